@@ -51,7 +51,7 @@ export async function list(db: Db, { kind, reason, after, limit }: Asked) {
   })
 }
 
-/** Tables of staged rows by kind, and the column that says what a row is called. */
+/** Tables of staged rows by kind, and the column with the name of a row. */
 const NAMED: Readonly<Record<string, string>> = {
   member: 'name',
   torrent: 'name',
@@ -98,7 +98,7 @@ export interface ShownRow extends WaitingRow {
 const HIDDEN = ['id', 'password', 'salt', 'password_kind', 'passkey', 'digest', 'factor_secret']
 const MAX_VALUE = 10_000
 
-/** A row with what the source says of it, whatever its outcome is now. */
+/** A row with its values in the source, whatever its outcome is now. */
 export async function find(db: Db, kind: string, oldId: number): Promise<ShownRow | null> {
   const { rows } = await sql<Omit<ShownRow, 'fields' | 'name'>>`
     select kind, old_id as "oldId", reason, outcome, new_id as "newId" from import_row

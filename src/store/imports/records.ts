@@ -29,7 +29,7 @@ export async function ofIds(tx: Db, kind: string, oldIds: readonly number[]) {
   return new Map(rows.map((row) => [row.oldId, row]))
 }
 
-/** Adds rows, or replaces what an earlier run said of them. */
+/** Adds rows, or replaces those of an earlier run. */
 export async function put(tx: Db, kind: string, rows: readonly ImportRow[]): Promise<void> {
   if (rows.length === 0) return
   await sql`
@@ -47,7 +47,10 @@ export async function put(tx: Db, kind: string, rows: readonly ImportRow[]): Pro
       reason = excluded.reason, digest = excluded.digest, figures = excluded.figures`.execute(tx)
 }
 
-/** Notes how members came, in rows that were just put: `undo` asks whether they still are so. */
+/**
+ * Records the imported state of members, in rows that were just written: `undo` checks whether it
+ * is unchanged.
+ */
 export async function noteMade(tx: Db, kind: string, memberIds: readonly number[]): Promise<void> {
   if (memberIds.length === 0) return
   await sql`
@@ -64,7 +67,7 @@ export function isDone(row: ImportRow | undefined): boolean {
   return row?.outcome === 'imported' || row?.outcome === 'merged'
 }
 
-/** Whether a row says something else than before. */
+/** Whether a row has changed. */
 export function isNews(row: ImportRow, before: ImportRow | undefined): boolean {
   return (
     before?.outcome !== row.outcome || before.reason !== row.reason || before.digest !== row.digest
@@ -102,7 +105,7 @@ export async function noteBcrypt(tx: Db, cost: number): Promise<void> {
     where bcrypt_cost is null or bcrypt_cost < ${cost}`.execute(tx)
 }
 
-/** Whether no run has ended yet: what is here by the import is all new to the planner. */
+/** Whether no run has ended yet: the planner knows nothing about the imported rows. */
 export async function isFirst(db: Db): Promise<boolean> {
   const { rows } = await sql`
     select from import_source where completed_at is not null`.execute(db)
@@ -110,8 +113,9 @@ export async function isFirst(db: Db): Promise<boolean> {
 }
 
 /**
- * What joins members with their rows needs to know how many there are. Tables that are still empty
- * are not analyzed: statements of triggers would be planned for no rows, and read all of them.
+ * Statements that join members with their rows need to know how many there are. Tables that are
+ * still empty are not analyzed: statements of triggers would be planned for no rows, and read all
+ * of them.
  */
 export async function analyzeMembers(db: Db): Promise<void> {
   await sql`analyze import_row, member`.execute(db)

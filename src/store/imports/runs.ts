@@ -100,7 +100,7 @@ export async function find(db: Db, id: number): Promise<RunRow | null> {
 const COLUMNS = sql`id, source, origin, site, started_at as "startedAt",
   completed_at as "completedAt", report`
 
-/** By what rows are imported again: the latest run and its mapping; null: none was imported. */
+/** The latest run and its mapping, by which rows are imported again; null: nothing was imported. */
 export async function latest(
   db: Db,
 ): Promise<(RunRow & { readonly mapping: GivenMapping }) | null> {

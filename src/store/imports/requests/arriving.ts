@@ -29,7 +29,7 @@ interface Coming {
   readonly place: TorrentPlace
 }
 
-/** Writes those that can be here, and notes of the others why they are not. */
+/** Writes those that can be here, and records the reason for each of the others. */
 export async function arrive(
   booking: Booking,
   requests: readonly PlainRequest[],
@@ -60,7 +60,9 @@ function rowOf({ id, digest }: PlainRequest) {
   return { oldId: id, digest }
 }
 
-/** Where it belongs; one without a category of the source is with what has none, too. */
+/**
+ * Its category; a request without a category of the source is treated like torrents without one.
+ */
 function placeOf({ places }: Booking, { category_key: key }: PlainRequest): TorrentPlace | null {
   const found = places.byKey.get(key)
   if (found !== undefined) return found
@@ -181,7 +183,7 @@ async function fillsOf(
       ...{ id: ids[at], requestId: id, torrentId, state },
       payeeId: fate.payeeId ?? (await absent()),
       fillerId: fate.fillerId ?? (await absent()),
-      // The member who asked has the whole time to decide.
+      // The member who made the request has the full time to decide.
       filledAt: state === 'pending' ? now : filledAt,
       decidedAt: state === 'pending' ? null : (request.decided_at ?? filledAt),
     })

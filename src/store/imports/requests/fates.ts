@@ -14,7 +14,7 @@ export interface Facts {
 
 export interface Filling {
   readonly kind: 'filled'
-  /** Pending: who asked has not decided, and the bounty is held. */
+  /** Pending: the member who made the request has not decided, and the bounty is held. */
   readonly state: 'pending' | 'approved'
   readonly torrentId: number
   /** Null: no one who has an account here. */
@@ -63,7 +63,7 @@ function filledFate(request: PlainRequest, { memberOf, torrents }: Facts): Fate 
   if (torrent?.newId == null) {
     return isApproved ? { kind: 'closed', reason: FILLED_ELSEWHERE } : { kind: 'open' }
   }
-  // Someone must be there to be paid.
+  // There must be a member to pay.
   if (!isApproved && payee.kind !== 'member') return { kind: 'open' }
   return {
     ...{ kind: 'filled', state: isApproved ? 'approved' : 'pending', torrentId: torrent.newId },

@@ -14,8 +14,8 @@ import { REQUEST } from './plain-requests.ts'
 import { newIds } from '../new-ids.ts'
 import { writeBounties, writeFills } from './rows.ts'
 
-// What has happened on the old site to requests that an earlier run has imported: more bounties, a
-// fill, and its approval. What members have done with them here goes first.
+// Later events on the old site for requests that an earlier run has imported: more bounties, a
+// fill, and its approval. Actions of members here take precedence.
 
 /** An imported request as it is here. */
 interface Here {
@@ -98,7 +98,7 @@ async function broughtTo({ tx }: Booking, requests: readonly PlainRequest[]) {
   return found
 }
 
-/** Adds what was given since, and a fill that waits. */
+/** Adds later bounties, and a pending fill. */
 async function add(booking: Booking, one: Followed, fate: Fate): Promise<void> {
   const { tx, importing, currency } = booking
   const { request, row, here, brought } = one
@@ -124,8 +124,8 @@ async function add(booking: Booking, one: Followed, fate: Fate): Promise<void> {
 /**
  * The old site has paid the bounty: the part that the request holds belongs to no one here, since
  * it is in the imported totals of the member who got it. If members have given something here, or
- * ended it, it stays what it is. One that was closed because its torrent was not here is filled
- * once it is.
+ * ended it, it stays as it is. One that was closed because its torrent was not here is filled once
+ * it is.
  */
 async function settle(
   booking: Booking,

@@ -14,8 +14,8 @@ export interface Fund {
 export const FUND_KEY = 'import-request:'
 
 /**
- * Books what the bounties of open requests hold: on the old site, those who gave them no longer
- * have it, and no one has it yet. One post for each request, as an opening balance of its account.
+ * Books the bounties of open requests: on the old site, their givers no longer have the amount, and
+ * no one else has it yet. One post for each request, as an opening balance of its account.
  */
 export async function fund(
   tx: Db,

@@ -19,12 +19,12 @@ import { makePlainRequests, plainRequests, REQUEST } from './plain-requests.ts'
 import { importVotes } from './votes.ts'
 import { withdraw } from './withdrawing.ts'
 
-// Requests with their bounties: open ones hold what members have given, and filled ones say what
-// was paid, which is in the imported totals and points of members.
+// Requests with their bounties: open ones hold the given amounts, and filled ones name the paid
+// ones, which are in the imported totals and points of members.
 
 const BATCH = 500
 
-/** Imports the requests that are not here yet, and what has happened to those that are. */
+/** Imports the requests that are not here yet, and later events of those that are. */
 export async function importRequests(
   client: pg.ClientBase,
   target: Target,

@@ -66,7 +66,7 @@ export interface NewFill {
   readonly decidedAt: Date | null
 }
 
-/** Writes fills. What the old site has kept of a bounty is in none: they have no tax. */
+/** Writes fills. The old site's share of a bounty is in none of them: they have no tax. */
 export async function writeFills(tx: Db, fills: readonly NewFill[]): Promise<void> {
   if (fills.length === 0) return
   await sql`

@@ -9,8 +9,8 @@ import * as records from '../records.ts'
 import type { VoteDescription } from '../described/requests.ts'
 import { REQUEST } from './plain-requests.ts'
 
-// Votes on requests that cost nothing. A vote here is a bounty, so who voted watches the request:
-// they are notified when it is filled, which is what they asked for.
+// Votes on requests that cost nothing. A vote here is a bounty, so members who voted watch the
+// request instead: they are notified when it is filled, as they wanted.
 
 const VOTED = 'request-vote'
 const VOTES = sql.table('import.plain_request_vote')

@@ -23,9 +23,9 @@ interface Withdrawn {
 }
 
 /**
- * Removes requests that the old site no longer has. What they held belongs to no one here: if the
- * old site has returned it, it is in the imported totals of members. What a member has given,
- * filled or decided here stays.
+ * Removes requests that the old site no longer has. Their held amounts belong to no one here: if
+ * the old site has returned them, they are in the imported totals of members. Gifts, fills and
+ * decisions of members here stay.
  */
 export async function withdraw(
   tx: Db,

@@ -28,11 +28,11 @@ export const artistsIn = (table: string, of: string) => `
       left join import.artists_group n on n."ArtistID" = coalesce(a."ArtistID", l."ArtistID")
       left join import.artists_alias f on f."AliasID" = n."PrimaryAlias"`
 
-/** Roles but the first, which is that of main artists; arrangers are of Orpheus. */
+/** All roles except the first, which is that of main artists; only Orpheus has arrangers. */
 const ROLES = `('2', 'With'), ('3', 'Remixed by'), ('4', 'Composed by'), ('5', 'Conducted by'),
       ('6', 'Compiled by'), ('7', 'Produced by'), ('8', 'Arranged by')`
 
-/** One who has voted both ways has a row for each. */
+/** A member who has voted both ways has a row for each. */
 export const gazelleTagVotes: TagVoteDescription = {
   table: 'torrents_tags_votes',
   columns: ['GroupID', 'TagID', 'UserID', 'Way'],
@@ -43,7 +43,7 @@ export const gazelleTagVotes: TagVoteDescription = {
     from import.torrents_tags_votes v left join import.tags n on n."ID" = v."TagID"`,
 }
 
-/** Torrents have no names: those are made of artists, title, year and format. */
+/** Torrents have no names: the names are made of artists, title, year and format. */
 export const gazelleCatalog: CatalogDescription = {
   tables: {
     torrents: [
@@ -125,7 +125,7 @@ export const gazelleCatalog: CatalogDescription = {
     left join import.torrents_leech_stats l on l."TorrentID" = t."ID"
     left join artist a on a.id = t."GroupID"
     left join tagged w on w.id = t."GroupID"`,
-  // An album here is of its main artists: the others are named where it is described.
+  // An album here belongs to its main artists: its description names the others.
   groupTexts: `
     with credited as (
       select id, string_agg('[b]' || says || ':[/b] ' || names, ' · ' order by role) as credits

@@ -1,6 +1,6 @@
 import type { CatalogDescription } from '../described/source.ts'
 
-/** The texts of posts, whose table version 3 calls otherwise. */
+/** The texts of posts, whose table has another name in version 3. */
 export const POST_TEXTS = `(
       select post_id, post_text from import.bb_posts_text
       union all select post_id, post_text from import.bb_post_texts)`

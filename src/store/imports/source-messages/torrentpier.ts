@@ -26,7 +26,7 @@ export const torrentpierMessages: MessageDescription = {
   parts: ['bb_privmsgs_text'],
   ...flatConversations({
     id: 'import.big(m.privmsgs_id)',
-    // Guests and bots are below 1.
+    // IDs of guests and bots are below 1.
     from: 'greatest(import.big(m.privmsgs_from_userid), 0)',
     to: 'greatest(import.big(m.privmsgs_to_userid), 0)',
     subject: "coalesce(import.plain(m.privmsgs_subject), '')",

@@ -16,7 +16,10 @@ const SAID = LISTS.map(([, column, label]) => {
   return `'${label}: ' || replace(nullif(r."${column}", ''), '|', ', ')`
 }).join(', ')
 
-/** A vote is a bounty: bytes that its member no longer has, and that who fills the request gets. */
+/**
+ * A vote is a bounty: bytes that its member no longer has, and that the member who fills the
+ * request gets.
+ */
 export const gazelleRequests: RequestDescription = {
   tables: {
     requests: [

@@ -1,9 +1,9 @@
 import type { RequestDescription } from '../described/requests.ts'
 
 /**
- * Bounties are points, of which one or more rows are of a member. The member who fills a request
- * gets them when it is approved. An anonymous fill has no one here to get them: until it is
- * approved, its request is open.
+ * Bounties are points, in one or more rows per member. The member who fills a request gets them
+ * when it is approved. An anonymous fill has no one here to get them: until it is approved, its
+ * request is open.
  */
 export const unit3dRequests: RequestDescription = {
   tables: {

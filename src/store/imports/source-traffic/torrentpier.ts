@@ -4,8 +4,8 @@ import type { TrafficDescription } from '../described/source.ts'
 const COMPLETE = '1'
 
 /**
- * What was downloaded is in one table, and whether it is complete in two: the list of the member,
- * who can change it later, and what the tracker has seen.
+ * One table has the downloads, and two say whether they are complete: the list of the member, who
+ * can change it later, and the records of the tracker.
  */
 export const torrentpierTraffic: TrafficDescription = {
   tables: {

@@ -1,8 +1,8 @@
 import type { TrafficDescription } from '../described/source.ts'
 
 /**
- * Both what clients reported and what was credited are known. A download that was refunded, for
- * seeding long enough, was taken from the total of its member.
+ * Both the reported and the credited bytes are known. A download that was refunded, for seeding
+ * long enough, was taken from the total of its member.
  */
 export const unit3dTraffic: TrafficDescription = {
   tables: {

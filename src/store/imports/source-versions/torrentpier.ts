@@ -1,7 +1,7 @@
 import type { SourceVersions } from '../described/source.ts'
 import { columnsIn, inVersions } from './places.ts'
 
-/** Version 3 stores one .torrent for each topic, and calls the texts of posts otherwise. */
+/** Version 3 stores one .torrent for each topic, and has another name for the texts of posts. */
 export const torrentpierVersions: SourceVersions = {
   some: {
     ...inVersions('TorrentPier 2 only', [

@@ -1,6 +1,8 @@
 import type { WikiDescription } from '../described/wiki.ts'
 
-/** Texts of the site are pages since the first version, and wikis came later. No one signs them. */
+/**
+ * Texts of the site are pages since the first version, and wikis came later. They have no authors.
+ */
 export const unit3dWiki: WikiDescription = {
   tables: {
     wikis: ['id', 'name', 'content', 'category_id', 'created_at', 'updated_at'],

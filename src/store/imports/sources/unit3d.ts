@@ -33,7 +33,7 @@ const unit3dBans: NetworkBanDescription = {
     from import.blocked_ips`,
 }
 
-/** Those that were accepted say who invited a member. */
+/** Accepted ones name the inviter of a member. */
 const unit3dInvites: InviteDescription = {
   table: 'invites',
   columns: [

@@ -6,14 +6,14 @@ import { columnsOf, quoted, stagedTable } from './staged-tables.ts'
 // dump in UTF-8 has their texts encoded twice. A column is recognized by its values: other bytes do
 // not decode as UTF-8 by chance, so one whose every value decodes was encoded twice.
 
-/** The mapping's entry for a column: it decodes values as far as they decode, or none. */
+/** The mapping's entry for a column: it decodes all values that can be decoded, or none. */
 export type GivenEncodings = Readonly<Record<string, 'twice' | 'as-is'>>
 
 /** A column with values that decode as UTF-8 once more. */
 export interface FoundEncoding {
   /** `table.column` */
   readonly place: string
-  /** Values with other characters than those of ASCII, and how many of them decode. */
+  /** The number of values with non-ASCII characters, and how many of them decode. */
   readonly values: number
   readonly twice: number
   readonly isDecoded: boolean
@@ -25,8 +25,8 @@ export interface FoundEncoding {
 const MAX_SAMPLE = 60
 
 /**
- * Decodes what was encoded twice in the columns with texts, and notes it, in one transaction. What
- * a later reading has put in is decoded as the column was before.
+ * Decodes what was encoded twice in the columns with texts, and notes it, in one transaction. Rows
+ * of a later reading are decoded like the column before.
  */
 export async function decodeStaged(
   client: pg.ClientBase,

@@ -2,9 +2,9 @@ import type pg from 'pg'
 import type { SourceDescription } from '../described/source.ts'
 import { addedTable, goneTable, quoted, stagedTable } from './staged-tables.ts'
 
-// What later readings have put in and removed, by which the next steps update what they have built
-// from whole tables. It is kept until a run has ended: after a kill, the next run has the changes
-// of both.
+// The rows that later readings have added and removed, by which the next steps update data that
+// they have built from whole tables. They are kept until a run has ended: after a kill, the next
+// run has the changes of both.
 
 /** The tables whose changes are kept. Those of members have passwords, and are small. */
 export function keptTables(source: SourceDescription): ReadonlySet<string> {
@@ -19,7 +19,7 @@ export function keptTables(source: SourceDescription): ReadonlySet<string> {
   ])
 }
 
-/** Creates the tables of what has changed of a table, empty where nothing has. */
+/** Creates the tables for the changes of a table; empty if nothing has changed. */
 export async function openChanges(client: pg.ClientBase, table: string): Promise<void> {
   for (const of of [addedTable(table), goneTable(table)]) {
     await client.query(`create unlogged table if not exists ${of} (like ${stagedTable(table)})`)

@@ -132,7 +132,7 @@ function countOf(set: HashSet): number {
   return rows
 }
 
-/** The same without what was taken. */
+/** The same without taken ones. */
 function shrunk(set: HashSet): HashSet {
   const small = emptySet(countOf(set))
   for (const hash of left(set)) {

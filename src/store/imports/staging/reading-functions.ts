@@ -1,10 +1,10 @@
 import type pg from 'pg'
 
 // SQL functions by which the staged texts are read: values that are not valid are null. A history
-// has ten values, so the functions are most of what reading it costs. PostgreSQL can tell since
-// version 16 whether a text is valid, which is four times as fast as a regular expression. What
-// uses stable functions is stable, too: otherwise it is called for each value, not a part of the
-// query.
+// has ten values, so the functions are most of the cost of reading it. Since version 16, PostgreSQL
+// can tell whether a text is valid, four times as fast as a regular expression. A function that
+// uses stable ones is stable, too: otherwise it would be called for each value instead of becoming
+// a part of the query.
 
 const COMMON = `
   create function import.hash(given bytea) returns text language sql immutable parallel safe
@@ -21,7 +21,7 @@ const COMMON = `
     return case when given ~ '^[0-9]{1,10}$' and given::numeric > 0
       then to_timestamp(given::double precision) end;`
 
-/** Characters of Windows-1252, which MySQL calls latin1, and the bytes that they are there. */
+/** Characters of Windows-1252, which MySQL calls latin1, and their bytes in it. */
 const SPECIAL = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ'
 const BYTES = [
   ...[0x80, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8e, 0x91, 0x92],
@@ -87,7 +87,7 @@ const BY_PATTERNS = `
         substr(given, 6, 2)::int, 1) + interval '1 month' - interval '1 day')))
       then (given || ' UTC')::timestamp at time zone 'UTC' end;`
 
-// What else is a valid number (as in 007, 0x1f and 1_000) does not become the same text.
+// Other valid numbers (such as 007, 0x1f and 1_000) do not become the same text.
 const BY_VALIDITY = `
   create function import.big(given text) returns numeric language sql stable parallel safe
     return case

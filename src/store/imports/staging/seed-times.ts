@@ -2,8 +2,8 @@ import type pg from 'pg'
 import type { SourceDescription } from '../described/source.ts'
 import { quoted, stagedTable } from './staged-tables.ts'
 
-// The seed time of each member, where a source has only that of each history: sums of the largest
-// table, which later readings update by the rows that have changed.
+// The seed time of each member, for a source that only has the time of each history: sums of the
+// largest table, which later readings update by the rows that have changed.
 
 const SEED_TIMES = 'import.seed_time'
 

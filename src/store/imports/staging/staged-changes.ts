@@ -15,7 +15,7 @@ interface Reading {
 
 /** Writes what a reading has found, in one transaction that ends with it. */
 export interface StagedChanges {
-  /** A table was read to its end, as it seems: its changes are written while others are read. */
+  /** A table seems to be read to its end: its changes are written while others are read. */
   readonly isRead: (table: string) => void
   /** Rows of a table follow: if its changes were written, those of all tables are undone. */
   readonly isNotRead: (table: string) => Promise<void>
@@ -27,8 +27,8 @@ export interface StagedChanges {
 
 /**
  * The changes of a reading: rows that the source no longer has are removed from their tables, and
- * those that are new are put in. Of the largest tables, both are kept as well, until the run has
- * ended: what is built from their rows is updated by them.
+ * new ones are added. For the largest tables, both are also kept until the run has ended: data
+ * built from their rows is updated by them.
  *
  * @param client a connection that does nothing else until the reading ends
  */
@@ -113,8 +113,8 @@ async function remove(changing: Changing, gone: GoneRows): Promise<void> {
     select row_hash, count(*) as rows from gone_hash group by 1`)
   await client.query('analyze gone_row')
   await client.query(`create temporary table removed (like ${staged})`)
-  // Rows that are equal in everything: as many of them as the source has fewer. They are looked up
-  // by their places, which a join would read the whole table for.
+  // Of rows that are completely equal, as many as the source now lacks. They are looked up by their
+  // places, which a join would read the whole table for.
   await client.query(`
     with gone as (
       delete from ${staged} where ctid = any(array(
@@ -133,7 +133,7 @@ function* cellsOf(hashes: Iterable<bigint>) {
   for (const hash of hashes) yield [hash]
 }
 
-/** Puts in what is new. @returns its rows */
+/** Adds the new rows. @returns its rows */
 async function add({ client, source, table, isKept }: Changing): Promise<number> {
   const next = nextTable(table)
   const { rows } = await client.query<{ is: boolean }>('select to_regclass($1) is not null as is', [
@@ -147,7 +147,7 @@ async function add({ client, source, table, isKept }: Changing): Promise<number>
   return rowCount ?? 0
 }
 
-/** Keeps rows for what is built by what has changed. */
+/** Keeps changed rows for the data that is built from them. */
 async function keep(client: pg.ClientBase, table: string, rows: string, into: string) {
   await client.query(`create unlogged table if not exists ${into} (like ${stagedTable(table)})`)
   await client.query(`insert into ${into} select * from ${rows}`)
