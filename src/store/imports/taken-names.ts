@@ -6,7 +6,7 @@ import * as settings from '../records/settings/settings.ts'
 import type { MemberValues, Taken } from './member-values.ts'
 
 export interface TakenNames extends Taken {
-  /** Notes what a member of the source takes. */
+  /** Records the name, address and passkey that a member of the source takes. */
   readonly take: (values: MemberValues) => void
 }
 

@@ -40,15 +40,18 @@ const IDS = { members: MEMBERS, torrents: TORRENTS, bundles: BUNDLES, requests: 
 export type Undone =
   | { readonly ok: true; readonly members: number; readonly torrents: number }
   /**
-   * Tables in which someone else has written about what was imported, with the rows, and the bytes
+   * Tables in which someone else has written about imported things, with the rows, and the bytes
    * that clients have moved here since.
    */
   | { readonly ok: false; readonly changed: readonly Changed[]; readonly bytes: bigint }
 
-/** What members did with torrents. All members are imported, so no pair is older. */
+/** The histories of members with torrents. All members are imported, so no pair is older. */
 const PAIRS = sql`(t.member_id, t.torrent_id) in (select member_id, torrent_id from import_traffic)`
 
-/** The tables that the import writes, each before those that it refers to, and whose rows. */
+/**
+ * The tables that the import writes, each before those that it refers to, and the owners of the
+ * rows.
+ */
 const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] = [
   ['network_ban', IS_OURS],
   ['old_name', IS_OURS],
@@ -125,7 +128,10 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['member', sql`t.id in ${MEMBERS}`],
 ]
 
-/** Deletes what the import wrote; nothing if anything has been written about it since. */
+/**
+ * Deletes the rows that the import wrote; deletes nothing if anything has been written about them
+ * since.
+ */
 export async function undo(db: Db, now: Date): Promise<Undone> {
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('statement_timeout', '0', true)`.execute(tx)
@@ -160,7 +166,7 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
     await sql`delete from import_run`.execute(tx)
     await sql`delete from import_source`.execute(tx)
     await sql`delete from import_transaction`.execute(tx)
-    // The passwords of those who were here are no longer staged: the source is read again.
+    // The passwords of imported members are no longer staged: the source is read again.
     await sql`drop schema if exists import cascade`.execute(tx)
     // Trackers know the members: they load everything again.
     await outbox.startAnew(tx)
@@ -196,7 +202,10 @@ async function countOf(tx: Db, rows: RawBuilder<unknown>): Promise<number> {
   return found[0].n
 }
 
-/** Accounts of the site keep what others have booked; one that only the import used is removed. */
+/**
+ * Accounts of the site keep the bookings of others; an account that only the import used is
+ * removed.
+ */
 async function correctBalances(tx: Db, accounts: readonly number[]): Promise<void> {
   const ids = sql`${`{${accounts.join()}}`}::bigint[]`
   await sql`

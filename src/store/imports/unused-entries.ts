@@ -13,8 +13,8 @@ interface Used {
 }
 
 /**
- * The entries of the mapping file that say nothing about this source, such as `roles.99`: often a
- * key that is not spelled as the source does.
+ * The entries of the mapping file that match nothing in this source, such as `roles.99`: often a
+ * key with another spelling.
  */
 export async function unusedEntries(
   client: pg.ClientBase,

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 // The indexes of words take each new row immediately, so that a search has no list of waiting rows
-// to read. For as long as a first import writes hundreds of thousands of rows, they collect them
-// and write many together, in the order of the index: a search reads the list of them, too.
+// to read. While a first import writes hundreds of thousands of rows, they collect the rows and
+// write many together, in the order of the index: a search reads the list of them, too.
 
 const INDEXES = [
   ...['torrent_search', 'torrent_tag_ids_all', 'torrent_attribute_texts'],

@@ -29,11 +29,11 @@ export interface Reading {
 }
 
 /**
- * Reads a source into its staging tables. What was staged before stays, as far as the source still
- * has it: a reading that was killed continues, and a later one writes only what has changed. A dump
- * that was read to the end is not read again.
+ * Reads a source into its staging tables. Staged rows stay, as far as the source still has them: a
+ * reading that was killed continues, and a later one writes only the changes. A dump that was read
+ * to the end is not read again.
  *
- * @param second another connection, which writes what has changed of a table while the next is read
+ * @param second another connection, which writes the changes of a table while the next one is read
  */
 export async function stage(
   client: pg.ClientBase,
@@ -74,7 +74,9 @@ interface ReadingAll {
   readonly found: FoundColumns
 }
 
-/** Writes the new rows of a source where they wait. @returns what it has of each table */
+/**
+ * Writes the new rows of a source to the tables where they wait. @returns the counts of each table
+ */
 async function readAll(
   client: pg.ClientBase,
   reading: Reading,

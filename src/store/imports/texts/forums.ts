@@ -156,8 +156,8 @@ async function groupOf(tx: Db, { group_name, group_position }: PlainForum): Prom
 }
 
 /**
- * The roles of the source: what they become, and which of them active members have. Disabled ones
- * are often in a group that may do nothing, which says nothing about what they become here.
+ * The roles of the source: their counterparts here, and which of them active members have. Disabled
+ * members are often in a group that may do nothing, which means nothing for their role here.
  */
 export interface Readers {
   readonly targets: ReadonlyMap<string, RoleTarget>
@@ -178,8 +178,8 @@ export async function readersOf(
 }
 
 /**
- * What was said on the old site is not new to those who were there: members who have been seen
- * within a year. For others, too many marks would be needed.
+ * Posts of the old site are not new to members who were there: those who have been seen within a
+ * year. For others, too many marks would be needed.
  */
 export async function markRead(tx: Db, now: Date): Promise<void> {
   const done = await sql`

@@ -47,7 +47,7 @@ export interface PlainText extends Authored {
 export type PlainAuthor = Pick<Authored, 'author_id' | 'author_name' | 'is_anonymous'>
 
 export const plainTable = (kind: string) => `import."plain_${kind}"`
-/** IDs of what an earlier run has imported, of topics and texts. */
+/** IDs of topics and texts that an earlier run has imported. */
 const doneTable = (kind: string) => `import."done_${kind}"`
 
 /** Topics or texts of the source, whether they are new or not: a table of their IDs. */
@@ -74,7 +74,7 @@ async function makePlain(
 }
 
 /**
- * Topics or texts without those that are here: of a row that an earlier run has imported, only the
+ * Topics or texts without those that are here: for a row that an earlier run has imported, only the
  * ID is read.
  */
 async function makePlainOpen(

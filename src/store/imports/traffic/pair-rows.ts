@@ -26,7 +26,9 @@ export async function analyzeBatch(tx: Db, table: string): Promise<void> {
   await sql`reset default_statistics_target`.execute(tx)
 }
 
-/** Pairs of members from after one ID to another: what is joined with them is in this range. */
+/**
+ * Pairs of members from after one ID to another: rows that are joined with them are in this range.
+ */
 export interface PairRange {
   readonly after: number
   readonly to: number
@@ -179,7 +181,7 @@ export async function addToDays(tx: Db, range: PairRange): Promise<void> {
   await byKeys(tx, range.areFew, () => write.execute(tx))
 }
 
-/** Notes what was booked. No one else writes these rows, so that they are where they were. */
+/** Records the bookings. No one else writes these rows, so they have not moved. */
 export async function noteBooked(tx: Db, { areFew }: PairRange, areNew: boolean): Promise<void> {
   const plain = FIGURES.map(([name]) => sql.ref(name))
   const booked = FIGURES.map(([, name]) => sql.ref(name))

@@ -9,8 +9,8 @@ import { analyzeBatch } from './pair-rows.ts'
 import { byHashes, byKeys } from './planned.ts'
 
 // What each member here has done with each torrent here, in which the rows of a pair are summed.
-// The table stays between runs: a later one adds what the source has more, and subtracts what it
-// has no more. Rows of members or torrents that are not here wait in another table.
+// The table stays between runs: a later one adds what is new in the source, and subtracts what it
+// no longer has. Rows of members or torrents that are not here wait in another table.
 
 const PLAIN = sql.table('import.plain_traffic')
 const PENDING = sql.table('import.pending_traffic')
@@ -207,7 +207,7 @@ async function addToPlain(tx: Db, now: Date): Promise<void> {
     on conflict (member_id, torrent_id) do update set
       ${sql.join(WHOLE.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))}`
   await put.execute(tx)
-  // The source has no row of such a pair any more: what was booked of it stays.
+  // The source no longer has a row of such a pair: its bookings stay.
   for (const table of [PLAIN, PENDING]) {
     const remove = sql`
       delete from ${table} p using import.changed_pair c

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 
-// Statements of which the planner would choose a plan that takes many times as long.
+// Statements for which the planner would choose a plan that takes many times as long.
 
 type Setting = 'enable_hashjoin' | 'enable_mergejoin' | 'enable_memoize' | 'enable_nestloop'
 

@@ -19,7 +19,7 @@ const SUMS = [
 
 type Sums = Readonly<Record<string, bigint>>
 
-/** Sums over all rows of the source, and what was booked of them. */
+/** Sums over all rows of the source, and the booked part of them. */
 export async function trafficSums(db: Db): Promise<readonly SumReport[]> {
   const list = (prefix: string, at: 1 | 2) =>
     sql.join(

@@ -10,7 +10,7 @@ import { addToDays, addToPairs, collectChanged, noteBooked } from './pair-rows.t
 import type { BookedFrom } from './plain-traffic.ts'
 import { batchEnd, makePlainTraffic } from './plain-traffic.ts'
 
-/** Two connections share what a day changes at a small site, too. */
+/** Two connections share the work even for the changes of one day at a small site. */
 const BATCH = 10_000
 
 export interface ImportingTraffic {
@@ -29,12 +29,12 @@ export interface OpenTraffic {
   readonly importing: ImportingTraffic
   /** The next pairs; null: there are none. */
   readonly next: () => Promise<PairRange | null>
-  /** Lets `next` give no more. */
+  /** Makes `next` return no more. */
   readonly stop: () => void
   pairs: number
 }
 
-/** Finds what members have done with each torrent, or what has changed of it since the last run. */
+/** Collects the histories of members with each torrent, or their changes since the last run. */
 export async function openTraffic(
   { db, inTransaction }: Target,
   importing: ImportingTraffic,
@@ -59,7 +59,7 @@ export async function openTraffic(
 }
 
 /**
- * Books pairs until none are left. The totals of members stay what they are: what counts per
+ * Books pairs until none are left. The totals of members stay the same: traffic that counts per
  * torrent no longer counts as an imported total.
  * @param lane which of two connections this is; null: the only one
  */
@@ -125,7 +125,7 @@ const BYTE_ACCOUNTS = sql`
   select member_id, currency from (select distinct member_id from changed_traffic) c
   cross join unnest(array['upload', 'download']) currency`
 
-/** By member and currency: what the posts of the difference book. */
+/** By member and currency: the amounts that the posts of the difference book. */
 const TAKEN = sql`
       select member_id, 'upload' as currency, -sum(up - old_up) as amount
       from changed_traffic group by 1 having sum(up - old_up) <> 0
@@ -133,7 +133,7 @@ const TAKEN = sql`
       select member_id, 'download', sum(down - old_down)
       from changed_traffic group by 1 having sum(down - old_down) <> 0`
 
-/** Deducts from the imported totals of each member what is now counted per torrent. */
+/** Deducts the traffic that is now counted per torrent from the imported totals of each member. */
 async function bookDifference(tx: Db, origin: string, now: Date): Promise<void> {
   const says = `Counted per torrent instead, as ${origin} did`.slice(0, 300)
   await sql`

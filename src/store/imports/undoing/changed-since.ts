@@ -61,7 +61,7 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['promotion', sql`t.scope = 'personal' and t.target_id in ${MEMBERS}`],
 ]
 
-/** Rows about what was imported that another transaction has written, in any table. */
+/** Rows about imported things that another transaction has written, in any table. */
 export async function changedSince(tx: Db): Promise<readonly Changed[]> {
   // A comment of an imported member on an imported torrent is one row.
   const looked = new Map<string, RawBuilder<unknown>[]>()

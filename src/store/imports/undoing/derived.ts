@@ -7,8 +7,9 @@ import { NOTED_BY } from '../member-rows.ts'
 import { changedByTasks } from './changed-by-tasks.ts'
 import { noticesAbout, taskMails, taskNotices } from './task-notices.ts'
 
-// What tasks and trackers of this program derive from what was imported. It is not the work of a
-// person: undo removes it together with its source, and only asks whether bytes were booked.
+// Rows that tasks and trackers of this program derive from imported ones. They are not the work of
+// a person: undo removes them together with their source, and only checks whether bytes were
+// booked.
 
 /** Whose rows an undo removes: SQL of the IDs of what was imported. */
 export interface ImportedIds {
@@ -131,8 +132,8 @@ export const actsOnMembers = (members: RawBuilder<unknown>) => sql`
   and t.actor_name <> ${theProgram.name} and t.action <> all(${SEEN_ELSEWHERE}::text[])`
 
 /**
- * Imported members who are not as they came, in what only persons change: by whatever door, the
- * site, the API or a command, and whether or not it left a trace elsewhere.
+ * Imported members with changes that only persons make: by the site, the API or a command, and
+ * whether or not the change left a trace elsewhere.
  */
 export const membersChanged = (kind: string) => sql`
   exists (
@@ -152,7 +153,7 @@ export async function bytesSince(
   return BigInt(rows[0].bytes)
 }
 
-/** Removes it. What refers to one of two imported things goes with either. */
+/** Removes them. A row that refers to two imported things is removed with either. */
 export async function removeDerived(tx: Db, ids: ImportedIds): Promise<void> {
   for (const { table, of: which, column, only } of DERIVED) {
     await sql`
@@ -163,8 +164,8 @@ export async function removeDerived(tx: Db, ids: ImportedIds): Promise<void> {
 }
 
 /**
- * Removes what tasks have booked for imported members. One post is about many members: what the
- * site has given to others in it stays.
+ * Removes the bookings of tasks for imported members. One post is about many members: its entries
+ * for others stay.
  *
  * @returns the accounts of the site whose entries have changed
  */

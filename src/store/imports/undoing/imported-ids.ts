@@ -15,8 +15,8 @@ import { COMMENT_PART, POST_PART } from '../texts/texts.ts'
 import { TOPIC } from '../texts/topics.ts'
 import { wikiKinds } from '../described/wiki.ts'
 
-// The owners of the rows that an undo removes, as SQL: what the import has made by its rows, and
-// what one of its transactions has written last.
+// The owners of the rows that an undo removes, as SQL: the IDs of things that the import has
+// created, by its records, and whether one of its transactions has written a row last.
 
 export const IS_OURS = sql`(t.xmin::text::bigint in (select id from import_transaction))`
 export const newIds = (...kinds: readonly string[]) => sql`(

@@ -7,8 +7,8 @@ import type { Readers } from '../texts/forums.ts'
 export type Lowest = (keys: readonly string[] | null) => string | null
 
 /**
- * Who may read or edit a page here, from who could on the old site; never more than that. A class
- * has all classes above it, so that one does only if no higher one was kept out.
+ * The readers or editors of a page here, derived from those on the old site; never more than those.
+ * A class includes all classes above it, so it is chosen only if no higher one was excluded.
  */
 export async function lowestRoles(db: Db, readers: Readers): Promise<Lowest> {
   const { rows } = await sql<{ slug: string; rank: number }>`

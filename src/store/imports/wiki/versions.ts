@@ -9,7 +9,7 @@ import { convertedTexts } from '../texts/converted.ts'
 import type { WikiDescription, WikiList } from '../described/wiki.ts'
 import type { ImportingWiki, NewPage } from './new-pages.ts'
 
-// The texts of imported wiki pages: what they are, and what they were.
+// The texts of imported wiki pages: the present ones, and the earlier ones.
 
 /** The newest revisions of one page; a page that was edited more often lost its first ones. */
 const MOST_REVISIONS = 200

@@ -17,7 +17,7 @@ import type { WikiDescription, WikiList } from '../described/wiki.ts'
 import type { ImportingWiki, NewPage } from './new-pages.ts'
 import { writeVersions } from './versions.ts'
 
-// Wiki pages and texts of the site, with what they were before.
+// Wiki pages and texts of the site, with their earlier versions.
 
 /** More than a wiki has: names and addresses of all are in memory. */
 const MOST_PAGES = 20_000
@@ -139,7 +139,7 @@ function pageOf(
   const title = cut === '' ? `Page ${oldId}` : cut
   const path = freePath(above, title, `${kind}-${oldId}`, taken)
   taken.add(path)
-  // A page below one that fewer may read is as it was.
+  // A page below one that fewer members may read keeps its rights.
   const all = path.includes('/') ? 'member' : null
   const reader = lowest(readers) ?? all
   return { id, oldId, path, title, reader, editor: lowest(editors), createdAt: at ?? now }
