@@ -199,7 +199,7 @@ async function withoutPause({ url, kinds, cookies }) {
   if (read.failed > 0)
     throw new Error(`${read.failed} of ${read.pages} pages failed: ${read.status}`)
   const rate = ((read.pages * 1000) / (performance.now() - begun)).toFixed(0)
-  console.log(`\n${count} readers without pause: ${rate} pages a second (${kind})`)
+  console.log(`\n${count} readers without pause: ${rate} pages per second (${kind})`)
 }
 
 async function statementsOf(kinds, url, cookie, road) {

@@ -231,7 +231,7 @@ async function statementsOf({ env, next, tools }) {
 
 function print({ torrents, seconds, table, read, costs: [site, postgres], statements }) {
   console.log(
-    `\n${torrents.toLocaleString('en')} torrents, ${RATE} requests a second for ${seconds} s`,
+    `\n${torrents.toLocaleString('en')} torrents, ${RATE} requests per second for ${seconds} s`,
   )
   console.log(
     `processor ms per request, readers included: site ${site.toFixed(1)}, PostgreSQL ${postgres.toFixed(1)}\n`,

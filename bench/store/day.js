@@ -70,7 +70,7 @@ export async function day({ peers, hours = 24 }) {
     'most in memory': most,
     'in memory at the end': world.peerCount(),
     announces,
-    'announces a second of CPU': Math.round(announces / (spentMs / 1000)),
+    'announces per second of CPU': Math.round(announces / (spentMs / 1000)),
     'CPU µs an announce': Number(((spentMs * 1000) / announces).toFixed(2)),
     'entries booked': clients.entries(),
     'GiB booked': Number((clients.booked() / 2 ** 30).toFixed(1)),

@@ -19,7 +19,7 @@ export async function memory(shape) {
     shape: shape.name,
     peers,
     torrents: sizes.length,
-    'bytes a peer': Number((usedBytes / peers).toFixed(1)),
+    'bytes per peer': Number((usedBytes / peers).toFixed(1)),
     'used GiB': Number((usedBytes / 2 ** 30).toFixed(3)),
     'touched GiB': Number((touchedBytes / 2 ** 30).toFixed(3)),
     'RSS GiB': Number(((residentBytes() - before) / 2 ** 30).toFixed(3)),

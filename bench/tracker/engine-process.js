@@ -144,7 +144,7 @@ process.send({
   announces,
   'reply B': reply.end - reply.start,
   'with an entry': `${Math.round((100 * written) / announces)} %`,
-  'heap bytes an announce': Number((heapBytes / announces).toFixed(3)),
+  'heap bytes per announce': Number((heapBytes / announces).toFixed(3)),
   collections: pauses.length,
   'longest pause ms': Number(Math.max(0, ...pauses).toFixed(1)),
 })

@@ -33,7 +33,7 @@ const PARTS = {
   threads: { title: 'one thread and two', run: twoThreads },
   lists: { title: 'peer lists under load', run: peerLists },
   near: { title: 'near peers first: µs of the engine and share of near peers', run: nearPeers },
-  logs: { title: 'a log of 10,000 lines a second', run: besideLog },
+  logs: { title: 'a log of 10,000 lines per second', run: besideLog },
 }
 
 /** Where the npm tracker is installed, which is not on every machine. */

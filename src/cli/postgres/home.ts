@@ -77,7 +77,10 @@ export function settleHome(dataFolder: string): Home {
   return { dataFolder, cluster, account, binaries: settleBinaries(cluster, dataFolder, account) }
 }
 
-/** The BABOU_DATA of data in the system's folder, and whether that is there; null: unknown. */
+/**
+ * The BABOU_DATA to which a database in the system's folder belongs, and whether it still exists;
+ * null: unknown.
+ */
 export function ownerOfSystemData(home: string): { dataFolder: string; isThere: boolean } | null {
   const file = path.join(home, OWNER_FILE)
   if (!fs.existsSync(file)) return null

@@ -55,7 +55,10 @@ type Meaning = (typeof MEANING)[keyof typeof MEANING]
 const ENOUGH = 4
 /** A counter below that of the session when the port last announced: no announce is that late. */
 const STRONG = 3
-/** Announces of one round, from several ports of a client, may overtake each other by this. */
+/**
+ * The time by which announces of one round, from several ports of a client, may overtake each
+ * other.
+ */
 const ROUND_SECONDS = 10
 /** Clients announce up to a tenth of the interval late, and slightly early. */
 const LATEST_SHARE = 1.25

@@ -202,8 +202,8 @@ function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
 }
 
 /**
- * Divides the excess of a swarm by coefficient times exposure; no part is above its exposure. Of
- * what is barren, no one has the data: only false uploads explain it.
+ * Divides the excess of a swarm by coefficient times exposure; no part is above its exposure. For
+ * barren excess, no one has the data: only false uploads explain it.
  */
 function divide(
   flows: Flows,

@@ -129,7 +129,7 @@ async function openPoll(call: Asked, param: string): Promise<Found> {
   return { ok: false, reply: refuse('POLL_REMOVED', { detail }) }
 }
 
-/** Back to where the poll is asked. */
+/** Back to the page that the poll is on. */
 async function afterwards(call: Asked, { id: pollId }: Poll, said: string): Promise<Reply> {
   const poll = await polls.find(call.db, pollId, readerOf(call))
   if (poll === undefined) return refuse('POLL_REMOVED')

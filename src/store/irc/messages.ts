@@ -5,8 +5,8 @@ import { deleteSome } from '../base/prune.ts'
 import type { Some } from '../records/tasks/failed-rows.ts'
 import { eachDue } from '../search/alerts.ts'
 
-// What is to be sent to the nicks of members. As with channels (places.ts), a line is noted before
-// it is sent (`intend`), and its row is deleted once the server has handled it (`said`).
+// Lines for the nicks of members. As with channels (places.ts), a line is noted before it is sent
+// (`intend`), and its row is deleted once the server has handled it (`said`).
 
 /** Wakes the bot when there is something to send. */
 export const MESSAGES_CHANNEL = 'irc-messages'

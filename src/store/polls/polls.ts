@@ -87,7 +87,7 @@ export async function list(
   return read(db, reader, sql`${from} and removed_at is null and ${seen(reader)}`, limit)
 }
 
-/** Whether the reader may see where a poll is asked. */
+/** Whether the reader may see the page that a poll is on. */
 function seen({ id, readsForums, readsArticles, now }: Reader): RawBuilder<boolean> {
   return sql`case
     when topic_id is not null then ${readsForums} and exists (

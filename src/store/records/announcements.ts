@@ -69,7 +69,9 @@ async function wake(tx: Db): Promise<void> {
   await sql`select pg_notify(${NOTED_CHANNEL}, '')`.execute(tx)
 }
 
-/** Returns when the oldest row that waits was noted; null: none waits, but for a later time. */
+/**
+ * Returns when the oldest waiting row was recorded; null: no row waits, except for a later time.
+ */
 export async function waitingSince(db: Db, now: Date): Promise<Date | null> {
   const row = await db
     .selectFrom('announcement')

@@ -31,9 +31,9 @@ interface Merging extends MergeOptions {
 
 /**
  * Adds sessions that were taken out of another memory, or this one, to the swarms here: the union
- * of both, and of two states of one session the newer one. On the main thread.
+ * of both; of two states of a session, the newer one counts. On the main thread.
  *
- * @param slot that all torrents with a known info hash have to be of
+ * @param slot the slot to which all torrents with a known info hash must belong
  */
 export async function merge(
   options: MergeOptions,

@@ -61,7 +61,7 @@ const filled = (path: string, value = '1') => path.replace(/:name/g, 'boss').rep
 
 type Asked = PromiseLike<{ status: number; body: unknown }>
 
-/** One member may send 900 requests a minute. */
+/** One member may send 900 requests per minute. */
 const MOST_OF_ONE = 800
 let owners = 0
 

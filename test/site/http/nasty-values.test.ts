@@ -70,7 +70,7 @@ const ALIKE = new Set(['cursor', 'limit'])
 const OF_ALIKE = 6
 /** Streams, which do not end. */
 const STREAMS = new Set(['/live', '/announce/stream'])
-/** One member may send 900 requests a minute. */
+/** One member may send 900 requests per minute. */
 const MOST_OF_ONE = 800
 /** Parts of the route table, each a test with a separate time limit. */
 const PARTS = 8

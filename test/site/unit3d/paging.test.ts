@@ -146,7 +146,7 @@ describe.each(Object.entries(WAYS))('%s', (_, pagesOf) => {
       fc.oneof(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 10, max: 100 })),
       pauses,
       async (size, addedAfter) => {
-        // Each token has 300 requests a minute.
+        // Each token has 300 requests per minute.
         reader = uploadAssistant(site, (await aToken(site, annId)).token)
         const before = [...ids]
         const seen: string[] = []

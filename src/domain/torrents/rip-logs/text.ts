@@ -1,9 +1,9 @@
 // The bytes of a rip log: EAC writes UTF-16 or, in old versions, the code page of its Windows; XLD,
 // whipper and dBpoweramp write UTF-8.
 
-/** The largest log: one of a disc with 99 tracks has 60 KiB, in UTF-16 the double. */
+/** The largest log: one of a disc with 99 tracks has 60 KiB, and twice that in UTF-16. */
 export const MAX_LOG_BYTES = 262_144
-/** Logs of one torrent: one a disc of the largest boxes. */
+/** Logs of one torrent: one per disc of the largest boxes. */
 export const MAX_LOGS = 30
 
 /** The text of a log, its line ends `\n`; null when it is too long, empty or no text. */

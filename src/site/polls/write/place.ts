@@ -4,7 +4,7 @@ import type { Call, Reply } from '../../http/action.ts'
 import { refuse } from '../../http/action.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 
-/** Where a new poll is asked. */
+/** The page that a new poll is added to. */
 export interface PollPlace {
   /** The field that names it; null: it is on its page only. */
   readonly name: 'topic' | 'article' | null

@@ -92,7 +92,7 @@ export interface Scratch {
   readonly none: (count: number) => Bits
   /** The members of `bits` below `count`, in another set. */
   readonly copy: (bits: Bits, count: number) => Bits
-  /** Another question begins: sets of the one before are given out again. */
+  /** Another question begins: the sets of the previous one are reused. */
   readonly reuse: () => void
 }
 

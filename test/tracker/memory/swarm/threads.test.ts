@@ -92,7 +92,7 @@ describe('a million peers', () => {
     const grownBytes = process.memoryUsage().heapUsed - heapBefore
     const bytesAPeer = (memory.usage().usedBytes - emptyBytes) / 1_000_000
     console.log(
-      `${bytesAPeer.toFixed(1)} bytes a peer in swarms of 5, a third dual-stack; ` +
+      `${bytesAPeer.toFixed(1)} bytes per peer in swarms of 5, a third dual-stack; ` +
         `heap ${(grownBytes / 2 ** 20).toFixed(1)} MiB; ${seconds.toFixed(2)} s to add them`,
     )
     expect(world.peerCount()).toBe(1_000_000)
