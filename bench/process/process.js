@@ -43,7 +43,7 @@ export async function run({ quick, words = [] }) {
     console.log('\nFrom the start of the process to the first reply with peers, seconds')
     console.table(found.starts)
     if (found.rows !== undefined) {
-      console.log(`\n${plan.rate} announces per second, milliseconds to the reply: medians of pairs`)
+      console.log(`\n${plan.rate} announces per second, milliseconds to reply: medians of pairs`)
       console.table(found.rows)
       console.log('\nPauses of the collector, milliseconds, by thread')
       console.table(found.pauses)
