@@ -9,12 +9,13 @@ import { certain, gainsIn, gainsOf, plausible } from './likelihood.ts'
 import type { Sums } from './takers.ts'
 import { FIRST_CHANCE, FIRST_COEFFICIENT, leanOf, weighTakers } from './takers.ts'
 
-// Whose excess? In one swarm, several members may explain it. Each explanation has an exposure in
-// bytes (what a member reported as uploaded, what `left` shows, what a silent leecher misses) and a
-// member's coefficient, the share of the exposure that is false over all swarms. Coefficients are
-// the maximum of a Poisson regression with gamma priors, found by its multiplicative updates: a
-// member who is present where something is wrong and not where nothing is keeps the excess. Of the
-// downloads that only `left` shows, a member makes either all or none: takers.ts.
+// Finds the members behind an excess. In one swarm, several members may explain it. Each
+// explanation has an exposure in bytes (what a member reported as uploaded, what `left` shows, what
+// a silent leecher misses) and a member's coefficient, the share of the exposure that is false over
+// all swarms. Coefficients are the maximum of a Poisson regression with gamma priors, found by its
+// multiplicative updates: a member who is present where something is wrong and not where nothing is
+// keeps the excess. Of the downloads that only `left` shows, a member makes either all or none:
+// takers.ts.
 
 /** Before anything is known of a member: the mean of the coefficient, and its weight in GiB. */
 const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly weight: number }>> = {
@@ -57,8 +58,8 @@ export interface Attribution {
   /** By torrent: what the next window has to add. */
   readonly carries: ReadonlyMap<number, number>
   /**
-   * By member, in GiB: how much better the reports are explained with this member's false ones
-   * than without, a log likelihood ratio. Near 0 where others explain the same.
+   * By member, in GiB: how much better this member's false reports explain the numbers than none,
+   * as a log likelihood ratio. Near 0 where others explain the same.
    */
   readonly overstated: Gains
   readonly taken: Gains
@@ -135,7 +136,7 @@ function addExposure(flows: Flows, of: Int32Array, exposure: Float64Array): void
   }
 }
 
-/** Finds the coefficients that explain the excess of all swarms together best. */
+/** Finds the coefficients that best explain the excess of all swarms together. */
 function fitCoefficients(
   flows: Flows,
   of: Int32Array,

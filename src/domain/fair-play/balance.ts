@@ -3,10 +3,10 @@ import type { Flows } from './flows.ts'
 
 // The balance of one swarm in one window: what its members uploaded, others downloaded.
 
-/** Headers, data that arrived twice or failed its hash: of the larger side. */
+/** Headers, and data that arrived twice or failed its hash: a share of the larger side. */
 const WASTE_SHARE = 0.04
 const WASTE_BYTES = 64 * MIB
-/** The same for what is likely instead of possible. */
+/** The same for likely instead of possible amounts. */
 const LIKELY_WASTE_SHARE = 0.002
 const LIKELY_EDGE_SHARE = 0.25
 /** Between the two. */
@@ -30,18 +30,21 @@ export interface Balance {
   /** What leechers that vanished may have taken, and traffic of intervals across the ends. */
   readonly lost: number
   readonly edges: number
-  /** What honest explanations allow: `up` may be above `credible` by this, and below it. */
+  /** The amount that honest explanations allow: `up` may be this far above or below `credible`. */
   readonly mostAbove: number
   readonly mostBelow: number
-  /** What nothing honest explains; negative: more was downloaded. 0 within the bounds. */
+  /**
+   * The amount that no honest explanation covers; negative: more was downloaded. 0 within the
+   * bounds.
+   */
   readonly residual: number
-  /** Uploaded more than is likely without anything false or hidden. */
+  /** The upload above the likely amount without anything false or hidden. */
   readonly excess: number
   /** The part of `excess` that only an account with false downloads claims to have taken. */
   readonly barren: number
   /** The part of `excess` that remains after the widest of the likely explanations. */
   readonly firm: number
-  /** What intervals that overlap the end may explain: the next window adds it. */
+  /** The amount that intervals which overlap the end may explain: the next window adds it. */
   readonly carry: number
 }
 
@@ -59,7 +62,7 @@ export function credibleDown(flows: Flows, at: number): number {
   return Math.min(down, most + unseenOf(flows, at) + edge)
 }
 
-/** What may have been downloaded although `left` did not fall. */
+/** The possible download although `left` did not fall. */
 function unseenOf({ left, size }: Flows, at: number): number {
   return size[at] * (left[at] === 0 ? LOST_SIZE_SHARE : PROGRESS_SIZE_SHARE)
 }
@@ -81,8 +84,8 @@ export function hiddenDown(flows: Flows, at: number): number {
 
 /**
  * Returns the balance of the flows from `start` up to, but not including, `end`: one swarm.
- * `carried` is what the last window left open, because intervals overlapped its end; null if there
- * was none, so that the start is as uncertain as the end.
+ * `carried` is the amount that the last window left open, because intervals overlapped its end;
+ * null if there was none, so that the start is as uncertain as the end.
  */
 export function balanceOf(
   flows: Flows,
@@ -94,7 +97,7 @@ export function balanceOf(
   const { up, down, credible, hidden, lost, atEnd } = sum
   const edges = atEnd + (carried === null ? sum.atStart : 0)
   const waste = WASTE_BYTES + WASTE_SHARE * Math.max(up, down)
-  // What was carried is a part by time, too: it is likely, and not certain.
+  // The carried amount is a part by time, too: it is likely, but not certain.
   const mostEdges = sum.atStart + atEnd
   const mostAbove = mostEdges + waste + lost
   const mostBelow = mostEdges + waste

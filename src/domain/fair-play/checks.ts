@@ -1,12 +1,12 @@
-// A check of data that was there before makes `left` fall like a download. What it found was not
-// taken from the swarm, so it is evidence of nothing. store/fair-play/flows.ts has the same rule
-// in SQL.
+// A check of data that was there before makes `left` fall like a download. The found data was not
+// taken from the swarm, so it is evidence of nothing. store/fair-play/flows.ts has the same rule in
+// SQL.
 
 /** A fall by this share of the torrent that no one reports as a download is a check. */
 export const CHECKED_SHARE = 0.9
 /**
- * Bytes per second, 10 Gbit/s: the fastest line that hosts rent to a single client. What `left`
- * falls faster than this was read from a disk.
+ * Bytes per second, 10 Gbit/s: the fastest line that hosts rent to a single client. A faster fall
+ * of `left` means data that was read from a disk.
  */
 export const FASTEST_LINE = 1_250_000_000
 

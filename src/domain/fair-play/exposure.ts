@@ -11,7 +11,7 @@ export type Explanation = (typeof explanations)[number]
 export const CLASSES = explanations.length
 /**
  * Those that hold for a member completely or not at all (takers.ts): downloads that only `left`
- * shows. What looks like a check is counted against no one, but may explain an excess.
+ * shows. A fall that looks like a check is counted against no one, but may explain an excess.
  */
 export const TAKING = [1, 4] as const
 export const isTaking = (nth: number) => nth === TAKING[0] || nth === TAKING[1]
@@ -19,7 +19,7 @@ export const isTaking = (nth: number) => nth === TAKING[0] || nth === TAKING[1]
 const NOISE_SHARE = 0.002
 const NOISE_BYTES = 4 * MIB
 
-/** The flows of a swarm from `start` up to `end`, and what of its balance is divided. */
+/** The flows of a swarm from `start` up to `end`, and the part of its balance that is divided. */
 export interface Swarm extends Pick<Balance, 'up' | 'down' | 'excess' | 'barren' | 'firm'> {
   readonly start: number
   readonly end: number

@@ -64,7 +64,9 @@ export function gainsIn(
   }
 }
 
-/** In GiB: of an excess for which `all` is expected, and `mine` of it by one member. */
+/**
+ * The ratio for an excess, in GiB, of which `all` is expected, and `mine` of it from one member.
+ */
 function gainOf(mine: number, all: number, excess: number): number {
   const log = Math.min(MOST_LOG, Math.log(all / Math.max(1, all - mine)))
   return (Math.min(excess, MOST_TIMES * all) / GIB) * log
@@ -88,7 +90,7 @@ function expected(
   return { all, up }
 }
 
-/** What is left of a swarm's excess if all others lied as much as is plausible for them. */
+/** The rest of a swarm's excess if all others lied as much as is plausible for them. */
 export function certain(
   model: Model,
   { start, end, firm, barren: barrenBytes }: Swarm,

@@ -23,7 +23,10 @@ export interface Part {
   readonly idle: number
   readonly swarmUp: number
   readonly swarmDown: number
-  /** What `left` shows, vanished leechers may have taken, and intervals across midnight moved. */
+  /**
+   * The amounts that `left` shows, that vanished leechers may have taken, and that intervals across
+   * midnight moved.
+   */
   readonly swarmHidden: number
   readonly swarmLost: number
   readonly swarmEdges: number
@@ -53,7 +56,7 @@ export function partsOf(flows: Flows, attribution: Attribution): Part[] {
   const parts: Part[] = []
   for (const swarm of attribution.swarms) {
     const { start, end } = swarm
-    // Most swarms have no part that asks for them.
+    // Most swarms have no part that needs them.
     let known: ReturnType<typeof knownOf> | null = null
     for (let at = start; at < end; at++) {
       const overstated = attribution.shareOf(at, 'overstated')
@@ -89,7 +92,7 @@ function knownOf(attribution: Attribution, swarm: Swarm) {
   return { gains: gainsIn(swarm), balance: balanceIn(swarm), all }
 }
 
-/** What the explanations of all members of a swarm probably are, in bytes. */
+/** The probable sizes of the explanations of all members of a swarm, in bytes. */
 function probableOf({ shareOf }: Attribution, start: number, end: number) {
   const all = { up: 0, hidden: 0, checked: 0, lost: 0 }
   for (let at = start; at < end; at++) {

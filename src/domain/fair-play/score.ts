@@ -43,8 +43,8 @@ export interface Weights extends Features {
 export const log = (value: number) => Math.log1p(Math.max(0, value))
 
 /**
- * What says that a member reports uploads that did not happen: the evidence without its largest
- * torrent, so that no single coincidence counts much, and all of it.
+ * The features for uploads that did not happen: the evidence without its largest torrent, so that
+ * no single coincidence counts much, and all of it.
  */
 export function overstatedFeatures(standing: Standing): Features {
   const { overstatedGain, certain, beyond, share, exposure } = standing
@@ -64,7 +64,7 @@ export function overstatedFeatures(standing: Standing): Features {
   }
 }
 
-/** What says that a member took data that it does not report, or reports data it did not take. */
+/** The features for data that a member took without a report, or reported without taking it. */
 export function takenFeatures(standing: Standing): Features {
   const { takenGain, takenBeyond, share, down, downTries, downHits } = standing
   const top = topOf(standing)

@@ -52,7 +52,7 @@ export interface Standing extends Evidence {
   readonly downHits: number
 }
 
-/** What comes from one torrent, in all evaluations: sums like those of a standing. */
+/** The part from one torrent, in all evaluations: sums like those of a standing. */
 export interface Top {
   readonly torrent: number
   readonly overstatedGain: number
@@ -178,7 +178,7 @@ function sumsOf(flows: Flows, { memberIds, of }: Attribution) {
   return sums
 }
 
-/** The sums of a member's parts: bytes in GiB, and how many count as what. */
+/** The sums of a member's parts: bytes in GiB, and the number of parts of each kind. */
 function countsOf(parts: readonly Part[]) {
   const sums = {
     ...{ certain: 0, idle: 0, upHits: 0, certainHits: 0, downHits: 0 },
@@ -199,7 +199,7 @@ function countsOf(parts: readonly Part[]) {
   return sums
 }
 
-/** What a part counts as, 0 or 1 of each. */
+/** The kinds that a part counts as, 0 or 1 for each. */
 function hitsOf(part: Part) {
   return {
     upHits: isOverstated(part) ? 1 : 0,
@@ -231,7 +231,7 @@ function topsOf(known: readonly Top[], parts: readonly Part[]): readonly Top[] {
   return [...tops.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_TOPS)
 }
 
-/** By what a torrent is kept: bytes, and how often. */
+/** The criteria for keeping a torrent: bytes, and how often. */
 function weightOf(top: Top): number {
   const { overstatedGain, takenGain, certain, hidden, upHits, downHits } = top
   return overstatedGain + takenGain + certain + hidden + (upHits + downHits) / 4

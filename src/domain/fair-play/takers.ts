@@ -15,9 +15,9 @@ const OTHER_SHARE = 0.001
 /** Before anything is known: one in ten, as if it were known of this many. */
 const PRIOR_TAKERS = 1
 const PRIOR_MEMBERS = 10
-/** In GiB: of less, nothing can be learned. */
+/** In GiB: nothing can be learned from less. */
 const LEAST_EXPOSURE = 0.25
-/** First turns, in which the likelihood counts less, so that first guesses do not win. */
+/** The first turns, in which the likelihood counts less, so that early guesses do not win. */
 const OPEN_TURNS = 20
 
 /** In the first turn, each may be a taker. */

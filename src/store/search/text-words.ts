@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Term } from '../../domain/search/expression.ts'
 import { wordsQuery } from './terms-query.ts'
 
-/** Whole words of texts, all of them. */
+/** The whole words that a text must have: all of them. */
 export interface TextTerms {
   readonly description: readonly Term[]
   /** Terms of the MediaInfo or the BDInfo. */

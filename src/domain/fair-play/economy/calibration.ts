@@ -21,7 +21,7 @@ const LEAST_PAIR_GIB = 5
 const GAIN_SHARE = 0.2
 
 interface Example {
-  /** Signed: what lowers the score is below 0. */
+  /** Signed: features that lower the score are below 0. */
   readonly features: readonly number[]
   readonly isFalse: boolean
   readonly weight: number
@@ -84,7 +84,7 @@ function fit(examples: readonly Example[]): number[] {
   weights[0] = -5
   for (let turn = 0; turn < TURNS; turn++) {
     const { slope, curve } = derivatives(examples, weights)
-    // A weight at its bound that would pass it stays there.
+    // A weight at its bound stays there instead of passing it.
     const isFree = weights.map((value, nth) => nth === 0 || value > 0 || slope[nth] > 0)
     const free = weights.flatMap((_, nth) => (isFree[nth] ? [nth] : []))
     const step = solved(

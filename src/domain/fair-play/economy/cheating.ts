@@ -11,7 +11,9 @@ const EMPTY_TORRENTS = 40
 const PAIR_TORRENTS = 3
 const BURST_DAYS = 2
 
-/** Plans what a cheating member does; nothing for others, and for those who only count wrongly. */
+/**
+ * Plans the actions of a cheating member; nothing for others, and for those who only count wrongly.
+ */
 export function startCheating(economy: Economy, member: Member): void {
   if (member.cheat === null) return
   const { kind, amount } = member.cheat
@@ -31,7 +33,7 @@ function drip(economy: Economy, member: Member, bytesAnHour: number): void {
   }
 }
 
-/** In an hour of each second day, on one of the torrents that the member seeds. */
+/** In one hour of every second day, on one of the torrents that the member seeds. */
 function burst(economy: Economy, member: Member, bytes: number, tick: number): void {
   economy.agenda.plan(tick, () => {
     const seeded = [...member.peers].filter(({ has, torrent }) => has === torrent.size)

@@ -19,6 +19,6 @@ export interface EverydayHabit {
   /** Its share of all members. */
   readonly share: number
   readonly isKeptBack?: boolean
-  /** Plans what the members with this habit do. */
+  /** Plans the actions of the members with this habit. */
   readonly start: (economy: Economy, members: readonly Member[]) => void
 }

@@ -7,7 +7,7 @@ import { nowAndThen } from './now-and-then.ts'
 const MEMBERS = 3
 const TORRENTS_A_DAY = 1.5
 
-/** Lets every other member who cheats download the same torrents as two more of them. */
+/** Makes every second cheating member download the same torrents as two more of them. */
 export function startCompanies(economy: Economy): void {
   const cheaters = economy.members.filter(({ cheat }) => cheat !== null)
   const sociable = cheaters.filter((_, nth) => nth % 2 === 0)

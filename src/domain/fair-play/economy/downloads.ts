@@ -83,7 +83,7 @@ export function lose(peer: Peer, bytes: number): void {
   peer.torrent.leeching++
 }
 
-/** Draws what a member takes of a torrent, in bytes. */
+/** Draws how much of a torrent a member takes, in bytes. */
 export function wantedOf(draw: Draw, { habits }: Member, { size }: Torrent): number {
   const part = habits.partial && draw.chance(0.4) ? draw.next() : 1
   return Math.max(1, Math.round(size * part))

@@ -2,7 +2,7 @@ import type { Economy } from './community.ts'
 import type { Member } from './world.ts'
 import { TICKS_A_DAY } from './world.ts'
 
-/** Calls `act` at random times, `timesADay` in the mean, while the member's client is on. */
+/** Calls `act` at random times, `timesADay` on average, while the member's client is on. */
 export function nowAndThen(
   economy: Economy,
   member: Member,

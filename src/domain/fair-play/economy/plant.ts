@@ -15,7 +15,10 @@ const EMPTY_TORRENTS = 40
 const PAIR_TORRENTS = 3
 const PAIR_TORRENT_BYTES = 10 * GIB
 const BURST_DAYS = 2
-/** What a member seeds without having it leaves no traffic; the others need whole sessions. */
+/**
+ * Torrents that a member seeds without having them leave no traffic; the others need whole
+ * sessions.
+ */
 const UNPLANTED: readonly CheatName[] = [
   ...(['seeds-nothing', 'shared-seedbox', 'downloads-again'] as const),
   ...(['times-size', 'idle-leecher', 'claims-to-vanished'] as const),

@@ -37,7 +37,7 @@ export function createRowReader(fields: number, onRow: (row: Row) => void) {
   }
 }
 
-/** Fills in the places of the fields; null when not all of the row is there, or it is the last. */
+/** Fills in the places of the fields; null when the row is incomplete, or is the last one. */
 function endOfRow(bytes: Buffer, start: number, from: Int32Array, to: Int32Array): number | null {
   let at = start + 2
   if (at > bytes.length || bytes.readInt16BE(start) < 0) return null

@@ -25,7 +25,7 @@ export function clearBelow(bits: Bits, end: number): void {
   if (end >>> 5 < bits.length) bits[end >>> 5] &= -1 << (end & 31)
 }
 
-/** Keeps in `into` only what is in both; `other` may be shorter. */
+/** Keeps only members of both in `into`; `other` may be shorter. */
 export function keepBoth(into: Bits, other: Bits): void {
   const shared = Math.min(into.length, other.length)
   for (let at = 0; at < shared; at++) into[at] &= other[at]
@@ -84,8 +84,9 @@ export function membersOf(bits: Bits, limit = Infinity, room?: Uint32Array): Uin
 const MOST = 64
 
 /**
- * Sets of torrents for one question. Each is 125 KB of a catalog of a million, and a question for
- * a few words takes a dozen: made again for each, they had the heap collected every few questions.
+ * Sets of torrents for one question. Each is 125 KB of a catalog of a million, and a question for a
+ * few words takes a dozen: creating them for each question caused a garbage collection every
+ * few questions.
  */
 export interface Scratch {
   /** An empty set. */
@@ -104,7 +105,7 @@ export function createScratch(): Scratch {
     if (sets.length > 0 && sets[0].length !== length) sets = []
     if (given < sets.length) return sets[given++]
     const made = noBits(count)
-    // Later ones of this question are its last.
+    // Sets above the maximum are not kept for the next question.
     if (given === sets.length && given < MOST) sets[given++] = made
     return made
   }

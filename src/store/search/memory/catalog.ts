@@ -52,7 +52,7 @@ export interface Catalog {
   /** The base by name, and the place of each torrent there (name-order.ts). */
   namesInOrder: Uint32Array<ArrayBuffer>
   namePlaces: Float64Array<ArrayBuffer>
-  /** Keys of names that are not made of the name in the usual way. */
+  /** Keys of names that do not follow from the name in the usual way. */
   readonly nameKeys: Map<number, string>
   /** Words of names and tags. */
   readonly words: Vocabulary

@@ -52,7 +52,7 @@ export function wordsOf({ search }: TorrentFilter, resolved: Resolved): Question
   }
 }
 
-/** Null if one of them is. */
+/** Null if one of them is null. */
 function known(all: readonly (Condition | null)[]): readonly Condition[] | null {
   const told = all.filter((one) => one !== null)
   return told.length === all.length ? told : null

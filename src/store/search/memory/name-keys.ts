@@ -6,8 +6,8 @@ import type { Catalog } from './catalog.ts'
 const [QUOTE, BACKTICK, SPACE] = ["'", '`', ' '].map((one) => one.charCodeAt(0))
 
 /**
- * The key of a name in small ASCII letters: its runs of letters and digits with spaces between.
- * For other names something else, which is not their key.
+ * The key of a name in small ASCII letters: its runs of letters and digits with spaces between. For
+ * other names, the result is not their key.
  */
 export function plainKey(names: Uint8Array, from: number, to: number): string {
   let key = ''

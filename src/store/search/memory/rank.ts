@@ -69,7 +69,7 @@ function operandsOf(parts: readonly Sought[]): readonly Range[] {
   return inOrder.map(([, range]) => range)
 }
 
-/** The rank by the entries of one torrent, from the first up to, and without, the second. */
+/** The rank by the entries of one torrent, from the first up to, but not including, the second. */
 type RankOf = (begin: number, end: number) => number
 
 const weightOf = (place: number) => WEIGHTS[place >>> 14]

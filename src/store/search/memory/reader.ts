@@ -83,7 +83,7 @@ export async function readAgain(
     for await (const chunk of client.query(copyTo(copyStatement(some)))) {
       chunks.push(chunk as Buffer)
     }
-    // In one go: no question is answered between a torrent's going and its coming back.
+    // In one step: no question is answered between the removal and the return of a torrent.
     for (const id of some) remove(catalog, id)
     const take = createLoader(catalog)
     for (const chunk of chunks) take(chunk)

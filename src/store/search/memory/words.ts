@@ -61,8 +61,8 @@ export function havingFiles(catalog: Catalog, sought: Sought): Bits {
 
 /**
  * Whether the catalog, which does not have the places of words in names of files, can tell which
- * torrents have them: words in a row make no difference, because no torrent has them anywhere
- * that is not found by another alternative.
+ * torrents have them: words in a row make no difference, because another alternative finds every
+ * torrent that has them.
  */
 export function tellsFiles(catalog: Catalog, sought: Sought): boolean {
   const certain = withoutRows(sought)

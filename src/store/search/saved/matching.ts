@@ -125,7 +125,7 @@ function testsOf(
 }
 
 /**
- * What is left of a filter after the statement for all searches.
+ * The part of a filter that remains after the statement for all searches.
  * @param saved the filter that is indexed
  * @param current the same filter now
  */
@@ -180,7 +180,7 @@ function timeOf(schedule: ReturnType<typeof sql.ref>, now: Date) {
   return sql`case ${schedule} ${sql.join(each, sql` `)} end`
 }
 
-/** Does this for the newest torrents, which were added without being announced. */
+/** Does the same for the newest torrents, which were added without being announced. */
 export async function noteRecent(db: Db, limit: number, now: Date): Promise<void> {
   const { rows } = await sql<{ id: number }>`
     select id from torrent where state = 'listed'

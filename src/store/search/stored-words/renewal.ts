@@ -5,10 +5,10 @@ import type { Some } from '../../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../../records/tasks/failed-rows.ts'
 
 // After a migration that changes how names are split into words, stored words are renewed in
-// pieces. Until then, what has the former words is found by what is the same in both.
+// pieces. Until then, rows with the former words are found by words that are the same in both.
 
 interface Renewed {
-  /** The table whose rows are gone through by ID. */
+  /** The table whose rows are processed by ID. */
   readonly of: string
   /** Updates the words of rows with these IDs, where they are different. */
   readonly update: (ids: RawBuilder<unknown>) => RawBuilder<unknown>

@@ -2,7 +2,7 @@ import type { EverydayHabit } from '../community.ts'
 import { abandon, chosen, hasTorrent } from '../downloads.ts'
 import { nowAndThen } from '../now-and-then.ts'
 
-/** One download a day is given up without a word: no `stopped`, and no last counters. */
+/** One download per day is given up silently: no `stopped`, and no last counters. */
 export const givesUp: EverydayHabit = {
   label: 'gives up one download per day without an announce',
   share: 0.04,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { sourcesCalled } from '../../../../domain/bundles/external-ids/read.ts'
 import type { Term } from '../../../../domain/search/expression.ts'
 import type { TorrentFilter } from '../../filters.ts'
-/** The question to the database for a filter. */
+/** The query to the database for a filter. */
 export interface Wants {
   /** The words that a match must have. */
   readonly all: readonly Term[]
@@ -34,7 +34,7 @@ export interface News {
   readonly changes: readonly (readonly [transaction: string, torrentId: number])[]
 }
 
-/** Undefined: not asked for. */
+/** Undefined: not requested. */
 export interface Read extends News {
   readonly all?: readonly string[]
   readonly terms?: readonly string[]
