@@ -3,16 +3,16 @@ import { acts, shows } from '../../../http/frame/shapes.ts'
 import { judgedShape as reply } from '../members/parts/judged.ts'
 import { reasonForm } from './forms.ts'
 
-export const endSignIn: Declared = acts('Signs a member out of one session, on every node.', reply)
+export const endSignIn = acts('Signs a member out of one session, on every node.', reply)
 
-export const revokeToken: Declared = acts(
+export const revokeToken = acts(
   'Revokes an API token of a member; further requests with it are refused.',
   reply,
 )
 
-export const question: Declared = shows('Shows the form that asks for confirmation.', reply)
+export const question = shows('Shows the form that asks for confirmation.', reply)
 
-export const newFeedKey: Declared = acts(
+export const newFeedKey = acts(
   'Resets the feed key of a member, who is the only one to see it.',
   reply,
 )

@@ -10,7 +10,7 @@ export const list: Declared = {
   reply: listOf(anomalyShape),
 }
 
-export const show: Declared = shows(
+export const show = shows(
   'Shows what a rule found, with its evidence. The page has moved to the case of the member.',
   anomalyShape,
 )

@@ -5,7 +5,7 @@ import { acts, creates, listOf, paging, shows } from '../../../http/frame/shapes
 import { asnForm, clientForm, networkForm } from './forms.ts'
 import { banShape, formShape, networkShape } from './json.ts'
 
-export const list: Declared = shows(
+export const list = shows(
   'Lists bans of members, networks, network providers, clients and email domains, newest ' +
     'first.',
   listOf(banShape),
@@ -22,13 +22,13 @@ export const networkQuestion: Declared = {
   reply: formShape,
 }
 
-export const banNetwork: Declared = creates(
+export const banNetwork = creates(
   'Bans a network on every node and tracker.',
   networkForm,
   networkShape,
 )
 
-export const liftNetwork: Declared = acts('Lifts the ban of a network.', networkShape)
+export const liftNetwork = acts('Lifts the ban of a network.', networkShape)
 
 export const asnQuestion: Declared = {
   description: 'Shows the form for a network provider ban, with your own address.',
@@ -36,7 +36,7 @@ export const asnQuestion: Declared = {
   reply: formShape,
 }
 
-export const banAsn: Declared = creates(
+export const banAsn = creates(
   'Bans all networks of an autonomous system on every node and tracker.',
   asnForm,
 )
@@ -57,9 +57,9 @@ export const clientQuestion: Declared = {
   }),
 }
 
-export const banClient: Declared = creates(
+export const banClient = creates(
   'Bans a client by its peer IDs and version on every tracker.',
   clientForm,
 )
 
-export const lift: Declared = acts('Lifts the ban.', record({ id }))
+export const lift = acts('Lifts the ban.', record({ id }))

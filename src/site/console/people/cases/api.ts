@@ -1,6 +1,6 @@
 import { id, record } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { accepts, acts, listOf } from '../../../http/frame/shapes.ts'
+import { accepts, acts, listOf, shows } from '../../../http/frame/shapes.ts'
 import * as forms from './forms.ts'
 import { caseShape, wholeShape } from './json.ts'
 
@@ -16,18 +16,11 @@ export const next: Declared = {
   reply: record({ id: id.nullable().describe('null: none is waiting') }),
 }
 
-export const show: Declared = {
-  description: 'Returns a case with its reports, texts and actions.',
-  reply: wholeShape,
-}
+export const show = shows('Returns a case with its reports, texts and actions.', wholeShape)
 
-export const claim: Declared = acts('Claims a case that no one has claimed.', caseShape)
+export const claim = acts('Claims a case that no one has claimed.', caseShape)
 
-export const note: Declared = {
-  description: 'Adds a note that only staff see.',
-  body: forms.noteShape,
-  reply: caseShape,
-}
+export const note = accepts('Adds a note that only staff see.', forms.noteShape, caseShape)
 
 export const write: Declared = {
   description: 'Writes to a member who reported it or wrote it; the case then waits for them.',
@@ -41,7 +34,7 @@ export const decide: Declared = {
   reply: caseShape,
 }
 
-export const release: Declared = accepts('Hands a case back.', forms.onlySeen, caseShape)
+export const release = accepts('Hands a case back.', forms.onlySeen, caseShape)
 
 export const assign: Declared = {
   description: 'Gives a case to a staff member, who is notified.',
@@ -55,13 +48,9 @@ export const snooze: Declared = {
   reply: caseShape,
 }
 
-export const urgency: Declared = {
-  description: 'Changes the priority of a case.',
-  body: forms.urgencyShape,
-  reply: caseShape,
-}
+export const urgency = accepts('Changes the priority of a case.', forms.urgencyShape, caseShape)
 
-export const reopen: Declared = accepts('Opens a decided case again.', forms.onlySeen, caseShape)
+export const reopen = accepts('Opens a decided case again.', forms.onlySeen, caseShape)
 
 export const merge: Declared = {
   description: 'Joins a ticket with an earlier open one of the same member.',

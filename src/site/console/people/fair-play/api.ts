@@ -10,7 +10,7 @@ export const list: Declared = {
   reply: listOf(caseShape, { pairs: pairsShape }),
 }
 
-export const show: Declared = shows(
+export const show = shows(
   'Shows the evidence about a member, by evaluation and by rule. Viewing it is audited.',
   fullCaseShape,
 )

@@ -13,7 +13,7 @@ import {
   time,
 } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { accepts, listOf, paging } from '../../../http/frame/shapes.ts'
+import { accepts, listOf, paging, shows } from '../../../http/frame/shapes.ts'
 import { freedomShape, pardonShape, rulesShape } from './forms.ts'
 
 const states = oneOf(['watching', 'prewarned', 'warned', 'met', 'pardoned', 'expired', 'void'])
@@ -65,10 +65,7 @@ export const change: Declared = {
 
 const pardoned = record({ member: text(30), torrent: id, name: text(255) })
 
-export const pardonQuestion: Declared = {
-  description: 'Shows the form for pardoning a seeding requirement.',
-  reply: pardoned,
-}
+export const pardonQuestion = shows('Shows the form for pardoning a seeding requirement.', pardoned)
 
 export const pardon: Declared = {
   description: 'Pardons a seeding requirement and revokes its warning.',
@@ -83,7 +80,7 @@ export const memberFreedom: Declared = {
   reply: freedom,
 }
 
-export const freeMember: Declared = accepts(
+export const freeMember = accepts(
   'Exempts a member from hit and run for a time or permanently, or ends the exemption.',
   freedomShape,
   freedom,
@@ -94,7 +91,7 @@ export const torrentFreedom: Declared = {
   reply: freedom,
 }
 
-export const freeTorrent: Declared = accepts(
+export const freeTorrent = accepts(
   'Exempts a torrent from hit and run for a time or permanently, or ends the exemption.',
   freedomShape,
   freedom,

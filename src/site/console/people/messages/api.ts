@@ -53,7 +53,7 @@ export const show: Declared = {
   reply: reportShape,
 }
 
-export const read: Declared = acts(
+export const read = acts(
   'Shows you the reported text. Everyone in the conversation is notified.',
   reportShape,
 )

@@ -18,16 +18,16 @@ export const fresh: Declared = {
   }),
 }
 
-export const make: Declared = creates(
+export const make = creates(
   'Creates a draft of a ratio policy, which is not active yet.',
   form,
   reply,
 )
 
-export const edit: Declared = shows('Shows a ratio policy.', reply)
-export const change: Declared = accepts('Changes a draft.', form, reply)
+export const edit = shows('Shows a ratio policy.', reply)
+export const change = accepts('Changes a draft.', form, reply)
 
-export const dryRun: Declared = acts(
+export const dryRun = acts(
   'Makes a dry run: shows which members a policy would affect, without any effect.',
   reply,
 )
@@ -37,10 +37,10 @@ export const startQuestion: Declared = {
   reply,
 }
 
-export const start: Declared = accepts(
+export const start = accepts(
   'Activates a draft; if it would affect many members, a second staff member must approve it.',
   startShape,
   reply,
 )
 
-export const end: Declared = acts('Ends a ratio policy.', reply)
+export const end = acts('Ends a ratio policy.', reply)

@@ -37,11 +37,11 @@ export const show: Declared = {
   }),
 }
 
-export const image: Declared = shows('An image that the applicant uploaded.', bytesOf('image/webp'))
-export const claim: Declared = acts('Claims an application or appeal, or releases the claim.')
-export const note: Declared = accepts('Adds a note that only staff see.', noteShape)
+export const image = shows('An image that the applicant uploaded.', bytesOf('image/webp'))
+export const claim = acts('Claims an application or appeal, or releases the claim.')
+export const note = accepts('Adds a note that only staff see.', noteShape)
 
-export const decide: Declared = accepts(
+export const decide = accepts(
   'Grants or refuses an application or appeal; the applicant is notified by email.',
   decisionShape,
 )

@@ -1,6 +1,7 @@
 import { permissionNames } from '../../../../domain/roles/permissions.ts'
 import { count, flag, list, oneOf, record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
+import { shows } from '../../../http/frame/shapes.ts'
 import { cellsForm, matrixQuery, rightForm } from './forms.ts'
 
 const saysShape = flag.nullable().describe('null: the class or secondary role leaves it open')
@@ -41,10 +42,7 @@ export const matrix: Declared = {
   }),
 }
 
-export const question: Declared = {
-  description: 'Shows whether a role has a permission, for editing.',
-  reply: right,
-}
+export const question = shows('Shows whether a role has a permission, for editing.', right)
 
 export const change: Declared = {
   description: 'Allows or denies a permission to a role, or resets it to the default.',

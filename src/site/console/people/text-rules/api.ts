@@ -1,7 +1,6 @@
 import { ruleActs, ruleTests, textKinds } from '../../../../domain/text-rules/text-rules.ts'
 import { count, flag, id, list as listShape } from '../../../../shared/shape.ts'
 import { named, oneOf, record, text } from '../../../../shared/shape.ts'
-import type { Declared } from '../../../http/action.ts'
 import { accepts, acts, creates, listOf, shows } from '../../../http/frame/shapes.ts'
 import { ruleForm } from './forms.ts'
 
@@ -23,14 +22,11 @@ const ruleShape = named(
   }),
 )
 
-export const list: Declared = shows('Lists the rules for texts of members.', listOf(ruleShape))
-export const form: Declared = shows('Shows the form for a new rule.', record({}))
-export const add: Declared = creates('Creates a rule for texts.', ruleForm)
+export const list = shows('Lists the rules for texts of members.', listOf(ruleShape))
+export const form = shows('Shows the form for a new rule.', record({}))
+export const add = creates('Creates a rule for texts.', ruleForm)
 
-export const edit: Declared = {
-  description: 'Shows a rule for texts with the form that changes it.',
-  reply: ruleShape,
-}
+export const edit = shows('Shows a rule for texts with the form that changes it.', ruleShape)
 
-export const change: Declared = accepts('Changes a rule for texts.', ruleForm)
-export const remove: Declared = acts('Removes a rule for texts.')
+export const change = accepts('Changes a rule for texts.', ruleForm)
+export const remove = acts('Removes a rule for texts.')

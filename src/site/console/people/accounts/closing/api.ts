@@ -4,7 +4,7 @@ import { judgedShape as reply } from '../../members/parts/judged.ts'
 import { reasonForm } from '../forms.ts'
 import { deletionForm } from './forms.ts'
 
-export const question: Declared = shows('Shows the form that asks for confirmation.', reply)
+export const question = shows('Shows the form that asks for confirmation.', reply)
 
 export const park: Declared = {
   description: 'Marks an account as dormant until it is reactivated.',
@@ -12,7 +12,7 @@ export const park: Declared = {
   reply,
 }
 
-export const wake: Declared = acts('Reactivates a dormant account.', reply)
+export const wake = acts('Reactivates a dormant account.', reply)
 
 export const askDeletion: Declared = {
   description: 'Schedules the deletion of an account, which can be canceled until then.',
@@ -20,4 +20,4 @@ export const askDeletion: Declared = {
   reply,
 }
 
-export const undoDeletion: Declared = acts('Cancels the deletion of an account.', reply)
+export const undoDeletion = acts('Cancels the deletion of an account.', reply)

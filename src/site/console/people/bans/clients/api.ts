@@ -35,7 +35,7 @@ export const add: Declared = {
   reply: rulesShape,
 }
 
-export const remove: Declared = acts(
+export const remove = acts(
   'Removes a client rule by its position in the list, starting at 1.',
   rulesShape,
 )

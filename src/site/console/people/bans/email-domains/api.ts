@@ -26,10 +26,10 @@ export const question: Declared = {
   reply: record({ denied: count, allowed: count }),
 }
 
-export const put: Declared = accepts(
+export const put = accepts(
   'Sets the rule for domains and their subdomains, one or a list; replaces previous rules.',
   domainsShape,
   record({ added: count }),
 )
 
-export const remove: Declared = acts('Removes the rule for a domain.')
+export const remove = acts('Removes the rule for a domain.')

@@ -32,16 +32,13 @@ export const list: Declared = {
   reply: listOf(reasonShape),
 }
 
-export const form: Declared = shows('Shows the form for a new reason.', record({}))
+export const form = shows('Shows the form for a new reason.', record({}))
 
-export const add: Declared = creates(
-  'Creates a reason of reports or a category of tickets.',
-  reasonForm,
-)
+export const add = creates('Creates a reason of reports or a category of tickets.', reasonForm)
 
-export const edit: Declared = shows('Shows a reason with the form that changes it.', reasonShape)
+export const edit = shows('Shows a reason with the form that changes it.', reasonShape)
 
-export const change: Declared = accepts(
+export const change = accepts(
   'Changes a reason. A disabled one is not offered; earlier reports keep it.',
   reasonForm,
 )

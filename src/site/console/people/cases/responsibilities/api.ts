@@ -16,7 +16,7 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const save: Declared = accepts(
+export const save = accepts(
   'Sets what a role or member is responsible for, as /staff shows it.',
   lineForm,
 )

@@ -16,4 +16,4 @@ export const hold: Declared = {
   reply,
 }
 
-export const release: Declared = acts('Returns upload credit that was held back.', reply)
+export const release = acts('Returns upload credit that was held back.', reply)

@@ -3,7 +3,7 @@ import { acts } from '../../../../http/frame/shapes.ts'
 import { slotsForm } from '../parts/forms.ts'
 import { judgedShape as reply } from '../parts/judged.ts'
 
-export const resetPasskey: Declared = acts(
+export const resetPasskey = acts(
   'Resets the passkey of a member, who is the only one to see it.',
   reply,
 )
@@ -14,5 +14,5 @@ export const setSlots: Declared = {
   reply,
 }
 
-export const endSignIns: Declared = acts('Signs a member out of all sessions.', reply)
-export const verify: Declared = acts('Marks the email address of a member as verified.', reply)
+export const endSignIns = acts('Signs a member out of all sessions.', reply)
+export const verify = acts('Marks the email address of a member as verified.', reply)

@@ -58,25 +58,25 @@ export const question: Declared = {
   }),
 }
 
-export const begin: Declared = creates(
+export const begin = creates(
   'Starts a bulk action for matching members, or requests it if it needs approval.',
   bulkActionForm,
   bulkActionShape,
 )
 
-export const show: Declared = shows('Shows the progress of a bulk action.', bulkActionShape)
+export const show = shows('Shows the progress of a bulk action.', bulkActionShape)
 
-export const stop: Declared = acts(
+export const stop = acts(
   'Stops or declines a bulk action; changes already made stay.',
   bulkActionShape,
 )
 
-export const approve: Declared = acts(
+export const approve = acts(
   'Approves a bulk action that another staff member requested.',
   bulkActionShape,
 )
 
-export const undo: Declared = acts(
+export const undo = acts(
   'Undoes a bulk action that has ended, except for members who were changed again since then.',
   bulkActionShape,
 )

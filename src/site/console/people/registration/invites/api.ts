@@ -1,7 +1,7 @@
 import { flag, id, named, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import { INVITE_STATES } from '../../../../../store/registration/invite-care.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { accepts, listOf } from '../../../../http/frame/shapes.ts'
+import { accepts, listOf, shows } from '../../../../http/frame/shapes.ts'
 import { invitesQueryShape, revokeForm } from './forms.ts'
 
 const memberState = oneOf(['active', 'banned', 'parked'])
@@ -32,12 +32,9 @@ export const list: Declared = {
   reply: listOf(inviteShape),
 }
 
-export const question: Declared = {
-  description: 'Shows the form for revoking an invite of a member.',
-  reply: inviteShape,
-}
+export const question = shows('Shows the form for revoking an invite of a member.', inviteShape)
 
-export const revoke: Declared = accepts(
+export const revoke = accepts(
   'Revokes an invite of a member of a lower role; the inviter is notified of the reason.',
   revokeForm,
 )

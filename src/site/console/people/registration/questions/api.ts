@@ -1,5 +1,4 @@
 import { flag, id, list as listShape, oneOf, record, text } from '../../../../../shared/shape.ts'
-import type { Declared } from '../../../../http/action.ts'
 import { accepts, acts, creates, listOf, shows } from '../../../../http/frame/shapes.ts'
 import { questionShape } from '../forms.ts'
 
@@ -12,15 +11,12 @@ const question = record({
   isRequired: flag,
 })
 
-export const list: Declared = shows('Lists the application questions.', listOf(question))
-export const form: Declared = shows('Shows the form for a new application question.', record({}))
-export const add: Declared = creates('Adds an application question.', questionShape)
+export const list = shows('Lists the application questions.', listOf(question))
+export const form = shows('Shows the form for a new application question.', record({}))
+export const add = creates('Adds an application question.', questionShape)
 
-export const edit: Declared = {
-  description: 'Shows an application question with the form that changes it.',
-  reply: question,
-}
+export const edit = shows('Shows an application question with the form that changes it.', question)
 
-export const change: Declared = accepts('Changes an application question.', questionShape)
-export const up: Declared = acts('Moves a question up by one.')
-export const remove: Declared = acts('Removes a question; existing answers are kept.')
+export const change = accepts('Changes an application question.', questionShape)
+export const up = acts('Moves a question up by one.')
+export const remove = acts('Removes a question; existing answers are kept.')

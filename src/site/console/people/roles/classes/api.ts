@@ -24,7 +24,7 @@ export const question: Declared = {
   description: 'Shows the form that asks for confirmation before a report.',
   reply: record({ mode: oneOf(['off', 'report', 'on']) }),
 }
-export const ask: Declared = acts(
+export const ask = acts(
   'Requests a report of what the class rules would change; nothing is changed.',
   record({ asked: flag }),
 )

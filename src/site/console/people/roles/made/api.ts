@@ -36,16 +36,16 @@ export const newForm: Declared = {
   description: 'Lists the kinds of roles that can be created.',
   reply: record({ kinds: listShape(text(20)) }),
 }
-export const make: Declared = creates(
+export const make = creates(
   'Creates a class at the top of the ladder, or a secondary role; it has no permissions yet.',
   roleForm,
   record({ slug: text(40) }),
 )
-export const show: Declared = shows('Shows a class or secondary role for editing.', role)
+export const show = shows('Shows a class or secondary role for editing.', role)
 export const change: Declared = {
   description: 'Changes a class with its requirements, or a secondary role.',
   body: roleEdit,
   reply: role,
 }
-export const removeQuestion: Declared = shows('Shows the form that asks for confirmation.', role)
-export const remove: Declared = acts('Removes a class or secondary role that no member has.')
+export const removeQuestion = shows('Shows the form that asks for confirmation.', role)
+export const remove = acts('Removes a class or secondary role that no member has.')

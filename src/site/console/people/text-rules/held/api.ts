@@ -1,7 +1,7 @@
 import { heldKinds, heldStates } from '../../../../../domain/text-rules/text-rules.ts'
 import { id, named, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf } from '../../../../http/frame/shapes.ts'
+import { accepts, listOf } from '../../../../http/frame/shapes.ts'
 import { acceptForm, listQuery, refuseForm } from './forms.ts'
 
 const heldShape = named(
@@ -40,8 +40,4 @@ export const accept: Declared = {
   reply: heldShape,
 }
 
-export const refuse: Declared = {
-  description: 'Refuses a held text. Its author is told why.',
-  body: refuseForm,
-  reply: heldShape,
-}
+export const refuse = accepts('Refuses a held text. Its author is told why.', refuseForm, heldShape)

@@ -21,13 +21,10 @@ export const list: Declared = {
   reply: listOf(limitShape),
 }
 
-export const form: Declared = shows('Shows the form for a new limit.', record({}))
-export const add: Declared = creates('Creates a limit for texts.', limitForm)
+export const form = shows('Shows the form for a new limit.', record({}))
+export const add = creates('Creates a limit for texts.', limitForm)
 
-export const edit: Declared = {
-  description: 'Shows a limit for texts with the form that changes it.',
-  reply: limitShape,
-}
+export const edit = shows('Shows a limit for texts with the form that changes it.', limitShape)
 
-export const change: Declared = accepts('Changes a limit for texts.', limitForm)
-export const remove: Declared = acts('Removes a limit for texts.')
+export const change = accepts('Changes a limit for texts.', limitForm)
+export const remove = acts('Removes a limit for texts.')
