@@ -26,14 +26,10 @@ export const categories: Declared = {
   reply: listOf(record({ id, ...category, torrents: count, attributes: count })),
 }
 
-export const categoryShown: Declared = shows('Shows a category for editing.', record(category))
-export const newCategory: Declared = shows('Shows the form for a new category.', record({}))
+export const categoryShown = shows('Shows a category for editing.', record(category))
+export const newCategory = shows('Shows the form for a new category.', record({}))
 
-export const makeCategory: Declared = creates(
-  'Creates a category.',
-  categoryForm,
-  record({ id, slug }),
-)
+export const makeCategory = creates('Creates a category.', categoryForm, record({ id, slug }))
 
 export const changeCategory: Declared = {
   description: 'Changes a category: name, parent, kind, rules, and whether it accepts uploads.',
@@ -47,7 +43,7 @@ export const tags: Declared = {
   reply: listOf(tag),
 }
 
-export const tagShown: Declared = shows('Shows a tag for editing.', tag)
+export const tagShown = shows('Shows a tag for editing.', tag)
 
 export const renameTag: Declared = {
   description: 'Renames a tag, or changes its color or whether it is official.',
@@ -61,7 +57,7 @@ export const mergeTag: Declared = {
   reply: tag,
 }
 
-export const noAlias: Declared = acts(
+export const noAlias = acts(
   'Turns an alias back into a separate tag; torrents merged into the other tag stay there.',
   tag,
 )

@@ -24,4 +24,4 @@ export const list: Declared = {
   ),
 }
 
-export const restore: Declared = acts('Restores a removed torrent.', record({ id }))
+export const restore = acts('Restores a removed torrent.', record({ id }))

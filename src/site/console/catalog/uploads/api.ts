@@ -17,8 +17,8 @@ export const next: Declared = {
   reply: record({ id: id.nullable().describe('null: no upload is waiting') }),
 }
 
-export const show: Declared = shows('Shows an upload for review.', reviewShape)
-export const claim: Declared = acts('Claims an upload for ten minutes.', record({ id }))
+export const show = shows('Shows an upload for review.', reviewShape)
+export const claim = acts('Claims an upload for ten minutes.', record({ id }))
 
 export const decide: Declared = {
   description: 'Reviews a torrent: approve, postpone, reject, freeze or thaw.',

@@ -1,12 +1,11 @@
 import { postKindNames } from '../../../../domain/ledger/kinds.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import { count, decimal, list, oneOf, record, text, time } from '../../../../shared/shape.ts'
-import type { Declared } from '../../../http/action.ts'
 import { shows } from '../../../http/frame/shapes.ts'
 
 const digits = text(40).describe('a whole number of the smallest unit: bytes, thousandths')
 
-export const show: Declared = shows(
+export const show = shows(
   'Shows what was issued and spent of a currency by day and cause, and its distribution.',
   record({
     currency: oneOf(currencies),

@@ -41,15 +41,15 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const give: Declared = creates(
+export const give = creates(
   'Grants something to members, or deducts it; large amounts must be approved by a second ' +
     'staff member.',
   grantForm,
   record({ id, isAsked: flag.describe('true: another staff member must approve it') }),
 )
 
-export const agree: Declared = acts(
+export const agree = acts(
   'Approves a grant that another staff member requested, and carries it out.',
 )
 
-export const refuseGrant: Declared = acts('Refuses a grant that waits for approval.')
+export const refuseGrant = acts('Refuses a grant that waits for approval.')

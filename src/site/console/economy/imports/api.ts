@@ -10,7 +10,7 @@ export const list: Declared = {
   reply: record({ ...listOf(runShape).shape, waiting: listShape(reasonShape) }),
 }
 
-export const run: Declared = shows('Shows an import with its report.', runShape)
+export const run = shows('Shows an import with its report.', runShape)
 
 export const rows: Declared = {
   description: 'Lists rows of the old site that are in quarantine, by kind and ID.',
@@ -18,7 +18,7 @@ export const rows: Declared = {
   reply: listOf(waitingShape),
 }
 
-export const row: Declared = shows('Shows a row of the old site and its outcome.', rowShape)
+export const row = shows('Shows a row of the old site and its outcome.', rowShape)
 
 export const correct: Declared = {
   description: 'Stores a correction of a member or torrent in quarantine, and imports it again.',
@@ -27,7 +27,7 @@ export const correct: Declared = {
   reply: record({ outcome: oneOf(['imported', 'merged', 'left-out', 'quarantined']) }),
 }
 
-export const correctMany: Declared = accepts(
+export const correctMany = accepts(
   'Stores one correction for rows of a kind and reason, 50 at a time, and imports them again.',
   manyForm,
   record({ imported: count, waiting: count.describe('still in quarantine') }),

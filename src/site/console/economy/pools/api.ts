@@ -30,11 +30,11 @@ export const list: Declared = {
   ),
 }
 
-export const form: Declared = shows('Shows the form for a new pool.', record({}))
+export const form = shows('Shows the form for a new pool.', record({}))
 
-export const open: Declared = creates(
+export const open = creates(
   'Opens a pool that members fill; when full, it starts a promotion for all members.',
   poolForm,
 )
 
-export const close: Declared = acts('Closes a pool and refunds all contributions.')
+export const close = acts('Closes a pool and refunds all contributions.')

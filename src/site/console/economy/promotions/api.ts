@@ -1,24 +1,15 @@
 import { record } from '../../../../shared/shape.ts'
-import type { Declared } from '../../../http/action.ts'
-import { acts, creates, listOf, paging } from '../../../http/frame/shapes.ts'
+import { acts, creates, lists, shows } from '../../../http/frame/shapes.ts'
 import { promotionForm, scopeQuery } from './forms.ts'
 import { promotionShape } from './json.ts'
 
-export const list: Declared = {
-  description: 'Lists promotions, latest start first.',
-  query: record(paging),
-  reply: listOf(promotionShape),
-}
+export const list = lists('Lists promotions, latest start first.', promotionShape)
 
-export const form: Declared = {
-  description: 'Shows the form for a new promotion.',
-  query: record(scopeQuery),
-  reply: record({}),
-}
+export const form = shows('Shows the form for a new promotion.', record({}), record(scopeQuery))
 
-export const start: Declared = creates(
+export const start = creates(
   'Starts a promotion: for a time, bytes count less or more.',
   promotionForm,
 )
 
-export const end: Declared = acts('Ends a promotion now.')
+export const end = acts('Ends a promotion now.')

@@ -3,15 +3,11 @@ import { strategies } from '../../../../domain/ratio/strategies.ts'
 import { simulationKinds } from '../../../../domain/ratio/simulations/work.ts'
 import { list as listShape, oneOf, record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { acts, bytesOf, creates, listOf, paging } from '../../../http/frame/shapes.ts'
+import { accepts, acts, bytesOf, creates, lists, paging } from '../../../http/frame/shapes.ts'
 import { nameShape, simulationForm } from './forms.ts'
 import { simulationLineShape, simulationShape, touchedShape } from './json.ts'
 
-export const list: Declared = {
-  description: 'Lists simulations, newest first.',
-  query: record(paging),
-  reply: listOf(simulationLineShape),
-}
+export const list = lists('Lists simulations, newest first.', simulationLineShape)
 
 export const form: Declared = {
   description: 'Shows the form for a simulation, starting from what is in effect.',
@@ -25,7 +21,7 @@ export const form: Declared = {
   reply: record({ kinds: listShape(text(20)) }),
 }
 
-export const ask: Declared = creates(
+export const ask = creates(
   'Simulates a policy, a promotion or a points formula over daily records.',
   simulationForm,
   simulationShape,
@@ -37,21 +33,16 @@ export const show: Declared = {
   reply: simulationShape,
 }
 
-export const members: Declared = {
-  description: 'Lists the members a simulation affects, most affected first.',
-  query: record(paging),
-  reply: listOf(touchedShape),
-}
+export const members = lists(
+  'Lists the members a simulation affects, most affected first.',
+  touchedShape,
+)
 
-export const stop: Declared = acts('Stops a waiting or running simulation.', simulationShape)
+export const stop = acts('Stops a waiting or running simulation.', simulationShape)
 
-export const rename: Declared = {
-  description: 'Names a simulation, so that it is kept.',
-  body: nameShape,
-  reply: simulationShape,
-}
+export const rename = accepts('Names a simulation, so that it is kept.', nameShape, simulationShape)
 
-export const remove: Declared = acts('Removes a simulation.')
+export const remove = acts('Removes a simulation.')
 
 export const compare: Declared = {
   description: 'Shows two simulations of one kind next to each other.',

@@ -28,6 +28,6 @@ export const alerts: Declared = {
 
 const answered = record({ id, isDone: flag })
 
-export const acknowledge: Declared = acts('Acknowledges an alert: it is not repeated.', answered)
-export const silencing: Declared = shows('Shows the form for silencing an alert.', alertShape)
-export const silence: Declared = accepts('Silences an alert for some hours.', silenceForm, answered)
+export const acknowledge = acts('Acknowledges an alert: it is not repeated.', answered)
+export const silencing = shows('Shows the form for silencing an alert.', alertShape)
+export const silence = accepts('Silences an alert for some hours.', silenceForm, answered)

@@ -1,6 +1,5 @@
 import { count, flag, id, record, text, time } from '../../../../shared/shape.ts'
-import type { Declared } from '../../../http/action.ts'
-import { listOf, paging } from '../../../http/frame/shapes.ts'
+import { lists } from '../../../http/frame/shapes.ts'
 
 const backup = record({
   id,
@@ -16,8 +15,4 @@ const backup = record({
   fault: text(2_000).nullable().describe('what the check found wrong'),
 })
 
-export const list: Declared = {
-  description: 'Lists the backups that were made, newest first.',
-  query: record(paging),
-  reply: listOf(backup),
-}
+export const list = lists('Lists the backups that were made, newest first.', backup)

@@ -20,9 +20,9 @@ export const list: Declared = {
   ),
 }
 
-export const add: Declared = creates(
+export const add = creates(
   'Publishes a banner above every page, for some roles and some time.',
   bannerForm,
 )
 
-export const end: Declared = acts('Removes a banner.')
+export const end = acts('Removes a banner.')

@@ -28,15 +28,9 @@ export const node: Declared = {
 
 const drained = record({ node: text(60), isDrained: flag })
 
-export const drain: Declared = acts(
-  'Drains a tracker: it hands over what it holds, and stays up.',
-  drained,
-)
+export const drain = acts('Drains a tracker: it hands over what it holds, and stays up.', drained)
 
-export const undrain: Declared = acts(
-  'Ends the drain of a tracker: it gets back what it held.',
-  drained,
-)
+export const undrain = acts('Ends the drain of a tracker: it gets back what it held.', drained)
 
 export const others: Declared = {
   description: 'Lists the site and jobs nodes with their last status report.',

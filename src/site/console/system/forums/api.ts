@@ -38,11 +38,11 @@ export const list: Declared = {
   reply: listOf(forumShape),
 }
 
-export const form: Declared = shows('Shows the form for a new forum.', record({}))
-export const add: Declared = creates('Creates a forum.', forumForm)
-export const edit: Declared = shows('Shows a forum with the form that changes it.', forumShape)
+export const form = shows('Shows the form for a new forum.', record({}))
+export const add = creates('Creates a forum.', forumForm)
+export const edit = shows('Shows a forum with the form that changes it.', forumShape)
 
-export const change: Declared = accepts(
+export const change = accepts(
   'Changes a forum. An archived one can be read but not answered.',
   forumForm,
 )

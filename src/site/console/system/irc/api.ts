@@ -9,21 +9,15 @@ export const list: Declared = {
   reply: listOf(networkShape),
 }
 
-export const form: Declared = shows('Shows the form for a new IRC network.', record({}))
+export const form = shows('Shows the form for a new IRC network.', record({}))
 
-export const add: Declared = creates(
+export const add = creates(
   'Adds an IRC network. The bot connects to it within seconds.',
   networkForm,
 )
 
-export const edit: Declared = {
-  description: 'Shows an IRC network with the form that changes it.',
-  reply: networkShape,
-}
+export const edit = shows('Shows an IRC network with the form that changes it.', networkShape)
 
-export const change: Declared = accepts(
-  'Changes an IRC network. The bot connects again.',
-  networkForm,
-)
+export const change = accepts('Changes an IRC network. The bot connects again.', networkForm)
 
-export const remove: Declared = acts('Removes an IRC network with its channels. The bot leaves it.')
+export const remove = acts('Removes an IRC network with its channels. The bot leaves it.')

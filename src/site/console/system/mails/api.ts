@@ -31,4 +31,4 @@ export const show: Declared = {
   stepUp: true,
 }
 
-export const retry: Declared = acts('Retries an email that failed or was not sent.', record({ id }))
+export const retry = acts('Retries an email that failed or was not sent.', record({ id }))

@@ -1,6 +1,6 @@
 import { record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { acts, listOf, paging } from '../../../http/frame/shapes.ts'
+import { acts, lists } from '../../../http/frame/shapes.ts'
 import { siteForm, trackerForm } from './forms.ts'
 import { historyRowShape, settingsShape } from './json.ts'
 
@@ -25,18 +25,11 @@ export const changeTracker: Declared = {
   reply: settingsShape,
 }
 
-export const history: Declared = {
-  description: 'Lists the changes of settings, newest first.',
-  query: record(paging),
-  reply: listOf(historyRowShape),
-}
+export const history = lists('Lists the changes of settings, newest first.', historyRowShape)
 
 export const question: Declared = {
   description: 'Shows the form that asks for confirmation before a change is undone.',
   reply: historyRowShape,
 }
 
-export const revert: Declared = acts(
-  'Restores the value that a setting had before a change.',
-  settingsShape,
-)
+export const revert = acts('Restores the value that a setting had before a change.', settingsShape)

@@ -14,11 +14,11 @@ export const history: Declared = {
   reply: listOf(runShape, { task: taskShape }),
 }
 
-export const run: Declared = acts('Runs a task now, even if it is paused.', taskShape)
+export const run = acts('Runs a task now, even if it is paused.', taskShape)
 
-export const pause: Declared = acts(
+export const pause = acts(
   'Pauses a task: a current run is stopped, and no scheduled run starts.',
   taskShape,
 )
 
-export const resume: Declared = acts('Resumes a paused task.', taskShape)
+export const resume = acts('Resumes a paused task.', taskShape)

@@ -1,8 +1,8 @@
-import { flag, id, named, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
+import { flag, id, named, oneOf, record, text } from '../../../../shared/shape.ts'
 import { revertForm, revisionShape } from '../../../http/frame/history.ts'
 import { themeShape } from '../../../ui/looks/theme.ts'
 import type { Declared } from '../../../http/action.ts'
-import { accepts, acts, creates, listOf, paging } from '../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, lists } from '../../../http/frame/shapes.ts'
 import { imageShape } from '../../../images/parts/lines.ts'
 import {
   COLOR_NAMES,
@@ -43,7 +43,7 @@ export const show: Declared = {
   reply: record({ slug: text(40), theme: themeShape, revision: id, ...faults }).partial(),
 }
 
-export const make: Declared = creates(
+export const make = creates(
   'Creates a theme; below the contrast it is a draft. A preview is not saved.',
   newThemeForm,
   record({ slug: text(40), isOffered: flag }).partial(),
@@ -55,9 +55,9 @@ export const edit: Declared = {
   reply: saved.partial(),
 }
 
-export const remove: Declared = acts('Removes a theme.')
+export const remove = acts('Removes a theme.')
 
-export const site: Declared = accepts(
+export const site = accepts(
   'Changes how the site looks to guests and to members without a chosen theme.',
   siteForm,
 )
@@ -69,7 +69,7 @@ export const logo: Declared = {
   reply: imageShape,
 }
 
-export const removeLogo: Declared = acts('Removes the logo of the site.')
+export const removeLogo = acts('Removes the logo of the site.')
 
 const state = record({
   ...{ title: text(30), scheme: text(5), offered: flag },
@@ -77,11 +77,10 @@ const state = record({
   ...Object.fromEntries(SHAPE_NAMES.map((name) => [name, text(200).optional()])),
 })
 
-export const history: Declared = {
-  description: 'Lists the edits of a theme, newest first.',
-  query: strictRecord(paging),
-  reply: listOf(named('ThemeRevision', revisionShape(state))),
-}
+export const history = lists(
+  'Lists the edits of a theme, newest first.',
+  named('ThemeRevision', revisionShape(state)),
+)
 
 export const revert: Declared = {
   description: 'Restores an old revision of a theme, as a new edit.',

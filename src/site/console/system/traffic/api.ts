@@ -16,7 +16,7 @@ export const question: Declared = {
   reply: record({ member: text(30) }),
 }
 
-export const replay: Declared = acts(
+export const replay = acts(
   'Recalculates all traffic of a member from reported bytes, and shows differences.',
   record({
     member: text(30),

@@ -30,7 +30,7 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const make: Declared = creates(
+export const make = creates(
   'Creates an attribute: a field of uploads, a row on torrent pages and a search field.',
   makeForm,
   attributeShape,
@@ -55,13 +55,13 @@ export const change: Declared = {
   reply: attributeShape,
 }
 
-export const move: Declared = acts(
+export const move = acts(
   'Moves an attribute one place `up` or `down` in the forms of its category.',
 )
 
-export const remove: Declared = acts('Removes an attribute that no torrent has a value for.')
+export const remove = acts('Removes an attribute that no torrent has a value for.')
 
-export const readAgain: Declared = accepts(
+export const readAgain = accepts(
   'Re-parses the names of torrents to fill in missing values.',
   readAgainForm,
 )

@@ -41,9 +41,7 @@ export const question: Declared = {
   reply: record({ kinds: list(text(20)) }),
 }
 
-export const add: Declared = creates('Adds a target for alerts.', targetForm)
-export const test: Declared = acts('Sends a test message to a target for alerts.')
+export const add = creates('Adds a target for alerts.', targetForm)
+export const test = acts('Sends a test message to a target for alerts.')
 
-export const remove: Declared = acts(
-  'Removes a target for alerts, with the record of its messages.',
-)
+export const remove = acts('Removes a target for alerts, with the record of its messages.')

@@ -18,9 +18,9 @@ export const windows: Declared = {
   reply: record({ items: list(shape) }),
 }
 
-export const add: Declared = creates(
+export const add = creates(
   'Adds a maintenance window, during which no messages are sent about new alerts.',
   windowForm,
 )
 
-export const remove: Declared = acts('Removes a maintenance window.')
+export const remove = acts('Removes a maintenance window.')

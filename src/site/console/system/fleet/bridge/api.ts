@@ -11,7 +11,7 @@ const node = record({
   at: time,
 })
 
-export const off: Declared = shows('Lists the disabled trackers, newest first.', listOf(node))
+export const off = shows('Lists the disabled trackers, newest first.', listOf(node))
 
 export const question: Declared = {
   description: 'Shows the form for disabling a tracker.',
@@ -19,16 +19,13 @@ export const question: Declared = {
   reply: listOf(record({ storeId: randomId, node: text(60) })),
 }
 
-export const switchOff: Declared = creates(
+export const switchOff = creates(
   'Disables a tracker: it stops serving and cannot join until it is enabled.',
   offForm,
   record({ storeId: randomId, reason: text(200) }),
 )
 
-export const switchOn: Declared = acts(
-  'Enables a disabled tracker; it serves again within seconds.',
-  node,
-)
+export const switchOn = acts('Enables a disabled tracker; it serves again within seconds.', node)
 
 export const refused: Declared = {
   description: 'Lists connections that the bridge refused or cut off, and why, newest first.',

@@ -10,7 +10,7 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const ask: Declared = creates(
+export const ask = creates(
   'Asks every tracker what it would reply to an announce, and why; nothing is changed.',
   explainForm,
 )

@@ -48,7 +48,7 @@ export const one: Declared = {
   reply: service.extend({ history: list(record({ at: time, figures: serviceFigures })) }),
 }
 
-export const removal: Declared = shows('Shows the form for removing a service.', service)
+export const removal = shows('Shows the form for removing a service.', service)
 
 export const remove: Declared = {
   description: 'Removes a service that is down from the registry, or a tracker from the fleet.',

@@ -1,7 +1,7 @@
 import { traceRecord } from '../../../../../bridge/events/trace-events.ts'
 import { count, id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { acts, creates, listOf } from '../../../../http/frame/shapes.ts'
+import { acts, creates, listOf, shows } from '../../../../http/frame/shapes.ts'
 import { traceForm } from './forms.ts'
 
 const traceShape = record({
@@ -16,10 +16,7 @@ const traceShape = record({
   skipped: count.describe('announces that were not recorded: too many per second'),
 })
 
-export const traces: Declared = {
-  description: 'Lists running and recent traces, newest first.',
-  reply: listOf(traceShape),
-}
+export const traces = shows('Lists running and recent traces, newest first.', listOf(traceShape))
 
 export const form: Declared = {
   description: 'Shows the form for a new trace.',
@@ -27,7 +24,7 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const begin: Declared = creates(
+export const begin = creates(
   'Traces the announces of a member or a torrent for a limited time.',
   traceForm,
 )
@@ -40,4 +37,4 @@ export const show: Declared = {
   }),
 }
 
-export const end: Declared = acts('Ends a trace early.')
+export const end = acts('Ends a trace early.')

@@ -19,9 +19,9 @@ const channel = record({
   createdAt: time,
 })
 
-export const list: Declared = shows('Lists the channels of an IRC network.', listOf(channel))
+export const list = shows('Lists the channels of an IRC network.', listOf(channel))
 
-export const add: Declared = creates(
+export const add = creates(
   'Adds a channel, to which everything is announced from now on.',
   channelForm,
 )
@@ -31,9 +31,9 @@ export const edit: Declared = {
   reply: channel,
 }
 
-export const change: Declared = accepts(
+export const change = accepts(
   'Changes a channel of an IRC network. No line is repeated or skipped.',
   channelForm,
 )
 
-export const remove: Declared = acts('Removes a channel of an IRC network. The bot leaves it.')
+export const remove = acts('Removes a channel of an IRC network. The bot leaves it.')
