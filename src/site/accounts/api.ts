@@ -1,22 +1,14 @@
 import { list, record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { enteredShape } from '../http/enter.ts'
-import { acts, withCsrf } from '../http/frame/shapes.ts'
+import { accepts, acts, shows, withCsrf } from '../http/frame/shapes.ts'
 import { loginQuery, signInShape } from './forms.ts'
 
-export const loginForm: Declared = {
-  description: 'Returns the CSRF token for signing in.',
-  query: loginQuery,
-  reply: withCsrf,
-}
+export const loginForm = shows('Returns the CSRF token for signing in.', withCsrf, loginQuery)
 
-export const login: Declared = {
-  description: 'Signs in and sets the session cookie.',
-  body: signInShape,
-  reply: enteredShape,
-}
+export const login = accepts('Signs in and sets the session cookie.', signInShape, enteredShape)
 
-export const logout: Declared = acts('Signs out of this session.')
+export const logout = acts('Signs out of this session.')
 
 const sectionShape = record({ href: text(100), label: text(60), says: text(200) })
 

@@ -9,7 +9,7 @@ export const question: Declared = {
   reply: answer.extend(withCsrf.shape),
 }
 
-export const use: Declared = acts(
+export const use = acts(
   'Acknowledges an alert, or silences it for four hours, by a link in a message.',
   answer,
 )

@@ -7,7 +7,7 @@ export const document: Declared = {
   reply: looseRecord({ openapi: text(10) }),
 }
 
-export const docs: Declared = shows('Shows the API documentation.', record({ document: text(400) }))
+export const docs = shows('Shows the API documentation.', record({ document: text(400) }))
 
 export const docsPart: Declared = {
   description: 'Shows one part of the API documentation.',

@@ -8,7 +8,7 @@ export const news: Declared = {
   query: newsQuery,
   reply: listOf(articleLineShape),
 }
-export const newsArticle: Declared = shows('Returns an article of the news.', articleShape)
+export const newsArticle = shows('Returns an article of the news.', articleShape)
 export const blogs: Declared = {
   description: 'Lists articles in the blogs of all members, newest first.',
   query: blogsQuery,
@@ -19,10 +19,7 @@ export const blog: Declared = {
   query: blogsQuery,
   reply: listOf(articleLineShape),
 }
-export const blogArticle: Declared = {
-  description: 'Returns an article in the blog of a member.',
-  reply: articleShape,
-}
+export const blogArticle = shows('Returns an article in the blog of a member.', articleShape)
 export const drafts: Declared = {
   description: 'Lists your drafts and scheduled articles; for staff, those of the news as well.',
   query: draftsQuery,

@@ -1,13 +1,9 @@
 import type { Declared } from '../http/action.ts'
-import { listOf } from '../http/frame/shapes.ts'
+import { listOf, shows } from '../http/frame/shapes.ts'
 import { dropShape, keepShape, listQuery } from './forms.ts'
 import { bookmarkShape, keptShape } from './json.ts'
 
-export const list: Declared = {
-  description: 'Lists your bookmarks, newest first.',
-  query: listQuery,
-  reply: listOf(bookmarkShape),
-}
+export const list = shows('Lists your bookmarks, newest first.', listOf(bookmarkShape), listQuery)
 
 export const keep: Declared = {
   description: 'Bookmarks a torrent, or changes the note of a bookmark.',

@@ -17,14 +17,14 @@ export const newForm: Declared = {
   reply: strictRecord({ parent: bundleItemShape.nullable() }),
 }
 
-export const create: Declared = creates('Creates a bundle.', createShape, bundleItemShape)
+export const create = creates('Creates a bundle.', createShape, bundleItemShape)
 
 export const show: Declared = {
   description: 'Returns a bundle with everything inside it and its torrents.',
   reply: bundleShape,
 }
 
-export const editForm: Declared = shows('Returns the bundle for the edit form.', bundleItemShape)
+export const editForm = shows('Returns the bundle for the edit form.', bundleItemShape)
 
 export const edit: Declared = {
   description: 'Changes the description of a bundle. Omitted fields are not changed.',

@@ -9,17 +9,10 @@ export const list: Declared = {
   query: listQuery,
   reply: listOf(collectionItemShape),
 }
-export const newForm: Declared = shows('Shows the form of a new collection.', record({}), newQuery)
-export const create: Declared = creates('Creates a collection.', createShape, collectionItemShape)
-export const show: Declared = {
-  description: 'Returns a collection and its items.',
-  query: itemsQuery,
-  reply: collectionShape,
-}
-export const editForm: Declared = {
-  description: 'Returns the collection for the edit form.',
-  reply: collectionItemShape,
-}
+export const newForm = shows('Shows the form of a new collection.', record({}), newQuery)
+export const create = creates('Creates a collection.', createShape, collectionItemShape)
+export const show = shows('Returns a collection and its items.', collectionShape, itemsQuery)
+export const editForm = shows('Returns the collection for the edit form.', collectionItemShape)
 export const edit: Declared = {
   description: 'Changes the description of a collection. Omitted fields are not changed.',
   body: editShape,
@@ -31,4 +24,4 @@ export const remove: Declared = {
   body: removeShape,
   reply: nothing,
 }
-export const restore: Declared = acts('Restores a removed collection.', collectionItemShape)
+export const restore = acts('Restores a removed collection.', collectionItemShape)

@@ -3,9 +3,9 @@ import { creates, noFields, nothing, shows } from '../../http/frame/shapes.ts'
 import { tokenShape } from './forms.ts'
 import { madeTokenShape, tokensShape } from './json.ts'
 
-export const list: Declared = shows('Lists your API tokens.', tokensShape)
+export const list = shows('Lists your API tokens.', tokensShape)
 
-export const make: Declared = creates(
+export const make = creates(
   'Creates an API token. The response is the only place that shows it.',
   tokenShape,
   madeTokenShape,

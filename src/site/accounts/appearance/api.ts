@@ -7,7 +7,7 @@ export const appearance: Declared = {
   reply: appearanceShape,
 }
 
-export const changeAppearance: Declared = accepts(
+export const changeAppearance = accepts(
   'Changes the appearance settings of the member or of this browser.',
   appearanceShape,
 )

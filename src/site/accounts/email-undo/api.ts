@@ -8,7 +8,7 @@ export const question: Declared = {
   reply: record({ name: text(30), email: text(254), csrf: text(100) }),
 }
 
-export const undo: Declared = accepts(
+export const undo = accepts(
   'Undoes a change of address: restores the old one, sets a new password and ends all sessions.',
   resetShape,
   record({ email: text(254) }),

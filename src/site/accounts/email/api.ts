@@ -29,7 +29,7 @@ export const proof: Declared = {
   reply: record({ name: text(30), email: text(254), csrf: text(100) }),
 }
 
-export const prove: Declared = acts(
+export const prove = acts(
   'Verifies the address that the link in an email belongs to.',
   record({ email: text(254) }),
 )

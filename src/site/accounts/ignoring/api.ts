@@ -5,7 +5,7 @@ import { ignoreShape } from './forms.ts'
 
 const ignoredShape = record({ name: text(30) })
 
-export const list: Declared = shows('Lists the members that you ignore.', listOf(ignoredShape))
+export const list = shows('Lists the members that you ignore.', listOf(ignoredShape))
 
 export const ignore: Declared = {
   description: 'Ignores a member: their texts are folded, and they cannot write to you.',
@@ -13,4 +13,4 @@ export const ignore: Declared = {
   reply: ignoredShape,
 }
 
-export const end: Declared = acts('Stops ignoring a member.')
+export const end = acts('Stops ignoring a member.')

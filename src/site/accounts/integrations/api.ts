@@ -20,7 +20,7 @@ export const list: Declared = {
   reply: listOf(toolShape),
 }
 
-export const show: Declared = shows('Returns what to enter in a program.', toolShape)
+export const show = shows('Returns what to enter in a program.', toolShape)
 
 export const make: Declared = {
   description: 'Creates an API token with the scopes that a program needs, and tests it.',

@@ -1,6 +1,6 @@
 import { oneOf, record, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, noFields } from '../../http/frame/shapes.ts'
+import { bytesOf, noFields, shows } from '../../http/frame/shapes.ts'
 import { choices, currentShape, leaveShape } from './forms.ts'
 
 const leavingShape = record({
@@ -8,10 +8,7 @@ const leavingShape = record({
   texts: oneOf(choices).describe('what happens to what you wrote'),
 })
 
-export const show: Declared = {
-  description: 'Returns whether your account will be deleted, and when.',
-  reply: leavingShape,
-}
+export const show = shows('Returns whether your account will be deleted, and when.', leavingShape)
 
 export const archive: Declared = {
   description: 'Returns a copy of all data stored about you, as JSON.',

@@ -1,6 +1,6 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { accepts, nothing, withCsrf } from '../../http/frame/shapes.ts'
+import { accepts, nothing, shows, withCsrf } from '../../http/frame/shapes.ts'
 import { changeShape, forgotShape, resetShape } from './forms.ts'
 
 export const security: Declared = {
@@ -16,12 +16,9 @@ export const change: Declared = {
   stepUp: false,
 }
 
-export const forgotForm: Declared = {
-  description: 'Returns the CSRF token for requesting a password reset.',
-  reply: withCsrf,
-}
+export const forgotForm = shows('Returns the CSRF token for requesting a password reset.', withCsrf)
 
-export const forgot: Declared = accepts(
+export const forgot = accepts(
   'Emails a link for a new password to the member with this name or address, if there is one.',
   forgotShape,
 )
@@ -31,7 +28,7 @@ export const resetForm: Declared = {
   reply: record({ name: text(30), csrf: text(100) }),
 }
 
-export const reset: Declared = accepts(
+export const reset = accepts(
   'Sets a new password using the link in an email; all sessions end.',
   resetShape,
 )

@@ -9,7 +9,7 @@ const reply = mapOf(text(30), oneOf([...new Set([...audiences, ...writers])])).d
   'who can see each part of your profile; `messages`: who can write to you',
 )
 
-export const show: Declared = shows('Returns your privacy settings.', reply)
+export const show = shows('Returns your privacy settings.', reply)
 
 export const change: Declared = {
   description: 'Changes your privacy settings. Omitted parts are not changed.',

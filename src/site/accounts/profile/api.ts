@@ -11,7 +11,7 @@ export const show: Declared = {
   reply: reply.extend({ byUrl: flag.describe('whether images can be fetched from a URL') }),
 }
 
-export const change: Declared = accepts('Changes the text of your profile.', profileForm, reply)
+export const change = accepts('Changes the text of your profile.', profileForm, reply)
 
 export const avatar: Declared = {
   description:
@@ -21,4 +21,4 @@ export const avatar: Declared = {
   reply: imageShape,
 }
 
-export const removeAvatar: Declared = acts('Removes your avatar.')
+export const removeAvatar = acts('Removes your avatar.')

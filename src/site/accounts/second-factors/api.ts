@@ -30,7 +30,7 @@ export const show: Declared = {
 
 const codesShape = record({ recoveryCodes: list(text(20)).nullable() })
 
-export const begin: Declared = accepts('Creates the secret of an authenticator app.', beginShape)
+export const begin = accepts('Creates the secret of an authenticator app.', beginShape)
 
 export const secret: Declared = {
   description: 'Returns the secret of an authenticator app until its first code is entered.',
@@ -44,7 +44,7 @@ export const confirm: Declared = {
   reply: codesShape,
 }
 
-export const removeApp: Declared = acts('Removes the authenticator app.')
+export const removeApp = acts('Removes the authenticator app.')
 
 export const keyOptions: Declared = {
   description: 'Returns the options for creating a security key.',
@@ -57,9 +57,9 @@ export const addKey: Declared = {
   reply: codesShape,
 }
 
-export const removeKey: Declared = acts('Removes a security key.')
+export const removeKey = acts('Removes a security key.')
 
-export const renewCodes: Declared = acts(
+export const renewCodes = acts(
   'Generates new recovery codes, shown once. Earlier codes no longer work.',
   codesShape,
 )

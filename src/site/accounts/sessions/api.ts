@@ -18,7 +18,7 @@ const sessionShape = named(
   }),
 )
 
-export const list: Declared = shows('Lists the sessions of your account.', listOf(sessionShape))
+export const list = shows('Lists the sessions of your account.', listOf(sessionShape))
 
 export const end: Declared = {
   description: 'Signs out one of your sessions.',

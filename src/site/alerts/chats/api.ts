@@ -18,10 +18,10 @@ export const list: Declared = {
   reply: listOf(chatShape),
 }
 
-export const offer: Declared = creates(
+export const offer = creates(
   'Creates a code that connects the chat account that sends it.',
   noFields,
   record({ message: text(60).describe('to send within an hour') }),
 )
 
-export const remove: Declared = acts('Removes one of your chat accounts.')
+export const remove = acts('Removes one of your chat accounts.')

@@ -10,7 +10,7 @@ const articleRevision = named(
   revisionShape(record({ title: text(MAX_TITLE), body: text(MAX_BODY), tags: list(text(60)) })),
 )
 
-export const history: Declared = lists(
+export const history = lists(
   'Lists the revisions of an article, newest first. Empty if it was never edited.',
   articleRevision,
 )

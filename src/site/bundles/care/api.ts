@@ -9,11 +9,7 @@ export const movePicker: Declared = {
   query: pickQuery,
   reply: listOf(bundleItemShape),
 }
-export const move: Declared = {
-  description: 'Moves a bundle with everything inside it.',
-  body: moveShape,
-  reply: savedShape,
-}
+export const move = accepts('Moves a bundle with everything inside it.', moveShape, savedShape)
 export const mergePicker: Declared = {
   description: 'Lists bundles that a bundle could be merged into.',
   query: pickQuery,
@@ -29,12 +25,12 @@ export const lock: Declared = {
   body: lockShape,
   reply: savedShape,
 }
-export const removal: Declared = shows('Returns the bundle for the form.', bundleItemShape)
-export const remove: Declared = accepts(
+export const removal = shows('Returns the bundle for the form.', bundleItemShape)
+export const remove = accepts(
   'Removes a bundle with everything inside it; its torrents stay.',
   removeShape,
 )
-export const restore: Declared = acts(
+export const restore = acts(
   'Restores a removed bundle, with everything that was removed with it.',
   savedShape,
 )

@@ -16,4 +16,4 @@ export const put: Declared = {
   reply: savedShape,
 }
 
-export const remove: Declared = acts('Removes the cover of a bundle.', savedShape)
+export const remove = acts('Removes the cover of a bundle.', savedShape)

@@ -23,7 +23,7 @@ const bundleRevision = named(
   ),
 )
 
-export const history: Declared = lists('Lists the edits of a bundle, newest first.', bundleRevision)
+export const history = lists('Lists the edits of a bundle, newest first.', bundleRevision)
 
 export const revert: Declared = {
   description: 'Restores an old revision of a bundle, as a new edit; its parent is not changed.',

@@ -1,6 +1,5 @@
 import { named, oneOf, record, text } from '../../../shared/shape.ts'
 import { revisionShape } from '../../http/frame/history.ts'
-import type { Declared } from '../../http/action.ts'
 import { lists } from '../../http/frame/shapes.ts'
 
 const flagText = oneOf(['true', 'false'])
@@ -12,7 +11,7 @@ const collectionRevision = named(
   ),
 )
 
-export const history: Declared = lists(
+export const history = lists(
   'Lists the edits of a collection’s description, newest first.',
   collectionRevision,
 )

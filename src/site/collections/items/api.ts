@@ -16,5 +16,5 @@ export const add: Declared = {
   reply: record({ isAdded: flag }),
 }
 
-export const change: Declared = accepts('Changes the note or the position of an item.', changeShape)
-export const drop: Declared = acts('Removes an item from a collection.')
+export const change = accepts('Changes the note or the position of an item.', changeShape)
+export const drop = acts('Removes an item from a collection.')

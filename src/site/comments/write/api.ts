@@ -12,14 +12,11 @@ export const form: Declared = {
   reply: record({ body: text(2 * MAX_COMMENT) }),
 }
 
-export const add: Declared = creates('Comments on an item.', writeShape, commentShape)
+export const add = creates('Comments on an item.', writeShape, commentShape)
 
-export const preview: Declared = previews(
-  'Shows a preview of a comment. Nothing is saved.',
-  previewShape,
-)
+export const preview = previews('Shows a preview of a comment. Nothing is saved.', previewShape)
 
-export const editForm: Declared = shows('Returns the comment for the edit form.', commentShape)
+export const editForm = shows('Returns the comment for the edit form.', commentShape)
 
 export const edit: Declared = {
   description: 'Edits your comment. The earlier version stays in its history.',
