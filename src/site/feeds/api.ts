@@ -16,7 +16,7 @@ export const feedKey: Declared = {
   reply: feedKeyShape,
 }
 
-export const rotate: Declared = acts(
+export const rotate = acts(
   'Creates a new feed key. The old one stops working immediately.',
   feedKeyShape,
 )

@@ -23,9 +23,9 @@ export const show: Declared = {
   }),
 }
 
-export const unread: Declared = lists(
+export const unread = lists(
   'Lists the topics with posts that you have not read, by last post.',
   topicShape,
 )
 
-export const read: Declared = accepts('Marks all posts of a forum up to one as read.', upToShape)
+export const read = accepts('Marks all posts of a forum up to one as read.', upToShape)

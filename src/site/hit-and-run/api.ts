@@ -61,6 +61,4 @@ export const offer: Declared = {
   reply: record({ torrent: id, name: text(255), price: count, balance: decimal }),
 }
 
-export const pardon: Declared = acts(
-  'Buys a pardon with points: the torrent no longer has to be seeded.',
-)
+export const pardon = acts('Buys a pardon with points: the torrent no longer has to be seeded.')

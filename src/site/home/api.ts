@@ -19,4 +19,4 @@ export const home: Declared = {
   }),
 }
 
-export const theme: Declared = accepts('Changes the color scheme of this browser.', themeShape)
+export const theme = accepts('Changes the color scheme of this browser.', themeShape)

@@ -7,9 +7,9 @@ export const bytes: Declared = {
   reply: bytesOf('image/webp'),
 }
 
-export const logo: Declared = shows('Returns the logo of the site.', bytesOf('image/webp'))
+export const logo = shows('Returns the logo of the site.', bytesOf('image/webp'))
 
-export const list: Declared = lists('Lists the images you uploaded, newest first.', imageShape)
+export const list = lists('Lists the images you uploaded, newest first.', imageShape)
 
 export const add: Declared = {
   description:

@@ -22,10 +22,10 @@ export const list: Declared = {
   reply: listOf(nickShape),
 }
 
-export const offer: Declared = creates(
+export const offer = creates(
   'Creates a code that your nick sends to the bot, which confirms the nick.',
   noFields,
   record({ bot: text(64), message: text(60).describe('to send within an hour') }),
 )
 
-export const remove: Declared = acts('Removes your nick on a network.')
+export const remove = acts('Removes your nick on a network.')

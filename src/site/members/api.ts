@@ -9,12 +9,12 @@ export const me: Declared = {
   reply: meShape.extend(sectionFields),
 }
 
-export const resetPasskey: Declared = acts(
+export const resetPasskey = acts(
   'Resets your passkey. The old one stops working immediately.',
   newPasskeyShape,
 )
 
-export const list: Declared = shows('Lists members by name.', listOf(listedShape), membersQuery)
+export const list = shows('Lists members by name.', listOf(listedShape), membersQuery)
 
 export const show: Declared = {
   description: 'Returns a member, as far as you may see them.',
@@ -27,4 +27,4 @@ export const ban: Declared = {
   reply: memberShape,
 }
 
-export const unban: Declared = acts('Lifts a ban.', memberShape)
+export const unban = acts('Lifts a ban.', memberShape)

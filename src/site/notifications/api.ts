@@ -14,7 +14,7 @@ export const list: Declared = {
   reply: listOf(named('Notification', record({ ...noticeFields, at: time, isNew: flag }))),
 }
 
-export const readOne: Declared = acts('Marks one of your notifications as read.', record({ id }))
+export const readOne = acts('Marks one of your notifications as read.', record({ id }))
 
 export const seen: Declared = {
   description: 'Marks your notifications up to one as seen.',

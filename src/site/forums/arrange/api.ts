@@ -1,6 +1,6 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { creates } from '../../http/frame/shapes.ts'
+import { creates, shows } from '../../http/frame/shapes.ts'
 import { topicPageShape, topicShape } from '../json.ts'
 import { mergeShape, splitQuery, splitShape } from './forms.ts'
 
@@ -10,16 +10,13 @@ export const splitForm: Declared = {
   reply: topicPageShape,
 }
 
-export const split: Declared = creates(
+export const split = creates(
   'Splits posts of a topic into a new one. The posts of both are renumbered.',
   splitShape,
   topicShape,
 )
 
-export const mergeForm: Declared = {
-  description: 'Shows the form that merges a topic into another.',
-  reply: record({}),
-}
+export const mergeForm = shows('Shows the form that merges a topic into another.', record({}))
 
 export const merge: Declared = {
   description: 'Merges a topic into another. Its posts are sorted in by their time.',

@@ -1,6 +1,6 @@
-import { list, named, record, strictRecord, text } from '../../../shared/shape.ts'
+import { list, named, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
+import { accepts, lists } from '../../http/frame/shapes.ts'
 import { revisionShape } from '../../http/frame/history.ts'
 import { topicShape } from '../json.ts'
 import { headingShape } from './forms.ts'
@@ -12,14 +12,9 @@ export const form: Declared = {
   reply: topicShape,
 }
 
-export const change: Declared = {
-  description: 'Changes the title and labels of a topic.',
-  body: headingShape,
-  reply: topicShape,
-}
+export const change = accepts('Changes the title and labels of a topic.', headingShape, topicShape)
 
-export const history: Declared = {
-  description: 'Lists the titles and labels that a topic had, newest first; empty if unchanged.',
-  query: strictRecord(paging),
-  reply: listOf(named('TopicRevision', revisionShape(state))),
-}
+export const history = lists(
+  'Lists the titles and labels that a topic had, newest first; empty if unchanged.',
+  named('TopicRevision', revisionShape(state)),
+)

@@ -1,20 +1,19 @@
-import { id, named, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import { id, named, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { acts, listOf, paging, shows } from '../../http/frame/shapes.ts'
+import { acts, lists, shows } from '../../http/frame/shapes.ts'
 import { editShape, MAX_POST } from '../forms.ts'
 import { postShape } from '../json.ts'
 import { removeShape } from '../../texts/parts/removals.ts'
 import { previews } from '../../texts/parts/preview.ts'
 
-export const show: Declared = shows('Returns a post.', postShape)
+export const show = shows('Returns a post.', postShape)
 
-export const history: Declared = {
-  description: 'Lists the earlier versions of a post, newest first.',
-  query: strictRecord(paging),
-  reply: listOf(named('PostWording', record({ revision: id, at: time, body: text(MAX_POST) }))),
-}
+export const history = lists(
+  'Lists the earlier versions of a post, newest first.',
+  named('PostWording', record({ revision: id, at: time, body: text(MAX_POST) })),
+)
 
-export const editForm: Declared = shows('Returns the post for the edit form.', postShape)
+export const editForm = shows('Returns the post for the edit form.', postShape)
 
 export const edit: Declared = {
   description: 'Edits your post. The earlier version stays in its history.',
@@ -22,10 +21,7 @@ export const edit: Declared = {
   reply: postShape,
 }
 
-export const preview: Declared = previews(
-  'Shows a preview of an edited post. Nothing is saved.',
-  editShape,
-)
+export const preview = previews('Shows a preview of an edited post. Nothing is saved.', editShape)
 
 export const remove: Declared = {
   description: 'Removes a post. Posts of others require a reason, in the body or in the query.',
@@ -34,4 +30,4 @@ export const remove: Declared = {
   reply: postShape,
 }
 
-export const unread: Declared = acts('Marks a post and all later ones of its topic as unread.')
+export const unread = acts('Marks a post and all later ones of its topic as unread.')

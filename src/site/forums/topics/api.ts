@@ -16,13 +16,10 @@ export const firstUnread: Declared = {
   reply: postShape,
 }
 
-export const startForm: Declared = shows('Shows the form of a new topic.', record({}))
-export const start: Declared = creates('Starts a topic with its first post.', topicForm, postShape)
+export const startForm = shows('Shows the form of a new topic.', record({}))
+export const start = creates('Starts a topic with its first post.', topicForm, postShape)
 
-export const startPreview: Declared = previews(
-  'Shows a preview of a new topic. Nothing is saved.',
-  topicForm,
-)
+export const startPreview = previews('Shows a preview of a new topic. Nothing is saved.', topicForm)
 
 export const answerForm: Declared = {
   description: 'Shows the form of an answer, with a quoted post.',
@@ -30,9 +27,9 @@ export const answerForm: Declared = {
   reply: record({ body: text(2 * MAX_POST) }),
 }
 
-export const answer: Declared = creates('Adds a post to a topic.', answerShape, postShape)
+export const answer = creates('Adds a post to a topic.', answerShape, postShape)
 
-export const answerPreview: Declared = previews(
+export const answerPreview = previews(
   'Shows a preview of an answer. Nothing is saved.',
   answerShape,
 )

@@ -40,7 +40,7 @@ const day = record({
 })
 const torrent = record({ torrent: id, name: text(1_000), ...moved, ...carried, lastAt: time })
 
-export const torrents: Declared = shows(
+export const torrents = shows(
   'Lists your traffic per torrent, reported and credited, and how it adds up to your totals.',
   listOf(torrent.or(dayTorrent), {
     day: day.optional().describe('the effect of the day, if the query names one'),

@@ -50,7 +50,7 @@ export const show: Declared = {
   }),
 }
 
-export const testPorts: Declared = creates(
+export const testPorts = creates(
   'Asks the trackers to test again whether peers can connect to your clients.',
   noFields,
 )

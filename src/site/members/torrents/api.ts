@@ -11,7 +11,7 @@ export const uploads: Declared = {
   reply,
 }
 
-export const snatches: Declared = shows(
+export const snatches = shows(
   'Lists the torrents that you completed, with your traffic and what is still to seed.',
   reply,
   ownQuery,

@@ -1,11 +1,11 @@
-import { id, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import { id, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { acts, listOf, paging, shows } from '../../http/frame/shapes.ts'
+import { acts, lists, shows } from '../../http/frame/shapes.ts'
 import { editShape, MAX_MESSAGE } from '../forms.ts'
 import { messageShape } from '../json.ts'
 
-export const show: Declared = shows('Returns a message.', messageShape)
-export const editForm: Declared = shows('Returns the message for the edit form.', messageShape)
+export const show = shows('Returns a message.', messageShape)
+export const editForm = shows('Returns the message for the edit form.', messageShape)
 
 export const edit: Declared = {
   description: 'Edits your message, up to 15 minutes after it was sent.',
@@ -13,13 +13,9 @@ export const edit: Declared = {
   reply: messageShape,
 }
 
-export const remove: Declared = acts(
-  'Removes your message. The others see that there was one.',
-  messageShape,
-)
+export const remove = acts('Removes your message. The others see that there was one.', messageShape)
 
-export const history: Declared = {
-  description: 'Lists the earlier versions of a message, newest first.',
-  query: strictRecord(paging),
-  reply: listOf(record({ revision: id, at: time, body: text(MAX_MESSAGE) })),
-}
+export const history = lists(
+  'Lists the earlier versions of a message, newest first.',
+  record({ revision: id, at: time, body: text(MAX_MESSAGE) }),
+)

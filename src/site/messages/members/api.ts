@@ -14,6 +14,6 @@ export const leaving: Declared = {
   reply: conversationShape,
 }
 
-export const leave: Declared = acts(
+export const leave = acts(
   'Leaves a conversation. You lose access to it, and cannot be added again.',
 )

@@ -14,20 +14,17 @@ export const form: Declared = {
   reply: record({ to: text(MAX_TO), subject: text(MAX_SUBJECT), body: text(MAX_MESSAGE) }),
 }
 
-export const start: Declared = creates(
+export const start = creates(
   'Starts a conversation with up to 19 members.',
   startShape,
   messageShape,
 )
 
-export const preview: Declared = previews(
+export const preview = previews(
   'Shows a preview of the first message of a conversation. Nothing is sent.',
   startShape,
 )
 
-export const answer: Declared = creates('Answers in a conversation.', answerShape, messageShape)
+export const answer = creates('Answers in a conversation.', answerShape, messageShape)
 
-export const answerPreview: Declared = previews(
-  'Shows a preview of an answer. Nothing is sent.',
-  answerShape,
-)
+export const answerPreview = previews('Shows a preview of an answer. Nothing is sent.', answerShape)

@@ -1,5 +1,4 @@
 import { flag, list, oneOf, record, text } from '../../../shared/shape.ts'
-import type { Declared } from '../../http/action.ts'
 import { accepts, shows } from '../../http/frame/shapes.ts'
 import { mailTimes, choicesForm } from './forms.ts'
 
@@ -9,9 +8,9 @@ const reply = record({
   kinds: list(record({ name: text(30), label: text(60), says: text(200), isAlwaysListed: flag })),
 })
 
-export const show: Declared = shows('Returns your notification settings.', reply)
+export const show = shows('Returns your notification settings.', reply)
 
-export const change: Declared = accepts(
+export const change = accepts(
   'Changes your notification settings. Kinds and channels that are not listed are turned off.',
   choicesForm,
   record({ told: list(text(50)), mails: oneOf(mailTimes) }),

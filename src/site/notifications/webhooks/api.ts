@@ -55,7 +55,7 @@ export const list: Declared = {
   reply: listOf(delivery, { webhooks: listShape(webhook) }),
 }
 
-export const make: Declared = creates(
+export const make = creates(
   'Creates a webhook for notifications, torrents or the community; the response has its secret.',
   webhookForm,
   record({
