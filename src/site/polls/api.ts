@@ -16,7 +16,7 @@ export const list: Declared = {
   reply: listOf(pollShape),
 }
 
-export const show: Declared = shows('Returns a poll, with its result if you may see it.', whole)
+export const show = shows('Returns a poll, with its result if you may see it.', whole)
 
 export const vote: Declared = {
   description: 'Votes in a poll. Where votes can be changed, a later one replaces an earlier one.',
@@ -24,8 +24,8 @@ export const vote: Declared = {
   reply: whole,
 }
 
-export const end: Declared = acts('Ends one of your polls, or any poll as staff.', whole)
-export const removal: Declared = shows('Returns the poll that the form removes.', whole)
+export const end = acts('Ends one of your polls, or any poll as staff.', whole)
+export const removal = shows('Returns the poll that the form removes.', whole)
 
 export const remove: Declared = {
   description: 'Removes one of your polls, or any poll as staff.',

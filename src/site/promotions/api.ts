@@ -12,7 +12,6 @@ import {
   text,
   time,
 } from '../../shared/shape.ts'
-import type { Declared } from '../http/action.ts'
 import { accepts, acts, listOf, paging, shows } from '../http/frame/shapes.ts'
 import { ruleForm } from './forms.ts'
 
@@ -23,7 +22,7 @@ const rule = record({
   onlyExpiring: flag,
 })
 
-export const show: Declared = shows(
+export const show = shows(
   'Lists current promotions, your freeleech tokens, and the torrents you used them for.',
   listOf(
     record({
@@ -54,9 +53,9 @@ export const show: Declared = shows(
   strictRecord(paging),
 )
 
-export const setRule: Declared = accepts(
+export const setRule = accepts(
   'Uses a freeleech token automatically when you start a download that matches.',
   ruleForm,
 )
 
-export const dropRule: Declared = acts('Stops using your freeleech tokens automatically.')
+export const dropRule = acts('Stops using your freeleech tokens automatically.')

@@ -5,7 +5,7 @@ import { previews } from '../texts/parts/preview.ts'
 import { reportForm, thingQuery } from './forms.ts'
 import { formShape, reportShape, reportWithTexts } from './json.ts'
 
-export const list: Declared = lists(
+export const list = lists(
   'Lists what you have reported, newest first, with the outcome.',
   reportShape,
 )
@@ -16,9 +16,9 @@ export const form: Declared = {
   reply: formShape,
 }
 
-export const add: Declared = creates('Reports a thing to staff.', reportForm)
+export const add = creates('Reports a thing to staff.', reportForm)
 
-export const preview: Declared = previews(
+export const preview = previews(
   'Renders the explanation of a report without sending it.',
   reportForm,
 )
@@ -28,13 +28,13 @@ export const show: Declared = {
   reply: reportWithTexts,
 }
 
-export const answer: Declared = creates(
+export const answer = creates(
   'Writes to staff about a report that is not decided.',
   textForm,
   textShape,
 )
 
-export const answerPreview: Declared = previews(
+export const answerPreview = previews(
   'Renders what would be written to staff without sending it.',
   textForm,
 )

@@ -1,6 +1,5 @@
 import { heldKinds, heldStates } from '../../domain/text-rules/text-rules.ts'
 import { id, named, oneOf, record, text, time } from '../../shared/shape.ts'
-import type { Declared } from '../http/action.ts'
 import { acts, lists } from '../http/frame/shapes.ts'
 
 const ownShape = named(
@@ -18,9 +17,6 @@ const ownShape = named(
   }),
 )
 
-export const list: Declared = lists(
-  'Lists your texts that wait or waited for staff, newest first.',
-  ownShape,
-)
+export const list = lists('Lists your texts that wait or waited for staff, newest first.', ownShape)
 
-export const withdraw: Declared = acts('Withdraws one of your texts that is waiting for staff.')
+export const withdraw = acts('Withdraws one of your texts that is waiting for staff.')

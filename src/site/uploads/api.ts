@@ -32,7 +32,7 @@ export const inspect: Declared = {
   creates: true,
 }
 
-export const check: Declared = shows('Returns a draft and how it would be published.', checkedShape)
+export const check = shows('Returns a draft and how it would be published.', checkedShape)
 
 export const publish: Declared = {
   description: 'Publishes a draft.',
@@ -69,4 +69,4 @@ export const showForm: Declared = {
   reply: nothing,
 }
 
-export const discard: Declared = acts('Discards a draft.')
+export const discard = acts('Discards a draft.')

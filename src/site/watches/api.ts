@@ -30,7 +30,7 @@ export const choose: Declared = {
   reply: record({ level: oneOf([...watchLevels, 'none']) }),
 }
 
-export const select: Declared = accepts(
+export const select = accepts(
   'Removes entries from your list, or marks new items in them as seen.',
   selectShape,
 )

@@ -35,7 +35,7 @@ const poolShape = named(
   }),
 )
 
-export const list: Declared = lists('Lists pools, open ones first.', poolShape)
+export const list = lists('Lists pools, open ones first.', poolShape)
 
 export const show: Declared = {
   description: 'Returns a pool with its progress and latest contributions.',
@@ -51,7 +51,7 @@ export const give: Declared = {
   reply: record({ id, amount: decimal.describe('the accepted amount'), isFull: flag }),
 }
 
-export const bounty: Declared = creates(
+export const bounty = creates(
   'Starts a bounty for the member who reseeds a torrent without seeders.',
   noFields,
 )

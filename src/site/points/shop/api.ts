@@ -25,4 +25,4 @@ export const buy: Declared = {
   }),
 }
 
-export const purchases: Declared = lists('Lists your purchases, newest first.', purchaseShape)
+export const purchases = lists('Lists your purchases, newest first.', purchaseShape)

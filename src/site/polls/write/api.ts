@@ -15,7 +15,7 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const make: Declared = creates(
+export const make = creates(
   'Opens a poll in a topic, in an article, or (staff) on its page.',
   pollForm,
   pollShape,

@@ -42,7 +42,7 @@ export const appealForm: Declared = {
   reply: record({ csrf: text(100), formToken: text(200) }),
 }
 
-export const appeal: Declared = accepts(
+export const appeal = accepts(
   'Appeals a closed account. A link is sent to its email address, if there is such an account.',
   appealShape,
 )
@@ -52,10 +52,8 @@ export const show: Declared = {
   reply: petition,
 }
 
-export const handIn: Declared = acts(
+export const handIn = acts(
   'Submits an application or appeal, from the link that verified the email address.',
 )
 
-export const withdraw: Declared = acts(
-  'Withdraws an application or appeal that is not decided yet.',
-)
+export const withdraw = acts('Withdraws an application or appeal that is not decided yet.')

@@ -1,15 +1,12 @@
 import type { Declared } from '../../http/action.ts'
-import { acts, creates } from '../../http/frame/shapes.ts'
+import { acts, creates, shows } from '../../http/frame/shapes.ts'
 import { inviteShape, treeQuery } from './forms.ts'
 import { invitesShape, madeInviteShape, treeShape } from './json.ts'
 
-export const list: Declared = {
-  description: 'Lists your invites, with the links of open ones.',
-  reply: invitesShape,
-}
+export const list = shows('Lists your invites, with the links of open ones.', invitesShape)
 
-export const make: Declared = creates('Creates an invite.', inviteShape, madeInviteShape)
-export const revoke: Declared = acts('Withdraws an unused invite.')
+export const make = creates('Creates an invite.', inviteShape, madeInviteShape)
+export const revoke = acts('Withdraws an unused invite.')
 
 export const tree: Declared = {
   description: 'Lists the members you invited, and the members they invited.',

@@ -10,7 +10,7 @@ export const setupForm: Declared = {
   reply: withCsrf,
 }
 
-export const setup: Declared = creates(
+export const setup = creates(
   'Creates the owner account with the one-time setup link, and signs in.',
   setupShape,
   enteredShape,
@@ -22,8 +22,4 @@ export const registerForm: Declared = {
   reply: record({ csrf: text(100), inviter: text(30).nullable() }),
 }
 
-export const register: Declared = creates(
-  'Creates an account and signs in.',
-  registerShape,
-  enteredShape,
-)
+export const register = creates('Creates an account and signs in.', registerShape, enteredShape)

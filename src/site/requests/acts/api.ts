@@ -9,11 +9,11 @@ export const give: Declared = {
   body: bountyShape,
   reply: requestShape,
 }
-export const claim: Declared = acts(
+export const claim = acts(
   'Claims an open request: for some time, only you can fill it.',
   requestShape,
 )
-export const release: Declared = acts('Releases your claim of a request.', requestShape)
+export const release = acts('Releases your claim of a request.', requestShape)
 export const check: Declared = {
   description: 'Describes a torrent, and which conditions of an open request it does not meet.',
   query: strictRecord({ torrent: text(200).optional().describe('ID or address of the torrent') }),

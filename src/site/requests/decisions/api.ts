@@ -1,10 +1,10 @@
 import { strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { acts, nothing } from '../../http/frame/shapes.ts'
+import { acts, nothing, shows } from '../../http/frame/shapes.ts'
 import { disputeShape, reasonShape, verdictShape } from '../forms.ts'
 import { requestShape } from '../json.ts'
 
-export const approve: Declared = acts(
+export const approve = acts(
   'Approves the fill of your request: its bounty is paid to the uploader.',
   requestShape,
 )
@@ -28,10 +28,7 @@ export const undo: Declared = {
   body: reasonShape,
   reply: requestShape,
 }
-export const removal: Declared = {
-  description: 'Returns the request for the form that removes it.',
-  reply: requestShape,
-}
+export const removal = shows('Returns the request for the form that removes it.', requestShape)
 export const remove: Declared = {
   description: 'Removes a request: bounties that it holds are returned.',
   query: strictRecord({ reason: reasonShape.shape.reason.optional() }),

@@ -18,7 +18,7 @@ const requestRevision = named(
   ),
 )
 
-export const history: Declared = lists(
+export const history = lists(
   'Lists the revisions of a request, newest first. Empty if it was never edited.',
   requestRevision,
 )

@@ -5,20 +5,13 @@ import { previews } from '../../texts/parts/preview.ts'
 import { createShape, editShape, newQuery } from '../forms.ts'
 import { requestShape } from '../json.ts'
 
-export const newForm: Declared = {
-  description: 'Shows the form of a new request in a category.',
-  query: newQuery,
-  reply: record({}),
-}
-export const create: Declared = creates('Creates a request.', createShape, requestShape)
-export const preview: Declared = previews('Renders a request without saving it.', createShape)
-export const editForm: Declared = shows('Returns the request for the edit form.', requestShape)
+export const newForm = shows('Shows the form of a new request in a category.', record({}), newQuery)
+export const create = creates('Creates a request.', createShape, requestShape)
+export const preview = previews('Renders a request without saving it.', createShape)
+export const editForm = shows('Returns the request for the edit form.', requestShape)
 export const edit: Declared = {
   description: 'Changes an open request. Omitted fields are not changed.',
   body: editShape,
   reply: requestShape,
 }
-export const editPreview: Declared = previews(
-  'Renders the edit of a request without saving it.',
-  editShape,
-)
+export const editPreview = previews('Renders the edit of a request without saving it.', editShape)

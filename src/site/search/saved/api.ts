@@ -15,18 +15,16 @@ export const alerts: Declared = {
   reply: listOf(alertShape),
 }
 
-export const add: Declared = shows('Shows the form for saving a search.', record({}), newQuery)
-export const save: Declared = creates('Saves a search.', saveShape, madeShape)
+export const add = shows('Shows the form for saving a search.', record({}), newQuery)
+export const save = creates('Saves a search.', saveShape, madeShape)
 
-export const change: Declared = accepts(
+export const change = accepts(
   'Renames a saved search, or changes whether it notifies you.',
   changeShape,
 )
 
-export const drop: Declared = acts('Removes a saved search and its alerts.')
+export const drop = acts('Removes a saved search and its alerts.')
 
-export const visit: Declared = acts(
-  'Redirects to the list of a saved search and marks its torrents as seen.',
-)
+export const visit = acts('Redirects to the list of a saved search and marks its torrents as seen.')
 
-export const readAlerts: Declared = acts('Marks all alerts as read.')
+export const readAlerts = acts('Marks all alerts as read.')

@@ -19,7 +19,7 @@ const draftShape = named(
   record({ place, form: text(200), fields: fieldsShape, revision: count, savedAt: time }),
 )
 
-export const list: Declared = shows('Lists your drafts of texts, newest first.', listOf(draftShape))
+export const list = shows('Lists your drafts of texts, newest first.', listOf(draftShape))
 
 export const save: Declared = {
   description: 'Saves the draft of a text. A draft without text is deleted.',

@@ -1,5 +1,4 @@
 import { named, record } from '../../../shared/shape.ts'
-import type { Declared } from '../../http/action.ts'
 import { shows } from '../../http/frame/shapes.ts'
 import { torrentFields } from '../parts/documents.ts'
 import { sections } from './sections/index.ts'
@@ -9,4 +8,4 @@ const torrentShape = named(
   record(Object.assign({}, torrentFields, ...sections.map(({ shape }) => shape))),
 )
 
-export const show: Declared = shows('Returns a torrent with its files.', torrentShape)
+export const show = shows('Returns a torrent with its files.', torrentShape)

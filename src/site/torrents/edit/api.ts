@@ -4,7 +4,7 @@ import { shows } from '../../http/frame/shapes.ts'
 import { editedShape, torrentItemShape } from '../parts/documents.ts'
 import { editShape, MAX_REASON, removeQuery, removeShape } from './forms.ts'
 
-export const form: Declared = shows('Returns the torrent for the edit form.', torrentItemShape)
+export const form = shows('Returns the torrent for the edit form.', torrentItemShape)
 
 export const showForm: Declared = {
   description: 'Shows the form for the chosen category. Nothing is changed.',

@@ -1,9 +1,8 @@
-import type { Declared } from '../../http/action.ts'
 import { listOf, shows } from '../../http/frame/shapes.ts'
 import { filesQuery } from './forms.ts'
 import { entryShape } from './json.ts'
 
-export const list: Declared = shows(
+export const list = shows(
   'Lists the contents of a folder of a torrent, or finds its files by words in their path.',
   listOf(entryShape),
   filesQuery,

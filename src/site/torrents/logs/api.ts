@@ -4,15 +4,12 @@ import { acts, bytesOf, listOf, noFields, shows } from '../../http/frame/shapes.
 import { LOGS } from '../parts/rip-logs.ts'
 import { logShape } from './json.ts'
 
-export const show: Declared = shows(
+export const show = shows(
   'Returns the rip logs of a torrent with their scores, and the reasons for lost points.',
   listOf(logShape),
 )
 
-export const file: Declared = {
-  description: 'Returns a rip log of a torrent, byte for byte.',
-  reply: bytesOf('text/plain'),
-}
+export const file = shows('Returns a rip log of a torrent, byte for byte.', bytesOf('text/plain'))
 
 export const add: Declared = {
   description: 'Adds rip logs to a torrent: files `logs`, as the program wrote them.',
@@ -21,4 +18,4 @@ export const add: Declared = {
   reply: record({ score: logShape.shape.score }),
 }
 
-export const remove: Declared = acts('Removes a rip log from a torrent.')
+export const remove = acts('Removes a rip log from a torrent.')

@@ -19,19 +19,19 @@ export const addImage: Declared = {
   creates: true,
 }
 
-export const moveImage: Declared = accepts(
+export const moveImage = accepts(
   'Uses an image of a torrent as cover or screenshot, or moves it up one place.',
   moveShape,
 )
 
-export const removeImage: Declared = acts('Removes an image from a torrent.')
+export const removeImage = acts('Removes an image from a torrent.')
 
-export const mediaInfo: Declared = shows(
+export const mediaInfo = shows(
   'Returns the MediaInfo or BDInfo of a torrent: the text, and the values read from it.',
   mediaInfoReply,
 )
 
-export const putMediaInfo: Declared = accepts(
+export const putMediaInfo = accepts(
   'Sets the MediaInfo or BDInfo of a torrent, without local folders. An empty text removes it.',
   mediaInfoShape,
   record({ suggested: mediaInfoReply.shape.suggested }),

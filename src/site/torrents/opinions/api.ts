@@ -10,7 +10,7 @@ export const rate: Declared = {
   reply: ratingShape,
 }
 
-export const reseed: Declared = acts(
+export const reseed = acts(
   'Asks members who had a torrent without seeders to seed it again.',
   record({ asked: count.describe('number of members who were notified') }),
 )

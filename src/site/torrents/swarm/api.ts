@@ -1,16 +1,6 @@
-import {
-  byteCount,
-  count,
-  flag,
-  list,
-  named,
-  record,
-  strictRecord,
-  text,
-  time,
-} from '../../../shared/shape.ts'
+import { byteCount, count, flag, list, named, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging, shows } from '../../http/frame/shapes.ts'
+import { listOf, lists, shows } from '../../http/frame/shapes.ts'
 
 const nameShape = text(30).nullable().describe('null for members who hide their name')
 
@@ -28,15 +18,14 @@ export const peers: Declared = {
   ),
 }
 
-export const snatches: Declared = {
-  description: 'Lists the snatches of a torrent, newest first.',
-  query: strictRecord(paging),
-  reply: listOf(named('Snatch', record({ member: nameShape, completedAt: time, seeding: flag }))),
-}
+export const snatches = lists(
+  'Lists the snatches of a torrent, newest first.',
+  named('Snatch', record({ member: nameShape, completedAt: time, seeding: flag })),
+)
 
 const stretch = record({ from: time, until: time, seeders: count, leechers: count })
 
-export const history: Declared = shows(
+export const history = shows(
   'Returns the number of seeders and leechers of a torrent over the last 24 hours and 90 days.',
   record({ hours: list(stretch), days: list(stretch) }),
 )

@@ -1,9 +1,8 @@
 import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, oneOf, record } from '../../../shared/shape.ts'
-import type { Declared } from '../../http/action.ts'
 import { acts } from '../../http/frame/shapes.ts'
 
-export const resubmit: Declared = acts(
+export const resubmit = acts(
   'Resubmits an upload that was returned for changes.',
   record({ id, state: oneOf(torrentStates) }),
 )

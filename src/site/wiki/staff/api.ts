@@ -1,25 +1,16 @@
 import type { Declared } from '../../http/action.ts'
-import { accepts, acts } from '../../http/frame/shapes.ts'
+import { accepts, acts, shows } from '../../http/frame/shapes.ts'
 import { removeShape, renameShape, settingsShape } from '../forms.ts'
 import { wikiPageShape } from '../json.ts'
 
-export const removal: Declared = {
-  description: 'Returns the wiki page that the form removes.',
-  reply: wikiPageShape,
-}
-export const remove: Declared = accepts(
-  'Removes a wiki page. The reason is shown in its place.',
-  removeShape,
-)
-export const restore: Declared = acts('Restores a removed wiki page.', wikiPageShape)
+export const removal = shows('Returns the wiki page that the form removes.', wikiPageShape)
+export const remove = accepts('Removes a wiki page. The reason is shown in its place.', removeShape)
+export const restore = acts('Restores a removed wiki page.', wikiPageShape)
 export const settings: Declared = {
   description: 'Returns a wiki page for the form of its address and rights.',
   reply: wikiPageShape,
 }
-export const address: Declared = {
-  description: 'Returns a wiki page for the form of its address.',
-  reply: wikiPageShape,
-}
+export const address = shows('Returns a wiki page for the form of its address.', wikiPageShape)
 export const rename: Declared = {
   description: 'Changes the address of a wiki page, within a tree with the same rights.',
   body: renameShape,

@@ -2,12 +2,9 @@ import type { Declared } from '../../../http/action.ts'
 import { acts, bytesOf, noFields, nothing, shows } from '../../../http/frame/shapes.ts'
 import { nfoReply } from '../json.ts'
 
-export const nfo: Declared = shows('Returns the NFO of a torrent as text.', nfoReply)
+export const nfo = shows('Returns the NFO of a torrent as text.', nfoReply)
 
-export const nfoFile: Declared = {
-  description: 'Returns the NFO of a torrent, byte for byte.',
-  reply: bytesOf('text/plain'),
-}
+export const nfoFile = shows('Returns the NFO of a torrent, byte for byte.', bytesOf('text/plain'))
 
 export const nfoPng: Declared = {
   description: 'Returns the NFO of a torrent as an image of at most 120 columns and 400 lines.',
@@ -22,4 +19,4 @@ export const putNfo: Declared = {
   reply: nothing,
 }
 
-export const removeNfo: Declared = acts('Removes the NFO of a torrent.')
+export const removeNfo = acts('Removes the NFO of a torrent.')
