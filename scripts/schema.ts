@@ -67,10 +67,9 @@ export async function schemaSource(url: string): Promise<string> {
 }
 
 function render(columns: readonly Column[]): string {
-  const tables = [...new Set(columns.map(({ table }) => table))]
-  const interfaces = tables.map((table) => {
+  const tables = [...new Set(columns.map(({ table }) => table))].map((table) => {
     const lines = columns.filter((column) => column.table === table).map(line)
-    return `interface ${typeName(table)} {\n${lines.join('\n')}\n}\n`
+    return `  ${table}: {\n${lines.join('\n')}\n  }`
   })
   return [
     '// Made by scripts/schema.ts from a migrated database: do not edit.',
@@ -79,9 +78,9 @@ function render(columns: readonly Column[]): string {
     'type Json = ColumnType<unknown, string, string>\n',
     '/** The same with a default. */',
     'type GivenJson = ColumnType<unknown, string | undefined, string>\n',
-    ...interfaces,
+    '/** Every table with its columns. */',
     'export interface Database {',
-    ...tables.map((table) => `  ${table}: ${typeName(table)}`),
+    ...tables,
     '}\n',
   ].join('\n')
 }
@@ -92,15 +91,10 @@ function line({ column, type, nullable, has_default, identity, allowed, table }:
   const values = allowed?.map((value) => `'${value}'`).join(' | ')
   const inner = (values ?? base) + (nullable ? ' | null' : '')
   // Within Generated, the types with which Json is read and written would be lost.
-  if (inner === 'Json' && has_default) return `  ${column}: GivenJson`
-  if (identity === 'a') return `  ${column}: GeneratedAlways<${inner}>`
-  const whole = `  ${column}: ${has_default ? `Generated<${inner}>` : inner}`
+  if (inner === 'Json' && has_default) return `    ${column}: GivenJson`
+  if (identity === 'a') return `    ${column}: GeneratedAlways<${inner}>`
+  const whole = `    ${column}: ${has_default ? `Generated<${inner}>` : inner}`
   // Long unions have one value per line, since lines have at most 100 columns.
   if (whole.length <= 100 || allowed === null) return whole
-  return `  ${column}:\n${allowed.map((value) => `    | '${value}'`).join('\n')}`
-}
-
-function typeName(table: string): string {
-  const words = table.split('_').map((word) => word[0].toUpperCase() + word.slice(1))
-  return `${words.join('')}Table`
+  return `    ${column}:\n${allowed.map((value) => `      | '${value}'`).join('\n')}`
 }
