@@ -1,40 +1,25 @@
 import type { PermissionRow } from './permission-rows.ts'
+import { allows } from './permission-rows.ts'
 
 /** Permissions about nodes, tasks and alerts: a part of the catalog. */
 export const fleetPermissions = {
-  'nodes.see': {
-    least: 'moderator',
-    scope: 'staff:console',
-    description: 'see the status of trackers and other nodes',
-  },
-  'tasks.see': {
-    least: 'moderator',
-    scope: 'staff:console',
-    description: 'see scheduled tasks, their runs, and the jobs nodes',
-  },
-  'tasks.run': {
-    least: 'admin',
-    scope: 'staff:tasks',
-    description: 'run, pause and resume scheduled tasks',
-  },
-  'nodes.switch': {
-    least: 'admin',
-    scope: 'staff:nodes',
-    description: 'disable and enable trackers',
-  },
-  'nodes.edit': {
-    least: 'owner',
-    scope: null,
-    description: 'add and remove nodes; a new node gets the secret of the fleet',
-  },
-  'alerts.answer': {
-    least: 'moderator',
-    scope: 'staff:nodes',
-    description: 'acknowledge and silence alerts, and set maintenance windows',
-  },
-  'alerts.targets': {
-    least: 'owner',
-    scope: null,
-    description: 'set where alerts are sent, including private networks',
-  },
+  'nodes.see': allows('moderator', 'staff:console', 'see the status of trackers and other nodes'),
+  'tasks.see': allows(
+    'moderator',
+    'staff:console',
+    'see scheduled tasks, their runs, and the jobs nodes',
+  ),
+  'tasks.run': allows('admin', 'staff:tasks', 'run, pause and resume scheduled tasks'),
+  'nodes.switch': allows('admin', 'staff:nodes', 'disable and enable trackers'),
+  'nodes.edit': allows(
+    'owner',
+    null,
+    'add and remove nodes; a new node gets the secret of the fleet',
+  ),
+  'alerts.answer': allows(
+    'moderator',
+    'staff:nodes',
+    'acknowledge and silence alerts, and set maintenance windows',
+  ),
+  'alerts.targets': allows('owner', null, 'set where alerts are sent, including private networks'),
 } as const satisfies Record<string, PermissionRow>

@@ -28,3 +28,12 @@ export interface PermissionRow {
   /** It cannot be denied: without it an account would be useless. */
   readonly isFixed?: true
 }
+
+/** A line of the catalog. */
+export function allows<Least extends Role, Of extends Scope | null>(
+  least: Least,
+  scope: Of,
+  description: string,
+) {
+  return { least, scope, description }
+}
