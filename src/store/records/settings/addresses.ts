@@ -7,6 +7,7 @@ import {
 import { count } from '../../../shared/shape.ts'
 import type { Infer, strictRecord } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
+import { numberField } from './field.ts'
 
 // Site settings about how long addresses are stored, a part of `siteSettingsShape`. Each purpose
 // has two (domain/accounts/address-retention.ts).
@@ -54,43 +55,27 @@ export function addressTerm(settings: AddressSettings, purpose: AddressPurpose):
 function fieldsOf(purpose: AddressPurpose): SettingField<WholeName | NetworkName>[] {
   const { label, from } = addressPurposes[purpose]
   return [
-    {
-      name: whole(purpose),
-      kind: 'number',
-      min: 1,
-      max: MOST_DAYS,
+    numberField(whole(purpose), 1, MOST_DAYS, {
       label: `Full addresses, ${label.toLowerCase()} (days)`,
       help: `Counted from ${from}. After that, only the network is stored.`,
-    },
-    {
-      name: network(purpose),
-      kind: 'number',
-      min: 0,
-      max: MOST_DAYS,
+    }),
+    numberField(network(purpose), 0, MOST_DAYS, {
       label: `Networks of addresses, ${label.toLowerCase()} (further days)`,
       help: 'After that, nothing of the address is stored.',
-    },
+    }),
   ]
 }
 
 export const addressFields: readonly SettingField<keyof AddressSettings>[] = [
   ...addressPurposeNames.flatMap(fieldsOf),
-  {
-    name: 'networkBits4',
-    kind: 'number',
-    min: BITS4[0],
-    max: BITS4[1],
+  numberField('networkBits4', BITS4[0], BITS4[1], {
     label: 'Network of an IPv4 address, bits',
     help:
       'Bits of an address that are stored once the full address is deleted: 24 leaves ' +
       '203.0.113.0/24.',
-  },
-  {
-    name: 'networkBits6',
-    kind: 'number',
-    min: BITS6[0],
-    max: BITS6[1],
+  }),
+  numberField('networkBits6', BITS6[0], BITS6[1], {
     label: 'Network of an IPv6 address, bits',
     help: '48 is what most network providers assign to one household.',
-  },
+  }),
 ]

@@ -1,6 +1,7 @@
 import { count } from '../../../shared/shape.ts'
 import type { Infer, strictRecord } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
+import { numberField } from './field.ts'
 
 // Site settings about scheduled backups, a part of `siteSettingsShape`.
 
@@ -27,38 +28,22 @@ export const backupDefaults: BackupSettings = {
 }
 
 export const backupFields: readonly SettingField<keyof BackupSettings>[] = [
-  {
-    name: 'backupsKept',
-    kind: 'number',
-    min: 0,
-    max: MOST_KEPT,
+  numberField('backupsKept', 0, MOST_KEPT, {
     label: 'Scheduled backups to keep',
     help: 'When a new one is complete, the oldest is deleted. 0 turns scheduled backups off.',
-  },
-  {
-    name: 'backupHours',
-    kind: 'number',
-    min: 1,
-    max: MOST_HOURS,
+  }),
+  numberField('backupHours', 1, MOST_HOURS, {
     label: 'Interval between backups (hours)',
     help: 'Backups are written while everything runs, into the folder of BABOU_BACKUPS.',
-  },
-  {
-    name: 'backupAtHour',
-    kind: 'number',
-    min: 0,
-    max: 23,
+  }),
+  numberField('backupAtHour', 0, 23, {
     label: 'Hour of the backup, UTC',
     help: 'For intervals of 24 hours or more.',
-  },
-  {
-    name: 'backupCheckDays',
-    kind: 'number',
-    min: 0,
-    max: MOST_DAYS,
+  }),
+  numberField('backupCheckDays', 0, MOST_DAYS, {
     label: 'Check a backup every (days)',
     help:
       'The newest backup is restored into a temporary database, and its sums are recalculated. ' +
       '0: never.',
-  },
+  }),
 ]

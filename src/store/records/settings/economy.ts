@@ -3,6 +3,7 @@ import { readTimes } from '../../../domain/points/gift-limits.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import { count, flag, type strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
+import { flagField, numberField, textField } from './field.ts'
 
 // Site settings about gifts, tokens, grants and how long traffic intervals are stored, a part of
 // `siteSettingsShape`.
@@ -66,78 +67,63 @@ export function giftRules(given: EconomySettings): GiftRules {
   }
 }
 
-const number = (
-  name: keyof EconomySettings,
-  label: string,
-  help: string,
-  [min, max]: readonly [number, number] = [0, MOST],
-): SettingField<keyof EconomySettings> => ({ name, kind: 'number', min, max, label, help })
-
 export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
-  number(
-    'giftsPerDay',
-    'Gifts per day',
-    'Per member, within 24 hours. 0 turns gifts off.',
-    [0, 10_000],
-  ),
-  number('giftDayPoints', 'Points given per day', 'Maximum per member, within 24 hours.'),
-  number('giftDayTokens', 'Tokens given per day', 'Maximum per member, within 24 hours.'),
-  {
-    name: 'giftTimes',
-    kind: 'text',
-    maxLength: 500,
+  numberField('giftsPerDay', 0, 10_000, {
+    label: 'Gifts per day',
+    help: 'Per member, within 24 hours. 0 turns gifts off.',
+  }),
+  numberField('giftDayPoints', 0, MOST, {
+    label: 'Points given per day',
+    help: 'Maximum per member, within 24 hours.',
+  }),
+  numberField('giftDayTokens', 0, MOST, {
+    label: 'Tokens given per day',
+    help: 'Maximum per member, within 24 hours.',
+  }),
+  textField('giftTimes', 500, {
     label: 'Gift limits by role and class',
     help: 'Factors on the limits per day, by slug of the role or class: power-user=2, uploader=3.',
-  },
-  number(
-    'giftMinDays',
-    'Minimum account age for gifts (days)',
-    'Younger accounts can only receive gifts.',
-    [0, 3_650],
-  ),
-  number(
-    'giftTaxPercent',
-    'Fee on gifts of points (percent)',
-    'The fee is removed from the economy.',
-    [0, 90],
-  ),
-  number(
-    'tokenWarnDays',
-    'Warning before tokens expire (days)',
-    'The member is notified this many days before unused tokens expire.',
-    [1, 90],
-  ),
-  number(
-    'grantPoints',
-    'Points granted per day by one staff member',
-    'Maximum per day, granted or deducted, for all members together. Anything above it must be ' +
+  }),
+  numberField('giftMinDays', 0, 3_650, {
+    label: 'Minimum account age for gifts (days)',
+    help: 'Younger accounts can only receive gifts.',
+  }),
+  numberField('giftTaxPercent', 0, 90, {
+    label: 'Fee on gifts of points (percent)',
+    help: 'The fee is removed from the economy.',
+  }),
+  numberField('tokenWarnDays', 1, 90, {
+    label: 'Warning before tokens expire (days)',
+    help: 'The member is notified this many days before unused tokens expire.',
+  }),
+  numberField('grantPoints', 0, MOST, {
+    label: 'Points granted per day by one staff member',
+    help:
+      'Maximum per day, granted or deducted, for all members together. Anything above it must be ' +
       'approved by a second staff member.',
-  ),
-  number(
-    'grantThings',
-    'Tokens or invites granted per day by one staff member',
-    'Maximum per day, granted or deducted, for all members together. Anything above it must be ' +
+  }),
+  numberField('grantThings', 0, MOST, {
+    label: 'Tokens or invites granted per day by one staff member',
+    help:
+      'Maximum per day, granted or deducted, for all members together. Anything above it must be ' +
       'approved by a second staff member.',
-  ),
-  number(
-    'grantGib',
-    'GiB granted per day by one staff member',
-    'Maximum per day, granted or deducted, for all members together. Anything above it must be ' +
+  }),
+  numberField('grantGib', 0, MOST, {
+    label: 'GiB granted per day by one staff member',
+    help:
+      'Maximum per day, granted or deducted, for all members together. Anything above it must be ' +
       'approved by a second staff member.',
-  ),
-  {
-    name: 'holdCredit',
-    kind: 'flag',
+  }),
+  flagField('holdCredit', {
     label: 'Hold back credit in doubt',
     help:
       'After the verdict “Cheater”, staff may hold back upload credit on the fair-play page. ' +
       'The member is told why; a release returns it.',
-  },
-  number(
-    'intervalDays',
-    'Traffic intervals (days)',
-    'Older intervals are combined by day, torrent and factors. Totals stay exact to the ' +
+  }),
+  numberField('intervalDays', LEAST_DAYS, 3_650, {
+    label: 'Traffic intervals (days)',
+    help:
+      'Older intervals are combined by day, torrent and factors. Totals stay exact to the ' +
       'byte; only the times within the day are lost.',
-    [LEAST_DAYS, 3_650],
-  ),
+  }),
 ]

@@ -1,5 +1,6 @@
 import { text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
+import { textField } from './field.ts'
 
 // The settings of how the site looks to those who chose nothing.
 
@@ -28,13 +29,10 @@ export const looksFields: readonly SettingField<keyof typeof looksShape>[] = [
     label: 'Night theme',
     help: 'The same on devices in dark mode.',
   },
-  {
-    name: 'accentColor',
-    kind: 'text',
-    maxLength: 7,
+  textField('accentColor', 7, {
     label: 'Accent color',
     help:
       'For links and main buttons, such as #12664f. Each theme makes it darker or lighter until ' +
       'it is readable. Leave empty to use the color of the theme.',
-  },
+  }),
 ]

@@ -2,6 +2,7 @@ import { formulaNames, formulas, readValues } from '../../../domain/points/formu
 import type { Infer, strictRecord } from '../../../shared/shape.ts'
 import { oneOf, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
+import { choiceField, textField } from './field.ts'
 
 // Site settings about the points for seeding, a part of `siteSettingsShape`.
 
@@ -22,22 +23,17 @@ export type PointsSettings = Infer<ReturnType<typeof strictRecord<typeof pointsS
 export const pointsDefaults: PointsSettings = { pointsFormula: 'babou', pointsValues: '' }
 
 export const pointsFields: readonly SettingField<keyof PointsSettings>[] = [
-  {
-    name: 'pointsFormula',
-    kind: 'choice',
+  choiceField('pointsFormula', {
     label: 'Points for seeding',
     help:
       'The points that each hour of seeding earns. Members see the formula with their own ' +
       'numbers.',
     options: [['off', 'None'], ...formulas.map(({ name, label }) => [name, label] as const)],
-  },
-  {
-    name: 'pointsValues',
-    kind: 'text',
-    maxLength: 500,
+  }),
+  textField('pointsValues', 500, {
     label: 'Formula values',
     help:
       'Only the values that differ from the defaults, separated by commas: babou.most=50, ' +
       'rules.old=2. docs/operators/points.md lists names and limits.',
-  },
+  }),
 ]

@@ -2,6 +2,7 @@ import { readHours } from '../../../domain/registration/open-hours.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import { count, flag, oneOf, type strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
+import { choiceField, flagField, numberField, textField } from './field.ts'
 
 // Site settings about registration and dormant accounts, a part of `siteSettingsShape`.
 
@@ -69,130 +70,102 @@ export const entryDefaults: EntrySettings = {
 }
 
 type Name = keyof EntrySettings
-const number = (name: Name, [min, max]: readonly [number, number], label: string, help: string) =>
-  ({ name, kind: 'number', min, max, label, help }) as const
-const words = (name: Name, maxLength: number, label: string, help: string) =>
-  ({ name, kind: 'text', maxLength, label, help }) as const
-const yesOrNo = (name: Name, label: string, help: string) =>
-  ({ name, kind: 'flag', label, help }) as const
 
 export const entryFields: readonly SettingField<Name>[] = [
-  words(
-    'openHours',
-    200,
-    'Hours of open registration',
-    'In UTC: Mon-Fri 18:00-22:00; Sun. Leave empty for always. Invites work at any time.',
-  ),
-  number(
-    'memberCap',
-    [0, 100_000_000],
-    'Maximum number of members',
-    'When it is reached, open registration and applications close. 0: no limit.',
-  ),
-  number(
-    'newcomersPerDay',
-    [0, 1_000_000],
-    'Maximum new members in 24 hours',
-    'Through open registration. 0: no limit.',
-  ),
-  words('welcomeText', 500, 'Text above the sign-up form', 'What new members should know.'),
-  words(
-    'closedText',
-    500,
-    'Text when sign-up is not open',
-    'Replaces the default text while registration is closed or by invite only.',
-  ),
-  number(
-    'formSeconds',
-    [0, 60],
-    'Minimum time to fill in a form (seconds)',
-    'For sign-up, applications, appeals and password resets. Faster submissions are treated ' +
+  textField('openHours', 200, {
+    label: 'Hours of open registration',
+    help: 'In UTC: Mon-Fri 18:00-22:00; Sun. Leave empty for always. Invites work at any time.',
+  }),
+  numberField('memberCap', 0, 100_000_000, {
+    label: 'Maximum number of members',
+    help: 'When it is reached, open registration and applications close. 0: no limit.',
+  }),
+  numberField('newcomersPerDay', 0, 1_000_000, {
+    label: 'Maximum new members in 24 hours',
+    help: 'Through open registration. 0: no limit.',
+  }),
+  textField('welcomeText', 500, {
+    label: 'Text above the sign-up form',
+    help: 'What new members should know.',
+  }),
+  textField('closedText', 500, {
+    label: 'Text when sign-up is not open',
+    help: 'Replaces the default text while registration is closed or by invite only.',
+  }),
+  numberField('formSeconds', 0, 60, {
+    label: 'Minimum time to fill in a form (seconds)',
+    help:
+      'For sign-up, applications, appeals and password resets. Faster submissions are treated ' +
       'as bots. 0: no minimum.',
-  ),
-  {
-    name: 'emailDomains',
-    kind: 'choice',
+  }),
+  choiceField('emailDomains', {
     label: 'Email providers',
     help: 'Which email addresses are accepted. The rules are in the console under Email domains.',
     options: [
       ['denied', 'All except denied domains'],
       ['allowed', 'Only allowed domains'],
     ],
-  },
-  yesOrNo(
-    'refuseDisposable',
-    'Refuse disposable addresses',
-    'Refuses the email providers on the built-in list, except domains that a rule allows.',
-  ),
-  yesOrNo(
-    'oneMailbox',
-    'One account per mailbox',
-    'ann.lee+x@googlemail.com counts as annlee@gmail.com; the same for other large email ' +
+  }),
+  flagField('refuseDisposable', {
+    label: 'Refuse disposable addresses',
+    help: 'Refuses the email providers on the built-in list, except domains that a rule allows.',
+  }),
+  flagField('oneMailbox', {
+    label: 'One account per mailbox',
+    help:
+      'ann.lee+x@googlemail.com counts as annlee@gmail.com; the same for other large email ' +
       'providers.',
-  ),
-  yesOrNo(
-    'proofBeforeInviting',
-    'Require a verified email address to invite',
-    'Members cannot invite others until their address is verified.',
-  ),
-  yesOrNo(
-    'proofBeforeUploading',
-    'Require a verified email address to upload',
-    'Members cannot upload until their address is verified.',
-  ),
-  number(
-    'inviteDays',
-    [1, 365],
-    'Invites are valid for (days)',
-    'Unused invites are then returned to the inviter.',
-  ),
-  number(
-    'blameDays',
-    [0, 3_650],
-    'Inviters are responsible for (days)',
-    'If a member is banned within this many days of joining, the inviter gets a mark and is ' +
+  }),
+  flagField('proofBeforeInviting', {
+    label: 'Require a verified email address to invite',
+    help: 'Members cannot invite others until their address is verified.',
+  }),
+  flagField('proofBeforeUploading', {
+    label: 'Require a verified email address to upload',
+    help: 'Members cannot upload until their address is verified.',
+  }),
+  numberField('inviteDays', 1, 365, {
+    label: 'Invites are valid for (days)',
+    help: 'Unused invites are then returned to the inviter.',
+  }),
+  numberField('blameDays', 0, 3_650, {
+    label: 'Inviters are responsible for (days)',
+    help:
+      'If a member is banned within this many days of joining, the inviter gets a mark and is ' +
       'notified. 0: never.',
-  ),
-  number(
-    'blameLimit',
-    [0, 1_000],
-    'Marks that stop inviting',
-    'Members with this many marks in the last year cannot invite. 0: no limit.',
-  ),
-  number(
-    'againDays',
-    [0, 3_650],
-    'Apply or appeal again after (days)',
-    'Days after a refusal until the same address may apply or appeal again.',
-  ),
-  number(
-    'inactiveDays',
-    [0, 3_650],
-    'Dormant after (days)',
-    'Accounts without a visit or an announce become dormant, after a warning by email. Staff ' +
+  }),
+  numberField('blameLimit', 0, 1_000, {
+    label: 'Marks that stop inviting',
+    help: 'Members with this many marks in the last year cannot invite. 0: no limit.',
+  }),
+  numberField('againDays', 0, 3_650, {
+    label: 'Apply or appeal again after (days)',
+    help: 'Days after a refusal until the same address may apply or appeal again.',
+  }),
+  numberField('inactiveDays', 0, 3_650, {
+    label: 'Dormant after (days)',
+    help:
+      'Accounts without a visit or an announce become dormant, after a warning by email. Staff ' +
       'accounts never do. 0: never.',
-  ),
-  number(
-    'inactiveWarningDays',
-    [1, 365],
-    'Warn this many days before dormancy',
-    'The email names the date and says that signing in is enough.',
-  ),
-  {
-    name: 'wakeBy',
-    kind: 'choice',
+  }),
+  numberField('inactiveWarningDays', 1, 365, {
+    label: 'Warn this many days before dormancy',
+    help: 'The email names the date and says that signing in is enough.',
+  }),
+  choiceField('wakeBy', {
     label: 'Reactivation of dormant accounts',
     help: 'How members reactivate a dormant account.',
     options: [
       ['sign-in', 'By signing in'],
       ['appeal', 'By an appeal that staff grant'],
     ],
-  },
-  words('mailPrefix', 60, 'Email subject prefix', 'Such as [babou]. Leave empty for none.'),
-  words(
-    'mailFooter',
-    500,
-    'Email footer',
-    'Such as an address for questions. Leave empty for none.',
-  ),
+  }),
+  textField('mailPrefix', 60, {
+    label: 'Email subject prefix',
+    help: 'Such as [babou]. Leave empty for none.',
+  }),
+  textField('mailFooter', 500, {
+    label: 'Email footer',
+    help: 'Such as an address for questions. Leave empty for none.',
+  }),
 ]

@@ -3,6 +3,7 @@ import { MEBIBYTE } from '../../../domain/requests/requests.ts'
 import type { Infer, strictRecord } from '../../../shared/shape.ts'
 import { count } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
+import { numberField } from './field.ts'
 
 // Site settings about requests and their bounties, a part of `siteSettingsShape`.
 
@@ -42,42 +43,31 @@ export function requestRules(given: RequestSettings): RequestRules {
   }
 }
 
-const number = (
-  name: keyof RequestSettings,
-  label: string,
-  help: string,
-  [min, max]: readonly [number, number],
-): SettingField<keyof RequestSettings> => ({ name, kind: 'number', min, max, label, help })
-
 export const requestFields: readonly SettingField<keyof RequestSettings>[] = [
-  number('bountyPoints', 'Smallest bounty (points)', 'Per contribution to a request.', [1, MOST]),
-  number('bountyMebibytes', 'Smallest bounty (MiB of upload credit)', 'Per contribution.', [
-    1,
-    MOST_MEBIBYTES,
-  ]),
-  number(
-    'bountyTaxPercent',
-    'Fee on bounties (percent)',
-    'Deducted when a bounty is paid, and removed from the economy. Returned bounties are not ' +
+  numberField('bountyPoints', 1, MOST, {
+    label: 'Smallest bounty (points)',
+    help: 'Per contribution to a request.',
+  }),
+  numberField('bountyMebibytes', 1, MOST_MEBIBYTES, {
+    label: 'Smallest bounty (MiB of upload credit)',
+    help: 'Per contribution.',
+  }),
+  numberField('bountyTaxPercent', 0, 90, {
+    label: 'Fee on bounties (percent)',
+    help:
+      'Deducted when a bounty is paid, and removed from the economy. Returned bounties are not ' +
       'reduced.',
-    [0, 90],
-  ),
-  number(
-    'claimHours',
-    'Claims on requests last (hours)',
-    'After that, others can fill the request again.',
-    [1, 720],
-  ),
-  number(
-    'approveDays',
-    'Approve fills automatically after (days)',
-    'Applies if the member who made the request neither approves nor declines the fill.',
-    [1, 90],
-  ),
-  number(
-    'requestDays',
-    'Requests expire after (days)',
-    'Counted from the latest bounty. All bounties are returned.',
-    [7, 3_650],
-  ),
+  }),
+  numberField('claimHours', 1, 720, {
+    label: 'Claims on requests last (hours)',
+    help: 'After that, others can fill the request again.',
+  }),
+  numberField('approveDays', 1, 90, {
+    label: 'Approve fills automatically after (days)',
+    help: 'Applies if the member who made the request neither approves nor declines the fill.',
+  }),
+  numberField('requestDays', 7, 3_650, {
+    label: 'Requests expire after (days)',
+    help: 'Counted from the latest bounty. All bounties are returned.',
+  }),
 ]

@@ -1,6 +1,7 @@
 import type { Infer, strictRecord } from '../../../shared/shape.ts'
 import { count } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
+import { numberField } from './field.ts'
 
 // Site settings about torrents with few seeders, a part of `siteSettingsShape`.
 
@@ -20,20 +21,12 @@ type RescueSettings = Infer<ReturnType<typeof strictRecord<typeof rescueShape>>>
 export const rescueDefaults: RescueSettings = { rescueSeeders: 2, pledgeDays: 3 }
 
 export const rescueFields: readonly SettingField<keyof RescueSettings>[] = [
-  {
-    name: 'rescueSeeders',
-    kind: 'number',
-    min: 1,
-    max: MOST_SEEDERS,
+  numberField('rescueSeeders', 1, MOST_SEEDERS, {
     label: 'Few seeders',
     help: 'Torrents with at most this many seeders are listed under Rescue.',
-  },
-  {
-    name: 'pledgeDays',
-    kind: 'number',
-    min: 1,
-    max: MOST_DAYS,
+  }),
+  numberField('pledgeDays', 1, MOST_DAYS, {
     label: 'Pledges are due after (days)',
     help: 'The time in which a member must seed a torrent that they pledged to rescue.',
-  },
+  }),
 ]

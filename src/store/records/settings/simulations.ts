@@ -1,6 +1,7 @@
 import type { Infer, strictRecord } from '../../../shared/shape.ts'
 import { count } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
+import { numberField } from './field.ts'
 
 // Site settings about the records for simulations, a part of `siteSettingsShape`.
 
@@ -21,28 +22,16 @@ export const simulationDefaults: SimulationSettings = {
 }
 
 export const simulationFields: readonly SettingField<keyof SimulationSettings>[] = [
-  {
-    name: 'recordedDays',
-    kind: 'number',
-    min: 40,
-    max: 400,
+  numberField('recordedDays', 40, 400, {
     label: 'Daily records of members (days)',
     help: 'Simulations use up to 90 days and the week before them.',
-  },
-  {
-    name: 'standingDays',
-    kind: 'number',
-    min: 90,
-    max: 3_650,
+  }),
+  numberField('standingDays', 90, 3_650, {
     label: 'Ratio standing history (days)',
     help: 'The latest entry of each member is always kept.',
-  },
-  {
-    name: 'simulationDays',
-    kind: 'number',
-    min: 1,
-    max: 3_650,
+  }),
+  numberField('simulationDays', 1, 3_650, {
     label: 'Unnamed simulations (days)',
     help: 'Named simulations are kept until someone removes them.',
-  },
+  }),
 ]

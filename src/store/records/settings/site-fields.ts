@@ -8,32 +8,25 @@ import { requestFields } from './requests.ts'
 import { alertFields } from './alerts.ts'
 import { rescueFields } from './rescue.ts'
 import type { SettingField } from './field.ts'
+import { choiceField, flagField, numberField, textField } from './field.ts'
 import type { SiteSettings } from './settings.ts'
 import { simulationFields } from './simulations.ts'
 
 // Labels and hints of the site settings in the console; those of the trackers are in fields.ts.
 
 export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
-  {
-    name: 'siteName',
-    kind: 'text',
-    maxLength: 60,
+  textField('siteName', 60, {
     label: 'Site name',
     help: 'Used in titles, emails and feeds.',
-  },
+  }),
   ...looksFields,
-  {
-    name: 'sourceTag',
-    kind: 'text',
-    maxLength: 40,
+  textField('sourceTag', 40, {
     label: 'Source tag',
     help:
       'Added to the info dictionary of every new upload, which makes its info hash unique to ' +
       'this site. Existing torrents are not changed.',
-  },
-  {
-    name: 'registration',
-    kind: 'choice',
+  }),
+  choiceField('registration', {
     label: 'Registration',
     help: 'Who can create an account.',
     options: [
@@ -42,10 +35,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       ['application', 'Application: only after approval by staff'],
       ['closed', 'Closed: no one'],
     ],
-  },
-  {
-    name: 'emailVerification',
-    kind: 'choice',
+  }),
+  choiceField('emailVerification', {
     label: 'Email verification',
     help: 'Members verify their address by opening a link in an email.',
     options: [
@@ -53,10 +44,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       ['remind', 'Remind: members are reminded until they verify it'],
       ['required', 'Required: nothing else works until it is verified'],
     ],
-  },
-  {
-    name: 'staffSecondFactor',
-    kind: 'choice',
+  }),
+  choiceField('staffSecondFactor', {
     label: 'Two-factor authentication for staff',
     help:
       'Staff without it keep their account, but cannot use staff permissions until they set it ' +
@@ -65,72 +54,47 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       ['free', 'Optional'],
       ['required', 'Required'],
     ],
-  },
-  {
-    name: 'stepUpMinutes',
-    kind: 'number',
-    min: 1,
-    max: 1_440,
+  }),
+  numberField('stepUpMinutes', 1, 1_440, {
     label: 'Two-factor confirmation lasts (minutes)',
     help:
       'Members with two-factor authentication confirm sensitive actions again when the last ' +
       'confirmation is older.',
-  },
-  {
-    name: 'imagesByUrl',
-    kind: 'flag',
+  }),
+  flagField('imagesByUrl', {
     label: 'Images from other sites',
     help:
       'Lets members add images by URL. The site downloads them from public addresses only, ' +
       'and the other server sees the address of this one. Leave it off if that address is ' +
       'secret.',
-  },
-  {
-    name: 'outboxDays',
-    kind: 'number',
-    min: 1,
-    max: 90,
+  }),
+  numberField('outboxDays', 1, 90, {
     label: 'Events for trackers (days)',
     help:
       'A tracker that was disconnected for less time catches up on what it missed. After a ' +
       'longer time, it gets the full state automatically.',
-  },
-  {
-    name: 'outboxMebibytes',
-    kind: 'number',
-    min: 16,
-    max: 65_536,
+  }),
+  numberField('outboxMebibytes', 16, 65_536, {
     label: 'Events for trackers (MiB)',
     help: 'Beyond this size the oldest events are deleted, whatever their age.',
-  },
-  {
-    name: 'memberBlogs',
-    kind: 'flag',
+  }),
+  flagField('memberBlogs', {
     label: 'Blogs of members',
     help:
       'Lets members with the permission write articles in their blogs. When it is off, ' +
       'existing articles can still be read.',
-  },
-  {
-    name: 'reactions',
-    kind: 'text',
-    maxLength: 200,
+  }),
+  textField('reactions', 200, {
     label: 'Reactions to comments, posts and articles',
     help:
       'Up to 8 symbols with their names, separated by commas: 👍 like, 🙏 thanks. Leave it empty ' +
       'to turn reactions off. Removed reactions are no longer shown.',
-  },
-  {
-    name: 'caseLateHours',
-    kind: 'number',
-    min: 1,
-    max: 2_160,
+  }),
+  numberField('caseLateHours', 1, 2_160, {
     label: 'Reports and tickets are late after (hours)',
     help: 'The console marks those that have waited for staff longer than this.',
-  },
-  {
-    name: 'moderation',
-    kind: 'choice',
+  }),
+  choiceField('moderation', {
     label: 'Uploads that need approval',
     help: 'Until it is approved, an upload is not listed and only its uploader can seed it.',
     options: [
@@ -138,40 +102,24 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       ['newcomers', 'Uploads of newcomers'],
       ['everybody', 'All, except for roles that may skip the queue'],
     ],
-  },
-  {
-    name: 'newcomerUploads',
-    kind: 'number',
-    min: 1,
-    max: 1_000,
+  }),
+  numberField('newcomerUploads', 1, 1_000, {
     label: 'Newcomers have fewer listed uploads than',
     help: 'Members with at least this many listed uploads are not newcomers.',
-  },
-  {
-    name: 'ownUploads',
-    kind: 'flag',
+  }),
+  flagField('ownUploads', {
     label: 'Staff may approve their own uploads',
     help: 'If it is off, another member of staff approves or unfreezes them.',
-  },
-  {
-    name: 'warningsMost',
-    kind: 'number',
-    min: 0,
-    max: 100,
+  }),
+  numberField('warningsMost', 0, 100, {
     label: 'Warnings that lead to a ban',
     help: 'Members with this many active warnings are banned automatically. 0: never.',
-  },
-  {
-    name: 'warningBanDays',
-    kind: 'number',
-    min: 0,
-    max: 3_650,
+  }),
+  numberField('warningBanDays', 0, 3_650, {
     label: 'Length of that ban (days)',
     help: '0: until someone lifts it.',
-  },
-  {
-    name: 'classChanges',
-    kind: 'choice',
+  }),
+  choiceField('classChanges', {
     label: 'Class rules',
     help: 'Whether members are promoted and demoted once per day. Run a report first.',
     options: [
@@ -179,48 +127,33 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       ['report', 'Report: the console shows what would change'],
       ['on', 'On'],
     ],
-  },
-  {
-    name: 'forbiddenWords',
-    kind: 'text',
-    maxLength: 500,
+  }),
+  textField('forbiddenWords', 500, {
     label: 'Forbidden words in uploads',
     help: 'In titles and file names, separated by commas: cam, password.',
-  },
-  {
-    name: 'forbiddenExtensions',
-    kind: 'text',
-    maxLength: 500,
+  }),
+  textField('forbiddenExtensions', 500, {
     label: 'Forbidden file extensions',
     help: 'Separated by commas: scr, lnk.',
-  },
-  {
-    name: 'namePattern',
-    kind: 'text',
-    maxLength: 200,
+  }),
+  textField('namePattern', 200, {
     label: 'Title pattern',
     help:
       '* stands for any text, ? for one character; separate several patterns with |. Leave ' +
       'empty to allow any title.',
-  },
-  {
-    name: 'openLibraryUrl',
-    kind: 'text',
-    maxLength: 200,
+  }),
+  textField('openLibraryUrl', 200, {
     label: 'Open Library',
     help:
       'Address for looking up ISBNs and works, such as https://openlibrary.org. Leave empty ' +
       'to turn lookups off.',
-  },
-  {
-    name: 'musicBrainzUrl',
-    kind: 'text',
-    maxLength: 200,
+  }),
+  textField('musicBrainzUrl', 200, {
     label: 'MusicBrainz',
     help:
       'Address for looking up releases, such as https://musicbrainz.org. Leave empty to turn ' +
       'lookups off.',
-  },
+  }),
   ...entryFields,
   ...pointsFields,
   ...addressFields,
