@@ -32,167 +32,98 @@ const quantile = (share: number, name: MetricName, by = 'node') =>
 
 const NODE = '{{node}}'
 
+const panel = (title: string, unit: Unit, lines: Panel['lines']): Panel => ({ title, unit, lines })
+
 export const SECTIONS: readonly Section[] = [
   {
     title: 'Alerts',
     panels: [
-      {
-        title: 'Alerts that fire, by condition',
-        unit: 'short',
-        lines: {
-          '{{alertname}}':
-            'count by (alertname) (ALERTS{alertname=~"Babou.*", alertstate="firing"})',
-        },
-      },
-      {
-        title: 'Services that Prometheus reaches',
-        unit: 'short',
-        lines: { '{{role}}': 'sum by (role) (up{job="babou"})' },
-      },
+      panel('Alerts that fire, by condition', 'short', {
+        '{{alertname}}': 'count by (alertname) (ALERTS{alertname=~"Babou.*", alertstate="firing"})',
+      }),
+      panel('Services that Prometheus reaches', 'short', {
+        '{{role}}': 'sum by (role) (up{job="babou"})',
+      }),
     ],
   },
   {
     title: 'Trackers',
     panels: [
-      {
-        title: 'Announces per second',
-        unit: 'reqps',
-        lines: { [NODE]: rate('babou_tracker_announces_total') },
-      },
-      {
-        title: 'Refused and warned per second, by code',
-        unit: 'reqps',
-        lines: { '{{code}}': rate('babou_tracker_codes_total', 'code') },
-      },
-      {
-        title: 'Time to a reply, 99th percentile',
-        unit: 's',
-        lines: { [NODE]: quantile(0.99, 'babou_tracker_reply_seconds') },
-      },
-      {
-        title: 'Seeders and leechers',
-        unit: 'short',
-        lines: {
-          [`seeders ${NODE}`]: now('babou_tracker_seeders'),
-          [`leechers ${NODE}`]: now('babou_tracker_leechers'),
-        },
-      },
-      {
-        title: 'Busy announce threads, share of a core',
-        unit: 'percentunit',
-        lines: {
-          [`${NODE} {{thread}}`]: most('babou_tracker_thread_busy_ratio', 'node, thread'),
-        },
-      },
-      {
-        title: 'Longer intervals and shorter lists under load',
-        unit: 'short',
-        lines: {
-          [`interval × ${NODE}`]: most('babou_tracker_interval_stretch'),
-          [`list × ${NODE}`]: most('babou_tracker_list_share'),
-        },
-      },
+      panel('Announces per second', 'reqps', { [NODE]: rate('babou_tracker_announces_total') }),
+      panel('Refused and warned per second, by code', 'reqps', {
+        '{{code}}': rate('babou_tracker_codes_total', 'code'),
+      }),
+      panel('Time to a reply, 99th percentile', 's', {
+        [NODE]: quantile(0.99, 'babou_tracker_reply_seconds'),
+      }),
+      panel('Seeders and leechers', 'short', {
+        [`seeders ${NODE}`]: now('babou_tracker_seeders'),
+        [`leechers ${NODE}`]: now('babou_tracker_leechers'),
+      }),
+      panel('Busy announce threads, share of a core', 'percentunit', {
+        [`${NODE} {{thread}}`]: most('babou_tracker_thread_busy_ratio', 'node, thread'),
+      }),
+      panel('Longer intervals and shorter lists under load', 'short', {
+        [`interval × ${NODE}`]: most('babou_tracker_interval_stretch'),
+        [`list × ${NODE}`]: most('babou_tracker_list_share'),
+      }),
     ],
   },
   {
     title: 'Booking',
     panels: [
-      {
-        title: 'Journal entries booked per second',
-        unit: 'ops',
-        lines: { [NODE]: rate('babou_entries_booked_total') },
-      },
-      {
-        title: 'Journal entries not booked',
-        unit: 'short',
-        lines: { [NODE]: now('babou_tracker_journal_unbooked') },
-      },
-      {
-        title: 'Wait of the oldest entry',
-        unit: 's',
-        lines: { [NODE]: most('babou_tracker_journal_lag_seconds') },
-      },
-      {
-        title: 'Journals on the disk',
-        unit: 'bytes',
-        lines: { [NODE]: now('babou_tracker_journal_bytes') },
-      },
+      panel('Journal entries booked per second', 'ops', {
+        [NODE]: rate('babou_entries_booked_total'),
+      }),
+      panel('Journal entries not booked', 'short', {
+        [NODE]: now('babou_tracker_journal_unbooked'),
+      }),
+      panel('Wait of the oldest entry', 's', { [NODE]: most('babou_tracker_journal_lag_seconds') }),
+      panel('Journals on the disk', 'bytes', { [NODE]: now('babou_tracker_journal_bytes') }),
     ],
   },
   {
     title: 'Site',
     panels: [
-      {
-        title: 'Requests per second, by status',
-        unit: 'reqps',
-        lines: { '{{status}}': rate('babou_site_requests_total', 'status') },
-      },
-      {
-        title: 'Time to an answer',
-        unit: 's',
-        lines: {
-          [`median ${NODE}`]: quantile(0.5, 'babou_site_request_seconds'),
-          [`95 % ${NODE}`]: quantile(0.95, 'babou_site_request_seconds'),
-        },
-      },
-      {
-        title: 'Browsers with live updates',
-        unit: 'short',
-        lines: { [NODE]: now('babou_site_live_streams') },
-      },
+      panel('Requests per second, by status', 'reqps', {
+        '{{status}}': rate('babou_site_requests_total', 'status'),
+      }),
+      panel('Time to an answer', 's', {
+        [`median ${NODE}`]: quantile(0.5, 'babou_site_request_seconds'),
+        [`95 % ${NODE}`]: quantile(0.95, 'babou_site_request_seconds'),
+      }),
+      panel('Browsers with live updates', 'short', { [NODE]: now('babou_site_live_streams') }),
     ],
   },
   {
     title: 'Bridge and fleet',
     panels: [
-      {
-        title: 'Time since a node was last up to date',
-        unit: 's',
-        lines: { [NODE]: most('babou_bridge_lag_seconds') },
-      },
-      {
-        title: 'Slots held, and slots of a standby',
-        unit: 'short',
-        lines: {
-          [`held ${NODE}`]: now('babou_tracker_slots_held'),
-          [`standby ${NODE}`]: now('babou_tracker_slots_standby'),
-        },
-      },
-      {
-        title: 'Lag of copies',
-        unit: 's',
-        lines: { [NODE]: most('babou_tracker_copy_lag_seconds') },
-      },
-      {
-        title: 'Requests passed on to other trackers',
-        unit: 'reqps',
-        lines: { [NODE]: rate('babou_tracker_forwarded_total') },
-      },
-      {
-        title: 'Tasks that are overdue',
-        unit: 'short',
-        lines: { overdue: most('babou_tasks_overdue', 'job') },
-      },
+      panel('Time since a node was last up to date', 's', {
+        [NODE]: most('babou_bridge_lag_seconds'),
+      }),
+      panel('Slots held, and slots of a standby', 'short', {
+        [`held ${NODE}`]: now('babou_tracker_slots_held'),
+        [`standby ${NODE}`]: now('babou_tracker_slots_standby'),
+      }),
+      panel('Lag of copies', 's', { [NODE]: most('babou_tracker_copy_lag_seconds') }),
+      panel('Requests passed on to other trackers', 'reqps', {
+        [NODE]: rate('babou_tracker_forwarded_total'),
+      }),
+      panel('Tasks that are overdue', 'short', { overdue: most('babou_tasks_overdue', 'job') }),
     ],
   },
   {
     title: 'Processes',
     panels: [
-      {
-        title: 'Processor, share of a core',
-        unit: 'percentunit',
-        lines: { [`{{role}} ${NODE}`]: rate('process_cpu_seconds_total', 'role, node') },
-      },
-      {
-        title: 'Memory',
-        unit: 'bytes',
-        lines: { [`{{role}} ${NODE}`]: now('process_resident_memory_bytes', 'role, node') },
-      },
-      {
-        title: 'Delay of the event loop, 99th percentile',
-        unit: 's',
-        lines: { [`{{role}} ${NODE}`]: most('nodejs_eventloop_lag_p99_seconds', 'role, node') },
-      },
+      panel('Processor, share of a core', 'percentunit', {
+        [`{{role}} ${NODE}`]: rate('process_cpu_seconds_total', 'role, node'),
+      }),
+      panel('Memory', 'bytes', {
+        [`{{role}} ${NODE}`]: now('process_resident_memory_bytes', 'role, node'),
+      }),
+      panel('Delay of the event loop, 99th percentile', 's', {
+        [`{{role}} ${NODE}`]: most('nodejs_eventloop_lag_p99_seconds', 'role, node'),
+      }),
     ],
   },
 ]

@@ -17,120 +17,66 @@ interface NotificationKind {
   readonly isAlwaysListed?: true
 }
 
+function kind(label: string, by: NotificationKind['by'], description: string): NotificationKind {
+  return { label, by, description }
+}
+
+/** One that is always listed. */
+function always(label: string, by: NotificationKind['by'], description: string): NotificationKind {
+  return { ...kind(label, by, description), isAlwaysListed: true }
+}
+
 const notificationKinds = {
-  comment: {
-    label: 'Comments',
-    description: 'Someone comments on your upload, collection or article',
-    by: ['site'],
-  },
-  mention: {
-    label: 'Mentions',
-    description: 'Someone mentions you',
-    by: ['site'],
-  },
-  quote: {
-    label: 'Quotes',
-    description: 'Someone quotes what you wrote',
-    by: ['site'],
-  },
-  watch: {
-    label: 'Watched',
-    description: 'Something is added to what you watch',
-    by: ['site'],
-  },
-  reaction: {
-    label: 'Reactions',
-    description: 'Members react to what you wrote',
-    by: [],
-  },
-  message: {
-    label: 'Messages',
-    description: 'Someone writes to you',
-    by: ['site'],
-  },
-  request: {
-    label: 'Requests',
-    description: 'Something happens to one of your requests, or to one that you filled or support',
-    by: ['site'],
-  },
-  poll: {
-    label: 'Polls',
-    description: 'A poll that you opened or voted in has ended',
-    by: ['site'],
-  },
-  reseed: {
-    label: 'Reseeds',
-    description: 'Someone asks for seeders of a torrent you had',
-    by: ['site'],
-  },
-  search: {
-    label: 'Saved searches',
-    description: 'A new torrent matches one of your saved searches',
-    by: ['site'],
-  },
-  moderation: {
-    label: 'Moderation',
-    description: 'Staff decide about your uploads, topics, posts, comments or articles',
-    by: ['site', 'email'],
-    isAlwaysListed: true,
-  },
-  staff: {
-    label: 'Staff',
-    description: 'Messages from staff to you or to all members',
-    by: ['site', 'email'],
-    isAlwaysListed: true,
-  },
-  warning: {
-    label: 'Warnings',
-    description: 'Staff warn you, or revoke a warning',
-    by: ['site', 'email'],
-    isAlwaysListed: true,
-  },
-  security: {
-    label: 'Your account',
-    description: 'Someone signs in to your account from a new device',
-    by: ['site', 'email'],
-    isAlwaysListed: true,
-  },
-  rights: {
-    label: 'Roles and classes',
-    description: 'You reach a class, or get a role or permission',
-    by: ['site'],
-    isAlwaysListed: true,
-  },
-  connection: {
-    label: 'Connections',
-    description: 'Others can, or can no longer, connect to your client',
-    by: ['site'],
-  },
-  obligation: {
-    label: 'Hit and run',
-    description: 'A torrent you downloaded has to be seeded, or no longer has to be',
-    by: ['site', 'email'],
-    isAlwaysListed: true,
-  },
-  operations: {
-    label: 'Operations',
-    description: 'For staff: a task is overdue, or something needs your approval',
-    by: ['site', 'email'],
-  },
-  economy: {
-    label: 'Points and tokens',
-    description: 'Someone sends you a gift, or your tokens are about to expire',
-    by: ['site'],
-  },
-  promotion: {
-    label: 'Promotions',
-    description: 'A promotion for all members starts',
-    by: ['site'],
-  },
-  standing: {
-    label: 'Ratio standing',
-    description: 'You are put on ratio watch, or your right to download changes',
-    by: ['site', 'email'],
-    isAlwaysListed: true,
-  },
-} as const satisfies Record<string, NotificationKind>
+  comment: kind('Comments', ['site'], 'Someone comments on your upload, collection or article'),
+  mention: kind('Mentions', ['site'], 'Someone mentions you'),
+  quote: kind('Quotes', ['site'], 'Someone quotes what you wrote'),
+  watch: kind('Watched', ['site'], 'Something is added to what you watch'),
+  reaction: kind('Reactions', [], 'Members react to what you wrote'),
+  message: kind('Messages', ['site'], 'Someone writes to you'),
+  request: kind(
+    'Requests',
+    ['site'],
+    'Something happens to one of your requests, or to one that you filled or support',
+  ),
+  poll: kind('Polls', ['site'], 'A poll that you opened or voted in has ended'),
+  reseed: kind('Reseeds', ['site'], 'Someone asks for seeders of a torrent you had'),
+  search: kind('Saved searches', ['site'], 'A new torrent matches one of your saved searches'),
+  moderation: always(
+    'Moderation',
+    ['site', 'email'],
+    'Staff decide about your uploads, topics, posts, comments or articles',
+  ),
+  staff: always('Staff', ['site', 'email'], 'Messages from staff to you or to all members'),
+  warning: always('Warnings', ['site', 'email'], 'Staff warn you, or revoke a warning'),
+  security: always(
+    'Your account',
+    ['site', 'email'],
+    'Someone signs in to your account from a new device',
+  ),
+  rights: always('Roles and classes', ['site'], 'You reach a class, or get a role or permission'),
+  connection: kind('Connections', ['site'], 'Others can, or can no longer, connect to your client'),
+  obligation: always(
+    'Hit and run',
+    ['site', 'email'],
+    'A torrent you downloaded has to be seeded, or no longer has to be',
+  ),
+  operations: kind(
+    'Operations',
+    ['site', 'email'],
+    'For staff: a task is overdue, or something needs your approval',
+  ),
+  economy: kind(
+    'Points and tokens',
+    ['site'],
+    'Someone sends you a gift, or your tokens are about to expire',
+  ),
+  promotion: kind('Promotions', ['site'], 'A promotion for all members starts'),
+  standing: always(
+    'Ratio standing',
+    ['site', 'email'],
+    'You are put on ratio watch, or your right to download changes',
+  ),
+} satisfies Record<string, NotificationKind>
 
 export type NotificationName = keyof typeof notificationKinds
 

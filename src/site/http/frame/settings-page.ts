@@ -18,140 +18,92 @@ interface Section {
 
 /** The sections of a member's settings, in order; each is shown to members who may open it. */
 export const sections: readonly Section[] = [
-  {
-    href: '/settings/account',
+  entry('/settings/account', 'Account', 'account.secure', {
     label: 'Account',
     says: 'Your email address',
-    permission: 'account.secure',
-    group: 'Account',
-  },
-  {
-    href: '/settings/security',
+  }),
+  entry('/settings/security', 'Account', 'account.secure', {
     label: 'Security',
     says: 'Your password and passkey',
-    permission: 'account.secure',
-    group: 'Account',
-  },
-  {
-    href: '/settings/security/factors',
+  }),
+  entry('/settings/security/factors', 'Account', 'account.secure', {
     label: 'Two-factor authentication',
     says: 'Authenticator app, security keys and recovery codes',
-    permission: 'account.secure',
-    group: 'Account',
-  },
-  {
-    href: '/settings/sessions',
+  }),
+  entry('/settings/sessions', 'Account', 'account.secure', {
     label: 'Sessions',
     says: 'Where you are signed in',
-    permission: 'account.secure',
-    group: 'Account',
-  },
-  {
-    href: '/settings/history',
+  }),
+  entry('/settings/history', 'Account', 'account.secure', {
     label: 'History',
     says: 'What happened to your account, and staff who viewed your IP addresses',
-    permission: 'account.secure',
-    group: 'Account',
-  },
-  {
-    href: '/settings/leave',
+  }),
+  entry('/settings/leave', 'Account', 'account.secure', {
     label: 'Your data',
     says: 'Download a copy of your data, or delete your account',
-    permission: 'account.secure',
-    group: 'Account',
-  },
-  {
-    href: '/settings/tokens',
+  }),
+  entry('/settings/tokens', 'Programs', 'account.secure', {
     label: 'API tokens',
     says: 'For programs that sign in on your behalf',
-    permission: 'account.secure',
-    group: 'Programs',
-  },
-  {
-    href: '/settings/keys/feed',
+  }),
+  entry('/settings/keys/feed', 'Programs', 'account.secure', {
     label: 'Feed key',
     says: 'For tools that download .torrent files, and feed readers',
-    permission: 'account.secure',
-    group: 'Programs',
-  },
-  {
-    href: '/settings/integrations',
+  }),
+  entry('/settings/integrations', 'Programs', 'account.secure', {
     label: 'Integrations',
     says: 'What to enter in Sonarr, Prowlarr, autobrr and others, with a test',
-    permission: 'account.secure',
-    group: 'Programs',
-  },
-  {
-    href: '/settings/clients',
+  }),
+  entry('/settings/clients', 'Programs', 'account.secure', {
     label: 'BitTorrent clients',
     says: 'Send torrents to your clients at home from any device',
-    permission: 'account.secure',
-    group: 'Programs',
-  },
-  {
-    href: '/settings/profile',
+  }),
+  entry('/settings/profile', 'Preferences', 'account.own', {
     label: 'Profile',
     says: 'The text on your profile, and your avatar',
-    permission: 'account.own',
-    group: 'Preferences',
-  },
-  {
-    href: '/settings/privacy',
+  }),
+  entry('/settings/privacy', 'Preferences', 'account.own', {
     label: 'Privacy',
     says: 'What other members can see',
-    permission: 'account.own',
-    group: 'Preferences',
-  },
-  {
-    href: '/settings/ignored',
+  }),
+  entry('/settings/ignored', 'Preferences', 'account.own', {
     label: 'Ignored members',
     says: 'Members whose texts are folded, and who cannot write to you',
-    permission: 'account.own',
-    group: 'Preferences',
-  },
-  {
-    href: '/settings/notifications',
+  }),
+  entry('/settings/notifications', 'Preferences', 'account.own', {
     label: 'Notifications',
     says: 'What you are notified about: on the site, by email, in a feed or by webhook',
-    permission: 'account.own',
-    group: 'Preferences',
-  },
-  {
-    href: '/settings/webhooks',
+  }),
+  entry('/settings/webhooks', 'Programs', 'account.secure', {
     label: 'Webhooks',
     says: 'Send your notifications to your programs',
-    permission: 'account.secure',
-    group: 'Programs',
-  },
-  {
-    href: '/settings/hidden',
+  }),
+  entry('/settings/hidden', 'Preferences', 'account.own', {
     label: 'Hidden torrents',
     says: 'Categories and tags hidden from your lists',
-    permission: 'account.own',
-    group: 'Preferences',
-  },
-  {
-    href: '/settings/irc',
+  }),
+  entry('/settings/irc', 'Programs', 'account.secure', {
     label: 'IRC',
     says: 'Your nicks, to which the bot sends the results of your saved searches',
-    permission: 'account.secure',
-    group: 'Programs',
-  },
-  {
-    href: '/settings/chats',
+  }),
+  entry('/settings/chats', 'Programs', 'alerts.answer', {
     label: 'Chats',
     says: 'Your Telegram and Matrix accounts, from which you answer alerts',
-    permission: 'alerts.answer',
-    group: 'Programs',
-  },
-  {
-    href: '/settings/appearance',
+  }),
+  entry('/settings/appearance', 'Preferences', 'account.own', {
     label: 'Appearance',
     says: 'Themes, density of lists and keyboard shortcuts',
-    permission: 'account.own',
-    group: 'Preferences',
-  },
+  }),
 ]
+
+function entry(
+  href: string,
+  group: Section['group'],
+  permission: Permission,
+  said: Pick<Section, 'label' | 'says'>,
+): Section {
+  return { href, group, permission, ...said }
+}
 
 type AnyCall = Pick<Call<string, Permission>, 'can' | 'here'>
 
