@@ -40,24 +40,25 @@ export interface Job {
   readonly budgetSeconds: number
   /** A run that has not ended after this time is abandoned: it failed and can write no more. */
   readonly limitSeconds: number
-  /** A run is also asked to stop after this many rows. */
+  /** A run is also asked to stop after this many rows; a million by default. */
   readonly budgetRows: number
-  /** Attempts per scheduled time when a run fails, with growing pauses. */
+  /** Attempts per scheduled time when a run fails, with growing pauses; three by default. */
   readonly attempts: number
   readonly run: (call: Omit<JobCall, 'failed'>) => Promise<void>
 }
 
 /** The fields with defaults: a task depends on no other, and has one minute to end when asked. */
-type Given = Omit<Job, 'after' | 'limitSeconds' | 'run'> &
-  Partial<Pick<Job, 'after' | 'limitSeconds'>> & {
-    readonly run: (call: JobCall) => Promise<void>
-  }
+type Given = Omit<Job, Usual | 'run'> &
+  Partial<Pick<Job, Usual>> & { readonly run: (call: JobCall) => Promise<void> }
+
+type Usual = 'after' | 'limitSeconds' | 'budgetRows' | 'attempts'
 
 const GRACE_SECONDS = 60
 
 export function defineJob(job: Given): Job {
+  const usual = { after: [], budgetRows: 1_000_000, attempts: 3 }
   return {
-    ...{ after: [], limitSeconds: job.budgetSeconds + GRACE_SECONDS, ...job },
+    ...{ ...usual, limitSeconds: job.budgetSeconds + GRACE_SECONDS, ...job },
     async run(call) {
       const failures: string[] = []
       await job.run({ ...call, failed: (rows) => void failures.push(rows) })
@@ -83,6 +84,21 @@ export async function inBatches(
     if (some < atOnce) break
   }
   return done
+}
+
+/** The run of a task that deletes what is older than some time, and logs how much. */
+export function pruning(
+  event: string,
+  keptSeconds: number,
+  atOnce: number,
+  prune: (db: Db, before: Date, limit: number, now: Date) => Promise<number>,
+): Given['run'] {
+  return async (call) => {
+    const { db, now, log } = call
+    const before = secondsBefore(now, keptSeconds)
+    const pruned = await inBatches(call, atOnce, () => prune(db, before, atOnce, now))
+    log(event, { pruned })
+  }
 }
 
 export function secondsBefore(now: Date, seconds: number): Date {

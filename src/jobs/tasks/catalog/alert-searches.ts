@@ -19,8 +19,6 @@ export const alertSearches = defineJob({
   cron: '*/5 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 120,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

@@ -11,7 +11,6 @@ export const findAlsoDownloaded = defineJob({
   cron: '33 2 * * *',
   jitterSeconds: 300,
   budgetSeconds: 1_200,
-  budgetRows: 1_000_000,
   attempts: 2,
 
   async run(call) {

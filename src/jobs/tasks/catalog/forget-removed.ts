@@ -12,7 +12,6 @@ export const forgetRemoved = defineJob({
   jitterSeconds: 300,
   budgetSeconds: 300,
   budgetRows: 10_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

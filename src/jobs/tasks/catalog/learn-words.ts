@@ -12,8 +12,6 @@ export const learnWords = defineJob({
   cron: '3,8,13,18,23,28,33,38,43,48,53,58 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 60,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const read = await inSome(call, TORRENTS, (...some) => searchWords.learn(call.db, ...some))

@@ -10,8 +10,6 @@ export const makeTop = defineJob({
   cron: '5 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 600,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

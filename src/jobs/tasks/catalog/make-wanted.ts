@@ -13,7 +13,6 @@ export const makeWanted = defineJob({
   jitterSeconds: 60,
   budgetSeconds: 900,
   budgetRows: 5_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, stopping, did, log } = call

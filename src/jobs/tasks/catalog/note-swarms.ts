@@ -11,7 +11,6 @@ export const noteSwarms = defineJob({
   jitterSeconds: 120,
   budgetSeconds: 600,
   budgetRows: 50_000_000,
-  attempts: 3,
 
   async run({ db, now, stopping, did, log }) {
     const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)

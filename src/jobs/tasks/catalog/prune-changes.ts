@@ -9,8 +9,6 @@ export const pruneChanges = defineJob({
   cron: '17 * * * *',
   jitterSeconds: 300,
   budgetSeconds: 60,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

@@ -1,5 +1,5 @@
 import * as downloads from '../../../store/torrents/downloads.ts'
-import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+import { defineJob, pruning } from '../../define-job.ts'
 
 const ROWS = 5_000
 
@@ -9,13 +9,5 @@ export const pruneDownloads = defineJob({
   cron: '43 4 * * *',
   jitterSeconds: 300,
   budgetSeconds: 60,
-  budgetRows: 1_000_000,
-  attempts: 3,
-
-  async run(call) {
-    const { db, now, log } = call
-    const before = secondsBefore(now, downloads.DOWNLOADS_KEPT_SECONDS)
-    const pruned = await inBatches(call, ROWS, () => downloads.prune(db, before, ROWS))
-    log('downloads.pruned', { pruned })
-  },
+  run: pruning('downloads.pruned', downloads.DOWNLOADS_KEPT_SECONDS, ROWS, downloads.prune),
 })

@@ -11,7 +11,6 @@ export const pruneDrafts = defineJob({
   jitterSeconds: 60,
   budgetSeconds: 60,
   budgetRows: 10_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log, did } = call

@@ -15,7 +15,6 @@ export const pruneImages = defineJob({
   jitterSeconds: 300,
   budgetSeconds: 300,
   budgetRows: 2_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log, stopping, did } = call

@@ -15,7 +15,6 @@ export const readAttributes = defineJob({
   jitterSeconds: 60,
   budgetSeconds: 240,
   budgetRows: 500_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

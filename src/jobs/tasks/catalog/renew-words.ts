@@ -11,8 +11,6 @@ export const renewWords = defineJob({
   cron: '*/5 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 240,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     // A step returns 0 only when nothing is due: a short one is the end of a kind of rows.

@@ -12,7 +12,6 @@ export const settlePledges = defineJob({
   jitterSeconds: 30,
   budgetSeconds: 120,
   budgetRows: 100_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

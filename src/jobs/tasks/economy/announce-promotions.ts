@@ -11,7 +11,6 @@ export const announcePromotions = defineJob({
   jitterSeconds: 0,
   budgetSeconds: 300,
   budgetRows: 5_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

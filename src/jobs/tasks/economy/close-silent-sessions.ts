@@ -12,8 +12,6 @@ export const closeSilentSessions = defineJob({
   cron: '37 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 300,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

@@ -12,7 +12,6 @@ export const earnPoints = defineJob({
   after: ['close-silent-sessions'],
   budgetSeconds: 600,
   budgetRows: 5_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

@@ -11,8 +11,6 @@ export const expireTokens = defineJob({
   cron: '17 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 300,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

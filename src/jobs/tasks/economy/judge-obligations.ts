@@ -17,7 +17,6 @@ export const judgeObligations = defineJob({
   after: ['close-silent-sessions'],
   budgetSeconds: 600,
   budgetRows: 5_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log, did } = call

@@ -13,7 +13,6 @@ export const judgeRatios = defineJob({
   after: ['sum-days'],
   budgetSeconds: 300,
   budgetRows: 5_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as retention from '../../../store/records/retention.ts'
-import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+import { defineJob, pruning } from '../../define-job.ts'
 
 const ROWS = 1_000
 /** Trackers start a journal every few minutes; none resends one after a year. */
@@ -13,12 +13,5 @@ export const pruneJournals = defineJob({
   jitterSeconds: 300,
   budgetSeconds: 60,
   budgetRows: 100_000,
-  attempts: 3,
-
-  async run(call) {
-    const { db, now, log } = call
-    const before = secondsBefore(now, KEPT_SECONDS)
-    const pruned = await inBatches(call, ROWS, () => retention.pruneJournals(db, before, ROWS))
-    log('journals.pruned', { pruned })
-  },
+  run: pruning('journals.pruned', KEPT_SECONDS, ROWS, retention.pruneJournals),
 })

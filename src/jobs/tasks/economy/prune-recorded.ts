@@ -14,7 +14,6 @@ export const pruneRecorded = defineJob({
   jitterSeconds: 300,
   budgetSeconds: 300,
   budgetRows: 5_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

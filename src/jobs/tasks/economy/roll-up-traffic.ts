@@ -15,7 +15,6 @@ export const rollUpTraffic = defineJob({
   after: ['sum-days'],
   budgetSeconds: 600,
   budgetRows: 20_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

@@ -14,7 +14,6 @@ export const runSimulations = defineJob({
   jitterSeconds: 0,
   budgetSeconds: 55,
   budgetRows: 5_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

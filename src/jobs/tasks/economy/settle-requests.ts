@@ -15,7 +15,6 @@ export const settleRequests = defineJob({
   jitterSeconds: 30,
   budgetSeconds: 120,
   budgetRows: 100_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

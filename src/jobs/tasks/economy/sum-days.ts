@@ -17,8 +17,6 @@ export const sumDays = defineJob({
   jitterSeconds: 120,
   after: ['close-silent-sessions'],
   budgetSeconds: 300,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, stopping, log } = call

@@ -13,7 +13,6 @@ export const sumEconomy = defineJob({
   after: ['earn-points'],
   budgetSeconds: 300,
   budgetRows: 100_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, stopping, did, log } = call
