@@ -14,7 +14,6 @@ export const actOnMembers = defineJob({
   jitterSeconds: 15,
   budgetSeconds: 50,
   budgetRows: 100_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

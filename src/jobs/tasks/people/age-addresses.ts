@@ -18,7 +18,6 @@ export const ageAddresses = defineJob({
   jitterSeconds: 120,
   budgetSeconds: 120,
   budgetRows: 500_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

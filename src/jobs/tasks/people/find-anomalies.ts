@@ -18,7 +18,6 @@ export const findAnomalies = defineJob({
   after: ['close-silent-sessions'],
   budgetSeconds: 300,
   budgetRows: 100_000,
-  attempts: 3,
 
   async run({ db, now, log, did, stopping }) {
     const until = secondsBefore(now, SETTLED_SECONDS)

@@ -26,7 +26,6 @@ export const forgetLeavers = defineJob({
   jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 1_000,
-  attempts: 3,
 
   async run(call) {
     const { db, secrets, now, log, stopping } = call

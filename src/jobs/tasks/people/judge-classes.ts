@@ -16,7 +16,6 @@ export const judgeClasses = defineJob({
   after: ['sum-days', 'judge-ratios'],
   budgetSeconds: 600,
   budgetRows: 2_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

@@ -17,8 +17,6 @@ export const judgeFairPlay = defineJob({
   cron: '23 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 300,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log, did, stopping } = call

@@ -19,7 +19,6 @@ export const liftBans = defineJob({
   jitterSeconds: 15,
   budgetSeconds: 30,
   budgetRows: 10_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

@@ -12,7 +12,6 @@ export const parkIdle = defineJob({
   jitterSeconds: 300,
   budgetSeconds: 300,
   budgetRows: 100_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

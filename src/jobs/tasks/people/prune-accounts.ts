@@ -18,7 +18,6 @@ export const pruneAccounts = defineJob({
   jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 500_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as retention from '../../../store/records/retention.ts'
-import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+import { defineJob, pruning } from '../../define-job.ts'
 
 const ROWS = 1_000
 /** Members see ended sign-in sessions for this long, and every site node refuses their cookies. */
@@ -13,12 +13,5 @@ export const pruneSignIns = defineJob({
   jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 100_000,
-  attempts: 3,
-
-  async run(call) {
-    const { db, now, log } = call
-    const before = secondsBefore(now, KEPT_SECONDS)
-    const pruned = await inBatches(call, ROWS, () => retention.pruneSignIns(db, before, ROWS, now))
-    log('sign-ins.pruned', { pruned })
-  },
+  run: pruning('sign-ins.pruned', KEPT_SECONDS, ROWS, retention.pruneSignIns),
 })

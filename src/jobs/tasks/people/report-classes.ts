@@ -10,7 +10,6 @@ export const reportClasses = defineJob({
   jitterSeconds: 15,
   budgetSeconds: 300,
   budgetRows: 2_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, stopping } = call

@@ -12,8 +12,6 @@ export const settleSlots = defineJob({
   cron: '* * * * *',
   jitterSeconds: 15,
   budgetSeconds: 50,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

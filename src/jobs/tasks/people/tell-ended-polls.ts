@@ -13,7 +13,6 @@ export const tellEndedPolls = defineJob({
   jitterSeconds: 30,
   budgetSeconds: 60,
   budgetRows: 1_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

@@ -12,7 +12,6 @@ export const forgetSilentNodes = defineJob({
   jitterSeconds: 120,
   budgetSeconds: 300,
   budgetRows: 100,
-  attempts: 3,
 
   async run({ db, now, log, did }) {
     const forgotten = await nodes.forgetSilent(db, secondsBefore(now, SILENT_SECONDS))

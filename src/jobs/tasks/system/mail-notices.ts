@@ -11,7 +11,6 @@ export const mailNotices = defineJob({
   jitterSeconds: 15,
   budgetSeconds: 50,
   budgetRows: 20_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

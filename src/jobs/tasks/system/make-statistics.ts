@@ -12,7 +12,6 @@ export const makeStatistics = defineJob({
   after: ['sum-days'],
   budgetSeconds: 300,
   budgetRows: 100_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

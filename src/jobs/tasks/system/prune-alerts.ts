@@ -14,7 +14,6 @@ export const pruneAlerts = defineJob({
   jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 100_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

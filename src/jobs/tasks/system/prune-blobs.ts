@@ -1,6 +1,6 @@
 import { HOUR_SECONDS } from '../../../domain/units.ts'
 import * as blobs from '../../../store/base/blobs.ts'
-import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+import { defineJob, pruning } from '../../define-job.ts'
 
 const BLOBS = 200
 /** A new file is referenced in its transaction; this is for one that is being stored again now. */
@@ -13,12 +13,5 @@ export const pruneBlobs = defineJob({
   jitterSeconds: 120,
   budgetSeconds: 120,
   budgetRows: 100_000,
-  attempts: 3,
-
-  async run(call) {
-    const { db, now, log } = call
-    const before = secondsBefore(now, KEPT_SECONDS)
-    const pruned = await inBatches(call, BLOBS, () => blobs.removeUnreferred(db, before, BLOBS))
-    log('blobs.pruned', { pruned })
-  },
+  run: pruning('blobs.pruned', KEPT_SECONDS, BLOBS, blobs.removeUnreferred),
 })

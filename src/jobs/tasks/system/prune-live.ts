@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as live from '../../../store/records/live.ts'
-import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+import { defineJob, pruning } from '../../define-job.ts'
 
 const ROWS = 5_000
 /** How long a member sees notifications. */
@@ -12,13 +12,5 @@ export const pruneLive = defineJob({
   cron: '47 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 60,
-  budgetRows: 1_000_000,
-  attempts: 3,
-
-  async run(call) {
-    const { db, now, log } = call
-    const before = secondsBefore(now, KEPT_SECONDS)
-    const pruned = await inBatches(call, ROWS, () => live.prune(db, before, ROWS))
-    log('live.pruned', { pruned })
-  },
+  run: pruning('live.pruned', KEPT_SECONDS, ROWS, live.prune),
 })

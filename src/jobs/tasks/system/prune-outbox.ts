@@ -15,8 +15,6 @@ export const pruneOutbox = defineJob({
   cron: '*/10 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 60,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, config, now, log } = call

@@ -14,8 +14,6 @@ export const pruneServices = defineJob({
   cron: '23 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 120,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, log } = call

@@ -13,8 +13,6 @@ export const pruneTaskRuns = defineJob({
   cron: '53 3 * * *',
   jitterSeconds: 300,
   budgetSeconds: 60,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log, did } = call

@@ -18,7 +18,6 @@ export const pruneTraces = defineJob({
   jitterSeconds: 120,
   budgetSeconds: 60,
   budgetRows: 10_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call

@@ -11,8 +11,6 @@ export const tellWatchers = defineJob({
   cron: '* * * * *',
   jitterSeconds: 15,
   budgetSeconds: 50,
-  budgetRows: 1_000_000,
-  attempts: 3,
 
   async run(call) {
     const { db, now, log } = call
