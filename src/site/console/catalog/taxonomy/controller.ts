@@ -10,6 +10,7 @@ import { readCategory } from './forms.ts'
 import { categoryJson } from './json.ts'
 import { CATEGORIES, categoriesPage, categoryPage } from './pages.ts'
 
+const CATEGORY = `${CATEGORIES}/:slug` as const
 const VIEW = 'console/frame/confirm'
 
 export const list = get(CATEGORIES, 'categories.edit', api.categories, async (call) => {
@@ -44,42 +45,32 @@ export const make = post(CATEGORIES, 'categories.edit', api.makeCategory, async 
   return created(CATEGORIES, { id: done.id, slug: read.value.slug }, 'Category created.')
 })
 
-export const show = get(
-  `${CATEGORIES}/:slug`,
-  'categories.edit',
-  api.categoryShown,
-  async (call) => {
-    const rows = await categoryCare.list(call.db)
-    const found = named(rows, call.params.slug)
-    if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
-    const json = categoryJson(found, rows)
-    const { position, torznab, unit3d, parent } = json
-    const numbers = { torznab: String(torznab ?? ''), unit3d: String(unit3d) }
-    const typed = { position: String(position), ...numbers }
-    const values = { ...json, ...typed, parent: parent ?? '' }
-    const canPromote = call.can('promotions.edit')
-    return adminPage(call, VIEW, categoryPage(untyped(values), found, rows, canPromote), json)
-  },
-)
+export const show = get(CATEGORY, 'categories.edit', api.categoryShown, async (call) => {
+  const rows = await categoryCare.list(call.db)
+  const found = named(rows, call.params.slug)
+  if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
+  const json = categoryJson(found, rows)
+  const { position, torznab, unit3d, parent } = json
+  const numbers = { torznab: String(torznab ?? ''), unit3d: String(unit3d) }
+  const typed = { position: String(position), ...numbers }
+  const values = { ...json, ...typed, parent: parent ?? '' }
+  const canPromote = call.can('promotions.edit')
+  return adminPage(call, VIEW, categoryPage(untyped(values), found, rows, canPromote), json)
+})
 
-export const change = patch(
-  `${CATEGORIES}/:slug`,
-  'categories.edit',
-  api.changeCategory,
-  async (call) => {
-    const { db, body, params, actor, now } = call
-    const rows = await categoryCare.list(db)
-    const found = named(rows, params.slug)
-    if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
-    const again = (errors: FieldErrors) =>
-      adminInvalid(call, VIEW, categoryPage({ values: body, errors }, found, rows), errors)
-    const read = readCategory(body, found, rows)
-    if (!read.ok) return again(read.errors)
-    const done = await categoryCare.save(db, found.id, read.value, actor, now)
-    if (!done.ok) return again(faultOf(done.code))
-    return redirect(CATEGORIES, 'Category saved.', { id: found.id, slug: read.value.slug })
-  },
-)
+export const change = patch(CATEGORY, 'categories.edit', api.changeCategory, async (call) => {
+  const { db, body, params, actor, now } = call
+  const rows = await categoryCare.list(db)
+  const found = named(rows, params.slug)
+  if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, VIEW, categoryPage({ values: body, errors }, found, rows), errors)
+  const read = readCategory(body, found, rows)
+  if (!read.ok) return again(read.errors)
+  const done = await categoryCare.save(db, found.id, read.value, actor, now)
+  if (!done.ok) return again(faultOf(done.code))
+  return redirect(CATEGORIES, 'Category saved.', { id: found.id, slug: read.value.slug })
+})
 
 function named(rows: readonly CountedCategory[], slug: string): CountedCategory | undefined {
   return rows.find((one) => one.slug === slug)

@@ -57,17 +57,13 @@ export const show = get(`${QUEUE}/:id`, 'torrents.moderate', api.show, async (ca
   )
 })
 
-export const claim = post(
-  `${QUEUE}/:id/claim`,
-  'torrents.moderate',
-  api.claim,
-  async ({ db, params, member, actor, now }) => {
-    const id = idOf(params.id)
-    const by = { ...actor, memberId: member.id }
-    if (id === null || !(await queue.claim(db, id, by, now))) return refuse('CLAIMED')
-    return redirect(`${QUEUE}/${id}`, 'Claimed for ten minutes.', { id })
-  },
-)
+export const claim = post(`${QUEUE}/:id/claim`, 'torrents.moderate', api.claim, async (call) => {
+  const { db, params, member, actor, now } = call
+  const id = idOf(params.id)
+  const by = { ...actor, memberId: member.id }
+  if (id === null || !(await queue.claim(db, id, by, now))) return refuse('CLAIMED')
+  return redirect(`${QUEUE}/${id}`, 'Claimed for ten minutes.', { id })
+})
 
 export const decide = post(`${QUEUE}/:id/decide`, 'torrents.moderate', api.decide, async (call) => {
   const review = await open(call, call.params.id)

@@ -25,6 +25,8 @@ import { correctMany } from './many.ts'
 import { correctionOf, manyOf, rowPage } from './row-page.ts'
 import { runPage } from './run-page.ts'
 
+const ROW = `${IMPORTS}/rows/:kind/:id` as const
+
 export { correctMany }
 
 type StaffCall = Call<string, 'imports.edit'>
@@ -68,32 +70,27 @@ function asked(given: unknown): string | null {
   return typeof given === 'string' && given !== '' ? given : null
 }
 
-export const row = get(`${IMPORTS}/rows/:kind/:id`, 'imports.edit', api.row, async (call) => {
+export const row = get(ROW, 'imports.edit', api.row, async (call) => {
   const found = await rowOf(call)
   if (found === null) return refuse('NOT_FOUND')
   return shown(call, found)
 })
 
-export const correct = post(
-  `${IMPORTS}/rows/:kind/:id`,
-  'imports.edit',
-  api.correct,
-  async (call) => {
-    const found = await rowOf(call)
-    if (found === null || !isCorrected(found.kind)) return refuse('NOT_FOUND')
-    if (found.outcome !== 'quarantined') return refuse('STATE_CONFLICT', { detail: NOT_WAITING })
-    const read = await readCorrection(call, found.kind)
-    if (!read.ok) return shown(call, found, read.errors)
-    const { db, databaseUrl, config, log, secrets, passwords, actor, now } = call
-    const { kind, oldId } = found
-    await corrections.put(db, { kind, oldId, ...read.value }, actor, now)
-    const given = { kind, oldId, secrets, passwords, now, siteName: settings.fixedSiteName(config) }
-    const done = await importAgain(databaseUrl, log, given)
-    if (typeof done === 'string') return shown(call, found, wrong('', STOPPED[done]))
-    const says = done.outcome === 'quarantined' ? `Still in quarantine: ${done.reason}` : IMPORTED
-    return redirect(`${IMPORTS}/rows/${kind}/${oldId}`, says, { outcome: done.outcome })
-  },
-)
+export const correct = post(ROW, 'imports.edit', api.correct, async (call) => {
+  const found = await rowOf(call)
+  if (found === null || !isCorrected(found.kind)) return refuse('NOT_FOUND')
+  if (found.outcome !== 'quarantined') return refuse('STATE_CONFLICT', { detail: NOT_WAITING })
+  const read = await readCorrection(call, found.kind)
+  if (!read.ok) return shown(call, found, read.errors)
+  const { db, databaseUrl, config, log, secrets, passwords, actor, now } = call
+  const { kind, oldId } = found
+  await corrections.put(db, { kind, oldId, ...read.value }, actor, now)
+  const given = { kind, oldId, secrets, passwords, now, siteName: settings.fixedSiteName(config) }
+  const done = await importAgain(databaseUrl, log, given)
+  if (typeof done === 'string') return shown(call, found, wrong('', STOPPED[done]))
+  const says = done.outcome === 'quarantined' ? `Still in quarantine: ${done.reason}` : IMPORTED
+  return redirect(`${IMPORTS}/rows/${kind}/${oldId}`, says, { outcome: done.outcome })
+})
 
 const NOT_WAITING = 'This row is not in quarantine.'
 const IMPORTED = 'Imported. The next run of babou import imports what belongs to it.'

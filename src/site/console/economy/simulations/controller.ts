@@ -119,28 +119,20 @@ export const stop = post(`${SIMULATIONS}/:id/stop`, 'simulations.run', api.stop,
   return (await simulations.stop(db, id, actor, now)) ? done(db, id, 'Simulation stopped.') : gone()
 })
 
-export const rename = patch(
-  `${SIMULATIONS}/:id`,
-  'simulations.run',
-  api.rename,
-  async ({ db, params, body, actor, now }) => {
-    const id = idOf(params.id)
-    const form = readForm(nameShape, body)
-    if (!form.ok) return refuse('BAD_REQUEST', { detail: 'A name can have at most 60 letters.' })
-    const isDone = await simulations.rename(db, id, form.value.name, actor, now)
-    return isDone ? done(db, id, 'Simulation saved.') : gone()
-  },
-)
+export const rename = patch(`${SIMULATIONS}/:id`, 'simulations.run', api.rename, async (call) => {
+  const { db, params, body, actor, now } = call
+  const id = idOf(params.id)
+  const form = readForm(nameShape, body)
+  if (!form.ok) return refuse('BAD_REQUEST', { detail: 'A name can have at most 60 letters.' })
+  const isDone = await simulations.rename(db, id, form.value.name, actor, now)
+  return isDone ? done(db, id, 'Simulation saved.') : gone()
+})
 
-export const remove = del(
-  `${SIMULATIONS}/:id`,
-  'simulations.run',
-  api.remove,
-  async ({ db, params, actor, now }) => {
-    const isDone = await simulations.remove(db, idOf(params.id), actor, now)
-    return isDone ? redirect(SIMULATIONS, 'Simulation removed.') : gone()
-  },
-)
+export const remove = del(`${SIMULATIONS}/:id`, 'simulations.run', api.remove, async (call) => {
+  const { db, params, actor, now } = call
+  const isDone = await simulations.remove(db, idOf(params.id), actor, now)
+  return isDone ? redirect(SIMULATIONS, 'Simulation removed.') : gone()
+})
 
 async function done(db: Db, id: number, says: string): Promise<Reply> {
   const row = await simulations.find(db, id)

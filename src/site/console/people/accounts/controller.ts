@@ -12,34 +12,27 @@ import * as api from './api.ts'
 import { reasonForm } from './forms.ts'
 import { factorsPage, feedKeyPage, safetyHref } from './pages.ts'
 
+const USER = '/admin/users/:name'
 const VIEW = 'console/frame/confirm'
 const FACTORS = '/admin/users/:name/factors'
 const FEED_KEY = '/admin/users/:name/feed-key'
 
-export const endSignIn = del(
-  '/admin/users/:name/sign-ins/:id',
-  'members.manage',
-  api.endSignIn,
-  (call) =>
-    below(call, async (profile) => {
-      const { db, params, actor, now } = call
-      const isDone = await memberSafety.endSignIn(db, profile, params.id.slice(0, 64), actor, now)
-      if (!isDone) return refuse('SIGN_IN_NOT_FOUND')
-      return redirect(safetyHref(profile.name), 'Session ended.', judgedJson(profile))
-    }),
+export const endSignIn = del(`${USER}/sign-ins/:id`, 'members.manage', api.endSignIn, (call) =>
+  below(call, async (profile) => {
+    const { db, params, actor, now } = call
+    const isDone = await memberSafety.endSignIn(db, profile, params.id.slice(0, 64), actor, now)
+    if (!isDone) return refuse('SIGN_IN_NOT_FOUND')
+    return redirect(safetyHref(profile.name), 'Session ended.', judgedJson(profile))
+  }),
 )
 
-export const revokeToken = del(
-  '/admin/users/:name/tokens/:id',
-  'members.manage',
-  api.revokeToken,
-  (call) =>
-    below(call, async (profile) => {
-      const { db, params, actor, now } = call
-      const isDone = await tokens.revoke(db, profile.id, idOf(params.id), actor, now)
-      if (!isDone) return refuse('NOT_FOUND')
-      return redirect(safetyHref(profile.name), 'API token revoked.', judgedJson(profile))
-    }),
+export const revokeToken = del(`${USER}/tokens/:id`, 'members.manage', api.revokeToken, (call) =>
+  below(call, async (profile) => {
+    const { db, params, actor, now } = call
+    const isDone = await tokens.revoke(db, profile.id, idOf(params.id), actor, now)
+    if (!isDone) return refuse('NOT_FOUND')
+    return redirect(safetyHref(profile.name), 'API token revoked.', judgedJson(profile))
+  }),
 )
 
 export const feedKeyQuestion = get(FEED_KEY, 'members.manage', api.question, (call) =>

@@ -15,6 +15,7 @@ import { noteAddresses } from './parts/address-looks.ts'
 // The findings of rules, one by one, for programs. For people they are part of the fair-play cases.
 
 const ANOMALIES = '/admin/anomalies'
+const ANOMALY = `${ANOMALIES}/:id` as const
 
 export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => {
   const { db, query, member, wantsJson } = call
@@ -35,7 +36,7 @@ function casesHref({ state, kind }: anomalies.AnomalyFilter): string {
   return withQuery(FAIR_PLAY, { state: decided, rule: kind ?? undefined }, {})
 }
 
-export const show = get(`${ANOMALIES}/:id`, 'anomalies.judge', api.show, async (call) => {
+export const show = get(ANOMALY, 'anomalies.judge', api.show, async (call) => {
   const row = await anomalies.find(call.db, idOf(call.params.id), call.member.id)
   if (row === null) return refuse('NOT_FOUND')
   if (!call.wantsJson) return moved(fairPlayHref(row.member), null)
@@ -43,24 +44,19 @@ export const show = get(`${ANOMALIES}/:id`, 'anomalies.judge', api.show, async (
   return json(anomalyJson(row))
 })
 
-export const decide = post(
-  `${ANOMALIES}/:id/decide`,
-  'anomalies.judge',
-  api.decide,
-  async (call) => {
-    const { db, member, params, body, actor, now } = call
-    const row = await anomalies.find(db, idOf(params.id), member.id)
-    if (row === null) return refuse('NOT_FOUND')
-    const href = fairPlayHref(row.member)
-    const form = readForm(verdictForm, body)
-    if (!form.ok) {
-      const links = [{ label: `Fair play: ${row.member}`, href }]
-      const page = sectionsPage({ title: 'Anomaly', links, sections: [] })
-      return adminInvalid(call, 'console/frame/sections', page, form.errors)
-    }
-    const { state, note = '' } = form.value
-    await anomalies.decide(db, row.id, { state, note }, actor, now)
-    const after = (await anomalies.find(db, row.id, member.id)) ?? row
-    return redirect(href, `${row.member}: ${state}.`, anomalyJson(after))
-  },
-)
+export const decide = post(`${ANOMALY}/decide`, 'anomalies.judge', api.decide, async (call) => {
+  const { db, member, params, body, actor, now } = call
+  const row = await anomalies.find(db, idOf(params.id), member.id)
+  if (row === null) return refuse('NOT_FOUND')
+  const href = fairPlayHref(row.member)
+  const form = readForm(verdictForm, body)
+  if (!form.ok) {
+    const links = [{ label: `Fair play: ${row.member}`, href }]
+    const page = sectionsPage({ title: 'Anomaly', links, sections: [] })
+    return adminInvalid(call, 'console/frame/sections', page, form.errors)
+  }
+  const { state, note = '' } = form.value
+  await anomalies.decide(db, row.id, { state, note }, actor, now)
+  const after = (await anomalies.find(db, row.id, member.id)) ?? row
+  return redirect(href, `${row.member}: ${state}.`, anomalyJson(after))
+})

@@ -29,6 +29,8 @@ import {
 } from './forms.ts'
 import { BANS, bansPage } from './pages.ts'
 
+const NETWORKS = `${BANS}/networks` as const
+const ASNS = `${BANS}/asns` as const
 const ASKS = 'console/frame/confirm'
 type ByStaff = Call<string, 'networks.ban'>
 
@@ -51,7 +53,7 @@ export const list = get(BANS, 'members.see-private', api.list, async (call) => {
 })
 
 export const networkQuestion = get(
-  `${BANS}/networks/new`,
+  `${NETWORKS}/new`,
   'networks.ban',
   api.networkQuestion,
   (call) => {
@@ -62,7 +64,7 @@ export const networkQuestion = get(
   },
 )
 
-export const banNetwork = post(`${BANS}/networks`, 'networks.ban', api.banNetwork, async (call) => {
+export const banNetwork = post(NETWORKS, 'networks.ban', api.banNetwork, async (call) => {
   const { db, body, address, actor, now } = call
   const again = (errors: FieldErrors, isHit = false) => {
     const page = networkBanPage({ values: body, errors }, { address, asn: null, isHit })
@@ -92,32 +94,22 @@ const TEXTS = {
   ASN_UNKNOWN: 'is not in the table; the operator can import one with babou asn import FILE',
 } as const
 
-export const liftNetwork = del(
-  `${BANS}/networks/:id`,
-  'networks.ban',
-  api.liftNetwork,
-  async (call) => {
-    const id = idOf(call.params.id)
-    const found = await networkBans.find(call.db, id)
-    if (found === null || !(await networkBans.lift(call.db, id, call.actor, call.now))) {
-      return refuse('NOT_FOUND')
-    }
-    return redirect(`${BANS}?kind=network`, `The ban of ${found.network} was lifted.`, found)
-  },
-)
+export const liftNetwork = del(`${NETWORKS}/:id`, 'networks.ban', api.liftNetwork, async (call) => {
+  const id = idOf(call.params.id)
+  const found = await networkBans.find(call.db, id)
+  if (found === null || !(await networkBans.lift(call.db, id, call.actor, call.now))) {
+    return refuse('NOT_FOUND')
+  }
+  return redirect(`${BANS}?kind=network`, `The ban of ${found.network} was lifted.`, found)
+})
 
-export const asnQuestion = get(
-  `${BANS}/asns/new`,
-  'networks.ban',
-  api.asnQuestion,
-  async (call) => {
-    const own = await ownOf(call, null)
-    const page = asnBanPage(untyped({ asn: call.query.asn }), own)
-    return adminPage(call, ASKS, page, { address: own.address, asn: own.asn?.asn ?? null })
-  },
-)
+export const asnQuestion = get(`${ASNS}/new`, 'networks.ban', api.asnQuestion, async (call) => {
+  const own = await ownOf(call, null)
+  const page = asnBanPage(untyped({ asn: call.query.asn }), own)
+  return adminPage(call, ASKS, page, { address: own.address, asn: own.asn?.asn ?? null })
+})
 
-export const banAsn = post(`${BANS}/asns`, 'networks.ban', api.banAsn, async (call) => {
+export const banAsn = post(ASNS, 'networks.ban', api.banAsn, async (call) => {
   const { db, body, actor, now } = call
   const again = async (errors: FieldErrors, asn: Asn | null = null) => {
     const page = asnBanPage({ values: body, errors }, await ownOf(call, asn))
@@ -138,7 +130,7 @@ export const banAsn = post(`${BANS}/asns`, 'networks.ban', api.banAsn, async (ca
   return created(`${BANS}?kind=asn`, { id: added.id }, `${nameOf(asn)} is banned.`)
 })
 
-export const liftAsn = del(`${BANS}/asns/:id`, 'networks.ban', api.lift, async (call) => {
+export const liftAsn = del(`${ASNS}/:id`, 'networks.ban', api.lift, async (call) => {
   const id = idOf(call.params.id)
   const asn = await asnBans.lift(call.db, id, call.actor, call.now)
   if (asn === null) return refuse('NOT_FOUND')

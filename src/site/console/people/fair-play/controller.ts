@@ -32,6 +32,7 @@ import { MOST_PARTS } from './parts/evidence.ts'
 import { MOST_FINDINGS } from './parts/findings.ts'
 import { swarmPage } from './swarm-page.ts'
 
+const CASE = `${FAIR_PLAY}/:name` as const
 const VIEW = 'console/people/fair-play/show'
 const DAYS_SHOWN = 60
 const FEW = 10
@@ -62,7 +63,7 @@ export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => 
   return adminPage(call, 'console/people/fair-play/list', page, json)
 })
 
-export const show = get(`${FAIR_PLAY}/:name`, 'anomalies.judge', api.show, async (call) => {
+export const show = get(CASE, 'anomalies.judge', api.show, async (call) => {
   const row = await cases.find(call.db, call.params.name, call.member.id)
   if (row === null) return refuse('NOT_FOUND')
   await cases.noteViewing(call.db, row, call.actor, call.now)
@@ -71,7 +72,7 @@ export const show = get(`${FAIR_PLAY}/:name`, 'anomalies.judge', api.show, async
 })
 
 export const swarm = get(
-  `${FAIR_PLAY}/:name/torrents/:torrent`,
+  `${CASE}/torrents/:torrent`,
   'anomalies.judge',
   api.swarm,
   async (call) => {
@@ -86,24 +87,19 @@ export const swarm = get(
   },
 )
 
-export const decide = post(
-  `${FAIR_PLAY}/:name/verdict`,
-  'anomalies.judge',
-  api.decide,
-  async (call) => {
-    const { db, member, params, body, actor, now } = call
-    const row = await cases.find(db, params.name, member.id)
-    if (row === null) return refuse('NOT_FOUND')
-    const form = readForm(verdictForm, body)
-    if (!form.ok) return again(call, row, form.errors)
-    const { verdict, note = '', seen } = form.value
-    const given = { verdict, note, seen: seen === undefined ? null : Number(seen) }
-    const isDone = await cases.decide(db, row.memberId, given, actor, now)
-    const after = (await cases.find(db, row.name, member.id)) ?? row
-    if (!isDone) return again(call, after, CHANGED, 'CASE_CHANGED')
-    return redirect(FAIR_PLAY, `Verdict on ${row.name} saved: ${verdict}.`, caseJson(after))
-  },
-)
+export const decide = post(`${CASE}/verdict`, 'anomalies.judge', api.decide, async (call) => {
+  const { db, member, params, body, actor, now } = call
+  const row = await cases.find(db, params.name, member.id)
+  if (row === null) return refuse('NOT_FOUND')
+  const form = readForm(verdictForm, body)
+  if (!form.ok) return again(call, row, form.errors)
+  const { verdict, note = '', seen } = form.value
+  const given = { verdict, note, seen: seen === undefined ? null : Number(seen) }
+  const isDone = await cases.decide(db, row.memberId, given, actor, now)
+  const after = (await cases.find(db, row.name, member.id)) ?? row
+  if (!isDone) return again(call, after, CHANGED, 'CASE_CHANGED')
+  return redirect(FAIR_PLAY, `Verdict on ${row.name} saved: ${verdict}.`, caseJson(after))
+})
 
 /** The case as it is now, with what was typed. */
 async function again(

@@ -11,6 +11,7 @@ import * as api from './api.ts'
 import { decisionShape } from './forms.ts'
 import { reportPage, REPORTS, reportsPage } from './pages.ts'
 
+const REPORT = `${REPORTS}/:id` as const
 const VIEW = 'console/people/messages/show'
 
 export const list = get(REPORTS, 'messages.moderate', api.list, async (call) => {
@@ -25,7 +26,7 @@ export const list = get(REPORTS, 'messages.moderate', api.list, async (call) => 
   return adminPage(call, 'console/frame/table', data, json)
 })
 
-export const show = get(`${REPORTS}/:id`, 'messages.moderate', api.show, async (call) => {
+export const show = get(REPORT, 'messages.moderate', api.show, async (call) => {
   const { db, member, now } = call
   const row = await reports.find(db, member.id, idOf(call.params.id))
   if (row === undefined) return refuse('NOT_FOUND')
@@ -33,7 +34,7 @@ export const show = get(`${REPORTS}/:id`, 'messages.moderate', api.show, async (
   return adminPage(call, VIEW, reportPage(row, parts, untyped(), now), itemOf(row, parts))
 })
 
-export const read = post(`${REPORTS}/:id/read`, 'messages.moderate', api.read, async (call) => {
+export const read = post(`${REPORT}/read`, 'messages.moderate', api.read, async (call) => {
   const { db, member, actor, now } = call
   const row = await reports.find(db, member.id, idOf(call.params.id))
   if (row === undefined) return refuse('NOT_FOUND')
@@ -42,26 +43,21 @@ export const read = post(`${REPORTS}/:id/read`, 'messages.moderate', api.read, a
   return redirect(`${REPORTS}/${row.id}`, said, await itemAfter(db, row, member.id))
 })
 
-export const decide = post(
-  `${REPORTS}/:id/decide`,
-  'messages.moderate',
-  api.decide,
-  async (call) => {
-    const { db, member, body: values, actor, now } = call
-    const row = await reports.find(db, member.id, idOf(call.params.id))
-    if (row === undefined) return refuse('NOT_FOUND')
-    const form = readForm(decisionShape, values)
-    if (!form.ok) {
-      const parts = await reports.partsOf(db, row.id, member.id)
-      const data = reportPage(row, parts, { values, errors: form.errors }, now)
-      return adminInvalid(call, VIEW, data, form.errors)
-    }
-    const isDone = await reports.decide(db, row.id, form.value, actor, now)
-    if (!isDone) return refuse('STATE_CONFLICT')
-    const said = `Report ${row.id} was ${form.value.state}.`
-    return redirect(REPORTS, said, await itemAfter(db, row, member.id))
-  },
-)
+export const decide = post(`${REPORT}/decide`, 'messages.moderate', api.decide, async (call) => {
+  const { db, member, body: values, actor, now } = call
+  const row = await reports.find(db, member.id, idOf(call.params.id))
+  if (row === undefined) return refuse('NOT_FOUND')
+  const form = readForm(decisionShape, values)
+  if (!form.ok) {
+    const parts = await reports.partsOf(db, row.id, member.id)
+    const data = reportPage(row, parts, { values, errors: form.errors }, now)
+    return adminInvalid(call, VIEW, data, form.errors)
+  }
+  const isDone = await reports.decide(db, row.id, form.value, actor, now)
+  if (!isDone) return refuse('STATE_CONFLICT')
+  const said = `Report ${row.id} was ${form.value.state}.`
+  return redirect(REPORTS, said, await itemAfter(db, row, member.id))
+})
 
 async function itemAfter(db: Db, row: ReportRow, viewerId: number) {
   const after = (await reports.find(db, viewerId, row.id)) ?? row

@@ -19,6 +19,7 @@ import { readPolicy, startShape, valuesOf } from './parts/forms.ts'
 import { policyJson } from './json.ts'
 import { policiesPage, policyPage, RATIO, startPage, strategyPage } from './pages.ts'
 
+const START = `${RATIO}/:id/start` as const
 const VIEW = 'console/frame/confirm'
 
 export const list = get(RATIO, 'ratio.see', api.list, async (call) => {
@@ -116,23 +117,18 @@ export const dryRun = post(`${RATIO}/:id/report`, 'ratio.edit', api.dryRun, asyn
   return done(db, row.id, `The dry run of “${row.name}” is done. No member was affected.`)
 })
 
-export const startQuestion = get(
-  `${RATIO}/:id/start`,
-  'ratio.edit',
-  api.startQuestion,
-  async (call) => {
-    const row = await policies.find(call.db, idOf(call.params.id))
-    if (row === null) return refuse('NOT_FOUND')
-    return adminPage(call, VIEW, startPage(untyped(), row), policyJson(row))
-  },
-)
+export const startQuestion = get(START, 'ratio.edit', api.startQuestion, async (call) => {
+  const row = await policies.find(call.db, idOf(call.params.id))
+  if (row === null) return refuse('NOT_FOUND')
+  return adminPage(call, VIEW, startPage(untyped(), row), policyJson(row))
+})
 
 const REFUSED = {
   OWN_REQUEST: 'You requested it: another staff member must approve it',
   NO_REPORT: 'Make a dry run first',
 } as const
 
-export const start = post(`${RATIO}/:id/start`, 'ratio.edit', api.start, async (call) => {
+export const start = post(START, 'ratio.edit', api.start, async (call) => {
   const { db, body, actor, now } = call
   const row = await policies.find(db, idOf(call.params.id))
   if (row === null) return refuse('NOT_FOUND')

@@ -10,6 +10,8 @@ import { alertJson } from './json.ts'
 import { alertsPage, silencePage } from './pages.ts'
 import { ALERTS } from './parts/answers.ts'
 
+const SILENCE = `${ALERTS}/:id/silence` as const
+
 /** Resolved alerts that are shown. */
 const RESOLVED = 50
 const HOUR_MS = 3_600_000
@@ -35,19 +37,14 @@ export const acknowledge = post(
   },
 )
 
-export const silencing = get(
-  `${ALERTS}/:id/silence`,
-  'alerts.answer',
-  api.silencing,
-  async (call) => {
-    const row = await alerts.find(call.db, idOf(call.params.id))
-    if (row === null || row.state === 'resolved') return refuse('NOT_FOUND')
-    const page = silencePage(untyped({ hours: '4' }), row)
-    return adminPage(call, 'console/frame/confirm', page, alertJson(row))
-  },
-)
+export const silencing = get(SILENCE, 'alerts.answer', api.silencing, async (call) => {
+  const row = await alerts.find(call.db, idOf(call.params.id))
+  if (row === null || row.state === 'resolved') return refuse('NOT_FOUND')
+  const page = silencePage(untyped({ hours: '4' }), row)
+  return adminPage(call, 'console/frame/confirm', page, alertJson(row))
+})
 
-export const silence = post(`${ALERTS}/:id/silence`, 'alerts.answer', api.silence, async (call) => {
+export const silence = post(SILENCE, 'alerts.answer', api.silence, async (call) => {
   const { db, params, body, actor, now } = call
   const id = idOf(params.id)
   const row = await alerts.find(db, id)

@@ -20,6 +20,7 @@ import { siteForm, themeForm, typedOf, wordsIn, wordsOf } from './forms.ts'
 import { listed, unknownThemes } from './list.ts'
 import { editedTheme, editPage, faultsOf, THEMES } from './pages.ts'
 
+const THEME = `${THEMES}/:slug` as const
 const VIEW = 'console/system/themes/edit'
 const TAKEN = wrong('slug', 'is already used by another theme')
 const FULL = wrong('', `There are already ${staffThemes.MOST_THEMES} themes. Remove one first.`)
@@ -55,15 +56,11 @@ export const logo = put(`${THEMES}/logo`, 'settings.edit', api.logo, async (call
   return redirect(THEMES, 'Logo saved.', imageItem(taken.image))
 })
 
-export const removeLogo = del(
-  `${THEMES}/logo`,
-  'settings.edit',
-  api.removeLogo,
-  async ({ db, actor, now }) => {
-    await staffThemes.setLogo(db, null, actor, now)
-    return redirect(THEMES, 'Logo removed.')
-  },
-)
+export const removeLogo = del(`${THEMES}/logo`, 'settings.edit', api.removeLogo, async (call) => {
+  const { db, actor, now } = call
+  await staffThemes.setLogo(db, null, actor, now)
+  return redirect(THEMES, 'Logo removed.')
+})
 
 export const question = get(`${THEMES}/new`, 'settings.edit', api.question, async (call) => {
   const from = typeof call.query.from === 'string' ? call.query.from : 'paper'
@@ -95,7 +92,7 @@ export const make = post(THEMES, 'settings.edit', api.make, async (call) => {
   return created(`${THEMES}/${slug}/edit`, { slug, isOffered: words.isOffered }, said)
 })
 
-export const edit = get(`${THEMES}/:slug/edit`, 'settings.edit', api.show, async (call) => {
+export const edit = get(`${THEME}/edit`, 'settings.edit', api.show, async (call) => {
   const found = await staffThemes.find(call.db, call.params.slug)
   if (found === null) return refuse('NOT_FOUND')
   const { slug, revision } = found
@@ -105,7 +102,7 @@ export const edit = get(`${THEMES}/:slug/edit`, 'settings.edit', api.show, async
   return adminPage(call, VIEW, editPage(untyped(typedOf(found)), slug, theme), json)
 })
 
-export const save = patch(`${THEMES}/:slug`, 'settings.edit', api.edit, async (call) => {
+export const save = patch(THEME, 'settings.edit', api.edit, async (call) => {
   const { db, body, params, actor, now } = call
   const found = await staffThemes.find(db, params.slug)
   if (found === null) return refuse('NOT_FOUND')
@@ -128,26 +125,21 @@ export const save = patch(`${THEMES}/:slug`, 'settings.edit', api.edit, async (c
   return redirect(`${THEMES}/${slug}/edit`, saidOf('Theme saved.', theme, state), json)
 })
 
-export const remove = del(`${THEMES}/:slug`, 'settings.edit', api.remove, async (call) => {
+export const remove = del(THEME, 'settings.edit', api.remove, async (call) => {
   const isDone = await staffThemes.remove(call.db, call.params.slug, call.actor, call.now)
   return isDone ? redirect(THEMES, 'Theme removed.') : refuse('NOT_FOUND')
 })
 
-export const history = get(
-  `${THEMES}/:slug/history`,
-  'settings.edit',
-  api.history,
-  async (call) => {
-    const found = await staffThemes.find(call.db, call.params.slug)
-    if (found === null) return refuse('NOT_FOUND')
-    const told = await historyOf(call, editedTheme(found))
-    if (told === null) return refuse('BAD_CURSOR')
-    return adminPage(call, 'console/system/themes/history', told.shown, told.json)
-  },
-)
+export const history = get(`${THEME}/history`, 'settings.edit', api.history, async (call) => {
+  const found = await staffThemes.find(call.db, call.params.slug)
+  if (found === null) return refuse('NOT_FOUND')
+  const told = await historyOf(call, editedTheme(found))
+  if (told === null) return refuse('BAD_CURSOR')
+  return adminPage(call, 'console/system/themes/history', told.shown, told.json)
+})
 
 export const revert = post(
-  `${THEMES}/:slug/history/:number/revert`,
+  `${THEME}/history/:number/revert`,
   'settings.edit',
   api.revert,
   async (call) => {

@@ -17,6 +17,7 @@ import * as api from './api.ts'
 import { deletionForm } from './forms.ts'
 import { deletionPage, parkPage } from './pages.ts'
 
+const USER = '/admin/users/:name'
 const VIEW = 'console/frame/confirm'
 const PARK = '/admin/users/:name/park'
 const DELETION = '/admin/users/:name/deletion'
@@ -49,7 +50,7 @@ export const park = post(PARK, 'members.close', api.park, (call) =>
   }),
 )
 
-export const wake = post('/admin/users/:name/wake', 'members.close', api.wake, (call) =>
+export const wake = post(`${USER}/wake`, 'members.close', api.wake, (call) =>
   below(call, async (profile) => {
     const done = await accountClosing.wake(call.db, profile, call.actor, call.now)
     if (!done.ok) return refuse(REFUSED[done.code])
@@ -82,16 +83,12 @@ export const askDeletion = post(DELETION, 'members.close', api.askDeletion, (cal
   }),
 )
 
-export const undoDeletion = post(
-  '/admin/users/:name/keep',
-  'members.close',
-  api.undoDeletion,
-  (call) =>
-    below(call, async (profile) => {
-      const { db, actor, now } = call
-      if (!(await accountClosing.undoDeletion(db, profile, actor, now))) return refuse('NOT_FOUND')
-      return closed(call, profile, `The account of ${profile.name} will not be deleted.`)
-    }),
+export const undoDeletion = post(`${USER}/keep`, 'members.close', api.undoDeletion, (call) =>
+  below(call, async (profile) => {
+    const { db, actor, now } = call
+    if (!(await accountClosing.undoDeletion(db, profile, actor, now))) return refuse('NOT_FOUND')
+    return closed(call, profile, `The account of ${profile.name} will not be deleted.`)
+  }),
 )
 
 async function wakesBySignIn({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<boolean> {

@@ -12,15 +12,16 @@ import * as api from './api.ts'
 import { holdForm } from './forms.ts'
 import { holdPage } from './pages.ts'
 
+const CASE = `${FAIR_PLAY}/:name` as const
 const VIEW = 'console/frame/confirm'
 
-export const form = get(`${FAIR_PLAY}/:name/hold`, 'anomalies.judge', api.form, async (call) => {
+export const form = get(`${CASE}/hold`, 'anomalies.judge', api.form, async (call) => {
   const row = await cases.find(call.db, call.params.name, call.member.id)
   if (row === null) return refuse('NOT_FOUND')
   return adminPage(call, VIEW, holdPage(row, untyped()), {})
 })
 
-export const hold = post(`${FAIR_PLAY}/:name/hold`, 'anomalies.judge', api.hold, async (call) => {
+export const hold = post(`${CASE}/hold`, 'anomalies.judge', api.hold, async (call) => {
   const { db, config, member, params, body, actor, now } = call
   const row = await cases.find(db, params.name, member.id)
   if (row === null) return refuse('NOT_FOUND')
@@ -36,16 +37,12 @@ export const hold = post(`${FAIR_PLAY}/:name/hold`, 'anomalies.judge', api.hold,
   return redirect(fairPlayHref(row.name), 'The credit is held back.', { isHeld: true })
 })
 
-export const release = post(
-  `${FAIR_PLAY}/:name/release`,
-  'anomalies.judge',
-  api.release,
-  async ({ db, member, params, actor, now }) => {
-    const row = await cases.find(db, params.name, member.id)
-    if (row === null || !(await holds.release(db, row, actor, now))) return refuse('NOT_FOUND')
-    return redirect(fairPlayHref(row.name), 'The credit was returned.', { isHeld: false })
-  },
-)
+export const release = post(`${CASE}/release`, 'anomalies.judge', api.release, async (call) => {
+  const { db, member, params, actor, now } = call
+  const row = await cases.find(db, params.name, member.id)
+  if (row === null || !(await holds.release(db, row, actor, now))) return refuse('NOT_FOUND')
+  return redirect(fairPlayHref(row.name), 'The credit was returned.', { isHeld: false })
+})
 
 const FAULTS = {
   NOT_CONFIRMED: 'cannot be held back before the verdict “Cheater”',

@@ -12,31 +12,24 @@ import { slotsForm, slotsIn, slotText } from '../parts/forms.ts'
 import { judged, judgedJson } from '../parts/judged.ts'
 import { passkeyPage, signInsPage, slotsPage } from './pages.ts'
 
+const USER = '/admin/users/:name'
 const VIEW = 'console/frame/confirm'
 const SIGN_INS = 100
 
-export const passkeyQuestion = get(
-  '/admin/users/:name/passkey',
-  'members.manage',
-  question,
-  (call) =>
-    below(call, (profile) => adminPage(call, VIEW, passkeyPage(profile), judgedJson(profile))),
+export const passkeyQuestion = get(`${USER}/passkey`, 'members.manage', question, (call) =>
+  below(call, (profile) => adminPage(call, VIEW, passkeyPage(profile), judgedJson(profile))),
 )
 
-export const resetPasskey = post(
-  '/admin/users/:name/passkey',
-  'members.manage',
-  api.resetPasskey,
-  (call) =>
-    below(call, async (profile) => {
-      const { db, secrets, actor, now } = call
-      // Only the member may see the new one.
-      await members.resetPasskey(db, secrets, profile.id, actor, now)
-      return judged(call, profile, `The passkey of ${profile.name} was reset.`)
-    }),
+export const resetPasskey = post(`${USER}/passkey`, 'members.manage', api.resetPasskey, (call) =>
+  below(call, async (profile) => {
+    const { db, secrets, actor, now } = call
+    // Only the member may see the new one.
+    await members.resetPasskey(db, secrets, profile.id, actor, now)
+    return judged(call, profile, `The passkey of ${profile.name} was reset.`)
+  }),
 )
 
-export const slotsQuestion = get('/admin/users/:name/slots', 'members.manage', question, (call) =>
+export const slotsQuestion = get(`${USER}/slots`, 'members.manage', question, (call) =>
   below(call, async (profile) => {
     const slots = await memberCare.slotsOf(call.db, profile.id)
     const typed = { leechSlots: slotText(slots?.leech), seedSlots: slotText(slots?.seed) }
@@ -44,7 +37,7 @@ export const slotsQuestion = get('/admin/users/:name/slots', 'members.manage', q
   }),
 )
 
-export const setSlots = post('/admin/users/:name/slots', 'members.manage', api.setSlots, (call) =>
+export const setSlots = post(`${USER}/slots`, 'members.manage', api.setSlots, (call) =>
   below(call, async (profile) => {
     const form = readForm(slotsForm, call.body)
     if (!form.ok) {
@@ -57,30 +50,22 @@ export const setSlots = post('/admin/users/:name/slots', 'members.manage', api.s
   }),
 )
 
-export const signInsQuestion = get(
-  '/admin/users/:name/sign-ins',
-  'members.manage',
-  question,
-  (call) =>
-    below(call, async (profile) => {
-      const found = await memberSearch.signIns(call.db, profile.id, SIGN_INS, call.now)
-      const open = found.filter(({ isOpen }) => isOpen).length
-      return adminPage(call, VIEW, signInsPage(profile, open), judgedJson(profile))
-    }),
+export const signInsQuestion = get(`${USER}/sign-ins`, 'members.manage', question, (call) =>
+  below(call, async (profile) => {
+    const found = await memberSearch.signIns(call.db, profile.id, SIGN_INS, call.now)
+    const open = found.filter(({ isOpen }) => isOpen).length
+    return adminPage(call, VIEW, signInsPage(profile, open), judgedJson(profile))
+  }),
 )
 
-export const endSignIns = del(
-  '/admin/users/:name/sign-ins',
-  'members.manage',
-  api.endSignIns,
-  (call) =>
-    below(call, async (profile) => {
-      await memberCare.endSignIns(call.db, profile.id, call.actor, call.now)
-      return judged(call, profile, `${profile.name} is signed out everywhere.`)
-    }),
+export const endSignIns = del(`${USER}/sign-ins`, 'members.manage', api.endSignIns, (call) =>
+  below(call, async (profile) => {
+    await memberCare.endSignIns(call.db, profile.id, call.actor, call.now)
+    return judged(call, profile, `${profile.name} is signed out everywhere.`)
+  }),
 )
 
-export const verify = post('/admin/users/:name/verify', 'members.manage', api.verify, (call) =>
+export const verify = post(`${USER}/verify`, 'members.manage', api.verify, (call) =>
   below(call, async (profile) => {
     const done = await memberCare.verifyEmail(call.db, profile.id, call.actor, call.now)
     if (!done.ok && done.code === 'EMAIL_TAKEN') {

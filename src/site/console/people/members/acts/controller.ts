@@ -11,13 +11,14 @@ import { banEnd, banForm, roleForm } from '../parts/forms.ts'
 import { judged, judgedJson } from '../parts/judged.ts'
 import { banPage, rolePage } from './pages.ts'
 
+const USER = '/admin/users/:name'
 const VIEW = 'console/frame/confirm'
 
-export const banQuestion = get('/admin/users/:name/ban', 'members.ban', api.question, (call) =>
+export const banQuestion = get(`${USER}/ban`, 'members.ban', api.question, (call) =>
   below(call, (profile) => adminPage(call, VIEW, banPage(untyped(), profile), judgedJson(profile))),
 )
 
-export const ban = post('/admin/users/:name/ban', 'members.ban', api.ban, (call) =>
+export const ban = post(`${USER}/ban`, 'members.ban', api.ban, (call) =>
   below(call, async (profile) => {
     const form = readForm(banForm, call.body)
     if (!form.ok) {
@@ -32,36 +33,32 @@ export const ban = post('/admin/users/:name/ban', 'members.ban', api.ban, (call)
   }),
 )
 
-export const unban = post('/admin/users/:name/unban', 'members.ban', api.unban, (call) =>
+export const unban = post(`${USER}/unban`, 'members.ban', api.unban, (call) =>
   below(call, async (profile) => {
     await memberBans.unban(call.db, profile.id, call.actor, call.now)
     return judged(call, profile, `The ban of ${profile.name} was lifted.`)
   }),
 )
 
-export const unwatch = post('/admin/users/:name/unwatch', 'members.note', api.unwatch, (call) =>
+export const unwatch = post(`${USER}/unwatch`, 'members.note', api.unwatch, (call) =>
   below(call, async (profile) => {
     await watch.unwatch(call.db, profile.id, call.actor, call.now)
     return judged(call, profile, `Staff no longer watch ${profile.name}.`)
   }),
 )
 
-export const roleQuestion = get(
-  '/admin/users/:name/role',
-  'members.set-role',
-  api.question,
-  (call) =>
-    below(
-      call,
-      (profile) => {
-        const page = rolePage(untyped({ role: profile.role }), profile, call.member.role)
-        return adminPage(call, VIEW, page, judgedJson(profile))
-      },
-      { orSelf: true },
-    ),
+export const roleQuestion = get(`${USER}/role`, 'members.set-role', api.question, (call) =>
+  below(
+    call,
+    (profile) => {
+      const page = rolePage(untyped({ role: profile.role }), profile, call.member.role)
+      return adminPage(call, VIEW, page, judgedJson(profile))
+    },
+    { orSelf: true },
+  ),
 )
 
-export const setRole = post('/admin/users/:name/role', 'members.set-role', api.setRole, (call) =>
+export const setRole = post(`${USER}/role`, 'members.set-role', api.setRole, (call) =>
   below(
     call,
     async (profile) => {

@@ -17,10 +17,13 @@ import * as api from './api.ts'
 import { classForm, endIn, rightForm, roleForm } from './forms.ts'
 import { classPage, rightPage, rightsPage, rolePage } from './pages.ts'
 
+const RIGHTS = '/admin/users/:name/rights'
+const ROLES = '/admin/users/:name/roles'
+const CLASS = '/admin/users/:name/class'
 const ASKS = 'console/frame/confirm'
 const CHANGES = 20
 
-export const show = get('/admin/users/:name/rights', 'members.see-private', api.show, (call) =>
+export const show = get(RIGHTS, 'members.see-private', api.show, (call) =>
   about(call, async (profile) => {
     const rights = await memberRights.explained(call.db, profile.id, call.now)
     if (rights === null) return refuse('MEMBER_NOT_FOUND')
@@ -31,7 +34,7 @@ export const show = get('/admin/users/:name/rights', 'members.see-private', api.
 )
 
 export const rightQuestion = get(
-  '/admin/users/:name/rights/new',
+  `${RIGHTS}/new`,
   'members.give-rights',
   api.rightQuestion,
   (call) =>
@@ -40,107 +43,79 @@ export const rightQuestion = get(
     ),
 )
 
-export const giveRight = post(
-  '/admin/users/:name/rights',
-  'members.give-rights',
-  api.giveRight,
-  (call) =>
-    about(call, async ({ id, name }) => {
-      const form = readForm(rightForm, call.body)
-      if (!form.ok) {
-        const typed = { values: call.body, errors: form.errors }
-        return adminInvalid(call, ASKS, rightPage(typed, name), form.errors)
-      }
-      const { verdict, reason, days } = form.value
-      const permission = form.value.permission as Permission
-      const given = { permission, reason, isAllowed: verdict === 'allow' }
-      const right = { ...given, expiresAt: endIn(days, call.now) }
-      return done(call, id, await memberRights.give(call.db, id, right, call.actor, call.now))
-    }),
+export const giveRight = post(RIGHTS, 'members.give-rights', api.giveRight, (call) =>
+  about(call, async ({ id, name }) => {
+    const form = readForm(rightForm, call.body)
+    if (!form.ok) {
+      const typed = { values: call.body, errors: form.errors }
+      return adminInvalid(call, ASKS, rightPage(typed, name), form.errors)
+    }
+    const { verdict, reason, days } = form.value
+    const permission = form.value.permission as Permission
+    const given = { permission, reason, isAllowed: verdict === 'allow' }
+    const right = { ...given, expiresAt: endIn(days, call.now) }
+    return done(call, id, await memberRights.give(call.db, id, right, call.actor, call.now))
+  }),
 )
 
-export const takeRight = del(
-  '/admin/users/:name/rights/:id',
-  'members.give-rights',
-  api.takeRight,
-  (call) =>
-    about(call, async ({ id }) => {
-      const rightId = idOf(call.params.id)
-      return done(call, id, await memberRights.takeBack(call.db, id, rightId, call.actor, call.now))
-    }),
+export const takeRight = del(`${RIGHTS}/:id`, 'members.give-rights', api.takeRight, (call) =>
+  about(call, async ({ id }) => {
+    const rightId = idOf(call.params.id)
+    return done(call, id, await memberRights.takeBack(call.db, id, rightId, call.actor, call.now))
+  }),
 )
 
-export const roleQuestion = get(
-  '/admin/users/:name/roles/new',
-  'members.give-rights',
-  api.roleQuestion,
-  (call) =>
-    about(call, async ({ name }) => {
-      const roles = await made(call.db, 'secondary')
-      const options = roles.map(({ slug }) => slug)
-      return adminPage(call, ASKS, rolePage(untyped(), name, roles), { options })
-    }),
+export const roleQuestion = get(`${ROLES}/new`, 'members.give-rights', api.roleQuestion, (call) =>
+  about(call, async ({ name }) => {
+    const roles = await made(call.db, 'secondary')
+    const options = roles.map(({ slug }) => slug)
+    return adminPage(call, ASKS, rolePage(untyped(), name, roles), { options })
+  }),
 )
 
-export const giveRole = post(
-  '/admin/users/:name/roles',
-  'members.give-rights',
-  api.giveRole,
-  (call) =>
-    about(call, async ({ id, name }) => {
-      const form = readForm(roleForm, call.body)
-      if (!form.ok) {
-        const typed = { values: call.body, errors: form.errors }
-        const page = rolePage(typed, name, await made(call.db, 'secondary'))
-        return adminInvalid(call, ASKS, page, form.errors)
-      }
-      const { role, reason, days } = form.value
-      const given = { role, reason, expiresAt: endIn(days, call.now) }
-      return done(call, id, await memberRoles.give(call.db, id, given, call.actor, call.now))
-    }),
+export const giveRole = post(ROLES, 'members.give-rights', api.giveRole, (call) =>
+  about(call, async ({ id, name }) => {
+    const form = readForm(roleForm, call.body)
+    if (!form.ok) {
+      const typed = { values: call.body, errors: form.errors }
+      const page = rolePage(typed, name, await made(call.db, 'secondary'))
+      return adminInvalid(call, ASKS, page, form.errors)
+    }
+    const { role, reason, days } = form.value
+    const given = { role, reason, expiresAt: endIn(days, call.now) }
+    return done(call, id, await memberRoles.give(call.db, id, given, call.actor, call.now))
+  }),
 )
 
-export const takeRole = del(
-  '/admin/users/:name/roles/:id',
-  'members.give-rights',
-  api.takeRole,
-  (call) =>
-    about(call, async ({ id }) => {
-      const givenId = idOf(call.params.id)
-      return done(call, id, await memberRoles.take(call.db, id, givenId, call.actor, call.now))
-    }),
+export const takeRole = del(`${ROLES}/:id`, 'members.give-rights', api.takeRole, (call) =>
+  about(call, async ({ id }) => {
+    const givenId = idOf(call.params.id)
+    return done(call, id, await memberRoles.take(call.db, id, givenId, call.actor, call.now))
+  }),
 )
 
-export const classQuestion = get(
-  '/admin/users/:name/class',
-  'members.give-rights',
-  api.classQuestion,
-  (call) =>
-    about(call, async ({ id, name }) => {
-      const rights = await memberRights.explained(call.db, id, call.now)
-      const classes = await made(call.db, 'class')
-      const typed = untyped({ class: rights?.class?.slug ?? '', locked: rights?.isLocked })
-      const options = classes.map(({ slug }) => slug)
-      return adminPage(call, ASKS, classPage(typed, name, classes), { options })
-    }),
+export const classQuestion = get(CLASS, 'members.give-rights', api.classQuestion, (call) =>
+  about(call, async ({ id, name }) => {
+    const rights = await memberRights.explained(call.db, id, call.now)
+    const classes = await made(call.db, 'class')
+    const typed = untyped({ class: rights?.class?.slug ?? '', locked: rights?.isLocked })
+    const options = classes.map(({ slug }) => slug)
+    return adminPage(call, ASKS, classPage(typed, name, classes), { options })
+  }),
 )
 
-export const setClass = put(
-  '/admin/users/:name/class',
-  'members.give-rights',
-  api.setClass,
-  (call) =>
-    about(call, async ({ id, name }) => {
-      const form = readForm(classForm, call.body)
-      if (!form.ok) {
-        const typed = { values: call.body, errors: form.errors }
-        const page = classPage(typed, name, await made(call.db, 'class'))
-        return adminInvalid(call, ASKS, page, form.errors)
-      }
-      const { class: slug, locked, reason } = form.value
-      const given = { class: slug === '' ? null : slug, isLocked: isChecked(locked), reason }
-      return done(call, id, await memberRoles.setClass(call.db, id, given, call.actor, call.now))
-    }),
+export const setClass = put(CLASS, 'members.give-rights', api.setClass, (call) =>
+  about(call, async ({ id, name }) => {
+    const form = readForm(classForm, call.body)
+    if (!form.ok) {
+      const typed = { values: call.body, errors: form.errors }
+      const page = classPage(typed, name, await made(call.db, 'class'))
+      return adminInvalid(call, ASKS, page, form.errors)
+    }
+    const { class: slug, locked, reason } = form.value
+    const given = { class: slug === '' ? null : slug, isLocked: isChecked(locked), reason }
+    return done(call, id, await memberRoles.setClass(call.db, id, given, call.actor, call.now))
+  }),
 )
 
 type ByStaff = Call<'/:name', Extract<Permission, `members.${string}`>>
