@@ -14,6 +14,8 @@ import { listPage, showPage } from './pages.ts'
 import { addressOf, blogOf } from './parts/lines.ts'
 import { findArticle, shownTo } from './rights.ts'
 
+const BLOG = '/blogs/:name'
+
 export const news = get('/news', 'articles.read', api.news, (call) =>
   listReply(call, {
     title: 'News',
@@ -42,7 +44,7 @@ export const blogs = get('/blogs', 'articles.read', api.blogs, (call) =>
   }),
 )
 
-export const blog = get('/blogs/:name', 'articles.read', api.blog, async (call) => {
+export const blog = get(BLOG, 'articles.read', api.blog, async (call) => {
   const owner = await memberPages.named(call.db, call.params.name)
   if (owner === null) return refuse('MEMBER_NOT_FOUND')
   const isOwn = owner.id === call.member.id
@@ -57,17 +59,12 @@ export const blog = get('/blogs/:name', 'articles.read', api.blog, async (call) 
   })
 })
 
-export const blogArticle = get(
-  '/blogs/:name/:slug',
-  'articles.read',
-  api.blogArticle,
-  async (call) => {
-    const { db, params } = call
-    const owner = await memberPages.named(db, params.name)
-    if (owner === null) return refuse('ARTICLE_NOT_FOUND')
-    return shown(call, await articles.at(db, owner.id, params.slug))
-  },
-)
+export const blogArticle = get(`${BLOG}/:slug`, 'articles.read', api.blogArticle, async (call) => {
+  const { db, params } = call
+  const owner = await memberPages.named(db, params.name)
+  if (owner === null) return refuse('ARTICLE_NOT_FOUND')
+  return shown(call, await articles.at(db, owner.id, params.slug))
+})
 
 async function shown(call: Call<string, 'articles.read'>, row: articles.ArticleRow | undefined) {
   const { now, can } = call

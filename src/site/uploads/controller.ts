@@ -17,6 +17,8 @@ import { keep, keepTyped, openDraft } from './keep.ts'
 import { again, publish } from './publish.ts'
 import { chooseAgain, receive } from './receive.ts'
 
+const DRAFT = '/torrents/drafts/:draft'
+
 // An upload goes one way: receive.ts reads the file, keep.ts stores it as a draft, form.ts asks
 // for what is missing, add.ts adds the torrent and publish.ts replies. forms.ts, media.ts,
 // images.ts and logs.ts read the fields of the form; pages.ts and documents.ts show it. Programs
@@ -54,7 +56,7 @@ export const listDrafts = get('/torrents/drafts', 'torrents.upload', api.drafts,
 })
 
 /** Step two: check what will be published. */
-export const check = get('/torrents/drafts/:draft', 'torrents.upload', api.check, async (call) => {
+export const check = get(DRAFT, 'torrents.upload', api.check, async (call) => {
   const opened = await openDraft(call, call.params.draft)
   if (!opened.ok) return opened.reply
   const { draft, upload } = opened.checked
@@ -64,62 +66,47 @@ export const check = get('/torrents/drafts/:draft', 'torrents.upload', api.check
   return page('uploads/check', shown, document)
 })
 
-export const publishDraft = post(
-  '/torrents/drafts/:draft',
-  'torrents.upload',
-  api.publish,
-  async (call) => {
-    const opened = await openDraft(call, call.params.draft)
-    if (!opened.ok) return opened.reply
-    const { draft, errors } = await keepFiles(call, opened.checked.draft)
-    const checked = { ...opened.checked, draft }
-    const isFine = Object.keys(errors).length === 0
-    return isFine ? publish(call, checked, true) : again(call, checked, errors, true)
-  },
-)
+export const publishDraft = post(DRAFT, 'torrents.upload', api.publish, async (call) => {
+  const opened = await openDraft(call, call.params.draft)
+  if (!opened.ok) return opened.reply
+  const { draft, errors } = await keepFiles(call, opened.checked.draft)
+  const checked = { ...opened.checked, draft }
+  const isFine = Object.keys(errors).length === 0
+  return isFine ? publish(call, checked, true) : again(call, checked, errors, true)
+})
 
 /** Saves what was typed, for later. */
-export const saveDraft = patch(
-  '/torrents/drafts/:draft',
-  'torrents.upload',
-  api.saveDraft,
-  async (call) => {
-    const opened = await openDraft(call, call.params.draft)
-    if (!opened.ok) return opened.reply
-    const { checked } = opened
-    const sent = sentNfo(call)
-    const { draft, errors } = await keepFiles(call, checked.draft)
-    const wrong = { ...errors, ...(!sent.ok && sent.errors) }
-    if (Object.keys(wrong).length > 0) return again(call, { ...checked, draft }, wrong, true)
-    const kept = await keepTyped(call, draft)
-    const form = await openForm(call, { ...checked, draft: kept }, kept.words)
-    const document = checkedDocument(kept, checked.upload, form, call.config.BABOU_SITE_URL)
-    return redirect('/torrents/drafts', 'Draft saved. Nothing is published yet.', document)
-  },
-)
+export const saveDraft = patch(DRAFT, 'torrents.upload', api.saveDraft, async (call) => {
+  const opened = await openDraft(call, call.params.draft)
+  if (!opened.ok) return opened.reply
+  const { checked } = opened
+  const sent = sentNfo(call)
+  const { draft, errors } = await keepFiles(call, checked.draft)
+  const wrong = { ...errors, ...(!sent.ok && sent.errors) }
+  if (Object.keys(wrong).length > 0) return again(call, { ...checked, draft }, wrong, true)
+  const kept = await keepTyped(call, draft)
+  const form = await openForm(call, { ...checked, draft: kept }, kept.words)
+  const document = checkedDocument(kept, checked.upload, form, call.config.BABOU_SITE_URL)
+  return redirect('/torrents/drafts', 'Draft saved. Nothing is published yet.', document)
+})
 
 /** The form again, with the fields of the chosen category; nothing is published. */
-export const showForm = post(
-  '/torrents/drafts/:draft/form',
-  'torrents.upload',
-  api.showForm,
-  async (call) => {
-    const id = draftId(call.params.draft)
-    const { db, member, now } = call
-    const words = withoutEmpty(typedWords(call.body))
-    const isKept = id !== null && (await drafts.keepWords(db, member.id, id, words, now))
-    if (!isKept) return refuse('DRAFT_NOT_FOUND')
-    const sent = sentNfo(call)
-    const nfo = sent.ok ? sent.value : undefined
-    if (nfo !== undefined) await drafts.keepNfo(db, member.id, id, nfo, now)
-    const faults = [
-      ...(sent.ok ? [] : [`The NFO was not saved: it ${NFO_FAULT}.`]),
-      ...(await faultsOfFiles(call, id)),
-    ]
-    const said = faults.length === 0 ? undefined : faults.join(' ')
-    return redirect(`/torrents/drafts/${id}#field-category`, said, {})
-  },
-)
+export const showForm = post(`${DRAFT}/form`, 'torrents.upload', api.showForm, async (call) => {
+  const id = draftId(call.params.draft)
+  const { db, member, now } = call
+  const words = withoutEmpty(typedWords(call.body))
+  const isKept = id !== null && (await drafts.keepWords(db, member.id, id, words, now))
+  if (!isKept) return refuse('DRAFT_NOT_FOUND')
+  const sent = sentNfo(call)
+  const nfo = sent.ok ? sent.value : undefined
+  if (nfo !== undefined) await drafts.keepNfo(db, member.id, id, nfo, now)
+  const faults = [
+    ...(sent.ok ? [] : [`The NFO was not saved: it ${NFO_FAULT}.`]),
+    ...(await faultsOfFiles(call, id)),
+  ]
+  const said = faults.length === 0 ? undefined : faults.join(' ')
+  return redirect(`/torrents/drafts/${id}#field-category`, said, {})
+})
 
 /** Stores images and rip logs of a form; returns the errors of those that could not be stored. */
 async function faultsOfFiles(call: UploadCall, id: string): Promise<readonly string[]> {
@@ -133,16 +120,12 @@ async function faultsOfFiles(call: UploadCall, id: string): Promise<readonly str
   })
 }
 
-export const discard = del(
-  '/torrents/drafts/:draft',
-  'torrents.upload',
-  api.discard,
-  async ({ db, member, params }) => {
-    const id = draftId(params.draft)
-    const isDropped = id !== null && (await drafts.drop(db, member.id, id))
-    return isDropped ? redirect('/torrents/drafts', 'Draft discarded.') : refuse('DRAFT_NOT_FOUND')
-  },
-)
+export const discard = del(DRAFT, 'torrents.upload', api.discard, async (call) => {
+  const { db, member, params } = call
+  const id = draftId(params.draft)
+  const isDropped = id !== null && (await drafts.drop(db, member.id, id))
+  return isDropped ? redirect('/torrents/drafts', 'Draft discarded.') : refuse('DRAFT_NOT_FOUND')
+})
 
 /** Both steps in one request, for tools (contract §4). */
 export const upload = post('/torrents', 'torrents.upload', api.upload, async (call) => {

@@ -19,6 +19,8 @@ import * as api from './api.ts'
 import { changeShape, forgotShape, resetShape } from './forms.ts'
 import { forgotPage, resetPage, securityPage } from './pages.ts'
 
+const RESET = '/password/reset/:token'
+
 /** An answer takes this long whether the account exists or not: longer than either case. */
 const FORGOT_MS = 250
 /** Longer than any mail link. */
@@ -76,20 +78,15 @@ export const forgot = post('/password/forgot', 'account.enter', api.forgot, asyn
   return redirect('/login', mailText(call.config, text))
 })
 
-export const resetForm = get(
-  '/password/reset/:token',
-  'account.enter',
-  api.resetForm,
-  async (call) => {
-    const found = await opened(call)
-    if (!found.ok) return found.reply
-    const { name, token } = found
-    const data = resetPage(untyped(), name, token)
-    return page('accounts/password/reset', data, { name, csrf: call.csrf })
-  },
-)
+export const resetForm = get(RESET, 'account.enter', api.resetForm, async (call) => {
+  const found = await opened(call)
+  if (!found.ok) return found.reply
+  const { name, token } = found
+  const data = resetPage(untyped(), name, token)
+  return page('accounts/password/reset', data, { name, csrf: call.csrf })
+})
 
-export const reset = post('/password/reset/:token', 'account.enter', api.reset, async (call) => {
+export const reset = post(RESET, 'account.enter', api.reset, async (call) => {
   const { db, secrets, body, passwords, now } = call
   const found = await opened(call)
   if (!found.ok) return found.reply

@@ -13,6 +13,7 @@ import { profileForm } from './forms.ts'
 import { profilePage } from './pages.ts'
 
 const PATH = '/settings/profile'
+const AVATAR = `${PATH}/avatar` as const
 
 type ByMember = Pick<
   Call<string, 'account.own'>,
@@ -36,7 +37,7 @@ export const change = put(PATH, 'account.change', api.change, async (call) => {
   return redirect(PATH, 'Profile saved.', jsonOf(known.profile))
 })
 
-export const avatar = put(`${PATH}/avatar`, 'account.change', api.avatar, async (call) => {
+export const avatar = put(AVATAR, 'account.change', api.avatar, async (call) => {
   const taken = await takeImage(call)
   if (!taken.ok) {
     const { errors, retryAfterSeconds } = taken
@@ -47,15 +48,11 @@ export const avatar = put(`${PATH}/avatar`, 'account.change', api.avatar, async 
   return redirect(PATH, 'Avatar saved.', imageItem(taken.image))
 })
 
-export const removeAvatar = del(
-  `${PATH}/avatar`,
-  'account.change',
-  api.removeAvatar,
-  async ({ db, member }) => {
-    await profiles.setAvatar(db, member.id, null)
-    return redirect(PATH, 'Avatar removed.')
-  },
-)
+export const removeAvatar = del(AVATAR, 'account.change', api.removeAvatar, async (call) => {
+  const { db, member } = call
+  await profiles.setAvatar(db, member.id, null)
+  return redirect(PATH, 'Avatar removed.')
+})
 
 async function read({ db, config, member }: Pick<ByMember, 'db' | 'config' | 'member'>) {
   const profile = await memberPages.byId(db, member.id)

@@ -19,6 +19,7 @@ import * as api from './api.ts'
 import { beginShape, confirmShape, keyId, keyShape } from './forms.ts'
 import { codesPage, factorsJson, factorsPage, secretPage } from './pages.ts'
 
+const SECURITY = '/settings/security'
 const PAGE = '/settings/security/factors'
 
 type OwnCall = Call<string, 'account.secure'>
@@ -33,7 +34,7 @@ export const show = get(PAGE, 'account.secure', api.show, async (call) => {
   )
 })
 
-export const begin = post('/settings/security/totp', 'account.secure', api.begin, async (call) => {
+export const begin = post(`${SECURITY}/totp`, 'account.secure', api.begin, async (call) => {
   const form = readForm(beginShape, call.body)
   const faults = form.ok ? await passwordFaults(call, form.value.current) : form.errors
   if (faults !== null) return again(call, faults)
@@ -41,7 +42,7 @@ export const begin = post('/settings/security/totp', 'account.secure', api.begin
   return redirect(secret === null ? PAGE : '/settings/security/totp')
 })
 
-export const secret = get('/settings/security/totp', 'account.secure', api.secret, async (call) => {
+export const secret = get(`${SECURITY}/totp`, 'account.secure', api.secret, async (call) => {
   const pending = await oneTimeSecrets.pending(call.db, call.secrets, call.member.id)
   if (pending === null) return nothingThere(call)
   const { siteName } = await settings.site(call.db, call.config)
@@ -54,7 +55,7 @@ export const secret = get('/settings/security/totp', 'account.secure', api.secre
 })
 
 export const confirm = post(
-  '/settings/security/totp/confirm',
+  `${SECURITY}/totp/confirm`,
   'account.secure',
   api.confirm,
   async (call) => {
@@ -79,18 +80,13 @@ export const confirm = post(
   },
 )
 
-export const removeApp = del(
-  '/settings/security/totp',
-  'account.secure',
-  api.removeApp,
-  async (call) => {
-    await oneTimeSecrets.remove(call.db, call.member.id, call.now)
-    return redirect(PAGE, 'Authenticator app removed.')
-  },
-)
+export const removeApp = del(`${SECURITY}/totp`, 'account.secure', api.removeApp, async (call) => {
+  await oneTimeSecrets.remove(call.db, call.member.id, call.now)
+  return redirect(PAGE, 'Authenticator app removed.')
+})
 
 export const keyOptions = get(
-  '/settings/security/passkeys/options',
+  `${SECURITY}/passkeys/options`,
   'account.secure',
   api.keyOptions,
   async (call) => {
@@ -103,27 +99,22 @@ export const keyOptions = get(
   },
 )
 
-export const addKey = post(
-  '/settings/security/passkeys',
-  'account.secure',
-  api.addKey,
-  async (call) => {
-    const { db, secrets, member, now } = call
-    const form = readForm(keyShape, call.body)
-    if (!form.ok) return again(call, form.errors)
-    const faults = await passwordFaults(call, form.value.current)
-    if (faults !== null) return again(call, faults)
-    const read = await readNewKey(askedOf(call, 'create'), form.value.key)
-    if (read === null) return refuse('KEY_REFUSED')
-    const key = { ...read.key, name: form.value.name }
-    const added = await securityKeys.add(db, secrets, member.id, key, read.answered, now)
-    if (!added.ok) return again(call, wrong('', KEY_FAULTS[added.code]))
-    return gained(call, added.codes, 'Security key added.')
-  },
-)
+export const addKey = post(`${SECURITY}/passkeys`, 'account.secure', api.addKey, async (call) => {
+  const { db, secrets, member, now } = call
+  const form = readForm(keyShape, call.body)
+  if (!form.ok) return again(call, form.errors)
+  const faults = await passwordFaults(call, form.value.current)
+  if (faults !== null) return again(call, faults)
+  const read = await readNewKey(askedOf(call, 'create'), form.value.key)
+  if (read === null) return refuse('KEY_REFUSED')
+  const key = { ...read.key, name: form.value.name }
+  const added = await securityKeys.add(db, secrets, member.id, key, read.answered, now)
+  if (!added.ok) return again(call, wrong('', KEY_FAULTS[added.code]))
+  return gained(call, added.codes, 'Security key added.')
+})
 
 export const removeKey = del(
-  '/settings/security/passkeys/:id',
+  `${SECURITY}/passkeys/:id`,
   'account.secure',
   api.removeKey,
   async ({ db, member, params, now }) => {
@@ -133,7 +124,7 @@ export const removeKey = del(
 )
 
 export const renewCodes = post(
-  '/settings/security/recovery-codes',
+  `${SECURITY}/recovery-codes`,
   'account.secure',
   api.renewCodes,
   async (call) => {

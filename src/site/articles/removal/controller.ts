@@ -10,9 +10,10 @@ import { findArticle, mayRemove } from '../rights.ts'
 import * as api from './api.ts'
 import { removePage } from './pages.ts'
 
+const ARTICLE = '/articles/:id'
 const VIEW = 'articles/removal/form'
 
-export const removal = get('/articles/:id/remove', 'articles.write', api.removal, async (call) => {
+export const removal = get(`${ARTICLE}/remove`, 'articles.write', api.removal, async (call) => {
   const found = await findArticle(call, call.params.id)
   if (!found.ok) return found.reply
   const { article } = found
@@ -21,7 +22,7 @@ export const removal = get('/articles/:id/remove', 'articles.write', api.removal
   return page(VIEW, data, articleDocument(article, call.now))
 })
 
-export const remove = del('/articles/:id', 'articles.write', api.remove, async (call) => {
+export const remove = del(ARTICLE, 'articles.write', api.remove, async (call) => {
   const { db, member, body: values, actor, now } = call
   const found = await findArticle(call, call.params.id)
   if (!found.ok) return found.reply
@@ -39,15 +40,10 @@ export const remove = del('/articles/:id', 'articles.write', api.remove, async (
   return redirect(shelf, 'Article removed.')
 })
 
-export const restore = post(
-  '/articles/:id/restore',
-  'articles.manage',
-  api.restore,
-  async (call) => {
-    const { db, params, actor, now } = call
-    const number = idOf(params.id)
-    if (!(await writing.restore(db, number, actor, now))) return refuse('ARTICLE_NOT_FOUND')
-    const row = (await articles.find(db, number))!
-    return redirect(addressOf(row), 'Article restored.', articleDocument(row, now))
-  },
-)
+export const restore = post(`${ARTICLE}/restore`, 'articles.manage', api.restore, async (call) => {
+  const { db, params, actor, now } = call
+  const number = idOf(params.id)
+  if (!(await writing.restore(db, number, actor, now))) return refuse('ARTICLE_NOT_FOUND')
+  const row = (await articles.find(db, number))!
+  return redirect(addressOf(row), 'Article restored.', articleDocument(row, now))
+})

@@ -12,6 +12,7 @@ import * as api from './api.ts'
 import { folderShape } from './forms.ts'
 import { foldersPage } from './pages.ts'
 
+const FOLDERS = '/bookmarks/folders'
 const PATH = '/bookmarks/folders'
 const TAKEN = 'is already the name of another folder'
 
@@ -33,23 +34,18 @@ export const make = post(PATH, 'bookmarks.keep', api.make, async (call) => {
   return created(PATH, { id: made }, `Folder “${name}” created.`)
 })
 
-export const rename = patch(
-  '/bookmarks/folders/:id',
-  'bookmarks.keep',
-  api.rename,
-  async (call) => {
-    const { db, member, params, body } = call
-    const form = readForm(folderShape, body)
-    const id = idOf(params.id)
-    if (!form.ok) return refused(call, form.errors, id)
-    const done = await bookmarkFolders.rename(db, member.id, id, form.value.name)
-    if (done === 'none') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
-    if (done === 'taken') return refused(call, wrong('name', TAKEN), id)
-    return redirect(PATH, 'Folder renamed.')
-  },
-)
+export const rename = patch(`${FOLDERS}/:id`, 'bookmarks.keep', api.rename, async (call) => {
+  const { db, member, params, body } = call
+  const form = readForm(folderShape, body)
+  const id = idOf(params.id)
+  if (!form.ok) return refused(call, form.errors, id)
+  const done = await bookmarkFolders.rename(db, member.id, id, form.value.name)
+  if (done === 'none') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
+  if (done === 'taken') return refused(call, wrong('name', TAKEN), id)
+  return redirect(PATH, 'Folder renamed.')
+})
 
-export const remove = del('/bookmarks/folders/:id', 'bookmarks.keep', api.remove, async (call) => {
+export const remove = del(`${FOLDERS}/:id`, 'bookmarks.keep', api.remove, async (call) => {
   const { db, member, params } = call
   const isGone = await bookmarkFolders.remove(db, member.id, idOf(params.id))
   if (!isGone) return refuse('BOOKMARK_FOLDER_NOT_FOUND')

@@ -16,6 +16,7 @@ import * as api from './api.ts'
 import { lockShape, mergeShape, moveShape, removeShape } from './forms.ts'
 import { mergePage, movePage, removePage } from './pages.ts'
 
+const MERGE = '/bundles/:id/merge'
 const CHOICES = 20
 
 const TEXTS = {
@@ -66,24 +67,19 @@ export const move = post('/bundles/:id/move', 'bundles.edit', api.move, async (c
   return moved(call, bundle, 'Bundle moved.')
 })
 
-export const mergePicker = get(
-  '/bundles/:id/merge',
-  'bundles.manage',
-  api.mergePicker,
-  async (call) => {
-    const found = await openBundle(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { bundle } = found
-    const q = asked(call.query) || bundle.title
-    const all = q === '' ? [] : await lookFor(call.db, q, CHOICES, [bundle.kind])
-    const rows = all.filter(({ id }) => id !== bundle.id)
-    const items = rows.map(bundleItem)
-    const data = mergePage({ bundle, q, rows })
-    return page('bundles/care/pick', data, { items, next: null, total: null })
-  },
-)
+export const mergePicker = get(MERGE, 'bundles.manage', api.mergePicker, async (call) => {
+  const found = await openBundle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { bundle } = found
+  const q = asked(call.query) || bundle.title
+  const all = q === '' ? [] : await lookFor(call.db, q, CHOICES, [bundle.kind])
+  const rows = all.filter(({ id }) => id !== bundle.id)
+  const items = rows.map(bundleItem)
+  const data = mergePage({ bundle, q, rows })
+  return page('bundles/care/pick', data, { items, next: null, total: null })
+})
 
-export const merge = post('/bundles/:id/merge', 'bundles.manage', api.merge, async (call) => {
+export const merge = post(MERGE, 'bundles.manage', api.merge, async (call) => {
   const found = await openBundle(call, call.params.id)
   if (!found.ok) return found.reply
   const { bundle } = found

@@ -16,6 +16,8 @@ import * as api from './api.ts'
 import { addShape, changeShape } from './forms.ts'
 import { pickPage } from './pages.ts'
 
+const ITEM = '/collections/:id/items/:on'
+
 /** Collections that a picker offers: the member's first, then open ones. */
 const OFFERED = 50
 
@@ -56,27 +58,22 @@ export const add = post('/collections/:id/items', 'collections.edit', api.add, a
 
 const NEITHER = 'is not a torrent or bundle on this site'
 
-export const change = patch(
-  '/collections/:id/items/:on',
-  'collections.edit',
-  api.change,
-  async (call) => {
-    const { db, now } = call
-    const found = await openItem(call, call.params)
-    if (!found.ok) return found.reply
-    const { collection, on, isOwnItem } = found
-    const read = readForm(changeShape, call.body)
-    if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
-    const { note, next } = read.value
-    const move = moveOf(read.value)
-    if (move === undefined) return refuse('INVALID', NO_POSITION)
-    const isOwner = mayChange(call, collection)
-    if ((move !== null && !isOwner) || (!isOwner && !isOwnItem)) return refuse('FORBIDDEN')
-    if (note !== undefined) await collectionItems.setNote(db, collection.id, on, note)
-    if (move !== null) await collectionItems.place(db, collection.id, on, move, now)
-    return redirect(nextPath(next, `/collections/${collection.id}`), 'Item saved.')
-  },
-)
+export const change = patch(ITEM, 'collections.edit', api.change, async (call) => {
+  const { db, now } = call
+  const found = await openItem(call, call.params)
+  if (!found.ok) return found.reply
+  const { collection, on, isOwnItem } = found
+  const read = readForm(changeShape, call.body)
+  if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
+  const { note, next } = read.value
+  const move = moveOf(read.value)
+  if (move === undefined) return refuse('INVALID', NO_POSITION)
+  const isOwner = mayChange(call, collection)
+  if ((move !== null && !isOwner) || (!isOwner && !isOwnItem)) return refuse('FORBIDDEN')
+  if (note !== undefined) await collectionItems.setNote(db, collection.id, on, note)
+  if (move !== null) await collectionItems.place(db, collection.id, on, move, now)
+  return redirect(nextPath(next, `/collections/${collection.id}`), 'Item saved.')
+})
 
 const NO_POSITION = {
   detail: 'The position must be 1 or higher.',
@@ -94,19 +91,14 @@ function moveOf(given: {
   return /^[1-9]\d{0,5}$/.test(to) ? { to: Number(to) } : undefined
 }
 
-export const drop = del(
-  '/collections/:id/items/:on',
-  'collections.edit',
-  api.drop,
-  async (call) => {
-    const found = await openItem(call, call.params)
-    if (!found.ok) return found.reply
-    const { collection, on, isOwnItem } = found
-    if (!mayChange(call, collection) && !isOwnItem) return refuse('FORBIDDEN')
-    await collectionItems.drop(call.db, collection.id, on, call.now)
-    return redirect(`/collections/${collection.id}`, 'Item removed from the collection.')
-  },
-)
+export const drop = del(ITEM, 'collections.edit', api.drop, async (call) => {
+  const found = await openItem(call, call.params)
+  if (!found.ok) return found.reply
+  const { collection, on, isOwnItem } = found
+  if (!mayChange(call, collection) && !isOwnItem) return refuse('FORBIDDEN')
+  await collectionItems.drop(call.db, collection.id, on, call.now)
+  return redirect(`/collections/${collection.id}`, 'Item removed from the collection.')
+})
 
 type Asked = Parameters<typeof openCollection>[0]
 

@@ -19,30 +19,26 @@ import type { SplitForm } from './forms.ts'
 import { readMerge, readSplit } from './forms.ts'
 import { mergePage, splitPage } from './pages.ts'
 
+const TOPIC = '/topics/:id'
 const SPLIT = 'forums/arrange/split'
 const MERGE = 'forums/arrange/merge'
 
 type Asked = Call<string, 'forums.moderate'>
 
-export const splitForm = get(
-  '/topics/:id/split',
-  'forums.moderate',
-  api.splitForm,
-  async (call) => {
-    const found = await findTopic(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { topic } = found
-    const number = readPage(call.query.page)
-    const pages = pageOf(topic.numbers)
-    if (number === null || number > pages) return refuse('NOT_FOUND')
-    const form = untyped({ forum: topic.forumSlug })
-    const { rows, data } = await splitData(call, topic, form, number)
-    const items = rows.map((row) => postItem(row, call))
-    return page(SPLIT, data, { topic: topicItem(topic), page: number, pages, posts: items })
-  },
-)
+export const splitForm = get(`${TOPIC}/split`, 'forums.moderate', api.splitForm, async (call) => {
+  const found = await findTopic(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { topic } = found
+  const number = readPage(call.query.page)
+  const pages = pageOf(topic.numbers)
+  if (number === null || number > pages) return refuse('NOT_FOUND')
+  const form = untyped({ forum: topic.forumSlug })
+  const { rows, data } = await splitData(call, topic, form, number)
+  const items = rows.map((row) => postItem(row, call))
+  return page(SPLIT, data, { topic: topicItem(topic), page: number, pages, posts: items })
+})
 
-export const split = post('/topics/:id/split', 'forums.moderate', api.split, async (call) => {
+export const split = post(`${TOPIC}/split`, 'forums.moderate', api.split, async (call) => {
   const { db, body: values, actor, now } = call
   const found = await findTopic(call, call.params.id)
   if (!found.ok) return found.reply
@@ -98,18 +94,13 @@ async function splitData(call: Asked, topic: TopicRow, form: Typed, number = 1) 
   return { rows, data: splitPage(form, { topic, forums: places, rows, page: number, pages, now }) }
 }
 
-export const mergeForm = get(
-  '/topics/:id/merge',
-  'forums.moderate',
-  api.mergeForm,
-  async (call) => {
-    const found = await findTopic(call, call.params.id)
-    if (!found.ok) return found.reply
-    return page(MERGE, mergePage(untyped({ forwardDays: '7' }), found.topic), {})
-  },
-)
+export const mergeForm = get(`${TOPIC}/merge`, 'forums.moderate', api.mergeForm, async (call) => {
+  const found = await findTopic(call, call.params.id)
+  if (!found.ok) return found.reply
+  return page(MERGE, mergePage(untyped({ forwardDays: '7' }), found.topic), {})
+})
 
-export const merge = post('/topics/:id/merge', 'forums.moderate', api.merge, async (call) => {
+export const merge = post(`${TOPIC}/merge`, 'forums.moderate', api.merge, async (call) => {
   const { db, body: values, actor, now } = call
   const found = await findTopic(call, call.params.id)
   if (!found.ok) return found.reply

@@ -24,10 +24,12 @@ import { newsOf } from '../news.ts'
 import * as api from './api.ts'
 import { topicPage } from './pages.ts'
 
-export const show = get('/topics/:id', 'forums.read', api.show, async (call) => shown(call))
+const TOPIC = '/topics/:id'
+
+export const show = get(TOPIC, 'forums.read', api.show, async (call) => shown(call))
 
 /** The same with readable words in the address, which may be any. */
-export const named = get('/topics/:id/:slug', 'forums.read', api.show, async (call) => shown(call))
+export const named = get(`${TOPIC}/:slug`, 'forums.read', api.show, async (call) => shown(call))
 
 async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
   const { db, query, member, now } = call
@@ -62,21 +64,16 @@ async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
 const idsOf = (rows: readonly { readonly id: number }[]) => rows.map(({ id }) => id)
 
 /** Redirects to the first unread post, on whichever page it is. */
-export const firstUnread = get(
-  '/topics/:id/unread',
-  'forums.read',
-  api.firstUnread,
-  async (call) => {
-    const found = await findTopic(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { topic } = found
-    const place = { memberId: call.member.id, topicId: topic.id }
-    const first = await reads.firstUnread(call.db, place)
-    const row = first === null ? undefined : await posts.find(call.db, first.id)
-    if (row === undefined) return refuse('TOPIC_REMOVED')
-    return redirect(postHref(row, topic), undefined, postItem(row, call))
-  },
-)
+export const firstUnread = get(`${TOPIC}/unread`, 'forums.read', api.firstUnread, async (call) => {
+  const found = await findTopic(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { topic } = found
+  const place = { memberId: call.member.id, topicId: topic.id }
+  const first = await reads.firstUnread(call.db, place)
+  const row = first === null ? undefined : await posts.find(call.db, first.id)
+  if (row === undefined) return refuse('TOPIC_REMOVED')
+  return redirect(postHref(row, topic), undefined, postItem(row, call))
+})
 
 export const startForm = get('/forums/:slug/new', 'forums.write', api.startForm, async (call) => {
   const found = await findForum(call, call.params.slug)
@@ -120,25 +117,20 @@ export const startPreview = post(
   },
 )
 
-export const answerForm = get(
-  '/topics/:id/answer',
-  'forums.write',
-  api.answerForm,
-  async (call) => {
-    const found = await findTopic(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { topic } = found
-    if (!canAnswer(topic, call)) return closed(topic)
-    const { quote } = call.query
-    const quoted = typeof quote === 'string' ? await openPost(call, quote) : null
-    if (quoted?.ok === false) return quoted.reply
-    const body = quoted === null ? '' : quoting(quoted.post)
-    const { form, draft } = await draftedForm(call, postsOf(topic), { body })
-    return page(WRITE, answerPage(form, topic, null, draft), { body })
-  },
-)
+export const answerForm = get(`${TOPIC}/answer`, 'forums.write', api.answerForm, async (call) => {
+  const found = await findTopic(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { topic } = found
+  if (!canAnswer(topic, call)) return closed(topic)
+  const { quote } = call.query
+  const quoted = typeof quote === 'string' ? await openPost(call, quote) : null
+  if (quoted?.ok === false) return quoted.reply
+  const body = quoted === null ? '' : quoting(quoted.post)
+  const { form, draft } = await draftedForm(call, postsOf(topic), { body })
+  return page(WRITE, answerPage(form, topic, null, draft), { body })
+})
 
-export const answer = post('/topics/:id/posts', 'forums.write', api.answer, async (call) => {
+export const answer = post(`${TOPIC}/posts`, 'forums.write', api.answer, async (call) => {
   const { db, body: values, member, now } = call
   const found = await findTopic(call, call.params.id)
   if (!found.ok) return found.reply
@@ -158,7 +150,7 @@ export const answer = post('/topics/:id/posts', 'forums.write', api.answer, asyn
 })
 
 export const answerPreview = post(
-  '/topics/:id/preview',
+  `${TOPIC}/preview`,
   'forums.write',
   api.answerPreview,
   async (call) => {

@@ -16,10 +16,12 @@ import { dayTorrentItem, intervalItem, sumsItem, torrentItem } from './json.ts'
 import type { Explained } from './pages.ts'
 import { torrentPage, torrentsPage } from './pages.ts'
 
+const TRAFFIC = '/ledger/traffic'
+
 const torrentPlace = strictRecord({ at: time, id })
 const intervalPlace = strictRecord({ at: decimal, journal: randomId, number: count })
 
-export const torrents = get('/ledger/traffic', 'account.own', api.torrents, async (call) => {
+export const torrents = get(TRAFFIC, 'account.own', api.torrents, async (call) => {
   const { db, member, query, now } = call
   if (query.day !== undefined && query.day !== '') return ofDay(call, query.day)
   const found = await listed(
@@ -55,30 +57,25 @@ async function ofDay({ db, member, now }: Call<string, 'account.own'>, asked: un
 
 const NO_DAY = 'day must be a date such as 2026-11-21, and not in the future.'
 
-export const intervals = get(
-  '/ledger/traffic/:torrent',
-  'account.own',
-  api.intervals,
-  async (call) => {
-    const { db, member, params, now } = call
-    const torrentId = idOf(params.torrent)
-    const torrent = await traffic.torrentOf(db, member.id, torrentId)
-    if (torrent === null) return refuse('NOTHING_MOVED')
-    const found = await listed(
-      call,
-      intervalPlace,
-      (after, limit) => traffic.intervalsOf(db, member.id, torrentId, after, limit),
-      ({ at, journal, number }) => ({ at, journal, number }),
-    )
-    if (found === null) return refuse('BAD_CURSOR')
-    const { rows, next, isFirst } = found
-    const lines = await explained(db, member.id, torrentId, rows)
-    const shown = torrentPage({ torrent, lines, next, isFirst }, now)
-    const items = lines.map(intervalItem)
-    const json = { items, next, total: null, torrent: torrentItem(torrent) }
-    return page('ledger/torrent', shown, json)
-  },
-)
+export const intervals = get(`${TRAFFIC}/:torrent`, 'account.own', api.intervals, async (call) => {
+  const { db, member, params, now } = call
+  const torrentId = idOf(params.torrent)
+  const torrent = await traffic.torrentOf(db, member.id, torrentId)
+  if (torrent === null) return refuse('NOTHING_MOVED')
+  const found = await listed(
+    call,
+    intervalPlace,
+    (after, limit) => traffic.intervalsOf(db, member.id, torrentId, after, limit),
+    ({ at, journal, number }) => ({ at, journal, number }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next, isFirst } = found
+  const lines = await explained(db, member.id, torrentId, rows)
+  const shown = torrentPage({ torrent, lines, next, isFirst }, now)
+  const items = lines.map(intervalItem)
+  const json = { items, next, total: null, torrent: torrentItem(torrent) }
+  return page('ledger/torrent', shown, json)
+})
 
 /** Each interval with the promotions that applied. */
 async function explained(

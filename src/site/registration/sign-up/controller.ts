@@ -28,17 +28,13 @@ const NAME_TAKEN = wrong('name', 'is already taken')
 const NAME_RESERVED = wrong('name', RESERVED_NAME)
 type MadeMember = { readonly id: number; readonly name: string }
 
-export const setupForm = get(
-  '/setup',
-  'account.make',
-  api.setupForm,
-  async ({ db, secrets, query, config, now, csrf }) => {
-    const token = asText(query.token)
-    if ((await setupToken.current(db, secrets, now)) === null) return refuse('SETUP_DONE')
-    if (!(await setupToken.isCurrent(db, secrets, token))) return refuse('SETUP_TOKEN_WRONG')
-    return page('registration/sign-up/setup', setupPage(untyped(), token, config), { csrf })
-  },
-)
+export const setupForm = get('/setup', 'account.make', api.setupForm, async (call) => {
+  const { db, secrets, query, config, now, csrf } = call
+  const token = asText(query.token)
+  if ((await setupToken.current(db, secrets, now)) === null) return refuse('SETUP_DONE')
+  if (!(await setupToken.isCurrent(db, secrets, token))) return refuse('SETUP_TOKEN_WRONG')
+  return page('registration/sign-up/setup', setupPage(untyped(), token, config), { csrf })
+})
 
 export const setup = post('/setup', 'account.make', api.setup, async (call) => {
   const { db, secrets, body, config, passwords, now } = call

@@ -19,6 +19,8 @@ import { shownPage } from '../show-page.ts'
 import * as api from './api.ts'
 import { fillPage } from './pages.ts'
 
+const REQUEST = '/requests/:id'
+
 type Acting = Call<string, Permission> & Call<string, 'requests.read'>
 
 /** The page of the request again, with what is wrong. */
@@ -35,7 +37,7 @@ async function done(call: Acting, { id }: FoundRequest, says: string) {
   return redirect(`/requests/${id}`, says, await documentOf(call, id))
 }
 
-export const give = post('/requests/:id/bounties', 'economy.spend', api.give, async (call) => {
+export const give = post(`${REQUEST}/bounties`, 'economy.spend', api.give, async (call) => {
   const { db, member, body, params, now } = call
   const found = await findRequest(call, params.id)
   if (!found.ok) return found.reply
@@ -57,7 +59,7 @@ export const give = post('/requests/:id/bounties', 'economy.spend', api.give, as
   return again(call, asked, wrong('amount', `must be at least ${least}`))
 })
 
-export const claim = post('/requests/:id/claim', 'requests.write', api.claim, async (call) => {
+export const claim = post(`${REQUEST}/claim`, 'requests.write', api.claim, async (call) => {
   const found = await findRequest(call, call.params.id)
   if (!found.ok) return found.reply
   const { asked } = found
@@ -66,20 +68,15 @@ export const claim = post('/requests/:id/claim', 'requests.write', api.claim, as
   return claimed === 'DONE' ? done(call, asked, 'Request claimed.') : refuse(claimed)
 })
 
-export const release = post(
-  '/requests/:id/release',
-  'requests.write',
-  api.release,
-  async (call) => {
-    const found = await findRequest(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { asked } = found
-    const isDone = await claims.release(call.db, asked.id, call.member.id, call.now)
-    return isDone ? done(call, asked, 'Claim released.') : refuse('REQUEST_DECIDED')
-  },
-)
+export const release = post(`${REQUEST}/release`, 'requests.write', api.release, async (call) => {
+  const found = await findRequest(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { asked } = found
+  const isDone = await claims.release(call.db, asked.id, call.member.id, call.now)
+  return isDone ? done(call, asked, 'Claim released.') : refuse('REQUEST_DECIDED')
+})
 
-export const check = get('/requests/:id/fill', 'requests.write', api.check, async (call) => {
+export const check = get(`${REQUEST}/fill`, 'requests.write', api.check, async (call) => {
   const { db, member, query, params, now } = call
   const found = await findRequest(call, params.id)
   if (!found.ok) return found.reply
@@ -110,7 +107,7 @@ function fillAgain(call: Acting, asked: FoundRequest, why: readonly string[]) {
 
 const NO_ADDRESS = 'is not an ID or address'
 
-export const fill = post('/requests/:id/fills', 'requests.write', api.fill, async (call) => {
+export const fill = post(`${REQUEST}/fills`, 'requests.write', api.fill, async (call) => {
   const { db, member, body, params, now } = call
   const found = await findRequest(call, params.id)
   if (!found.ok) return found.reply
@@ -141,7 +138,7 @@ const WRONG: Readonly<Partial<Record<Code, string>>> = {
   FILLED_BEFORE: 'was declined for this request',
 } satisfies Record<AtField, string>
 
-export const close = post('/requests/:id/close', 'requests.write', api.close, async (call) => {
+export const close = post(`${REQUEST}/close`, 'requests.write', api.close, async (call) => {
   const { db, member, can, body, actor, now } = call
   const found = await findRequest(call, call.params.id)
   if (!found.ok) return found.reply

@@ -14,6 +14,8 @@ import { shownPage } from '../show-page.ts'
 import * as api from './api.ts'
 import { removePage } from './pages.ts'
 
+const REQUEST = '/requests/:id'
+
 type Acting = Call<string, Permission> & Call<string, 'requests.read'>
 
 /** The page of the request again, with what is wrong. */
@@ -46,58 +48,38 @@ async function byForm<S extends Shape>(
   return decided(call, asked, await decide(asked.id, form.value), says)
 }
 
-export const approve = post(
-  '/requests/:id/approve',
-  'requests.write',
-  api.approve,
-  async (call) => {
-    const found = await findRequest(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { asked } = found
-    const rules = await rulesOf(call)
-    const code = await deciding.approve(call.db, asked.id, call.member.id, rules, call.now)
-    return decided(call, asked, code, 'Fill approved. Its uploader was paid.')
-  },
-)
+export const approve = post(`${REQUEST}/approve`, 'requests.write', api.approve, async (call) => {
+  const found = await findRequest(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { asked } = found
+  const rules = await rulesOf(call)
+  const code = await deciding.approve(call.db, asked.id, call.member.id, rules, call.now)
+  return decided(call, asked, code, 'Fill approved. Its uploader was paid.')
+})
 
-export const decline = post(
-  '/requests/:id/decline',
-  'requests.write',
-  api.decline,
-  async (call) => {
-    const { db, member, now } = call
-    return byForm(call, reasonShape, 'Fill declined. The request is open again.', (id, form) =>
-      deciding.decline(db, id, member.id, form.reason, now),
-    )
-  },
-)
+export const decline = post(`${REQUEST}/decline`, 'requests.write', api.decline, async (call) => {
+  const { db, member, now } = call
+  return byForm(call, reasonShape, 'Fill declined. The request is open again.', (id, form) =>
+    deciding.decline(db, id, member.id, form.reason, now),
+  )
+})
 
-export const dispute = post(
-  '/requests/:id/dispute',
-  'requests.write',
-  api.dispute,
-  async (call) => {
-    const { db, member, now } = call
-    return byForm(call, disputeShape, 'Sent to staff.', (id, form) =>
-      deciding.dispute(db, id, member.id, form.dispute, now),
-    )
-  },
-)
+export const dispute = post(`${REQUEST}/dispute`, 'requests.write', api.dispute, async (call) => {
+  const { db, member, now } = call
+  return byForm(call, disputeShape, 'Sent to staff.', (id, form) =>
+    deciding.dispute(db, id, member.id, form.dispute, now),
+  )
+})
 
-export const decide = post(
-  '/requests/:id/decide',
-  'requests.moderate',
-  api.decide,
-  async (call) => {
-    const { db, actor, now } = call
-    return byForm(call, verdictShape, 'Dispute decided.', async (id, { verdict, reason }) => {
-      const how = { isFilled: verdict === 'filled', reason }
-      return deciding.decide(db, id, how, actor, await rulesOf(call), now)
-    })
-  },
-)
+export const decide = post(`${REQUEST}/decide`, 'requests.moderate', api.decide, async (call) => {
+  const { db, actor, now } = call
+  return byForm(call, verdictShape, 'Dispute decided.', async (id, { verdict, reason }) => {
+    const how = { isFilled: verdict === 'filled', reason }
+    return deciding.decide(db, id, how, actor, await rulesOf(call), now)
+  })
+})
 
-export const undo = post('/requests/:id/undo', 'requests.moderate', api.undo, async (call) => {
+export const undo = post(`${REQUEST}/undo`, 'requests.moderate', api.undo, async (call) => {
   const { db, actor, now } = call
   return byForm(call, reasonShape, 'Fill undone. Its bounty was returned.', (id, form) =>
     deciding.undo(db, id, { reason: form.reason, by: actor, now }),
@@ -106,19 +88,14 @@ export const undo = post('/requests/:id/undo', 'requests.moderate', api.undo, as
 
 const VIEW = 'requests/decisions/remove'
 
-export const removal = get(
-  '/requests/:id/remove',
-  'requests.moderate',
-  api.removal,
-  async (call) => {
-    const found = await findRequest(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { asked } = found
-    return page(VIEW, removePage(untyped(), asked), await documentOf(call, asked.id))
-  },
-)
+export const removal = get(`${REQUEST}/remove`, 'requests.moderate', api.removal, async (call) => {
+  const found = await findRequest(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { asked } = found
+  return page(VIEW, removePage(untyped(), asked), await documentOf(call, asked.id))
+})
 
-export const remove = del('/requests/:id', 'requests.moderate', api.remove, async (call) => {
+export const remove = del(REQUEST, 'requests.moderate', api.remove, async (call) => {
   const { db, body, query, actor, now } = call
   const found = await findRequest(call, call.params.id)
   if (!found.ok) return found.reply

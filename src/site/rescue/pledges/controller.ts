@@ -7,7 +7,9 @@ import { nextPath } from '../../http/identity/next-path.ts'
 import { pledgeShape } from '../forms.ts'
 import * as api from './api.ts'
 
-export const pledge = post('/rescue/:id/pledge', 'rescue.pledge', api.pledge, async (call) => {
+const TORRENT = '/rescue/:id'
+
+export const pledge = post(`${TORRENT}/pledge`, 'rescue.pledge', api.pledge, async (call) => {
   const { db, config, member, params, body, now } = call
   const read = readForm(pledgeShape, body)
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
@@ -26,20 +28,15 @@ export const pledge = post('/rescue/:id/pledge', 'rescue.pledge', api.pledge, as
   )
 })
 
-export const withdraw = post(
-  '/rescue/:id/withdraw',
-  'rescue.pledge',
-  api.withdraw,
-  async (call) => {
-    const { db, member, params, body, now } = call
-    const read = readForm(pledgeShape, body)
-    if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
-    const torrent = idOf(params.id)
-    const isDone = await pledges.withdraw(db, torrent, member.id, now)
-    if (!isDone) return refuse('NO_PLEDGE')
-    return redirect(nextPath(read.value.next, '/rescue'), 'Pledge withdrawn.', {
-      torrent,
-      dueAt: null,
-    })
-  },
-)
+export const withdraw = post(`${TORRENT}/withdraw`, 'rescue.pledge', api.withdraw, async (call) => {
+  const { db, member, params, body, now } = call
+  const read = readForm(pledgeShape, body)
+  if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
+  const torrent = idOf(params.id)
+  const isDone = await pledges.withdraw(db, torrent, member.id, now)
+  if (!isDone) return refuse('NO_PLEDGE')
+  return redirect(nextPath(read.value.next, '/rescue'), 'Pledge withdrawn.', {
+    torrent,
+    dueAt: null,
+  })
+})

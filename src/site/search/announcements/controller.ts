@@ -12,31 +12,27 @@ import type { Following } from './following.ts'
 import { eventText, readAfter } from './following.ts'
 import { beginningOf, followerOf, placeOf } from './places.ts'
 
+const STREAM = '/announce/stream'
+
 type StreamCall = Call<'/announce/stream', 'catalog.read'>
 
 /** Server-sent events; `Last-Event-ID` continues after it, on any node. */
-export const announced = get(
-  '/announce/stream',
-  'catalog.read',
-  api.announcements,
-  async (call) => {
-    const { db, live, member, query, eventsAfter, now } = call
-    const read = await followingOf(call)
-    if ('kind' in read) return read
-    const { after, greeting } = await beginningOf(db, eventsAfter, query.after)
-    if (eventsAfter === null) {
-      const { items, place, isEnd } = await readAfter(call, read, after, now)
-      return json({ items, next: isEnd ? null : String(place), total: null, place })
-    }
-    if (!live.places.hasRoom(member.id))
-      return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 })
-    const follower = followerOf(call, async (from) => {
-      const { items, place, isEnd } = await readAfter(call, read, from, call.clock.now())
-      return { text: items.map(eventText).join(''), place, isEnd }
-    })
-    return stream((sink) => live.places.open(follower, sink, after, greeting))
-  },
-)
+export const announced = get(STREAM, 'catalog.read', api.announcements, async (call) => {
+  const { db, live, member, query, eventsAfter, now } = call
+  const read = await followingOf(call)
+  if ('kind' in read) return read
+  const { after, greeting } = await beginningOf(db, eventsAfter, query.after)
+  if (eventsAfter === null) {
+    const { items, place, isEnd } = await readAfter(call, read, after, now)
+    return json({ items, next: isEnd ? null : String(place), total: null, place })
+  }
+  if (!live.places.hasRoom(member.id)) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 })
+  const follower = followerOf(call, async (from) => {
+    const { items, place, isEnd } = await readAfter(call, read, from, call.clock.now())
+    return { text: items.map(eventText).join(''), place, isEnd }
+  })
+  return stream((sink) => live.places.open(follower, sink, after, greeting))
+})
 
 /** Reads the query of the address; one with an error is refused, with the position of the error. */
 async function followingOf(call: StreamCall): Promise<Following | Reply> {

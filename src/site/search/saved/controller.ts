@@ -25,6 +25,8 @@ import { changeShape, fieldsOf, outputsIn, refuseParameters, saveShape } from '.
 import { alertItem, searchItem } from './json.ts'
 import { newSearchPage, searchesPage } from './pages.ts'
 
+const ALERTS = '/searches/alerts'
+
 /** Alerts next to the searches; the rest is on separate pages. */
 const ALERTS_SHOWN = 20
 
@@ -36,7 +38,7 @@ export const list = get('/searches', 'account.own', api.list, async ({ db, membe
   return page('search/saved/list', data, { items, next: null, total: items.length })
 })
 
-export const alerts = get('/searches/alerts', 'account.own', api.alerts, async (call) => {
+export const alerts = get(ALERTS, 'account.own', api.alerts, async (call) => {
   const { db, member, now } = call
   const found = await listedBelow(call, (below, limit) =>
     searchAlerts.unread(db, member.id, below, limit),
@@ -103,12 +105,8 @@ export const visit = post('/searches/:id/visit', 'searches.keep', api.visit, asy
   return redirect(found.query === '' ? PATH : `${PATH}?${found.query}`)
 })
 
-export const readAlerts = post(
-  '/searches/alerts/read',
-  'searches.keep',
-  api.readAlerts,
-  async ({ db, member, now }) => {
-    await searchAlerts.readAll(db, member.id, now)
-    return redirect('/searches', 'All alerts marked as read.')
-  },
-)
+export const readAlerts = post(`${ALERTS}/read`, 'searches.keep', api.readAlerts, async (call) => {
+  const { db, member, now } = call
+  await searchAlerts.readAll(db, member.id, now)
+  return redirect('/searches', 'All alerts marked as read.')
+})

@@ -15,7 +15,9 @@ import { openEdit } from './form.ts'
 import { readEdit, readReason } from './forms.ts'
 import { editPage, removePage, wordsOf } from './pages.ts'
 
-export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', api.form, async (call) => {
+const EDIT = '/torrents/:id/edit'
+
+export const editForm = get(EDIT, 'torrents.edit-own', api.form, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
@@ -26,20 +28,15 @@ export const editForm = get('/torrents/:id/edit', 'torrents.edit-own', api.form,
 })
 
 /** The form again, with the fields of the category that was chosen; nothing is changed. */
-export const showForm = post(
-  '/torrents/:id/edit',
-  'torrents.edit-own',
-  api.showForm,
-  async (call) => {
-    const found = await listedTorrent(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { torrent } = found
-    if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
-    const context = await openEdit(call.db, torrent, call.body)
-    const shown = editPage(wordsOf(torrent, context, call.body), torrent, context)
-    return page('torrents/edit/edit', shown, await ownItem(call, torrent))
-  },
-)
+export const showForm = post(EDIT, 'torrents.edit-own', api.showForm, async (call) => {
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { torrent } = found
+  if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
+  const context = await openEdit(call.db, torrent, call.body)
+  const shown = editPage(wordsOf(torrent, context, call.body), torrent, context)
+  return page('torrents/edit/edit', shown, await ownItem(call, torrent))
+})
 
 /** Omitted fields are not changed. */
 export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async (call) => {

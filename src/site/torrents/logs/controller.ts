@@ -9,6 +9,8 @@ import * as api from './api.ts'
 import { logItem, readLog } from './json.ts'
 import { logsPage } from './pages.ts'
 
+const LOG = '/torrents/:id/logs/:log'
+
 export const show = get('/torrents/:id/logs', 'catalog.read', api.show, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
@@ -18,7 +20,7 @@ export const show = get('/torrents/:id/logs', 'catalog.read', api.show, async (c
   return page('torrents/logs/show', data, { items, next: null, total: items.length })
 })
 
-export const download = get('/torrents/:id/logs/:log', 'catalog.read', api.file, async (call) => {
+export const download = get(LOG, 'catalog.read', api.file, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const log = await torrentLogs.find(call.db, found.torrent.id, idOf(call.params.log))
@@ -38,15 +40,10 @@ export const add = post('/torrents/:id/logs', 'torrents.edit-own', api.add, asyn
   return redirect(`/torrents/${torrent.id}/media`, 'Rip logs added.', { score })
 })
 
-export const remove = del(
-  '/torrents/:id/logs/:log',
-  'torrents.edit-own',
-  api.remove,
-  async (call) => {
-    const found = await editable(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { id } = found.torrent
-    const isRemoved = await torrentLogs.remove(call.db, id, idOf(call.params.log))
-    return isRemoved ? redirect(`/torrents/${id}/media`, 'Rip log removed.') : refuse('NO_LOG')
-  },
-)
+export const remove = del(LOG, 'torrents.edit-own', api.remove, async (call) => {
+  const found = await editable(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { id } = found.torrent
+  const isRemoved = await torrentLogs.remove(call.db, id, idOf(call.params.log))
+  return isRemoved ? redirect(`/torrents/${id}/media`, 'Rip log removed.') : refuse('NO_LOG')
+})

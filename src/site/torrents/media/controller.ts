@@ -17,6 +17,9 @@ import { editable, shownOf, wrongMedia } from './open.ts'
 import { mediaPage, textPage } from './pages.ts'
 import { MEDIA_INFO_FAULT, pastedMediaInfo } from '../parts/media-read.ts'
 
+const IMAGES = '/torrents/:id/images'
+const MEDIA_INFO = '/torrents/:id/media-info'
+
 export const edit = get('/torrents/:id/media', 'torrents.edit-own', api.show, async (call) => {
   const found = await editable(call, call.params.id)
   if (!found.ok) return found.reply
@@ -27,33 +30,28 @@ export const edit = get('/torrents/:id/media', 'torrents.edit-own', api.show, as
   return page('torrents/media/edit', data, { images: items, hasNfo: shown.hasNfo, mediaInfo })
 })
 
-export const addImage = post(
-  '/torrents/:id/images',
-  'torrents.edit-own',
-  api.addImage,
-  async (call) => {
-    const found = await editable(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { torrent } = found
-    const read = readForm(addShape, call.body)
-    if (!read.ok) return wrongMedia(call, torrent, read.errors)
-    const taken = await takeImage(call)
-    if (!taken.ok) return wrongMedia(call, torrent, taken.errors, taken.retryAfterSeconds)
-    const { kind = 'screenshot' } = read.value
-    const done = await images.putOn(call.db, torrent.id, taken.image.id, kind)
-    if (done === 'FULL') {
-      return wrongMedia(
-        call,
-        torrent,
-        wrong('', `This torrent already has ${images.MAX_OF_TORRENT} images.`),
-      )
-    }
-    return created(`/torrents/${torrent.id}/media`, imageItem(taken.image), 'Image added.')
-  },
-)
+export const addImage = post(IMAGES, 'torrents.edit-own', api.addImage, async (call) => {
+  const found = await editable(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { torrent } = found
+  const read = readForm(addShape, call.body)
+  if (!read.ok) return wrongMedia(call, torrent, read.errors)
+  const taken = await takeImage(call)
+  if (!taken.ok) return wrongMedia(call, torrent, taken.errors, taken.retryAfterSeconds)
+  const { kind = 'screenshot' } = read.value
+  const done = await images.putOn(call.db, torrent.id, taken.image.id, kind)
+  if (done === 'FULL') {
+    return wrongMedia(
+      call,
+      torrent,
+      wrong('', `This torrent already has ${images.MAX_OF_TORRENT} images.`),
+    )
+  }
+  return created(`/torrents/${torrent.id}/media`, imageItem(taken.image), 'Image added.')
+})
 
 export const moveImage = patch(
-  '/torrents/:id/images/:key',
+  `${IMAGES}/:key`,
   'torrents.edit-own',
   api.moveImage,
   async (call) => {
@@ -70,7 +68,7 @@ export const moveImage = patch(
 )
 
 export const removeImage = del(
-  '/torrents/:id/images/:key',
+  `${IMAGES}/:key`,
   'torrents.edit-own',
   api.removeImage,
   async (call) => {
@@ -88,36 +86,26 @@ async function imageIn({ db, params }: { db: Db; params: { readonly key: string 
   return key === null ? undefined : images.find(db, key)
 }
 
-export const mediaInfo = get(
-  '/torrents/:id/media-info',
-  'catalog.read',
-  api.mediaInfo,
-  async (call) => {
-    const found = await listedTorrent(call, call.params.id)
-    if (!found.ok) return found.reply
-    const text = await media.mediaInfo(call.db, found.torrent.id)
-    const panel = text === null ? null : mediaPanel(text)
-    if (text === null) return refuse('NO_MEDIA_INFO')
-    const data = textPage(found.torrent, isBdInfo(text) ? 'BDInfo' : 'MediaInfo', text, null)
-    return page('torrents/media/text', data, { text, panel, suggested: suggestedOf(panel) })
-  },
-)
+export const mediaInfo = get(MEDIA_INFO, 'catalog.read', api.mediaInfo, async (call) => {
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const text = await media.mediaInfo(call.db, found.torrent.id)
+  const panel = text === null ? null : mediaPanel(text)
+  if (text === null) return refuse('NO_MEDIA_INFO')
+  const data = textPage(found.torrent, isBdInfo(text) ? 'BDInfo' : 'MediaInfo', text, null)
+  return page('torrents/media/text', data, { text, panel, suggested: suggestedOf(panel) })
+})
 
-export const putMediaInfo = put(
-  '/torrents/:id/media-info',
-  'torrents.edit-own',
-  api.putMediaInfo,
-  async (call) => {
-    const found = await editable(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { torrent } = found
-    const read = readForm(mediaInfoShape, call.body)
-    if (!read.ok) return wrongMedia(call, torrent, read.errors)
-    const kept = pastedMediaInfo(read.value.mediaInfo)
-    if (kept === undefined) return wrongMedia(call, torrent, wrong('mediaInfo', MEDIA_INFO_FAULT))
-    await media.keep(call.db, torrent.id, { mediaInfo: kept }, call.member.id, call.now)
-    const said = kept === null ? 'MediaInfo removed.' : 'MediaInfo saved.'
-    const suggested = suggestedOf(kept?.panel ?? null)
-    return redirect(`/torrents/${torrent.id}/media`, said, { suggested })
-  },
-)
+export const putMediaInfo = put(MEDIA_INFO, 'torrents.edit-own', api.putMediaInfo, async (call) => {
+  const found = await editable(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { torrent } = found
+  const read = readForm(mediaInfoShape, call.body)
+  if (!read.ok) return wrongMedia(call, torrent, read.errors)
+  const kept = pastedMediaInfo(read.value.mediaInfo)
+  if (kept === undefined) return wrongMedia(call, torrent, wrong('mediaInfo', MEDIA_INFO_FAULT))
+  await media.keep(call.db, torrent.id, { mediaInfo: kept }, call.member.id, call.now)
+  const said = kept === null ? 'MediaInfo removed.' : 'MediaInfo saved.'
+  const suggested = suggestedOf(kept?.panel ?? null)
+  return redirect(`/torrents/${torrent.id}/media`, said, { suggested })
+})

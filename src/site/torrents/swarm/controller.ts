@@ -13,6 +13,8 @@ import * as api from './api.ts'
 import { DAYS_SHOWN, HOURS_SHOWN, stretchesOf, stretchItem, swarmChart } from './history.ts'
 import { historyPage, peersPage, snatchesPage } from './pages.ts'
 
+const TORRENT = '/torrents/:id'
+
 /** For a larger swarm the seeders and the newest leechers. */
 const PEERS_SHOWN = 200
 const place = strictRecord({ at: count, id })
@@ -23,7 +25,7 @@ const viewerOf = ({ member, can }: Pick<Call<string, 'catalog.read'>, 'member' |
   seesAll: can('torrents.see-peers'),
 })
 
-export const peers = get('/torrents/:id/peers', 'catalog.read', api.peers, async (call) => {
+export const peers = get(`${TORRENT}/peers`, 'catalog.read', api.peers, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
@@ -40,33 +42,28 @@ export const peers = get('/torrents/:id/peers', 'catalog.read', api.peers, async
   return page('torrents/swarm/peers', data, { items, next: null, total })
 })
 
-export const snatches = get(
-  '/torrents/:id/snatches',
-  'catalog.read',
-  api.snatches,
-  async (call) => {
-    const { db, now } = call
-    const found = await listedTorrent(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { torrent } = found
-    const snatched = await listed(
-      call,
-      place,
-      (at, limit) =>
-        torrentMembers.snatches(db, torrent.id, viewerOf(call), at && afterOf(at), limit),
-      ({ sortKey, memberId }) => ({ at: sortKey, id: memberId }),
-    )
-    if (snatched === null) return refuse('BAD_CURSOR')
-    const { rows, next, isFirst } = snatched
-    const items = rows.map(({ name, completedAt, isSeeding }) => {
-      return { member: name, completedAt: completedAt.toISOString(), seeding: isSeeding }
-    })
-    const data = snatchesPage({ torrent, rows, isFirst, next, now })
-    return page('torrents/swarm/snatches', data, { items, next, total: torrent.snatches })
-  },
-)
+export const snatches = get(`${TORRENT}/snatches`, 'catalog.read', api.snatches, async (call) => {
+  const { db, now } = call
+  const found = await listedTorrent(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { torrent } = found
+  const snatched = await listed(
+    call,
+    place,
+    (at, limit) =>
+      torrentMembers.snatches(db, torrent.id, viewerOf(call), at && afterOf(at), limit),
+    ({ sortKey, memberId }) => ({ at: sortKey, id: memberId }),
+  )
+  if (snatched === null) return refuse('BAD_CURSOR')
+  const { rows, next, isFirst } = snatched
+  const items = rows.map(({ name, completedAt, isSeeding }) => {
+    return { member: name, completedAt: completedAt.toISOString(), seeding: isSeeding }
+  })
+  const data = snatchesPage({ torrent, rows, isFirst, next, now })
+  return page('torrents/swarm/snatches', data, { items, next, total: torrent.snatches })
+})
 
-export const history = get('/torrents/:id/swarm', 'catalog.read', api.history, async (call) => {
+export const history = get(`${TORRENT}/swarm`, 'catalog.read', api.history, async (call) => {
   const { db, now } = call
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply

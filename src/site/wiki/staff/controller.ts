@@ -16,17 +16,18 @@ import { editablePage, findPage, mayRename, readerOf } from '../rights.ts'
 import * as api from './api.ts'
 import { removePage, renamePage, settingsPage } from './pages.ts'
 
+const WIKI_PAGE = '/wiki-pages/:id'
 const REMOVE = 'wiki/staff/remove'
 const RENAME = 'wiki/staff/rename'
 const SETTINGS = 'wiki/staff/settings'
 
-export const removal = get('/wiki-pages/:id/remove', 'wiki.manage', api.removal, async (call) => {
+export const removal = get(`${WIKI_PAGE}/remove`, 'wiki.manage', api.removal, async (call) => {
   const found = await findPage(call, call.params.id)
   if (!found.ok) return found.reply
   return page(REMOVE, removePage(untyped(), found.row), wikiDocument(found.row))
 })
 
-export const remove = del('/wiki-pages/:id', 'wiki.manage', api.remove, async (call) => {
+export const remove = del(WIKI_PAGE, 'wiki.manage', api.remove, async (call) => {
   const { db, params, body: values, actor, now } = call
   const found = await findPage(call, params.id)
   if (!found.ok) return found.reply
@@ -39,7 +40,7 @@ export const remove = del('/wiki-pages/:id', 'wiki.manage', api.remove, async (c
   return isDone ? redirect('/wiki', 'Page removed.') : refuse('WIKI_PAGE_REMOVED')
 })
 
-export const restore = post('/wiki-pages/:id/restore', 'wiki.manage', api.restore, async (call) => {
+export const restore = post(`${WIKI_PAGE}/restore`, 'wiki.manage', api.restore, async (call) => {
   const { db, params, actor, now } = call
   const found = await findPage(call, params.id)
   if (!found.ok) return found.reply
@@ -49,25 +50,20 @@ export const restore = post('/wiki-pages/:id/restore', 'wiki.manage', api.restor
   return redirect(addressOf(row), 'Page restored.', wikiDocument(row))
 })
 
-export const settings = get(
-  '/wiki-pages/:id/settings',
-  'wiki.manage',
-  api.settings,
-  async (call) => {
-    const found = await findPage(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { path, own, aliases, footerPosition } = found.row
-    const rights = Object.fromEntries(wikiRights.map((right) => [right, own[right] ?? '']))
-    const position = footerPosition === null ? '' : String(footerPosition)
-    const typed = { path, aliases: aliases.join('\n'), ...rights, footerPosition: position }
-    const hasFooter = call.can('content.edit')
-    const roles = await namedRoles(call.db)
-    const data = settingsPage(untyped(typed), found.row, roles, hasFooter)
-    return page(SETTINGS, data, wikiDocument(found.row))
-  },
-)
+export const settings = get(`${WIKI_PAGE}/settings`, 'wiki.manage', api.settings, async (call) => {
+  const found = await findPage(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { path, own, aliases, footerPosition } = found.row
+  const rights = Object.fromEntries(wikiRights.map((right) => [right, own[right] ?? '']))
+  const position = footerPosition === null ? '' : String(footerPosition)
+  const typed = { path, aliases: aliases.join('\n'), ...rights, footerPosition: position }
+  const hasFooter = call.can('content.edit')
+  const roles = await namedRoles(call.db)
+  const data = settingsPage(untyped(typed), found.row, roles, hasFooter)
+  return page(SETTINGS, data, wikiDocument(found.row))
+})
 
-export const change = patch('/wiki-pages/:id/settings', 'wiki.manage', api.change, async (call) => {
+export const change = patch(`${WIKI_PAGE}/settings`, 'wiki.manage', api.change, async (call) => {
   const { db, params, body: values, actor, can, now } = call
   const found = await findPage(call, params.id)
   if (!found.ok) return found.reply
@@ -117,7 +113,7 @@ function settingsIn(
   return { ok: true, value }
 }
 
-export const address = get('/wiki-pages/:id/address', 'site.visit', api.address, async (call) => {
+export const address = get(`${WIKI_PAGE}/address`, 'site.visit', api.address, async (call) => {
   const found = await editablePage(call, call.params.id)
   if (!found.ok) return found.reply
   const { row } = found
@@ -125,7 +121,7 @@ export const address = get('/wiki-pages/:id/address', 'site.visit', api.address,
   return page(RENAME, renamePage(untyped({ path: row.path }), row), wikiDocument(row))
 })
 
-export const rename = patch('/wiki-pages/:id/address', 'wiki.write', api.rename, async (call) => {
+export const rename = patch(`${WIKI_PAGE}/address`, 'wiki.write', api.rename, async (call) => {
   const { db, params, body: values, actor, now } = call
   const found = await editablePage(call, params.id)
   if (!found.ok) return found.reply

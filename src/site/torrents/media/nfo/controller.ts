@@ -9,7 +9,9 @@ import { editable, wrongMedia } from '../open.ts'
 import { textPage } from '../pages.ts'
 import * as api from './api.ts'
 
-export const nfo = get('/torrents/:id/nfo', 'catalog.read', api.nfo, async (call) => {
+const NFO = '/torrents/:id/nfo'
+
+export const nfo = get(NFO, 'catalog.read', api.nfo, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
@@ -25,7 +27,7 @@ export const nfo = get('/torrents/:id/nfo', 'catalog.read', api.nfo, async (call
 })
 
 /** Unchanged, with the name of the torrent as the file name. */
-export const nfoFile = get('/torrents/:id/nfo.txt', 'catalog.read', api.nfoFile, async (call) => {
+export const nfoFile = get(`${NFO}.txt`, 'catalog.read', api.nfoFile, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const bytes = await media.nfo(call.db, found.torrent.id)
@@ -34,7 +36,7 @@ export const nfoFile = get('/torrents/:id/nfo.txt', 'catalog.read', api.nfoFile,
 })
 
 /** For programs that support neither code page 437 nor fixed-width text. */
-export const nfoPicture = get('/torrents/:id/nfo.png', 'catalog.read', api.nfoPng, async (call) => {
+export const nfoPicture = get(`${NFO}.png`, 'catalog.read', api.nfoPng, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const bytes = await media.nfo(call.db, found.torrent.id)
@@ -45,7 +47,7 @@ export const nfoPicture = get('/torrents/:id/nfo.png', 'catalog.read', api.nfoPn
   return carrying(file('image/png', picture), { headers })
 })
 
-export const putNfo = put('/torrents/:id/nfo', 'torrents.edit-own', api.putNfo, async (call) => {
+export const putNfo = put(NFO, 'torrents.edit-own', api.putNfo, async (call) => {
   const found = await editable(call, call.params.id)
   if (!found.ok) return found.reply
   const { torrent } = found
@@ -58,15 +60,10 @@ export const putNfo = put('/torrents/:id/nfo', 'torrents.edit-own', api.putNfo, 
   return redirect(`/torrents/${torrent.id}/media`, 'NFO saved.')
 })
 
-export const removeNfo = del(
-  '/torrents/:id/nfo',
-  'torrents.edit-own',
-  api.removeNfo,
-  async (call) => {
-    const found = await editable(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { id } = found.torrent
-    await media.keep(call.db, id, { nfo: null }, call.member.id, call.now)
-    return redirect(`/torrents/${id}/media`, 'NFO removed.')
-  },
-)
+export const removeNfo = del(NFO, 'torrents.edit-own', api.removeNfo, async (call) => {
+  const found = await editable(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { id } = found.torrent
+  await media.keep(call.db, id, { nfo: null }, call.member.id, call.now)
+  return redirect(`/torrents/${id}/media`, 'NFO removed.')
+})
