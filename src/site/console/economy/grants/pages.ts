@@ -66,40 +66,37 @@ export function grantItem({ askedById: _, amount, ...row }: GrantRow) {
 
 export function grantPage(form: Typed): ConfirmPage {
   const money = currencies.map((name) => [name, currencyWords[name]] as const)
-  return confirmPage(
-    {
-      title: 'New grant',
-      lead: [
-        'The grant is recorded in the ledger of each member with your name and reason. To undo ' +
-          'it, make the opposite grant.',
-        'If the grant fails for one member, no one receives it.',
-      ],
-      action: GRANTS,
-      button: 'Save grant',
-      backHref: GRANTS,
-      hidden: [onceKey(form.values)],
-    },
-    form,
-    [
-      fields.area(form, 'names', 'Members', {
-        rows: 2,
-        hint: 'Names, separated by commas or spaces; at most 100.',
-      }),
-      fields.select(form, 'direction', 'Type', {
-        options: [
-          ['give', 'Grant'],
-          ['take', 'Deduct'],
-        ],
-      }),
-      fields.select(form, 'currency', 'Currency', { options: money }),
-      fields.text(form, 'amount', 'Amount per member', {
-        isRequired: true,
-        hint: 'Points, GiB of traffic, whole tokens or invites.',
-      }),
-      fields.text(form, 'days', 'Tokens expire after (days)', {
-        hint: 'Leave empty for no expiry date.',
-      }),
-      reasonControl(form),
+  const given = {
+    title: 'New grant',
+    lead: [
+      'The grant is recorded in the ledger of each member with your name and reason. To undo ' +
+        'it, make the opposite grant.',
+      'If the grant fails for one member, no one receives it.',
     ],
-  )
+    action: GRANTS,
+    button: 'Save grant',
+    backHref: GRANTS,
+    hidden: [onceKey(form.values)],
+  }
+  return confirmPage(given, form, [
+    fields.area(form, 'names', 'Members', {
+      rows: 2,
+      hint: 'Names, separated by commas or spaces; at most 100.',
+    }),
+    fields.select(form, 'direction', 'Type', {
+      options: [
+        ['give', 'Grant'],
+        ['take', 'Deduct'],
+      ],
+    }),
+    fields.select(form, 'currency', 'Currency', { options: money }),
+    fields.text(form, 'amount', 'Amount per member', {
+      isRequired: true,
+      hint: 'Points, GiB of traffic, whole tokens or invites.',
+    }),
+    fields.text(form, 'days', 'Tokens expire after (days)', {
+      hint: 'Leave empty for no expiry date.',
+    }),
+    reasonControl(form),
+  ])
 }

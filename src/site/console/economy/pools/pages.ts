@@ -53,27 +53,24 @@ export function poolItem({ id, title, kind, state, goal, given, givers, ...row }
 
 export function poolPage(form: Typed): ConfirmPage {
   const options = poolFactors.map((name) => [name, usualFactors[name].says] as const)
-  return formPage(
-    {
-      title: 'Open a pool',
-      lead: [
-        'When the pool is full, its points are spent and its promotion starts for all members.',
-        'All members are notified.',
-      ],
-      action: POOLS,
-      button: 'Open pool',
-      backHref: POOLS,
-    },
-    form,
-    [
-      fields.text(form, 'title', 'Title'),
-      fields.text(form, 'goal', 'Points to fill it'),
-      fields.select(form, 'factors', 'Promotion', { options }),
-      fields.text(form, 'hours', 'Length (hours)'),
-      fields.text(form, 'days', 'Closes after (days)', {
-        hint: 'All contributions are then refunded. Leave empty to keep it open.',
-      }),
-      fields.check(form, 'repeat', 'Open a new pool when it is full'),
+  const given = {
+    title: 'Open a pool',
+    lead: [
+      'When the pool is full, its points are spent and its promotion starts for all members.',
+      'All members are notified.',
     ],
-  )
+    action: POOLS,
+    button: 'Open pool',
+    backHref: POOLS,
+  }
+  return formPage(given, form, [
+    fields.text(form, 'title', 'Title'),
+    fields.text(form, 'goal', 'Points to fill it'),
+    fields.select(form, 'factors', 'Promotion', { options }),
+    fields.text(form, 'hours', 'Length (hours)'),
+    fields.text(form, 'days', 'Closes after (days)', {
+      hint: 'All contributions are then refunded. Leave empty to keep it open.',
+    }),
+    fields.check(form, 'repeat', 'Open a new pool when it is full'),
+  ])
 }

@@ -84,32 +84,26 @@ export function makePage(form: Typed): ConfirmPage {
   const slug = fields.text(form, 'slug', 'Name in URLs', {
     hint: 'Lowercase letters, digits and hyphens: upload-10.',
   })
-  return formPage(
-    {
-      title: 'New shop item',
-      lead: ['It is on sale immediately, or from its start time.'],
-      action: STORE,
-      button: 'Add to shop',
-      backHref: STORE,
-    },
-    form,
-    [slug, ...controls(form)],
-  )
+  const given = {
+    title: 'New shop item',
+    lead: ['It is on sale immediately, or from its start time.'],
+    action: STORE,
+    button: 'Add to shop',
+    backHref: STORE,
+  }
+  return formPage(given, form, [slug, ...controls(form)])
 }
 
 export function editPage({ slug, name }: StoreItem, form: Typed): ConfirmPage {
-  return formPage(
-    {
-      title: `Edit ${name}`,
-      lead: ['Changes apply to future purchases.'],
-      action: `${STORE}/${slug}`,
-      method: 'PUT',
-      button: 'Save item',
-      backHref: STORE,
-    },
-    form,
-    controls(form),
-  )
+  const given = {
+    title: `Edit ${name}`,
+    lead: ['Changes apply to future purchases.'],
+    action: `${STORE}/${slug}`,
+    method: 'PUT' as const,
+    button: 'Save item',
+    backHref: STORE,
+  }
+  return formPage(given, form, controls(form))
 }
 
 function controls(form: Typed): readonly Control[] {

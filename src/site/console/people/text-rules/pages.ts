@@ -66,17 +66,12 @@ function whatText({ test, values, times }: Rule): string {
 
 /** The form of a new rule, or of `rule`. */
 export function rulePage(form: Typed, roles: readonly NamedRole[], rule: Rule | null): ConfirmPage {
-  return rowPage(
-    RULES,
-    rule,
-    {
-      title: rule === null ? 'New rule for texts' : `Rule ${rule.name}`,
-      lead: ['All conditions must apply. A held text is seen by its author and staff only.'],
-      buttons: ['Create rule', 'Save rule'],
-    },
-    form,
-    [...whoControls(form, roles), ...whatControls(form)],
-  )
+  const given = {
+    title: rule === null ? 'New rule for texts' : `Rule ${rule.name}`,
+    lead: ['All conditions must apply. A held text is seen by its author and staff only.'],
+    buttons: ['Create rule', 'Save rule'] as const,
+  }
+  return rowPage(RULES, rule, given, form, [...whoControls(form, roles), ...whatControls(form)])
 }
 
 function whoControls(form: Typed, roles: readonly NamedRole[]): readonly Control[] {

@@ -85,18 +85,15 @@ function resolvedTable(rows: readonly AlertRow[], now: Date) {
 
 export function silencePage(form: Typed, row: AlertRow): ConfirmPage {
   const options = HOURS.map((hours) => [hours, plural(Number(hours), 'hour', 'hours')] as const)
-  return formPage(
-    {
-      title: 'Silence an alert',
-      lead: [row.says, 'No message is sent about it until then.'],
-      action: `${ALERTS}/${row.id}/silence`,
-      button: 'Silence alert',
-      backHref: ALERTS,
-    },
-    form,
-    [
-      control('select', form, 'hours', 'For', { options }),
-      control('text', form, 'reason', 'Reason', { maxLength: 200, hint: 'Shown to other staff.' }),
-    ],
-  )
+  const given = {
+    title: 'Silence an alert',
+    lead: [row.says, 'No message is sent about it until then.'],
+    action: `${ALERTS}/${row.id}/silence`,
+    button: 'Silence alert',
+    backHref: ALERTS,
+  }
+  return formPage(given, form, [
+    control('select', form, 'hours', 'For', { options }),
+    control('text', form, 'reason', 'Reason', { maxLength: 200, hint: 'Shown to other staff.' }),
+  ])
 }

@@ -19,43 +19,40 @@ export const BANNERS = '/admin/banners'
 export function bannersPage(form: Typed, found: Paged<BannerRow>, now: Date): AddingPage {
   const when = (name: string, label: string, hint: string) =>
     control('text', form, name, label, { type: 'datetime-local', hint })
-  return addingPage(
-    {
+  const given = {
+    title: 'Banners',
+    lead: 'A short text above every page, for a limited time. Times are in UTC.',
+    back: 'Wiki',
+    backHref: '/wiki',
+    action: BANNERS,
+    button: 'Publish banner',
+    table: tablePage({
       title: 'Banners',
-      lead: 'A short text above every page, for a limited time. Times are in UTC.',
-      back: 'Wiki',
-      backHref: '/wiki',
-      action: BANNERS,
-      button: 'Publish banner',
-      table: tablePage({
-        title: 'Banners',
-        caption: 'Banners, newest first',
-        rows: found.rows.map((row) => ({
-          head: words('Text', row.text),
-          cells: [
-            stateOf(row, now),
-            words('For', readerName(row.reader as Role)),
-            moment('From', timeText(row.startsAt, now)),
-            moment('Until', row.endsAt && timeText(row.endsAt, now), 'removed'),
-            words('By', row.by ?? 'the command line'),
-          ],
-          acts: isOver(row, now)
-            ? []
-            : [{ label: 'Remove', href: `${BANNERS}/${row.id}`, method: 'DELETE' as const }],
-        })),
-        nothing: 'No banners yet.',
-        pager: found.pager,
-      }),
-    },
-    form,
-    [
-      fields.area(form, 'text', 'Text', { rows: 3 }),
-      fields.select(form, 'reader', 'Visible to', { options: readerOptions }),
-      fields.check(form, 'isWarning', 'Show as a warning'),
-      when('from', 'From', 'Leave empty to start now.'),
-      when('until', 'Until', 'Leave empty for no end date.'),
-    ],
-  )
+      caption: 'Banners, newest first',
+      rows: found.rows.map((row) => ({
+        head: words('Text', row.text),
+        cells: [
+          stateOf(row, now),
+          words('For', readerName(row.reader as Role)),
+          moment('From', timeText(row.startsAt, now)),
+          moment('Until', row.endsAt && timeText(row.endsAt, now), 'removed'),
+          words('By', row.by ?? 'the command line'),
+        ],
+        acts: isOver(row, now)
+          ? []
+          : [{ label: 'Remove', href: `${BANNERS}/${row.id}`, method: 'DELETE' as const }],
+      })),
+      nothing: 'No banners yet.',
+      pager: found.pager,
+    }),
+  }
+  return addingPage(given, form, [
+    fields.area(form, 'text', 'Text', { rows: 3 }),
+    fields.select(form, 'reader', 'Visible to', { options: readerOptions }),
+    fields.check(form, 'isWarning', 'Show as a warning'),
+    when('from', 'From', 'Leave empty to start now.'),
+    when('until', 'Until', 'Leave empty for no end date.'),
+  ])
 }
 
 function stateOf(row: BannerRow, now: Date) {

@@ -60,37 +60,32 @@ export function forumPage(
     control('select', form, act, label, { options: roles }),
     control('text', form, `${act}Others`, also, { maxLength: 2_000, hint }),
   ]
-  return rowPage(
-    FORUMS,
-    forum,
-    {
-      title: forum === null ? 'New forum' : `Forum ${forum.name}`,
-      lead: ['A forum is invisible to members who may not see it.'],
-      buttons: ['Create forum', 'Save forum'],
-    },
-    form,
-    [
-      forumFields.select(form, 'group', 'Group', {
-        options: groups.map(({ id, name }) => [String(id), name] as const),
-      }),
-      forumFields.text(form, 'name', 'Name'),
-      forumFields.text(form, 'slug', 'Address', {
-        hint: 'The part after /forums/: lowercase letters, digits and hyphens.',
-      }),
-      forumFields.text(form, 'description', 'Description'),
-      positionControl(form, 'Lower numbers come first in the group. From 1 to 999.'),
-      ...who('see', 'Who can see it', 'Who else can see it'),
-      ...who('answer', 'Who can answer', 'Who else can answer'),
-      ...who('start', 'Who can start topics', 'Who else can start topics'),
-      forumFields.area(form, 'labels', 'Topic labels', {
-        rows: 4,
-        hint:
-          'One per line, up to 20. Changing a line renames the label on its topics; removing a ' +
-          'line removes it from them.',
-      }),
-      forumFields.check(form, 'isArchived', 'Archived'),
-    ],
-  )
+  const given = {
+    title: forum === null ? 'New forum' : `Forum ${forum.name}`,
+    lead: ['A forum is invisible to members who may not see it.'],
+    buttons: ['Create forum', 'Save forum'] as const,
+  }
+  return rowPage(FORUMS, forum, given, form, [
+    forumFields.select(form, 'group', 'Group', {
+      options: groups.map(({ id, name }) => [String(id), name] as const),
+    }),
+    forumFields.text(form, 'name', 'Name'),
+    forumFields.text(form, 'slug', 'Address', {
+      hint: 'The part after /forums/: lowercase letters, digits and hyphens.',
+    }),
+    forumFields.text(form, 'description', 'Description'),
+    positionControl(form, 'Lower numbers come first in the group. From 1 to 999.'),
+    ...who('see', 'Who can see it', 'Who else can see it'),
+    ...who('answer', 'Who can answer', 'Who else can answer'),
+    ...who('start', 'Who can start topics', 'Who else can start topics'),
+    forumFields.area(form, 'labels', 'Topic labels', {
+      rows: 4,
+      hint:
+        'One per line, up to 20. Changing a line renames the label on its topics; removing a ' +
+        'line removes it from them.',
+    }),
+    forumFields.check(form, 'isArchived', 'Archived'),
+  ])
 }
 
 function positionControl(form: Typed, hint: string) {
@@ -119,18 +114,13 @@ export function groupsPage(rows: readonly GroupRow[]): TablePage {
 
 /** The form of a new group, or of `group`. */
 export function groupPage(form: Typed, group: GroupRow | null): ConfirmPage {
-  return rowPage(
-    GROUPS,
-    group,
-    {
-      title: group === null ? 'New group of forums' : `Group ${group.name}`,
-      lead: [],
-      buttons: ['Create group', 'Save group'],
-    },
-    form,
-    [
-      groupFields.text(form, 'name', 'Name'),
-      positionControl(form, 'Position in the index, from 1 to 999.'),
-    ],
-  )
+  const given = {
+    title: group === null ? 'New group of forums' : `Group ${group.name}`,
+    lead: [],
+    buttons: ['Create group', 'Save group'] as const,
+  }
+  return rowPage(GROUPS, group, given, form, [
+    groupFields.text(form, 'name', 'Name'),
+    positionControl(form, 'Position in the index, from 1 to 999.'),
+  ])
 }

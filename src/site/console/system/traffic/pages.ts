@@ -10,20 +10,18 @@ import { tablePage } from '../../frame/table.ts'
 
 export function questionPage(form: Typed, name: string): ConfirmPage {
   const href = memberHref(name)
-  return formPage(
-    {
-      title: `Replay the traffic of ${name}`,
-      lead: [
-        'Every booked interval is recalculated from its reported bytes, by the function that ' +
-          'booked it, and compared with the totals shown.',
-        'Nothing is changed. The replay is recorded in the audit log.',
-      ],
-      action: `${href}/replay`,
-      button: 'Replay traffic',
-      backHref: href,
-    },
-    form,
-  )
+  const given = {
+    title: `Replay the traffic of ${name}`,
+    lead: [
+      'Every booked interval is recalculated from its reported bytes, by the function that ' +
+        'booked it, and compared with the totals shown.',
+      'Nothing is changed. The replay is recorded in the audit log.',
+    ],
+    action: `${href}/replay`,
+    button: 'Replay traffic',
+    backHref: href,
+  }
+  return formPage(given, form)
 }
 
 export interface ReportPage extends TablePage {

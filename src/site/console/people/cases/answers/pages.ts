@@ -31,21 +31,16 @@ export function answersPage(rows: readonly Prepared[]): TablePage {
 }
 
 export function answerPage(form: Typed, answer: Prepared | null): ConfirmPage {
-  return rowPage(
-    ANSWERS,
-    answer,
-    {
-      title: answer === null ? 'New prepared answer' : `Answer “${answer.name}”`,
-      lead: ['{name} becomes the name of the member, {staff} that of the staff member.'],
-      buttons: ['Create answer', 'Save answer'],
-    },
-    form,
-    [
-      fields.text(form, 'name', 'Name'),
-      fields.area(form, 'body', 'Text', { rows: 8, isMarkdown: true, hint: 'Markdown.' }),
-      fields.text(form, 'position', 'Position', {
-        hint: 'Lower numbers come first. From 1 to 999.',
-      }),
-    ],
-  )
+  const given = {
+    title: answer === null ? 'New prepared answer' : `Answer “${answer.name}”`,
+    lead: ['{name} becomes the name of the member, {staff} that of the staff member.'],
+    buttons: ['Create answer', 'Save answer'] as const,
+  }
+  return rowPage(ANSWERS, answer, given, form, [
+    fields.text(form, 'name', 'Name'),
+    fields.area(form, 'body', 'Text', { rows: 8, isMarkdown: true, hint: 'Markdown.' }),
+    fields.text(form, 'position', 'Position', {
+      hint: 'Lower numbers come first. From 1 to 999.',
+    }),
+  ])
 }

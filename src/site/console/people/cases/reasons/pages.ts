@@ -37,29 +37,24 @@ export function reasonsPage(rows: readonly Reason[]): TablePage {
 
 export function reasonPage(form: Typed, reason: Reason | null): ConfirmPage {
   const kinds = [...caseTargets, TICKET].map((one) => [one, labelOf(one)] as const)
-  return rowPage(
-    REASONS,
-    reason,
-    {
-      title: reason === null ? 'New reason' : `Reason “${reason.name}”`,
-      lead: ['Members choose a reason when they report something, or a category of their ticket.'],
-      buttons: ['Create reason', 'Save reason'],
-    },
-    form,
-    [
-      fields.text(form, 'name', 'Name'),
-      fields.text(form, 'hint', 'Hint'),
-      fields.select(form, 'evidence', 'Evidence', {
-        options: evidences.map((one) => [one, evidenceLabels[one]] as const),
-      }),
-      fields.many(form, 'kinds', 'Offered for', { options: kinds }),
-      fields.select(form, 'urgency', 'Priority of new cases', {
-        options: urgencies.map((label, at) => [String(at + 1), label] as const),
-      }),
-      fields.text(form, 'position', 'Position', {
-        hint: 'Lower numbers come first. From 1 to 999.',
-      }),
-      fields.check(form, 'isOn', 'Offered to members'),
-    ],
-  )
+  const given = {
+    title: reason === null ? 'New reason' : `Reason “${reason.name}”`,
+    lead: ['Members choose a reason when they report something, or a category of their ticket.'],
+    buttons: ['Create reason', 'Save reason'] as const,
+  }
+  return rowPage(REASONS, reason, given, form, [
+    fields.text(form, 'name', 'Name'),
+    fields.text(form, 'hint', 'Hint'),
+    fields.select(form, 'evidence', 'Evidence', {
+      options: evidences.map((one) => [one, evidenceLabels[one]] as const),
+    }),
+    fields.many(form, 'kinds', 'Offered for', { options: kinds }),
+    fields.select(form, 'urgency', 'Priority of new cases', {
+      options: urgencies.map((label, at) => [String(at + 1), label] as const),
+    }),
+    fields.text(form, 'position', 'Position', {
+      hint: 'Lower numbers come first. From 1 to 999.',
+    }),
+    fields.check(form, 'isOn', 'Offered to members'),
+  ])
 }

@@ -29,25 +29,22 @@ export function linesPage(rows: readonly Responsibility[]): TablePage {
 }
 
 export function linePage(form: Typed): ConfirmPage {
-  return formPage(
-    {
-      title: 'Responsibility',
-      lead: ['Shown to members on the staff page.'],
-      action: LINES,
-      button: 'Save responsibilities',
-      backHref: LINES,
-    },
-    form,
-    [
-      control('text', form, 'of', 'Role or member', {
-        isRequired: true,
-        maxLength: 30,
-        hint: 'owner, admin, moderator, or the name of a member.',
-      }),
-      control('text', form, 'body', 'Responsible for', {
-        maxLength: 200,
-        hint: 'Leave empty to remove the entry.',
-      }),
-    ],
-  )
+  const given = {
+    title: 'Responsibility',
+    lead: ['Shown to members on the staff page.'],
+    action: LINES,
+    button: 'Save responsibilities',
+    backHref: LINES,
+  }
+  return formPage(given, form, [
+    control('text', form, 'of', 'Role or member', {
+      isRequired: true,
+      maxLength: 30,
+      hint: 'owner, admin, moderator, or the name of a member.',
+    }),
+    control('text', form, 'body', 'Responsible for', {
+      maxLength: 200,
+      hint: 'Leave empty to remove the entry.',
+    }),
+  ])
 }

@@ -16,26 +16,23 @@ const fields = formFields(holdForm)
 
 export function holdPage({ name, standing }: CaseRow, form: Typed): ConfirmPage {
   const { amount, least } = overstatedEstimate(standing)
-  return confirmPage(
-    {
-      title: `Hold back credit: ${name}`,
-      lead: [
-        `Uploads that are probably false: ${bytesOf(amount)}, at least ${bytesOf(least)}.`,
-        'The credit moves from the upload of the member to an account of the ledger. A release, ' +
-          'or the verdict “Honest”, returns all of it.',
-      ],
-      action: `${fairPlayHref(name)}/hold`,
-      button: 'Hold back credit',
-      backHref: fairPlayHref(name),
-    },
-    form,
-    [
-      fields.text(form, 'gib', 'Upload credit (GiB)', { hint: 'A whole number.' }),
-      fields.area(form, 'reason', 'Reason', {
-        hint: 'Sent to the member and shown in their ledger.',
-      }),
+  const given = {
+    title: `Hold back credit: ${name}`,
+    lead: [
+      `Uploads that are probably false: ${bytesOf(amount)}, at least ${bytesOf(least)}.`,
+      'The credit moves from the upload of the member to an account of the ledger. A release, ' +
+        'or the verdict “Honest”, returns all of it.',
     ],
-  )
+    action: `${fairPlayHref(name)}/hold`,
+    button: 'Hold back credit',
+    backHref: fairPlayHref(name),
+  }
+  return confirmPage(given, form, [
+    fields.text(form, 'gib', 'Upload credit (GiB)', { hint: 'A whole number.' }),
+    fields.area(form, 'reason', 'Reason', {
+      hint: 'Sent to the member and shown in their ledger.',
+    }),
+  ])
 }
 
 /** The held credit, and the actions of staff; null when there is neither. */

@@ -57,23 +57,18 @@ export function limitPage(
 ): ConfirmPage {
   const kinds = textKinds.map((one) => [one, kindLabels[one]] as const)
   const options = roles.map(({ slug, name }) => [slug, `${name} and above`] as const)
-  return rowPage(
-    LIMITS,
-    limit,
-    {
-      title: limit === null ? 'New limit for texts' : `Limit for ${kindNames(limit.kinds)}`,
-      lead: [],
-      buttons: ['Create limit', 'Save limit'],
-    },
-    form,
-    [
-      fields.many(form, 'kinds', 'Texts', { options: kinds, hint: 'Counted together.' }),
-      fields.text(form, 'most', 'At most', { type: 'number' }),
-      fields.text(form, 'seconds', 'Period (seconds)', {
-        type: 'number',
-        hint: '60 is a minute, 3600 an hour, 86400 a day.',
-      }),
-      fields.select(form, 'role', 'Of', { options: [['', 'Every member'], ...options] }),
-    ],
-  )
+  const given = {
+    title: limit === null ? 'New limit for texts' : `Limit for ${kindNames(limit.kinds)}`,
+    lead: [],
+    buttons: ['Create limit', 'Save limit'] as const,
+  }
+  return rowPage(LIMITS, limit, given, form, [
+    fields.many(form, 'kinds', 'Texts', { options: kinds, hint: 'Counted together.' }),
+    fields.text(form, 'most', 'At most', { type: 'number' }),
+    fields.text(form, 'seconds', 'Period (seconds)', {
+      type: 'number',
+      hint: '60 is a minute, 3600 an hour, 86400 a day.',
+    }),
+    fields.select(form, 'role', 'Of', { options: [['', 'Every member'], ...options] }),
+  ])
 }

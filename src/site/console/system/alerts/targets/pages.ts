@@ -97,38 +97,35 @@ export function addPage(form: Typed): ConfirmPage {
   const kind = targetKind(String(form.values.kind)) ?? targetKinds[0]
   const hours = Array.from({ length: 24 }, (_, hour) => [String(hour), `${hour}:00`] as const)
   const others = targetKinds.filter((one) => one !== kind)
-  return formPage(
-    {
-      title: `Add a target: ${kind.label}`,
-      lead: ['Addresses and tokens are stored encrypted, and are not shown again.'],
-      links: others.map((one) => ({ label: one.label, href: `${TARGETS}/new?kind=${one.kind}` })),
-      action: TARGETS,
-      button: 'Add target',
-      backHref: TARGETS,
-      hidden: [{ name: 'kind', value: kind.kind }],
-    },
-    form,
-    [
-      fields.text(form, 'name', 'Name'),
-      ...kind.fields.map(({ name, label, hint, isSecret, isOptional }) =>
-        control('text', form, name, label, {
-          hint,
-          isRequired: isOptional !== true,
-          maxLength: 2_000,
-          ...(isSecret && { type: 'password' }),
-        }),
-      ),
-      fields.select(form, 'severity', 'Severity', {
-        options: [
-          ['warning', 'All alerts'],
-          ['critical', 'Critical alerts only'],
-        ],
+  const given = {
+    title: `Add a target: ${kind.label}`,
+    lead: ['Addresses and tokens are stored encrypted, and are not shown again.'],
+    links: others.map((one) => ({ label: one.label, href: `${TARGETS}/new?kind=${one.kind}` })),
+    action: TARGETS,
+    button: 'Add target',
+    backHref: TARGETS,
+    hidden: [{ name: 'kind', value: kind.kind }],
+  }
+  return formPage(given, form, [
+    fields.text(form, 'name', 'Name'),
+    ...kind.fields.map(({ name, label, hint, isSecret, isOptional }) =>
+      control('text', form, name, label, {
+        hint,
+        isRequired: isOptional !== true,
+        maxLength: 2_000,
+        ...(isSecret && { type: 'password' }),
       }),
-      fields.select(form, 'fromHour', 'From hour (UTC)', { options: hours }),
-      fields.select(form, 'untilHour', 'Until hour (UTC)', {
-        options: hours,
-        hint: 'Choose the same hour twice for the whole day.',
-      }),
-    ],
-  )
+    ),
+    fields.select(form, 'severity', 'Severity', {
+      options: [
+        ['warning', 'All alerts'],
+        ['critical', 'Critical alerts only'],
+      ],
+    }),
+    fields.select(form, 'fromHour', 'From hour (UTC)', { options: hours }),
+    fields.select(form, 'untilHour', 'Until hour (UTC)', {
+      options: hours,
+      hint: 'Choose the same hour twice for the whole day.',
+    }),
+  ])
 }

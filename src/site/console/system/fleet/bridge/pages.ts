@@ -44,23 +44,20 @@ export function questionPage(
     'Choose one',
     known.map(({ storeId, node }) => [storeId, node] as const),
   )
-  return confirmPage(
-    {
-      title: 'Disable a tracker',
-      lead: [
-        'It answers pending requests, sends what it has counted and stops serving.',
-        'Clients use your other trackers, or wait. The reason is in its log and on its ops port.',
-      ],
-      action: OFF,
-      button: 'Disable tracker',
-      backHref: OFF,
-    },
-    form,
-    [
-      control('select', form, 'node', 'Tracker', { options }),
-      control('text', form, 'reason', 'Reason', { maxLength: 200, hint: 'Shown to its operator.' }),
+  const given = {
+    title: 'Disable a tracker',
+    lead: [
+      'It answers pending requests, sends what it has counted and stops serving.',
+      'Clients use your other trackers, or wait. The reason is in its log and on its ops port.',
     ],
-  )
+    action: OFF,
+    button: 'Disable tracker',
+    backHref: OFF,
+  }
+  return confirmPage(given, form, [
+    control('select', form, 'node', 'Tracker', { options }),
+    control('text', form, 'reason', 'Reason', { maxLength: 200, hint: 'Shown to its operator.' }),
+  ])
 }
 
 export function refusedPage(rows: readonly RefusalRow[], now: Date): TablePage {

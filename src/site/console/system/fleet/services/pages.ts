@@ -157,23 +157,20 @@ function linksTable(rows: readonly NodeRow[]) {
 
 export function removalPage(form: Typed, row: Pick<ServiceRow, 'id' | 'type' | 'node'>) {
   const { id, type, node } = row
-  return confirmPage(
-    {
-      title: `Remove ${type} ${node}`,
-      lead: [LEADS[type] ?? 'It is listed again when it reports.'],
-      action: `${FLEET}/${id}`,
-      method: 'DELETE',
-      button: `Remove ${type}`,
-      backHref: FLEET,
-    },
-    form,
-    [
-      control('text', form, 'reason', 'Reason', {
-        maxLength: 200,
-        hint: 'Shown in the audit log.',
-      }),
-    ],
-  )
+  const given = {
+    title: `Remove ${type} ${node}`,
+    lead: [LEADS[type] ?? 'It is listed again when it reports.'],
+    action: `${FLEET}/${id}`,
+    method: 'DELETE' as const,
+    button: `Remove ${type}`,
+    backHref: FLEET,
+  }
+  return confirmPage(given, form, [
+    control('text', form, 'reason', 'Reason', {
+      maxLength: 200,
+      hint: 'Shown in the audit log.',
+    }),
+  ])
 }
 
 const LEADS: Readonly<Partial<Record<ServiceType, string>>> = {

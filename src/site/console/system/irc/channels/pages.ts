@@ -33,39 +33,36 @@ export function channelsPage(
   { searches, now }: { readonly searches: readonly Search[]; readonly now: Date },
 ): AddingPage {
   const path = `${IRC}/${network.id}/channels`
-  return addingPage(
-    {
-      title: `Channels on ${network.name}`,
-      lead: 'Each torrent is announced once in each channel, after the trackers know it.',
-      back: 'IRC',
-      backHref: IRC,
-      action: path,
-      button: 'Add channel',
-      table: tablePage({
-        title: 'Channels',
-        caption: 'Channels by name',
-        rows: rows.map((row) => ({
-          head: words('Channel', row.name, `${path}/${row.id}`),
-          cells: [
-            row.fault === null ? mark('State', 'ready', 'good') : mark('State', 'refused', 'bad'),
-            words('Problem', row.fault ?? ''),
-            words('Torrents', row.hasTorrents ? (row.searchName ?? 'all') : 'none'),
-            words('Community', row.hasCommunity ? 'yes' : 'no'),
-            words('Form', FORMATS[row.format]),
-            figure('Lines', count(row.said)),
-            moment('Last line', row.saidAt === null ? null : timeText(row.saidAt, now)),
-          ],
-          acts: [
-            { label: 'Edit', href: `${path}/${row.id}`, method: null },
-            { label: 'Remove', href: `${path}/${row.id}`, method: 'DELETE' as const },
-          ],
-        })),
-        nothing: 'No channels yet.',
-      }),
-    },
-    form,
-    channelControls(form, null, searches),
-  )
+  const given = {
+    title: `Channels on ${network.name}`,
+    lead: 'Each torrent is announced once in each channel, after the trackers know it.',
+    back: 'IRC',
+    backHref: IRC,
+    action: path,
+    button: 'Add channel',
+    table: tablePage({
+      title: 'Channels',
+      caption: 'Channels by name',
+      rows: rows.map((row) => ({
+        head: words('Channel', row.name, `${path}/${row.id}`),
+        cells: [
+          row.fault === null ? mark('State', 'ready', 'good') : mark('State', 'refused', 'bad'),
+          words('Problem', row.fault ?? ''),
+          words('Torrents', row.hasTorrents ? (row.searchName ?? 'all') : 'none'),
+          words('Community', row.hasCommunity ? 'yes' : 'no'),
+          words('Form', FORMATS[row.format]),
+          figure('Lines', count(row.said)),
+          moment('Last line', row.saidAt === null ? null : timeText(row.saidAt, now)),
+        ],
+        acts: [
+          { label: 'Edit', href: `${path}/${row.id}`, method: null },
+          { label: 'Remove', href: `${path}/${row.id}`, method: 'DELETE' as const },
+        ],
+      })),
+      nothing: 'No channels yet.',
+    }),
+  }
+  return addingPage(given, form, channelControls(form, null, searches))
 }
 
 export function channelPage(
@@ -75,18 +72,15 @@ export function channelPage(
   searches: readonly Search[],
 ): ConfirmPage {
   const path = `${IRC}/${network.id}/channels`
-  return formPage(
-    {
-      title: `${row.name} on ${network.name}`,
-      lead: ['The channel continues where it left off: no line is repeated or skipped.'],
-      action: `${path}/${row.id}`,
-      method: 'PATCH',
-      button: 'Save channel',
-      backHref: path,
-    },
-    form,
-    channelControls(form, row, searches),
-  )
+  const given = {
+    title: `${row.name} on ${network.name}`,
+    lead: ['The channel continues where it left off: no line is repeated or skipped.'],
+    action: `${path}/${row.id}`,
+    method: 'PATCH' as const,
+    button: 'Save channel',
+    backHref: path,
+  }
+  return formPage(given, form, channelControls(form, row, searches))
 }
 
 function channelControls(
