@@ -17,15 +17,7 @@ import { PATHS } from './parts/labels.ts'
 
 // Actions that applications and appeals share.
 
-/** Applications or appeals, and the view that shows one. */
-export interface Desk {
-  readonly kind: PetitionKind
-  readonly view: string
-}
-
-export function desk(kind: PetitionKind, view: string): Desk {
-  return { kind, view }
-}
+const VIEW = 'console/people/registration/show'
 
 type ByStaff = Call<string, 'applications.judge' | 'appeals.judge'>
 
@@ -41,10 +33,10 @@ export async function listed(call: ByStaff, kind: PetitionKind): Promise<Reply> 
   return adminPage(call, 'console/frame/table', data, json)
 }
 
-export async function shown(call: ByStaff, at: Desk, id: string): Promise<Reply> {
-  const found = await loaded(call, at.kind, id, untyped())
+export async function shown(call: ByStaff, kind: PetitionKind, id: string): Promise<Reply> {
+  const found = await loaded(call, kind, id, untyped())
   if (found === null) return refuse('PETITION_NOT_FOUND')
-  return adminPage(call, at.view, found.data, found.json)
+  return adminPage(call, VIEW, found.data, found.json)
 }
 
 export async function imageShown(call: ByStaff, id: string, position: string): Promise<Reply> {
@@ -54,32 +46,29 @@ export async function imageShown(call: ByStaff, id: string, position: string): P
   return carrying(file(IMAGE_TYPE, bytes), { headers: { 'Cache-Control': 'private, no-store' } })
 }
 
-export async function claimed(call: ByStaff, at: Desk, id: string): Promise<Reply> {
+export async function claimed(call: ByStaff, kind: PetitionKind, id: string): Promise<Reply> {
   const { db, actor, now } = call
-  const { kind } = at
   const isDone = await care.claim(db, { kind, id: idOf(id) }, actor, now)
   return isDone ? redirect(`${PATHS[kind]}/${idOf(id)}`) : refuse('PETITION_DECIDED')
 }
 
-export async function noted(call: ByStaff, at: Desk, id: string): Promise<Reply> {
+export async function noted(call: ByStaff, kind: PetitionKind, id: string): Promise<Reply> {
   const { db, body, actor, now } = call
-  const { kind } = at
   const form = readForm(noteShape, body)
-  if (!form.ok) return again(call, at, id, { values: body, errors: form.errors })
+  if (!form.ok) return again(call, kind, id, { values: body, errors: form.errors })
   const isDone = await care.addNote(db, { kind, id: idOf(id) }, form.value.body, actor, now)
   if (!isDone) return refuse('PETITION_NOT_FOUND')
   return redirect(`${PATHS[kind]}/${idOf(id)}`, 'Note added.')
 }
 
-export async function decided(call: ByStaff, at: Desk, id: string): Promise<Reply> {
+export async function decided(call: ByStaff, kind: PetitionKind, id: string): Promise<Reply> {
   const { db, secrets, config, body, actor, now } = call
-  const { kind } = at
   const form = readForm(decisionShape, body)
-  if (!form.ok) return again(call, at, id, { values: body, errors: form.errors })
+  if (!form.ok) return again(call, kind, id, { values: body, errors: form.errors })
   const { decision, reason = '' } = form.value
   if (decision === 'refuse' && reason === '') {
     const errors = wrong('reason', 'is required to refuse')
-    return again(call, at, id, { values: body, errors })
+    return again(call, kind, id, { values: body, errors })
   }
   const { inviteDays } = await settings.site(db, config)
   const given = { isGranted: decision === 'grant', reason, inviteDays }
@@ -88,10 +77,10 @@ export async function decided(call: ByStaff, at: Desk, id: string): Promise<Repl
   return redirect(`${PATHS[kind]}?state=waiting`, 'Decision saved and emailed to the applicant.')
 }
 
-async function again(call: ByStaff, at: Desk, id: string, form: Typed): Promise<Reply> {
-  const found = await loaded(call, at.kind, id, form)
+async function again(call: ByStaff, kind: PetitionKind, id: string, form: Typed): Promise<Reply> {
+  const found = await loaded(call, kind, id, form)
   if (found === null) return refuse('PETITION_NOT_FOUND')
-  return adminInvalid(call, at.view, found.data, form.errors)
+  return adminInvalid(call, VIEW, found.data, form.errors)
 }
 
 async function loaded({ db, member, now }: ByStaff, kind: PetitionKind, id: string, form: Typed) {

@@ -1,53 +1,26 @@
+import type { PetitionKind } from '../../../../store/registration/applications.ts'
 import { get, post } from '../../../http/action.ts'
-import { claimed, decided, desk, imageShown, listed, noted, shown } from './acts.ts'
+import { claimed, decided, imageShown, listed, noted, shown } from './acts.ts'
 import * as api from './api.ts'
 import { PATHS } from './parts/labels.ts'
 
-const APPLICATION = desk('application', 'console/people/registration/show')
-const APPEAL = desk('appeal', 'console/people/registration/show')
-const { application: APPLICATIONS, appeal: APPEALS } = PATHS
+const PROOF = `${PATHS.application}/:id/images/:position` as const
 
-export const applications = get(APPLICATIONS, 'applications.judge', api.list, (call) =>
-  listed(call, 'application'),
-)
-export const application = get(`${APPLICATIONS}/:id`, 'applications.judge', api.show, (call) =>
-  shown(call, APPLICATION, call.params.id),
-)
-export const proof = get(
-  `${APPLICATIONS}/:id/images/:position`,
-  'applications.judge',
-  api.image,
-  (call) => imageShown(call, call.params.id, call.params.position),
-)
-export const claimApplication = post(
-  `${APPLICATIONS}/:id/claim`,
-  'applications.judge',
-  api.claim,
-  (call) => claimed(call, APPLICATION, call.params.id),
-)
-export const noteApplication = post(
-  `${APPLICATIONS}/:id/notes`,
-  'applications.judge',
-  api.note,
-  (call) => noted(call, APPLICATION, call.params.id),
-)
-export const decideApplication = post(
-  `${APPLICATIONS}/:id/decision`,
-  'applications.judge',
-  api.decide,
-  (call) => decided(call, APPLICATION, call.params.id),
-)
+export const applications = actionsFor('application', 'applications.judge')
+export const appeals = actionsFor('appeal', 'appeals.judge')
 
-export const appeals = get(APPEALS, 'appeals.judge', api.list, (call) => listed(call, 'appeal'))
-export const appeal = get(`${APPEALS}/:id`, 'appeals.judge', api.show, (call) =>
-  shown(call, APPEAL, call.params.id),
-)
-export const claimAppeal = post(`${APPEALS}/:id/claim`, 'appeals.judge', api.claim, (call) =>
-  claimed(call, APPEAL, call.params.id),
-)
-export const noteAppeal = post(`${APPEALS}/:id/notes`, 'appeals.judge', api.note, (call) =>
-  noted(call, APPEAL, call.params.id),
-)
-export const decideAppeal = post(`${APPEALS}/:id/decision`, 'appeals.judge', api.decide, (call) =>
-  decided(call, APPEAL, call.params.id),
+/** Staff do the same with applications and with appeals. */
+function actionsFor(kind: PetitionKind, right: 'applications.judge' | 'appeals.judge') {
+  const path = PATHS[kind]
+  return [
+    get(path, right, api.list, (call) => listed(call, kind)),
+    get(`${path}/:id`, right, api.show, (call) => shown(call, kind, call.params.id)),
+    post(`${path}/:id/claim`, right, api.claim, (call) => claimed(call, kind, call.params.id)),
+    post(`${path}/:id/notes`, right, api.note, (call) => noted(call, kind, call.params.id)),
+    post(`${path}/:id/decision`, right, api.decide, (call) => decided(call, kind, call.params.id)),
+  ]
+}
+
+export const proof = get(PROOF, 'applications.judge', api.image, (call) =>
+  imageShown(call, call.params.id, call.params.position),
 )
