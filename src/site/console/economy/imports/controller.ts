@@ -8,14 +8,12 @@ import * as settings from '../../../../store/records/settings/settings.ts'
 import * as categories from '../../../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { beforeOf } from '../../frame/ids.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPage, readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { readCorrection } from './correction.ts'
 import { rowPlace } from './forms.ts'
@@ -32,13 +30,9 @@ export { correctMany }
 type StaffCall = Call<string, 'imports.edit'>
 
 export const list = get(IMPORTS, 'imports.edit', api.list, async (call) => {
-  const { db, query, now } = call
-  const before = beforeOf(query)
-  if (before === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const rows = await runs.list(db, before, limit + 1)
-  const placeOf = ({ id }: runs.RunRow) => ({ id })
-  const found = paged(rows, { path: IMPORTS, query, limit, placeOf })
+  const { db, now } = call
+  const found = await readPageById(call, IMPORTS, (before, limit) => runs.list(db, before, limit))
+  if (found === null) return refuse('BAD_CURSOR')
   const waiting = await quarantine.reasons(db)
   const json = { items: found.rows.map(runJson), next: found.next, total: null, waiting }
   return adminPage(call, 'console/economy/imports/list', importsPage(found, waiting, now), json)
@@ -52,13 +46,15 @@ export const run = get(`${IMPORTS}/runs/:id`, 'imports.edit', api.run, async (ca
 
 export const rows = get(`${IMPORTS}/rows`, 'imports.edit', api.rows, async (call) => {
   const { db, query } = call
-  const after = decodeCursor(rowPlace, query.cursor)
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const filter = { kind: asked(query.kind), reason: asked(query.reason) }
-  const read = await quarantine.list(db, { ...filter, after, limit: limit + 1 })
-  const placeOf = ({ kind, oldId }: quarantine.WaitingRow) => ({ kind, oldId })
-  const found = paged(read, { path: `${IMPORTS}/rows`, query, limit, placeOf })
+  const found = await readPage(
+    call,
+    `${IMPORTS}/rows`,
+    rowPlace,
+    (after, limit) => quarantine.list(db, { ...filter, after, limit }),
+    ({ kind, oldId }) => ({ kind, oldId }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(waitingJson), next: found.next, total: null }
   const slugs = (await categories.list(db)).map(({ slug, name }) => [slug, name] as const)
   const data = { ...rowsPage(found, filter), ...manyOf(found.rows.length, filter, slugs) }

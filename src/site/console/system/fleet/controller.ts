@@ -8,9 +8,8 @@ import { leftOutOf } from '../../../../store/traffic/left-out.ts'
 import * as unbookedTraffic from '../../../../store/traffic/unbooked.ts'
 import * as roleNodes from '../../../../store/fleet/role-nodes.ts'
 import { del, get, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPage } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { nodePage } from './node-page.ts'
 import { nodesPage, othersPage, unbookedPage } from './pages.ts'
@@ -90,18 +89,15 @@ function heardOf(heardAt: Date, now: Date) {
 }
 
 export const unbooked = get('/admin/traffic', 'traffic.see-parked', api.unbooked, async (call) => {
-  const { db, query, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const after = place === null ? null : { ...place, at: new Date(place.at) }
-  const rows = await unbookedTraffic.list(db, after, limit + 1)
-  const found = paged(rows, {
-    path: '/admin/traffic',
-    query,
-    limit,
-    placeOf: ({ at, journal, number }) => ({ at, journal, number }),
-  })
+  const { db, now } = call
+  const found = await readPage(
+    call,
+    '/admin/traffic',
+    placeShape,
+    (last, limit) => unbookedTraffic.list(db, last && { ...last, at: new Date(last.at) }, limit),
+    ({ at, journal, number }) => ({ at, journal, number }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows, next: found.next, total: null }
   return adminPage(call, 'console/frame/table', unbookedPage(found, now), json)
 })

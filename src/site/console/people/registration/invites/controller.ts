@@ -7,21 +7,20 @@ import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { paged } from '../../../frame/paging.ts'
+import { readPageById } from '../../../frame/paging.ts'
 import * as api from './api.ts'
-import { invitesQuery, revokeForm } from './forms.ts'
+import { invitesFilter, revokeForm } from './forms.ts'
 import { INVITES, invitesPage, revokePage } from './pages.ts'
 
 const REVOKE = `${INVITES}/:id/revoke` as const
 
 export const list = get(INVITES, 'members.see-private', api.list, async (call) => {
   const { db, query, now } = call
-  const filter = invitesQuery(query)
-  if (filter === undefined) return refuse('BAD_CURSOR')
-  const { limit } = filter
-  const rows = await inviteCare.list(db, { ...filter, limit: limit + 1 }, now)
-  const placeOf = ({ id }: CareInvite) => ({ id })
-  const found = paged(rows, { path: INVITES, query, limit, placeOf })
+  const filter = invitesFilter(query)
+  const found = await readPageById(call, INVITES, (before, limit) =>
+    inviteCare.list(db, { ...filter, before, limit }, now),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const mayRevoke = (row: CareInvite) =>
     call.can('members.manage') && isLeft(row) && isBelow(call, row)
   const json = { items: found.rows.map(inviteJson), next: found.next, total: null }

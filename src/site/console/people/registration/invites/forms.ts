@@ -1,10 +1,7 @@
 import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
-import type { InviteFilter } from '../../../../../store/registration/invite-care.ts'
 import { INVITE_STATES } from '../../../../../store/registration/invite-care.ts'
-import { listLimit } from '../../../../http/frame/cursor.ts'
 import type { Fields } from '../../../../http/frame/forms.ts'
 import { paging } from '../../../../http/frame/shapes.ts'
-import { beforeOf } from '../../../frame/ids.ts'
 
 export const invitesQueryShape = strictRecord({
   state: oneOf(INVITE_STATES).optional(),
@@ -16,10 +13,8 @@ export const invitesQueryShape = strictRecord({
   ...paging,
 })
 
-/** Reads the query; undefined for a bad cursor. */
-export function invitesQuery(query: Fields): InviteFilter | undefined {
-  const before = beforeOf(query)
-  if (before === undefined) return undefined
+/** Reads the filter of the list. */
+export function invitesFilter(query: Fields) {
   const given = (name: string, length: number) => {
     const value = query[name]
     return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, length) : null
@@ -29,8 +24,6 @@ export function invitesQuery(query: Fields): InviteFilter | undefined {
     by: given('by', 30),
     whom: given('whom', 254),
     wentBad: query.bad === 'true',
-    before,
-    limit: listLimit(query.limit),
   }
 }
 
