@@ -12,7 +12,6 @@ import * as api from './api.ts'
 import { folderShape } from './forms.ts'
 import { foldersPage } from './pages.ts'
 
-const FOLDERS = '/bookmarks/folders'
 const PATH = '/bookmarks/folders'
 const TAKEN = 'is already the name of another folder'
 
@@ -34,7 +33,7 @@ export const make = post(PATH, 'bookmarks.keep', api.make, async (call) => {
   return created(PATH, { id: made }, `Folder “${name}” created.`)
 })
 
-export const rename = patch(`${FOLDERS}/:id`, 'bookmarks.keep', api.rename, async (call) => {
+export const rename = patch(`${PATH}/:id`, 'bookmarks.keep', api.rename, async (call) => {
   const { db, member, params, body } = call
   const form = readForm(folderShape, body)
   const id = idOf(params.id)
@@ -45,7 +44,7 @@ export const rename = patch(`${FOLDERS}/:id`, 'bookmarks.keep', api.rename, asyn
   return redirect(PATH, 'Folder renamed.')
 })
 
-export const remove = del(`${FOLDERS}/:id`, 'bookmarks.keep', api.remove, async (call) => {
+export const remove = del(`${PATH}/:id`, 'bookmarks.keep', api.remove, async (call) => {
   const { db, member, params } = call
   const isGone = await bookmarkFolders.remove(db, member.id, idOf(params.id))
   if (!isGone) return refuse('BOOKMARK_FOLDER_NOT_FOUND')
