@@ -14,7 +14,7 @@ import { beginningOf, followerOf, placeOf } from './places.ts'
 
 const STREAM = '/announce/stream'
 
-type StreamCall = Call<'/announce/stream', 'catalog.read'>
+type StreamCall = Call<typeof STREAM, 'catalog.read'>
 
 /** Server-sent events; `Last-Event-ID` continues after it, on any node. */
 export const announced = get(STREAM, 'catalog.read', api.announcements, async (call) => {
