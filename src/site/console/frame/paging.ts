@@ -1,9 +1,12 @@
 import type { Infer, Shape } from '../../../shared/shape.ts'
 import { id, strictRecord } from '../../../shared/shape.ts'
+import type { PageData, Reply } from '../../http/action.ts'
+import { refuse } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { listed } from '../../http/frame/listed.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { cut, pagerOf } from '../../http/frame/pager.ts'
+import { adminPage } from './frame.ts'
 
 export interface Paged<Row> {
   readonly rows: readonly Row[]
@@ -57,4 +60,20 @@ export async function readPageById<Row extends { readonly id: number }>(
     (at, limit) => read(at?.id ?? null, limit),
     ({ id: last }) => ({ id: last }),
   )
+}
+
+/**
+ * The answer of a list that is a table. Its JSON has an item for each row: by default the row. Null
+ * is a bad cursor, and refused.
+ */
+export function tableReply<Row>(
+  call: Parameters<typeof adminPage>[0],
+  found: Paged<Row> | null,
+  pageOf: (found: Paged<Row>) => PageData,
+  itemOf: (row: Row) => unknown = (row) => row,
+): Reply {
+  if (found === null) return refuse('BAD_CURSOR')
+  const items = found.rows.map((row) => itemOf(row))
+  const json = { items, next: found.next, total: null }
+  return adminPage(call, 'console/frame/table', pageOf(found), json)
 }

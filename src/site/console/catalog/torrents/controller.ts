@@ -1,8 +1,7 @@
 import * as torrentCare from '../../../../store/torrents/care.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
-import { adminPage } from '../../frame/frame.ts'
-import { readPageById } from '../../frame/paging.ts'
+import { readPageById, tableReply } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { torrentsPage } from './pages.ts'
 
@@ -15,10 +14,8 @@ export const list = get('/admin/torrents', 'torrents.remove', api.list, async (c
   const found = await readPageById(call, '/admin/torrents', (before, limit) =>
     torrentCare.list(db, { ...filter, before, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const rights = { edit: can('torrents.edit'), restore: can('torrents.restore') }
-  const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', torrentsPage(query, found, rights, now), json)
+  return tableReply(call, found, (shown) => torrentsPage(query, shown, rights, now))
 })
 
 export const restore = post(

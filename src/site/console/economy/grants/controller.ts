@@ -8,7 +8,7 @@ import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { readPage } from '../../frame/paging.ts'
+import { readPage, tableReply } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { grantForm, grantOf } from './forms.ts'
 import { grantItem, grantPage, GRANTS, grantsPage } from './pages.ts'
@@ -22,9 +22,7 @@ export const list = get(GRANTS, 'economy.grant', api.list, async (call) => {
     (at, limit) => grants.list(db, at?.below ?? null, limit),
     ({ id }) => ({ below: id }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows.map(grantItem), next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', grantsPage(found, member.id, now), json)
+  return tableReply(call, found, (shown) => grantsPage(shown, member.id, now), grantItem)
 })
 
 export const form = get(`${GRANTS}/new`, 'economy.grant', api.form, (call) =>

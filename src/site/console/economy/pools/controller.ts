@@ -9,7 +9,7 @@ import { untyped } from '../../../http/frame/fields.ts'
 import { isChecked, readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { readPage } from '../../frame/paging.ts'
+import { readPage, tableReply } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { poolForm } from './forms.ts'
 import { poolItem, poolPage, POOLS, poolsPage } from './pages.ts'
@@ -25,9 +25,7 @@ export const list = get(POOLS, 'store.edit', api.list, async (call) => {
     (after, limit) => pools.list(db, after, limit),
     (row) => ({ isOpen: row.state === 'open', id: row.id }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows.map(poolItem), next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', poolsPage(found, now), json)
+  return tableReply(call, found, (shown) => poolsPage(shown, now), poolItem)
 })
 
 export const form = get(`${POOLS}/new`, 'store.edit', api.form, (call) =>

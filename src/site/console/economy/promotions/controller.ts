@@ -8,7 +8,7 @@ import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { readPage } from '../../frame/paging.ts'
+import { readPage, tableReply } from '../../frame/paging.ts'
 import { roleName } from '../../frame/role-label.ts'
 import * as api from './api.ts'
 import { place, readPromotion, scopeIn } from './forms.ts'
@@ -30,9 +30,7 @@ export const list = get(PROMOTIONS, 'promotions.edit', api.list, async (call) =>
     (last, limit) => promotions.list(db, last && { ...last, at: new Date(last.at) }, limit),
     ({ starts_at, id }) => ({ at: starts_at, id }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows.map(promotionItem), next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', promotionsPage(found, now), json)
+  return tableReply(call, found, (shown) => promotionsPage(shown, now), promotionItem)
 })
 
 export const form = get(`${PROMOTIONS}/new`, 'promotions.edit', api.form, async (call) => {

@@ -8,7 +8,7 @@ import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { paged, readPage, readPageById } from '../../frame/paging.ts'
+import { paged, readPage, readPageById, tableReply } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { beginning, begunWith, knownFor } from './beginning.ts'
 import { nameShape, readAsked, touchedPlace } from './forms.ts'
@@ -27,10 +27,8 @@ export const list = get(SIMULATIONS, 'simulations.see', api.list, async (call) =
   const found = await readPageById(call, SIMULATIONS, (before, limit) =>
     simulations.list(db, before, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows.map(lineJson), next: found.next, total: null }
-  const page = simulationsPage(found, call.can('simulations.run'), now)
-  return adminPage(call, 'console/frame/table', page, json)
+  const mayRun = call.can('simulations.run')
+  return tableReply(call, found, (shown) => simulationsPage(shown, mayRun, now), lineJson)
 })
 
 export const form = get(`${SIMULATIONS}/new`, 'simulations.run', api.form, async (call) => {
@@ -86,9 +84,7 @@ export const members = get(
       (after, limit) => simulations.touched(db, row.id, after, limit),
       placeOf,
     )
-    if (found === null) return refuse('BAD_CURSOR')
-    const json = { items: found.rows.map(touchedJson), next: found.next, total: null }
-    return adminPage(call, 'console/frame/table', touchedPage(row, found), json)
+    return tableReply(call, found, (shown) => touchedPage(row, shown), touchedJson)
   },
 )
 

@@ -10,7 +10,7 @@ import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { readPage } from '../../frame/paging.ts'
+import { readPage, tableReply } from '../../frame/paging.ts'
 import { HIT_AND_RUN, listPage, pardonPage, rulesPage } from './pages.ts'
 import * as api from './api.ts'
 import { pardonShape, readRules, rulesFields } from './forms.ts'
@@ -36,11 +36,9 @@ export const list = get(HIT_AND_RUN, 'ratio.see', api.list, async (call) => {
     (at, limit) => lists.inState(db, state, at && afterOf(at), limit),
     (row) => ({ at: row.since, member: row.memberId, torrent: row.torrentId }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const rights = { mayEdit: can('ratio.edit'), mayPardon: can('ratio.override') }
   const policy = await policies.current(db)
-  const json = { items: found.rows.map(listedJson), next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', listPage(found, state, policy, rights, now), json)
+  return tableReply(call, found, (shown) => listPage(shown, state, policy, rights, now), listedJson)
 })
 
 export const rules = get(RULES, 'ratio.edit', api.rules, async (call) => {

@@ -6,7 +6,7 @@ import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { readPageById } from '../../frame/paging.ts'
+import { readPageById, tableReply } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { decisionShape } from './forms.ts'
 import { reportPage, REPORTS, reportsPage } from './pages.ts'
@@ -20,10 +20,7 @@ export const list = get(REPORTS, 'messages.moderate', api.list, async (call) => 
   const found = await readPageById(call, REPORTS, (after, limit) =>
     reports.list(db, member.id, { state, after, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows.map(rowItem), next: found.next, total: null }
-  const data = reportsPage(untyped({ ...query }), found, now)
-  return adminPage(call, 'console/frame/table', data, json)
+  return tableReply(call, found, (shown) => reportsPage(untyped({ ...query }), shown, now), rowItem)
 })
 
 export const show = get(REPORT, 'messages.moderate', api.show, async (call) => {

@@ -10,7 +10,7 @@ import { untyped } from '../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { readPageById } from '../../frame/paging.ts'
+import { readPageById, tableReply } from '../../frame/paging.ts'
 import { decisionShape, noteShape, STATES } from './forms.ts'
 import { listPage, reviewPage } from './pages.ts'
 import { PATHS } from './parts/labels.ts'
@@ -27,10 +27,8 @@ export async function listed(call: ByStaff, kind: PetitionKind): Promise<Reply> 
   const found = await readPageById(call, PATHS[kind], (before, limit) =>
     care.list(db, { kind, state, before, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows, next: found.next, total: null }
-  const data = listPage(kind, query, found, call.can('applications.edit'), now)
-  return adminPage(call, 'console/frame/table', data, json)
+  const mayEdit = call.can('applications.edit')
+  return tableReply(call, found, (shown) => listPage(kind, query, shown, mayEdit, now))
 }
 
 export async function shown(call: ByStaff, kind: PetitionKind, id: string): Promise<Reply> {

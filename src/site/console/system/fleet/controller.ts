@@ -9,7 +9,7 @@ import * as unbookedTraffic from '../../../../store/traffic/unbooked.ts'
 import * as roleNodes from '../../../../store/fleet/role-nodes.ts'
 import { del, get, post, redirect, refuse } from '../../../http/action.ts'
 import { adminPage } from '../../frame/frame.ts'
-import { readPage } from '../../frame/paging.ts'
+import { readPage, tableReply } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { nodePage } from './node-page.ts'
 import { nodesPage, othersPage, unbookedPage } from './pages.ts'
@@ -97,7 +97,5 @@ export const unbooked = get('/admin/traffic', 'traffic.see-parked', api.unbooked
     (last, limit) => unbookedTraffic.list(db, last && { ...last, at: new Date(last.at) }, limit),
     ({ at, journal, number }) => ({ at, journal, number }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', unbookedPage(found, now), json)
+  return tableReply(call, found, (shown) => unbookedPage(shown, now))
 })

@@ -2,7 +2,7 @@ import * as mails from '../../../../store/notifications/mails.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminPage } from '../../frame/frame.ts'
-import { readPageById } from '../../frame/paging.ts'
+import { readPageById, tableReply } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { MAIL_STATES, mailPage, mailsPage } from './pages.ts'
 
@@ -12,9 +12,7 @@ export const list = get('/admin/mails', 'mails.read', api.list, async (call) => 
   const found = await readPageById(call, '/admin/mails', (before, limit) =>
     mails.list(db, { state, before, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows.map(mailJson), next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', mailsPage(query, found, now), json)
+  return tableReply(call, found, (shown) => mailsPage(query, shown, now), mailJson)
 })
 
 export const show = get('/admin/mails/:id', 'mails.read', api.show, async (call) => {

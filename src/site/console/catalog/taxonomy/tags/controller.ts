@@ -8,7 +8,7 @@ import * as api from '../api.ts'
 import { aliasForm, mergeForm, tagForm, tagPlace } from '../forms.ts'
 import { aliasPage, mergePage, tagPage, TAGS, tagsPage } from '../pages.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { readPage } from '../../../frame/paging.ts'
+import { readPage, tableReply } from '../../../frame/paging.ts'
 
 const VIEW = 'console/frame/confirm'
 
@@ -22,9 +22,7 @@ export const list = get(TAGS, 'tags.edit', api.tags, async (call) => {
     (at, limit) => tags.list(db, { prefix, after: at?.slug ?? null, limit }),
     ({ slug }) => ({ slug }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', tagsPage(query, found), json)
+  return tableReply(call, found, (shown) => tagsPage(query, shown))
 })
 
 export const show = get(`${TAGS}/:slug`, 'tags.edit', api.tagShown, async (call) => {

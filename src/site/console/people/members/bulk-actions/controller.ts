@@ -15,7 +15,7 @@ import type { FieldErrors, Fields } from '../../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { readPageById } from '../../../frame/paging.ts'
+import { readPageById, tableReply } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { actPermissions, bulkActionForm, chosenIn, givenIn, isOfRoles } from './forms.ts'
 import { bulkActionsPage, BULK_ACTIONS, progressPage } from './pages.ts'
@@ -40,10 +40,7 @@ export const list = get(BULK_ACTIONS, 'members.bulk', api.list, async (call) => 
   const found = await readPageById(call, BULK_ACTIONS, (before, limit) =>
     bulkActions.list(db, state, before, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows, next: found.next, total: null }
-  const page = bulkActionsPage(untyped({ ...query }), found, now)
-  return adminPage(call, 'console/frame/table', page, json)
+  return tableReply(call, found, (shown) => bulkActionsPage(untyped({ ...query }), shown, now))
 })
 
 export const question = get(`${BULK_ACTIONS}/new`, 'members.bulk', api.question, async (call) => {

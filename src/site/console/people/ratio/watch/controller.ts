@@ -11,7 +11,7 @@ import { STATE_WORDS } from '../../../../ratio/parts/standing.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { banEnd } from '../../members/parts/forms.ts'
-import { readPage } from '../../../frame/paging.ts'
+import { readPage, tableReply } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { decisionShape } from './forms.ts'
 import { decisionPage, WATCH, watchJson, watchPage } from './pages.ts'
@@ -28,10 +28,8 @@ export const list = get(WATCH, 'ratio.see', api.list, async (call) => {
     (at, limit) => standings.watched(db, state, at && { since: new Date(at.at), id: at.id }, limit),
     ({ since, id: memberId }) => ({ at: since, id: memberId }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows.map(watchJson), next: found.next, total: null }
-  const page = watchPage(found, state, can('ratio.override'), now)
-  return adminPage(call, 'console/frame/table', page, json)
+  const mayOverride = can('ratio.override')
+  return tableReply(call, found, (shown) => watchPage(shown, state, mayOverride, now), watchJson)
 })
 
 export const question = get('/admin/users/:name/standing', 'ratio.override', api.question, (call) =>

@@ -7,7 +7,7 @@ import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { readPageById } from '../../../frame/paging.ts'
+import { readPageById, tableReply, type Paged } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { invitesFilter, revokeForm } from './forms.ts'
 import { INVITES, invitesPage, revokePage } from './pages.ts'
@@ -20,11 +20,10 @@ export const list = get(INVITES, 'members.see-private', api.list, async (call) =
   const found = await readPageById(call, INVITES, (before, limit) =>
     inviteCare.list(db, { ...filter, before, limit }, now),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const mayRevoke = (row: CareInvite) =>
     call.can('members.manage') && isLeft(row) && isBelow(call, row)
-  const json = { items: found.rows.map(inviteJson), next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', invitesPage({ query, found, mayRevoke }, now), json)
+  const pageOf = (shown: Paged<CareInvite>) => invitesPage({ query, found: shown, mayRevoke }, now)
+  return tableReply(call, found, pageOf, inviteJson)
 })
 
 export const question = get(REVOKE, 'members.manage', api.question, async (call) => {

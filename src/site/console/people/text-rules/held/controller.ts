@@ -11,7 +11,7 @@ import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { seenRevision } from '../../../../http/frame/history.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { readPageById } from '../../../frame/paging.ts'
+import { readPageById, tableReply } from '../../../frame/paging.ts'
 import { staffActor, staffReader } from '../../../frame/staff-reader.ts'
 import * as api from './api.ts'
 import { acceptForm, refuseForm } from './forms.ts'
@@ -30,9 +30,7 @@ export const list = get(HELD, 'texts.moderate', api.list, async (call) => {
   const found = await readPageById(call, HELD, (after, limit) =>
     heldTexts.list(db, reader, { state, pageId, after, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows.map(itemOf), next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', heldPage(untyped({ ...query }), found, now), json)
+  return tableReply(call, found, (shown) => heldPage(untyped({ ...query }), shown, now), itemOf)
 })
 
 export const show = get(`${HELD}/:id`, 'texts.moderate', api.show, async (call) => {
