@@ -3,10 +3,10 @@ import * as bookmarks from '../../store/collections/bookmarks.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
 import { del, get, page, post, redirect, refuse } from '../http/action.ts'
-import { withQuery } from '../http/frame/cursor.ts'
+import { listLimit, withQuery } from '../http/frame/cursor.ts'
 import { readForm } from '../http/frame/forms.ts'
+import { listed, placeBelow } from '../http/frame/listed.ts'
 import { nextPath } from '../http/identity/next-path.ts'
-import { cut } from '../http/frame/pager.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { listedTorrent } from '../torrents/parts/listed.ts'
 import { rowFacts, rowsPerPage } from '../torrents/parts/rows/facts.ts'
@@ -19,24 +19,26 @@ export const list = get('/bookmarks', 'account.own', api.list, async (call) => {
   const { db, member, query } = call
   const all = await categories.list(db)
   const folders = await bookmarkFolders.list(db, member.id)
-  const list = readList(query, all, folders, rowsPerPage(call))
-  const { words, category, folderId, after, limit } = list
+  const list = readList(query, all, folders)
+  const { words, category, folderId } = list
   if (category === undefined) return refuse('CATEGORY_NOT_FOUND')
   if (folderId === 'unknown') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const filter = { words, category, folderId, after, limit: limit + 1 }
-  const read = await bookmarks.list(db, member.id, filter)
-  const { rows, next } = cut(read, limit, ({ bookmarkId }) => ({ below: bookmarkId }))
+  const filter = { words, category, folderId }
+  const found = await listed(
+    call,
+    placeBelow,
+    (at, limit) => bookmarks.list(db, member.id, { ...filter, after: at?.below ?? null, limit }),
+    ({ bookmarkId }) => ({ below: bookmarkId }),
+    listLimit(query.limit, rowsPerPage(call)),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const asked = withQuery('', query, { cursor: undefined, limit: undefined }).slice(1)
   const feed = feedLinks(call, 'bookmarks', asked)
-  const ids = rows.map(({ id }) => id)
+  const ids = found.rows.map(({ id }) => id)
   const facts = await rowFacts(call, ids)
-  const data = bookmarksPage({ list, rows, next, categories: all, folders, query, feed, facts })
-  return page('bookmarks/list', data, {
-    items: rows.map((row) => bookmarkItem(row, folders)),
-    next,
-    total: null,
-  })
+  const data = bookmarksPage({ list, found, categories: all, folders, query, feed, facts })
+  const items = found.rows.map((row) => bookmarkItem(row, folders))
+  return page('bookmarks/list', data, { items, next: found.next, total: null })
 })
 
 export const keep = post('/torrents/:id/bookmark', 'bookmarks.keep', api.keep, async (call) => {

@@ -2,7 +2,6 @@ import { id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { FolderRow } from '../../store/collections/bookmark-folders.ts'
 import type { Wishes } from '../../store/collections/bookmarks.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
@@ -50,8 +49,6 @@ export function readKeep(body: Fields): FormResult<Wishes & { next?: string }> {
   return { ok: true, value: { ...said, ...inFolder, ...goes } }
 }
 
-const place = strictRecord({ below: id })
-
 export interface ListQuery {
   readonly q: string
   readonly words: readonly string[]
@@ -59,27 +56,20 @@ export interface ListQuery {
   readonly category: string | null | undefined
   /** Null: bookmarks in no folder; undefined: all. */
   readonly folderId: number | null | undefined | 'unknown'
-  /** Undefined: the cursor is not one of ours. */
-  readonly after: number | null | undefined
-  readonly limit: number
 }
 
 export function readList(
   query: Fields,
   categories: readonly CategoryRow[],
   folders: readonly FolderRow[],
-  rows: number | undefined,
 ): ListQuery {
   const q = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_QUERY) : ''
   const slug = typeof query.category === 'string' ? query.category : ''
-  const at = decodeCursor(place, query.cursor)
   return {
     q,
     words: q.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS),
     category: slug === '' ? null : categories.find((one) => one.slug === slug)?.slug,
     folderId: folderOf(query.folder, folders),
-    after: at === null || at === undefined ? at : at.below,
-    limit: listLimit(query.limit, rows),
   }
 }
 

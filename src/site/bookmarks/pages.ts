@@ -8,6 +8,7 @@ import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Option } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
+import type { Listed } from '../http/frame/listed.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { Head } from '../torrents/parts/rows/columns.ts'
@@ -49,8 +50,7 @@ export interface BookmarksPage extends PageData {
 
 interface Shown {
   readonly list: ListQuery
-  readonly rows: readonly BookmarkRow[]
-  readonly next: string | null
+  readonly found: Listed<BookmarkRow>
   readonly categories: readonly CategoryRow[]
   readonly folders: readonly FolderRow[]
   readonly query: Fields
@@ -59,8 +59,8 @@ interface Shown {
 }
 
 export function bookmarksPage(shown: Shown): BookmarksPage {
-  const { list, rows, next, categories, folders, query, facts } = shown
-  const { q, category, folderId, after } = list
+  const { list, found, categories, folders, query, facts } = shown
+  const { q, category, folderId } = list
   return {
     title: 'Bookmarks',
     q,
@@ -81,11 +81,11 @@ export function bookmarksPage(shown: Shown): BookmarksPage {
     heads: fixedHeads(facts.columns),
     shared: facts.shared,
     span: facts.columns.length + 2,
-    lines: rows.map((row) => bookmarkLine(row, folders, facts)),
-    hasLines: rows.length > 0,
+    lines: found.rows.map((row) => bookmarkLine(row, folders, facts)),
+    hasLines: found.rows.length > 0,
     isFiltered: q !== '' || category !== null || folderId !== undefined,
     back: withQuery(PATH, query, {}),
-    pager: pagerOf(PATH, { isFirst: after === null, next }, query),
+    pager: pagerOf(PATH, found, query),
     ...shown.feed,
   }
 }
