@@ -1,15 +1,15 @@
 import type { Control } from '../../../http/control.ts'
-import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
+import { ruleForm } from './clients/forms.ts'
 
 /** Which clients a ban or a rule is about. */
 export function clientControls(form: Typed): readonly Control[] {
-  const version = (name: string, label: string, hint: string) =>
-    control('text', form, name, label, { maxLength: 4, autocomplete: 'off', hint })
+  const fields = formFields(ruleForm)
+  const version = (name: 'least' | 'most', label: string, hint: string) =>
+    fields.text(form, name, label, { autocomplete: 'off', hint })
   return [
-    control('text', form, 'prefix', 'Peer ID starts with', {
-      isRequired: true,
-      maxLength: 8,
+    fields.text(form, 'prefix', 'Peer ID starts with', {
       autocomplete: 'off',
       hint: 'Such as -qB for qBittorrent, -TR for Transmission.',
     }),

@@ -1,12 +1,13 @@
 import { count, plural } from '../../../../shared/format.ts'
 import type { Asn } from '../../../../store/bans/asns.ts'
 import type { ClientReach } from '../../../../store/bans/client-reach.ts'
-import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import { banControls } from '../members/parts/ban-controls.ts'
 import { clientControls } from './client-controls.ts'
+import { asnForm, networkForm } from './forms.ts'
 import { BANS } from './pages.ts'
 
 /** The address of the staff member. */
@@ -20,9 +21,7 @@ export interface Own {
 const HINT = 'Shown to visitors from this network.'
 
 export function networkBanPage(form: Typed, { address, isHit }: Own): ConfirmPage {
-  const network = control('text', form, 'network', 'Address or network', {
-    isRequired: true,
-    maxLength: 50,
+  const network = formFields(networkForm).text(form, 'network', 'Address or network', {
     autocomplete: 'off',
     hint: 'Such as 203.0.113.9, 203.0.113.0/24 or 2001:db8::/32.',
   })
@@ -44,9 +43,7 @@ export function networkBanPage(form: Typed, { address, isHit }: Own): ConfirmPag
 }
 
 export function asnBanPage(form: Typed, { address, asn, isHit }: Own): ConfirmPage {
-  const system = control('text', form, 'asn', 'AS number, or an address', {
-    isRequired: true,
-    maxLength: 50,
+  const system = formFields(asnForm).text(form, 'asn', 'AS number, or an address', {
     autocomplete: 'off',
     hint: 'Such as AS64500, or an address that this network provider announces.',
   })
@@ -102,5 +99,6 @@ export function nameOf({ asn, name, networks }: Asn): string {
 }
 
 function sureIf(isHit: boolean, form: Typed) {
-  return isHit ? [control('check', form, 'isSure', 'Ban it even though I would be locked out')] : []
+  const { check } = formFields(networkForm)
+  return isHit ? [check(form, 'isSure', 'Ban it even though I would be locked out')] : []
 }

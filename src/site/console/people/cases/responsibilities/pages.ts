@@ -1,11 +1,10 @@
 import type { Responsibility } from '../../../../../store/cases/responsibilities.ts'
-import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import { words } from '../../../../ui/cells.ts'
-import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { formPage } from '../../../frame/confirm.ts'
-import type { TablePage } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { formPage, type ConfirmPage } from '../../../frame/confirm.ts'
+import { tablePage, type TablePage } from '../../../frame/table.ts'
+import { lineForm } from './forms.ts'
 
 export const LINES = '/admin/responsibilities'
 
@@ -36,15 +35,11 @@ export function linePage(form: Typed): ConfirmPage {
     button: 'Save responsibilities',
     backHref: LINES,
   }
+  const fields = formFields(lineForm)
   return formPage(given, form, [
-    control('text', form, 'of', 'Role or member', {
-      isRequired: true,
-      maxLength: 30,
+    fields.text(form, 'of', 'Role or member', {
       hint: 'owner, admin, moderator, or the name of a member.',
     }),
-    control('text', form, 'body', 'Responsible for', {
-      maxLength: 200,
-      hint: 'Leave empty to remove the entry.',
-    }),
+    fields.text(form, 'body', 'Responsible for', { hint: 'Leave empty to remove the entry.' }),
   ])
 }

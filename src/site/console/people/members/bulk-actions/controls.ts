@@ -1,47 +1,44 @@
 import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
 import { plural } from '../../../../../shared/format.ts'
 import type { RoleChoice } from '../../../../../store/members/bulk-action-choice.ts'
-import type { Control } from '../../../../http/control.ts'
-import { control } from '../../../../http/control.ts'
+import { control, type Control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
-import { isOfRoles, MAX_TEXT } from './forms.ts'
+import { bulkActionForm, isOfRoles, MAX_TEXT } from './forms.ts'
+
+const fields = formFields(bulkActionForm)
 
 /** The fields that an act asks for, and no others. */
 export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice[]): Control[] {
   return [
     ...(isOfRoles(act) ? roleControls(form, act, roles) : []),
-    ...(act === 'mail'
-      ? [control('text', form, 'subject', 'Subject', { isRequired: true, maxLength: 120 })]
-      : []),
+    ...(act === 'mail' ? [fields.text(form, 'subject', 'Subject', { isRequired: true })] : []),
     textControl(form, act),
     ...(act === 'message'
       ? [
-          control('text', form, 'href', 'Link', {
-            maxLength: 200,
-            hint:
-              'A path on this site, such as /rules. Leave empty for the notifications ' + 'page.',
+          fields.text(form, 'href', 'Link', {
+            hint: 'A path on this site, such as /rules. Leave empty for the notifications page.',
           }),
         ]
       : []),
     ...(act === 'warn' || act === 'ban' || act === 'give-role'
       ? [
-          control('text', form, 'days', 'Days', {
+          fields.text(form, 'days', 'Days', {
             type: 'number',
             hint: 'Leave empty for no end date.',
           }),
         ]
       : []),
     ...(act === 'invites' || act === 'tokens'
-      ? [control('text', form, 'amount', 'Amount per member', { type: 'number', isRequired: true })]
+      ? [fields.text(form, 'amount', 'Amount per member', { type: 'number', isRequired: true })]
       : []),
   ]
 }
 
 /** The number of members, typed again for what takes something from many. */
 export function typedControl(form: Typed, many: number): Control {
-  return control('text', form, 'typed', 'Number of members', {
+  return fields.text(form, 'typed', 'Number of members', {
     isRequired: true,
-    maxLength: 9,
     hint: `This affects ${plural(many, 'member', 'members')}. Type the number to confirm it.`,
   })
 }
