@@ -3,7 +3,7 @@ import { eitherOf, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import { reportKindNames } from '../../store/cases/kinds.ts'
 import type { Reason } from '../../store/cases/reasons.ts'
 
-export const MAX_TORRENT = 200
+const MAX_TORRENT = 200
 const number = eitherOf(id, text(15).regex(/^[1-9]\d*$/, 'is not an ID'))
 
 export const thingQuery = strictRecord({

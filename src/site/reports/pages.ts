@@ -1,26 +1,19 @@
-import { MAX_LINK, MAX_REPORT, outcomeLabels } from '../../domain/cases/cases.ts'
-import type { TimeText } from '../../shared/format.ts'
-import { timeText } from '../../shared/format.ts'
-import type { Reported } from '../../store/cases/kinds.ts'
-import { labelOf } from '../../store/cases/kinds.ts'
+import { outcomeLabels } from '../../domain/cases/cases.ts'
+import { timeText, type TimeText } from '../../shared/format.ts'
+import { labelOf, type Reported } from '../../store/cases/kinds.ts'
 import type { OwnReport, OwnState } from '../../store/cases/own.ts'
 import type { Reason } from '../../store/cases/reasons.ts'
 import type { TextRow } from '../../store/cases/talk.ts'
 import type { PageData } from '../http/action.ts'
 import type { Control } from '../http/control.ts'
-import { control } from '../http/control.ts'
-import type { FormSummary, Typed } from '../http/frame/fields.ts'
-import { summary } from '../http/frame/fields.ts'
+import { formFields } from '../http/form-fields.ts'
+import { summary, type FormSummary, type Typed } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
-import type { Pager, PageOf } from '../http/frame/pager.ts'
-import { pagerOf } from '../http/frame/pager.ts'
-import type { DraftPart } from '../texts/parts/draft.ts'
-import { draftOf } from '../texts/parts/draft.ts'
-import type { AnswerForm, TextLine } from '../support/parts/thread.ts'
-import { answerForm, textLine } from '../support/parts/thread.ts'
-import type { Html } from '../ui/markdown.ts'
-import { markdown } from '../ui/markdown.ts'
-import { MAX_TORRENT } from './forms.ts'
+import { pagerOf, type Pager, type PageOf } from '../http/frame/pager.ts'
+import { draftOf, type DraftPart } from '../texts/parts/draft.ts'
+import { answerForm, textLine, type AnswerForm, type TextLine } from '../support/parts/thread.ts'
+import { markdown, type Html } from '../ui/markdown.ts'
+import { reportForm } from './forms.ts'
 
 export const REPORTS = '/reports'
 
@@ -60,21 +53,14 @@ export function newPage(
       .map(({ name, hint }) => (hint === '' ? name : `${name} (${hint.replace(/\.$/, '')})`))
       .join('; ')}.`
   const options = reasons.map(({ id, name }) => [String(id), name] as const)
+  const fields = formFields(reportForm)
   const controls = [
-    control('select', form, 'reason', 'Reason', { options, isRequired: true }),
+    fields.select(form, 'reason', 'Reason', { options, isRequired: true }),
     ...(has('torrent')
-      ? [
-          control('text', form, 'torrent', 'Other torrent', {
-            maxLength: MAX_TORRENT,
-            hint: says('torrent'),
-          }),
-        ]
+      ? [fields.text(form, 'torrent', 'Other torrent', { hint: says('torrent') })]
       : []),
-    ...(has('link')
-      ? [control('text', form, 'link', 'Address', { maxLength: MAX_LINK, hint: says('link') })]
-      : []),
-    control('area', form, 'body', 'Explanation', {
-      maxLength: MAX_REPORT,
+    ...(has('link') ? [fields.text(form, 'link', 'Address', { hint: says('link') })] : []),
+    fields.area(form, 'body', 'Explanation', {
       rows: 4,
       isMarkdown: true,
       ...(has('text') && { hint: says('text') }),

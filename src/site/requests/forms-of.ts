@@ -1,18 +1,19 @@
 import type { RequestRules } from '../../domain/requests/requests.ts'
-import { DISPUTE_DAYS, MAX_DISPUTE, MAX_REASON } from '../../domain/requests/requests.ts'
+import { DISPUTE_DAYS } from '../../domain/requests/requests.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import { bytes, plural, pointWords } from '../../shared/format.ts'
 import type { Spendable } from '../../store/records/ledger/balances.ts'
 import type { FillRow } from '../../store/requests/fills.ts'
 import type { FoundRequest } from '../../store/requests/requests.ts'
 import type { Call } from '../http/action.ts'
-import { control } from '../http/control.ts'
-import type { Typed } from '../http/frame/fields.ts'
-import { typedIn } from '../http/frame/fields.ts'
-import type { Part } from '../http/figures-page.ts'
-import { formPart, onceKey, part } from '../http/figures-page.ts'
+import { formFields } from '../http/form-fields.ts'
+import { typedIn, type Typed } from '../http/frame/fields.ts'
+import { formPart, onceKey, part, type Part } from '../http/figures-page.ts'
+import { bountyShape, closeShape, disputeShape, fillShape, verdictShape } from './forms.ts'
 
 // The forms on the page of a request: those that the reader may use in its state.
+
+const decision = formFields(verdictShape)
 
 interface Acted {
   readonly asked: FoundRequest
@@ -46,6 +47,7 @@ function bountyPart({ asked, own, rules }: Acted, given: Typed): Part {
   const least = `${pointWords(rules.leastPoints)} or ${bytes(rules.leastBytes)}`
   const tax =
     rules.taxPercent === 0 ? '' : ` The site keeps ${rules.taxPercent} % when the bounty is paid.`
+  const fields = formFields(bountyShape)
   return part('Give a bounty', {
     lead:
       `You have ${pointWords(own.points)} and ${bytes(own.upload)} of upload credit. ` +
@@ -55,18 +57,17 @@ function bountyPart({ asked, own, rules }: Acted, given: Typed): Part {
       button: 'Give bounty',
       hidden: [onceKey(typed.values)],
       controls: [
-        control('text', typed, 'amount', 'Amount', {
+        fields.text(typed, 'amount', 'Amount', {
           isRequired: true,
-          maxLength: 20,
           hint: 'Points, or GiB of upload credit.',
         }),
-        control('select', typed, 'currency', 'In', {
+        fields.select(typed, 'currency', 'In', {
           options: [
             ['points', 'Points'],
             ['upload', 'Upload credit (GiB)'],
           ],
         }),
-        control('check', typed, 'anonymous', 'Anonymous: only you and staff see your name'),
+        fields.check(typed, 'anonymous', 'Anonymous: only you and staff see your name'),
       ],
     }),
   })
@@ -89,11 +90,7 @@ function fillParts({ asked, rules }: Acted, { member }: Viewer, given: Typed): r
       isGet: true,
       button: 'Check torrent',
       controls: [
-        control('text', typed, 'torrent', 'Torrent', {
-          isRequired: true,
-          maxLength: 200,
-          hint: 'Its ID or address.',
-        }),
+        formFields(fillShape).text(typed, 'torrent', 'Torrent', { hint: 'Its ID or address.' }),
       ],
     }),
   })
@@ -153,11 +150,7 @@ function disputeParts({ asked, fills }: Acted, viewer: Viewer, given: Typed): re
         action,
         button: 'Send to staff',
         controls: [
-          control('area', typed, 'dispute', 'Why the torrent matches', {
-            isRequired: true,
-            maxLength: MAX_DISPUTE,
-            rows: 4,
-          }),
+          formFields(disputeShape).area(typed, 'dispute', 'Why the torrent matches', { rows: 4 }),
         ],
       }),
     }),
@@ -194,7 +187,7 @@ function staffParts(acted: Acted, viewer: Viewer, given: Typed): readonly Part[]
     action,
     button: 'Decide dispute',
     controls: [
-      control('select', typed, 'verdict', 'Decision', {
+      decision.select(typed, 'verdict', 'Decision', {
         options: [
           ['filled', 'The torrent fills the request: pay the bounty'],
           ['open', 'The torrent does not fill the request: reopen it'],
@@ -214,11 +207,11 @@ function closePart({ asked }: Acted, given: Typed): Part {
     form: formPart(typed, {
       action,
       button: 'Close request',
-      controls: [control('text', typed, 'reason', 'Reason', { maxLength: MAX_REASON })],
+      controls: [formFields(closeShape).text(typed, 'reason', 'Reason')],
     }),
   })
 }
 
 function reasonOf(typed: Typed) {
-  return control('text', typed, 'reason', 'Reason', { isRequired: true, maxLength: MAX_REASON })
+  return decision.text(typed, 'reason', 'Reason')
 }

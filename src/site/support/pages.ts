@@ -1,23 +1,18 @@
-import { MAX_CASE_TEXT, MAX_LINK, MAX_SUBJECT, outcomeLabels } from '../../domain/cases/cases.ts'
-import type { TimeText } from '../../shared/format.ts'
-import { timeText } from '../../shared/format.ts'
+import { outcomeLabels } from '../../domain/cases/cases.ts'
+import { timeText, type TimeText } from '../../shared/format.ts'
 import type { OwnTicket } from '../../store/cases/own.ts'
 import type { Reason } from '../../store/cases/reasons.ts'
 import type { TextRow } from '../../store/cases/talk.ts'
 import type { PageData } from '../http/action.ts'
 import type { Control } from '../http/control.ts'
-import { control } from '../http/control.ts'
-import type { FormSummary, Typed } from '../http/frame/fields.ts'
-import { summary } from '../http/frame/fields.ts'
+import { formFields } from '../http/form-fields.ts'
+import { summary, type FormSummary, type Typed } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
-import type { Pager, PageOf } from '../http/frame/pager.ts'
-import { pagerOf } from '../http/frame/pager.ts'
-import type { DraftPart } from '../texts/parts/draft.ts'
-import { draftOf } from '../texts/parts/draft.ts'
-import type { Html } from '../ui/markdown.ts'
-import { markdown } from '../ui/markdown.ts'
-import type { AnswerForm, TextLine } from './parts/thread.ts'
-import { answerForm, textLine } from './parts/thread.ts'
+import { pagerOf, type Pager, type PageOf } from '../http/frame/pager.ts'
+import { draftOf, type DraftPart } from '../texts/parts/draft.ts'
+import { markdown, type Html } from '../ui/markdown.ts'
+import { ticketForm } from './forms.ts'
+import { answerForm, textLine, type AnswerForm, type TextLine } from './parts/thread.ts'
 
 export const SUPPORT = '/support'
 
@@ -93,18 +88,16 @@ export function newPage(
   const needing = categories
     .filter(({ evidence }) => evidence === 'torrent' || evidence === 'link')
     .map(({ name }) => name)
+  const fields = formFields(ticketForm)
   const controls = [
-    control('select', form, 'category', 'Category', { options, isRequired: true }),
-    control('text', form, 'subject', 'Subject', { isRequired: true, maxLength: MAX_SUBJECT }),
-    control('text', form, 'link', 'About', {
-      maxLength: MAX_LINK,
+    fields.select(form, 'category', 'Category', { options, isRequired: true }),
+    fields.text(form, 'subject', 'Subject'),
+    fields.text(form, 'link', 'About', {
       hint: `The address of the page that it is about, such as /torrents/5.${
         needing.length === 0 ? '' : ` Required for: ${needing.join('; ')}.`
       }`,
     }),
-    control('area', form, 'body', 'Text', {
-      isRequired: true,
-      maxLength: MAX_CASE_TEXT,
+    fields.area(form, 'body', 'Text', {
       rows: 10,
       isMarkdown: true,
       hint: 'Markdown: **bold**, links, and images that you have added under Images.',

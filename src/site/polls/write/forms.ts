@@ -13,7 +13,7 @@ import type { NewPoll } from '../../../store/polls/asking.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../http/frame/forms.ts'
 
-export const MAX_LINES = MOST_CHOICES * (MAX_CHOICE + 2)
+const MAX_LINES = MOST_CHOICES * (MAX_CHOICE + 2)
 
 const whole = count.or(text(9).trim().regex(/^\d*$/, 'must be a whole number'))
 const placeId = id.or(text(16).regex(/^\d*$/, 'is not an ID'))

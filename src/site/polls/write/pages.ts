@@ -1,17 +1,13 @@
-import {
-  MAX_DESCRIPTION,
-  MAX_QUESTION,
-  pollKindLabels,
-  resultLabels,
-} from '../../../domain/polls/polls.ts'
+import { pollKindLabels, resultLabels } from '../../../domain/polls/polls.ts'
 import type { NamedRole } from '../../../store/roles/named-roles.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Control } from '../../http/control.ts'
-import { control } from '../../http/control.ts'
-import type { FormSummary, Typed } from '../../http/frame/fields.ts'
-import { summary } from '../../http/frame/fields.ts'
-import { MAX_LINES } from './forms.ts'
+import { formFields } from '../../http/form-fields.ts'
+import { summary, type FormSummary, type Typed } from '../../http/frame/fields.ts'
+import { pollForm } from './forms.ts'
 import type { PollPlace } from './place.ts'
+
+const fields = formFields(pollForm)
 
 export interface NewPollPage extends PageData {
   readonly place: { readonly label: string; readonly href: string } | null
@@ -29,33 +25,31 @@ export function newPollPage(
 ): NewPollPage {
   const controls = [...whatControls(form), ...howControls(form), ...whoControls(form, roles)]
   if (place.link === null) {
-    controls.push(control('check', form, 'home', 'On the home page while it is open'))
+    controls.push(fields.check(form, 'home', 'On the home page while it is open'))
   }
-  const fields = controls.map(({ field }) => field)
+  const all = controls.map(({ field }) => field)
   const { name, id } = place
   return {
     title: 'New poll',
     place: place.link,
     hidden: name === null ? [] : [{ name, value: String(id) }],
     controls,
-    summary: summary(form, fields),
+    summary: summary(form, all),
     backHref: place.link?.href ?? '/polls',
   }
 }
 
 function whatControls(form: Typed): readonly Control[] {
   return [
-    control('text', form, 'question', 'Question', { isRequired: true, maxLength: MAX_QUESTION }),
-    control('area', form, 'description', 'Description', {
-      maxLength: MAX_DESCRIPTION,
+    fields.text(form, 'question', 'Question'),
+    fields.area(form, 'description', 'Description', {
       rows: 3,
       isMarkdown: true,
       hint: 'Optional. Markdown.',
     }),
-    control('area', form, 'choices', 'Choices', {
+    fields.area(form, 'choices', 'Choices', {
       isRequired: true,
       rows: 5,
-      maxLength: MAX_LINES,
       hint: '2 to 20, one per line. They cannot be changed later.',
     }),
   ]
@@ -65,17 +59,17 @@ function howControls(form: Typed): readonly Control[] {
   const kinds = Object.entries(pollKindLabels)
   const results = Object.entries(resultLabels)
   return [
-    control('select', form, 'kind', 'Type of vote', { options: kinds }),
-    control('text', form, 'most', 'Maximum choices per vote', {
+    fields.select(form, 'kind', 'Type of vote', { options: kinds }),
+    fields.text(form, 'most', 'Maximum choices per vote', {
       type: 'number',
       hint: 'For several and ranked choices. Leave empty for all.',
     }),
-    control('select', form, 'result', 'Show the result', { options: results }),
-    control('check', form, 'secret', 'Secret', {
+    fields.select(form, 'result', 'Show the result', { options: results }),
+    fields.check(form, 'secret', 'Secret', {
       hint: 'No one, not even staff, learns who voted for what: it is not stored. Votes are final.',
     }),
-    control('check', form, 'change', 'Votes can be changed', { hint: 'Only in an open poll.' }),
-    control('text', form, 'ends', 'Ends at (UTC)', {
+    fields.check(form, 'change', 'Votes can be changed', { hint: 'Only in an open poll.' }),
+    fields.text(form, 'ends', 'Ends at (UTC)', {
       type: 'datetime-local',
       hint: 'Leave empty to end it manually.',
     }),
@@ -87,9 +81,9 @@ function whoControls(form: Typed, roles: readonly NamedRole[]): readonly Control
     return [slug, kind === 'secondary' ? name : `${name} and above`] as const
   })
   return [
-    control('select', form, 'voters', 'Who can vote', {
+    fields.select(form, 'voters', 'Who can vote', {
       options: [['', 'Every member'], ...options],
     }),
-    control('text', form, 'days', 'Minimum account age (days)', { type: 'number' }),
+    fields.text(form, 'days', 'Minimum account age (days)', { type: 'number' }),
   ]
 }

@@ -4,10 +4,10 @@ import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { PetitionKind, ShownPetition } from '../../../store/registration/applications.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Control } from '../../http/control.ts'
-import { control } from '../../http/control.ts'
-import type { FormSummary, Typed } from '../../http/frame/fields.ts'
-import { summary } from '../../http/frame/fields.ts'
+import { control, type Control } from '../../http/control.ts'
+import { formFields } from '../../http/form-fields.ts'
+import { summary, type FormSummary, type Typed } from '../../http/frame/fields.ts'
+import { appealShape } from './forms.ts'
 
 export interface PetitionFormPage extends PageData {
   readonly lead: string
@@ -72,17 +72,10 @@ function questionControl(form: Typed, question: Question): Control {
 }
 
 export function appealPage(form: Typed, formToken: string): PetitionFormPage {
+  const fields = formFields(appealShape)
   const controls = [
-    control('text', form, 'name', 'Name or email of the account', {
-      isRequired: true,
-      maxLength: 254,
-      autocomplete: 'username',
-    }),
-    control('area', form, 'says', 'Why should your account be reopened?', {
-      isRequired: true,
-      maxLength: 5_000,
-      rows: 8,
-    }),
+    fields.text(form, 'name', 'Name or email of the account', { autocomplete: 'username' }),
+    fields.area(form, 'says', 'Why should your account be reopened?', { rows: 8 }),
   ]
   return {
     title: 'Appeal a closed account',
