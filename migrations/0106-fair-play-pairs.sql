@@ -22,7 +22,7 @@ create index fair_play_pair_second on fair_play_pair (second_id);
 create index fair_play_pair_weight on fair_play_pair (weight desc);
 create index fair_play_pair_waits on fair_play_pair (score desc, id desc)
   where waits_since is not null;
-create index fair_play_pair_verdict on fair_play_pair (verdict, score desc, id desc)
+create index fair_play_pair_decided on fair_play_pair (verdict, score desc, id desc)
   where verdict is not null;
 
 -- Verdicts of staff about pairs, with what the case had.

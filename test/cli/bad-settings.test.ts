@@ -67,17 +67,20 @@ const refusedBy = (name: Setting) =>
 const USED = /^BABOU_(DATA|BACKUP|BRIDGE|TRACKER_(LINK|REGIONS))|_HOST$/
 
 describe('a role', () => {
-  it.each(ROLES)('ends with 1 and one line for each value that no role accepts: %s', async (role) => {
-    for (const name of names) {
-      const text = refusedBy(name)
-      if (text === undefined) continue
-      const line = expect.stringMatching(new RegExp(`^babou: ${name}=`)) as string
-      expect([name, await ended(role, { [name]: text })]).toEqual([
-        name,
-        { status: 1, lines: [line] },
-      ])
-    }
-  })
+  it.each(ROLES)(
+    'ends with 1 and one line for each value that no role accepts: %s',
+    async (role) => {
+      for (const name of names) {
+        const text = refusedBy(name)
+        if (text === undefined) continue
+        const line = expect.stringMatching(new RegExp(`^babou: ${name}=`)) as string
+        expect([name, await ended(role, { [name]: text })]).toEqual([
+          name,
+          { status: 1, lines: [line] },
+        ])
+      }
+    },
+  )
 
   it('has a bad value for each setting but those of files and addresses', () => {
     const isFree = (name: Setting) => refusedBy(name) === undefined

@@ -9,7 +9,7 @@ it('a process that a test has started ends with the one that runs the test', asy
   for (const { pid } of [left, over]) watch.add(pid!)
   const exits = Promise.all([once(left, 'exit'), once(over, 'exit')])
   watch.end()
-  const [[, signal], [status]] = (await exits) as [number | null, string | null][]
+  const [[, signal], [status]] = await exits
   expect([signal, status]).toEqual(['SIGKILL', 0])
 })
 

@@ -155,10 +155,7 @@ export const transport: readonly Check[] = [
       const peers = othersThan('other', given.peers)
       await tracker.announce({ left: 0, event: 'stopped' })
       must(peers.length === 1, `${peers.length} peers instead of one`)
-      must(
-        !(peers[0] as string).startsWith('203.0.113.9'),
-        'the address in the header is listed',
-      )
+      must(!(peers[0] as string).startsWith('203.0.113.9'), 'the address in the header is listed')
     },
     ['two members'],
   ),

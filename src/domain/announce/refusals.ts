@@ -89,11 +89,7 @@ export const LEECH_SLOTS_FULL: Ruling = {
   account: true,
 }
 export const SEED_SLOTS_FULL: Ruling = {
-  ...refuse(
-    'SEED_SLOTS_FULL',
-    'Slots full: you have reached your seeding limit',
-    HOUR_SECONDS / 4,
-  ),
+  ...refuse('SEED_SLOTS_FULL', 'Slots full: you have reached your seeding limit', HOUR_SECONDS / 4),
   reply: 'warn',
   account: true,
 }

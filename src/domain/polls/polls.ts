@@ -52,9 +52,7 @@ export function voteFault({ kind, most, choices }: Asked, vote: readonly number[
   }
   if (new Set(vote).size !== vote.length) return 'has the same choice twice'
   if (vote.length <= most) return null
-  return kind === 'one' || most === 1
-    ? 'must be a single choice'
-    : `can be at most ${most} choices`
+  return kind === 'one' || most === 1 ? 'must be a single choice' : `can be at most ${most} choices`
 }
 
 /** A vote as it is counted: only ranks have an order. */

@@ -84,18 +84,21 @@ describe.skipIf(programs === null)('a standby that', () => {
     })
   const areOpen = async () => (await alerts.open(db)).filter((one) => one.subject === subject())
 
-  it.each(FAULTS)('%s is reported within 60 s, and so is its end', async (_what, condition, fault) => {
-    await servers.caughtUp()
-    await until(async () => (await areOpen()).length === 0, TOLD_SECONDS, 'nothing is wrong')
-    await fault.begin()
-    try {
-      // Roles write all the time, so the server moves away from it.
-      await until(() => isFiring(condition), TOLD_SECONDS, `an alert: ${condition}`)
-    } finally {
-      await fault.end()
-    }
-    await until(async () => (await areOpen()).length === 0, TOLD_SECONDS, 'its end')
-    const ended = (await alerts.resolved(db, 10)).find((one) => one.subject === subject())
-    expect(ended).toMatchObject({ condition, state: 'resolved', toldAt: expect.any(Date) })
-  })
+  it.each(FAULTS)(
+    '%s is reported within 60 s, and so is its end',
+    async (_what, condition, fault) => {
+      await servers.caughtUp()
+      await until(async () => (await areOpen()).length === 0, TOLD_SECONDS, 'nothing is wrong')
+      await fault.begin()
+      try {
+        // Roles write all the time, so the server moves away from it.
+        await until(() => isFiring(condition), TOLD_SECONDS, `an alert: ${condition}`)
+      } finally {
+        await fault.end()
+      }
+      await until(async () => (await areOpen()).length === 0, TOLD_SECONDS, 'its end')
+      const ended = (await alerts.resolved(db, 10)).find((one) => one.subject === subject())
+      expect(ended).toMatchObject({ condition, state: 'resolved', toldAt: expect.any(Date) })
+    },
+  )
 })

@@ -44,7 +44,7 @@ interface Suspect {
 /** Lists what the pairs of a swarm with an excess explain together. */
 export function jointParts(flows: Flows, attribution: Attribution, swarm: Swarm): PairPart[] {
   if (swarm.firm < LEAST_PART) return []
-  const { open, sum, suspects } = suspectsIn(flows, attribution, swarm)
+  const { open, sum, suspects } = suspectsIn(attribution, swarm)
   if (open < LEAST_PART) return []
   const parts: PairPart[] = []
   for (const [nth, one] of suspects.entries()) {
@@ -62,7 +62,7 @@ export function jointParts(flows: Flows, attribution: Attribution, swarm: Swarm)
 }
 
 /** What is open in a swarm, what is plausible for all of its members, and who explains most. */
-function suspectsIn(flows: Flows, attribution: Attribution, swarm: Swarm) {
+function suspectsIn(attribution: Attribution, swarm: Swarm) {
   const { plausibleOf, balanceIn } = attribution
   const { down, credible, barren } = balanceIn(swarm)
   // A failing disk explains downloads that bring little.

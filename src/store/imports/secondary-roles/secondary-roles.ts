@@ -97,8 +97,7 @@ async function give(
     const base = { oldId: one.id, digest: '', figures: null, newId: null, reason: '' }
     if (written.has(ids[at])) rows.push({ ...base, newId: ids[at], outcome: 'imported' })
     else if (slugs.has(roleName(one.name))) rows.push({ ...base, outcome: 'merged' })
-    else
-      rows.push({ ...base, outcome: 'left-out', reason: 'There are too many secondary roles' })
+    else rows.push({ ...base, outcome: 'left-out', reason: 'There are too many secondary roles' })
   }
   await records.put(tx, SECONDARY_ROLE, rows.filter(isNews))
 }

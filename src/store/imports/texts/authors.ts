@@ -78,7 +78,7 @@ export async function absentAuthor(tx: Db, secrets: Secrets, now: Date): Promise
 const NOTHING = {
   ...{ uploaded: '0', downloaded: '0', points: '0', tokens: '0', invites: '0', seed_seconds: '0' },
   ...{ password_kind: 'none', password: '', salt: '', passkey: '', role_key: '', email: '' },
-  ...{ about: '', title: '', notes: '', name: '', factor_secret: '' },
+  ...{ about: '', title: '', notes: '', name: '', avatar: '', factor_secret: '' },
   ...{ has_codes: false, hidden: [], warnings: [] },
 }
 

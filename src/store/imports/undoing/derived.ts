@@ -106,7 +106,7 @@ export function ofPersons(table: string): RawBuilder<unknown> | null {
 }
 
 /** Posts that tasks make; all other posts are what members or staff wanted. */
-const TASK_POSTS: readonly PostKind[] = ['earned', 'traffic', 'promotion']
+const TASK_POSTS: readonly PostKind[] = ['earned', 'promotion']
 
 /**
  * What requests hold goes to someone when their time is over; if a person has decided it, the
