@@ -62,10 +62,11 @@ const IMPORT_FLOORS = [
   [
     ...['staging', 'source-catalogs', 'source-collections', 'source-marks', 'source-messages'],
     ...['source-freeleech', 'source-hit-and-run', 'source-polls', 'source-traffic'],
-    ...['source-versions', 'source-wikis'],
+    'source-wikis',
     ...['old-links.ts', 'roles.ts'],
   ],
   ['source-requests', 'source-talk', 'lacking.ts', 'plain-members.ts'],
+  ['source-versions'],
   ['sources', 'member-password.ts', 'member-values.ts'],
   ['choose-source.ts', 'member-rows.ts', 'opening-balances.ts', 'records.ts', 'taken-names.ts'],
   ['members.ts'],

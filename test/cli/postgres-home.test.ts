@@ -71,7 +71,7 @@ describe('a folder of PostgreSQL with what babou did not make', () => {
 
   it.each([
     ['a link in place of PG_VERSION', 'PG_VERSION', /PG_VERSION is a link/],
-    ['other files only', 'notes.txt', /has no PG_VERSION\), and is not empty/],
+    ['other files only', 'notes.txt', /has no PG_VERSION\) and is not empty/],
   ])('is refused in one line: %s', async (_what, name, says) => {
     fs.mkdirSync(path.join(folder, 'postgres'))
     fs.symlinkSync('/nowhere', inside(name))

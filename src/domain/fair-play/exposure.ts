@@ -10,7 +10,7 @@ export const explanations = ['overstated', 'hidden', 'lost', 'missing', 'checked
 export type Explanation = (typeof explanations)[number]
 export const CLASSES = explanations.length
 /**
- * Those that hold for a member completely or not at all (takers.ts): downloads that only `left`
+ * Those that hold for a member completely or not (takers.ts): downloads that only `left`
  * shows. A fall that looks like a check is counted against no one, but may explain an excess.
  */
 export const TAKING = [1, 4] as const

@@ -59,7 +59,7 @@ const STATES: Readonly<Record<Verdict, Exclude<AnomalyState, 'open'>>> = {
 interface Closing {
   readonly verdict: Verdict
   readonly note: string
-  /** Nothing waits: it replaces the last verdict, and decides anew what that one decided. */
+  /** Nothing waits: it replaces the last verdict, and decides again what that one decided. */
   readonly isSecond: boolean
 }
 

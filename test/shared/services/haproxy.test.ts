@@ -52,8 +52,8 @@ describe('HAProxy', () => {
   })
 
   it('is not taken for one when it answers anything else', () => {
-    expect(() => readHaproxy('HTTP/1.1 400 Bad Request', STAT)).toThrow('not that of HAProxy')
-    expect(() => readHaproxy(INFO, '')).toThrow('not that of HAProxy')
+    expect(() => readHaproxy('HTTP/1.1 400 Bad Request', STAT)).toThrow('not from HAProxy')
+    expect(() => readHaproxy(INFO, '')).toThrow('not from HAProxy')
   })
 
   it('may report figures that are not numbers', () => {

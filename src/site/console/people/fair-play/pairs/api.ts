@@ -4,8 +4,7 @@ import { verdictForm } from '../forms.ts'
 import { fullPairShape, pairShape } from './json.ts'
 
 export const show: Declared = shows(
-  'Shows the evidence about two members; at least one of both may be false. Viewing it is ' +
-    'recorded in the audit log.',
+  'Shows the evidence about two members. Viewing it is recorded in the audit log.',
   fullPairShape,
 )
 

@@ -69,7 +69,7 @@ function stateOf({ state, waitsSince }: AnomalyRow): Cell {
   return mark('State', waitsSince === null ? 'Evidence only' : 'Waiting', 'plain')
 }
 
-/** The verdicts of staff, and who gave them; also from the time when each finding had its own. */
+/** The verdicts of staff, and who gave them; also from the time when each finding had one. */
 function decisionOf({ state, decidedBy, note }: AnomalyRow): string {
   if (state === 'open' || decidedBy === null) return ''
   return note === null ? decidedBy : `${decidedBy}: ${note}`
