@@ -30,8 +30,10 @@ const isLeftByStaff = (kind: string) => sql`
 
 /** Which rows `t`, by table. What a person has edited before is in a revision. */
 export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undefined>> = {
+  // Fills by persons are rows that are checked themselves.
   request: sql`
-    t.id in ${REQUESTS} and t.state in ('open', 'approved', 'expired') and t.ended_by is null`,
+    t.id in ${REQUESTS} and t.state in ('open', 'filled', 'approved', 'expired')
+    and t.ended_by is null`,
   request_bounty: sql`
     t.state in ('paid', 'returned') and t.id in (select bounty_id from import_bounty)`,
   request_fill: sql`
