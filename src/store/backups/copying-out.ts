@@ -72,6 +72,8 @@ async function* framesOf(
       hash.update(bytes)
       yield frame('rows', bytes)
     }
+    // The number of rows may arrive after the last of them, but before the answer to another query.
+    await client.query('select')
     rows += out.rowCount
     const copied: CopiedTable = { rows: out.rowCount, digest: hash.digest('hex') }
     yield jsonFrame('table-end', copied)
