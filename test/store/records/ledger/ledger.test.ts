@@ -133,7 +133,7 @@ describe('the database', () => {
       with p as (insert into ledger_post (kind, key, at) values ('grant', 'x', now()) returning id)
       insert into ledger_entry (account_id, post_id, amount, balance_after)
       select a.id, p.id, 1, 1 from p, ledger_account a where a.member_id = ${ann}`
-    await expect(alone.execute(db)).rejects.toThrow('do not sum to zero')
+    await expect(alone.execute(db)).rejects.toThrow('do not sum')
     const bob = await addMember(db)
     await grant(bob, 1n, 'another')
     const further = sql`
