@@ -78,7 +78,7 @@ describe('the catalog in a browser', () => {
     expect(await lines(page)).toBe(50)
 
     await page.fill('main [name=q]', 'show "no such"')
-    await clickThrough(page.locator('.finder-line .button'))
+    await clickThrough(page.locator('.finder-line button'))
     expect(await page.textContent('main')).toContain('No matching torrents.')
     await page.click('.empty a:text("show all")')
     await page.click('.kinds a:text("Movies")')
