@@ -346,7 +346,7 @@ describe('a machine with the word of `babou node add`', () => {
     expect(await said(writeWord({ ...read.word, id: other(read.word.id) }))).toMatch(/no such word/)
     expect(await refusals()).toBe(before + 2)
     const foreign = { ...read.word, authority: other(read.word.authority) }
-    expect(await said(writeWord(foreign))).toMatch(/is not of the fleet that the word is for/)
+    expect(await said(writeWord(foreign))).toMatch(/belongs to another fleet than the word/)
 
     fs.writeFileSync(clock, '3700')
     expect(await said(word)).toMatch(/older than an hour/)

@@ -74,7 +74,7 @@ const STREAMS = new Set(['/live', '/announce/stream'])
 const MOST_OF_ONE = 800
 /** Parts of the route table, each a test with a separate time limit. */
 const PARTS = 8
-const LIMIT_MS = 60_000
+const LIMIT_MS = 180_000
 
 let site: TestSite
 beforeAll(async () => {
