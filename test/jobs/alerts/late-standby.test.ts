@@ -37,6 +37,12 @@ async function replicateFrom(port: number): Promise<void> {
   await atStandby('select pg_reload_conf()')
 }
 
+/** Replay that goes on may cancel the very statement that resumes it, which has its effect. */
+async function resumeReplay(): Promise<void> {
+  const isResumed = () => atStandby('select pg_wal_replay_resume()').then(() => true)
+  await until(isResumed, TOLD_SECONDS, 'replay')
+}
+
 interface Fault {
   readonly begin: () => Promise<void>
   readonly end: () => Promise<void>
@@ -48,7 +54,7 @@ const FAULTS: readonly (readonly [what: string, condition: string, Fault])[] = [
     'database-lag',
     {
       begin: () => atStandby('select pg_wal_replay_pause()'),
-      end: () => atStandby('select pg_wal_replay_resume()'),
+      end: resumeReplay,
     },
   ],
   [
