@@ -25,6 +25,8 @@ describe('the file of settings', () => {
       `BABOU_ENV_FILE=${gone}: there is no such file`,
     )
     const folder = os.tmpdir()
-    expect(() => at({ BABOU_ENV_FILE: folder })).toThrow(`BABOU_ENV_FILE=${folder}: it is not a file`)
+    expect(() => at({ BABOU_ENV_FILE: folder })).toThrow(
+      `BABOU_ENV_FILE=${folder}: it is not a file`,
+    )
   })
 })
