@@ -37,7 +37,7 @@ async function replicateFrom(port: number): Promise<void> {
   await atStandby('select pg_reload_conf()')
 }
 
-/** Replay that goes on may cancel the very statement that resumes it, which has its effect. */
+/** When replay continues, it may cancel the very statement that resumes it, which has its effect. */
 async function resumeReplay(): Promise<void> {
   const isResumed = () => atStandby('select pg_wal_replay_resume()').then(() => true)
   await until(isResumed, TOLD_SECONDS, 'replay')
