@@ -160,11 +160,12 @@ describe.skipIf(!hasMariadb)('babou import, killed (mariadb-server)', () => {
     }
   }
 
+  /** Waiting for a table. Those that fill one table also wait for each other, to extend it. */
   const heldConnections = (client: pg.Client) =>
     client
       .query(
         `select from pg_stat_activity where datname = current_database()
-          and application_name = 'babou' and wait_event_type = 'Lock'`,
+          and application_name = 'babou' and wait_event_type = 'Lock' and wait_event = 'relation'`,
       )
       .then(({ rows }) => rows.length)
   const isGone = (client: pg.Client) =>
