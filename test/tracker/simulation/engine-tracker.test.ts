@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../src/domain/fair-play/economy/draw.ts'
+import { createDraw } from '../../../src/simulators/draw.ts'
 import { drawPeople } from '../../../src/domain/peer-choice/swarm/population.ts'
 import { SIZE_BYTES } from '../../../src/domain/peer-choice/swarm/scenarios.ts'
 import type { Said } from '../../../src/domain/peer-choice/swarm/simulate.ts'

@@ -3,7 +3,7 @@ import { createFlows } from '../flows.ts'
 import { GIB, HOUR_SECONDS } from '../../units.ts'
 import type { Cheat, CheatName } from './cheats.ts'
 import { cheatNames, cheatOf, lie, strengths } from './cheats.ts'
-import type { Draw } from './draw.ts'
+import type { Draw } from '../../../simulators/draw.ts'
 
 // Cheats planted into real traffic: what the evaluations would have found if some members had lied.
 

@@ -1,5 +1,5 @@
-import type { Draw } from '../../fair-play/economy/draw.ts'
-import { createDraw } from '../../fair-play/economy/draw.ts'
+import type { Draw } from '../../../simulators/draw.ts'
+import { createDraw } from '../../../simulators/draw.ts'
 import { SIZE_BYTES } from '../swarm/scenarios.ts'
 import type { Said, SwarmTracker } from '../swarm/simulate.ts'
 import type { Asking, Idea, KnownPeer } from './asking.ts'

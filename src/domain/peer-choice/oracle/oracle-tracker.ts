@@ -1,5 +1,5 @@
-import type { Draw } from '../../fair-play/economy/draw.ts'
-import { createDraw } from '../../fair-play/economy/draw.ts'
+import type { Draw } from '../../../simulators/draw.ts'
+import { createDraw } from '../../../simulators/draw.ts'
 import { modelInterval } from '../lists/model-interval.ts'
 import type { Client } from '../swarm/client.ts'
 import { isDone } from '../swarm/client.ts'

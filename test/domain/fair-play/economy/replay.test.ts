@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../../src/domain/fair-play/economy/draw.ts'
+import { createDraw } from '../../../../src/simulators/draw.ts'
 import { outcomeOf } from '../../../../src/domain/fair-play/economy/outcome.ts'
 import { plant } from '../../../../src/domain/fair-play/economy/plant.ts'
 import { cheatOf } from '../../../../src/domain/fair-play/economy/cheats.ts'

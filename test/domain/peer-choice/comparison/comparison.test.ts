@@ -6,7 +6,7 @@ import {
   shareOfReach,
 } from '../../../../src/domain/peer-choice/comparison/reach.ts'
 import { intervalOf } from '../../../../src/domain/peer-choice/comparison/student.ts'
-import { createDraw } from '../../../../src/domain/fair-play/economy/draw.ts'
+import { createDraw } from '../../../../src/simulators/draw.ts'
 
 /** Normally distributed around `mean` (Box and Muller). */
 function normalValues(count: number, mean: number, draw = createDraw(1)): number[] {

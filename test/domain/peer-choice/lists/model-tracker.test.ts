@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../../src/domain/fair-play/economy/draw.ts'
+import { createDraw } from '../../../../src/simulators/draw.ts'
 import { present } from '../../../../src/domain/peer-choice/ideas/present.ts'
 import type { Asking, Idea } from '../../../../src/domain/peer-choice/lists/asking.ts'
 import { mixed } from '../../../../src/domain/peer-choice/lists/mixed.ts'

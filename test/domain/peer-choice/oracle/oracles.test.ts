@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../../src/domain/fair-play/economy/draw.ts'
+import { createDraw } from '../../../../src/simulators/draw.ts'
 import type { Condition } from '../../../../src/domain/peer-choice/oracle/condition.ts'
 import { fillsSlots } from '../../../../src/domain/peer-choice/oracle/lines.ts'
 import { createOracleTracker } from '../../../../src/domain/peer-choice/oracle/oracle-tracker.ts'

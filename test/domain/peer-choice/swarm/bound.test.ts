@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../../src/domain/fair-play/economy/draw.ts'
+import { createDraw } from '../../../../src/simulators/draw.ts'
 import { lowestMean } from '../../../../src/domain/peer-choice/swarm/bound.ts'
 import { outcomeOf } from '../../../../src/domain/peer-choice/swarm/outcome.ts'
 import type { Person } from '../../../../src/domain/peer-choice/swarm/population.ts'

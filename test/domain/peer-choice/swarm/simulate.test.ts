@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../../src/domain/fair-play/economy/draw.ts'
+import { createDraw } from '../../../../src/simulators/draw.ts'
 import type { Client } from '../../../../src/domain/peer-choice/swarm/client.ts'
 import { createClient } from '../../../../src/domain/peer-choice/swarm/client.ts'
 import { choke } from '../../../../src/domain/peer-choice/swarm/choking.ts'

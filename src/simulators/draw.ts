@@ -1,4 +1,4 @@
-// Random numbers of the simulated community: the same for the same seed on every machine.
+// Random numbers of the simulators: the same for the same seed on every machine.
 
 export interface Draw {
   /** From 0 up to, but not including, 1. */
