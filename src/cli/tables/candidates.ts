@@ -1,11 +1,11 @@
-import { verdictOf } from '../../domain/peer-choice/comparison/paired.ts'
+import { verdictOf } from '../../simulators/peer-choice/comparison/paired.ts'
 import {
   AIM,
   enoughOf,
   ENOUGH_OF_REACH,
   shareOfReach,
-} from '../../domain/peer-choice/comparison/reach.ts'
-import type { Interval } from '../../domain/peer-choice/comparison/student.ts'
+} from '../../simulators/peer-choice/comparison/reach.ts'
+import type { Interval } from '../../simulators/peer-choice/comparison/student.ts'
 import type { CandidateComparison, CandidateRow } from '../../tracker/simulation/compare-by-seed.ts'
 import { table } from '../output.ts'
 

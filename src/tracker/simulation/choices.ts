@@ -1,8 +1,8 @@
 import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
 import { ideas } from '../../domain/peer-choice/ideas/index.ts'
 import { createModelTracker } from '../../domain/peer-choice/lists/model-tracker.ts'
-import { createOracleTracker } from '../../domain/peer-choice/oracle/oracle-tracker.ts'
-import { oracles } from '../../domain/peer-choice/oracle/oracles.ts'
+import { createOracleTracker } from '../../simulators/peer-choice/oracle/oracle-tracker.ts'
+import { oracles } from '../../simulators/peer-choice/oracle/oracles.ts'
 import { createEngineTracker } from './engine-tracker.ts'
 import type { Choice } from './run-choice.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { candidatesText } from '../../../src/cli/tables/candidates.ts'
-import { pairedChange } from '../../../src/domain/peer-choice/comparison/paired.ts'
+import { pairedChange } from '../../../src/simulators/peer-choice/comparison/paired.ts'
 import type { CandidateRow } from '../../../src/tracker/simulation/compare-by-seed.ts'
 
 const BEFORE = [100, 200, 300]
