@@ -1,6 +1,6 @@
 import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
-import { ideas } from '../../domain/peer-choice/ideas/index.ts'
-import { createModelTracker } from '../../domain/peer-choice/lists/model-tracker.ts'
+import { ideas } from '../../simulators/peer-choice/ideas/index.ts'
+import { createModelTracker } from '../../simulators/peer-choice/lists/model-tracker.ts'
 import { createOracleTracker } from '../../simulators/peer-choice/oracle/oracle-tracker.ts'
 import { oracles } from '../../simulators/peer-choice/oracle/oracles.ts'
 import { createEngineTracker } from './engine-tracker.ts'

@@ -1,6 +1,6 @@
 import type { Draw } from '../../draw.ts'
 import { createDraw } from '../../draw.ts'
-import { modelInterval } from '../../../domain/peer-choice/lists/model-interval.ts'
+import { modelInterval } from '../lists/model-interval.ts'
 import type { Client } from '../../../domain/peer-choice/swarm/client.ts'
 import { isDone } from '../../../domain/peer-choice/swarm/client.ts'
 import type { Said, SwarmTracker } from '../../../domain/peer-choice/swarm/simulate.ts'

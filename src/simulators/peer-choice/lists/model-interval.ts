@@ -1,5 +1,5 @@
-import { adapted, jittered } from '../../announce/interval.ts'
-import { HOUR_SECONDS } from '../../units.ts'
+import { adapted, jittered } from '../../../domain/announce/interval.ts'
+import { HOUR_SECONDS } from '../../../domain/units.ts'
 import type { SwarmCounts } from './asking.ts'
 
 /** As the tracker's settings are unless changed. Seconds. */
