@@ -1,6 +1,6 @@
-import type { ShareChange, SwarmOutcome } from '../../domain/peer-choice/swarm/outcome.ts'
-import { outcomeOf, shareChange, uploadShares } from '../../domain/peer-choice/swarm/outcome.ts'
-import type { SwarmRun } from '../../domain/peer-choice/swarm/simulate.ts'
+import type { ShareChange, SwarmOutcome } from '../../simulators/peer-choice/swarm/outcome.ts'
+import { outcomeOf, shareChange, uploadShares } from '../../simulators/peer-choice/swarm/outcome.ts'
+import type { SwarmRun } from '../../simulators/peer-choice/swarm/simulate.ts'
 import type { Choice, ComparisonGiven } from './run-choice.ts'
 import { runsOf } from './run-choice.ts'
 

@@ -1,6 +1,6 @@
-import type { ScenarioName } from '../../domain/peer-choice/swarm/scenarios.ts'
-import type { SwarmRun, SwarmTracker } from '../../domain/peer-choice/swarm/simulate.ts'
-import { simulateSwarm } from '../../domain/peer-choice/swarm/simulate.ts'
+import type { ScenarioName } from '../../simulators/peer-choice/swarm/scenarios.ts'
+import type { SwarmRun, SwarmTracker } from '../../simulators/peer-choice/swarm/simulate.ts'
+import { simulateSwarm } from '../../simulators/peer-choice/swarm/simulate.ts'
 
 /** A choice of peers, under a name. */
 export interface Choice {

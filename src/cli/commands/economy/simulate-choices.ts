@@ -1,4 +1,4 @@
-import { scenarios } from '../../../domain/peer-choice/swarm/scenarios.ts'
+import { scenarios } from '../../../simulators/peer-choice/swarm/scenarios.ts'
 import type { Candidate } from '../../../tracker/simulation/choices.ts'
 import { candidates } from '../../../tracker/simulation/choices.ts'
 import type { CandidateRow } from '../../../tracker/simulation/compare-by-seed.ts'

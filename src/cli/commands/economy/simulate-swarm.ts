@@ -1,5 +1,5 @@
-import type { ScenarioName } from '../../../domain/peer-choice/swarm/scenarios.ts'
-import { scenarios } from '../../../domain/peer-choice/swarm/scenarios.ts'
+import type { ScenarioName } from '../../../simulators/peer-choice/swarm/scenarios.ts'
+import { scenarios } from '../../../simulators/peer-choice/swarm/scenarios.ts'
 import { count } from '../../../shared/format.ts'
 import { choicesOf } from '../../../tracker/simulation/choices.ts'
 import type { ComparisonRow } from '../../../tracker/simulation/compare-choices.ts'

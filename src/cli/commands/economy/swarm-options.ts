@@ -1,5 +1,5 @@
-import type { ScenarioName } from '../../../domain/peer-choice/swarm/scenarios.ts'
-import { scenarioNames } from '../../../domain/peer-choice/swarm/scenarios.ts'
+import type { ScenarioName } from '../../../simulators/peer-choice/swarm/scenarios.ts'
+import { scenarioNames } from '../../../simulators/peer-choice/swarm/scenarios.ts'
 import { UsageError } from '../../define-command.ts'
 import { wholeOption } from './whole-option.ts'
 

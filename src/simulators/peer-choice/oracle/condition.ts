@@ -1,4 +1,4 @@
-import type { Client } from '../../../domain/peer-choice/swarm/client.ts'
+import type { Client } from '../swarm/client.ts'
 
 /** What an oracle decides from. */
 export interface OracleView {

@@ -1,5 +1,5 @@
-import type { Client } from '../../../domain/peer-choice/swarm/client.ts'
-import { connectionLimit } from '../../../domain/peer-choice/swarm/population.ts'
+import type { Client } from '../swarm/client.ts'
+import { connectionLimit } from '../swarm/population.ts'
 import type { Condition } from './condition.ts'
 
 /** Connections that a client may have in any case, so that pieces get everywhere. */

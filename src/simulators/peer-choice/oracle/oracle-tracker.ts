@@ -1,9 +1,9 @@
 import type { Draw } from '../../draw.ts'
 import { createDraw } from '../../draw.ts'
 import { modelInterval } from '../lists/model-interval.ts'
-import type { Client } from '../../../domain/peer-choice/swarm/client.ts'
-import { isDone } from '../../../domain/peer-choice/swarm/client.ts'
-import type { Said, SwarmTracker } from '../../../domain/peer-choice/swarm/simulate.ts'
+import type { Client } from '../swarm/client.ts'
+import { isDone } from '../swarm/client.ts'
+import type { Said, SwarmTracker } from '../swarm/simulate.ts'
 import type { Oracle, OracleView } from './condition.ts'
 
 interface State {

@@ -1,4 +1,4 @@
-import type { Client } from '../../../domain/peer-choice/swarm/client.ts'
+import type { Client } from '../swarm/client.ts'
 import type { Condition, OracleView } from './condition.ts'
 
 /** From this share of clients with closed ports on, they need room, as in the tracker. */

@@ -1,5 +1,5 @@
-import type { Client } from '../../../domain/peer-choice/swarm/client.ts'
-import { isDone } from '../../../domain/peer-choice/swarm/client.ts'
+import type { Client } from '../swarm/client.ts'
+import { isDone } from '../swarm/client.ts'
 import type { Condition } from './condition.ts'
 
 /** Seeders are for the leechers of this share that lack least, */

@@ -1,6 +1,6 @@
-import type { Client } from '../../../domain/peer-choice/swarm/client.ts'
-import { isDone } from '../../../domain/peer-choice/swarm/client.ts'
-import { PIECES } from '../../../domain/peer-choice/swarm/scenarios.ts'
+import type { Client } from '../swarm/client.ts'
+import { isDone } from '../swarm/client.ts'
+import { PIECES } from '../swarm/scenarios.ts'
 import type { Condition, OracleView } from './condition.ts'
 
 /** Connections of the source for each of its slots. */

@@ -7,13 +7,13 @@ import { oracles } from '../../../../src/simulators/peer-choice/oracle/oracles.t
 import { leavesRoom } from '../../../../src/simulators/peer-choice/oracle/room.ts'
 import { shortestFirst } from '../../../../src/simulators/peer-choice/oracle/shortest-first.ts'
 import { sparesSource } from '../../../../src/simulators/peer-choice/oracle/source.ts'
-import type { Client } from '../../../../src/domain/peer-choice/swarm/client.ts'
-import { createClient } from '../../../../src/domain/peer-choice/swarm/client.ts'
-import { connect } from '../../../../src/domain/peer-choice/swarm/connections.ts'
-import type { Person } from '../../../../src/domain/peer-choice/swarm/population.ts'
-import { drawPeople } from '../../../../src/domain/peer-choice/swarm/population.ts'
-import { SIZE_BYTES } from '../../../../src/domain/peer-choice/swarm/scenarios.ts'
-import type { Said } from '../../../../src/domain/peer-choice/swarm/simulate.ts'
+import type { Client } from '../../../../src/simulators/peer-choice/swarm/client.ts'
+import { createClient } from '../../../../src/simulators/peer-choice/swarm/client.ts'
+import { connect } from '../../../../src/simulators/peer-choice/swarm/connections.ts'
+import type { Person } from '../../../../src/simulators/peer-choice/swarm/population.ts'
+import { drawPeople } from '../../../../src/simulators/peer-choice/swarm/population.ts'
+import { SIZE_BYTES } from '../../../../src/simulators/peer-choice/swarm/scenarios.ts'
+import type { Said } from '../../../../src/simulators/peer-choice/swarm/simulate.ts'
 
 const [anyone] = drawPeople('steady', createDraw(1))
 

@@ -1,5 +1,5 @@
-import { createDraw } from '../../../simulators/draw.ts'
-import type { Draw } from '../../../simulators/draw.ts'
+import { createDraw } from '../../draw.ts'
+import type { Draw } from '../../draw.ts'
 import { CHOKE_SECONDS, choke } from './choking.ts'
 import type { Client } from './client.ts'
 import { createClient, isDone } from './client.ts'

@@ -1,4 +1,4 @@
-import type { Draw } from '../../../simulators/draw.ts'
+import type { Draw } from '../../draw.ts'
 import type { Client, Link } from './client.ts'
 import { isDone } from './client.ts'
 import { release } from './connections.ts'

@@ -1,5 +1,5 @@
-import type { Draw } from '../../../simulators/draw.ts'
-import { GIB } from '../../units.ts'
+import type { Draw } from '../../draw.ts'
+import { GIB } from '../../../domain/units.ts'
 
 interface Scenario {
   readonly label: string

@@ -1,4 +1,4 @@
-import type { Draw } from '../../../simulators/draw.ts'
+import type { Draw } from '../../draw.ts'
 import type { ScenarioName } from './scenarios.ts'
 import { scenarios } from './scenarios.ts'
 
