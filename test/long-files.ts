@@ -8,8 +8,7 @@ import path from 'node:path'
 export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/build/ci-steps.test.ts': 'runs of vitest and steps that fail; tests .ci/steps, not babou',
   'test/build/second-chance.test.ts': 'ten runs of vitest; tests .ci/steps, not babou',
-  'test/domain/fair-play/economy/trial.test.ts':
-    'the look, tried on months of a simulated community',
+  'test/simulators/economy/trial.test.ts': 'the look, tried on months of a simulated community',
   'test/e2e/drain.test.ts': 'two trackers as processes, and a command for each step',
   'test/e2e/fleet.test.ts': 'kills each role and waits until the registry notices',
   'test/e2e/further-ends.test.ts': 'rarer ends of an installation than crashes-and-stops has',

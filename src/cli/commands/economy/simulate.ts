@@ -1,6 +1,6 @@
 import { cheatNames, kindOf } from '../../../domain/fair-play/economy/cheats.ts'
 import { calibrate } from '../../../domain/fair-play/economy/calibration.ts'
-import { everydayHabits } from '../../../domain/fair-play/economy/everyday/index.ts'
+import { everydayHabits } from '../../../simulators/economy/everyday/index.ts'
 import type { Outcome } from '../../../domain/fair-play/economy/outcome.ts'
 import { outcomeOf } from '../../../domain/fair-play/economy/outcome.ts'
 import type { Split } from '../../../domain/fair-play/economy/split.ts'

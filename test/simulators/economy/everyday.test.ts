@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { BookedRow, MissingPeer } from '../../../../src/domain/fair-play/collect.ts'
-import type { EverydayHabit } from '../../../../src/domain/fair-play/economy/community.ts'
-import { simulate } from '../../../../src/domain/fair-play/economy/economy.ts'
-import { everydayHabits } from '../../../../src/domain/fair-play/economy/everyday/index.ts'
+import type { BookedRow, MissingPeer } from '../../../src/domain/fair-play/collect.ts'
+import type { EverydayHabit } from '../../../src/domain/fair-play/economy/community.ts'
+import { simulate } from '../../../src/domain/fair-play/economy/economy.ts'
+import { everydayHabits } from '../../../src/simulators/economy/everyday/index.ts'
 
 interface Lived {
   readonly rows: readonly BookedRow[]

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../../src/simulators/draw.ts'
-import { outcomeOf } from '../../../../src/domain/fair-play/economy/outcome.ts'
-import { plant } from '../../../../src/domain/fair-play/economy/plant.ts'
-import { cheatOf } from '../../../../src/domain/fair-play/economy/cheats.ts'
-import { createReplay } from '../../../../src/domain/fair-play/economy/replay.ts'
-import type { Flow, Flows } from '../../../../src/domain/fair-play/flows.ts'
-import { createFlows } from '../../../../src/domain/fair-play/flows.ts'
-import { GIB } from '../../../../src/domain/units.ts'
+import { createDraw } from '../../../src/simulators/draw.ts'
+import { outcomeOf } from '../../../src/domain/fair-play/economy/outcome.ts'
+import { plant } from '../../../src/domain/fair-play/economy/plant.ts'
+import { cheatOf } from '../../../src/domain/fair-play/economy/cheats.ts'
+import { createReplay } from '../../../src/domain/fair-play/economy/replay.ts'
+import type { Flow, Flows } from '../../../src/domain/fair-play/flows.ts'
+import { createFlows } from '../../../src/domain/fair-play/flows.ts'
+import { GIB } from '../../../src/domain/units.ts'
 
 const NOTHING: Flow = {
   ...{ memberId: 0, torrentId: 1, up: 0, down: 0, fell: 0, rose: 0, checked: 0 },
