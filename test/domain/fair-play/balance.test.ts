@@ -5,7 +5,7 @@ import type { Flow } from '../../../src/domain/fair-play/flows.ts'
 import { createFlows } from '../../../src/domain/fair-play/flows.ts'
 import { collect } from '../../../src/domain/fair-play/collect.ts'
 import type { BookedRow, MissingPeer } from '../../../src/domain/fair-play/collect.ts'
-import { simulate } from '../../../src/domain/fair-play/economy/economy.ts'
+import { simulate } from '../../../src/simulators/economy/economy.ts'
 import { DAY_SECONDS, GIB } from '../../../src/domain/units.ts'
 
 const NOTHING: Flow = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BookedRow, MissingPeer } from '../../../src/domain/fair-play/collect.ts'
-import type { EverydayHabit } from '../../../src/domain/fair-play/economy/community.ts'
-import { simulate } from '../../../src/domain/fair-play/economy/economy.ts'
+import type { EverydayHabit } from '../../../src/simulators/economy/community.ts'
+import { simulate } from '../../../src/simulators/economy/economy.ts'
 import { everydayHabits } from '../../../src/simulators/economy/everyday/index.ts'
 
 interface Lived {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { cheatOf } from '../../../src/domain/fair-play/economy/cheats.ts'
-import { outcomeOf } from '../../../src/domain/fair-play/economy/outcome.ts'
-import type { Subject } from '../../../src/domain/fair-play/economy/trial.ts'
+import { cheatOf } from '../../../src/simulators/economy/cheats.ts'
+import { outcomeOf } from '../../../src/simulators/economy/outcome.ts'
+import type { Subject } from '../../../src/simulators/economy/trial.ts'
 
 const DAYS = 3
 const NO_SCORE = { score: 0, overstated: 0, taken: 0 }

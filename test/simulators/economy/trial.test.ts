@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { outcomeOf } from '../../../src/domain/fair-play/economy/outcome.ts'
-import { runTrial } from '../../../src/domain/fair-play/economy/trial.ts'
-import { calibrate } from '../../../src/domain/fair-play/economy/calibration.ts'
+import { outcomeOf } from '../../../src/simulators/economy/outcome.ts'
+import { runTrial } from '../../../src/simulators/economy/trial.ts'
+import { calibrate } from '../../../src/simulators/economy/calibration.ts'
 
 const GIVEN = { members: 600, days: 14, cheaterShare: 0.04 }
 

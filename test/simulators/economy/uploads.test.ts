@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { BookedRow } from '../../../src/domain/fair-play/collect.ts'
-import type { CheatName } from '../../../src/domain/fair-play/economy/cheats.ts'
-import { cheatNames, cheatOf, kindOf } from '../../../src/domain/fair-play/economy/cheats.ts'
-import { simulate } from '../../../src/domain/fair-play/economy/economy.ts'
+import type { CheatName } from '../../../src/simulators/economy/cheats.ts'
+import { cheatNames, cheatOf, kindOf } from '../../../src/simulators/economy/cheats.ts'
+import { simulate } from '../../../src/simulators/economy/economy.ts'
 import { givesUp } from '../../../src/simulators/economy/everyday/gives-up.ts'
-import { runTrial } from '../../../src/domain/fair-play/economy/trial.ts'
+import { runTrial } from '../../../src/simulators/economy/trial.ts'
 import { GIB } from '../../../src/domain/units.ts'
 
 const CHEATER = 7

@@ -1,8 +1,8 @@
-import type { Economy, EverydayHabit } from '../../../domain/fair-play/economy/community.ts'
-import { chosen, hasTorrent, seedFor } from '../../../domain/fair-play/economy/downloads.ts'
-import { nowAndThen } from '../../../domain/fair-play/economy/now-and-then.ts'
-import type { Peer } from '../../../domain/fair-play/economy/world.ts'
-import { INTERVAL_TICKS } from '../../../domain/fair-play/economy/world.ts'
+import type { Economy, EverydayHabit } from '../community.ts'
+import { chosen, hasTorrent, seedFor } from '../downloads.ts'
+import { nowAndThen } from '../now-and-then.ts'
+import type { Peer } from '../world.ts'
+import { INTERVAL_TICKS } from '../world.ts'
 
 const TORRENTS_A_DAY = 1.5
 /** Intervals in which the content of a torrent arrives. */

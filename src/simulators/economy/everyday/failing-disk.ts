@@ -1,6 +1,6 @@
-import type { EverydayHabit } from '../../../domain/fair-play/economy/community.ts'
-import { lose } from '../../../domain/fair-play/economy/downloads.ts'
-import { nowAndThen } from '../../../domain/fair-play/economy/now-and-then.ts'
+import type { EverydayHabit } from '../community.ts'
+import { lose } from '../downloads.ts'
+import { nowAndThen } from '../now-and-then.ts'
 
 const CHECKS_A_DAY = 0.7
 /** The least part of a torrent that is lost. */

@@ -1,6 +1,6 @@
-import type { EverydayHabit } from '../../../domain/fair-play/economy/community.ts'
-import { abandon, chosen, hasTorrent } from '../../../domain/fair-play/economy/downloads.ts'
-import { nowAndThen } from '../../../domain/fair-play/economy/now-and-then.ts'
+import type { EverydayHabit } from '../community.ts'
+import { abandon, chosen, hasTorrent } from '../downloads.ts'
+import { nowAndThen } from '../now-and-then.ts'
 
 /** One download per day is given up silently: no `stopped`, and no last counters. */
 export const givesUp: EverydayHabit = {

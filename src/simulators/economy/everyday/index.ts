@@ -1,4 +1,4 @@
-import type { Economy, EverydayHabit } from '../../../domain/fair-play/economy/community.ts'
+import type { Economy, EverydayHabit } from '../community.ts'
 import { crossSeeding } from './cross-seeding.ts'
 import { elsewhere } from './elsewhere.ts'
 import { failingDisk } from './failing-disk.ts'

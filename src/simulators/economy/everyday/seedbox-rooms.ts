@@ -1,7 +1,7 @@
-import type { EverydayHabit } from '../../../domain/fair-play/economy/community.ts'
-import { chosen, download, hasTorrent } from '../../../domain/fair-play/economy/downloads.ts'
-import { nowAndThen } from '../../../domain/fair-play/economy/now-and-then.ts'
-import { GBIT, TICK_SECONDS } from '../../../domain/fair-play/economy/world.ts'
+import type { EverydayHabit } from '../community.ts'
+import { chosen, download, hasTorrent } from '../downloads.ts'
+import { nowAndThen } from '../now-and-then.ts'
+import { GBIT, TICK_SECONDS } from '../world.ts'
 
 const MEMBERS_A_ROOM = 4
 const TORRENTS_A_DAY = 5

@@ -1,6 +1,6 @@
-import type { EverydayHabit } from '../../../domain/fair-play/economy/community.ts'
-import { chosen, download, hasTorrent } from '../../../domain/fair-play/economy/downloads.ts'
-import { nowAndThen } from '../../../domain/fair-play/economy/now-and-then.ts'
+import type { EverydayHabit } from '../community.ts'
+import { chosen, download, hasTorrent } from '../downloads.ts'
+import { nowAndThen } from '../now-and-then.ts'
 
 const TORRENTS_A_DAY = 0.7
 

@@ -1,7 +1,7 @@
-import type { Economy, EverydayHabit } from '../../../domain/fair-play/economy/community.ts'
-import { chosen, download, hasTorrent } from '../../../domain/fair-play/economy/downloads.ts'
-import { nowAndThen } from '../../../domain/fair-play/economy/now-and-then.ts'
-import type { Peer } from '../../../domain/fair-play/economy/world.ts'
+import type { Economy, EverydayHabit } from '../community.ts'
+import { chosen, download, hasTorrent } from '../downloads.ts'
+import { nowAndThen } from '../now-and-then.ts'
+import type { Peer } from '../world.ts'
 
 const TORRENTS_A_DAY = 1
 /** The share of the member's speed. */

@@ -1,6 +1,6 @@
-import type { Economy } from '../../../domain/fair-play/economy/community.ts'
-import { everyInterval } from '../../../domain/fair-play/economy/ghosts.ts'
-import type { Member, Peer, Torrent } from '../../../domain/fair-play/economy/world.ts'
+import type { Economy } from '../community.ts'
+import { everyInterval } from '../ghosts.ts'
+import type { Member, Peer, Torrent } from '../world.ts'
 
 /** Waits for leechers to vanish, and reports what they still lacked as uploaded to them. */
 export function claimToVanished(economy: Economy, member: Member, times: number): void {

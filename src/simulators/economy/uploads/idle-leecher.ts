@@ -1,6 +1,6 @@
-import type { Economy } from '../../../domain/fair-play/economy/community.ts'
-import { everyAnnounce, forPair, ghostOf } from '../../../domain/fair-play/economy/ghosts.ts'
-import type { Member } from '../../../domain/fair-play/economy/world.ts'
+import type { Economy } from '../community.ts'
+import { everyAnnounce, forPair, ghostOf } from '../ghosts.ts'
+import type { Member } from '../world.ts'
 
 const TORRENTS = 3
 

@@ -1,6 +1,6 @@
-import type { Economy } from '../../../domain/fair-play/economy/community.ts'
-import { everyInterval, ghostOf } from '../../../domain/fair-play/economy/ghosts.ts'
-import type { Member, Peer } from '../../../domain/fair-play/economy/world.ts'
+import type { Economy } from '../community.ts'
+import { everyInterval, ghostOf } from '../ghosts.ts'
+import type { Member, Peer } from '../world.ts'
 
 interface Copy {
   readonly peer: Peer

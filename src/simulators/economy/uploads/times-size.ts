@@ -1,7 +1,7 @@
-import type { Economy } from '../../../domain/fair-play/economy/community.ts'
-import { nowAndThen } from '../../../domain/fair-play/economy/now-and-then.ts'
-import type { Member, Peer } from '../../../domain/fair-play/economy/world.ts'
-import { INTERVAL_TICKS } from '../../../domain/fair-play/economy/world.ts'
+import type { Economy } from '../community.ts'
+import { nowAndThen } from '../now-and-then.ts'
+import type { Member, Peer } from '../world.ts'
+import { INTERVAL_TICKS } from '../world.ts'
 
 const DAYS_BETWEEN = 3
 /** A day of intervals. */

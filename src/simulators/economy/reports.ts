@@ -1,4 +1,4 @@
-import type { BookedRow, MissingPeer } from '../collect.ts'
+import type { BookedRow, MissingPeer } from '../../domain/fair-play/collect.ts'
 import { lie } from './cheats.ts'
 import type { Peer } from './world.ts'
 import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS } from './world.ts'

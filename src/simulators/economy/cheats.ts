@@ -1,4 +1,4 @@
-import { GIB, HOUR_SECONDS } from '../../units.ts'
+import { GIB, HOUR_SECONDS } from '../../domain/units.ts'
 
 // Ways to lie that are planted into the simulated community, each at three strengths.
 

@@ -1,5 +1,5 @@
 import type { Agenda } from './agenda.ts'
-import type { Draw } from '../../../simulators/draw.ts'
+import type { Draw } from '../draw.ts'
 import type { Peers } from './peers.ts'
 import type { Member, Torrent } from './world.ts'
 

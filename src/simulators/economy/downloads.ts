@@ -1,5 +1,5 @@
 import type { Economy } from './community.ts'
-import type { Draw } from '../../../simulators/draw.ts'
+import type { Draw } from '../draw.ts'
 import type { Member, Peer, Torrent } from './world.ts'
 import { TICKS_A_DAY } from './world.ts'
 

@@ -1,6 +1,6 @@
 import type { Economy } from './community.ts'
 import { everyAnnounce, forPair, ghostOf, unwanted } from './ghosts.ts'
-import { uploadCheats } from '../../../simulators/economy/uploads/index.ts'
+import { uploadCheats } from './uploads/index.ts'
 import type { Member } from './world.ts'
 import { TICKS_A_DAY } from './world.ts'
 

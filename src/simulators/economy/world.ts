@@ -1,6 +1,6 @@
-import { GIB, MIB } from '../../units.ts'
+import { GIB, MIB } from '../../domain/units.ts'
 import type { Cheat } from './cheats.ts'
-import type { Draw } from '../../../simulators/draw.ts'
+import type { Draw } from '../draw.ts'
 import type { Habits } from './habits.ts'
 import { drawHabits } from './habits.ts'
 

@@ -1,7 +1,7 @@
-import type { FoundPair } from '../pairs/look.ts'
-import { shownPairs } from '../pairs/score.ts'
-import { SHOWN_SCORE, scoreOf } from '../score.ts'
-import type { Standing } from '../standing.ts'
+import type { FoundPair } from '../../domain/fair-play/pairs/look.ts'
+import { shownPairs } from '../../domain/fair-play/pairs/score.ts'
+import { SHOWN_SCORE, scoreOf } from '../../domain/fair-play/score.ts'
+import type { Standing } from '../../domain/fair-play/standing.ts'
 
 /** Returns by member of a pair that is shown after a look: the other member. */
 export function pairedAfter(

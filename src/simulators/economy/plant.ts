@@ -1,9 +1,9 @@
-import type { Flow, Flows } from '../flows.ts'
-import { createFlows } from '../flows.ts'
-import { GIB, HOUR_SECONDS } from '../../units.ts'
+import type { Flow, Flows } from '../../domain/fair-play/flows.ts'
+import { createFlows } from '../../domain/fair-play/flows.ts'
+import { GIB, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Cheat, CheatName } from './cheats.ts'
 import { cheatNames, cheatOf, lie, strengths } from './cheats.ts'
-import type { Draw } from '../../../simulators/draw.ts'
+import type { Draw } from '../draw.ts'
 
 // Cheats planted into real traffic: what the evaluations would have found if some members had lied.
 

@@ -1,4 +1,4 @@
-import { GIB, HOUR_SECONDS } from '../../units.ts'
+import { GIB, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Economy } from './community.ts'
 import type { Joining } from './peers.ts'
 import type { Member, Peer, Torrent } from './world.ts'

@@ -1,7 +1,7 @@
-import type { Features, Weights } from '../score.ts'
-import { overstatedFeatures, takenFeatures } from '../score.ts'
-import type { Standing } from '../standing.ts'
-import { emptyStanding } from '../standing.ts'
+import type { Features, Weights } from '../../domain/fair-play/score.ts'
+import { overstatedFeatures, takenFeatures } from '../../domain/fair-play/score.ts'
+import type { Standing } from '../../domain/fair-play/standing.ts'
+import { emptyStanding } from '../../domain/fair-play/standing.ts'
 import type { Subject } from './trial.ts'
 
 // Finds the weights of src/domain/fair-play/score.ts: a logistic regression over the days of

@@ -1,6 +1,6 @@
 import type { Agenda } from './agenda.ts'
 import { createAgenda } from './agenda.ts'
-import type { Draw } from '../../../simulators/draw.ts'
+import type { Draw } from '../draw.ts'
 import type { Announce, Heard } from './reports.ts'
 import { leftOf, renew, report } from './reports.ts'
 import type { Member, Peer, Torrent } from './world.ts'

@@ -1,4 +1,4 @@
-import { SHOWN_SCORE } from '../score.ts'
+import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
 import type { Subject } from './trial.ts'
 
 // The result of a trial: how many of the cheaters were found, how soon, and who else was shown.

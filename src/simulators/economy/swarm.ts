@@ -1,4 +1,4 @@
-import type { Draw } from '../../../simulators/draw.ts'
+import type { Draw } from '../draw.ts'
 import { ENDGAME_SHARE } from './habits.ts'
 import type { Member, Peer, Torrent } from './world.ts'
 
