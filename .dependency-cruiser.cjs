@@ -185,6 +185,12 @@ module.exports = {
         ],
       },
     },
+    only(
+      'simulators-are-pure',
+      'simulators',
+      ['domain/'],
+      'Communities and swarms that exist nowhere: they try the rules of domain and use no I/O.',
+    ),
     only('bridge', 'bridge', ['shared/', 'domain/'], 'Both ends of the bridge read its events.'),
     only(
       'store',
@@ -201,9 +207,16 @@ module.exports = {
     only(
       'tracker-talks-to-the-bridge',
       'tracker',
-      ['shared/', 'domain/', 'bridge/', 'fallback/'],
+      ['shared/', 'domain/', 'bridge/', 'fallback/', 'simulators/'],
       'A tracker answers without a database, a site or jobs, also on a machine of its own.',
     ),
+    {
+      name: 'trackers-simulate-nothing',
+      comment: 'What answers clients imports no simulator; tracker/simulation tries the engine.',
+      severity: 'error',
+      from: { path: '^src/tracker/', pathNot: '^src/tracker/simulation/' },
+      to: { path: '^src/simulators/' },
+    },
     only(
       'site-talks-to-the-database',
       'site',
@@ -228,6 +241,7 @@ module.exports = {
       [
         'shared/',
         'domain/',
+        'simulators/',
         'store/',
         'bridge/events/',
         'bridge/urls', // the doctor tries the bridge where its two ends look for it

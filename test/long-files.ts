@@ -8,7 +8,6 @@ import path from 'node:path'
 export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/build/ci-steps.test.ts': 'runs of vitest and steps that fail; tests .ci/steps, not babou',
   'test/build/second-chance.test.ts': 'ten runs of vitest; tests .ci/steps, not babou',
-  'test/simulators/economy/trial.test.ts': 'the look, tried on months of a simulated community',
   'test/e2e/drain.test.ts': 'two trackers as processes, and a command for each step',
   'test/e2e/fleet.test.ts': 'kills each role and waits until the registry notices',
   'test/e2e/further-ends.test.ts': 'rarer ends of an installation than crashes-and-stops has',
@@ -27,6 +26,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/jobs/cut-over-source.test.ts':
     'the same with its database, into which it writes until the end',
   'test/jobs/fail-over-load.test.ts': 'a database that moves while jobs books a load',
+  'test/simulators/economy/trial.test.ts': 'the look, tried on months of a simulated community',
   'test/site/http/bad-input.test.ts': 'sends bad input to every field of every route',
   'test/site/http/cursors.test.ts': 'sends bad cursors to every list',
   'test/site/http/nasty-values.test.ts': 'each of 24 values in every field of every route',

@@ -42,7 +42,7 @@ const CONTROLLER_ACTIONS = 12
 /** Decides over bytes in memory: no clock, no waiting, no log (docs/architecture.md). */
 const HOT =
   /^src\/(domain\/announce|tracker\/((engine|decision|announce|scrape)\.ts|(announce|wire|memory\/(tables|swarm))\/))/
-const CLOCKLESS = /^src\/(domain|store)\//
+const CLOCKLESS = /^src\/(domain|simulators|store)\//
 /** Generated, so length does not matter to a reader. */
 const GENERATED = ['src/store/base/schema.ts']
 
@@ -117,12 +117,12 @@ describe('the house is tidy', () => {
     expect(placesOf(code, has(/process\.std(out|err)\b/), printers)).toEqual([])
   })
 
-  it('takes time and randomness as arguments in domain, store and the hot path', () => {
+  it('takes time and randomness as arguments in rules, store and the hot path', () => {
     const clockless = code.filter((name) => CLOCKLESS.test(name) || HOT.test(name))
     expect(placesOf(clockless, has(/\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/))).toEqual(
       [],
     )
-    const pure = code.filter((name) => /^src\/domain\//.test(name))
+    const pure = code.filter((name) => /^src\/(domain|simulators)\//.test(name))
     expect(placesOf(pure, has(/\bMath\.random\(|\brandomBytes\(/))).toEqual([])
   })
 

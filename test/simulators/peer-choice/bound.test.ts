@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../../src/simulators/draw.ts'
-import { lowestMean } from '../../../../src/simulators/peer-choice/swarm/bound.ts'
-import { outcomeOf } from '../../../../src/simulators/peer-choice/swarm/outcome.ts'
-import type { Person } from '../../../../src/simulators/peer-choice/swarm/population.ts'
-import { drawPeople } from '../../../../src/simulators/peer-choice/swarm/population.ts'
-import { MOST_SECONDS, SIZE_BYTES } from '../../../../src/simulators/peer-choice/swarm/scenarios.ts'
-import { simulateSwarm } from '../../../../src/simulators/peer-choice/swarm/simulate.ts'
+import { createDraw } from '../../../src/simulators/draw.ts'
+import { lowestMean } from '../../../src/simulators/peer-choice/swarm/bound.ts'
+import { outcomeOf } from '../../../src/simulators/peer-choice/swarm/outcome.ts'
+import type { Person } from '../../../src/simulators/peer-choice/swarm/population.ts'
+import { drawPeople } from '../../../src/simulators/peer-choice/swarm/population.ts'
+import { MOST_SECONDS, SIZE_BYTES } from '../../../src/simulators/peer-choice/swarm/scenarios.ts'
+import { simulateSwarm } from '../../../src/simulators/peer-choice/swarm/simulate.ts'
 
 const MB = 1_000_000
 const [anyone] = drawPeople('steady', createDraw(1))

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../../src/simulators/draw.ts'
-import { present } from '../../../../src/simulators/peer-choice/ideas/present.ts'
-import type { Asking, Idea } from '../../../../src/simulators/peer-choice/lists/asking.ts'
-import { mixed } from '../../../../src/simulators/peer-choice/lists/mixed.ts'
-import { createModelTracker } from '../../../../src/simulators/peer-choice/lists/model-tracker.ts'
-import { drawPeople } from '../../../../src/simulators/peer-choice/swarm/population.ts'
-import { SIZE_BYTES } from '../../../../src/simulators/peer-choice/swarm/scenarios.ts'
-import type { Said } from '../../../../src/simulators/peer-choice/swarm/simulate.ts'
+import { createDraw } from '../../../src/simulators/draw.ts'
+import { present } from '../../../src/simulators/peer-choice/ideas/present.ts'
+import type { Asking, Idea } from '../../../src/simulators/peer-choice/lists/asking.ts'
+import { mixed } from '../../../src/simulators/peer-choice/lists/mixed.ts'
+import { createModelTracker } from '../../../src/simulators/peer-choice/lists/model-tracker.ts'
+import { drawPeople } from '../../../src/simulators/peer-choice/swarm/population.ts'
+import { SIZE_BYTES } from '../../../src/simulators/peer-choice/swarm/scenarios.ts'
+import type { Said } from '../../../src/simulators/peer-choice/swarm/simulate.ts'
 
 const people = drawPeople('closed', createDraw(1)).map((person) => ({ ...person, numwant: 50 }))
 const said = (id: number, given: Partial<Said> = {}): Said => ({

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import {
-  pairedChange,
-  verdictOf,
-} from '../../../../src/simulators/peer-choice/comparison/paired.ts'
+import { pairedChange, verdictOf } from '../../../src/simulators/peer-choice/comparison/paired.ts'
 import {
   enoughOf,
   greatestGain,
   shareOfReach,
-} from '../../../../src/simulators/peer-choice/comparison/reach.ts'
-import { intervalOf } from '../../../../src/simulators/peer-choice/comparison/student.ts'
-import { createDraw } from '../../../../src/simulators/draw.ts'
+} from '../../../src/simulators/peer-choice/comparison/reach.ts'
+import { intervalOf } from '../../../src/simulators/peer-choice/comparison/student.ts'
+import { createDraw } from '../../../src/simulators/draw.ts'
 
 /** Normally distributed around `mean` (Box and Muller). */
 function normalValues(count: number, mean: number, draw = createDraw(1)): number[] {

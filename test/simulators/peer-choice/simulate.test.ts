@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { createDraw } from '../../../../src/simulators/draw.ts'
-import type { Client } from '../../../../src/simulators/peer-choice/swarm/client.ts'
-import { createClient } from '../../../../src/simulators/peer-choice/swarm/client.ts'
-import { choke } from '../../../../src/simulators/peer-choice/swarm/choking.ts'
-import { connect, disconnect } from '../../../../src/simulators/peer-choice/swarm/connections.ts'
-import { outcomeOf, shareChange } from '../../../../src/simulators/peer-choice/swarm/outcome.ts'
-import { choosePiece } from '../../../../src/simulators/peer-choice/swarm/pieces.ts'
-import type { Person } from '../../../../src/simulators/peer-choice/swarm/population.ts'
+import { createDraw } from '../../../src/simulators/draw.ts'
+import type { Client } from '../../../src/simulators/peer-choice/swarm/client.ts'
+import { createClient } from '../../../src/simulators/peer-choice/swarm/client.ts'
+import { choke } from '../../../src/simulators/peer-choice/swarm/choking.ts'
+import { connect, disconnect } from '../../../src/simulators/peer-choice/swarm/connections.ts'
+import { outcomeOf, shareChange } from '../../../src/simulators/peer-choice/swarm/outcome.ts'
+import { choosePiece } from '../../../src/simulators/peer-choice/swarm/pieces.ts'
+import type { Person } from '../../../src/simulators/peer-choice/swarm/population.ts'
 import {
   connectionLimit,
   drawPeople,
-} from '../../../../src/simulators/peer-choice/swarm/population.ts'
+} from '../../../src/simulators/peer-choice/swarm/population.ts'
 import {
   MOST_SECONDS,
   PIECES,
   PIECE_BYTES,
-} from '../../../../src/simulators/peer-choice/swarm/scenarios.ts'
-import { transfer } from '../../../../src/simulators/peer-choice/swarm/transfer.ts'
+} from '../../../src/simulators/peer-choice/swarm/scenarios.ts'
+import { transfer } from '../../../src/simulators/peer-choice/swarm/transfer.ts'
 
 const draw = createDraw(3)
 const [anyone] = drawPeople('steady', createDraw(1))

@@ -1,24 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { clustersBySpeed } from '../../../../src/simulators/peer-choice/ideas/clusters-by-speed.ts'
+import { clustersBySpeed } from '../../../src/simulators/peer-choice/ideas/clusters-by-speed.ts'
 import {
   nearAndFirstSeeder,
   nearAndRoom,
-} from '../../../../src/simulators/peer-choice/ideas/combined.ts'
-import { fewForSeeders } from '../../../../src/simulators/peer-choice/ideas/few-for-seeders.ts'
-import { firstSeeder } from '../../../../src/simulators/peer-choice/ideas/first-seeder.ts'
-import { ideas } from '../../../../src/simulators/peer-choice/ideas/index.ts'
-import { nearAndFew } from '../../../../src/simulators/peer-choice/ideas/near-and-few.ts'
-import { nearSeeders } from '../../../../src/simulators/peer-choice/ideas/near-seeders.ts'
-import { nearlyComplete } from '../../../../src/simulators/peer-choice/ideas/nearly-complete.ts'
-import { roomByDegree } from '../../../../src/simulators/peer-choice/ideas/room-by-degree.ts'
-import { seedersForTheLast } from '../../../../src/simulators/peer-choice/ideas/seeders-for-the-last.ts'
-import { spreadByLeft } from '../../../../src/simulators/peer-choice/ideas/spread-by-left.ts'
-import type {
-  Asking,
-  Idea,
-  KnownPeer,
-} from '../../../../src/simulators/peer-choice/lists/asking.ts'
-import { mixed } from '../../../../src/simulators/peer-choice/lists/mixed.ts'
+} from '../../../src/simulators/peer-choice/ideas/combined.ts'
+import { fewForSeeders } from '../../../src/simulators/peer-choice/ideas/few-for-seeders.ts'
+import { firstSeeder } from '../../../src/simulators/peer-choice/ideas/first-seeder.ts'
+import { ideas } from '../../../src/simulators/peer-choice/ideas/index.ts'
+import { nearAndFew } from '../../../src/simulators/peer-choice/ideas/near-and-few.ts'
+import { nearSeeders } from '../../../src/simulators/peer-choice/ideas/near-seeders.ts'
+import { nearlyComplete } from '../../../src/simulators/peer-choice/ideas/nearly-complete.ts'
+import { roomByDegree } from '../../../src/simulators/peer-choice/ideas/room-by-degree.ts'
+import { seedersForTheLast } from '../../../src/simulators/peer-choice/ideas/seeders-for-the-last.ts'
+import { spreadByLeft } from '../../../src/simulators/peer-choice/ideas/spread-by-left.ts'
+import type { Asking, Idea, KnownPeer } from '../../../src/simulators/peer-choice/lists/asking.ts'
+import { mixed } from '../../../src/simulators/peer-choice/lists/mixed.ts'
 
 const SIZE = 1_000
 
