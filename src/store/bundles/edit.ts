@@ -3,7 +3,6 @@ import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import { MAX_DEPTH, mayStandIn } from '../../domain/bundles/kinds.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Actor } from '../records/audit.ts'
-import * as audit from '../records/audit.ts'
 import type { BundleRow } from './bundles.ts'
 import { find, lock, stateOf } from './bundles.ts'
 import { isAlive } from '../records/alive-bundle.ts'
@@ -122,25 +121,11 @@ export async function note(
   now: Date,
 ): Promise<number> {
   const after = (await find(tx, before.id))!
-  const states = [stateOf(before), stateOf(after)] as const
-  const number = await revisions.record(tx, {
-    entity: 'bundle',
-    entityId: before.id,
-    number: before.revision,
-    before: { state: states[0], authorId: before.createdById, at: before.createdAt },
-    after: { state: states[1], authorId: by.memberId, at: now },
-    summary,
+  const text = { ...before, authorId: before.createdById }
+  return revisions.editText(tx, 'bundle', text, {
+    ...{ before: stateOf(before), after: stateOf(after), name: after.title, summary, by, now },
+    columns: { edited_at: now },
   })
-  if (number === before.revision) return number
-  const edited = { revision: number, edited_at: now }
-  await tx.updateTable('bundle').set(edited).where('id', '=', before.id).execute()
-  if (by.memberId !== before.createdById) {
-    const target = { kind: 'bundle', id: before.id, name: after.title }
-    const change = audit.difference(...states)
-    const reason = summary === '' ? {} : { reason: summary }
-    await audit.record(tx, { by, action: 'bundle.edit', target, ...change, ...reason }, now)
-  }
-  return number
 }
 
 /** Whether a bundle of this kind can be placed there; locks the parent. Null: top level. */

@@ -185,20 +185,11 @@ export async function edit(
     const before = await find(tx, id)
     if (before === undefined || before.removedAt !== null) return { ok: false, code: 'GONE' }
     if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
-    const states = [stateOf(before), stateOf(words)] as const
-    const number = await revisions.record(tx, {
-      ...{ entity: 'collection', entityId: id, number: revision, summary: '' },
-      before: { state: states[0], authorId: before.ownerId, at: before.createdAt },
-      after: { state: states[1], authorId: by.memberId, at: now },
+    const text = { ...before, authorId: before.ownerId }
+    const number = await revisions.editText(tx, 'collection', text, {
+      ...{ before: stateOf(before), after: stateOf(words), name: words.title, by, now },
+      columns: { ...columnsOf(words), edited_at: now, changed_at: now },
     })
-    if (number === revision) return { ok: true, revision }
-    const edited = { ...columnsOf(words), revision: number, edited_at: now, changed_at: now }
-    await tx.updateTable('collection').set(edited).where('id', '=', id).execute()
-    if (by.memberId !== before.ownerId) {
-      const target = { kind: 'collection', id, name: words.title }
-      const change = audit.difference(...states)
-      await audit.record(tx, { by, action: 'collection.edit', target, ...change }, now)
-    }
     return { ok: true, revision: number }
   })
 }

@@ -1,4 +1,4 @@
-import * as audit from '../records/audit.ts'
+import type * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as revisions from '../records/revisions.ts'
 import { lockTopic } from './locking.ts'
@@ -33,26 +33,12 @@ export async function change(
     if (row === undefined || row.merged_into !== null) return { ok: false, code: 'GONE' }
     if (row.revision !== revision) return { ok: false, code: 'CONFLICT' }
     const labels = given.filter((name) => row.known.includes(name))
-    const before = { title: row.title, labels: row.labels }
-    const number = await revisions.record(tx, {
-      entity: 'topic',
-      entityId: id,
-      number: revision,
-      before: { state: before, authorId: row.author_id, at: row.created_at },
-      after: { state: { title, labels }, authorId: by.memberId, at: now },
-      summary: '',
+    const text = { id, revision, authorId: row.author_id, createdAt: row.created_at }
+    const after = { title, labels }
+    const number = await revisions.editText(tx, 'topic', text, {
+      ...{ before: { title: row.title, labels: row.labels }, after, name: row.title, by, now },
+      columns: after,
     })
-    if (number === revision) return { ok: true, revision }
-    await tx
-      .updateTable('topic')
-      .set({ title, labels, revision: number })
-      .where('id', '=', id)
-      .execute()
-    if (by.memberId !== row.author_id) {
-      const target = { kind: 'topic', id, name: row.title }
-      const change = { before, after: { title, labels } }
-      await audit.record(tx, { by, action: 'topic.change-heading', target, ...change }, now)
-    }
     return { ok: true, revision: number }
   })
 }

@@ -1,6 +1,9 @@
+import type { Updateable } from 'kysely'
 import { sql } from 'kysely'
+import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import type { Db } from '../base/db.ts'
 import type { Database } from '../base/schema.ts'
+import * as audit from './audit.ts'
 
 // The history of everything that can be edited. Rows are added in the transaction of the edit,
 // under the lock of the edited row, and are never changed; they are deleted with the text of a
@@ -60,6 +63,68 @@ export async function record(tx: Db, edit: NewRevision): Promise<number> {
     .values([...(number === 1 ? [first] : []), { ...next, summary, changed }])
     .execute()
   return number + 1
+}
+
+/** The tables whose rows are edited in this way, and the action of an edit in the audit log. */
+const actions = {
+  bundle: 'bundle.edit',
+  collection: 'collection.edit',
+  request: 'request.edit',
+  theme: 'theme.edit',
+  topic: 'topic.change-heading',
+  torrent: 'torrent.edit',
+} as const satisfies Partial<Record<Entity, AuditAction>>
+
+type TextKind = keyof typeof actions
+
+/** A row that the transaction has locked. */
+interface LockedRow {
+  readonly id: number
+  readonly revision: number
+  /** Null when the account was deleted. */
+  readonly authorId: number | null
+  readonly createdAt: Date
+}
+
+interface TextEdit<Kind extends TextKind> {
+  /** The complete states, for the history and the audit log. */
+  readonly before: State
+  readonly after: State
+  /** The name of the text in the audit log. */
+  readonly name: string
+  /** For the history; the reason in the audit log. */
+  readonly summary?: string
+  readonly by: audit.Actor
+  readonly now: Date
+  /** What changes in the row in addition to its revision. */
+  readonly columns: Updateable<Database[Kind]>
+}
+
+/**
+ * Saves an edit of a text, unless nothing differs, and audits it if it is another member's. Those
+ * of themes are all audited: a theme belongs to the site. Returns the number of the revision.
+ */
+export async function editText<Kind extends TextKind>(
+  tx: Db,
+  kind: Kind,
+  { id, revision, authorId, createdAt }: LockedRow,
+  { before, after, name, summary = '', by, now, columns }: TextEdit<Kind>,
+): Promise<number> {
+  const number = await record(tx, {
+    ...{ entity: kind, entityId: id, number: revision, summary },
+    before: { state: before, authorId, at: createdAt },
+    after: { state: after, authorId: by.memberId, at: now },
+  })
+  if (number === revision) return number
+  const changed = columns as unknown as Readonly<Record<string, unknown>>
+  const values = Object.entries({ ...changed, revision: number })
+  const set = values.map(([column, value]) => sql`${sql.ref(column)} = ${value}`)
+  await sql`update ${sql.table(kind)} set ${sql.join(set)} where id = ${id}`.execute(tx)
+  if (by.memberId === authorId && kind !== 'theme') return number
+  const [action, target] = [actions[kind], { kind, id, name }]
+  const reason = summary === '' ? {} : { reason: summary }
+  await audit.record(tx, { by, action, target, ...audit.difference(before, after), ...reason }, now)
+  return number
 }
 
 /** A locked row of a text that is edited only by its author. */

@@ -78,20 +78,13 @@ export async function edit(
     if (row === undefined) return { ok: false, code: 'GONE' }
     const before = typed(row)
     if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
-    const states = [stateOf(before), stateOf(words)] as const
-    const number = await revisions.record(tx, {
-      ...{ entity: 'theme', entityId: themeId, number: revision, summary },
-      before: { state: states[0], authorId: before.madeBy, at: before.createdAt },
-      after: { state: states[1], authorId: by.memberId, at: now },
-    })
-    if (number === revision) return { ok: true, revision }
+    const text = { ...before, authorId: before.madeBy }
     const document = JSON.stringify(words.document)
-    const edited = { document, is_offered: words.isOffered, revision: number, changed_at: now }
-    await tx.updateTable('theme').set(edited).where('id', '=', themeId).execute()
-    const target = { kind: 'theme', id: themeId, name: before.slug }
-    const change = audit.difference(...states)
-    await audit.record(tx, { by, action: 'theme.edit', target, ...change }, now)
-    await tell(tx)
+    const number = await revisions.editText(tx, 'theme', text, {
+      ...{ before: stateOf(before), after: stateOf(words), name: before.slug, summary, by, now },
+      columns: { document, is_offered: words.isOffered, changed_at: now },
+    })
+    if (number !== revision) await tell(tx)
     return { ok: true, revision: number }
   })
 }

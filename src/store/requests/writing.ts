@@ -8,7 +8,6 @@ import type { Db } from '../base/db.ts'
 import type { Naming } from '../notifications/named.ts'
 import { tellNamed } from '../notifications/named.ts'
 import type { Actor } from '../records/audit.ts'
-import * as audit from '../records/audit.ts'
 import * as community from '../records/community-announcements.ts'
 import * as revisions from '../records/revisions.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
@@ -121,22 +120,14 @@ export async function edit(
     // The conditions that a fill was compared with do not change under it.
     if (before.state !== 'open') return { ok: false, code: 'CLOSED' }
     if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
-    const states = [stateOf(before), stateOf(words)] as const
-    const number = await revisions.record(tx, {
-      ...{ entity: 'request', entityId: id, number: revision, summary: '' },
-      before: { state: states[0], authorId: before.memberId, at: before.createdAt },
-      after: { state: states[1], authorId: by.memberId, at: now },
+    const text = { ...before, authorId: before.memberId }
+    const number = await revisions.editText(tx, 'request', text, {
+      ...{ before: stateOf(before), after: stateOf(words), name: words.title, by, now },
+      columns: { ...columnsOf(words), edited_at: now },
     })
     if (number === revision) return { ok: true, revision }
-    const edited = { ...columnsOf(words), revision: number, edited_at: now }
-    await tx.updateTable('request').set(edited).where('id', '=', id).execute()
     await noteListed(tx, id, now)
     await tell(tx, { id, title: words.title, authorId: before.memberId }, naming, now)
-    if (by.memberId !== before.memberId) {
-      const target = { kind: 'request', id, name: words.title }
-      const change = audit.difference(...states)
-      await audit.record(tx, { by, action: 'request.edit', target, ...change }, now)
-    }
     return { ok: true, revision: number }
   })
 }

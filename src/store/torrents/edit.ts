@@ -46,22 +46,11 @@ export async function edit(
     if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
     await write(tx, id, given, now)
     const after = await stateOf(tx, id)
-    const number = await revisions.record(tx, {
-      entity: 'torrent',
-      entityId: id,
-      number: revision,
-      before: { state: before.state, authorId: before.uploaderId, at: before.createdAt },
-      after: { state: after.state, authorId: by.memberId, at: now },
-      summary,
+    const text = { id, revision, authorId: before.uploaderId, createdAt: before.createdAt }
+    const number = await revisions.editText(tx, 'torrent', text, {
+      ...{ before: before.state, after: after.state, name: given.name, summary, by, now },
+      columns: { edited_at: now },
     })
-    if (number === revision) return { ok: true, revision }
-    const edited = { revision: number, edited_at: now }
-    await tx.updateTable('torrent').set(edited).where('id', '=', id).execute()
-    if (by.memberId === before.uploaderId) return { ok: true, revision: number }
-    const change = audit.difference(before.state, after.state)
-    const target = { kind: 'torrent', id, name: given.name }
-    const reason = summary === '' ? {} : { reason: summary }
-    await audit.record(tx, { by, action: 'torrent.edit', target, ...change, ...reason }, now)
     return { ok: true, revision: number }
   })
 }
