@@ -66,7 +66,7 @@ import * as noticeChoices from './notifications/choices/controller.ts'
 import * as nexusphp from './nexusphp/controller.ts'
 import * as noticesFeed from './notifications/feed/controller.ts'
 import * as webhooks from './notifications/webhooks/controller.ts'
-import * as petitions from './registration/applications/controller.ts'
+import * as applications from './registration/applications/controller.ts'
 import * as polls from './polls/controller.ts'
 import * as pollWriting from './polls/write/controller.ts'
 import * as pools from './points/pools/controller.ts'
@@ -147,7 +147,7 @@ interface SiteFeature {
 export const features: readonly SiteFeature[] = [
   { name: 'home', actions: actionsOf(home) },
   { name: 'menu', actions: actionsOf(menu) },
-  { name: 'registration', actions: [registration, petitions].flatMap(actionsOf) },
+  { name: 'registration', actions: [registration, applications].flatMap(actionsOf) },
   {
     name: 'accounts',
     actions: [...accountControllers, alertAnswers, alertChats].flatMap(actionsOf),

@@ -15,7 +15,7 @@ import { writeDays } from './history-rows.ts'
 import { writeLedger } from './ledger-rows.ts'
 import { evaluate } from './made/evaluate.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
-import { writePetitions } from './petition-rows.ts'
+import { writeApplications } from './application-rows.ts'
 import { writeStaffBans } from './ratio-rows.ts'
 import { LARGE } from './tables.ts'
 import { lastId, writeAll } from './all-torrents.ts'
@@ -154,7 +154,7 @@ async function fillAll(
   const nameOf = (id: number) => names.get(id) ?? ''
   await writeMembers(client, members, options.secrets, options.passwordHash)
   await writeBans(client, members, nameOf)
-  await writePetitions(client, members, options.now)
+  await writeApplications(client, members, options.now)
   await writeStaffBans(tx, options.now)
   const totals: DemoTotals = new Map()
   const memberIds = members.map(({ id }) => id)

@@ -49,8 +49,8 @@ import * as reachability from './people/reachability/controller.ts'
 import * as ratio from './people/ratio/controller.ts'
 import * as hitAndRun from './people/hit-and-run/controller.ts'
 import * as hitAndRunExemptions from './people/hit-and-run/exemptions/controller.ts'
-import * as petitions from './people/registration/controller.ts'
-import * as petitionQuestions from './people/registration/questions/controller.ts'
+import * as applications from './people/registration/controller.ts'
+import * as applicationQuestions from './people/registration/questions/controller.ts'
 import * as pools from './economy/pools/controller.ts'
 import * as promotions from './economy/promotions/controller.ts'
 import * as safety from './people/accounts/controller.ts'
@@ -117,8 +117,8 @@ export const adminControllers = [
   hitAndRun,
   hitAndRunExemptions,
   bans,
-  petitionQuestions,
-  petitions,
+  applicationQuestions,
+  applications,
   emailDomains,
   foreignUrls,
   reachability,

@@ -202,7 +202,7 @@ export async function forget(
       where member_id = ${due.id} and left_at is null`.execute(tx)
     await forgetDrafts(tx, due.id, now)
     await also?.(tx, due.id, now, due)
-    await forgetPetitions(tx, due.id)
+    await forgetApplications(tx, due.id)
     await sql`update invite set email = null, note = '' where inviter_id = ${due.id}`.execute(tx)
     await rename(tx, secrets, due.id, now)
     return 1
@@ -221,7 +221,7 @@ async function forgetDrafts(tx: Db, memberId: number, now: Date): Promise<void> 
 }
 
 // Texts of applications and appeals: the decision stays, without the person.
-async function forgetPetitions(tx: Db, memberId: number): Promise<void> {
+async function forgetApplications(tx: Db, memberId: number): Promise<void> {
   const theirs = sql`(petition.member_id = ${memberId} or (kind = 'application'
     and email_key(petition.email) = (select email_key(email) from member where id = ${memberId})))`
   await sql`delete from petition_image where petition_id in (

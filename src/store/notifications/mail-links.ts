@@ -40,7 +40,7 @@ export function inviteCode(secrets: Secrets, inviteId: number): string {
 }
 
 /** The secret in the link of an application or appeal: 32 characters. */
-export function petitionToken(secrets: Secrets, { id, nonce }: { id: number; nonce: Buffer }) {
+export function applicationToken(secrets: Secrets, { id, nonce }: { id: number; nonce: Buffer }) {
   const mac = secrets.lookupHash(['petition', id, nonce.toString('hex')].join(' '))
   return mac.subarray(0, TOKEN_BYTES).toString('base64url')
 }

@@ -173,7 +173,7 @@ export async function linkOf(
       .executeTakeFirst()
     if (row === undefined) return null
     const path = to === 'application' ? '/apply' : '/reenable'
-    return `${siteUrl}${path}/${accountTokens.petitionToken(secrets, row)}`
+    return `${siteUrl}${path}/${accountTokens.applicationToken(secrets, row)}`
   }
   const row = await db
     .selectFrom('account_token')

@@ -8,22 +8,22 @@ import type { Db } from '../base/db.ts'
 import * as invites from './invites.ts'
 import * as mails from '../notifications/mails.ts'
 import * as memberBans from '../bans/member-bans.ts'
-import type { PetitionKind, PetitionState } from './applications.ts'
+import type { ApplicationKind, ApplicationState } from './applications.ts'
 
 // Staff's side of applications and appeals: the queue, claims, notes, decisions.
 
-export interface PetitionFilter {
-  readonly kind: PetitionKind
+export interface ApplicationFilter {
+  readonly kind: ApplicationKind
   /** Null: all that staff see. */
-  readonly state: Exclude<PetitionState, 'unproven'> | null
+  readonly state: Exclude<ApplicationState, 'unproven'> | null
   readonly before: number | null
   readonly limit: number
 }
 
-export type ListedPetition = Awaited<ReturnType<typeof list>>[number]
+export type ListedApplication = Awaited<ReturnType<typeof list>>[number]
 
 /** Applications and appeals: waiting ones oldest first, all others newest first. */
-export async function list(db: Db, { kind, state, before, limit }: PetitionFilter) {
+export async function list(db: Db, { kind, state, before, limit }: ApplicationFilter) {
   let query = db
     .selectFrom('petition')
     .leftJoin('member', 'member.id', 'petition.member_id')
@@ -47,7 +47,7 @@ export async function list(db: Db, { kind, state, before, limit }: PetitionFilte
 export async function ofMember(
   db: Db,
   memberId: number,
-  kinds: readonly PetitionKind[],
+  kinds: readonly ApplicationKind[],
   limit: number,
 ) {
   return db
@@ -68,10 +68,10 @@ export async function ofMember(
     .execute()
 }
 
-export type PetitionFacts = NonNullable<Awaited<ReturnType<typeof show>>>
+export type ApplicationFacts = NonNullable<Awaited<ReturnType<typeof show>>>
 
 /** Returns one with everything needed for a decision; null if there is none that staff see. */
-export async function show(db: Db, kind: PetitionKind, id: number) {
+export async function show(db: Db, kind: ApplicationKind, id: number) {
   const row = await db
     .selectFrom('petition')
     .leftJoin('member', 'member.id', 'petition.member_id')
@@ -102,30 +102,30 @@ export async function show(db: Db, kind: PetitionKind, id: number) {
   return row === undefined ? null : { ...row, answers: row.answers as unknown as Answer[] }
 }
 
-export async function notesOf(db: Db, petitionId: number) {
+export async function notesOf(db: Db, applicationId: number) {
   return db
     .selectFrom('petition_note')
     .innerJoin('member', 'member.id', 'petition_note.author_id')
     .select(['petition_note.id', 'body', 'petition_note.created_at as at', 'member.name as by'])
-    .where('petition_id', '=', petitionId)
+    .where('petition_id', '=', applicationId)
     .orderBy('petition_note.id')
     .limit(100)
     .execute()
 }
 
 /** Returns an uploaded proof as WebP; null if there is none. */
-export async function imageOf(db: Db, petitionId: number, position: number) {
+export async function imageOf(db: Db, applicationId: number, position: number) {
   const row = await db
     .selectFrom('petition_image')
     .select(blobs.bytesOf('petition_image.digest').as('bytes'))
-    .where('petition_id', '=', petitionId)
+    .where('petition_id', '=', applicationId)
     .where('position', '=', position)
     .executeTakeFirst()
   return row?.bytes ?? null
 }
 
 interface Place {
-  readonly kind: PetitionKind
+  readonly kind: ApplicationKind
   readonly id: number
 }
 

@@ -5,7 +5,7 @@ import type { Answer } from '../../domain/registration/questions.ts'
 import { DAY_MS, DAY_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { ownerOf } from '../accounts/email-links.ts'
-import { petitionToken } from '../notifications/mail-links.ts'
+import { applicationToken } from '../notifications/mail-links.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
@@ -16,13 +16,13 @@ import * as mails from '../notifications/mails.ts'
 // known here: only an email does, to the owner of the address. The side of staff is in
 // application-care.ts.
 
-export type PetitionKind = 'application' | 'appeal'
-export type PetitionState = 'unproven' | 'waiting' | 'granted' | 'refused' | 'withdrawn'
+export type ApplicationKind = 'application' | 'appeal'
+export type ApplicationState = 'unproven' | 'waiting' | 'granted' | 'refused' | 'withdrawn'
 
 /** How long an emailed link is valid. */
 const LINK_SECONDS = 60 * DAY_SECONDS
 
-export interface NewPetition {
+export interface NewApplication {
   readonly answers: readonly Answer[]
   /** As re-encoded by the site: WebP. */
   readonly images: readonly Uint8Array[]
@@ -37,7 +37,7 @@ export interface NewPetition {
 export async function apply(
   db: Db,
   secrets: Secrets,
-  { email: typed, ...given }: NewPetition & { readonly email: string },
+  { email: typed, ...given }: NewApplication & { readonly email: string },
   now: Date,
 ): Promise<void> {
   const email = canonicalAddress(typed)
@@ -61,7 +61,7 @@ export async function apply(
 export async function appeal(
   db: Db,
   secrets: Secrets,
-  { nameOrEmail, ...given }: NewPetition & { readonly nameOrEmail: string },
+  { nameOrEmail, ...given }: NewApplication & { readonly nameOrEmail: string },
   now: Date,
 ): Promise<void> {
   const column = nameOrEmail.includes('@') ? sql`lower(email)` : sql`lower(name)`
@@ -87,7 +87,7 @@ export async function appeal(
 
 interface Told {
   readonly id: number
-  readonly kind: PetitionKind
+  readonly kind: ApplicationKind
   readonly email: string
   readonly memberId: number | null
 }
@@ -95,9 +95,9 @@ interface Told {
 // One that is open, or was declined recently.
 async function standing(
   tx: Db,
-  kind: PetitionKind,
+  kind: ApplicationKind,
   whose: ReturnType<typeof sql>,
-  { againDays, now }: Pick<NewPetition, 'againDays'> & { readonly now: Date },
+  { againDays, now }: Pick<NewApplication, 'againDays'> & { readonly now: Date },
 ): Promise<Told | null> {
   const since = new Date(now.getTime() - againDays * DAY_MS)
   const row = await tx
@@ -120,7 +120,7 @@ async function standing(
 async function add(
   tx: Db,
   secrets: Secrets,
-  given: NewPetition & Omit<Told, 'id'>,
+  given: NewApplication & Omit<Told, 'id'>,
   now: Date,
 ): Promise<void> {
   const { kind, email, memberId, answers, images, address, asksForProof } = given
@@ -137,7 +137,7 @@ async function add(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const code = secrets.lookupHash(petitionToken(secrets, { id, nonce }))
+  const code = secrets.lookupHash(applicationToken(secrets, { id, nonce }))
   await tx.updateTable('petition').set({ code_hash: code }).where('id', '=', id).execute()
   for (const [at, bytes] of images.entries()) {
     const digest = await blobs.put(tx, bytes, IMAGE_TYPE, now)
@@ -160,10 +160,10 @@ async function sendLink(
   await mails.queue(tx, { to: email, kind, data: {}, memberId, link }, now)
 }
 
-export type ShownPetition = NonNullable<Awaited<ReturnType<typeof find>>>
+export type ShownApplication = NonNullable<Awaited<ReturnType<typeof find>>>
 
 /** Returns the application or appeal of a link; null if there is none. */
-export async function find(db: Db, secrets: Secrets, kind: PetitionKind, token: string) {
+export async function find(db: Db, secrets: Secrets, kind: ApplicationKind, token: string) {
   const row = await db
     .selectFrom('petition')
     .select(['id', 'state', 'answers', 'reason', 'created_at as createdAt'])

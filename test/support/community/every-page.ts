@@ -43,7 +43,7 @@ import { someEconomy } from './economy-looks.ts'
 import { aQuarantine, LOST } from '../imports/quarantine.ts'
 import { anIrcNetwork } from '../staff-actions/irc-actions.ts'
 import { aDownload, obligationRules } from './obligations.ts'
-import { somePetitions } from './petitioners.ts'
+import { someApplications } from './petitioners.ts'
 import { addPolicy } from './policies.ts'
 import { addTorrent } from './rows.ts'
 import { someCases } from './some-cases.ts'
@@ -206,7 +206,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const given = { text: 'Hello.', href: '/notifications', days: null, amount: 0 }
   const batch = { act: 'message', given, chosen: { names: ['owner'] } } as const
   const begun = await bulkActions.begin(db, batch, owner, 'owner', now)
-  const petitions = await somePetitions(db, owner.memberId)
+  const petitions = await someApplications(db, owner.memberId)
   const messages = await aConversation(db, owner, name)
   const forums = await aTopic(db, owner)
   const articles = await someArticles(db, owner)

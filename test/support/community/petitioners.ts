@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { petitionToken } from '../../../src/store/notifications/mail-links.ts'
+import { applicationToken } from '../../../src/store/notifications/mail-links.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { testSecrets } from '../site.ts'
 
@@ -9,9 +9,9 @@ const ANSWERS = [
 ]
 
 /** A pending application and appeal; paths by their parameter. */
-export async function somePetitions(db: Db, memberId: number): Promise<Record<string, string>> {
-  const application = await aPetition(db, 'application', null)
-  const appeal = await aPetition(db, 'appeal', memberId)
+export async function someApplications(db: Db, memberId: number): Promise<Record<string, string>> {
+  const application = await anApplication(db, 'application', null)
+  const appeal = await anApplication(db, 'appeal', memberId)
   const question = await db
     .selectFrom('application_question')
     .select('id')
@@ -26,7 +26,7 @@ export async function somePetitions(db: Db, memberId: number): Promise<Record<st
   }
 }
 
-async function aPetition(db: Db, kind: 'application' | 'appeal', memberId: number | null) {
+async function anApplication(db: Db, kind: 'application' | 'appeal', memberId: number | null) {
   const nonce = randomBytes(16)
   const now = new Date()
   const { id } = await db
@@ -38,7 +38,7 @@ async function aPetition(db: Db, kind: 'application' | 'appeal', memberId: numbe
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const token = petitionToken(testSecrets, { id, nonce })
+  const token = applicationToken(testSecrets, { id, nonce })
   const hash = testSecrets.lookupHash(token)
   await db.updateTable('petition').set({ code_hash: hash }).where('id', '=', id).execute()
   return { id, token }

@@ -1,7 +1,7 @@
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import * as questions from '../../../src/store/registration/questions.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import type { PetitionKind } from '../../../src/store/registration/applications.ts'
+import type { ApplicationKind } from '../../../src/store/registration/applications.ts'
 import * as petitions from '../../../src/store/registration/applications.ts'
 import type { Request } from './staff-actions.ts'
 import type { TestSite } from '../site.ts'
@@ -13,7 +13,7 @@ const QUESTIONS = '/admin/applications/questions'
 const QUESTION = { kind: 'line', label: 'How did you hear of us?' } as const
 
 /** How each unsafe staff action about applications and appeals is performed. */
-export const petitionActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
+export const applicationActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
   ...actsOn('application', '/admin/applications'),
   ...actsOn('appeal', '/admin/appeals'),
   [`post ${QUESTIONS}`]: async () => ({ path: QUESTIONS, body: QUESTION }),
@@ -31,9 +31,9 @@ async function changed(site: TestSite): Promise<Request> {
   return { path: `${QUESTIONS}/${await aQuestion(site)}`, body: QUESTION }
 }
 
-function actsOn(kind: PetitionKind, path: string) {
+function actsOn(kind: ApplicationKind, path: string) {
   const act = (name: string, body?: Request['body']) => async (site: TestSite) => {
-    return { path: `${path}/${await aPetition(site, kind, `${kind}-${name}`)}/${name}`, body }
+    return { path: `${path}/${await anApplication(site, kind, `${kind}-${name}`)}/${name}`, body }
   }
   return {
     [`post ${path}/:id/claim`]: act('claim'),
@@ -43,7 +43,7 @@ function actsOn(kind: PetitionKind, path: string) {
 }
 
 /** A pending application or appeal; an appeal is that of a new banned member. */
-async function aPetition(site: TestSite, kind: PetitionKind, name: string): Promise<number> {
+async function anApplication(site: TestSite, kind: ApplicationKind, name: string): Promise<number> {
   const { db } = site
   const now = new Date()
   const about = { answers: [], images: [], address: '192.0.2.1', asksForProof: false, againDays: 0 }

@@ -32,7 +32,7 @@ import { economyActions } from './economy-actions.ts'
 import { fairPlayActions } from './fair-play-actions.ts'
 import { ircActions } from './irc-actions.ts'
 import { talkActions } from './talk-actions.ts'
-import { petitionActions } from './petition-actions.ts'
+import { applicationActions } from './petition-actions.ts'
 import { addPolicy } from '../community/policies.ts'
 import { aHeartbeat, LISTENS, STORE_ID } from '../community/seen-trackers.ts'
 import { alertActions } from './alert-actions.ts'
@@ -48,7 +48,7 @@ type Preparation = (site: TestSite) => Promise<Request>
 
 /** How each unsafe staff action is performed: its preparation, then path and body. */
 export const staffActions: Readonly<Record<string, Preparation>> = {
-  ...petitionActions,
+  ...applicationActions,
   ...consoleActions,
   ...alertActions,
   ...themeActions,

@@ -13,7 +13,7 @@ const question = record({
   isRequired: flag,
 })
 
-const petition = named(
+const application = named(
   'Application',
   record({
     state: oneOf(['unproven', 'waiting', 'granted', 'refused', 'withdrawn']),
@@ -49,7 +49,7 @@ export const appeal = accepts(
 
 export const show: Declared = {
   description: 'Returns an application or appeal, using the link in the email, and its outcome.',
-  reply: petition,
+  reply: application,
 }
 
 export const handIn = acts(

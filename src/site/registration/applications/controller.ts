@@ -5,8 +5,8 @@ import type { GuestPermission } from '../../../domain/roles/permissions.ts'
 import * as questions from '../../../store/registration/questions.ts'
 import * as emailDomains from '../../../store/bans/email-domains.ts'
 import { roomFor } from '../../../store/registration/room.ts'
-import type { PetitionKind } from '../../../store/registration/applications.ts'
-import * as petitions from '../../../store/registration/applications.ts'
+import type { ApplicationKind } from '../../../store/registration/applications.ts'
+import * as applications from '../../../store/registration/applications.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
@@ -19,7 +19,7 @@ import { mailText, sendsMail } from '../../http/frame/mail-status.ts'
 import { makeImage } from '../../images/parts/make.ts'
 import * as api from './api.ts'
 import { appealShape, readApplication } from './forms.ts'
-import { appealPage, applyPage, MAX_PROOFS, petitionPage } from './pages.ts'
+import { appealPage, applyPage, MAX_PROOFS, applicationPage } from './pages.ts'
 
 /** An answer takes this long whether the account exists or not: longer than either case. */
 const APPEAL_MS = 250
@@ -64,7 +64,7 @@ export const apply = post('/apply', 'account.make', api.apply, async (call) => {
   const proofs = await proofsOf(call)
   if (!proofs.ok) return again(wrong('proof', proofs.text))
   const given = { ...form.value, images: proofs.images, address, ...proofOf(call, open) }
-  await petitions.apply(db, secrets, given, now)
+  await applications.apply(db, secrets, given, now)
   return redirect('/login', sendsMail(call.config) ? ON_ITS_WAY : SUBMITTED)
 })
 
@@ -94,7 +94,7 @@ export const appeal = post('/reenable', 'account.enter', api.appeal, async (call
   const { name: nameOrEmail, says } = form.value
   const answers = [{ label: 'Why should your account be reopened?', text: says }]
   const given = { nameOrEmail, answers, images: [], address, ...proofOf(call, chosen) }
-  await Promise.all([petitions.appeal(db, secrets, given, now), pause(APPEAL_MS)])
+  await Promise.all([applications.appeal(db, secrets, given, now), pause(APPEAL_MS)])
   return redirect('/login', mailText(call.config, ON_ITS_WAY_IF))
 })
 
@@ -123,37 +123,37 @@ export const withdrawAppeal = del('/reenable/:token', 'account.enter', api.withd
 )
 
 const PATHS = { application: '/apply', appeal: '/reenable' } as const
-const hrefOf = (kind: PetitionKind, token: string) =>
+const hrefOf = (kind: ApplicationKind, token: string) =>
   `${PATHS[kind]}/${encodeURIComponent(token.slice(0, MAX_TOKEN))}`
 
-async function shown(call: AnyCall, kind: PetitionKind, token: string) {
+async function shown(call: AnyCall, kind: ApplicationKind, token: string) {
   const found = await opened(call, kind, token)
   if (found === null) return useless(call)
   const { state, answers, reason, createdAt, decidedAt } = found
   const json = { state, answers, reason, createdAt, decidedAt, csrf: call.csrf }
   return page(
     'registration/applications/show',
-    petitionPage(kind, found, hrefOf(kind, token), call.now),
+    applicationPage(kind, found, hrefOf(kind, token), call.now),
     json,
   )
 }
 
-async function handedIn(call: AnyCall, kind: PetitionKind, token: string) {
+async function handedIn(call: AnyCall, kind: ApplicationKind, token: string) {
   const found = await opened(call, kind, token)
   if (found === null) return useless(call)
-  if (!(await petitions.handIn(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
+  if (!(await applications.handIn(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
   return redirect(hrefOf(kind, token), 'Submitted.')
 }
 
-async function withdrawn(call: AnyCall, kind: PetitionKind, token: string) {
+async function withdrawn(call: AnyCall, kind: ApplicationKind, token: string) {
   const found = await opened(call, kind, token)
   if (found === null) return useless(call)
-  if (!(await petitions.withdraw(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
+  if (!(await applications.withdraw(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
   return redirect(hrefOf(kind, token), 'Withdrawn.')
 }
 
-function opened({ db, secrets }: AnyCall, kind: PetitionKind, token: string) {
-  return petitions.find(db, secrets, kind, token.slice(0, MAX_TOKEN))
+function opened({ db, secrets }: AnyCall, kind: ApplicationKind, token: string) {
+  return applications.find(db, secrets, kind, token.slice(0, MAX_TOKEN))
 }
 
 async function useless({ throttles, address, now }: AnyCall) {

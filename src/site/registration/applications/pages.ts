@@ -2,14 +2,14 @@ import type { Question } from '../../../domain/registration/questions.ts'
 import { ANSWER_LENGTH, answerField } from '../../../domain/registration/questions.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
-import type { PetitionKind, ShownPetition } from '../../../store/registration/applications.ts'
+import type { ApplicationKind, ShownApplication } from '../../../store/registration/applications.ts'
 import type { PageData } from '../../http/action.ts'
 import { control, type Control } from '../../http/control.ts'
 import { formFields } from '../../http/form-fields.ts'
 import { summary, type FormSummary, type Typed } from '../../http/frame/fields.ts'
 import { appealShape } from './forms.ts'
 
-export interface PetitionFormPage extends PageData {
+export interface ApplicationFormPage extends PageData {
   readonly lead: string
   /** The welcome text of staff; '' for none. */
   readonly welcome: string
@@ -27,8 +27,8 @@ export const MAX_PROOFS = 3
 export function applyPage(
   form: Typed,
   questions: readonly Question[],
-  { welcome, formToken }: Pick<PetitionFormPage, 'welcome' | 'formToken'>,
-): PetitionFormPage {
+  { welcome, formToken }: Pick<ApplicationFormPage, 'welcome' | 'formToken'>,
+): ApplicationFormPage {
   const controls = [
     control('text', form, 'email', 'Email', {
       type: 'email',
@@ -71,7 +71,7 @@ function questionControl(form: Typed, question: Question): Control {
   return control('text', form, name, label, { ...more, ...(kind === 'url' && { type: 'url' }) })
 }
 
-export function appealPage(form: Typed, formToken: string): PetitionFormPage {
+export function appealPage(form: Typed, formToken: string): ApplicationFormPage {
   const fields = formFields(appealShape)
   const controls = [
     fields.text(form, 'name', 'Name or email of the account', { autocomplete: 'username' }),
@@ -95,7 +95,7 @@ export function appealPage(form: Typed, formToken: string): PetitionFormPage {
   }
 }
 
-export interface PetitionPage extends PageData {
+export interface ApplicationPage extends PageData {
   readonly says: string
   readonly reason: string | null
   readonly made: TimeText
@@ -114,12 +114,12 @@ const STATES = {
   withdrawn: 'Withdrawn.',
 } as const
 
-export function petitionPage(
-  kind: PetitionKind,
-  found: ShownPetition,
+export function applicationPage(
+  kind: ApplicationKind,
+  found: ShownApplication,
   action: string,
   now: Date,
-): PetitionPage {
+): ApplicationPage {
   const { state, reason, answers, createdAt, decidedAt } = found
   return {
     title: kind === 'application' ? 'Your application' : 'Your appeal',

@@ -1,6 +1,6 @@
 import * as addressLooks from '../../../../store/accounts/address-looks.ts'
 import * as care from '../../../../store/registration/application-care.ts'
-import type { PetitionKind } from '../../../../store/registration/applications.ts'
+import type { ApplicationKind } from '../../../../store/registration/applications.ts'
 import { IMAGE_TYPE } from '../../../../store/records/images.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../../http/action.ts'
@@ -21,7 +21,7 @@ const VIEW = 'console/people/registration/show'
 
 type ByStaff = Call<string, 'applications.judge' | 'appeals.judge'>
 
-export async function listed(call: ByStaff, kind: PetitionKind): Promise<Reply> {
+export async function listed(call: ByStaff, kind: ApplicationKind): Promise<Reply> {
   const { db, query, now } = call
   const state = STATES.find((one) => one === query.state) ?? null
   const found = await readPageById(call, PATHS[kind], (before, limit) =>
@@ -31,7 +31,7 @@ export async function listed(call: ByStaff, kind: PetitionKind): Promise<Reply> 
   return tableReply(call, found, (shown) => listPage(kind, query, shown, mayEdit, now))
 }
 
-export async function shown(call: ByStaff, kind: PetitionKind, id: string): Promise<Reply> {
+export async function shown(call: ByStaff, kind: ApplicationKind, id: string): Promise<Reply> {
   const found = await loaded(call, kind, id, untyped())
   if (found === null) return refuse('PETITION_NOT_FOUND')
   return adminPage(call, VIEW, found.data, found.json)
@@ -44,13 +44,13 @@ export async function imageShown(call: ByStaff, id: string, position: string): P
   return carrying(file(IMAGE_TYPE, bytes), { headers: { 'Cache-Control': 'private, no-store' } })
 }
 
-export async function claimed(call: ByStaff, kind: PetitionKind, id: string): Promise<Reply> {
+export async function claimed(call: ByStaff, kind: ApplicationKind, id: string): Promise<Reply> {
   const { db, actor, now } = call
   const isDone = await care.claim(db, { kind, id: idOf(id) }, actor, now)
   return isDone ? redirect(`${PATHS[kind]}/${idOf(id)}`) : refuse('PETITION_DECIDED')
 }
 
-export async function noted(call: ByStaff, kind: PetitionKind, id: string): Promise<Reply> {
+export async function noted(call: ByStaff, kind: ApplicationKind, id: string): Promise<Reply> {
   const { db, body, actor, now } = call
   const form = readForm(noteShape, body)
   if (!form.ok) return again(call, kind, id, { values: body, errors: form.errors })
@@ -59,7 +59,7 @@ export async function noted(call: ByStaff, kind: PetitionKind, id: string): Prom
   return redirect(`${PATHS[kind]}/${idOf(id)}`, 'Note added.')
 }
 
-export async function decided(call: ByStaff, kind: PetitionKind, id: string): Promise<Reply> {
+export async function decided(call: ByStaff, kind: ApplicationKind, id: string): Promise<Reply> {
   const { db, secrets, config, body, actor, now } = call
   const form = readForm(decisionShape, body)
   if (!form.ok) return again(call, kind, id, { values: body, errors: form.errors })
@@ -75,13 +75,23 @@ export async function decided(call: ByStaff, kind: PetitionKind, id: string): Pr
   return redirect(`${PATHS[kind]}?state=waiting`, 'Decision saved and emailed to the applicant.')
 }
 
-async function again(call: ByStaff, kind: PetitionKind, id: string, form: Typed): Promise<Reply> {
+async function again(
+  call: ByStaff,
+  kind: ApplicationKind,
+  id: string,
+  form: Typed,
+): Promise<Reply> {
   const found = await loaded(call, kind, id, form)
   if (found === null) return refuse('PETITION_NOT_FOUND')
   return adminInvalid(call, VIEW, found.data, form.errors)
 }
 
-async function loaded({ db, member, now }: ByStaff, kind: PetitionKind, id: string, form: Typed) {
+async function loaded(
+  { db, member, now }: ByStaff,
+  kind: ApplicationKind,
+  id: string,
+  form: Typed,
+) {
   const found = await care.show(db, kind, idOf(id))
   if (found === null) return null
   if (found.memberId !== null && found.address !== null) {

@@ -1,4 +1,4 @@
-import type { PetitionKind } from '../../../../store/registration/applications.ts'
+import type { ApplicationKind } from '../../../../store/registration/applications.ts'
 import { get, post } from '../../../http/action.ts'
 import { claimed, decided, imageShown, listed, noted, shown } from './acts.ts'
 import * as api from './api.ts'
@@ -10,7 +10,7 @@ export const applications = actionsFor('application', 'applications.judge')
 export const appeals = actionsFor('appeal', 'appeals.judge')
 
 /** Staff do the same with applications and with appeals. */
-function actionsFor(kind: PetitionKind, right: 'applications.judge' | 'appeals.judge') {
+function actionsFor(kind: ApplicationKind, right: 'applications.judge' | 'appeals.judge') {
   const path = PATHS[kind]
   return [
     get(path, right, api.list, (call) => listed(call, kind)),

@@ -3,10 +3,10 @@ import { isWebAddress } from '../../../../domain/registration/questions.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { count, timeText } from '../../../../shared/format.ts'
 import type {
-  ListedPetition,
-  PetitionFacts,
+  ListedApplication,
+  ApplicationFacts,
 } from '../../../../store/registration/application-care.ts'
-import type { PetitionKind } from '../../../../store/registration/applications.ts'
+import type { ApplicationKind } from '../../../../store/registration/applications.ts'
 import type { PageData } from '../../../http/action.ts'
 import type { Control } from '../../../http/control.ts'
 import { choices, control } from '../../../http/control.ts'
@@ -29,9 +29,9 @@ const fields = formFields(questionShape)
 export const QUESTIONS = '/admin/applications/questions'
 
 export function listPage(
-  kind: PetitionKind,
+  kind: ApplicationKind,
   query: Fields,
-  found: Paged<ListedPetition>,
+  found: Paged<ListedApplication>,
   mayEdit: boolean,
   now: Date,
 ): TablePage {
@@ -90,8 +90,8 @@ export interface ReviewPage extends PageData {
 }
 
 interface Review {
-  readonly kind: PetitionKind
-  readonly found: PetitionFacts
+  readonly kind: ApplicationKind
+  readonly found: ApplicationFacts
   readonly notes: readonly { readonly body: string; readonly by: string; readonly at: Date }[]
   readonly viewerId: number
 }
@@ -135,7 +135,7 @@ export function reviewPage(
   }
 }
 
-function factsOf(found: PetitionFacts, now: Date): Fact[] {
+function factsOf(found: ApplicationFacts, now: Date): Fact[] {
   const fact = (label: string, text: string | null, href: string | null = null) =>
     text === null ? [] : [{ label, text, href }]
   const { member, decidedAt } = found

@@ -1,6 +1,6 @@
 import { timeText } from '../../../../../shared/format.ts'
 import { id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
-import * as petitionCare from '../../../../../store/registration/application-care.ts'
+import * as applicationCare from '../../../../../store/registration/application-care.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import { PATHS, STATE_LABELS } from '../../registration/parts/labels.ts'
 import { section } from '../../../frame/sections.ts'
@@ -21,7 +21,7 @@ const shape = list(
 )
 
 /** The application by which a member came, and the appeals since. */
-export const petitions = memberSection({
+export const applications = memberSection({
   name: 'petitions',
   leaf: 'overview',
   permission: 'members.see-private',
@@ -31,7 +31,7 @@ export const petitions = memberSection({
       ...(can('applications.judge') ? ['application' as const] : []),
       ...(can('appeals.judge') ? ['appeal' as const] : []),
     ]
-    return kinds.length === 0 ? [] : petitionCare.ofMember(db, profile.id, kinds, FEW)
+    return kinds.length === 0 ? [] : applicationCare.ofMember(db, profile.id, kinds, FEW)
   },
   part: (rows, { call }) =>
     rows.length === 0

@@ -8,7 +8,7 @@ import { keys } from './keys.ts'
 import { ledger } from './ledger.ts'
 import { notes } from './notes.ts'
 import { hitAndRun } from './hit-and-run.ts'
-import { petitions } from './applications.ts'
+import { applications } from './applications.ts'
 import { rights } from './rights.ts'
 import { running } from './running.ts'
 import { sessions } from './sessions.ts'
@@ -25,7 +25,7 @@ export const memberSections: readonly MemberSection[] = [
   stands,
   warnings,
   notes,
-  petitions,
+  applications,
   tree,
   sessions,
   factors,

@@ -1,9 +1,9 @@
-import type { PetitionKind } from '../../../../../store/registration/applications.ts'
+import type { ApplicationKind } from '../../../../../store/registration/applications.ts'
 
 export const PATHS = {
   application: '/admin/applications',
   appeal: '/admin/appeals',
-} as const satisfies Record<PetitionKind, string>
+} as const satisfies Record<ApplicationKind, string>
 
 export const STATE_LABELS = {
   unproven: 'Not submitted',

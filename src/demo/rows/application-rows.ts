@@ -72,7 +72,7 @@ const COLUMNS = [
 ] as const
 
 /** Writes them; the appeals are from the first banned members. */
-export async function writePetitions(
+export async function writeApplications(
   client: pg.ClientBase,
   members: readonly DemoMember[],
   now: Date,
