@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settingsOf } from '../../src/jobs/joined-settings.ts'
+import { settingsOf } from '../../src/jobs/hub/joined-settings.ts'
 
 const given = {
   DATABASE_URL: 'postgres://babou:secret@127.0.0.1:5432/babou',

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startPublisher } from '../../src/jobs/publisher.ts'
+import { startPublisher } from '../../src/jobs/hub/publisher.ts'
 import type { Clock } from '../../src/shared/clock.ts'
 import { createClock } from '../../src/shared/clock.ts'
 import { readConfig } from '../../src/shared/config.ts'

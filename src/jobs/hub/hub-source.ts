@@ -1,9 +1,9 @@
-import type { HubSource } from '../bridge/hub/types.ts'
-import type { Clock } from '../shared/clock.ts'
-import type { Secrets } from '../shared/secrets.ts'
-import type { Db } from '../store/base/db.ts'
-import * as outbox from '../store/records/outbox.ts'
-import * as snapshots from '../store/fleet/snapshots.ts'
+import type { HubSource } from '../../bridge/hub/types.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as outbox from '../../store/records/outbox.ts'
+import * as snapshots from '../../store/fleet/snapshots.ts'
 
 /** The hub's source of events: reads the store. */
 export function hubSource(db: Db, secrets: Secrets, clock: Clock): HubSource {

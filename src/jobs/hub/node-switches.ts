@@ -1,9 +1,9 @@
-import type { Log } from '../shared/log.ts'
-import { DatabaseAway } from '../store/base/database-away.ts'
-import type { Db } from '../store/base/db.ts'
-import type { Listener } from '../store/base/listen.ts'
-import * as fleetNodes from '../store/fleet/fleet-nodes.ts'
-import * as switches from '../store/fleet/node-switches.ts'
+import type { Log } from '../../shared/log.ts'
+import { DatabaseAway } from '../../store/base/database-away.ts'
+import type { Db } from '../../store/base/db.ts'
+import type { Listener } from '../../store/base/listen.ts'
+import * as fleetNodes from '../../store/fleet/fleet-nodes.ts'
+import * as switches from '../../store/fleet/node-switches.ts'
 
 /** The disabled and the removed trackers, as the database last had them. */
 export interface NodeSwitches {

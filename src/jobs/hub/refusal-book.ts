@@ -1,10 +1,10 @@
-import type { Refused } from '../bridge/hub/reception.ts'
-import type { Clock } from '../shared/clock.ts'
-import type { Log } from '../shared/log.ts'
-import { DatabaseAway } from '../store/base/database-away.ts'
-import type { Refusals } from '../store/fleet/bridge-refusals.ts'
-import * as bridgeRefusals from '../store/fleet/bridge-refusals.ts'
-import type { Db } from '../store/base/db.ts'
+import type { Refused } from '../../bridge/hub/reception.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Log } from '../../shared/log.ts'
+import { DatabaseAway } from '../../store/base/database-away.ts'
+import type { Refusals } from '../../store/fleet/bridge-refusals.ts'
+import * as bridgeRefusals from '../../store/fleet/bridge-refusals.ts'
+import type { Db } from '../../store/base/db.ts'
 
 /** Refusals within this time are written together. */
 const EVERY_MS = 1_000

@@ -1,12 +1,12 @@
-import { dnsRecords, publishedName, USUAL_TTL } from '../domain/fleet/generated.ts'
-import type { Clock } from '../shared/clock.ts'
-import type { Config } from '../shared/config.ts'
-import type { Log } from '../shared/log.ts'
-import type { Db } from '../store/base/db.ts'
-import * as addresses from '../store/fleet/reached.ts'
-import { hookEnvironment } from '../shared/config.ts'
+import { dnsRecords, publishedName, USUAL_TTL } from '../../domain/fleet/generated.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Config } from '../../shared/config.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as addresses from '../../store/fleet/reached.ts'
+import { hookEnvironment } from '../../shared/config.ts'
 import { runHook } from './hook.ts'
-import { pause } from './pause.ts'
+import { pause } from '../pause.ts'
 
 const LOOK_MS = 5_000
 /** Longer than the hook may take; after a failure it is tried again then. */

@@ -1,8 +1,8 @@
-import type { Clock } from '../shared/clock.ts'
-import type { Metrics } from '../shared/metrics.ts'
-import { createLook } from '../shared/one-look.ts'
-import type { Db } from '../store/base/db.ts'
-import * as outbox from '../store/records/outbox.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Metrics } from '../../shared/metrics.ts'
+import { createLook } from '../../shared/one-look.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as outbox from '../../store/records/outbox.ts'
 
 const EVERY_MS = 2_000
 /** A database that does not answer by then counts as down. */

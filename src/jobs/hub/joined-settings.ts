@@ -1,5 +1,5 @@
-import { withHosts } from '../shared/database-urls.ts'
-import type { NewNode } from '../store/fleet/fleet-nodes.ts'
+import { withHosts } from '../../shared/database-urls.ts'
+import type { NewNode } from '../../store/fleet/fleet-nodes.ts'
 
 // The settings that a machine gets when it joins, taken from the hub that accepts its word.
 
