@@ -1,8 +1,8 @@
 import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/records/outbox.ts'
-import type { GrowingPause } from './pause.ts'
-import { growingPause, pause } from './pause.ts'
+import type { GrowingPause } from './running/pause.ts'
+import { growingPause, pause } from './running/pause.ts'
 
 /** NOTIFY wakes the relay; polling covers a lost wake-up. */
 const POLL_MS = 1_000

@@ -7,7 +7,7 @@ import type { Log } from '../../shared/log.ts'
 import type { ChatTarget } from '../../store/alerts/heard.ts'
 import * as heard from '../../store/alerts/heard.ts'
 import * as targets from '../../store/alerts/targets.ts'
-import { growingPause, pause } from '../pause.ts'
+import { growingPause, pause } from '../running/pause.ts'
 import type { Deciding } from './carry-out.ts'
 import { carryOut } from './carry-out.ts'
 

@@ -13,7 +13,7 @@ import * as deliveries from '../../store/alerts/deliveries.ts'
 import * as targets from '../../store/alerts/targets.ts'
 import * as told from '../../store/alerts/told.ts'
 import type { Db } from '../../store/base/db.ts'
-import { pause } from '../pause.ts'
+import { pause } from '../running/pause.ts'
 
 const LOOK_MS = 1_000
 /** Deliveries that are sent at the same time. */

@@ -5,7 +5,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as alerts from '../../store/alerts/alerts.ts'
 import { lookOnce } from '../../store/alerts/watching.ts'
-import { growingPause, pause } from '../pause.ts'
+import { growingPause, pause } from '../running/pause.ts'
 import { listenToChats } from './listening.ts'
 import { createRate } from './refusal-rate.ts'
 

@@ -6,7 +6,7 @@ import type { Db } from '../../store/base/db.ts'
 import * as addresses from '../../store/fleet/reached.ts'
 import { hookEnvironment } from '../../shared/config.ts'
 import { runHook } from './hook.ts'
-import { pause } from '../pause.ts'
+import { pause } from '../running/pause.ts'
 
 const LOOK_MS = 5_000
 /** Longer than the hook may take; after a failure it is tried again then. */

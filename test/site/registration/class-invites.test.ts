@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../../src/domain/ledger/currencies.ts'
-import { overAll } from '../../../src/jobs/class-round.ts'
+import { overAll } from '../../../src/jobs/running/class-round.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as judging from '../../../src/store/roles/class-judging.ts'
 import * as classRules from '../../../src/store/roles/class-rules.ts'

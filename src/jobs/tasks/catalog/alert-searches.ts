@@ -2,7 +2,7 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as ircMessages from '../../../store/irc/messages.ts'
 import * as searchAlerts from '../../../store/search/alerts.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const SEARCHES = 100
 const ROWS = 5_000

@@ -6,7 +6,7 @@ import * as externalRecords from '../../../store/bundles/external-records.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
-import { eachRow } from '../../each-row.ts'
+import { eachRow } from '../../running/each-row.ts'
 import { askProvider } from '../../external/ask-provider.ts'
 
 /** Requests of one run to one provider: with one second between them, a minute. */

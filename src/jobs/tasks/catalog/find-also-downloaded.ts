@@ -1,6 +1,6 @@
 import * as alsoDownloaded from '../../../store/torrents/also-downloaded.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const ROWS = 200
 

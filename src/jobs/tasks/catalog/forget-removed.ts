@@ -1,7 +1,7 @@
 import * as retention from '../../../store/records/retention.ts'
 import { REMOVED_FOR_SECONDS } from '../../../store/fleet/snapshots.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const TORRENTS = 100
 

@@ -1,6 +1,6 @@
 import * as searchWords from '../../../store/search/known-words.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const TORRENTS = 1_000
 

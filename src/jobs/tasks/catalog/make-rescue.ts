@@ -1,7 +1,7 @@
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as making from '../../../store/rescue/making.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
-import { inOrder } from '../../some-rows.ts'
+import { inOrder } from '../../running/some-rows.ts'
 
 const TORRENTS = 500
 const ROWS = 5_000

@@ -1,6 +1,6 @@
 import * as making from '../../../store/top/making.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
-import { eachRow } from '../../each-row.ts'
+import { eachRow } from '../../running/each-row.ts'
 
 const PLACES = 5_000
 

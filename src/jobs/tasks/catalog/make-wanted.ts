@@ -1,7 +1,7 @@
 import * as gaps from '../../../store/wanted/gaps.ts'
 import * as searches from '../../../store/wanted/searches.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
-import { inOrder } from '../../some-rows.ts'
+import { inOrder } from '../../running/some-rows.ts'
 
 const BUNDLES = 500
 const ROWS = 5_000

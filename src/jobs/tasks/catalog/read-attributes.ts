@@ -1,7 +1,7 @@
 import * as readings from '../../../store/taxonomy/attribute-readings.ts'
 import * as removal from '../../../store/taxonomy/attribute-removal.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 /** Torrents per transaction: their rows are locked for about 0.2 s. */
 const TORRENTS = 200

@@ -1,6 +1,6 @@
 import * as renewal from '../../../store/search/stored-words/renewal.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 /** Rows per transaction: those that change are locked for about 0.2 s. */
 const ROWS = 1_000

@@ -1,6 +1,6 @@
 import * as pledges from '../../../store/rescue/pledges.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const PLEDGES = 200
 

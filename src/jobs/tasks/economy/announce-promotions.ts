@@ -1,6 +1,6 @@
 import * as news from '../../../store/promotions/news.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 1_000
 

@@ -2,7 +2,7 @@ import { chosenFormula } from '../../../domain/points/formulas.ts'
 import * as earnings from '../../../store/points/earnings.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { defineJob } from '../../define-job.ts'
-import { inOrder } from '../../some-rows.ts'
+import { inOrder } from '../../running/some-rows.ts'
 
 export const earnPoints = defineJob({
   name: 'earn-points',

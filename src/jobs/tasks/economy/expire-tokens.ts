@@ -1,7 +1,7 @@
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as tokenLots from '../../../store/promotions/token-lots.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const LOTS = 200
 

@@ -4,7 +4,7 @@ import * as hitAndRun from '../../../store/hit-and-run/requirements.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { policyOf } from '../../../store/members/warnings.ts'
 import { defineJob } from '../../define-job.ts'
-import { inOrder, inSome } from '../../some-rows.ts'
+import { inOrder, inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 100
 

@@ -1,7 +1,7 @@
 import * as leechRights from '../../../store/ratio/leech-rights.ts'
 import * as ratioJudge from '../../../store/ratio/judge.ts'
 import { defineJob } from '../../define-job.ts'
-import { inOrder, inSome } from '../../some-rows.ts'
+import { inOrder, inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 500
 

@@ -1,6 +1,6 @@
 import * as step from '../../../store/ratio/simulation-step.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 import { createSimulatePool } from '../../simulations/pool.ts'
 
 const MEMBERS = 500

@@ -1,6 +1,6 @@
 import * as pools from '../../../store/points/pool-endings.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const POOLS = 100
 

@@ -4,7 +4,7 @@ import { settleSome } from '../../../store/records/ledger/settling.ts'
 import * as claims from '../../../store/requests/claims.ts'
 import * as ending from '../../../store/requests/ending.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const BATCH = 100
 

@@ -2,7 +2,7 @@ import { DAY_MS, DAY_SECONDS, startOfDay } from '../../../domain/units.ts'
 import * as siteDays from '../../../store/fleet/site-days.ts'
 import * as memberDays from '../../../store/ratio/member-days.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
-import { inOrder } from '../../some-rows.ts'
+import { inOrder } from '../../running/some-rows.ts'
 
 const MEMBERS = 5_000
 const KEPT_SECONDS = 400 * DAY_SECONDS

@@ -2,7 +2,7 @@ import * as bulkActions from '../../../store/members/bulk-actions.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as warnings from '../../../store/members/warnings.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome, type Some } from '../../some-rows.ts'
+import { inSome, type Some } from '../../running/some-rows.ts'
 
 const MEMBERS = 100
 

@@ -6,7 +6,7 @@ import * as ageing from '../../../store/accounts/address-ageing.ts'
 import { addressTerm } from '../../../store/records/settings/addresses.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
-import { eachRow } from '../../each-row.ts'
+import { eachRow } from '../../running/each-row.ts'
 
 const ROWS = 1_000
 

@@ -8,7 +8,7 @@ import * as messages from '../../../store/messages/erasing.ts'
 import * as requests from '../../../store/requests/ending.ts'
 import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
-import { eachRow } from '../../each-row.ts'
+import { eachRow } from '../../running/each-row.ts'
 
 /** Texts erased in one transaction. */
 const AT_ONCE = 500

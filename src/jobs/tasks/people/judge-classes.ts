@@ -3,7 +3,7 @@ import * as judging from '../../../store/roles/class-judging.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
-import { overAll } from '../../class-round.ts'
+import { overAll } from '../../running/class-round.ts'
 
 /** Number of reports that are stored. */
 const REPORTS = 100

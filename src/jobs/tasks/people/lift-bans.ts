@@ -6,7 +6,7 @@ import * as emailDomains from '../../../store/bans/email-domains.ts'
 import * as bans from '../../../store/bans/ended.ts'
 import * as networkBans from '../../../store/bans/network-bans.ts'
 import { defineJob } from '../../define-job.ts'
-import { eachRow } from '../../each-row.ts'
+import { eachRow } from '../../running/each-row.ts'
 
 /** The bans of one kind in a run: those that cannot be lifted must leave room for others. */
 const BANS = 10_000

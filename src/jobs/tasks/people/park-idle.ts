@@ -1,7 +1,7 @@
 import * as idleMembers from '../../../store/members/idle.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 100
 

@@ -1,5 +1,5 @@
 import * as judging from '../../../store/roles/class-judging.ts'
-import { overAll } from '../../class-round.ts'
+import { overAll } from '../../running/class-round.ts'
 import { defineJob } from '../../define-job.ts'
 
 /** Reports for staff; they change nothing. */

@@ -1,7 +1,7 @@
 import * as memberRoles from '../../../store/roles/member-roles.ts'
 import * as roleSlots from '../../../store/roles/role-slots.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome, type Some } from '../../some-rows.ts'
+import { inSome, type Some } from '../../running/some-rows.ts'
 
 const ROLES = 100
 

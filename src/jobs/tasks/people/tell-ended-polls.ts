@@ -1,7 +1,7 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
 import { tellEnded } from '../../../store/polls/asking.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 /** No one is notified about a poll that ended before this time. */
 const LATE_SECONDS = 7 * DAY_SECONDS

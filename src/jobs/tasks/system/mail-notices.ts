@@ -1,6 +1,6 @@
 import * as noticeMails from '../../../store/notifications/notice-mails.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 200
 

@@ -2,7 +2,7 @@ import * as clients from '../../../store/statistics/clients.ts'
 import * as flows from '../../../store/statistics/flows.ts'
 import * as stocks from '../../../store/statistics/stocks.ts'
 import { defineJob } from '../../define-job.ts'
-import { eachRow } from '../../each-row.ts'
+import { eachRow } from '../../running/each-row.ts'
 
 export const makeStatistics = defineJob({
   name: 'make-statistics',

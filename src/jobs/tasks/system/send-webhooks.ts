@@ -2,7 +2,7 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as webhooks from '../../../store/notifications/webhooks.ts'
 import { isOfAllRows } from '../../../store/records/tasks/failed-rows.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
-import { rowByRow } from '../../each-row.ts'
+import { rowByRow } from '../../running/each-row.ts'
 import { bodyFor } from '../../webhook/body.ts'
 import { deliver } from '../../webhook/deliver.ts'
 

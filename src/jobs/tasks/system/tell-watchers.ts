@@ -1,6 +1,6 @@
 import { tellSome } from '../../../store/watches/events.ts'
 import { defineJob } from '../../define-job.ts'
-import { inSome } from '../../some-rows.ts'
+import { inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 500
 

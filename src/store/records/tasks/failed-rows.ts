@@ -5,7 +5,7 @@ import { DatabaseAway } from '../../base/database-away.ts'
 import { LeaseLost } from '../../base/leases.ts'
 
 // Steps of tasks take some rows in a transaction. When one of these rows cannot be worked on, the
-// step says which, and is repeated without it (jobs/some-rows.ts).
+// step says which, and is repeated without it (jobs/running/some-rows.ts).
 
 /** The most rows that a step takes, and those that it leaves out because they failed before. */
 export type Some = readonly [limit: number, except?: readonly number[]]

@@ -1,5 +1,5 @@
-import type * as judging from '../store/roles/class-judging.ts'
-import type { JobCall } from './define-job.ts'
+import type * as judging from '../../store/roles/class-judging.ts'
+import type { JobCall } from '../define-job.ts'
 import { inOrder } from './some-rows.ts'
 
 /** Evaluated in one transaction. */

@@ -1,6 +1,6 @@
-import { plural } from '../shared/format.ts'
-import { isOfAllRows, RowFailed } from '../store/records/tasks/failed-rows.ts'
-import type { JobCall } from './define-job.ts'
+import { plural } from '../../shared/format.ts'
+import { isOfAllRows, RowFailed } from '../../store/records/tasks/failed-rows.ts'
+import type { JobCall } from '../define-job.ts'
 
 // Batches of rows in SQL in which a bad row does not stop the others: a failed step is repeated
 // with fewer rows until the bad one is known, and then without it.

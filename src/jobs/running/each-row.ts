@@ -1,6 +1,6 @@
-import { plural } from '../shared/format.ts'
-import { isOfAllRows } from '../store/records/tasks/failed-rows.ts'
-import type { JobCall } from './define-job.ts'
+import { plural } from '../../shared/format.ts'
+import { isOfAllRows } from '../../store/records/tasks/failed-rows.ts'
+import type { JobCall } from '../define-job.ts'
 
 /**
  * The number of errors that a run reports in full; one row seldom fails for another reason than the
