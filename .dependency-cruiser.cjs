@@ -253,7 +253,7 @@ module.exports = {
         'bridge/certificates/', // made by hand, for links over tls://
         'site/features',
         'site/uploads/by-command', // `babou torrent add` is the upload form without a browser
-        'jobs/(tasks/index|run-task)', // a task by hand, where no jobs node is up
+        'jobs/(tasks/index|running/run-task)', // a task by hand, where no jobs node is up
         '(site|tracker|jobs|irc|shadow)/main',
         'conformance/(run|subject|checks/index)',
         'import/', // a dump or a live database of another tracker

@@ -24,6 +24,15 @@ const FOLDER_FILES = 30
 const LOOSE: Readonly<Record<string, readonly string[]>> = {
   store: [],
   domain: ['ids.ts', 'units.ts'],
+  jobs: [
+    'main.ts',
+    'boot.ts',
+    'relay.ts',
+    'announcer.ts',
+    'scheduler.ts',
+    'define-job.ts',
+    'define-listener.ts',
+  ],
   site: ['main.ts', 'app.ts', 'features.ts'],
   tracker: [
     'main.ts',

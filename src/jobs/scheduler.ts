@@ -14,9 +14,9 @@ import type { Cause, KnownTask } from '../store/records/tasks/tasks.ts'
 import * as tasks from '../store/records/tasks/tasks.ts'
 import type { Job } from './define-job.ts'
 import { growingPause, pause } from './running/pause.ts'
-import { runTask } from './run-task.ts'
-import type { PutBack } from './task-times.ts'
-import { asKnown, occasionOf, putBack } from './task-times.ts'
+import { runTask } from './running/run-task.ts'
+import type { PutBack } from './running/task-times.ts'
+import { asKnown, occasionOf, putBack } from './running/task-times.ts'
 
 // The only module that uses the job queue (graphile-worker).
 

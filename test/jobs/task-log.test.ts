@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { taskLog } from '../../src/jobs/task-log.ts'
+import { taskLog } from '../../src/jobs/running/task-log.ts'
 import { createLog } from '../../src/shared/log.ts'
 
 function lines(say: (log: ReturnType<typeof taskLog>) => void): string[] {

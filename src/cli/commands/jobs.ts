@@ -134,7 +134,7 @@ async function runHere(
   call: CommandContext,
   task: Task,
 ): Promise<number> {
-  const { runTask } = await import('../../jobs/run-task.ts')
+  const { runTask } = await import('../../jobs/running/run-task.ts')
   const run = await runTask(task, {
     ...at,
     ...{ config: call.config, secrets: call.secrets, clock: call.clock, log: call.log },

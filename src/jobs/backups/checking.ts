@@ -1,7 +1,7 @@
 import { isCheckDue } from '../../domain/backups/due.ts'
 import { commandEnvironment, nodeName } from '../../shared/config.ts'
 import * as backups from '../../store/backups/made.ts'
-import { runOwnCommand } from '../own-command.ts'
+import { runOwnCommand } from '../running/own-command.ts'
 import { sealing, type BackupCall } from './making.ts'
 
 /**

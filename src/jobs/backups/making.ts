@@ -5,7 +5,7 @@ import { commandEnvironment, nodeName, type Config } from '../../shared/config.t
 import { bytes } from '../../shared/format.ts'
 import * as backups from '../../store/backups/made.ts'
 import type { JobCall } from '../define-job.ts'
-import { runOwnCommand } from '../own-command.ts'
+import { runOwnCommand } from '../running/own-command.ts'
 
 // Scheduled backups of this node: files with the names of their times, in one folder.
 

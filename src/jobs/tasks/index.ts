@@ -1,6 +1,6 @@
 import type { KnownTask } from '../../store/records/tasks/tasks.ts'
 import type { Job } from '../define-job.ts'
-import { asKnown } from '../task-times.ts'
+import { asKnown } from '../running/task-times.ts'
 import { backUp } from './system/back-up.ts'
 import { actOnMembers } from './people/act-on-members.ts'
 import { ageAddresses } from './people/age-addresses.ts'

@@ -1,12 +1,12 @@
-import { jitterMs } from '../domain/tasks/jitter.ts'
-import type { Cron } from '../domain/tasks/cron.ts'
-import { lastOccasion, longestPause, parseCron } from '../domain/tasks/cron.ts'
-import { faultOfOrder } from '../domain/tasks/order.ts'
-import { overdueAfter } from '../domain/tasks/overdue.ts'
-import type { Db } from '../store/base/db.ts'
-import * as taskTimes from '../store/fleet/task-times.ts'
-import type { KnownTask } from '../store/records/tasks/tasks.ts'
-import type { Job } from './define-job.ts'
+import { jitterMs } from '../../domain/tasks/jitter.ts'
+import type { Cron } from '../../domain/tasks/cron.ts'
+import { lastOccasion, longestPause, parseCron } from '../../domain/tasks/cron.ts'
+import { faultOfOrder } from '../../domain/tasks/order.ts'
+import { overdueAfter } from '../../domain/tasks/overdue.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as taskTimes from '../../store/fleet/task-times.ts'
+import type { KnownTask } from '../../store/records/tasks/tasks.ts'
+import type { Job } from '../define-job.ts'
 
 // When a scheduled run may start: not in the very second of its time, and not before the tasks that
 // it depends on. Until then it goes back into the queue and occupies no worker.

@@ -1,4 +1,4 @@
-import type { Log, LogFields } from '../shared/log.ts'
+import type { Log, LogFields } from '../../shared/log.ts'
 
 /**
  * The log of one run of a task. A line at info in which every number is 0 says that there was

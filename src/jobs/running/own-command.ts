@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { giveWay } from '../shared/give-way.ts'
-import { inProject } from '../shared/paths.ts'
+import { giveWay } from '../../shared/give-way.ts'
+import { inProject } from '../../shared/paths.ts'
 
 // Commands of babou as processes: heavy work that must neither delay bookings nor share our memory.
 
