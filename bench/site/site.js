@@ -256,7 +256,7 @@ export async function finished(words, env) {
   if (code !== 0) throw new Error(`babou ${words.join(' ')} ended with ${code}`)
 }
 
-/** As `up` and the units of systemd start it (src/cli/child-role.ts). */
+/** As `up` and the units of systemd start it (src/cli/processes/child-role.ts). */
 const SITE_FLAGS = ['--max-semi-space-size=64']
 
 export async function startSite(env) {

@@ -3,8 +3,8 @@ import type { FileLock } from '../shared/file-lock.ts'
 import { isLock } from '../shared/file-lock.ts'
 import type { Log } from '../shared/log.ts'
 import { CommandError } from './define-command.ts'
-import { takeFolder } from './folder-lock.ts'
-import { createPauses, pause } from './pauses.ts'
+import { takeFolder } from './processes/folder-lock.ts'
+import { createPauses, pause } from './processes/pauses.ts'
 import { runningPostgres, startPostgres, type EmbeddedPostgres } from './postgres.ts'
 
 /** The embedded PostgreSQL of a folder, run by us or by another. */

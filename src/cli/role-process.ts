@@ -7,8 +7,8 @@ import { keepConfig } from '../shared/kept-config.ts'
 import type { Replacing, RunningRole } from '../shared/lifecycle.ts'
 import { createRoleLog } from '../shared/log-files/role-log.ts'
 import { createSecrets, loadMasterSecret } from '../shared/secrets.ts'
-import { within } from './pauses.ts'
-import { reload } from './reload.ts'
+import { within } from './processes/pauses.ts'
+import { reload } from './processes/reload.ts'
 import { startOf } from './roles.ts'
 
 /** From the supervisor. */

@@ -5,10 +5,10 @@ import type { RunningRole } from '../shared/lifecycle.ts'
 import { createRoleLog } from '../shared/log-files/role-log.ts'
 import type { Log, WriteLine } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
-import { watchBot, type BotOnDemand } from './bot-on-demand.ts'
-import { createChildRole } from './child-role.ts'
+import { watchBot, type BotOnDemand } from './processes/bot-on-demand.ts'
+import { createChildRole } from './processes/child-role.ts'
 import { CommandError } from './define-command.ts'
-import { within } from './pauses.ts'
+import { within } from './processes/pauses.ts'
 import { roles, rolesWithBot, startOf } from './roles.ts'
 
 export interface SupervisorOptions {

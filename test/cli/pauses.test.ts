@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createPauses, within } from '../../src/cli/pauses.ts'
+import { createPauses, within } from '../../src/cli/processes/pauses.ts'
 
 describe('pauses between restarts', () => {
   it('grow up to half a minute, and start again after one good minute', () => {

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { V8_FLAGS } from '../../src/cli/child-role.ts'
+import { V8_FLAGS } from '../../src/cli/processes/child-role.ts'
 
 const roles = Object.entries(V8_FLAGS).map(([role, flags]) => ({ role, flags: flags.join(' ') }))
 /** Flags that Node.js accepts from NODE_OPTIONS; it refuses the others. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { socketAddress, openDatagrams } from '../../src/cli/systemd/notify-socket.ts'
 import { toldBy } from '../../src/cli/systemd/unit-state.ts'
-import { folderHolder } from '../../src/cli/folder-lock.ts'
+import { folderHolder } from '../../src/cli/processes/folder-lock.ts'
 import { receiveDatagrams, type DatagramReceiver } from '../support/processes/datagram-receiver.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import {

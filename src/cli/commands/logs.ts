@@ -12,7 +12,7 @@ import { isWanted, LEVELS, readSince } from '../../shared/log-files/record.ts'
 import { createNamedNodes } from '../logs/named-nodes.ts'
 import { createSummary, type Summary } from '../logs/summary.ts'
 import { printRecord, table } from '../output.ts'
-import { listenForStop } from '../stop-signals.ts'
+import { listenForStop } from '../processes/stop-signals.ts'
 
 /** As lines name them; `babou` is the supervisor. */
 const ROLES: readonly string[] = ['site', 'tracker', 'jobs', 'announce', 'babou']

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { newestBuild, newestFile, threadFile } from '../shared/thread-file.ts'
+import { newestBuild, newestFile, threadFile } from '../../shared/thread-file.ts'
 
 const NAME = 'cli/role-process'
 

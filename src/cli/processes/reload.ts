@@ -1,8 +1,8 @@
-import type { KeptConfig } from '../shared/kept-config.ts'
-import { ConfigError } from '../shared/config-file.ts'
-import type { RoleLog } from '../shared/log-files/role-log.ts'
-import { bridgeConnectUrls, bridgeListenUrls } from '../bridge/urls.ts'
-import { lookAtCertificate } from './doctor/certificate-look.ts'
+import type { KeptConfig } from '../../shared/kept-config.ts'
+import { ConfigError } from '../../shared/config-file.ts'
+import type { RoleLog } from '../../shared/log-files/role-log.ts'
+import { bridgeConnectUrls, bridgeListenUrls } from '../../bridge/urls.ts'
+import { lookAtCertificate } from '../doctor/certificate-look.ts'
 
 /**
  * Reads settings again and opens log files again, and says in the log what was taken and what needs

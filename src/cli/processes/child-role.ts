@@ -1,12 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import readline from 'node:readline'
-import type { Role } from '../shared/config.ts'
-import { recordLine } from '../shared/log-lines.ts'
-import type { Log, WriteLine } from '../shared/log.ts'
-import { CommandError } from './define-command.ts'
+import type { Role } from '../../shared/config.ts'
+import { recordLine } from '../../shared/log-lines.ts'
+import type { Log, WriteLine } from '../../shared/log.ts'
+import { CommandError } from '../define-command.ts'
 import { createPauses, pause, within } from './pauses.ts'
 import { newestProgram, roleProgram, type Program } from './program.ts'
-import type { FromRole, ToRole } from './role-process.ts'
+import type { FromRole, ToRole } from '../role-process.ts'
 
 export interface ChildRoleOptions {
   readonly role: Role

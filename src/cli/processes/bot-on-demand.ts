@@ -1,5 +1,5 @@
-import { closeDb, createDb, type Db } from '../store/base/db.ts'
-import * as ircNetworks from '../store/irc/networks.ts'
+import { closeDb, createDb, type Db } from '../../store/base/db.ts'
+import * as ircNetworks from '../../store/irc/networks.ts'
 import { createChildRole, type ChildRole, type ChildRoleOptions } from './child-role.ts'
 import { createPauses, pause, within } from './pauses.ts'
 

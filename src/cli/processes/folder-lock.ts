@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { makeDataFolder } from '../shared/data-folder.ts'
-import { holderOf, takeLock, type FileLock, type Holder } from '../shared/file-lock.ts'
+import { makeDataFolder } from '../../shared/data-folder.ts'
+import { holderOf, takeLock, type FileLock, type Holder } from '../../shared/file-lock.ts'
 
 /** The locked part of a BABOU_DATA: everything, its PostgreSQL, or one role. */
 export type LockName = 'up' | 'postgres' | 'site' | 'tracker' | 'jobs' | 'announce' | 'shadow'
