@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeFigures } from '../../src/bridge/events/node-events.ts'
 import { noCounts } from '../../src/bridge/link/counts.ts'
-import type { RoleState } from '../../src/cli/ask-role.ts'
-import { bridgeLinks, bridgeText } from '../../src/cli/bridge-links.ts'
+import type { RoleState } from '../../src/cli/endpoints/ask-role.ts'
+import { bridgeLinks, bridgeText } from '../../src/cli/endpoints/bridge-links.ts'
 import type { NodeRow } from '../../src/store/fleet/nodes.ts'
 
 const NOW = new Date('2026-01-02T03:04:05Z')

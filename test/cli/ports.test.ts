@@ -4,7 +4,7 @@ import os from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { afterEach, expect, it } from 'vitest'
 import { lookAtMachine } from '../../src/cli/doctor/machine.ts'
-import { checkPorts } from '../../src/cli/ports.ts'
+import { checkPorts } from '../../src/cli/endpoints/ports.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { freePorts } from '../support/processes/ports.ts'
 

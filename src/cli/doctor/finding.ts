@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/config.ts'
 import type { Holder } from '../../shared/file-lock.ts'
 import type { Health } from '../../store/fleet/health.ts'
-import type { RoleState } from '../ask-role.ts'
+import type { RoleState } from '../endpoints/ask-role.ts'
 import type { CertificateLook } from './certificate-look.ts'
 import type { Leftover } from './leftovers.ts'
 import type { Machine } from './machine.ts'

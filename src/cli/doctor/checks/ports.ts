@@ -1,4 +1,4 @@
-import { explain, twinsAmong } from '../../ports.ts'
+import { explain, twinsAmong } from '../../endpoints/ports.ts'
 import { findings, type Check, type Examined, type Finding } from '../finding.ts'
 import type { PortLook } from '../machine.ts'
 

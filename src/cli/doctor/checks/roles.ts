@@ -1,4 +1,4 @@
-import type { RoleState } from '../../ask-role.ts'
+import type { RoleState } from '../../endpoints/ask-role.ts'
 import { findings, type Check, type Finding } from '../finding.ts'
 
 const { fatal, warning, note, ok } = findings('roles')

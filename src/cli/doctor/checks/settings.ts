@@ -1,6 +1,6 @@
 import { isLoopback } from '../../../domain/torrents/compose-file.ts'
 import type { Config } from '../../../shared/config.ts'
-import { addressFaults } from '../../addresses.ts'
+import { addressFaults } from '../../endpoints/addresses.ts'
 import { findings, type Check, type Finding } from '../finding.ts'
 
 const { warning, ok } = findings('settings')

@@ -1,6 +1,6 @@
 import net from 'node:net'
-import type { Config, Role } from '../shared/config.ts'
-import { ConfigError } from '../shared/config-file.ts'
+import type { Config, Role } from '../../shared/config.ts'
+import { ConfigError } from '../../shared/config-file.ts'
 
 /** A port that a role listens on. */
 export interface Listener {

@@ -1,11 +1,11 @@
-import type { NodeFigures } from '../bridge/events/node-events.ts'
-import { nodeFigures } from '../bridge/events/node-events.ts'
-import { count as number, list } from '../shared/shape.ts'
-import { bytes, count, span } from '../shared/format.ts'
-import type { NodeRow } from '../store/fleet/nodes.ts'
-import { SILENT_SECONDS } from '../store/fleet/nodes.ts'
+import type { NodeFigures } from '../../bridge/events/node-events.ts'
+import { nodeFigures } from '../../bridge/events/node-events.ts'
+import { count as number, list } from '../../shared/shape.ts'
+import { bytes, count, span } from '../../shared/format.ts'
+import type { NodeRow } from '../../store/fleet/nodes.ts'
+import { SILENT_SECONDS } from '../../store/fleet/nodes.ts'
 import type { RoleState } from './ask-role.ts'
-import { table } from './output.ts'
+import { table } from '../output.ts'
 
 /** The state of one tracker's link, and which process reported it. */
 export interface BridgeLink extends NodeFigures {

@@ -1,5 +1,5 @@
-import { isLoopback } from '../domain/torrents/compose-file.ts'
-import type { Config } from '../shared/config.ts'
+import { isLoopback } from '../../domain/torrents/compose-file.ts'
+import type { Config } from '../../shared/config.ts'
 
 /** The address in the configuration is not the one where something listens. */
 export interface AddressFault {

@@ -1,4 +1,4 @@
-import type { Config, Role } from '../shared/config.ts'
+import type { Config, Role } from '../../shared/config.ts'
 
 /** The report of a role of this machine on its ops port. */
 export interface RoleState {
