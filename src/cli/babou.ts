@@ -7,7 +7,7 @@ import { version } from '../shared/paths.ts'
 import { MigrationError } from '../store/base/migrate.ts'
 import { OtherSecret } from '../store/base/secret-check.ts'
 import { Outranked } from '../store/records/acting-on.ts'
-import { runActing, theMachine } from './acting.ts'
+import { runActing, theMachine } from './arguments/acting.ts'
 import {
   familyHelp,
   findCommand,

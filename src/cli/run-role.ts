@@ -12,7 +12,7 @@ import { pause, within } from './processes/pauses.ts'
 import { checkPorts } from './endpoints/ports.ts'
 import { reload } from './processes/reload.ts'
 import { needsDatabase, rolesWithBot, startOf } from './roles.ts'
-import { replacingOf } from './next-process.ts'
+import { replacingOf } from './arguments/next-process.ts'
 import { findServiceManager } from './systemd/unit-state.ts'
 import { boundStart, listenForStop, type StopSignals } from './processes/stop-signals.ts'
 

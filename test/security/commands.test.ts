@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runActing, theMachine } from '../../src/cli/acting.ts'
+import { runActing, theMachine } from '../../src/cli/arguments/acting.ts'
 import { findCommand, parseLine } from '../../src/cli/command-line.ts'
 import { commandLoaders, loadCommandGroups } from '../../src/cli/commands/index.ts'
 import type { Command, CommandContext, Output } from '../../src/cli/define-command.ts'

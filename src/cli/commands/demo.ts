@@ -13,7 +13,7 @@ import { CommandError, defineCommand, UsageError, type CommandContext } from '..
 import { makeCommunity } from '../../demo/community.ts'
 import type { DemoMember } from '../../demo/rows/types.ts'
 import { createTimeline } from '../../demo/timeline.ts'
-import { randomPassword, refused } from '../account-arguments.ts'
+import { randomPassword, refused } from '../arguments/account-arguments.ts'
 import type { DemoOwner } from '../demo-report.ts'
 import type { DemoProgress } from '../demo-progress.ts'
 import { createDemoProgress } from '../demo-progress.ts'

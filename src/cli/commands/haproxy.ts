@@ -10,7 +10,7 @@ import * as fleetNodes from '../../store/fleet/fleet-nodes.ts'
 import type { NodeRow } from '../../store/fleet/nodes.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
-import { against, differenceFrom } from '../difference.ts'
+import { against, differenceFrom } from '../arguments/difference.ts'
 
 export const haproxy = defineCommand({
   name: 'haproxy',

@@ -2,7 +2,7 @@ import { isForStaff, permissionNames, rowOf } from '../../domain/roles/permissio
 import { isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { MemberRights } from '../../store/roles/member-rights.ts'
 import * as memberRights from '../../store/roles/member-rights.ts'
-import { memberNamed, reasonText } from '../acting.ts'
+import { memberNamed, reasonText } from '../arguments/acting.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 

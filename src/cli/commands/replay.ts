@@ -1,7 +1,7 @@
 import { count } from '../../shared/format.ts'
 import type { ReplayNote } from '../../store/traffic/replay.ts'
 import { replayMember } from '../../store/traffic/replay.ts'
-import { memberNamed } from '../acting.ts'
+import { memberNamed } from '../arguments/acting.ts'
 import { defineCommand } from '../define-command.ts'
 
 export const ledgerReplay = defineCommand({

@@ -1,5 +1,5 @@
 import { defineCommand } from '../define-command.ts'
-import { TAKE_OVER } from '../next-process.ts'
+import { TAKE_OVER } from '../arguments/next-process.ts'
 import { runRole } from '../run-role.ts'
 
 export const site = defineCommand({

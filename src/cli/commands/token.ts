@@ -3,7 +3,7 @@ import { isTokenScope, tokenScopes } from '../../domain/accounts/scopes.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import { utc } from '../../shared/format.ts'
 import * as tokens from '../../store/accounts/api-tokens.ts'
-import { memberBelow } from '../acting.ts'
+import { memberBelow } from '../arguments/acting.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { table } from '../output.ts'
 

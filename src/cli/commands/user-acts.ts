@@ -4,9 +4,15 @@ import * as memberBans from '../../store/bans/member-bans.ts'
 import * as members from '../../store/members/members.ts'
 import { createPasswords } from '../../store/accounts/passwords.ts'
 import * as secondFactors from '../../store/accounts/second-factors.ts'
-import { memberBelow, memberNamed } from '../acting.ts'
+import { memberBelow, memberNamed } from '../arguments/acting.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
-import { fromStdin, orRefuse, passwordFor, refused, roleOf } from '../account-arguments.ts'
+import {
+  fromStdin,
+  orRefuse,
+  passwordFor,
+  refused,
+  roleOf,
+} from '../arguments/account-arguments.ts'
 
 export const userRole = defineCommand({
   name: 'user role',

@@ -6,10 +6,10 @@ import * as members from '../../store/members/members.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { createPasswords } from '../../store/accounts/passwords.ts'
 import { isRefusedName } from '../../domain/registration/reserved-names.ts'
-import { isAbove, memberNamed } from '../acting.ts'
+import { isAbove, memberNamed } from '../arguments/acting.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
-import { fromStdin, passwordFor, refused, roleOf } from '../account-arguments.ts'
+import { fromStdin, passwordFor, refused, roleOf } from '../arguments/account-arguments.ts'
 
 const account = strictRecord({ name: memberName, email: emailAddress, password: newPassword })
 const PAGE = 500

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runActing } from '../../../src/cli/acting.ts'
+import { runActing } from '../../../src/cli/arguments/acting.ts'
 import { torrentAdd } from '../../../src/cli/commands/torrent.ts'
 import { permissions as permissionsCommand } from '../../../src/cli/commands/permissions.ts'
 import { can } from '../../../src/domain/roles/permissions.ts'

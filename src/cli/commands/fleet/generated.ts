@@ -11,7 +11,7 @@ import {
 import type { Db } from '../../../store/base/db.ts'
 import { reached, reachedTrackers } from '../../../store/fleet/reached.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
-import { against, differenceFrom } from '../../difference.ts'
+import { against, differenceFrom } from '../../arguments/difference.ts'
 import { grafanaBoard } from '../../grafana/board.ts'
 
 // Files for other programs about the fleet, written from the registry.

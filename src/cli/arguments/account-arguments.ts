@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { MemberRole } from '../domain/roles/permission-rows.ts'
-import { memberRoles } from '../domain/roles/permission-rows.ts'
-import { CommandError, UsageError, type CommandContext } from './define-command.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
+import { memberRoles } from '../../domain/roles/permission-rows.ts'
+import { CommandError, UsageError, type CommandContext } from '../define-command.ts'
 
 // Arguments and answers that the commands about members share.
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { unitEnvironment } from '../shared/config.ts'
-import type { NextProcess, Replacing } from '../shared/lifecycle.ts'
-import type { ServiceManager } from './systemd/unit-state.ts'
+import { unitEnvironment } from '../../shared/config.ts'
+import type { NextProcess, Replacing } from '../../shared/lifecycle.ts'
+import type { ServiceManager } from '../systemd/unit-state.ts'
 
 /** An argument: the process takes the place of the tracker that serves. */
 export const TAKE_OVER = 'take-over'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { createTwoFilesPatch } from 'diff'
-import { CommandError } from './define-command.ts'
+import { CommandError } from '../define-command.ts'
 
 /** The option of a command that shows what would change before it is written. */
 export const against = {
