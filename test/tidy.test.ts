@@ -23,6 +23,18 @@ const FOLDER_FILES = 30
 /** Files outside the rooms of a layer. */
 const LOOSE: Readonly<Record<string, readonly string[]>> = {
   store: [],
+  cli: [
+    'babou.ts',
+    'command-line.ts',
+    'define-command.ts',
+    'output.ts',
+    'roles.ts',
+    'run-role.ts',
+    'role-process.ts',
+    'supervisor.ts',
+    'postgres.ts',
+    'open-database.ts',
+  ],
   domain: ['ids.ts', 'units.ts'],
   jobs: [
     'main.ts',

@@ -6,7 +6,7 @@ import { closeDb, createDb, type Db } from '../store/base/db.ts'
 import { migrateUp, MigrationError, migrationStates, schemaFault } from '../store/base/migrate.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import { CommandError } from './define-command.ts'
-import { keepPostgres, ofAnother, type KeptPostgres } from './kept-postgres.ts'
+import { keepPostgres, ofAnother, type KeptPostgres } from './postgres/kept-postgres.ts'
 
 export interface DatabaseContext {
   readonly config: Config

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDemoProgress } from '../../src/cli/demo-progress.ts'
+import { createDemoProgress } from '../../src/cli/demo/demo-progress.ts'
 
 describe('the progress of babou demo', () => {
   it('has a line for each step, and in between one every three seconds at most', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { demoReport } from '../../src/cli/demo-report.ts'
+import { demoReport } from '../../src/cli/demo/demo-report.ts'
 import { makeCommunity } from '../../src/demo/community.ts'
 import type { Config } from '../../src/shared/config.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createProgress } from '../../src/cli/importing.ts'
+import { createProgress } from '../../src/cli/importing/importing.ts'
 
 describe('the progress of an import', () => {
   afterEach(() => {

@@ -17,9 +17,15 @@ import { sources } from '../../store/imports/sources/index.ts'
 import { undo, type Undone } from '../../store/imports/undo.ts'
 import type { CommandContext } from '../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
-import { encodingLines, importReport, lackLines, unusedLines } from '../import-report.ts'
-import { chosenSource, createProgress, mappingFile, mappingFor, withSource } from '../importing.ts'
-import { readingOf } from '../importing.ts'
+import { encodingLines, importReport, lackLines, unusedLines } from '../importing/import-report.ts'
+import {
+  chosenSource,
+  createProgress,
+  mappingFile,
+  mappingFor,
+  withSource,
+} from '../importing/importing.ts'
+import { readingOf } from '../importing/importing.ts'
 import { printError } from '../output.ts'
 
 const SOURCES = [...sources.map(({ name }) => name), 'auto']

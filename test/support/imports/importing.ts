@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { readingOf } from '../../../src/cli/importing.ts'
+import { readingOf } from '../../../src/cli/importing/importing.ts'
 import { openSource } from '../../../src/import/open-source.ts'
 import { torrentFolder } from '../../../src/import/torrent-folder.ts'
 import { silentLog } from '../../../src/shared/log.ts'

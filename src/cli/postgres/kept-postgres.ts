@@ -1,11 +1,11 @@
-import type { Clock } from '../shared/clock.ts'
-import type { FileLock } from '../shared/file-lock.ts'
-import { isLock } from '../shared/file-lock.ts'
-import type { Log } from '../shared/log.ts'
-import { CommandError } from './define-command.ts'
-import { takeFolder } from './processes/folder-lock.ts'
-import { createPauses, pause } from './processes/pauses.ts'
-import { runningPostgres, startPostgres, type EmbeddedPostgres } from './postgres.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { FileLock } from '../../shared/file-lock.ts'
+import { isLock } from '../../shared/file-lock.ts'
+import type { Log } from '../../shared/log.ts'
+import { CommandError } from '../define-command.ts'
+import { takeFolder } from '../processes/folder-lock.ts'
+import { createPauses, pause } from '../processes/pauses.ts'
+import { runningPostgres, startPostgres, type EmbeddedPostgres } from '../postgres.ts'
 
 /** The embedded PostgreSQL of a folder, run by us or by another. */
 export interface KeptPostgres {

@@ -1,4 +1,4 @@
-import { count } from '../shared/format.ts'
+import { count } from '../../shared/format.ts'
 
 /** The least time between two lines about one step, so that a fast machine does not print many. */
 const PAUSE_SECONDS = 3

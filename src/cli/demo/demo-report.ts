@@ -1,6 +1,6 @@
-import type { Config } from '../shared/config.ts'
-import { count, utc } from '../shared/format.ts'
-import type { DemoMember } from '../demo/rows/types.ts'
+import type { Config } from '../../shared/config.ts'
+import { count, utc } from '../../shared/format.ts'
+import type { DemoMember } from '../../demo/rows/types.ts'
 
 export interface DemoOwner {
   readonly name: string

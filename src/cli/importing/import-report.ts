@@ -1,10 +1,10 @@
-import { count } from '../shared/format.ts'
-import type { Lack } from '../store/imports/lacking.ts'
-import type { FoundEncoding } from '../store/imports/staging/encodings.ts'
-import type { ImportReport } from '../store/imports/report.ts'
-import type { TableReport } from '../store/imports/reporting/table-counts.ts'
-import type { SumReport } from '../store/imports/sum-report.ts'
-import { addsUp } from '../store/imports/sum-report.ts'
+import { count } from '../../shared/format.ts'
+import type { Lack } from '../../store/imports/lacking.ts'
+import type { FoundEncoding } from '../../store/imports/staging/encodings.ts'
+import type { ImportReport } from '../../store/imports/report.ts'
+import type { TableReport } from '../../store/imports/reporting/table-counts.ts'
+import type { SumReport } from '../../store/imports/sum-report.ts'
+import { addsUp } from '../../store/imports/sum-report.ts'
 
 /** The report of an import as text: one line per table, one per sum, then the unusual values. */
 export function importReport(report: ImportReport): string {
