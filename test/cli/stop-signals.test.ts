@@ -8,7 +8,7 @@ import { BUILD } from '../support/built.ts'
 /** Runs a program that has `listenForStop` and what belongs to it. */
 function ran(lines: string) {
   const program = `
-    import { listenForStop, boundStart } from '${BUILD}/cli/stop-signals.js'
+    import { listenForStop, boundStart } from '${BUILD}/cli/processes/stop-signals.js'
     import { endSoon } from '${inProject('bin', 'end-soon.js')}'
     ${lines}`
   const given = ['--input-type=module', '-e', program]
@@ -17,7 +17,7 @@ function ran(lines: string) {
 }
 
 const program = `
-  import { listenForStop } from '${BUILD}/cli/stop-signals.js'
+  import { listenForStop } from '${BUILD}/cli/processes/stop-signals.js'
   const stay = setInterval(() => {}, 1_000)
   const say = (text) => { console.log(text); clearInterval(stay); process.exitCode = 0 }
   void listenForStop(() => say('reloads')).first.then(() => say('ends'))
