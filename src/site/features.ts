@@ -9,7 +9,7 @@ import * as articleHistory from './articles/history/controller.ts'
 import * as articleReactions from './articles/reactions/controller.ts'
 import * as articleRemoval from './articles/removal/controller.ts'
 import * as articleWriting from './articles/write/controller.ts'
-import * as bonus from './points/controller.ts'
+import * as points from './points/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
 import * as bookmarkFolders from './bookmarks/folders/controller.ts'
 import * as bundleAttach from './bundles/attach/controller.ts'
@@ -88,7 +88,7 @@ import * as searchHelp from './search/help/controller.ts'
 import * as searchTexts from './search/texts/controller.ts'
 import * as hitAndRun from './hit-and-run/controller.ts'
 import * as shop from './points/shop/controller.ts'
-import * as standing from './ratio/controller.ts'
+import * as ratio from './ratio/controller.ts'
 import * as statistics from './statistics/controller.ts'
 import * as top from './top/controller.ts'
 import * as wanted from './wanted/controller.ts'
@@ -159,9 +159,9 @@ export const features: readonly SiteFeature[] = [
       actionsOf,
     ),
   },
-  { name: 'standing', actions: actionsOf(standing) },
+  { name: 'ratio', actions: actionsOf(ratio) },
   { name: 'hit-and-run', actions: actionsOf(hitAndRun) },
-  { name: 'bonus', actions: actionsOf(bonus) },
+  { name: 'points', actions: actionsOf(points) },
   { name: 'ledger', actions: [ledger, ledgerTraffic].flatMap(actionsOf) },
   { name: 'shop', actions: actionsOf(shop) },
   { name: 'gifts', actions: actionsOf(gifts) },

@@ -8,6 +8,8 @@ const RENAMED: readonly (readonly [was: RegExp, is: string])[] = [
   [/^\/admin\/batches(?=\/|$)/, '/admin/bulk-actions'],
   [/^\/admin\/obligations(?=\/|$)/, '/admin/hit-and-run'],
   [/^(\/admin\/(?:users|torrents)\/[^/]+)\/obligations(?=\/|$)/, '$1/hit-and-run'],
+  [/^\/api\/docs\/bonus$/, '/api/docs/points'],
+  [/^\/api\/docs\/standing$/, '/api/docs/ratio'],
 ]
 
 /** The path of today for one of before; any other path as it is. */

@@ -1,5 +1,5 @@
 import { readWanted } from '../../domain/unit3d/wanted.ts'
-import * as obligations from '../../store/hit-and-run/lists.ts'
+import * as requirements from '../../store/hit-and-run/lists.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import { get, json, post, refuse } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
@@ -51,7 +51,7 @@ export const request = get('/api/requests/:id', 'requests.read', api.request, as
 export const user = get('/api/user', 'account.own', api.user, async ({ db, member }) => {
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const { warned } = await obligations.countsOf(db, member.id)
+  const { warned } = await requirements.countsOf(db, member.id)
   const group = profile.className ?? profile.role
   return json(userDocument(profile, group, warned))
 })

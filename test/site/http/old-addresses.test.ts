@@ -24,6 +24,8 @@ describe('the address that a page had before', () => {
     ['/admin/obligations/rules', '/admin/hit-and-run/rules'],
     ['/admin/users/ann/obligations', '/admin/users/ann/hit-and-run'],
     ['/admin/torrents/7/obligations', '/admin/torrents/7/hit-and-run'],
+    ['/api/docs/bonus', '/api/docs/points'],
+    ['/api/docs/standing', '/api/docs/ratio'],
   ])('redirects %s', async (old, now) => {
     const { status, headers } = await ann.get(old)
     expect([status, headers.location]).toEqual([301, now])
