@@ -63,11 +63,12 @@ export async function readPageById<Row extends { readonly id: number }>(
 }
 
 /**
- * The answer of a list that is a table. Its JSON has an item for each row: by default the row. Null
- * is a bad cursor, and refused.
+ * The answer of a list in a view. Its JSON has an item for each row: by default the row. Null is a
+ * bad cursor, and refused.
  */
-export function tableReply<Row>(
+export function listReply<Row>(
   call: Parameters<typeof adminPage>[0],
+  view: string,
   found: Paged<Row> | null,
   pageOf: (found: Paged<Row>) => PageData,
   itemOf: (row: Row) => unknown = (row) => row,
@@ -75,5 +76,15 @@ export function tableReply<Row>(
   if (found === null) return refuse('BAD_CURSOR')
   const items = found.rows.map((row) => itemOf(row))
   const json = { items, next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', pageOf(found), json)
+  return adminPage(call, view, pageOf(found), json)
+}
+
+/** The same for a list that is a table. */
+export function tableReply<Row>(
+  call: Parameters<typeof adminPage>[0],
+  found: Paged<Row> | null,
+  pageOf: (found: Paged<Row>) => PageData,
+  itemOf?: (row: Row) => unknown,
+): Reply {
+  return listReply(call, 'console/frame/table', found, pageOf, itemOf)
 }

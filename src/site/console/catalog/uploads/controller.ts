@@ -12,7 +12,7 @@ import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { readPageById } from '../../frame/paging.ts'
+import { listReply, readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { decideShape, nextShape, SHOWN } from './forms.ts'
 import { decisionItem, waitingItem } from './json.ts'
@@ -32,9 +32,8 @@ export const list = get(QUEUE, 'torrents.moderate', api.list, async (call) => {
   const found = await readPageById(call, QUEUE, (after, limit) =>
     queue.list(db, state, after, limit, now),
   )
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows.map(waitingItem), next: found.next, total: null }
-  return adminPage(call, 'console/catalog/uploads/list', queuePage(query, state, found, now), json)
+  const pageOf = (shown: NonNullable<typeof found>) => queuePage(query, state, shown, now)
+  return listReply(call, 'console/catalog/uploads/list', found, pageOf, waitingItem)
 })
 
 export const next = post(`${QUEUE}/next`, 'torrents.moderate', api.next, async (call) => {

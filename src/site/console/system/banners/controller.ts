@@ -5,8 +5,8 @@ import { created, del, get, post, redirect, refuse } from '../../../http/action.
 import { untyped } from '../../../http/frame/fields.ts'
 import { isChecked, readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
-import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { readPageById } from '../../frame/paging.ts'
+import { adminInvalid } from '../../frame/frame.ts'
+import { listReply, readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { bannerForm, timeOf } from './forms.ts'
 import { BANNERS, bannersPage } from './pages.ts'
@@ -15,9 +15,8 @@ const VIEW = 'console/frame/adding'
 
 export const list = get(BANNERS, 'content.edit', api.list, async (call) => {
   const found = await shown(call)
-  if (found === null) return refuse('BAD_CURSOR')
-  const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, VIEW, bannersPage(untyped({ reader: 'member' }), found, call.now), json)
+  const form = untyped({ reader: 'member' })
+  return listReply(call, VIEW, found, (rows) => bannersPage(form, rows, call.now))
 })
 
 export const add = post(BANNERS, 'content.edit', api.add, async (call) => {

@@ -6,9 +6,9 @@ import { readForm } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import type { ByStaff } from '../../../frame/below.ts'
 import { below } from '../../../frame/below.ts'
-import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { adminInvalid } from '../../../frame/frame.ts'
 import { memberHref } from '../../../frame/links.ts'
-import { readPageById } from '../../../frame/paging.ts'
+import { listReply, readPageById } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { noteForm } from './forms.ts'
 import { notesPage } from './pages.ts'
@@ -18,13 +18,8 @@ const NOTES = '/admin/users/:name/notes'
 export const list = get(NOTES, 'members.note', api.list, (call) =>
   below(call, async (profile) => {
     const found = await notesOf(call, profile)
-    if (found === null) return refuse('BAD_CURSOR')
-    const json = { items: found.rows, next: found.next, total: null }
-    return adminPage(
-      call,
-      'console/frame/adding',
-      notesPage(untyped(), named(profile), found, call.now),
-      json,
+    return listReply(call, 'console/frame/adding', found, (shown) =>
+      notesPage(untyped(), named(profile), shown, call.now),
     )
   }),
 )

@@ -8,10 +8,10 @@ import { idOf } from '../../../../http/frame/path-ids.ts'
 import { warningJson } from '../../../../members/parts/warnings.ts'
 import type { ByStaff } from '../../../frame/below.ts'
 import { below } from '../../../frame/below.ts'
-import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { adminInvalid } from '../../../frame/frame.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { banEnd } from '../parts/forms.ts'
-import { readPageById } from '../../../frame/paging.ts'
+import { listReply, readPageById } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { warningForm } from './forms.ts'
 import { warningsPage } from './pages.ts'
@@ -21,14 +21,10 @@ const WARNINGS = '/admin/users/:name/warnings'
 export const list = get(WARNINGS, 'members.warn', api.list, (call) =>
   below(call, async (profile) => {
     const found = await warningsOf(call, profile)
-    if (found === null) return refuse('BAD_CURSOR')
-    const items = found.rows.map((row) => warningJson(row, call.now))
-    const json = { items, next: found.next, total: null }
-    return adminPage(
-      call,
-      'console/frame/adding',
-      warningsPage(untyped(), named(profile), found, call.now),
-      json,
+    const pageOf = (shown: NonNullable<typeof found>) =>
+      warningsPage(untyped(), named(profile), shown, call.now)
+    return listReply(call, 'console/frame/adding', found, pageOf, (row) =>
+      warningJson(row, call.now),
     )
   }),
 )
