@@ -39,8 +39,8 @@ export function tagsIn(text: string): readonly string[] {
   return [...new Set(tags.filter((tag) => tag !== ''))]
 }
 
-/** Letters and digits of any language, in words. */
-const TAG = /^[\p{L}\p{N}]+(?:[-.+#]+[\p{L}\p{N}]*)*$/u
+/** Letters and digits of any language, and marks: one class, which is read in one way only. */
+const TAG = /^[\p{L}\p{N}][-.+#\p{L}\p{N}]*$/u
 
 /** Says what is wrong with the tags of an article; null: nothing. */
 export function tagsFault(tags: readonly string[]): string | null {
