@@ -102,3 +102,20 @@ describe('the text of a rip log', () => {
     }
   })
 })
+
+describe('a hostile rip log', () => {
+  const full = (head: string, part: string, end = '') =>
+    head + part.repeat((MAX_LOG_BYTES - 200) / part.length) + end
+  const [eac] = EAC_LOG.split('\n')
+  const [xld] = XLD_LOG.split('\n')
+
+  it.each([
+    ['a read mode of one word', full(`${eac}\nRead mode : x`, ' with ')],
+    ['a drive of blanks', full(`${eac}\nUsed drive : x`, ' ', 'y')],
+    ['a label without a value', full(`${xld}\n`, 'Disable audio cache\n')],
+    ['a label of blanks', full(`${xld}\nDisable audio cache`, ' ', 'y')],
+  ])('is read line by line, with short lines: %s', (_what, log) => {
+    // Thirty logs are read with one upload: together, they took minutes.
+    for (let at = 0; at < 30; at++) expect(readRipLog(log).tracks).toBe(0)
+  })
+})

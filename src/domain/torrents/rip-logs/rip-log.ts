@@ -64,6 +64,8 @@ const KINDS: readonly Kind[] = [
 
 /** Discs in one file: the largest boxes have a hundred. */
 const MAX_DISCS = 100
+/** Characters of a line: programs write shorter ones, and what is read of a line may go back in it. */
+const LONG_LINE = /^(.{500}).+$/gm
 /** Shown of one log: more say the same. */
 const MAX_DEDUCTIONS = 100
 
@@ -73,7 +75,8 @@ const UNKNOWN: RipLog = {
 }
 
 /** Reads the text of a log. A file with the logs of several discs is as good as the worst. */
-export function readRipLog(text: string): RipLog {
+export function readRipLog(whole: string): RipLog {
+  const text = whole.replace(LONG_LINE, '$1')
   const kind = KINDS.find(({ begins }) => begins.test(text))
   if (kind === undefined) return UNKNOWN
   const discs = discsOf(text, kind).map((disc) => readDisc(disc, kind))

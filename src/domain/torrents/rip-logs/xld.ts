@@ -21,7 +21,7 @@ export function xldFacts(text: string): LogFacts {
     readMode,
     isSecure,
     usesC2: flagOf(valueOf(text, 'Make use of C2 pointers')),
-    defeatsCache: flagOf(valueOf(text, 'Disable audio cache', 'Disable audio cache[^:]*')),
+    defeatsCache: flagOf(valueOf(text, 'Disable audio cache', 'Disable audio cache[^:\\n]*')),
     offset: numberOf(valueOf(text, 'Read offset correction')),
     gaps: valueOf(text, 'Gap status'),
     ...{ fillsSilence: null, deletesSilence: null, usesNullSamples: null, isNormalized: false },
