@@ -35,10 +35,12 @@ export interface NfoDrawing {
 
 /** The image of an NFO text, at most 120 characters wide and 400 lines high. */
 export function drawNfo(text: string): NfoDrawing {
-  const all = text.replace(/\n+$/, '').split('\n')
+  const all = text.split('\n')
+  while (all.length > 1 && all.at(-1) === '') all.pop()
   const cut = all.length > MAX_LINES ? [`… and ${all.length - MAX_LINES} more lines`] : []
   const lines = [...all.slice(0, MAX_LINES), ...cut].map((line) =>
-    [...line.replaceAll('\t', '        ')].slice(0, MAX_COLUMNS),
+    // Two places for a letter outside the first plane.
+    [...line.slice(0, 2 * MAX_COLUMNS).replaceAll('\t', '        ')].slice(0, MAX_COLUMNS),
   )
   const columns = Math.max(1, ...lines.map((line) => line.length))
   const [width, height] = [columns * WIDTH + 2 * MARGIN, lines.length * HEIGHT + 2 * MARGIN]

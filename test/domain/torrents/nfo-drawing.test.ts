@@ -23,4 +23,11 @@ describe('the image of an NFO', () => {
     expect([width, height]).toEqual([120 * 8 + 32, (MAX_LINES + 1) * 16 + 32])
     expect(letters).toContain('… and 3 more lines')
   })
+  it('reads every line once, and of a long one no more than it draws', () => {
+    const many = `x${'\n'.repeat(262_000)}y`
+    expect(drawNfo(many)).toMatchObject({ height: (MAX_LINES + 1) * 16 + 32 })
+    expect(drawNfo(`x${'\n'.repeat(262_000)}`)).toMatchObject({ width: 40, height: 48 })
+    expect(drawNfo('\t'.repeat(262_000))).toMatchObject({ width: 120 * 8 + 32, height: 48 })
+    expect(drawNfo('😀'.repeat(200))).toMatchObject({ width: 120 * 8 + 32 })
+  })
 })
