@@ -10,6 +10,8 @@ export interface Piece {
 }
 
 const ASCII = /^\p{ASCII}*$/u
+/** A link or an image. No label or address has the start of another: each is read once. */
+const LINK = /!?\[([^[\]\n]{0,500})\]\((?:[^)\s\]]|\](?!\()){0,2000}\)/g
 /** The number of characters of a text that are searched. */
 const MOST_READ = 20_000
 const LENGTH = 220
@@ -42,7 +44,7 @@ export function excerpt(markdown: string, terms: readonly Term[]): readonly Piec
 /** The words of a Markdown text in one line, without its marks. */
 function plain(markdown: string): string {
   return markdown
-    .replace(/!?\[([^\]\n]{0,500})\]\([^)\s]{0,2000}\)/g, '$1')
+    .replace(LINK, '$1')
     .replace(/^[ \t]*(?:>[ \t]?|#{1,6}[ \t]|[-*+][ \t]|```\w*$)+/gm, '')
     .replace(/[*`]{1,3}|~~|__/g, '')
     .replace(/\s+/g, ' ')
