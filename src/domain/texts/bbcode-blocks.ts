@@ -1,9 +1,9 @@
 import type { Node, Tag, Write, Writer } from './bbcode-writer.ts'
-import { block, fenceFor, lines, oneLine, valueOf } from './bbcode-writer.ts'
+import { block, fenceFor, lines, oneLine, quoteOf, valueOf } from './bbcode-writer.ts'
 
 function quote(tag: Tag, { inner }: Writer): string {
   const [name] = valueOf(tag).split(/[;|,]/)
-  const quoted = lines(inner(tag.content)).replace(/^/gm, '> ').replace(/ +$/gm, '')
+  const quoted = quoteOf(lines(inner(tag.content)))
   return block(
     name === '' ? quoted : `**${oneLine(name).replace(/[*\\]/g, '')}** wrote:\n\n${quoted}`,
   )
@@ -32,8 +32,7 @@ function comparison(tag: Tag, { inner }: Writer): string {
 }
 
 /** A remark that is set off from the text. */
-const note: Write = ({ content }, { inner }) =>
-  block(lines(inner(content)).replace(/^/gm, '> ').replace(/ +$/gm, ''))
+const note: Write = ({ content }, { inner }) => block(quoteOf(lines(inner(content))))
 
 /** Items that begin with `[*]`, or are in `[li]`. */
 function list(tag: Tag, writer: Writer): string {

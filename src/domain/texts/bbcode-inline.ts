@@ -4,10 +4,12 @@ import { block, fenceFor, oneLine, valueOf } from './bbcode-writer.ts'
 const ADDRESS = /^(?:https?:\/\/|magnet:\?|ircs?:\/\/|\/(?!\/))/i
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,28}[A-Za-z0-9_-]$|^[A-Za-z0-9]$/
 
+/** Head, text and blanks of a line: read to its end and back, since blanks may be anywhere in it. */
+const LINE = /^([ \t>]*(?:[-*] |\d+\. )?)(\S(?:.*[^ \t\n\r\u2028\u2029])?)([ \t]*)$/gm
+
 /** Marks around each line that has a text: a mark does not reach over an empty line. */
 function marked(mark: string): Write {
-  return ({ content }, { inner }) =>
-    inner(content).replace(/^([ \t>]*(?:[-*] |\d+\. )?)(\S.*?)([ \t]*)$/gm, `$1${mark}$2${mark}$3`)
+  return ({ content }, { inner }) => inner(content).replace(LINE, `$1${mark}$2${mark}$3`)
 }
 
 /** An address without characters that would end it in Markdown; null: links cannot lead there. */
@@ -50,7 +52,7 @@ function code({ content }: Tag, { inner }: Writer): string {
   const text = inner(content)
   if (text.includes('\n')) {
     const fence = fenceFor(text, '`', 3)
-    return block(`${fence}\n${text.replace(/^\n+|\s+$/g, '')}\n${fence}`)
+    return block(`${fence}\n${text.replace(/^\n+/, '').trimEnd()}\n${fence}`)
   }
   const fence = fenceFor(text, '`', 1)
   const gap = fence.length > 1 ? ' ' : ''

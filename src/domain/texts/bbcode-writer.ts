@@ -37,6 +37,11 @@ export function lines(text: string): string {
   return text.replace(/\n{3,}/g, '\n\n').trim()
 }
 
+/** Lines as a quote. Blanks at their ends are looked for where they begin, so that it is linear. */
+export function quoteOf(text: string): string {
+  return text.replace(/^/gm, '> ').replace(/(?<! ) +$/gm, '')
+}
+
 /** A text on one line. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()

@@ -27,20 +27,39 @@ const WITHOUT_END: ReadonlySet<string> = new Set(['*', 'hr', 'br'])
 /** A text with more of them is left as it is: reading it would take longer than a page may. */
 const MAX_BRACKETS = 4_000
 const MAX_LINES = 10_000
+/** Tags that are open at the end: the parser copies what follows each of them into the one before. */
+const MAX_OPEN = 200
 /** The depth of tags within tags; of deeper ones, only the content stays. */
 const MAX_DEPTH = 12
 /** Signs that a text is BBCode: an end of a known tag, or one without an end. */
 const SIGN = new RegExp(`\\[(?:/(?:${KNOWN.join('|').replace('*|', '')})|\\*|hr|br)\\]`, 'i')
-/** Code of Markdown: not read. */
-const FENCE = /^(?:```|~~~)[^\n]*\n[\s\S]*?^(?:```|~~~)[ \t]*$/m
+/** Code of Markdown, which is not read: its first line and its last. */
+const OPENING = /^(?:```|~~~)[^\n]*\n/gm
+const CLOSING = /^(?:```|~~~)[ \t]*$/gm
 
 /** A text with its BBCode as Markdown; null: it has none. The time it takes is bounded. */
 export function fromBbcode(text: string): Converted | null {
   if (!SIGN.test(text) || has(text, '[', MAX_BRACKETS) || has(text, '\n', MAX_LINES)) return null
+  if (openAtEnd(text) > MAX_OPEN) return null
   const dropped = new Set<string>()
-  const parts = text.split(new RegExp(`(${FENCE.source})`, 'm'))
-  const written = parts.map((part, at) => (at % 2 === 1 ? part : convert(part, dropped)))
+  const written = partsOf(text).map((part, at) => (at % 2 === 1 ? part : convert(part, dropped)))
   return { text: lines(written.join('')), dropped: [...dropped] }
+}
+
+/** The parts of a text: every other one is code. Each line is looked at once. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = []
+  let from = 0
+  for (;;) {
+    OPENING.lastIndex = from
+    const opening = OPENING.exec(text)
+    if (opening === null) break
+    CLOSING.lastIndex = OPENING.lastIndex
+    if (CLOSING.exec(text) === null) break
+    parts.push(text.slice(from, opening.index), text.slice(opening.index, CLOSING.lastIndex))
+    from = CLOSING.lastIndex
+  }
+  return [...parts, text.slice(from)]
 }
 
 /** Whether a sign is in a text more than `most` times. */
@@ -50,6 +69,16 @@ function has(text: string, sign: string, most: number): boolean {
     if (++count > most) return true
   }
   return false
+}
+
+/** How many tags have no end, of those that have one elsewhere; the parser matches no names. */
+function openAtEnd(text: string): number {
+  const tags = [...text.matchAll(/\[(\/?)([a-z0-9]+|\*)(?=[\]=\s])/gi)].map(([, end, name]) => {
+    return { isEnd: end !== '', name: name.toLowerCase() }
+  })
+  const ended = new Set(tags.filter(({ isEnd }) => isEnd).map(({ name }) => name))
+  const paired = tags.filter(({ name }) => ended.has(name) && KNOWN.includes(name))
+  return paired.reduce((open, { isEnd }) => (isEnd ? Math.max(0, open - 1) : open + 1), 0)
 }
 
 function convert(text: string, dropped: Set<string>): string {

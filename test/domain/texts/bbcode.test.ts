@@ -55,4 +55,18 @@ describe('BBCode as Markdown', () => {
       expect(length, part).toBeLessThan(1_000_000)
     }
   }) // prettier-ignore
+  it('reads every line once: blanks within lines, code without an end, tags without one', () => {
+    const blanks = `a${' '.repeat(300_000)}b`
+    for (const tag of ['b', 'i', 'quote', 'note', 'code', 'url', 'list', 'h1', 'td']) {
+      expect(converted(`[${tag}]${blanks}[/${tag}]`)?.length, tag).toBeLessThan(300_100)
+    }
+    const tabs = `a${'\t'.repeat(300_000)}b`
+    expect(converted(`[b]${tabs}[/b]`)).toBe(`**${tabs}**`)
+    expect(converted(`[code]x\n${blanks}[/code]`)).toBe(`\`\`\`\nx\n${blanks}\n\`\`\``)
+    const code = `\`\`\`${'x'.repeat(2_000)}\n`.repeat(5_000)
+    expect(converted(`[b]x[/b]\n${code}`)).toBe(`**x**\n${code.trim()}`)
+    expect(fromBbcode(`${'[b]'.repeat(201)}x[i]y[/i]`)).not.toBeNull()
+    expect(converted(`${'[b]'.repeat(20)}x[/b]`)).toBe(`${'[b]'.repeat(19)}**x**`)
+    expect(fromBbcode(`${'[/b]'.repeat(900)}${'[b]x'.repeat(900)}`)).toBeNull()
+  })
 })
