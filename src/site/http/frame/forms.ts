@@ -9,6 +9,9 @@ export type FieldErrors = Readonly<Record<string, readonly string[]>>
 export type FormResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: FieldErrors }
 
+/** Errors of one field: more, such as one for each entry of a long list, say the same. */
+const MAX_ERRORS = 20
+
 /**
  * Validates a form or JSON body against its shape; every error is worded for the person who typed.
  */
@@ -20,7 +23,9 @@ export function readForm<S extends Shape>(shape: S, fields: Fields): FormResult<
   for (const issue of read.error.issues as readonly Issue[]) {
     const names = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : [fieldOf(issue)]
     for (const name of names) {
-      errors.set(name, [...(errors.get(name) ?? []), issue.message ?? 'is not valid'])
+      const found = errors.get(name) ?? []
+      errors.set(name, found)
+      if (found.length < MAX_ERRORS) found.push(issue.message ?? 'is not valid')
     }
   }
   return { ok: false, errors: Object.fromEntries(errors) }
