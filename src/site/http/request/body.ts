@@ -11,6 +11,9 @@ export type BodyResult =
   | { readonly ok: true; readonly body: Fields }
   | { readonly ok: false; readonly code: RefusalCode; readonly errors?: FieldErrors }
 
+/** Levels of lists and objects in JSON: to walk a text of 1 MiB of brackets overflows the stack. */
+const MAX_LEVELS = 50
+
 const NOTHING: BodyResult = { ok: true, body: {} }
 
 /** Reads an urlencoded or JSON body. A multipart one is left for the action that takes it. */
@@ -85,6 +88,7 @@ const HALF = /\p{Cs}/u
 
 function fromJson(text: string): BodyResult {
   if (text.trim() === '') return NOTHING
+  if (isDeep(text)) return { ok: false, code: 'BAD_REQUEST' }
   let [hasNul, hasHalf] = [false, false]
   const look = (item: unknown) => {
     if (typeof item !== 'string') return
@@ -105,6 +109,21 @@ function fromJson(text: string): BodyResult {
   } catch {
     return { ok: false, code: 'BAD_REQUEST' }
   }
+}
+
+/** Whether a JSON text nests deeper than any form; brackets in its strings do not count. */
+function isDeep(text: string): boolean {
+  let [level, isText] = [0, false]
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]
+    if (isText && sign === '\\') at++
+    else if (sign === '"') isText = !isText
+    else if (isText) continue
+    else if (sign === '[' || sign === '{') level++
+    else if (sign === ']' || sign === '}') level--
+    if (level > MAX_LEVELS) return true
+  }
+  return false
 }
 
 /** An error for each field with half a character; for the form as a whole if it is further down. */
