@@ -1,9 +1,10 @@
-import { ZipFile } from 'yazl'
 import { shownName } from '../../../shared/format.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { inParts, refuse } from '../../http/action.ts'
 import { refusals } from '../../http/refusals.ts'
 import { personalFile } from './personal-file.ts'
+import type { ZippedFile } from './zip-of.ts'
+import { zipOf } from './zip-of.ts'
 
 // Many .torrent files in one download. Each counts as a download of its torrent, with the same
 // rules and limits as a single one.
@@ -29,32 +30,26 @@ export function torrentZip(
   return inParts('application/zip', fileName, archive(call, torrents.slice(0, MOST_FILES)))
 }
 
-async function* archive(
+function archive(
   call: Call<string, 'torrents.download'>,
   torrents: readonly Named[],
 ): AsyncGenerator<Uint8Array> {
-  const zip = new ZipFile()
-  const options = { mtime: call.now, compress: false }
+  return zipOf(filesOf(call, torrents), call.now)
+}
+
+/** The files one by one, and a list of those that could not be downloaded. */
+async function* filesOf(
+  call: Call<string, 'torrents.download'>,
+  torrents: readonly Named[],
+): AsyncGenerator<ZippedFile> {
   const via = call.token === null ? 'session' : 'token'
   const leftOut: string[] = []
-  const fill = async () => {
-    for (const { id, name } of torrents) {
-      const reply = await personalFile(call, String(id), { member: call.member, via })
-      if (reply.kind !== 'file') leftOut.push(`${shownName(name)}: ${whyNot(reply)}`)
-      else zip.addBuffer(Buffer.from(reply.bytes), entryName(id, reply.fileName ?? name), options)
-    }
-    if (leftOut.length > 0) zip.addBuffer(Buffer.from(leftOut.join('\n')), LEFT_OUT, options)
-    zip.end()
+  for (const { id, name } of torrents) {
+    const reply = await personalFile(call, String(id), { member: call.member, via })
+    if (reply.kind !== 'file') leftOut.push(`${shownName(name)}: ${whyNot(reply)}`)
+    else yield { name: entryName(id, reply.fileName ?? name), bytes: reply.bytes }
   }
-  // At most MOST_FILES small files wait for a slow reader.
-  const filled = fill()
-  filled.catch((error: unknown) => {
-    // Half an archive must not look like a whole one: the reader's connection ends.
-    const stream = zip.outputStream as NodeJS.ReadableStream & { destroy(error: Error): void }
-    stream.destroy(error instanceof Error ? error : new Error(String(error)))
-  })
-  for await (const part of zip.outputStream) yield part as Buffer
-  await filled
+  if (leftOut.length > 0) yield { name: LEFT_OUT, bytes: Buffer.from(leftOut.join('\n')) }
 }
 
 /** Two torrents of one name are two files; a name is not a path. */
