@@ -138,11 +138,11 @@ function output(
   }
 }
 
-function notUndone({ changed, bytes }: Extract<Undone, { readonly ok: false }>): string {
+function notUndone({ changed, bytes, movers }: Extract<Undone, { readonly ok: false }>): string {
   const places = changed.map(({ table, rows, by }) => {
     return `${table} (${count(rows)}${by.length === 0 ? '' : `: ${by.join(', ')}`})`
   })
-  const moved = bytes > 0n ? [`clients have moved ${bytes} bytes`] : []
+  const moved = bytes > 0n ? [`clients have moved ${bytes} bytes (${movers.join(', ')})`] : []
   const where = [...places, ...moved].join(', ')
   return `what was imported has been changed since, in ${where}: nothing undone`
 }

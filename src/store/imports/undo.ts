@@ -5,10 +5,11 @@ import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 import { targetSql } from '../records/targets.ts'
+import { pauseBookings } from '../traffic/traffic.ts'
 import { MEMBER } from './members.ts'
 import type { Changed } from './undoing/changed-since.ts'
 import { changedSince } from './undoing/changed-since.ts'
-import { bytesSince, removeDerived, removePosts } from './undoing/derived.ts'
+import { removeDerived, removePosts } from './undoing/derived.ts'
 import {
   ARTICLES,
   BUNDLES,
@@ -29,6 +30,8 @@ import {
   TORRENTS,
   WIKI_PAGES,
 } from './undoing/imported-ids.ts'
+import type { Moved } from './undoing/moved.ts'
+import { movedSince } from './undoing/moved.ts'
 import { writeWords } from './word-indexes.ts'
 
 // Undoes everything that the import wrote. The rows of the import are those whose last writing
@@ -43,7 +46,7 @@ export type Undone =
    * Tables in which someone else has written about imported things, with the rows, and the bytes
    * that clients have moved here since.
    */
-  | { readonly ok: false; readonly changed: readonly Changed[]; readonly bytes: bigint }
+  | ({ readonly ok: false; readonly changed: readonly Changed[] } & Moved)
 
 /** The histories of members with torrents. All members are imported, so no pair is older. */
 const PAIRS = sql`(t.member_id, t.torrent_id) in (select member_id, torrent_id from import_traffic)`
@@ -135,11 +138,13 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
 export async function undo(db: Db, now: Date): Promise<Undone> {
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('statement_timeout', '0', true)`.execute(tx)
+    // None is booked between the look at them and the removal of its member.
+    await pauseBookings(tx, null)
     await sql`
       lock table member, ledger_post, ledger_entry, ledger_account in exclusive mode`.execute(tx)
     const changed = await changedSince(tx)
-    const bytes = await bytesSince(tx, IDS)
-    if (changed.length > 0 || bytes > 0n) return { ok: false as const, changed, bytes }
+    const moved = await movedSince(tx, IDS)
+    if (changed.length > 0 || moved.bytes > 0n) return { ok: false as const, changed, ...moved }
     await writeWords(tx)
     const members = await countOf(tx, newIds(MEMBER))
     const torrents = await countOf(tx, TORRENTS)

@@ -225,7 +225,8 @@ describe('undoing an import', () => {
     await bring()
     await seedAnHour(4_321)
     const all = await contents(db, [])
-    expect(await takeBack()).toEqual({ ok: false, changed: [], bytes: 4_321n })
+    const movers = ['ann: 4321 bytes']
+    expect(await takeBack()).toEqual({ ok: false, changed: [], bytes: 4_321n, movers })
     expect(await contents(db, [])).toEqual(all)
     await sql`update traffic_day set raw_up = raw_up - 4321 where ${IS_ANNS}`.execute(db)
   })
@@ -238,7 +239,7 @@ describe('undoing an import', () => {
     const { rows } = await sql<{ id: number }>`select id from torrent`.execute(db)
     const by = [`ben at /torrents/${rows[0].id}`]
     expect(await takeBack()).toEqual({
-      ...{ ok: false, bytes: 0n },
+      ...{ ok: false, bytes: 0n, movers: [] },
       changed: [{ table: 'comment', rows: 1, by }],
     })
     await sql`delete from comment`.execute(db)
@@ -247,7 +248,7 @@ describe('undoing an import', () => {
       select c.id, m.id, 'Hello ann', '', ${LATER} from conversation c, member m
       where m.name = 'ben'`.execute(db)
     expect(await takeBack()).toEqual({
-      ...{ ok: false, bytes: 0n },
+      ...{ ok: false, bytes: 0n, movers: [] },
       changed: [{ table: 'message', rows: 1, by: ['ben at /users/ben'] }],
     })
     await sql`delete from message where body = 'Hello ann'`.execute(db)
@@ -259,7 +260,7 @@ describe('undoing an import', () => {
     const { rows: requests } = await sql<{ id: number }>`
       select id from request where title = 'Wanted'`.execute(db)
     expect(await takeBack()).toEqual({
-      ...{ ok: false, bytes: 0n },
+      ...{ ok: false, bytes: 0n, movers: [] },
       changed: [{ table: 'request_bounty', rows: 1, by: [`ben at /requests/${requests[0].id}`] }],
     })
     await sql`delete from request_bounty where key = 'given since'`.execute(db)
@@ -269,7 +270,7 @@ describe('undoing an import', () => {
       db,
     )
     expect(await takeBack()).toEqual({
-      ...{ ok: false, bytes: 0n },
+      ...{ ok: false, bytes: 0n, movers: [] },
       changed: [{ table: 'live_message', rows: 1, by: ['ben at /users/ben'] }],
     })
     await sql`delete from live_message`.execute(db)
@@ -280,7 +281,7 @@ describe('undoing an import', () => {
       select 'wiki', ${pages[0].id}, 2, id, ${LATER}, array['body'], '{}' from member
       where name = 'ben'`.execute(db)
     expect(await takeBack()).toEqual({
-      ...{ ok: false, bytes: 0n },
+      ...{ ok: false, bytes: 0n, movers: [] },
       changed: [{ table: 'revision', rows: 1, by: ['ben at /users/ben'] }],
     })
     await sql`delete from revision where entity = 'wiki' and number = 2`.execute(db)
@@ -289,7 +290,7 @@ describe('undoing an import', () => {
       db,
     )
     expect(await takeBack()).toEqual({
-      ...{ ok: false, bytes: 0n },
+      ...{ ok: false, bytes: 0n, movers: [] },
       changed: [{ table: 'obligation', rows: 1, by }],
     })
     await sql`
@@ -322,7 +323,7 @@ describe('undoing an import', () => {
       expect([column, await takeBack()]).toEqual([
         column,
         {
-          ...{ ok: false, bytes: 0n },
+          ...{ ok: false, bytes: 0n, movers: [] },
           changed: [{ table: 'member', rows: 1, by: [`${name} at /users/${name}`] }],
         },
       ])

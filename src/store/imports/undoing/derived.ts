@@ -39,7 +39,8 @@ const DERIVED: readonly DerivedRows[] = [
   ...of('members', 'member_id', [
     ...['ratio_day', 'ratio_state', 'ratio_event', 'ratio_input', 'member_day', 'member_port'],
     ...['fair_play_standing', 'fair_play_score', 'fair_play_part', 'tracker_signal'],
-    ...['peer_session', 'member_torrent', 'traffic_day', 'foreign_url_use', 'simulation_member'],
+    ...['peer_session', 'member_torrent', 'traffic_day', 'traffic_ledger', 'foreign_url_use'],
+    'simulation_member',
   ]),
   // A ban marks the inviter; one that staff decided is in the audit log.
   ...of('members', 'invited_id', ['invite_mark']),
@@ -47,7 +48,7 @@ const DERIVED: readonly DerivedRows[] = [
   ...of('torrents', 'torrent_id', [
     ...['also_downloaded', 'rescue_torrent', 'swarm_count', 'swarm_history', 'swarm_seen'],
     ...['fair_play_carry', 'torrent_words', 'torrent_text_words', 'torrent_measure'],
-    ...['peer_session', 'member_torrent', 'traffic_day', 'search_alert'],
+    ...['peer_session', 'member_torrent', 'traffic_day', 'traffic_ledger', 'search_alert'],
   ]),
   ...of('bundles', 'bundle_id', ['wanted_gap']),
   {
@@ -139,19 +140,6 @@ export const membersChanged = (kind: string) => sql`
   exists (
     select from import_row r where r.kind = ${kind} and r.outcome = 'imported'
       and r.new_id = t.id and r.made_digest <> member_by_persons(t))`
-
-/** Bytes that clients of imported members have moved here since, by what is booked of each day. */
-export async function bytesSince(
-  tx: Db,
-  { members, torrents }: Pick<ImportedIds, 'members' | 'torrents'>,
-): Promise<bigint> {
-  const { rows } = await sql<{ bytes: bigint }>`
-    select coalesce((select sum(raw_up + raw_down) from traffic_day t
-        where t.member_id in ${members} or t.torrent_id in ${torrents}), 0)
-      - coalesce((select sum(raw_uploaded + raw_downloaded) from import_traffic), 0)
-      as bytes`.execute(tx)
-  return BigInt(rows[0].bytes)
-}
 
 /** Removes them. A row that refers to two imported things is removed with either. */
 export async function removeDerived(tx: Db, ids: ImportedIds): Promise<void> {
