@@ -1,6 +1,5 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import { theProgram } from '../../records/audit.ts'
 import { CLAIM, FILL } from '../requests/pairs.ts'
 import {
   ARTICLES,
@@ -23,12 +22,10 @@ const isPair = (kind: string, member: string, subject: string) => sql`
   exists (select from import_pair p where p.kind = ${kind}
     and p.member_id = ${sql.ref(member)} and p.subject_id = ${sql.ref(subject)})`
 
-/** What staff set in other ways than by an edit is in the audit log. */
-const isLeftByStaff = (kind: string) => sql`
-  not exists (select from audit_log a where a.target_kind = ${kind} and a.target_id = t.id
-    and a.actor_name <> ${theProgram.name})`
-
-/** Which rows `t`, by table. What a person has edited before is in a revision. */
+/**
+ * Which rows `t`, by table. What a person has edited before is in a revision, and what staff set in
+ * other ways is in the audit log.
+ */
 export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undefined>> = {
   // Fills by persons are rows that are checked themselves.
   request: sql`
@@ -47,11 +44,11 @@ export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undef
     and t.merged_into is null and t.removed_at is null`,
   comment: sql`t.id in ${COMMENTS} and t.revision = 1 and t.removed_at is null`,
   message: sql`t.id in ${MESSAGES} and t.revision = 1 and t.removed_at is null`,
-  article: sql`t.id in ${ARTICLES} and t.revision = 1 and ${isLeftByStaff('article')}`,
+  article: sql`t.id in ${ARTICLES} and t.revision = 1`,
   topic: sql`
-    t.id in ${TOPICS} and t.revision = 1 and t.answer_id is null and ${isLeftByStaff('topic')}`,
+    t.id in ${TOPICS} and t.revision = 1 and t.answer_id is null`,
   // Its revisions are looked at themselves.
-  wiki_page: sql`t.id in ${WIKI_PAGES} and ${isLeftByStaff('wiki')}`,
+  wiki_page: sql`t.id in ${WIKI_PAGES}`,
   // Not in a topic to which staff have moved it.
   post: sql`
     t.id in ${POSTS} and t.topic_id in ${TOPICS} and t.revision = 1 and t.removed_at is null`,

@@ -2,7 +2,8 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import { MEMBER } from '../members.ts'
-import { actsOnMembers, membersChanged, ofPersons, postsOfPersons } from './derived.ts'
+import { actsOfStaff } from './acts.ts'
+import { membersChanged, ofPersons, postsOfPersons } from './derived.ts'
 import {
   ARTICLES,
   BUNDLES,
@@ -93,7 +94,7 @@ export async function changedSince(tx: Db): Promise<readonly Changed[]> {
   }
   for (const [table, where] of NAMING) look(table, where)
   look('member', membersChanged(MEMBER))
-  look('audit_log', actsOnMembers(MEMBERS))
+  look('audit_log', actsOfStaff)
   look('ledger_post', postsOfPersons(MEMBERS))
   const found: Changed[] = []
   for (const [table, wheres] of looked) {

@@ -124,14 +124,6 @@ export const postsOfPersons = (members: RawBuilder<unknown>) => sql`
     select from ledger_entry e join ledger_account a on a.id = e.account_id
     where e.post_id = t.id and a.member_id is not null and a.member_id not in ${members}))`
 
-/** The actions whose rows in other tables are checked. */
-const SEEN_ELSEWHERE = ['member.note', 'member.remove-note', 'member.warn', 'member.unwarn']
-
-/** Actions of staff on imported members: the rows of these change with every task, too. */
-export const actsOnMembers = (members: RawBuilder<unknown>) => sql`
-  t.target_kind = 'member' and t.target_id in ${members}
-  and t.actor_name <> ${theProgram.name} and t.action <> all(${SEEN_ELSEWHERE}::text[])`
-
 /**
  * Imported members with changes that only persons make: by the site, the API or a command, and
  * whether or not the change left a trace elsewhere.

@@ -68,7 +68,10 @@ async function nameOf(tx: Db, table: string, row: Row): Promise<string | null> {
 }
 
 function pageOf(table: string, row: Row): string | null {
-  const target = typeof row.target === 'string' ? TARGETS[row.target] : undefined
+  if (row.target_kind === 'member') return `/users/${String(row.target_name)}`
+  // The audit log calls it `target_kind`.
+  const kind = row.target ?? row.target_kind
+  const target = typeof kind === 'string' ? TARGETS[kind] : undefined
   if (target !== undefined && typeof row.target_id === 'number') return `${target}${row.target_id}`
   for (const [column, address] of PAGES) {
     if (typeof row[column] === 'number') return `${address}${row[column]}`
