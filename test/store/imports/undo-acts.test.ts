@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as immunity from '../../../src/store/hit-and-run/care.ts'
 import * as memberCare from '../../../src/store/members/care.ts'
@@ -113,6 +114,20 @@ describe('what people did to what was imported', () => {
   const rowsIn = async (table: string) => {
     return (await changed()).find((one) => one.table === table)?.rows ?? 0
   }
+
+  it('sees an image that an imported member has uploaded, and names the member', async () => {
+    const { id } = await site.memberCalled('ann')
+    await sql`
+      with files as (
+        insert into blob (digest, type, size, put_at)
+        values (sha256('an image'::bytea), 'image/webp', 8, ${LATER}) returning digest
+      )
+      insert into image (digest, thumb_digest, width, height, thumb_width, thumb_height, added_by,
+        added_at)
+      select digest, digest, 1, 1, 1, 1, ${id}, ${LATER} from files`.execute(site.db)
+    expect(await changed()).toEqual([{ table: 'image', rows: 1, by: ['ann at /users/ann'] }])
+    await sql`delete from image`.execute(site.db)
+  })
 
   it('prevents the undo, which names it', async () => {
     const id = await addMember(site.db, { name: 'sue' })

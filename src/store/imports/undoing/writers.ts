@@ -8,7 +8,9 @@ const MAX_NAMED = 3
 /** Columns that say who has written a row, the likeliest first. */
 const WRITERS = [
   ...['author_id', 'actor_id', 'given_by', 'created_by', 'banned_by', 'viewer_id', 'owner_id'],
-  ...['uploader_id', 'member_id', 'changed_by', 'id'],
+  ...['by_id', 'made_by', 'maker_id', 'held_by_id', 'decided_by', 'started_by', 'added_by'],
+  ...['changed_by', 'reporter_id', 'from_id', 'filler_id', 'ended_by', 'opened_by', 'asked_by'],
+  ...['uploader_id', 'inviter_id', 'member_id', 'id'],
 ]
 
 /** Columns that say where a row is shown, with the addresses. */
