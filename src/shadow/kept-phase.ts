@@ -8,6 +8,8 @@ import type { Phase } from '../store/shadow/front.ts'
 export interface KeptPhase {
   /** Null: nothing was stored. */
   readonly read: () => Phase | null
+  /** When it was stored; null: nothing was. */
+  readonly since: () => Date | null
   readonly write: (phase: Phase) => void
 }
 
@@ -18,6 +20,7 @@ export function createKeptPhase(dataFolder: string): KeptPhase {
       if (!fs.existsSync(file)) return null
       return fs.readFileSync(file, 'utf8').trim() === 'handed' ? 'handed' : 'shadow'
     },
+    since: () => fs.statSync(file, { throwIfNoEntry: false })?.mtime ?? null,
     write(phase) {
       fs.mkdirSync(dataFolder, { recursive: true })
       const next = `${file}.new`

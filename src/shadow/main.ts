@@ -85,6 +85,7 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
     ...{ context, db, tally, copies, switching, startedAt, completeSince },
     ...{ node: nodeName(config, 'tracker'), oldUrl: given.old, trackerUrl: given.tracker },
     oldFailed: () => failed.old,
+    keptSince: kept.since(),
   })
   const { port } = front.server.address() as AddressInfo
   log('shadow.listening', { port, phase })

@@ -28,6 +28,8 @@ export interface ReporterOptions {
   readonly startedAt: Date
   readonly completeSince: () => Date
   readonly oldFailed: () => number
+  /** When the phase that was found at the start was stored; null: it was not. */
+  readonly keptSince: Date | null
 }
 
 export interface Reporter {
@@ -41,6 +43,8 @@ interface ReporterState {
   readonly names: Map<string, string>
   /** A switch that is not in the database yet. */
   noted: { readonly phase: Phase; readonly at: Date } | null
+  /** Whether it is known that the database has no other phase than this process at its start. */
+  isCompared: boolean
   running: Promise<void> | null
   isAway: boolean
 }
@@ -52,7 +56,7 @@ interface ReporterState {
 export function createReporter(options: ReporterOptions): Reporter {
   const { context, switching, copies } = options
   const state: ReporterState = {
-    ...{ options, names: new Map(), noted: null, running: null, isAway: false },
+    ...{ options, names: new Map(), noted: null, isCompared: false, running: null, isAway: false },
   }
   const timers = [
     setInterval(() => void during(state, report), REPORT_MS),
@@ -83,7 +87,17 @@ function during(state: ReporterState, work: (state: ReporterState) => Promise<vo
   return state.running
 }
 
+/** A process that died after a switch, before it told the database, is followed by another one. */
+async function compare(state: ReporterState): Promise<void> {
+  const { db, switching, keptSince } = state.options
+  const known = await fronts.find(db)
+  const [phase, at] = [switching.phase(), keptSince]
+  if (known !== null && known.phase !== phase && at !== null) state.noted ??= { phase, at }
+  state.isCompared = true
+}
+
 async function report(state: ReporterState): Promise<void> {
+  if (!state.isCompared) await compare(state)
   const { options, noted } = state
   const { node, startedAt, db, switching, context } = options
   if (noted !== null) {
