@@ -127,6 +127,21 @@ describe('a move from an old tracker', () => {
     await until(async () => (await apart()).length === 0, 20, 'every byte being booked')
   })
 
+  it('continues where it stopped, although the front was killed before it told of its switch', async () => {
+    await rehearsal.restartFront(() => {
+      return rehearsal.db
+        .updateTable('shadow_front')
+        .set({ phase: 'shadow', handed_at: null })
+        .execute()
+    })
+    const again = await during('cutover')
+    expect(again).toMatchObject({ status: 0, stderr: '' })
+    expect(again.stdout).toMatch(/1\. checks: left out.*3\. hand-over: clients already get.*done/s)
+    await until(async () => (await apart()).length === 0, 20, 'every byte being booked')
+    const [written, booked] = [await sumsFile(), [...(await rehearsal.booked()).values()]]
+    expect(totalOf(written, 'up')).toBe(totalOf(booked, 'up'))
+  })
+
   it('returns to the old tracker, and books nothing of what that counts', async () => {
     rehearsal.old.restart()
     expect(await during('cutover back')).toMatchObject({ status: 0, stderr: '' })

@@ -45,7 +45,8 @@ export interface Rehearsal {
   readonly booked: () => Promise<MemberBytes>
   readonly stopTracker: () => Promise<void>
   readonly startTracker: () => Promise<void>
-  readonly restartFront: () => Promise<void>
+  /** `between`: while it does not run. */
+  readonly restartFront: (between?: () => Promise<unknown>) => Promise<void>
   /** Runs `babou` with these words. */
   readonly command: (line: string) => Promise<Ran>
   readonly stop: () => Promise<void>
@@ -148,8 +149,9 @@ export async function aRehearsal(fill: Fill, clientCount: number): Promise<Rehea
       tracker = null
     },
     startTracker: trackerUp,
-    async restartFront() {
+    async restartFront(between) {
       await front.stop()
+      await between?.()
       front = await frontUp()
     },
     command,

@@ -95,7 +95,10 @@ function sourceOf(
   return { operands: [source, from], options: { map, torrents } as Source['options'] }
 }
 
+/** Once clients are handed over, a run that was stopped continues: the checks are about before. */
 async function checks({ withDatabase, clock }: CommandContext, anyway: boolean): Promise<string> {
+  if (await withDatabase(isHanded))
+    return 'left out: clients already get the replies of our tracker'
   const found = await withDatabase((db) => checkAll(db, clock.now()))
   const text = table([
     ['check', '', ''],
@@ -104,6 +107,13 @@ async function checks({ withDatabase, clock }: CommandContext, anyway: boolean):
   const isOk = found.every((check) => check.isOk)
   if (isOk || anyway) return `${isOk ? 'all right' : 'continued anyway'}\n${text}`
   throw new CommandError(`nothing was changed: a check failed\n${text}`)
+}
+
+/** Whether clients are handed over; waits for a hand-over that a run asked for before it died. */
+async function isHanded(db: Db): Promise<boolean> {
+  const front = await fronts.find(db)
+  if (front?.phase === 'shadow' && front.wanted === 'handed') await switched(db, 'handed', front)
+  return (await fronts.find(db))?.phase === 'handed'
 }
 
 /** Imports what has changed at the old site since the last run. */

@@ -23,7 +23,11 @@ export const cutoverSums = defineCommand({
       if (since === null) throw new CommandError('there was no hand-over: nothing was booked')
       const trackers = await nodes.all(db)
       const unbooked = trackers.reduce((sum, { heartbeat }) => sum + heartbeat.unbooked, 0)
-      const fd = openNew(operands[0])
+      const [file] = operands
+      if (fs.existsSync(file)) throw notWritten(file, 'it exists')
+      // Under its name only when it is complete, so that a run that was killed can be repeated.
+      const part = `${file}.part`
+      const fd = opened(part)
       let [rows, up, down] = [0, 0n, 0n]
       try {
         fs.writeSync(fd, `${HEAD.join(',')}\n`)
@@ -36,6 +40,7 @@ export const cutoverSums = defineCommand({
       } finally {
         fs.closeSync(fd)
       }
+      fs.renameSync(part, file)
       const sum = `${count(rows)} rows since ${since.toISOString()}: ${up} up, ${down} down`
       const waiting = `${count(unbooked)} entries of trackers are not booked yet`
       const late = `${waiting}: run this command again later`
@@ -44,12 +49,16 @@ export const cutoverSums = defineCommand({
     }),
 })
 
-function openNew(file: string): number {
+function opened(file: string): number {
   try {
-    return fs.openSync(file, 'wx', 0o600)
+    return fs.openSync(file, 'w', 0o600)
   } catch (error) {
-    throw new CommandError(`${file} cannot be written: ${(error as Error).message}`)
+    throw notWritten(file, (error as Error).message)
   }
+}
+
+function notWritten(file: string, why: string): CommandError {
+  return new CommandError(`${file} cannot be written: ${why}`)
 }
 
 /** Names need no quotes: they have letters, digits, dots, dashes and underscores. */
