@@ -75,6 +75,7 @@ export const gazelle: SourceDescription = {
       ...['ID', 'Username', 'Email', 'PassHash', 'Secret', 'LastAccess', 'Uploaded', 'Downloaded'],
       ...['Title', 'Enabled', 'Invites', 'PermissionID', 'can_leech', 'torrent_pass', 'FLTokens'],
       ...['created', 'inviter_user_id', 'BonusPoints', '2FA_Key', 'Paranoia', 'profile_info'],
+      'LastLogin',
     ],
     users_info: [
       ...['UserID', 'Info', 'AdminComment', 'Warned', 'JoinDate', 'Inviter', 'BanDate'],
@@ -127,7 +128,8 @@ export const gazelle: SourceDescription = {
         else 'Disabled on the old site' end as state_reason,
       import.at(i."BanDate") as state_at,
       coalesce(import.at(m.created), import.at(i."JoinDate")) as joined_at,
-      coalesce(import.at(a.last_access), import.at(m."LastAccess")) as seen_at,
+      coalesce(import.at(a.last_access), import.at(m."LastAccess"), import.at(m."LastLogin"))
+        as seen_at,
       import.big(coalesce(l."Uploaded", m."Uploaded")) as uploaded,
       import.big(coalesce(l."Downloaded", m."Downloaded")) as downloaded,
       import.big(coalesce(b.points, m."BonusPoints")) as points,
