@@ -45,7 +45,7 @@ const ACTS: readonly (readonly [what: string, table: string, act: Act])[] = [
     'a right is taken',
     'given_right',
     ({ db }, { ben, sue }) => {
-      const right = { permission: 'invite.send', isAllowed: false, ...FOREVER } as const
+      const right = { permission: 'invites.make', isAllowed: false, ...FOREVER } as const
       return memberRights.give(db, ben.id, right, sue, LATER)
     },
   ],
@@ -96,7 +96,7 @@ const ACTS: readonly (readonly [what: string, table: string, act: Act])[] = [
     async (site, { sue }) => {
       const by = { ...sue, name: audit.theProgram.name }
       const target = await torrentOf(site)
-      await audit.record(site.db, { by, action: 'torrent.claim', target }, LATER)
+      await audit.record(site.db, { by, action: 'torrent.edit', target }, LATER)
     },
   ],
 ]

@@ -42,7 +42,7 @@ const TARGETS: readonly (readonly [kind: string, ids: RawBuilder<unknown>])[] = 
 /** The actions whose rows in other tables are checked. */
 const SEEN_ELSEWHERE = ['member.note', 'member.warn', 'member.unwarn']
 
-/** Rows `t` of the audit log: a member can have the name of the program, but not its lack of an ID. */
+/** Rows `t` of the audit log: a member can have the name of the program, which has no ID. */
 const isOfStaff = sql`(t.actor_id is not null or t.actor_name <> ${theProgram.name})`
 
 /** Rows `t` of the audit log about imported things, or by imported members about any. */
