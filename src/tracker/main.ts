@@ -20,7 +20,11 @@ import { readinessOf } from './node/readiness.ts'
 import { STATE, writeStatus } from './memory/status.ts'
 import type { Serve, ServeOptions, ServingRole } from './node/switch.ts'
 import { startUnlessOff } from './node/switch.ts'
+import type { Rest } from './upgrade/rest.ts'
+import { createRest } from './upgrade/rest.ts'
 import { meetPredecessor } from './upgrade/take-over.ts'
+import { attachPasskeyGuessTable } from './usage/passkey-guesses.ts'
+import { createConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { startSuccession } from './node/start-succession.ts'
 import { trackerMetrics } from './node/metrics.ts'
 import type { Prepared } from './node/prepare.ts'
@@ -73,10 +77,12 @@ async function startIn(
   const prepared = options.prepared ?? (await prepare(context, handed, true))
   const { network, threadCount } = prepared
   const core = await createCoreOf(folder, context, prepared, onOff)
+  const rest = restOf(folder, core, prepared)
   const sync = startSync(core.buffer, LINK_THREAD + 1)
   const stopSoFar: (() => Promise<unknown>)[] = [sync.stop]
   try {
     stopSoFar.unshift(prepared.threads.kill)
+    rest.read()
     const threads = await prepared.threads.begin(core.onSignals)
     core.load.watch(threads.tasks)
     core.links.begin(threads)
@@ -93,7 +99,8 @@ async function startIn(
     if (network.why !== null) log('tracker.net-instead-of-ffi', { why: network.why })
     const { io } = network
     log('tracker.listening', { port: threads.port, threads: threadCount, io, boot: folder.boot })
-    const parts = { ...core, context, folder, sync, threads, ops, reaper, prober }
+    rest.remove()
+    const parts = { ...core, context, folder, sync, threads, ops, reaper, prober, rest }
     return await runningRole(parts, options)
   } catch (error) {
     core.keeper.stop()
@@ -122,6 +129,16 @@ async function createCoreOf(
   }
 }
 
+/** What this process leaves to the next one, and the one before it left to this one. */
+function restOf(folder: TrackerFolder, core: Core, { threads }: Prepared): Rest {
+  const { clock } = core.world
+  return createRest({
+    ...{ folder: folder.path, clock, traces: core.seeing.traces, log: core.log },
+    guesses: attachPasskeyGuessTable(threads.passkeyGuesses, clock.seconds),
+    passkeys: createConnectionPasskeys(threads.connectionPasskeys),
+  })
+}
+
 function startOps(core: Core, { config, log }: RoleContext, fd?: number): Promise<OpsServer> {
   const node = nodeName(config, 'tracker')
   return startOpsServer({
@@ -142,6 +159,7 @@ interface Parts extends Core {
   readonly ops: OpsServer
   readonly reaper: Reaper
   readonly prober: Prober
+  readonly rest: Rest
 }
 
 async function runningRole(parts: Parts, options: ServeOptions): Promise<ServingRole> {
@@ -201,6 +219,7 @@ async function leave(parts: Parts, isFresh: boolean): Promise<void> {
   await Promise.all([reaper.stop(), prober.stop(), links.stop()])
   await parts.handover.stop()
   if (!isFresh) await journals.snapshot(true)
+  parts.rest.write()
   await close(parts)
 }
 

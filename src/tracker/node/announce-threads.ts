@@ -77,6 +77,8 @@ export interface LoadedThreads {
   readonly begin: (onSignals: (signals: readonly NotedSignal[]) => void) => Promise<AnnounceThreads>
   /** The records of all threads (usage/passkey-guesses.ts). */
   readonly passkeyGuesses: SharedArrayBuffer
+  /** The records of all threads (wire/connection-passkeys.ts). */
+  readonly connectionPasskeys: SharedArrayBuffer
   readonly kill: () => Promise<void>
 }
 
@@ -111,7 +113,7 @@ export async function loadAnnounceThreads(options: AnnounceThreadsOptions): Prom
 
   await heard('loaded')
   return {
-    ...{ kill, passkeyGuesses },
+    ...{ kill, passkeyGuesses, connectionPasskeys },
     async begin(onSignals) {
       const listening = heard('listening')
       for (const thread of threads) thread.begin(onSignals)

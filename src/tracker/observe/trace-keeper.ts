@@ -31,12 +31,24 @@ export interface TraceKeeper {
   /** Ends traces that are over and sends new records; called about every second. */
   readonly tick: () => void
   readonly active: () => number
+  /** Records that were not sent, for the process that replaces this one, which sends them. */
+  readonly takeOut: () => UnsentTraces
+  /** Sends those of the process before this one. */
+  readonly putBack: (unsent: UnsentTraces) => void
+}
+
+export interface UnsentTraces {
+  readonly records: readonly TraceRecord[]
+  /** Records that were dropped since the last message. */
+  readonly skipped: number
 }
 
 interface KeeperState {
   readonly world: World
   traces: Traces
   read: number
+  /** Records of one message, at most: they wait for the link. */
+  waiting: readonly TraceRecord[]
   skipped: number
   readonly options: TraceKeeperOptions
 }
@@ -49,6 +61,7 @@ export function createTraceKeeper(options: TraceKeeperOptions): TraceKeeper {
     world,
     traces: [],
     read: words[TRACES.next],
+    waiting: [],
     skipped: 0,
     options,
   }
@@ -57,6 +70,11 @@ export function createTraceKeeper(options: TraceKeeperOptions): TraceKeeper {
     take: (news) => keep(keeper, news),
     active: () => keeper.traces.length,
     tick: () => tick(keeper),
+    takeOut: () => takeOut(keeper),
+    putBack({ records, skipped }) {
+      keeper.waiting = records
+      keeper.skipped += skipped
+    },
   }
 }
 
@@ -81,8 +99,8 @@ function keep(keeper: KeeperState, news: Traces): void {
   write(keeper)
 }
 
-/** Returns complete records since the last call; counts those that were overwritten. */
-function newRecords(keeper: KeeperState): TraceRecord[] {
+/** Adds complete records to those that wait; counts those that were overwritten or are too many. */
+function readNew(keeper: KeeperState): void {
   const { words } = keeper.world
   const { io } = keeper.options
   const next = Atomics.load(words, TRACES.next)
@@ -91,7 +109,7 @@ function newRecords(keeper: KeeperState): TraceRecord[] {
     keeper.skipped += lost
     keeper.read += lost
   }
-  const found: TraceRecord[] = []
+  const found = [...keeper.waiting]
   for (; keeper.read !== next; keeper.read++) {
     const at = recordAt(keeper.read)
     const isWhole = () => Atomics.load(words, at + N.ready) === ((keeper.read + 1) | 0)
@@ -103,15 +121,22 @@ function newRecords(keeper: KeeperState): TraceRecord[] {
       else keeper.skipped++
     }
   }
-  return found
+  keeper.waiting = found
+}
+
+function takeOut(keeper: KeeperState): UnsentTraces {
+  readNew(keeper)
+  const { waiting: records, skipped } = keeper
+  Object.assign(keeper, { waiting: [], skipped: 0 })
+  return { records, skipped }
 }
 
 function tick(keeper: KeeperState): void {
   const { clock } = keeper.world
   const { send, node, storeId } = keeper.options
   if (keeper.traces.some(({ until }) => until <= clock.wall())) keep(keeper, keeper.traces)
-  const records = newRecords(keeper)
-  if (records.length === 0 && keeper.skipped === 0) return
-  const isSent = send(envelope(tracesNoted, { node, storeId, records, skipped: keeper.skipped }))
-  keeper.skipped = isSent ? 0 : keeper.skipped + records.length
+  const { records, skipped } = takeOut(keeper)
+  if (records.length === 0 && skipped === 0) return
+  const isSent = send(envelope(tracesNoted, { node, storeId, records: [...records], skipped }))
+  if (!isSent) Object.assign(keeper, { waiting: records, skipped })
 }

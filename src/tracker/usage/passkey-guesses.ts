@@ -20,6 +20,9 @@ const W = { since: 0, unknown: 1, last: 2, elsewhere: 3 } as const
 export const PAIRS = 128 * 1024
 const PAIRS_AT = PLACES * PLACE_WORDS
 
+/** A window of `windows`: place, seconds since it started, unknown passkeys, a hash of the last. */
+export const WINDOW_ENTRY_WORDS = 4
+
 /** Bytes of the shared memory with what all threads noted: 768 KiB. */
 export const PASSKEY_GUESS_BYTES = (PAIRS_AT + PAIRS) * 4
 
@@ -51,6 +54,12 @@ export interface PasskeyGuessTable {
   readonly pairAt: (place: number) => number
   /** Notes a pair, and returns its place. */
   readonly notePair: (pair: number) => number
+  /** The words of all windows in which passkeys were guessed at this tracker. */
+  readonly windows: () => readonly number[]
+  /** Continues such a window, unless it is over. */
+  readonly putWindow: (place: number, seconds: number, unknown: number, last: number) => void
+  /** All pairs that are noted. */
+  readonly pairs: () => readonly number[]
 }
 
 export function attachPasskeyGuessTable(
@@ -58,12 +67,15 @@ export function attachPasskeyGuessTable(
   nowSeconds: () => number,
 ): PasskeyGuessTable {
   const words = new Int32Array(buffer)
+
+  function countAt(place: number): number {
+    const at = place * PLACE_WORDS
+    const isRecent = nowSeconds() - words[at + W.since] < WINDOW_SECONDS
+    return isRecent ? words[at + W.unknown] : 0
+  }
+
   return {
-    countAt(place) {
-      const at = place * PLACE_WORDS
-      const isRecent = nowSeconds() - words[at + W.since] < WINDOW_SECONDS
-      return isRecent ? words[at + W.unknown] : 0
-    },
+    countAt,
     most: MAX_UNKNOWN,
     addElsewhere(place, count) {
       words[place * PLACE_WORDS + W.elsewhere] += count
@@ -73,6 +85,23 @@ export function attachPasskeyGuessTable(
       words[pairAt(pair)] = pair
       return pairAt(pair) - PAIRS_AT
     },
+    windows() {
+      const found: number[] = []
+      for (let place = 0; place < PLACES; place++) {
+        const [count, at] = [countAt(place), place * PLACE_WORDS]
+        const seconds = nowSeconds() - words[at + W.since]
+        if (count > 0) found.push(place, seconds, count, words[at + W.last])
+      }
+      return found
+    },
+    putWindow(place, seconds, unknown, last) {
+      if (place < 0 || place >= PLACES || seconds < 0 || seconds >= WINDOW_SECONDS) return
+      const at = place * PLACE_WORDS
+      words[at + W.since] = nowSeconds() - seconds
+      words[at + W.unknown] = unknown
+      words[at + W.last] = last
+    },
+    pairs: () => [...words.subarray(PAIRS_AT)].filter((pair) => pair !== 0),
   }
 }
 

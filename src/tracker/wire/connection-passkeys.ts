@@ -5,6 +5,8 @@ const PLACES = 16 * 1024
 /** Words of a place: the ID, the passkey, when other trackers were asked for it, a check. */
 const W = { hi: 0, lo: 1, passkey: 2, askedAt: 6, check: 7 } as const
 const PLACE_WORDS = 8
+/** An ID and its passkey. */
+export const CONNECTION_ENTRY_WORDS = W.askedAt
 /** Seconds until other trackers are asked again for the passkey of a connection ID. */
 const ASK_AGAIN_SECONDS = 5
 
@@ -24,6 +26,8 @@ export interface ConnectionPasskeys {
   readonly recall: (hi: number, lo: number, route: Route) => void
   /** Whether other trackers may be asked for the passkey now; notes that they are. */
   readonly mayAsk: (hi: number, lo: number, nowSeconds: number) => boolean
+  /** The words of all IDs that have a passkey, for the process that replaces this one. */
+  readonly all: () => readonly number[]
 }
 
 export function createConnectionPasskeys(
@@ -66,6 +70,15 @@ export function createConnectionPasskeys(
       words[place + W.lo] = lo
       words[place + W.askedAt] = nowSeconds
       return true
+    },
+    all() {
+      const found: number[] = []
+      for (let place = 0; place < PLACES * PLACE_WORDS; place += PLACE_WORDS) {
+        const isWhole = words[place + W.check] === checkOf(words, place)
+        const entry = words.subarray(place, place + CONNECTION_ENTRY_WORDS)
+        if (isWhole && entry.subarray(W.passkey).some((word) => word !== 0)) found.push(...entry)
+      }
+      return found
     },
   }
 }

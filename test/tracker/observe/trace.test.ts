@@ -124,7 +124,26 @@ describe('a trace', () => {
     traces.tick()
     say(1)
     isConnected = true
-    expect(noted()).toMatchObject({ records: { length: 1 }, skipped: 600 })
+    const all = MAX_TRACE_RECORDS
+    expect(noted()).toMatchObject({ records: { length: all }, skipped: 601 - all })
+    traces.tick()
+    expect(sent).toHaveLength(2)
+  })
+
+  it('continues in the process that replaces this one, with what was not sent', () => {
+    trace('member', 1)
+    isConnected = false
+    announce(tracker, { member: 1, up: 1 })
+    traces.tick()
+    announce(tracker, { member: 1, up: 2 })
+    const unsent = traces.takeOut()
+    traces.tick()
+    isConnected = true
+    traces.putBack(unsent)
+    announce(tracker, { member: 1, up: 3 })
+    expect(noted().records.map(({ uploaded }) => uploaded)).toEqual(['1', '2', '3'])
+    traces.tick()
+    expect(sent).toHaveLength(1)
   })
 
   it('records a HEAD request without any entry', () => {

@@ -1,0 +1,141 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { traceRecord, MAX_TRACE_RECORDS } from '../../bridge/events/trace-events.ts'
+import { wordsAfter } from '../../bridge/trackers/slot-frames.ts'
+import type { Log } from '../../shared/log.ts'
+import { count, list, record } from '../../shared/shape.ts'
+import type { TraceKeeper } from '../observe/trace-keeper.ts'
+import { encodeRecord, jsonRecord, readJson, readRecords } from '../state-file/records.ts'
+import type { TrackerClock } from '../memory/clock.ts'
+import type { PasskeyGuessTable } from '../usage/passkey-guesses.ts'
+import { WINDOW_ENTRY_WORDS } from '../usage/passkey-guesses.ts'
+import type { ConnectionPasskeys } from '../wire/connection-passkeys.ts'
+import { CONNECTION_ENTRY_WORDS } from '../wire/connection-passkeys.ts'
+
+// What is neither in the snapshot and the journals nor in the site's state, in a file that a
+// process leaves to the one that replaces it: a sequence of records (state-file/records.ts). Times
+// are in seconds before the one of the head, because each process counts its seconds from its
+// start.
+
+const LAYOUT = 1
+const KIND = {
+  /** JSON: layout, and seconds since 1970 at which it was written. First. */
+  head: 1,
+  /** Words: counts of guessed passkeys by address. */
+  windows: 2,
+  /** Words: addresses at which passkeys were answered. */
+  pairs: 3,
+  /** Words: passkeys of connection IDs. */
+  passkeys: 4,
+  /** JSON: traced announces that were not sent. */
+  traces: 5,
+} as const
+
+const headShape = record({ layout: count, wall: count })
+const tracesShape = record({ records: list(traceRecord).max(MAX_TRACE_RECORDS), skipped: count })
+
+export interface RestParts {
+  /** The folder of the tracker. */
+  readonly folder: string
+  readonly clock: TrackerClock
+  readonly guesses: PasskeyGuessTable
+  readonly passkeys: Pick<ConnectionPasskeys, 'all' | 'note'>
+  readonly traces: Pick<TraceKeeper, 'takeOut' | 'putBack'>
+  readonly log: Log
+}
+
+/** The file with the rest of the state. */
+export interface Rest {
+  /** Leaves everything to the next process; call it when no thread answers any more. */
+  readonly write: () => void
+  /** Adds what the process before this one left, if it left anything. */
+  readonly read: () => void
+  /** Removes the file, when this process serves: another one must not read it later. */
+  readonly remove: () => void
+}
+
+export function createRest(parts: RestParts): Rest {
+  const file = path.join(parts.folder, 'rest')
+  const remove = () => fs.rmSync(file, { force: true })
+  return {
+    remove,
+    write() {
+      try {
+        remove()
+        fs.writeFileSync(file, recordsOf(parts), { mode: 0o600 }) // it contains passkeys
+      } catch (error) {
+        // The next process can serve without it.
+        parts.log.error('upgrade.rest-not-written', { error: String(error) })
+      }
+    },
+    read() {
+      if (fs.existsSync(file)) read(parts, file)
+    },
+  }
+}
+
+function recordsOf({ clock, guesses, passkeys, traces }: RestParts): Buffer {
+  return Buffer.concat([
+    jsonRecord(KIND.head, { layout: LAYOUT, wall: clock.wall() }),
+    wordsRecord(KIND.windows, guesses.windows()),
+    wordsRecord(KIND.pairs, guesses.pairs()),
+    wordsRecord(KIND.passkeys, passkeys.all()),
+    jsonRecord(KIND.traces, traces.takeOut()),
+  ])
+}
+
+function wordsRecord(kind: number, words: readonly number[]): Buffer {
+  const body = Buffer.alloc(4 * words.length)
+  for (const [at, word] of words.entries()) body.writeInt32LE(word | 0, 4 * at)
+  return encodeRecord(kind, body)
+}
+
+function read(parts: RestParts, file: string): void {
+  let passed: number | null = null
+  const { wholeBytes, fileBytes } = readRecords(file, (kind, body) => {
+    if (passed !== null) return take(parts, kind, body, passed)
+    passed = kind === KIND.head ? secondsSince(parts.clock, body) : null
+    return passed !== null
+  })
+  if (wholeBytes < fileBytes) parts.log.warn('upgrade.rest-not-read', { wholeBytes, fileBytes })
+}
+
+/** Null: a build with another layout wrote it. */
+function secondsSince(clock: TrackerClock, body: Buffer): number | null {
+  const head = headShape.safeParse(readJson(body)).data
+  return head?.layout === LAYOUT ? Math.max(0, clock.wall() - head.wall) : null
+}
+
+/** False: the record is not valid. */
+function take(parts: RestParts, kind: number, body: Buffer, passed: number): boolean {
+  if (kind === KIND.traces) return takeTraces(parts, body)
+  if (body.length % 4 !== 0) return false
+  const { guesses, passkeys } = parts
+  const words = wordsAfter(0, body)
+  switch (kind) {
+    case KIND.windows:
+      for (let at = 0; at + WINDOW_ENTRY_WORDS <= words.length; at += WINDOW_ENTRY_WORDS) {
+        guesses.putWindow(words[at], words[at + 1] + passed, words[at + 2], words[at + 3])
+      }
+      return true
+    case KIND.pairs:
+      for (const pair of words) guesses.notePair(pair)
+      return true
+    case KIND.passkeys:
+      for (let at = 0; at + CONNECTION_ENTRY_WORDS <= words.length; at += CONNECTION_ENTRY_WORDS) {
+        const [passkey0, passkey1, passkey2, passkey3] = words.subarray(at + 2)
+        passkeys.note(words[at], words[at + 1], { passkey0, passkey1, passkey2, passkey3 })
+      }
+      return true
+    default:
+      // Of a newer build with the same layout.
+      return true
+  }
+}
+
+function takeTraces({ traces }: RestParts, body: Buffer): boolean {
+  const left = tracesShape.safeParse(readJson(body)).data
+  if (left === undefined) return false
+  traces.putBack(left)
+  return true
+}
