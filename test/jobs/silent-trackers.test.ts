@@ -55,10 +55,15 @@ function aTracker(node: string) {
   } as unknown as ListenerContext
   return {
     storeId,
-    beat() {
+    /** `others` that it reaches, or does not. */
+    beat(others: Readonly<Record<string, boolean>> = {}) {
+      const links = Object.entries(others).map(([name, isUp]) => ({ node: name, isUp }))
       const load = { rssBytes: 1, cpuPercent: 1, peers: 0, torrents: 0, members: 0, unbooked: 0 }
       const who = { ...from, role: 'tracker' as const, version: '0.1.0', startedAt: 1 }
-      const said = { ...who, ...load, announcesPerSecond: 0, state: 'ready' as const }
+      const said = {
+        ...{ ...who, ...load, announcesPerSecond: 0, state: 'ready' as const },
+        others: { links, forwarded: 0, answered: 0, failed: 0 },
+      }
       return noteHeartbeat.take(envelope(nodeHeartbeat, said), from, context)
     },
     counts(part: 'only' | 'change', seeders: number) {
@@ -104,6 +109,28 @@ describe('a silent tracker', () => {
     expect(await two.beat()).toBeNull()
     expect(await seeders()).toBe(7)
     expect(await one.beat()).toBeNull()
+  })
+
+  it('that another one cannot reach no longer counts when its next report is late', async () => {
+    const { one, two } = await twoTrackers()
+    pass(3)
+    await one.beat({ t2: false })
+    expect(await seeders()).toBe(7)
+    pass(1)
+    await one.beat({ t2: true })
+    expect(await seeders()).toBe(7)
+    await one.beat({ t2: false })
+    expect(await seeders()).toBe(3)
+    expect(await two.beat()).toEqual(envelope(countsAsked, { storeId: two.storeId }))
+  })
+
+  it('counts while the tracker that cannot reach it does not report either', async () => {
+    const { one } = await twoTrackers()
+    const three = aTracker('t3')
+    await one.beat({ t2: false })
+    pass(4)
+    await three.beat({ t1: true, t2: true })
+    expect(await seeders()).toBe(7)
   })
 
   it('keeps its counts while no other tracker reports, as when the database was down', async () => {

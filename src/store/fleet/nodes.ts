@@ -66,29 +66,50 @@ export async function beat(
   })
 }
 
+/**
+ * A tracker that another one cannot reach is dead when its report is this late: they come every
+ * three seconds.
+ */
+const LATE_SECONDS = 3.5
+
 /** Pieces that one call drops: a tracker's next message waits for them. */
 const DROPPED_AT_ONCE = 10
 
 /**
- * Drops the counts of peers of silent trackers; to be called while another one reports. A large
- * tracker takes several calls. One that is only cut off reports all its peers when it is back.
+ * Drops the counts of peers of silent trackers; to be called while another one reports. Those of
+ * one that another cannot reach are dropped sooner, because its standby counts the same peers. A
+ * large tracker takes several calls. One that is only cut off reports all its peers when it is
+ * back.
  */
 export async function dropSilentCounts(db: Db, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - SILENT_SECONDS * 1000)
+  const ago = (seconds: number) => new Date(now.getTime() - seconds * 1_000)
+  const late = ago(LATE_SECONDS)
   let pieces = 0
   const counted = sql<boolean>`exists (select from swarm_count c where c.store_id = t.store_id)`
   const silent = await db
     .selectFrom('tracker_node as t')
     .select('t.store_id')
-    .where('heartbeat_at', '<', before)
+    .where((eb) =>
+      eb.or([
+        eb('heartbeat_at', '<', ago(SILENT_SECONDS)),
+        eb.and([eb('heartbeat_at', '<', late), isUnreached(late)]),
+      ]),
+    )
     .where(counted)
     .orderBy('t.store_id')
     .execute()
   for (const { store_id: storeId } of silent) {
     const drop = () =>
-      swarmCounts.dropSome(db, storeId, (tx) => markDropped(tx, storeId, before, now))
+      swarmCounts.dropSome(db, storeId, (tx) => markDropped(tx, storeId, late, now))
     while (pieces++ < DROPPED_AT_ONCE && (await drop()));
   }
+}
+
+/** Whether a tracker that reports has no link to `t`: others serve its torrents then. */
+function isUnreached(late: Date) {
+  return sql<boolean>`exists (
+    select from tracker_node r, jsonb_array_elements(r.heartbeat #> '{others,links}') as link
+    where r.heartbeat_at >= ${late} and link->>'node' = t.node and link->>'isUp' = 'false')`
 }
 
 /** Locks and marks a tracker whose counts are dropped; false: it reports again. */

@@ -49,6 +49,9 @@ import { createTicks } from './ticks.ts'
 import { attachPasskeyGuessTable } from '../usage/passkey-guesses.ts'
 import { createUsage } from '../usage/usage.ts'
 
+/** After a takeover: the dead tracker's report is late by then (store/fleet/nodes.ts). */
+const BEAT_AGAIN_MS = 1_800
+
 /** Creates everything that runs on the main thread, with the sessions of the last run in memory. */
 export function createCore(
   folder: TrackerFolder,
@@ -150,6 +153,11 @@ function createShares(context: RoleContext, prepared: Prepared, given: SharesGiv
   const standby = createStandby({
     ...{ world, tables, node, log, links: links.copies, files: journals.files },
     ...{ moveOf: handover.moveOf, firstStream: randomInt(2 ** 32) },
+    onTookOver() {
+      // Jobs drops the counts of the dead tracker when this one reports, once it is late.
+      beat()
+      setTimeout(beat, BEAT_AGAIN_MS).unref()
+    },
   })
   const usage = createUsage({
     ...{ world, tables, node, tell: links.tellUsage, isGiving: handover.isGiving },

@@ -36,6 +36,8 @@ export interface StandbyOptions {
   readonly moveOf: (slot: number) => Move
   /** A number that is another one after each start. */
   readonly firstStream: number
+  /** This tracker has taken over everything that it has to. */
+  readonly onTookOver: () => void
 }
 
 /** Copies between trackers that hold slots and those that stand by for them: on the main thread. */
@@ -118,7 +120,8 @@ export function createStandby(options: StandbyOptions): Standby {
   }
 }
 
-function partsOf({ world, tables, log, links, files, moveOf, firstStream }: StandbyOptions) {
+function partsOf(options: StandbyOptions) {
+  const { world, tables, log, links, files, moveOf, firstStream, onTookOver } = options
   const now = () => performance.now() / 1_000
   const changes = createChanges(files)
   const sending = createSending({
@@ -127,7 +130,7 @@ function partsOf({ world, tables, log, links, files, moveOf, firstStream }: Stan
   const keeping = createKeeping({ world, tables, log, now, answer: links.copied })
   const merging = { world, tables, pause: () => nextTurn() }
   const takeover = createTakeover({
-    ...{ world, keeping, log, now, pause: merging.pause },
+    ...{ world, keeping, log, now, onTookOver, pause: merging.pause },
     merge: (slot, part) => merge(merging, slot, part),
   })
   return { sending, keeping, takeover }

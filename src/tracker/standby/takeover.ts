@@ -19,6 +19,8 @@ export interface TakeoverOptions {
   readonly pause: () => Promise<void>
   /** Monotonic seconds. */
   readonly now: () => number
+  /** Nothing is left to be taken over of what was. */
+  readonly onTookOver: () => void
 }
 
 /** Turns copies into swarms while the holders of their slots are not reached. */
@@ -126,14 +128,16 @@ async function run(state: State): Promise<void> {
     await takeOver(state, slot)
     await pause()
   }
-  if (dueSlots(state).length === 0) logTotals(state)
+  if (dueSlots(state).length === 0) reportTotals(state)
 }
 
-function logTotals(state: State): void {
-  const { totals, logged, log } = state
+function reportTotals(state: State): void {
+  const { totals, logged, log, onTookOver } = state
   const [slots, sessions] = [totals.slots - logged.slots, totals.sessions - logged.sessions]
-  if (slots > 0) log('standby.took-over', { slots, sessions })
   state.logged = { ...totals }
+  if (slots === 0) return
+  log('standby.took-over', { slots, sessions })
+  onTookOver()
 }
 
 async function takeOver(state: State, slot: number): Promise<void> {

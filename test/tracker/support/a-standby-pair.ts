@@ -130,7 +130,7 @@ export function aPair(parts = realParts) {
   })
   const merging = { world: standby.world, tables: standby, pause }
   const takeover = createTakeover({
-    ...{ world: standby.world, keeping, log, now, pause },
+    ...{ world: standby.world, keeping, log, now, pause, onTookOver() {} },
     merge: (slot, part) => parts.merge(merging, slot, part),
   })
   keeping.take(map, 't2')
