@@ -5,7 +5,8 @@ import type { Db } from '../../src/store/base/db.ts'
 import { addMember, addTorrent } from '../support/community/rows.ts'
 import { aFolder } from '../support/processes/jobs.ts'
 import type { FleetTracker } from '../support/fleets/fleet-machines.ts'
-import type { FleetProxy, ProxiedFleet } from '../support/fleets/proxied-fleet.ts'
+import { hasNats } from '../support/bridge/nats-server.ts'
+import type { FleetBridge, FleetProxy, ProxiedFleet } from '../support/fleets/proxied-fleet.ts'
 import { refuses, startProxiedFleet, TRACKERS } from '../support/fleets/proxied-fleet.ts'
 import {
   beginSwarms,
@@ -23,9 +24,12 @@ import { aClosedLoop } from '../tracker/support/closed-loop.ts'
 // Each tracker is drained, killed and back, with its disk and without; proxies are reloaded and
 // killed; links are cut; jobs and PostgreSQL are down. BABOU_TEST_FALLEN is how many trackers are
 // drained, and killed in each way (3), BABOU_TEST_CUT_SECONDS for how long a link is cut (60).
+// With BABOU_TEST_BRIDGE=nats, jobs and trackers reach each other over a NATS server.
 
 const FALLEN = Number(process.env.BABOU_TEST_FALLEN ?? TRACKERS.length)
 const CUT_SECONDS = Number(process.env.BABOU_TEST_CUT_SECONDS ?? 60)
+const OVER: FleetBridge = process.env.BABOU_TEST_BRIDGE === 'nats' ? 'nats' : 'tcp'
+const CAN_RUN = haproxyProgram() !== null && (OVER === 'tcp' || hasNats)
 const CLIENTS = 45
 const LOAD_TORRENTS = 5
 const REFERENCE = Array.from({ length: 24 }, (_, index) => LOAD_TORRENTS + 1 + index)
@@ -169,9 +173,9 @@ async function undrain(name: string): Promise<void> {
   await fleet.settled()
 }
 
-describe.skipIf(haproxyProgram() === null)('three trackers with two HAProxies under load', () => {
+describe.skipIf(!CAN_RUN)('three trackers with two HAProxies under load', () => {
   beforeAll(async () => {
-    fleet = await startProxiedFleet(folder.path, fill)
+    fleet = await startProxiedFleet(folder.path, fill, OVER)
     await beginSwarms(fleet.trackers[0].port, REFERENCE)
     load = startLoad(1)
     await delay(SKEW_SECONDS * 1_000)

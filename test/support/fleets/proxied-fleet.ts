@@ -8,6 +8,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb } from '../../../src/store/base/db.ts'
 import { TEST_MASTER } from '../community/rows.ts'
+import { startNats } from '../bridge/nats-server.ts'
 import { testDatabase } from '../postgres.ts'
 import { until } from '../until.ts'
 import type { DatabaseRoad } from '../processes/database-road.ts'
@@ -54,10 +55,14 @@ export interface ProxiedFleet {
   readonly stop: () => Promise<void>
 }
 
+/** What jobs and trackers reach each other over: a socket of jobs, or a NATS server. */
+export type FleetBridge = 'tcp' | 'nats'
+
 /** Starts it in `folder`; `fill` prepares the database before that. */
 export async function startProxiedFleet(
   folder: string,
   fill: (db: Db) => Promise<void>,
+  over: FleetBridge = 'tcp',
 ): Promise<ProxiedFleet> {
   const ends: (() => unknown)[] = []
   const machines: Machine[] = []
@@ -79,7 +84,9 @@ export async function startProxiedFleet(
     const links = pairRoads()
     ends.push(links.stop)
     const own = await freePorts()
-    const bridge = `tcp://127.0.0.1:${own.tracker}`
+    const nats = over === 'nats' ? await startNats() : null
+    if (nats !== null) ends.push(nats.stop)
+    const bridge = nats?.url ?? `tcp://127.0.0.1:${own.tracker}`
     const shared = { BABOU_SECRET: TEST_MASTER, BABOU_TRACKER_THREADS: '1' }
     const jobs = aJobs(folder, own, { ...shared, DATABASE_URL: database.url }, bridge)
     add(jobs)
