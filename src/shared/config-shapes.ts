@@ -11,6 +11,8 @@ export const baseUrl = z
   .url({ protocol: /^https?$/ })
   .transform((value) => value.replace(/\/+$/, ''))
 
+const announceBase = z.url({ protocol: /^(https?|udp)$/ })
+
 /** The site serves from the root of its host: pages, feeds and tools have addresses from there. */
 export const siteUrl = baseUrl.refine(isOrigin, {
   error: ({ input }) =>
@@ -31,6 +33,12 @@ export const urls = z
   .string()
   .min(1)
   .transform((value) => value.split(',').map((part) => part.trim()))
+/** Public bases of announce URLs, separated by commas. */
+export const announceBases = urls
+  .refine((parts) => parts.every((part) => announceBase.safeParse(part).success), {
+    error: 'expected URLs of http://, https:// or udp://, separated by commas',
+  })
+  .transform((parts) => parts.map((part) => part.replace(/\/+$/, '')))
 export const networks = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))

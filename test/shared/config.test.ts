@@ -16,6 +16,18 @@ describe('the public addresses', () => {
     expect(at({}).BABOU_SITE_URL).toBe('http://localhost:8080')
     expect(at({ BABOU_SITE_PORT: '0' }).BABOU_SITE_URL).toBe('http://localhost:8080')
   })
+
+  it('of trackers may be several, over HTTP and UDP', () => {
+    const more = (urls: string) => at({ BABOU_TRACKER_MORE_URLS: urls }).BABOU_TRACKER_MORE_URLS
+    expect(at({}).BABOU_TRACKER_MORE_URLS).toBeUndefined()
+    expect(more('https://t2.example/, udp://t3.example:4200')).toEqual([
+      'https://t2.example',
+      'udp://t3.example:4200',
+    ])
+    for (const bad of ['https://t2.example,', 'ftp://t.example', 't.example']) {
+      expect(() => more(bad)).toThrow('BABOU_TRACKER_MORE_URLS')
+    }
+  })
 })
 
 describe('the file of settings', () => {

@@ -7,6 +7,8 @@ const [DICTIONARY, END] = [Buffer.from('d'), Buffer.from('e')]
 /** The parts of a personalized .torrent. */
 export interface FileParts {
   readonly announceUrl: string
+  /** Where clients can announce when that does not answer. */
+  readonly moreUrls: readonly string[]
   /** The page of the torrent, which clients and tools link to. */
   readonly detailsUrl: string
   readonly createdWith: string | null
@@ -22,6 +24,7 @@ export interface FileParts {
 export function composeFile(parts: FileParts): Uint8Array {
   const own = {
     announce: parts.announceUrl,
+    'announce-list': announceList(parts),
     comment: parts.detailsUrl,
     'created by': parts.createdWith ?? 'babou',
     'creation date': parts.creationDate === null ? null : creationSeconds(parts.creationDate),
@@ -31,6 +34,14 @@ export function composeFile(parts: FileParts): Uint8Array {
   const spliced = [bencode.encode(own).subarray(0, -1), bencode.encode('info'), parts.info]
   if (parts.pieceLayers !== null) spliced.push(bencode.encode('piece layers'), parts.pieceLayers)
   return Buffer.concat([...spliced, END])
+}
+
+/**
+ * All announce URLs in one tier (BEP 12): a client uses one of them, and another one when that does
+ * not answer. Many clients announce to every tier. Null: there is only one.
+ */
+function announceList({ announceUrl: first, moreUrls }: FileParts): string[][] | null {
+  return moreUrls.length === 0 ? null : [[first, ...moreUrls]]
 }
 
 /** The root's `piece layers` of a hybrid, or null for a torrent without them. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { baseUrl, port, seconds, setting, yesNo } from '../config-shapes.ts'
+import { announceBases, baseUrl, port, seconds, setting, yesNo } from '../config-shapes.ts'
 
 // Settings of the tracker.
 
@@ -14,6 +14,12 @@ export const trackerSettings = {
     baseUrl,
     'http://localhost:4200',
     'public base of announce URLs; by default with BABOU_TRACKER_PORT',
+  ),
+  BABOU_TRACKER_MORE_URLS: setting(
+    announceBases.optional(),
+    undefined,
+    'further public bases of announce URLs, of http://, https:// or udp://, separated by commas: ' +
+      'downloads list them all, and clients use another one when one does not answer',
   ),
   BABOU_TRACKER_THREADS: setting(
     z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]),

@@ -10,6 +10,7 @@ const passkey = '0123456789abcdef0123456789abcdef'
 describe('a personalized .torrent', () => {
   const parts = {
     announceUrl: `https://t.example/${passkey}/announce`,
+    moreUrls: [],
     detailsUrl: 'https://site.example/torrents/7',
     createdWith: 'maker/1',
     creationDate: 1_700_000_000,
@@ -34,12 +35,24 @@ describe('a personalized .torrent', () => {
     expect(read['creation date']).toBe(1_700_000_000)
   })
 
+  it('has all announce URLs in one tier, if there are several', () => {
+    const moreUrls = [`http://t2.example/${passkey}/announce`, `udp://t3.example:9/${passkey}`]
+    const read = bencode.decode(composeFile({ ...parts, moreUrls })) as {
+      announce: Uint8Array
+      'announce-list': Uint8Array[][]
+    }
+    const urls = read['announce-list'].map((tier) => tier.map((url) => Buffer.from(url).toString()))
+    expect(Buffer.from(read.announce).toString()).toBe(parts.announceUrl)
+    expect(urls).toEqual([[parts.announceUrl, ...moreUrls]])
+  })
+
   it('has its keys in order, with and without optional ones', () => {
     const layers = encode(new Map([[Buffer.alloc(32, 1), Buffer.alloc(64)]]))
     for (const given of [
       parts,
       { ...parts, createdWith: null, creationDate: null },
       { ...parts, pieceLayers: layers },
+      { ...parts, moreUrls: ['http://t2.example'] },
     ]) {
       const scanned = scan(composeFile(given))
       if (!scanned.ok) throw new Error(scanned.fault.what)
@@ -54,7 +67,13 @@ describe('the announce URL', () => {
     for (const base of ['http://localhost:4200', 'http://127.0.0.1:4200', 'http://[::1]:4200']) {
       expect(path(base)).toBe(`/announce/${passkey}/announce`)
     }
-    for (const base of ['https://tracker.example', 'http://10.0.0.7:4200', 'http://127.example']) {
+    expect(path('udp://localhost:4200')).toBe(`/announce/${passkey}/announce`)
+    for (const base of [
+      'https://tracker.example',
+      'udp://t.example:1',
+      'http://10.0.0.7:4200',
+      'http://127.example',
+    ]) {
       expect(path(base)).toBe(`/${passkey}/announce`)
     }
   })

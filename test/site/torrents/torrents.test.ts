@@ -15,6 +15,7 @@ let annId: number
 beforeAll(async () => {
   site = await testSite({
     BABOU_TRACKER_URL: 'https://tracker.example',
+    BABOU_TRACKER_MORE_URLS: 'https://t2.example,udp://t3.example:4200',
     BABOU_SITE_NAME: 'Örtchen',
   })
   ann = await site.signedIn('member', 'ann')
@@ -145,6 +146,12 @@ describe('the download', () => {
     const { passkey } = (await ann.json('/me')).body
     const file = decoded(reply.body)
     expect(file.announce).toBe(`https://tracker.example/${passkey}/announce`)
+    const [tier] = file.read['announce-list'] as unknown as Uint8Array[][]
+    expect(tier.map((url) => Buffer.from(url).toString())).toEqual([
+      file.announce,
+      `https://t2.example/${passkey}/announce`,
+      `udp://t3.example:4200/${passkey}/announce`,
+    ])
     expect(file.comment).toBe(`http://localhost:8080/torrents/${id}`)
     expect(file.read['creation date']).toBe(1_700_000_000)
     const { info, infoHash } = anUpload('Film.2026')

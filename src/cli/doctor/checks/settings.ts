@@ -34,16 +34,18 @@ function inClear({ BABOU_SITE_URL: url }: Config): Finding[] {
 }
 
 /** libtorrent makes the scrape URL by replacing the first "announce" of the whole URL. */
-function announceInHost({ BABOU_TRACKER_URL: url }: Config): Finding[] {
-  const { hostname } = new URL(url)
-  if (!hostname.includes('announce')) return []
-  return [
-    warning(
-      `the host of BABOU_TRACKER_URL, ${hostname}, contains the word announce: ` +
+function announceInHost(config: Config): Finding[] {
+  const { BABOU_TRACKER_URL: url, BABOU_TRACKER_MORE_URLS: more = [] } = config
+  const named = more.map((one) => ['BABOU_TRACKER_MORE_URLS', one] as const)
+  return [['BABOU_TRACKER_URL', url] as const, ...named].flatMap(([name, one]) => {
+    const { hostname } = new URL(one)
+    if (!hostname.includes('announce')) return []
+    return warning(
+      `the host of ${name}, ${hostname}, contains the word announce: ` +
         'libtorrent replaces it with scrape, and scrapes fail',
       'use another host name, such as tracker.example.org',
-    ),
-  ]
+    )
+  })
 }
 
 function openness(config: Config): Finding[] {

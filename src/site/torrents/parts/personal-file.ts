@@ -50,6 +50,7 @@ export async function personalFile(
   const bytes = composeFile({
     ...parts,
     announceUrl: announceUrl(config.BABOU_TRACKER_URL, passkey),
+    moreUrls: (config.BABOU_TRACKER_MORE_URLS ?? []).map((base) => announceUrl(base, passkey)),
     detailsUrl: `${config.BABOU_SITE_URL}/torrents/${id}`,
   })
   const { siteName } = await settings.site(db, config)
