@@ -131,9 +131,9 @@ async function createCoreOf(
 
 /** What this process leaves to the next one, and the one before it left to this one. */
 function restOf(folder: TrackerFolder, core: Core, { threads }: Prepared): Rest {
-  const { clock } = core.world
+  const { clock, pastSeeders } = core.world
   return createRest({
-    ...{ folder: folder.path, clock, traces: core.seeing.traces, log: core.log },
+    ...{ folder: folder.path, clock, pastSeeders, traces: core.seeing.traces, log: core.log },
     guesses: attachPasskeyGuessTable(threads.passkeyGuesses, clock.seconds),
     passkeys: createConnectionPasskeys(threads.connectionPasskeys),
   })

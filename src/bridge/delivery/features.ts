@@ -5,3 +5,6 @@ export const PASS_ON_FEATURE = 'pass-on'
 
 /** The other tracker knows the frames of usage. */
 export const USAGE_FEATURE = 'usage'
+
+/** The other tracker knows entries of past seeders in these frames. */
+export const PAST_SEEDERS_FEATURE = 'past-seeders'

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { BridgeRole } from '../define-event.ts'
 import { RAW_BATCHES } from './batch-frame.ts'
-import { PASS_ON_FEATURE, USAGE_FEATURE } from './features.ts'
+import { PASS_ON_FEATURE, PAST_SEEDERS_FEATURE, USAGE_FEATURE } from './features.ts'
 import type { Frame } from './framing.ts'
 import { encodeFrame, FRAME, PROTOCOL_VERSION } from './framing.ts'
 import { bodyOf, challenge, hello, proof, readBody, refusal, welcome } from './messages.ts'
@@ -33,6 +33,7 @@ export const FEATURES: readonly string[] = [
   RAW_BATCHES,
   USAGE_FEATURE,
   PASS_ON_FEATURE,
+  PAST_SEEDERS_FEATURE,
 ]
 /** The largest frame of a peer that has not authenticated yet. */
 export const HANDSHAKE_FRAME_BYTES = 4_096

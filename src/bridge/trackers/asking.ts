@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream'
 import type { Log } from '../../shared/log.ts'
-import { USAGE_FEATURE } from '../delivery/features.ts'
 import type { Frame } from '../delivery/framing.ts'
 import { encodeFrame, FRAME } from '../delivery/framing.ts'
 import type { TrackerIdentity } from '../delivery/handshake.ts'
@@ -14,6 +13,7 @@ import type { Surroundings } from '../surroundings.ts'
 import { readCopied } from './copy-frames.ts'
 import { repliesFault } from './requests.ts'
 import { readTaken } from './slot-frames.ts'
+import { featureOf } from './usage-frames.ts'
 
 /** The end of a link between trackers that asks: it connects, again after each cut. */
 export interface AskingLink {
@@ -103,7 +103,7 @@ export function createAskingLink(options: AskingLinkOptions): AskingLink {
       if (state.isUp) state.wire?.write(encodeFrame(FRAME.copy, 0, body))
     },
     tell(body) {
-      if (state.features.includes(USAGE_FEATURE))
+      if (state.features.includes(featureOf(body)))
         state.wire?.write(encodeFrame(FRAME.usage, 0, body))
     },
     has: (feature) => state.features.includes(feature),

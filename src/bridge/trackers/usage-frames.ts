@@ -1,3 +1,4 @@
+import { PAST_SEEDERS_FEATURE, USAGE_FEATURE } from '../delivery/features.ts'
 import { isId, wordsAfter } from './slot-frames.ts'
 
 // The use of limits across all trackers, as trackers send it to each other, in bytes. The body of a
@@ -12,18 +13,26 @@ import { isId, wordsAfter } from './slot-frames.ts'
 //   addresses  place of an address, unknown passkeys from there in the present window (rule 43)
 //   answered   a hash of an address with a passkey that is valid
 //   hashes     a hash of a member with an unknown info hash (2), seconds since it first asked
+//   seeders    place and hash of a member with a torrent, of which it had everything (rule 62)
 //
 // Numbers are present totals, never differences: an entry that is repeated changes nothing. Hashes
 // have a key that all trackers derive from the secret, so addresses and passkeys do not leave a
 // tracker.
 
 const HEAD_BYTES = 4
-const USAGE = { begin: 0, members: 1, addresses: 2, answered: 3, hashes: 4 } as const
+const USAGE = { begin: 0, members: 1, addresses: 2, answered: 3, hashes: 4, seeders: 5 } as const
 export type UsageKind = keyof typeof USAGE
 const KINDS = Object.keys(USAGE) as UsageKind[]
 
 /** Words of an entry of each kind. */
-export const ENTRY_WORDS = { begin: 1, members: 4, addresses: 2, answered: 1, hashes: 3 } as const
+export const ENTRY_WORDS = {
+  begin: 1,
+  members: 4,
+  addresses: 2,
+  answered: 1,
+  hashes: 3,
+  seeders: 2,
+} as const
 /** An entry of a member. */
 export const UM = { idLo: 0, idHi: 1, leeching: 2, seeding: 3 } as const
 
@@ -33,6 +42,8 @@ export const USAGE_WORDS = 2 ** 14
 const MOST_TORRENTS = 2 ** 24
 /** Places of addresses, the same for all trackers (usage/passkey-guesses.ts). */
 export const ADDRESS_PLACES = 2 ** 14
+/** Places of past seeders, the same for all trackers (memory/swarm/past-seeders.ts). */
+export const SEEDER_PLACES = 2 ** 14
 /** Unknown passkeys of a place, above any that matters. */
 const MOST_UNKNOWN = 2 ** 20
 /** Seconds in which a member may ask for an unknown info hash (rule 47). */
@@ -48,6 +59,11 @@ export function writeUsage(kind: UsageKind, words: ArrayLike<number>): Buffer {
   body.writeUInt32BE(USAGE[kind], 0)
   for (let at = 0; at < words.length; at++) body.writeInt32LE(words[at] | 0, HEAD_BYTES + 4 * at)
   return body
+}
+
+/** The ability without which the other tracker does not understand this body. */
+export function featureOf(body: Buffer): string {
+  return body.readUInt32BE(0) === USAGE.seeders ? PAST_SEEDERS_FEATURE : USAGE_FEATURE
 }
 
 /** Reads a body that `usageFault` accepted. */
@@ -90,4 +106,8 @@ const FAULTS: Readonly<
   answered: (words, at) => (words[at] !== 0 ? null : 'an answered passkey has no hash'),
   hashes: (words, at) =>
     isWithin(words[at + 2], HASH_SECONDS) ? null : 'the time of an info hash is not valid',
+  seeders(words, at) {
+    if (!isWithin(words[at], SEEDER_PLACES - 1)) return `place ${words[at]} does not exist`
+    return words[at + 1] !== 0 ? null : 'a past seeder has no hash'
+  },
 }

@@ -4,9 +4,11 @@ import { traceRecord, MAX_TRACE_RECORDS } from '../../bridge/events/trace-events
 import { wordsAfter } from '../../bridge/trackers/slot-frames.ts'
 import type { Log } from '../../shared/log.ts'
 import { count, list, record } from '../../shared/shape.ts'
+import { SEEDER_PLACES } from '../../bridge/trackers/usage-frames.ts'
 import type { TraceKeeper } from '../observe/trace-keeper.ts'
 import { encodeRecord, jsonRecord, readJson, readRecords } from '../state-file/records.ts'
 import type { TrackerClock } from '../memory/clock.ts'
+import type { PastSeeders } from '../memory/swarm/past-seeders.ts'
 import type { PasskeyGuessTable } from '../usage/passkey-guesses.ts'
 import { WINDOW_ENTRY_WORDS } from '../usage/passkey-guesses.ts'
 import type { ConnectionPasskeys } from '../wire/connection-passkeys.ts'
@@ -29,6 +31,8 @@ const KIND = {
   passkeys: 4,
   /** JSON: traced announces that were not sent. */
   traces: 5,
+  /** Words: members who had all of a torrent and have no session. */
+  seeders: 6,
 } as const
 
 const headShape = record({ layout: count, wall: count })
@@ -40,6 +44,7 @@ export interface RestParts {
   readonly clock: TrackerClock
   readonly guesses: PasskeyGuessTable
   readonly passkeys: Pick<ConnectionPasskeys, 'all' | 'note'>
+  readonly pastSeeders: Pick<PastSeeders, 'signsAt' | 'put'>
   readonly traces: Pick<TraceKeeper, 'takeOut' | 'putBack'>
   readonly log: Log
 }
@@ -74,14 +79,24 @@ export function createRest(parts: RestParts): Rest {
   }
 }
 
-function recordsOf({ clock, guesses, passkeys, traces }: RestParts): Buffer {
+function recordsOf({ clock, guesses, passkeys, pastSeeders, traces }: RestParts): Buffer {
   return Buffer.concat([
     jsonRecord(KIND.head, { layout: LAYOUT, wall: clock.wall() }),
     wordsRecord(KIND.windows, guesses.windows()),
     wordsRecord(KIND.pairs, guesses.pairs()),
     wordsRecord(KIND.passkeys, passkeys.all()),
+    wordsRecord(KIND.seeders, seedersOf(pastSeeders)),
     jsonRecord(KIND.traces, traces.takeOut()),
   ])
+}
+
+/** The newest of a place is put last, so that it is the newest again. */
+function seedersOf({ signsAt }: RestParts['pastSeeders']): number[] {
+  const found: number[] = []
+  for (let place = 0; place < SEEDER_PLACES; place++) {
+    for (const sign of signsAt(place).reverse()) if (sign !== 0) found.push(place, sign)
+  }
+  return found
 }
 
 function wordsRecord(kind: number, words: readonly number[]): Buffer {
@@ -110,7 +125,7 @@ function secondsSince(clock: TrackerClock, body: Buffer): number | null {
 function take(parts: RestParts, kind: number, body: Buffer, passed: number): boolean {
   if (kind === KIND.traces) return takeTraces(parts, body)
   if (body.length % 4 !== 0) return false
-  const { guesses, passkeys } = parts
+  const { guesses, passkeys, pastSeeders } = parts
   const words = wordsAfter(0, body)
   switch (kind) {
     case KIND.windows:
@@ -125,6 +140,12 @@ function take(parts: RestParts, kind: number, body: Buffer, passed: number): boo
       for (let at = 0; at + CONNECTION_ENTRY_WORDS <= words.length; at += CONNECTION_ENTRY_WORDS) {
         const [passkey0, passkey1, passkey2, passkey3] = words.subarray(at + 2)
         passkeys.note(words[at], words[at + 1], { passkey0, passkey1, passkey2, passkey3 })
+      }
+      return true
+    case KIND.seeders:
+      for (let at = 0; at + 1 < words.length; at += 2) {
+        const [place, sign] = [words[at], words[at + 1]]
+        if (place >= 0 && place < SEEDER_PLACES) pastSeeders.put(place, sign)
       }
       return true
     default:

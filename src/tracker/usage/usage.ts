@@ -8,6 +8,7 @@ import type { Telling } from './telling.ts'
 import { createTelling } from './telling.ts'
 import { createToldAddresses, createToldPairs } from './told-guesses.ts'
 import { createToldHashes } from './told-hashes.ts'
+import { createToldSeeders } from './told-seeders.ts'
 import type { ToldMembers } from './told-members.ts'
 import { createToldMembers } from './told-members.ts'
 
@@ -83,7 +84,10 @@ const now = () => performance.now() / 1_000
 
 export function createUsage(options: UsageOptions): Usage {
   const { world, tell, guesses } = options
-  const noted = [createToldAddresses(guesses), createToldPairs(guesses), createToldHashes(world)]
+  const noted = [
+    ...[createToldAddresses(guesses), createToldPairs(guesses)],
+    ...[createToldHashes(world), createToldSeeders(world)],
+  ]
   const state: State = {
     ...{ ...options, noted },
     telling: createTelling({ world, noted, now, send: tell }),

@@ -22,6 +22,9 @@ const entries: Readonly<Record<UsageKind, fc.Arbitrary<number[][]>>> = {
   addresses: many(fc.tuple(upTo(2 ** 14 - 1), upTo(2 ** 20)).map((all) => [...all])),
   answered: many(word.filter((pair) => pair !== 0).map((pair) => [pair])),
   hashes: many(fc.tuple(word, word, upTo(600)).map((all) => [...all])),
+  seeders: many(
+    fc.tuple(upTo(2 ** 14 - 1), word).map(([place, sign]) => [place, sign === 0 ? 1 : sign]),
+  ),
 }
 const kinds = Object.keys(entries) as UsageKind[]
 
@@ -43,7 +46,7 @@ describe('usage between trackers', () => {
     ['usage is cut off', writeUsage('members', [1, 0, 1, 0]).subarray(0, -1)],
     ['an entry of usage is cut off', writeUsage('members', [1, 0, 1])],
     ['an entry of usage is cut off', writeUsage('hashes', [1, 2, 3, 4])],
-    ['kind 5 of usage is unknown', Buffer.from('00000005', 'hex')],
+    ['kind 6 of usage is unknown', Buffer.from('00000006', 'hex')],
     ['usage begins with words', writeUsage('begin', [1])],
     ['usage of 16388 words', writeUsage('members', new Int32Array(USAGE_WORDS + 4))],
     ['the ID of a member is too large', writeUsage('members', [1, 2 ** 21, 1, 0])],
@@ -54,6 +57,8 @@ describe('usage between trackers', () => {
     ['place -1 does not exist', writeUsage('addresses', [-1, 1])],
     ['an address has too many passkeys', writeUsage('addresses', [1, -1])],
     ['an answered passkey has no hash', writeUsage('answered', [1, 0])],
+    ['place 16384 does not exist', writeUsage('seeders', [2 ** 14, 1])],
+    ['a past seeder has no hash', writeUsage('seeders', [1, 0])],
     ['the time of an info hash is not valid', writeUsage('hashes', [1, 2, 601])],
   ])('is refused: %s', (fault, body) => {
     expect(usageFault(body)).toBe(fault)

@@ -34,14 +34,26 @@ function aProcess(folder: string, startedAt: number) {
   const clock = { wall: () => time.wall, seconds: () => 1_000_000 + time.wall - startedAt }
   const buffer = new SharedArrayBuffer(PASSKEY_GUESS_BYTES)
   const passkeys = createConnectionPasskeys()
+  const seeders = new Map<number, number[]>()
+  const pastSeeders = {
+    signsAt: (place: number) => seeders.get(place) ?? [0],
+    put: (place: number, sign: number) =>
+      void seeders.set(place, [sign, ...(seeders.get(place) ?? [])]),
+  }
   let unsent: UnsentTraces = { records: [], skipped: 0 }
   const rest = createRest({
-    ...{ folder, clock, passkeys, log: silentLog() },
+    ...{ folder, clock, passkeys, pastSeeders, log: silentLog() },
     guesses: attachPasskeyGuessTable(buffer, clock.seconds),
     traces: { takeOut: () => unsent, putBack: (from) => void (unsent = from) },
   })
   return {
-    ...{ rest, passkeys, time, guesses: attachPasskeyGuesses(buffer, SEED, clock.seconds) },
+    ...{
+      rest,
+      passkeys,
+      time,
+      seeders,
+      guesses: attachPasskeyGuesses(buffer, SEED, clock.seconds),
+    },
     unsent: () => unsent,
     setUnsent: (next: UnsentTraces) => void (unsent = next),
   }
@@ -94,6 +106,16 @@ describe('what a process leaves to the next one', () => {
     expect(route.hasPasskey).toBe(false)
     next.rest.remove()
     expect(fs.existsSync(file)).toBe(false)
+  })
+
+  it('has members who had all of a torrent, the newest first', () => {
+    const folder = aTrackerFolder()
+    const old = aProcess(folder, 50_000)
+    old.seeders.set(3, [-5, 7, 0])
+    old.rest.write()
+    const next = aProcess(folder, 50_001)
+    next.rest.read()
+    expect([...next.seeders]).toEqual([[3, [-5, 7]]])
   })
 
   it('is not used further than it is whole', () => {

@@ -221,6 +221,26 @@ describe('usage of limits at several trackers', () => {
   })
 })
 
+describe('rules 62 and 64 at several trackers', () => {
+  const SIZE = 1_000_000
+  const done = { left: 0, down: SIZE, event: 'completed' }
+
+  it('completed again is not a second snatch, wherever the member had all of it', async () => {
+    const nodes = aFleet()
+    const [one, two, three] = nodes
+    for (const { tracker } of nodes) tracker.torrent(1, { sizeBytes: SIZE })
+    announce(one.tracker, { left: 0, down: SIZE })
+    announce(one.tracker, { ...done, event: 'stopped' })
+    await linked(nodes)
+    const hadAll = ({ tracker, row }: Node) =>
+      tracker.world.pastSeeders.has(tracker.torrents.findById(1, 0), row(1))
+    await until(() => nodes.every((node) => hadAll(node)))
+    expect(announce(two.tracker, done).downloaded).toBe(0)
+    expect(announce(two.tracker, { ...done, member: 2 }).downloaded).toBe(1)
+    expect(announce(three.tracker, done).downloaded).toBe(0)
+  })
+})
+
 describe('rules 43 and 47 at several trackers', () => {
   const remote = createRemote()
   setAddress(remote, 4, new Int32Array([0x09000042]))
