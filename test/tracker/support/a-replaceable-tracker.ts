@@ -120,7 +120,7 @@ export async function aReplaceableTracker({
   }
 
   return {
-    ...{ data, env, jobs, loop, upgrade, readiness },
+    ...{ data, env, jobs, loop, port, upgrade, readiness },
     output: () => output,
     pid: () => [...pids].at(-1) as number,
     notePid: (pid: number) => void pids.add(pid),

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { receiveDatagrams } from '../../support/processes/datagram-receiver.ts'
 import { freePort } from '../../support/processes/ports.ts'
 import { until } from '../../support/until.ts'
+import { hashOf, passkeyOf } from '../support/a-jobs.ts'
+import { announcePacket, aUdpClient, scrapePacket, urlData } from '../support/a-udp-client.ts'
 import { aReplaceableTracker } from '../support/a-replaceable-tracker.ts'
 import { aFolder } from '../support/a-role.ts'
 
@@ -40,6 +42,27 @@ describe('a tracker that is upgraded in place', () => {
       clearInterval(hearing)
       manager.close()
       fs.rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('answers a scrape over UDP with the passkey of an announce before it', async () => {
+    const tracker = await aReplaceableTracker({ clients: 1 })
+    const client = await aUdpClient(tracker.port)
+    try {
+      const id = await client.connect()
+      const options = urlData(`/${passkeyOf(1)}/announce`)
+      const hash = Buffer.from(hashOf(1), 'hex')
+      const announced = announcePacket(id, { left: 9n, port: 7_001, options })
+      announced.set(hash, 16)
+      expect((await client.ask(announced))?.readInt32BE(0)).toBe(1)
+      await tracker.upgrade()
+      const scrape = scrapePacket(id, [1])
+      scrape.set(hash, 16)
+      expect((await client.ask(scrape))?.readInt32BE(0)).toBe(2)
+      expect(fs.existsSync(path.join(tracker.data, 'tracker', 'rest'))).toBe(false)
+    } finally {
+      client.close()
+      await tracker.stop()
     }
   })
 

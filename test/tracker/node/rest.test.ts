@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { TraceRecord } from '../../../src/bridge/events/trace-events.ts'
 import type { UnsentTraces } from '../../../src/tracker/observe/trace-keeper.ts'
 import { createRemote, setAddress } from '../../../src/tracker/memory/remote.ts'
-import { createRest } from '../../../src/tracker/upgrade/rest.ts'
+import { createRest } from '../../../src/tracker/node/rest.ts'
 import {
   attachPasskeyGuesses,
   attachPasskeyGuessTable,
