@@ -256,6 +256,7 @@ describe.skipIf(!CAN_RUN)('three trackers with two HAProxies under load', () => 
     const diedAt = await die(tracker)
     await answered(500)
     await expectWholeSwarms(tracker)
+    await expectCounted()
     await tracker.start()
     await fleet.settled()
     await answered(200)

@@ -36,7 +36,7 @@ export interface StandbyOptions {
   readonly moveOf: (slot: number) => Move
   /** A number that is another one after each start. */
   readonly firstStream: number
-  /** This tracker has taken over everything that it has to. */
+  /** Everything that was due has been taken over. */
   readonly onTookOver: () => void
 }
 

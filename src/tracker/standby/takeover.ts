@@ -19,7 +19,7 @@ export interface TakeoverOptions {
   readonly pause: () => Promise<void>
   /** Monotonic seconds. */
   readonly now: () => number
-  /** Nothing is left to be taken over of what was. */
+  /** Everything that was due has been taken over. */
   readonly onTookOver: () => void
 }
 

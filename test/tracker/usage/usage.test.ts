@@ -228,7 +228,6 @@ describe('rules 62 and 64 at several trackers', () => {
   it('completed again is not a second snatch, wherever the member had all of it', async () => {
     const nodes = aFleet()
     const [one, two, three] = nodes
-    for (const { tracker } of nodes) tracker.torrent(1, { sizeBytes: SIZE })
     announce(one.tracker, { left: 0, down: SIZE })
     announce(one.tracker, { ...done, event: 'stopped' })
     await linked(nodes)
