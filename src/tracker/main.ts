@@ -24,6 +24,7 @@ import type { Rest } from './node/rest.ts'
 import { createRest } from './node/rest.ts'
 import { meetPredecessor } from './upgrade/take-over.ts'
 import { attachPasskeyGuessTable } from './usage/passkey-guesses.ts'
+import { createToldHashes } from './usage/told-hashes.ts'
 import { createConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { startSuccession } from './node/start-succession.ts'
 import { trackerMetrics } from './node/metrics.ts'
@@ -134,6 +135,7 @@ function restOf(folder: TrackerFolder, core: Core, { threads }: Prepared): Rest 
   const { clock, pastSeeders } = core.world
   return createRest({
     ...{ folder: folder.path, clock, pastSeeders, traces: core.seeing.traces, log: core.log },
+    hashes: createToldHashes(core.world),
     guesses: attachPasskeyGuessTable(threads.passkeyGuesses, clock.seconds),
     passkeys: createConnectionPasskeys(threads.connectionPasskeys),
   })

@@ -2,13 +2,14 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { traceRecord, MAX_TRACE_RECORDS } from '../../bridge/events/trace-events.ts'
 import { wordsAfter } from '../../bridge/trackers/slot-frames.ts'
-import { SEEDER_PLACES } from '../../bridge/trackers/usage-frames.ts'
+import { ENTRY_WORDS, SEEDER_PLACES } from '../../bridge/trackers/usage-frames.ts'
 import type { Log } from '../../shared/log.ts'
 import { count, list, record } from '../../shared/shape.ts'
 import type { TraceKeeper } from '../observe/trace-keeper.ts'
 import { encodeRecord, jsonRecord, readJson, readRecords } from '../state-file/records.ts'
 import type { TrackerClock } from '../memory/clock.ts'
 import type { PastSeeders } from '../memory/swarm/past-seeders.ts'
+import type { Noted } from '../usage/noted.ts'
 import type { PasskeyGuessTable } from '../usage/passkey-guesses.ts'
 import { WINDOW_ENTRY_WORDS } from '../usage/passkey-guesses.ts'
 import type { ConnectionPasskeys } from '../wire/connection-passkeys.ts'
@@ -33,6 +34,8 @@ const KIND = {
   traces: 5,
   /** Words: members who had all of a torrent and have no session. */
   seeders: 6,
+  /** Words: when members first asked for unknown info hashes, as trackers tell each other. */
+  hashes: 7,
 } as const
 
 const headShape = record({ layout: count, wall: count })
@@ -45,6 +48,7 @@ export interface RestParts {
   readonly guesses: PasskeyGuessTable
   readonly passkeys: Pick<ConnectionPasskeys, 'all' | 'note'>
   readonly pastSeeders: Pick<PastSeeders, 'signsAt' | 'put'>
+  readonly hashes: Pick<Noted, 'all' | 'take'>
   readonly traces: Pick<TraceKeeper, 'takeOut' | 'putBack'>
   readonly log: Log
 }
@@ -79,13 +83,15 @@ export function createRest(parts: RestParts): Rest {
   }
 }
 
-function recordsOf({ clock, guesses, passkeys, pastSeeders, traces }: RestParts): Buffer {
+function recordsOf(parts: RestParts): Buffer {
+  const { clock, guesses, passkeys, pastSeeders, hashes, traces } = parts
   return Buffer.concat([
     jsonRecord(KIND.head, { layout: LAYOUT, wall: clock.wall() }),
     wordsRecord(KIND.windows, guesses.windows()),
     wordsRecord(KIND.pairs, guesses.pairs()),
     wordsRecord(KIND.passkeys, passkeys.all()),
     wordsRecord(KIND.seeders, seedersOf(pastSeeders)),
+    wordsRecord(KIND.hashes, hashes.all()),
     jsonRecord(KIND.traces, traces.takeOut()),
   ])
 }
@@ -125,7 +131,7 @@ function secondsSince(clock: TrackerClock, body: Buffer): number | null {
 function take(parts: RestParts, kind: number, body: Buffer, passed: number): boolean {
   if (kind === KIND.traces) return takeTraces(parts, body)
   if (body.length % 4 !== 0) return false
-  const { guesses, passkeys, pastSeeders } = parts
+  const { guesses, passkeys, pastSeeders, hashes } = parts
   const words = wordsAfter(0, body)
   switch (kind) {
     case KIND.windows:
@@ -147,6 +153,10 @@ function take(parts: RestParts, kind: number, body: Buffer, passed: number): boo
         const [place, sign] = [words[at], words[at + 1]]
         if (place >= 0 && place < SEEDER_PLACES) pastSeeders.put(place, sign)
       }
+      return true
+    case KIND.hashes:
+      for (let at = 2; at < words.length; at += ENTRY_WORDS.hashes) words[at] += passed
+      hashes.take('', words)
       return true
     default:
       // Of a newer build with the same layout.

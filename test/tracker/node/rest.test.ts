@@ -40,8 +40,10 @@ function aProcess(folder: string, startedAt: number) {
     put: (place: number, sign: number) =>
       void seeders.set(place, [sign, ...(seeders.get(place) ?? [])]),
   }
+  let hashes: readonly number[] = []
   let unsent: UnsentTraces = { records: [], skipped: 0 }
   const rest = createRest({
+    hashes: { all: () => hashes, take: (_from, words) => void (hashes = [...words]) },
     ...{ folder, clock, passkeys, pastSeeders, log: silentLog() },
     guesses: attachPasskeyGuessTable(buffer, clock.seconds),
     traces: { takeOut: () => unsent, putBack: (from) => void (unsent = from) },
@@ -55,6 +57,8 @@ function aProcess(folder: string, startedAt: number) {
       guesses: attachPasskeyGuesses(buffer, SEED, clock.seconds),
     },
     unsent: () => unsent,
+    hashes: () => hashes,
+    setHashes: (next: readonly number[]) => void (hashes = next),
     setUnsent: (next: UnsentTraces) => void (unsent = next),
   }
 }
@@ -116,6 +120,16 @@ describe('what a process leaves to the next one', () => {
     const next = aProcess(folder, 50_001)
     next.rest.read()
     expect([...next.seeders]).toEqual([[3, [-5, 7]]])
+  })
+
+  it('has when members first asked for unknown info hashes', () => {
+    const folder = aTrackerFolder()
+    const old = aProcess(folder, 50_000)
+    old.setHashes([1, -2, 30, 3, 4, 50])
+    old.rest.write()
+    const next = aProcess(folder, 50_005)
+    next.rest.read()
+    expect(next.hashes()).toEqual([1, -2, 35, 3, 4, 55])
   })
 
   it('is not used further than it is whole', () => {
