@@ -112,7 +112,7 @@ describe('what a process leaves to the next one', () => {
     expect(fs.existsSync(file)).toBe(false)
   })
 
-  it('has members who had all of a torrent, the newest first', () => {
+  it('has members who had all of a torrent, newest first', () => {
     const folder = aTrackerFolder()
     const old = aProcess(folder, 50_000)
     old.seeders.set(3, [-5, 7, 0])

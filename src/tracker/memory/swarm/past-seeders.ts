@@ -17,7 +17,7 @@ const TABLE_WORDS = SEEDER_PLACES * SIGNS
 export interface PastSeeders {
   readonly add: (torrent: number, member: number) => void
   readonly has: (torrent: number, member: number) => boolean
-  /** A copy of the words of a place, the newest first; 0: none. */
+  /** A copy of the words of a place, newest first; 0: none. */
   readonly signsAt: (place: number) => number[]
   /** As `add`, of a word that another tracker or process sent. */
   readonly put: (place: number, sign: number) => void
