@@ -1,3 +1,4 @@
+import { asSeen } from '../texts/unseen.ts'
 import type { Term } from './expression.ts'
 
 const HAS_WORD = /[\p{L}\p{N}]/u
@@ -9,15 +10,15 @@ export function hasWord(text: string): boolean {
 
 /** The words of a text, separated by single spaces, without anything else. */
 export function wordsIn(text: string): string {
-  return text.normalize('NFC').split(/\s+/u).filter(hasWord).join(' ')
+  return asSeen(text).normalize('NFC').split(/\s+/u).filter(hasWord).join(' ')
 }
 
-/** The same, with an & or + between two words. */
+/** The same, with an & or + (in any width) or × between two words. */
 export function phraseIn(text: string): string {
-  const pieces = text.normalize('NFC').split(/\s+/u)
-  const isAnd = (piece: string, at: number) => /^[&+]$/.test(piece) && at > 0
+  const pieces = asSeen(text).normalize('NFC').split(/\s+/u)
+  const isAnd = (piece: string, at: number) => JOINS.test(piece) && at > 0
   const kept = pieces.filter((piece, at) => hasWord(piece) || isAnd(piece, at))
-  return kept.join(' ').replace(/^(?:[&+] )+|(?: [&+])+$/gu, '')
+  return kept.join(' ').replace(JOINED_TO_NONE, '')
 }
 
 /** Whether it is text without any words, such as a single sign: it finds nothing. */
@@ -46,6 +47,8 @@ export function isDense(word: string): boolean {
 
 const DENSE =
   /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2,}$/u
+const JOINS = /^[&＆﹠+＋×]$/u
+const JOINED_TO_NONE = /^(?:[&＆﹠+＋×] )+|(?: [&＆﹠+＋×])+$/gu
 const INITIAL = /^\p{L}\p{M}*[^\p{L}\p{N}]*$/u
 
 /** The words of a title that a program sends, each once: never grammar. */

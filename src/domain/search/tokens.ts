@@ -21,6 +21,7 @@ export type Token = Place &
 
 const QUOTES = /[“”„‟«»＂]/gu
 const SPACE = /\s/u
+const HEBREW = /\p{Script=Hebrew}/u
 const FIELD = /^(attr\.[a-z0-9-]+|[a-z][a-z0-9_-]*):/iu
 
 /** Whether a name before a colon is a field; `typed` is the whole word. */
@@ -90,7 +91,10 @@ function phrase(reading: Reading): void {
 
 function word(reading: Reading): void {
   const { chars, tokens, isField, depth, at: from } = reading
-  const endsWord = (char: string) => SPACE.test(char) || char === '"' || (char === ')' && depth > 0)
+  const endsWord = (char: string) =>
+    SPACE.test(char) ||
+    (char === '"' && !isHebrewMark(chars, reading.at)) ||
+    (char === ')' && depth > 0)
   const text = take(reading, endsWord)
   const name = FIELD.exec(text)?.[1].toLowerCase()
   const isPhrase = text.length - 1 === name?.length && chars[reading.at] === '"'
@@ -102,6 +106,11 @@ function word(reading: Reading): void {
   else if (hasWord(text)) {
     tokens.push({ kind: 'word', from, to: reading.at, text, isLast: reading.at === chars.length })
   }
+}
+
+/** Whether a quote is between two letters of Hebrew: it marks an abbreviation. */
+function isHebrewMark(chars: readonly string[], at: number): boolean {
+  return HEBREW.test(chars[at - 1] ?? '') && HEBREW.test(chars[at + 1] ?? '')
 }
 
 function isBeforeTerm({ chars, at }: Reading): boolean {

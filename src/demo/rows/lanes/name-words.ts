@@ -62,14 +62,18 @@ export function nameWords(db: Db): NameWords {
   }
 }
 
-/** Letters, or three digits, in a row; and. */
+/** Letters, or three digits, in a row; and; letters that are also written as two; compounds. */
 const INITIALS = String.raw`\p{L}[^\p{L}\p{N}]+\p{L}|(?:\p{N}[^\p{L}\p{N}]+){2}\p{N}`
-const UNUSUAL = new RegExp(String.raw`[&+]|(?<![\p{L}\p{N}])(?:${INITIALS})(?![\p{L}\p{N}])`, 'u')
+const OTHER = String.raw`[&+äöüåøÄÖÜÅØ]|[-/,][^-/,\s._]+[-/,]`
+const UNUSUAL = new RegExp(
+  String.raw`${OTHER}|(?<![\p{L}\p{N}])(?:${INITIALS})(?![\p{L}\p{N}])`,
+  'u',
+)
 
 async function wholly(db: Db, names: readonly string[]): Promise<ReadonlyMap<string, NameWord>> {
   if (names.length === 0) return new Map()
   const { rows } = await sql<NameWord & { name: string }>`
-    select name, search_lexemes(name, 0, 'A') as search, search_key(name) as key,
+    select name, search_vector(name, '{}')::text as search, search_key(name) as key,
       encode(substr(facet_marks(0, name, '{}', '{}'), ${BEFORE_MARKS + 1}), 'hex') as year
     from unnest(${names}::text[]) as name`.execute(db)
   return new Map(rows.map(({ name, ...words }) => [name, words]))

@@ -14,7 +14,7 @@ interface Renewed {
   readonly update: (ids: RawBuilder<unknown>) => RawBuilder<unknown>
 }
 
-/** A generated column of the words of a text; only texts with an apostrophe are examined. */
+/** A generated column of the words of a text; only texts that may have others are examined. */
 function generated(of: string, ...columns: readonly string[]): Renewed {
   const text = sql.join(
     columns.map((column) => sql.ref(column)),
@@ -23,11 +23,12 @@ function generated(of: string, ...columns: readonly string[]): Renewed {
   return {
     of,
     update: (ids) => sql`update ${sql.table(of)} set words = default
-      where ${ids} and ${text} ~ ${APOSTROPHE} and words is distinct from text_words(${text})`,
+      where ${ids} and ${text} ~ ${UNUSUAL} and words is distinct from text_words(${text})`,
   }
 }
 
-const APOSTROPHE = "['`´‘’‛′ʹʻʼ]"
+/** What migrations treated differently: apostrophes, and whatever is not ASCII. */
+const UNUSUAL = "['`]|[^\\u0001-\\u007f]"
 
 const RENEWED: Readonly<Record<string, Renewed>> = {
   torrent: {
@@ -59,7 +60,7 @@ const RENEWED: Readonly<Record<string, Renewed>> = {
     of: 'torrent',
     update: (ids) => sql`update torrent_text_words set description = made.words from (
         select id, text_words(description) as words from torrent
-        where ${ids} and description ~ ${APOSTROPHE}
+        where ${ids} and description ~ ${UNUSUAL}
       ) as made
       where torrent_id = made.id and torrent_text_words.description is distinct from made.words`,
   },
@@ -69,7 +70,7 @@ const RENEWED: Readonly<Record<string, Renewed>> = {
         select torrent_id as id, text_words(string_agg(path, ' ' order by position)) as words
         from torrent_file where position < 5000 and torrent_id in (
           select id from torrent where ${ids}) group by torrent_id
-        having bool_or(path ~ ${APOSTROPHE})
+        having bool_or(path ~ ${UNUSUAL})
       ) as made where torrent_id = made.id and files is distinct from made.words`,
   },
   wiki_page: generated('wiki_page', 'title', 'body'),
