@@ -5,7 +5,7 @@ import { aListedTorrent } from '../../support/community/catalog.ts'
 import { aToken } from '../../support/community/tokens.ts'
 import type { TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
-import { NOTHING_THERE, UNKNOWN_FILTERS } from './tool-doors.ts'
+import { NOTHING_THERE, UNKNOWN_FILTERS, UNKNOWN_VALUES } from './tool-doors.ts'
 
 let site: TestSite
 let token: string
@@ -51,6 +51,22 @@ describe('what a program asks for where nothing is', () => {
 })
 
 describe('a filter that a list does not have', () => {
+  it.each(UNKNOWN_VALUES)('%s is refused as a value', async (query, name) => {
+    const doors = [
+      await get(`/feeds/torrents.${key}.xml?${query}`),
+      await get(`/feeds/bookmarks.${key}.json?${query}`),
+      await get(`/rss/torrents.${key}?${query}`),
+      await get(`/announce/stream?${query}`).set({
+        ...{ Authorization: `Bearer ${token}`, Accept: 'application/json' },
+      }),
+      await send('/api/v1/searches', { name: `Saved ${query}`, query }),
+      await send('/torrents/zip', { list: query }).set('Accept', 'application/json'),
+    ]
+    for (const { status, text } of doors) {
+      expect([status, text.includes(`${name} has no value`)], text).toEqual([422, true])
+    }
+  })
+
   it.each(UNKNOWN_FILTERS)('%s is refused at every door that takes lists', async (query, name) => {
     const doors = [
       await get(`/feeds/torrents.${key}.xml?${query}`),

@@ -38,3 +38,17 @@ export const UNKNOWN_FILTERS: readonly (readonly [query: string, name: string])[
   ['page=2', 'page'],
   ['size:>2g=', 'size:>2g'],
 ]
+
+/** Values that no list has, and the name of their parameter. */
+export const UNKNOWN_VALUES: readonly (readonly [query: string, name: string])[] = [
+  ['category=moveis', 'category'],
+  ['category=movies,nothing', 'category'],
+  ['q=film&category=2', 'category'],
+  ['tag=no-such-tag', 'tag'],
+  ['uploader=nobody-has-this', 'uploader'],
+  ['state=asleep', 'state'],
+  ['state=alive,asleep', 'state'],
+  ['sort=password', 'sort'],
+  ['sort=-relevance', 'sort'],
+  ['hidden=yes', 'hidden'],
+]

@@ -185,7 +185,7 @@ describe('the announce stream', () => {
     await get('/api/v1/announce/stream?dune').expect(422)
     await get('/api/v1/announce/stream?kind=sold').expect(400)
     await get('/api/v1/announce/stream?search=999').expect(404)
-    await get('/api/v1/announce/stream?category=none').expect(404)
+    await get('/api/v1/announce/stream?category=none').expect(422)
   })
 
   it('ends when its member is banned, and sends nothing after its token was revoked', async () => {

@@ -111,7 +111,7 @@ describe('a feed of torrents', () => {
     expect((await fetched(`/feeds/torrents.${key}.xml?is=nothing`)).status).toBe(422)
     const status = async (path: string) => (await fetched(path)).status
     expect(await status(`/feeds/torrents.${key}.xml?q=nosuch%3A1`)).toBe(422)
-    expect(await status(`/feeds/torrents.${key}.xml?category=none`)).toBe(404)
+    expect(await status(`/feeds/torrents.${key}.xml?category=none`)).toBe(422)
     expect(await status(`/feeds/torrents.${key}.txt`)).toBe(404)
     expect(await status(`/feeds/torrents.${key}.xml?state=removed`)).toBe(403)
     expect(await status(`/feeds/torrents.${'0'.repeat(32)}.xml`)).toBe(401)

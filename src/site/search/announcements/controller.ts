@@ -3,9 +3,9 @@ import * as announcements from '../../../store/records/announcements.ts'
 import * as savedSearches from '../../../store/search/saved-searches.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, json, refuse, stream } from '../../http/action.ts'
-import { readAsked } from '../asked-list.ts'
 import { valuesOf } from '../browse-query.ts'
 import { errorText } from '../query-line.ts'
+import { readExactly } from '../read-exactly.ts'
 import { fieldsOf } from '../saved/forms.ts'
 import * as api from './api.ts'
 import type { Following } from './following.ts'
@@ -45,7 +45,7 @@ async function followingOf(call: StreamCall): Promise<Following | Reply> {
   }
   const saved = search === undefined ? null : await savedOf(call, search)
   if (saved === undefined || saved?.inStream === false) return refuse('SEARCH_NOT_FOUND')
-  const read = await readAsked(call, saved === null ? filters : fieldsOf(saved.query))
+  const read = await readExactly(call, saved === null ? filters : fieldsOf(saved.query))
   if (!read.ok) return read.reply
   if (read.errors.length > 0) return refuse('INVALID', { detail: errorText(read.errors) })
   return { filter: read.browse.filter, kinds }

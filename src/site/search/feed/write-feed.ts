@@ -25,9 +25,9 @@ import { sharingWith } from '../../torrents/parts/shared-pages.ts'
 import type { FeedEnding } from '../../ui/feeds/formats.ts'
 import { FEED_FORMATS, keyAndEnding } from '../../ui/feeds/formats.ts'
 import { FEED_STAND_IN } from '../../ui/keyed-document.ts'
-import { readAsked } from '../asked-list.ts'
 import { textOf, valuesOf } from '../browse-query.ts'
 import { errorText } from '../query-line.ts'
+import { readExactly } from '../read-exactly.ts'
 import { sentFeed, torrentsFeed } from './documents.ts'
 import type { FeedWritten } from './kept-feeds.ts'
 import { findsTheSame, keptFeed } from './kept-feeds.ts'
@@ -99,7 +99,7 @@ async function writeFeed(
   const { db, config, now } = call
   const { query, name, path, page, placed } = list
   const asking = { ...call, member, can: (one: Permission) => can(member.rights, one) }
-  const read = await readAsked(asking, withIs(query))
+  const read = await readExactly(asking, withIs(query))
   if (!read.ok) return without({ kind: 'refused', reply: read.reply })
   if (read.errors.length > 0) {
     const reply = refuse('INVALID', { detail: errorText(read.errors) })

@@ -17,8 +17,8 @@ import { readForm, wrong } from '../../http/frame/forms.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { listedBelow } from '../../http/frame/listed.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
-import { readAsked } from '../asked-list.ts'
 import { errorText } from '../query-line.ts'
+import { readExactly } from '../read-exactly.ts'
 import { PATH } from '../filter-panel.ts'
 import * as api from './api.ts'
 import { changeShape, fieldsOf, outputsIn, refuseParameters, saveShape } from './forms.ts'
@@ -65,7 +65,7 @@ export const save = post('/searches', 'searches.keep', api.save, async (call) =>
   const fault = refuseParameters(form.value.query)
   if (fault !== null) return refused(wrong('query', fault))
   const asked = fieldsOf(form.value.query)
-  const read = await readAsked(call, asked)
+  const read = await readExactly(call, asked)
   if (!read.ok) return read.reply
   if (read.errors.length > 0) return refused(wrong('query', errorText(read.errors)))
   const { name } = form.value

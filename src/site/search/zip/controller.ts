@@ -5,8 +5,8 @@ import type { Fields } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { toFields } from '../../http/target.ts'
 import { MOST_FILES, torrentZip } from '../../torrents/parts/torrent-zip.ts'
-import { readAsked } from '../asked-list.ts'
 import { errorText } from '../query-line.ts'
+import { readExactly } from '../read-exactly.ts'
 import { refuseParameters } from '../saved/forms.ts'
 import * as api from './api.ts'
 import { zipForm } from './forms.ts'
@@ -17,7 +17,7 @@ export const zip = post('/torrents/zip', 'torrents.download', api.zip, async (ca
   // An unknown parameter is not ignored: the archive would have more than was asked for.
   const fault = refuseParameters(form.value.list)
   if (fault !== null) return refusedList(fault)
-  const read = await readAsked(call, fieldsIn(form.value.list))
+  const read = await readExactly(call, fieldsIn(form.value.list))
   if (!read.ok) return read.reply
   const { browse, errors } = read
   if (errors.length > 0) return refusedList(errorText(errors))
