@@ -1,3 +1,4 @@
+import { asSeen } from '../texts/unseen.ts'
 import type { Place } from './expression.ts'
 import { hasWord } from './terms.ts'
 
@@ -95,12 +96,12 @@ function word(reading: Reading): void {
     SPACE.test(char) ||
     (char === '"' && !isHebrewMark(chars, reading.at)) ||
     (char === ')' && depth > 0)
-  const text = take(reading, endsWord)
+  const text = asSeen(take(reading, endsWord))
   const name = FIELD.exec(text)?.[1].toLowerCase()
   const isPhrase = text.length - 1 === name?.length && chars[reading.at] === '"'
   if (name !== undefined && isField(name, isPhrase ? `${text}"` : text)) {
     const begins = from + name.length + 1
-    const value = isPhrase ? quoted(reading).text : text.slice(name.length + 1)
+    const value = isPhrase ? asSeen(quoted(reading).text) : text.slice(name.length + 1)
     tokens.push({ kind: 'field', from, to: reading.at, name, value, isPhrase, at: begins })
   } else if (text === 'OR') tokens.push({ kind: 'or', from, to: reading.at })
   else if (hasWord(text)) {

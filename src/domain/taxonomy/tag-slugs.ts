@@ -5,9 +5,14 @@ export const MAX_TAG = 60
 
 const SLUG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:-[\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*$/u
 
+/** What joins or separates letters of a word in Persian, and in scripts of India. */
+const SEPARATED = /(?<=\p{Script=Arabic})\u200c(?=\p{Script=Arabic})/gu
+const JOINED = /(?<=\p{M})\u200d(?=\p{L})/gu
+
 /** `ΟΔΥΣΣΕΥΣ`, `Straße`, `ＨＤ` → `οδυσσευσ`, `strasse`, `hd`. */
 export function foldTag(given: string): string {
-  const folded = Array.from(given.normalize('NFKC'), foldLetter).join('')
+  const plain = given.normalize('NFKC').replace(SEPARATED, '-').replace(JOINED, '')
+  const folded = Array.from(plain, foldLetter).join('')
   return folded.normalize('NFKC')
 }
 

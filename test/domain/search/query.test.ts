@@ -40,6 +40,14 @@ describe('a search query', () => {
     expect(asked('s0* du* x* end ').all).toEqual([begin('s0'), begin('du'), word('x'), word('end')])
   })
 
+  it('keeps a quote between letters of Hebrew, and no hidden characters', () => {
+    expect(asked('\u05e6\u05d4"\u05dc ').all).toEqual([word('\u05e6\u05d4"\u05dc')])
+    expect(asked('\u200bdu\u00adne "part\u2060 two\u0085" ').all).toEqual([
+      word('dune'),
+      word('part two'),
+    ])
+  })
+
   it('keeps a hyphen within a word', () => {
     expect(asked('web-dl x264-GRP ')).toMatchObject({
       all: [word('web-dl'), word('x264-GRP')],
@@ -136,6 +144,7 @@ describe('a search query', () => {
         },
       ],
       ['is:Dead', { kind: 'is', quality: 'dead' }],
+      ['\u202ais:de\u200bad\u202c', { kind: 'is', quality: 'dead' }],
       ['title:"part two"', { kind: 'title', term: word('part two') }],
       ['title:du*', { kind: 'title', term: begin('du') }],
       ['cat:Movies', { kind: 'named', field: 'category', name: 'movies' }],

@@ -23,6 +23,13 @@ export const TAGS: readonly (readonly [written: string, tags: readonly string[] 
   ['🎬', null],
   ['a\u202eb', null],
   ['a\u200bb', null],
+  ['a\u200db', null],
+  ['a\u00adb', null],
+  ['a\u2069b', null],
+  ['a\u0085b', null],
+  ['a\u2060b', null],
+  ['\u06a9\u062a\u0627\u0628\u200c\u0647\u0627', ['\u06a9\u062a\u0627\u0628-\u0647\u0627']],
+  ['\u0dc1\u0dca\u200d\u0dbb\u0dd3', ['\u0dc1\u0dca\u0dbb\u0dd3']],
   ['я'.repeat(61), null],
   ['', []],
 ]

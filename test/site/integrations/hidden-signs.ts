@@ -30,6 +30,9 @@ export const REFUSED: readonly string[] = [
   'Film \u008031m2020',
   'Film\u0085 2020',
   'Film\u009f 2020',
+  '\u200b',
+  '\u00ad\u2060',
+  '\u3164 \u2800',
 ]
 
 /** Those that forms accept: scripts that are written from right to left, and joined signs. */
@@ -38,4 +41,6 @@ export const TAKEN: readonly string[] = [
   '\u0641\u064a\u0644\u0645 2020 1080p',
   'Famille \u{1f468}\u200d\u{1f469}\u200d\u{1f467} 2020',
   'A\u00a0B 2020',
+  'Don\u200baudampf 2020',
+  'Don\u00adaudampf 2021',
 ]
