@@ -7,28 +7,34 @@ alter function search_text(text) rename to former_search_text;
 
 -- A text as words are compared: normalized, without accents and without what is not seen or only
 -- tells how a word is spoken. There is one kind of apostrophe, of digit, and of each letter of
--- Arabic; signs of other scripts that are not letters are blanks, and × is an x. A fraction or a
--- power is separate from what is before it: 8½ is 8 1/2, Alien³ is Alien 3.
+-- Arabic; signs of other scripts that are not letters are blanks. A fraction or a power is separate
+-- from what is before it: 8½ is 8 1/2, Alien³ is Alien 3. The last sign of the list is left out.
 create function search_folded(given text) returns text
 language sql immutable parallel safe
 return without_accents(translate(
-  regexp_replace(
+  -- × is an x.
+  replace(regexp_replace(
+    -- Hangul next to letters and digits.
     regexp_replace(
       regexp_replace(
+        -- A quote within an abbreviation in Hebrew.
         regexp_replace(
-          case when given is nfkc normalized then given else normalize(
-            regexp_replace(translate(given, U&'\00b4\2122\2120', '''  '),
-              '([0-9A-Za-z])([\u00b2\u00b3\u00b9\u00bc-\u00be\u2070\u2074-\u2079\u2150-\u215e\u2189])',
-              '\1 \2', 'g'), nfkc) end,
           -- A joiner between letters of Persian separates the parts of a word.
-          '[\u0080-\u009f\u00ad\u034f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7'
-          '\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed'
-          '\u115f\u1160\u180b-\u180e\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f'
-          '\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]|(?<![\u0600-\u06ff])\u200c', '', 'g'),
-        '(?<=[\u05d0-\u05ea])["\u05f4\u201c-\u201f](?=[\u05d0-\u05ea])', '''', 'g'),
-      '(?<![0-9])\u00d7|\u00d7(?![0-9])', ' x ', 'g'),
-    '(?<=[\uac00-\ud7a3])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])'
-    '|[\U0001f000-\U0001faff]', ' ', 'g'),
+          regexp_replace(
+            regexp_replace(
+              case when given is nfkc normalized then given else normalize(
+                regexp_replace(translate(given, U&'\00b4\2122\2120', '''  '),
+                  '([0-9A-Za-z])([\u00b2\u00b3\u00b9\u00bc-\u00be\u2070\u2074-\u2079\u2150-\u215e\u2189])',
+                  '\1 \2', 'g'), nfkc) end,
+              '[\u0080-\u009f\u00ad\u034f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7'
+              '\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed'
+              '\u115f\u1160\u180b-\u180e\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f'
+              '\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]', '', 'g'),
+            '([\u0600-\u06ff])\u200c|[\U0001f000-\U0001faff]', '\1 ', 'g'),
+          '([\u05d0-\u05ea])["\u05f4\u201c-\u201f](?=[\u05d0-\u05ea])', '\1''', 'g'),
+        '([\uac00-\ud7a3])([A-Za-z0-9])', '\1 \2', 'g'),
+      '([A-Za-z0-9])([\uac00-\ud7a3])', '\1 \2', 'g'),
+    '([0-9])\u00d7([0-9])', '\1x\2', 'g'), U&'\00d7', ' x '),
   U&'\2018\2019\201b\2032\02b9\02bb\02bc\02bd\02be\02bf\05f3\055a\a78c\2035\02c8\02ca'
     || U&'\00a9\00ae\2117\058a\05be\05c0\05c3\05c6\05f4\055b\055c\055d\055e\055f\0589\060c\060d'
     || U&'\061b\061e\061f\066a\066b\066c\066d\06d4\0964\0965\104a\104b\17d4\17d5\17d6\30a0\30fb'
@@ -37,9 +43,9 @@ return without_accents(translate(
     || U&'\0966\0967\0968\0969\096a\096b\096c\096d\096e\096f'
     || U&'\09e6\09e7\09e8\09e9\09ea\09eb\09ec\09ed\09ee\09ef'
     || U&'\0e50\0e51\0e52\0e53\0e54\0e55\0e56\0e57\0e58\0e59'
-    || U&'\0622\0623\0625\0671\0649\06cc\06a9\0629\03c2\00d7',
+    || U&'\0622\0623\0625\0671\0649\06cc\06a9\0629\03c2\200c',
   repeat('''', 16) || repeat(' ', 34) || repeat('0123456789', 5)
-    || U&'\0627\0627\0627\0627\064a\064a\0643\0647\03c3x'));
+    || U&'\0627\0627\0627\0627\064a\064a\0643\0647\03c3'));
 
 -- A text as it is split into units. Each character of a script that does not mark where a word ends
 -- is a unit: Chinese, Japanese, Thai, Lao, Khmer, Burmese. What is read as “and” is an & between
