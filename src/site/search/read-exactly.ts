@@ -44,7 +44,7 @@ async function faultsOf(db: Db, query: Fields): Promise<FieldErrors | null> {
   const slugs = all.map(({ slug }) => slug)
   check('category', new Set(slugs), `: use ${slugs.join(', ')}`)
   check('tag', new Set(asked.flatMap(({ slug, tag }) => (tag === null ? [] : slug))), '')
-  check('state', new Set(STATES), `: use ${STATES.join(', ')}`)
+  check('state', new Set<string>(STATES), `: use ${STATES.join(', ')}`)
   for (const name of CHOICES) {
     const value = textOf(query[name])
     if (value === '' || browseQuery.shape[name].safeParse(value).success) continue

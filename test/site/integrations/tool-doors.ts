@@ -45,7 +45,7 @@ export const UNKNOWN_VALUES: readonly (readonly [query: string, name: string])[]
   ['category=movies,nothing', 'category'],
   ['q=film&category=2', 'category'],
   ['tag=no-such-tag', 'tag'],
-  ['uploader=nobody-has-this', 'uploader'],
+  ['uploader=no-such-member', 'uploader'],
   ['state=asleep', 'state'],
   ['state=alive,asleep', 'state'],
   ['sort=password', 'sort'],
