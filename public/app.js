@@ -206,7 +206,8 @@ if (told !== null && typeof EventSource === 'function') {
     if (event.type === 'message' && (await showMessage(href))) return
     const line = document.createElement('p')
     const link = document.createElement('a')
-    link.href = href
+    // Opening it there marks it as read.
+    link.href = `/notifications/${event.lastEventId}`
     link.textContent = says
     line.append(link)
     told.append(line)

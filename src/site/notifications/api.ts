@@ -1,5 +1,5 @@
 import { notificationNames } from '../../domain/notifications/kinds.ts'
-import { flag, id, named, oneOf, record, strictRecord, time } from '../../shared/shape.ts'
+import { flag, id, named, oneOf, record, strictRecord, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { acts, listOf, paging } from '../http/frame/shapes.ts'
 import { noticeFields } from './parts/json.ts'
@@ -14,7 +14,14 @@ export const list: Declared = {
   reply: listOf(named('Notification', record({ ...noticeFields, at: time, isNew: flag }))),
 }
 
+export const open: Declared = {
+  description: 'Marks one of your notifications as read and leads to its page.',
+  reply: record({ id, href: text(2_000).describe('path on this site') }),
+}
+
 export const readOne = acts('Marks one of your notifications as read.', record({ id }))
+
+export const dismiss = acts('Removes one of your notifications from the list.')
 
 export const seen: Declared = {
   description: 'Marks your notifications up to one as seen.',

@@ -1,7 +1,7 @@
 import { hiddenCodes } from '../../domain/notifications/notice-rights.ts'
 import { notificationNames } from '../../domain/notifications/kinds.ts'
 import * as notices from '../../store/notifications/notices.ts'
-import { get, page, post, redirect, refuse } from '../http/action.ts'
+import { del, get, page, post, redirect, refuse } from '../http/action.ts'
 import { readForm } from '../http/frame/forms.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { listedBelow } from '../http/frame/listed.ts'
@@ -26,6 +26,13 @@ export const list = get('/notifications', 'account.own', api.list, async (call) 
   return page('notifications/list', data, { items, next, total: null })
 })
 
+export const open = get('/notifications/:id', 'account.own', api.open, async (call) => {
+  const { db, member, params, can, now } = call
+  const id = idOf(params.id)
+  const href = await notices.open(db, member.id, id, { hidden: hiddenCodes(can), now })
+  return href === null ? refuse('NOT_FOUND') : redirect(href, undefined, { id, href })
+})
+
 export const readOne = post(
   '/notifications/:id/read',
   'account.change',
@@ -35,6 +42,16 @@ export const readOne = post(
     const isDone = await notices.readOne(db, member.id, noticeId, now)
     if (!isDone) return refuse('NOT_FOUND')
     return redirect('/notifications', 'Notification marked as read.', { id: noticeId })
+  },
+)
+
+export const dismiss = del(
+  '/notifications/:id',
+  'account.change',
+  api.dismiss,
+  async ({ db, member, params, now }) => {
+    const isDone = await notices.dismiss(db, member.id, idOf(params.id), now)
+    return isDone ? redirect('/notifications', 'Notification dismissed.') : refuse('NOT_FOUND')
   },
 )
 

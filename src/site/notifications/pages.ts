@@ -16,6 +16,7 @@ const KINDS = notificationNames.map((name) => [name, kindOf(name).label] as cons
 export interface NoticesPage extends PageData {
   readonly lines: readonly {
     readonly says: string
+    /** Opening it marks it as read, and leads to what it is about; DELETE dismisses it. */
     readonly href: string
     readonly when: TimeText
     readonly isNew: boolean
@@ -44,8 +45,8 @@ export function noticesPage({ rows, kind, isFirst, next, now }: Shown): NoticesP
   const asked = kind === null ? {} : { kind }
   return {
     title: 'Notifications',
-    lines: rows.map(({ id, href, at, isNew, ...notice }) => ({
-      ...{ says: wordsOf(notice), href, when: timeText(at, now), isNew },
+    lines: rows.map(({ id, at, isNew, ...notice }) => ({
+      ...{ says: wordsOf(notice), href: `/notifications/${id}`, when: timeText(at, now), isNew },
       readAction: isNew ? `/notifications/${id}/read` : null,
     })),
     hasLines: rows.length > 0,

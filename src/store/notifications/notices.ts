@@ -88,6 +88,36 @@ export async function readOne(db: Db, memberId: number, id: number, now: Date): 
   return numUpdatedRows > 0n
 }
 
+/** Marks one of a member's notices as read and returns where it leads; null: it is not theirs. */
+export async function open(
+  db: Db,
+  memberId: number,
+  id: number,
+  { hidden, now }: { readonly hidden: readonly string[]; readonly now: Date },
+): Promise<string | null> {
+  let query = db
+    .updateTable('live_message')
+    .set({ read_at: sql<Date>`coalesce(read_at, ${now})` })
+    .where('id', '=', id)
+    .where('member_id', '=', memberId)
+    .where('is_listed', '=', true)
+  if (hidden.length > 0) query = query.where('code', 'not in', hidden)
+  const row = await query.returning('href').executeTakeFirst()
+  return row?.href ?? null
+}
+
+/** Removes a notice from its member's list; its email and the feed stay. False: not theirs. */
+export async function dismiss(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('live_message')
+    .set({ read_at: sql<Date>`coalesce(read_at, ${now})`, is_listed: false })
+    .where('id', '=', id)
+    .where('member_id', '=', memberId)
+    .where('is_listed', '=', true)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 /** How many a member has not seen; `MOST_COUNTED` when more. */
 export async function unseenOf(db: Db, memberId: number): Promise<number> {
   const row = await db

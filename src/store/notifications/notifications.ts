@@ -161,7 +161,7 @@ async function togetherOf(tx: Db, news: Notification, data: string) {
         select m.id from live_message m
         where m.member_id = wanted.member_id and ${isOf('m')} and m.code = ${code}
           and (m.created_at > ${since} or m.is_listed and ${isSame('m')})
-          and (m.id > notices_seen and m.read_at is null or not m.is_listed)
+          and m.read_at is null and (m.id > notices_seen or not m.is_listed)
         order by ${isSame('m')} desc, m.id desc limit 1)
       returning m.id, m.member_id, m.times, m.thread, m.href, m.is_listed, m.created_at
     ), hooks_joined as (

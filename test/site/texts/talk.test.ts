@@ -137,6 +137,32 @@ describe('notifications', () => {
     expect(after.map(({ isNew }) => isNew)).toEqual([false, true])
   })
 
+  it('are read by opening them, and only by their member', async () => {
+    const unread = async () => (await ann.json('/notifications')).body.items[1]
+    const { id, href, isNew } = await unread()
+    expect(isNew).toBe(true)
+    const path = `/notifications/${id}`
+    expect((await ann.get('/notifications')).text).toContain(`href="${path}"`)
+    expect((await mod.get(path)).status).toBe(404)
+    expect((await unread()).isNew).toBe(true)
+    const opened = await ann.get(path)
+    expect([opened.status, opened.headers.location]).toEqual([303, href])
+    expect((await unread()).isNew).toBe(false)
+  })
+
+  it('leave the list when they are dismissed', async () => {
+    const listed = async () => {
+      const { items } = (await ann.json('/notifications')).body
+      return (items as { id: number }[]).map(({ id }) => id)
+    }
+    const [first, ...rest] = await listed()
+    expect((await mod.send('delete', `/notifications/${first}`)).status).toBe(404)
+    expect(await listed()).toContain(first)
+    expect((await ann.send('delete', `/notifications/${first}`)).status).toBe(204)
+    expect(await listed()).toEqual(rest)
+    expect((await ann.send('delete', `/notifications/${first}`)).status).toBe(404)
+  })
+
   it('can be narrowed to a kind', async () => {
     expect((await ann.json('/notifications?kind=reaction')).body.items).toEqual([])
     expect((await ann.get('/notifications?kind=reaction')).text).toMatch(
