@@ -57,7 +57,7 @@ describe('the set-up', () => {
     expect(reply.status).toBe(422)
     expect(reply.text).toContain('value="nowhere"')
     expect(reply.text).toContain('is not an email address')
-    expect(reply.text).toContain('id="field-name-error">must have at least 2 characters')
+    expect(reply.text).toContain('id="field-name-error">Name must have at least 2 characters')
     expect(reply.text).not.toContain('value="short"')
   })
 

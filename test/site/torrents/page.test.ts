@@ -330,7 +330,7 @@ describe('bookmarks', () => {
     })
     expect(taken.status).toBe(422)
     expect(taken.text).toContain(
-      `id="rename-${folder}-error">is already the name of another folder`,
+      `id="rename-${folder}-error">New name is already the name of another folder`,
     )
     const rain = (await carol.json('/bookmarks/folders')).body.items[0].id
     await carol.send('delete', `/bookmarks/folders/${rain}`)

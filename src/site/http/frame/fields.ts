@@ -78,7 +78,7 @@ interface FieldOptions {
 export function field(form: Typed, name: string, label: string, options: FieldOptions = {}): Field {
   const { type = 'text', hint = null, rows = 8 } = options
   const id = `field-${name}`
-  const error = form.errors[name]?.join('; ') ?? null
+  const error = form.errors[name]?.map((text) => inSentence(label, text)).join('; ') ?? null
   const described = [hint === null ? '' : `${id}-hint`, error === null ? '' : `${id}-error`]
   const typed = form.values[name]
   const value = type === 'password' || type === 'file' ? '' : asText(typed)
@@ -131,7 +131,7 @@ export function summary(form: Typed, fields: readonly Field[]): FormSummary | nu
     const found = fields.find((one) => one.name === name)
     const label = found?.label ?? name
     return texts.map((text) => ({
-      text: isSentence(text) ? text : `${label} ${text}`,
+      text: inSentence(label, text),
       href: found === undefined ? null : `#${found.id}`,
     }))
   })
@@ -139,9 +139,9 @@ export function summary(form: Typed, fields: readonly Field[]): FormSummary | nu
   return { only: lines.length === 1 && lines[0].href === null ? lines[0].text : null, lines }
 }
 
-/** Errors are what is wrong with a field, without its name, or a sentence that says what to do. */
-function isSentence(text: string): boolean {
-  return /^\p{Lu}[^\p{Lu}]/u.test(text)
+/** Errors say what is wrong with a field, without its label, or are a sentence that needs none. */
+function inSentence(label: string, text: string): string {
+  return /^\p{Lu}[^\p{Lu}]/u.test(text) ? text : `${label} ${text}`
 }
 
 function asText(value: unknown): string {

@@ -31,8 +31,11 @@ export function hiddenPage(
     choices: choicesOf(categories).map(([value, label]) => {
       return { value, label, isChecked: hidden.categories.includes(value) }
     }),
-    categoryError: errors.categories?.join(' ') ?? null,
+    categoryError: errors.categories?.map((text) => `Categories ${text}`).join('; ') ?? null,
     tagField,
-    summary: summary(form, [tagField]),
+    summary: summary(form, [
+      { ...tagField, name: 'categories', label: 'Categories', id: 'field-categories' },
+      tagField,
+    ]),
   }
 }
