@@ -12,10 +12,17 @@ export interface StoredLooks extends StoredLists {
   readonly day?: string
   readonly night?: string
   readonly density?: string
+  /** Whether pages show the avatars of members. */
+  readonly avatars?: AvatarChoice
 }
 
 /** Everything that is kept in the account. */
-export interface KeptLooks extends Looks, ListLooks {}
+export interface KeptLooks extends Looks, ListLooks {
+  readonly avatars: AvatarChoice
+}
+
+export const avatarChoices = ['shown', 'hidden'] as const
+export type AvatarChoice = (typeof avatarChoices)[number]
 
 export interface Looks {
   readonly day: string

@@ -255,7 +255,7 @@ describe('the theme', () => {
     expect(reply.text).toContain('Day or night must be one of: auto, light, dark')
     await browser.submit('/settings/appearance', { theme: 'light', keys: 'off' })
     const { body } = await browser.get('/settings/appearance.json')
-    const usual = { day: 'paper', night: 'night', density: 'compact', rows: '50' }
+    const usual = { day: 'paper', night: 'night', density: 'compact', avatars: 'shown', rows: '50' }
     const columns = ['size', 'added', 'seeders', 'leechers', 'snatches']
     const here = { browserDay: '', browserNight: '', browserDensity: '' }
     expect(body).toEqual({ theme: 'light', ...usual, columns, ...here, keys: 'off' })

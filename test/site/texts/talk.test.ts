@@ -171,6 +171,24 @@ describe('notifications', () => {
   })
 })
 
+describe('avatars', () => {
+  it('are hidden for a member who does not want them, until they do again', async () => {
+    const isHidden = async (path: string) => {
+      return (await ann.get(path)).text.includes('data-avatars="hidden"')
+    }
+    const choose = (avatars: string) => {
+      return ann.submit('/settings/appearance', { theme: 'auto', keys: 'on', avatars })
+    }
+    expect(await isHidden('/forums')).toBe(false)
+    await choose('hidden')
+    expect([await isHidden('/forums'), await isHidden('/users/mod')]).toEqual([true, true])
+    expect((await ann.json('/settings/appearance')).body.avatars).toBe('hidden')
+    expect((await mod.get('/forums')).text).not.toContain('data-avatars')
+    await choose('shown')
+    expect(await isHidden('/forums')).toBe(false)
+  })
+})
+
 describe('the profile of a member', () => {
   it('lists their requests', async () => {
     await ann.send('post', '/requests', { category: 'movies', title: 'A film I seek' })

@@ -46,8 +46,9 @@ export const changeAppearance = post(HERE, 'account.change', api.changeAppearanc
   }
   const { chosen } = await chosenBy(call, themes)
   const { theme, keys, rows, ...given } = form.value
-  const { day, night, density, columns } = { ...chosen, ...given }
-  const kept = { day, night, density, columns, rows: Number(rows ?? chosen.rows) as RowCount }
+  const { day, night, density, avatars, columns } = { ...chosen, ...given }
+  const count = Number(rows ?? chosen.rows) as RowCount
+  const kept = { day, night, density, avatars, columns, rows: count }
   await profiles.setLooks(call.db, call.member.id, kept)
   const { browserDay, browserNight, browserDensity } = { ...chosen, ...given }
   const here = { day: browserDay, night: browserNight, density: browserDensity }
@@ -72,6 +73,7 @@ async function chosenBy(call: Asking, themes: Themes) {
   const chosen = {
     theme: readTheme(cookie(THEME_COOKIE)) ?? 'auto',
     ...looks,
+    avatars: stored.avatars ?? ('shown' as const),
     columns: lists.columns,
     rows: `${lists.rows}` as const,
     ...{ browserDay: here.day ?? '', browserNight: here.night ?? '' },

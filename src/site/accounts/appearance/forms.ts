@@ -1,5 +1,5 @@
 import { columnNames, rowCounts } from '../../../domain/looks/lists.ts'
-import { densities } from '../../../domain/looks/looks.ts'
+import { avatarChoices, densities } from '../../../domain/looks/looks.ts'
 import { list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 import type { Themes } from '../../ui/looks/read-themes.ts'
@@ -22,6 +22,7 @@ export const appearanceShape = strictRecord({
   day: theme.optional().describe('theme while the system is light'),
   night: theme.optional().describe('theme while the system is dark'),
   density: oneOf(densities).optional().describe('density of lists'),
+  avatars: oneOf(avatarChoices).optional().describe('whether pages show the avatars of members'),
   columns: list(oneOf(columnNames)).optional().describe('columns of torrent lists, in order'),
   rows: oneOf(rows).optional().describe('rows per page of lists of torrents'),
   ...inBrowser,

@@ -70,6 +70,12 @@ function accountFieldsOf(form: Typed, titles: Titles): readonly Field[] {
       hint: 'Applies to torrent lists.',
       options: rowCounts.map((rows) => [String(rows), String(rows)] as const),
     }),
+    field(form, 'avatars', 'Avatars of members', {
+      options: [
+        ['shown', 'Show'],
+        ['hidden', 'Hide'],
+      ],
+    }),
   ]
 }
 

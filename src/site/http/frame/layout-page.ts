@@ -46,6 +46,8 @@ export interface LayoutPage {
   readonly logo: string | null
   /** Null for the usual one. */
   readonly density: string | null
+  /** Whether the member does not want to see avatars. */
+  readonly hidesAvatars: boolean
   readonly themeNext: { readonly value: string; readonly label: string }
   readonly here: string
   /** Ctrl-K: goes to whatever has a name. */
@@ -123,6 +125,7 @@ export async function layoutPage(
     themeStyle: lookStyle(siteLooks(themes, news.looks), looks, theme),
     logo: news.looks.logo === null ? null : `/logo/${news.looks.logo}`,
     density: looks.density === USUAL_LOOKS.density ? null : looks.density,
+    hidesAvatars: member?.looks?.avatars === 'hidden',
     themeNext: nextTheme(theme),
     here: path + exchange.search,
     hasPalette: member !== null,
