@@ -15,7 +15,7 @@ export const list: Declared = {
 }
 
 export const open: Declared = {
-  description: 'Marks one of your notifications as read and leads to its page.',
+  description: 'Leads to the page of one of your notifications; a browser marks it as read.',
   reply: record({ id, href: text(2_000).describe('path on this site') }),
 }
 

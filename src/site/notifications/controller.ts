@@ -1,5 +1,6 @@
 import { hiddenCodes } from '../../domain/notifications/notice-rights.ts'
 import { notificationNames } from '../../domain/notifications/kinds.ts'
+import { readsStandby } from '../../store/base/standby-reads.ts'
 import * as notices from '../../store/notifications/notices.ts'
 import { del, get, page, post, redirect, refuse } from '../http/action.ts'
 import { readForm } from '../http/frame/forms.ts'
@@ -27,10 +28,12 @@ export const list = get('/notifications', 'account.own', api.list, async (call) 
 })
 
 export const open = get('/notifications/:id', 'account.own', api.open, async (call) => {
-  const { db, member, params, can, now } = call
+  const { db, member, params, can, now, wantsJson } = call
   const id = idOf(params.id)
-  const href = await notices.open(db, member.id, id, { hidden: hiddenCodes(can), now })
-  return href === null ? refuse('NOT_FOUND') : redirect(href, undefined, { id, href })
+  const href = await notices.hrefOf(db, member.id, id, hiddenCodes(can))
+  if (href === null) return refuse('NOT_FOUND')
+  if (!wantsJson && !readsStandby(db)) await notices.readOne(db, member.id, id, now)
+  return redirect(href, undefined, { id, href })
 })
 
 export const readOne = post(

@@ -13,6 +13,7 @@ import type { FieldErrors } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 import { listedBelow } from '../http/frame/listed.ts'
 import { idOf, typedId } from '../http/frame/path-ids.ts'
+import { opened } from '../notifications/parts/opened.ts'
 import { answered } from '../support/parts/answered.ts'
 import { MOST_TEXTS, readText, textItem } from '../support/parts/thread.ts'
 import { notAdmitted } from '../text-rules/parts/outcome.ts'
@@ -92,7 +93,9 @@ export const show = get(`${REPORTS}/:id`, 'support.read', api.show, async (call)
   if (row === undefined) return refuse('CASE_NOT_FOUND')
   const texts = await talk.ofMember(db, row.caseId, member.id, ALL)
   const json = { ...reportItem(row), texts: texts.map(textItem) }
-  const { form: typed, draft } = await draftedForm(call, `${REPORTS}/${row.id}`)
+  const here = `${REPORTS}/${row.id}`
+  await opened(call, here)
+  const { form: typed, draft } = await draftedForm(call, here)
   return page('reports/show', showPage(row, texts, typed, now, { draft }), json)
 })
 

@@ -7,6 +7,7 @@ import { wrong } from '../http/frame/forms.ts'
 import { listedBelow } from '../http/frame/listed.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { MOST_TICKETS } from '../../domain/cases/cases.ts'
+import { opened } from '../notifications/parts/opened.ts'
 import { notAdmitted } from '../text-rules/parts/outcome.ts'
 import { draftedForm, sentDraft } from '../texts/parts/draft.ts'
 import { previewOf } from '../texts/parts/preview.ts'
@@ -68,7 +69,9 @@ export const preview = post(`${SUPPORT}/preview`, 'support.write', api.preview, 
 export const show = get(`${SUPPORT}/:id`, 'support.read', api.show, async (call) => {
   const found = await findTicket(call)
   if (found === null) return refuse('CASE_NOT_FOUND')
-  const { form: typed, draft } = await draftedForm(call, `${SUPPORT}/${found.row.id}`)
+  const here = `${SUPPORT}/${found.row.id}`
+  await opened(call, here)
+  const { form: typed, draft } = await draftedForm(call, here)
   const json = { ...ticketItem(found.row), texts: found.texts.map(textItem) }
   return page('support/show', showPage(found, typed, { draft }), json)
 })

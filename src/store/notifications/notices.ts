@@ -88,22 +88,34 @@ export async function readOne(db: Db, memberId: number, id: number, now: Date): 
   return numUpdatedRows > 0n
 }
 
-/** Marks one of a member's notices as read and returns where it leads; null: it is not theirs. */
-export async function open(
+/** Where one of a member's notices leads; null: it is not one of theirs. */
+export async function hrefOf(
   db: Db,
   memberId: number,
   id: number,
-  { hidden, now }: { readonly hidden: readonly string[]; readonly now: Date },
+  hidden: readonly string[],
 ): Promise<string | null> {
   let query = db
-    .updateTable('live_message')
-    .set({ read_at: sql<Date>`coalesce(read_at, ${now})` })
+    .selectFrom('live_message')
+    .select('href')
     .where('id', '=', id)
     .where('member_id', '=', memberId)
     .where('is_listed', '=', true)
   if (hidden.length > 0) query = query.where('code', 'not in', hidden)
-  const row = await query.returning('href').executeTakeFirst()
+  const row = await query.executeTakeFirst()
   return row?.href ?? null
+}
+
+/** Notes that a member has read their notices that lead to a page. */
+export async function readAt(db: Db, memberId: number, href: string, now: Date): Promise<void> {
+  await db
+    .updateTable('live_message')
+    .set({ read_at: now })
+    .where('member_id', '=', memberId)
+    .where('href', '=', href)
+    .where('read_at', 'is', null)
+    .where('is_listed', '=', true)
+    .execute()
 }
 
 /** Removes a notice from its member's list; its email and the feed stay. False: not theirs. */

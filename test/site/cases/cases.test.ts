@@ -356,7 +356,13 @@ describe('tickets', () => {
     const text = `Thank you, we look ${++count}`
     const on = `/admin/cases/${made.body.id}`
     expect((await staff.send('post', `${on}/texts`, { body: text })).status).toBe(200)
+    const isNew = async () => {
+      const { items } = (await bob.json('/notifications')).body
+      return (items as { href: string; isNew: boolean }[]).find(({ href }) => href === path)?.isNew
+    }
+    expect([await isNew(), (await bob.json(path)).status, await isNew()]).toEqual([true, 200, true])
     expect((await bob.get(path)).text).toContain(text)
+    expect(await isNew(), 'opened means read').toBe(false)
     expect((await carl.get(path)).status).toBe(404)
     expect((await bob.send('post', path, { body: words() })).status).toBe(201)
     expect((await bob.send('post', `${path}/close`, {})).body.outcome).toBe('closed')

@@ -12,6 +12,7 @@ import { untyped } from '../../../http/frame/fields.ts'
 import { isChecked, readForm, withLines, wrong } from '../../../http/frame/forms.ts'
 import { CASE_COOKIE } from '../../../http/frame/layout-page.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
+import { opened } from '../../../notifications/parts/opened.ts'
 import { adminPage } from '../../frame/frame.ts'
 import { readPage } from '../../frame/paging.ts'
 import { staffActor, staffReader } from '../../frame/staff-reader.ts'
@@ -74,6 +75,7 @@ export const show = get(`${CASES}/:id`, 'cases.work', api.show, async (call) => 
   if (found === null) return refuse('CASE_NOT_FOUND')
   const shown = adminPage(call, VIEW, casePage(found, {}, call.now), wholeItem(found, call.now))
   const { id } = found.row
+  await opened(call, `${CASES}/${id}`)
   // Other pages lead back here, for half an hour.
   return { ...shown, cookies: [{ name: CASE_COOKIE, value: String(id), maxAgeSeconds: 1_800 }] }
 })
