@@ -109,7 +109,7 @@ export function part(heading: string, given: Partial<Omit<Part, 'heading'>>): Pa
 }
 
 const TABS = [
-  ['/bonus', 'Points'],
+  ['/points', 'Points'],
   ['/ledger', 'Ledger'],
   ['/shop', 'Shop'],
   ['/gifts', 'Gifts'],

@@ -3,6 +3,7 @@
 const RENAMED: readonly (readonly [was: RegExp, is: string])[] = [
   [/^\/obligations(?=\/|$)/, '/hit-and-run'],
   [/^\/notices(?=\/|$)/, '/notifications'],
+  [/^\/bonus(?=\/|$)/, '/points'],
   [/^\/store(?=\/|$)/, '/shop'],
   [/^\/admin\/store(?=\/|$)/, '/admin/shop'],
   [/^\/admin\/batches(?=\/|$)/, '/admin/bulk-actions'],

@@ -21,7 +21,7 @@ const COULD = 5
 
 const placeShape = strictRecord({ points: count, torrent: count })
 
-export const show = get('/bonus', 'account.own', api.show, async (call) => {
+export const show = get('/points', 'account.own', api.show, async (call) => {
   const { query, now } = call
   const place = decodeCursor(placeShape, query.cursor)
   if (place === undefined) return refuse('BAD_CURSOR')

@@ -20,7 +20,7 @@ export interface PagedShares {
 export function bonusPage(bonus: Bonus, paged: PagedShares, now: Date): EconomyPage {
   const { earned, balance, days } = bonus
   const got = days.reduce((sum, day) => sum + day.earned, 0n)
-  return economyPage('/bonus', 'Your points', {
+  return economyPage('/points', 'Your points', {
     lead: 'Seeding earns points every hour.',
     figures: [
       { label: 'Balance', text: points(balance), title: null },
@@ -65,7 +65,7 @@ function sharesPart({ earned, names, chosen }: Bonus, { rows, next, isFirst }: P
       lines,
       'No counted torrents. A torrent counts after 30 minutes of seeding.',
     ),
-    pager: pagerOf('/bonus', { isFirst, next }),
+    pager: pagerOf('/points', { isFirst, next }),
   })
 }
 

@@ -17,6 +17,7 @@ describe('the address that a page had before', () => {
     ['/obligations', '/hit-and-run'],
     ['/obligations/7/pardon', '/hit-and-run/7/pardon'],
     ['/notices', '/notifications'],
+    ['/bonus?limit=2', '/points?limit=2'],
     ['/store', '/shop'],
     ['/store/purchases?limit=5', '/shop/purchases?limit=5'],
     ['/admin/store/mug/history', '/admin/shop/mug/history'],

@@ -78,7 +78,7 @@ const PAGES = [
   ['collections', '/collections'],
   ['saved searches', '/searches'],
   ['notifications', '/notifications'],
-  ['points', '/bonus'],
+  ['points', '/points'],
   ['the shop', '/shop'],
   ['invites', '/invites'],
   ['an upload', '/torrents/new'],

@@ -244,19 +244,19 @@ describe('the balance of a member', () => {
     const now = Date.now()
     const times = { since: new Date(now - 3 * 3_600_000), last: new Date(now) }
     for (const _ of [1, 2, 3]) await aSeed(site.db, { ...times, memberId: annId })
-    const whole = (await ann.json('/bonus')).body
+    const whole = (await ann.json('/points')).body
     expect(whole).toMatchObject({ formula: 'babou', torrents: 3, total: 3 })
-    const page = (await ann.json('/bonus?limit=2')).body
-    const rest = (await ann.json(`/bonus?limit=2&cursor=${page.next}`)).body
+    const page = (await ann.json('/points?limit=2')).body
+    const rest = (await ann.json(`/points?limit=2&cursor=${page.next}`)).body
     const names = (all: unknown) => (all as { torrent: number }[]).map(({ torrent }) => torrent)
     expect(names([...page.items, ...rest.items])).toEqual(names(whole.items))
     const sum = (whole.items as { points: number }[]).reduce((all, one) => all + one.points, 0)
     expect(sum).toBeCloseTo(whole.perHour as number, 3)
     expect((whole.ideas as { more: number }[]).every(({ more }) => more > 0)).toBe(true)
-    const text = (await ann.get('/bonus')).text
+    const text = (await ann.get('/points')).text
     expect(text).toContain('How to earn more')
     expect(text).toContain('Rarity')
     await sql`delete from peer_session`.execute(site.db)
-    expect((await ann.get('/bonus')).text).toContain('No counted torrents')
+    expect((await ann.get('/points')).text).toContain('No counted torrents')
   })
 })

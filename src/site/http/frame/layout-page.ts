@@ -181,9 +181,9 @@ function waitingText(unseen: number): string | null {
 
 // The longest entry whose path contains this one.
 function currentOf(path: string): string {
-  const isEconomy = /^\/(ledger|store|gifts|pools|promotions)\b/.test(path)
+  const isEconomy = /^\/(ledger|shop|gifts|pools|promotions)\b/.test(path)
   const isCatalog = /^\/(tags|categories)\b/.test(path)
-  const at = isEconomy ? '/bonus' : isCatalog ? '/torrents' : path
+  const at = isEconomy ? '/points' : isCatalog ? '/torrents' : path
   const under = MENU.map(({ href }) => href).filter((href) => `${at}/`.startsWith(`${href}/`))
   return under.sort((a, b) => b.length - a.length)[0] ?? ''
 }

@@ -17,8 +17,8 @@ export function ownBar(own: OwnFigures): readonly OwnFigure[] {
   const { milliPoints, tokens, seeding, leeching, toSeed } = own
   const figures = [
     ...trafficFigures(own),
-    other('Points', wholePoints(milliPoints), `Your points: ${points(milliPoints)}`, '/bonus'),
-    other('Tokens', count(tokens), 'Freeleech tokens', '/bonus'),
+    other('Points', wholePoints(milliPoints), `Your points: ${points(milliPoints)}`, '/points'),
+    other('Tokens', count(tokens), 'Freeleech tokens', '/points'),
     other('Seeding', count(seeding), 'Torrents you are seeding', '/me/seeding'),
     other('Leeching', count(leeching), 'Torrents you are downloading', '/me'),
   ]

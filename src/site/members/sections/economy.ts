@@ -16,7 +16,7 @@ export const economy = section({
         { label: 'Freeleech tokens', text: count(tokens), title: null },
       ],
       links: [
-        { label: 'How you earn points', href: '/bonus' },
+        { label: 'How you earn points', href: '/points' },
         { label: 'Shop', href: '/shop' },
         { label: 'Current promotions', href: '/promotions' },
         { label: 'How your totals are calculated', href: '/ledger/traffic' },

@@ -65,7 +65,7 @@ export const MENU_GROUPS: readonly MenuGroup[] = [
       page('/warnings', 'Warnings', 'account.own'),
       page('/ledger/traffic', 'Traffic', 'account.own'),
       page('/ledger', 'Ledger', 'account.own'),
-      page('/bonus', 'Points', 'account.own', 'p'),
+      page('/points', 'Points', 'account.own', 'p'),
       page('/shop', 'Shop', 'account.own'),
       page('/shop/purchases', 'Purchases', 'account.own'),
       page('/gifts', 'Gifts', 'account.own'),
