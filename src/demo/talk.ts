@@ -11,7 +11,7 @@ const PRAISE = [
   'Great quality, thanks!',
   'Works as described. **Thank you** for the effort.',
   'The best version of it that I have seen.',
-  'Downloaded in four minutes, will keep it up.',
+  'Downloaded it in four minutes. I will keep seeding.',
   'Finally! The old one had no sound in the second half.',
 ] as const
 const QUESTIONS = [

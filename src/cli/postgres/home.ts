@@ -96,7 +96,7 @@ function hasDatabase(cluster: string): boolean {
   if (stat?.isSymbolicLink() === true && !fs.existsSync(cluster)) {
     throw new CommandError(`${cluster} is a link to a folder that is missing: restore or remove it`)
   }
-  // A link in its place is there, too: who reads the file refuses it.
+  // A symbolic link counts as present, too: whatever reads the file refuses it.
   return fs.lstatSync(path.join(cluster, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined
 }
 

@@ -15,7 +15,7 @@ const LINGER_MS = 1_000
 /** The target of an announce that adds no peer: `stopped` of an unknown client. */
 const harmless = (tracker: Subject) => `${tracker.path()}?${tracker.query({ event: 'stopped' })}`
 
-/** A whole request of an announce, with these header lines. */
+/** A complete announce request with these header lines. */
 function announceBytes(tracker: Subject, lines: readonly string[], version = '1.1'): string {
   const target = harmless(tracker)
   return [`GET ${target} HTTP/${version}`, 'Host: t', ...lines, '', ''].join('\r\n')

@@ -72,7 +72,7 @@ export interface Attribution {
   }
   /** By flow: overstated bytes that no one else in the swarm can explain. */
   readonly certainOf: (swarm: Swarm, at: number) => number
-  /** By flow and explanation, in bytes: as much of it as is plausible for the member. */
+  /** Bytes by flow and explanation, capped at what is plausible for the member. */
   readonly plausibleOf: (at: number, nth: number) => number
 }
 

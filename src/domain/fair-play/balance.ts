@@ -109,7 +109,7 @@ export function balanceOf(
   const firmWaste = FIRM_WASTE_BYTES + FIRM_WASTE_SHARE * Math.max(up, down)
   const firm = Math.max(0, gap - firmWaste - lost - FIRM_EDGE_SHARE * edges)
   const open = gap - excess
-  // The share of a vanished leecher is settled here, and the next window does not count it again.
+  // The share of a vanished leecher is settled here; the next window does not count it again.
   const unsettled = open > 0 ? Math.max(0, open - lost) : open
   const carry = Math.min(atEnd, Math.max(-atEnd, unsettled))
   const barren = Math.min(excess, sum.barren)

@@ -1,7 +1,7 @@
 import { foldTag, isTagSlug, MAX_TAG } from '../taxonomy/tag-slugs.ts'
 import { toLatin } from './names.ts'
 
-/** The slug of a tag of another site: `Hip.Hop` is `hip-hop`; null: nothing of it can be one. */
+/** The slug of a tag of another site: `Hip.Hop` is `hip-hop`; null: no part of it can be used. */
 export function tagSlug(given: string): string | null {
   const slug = cut(foldTag(given), /[^\p{L}\p{M}\p{N}]+/gu)
   return isTagSlug(slug) ? slug : null

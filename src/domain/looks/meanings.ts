@@ -11,7 +11,7 @@ export const TEXT_COLORS = {
   good: 'Success; seeders.',
   busy: 'Waiting and warnings; leechers.',
   bad: 'Failures and errors; dead torrents.',
-  'bad-strong': 'A dangerous button under the pointer.',
+  'bad-strong': 'A destructive button under the pointer.',
 } as const
 
 export const SURFACES = {

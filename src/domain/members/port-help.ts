@@ -43,7 +43,7 @@ export const PORT_HELP: readonly PortHelp[] = [
       },
       {
         what: 'Firewall',
-        how: 'Allow the client to accept connections in the firewall of your computer as well.',
+        how: 'Also allow incoming connections for the client in the firewall of your computer.',
       },
       {
         what: 'VPN',

@@ -21,7 +21,7 @@ export interface Approach {
   readonly wants: Writers
   /** Staff who may write to every member. */
   readonly reachesAll: boolean
-  /** The ranks of their classes; 0 without one. */
+  /** Ranks of their classes; 0 for a member without one. */
   readonly writerRank: number
   readonly memberRank: number
   /** Whether the member has written in a conversation with the writer. */

@@ -9,7 +9,7 @@ export interface Factors {
 
 export const PLAIN: Factors = { upPermille: 1_000, downPermille: 1_000 }
 
-/** Factors for a time, whatever their source: an event, a category, a role, a freeleech token. */
+/** Temporary factors from any source: an event, a category, a role, a freeleech token. */
 export interface Promotion extends Factors {
   /** Seconds since 1970; active from `from` until just before `until`; null: no end. */
   readonly from: number

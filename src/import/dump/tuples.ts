@@ -14,7 +14,7 @@ export interface Tuple {
    */
   end: number
   values: Value[]
-  /** How many values it has, whether they are kept or not. */
+  /** The number of values in it, including those that are not kept. */
   count: number
 }
 

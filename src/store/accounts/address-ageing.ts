@@ -99,7 +99,7 @@ async function change(
 
 const FORGOTTEN = 'forgotten'
 
-// An anomaly is about an address by its text; its id keeps those apart that become one network.
+// An anomaly names its address as text; the ID tells apart addresses that become one network.
 async function truncateEvidence(db: Db, bits: NetworkBits, before: Date, limit: number) {
   const { numAffectedRows = 0n } = await sql`
     update anomaly set subject = cut.network || ' #' || anomaly.id,

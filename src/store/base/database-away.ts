@@ -21,7 +21,7 @@ const NETWORK_CODES = new Set([
   'ENETDOWN',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'ENOENT', // the socket file of a server that is down
+  'ENOENT', // the socket file of a stopped server
 ])
 
 // SQLSTATE: class 08 is about connections (but for 08P01, which our own mistakes give); 57P01-57P03

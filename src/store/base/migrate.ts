@@ -101,7 +101,7 @@ export async function schemaFault(url: string): Promise<string | null> {
 }
 
 async function runnerOver(client: pg.Client, { log, now, folder }: MigrateOptions) {
-  // Loads a command line parser too, a third of what most commands would load without need.
+  // Also loads a command line parser: a third of what most commands load, and they do not need it.
   const { Umzug } = await import('umzug')
   const from = folder ?? inProject('migrations')
   return new Umzug({

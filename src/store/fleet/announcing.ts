@@ -5,7 +5,7 @@ import { SILENT_SECONDS } from './nodes.ts'
 
 // Gives announcements their places, when the trackers know what they are about.
 
-/** Maximum rows of one transaction. */
+/** Maximum rows per transaction. */
 const ANNOUNCED_AT_ONCE = 1_000
 
 /** A tracker that is alive but this late is not waited for, if another one is up to date. */

@@ -143,7 +143,7 @@ async function number(tx: Db, from: number, into: number): Promise<void> {
   `.execute(tx)
 }
 
-/** Leads from the merged topic to the other one, and takes its poll there. */
+/** Redirects the merged topic to the other one, and moves its poll there. */
 async function point(tx: Db, gone: LockedTopic, kept: LockedTopic): Promise<void> {
   await sql`
     update topic set merged_into = ${kept.id} where merged_into = ${gone.id}`.execute(tx)

@@ -127,7 +127,7 @@ export function memberValues(
 
 /** One that can be part of a link in Markdown. */
 const ADDRESS = /^https?:\/\/[^\s()[\]<>"\\]{1,500}$/i
-/** What forms of old programs begin with. */
+/** The default values of forms in old programs. */
 const NO_ADDRESS = /^(https?:\/\/)?$/i
 
 /** As covers of albums, an avatar stays where it is: nothing is fetched from a foreign address. */

@@ -20,7 +20,7 @@ export interface InboxRow {
   readonly unread: number
   /** The newest message of all, by which the list is ordered. */
   readonly lastId: number
-  /** The message shown: the newest, or in a search the newest that matches. Null: none is left. */
+  /** The message shown: the newest, or in a search the newest match; null if none is left. */
   readonly messageId: number | null
   readonly author: string | null
   readonly isOwn: boolean

@@ -15,7 +15,7 @@ interface Days {
   readonly lastDay: number
 }
 
-/** The booked bytes of these members by day and factors; those who moved nothing are left out. */
+/** The booked bytes of these members by day and factors; members without traffic are left out. */
 export async function movedBy(
   db: Db,
   ids: readonly number[],

@@ -18,7 +18,7 @@ export interface Joining {
   readonly code: string | null
   /** Whether the new member must verify the address. */
   readonly asksForProof: boolean
-  /** Limits on new members; invited ones are not counted. */
+  /** Limits on new members, not counting invited ones. */
   readonly caps: Caps
 }
 

@@ -187,7 +187,7 @@ async function seenBy(
     where ${sql.ref(`${name}.id`)} = ${on.id} and ${isSeen(reader)})`
 }
 
-/** Notifies those who watch the same in one statement. */
+/** Notifies everyone who watches the same thing, in one statement. */
 async function tell(
   tx: Db,
   { addition, itemId, authorId }: Due,

@@ -113,7 +113,7 @@ export function createKnownHeaders(): KnownHeaders {
       known.length = length
       const first = at >>> 2
       const count = ((to - 1) >>> 2) - first + 1
-      // A view of them would be an object: requests that wait for each other are not found above.
+      // A view of them would be an object; pipelined requests are not found above.
       for (let word = 0; word < count; word++) known.words[word] = words[first + word]
       copyFields(fields, known.fields)
     },

@@ -31,7 +31,7 @@ import { untilNoneKept } from './until-none-kept.ts'
 
 const SWEEP_MS = 1_000
 const RETRY_MS = 100
-/** For clients that have not read all of their last reply when the thread ends. */
+/** For clients that have not finished reading their last reply when the thread ends. */
 const LAST_BYTES_MS = 2_000
 
 /**

@@ -74,7 +74,7 @@ export interface World {
    * lower; under the lock.
    */
   readonly raiseSnatches: (torrent: number, count: number) => boolean
-  /** Sessions in memory, hidden ones too. */
+  /** Sessions in memory, including hidden ones. */
   readonly peerCount: () => number
   /** Number of the thread that sees it so. */
   readonly thread: number

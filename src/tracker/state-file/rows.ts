@@ -14,7 +14,7 @@ import type { World } from '../memory/world.ts'
 export const MOST_ROW_WORDS = 300
 
 const HAS_KEY = 1 << 8
-/** Words of a former passkey: its end, then the key. */
+/** Words of a former passkey: when it ends, then the key. */
 const FORMER_WORDS = [KEY.formerUntil, KEY.words, KEY.words + 1, KEY.words + 2, KEY.words + 3]
 const MEMBER_FLAGS = MEMBER_FLAG.banned | MEMBER_FLAG.mayLeech
 

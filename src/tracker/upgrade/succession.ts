@@ -38,7 +38,7 @@ export interface Succession {
 }
 
 export interface SuccessionOptions {
-  /** The socket that processes of this user connect to. */
+  /** The socket to which other processes of this user connect. */
   readonly file: string
   readonly calls: SystemCalls
   readonly replacing: Replacing

@@ -28,7 +28,7 @@ const PEER_ID_BYTES = 20
 const EVENTS: readonly EventCode[] = [EVENT.none, EVENT.completed, EVENT.started, EVENT.stopped]
 
 const OPTION = { end: 0, nothing: 1, urlData: 2 } as const
-/** More than any announce URL: the total length of all URL options. */
+/** The maximum total length of all URL options; longer than any announce URL. */
 const MAX_URL_BYTES = 512
 const MAX_COUNTER_HI = GIB
 const MAX_HI = 0x7fff_ffff

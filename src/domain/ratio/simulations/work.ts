@@ -95,7 +95,7 @@ function eachOf(given: Work, tally: ReturnType<typeof createTally>): readonly (T
   }
 }
 
-/** The rules with their strategies; those with a strategy that no longer exists are skipped. */
+/** The rules with their strategies; rules whose strategy no longer exists are skipped. */
 export function rulesOf(plain: readonly PlainRule[]): readonly PolicyRule[] {
   return plain.flatMap(({ strategy: name, ...rest }) => {
     const strategy = strategyNamed(name)

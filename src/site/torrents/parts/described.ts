@@ -61,7 +61,7 @@ export interface Offer<T extends DescribedTorrent = DescribedTorrent> extends Pi
   readonly isPersonal: boolean
 }
 
-/** The same without addresses and requirements. */
+/** The same, without addresses and requirements. */
 export function offersOf(
   asking: Pick<Asking, 'db' | 'member' | 'now'>,
   ids: readonly number[],

@@ -1,7 +1,7 @@
 import type { SourceVersions } from '../described/source.ts'
 import { columnsIn, inVersions } from './places.ts'
 
-/** The texts of torrents have a table since version 1.8. */
+/** Since version 1.8, descriptions of torrents have a table of their own. */
 export const nexusphpVersions: SourceVersions = {
   some: {
     ...inVersions('NexusPHP before 1.8', [

@@ -22,7 +22,7 @@ const torrentpierSecondaryRoles: SecondaryRoleDescription = {
       import.big(u.user_id)::bigint as member_id, import.plain(g.group_name) as name,
       import.unix(u.user_time) as at,
       case when g.group_single_user = '1' then 'A group of one account'
-        when u.user_pending = '1' then 'Had not been taken into the group' end as left_out
+        when u.user_pending = '1' then 'Membership was still pending' end as left_out
     from import.bb_user_group u left join import.bb_groups g on g.group_id = u.group_id`,
 }
 

@@ -17,7 +17,7 @@ export interface FoundEncoding {
   readonly values: number
   readonly twice: number
   readonly isDecoded: boolean
-  /** One of these values, as it was and as it is decoded. */
+  /** One of these values, before and after decoding. */
   readonly before: string
   readonly after: string
 }

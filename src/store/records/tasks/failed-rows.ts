@@ -25,7 +25,7 @@ export function isOfAllRows(error: unknown): boolean {
   return error instanceof DatabaseAway || error instanceof LeaseLost
 }
 
-/** Rows other than those that failed before; `id` is the column that they are taken by. */
+/** Rows that have not failed before; `id` is the column that identifies them. */
 export function apartFrom(id: RawBuilder<unknown>, except: Some[1] = []): RawBuilder<boolean> {
   return sql<boolean>`${id} <> all(${[...except]}::bigint[])`
 }

@@ -125,7 +125,7 @@ function testsOf(
 }
 
 /**
- * The part of a filter that remains after the statement for all searches.
+ * The part of a filter that the statement for all searches does not cover.
  * @param saved the filter that is indexed
  * @param current the same filter now
  */

@@ -54,7 +54,7 @@ export function createVersions(words: Int32Array) {
 
     wasNamed: (row: number, at: VersionWords) => words[row + at.mark] === mark,
 
-    /** May come again before the end, when the first try was cut. */
+    /** May arrive again before the end if the first attempt was interrupted. */
     beginSnapshot(outboxId: string): void {
       if (outbox !== null && outbox !== outboxId) generation++
       outbox = outboxId
