@@ -1,4 +1,7 @@
 import { plural } from '../../shared/format.ts'
+import type { FormSummary } from './frame/fields.ts'
+import { summary, untyped } from './frame/fields.ts'
+import type { FieldErrors } from './frame/forms.ts'
 import type { PageData, RefusalReply } from './reply.ts'
 import { refusals } from './refusals.ts'
 
@@ -6,6 +9,8 @@ export interface RefusalPage extends PageData {
   readonly status: number
   readonly text: string
   readonly waitText: string | null
+  /** What is wrong with a form that has no page to be shown again. */
+  readonly summary: FormSummary | null
   readonly home: { readonly href: string; readonly label: string }
 }
 
@@ -17,11 +22,17 @@ export function refusalPage(reply: RefusalReply, isSignedIn: boolean): RefusalPa
     title,
     status,
     text: reply.detail ?? text,
+    summary: reply.detail === undefined ? summaryOf(reply.more.errors) : null,
     waitText: seconds === undefined ? null : `Try again in ${inWords(seconds)}.`,
     home: isSignedIn
       ? { href: '/', label: 'Back to the home page' }
       : { href: '/login', label: 'Sign in' },
   }
+}
+
+function summaryOf(errors: unknown): FormSummary | null {
+  if (errors === undefined) return null
+  return summary({ ...untyped(), errors: errors as FieldErrors }, [])
 }
 
 function inWords(seconds: number): string {

@@ -206,7 +206,8 @@ async function sendRefusal(
     return send(res, status, 'text/plain; charset=utf-8', Buffer.from(`${detail ?? usual}\n`))
   }
   const data = refusalPage(reply, exchange.member !== null)
-  return sendPage(frame, exchange, res, { status, view: REFUSAL, data })
+  const hasFaults = data.summary !== null
+  return sendPage(frame, exchange, res, { status, view: REFUSAL, data, hasFaults })
 }
 
 function waitHint(res: Response, seconds: number | undefined): void {

@@ -66,6 +66,28 @@ describe('a form that was refused', () => {
     expect(partsOf(gave.text).get('Fill the request')).not.toContain('at least 100')
   })
 
+  it('is the one of its line, where each line of a list has one', async () => {
+    const made = ['first', 'second'].map(async (name) => {
+      return (await ann.send('post', '/searches', { name, query: '' })).body.id as number
+    })
+    const [first, second] = await Promise.all(made)
+    const { status, text } = await ann.submit(`/searches/${first}`, {
+      ...{ _method: 'PATCH', name: 'second' },
+    })
+    expect(status).toBe(422)
+    expect(text).toContain(`id="rename-${first}-error">New name is already the name of another`)
+    expect(text).toContain(`<a href="#rename-${first}">`)
+    expect(text).not.toContain(`id="rename-${second}-error"`)
+    expect(text.match(/<details open>/g)).toHaveLength(1)
+  })
+
+  it('says what is wrong even where a button sends what no one typed', async () => {
+    const { status, text } = await ann.submit('/notifications/seen', { upTo: 'all' })
+    expect(status).toBe(422)
+    expect(text).toMatch(/<title>Error: /)
+    expect(text).toContain('upTo is not the ID of a notification')
+  })
+
   it('says so in the title, with the focus on the first fault', async () => {
     const { text } = await ann.submit('/requests', { category: 'movies', title: '' })
     expect(text).toMatch(/<title>Error: /)

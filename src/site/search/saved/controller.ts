@@ -1,6 +1,7 @@
 import * as savedSearches from '../../../store/search/saved-searches.ts'
 import { MAX_SAVED } from '../../../store/search/saved-searches.ts'
 import * as searchAlerts from '../../../store/search/alerts.ts'
+import type { Call, Reply } from '../../http/action.ts'
 import {
   created,
   del,
@@ -13,6 +14,7 @@ import {
   refuse,
 } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { listedBelow } from '../../http/frame/listed.ts'
@@ -25,7 +27,14 @@ import { changeShape, fieldsOf, outputsIn, refuseParameters, saveShape } from '.
 import { alertItem, searchItem } from './json.ts'
 import { newSearchPage, searchesPage } from './pages.ts'
 
+type Changing = Pick<
+  Call<'/searches/:id', 'searches.keep'>,
+  'db' | 'member' | 'params' | 'body' | 'now'
+>
+
 const ALERTS = '/searches/alerts'
+
+const NAME_TAKEN = 'is already the name of another saved search'
 
 /** Alerts next to the searches; the rest is on separate pages. */
 const ALERTS_SHOWN = 20
@@ -74,7 +83,7 @@ export const save = post('/searches', 'searches.keep', api.save, async (call) =>
   const outputs = outputsIn(form.value)
   const given = { ...outputs, name, query, filter, notifies: outputs.notifies ?? false }
   const made = await savedSearches.save(db, member.id, given, now)
-  if (made === 'taken') return refused(wrong('name', 'is already the name of another saved search'))
+  if (made === 'taken') return refused(wrong('name', NAME_TAKEN))
   if (made === 'many')
     return refused(wrong('', `You can save at most ${MAX_SAVED} searches. Remove one first.`))
   return created('/searches', { id: made }, `Search “${name}” saved.`)
@@ -82,15 +91,24 @@ export const save = post('/searches', 'searches.keep', api.save, async (call) =>
 
 export const change = patch('/searches/:id', 'searches.keep', api.change, async (call) => {
   const form = readForm(changeShape, call.body)
-  if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
+  if (!form.ok) return changeAgain(call, form.errors)
   const { name } = form.value
   const given = { name, ...outputsIn(form.value) }
   const { db, member, params } = call
   const done = await savedSearches.change(db, member.id, idOf(params.id), given)
   if (done === 'none') return refuse('SEARCH_NOT_FOUND')
-  if (done === 'taken') return refuse('INVALID', { detail: 'Another saved search has this name.' })
+  if (done === 'taken') return changeAgain(call, wrong('name', NAME_TAKEN))
   return redirect('/searches', 'Saved search changed.')
 })
+
+/** The list with what was typed and what is wrong with it. */
+async function changeAgain(call: Changing, errors: FieldErrors): Promise<Reply> {
+  const { db, member, params, body: values, now } = call
+  const rows = await savedSearches.list(db, member.id, now)
+  const alerts = await searchAlerts.unread(db, member.id, null, ALERTS_SHOWN)
+  const refused = { id: idOf(params.id), typed: { values, errors } }
+  return invalid('search/saved/list', searchesPage(rows, alerts, now, undefined, refused), errors)
+}
 
 export const drop = del('/searches/:id', 'searches.keep', api.drop, async (call) => {
   const isGone = await savedSearches.drop(call.db, call.member.id, idOf(call.params.id))

@@ -30,6 +30,9 @@ interface SearchLine {
   /** `2 webhooks`, and where one is added. */
   readonly webhooks: string
   readonly webhooksHref: string
+  readonly rename: Field
+  /** Whether its change was refused. */
+  readonly isRefused: boolean
   readonly kept: TimeText
   readonly seen: TimeText
 }
@@ -49,6 +52,14 @@ export interface SearchesPage extends PageData {
   readonly alerts: readonly AlertItem[]
   readonly hasAlerts: boolean
   readonly pager: Pager | null
+  readonly summary: FormSummary | null
+}
+
+/** A change that was refused. */
+interface Refused {
+  /** The ID of the search. */
+  readonly id: number
+  readonly typed: Typed
 }
 
 export function searchesPage(
@@ -56,12 +67,17 @@ export function searchesPage(
   alerts: readonly AlertLine[],
   now: Date,
   at?: PageOf,
+  refused?: Refused,
 ): SearchesPage {
+  const lines = (rows ?? []).map((row) => {
+    return searchLine(row, now, row.id === refused?.id ? refused.typed : null)
+  })
+  const renames = lines.flatMap(({ isRefused, rename }) => (isRefused ? [rename] : []))
   return {
     title: rows === null ? 'Alerts' : 'Saved searches',
     isSearches: rows !== null,
-    lines: (rows ?? []).map((row) => searchLine(row, now)),
-    hasLines: rows !== null && rows.length > 0,
+    lines,
+    hasLines: lines.length > 0,
     alerts: alerts.map((alert) => ({
       name: alert.name,
       href: `${PATH}/${alert.torrentId}`,
@@ -70,6 +86,7 @@ export function searchesPage(
     })),
     hasAlerts: alerts.length > 0,
     pager: at === undefined ? null : pagerOf('/searches/alerts', at),
+    summary: refused === undefined ? null : summary(refused.typed, renames),
   }
 }
 
@@ -81,7 +98,8 @@ const SCHEDULE_LABELS: Readonly<Record<Schedule, string>> = {
 
 const IRC_LABELS: Readonly<Record<IrcSchedule, string>> = { off: 'Off', ...SCHEDULE_LABELS }
 
-function searchLine(row: SavedLine, now: Date): SearchLine {
+/** @param refused what was typed and is wrong with it; null: nothing */
+function searchLine(row: SavedLine, now: Date, refused: Typed | null): SearchLine {
   return {
     name: row.name,
     asks: asksOf(row.query),
@@ -99,9 +117,19 @@ function searchLine(row: SavedLine, now: Date): SearchLine {
     ...{ inFeed: row.inFeed, inStream: row.inStream },
     webhooks: plural(row.webhooks, 'webhook', 'webhooks'),
     webhooksHref: `/settings/webhooks?search=${row.id}`,
+    rename: renameOf(row, refused),
+    isRefused: refused !== null,
     kept: timeText(row.createdAt, now),
     seen: timeText(row.seenAt, now),
   }
+}
+
+function renameOf({ id: searchId, name }: SavedLine, refused: Typed | null): Field {
+  const values = { name, ...refused?.values }
+  const options = { isRequired: true, maxLength: MAX_NAME }
+  const id = `rename-${searchId}`
+  const named = field({ values, errors: refused?.errors ?? {} }, 'name', 'New name', options)
+  return { ...named, id, describedBy: named.error === null ? null : `${id}-error` }
 }
 
 /** `dune · category movies`; the line of the search box first. */
