@@ -16,8 +16,8 @@ const PRAISE = [
 ] as const
 const QUESTIONS = [
   'Is this the same as the one from last year?',
-  'Does somebody have the subtitles in Portuguese?',
-  'Stuck at 97.3 %, could a seeder come back please?',
+  'Does anyone have Portuguese subtitles?',
+  'Stuck at 97.3 %. Could a seeder please come back?',
   'Is there a version in a smaller size?',
   'Which edition is it? The description says nothing of it.',
 ] as const

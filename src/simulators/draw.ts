@@ -7,7 +7,7 @@ export interface Draw {
   /** An integer from `least` to `most`, both included. */
   readonly whole: (least: number, most: number) => number
   readonly pick: <T>(list: readonly T[]) => T
-  /** A waiting time with this mean: long tail, never negative. */
+  /** A waiting time with this mean: it has a long tail and is never negative. */
   readonly wait: (mean: number) => number
   /** Log-normal: half of the values are below `median`; `spread` 1 is a wide distribution. */
   readonly around: (median: number, spread: number) => number

@@ -38,7 +38,7 @@ export interface DoubtfulAnnounce {
 }
 
 export const MEANING = {
-  /** The counters continue from the highest ones. */
+  /** The counters continue from the highest values. */
   onward: 0,
   /** Lower counters that add nothing. */
   late: 1,

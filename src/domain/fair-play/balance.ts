@@ -25,7 +25,7 @@ export interface Balance {
   readonly down: number
   /** The part of `down` that `left` and the size of the torrent allow. */
   readonly credible: number
-  /** Downloads that no one reported, but `left` shows. */
+  /** Downloads that no one reported but `left` shows. */
   readonly hidden: number
   /** What leechers that vanished may have taken, and traffic of intervals across the ends. */
   readonly lost: number

@@ -6,7 +6,7 @@ export interface Busy {
   readonly machineMemoryFreeBytes: number | null
 }
 
-/** The most loaded of processor and memory as a share from 0 to 1; 1 when nothing is known. */
+/** The higher load of processor and memory, as a share from 0 to 1; 1 when neither is known. */
 export function busyness(figures: Busy): number {
   const { machineMemoryBytes: memory, machineMemoryFreeBytes: free } = figures
   const used = memory === null || free === null || memory === 0 ? null : 1 - free / memory

@@ -72,7 +72,7 @@ function pairOf(line: string): [string, string] {
   return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1).trim()]
 }
 
-/** A number of 0 or more; null for anything else that the socket says. */
+/** A number of 0 or more; null for any other reply of the socket. */
 function number(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null
 }

@@ -18,7 +18,7 @@ export interface Declared {
    * for what programs fetch without anyone looking, which would be more than was asked for.
    */
   readonly isExact?: boolean
-  /** The fields of its form or JSON body: the shape that `readForm` gets, never a second one. */
+  /** The fields of its form or JSON body: the same shape that `readForm` gets, never a copy. */
   readonly body?: Shape
   /** The fields of a multipart form that accept files; anywhere else a file is refused. */
   readonly files?: readonly string[]

@@ -3,7 +3,7 @@ import { infoHash, list, looseRecord, text } from '../../shared/shape.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm } from '../http/frame/forms.ts'
 
-/** Per request; NexusPHP answers no more, either. */
+/** Per request; NexusPHP has the same limit. */
 const MAX_ASKED = 100
 
 /** Others are ignored: programs add some. */

@@ -20,7 +20,7 @@ export const unit3d: Dialect = {
   },
 }
 
-/** The torrent that an upload is the same as, where its uploader may see it. */
+/** The torrent of which an upload is a duplicate, if the uploader may see it. */
 function duplicateIn({ duplicate }: Readonly<Record<string, unknown>>) {
   return duplicate === undefined ? {} : { duplicate }
 }

@@ -2,7 +2,7 @@ declare module 'pg-copy-streams' {
   import type { Readable, Writable } from 'node:stream'
   import type { Submittable } from 'pg'
 
-  /** Takes the rows of `COPY … FROM STDIN` in text form; given to `client.query`. */
+  /** Accepts the rows of `COPY … FROM STDIN` as text; is passed to `client.query`. */
   export function from(statement: string): Writable & Submittable & { readonly rowCount: number }
 
   /** Gives the bytes of `COPY … TO STDOUT`; given to `client.query`. */

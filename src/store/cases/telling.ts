@@ -13,7 +13,7 @@ interface About {
   readonly subject: string
 }
 
-/** Staff wrote to a member: where the member reads it. */
+/** Notifies a member that staff wrote to them, with the page where they read it. */
 export async function tellWritten(
   tx: Db,
   { id, kind, subject }: About,
@@ -25,7 +25,7 @@ export async function tellWritten(
   await notify(tx, { member: memberId, code: 'case-written', data, href, now })
 }
 
-/** Staff decided: everyone who reported it, or who wrote the ticket. */
+/** Notifies everyone who reported it, or who wrote the ticket, of the decision of staff. */
 export async function tellDecided(
   tx: Db,
   { id, kind, subject }: About,
@@ -48,7 +48,7 @@ export async function tellDecided(
   await notifyAll(tx, { members, code: 'case-decided', data, href: '/reports', now })
 }
 
-/** A member answered: the staff member who works on the case, if they may still read it. */
+/** Notifies the staff member who works on the case of an answer, if they may still read it. */
 export async function tellAnswered(
   tx: Db,
   { id, kind, subject }: About,
@@ -60,7 +60,7 @@ export async function tellAnswered(
   await notify(tx, { member: ownerId, code: 'case-answered', data: { kind, subject }, href, now })
 }
 
-/** A staff member was given the case by another. */
+/** Notifies a staff member that another one gave them the case. */
 export async function tellAssigned(
   tx: Db,
   { id, kind, subject }: About,

@@ -8,7 +8,7 @@ import { SILENT_SECONDS } from './nodes.ts'
 /** Maximum rows per transaction. */
 const ANNOUNCED_AT_ONCE = 1_000
 
-/** A tracker that is alive but this late is not waited for, if another one is up to date. */
+/** A live tracker that is this late is not waited for if another one is up to date. */
 const LATE_SECONDS = 60
 
 /**

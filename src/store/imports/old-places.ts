@@ -74,7 +74,7 @@ export async function addressesOf(
   return found
 }
 
-/** The names that imported members have now, by those on the old site in lower case. */
+/** The current names of imported members, by their names on the old site in lower case. */
 export async function namesNow(
   db: Db,
   names: readonly string[],

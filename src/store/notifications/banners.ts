@@ -59,7 +59,7 @@ export async function add(db: Db, given: NewBanner, by: Actor, now: Date): Promi
   })
 }
 
-/** Ends a banner now, also one that has yet to begin; false when it is over already. */
+/** Ends a banner now, even before it begins; false when it is already over. */
 export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx

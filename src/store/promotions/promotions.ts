@@ -19,7 +19,7 @@ export interface NewPromotion {
   readonly upPermille: number
   readonly downPermille: number
   readonly startsAt: Date
-  /** Null: until staff end it. */
+  /** Null: it lasts until staff end it. */
   readonly endsAt: Date | null
   readonly title: string
   /** Whether it is announced to members. */

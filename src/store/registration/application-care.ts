@@ -22,7 +22,7 @@ export interface ApplicationFilter {
 
 export type ListedApplication = Awaited<ReturnType<typeof list>>[number]
 
-/** Applications and appeals: waiting ones oldest first, all others newest first. */
+/** Applications and appeals: waiting ones oldest first, the others newest first. */
 export async function list(db: Db, { kind, state, before, limit }: ApplicationFilter) {
   let query = db
     .selectFrom('petition')

@@ -7,7 +7,7 @@ import { indexOf } from './memory/search-index.ts'
 interface Limits {
   /** Values, or their sizes together. */
   readonly most: { readonly values: number } | { readonly bytes: number }
-  /** Peers, snatches and factors change without a change of a torrent. */
+  /** Peers, snatches and factors change even when no torrent does. */
   readonly milliseconds: number
 }
 

@@ -4,7 +4,7 @@ import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 import { QUEUED } from './while-locked.ts'
 
-/** Another tracker holds the torrent: nothing was done. */
+/** Another tracker holds the torrent: nothing was changed. */
 export const ELSEWHERE = 'elsewhere'
 
 /**

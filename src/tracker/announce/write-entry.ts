@@ -30,7 +30,7 @@ function tellClient({ request }: Step, out: Int32Array, at: number): void {
   out[at + W.flags] &= ~ENTRY_FLAG.untold
 }
 
-/** In place of the raw bytes: how far the reported counters are below those of the session. */
+/** Replaces the raw bytes: how far the reported counters are below those of the session. */
 function tellLower({ request }: Step, out: Int32Array, at: number, flags: number): void {
   if ((flags & ENTRY_FLAG.lowerUp) !== 0) {
     const { uploadedLo, uploadedHi } = request

@@ -20,7 +20,7 @@ export interface JournalFile {
   readonly path: string
   /** Entries in it: grows while a thread writes it. */
   readonly total: () => number
-  /** Whether a thread may still write it. */
+  /** Whether a thread may still write to it. */
   readonly isOpen: () => boolean
 }
 

@@ -24,7 +24,7 @@ const ACK_MS = 4_000
 /** Without an answer, a message is published again; the clock of the library counts this. */
 const PUBLISH_MS = 500
 const RETRY_SECONDS = 0.1
-/** How often a writer looks whether its reader has taken something. */
+/** How often a writer checks whether its reader has taken bytes. */
 const FULL_SECONDS = 0.01
 /** After this time without a reader, the server drops the stored messages of the stream. */
 const INACTIVE_MS = 60_000

@@ -10,7 +10,7 @@ export interface KnownPeer {
   readonly uploaded: number
   /** Bytes per second that it uploaded between two announces; null: not known yet. */
   readonly uploadRate: number | null
-  /** Connections that it may have, by the lists that it is in and those that it got. */
+  /** Connections that it may have: from the lists that it is in and the lists that it received. */
   readonly degree: number
 }
 

@@ -83,7 +83,7 @@ function fillUpload(client: Client, links: readonly Link[], downs: Map<Client, n
   }
 }
 
-/** One connection may complete several pieces in a step. */
+/** A connection may complete several pieces per step. */
 function move(link: Link, seconds: number, draw: Draw, moved: Moved): void {
   const { back, peer: to } = link
   const from = back.peer

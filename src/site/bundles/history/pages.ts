@@ -17,7 +17,7 @@ const labels: Labels = {
   externalIds: { label: 'External IDs', kind: 'whole' },
 }
 
-/** A bundle as its history shows it. */
+/** A bundle as shown in its history. */
 export function editedBundle(bundle: BundleRow, canEdit: boolean): Edited {
   const { id, revision } = bundle
   const name = pathName([...bundle.above, bundle])

@@ -22,7 +22,7 @@ export interface Fetcher {
   readonly via: downloads.Via
 }
 
-/** A member's personal .torrent, recorded; the same rules however the request was authenticated. */
+/** A member's personal .torrent, recorded; the rules do not depend on how the request signs in. */
 export async function personalFile(
   call: Call<string, Permission>,
   param: string,

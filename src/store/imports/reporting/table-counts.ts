@@ -73,7 +73,7 @@ const NOT_IMPORTED: Readonly<Record<string, string>> = {
   wiki: 'Its page was not imported',
 }
 
-/** Rows that are merged into things of a kind. */
+/** Rows that are merged into records of one kind. */
 export async function parts(
   db: Db,
   none: TableReport,

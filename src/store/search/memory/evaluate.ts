@@ -48,7 +48,7 @@ function isTold(catalog: Catalog, condition: Condition): boolean {
   return sought === null || tellsFiles(catalog, sought)
 }
 
-/** Places of words are searched for among torrents for which everything else holds. */
+/** Positions of words are checked only in torrents that meet all other conditions. */
 function cheapFirst(conditions: readonly Condition[]): readonly Condition[] {
   const isCheap = (one: Condition) => !asksForPlaces(one)
   return [...conditions.filter(isCheap), ...conditions.filter(asksForPlaces)]

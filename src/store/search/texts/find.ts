@@ -49,7 +49,7 @@ export async function list(
   return find(db, searcher, filter, sql`order by at desc, kind, id desc limit ${filter.limit}`)
 }
 
-/** The newest that match of each kind. */
+/** The newest matches of each kind. */
 export async function newestOfEach(
   db: Db,
   searcher: Searcher,

@@ -51,7 +51,7 @@ export const kindParams: Readonly<Record<SimulationKind, Params>> = {
 /** The data from the database that the form needs; the caller loads it. */
 export interface Known {
   readonly categories: readonly { readonly id: number; readonly slug: string }[]
-  /** Those in force that a proposed rule does not replace. */
+  /** Rules in force that no proposed rule replaces. */
   readonly besides: (proposed: PlainRule) => readonly PlainRule[]
   readonly inForce: PlainFormula | null
   readonly targetOf: (scope: PromotionScope, target: string) => Promise<number | null>

@@ -30,7 +30,7 @@ export const bundle = get('/feeds/bundle-:key', 'site.visit', api.bundle, async 
   })
 })
 
-/** `/feeds/collection-ID.KEY.xml`: those that were added last first. */
+/** `/feeds/collection-ID.KEY.xml`: most recently added first. */
 export const collection = get(
   '/feeds/collection-:key',
   'site.visit',
