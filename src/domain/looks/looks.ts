@@ -22,7 +22,7 @@ export interface KeptLooks extends Looks, ListLooks {
 }
 
 export const avatarChoices = ['shown', 'hidden'] as const
-export type AvatarChoice = (typeof avatarChoices)[number]
+type AvatarChoice = (typeof avatarChoices)[number]
 
 export interface Looks {
   readonly day: string
