@@ -66,6 +66,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/old/requests/:place': 'redirects from an old site',
   '/old/wikis/:place': 'redirects from an old site',
   '/old/pages/:place': 'redirects from an old site',
+  '/notifications/:id': 'redirects to what it is about; talk.test.ts opens one',
   '/admin/anomalies': 'redirects to the fair-play cases',
   '/admin/anomalies/:id': 'redirects to a fair-play case',
   '/admin/audit.csv': 'a file',
