@@ -60,7 +60,7 @@ export async function keepPairs(
     on conflict (first_id, second_id) do update set day = excluded.day, score = excluded.score,
       weight = excluded.weight, standing = excluded.standing,
       waits_since = case when excluded.waits_since is null
-          or known.verdict in ('cheater', 'watch') then null
+          or known.verdict = 'cheater' then null
         else coalesce(known.waits_since, excluded.waits_since) end`.execute(tx)
   await sql`delete from fair_play_pair where day < ${day} and verdict is null`.execute(tx)
   await sql`
@@ -77,7 +77,7 @@ async function shownOf(tx: Db, pairs: readonly FoundPair[]): Promise<ReadonlySet
   const open = high.filter(({ ids, standing }) => {
     const last = decided.get(ids.join(' '))
     if (last === undefined) return true
-    return last.verdict === 'honest' && isFarMore(pairAmountOf(standing), last.gib)
+    return last.verdict !== 'cheater' && isFarMore(pairAmountOf(standing), last.gib)
   })
   const confirmed = [...decided.values()].filter(({ verdict }) => verdict === 'cheater')
   const known = new Set(confirmed.flatMap(({ ids }) => ids))

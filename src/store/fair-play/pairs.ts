@@ -44,6 +44,12 @@ export async function find(db: Db, pairId: number, readerId: number) {
   return row === undefined ? null : wholeRow(row)
 }
 
+/** A verdict is about what was seen then: a pair that waits again has none yet. */
+const currentVerdict = sql<Verdict | null>`case when waits_since is null then verdict end`
+/** Another one after each look that sees the pair, and after each verdict. */
+const version = sql<number>`extract(epoch from pair.day)::int8 * 1000
+  + (select count(*) from fair_play_pair_verdict where pair_id = pair.id)`
+
 function rows(db: Db, readerId: number) {
   return db
     .selectFrom('fair_play_pair as pair')
@@ -51,7 +57,8 @@ function rows(db: Db, readerId: number) {
     .innerJoin('member as other', 'other.id', 'second_id')
     .select(['pair.id', 'first_id as firstId', 'second_id as secondId'])
     .select(['one.name as first', 'other.name as second'])
-    .select(['pair.day', 'pair.score', 'pair.standing', 'waits_since as waitsSince', 'verdict'])
+    .select(['pair.day', 'pair.score', 'pair.standing', 'waits_since as waitsSince'])
+    .select([currentVerdict.as('verdict'), version.as('version')])
     .where('first_id', '<>', readerId)
     .where('second_id', '<>', readerId)
 }
@@ -61,21 +68,23 @@ function wholeRow<Row extends { readonly standing: unknown }>({ standing, ...row
 }
 
 /**
- * Stores the verdict of staff about a pair; false if it does not exist. It is in the audit log of
- * both members.
+ * Stores the verdict of staff about a pair; false if it does not exist, or has changed since it was
+ * seen. It is in the audit log of both members.
  *
  * @throws Outranked when the actor may not decide about one of both
  */
 export async function decide(
   db: Db,
   pairId: number,
-  { verdict, note }: Given,
+  { verdict, note, seen = null }: Given,
   by: Actor,
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    // Neither a look nor another verdict changes the pair until this one is stored.
+    await sql`select from fair_play_pair where id = ${pairId} for update`.execute(tx)
     const row = await find(tx, pairId, by.memberId ?? 0)
-    if (row === null) return false
+    if (row === null || (seen !== null && seen !== row.version)) return false
     const { score, standing } = row
     const gib = pairAmountOf(standing)
     const who = { by_id: by.memberId, by_name: by.name, at: now }

@@ -157,6 +157,29 @@ describe('a verdict about a pair', () => {
     expect(idsOf(await waiting())).toEqual([[first, second]])
   })
 
+  it('is about what was there: a watched pair with far more evidence is a new case', async () => {
+    await aLook(FIRST, [first, second, 80, 40])
+    const id = await decide('watch')
+    await aLook(FIRST + 1, [first, second, 95, 80])
+    expect(await pairs.find(db, id, 0)).toMatchObject({ verdict: 'watch', waitsSince: null })
+    await aLook(FIRST + 2, [first, second, 95, 91])
+    expect(await waiting()).toMatchObject([{ id, verdict: null, waitsSince: at(FIRST + 3.5) }])
+    expect(await pairs.verdictsOf(db, id, 10)).toMatchObject([{ verdict: 'watch', score: 80 }])
+  })
+
+  it('is not stored if a look or another verdict came after what was seen', async () => {
+    await aLook(FIRST, [first, second, 80, 40])
+    const [{ id, version: seen }] = await waiting()
+    const given = { verdict: 'honest', note: '', seen } as const
+    await aLook(FIRST + 1, [first, second, 95, 80])
+    expect(await pairs.decide(db, id, given, commandLine, at(FIRST + 3))).toBe(false)
+    const [{ version }] = await waiting()
+    const again = { ...given, seen: version }
+    expect(await pairs.decide(db, id, again, commandLine, at(FIRST + 3))).toBe(true)
+    expect(await pairs.decide(db, id, again, commandLine, at(FIRST + 3))).toBe(false)
+    expect(await pairs.verdictsOf(db, id, 10)).toMatchObject([{ verdict: 'honest', score: 95 }])
+  })
+
   it('is kept when later looks find nothing', async () => {
     await aLook(FIRST, [first, second, 80, 40])
     const id = await decide('honest')

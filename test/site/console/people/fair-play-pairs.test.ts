@@ -86,6 +86,17 @@ describe('a pair in the console', () => {
     expect((await moderator.get('/admin/fair-play-pairs/none')).status).toBe(404)
   })
 
+  it('is not closed by a verdict on another version, and keeps the note', async () => {
+    const { text } = await moderator.get(href())
+    const { body } = await moderator.json(href())
+    const version = Number(body.version)
+    expect(text).toContain(`name="seen" value="${version}"`)
+    const stale = { verdict: 'honest', note: 'Stale.', seen: version - 1 }
+    const { status, body: refused } = await moderator.send('post', `${href()}/verdict`, stale)
+    expect([status, refused.code]).toEqual([409, 'CASE_CHANGED'])
+    expect(await listed()).toEqual([pair.id])
+  })
+
   it('is closed by a verdict, which the page shows', async () => {
     expect((await verdict('guilty')).status).toBe(422)
     expect((await verdict('cheater')).body).toMatchObject({ verdict: 'cheater', waitsSince: null })

@@ -14,7 +14,7 @@ import { get, post, redirect, refuse } from '../../../http/action.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import type { RefusalCode } from '../../../http/refusals.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
@@ -23,7 +23,7 @@ import { paged } from '../../frame/paging.ts'
 import { noteAddresses } from '../anomalies/parts/address-looks.ts'
 import * as api from './api.ts'
 import { casePage } from './case-page.ts'
-import { casesQuery, dayOf, verdictForm } from './forms.ts'
+import { CHANGED, casesQuery, dayOf, verdictForm } from './forms.ts'
 import { caseJson, fullCaseJson, swarmJson } from './json.ts'
 import { casesPage } from './pages.ts'
 import { pairJson } from './pairs/json.ts'
@@ -39,10 +39,6 @@ const FEW = 10
 const INTERVALS_SHOWN = 500
 /** Precision is measured over these verdicts. */
 const LAST_VERDICTS = 200
-const CHANGED = wrong(
-  '',
-  'This case has changed since you opened it. Read what is new, then give your verdict.',
-)
 
 export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => {
   const { db, query, member, now } = call

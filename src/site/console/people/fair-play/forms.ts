@@ -7,6 +7,7 @@ import type { Window } from '../../../../store/fair-play/flows.ts'
 import { DAY_MS } from '../../../../domain/units.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
+import { wrong } from '../../../http/frame/forms.ts'
 import { paging } from '../../../http/frame/shapes.ts'
 
 export const casesQueryShape = record({
@@ -27,6 +28,12 @@ export const verdictForm = strictRecord({
     .optional()
     .describe('the version you saw; answers 409 if it is not the current one'),
 })
+
+/** The answer to a verdict on what is not there any more. */
+export const CHANGED = wrong(
+  '',
+  'This case has changed since you opened it. Read what is new, then give your verdict.',
+)
 
 const placeShape = strictRecord({ place: count, id })
 

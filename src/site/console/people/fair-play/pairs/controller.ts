@@ -4,11 +4,13 @@ import type { Call } from '../../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../../http/action.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
+import type { FieldErrors } from '../../../../http/frame/forms.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
+import type { RefusalCode } from '../../../../http/refusals.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { FAIR_PLAY } from '../../../frame/links.ts'
-import { verdictForm } from '../forms.ts'
+import { CHANGED, verdictForm } from '../forms.ts'
 import * as api from './api.ts'
 import { fullPairJson, pairJson } from './json.ts'
 import { PAIRS, pairName } from './lines.ts'
@@ -33,15 +35,25 @@ export const decide = post(`${PAIRS}/:id/verdict`, 'anomalies.judge', api.decide
   const row = await pairs.find(db, idOf(params.id), member.id)
   if (row === null) return refuse('NOT_FOUND')
   const form = readForm(verdictForm, body)
-  if (!form.ok) {
-    const { page } = await pageOf(call, row, { values: body, errors: form.errors })
-    return adminInvalid(call, VIEW, page, form.errors)
-  }
-  const { verdict, note = '' } = form.value
-  await pairs.decide(db, row.id, { verdict, note }, actor, now)
+  if (!form.ok) return again(call, row, form.errors)
+  const { verdict, note = '', seen } = form.value
+  const given = { verdict, note, seen: seen === undefined ? null : Number(seen) }
+  const isDone = await pairs.decide(db, row.id, given, actor, now)
   const after = (await pairs.find(db, row.id, member.id)) ?? row
+  if (!isDone) return again(call, after, CHANGED, 'CASE_CHANGED')
   return redirect(FAIR_PLAY, `Verdict on ${pairName(row)} saved: ${verdict}.`, pairJson(after))
 })
+
+/** The pair as it is now, with what was typed. */
+async function again(
+  call: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now' | 'body' | 'here'>,
+  row: pairs.PairRow,
+  errors: FieldErrors,
+  code: RefusalCode = 'INVALID',
+) {
+  const { page } = await pageOf(call, row, { values: call.body, errors })
+  return adminInvalid(call, VIEW, page, errors, { code })
+}
 
 async function pageOf(
   { db, now }: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now'>,

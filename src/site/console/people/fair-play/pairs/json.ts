@@ -30,7 +30,8 @@ const pairFields = {
   againBytes: decimal.describe('of it, what one downloaded again from the other'),
   day: time.describe('of the last evaluation that saw evidence'),
   waitsSince: time.nullable(),
-  verdict: oneOf(verdicts).nullable(),
+  verdict: oneOf(verdicts).nullable().describe('null while the pair waits'),
+  version: count.describe('another one after each evaluation, and after a verdict'),
 }
 export const pairShape = named('FairPlayPair', record(pairFields))
 
@@ -56,7 +57,7 @@ export const fullPairShape = named(
 const bytes = (gib: number) => Math.round(gib * GIB)
 
 export function pairJson(row: PairRow) {
-  const { id: pairId, first, second, score, standing, day, waitsSince, verdict } = row
+  const { id: pairId, first, second, score, standing, day, waitsSince, verdict, version } = row
   const { up, hidden, again, squares } = standing
   const amount = pairAmountOf(standing)
   const member = (name: string, nth: 0 | 1) => {
@@ -65,7 +66,7 @@ export function pairJson(row: PairRow) {
   return {
     ...{ id: pairId, members: [member(first, 0), member(second, 1)], score },
     ...{ bytes: bytes(amount), leastBytes: bytes(leastOf(amount, squares)) },
-    ...{ againBytes: bytes(again), day, waitsSince, verdict },
+    ...{ againBytes: bytes(again), day, waitsSince, verdict, version },
   }
 }
 

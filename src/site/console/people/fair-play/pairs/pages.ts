@@ -24,6 +24,8 @@ export interface PairPage extends PageData {
   readonly isBad: boolean
   readonly sections: readonly Section[]
   readonly action: string
+  /** The version of the pair that the page shows. */
+  readonly seen: string
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
   readonly buttons: readonly { readonly verdict: Verdict; readonly label: string; key: string }[]
@@ -57,6 +59,7 @@ export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): Pai
       verdictsSection(given),
     ],
     action: `${pairHref(row.id)}/verdict`,
+    seen: String(row.version),
     controls: [note],
     summary: summary(form, [note.field]),
     buttons: verdicts.map((verdict) => {
