@@ -4,6 +4,7 @@ import type { Payload } from '../../../../src/bridge/define-event.ts'
 import type { reachAsked } from '../../../../src/bridge/events/reach-events.ts'
 import { DAY_MS, GIB } from '../../../../src/domain/units.ts'
 import { swarmsSection } from '../../../../src/site/console/people/fair-play/parts/evidence.ts'
+import { vanishedSection } from '../../../../src/site/console/people/fair-play/parts/vanished.ts'
 import * as cases from '../../../../src/store/fair-play/cases.ts'
 import * as looks from '../../../../src/store/fair-play/looks.ts'
 import * as reachTests from '../../../../src/store/traffic/reach-tests.ts'
@@ -158,6 +159,19 @@ describe('fair play in the console', () => {
     const leadOf = (rows: readonly unknown[]) => swarmsSection('ann', rows as never).lead
     expect(leadOf(parts.slice(1))).toBeNull()
     expect(leadOf(parts)).toContain('The 60 largest.')
+  })
+
+  it('sums up uploads to leechers that vanished, as evidence', () => {
+    const part = { torrentId: 1, day: new Date('2026-11-20'), up: 3 * GIB, excess: 2 * GIB }
+    const lost = { ...part, swarmLost: 2 * GIB }
+    const other = { ...lost, torrentId: 2, day: new Date('2026-11-21') }
+    const rows = [lost, other, { ...part, torrentId: 3, swarmLost: 0 }]
+    const texts = vanishedSection(rows as never)?.facts.map(({ text }) => text)
+    expect(texts).toEqual([
+      'on 2 torrents, on 2 days; 2 of 3 parts of the evidence',
+      ...['6.00 GiB', '4.00 GiB', '4.00 GiB'],
+    ])
+    expect(vanishedSection(rows.slice(2) as never)).toBeNull()
   })
 
   it('sums up all intervals of a swarm, and says how many of them are listed', async () => {

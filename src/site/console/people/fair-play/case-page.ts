@@ -27,6 +27,7 @@ import { otherExplanations } from './parts/explanations.ts'
 import { findingsSection } from './parts/findings.ts'
 import { holdingsSection } from './parts/holdings.ts'
 import { networkSection, notesSection, sessionsSection, toldSection } from './parts/member.ts'
+import { vanishedSection } from './parts/vanished.ts'
 
 export interface CaseGiven {
   readonly now: Date
@@ -103,8 +104,10 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
 /** The basis of the evaluations; empty if they found nothing. */
 function evidenceSections(row: cases.CaseRow, { parts, scores }: CaseGiven): readonly Section[] {
   if (row.score === null && parts.length === 0 && scores.length === 0) return []
+  const vanished = vanishedSection(parts)
   return [
     otherExplanations(row, parts),
+    ...(vanished === null ? [] : [vanished]),
     timelineSection(scores),
     balanceSection(parts),
     swarmsSection(row.name, parts),

@@ -60,6 +60,7 @@ export const fullCaseShape = named(
         hiddenBytes: decimal.describe('downloads that were not reported'),
         swarmUploadedBytes: decimal,
         swarmDownloadedBytes: decimal,
+        vanishedBytes: decimal.describe('what leechers lacked that vanished from the swarm'),
       }),
     )
       .max(MOST_PARTS)
@@ -124,6 +125,7 @@ export function fullCaseJson(row: CaseRow, { parts, findings }: CaseEvidence) {
       hiddenBytes: whole(part.hidden),
       swarmUploadedBytes: whole(part.swarmUp),
       swarmDownloadedBytes: whole(part.swarmDown),
+      vanishedBytes: whole(part.swarmLost),
     })),
   }
 }

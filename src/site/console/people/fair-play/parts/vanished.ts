@@ -1,0 +1,40 @@
+import type { PartRow } from '../../../../../store/fair-play/cases.ts'
+import { bytes, plural } from '../../../../../shared/format.ts'
+import type { Section } from '../../../frame/sections.ts'
+import { section } from '../../../frame/sections.ts'
+
+/**
+ * Uploads where leechers vanished: null if there are none. What such a leecher took is known to
+ * no one, so each of these uploads has an honest explanation. A member who claims them is seen
+ * only in how many there are.
+ */
+export function vanishedSection(parts: readonly PartRow[]): Section | null {
+  const claims = parts.filter(({ swarmLost, excess }) => swarmLost > 0 && excess > 0)
+  if (claims.length === 0) return null
+  const sum = (of: (part: PartRow) => number) =>
+    bytes(Math.round(claims.reduce((total, part) => total + of(part), 0)))
+  const torrents = new Set(claims.map(({ torrentId }) => torrentId)).size
+  const days = new Set(claims.map(({ day }) => day.getTime())).size
+  return section('Uploads to leechers that vanished', {
+    lead:
+      'Leechers vanish from honest seeders, too, and this does not change the score. But few ' +
+      'seeders have them on many torrents and days: open the swarms, and see whether the ' +
+      'member reports uploads after the last announce of a leecher, again and again.',
+    facts: [
+      {
+        label: 'Leechers vanished',
+        text:
+          `on ${plural(torrents, 'torrent', 'torrents')}, on ${plural(days, 'day', 'days')}; ` +
+          `${claims.length} of ${plural(parts.length, 'part', 'parts')} of the evidence`,
+      },
+      { label: 'The member uploaded there', text: sum(({ up }) => up) },
+      { label: 'Of this, downloaded by no one', text: sum(claimOf) },
+      { label: 'The leechers still lacked', text: sum(({ swarmLost }) => swarmLost) },
+    ],
+  })
+}
+
+/** What the member may have claimed: no more than the swarm lacks, and than it reports. */
+function claimOf({ up, excess }: PartRow): number {
+  return Math.min(up, excess)
+}
