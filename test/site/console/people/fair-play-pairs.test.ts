@@ -57,7 +57,7 @@ describe('a pair in the console', () => {
       'seedbox-one reports uploads that did not happen',
       'seedbox-two reports uploads that did not happen',
       'seedbox-two downloads without reporting',
-      'at least one of both',
+      'at least one of the two',
     ])
       expect(text).toContain(says)
     expect(text).not.toContain('seedbox-one downloads without reporting')

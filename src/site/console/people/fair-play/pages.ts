@@ -62,7 +62,7 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, given: Given): Cas
         'Members whose reports do not agree with those of other members, highest score first. ' +
         `The score is the probability in percent; members with ${SHOWN_SCORE} or more are ` +
         'listed. A line with two names is a pair: no third member explains what they report, ' +
-        'and at least one of both reports false numbers. Below are members that only rules ' +
+        'and at least one of the two reports false numbers. Below are members that only rules ' +
         'found, who have no score. No member is banned automatically. A task evaluates each day ' +
         'once it is complete; rules look every hour.',
       action: FAIR_PLAY,

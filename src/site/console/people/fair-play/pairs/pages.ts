@@ -75,14 +75,14 @@ function foundSection({ standing, day }: pairs.PairRow): Section {
   return section('What was found', {
     lead:
       `Up to ${day.toISOString().slice(0, 10)}; older days count less, by half after 15 days. ` +
-      'The score is the probability that at least one of both reports false numbers. It does ' +
+      'The score is the probability that at least one of the two reports false numbers. It does ' +
       'not say which one, and changes the score of neither.',
     facts: [
       { label: 'Not explained by anything else', text: bytesOf(amount) },
       { label: 'In nine of ten cases, at least', text: bytesOf(leastOf(amount, squares)) },
       { label: 'More uploads than downloads', text: bytesOf(joint) },
       { label: 'Downloaded again and again', text: bytesOf(again) },
-      { label: 'Traffic of both on shared torrents', text: bytesOf(exposure) },
+      { label: 'Traffic of the two on shared torrents', text: bytesOf(exposure) },
       {
         label: 'Evidence',
         text:
@@ -118,7 +118,7 @@ function explanationsSection({ first, second, standing }: pairs.PairRow): Sectio
       gib: hidden[1],
     },
     {
-      label: 'One of both downloads again and again',
+      label: 'One of the two downloads again and again',
       says: 'More than twice the size of the torrents, and only the other one uploads it.',
       gib: again,
     },
