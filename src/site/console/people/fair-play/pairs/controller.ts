@@ -46,7 +46,7 @@ export const decide = post(`${PAIRS}/:id/verdict`, 'anomalies.judge', api.decide
 
 /** The pair as it is now, with what was typed. */
 async function again(
-  call: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now' | 'body' | 'here'>,
+  call: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now' | 'body' | 'can' | 'here'>,
   row: pairs.PairRow,
   errors: FieldErrors,
   code: RefusalCode = 'INVALID',
