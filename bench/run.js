@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { machineLine, watchMachine } from './machine.js'
+import { faultOf } from './options.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const benchmarks = {
@@ -42,9 +43,15 @@ if (!(name in benchmarks)) {
   console.error(`usage: npm run bench -- ${Object.keys(benchmarks).join('|')} [--quick]`)
   process.exit(2)
 }
+const head = headOf(benchmarks[name])
 if (options.includes('--help')) {
-  console.log(headOf(benchmarks[name]))
+  console.log(head)
   process.exit(0)
+}
+const fault = faultOf(head, options)
+if (fault !== null) {
+  console.error(`${fault}. \`npm run bench -- ${name} --help\` describes them.`)
+  process.exit(2)
 }
 const { run } = await import(benchmarks[name])
 const watched = watchMachine()

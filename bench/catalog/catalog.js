@@ -1,6 +1,7 @@
-// How long pages of the catalog take over many torrents: each filter with each order, the first
-// page and a deep one, through the store as the site calls it. 200,000 torrents, or 20,000 with
-// --quick; BABOU_BENCH_CATALOG names a database that was filled before.
+// `npm run bench -- catalog [--quick]`: how long pages of the catalog take over many torrents: each
+// filter with each order, the first page and a deep one, through the store as the site calls it.
+// 200,000 torrents, or 20,000 with --quick; BABOU_BENCH_CATALOG names a database that was filled
+// before.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'

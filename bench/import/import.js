@@ -1,8 +1,8 @@
-// `npm run bench -- import [--scale 0.05] [--live] [--members N …] [--keep FOLDER] [--quick]`: makes
-// a UNIT3D site of that part of 100,000 members, 1,000,000 torrents, 20,000,000 snatches and
-// 5,000,000 comments, imports it by `babou import`, then what a day later has changed, and undoes
-// both: from dumps, and from a live MariaDB where it is installed. Prints times and the peak of
-// memory.
+// `npm run bench -- import [--scale 0.05] [--live] [--dump] [--members N] [--torrents N]
+// [--snatches N] [--comments N] [--keep FOLDER] [--quick]`: makes a UNIT3D site of that part of
+// 100,000 members, 1,000,000 torrents, 20,000,000 snatches and 5,000,000 comments, imports it by
+// `babou import`, then what a day later has changed, and undoes both: from dumps, and from a live
+// MariaDB where it is installed. Prints times and the peak of memory.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'

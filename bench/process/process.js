@@ -1,9 +1,8 @@
 // The whole tracker process over many peers: killed and restarted until its first reply with peers,
 // then announces at a steady rate, in turn while it is idle and while it writes its snapshot,
 // receives a full state over the bridge, and sweeps a swarm whose peers all expired.
-// `npm run bench -- process [--peers N] [--rate N] [--starts N] [--pairs N] [--seconds N] [--io
-// net]
-// [--laid FOLDER] [--only snapshot,state,usual,fast]`
+// `npm run bench -- process [--peers N] [--rate N] [--starts N] [--pairs N] [--seconds N]
+// [--io net] [--laid FOLDER] [--only snapshot,state,usual,fast] [--quick]`
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'

@@ -1,6 +1,6 @@
-// `npm run bench -- backup [--torrents N] [--quick]`: how long 16 readers wait while `babou backup`
-// writes a backup of everything, and how much memory that takes. Options and variables are those of
-// `-- site`.
+// `npm run bench -- backup [--torrents N] [--fill] [--quick]`: how long 16 readers wait while
+// `babou backup` writes a backup of everything, and how much memory that takes. Options and
+// variables are those of `-- site`.
 import fs from 'node:fs'
 import path from 'node:path'
 import { pageKinds } from './pages.js'

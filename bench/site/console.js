@@ -1,5 +1,6 @@
-// `npm run bench -- console [--quick]`: 8 staff members with one second between pages, over a demo
-// of 100,000 members (--quick: 10,000). Options and variables are those of `-- site`.
+// `npm run bench -- console [--quick] [--torrents N] [--fill]`: 8 staff members with one second
+// between pages, over a demo of 100,000 members (--quick: 10,000). Options and variables are those
+// of `-- site`.
 import { measure } from './site.js'
 
 const STAFF = {

@@ -1,8 +1,8 @@
-// `npm run bench -- desk [--quick]`: 16 readers with one second between pages of the requests, the
-// cases, the rescue list, the wanted list, the top lists and the statistics, over a demo of a
-// million torrents and 100,000 members with 50,000 requests, 200,000 bounties and 100,000 cases
-// (--quick: 5,000 torrents, and a tenth of the rest). Also prints how long the tasks that make
-// these lists take. Options and variables are those of `-- site`.
+// `npm run bench -- desk [--quick] [--torrents N] [--fill]`: 16 readers with one second between
+// pages of the requests, the cases, the rescue list, the wanted list, the top lists and the
+// statistics, over a demo of a million torrents and 100,000 members with 50,000 requests, 200,000
+// bounties and 100,000 cases (--quick: 5,000 torrents, and a tenth of the rest). Also prints how
+// long the tasks that make these lists take. Options and variables are those of `-- site`.
 import { measure } from './site.js'
 
 const READERS = {

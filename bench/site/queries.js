@@ -1,8 +1,8 @@
-// `npm run bench -- queries [--quick] [--seed N]`: 16 readers who search for anything, with a
-// second of thought between pages: from the start of a site on, and again once it is warm. Without
-// a seed, queries of the whole grammar, by the seeds of random-queries.js; with one, queries by
-// their parts (drawn-queries.js), the ten slowest pages with their cost, and the same without the
-// index in memory. Options and variables are those of `-- site`.
+// `npm run bench -- queries [--quick] [--seed N] [--torrents N] [--fill]`: 16 readers who search
+// for anything, with a second of thought between pages: from the start of a site on, and again once
+// it is warm. Without a seed, queries of the whole grammar, by the seeds of random-queries.js; with
+// one, queries by their parts (drawn-queries.js), the ten slowest pages with their cost, and the
+// same without the index in memory. Options and variables are those of `-- site`.
 import { machineLine, watchMachine } from '../machine.js'
 import { seedOf } from '../seed.js'
 import { drawnKinds } from './drawn-queries.js'

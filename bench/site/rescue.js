@@ -1,9 +1,9 @@
-// `npm run bench -- rescue [--quick]`: how well the order of the rescue list predicts which
-// torrents die. Over a demo of 20,000 torrents and 2,000 members (--quick: 4,000 and 400), the list
-// is made as it would have been 14 days ago, from the sessions of the 30 days before that. Torrents
-// that have lost their last seeder since then have died. Prints which share of these was in the
-// first parts of the list, and the same for other orders. BABOU_BENCH_SITE names a BABOU_DATA that
-// is filled, as for `-- site`.
+// `npm run bench -- rescue [--quick] [--fill]`: how well the order of the rescue list predicts
+// which torrents die. Over a demo of 20,000 torrents and 2,000 members (--quick: 4,000 and 400),
+// the list is made as it would have been 14 days ago, from the sessions of the 30 days before that.
+// Torrents that have lost their last seeder since then have died. Prints which share of these was
+// in the first parts of the list, and the same for other orders. BABOU_BENCH_SITE names a
+// BABOU_DATA that is filled, as for `-- site`.
 import { measure } from './site.js'
 
 const DAYS = 14

@@ -1,10 +1,11 @@
-// `npm run bench -- site [--torrents N] [--quick]`: 16 readers with one second between pages, over
-// demos of 10,000, 100,000 and 1,000,000 torrents (or only N; --quick: 10,000). Prints times, bytes
-// and statements of each kind of page, then the catalog while one member has the worst .torrent files
-// read, then the plans of the five most frequent queries.
-// BABOU_BENCH_SITE names a BABOU_DATA, which is kept, or several separated by commas, for which
-// growth is printed. An empty one is filled first; with --fill nothing is measured after that. BABOU_BENCH_SECONDS=0 skips the 16 readers and prints only the
-// processor time of each kind, and how many pages four readers without pause get.
+// `npm run bench -- site [--torrents N] [--fill] [--quick]`: 16 readers with one second between
+// pages, over demos of 10,000, 100,000 and 1,000,000 torrents (or only N; --quick: 10,000). Prints
+// times, bytes and statements of each kind of page, then the catalog while one member has the worst
+// .torrent files read, then the plans of the five most frequent queries. BABOU_BENCH_SITE names a
+// BABOU_DATA, which is kept, or several separated by commas, for which growth is printed. An empty
+// one is filled first; with --fill nothing is measured after that. BABOU_BENCH_SECONDS=0 skips the
+// 16 readers and prints only the processor time of each kind, and how many pages four readers
+// without pause get.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'

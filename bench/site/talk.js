@@ -1,6 +1,7 @@
-// `npm run bench -- talk [--quick]`: 16 readers with one second between pages of the forums, articles,
-// messages, searches in texts and home, over a demo of 100,000 members with 2,000,000 posts (--quick:
-// 10,000 members). Options and variables are those of `-- site`.
+// `npm run bench -- talk [--quick] [--torrents N] [--fill]`: 16 readers with one second between
+// pages of the forums, articles, messages, searches in texts and home, over a demo of 100,000
+// members with 2,000,000 posts (--quick: 10,000 members). Options and variables are those of
+// `-- site`.
 import { measure } from './site.js'
 
 const READERS = {

@@ -1,7 +1,7 @@
-// Markdown that is made to be expensive: texts of 100 KB of one part each, of several parts in
-// turn, tables whose short rows are filled, and random texts (1,000; BABOU_BENCH_TEXTS changes the
-// number). Prints the milliseconds of processor time that each takes to become HTML, the lowest of
-// three, the most expensive first. The aim: 50 ms for any text.
+// `npm run bench -- texts [--quick]`: Markdown that is made to be expensive: texts of 100 KB of one
+// part each, of several parts in turn, tables whose short rows are filled, and random texts (1,000;
+// BABOU_BENCH_TEXTS changes the number). Prints the milliseconds of processor time that each takes
+// to become HTML, the lowest of three, the most expensive first. The aim: 50 ms for any text.
 import { load } from '../program.js'
 import { randomOf } from '../random.js'
 

@@ -1,10 +1,11 @@
-// `npm run bench -- tools [--quick] [--seed N]`: programs of 150 members send 300 requests per
-// second (tool-requests.js; the requested things are drawn from the whole catalog by the seed),
-// while 16 readers read pages. Options and variables are those of `-- site`, so a million can be
-// filled at one time (--torrents 1000000 --fill) and measured at another; BABOU_BENCH_RATE sends
-// another number of requests per second, and BABOU_BENCH_FEEDS=1 sends those for feeds to a second
-// site process, as a proxy can. Then look-ups by hashes, the saved searches (matching.js), and,
-// without a given folder, how soon an upload is seen (seen.js; only that with --seen).
+// `npm run bench -- tools [--quick] [--seed N] [--torrents N] [--fill] [--seen]`: programs of 150
+// members send 300 requests per second (tool-requests.js; the requested things are drawn from the
+// whole catalog by the seed), while 16 readers read pages. Options and variables are those of
+// `-- site`, so a million can be filled at one time (--torrents 1000000 --fill) and measured at
+// another; BABOU_BENCH_RATE sends another number of requests per second, and BABOU_BENCH_FEEDS=1
+// sends those for feeds to a second site process, as a proxy can. Then look-ups by hashes, the
+// saved searches (matching.js), and, without a given folder, how soon an upload is seen (seen.js;
+// only that with --seen).
 import fs from 'node:fs'
 import http from 'node:http'
 import os from 'node:os'

@@ -1,5 +1,5 @@
-// `npm run bench -- day [--peers N] [--hours N]`: one day, or some hours, of a large site.
-// 20,000,000 peers take 4 GiB and, for 24 hours, about one hour of a core.
+// `npm run bench -- day [--peers N] [--hours N] [--quick]`: one day, or some hours, of a large
+// site. 20,000,000 peers take 4 GiB and, for 24 hours, about one hour of a core.
 import { measured, numberOf } from './store.js'
 
 export async function run({ quick, words = [] }) {

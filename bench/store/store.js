@@ -1,5 +1,6 @@
-// The store without sockets: bytes per peer, the time of one operation, a restart, and how long
-// announces take while the reaper sweeps, a snapshot is written or a bridge snapshot is loaded.
+// `npm run bench -- store [--peers N] [--quick]`: the store without sockets: bytes per peer, the
+// time of one operation, a restart, and how long announces take while the reaper sweeps, a snapshot
+// is written or a bridge snapshot is loaded.
 import { fork } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
