@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../../bench/options.js'
 
-const head = 'A description. `npm run bench -- some [--quick] [--seed N]\n[--only a,b]`: more of it.'
+const head =
+  'A description. `npm run bench -- some [--quick] [--seed N]\n[--only a,b]`: more of it.'
 
 describe('the options of benchmarks', () => {
   it('are those in brackets in the comment of the file', () => {
