@@ -1,76 +1,39 @@
-// `npm run bench -- booking [--sessions N] [--seconds N] [--readers] [--quick]`: journals that wait
-// after an outage, of one, two and four announce threads, booked by the store's own verb into a
-// database with 1.5 million sessions (--quick: 100,000). Entries per second, processor time of this
-// process and of PostgreSQL per entry, and what a session and an entry take on disk.
+// `npm run bench -- booking [--sessions N] [--seconds N] [--seed N] [--readers] [--quick]`: journals
+// that wait after an outage, of one, two and four announce threads, booked by the store's own verb
+// into a database with 1.5 million sessions (--quick: 100,000). Entries per second, processor time
+// of this process and of PostgreSQL per entry, and what a session and an entry take on disk.
 // --readers: the same once more while 16 members read pages of a site on this database.
 // BABOU_BENCH_BOOKING names a data folder that is filled once and used again.
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import pg from 'pg'
-import { build } from '../../bin/build.js'
 import { numberOf } from '../store/store.js'
-import { familyProcessorMs } from '../site/processor-time.js'
-import { fillSessions } from './fill.js'
+import { seedOf } from '../seed.js'
+import { SIZE } from './fill.js'
 import { createJournal } from './journal.js'
 import { startReaders } from './page-readers.js'
+import { countCosts, onStage } from './stage.js'
 
 /** Pages that are read for the first time after a start, or written for the first time. */
 const WARM_SECONDS = 5
 const JOURNALS = [1, 2, 4]
 
-export async function run({ quick, words }) {
-  const dist = await build()
-  const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
+export function run({ quick, words }) {
   const sessions = numberOf(words, '--sessions') ?? (quick ? 100_000 : 1_500_000)
   const seconds = numberOf(words, '--seconds') ?? (quick ? 3 : 20)
-  const given = process.env.BABOU_BENCH_BOOKING
-  const folder = given ?? fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-booking-'))
-  fs.mkdirSync(folder, { recursive: true })
-  fs.chmodSync(folder, 0o755)
-  const [{ startPostgres }, { silentLog }, { migrateUp }] = await Promise.all([
-    load('cli/postgres.js'),
-    load('shared/log.js'),
-    load('store/base/migrate.js'),
-  ])
-  const log = silentLog()
-  const server = await startPostgres({ dataFolder: folder, log, isDisposable: !given })
-  const client = new pg.Client({ connectionString: server.url })
-  try {
-    const now = Math.floor(Date.now() / 1000)
-    await migrateUp(server.url, { log, now: new Date() })
-    await client.connect()
-    const { rows } = await client.query('select count(*)::int as there from peer_session')
-    if (rows[0].there === 0) await fillSessions(client, sessions, now)
-    const { entryFormat, traffic, db } = await parts(load)
-    const stage = { client, server, entryFormat, traffic, db, log, sessions, seconds }
+  const seed = seedOf(words) ?? 1
+  return onStage({ sessions, size: SIZE }, async (given) => {
+    const stage = { ...given, seconds, seed }
     const figures = []
     for (const journals of JOURNALS) figures.push(await measured(stage, journals))
-    if (words.includes('--readers')) figures.push(...(await besideReaders(stage, load, folder)))
-    console.log(`\n${sessions.toLocaleString('en')} sessions`)
+    if (words.includes('--readers')) figures.push(...(await besideReaders(stage)))
+    console.log(`\n${sessions.toLocaleString('en')} sessions, drawn by seed ${seed}`)
     console.table(figures)
-    const sizes = await sizesOf(client)
+    const sizes = await sizesOf(stage.client)
     console.table(sizes)
-    return { figures, sizes }
-  } finally {
-    await client.end()
-    await server.stop()
-    if (given === undefined) fs.rmSync(folder, { recursive: true, force: true })
-  }
+    return { seed, figures, sizes }
+  })
 }
 
-async function parts(load) {
-  const [entryFormat, traffic, db] = await Promise.all([
-    load('bridge/traffic-entry.js'),
-    load('store/traffic/traffic.js'),
-    load('store/base/db.js'),
-  ])
-  return { entryFormat, traffic, db }
-}
-
-async function besideReaders(stage, load, folder) {
-  const { client, server, seconds } = stage
+async function besideReaders(stage) {
+  const { client, load, folder, server, seconds } = stage
   const site = await startReaders({ client, load, folder, url: server.url })
   try {
     await site.read(WARM_SECONDS)
@@ -86,30 +49,26 @@ async function besideReaders(stage, load, folder) {
 }
 
 /** Each journal sends its batches one after the other, as the bridge does. */
-async function measured(
-  { client, server, entryFormat, traffic, db, log, sessions, seconds },
-  many,
-  beside = async () => ({}),
-) {
+async function measured(stage, many, beside = async () => ({})) {
+  const { client, server, entryFormat, traffic, db, log, sessions, seconds, seed } = stage
   const pool = db.createDb(server.url, { log, max: many })
-  const postmaster = await postmasterOf(client)
   const journals = Array.from({ length: many }, (_, index) =>
-    createJournal(entryFormat, { sessions, part: index, parts: many, seed: Date.now() + index }),
+    createJournal(entryFormat, {
+      ...{ sessions, size: SIZE, part: index, parts: many },
+      ...{ seed: seed + index, keys: Date.now() + index },
+    }),
   )
   const bookFor = (span) => booked(journals, traffic, pool, span)
   await bookFor(WARM_SECONDS)
-  const [spent, cpu, began] = [familyProcessorMs(postmaster), process.cpuUsage(), performance.now()]
-  const before = await walOf(client)
+  const costs = await countCosts(client)
+  const began = performance.now()
   const reading = beside(seconds)
   const { added, spentMs } = await bookFor(seconds)
   const tookMs = performance.now() - began
-  const used = process.cpuUsage(cpu)
   const figures = {
     journals: many,
     'entries/s': Math.round((added / tookMs) * 1000),
-    'jobs µs/entry': rounded(((used.user + used.system) / 1000 - spentMs) / added),
-    'database µs/entry': rounded((familyProcessorMs(postmaster) - spent) / added),
-    'WAL bytes/entry': Math.round((Number(await walOf(client)) - Number(before)) / added),
+    ...(await costs(added, spentMs)),
   }
   await db.closeDb(pool)
   return { ...figures, ...(await reading) }
@@ -152,19 +111,4 @@ async function sizesOf(client) {
        relname::text)`,
   )
   return rows
-}
-
-async function walOf(client) {
-  const { rows } = await client.query("select pg_current_wal_lsn() - '0/0' as bytes")
-  return rows[0].bytes
-}
-
-async function postmasterOf(client) {
-  const { rows } = await client.query('select pg_backend_pid() as pid')
-  const stat = fs.readFileSync(`/proc/${rows[0].pid}/stat`, 'utf8')
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-}
-
-function rounded(ms) {
-  return Number((ms * 1000).toFixed(1))
 }

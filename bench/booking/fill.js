@@ -1,19 +1,18 @@
 // A site before its outage: members, torrents, and one row for each peer session.
 
-export const MEMBERS = 40_000
-export const TORRENTS = 100_000
+export const SIZE = { members: 40_000, torrents: 100_000 }
 /** Sessions have spread keys, as keyed hashes do. */
 export const KEY_FACTOR = 0x9e3779b1
 
 /** Session `n` (from 0): its member and torrent, like `fillSessions` in SQL. */
-export function sessionOf(n) {
-  const member = n % MEMBERS
-  const turn = Math.floor(n / MEMBERS)
-  return { member: 1 + member, torrent: 1 + ((member * 31 + turn * 2_621) % TORRENTS) }
+export function sessionOf(n, { members, torrents }) {
+  const member = n % members
+  const turn = Math.floor(n / members)
+  return { member: 1 + member, torrent: 1 + ((member * 31 + turn * 2_621) % torrents) }
 }
 
 /** Fills an empty database; about a minute for 1.5 million sessions. */
-export async function fillSessions(client, sessions, now) {
+export async function fillSessions(client, sessions, now, { members, torrents }) {
   const at = new Date((now - 3_600) * 1000)
   await client.query('set synchronous_commit = off')
   await client.query(
@@ -22,12 +21,12 @@ export async function fillSessions(client, sessions, now) {
      overriding system value
      select n, 'member' || n, 'member' || n || '@example.org', '', 'member', int8send(n),
        int8send(n), $2 from generate_series(1, $1::int) n`,
-    [MEMBERS, at],
+    [members, at],
   )
   await client.query(
     `insert into member_totals (member_id) select n from generate_series(1, $1::int) n
      on conflict do nothing`,
-    [MEMBERS],
+    [members],
   )
   await client.query(
     `insert into torrent (id, name, category_id, info_hash, size, piece_length, file_count,
@@ -35,13 +34,13 @@ export async function fillSessions(client, sessions, now) {
      overriding system value
      select n, 'torrent ' || n, (select min(id) from category), substring(sha256(n::text::bytea) for 20),
        5e9, 4194304, 1, $2 from generate_series(1, $1::int) n`,
-    [TORRENTS, at],
+    [torrents, at],
   )
   await client.query(
     `insert into torrent_stats (torrent_id, seeders, leechers)
      select n, 4, 1 from generate_series(1, $1::int) n
      on conflict (torrent_id) do update set seeders = 4, leechers = 1`,
-    [TORRENTS],
+    [torrents],
   )
   for (let first = 0; first < sessions; first += 250_000) {
     await client.query(
@@ -52,7 +51,7 @@ export async function fillSessions(client, sessions, now) {
          '10.0.0.0'::inet + n, 6881, n % 5000 * 1000000::bigint, 1000000, case when n % 5 = 0 then 1 else 0
          end, n % 5 <> 0, $5, $5, 1
        from generate_series($1::int, $2::int) n`,
-      [first, Math.min(first + 250_000, sessions) - 1, TORRENTS, MEMBERS, at, KEY_FACTOR],
+      [first, Math.min(first + 250_000, sessions) - 1, torrents, members, at, KEY_FACTOR],
     )
   }
   await client.query(

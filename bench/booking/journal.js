@@ -4,23 +4,28 @@ import { randomBytes } from 'node:crypto'
 import { randomOf } from '../random.js'
 import { KEY_FACTOR, sessionOf } from './fill.js'
 
-const BATCH = 3_000
+export const BATCH = 3_000
 
+/**
+ * @param given which `part` of all `sessions` it has of how many `parts`, the `size` of the site, the
+ * `seed` of what is drawn, and the number `keys` for its new sessions, which no earlier one had
+ */
 export function createJournal(
   { ENTRY_BYTES, ENTRY_MAGIC, ENTRY_WORDS, KIND, W, entryChecksum },
   given,
 ) {
   const journalId = randomBytes(16).toString('hex')
+  const { size } = given
   const random = randomOf(given.seed)
   let first = 0
   let made = 0
 
-  function next() {
-    const words = new Int32Array(BATCH * ENTRY_WORDS)
+  function next(count = BATCH) {
+    const words = new Int32Array(count * ENTRY_WORDS)
     const at = Math.floor(Date.now() / 1000)
-    for (let index = 0; index < BATCH; index++) write(words, index * ENTRY_WORDS, at)
-    const batch = { journalId, first, entries: Buffer.from(words.buffer, 0, BATCH * ENTRY_BYTES) }
-    first += BATCH
+    for (let index = 0; index < count; index++) write(words, index * ENTRY_WORDS, at)
+    const batch = { journalId, first, entries: Buffer.from(words.buffer, 0, count * ENTRY_BYTES) }
+    first += count
     return batch
   }
 
@@ -29,8 +34,8 @@ export function createJournal(
     const isNew = lot < 0.15
     // Journals share no session: each announce thread has its part.
     const own = Math.floor(random() * (given.sessions / given.parts)) * given.parts + given.part
-    const { member, torrent } = sessionOf(own)
-    const key = isNew ? BigInt.asUintN(64, BigInt(given.seed) * 1_000_003n + BigInt(made++)) : null
+    const { member, torrent } = sessionOf(own, size)
+    const key = isNew ? BigInt.asUintN(64, BigInt(given.keys) * 1_000_003n + BigInt(made++)) : null
     const bytes = 1_000_000 + Math.floor(random() * 50_000_000)
     const kind = isNew ? KIND.started : lot < 0.2 ? KIND.stopped : KIND.update
     words[start] = ENTRY_MAGIC | kind
