@@ -22,6 +22,7 @@ const benchmarks = {
   site: './site/site.js',
   backup: './site/backup.js',
   booking: './booking/booking.js',
+  pace: './booking/pace.js',
   queries: './site/queries.js',
   demo: './site/demo.js',
   tools: './site/tools.js',
