@@ -1,8 +1,8 @@
-// `npm run bench -- booking [--sessions N] [--seconds N] [--seed N] [--readers] [--quick]`: journals
-// that wait after an outage, of one, two and four announce threads, booked by the store's own verb
-// into a database with 1.5 million sessions (--quick: 100,000). Entries per second, processor time
-// of this process and of PostgreSQL per entry, and what a session and an entry take on disk.
-// --readers: the same once more while 16 members read pages of a site on this database.
+// `npm run bench -- booking [--sessions N] [--seconds N] [--seed N] [--readers] [--quick]`:
+// journals that wait after an outage, of one, two and four announce threads, booked by the store's
+// own verb into a database with 1.5 million sessions (--quick: 100,000). Entries per second,
+// processor time of this process and of PostgreSQL per entry, and what a session and an entry take
+// on disk. --readers: the same once more while 16 members read pages of a site on this database.
 // BABOU_BENCH_BOOKING names a data folder that is filled once and used again.
 import { numberOf } from '../store/store.js'
 import { seedOf } from '../seed.js'

@@ -7,8 +7,8 @@ import { KEY_FACTOR, sessionOf } from './fill.js'
 export const BATCH = 3_000
 
 /**
- * @param given which `part` of all `sessions` it has of how many `parts`, the `size` of the site, the
- * `seed` of what is drawn, and the number `keys` for its new sessions, which no earlier one had
+ * @param given which `part` of all `sessions` it has of how many `parts`, the `size` of the site,
+ * the `seed` of what is drawn, and the number `keys` for its new sessions, which no earlier one had
  */
 export function createJournal(
   { ENTRY_BYTES, ENTRY_MAGIC, ENTRY_WORDS, KIND, W, entryChecksum },

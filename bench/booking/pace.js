@@ -1,10 +1,10 @@
 // `npm run bench -- pace [--rate N] [--sessions N] [--torrents N] [--journals N] [--seconds N]
 // [--seed N] [--quick]`: entries that arrive at a steady rate (10,000 per second) over 5,000,000
-// sessions of 1,000,000 torrents and 100,000 members, booked by the store's own verb in batches as a
-// tracker sends them. Prints how many were booked, processor time and bytes of the log per entry,
+// sessions of 1,000,000 torrents and 100,000 members, booked by the store's own verb in batches as
+// a tracker sends them. Prints how many were booked, processor time and bytes of the log per entry,
 // updates in place by table, then how long 16 readers of the site wait: without bookings, and next
-// to them. --quick: 1,000 per second over 50,000 sessions of 10,000 torrents.
-// BABOU_BENCH_BOOKING names a data folder that is filled once and used again.
+// to them. --quick: 1,000 per second over 50,000 sessions of 10,000 torrents. BABOU_BENCH_BOOKING
+// names a data folder that is filled once and used again.
 import { numberOf } from '../store/store.js'
 import { seedOf } from '../seed.js'
 import { BATCH, createJournal } from './journal.js'
@@ -118,8 +118,8 @@ async function bookOne(journal, { seconds, perMs, traffic, pool }) {
 function print({ rate, sessions, torrents, journals, seconds, seed }, found) {
   const [many, of] = [sessions, torrents].map((count) => count.toLocaleString('en'))
   console.log(
-    `\n${rate} entries per second for ${seconds} s from ${journals} journals, over ${many} sessions ` +
-      `of ${of} torrents, drawn by seed ${seed}`,
+    `\n${rate} entries per second for ${seconds} s from ${journals} journals, ` +
+      `over ${many} sessions of ${of} torrents, drawn by seed ${seed}`,
   )
   console.table([found.bookings])
   console.table(found.updates)

@@ -58,7 +58,7 @@ async function parts(load) {
   return { entryFormat, traffic, db }
 }
 
-/** Starts to count; the returned function tells what each of `added` entries has cost since then. */
+/** Starts to count; the returned function tells what each of `added` entries has cost since. */
 export async function countCosts(client) {
   const postmaster = await postmasterOf(client)
   const [spent, cpu, wal] = [familyProcessorMs(postmaster), process.cpuUsage(), await walOf(client)]
@@ -94,7 +94,8 @@ async function postmasterOf(client) {
 export async function updatesOf(client, tables) {
   const { rows } = await client.query(
     `select relname as table, n_tup_upd::int as updates, n_tup_hot_upd::int as hot
-     from pg_stat_user_tables where relname = any($1) order by array_position($1, relname::text)`,
+     from pg_stat_user_tables where relname = any($1::text[])
+     order by array_position($1::text[], relname::text)`,
     [tables],
   )
   return rows
