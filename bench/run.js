@@ -23,6 +23,7 @@ const benchmarks = {
   backup: './site/backup.js',
   booking: './booking/booking.js',
   pace: './booking/pace.js',
+  storm: './booking/storm.js',
   queries: './site/queries.js',
   demo: './site/demo.js',
   tools: './site/tools.js',

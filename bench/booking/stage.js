@@ -84,7 +84,7 @@ async function walOf(client) {
   return { bytes: Number(rows[0].bytes), pages: Number(rows[0].pages) }
 }
 
-async function postmasterOf(client) {
+export async function postmasterOf(client) {
   const { rows } = await client.query('select pg_backend_pid() as pid')
   const stat = fs.readFileSync(`/proc/${rows[0].pid}/stat`, 'utf8')
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])

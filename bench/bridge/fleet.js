@@ -12,8 +12,11 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const READY_MS = 180_000
 const program = path.join(here, '..', '..', 'bin', 'babou.js')
 
-/** A site with this number of torrents and members, and jobs that serve it at these URLs. */
-export async function startSite(dist, { torrents, members, urls }) {
+/**
+ * A site with this number of torrents and members, and jobs that serve it at these URLs.
+ * `isUnsynced`: PostgreSQL does not wait for the disk, where nothing that is measured depends on it.
+ */
+export async function startSite(dist, { torrents, members, urls, isUnsynced = true }) {
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
   const [{ startPostgres }, { migrateUp }, { silentLog }, secrets] = await Promise.all([
     load('cli/postgres.js'),
@@ -24,7 +27,7 @@ export async function startSite(dist, { torrents, members, urls }) {
   const log = silentLog()
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   fs.chmodSync(dataFolder, 0o755)
-  const server = await startPostgres({ dataFolder, log, isUnsynced: true, isDisposable: true })
+  const server = await startPostgres({ dataFolder, log, isUnsynced, isDisposable: true })
   await migrateUp(server.url, { log, now: new Date() })
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()
