@@ -13,6 +13,7 @@ const benchmarks = {
   copies: './tracker/copies.js',
   usage: './tracker/usage.js',
   takeover: './tracker/takeover.js',
+  waiting: './tracker/waiting.js',
   catalog: './catalog/catalog.js',
   store: './store/store.js',
   day: './store/a-day.js',

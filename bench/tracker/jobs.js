@@ -29,6 +29,11 @@ const { silentLog } = await load('shared/log.js')
 export async function startJobs(url, size, settings = {}) {
   const events = []
   const links = new Map()
+  let isHeld = false
+  const answerTo = (event) => {
+    const answer = heard(event, links)
+    return isHeld ? null : answer
+  }
   const hub = createHub({
     urls: [url],
     key: createSecrets(SECRET).key('bridge'),
@@ -36,7 +41,7 @@ export async function startJobs(url, size, settings = {}) {
     version: '0',
     source: sourceOf(size, settings, events),
     log: silentLog(),
-    onMessage: (_from, event) => Promise.resolve(heard(event, links)),
+    onMessage: (_from, event) => Promise.resolve(answerTo(event)),
   })
   await hub.start()
   return {
@@ -48,6 +53,10 @@ export async function startJobs(url, size, settings = {}) {
       events.push({ position: events.length + 1, event })
       hub.wake()
       return map
+    },
+    /** Whether batches stay without an answer, as while the database is down. */
+    hold(isOn) {
+      isHeld = isOn
     },
     /** Names of the trackers that have reported. */
     reported: () => [...links.keys()],
