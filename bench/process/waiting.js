@@ -6,14 +6,14 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { residentBytes } from '../process/tracker-process.js'
+import { residentBytes } from './tracker-process.js'
 import { numberOf } from '../store/store.js'
-import { startTracker } from './babou.js'
-import { countCpu } from './cpu.js'
-import { metric, pause } from './fleet.js'
-import { startJobs } from './jobs.js'
-import { startLoad } from './measure.js'
-import { fill } from './swarms.js'
+import { startTracker } from '../tracker/babou.js'
+import { countCpu } from '../tracker/cpu.js'
+import { metric, pause } from '../tracker/fleet.js'
+import { startJobs } from '../tracker/jobs.js'
+import { startLoad } from '../tracker/measure.js'
+import { fill } from '../tracker/swarms.js'
 
 const PEERS = 4_960_770
 const QUICK_PEERS = 100_000
