@@ -7,7 +7,7 @@ export const FLOOR = 'C, constant'
 export const OPEN = 'opentracker'
 const NPM = 'bittorrent-tracker'
 export const ONE_THREAD = 'babou (ffi, 1 thread)'
-export const TWO_THREADS = 'babou (ffi, 2 threads)'
+const TWO_THREADS = 'babou (ffi, 2 threads)'
 /** The cost of two threads that share no memory, no locks and no journal thread. */
 export const TWO_PROCESSES = 'babou (ffi, 2 processes)'
 export const EACH = 'one connection each'

@@ -7,7 +7,7 @@
 import os from 'node:os'
 import { machineLine, watchMachine } from '../machine.js'
 import { seedOf } from '../seed.js'
-import { aimsOf, EACH, ONE_THREAD, TWO_PROCESSES, TWO_THREADS, UDP } from './aims.js'
+import { aimsOf, EACH, ONE_THREAD, TWO_PROCESSES, UDP } from './aims.js'
 import { startTracker, startTwoTrackers } from './babou.js'
 import { engineFigures } from './engine.js'
 import { beside, inMode, withServers } from './in-turn.js'
@@ -30,7 +30,7 @@ const PARTS = {
   sessions: { title: 'any of a million sessions: A, all known; B, 60 % new', run: sessions },
   mix: { title: 'steady mix (tracker.md §3)', run: mix },
   race: { title: 'hot release: 500 leechers on one hash', run: hotRelease },
-  threads: { title: 'one thread and two', run: twoThreads },
+  threads: { title: 'one thread, two, four and eight', run: manyThreads },
   lists: { title: 'peer lists under load', run: peerLists },
   near: { title: 'near peers first: µs of the engine and share of near peers', run: nearPeers },
   logs: { title: 'a log of 10,000 lines per second', run: besideLog },
@@ -43,6 +43,8 @@ const AIMED = [
   ...['engine', 'replies', ...(PEERS === undefined ? [] : ['node'])],
   ...['zipf', 'sessions', 'threads'],
 ]
+/** Of one process, as far as the machine has cores. */
+const THREADS = [1, 2, 4, 8]
 /** Takes minutes; `--quick` has it only where it is named. */
 const LARGE = ['sessions']
 
@@ -50,6 +52,10 @@ export async function run({ quick, words }) {
   const all = Object.keys(PARTS).filter((name) => !quick || !LARGE.includes(name))
   const parts = words.includes('--aims') ? AIMED : all
   const only = valueOf(words, '--only')?.split(',') ?? parts
+  const unknown = only.find((name) => !(name in PARTS))
+  if (unknown !== undefined) {
+    throw new Error(`--only: there is no ${unknown}, but ${Object.keys(PARTS).join(', ')}`)
+  }
   const pairs = Number(valueOf(words, '--pairs') ?? pairsOf(quick, words))
   const seed = seedOf(words) ?? 1
   const plan = { quick, pairs, words, seed, announces: quick ? 1_500 : 10_000 }
@@ -221,22 +227,26 @@ function peerLists(load, { quick }) {
   })
 }
 
-/** On all cores, or the second thread would have none; compared with two that share nothing. */
-function twoThreads(load, { pairs, announces }) {
+/** On all cores, or further threads would have none; compared with two that share nothing. */
+function manyThreads(load, { pairs, announces }) {
   const size = SIZES.full
-  const one = { name: ONE_THREAD }
-  const two = { threads: 2, name: TWO_THREADS }
-  const starts = [
-    async () => ({ ...(await startTracker('ffi', size, one)), isSpread: true }),
-    async () => ({ ...(await startTracker('ffi', size, two)), isSpread: true }),
-    async () => ({ ...(await startTwoTrackers('ffi', size, TWO_PROCESSES)), isSpread: true }),
-  ]
+  const starts = THREADS.filter((threads) => threads <= Math.max(2, os.availableParallelism())).map(
+    (threads) => async () => {
+      const name = threads === 1 ? ONE_THREAD : `babou (ffi, ${threads} threads)`
+      return { ...(await startTracker('ffi', size, { threads, name })), isSpread: true }
+    },
+  )
+  starts.push(async () => {
+    return { ...(await startTwoTrackers('ffi', size, TWO_PROCESSES)), isSpread: true }
+  })
   const said = (round) => regular(size, round, announces)
   return withServers(load, starts, size, async (servers) => {
     const found = []
     for (const mode of ['keep-alive', 'close']) {
       const figures = await interleaved(load, servers, mode, pairs, said)
-      const rows = rowsOf(figures, [ONE_THREAD, TWO_PROCESSES])
+      const rows = rowsOf(figures, [ONE_THREAD, TWO_PROCESSES]).map((row) => {
+        return { ...row, 'efficiency %': Math.round(100 / row[`× ${ONE_THREAD}`]) }
+      })
       console.log(mode)
       console.table(rows)
       found.push({ title: mode, rows, figures })
