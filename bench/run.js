@@ -28,6 +28,7 @@ const benchmarks = {
   queries: './site/queries.js',
   demo: './site/demo.js',
   tools: './site/tools.js',
+  publish: './site/publish.js',
   ratio: './ratio/ratio.js',
   console: './site/console.js',
   talk: './site/talk.js',

@@ -58,7 +58,7 @@ export async function drawnKinds(client, seed, { encodeCursor }) {
 }
 
 /** Words that most torrents have, that some have, and that the fewest have. */
-async function wordsByFrequency(client, random) {
+export async function wordsByFrequency(client, random) {
   const salt = String(random())
   const known = await knownWords(client)
   const words = async (condition, nearest) => {
