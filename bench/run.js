@@ -29,6 +29,7 @@ const benchmarks = {
   demo: './site/demo.js',
   tools: './site/tools.js',
   publish: './site/publish.js',
+  start: './starting/start.js',
   ratio: './ratio/ratio.js',
   console: './site/console.js',
   talk: './site/talk.js',

@@ -8,13 +8,14 @@
 // without pause get.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import readline from 'node:readline'
 import { once } from 'node:events'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { build } from '../../bin/build.js'
+import { freePort } from '../tracker/targets.js'
 import { countingRoad } from './counting-road.js'
 import { pageKinds } from './pages.js'
 import { printGrowth } from './growth.js'
@@ -260,7 +261,8 @@ export async function finished(words, env) {
 /** As `up` and the units of systemd start it (src/cli/processes/child-role.ts). */
 const SITE_FLAGS = ['--max-semi-space-size=64']
 
-export async function startSite(env) {
+/** @param onLine gets each line of its log, which is JSON then */
+export async function startSite(env, onLine = null) {
   const [port, ops] = [await freePort(), await freePort()]
   const child = spawn(process.execPath, [...SITE_FLAGS, path.join(root, 'bin/babou.js'), 'site'], {
     env: {
@@ -268,10 +270,12 @@ export async function startSite(env) {
       BABOU_SITE_PORT: String(port),
       BABOU_SITE_OPS_PORT: String(ops),
       BABOU_SITE_URL: `http://127.0.0.1:${port}`,
-      BABOU_LOG: 'warn',
+      BABOU_LOG: onLine === null ? 'warn' : 'info',
+      BABOU_LOG_FORMAT: 'json',
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', onLine === null ? 'ignore' : 'pipe', 'inherit'],
   })
+  if (onLine !== null) readline.createInterface({ input: child.stdout }).on('line', onLine)
   const url = `http://127.0.0.1:${port}`
   for (let tries = 0; ; tries++) {
     const reply = await fetch(`${url}/login`).catch(() => null)
@@ -287,13 +291,4 @@ export async function startSite(env) {
       await once(child, 'exit')
     },
   }
-}
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
 }
