@@ -33,7 +33,7 @@ export function createSamples(client) {
   }
 
   return {
-    /** So many further sessions have announced. */
+    /** This number of further sessions has announced. */
     opened(more) {
       history.push({ at: performance.now(), open: history.at(-1).open + more })
     },
