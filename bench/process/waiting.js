@@ -57,7 +57,7 @@ async function measured(load, size, isHeld) {
     const filled = await filledBy(load, tracker, size)
     const waiting = await metric(tracker, 'babou_tracker_journal_unbooked')
     const mostBytes = most()
-    const peers = await metric(tracker, 'babou_tracker_peers ')
+    const peers = await metric(tracker, 'babou_tracker_peers{')
     jobs.hold(false)
     while ((await metric(tracker, 'babou_tracker_journal_unbooked')) > 0) await pause(LOOK_MS)
     await pause(SETTLE_MS)
