@@ -15,7 +15,7 @@ const WARM_ROUNDS = 10
  * Times in ms of matching new torrents with 50,000 saved searches, as the job does: two words of a
  * name each, a third of them in a category, a third of the size of a release.
  */
-export async function matchingOf({ load, client, env }) {
+export async function matchingOf({ load, client, env, seed }) {
   const [{ createDb, closeDb }, { silentLog }, matching, { readQuery }, filters] =
     await Promise.all([
       load('store/base/db.js'),
@@ -27,7 +27,7 @@ export async function matchingOf({ load, client, env }) {
   const db = createDb(env.DATABASE_URL, { log: silentLog() })
   const rows = async (statement, values) => (await client.query(statement, values)).rows
   await rows("delete from saved_search where name like 'bench %'")
-  const random = randomOf(5)
+  const random = randomOf(seed)
   const names = await rows('select name from torrent order by id desc limit 20000')
   const members = await rows("select id from member where state = 'active' order by id limit 5000")
   const categories = await rows('select id from category order by id')
@@ -73,12 +73,12 @@ export async function matchingOf({ load, client, env }) {
 }
 
 /** Times in ms of look-ups of a hundred hashes, one after the other, half of which are known. */
-export async function lookUpsOf({ client, url, tool }) {
+export async function lookUpsOf({ client, url, tool, seed }) {
   const { rows } = await client.query(
     `select encode(pieces_hash, 'hex') as pieces, encode(info_hash, 'hex') as hash
      from torrent where state = 'listed' and pieces_hash is not null order by id desc limit 2000`,
   )
-  const random = randomOf(9)
+  const random = randomOf(seed)
   const hashes = (name) =>
     Array.from({ length: HASHES }, (_, at) => {
       const known = rows[Math.floor(random() * rows.length)][name]

@@ -1,9 +1,11 @@
-// `npm run bench -- texts [--quick]`: Markdown that is made to be expensive: texts of 100 KB of one
-// part each, of several parts in turn, tables whose short rows are filled, and random texts (1,000;
-// BABOU_BENCH_TEXTS changes the number). Prints the milliseconds of processor time that each takes
-// to become HTML, the lowest of three, the most expensive first. The aim: 50 ms for any text.
+// `npm run bench -- texts [--seed N] [--quick]`: Markdown that is made to be expensive: texts of
+// 100 KB of one part each, of several parts in turn, tables whose short rows are filled, and random
+// texts (1,000; BABOU_BENCH_TEXTS changes the number). Prints the milliseconds of processor time
+// that each takes to become HTML, the lowest of three, the most expensive first. The aim: 50 ms for
+// any text.
 import { load } from '../program.js'
 import { randomOf } from '../random.js'
+import { seedOf } from '../seed.js'
 
 const SIZE = 100_000
 const AIM_MS = 50
@@ -90,7 +92,7 @@ const padded = (part, marks) => {
   return `${text}\n\n${fill('word, ', SIZE - text.length)}`
 }
 
-function* texts(many) {
+function* texts(many, seed) {
   for (const part of PARTS) {
     yield [part, fill(part)]
     for (const marks of [1_000, 2_700, 5_400]) yield [`${marks} of ${part}`, padded(part, marks)]
@@ -100,7 +102,7 @@ function* texts(many) {
   yield ['tables of 2 columns', fill(table(2, 60))]
   yield ['aligned tables', fill(table(100, 48, '|:-:'))]
   yield ['tables in spoilers', fill(`~~~spoiler\n${table(100, 40)}~~~\n\n`)]
-  const next = randomOf(7)
+  const next = randomOf(seed)
   const any = (list) => list[Math.floor(next() * list.length)]
   for (let nth = 0; nth < many; nth++) {
     const parts = Array.from({ length: 1 + Math.floor(next() * 6) }, () =>
@@ -114,19 +116,19 @@ function* texts(many) {
 }
 
 /** @returns the time of each text, the longest first */
-export async function run({ quick }) {
+export async function run({ quick, words }) {
+  const seed = seedOf(words) ?? 7
   const { renderMarkdown } = await load('site/ui/render-markdown.js')
   const many = Number(process.env.BABOU_BENCH_TEXTS ?? (quick ? 100 : 1_000))
   const found = []
-  for (const [name, text] of texts(many)) {
+  for (const [name, text] of texts(many, seed)) {
     const times = Array.from({ length: 3 }, () => cpuMs(() => renderMarkdown(text)))
     const letters = renderMarkdown(text).html.length
     found.push({ name, milliseconds: Math.min(...times), times: letters / text.length })
   }
   found.sort((a, b) => b.milliseconds - a.milliseconds)
-  console.log(
-    `${found.length} texts; above ${AIM_MS} ms: ${found.filter((one) => one.milliseconds > AIM_MS).length}\n`,
-  )
+  const dear = found.filter((one) => one.milliseconds > AIM_MS)
+  console.log(`${found.length} texts, seed ${seed}; above ${AIM_MS} ms: ${dear.length}\n`)
   console.log('| text | ms | HTML, times the text |\n| --- | --- | --- |')
   for (const { name, milliseconds, times } of found.slice(0, SHOWN)) {
     console.log(`| ${JSON.stringify(name)} | ${milliseconds.toFixed(1)} | ${times.toFixed(1)} |`)

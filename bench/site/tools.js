@@ -80,9 +80,9 @@ async function toolsOver(stage) {
     const sent = Object.values(table).reduce((sum, { pages }) => sum + pages, 0)
     const costs = spent().map((after, at) => (after - before[at]) / sent)
     const machine = watched()
-    const lookUps = await lookUpsOf({ client, url: site.url, tool: tools[0] })
+    const lookUps = await lookUpsOf({ client, url: site.url, tool: tools[0], seed })
     const words = await frequentWordsOf({ client, url: site.url, tools, seed })
-    const matching = await matchingOf({ load, client, env })
+    const matching = await matchingOf({ load, client, env, seed })
     print({ torrents, seconds, rate, table, read: together(read), costs, statements })
     const mix = `the kinds of tool-requests.js by seed ${seed}, ${audience.readers} readers`
     console.log(machineLine(machine, mix))
