@@ -1,8 +1,12 @@
 // A part of the benchmark: several servers with the same swarms, which get the same requests in
 // turn.
 import { FFI, FLOOR, OPEN } from './aims.js'
+import { countCpu } from './cpu.js'
 import { interleaved, rowsOf } from './measure.js'
 import { fill } from './swarms.js'
+
+/** Fewer are not worth a line: compilers have not even warmed up. */
+const FIRST_ANNOUNCES = 100_000
 
 /**
  * Starts servers, fills those that keep peers and pins those that are not spread over the cores; all
@@ -15,7 +19,7 @@ export async function withServers(load, starts, size, use, pieces = () => fill(s
       const server = await start()
       if (server === null) continue
       servers.push(server)
-      if (!server.isConstant) await load.fill(server, pieces, server.fillsBy)
+      if (!server.isConstant) await fillWith(load, server, pieces)
       if (!server.isSpread) load.pin(server)
     }
     const parts = servers.flatMap((server) => server.parts ?? [server])
@@ -26,6 +30,15 @@ export async function withServers(load, starts, size, use, pieces = () => fill(s
   } finally {
     for (const server of servers) await server.stop()
   }
+}
+
+/** Fills a server, and prints the cost of these first announces if there are enough of them. */
+async function fillWith(load, server, pieces) {
+  const cpu = countCpu(server.pids ?? server.pid)
+  const count = await load.fill(server, pieces, server.fillsBy)
+  if (count < FIRST_ANNOUNCES) return
+  const micros = (cpu().all / count).toFixed(1)
+  console.log(`${server.name}: ${count.toLocaleString('en')} first announces, ${micros} µs each`)
 }
 
 function tellPauses(name, { announce, others }) {

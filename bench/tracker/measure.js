@@ -52,11 +52,16 @@ export function startLoad(warmSeconds = WARM_SECONDS) {
     /** The number of a round that was not used before: its counters are above all earlier ones. */
     nextRound: () => ++rounds,
     pin: (server) => pinTo(0, server.pid),
-    /** Fills the swarms of a server, in each of its processes. */
+    /** Fills the swarms of a server, in each of its processes; returns the number of announces. */
     async fill(server, pieces, mode = 'keep-alive') {
+      let count = 0
       for (const part of server.parts ?? [server]) {
-        for (const said of pieces()) await ask(part, mode, said)
+        for (const said of pieces()) {
+          await ask(part, mode, said)
+          count += said.length
+        }
       }
+      return count
     },
     /** Sends `said`, and returns its cost. */
     async measure(server, mode, said, options = {}) {
