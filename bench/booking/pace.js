@@ -9,7 +9,7 @@ import { numberOf } from '../store/store.js'
 import { seedOf } from '../seed.js'
 import { BATCH, createJournal } from './journal.js'
 import { startReaders } from './page-readers.js'
-import { countCosts, onStage, updatesBetween, updatesOf } from './stage.js'
+import { aimRow, countCosts, onStage, updatesBetween, updatesOf } from './stage.js'
 
 const FULL = { rate: 10_000, sessions: 5_000_000, torrents: 1_000_000, seconds: 120, warm: 20 }
 const QUICK = { rate: 1_000, sessions: 50_000, torrents: 10_000, seconds: 5, warm: 2 }
@@ -17,6 +17,10 @@ const TORRENTS_A_MEMBER = 10
 /** A tracker holds less than a batch back for three turns of a quarter of a second. */
 const HELD_MS = 1_000
 const TURN_MS = 50
+/** The last batch may still be under way. */
+const IN_STEP = 0.97
+const MOST_MICROS = 60
+const MOST_P95_MS = 80
 const TABLES = [
   'peer_session',
   'member_torrent',
@@ -59,8 +63,9 @@ async function measured(stage, plan) {
     const [next, read] = await Promise.all([book(plan.seconds), site.read(plan.seconds)])
     const { 'booked/s': rate, waiting } = next
     const readers = [alone, { 'booked/s': rate, waiting, ...read }]
-    print(plan, { bookings, updates, readers })
-    return { ...plan, bookings, updates, readers }
+    const found = { bookings, updates, readers, aims: aimsOf(plan, bookings, readers) }
+    print(plan, found)
+    return { ...plan, ...found }
   } finally {
     await site.stop()
     await db.closeDb(pool)
@@ -115,6 +120,17 @@ async function bookOne(journal, { seconds, perMs, traffic, pool }) {
   return { ...found, waiting: Math.floor(seconds * 1_000 * perMs) - found.booked }
 }
 
+function aimsOf({ rate }, bookings, [, beside]) {
+  const micros = bookings['jobs µs/entry'] + bookings['database µs/entry']
+  const share = Math.min(bookings['booked/s'], beside['booked/s']) / rate
+  const p95 = beside['p95 ms']
+  return [
+    aimRow('in step with the rate, with and without readers', share.toFixed(2), share >= IN_STEP),
+    aimRow(`µs per entry ≤ ${MOST_MICROS}`, micros.toFixed(1), micros <= MOST_MICROS),
+    aimRow(`p95 of 16 readers ≤ ${MOST_P95_MS} ms`, p95, p95 <= MOST_P95_MS),
+  ]
+}
+
 function print({ rate, sessions, torrents, journals, seconds, seed }, found) {
   const [many, of] = [sessions, torrents].map((count) => count.toLocaleString('en'))
   console.log(
@@ -125,4 +141,5 @@ function print({ rate, sessions, torrents, journals, seconds, seed }, found) {
   console.table(found.updates)
   console.log('16 readers of the site, without bookings and next to them')
   console.table(found.readers)
+  console.table(found.aims)
 }

@@ -14,7 +14,7 @@ import { startTracker } from '../tracker/babou.js'
 import { countCpu } from '../tracker/cpu.js'
 import { metric, pause } from '../tracker/fleet.js'
 import { startLoad } from '../tracker/measure.js'
-import { postmasterOf, updatesBetween, updatesOf } from './stage.js'
+import { aimRow, postmasterOf, updatesBetween, updatesOf } from './stage.js'
 import { createSamples } from './storm-samples.js'
 import { stormOf } from './storm-load.js'
 
@@ -29,6 +29,12 @@ const TABLES = [
   ...['torrent_stats', 'swarm_count', 'ledger_account', 'torrent_words'],
   ...['peer_session', 'member_torrent', 'member_totals'],
 ]
+
+/** The aim of updates is about the first of them. */
+const IN_PLACE_TABLES = 4
+const LEAST_HOT = 95
+const LEAST_RATE = 20_000
+const MOST_LATE_SECONDS = 60
 
 export async function run({ quick, words }) {
   const dist = await build()
@@ -82,8 +88,10 @@ async function measured({ client, jobs, urls }, size, seed) {
     }
     await pause(SETTLE_MS)
     const updates = updatesBetween(before, await updatesOf(client, TABLES))
-    print(size, seed, { announced, booked: { ...booked, ...costs }, updates })
-    return { ...size, seed, announced, booked, costs, updates, samples: samples.all() }
+    const found = { announced, booked: { ...booked, ...costs }, updates }
+    const aims = aimsOf(found)
+    print(size, seed, { ...found, aims })
+    return { ...size, seed, ...found, aims, samples: samples.all() }
   } finally {
     await load.stop()
     await tracker.stop()
@@ -138,11 +146,25 @@ async function untilBooked({ tracker, samples }) {
   throw new Error('entries still wait, or swarms are not counted, after an hour')
 }
 
-function print({ sessions, swarm }, seed, { announced, booked, updates }) {
+/** In place: where there were updates. */
+function aimsOf({ booked, updates }) {
+  const [rate, late] = [booked['entries/s'], booked['counts late by at most, s']]
+  const inPlace = updates.slice(0, IN_PLACE_TABLES).map(({ table, 'HOT %': share }) => {
+    return aimRow(`${table}: HOT ≥ ${LEAST_HOT} %`, share, share === null || share >= LEAST_HOT)
+  })
+  return [
+    aimRow(`entries booked per second ≥ ${LEAST_RATE}`, rate, rate >= LEAST_RATE),
+    aimRow(`counts late by at most ${MOST_LATE_SECONDS} s`, late, late <= MOST_LATE_SECONDS),
+    ...inPlace,
+  ]
+}
+
+function print({ sessions, swarm }, seed, { announced, booked, updates, aims }) {
   const many = sessions.toLocaleString('en')
   console.log(`\nfirst announces of ${many} sessions in swarms of ${swarm}, drawn by seed ${seed}`)
   console.table([announced])
   console.log('booked, until nothing waited')
   console.table([booked])
   console.table(updates)
+  console.table(aims)
 }
