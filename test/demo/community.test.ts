@@ -185,7 +185,8 @@ describe('a demo community', () => {
     for (const id of [1, 17, 77, 250, 400]) {
       const parts = (await torrents.fileParts(db, id))!
       const row = (await torrents.find(db, id))!
-      const file = composeFile({ ...parts, announceUrl: 'http://t/x', detailsUrl: 'http://s/1' })
+      const urls = { announceUrl: 'http://t/x', moreUrls: [], detailsUrl: 'http://s/1' }
+      const file = composeFile({ ...parts, ...urls })
       const upload = judgeUpload(file, 'BABOU', digests)
       if (isFault(upload)) throw new Error(upload.text)
       expect(upload.infoHashChanged).toBe(false)

@@ -10,7 +10,7 @@ const NOW = new Date('2026-03-01T12:00:00Z')
 function pair(id: number, score: number): PairRow {
   return {
     ...{ id, firstId: 1, secondId: 2, first: 'one', second: `two-${id}` },
-    ...{ day: NOW, score, standing: emptyPairStanding, waitsSince: NOW, verdict: null },
+    ...{ day: NOW, score, standing: emptyPairStanding, waitsSince: NOW, verdict: null, version: 1 },
   }
 }
 
