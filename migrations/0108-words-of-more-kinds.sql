@@ -307,23 +307,23 @@ end $$;
 create or replace function search_query(given text, is_prefix boolean) returns tsquery
 language plpgsql immutable strict parallel safe as $$
 declare
-  query tsquery := search_spelled(given, is_prefix);
+  asked tsquery := search_spelled(given, is_prefix);
   written text;
   former text[];
 begin
-  if octet_length(given) = length(given) then return query; end if;
+  if octet_length(given) = length(given) then return asked; end if;
   written := search_written_out(given);
-  if written is not null then query := query || search_spelled(written, is_prefix); end if;
+  if written is not null then asked := asked || search_spelled(written, is_prefix); end if;
   former := search_units_of(former_search_text(given));
   if former <> search_units(given) then
     former := array(select '''' || lower(search_word(replace(unit, '''', ''))) || ''''
       from unnest(former) with ordinality as each (unit, place) where unit <> '&' order by place);
     if cardinality(former) > 0 then
-      query := query || (array_to_string(former, ' <-> ')
+      asked := asked || (array_to_string(former, ' <-> ')
         || case when is_prefix then ':*' else '' end)::tsquery;
     end if;
   end if;
-  return query;
+  return asked;
 end $$;
 
 -- Typed terms as queries, each of which a match must satisfy. A word may be one with its neighbors
