@@ -127,7 +127,7 @@ describe('a move from an old tracker', () => {
     await until(async () => (await apart()).length === 0, 20, 'every byte being booked')
   })
 
-  it('continues where it stopped, if the front was killed before it told of it', async () => {
+  it('continues where it stopped, if the front was killed before it reported it', async () => {
     await rehearsal.restartFront(() => {
       return rehearsal.db
         .updateTable('shadow_front')

@@ -4,7 +4,7 @@ import { block, fenceFor, oneLine, valueOf } from './bbcode-writer.ts'
 const ADDRESS = /^(?:https?:\/\/|magnet:\?|ircs?:\/\/|\/(?!\/))/i
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,28}[A-Za-z0-9_-]$|^[A-Za-z0-9]$/
 
-/** Head, text and blanks of a line: read to its end and back, since blanks may be anywhere in it. */
+/** Head, text and blanks of a line. Read to its end and back: blanks may be anywhere in it. */
 const LINE = /^([ \t>]*(?:[-*] |\d+\. )?)(\S(?:.*[^ \t\n\r\u2028\u2029])?)([ \t]*)$/gm
 
 /** Marks around each line that has a text: a mark does not reach over an empty line. */

@@ -27,7 +27,7 @@ const WITHOUT_END: ReadonlySet<string> = new Set(['*', 'hr', 'br'])
 /** A text with more of them is left as it is: reading it would take longer than a page may. */
 const MAX_BRACKETS = 4_000
 const MAX_LINES = 10_000
-/** Tags that are open at the end: the parser copies what follows each of them into the one before. */
+/** Tags that are open at the end: the parser copies what follows each into the one before. */
 const MAX_OPEN = 200
 /** The depth of tags within tags; of deeper ones, only the content stays. */
 const MAX_DEPTH = 12
@@ -46,7 +46,7 @@ export function fromBbcode(text: string): Converted | null {
   return { text: lines(written.join('')), dropped: [...dropped] }
 }
 
-/** The parts of a text: every other one is code. Each line is looked at once. */
+/** The parts of a text: every other one is code. Each line is read only once. */
 function partsOf(text: string): readonly string[] {
   const parts: string[] = []
   let from = 0

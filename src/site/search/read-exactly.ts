@@ -9,7 +9,7 @@ import type { Asked } from './asked-list.ts'
 import { readAsked } from './asked-list.ts'
 import { browseQuery, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
 
-// Feeds, saved searches, archives and streams are read by programs that act on the whole list: a
+// Feeds, saved searches, archives and streams are read by programs that process the whole list: a
 // value that does not exist is refused with the name of its parameter, as unknown parameters are.
 
 /** Parameters with one value, of which there are few. */

@@ -64,7 +64,7 @@ const KINDS: readonly Kind[] = [
 
 /** Discs in one file: the largest boxes have a hundred. */
 const MAX_DISCS = 100
-/** Characters of a line: programs write shorter ones, and what is read of a line may go back in it. */
+/** Characters of a line: programs write shorter ones, and reading a line may go back in it. */
 const LONG_LINE = /^(.{500}).+$/gm
 /** Shown of one log: more say the same. */
 const MAX_DEDUCTIONS = 100

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { buffer } from '../../../src/domain/ratio/buffer.ts'
-import { ownBar } from '../../../src/site/http/frame/own-bar.ts'
+import { buffer } from '../../../../src/domain/ratio/buffer.ts'
+import { ownBar } from '../../../../src/site/http/frame/own-bar.ts'
 
 const GIB = 2n ** 30n
 const OWN = {

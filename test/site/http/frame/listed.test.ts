@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { encodeCursor } from '../../../src/site/http/frame/cursor.ts'
-import { belowIn, listedBelow } from '../../../src/site/http/frame/listed.ts'
+import { encodeCursor } from '../../../../src/site/http/frame/cursor.ts'
+import { belowIn, listedBelow } from '../../../../src/site/http/frame/listed.ts'
 
 const all = [5, 4, 3, 2, 1].map((id) => ({ id }))
 

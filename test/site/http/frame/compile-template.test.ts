@@ -3,8 +3,8 @@ import path from 'node:path'
 import fc from 'fast-check'
 import mustache from 'mustache'
 import { describe, expect, it } from 'vitest'
-import { inProject } from '../../../src/shared/paths.ts'
-import { createCompiler } from '../../../src/site/http/frame/compile-template.ts'
+import { inProject } from '../../../../src/shared/paths.ts'
+import { createCompiler } from '../../../../src/site/http/frame/compile-template.ts'
 
 const escape = (value: unknown) => `<${String(value)}>`
 const views = inProject('views')

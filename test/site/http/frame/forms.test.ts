@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { list, strictRecord, text } from '../../../src/shared/shape.ts'
-import { readForm } from '../../../src/site/http/frame/forms.ts'
+import { list, strictRecord, text } from '../../../../src/shared/shape.ts'
+import { readForm } from '../../../../src/site/http/frame/forms.ts'
 
 const shape = strictRecord({ names: list(text(5)), title: text(5) })
 
