@@ -50,7 +50,7 @@ export function noticesPage({ rows, kind, isFirst, next, now }: Shown): NoticesP
       readAction: isNew ? `/notifications/${id}/read` : null,
     })),
     hasLines: rows.length > 0,
-    upTo: newest?.isNew === true ? String(newest.id) : null,
+    upTo: newest !== undefined && rows.some(({ isNew }) => isNew) ? String(newest.id) : null,
     kinds: control('select', untyped(asked), 'kind', 'Kind', {
       options: choices('All kinds', KINDS),
     }),

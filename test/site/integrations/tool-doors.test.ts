@@ -62,8 +62,10 @@ describe('a filter that a list does not have', () => {
       await send('/api/v1/searches', { name: `Saved ${query}`, query }),
       await send('/torrents/zip', { list: query }).set('Accept', 'application/json'),
     ]
+    // Announcements are not sorted.
+    const refusal = new RegExp(`${name} has no value|"${name}":\\["is not a parameter`)
     for (const { status, text } of doors) {
-      expect([status, text.includes(`${name} has no value`)], text).toEqual([422, true])
+      expect([status, refusal.test(text)], text).toEqual([422, true])
     }
   })
 

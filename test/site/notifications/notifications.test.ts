@@ -74,6 +74,10 @@ describe('notifications', () => {
     await tell('comment', 'two')
     expect((await ann.get('/users')).text).toContain('data-unseen>2<')
     const { items } = (await ann.json('/notifications')).body
+    // The newest is read, but not the one before it.
+    await ann.get(`/notifications/${items[0].id}`)
+    expect((await ann.get('/users')).text).toContain('data-unseen>1<')
+    expect((await ann.get('/notifications')).text).toContain('Mark all as read')
     await ann.submit('/notifications/seen', { upTo: String(items[0].id) })
     expect((await ann.get('/users')).text).not.toContain('data-unseen')
     for (let one = 0; one < 100; one++) await tell('comment', `more ${one}`)

@@ -126,7 +126,7 @@ describe('an import that was interrupted', () => {
     await notes.add(db, { id: rows[0].id, name: 'm7' }, 'Seen here', by as never, IMPORTED_AT)
     const before = await contents(db, [])
     const changed = [{ table: 'member_note', rows: 1, by: ['m7 at /users/m7'] }]
-    expect(await takeBack()).toEqual({ ok: false, changed, bytes: 0n })
+    expect(await takeBack()).toEqual({ ok: false, changed, bytes: 0n, movers: [] })
     expect(await contents(db, [])).toEqual(before)
     await sql`delete from member_note`.execute(db)
     expect(await takeBack()).toMatchObject({ ok: true })
