@@ -73,11 +73,9 @@ export const draftsQuery = strictRecord(paging)
 
 const place = strictRecord({ pinned: flag, at: timeMs, id })
 
-/** Undefined: the cursor is not one of ours. */
-export function placeIn(cursor: unknown): ArticlePlace | null | undefined {
+export function placeIn(cursor: unknown): ArticlePlace | null {
   const read = decodeCursor(place, cursor)
-  if (read === null || read === undefined) return read
-  return { isPinned: read.pinned, at: new Date(read.at), id: read.id }
+  return read && { isPinned: read.pinned, at: new Date(read.at), id: read.id }
 }
 
 /** The cursor of the last row shown. */

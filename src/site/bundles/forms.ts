@@ -79,8 +79,7 @@ export interface ListQuery {
   readonly kind: BundleKind | null
   readonly sort: 'title' | 'newest'
   readonly isRemoved: boolean
-  /** Undefined: the cursor is not one of ours. */
-  readonly after: { readonly key: string; readonly id: number } | null | undefined
+  readonly after: { readonly key: string; readonly id: number } | null
   readonly limit: number
 }
 

@@ -60,8 +60,7 @@ export interface ListQuery {
   readonly words: readonly string[]
   readonly kind: CollectionKind | null
   readonly owner: string
-  /** Undefined: the cursor is not one of ours. */
-  readonly after: { readonly at: Date; readonly id: number } | null | undefined
+  readonly after: { readonly at: Date; readonly id: number } | null
   readonly limit: number
 }
 
@@ -75,7 +74,7 @@ export function readList(query: Fields): ListQuery {
     words: q.split(/\s+/).filter(Boolean).slice(0, 8),
     kind: KINDS.find((kind) => kind === query.kind) ?? null,
     owner: typeof query.owner === 'string' ? query.owner.trim() : '',
-    after: at === null || at === undefined ? at : { at: new Date(at.at), id: at.id },
+    after: at && { at: new Date(at.at), id: at.id },
     limit: listLimit(query.limit),
   }
 }

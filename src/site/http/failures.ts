@@ -5,6 +5,7 @@ import { Outranked } from '../../store/records/acting-on.ts'
 import { Involved } from '../../store/records/parties.ts'
 import type { Action } from './action.ts'
 import { exchangeOf } from './exchange.ts'
+import { BadCursor } from './frame/cursor.ts'
 import type { Frame } from './frame/frame.ts'
 import type { Fields } from './frame/forms.ts'
 import { patternOf } from './path.ts'
@@ -121,6 +122,7 @@ function replyTo({ db }: Frame, error: unknown, isPaged: boolean) {
   }
   if (error instanceof Outranked) return refuse('MEMBER_OUTRANKS')
   if (error instanceof Involved) return refuse('INVOLVED')
+  if (error instanceof BadCursor) return refuse('BAD_CURSOR')
   // From the router, for a parameter that cannot be decoded.
   if (error instanceof URIError) return refuse('BAD_ENCODING')
   const { code } = error as { code?: unknown }

@@ -16,7 +16,7 @@ import { idsBelow } from '../../store/taxonomy/categories.ts'
 import type { NamedTag } from '../../store/taxonomy/torrent-tags.ts'
 import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
-import { decodeCursor, encodeCursor, listLimit } from '../http/frame/cursor.ts'
+import { BadCursor, decodeCursor, encodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
@@ -115,7 +115,6 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   const search = isEmpty(known.asked) ? null : known.asked
   const sort = given === RELEVANCE && !asksForWords(known.asked) ? DEFAULT_SORT : given
   const place = readPlace(query.cursor, sort)
-  if (place === undefined) return refused(refuse('BAD_CURSOR'))
   const tagSlugs = known.tags.map(({ slug }) => foldTag(slug))
   const filter: BrowseFilter = {
     search:
@@ -178,12 +177,12 @@ function badSort(): Reply {
 
 function readPlace(cursor: unknown, sort: SortName) {
   const place = decodeCursor(cursorShape, cursor)
-  if (place === null || place === undefined) return place
+  if (place === null) return null
   // A cursor of another order, or one made manually, names no position in this one. With too many
   // results the newest come first instead of the best.
   const isInstead = sort === RELEVANCE && place.order === DEFAULT_SORT
-  if (place.order !== sort && !isInstead) return undefined
-  if (!/^-?name$/.test(place.order) && !/^\d{1,16}$/.test(place.key)) return undefined
+  if (place.order !== sort && !isInstead) throw new BadCursor()
+  if (!/^-?name$/.test(place.order) && !/^\d{1,16}$/.test(place.key)) throw new BadCursor()
   return place
 }
 

@@ -8,7 +8,7 @@ import type { Db } from '../../store/base/db.ts'
 import type { ProgramRequest } from '../../store/requests/for-programs.ts'
 import * as requests from '../../store/requests/for-programs.ts'
 import * as toolNumbers from '../../store/taxonomy/tool-numbers.ts'
-import { decodeCursor, encodeCursor } from '../http/frame/cursor.ts'
+import { encodeCursor, readCursor } from '../http/frame/cursor.ts'
 import { idsOf, laravelTime } from './documents.ts'
 
 // Requests of members, as programs for UNIT3D sites read them.
@@ -18,7 +18,7 @@ const placeShape = record({ id: idShape })
 
 /** A page of requests; null: its cursor is not one of this search. */
 export async function wanted(db: Db, { search, states }: WantedRequest) {
-  const place = decodeCursor(placeShape, search.cursor)
+  const place = readCursor(placeShape, search.cursor)
   if (place === undefined) return null
   const numbers = await toolNumbers.list(db)
   const { perPage, page, words, uploader, ids } = search

@@ -9,7 +9,7 @@ import type { TextTerms } from '../../store/search/text-words.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import * as toolNumbers from '../../store/taxonomy/tool-numbers.ts'
 import { describeWhole } from '../../store/torrents/described.ts'
-import { decodeCursor, encodeCursor } from '../http/frame/cursor.ts'
+import { encodeCursor, readCursor } from '../http/frame/cursor.ts'
 import type { Asking } from '../torrents/parts/described.ts'
 import { itemsFrom } from '../torrents/parts/described.ts'
 
@@ -43,7 +43,7 @@ export async function search(asking: Asking, request: FilterRequest, pending?: P
   )
   const { order, perPage } = request
   const sort = `${order.by} ${order.isDescending ? 'desc' : 'asc'}`
-  const place = decodeCursor(placeShape, request.cursor)
+  const place = readCursor(placeShape, request.cursor)
   if (place === undefined || (place !== null && !isPlaceOf(place, sort))) return null
   const filter = {
     ...EVERYTHING,

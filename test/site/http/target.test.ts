@@ -3,9 +3,11 @@ import { strictRecord, text } from '../../../src/shared/shape.ts'
 import { createSenderReader, sourceOf } from '../../../src/site/http/identity/client-address.ts'
 import { readCookies, setCookieLine } from '../../../src/site/http/cookies.ts'
 import {
+  BadCursor,
   decodeCursor,
   encodeCursor,
   listLimit,
+  readCursor,
   withQuery,
 } from '../../../src/site/http/frame/cursor.ts'
 import { nextPath } from '../../../src/site/http/identity/next-path.ts'
@@ -118,7 +120,8 @@ describe('small parts', () => {
       ['a'],
       'a'.repeat(2000),
     ]) {
-      expect(decodeCursor(place, bad)).toBeUndefined()
+      expect(() => decodeCursor(place, bad)).toThrow(BadCursor)
+      expect(readCursor(place, bad)).toBeUndefined()
     }
   })
 

@@ -1,7 +1,6 @@
 import type { Infer, Shape } from '../../../shared/shape.ts'
 import { id, strictRecord } from '../../../shared/shape.ts'
 import type { PageData, Reply } from '../../http/action.ts'
-import { refuse } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { listed } from '../../http/frame/listed.ts'
 import type { Pager } from '../../http/frame/pager.ts'
@@ -31,8 +30,8 @@ export function paged<Row>(found: readonly Row[], asked: Asked<Row>): Paged<Row>
 }
 
 /**
- * The same for the list at `path`: reads its cursor and limit, and rows; null if the cursor is not
- * one of ours. `read` gets a limit of one row more than the page.
+ * The same for the list at `path`: reads its cursor and limit, and rows. `read` gets a limit of one
+ * row more than the page.
  */
 export async function readPage<S extends Shape, Row>(
   { query }: { readonly query: Fields },
@@ -40,9 +39,9 @@ export async function readPage<S extends Shape, Row>(
   place: S,
   read: (after: Infer<S> | null, limit: number) => Promise<readonly Row[]>,
   placeOf: (last: Row) => unknown,
-): Promise<Paged<Row> | null> {
+): Promise<Paged<Row>> {
   const found = await listed({ query }, place, read, placeOf)
-  return found && { ...found, pager: pagerOf(path, found, query) }
+  return { ...found, pager: pagerOf(path, found, query) }
 }
 
 const placeById = strictRecord({ id })
@@ -52,7 +51,7 @@ export async function readPageById<Row extends { readonly id: number }>(
   call: { readonly query: Fields },
   path: string,
   read: (after: number | null, limit: number) => Promise<readonly Row[]>,
-): Promise<Paged<Row> | null> {
+): Promise<Paged<Row>> {
   return readPage(
     call,
     path,
@@ -62,18 +61,14 @@ export async function readPageById<Row extends { readonly id: number }>(
   )
 }
 
-/**
- * The answer of a list in a view. Its JSON has an item for each row: by default the row. Null is a
- * bad cursor, and refused.
- */
+/** The answer of a list in a view. Its JSON has an item for each row: by default the row. */
 export function listReply<Row>(
   call: Parameters<typeof adminPage>[0],
   view: string,
-  found: Paged<Row> | null,
+  found: Paged<Row>,
   pageOf: (found: Paged<Row>) => PageData,
   itemOf: (row: Row) => unknown = (row) => row,
 ): Reply {
-  if (found === null) return refuse('BAD_CURSOR')
   const items = found.rows.map((row) => itemOf(row))
   const json = { items, next: found.next, total: null }
   return adminPage(call, view, pageOf(found), json)
@@ -82,7 +77,7 @@ export function listReply<Row>(
 /** The same for a list that is a table. */
 export function tableReply<Row>(
   call: Parameters<typeof adminPage>[0],
-  found: Paged<Row> | null,
+  found: Paged<Row>,
   pageOf: (found: Paged<Row>) => PageData,
   itemOf?: (row: Row) => unknown,
 ): Reply {

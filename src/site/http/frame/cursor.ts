@@ -12,9 +12,28 @@ export function encodeCursor(place: unknown): string {
 }
 
 /**
- * The position that a cursor names: null without a cursor, undefined when it is not one of ours.
+ * A cursor that is not one of the list. Thrown, so that no list can overlook it and show its first
+ * page: failures.ts answers it, as it does a value that the database refuses.
  */
-export function decodeCursor<S extends Shape>(
+export class BadCursor extends Error {
+  constructor() {
+    super('the cursor is not one of this list')
+  }
+}
+
+/**
+ * The position that a cursor names; null without a cursor.
+ *
+ * @throws BadCursor when it is not one of ours
+ */
+export function decodeCursor<S extends Shape>(shape: S, cursor: unknown): Infer<S> | null {
+  const place = readCursor(shape, cursor)
+  if (place === undefined) throw new BadCursor()
+  return place
+}
+
+/** The same for programs that expect another answer to a bad one: it is undefined. */
+export function readCursor<S extends Shape>(
   shape: S,
   cursor: unknown,
 ): Infer<S> | null | undefined {

@@ -78,11 +78,11 @@ export interface History {
   }
 }
 
-/** A page of the history of a record and its JSON; null: the cursor is not one of ours. */
+/** A page of the history of a record and its JSON. */
 export async function historyOf(
   { db, query, now, wantsJson }: { db: Db; query: Fields; now: Date; wantsJson: boolean },
   thing: Edited,
-): Promise<History | null> {
+): Promise<History> {
   const found = await listed(
     { query },
     placeBelow,
@@ -90,7 +90,6 @@ export async function historyOf(
     ({ number }) => ({ below: number }),
     wantsJson ? listLimit(query.limit) : REVISIONS_PER_PAGE,
   )
-  if (found === null) return null
   const { rows, next } = found
   return {
     shown: {
@@ -113,8 +112,8 @@ export async function historyReply(
   view: string,
   thing: Edited,
 ): Promise<Reply> {
-  const read = await historyOf(call, thing)
-  return read === null ? refuse('BAD_CURSOR') : page(view, read.shown, read.json)
+  const { shown, json } = await historyOf(call, thing)
+  return page(view, shown, json)
 }
 
 function revisionLine(row: RevisionRow, thing: Edited, now: Date): RevisionLine {

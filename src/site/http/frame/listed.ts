@@ -16,11 +16,12 @@ interface Asked {
 }
 
 /**
- * The page of a list after the position in the cursor; null if the cursor is not one of ours.
+ * The page of a list after the position in the cursor.
  *
  * @param read gets the position, null for the first page, and a limit: one row more than the page,
  *   by which the last page is known
  * @param placeOf the position of a row, in the shape of the cursor; a date becomes text in it
+ * @throws BadCursor when the cursor is not one of ours
  */
 export async function listed<S extends Shape, Row>(
   { query }: Asked,
@@ -28,9 +29,8 @@ export async function listed<S extends Shape, Row>(
   read: (after: Infer<S> | null, limit: number) => Promise<readonly Row[]>,
   placeOf: (last: Row) => unknown,
   limit: number = listLimit(query.limit),
-): Promise<Listed<Row> | null> {
+): Promise<Listed<Row>> {
   const after = decodeCursor(place, query.cursor)
-  if (after === undefined) return null
   const { rows, next } = cut(await read(after, limit + 1), limit, placeOf)
   return { rows, next, isFirst: after === null }
 }
@@ -38,10 +38,9 @@ export async function listed<S extends Shape, Row>(
 /** The cursor of a list from the highest ID to the lowest. */
 export const placeBelow = strictRecord({ below: id })
 
-/** The ID that a page starts below: null for the first one, undefined for a bad cursor. */
-export function belowIn({ cursor }: Fields): number | null | undefined {
-  const place = decodeCursor(placeBelow, cursor)
-  return place === undefined ? undefined : (place?.below ?? null)
+/** The ID that a page starts below; null for the first one. */
+export function belowIn({ cursor }: Fields): number | null {
+  return decodeCursor(placeBelow, cursor)?.below ?? null
 }
 
 /** The same for a list from the highest ID to the lowest: a page has the IDs below its cursor. */
@@ -49,7 +48,7 @@ export async function listedBelow<Row extends { readonly id: number }>(
   asked: Asked,
   read: (below: number | null, limit: number) => Promise<readonly Row[]>,
   limit?: number,
-): Promise<Listed<Row> | null> {
+): Promise<Listed<Row>> {
   return listed(
     asked,
     placeBelow,

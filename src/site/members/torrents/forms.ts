@@ -2,7 +2,7 @@ import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { OwnSort } from '../../../store/traffic/own-torrents.ts'
 import { ownSorts } from '../../../store/traffic/own-torrents.ts'
-import { decodeCursor } from '../../http/frame/cursor.ts'
+import { BadCursor, decodeCursor } from '../../http/frame/cursor.ts'
 import { paging } from '../../http/frame/shapes.ts'
 
 const sorts = ownSorts.flatMap((sort) => [sort, `-${sort}`])
@@ -24,12 +24,16 @@ const placeShape = strictRecord({ place: text(400), id })
 const NUMBER = /^(?:\d{1,18}(?:\.\d{1,40})?|Infinity)$/
 const WHOLE = /^\d{1,18}$/
 
-/** The last row of the page before; null: the first page; undefined: not a cursor of this order. */
+/** The last row of the page before; null: the first page. */
 export function placeIn(cursor: unknown, sort: OwnSort) {
   const read = decodeCursor(placeShape, cursor)
-  if (read === null || read === undefined) return read
-  if (sort === 'name') return read.place.includes('\0') ? undefined : read
-  return (sort === 'ratio' ? NUMBER : WHOLE).test(read.place) ? read : undefined
+  if (read !== null && !isPlaceOf(sort, read.place)) throw new BadCursor()
+  return read
+}
+
+function isPlaceOf(sort: OwnSort, place: string): boolean {
+  if (sort === 'name') return !place.includes('\0')
+  return (sort === 'ratio' ? NUMBER : WHOLE).test(place)
 }
 
 /** The order that an address asks for. */

@@ -24,7 +24,6 @@ type ByMember = Pick<Call<string, 'account.secure'>, 'db' | 'member' | 'query' |
 
 export const list = get(PATH, 'account.secure', api.list, async (call) => {
   const shown = await read(call)
-  if (shown === null) return refuse('BAD_CURSOR')
   const { rows, there, next } = shown
   const { search } = call.query
   const start = typeof search === 'string' ? { about: 'torrents', search } : {}
@@ -51,7 +50,7 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
   return settingsPage(call, 'notifications/webhooks/made', madePage(url.href, secret), null)
 
   async function again(errors: FieldErrors) {
-    const shown = (await read({ ...call, query: {} }))!
+    const shown = await read({ ...call, query: {} })
     const data = webhooksPage({ values: body, errors }, shown, now)
     return settingsInvalid(call, 'notifications/webhooks/list', data, errors)
   }
@@ -79,13 +78,12 @@ export const remove = del(`${PATH}/:id`, 'account.secure', api.remove, async (ca
   return found ? redirect(PATH, 'Webhook removed.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
-/** The data of the page; null: its cursor is not valid. */
+/** The data of the page. */
 async function read(call: ByMember) {
   const { db, member } = call
   const found = await listedBelow(call, (below, limit) =>
     webhooks.deliveries(db, member.id, below, limit),
   )
-  if (found === null) return null
   const there = await webhooks.list(db, member.id)
   return { ...found, there, searches: await savedSearches.names(db, member.id) }
 }

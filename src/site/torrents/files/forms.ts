@@ -29,17 +29,14 @@ export type FilesAsked =
       readonly from: number
     }
 
-/** Reads the query; null when its cursor is not one of ours. */
-export function readFiles(query: Fields): FilesAsked | null {
+export function readFiles(query: Fields): FilesAsked {
   const q = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_QUERY) : ''
   if (q !== '' || query.view === 'list') {
     const place = decodeCursor(listPlace, query.cursor)
-    if (place === undefined) return null
     const words = q.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS)
     return { kind: 'list', words, q, from: place?.from ?? 0 }
   }
   const after = decodeCursor(folderPlace, query.cursor)
-  if (after === undefined) return null
   const path = typeof query.path === 'string' ? query.path.slice(0, MAX_PATH) : ''
   return { kind: 'folder', path, after }
 }

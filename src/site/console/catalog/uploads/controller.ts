@@ -32,7 +32,7 @@ export const list = get(QUEUE, 'torrents.moderate', api.list, async (call) => {
   const found = await readPageById(call, QUEUE, (after, limit) =>
     queue.list(db, state, after, limit, now),
   )
-  const pageOf = (shown: NonNullable<typeof found>) => queuePage(query, state, shown, now)
+  const pageOf = (shown: typeof found) => queuePage(query, state, shown, now)
   return listReply(call, 'console/catalog/uploads/list', found, pageOf, waitingItem)
 })
 

@@ -58,9 +58,8 @@ export const ask = post(SIMULATIONS, 'simulations.run', api.ask, async (call) =>
 export const show = get(`${SIMULATIONS}/:id`, 'simulations.see', api.show, async (call) => {
   const { db, params, query, now } = call
   const row = await simulations.find(db, idOf(params.id))
-  const place = decodeCursor(touchedPlace, query.cursor)
   if (row === null) return refuse('NOT_FOUND')
-  if (place === undefined) return refuse('BAD_CURSOR')
+  const place = decodeCursor(touchedPlace, query.cursor)
   const limit = query.limit === undefined ? FEW : listLimit(query.limit)
   const rows = await simulations.touched(db, row.id, place, limit + 1)
   const path = `${SIMULATIONS}/${row.id}`

@@ -19,16 +19,14 @@ export const verdictForm = strictRecord({
 
 const placeShape = strictRecord({ score: count, id })
 
-/** Reads the query of the list; undefined for a bad cursor. Unknown values do not filter. */
-export function anomaliesQuery(query: Fields): AnomalyFilter | undefined {
-  const after = decodeCursor(placeShape, query.cursor)
-  if (after === undefined) return undefined
+/** Reads the query of the list. Unknown values do not filter. */
+export function anomaliesQuery(query: Fields): AnomalyFilter {
   const one = <T extends string>(all: readonly T[], name: string) =>
     all.find((option) => option === query[name]) ?? null
   return {
     state: one<AnomalyState>(anomalyStates, 'state') ?? 'open',
     kind: one<AnomalyKind>(anomalyKinds, 'kind'),
-    after,
+    after: decodeCursor(placeShape, query.cursor),
     limit: listLimit(query.limit),
   }
 }

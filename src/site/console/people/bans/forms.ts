@@ -53,10 +53,9 @@ const SHORT_PREFIX = 3
 
 const placeShape = strictRecord({ since: time, kind: text(20), id })
 
-/** The filters of the list and its start; null for a bad cursor. */
-export function bansQuery(query: Fields): BanFilter | null {
+/** The filters of the list and its start. */
+export function bansQuery(query: Fields): BanFilter {
   const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return null
   const words = typeof query.q === 'string' ? query.q.trim().slice(0, 100) : ''
   return {
     kind: BAN_KINDS.find((one) => one === query.kind) ?? null,

@@ -37,15 +37,13 @@ export const CHANGED = wrong(
 
 const placeShape = strictRecord({ place: count, id })
 
-/** Reads the query of the list; undefined for a bad cursor. Unknown values do not filter. */
-export function casesQuery(query: Fields): CaseFilter | undefined {
-  const after = decodeCursor(placeShape, query.cursor)
-  if (after === undefined) return undefined
+/** Reads the query of the list. Unknown values do not filter. */
+export function casesQuery(query: Fields): CaseFilter {
   return {
     state: caseStates.find((one) => one === query.state) ?? 'waiting',
     source: caseSources.find((one) => one === query.found) ?? null,
     rule: anomalyKinds.find((one) => one === query.rule) ?? null,
-    after,
+    after: decodeCursor(placeShape, query.cursor),
     limit: listLimit(query.limit),
   }
 }

@@ -23,8 +23,7 @@ const FEW = 20
 
 export const list = get('/admin/users', 'members.see-private', api.list, async (call) => {
   const { db, query, now } = call
-  const { filter, errors, isBadCursor } = membersQuery(query)
-  if (isBadCursor) return refuse('BAD_CURSOR')
+  const { filter, errors } = membersQuery(query)
   const isWrong = Object.keys(errors).length > 0
   const { limit } = filter
   const rows = isWrong ? [] : await memberSearch.search(db, { ...filter, limit: limit + 1 })

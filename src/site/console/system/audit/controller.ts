@@ -13,8 +13,7 @@ import { auditPage } from './pages.ts'
 
 export const list = get('/admin/audit', 'audit.read', api.list, async (call) => {
   const { db, query, now } = call
-  const { filter, errors, isBadCursor } = auditQuery(query)
-  if (isBadCursor) return refuse('BAD_CURSOR')
+  const { filter, errors } = auditQuery(query)
   const path = '/admin/audit'
   const { limit } = filter
   const placeOf = ({ at, id }: audit.AuditRow) => ({ at, id })

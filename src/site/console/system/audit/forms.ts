@@ -2,7 +2,7 @@ import { auditActions } from '../../../../domain/records/audit-actions.ts'
 import { DAY_MS } from '../../../../domain/units.ts'
 import { id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { AuditFilter, AuditPlace } from '../../../../store/records/audit.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { BadCursor, decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { paging } from '../../../http/frame/shapes.ts'
 import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 
@@ -30,7 +30,6 @@ const placeShape = strictRecord({ at: text(30), id })
 export interface AuditQuery {
   readonly filter: AuditFilter
   readonly errors: FieldErrors
-  readonly isBadCursor: boolean
 }
 
 /** `actor`, `action`, `target`, `area`, `q`, `from`, `to` (days, included), `cursor`, `limit`. */
@@ -52,7 +51,6 @@ export function auditQuery(query: Fields): AuditQuery {
   if (area !== null && !auditAreas.includes(area)) errors.area = ['is not an area of the log']
   const from = day('from')
   const to = day('to')
-  const after = readPlace(query.cursor)
   const filter: AuditFilter = {
     actor: words(query.actor),
     action,
@@ -63,18 +61,18 @@ export function auditQuery(query: Fields): AuditQuery {
     words: words(query.q)?.slice(0, 100) ?? null,
     from,
     until: to === null ? null : new Date(to.getTime() + DAY_MS),
-    after: after ?? null,
+    after: readPlace(query.cursor),
     limit: listLimit(query.limit),
   }
-  return { filter, errors, isBadCursor: after === undefined }
+  return { filter, errors }
 }
 
-/** Null without a cursor, undefined for a bad one. */
-function readPlace(cursor: unknown): AuditPlace | null | undefined {
+function readPlace(cursor: unknown): AuditPlace | null {
   const place = decodeCursor(placeShape, cursor)
-  if (place === null || place === undefined) return place
+  if (place === null) return null
   const at = new Date(place.at)
-  return Number.isNaN(at.getTime()) ? undefined : { at, id: place.id }
+  if (Number.isNaN(at.getTime())) throw new BadCursor()
+  return { at, id: place.id }
 }
 
 function words(value: unknown): string | null {

@@ -24,7 +24,7 @@ export const add = post(BANNERS, 'content.edit', api.add, async (call) => {
   const form = readForm(bannerForm, body)
   if (!form.ok) {
     const typed = { values: body, errors: form.errors }
-    const page = bannersPage(typed, (await shown({ ...call, query: {} }))!, now)
+    const page = bannersPage(typed, await shown({ ...call, query: {} }), now)
     return adminInvalid(call, VIEW, page, form.errors)
   }
   const { text, reader, isWarning, from, until } = form.value

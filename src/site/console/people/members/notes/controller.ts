@@ -28,7 +28,7 @@ export const add = post(NOTES, 'members.note', api.add, (call) =>
   below(call, async (profile) => {
     const form = readForm(noteForm, call.body)
     if (!form.ok) {
-      const found = (await notesOf({ ...call, query: {} }, profile))!
+      const found = await notesOf({ ...call, query: {} }, profile)
       const typed = { values: call.body, errors: form.errors }
       const page = notesPage(typed, named(profile), found, call.now)
       return adminInvalid(call, 'console/frame/adding', page, form.errors)

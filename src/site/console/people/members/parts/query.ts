@@ -28,7 +28,6 @@ export const membersQueryShape = strictRecord({
 export interface MembersQuery {
   readonly filter: MemberSearch
   readonly errors: FieldErrors
-  readonly isBadCursor: boolean
 }
 
 /** A filter value that is not valid is reported at its field. */
@@ -44,7 +43,6 @@ export function membersQuery(query: Fields): MembersQuery {
   if (network === null && given('address') !== '') {
     errors.address = ['is not an address such as 203.0.113.9 or a network such as 203.0.113.0/24']
   }
-  const after = decodeCursor(placeShape, query.cursor)
   const filter: MemberSearch = {
     words: given('q').slice(0, 100),
     network,
@@ -54,10 +52,10 @@ export function membersQuery(query: Fields): MembersQuery {
     branch: given('branch').slice(0, 30) || null,
     isWatched: isChecked(query.watched),
     sort: one('sort', MEMBER_SORTS) ?? 'name',
-    after: after ?? null,
+    after: decodeCursor(placeShape, query.cursor),
     limit: listLimit(query.limit),
   }
-  return { filter, errors, isBadCursor: after === undefined }
+  return { filter, errors }
 }
 
 const leafNames = Object.keys(leaves) as readonly LeafName[]

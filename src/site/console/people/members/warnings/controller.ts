@@ -21,8 +21,7 @@ const WARNINGS = '/admin/users/:name/warnings'
 export const list = get(WARNINGS, 'members.warn', api.list, (call) =>
   below(call, async (profile) => {
     const found = await warningsOf(call, profile)
-    const pageOf = (shown: NonNullable<typeof found>) =>
-      warningsPage(untyped(), named(profile), shown, call.now)
+    const pageOf = (shown: typeof found) => warningsPage(untyped(), named(profile), shown, call.now)
     return listReply(call, 'console/frame/adding', found, pageOf, (row) =>
       warningJson(row, call.now),
     )
@@ -34,7 +33,7 @@ export const add = post(WARNINGS, 'members.warn', api.add, (call) =>
     const { db, config, body, actor, now } = call
     const form = readForm(warningForm, body)
     if (!form.ok) {
-      const found = (await warningsOf({ ...call, query: {} }, profile))!
+      const found = await warningsOf({ ...call, query: {} }, profile)
       const typed = { values: body, errors: form.errors }
       const page = warningsPage(typed, named(profile), found, now)
       return adminInvalid(call, 'console/frame/adding', page, form.errors)
