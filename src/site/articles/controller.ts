@@ -91,7 +91,6 @@ export const drafts = get('/articles/drafts', 'articles.read', api.drafts, async
   const found = await listedBelow(call, (below, limit) =>
     articles.unpublished(db, reader, below, limit, now),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const data = listPage({
     ...{ title: 'Drafts', lead: 'Not yet published.', path: '/articles/drafts' },

@@ -3,7 +3,7 @@ import type { Shelf } from '../../store/articles/articles.ts'
 import * as articles from '../../store/articles/articles.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../http/action.ts'
-import { page, refuse } from '../http/action.ts'
+import { page } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
 import { placeIn, placeOf } from './forms.ts'
@@ -27,7 +27,6 @@ export async function listReply(call: Call<string, 'articles.read'>, given: Give
   const { db, query, can, now } = call
   const { shelf, feedOf, ...said } = given
   const after = placeIn(query.cursor)
-  if (after === undefined) return refuse('BAD_CURSOR')
   const tag = typeof query.tag === 'string' && query.tag !== '' ? query.tag.toLowerCase() : null
   const kind = newsKinds.find((one) => one === query.kind) ?? null
   const limit = listLimit(query.limit)

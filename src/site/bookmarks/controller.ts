@@ -31,7 +31,6 @@ export const list = get('/bookmarks', 'account.own', api.list, async (call) => {
     ({ bookmarkId }) => ({ below: bookmarkId }),
     listLimit(query.limit, rowsPerPage(call)),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const asked = withQuery('', query, { cursor: undefined, limit: undefined }).slice(1)
   const feed = feedLinks(call, 'bookmarks', asked)
   const ids = found.rows.map(({ id }) => id)

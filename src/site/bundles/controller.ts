@@ -35,7 +35,6 @@ export const list = get('/bundles', 'catalog.read', api.list, async (call) => {
   const { db, query, can } = call
   const list = readList(query)
   const { q, kind, after, limit } = list
-  if (after === undefined) return refuse('BAD_CURSOR')
   const maySeeRemoved = can('bundles.manage')
   if (list.isRemoved && !maySeeRemoved) return refuse('FORBIDDEN')
   const read: readonly (BundleLine & Partial<BundleListLine>)[] = list.isRemoved

@@ -20,7 +20,6 @@ export const list = get('/collections', 'catalog.read', api.list, async (call) =
   const { db, member, query, can, now } = call
   const list = readList(query)
   const { words, kind, owner, after, limit } = list
-  if (after === undefined) return refuse('BAD_CURSOR')
   const isMine = owner === '' || owner === 'me'
   const found = isMine ? null : await memberPages.named(db, owner)
   if (!isMine && found === null) return refuse('MEMBER_NOT_FOUND')
@@ -63,7 +62,6 @@ export const show = get('/collections/:id', 'catalog.read', api.show, async (cal
   const found = await openCollection(call, call.params.id)
   if (!found.ok) return found.reply
   const at = decodeCursor(place, call.query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
   const read = await pageOf(call, found.collection, at?.after ?? 0)
   const { data, items, next } = read
   return page('collections/show', data, collectionDocument(found.collection, items, next))

@@ -36,7 +36,6 @@ export const lists = targetNames.map((target) =>
       (below, limit) => comments.list(db, place.on, below, limit),
       pageSize(call),
     )
-    if (listed === null) return refuse('BAD_CURSOR')
     const { rows, next } = listed
     const ids = rows.map(({ id }) => id)
     const reactions = await reactionsOf(call, 'comment', ids)
@@ -76,7 +75,6 @@ export const ofMember = get('/users/:name/comments', 'members.read', api.ofMembe
     (below, limit) => titled.listOf(db, member.id, below, limit, reader),
     pageSize(call),
   )
-  if (listed === null) return refuse('BAD_CURSOR')
   const { rows, next } = listed
   const data = memberCommentsPage(member.name, rows, listed, call, now)
   const items = rows.map((row) => ({ ...commentItem(row, call), title: row.title }))

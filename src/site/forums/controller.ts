@@ -33,7 +33,6 @@ export const unread = get('/forums/unread', 'forums.read', api.unread, async (ca
     (at, limit) => topics.unread(call.db, readerOf(call), { before: at?.below ?? null, limit }),
     placeOf,
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const data = unreadPage(rows, found, call.now)
   return page('forums/unread', data, { items: rows.map(topicItem), next, total: null })
@@ -45,7 +44,6 @@ export const show = get('/forums/:slug', 'forums.read', api.show, async (call) =
   if (!found.ok) return found.reply
   const { forum } = found
   const before = belowIn(query)
-  if (before === undefined) return refuse('BAD_CURSOR')
   const label = forum.labels.find((one) => one === query.label) ?? null
   if (query.label !== undefined && label === null) return refuse('NOT_FOUND')
   const shelf = await listOf(call, forum, { before, label })

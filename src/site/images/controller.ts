@@ -35,7 +35,6 @@ export const list = get('/images', 'images.add', api.list, async (call) => {
   const found = await listedBelow(call, (below, limit) =>
     images.ofMember(db, member.id, below, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const { imagesByUrl: byUrl } = await settings.site(db, config)
   const data = imagesPage(untyped(), { ...found, byUrl })

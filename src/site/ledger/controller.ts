@@ -27,7 +27,6 @@ export const list = get(PATH, 'account.own', api.list, async (call) => {
     async (after, limit) => (isWrong ? [] : entries.ofMember(db, member.id, filter, after, limit)),
     ({ postId, accountId }) => ({ post: postId, account: accountId }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const pager = pagerOf(PATH, found, query)
   const shown = ledgerPage({ rows, pager, own, typed: { values: query, errors } }, now)

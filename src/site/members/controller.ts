@@ -72,7 +72,6 @@ export const list = get('/users', 'members.read', api.list, async (call) => {
     (after, limit) => memberPages.list(db, { prefix, isBanned, after: after?.name ?? null, limit }),
     ({ name }) => ({ name: name.toLowerCase() }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const pager = pagerOf('/users', found, query)
   const shown = { q: prefix, isStaff, onlyBanned: isBanned === true, pager }

@@ -32,7 +32,6 @@ export const list = get('/messages', 'messages.read', api.list, async (call) => 
       inbox.list(db, member.id, { isArchived, words, below: at?.below ?? null, limit }),
     ({ lastId }) => ({ below: lastId }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const canWrite = call.can('messages.write')
   const data = inboxPage(rows, found, { words, isArchived, query, canWrite, now })
@@ -46,7 +45,6 @@ export const show = get('/messages/:id', 'messages.read', api.show, async (call)
   if (!found.ok) return found.reply
   const { conversation } = found
   const below = belowIn(query)
-  if (below === undefined) return refuse('BAD_CURSOR')
   const limit = wantsJson ? listLimit(query.limit) : MESSAGES_PER_PAGE
   const from = below ?? (wantsJson ? null : await fromUnread(call, conversation))
   const read = await conversations.messages(db, conversation, from, limit + 1)

@@ -18,7 +18,6 @@ export const list = get('/notifications', 'account.own', api.list, async (call) 
   const found = await listedBelow(call, (before, limit) =>
     notices.list(db, member.id, { ...filter, before, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const data = noticesPage({ ...found, kind, now })
   const items = rows.map((row) => {

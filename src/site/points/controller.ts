@@ -6,7 +6,7 @@ import * as earnings from '../../store/points/earnings.ts'
 import * as balances from '../../store/records/ledger/balances.ts'
 import * as entries from '../../store/records/ledger/entries.ts'
 import * as settings from '../../store/records/settings/settings.ts'
-import { get, page, refuse } from '../http/action.ts'
+import { get, page } from '../http/action.ts'
 import type { Call } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
@@ -24,7 +24,6 @@ const placeShape = strictRecord({ points: count, torrent: count })
 export const show = get('/points', 'account.own', api.show, async (call) => {
   const { query, now } = call
   const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
   const bonus = await bonusOf(call)
   const limit = listLimit(query.limit)
   const all = bonus.earned.shares

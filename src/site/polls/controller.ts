@@ -27,7 +27,6 @@ export const list = get('/polls', 'polls.read', api.list, async (call) => {
   const found = await listedBelow(call, (below, limit) =>
     polls.list(db, readerOf(call), { place, below, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const pager = pagerOf('/polls', found, query)
   const items = rows.map((row) => pollItem(row, now))

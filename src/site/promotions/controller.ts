@@ -6,7 +6,7 @@ import * as tokenLots from '../../store/promotions/token-lots.ts'
 import * as tokenRules from '../../store/promotions/token-rules.ts'
 import * as tokenUses from '../../store/promotions/token-uses.ts'
 import type { Call } from '../http/action.ts'
-import { del, get, invalid, page, put, redirect, refuse } from '../http/action.ts'
+import { del, get, invalid, page, put, redirect } from '../http/action.ts'
 import type { Typed } from '../http/frame/fields.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { isChecked, readForm, wrong } from '../http/frame/forms.ts'
@@ -26,7 +26,6 @@ export const show = get(PATH, 'account.own', api.show, async (call) => {
   const found = await listedBelow(call, (below, limit) =>
     tokenUses.ofMember(db, member.id, below, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows: uses, next } = found
   const shown = { ...(await ownOf(call)), uses, pager: pagerOf(PATH, found) }
   const typed = untyped(ruleValues(shown))

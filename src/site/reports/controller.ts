@@ -31,7 +31,6 @@ export const list = get(REPORTS, 'support.read', api.list, async (call) => {
   const found = await listedBelow(call, (below, limit) =>
     own.reports(db, member.id, { below, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const data = listPage(rows, found, query, now)
   return page('reports/list', data, { items: rows.map(reportItem), next, total: null })

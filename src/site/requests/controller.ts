@@ -1,6 +1,6 @@
 import * as requests from '../../store/requests/requests.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
-import { get, page, refuse } from '../http/action.ts'
+import { get, page } from '../http/action.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import { listed } from '../http/frame/listed.ts'
@@ -21,7 +21,6 @@ export const list = get('/requests', 'requests.read', api.list, async (call) => 
     (after, limit) => requests.list(db, { ...filter, after, limit }),
     ({ key, id }) => ({ key, id }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const pager = pagerOf('/requests', found, query)
   const canAsk = can('requests.write')

@@ -1,6 +1,6 @@
 import * as rescue from '../../store/rescue/rescue.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
-import { get, page, refuse } from '../http/action.ts'
+import { get, page } from '../http/action.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import { listed } from '../http/frame/listed.ts'
 import * as api from './api.ts'
@@ -18,7 +18,6 @@ export const list = get('/rescue', 'rescue.read', api.list, async (call) => {
     (after, limit) => rescue.list(db, member.id, { ...filter, after, limit }),
     ({ key, id }) => ({ key, id }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const pager = pagerOf('/rescue', found, query)
   const madeAt = await rescue.madeAt(db)

@@ -24,7 +24,6 @@ export const list = get(SUPPORT, 'support.read', api.list, async (call) => {
   const found = await listedBelow(call, (below, limit) =>
     own.tickets(db, member.id, { below, limit, state }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const shown = { query, canWrite: call.can('support.write'), now }
   const data = listPage(rows, found, shown)

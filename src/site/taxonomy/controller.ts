@@ -18,7 +18,6 @@ export const tags = get('/tags', 'catalog.read', api.tags, async (call) => {
     (at, limit) => tagIndex.list(db, { begin, after: at?.after ?? null, limit }),
     ({ slug }) => ({ after: slug }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows: items, next, isFirst } = found
   const shown = tagsPage({ begin, items, query, next, isFirst })
   return page('taxonomy/tags', shown, { items, next, total: null })

@@ -1,6 +1,6 @@
 import * as accountEvents from '../../../store/accounts/events.ts'
 import * as siteSettings from '../../../store/records/settings/settings.ts'
-import { get, refuse } from '../../http/action.ts'
+import { get } from '../../http/action.ts'
 import { listedBelow } from '../../http/frame/listed.ts'
 import { settingsPage } from '../../http/frame/settings-page.ts'
 import * as api from './api.ts'
@@ -12,7 +12,6 @@ export const show = get('/settings/history', 'account.secure', api.show, async (
   const found = await listedBelow(call, (before, limit) =>
     accountEvents.list(db, member.id, { kind, before, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next, isFirst } = found
   const settings = await siteSettings.site(db, config)
   const data = historyPage(rows, { isFirst, next, kind, now, settings })

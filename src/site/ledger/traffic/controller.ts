@@ -30,7 +30,6 @@ export const torrents = get(TRAFFIC, 'account.own', api.torrents, async (call) =
     (at, limit) => traffic.torrentsOf(db, member.id, at && { ...at, at: new Date(at.at) }, limit),
     ({ lastAt, torrentId }) => ({ at: lastAt, id: torrentId }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const sums = await traffic.sumsOf(db, member.id)
   const shown = torrentsPage({ sums, ...found }, now)
@@ -68,7 +67,6 @@ export const intervals = get(`${TRAFFIC}/:torrent`, 'account.own', api.intervals
     (after, limit) => traffic.intervalsOf(db, member.id, torrentId, after, limit),
     ({ at, journal, number }) => ({ at, journal, number }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next, isFirst } = found
   const lines = await explained(db, member.id, torrentId, rows)
   const shown = torrentPage({ torrent, lines, next, isFirst }, now)

@@ -4,7 +4,7 @@ import type { OwnKind } from '../../../store/traffic/own-torrents.ts'
 import { ownTorrents } from '../../../store/traffic/own-torrents.ts'
 import { feedLinks } from '../../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../../http/action.ts'
-import { get, page, redirect, refuse } from '../../http/action.ts'
+import { get, page, redirect } from '../../http/action.ts'
 import { listLimit, withQuery } from '../../http/frame/cursor.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { rowFacts, rowsPerPage } from '../../torrents/parts/rows/facts.ts'
@@ -44,7 +44,6 @@ async function listOwn(call: OwnCall, kind: OwnKind): Promise<Reply> {
   const { db, member, query, now } = call
   const order = orderIn(query.sort)
   const after = placeIn(query.cursor, order.sort)
-  if (after === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit, rowsPerPage(call))
   const state = torrentStates.find((one) => kind === 'uploads' && one === query.state) ?? null
   const asked = { kind, state, ...order, after, limit: limit + 1 }

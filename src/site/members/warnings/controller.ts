@@ -1,6 +1,6 @@
 import { id, strictRecord } from '../../../shared/shape.ts'
 import * as warnings from '../../../store/members/warnings.ts'
-import { get, page, refuse } from '../../http/action.ts'
+import { get, page } from '../../http/action.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
 import { listed } from '../../http/frame/listed.ts'
 import { warningJson } from '../parts/warnings.ts'
@@ -18,7 +18,6 @@ export const own = get(PATH, 'account.own', api.own, async (call) => {
     (after, limit) => warnings.ofMember(db, member.id, after?.id ?? null, limit),
     ({ id: last }) => ({ id: last }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const pager = pagerOf(PATH, found, query)
   const items = rows.map((row) => warningJson(row, now))

@@ -5,7 +5,7 @@ import * as gifts from '../../../store/points/gifts.ts'
 import * as balances from '../../../store/records/ledger/balances.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../http/action.ts'
-import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { get, invalid, page, post, redirect } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
@@ -27,7 +27,6 @@ export const list = get('/gifts', 'account.own', api.list, async (call) => {
   const found = await listedBelow(call, (below, limit) =>
     gifts.ofMember(db, member.id, below, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const shown = { ...(await giftsOf(call)), rows, pager: pagerOf('/gifts', found) }
   const form = untyped({ to: query.to })

@@ -29,7 +29,6 @@ export const list = get('/pools', 'account.own', api.list, async (call) => {
     (after, limit) => pools.list(call.db, after, limit),
     ({ state, id }) => ({ isOpen: state === 'open', id }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const json = { items: rows.map(poolJson), next, total: null }
   return page('points/pools/list', poolsPage(rows, pagerOf('/pools', found), call.now), json)

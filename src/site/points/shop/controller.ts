@@ -55,7 +55,6 @@ export const own = get('/shop/purchases', 'account.own', api.purchases, async (c
   const found = await listedBelow(call, (below, limit) =>
     purchases.ofMember(db, member.id, below, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const pager = pagerOf('/shop/purchases', found)
   const json = { items: rows.map(purchaseJson), next, total: null }

@@ -52,7 +52,6 @@ export const alerts = get(ALERTS, 'account.own', api.alerts, async (call) => {
   const found = await listedBelow(call, (below, limit) =>
     searchAlerts.unread(db, member.id, below, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const data = searchesPage(null, rows, now, found)
   const items = rows.map(alertItem)

@@ -32,7 +32,6 @@ type StaffCall = Call<string, 'imports.edit'>
 export const list = get(IMPORTS, 'imports.edit', api.list, async (call) => {
   const { db, now } = call
   const found = await readPageById(call, IMPORTS, (before, limit) => runs.list(db, before, limit))
-  if (found === null) return refuse('BAD_CURSOR')
   const waiting = await quarantine.reasons(db)
   const json = { items: found.rows.map(runJson), next: found.next, total: null, waiting }
   return adminPage(call, 'console/economy/imports/list', importsPage(found, waiting, now), json)
@@ -54,7 +53,6 @@ export const rows = get(`${IMPORTS}/rows`, 'imports.edit', api.rows, async (call
     (after, limit) => quarantine.list(db, { ...filter, after, limit }),
     ({ kind, oldId }) => ({ kind, oldId }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(waitingJson), next: found.next, total: null }
   const slugs = (await categories.list(db)).map(({ slug, name }) => [slug, name] as const)
   const data = { ...rowsPage(found, filter), ...manyOf(found.rows.length, filter, slugs) }

@@ -75,7 +75,6 @@ export const history = get(`${STORE}/:slug/history`, 'store.edit', api.history, 
   const item = await storeItems.find(call.db, call.params.slug)
   if (item === null) return refuse('ITEM_NOT_FOUND')
   const history = await historyOf(call, editedItem(item))
-  if (history === null) return refuse('BAD_CURSOR')
   return adminPage(call, 'console/economy/shop/history', history.shown, history.json)
 })
 

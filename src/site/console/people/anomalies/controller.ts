@@ -20,7 +20,6 @@ const ANOMALY = `${ANOMALIES}/:id` as const
 export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => {
   const { db, query, member, wantsJson } = call
   const filter = anomaliesQuery(query)
-  if (filter === undefined) return refuse('BAD_CURSOR')
   if (!wantsJson) return moved(casesHref(filter), null)
   const { limit } = filter
   const rows = await anomalies.list(db, { ...filter, readerId: member.id, limit: limit + 1 })

@@ -37,7 +37,6 @@ type ByStaff = Call<string, 'networks.ban'>
 export const list = get(BANS, 'members.see-private', api.list, async (call) => {
   const { db, query, can, now } = call
   const filter = bansQuery(query)
-  if (filter === null) return refuse('BAD_CURSOR')
   const { limit, kind, words: q } = filter
   const rows = await bans.list(db, { ...filter, limit: limit + 1 })
   const placeOf = ({ since, kind: of, id }: bans.BanRow) => ({ since, kind: of, id })

@@ -38,7 +38,6 @@ export const list = get(CASES, 'cases.work', api.list, async (call) => {
     (after, limit) => cases.list(db, reader, filter, { after, limit }),
     placeOf,
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const json = {
     ...{ items: found.rows.map((row) => caseItem(row, now)), next: found.next, total: null },
   }

@@ -1,7 +1,7 @@
 import { DAY_SECONDS } from '../../../../domain/units.ts'
 import { id, strictRecord, time } from '../../../../shared/shape.ts'
 import * as foreignUrls from '../../../../store/fleet/foreign-urls.ts'
-import { get, refuse } from '../../../http/action.ts'
+import { get } from '../../../http/action.ts'
 import { adminPage } from '../../frame/frame.ts'
 import { readPage } from '../../frame/paging.ts'
 import * as api from './api.ts'
@@ -19,7 +19,6 @@ export const list = get(FOREIGN_URLS, 'members.see-private', api.list, async (ca
       foreignUrls.list(db, { after: at && { id: at.id, lastAt: new Date(at.at) }, limit }),
     (row) => ({ at: row.lastAt, id: row.id }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const before = (seconds: number) => new Date(now.getTime() - seconds * 1_000)
   const counts = await foreignUrls.counts(db, before(DAY_SECONDS), before(7 * DAY_SECONDS))
   const items = found.rows.map(({ name, firstAt, lastAt }) => ({ name, firstAt, lastAt }))

@@ -35,7 +35,6 @@ export const history = get('/admin/jobs/:name', 'tasks.see', api.history, async 
   const found = await readPageById(call, `/admin/jobs/${task.name}`, (before, limit) =>
     taskRuns.history(db, task.name, before, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(runJson), next: found.next, total: null }
   const more = { task: taskJson(task, now) }
   return adminPage(call, 'console/frame/table', historyPage(task, found, now), { ...json, ...more })

@@ -134,7 +134,6 @@ export const history = get(`${THEME}/history`, 'settings.edit', api.history, asy
   const found = await staffThemes.find(call.db, call.params.slug)
   if (found === null) return refuse('NOT_FOUND')
   const told = await historyOf(call, editedTheme(found))
-  if (told === null) return refuse('BAD_CURSOR')
   return adminPage(call, 'console/system/themes/history', told.shown, told.json)
 })
 

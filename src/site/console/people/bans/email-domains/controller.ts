@@ -24,7 +24,6 @@ export const list = get(DOMAINS, 'email-domains.edit', api.list, async (call) =>
     (at, limit) => emailDomains.list(db, { words, kind, after: at?.domain ?? null, limit }),
     ({ domain }) => ({ domain }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const tried = emailAddress.safeParse(query.email)
   const ruling = tried.success
     ? await emailDomains.rulingOn(db, await settings.site(db, config), tried.data)
