@@ -14,7 +14,6 @@ export const list = get(PATH, 'account.own', api.list, async (call) => {
   const found = await listedBelow(call, (before, limit) =>
     heldTexts.listOf(db, member.id, { before, limit }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const data = ownPage(rows, pagerOf(PATH, found), now)
   return page('text-rules/list', data, { items: rows.map(itemOf), next, total: null })

@@ -3,7 +3,7 @@ import type { Db } from '../../store/base/db.ts'
 import * as requests from '../../store/requests/requests.ts'
 import * as wanted from '../../store/wanted/wanted.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
-import { get, page, refuse } from '../http/action.ts'
+import { get, page } from '../http/action.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import { listed } from '../http/frame/listed.ts'
 import * as api from './api.ts'
@@ -47,7 +47,6 @@ export const gaps = get('/wanted/gaps', 'catalog.read', api.gaps, async (call) =
     (after, limit) => wanted.gaps(call.db, { after, limit }),
     ({ demand, bundle }) => ({ demand, id: bundle.id }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const pager = pagerOf('/wanted/gaps', found, call.query)
   return page(VIEW, gapsPage(rows, pager), { items: rows.map(gapItem), next, total: null })

@@ -21,7 +21,6 @@ export const index = get(PATH, 'account.own', api.index, async (call) => {
     (after, limit) => lists.list(db, reader, { level, after, limit }),
     ({ id, added }) => ({ isNew: added > 0, below: id }),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const written = (await levels.writtenOf(db, member.id)) ?? 'nothing'
   const data = watchesPage({ rows, level, written }, found)

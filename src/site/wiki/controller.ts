@@ -49,7 +49,6 @@ async function listReply(
   const found = await listedByPath(call, (after, limit) =>
     pages.list(call.db, readerOf(call), chosen, after, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next, isFirst } = found
   const isAbove = isFirst && !call.wantsJson
   const front = isAbove && frontOf !== null ? await frontOf(call) : null
@@ -107,7 +106,6 @@ export const wanted = get('/wiki-pages/wanted', 'site.visit', api.wanted, async 
   const found = await listedByPath(call, (after, limit) =>
     pages.wanted(call.db, readerOf(call), after, limit),
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const data = wantedPage(rows, found, call.can)
   const items = rows.map((row) => ({ ...row, address: addressOf(row) }))

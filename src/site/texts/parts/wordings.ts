@@ -4,7 +4,7 @@ import type { RevisionRow } from '../../../store/records/revisions.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Call, PageData, Reply } from '../../http/action.ts'
-import { page, refuse } from '../../http/action.ts'
+import { page } from '../../http/action.ts'
 import { listLimit } from '../../http/frame/cursor.ts'
 import { listed, placeBelow } from '../../http/frame/listed.ts'
 import type { Pager } from '../../http/frame/pager.ts'
@@ -62,7 +62,6 @@ export async function wordings(
     ({ number }) => ({ below: number }),
     limit,
   )
-  if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const data: WordingsPage = {
     title,

@@ -19,7 +19,6 @@ export const list = get('/torrents/:id/files', 'catalog.read', api.list, async (
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
   const asked = readFiles(call.query)
-  if (asked === null) return refuse('BAD_CURSOR')
   return asked.kind === 'folder'
     ? oneFolder(call, found.torrent, asked)
     : manyFiles(call, found.torrent, asked)

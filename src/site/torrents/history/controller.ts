@@ -22,7 +22,6 @@ export const list = get('/torrents/:id/history', 'catalog.read', api.list, async
   const { torrent } = found
   const labels = await torrentLabels(call.db, torrent.categoryId)
   const history = await historyOf(call, editedTorrent(torrent, call, labels))
-  if (history === null) return refuse('BAD_CURSOR')
   const shown = { ...history.shown, ...torrentTabs(torrent, 'history') }
   return page('torrents/history/list', shown, history.json)
 })

@@ -5,7 +5,7 @@ import { count, id, strictRecord } from '../../../shared/shape.ts'
 import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as swarmHistory from '../../../store/torrents/swarm-history.ts'
 import * as torrentMembers from '../../../store/torrents/members.ts'
-import { get, page, refuse } from '../../http/action.ts'
+import { get, page } from '../../http/action.ts'
 import type { Call } from '../../http/action.ts'
 import { listed } from '../../http/frame/listed.ts'
 import { listedTorrent } from '../parts/listed.ts'
@@ -54,7 +54,6 @@ export const snatches = get(`${TORRENT}/snatches`, 'catalog.read', api.snatches,
       torrentMembers.snatches(db, torrent.id, viewerOf(call), at && afterOf(at), limit),
     ({ sortKey, memberId }) => ({ at: sortKey, id: memberId }),
   )
-  if (snatched === null) return refuse('BAD_CURSOR')
   const { rows, next, isFirst } = snatched
   const items = rows.map(({ name, completedAt, isSeeding }) => {
     return { member: name, completedAt: completedAt.toISOString(), seeding: isSeeding }

@@ -20,7 +20,6 @@ export const list = get('/torrents/:id/thanks', 'catalog.read', api.list, async 
     (at, limit) => thanks.list(db, torrent.id, at && { sortKey: at.at, memberId: at.id }, limit),
     ({ sortKey, memberId }) => ({ at: sortKey, id: memberId }),
   )
-  if (thanked === null) return refuse('BAD_CURSOR')
   const { rows, next } = thanked
   const data = thanksPage({ torrent, ...thanked, now })
   return page('torrents/thanks/list', data, {

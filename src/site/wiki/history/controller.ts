@@ -17,7 +17,6 @@ export const history = get('/wiki-pages/:id/history', 'site.visit', api.history,
   const found = await findPage(call, call.params.id)
   if (!found.ok) return found.reply
   const read = await historyOf(call, editedPage(found.row, call))
-  if (read === null) return refuse('BAD_CURSOR')
   const { id, revision } = found.row
   return page('wiki/history/list', { ...read.shown, ...diffForm(id, revision) }, read.json)
 })
