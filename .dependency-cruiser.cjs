@@ -129,6 +129,7 @@ const BRIDGE_FLOORS = [
  * are on the ground: they import no others.
  */
 const PARTS_FLOORS = [
+  ['texts'],
   ['bundles', 'support', 'comments'],
   ['torrents'],
   ['search', 'uploads', 'requests'],

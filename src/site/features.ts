@@ -6,7 +6,7 @@ import * as appearance from './accounts/appearance/controller.ts'
 import * as articles from './articles/controller.ts'
 import * as articleFeeds from './articles/feed/controller.ts'
 import * as articleHistory from './articles/history/controller.ts'
-import * as articleReactions from './articles/reactions/controller.ts'
+import { articleText } from './articles/text.ts'
 import * as articleRemoval from './articles/removal/controller.ts'
 import * as articleWriting from './articles/write/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
@@ -22,7 +22,7 @@ import * as collectionHistory from './collections/history/controller.ts'
 import * as collectionItems from './collections/items/controller.ts'
 import * as collectionZip from './collections/zip/controller.ts'
 import * as comments from './comments/controller.ts'
-import * as commentReactions from './comments/reactions/controller.ts'
+import { commentText } from './comments/text.ts'
 import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
 import * as feeds from './feeds/controller.ts'
@@ -33,7 +33,7 @@ import * as forumArrange from './forums/arrange/controller.ts'
 import * as forumHeading from './forums/heading/controller.ts'
 import * as forumManage from './forums/manage/controller.ts'
 import * as forumPosts from './forums/posts/controller.ts'
-import * as forumReactions from './forums/reactions/controller.ts'
+import { postText } from './forums/text.ts'
 import * as forumTopics from './forums/topics/controller.ts'
 import * as gazelle from './gazelle/controller.ts'
 import * as oldLinks from './old-links/controller.ts'
@@ -55,9 +55,8 @@ import * as live from './notifications/live/controller.ts'
 import * as members from './members/controller.ts'
 import * as memberRights from './roles/controller.ts'
 import * as messages from './messages/controller.ts'
-import * as messageLines from './messages/lines/controller.ts'
 import * as messageMembers from './messages/members/controller.ts'
-import * as messageReactions from './messages/reactions/controller.ts'
+import { messageText } from './messages/text.ts'
 import * as messageReports from './messages/reports/controller.ts'
 import * as messageWriting from './messages/write/controller.ts'
 import * as notices from './notifications/controller.ts'
@@ -79,7 +78,7 @@ import * as requestActs from './requests/acts/controller.ts'
 import * as requestDecisions from './requests/decisions/controller.ts'
 import * as requestFeed from './requests/feed/controller.ts'
 import * as requestHistory from './requests/history/controller.ts'
-import * as requestReactions from './requests/reactions/controller.ts'
+import { requestText } from './requests/text.ts'
 import * as requestWriting from './requests/write/controller.ts'
 import * as registration from './registration/sign-up/controller.ts'
 import * as search from './search/everything/controller.ts'
@@ -96,6 +95,8 @@ import * as wantedFeed from './wanted/feed/controller.ts'
 import * as tags from './taxonomy/tags/controller.ts'
 import * as tokens from './accounts/api-tokens/controller.ts'
 import * as textDrafts from './texts/drafts/controller.ts'
+import { ownTextRoutes } from './texts/parts/own-texts.ts'
+import { reactionsTo } from './texts/parts/reactions.ts'
 import * as textRules from './text-rules/controller.ts'
 import * as announcements from './search/announcements/controller.ts'
 import * as communityNews from './search/community/controller.ts'
@@ -131,7 +132,7 @@ import * as watches from './watches/controller.ts'
 import * as wiki from './wiki/controller.ts'
 import * as wikiNamed from './wiki/named/controller.ts'
 import * as wikiHistory from './wiki/history/controller.ts'
-import * as wikiReactions from './wiki/reactions/controller.ts'
+import { wikiText } from './wiki/text.ts'
 import * as wikiStaff from './wiki/staff/controller.ts'
 import * as wikiWriting from './wiki/write/controller.ts'
 
@@ -214,16 +215,25 @@ export const features: readonly SiteFeature[] = [
       requestActs,
       requestDecisions,
       requestHistory,
-      requestReactions,
+      reactionsTo(requestText),
       requestFeed,
     ].flatMap(actionsOf),
   },
   { name: 'rescue', actions: [rescue, rescuePledges, rescueFeed].flatMap(actionsOf) },
-  { name: 'comments', actions: [comments, commentReactions, commentWriting].flatMap(actionsOf) },
+  {
+    name: 'comments',
+    actions: [comments, reactionsTo(commentText), commentWriting].flatMap(actionsOf),
+  },
   {
     name: 'messages',
     actions: [
-      ...[messages, messageLines, messageMembers, messageReactions, messageReports],
+      ...[
+        messages,
+        ownTextRoutes(messageText),
+        messageMembers,
+        reactionsTo(messageText),
+        messageReports,
+      ],
       messageWriting,
     ].flatMap(actionsOf),
   },
@@ -231,7 +241,7 @@ export const features: readonly SiteFeature[] = [
     name: 'forums',
     actions: [
       forums,
-      forumReactions,
+      reactionsTo(postText),
       forumTopics,
       forumPosts,
       forumAccepted,
@@ -243,7 +253,7 @@ export const features: readonly SiteFeature[] = [
   },
   {
     name: 'wiki',
-    actions: [wikiWriting, wiki, wikiNamed, wikiHistory, wikiReactions, wikiStaff].flatMap(
+    actions: [wikiWriting, wiki, wikiNamed, wikiHistory, reactionsTo(wikiText), wikiStaff].flatMap(
       actionsOf,
     ),
   },
@@ -252,7 +262,7 @@ export const features: readonly SiteFeature[] = [
     actions: [
       articleWriting,
       articles,
-      articleReactions,
+      reactionsTo(articleText),
       articleRemoval,
       articleHistory,
       articleFeeds,

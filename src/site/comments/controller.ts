@@ -4,18 +4,18 @@ import * as comments from '../../store/comments/comments.ts'
 import * as titled from '../../store/comments/titled.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import { pathOf, targetNames } from '../../store/records/targets.ts'
-import { ANONYMOUS } from '../../domain/torrents/texts.ts'
-import { commentItem, rightsTo } from './parts/lines.ts'
+import { commentItem } from './parts/lines.ts'
 import type { Call } from '../http/action.ts'
-import { get, page, redirect, refuse } from '../http/action.ts'
+import { get, page, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { listedBelow } from '../http/frame/listed.ts'
 import { kinshipOf } from '../members/parts/kinship.ts'
 import * as api from './api.ts'
+import { ownTextRoutes } from '../texts/parts/own-texts.ts'
 import { reactionsOf } from '../texts/parts/reactions.ts'
-import { wordings } from '../texts/parts/wordings.ts'
 import { commentsPage, memberCommentsPage } from './pages.ts'
-import { addressOf, findComment, placeOf } from './targets.ts'
+import { placeOf } from './targets.ts'
+import { commentText } from './text.ts'
 
 /** Comments per page: each may be long. */
 const COMMENTS_PER_PAGE = 25
@@ -45,24 +45,7 @@ export const lists = targetNames.map((target) =>
   }),
 )
 
-/** Redirects to the page and position of a comment: the target of links to it. */
-export const show = get('/comments/:id', 'catalog.read', api.show, async (call) => {
-  const found = await findComment(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { comment, place } = found
-  return redirect(addressOf(place, comment), undefined, commentItem(comment, call))
-})
-
-export const history = get('/comments/:id/history', 'catalog.read', api.history, async (call) => {
-  const found = await findComment(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { comment } = found
-  if (!rightsTo(comment, call).canRead) return refuse('COMMENT_REMOVED')
-  const { id, revision, author } = comment
-  const href = `/comments/${id}`
-  const of = { label: `Comment by ${author ?? ANONYMOUS}`, href }
-  return wordings(call, 'comment', { title: 'Comment history', of, href, id, revision })
-})
+export const { show, history } = ownTextRoutes(commentText)
 
 export const ofMember = get('/users/:name/comments', 'members.read', api.ofMember, async (call) => {
   const { db, now, can } = call

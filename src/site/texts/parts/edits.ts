@@ -1,10 +1,6 @@
-import * as revisions from '../../../store/records/revisions.ts'
-import type { Permission } from '../../../domain/roles/permissions.ts'
-import type { Call, PageData, Reply } from '../../http/action.ts'
-import { invalid } from '../../http/action.ts'
+import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
-import { summary, untyped } from '../../http/frame/fields.ts'
-import { editedElsewhere } from '../../http/frame/forms.ts'
+import { summary } from '../../http/frame/fields.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
 import type { Html } from '../../ui/markdown.ts'
@@ -74,29 +70,4 @@ export function textParts(
     summary: summary(form, [...above, body]),
     previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
   }
-}
-
-interface Current {
-  readonly entity: EditedEntity
-  readonly id: number
-  readonly body: string
-  readonly revision: number
-}
-
-/** The form again with everything that was typed, next to the current text. */
-export async function conflicting(
-  { db, body }: Pick<Call<string, Permission>, 'db' | 'body'>,
-  view: string,
-  current: Current,
-  /** The revision that was edited. */
-  edited: number,
-  editPage: (form: Typed, seen: string) => PageData,
-): Promise<Reply> {
-  const { entity, id, revision } = current
-  const seen = await revisions.find(db, entity, id, edited)
-  const form = untyped({ ...body, revision: String(revision) })
-  const data = editPage(form, String(seen?.state.body ?? current.body))
-  const errors = editedElsewhere(entity)
-  const more = { revision, body: current.body }
-  return invalid(view, data, errors, { code: 'EDIT_CONFLICT', more })
 }

@@ -7,21 +7,22 @@ import type { ReactionCount } from '../../../store/notifications/reactions.ts'
 import * as reactions from '../../../store/notifications/reactions.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call, Declared, Reply } from '../../http/action.ts'
-import { page, redirect, refuse } from '../../http/action.ts'
+import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import { listOf } from '../../http/frame/shapes.ts'
 import { reactedPage } from '../reactions/pages.ts'
+import type { Text, TextCall, TextKind, There } from './text-kind.ts'
+import { below } from './text-kind.ts'
 
-// Reactions below comments, posts, articles, requests, wiki pages and messages. A text is in its
-// subject: its actions find it, as far as the reader may see it, and leave the rest to these.
+// Reactions below comments, posts, articles, requests, wiki pages and messages.
 
 const kindsShape = list(record({ kind: text(20), count, isOwn: flag }))
 
-export const reactApi: Declared = {
+const reactApi: Declared = {
   description: 'Adds your reaction to a text, or removes it.',
   body: strictRecord({ kind: text(20).describe('one of the reactions of the site') }),
   reply: record({ reactions: kindsShape }),
 }
-export const reactedApi: Declared = {
+const reactedApi: Declared = {
   description: 'Lists who reacted to a text, newest first; 500 at most.',
   reply: listOf(record({ kind: text(20), name: text(30), at: time })),
 }
@@ -76,8 +77,7 @@ export interface Reactions {
   readonly readerId: number
 }
 
-interface Shown extends Addressed {
-  readonly authorId: number | null
+interface Shown extends Pick<Text, 'id' | 'authorId' | 'address'> {
   readonly removedAt: Date | null
 }
 
@@ -103,28 +103,16 @@ export function partOf(
   }
 }
 
-interface Addressed {
-  readonly id: number
-  /** Its reactions are below. */
-  readonly address: string
-}
-
-interface Text extends Addressed {
-  /** Null when the account was deleted. */
-  readonly authorId: number | null
-  /** Its page, with the place of the text. */
-  readonly href: string
-}
-
 type Acting = Asked & Pick<Call<string, Permission>, 'body' | 'now' | 'throttles'>
 
 /** Toggles the reaction of the sender to a text that they may see. */
-export async function react(
+async function react(
   call: Acting,
   target: ReactionTarget,
-  { id, authorId, href, address }: Text,
+  { id, authorId, href, address, closed }: Text,
 ): Promise<Reply> {
   const { db, config, body, member, now } = call
+  if (closed !== undefined) return refuse(closed)
   if (authorId === member.id) return refuse('OWN_TEXT')
   const kinds = reactionKinds((await settings.site(db, config)).reactions)
   const kind = kinds.find((one) => one.kind === body.kind)?.kind
@@ -138,7 +126,7 @@ export async function react(
 }
 
 /** The page of those who reacted to a text. */
-export async function reacted(
+async function reacted(
   { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
   target: ReactionTarget,
   { id, href }: Pick<Text, 'id' | 'href'>,
@@ -150,4 +138,25 @@ export async function reacted(
     next: null,
     total: null,
   })
+}
+
+/** The two actions of a kind of text: who reacted to one, and the reader's reaction. */
+export function reactionsTo<Found extends There>(kind: TextKind<Found>) {
+  const { target, reads, writes, missing } = kind
+  const path = below(kind, '/reactions')
+
+  async function withText(call: TextCall, act: (text: Text) => Promise<Reply>): Promise<Reply> {
+    if (!call.can(reads)) return refuse(missing)
+    const found = await kind.open(call)
+    return found.ok ? act(kind.textOf(found, call)) : found.reply
+  }
+
+  return {
+    list: get(path, reads, reactedApi, (call) =>
+      withText(call, (text) => reacted(call, target, text)),
+    ),
+    toggle: post(path, writes, reactApi, (call) =>
+      withText(call, (text) => react(call, target, text)),
+    ),
+  }
 }

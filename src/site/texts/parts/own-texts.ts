@@ -1,0 +1,205 @@
+import type { Db } from '../../../store/base/db.ts'
+import type { Removal } from '../../../store/records/removals.ts'
+import type { Edited } from '../../../store/records/revisions.ts'
+import * as revisions from '../../../store/records/revisions.ts'
+import type { Declared, PageData, Reply } from '../../http/action.ts'
+import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { editedElsewhere } from '../../http/frame/forms.ts'
+import type { RefusalCode } from '../../http/refusals.ts'
+import { editByRules } from '../../text-rules/parts/outcome.ts'
+import { markdown } from '../../ui/markdown.ts'
+import type { DraftPart } from './draft.ts'
+import { draftedEdit, sentDraft } from './draft.ts'
+import type { EditedEntity } from './edits.ts'
+import { previewOf } from './preview.ts'
+import type { RemovePage } from './removals.ts'
+import { readReason, removePage } from './removals.ts'
+import type { Refused, Text, TextCall, TextKind, There } from './text-kind.ts'
+import { below } from './text-kind.ts'
+import { wordings } from './wordings.ts'
+
+// The routes of texts that only their authors edit: comments, posts and messages.
+
+interface OwnText extends Text {
+  readonly body: string
+  readonly revision: number
+}
+
+/** What the form of an edit shows in addition to its fields. */
+interface EditShows {
+  readonly draft?: DraftPart
+  readonly previewed?: string
+  /** The text that the editor saw, if it was changed since then in another window. */
+  readonly seen?: string
+}
+
+type Saved = Edited | { readonly ok: false; readonly code: 'TOO_LATE' }
+type Shown = 'show' | 'history' | 'editForm' | 'edit' | 'remove'
+
+export interface OwnTextKind<Found extends There> extends TextKind<Found> {
+  readonly target: EditedEntity
+  /** As its titles and messages begin: `Comment saved.` */
+  readonly name: string
+  readonly api: Readonly<Record<Shown, Declared>> & { readonly preview?: Declared }
+  readonly views: Readonly<Record<'edit' | 'remove', string>>
+  /** The text in a path, also a removed one. */
+  readonly find: (call: TextCall) => Promise<Found | Refused>
+  /** The same as it is after a change. */
+  readonly again: (db: Db, found: Found) => Promise<Found>
+  readonly textOf: (found: Found, call: TextCall) => OwnText
+  readonly rightsTo: (
+    found: Found,
+    call: TextCall,
+  ) => Readonly<Record<'canRead' | 'canEdit' | 'canRemove', boolean>>
+  /** The refusal of a removed text. */
+  readonly removed: RefusalCode
+  /** The answer to those who may not edit it, or not any more. */
+  readonly notEditable: Reply
+  /** The link to it above its history. */
+  readonly label: (found: Found) => string
+  readonly page: (form: Typed, found: Found, shows: EditShows) => PageData
+  readonly read: (values: Fields) => FormResult<{ body: string; revision?: number }>
+  readonly save: (
+    call: TextCall,
+    found: Found,
+    version: { readonly revision: number; readonly body: string },
+  ) => Promise<Saved>
+  /** Where it is and whose it is, on the page that asks before it is removed. */
+  readonly shown: (found: Found) => Pick<RemovePage, 'place' | 'author'>
+  /** False when it is gone. */
+  readonly remove: (db: Db, id: number, removal: Removal) => Promise<boolean>
+  /** The page that a removal leads to. */
+  readonly leadsTo: (found: Found) => string
+  readonly json: (found: Found, call: TextCall) => unknown
+}
+
+/** The actions of a kind of text. Links to a text lead to `show`, which redirects to its place. */
+export function ownTextRoutes<Found extends There>(kind: OwnTextKind<Found>) {
+  const { reads, writes, api, views, name } = kind
+  return {
+    show: get(below(kind), reads, api.show, async (call) => {
+      const found = await kind.find(call)
+      if (!found.ok) return found.reply
+      return redirect(kind.textOf(found, call).href, undefined, kind.json(found, call))
+    }),
+
+    history: get(below(kind, '/history'), reads, api.history, async (call) => {
+      const found = await kind.find(call)
+      if (!found.ok) return found.reply
+      if (!kind.rightsTo(found, call).canRead) return refuse(kind.removed)
+      const { id, revision, address: href } = kind.textOf(found, call)
+      const of = { label: kind.label(found), href }
+      return wordings(call, kind.target, { title: `${name} history`, of, href, id, revision })
+    }),
+
+    editForm: get(below(kind, '/edit'), writes, api.editForm, async (call) => {
+      const found = await openFor(kind, call, 'canEdit')
+      if (!found.ok) return found.reply
+      const { body, address } = kind.textOf(found, call)
+      const { form, draft } = await draftedEdit(call, address, untyped({ body }))
+      return page(views.edit, kind.page(form, found, { draft }), kind.json(found, call))
+    }),
+
+    edit: patch(below(kind), writes, api.edit, (call) => edit(kind, call)),
+
+    preview:
+      api.preview &&
+      post(below(kind, '/preview'), writes, api.preview, async (call) => {
+        const found = await openFor(kind, call, 'canEdit')
+        if (!found.ok) return found.reply
+        return previewOf(call, views.edit, {
+          read: kind.read,
+          show: (form, previewed) => kind.page(form, found, { previewed }),
+        })
+      }),
+
+    removal: get(below(kind, '/remove'), writes, api.editForm, async (call) => {
+      const found = await openFor(kind, call, 'canRemove')
+      if (!found.ok) return found.reply
+      return page(views.remove, removalOf(kind, untyped(), found, call), kind.json(found, call))
+    }),
+
+    remove: del(below(kind), writes, api.remove, (call) => remove(kind, call)),
+  }
+}
+
+/** The text in a path, for those who may edit or remove it. */
+async function openFor<Found extends There>(
+  kind: OwnTextKind<Found>,
+  call: TextCall,
+  right: 'canEdit' | 'canRemove',
+): Promise<Found | Refused> {
+  const found = await kind.open(call)
+  if (!found.ok || kind.rightsTo(found, call)[right]) return found
+  return { ok: false, reply: right === 'canEdit' ? kind.notEditable : refuse('FORBIDDEN') }
+}
+
+async function edit<Found extends There>(kind: OwnTextKind<Found>, call: TextCall): Promise<Reply> {
+  const found = await openFor(kind, call, 'canEdit')
+  if (!found.ok) return found.reply
+  const text = kind.textOf(found, call)
+  const read = await editByRules(call, kind.read(call.body), kind.target, text.body)
+  if (!read.ok) {
+    const { errors } = read
+    return invalid(kind.views.edit, kind.page({ values: call.body, errors }, found, {}), errors)
+  }
+  const { body, revision = text.revision } = read.value
+  const done = await kind.save(call, found, { revision, body })
+  if (!done.ok && done.code === 'CONFLICT') return overtaken(kind, call, revision)
+  if (!done.ok) return done.code === 'GONE' ? refuse(kind.removed) : kind.notEditable
+  const saved = await kind.again(call.db, found)
+  await sentDraft(call, text.address)
+  return redirect(kind.textOf(saved, call).href, `${kind.name} saved.`, kind.json(saved, call))
+}
+
+/** The form again with everything that was typed, next to the current text. */
+async function overtaken<Found extends There>(
+  kind: OwnTextKind<Found>,
+  call: TextCall,
+  edited: number,
+): Promise<Reply> {
+  const found = await kind.open(call)
+  if (!found.ok) return found.reply
+  const { id, revision, body } = kind.textOf(found, call)
+  const seen = await revisions.find(call.db, kind.target, id, edited)
+  const form = untyped({ ...call.body, revision: String(revision) })
+  const data = kind.page(form, found, { seen: String(seen?.state.body ?? body) })
+  const options = { code: 'EDIT_CONFLICT', more: { revision, body } } as const
+  return invalid(kind.views.edit, data, editedElsewhere(kind.target), options)
+}
+
+function removalOf<Found extends There>(
+  kind: OwnTextKind<Found>,
+  form: Typed,
+  found: Found,
+  call: TextCall,
+): RemovePage {
+  const { id, body, authorId, address: action } = kind.textOf(found, call)
+  const html = markdown(body, `${kind.target}-${id}`)
+  const isOwn = authorId === call.member.id
+  return removePage(form, { entity: kind.target, ...kind.shown(found), html, action, isOwn })
+}
+
+async function remove<Found extends There>(
+  kind: OwnTextKind<Found>,
+  call: TextCall,
+): Promise<Reply> {
+  const { db, body: values, member, actor: by, now } = call
+  const { target, name } = kind
+  const found = await openFor(kind, call, 'canRemove')
+  if (!found.ok) return found.reply
+  const { id, authorId } = kind.textOf(found, call)
+  const read = readReason(call, authorId === member.id)
+  if (!read.ok) {
+    const { errors } = read
+    return invalid(kind.views.remove, removalOf(kind, { values, errors }, found, call), errors)
+  }
+  const isDone = await kind.remove(db, id, { reason: read.value, by, now })
+  if (!isDone) return refuse(kind.removed)
+  call.log(`${target}.removed`, { [`${target}Id`]: id, memberId: member.id })
+  const json = kind.json(await kind.again(db, found), call)
+  return redirect(kind.leadsTo(found), `${name} removed.`, json)
+}
