@@ -3,8 +3,8 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 import type { ArticleRow } from '../../store/articles/articles.ts'
 import * as articles from '../../store/articles/articles.ts'
 import * as settings from '../../store/records/settings/settings.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
+import type { Call, OrReply } from '../http/action.ts'
+import { refused } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 
 type Viewer = Pick<Call<string, 'articles.read'>, 'member' | 'can'>
@@ -20,8 +20,7 @@ export function mayRemove(viewer: Viewer, row: ArticleRow): boolean {
   return mayEdit(viewer, row) || viewer.can('articles.manage')
 }
 
-type Refused = { readonly ok: false; readonly reply: Reply }
-export type FoundArticle = { readonly ok: true; readonly article: ArticleRow } | Refused
+export type FoundArticle = OrReply<{ readonly article: ArticleRow }>
 type Asked = Pick<Call<string, Permission>, 'db' | 'can' | 'now'> & Viewer
 
 /**
@@ -29,14 +28,14 @@ type Asked = Pick<Call<string, Permission>, 'db' | 'can' | 'now'> & Viewer
  * removed ones only by staff.
  */
 export function shownTo(call: Asked, article: ArticleRow | undefined): FoundArticle {
-  const none = { ok: false, reply: refuse('ARTICLE_NOT_FOUND') } as const
+  const none = refused('ARTICLE_NOT_FOUND')
   if (article === undefined) return none
   const wasShown = articleState({ ...article, removedAt: null }, call.now) === 'published'
   if (!wasShown && !mayEdit(call, article)) return none
   if (article.removedAt === null || call.can('articles.manage')) return { ok: true, article }
   const { title, removedReason: why } = article
   const detail = `“${title}” was removed${why ? `: ${why}` : '.'}`
-  return { ok: false, reply: refuse('ARTICLE_REMOVED', { detail }) }
+  return refused('ARTICLE_REMOVED', { detail })
 }
 
 /** The article whose ID is in a path. */
@@ -52,10 +51,10 @@ export async function editableArticle(
   const found = await findArticle(call, param)
   if (!found.ok) return found
   const { article } = found
-  if (!mayEdit(call, article)) return { ok: false, reply: refuse('FORBIDDEN') }
-  if (article.removedAt !== null) return { ok: false, reply: refuse('ARTICLE_REMOVED') }
+  if (!mayEdit(call, article)) return refused('FORBIDDEN')
+  if (article.removedAt !== null) return refused('ARTICLE_REMOVED')
   const isOff = article.kind === 'member' && !(await areBlogsOn(call))
-  return isOff ? { ok: false, reply: refuse('BLOGS_OFF') } : found
+  return isOff ? refused('BLOGS_OFF') : found
 }
 
 /** Whether members may write in their blogs: a setting of the site. */

@@ -2,8 +2,8 @@ import type { Refused } from '../../store/bundles/edit.ts'
 import type { BundleRow } from '../../store/bundles/bundles.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
 import type { TorrentRow } from '../../store/torrents/torrents.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { redirect, refuse } from '../http/action.ts'
+import type { Call, OrReply } from '../http/action.ts'
+import { redirect, refused } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { editedElsewhere, wrong } from '../http/frame/forms.ts'
 import { idText } from '../../domain/bundles/external-ids/read.ts'
@@ -26,8 +26,7 @@ export function mayPlace(
   return can('torrents.edit') || (isOwn && can('torrents.edit-own'))
 }
 
-export type Found =
-  { readonly ok: true; readonly bundle: BundleRow } | { readonly ok: false; readonly reply: Reply }
+export type Found = OrReply<{ readonly bundle: BundleRow }>
 
 /**
  * The bundle in a path; a merged one redirects to the other, a removed one is refused with the
@@ -38,15 +37,15 @@ export async function openBundle(
   param: string,
 ): Promise<Found> {
   const bundle = await bundles.find(db, idOf(param))
-  if (bundle === undefined) return { ok: false, reply: refuse('BUNDLE_NOT_FOUND') }
+  if (bundle === undefined) return refused('BUNDLE_NOT_FOUND')
   if (bundle.removedAt !== null) {
     const why = bundle.removedReason === null ? '' : `: ${bundle.removedReason}`
     const detail = `“${bundle.title}” was removed${why}`
-    return { ok: false, reply: refuse('BUNDLE_REMOVED', { detail }) }
+    return refused('BUNDLE_REMOVED', { detail })
   }
   if (bundle.mergedInto === null) return { ok: true, bundle }
   const into = await bundles.find(db, bundle.mergedInto)
-  if (into === undefined) return { ok: false, reply: refuse('BUNDLE_NOT_FOUND') }
+  if (into === undefined) return refused('BUNDLE_NOT_FOUND')
   return {
     ok: false,
     reply: redirect(bundleHref(into), 'This bundle replaces the one you opened.'),

@@ -1,7 +1,7 @@
 import type { CollectionRow } from '../../store/collections/collections.ts'
 import * as collections from '../../store/collections/collections.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
+import type { Call, OrReply } from '../http/action.ts'
+import { refused } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
@@ -24,12 +24,10 @@ export async function changeable(
 ): Promise<Found> {
   const found = await openCollection(call, param)
   if (!found.ok || mayChange(call, found.collection)) return found
-  return { ok: false, reply: refuse('FORBIDDEN') }
+  return refused('FORBIDDEN')
 }
 
-export type Found =
-  | { readonly ok: true; readonly collection: CollectionRow }
-  | { readonly ok: false; readonly reply: Reply }
+export type Found = OrReply<{ readonly collection: CollectionRow }>
 
 /** The collection in a path, if the sender may see it. */
 export async function openCollection(
@@ -40,10 +38,10 @@ export async function openCollection(
   const isOwn = collection?.ownerId === call.member.id
   const isHidden = collection?.isPrivate === true && !isOwn && !call.can('collections.manage')
   if (collection === undefined || isHidden) {
-    return { ok: false, reply: refuse('COLLECTION_NOT_FOUND') }
+    return refused('COLLECTION_NOT_FOUND')
   }
   if (collection.removedAt === null) return { ok: true, collection }
   const why = collection.removedReason
   const detail = `“${collection.title}” was removed${why ? `: ${why}` : '.'}`
-  return { ok: false, reply: refuse('COLLECTION_REMOVED', { detail }) }
+  return refused('COLLECTION_REMOVED', { detail })
 }

@@ -5,8 +5,8 @@ import type { On, TargetKind, TargetRow } from '../../store/records/targets.ts'
 import * as targets from '../../store/records/targets.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { anchorOf } from './parts/lines.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { redirect, refuse } from '../http/action.ts'
+import type { Call, OrReply, Refused } from '../http/action.ts'
+import { redirect, refused } from '../http/action.ts'
 import { encodeCursor } from '../http/frame/cursor.ts'
 
 /** The commented thing: its page, its name, its number of comments. */
@@ -19,8 +19,7 @@ export interface Place {
   readonly isOpen: boolean
 }
 
-type Refused = { readonly ok: false; readonly reply: Reply }
-export type FoundPlace = { readonly ok: true; readonly place: Place } | Refused
+export type FoundPlace = OrReply<{ readonly place: Place }>
 type Asked = Pick<Call<string, Permission>, 'db' | 'can' | 'now'> & {
   readonly member: { readonly id: number } | null
 }
@@ -47,12 +46,12 @@ export async function openPlace(
 ): Promise<FoundPlace> {
   const found = await placeOf(call, target, param)
   if (!found.ok || found.place.isOpen) return found
-  return { ok: false, reply: refuse('COMMENTS_CLOSED') }
+  return refused('COMMENTS_CLOSED')
 }
 
 /** A target was removed while its comment was sent, or never existed. */
 export function missing(target: TargetKind): Refused {
-  return { ok: false, reply: refuse(`${refusalOf(target)}_NOT_FOUND`) }
+  return refused(`${refusalOf(target)}_NOT_FOUND`)
 }
 
 type Named = Uppercase<Exclude<TargetKind, 'wiki'>> | 'WIKI_PAGE'
@@ -69,16 +68,15 @@ function gone({ target }: On, { title, reason, movedTo }: TargetRow): Refused {
   }
   const code = `${refusalOf(target)}_REMOVED` as const
   const why = reason === null || reason === '' ? '.' : `: ${reason}.`
-  return { ok: false, reply: refuse(code, { detail: `“${title}” was removed${why}` }) }
+  return refused(code, { detail: `“${title}” was removed${why}` })
 }
 
-export type FoundComment =
-  { readonly ok: true; readonly comment: CommentRow; readonly place: Place } | Refused
+export type FoundComment = OrReply<{ readonly comment: CommentRow; readonly place: Place }>
 
 /** The comment in a path and what it is about, which must still exist. */
 export async function findComment(call: Asked, param: string): Promise<FoundComment> {
   const comment = await comments.find(call.db, idOf(param))
-  if (comment === undefined) return { ok: false, reply: refuse('COMMENT_NOT_FOUND') }
+  if (comment === undefined) return refused('COMMENT_NOT_FOUND')
   const found = await placeOf(call, comment.target, String(comment.targetId))
   return found.ok ? { ok: true, comment, place: found.place } : found
 }
@@ -87,7 +85,7 @@ export async function findComment(call: Asked, param: string): Promise<FoundComm
 export async function openComment(call: Asked, param: string): Promise<FoundComment> {
   const found = await findComment(call, param)
   if (!found.ok || found.comment.removedAt === null) return found
-  return { ok: false, reply: refuse('COMMENT_REMOVED') }
+  return refused('COMMENT_REMOVED')
 }
 
 /** The address of a comment, however many are newer: the page that starts with it. */

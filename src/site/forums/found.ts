@@ -4,31 +4,26 @@ import type { PostRow } from '../../store/forums/posts.ts'
 import * as posts from '../../store/forums/posts.ts'
 import type { TopicRow } from '../../store/forums/topics.ts'
 import * as topics from '../../store/forums/topics.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
-import type { RefusalCode } from '../http/refusals.ts'
+import type { Call, OrReply } from '../http/action.ts'
+import { refused } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 
 // The thing that a path names, if the reader may see it; for others it does not exist.
 
 type Asked = Pick<Call<string, 'forums.read'>, 'db' | 'member' | 'can' | 'now'>
-type Refused = { readonly ok: false; readonly reply: Reply }
-type Found<T> = ({ readonly ok: true } & T) | Refused
-
-const refused = (code: RefusalCode): Refused => ({ ok: false, reply: refuse(code) })
 
 /** The member that the store reads for. */
 export function readerOf({ member, now }: Pick<Asked, 'member' | 'now'>): forums.Reader {
   return { memberId: member.id, now }
 }
 
-export async function findForum(call: Asked, slug: string): Promise<Found<{ forum: ForumRow }>> {
+export async function findForum(call: Asked, slug: string): Promise<OrReply<{ forum: ForumRow }>> {
   const forum = await forums.find(call.db, slug, readerOf(call))
   return forum === undefined ? refused('FORUM_NOT_FOUND') : { ok: true, forum }
 }
 
 /** A topic; one of which all posts were removed only for staff. */
-export async function findTopic(call: Asked, param: string): Promise<Found<{ topic: TopicRow }>> {
+export async function findTopic(call: Asked, param: string): Promise<OrReply<{ topic: TopicRow }>> {
   const topic = await topics.find(call.db, idOf(param), readerOf(call))
   if (topic === undefined) return refused('TOPIC_NOT_FOUND')
   if (topic.posts === 0 && !call.can('forums.moderate')) return refused('TOPIC_REMOVED')
@@ -41,7 +36,7 @@ export interface PostOfTopic {
 }
 
 /** A post, removed or not, and its topic. */
-export async function findPost(call: Asked, param: string): Promise<Found<PostOfTopic>> {
+export async function findPost(call: Asked, param: string): Promise<OrReply<PostOfTopic>> {
   const post = await posts.find(call.db, idOf(param))
   if (post === undefined) return refused('POST_NOT_FOUND')
   const found = await findTopic(call, String(post.topicId))
@@ -49,7 +44,7 @@ export async function findPost(call: Asked, param: string): Promise<Found<PostOf
 }
 
 /** The same, unless it was removed. */
-export async function openPost(call: Asked, param: string): Promise<Found<PostOfTopic>> {
+export async function openPost(call: Asked, param: string): Promise<OrReply<PostOfTopic>> {
   const found = await findPost(call, param)
   return found.ok && found.post.removedAt !== null ? refused('POST_REMOVED') : found
 }

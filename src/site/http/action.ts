@@ -15,9 +15,10 @@ export {
   page,
   redirect,
   refuse,
+  refused,
   stream,
 } from './reply.ts'
-export type { PageData, Reply } from './reply.ts'
+export type { OrReply, PageData, Refused, Reply } from './reply.ts'
 export type { Call } from './call.ts'
 export type { Declared, Feature, Method } from './declared.ts'
 

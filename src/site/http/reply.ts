@@ -117,6 +117,14 @@ export type Reply =
   | PartsReply
   | StreamReply
 
+export interface Refused {
+  readonly ok: false
+  readonly reply: Reply
+}
+
+/** What was looked for, or the reply to a sender who does not get it. */
+export type OrReply<T> = ({ readonly ok: true } & T) | Refused
+
 /** A page: HTML from `views/<view>.mustache` with `data`, or `json` when JSON was requested. */
 export function page(view: string, data: PageData, json: unknown): PageReply {
   return { kind: 'page', view, data, json }
@@ -147,6 +155,11 @@ interface RefusalOptions {
 export function refuse(code: RefusalCode, options: RefusalOptions = {}): RefusalReply {
   const { detail, more = {}, retryAfterSeconds } = options
   return { kind: 'refusal', code, detail, more, retryAfterSeconds }
+}
+
+/** The same in place of what was looked for. */
+export function refused(...why: Parameters<typeof refuse>): Refused {
+  return { ok: false, reply: refuse(...why) }
 }
 
 /** With `DATABASE_AWAY`: it is back in a moment. */

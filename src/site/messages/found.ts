@@ -1,20 +1,19 @@
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Conversation, MessageRow } from '../../store/messages/conversations.ts'
 import * as conversations from '../../store/messages/conversations.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
+import type { Call, OrReply, Refused } from '../http/action.ts'
+import { refused } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 
 type Asked = Pick<Call<string, Permission>, 'db'> & { readonly member: { readonly id: number } }
-type Refused = { readonly ok: false; readonly reply: Reply }
 
 /** The conversation in a path, for those who are in it. */
 export async function findConversation(
   { db, member }: Asked,
   param: string,
-): Promise<{ readonly ok: true; readonly conversation: Conversation } | Refused> {
+): Promise<OrReply<{ readonly conversation: Conversation }>> {
   const conversation = await conversations.find(db, idOf(param), member.id)
-  if (conversation === null) return { ok: false, reply: refuse('CONVERSATION_NOT_FOUND') }
+  if (conversation === null) return refused('CONVERSATION_NOT_FOUND')
   return { ok: true, conversation }
 }
 
@@ -32,7 +31,7 @@ export async function findMessage(
   if (!found.ok) return found
   const { conversation } = found
   const message = await conversations.message(call.db, conversation, idOf(call.params.message))
-  if (message === undefined) return { ok: false, reply: refuse('CONVERSATION_NOT_FOUND') }
+  if (message === undefined) return refused('CONVERSATION_NOT_FOUND')
   return { ok: true, conversation, message }
 }
 
@@ -42,5 +41,5 @@ export async function openMessage(
 ): Promise<FoundMessage | Refused> {
   const found = await findMessage(call)
   if (!found.ok || found.message.removedAt === null) return found
-  return { ok: false, reply: refuse('MESSAGE_REMOVED') }
+  return refused('MESSAGE_REMOVED')
 }

@@ -2,8 +2,8 @@ import * as asking from '../../store/polls/asking.ts'
 import type { Place, Poll } from '../../store/polls/polls.ts'
 import * as polls from '../../store/polls/polls.ts'
 import * as voting from '../../store/polls/voting.ts'
-import type { Reply } from '../http/action.ts'
-import { del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
+import type { OrReply, Reply } from '../http/action.ts'
+import { del, get, invalid, page, post, redirect, refuse, refused } from '../http/action.ts'
 import { untyped } from '../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
@@ -115,17 +115,16 @@ export const remove = del('/polls/:id', 'polls.write', api.remove, async (call) 
   return redirect('/polls', 'Poll removed.')
 })
 
-type Found =
-  { readonly ok: true; readonly poll: Poll } | { readonly ok: false; readonly reply: Reply }
+type Found = OrReply<{ readonly poll: Poll }>
 
 /** The poll whose ID is in a path, unless it was removed. */
 async function openPoll(call: Asked, param: string): Promise<Found> {
   const poll = await polls.find(call.db, idOf(param), readerOf(call))
-  if (poll === undefined) return { ok: false, reply: refuse('POLL_NOT_FOUND') }
+  if (poll === undefined) return refused('POLL_NOT_FOUND')
   if (poll.removedAt === null) return { ok: true, poll }
   const { removedReason: why } = poll
   const detail = why === null || why === '' ? undefined : `This poll was removed: ${why}`
-  return { ok: false, reply: refuse('POLL_REMOVED', { detail }) }
+  return refused('POLL_REMOVED', { detail })
 }
 
 /** Back to the page that the poll is on. */

@@ -6,35 +6,33 @@ import * as fills from '../../store/requests/fills.ts'
 import * as matching from '../../store/requests/matching.ts'
 import type { FoundRequest } from '../../store/requests/requests.ts'
 import * as requests from '../../store/requests/requests.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
+import type { Call, OrReply } from '../http/action.ts'
+import { refused } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { requestDocument } from './json.ts'
 
 // The data of the pages of a request, and who may do what to it.
 
 type Asked = Pick<Call<string, 'requests.read'>, 'db' | 'member' | 'can'>
-type Found =
-  | { readonly ok: true; readonly asked: FoundRequest }
-  | { readonly ok: false; readonly reply: Reply }
+type Found = OrReply<{ readonly asked: FoundRequest }>
 
 /** The request whose ID is in a path; a removed one only for staff. */
 export async function findRequest({ db, can }: Asked, param: string): Promise<Found> {
   const asked = await requests.find(db, idOf(param))
-  if (asked === undefined) return { ok: false, reply: refuse('REQUEST_NOT_FOUND') }
+  if (asked === undefined) return refused('REQUEST_NOT_FOUND')
   if (asked.state !== 'removed' || can('requests.moderate')) return { ok: true, asked }
   const { title, endedReason: why } = asked
   const detail = `“${title}” was removed${why ? `: ${why}` : '.'}`
-  return { ok: false, reply: refuse('REQUEST_REMOVED', { detail }) }
+  return refused('REQUEST_REMOVED', { detail })
 }
 
 /** The same, if the sender may edit it. */
 export async function editableRequest(call: Asked, param: string): Promise<Found> {
   const found = await findRequest(call, param)
   if (!found.ok) return found
-  if (!mayEdit(call, found.asked)) return { ok: false, reply: refuse('FORBIDDEN') }
+  if (!mayEdit(call, found.asked)) return refused('FORBIDDEN')
   if (found.asked.state === 'open') return found
-  return { ok: false, reply: refuse('REQUEST_NOT_OPEN') }
+  return refused('REQUEST_NOT_OPEN')
 }
 
 export function mayEdit(

@@ -4,8 +4,8 @@ import type { QueryError } from '../../domain/search/expression.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as tags from '../../store/taxonomy/torrent-tags.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
+import type { Call, OrReply } from '../http/action.ts'
+import { refused } from '../http/action.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Browse, Known } from './browse-query.ts'
 import { readBrowse, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
@@ -17,15 +17,12 @@ type Asking = Pick<Call<string, 'catalog.read'>, 'db' | 'can' | 'now'> & {
   readonly wantsJson?: boolean
 }
 
-export type Asked =
-  | { readonly ok: false; readonly reply: Reply }
-  | {
-      readonly ok: true
-      readonly browse: Browse
-      readonly known: Known
-      /** Errors in the line; `browse` asks for the rest, if there is any. */
-      readonly errors: readonly QueryError[]
-    }
+export type Asked = OrReply<{
+  readonly browse: Browse
+  readonly known: Known
+  /** Errors in the line; `browse` asks for the rest, if there is any. */
+  readonly errors: readonly QueryError[]
+}>
 
 const NOTHING = { all: [], none: [], also: [], leftOut: null }
 
@@ -34,7 +31,7 @@ export async function readAsked(call: Asking, query: Fields): Promise<Asked> {
   const tooMany = refuseTooMany(query)
   if (tooMany !== null) return { ok: false, reply: tooMany }
   const lookedUp = await lookUp(call, query)
-  if (lookedUp === null) return { ok: false, reply: refuse('MEMBER_NOT_FOUND') }
+  if (lookedUp === null) return refused('MEMBER_NOT_FOUND')
   const line = await readLine(call.db, textOf(query.q), lookedUp.categories, call.now)
   const known = { ...lookedUp, asked: (line.ok ? line.query : line.rest) ?? NOTHING }
   const read = readBrowse(query, known)

@@ -14,7 +14,7 @@ import { asksForWords } from '../../store/search/terms-query.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { idsBelow } from '../../store/taxonomy/categories.ts'
 import type { NamedTag } from '../../store/taxonomy/torrent-tags.ts'
-import type { Reply } from '../http/action.ts'
+import type { OrReply, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import { BadCursor, decodeCursor, encodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
@@ -86,8 +86,7 @@ export interface Browse {
   readonly filter: BrowseFilter
 }
 
-export type ReadBrowse =
-  { readonly ok: true; readonly browse: Browse } | { readonly ok: false; readonly reply: Reply }
+export type ReadBrowse = OrReply<{ readonly browse: Browse }>
 
 /** The values of a field that may be repeated, or have commas between them. */
 export function valuesOf(given: unknown): readonly string[] {

@@ -3,7 +3,7 @@ import * as memberPages from '../../store/members/pages.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import * as tags from '../../store/taxonomy/torrent-tags.ts'
 import type { Db } from '../../store/base/db.ts'
-import { refuse } from '../http/action.ts'
+import { refused } from '../http/action.ts'
 import type { FieldErrors, Fields } from '../http/frame/forms.ts'
 import type { Asked } from './asked-list.ts'
 import { readAsked } from './asked-list.ts'
@@ -26,7 +26,7 @@ export async function readExactly(
   const detail = Object.entries(errors)
     .map(([name, texts]) => `${name} ${texts.join('; ')}.`)
     .join(' ')
-  return { ok: false, reply: refuse('INVALID', { detail, more: { errors } }) }
+  return refused('INVALID', { detail, more: { errors } })
 }
 
 /** What is wrong with the values of a list's query, by parameter; null: nothing. */

@@ -2,7 +2,7 @@ import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Draft } from '../../store/uploads/drafts.ts'
 import type { SiteSettings } from '../../store/records/settings/settings.ts'
 import type { Duplicate } from '../../store/uploads/publish.ts'
-import type { Call, Reply } from '../http/action.ts'
+import type { Call } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import type { RefusalReply } from '../http/reply.ts'
 import type { Throttles } from '../http/identity/throttles.ts'
@@ -21,7 +21,6 @@ export interface Uploading extends Pick<UploadCall, OfCall> {
   readonly throttles: Pick<Throttles, 'upload' | 'image'>
   readonly torrentReader: Pick<TorrentReader, 'read'>
 }
-export type OrReply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly reply: Reply }
 
 /** Reasons that stop an upload: a refusal, or errors of its fields. */
 export type Stop =

@@ -1,8 +1,9 @@
 import type { Draft } from '../../store/uploads/drafts.ts'
 import * as drafts from '../../store/uploads/drafts.ts'
-import { refuse } from '../http/action.ts'
+import type { OrReply } from '../http/action.ts'
+import { refuse, refused } from '../http/action.ts'
 import { wrong } from '../http/frame/forms.ts'
-import type { Checked, OrReply, OrStop, UploadCall } from './checked.ts'
+import type { Checked, OrStop, UploadCall } from './checked.ts'
 import { stopAt } from './checked.ts'
 import { draftId, typedWords } from './forms.ts'
 import { sentNfo } from './media.ts'
@@ -45,7 +46,7 @@ export async function openDraft(
 ): Promise<OrReply<{ checked: Checked }>> {
   const id = draftId(param)
   const draft = id === null ? undefined : await drafts.find(call.db, call.member.id, id, call.now)
-  if (draft === undefined) return { ok: false, reply: refuse('DRAFT_NOT_FOUND') }
+  if (draft === undefined) return refused('DRAFT_NOT_FOUND')
   // It was accepted before: only a rule that became stricter since then can refuse it now.
   const content = await drafts.contentOf(call.db, draft)
   const read = await readContent(call, content)

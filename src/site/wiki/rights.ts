@@ -2,8 +2,8 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 import type { WikiPage } from '../../store/wiki/pages.ts'
 import * as pages from '../../store/wiki/pages.ts'
 import type { PlaceRights, WikiReader } from '../../store/wiki/reading.ts'
-import type { Call, Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
+import type { Call, OrReply } from '../http/action.ts'
+import { refused } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 
 type Viewer = Pick<Call<string, Permission>, 'can'>
@@ -38,16 +38,15 @@ export function mayRename(viewer: Viewer, page: WikiPage): boolean {
   return mayEdit(viewer, page) && page.canRename
 }
 
-export type FoundPage =
-  { readonly ok: true; readonly row: WikiPage } | { readonly ok: false; readonly reply: Reply }
+export type FoundPage = OrReply<{ readonly row: WikiPage }>
 
 /** A page as far as the viewer may see it; removed ones are shown to staff only. */
 export function shownTo(viewer: Viewer, row: WikiPage | undefined): FoundPage {
-  if (row?.canRead !== true) return { ok: false, reply: refuse('WIKI_PAGE_NOT_FOUND') }
+  if (row?.canRead !== true) return refused('WIKI_PAGE_NOT_FOUND')
   if (row.removedAt === null || viewer.can('wiki.manage')) return { ok: true, row }
   const { title, removedReason: why } = row
   const detail = `“${title}” was removed${why ? `: ${why}` : '.'}`
-  return { ok: false, reply: refuse('WIKI_PAGE_REMOVED', { detail }) }
+  return refused('WIKI_PAGE_REMOVED', { detail })
 }
 
 /** The page whose ID is in a path. */
@@ -59,14 +58,14 @@ export async function findPage(call: Asked, param: string): Promise<FoundPage> {
 export async function editablePage(call: Asked, param: string): Promise<FoundPage> {
   const found = await writablePage(call, param)
   if (!found.ok || mayEdit(call, found.row)) return found
-  return { ok: false, reply: refuse('WIKI_PAGE_CLOSED') }
+  return refused('WIKI_PAGE_CLOSED')
 }
 
 /** The same, if the sender may edit it or propose an edit. */
 export async function writablePage(call: Asked, param: string): Promise<FoundPage> {
   const found = await findPage(call, param)
   if (!found.ok) return found
-  if (found.row.removedAt !== null) return { ok: false, reply: refuse('WIKI_PAGE_REMOVED') }
+  if (found.row.removedAt !== null) return refused('WIKI_PAGE_REMOVED')
   if (writesAs(call, found.row) !== null) return found
-  return { ok: false, reply: refuse('WIKI_PAGE_CLOSED') }
+  return refused('WIKI_PAGE_CLOSED')
 }

@@ -3,7 +3,7 @@ import * as bundleEdits from '../../../store/bundles/edit.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { bundleHref } from '../parts/names.ts'
 import type { Call, Reply } from '../../http/action.ts'
-import { del, get, invalid, page, put, redirect, refuse } from '../../http/action.ts'
+import { del, get, invalid, page, put, redirect, refuse, refused } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { takeImage } from '../../images/parts/take.ts'
@@ -42,7 +42,7 @@ export const remove = del('/bundles/:id/cover', 'bundles.edit', api.remove, asyn
 async function editable(call: Editor, param: string): Promise<Found> {
   const found = await openBundle(call, param)
   if (!found.ok || mayEdit(call, found.bundle)) return found
-  return { ok: false, reply: refuse('BUNDLE_LOCKED') }
+  return refused('BUNDLE_LOCKED')
 }
 
 async function pageOf({ db, config }: Editor, bundle: BundleRow, form: Typed) {

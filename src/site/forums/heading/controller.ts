@@ -4,7 +4,7 @@ import * as heading from '../../../store/forums/heading.ts'
 import type { TopicRow } from '../../../store/forums/topics.ts'
 import * as topics from '../../../store/forums/topics.ts'
 import type { Call } from '../../http/action.ts'
-import { get, invalid, page, put, redirect, refuse } from '../../http/action.ts'
+import { get, invalid, page, put, redirect, refuse, refused } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { editedElsewhere, wrong } from '../../http/frame/forms.ts'
@@ -59,7 +59,7 @@ async function changeable(call: Asked) {
   const found = await findTopic(call, call.params.id)
   if (!found.ok || canHead(found.topic, call)) return found
   const code = found.topic.isLocked ? 'TOPIC_LOCKED' : 'FORBIDDEN'
-  return { ok: false, reply: refuse(code) } as const
+  return refused(code)
 }
 
 async function labelsOf(call: Asked, topic: TopicRow) {

@@ -8,9 +8,8 @@ import * as revisions from '../../../store/records/revisions.ts'
 import { breakable } from '../../ui/breakable.ts'
 import type { ChangeLine, Labels } from '../../ui/changes.ts'
 import { changeLines } from '../../ui/changes.ts'
-import type { PageData, Reply } from '../action.ts'
-import type { RefusalReply } from '../reply.ts'
-import { page, refuse } from '../action.ts'
+import type { OrReply, PageData, Reply } from '../action.ts'
+import { page, refused } from '../action.ts'
 import { listLimit } from './cursor.ts'
 import { listed, placeBelow } from './listed.ts'
 import type { Fields } from './forms.ts'
@@ -167,9 +166,7 @@ export async function toRestore(
   { db, params, body }: { db: Db; params: { readonly number: string }; body: Fields },
   entity: Entity,
   { id, revision }: { readonly id: number; readonly revision: number },
-): Promise<
-  (Restoring & { readonly ok: true }) | { readonly ok: false; readonly reply: RefusalReply }
-> {
+): Promise<OrReply<Restoring>> {
   const number = revisionNumber(params.number)
   const row = number === null ? undefined : await revisions.find(db, entity, id, number)
   if (number === null || row === undefined) return refused('REVISION_NOT_FOUND')
@@ -179,10 +176,6 @@ export async function toRestore(
   if (seen === null) return refused('BAD_REQUEST', { detail: UNSEEN })
   const of = { revision: seen, summary: `Restored revision ${number}` }
   return { ok: true, number, state: row.state, of }
-}
-
-function refused(...why: Parameters<typeof refuse>) {
-  return { ok: false, reply: refuse(...why) } as const
 }
 
 /** The number of a revision in a form; 0 for anything else. */

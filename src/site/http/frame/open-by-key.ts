@@ -3,13 +3,12 @@ import { can } from '../../../domain/roles/permissions.ts'
 import { digests } from '../../../shared/digests.ts'
 import * as downloadKeys from '../../../store/accounts/download-keys.ts'
 import * as feedKeys from '../../../store/accounts/feed-keys.ts'
-import type { Call, Reply } from '../action.ts'
-import { refuse } from '../action.ts'
+import type { Call, OrReply } from '../action.ts'
+import { refused } from '../action.ts'
 
 type KeyMember = NonNullable<Awaited<ReturnType<typeof feedKeys.memberOf>>>
 
-export type OpenedByKey =
-  { readonly ok: true; readonly member: KeyMember } | { readonly ok: false; readonly reply: Reply }
+export type OpenedByKey = OrReply<{ readonly member: KeyMember }>
 
 /**
  * The member whose key an address has, if their rights include `permission`. The key authenticates
@@ -26,11 +25,11 @@ export async function openByKey(
   const ofFeed = feed === null ? 0 : await throttles.feed(digests.sha1(Buffer.from(feed)))
   const wait = ofFeed > 0 ? ofFeed : await throttles.feedFetch(key)
   if (wait > 0) {
-    return { ok: false, reply: refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) }
+    return refused('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
   }
   const { memberOf } = feed === null ? downloadKeys : feedKeys
   const member = await memberOf(db, secrets, key, now)
-  if (member === null) return { ok: false, reply: refuse('BAD_FEED_KEY') }
-  if (!can(member.rights, permission)) return { ok: false, reply: refuse('FORBIDDEN') }
+  if (member === null) return refused('BAD_FEED_KEY')
+  if (!can(member.rights, permission)) return refused('FORBIDDEN')
   return { ok: true, member }
 }

@@ -1,7 +1,7 @@
 import * as articles from '../../../store/articles/articles.ts'
 import * as topics from '../../../store/forums/topics.ts'
-import type { Call, Reply } from '../../http/action.ts'
-import { refuse } from '../../http/action.ts'
+import type { Call, OrReply } from '../../http/action.ts'
+import { refused } from '../../http/action.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 
 /** The page that a new poll is added to. */
@@ -13,16 +13,7 @@ export interface PollPlace {
 }
 
 type Asked = Pick<Call<string, 'polls.write'>, 'db' | 'member' | 'can' | 'now'>
-type Found = { readonly ok: true; readonly place: PollPlace } | Refused
-interface Refused {
-  readonly ok: false
-  readonly reply: Reply
-}
-
-const refused = (code: Parameters<typeof refuse>[0]): Refused => ({
-  ok: false,
-  reply: refuse(code),
-})
+type Found = OrReply<{ readonly place: PollPlace }>
 
 /** The topic or article that a form or an address names, if the member may ask there. */
 export async function placeIn(

@@ -4,7 +4,17 @@ import * as revisions from '../../../store/records/revisions.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Call } from '../../http/action.ts'
-import { created, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
+import {
+  created,
+  get,
+  invalid,
+  page,
+  patch,
+  post,
+  redirect,
+  refuse,
+  refused,
+} from '../../http/action.ts'
 import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
 import { editedElsewhere, wrong } from '../../http/frame/forms.ts'
 import { editByRules, notAdmitted } from '../../text-rules/parts/outcome.ts'
@@ -81,7 +91,7 @@ async function openEdit(call: Acting, param: string): Promise<Opened> {
   if (!found.ok) return found
   const { asked } = found
   const open = await openForm(call.db, asked.category, asked.attributes)
-  if (open === null) return { ok: false, reply: refuse('CATEGORY_NOT_FOUND') }
+  if (open === null) return refused('CATEGORY_NOT_FOUND')
   return { ok: true, asked, open }
 }
 

@@ -12,8 +12,8 @@ import { numberedPage } from '../../../store/search/findings.ts'
 import type { Placed } from '../../../store/search/within.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
 import { describe, describeAny } from '../../../store/torrents/described.ts'
-import type { Call, Reply } from '../../http/action.ts'
-import { refuse } from '../../http/action.ts'
+import type { Call, Refused, Reply } from '../../http/action.ts'
+import { refuse, refused } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 import { feedFile } from '../../http/frame/feed-reply.ts'
 import type { Fields } from '../../http/frame/forms.ts'
@@ -40,12 +40,9 @@ type Opened = Extract<OpenedByKey, { ok: true }> & {
 }
 
 /** Opens a feed by its address: `KEY.xml`, `KEY.atom` or `KEY.json` at the end of its path. */
-export async function openFeed(
-  call: FeedCall,
-  given: string,
-): Promise<Opened | { readonly ok: false; readonly reply: Reply }> {
+export async function openFeed(call: FeedCall, given: string): Promise<Opened | Refused> {
   const { key, ending } = keyAndEnding(given, call.wantsJson)
-  if (ending === null) return { ok: false, reply: refuse('NOT_FOUND') }
+  if (ending === null) return refused('NOT_FOUND')
   const opened = await openByKey(call, key, 'catalog.read', call.here)
   return opened.ok ? { ...opened, key, ending } : opened
 }

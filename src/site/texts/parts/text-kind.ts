@@ -1,6 +1,6 @@
 import type { GuestPermission, Permission } from '../../../domain/roles/permissions.ts'
 import type { ReactionTarget } from '../../../domain/texts/reactions.ts'
-import type { Call, Reply } from '../../http/action.ts'
+import type { Call, Refused } from '../../http/action.ts'
 import type { RefusalCode } from '../../http/refusals.ts'
 
 // What the routes of texts have to know of a kind of text. Each subject says it in one row, in its
@@ -10,11 +10,6 @@ type MemberPermission = Exclude<Permission, GuestPermission>
 
 /** A call about one text. Only messages have the second parameter. */
 export type TextCall = Call<'/:id/:message', MemberPermission>
-
-export interface Refused {
-  readonly ok: false
-  readonly reply: Reply
-}
 
 /** A text as its routes see it. */
 export interface Text {

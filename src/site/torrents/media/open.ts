@@ -4,8 +4,8 @@ import * as settings from '../../../store/records/settings/settings.ts'
 import * as torrentLogs from '../../../store/torrents/logs.ts'
 import * as media from '../../../store/torrents/media.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
-import type { Call, Reply } from '../../http/action.ts'
-import { invalid, refuse } from '../../http/action.ts'
+import type { Call, OrReply, Reply } from '../../http/action.ts'
+import { invalid, refused } from '../../http/action.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import { mayEdit } from '../parts/rights.ts'
@@ -14,15 +14,13 @@ import { mediaPage } from './pages.ts'
 
 type Asked = Call<string, Permission> & Call<string, 'torrents.edit-own'>
 
-type Editable =
-  | { readonly ok: true; readonly torrent: TorrentRow }
-  | { readonly ok: false; readonly reply: Reply }
+type Editable = OrReply<{ readonly torrent: TorrentRow }>
 
 /** The torrent in a path, if the sender may edit it. */
 export async function editable(call: Asked, param: string): Promise<Editable> {
   const found = await listedTorrent(call, param)
   if (!found.ok || mayEdit(call, found.torrent)) return found
-  return { ok: false, reply: refuse('FORBIDDEN') }
+  return refused('FORBIDDEN')
 }
 
 /** The data that the page shows. */

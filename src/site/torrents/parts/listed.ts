@@ -2,13 +2,11 @@ import type { Permission } from '../../../domain/roles/permissions.ts'
 import { age } from '../../../shared/format.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
-import type { Call, Reply } from '../../http/action.ts'
-import { refuse } from '../../http/action.ts'
+import type { Call, OrReply } from '../../http/action.ts'
+import { refused } from '../../http/action.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 
-type Found =
-  | { readonly ok: true; readonly torrent: TorrentRow }
-  | { readonly ok: false; readonly reply: Reply }
+type Found = OrReply<{ readonly torrent: TorrentRow }>
 
 interface Asked extends Pick<Call<string, Permission>, 'db' | 'can' | 'now'> {
   readonly member: { readonly id: number } | null
@@ -21,18 +19,15 @@ interface Asked extends Pick<Call<string, Permission>, 'db' | 'can' | 'now'> {
  */
 export async function listedTorrent(call: Asked, param: string): Promise<Found> {
   const torrent = await torrents.find(call.db, idOf(param))
-  if (torrent === undefined) return { ok: false, reply: refuse('TORRENT_NOT_FOUND') }
+  if (torrent === undefined) return refused('TORRENT_NOT_FOUND')
   if (torrent.state === 'listed') return { ok: true, torrent }
   if (torrent.state === 'removed') {
-    return { ok: false, reply: refuse('TORRENT_REMOVED', { detail: removedText(torrent, call) }) }
+    return refused('TORRENT_REMOVED', { detail: removedText(torrent, call) })
   }
   // Unlisted torrents are visible only to their uploader and to moderators.
   const isConcerned = call.can('torrents.moderate') || torrent.uploaderId === call.member?.id
   if (isConcerned) return { ok: true, torrent }
-  return {
-    ok: false,
-    reply: refuse(torrent.state === 'frozen' ? 'TORRENT_FROZEN' : 'TORRENT_NOT_FOUND'),
-  }
+  return refused(torrent.state === 'frozen' ? 'TORRENT_FROZEN' : 'TORRENT_NOT_FOUND')
 }
 
 function removedText(torrent: TorrentRow, { member, can, now }: Asked): string {
