@@ -18,11 +18,7 @@ import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import { addressOf, blogOf } from './parts/lines.ts'
 import { mayEdit, mayRemove } from './rights.ts'
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
+import type { Link } from '../ui/link.ts'
 
 const KIND_NAMES: Readonly<Record<ArticleKind, string>> = {
   site: 'Site',

@@ -2,12 +2,12 @@ import { kindRows, kindsWithin } from '../../domain/bundles/kinds.ts'
 import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { nameOf, pathName } from '../../domain/bundles/names.ts'
 import type { BundleName, BundleRow } from '../../store/bundles/bundles.ts'
-import type { Link } from './parts/names.ts'
 import { bundleHref, bundleLink } from './parts/names.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
 import { MAX_LINES, MAX_SUMMARY, MAX_TITLE } from './forms.ts'
+import type { Link } from '../ui/link.ts'
 
 export interface FormPage extends PageData {
   readonly about: Link | null

@@ -11,11 +11,7 @@ import type { ListQuery } from './forms.ts'
 import type { ReasonPart } from '../texts/parts/removals.ts'
 import { reasonPart } from '../texts/parts/removals.ts'
 import { MAX_DESCRIPTION, MAX_TITLE } from './forms.ts'
-
-export interface Link {
-  readonly label: string
-  readonly href: string
-}
+import type { Link } from '../ui/link.ts'
 
 export const PATH = '/collections'
 

@@ -17,8 +17,8 @@ import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import { MAX_NOTE, onText } from './forms.ts'
 import { isGone, nameIn } from './json.ts'
-import type { Link } from './pages.ts'
 import { KIND_NAMES, PATH } from './pages.ts'
+import type { Link } from '../ui/link.ts'
 
 interface ItemLine extends Link {
   /** Null: it is a bundle. */

@@ -14,16 +14,12 @@ import { partOf } from '../texts/parts/reactions.ts'
 import { removedText } from '../texts/parts/removals.ts'
 import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
+import type { Link } from '../ui/link.ts'
 
 // Topics and posts as the lists and pages of the forums show them.
 
 /** The reader: an action passes its call. */
 export type Reader = Pick<Call<string, 'forums.read'>, 'member' | 'can'>
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
 
 /** A row of a list of topics, or a line to one that left the forum. */
 export interface TopicLine {

@@ -7,6 +7,7 @@ import type { FormSummary, Typed } from './frame/fields.ts'
 import { summary } from './frame/fields.ts'
 import type { Pager } from './frame/pager.ts'
 import type { PageData } from './reply.ts'
+import type { Link } from '../ui/link.ts'
 
 // Pages about a member's balances and what to do with them: tabs, figures, and parts with a chart,
 // a table or a form. The views are `{{> economy-page}}`.
@@ -63,11 +64,6 @@ export interface Figure {
   readonly label: string
   readonly text: string
   readonly title: string | null
-}
-
-interface Link {
-  readonly label: string
-  readonly href: string
 }
 
 export interface Part {

@@ -11,11 +11,7 @@ import { reasonPart } from '../texts/parts/removals.ts'
 import type { PollBox } from './parts/box.ts'
 import { pollBox } from './parts/box.ts'
 import type { Asked, ShownPoll } from './parts/reading.ts'
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
+import type { Link } from '../ui/link.ts'
 
 export interface PollsPage extends PageData {
   readonly lines: readonly {

@@ -21,11 +21,7 @@ import { bountiesPart, fillsPart, matchesPart } from './lists.ts'
 import { bountyText } from './parts/bounty.ts'
 import { actParts } from './forms-of.ts'
 import { belowOf, mayEdit, rulesOf } from './reading.ts'
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
+import type { Link } from '../ui/link.ts'
 
 interface Fact {
   readonly label: string

@@ -18,11 +18,7 @@ import type { Head } from '../torrents/parts/rows/columns.ts'
 import { breakable } from '../ui/breakable.ts'
 import type { ListFilter } from './filter.ts'
 import { madeHourly } from '../ui/made-hourly.ts'
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
+import type { Link } from '../ui/link.ts'
 
 interface Line {
   readonly href: string

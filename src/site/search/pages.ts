@@ -23,11 +23,11 @@ import { byHand, handSelects } from './parts/by-hand.ts'
 import { facetPanel, rounded } from './facet-panel.ts'
 import type { FilterPanel } from './filter-panel.ts'
 import { changed, filterPanel, PATH } from './filter-panel.ts'
-import type { Link } from '../torrents/parts/links.ts'
 import type { Column, Head } from '../torrents/parts/rows/columns.ts'
 import { COLUMNS } from '../torrents/parts/rows/columns.ts'
 import type { Unclear } from './unclear.ts'
 import { unclearIn } from './unclear.ts'
+import type { Link } from '../ui/link.ts'
 
 interface MenuLink extends Link {
   readonly isCurrent: boolean

@@ -15,7 +15,6 @@ import { field, summary } from '../http/frame/fields.ts'
 import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import { findingLines } from './parts/findings.ts'
-import type { Link } from '../torrents/parts/links.ts'
 import type { TreeFolder } from '../torrents/parts/file-tree.ts'
 import { FILES_SHOWN, filesText, treeOf } from '../torrents/parts/file-tree.ts'
 import type { WordFields } from '../torrents/parts/text-fields.ts'
@@ -24,6 +23,7 @@ import type { PartShown } from '../torrents/parts/form-parts.ts'
 import { fieldsOf } from '../torrents/parts/form-parts.ts'
 import type { Beside, DraftForm } from './form.ts'
 import type { Into } from './into-bundle.ts'
+import type { Link } from '../ui/link.ts'
 
 interface ShownDraft {
   readonly href: string

@@ -13,17 +13,13 @@ import type { RequestLine } from '../requests/parts/row.ts'
 import { requestLine } from '../requests/parts/row.ts'
 import { breakable } from '../ui/breakable.ts'
 import { madeHourly, newestOf } from '../ui/made-hourly.ts'
+import type { Link } from '../ui/link.ts'
 
 const TABS = [
   ['/wanted', 'Wanted'],
   ['/wanted/gaps', 'Gaps in series'],
   ['/wanted/searches', 'Searches without results'],
 ] as const
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
 
 interface GapLine {
   readonly labelHtml: string

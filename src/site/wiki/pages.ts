@@ -9,11 +9,7 @@ import type { Rendered } from '../ui/render-markdown.ts'
 import { foldQuestions } from '../ui/questions.ts'
 import { addressOf } from './json.ts'
 import { mayRename, writesAs } from './rights.ts'
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
+import type { Link } from '../ui/link.ts'
 
 export interface ShowPage extends PageData {
   /** The page above it, or the index. */

@@ -3,11 +3,11 @@ import { pathName } from '../../../domain/bundles/names.ts'
 import type { BundleLine, BundleRow } from '../../../store/bundles/bundles.ts'
 import type { FoundPath } from '../../../store/bundles/paths.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
-import type { Link } from '../parts/names.ts'
 import { bundleHref } from '../parts/names.ts'
 import type { PageData } from '../../http/action.ts'
 import type { TorrentLink } from '../../torrents/parts/links.ts'
 import { torrentLink } from '../../torrents/parts/links.ts'
+import type { Link } from '../../ui/link.ts'
 
 interface Choice extends Link {
   readonly kind: string

@@ -1,12 +1,12 @@
 import { kindRows, labelsOf } from '../../../domain/bundles/kinds.ts'
 import { nameOf, pathName } from '../../../domain/bundles/names.ts'
 import type { BundleLine, BundleRow } from '../../../store/bundles/bundles.ts'
-import type { Link } from '../parts/names.ts'
 import { bundleHref } from '../parts/names.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import { MAX_REASON } from './forms.ts'
+import type { Link } from '../../ui/link.ts'
 
 interface Choice extends Link {
   readonly kind: string

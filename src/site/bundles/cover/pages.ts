@@ -1,5 +1,4 @@
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
-import type { Link } from '../parts/names.ts'
 import { bundleLink } from '../parts/names.ts'
 import type { PageData } from '../../http/action.ts'
 import type { FormSummary, Typed } from '../../http/frame/fields.ts'
@@ -8,6 +7,7 @@ import type { ImageFields } from '../../images/parts/lines.ts'
 import { imageFields } from '../../images/parts/lines.ts'
 import type { CoverPart } from '../parts/cover-part.ts'
 import { coverPart } from '../parts/cover-part.ts'
+import type { Link } from '../../ui/link.ts'
 
 export interface CoverPage extends PageData, ImageFields {
   readonly bundle: Link

@@ -2,13 +2,9 @@ import { bundleKinds } from '../../../domain/bundles/kinds.ts'
 import { nameOf, slugOf } from '../../../domain/bundles/names.ts'
 import { count, id, list, named, oneOf, record, text } from '../../../shared/shape.ts'
 import type { BundleLine, BundleName } from '../../../store/bundles/bundles.ts'
+import type { Link } from '../../ui/link.ts'
 
 // How every feature names a bundle and links to it.
-
-export interface Link {
-  readonly label: string
-  readonly href: string
-}
 
 /** `/bundles/12/dune-1984`: the words are for readers, only the number counts. */
 export function bundleHref(bundle: BundleName): string {

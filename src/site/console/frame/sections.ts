@@ -1,11 +1,7 @@
 import type { ChartPart } from '../../ui/charts.ts'
 import type { PageData } from '../../http/action.ts'
 import type { TablePage } from './table.ts'
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
+import type { Link } from '../../ui/link.ts'
 
 export interface Fact {
   readonly label: string

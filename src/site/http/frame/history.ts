@@ -16,6 +16,7 @@ import type { Fields } from './forms.ts'
 import { readForm } from './forms.ts'
 import type { Pager } from './pager.ts'
 import { pagerOf } from './pager.ts'
+import type { Link } from '../../ui/link.ts'
 
 // The history of everything that is edited: its page (the partial `history`), its JSON and its
 // paging.
@@ -37,11 +38,6 @@ export interface Edited {
   readonly began: string
   /** Whether the viewer may restore a revision. */
   readonly canEdit: boolean
-}
-
-interface Link {
-  readonly label: string
-  readonly href: string
 }
 
 interface RevisionLine {

@@ -11,6 +11,7 @@ import { readsStandby } from '../../../store/base/standby-reads.ts'
 import type { Listener } from '../../../store/base/listen.ts'
 import type { Themes } from '../../ui/looks/read-themes.ts'
 import { withStaffThemes } from '../../ui/looks/staff-themes.ts'
+import type { Link } from '../../ui/link.ts'
 
 // Parts that staff put around every page: footer links, banners and themes.
 
@@ -28,11 +29,6 @@ const MOST_BANNERS = 20
 const FRESH_SECONDS = { heard: 60, unheard: 1 } as const
 /** Waits this long before asking again after the database was unavailable. */
 const AGAIN_SECONDS = 2
-
-interface Link {
-  readonly href: string
-  readonly label: string
-}
 
 interface Banner {
   readonly text: string

@@ -1,9 +1,6 @@
-// Where a member's page leads to: their lists, and what the reader can do.
+import type { Link } from '../../ui/link.ts'
 
-interface Link {
-  readonly label: string
-  readonly href: string
-}
+// Where a member's page leads to: their lists, and what the reader can do.
 
 /** A member's own lists. */
 export function ownLists(name: string): readonly Link[] {

@@ -2,9 +2,10 @@ import { bytes } from '../../../shared/format.ts'
 import type { Examined } from '../../../store/requests/fills.ts'
 import type { FoundRequest } from '../../../store/requests/requests.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Link, TorrentLink } from '../../torrents/parts/links.ts'
+import type { TorrentLink } from '../../torrents/parts/links.ts'
 import { torrentLink } from '../../torrents/parts/links.ts'
 import { bountyText } from '../parts/bounty.ts'
+import type { Link } from '../../ui/link.ts'
 
 interface FillPage extends PageData {
   readonly about: Link

@@ -6,11 +6,7 @@ import type { RequestRow } from '../../../store/requests/requests.ts'
 import { categoryLink } from '../../torrents/parts/links.ts'
 import { breakable } from '../../ui/breakable.ts'
 import { bountyText } from './bounty.ts'
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
+import type { Link } from '../../ui/link.ts'
 
 /** A row of the partial `request/table`, which looks like one of the catalog. */
 export interface RequestLine {

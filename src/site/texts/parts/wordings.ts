@@ -13,16 +13,12 @@ import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
 import { revisionCount } from '../../http/frame/history.ts'
 import type { EditedEntity } from './edits.ts'
+import type { Link } from '../../ui/link.ts'
 
 // The earlier versions of a text that only its author edits.
 
 /** Each shows two versions. */
 const WORDINGS_PER_PAGE = 10
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
 
 interface WordingsPage extends PageData {
   /** The text, or where it is. */

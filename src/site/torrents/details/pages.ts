@@ -4,7 +4,6 @@ import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import { breakable } from '../../ui/breakable.ts'
-import type { Link } from '../parts/links.ts'
 import { categoryLink, memberLink } from '../parts/links.ts'
 import { mayEdit, mayRemove, uploaderFor } from '../parts/rights.ts'
 import type { Tabs } from '../parts/tabs.ts'
@@ -12,6 +11,7 @@ import { torrentTabs } from '../parts/tabs.ts'
 import type { BookmarkPart, OwnPart } from './own.ts'
 import { bookmarkPart, ownPart } from './own.ts'
 import type { Asked } from './section.ts'
+import type { Link } from '../../ui/link.ts'
 
 interface Fact {
   readonly label: string

@@ -5,12 +5,13 @@ import type { PageData } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
-import type { Link, TorrentLink } from '../parts/links.ts'
+import type { TorrentLink } from '../parts/links.ts'
 import { torrentLink } from '../parts/links.ts'
 import { below, filesText, folderHref } from '../parts/file-tree.ts'
 import type { Tabs } from '../parts/tabs.ts'
 import { torrentTabs } from '../parts/tabs.ts'
 import type { FilesAsked } from './forms.ts'
+import type { Link } from '../../ui/link.ts'
 
 interface Line {
   readonly name: string

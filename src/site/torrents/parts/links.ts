@@ -1,12 +1,8 @@
 import type { TorrentLine } from '../../../store/search/lines.ts'
 import { breakable } from '../../ui/breakable.ts'
+import type { Link } from '../../ui/link.ts'
 
 // A link on the pages of torrents.
-
-export interface Link {
-  readonly label: string
-  readonly href: string
-}
 
 /** A torrent by its name. */
 export interface TorrentLink extends Link {

@@ -6,11 +6,12 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
-import type { Link, TorrentLink } from '../parts/links.ts'
+import type { TorrentLink } from '../parts/links.ts'
 import { memberLink, torrentLink } from '../parts/links.ts'
 import type { Tabs } from '../parts/tabs.ts'
 import { torrentTabs } from '../parts/tabs.ts'
 import type { ChartPart } from '../../ui/charts.ts'
+import type { Link } from '../../ui/link.ts'
 
 interface PeerLine {
   /** Null for members who hide their name. */

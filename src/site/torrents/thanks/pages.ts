@@ -5,8 +5,9 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
-import type { Link, TorrentLink } from '../parts/links.ts'
+import type { TorrentLink } from '../parts/links.ts'
 import { memberLink, torrentLink } from '../parts/links.ts'
+import type { Link } from '../../ui/link.ts'
 
 export interface ThanksPage extends PageData {
   readonly torrent: TorrentLink

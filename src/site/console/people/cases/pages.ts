@@ -33,6 +33,7 @@ import { actLine, caseLine, CASES, COLUMNS, isLate, kindOf, reportLine } from '.
 import { actLinks } from './parts/links.ts'
 import type { ReportedThing } from './parts/reported.ts'
 import { reportedThing } from './parts/reported.ts'
+import type { Link } from '../../../ui/link.ts'
 
 interface Listed {
   readonly state: CaseState
@@ -69,11 +70,6 @@ export function casesPage(
   })
   const isAny = state === 'open' && found.rows.length > 0
   return { ...page, nextHref: isAny ? `${CASES}/next` : null }
-}
-
-interface Link {
-  readonly label: string
-  readonly href: string
 }
 
 export interface CasePage extends PageData {

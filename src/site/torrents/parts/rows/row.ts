@@ -5,7 +5,6 @@ import type { CoverRow } from '../../../../store/bundles/bundles.ts'
 import type { OwnMarks } from '../../../../store/torrents/beside.ts'
 import { breakable } from '../../../ui/breakable.ts'
 import { imageHref } from '../../../images/parts/lines.ts'
-import type { Link } from '../links.ts'
 import { categoryLink, memberLink, tagLink } from '../links.ts'
 import type { Cell } from './columns.ts'
 import { cellsOf } from './columns.ts'
@@ -13,6 +12,7 @@ import type { ListedTorrent } from './listed-torrent.ts'
 import type { Mark } from './marks.ts'
 import { marksOf } from './marks.ts'
 import type { SharedFactors } from './shared-factors.ts'
+import type { Link } from '../../../ui/link.ts'
 
 /**
  * A torrent in a list, for the partial `torrent/row`: the same on every page. Every key is present:

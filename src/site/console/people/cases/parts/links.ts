@@ -1,14 +1,10 @@
 import type { Permission } from '../../../../../domain/roles/permissions.ts'
 import type { CaseRow } from '../../../../../store/cases/cases.ts'
 import { memberHref } from '../../../frame/links.ts'
+import type { Link } from '../../../../ui/link.ts'
 
 // The pages with which staff change what a case is about. Each asks first, shows what it will do,
 // and has a permission. They lead back to the case (CASE_COOKIE).
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
 
 type Can = (permission: Permission) => boolean
 
