@@ -73,6 +73,7 @@ export const draftsQuery = strictRecord(paging)
 
 const place = strictRecord({ pinned: flag, at: timeMs, id })
 
+/** The last article of the page before; null: the first page. */
 export function placeIn(cursor: unknown): ArticlePlace | null {
   const read = decodeCursor(place, cursor)
   return read && { isPinned: read.pinned, at: new Date(read.at), id: read.id }

@@ -29,6 +29,7 @@ export type FilesAsked =
       readonly from: number
     }
 
+/** Reads the query of the list. */
 export function readFiles(query: Fields): FilesAsked {
   const q = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_QUERY) : ''
   if (q !== '' || query.view === 'list') {
