@@ -8,6 +8,7 @@ import { certificateFolder, ownBundle } from '../../bridge/certificates/identity
 import type { Config } from '../../shared/config.ts'
 import { writeWhole } from '../../shared/data-folder.ts'
 import { utc } from '../../shared/format.ts'
+import { nodeName } from '../arguments/node-name.ts'
 import { CommandError, defineCommand, UsageError, type Output } from '../define-command.ts'
 import { table } from '../output.ts'
 
@@ -62,7 +63,7 @@ export const certAdd = defineCommand({
     out: { type: 'string', value: 'FILE', doc: 'the output file; default: ./NAME.pem' },
   },
   run({ config, clock, operands, options }) {
-    const name = nameOf(operands[0])
+    const name = nodeName(operands[0])
     const authority = authorityOf(config)
     if (authority.issued().some((one) => one.name === name && one.revokedAt === null)) {
       throw new CommandError(
@@ -161,13 +162,6 @@ function authorityOf(config: Config): Authority {
   const found = openAuthority(folder)
   if (found !== null) return found
   throw new CommandError(`${folder} has no authority: \`npx babou bridge cert init\` creates one`)
-}
-
-function nameOf(text: string): string {
-  if (/^[\w.-]{1,60}$/.test(text)) return text
-  throw new UsageError(
-    `${text} is not a name: 1 to 60 letters, digits, dots, dashes and underscores`,
-  )
 }
 
 function rolesOf(given: readonly string[]): NodeSpec['roles'][number][] {

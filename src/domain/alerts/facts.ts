@@ -107,6 +107,12 @@ export function each(
   })
 }
 
+/** The same about machines: services of one share its memory and disk. */
+export function onePerMachine(found: readonly Finding[]): readonly Finding[] {
+  const machines = new Map(found.map((one) => [one.machine, one]))
+  return [...machines.values()].map((one) => ({ ...one, subject: `machine ${one.machine}` }))
+}
+
 /** Whether nothing is known of a service now: it does not report, or does not answer. */
 export function isSilent(
   { silentSeconds, state }: Pick<ServiceFacts, 'silentSeconds' | 'state'>,

@@ -3,7 +3,7 @@ import * as deliveries from '../../store/alerts/deliveries.ts'
 import { readerOf } from '../../store/alerts/link-person.ts'
 import type { Call } from '../http/action.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
-import { networkOf } from '../http/identity/client-network.ts'
+import { uselessLink } from '../http/identity/useless-link.ts'
 import * as api from './api.ts'
 import { answerPage } from './pages.ts'
 
@@ -41,7 +41,8 @@ export const use = post('/alerts/:word', 'account.enter', api.use, async (call) 
  * The alert of a link that is neither used nor expired, and that was sent to no one but the person
  * who is signed in; guesses are counted.
  */
-async function opened({ db, secrets, params, throttles, address, member, now }: LinkCall) {
+async function opened(call: LinkCall) {
+  const { db, secrets, params, member, now } = call
   const word = params.word.slice(0, MAX_WORD)
   const found = await deliveries.link(db, word, now)
   const alert = found === null ? null : await alerts.find(db, found.alertId)
@@ -52,8 +53,5 @@ async function opened({ db, secrets, params, throttles, address, member, now }: 
     const isRefused = isOther || reader?.mayAnswer === false
     if (!isRefused) return { ok: true as const, word, alert, person, ...found }
   }
-  const wait = await throttles.attempt('link', networkOf(address), now)
-  const reply =
-    wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : refuse('LINK_USELESS')
-  return { ok: false as const, reply }
+  return { ok: false as const, reply: await uselessLink(call) }
 }

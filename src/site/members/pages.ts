@@ -75,6 +75,18 @@ interface Avatar {
   readonly src: string
 }
 
+/** What the head of a member's page shows, also to themselves. */
+function headOf(profile: Profile, now: Date) {
+  return {
+    title: profile.name,
+    name: profile.name,
+    role: roleText(profile),
+    rank: profile.class ?? profile.role,
+    joined: timeText(profile.created_at, now),
+    avatar: avatarOf(profile),
+  }
+}
+
 export function mePage(
   profile: Profile,
   sessions: readonly CurrentSession[],
@@ -82,13 +94,8 @@ export function mePage(
   now: Date,
 ): MePage {
   return {
-    title: profile.name,
-    name: profile.name,
-    role: roleText(profile),
-    rank: profile.class ?? profile.role,
-    joined: timeText(profile.created_at, now),
+    ...headOf(profile, now),
     figures: figures(profile, 'self'),
-    avatar: avatarOf(profile),
     profileHref: userHref(profile.name),
     lists: ownLists(profile.name),
     ...own,
@@ -168,14 +175,9 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
   const acts = actsOn(profile.name, { ...viewer, mayGive, mayWrite, reportHref: report })
   const { tables, lists } = viewer.recent ?? NOTHING_RECENT
   return {
-    title: profile.name,
-    name: profile.name,
-    role: roleText(profile),
-    rank: profile.class ?? profile.role,
-    joined: timeText(profile.created_at, now),
+    ...headOf(profile, now),
     inviter:
       inviter === null || !may('inviter') ? null : { name: inviter, href: userHref(inviter) },
-    avatar: avatarOf(profile),
     about: profile.about === '' ? null : markdown(profile.about, 'about'),
     lastSeen:
       profile.last_seen_at === null || !may('seen') ? null : timeText(profile.last_seen_at, now),

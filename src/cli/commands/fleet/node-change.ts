@@ -12,6 +12,7 @@ import type { JoinedRole } from '../../../store/fleet/fleet-nodes.ts'
 import { joinedRoles } from '../../../store/fleet/fleet-nodes.ts'
 import * as fleetNodes from '../../../store/fleet/fleet-nodes.ts'
 import * as renaming from '../../../store/fleet/rename-node.ts'
+import { nodeName } from '../../arguments/node-name.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
 
 export const nodeAdd = defineCommand({
@@ -34,7 +35,7 @@ export const nodeAdd = defineCommand({
     },
   },
   async run({ operands, options, config, clock, acting, withDatabase }) {
-    const name = nameOf(operands[0])
+    const name = nodeName(operands[0])
     const role = roleOf(options.role ?? 'tracker')
     const address = options.address === undefined ? null : addressOf(options.address)
     if (role === 'jobs' && address === null) {
@@ -87,7 +88,7 @@ export const nodeRename = defineCommand({
   permission: 'nodes.edit',
   operands: ['OLD', 'NEW'],
   async run({ operands, config, clock, acting, withDatabase }) {
-    const [name, to] = [operands[0], nameOf(operands[1])]
+    const [name, to] = [operands[0], nodeName(operands[1])]
     if (name === to) throw new UsageError(`${name} already has this name`)
     const authority = openAuthority(certificateFolder(config))
     let count = 0
@@ -148,13 +149,6 @@ function hostsFor({ DATABASE_URL: url }: Config, given: string | undefined): str
 function addressOf(text: string): string {
   if (/^[A-Za-z0-9.:-]{1,253}$/.test(text)) return text
   throw new UsageError(`${text} is not a host name or an IP address`)
-}
-
-function nameOf(text: string): string {
-  if (/^[\w.-]{1,60}$/.test(text)) return text
-  throw new UsageError(
-    `${text} is not a name: 1 to 60 letters, digits, dots, dashes and underscores`,
-  )
 }
 
 /** @throws CommandError when this machine has none */

@@ -1,5 +1,5 @@
-import type { Condition, Finding } from '../facts.ts'
-import { each, percentOf } from '../facts.ts'
+import type { Condition } from '../facts.ts'
+import { each, onePerMachine, percentOf } from '../facts.ts'
 
 export const disk: Condition = {
   name: 'disk',
@@ -20,10 +20,4 @@ export const disk: Condition = {
       `* 100 < ${alertDiskPercent}`,
     forSeconds: 60,
   }),
-}
-
-/** Services of one machine share its disk. */
-function onePerMachine(found: readonly Finding[]): readonly Finding[] {
-  const machines = new Map(found.map((one) => [one.machine, one]))
-  return [...machines.values()].map((one) => ({ ...one, subject: `machine ${one.machine}` }))
 }

@@ -1,5 +1,5 @@
-import type { Condition, Finding } from '../facts.ts'
-import { each, percentOf } from '../facts.ts'
+import type { Condition } from '../facts.ts'
+import { each, onePerMachine, percentOf } from '../facts.ts'
 
 export const memory: Condition = {
   name: 'memory',
@@ -20,9 +20,4 @@ export const memory: Condition = {
       `* 100 < ${alertMemoryPercent}`,
     forSeconds: 60,
   }),
-}
-
-function onePerMachine(found: readonly Finding[]): readonly Finding[] {
-  const machines = new Map(found.map((one) => [one.machine, one]))
-  return [...machines.values()].map((one) => ({ ...one, subject: `machine ${one.machine}` }))
 }

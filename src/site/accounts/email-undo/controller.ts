@@ -1,7 +1,7 @@
 import * as emailUndo from '../../../store/accounts/email-undo.ts'
 import type { Call } from '../../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
-import { networkOf } from '../../http/identity/client-network.ts'
+import { uselessLink } from '../../http/identity/useless-link.ts'
 import { knownCookie } from '../../http/enter.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
@@ -42,14 +42,12 @@ export const undo = post('/undo-email/:token', 'account.enter', api.undo, async 
 
 type TokenCall = Call<'/undo-email/:token', 'account.enter'>
 
-async function opened({ db, secrets, params, throttles, address, now }: TokenCall) {
+async function opened(call: TokenCall) {
+  const { db, secrets, params, now } = call
   const token = params.token.slice(0, MAX_TOKEN)
   const found = await emailUndo.find(db, secrets, token, now)
   if (found !== null && found.email !== null) {
     return { ok: true as const, name: found.name, email: found.email, token }
   }
-  const wait = await throttles.attempt('link', networkOf(address), now)
-  const reply =
-    wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : refuse('LINK_USELESS')
-  return { ok: false as const, reply }
+  return { ok: false as const, reply: await uselessLink(call) }
 }

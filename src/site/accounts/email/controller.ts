@@ -5,7 +5,7 @@ import * as emailDomains from '../../../store/bans/email-domains.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
-import { networkOf } from '../../http/identity/client-network.ts'
+import { uselessLink } from '../../http/identity/useless-link.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
@@ -65,7 +65,7 @@ export const proof = get('/verify-email/:token', 'account.enter', api.proof, asy
   const { db, secrets, params, now, csrf } = call
   const token = params.token.slice(0, MAX_TOKEN)
   const found = await accountMails.proofOf(db, secrets, token, now)
-  if (found === null || found.email === null) return useless(call)
+  if (found === null || found.email === null) return uselessLink(call)
   const { name, email } = found
   return page('accounts/email/proof', proofPage(name, email, token), { name, email, csrf })
 })
@@ -74,17 +74,10 @@ export const proof = get('/verify-email/:token', 'account.enter', api.proof, asy
 export const prove = post('/verify-email/:token', 'account.enter', api.prove, async (call) => {
   const { db, secrets, params, member, now } = call
   const done = await accountMails.prove(db, secrets, params.token.slice(0, MAX_TOKEN), now)
-  if (!done.ok) return done.code === 'LINK_USELESS' ? useless(call) : refuse('EMAIL_IN_USE')
+  if (!done.ok) return done.code === 'LINK_USELESS' ? uselessLink(call) : refuse('EMAIL_IN_USE')
   const to = member?.id === done.memberId ? '/settings/account' : '/login'
   return redirect(to, `${done.email} is verified.`, { email: done.email })
 })
-
-async function useless({ throttles, address, now }: Call<string, 'account.enter'>) {
-  const wait = await throttles.attempt('link', networkOf(address), now)
-  return wait > 0
-    ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
-    : refuse('LINK_USELESS')
-}
 
 async function tooManyMails({ throttles, member, now }: Call<string, 'account.secure'>) {
   const wait = await throttles.attempt('mail', member.id, now)

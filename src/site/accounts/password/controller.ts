@@ -6,6 +6,7 @@ import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { networkOf } from '../../http/identity/client-network.ts'
+import { uselessLink } from '../../http/identity/useless-link.ts'
 import { knownCookie } from '../../http/enter.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
@@ -114,14 +115,11 @@ export const reset = post(RESET, 'account.enter', api.reset, async (call) => {
 type TokenCall = Call<'/password/reset/:token', 'account.enter'>
 
 async function opened(call: TokenCall) {
-  const { db, secrets, params, throttles, address, now } = call
+  const { db, secrets, params, now } = call
   const token = params.token.slice(0, MAX_TOKEN)
   const found = await accountTokens.find(db, secrets, 'reset', token, now)
   if (found !== null) return { ok: true as const, name: found.name, token }
-  const wait = await throttles.attempt('link', networkOf(address), now)
-  const reply =
-    wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : refuse('LINK_USELESS')
-  return { ok: false as const, reply }
+  return { ok: false as const, reply: await uselessLink(call) }
 }
 
 /** Never tells the sender anything, not even that too many were sent. */

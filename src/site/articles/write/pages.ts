@@ -1,24 +1,19 @@
 import type { ArticleKind } from '../../../domain/articles/articles.ts'
 import { articleState, MAX_BODY, MAX_TITLE } from '../../../domain/articles/articles.ts'
 import type { ArticleRow } from '../../../store/articles/articles.ts'
-import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field, summary, untyped } from '../../http/frame/fields.ts'
-import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
-import type { Html } from '../../ui/markdown.ts'
+import type { WriteForm } from '../../texts/parts/edits.ts'
+import type { Link } from '../../ui/link.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { MAX_TAGS_TEXT } from '../forms.ts'
 import { addressOf } from '../parts/lines.ts'
 
-export interface WritePage extends PageData {
-  readonly about: { readonly label: string; readonly href: string } | null
-  readonly action: string
-  readonly previewAction: string
-  /** Null for a new article. */
-  readonly revision: string | null
+export interface WritePage extends WriteForm {
+  readonly about: Link | null
   /** Where staff can choose; null: it is in the blog of the member. */
   readonly kindField: Field | null
   readonly titleField: Field
@@ -28,12 +23,6 @@ export interface WritePage extends PageData {
   readonly publishAtField: Field
   readonly commentingField: Field
   readonly pinnedField: Field
-  readonly draft: DraftPart
-  readonly summary: FormSummary | null
-  readonly previewHtml: Html | null
-  /** The changes to the text since the form was opened. */
-  readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
-  readonly backHref: string
 }
 
 interface Kinds {

@@ -11,6 +11,7 @@ import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { networkOf } from '../../http/identity/client-network.ts'
+import { uselessLink } from '../../http/identity/useless-link.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { formToken, guardForm } from '../../http/frame/form-guard.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
@@ -128,7 +129,7 @@ const hrefOf = (kind: ApplicationKind, token: string) =>
 
 async function shown(call: AnyCall, kind: ApplicationKind, token: string) {
   const found = await opened(call, kind, token)
-  if (found === null) return useless(call)
+  if (found === null) return uselessLink(call, 'PETITION_NOT_FOUND')
   const { state, answers, reason, createdAt, decidedAt } = found
   const json = { state, answers, reason, createdAt, decidedAt, csrf: call.csrf }
   return page(
@@ -140,27 +141,20 @@ async function shown(call: AnyCall, kind: ApplicationKind, token: string) {
 
 async function handedIn(call: AnyCall, kind: ApplicationKind, token: string) {
   const found = await opened(call, kind, token)
-  if (found === null) return useless(call)
+  if (found === null) return uselessLink(call, 'PETITION_NOT_FOUND')
   if (!(await applications.handIn(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
   return redirect(hrefOf(kind, token), 'Submitted.')
 }
 
 async function withdrawn(call: AnyCall, kind: ApplicationKind, token: string) {
   const found = await opened(call, kind, token)
-  if (found === null) return useless(call)
+  if (found === null) return uselessLink(call, 'PETITION_NOT_FOUND')
   if (!(await applications.withdraw(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
   return redirect(hrefOf(kind, token), 'Withdrawn.')
 }
 
 function opened({ db, secrets }: AnyCall, kind: ApplicationKind, token: string) {
   return applications.find(db, secrets, kind, token.slice(0, MAX_TOKEN))
-}
-
-async function useless({ throttles, address, now }: AnyCall) {
-  const wait = await throttles.attempt('link', networkOf(address), now)
-  return wait > 0
-    ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
-    : refuse('PETITION_NOT_FOUND')
 }
 
 async function openFor({ db, config, now }: AnyCall) {

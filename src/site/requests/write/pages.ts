@@ -5,13 +5,13 @@ import { choicesOf } from '../../../store/taxonomy/categories.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
-import type { FormSummary, Typed } from '../../http/frame/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import { summary, untyped } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
-import type { DiffPart } from '../../ui/diff.ts'
+import type { WriteForm } from '../../texts/parts/edits.ts'
 import { textDiff } from '../../ui/diff.ts'
-import type { Html } from '../../ui/markdown.ts'
+import type { Link } from '../../ui/link.ts'
 import { markdown } from '../../ui/markdown.ts'
 import type { OpenForm } from './reading.ts'
 
@@ -38,21 +38,12 @@ export function choosePage(
   }
 }
 
-export interface WritePage extends PageData {
-  readonly about: { readonly label: string; readonly href: string } | null
-  readonly action: string
-  readonly previewAction: string
-  /** Null for a new request. */
-  readonly revision: string | null
+export interface WritePage extends WriteForm {
+  readonly about: Link | null
   /** The slug that a new request sends; null: its category does not change. */
   readonly category: string | null
   readonly categoryName: string
   readonly controls: readonly Control[]
-  readonly draft: DraftPart
-  readonly summary: FormSummary | null
-  readonly previewHtml: Html | null
-  readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
-  readonly backHref: string
 }
 
 interface Opened {

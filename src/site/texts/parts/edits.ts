@@ -3,6 +3,7 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
+import type { Link } from '../../ui/link.ts'
 import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import type { DraftPart } from './draft.ts'
@@ -18,12 +19,10 @@ export interface Conflict {
   readonly isText: true
 }
 
-/** The data of a page with a form that writes or edits a text on another page. */
-export interface TextForm extends PageData {
-  readonly place: { readonly label: string; readonly href: string }
+/** The data of every page with a form that writes or edits a text. */
+export interface WriteForm extends PageData {
   readonly action: string
   readonly previewAction: string
-  readonly body: Field
   readonly summary: FormSummary | null
   /** The rendered preview. */
   readonly previewHtml: Html | null
@@ -32,6 +31,12 @@ export interface TextForm extends PageData {
   readonly draft: DraftPart
   readonly conflict: Conflict | null
   readonly backHref: string
+}
+
+/** The same for a text on another page. */
+export interface TextForm extends WriteForm {
+  readonly place: Link
+  readonly body: Field
 }
 
 interface Edited {

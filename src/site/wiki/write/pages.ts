@@ -1,13 +1,12 @@
 import { MAX_BODY, MAX_PATH, MAX_TITLE } from '../../../domain/wiki/paths.ts'
 import type { WikiPage } from '../../../store/wiki/pages.ts'
-import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field, summary, untyped } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
-import type { DiffPart } from '../../ui/diff.ts'
+import type { Conflict, WriteForm } from '../../texts/parts/edits.ts'
 import { textDiff } from '../../ui/diff.ts'
-import type { Html } from '../../ui/markdown.ts'
+import type { Link } from '../../ui/link.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { MAX_SUMMARY } from '../forms.ts'
 import { addressOf } from '../json.ts'
@@ -15,30 +14,19 @@ import { mayEdit } from '../rights.ts'
 
 export const WRITE = 'wiki/write/write'
 
-export interface WritePage extends PageData {
-  readonly about: { readonly label: string; readonly href: string } | null
-  readonly action: string
-  readonly previewAction: string
-  /** Null for a new page. */
-  readonly revision: string | null
+export interface WritePage extends WriteForm {
+  readonly about: Link | null
   readonly titleField: Field
   readonly pathField: Field | null
   readonly bodyField: Field
   readonly summaryField: Field | null
-  readonly summary: FormSummary | null
-  readonly previewHtml: Html | null
-  readonly conflict: Conflict | null
-  readonly draft: DraftPart
+  readonly conflict: WikiConflict | null
   /** Staff review it before it appears. */
   readonly isProposal: boolean
   readonly saveLabel: string
-  readonly backHref: string
 }
 
-interface Conflict {
-  /** The changes since the form was opened. */
-  readonly parts: readonly DiffPart[]
-  readonly isText: true
+interface WikiConflict extends Conflict {
   /** The current text, whole. */
   readonly current: string
   readonly currentTitle: string
@@ -131,7 +119,7 @@ function framed(action: string, { isProposal = false, previewed, draft }: Given)
   }
 }
 
-function conflictOf({ title: currentTitle, body: current }: WikiPage, seen: string): Conflict {
+function conflictOf({ title: currentTitle, body: current }: WikiPage, seen: string): WikiConflict {
   return { parts: textDiff(seen, current), isText: true, current, currentTitle }
 }
 

@@ -1,12 +1,4 @@
-import type { MarkKind, MarkList } from '../described/marks.ts'
+import { nexusphpMarks } from './nexusphp.ts'
 
-/** Their times are not kept: the order of the IDs is that of the bookmarks. */
-const list = (kind: MarkKind, table: string): MarkList => ({
-  ...{ kind, table, columns: ['id', 'userid', 'torrentid'], of: 'torrent' },
-  rows: `
-    select import.big(userid) as member_id, import.big(torrentid) as place_id,
-      null::timestamptz as at
-    from import.${table} order by import.big(id)`,
-})
-
-export const tbdevMarks = [list('bookmark', 'bookmarks'), list('thanks', 'thanks')]
+/** NexusPHP is a descendant of TBDev, with the same tables. */
+export const tbdevMarks = nexusphpMarks
