@@ -2,19 +2,21 @@ import { id, strictRecord } from '../../shared/shape.ts'
 import * as collections from '../../store/collections/collections.ts'
 import * as collectionItems from '../../store/collections/items.ts'
 import * as memberPages from '../../store/members/pages.ts'
-import { created, del, get, invalid, page, patch, post, redirect, refuse } from '../http/action.ts'
+import { created, get, invalid, page, patch, post, redirect, refuse } from '../http/action.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
-import { readReason } from '../texts/parts/removals.ts'
+import { removalRoutes } from '../texts/parts/removals.ts'
 import { placeOf, readCreate, readEdit, readList } from './forms.ts'
 import { collectionDocument, collectionLine } from './json.ts'
 import { pageOf } from './page-of.ts'
 import { editPage, listPage, newPage, removePage } from './pages.ts'
 import { changeable, openCollection } from './rights.ts'
+
+const REMOVE = 'collections/remove'
 
 export const list = get('/collections', 'catalog.read', api.list, async (call) => {
   const { db, member, query, can, now } = call
@@ -112,34 +114,19 @@ function conflict(body: Values, collection: collections.CollectionRow) {
   return invalid('collections/form', data, errors, { code: 'EDIT_CONFLICT', more })
 }
 
-export const removal = get(
-  '/collections/:id/remove',
-  'collections.edit',
-  api.editForm,
-  async (call) => {
-    const found = await changeable(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { collection } = found
-    const data = removePage(untyped(), collection, collection.ownerId === call.member.id)
-    return page('collections/remove', data, collectionLine(collection))
+export const { removal, remove } = removalRoutes<{ collection: collections.CollectionRow }>({
+  path: '/collections/:id',
+  right: 'collections.edit',
+  api: { removal: api.editForm, remove: api.remove },
+  view: REMOVE,
+  open: (call) => changeable(call, call.params.id),
+  isOwn: ({ collection }, { member }) => collection.ownerId === member.id,
+  page: (form, { collection }, isOwn) => removePage(form, collection, isOwn),
+  json: ({ collection }) => collectionLine(collection),
+  async remove({ db }, { collection }, removal) {
+    const isDone = await collections.remove(db, collection.id, removal)
+    return isDone ? redirect('/collections', 'Collection removed.') : refuse('COLLECTION_REMOVED')
   },
-)
-
-export const remove = del('/collections/:id', 'collections.edit', api.remove, async (call) => {
-  const { db, member, body, actor, now } = call
-  const found = await changeable(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { collection } = found
-  const isOwn = collection.ownerId === member.id
-  const read = readReason(call, isOwn)
-  if (!read.ok) {
-    const data = removePage({ values: body, errors: read.errors }, collection, isOwn)
-    return invalid('collections/remove', data, read.errors)
-  }
-  if (!(await collections.remove(db, collection.id, { reason: read.value, by: actor, now }))) {
-    return refuse('COLLECTION_REMOVED')
-  }
-  return redirect('/collections', 'Collection removed.')
 })
 
 export const restore = post(

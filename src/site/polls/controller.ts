@@ -3,7 +3,7 @@ import type { Place, Poll } from '../../store/polls/polls.ts'
 import * as polls from '../../store/polls/polls.ts'
 import * as voting from '../../store/polls/voting.ts'
 import type { OrReply, Reply } from '../http/action.ts'
-import { del, get, invalid, page, post, redirect, refuse, refused } from '../http/action.ts'
+import { get, invalid, page, post, redirect, refuse, refused } from '../http/action.ts'
 import { untyped } from '../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
@@ -11,7 +11,7 @@ import { pagerOf } from '../http/frame/pager.ts'
 import { listedBelow } from '../http/frame/listed.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
-import { readReason } from '../texts/parts/removals.ts'
+import { removalRoutes } from '../texts/parts/removals.ts'
 import { readVote } from './forms.ts'
 import { outcomeItem, pollItem } from './json.ts'
 import { pollPage, pollsPage, removePage } from './pages.ts'
@@ -20,6 +20,7 @@ import type { Asked, ShownPoll } from './parts/reading.ts'
 import { readerOf, withOutcome } from './parts/reading.ts'
 
 const SHOW = 'polls/show'
+const REMOVE = 'polls/remove'
 
 export const list = get('/polls', 'polls.read', api.list, async (call) => {
   const { db, query, now } = call
@@ -89,30 +90,22 @@ export const end = post('/polls/:id/end', 'polls.write', api.end, async (call) =
   return afterwards(call, poll, 'Poll ended.')
 })
 
-export const removal = get('/polls/:id/remove', 'polls.write', api.removal, async (call) => {
-  const found = await openPoll(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { poll } = found
-  if (!mayManage(poll, call)) return refuse('FORBIDDEN')
-  const data = removePage(untyped(), poll, poll.makerId === call.member.id)
-  return page('polls/remove', data, documentOf(await withOutcome(call, poll), call.now))
-})
-
-export const remove = del('/polls/:id', 'polls.write', api.remove, async (call) => {
-  const { db, body: values, member, actor, now } = call
-  const found = await openPoll(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { poll } = found
-  if (!mayManage(poll, call)) return refuse('FORBIDDEN')
-  const isOwn = poll.makerId === member.id
-  const read = readReason(call, isOwn)
-  if (!read.ok) {
-    const { errors } = read
-    return invalid('polls/remove', removePage({ values, errors }, poll, isOwn), errors)
-  }
-  const isDone = await asking.remove(db, poll.id, { reason: read.value, by: actor, now })
-  if (!isDone) return refuse('POLL_REMOVED')
-  return redirect('/polls', 'Poll removed.')
+export const { removal, remove } = removalRoutes<{ poll: Poll }>({
+  path: '/polls/:id',
+  right: 'polls.write',
+  api,
+  view: REMOVE,
+  async open(call) {
+    const found = await openPoll(call, call.params.id)
+    return found.ok && !mayManage(found.poll, call) ? refused('FORBIDDEN') : found
+  },
+  isOwn: ({ poll }, { member }) => poll.makerId === member.id,
+  page: (form, { poll }, isOwn) => removePage(form, poll, isOwn),
+  json: async ({ poll }, call) => documentOf(await withOutcome(call, poll), call.now),
+  async remove({ db }, { poll }, removal) {
+    const isDone = await asking.remove(db, poll.id, removal)
+    return isDone ? redirect('/polls', 'Poll removed.') : refuse('POLL_REMOVED')
+  },
 })
 
 type Found = OrReply<{ readonly poll: Poll }>

@@ -1,9 +1,8 @@
 import * as articles from '../../../store/articles/articles.ts'
 import * as writing from '../../../store/articles/writing.ts'
-import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
-import { untyped } from '../../http/frame/fields.ts'
+import { post, redirect, refuse, refused } from '../../http/action.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
-import { readReason } from '../../texts/parts/removals.ts'
+import { removalRoutes } from '../../texts/parts/removals.ts'
 import { articleDocument } from '../json.ts'
 import { addressOf, blogOf } from '../parts/lines.ts'
 import { findArticle, mayRemove } from '../rights.ts'
@@ -13,31 +12,23 @@ import { removePage } from './pages.ts'
 const ARTICLE = '/articles/:id'
 const VIEW = 'articles/removal/form'
 
-export const removal = get(`${ARTICLE}/remove`, 'articles.write', api.removal, async (call) => {
-  const found = await findArticle(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { article } = found
-  if (!mayRemove(call, article)) return refuse('FORBIDDEN')
-  const data = removePage(untyped(), article, article.authorId === call.member.id)
-  return page(VIEW, data, articleDocument(article, call.now))
-})
-
-export const remove = del(ARTICLE, 'articles.write', api.remove, async (call) => {
-  const { db, member, body: values, actor, now } = call
-  const found = await findArticle(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { article } = found
-  if (!mayRemove(call, article)) return refuse('FORBIDDEN')
-  const isOwn = article.authorId === member.id
-  const read = readReason(call, isOwn)
-  if (!read.ok) {
-    const { errors } = read
-    return invalid(VIEW, removePage({ values, errors }, article, isOwn), errors)
-  }
-  const isDone = await writing.remove(db, article.id, { reason: read.value, by: actor, now })
-  if (!isDone) return refuse('ARTICLE_REMOVED')
-  const shelf = article.kind === 'member' ? blogOf(article.author) : '/news'
-  return redirect(shelf, 'Article removed.')
+export const { removal, remove } = removalRoutes<{ article: articles.ArticleRow }>({
+  path: ARTICLE,
+  right: 'articles.write',
+  api,
+  view: VIEW,
+  async open(call) {
+    const found = await findArticle(call, call.params.id)
+    return found.ok && !mayRemove(call, found.article) ? refused('FORBIDDEN') : found
+  },
+  isOwn: ({ article }, { member }) => article.authorId === member.id,
+  page: (form, { article }, isOwn) => removePage(form, article, isOwn),
+  json: ({ article }, { now }) => articleDocument(article, now),
+  async remove({ db }, { article }, removal) {
+    if (!(await writing.remove(db, article.id, removal))) return refuse('ARTICLE_REMOVED')
+    const shelf = article.kind === 'member' ? blogOf(article.author) : '/news'
+    return redirect(shelf, 'Article removed.')
+  },
 })
 
 export const restore = post(`${ARTICLE}/restore`, 'articles.manage', api.restore, async (call) => {

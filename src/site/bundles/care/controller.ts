@@ -5,18 +5,19 @@ import * as bundles from '../../../store/bundles/bundles.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import { bundleHref, bundleItem } from '../parts/names.ts'
 import type { Call } from '../../http/action.ts'
-import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
-import { untyped } from '../../http/frame/fields.ts'
+import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import { numberOf } from '../forms.ts'
 import { lookFor } from '../parts/lookup.ts'
 import { bundleId } from '../refs.ts'
 import { mayEdit, openBundle, savedItem } from '../rights.ts'
+import { removalRoutes } from '../../texts/parts/removals.ts'
 import * as api from './api.ts'
-import { lockShape, mergeShape, moveShape, removeShape } from './forms.ts'
+import { lockShape, mergeShape, moveShape } from './forms.ts'
 import { mergePage, movePage, removePage } from './pages.ts'
 
 const MERGE = '/bundles/:id/merge'
+const REMOVE = 'bundles/care/remove'
 const CHOICES = 20
 
 const TEXTS = {
@@ -109,26 +110,19 @@ export const lock = post('/bundles/:id/lock', 'bundles.manage', api.lock, async 
   return moved(call, found.bundle, isLocked ? 'Bundle locked.' : 'Bundle unlocked.')
 })
 
-export const removal = get('/bundles/:id/remove', 'bundles.manage', api.removal, async (call) => {
-  const found = await openBundle(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { bundle } = found
-  return page('bundles/care/remove', removePage(untyped(), bundle), bundleItem(bundle))
-})
-
-export const remove = del('/bundles/:id', 'bundles.manage', api.remove, async (call) => {
-  const { db, body, query, actor, now } = call
-  const found = await openBundle(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { bundle } = found
-  const read = readForm(removeShape, { reason: query.reason, ...body })
-  if (!read.ok) {
-    const data = removePage({ values: body, errors: read.errors }, bundle)
-    return invalid('bundles/care/remove', data, read.errors)
-  }
-  const done = await bundleChanges.remove(db, bundle.id, { ...read.value, by: actor, now })
-  if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
-  return redirect('/bundles', 'Bundle removed. Its torrents are still in the catalog.')
+export const { removal, remove } = removalRoutes<{ bundle: BundleRow }>({
+  path: '/bundles/:id',
+  right: 'bundles.manage',
+  api,
+  view: REMOVE,
+  open: (call) => openBundle(call, call.params.id),
+  page: (form, { bundle }) => removePage(form, bundle),
+  json: ({ bundle }) => bundleItem(bundle),
+  async remove({ db }, { bundle }, removal) {
+    const done = await bundleChanges.remove(db, bundle.id, removal)
+    if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
+    return redirect('/bundles', 'Bundle removed. Its torrents are still in the catalog.')
+  },
 })
 
 export const restore = post('/bundles/:id/restore', 'bundles.manage', api.restore, async (call) => {

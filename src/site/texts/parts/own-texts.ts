@@ -3,7 +3,7 @@ import type { Removal } from '../../../store/records/removals.ts'
 import type { Edited } from '../../../store/records/revisions.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import type { Declared, PageData, Refused, Reply } from '../../http/action.ts'
-import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
+import { get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
@@ -16,7 +16,7 @@ import { draftedEdit, sentDraft } from './draft.ts'
 import type { EditedEntity } from './edits.ts'
 import { previewOf } from './preview.ts'
 import type { RemovePage } from './removals.ts'
-import { readReason, removePage } from './removals.ts'
+import { removalRoutes, removePage } from './removals.ts'
 import type { Text, TextCall, TextKind, There } from './text-kind.ts'
 import { below } from './text-kind.ts'
 import { wordings } from './wordings.ts'
@@ -116,13 +116,17 @@ export function ownTextRoutes<Found extends There>(kind: OwnTextKind<Found>) {
         })
       }),
 
-    removal: get(below(kind, '/remove'), writes, api.editForm, async (call) => {
-      const found = await openFor(kind, call, 'canRemove')
-      if (!found.ok) return found.reply
-      return page(views.remove, removalOf(kind, untyped(), found, call), kind.json(found, call))
+    ...removalRoutes<Found>({
+      path: kind.path,
+      right: writes,
+      api: { removal: api.editForm, remove: api.remove },
+      view: views.remove,
+      open: (call) => openFor(kind, call, 'canRemove'),
+      isOwn: (found, call) => kind.textOf(found, call).authorId === call.member.id,
+      page: (form, found, isOwn, call) => removalOf(kind, form, { found, isOwn, call }),
+      json: kind.json,
+      remove: (call, found, removal) => remove(kind, call, found, removal),
     }),
-
-    remove: del(below(kind), writes, api.remove, (call) => remove(kind, call)),
   }
 }
 
@@ -174,31 +178,23 @@ async function overtaken<Found extends There>(
 function removalOf<Found extends There>(
   kind: OwnTextKind<Found>,
   form: Typed,
-  found: Found,
-  call: TextCall,
+  { found, isOwn, call }: { found: Found; isOwn: boolean; call: TextCall },
 ): RemovePage {
-  const { id, body, authorId, address: action } = kind.textOf(found, call)
+  const { id, body, address: action } = kind.textOf(found, call)
   const html = markdown(body, `${kind.target}-${id}`)
-  const isOwn = authorId === call.member.id
   return removePage(form, { entity: kind.target, ...kind.shown(found), html, action, isOwn })
 }
 
 async function remove<Found extends There>(
   kind: OwnTextKind<Found>,
   call: TextCall,
+  found: Found,
+  removal: Removal,
 ): Promise<Reply> {
-  const { db, body: values, member, actor: by, now } = call
+  const { db, member } = call
   const { target, name } = kind
-  const found = await openFor(kind, call, 'canRemove')
-  if (!found.ok) return found.reply
-  const { id, authorId } = kind.textOf(found, call)
-  const read = readReason(call, authorId === member.id)
-  if (!read.ok) {
-    const { errors } = read
-    return invalid(kind.views.remove, removalOf(kind, { values, errors }, found, call), errors)
-  }
-  const isDone = await kind.remove(db, id, { reason: read.value, by, now })
-  if (!isDone) return refuse(kind.removed)
+  const { id } = kind.textOf(found, call)
+  if (!(await kind.remove(db, id, removal))) return refuse(kind.removed)
   call.log(`${target}.removed`, { [`${target}Id`]: id, memberId: member.id })
   const json = kind.json(await kind.again(db, found), call)
   return redirect(kind.leadsTo(found), `${name} removed.`, json)

@@ -6,7 +6,7 @@ import type { RefusalCode } from '../../http/refusals.ts'
 // What the routes of texts have to know of a kind of text. Each subject says it in one row, in its
 // `text.ts`; the routes are made from it.
 
-type MemberPermission = Exclude<Permission, GuestPermission>
+export type MemberPermission = Exclude<Permission, GuestPermission>
 
 /** A call about one text. Only messages have the second parameter. */
 export type TextCall = Call<'/:id/:message', MemberPermission>

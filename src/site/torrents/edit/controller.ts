@@ -2,20 +2,21 @@ import type { Permission } from '../../../domain/roles/permissions.ts'
 import * as torrentEdits from '../../../store/torrents/edit.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
-import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
-import { untyped } from '../../http/frame/fields.ts'
+import { get, invalid, page, patch, post, redirect, refuse, refused } from '../../http/action.ts'
 import { editedElsewhere } from '../../http/frame/forms.ts'
 import { ownItem } from '../parts/own-item.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import { mayEdit, mayRemove } from '../parts/rights.ts'
+import { removalRoutes } from '../../texts/parts/removals.ts'
 import * as api from './api.ts'
 import { conflictOf } from './conflict.ts'
 import type { EditContext } from './form.ts'
 import { openEdit } from './form.ts'
-import { readEdit, readReason } from './forms.ts'
+import { readEdit } from './forms.ts'
 import { editPage, removePage, wordsOf } from './pages.ts'
 
 const EDIT = '/torrents/:id/edit'
+const REMOVE = 'torrents/edit/remove'
 
 export const editForm = get(EDIT, 'torrents.edit-own', api.form, async (call) => {
   const found = await listedTorrent(call, call.params.id)
@@ -78,28 +79,20 @@ async function conflicting(
   return invalid('torrents/edit/edit', shown, errors, { code: 'EDIT_CONFLICT', more })
 }
 
-export const removal = get('/torrents/:id/remove', 'torrents.edit-own', api.form, async (call) => {
-  const found = await listedTorrent(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { torrent } = found
-  if (!mayRemove(call, torrent)) return refuse('FORBIDDEN')
-  return page('torrents/edit/remove', removePage(untyped(), torrent), await ownItem(call, torrent))
-})
-
-export const remove = del('/torrents/:id', 'torrents.edit-own', api.remove, async (call) => {
-  const { db, member, body, query, now } = call
-  const found = await listedTorrent(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { torrent } = found
-  if (!mayRemove(call, torrent)) return refuse('FORBIDDEN')
-  const read = readReason(body, query)
-  if (!read.ok) {
-    const shown = removePage({ values: body, errors: read.errors }, torrent)
-    return invalid('torrents/edit/remove', shown, read.errors)
-  }
-  const { reason } = read.value
-  const isDone = await torrentEdits.remove(db, torrent.id, { reason, by: call.actor, now })
-  if (!isDone) return refuse('TORRENT_NOT_FOUND')
-  call.log('torrent.removed', { torrentId: torrent.id, memberId: member.id })
-  return redirect('/torrents', `“${torrent.name}” was removed.`, { id: torrent.id, reason })
+export const { removal, remove } = removalRoutes<{ torrent: torrents.TorrentRow }>({
+  path: '/torrents/:id',
+  right: 'torrents.edit-own',
+  api: { removal: api.form, remove: api.remove },
+  view: REMOVE,
+  async open(call) {
+    const found = await listedTorrent(call, call.params.id)
+    return found.ok && !mayRemove(call, found.torrent) ? refused('FORBIDDEN') : found
+  },
+  page: (form, { torrent }) => removePage(form, torrent),
+  json: ({ torrent }, call) => ownItem(call, torrent),
+  async remove({ db, log, member }, { torrent: { id, name } }, removal) {
+    if (!(await torrentEdits.remove(db, id, removal))) return refuse('TORRENT_NOT_FOUND')
+    log('torrent.removed', { torrentId: id, memberId: member.id })
+    return redirect('/torrents', `“${name}” was removed.`, { id, reason: removal.reason })
+  },
 })

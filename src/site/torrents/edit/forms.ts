@@ -18,12 +18,6 @@ export const removeShape = strictRecord({ reason })
 
 export const removeQuery = strictRecord({ reason: reason.optional() })
 
-/** The reason of a removal; tools that send no body with DELETE pass it in the query. */
-export function readReason(body: Fields, query: Fields): FormResult<{ reason: string }> {
-  const { reason = query.reason, ...others } = body
-  return readForm(removeShape, { ...others, reason })
-}
-
 export interface EditForm extends Words {
   /** The revision that was edited; by default the current one. */
   readonly revision: number

@@ -6,13 +6,14 @@ import { namedRoles } from '../../../store/roles/named-roles.ts'
 import type { WikiPage } from '../../../store/wiki/pages.ts'
 import * as pages from '../../../store/wiki/pages.ts'
 import * as settingsOf from '../../../store/wiki/settings.ts'
-import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
+import { get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { MOST_ALIASES, removeShape, renameShape, settingsShape } from '../forms.ts'
+import { MOST_ALIASES, renameShape, settingsShape } from '../forms.ts'
 import { addressOf, wikiDocument } from '../json.ts'
 import { editablePage, findPage, mayRename, readerOf } from '../rights.ts'
+import { removalRoutes } from '../../texts/parts/removals.ts'
 import * as api from './api.ts'
 import { removePage, renamePage, settingsPage } from './pages.ts'
 
@@ -21,23 +22,18 @@ const REMOVE = 'wiki/staff/remove'
 const RENAME = 'wiki/staff/rename'
 const SETTINGS = 'wiki/staff/settings'
 
-export const removal = get(`${WIKI_PAGE}/remove`, 'wiki.manage', api.removal, async (call) => {
-  const found = await findPage(call, call.params.id)
-  if (!found.ok) return found.reply
-  return page(REMOVE, removePage(untyped(), found.row), wikiDocument(found.row))
-})
-
-export const remove = del(WIKI_PAGE, 'wiki.manage', api.remove, async (call) => {
-  const { db, params, body: values, actor, now } = call
-  const found = await findPage(call, params.id)
-  if (!found.ok) return found.reply
-  const read = readForm(removeShape, values)
-  if (!read.ok) {
-    const { errors } = read
-    return invalid(REMOVE, removePage({ values, errors }, found.row), errors)
-  }
-  const isDone = await settingsOf.remove(db, found.row.id, { ...read.value, by: actor, now })
-  return isDone ? redirect('/wiki', 'Page removed.') : refuse('WIKI_PAGE_REMOVED')
+export const { removal, remove } = removalRoutes<{ row: WikiPage }>({
+  path: WIKI_PAGE,
+  right: 'wiki.manage',
+  api,
+  view: REMOVE,
+  open: (call) => findPage(call, call.params.id),
+  page: (form, { row }) => removePage(form, row),
+  json: ({ row }) => wikiDocument(row),
+  async remove({ db }, { row }, removal) {
+    const isDone = await settingsOf.remove(db, row.id, removal)
+    return isDone ? redirect('/wiki', 'Page removed.') : refuse('WIKI_PAGE_REMOVED')
+  },
 })
 
 export const restore = post(`${WIKI_PAGE}/restore`, 'wiki.manage', api.restore, async (call) => {
