@@ -1,17 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { readUrl } from '../../domain/announce/announce-url.ts'
 import { ruleWords } from '../../domain/announce/rule-labels.ts'
-import type { Db } from '../../store/base/db.ts'
 import * as explanations from '../../store/fleet/explanations.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as members from '../../store/members/members.ts'
-import * as nodes from '../../store/fleet/nodes.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { table } from '../output.ts'
 
 /** Trackers that are up answer within a moment. */
 const WAIT_MS = 5_000
-const LOOK_MS = 100
 
 export const explain = defineCommand({
   name: 'explain',
@@ -43,24 +39,12 @@ export const explain = defineCommand({
       }
       const asked = { question, member: member ? member.name : null }
       const id = await explanations.ask(db, asked, acting.actor, clock.now())
-      const answers = await answersTo(db, id, clock.now())
+      const answers = await explanations.answersOfAll(db, id, clock.now(), WAIT_MS)
       if (answers.length === 0) throw new CommandError('no tracker answered: is one up?')
       return { text: answers.map(textOf).join('\n\n'), json: { id, ...asked, answers } }
     })
   },
 })
-
-async function answersTo(db: Db, id: number, now: Date) {
-  const fleet = await nodes.all(db)
-  const since = now.getTime() - nodes.SILENT_SECONDS * 1000
-  const expected = fleet.filter(({ heartbeatAt }) => heartbeatAt.getTime() >= since).length
-  let answers = await explanations.answers(db, id)
-  for (let waited = 0; answers.length < expected && waited < WAIT_MS; waited += LOOK_MS) {
-    await delay(LOOK_MS)
-    answers = await explanations.answers(db, id)
-  }
-  return answers
-}
 
 function textOf({ node, explanation }: explanations.AnswerRow): string {
   const { code, reply, text, before, rules, passesTo = null } = explanation

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { AnnounceQuestion, Explanation } from '../../bridge/events/explain-events.ts'
 import { announceAsked, announceQuestion, explanation } from '../../bridge/events/explain-events.ts'
@@ -5,6 +6,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import * as outbox from '../records/outbox.ts'
+import * as nodes from './nodes.ts'
 
 // An announce that the trackers explain: the question is sent to all of them as an event, and each
 // answers what it would reply now and why. It never contains a passkey.
@@ -80,6 +82,25 @@ export async function answers(db: Db, questionId: number) {
 }
 
 export type AnswerRow = Awaited<ReturnType<typeof answers>>[number]
+
+const LOOK_MS = 100
+
+/** The same once every tracker that is up has answered; after `waitMs` at most. */
+export async function answersOfAll(
+  db: Db,
+  questionId: number,
+  now: Date,
+  waitMs: number,
+): Promise<readonly AnswerRow[]> {
+  const since = now.getTime() - nodes.SILENT_SECONDS * 1_000
+  const up = (await nodes.all(db)).filter(({ heartbeatAt }) => heartbeatAt.getTime() >= since)
+  let found = await answers(db, questionId)
+  for (let waited = 0; found.length < up.length && waited < waitMs; waited += LOOK_MS) {
+    await delay(LOOK_MS)
+    found = await answers(db, questionId)
+  }
+  return found
+}
 
 /** Deletes questions asked before `before`, with their answers; at most `limit`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {

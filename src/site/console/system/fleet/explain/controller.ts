@@ -1,11 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { queryOf, readUrl } from '../../../../../domain/announce/announce-url.ts'
 import type { Infer } from '../../../../../shared/shape.ts'
 import type { Db } from '../../../../../store/base/db.ts'
 import * as explanations from '../../../../../store/fleet/explanations.ts'
 import * as memberPages from '../../../../../store/members/pages.ts'
 import * as members from '../../../../../store/members/members.ts'
-import * as nodes from '../../../../../store/fleet/nodes.ts'
 import * as torrents from '../../../../../store/torrents/torrents.ts'
 import type { Call } from '../../../../http/action.ts'
 import { created, get, post, refuse } from '../../../../http/action.ts'
@@ -20,7 +18,6 @@ import { answersPage, askPage, EXPLAIN } from './pages.ts'
 
 /** Trackers answer within a moment: the page waits this long for those that are up. */
 const WAIT_MS = 2_500
-const LOOK_MS = 100
 
 type Given = Infer<typeof explainForm>
 type ByStaff = Call<string, 'announces.trace'>
@@ -47,7 +44,7 @@ export const show = get(`${EXPLAIN}/:id`, 'announces.trace', api.show, async (ca
   const id = idOf(params.id)
   const row = await explanations.find(db, id)
   if (row === null) return refuse('NOT_FOUND')
-  const answers = await answersTo(db, id, now)
+  const answers = await explanations.answersOfAll(db, id, now, WAIT_MS)
   const { memberId } = row.question
   const member = memberId === null ? null : await memberPages.byId(db, memberId)
   const name = member?.name ?? null
@@ -55,20 +52,6 @@ export const show = get(`${EXPLAIN}/:id`, 'announces.trace', api.show, async (ca
   const json = { id, question, member: name, answers }
   return adminPage(call, 'console/frame/sections', answersPage(question, name, answers), json)
 })
-
-/** Waits until every tracker that is up has answered, for a moment at most. */
-async function answersTo(db: Db, id: number, now: Date) {
-  const fleet = await nodes.all(db)
-  const isUp = ({ heartbeatAt }: nodes.NodeRow) =>
-    now.getTime() - heartbeatAt.getTime() <= nodes.SILENT_SECONDS * 1000
-  const expected = fleet.filter(isUp).length
-  let answers = await explanations.answers(db, id)
-  for (let waited = 0; answers.length < expected && waited < WAIT_MS; waited += LOOK_MS) {
-    await delay(LOOK_MS)
-    answers = await explanations.answers(db, id)
-  }
-  return answers
-}
 
 async function questionOf(call: ByStaff, given: Given): Promise<FormResult<explanations.Asked>> {
   const { db, secrets } = call
