@@ -4,6 +4,7 @@ import { tagSlug } from '../../../domain/imports/tags.ts'
 import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import type { MarkOutcome } from '../marks/report.ts'
+import { outcomesOf } from '../marks/report.ts'
 import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
@@ -95,7 +96,7 @@ async function book(tx: Db, now: Date): Promise<void> {
 
 /** The outcomes of the rows with votes, most frequent first. */
 export async function tagVoteOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
-  const { rows } = await sql<MarkOutcome>`
+  const judged = sql`
     with place as (
       select v.group_id, v.tag_id, bool_or(g.tag_id is not null) as is_here,
         bool_or(t.outcome = 'quarantined') as waits
@@ -105,23 +106,20 @@ export async function tagVoteOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
       left join torrent_tag g on t.outcome = 'imported' and g.torrent_id = t.new_id
         and g.tag_id = v.tag_id
       group by 1, 2
-    ), judged as (
-      select case
-          when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
-          when m.outcome is distinct from 'imported'
-            then array['left-out', 'Its account was not imported']
-          when place.is_here and row_number() over (
-            partition by v.group_id, v.tag_id, v.member_id order by v.vote) > 1
-            then array['merged', 'Another row is of the same member and tag']
-          when place.is_here then array['imported', '']
-          when place.waits then array['quarantined', 'Its torrent is in quarantine']
-          else array['left-out', 'No torrent here has the tag'] end as said
-      from ${VOTES} v
-      left join place on place.group_id = v.group_id
-        and place.tag_id is not distinct from v.tag_id
-      left join import_row m on m.kind = ${MEMBER} and m.old_id = v.member_id
     )
-    select said[1] as outcome, said[2] as reason, count(*) as rows
-    from judged group by 1, 2 order by 3 desc, 2`.execute(db)
-  return rows
+    select case
+        when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
+        when m.outcome is distinct from 'imported'
+          then array['left-out', 'Its account was not imported']
+        when place.is_here and row_number() over (
+          partition by v.group_id, v.tag_id, v.member_id order by v.vote) > 1
+          then array['merged', 'Another row is of the same member and tag']
+        when place.is_here then array['imported', '']
+        when place.waits then array['quarantined', 'Its torrent is in quarantine']
+        else array['left-out', 'No torrent here has the tag'] end as said
+    from ${VOTES} v
+    left join place on place.group_id = v.group_id
+      and place.tag_id is not distinct from v.tag_id
+    left join import_row m on m.kind = ${MEMBER} and m.old_id = v.member_id`
+  return outcomesOf(db, judged)
 }

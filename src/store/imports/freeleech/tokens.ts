@@ -5,6 +5,7 @@ import type { Db } from '../../base/db.ts'
 import { TOKEN_DAYS } from '../../promotions/token-uses.ts'
 import { TORRENT } from '../records.ts'
 import type { MarkOutcome } from '../marks/report.ts'
+import { outcomesOf } from '../marks/report.ts'
 import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
@@ -70,30 +71,26 @@ async function book(tx: Db, now: Date): Promise<void> {
 
 /** The outcomes of the rows with tokens, most frequent first. */
 export async function tokenOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
-  const { rows } = await sql<MarkOutcome>`
-    with judged as (
-      select case
-          when p.kind is not null and row_number() over (
-              partition by m.new_id, t.new_id order by u.ended is not null) > 1
-            then array['merged', 'Another row is of the same member and torrent']
-          when p.kind is not null then array['imported', '']
-          when u.ended is not null then array['left-out', u.ended]
-          when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
-          when t.outcome = 'quarantined' then array['quarantined', 'Its torrent is in quarantine']
-          when m.outcome is distinct from 'imported' or t.new_id is null
-            then array['left-out', 'Its account or torrent was not imported']
-          when h.completed_at is not null or o.uploader_id = m.new_id
-            then array['left-out', 'The download was complete']
-          else array['left-out', 'It had ended on the old site'] end as said
-      from ${TOKENS} u
-      left join import_row m on m.kind = ${MEMBER} and m.old_id = u.member_id
-      left join import_row t on t.kind = ${TORRENT} and t.old_id = u.torrent_id
-      left join torrent o on o.id = t.new_id
-      left join member_torrent h on h.member_id = m.new_id and h.torrent_id = t.new_id
-      left join import_pair p on p.kind = ${USED} and p.member_id = m.new_id
-        and p.subject_id = t.new_id
-    )
-    select said[1] as outcome, said[2] as reason, count(*) as rows
-    from judged group by 1, 2 order by 3 desc, 2`.execute(db)
-  return rows
+  const judged = sql`
+    select case
+        when p.kind is not null and row_number() over (
+            partition by m.new_id, t.new_id order by u.ended is not null) > 1
+          then array['merged', 'Another row is of the same member and torrent']
+        when p.kind is not null then array['imported', '']
+        when u.ended is not null then array['left-out', u.ended]
+        when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
+        when t.outcome = 'quarantined' then array['quarantined', 'Its torrent is in quarantine']
+        when m.outcome is distinct from 'imported' or t.new_id is null
+          then array['left-out', 'Its account or torrent was not imported']
+        when h.completed_at is not null or o.uploader_id = m.new_id
+          then array['left-out', 'The download was complete']
+        else array['left-out', 'It had ended on the old site'] end as said
+    from ${TOKENS} u
+    left join import_row m on m.kind = ${MEMBER} and m.old_id = u.member_id
+    left join import_row t on t.kind = ${TORRENT} and t.old_id = u.torrent_id
+    left join torrent o on o.id = t.new_id
+    left join member_torrent h on h.member_id = m.new_id and h.torrent_id = t.new_id
+    left join import_pair p on p.kind = ${USED} and p.member_id = m.new_id
+      and p.subject_id = t.new_id`
+  return outcomesOf(db, judged)
 }

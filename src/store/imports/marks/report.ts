@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import { TORRENT } from '../records.ts'
@@ -12,13 +13,24 @@ export interface MarkOutcome {
   readonly rows: number
 }
 
+/** The outcomes of rows, most frequent first; `judged` selects `said`: outcome and reason. */
+export async function outcomesOf(
+  db: Db,
+  judged: RawBuilder<unknown>,
+): Promise<readonly MarkOutcome[]> {
+  const { rows } = await sql<MarkOutcome>`
+    select said[1] as outcome, said[2] as reason, count(*) as rows
+    from (${judged}) as judged group by 1, 2 order by 3 desc, 2`.execute(db)
+  return rows
+}
+
 /** The outcomes of the rows of a list, most frequent first. */
 export async function markOutcomes(
   db: Db,
   { kind, of }: MarkList,
 ): Promise<readonly MarkOutcome[]> {
   const place = sql.ref(of === 'group' ? 'p.group_id' : 'p.id')
-  const { rows } = await sql<MarkOutcome>`
+  const judged = sql`
     with here as (
       select id, bool_or(b.kind is not null) as is_here
       from ${markedPairs(kind)} m
@@ -33,23 +45,20 @@ export async function markOutcomes(
         bool_or(t.outcome = 'quarantined') as waits
       from other x join import.plain_torrent p on ${place} = x.place_id
       join import_row t on t.kind = ${TORRENT} and t.old_id = p.id group by 1
-    ), judged as (
-      select case when is_here then array['imported', '']
-          else array['left-out', 'For the member''s own torrent'] end as said
-      from here
-      union all
-      select case
-          when m.outcome = 'imported' and place.is_here
-            then array['merged', 'Another row says the same']
-          when m.outcome = 'quarantined'
-            then array['quarantined', 'Its member is in quarantine']
-          when m.outcome = 'imported' and place.waits
-            then array['quarantined', 'Its torrent is in quarantine']
-          else array['left-out', 'Its account or torrent was not imported'] end as said
-      from other x left join place using (id)
-      left join import_row m on m.kind = ${MEMBER} and m.old_id = x.member_id
     )
-    select said[1] as outcome, said[2] as reason, count(*) as rows
-    from judged group by 1, 2 order by 3 desc, 2`.execute(db)
-  return rows
+    select case when is_here then array['imported', '']
+        else array['left-out', 'For the member''s own torrent'] end as said
+    from here
+    union all
+    select case
+        when m.outcome = 'imported' and place.is_here
+          then array['merged', 'Another row says the same']
+        when m.outcome = 'quarantined'
+          then array['quarantined', 'Its member is in quarantine']
+        when m.outcome = 'imported' and place.waits
+          then array['quarantined', 'Its torrent is in quarantine']
+        else array['left-out', 'Its account or torrent was not imported'] end as said
+    from other x left join place using (id)
+    left join import_row m on m.kind = ${MEMBER} and m.old_id = x.member_id`
+  return outcomesOf(db, judged)
 }

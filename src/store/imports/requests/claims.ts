@@ -5,6 +5,7 @@ import type { Db } from '../../base/db.ts'
 import { storedRequestTimes } from '../../records/settings/settings.ts'
 import type { ClaimDescription } from '../described/requests.ts'
 import type { MarkOutcome } from '../marks/report.ts'
+import { outcomesOf } from '../marks/report.ts'
 import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
@@ -93,31 +94,27 @@ async function add(tx: Db, now: Date): Promise<void> {
 
 /** The outcomes of the rows with claims, most frequent first. */
 export async function claimOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
-  const { rows } = await sql<MarkOutcome>`
-    with judged as (
-      select case
-          when r.outcome = 'quarantined' then array['quarantined', 'Of a request in quarantine']
-          when r.outcome is distinct from 'imported'
-            then array['left-out', 'Of a request that was not imported']
-          when c.left_out is not null then array['left-out', c.left_out]
-          when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
-          when m.outcome is distinct from 'imported'
-            then array['left-out', 'Of an account that was not imported']
-          when q.member_id = m.new_id then array['left-out', 'Of the member who asked']
-          when p.kind is not null and row_number() over (
-              partition by q.id, m.new_id order by c.left_out is not null, c.at) > 1
-            then array['merged', 'Another row is of the same member']
-          when p.kind is not null then array['imported', '']
-          when q.state = 'open' then array['left-out', 'Another member has claimed the request']
-          else array['left-out', 'The request is not open'] end as said
-      from ${CLAIMS} c
-      left join import_row r on r.kind = ${REQUEST} and r.old_id = c.request_id
-      left join import_row m on m.kind = ${MEMBER} and m.old_id = c.member_id
-      left join request q on r.outcome = 'imported' and q.id = r.new_id
-      left join import_pair p on p.kind = ${CLAIM} and p.member_id = m.new_id
-        and p.subject_id = r.new_id
-    )
-    select said[1] as outcome, said[2] as reason, count(*) as rows
-    from judged group by 1, 2 order by 3 desc, 2`.execute(db)
-  return rows
+  const judged = sql`
+    select case
+        when r.outcome = 'quarantined' then array['quarantined', 'Of a request in quarantine']
+        when r.outcome is distinct from 'imported'
+          then array['left-out', 'Of a request that was not imported']
+        when c.left_out is not null then array['left-out', c.left_out]
+        when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
+        when m.outcome is distinct from 'imported'
+          then array['left-out', 'Of an account that was not imported']
+        when q.member_id = m.new_id then array['left-out', 'Of the member who asked']
+        when p.kind is not null and row_number() over (
+            partition by q.id, m.new_id order by c.left_out is not null, c.at) > 1
+          then array['merged', 'Another row is of the same member']
+        when p.kind is not null then array['imported', '']
+        when q.state = 'open' then array['left-out', 'Another member has claimed the request']
+        else array['left-out', 'The request is not open'] end as said
+    from ${CLAIMS} c
+    left join import_row r on r.kind = ${REQUEST} and r.old_id = c.request_id
+    left join import_row m on m.kind = ${MEMBER} and m.old_id = c.member_id
+    left join request q on r.outcome = 'imported' and q.id = r.new_id
+    left join import_pair p on p.kind = ${CLAIM} and p.member_id = m.new_id
+      and p.subject_id = r.new_id`
+  return outcomesOf(db, judged)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import type { MarkOutcome } from '../marks/report.ts'
+import { outcomesOf } from '../marks/report.ts'
 import { MEMBER } from '../members.ts'
 import type { RequestDescription } from '../described/requests.ts'
 import type { SumReport } from '../sum-report.ts'
@@ -9,46 +10,38 @@ import { PLAIN_BOUNTIES, PLAIN_OFFERS, PLAIN_REQUESTS, REQUEST } from './plain-r
 
 /** The outcomes of the rows with bounties, most frequent first. */
 export async function bountyOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
-  const { rows } = await sql<MarkOutcome>`
-    with judged as (
-      select case
-          when r.outcome = 'quarantined' then array['quarantined', 'Its request is in quarantine']
-          when r.outcome is distinct from 'imported'
-            then array['left-out', 'Its request was not imported']
-          when b.amount <= 0 then array['left-out', 'It has no amount']
-          when h.request_id is null and m.outcome = 'quarantined'
-            then array['quarantined', 'Its member is in quarantine']
-          when h.request_id is null then array['left-out', 'The request had ended here']
-          when row_number() over (
-              partition by b.request_id, b.member_id, b.amount > 0 order by b.at, b.amount) > 1
-            then array['merged', 'Another row is of the same member']
-          else array['imported', ''] end as said
-      from ${sql.raw(PLAIN_BOUNTIES)} b
-      left join import_row r on r.kind = ${REQUEST} and r.old_id = b.request_id
-      left join import_row m on m.kind = ${MEMBER} and m.old_id = b.member_id
-      left join (
-        select distinct request_id, member_id from import_bounty
-      ) h on h.request_id = b.request_id and h.member_id = b.member_id
-    )
-    select said[1] as outcome, said[2] as reason, count(*) as rows
-    from judged group by 1, 2 order by 3 desc, 2`.execute(db)
-  return rows
+  const judged = sql`
+    select case
+        when r.outcome = 'quarantined' then array['quarantined', 'Its request is in quarantine']
+        when r.outcome is distinct from 'imported'
+          then array['left-out', 'Its request was not imported']
+        when b.amount <= 0 then array['left-out', 'It has no amount']
+        when h.request_id is null and m.outcome = 'quarantined'
+          then array['quarantined', 'Its member is in quarantine']
+        when h.request_id is null then array['left-out', 'The request had ended here']
+        when row_number() over (
+            partition by b.request_id, b.member_id, b.amount > 0 order by b.at, b.amount) > 1
+          then array['merged', 'Another row is of the same member']
+        else array['imported', ''] end as said
+    from ${sql.raw(PLAIN_BOUNTIES)} b
+    left join import_row r on r.kind = ${REQUEST} and r.old_id = b.request_id
+    left join import_row m on m.kind = ${MEMBER} and m.old_id = b.member_id
+    left join (
+      select distinct request_id, member_id from import_bounty
+    ) h on h.request_id = b.request_id and h.member_id = b.member_id`
+  return outcomesOf(db, judged)
 }
 
 /** The same of torrents that were offered. */
 export async function offerOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
-  const { rows } = await sql<MarkOutcome>`
-    with judged as (
-      select case when r.outcome is distinct from 'imported'
-            then array['left-out', 'Its request was not imported']
-          when o.is_chosen then array['merged', '']
-          else array['left-out', 'Offered, and not chosen'] end as said
-      from ${sql.raw(PLAIN_OFFERS)} o
-      left join import_row r on r.kind = ${REQUEST} and r.old_id = o.request_id
-    )
-    select said[1] as outcome, said[2] as reason, count(*) as rows
-    from judged group by 1, 2 order by 3 desc, 2`.execute(db)
-  return rows
+  const judged = sql`
+    select case when r.outcome is distinct from 'imported'
+          then array['left-out', 'Its request was not imported']
+        when o.is_chosen then array['merged', '']
+        else array['left-out', 'Offered, and not chosen'] end as said
+    from ${sql.raw(PLAIN_OFFERS)} o
+    left join import_row r on r.kind = ${REQUEST} and r.old_id = o.request_id`
+  return outcomesOf(db, judged)
 }
 
 const WHAT = {

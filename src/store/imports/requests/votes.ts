@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { MOST_WATCHES } from '../../../domain/watches/watches.ts'
 import type { Db } from '../../base/db.ts'
 import type { MarkOutcome } from '../marks/report.ts'
+import { outcomesOf } from '../marks/report.ts'
 import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
@@ -64,30 +65,26 @@ async function book(tx: Db, now: Date): Promise<void> {
 
 /** The outcomes of the rows with votes, most frequent first. */
 export async function requestVoteOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
-  const { rows } = await sql<MarkOutcome>`
-    with judged as (
-      select case
-          when r.outcome = 'quarantined' then array['quarantined', 'Its request is in quarantine']
-          when r.outcome is distinct from 'imported'
-            then array['left-out', 'Its request was not imported']
-          when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
-          when m.outcome is distinct from 'imported'
-            then array['left-out', 'Its account was not imported']
-          when q.member_id = m.new_id then array['merged', 'The member made the request']
-          when p.kind is not null and row_number() over (
-              partition by q.id, m.new_id) > 1
-            then array['merged', 'Another row is of the same member']
-          when p.kind is not null then array['imported', '']
-          when ${IS_OPEN} then array['left-out', 'The member watches as much as is possible']
-          else array['left-out', 'The request has ended'] end as said
-      from ${VOTES} v
-      left join import_row r on r.kind = ${REQUEST} and r.old_id = v.request_id
-      left join import_row m on m.kind = ${MEMBER} and m.old_id = v.member_id
-      left join request q on r.outcome = 'imported' and q.id = r.new_id
-      left join import_pair p on p.kind = ${VOTED} and p.member_id = m.new_id
-        and p.subject_id = r.new_id
-    )
-    select said[1] as outcome, said[2] as reason, count(*) as rows
-    from judged group by 1, 2 order by 3 desc, 2`.execute(db)
-  return rows
+  const judged = sql`
+    select case
+        when r.outcome = 'quarantined' then array['quarantined', 'Its request is in quarantine']
+        when r.outcome is distinct from 'imported'
+          then array['left-out', 'Its request was not imported']
+        when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
+        when m.outcome is distinct from 'imported'
+          then array['left-out', 'Its account was not imported']
+        when q.member_id = m.new_id then array['merged', 'The member made the request']
+        when p.kind is not null and row_number() over (
+            partition by q.id, m.new_id) > 1
+          then array['merged', 'Another row is of the same member']
+        when p.kind is not null then array['imported', '']
+        when ${IS_OPEN} then array['left-out', 'The member watches as much as is possible']
+        else array['left-out', 'The request has ended'] end as said
+    from ${VOTES} v
+    left join import_row r on r.kind = ${REQUEST} and r.old_id = v.request_id
+    left join import_row m on m.kind = ${MEMBER} and m.old_id = v.member_id
+    left join request q on r.outcome = 'imported' and q.id = r.new_id
+    left join import_pair p on p.kind = ${VOTED} and p.member_id = m.new_id
+      and p.subject_id = r.new_id`
+  return outcomesOf(db, judged)
 }
