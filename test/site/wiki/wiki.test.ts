@@ -94,7 +94,7 @@ describe('a page of the wiki', () => {
     const id = await aPage('removed', 'Spam.')
     expect((await ann.send('delete', `/wiki-pages/${id}`, { reason: 'x' })).status).toBe(403)
     expect((await staff.send('delete', `/wiki-pages/${id}`)).status).toBe(422)
-    await staff.send('delete', `/wiki-pages/${id}`, { reason: 'Advertising' })
+    await staff.send('delete', `/wiki-pages/${id}?reason=Advertising`)
     const gone = await ann.json('/wiki/removed')
     expect([gone.status, gone.body.detail]).toEqual([410, '“removed” was removed: Advertising'])
     expect((await ann.send('patch', `/wiki-pages/${id}`, { body: 'x' })).status).toBe(410)
