@@ -1,7 +1,8 @@
 import type { RuleTest } from './text-rules.ts'
 
-// Whether a text matches a rule. The words of a rule are compared letter by letter, never made into
-// a regular expression: the work is bounded by text times words.
+// Whether a text matches a rule. The words of a rule are compared part by part, never made into a
+// regular expression. Words that are nowhere in a text are found to be missing without reading its
+// words one by one: a list of hundreds costs little, whatever a member writes.
 
 export interface Tested {
   readonly test: RuleTest
@@ -14,6 +15,10 @@ export interface Tested {
 /** A text, read once for all rules. */
 export interface ReadText {
   readonly words: readonly string[]
+  /** Each of the words once. */
+  readonly known: ReadonlySet<string>
+  /** The whole text, as the words have it. */
+  readonly plain: string
   /** Host names of links, in lower case. */
   readonly hosts: readonly string[]
   readonly links: number
@@ -33,8 +38,9 @@ export function readText(text: string): ReadText {
   const hosts = found.map((one) => hostOf(one[0], one[1]))
   const images = count(plain, IMAGE)
   const others = count(plain, MARKDOWN_LINK) - images
+  const words = (plain.match(WORD) ?? []).slice(0, MOST_WORDS)
   return {
-    words: (plain.match(WORD) ?? []).slice(0, MOST_WORDS),
+    ...{ words, known: new Set(words), plain },
     hosts,
     links: Math.max(found.length, others),
     images,
@@ -50,7 +56,7 @@ function hostOf(all: string, rest: string): string {
   const host = rest
     .replace(/^.*@/u, '')
     .replace(/:\d*$/u, '')
-    .replace(/[.,;:!]+$/u, '')
+    .replace(/(?<![.,;:!])[.,;:!]+$/u, '')
   return all.startsWith('www.') ? `www.${host}` : host
 }
 
@@ -65,51 +71,62 @@ export function matches({ test, values, times }: Tested, text: ReadText, repeats
       return text.images >= times
     case 'repetition':
       return repeats >= times
-    case 'addresses':
-      return text.hosts.some((host) => values.some((one) => isAt(host, one.toLowerCase())))
+    case 'addresses': {
+      const sites = new Set(values.map((one) => one.toLowerCase()))
+      return text.hosts.some((host) => isAt(host, sites))
+    }
     case 'words':
-      return values.some((one) => hasWords(text.words, wordsOf(one)))
+      return values.some((one) => hasWords(text, wordsOf(one)))
   }
 }
 
-function isAt(host: string, site: string): boolean {
-  return host === site || host.endsWith(`.${site}`)
+/** Whether a host is one of these sites or below one: each of its labels is looked up once. */
+function isAt(host: string, sites: ReadonlySet<string>): boolean {
+  let rest = host
+  for (;;) {
+    if (sites.has(rest)) return true
+    const dot = rest.indexOf('.')
+    if (dot === -1) return false
+    rest = rest.slice(dot + 1)
+  }
 }
+
+/** A word of a rule: the parts between its `*`, each of which may be empty. */
+type Sought = readonly string[]
 
 /** `free* money` is two words, the first with any ending. */
-function wordsOf(value: string): readonly string[] {
-  return (
-    value
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}_*]+/gu) ?? []
-  )
+function wordsOf(value: string): readonly Sought[] {
+  const words = value
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}_*]+/gu)
+  return (words ?? []).map((word) => word.split('*'))
 }
 
-function hasWords(words: readonly string[], sought: readonly string[]): boolean {
-  if (sought.length === 0) return false
+function hasWords(text: ReadText, sought: readonly Sought[]): boolean {
+  if (sought.length === 0 || !sought.every((one) => mayHave(text, one))) return false
+  const { words } = text
   for (let from = 0; from + sought.length <= words.length; from++) {
     if (sought.every((one, at) => isLike(words[from + at], one))) return true
   }
   return false
 }
 
-/** Whether a word is like another with `*` for any letters; at most word times pattern steps. */
-function isLike(word: string, pattern: string): boolean {
-  let [at, next] = [0, 0]
-  let [star, kept] = [-1, 0]
-  while (at < word.length) {
-    if (pattern[next] === '*') {
-      star = next++
-      kept = at
-    } else if (pattern[next] === word[at]) {
-      at++
-      next++
-    } else if (star >= 0) {
-      next = star + 1
-      at = ++kept
-    } else return false
+/** Whether a text has a word, or all parts of one; those may still be in several words. */
+function mayHave({ known, plain }: ReadText, parts: Sought): boolean {
+  return parts.length === 1 ? known.has(parts[0]) : parts.every((part) => plain.includes(part))
+}
+
+/** Whether a word has these parts in their order, with any letters between them. */
+function isLike(word: string, [first, ...others]: Sought): boolean {
+  const last = others.pop()
+  if (last === undefined) return word === first
+  if (!word.startsWith(first)) return false
+  let at = first.length
+  for (const part of others) {
+    const found = word.indexOf(part, at)
+    if (found === -1) return false
+    at = found + part.length
   }
-  while (pattern[next] === '*') next++
-  return next === pattern.length
+  return word.length - last.length >= at && word.endsWith(last)
 }

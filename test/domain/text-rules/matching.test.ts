@@ -54,6 +54,23 @@ describe('a rule', () => {
     expect(has('words', text, `${'*a'.repeat(40)}b`)).toBe(false)
     expect(readText(text).words.length).toBeLessThanOrEqual(30_000)
   })
+
+  it('reads no word of a text for values that are not in it', () => {
+    const read = readText('a '.repeat(5_000))
+    let reads = 0
+    const words = new Proxy(read.words, {
+      get(all, name) {
+        reads++
+        return Reflect.get(all, name) as unknown
+      },
+    })
+    const values = Array.from({ length: 500 }, (_, at) =>
+      at % 2 === 0 ? `casino${at}` : `a*${at}`,
+    )
+    expect(matches({ test: 'words', values, times: 1 }, { ...read, words }, 0)).toBe(false)
+    expect(reads).toBe(0)
+    expect(has('words', 'b a a', 'a a')).toBe(true)
+  })
 })
 
 describe('the same text', () => {
