@@ -6,16 +6,18 @@
 export function phpStrings(serialized: string): ReadonlyMap<number, string> {
   const found = new Map<number, string>()
   const bytes = Buffer.from(serialized)
-  let at = 0
+  // One letter for each byte, so that places are the same in both.
+  const letters = bytes.toString('latin1')
+  const heads = /i:(\d+);s:(\d+):"/g
   for (;;) {
-    const head = /^[^]*?i:(\d+);s:(\d+):"/.exec(bytes.subarray(at).toString('latin1'))
+    const head = heads.exec(letters)
     if (head === null) return found
-    const begins = at + head[0].length
+    const begins = heads.lastIndex
     const told = begins + Number(head[2])
     const isTold = bytes.subarray(told, told + 2).toString('latin1') === '";'
     const ends = isTold ? told : bytes.indexOf('";', begins)
     if (ends === -1) return found
     found.set(Number(head[1]), bytes.subarray(begins, ends).toString())
-    at = ends + 2
+    heads.lastIndex = ends + 2
   }
 }

@@ -56,9 +56,10 @@ function attributesIn(given: unknown, known: readonly Attribute[]): AttributeVal
   if (typeof given !== 'string' || given.trim() === '') return {}
   const values: Record<string, unknown> = {}
   for (const pair of given.split(',')) {
-    const [, key, value] = /^\s*([\w-]+)\s*:\s*(.+?)\s*$/.exec(pair) ?? []
-    const attribute = known.find((one) => one.key === key)
-    if (attribute === undefined) continue
+    const [key, ...rest] = pair.split(':')
+    const value = rest.join(':').trim()
+    const attribute = known.find((one) => one.key === key.trim())
+    if (attribute === undefined || value === '') continue
     const before = values[attribute.key]
     const list = Array.isArray(before) ? (before as unknown[]) : []
     values[attribute.key] = attribute.type === 'multi' ? [...list, value] : value

@@ -1,8 +1,10 @@
 // Questions and answers: a heading that ends with a question mark folds what follows it, without a
 // script. A link to the heading opens the answer.
 
-/** Headings with an ID, and what is below each up to the next. */
-const SECTIONS = /<(h[2-6]) id="([^"]+)">([\s\S]*?)<\/\1>\n?([\s\S]*?)(?=<h[2-6]\b|$)/g
+/** Where a heading begins. */
+const HEADINGS = /(?=<h[2-6]\b)/
+/** A heading with an ID, at the beginning of what is up to the next one. */
+const HEADING = /^<(h[2-6]) id="([^"]+)">([^]*?)<\/\1>\n?/
 const QUESTION = /[?？]\s*$/
 
 /**
@@ -10,9 +12,14 @@ const QUESTION = /[?？]\s*$/
  * the folded part that contains what an address leads to.
  */
 export function foldQuestions(html: string): string {
-  return html.replace(SECTIONS, (whole, tag: string, id: string, label: string, answer: string) => {
-    if (!QUESTION.test(label) || answer.trim() === '') return whole
-    const summary = `<summary><${tag}>${label}</${tag}></summary>`
-    return `<details class="question">${summary}<div id="${id}">${answer}</div></details>\n`
-  })
+  return html.split(HEADINGS).map(folded).join('')
+}
+
+function folded(section: string): string {
+  const [head, tag, id, label] = HEADING.exec(section) ?? []
+  if (head === undefined || !QUESTION.test(label)) return section
+  const answer = section.slice(head.length)
+  if (answer.trim() === '') return section
+  const summary = `<summary><${tag}>${label}</${tag}></summary>`
+  return `<details class="question">${summary}<div id="${id}">${answer}</div></details>\n`
 }

@@ -94,6 +94,7 @@ describe('a text of BDInfo', () => {
 
   it('is distinguished from MediaInfo and from anything else', () => {
     expect([BD_SUMMARY, BD_REPORT, MEDIA_INFO].map(isBdInfo)).toEqual([true, true, false])
+    expect(isBdInfo('\ufeff\r\n\n \tDisc Title: One')).toBe(true)
     for (const text of ['Disc Title: x', 'Video: AVC / 1 kbps / 1080p', 'VIDEO:\n\nx  y']) {
       expect(mediaPanel(text), text).toBeNull()
     }

@@ -17,10 +17,12 @@ interface Row {
 
 /** Where a text of BDInfo has said what disc it is about. */
 const HEAD = 4_000
+/** Blanks of one line only: with those of all lines, each line would read the empty ones below. */
+const BEGINNING = /^[^\S\n\r\u2028\u2029]*(?:Disc (?:Title|Label|Size)|DISC INFO|Playlist):/m
 
 /** Whether a stored text is one of BDInfo, not of MediaInfo; reads only its beginning. */
 export function isBdInfo(text: string): boolean {
-  return /^\s*(?:Disc (?:Title|Label|Size)|DISC INFO|Playlist):/m.test(text.slice(0, HEAD))
+  return BEGINNING.test(text.slice(0, HEAD))
 }
 
 /** The panel of a text of BDInfo; null when it is another text. */
@@ -143,7 +145,7 @@ function audioTrack([language, codec = '', ...rest]: readonly string[]): AudioTr
     format,
     commercialName: format,
     channels: rest.find((value) => /^\d\.\d/.test(value)) ?? null,
-    bitRate: rest.find((value) => /^\d+ kbps/.test(value))?.replace(/ \(.*$/, '') ?? null,
+    bitRate: rest.find((value) => /^\d+ kbps/.test(value))?.replace(/ \([^]*$/, '') ?? null,
     title: null,
     isCommentary: false,
   }

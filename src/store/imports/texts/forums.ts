@@ -118,7 +118,7 @@ async function create(
       group_id: await groupOf(tx, forum),
       slug,
       name: cut(forum.name, MAX_NAME) || slug,
-      description: cut(forum.description.replace(/<[^>]*>|\s+/g, ' '), MAX_DESCRIPTION),
+      description: cut(forum.description.replace(/<[^<>]*>|\s+/g, ' '), MAX_DESCRIPTION),
       position: Math.min(Math.max(1, forum.position), LAST_POSITION),
       see_role: access.see.role,
       answer_role: access.answer.role,
