@@ -148,6 +148,17 @@ describe('a reaction', () => {
 })
 
 describe('a draft', () => {
+  it('is in the list with its beginning, of which little leaves the database', async () => {
+    await save(ann, '/articles', { title: '', body: `Very\n${' long'.repeat(15_000)}` })
+    const found = (await drafts.starts(site.db, annId)).find(({ place }) => place === '/articles')
+    expect(found?.start).toMatch(/^Very\n( long){5}/)
+    expect(found?.start).toHaveLength(500)
+    expect((await ann.get('/drafts')).text).toContain('>Very long long')
+    await save(ann, '/articles', { title: 'Named', body: 'Very' })
+    expect((await ann.get('/drafts')).text).toContain('>Named<')
+    expect((await ann.send('delete', '/drafts?place=%2Farticles')).status).toBe(204)
+  })
+
   it('is saved by a button, restored when its form opens, and deleted when it is sent', async () => {
     const bundle = await aBundle(site.db, 'Half a thought')
     const place = `/bundles/${bundle}/comments`

@@ -1,16 +1,20 @@
 import { formOf, MOST_DRAFTS, readingOf } from '../../../domain/texts/drafts.ts'
 import * as drafts from '../../../store/records/members/text-drafts.ts'
 import type { Call } from '../../http/action.ts'
-import { del, get, page, post, redirect, refuse } from '../../http/action.ts'
+import { del, get, json, page, post, redirect, refuse } from '../../http/action.ts'
 import * as api from './api.ts'
 import { isEmpty, readDraft } from './forms.ts'
 import { draftItem, draftsPage } from './pages.ts'
 
 export const list = get('/drafts', 'account.own', api.list, async (call) => {
-  const all = await drafts.list(call.db, call.member.id)
-  const rows = all.filter(({ place }) => reads(call, place))
-  const items = rows.map(draftItem)
-  return page('texts/drafts/list', draftsPage(rows, call.now), { items, next: null, total: null })
+  const { db, member, now, wantsJson } = call
+  const isRead = ({ place }: { readonly place: string }) => reads(call, place)
+  if (wantsJson) {
+    const all = await drafts.list(db, member.id)
+    return json({ items: all.filter(isRead).map(draftItem), next: null, total: null })
+  }
+  const starts = await drafts.starts(db, member.id)
+  return page('texts/drafts/list', draftsPage(starts.filter(isRead), now), null)
 })
 
 /** The button of every form that writes a text, also pressed by its script. */

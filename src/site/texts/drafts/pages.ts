@@ -1,7 +1,7 @@
 import { formOf, nameOf } from '../../../domain/texts/drafts.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
-import type { TextDraft } from '../../../store/records/members/text-drafts.ts'
+import type { DraftStart, TextDraft } from '../../../store/records/members/text-drafts.ts'
 import type { PageData } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 
@@ -19,11 +19,11 @@ interface DraftsPage extends PageData {
   readonly hasLines: boolean
 }
 
-export function draftsPage(rows: readonly TextDraft[], now: Date): DraftsPage {
+export function draftsPage(rows: readonly DraftStart[], now: Date): DraftsPage {
   return {
     title: 'Drafts',
-    lines: rows.map(({ place, fields, savedAt }) => ({
-      label: startOf(fields.title || fields.subject || fields.body || '') || 'No text',
+    lines: rows.map(({ place, start, savedAt }) => ({
+      label: shortened(start) || 'No text',
       href: formOf(place) ?? place,
       kind: nameOf(place),
       when: timeText(savedAt, now),
@@ -33,7 +33,7 @@ export function draftsPage(rows: readonly TextDraft[], now: Date): DraftsPage {
   }
 }
 
-function startOf(text: string): string {
+function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length <= SHOWN ? line : `${line.slice(0, SHOWN)}…`
 }

@@ -66,6 +66,23 @@ export async function list(db: Db, memberId: number): Promise<readonly TextDraft
   return drafts(db, memberId).orderBy('saved_at', 'desc').orderBy('place').execute()
 }
 
+export interface DraftStart extends Pick<TextDraft, 'place' | 'savedAt'> {
+  /** The beginning of its title, subject or text: '' for none. */
+  readonly start: string
+}
+
+/** Letters of a beginning: blanks in a row are shown as one. */
+const MOST_START = 500
+
+/** A member's drafts, newest first, for a list: only their beginnings leave the database. */
+export async function starts(db: Db, memberId: number): Promise<readonly DraftStart[]> {
+  const { rows } = await sql<DraftStart>`
+    select place, saved_at as "savedAt", left(coalesce(nullif(fields ->> 'title', ''),
+      nullif(fields ->> 'subject', ''), fields ->> 'body', ''), ${MOST_START}) as start
+    from text_draft where member_id = ${memberId} order by saved_at desc, place`.execute(db)
+  return rows
+}
+
 function drafts(db: Db, memberId: number) {
   return db
     .selectFrom('text_draft')

@@ -27,6 +27,8 @@ const STATES: Readonly<Record<HeldState, string>> = {
 
 /** The start of a text in a list. */
 const SHORT = 120
+/** Letters of a text that are read for it: blanks in a row are shown as one. */
+const READ = 500
 
 export function heldPage(form: Typed, found: Paged<HeldText>, now: Date): TablePage {
   const options = heldStates.map((state) => [state, STATES[state]] as const)
@@ -54,7 +56,7 @@ export function heldPage(form: Typed, found: Paged<HeldText>, now: Date): TableP
 }
 
 function startOf({ title, body }: HeldText): string {
-  const text = (title ?? body).replace(/\s+/g, ' ')
+  const text = (title ?? body).slice(0, READ).replace(/\s+/g, ' ')
   return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text
 }
 
