@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { DiffPart } from '../../../src/site/ui/diff.ts'
 import { textDiff, wordsDiff } from '../../../src/site/ui/diff.ts'
 import { cpuSeconds } from '../../support/processes/cpu.ts'
 
@@ -38,6 +40,32 @@ describe('the difference of two texts', () => {
       expect(textDiff(words(7), words(13)).length).toBeGreaterThan(1)
     })
     expect(spent).toBeLessThan(1)
+  })
+
+  it('is shown by words where one word of a large text changed', () => {
+    const [before, after] = ['old', 'new'].map((word) => `${'some words '.repeat(9_000)}${word},\n`)
+    const parts = textDiff(before, after).filter(({ isSkipped }) => !isSkipped)
+    expect(parts.slice(1).map(({ text }) => text)).toEqual(['old', 'new', ',\n'])
+  })
+
+  it('is not sought word by word where that would take long', () => {
+    const often = 'a '.repeat(75)
+    const before = often.repeat(400)
+    expect(textDiff(before, `${often}b `.repeat(400))).toHaveLength(2)
+    expect(textDiff('\n'.repeat(100_000), '\nb\n'.repeat(30_000))).toHaveLength(2)
+  })
+
+  it('contains both texts, whatever they share', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', ','), maxLength: 40 })
+    fc.assert(
+      fc.property(letters, letters, (before, after) => {
+        const parts = textDiff(before, after)
+        const of = (isIn: (part: DiffPart) => boolean) =>
+          parts.flatMap((part) => (isIn(part) ? [part.text] : [])).join('')
+        expect(of(({ isAdded }) => !isAdded)).toBe(before)
+        expect(of(({ isRemoved }) => !isRemoved)).toBe(after)
+      }),
+    )
   })
 
   it('of two lists shows the added and removed words', () => {

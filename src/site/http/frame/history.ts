@@ -90,7 +90,8 @@ export async function historyOf(
     shown: {
       title: `History of ${thing.name}`,
       thing: { label: thing.name, labelHtml: breakable(thing.name), href: thing.path },
-      lines: rows.map((row) => revisionLine(row, thing, now)),
+      // JSON has up to a hundred, and no differences.
+      lines: wantsJson ? [] : rows.map((row) => revisionLine(row, thing, now)),
       hasLines: rows.length > 0,
       current: String(thing.revision),
       editHref: thing.canEdit ? `${thing.path}/edit` : null,

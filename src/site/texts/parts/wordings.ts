@@ -4,7 +4,7 @@ import type { RevisionRow } from '../../../store/records/revisions.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Call, PageData, Reply } from '../../http/action.ts'
-import { page } from '../../http/action.ts'
+import { json, page } from '../../http/action.ts'
 import { listLimit } from '../../http/frame/cursor.ts'
 import { listed, placeBelow } from '../../http/frame/listed.ts'
 import type { Pager } from '../../http/frame/pager.ts'
@@ -59,6 +59,9 @@ export async function wordings(
     limit,
   )
   const { rows, next } = found
+  if (wantsJson) {
+    return json({ items: rows.map(wordingItem), next, total: revisionCount(revision) })
+  }
   const data: WordingsPage = {
     title,
     of,
@@ -71,8 +74,7 @@ export async function wordings(
     hasLines: rows.length > 0,
     pager: pagerOf(`${href}/history`, found),
   }
-  const items = rows.map(wordingItem)
-  return page('comments/history', data, { items, next, total: revisionCount(revision) })
+  return page('comments/history', data, null)
 }
 
 /** A text from one edit to the next. */
