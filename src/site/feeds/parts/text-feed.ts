@@ -12,6 +12,7 @@ import type { FeedItem } from '../../ui/feeds/feed.ts'
 import { keyAndEnding } from '../../ui/feeds/formats.ts'
 import { withId } from '../../ui/render-markdown.ts'
 import { feedAddress } from './addresses.ts'
+import { withinLength } from './feed-length.ts'
 
 // Feeds of what members write: each address has the feed key of a member, who reads it.
 
@@ -62,7 +63,7 @@ export async function textFeedReply(
   const { name, page, items, asked = '' } = feed
   const self = feedAddress(siteUrl, { of, asked }, key, ending)
   const about = { title: `${siteName}: ${name}`, description: name, siteName }
-  const shown = feed.isPlain === true ? items : await withTexts(call, items)
+  const shown = feed.isPlain === true ? items : await withTexts(call, withinLength(items))
   return feedReply({ ...about, page: siteUrl + inAscii(page), self, items: shown }, ending)
 }
 
