@@ -66,11 +66,18 @@ function hitsIn(chars: readonly string[], terms: readonly Term[]): readonly Hit[
       return { from: index, to: index + word.length }
     })
   }
-  const folded = chars.map(fold)
-  const line = folded.join('')
+  const line: string[] = []
   // Where in the text each character of the line comes from: folding may turn one into several.
-  const places = folded.flatMap((one, at) => Array<number>(one.length).fill(at))
-  return Array.from(line.matchAll(pattern), ({ index, 0: word }) => {
+  const places: number[] = []
+  // A text has few letters that differ, and folding one takes long.
+  const known = new Map<string, string>()
+  for (const [at, char] of chars.entries()) {
+    const folded = known.get(char) ?? fold(char)
+    known.set(char, folded)
+    line.push(folded)
+    for (let unit = 0; unit < folded.length; unit++) places.push(at)
+  }
+  return Array.from(line.join('').matchAll(pattern), ({ index, 0: word }) => {
     return { from: places[index], to: places[index + word.length - 1] + 1 }
   })
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { excerpt } from '../../../src/domain/search/excerpt.ts'
 
 const shown = (text: string) =>
@@ -17,6 +17,19 @@ describe('an excerpt of a text', () => {
     for (const part of ['[](', '[a](', '![](', '[', '](', '[](]']) {
       const text = part.repeat(20_000 / part.length)
       for (let at = 0; at < 300; at++) expect(shown(text).length, part).toBeLessThan(300)
+    }
+  })
+
+  it('folds each letter of a text once', () => {
+    const fold = vi.spyOn(String.prototype, 'normalize')
+    try {
+      const text = 'Съешь ещё этих булок. '.repeat(900)
+      const pieces = excerpt(text, [{ text: 'булок', isPrefix: false }])
+      const hits = pieces.filter(({ isHit }) => isHit)
+      expect(hits.map((hit) => hit.text)).toContain('булок')
+      expect(fold.mock.calls.length).toBeLessThan(50)
+    } finally {
+      fold.mockRestore()
     }
   })
 })
