@@ -29,7 +29,7 @@ const TOO_MANY = new Error('too many steps')
 
 /**
  * A function that searches a text and returns its steps; Infinity: more than `most`.
- * @param isRepeated the search goes on after what it found, as in `replaceAll` and `split`
+ * @param isRepeated the search continues after what it found, as in `replaceAll` and `split`
  */
 export function stepCounter({ pattern, flags }: AST.RegExpLiteral, isRepeated: boolean) {
   const run: Run = { text: '', steps: 0, most: 0, groups: new Map() }
