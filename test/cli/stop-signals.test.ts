@@ -51,7 +51,8 @@ describe('signals that ask to end', () => {
     const { said, status } = ran(`${settled}
       send('SIGINT')
       send('SIGINT')
-      setTimeout(() => process.exit(0), 300)
+      setTimeout(() => {}, 60_000)
+      void first.then(() => setTimeout(() => process.exit(0), 300))
     `)
     expect({ said, status }).toEqual({ said: ['first SIGINT'], status: 0 })
   })

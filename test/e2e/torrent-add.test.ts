@@ -65,7 +65,11 @@ describe('babou torrent add', () => {
     expect(ran).toMatchObject({ status: 0, stderr: '' })
     const { id } = JSON.parse(ran.stdout) as { id: number }
     const db = createDb(database.url, { log: silentLog(), max: 1 })
-    const rows = await db.selectFrom('torrent').select(['id', 'is_anonymous']).execute()
+    const rows = await db
+      .selectFrom('torrent')
+      .select(['id', 'is_anonymous'])
+      .orderBy('id')
+      .execute()
     await closeDb(db)
     expect(rows).toEqual([
       { id: 1, is_anonymous: false },

@@ -1,5 +1,4 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -9,6 +8,7 @@ import { inProject } from '../../src/shared/paths.ts'
 import { announce, aPeerId } from '../support/clients/announcer.ts'
 import type { Rehearsal } from '../support/moving/rehearsal.ts'
 import { aRehearsal, madeHere } from '../support/moving/rehearsal.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import { haproxyProgram } from '../support/processes/whole-fleet.ts'
 import { until } from '../support/until.ts'
@@ -28,14 +28,12 @@ describe.skipIf(haproxy === null)('HAProxy as in deploy/haproxy/shadow.cfg (need
     const file = configuration(folder, port, rehearsal)
     const checked = spawnSync(haproxy as string, ['-c', '-f', file])
     if (checked.status !== 0) throw new Error(checked.stderr.toString())
-    proxy = spawn(haproxy as string, ['-db', '-f', file], { stdio: 'ignore' })
+    proxy = endWithUs(spawn(haproxy as string, ['-db', '-f', file], { stdio: 'ignore' }))
     await until(() => isOpen(port), 20, 'HAProxy listening')
   })
 
   afterAll(async () => {
-    const gone = once(proxy, 'exit')
-    proxy.kill('SIGTERM')
-    await gone
+    await ended(proxy, 'SIGTERM')
     await rehearsal.stop()
     fs.rmSync(folder, { recursive: true, force: true })
   })

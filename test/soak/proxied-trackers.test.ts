@@ -16,7 +16,7 @@ import {
 } from '../support/fleets/reference-swarms.ts'
 import { haproxyProgram } from '../support/processes/whole-fleet.ts'
 import { slowness } from '../support/slowness.ts'
-import { until } from '../support/until.ts'
+import { soon, until } from '../support/until.ts'
 import { hashOf, passkeyOf } from '../tracker/support/a-jobs.ts'
 import type { Way } from '../tracker/support/closed-loop.ts'
 import { aClosedLoop } from '../tracker/support/closed-loop.ts'
@@ -138,7 +138,7 @@ async function expectCounted(): Promise<void> {
     })
   }
   const isRight = async () => JSON.stringify(await shown()) === JSON.stringify(expected)
-  await until(isRight, 5).catch(() => undefined)
+  await soon(isRight, 5).catch(() => undefined)
   expect(await shown()).toEqual(expected)
 }
 

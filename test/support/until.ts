@@ -7,20 +7,36 @@ const PAUSE_MILLISECONDS = 10
  */
 const SHARE = 1 / 20
 const LONGEST_PAUSE_MILLISECONDS = 50
-/** For what babou does not promise a time for. */
-const ANY_SECONDS = 20
+/**
+ * The least limit of a wait that may take longer than a second: it is for what hangs. On a machine
+ * that became busy after `slowness()` was measured, work of processes is late and not wrong.
+ */
+const LEAST_SECONDS = 30
+const A_SECOND = 1
 /** A check that has not ended this long after the deadline waits for what will never answer. */
 const HANGS_SECONDS = 30
 
 /**
  * Calls `check` repeatedly until it returns something truthy, and returns that. The `seconds` are
- * those of the reference machine: a slower one has more (test/support/slowness.ts).
+ * those of the reference machine: a slower one has more (test/support/slowness.ts). More than a
+ * second is a limit for what hangs, so there are at least 30; `soon` has the limit as it is given.
  *
  * @throws Error with `what` (and the last error of `check`) when they are over.
  */
-export async function until<T>(
+export function until<T>(
   check: () => T | Promise<T>,
-  seconds = ANY_SECONDS,
+  seconds = LEAST_SECONDS,
+  what?: string | (() => string),
+  hangsSeconds?: number,
+): Promise<NonNullable<T>> {
+  const limit = seconds > A_SECOND ? Math.max(seconds, LEAST_SECONDS) : seconds
+  return soon(check, limit, what, hangsSeconds)
+}
+
+/** The same for what babou promises within that time. */
+export async function soon<T>(
+  check: () => T | Promise<T>,
+  seconds: number,
   what: string | (() => string) = 'the condition',
   hangsSeconds = HANGS_SECONDS,
 ): Promise<NonNullable<T>> {

@@ -39,7 +39,8 @@ export function isTaken({ failure, warning }: Pick<AnnounceReply, 'failure' | 'w
   return failure === null && warning === null
 }
 
-const REPLY_SECONDS = 10
+/** Longer than `babou shadow` holds a request while it hands clients over. */
+const REPLY_SECONDS = 30
 
 /** Sends one announce over a new connection. Rejects without a complete reply. */
 export async function announce(trackerUrl: string, say: Announce): Promise<AnnounceReply> {

@@ -14,6 +14,7 @@ import { isUnreachable, P, PEER_FLAG } from '../../../src/tracker/memory/swarm/p
 import { FOUND as PROBED, probe } from '../../../src/tracker/prober/probe.ts'
 import { isInstalled, startAria2 } from '../../support/clients/clients.ts'
 import { encode, singleInfo, torrentOf } from '../../support/clients/torrent-files.ts'
+import { slowness } from '../../support/slowness.ts'
 import { until } from '../../support/until.ts'
 import { announce } from '../support/announces.ts'
 import { aTracker, hashOf } from '../support/a-tracker.ts'
@@ -229,7 +230,7 @@ describe.skipIf(!isInstalled('aria2c'))('the prober and aria2', () => {
     const aria = await startAria2({ folder, torrentFile, isSeed: false })
     try {
       const ask = async (hash: string, port = aria.port) => {
-        const to = { host: '127.0.0.1', port, peerId: PEER_ID, timeoutMs: 2_000 }
+        const to = { host: '127.0.0.1', port, peerId: PEER_ID, timeoutMs: 2_000 * slowness() }
         return (await probe({ ...to, infoHash: Buffer.from(hash, 'hex') })).found
       }
       await until(async () => (await ask(infoHash)) === PROBED.reached, 20, 'aria2 answering')

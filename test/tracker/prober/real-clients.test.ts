@@ -13,6 +13,7 @@ import {
 } from '../../support/clients/clients.ts'
 import { encode, singleInfo, torrentOf } from '../../support/clients/torrent-files.ts'
 import { freePort } from '../../support/processes/ports.ts'
+import { slowness } from '../../support/slowness.ts'
 import { startUdpRelay } from '../../support/udp-relay.ts'
 import { until } from '../../support/until.ts'
 
@@ -50,7 +51,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true }))
 /** Clients refuse a second connection of one peer ID, so each has another one. */
 function ask(port: number, hash: Buffer = infoHash, host = '127.0.0.1') {
   const peerId = Buffer.concat([Buffer.from('-BB0001-'), randomBytes(12)])
-  const to = { host, port, infoHash: hash, peerId, timeoutMs: 2_000 }
+  const to = { host, port, infoHash: hash, peerId, timeoutMs: 2_000 * slowness() }
   return probe({ ...to, wantsHolding: true })
 }
 

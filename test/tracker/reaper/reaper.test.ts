@@ -102,12 +102,14 @@ describe('the reaper', () => {
     const { world } = aSilentWorld(2_000)
     const share = (reaperCorePercent: number) =>
       writeSettings(world.words, { ...defaultTrackerSettings, reaperCorePercent })
-    let spentMs = 0
+    let [spentMs, longestMs] = [0, 0]
     const slow: Sweepers = {
       run({ torrents }) {
         const began = performance.now()
         while (performance.now() - began < 10); // the work of one slice
-        spentMs += performance.now() - began
+        const tookMs = performance.now() - began
+        spentMs += tookMs
+        longestMs = Math.max(longestMs, tookMs)
         return Promise.resolve({ torrents: Math.min(torrents, 10), left: 1_000 })
       },
       stop: () => Promise.resolve(),
@@ -118,8 +120,10 @@ describe('the reaper', () => {
     const began = performance.now()
     reaper.start()
     await until(() => spentMs > 80, 20, 'some slices')
-    // Work of one second can accumulate, and one slice exceeds it.
-    expect(spentMs).toBeLessThan((performance.now() - began) * 0.1 + 100 + spentMs / 4)
+    // Work of one second can accumulate, and one slice exceeds it: by much, where the thread has
+    // waited for a processor.
+    const most = (performance.now() - began) * 0.1 + 100 + spentMs / 4
+    expect(spentMs).toBeLessThan(most + longestMs)
     share(100)
     const before = spentMs
     await until(() => spentMs > before + 200, 20, 'more of them')

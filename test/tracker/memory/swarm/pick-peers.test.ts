@@ -138,12 +138,16 @@ describe('the peers of a reply', () => {
     const small = aSwarm(100, 100)
     const timed = (ask: (number: number, numwant: number) => number[], asker: number) => {
       const start = performance.now()
-      for (let time = 0; time < 3_000; time++) ask(asker, 50)
+      for (let time = 0; time < 500; time++) ask(asker, 50)
       return performance.now() - start
     }
-    timed(small.ask, 150)
-    timed(large.ask, 150_000)
-    expect(timed(large.ask, 150_000)).toBeLessThan(timed(small.ask, 150) * 10)
+    // The shortest of many: on a busy machine, others wait for a processor in between.
+    const shortest = { small: Infinity, large: Infinity }
+    for (let round = 0; round < 20; round++) {
+      shortest.small = Math.min(shortest.small, timed(small.ask, 150))
+      shortest.large = Math.min(shortest.large, timed(large.ask, 150_000))
+    }
+    expect(shortest.large).toBeLessThan(shortest.small * 10)
   })
 
   it('rule 78: include a session with both families in both lists, within numwant', () => {
