@@ -36,6 +36,8 @@ const REMARKS: Readonly<Record<string, string>> = {
   'shared email': 'with an email address that another member has verified',
   'no authenticator': 'without two-factor authentication, because its secret is not valid',
   'password too costly': 'without a password, because checking theirs would take too long',
+  'password unknown': 'without a password, because the kind of theirs is not known',
+  'no site salt': 'who can only sign in if the old site had no siteSalt (passwords.siteSalt)',
   'password not valid': 'without a password, because the stored one is not valid',
   'no passkey': 'with a new passkey, because they had none or another member has it',
   'about cut': 'whose profile text was longer than 4,000 characters',

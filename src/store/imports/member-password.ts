@@ -37,9 +37,10 @@ export async function passwordOf(
     const site = Buffer.from(siteSalt)
     const both = kind === 'gazelle-sha1' ? Buffer.concat([salt, Buffer.alloc(1), site]) : salt
     const passwordHash = storedWeak(kind, both, await passwords.hash(password))
-    return { passwordHash, bcryptCost: null, remark: null }
+    const isSaltless = kind === 'gazelle-sha1' && siteSalt === ''
+    return { passwordHash, bcryptCost: null, remark: isSaltless ? 'no site salt' : null }
   }
-  return NO_PASSWORD
+  return password === '' ? NO_PASSWORD : { ...NO_PASSWORD, remark: 'password unknown' }
 }
 
 const REMARKS: Readonly<Record<HashFault, string>> = {

@@ -35,7 +35,32 @@ export async function unusedEntries(
     ['absent', given.absent, [...places, ...tables]],
     ['encodings', Object.keys(given.encodings), said.encodings.map(({ place }) => place)],
   ] as const
-  return lists.flatMap(([name, entries, used]) => {
+  const unused = lists.flatMap(([name, entries, used]) => {
     return entries.filter((key) => !used.includes(key)).map((key) => `${name}.${key}`)
   })
+  return [...unused, ...(await unusedOfMembers(client, given))]
+}
+
+/** Those about values of members. Passwords of members who are here are no longer staged. */
+async function unusedOfMembers(
+  client: pg.ClientBase,
+  { siteSalt, appKey, wrapped }: GivenMapping,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<Readonly<Record<'salted' | 'sealed' | 'wrapped', boolean>>>(
+    `with here as (
+      select from import_row where kind = 'member' and outcome = 'imported' limit 1
+    )
+    select coalesce(bool_or(password_kind = 'gazelle-sha1'), false) or exists (select from here)
+        as salted,
+      coalesce(bool_or(factor_secret like 'eyJ%'), false) or exists (select from here) as sealed,
+      coalesce(bool_or(greatest(uploaded, downloaded) >= 2 ^ 63::numeric), false) as wrapped
+    from import.plain_member`,
+  )
+  const [used] = rows
+  const entries = [
+    ['passwords.siteSalt', siteSalt !== '' && !used.salted],
+    ['passwords.appKey', appKey !== '' && !used.sealed],
+    ['totals.wrapped', wrapped !== 'quarantine' && !used.wrapped],
+  ] as const
+  return entries.flatMap(([name, isUnused]) => (isUnused ? [name] : []))
 }

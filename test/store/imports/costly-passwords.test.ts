@@ -8,6 +8,8 @@ import * as access from '../../../src/store/accounts/access.ts'
 import { hashFault } from '../../../src/store/accounts/hash-bounds.ts'
 import { createPasswords } from '../../../src/store/accounts/passwords.ts'
 import { closeDb, type Db } from '../../../src/store/base/db.ts'
+import { passwordOf } from '../../../src/store/imports/member-password.ts'
+import type { PlainMember } from '../../../src/store/imports/plain-members.ts'
 import { createDb } from '../../support/patient-db.ts'
 import { importInto, passwords } from '../../support/imports/importing.ts'
 import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
@@ -84,6 +86,17 @@ describe('a hash of another program', () => {
       const isRight = await passwords.isRight('theirs', member?.password_hash ?? null, cost)
       expect(isRight, name).toBe(name === 'good')
     }
+  })
+
+  it('is in the report if its kind is not known, or the salt of its site is not given', async () => {
+    const remarkOf = async (kind: string, password: string, siteSalt = '') => {
+      const member = { password_kind: kind, password, salt: '' } as PlainMember
+      return (await passwordOf(member, siteSalt, passwords)).remark
+    }
+    expect(await remarkOf('none', 'f'.repeat(48))).toBe('password unknown')
+    expect(await remarkOf('none', '')).toBeNull()
+    expect(await remarkOf('gazelle-sha1', 'f'.repeat(40))).toBe('no site salt')
+    expect(await remarkOf('gazelle-sha1', 'f'.repeat(40), 'a salt')).toBeNull()
   })
 
   it('is bounded at 2^14 rounds of bcrypt, and 256 MiB and ten passes of argon2', () => {

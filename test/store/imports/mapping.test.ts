@@ -73,17 +73,6 @@ describe('a mapping file', () => {
     return rows
   }
 
-  it('gets a suggestion for a category that the source has not, and is obeyed', async () => {
-    const { taxonomy } = await bring({ isDry: true })
-    expect(taxonomy.unnamed).toEqual([{ key: '8', name: '', torrents: 1, category: 'other' }])
-    await bring({})
-    expect(await torrent()).toEqual([
-      { outcome: 'quarantined', reason: 'The source has no category "8"', category: null },
-    ])
-    await bring({ mapping: { taxonomy: { categories: { '8': 'movies' }, values: {} } } })
-    expect(await torrent()).toEqual([{ outcome: 'imported', reason: '', category: 'movies' }])
-  })
-
   it('has each of its entries named that nothing used', async () => {
     const { said } = await bring({
       isDry: true,
@@ -93,11 +82,25 @@ describe('a mapping file', () => {
         forums: { '12': null },
         absent: ['bb_thx'],
         encodings: { 'users.info': 'twice' },
+        siteSalt: 'a salt',
+        appKey: 'k'.repeat(16),
+        wrapped: 'take',
       },
     })
     expect(said.unused).toEqual([
       ...['roles.99', 'categories.999', 'values.type:77', 'forums.12', 'absent.bb_thx'],
-      'encodings.users.info',
+      ...['encodings.users.info', 'passwords.siteSalt', 'passwords.appKey', 'totals.wrapped'],
     ])
+  })
+
+  it('gets a suggestion for a category that the source has not, and is obeyed', async () => {
+    const { taxonomy } = await bring({ isDry: true })
+    expect(taxonomy.unnamed).toEqual([{ key: '8', name: '', torrents: 1, category: 'other' }])
+    await bring({})
+    expect(await torrent()).toEqual([
+      { outcome: 'quarantined', reason: 'The source has no category "8"', category: null },
+    ])
+    await bring({ mapping: { taxonomy: { categories: { '8': 'movies' }, values: {} } } })
+    expect(await torrent()).toEqual([{ outcome: 'imported', reason: '', category: 'movies' }])
   })
 })
