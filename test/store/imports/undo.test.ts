@@ -242,6 +242,18 @@ describe('undoing an import', () => {
       ...{ ok: false, bytes: 0n, movers: [] },
       changed: [{ table: 'comment', rows: 1, by }],
     })
+    // The comments of one member do not hide who else has written.
+    await sql`
+      insert into comment (target, target_id, author_id, body, created_at)
+      select 'torrent', t.id, m.id, n || ' times', ${LATER} from torrent t, member m,
+        generate_series(1, 4) as n where m.name = 'ben'`.execute(db)
+    await sql`
+      insert into comment (target, target_id, author_id, body, created_at)
+      select 'torrent', t.id, m.id, 'Me too', ${LATER} from torrent t, member m
+      where m.name = 'ann'`.execute(db)
+    expect(await takeBack()).toMatchObject({
+      changed: [{ table: 'comment', rows: 6, by: [...by, `ann at /torrents/${rows[0].id}`] }],
+    })
     await sql`delete from comment`.execute(db)
     await sql`
       insert into message (conversation_id, author_id, body, digest, created_at)

@@ -5,6 +5,8 @@ import type { Db } from '../../base/db.ts'
 // The authors of the rows that prevent an undo, and the pages that show them.
 
 const MAX_NAMED = 3
+/** Rows that are looked at: one author can have written many on one page. */
+const MAX_LOOKED = 50
 /** Columns that say who has written a row, the likeliest first. */
 const WRITERS = [
   ...['author_id', 'actor_id', 'given_by', 'created_by', 'banned_by', 'viewer_id', 'owner_id'],
@@ -40,18 +42,18 @@ const OF_TABLES: Readonly<Record<string, string>> = {
 
 type Row = Readonly<Record<string, unknown>>
 
-/** The authors of some rows of a table, and the places: `ann at /torrents/5`, a few at most. */
+/** The first authors of rows of a table, and the places: `ann at /torrents/5`, a few at most. */
 export async function writersOf(
   tx: Db,
   table: string,
   where: RawBuilder<unknown>,
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ row: Row }>`
-    select to_jsonb(t) as row from ${sql.table(table)} t where ${where} limit ${MAX_NAMED}`.execute(
-    tx,
-  )
+    select to_jsonb(t) as row from ${sql.table(table)} t where ${where}
+    order by t.ctid limit ${MAX_LOOKED}`.execute(tx)
   const found: string[] = []
   for (const { row } of rows) {
+    if (found.length === MAX_NAMED) break
     const name = await nameOf(tx, table, row)
     const page = pageOf(table, row) ?? (name === null ? null : `/users/${name}`)
     const said = [...(name === null ? [] : [name]), ...(page === null ? [] : [`at ${page}`])]
