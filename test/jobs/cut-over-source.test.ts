@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasMariadb } from '../support/imports/mariadb.ts'
+import { handedOver } from '../support/moving/handed-over.ts'
 import type { OldSite } from '../support/moving/old-site.ts'
 import { startOldSite } from '../support/moving/old-site.ts'
 import type { Rehearsal } from '../support/moving/rehearsal.ts'
@@ -85,7 +86,10 @@ describe.skipIf(!hasMariadb)('a move with the database of the old site (mariadb-
 
   it('imports the last counts of the old tracker after the hand-over, to the byte', async () => {
     const { passkey, infoHash } = await site.grow()
-    const ran = await during(`${cutover()} --settle 2`)
+    const ran = await handedOver(async () => {
+      await rehearsal.clients.announceUntil(rehearsal.mayCutOver)
+      return during(`${cutover()} --settle 2`)
+    })
     expect(ran, ran.stderr).toMatchObject({ status: 0 })
     expect(ran.stdout).toMatch(/3\. hand-over: .*4\. last-difference: .*5\. done: every sum/s)
     expect(ran.stdout).not.toContain('THEY DIFFER')

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type * as fronts from '../../src/store/shadow/front.ts'
+import { handedOver } from '../support/moving/handed-over.ts'
 import type { Rehearsal } from '../support/moving/rehearsal.ts'
 import { aRehearsal, madeHere } from '../support/moving/rehearsal.ts'
 import type { Ran } from '../support/processes/processes.ts'
@@ -105,8 +106,10 @@ describe('a move from an old tracker', () => {
   })
 
   it('hands clients over: no announce fails, no byte is lost or booked twice', async () => {
-    await rehearsal.clients.announceUntil(rehearsal.mayCutOver)
-    const done = await during('cutover')
+    const done = await handedOver(async () => {
+      await rehearsal.clients.announceUntil(rehearsal.mayCutOver)
+      return during('cutover')
+    })
     expect(done).toMatchObject({ status: 0, stderr: '' })
     expect(done.stdout).toMatch(/3\. hand-over: clients now get the replies of our tracker/)
     const before = rehearsal.old.announces()
@@ -144,7 +147,8 @@ describe('a move from an old tracker', () => {
 
   it('returns to the old tracker, and books nothing of what that counts', async () => {
     rehearsal.old.restart()
-    expect(await during('cutover back')).toMatchObject({ status: 0, stderr: '' })
+    const back = await handedOver(() => during('cutover back'))
+    expect(back).toMatchObject({ status: 0, stderr: '' })
     await rehearsal.clients.rounds(2)
     await rehearsal.clients.stopAll()
     expect(rehearsal.clients.failures).toEqual([])
