@@ -38,6 +38,7 @@ const benchmarks = {
   fleet: './site/fleet.js',
   rescue: './site/rescue.js',
   import: './import/import.js',
+  shadow: './shadow/shadow.js',
   'fair-play': './fair-play/fair-play.js',
   swarm: './swarm/swarm.js',
   shaped: './swarm/shaped.js',
