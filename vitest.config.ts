@@ -32,7 +32,7 @@ export default defineConfig({
     testTimeout: slowness() * 300_000,
     hookTimeout: slowness() * 300_000,
     // As ours (test/support/until.ts): vitest's own one second is over while a browser waits.
-    expect: { poll: { timeout: slowness() * 20_000 } },
+    expect: { poll: { timeout: slowness() * 30_000 } },
     // When it is over, vitest leaves the server of databases and the browser to end by themselves.
     teardownTimeout: slowness() * 60_000,
     // Tests make much that is soon forgotten: with 16 MB they take a sixth more processor time.

@@ -16,6 +16,7 @@ import { openWeb } from '../../../src/shared/open-web.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
+import { slowness } from '../../support/slowness.ts'
 import { toldNotices } from '../../support/processes/told-notices.ts'
 import { withinAnHour } from '../../support/within-an-hour.ts'
 
@@ -223,7 +224,7 @@ describe('a webhook', () => {
     const { port } = server.address() as AddressInfo
     const outcome = async (path: string) => {
       const delivery = { id: 7, kind: 'listed', url: `http://127.0.0.1:${port}${path}` } as const
-      const sender = { secret, body: '{"name":"Ä 🎬"}', now: NOW, timeLimitMs: 2_000 }
+      const sender = { secret, body: '{"name":"Ä 🎬"}', now: NOW, timeLimitMs: 2_000 * slowness() }
       const { status, error } = await deliver(delivery, sender, { ...openWeb, allows: () => true })
       return [status, error]
     }

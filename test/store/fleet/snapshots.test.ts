@@ -20,6 +20,7 @@ import {
   SOME_TIME,
   testSecrets,
 } from '../../support/community/rows.ts'
+import { slowness } from '../../support/slowness.ts'
 import { until } from '../../support/until.ts'
 
 let database: TestDatabase
@@ -165,7 +166,8 @@ describe('a snapshot', () => {
 
   it('may take longer than the statement timeout, for a slow reader or many rows', async () => {
     await addTorrents(db, 2_000)
-    const hasty = createDb(database.url, { log: silentLog(), max: 1, statementMs: 300 })
+    const statementMs = 300 * slowness()
+    const hasty = createDb(database.url, { log: silentLog(), max: 1, statementMs })
     const { rows } = await snapshots.open(hasty, testSecrets, SOME_TIME)
     let count = 0
     let began = 0
@@ -173,7 +175,7 @@ describe('a snapshot', () => {
       count += chunk.rows.length
       if (!chunk.rows.some(({ name }) => name === 'torrent.changed') || began > 0) continue
       began = performance.now()
-      await until(() => performance.now() - began > 600)
+      await until(() => performance.now() - began > 2 * statementMs)
     }
     expect(count).toBeGreaterThan(2_000)
     await closeDb(hasty)

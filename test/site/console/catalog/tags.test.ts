@@ -5,7 +5,6 @@ import * as tags from '../../../../src/store/taxonomy/tags.ts'
 import { aListedTorrent } from '../../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
-import { slowness } from '../../../support/slowness.ts'
 
 let site: TestSite
 let admin: TestBrowser
@@ -61,7 +60,7 @@ describe('tags', () => {
     expect((await admin.json(path)).body).toMatchObject({ color: '#ffff00' })
     expect((await admin.get(path)).text).toContain('value="#ffff00"')
     await expect
-      .poll(async () => (await admin.get('/torrents')).text, { timeout: 10_000 * slowness() })
+      .poll(async () => (await admin.get('/torrents')).text)
       .toContain(".tag[href='/tags/hevc']{color:var(--tag-hevc)}")
     const { text } = await admin.get('/torrents')
     expect(text).toMatch(/--tag-hevc:#[0-9a-f]{6}/)
