@@ -38,6 +38,7 @@ export const testSecrets = createSecrets('a master secret of the tests')
 // Tests only compare passwords: members.test.ts covers the real cost.
 const passwords = createPasswords({ memoryKib: 64, passes: 1 })
 const waitMs = READING_LIMITS.waitMs * slowness()
+const MINUTE_SECONDS = 60
 const resources = createResources(silentLog(), passwords, { ...READING_LIMITS, waitMs })
 let hashed: Promise<string> | undefined
 
@@ -107,6 +108,7 @@ export async function testSite(
       ...{ config, secrets: testSecrets, log, clock, db, databaseUrl: database.url },
       ...{
         requestsPerMinute,
+        minuteSeconds: MINUTE_SECONDS * slowness(),
         networkBans,
         live,
         surround,

@@ -32,11 +32,11 @@ import type { ReadSiteNews } from './site-news.ts'
 import { createSiteNews } from './site-news.ts'
 import type { Surround } from './surround.ts'
 import { createSurround } from './surround.ts'
-import type { Throttles } from '../identity/throttles.ts'
+import type { FloodLimits, Throttles } from '../identity/throttles.ts'
 import { createThrottles } from '../identity/throttles.ts'
 
 /** The context that the site is started with. */
-export interface SiteDeps {
+export interface SiteDeps extends FloodLimits {
   readonly config: Config
   readonly secrets: Secrets
   readonly log: Log
@@ -53,10 +53,6 @@ export interface SiteDeps {
   readonly surround?: Surround
   /** Made here unless given; the tests start many sites, which share them. */
   readonly resources?: Resources
-  /**
-   * The limit for one member or network; a test that reads every page needs more than the default.
-   */
-  readonly requestsPerMinute?: number
   /** Called after each reply: method, status, seconds. */
   readonly answered?: (method: string, status: number, seconds: number) => void
 }
@@ -102,7 +98,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     surround: deps.surround ?? createSurround({ ...deps, listener: null }),
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     ...(deps.resources ?? createResources(deps.log)),
-    throttles: createThrottles(deps.db, deps.requestsPerMinute),
+    throttles: createThrottles(deps.db, deps),
     own: createOwnRequests(),
     keyedPaths: features
       .flatMap(({ actions }) => actions)

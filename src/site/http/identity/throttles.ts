@@ -19,6 +19,7 @@ const REQUESTS_PER_MINUTE = 900
 const TOKEN_REQUESTS_PER_MINUTE = 300
 /** Requests per minute for one feed: readers ask every few minutes. */
 const FEED_REQUESTS_PER_MINUTE = 60
+const MINUTE_SECONDS = 60
 /** Requests with invalid tokens from one network in 15 minutes. */
 const BAD_TOKENS = 60
 const BAD_TOKENS_SECONDS = 15 * 60
@@ -111,15 +112,26 @@ interface Allowance {
   readonly resetSeconds: number
 }
 
-export function createThrottles(db: Db, requestsPerMinute = REQUESTS_PER_MINUTE): Throttles {
-  const requests = limiter(requestsPerMinute, 60)
-  const tokens = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
-  const feedFetches = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
-  const feeds = limiter(FEED_REQUESTS_PER_MINUTE, 60)
+/** The limits of floods that a test replaces. */
+export interface FloodLimits {
+  /** For one member or network: a test that reads every page needs more than the default. */
+  readonly requestsPerMinute?: number
+  /** A minute of these limits: a slow machine needs longer for as many requests. */
+  readonly minuteSeconds?: number
+}
+
+export function createThrottles(
+  db: Db,
+  { requestsPerMinute = REQUESTS_PER_MINUTE, minuteSeconds = MINUTE_SECONDS }: FloodLimits = {},
+): Throttles {
+  const requests = limiter(requestsPerMinute, minuteSeconds)
+  const tokens = limiter(TOKEN_REQUESTS_PER_MINUTE, minuteSeconds)
+  const feedFetches = limiter(TOKEN_REQUESTS_PER_MINUTE, minuteSeconds)
+  const feeds = limiter(FEED_REQUESTS_PER_MINUTE, minuteSeconds)
   const badTokens = limiter(BAD_TOKENS, BAD_TOKENS_SECONDS)
-  const uploads = limiter(UPLOADS_PER_MINUTE, 60)
-  const reactions = limiter(REACTIONS_PER_MINUTE, 60)
-  const previews = limiter(PREVIEWS_PER_MINUTE, 60)
+  const uploads = limiter(UPLOADS_PER_MINUTE, minuteSeconds)
+  const reactions = limiter(REACTIONS_PER_MINUTE, minuteSeconds)
+  const previews = limiter(PREVIEWS_PER_MINUTE, minuteSeconds)
   const images = limiter(IMAGES_PER_HOUR, HOUR_SECONDS)
   return {
     request: (who) => take(requests, who),
