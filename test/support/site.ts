@@ -38,7 +38,6 @@ export const testSecrets = createSecrets('a master secret of the tests')
 // Tests only compare passwords: members.test.ts covers the real cost.
 const passwords = createPasswords({ memoryKib: 64, passes: 1 })
 const waitMs = READING_LIMITS.waitMs * slowness()
-const MINUTE_SECONDS = 60
 const resources = createResources(silentLog(), passwords, { ...READING_LIMITS, waitMs })
 let hashed: Promise<string> | undefined
 
@@ -48,7 +47,12 @@ interface More {
   readonly torrentReader?: TorrentReader
   /** For a walk over every page. */
   readonly requestsPerMinute?: number
+  /** For a test that sends as many requests as are allowed: `aPatientMinute`. */
+  readonly minuteSeconds?: number
 }
+
+/** A minute of the limits of requests in which a slow machine can send them, too. */
+export const aPatientMinute = { minuteSeconds: 60 * slowness() }
 
 /** The machine's; a slow machine has longer. */
 function patientClock(config: Config): WakingClock {
@@ -86,7 +90,7 @@ export async function testSite(
   write?: WriteLine,
   more: More = {},
 ): Promise<TestSite> {
-  const { torrentReader = resources.torrentReader, requestsPerMinute } = more
+  const { torrentReader = resources.torrentReader, requestsPerMinute, minuteSeconds } = more
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
@@ -108,7 +112,7 @@ export async function testSite(
       ...{ config, secrets: testSecrets, log, clock, db, databaseUrl: database.url },
       ...{
         requestsPerMinute,
-        minuteSeconds: MINUTE_SECONDS * slowness(),
+        minuteSeconds,
         networkBans,
         live,
         surround,

@@ -4,13 +4,14 @@ import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestSite } from '../../support/site.ts'
-import { PASSWORD, testSite } from '../../support/site.ts'
+import { aPatientMinute, PASSWORD, testSite } from '../../support/site.ts'
 import { aToken, tool } from '../../support/community/tokens.ts'
 
+const PROXIED = { BABOU_TRUSTED_PROXIES: '127.0.0.0/8,::1/128' }
 let site: TestSite
 let ann: { id: number; passkey: string }
 beforeAll(async () => {
-  site = await testSite({ BABOU_TRUSTED_PROXIES: '127.0.0.0/8,::1/128' })
+  site = await testSite(PROXIED)
   ann = await site.member('ann')
 })
 afterAll(() => site.stop())
@@ -118,8 +119,9 @@ describe('an API token', () => {
   })
 
   it('gets its limit in headers, and has to wait when it is used up; others do not', async () => {
+    const patient = await testSite(PROXIED, site.database, undefined, aPatientMinute)
     const { token } = await aToken(site, ann.id)
-    const { get } = tool(site, token, '192.0.2.20')
+    const { get } = tool(patient, token, '192.0.2.20')
     const first = await get('/me')
     expect(first.headers).toMatchObject({
       'x-ratelimit-limit': '300',
@@ -131,7 +133,8 @@ describe('an API token', () => {
     expect(refused[0].headers['x-ratelimit-remaining']).toBe('0')
     expect(Number(refused[0].headers['retry-after'])).toBeGreaterThan(0)
     const other = await aToken(site, ann.id)
-    expect((await tool(site, other.token, '192.0.2.21').get('/me')).status).toBe(200)
+    expect((await tool(patient, other.token, '192.0.2.21').get('/me')).status).toBe(200)
+    await patient.stop()
   })
 
   it('created by a form is shown on the next page, and requires a selected scope', async () => {

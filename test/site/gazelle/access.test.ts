@@ -14,7 +14,7 @@ import { aToken } from '../../support/community/tokens.ts'
 import type { Dialect } from '../../support/clients/gazelle.ts'
 import { gazelleTool } from '../../support/clients/gazelle.ts'
 import type { TestSite } from '../../support/site.ts'
-import { testSecrets, testSite } from '../../support/site.ts'
+import { aPatientMinute, testSecrets, testSite } from '../../support/site.ts'
 
 let site: TestSite
 let annId: number
@@ -84,7 +84,8 @@ describe('a key', () => {
 
   it('has the limits of every API token, reported with the seconds to wait', async () => {
     const { token: hasty } = await aToken(site, annId)
-    const server = http.createServer(site.app)
+    const patient = await testSite({}, site.database, undefined, aPatientMinute)
+    const server = http.createServer(patient.app)
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
     const tool = gazelleTool({ app: `http://127.0.0.1:${port}` }, hasty, 'redacted')
@@ -93,6 +94,7 @@ describe('a key', () => {
     )
     server.closeAllConnections()
     server.close()
+    await patient.stop()
     const refused = replies.filter(({ status }) => status === 429)
     expect(refused.length).toBeGreaterThan(0)
     expect(refused[0].headers['retry-after']).toMatch(/^\d+$/)

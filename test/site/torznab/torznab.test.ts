@@ -13,7 +13,7 @@ import { aListedTorrent } from '../../support/community/catalog.ts'
 import { aToken } from '../../support/community/tokens.ts'
 import { parsed, torznabTool } from '../../support/clients/torznab.ts'
 import type { TestSite } from '../../support/site.ts'
-import { testSecrets, testSite } from '../../support/site.ts'
+import { aPatientMinute, testSecrets, testSite } from '../../support/site.ts'
 
 const URL = 'http://babou.example'
 let site: TestSite
@@ -406,7 +406,8 @@ describe('an error', () => {
 
   it('reports a limit in the words that Sonarr knows, with the seconds to wait', async () => {
     const { token: hasty } = await aToken(site, annId)
-    const many = torznabTool(site, hasty, '/api/torznab')
+    const patient = await testSite({}, site.database, undefined, aPatientMinute)
+    const many = torznabTool(patient, hasty, '/api/torznab')
     const replies = await Promise.all(
       Array.from({ length: 320 }, () => many.ask({ t: 'search', limit: 1 })),
     )
@@ -417,5 +418,6 @@ describe('an error', () => {
       '@code': '429',
       '@description': 'Request limit reached',
     })
+    await patient.stop()
   })
 })
