@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { DAY_MS } from '../../src/domain/units.ts'
 import type * as fronts from '../../src/store/shadow/front.ts'
 import { handedOver } from '../support/moving/handed-over.ts'
 import type { Rehearsal } from '../support/moving/rehearsal.ts'
@@ -143,6 +144,22 @@ describe('a move from an old tracker', () => {
     await until(async () => (await apart()).length === 0, 20, 'every byte being booked')
     const [written, booked] = [await sumsFile(), [...(await rehearsal.booked()).values()]]
     expect(totalOf(written, 'up')).toBe(totalOf(booked, 'up'))
+  })
+
+  it('says that the file lacks intervals that were combined by day', async () => {
+    const { db } = rehearsal
+    const { handed_at: handedAt } = await db
+      .selectFrom('shadow_front')
+      .select('handed_at')
+      .executeTakeFirstOrThrow()
+    const longAgo = new Date(Date.now() - 200 * DAY_MS)
+    await db.updateTable('shadow_front').set({ handed_at: longAgo }).execute()
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-sums-'))
+    const ran = await rehearsal.command(`import give-back ${path.join(folder, 'sums.csv')}`)
+    fs.rmSync(folder, { recursive: true })
+    expect(ran.status).toBe(1)
+    expect(ran.stdout).toMatch(/^Intervals before .* are combined by day: .* NOT in the file$/m)
+    await db.updateTable('shadow_front').set({ handed_at: handedAt }).execute()
   })
 
   it('returns to the old tracker, and books nothing of what that counts', async () => {

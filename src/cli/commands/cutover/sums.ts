@@ -1,6 +1,8 @@
 import fs from 'node:fs'
+import { DAY_MS, startOfDay } from '../../../domain/units.ts'
 import { count } from '../../../shared/format.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import * as fronts from '../../../store/shadow/front.ts'
 import type { BookedSum } from '../../../store/shadow/sums.ts'
 import { bookedSince } from '../../../store/shadow/sums.ts'
@@ -16,7 +18,7 @@ export const cutoverSums = defineCommand({
   summary: 'writes what was booked since the hand-over, by member and torrent, as CSV',
   permission: 'nodes.switch',
   operands: ['FILE'],
-  run: ({ operands, withDatabase }) =>
+  run: ({ operands, withDatabase, config, clock }) =>
     withDatabase(async (db) => {
       const front = await fronts.find(db)
       const since = front?.handedAt ?? null
@@ -44,10 +46,20 @@ export const cutoverSums = defineCommand({
       const sum = `${count(rows)} rows since ${since.toISOString()}: ${up} up, ${down} down`
       const waiting = `${count(unbooked)} entries of trackers are not booked yet`
       const late = `${waiting}: run this command again later`
-      const text = unbooked === 0 ? sum : `${sum}\n${late}`
-      return { text, json: { since, rows, up, down, unbooked } }
+      const { intervalDays } = await settings.site(db, config)
+      const kept = startOfDay(new Date(clock.now().getTime() - intervalDays * DAY_MS))
+      const isWhole = since >= kept
+      const lines = [sum, ...(unbooked === 0 ? [] : [late]), ...(isWhole ? [] : [combined(kept)])]
+      const json = { since, rows, up, down, unbooked, isWhole }
+      return { text: lines.join('\n'), json, exitCode: isWhole ? 0 : 1 }
     }),
 })
+
+/** Days have the sums of imports, too, so that nothing tells what was booked in them here. */
+function combined(kept: Date): string {
+  const day = kept.toISOString().slice(0, 10)
+  return `Intervals before ${day} are combined by day: what was booked before is NOT in the file`
+}
 
 function opened(file: string): number {
   try {
