@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { count } from '../../shared/format.ts'
 import type { Db } from '../base/db.ts'
 import { givenIds, givenRows } from '../base/given-rows.ts'
 import type { Figures } from './member-values.ts'
@@ -45,6 +46,30 @@ export async function put(tx: Db, kind: string, rows: readonly ImportRow[]): Pro
     })}
     on conflict (kind, old_id) do update set new_id = excluded.new_id, outcome = excluded.outcome,
       reason = excluded.reason, digest = excluded.digest, figures = excluded.figures`.execute(tx)
+}
+
+interface Taken {
+  /** The SELECT that was read, by ID. */
+  readonly rows: string
+  readonly taken: readonly { readonly id: number }[]
+  /** How many rows an import takes. */
+  readonly most: number
+}
+
+/** Records the rows after the last one that an import takes, so that the report names them. */
+export async function noteBeyond(
+  tx: Db,
+  kind: string,
+  { rows, taken, most }: Taken,
+): Promise<void> {
+  const last = taken.at(most - 1)
+  if (last === undefined) return
+  const reason = `There are more than the ${count(most)} that an import takes`
+  await sql`
+    insert into import_row (kind, old_id, outcome, reason, digest)
+    select distinct on (id) ${kind}, id, 'left-out', ${reason}, ''::bytea
+    from (${sql.raw(rows)}) x where id > ${last.id} order by id
+    on conflict (kind, old_id) do nothing`.execute(tx)
 }
 
 /**

@@ -39,6 +39,8 @@ export async function importNetworkBans(
     `select distinct on (id) * from (${bans.rows}) b where id is not null order by id limit $1`,
     [MAX_NETWORKS],
   )
+  const taken = { rows: bans.rows, taken: rows, most: MAX_NETWORKS }
+  await inTransaction((tx) => records.noteBeyond(tx, NETWORK_BAN, taken))
   const known = await records.ofIds(
     db,
     NETWORK_BAN,

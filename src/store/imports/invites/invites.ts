@@ -61,6 +61,8 @@ export async function importInvites(
   const open = invites.filter(({ id }) => !records.isDone(known.get(id)))
   await inTransaction(async (tx) => {
     await noteClosed(tx, description)
+    const rows = `select id from (${description.rows}) i where closed is null`
+    await records.noteBeyond(tx, INVITE, { rows, taken: invites, most: MOST_INVITES })
     await close(tx, description, importing.now)
     if (open.length > 0) await book(tx, open, known, { ...description, ...importing })
   })

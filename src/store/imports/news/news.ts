@@ -54,6 +54,8 @@ export async function importNews(
     from (${description.rows}) n where id is not null order by id limit $1`,
     [MOST_NEWS],
   )
+  const taken = { rows: description.rows, taken: rows, most: MOST_NEWS }
+  await inTransaction((tx) => records.noteBeyond(tx, NEWS, taken))
   const known = await records.ofIds(
     db,
     NEWS,

@@ -47,7 +47,7 @@ export async function makePlainPolls(
     alter table ${PLAIN_POLLS} add primary key (id)`)
 }
 
-const MOST_POLLS = 20_000
+export const MOST_POLLS = 20_000
 
 export async function plainPolls(client: pg.ClientBase): Promise<readonly PlainPoll[]> {
   const { rows } = await client.query<PlainPoll>(

@@ -13,7 +13,14 @@ import { absentAuthor, authorIn, authorsOf } from '../texts/authors.ts'
 import type { ImportingTexts } from '../texts/importing.ts'
 import { TOPIC } from '../texts/topics.ts'
 import type { PlainPoll } from './plain-polls.ts'
-import { makePlainPolls, plainPolls, PLAIN_VOTES, POLL } from './plain-polls.ts'
+import {
+  makePlainPolls,
+  MOST_POLLS,
+  PLAIN_POLLS,
+  PLAIN_VOTES,
+  plainPolls,
+  POLL,
+} from './plain-polls.ts'
 
 // Polls, with their votes. All of them are secret here, because voters were not told that others
 // would see their choice.
@@ -30,6 +37,8 @@ export async function importPolls(
 ): Promise<void> {
   await makePlainPolls(client, description)
   const polls = await plainPolls(client)
+  const taken = { rows: `select id from ${PLAIN_POLLS}`, taken: polls, most: MOST_POLLS }
+  await inTransaction((tx) => records.noteBeyond(tx, POLL, taken))
   const known = await records.ofIds(
     db,
     POLL,

@@ -92,6 +92,8 @@ async function place(
     from (${source}) w where id is not null order by id, number desc limit $1`,
     [MOST_PAGES],
   )
+  const taken = { rows: source, taken: all, most: MOST_PAGES }
+  await records.noteBeyond(tx, kind, taken)
   const ids = all.map(({ id }) => id)
   const known = await records.ofIds(tx, kind, ids)
   const open = all.filter(({ id }) => !records.isDone(known.get(id)))
