@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import { closeDb, type Db } from '../../../src/store/base/db.ts'
 import * as records from '../../../src/store/imports/records.ts'
+import { counted, noCounts } from '../../../src/store/imports/reporting/table-counts.ts'
 import { createDb } from '../../support/patient-db.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -35,4 +36,17 @@ it('rows after those that an import takes are left out with a reason, each once'
     { id: 9, reason },
     { id: 12, reason },
   ])
+})
+
+it('reasons beyond the most frequent ones are counted together', () => {
+  const given = Array.from({ length: 25 }, (_, at) => {
+    return { outcome: 'left-out', reason: `Reason ${at}`, rows: 2 } as const
+  })
+  const { leftOut, reasons } = counted(noCounts('bans', 51), given)
+  expect(leftOut).toBe(51)
+  expect(reasons.slice(-2)).toEqual([
+    { reason: 'Other reasons', rows: 10 },
+    { reason: 'Another row has the ID', rows: 1 },
+  ])
+  expect(reasons.reduce((sum, one) => sum + one.rows, 0)).toBe(51)
 })

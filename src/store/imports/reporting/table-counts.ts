@@ -41,10 +41,10 @@ export function counted(none: TableReport, rows: readonly Counted[]): TableRepor
   const [imported, merged] = [of('imported'), of('merged')]
   const [leftOut, quarantined] = [of('left-out'), of('quarantined')]
   const repeated = none.rows - imported - merged - leftOut - quarantined
-  const reasons = rows
-    .filter(({ reason }) => reason !== '')
-    .slice(0, MAX_REASONS)
-    .map(({ reason, rows: of }) => ({ reason, rows: of }))
+  const named = rows.filter(({ reason }) => reason !== '')
+  const reasons = named.slice(0, MAX_REASONS).map(({ reason, rows: of }) => ({ reason, rows: of }))
+  const others = named.slice(MAX_REASONS).reduce((sum, row) => sum + row.rows, 0)
+  if (others > 0) reasons.push({ reason: 'Other reasons', rows: others })
   if (repeated > 0) reasons.push({ reason: 'Another row has the ID', rows: repeated })
   return { ...none, imported, merged, leftOut: leftOut + repeated, quarantined, reasons }
 }
