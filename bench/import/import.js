@@ -2,7 +2,7 @@
 // [--snatches N] [--comments N] [--keep FOLDER] [--quick]`: makes a UNIT3D site of that part of
 // 100,000 members, 1,000,000 torrents, 20,000,000 snatches and 5,000,000 comments, imports it by
 // `babou import`, then what a day later has changed, and undoes both: from dumps, and from a live
-// MariaDB where it is installed. Prints times and the peak of memory.
+// MariaDB where it is installed. Prints times and the peak of memory, and whether the aims are met.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
@@ -10,6 +10,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from '../../bin/build.js'
+import { aimsOf } from './aims.js'
 import { hasMariadb, startMariadb } from './mariadb.js'
 import { ABSENT, FULL, grown, writeDump, writeTorrents } from './source.js'
 
@@ -41,6 +42,7 @@ export async function run({ quick, words }) {
         : ['dump', 'live']
     for (const way of ways) figures.runs.push(...(await measured(way, folder, source)))
     print(figures)
+    if (figures.runs.length > 0) console.table(aimsOf(figures))
     return figures
   } finally {
     if (kept === undefined) fs.rmSync(folder, { recursive: true, force: true })
