@@ -88,7 +88,7 @@ describe('a hash of another program', () => {
     }
   })
 
-  it('is in the report if its kind is not known, or the salt of its site is not given', async () => {
+  it('is in the report if its kind is not known, or needs a salt that is not given', async () => {
     const remarkOf = async (kind: string, password: string, siteSalt = '') => {
       const member = { password_kind: kind, password, salt: '' } as PlainMember
       return (await passwordOf(member, siteSalt, passwords)).remark
