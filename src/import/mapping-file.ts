@@ -144,7 +144,10 @@ hosts: host names of the old site in links, such as old.example.org: such links 
 absent: tables, or table.column, that the old site does not have although its program does.
 encodings: by table.column, twice decodes each text that was encoded in UTF-8 twice, as-is none.`
 
-/** Writes a mapping file with the same effect as a run without one. */
+/**
+ * Writes a mapping file with the same effect as a run without one, or as a run with the given one,
+ * whose entries are all in it.
+ */
 export function writeMapping(
   source: string,
   site: string,
@@ -155,6 +158,7 @@ export function writeMapping(
     forums,
     absent,
   }: SuggestedTaxonomy & { readonly absent: readonly string[] },
+  given: MappingFile | null = null,
 ): string {
   const entries = roles.map(({ key, name, role, class: given }) => {
     return [key, { name, role, class: given }] as const
@@ -162,20 +166,28 @@ export function writeMapping(
   const content = {
     source,
     site,
-    passwords: { siteSalt: '', appKey: '' },
-    totals: { wrapped: 'quarantine' },
-    roles: Object.fromEntries(entries),
-    categories: Object.fromEntries(
-      categories.map(({ key, name, category }) => [key, { name, category }]),
-    ),
-    values: Object.fromEntries(
-      values.map(({ key, name, target }) => {
-        return [key, { name, ...(target ?? { attribute: null }) }]
-      }),
-    ),
-    forums: Object.fromEntries(forums.map(({ key, name, forum }) => [key, { name, forum }])),
-    hosts: [],
-    absent,
+    passwords: { siteSalt: '', appKey: '', ...given?.passwords },
+    totals: { wrapped: 'quarantine', ...given?.totals },
+    roles: { ...Object.fromEntries(entries), ...given?.roles },
+    categories: {
+      ...Object.fromEntries(categories.map(({ key, name, category }) => [key, { name, category }])),
+      ...given?.categories,
+    },
+    values: {
+      ...Object.fromEntries(
+        values.map(({ key, name, target }) => {
+          return [key, { name, ...(target ?? { attribute: null }) }]
+        }),
+      ),
+      ...given?.values,
+    },
+    forums: {
+      ...Object.fromEntries(forums.map(({ key, name, forum }) => [key, { name, forum }])),
+      ...given?.forums,
+    },
+    hosts: given?.hosts ?? [],
+    absent: [...new Set([...absent, ...(given?.absent ?? [])])],
+    ...(given?.encodings === undefined ? {} : { encodings: given.encodings }),
   }
   const head = HEAD.split('\n').map((line) => `# ${line}\n`)
   return head.join('') + stringify(content, { lineWidth: 0 })

@@ -1,4 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { writeNew } from '../../src/cli/importing/importing.ts'
+import type { MappingFile } from '../../src/import/mapping-file.ts'
 import { readMapping, writeMapping } from '../../src/import/mapping-file.ts'
 
 const ROLE = { key: '15', name: 'Sysop: "all"', members: 3, role: 'admin', class: null }
@@ -38,6 +43,35 @@ describe('the mapping file', () => {
         absent: ['bb_thx'],
       },
     })
+  })
+
+  it('of a dry run with an edited one has its entries, and what is new', () => {
+    const edited: MappingFile = {
+      source: 'gazelle',
+      passwords: { siteSalt: 'a salt' },
+      totals: { wrapped: 'take' },
+      roles: { '15': { name: 'Sysop', role: 'moderator', class: null } },
+      categories: { '9': { name: 'Junk', category: 'other' } },
+      hosts: ['old.example.org'],
+      absent: ['bb_thx', 'bb_topics.x'],
+      encodings: { 'users.info': 'twice' },
+    }
+    const read = readMapping(writeMapping('gazelle', 'Old Site', [ROLE], TAXONOMY, edited))
+    expect(read.ok && read.mapping).toMatchObject({
+      ...edited,
+      site: 'Old Site',
+      passwords: { siteSalt: 'a salt', appKey: '' },
+      categories: { ...edited.categories, '1': { name: 'Music', category: 'music' } },
+    })
+  })
+
+  it('is not replaced by a later dry run', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'babou-mapping-'))
+    const file = path.join(folder, 'import-map.yaml')
+    expect([writeNew(file, 'edited'), writeNew(file, 'suggested')]).toEqual([true, false])
+    expect(readFileSync(file, 'utf8')).toBe('edited')
+    expect(() => writeNew(path.join(folder, 'none', 'x.yaml'), '')).toThrow(/cannot be written/)
+    rmSync(folder, { recursive: true })
   })
 
   it.each([

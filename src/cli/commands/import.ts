@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { MappingFile } from '../../import/mapping-file.ts'
 import { writeMapping } from '../../import/mapping-file.ts'
 import { torrentFolder } from '../../import/torrent-folder.ts'
@@ -24,6 +24,7 @@ import {
   mappingFile,
   mappingFor,
   withSource,
+  writeNew,
 } from '../importing/importing.ts'
 import { readingOf } from '../importing/importing.ts'
 import { printError } from '../output.ts'
@@ -50,6 +51,9 @@ export const importCommand = defineCommand({
     if (!SOURCES.includes(name)) {
       throw new UsageError(`SOURCE must be one of ${SOURCES.join(', ')}, not "${name}"`)
     }
+    if (isDry && call.options['write-map'] !== undefined && existsSync(mapPath)) {
+      throw new UsageError(`--write-map: ${mapPath} exists, and is not replaced`)
+    }
     const mapping = mappingFile(map)
     return withSource(from, async (opened) => {
       const source = await chosenSource(name, opened)
@@ -60,14 +64,13 @@ export const importCommand = defineCommand({
       const findFile = await torrentFolder(torrents ?? null)
       const result = await runImport(call, { opened, source, mapping, site, isDry, findFile })
       if (!result.ok) throw new CommandError(result.why)
-      if (isDry) {
-        const { roles, taxonomy, forums, said } = result
-        const absent = unexplained(said.lacks, [])
-        const categories = [...taxonomy.categories, ...taxonomy.unnamed]
-        const suggested = { ...taxonomy, categories, forums, absent }
-        writeFileSync(mapPath, writeMapping(source.name, site, roles, suggested))
-      }
-      return output(result, source, isDry ? mapPath : null)
+      if (!isDry) return output(result, source, null)
+      const { roles, taxonomy, forums, said } = result
+      const absent = unexplained(said.lacks, [])
+      const categories = [...taxonomy.categories, ...taxonomy.unnamed]
+      const suggested = { ...taxonomy, categories, forums, absent }
+      const content = writeMapping(source.name, site, roles, suggested, mapping)
+      return output(result, source, { mapPath, isWritten: writeNew(mapPath, content) })
     })
   },
 })
@@ -109,24 +112,24 @@ function takenBack(): Passwords {
 function output(
   { report, circles, said }: Imported & { readonly ok: true },
   source: SourceDescription,
-  mapPath: string | null,
+  dry: { readonly mapPath: string; readonly isWritten: boolean } | null,
 ) {
   const isRight = report.sums.every(addsUp)
   const lines = [
-    mapPath === null ? `Imported from ${source.name}.` : 'Dry run: nothing was written.',
+    dry === null ? `Imported from ${source.name}.` : 'Dry run: nothing was written.',
     importReport(report),
     ...lackLines(said.lacks),
     ...encodingLines(said.encodings),
     ...unusedLines(said.unused),
     ...(circles === 0 ? [] : [`${count(circles)} circles of inviters were cut.`]),
-    ...(mapPath === null ? [] : [`The mapping is in ${mapPath}: edit it and use --map.`]),
+    ...(dry === null ? [] : [mapLine(dry)]),
     ...(isRight ? [] : ['The sums differ: please report this with the lines above.']),
   ]
   const json = {
     source: source.name,
-    isDry: mapPath !== null,
+    isDry: dry !== null,
     circles,
-    mapPath,
+    mapPath: dry?.isWritten === true ? dry.mapPath : null,
     ...said,
     ...report,
   }
@@ -136,6 +139,12 @@ function output(
     json: JSON.parse(JSON.stringify(json, text)) as unknown,
     exitCode: isRight ? 0 : 1,
   }
+}
+
+function mapLine({ mapPath, isWritten }: { mapPath: string; isWritten: boolean }): string {
+  return isWritten
+    ? `The mapping is in ${mapPath}: edit it and use --map.`
+    : `${mapPath} exists and was not changed: --write-map names another file for the mapping.`
 }
 
 function notUndone({ changed, bytes, movers }: Extract<Undone, { readonly ok: false }>): string {

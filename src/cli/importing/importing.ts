@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { MappingFile } from '../../import/mapping-file.ts'
 import { readMapping } from '../../import/mapping-file.ts'
 import type { OpenedSource } from '../../import/open-source.ts'
@@ -83,6 +83,20 @@ export function mappingFile(path: string | undefined): MappingFile | null {
   throw new CommandError(
     `${path} is not valid\n${read.faults.map((line) => `  ${line}`).join('\n')}`,
   )
+}
+
+/**
+ * Writes the mapping file of a dry run, which may have secrets; false: there is a file with that
+ * name, which an operator may have edited.
+ */
+export function writeNew(file: string, content: string): boolean {
+  try {
+    writeFileSync(file, content, { flag: 'wx', mode: 0o600 })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw new CommandError(`the mapping file cannot be written: ${(error as Error).message}`)
+  }
 }
 
 export function mappingFor(given: MappingFile | null): GivenMapping {
