@@ -31,6 +31,9 @@ import { printError } from '../output.ts'
 
 const SOURCES = [...sources.map(({ name }) => name), 'auto']
 const MAP = 'import-map.yaml'
+const STAGED =
+  'Until an import has ended, the schema import of the database has the old password hashes and ' +
+  'private messages: DROP SCHEMA import CASCADE removes them.'
 const BUSY = 'another import is under way on this database: wait until it has ended'
 
 export const importCommand = defineCommand({
@@ -122,7 +125,7 @@ function output(
     ...encodingLines(said.encodings),
     ...unusedLines(said.unused),
     ...(circles === 0 ? [] : [`${count(circles)} circles of inviters were cut.`]),
-    ...(dry === null ? [] : [mapLine(dry)]),
+    ...(dry === null ? [] : [mapLine(dry), STAGED]),
     ...(isRight ? [] : ['The sums differ: please report this with the lines above.']),
   ]
   const json = {
