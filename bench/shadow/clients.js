@@ -49,7 +49,8 @@ function isAnswered(given) {
 function targetOf(session) {
   const member = session % MEMBERS
   const passkey = createHash('md5').update(String(member)).digest('hex')
-  const torrent = 1 + ((session * 7) % TORRENTS)
+  // One session of a member on a torrent: trackers limit how many there are.
+  const torrent = 1 + ((session + Math.floor(session / MEMBERS)) % TORRENTS)
   const infoHash = createHash('sha256').update(String(torrent)).digest('hex').slice(0, 40)
   const peerId = `-TR4060-${session.toString(36).padStart(12, '0')}`
   return (
