@@ -91,8 +91,11 @@ describe('the house is tidy', () => {
     const ours = tests.filter((name) => !/^test\/(soak|nightly)\//.test(name))
     // As the last argument, on a separate line, in an option, of a signal.
     const limit = /^\s*\}, [\d_]{4,}\)$|^\s*[\d_]{4,},?$|timeout: [\d_]+|AbortSignal\.timeout\(\d/
+    // That the program gets: of a request, a connection, a statement.
+    const given = /\b(?:timeLimitMs|timeoutMs|connectMs|statementMs): [\d_]+/
+    const isLimit = (line: string) => limit.test(line) || given.test(line)
     const grows = (line: string) => line.includes('slowness()')
-    expect(placesOf(ours, (line) => limit.test(line) && !grows(line))).toEqual([])
+    expect(placesOf(ours, (line) => isLimit(line) && !grows(line))).toEqual([])
   })
 
   it(`has actions of ${ACTION_LINES} lines, ${CONTROLLER_ACTIONS} in a controller at most`, () => {
