@@ -39,8 +39,11 @@ export function isTaken({ failure, warning }: Pick<AnnounceReply, 'failure' | 'w
   return failure === null && warning === null
 }
 
-/** Longer than `babou shadow` holds a request while it hands clients over. */
-const REPLY_SECONDS = 30
+/**
+ * Longer than `babou shadow` holds a request while it hands clients over, and shorter than `until`
+ * waits for the next one.
+ */
+const REPLY_SECONDS = 20
 
 /** Sends one announce over a new connection. Rejects without a complete reply. */
 export async function announce(trackerUrl: string, say: Announce): Promise<AnnounceReply> {
