@@ -5,6 +5,7 @@ import { attachAddressCounts } from './usage/address-counts.ts'
 import { createFfiTransport } from './io/ffi/ffi.ts'
 import { createJournalWrite } from './io/ffi/journal-write.ts'
 import { createForwarder } from './announce/forwarder.ts'
+import { createHeldReplies } from './announce/held-replies.ts'
 import { askForShortSlices } from './io/ffi/short-slice.ts'
 import { loadSystemCalls } from './system/system-calls.ts'
 import { createTrustedProxies } from './io/forwarded.ts'
@@ -41,7 +42,8 @@ const journal = attachJournal(world.words, data.shared.thread, write)
 const guesses = guessesOf(world, data.passkeyGuesses)
 const passkeys = createConnectionPasskeys(data.connectionPasskeys)
 const keys = { session: data.sessionKey, connection: data.connectionKey }
-const forwarder = createForwarder(data.shared.thread, calls !== null)
+const held = createHeldReplies(world, data.shared.thread, journal.flush, calls !== null)
+const forwarder = createForwarder(data.shared.thread, calls !== null, held)
 const options: TransportOptions = {
   ...{ world, journal, forwarder },
   engine: createEngine(world, journal, data.sessionKey, guesses, forwarder),

@@ -13,7 +13,7 @@ import type { PasskeyGuesses } from './usage/passkey-guesses.ts'
 import type { Remote } from './memory/remote.ts'
 import type { Forwarder } from './announce/forwarder.ts'
 import { TICKET } from './announce/forwarder.ts'
-import { beginWith, copyReply, decideOrPass, passScrape } from './forwarding/pass-on.ts'
+import { beginWith, copyReply, decideOrPass, holdReply, passScrape } from './forwarding/pass-on.ts'
 import { passForPasskey, takePasskey } from './forwarding/passkey-asks.ts'
 import type { DatagramEngine, Heard } from './io/engines.ts'
 import { HEARD } from './io/engines.ts'
@@ -66,7 +66,7 @@ interface EngineState {
   readonly notePasskey: NotePasskey
   readonly forwarder: Forwarder | null
   ticket: number
-  /** The reply of another tracker to this datagram. */
+  /** The reply to this datagram, of another tracker or one that waited. */
   told: Buffer | null
 }
 
@@ -176,7 +176,7 @@ function handleAnnounce(
     writeDatagramAnnounce(reply, transaction, answer, remote)
   }
   decision.answered(verdict, reply.end - reply.start)
-  return HEARD.answered
+  return holdReply(engine, reply) ? HEARD.queued : HEARD.answered
 }
 
 /** Returns the counts of a hash; the scrape's answer has the known ones, in the same order. */

@@ -36,6 +36,8 @@ export interface Decision {
   readonly settle: () => void
   /** Records the announce for staff who trace its member or torrent; call it after the reply. */
   readonly answered: (verdict: Ruling | null, replyBytes: number) => void
+  /** Whether the last announce wrote entries, which are not flushed yet. */
+  readonly hasWritten: () => boolean
   /** The reason that staff gave for the ban of the member or the removal of the torrent. */
   readonly reasonOf: (ruling: Ruling) => string
   /** Returns the signals for staff since the last call. */
@@ -104,6 +106,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       return verdict
     },
     settle,
+    hasWritten: () => journal.pending() !== decision.entries,
     takeSignals: signals.take,
     answered: (verdict, replyBytes) => answered(decision, verdict, replyBytes),
     reasonOf: (ruling) => reasonOf(decision, ruling),

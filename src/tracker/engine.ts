@@ -38,7 +38,7 @@ import { createScrapeAnswer, createScrapeWriter } from './wire/write-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import { ASKED } from '../bridge/trackers/requests.ts'
 import type { Forwarder } from './announce/forwarder.ts'
-import { beginWith, copyReply, decideOrPass, passScrape } from './forwarding/pass-on.ts'
+import { beginWith, copyReply, decideOrPass, holdReply, passScrape } from './forwarding/pass-on.ts'
 import type { World } from './memory/world.ts'
 import type { Step } from './announce/step.ts'
 import type { AnnounceRequest } from './wire/announce-request.ts'
@@ -68,7 +68,7 @@ interface EngineState {
   readonly world: World
   readonly forwarder: Forwarder | null
   ticket: number
-  /** The reply of another tracker to this request. */
+  /** The reply to this request, of another tracker or one that waited. */
   told: Buffer | null
 }
 
@@ -153,7 +153,7 @@ function handleAnnounce(
   notePasskey(step, verdict)
   answerAnnounce(engine, verdict, reply)
   decision.answered(verdict, reply.end - reply.start)
-  return true
+  return !holdReply(engine, reply)
 }
 
 function answerAnnounce(engine: EngineState, verdict: Ruling | null, reply: Reply): void {

@@ -21,6 +21,7 @@ import { attachWorld } from './memory/world.ts'
 import { createConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { createAnswerer } from './forwarding/answerer.ts'
 import { createForwarder } from './announce/forwarder.ts'
+import { createHeldReplies } from './announce/held-replies.ts'
 import type { FromLinkThread, LinkThreadData, ToLinkThread } from './forwarding/link-data.ts'
 import type { AskingThread } from './forwarding/router.ts'
 import { createAskingThread, createRouter } from './forwarding/router.ts'
@@ -61,7 +62,8 @@ const surroundings: Surroundings = {
 const me = { node: data.node, version: data.version, storeId: data.storeId }
 const connectionKey = Buffer.from(data.connectionKey)
 // For requests of trackers that lost their way to the holder: this one may reach it.
-const forwarder = createForwarder(data.shared.thread, false)
+const held = createHeldReplies(world, data.shared.thread, journal.flush, false)
+const forwarder = createForwarder(data.shared.thread, false, held)
 const engine = createEngine(world, journal, data.sessionKey, guesses, forwarder)
 const passkeys = createConnectionPasskeys(data.connectionPasskeys)
 const keys = { session: data.sessionKey, connection: connectionKey }

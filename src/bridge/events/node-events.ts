@@ -62,6 +62,8 @@ const otherTrackers = record({
     sessions: count,
     /** Slots that it served from its copy since it started. */
     tookOver: count,
+    /** Replies that waited for copies, where they do. */
+    replies: record({ held: count, late: count, notHeld: count }).optional(),
   }).optional(),
   /** The reports of the other trackers about limits that apply to all of them. */
   usage: record({

@@ -1,5 +1,5 @@
 import { handoverText, trackerState } from '../../domain/fleet/drain-texts.ts'
-import { copiesText } from '../../domain/fleet/copies-text.ts'
+import { copiesText, heldText } from '../../domain/fleet/copies-text.ts'
 import { usageText } from '../../domain/fleet/usage-text.ts'
 import { linksText } from '../../domain/fleet/links-text.ts'
 import { sharedNames } from '../../domain/fleet/shared-names.ts'
@@ -19,7 +19,9 @@ export function trackersTable(trackers: readonly ReportedTracker[]): string {
   })
   const copies = trackers.flatMap(({ node, others }) => {
     const { standby } = others ?? {}
-    return standby === undefined ? [] : [`\n${node}: copies: ${copiesText(standby.copies)}`]
+    if (standby === undefined) return []
+    const replies = standby.replies === undefined ? '' : `; ${heldText(standby.replies)}`
+    return [`\n${node}: copies: ${copiesText(standby.copies)}${replies}`]
   })
   const usage = trackers.flatMap(({ node, others }) => {
     const found = others?.usage

@@ -24,3 +24,16 @@ export function copiesText(copies: readonly ReportedCopy[]): string {
   })
   return each.length === 0 ? 'none' : each.join('; ')
 }
+
+/** A tracker's replies that had to wait for copies, since its start. */
+export interface ReportedReplies {
+  readonly held: number
+  readonly late: number
+  readonly notHeld: number
+}
+
+/** Returns how many replies waited for copies, and how many were sent without. */
+export function heldText({ held, late, notHeld }: ReportedReplies): string {
+  const without = `${late} of them sent before it was there, ${notHeld} sent without a standby`
+  return `${held} replies waited for a copy, ${without}`
+}

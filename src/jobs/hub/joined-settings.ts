@@ -10,7 +10,8 @@ export type Joining = Pick<NewNode, 'name' | 'role' | 'address' | 'databaseHosts
 const SHARED: Readonly<Record<Joining['role'], readonly string[]>> = {
   tracker: [
     ...['BABOU_TRACKER_UDP', 'BABOU_TRACKER_ALIASES', 'BABOU_TRACKER_PRIVATE_PEERS'],
-    ...['BABOU_TRACKER_MAX_STALENESS', 'BABOU_TRUSTED_PROXIES', 'BABOU_PROXY_PROTOCOL'],
+    ...['BABOU_TRACKER_MAX_STALENESS', 'BABOU_TRACKER_COPY_WAIT'],
+    ...['BABOU_TRUSTED_PROXIES', 'BABOU_PROXY_PROTOCOL'],
   ],
   site: [
     ...['BABOU_SITE_URL', 'BABOU_SITE_NAME', 'BABOU_SOURCE_TAG', 'BABOU_REGISTRATION'],

@@ -42,6 +42,12 @@ export const trackerSettings = {
     'where other trackers ask this one, unix:/path, tcp://host:port or tls://host:port; ' +
       'unset: a socket for trackers of this machine',
   ),
+  BABOU_TRACKER_COPY_WAIT: setting(
+    z.coerce.number().int().min(0).max(500),
+    '0',
+    'milliseconds for which a reply waits until another tracker has a copy of what it reports, ' +
+      'at most; 0: replies do not wait',
+  ),
   BABOU_TRACKER_ALIASES: setting(
     yesNo,
     'false',

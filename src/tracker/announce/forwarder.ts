@@ -14,6 +14,8 @@ import {
   writeAsk,
 } from '../../bridge/trackers/requests.ts'
 import { firstPlace, secondPlace } from '../memory/holder-cells.ts'
+import type { Reply } from '../wire/reply.ts'
+import type { HeldReplies } from './held-replies.ts'
 
 /** Requests of one thread that wait for another tracker; further ones are refused. */
 const MOST_WAITING = 4_096
@@ -48,6 +50,14 @@ export interface Forwarder {
   readonly passCounts: (places: Uint32Array, hashes: Int32Array, count: number) => number
   /** Asks the trackers at `places` for the passkey of the connection ID at `start`. */
   readonly passPasskey: (places: readonly number[], bytes: Uint8Array, start: number) => number
+  /**
+   * Keeps the reply to an announce that wrote entries, if it has to wait until another tracker has
+   * them; returns its ticket, or 0: it does not wait.
+   */
+  readonly hold: (reply: Reply, torrent: number) => number
+  readonly isHolding: () => boolean
+  /** Calls what waits for kept replies that may be sent now. */
+  readonly release: () => void
   /** Calls `run` when the reply to a ticket is there; it has to be taken then, or soon. */
   readonly when: (ticket: number, run: () => void) => void
   /** Takes the reply to a ticket; null: this tracker answers. */
@@ -72,6 +82,7 @@ interface Waiting {
 
 interface State {
   readonly thread: number
+  readonly held: HeldReplies | null
   readonly flushesItself: boolean
   readonly ask: Ask
   readonly waiting: Map<number, Waiting>
@@ -82,10 +93,17 @@ interface State {
   isScheduled: boolean
 }
 
-/** @param isBlocking whether the thread calls `flush` and `receive`, because it blocks */
-export function createForwarder(thread: number, isBlocking: boolean): Forwarder {
+/**
+ * @param isBlocking whether the thread calls `flush` and `receive`, because it blocks
+ * @param held null: no reply waits for copies
+ */
+export function createForwarder(
+  thread: number,
+  isBlocking: boolean,
+  held: HeldReplies | null = null,
+): Forwarder {
   const state: State = {
-    thread,
+    ...{ thread, held },
     flushesItself: !isBlocking,
     ask: createAsk(),
     waiting: new Map(),
@@ -97,7 +115,10 @@ export function createForwarder(thread: number, isBlocking: boolean): Forwarder 
   }
   return {
     ask: state.ask,
-    hasRoom: () => state.port !== null && state.waiting.size < MOST_WAITING,
+    hasRoom: () => state.port !== null && state.waiting.size - (held?.count() ?? 0) < MOST_WAITING,
+    hold: (reply, torrent) => hold(state, reply, torrent),
+    isHolding: () => held !== null && held.count() > 0,
+    release: () => held?.look(),
     pass(places, bytes, start, end) {
       const ticket = newTicket(state)
       state.waiting.set(ticket, { run: null, reply: null, left: 1, whole: 0, indexes: [] })
@@ -125,6 +146,16 @@ export function createForwarder(thread: number, isBlocking: boolean): Forwarder 
       port.unref()
     },
   }
+}
+
+function hold(state: State, reply: Reply, torrent: number): number {
+  const { held, waiting } = state
+  if (held === null || !held.mustWait(torrent, reply.mustBeWritten)) return 0
+  const ticket = newTicket(state)
+  const content = Buffer.from(reply.bytes.subarray(reply.start, reply.end))
+  waiting.set(ticket, { run: null, reply: content, left: 0, whole: 0, indexes: [] })
+  held.add(torrent, () => waiting.get(ticket)?.run?.())
+  return ticket
 }
 
 function newTicket(state: State): number {

@@ -21,14 +21,15 @@ export interface Passing {
   readonly decision: {
     readonly step: Step
     readonly announce: (reply: Reply) => Ruling | null | typeof QUEUED | typeof ELSEWHERE
+    readonly hasWritten: () => boolean
   }
   readonly world: World
   /** Null: nothing is passed on. */
   readonly forwarder: Forwarder | null
   readonly notePasskey: NotePasskey
-  /** Set to the ticket of a request that was passed on. */
+  /** Set to the ticket of a request that was passed on, or whose reply waits. */
   ticket: number
-  /** The reply of another tracker to this request. */
+  /** The reply to this request, of another tracker or one that waited. */
   told: Buffer | null
 }
 
@@ -116,7 +117,19 @@ export function passScrape(passing: Passing, { hashes, count }: ScrapeRequest): 
   return true
 }
 
-/** Makes the reply of another tracker the reply; false: it is too long to be one. */
+/**
+ * Whether the reply to an announce waits until another tracker has the entries that it wrote: the
+ * request is then passed again with a ticket, as if another tracker had replied.
+ */
+export function holdReply(passing: Passing, reply: Reply): boolean {
+  const { decision, forwarder } = passing
+  if (forwarder === null || !decision.hasWritten()) return false
+  const ticket = forwarder.hold(reply, decision.step.torrent)
+  if (ticket > 0) passing.ticket = ticket
+  return ticket > 0
+}
+
+/** Makes a reply that was there before the reply; false: it is too long to be one. */
 export function copyReply(reply: Reply, from: Buffer): boolean {
   if (from.length > REPLY_ROOM - BODY_AT) return false
   reply.start = reply.base

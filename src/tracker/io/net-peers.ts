@@ -137,11 +137,11 @@ function read(transport: NetState, connection: NetConnection, chunk: Buffer, len
 /** A client whose torrent is locked is not read until it is answered. */
 export function afterFeed(transport: NetState, connection: NetConnection): void {
   const isWaiting = connection.state === WAITING
-  if (isWaiting && connection.ticket > 0) waitForOther(transport, connection, connection.ticket)
-  else if (isWaiting) {
-    transport.waiting.push(connection)
-    transport.schedule()
-  }
+  const waitsForOther = isWaiting && connection.ticket > 0
+  if (waitsForOther) waitForOther(transport, connection, connection.ticket)
+  else if (isWaiting) transport.waiting.push(connection)
+  // A reply that waits for copies needs its entries in the journal, even if no other is sent.
+  if (isWaiting && (!waitsForOther || transport.journal.pending() > 0)) transport.schedule()
   const { handle, socket } = connection
   if (socket !== null) {
     if (isWaiting) socket.pause()
@@ -153,7 +153,7 @@ export function afterFeed(transport: NetState, connection: NetConnection): void 
   }
 }
 
-/** Another tracker replies for this one. */
+/** Another tracker replies for this one, or has to get what this one wrote. */
 function waitForOther(transport: NetState, connection: NetConnection, ticket: number): void {
   transport.options.forwarder.when(ticket, () => {
     if (connection.ticket !== ticket || connection.state !== WAITING) {

@@ -245,9 +245,9 @@ async function unlisten(transport: NetState): Promise<void> {
 }
 
 async function drain(transport: NetState): Promise<void> {
-  const { turn, connections, arrivals } = transport
+  const { turn, connections, arrivals, options } = transport
   turn.keepsAlive = false
-  const isBusy = () => connections.count() + arrivals.count() > 0
+  const isBusy = () => connections.count() + arrivals.count() > 0 || options.forwarder.isHolding()
   for (let look = 0; look < DRAIN_LOOKS && isBusy(); look++) {
     await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
   }

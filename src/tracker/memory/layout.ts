@@ -46,6 +46,8 @@ export const CLIENT_RULE_WORDS = 7
 export const CLIENT_BANK_WORDS = MAX_CLIENT_RULES * CLIENT_RULE_WORDS
 /** The map of holders as announce threads use it (holder-cells.ts): a multiple of a cache line. */
 const HOLDER_WORDS = 384
+/** Whether replies wait for copies of slots (copy-cells.ts): a cache line. */
+const COPY_CELL_WORDS = LINE_WORDS
 const TRACE_WORDS = TRACE_HEAD_WORDS + TRACE_RECORDS * TRACE_RECORD_WORDS
 const BEHIND_CHUNKS = 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + 2 * CLIENT_BANK_WORDS
 const BEHIND_STATS = BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS + MAX_THREADS * STAT_WORDS
@@ -84,7 +86,8 @@ export const H = {
   seen: BEHIND_FREE,
   traces: BEHIND_FREE + MAX_THREADS * SEEN_WORDS,
   holders: BEHIND_FREE + MAX_THREADS * SEEN_WORDS + TRACE_WORDS,
-  end: BEHIND_FREE + MAX_THREADS * SEEN_WORDS + TRACE_WORDS + HOLDER_WORDS,
+  copies: BEHIND_FREE + MAX_THREADS * SEEN_WORDS + TRACE_WORDS + HOLDER_WORDS,
+  end: BEHIND_FREE + MAX_THREADS * SEEN_WORDS + TRACE_WORDS + HOLDER_WORDS + COPY_CELL_WORDS,
 } as const
 
 export const MEMORY_MAGIC = 0x6261_626f // "babo"

@@ -41,6 +41,9 @@ export const STAT = {
   unreachedHolders: 50, // announces that were decided here: neither holder nor standby is reached
   answeredForOthers: 51, // requests of other trackers
   forwardedPasskeys: 52, // connection IDs whose passkey other trackers were asked for
+  repliesHeld: 53, // waited until the tracker that stands by had their entries
+  repliesLate: 54, // of these, sent before it had them: it took too long, or was gone
+  repliesNotHeld: 55, // should have waited, but no tracker had a copy
 } as const
 
 export type StatName = keyof typeof STAT

@@ -68,7 +68,7 @@ export function createCore(
   // Events are sent in a later turn, when the link below exists.
   const send: Link['send'] = (event) => link.send(event)
   const sendBatch: Link['sendBatch'] = (batch) => link.sendBatch(batch)
-  const slots = [...Array(threadCount + 1).keys(), LINK_THREAD]
+  const slots = journalSlots(threadCount)
   const journals = createJournals({ world, folder, slots, covered, sendBatch, log })
   const isBorrowed = borrowedTorrents(folder.path, world)
   const isBehind = () => journals.batches.unbooked() > 2 * MAX_BATCH_ENTRIES * threadCount
@@ -114,6 +114,11 @@ export function createCore(
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
 
+/** The journals of announce threads, the main thread and the one with the links. */
+function journalSlots(threads: number): readonly number[] {
+  return [...Array(threads + 1).keys(), LINK_THREAD]
+}
+
 /** The replies of jobs about batches. */
 function bookingNews({ clock }: World, { batches }: Journals, log: Log) {
   return {
@@ -153,6 +158,7 @@ function createShares(context: RoleContext, prepared: Prepared, given: SharesGiv
   const standby = createStandby({
     ...{ world, tables, node, log, links: links.copies, files: journals.files },
     ...{ moveOf: handover.moveOf, firstStream: randomInt(2 ** 32) },
+    waiting: config.BABOU_TRACKER_COPY_WAIT === 0 ? null : journalSlots(threads),
     onTookOver() {
       // Jobs drops the counts of the dead tracker when this one reports, once it is late.
       beat()

@@ -1,6 +1,7 @@
 import { defaultTrackerSettings } from '../../bridge/events/settings-events.ts'
 import type { RoleContext } from '../../shared/lifecycle.ts'
 import { createClockKeeper } from '../memory/clock.ts'
+import { writeCopyWait } from '../memory/copy-cells.ts'
 import { fixedSettings } from './fixed-settings.ts'
 import { startRegions } from '../memory/regions.ts'
 import { writeSettings } from '../memory/settings.ts'
@@ -15,6 +16,7 @@ export function fillMemory(shared: SharedHandles, { config, log, clock }: RoleCo
   keeper.start()
   const fixed = fixedSettings(config)
   writeSettings(world.words, { ...defaultTrackerSettings, ...fixed })
+  writeCopyWait(world.words, config.BABOU_TRACKER_COPY_WAIT)
   const tables = createTableWriters(world)
   const regions = config.BABOU_TRACKER_REGIONS
   if (regions !== undefined) startRegions(regions, tables.regions, log)

@@ -41,13 +41,15 @@ export function othersOf(
   }
 }
 
-function standbyOf({ sentTo, keeps, tookOver }: StandbyFigures): OtherTrackers['standby'] {
+function standbyOf(figures: StandbyFigures): OtherTrackers['standby'] {
+  const { sentTo, keeps, tookOver, replies } = figures
   return {
     copies: sentTo.map(({ node, slots, lagSeconds, fault }) => {
       const lagMilliseconds = Math.round(lagSeconds * 1_000)
       return { node, slots, lagMilliseconds, ...(fault !== null && { fault }) }
     }),
     ...{ slots: keeps.slots, sessions: keeps.sessions, tookOver: tookOver.slots },
+    ...(replies !== null && { replies }),
   }
 }
 

@@ -19,4 +19,7 @@ export function standbyMetrics(metrics: Metrics, figures: () => StandbyFigures |
   read('babou_tracker_copies_refused_total', () => figures()?.keeps.refused ?? 0)
   read('babou_tracker_slots_taken_over_total', () => figures()?.tookOver.slots ?? 0)
   read('babou_tracker_sessions_taken_over_total', () => figures()?.tookOver.sessions ?? 0)
+  read('babou_tracker_replies_held_total', () => figures()?.replies?.held ?? 0)
+  read('babou_tracker_replies_held_late_total', () => figures()?.replies?.late ?? 0)
+  read('babou_tracker_replies_not_held_total', () => figures()?.replies?.notHeld ?? 0)
 }

@@ -10,9 +10,10 @@ import { T } from '../memory/tables/torrent-row.ts'
 import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
 import type { Changes } from './changes.ts'
-import type { CopyWords, Named } from './copy-words.ts'
+import type { Confirmed } from './confirmed.ts'
+import type { CopyWords } from './copy-words.ts'
 import { createCopyWords } from './copy-words.ts'
-import type { Pass, Stream } from './stream.ts'
+import type { Change, Pass, Stream } from './stream.ts'
 import * as streams from './stream.ts'
 
 /** How often sessions are sent that announced without a change (most announces). */
@@ -36,6 +37,8 @@ export interface SendingOptions {
   readonly now: () => number
   /** The number of the first stream: another one than before a restart. */
   readonly firstStream: number
+  /** Undefined: no reply waits for copies. */
+  readonly confirmed?: Confirmed
 }
 
 /** The state of one standby of this tracker. */
@@ -93,10 +96,12 @@ export function createSending(options: SendingOptions): Sending {
       Object.assign(state, { map, node })
       for (const stream of state.streams.values()) streams.waitForMap(stream, state.now())
       follow(state)
+      confirm(state)
     },
     reached(names) {
       state.up = names
       follow(state)
+      confirm(state)
     },
     answered(from, body) {
       const [stream, answer] = [state.streams.get(from), readCopied(body)]
@@ -104,6 +109,7 @@ export function createSending(options: SendingOptions): Sending {
       const refused = streams.noteAnswer(stream, answer, state.now())
       if (refused !== null) log.warn('standby.refused', { to: from, reason: refused })
       fill(state, stream)
+      confirm(state)
     },
     arrived(slot) {
       for (const stream of state.streams.values()) streams.copyAgain(stream, slot)
@@ -164,10 +170,25 @@ function pump(state: State): void {
   let unread: number
   do {
     const now = state.now()
+    const written = state.confirmed?.written()
     unread = state.changes.read((words, at) => noteChange(state, words, at, now))
-    if (unread === 0) state.readUntil = now
+    if (unread > 0) continue
+    state.readUntil = now
+    if (written !== undefined) state.confirmed?.read(written, now)
   } while (unread > 0 && hasRoom() && state.now() - began < READING_SECONDS)
   for (const stream of state.streams.values()) fill(state, stream)
+  confirm(state)
+}
+
+/** Tells announce threads which replies need not wait any longer. */
+function confirm(state: State): void {
+  const { confirmed } = state
+  if (confirmed === undefined) return
+  const all = [...state.streams.values()]
+  const isIts = (stream: Stream) => (slot: number) => standbyOf(state, slot) === stream.name
+  const slots = all.flatMap((stream) => [...stream.copied].filter(isIts(stream)))
+  const times = all.map(streams.oldestChange).filter((time) => time !== null)
+  confirmed.tell(slots, times.length === 0 ? null : Math.min(...times))
 }
 
 function noteChange(state: State, words: Int32Array, at: number, now: number): void {
@@ -178,12 +199,12 @@ function noteChange(state: State, words: Int32Array, at: number, now: number): v
   const name = slot < 0 ? null : standbyOf(state, slot)
   const stream = name === null ? undefined : state.streams.get(name)
   if (stream === undefined) return
-  const named: Named = {
-    ...{ slot, torrentLo, torrentHi },
+  const change: Change = {
+    ...{ slot, torrentLo, torrentHi, since: now },
     ...{ memberLo: words[at + W.memberLo], memberHi: words[at + W.memberHi] },
     ...{ keyLo: words[at + W.sessionLo], keyHi: words[at + W.sessionHi] },
   }
-  streams.addChange(stream, named, now)
+  streams.addChange(stream, change)
 }
 
 /**
@@ -212,14 +233,13 @@ function send(state: State, stream: Stream, { kind, words, since }: streams.Read
 
 function collectChanges(state: State, stream: Stream): void {
   const { tables, collected } = state
-  const since = stream.waitingSince
+  const since = stream.waiting[0].since
   for (const named of stream.waiting.splice(0, FRAME_CHANGES)) {
     if (standbyOf(state, named.slot) !== stream.name) continue
     const torrent = tables.torrents.findById(named.torrentLo, named.torrentHi)
     const member = tables.members.findById(named.memberLo, named.memberHi)
     collected.addSession(torrent, member, named)
   }
-  if (stream.waiting.length === 0) stream.waitingSince = null
   makeReady(stream, collected.take(true), since)
 }
 

@@ -7,6 +7,9 @@ import type { Move } from '../memory/holder-cells.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 import { createChanges } from './changes.ts'
+import { createConfirmed } from './confirmed.ts'
+import type { HeldFigures } from './held-figures.ts'
+import { heldFigures } from './held-figures.ts'
 import type { Keeping, KeepingFigures } from './keeping.ts'
 import { createKeeping } from './keeping.ts'
 import type { Sending, SentTo } from './sending.ts'
@@ -16,6 +19,8 @@ import { createTakeover } from './takeover.ts'
 
 /** How often journals are read for those that stand by: most of the time that a change takes. */
 const SEND_MS = 50
+/** The same where replies wait for it. */
+const SEND_SOON_MS = 5
 /** How often it is looked whether a request waits for a copy, while a holder is not reached. */
 const LOOK_MS = 10
 
@@ -32,6 +37,8 @@ export interface StandbyOptions {
   readonly log: Log
   readonly links: StandbyLinks
   readonly files: Pick<JournalFiles, 'all'>
+  /** The journals of threads whose replies wait for copies; null: none waits. */
+  readonly waiting: readonly number[] | null
   /** How far this tracker is with a slot that moves between it and another one. */
   readonly moveOf: (slot: number) => Move
   /** A number that is another one after each start. */
@@ -64,6 +71,8 @@ export interface StandbyFigures {
   readonly keeps: KeepingFigures
   /** Since the start. */
   readonly tookOver: TakeoverTotals
+  /** Null: no reply waits for copies. */
+  readonly replies: HeldFigures | null
 }
 
 interface State extends StandbyOptions {
@@ -107,10 +116,7 @@ export function createStandby(options: StandbyOptions): Standby {
       keeping.drop(slot)
       sending.arrived(slot)
     },
-    figures: () =>
-      state.isShared
-        ? { sentTo: sending.figures(), keeps: keeping.figures(), tookOver: takeover.totals() }
-        : null,
+    figures: () => (state.isShared ? figuresOf(state) : null),
     async stop(isBroken = false) {
       state.isStopping = true
       if (!isBroken) sending.pump()
@@ -120,12 +126,20 @@ export function createStandby(options: StandbyOptions): Standby {
   }
 }
 
+function figuresOf({ sending, keeping, takeover, waiting, world }: State): StandbyFigures {
+  return {
+    ...{ sentTo: sending.figures(), keeps: keeping.figures(), tookOver: takeover.totals() },
+    replies: waiting === null ? null : heldFigures(world.words),
+  }
+}
+
 function partsOf(options: StandbyOptions) {
-  const { world, tables, log, links, files, moveOf, firstStream, onTookOver } = options
+  const { world, tables, log, links, files, waiting, moveOf, firstStream, onTookOver } = options
   const now = () => performance.now() / 1_000
   const changes = createChanges(files)
   const sending = createSending({
     ...{ world, tables, log, changes, moveOf, now, firstStream, send: links.copy },
+    ...(waiting !== null && { confirmed: createConfirmed(world.words, waiting) }),
   })
   const keeping = createKeeping({ world, tables, log, now, answer: links.copied })
   const merging = { world, tables, pause: () => nextTurn() }
@@ -138,11 +152,12 @@ function partsOf(options: StandbyOptions) {
 
 /** Timers run only while there is something for them. */
 function setTimers(state: State): void {
-  const { sending, takeover, isStopping, log } = state
+  const { sending, takeover, isStopping, log, waiting } = state
   const sends = sending.isBusy() && !isStopping
   if (sends !== (state.sendTimer !== undefined)) {
     clearInterval(state.sendTimer)
-    state.sendTimer = sends ? setInterval(sending.pump, SEND_MS) : undefined
+    const every = waiting === null ? SEND_MS : SEND_SOON_MS
+    state.sendTimer = sends ? setInterval(sending.pump, every) : undefined
   }
   const looks = takeover.isDue() && !isStopping
   if (looks === (state.lookTimer !== undefined)) return

@@ -15,6 +15,11 @@ const FULL_PAUSE_SECONDS = 60
 /** Trackers get a map within this of each other. */
 const MAP_SECONDS = 1
 
+/** A session that changed, and when that was read, in seconds. */
+export interface Change extends Named {
+  readonly since: number
+}
+
 /** One frame that is ready to be sent. */
 export interface Ready {
   readonly kind: CopyKind
@@ -43,9 +48,7 @@ export interface Pass {
 export interface Stream {
   readonly name: string
   /** Changes of its slots, in order. */
-  readonly waiting: Named[]
-  /** When the first of them was read. */
-  waitingSince: number | null
+  readonly waiting: Change[]
   ready: Ready[]
   pass: Pass | null
   /** Slots that it has from the beginning to the last change. */
@@ -62,7 +65,7 @@ export interface Stream {
 
 export function createStream(name: string, number: number): Stream {
   return {
-    ...{ name, number, waiting: [], waitingSince: null, ready: [], pass: null },
+    ...{ name, number, waiting: [], ready: [], pass: null },
     ...{ copied: new Set(), passedAt: 0, pausedUntil: 0, frame: 0 },
     ...{ unacked: [], unackedBytes: 0, fault: null },
   }
@@ -77,7 +80,6 @@ function restart(stream: Stream): void {
   stream.number = (stream.number + 1) >>> 0
   Object.assign(stream, { frame: 0, ready: [], pass: null, unacked: [], unackedBytes: 0 })
   stream.waiting.length = 0
-  stream.waitingSince = null
   stream.copied.clear()
 }
 
@@ -86,11 +88,9 @@ export function hasRoom({ waiting }: Stream): boolean {
   return waiting.length < READ_AHEAD
 }
 
-/** A change that was read now. */
-export function addChange(stream: Stream, named: Named, now: number): void {
+export function addChange(stream: Stream, change: Change): void {
   if (stream.waiting.length >= MOST_WAITING) restart(stream)
-  stream.waitingSince ??= now
-  stream.waiting.push(named)
+  stream.waiting.push(change)
 }
 
 export function noteSent(stream: Stream, bytes: number, since: number | null): void {
@@ -124,11 +124,19 @@ export function waitForMap(stream: Stream, now: number): void {
   stream.pausedUntil = Math.max(stream.pausedUntil, now + MAP_SECONDS)
 }
 
+/** When the oldest change was read that is not acknowledged; null: there is none. */
+export function oldestChange({ unacked, ready, waiting }: Stream): number | null {
+  let oldest = waiting.at(0)?.since ?? null
+  for (const { since } of [...unacked, ...ready]) {
+    if (since !== null && (oldest === null || since < oldest)) oldest = since
+  }
+  return oldest
+}
+
 /** Seconds for which the oldest change has been on its way; 0: there is none. */
-export function lagSeconds({ unacked, ready, waitingSince }: Stream, now: number): number {
-  const times = [...unacked, ...ready].flatMap(({ since }) => (since === null ? [] : [since]))
-  if (waitingSince !== null) times.push(waitingSince)
-  return times.length === 0 ? 0 : Math.max(0, now - Math.min(...times))
+export function lagSeconds(stream: Stream, now: number): number {
+  const oldest = oldestChange(stream)
+  return oldest === null ? 0 : Math.max(0, now - oldest)
 }
 
 /** Begins a pass over these slots. */

@@ -20,6 +20,8 @@ const LONGEST_WAIT_MS = 100
  * Time after which a request that found its torrent locked is handled again if nothing else comes.
  */
 const RETRY_MS = 1
+/** The same while replies wait for copies. */
+const HELD_MS = 2
 
 interface FfiTransport {
   readonly poll: Poll
@@ -95,6 +97,7 @@ function once(transport: FfiTransport, timeoutMs: number): void {
     else if (fd === transport.replyFd) transport.forwarder.receive()
     else http.happened(fd, poll.whatOf(index))
   }
+  transport.forwarder.release()
   http.endTurn()
   for (let index = 0; index < udp.length; index++) {
     if (hasDatagrams || udp[index].isWaiting()) udp[index].receive()
@@ -115,13 +118,19 @@ function connect(transport: FfiTransport, port: MessagePort, calls: SystemCalls)
   port.postMessage({ wake: transport.replyFd })
 }
 
+function longestWait(transport: FfiTransport): number {
+  const { http, forwarder, isDraining } = transport
+  if (http.isWaiting() || hasWaitingDatagrams(transport)) return RETRY_MS
+  if (forwarder.isHolding()) return HELD_MS
+  return isDraining ? DRAIN_LOOK_MS : LONGEST_WAIT_MS
+}
+
 /** Runs until there is a message for the thread; Node's event loop runs once per second anyway. */
 function run(transport: FfiTransport): void {
-  const { http, clock, status } = transport
+  const { clock, status, http } = transport
   if (transport.isClosed) return
   do {
-    const longest = transport.isDraining ? DRAIN_LOOK_MS : LONGEST_WAIT_MS
-    once(transport, http.isWaiting() || hasWaitingDatagrams(transport) ? RETRY_MS : longest)
+    once(transport, longestWait(transport))
   } while (
     !transport.isDraining &&
     clock.seconds() === transport.sweptAt &&
@@ -168,10 +177,10 @@ function unlisten(transport: FfiTransport): Promise<void> {
 }
 
 async function drain(transport: FfiTransport): Promise<void> {
-  const { http } = transport
+  const { http, forwarder } = transport
   transport.isDraining = true
   http.keepNone()
-  const isBusy = () => http.count() > 0 || hasWaitingDatagrams(transport)
+  const isBusy = () => http.count() > 0 || hasWaitingDatagrams(transport) || forwarder.isHolding()
   for (let look = 0; look < DRAIN_LOOKS && isBusy(); look++) {
     await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
   }

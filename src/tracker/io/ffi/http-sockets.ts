@@ -199,7 +199,7 @@ function afterFeed(http: HttpSocketsState, connection: FfiConnection): void {
   if (connection.state !== CLOSING) http.watch(connection)
 }
 
-/** Another tracker replies for this one. */
+/** Another tracker replies for this one, or has to get what this one wrote. */
 function waitForOther(http: HttpSocketsState, connection: FfiConnection, ticket: number): void {
   http.options.forwarder.when(ticket, () => {
     if (connection.ticket !== ticket || connection.isOver) {

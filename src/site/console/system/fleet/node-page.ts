@@ -1,5 +1,5 @@
 import type { OtherTrackers, TrackerFigures } from '../../../../bridge/events/node-events.ts'
-import { copiesText } from '../../../../domain/fleet/copies-text.ts'
+import { copiesText, heldText } from '../../../../domain/fleet/copies-text.ts'
 import { handoverText, trackerState } from '../../../../domain/fleet/drain-texts.ts'
 import { usageText } from '../../../../domain/fleet/usage-text.ts'
 import { clientName } from '../../../../domain/members/client-name.ts'
@@ -100,9 +100,10 @@ function otherSections({ others }: NodeRow['heartbeat']): Section[] {
 
 function standbyFacts(standby: OtherTrackers['standby']): Fact[] {
   if (standby === undefined) return []
-  const { copies, slots, sessions, tookOver } = standby
+  const { copies, slots, sessions, tookOver, replies } = standby
   return [
     fact('Copies of its slots', copiesText(copies)),
+    ...(replies === undefined ? [] : [fact('Replies that wait for copies', heldText(replies))]),
     fact('Copies that it keeps', `${count(slots)} slots, ${count(sessions)} sessions`),
     fact('Slots that it took over since its start', count(tookOver)),
   ]

@@ -1,0 +1,113 @@
+import { J, journalBase } from '../journal/journal-cells.ts'
+import { attachCopyCells } from '../memory/copy-cells.ts'
+import { STAT } from '../memory/statistics.ts'
+import type { World } from '../memory/world.ts'
+
+/** Replies of one thread that wait, at most; further ones do not. */
+const MOST_HELD = 4_096
+/** How often a thread that does not block looks whether replies may be sent. */
+const LOOK_MS = 2
+
+/**
+ * Replies of one thread that wait until another tracker has the entries of their announces
+ * (docs/decisions/0058). They leave in the order in which they came.
+ */
+export interface HeldReplies {
+  /**
+   * Whether the reply to an announce of a torrent has to wait; its entries are committed. One that
+   * must be written is flushed first: if the disk refuses it, the reply is a refusal.
+   */
+  readonly mustWait: (torrent: number, mustBeWritten: boolean) => boolean
+  /** Calls `send` when the entries that are committed now were copied, or it took too long. */
+  readonly add: (torrent: number, send: () => void) => void
+  readonly count: () => number
+  /** Calls `send` of those that may be sent now. */
+  readonly look: () => void
+}
+
+interface Held {
+  readonly slot: number
+  /** Entries of the thread that have to be copied, and when the reply is sent without it. */
+  readonly entries: number
+  readonly until: number
+  readonly send: () => void
+}
+
+interface State {
+  readonly world: World
+  readonly copies: ReturnType<typeof attachCopyCells>
+  readonly flush: () => boolean
+  readonly isBlocking: boolean
+  /** The thread's part of the words of journals. */
+  readonly base: number
+  readonly list: Held[]
+  timer: NodeJS.Timeout | undefined
+}
+
+/** @param isBlocking whether the thread calls `look`, because it blocks */
+export function createHeldReplies(
+  world: World,
+  thread: number,
+  flush: () => boolean,
+  isBlocking: boolean,
+): HeldReplies {
+  const state: State = {
+    ...{ world, flush, isBlocking, copies: attachCopyCells(world.words) },
+    ...{ base: journalBase(thread), list: [], timer: undefined },
+  }
+  return {
+    mustWait: (torrent, mustBeWritten) => mustWait(state, torrent, mustBeWritten),
+    add: (torrent, send) => add(state, torrent, send),
+    count: () => state.list.length,
+    look: () => look(state),
+  }
+}
+
+function mustWait(state: State, torrent: number, mustBeWritten: boolean): boolean {
+  const { world, copies, list, flush } = state
+  if (copies.waitMilliseconds() === 0 || torrent === 0) return false
+  const isCopied = copies.isCopied(world.holders.sharedSlotOf(torrent))
+  if (!isCopied || list.length >= MOST_HELD) {
+    world.words[world.stats + STAT.repliesNotHeld]++
+    return false
+  }
+  return !mustBeWritten || flush()
+}
+
+function add(state: State, torrent: number, send: () => void): void {
+  const { world, copies, list, base } = state
+  const { words, stats, holders } = world
+  words[stats + STAT.repliesHeld]++
+  list.push({
+    slot: holders.slotOf(torrent),
+    entries: Atomics.load(words, base + J.created),
+    until: performance.now() + copies.waitMilliseconds(),
+    send,
+  })
+  if (!state.isBlocking) state.timer ??= setTimeout(() => lookAgain(state), LOOK_MS)
+}
+
+function lookAgain(state: State): void {
+  state.timer = undefined
+  look(state)
+  if (state.list.length > 0) state.timer ??= setTimeout(() => lookAgain(state), LOOK_MS)
+}
+
+function look(state: State): void {
+  const { world, copies, list } = state
+  const { words, stats } = world
+  const now = list.length === 0 ? 0 : performance.now()
+  for (let held = list.at(0); held !== undefined; held = list.at(0)) {
+    const isThere = copies.isCopied(held.slot)
+    const isCopied = isThere && hasCopied(state, held.entries)
+    if (!isCopied && isThere && now < held.until) return
+    list.shift()
+    if (!isCopied) words[stats + STAT.repliesLate]++
+    held.send()
+  }
+}
+
+/** Both numbers wrap; their difference stays correct. */
+function hasCopied({ world, base }: State, entries: number): boolean {
+  return ((Atomics.load(world.words, base + J.copied) - entries) | 0) >= 0
+}

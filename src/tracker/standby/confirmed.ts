@@ -1,0 +1,49 @@
+import { J, journalBase } from '../journal/journal-cells.ts'
+import { writeCopied } from '../memory/copy-cells.ts'
+
+/** Looks at journals whose entries are not all copied; further ones replace the last. */
+const MOST_MARKS = 256
+
+/** Tells announce threads how many of their entries other trackers have, for replies that wait. */
+export interface Confirmed {
+  /** How many entries each thread has written: all of them can be read after this. */
+  readonly written: () => Int32Array
+  /** These entries were all read until then, in seconds. */
+  readonly read: (written: Int32Array, at: number) => void
+  /**
+   * @param slots those of this tracker that have a whole copy
+   * @param oldest when the oldest change was read that is not acknowledged; null: there is none
+   */
+  readonly tell: (slots: Iterable<number>, oldest: number | null) => void
+}
+
+interface Mark {
+  readonly written: Int32Array
+  readonly at: number
+}
+
+/** @param threads the slots of journals that threads write to */
+export function createConfirmed(words: Int32Array, threads: readonly number[]): Confirmed {
+  const marks: Mark[] = []
+  const at = (thread: number, word: number) => journalBase(thread) + word
+  return {
+    written: () => Int32Array.from(threads, (thread) => Atomics.load(words, at(thread, J.flushed))),
+    read(written, second) {
+      // The older mark is reached sooner.
+      const last = marks.at(-1)?.written
+      if (last?.every((count, index) => count === written[index]) === true) return
+      if (marks.length === MOST_MARKS) marks.pop()
+      marks.push({ written, at: second })
+    },
+    tell(slots, oldest) {
+      // First: a slot that has lost its copy confirms no reply.
+      writeCopied(words, slots)
+      while (marks.length > 0 && (oldest === null || marks[0].at < oldest)) {
+        const written = marks.shift()?.written
+        threads.forEach((thread, index) =>
+          Atomics.store(words, at(thread, J.copied), written?.[index] ?? 0),
+        )
+      }
+    },
+  }
+}
