@@ -33,6 +33,8 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/tracker/handover/processes.test.ts': 'trackers under load that hand over and are killed',
   'test/tracker/standby/planted.test.ts': 'faults planted in a build, which other tests find',
   'test/tracker/standby/processes.test.ts': 'trackers under load that take over for killed ones',
+  'test/tracker/standby/waiting-processes.test.ts':
+    'trackers that die while replies wait for copies',
   'test/tracker/usage/processes.test.ts': 'limits of a member, with three trackers that die',
 }
 

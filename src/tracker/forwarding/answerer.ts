@@ -119,7 +119,10 @@ function take(
   setTimeout(again, tries < FIRST_TRIES ? RETRY_MS : LATER_RETRY_MS)
 }
 
-/** The reply of the tracker to which a request was passed on; without one it is decided here. */
+/**
+ * The reply of the tracker to which a request was passed on, without which it is decided here; or
+ * one that waits for a copy.
+ */
 function waitFor(
   state: State,
   ticket: number,
@@ -127,13 +130,17 @@ function waitFor(
   reply: (body: Buffer) => void,
 ): void {
   const { forwarder } = state
+  const { words, stats } = state.world
   const again = Buffer.concat([ANY_VERSION, request])
   forwarder.when(ticket, () => {
     const told = forwarder.take(ticket)
     readAsk(again, VERSION_BYTES, state.ask)
     if (told === null) take(state, again, VERSION_BYTES, reply, 0)
-    else if (state.ask.kind !== ASKED.counts) reply(withHead(state.ask, told))
-    else reply(countsOf(state, again, told).bytes)
+    else if (state.ask.kind === ASKED.counts) reply(countsOf(state, again, told).bytes)
+    else {
+      words[stats + STAT.answeredForOthers]++
+      reply(withHead(state.ask, told))
+    }
   })
 }
 

@@ -13,7 +13,8 @@ describe('the trackers of babou status', () => {
       { node: 't3', isUp: false },
     ]
     const copies = [{ node: 't2', slots: 130, lagMilliseconds: 40 }]
-    const standby = { copies, slots: 126, sessions: 9_000, tookOver: 0 }
+    const replies = { held: 70, late: 2, notHeld: 5 }
+    const standby = { copies, slots: 126, sessions: 9_000, tookOver: 0, replies }
     const told = [{ node: 't2', isUsed: true, ageMilliseconds: 300, members: 12, lastMembers: 1 }]
     const usage = { told, refused: 34 }
     const others = { links, forwarded: 1_234, answered: 567, failed: 8, standby, usage }
@@ -28,7 +29,10 @@ describe('the trackers of babou status', () => {
     const said = ['130', '126', '3', '1 of 2 up, down: t3', '1,234', '567']
     expect(cellsOf(first).slice(-6)).toEqual(said)
     expect(cellsOf(second).at(-1)).toBe('2 s ago')
-    expect(third).toBe('t1: copies: 130 slots at t2, lag 0.0 s')
+    expect(third).toBe(
+      't1: copies: 130 slots at t2, lag 0.0 s; 70 replies waited for a copy, ' +
+        '2 of them sent before it was there, 5 sent without a standby',
+    )
     expect(last).toBe(
       't1: limits: 12 members at t2, reported 0.3 s ago (last frame: 1); 34 refused for limits',
     )

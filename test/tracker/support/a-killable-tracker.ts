@@ -13,13 +13,14 @@ const READY_SECONDS = 60
 
 /**
  * `babou tracker` of a name as a process that can be killed, and started again with its disk;
- * `clock` is a file with seconds that its clock is ahead.
+ * `clock` is a file with seconds that its clock is ahead, `more` are further settings.
  */
 export async function aKillableTracker(
   folder: string,
   name: string,
   bridge: string,
   clock: string,
+  more: Readonly<Record<string, string>> = {},
 ) {
   const { tracker: port, trackerOps: opsPort } = await freePorts()
   const data = path.join(folder, name)
@@ -28,7 +29,7 @@ export async function aKillableTracker(
     ...{ BABOU_BRIDGE: bridge, BABOU_TRACKER_THREADS: '1', BABOU_TRACKER_UDP: 'true' },
     ...{ BABOU_TRACKER_HOST: '127.0.0.1', BABOU_TRACKER_PORT: String(port) },
     ...{ BABOU_TRACKER_OPS_PORT: String(opsPort), BABOU_LOG_FORMAT: 'json' },
-    BABOU_TEST_CLOCK: `file:${clock}`,
+    ...{ BABOU_TEST_CLOCK: `file:${clock}`, ...more },
   }
   let child: ChildProcess | null = null
   let output = ''

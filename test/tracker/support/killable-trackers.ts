@@ -20,7 +20,12 @@ type FiveWords = Parameters<typeof slotOf>
 /** Trackers as processes that can be killed, with a jobs that books what they send. */
 export async function killableTrackers(
   names: readonly string[],
-  given: { readonly members: number; readonly torrents: number },
+  given: {
+    readonly members: number
+    readonly torrents: number
+    /** Further settings of every tracker. */
+    readonly env?: Readonly<Record<string, string>>
+  },
 ) {
   const folder = aFolder('killable')
   const clockFile = path.join(folder, 'clock')
@@ -33,7 +38,7 @@ export async function killableTrackers(
   for (let torrent = 1; torrent <= given.torrents; torrent++) jobs.torrent(torrent)
   const trackers = new Map<string, KillableTracker>()
   for (const name of names) {
-    trackers.set(name, await aKillableTracker(folder, name, url, clockFile))
+    trackers.set(name, await aKillableTracker(folder, name, url, clockFile, given.env))
   }
   const at = (name: string) => trackers.get(name) as KillableTracker
   await Promise.all(names.map((name) => at(name).start()))
