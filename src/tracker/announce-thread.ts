@@ -42,7 +42,10 @@ const journal = attachJournal(world.words, data.shared.thread, write)
 const guesses = guessesOf(world, data.passkeyGuesses)
 const passkeys = createConnectionPasskeys(data.connectionPasskeys)
 const keys = { session: data.sessionKey, connection: data.connectionKey }
-const held = createHeldReplies(world, data.shared.thread, journal.flush, calls !== null)
+const held = createHeldReplies({
+  ...{ world, thread: data.shared.thread, flush: journal.flush },
+  ...{ isBlocking: calls !== null, now: () => performance.now() },
+})
 const forwarder = createForwarder(data.shared.thread, calls !== null, held)
 const options: TransportOptions = {
   ...{ world, journal, forwarder },

@@ -62,7 +62,10 @@ const surroundings: Surroundings = {
 const me = { node: data.node, version: data.version, storeId: data.storeId }
 const connectionKey = Buffer.from(data.connectionKey)
 // For requests of trackers that lost their way to the holder: this one may reach it.
-const held = createHeldReplies(world, data.shared.thread, journal.flush, false)
+const held = createHeldReplies({
+  ...{ world, thread: data.shared.thread, flush: journal.flush },
+  ...{ isBlocking: false, now: () => performance.now() },
+})
 const forwarder = createForwarder(data.shared.thread, false, held)
 const engine = createEngine(world, journal, data.sessionKey, guesses, forwarder)
 const passkeys = createConnectionPasskeys(data.connectionPasskeys)

@@ -33,27 +33,30 @@ interface Held {
   readonly send: () => void
 }
 
-interface State {
+export interface HeldRepliesOptions {
   readonly world: World
-  readonly copies: ReturnType<typeof attachCopyCells>
+  readonly thread: number
+  /** Writes the journal; false: the disk refuses. */
   readonly flush: () => boolean
+  /** Whether the thread calls `look`, because it blocks. */
   readonly isBlocking: boolean
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+}
+
+interface State extends HeldRepliesOptions {
+  readonly copies: ReturnType<typeof attachCopyCells>
   /** The thread's part of the words of journals. */
   readonly base: number
   readonly list: Held[]
   timer: NodeJS.Timeout | undefined
 }
 
-/** @param isBlocking whether the thread calls `look`, because it blocks */
-export function createHeldReplies(
-  world: World,
-  thread: number,
-  flush: () => boolean,
-  isBlocking: boolean,
-): HeldReplies {
+export function createHeldReplies(options: HeldRepliesOptions): HeldReplies {
   const state: State = {
-    ...{ world, flush, isBlocking, copies: attachCopyCells(world.words) },
-    ...{ base: journalBase(thread), list: [], timer: undefined },
+    ...options,
+    ...{ copies: attachCopyCells(options.world.words), list: [], timer: undefined },
+    base: journalBase(options.thread),
   }
   return {
     mustWait: (torrent, mustBeWritten) => mustWait(state, torrent, mustBeWritten),
@@ -81,7 +84,7 @@ function add(state: State, torrent: number, send: () => void): void {
   list.push({
     slot: holders.slotOf(torrent),
     entries: Atomics.load(words, base + J.created),
-    until: performance.now() + copies.waitMilliseconds(),
+    until: state.now() + copies.waitMilliseconds(),
     send,
   })
   if (!state.isBlocking) state.timer ??= setTimeout(() => lookAgain(state), LOOK_MS)
@@ -96,7 +99,7 @@ function lookAgain(state: State): void {
 function look(state: State): void {
   const { world, copies, list } = state
   const { words, stats } = world
-  const now = list.length === 0 ? 0 : performance.now()
+  const now = list.length === 0 ? 0 : state.now()
   for (let held = list.at(0); held !== undefined; held = list.at(0)) {
     const isThere = copies.isCopied(held.slot)
     const isCopied = isThere && hasCopied(state, held.entries)

@@ -28,7 +28,10 @@ function aHolder(waitMilliseconds = LONG_MS) {
   writeIsUp(world.words, 2, true)
   writeCopyWait(world.words, waitMilliseconds)
   writeCopied(world.words, [slot])
-  const held = createHeldReplies(world, shared.thread, journal.flush, true)
+  const held = createHeldReplies({
+    ...{ world, thread: shared.thread, flush: journal.flush, isBlocking: true },
+    now: () => performance.now(),
+  })
   const forwarder = createForwarder(shared.thread, true, held)
   const key = Buffer.alloc(32, 7)
   const engine = createEngine(world, journal, key, guessesOf(world), forwarder)
