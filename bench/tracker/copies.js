@@ -1,6 +1,7 @@
 // The cost of copies for the tracker that stands by, and how old they are (docs/decisions/0058):
-// announces at steady rates, in bursts of a twentieth of a second, at a tracker without others and
-// at one of two for torrents that it holds. `npm run bench -- copies [--quick]`
+// announces at steady rates, in bursts of a twentieth of a second, at a tracker without others, at
+// one of two for torrents that it holds, and at one of two whose replies wait for the copy.
+// `npm run bench -- copies [--quick]`
 import { startTracker } from './babou.js'
 import { countCpu, median } from './cpu.js'
 import { fillOnly, heldBy, metric, pause, startFleet, until } from './fleet.js'
@@ -12,6 +13,8 @@ const RATES = [2_000, 10_000]
 const BURST_MS = 50
 /** The time between two readings of the lag, each of which is a request to the tracker. */
 const LOOK_MS = 250
+/** So long that no reply leaves without its copy. */
+const WAITS = { BABOU_TRACKER_COPY_WAIT: '500' }
 
 export async function run({ quick }) {
   const plan = quick ? { rounds: 2, seconds: 3 } : { rounds: 5, seconds: 12 }
@@ -21,30 +24,39 @@ export async function run({ quick }) {
     const alone = await startTracker('ffi', SIZE, { name: 'one tracker' })
     stops.push(alone.stop)
     const { map, fleet } = await startFleet('ffi', SIZE, stops)
+    const waiting = (await startFleet('ffi', SIZE, stops, WAITS)).fleet
     const held = heldBy(map, 0, SIZE)
-    for (const server of [alone, fleet[0]]) await load.fill(server, () => fillOnly(held, SIZE))
-    await until(async () => (await metric(fleet[0], 'babou_tracker_copy_waiting')) === 0)
-    const figures = await measured(load, { alone, fleet, held }, plan)
+    const servers = [
+      { what: 'one tracker', server: alone, standby: null },
+      { what: 'one of two', server: fleet[0], standby: fleet[1] },
+      { what: 'one of two, replies wait', server: waiting[0], standby: waiting[1] },
+    ]
+    for (const { server } of servers) await load.fill(server, () => fillOnly(held, SIZE))
+    for (const [holder] of [fleet, waiting]) {
+      await until(async () => (await metric(holder, 'babou_tracker_copy_waiting')) === 0)
+    }
+    const figures = await measured(load, servers, held, plan)
     const rows = rowsOf(figures)
     console.log(`ffi, ${plan.rounds} rounds of ${plan.seconds} s`)
     console.table(rows)
-    return { rows, figures }
+    const total = (name) => metric(waiting[0], `babou_tracker_replies_${name}_total`)
+    const [waited, late] = [await total('held'), await total('held_late')]
+    console.log(`${waited} replies waited, ${late} of them left without the copy`)
+    return { rows, figures, waited, late }
   } finally {
     for (const stop of stops.reverse()) await stop()
   }
 }
 
-async function measured(load, { alone, fleet, held }, { rounds, seconds }) {
-  const [holder, standby] = fleet
+async function measured(load, servers, held, { rounds, seconds }) {
   const figures = []
   // A first round warms up compilers and is not counted.
   for (let round = -1; round < rounds; round++) {
     for (const rate of RATES) {
       const announces = announcesOf(held, load.nextRound(), rate * seconds)
-      for (const server of [alone, holder]) {
-        const others = server === holder ? standby : null
-        const figure = await atRate(load, server, others, { announces, rate })
-        if (round >= 0) figures.push({ round, rate, what: server.name, ...figure })
+      for (const { what, server, standby } of servers) {
+        const figure = await atRate(load, server, standby, { announces, rate })
+        if (round >= 0) figures.push({ round, rate, what, ...figure })
       }
     }
   }
@@ -62,6 +74,7 @@ async function atRate(load, server, standby, { announces, rate }) {
   const cpu = countCpu(server.pid)
   const others = standby === null ? null : countCpu(standby.pid)
   const lags = []
+  const bursts = []
   let isOver = false
   // Also at the tracker without others, so that both include the cost of a reading.
   const looking = look(server, lags, () => isOver)
@@ -69,8 +82,10 @@ async function atRate(load, server, standby, { announces, rate }) {
   const began = performance.now()
   for (let from = 0; from < announces.length; from += burst) {
     await pause(began + (from / rate) * 1_000 - performance.now())
-    const { failed } = await load.ask(server, 'keep-alive', announces.slice(from, from + burst))
+    const some = announces.slice(from, from + burst)
+    const { failed, micros } = await load.ask(server, 'keep-alive', some)
     if (failed > 0) throw new Error(`${server.name}: ${failed} announces failed`)
+    bursts.push(micros)
   }
   const perSecond = announces.length / ((performance.now() - began) / 1_000)
   isOver = true
@@ -78,6 +93,8 @@ async function atRate(load, server, standby, { announces, rate }) {
   return {
     ...{ perSecond, cpuMicros: cpu().all / announces.length, lags },
     standbyMicros: others === null ? 0 : others().all / announces.length,
+    p50Micros: median(bursts.map(([half]) => half)),
+    p99Micros: median(bursts.map(([, most]) => most)),
   }
 }
 
@@ -92,7 +109,8 @@ function rowsOf(figures) {
   return RATES.flatMap((rate) => {
     const of = (what) => figures.filter((one) => one.rate === rate && one.what === what)
     const alone = of('one tracker')
-    return [alone, of('t1')].map((own) => {
+    const shared = [of('one of two'), of('one of two, replies wait')]
+    return [alone, ...shared].map((own) => {
       const lags = own.flatMap((one) => one.lags).sort((a, b) => a - b)
       const at = (share) => Math.round(lags[Math.floor(share * (lags.length - 1))] ?? 0)
       const ratios = own.map(({ cpuMicros }, nth) => cpuMicros / alone[nth].cpuMicros)
@@ -103,6 +121,8 @@ function rowsOf(figures) {
         '× one tracker': Number(median(ratios).toFixed(2)),
         'standby µs': Number(median(own.map((one) => one.standbyMicros)).toFixed(1)),
         ...{ 'lag p50 ms': at(0.5), 'p99 ms': at(0.99), 'longest ms': at(1) },
+        'reply p50 µs': Math.round(median(own.map(({ p50Micros }) => p50Micros))),
+        'reply p99 µs': Math.round(median(own.map(({ p99Micros }) => p99Micros))),
       }
     })
   })

@@ -14,15 +14,15 @@ const NAMES = ['t1', 't2']
 /** As long as a start of the links may take. */
 const PATIENCE_MS = 30_000
 
-/** Two trackers whose links are up. */
-export async function startFleet(io, size, stops) {
+/** Two trackers whose links are up; `more` are settings of both. */
+export async function startFleet(io, size, stops, more = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-jobs-'))
   stops.push(() => fs.rmSync(folder, { recursive: true, force: true }))
   const jobs = await startJobs(`unix:${path.join(folder, 'b.sock')}`, size)
   stops.push(jobs.stop)
   const fleet = []
   for (const name of NAMES) {
-    const variables = { BABOU_NODE: name }
+    const variables = { BABOU_NODE: name, ...more }
     fleet.push(await startTracker(io, size, { name, jobs, variables }))
     stops.push(fleet.at(-1).stop)
   }
