@@ -8,3 +8,6 @@ export const USAGE_FEATURE = 'usage'
 
 /** The other tracker knows entries of past seeders in these frames. */
 export const PAST_SEEDERS_FEATURE = 'past-seeders'
+
+/** The other tracker knows contradictions of counters (rule 77) in these frames. */
+export const CONTRADICTIONS_FEATURE = 'contradictions'

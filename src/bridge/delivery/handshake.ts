@@ -1,7 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { BridgeRole } from '../define-event.ts'
 import { RAW_BATCHES } from './batch-frame.ts'
-import { PASS_ON_FEATURE, PAST_SEEDERS_FEATURE, USAGE_FEATURE } from './features.ts'
+import {
+  CONTRADICTIONS_FEATURE,
+  PASS_ON_FEATURE,
+  PAST_SEEDERS_FEATURE,
+  USAGE_FEATURE,
+} from './features.ts'
 import type { Frame } from './framing.ts'
 import { encodeFrame, FRAME, PROTOCOL_VERSION } from './framing.ts'
 import { bodyOf, challenge, hello, proof, readBody, refusal, welcome } from './messages.ts'
@@ -34,6 +39,7 @@ export const FEATURES: readonly string[] = [
   USAGE_FEATURE,
   PASS_ON_FEATURE,
   PAST_SEEDERS_FEATURE,
+  CONTRADICTIONS_FEATURE,
 ]
 /** The largest frame of a peer that has not authenticated yet. */
 export const HANDSHAKE_FRAME_BYTES = 4_096

@@ -150,7 +150,8 @@ export function torrentsFault(
 export const isId = (high: number) => high >= 0 && high < 2 ** 21
 /** Above the longest time that a giver writes (session-words.ts). */
 const MOST_AGO = 7 * 86_400
-const isAgo = (seconds: number) => seconds >= -1 && seconds <= MOST_AGO
+/** Seconds before now; -1: never. */
+export const isAgo = (seconds: number) => seconds >= -1 && seconds <= MOST_AGO
 
 /** Returns what is wrong with the session at `at`; null: it can be read. */
 export function sessionFault(words: Int32Array, at: number): string | null {

@@ -1,5 +1,9 @@
-import { PAST_SEEDERS_FEATURE, USAGE_FEATURE } from '../delivery/features.ts'
-import { isId, wordsAfter } from './slot-frames.ts'
+import {
+  CONTRADICTIONS_FEATURE,
+  PAST_SEEDERS_FEATURE,
+  USAGE_FEATURE,
+} from '../delivery/features.ts'
+import { isAgo, isId, wordsAfter } from './slot-frames.ts'
 
 // The use of limits across all trackers, as trackers send it to each other, in bytes. The body of a
 // frame `usage`, which is sent without an answer and in order:
@@ -14,13 +18,23 @@ import { isId, wordsAfter } from './slot-frames.ts'
 //   answered   a hash of an address with a passkey that is valid
 //   hashes     a hash of a member with an unknown info hash (2), seconds since it first asked
 //   seeders    place and hash of a member with a torrent, of which it had everything (rule 62)
+//   contradictions  a session whose counters went down (rule 77): words as UC; without evidence it
+//              has no contradiction any more
 //
 // Numbers are present totals, never differences: an entry that is repeated changes nothing. Hashes
 // have a key that all trackers derive from the secret, so addresses and passkeys do not leave a
 // tracker.
 
 const HEAD_BYTES = 4
-const USAGE = { begin: 0, members: 1, addresses: 2, answered: 3, hashes: 4, seeders: 5 } as const
+const USAGE = {
+  begin: 0,
+  members: 1,
+  addresses: 2,
+  answered: 3,
+  hashes: 4,
+  seeders: 5,
+  contradictions: 6,
+} as const
 export type UsageKind = keyof typeof USAGE
 const KINDS = Object.keys(USAGE) as UsageKind[]
 
@@ -32,9 +46,22 @@ export const ENTRY_WORDS = {
   answered: 1,
   hashes: 3,
   seeders: 2,
+  contradictions: 12,
 } as const
 /** An entry of a member. */
 export const UM = { idLo: 0, idHi: 1, leeching: 2, seeding: 3 } as const
+/** An entry of a contradiction; `state` is as in memory/swarm/contradiction-table.ts. */
+export const UC = {
+  torrentLo: 0,
+  torrentHi: 1,
+  memberLo: 2,
+  memberHi: 3,
+  keyLo: 4,
+  keyHi: 5,
+  state: 6,
+  ago: 7, // seconds since the lower counters began
+  counters: 8, // four words: uploaded, downloaded
+} as const
 
 /** The words of one frame, at most. */
 export const USAGE_WORDS = 2 ** 14
@@ -44,6 +71,8 @@ const MOST_TORRENTS = 2 ** 24
 export const ADDRESS_PLACES = 2 ** 14
 /** Places of past seeders, the same for all trackers (memory/swarm/past-seeders.ts). */
 export const SEEDER_PLACES = 2 ** 14
+/** The evidence of a contradiction, above any that is stored, in its place in `state`. */
+const STATES = 16 << 18
 /** Unknown passkeys of a place, above any that matters. */
 const MOST_UNKNOWN = 2 ** 20
 /** Seconds in which a member may ask for an unknown info hash (rule 47). */
@@ -63,7 +92,9 @@ export function writeUsage(kind: UsageKind, words: ArrayLike<number>): Buffer {
 
 /** The ability without which the other tracker does not understand this body. */
 export function featureOf(body: Buffer): string {
-  return body.readUInt32BE(0) === USAGE.seeders ? PAST_SEEDERS_FEATURE : USAGE_FEATURE
+  const kind = body.readUInt32BE(0)
+  if (kind === USAGE.contradictions) return CONTRADICTIONS_FEATURE
+  return kind === USAGE.seeders ? PAST_SEEDERS_FEATURE : USAGE_FEATURE
 }
 
 /** Reads a body that `usageFault` accepted. */
@@ -109,5 +140,13 @@ const FAULTS: Readonly<
   seeders(words, at) {
     if (!isWithin(words[at], SEEDER_PLACES - 1)) return `place ${words[at]} does not exist`
     return words[at + 1] !== 0 ? null : 'a past seeder has no hash'
+  },
+  contradictions(words, at) {
+    const highs = [words[at + UC.torrentHi], words[at + UC.memberHi]]
+    if (!highs.every(isId)) return 'the ID of a contradiction is too large'
+    if (!isWithin(words[at + UC.state], STATES - 1)) return 'a contradiction has too much evidence'
+    if (!isAgo(words[at + UC.ago])) return 'the time of a contradiction is not valid'
+    const counters = [words[at + UC.counters + 1], words[at + UC.counters + 3]]
+    return counters.every((high) => high >= 0) ? null : 'a counter of a contradiction is too large'
   },
 }

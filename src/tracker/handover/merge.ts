@@ -102,6 +102,8 @@ function mergeSession(
       ? swarms.add(torrent, member, keyLo, keyHi, flags & KINDS)
       : swarms.setKind(torrent, known, flags & KINDS)
   if (peer === 0 || !fillSession(words, ipv6Blocks, peer, from, at, now)) return false
+  // Another tracker reported it (usage/told-contradictions.ts).
+  if (world.contradictions.has(torrent, peer)) words[peer + P.flags] |= PEER_FLAG.doubtful
   // This tracker may know of a ban that the other one has not seen yet.
   const isHidden = (flags & PEER_FLAG.hidden) !== 0
   if (!isHidden && !mayBeListed(world, peer)) {

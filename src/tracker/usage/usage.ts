@@ -6,6 +6,7 @@ import type { PasskeyGuessTable } from './passkey-guesses.ts'
 import type { Noted } from './noted.ts'
 import type { Telling } from './telling.ts'
 import { createTelling } from './telling.ts'
+import { createToldContradictions } from './told-contradictions.ts'
 import { createToldAddresses, createToldPairs } from './told-guesses.ts'
 import { createToldHashes } from './told-hashes.ts'
 import { createToldSeeders } from './told-seeders.ts'
@@ -17,7 +18,7 @@ const TELL_MS = 100
 
 export interface UsageOptions {
   readonly world: World
-  readonly tables: Pick<TableWriters, 'members'>
+  readonly tables: Pick<TableWriters, 'members' | 'torrents'>
   readonly node: string
   /** Sends the body of a frame `usage` to a tracker. */
   readonly tell: (to: string, body: Buffer) => void
@@ -86,7 +87,7 @@ export function createUsage(options: UsageOptions): Usage {
   const { world, tell, guesses } = options
   const noted = [
     ...[createToldAddresses(guesses), createToldPairs(guesses)],
-    ...[createToldHashes(world), createToldSeeders(world)],
+    ...[createToldHashes(world), createToldSeeders(world), createToldContradictions(options)],
   ]
   const state: State = {
     ...{ ...options, noted },

@@ -7,8 +7,17 @@ import { P } from './peer-row.ts'
 // The contradictions of sessions whose counters went down. They are rare and dropped when a session
 // has none for a while, so the table is small: a bucket that is full loses its oldest.
 
-const C = { torrent: 0, member: 1, keyLo: 2, keyHi: 3, state: 4, since: 5, counters: 6 } as const
-const RECORD_WORDS = 10
+/** Words of a record: rows, the session's key, and what is known; a torrent of 0: it is free. */
+export const C = {
+  torrent: 0,
+  member: 1,
+  keyLo: 2,
+  keyHi: 3,
+  state: 4,
+  since: 5,
+  counters: 6, // four words
+} as const
+export const RECORD_WORDS = 10
 const BUCKETS = 512
 const BUCKET_RECORDS = 4
 const RECORDS = 1 // the first word is the table's lock
@@ -19,12 +28,23 @@ const HAS_RETURNED = 1 << 16
 const RESTARTS = 1 << 17
 const EVIDENCE_SHIFT = 18
 
+/** The evidence in the word `state` of a record. */
+export const evidenceIn = (state: number) => state >>> EVIDENCE_SHIFT
+
 /** Under the lock of the session's torrent, which `peer` is a row of. */
 export interface Contradictions {
   /** Copies the session's record; its evidence is 0 when there is none. */
   readonly read: (torrent: number, peer: number, into: Contradiction) => void
   /** Stores the session's record, or removes it when its evidence is 0. */
   readonly write: (torrent: number, peer: number, from: Contradiction) => void
+  readonly has: (torrent: number, peer: number) => boolean
+  /** A copy of all records, one after the other; some are free. */
+  readonly all: () => Int32Array
+  /**
+   * Stores a record of another tracker, or removes it when its evidence is 0; false: the one here
+   * is newer, and stays.
+   */
+  readonly put: (record: Int32Array) => boolean
 }
 
 /** Allocates the table, on the main thread. */
@@ -43,41 +63,77 @@ export function attachContradictions(words: Int32Array): Contradictions {
       const table = words[H.contradictions] >>> 0
       if (table === 0) return
       takeLock(words, table)
-      copyOut(words, find(words, table, torrent, peer), into)
+      copyOut(words, find(words, table, keyOf(words, torrent, peer)), into)
       releaseLock(words, table)
     },
     write(torrent, peer, from) {
       const table = words[H.contradictions] >>> 0
       if (table === 0) return
       takeLock(words, table)
-      store(words, table, torrent, peer, from)
+      const key = keyOf(words, torrent, peer)
+      if (from.evidence === 0) remove(words, table, key)
+      else copyIn(words, placeFor(words, table, key), key, from)
       releaseLock(words, table)
+    },
+    has(torrent, peer) {
+      const table = words[H.contradictions] >>> 0
+      if (table === 0) return false
+      takeLock(words, table)
+      const found = find(words, table, keyOf(words, torrent, peer))
+      releaseLock(words, table)
+      return found !== 0
+    },
+    all() {
+      const table = words[H.contradictions] >>> 0
+      if (table === 0) return new Int32Array(0)
+      takeLock(words, table)
+      const records = words.slice(table + RECORDS, table + TABLE_WORDS)
+      releaseLock(words, table)
+      return records
+    },
+    put(record) {
+      const table = words[H.contradictions] >>> 0
+      if (table === 0) return false
+      takeLock(words, table)
+      const isPut = putRecord(words, table, record)
+      releaseLock(words, table)
+      return isPut
     },
   }
 }
 
-function bucketOf(words: Int32Array, table: number, torrent: number, peer: number): number {
-  const hash = Math.imul(torrent ^ words[peer + P.keyLo], 0x9e3779b1) >>> 0
+/** The first words of a record: its session by rows. */
+type SessionKey = readonly [torrent: number, member: number, keyLo: number, keyHi: number]
+
+function keyOf(words: Int32Array, torrent: number, peer: number): SessionKey {
+  return [torrent, words[peer + P.member], words[peer + P.keyLo], words[peer + P.keyHi]]
+}
+
+function bucketOf(table: number, [torrent, , keyLo]: SessionKey): number {
+  const hash = Math.imul(torrent ^ keyLo, 0x9e3779b1) >>> 0
   return table + RECORDS + (hash % BUCKETS) * BUCKET_RECORDS * RECORD_WORDS
 }
 
 /** The session's record, or 0. */
-function find(words: Int32Array, table: number, torrent: number, peer: number): number {
-  let at = bucketOf(words, table, torrent, peer)
+function find(words: Int32Array, table: number, key: SessionKey): number {
+  const [torrent, member, keyLo, keyHi] = key
+  let at = bucketOf(table, key)
   for (let record = 0; record < BUCKET_RECORDS; record++, at += RECORD_WORDS) {
     const differs =
       (words[at + C.torrent] ^ torrent) |
-      (words[at + C.member] ^ words[peer + P.member]) |
-      (words[at + C.keyLo] ^ words[peer + P.keyLo]) |
-      (words[at + C.keyHi] ^ words[peer + P.keyHi])
+      (words[at + C.member] ^ member) |
+      (words[at + C.keyLo] ^ keyLo) |
+      (words[at + C.keyHi] ^ keyHi)
     if (differs === 0) return at
   }
   return 0
 }
 
-/** A free record of the bucket, or the oldest. */
-function oldest(words: Int32Array, table: number, torrent: number, peer: number): number {
-  let at = bucketOf(words, table, torrent, peer)
+/** The session's record, a free one of its bucket, or the oldest. */
+function placeFor(words: Int32Array, table: number, key: SessionKey): number {
+  const known = find(words, table, key)
+  if (known !== 0) return known
+  let at = bucketOf(table, key)
   let found = at
   for (let record = 0; record < BUCKET_RECORDS; record++, at += RECORD_WORDS) {
     if (words[at + C.torrent] === 0) return at
@@ -86,13 +142,28 @@ function oldest(words: Int32Array, table: number, torrent: number, peer: number)
   return found
 }
 
+function remove(words: Int32Array, table: number, key: SessionKey): void {
+  const known = find(words, table, key)
+  if (known !== 0) words[known + C.torrent] = 0
+}
+
+function putRecord(words: Int32Array, table: number, record: Int32Array): boolean {
+  const [torrent, member, keyLo, keyHi] = record
+  const key: SessionKey = [torrent, member, keyLo, keyHi]
+  const known = find(words, table, key)
+  if (known !== 0 && words[known + C.since] > record[C.since]) return false
+  if (evidenceIn(record[C.state]) === 0) remove(words, table, key)
+  else words.set(record, placeFor(words, table, key))
+  return true
+}
+
 function copyOut(words: Int32Array, at: number, into: Contradiction): void {
   if (at === 0) return
   const state = words[at + C.state]
   into.port = state & 0xffff
   into.hasReturned = (state & HAS_RETURNED) !== 0
   into.restarts = (state & RESTARTS) !== 0
-  into.evidence = state >>> EVIDENCE_SHIFT
+  into.evidence = evidenceIn(state)
   into.since = words[at + C.since]
   into.uploadedLo = words[at + C.counters]
   into.uploadedHi = words[at + C.counters + 1]
@@ -100,23 +171,16 @@ function copyOut(words: Int32Array, at: number, into: Contradiction): void {
   into.downloadedHi = words[at + C.counters + 3]
 }
 
-function store(
+function copyIn(
   words: Int32Array,
-  table: number,
-  torrent: number,
-  peer: number,
+  at: number,
+  [torrent, member, keyLo, keyHi]: SessionKey,
   from: Contradiction,
 ): void {
-  const known = find(words, table, torrent, peer)
-  if (from.evidence === 0) {
-    if (known !== 0) words[known + C.torrent] = 0
-    return
-  }
-  const at = known === 0 ? oldest(words, table, torrent, peer) : known
   words[at + C.torrent] = torrent
-  words[at + C.member] = words[peer + P.member]
-  words[at + C.keyLo] = words[peer + P.keyLo]
-  words[at + C.keyHi] = words[peer + P.keyHi]
+  words[at + C.member] = member
+  words[at + C.keyLo] = keyLo
+  words[at + C.keyHi] = keyHi
   words[at + C.state] =
     from.port |
     (from.hasReturned ? HAS_RETURNED : 0) |
