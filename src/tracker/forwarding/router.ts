@@ -30,9 +30,9 @@ export interface Target {
   readonly distrust: (reason: string) => void
 }
 
-/** An announce thread: `reply` hands it a body of replies. */
+/** An announce thread: `reply` hands it replies, one after the other. */
 export interface AskingThread {
-  readonly reply: (body: Buffer) => void
+  readonly reply: (parts: readonly Uint8Array[]) => void
 }
 
 export interface RouterFigures {
@@ -141,7 +141,7 @@ function send(state: State, ticket: number, passed: Passed): void {
 /** The next tracker is asked; without one the request is decided here. */
 function passNext(state: State, ticket: number, passed: Passed): void {
   state.waiting.delete(ticket)
-  if (passed.next === 0) return answer(state, ticket, OUTCOME.declined, NOTHING)
+  if (passed.next === 0) return decline(state, ticket)
   passed.place = passed.next
   passed.next = 0
   passed.bytes[5] |= ASK_FLAG.isLast
@@ -150,10 +150,10 @@ function passNext(state: State, ticket: number, passed: Passed): void {
   send(state, ticket, passed)
 }
 
-const NOTHING = Buffer.alloc(0)
-
 function takeReplies(state: State, body: Buffer): void {
-  for (let at = 0; at < body.length; at += lengthAt(body, at, REPLY_BYTES)) {
+  let end = 0
+  for (let at = 0; at < body.length; at = end) {
+    end = at + lengthAt(body, at, REPLY_BYTES)
     const ticket = body.readUInt32BE(at)
     const passed = state.waiting.get(ticket)
     if (passed === undefined) continue
@@ -169,16 +169,16 @@ function takeReplies(state: State, body: Buffer): void {
     state.counts.seconds += milliseconds / 1_000
     const bucket = Math.max(0, Math.ceil(Math.log2(Math.max(milliseconds * 10, 1))))
     state.buckets[Math.min(bucket, BUCKETS - 1)]++
-    const content = body.subarray(at + REPLY_BYTES, at + lengthAt(body, at, REPLY_BYTES))
-    answer(state, ticket, OUTCOME.answered, content)
+    // As it came: its thread reads the same layout.
+    append(state.answers, threadOf(ticket), body.subarray(at, end))
+    schedule(state)
   }
 }
 
-function answer(state: State, ticket: number, outcome: number, content: Buffer): void {
+function decline(state: State, ticket: number): void {
   const head = Buffer.allocUnsafe(REPLY_BYTES)
-  writeReply(head, 0, ticket, outcome, content.length)
+  writeReply(head, 0, ticket, OUTCOME.declined, 0)
   append(state.answers, threadOf(ticket), head)
-  append(state.answers, threadOf(ticket), content)
   schedule(state)
 }
 
@@ -199,7 +199,7 @@ function flush(state: State): void {
   state.isScheduled = false
   for (const [place, list] of state.asks) sendFrames(state, place, list)
   state.asks.clear()
-  for (const [number, list] of state.answers) state.thread(number)?.reply(Buffer.concat(list))
+  for (const [number, list] of state.answers) state.thread(number)?.reply(list)
   state.answers.clear()
 }
 
@@ -247,8 +247,14 @@ export function createAskingThread(
     else onAsks(Buffer.from(message.buffer, message.byteOffset, message.byteLength))
   })
   return {
-    reply(body) {
-      const message = new Uint8Array(body)
+    reply(parts) {
+      // Memory of exactly this size, because the other thread gets it.
+      const message = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0))
+      let at = 0
+      for (const part of parts) {
+        message.set(part, at)
+        at += part.length
+      }
       port.postMessage(message, [message.buffer])
       if (wake >= 0) wakeUp(wake)
     },

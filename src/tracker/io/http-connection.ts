@@ -56,6 +56,8 @@ interface HttpFeedState<C extends HttpConnection> {
   readonly reader: HeadReader
   readonly proxyHeader: ProxyHeader
   readonly readdressed: (connection: C) => void
+  /** Memory for unhandled input that no connection needs now. */
+  readonly spare: Buffer[]
 }
 
 /** Creates the feed that handles the bytes of connections as they arrive; one per thread. */
@@ -78,7 +80,7 @@ export function createHttpFeed<C extends HttpConnection>(
     turn,
     reader,
     proxyHeader: { family: 0, words: new Int32Array(4) },
-    readdressed,
+    ...{ readdressed, spare: [] },
   }
 
   return {
@@ -190,7 +192,7 @@ function handleAll<C extends HttpConnection>(
 ): void {
   let at = connection.needsProxyHeader ? takeProxyHeader(http, connection, bytes, from, end) : from
   if (connection.needsProxyHeader) {
-    if (connection.state === READING) keep(connection, bytes, from, end)
+    if (connection.state === READING) keep(http, connection, bytes, from, end)
     return
   }
   while (connection.state === READING && at < end) {
@@ -202,8 +204,8 @@ function handleAll<C extends HttpConnection>(
     if (behind === at) break
     at = behind
   }
-  if (connection.state === CLOSING) drop(connection)
-  else keep(connection, bytes, at, end)
+  if (connection.state === CLOSING) drop(http, connection)
+  else keep(http, connection, bytes, at, end)
 }
 
 /** Handles the bytes of a chunk from `from` to `to`. */
@@ -219,7 +221,7 @@ function feed<C extends HttpConnection>(
     handleAll(http, connection, chunk, from, to)
     return
   }
-  append(connection, chunk, from, to)
+  append(http, connection, chunk, from, to)
   if (connection.state === WAITING) return
   // A head cannot end without a line feed: input that comes byte by byte is not parsed every time.
   const mayEnd =
@@ -236,15 +238,24 @@ function retry<C extends HttpConnection>(http: HttpFeedState<C>, connection: C):
   handleAll(http, connection, connection.pending, 0, connection.pendingBytes)
 }
 
-function drop(connection: HttpConnection): void {
+/** Requests that wait for another tracker need such memory one after the other. */
+function drop<C extends HttpConnection>({ spare }: HttpFeedState<C>, connection: C): void {
+  const { pending } = connection
+  if (pending.length === LEAST_PENDING_BYTES && spare.length < MOST_SPARE) spare.push(pending)
   connection.pending = NOTHING
   connection.pendingBytes = 0
 }
 
 /** Copies unhandled input into the connection's buffer. */
-function keep(connection: HttpConnection, bytes: Buffer, at: number, end: number): void {
+function keep<C extends HttpConnection>(
+  http: HttpFeedState<C>,
+  connection: C,
+  bytes: Buffer,
+  at: number,
+  end: number,
+): void {
   if (at === end) {
-    drop(connection)
+    drop(http, connection)
     return
   }
   if (bytes === connection.pending) {
@@ -253,7 +264,7 @@ function keep(connection: HttpConnection, bytes: Buffer, at: number, end: number
     return
   }
   connection.pendingBytes = 0
-  append(connection, bytes, at, end)
+  append(http, connection, bytes, at, end)
 }
 
 function hasLineEnd(chunk: Buffer, from: number, to: number): boolean {
@@ -262,14 +273,26 @@ function hasLineEnd(chunk: Buffer, from: number, to: number): boolean {
 }
 
 const LEAST_PENDING_BYTES = 1_024
+const MOST_SPARE = 256
 
-function append(connection: HttpConnection, chunk: Buffer, from: number, to: number): void {
+function append<C extends HttpConnection>(
+  http: HttpFeedState<C>,
+  connection: C,
+  chunk: Buffer,
+  from: number,
+  to: number,
+): void {
   const needed = connection.pendingBytes + to - from
   if (needed > connection.pending.length) {
-    const larger = Buffer.allocUnsafeSlow(Math.max(LEAST_PENDING_BYTES, 2 * needed))
+    const larger = memoryFor(http.spare, needed)
     connection.pending.copy(larger, 0, 0, connection.pendingBytes)
     connection.pending = larger
   }
   chunk.copy(connection.pending, connection.pendingBytes, from, to)
   connection.pendingBytes = needed
+}
+
+function memoryFor(spare: Buffer[], bytes: number): Buffer {
+  if (bytes > LEAST_PENDING_BYTES) return Buffer.allocUnsafeSlow(2 * bytes)
+  return spare.pop() ?? Buffer.allocUnsafeSlow(LEAST_PENDING_BYTES)
 }

@@ -127,30 +127,40 @@ export function readdressed(transport: NetState, connection: NetConnection): voi
 
 function read(transport: NetState, connection: NetConnection, chunk: Buffer, length: number): void {
   const { clock, feed } = transport
+  const hasWaited = connection.state === WAITING
   if (connection.state === READING && connection.pendingBytes === 0) {
     connection.since = clock.seconds()
   }
   feed(connection, chunk, 0, length)
-  afterFeed(transport, connection)
+  afterFeed(transport, connection, hasWaited)
 }
 
-/** A client whose torrent is locked is not read until it is answered. */
-export function afterFeed(transport: NetState, connection: NetConnection): void {
+/**
+ * A client whose torrent is locked is not read until it is answered. One that waits for another
+ * tracker sends nothing more, as a rule: it is read until it does.
+ */
+export function afterFeed(transport: NetState, connection: NetConnection, hasWaited = false): void {
   const isWaiting = connection.state === WAITING
-  const waitsForOther = isWaiting && connection.ticket > 0
-  if (waitsForOther) waitForOther(transport, connection, connection.ticket)
-  else if (isWaiting) transport.waiting.push(connection)
-  // A reply that waits for copies needs its entries in the journal, even if no other is sent.
-  if (isWaiting && (!waitsForOther || transport.journal.pending() > 0)) transport.schedule()
+  if (isWaiting && !hasWaited) beginWait(transport, connection)
+  const isPaused = isWaiting && (hasWaited || connection.ticket <= 0)
   const { handle, socket } = connection
   if (socket !== null) {
-    if (isWaiting) socket.pause()
+    if (isPaused) socket.pause()
     else if (socket.isPaused() && socket.writableLength === 0) socket.resume()
-  } else if (handle !== null && isWaiting !== connection.isPaused) {
-    connection.isPaused = isWaiting
-    if (isWaiting) handle.readStop()
+  } else if (handle !== null && isPaused !== connection.isPaused) {
+    connection.isPaused = isPaused
+    if (isPaused) handle.readStop()
     else handle.readStart()
   }
+}
+
+function beginWait(transport: NetState, connection: NetConnection): void {
+  const { waiting, journal } = transport
+  const isForOther = connection.ticket > 0
+  if (isForOther) waitForOther(transport, connection, connection.ticket)
+  else waiting.push(connection)
+  // A reply that waits for copies needs its entries in the journal, even if no other is sent.
+  if (!isForOther || journal.pending() > 0) transport.schedule()
 }
 
 /** Another tracker replies for this one, or has to get what this one wrote. */

@@ -47,7 +47,8 @@ function aStage({ older = 0 } = {}) {
     },
   })
   const thread = (number: number) => ({
-    reply(body: Buffer) {
+    reply(parts: readonly Uint8Array[]) {
+      const body = Buffer.concat(parts)
       expect(number).toBe(3)
       for (let at = 0; at < body.length; at += REPLY_BYTES + body.readUInt16BE(at + 6)) {
         const end = at + REPLY_BYTES + body.readUInt16BE(at + 6)

@@ -32,7 +32,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
   const { words, stats, clock } = world
   const connections = createConnections()
   const acceptor = createAcceptor(calls, poll, listenFds)
-  const { watch, lookAgain } = createWatching(poll)
+  const { watch, rest, lookAgain } = createWatching(poll)
 
   const turn = createTurn<FfiConnection>({
     ...{
@@ -64,7 +64,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     stats,
     batch: createInputBatch(calls),
     lookAgain,
-    watch,
+    ...{ watch, rest },
     feed,
     turn,
     calls,
@@ -216,7 +216,9 @@ function happenedTo(http: HttpSocketsState, connection: FfiConnection, what: num
   if ((what & EPOLL.out) !== 0) flush(http, connection)
   if ((what & ~EPOLL.out) === 0 || connection.isOver) return
   const isRead = (connection.watched & EPOLL.in) !== 0
-  if (isRead) read(http, connection, (what & ENDED) !== 0)
+  if ((what & BROKEN) !== 0 && connection.state === WAITING) destroy(http, connection)
+  else if (isRead && connection.state === WAITING) http.rest(connection)
+  else if (isRead) read(http, connection, (what & ENDED) !== 0)
   else if ((what & BROKEN) !== 0) destroy(http, connection)
 }
 

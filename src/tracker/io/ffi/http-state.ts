@@ -23,6 +23,7 @@ export interface HttpSocketsState {
   readonly batch: ReturnType<typeof createInputBatch>
   readonly lookAgain: ({ fd, watched }: FfiConnection) => void
   readonly watch: (connection: FfiConnection) => void
+  readonly rest: (connection: FfiConnection) => void
   readonly feed: (connection: FfiConnection, chunk: Buffer, from: number, to: number) => void
   readonly turn: Turn<FfiConnection>
   readonly calls: SystemCalls

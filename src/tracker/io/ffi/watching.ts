@@ -17,14 +17,23 @@ export function createWatching(poll: Poll) {
     /** Registers with the poll what the connection waits for; pending events are reported now. */
     watch(connection: FfiConnection): void {
       if (connection.isOver) return
+      // One that waits for another tracker sends nothing more, as a rule: to stop watching it for
+      // that time would be two system calls for nothing.
       const isRead =
         !connection.hasEnded &&
-        connection.state !== WAITING &&
+        (connection.state !== WAITING || connection.ticket > 0) &&
         connection.unsentBytes <= MAX_UNSENT_BYTES
       const wanted = (isRead ? READ : 0) | (connection.unsentBytes > 0 ? EPOLL.out : 0)
       if (connection.watched === wanted) return
       const isNew = connection.watched === UNWATCHED
       poll.watch(connection.fd, isNew ? EPOLL.add : EPOLL.modify, wanted)
+      connection.watched = wanted
+    },
+
+    /** It has input while it waits for another tracker: `watch` reports it again after that. */
+    rest(connection: FfiConnection): void {
+      const wanted = connection.watched & ~READ
+      poll.watch(connection.fd, EPOLL.modify, wanted)
       connection.watched = wanted
     },
 
