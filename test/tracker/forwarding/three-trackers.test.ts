@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import fs from 'node:fs'
+import net from 'node:net'
 import path from 'node:path'
 import bencode from 'bencode'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -111,6 +113,28 @@ function escaped(hash: string): string {
 }
 
 const port = (name: string) => Number(new URL(at(name).url).port)
+
+/**
+ * Scrapes each torrent over one connection, which the client ends after the last request; returns
+ * the info hashes of the replies. `isTogether`: in one piece.
+ */
+async function inARow(name: string, isTogether: boolean): Promise<readonly string[]> {
+  const requests = TORRENTS.map((torrent) => {
+    const query = `info_hash=${escaped(hashOf(torrent))}`
+    return `GET /${passkeyOf(1)}/scrape?${query} HTTP/1.1\r\nHost: t\r\n\r\n`
+  })
+  const socket = net.connect(Number(new URL(at(name).url).port), '127.0.0.1')
+  const chunks: Buffer[] = []
+  socket.setNoDelay(true)
+  socket.on('data', (chunk) => chunks.push(chunk))
+  for (const piece of isTogether ? [requests.join('')] : requests) socket.write(piece)
+  socket.end()
+  await once(socket, 'close')
+  const text = Buffer.concat(chunks).toString('latin1')
+  return [...text.matchAll(/5:filesd20:(.{20})/gs)].map(([, hash]) => {
+    return Buffer.from(hash, 'latin1').toString('hex')
+  })
+}
 
 describe('three trackers', () => {
   it('are one swarm for each torrent, whichever answers', async () => {
@@ -234,6 +258,15 @@ describe('three trackers', () => {
     }
     for (const client of clients) client.close()
   })
+
+  it.each(['t1', 't2'])(
+    'answer requests in order that arrive while the one before is passed on, and the end after them (%s)',
+    async (name) => {
+      for (const isTogether of [true, false]) {
+        expect(await inARow(name, isTogether)).toEqual(TORRENTS.map(hashOf))
+      }
+    },
+  )
 
   it('report their links, and the requests that they passed on and decided', async () => {
     for (const name of NAMES) {
