@@ -24,6 +24,7 @@ import type { Rest } from './node/rest.ts'
 import { createRest } from './node/rest.ts'
 import { meetPredecessor } from './upgrade/take-over.ts'
 import { attachPasskeyGuessTable } from './usage/passkey-guesses.ts'
+import { createToldContradictions } from './usage/told-contradictions.ts'
 import { createToldHashes } from './usage/told-hashes.ts'
 import { createConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { startSuccession } from './node/start-succession.ts'
@@ -136,6 +137,7 @@ function restOf(folder: TrackerFolder, core: Core, { threads }: Prepared): Rest 
   return createRest({
     ...{ folder: folder.path, clock, pastSeeders, traces: core.seeing.traces, log: core.log },
     hashes: createToldHashes(core.world),
+    contradictions: createToldContradictions(core),
     guesses: attachPasskeyGuessTable(threads.passkeyGuesses, clock.seconds),
     passkeys: createConnectionPasskeys(threads.connectionPasskeys),
   })

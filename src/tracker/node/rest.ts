@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { traceRecord, MAX_TRACE_RECORDS } from '../../bridge/events/trace-events.ts'
 import { wordsAfter } from '../../bridge/trackers/slot-frames.ts'
-import { ENTRY_WORDS, SEEDER_PLACES } from '../../bridge/trackers/usage-frames.ts'
+import { ENTRY_WORDS, SEEDER_PLACES, UC } from '../../bridge/trackers/usage-frames.ts'
 import type { Log } from '../../shared/log.ts'
 import { count, list, record } from '../../shared/shape.ts'
 import type { TraceKeeper } from '../observe/trace-keeper.ts'
@@ -36,6 +36,8 @@ const KIND = {
   seeders: 6,
   /** Words: when members first asked for unknown info hashes, as trackers tell each other. */
   hashes: 7,
+  /** Words: contradictions of counters, as trackers tell each other. */
+  contradictions: 8,
 } as const
 
 const headShape = record({ layout: count, wall: count })
@@ -49,6 +51,7 @@ export interface RestParts {
   readonly passkeys: Pick<ConnectionPasskeys, 'all' | 'note'>
   readonly pastSeeders: Pick<PastSeeders, 'signsAt' | 'put'>
   readonly hashes: Pick<Noted, 'all' | 'take'>
+  readonly contradictions: Pick<Noted, 'all' | 'take'>
   readonly traces: Pick<TraceKeeper, 'takeOut' | 'putBack'>
   readonly log: Log
 }
@@ -84,7 +87,7 @@ export function createRest(parts: RestParts): Rest {
 }
 
 function recordsOf(parts: RestParts): Buffer {
-  const { clock, guesses, passkeys, pastSeeders, hashes, traces } = parts
+  const { clock, guesses, passkeys, pastSeeders, hashes, contradictions, traces } = parts
   return Buffer.concat([
     jsonRecord(KIND.head, { layout: LAYOUT, wall: clock.wall() }),
     wordsRecord(KIND.windows, guesses.windows()),
@@ -92,6 +95,7 @@ function recordsOf(parts: RestParts): Buffer {
     wordsRecord(KIND.passkeys, passkeys.all()),
     wordsRecord(KIND.seeders, seedersOf(pastSeeders)),
     wordsRecord(KIND.hashes, hashes.all()),
+    wordsRecord(KIND.contradictions, contradictions.all()),
     jsonRecord(KIND.traces, traces.takeOut()),
   ])
 }
@@ -131,7 +135,7 @@ function secondsSince(clock: TrackerClock, body: Buffer): number | null {
 function take(parts: RestParts, kind: number, body: Buffer, passed: number): boolean {
   if (kind === KIND.traces) return takeTraces(parts, body)
   if (body.length % 4 !== 0) return false
-  const { guesses, passkeys, pastSeeders, hashes } = parts
+  const { guesses, passkeys, pastSeeders, hashes, contradictions } = parts
   const words = wordsAfter(0, body)
   switch (kind) {
     case KIND.windows:
@@ -157,6 +161,10 @@ function take(parts: RestParts, kind: number, body: Buffer, passed: number): boo
     case KIND.hashes:
       for (let at = 2; at < words.length; at += ENTRY_WORDS.hashes) words[at] += passed
       hashes.take('', words)
+      return true
+    case KIND.contradictions:
+      for (let at = UC.ago; at < words.length; at += ENTRY_WORDS.contradictions) words[at] += passed
+      contradictions.take('', words)
       return true
     default:
       // Of a newer build with the same layout.

@@ -41,9 +41,14 @@ function aProcess(folder: string, startedAt: number) {
       void seeders.set(place, [sign, ...(seeders.get(place) ?? [])]),
   }
   let hashes: readonly number[] = []
+  let contradictions: readonly number[] = []
   let unsent: UnsentTraces = { records: [], skipped: 0 }
   const rest = createRest({
     hashes: { all: () => hashes, take: (_from, words) => void (hashes = [...words]) },
+    contradictions: {
+      all: () => contradictions,
+      take: (_from, words) => void (contradictions = [...words]),
+    },
     ...{ folder, clock, passkeys, pastSeeders, log: silentLog() },
     guesses: attachPasskeyGuessTable(buffer, clock.seconds),
     traces: { takeOut: () => unsent, putBack: (from) => void (unsent = from) },
@@ -58,6 +63,8 @@ function aProcess(folder: string, startedAt: number) {
     },
     unsent: () => unsent,
     hashes: () => hashes,
+    contradictions: () => contradictions,
+    setContradictions: (next: readonly number[]) => void (contradictions = next),
     setHashes: (next: readonly number[]) => void (hashes = next),
     setUnsent: (next: UnsentTraces) => void (unsent = next),
   }
@@ -130,6 +137,16 @@ describe('what a process leaves to the next one', () => {
     const next = aProcess(folder, 50_005)
     next.rest.read()
     expect(next.hashes()).toEqual([1, -2, 35, 3, 4, 55])
+  })
+
+  it('has contradictions of counters, and when they began', () => {
+    const folder = aTrackerFolder()
+    const old = aProcess(folder, 50_000)
+    old.setContradictions([1, 0, 2, 0, 3, -4, 5, 60, 7, 0, 8, 0])
+    old.rest.write()
+    const next = aProcess(folder, 50_005)
+    next.rest.read()
+    expect(next.contradictions()).toEqual([1, 0, 2, 0, 3, -4, 5, 65, 7, 0, 8, 0])
   })
 
   it('is not used further than it is whole', () => {
