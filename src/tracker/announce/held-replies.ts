@@ -1,4 +1,5 @@
 import { J, journalBase } from '../journal/journal-cells.ts'
+import type { CopyCells } from '../memory/copy-cells.ts'
 import { attachCopyCells } from '../memory/copy-cells.ts'
 import { STAT } from '../memory/statistics.ts'
 import type { World } from '../memory/world.ts'
@@ -45,7 +46,7 @@ export interface HeldRepliesOptions {
 }
 
 interface State extends HeldRepliesOptions {
-  readonly copies: ReturnType<typeof attachCopyCells>
+  readonly copies: CopyCells
   /** The thread's part of the words of journals. */
   readonly base: number
   readonly list: Held[]

@@ -164,7 +164,7 @@ function beginReading(state: State): void {
 
 function pump(state: State): void {
   follow(state)
-  if (state.streams.size === 0) return
+  if (state.streams.size === 0) return confirm(state)
   const began = state.now()
   const hasRoom = () => [...state.streams.values()].every(streams.hasRoom)
   let unread: number
