@@ -30,6 +30,7 @@ const benchmarks = {
   tools: './site/tools.js',
   publish: './site/publish.js',
   start: './starting/start.js',
+  upgrade: './starting/upgrade.js',
   ratio: './ratio/ratio.js',
   console: './site/console.js',
   talk: './site/talk.js',

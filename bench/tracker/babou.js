@@ -57,7 +57,8 @@ export async function startTracker(
   try {
     await ready(opsPort, size)
     const pid = trackerPid(child.pid)
-    return { name, port, opsPort, pid, threads, hasPasskeys: true, hasUdp: true, pauses, stop }
+    const server = { name, port, opsPort, pid, threads, pauses, env, stop }
+    return { ...server, hasPasskeys: true, hasUdp: true }
   } catch (error) {
     await stop()
     throw error
