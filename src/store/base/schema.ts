@@ -627,6 +627,7 @@ export interface Database {
     by_id: number | null
     by_name: string
     at: Date
+    again_gib: number | null
   }
   fair_play_part: {
     member_id: number

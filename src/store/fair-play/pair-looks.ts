@@ -1,16 +1,13 @@
 import { sql } from 'kysely'
 import { MOST_PAIRS } from '../../domain/fair-play/pairs/candidates.ts'
 import type { FoundPair, KnownPair } from '../../domain/fair-play/pairs/look.ts'
+import type { DismissedPair } from '../../domain/fair-play/pairs/news.ts'
+import { isPairNews } from '../../domain/fair-play/pairs/news.ts'
 import { shownPairs } from '../../domain/fair-play/pairs/score.ts'
 import type { PairStanding } from '../../domain/fair-play/pairs/standing.ts'
-import {
-  emptyPairStanding,
-  pairAmountOf,
-  pairWeightOf,
-} from '../../domain/fair-play/pairs/standing.ts'
+import { emptyPairStanding, pairWeightOf } from '../../domain/fair-play/pairs/standing.ts'
 import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
 import type { Verdict } from '../../domain/fair-play/verdicts.ts'
-import { isFarMore } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
 
 // Pairs of members, look by look. Each look replaces those without a verdict, so that the table
@@ -77,7 +74,7 @@ async function shownOf(tx: Db, pairs: readonly FoundPair[]): Promise<ReadonlySet
   const open = high.filter(({ ids, standing }) => {
     const last = decided.get(ids.join(' '))
     if (last === undefined) return true
-    return last.verdict !== 'cheater' && isFarMore(pairAmountOf(standing), last.gib)
+    return last.verdict !== 'cheater' && isPairNews(standing, last)
   })
   const confirmed = [...decided.values()].filter(({ verdict }) => verdict === 'cheater')
   const known = new Set(confirmed.flatMap(({ ids }) => ids))
@@ -94,10 +91,9 @@ async function shownMembers(tx: Db, memberIds: readonly number[]): Promise<Reado
   return new Set(rows.map(({ id }) => id))
 }
 
-interface Decided {
+interface Decided extends DismissedPair {
   readonly ids: readonly [number, number]
   readonly verdict: Verdict
-  readonly gib: number
 }
 
 /** By pair, the last verdict. */
@@ -106,14 +102,15 @@ async function decidedOf(tx: Db): Promise<ReadonlyMap<string, Decided>> {
     .selectFrom('fair_play_pair_verdict as given')
     .innerJoin('fair_play_pair as pair', 'pair.id', 'pair_id')
     .distinctOn('pair_id')
-    .select(['first_id', 'second_id', 'given.verdict', 'gib'])
+    .select(['first_id', 'second_id', 'given.verdict', 'gib', 'again_gib'])
     .orderBy('pair_id')
     .orderBy('given.id', 'desc')
     .execute()
   return new Map(
-    rows.map(({ first_id: first, second_id: second, verdict, gib }) => {
+    rows.map(({ first_id: first, second_id: second, verdict, gib, again_gib: again }) => {
       const ids = [first, second] as const
-      return [ids.join(' '), { ids, verdict, gib }]
+      const kinds = again === null ? null : { joint: gib - again, again }
+      return [ids.join(' '), { ids, verdict, gib, kinds }]
     }),
   )
 }

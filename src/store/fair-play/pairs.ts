@@ -86,11 +86,11 @@ export async function decide(
     const row = await find(tx, pairId, by.memberId ?? 0)
     if (row === null || (seen !== null && seen !== row.version)) return false
     const { score, standing } = row
-    const gib = pairAmountOf(standing)
+    const amounts = { gib: pairAmountOf(standing), again_gib: standing.again }
     const who = { by_id: by.memberId, by_name: by.name, at: now }
     await tx
       .insertInto('fair_play_pair_verdict')
-      .values({ pair_id: pairId, verdict, score, gib, note, ...who })
+      .values({ pair_id: pairId, verdict, score, ...amounts, note, ...who })
       .execute()
     await tx
       .updateTable('fair_play_pair')

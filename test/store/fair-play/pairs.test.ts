@@ -39,12 +39,13 @@ beforeEach(async () => {
   third = await addMember(db)
 })
 
-type Found = readonly [first: number, second: number, score: number, gib: number]
+type Found = readonly [first: number, second: number, score: number, gib: number, again?: number]
 
 /** The pairs of a look at this day, each with its evidence in GiB. */
 async function aLook(day: number, ...found: readonly Found[]) {
-  const kept = found.map(([one, other, score, gib]) => {
-    return aFoundPair([one, other], score, gib, at(day))
+  const kept = found.map(([one, other, score, gib, again = 0]) => {
+    const pair = aFoundPair([one, other], score, gib, at(day))
+    return { ...pair, standing: { ...pair.standing, again } }
   })
   await keepPairs(db, kept, at(day), at(day + 1.5))
 }
@@ -154,6 +155,25 @@ describe('a verdict about a pair', () => {
     await aLook(FIRST + 1, [first, second, 95, 80])
     expect(await waiting()).toEqual([])
     await aLook(FIRST + 2, [first, second, 95, 91])
+    expect(idsOf(await waiting())).toEqual([[first, second]])
+  })
+
+  it('brings a dismissed pair back with another kind of evidence', async () => {
+    await aLook(FIRST, [first, second, 80, 40])
+    await decide('honest')
+    await aLook(FIRST + 1, [first, second, 95, 40, 10])
+    expect(await waiting()).toEqual([])
+    await aLook(FIRST + 2, [first, second, 95, 40, 11])
+    expect(idsOf(await waiting())).toEqual([[first, second]])
+  })
+
+  it('of an older version is about the sum', async () => {
+    await aLook(FIRST, [first, second, 80, 40])
+    await decide('honest')
+    await db.updateTable('fair_play_pair_verdict').set({ again_gib: null }).execute()
+    await aLook(FIRST + 1, [first, second, 95, 40, 49])
+    expect(await waiting()).toEqual([])
+    await aLook(FIRST + 2, [first, second, 95, 40, 51])
     expect(idsOf(await waiting())).toEqual([[first, second]])
   })
 

@@ -1,0 +1,26 @@
+import { isFarMore } from '../verdicts.ts'
+
+// Whether the evidence about a pair is news after a verdict that dismissed it.
+
+/** The evidence by kind, in GiB: see PairStanding. */
+export interface PairAmounts {
+  readonly joint: number
+  readonly again: number
+}
+
+/** What a verdict was about; the kinds are null for verdicts that stored only the sum. */
+export interface DismissedPair {
+  readonly gib: number
+  readonly kinds: PairAmounts | null
+}
+
+export function pairSumOf({ joint, again }: PairAmounts): number {
+  return joint + again
+}
+
+/** Whether there is far more evidence in all, or of one kind: another kind is another case. */
+export function isPairNews(now: PairAmounts, { gib, kinds }: DismissedPair): boolean {
+  if (isFarMore(pairSumOf(now), gib)) return true
+  if (kinds === null) return false
+  return isFarMore(now.joint, kinds.joint) || isFarMore(now.again, kinds.again)
+}
