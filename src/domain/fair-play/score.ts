@@ -22,7 +22,7 @@ const LEAST_IDLE = 1
 /** With a bad disk, this share of all downloads may bring nothing. */
 const BAD_DISK_SHARE = 0.5
 /** With evidence from fewer days, coincidences are not excluded. */
-const LEAST_LOOKS = 3.7
+export const LEAST_LOOKS = 3.7
 const MOST_EARLY = 0.85
 
 /**

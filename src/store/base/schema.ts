@@ -628,6 +628,7 @@ export interface Database {
     by_name: string
     at: Date
     again_gib: number | null
+    closed_gib: number | null
   }
   fair_play_part: {
     member_id: number

@@ -1,17 +1,21 @@
 import { sql } from 'kysely'
-import { MOST_PAIRS } from '../../domain/fair-play/pairs/candidates.ts'
+import { MOST_CLOSED, MOST_PAIRS } from '../../domain/fair-play/pairs/candidates.ts'
 import type { FoundPair, KnownPair } from '../../domain/fair-play/pairs/look.ts'
-import type { DismissedPair } from '../../domain/fair-play/pairs/news.ts'
+import type { DismissedPair, PairAmounts } from '../../domain/fair-play/pairs/news.ts'
 import { isPairNews } from '../../domain/fair-play/pairs/news.ts'
 import { shownPairs } from '../../domain/fair-play/pairs/score.ts'
 import type { PairStanding } from '../../domain/fair-play/pairs/standing.ts'
-import { emptyPairStanding, pairWeightOf } from '../../domain/fair-play/pairs/standing.ts'
+import {
+  emptyPairStanding,
+  pairKindsOf,
+  pairWeightOf,
+} from '../../domain/fair-play/pairs/standing.ts'
 import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
 import type { Verdict } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
 
 // Pairs of members, look by look. Each look replaces those without a verdict, so that the table
-// has no more than MOST_PAIRS rows and those that staff decided about.
+// has no more rows than a look keeps pairs, and those that staff decided about.
 
 /** The pairs that earlier looks kept, those with most evidence. */
 export async function knownPairs(db: Db): Promise<readonly KnownPair[]> {
@@ -19,7 +23,7 @@ export async function knownPairs(db: Db): Promise<readonly KnownPair[]> {
     .selectFrom('fair_play_pair')
     .select(['first_id', 'second_id', 'standing'])
     .orderBy('weight', 'desc')
-    .limit(MOST_PAIRS)
+    .limit(MOST_PAIRS + MOST_CLOSED)
     .execute()
   return rows.map(({ first_id: first, second_id: second, standing }) => ({
     ids: [first, second] as const,
@@ -71,14 +75,21 @@ async function shownOf(tx: Db, pairs: readonly FoundPair[]): Promise<ReadonlySet
   if (high.length === 0) return new Set()
   const members = await shownMembers(tx, [...new Set(high.flatMap(({ ids }) => ids))])
   const decided = await decidedOf(tx)
-  const open = high.filter(({ ids, standing }) => {
-    const last = decided.get(ids.join(' '))
+  const open = high.filter((pair) => {
+    const last = lastOf(decided, pair)
     if (last === undefined) return true
-    return last.verdict !== 'cheater' && isPairNews(standing, last)
+    return last.verdict !== 'cheater' && isPairNews(pairKindsOf(pair.standing), last)
   })
   const confirmed = [...decided.values()].filter(({ verdict }) => verdict === 'cheater')
   const known = new Set(confirmed.flatMap(({ ids }) => ids))
   return new Set(shownPairs(open, (id) => members.has(id) || known.has(id)))
+}
+
+/** The last verdict on a pair; without one, a verdict on another pair of its closed group. */
+function lastOf(decided: ReadonlyMap<string, Decided>, { ids, standing }: FoundPair) {
+  const own = decided.get(ids.join(' '))
+  if (own !== undefined || standing.group.length === 0) return own
+  return [...decided.values()].find((last) => last.ids.every((id) => standing.group.includes(id)))
 }
 
 /** Of these members, those whose score is shown without a pair, or was confirmed. */
@@ -102,15 +113,20 @@ async function decidedOf(tx: Db): Promise<ReadonlyMap<string, Decided>> {
     .selectFrom('fair_play_pair_verdict as given')
     .innerJoin('fair_play_pair as pair', 'pair.id', 'pair_id')
     .distinctOn('pair_id')
-    .select(['first_id', 'second_id', 'given.verdict', 'gib', 'again_gib'])
+    .select(['first_id', 'second_id', 'given.verdict', 'gib', 'again_gib', 'closed_gib'])
     .orderBy('pair_id')
     .orderBy('given.id', 'desc')
     .execute()
   return new Map(
-    rows.map(({ first_id: first, second_id: second, verdict, gib, again_gib: again }) => {
+    rows.map(({ first_id: first, second_id: second, verdict, gib, again_gib, closed_gib }) => {
       const ids = [first, second] as const
-      const kinds = again === null ? null : { joint: gib - again, again }
-      return [ids.join(' '), { ids, verdict, gib, kinds }]
+      return [ids.join(' '), { ids, verdict, gib, kinds: kindsOf(gib, again_gib, closed_gib) }]
     }),
   )
+}
+
+/** The evidence of a verdict by kind; null if only its sum was stored. */
+function kindsOf(gib: number, again: number | null, closed: number | null): PairAmounts | null {
+  if (again === null || closed === null) return null
+  return { joint: gib - again - closed, again, closed }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { MOST_PAIRS } from '../../domain/fair-play/pairs/candidates.ts'
-import { pairAmountOf } from '../../domain/fair-play/pairs/standing.ts'
+import { pairSumOf } from '../../domain/fair-play/pairs/news.ts'
+import { pairKindsOf } from '../../domain/fair-play/pairs/standing.ts'
 import type { Verdict } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
@@ -38,7 +39,10 @@ export async function list(
   return found.map(wholeRow)
 }
 
-/** Returns a pair for a member of staff; null if there is none, or if the reader is part of it. */
+/**
+ * Returns a pair for a member of staff; null if there is none, or if the reader is part of it or of
+ * its closed group.
+ */
 export async function find(db: Db, pairId: number, readerId: number) {
   const row = await rows(db, readerId).where('pair.id', '=', pairId).executeTakeFirst()
   return row === undefined ? null : wholeRow(row)
@@ -61,6 +65,9 @@ function rows(db: Db, readerId: number) {
     .select([currentVerdict.as('verdict'), version.as('version')])
     .where('first_id', '<>', readerId)
     .where('second_id', '<>', readerId)
+    .where(
+      sql<boolean>`not coalesce(pair.standing->'group' @> to_jsonb(${readerId}::bigint), false)`,
+    )
 }
 
 function wholeRow<Row extends { readonly standing: unknown }>({ standing, ...row }: Row) {
@@ -69,7 +76,7 @@ function wholeRow<Row extends { readonly standing: unknown }>({ standing, ...row
 
 /**
  * Stores the verdict of staff about a pair; false if it does not exist, or has changed since it was
- * seen. It is in the audit log of both members.
+ * seen. It is in the audit log of all members of the case.
  *
  * @throws Outranked when the actor may not decide about one of both
  */
@@ -86,7 +93,8 @@ export async function decide(
     const row = await find(tx, pairId, by.memberId ?? 0)
     if (row === null || (seen !== null && seen !== row.version)) return false
     const { score, standing } = row
-    const amounts = { gib: pairAmountOf(standing), again_gib: standing.again }
+    const kinds = pairKindsOf(standing)
+    const amounts = { gib: pairSumOf(kinds), again_gib: kinds.again, closed_gib: kinds.closed }
     const who = { by_id: by.memberId, by_name: by.name, at: now }
     await tx
       .insertInto('fair_play_pair_verdict')
@@ -97,7 +105,8 @@ export async function decide(
       .set({ verdict, waits_since: null })
       .where('id', '=', pairId)
       .execute()
-    for (const [id, name, other] of sidesOf(row)) {
+    const others = await othersOf(tx, row)
+    for (const [id, name, other] of sidesOf(row, others)) {
       const target = { kind: 'member', id, name }
       const after = { verdict, score, pairedWith: other, note: note === '' ? null : note }
       await audit.record(tx, { by, action: 'fair-play.decide', target, after }, now)
@@ -108,12 +117,30 @@ export async function decide(
 
 type Sides = Pick<PairRow, 'firstId' | 'first' | 'secondId' | 'second'>
 
-/** Both members, each with the name of the other. */
-function sidesOf({ firstId, first, secondId, second }: Sides) {
+/** All members of a case, each with the name of another one. */
+function sidesOf({ firstId, first, secondId, second }: Sides, others: readonly Other[]) {
   return [
-    [firstId, first, second],
-    [secondId, second, first],
-  ] as const
+    [firstId, first, second] as const,
+    [secondId, second, first] as const,
+    ...others.map(({ id, name }) => [id, name, first] as const),
+  ]
+}
+
+interface Other {
+  readonly id: number
+  readonly name: string
+}
+
+/** The members of the closed group of a pair, without the two. */
+export async function othersOf(
+  db: Db,
+  { firstId, secondId, standing }: Pick<PairRow, 'firstId' | 'secondId' | 'standing'>,
+): Promise<readonly Other[]> {
+  const ids = standing.group.filter((id) => id !== firstId && id !== secondId)
+  if (ids.length === 0) return []
+  const { rows: found } = await sql<Other>`
+    select id, name from member where id = any(${ids}::bigint[]) order by name`.execute(db)
+  return found
 }
 
 /** The verdicts about a pair, newest first. */

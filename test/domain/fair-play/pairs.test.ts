@@ -1,47 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Flow } from '../../../src/domain/fair-play/flows.ts'
-import { createFlows } from '../../../src/domain/fair-play/flows.ts'
-import { addLook, lookAt } from '../../../src/domain/fair-play/look.ts'
 import type { FoundPair } from '../../../src/domain/fair-play/pairs/look.ts'
 import { shownPairs } from '../../../src/domain/fair-play/pairs/score.ts'
 import { SHOWN_SCORE } from '../../../src/domain/fair-play/score.ts'
-import type { Standing } from '../../../src/domain/fair-play/standing.ts'
-import { DAY_SECONDS, GIB } from '../../../src/domain/units.ts'
+import { GIB } from '../../../src/domain/units.ts'
+import type { Day } from '../../support/community/fair-play-days.ts'
+import { down, pairsAfter, up } from '../../support/community/fair-play-days.ts'
 
-const NOTHING: Flow = {
-  ...{ memberId: 0, torrentId: 1, up: 0, down: 0, fell: 0, rose: 0, checked: 0 },
-  ...{ upAtStart: 0, downAtStart: 0, upAtEnd: 0, downAtEnd: 0 },
-  ...{ left: 0, lostLikely: 0, lostMost: 0 },
-}
-const SIZE = 10 * GIB
-
-type Swarm = Readonly<Record<number, Partial<Flow>>>
-/** By torrent. */
-type Day = Readonly<Record<number, Swarm>>
-
-/** Looks at some days of swarms; returns the pairs of the last look. */
-function pairsAfter(days: readonly Day[], size = SIZE): readonly FoundPair[] {
-  const known = new Map<number, Standing>()
-  let pairs: readonly FoundPair[] = []
-  for (const [day, swarms] of days.entries()) {
-    const builder = createFlows(1)
-    for (const [torrentId, swarm] of Object.entries(swarms)) {
-      for (const [memberId, flow] of Object.entries(swarm)) {
-        const ids = { torrentId: Number(torrentId), memberId: Number(memberId) }
-        builder.add({ ...NOTHING, ...ids, ...flow }, size)
-      }
-    }
-    const evidenceOf = (memberId: number) => known.get(memberId) ?? null
-    const before = { evidenceOf, carriedOf: () => 0, pairs }
-    const look = lookAt(builder.done(), before, (day + 1) * DAY_SECONDS)
-    addLook(known, look)
-    pairs = look.pairs
-  }
-  return pairs
-}
-
-const up = (amount: number) => ({ up: amount * GIB })
-const down = (amount: number) => ({ down: amount * GIB, fell: amount * GIB })
 const shown = (pairs: readonly FoundPair[]) => pairs.filter(({ score }) => score >= SHOWN_SCORE)
 
 const FIRST = 1
@@ -143,7 +107,7 @@ describe('a pair', () => {
 describe('the pairs that staff see', () => {
   const pair = (first: number, second: number, score: number) => ({
     ids: [first, second] as const,
-    score,
+    ...{ score, standing: { group: [] } },
   })
   const nobody = () => false
 

@@ -2,8 +2,10 @@ import type { Couple } from './parts.ts'
 
 // Which pairs are worth following: of all that share evidence, those with most bytes.
 
-/** New pairs of a look, and all that are kept. */
+/** New pairs of a look, and all that are kept: those with evidence. */
 export const MOST_PAIRS = 1_000
+/** The same for pairs that are in a closed group, or may be in one. */
+export const MOST_CLOSED = 500
 /** A member is in no more pairs than this. */
 const MOST_PARTNERS = 8
 /** Sums in memory at the same time: about 10 MiB. */
@@ -16,10 +18,10 @@ interface Candidates {
 }
 
 /**
- * Sums bytes by pair, of `members` members. When there are too many sums, the smaller half is
+ * Sums bytes by pair, of `members` members, and returns `most` of them. When there are too many sums, the smaller half is
  * dropped: a pair with much evidence in a look has much of it on each torrent.
  */
-export function createCandidates(members: number): Candidates {
+export function createCandidates(members: number, most: number): Candidates {
   let sums = new Map<number, number>()
 
   function largestFirst(): [number, number][] {
@@ -36,7 +38,7 @@ export function createCandidates(members: number): Candidates {
       const partners = new Map<number, number>()
       const couples: Couple[] = []
       for (const [key] of largestFirst()) {
-        if (couples.length === MOST_PAIRS) break
+        if (couples.length === most) break
         const couple: Couple = [Math.floor(key / members), key % members]
         if (couple.some((member) => (partners.get(member) ?? 0) >= MOST_PARTNERS)) continue
         for (const member of couple) partners.set(member, (partners.get(member) ?? 0) + 1)

@@ -2,16 +2,19 @@ import { GIB } from '../../units.ts'
 import type { Attribution } from '../attribution.ts'
 import type { Flows } from '../flows.ts'
 import { LEAST_TRY } from '../standing.ts'
-import { MOST_PAIRS, createCandidates } from './candidates.ts'
+import { MOST_CLOSED, MOST_PAIRS, createCandidates } from './candidates.ts'
+import { closedGroups } from './groups.ts'
+import type { InsidePart, Moved } from './inside.ts'
+import { insideParts, movedIn } from './inside.ts'
 import type { Couple, PairPart } from './parts.ts'
 import { jointParts, mostOf, takenParts } from './parts.ts'
-import type { ScoredPair } from './score.ts'
 import { pairScoreOf } from './score.ts'
 import type { PairStanding, Shared } from './standing.ts'
-import { emptyPairStanding, pairAfter, pairWeightOf } from './standing.ts'
+import { emptyPairStanding, evidentOf, pairAfter, pairWeightOf } from './standing.ts'
 
-// The pairs of a look: who shares evidence that no third member explains. The flows are read
-// three times and at most twice MOST_PAIRS pairs are followed, whatever the size of the community.
+// The pairs of a look: who shares evidence that no third member explains, and who moves data with
+// hardly anyone else. The flows are read a few times, and the number of pairs that are followed is
+// limited, whatever the size of the community.
 
 /** In GiB: pairs with less are not kept. */
 const LEAST_WEIGHT = 0.25
@@ -22,15 +25,21 @@ export interface KnownPair {
   readonly standing: PairStanding
 }
 
-export interface FoundPair extends KnownPair, ScoredPair {}
+export interface FoundPair extends KnownPair {
+  /** From 0 to 99: score.ts. */
+  readonly score: number
+}
 
 /** A pair that is followed in this look. */
 interface Followed {
   readonly ids: readonly [number, number]
-  /** Null if one of both had no traffic in the window. */
+  /** Positions of both; undefined for a member without traffic in the window. */
+  readonly places: readonly [number | undefined, number | undefined]
+  /** Null if one of both had no traffic. */
   readonly couple: Couple | null
   readonly before: PairStanding
   readonly parts: PairPart[]
+  readonly inside: InsidePart[]
 }
 
 /** Returns what is known of pairs after a look that ended at `at`, those with most first. */
@@ -40,36 +49,70 @@ export function lookAtPairs(
   known: readonly KnownPair[],
   at: number,
 ): readonly FoundPair[] {
+  const moved = movedIn(flows, attribution)
+  const followed = follow(flows, attribution, moved, known)
+  const shared = sharedBy(flows, attribution, followed)
+  const allOf = (place: number | undefined) =>
+    place === undefined ? 0 : (moved.up[place] + moved.down[place]) / GIB
+  const after = followed.map(({ ids, places, before, parts, inside }, nth) => {
+    const all = [allOf(places[0]), allOf(places[1])] as const
+    return { ids, standing: pairAfter(before, { parts, inside }, { ...shared[nth], all }, at) }
+  })
+  const groups = closedGroups(after, attribution.memberIds.length)
+  return kept(
+    after.map((pair) => {
+      const standing = { ...pair.standing, group: groups.get(pair) ?? [] }
+      return { ids: pair.ids, standing, score: pairScoreOf(standing) }
+    }),
+  )
+}
+
+/** Pairs with evidence, and then others that are in a closed group. */
+function kept(pairs: readonly FoundPair[]): readonly FoundPair[] {
+  const sorted = pairs
+    .filter(({ standing }) => pairWeightOf(standing) >= LEAST_WEIGHT)
+    .sort((a, b) => pairWeightOf(b.standing) - pairWeightOf(a.standing))
+  const isEvident = ({ standing }: FoundPair) => evidentOf(standing) >= LEAST_WEIGHT
+  const evident = sorted.filter(isEvident).slice(0, MOST_PAIRS)
+  const closed = sorted.filter((pair) => !isEvident(pair)).slice(0, MOST_CLOSED)
+  return [...evident, ...closed]
+}
+
+/** The pairs that are known and those that this look adds, with what it found about each. */
+function follow(
+  flows: Flows,
+  attribution: Attribution,
+  moved: Moved,
+  known: readonly KnownPair[],
+): readonly Followed[] {
   const { memberIds } = attribution
   const keyOf = ([first, second]: Couple) => first * memberIds.length + second
   const followed = followedBefore(known, memberIds)
   const byKey = new Map<number, Followed>()
   for (const pair of followed) if (pair.couple !== null) byKey.set(keyOf(pair.couple), pair)
   const memory = createMemory(known, (couple) => byKey.get(keyOf(couple))?.before ?? null)
-  const candidates = createCandidates(memberIds.length)
+  const evident = createCandidates(memberIds.length, MOST_PAIRS)
+  const closed = createCandidates(memberIds.length, MOST_CLOSED)
   for (const { couple, joint, taken } of partsIn(flows, attribution, memory)) {
-    candidates.add(couple, joint + taken)
+    evident.add(couple, joint + taken)
   }
-  for (const couple of candidates.largest()) {
+  for (const { couple, bytes } of insideIn(flows, attribution, moved)) closed.add(couple, bytes)
+  for (const couple of [...evident.largest(), ...closed.largest()]) {
     const key = keyOf(couple)
     if (byKey.has(key)) continue
     const ids = [memberIds[couple[0]], memberIds[couple[1]]] as const
-    const pair = { ids, couple, before: emptyPairStanding, parts: [] }
+    const found = { before: emptyPairStanding, parts: [], inside: [] }
+    const pair: Followed = { ids, places: couple, couple, ...found }
     byKey.set(key, pair)
     followed.push(pair)
   }
   for (const part of partsIn(flows, attribution, memory)) {
     byKey.get(keyOf(part.couple))?.parts.push(part)
   }
-  const shared = sharedBy(flows, attribution, followed)
+  for (const part of insideIn(flows, attribution, moved)) {
+    byKey.get(keyOf(part.couple))?.inside.push(part)
+  }
   return followed
-    .map(({ ids, before, parts }, nth) => {
-      const standing = pairAfter(before, parts, shared[nth], at)
-      return { ids, standing, score: pairScoreOf(standing) }
-    })
-    .filter(({ standing }) => pairWeightOf(standing) >= LEAST_WEIGHT)
-    .sort((a, b) => pairWeightOf(b.standing) - pairWeightOf(a.standing))
-    .slice(0, MOST_PAIRS)
 }
 
 /** Which couples one torrent is known of, from earlier looks; null: none. */
@@ -98,7 +141,7 @@ function followedBefore(known: readonly KnownPair[], memberIds: readonly number[
     const [first, second] = [positions.get(ids[0]), positions.get(ids[1])]
     const couple: Couple | null =
       first === undefined || second === undefined ? null : [first, second]
-    return { ids, couple, before: standing, parts: [] }
+    return { ids, places: [first, second], couple, before: standing, parts: [], inside: [] }
   })
 }
 
@@ -109,6 +152,11 @@ function* partsIn(flows: Flows, attribution: Attribution, memory: Memory): Gener
     const isKnown = memory(flows.torrents[range.start])
     yield* takenParts(flows, attribution, range, isKnown)
   }
+}
+
+/** What members moved between them in a look, torrent by torrent. */
+function* insideIn(flows: Flows, attribution: Attribution, moved: Moved): Generator<InsidePart> {
+  for (const range of torrentsIn(flows)) yield* insideParts(flows, attribution, moved, range)
 }
 
 /** The flows of each torrent: from `start` up to `end`. */
@@ -124,7 +172,7 @@ function sharedBy(
   flows: Flows,
   { memberIds, of }: Attribution,
   pairs: readonly Followed[],
-): readonly Shared[] {
+): readonly Omit<Shared, 'all'>[] {
   const shared = pairs.map(() => ({ exposure: 0, tries: 0 }))
   const pairsOf = new Map<number, number[]>()
   const isPaired = new Uint8Array(memberIds.length)

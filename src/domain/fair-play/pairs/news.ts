@@ -6,6 +6,8 @@ import { isFarMore } from '../verdicts.ts'
 export interface PairAmounts {
   readonly joint: number
   readonly again: number
+  /** Moved within a closed group: groups.ts. */
+  readonly closed: number
 }
 
 /** What a verdict was about; the kinds are null for verdicts that stored only the sum. */
@@ -14,13 +16,14 @@ export interface DismissedPair {
   readonly kinds: PairAmounts | null
 }
 
-export function pairSumOf({ joint, again }: PairAmounts): number {
-  return joint + again
+export function pairSumOf({ joint, again, closed }: PairAmounts): number {
+  return joint + again + closed
 }
 
 /** Whether there is far more evidence in all, or of one kind: another kind is another case. */
 export function isPairNews(now: PairAmounts, { gib, kinds }: DismissedPair): boolean {
   if (isFarMore(pairSumOf(now), gib)) return true
   if (kinds === null) return false
-  return isFarMore(now.joint, kinds.joint) || isFarMore(now.again, kinds.again)
+  const names = ['joint', 'again', 'closed'] as const
+  return names.some((name) => isFarMore(now[name], kinds[name]))
 }

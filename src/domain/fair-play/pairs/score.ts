@@ -10,11 +10,18 @@ import {
   percent,
   probability,
 } from '../score.ts'
+import { closedOf } from './inside.ts'
 import type { PairStanding } from './standing.ts'
 import { pairAmountOf } from './standing.ts'
 
 // The score of a pair: the probability, in percent, that at least one of both reports false
 // numbers. It says nothing about which of them, and changes the score of neither.
+
+/**
+ * Of a closed group: a rule and no likelihood, as no report contradicts another one. Friends with
+ * rare torrents look the same.
+ */
+const CLOSED_CHANCE = 0.6
 
 const weights: Weights = { constant: -6, raise: [1, 0.5, 5], lower: [0.3, 2] }
 
@@ -31,23 +38,30 @@ function featuresOf(standing: PairStanding): Features {
 
 /** Returns the score of a pair, from 0 to 99; the bounds are those of a member's score. */
 export function pairScoreOf(standing: PairStanding): number {
+  const isClosed = closedOf(standing.inside, standing.group) > 0
+  return percent(Math.max(contradicted(standing), isClosed ? CLOSED_CHANCE : 0))
+}
+
+function contradicted(standing: PairStanding): number {
   const { squares, looks, tops } = standing
   const amount = pairAmountOf(standing)
   const torrents = tops.filter(({ joint, again }) => joint + again > 0).length
   const most = torrents < LEAST_TORRENTS ? MOST_OF_ONE : mostAfter(looks)
   const bound = mostOf(amount, squares, amount)
-  return percent(Math.min(probability(weights, featuresOf(standing)), most, bound))
+  return Math.min(probability(weights, featuresOf(standing)), most, bound)
 }
 
 /** Two members by ID, the lower one first, and the score of the pair. */
 export interface ScoredPair {
   readonly ids: readonly [number, number]
   readonly score: number
+  readonly standing: Pick<PairStanding, 'group'>
 }
 
 /**
  * Returns the pairs that staff see: those from the threshold on, highest score first, without
- * members who are shown anyway. Each member is in one pair, so that a single liar makes one case.
+ * members who are shown anyway. Each member is in one pair, so that a single liar makes one case,
+ * and so does a closed group.
  */
 export function shownPairs<Pair extends ScoredPair>(
   pairs: readonly Pair[],
@@ -57,9 +71,9 @@ export function shownPairs<Pair extends ScoredPair>(
   const high = pairs.filter(({ score }) => score >= SHOWN_SCORE)
   return high
     .sort((a, b) => b.score - a.score || a.ids[0] - b.ids[0] || a.ids[1] - b.ids[1])
-    .filter(({ ids }) => {
+    .filter(({ ids, standing }) => {
       if (ids.some((id) => isShown(id) || taken.has(id))) return false
-      for (const id of ids) taken.add(id)
+      for (const id of [...ids, ...standing.group]) taken.add(id)
       return true
     })
 }

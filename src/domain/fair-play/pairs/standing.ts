@@ -1,5 +1,8 @@
 import { GIB } from '../../units.ts'
 import { weightAfter } from '../standing.ts'
+import type { Inside, InsidePart } from './inside.ts'
+import { closedOf, emptyInside, insideAfter, insideOf } from './inside.ts'
+import type { PairAmounts } from './news.ts'
 import type { PairPart } from './parts.ts'
 
 // What is known of two members after many looks: sums in GiB that fade as those of a member do.
@@ -39,6 +42,9 @@ export interface PairStanding {
   readonly up: readonly [number, number]
   readonly hidden: readonly [number, number]
   readonly tops: readonly PairTop[]
+  /** What both moved between them, and the members of their closed group; empty: there is none. */
+  readonly inside: Inside
+  readonly group: readonly number[]
 }
 
 export const emptyPairStanding: PairStanding = {
@@ -46,29 +52,49 @@ export const emptyPairStanding: PairStanding = {
   up: [0, 0],
   hidden: [0, 0],
   tops: [],
+  ...{ inside: emptyInside, group: [] },
 }
 
 /** What a pair shared in a look, with evidence or without; in GiB. */
 export interface Shared {
   readonly exposure: number
   readonly tries: number
+  /** By member, all uploads and downloads. */
+  readonly all: readonly [number, number]
 }
 
-/** The evidence of a pair in GiB: what its score is about. */
+/** What was found about a pair in a look. */
+export interface Seen {
+  readonly parts: readonly PairPart[]
+  readonly inside: readonly InsidePart[]
+}
+
+/** The evidence of a pair in GiB, apart from its closed group. */
 export function pairAmountOf({ joint, again }: PairStanding): number {
   return joint + again
 }
 
-/** By what a pair is kept: its evidence, and what may become evidence. */
-export function pairWeightOf({ tops, joint, again }: PairStanding): number {
+/** All evidence by kind. */
+export function pairKindsOf({ joint, again, inside, group }: PairStanding): PairAmounts {
+  return { joint, again, closed: closedOf(inside, group) }
+}
+
+/** By what a pair with evidence is kept: this, and what may become evidence. */
+export function evidentOf({ tops, joint, again }: PairStanding): number {
   return joint + again + tops.reduce((sum, { taken }) => sum + taken / 4, 0)
 }
 
-/** Returns what is known of a pair after a look that ended at `at`. */
+/** By what any pair is kept. */
+export function pairWeightOf(standing: PairStanding): number {
+  const { inside, group } = standing
+  return evidentOf(standing) + (group.length > 0 ? insideOf(inside) / 4 : 0)
+}
+
+/** Returns what is known of a pair after a look that ended at `at`; its group is found later. */
 export function pairAfter(
   before: PairStanding,
-  parts: readonly PairPart[],
-  { exposure, tries }: Shared,
+  { parts, inside }: Seen,
+  { exposure, tries, all }: Shared,
   at: number,
 ): PairStanding {
   const weight = weightAfter(before.at, at)
@@ -103,6 +129,7 @@ export function pairAfter(
     tries: before.tries * weight + tries,
     looks: before.looks * weight + (hasEvidence ? 1 : 0),
     tops: [...tops.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_TOPS),
+    ...{ inside: insideAfter(before.inside, inside, all, weight), group: [] },
   }
 }
 

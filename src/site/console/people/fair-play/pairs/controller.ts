@@ -23,11 +23,16 @@ export const show = get(`${PAIRS}/:id`, 'anomalies.judge', api.show, async (call
   const { db, params, member, actor, now } = call
   const row = await pairs.find(db, idOf(params.id), member.id)
   if (row === null) return refuse('NOT_FOUND')
+  const { page, ...found } = await pageOf(call, row, untyped())
   const { firstId, first, secondId, second } = row
-  await cases.noteViewing(db, { memberId: firstId, name: first }, actor, now)
-  await cases.noteViewing(db, { memberId: secondId, name: second }, actor, now)
-  const { page, parts } = await pageOf(call, row, untyped())
-  return adminPage(call, VIEW, page, fullPairJson(row, parts))
+  const both = [
+    { id: firstId, name: first },
+    { id: secondId, name: second },
+  ]
+  for (const { id: memberId, name } of [...both, ...found.others]) {
+    await cases.noteViewing(db, { memberId, name }, actor, now)
+  }
+  return adminPage(call, VIEW, page, fullPairJson(row, found))
 })
 
 export const decide = post(`${PAIRS}/:id/verdict`, 'anomalies.judge', api.decide, async (call) => {
@@ -61,6 +66,7 @@ async function pageOf(
   form: Typed,
 ) {
   const parts = await pairs.partsOf(db, row)
+  const others = await pairs.othersOf(db, row)
   const verdicts = await pairs.verdictsOf(db, row.id, FEW)
-  return { page: pairPage(row, form, { parts, verdicts, now }), parts }
+  return { page: pairPage(row, form, { parts, others, verdicts, now }), parts, others }
 }

@@ -1,5 +1,5 @@
 import { leastOf } from '../../../../../domain/fair-play/estimate.ts'
-import { pairAmountOf } from '../../../../../domain/fair-play/pairs/standing.ts'
+import { pairAmountOf, pairKindsOf } from '../../../../../domain/fair-play/pairs/standing.ts'
 import { verdicts } from '../../../../../domain/fair-play/verdicts.ts'
 import { GIB } from '../../../../../domain/units.ts'
 import {
@@ -28,6 +28,7 @@ const pairFields = {
   bytes: decimal.describe('what no other member and nothing honest explains'),
   leastBytes: decimal,
   againBytes: decimal.describe('of it, what one downloaded again from the other'),
+  closedBytes: decimal.describe('what the two moved within a closed group; not part of `bytes`'),
   day: time.describe('of the last evaluation that saw evidence'),
   waitsSince: time.nullable(),
   verdict: oneOf(verdicts).nullable().describe('null while the pair waits'),
@@ -51,6 +52,7 @@ export const fullPairShape = named(
         againBytes: decimal,
       }),
     ).describe('those that count most'),
+    others: list(text(30)).describe('other members of the closed group'),
   }),
 )
 
@@ -66,11 +68,17 @@ export function pairJson(row: PairRow) {
   return {
     ...{ id: pairId, members: [member(first, 0), member(second, 1)], score },
     ...{ bytes: bytes(amount), leastBytes: bytes(leastOf(amount, squares)) },
-    ...{ againBytes: bytes(again), day, waitsSince, verdict, version },
+    ...{ againBytes: bytes(again), closedBytes: bytes(pairKindsOf(standing).closed) },
+    ...{ day, waitsSince, verdict, version },
   }
 }
 
-export function fullPairJson(row: PairRow, parts: readonly PairPartRow[]) {
+interface PairEvidence {
+  readonly parts: readonly PairPartRow[]
+  readonly others: readonly { readonly name: string }[]
+}
+
+export function fullPairJson(row: PairRow, { parts, others }: PairEvidence) {
   return {
     ...pairJson(row),
     torrents: parts.map(({ torrent, name, joint, again }) => ({
@@ -78,5 +86,6 @@ export function fullPairJson(row: PairRow, parts: readonly PairPartRow[]) {
       jointBytes: bytes(joint),
       againBytes: bytes(again),
     })),
+    others: others.map(({ name }) => name),
   }
 }

@@ -1,4 +1,5 @@
-import { pairAmountOf } from '../../../../../domain/fair-play/pairs/standing.ts'
+import { pairSumOf } from '../../../../../domain/fair-play/pairs/news.ts'
+import { pairKindsOf } from '../../../../../domain/fair-play/pairs/standing.ts'
 import { GIB } from '../../../../../domain/units.ts'
 import { bytes, timeText } from '../../../../../shared/format.ts'
 import { ABOVE_RULES } from '../../../../../store/fair-play/cases.ts'
@@ -14,8 +15,11 @@ export function pairHref(id: number): string {
   return `${PAIRS}/${id}`
 }
 
-export function pairName({ first, second }: Pick<PairRow, 'first' | 'second'>): string {
-  return `${first} and ${second}`
+/** `anna and ben`; of a closed group, `anna, ben and 1 more`. */
+export function pairName(row: Pick<PairRow, 'first' | 'second' | 'standing'>): string {
+  const { first, second, standing } = row
+  const more = standing.group.length - 2
+  return more > 0 ? `${first}, ${second} and ${more} more` : `${first} and ${second}`
 }
 
 const ABOVE_SCORES = 100
@@ -69,7 +73,7 @@ export function withPairs<Row extends Scored>(
 /** In the columns of the members' lines; what a pair does not have is empty. */
 function pairLine(row: PairRow, columns: readonly string[] | null, now: Date): TableRow {
   const { id, score, standing, waitsSince } = row
-  const amount = bytes(Math.round(pairAmountOf(standing) * GIB))
+  const amount = bytes(Math.round(pairSumOf(pairKindsOf(standing)) * GIB))
   const own = [
     mark('Score', String(score), score > 90 ? 'bad' : 'plain'),
     figure('Uploads', '–'),

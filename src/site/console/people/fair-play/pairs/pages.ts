@@ -1,5 +1,6 @@
 import { leastOf } from '../../../../../domain/fair-play/estimate.ts'
-import { pairAmountOf } from '../../../../../domain/fair-play/pairs/standing.ts'
+import { insideOf } from '../../../../../domain/fair-play/pairs/inside.ts'
+import { pairAmountOf, pairKindsOf } from '../../../../../domain/fair-play/pairs/standing.ts'
 import type { Verdict } from '../../../../../domain/fair-play/verdicts.ts'
 import { verdicts } from '../../../../../domain/fair-play/verdicts.ts'
 import { plural, timeText } from '../../../../../shared/format.ts'
@@ -33,6 +34,8 @@ export interface PairPage extends PageData {
 
 interface PairGiven {
   readonly parts: readonly pairs.PairPartRow[]
+  /** Other members of the closed group. */
+  readonly others: readonly { readonly name: string }[]
   readonly verdicts: Awaited<ReturnType<typeof pairs.verdictsOf>>
   readonly now: Date
 }
@@ -47,7 +50,7 @@ export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): Pai
   })
   return {
     title: `Fair play: ${pairName(row)}`,
-    members: [row.first, row.second].map((name) => {
+    members: [row.first, row.second, ...given.others.map(({ name }) => name)].map((name) => {
       return { name, href: fairPlayHref(name) }
     }),
     score: String(row.score),
@@ -69,7 +72,7 @@ export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): Pai
 }
 
 function foundSection({ standing, day }: pairs.PairRow): Section {
-  const { joint, again, squares, exposure, tries, hits, looks } = standing
+  const { joint, again, squares, exposure, tries, hits, looks, inside, group } = standing
   const amount = pairAmountOf(standing)
   const [shared, found, days] = [tries, hits, looks].map((sum) => Math.round(sum))
   return section('What was found', {
@@ -82,6 +85,9 @@ function foundSection({ standing, day }: pairs.PairRow): Section {
       { label: 'In nine of ten cases, at least', text: bytesOf(leastOf(amount, squares)) },
       { label: 'More uploads than downloads', text: bytesOf(joint) },
       { label: 'Downloaded again and again', text: bytesOf(again) },
+      ...(group.length === 0
+        ? []
+        : [{ label: 'Moved between the two in a closed group', text: bytesOf(insideOf(inside)) }]),
       { label: 'Traffic of the two on shared torrents', text: bytesOf(exposure) },
       {
         label: 'Evidence',
@@ -121,6 +127,13 @@ function explanationsSection({ first, second, standing }: pairs.PairRow): Sectio
       label: 'One of the two downloads again and again',
       says: 'More than twice the size of the torrents, and only the other one uploads it.',
       gib: again,
+    },
+    {
+      label: 'The accounts report to each other only',
+      says:
+        'Four fifths of what each of them moves, and nothing contradicts it. Friends who share ' +
+        'rare torrents look the same: compare clients, networks and what the torrents are.',
+      gib: pairKindsOf(standing).closed,
     },
   ]
   return section('Explanations', {

@@ -1,0 +1,79 @@
+import { insideOf } from './inside.ts'
+import type { PairStanding } from './standing.ts'
+
+// Closed groups: a few accounts that move nearly all of their data among themselves. Two are a pair
+// of which one downloads what the other claims; of more, each may upload to all others.
+
+/** Of all uploads and downloads of each member: the part within the group. */
+const CLOSED_SHARE = 0.8
+/** Two members are linked by this part of what each of both moves. */
+const LINK_SHARE = 0.1
+const MOST_MEMBERS = 6
+/** Of all members with traffic: in a community of ten, five who know each other are no group. */
+const MOST_OF_ALL = 0.2
+
+interface Linked {
+  readonly ids: readonly [number, number]
+  readonly standing: Pick<PairStanding, 'inside'>
+}
+
+/**
+ * Returns the members of the closed group of each pair, lowest ID first; pairs without one are
+ * missing. `active` is the number of members with traffic.
+ */
+export function closedGroups<Pair extends Linked>(
+  pairs: readonly Pair[],
+  active: number,
+): ReadonlyMap<Pair, readonly number[]> {
+  const allOf = totalsOf(pairs)
+  const isLink = ({ ids, standing }: Pair) =>
+    ids.every((id) => insideOf(standing.inside) > LINK_SHARE * (allOf.get(id) ?? 0))
+  let links = pairs.filter(({ standing }) => insideOf(standing.inside) > 0).filter(isLink)
+  // A member who is not closed leaves; others may not be closed without it.
+  for (let count = -1; links.length !== count;) {
+    count = links.length
+    const within = withinOf(links)
+    const isClosed = (id: number) => (within.get(id) ?? 0) >= CLOSED_SHARE * (allOf.get(id) ?? 0)
+    links = links.filter(({ ids }) => ids.every(isClosed))
+  }
+  const groups = joined(links)
+  const most = Math.min(MOST_MEMBERS, MOST_OF_ALL * active)
+  const found = new Map<Pair, readonly number[]>()
+  for (const pair of links) {
+    const group = groups.get(pair.ids[0]) ?? []
+    if (group.length <= most) found.set(pair, group)
+  }
+  return found
+}
+
+/** By member, all that it moved: the pair that is followed for longest knows most. */
+function totalsOf(pairs: readonly Linked[]): ReadonlyMap<number, number> {
+  const all = new Map<number, number>()
+  for (const { ids, standing } of pairs) {
+    for (const [nth, id] of ids.entries()) {
+      all.set(id, Math.max(all.get(id) ?? 0, standing.inside.all[nth]))
+    }
+  }
+  return all
+}
+
+/** By member, what it moved over these links. */
+function withinOf(links: readonly Linked[]): ReadonlyMap<number, number> {
+  const within = new Map<number, number>()
+  for (const { ids, standing } of links) {
+    for (const id of ids) within.set(id, (within.get(id) ?? 0) + insideOf(standing.inside))
+  }
+  return within
+}
+
+/** By member, all members that links join it with, itself included; lowest ID first. */
+function joined(links: readonly Linked[]): ReadonlyMap<number, readonly number[]> {
+  const sets = new Map<number, Set<number>>()
+  for (const { ids } of links) {
+    const [one, other] = ids.map((id) => sets.get(id) ?? new Set([id]))
+    const all = new Set([...one, ...other])
+    for (const id of all) sets.set(id, all)
+  }
+  const sorted = [...sets].map(([id, all]) => [id, [...all].sort((a, b) => a - b)] as const)
+  return new Map(sorted)
+}
