@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { emptyInside } from '../../../src/domain/fair-play/pairs/inside.ts'
 import { DAY_MS, GIB } from '../../../src/domain/units.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
@@ -46,6 +47,22 @@ async function aLook(day: number, ...found: readonly Found[]) {
   const kept = found.map(([one, other, score, gib, again = 0]) => {
     const pair = aFoundPair([one, other], score, gib, at(day))
     return { ...pair, standing: { ...pair.standing, again } }
+  })
+  await keepPairs(db, kept, at(day), at(day + 1.5))
+}
+
+/** A look at this day that finds a closed group of three, of whom each two moved this much. */
+async function aCircle(day: number, gib = 80) {
+  const couples = [
+    [first, second],
+    [first, third],
+    [second, third],
+  ] as const
+  const taken = [gib / 2, gib / 2] as const
+  const inside = { ...emptyInside, taken, torrents: 20, looks: 6 }
+  const kept = couples.map((ids) => {
+    const pair = aFoundPair(ids, 60, 0, at(day))
+    return { ...pair, standing: { ...pair.standing, inside, group: [first, second, third] } }
   })
   await keepPairs(db, kept, at(day), at(day + 1.5))
 }
@@ -122,6 +139,40 @@ describe('the pairs of a look', () => {
     const known = await knownPairs(db)
     expect(known.map(({ ids }) => ids)).toEqual([[first, second]])
     expect(known[0].standing.joint).toBeGreaterThan(15)
+  })
+})
+
+describe('a closed group', () => {
+  it('is one case, and known to the next look as all its pairs', async () => {
+    await aCircle(FIRST)
+    const [row, ...others] = await waiting()
+    expect(others).toEqual([])
+    expect(row).toMatchObject({ firstId: first, secondId: second, score: 60 })
+    expect(await pairs.othersOf(db, row)).toMatchObject([{ id: third }])
+    expect(await knownPairs(db)).toHaveLength(3)
+  })
+
+  it('is not shown to a member of staff who is in it', async () => {
+    await aCircle(FIRST)
+    const [{ id }] = await waiting(await addMember(db))
+    expect(await waiting(third)).toEqual([])
+    expect(await pairs.find(db, id, third)).toBeNull()
+  })
+
+  it('is closed by a verdict, which is in the audit log of all its members', async () => {
+    await aCircle(FIRST)
+    await decide('honest')
+    await aCircle(FIRST + 1, 160)
+    expect(await waiting()).toEqual([])
+    const lines = await db
+      .selectFrom('audit_log')
+      .select('target_id')
+      .where('action', '=', 'fair-play.decide')
+      .where('target_id', 'in', [first, second, third])
+      .execute()
+    expect(lines).toHaveLength(3)
+    await aCircle(FIRST + 2, 171)
+    expect(await waiting()).toHaveLength(1)
   })
 })
 

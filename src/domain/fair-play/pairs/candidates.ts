@@ -18,8 +18,9 @@ interface Candidates {
 }
 
 /**
- * Sums bytes by pair, of `members` members, and returns `most` of them. When there are too many sums, the smaller half is
- * dropped: a pair with much evidence in a look has much of it on each torrent.
+ * Sums bytes by pair, of `members` members, and returns `most` of them. When there are too many
+ * sums, the smaller half is dropped: a pair with much evidence in a look has much of it on each
+ * torrent.
  */
 export function createCandidates(members: number, most: number): Candidates {
   let sums = new Map<number, number>()
