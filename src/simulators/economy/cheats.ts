@@ -10,8 +10,8 @@ export interface CheatKind {
   /** The meaning of `strength` for this cheat, in the order of `strengths`. */
   readonly amounts: readonly [weak: number, plain: number, strong: number]
   readonly unit: string
-  /** The next member is the second account. */
-  readonly isPair?: boolean
+  /** How many of the next members are further accounts of the same person. */
+  readonly partners?: number
   /** Only in communities that check the result: see split.ts. */
   readonly isKeptBack?: boolean
 }
@@ -61,7 +61,7 @@ const cheatKinds = {
     label: 'Two accounts: one reports uploads that the other reports as downloads',
     amounts: [10 * GIB, 50 * GIB, 200 * GIB],
     unit: 'bytes per day',
-    isPair: true,
+    partners: 1,
   },
   intermittent: {
     label: 'Reports more upload on three days out of ten',
@@ -82,13 +82,27 @@ const cheatKinds = {
     label: 'One seedbox under two accounts: what one uploads, the other reports again',
     amounts: [0.3, 0.6, 1],
     unit: 'share of its uploads',
-    isPair: true,
+    partners: 1,
   },
   'downloads-again': {
     label: 'A second account downloads, deletes and downloads again',
     amounts: [10 * GIB, 40 * GIB, 120 * GIB],
     unit: 'bytes per day',
-    isPair: true,
+    partners: 1,
+    isKeptBack: true,
+  },
+  'downloads-once': {
+    label: 'A second account downloads each torrent once, and nothing contradicts it',
+    amounts: [10 * GIB, 40 * GIB, 120 * GIB],
+    unit: 'bytes per day',
+    partners: 1,
+    isKeptBack: true,
+  },
+  circle: {
+    label: 'Three accounts upload to each other, each torrent once',
+    amounts: [10 * GIB, 40 * GIB, 120 * GIB],
+    unit: 'bytes per day and account',
+    partners: 2,
     isKeptBack: true,
   },
   'times-size': {
@@ -100,7 +114,7 @@ const cheatKinds = {
     label: 'Reports uploads to a second account that never moves',
     amounts: [5 * GIB, 20 * GIB, 80 * GIB],
     unit: 'bytes per day',
-    isPair: true,
+    partners: 1,
     isKeptBack: true,
   },
   'claims-to-vanished': {

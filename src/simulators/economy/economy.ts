@@ -20,7 +20,7 @@ export interface EconomyGiven {
   readonly seed: number
   readonly members: number
   readonly days: number
-  /** The cheats of some members, by position. The second account of a pair is the next member. */
+  /** The cheats of some members, by position. The next members are their further accounts. */
   readonly cheats: ReadonlyMap<number, Cheat>
   /** By default those of the seed's split. */
   readonly everyday?: readonly EverydayHabit[]
@@ -42,9 +42,12 @@ export function simulate(
   const members = Array.from({ length: given.members }, (_, id) =>
     createMember(id, draw, given.cheats.get(id) ?? null),
   )
-  for (const member of members) {
-    const { cheat, id } = member
-    if (cheat !== null && kindOf(cheat.kind).isPair) member.partner = members[id + 1] ?? null
+  for (const { cheat, id } of members) {
+    const partners = cheat === null ? 0 : (kindOf(cheat.kind).partners ?? 0)
+    for (let at = id; at < id + partners; at++) {
+      const account = members.at(at)
+      if (account !== undefined) account.partner = members.at(at + 1) ?? null
+    }
   }
   const peers = createPeers(draw, heard, (peer, tick, truth) => {
     learn(peer.member.id, Math.floor(tick / TICKS_A_DAY), truth)

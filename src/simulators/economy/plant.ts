@@ -21,7 +21,8 @@ const BURST_DAYS = 2
  */
 const UNPLANTED: readonly CheatName[] = [
   ...(['seeds-nothing', 'shared-seedbox', 'downloads-again'] as const),
-  ...(['times-size', 'idle-leecher', 'claims-to-vanished'] as const),
+  ...(['downloads-once', 'circle', 'times-size'] as const),
+  ...(['idle-leecher', 'claims-to-vanished'] as const),
 ]
 const KINDS = cheatNames.filter((kind) => !UNPLANTED.includes(kind))
 

@@ -6,7 +6,7 @@ import type { FoundPair } from '../../domain/fair-play/pairs/look.ts'
 import type { Score } from '../../domain/fair-play/score.ts'
 import { scoreOf } from '../../domain/fair-play/score.ts'
 import type { Standing } from '../../domain/fair-play/standing.ts'
-import type { Cheat, Strength } from './cheats.ts'
+import type { Cheat, CheatName, Strength } from './cheats.ts'
 import { cheatNames, cheatOf, kindOf, strengths } from './cheats.ts'
 import { createDraw } from '../draw.ts'
 import { simulate } from './economy.ts'
@@ -27,7 +27,7 @@ export interface TrialGiven {
 export interface Subject {
   readonly memberId: number
   readonly cheat: Cheat | null
-  /** The second account of a pair: it reports false downloads, and gains nothing. */
+  /** Another account of a cheater, who reports false downloads with it. */
   readonly isPartner: boolean
   /** By day, in GiB, since the start. */
   readonly falseUp: readonly number[]
@@ -88,12 +88,22 @@ function planted({ seed, members, cheaterShare }: TrialGiven): ReadonlyMap<numbe
   const count = Math.round(members * cheaterShare)
   for (let nth = 0; cheats.size < count;) {
     const member = draw.whole(0, members - 2)
-    if ([member - 1, member, member + 1].some((near) => cheats.has(near))) continue
+    const kind = kinds[(nth + seed * 5) % kinds.length]
+    if (!isFree(cheats, member, kind)) continue
     const strength: Strength = strengths[Math.floor(nth / kinds.length + seed) % 3]
-    cheats.set(member, cheatOf(kinds[(nth + seed * 5) % kinds.length], strength))
+    cheats.set(member, cheatOf(kind, strength))
     nth++
   }
   return cheats
+}
+
+/** Whether no member next to this one cheats, and each account belongs to one cheater only. */
+function isFree(cheats: ReadonlyMap<number, Cheat>, member: number, kind: CheatName): boolean {
+  const { partners = 0 } = kindOf(kind)
+  return [...cheats].every(([id, cheat]) => {
+    const { partners: others = 0 } = kindOf(cheat.kind)
+    return member > id + Math.max(1, others) || id > member + Math.max(1, partners)
+  })
 }
 
 function createSums({ members, days }: TrialGiven) {

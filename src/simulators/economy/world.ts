@@ -14,7 +14,7 @@ export interface Member {
   readonly id: number
   readonly habits: Habits
   readonly cheat: Cheat | null
-  /** The member that the other account of a pair belongs to. */
+  /** Another account of the same person; a third one is the partner of the second. */
   partner: Member | null
   /** Bytes per tick. */
   upRate: number

@@ -61,6 +61,7 @@ const traces: Readonly<Record<string, (lived: Lived) => number>> = {
   ),
   'downloads with two clients': timesDownloaded,
   'shares a fast host with other members': count(({ down }) => down > 0),
+  'shares rare torrents with two friends': count(({ down }) => down > 0),
 }
 
 describe('an everyday habit', () => {

@@ -32,6 +32,7 @@ describe('a cheat about uploads', () => {
   it.each([
     'shared-seedbox',
     'downloads-again',
+    'downloads-once',
     'times-size',
     'idle-leecher',
     'claims-to-vanished',
@@ -51,6 +52,19 @@ describe('a cheat about uploads', () => {
     expect(up).toBeGreaterThan(100 * GIB)
     expect(sum(PARTNER, ({ down }) => down) / up).toBeCloseTo(1, 1)
     expect(sum(PARTNER, ({ fell }) => fell) / up).toBeCloseTo(1, 1)
+  })
+
+  it('is of all three accounts that upload to each other, on torrents that each has once', () => {
+    const { rows, falseUp } = cheatedBy('circle')
+    const circle = [CHEATER, PARTNER, PARTNER + 1]
+    expect([...falseUp].flatMap(([id, bytes]) => (bytes > 0 ? [id] : [])).sort()).toEqual(circle)
+    const fallen = new Map<string, number>()
+    for (const { member, torrent, fell } of rows) {
+      const key = `${member} ${torrent}`
+      if (torrent > 1_000_000) fallen.set(key, (fallen.get(key) ?? 0) + fell)
+    }
+    expect(fallen.size).toBeGreaterThan(100)
+    expect(Math.max(...fallen.values())).toBe(10 * GIB)
   })
 })
 

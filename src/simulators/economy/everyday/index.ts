@@ -2,6 +2,7 @@ import type { Economy, EverydayHabit } from '../community.ts'
 import { crossSeeding } from './cross-seeding.ts'
 import { elsewhere } from './elsewhere.ts'
 import { failingDisk } from './failing-disk.ts'
+import { friends } from './friends.ts'
 import { givesUp } from './gives-up.ts'
 import { seedboxRooms } from './seedbox-rooms.ts'
 import { twoClients } from './two-clients.ts'
@@ -16,6 +17,7 @@ export const everydayHabits: readonly EverydayHabit[] = [
   webSeed,
   twoClients,
   seedboxRooms,
+  friends,
 ]
 
 /** Gives each habit to members at random. */

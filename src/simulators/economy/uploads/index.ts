@@ -3,6 +3,7 @@ import type { Economy } from '../community.ts'
 import type { Member } from '../world.ts'
 import { claimToVanished } from './claims-to-vanished.ts'
 import { downloadAgain } from './downloads-again.ts'
+import { downloadOnce, uploadInCircle } from './each-other.ts'
 import { uploadToIdle } from './idle-leecher.ts'
 import { shareSeedbox } from './shared-seedbox.ts'
 import { uploadTimesSize } from './times-size.ts'
@@ -14,6 +15,8 @@ type Start = (economy: Economy, member: Member, amount: number) => void
 export const uploadCheats: Partial<Record<CheatName, Start>> = {
   'shared-seedbox': shareSeedbox,
   'downloads-again': downloadAgain,
+  'downloads-once': downloadOnce,
+  circle: uploadInCircle,
   'times-size': uploadTimesSize,
   'idle-leecher': uploadToIdle,
   'claims-to-vanished': claimToVanished,

@@ -1,0 +1,51 @@
+import type { Economy } from '../community.ts'
+import { everyAnnounce, forPair, ghostOf } from '../ghosts.ts'
+import type { Member } from '../world.ts'
+
+// Accounts that report to each other. All reports agree, and no torrent is downloaded twice.
+
+/** A second account downloads each torrent of the first once. */
+export function downloadOnce(economy: Economy, member: Member, bytesADay: number): void {
+  const { partner } = member
+  if (partner !== null) uploadTo(economy, member, [partner], bytesADay)
+}
+
+/** Each of several accounts uploads to all others. */
+export function uploadInCircle(economy: Economy, member: Member, bytesADay: number): void {
+  const accounts = [member]
+  for (let next = member.partner; next !== null; next = next.partner) accounts.push(next)
+  for (const account of accounts) {
+    const others = accounts.filter((other) => other !== account)
+    uploadTo(economy, account, others, bytesADay)
+  }
+}
+
+/** One torrent after the other: the next begins when all have the last one. */
+function uploadTo(
+  economy: Economy,
+  member: Member,
+  others: readonly Member[],
+  bytesADay: number,
+): void {
+  const { peers } = economy
+  const torrent = forPair(economy)
+  const seeder = ghostOf(economy, member, torrent)
+  const leechers = others.map((other) => {
+    return ghostOf(economy, other, torrent, { left: torrent.size, claimsProgress: true })
+  })
+  const share = bytesADay / others.length / 24
+  everyAnnounce(economy, seeder, (hours, tick) => {
+    if (leechers.every(({ left }) => left === 0)) {
+      for (const peer of [seeder, ...leechers]) peers.leave(peer, tick, false)
+      uploadTo(economy, member, others, bytesADay)
+      return
+    }
+    for (const leecher of leechers) {
+      // Bytes that are not announced yet are part of the claim.
+      const bytes = Math.max(0, Math.min(share * hours, leecher.left - leecher.fakeDown))
+      seeder.fakeUp += bytes
+      leecher.fakeDown += bytes
+      peers.touch(leecher, tick)
+    }
+  })
+}
