@@ -1,5 +1,6 @@
 import type { Evidence } from './attribution.ts'
 import { attribute } from './attribution.ts'
+import { claimParts } from './claims.ts'
 import type { Flows } from './flows.ts'
 import type { FoundPair, KnownPair } from './pairs/look.ts'
 import { lookAtPairs } from './pairs/look.ts'
@@ -27,6 +28,8 @@ export interface Look {
    */
   readonly standingAfter: (position: number, before: Standing | null) => Standing
   readonly parts: readonly Part[]
+  /** Swarms in which these members uploaded to vanished leechers; some may be among `parts`. */
+  readonly claimPartsOf: (isWanted: (memberId: number) => boolean) => readonly Part[]
   readonly carries: ReadonlyMap<number, number>
   /** The pairs of members with most evidence, from earlier looks and this one. */
   readonly pairs: readonly FoundPair[]
@@ -44,6 +47,7 @@ export function lookAt(flows: Flows, before: Before, at: number): Look {
   const excess = swarms.reduce((sum, swarm) => sum + swarm.excess, 0)
   return {
     ...{ memberIds, standingAfter: standingAfter(flows, attribution, parts, at) },
+    claimPartsOf: (isWanted) => claimParts(flows, attribution, isWanted),
     pairs: lookAtPairs(flows, attribution, before.pairs ?? [], at),
     ...{ parts, carries, flows: flows.count, swarms: swarms.length, excess },
   }

@@ -55,35 +55,44 @@ export function isOverstated({ overstated, up }: Pick<Part, 'overstated' | 'up'>
 export function partsOf(flows: Flows, attribution: Attribution): Part[] {
   const parts: Part[] = []
   for (const swarm of attribution.swarms) {
-    const { start, end } = swarm
-    // Most swarms have no part that needs them.
-    let known: ReturnType<typeof knownOf> | null = null
-    for (let at = start; at < end; at++) {
+    const partAt = partIn(flows, attribution, swarm)
+    for (let at = swarm.start; at < swarm.end; at++) {
       const overstated = attribution.shareOf(at, 'overstated')
+      const isFalse = isOverstated({ overstated, up: flows.up[at] })
       const hidden = attribution.shareOf(at, 'hidden') + attribution.shareOf(at, 'missing')
       const idle = idleDown(flows, swarm, at)
-      const isFalse = isOverstated({ overstated, up: flows.up[at] })
-      if (!isFalse && hidden < LEAST_PART && idle < LEAST_PART) continue
-      known ??= knownOf(attribution, swarm)
-      const { gains, all, balance } = known
-      const others = all.up + all.hidden + all.checked - overstated - hidden
-      const open = Math.max(0, swarm.firm - others)
-      parts.push({
-        ...{ memberId: flows.members[at], torrentId: flows.torrents[at] },
-        ...{ up: flows.up[at], down: flows.down[at], overstated, hidden, idle },
-        certain: isFalse ? attribution.certainOf(swarm, at) : 0,
-        ...{ swarmUp: balance.up, swarmDown: balance.down, swarmHidden: balance.hidden },
-        ...{ swarmLost: balance.lost, swarmEdges: balance.edges, excess: balance.excess },
-        ...{ likelyUp: all.up - overstated, likelyLost: all.lost },
-        likelyHidden: all.hidden + all.checked - hidden,
-        overstatedGain: isFalse ? gains.overstated(at) : 0,
-        takenGain: hidden >= LEAST_PART ? gains.taken(at) : 0,
-        beyond: isFalse ? Math.min(overstated, open) : 0,
-        takenBeyond: Math.min(hidden, open),
-      })
+      if (isFalse || hidden >= LEAST_PART || idle >= LEAST_PART) parts.push(partAt(at))
     }
   }
   return parts
+}
+
+/** Returns the part of each flow of a swarm. Most swarms have none that is asked for. */
+export function partIn(flows: Flows, attribution: Attribution, swarm: Swarm): (at: number) => Part {
+  let known: ReturnType<typeof knownOf> | null = null
+  return (at) => {
+    known ??= knownOf(attribution, swarm)
+    const { gains, all, balance } = known
+    const overstated = attribution.shareOf(at, 'overstated')
+    const hidden = attribution.shareOf(at, 'hidden') + attribution.shareOf(at, 'missing')
+    const isFalse = isOverstated({ overstated, up: flows.up[at] })
+    const others = all.up + all.hidden + all.checked - overstated - hidden
+    const open = Math.max(0, swarm.firm - others)
+    return {
+      ...{ memberId: flows.members[at], torrentId: flows.torrents[at] },
+      ...{ up: flows.up[at], down: flows.down[at], overstated, hidden },
+      idle: idleDown(flows, swarm, at),
+      certain: isFalse ? attribution.certainOf(swarm, at) : 0,
+      ...{ swarmUp: balance.up, swarmDown: balance.down, swarmHidden: balance.hidden },
+      ...{ swarmLost: balance.lost, swarmEdges: balance.edges, excess: balance.excess },
+      ...{ likelyUp: all.up - overstated, likelyLost: all.lost },
+      likelyHidden: all.hidden + all.checked - hidden,
+      overstatedGain: isFalse ? gains.overstated(at) : 0,
+      takenGain: hidden >= LEAST_PART ? gains.taken(at) : 0,
+      beyond: isFalse ? Math.min(overstated, open) : 0,
+      takenBeyond: Math.min(hidden, open),
+    }
+  }
 }
 
 function knownOf(attribution: Attribution, swarm: Swarm) {

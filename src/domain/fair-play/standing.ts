@@ -1,5 +1,7 @@
 import { DAY_SECONDS, GIB, MIB } from '../units.ts'
 import type { Attribution, Evidence } from './attribution.ts'
+import type { Claims } from './claims.ts'
+import { claimsAfter, claimsIn, expectedOf, noClaims } from './claims.ts'
 import { explanations } from './exposure.ts'
 import type { Flows } from './flows.ts'
 import type { Part } from './parts.ts'
@@ -50,6 +52,8 @@ export interface Standing extends Evidence {
   /** The same for downloads. */
   readonly downTries: number
   readonly downHits: number
+  /** Uploads to leechers that vanished: part of no score. */
+  readonly claims: Claims
 }
 
 /** The part from one torrent, in all evaluations: sums like those of a standing. */
@@ -72,6 +76,7 @@ export const emptyStanding: Standing = {
   exposure: explanations.map(() => 0),
   share: explanations.map(() => 0),
   lean: explanations.map(() => 0),
+  claims: noClaims,
 }
 
 /** Torrents of a member that are kept apart. */
@@ -122,14 +127,20 @@ export function standingAfter(
 ): (position: number, before: Standing | null) => Standing {
   const { memberIds, exposure, share, lean } = attribution
   const sums = sumsOf(flows, attribution)
+  const claims = claimsIn(flows, attribution)
+  const total = { all: claims.gib, allUp: sums.up.reduce((all, up) => all + up, 0) }
   const partsBy = partsByMember(parts)
   return (position, before) => {
     const known = faded(before ?? emptyStanding, at)
     const own = partsBy.get(memberIds[position]) ?? []
     const counted = countsOf(own)
     const base = position * explanations.length
+    const claimed = claims.by.get(position)
+    const expected = expectedOf(sums.up[position], claimed?.gib ?? 0, total)
+    const weight = weightAfter(before?.at ?? 0, at)
     return {
       at,
+      claims: claimsAfter(known.claims, weight, claimed, expected),
       ...{ up: known.up + sums.up[position], down: known.down + sums.down[position] },
       ...{ certain: known.certain + counted.certain, idle: known.idle + counted.idle },
       beyond: known.beyond + counted.beyond,

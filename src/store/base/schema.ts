@@ -681,6 +681,7 @@ export interface Database {
     by_name: string
     at: Date
     rules: Generated<string[]>
+    claimed_gib: number | null
   }
   fair_play_viewing: {
     member_id: number

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { AnomalyKind } from '../../domain/anomalies/rules/index.ts'
+import { isClaimCase } from '../../domain/fair-play/claims.ts'
 import type { Part } from '../../domain/fair-play/parts.ts'
 import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
 import type { Standing } from '../../domain/fair-play/standing.ts'
@@ -50,7 +51,10 @@ export interface CaseRow {
   readonly memberState: 'active' | 'banned' | 'parked'
   /** The day of the last evaluation with traffic of the member; null: there was none. */
   readonly day: Date | null
-  /** Null: the score does not put the member in doubt; only rules found something, if anything. */
+  /**
+   * Null: the score does not put the member in doubt; only rules found something, if anything, or
+   * uploads to leechers that vanished (src/domain/fair-play/claims.ts).
+   */
   readonly score: number | null
   readonly overstated: number
   readonly taken: number
@@ -202,12 +206,13 @@ export async function decide(
     // A second verdict is about the same findings.
     const rules = closed.length > 0 ? closed : row.rules
     const amounts = amountsOf(standing)
+    const claimed = isClaimCase(standing) ? standing.claims.gib : 0
     const given = { overstated_gib: amounts.overstated, taken_gib: amounts.taken }
     const who = { by_id: by.memberId, by_name: by.name, at: now }
     const about = { member_id: memberId, verdict, overstated, taken, ...given, note, ...who }
     await tx
       .insertInto('fair_play_verdict')
-      .values({ ...about, rules: [...rules] })
+      .values({ ...about, rules: [...rules], claimed_gib: claimed })
       .execute()
     await tx
       .updateTable('fair_play_standing')

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Flows } from '../../domain/fair-play/flows.ts'
+import { claimLevel, isClaimCase } from '../../domain/fair-play/claims.ts'
 import { CLASSES } from '../../domain/fair-play/exposure.ts'
 import type { Before, Look } from '../../domain/fair-play/look.ts'
 import { lookAt } from '../../domain/fair-play/look.ts'
@@ -8,7 +9,7 @@ import type { Part } from '../../domain/fair-play/parts.ts'
 import type { Standing } from '../../domain/fair-play/standing.ts'
 import { emptyStanding } from '../../domain/fair-play/standing.ts'
 import type { Dismissed } from '../../domain/fair-play/verdicts.ts'
-import { amountsOf, shownReasons } from '../../domain/fair-play/verdicts.ts'
+import { amountsOf, isFarMore, shownReasons } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import { weighFindings } from './findings.ts'
@@ -22,6 +23,8 @@ const BATCH = 5_000
 const EVIDENCE = 3 * CLASSES
 /** Evidence of lower scores is not kept: it explains nothing that staff see. */
 const KEPT_SCORE = 15
+/** The same for uploads to leechers that vanished: what is half of a case may become one. */
+const KEPT_CLAIMS = 0.5
 /** Summing up a day of ten million intervals takes half a minute. */
 const LIMIT_MS = 240_000
 
@@ -138,16 +141,22 @@ export async function keep(db: Db, found: Look, { since }: Window, now: Date): P
       .insertInto('fair_play_look')
       .values({ day: since, at: now, ...counts })
       .execute()
-    const dismissed = await dismissedOf(tx)
+    const dismissed = { scores: await dismissedOf(tx), claims: await dismissedClaims(tx) }
     const shown = new Set<number>()
+    const claiming = new Set<number>()
     for (let from = 0; from < memberIds.length; from += BATCH) {
       const known = await standingsOf(tx, memberIds.slice(from, from + BATCH))
       const scored = scoredRows(found, from, known, dismissed)
       await keepStandings(tx, scored, since, now)
-      for (const { m, score } of scored) if (score >= KEPT_SCORE) shown.add(m)
+      for (const { m, score, standing } of scored) {
+        if (score >= KEPT_SCORE) shown.add(m)
+        if (claimLevel(standing) >= KEPT_CLAIMS) claiming.add(m)
+      }
     }
     const kept = parts.filter(({ memberId }) => shown.has(memberId))
     for (const some of batches(kept)) await keepParts(tx, some, since)
+    const claims = claiming.size === 0 ? [] : found.claimPartsOf((id) => claiming.has(id))
+    for (const some of batches(claims)) await keepParts(tx, some, since)
     await keepPairs(tx, found.pairs, since, now)
     await tx.deleteFrom('fair_play_carry').execute()
     for (const some of batches([...carries])) {
@@ -175,6 +184,25 @@ async function dismissedOf(tx: Db): Promise<ReadonlyMap<number, Dismissed>> {
   return new Map(honest.map((row) => [row.member_id, dismissed(row)]))
 }
 
+/** By member, what the last verdict on uploads to vanished leechers dismissed, in GiB. */
+async function dismissedClaims(tx: Db): Promise<ReadonlyMap<number, number>> {
+  const rows = await tx
+    .selectFrom('fair_play_verdict')
+    .distinctOn('member_id')
+    .select(['member_id', 'verdict', sql<number>`claimed_gib`.as('gib')])
+    .where('claimed_gib', '>', 0)
+    .orderBy('member_id')
+    .orderBy('id', 'desc')
+    .execute()
+  const honest = rows.filter(({ verdict }) => verdict === 'honest')
+  return new Map(honest.map(({ member_id: id, gib }) => [id, gib]))
+}
+
+interface AllDismissed {
+  readonly scores: ReadonlyMap<number, Dismissed>
+  readonly claims: ReadonlyMap<number, number>
+}
+
 interface DismissedRow {
   readonly overstated: number
   readonly taken: number
@@ -194,13 +222,16 @@ function scoredRows(
   { memberIds, standingAfter }: Look,
   from: number,
   before: ReadonlyMap<number, Standing>,
-  dismissed: ReadonlyMap<number, Dismissed>,
+  dismissed: AllDismissed,
 ) {
   return memberIds.slice(from, from + BATCH).map((m, nth) => {
     const standing = standingAfter(from + nth, before.get(m) ?? null)
     const score = scoreOf(standing)
-    const news = shownReasons(score, amountsOf(standing), dismissed.get(m) ?? null)
-    return { m, ...score, shown: news.length > 0, standing }
+    const news = shownReasons(score, amountsOf(standing), dismissed.scores.get(m) ?? null)
+    const last = dismissed.claims.get(m)
+    const isClaiming =
+      isClaimCase(standing) && (last === undefined || isFarMore(standing.claims.gib, last))
+    return { m, ...score, shown: news.length > 0 || isClaiming, standing }
   })
 }
 

@@ -97,7 +97,7 @@ async function shownMembers(tx: Db, memberIds: readonly number[]): Promise<Reado
   const { rows } = await sql<{ id: number }>`
     select member_id as id from fair_play_standing
     where member_id = any(${memberIds}::bigint[])
-      and (waits_since is not null or (not by_rules
+      and ((waits_since is not null and score >= ${SHOWN_SCORE}) or (not by_rules
         and (verdict = 'cheater' or (verdict = 'watch' and score >= ${SHOWN_SCORE}))))`.execute(tx)
   return new Set(rows.map(({ id }) => id))
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Payload } from '../../../../src/bridge/define-event.ts'
 import type { reachAsked } from '../../../../src/bridge/events/reach-events.ts'
+import { emptyStanding } from '../../../../src/domain/fair-play/standing.ts'
 import { DAY_MS, GIB } from '../../../../src/domain/units.ts'
 import { swarmsSection } from '../../../../src/site/console/people/fair-play/parts/evidence.ts'
 import { vanishedSection } from '../../../../src/site/console/people/fair-play/parts/vanished.ts'
@@ -166,12 +167,15 @@ describe('fair play in the console', () => {
     const lost = { ...part, swarmLost: 2 * GIB }
     const other = { ...lost, torrentId: 2, day: new Date('2026-11-21') }
     const rows = [lost, other, { ...part, torrentId: 3, swarmLost: 0 }]
-    const texts = vanishedSection(rows as never)?.facts.map(({ text }) => text)
+    const claims = { ...emptyStanding.claims, gib: 4, expected: 1 }
+    const row = { standing: { ...emptyStanding, up: 8, claims } }
+    const texts = vanishedSection(row, rows as never)?.facts.map(({ text }) => text)
     expect(texts).toEqual([
+      ...['4.00 GiB of 8.00 GiB', '1.00 GiB'],
       'on 2 torrents, on 2 days; 2 of 3 parts of the evidence',
       ...['6.00 GiB', '4.00 GiB', '4.00 GiB'],
     ])
-    expect(vanishedSection(rows.slice(2) as never)).toBeNull()
+    expect(vanishedSection(row, rows.slice(2) as never)).toBeNull()
   })
 
   it('sums up all intervals of a swarm, and says how many of them are listed', async () => {

@@ -20,7 +20,7 @@ import { roleName } from '../../frame/role-label.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
-import { NO_SCORE, VERDICTS, bytesOf, isBad, rulesText } from './pages.ts'
+import { NO_SCORE, VERDICTS, bytesOf, foundText, isBad, rulesText } from './pages.ts'
 import { heldSection } from './held/pages.ts'
 import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
 import { otherExplanations } from './parts/explanations.ts'
@@ -51,7 +51,7 @@ export interface CasePage extends PageData {
   readonly member: { readonly name: string; readonly href: string; readonly role: string }
   readonly isBanned: boolean
   readonly score: string
-  /** The findings of rules, in short; null when the case is about the score only. */
+  /** What was found apart from the score, in short; null if the case is about the score only. */
   readonly rules: string | null
   readonly isBad: boolean
   readonly sections: readonly Section[]
@@ -78,7 +78,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
     member: { name: row.name, href: memberHref(row.name), role: roleName(row.role) },
     isBanned: row.memberState === 'banned',
     score: row.score === null ? NO_SCORE : String(row.score),
-    rules: row.rules.length === 0 ? null : rulesText(row.rules),
+    rules: foundText(row) || null,
     isBad: isBad(row),
     sections: [
       ...(row.score === null ? [findings, foundSection(row)] : [foundSection(row), findings]),
@@ -104,7 +104,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
 /** The basis of the evaluations; empty if they found nothing. */
 function evidenceSections(row: cases.CaseRow, { parts, scores }: CaseGiven): readonly Section[] {
   if (row.score === null && parts.length === 0 && scores.length === 0) return []
-  const vanished = vanishedSection(parts)
+  const vanished = vanishedSection(row, parts)
   return [
     otherExplanations(row, parts),
     ...(vanished === null ? [] : [vanished]),

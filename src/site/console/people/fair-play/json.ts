@@ -29,12 +29,13 @@ const estimateShape = record({
 
 const caseFields = {
   member: text(30),
-  score: count.nullable().describe('0 to 99: percent that reports are false; null: only rules'),
+  score: count.nullable().describe('0 to 99: percent that reports are false; null: none'),
   rules: list(oneOf(anomalyKinds)).describe('rules whose findings wait, or were decided'),
   overstated: count.describe('the score for uploads that did not happen'),
   taken: count.describe('the score for downloads that are hidden or false'),
   falseUploads: estimateShape,
   hiddenDownloads: estimateShape,
+  claimedBytes: decimal.describe('uploads that only leechers that vanished may have taken'),
   day: time.nullable().describe('day of the last evaluation with traffic of the member'),
   waitsSince: time.nullable(),
   verdict: oneOf(verdicts).nullable(),
@@ -92,6 +93,7 @@ export function caseJson(row: CaseRow) {
     ...{ member, score, rules, overstated, taken, day, waitsSince, verdict, version },
     falseUploads: estimateJson(overstatedEstimate(standing)),
     hiddenDownloads: estimateJson(hiddenEstimate(standing)),
+    claimedBytes: Math.round(standing.claims.gib * GIB),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AnomalyKind } from '../../../../domain/anomalies/rules/index.ts'
 import { anomalyKinds, anomalyWords } from '../../../../domain/anomalies/rules/index.ts'
+import { isClaimCase } from '../../../../domain/fair-play/claims.ts'
 import { hiddenEstimate, overstatedEstimate } from '../../../../domain/fair-play/estimate.ts'
 import { SHOWN_SCORE } from '../../../../domain/fair-play/score.ts'
 import type { Judged, Precision, Reason, Verdict } from '../../../../domain/fair-play/verdicts.ts'
@@ -62,9 +63,10 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, given: Given): Cas
         'Members whose reports do not agree with those of other members, highest score first. ' +
         `The score is the probability in percent; members with ${SHOWN_SCORE} or more are ` +
         'listed. A line with two names is a pair: no third member explains what they report, ' +
-        'and at least one of the two reports false numbers. Below are members that only rules ' +
-        'found, who have no score. No member is banned automatically. A task evaluates each day ' +
-        'once it is complete; rules look every hour.',
+        'and at least one of the two reports false numbers. Below are members without a score: ' +
+        'rules found them, or they upload far more than others to leechers that vanished. No ' +
+        'member is banned automatically. A task evaluates each day once it is complete; rules ' +
+        'look every hour.',
       action: FAIR_PLAY,
       controls: [
         control('select', form, 'state', 'State', { options: states }),
@@ -81,13 +83,13 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, given: Given): Cas
 }
 
 function caseLine(row: CaseRow, now: Date): TableRow {
-  const { name, score, rules, standing, overstated, taken, waitsSince } = row
+  const { name, score, standing, overstated, taken, waitsSince } = row
   const ifScored = (text: string) => (score === null ? NO_SCORE : text)
   return {
     head: words('Member', name, fairPlayHref(name)),
     cells: [
       mark('Score', ifScored(String(score)), isBad(row) ? 'bad' : 'plain'),
-      words('Rules', rulesText(rules)),
+      words('Rules', foundText(row)),
       figure('Uploads', ifScored(String(overstated))),
       figure('Downloads', ifScored(String(taken))),
       figure('False uploads', ifScored(bytesOf(overstatedEstimate(standing).amount))),
@@ -108,6 +110,12 @@ export function isBad({ score }: CaseRow): boolean {
 /** `Shared passkey, Forged client`. */
 export function rulesText(rules: readonly AnomalyKind[]): string {
   return rules.map((kind) => anomalyWords[kind].label).join(', ')
+}
+
+/** What was found apart from the score: rules, and uploads to leechers that vanished. */
+export function foundText({ rules, standing }: Pick<CaseRow, 'rules' | 'standing'>): string {
+  const claims = isClaimCase(standing) ? ['Vanished leechers'] : []
+  return [rulesText(rules), ...claims].filter((text) => text !== '').join(', ')
 }
 
 function precisionSection(judged: readonly Judged[]): Section {

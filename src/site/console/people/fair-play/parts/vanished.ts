@@ -1,5 +1,7 @@
-import type { PartRow } from '../../../../../store/fair-play/cases.ts'
+import { isClaimCase } from '../../../../../domain/fair-play/claims.ts'
+import { GIB } from '../../../../../domain/units.ts'
 import { bytes, plural } from '../../../../../shared/format.ts'
+import type { CaseRow, PartRow } from '../../../../../store/fair-play/cases.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 
@@ -8,19 +10,27 @@ import { section } from '../../../frame/sections.ts'
  * no one, so each of these uploads has an honest explanation. A member who claims them is seen
  * only in how many there are.
  */
-export function vanishedSection(parts: readonly PartRow[]): Section | null {
+export function vanishedSection(
+  { standing }: Pick<CaseRow, 'standing'>,
+  parts: readonly PartRow[],
+): Section | null {
   const claims = parts.filter(({ swarmLost, excess }) => swarmLost > 0 && excess > 0)
   if (claims.length === 0) return null
   const sum = (of: (part: PartRow) => number) =>
     bytes(Math.round(claims.reduce((total, part) => total + of(part), 0)))
   const torrents = new Set(claims.map(({ torrentId }) => torrentId)).size
   const days = new Set(claims.map(({ day }) => day.getTime())).size
+  const { claims, up } = standing
+  const gib = (amount: number) => bytes(Math.round(amount * GIB))
   return section('Uploads to leechers that vanished', {
     lead:
       'Leechers vanish from honest seeders, too, and this does not change the score. But few ' +
       'seeders have them on many torrents and days: open the swarms, and see whether the ' +
-      'member reports uploads after the last announce of a leecher, again and again.',
+      'member reports uploads after the last announce of a leecher, again and again. ' +
+      (isClaimCase(standing) ? 'There is enough of it to be a case without a score.' : ''),
     facts: [
+      { label: 'Of all uploads', text: `${gib(claims.gib)} of ${gib(up)}` },
+      { label: 'As frequent as for other members, it would be', text: gib(claims.expected) },
       {
         label: 'Leechers vanished',
         text:
