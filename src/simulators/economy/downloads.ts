@@ -1,7 +1,7 @@
 import type { Economy } from './community.ts'
 import type { Draw } from '../draw.ts'
 import type { Member, Peer, Torrent } from './world.ts'
-import { TICKS_A_DAY } from './world.ts'
+import { TICKS_A_DAY, createTorrent } from './world.ts'
 
 // How members choose torrents, download them, and seed.
 
@@ -19,6 +19,13 @@ export function chosen({ draw, torrents }: Pick<Economy, 'draw' | 'torrents'>): 
     if (other.popularity > best.popularity) best = other
   }
   return best
+}
+
+/** A new torrent that hardly anyone chooses. */
+export function rareTorrent({ draw, torrents }: Economy, tick: number): Torrent {
+  const torrent = { ...createTorrent(torrents.length, draw, tick), popularity: 0 }
+  torrents.push(torrent)
+  return torrent
 }
 
 export const whole = ({ size }: Torrent) => ({ has: size, wants: size })

@@ -27,8 +27,9 @@ export interface StepOutcome {
 
 export interface Outcome {
   readonly honest: number
-  /** Honest members who were shown on any day, and those above 90. */
+  /** Honest members who were shown on any day, those without a score, and those above 90. */
   readonly honestShown: number
+  readonly honestListed: number
   readonly honestAbove90: number
   readonly gained: number
   /** Shown, or in a pair that was. */
@@ -36,7 +37,10 @@ export interface Outcome {
   readonly foundInThreeDays: number
   /** Of these, those who were found in a pair and never shown. */
   readonly foundInPairs: number
-  /** Pairs that were shown on any day, and those of which a member cheats. */
+  /**
+   * Pairs that were shown on any day, and those of which a member cheats. Each further member of a
+   * closed group is counted as a pair with the first.
+   */
   readonly pairs: number
   readonly pairsRight: number
   /** Of the members and pairs that were shown, the share that was right; null if none was. */
@@ -57,11 +61,15 @@ function gainsFrom(subject: Subject): number {
   })
 }
 
-const shownFrom = ({ scores }: Subject) => scores.findIndex(({ score }) => score >= SHOWN_SCORE)
+/** Whether a member is a case on a day, with a score or without. */
+const isShown = ({ scores, listed }: Subject, day: number) =>
+  scores[day].score >= SHOWN_SCORE || listed[day]
+
+const shownFrom = (subject: Subject) => subject.scores.findIndex((_, day) => isShown(subject, day))
 
 /** The first day on which a member was shown, or in a pair that was; -1 if there is none. */
-function foundFrom({ scores, paired }: Subject): number {
-  return scores.findIndex(({ score }, day) => score >= SHOWN_SCORE || paired[day] !== null)
+function foundFrom(subject: Subject): number {
+  return subject.paired.findIndex((other, day) => other !== null || isShown(subject, day))
 }
 
 const worst = ({ scores }: Subject) => Math.max(...scores.map(({ score }) => score))
@@ -80,6 +88,7 @@ export function outcomeOf(subjects: readonly Subject[]): Outcome {
   return {
     honest: honest.length,
     honestShown,
+    honestListed: honest.filter(({ listed }) => listed.includes(true)).length,
     honestAbove90: honest.filter((subject) => worst(subject) > 90).length,
     gained: gainers.length,
     found: found.length,

@@ -1,5 +1,6 @@
 import { DAY_SECONDS, GIB } from '../../domain/units.ts'
 import type { Flows } from '../../domain/fair-play/flows.ts'
+import { isClaimCase } from '../../domain/fair-play/claims.ts'
 import { addLook, lookAt } from '../../domain/fair-play/look.ts'
 import type { FoundPair } from '../../domain/fair-play/pairs/look.ts'
 import type { Score } from '../../domain/fair-play/score.ts'
@@ -25,6 +26,7 @@ export interface ReplayGiven {
 
 interface Known {
   readonly scores: Score[]
+  readonly listed: boolean[]
   readonly paired: (number | null)[]
   readonly sums: Record<keyof Lies, number[]>
 }
@@ -60,9 +62,9 @@ export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
     },
     subjects(): readonly Subject[] {
       const others = new Set(partners.values())
-      return [...known].map(([memberId, { scores, paired, sums }]) => ({
+      return [...known].map(([memberId, { scores, listed, paired, sums }]) => ({
         ...{ memberId, cheat: cheats.get(memberId) ?? null, isPartner: others.has(memberId) },
-        ...{ ...sums, scores, standings: [], paired },
+        ...{ ...sums, scores, standings: [], listed, paired },
       }))
     },
   }
@@ -77,13 +79,14 @@ function partnersOf(cheats: ReadonlyMap<number, Cheat>, members: readonly number
 
 function nothingKnown(): Known {
   const sums = { falseUp: [], claimedUp: [], hiddenDown: [], claimedDown: [] }
-  return { scores: [], paired: [], sums }
+  return { scores: [], listed: [], paired: [], sums }
 }
 
-function addDay({ scores, sums }: Known, lies?: Lies, standing?: Standing): void {
+function addDay({ scores, listed, sums }: Known, lies?: Lies, standing?: Standing): void {
   const last = scores.at(-1) ?? NO_SCORE
   const score = standing === undefined ? last : scoreOf(standing)
   scores.push(score.score === 0 ? NO_SCORE : score)
+  listed.push(standing !== undefined && isClaimCase(standing))
   for (const name of Object.keys(sums) as (keyof Lies)[]) {
     sums[name].push((sums[name].at(-1) ?? 0) + (lies?.[name] ?? 0) / GIB)
   }

@@ -1,5 +1,6 @@
 import { DAY_SECONDS, GIB } from '../../domain/units.ts'
 import type { BookedRow, MissingPeer } from '../../domain/fair-play/collect.ts'
+import { isClaimCase } from '../../domain/fair-play/claims.ts'
 import { MOST_SILENT_SECONDS, collect } from '../../domain/fair-play/collect.ts'
 import { addLook, lookAt } from '../../domain/fair-play/look.ts'
 import type { FoundPair } from '../../domain/fair-play/pairs/look.ts'
@@ -36,6 +37,8 @@ export interface Subject {
   readonly claimedDown: readonly number[]
   readonly scores: readonly Score[]
   readonly standings: readonly (Standing | null)[]
+  /** By day: whether the member is a case without a score. */
+  readonly listed: readonly boolean[]
   /** By day: the other member of a pair that is shown; null if the member is in none. */
   readonly paired: readonly (number | null)[]
 }
@@ -75,8 +78,9 @@ export function runTrial(given: TrialGiven): readonly Subject[] {
     const standings = seen.map((day) => day.standings.get(memberId) ?? null)
     const paired = seen.map((day) => day.paired.get(memberId) ?? null)
     const scores = standings.map((standing) => scoreOf(standing ?? undefined))
-    const isPartner = partners.has(memberId)
-    return { memberId, cheat, isPartner, ...sums.of(memberId), scores, standings, paired }
+    const listed = standings.map((standing) => standing !== null && isClaimCase(standing))
+    const found = { scores, standings, listed, paired }
+    return { memberId, cheat, isPartner: partners.has(memberId), ...sums.of(memberId), ...found }
   })
 }
 

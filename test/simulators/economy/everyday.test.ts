@@ -62,6 +62,8 @@ const traces: Readonly<Record<string, (lived: Lived) => number>> = {
   'downloads with two clients': timesDownloaded,
   'shares a fast host with other members': count(({ down }) => down > 0),
   'shares rare torrents with two friends': count(({ down }) => down > 0),
+  'seeds so slowly that leechers give up': ({ missing }) =>
+    missing.filter(({ isSilent }) => isSilent).length,
 }
 
 describe('an everyday habit', () => {

@@ -12,7 +12,7 @@ function subject(memberId: number, given: Partial<Subject> = {}): Subject {
   return {
     ...{ memberId, cheat: null, isPartner: false, standings: days(null) },
     ...{ falseUp: days(0), claimedUp: days(0), hiddenDown: days(0), claimedDown: days(0) },
-    ...{ scores: days(NO_SCORE), paired: days(null), ...given },
+    ...{ scores: days(NO_SCORE), listed: days(false), paired: days(null), ...given },
   }
 }
 
@@ -43,5 +43,18 @@ describe('pairs in the outcome of a trial', () => {
   it('are counted by community: members of the next have the same numbers', () => {
     const pair = [subject(0, { paired: [1, 1, 1] }), subject(1, { paired: [0, 0, 0] })]
     expect(outcomeOf([...pair, ...pair])).toMatchObject({ pairs: 2, pairsRight: 0 })
+  })
+})
+
+describe('cases without a score in the outcome of a trial', () => {
+  it('are found if the member cheats, and shown if the member is honest', () => {
+    const found = outcomeOf([
+      subject(0, { ...cheats, listed: [false, true, true] }),
+      subject(1, { listed: [false, false, true] }),
+      subject(2),
+    ])
+    expect(found).toMatchObject({ found: 1, foundInPairs: 0, foundInThreeDays: 1, recall: 1 })
+    expect(found).toMatchObject({ honestShown: 1, honestListed: 1, precision: 0.5 })
+    expect(found.honestAbove90).toBe(0)
   })
 })

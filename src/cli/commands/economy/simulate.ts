@@ -133,12 +133,13 @@ function listOption(name: string, given: string, least: number, most: number): r
 function textOf(outcome: Outcome): string {
   const { honest, honestShown, honestAbove90, gained, found, precision, recall } = outcome
   return [
-    `members shown to staff: those with a score of ${SHOWN_SCORE} or more on any day`,
+    `members shown to staff: those with a score of ${SHOWN_SCORE} or more on any day, and those ` +
+      'with many uploads to leechers that vanished',
     `precision ${percent(precision)}, recall ${percent(recall)}: ` +
       `${count(found)} of ${count(gained)} members who gained 20 % or more by lying, ` +
       `${count(outcome.foundInThreeDays)} of them within three days`,
     `honest members: ${count(honestShown)} of ${count(honest)} were shown, ` +
-      `${count(honestAbove90)} above 90`,
+      `${count(outcome.honestListed)} of them without a score, ${count(honestAbove90)} above 90`,
     `pairs: ${count(outcome.pairs)} were shown, ${count(outcome.pairsRight)} of them with a ` +
       `cheater; ${count(outcome.foundInPairs)} members were found in pairs only`,
     '',

@@ -1,8 +1,6 @@
-import type { Economy, EverydayHabit } from '../community.ts'
-import { download, seedFor, whole } from '../downloads.ts'
+import type { EverydayHabit } from '../community.ts'
+import { download, rareTorrent, seedFor, whole } from '../downloads.ts'
 import { nowAndThen } from '../now-and-then.ts'
-import type { Torrent } from '../world.ts'
-import { createTorrent } from '../world.ts'
 
 const MEMBERS_A_CIRCLE = 3
 const TORRENTS_A_DAY = 1
@@ -20,16 +18,10 @@ export const friends: EverydayHabit = {
       const circle = members.slice(first, first + MEMBERS_A_CIRCLE)
       nowAndThen(economy, circle[0], TORRENTS_A_DAY, (tick) => {
         const giver = economy.draw.pick(circle)
-        const torrent = rare(economy, tick)
+        const torrent = rareTorrent(economy, tick)
         seedFor(economy, economy.peers.join(giver, torrent, whole(torrent), tick))
         for (const member of circle) if (member !== giver) download(economy, member, torrent)
       })
     }
   },
-}
-
-function rare({ draw, torrents }: Economy, tick: number): Torrent {
-  const torrent = { ...createTorrent(torrents.length, draw, tick), popularity: 0 }
-  torrents.push(torrent)
-  return torrent
 }

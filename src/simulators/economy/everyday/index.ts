@@ -5,6 +5,7 @@ import { failingDisk } from './failing-disk.ts'
 import { friends } from './friends.ts'
 import { givesUp } from './gives-up.ts'
 import { seedboxRooms } from './seedbox-rooms.ts'
+import { slowSeeders } from './slow-seeders.ts'
 import { twoClients } from './two-clients.ts'
 import { webSeed } from './web-seed.ts'
 
@@ -18,6 +19,7 @@ export const everydayHabits: readonly EverydayHabit[] = [
   twoClients,
   seedboxRooms,
   friends,
+  slowSeeders,
 ]
 
 /** Gives each habit to members at random. */

@@ -1,0 +1,29 @@
+import { MIB } from '../../../domain/units.ts'
+import type { EverydayHabit } from '../community.ts'
+import { abandon, rareTorrent, seedFor, whole } from '../downloads.ts'
+import { nowAndThen } from '../now-and-then.ts'
+import { TICK_SECONDS } from '../world.ts'
+
+const TORRENTS_A_DAY = 2
+const BYTES_PER_SECOND = 0.3 * MIB
+
+/**
+ * Members on a slow line with torrents that no one else has: most who try them lose patience and
+ * delete them without an announce. Most of the uploads of these seeders are downloaded by no one.
+ */
+export const slowSeeders: EverydayHabit = {
+  label: 'seeds so slowly that leechers give up',
+  share: 0.03,
+  isKeptBack: true,
+  start(economy, members) {
+    for (const member of members) {
+      member.upRate = BYTES_PER_SECOND * TICK_SECONDS
+      nowAndThen(economy, member, TORRENTS_A_DAY, (tick) => {
+        const torrent = rareTorrent(economy, tick)
+        seedFor(economy, economy.peers.join(member, torrent, whole(torrent), tick))
+        const other = economy.draw.pick(economy.members)
+        if (other !== member) abandon(economy, other, torrent)
+      })
+    }
+  },
+}
