@@ -16,6 +16,7 @@ const LEAST_GIB = 20
 const LEAST_SHARE = 0.25
 /** Of what all other members would have, with as many uploads. */
 const LEAST_TIMES = 3
+/** As for a score. */
 const LEAST_LOOKS = 3.7
 /** A torrent that many give up and a leecher that gives up everything are no claims. */
 const LEAST_TORRENTS = 6
@@ -45,7 +46,7 @@ interface Found {
   readonly leechers: Set<number>
 }
 
-export interface FoundClaims {
+interface FoundClaims {
   /** By position; members without any are missing. */
   readonly by: ReadonlyMap<number, Found>
   /** Of all members, in GiB. */
@@ -77,7 +78,7 @@ export function claimsIn(flows: Flows, attribution: Attribution): FoundClaims {
       const claim = claimOf(flows, swarm, at, lost)
       if (claim < LEAST_PART) continue
       const member = attribution.of[at]
-      const found = by.get(member) ?? { gib: 0, torrents: [], leechers: new Set() }
+      const found: Found = by.get(member) ?? { gib: 0, torrents: [], leechers: new Set() }
       found.gib += claim / GIB
       found.torrents.push(flows.torrents[at])
       for (const id of leechers) found.leechers.add(id)

@@ -76,7 +76,7 @@ describe('a closed group', () => {
     expect(shownAfter([...closed, open])).toEqual([])
   })
 
-  it('is none if one member uploads to many, each of whom has no other source', () => {
+  it('is none if one member uploads to many who have no other source', () => {
     const day = (torrent: number): Day => {
       const swarms = LEECHERS.map((id, nth): [number, Day[number]] => {
         return [torrent * 100 + nth, { [FIRST]: up(10), [id]: down(10) }]

@@ -51,7 +51,7 @@ async function aLook(day: number, ...found: readonly Found[]) {
   await keepPairs(db, kept, at(day), at(day + 1.5))
 }
 
-/** A look at this day that finds a closed group of three, of whom each two moved this much. */
+/** A look at this day that finds a closed group of three; each two of them moved this much. */
 async function aCircle(day: number, gib = 80) {
   const couples = [
     [first, second],

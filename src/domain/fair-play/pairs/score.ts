@@ -52,7 +52,7 @@ function contradicted(standing: PairStanding): number {
 }
 
 /** Two members by ID, the lower one first, and the score of the pair. */
-export interface ScoredPair {
+interface ScoredPair {
   readonly ids: readonly [number, number]
   readonly score: number
   readonly standing: Pick<PairStanding, 'group'>

@@ -64,7 +64,7 @@ export interface Shared {
 }
 
 /** What was found about a pair in a look. */
-export interface Seen {
+interface Seen {
   readonly parts: readonly PairPart[]
   readonly inside: readonly InsidePart[]
 }
