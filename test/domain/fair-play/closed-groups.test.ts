@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shownPairs } from '../../../src/domain/fair-play/pairs/score.ts'
+import { GIB } from '../../../src/domain/units.ts'
 import type { Day } from '../../support/community/fair-play-days.ts'
 import { down, pairsAfter, up } from '../../support/community/fair-play-days.ts'
 
@@ -43,6 +44,17 @@ describe('a closed group', () => {
     expect(shownAfter(days(3, day))).toEqual([])
     const pair = { ids: [FIRST, SECOND], score: 60, group: [FIRST, SECOND] }
     expect(shownAfter(days(4, day))).toEqual([pair])
+  })
+
+  it('is found on many small torrents, too', () => {
+    const day = (torrent: number): Day => {
+      const small = Array.from({ length: 40 }, (_, nth): [number, Day[number]] => {
+        return [torrent * 100 + nth, { [FIRST]: up(0.5), [SECOND]: down(0.5) }]
+      })
+      return { ...Object.fromEntries(small), [torrent + 9]: crowd() }
+    }
+    const pairs = shownPairs(pairsAfter(days(4, day), 0.5 * GIB), () => false)
+    expect(pairs.map(({ ids }) => ids)).toEqual([[FIRST, SECOND]])
   })
 
   it('is three accounts that upload to each other, and one case', () => {

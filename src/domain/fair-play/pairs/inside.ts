@@ -1,7 +1,6 @@
-import { GIB } from '../../units.ts'
+import { GIB, MIB } from '../../units.ts'
 import type { Attribution } from '../attribution.ts'
 import type { Flows } from '../flows.ts'
-import { LEAST_PART } from '../parts.ts'
 import { LEAST_LOOKS } from '../score.ts'
 import type { Couple } from './parts.ts'
 
@@ -10,6 +9,8 @@ import type { Couple } from './parts.ts'
 
 /** In larger swarms, no two members are among themselves. */
 const MOST_MEMBERS = 8
+/** Less on one torrent is not counted, neither as a download nor as being in the swarm. */
+const LEAST_BYTES = 4 * MIB
 /** Of what one uploads and of what the other downloads in a look; less is no sign of anything. */
 const LEAST_SHARE = 0.05
 /** A closed group is a case from this much on: in GiB, in whole torrents, and by its looks. */
@@ -51,7 +52,6 @@ export function movedIn(flows: Flows, { memberIds, of }: Attribution): Moved {
 export function insideParts(
   flows: Flows,
   { of }: Attribution,
-  moved: Moved,
   { start, end }: { readonly start: number; readonly end: number },
 ): readonly InsidePart[] {
   const size = flows.size[start]
@@ -62,12 +62,11 @@ export function insideParts(
   for (const to of members) {
     const taken = Math.min(flows.down[to], flows.fell[to])
     const given = up - flows.up[to]
-    if (taken < LEAST_PART || given <= 0) continue
+    if (taken < LEAST_BYTES || given <= 0) continue
     for (const from of members) {
       if (from === to) continue
       const bytes = Math.min(flows.up[from], (taken * flows.up[from]) / given)
-      const least = LEAST_SHARE * Math.max(moved.up[of[from]], moved.down[of[to]])
-      if (bytes < Math.max(LEAST_PART, least)) continue
+      if (bytes < LEAST_BYTES) continue
       const isFirst = flows.members[to] < flows.members[from]
       const couple: Couple = isFirst ? [of[to], of[from]] : [of[from], of[to]]
       parts.push({ couple, isFirst, bytes, torrents: bytes / size })
@@ -76,11 +75,17 @@ export function insideParts(
   return parts
 }
 
+/** Whether all that one of a couple downloaded from the other in a look is worth following. */
+export function isClose(moved: Moved, { couple, isFirst }: InsidePart, bytes: number): boolean {
+  const [to, from] = isFirst ? couple : [couple[1], couple[0]]
+  return bytes >= LEAST_SHARE * Math.max(moved.up[from], moved.down[to])
+}
+
 /** The flows with traffic; of a large swarm, one more than the limit. */
 function activeIn({ up, down }: Flows, start: number, end: number): readonly number[] {
   const members: number[] = []
   for (let at = start; at < end && members.length <= MOST_MEMBERS; at++) {
-    if (up[at] + down[at] >= LEAST_PART) members.push(at)
+    if (up[at] + down[at] >= LEAST_BYTES) members.push(at)
   }
   return members
 }

@@ -5,10 +5,11 @@ import { LEAST_TRY } from '../standing.ts'
 import { MOST_CLOSED, MOST_PAIRS, createCandidates } from './candidates.ts'
 import { closedGroups } from './groups.ts'
 import type { InsidePart, Moved } from './inside.ts'
-import { insideParts, movedIn } from './inside.ts'
+import { insideParts, isClose, movedIn } from './inside.ts'
 import type { Couple, PairPart } from './parts.ts'
 import { jointParts, mostOf, takenParts } from './parts.ts'
 import { pairScoreOf } from './score.ts'
+import { createSketch } from './sketch.ts'
 import type { PairStanding, Shared } from './standing.ts'
 import { emptyPairStanding, evidentOf, pairAfter, pairWeightOf } from './standing.ts'
 
@@ -92,12 +93,10 @@ function follow(
   for (const pair of followed) if (pair.couple !== null) byKey.set(keyOf(pair.couple), pair)
   const memory = createMemory(known, (couple) => byKey.get(keyOf(couple))?.before ?? null)
   const evident = createCandidates(memberIds.length, MOST_PAIRS)
-  const closed = createCandidates(memberIds.length, MOST_CLOSED)
   for (const { couple, joint, taken } of partsIn(flows, attribution, memory)) {
     evident.add(couple, joint + taken)
   }
-  for (const { couple, bytes } of insideIn(flows, attribution, moved)) closed.add(couple, bytes)
-  for (const couple of [...evident.largest(), ...closed.largest()]) {
+  for (const couple of [...evident.largest(), ...closeCouples(flows, attribution, moved)]) {
     const key = keyOf(couple)
     if (byKey.has(key)) continue
     const ids = [memberIds[couple[0]], memberIds[couple[1]]] as const
@@ -109,7 +108,7 @@ function follow(
   for (const part of partsIn(flows, attribution, memory)) {
     byKey.get(keyOf(part.couple))?.parts.push(part)
   }
-  for (const part of insideIn(flows, attribution, moved)) {
+  for (const part of insideIn(flows, attribution)) {
     byKey.get(keyOf(part.couple))?.inside.push(part)
   }
   return followed
@@ -155,8 +154,22 @@ function* partsIn(flows: Flows, attribution: Attribution, memory: Memory): Gener
 }
 
 /** What members moved between them in a look, torrent by torrent. */
-function* insideIn(flows: Flows, attribution: Attribution, moved: Moved): Generator<InsidePart> {
-  for (const range of torrentsIn(flows)) yield* insideParts(flows, attribution, moved, range)
+function* insideIn(flows: Flows, attribution: Attribution): Generator<InsidePart> {
+  for (const range of torrentsIn(flows)) yield* insideParts(flows, attribution, range)
+}
+
+/**
+ * The couples that moved most between them, of those with a good part of what one uploads and of
+ * what the other downloads. There may be millions of others, so they are summed roughly first.
+ */
+function closeCouples(flows: Flows, attribution: Attribution, moved: Moved): readonly Couple[] {
+  const sketch = createSketch()
+  for (const { couple, bytes } of insideIn(flows, attribution)) sketch.add(couple, bytes)
+  const close = createCandidates(attribution.memberIds.length, MOST_CLOSED)
+  for (const part of insideIn(flows, attribution)) {
+    if (isClose(moved, part, sketch.sumOf(part.couple))) close.add(part.couple, part.bytes)
+  }
+  return close.largest()
 }
 
 /** The flows of each torrent: from `start` up to `end`. */
