@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emptyInside } from '../../../../src/domain/fair-play/pairs/inside.ts'
 import { keepPairs } from '../../../../src/store/fair-play/pair-looks.ts'
 import { aFairPlayCase, aFoundPair } from '../../../support/community/fair-play.ts'
 import { addMember } from '../../../support/community/rows.ts'
@@ -103,5 +104,29 @@ describe('a pair in the console', () => {
     expect(await listed()).toEqual([])
     expect(await listed('?state=cheater')).toEqual([pair.id])
     expect((await moderator.get(href())).text).toContain('One host.')
+  })
+})
+
+describe('a closed group in the console', () => {
+  const later = new Date('2026-03-02T00:00:00Z')
+
+  it('is one case that names all its members', async () => {
+    const names = ['circle-one', 'circle-two', 'circle-three']
+    const ids: number[] = []
+    for (const name of names) ids.push(await addMember(site.db, { name }))
+    const found = aFoundPair([ids[0], ids[1]], 60, 0)
+    const inside = { ...emptyInside, taken: [30, 30] as const, torrents: 20, looks: 6 }
+    const standing = { ...found.standing, inside, group: ids }
+    await keepPairs(site.db, [{ ...found, standing }], later, later)
+    const [id] = await listed()
+    expect((await moderator.get('/admin/fair-play')).text).toContain(
+      'circle-one, circle-two and 1 more',
+    )
+    const { text } = await moderator.get(`/admin/fair-play-pairs/${id}`)
+    for (const name of names) expect(text).toContain(`href="/admin/fair-play/${name}"`)
+    expect(text).toContain('The accounts report to each other only')
+    const { body } = await moderator.json(`/admin/fair-play-pairs/${id}`)
+    const closed = { score: 60, bytes: 0, closedBytes: 60 * GIB, others: ['circle-three'] }
+    expect(body).toMatchObject(closed)
   })
 })
