@@ -10,6 +10,7 @@ import type { Standing } from '../../domain/fair-play/standing.ts'
 import type { Cheat, CheatName, Strength } from './cheats.ts'
 import { cheatNames, cheatOf, kindOf, strengths } from './cheats.ts'
 import { createDraw } from '../draw.ts'
+import type { EconomyGiven } from './economy.ts'
 import { simulate } from './economy.ts'
 import { pairedAfter } from './paired.ts'
 import { isIn, splitOf } from './split.ts'
@@ -50,12 +51,16 @@ interface Day {
 
 /** Runs a trial. Tens of seconds for 2,000 members and 30 days. */
 export function runTrial(given: TrialGiven): readonly Subject[] {
+  return evaluate({ ...given, cheats: planted(given) })
+}
+
+/** Simulates a community and evaluates each of its days. */
+export function evaluate(given: EconomyGiven): readonly Subject[] {
   const { days } = given
-  const cheats = planted(given)
   const all: Day[] = Array.from({ length: days + 1 }, () => ({ rows: [], missing: [] }))
   const sums = createSums(given)
   const economy = simulate(
-    { ...given, cheats },
+    given,
     {
       row(row) {
         const last = Math.floor((row.at - 1) / DAY_SECONDS)
@@ -110,7 +115,7 @@ function isFree(cheats: ReadonlyMap<number, Cheat>, member: number, kind: CheatN
   })
 }
 
-function createSums({ members, days }: TrialGiven) {
+function createSums({ members, days }: EconomyGiven) {
   const table = () => Array.from({ length: members }, () => new Float64Array(days + 1))
   const [falseUp, claimedUp, hiddenDown, claimedDown] = [table(), table(), table(), table()]
   const upTo = (values: Float64Array) => {
