@@ -26,8 +26,8 @@ export function vanishedSection(
     lead:
       'Leechers vanish from honest seeders, too, and this does not change the score. But few ' +
       'seeders have them on many torrents and days: open the swarms, and see whether the ' +
-      'member reports uploads after the last announce of a leecher, again and again. ' +
-      (isClaimCase(standing) ? 'There is enough of it to be a case without a score.' : ''),
+      'member reports uploads after the last announce of a leecher, again and again.' +
+      (isClaimCase(standing) ? ' There is enough of it to be a case without a score.' : ''),
     facts: [
       { label: 'Of all uploads', text: `${gib(claims.gib)} of ${gib(up)}` },
       { label: 'As frequent as for other members, it would be', text: gib(claims.expected) },
