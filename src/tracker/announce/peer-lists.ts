@@ -10,22 +10,14 @@ import type { Step } from './step.ts'
  * repeated announce gets its list again. Two threads may each give the last one, which is harmless.
  */
 export function createPeerLists({ words, settings, torrents }: World) {
-  /** The lists that the member earned since the last count. */
-  function more(member: number, now: number): number {
+  /** The lists that the member may get now: those that were left, and those earned since then. */
+  function left({ member, now, isReadOnly }: Step): number {
     const perHour = settings.peerListsPerHour()
     const since = words[member + M.listsAt]
-    return since === 0 ? perHour : Math.floor(((now - since) * perHour) / HOUR_SECONDS)
-  }
-
-  /** The lists that the member may get now. */
-  function left(member: number, now: number): number {
-    const kept = words[member + M.listsAt] === 0 ? 0 : words[member + M.listsLeft]
-    return Math.min(settings.peerListsPerHour(), kept + more(member, now))
-  }
-
-  function refill(member: number, now: number): number {
-    const has = left(member, now)
-    if (more(member, now) === 0) return has
+    const kept = since === 0 ? 0 : words[member + M.listsLeft]
+    const earned = since === 0 ? perHour : Math.floor(((now - since) * perHour) / HOUR_SECONDS)
+    const has = Math.min(perHour, kept + earned)
+    if (earned === 0 || isReadOnly) return has
     words[member + M.listsAt] = now
     words[member + M.listsLeft] = has
     return has
@@ -37,14 +29,13 @@ export function createPeerLists({ words, settings, torrents }: World) {
 
   /** Whether the announce asks for a list and the member has none left; otherwise takes one. */
   return (step: Step): boolean => {
-    const { request, member, torrent, now } = step
+    const { request, member, torrent } = step
     if (settings.peerListsPerHour() === 0 || torrent === 0) return false
     if (request.numwant === 0 || request.event === EVENT.stopped || step.isRepeated) return false
     if (!hasOthers(step)) return false
+    if (left(step) <= 0) return true
     // An announce that changes nothing takes no list, but gets the same answer.
-    if (step.isReadOnly) return left(member, now) <= 0
-    if (refill(member, now) <= 0) return true
-    words[member + M.listsLeft]--
+    if (!step.isReadOnly) words[member + M.listsLeft]--
     return false
   }
 }
