@@ -55,6 +55,7 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     if (!find.member(step)) return UNKNOWN_PASSKEY
     if (step.fault !== null) return step.passkeyIsFormer ? UNKNOWN_PASSKEY : step.fault
     find.torrent(step)
+    find.key(step)
     if (step.torrent === 0) return decide(step, answer, picked)
     const moves = holders.moves()
     const elsewhere = whereElse(step)

@@ -48,11 +48,15 @@ export function createFind({ words, members, torrents, swarms }: World, sessionK
       step.torrent = torrents.find(hash0, hash1, hash2, hash3, hash4)
     },
 
-    /** Under the torrent's lock when there is one. */
-    session(step: Step): void {
+    /** The key by which the session is found: from the request, so no lock is held for it. */
+    key(step: Step): void {
       sessionKey.hash(step.request.peerId, 0)
       step.keyLo = sessionKey.out[0]
       step.keyHi = sessionKey.out[1]
+    },
+
+    /** By its key, under the torrent's lock when there is one. */
+    session(step: Step): void {
       step.peer = 0
       if (step.torrent === 0) return
       step.peer = swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
