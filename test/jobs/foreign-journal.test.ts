@@ -11,9 +11,12 @@ import { silentLog } from '../../src/shared/log.ts'
 import { createMetrics } from '../../src/shared/metrics.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb } from '../../src/store/base/db.ts'
+import * as tokenRules from '../../src/store/promotions/token-rules.ts'
 import type { Batch } from '../../src/store/records/journal-batch.ts'
+import * as balances from '../../src/store/records/ledger/balances.ts'
 import { createDb } from '../support/patient-db.ts'
 import { aJournal, aSession, randomId } from '../support/bridge/journals.ts'
+import { giveMember } from '../support/community/economy.ts'
 import { addMember, addTorrent } from '../support/community/rows.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
@@ -116,6 +119,25 @@ describe('the journal of another tracker', () => {
     const { journalId } = journal
     const own = await jobs.take(journal.batch(1), one)
     expect(own).toEqual(envelope(trafficBooked, { journalId, booked: 2 }))
+  })
+
+  it('uses no freeleech token for a download that starts in it', async () => {
+    const [jobs, one, two] = [aJobs(), aSender('one'), aSender('two')]
+    for (const tracker of [one, two]) await reports(tracker)
+    await giveMember(db, memberId, 'tokens', 1, { now: NOW })
+    const rule = { leastBytes: 0, keep: 0, categoryId: null, onlyExpiring: false }
+    await tokenRules.set(db, memberId, rule, NOW)
+    const tokens = () => balances.balanceOf(db, { member: memberId }, 'tokens')
+    const journal = await halfBooked(jobs, one)
+    const download = aSession({ memberId, torrentId: await addTorrent(db), left: 900_000n })
+    journal.add(download.says({ kind: 'started', after: 0 }))
+
+    expect((await jobs.take(journal.batch(1), two))?.name).toBe(trafficRefused.name)
+    expect(await tokens()).toBe(1n)
+    const { journalId } = journal
+    const own = await jobs.take(journal.batch(1), one)
+    expect(own).toEqual(envelope(trafficBooked, { journalId, booked: 3 }))
+    expect(await tokens()).toBe(0n)
   })
 
   it.each([

@@ -15,11 +15,14 @@ import { defineListener } from '../define-listener.ts'
 export const bookTraffic = defineListener(trafficBatch, async (batch, from, context) => {
   const { db, clock, log, metrics } = context
   const { journalId, first, entries } = batch
-  const owner = await traffic.ownerOf(db, journalId, from)
-  if (owner !== null) return refuse(journalId, owner, from, context)
-  // Before the bytes are booked, so that a freeleech token spent by a rule covers the first of
-  // them.
-  await tokenRules.spendFor(db, batch, clock.now())
+  const begun = tokenRules.begunIn(batch)
+  if (begun.length > 0) {
+    const owner = await traffic.ownerOf(db, journalId, from)
+    if (owner !== null) return refuse(journalId, owner, from, context)
+    // Before the bytes are booked, so that a freeleech token spent by a rule covers the first of
+    // them.
+    await tokenRules.spendFor(db, begun, clock.now())
+  }
   const booking = await traffic.book(db, batch, from, clock.now())
   if (booking.owner !== null) return refuse(journalId, booking.owner, from, context)
   const { leftOut, ...said } = booking

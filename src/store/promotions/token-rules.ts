@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { ENTRY_WORDS, isWholeEntry, KIND, readEntry } from '../../bridge/traffic-entry.ts'
+import { ENTRY_WORDS, isWholeEntry, KIND, readEntry, W } from '../../bridge/traffic-entry.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
@@ -48,6 +48,7 @@ export async function set(db: Db, memberId: number, rule: TokenRule | null, now:
     .execute()
 }
 
+/** A member starts to download a torrent. */
 interface Begun {
   readonly m: number
   readonly t: number
@@ -62,13 +63,11 @@ const BEGUN: GivenColumns<Begun> = {
 }
 
 /**
- * Uses tokens of members whose rule matches the downloads that start in these entries: before they
- * are booked, so that the first byte is freeleech. Each in a separate transaction; a repeated batch
+ * Uses tokens of members whose rule matches the downloads that they start: before the entries are
+ * booked, so that the first byte is freeleech. Each in a separate transaction; a repeated batch
  * uses no more. Returns how many were used.
  */
-export async function spendFor(db: Db, batch: Batch, now: Date): Promise<number> {
-  const begun = begunIn(batch)
-  if (begun.length === 0) return 0
+export async function spendFor(db: Db, begun: readonly Begun[], now: Date): Promise<number> {
   const soon = new Date(now.getTime() + EXPIRING_DAYS * DAY_MS)
   const { rows } = await sql<Begun>`
     select x.m, x.t, x.at from ${givenRows(begun, BEGUN)}
@@ -91,15 +90,16 @@ export async function spendFor(db: Db, batch: Batch, now: Date): Promise<number>
   return spent
 }
 
-/** Which members start to download which torrents, once each. */
-function begunIn({ entries }: Batch): readonly Begun[] {
+/** Which members start to download which torrents in these entries, once each. */
+export function begunIn({ entries }: Batch): readonly Begun[] {
   const words = wordsOf(entries)
   const found = new Map<string, Begun>()
   for (let start = 0; start + ENTRY_WORDS <= words.length; start += ENTRY_WORDS) {
-    // The kind first: few entries start a session.
-    if ((words[start] & 0xff) !== KIND.started || !isWholeEntry(words, start)) continue
-    const { left, memberId: m, torrentId: t, startedAt: at } = readEntry(words, start)
-    if (left > 0n && !found.has(`${m}/${t}`)) found.set(`${m}/${t}`, { m, t, at })
+    // These words first: booking checks and reads every entry again.
+    const wants = (words[start + W.leftLo] | words[start + W.leftHi]) !== 0
+    if (!wants || (words[start] & 0xff) !== KIND.started || !isWholeEntry(words, start)) continue
+    const { memberId: m, torrentId: t, startedAt: at } = readEntry(words, start)
+    if (!found.has(`${m}/${t}`)) found.set(`${m}/${t}`, { m, t, at })
   }
   return [...found.values()]
 }

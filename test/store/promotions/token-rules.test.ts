@@ -49,7 +49,7 @@ describe('freeleech tokens', () => {
     journal.add(client.says({ kind: 'started', after: 0 }), client.says(moved))
     journal.add(client.says(moved))
     for (const batch of [journal.batch(0, 1), journal.batch(), journal.batch()]) {
-      await tokenRules.spendFor(db, batch, at(DAY))
+      await tokenRules.spendFor(db, tokenRules.begunIn(batch), at(DAY))
       await book(db, batch, origin, at(DAY))
     }
     return db
