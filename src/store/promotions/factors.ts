@@ -53,13 +53,16 @@ export async function holding(
   const given = { members: idsText(memberIds), torrents: idsText(torrentIds), since, at }
   const rows = await (few ? ofFew : ofMany)(db, given)
   if (rows.length === 0) return () => NONE
-  const kept = new Map<string, Holding[]>()
+  const kept = new Map<number, Map<number, Holding[]>>()
   for (const row of rows) {
-    const key = `${row.memberId}/${row.torrentId}`
-    kept.set(key, [...(kept.get(key) ?? NONE), asHolding(row)])
+    const ofMember = kept.get(row.memberId) ?? new Map<number, Holding[]>()
+    kept.set(row.memberId, ofMember)
+    ofMember.set(row.torrentId, [...(ofMember.get(row.torrentId) ?? NONE), asHolding(row)])
   }
-  return ({ memberId: m, torrentId: t }) =>
-    [`0/0`, `0/${t}`, `${m}/0`, `${m}/${t}`].flatMap((key) => kept.get(key) ?? NONE)
+  const of = (m: number, t: number) => kept.get(m)?.get(t) ?? NONE
+  return ({ memberId: m, torrentId: t }) => {
+    return [...of(NO_MEMBER, NO_TORRENT), ...of(NO_MEMBER, t), ...of(m, NO_TORRENT), ...of(m, t)]
+  }
 }
 
 interface Asked {
@@ -138,7 +141,7 @@ function statement(
 
 const NONE: readonly Holding[] = []
 
-/** No member and no torrent has this ID. */
+/** No member and no torrent has this ID: a promotion of every member, or of every torrent. */
 const NO_MEMBER = 0
 const NO_TORRENT = 0
 
