@@ -1,7 +1,7 @@
 import type { QueryResult } from 'kysely'
 import type { TrafficEntry } from '../../bridge/traffic-entry.ts'
 import type { StoredAt } from './contested.ts'
-import { changedAll } from './contested.ts'
+import { changedAll, positionOf } from './contested.ts'
 import type { NumberedEntry } from './reading.ts'
 
 /** The rows of a table that a batch is about. */
@@ -42,7 +42,8 @@ interface Writing<Row> {
 }
 
 /**
- * Updates the rows that were read, and inserts the others.
+ * Updates the rows that were read, in the order of their places, so that those of a page follow
+ * each other, and inserts the others in the order of their keys.
  *
  * @throws Contested if one of them has changed since it was read.
  */
@@ -50,8 +51,13 @@ export async function writeRows<Row extends { readonly stored: StoredAt | null }
   rows: readonly Row[],
   { update, insert }: Writing<Row>,
 ): Promise<void> {
-  const known = rows.filter(({ stored }) => stored !== null)
-  if (known.length > 0) changedAll(await update(known), known.length)
+  const known = rows.flatMap((row) => {
+    return row.stored === null ? [] : [{ row, position: positionOf(row.stored) }]
+  })
+  if (known.length > 0) {
+    known.sort((a, b) => a.position - b.position)
+    changedAll(await update(known.map(({ row }) => row)), known.length)
+  }
   const fresh = rows.filter(({ stored }) => stored === null)
   if (fresh.length > 0) await insert(fresh)
 }

@@ -12,6 +12,16 @@ export interface StoredAt {
   readonly writer: string
 }
 
+/** More than a page of any size has. */
+const ROWS_OF_A_PAGE = 4_096
+
+/** A number by which rows are in the order of their table: page by page. */
+export function positionOf({ place }: StoredAt): number {
+  // `(page,row)`
+  const comma = place.indexOf(',')
+  return Number(place.slice(1, comma)) * ROWS_OF_A_PAGE + Number(place.slice(comma + 1, -1))
+}
+
 /** @throws Contested unless the statement changed all rows that were read. */
 export function changedAll({ numAffectedRows = 0n }: QueryResult<unknown>, rows: number): void {
   if (numAffectedRows === BigInt(rows)) return

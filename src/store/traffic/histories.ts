@@ -99,7 +99,7 @@ function fillIn(record: HistoryRecord, row: HistoryRow): void {
   record.rawDownSince = row.rawDownSince
 }
 
-/** All bookings lock rows in this order. */
+/** All bookings insert rows in this order. */
 function byKey(a: HistoryRecord, b: HistoryRecord): number {
   return a.memberId === b.memberId ? a.torrentId - b.torrentId : a.memberId - b.memberId
 }

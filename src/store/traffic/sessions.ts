@@ -98,7 +98,7 @@ function fillIn(record: SessionRecord, row: SessionRow): void {
   record.left = row.left
 }
 
-/** All bookings lock rows in this order. */
+/** All bookings insert rows in this order. */
 function byKey(a: SessionRecord, b: SessionRecord): number {
   if (a.torrentId !== b.torrentId) return a.torrentId - b.torrentId
   if (a.memberId !== b.memberId) return a.memberId - b.memberId

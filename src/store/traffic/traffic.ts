@@ -50,9 +50,9 @@ const MAX_ATTEMPTS = 5
  *
  * Rows are read without locks and written only if they are still as they were read; otherwise the
  * transaction is rolled back and repeated while no other booking runs.
- * Rows are written table by table in the same order, and by key within a table: peer_session,
- * member_torrent, member_totals, torrent, bookmark, torrent_stats, token_use. At most 20 statements
- * for a batch of any size.
+ * Rows are written table by table in the same order, and within a table by place where they were
+ * read, else by key: peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats,
+ * token_use. At most 20 statements for a batch of any size.
  */
 export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
   for (let attempt = 1; ; attempt++) {
@@ -75,8 +75,9 @@ const BOOKING_LOCKS = [
 
 /**
  * Bookings run in parallel; one that failed because of another waits until no other runs. Joins
- * follow the order of the given rows: two bookings of the same rows wait for each other and never
- * deadlock.
+ * follow the order of the given rows, so that two bookings of the same rows wait for each other.
+ * They deadlock only if a third moves one of the rows after the first has read it and before the
+ * second does: one of them fails then, as with any other conflict.
  */
 async function takeTurn(tx: Db, isOnlyOne: boolean): Promise<void> {
   const turn = sql.raw(isOnlyOne ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared')
