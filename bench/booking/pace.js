@@ -5,11 +5,12 @@
 // updates in place by table, then how long 16 readers of the site wait: without bookings, and next
 // to them. --quick: 1,000 per second over 50,000 sessions of 10,000 torrents. BABOU_BENCH_BOOKING
 // names a data folder that is filled once and used again.
+import { aimRow } from '../aims.js'
 import { numberOf } from '../store/store.js'
 import { seedOf } from '../seed.js'
 import { BATCH, createJournal } from './journal.js'
 import { startReaders } from './page-readers.js'
-import { aimRow, countCosts, onStage, updatesBetween, updatesOf } from './stage.js'
+import { countCosts, onStage, updatesBetween, updatesOf } from './stage.js'
 
 const FULL = { rate: 10_000, sessions: 5_000_000, torrents: 1_000_000, seconds: 120, warm: 20 }
 const QUICK = { rate: 1_000, sessions: 50_000, torrents: 10_000, seconds: 5, warm: 2 }

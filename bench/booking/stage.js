@@ -112,9 +112,4 @@ export function updatesBetween(before, after) {
   })
 }
 
-/** A row of a table of aims. */
-export const aimRow = (aim, measured, isMet) => {
-  return { aim, measured, verdict: isMet ? 'met' : 'not met' }
-}
-
 const rounded = (ms) => Number((ms * 1000).toFixed(1))

@@ -5,6 +5,7 @@
 // slowest ten seconds, how late the counts of swarms are, and which share of the updates of each
 // table changed no index (HOT). --quick: 50,000 sessions.
 import { build } from '../../bin/build.js'
+import { aimRow } from '../aims.js'
 import { SECRET } from '../bridge/fill.js'
 import { startSite } from '../bridge/fleet.js'
 import { seedOf } from '../seed.js'
@@ -14,7 +15,7 @@ import { startTracker } from '../tracker/babou.js'
 import { countCpu } from '../tracker/cpu.js'
 import { metric, pause } from '../tracker/fleet.js'
 import { startLoad } from '../tracker/measure.js'
-import { aimRow, postmasterOf, updatesBetween, updatesOf } from './stage.js'
+import { postmasterOf, updatesBetween, updatesOf } from './stage.js'
 import { createSamples } from './storm-samples.js'
 import { stormOf } from './storm-load.js'
 

@@ -10,6 +10,7 @@ import path from 'node:path'
 import readline from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from '../../bin/build.js'
+import { demoAims } from '../aims-of-site.js'
 import { familyProcessorMs, processorMs } from './processor-time.js'
 import { finished, usersOf } from './site.js'
 
@@ -96,4 +97,5 @@ function print(torrents, users, steps) {
     ].map(([value, width]) => value.toFixed(1).padStart(width))
     console.log(`${one.step.padEnd(40)} ${cells.join(' ')}`)
   }
+  console.table(demoAims({ torrents, seconds }))
 }

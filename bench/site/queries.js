@@ -3,6 +3,7 @@
 // it is warm. Without a seed, queries of the whole grammar, by the seeds of random-queries.js; with
 // one, queries by their parts (drawn-queries.js), the ten slowest pages with their cost, and the
 // same without the index in memory. Options and variables are those of `-- site`.
+import { queryAims } from '../aims-of-site.js'
 import { machineLine, watchMachine } from '../machine.js'
 import { seedOf } from '../seed.js'
 import { drawnKinds } from './drawn-queries.js'
@@ -68,7 +69,9 @@ async function ofEngine(given) {
       print({ torrents, engine, when, table, costs, seconds })
       console.log(machineLine(machine, `${mix}, ${count} readers, ${engine}`))
     }
-    const { slowest } = together(figures.warm.table)
+    const { table } = figures.warm
+    if (engine === 'index in memory') console.table(queryAims({ torrents, table }))
+    const { slowest } = together(table)
     const costs = await costsOf(slowest, { url: site.url, cookie: cookies[0], site, postgres })
     printSlowest(slowest, costs)
     return { ...figures, slowest, costs }

@@ -15,6 +15,7 @@ import { once } from 'node:events'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { build } from '../../bin/build.js'
+import { pageAims } from '../aims-of-site.js'
 import { freePort } from '../tracker/targets.js'
 import { countingRoad } from './counting-road.js'
 import { pageKinds } from './pages.js'
@@ -37,6 +38,7 @@ const MEMBERS = {
     users: usersOf(torrents),
   })),
   explain: explainHottest,
+  aims: pageAims,
   uploads: whileUploading,
 }
 /** Filling a tenth of a million members takes most of an hour. */
@@ -174,13 +176,14 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
     await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
     cookies.push(...(await signInAll(site.url, others, password)))
     await withoutPause({ url: site.url, kinds, cookies })
-    if (seconds === 0) return print({ torrents, costs, statements })
+    const { aims } = audience
+    if (seconds === 0) return print({ torrents, costs, statements, aims })
     await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
     // Frequently used pages are in memory, as on a site that has run for a day.
     const warm = Math.min(seconds, WARM_SECONDS)
     await readers({ url: site.url, kinds, cookies, readers: count, seconds: warm })
     const table = await readers({ url: site.url, kinds, cookies, readers: count, seconds })
-    print({ torrents, readers: count, table, costs, statements })
+    print({ torrents, readers: count, table, costs, statements, aims })
     const uploads = await audience.uploads?.({ url: site.url, cookies, seconds: UPLOAD_SECONDS })
     const plans = await audience.explain?.(client, load, kinds)
     return { torrents, readers: count, seconds, table, costs, statements, uploads, plans }
@@ -217,7 +220,7 @@ async function statementsOf(kinds, url, cookie, road) {
 }
 
 /** Times of the readers, if there were any; processor time of each kind measured separately. */
-function print({ torrents, readers: count, table, costs, statements }) {
+function print({ torrents, readers: count, table, costs, statements, aims }) {
   const many = torrents.toLocaleString('en')
   console.log(`\n${many} torrents, ${table === undefined ? 'one reader' : `${count} readers`}\n`)
   const heads = ['pages', 'p50', 'p95', 'max ms', 'KB', 'statements', 'site cpu', 'database cpu ms']
@@ -232,6 +235,7 @@ function print({ torrents, readers: count, table, costs, statements }) {
     const cells = numbers.map((cell, at) => cell.padStart(heads[at].length + 2))
     console.log(kind.padEnd(24) + cells.join('') + (failed > 0 ? `  ${failed} FAILED` : ''))
   }
+  if (aims !== undefined) console.table(aims({ torrents, table, costs }))
   return { torrents, costs, statements }
 }
 

@@ -9,6 +9,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { toolAims } from '../aims-of-site.js'
 import { machineLine, watchMachine } from '../machine.js'
 import { seedOf } from '../seed.js'
 import { numberOf } from '../store/store.js'
@@ -87,8 +88,10 @@ async function toolsOver(stage) {
     const mix = `the kinds of tool-requests.js by seed ${seed}, ${audience.readers} readers`
     console.log(machineLine(machine, mix))
     printTable({ ...lookUps, ...words, 'torrent, 50,000 searches': matching }, {})
-    const figures = { torrents, seconds, seed, machine, rate, table, read, costs }
-    return { ...figures, statements, lookUps, words, matching }
+    const found = { torrents, rate, table, lookUps, words, matching }
+    const aims = toolAims(found)
+    console.table(aims)
+    return { ...found, seconds, seed, machine, read, costs, statements, aims }
   } finally {
     await feeds?.stop()
     await site.stop()

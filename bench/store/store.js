@@ -4,6 +4,7 @@
 import { fork } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { mostRow } from '../aims.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
@@ -19,6 +20,8 @@ export async function run({ quick, words = [] }) {
   const peerBytes = []
   for (const shape of peerShapesOf(peers)) peerBytes.push(await measured('peerBytes', shape))
   show('Bytes that a peer adds to an empty tracker with its members and torrents', peerBytes)
+  const aims = aimsOf(peers, peerBytes)
+  console.table(aims)
   const operations = await measured('operations', { peers, torrents: peers / 5 })
   show('One operation: find member, torrent and session, record it, pick 50 peers', operations)
   const restart = await measured('restart', { peers, torrents: peers / 5 })
@@ -26,7 +29,7 @@ export async function run({ quick, words = [] }) {
   const latency = await measured('latency', { peers, torrents: peers / 5, seconds: quick ? 2 : 10 })
   show('Announces, µs each in the engine, while …', latency.rows)
   console.log(`longest pause of the garbage collector: ${latency.longestPauseMs} ms`)
-  return { peers, memory, peerBytes, operations, restart, latency }
+  return { peers, memory, peerBytes, aims, operations, restart, latency }
 }
 
 function shapesOf(peers) {
@@ -39,14 +42,27 @@ function shapesOf(peers) {
   ]
 }
 
-/** What a peer adds depends on how well the size of a swarm fills its block. */
-const SWARM_SIZES = [5, 128, 327]
+/** What a peer adds depends on how well the size of a swarm fills its block: bytes at most. */
+const MOST_BYTES = { 5: 68, 128: 70, 327: 80 }
+/** With fewer, the memory of the process itself is a part of what they add. */
+const AIMED_PEERS = 1_000_000
 
 function peerShapesOf(peers) {
-  return SWARM_SIZES.flatMap((size) => {
-    const torrents = Math.ceil(peers / size)
-    const shape = { name: String(size), peers: torrents * size, torrents }
-    return [{ ...shape, isIpv4: true }, shape]
+  return Object.keys(MOST_BYTES)
+    .map(Number)
+    .flatMap((size) => {
+      const torrents = Math.ceil(peers / size)
+      const shape = { name: String(size), peers: torrents * size, torrents }
+      return [{ ...shape, isIpv4: true }, shape]
+    })
+}
+
+/** About IPv4: dual-stack peers are in the other rows. */
+function aimsOf(peers, peerBytes) {
+  return Object.entries(MOST_BYTES).map(([size, most]) => {
+    const isIts = (one) => one['peers a swarm'] === size && one.addresses === 'IPv4'
+    const bytes = peers < AIMED_PEERS ? null : peerBytes.find(isIts)['of the process']
+    return mostRow(`bytes of a peer in swarms of ${size}, of the process`, bytes, most)
   })
 }
 
