@@ -1,5 +1,5 @@
-// The aims of the benchmarks of the site. Most are about a site of one size, and are not measured by
-// a run over another one.
+// The aims of the benchmarks of the site. Most are about a site of one size; a run over another one
+// does not measure them.
 import { mostRow } from './aims.js'
 import { together } from './site/readers.js'
 
