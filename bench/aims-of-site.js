@@ -50,7 +50,8 @@ export function publishAims({ torrents, quiet, busy }) {
 }
 
 export function toolAims({ torrents, rate, table, lookUps, words, matching }) {
-  const of = ({ p95 }) => (torrents < MILLION ? null : p95)
+  // A short run may have drawn none of a kind.
+  const of = (one) => (torrents < MILLION || one === undefined ? null : one.p95)
   const all = torrents < MILLION || rate < TOOLS_RATE ? null : slowest([table])
   return [
     mostRow(`p95 of the slowest kind at ${TOOLS_RATE} requests per second, ms`, all, 30),
