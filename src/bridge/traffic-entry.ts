@@ -167,6 +167,14 @@ export function readEntry(words: Int32Array, start: number): TrafficEntry {
   }
 }
 
+/** Which member and torrent the entry at word `start` is about: a part of `readEntry`. */
+export function readPair(words: Int32Array, start: number) {
+  return {
+    memberId: rounded(words, start + W.memberLo),
+    torrentId: rounded(words, start + W.torrentLo),
+  }
+}
+
 /** A 64-bit number, rounded above 2^53. */
 function rounded(words: Int32Array, lo: number): number {
   return (words[lo + 1] >>> 0) * 2 ** 32 + (words[lo] >>> 0)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { ENTRY_WORDS, isWholeEntry, KIND, readEntry, W } from '../../bridge/traffic-entry.ts'
+import { ENTRY_WORDS, isWholeEntry, KIND, readPair, W } from '../../bridge/traffic-entry.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
@@ -95,10 +95,11 @@ export function begunIn({ entries }: Batch): readonly Begun[] {
   const words = wordsOf(entries)
   const found = new Map<string, Begun>()
   for (let start = 0; start + ENTRY_WORDS <= words.length; start += ENTRY_WORDS) {
-    // These words first: booking checks and reads every entry again.
+    // No more than these words: booking reads every entry.
     const wants = (words[start + W.leftLo] | words[start + W.leftHi]) !== 0
     if (!wants || (words[start] & 0xff) !== KIND.started || !isWholeEntry(words, start)) continue
-    const { memberId: m, torrentId: t, startedAt: at } = readEntry(words, start)
+    const { memberId: m, torrentId: t } = readPair(words, start)
+    const at = words[start + W.startedAt] >>> 0
     if (!found.has(`${m}/${t}`)) found.set(`${m}/${t}`, { m, t, at })
   }
   return [...found.values()]
