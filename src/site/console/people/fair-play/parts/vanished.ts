@@ -14,12 +14,12 @@ export function vanishedSection(
   { standing }: Pick<CaseRow, 'standing'>,
   parts: readonly PartRow[],
 ): Section | null {
-  const claims = parts.filter(({ swarmLost, excess }) => swarmLost > 0 && excess > 0)
-  if (claims.length === 0) return null
+  const lost = parts.filter(({ swarmLost, excess }) => swarmLost > 0 && excess > 0)
+  if (lost.length === 0) return null
   const sum = (of: (part: PartRow) => number) =>
-    bytes(Math.round(claims.reduce((total, part) => total + of(part), 0)))
-  const torrents = new Set(claims.map(({ torrentId }) => torrentId)).size
-  const days = new Set(claims.map(({ day }) => day.getTime())).size
+    bytes(Math.round(lost.reduce((total, part) => total + of(part), 0)))
+  const torrents = new Set(lost.map(({ torrentId }) => torrentId)).size
+  const days = new Set(lost.map(({ day }) => day.getTime())).size
   const { claims, up } = standing
   const gib = (amount: number) => bytes(Math.round(amount * GIB))
   return section('Uploads to leechers that vanished', {
@@ -35,7 +35,7 @@ export function vanishedSection(
         label: 'Leechers vanished',
         text:
           `on ${plural(torrents, 'torrent', 'torrents')}, on ${plural(days, 'day', 'days')}; ` +
-          `${claims.length} of ${plural(parts.length, 'part', 'parts')} of the evidence`,
+          `${lost.length} of ${plural(parts.length, 'part', 'parts')} of the evidence`,
       },
       { label: 'The member uploaded there', text: sum(({ up }) => up) },
       { label: 'Of this, downloaded by no one', text: sum(claimOf) },
