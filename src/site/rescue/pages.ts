@@ -22,6 +22,8 @@ import type { Link } from '../ui/link.ts'
 
 interface Line {
   readonly href: string
+  /** The ID of the name, by which the button says which torrent it is for. */
+  readonly rowId: string
   /** The name, which may break between words. */
   readonly labelHtml: string
   readonly category: Link & { readonly kind: string }
@@ -31,8 +33,9 @@ interface Line {
   readonly snatches: string
   /** `5 days`: until it is as likely lost as not. */
   readonly left: string
-  readonly risk: string
-  readonly reliability: string
+  /** Null for a torrent without seeders, where it is always 100 %. */
+  readonly risk: string | null
+  readonly reliability: string | null
   readonly bounty: Link | null
   readonly asked: TimeText | null
   readonly hasPledges: boolean
@@ -128,15 +131,15 @@ function lineOf(row: RescueRow, { canGive, canPledge }: Rights, now: Date): Line
   const { id, reseedAskedAt, pledgeDueAt } = row
   const act = pledgeDueAt === null ? 'pledge' : 'withdraw'
   return {
-    ...{ labelHtml: breakable(row.name), href: `/torrents/${id}` },
+    ...{ labelHtml: breakable(row.name), href: `/torrents/${id}`, rowId: `t${id}` },
     category: { ...categoryLink(row), kind: row.categoryKind },
     size: bytes(row.size),
     seeders: count(row.seeders),
     leechers: count(row.leechers),
     snatches: count(row.snatches),
     left: row.seeders === 0 ? 'No seeders' : daysText(daysLeft(row.risk)),
-    risk: `Risk: ${percent(row.risk)}`,
-    reliability: row.best === null ? '–' : percent(row.best),
+    risk: row.seeders === 0 ? null : `Risk: ${percent(row.risk)}`,
+    reliability: row.best === null ? null : percent(row.best),
     bounty: bountyOf(row, canGive),
     asked: reseedAskedAt === null ? null : timeText(reseedAskedAt, now),
     hasPledges: row.pledges > 0,

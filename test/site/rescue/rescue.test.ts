@@ -49,6 +49,14 @@ describe('/rescue', () => {
     expect((await bob.get('/rescue?whose=had')).text).toContain('No matching torrents.')
   })
 
+  it('sends a light row, whose button is described by the name of the torrent', async () => {
+    const { text } = await ann.get('/rescue?seeders=none')
+    const row = String(text.split('<tr>').at(-1))
+    expect(row.split('</tr>')[0].length).toBeLessThan(1_000)
+    expect(row).toContain(`id="t${dead}" href="/torrents/${dead}"`)
+    expect(row).toContain(`formaction="/rescue/${dead}/pledge" aria-describedby="t${dead}"`)
+  })
+
   it('refuses a cursor that it did not make', async () => {
     expect((await ann.json('/rescue?cursor=nonsense')).status).toBe(400)
   })
