@@ -29,7 +29,7 @@ import { loginPage, overviewPage } from './pages.ts'
 type EnterCall = Call<string, 'account.enter'>
 type SigningIn = NonNullable<Awaited<ReturnType<typeof access.forSignIn>>>
 
-/** The console has the list of what an owner should set up. */
+/** The console lists what an owner should set up. */
 const FIRST_STEPS = '/admin'
 
 export const loginForm = get('/login', 'account.enter', api.loginForm, async (call) => {
@@ -67,15 +67,15 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   return carrying(redirect(to, undefined, json), { cookies })
 })
 
-/** An owner from the command line first sees what to set up. */
+/** An owner who was created on the command line first sees the checklist. */
 async function firstPage({ db }: EnterCall, { id, role }: SigningIn, next: string) {
   if (role !== 'owner' || next !== '/') return next
   return (await signIns.hasCome(db, id)) ? next : FIRST_STEPS
 }
 
 /**
- * Whether the password is right; as much work for an unknown name as for a known one. An imported
- * hash becomes an ordinary one with the first right password.
+ * Checks the password, with as much work for an unknown name as for a known one. An imported hash
+ * is replaced by one of ours when the right password is entered.
  */
 async function hasPassword(
   { db, passwords }: EnterCall,
@@ -113,8 +113,8 @@ export const overview = get('/settings', 'account.own', api.overview, async (cal
 })
 
 /**
- * The password was right: continues with two-factor authentication, or signs in with the code that
- * came along.
+ * After the right password: continues with two-factor authentication, or signs the member in with
+ * the code sent along.
  */
 async function enterInSteps(
   call: EnterCall,

@@ -8,8 +8,8 @@ interface SigningIn {
 }
 
 /**
- * Returns whether a member who has authenticated may sign in. A dormant account is reactivated by
- * this if staff chose so.
+ * Returns whether an authenticated member may sign in. If staff chose so, this reactivates a
+ * dormant account.
  */
 export async function mayEnter(
   { db, config, now }: Pick<Call<string, 'account.enter'>, 'db' | 'config' | 'now'>,

@@ -2,10 +2,10 @@ import type { Field, Typed } from '../http/frame/fields.ts'
 import { field } from '../http/frame/fields.ts'
 
 export const MAX_OWN_PASSWORD = 200
-/** Where an API token is created. */
+/** The hint where an API token is created. */
 export const CONFIRMS = 'Confirms that it is you who creates the token.'
 
-/** The field of the current password, which own-password.ts checks. */
+/** The field for the current password, which own-password.ts checks. */
 export function ownPasswordField(form: Typed, hint?: string): Field {
   return field(form, 'current', 'Your password', {
     type: 'password',

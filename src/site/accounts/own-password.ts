@@ -14,9 +14,9 @@ export const ownPassword = text(MAX_OWN_PASSWORD)
 type OwnCall = Call<string, 'account.secure'>
 
 /**
- * Checks the current password in the field `current`; null when it is right. Members with
- * two-factor authentication have confirmed with that instead: without it, only the password keeps
- * out a person who has got hold of a signed-in browser.
+ * Checks the current password in the field `current`, and returns null when it is right. Members
+ * with two-factor authentication have confirmed with that instead. For others, only the password
+ * stops a person who gets hold of a signed-in browser.
  */
 export async function passwordFaults(
   { db, member, signIn, passwords, throttles, now }: OwnCall,

@@ -46,7 +46,7 @@ interface Section {
 
 export interface OverviewPage extends PageData {
   readonly groups: readonly { readonly name: string; readonly sections: readonly Section[] }[]
-  /** Whether peers can connect to the member's clients, and where more about them is. */
+  /** Whether peers can connect to the member's clients, with a link to the details. */
   readonly reach: { readonly says: string; readonly href: string }
 }
 

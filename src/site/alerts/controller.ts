@@ -7,13 +7,13 @@ import { uselessLink } from '../http/identity/useless-link.ts'
 import * as api from './api.ts'
 import { answerPage } from './pages.ts'
 
-/** Longer than any link. */
+/** Longer than the word in any link. */
 const MAX_WORD = 64
 const SILENCE_MS = 4 * 3_600_000
 
 type LinkCall = Call<'/alerts/:word', 'account.enter'>
 
-/** A page only: chat programs and mail scanners open every link that they see. */
+/** Only a page with a question: chat programs and mail scanners open every link that they see. */
 export const question = get('/alerts/:word', 'account.enter', api.question, async (call) => {
   const found = await opened(call)
   if (!found.ok) return found.reply
@@ -38,8 +38,8 @@ export const use = post('/alerts/:word', 'account.enter', api.use, async (call) 
 })
 
 /**
- * The alert of a link that is neither used nor expired, and that was sent to no one but the person
- * who is signed in; guesses are counted.
+ * Returns the alert of a link that was not used, has not expired, and was sent only to the member
+ * who is signed in. Guesses are counted.
  */
 async function opened(call: LinkCall) {
   const { db, secrets, params, member, now } = call

@@ -6,7 +6,7 @@ import * as kept from '../../store/alerts/kept.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as services from '../../store/fleet/services.ts'
 
-/** Sends alerts from this site while every jobs node, or the database, is down. */
+/** Starts to send alerts from this site while every jobs node, or the database, is down. */
 export function startSiteFallback(context: RoleContext, db: Db): Fallback {
   const { config, secrets, clock } = context
   return startFallback({

@@ -18,7 +18,7 @@ export interface DocumentOptions {
   readonly version: string
 }
 
-/** The OpenAPI 3.1 document of the route table. */
+/** Returns the OpenAPI 3.1 document of the route table. */
 export function openApiDocument(
   features: readonly Feature[],
   { siteUrl, siteName, version }: DocumentOptions,
@@ -68,7 +68,7 @@ function operationObject(one: Operation) {
   }
 }
 
-/** `getTorrentsById`: the method and the words of the path. */
+/** Returns an operation ID such as `getTorrentsById`: the method and the words of the path. */
 function operationId({ method, path }: Operation): string {
   const words = path.split(/[/.-]/).filter((word) => word !== '')
   const name = words.map((word) => {
@@ -123,7 +123,7 @@ function success({ status, reply, mediaTypes }: Operation) {
   }
 }
 
-// Bytes have no schema in OpenAPI 3.1.
+// OpenAPI 3.1 has no schema for bytes.
 function fileOf(mediaType: string) {
   return mediaType === JSON_TYPE ? { schema: { type: 'object' } } : {}
 }

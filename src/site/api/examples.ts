@@ -1,7 +1,7 @@
 import type { Operation } from './operations.ts'
 import type { JsonSchema } from './schemas.ts'
 
-/** A request to try in a shell that has the token in `$TOKEN`. */
+/** Returns a request to try in a shell that has the token in `$TOKEN`. */
 export function curlExample(one: Operation, siteUrl: string): string | null {
   if (one.access === 'browser') return null
   const parts = ['curl']

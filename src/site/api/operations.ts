@@ -8,7 +8,8 @@ import { mediaTypesOf, nothing } from '../http/frame/shapes.ts'
 import type { JsonSchema, NamedSchemas } from './schemas.ts'
 import { createSchemas } from './schemas.ts'
 
-// The source of both the OpenAPI document and the page about it: the route table.
+// The operations of the route table, from which the OpenAPI document and the page about it are
+// made.
 
 export interface Operation {
   readonly feature: string
@@ -37,9 +38,9 @@ export interface Operations {
 }
 
 /**
- * The API as the features declare it, without its documentation pages, and without the APIs of
- * other sites, which are documented for their programs. Schemas take half a second: they are made
- * once for the features of a process.
+ * Returns the API as the features declare it, without its documentation pages and without the APIs
+ * of other sites, which are documented for their programs. Schemas take half a second, so they are
+ * made once for the features of a process.
  */
 export function operationsOf(features: readonly Feature[]): Operations {
   const made = known.get(features) ?? makeOperations(features)

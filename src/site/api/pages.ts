@@ -8,7 +8,7 @@ import { nameOf } from './schemas.ts'
 interface FieldLine {
   readonly name: string
   readonly type: string
-  /** The named schema that it is, or is a list of. */
+  /** The named schema of the field, or of the items of its list. */
   readonly link: { readonly href: string; readonly label: string } | null
   readonly isRequired: boolean
   readonly says: string | null
@@ -62,7 +62,7 @@ export interface DocsPartPage extends PageData {
 const HERE = '/api/docs'
 const SCHEMAS = 'schemas'
 
-/** The whole API, one line per operation, by feature. */
+/** The page with the whole API by feature, one line per operation. */
 export function docsPage(features: readonly Feature[], siteUrl: string): DocsPage {
   const { list } = operationsOf(features)
   return {
@@ -82,7 +82,9 @@ export function docsPage(features: readonly Feature[], siteUrl: string): DocsPag
   }
 }
 
-/** One part of the API: its fields, and requests to try; null if it does not exist. */
+/**
+ * The page of one part of the API, with its fields and requests to try; null if it does not exist.
+ */
 export function docsPartPage(
   features: readonly Feature[],
   siteUrl: string,
@@ -156,7 +158,7 @@ function answerOf({ status, mediaTypes }: Operation): string {
   return mediaTypes === null ? `${status}, JSON` : `${status}, ${mediaTypes.join(', ')}`
 }
 
-// Objects within objects are written as `actor.name`, items of lists as `items[].id`.
+// Names of nested objects are written as `actor.name`, items of lists as `items[].id`.
 function fieldsOf(schema: JsonSchema | null, prefix = ''): FieldLine[] {
   if (schema?.$ref !== undefined) return prefix === '' ? [line('', schema, true)] : []
   return Object.entries(schema?.properties ?? {}).flatMap(([name, field]) => {

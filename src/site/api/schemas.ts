@@ -31,7 +31,7 @@ export function createSchemas() {
   const named = new Map<string, JsonSchema>()
   return {
     of(shape: Shape): JsonSchema {
-      // The schema of the input: an object may gain fields, which clients must ignore.
+      // Returns the schema for input: an object may gain fields, which clients must ignore.
       const { $schema: _dialect, $defs = {}, ...schema } = jsonSchema(shape, 'input')
       for (const [name, definition] of Object.entries($defs)) {
         named.set(name, cleaned(definition) as JsonSchema)
@@ -42,7 +42,7 @@ export function createSchemas() {
   }
 }
 
-/** The name of the component that a reference leads to. */
+/** Returns the name of the component that a reference points to. */
 export function nameOf(reference: string): string {
   return reference.slice(PREFIX.length)
 }
@@ -51,8 +51,8 @@ export function referenceTo(name: string): JsonSchema {
   return { $ref: `${PREFIX}${name}` }
 }
 
-// Components are defined in one place, and a time is described by its format. An object that takes
-// any further value says so in the usual way.
+// Components are defined in one place, and times are described by their format. An object that
+// accepts any further value says so in the usual way.
 function cleaned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cleaned)
   if (typeof value !== 'object' || value === null) return value

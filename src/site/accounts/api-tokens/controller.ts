@@ -35,8 +35,8 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
     settingsInvalid(call, VIEW, await shown(call, { values: body, errors }), errors)
   const form = readForm(tokenShape, body)
   if (!form.ok) return again(form.errors)
-  // A token is the only way to staff permissions that needs no confirmation later, so it needs one
-  // now.
+  // An API token is the only way to use staff permissions without confirming again, so creating one
+  // asks for confirmation.
   const faults = await passwordFaults(call, form.value.current)
   if (faults !== null) return again(faults)
   const { name, scopes, days } = wantedToken(form.value)

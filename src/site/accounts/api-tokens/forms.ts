@@ -14,7 +14,7 @@ export const tokenShape = strictRecord({
   scopes: eitherOf(list(scope), scope)
     .optional()
     .describe('all permissions except staff permissions if omitted'),
-  // Sent by the page, where no selected box must not mean all scopes.
+  // Sent by the page, so that no selected box does not mean all scopes.
   access: oneOf(['all', 'chosen']).optional().describe('`chosen` requires at least one scope'),
   days: eitherOf(count.min(1).max(MAX_DAYS), text(4).regex(/^([1-9]\d{0,3})?$/))
     .optional()
@@ -31,7 +31,7 @@ export interface WantedToken {
   readonly days: number | null
 }
 
-/** The form in the form that the store accepts. */
+/** Converts the form to the token that the store creates. */
 export function wantedToken(form: Infer<typeof tokenShape>): WantedToken {
   const scopes = [...new Set(scopesOf(form.scopes))]
   const isAll = form.access === 'all' || scopes.length === 0

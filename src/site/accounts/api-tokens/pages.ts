@@ -11,7 +11,7 @@ import { CONFIRMS, ownPasswordField } from '../own-password-field.ts'
 interface TokenLine {
   readonly name: string
   readonly last4: string
-  /** Null: everything except staff actions. */
+  /** Null: all permissions except those of staff. */
   readonly scopes: string | null
   readonly made: TimeText
   readonly expires: TimeText | null
@@ -31,7 +31,7 @@ export interface TokensPage extends PageData {
   readonly made: { readonly name: string; readonly token: string; readonly curl: string } | null
   readonly nameField: Field
   readonly daysField: Field
-  /** Null with two-factor authentication, which confirms instead. */
+  /** Null for members with two-factor authentication, who confirm with that instead. */
   readonly passwordField: Field | null
   readonly boxes: readonly ScopeBox[]
   readonly scopesError: string | null

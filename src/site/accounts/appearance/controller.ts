@@ -25,8 +25,8 @@ import { appearancePage } from './pages.ts'
 
 const HERE = '/settings/appearance'
 
-// Themes, density and lists belong to the account. Whether it is day or night, what differs from
-// the account, and keys belong to the browser: they are stored in its cookies.
+// Themes, density and lists are stored with the account. Day or night mode, deviations from the
+// account and keyboard shortcuts are stored in cookies of the browser.
 
 export const appearance = get(HERE, 'account.own', api.appearance, async (call) => {
   const themes = await themesOf(call)

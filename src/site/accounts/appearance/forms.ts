@@ -8,7 +8,7 @@ import type { Themes } from '../../ui/looks/read-themes.ts'
 const theme = text(40)
 const rows = rowCounts.map(String) as [`${(typeof rowCounts)[number]}`]
 
-/** Without values for settings that are the same as in the account. */
+/** Only settings that differ from the account have values. */
 const inBrowser = {
   browserDay: theme.optional().describe('day theme in this browser'),
   browserNight: theme.optional().describe('night theme in this browser'),
@@ -29,14 +29,17 @@ export const appearanceShape = strictRecord({
   keys: oneOf(['on', 'off']).describe('whether keyboard shortcuts are on'),
 })
 
-/** The form with its columns as one list: each is a field of the same name, empty for none. */
+/**
+ * Reads the form, with the columns as one list: each has a field of the same name, which is empty
+ * for none.
+ */
 export function withColumns(body: Fields): Fields {
   if (body.columns === undefined) return body
   const given = Array.isArray(body.columns) ? (body.columns as unknown[]) : [body.columns]
   return { ...body, columns: [...new Set(given.filter((one) => one !== ''))] }
 }
 
-/** The errors of fields that name a theme that does not exist. */
+/** Returns an error for each field that names an unknown theme. */
 export function themeErrors(given: Fields, themes: Themes): FieldErrors {
   const says = [`must be one of: ${[...themes.keys()].join(', ')}`]
   const named = [

@@ -9,7 +9,7 @@ import { resetShape } from '../password/forms.ts'
 import * as api from './api.ts'
 import { undoPage } from './pages.ts'
 
-/** Longer than any mail link. */
+/** Longer than any token in an email link. */
 const MAX_TOKEN = 100
 
 export const question = get('/undo-email/:token', 'account.enter', api.question, async (call) => {
@@ -22,7 +22,7 @@ export const question = get('/undo-email/:token', 'account.enter', api.question,
   })
 })
 
-/** By a button: mail servers that only follow links must not restore an address. */
+/** Requires a button: mail scanners that follow links must not restore an address. */
 export const undo = post('/undo-email/:token', 'account.enter', api.undo, async (call) => {
   const { db, secrets, body, passwords, now } = call
   const found = await opened(call)

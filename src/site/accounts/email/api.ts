@@ -13,7 +13,7 @@ export const change: Declared = {
     'Emails a link to a new address. Your account uses it once the link has been opened.',
   body: changeEmailShape,
   reply: nothing,
-  // It checks the password each time.
+  // The action checks the password itself each time.
   stepUp: false,
 }
 

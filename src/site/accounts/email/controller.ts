@@ -16,7 +16,7 @@ import * as api from './api.ts'
 import { changeEmailShape } from './forms.ts'
 import { accountPage, proofPage } from './pages.ts'
 
-/** Longer than any mail link. */
+/** Longer than any token in an email link. */
 const MAX_TOKEN = 100
 const IS_YOURS = wrong('email', 'is already your address')
 
@@ -70,7 +70,7 @@ export const proof = get('/verify-email/:token', 'account.enter', api.proof, asy
   return page('accounts/email/proof', proofPage(name, email, token), { name, email, csrf })
 })
 
-/** By a button: mail servers that only follow links must not verify an address. */
+/** Requires a button: mail scanners that follow links must not verify an address. */
 export const prove = post('/verify-email/:token', 'account.enter', api.prove, async (call) => {
   const { db, secrets, params, member, now } = call
   const done = await accountMails.prove(db, secrets, params.token.slice(0, MAX_TOKEN), now)

@@ -24,7 +24,7 @@ interface Line {
   readonly isBad: boolean
 }
 
-/** How long addresses of one record are stored. */
+/** How long the addresses of one kind of record are stored. */
 interface KeptLine {
   readonly label: string
   readonly why: string
@@ -34,7 +34,7 @@ interface KeptLine {
 
 export interface HistoryPage extends PageData {
   readonly kept: readonly KeptLine[]
-  /** The remaining part of an address: `203.0.113.0/24`. */
+  /** The network that is kept of an address: `203.0.113.0/24`. */
   readonly networks: string
   readonly lines: readonly Line[]
   readonly isEmpty: boolean

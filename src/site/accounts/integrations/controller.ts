@@ -43,7 +43,7 @@ export const show = get(`${PATH}/:tool`, 'account.secure', api.show, async (call
   return settingsPage(call, VIEW, data, toolJson(slug, given))
 })
 
-/** Creates the token and tries it out: what is wrong is seen before the program is opened. */
+/** Creates the token and tests it, so that errors show before the member opens the program. */
 export const make = post(`${PATH}/:tool`, 'account.secure', api.make, async (call) => {
   const slug = call.params.tool
   if (!isToolName(slug) || tools[slug].scopes === null) return refuse('NOT_FOUND')
@@ -83,7 +83,7 @@ export const test = post(`${PATH}/:tool/test`, 'account.secure', api.test, async
   return settingsPage(call, VIEW, data, { tool: slug, verdicts: steps })
 })
 
-/** The types of the files that members download; presets are for the command. */
+/** The media types of the files that members download; presets are only for the command. */
 const TYPES: Readonly<Partial<Record<DefinitionFile['format'], string>>> = {
   yaml: 'application/yaml',
   python: 'text/x-python',

@@ -28,7 +28,7 @@ interface ToolPage extends PageData {
   readonly place: string
   readonly action: string
   readonly settings: readonly Setting[]
-  /** Created by this request: it is shown once. */
+  /** Created by this request, and shown only now. */
   readonly isMade: boolean
   /** Null: it uses the feed key. */
   readonly scopes: string | null
@@ -60,7 +60,7 @@ export interface ToolShown {
   readonly steps: readonly Step[] | null
 }
 
-/** The programs that get a site as a file. */
+/** The programs that read their definition of a site from a file. */
 const DEFINITIONS: Readonly<Partial<Record<ToolName, string>>> = {
   autobrr: 'autobrr',
   jackett: 'cardigann',

@@ -2,9 +2,9 @@ import type { Given, Tool } from '../../../domain/integrations/tools.ts'
 import type { Verdict } from '../../../domain/integrations/readings.ts'
 import type { Call } from '../../http/action.ts'
 
-/** A request of a program's connection test, and what the program would say about the reply. */
+/** A request from a program's connection test, and what the program would say about the reply. */
 export interface Step extends Verdict {
-  /** Without keys. */
+  /** The request, with its keys removed. */
   readonly request: string
   /** `200`; `—` without a reply. */
   readonly httpStatus: string
@@ -12,7 +12,7 @@ export interface Step extends Verdict {
 
 type Asking = Pick<Call<string, 'account.secure'>, 'own' | 'address' | 'config' | 'agent'>
 
-/** Runs the connection test of a program. Like the program, it ends with the first error. */
+/** Runs the connection test of a program. Like the program, it stops at the first error. */
 export async function runTest(call: Asking, tool: Tool, given: Given): Promise<readonly Step[]> {
   const { host } = new URL(call.config.BABOU_SITE_URL)
   const steps: Step[] = []

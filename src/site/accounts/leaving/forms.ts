@@ -1,7 +1,7 @@
 import { oneOf, strictRecord } from '../../../shared/shape.ts'
 import { ownPassword } from '../own-password.ts'
 
-/** The password, required only without two-factor authentication. */
+/** The current password, required only without two-factor authentication. */
 export const currentShape = strictRecord({ current: ownPassword })
 
 export const choices = ['keep', 'remove'] as const

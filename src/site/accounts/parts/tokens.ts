@@ -1,6 +1,6 @@
 import type { TokenRow } from '../../../store/accounts/api-tokens.ts'
 
-/** An API token in JSON; the token itself is stored nowhere. */
+/** An API token in JSON, without the token itself, which is not stored. */
 export function tokenJson(row: TokenRow) {
   return {
     id: row.id,

@@ -12,7 +12,7 @@ export const change: Declared = {
   description: 'Changes the password and ends all other sessions.',
   body: changeShape,
   reply: nothing,
-  // It checks the password each time.
+  // The action checks the password itself each time.
   stepUp: false,
 }
 

@@ -22,9 +22,11 @@ import { forgotPage, resetPage, securityPage } from './pages.ts'
 
 const RESET = '/password/reset/:token'
 
-/** An answer takes this long whether the account exists or not: longer than either case. */
+/**
+ * The time an answer takes, longer than either case: it must not reveal whether the account exists.
+ */
 const FORGOT_MS = 250
-/** Longer than any mail link. */
+/** Longer than any token in an email link. */
 const MAX_TOKEN = 100
 
 export const securityForm = get('/settings/security', 'account.secure', api.security, (call) => {
@@ -105,7 +107,7 @@ export const reset = post(RESET, 'account.enter', api.reset, async (call) => {
   const given = { passwordHash, network: networkOf(call.address) }
   const done = await accountMails.reset(db, secrets, token, given, now)
   if (done === null) return refuse('LINK_USELESS')
-  // Earlier failed sign-ins must not delay this member now.
+  // Earlier failed sign-ins must not delay this member.
   const cookies = [knownCookie(call, done.memberId)]
   return carrying(redirect('/login', 'Password changed. Sign in with your new password.'), {
     cookies,
@@ -122,7 +124,7 @@ async function opened(call: TokenCall) {
   return { ok: false as const, reply: await uselessLink(call) }
 }
 
-/** Never tells the sender anything, not even that too many were sent. */
+/** Never tells the sender the outcome, not even that too many emails were requested. */
 async function sendReset(
   { db, secrets, throttles, now }: Call<string, 'account.enter'>,
   name: string,

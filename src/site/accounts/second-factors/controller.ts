@@ -135,7 +135,7 @@ export const renewCodes = post(
   },
 )
 
-// A browser that returns to a completed step is redirected to the page; a program gets a refusal.
+// Redirects a browser that repeats a completed step to the page; refuses a program.
 function nothingThere({ wantsJson }: OwnCall) {
   return wantsJson ? refuse('NOT_FOUND') : redirect(PAGE, 'Set up two-factor authentication first.')
 }
@@ -146,7 +146,7 @@ const KEY_FAULTS = {
   CHALLENGE_SPENT: 'This response was already used. Try again.',
 } as const
 
-/** Setting up a method counts as two-factor confirmation for the next minutes. */
+/** Setting up a method also counts as two-factor confirmation for the next minutes. */
 function gained(call: OwnCall, codes: readonly string[] | null, says: string) {
   const signIn = provenAgain(call.signIn, call.now)
   const cookies = [signInCookie(call.secrets.key('cookie'), signIn)]

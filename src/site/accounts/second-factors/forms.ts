@@ -13,7 +13,7 @@ export const keyShape = strictRecord({
   current: ownPassword,
 })
 
-/** The ID in an address, or 0, which no key has, if it is not an ID. */
+/** Returns the ID in an address; 0, which no key has, for anything else. */
 export function keyId(given: string): number {
   const read = id.safeParse(Number(given))
   return read.success ? read.data : 0

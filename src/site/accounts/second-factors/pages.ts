@@ -27,7 +27,7 @@ export interface FactorsPage extends PageData {
   readonly codesLeft: number
   readonly isLow: boolean
   readonly name: string
-  /** Shown if there is no two-factor method to confirm with. */
+  /** Shown if the member has no two-factor method to confirm with. */
   readonly passwordField: Field | null
   readonly keyPasswordField: Field | null
   readonly nameField: Field
@@ -42,7 +42,7 @@ export interface FactorsShown {
   readonly now: Date
 }
 
-/** With this few recovery codes left, the page suggests new ones. */
+/** With this number of recovery codes or fewer, the page suggests new ones. */
 const FEW_CODES = 3
 
 export function factorsPage({ factors, keys, member, form, now }: FactorsShown): FactorsPage {

@@ -6,7 +6,7 @@ import { SIGN_IN_COOKIE } from '../../http/identity/sign-in-cookie.ts'
 import * as api from './api.ts'
 import { sessionJson, sessionsPage } from './pages.ts'
 
-/** Sessions on the page, most recently used first; members have far fewer. */
+/** The most sessions on the page, most recently used first; members have far fewer. */
 const MAX_SHOWN = 100
 
 export const list = get('/settings/sessions', 'account.secure', api.list, async (call) => {

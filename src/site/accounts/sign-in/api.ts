@@ -41,6 +41,6 @@ export const again: Declared = {
   description: 'Confirms two-factor authentication for sensitive actions in the next minutes.',
   body: proofShape,
   reply: nothing,
-  // It is the confirmation.
+  // The action is the confirmation.
   stepUp: false,
 }

@@ -93,7 +93,7 @@ const KEY_UNKNOWN =
   'This security key is not known here, or it responded too late. Sign in with your ' +
   'password instead.'
 
-/** The member whose password was right in this browser, with their current row. */
+/** Returns the current row of the member whose password was accepted in this browser. */
 async function half(call: GuestCall) {
   const found = halfEntered(call)
   const member = found === null ? null : await access.forRequest(call.db, found.memberId, call.now)

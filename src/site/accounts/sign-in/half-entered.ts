@@ -4,15 +4,15 @@ import { cookieName } from '../../http/cookies.ts'
 import type { Cookie } from '../../http/reply.ts'
 import { openSigned, sign } from '../../http/identity/signed.ts'
 
-// Between password and two-factor authentication, a cookie records whose password was right. It
-// allows nothing but the page that asks for the second step.
+// Between the password and two-factor authentication, a cookie records which member's password was
+// accepted. It only opens the page that asks for the second step.
 
 export const HALF_COOKIE = 'babou-half'
 const HALF_SECONDS = 10 * 60
 
 type AnyCall = Call<string, Permission>
 
-/** Records that the password of this member was right. */
+/** Creates the cookie that records that this member's password was accepted. */
 export function halfCookie(
   { secrets, now }: AnyCall,
   { id, epoch }: { readonly id: number; readonly epoch: number },
@@ -23,8 +23,8 @@ export function halfCookie(
 }
 
 /**
- * The member whose password was right in this browser; null if there is none, or it was too long
- * ago.
+ * Returns the member whose password was accepted in this browser; null if there is none, or if it
+ * was too long ago.
  */
 export function halfEntered(call: AnyCall) {
   const value = call.cookies.get(cookieName(HALF_COOKIE, call.isSecure))

@@ -6,7 +6,7 @@ import { newCode } from '../../http/identity/chat-code.ts'
 import * as api from './api.ts'
 import { chatItem, chatsPage, codePage } from './pages.ts'
 
-// The accounts in chats by which a member of staff answers alerts.
+// The chat accounts from which a member of staff answers alerts.
 
 const PATH = '/settings/chats'
 

@@ -39,7 +39,7 @@ export interface CodePage extends PageData {
   readonly message: string
 }
 
-/** The message that the member sends; the code is shown once. */
+/** The message that the member has to send; the code is shown once. */
 export function codePage(message: string): CodePage {
   return { title: 'Connect an account', message }
 }
