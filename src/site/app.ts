@@ -11,7 +11,10 @@ import { performer } from './http/perform.ts'
 import { showSender } from './http/frame/show-sender.ts'
 import { filesReader } from './http/request/read-files.ts'
 
-/** The site as one express application, from the list of features. It listens to nothing itself. */
+/**
+ * Builds the site as one express application from the list of features. It does not listen on a
+ * port.
+ */
 export function createApp(deps: SiteDeps): Express {
   const frame = createFrame(deps, features)
   const app = express()
@@ -34,7 +37,9 @@ export function createApp(deps: SiteDeps): Express {
   return app
 }
 
-/** By the first word of the path: trying hundreds of paths one after the other takes longer. */
+/**
+ * Routes are found by the first word of the path: trying hundreds of paths in turn takes longer.
+ */
 function routes(frame: Frame) {
   const routers = new Map<string, Router>()
   for (const path of [...new Set(actions.map((action) => action.path))].sort(bySpecificity)) {

@@ -52,9 +52,9 @@ export function readKeep(body: Fields): FormResult<Wishes & { next?: string }> {
 export interface ListQuery {
   readonly q: string
   readonly words: readonly string[]
-  /** Slug; null for all. Undefined: it does not exist. */
+  /** The slug of a category; null for all. Undefined: it does not exist. */
   readonly category: string | null | undefined
-  /** Null: bookmarks in no folder; undefined: all. */
+  /** Null: bookmarks without a folder; undefined: all. */
   readonly folderId: number | null | undefined | 'unknown'
 }
 

@@ -20,12 +20,12 @@ import type { ListQuery } from './forms.ts'
 const PATH = '/bookmarks'
 
 interface BookmarkLine extends TorrentRow {
-  /** Whether there is a line below it: with any of the following. */
+  /** Whether a second line shows any of the following. */
   readonly hasBelow: boolean
   readonly note: string | null
   readonly dropHref: string
   readonly goesWithSnatch: boolean
-  /** Folders it can be moved to; null without folders, or if the torrent was removed. */
+  /** Folders that it can be moved to; null without folders, or if the torrent was removed. */
   readonly moves: { readonly id: string; readonly options: readonly Option[] } | null
 }
 
@@ -36,14 +36,14 @@ export interface BookmarksPage extends PageData {
   readonly folders: readonly Option[]
   readonly hasFolders: boolean
   readonly heads: readonly Head[]
-  /** The factors that all torrents of the list have; null: none. */
+  /** The factors that all torrents of the list share; null: none. */
   readonly shared: string | null
   /** The number of columns, for lines across all of them. */
   readonly span: number
   readonly lines: readonly BookmarkLine[]
   readonly hasLines: boolean
   readonly isFiltered: boolean
-  /** This page, for returning to it. */
+  /** The address of this page, for returning to it. */
   readonly back: string
   readonly pager: Pager | null
 }

@@ -58,7 +58,8 @@ interface Asked {
 }
 
 /**
- * The page with what was typed: next to the folder that is renamed, or in the form of a new one.
+ * Shows the page with the typed name: next to the folder being renamed, or in the form for a new
+ * one.
  */
 async function refused(
   { db, member, body }: Asked,

@@ -11,7 +11,7 @@ interface FolderLine {
   readonly action: string
   readonly bookmarks: string
   readonly fieldId: string
-  /** The value of its name field: what was typed, if that was refused. */
+  /** The value of the name field: the typed name if it was refused. */
   readonly value: string
   readonly error: string | null
   readonly errorId: string
@@ -24,7 +24,7 @@ export interface FoldersPage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** @param renamed the folder whose new name was refused; null: the form is that of a new one */
+/** @param renamed the folder whose new name was refused; null: the form is for a new one */
 export function foldersPage(
   rows: readonly FolderRow[],
   form: Typed,
