@@ -28,7 +28,7 @@ import { recordsOf } from './records.ts'
 import { errorsOf, mayEdit, openBundle, savedItem } from './rights.ts'
 import { placeNew } from './place-new.ts'
 
-/** Collections shown on a page. */
+/** The most collections shown on a page. */
 const COLLECTIONS_SHOWN = 10
 
 export const list = get('/bundles', 'catalog.read', api.list, async (call) => {
@@ -90,7 +90,7 @@ export const show = get('/bundles/:id', 'catalog.read', api.show, (call) => {
   return shown(call, call.params.id)
 })
 
-/** The words after the number are for readers. */
+/** The words after the number are only for readers. */
 export const showNamed = get('/bundles/:id/:slug', 'catalog.read', api.show, (call) => {
   return shown(call, call.params.id)
 })
@@ -129,7 +129,7 @@ async function shown(call: Shown, param: string): Promise<Reply> {
   return page('bundles/show', data, null)
 }
 
-/** The data of the tables of torrents, in one statement each. */
+/** Loads the data of the tables of torrents, with one statement for each kind. */
 async function factsOf(call: Shown, { torrents }: BundleTree) {
   const ids = torrents.map(({ id }) => id)
   const rows = await rowFacts(call, ids)
@@ -169,7 +169,7 @@ export const edit = patch('/bundles/:id', 'bundles.edit', api.edit, async (call)
   return redirect(bundleHref(saved), 'Bundle saved.', savedItem(saved))
 })
 
-/** The form of an edit that another one overtook, on the current revision. */
+/** Shows the form of an edit that another one overtook, now based on the current revision. */
 function overtaken(body: Record<string, unknown>, bundle: bundles.BundleRow) {
   const errors = errorsOf({ ok: false, code: 'CONFLICT' })
   const values = { ...body, revision: String(bundle.revision) }

@@ -25,7 +25,7 @@ export interface FormPage extends PageData {
   readonly conflict: string | null
 }
 
-/** The form of a new bundle; in `parent`, or at the top level. */
+/** The form for a new bundle in `parent`, or at the top level. */
 export function newPage(form: Typed, parent: BundleName | null): FormPage {
   const kinds = kindsWithin(parent?.kind ?? null)
   const kindField = field(form, 'kind', 'Kind', {

@@ -25,7 +25,7 @@ export const MAX_TITLE = 255
 export const MAX_SUMMARY = 200
 const MAX_TITLES = 20
 const MAX_QUERY = 200
-/** The longest texts of several values in one field. */
+/** The most characters of fields with several values. */
 export const MAX_LINES = { otherTitles: 6_000, tags: 2_000, externalIds: 4_000 } as const
 
 const lines = (limit: number) => text(limit).or(list(titleText(MAX_TITLE)).max(100))
@@ -97,7 +97,7 @@ export function readList(query: Fields): ListQuery {
   }
 }
 
-/** The cursor of the last row shown. */
+/** Returns the cursor of the last row shown. */
 export function placeOf({ titleKey = '', id }: { titleKey?: string; id: number }) {
   return { key: titleKey, id }
 }
@@ -212,7 +212,7 @@ function idsOf(
   return before
 }
 
-/** `5` or `5-6`; an empty text is not a number. Null: neither. */
+/** Reads `5` or `5-6`; an empty text has no number. Null: the text is invalid. */
 function rangeOf(typed: string): { number: number | null; numberEnd: number | null } | null {
   if (typed.trim() === '') return { number: null, numberEnd: null }
   const [, first, last] = /^\s*(\d{1,5})\s*(?:[-–]\s*(\d{1,5})\s*)?$/.exec(typed) ?? []
@@ -221,7 +221,7 @@ function rangeOf(typed: string): { number: number | null; numberEnd: number | nu
   return Number(last) > Number(first) ? { number: Number(first), numberEnd: Number(last) } : null
 }
 
-/** A whole number that was typed; null when there is none. */
+/** Reads a typed whole number; null when there is none. */
 export function numberOf(given: unknown): number | null {
   if (typeof given === 'number') return given
   return typeof given === 'string' && /^\s*\d{1,15}\s*$/.test(given) ? Number(given) : null

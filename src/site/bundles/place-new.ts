@@ -6,7 +6,7 @@ import { mayPlace } from './rights.ts'
 
 type Placing = Pick<Call<string, 'bundles.edit'>, 'db' | 'member' | 'can' | 'actor' | 'now'>
 
-/** Adds a torrent to a bundle (null: to none) as a separate edit, with its history. */
+/** Adds a torrent to a bundle (null: removes it from one) as a separate edit, with its history. */
 export async function placeTorrent(
   { db, actor, now }: Placing,
   torrent: TorrentRow,
@@ -19,7 +19,7 @@ export async function placeTorrent(
   return done.ok
 }
 
-/** Adds the torrent that a bundle was created for; false when it is not the sender's. */
+/** Adds the torrent that a bundle was created for; false when the torrent is not the sender's. */
 export async function placeNew(
   call: Placing,
   torrentId: number | null,

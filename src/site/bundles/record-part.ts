@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 
-/** The data of another catalog about a bundle, as its page shows it. */
+/** What another catalog says about a bundle, as the bundle's page shows it. */
 export interface RecordPart {
   readonly label: string
   readonly href: string | null

@@ -6,7 +6,9 @@ import type { ExternalRecord } from '../../store/bundles/external-records.ts'
 import * as externalRecords from '../../store/bundles/external-records.ts'
 import type { RecordPart } from './record-part.ts'
 
-/** The data of other catalogs about a bundle, as far as it was fetched; nothing is fetched here. */
+/**
+ * Returns what other catalogs say about a bundle, as far as it was fetched; this fetches nothing.
+ */
 export async function recordsOf(
   db: Db,
   ids: readonly string[],

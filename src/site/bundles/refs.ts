@@ -1,6 +1,6 @@
 import { idOf } from '../http/frame/path-ids.ts'
 
-/** The id in a form or an address, or null. */
+/** Reads the ID in a form or an address; null if it is not one. */
 export function bundleId(given: unknown): number | null {
   return idOf(String(given ?? '')) || null
 }

@@ -29,8 +29,8 @@ export function mayPlace(
 export type Found = OrReply<{ readonly bundle: BundleRow }>
 
 /**
- * The bundle in a path; a merged one redirects to the other, a removed one is refused with the
- * reason.
+ * Returns the bundle in a path. A merged one redirects to the other; a removed one is refused with
+ * the reason.
  */
 export async function openBundle(
   { db }: Pick<Call<string, 'catalog.read'>, 'db'>,
@@ -52,7 +52,7 @@ export async function openBundle(
   }
 }
 
-/** The errors of a form's fields for a refusal of the store. */
+/** Converts a refusal of the store to errors of the form's fields. */
 export function errorsOf(refused: Refused): FieldErrors {
   switch (refused.code) {
     case 'BAD_PARENT':
@@ -75,7 +75,7 @@ export function errorsOf(refused: Refused): FieldErrors {
   }
 }
 
-/** A bundle after a change, for tools. */
+/** A bundle after a change, for programs. */
 export function savedItem(bundle: BundleRow) {
   return { ...bundleItem(bundle), revision: bundle.revision }
 }

@@ -12,11 +12,11 @@ import type { Branch } from './tree.ts'
 
 // The torrents of a bundle as tables: one per season or edition, and one for the rest.
 
-/** A row of a table: a torrent, or what is missing in its place. */
+/** A row of a table: a torrent, or the text that replaces a missing one. */
 export interface BundleTableLine {
   /** An edition or a part without a number, above its torrents. */
   readonly heading: { readonly label: string; readonly href: string | null } | null
-  /** The part it belongs to, when the table has several: `Episode 3`. */
+  /** The part that the torrent belongs to, when the table has several: `Episode 3`. */
   readonly part: string | null
   readonly partHref: string | null
   readonly release: TorrentRow | null
@@ -48,10 +48,10 @@ export interface TableFacts extends RowFacts {
   readonly canUpload: boolean
 }
 
-/** Heads the torrents that have no part of the bundle to themselves. */
+/** The heading for torrents that contain more than one part of the bundle. */
 const WHOLE = 'Whole bundle'
 
-/** The tables of a bundle's page, top down. A bundle without parts has one. */
+/** Returns the tables of a bundle's page, from the top. A bundle without parts has one. */
 export function tablesOf(root: Branch, facts: TableFacts): readonly BundleTable[] {
   const apart = root.children.filter(hasTable)
   const rest = root.children.filter((child) => !hasTable(child))
@@ -91,7 +91,7 @@ function table(
   }
 }
 
-/** The lines of a bundle and of everything inside it, in order. */
+/** Returns the lines of a bundle and of everything inside it, in order. */
 function linesOf(
   branch: Branch,
   part: Branch | null,
@@ -110,7 +110,7 @@ function linesOf(
   ]
 }
 
-/** The torrents of one bundle, by edition; what has no number is a heading above them. */
+/** Returns the torrents of one bundle by edition, below a heading for a part without a number. */
 function releaseLines(
   { torrents }: Branch,
   part: Branch | null,

@@ -9,9 +9,11 @@ import { bundleHref } from './parts/names.ts'
 
 // A bundle with its torrents and everything inside it; tables.ts shows it.
 
-/** With more torrents than this, only the upper levels list theirs; the rest are counted. */
+/** With more torrents than this, only the upper levels list theirs; the others are only counted. */
 const NAMED_TORRENTS = 300
-/** Levels whose torrents are always listed: the bundle itself and those directly inside it. */
+/**
+ * The number of levels whose torrents are always listed: the bundle and those directly inside it.
+ */
 const NAMED_LEVELS = 2
 
 export interface Branch {
@@ -22,9 +24,9 @@ export interface Branch {
   /** A missing number: this is shown in its place. */
   readonly isGap: boolean
   readonly torrents: readonly BundleTorrent[]
-  /** `3 torrents` if they are not listed. */
+  /** `3 torrents`, if they are not listed. */
   readonly counted: string | null
-  /** Whether there is no torrent inside. */
+  /** Whether it contains no torrents. */
   readonly isEmpty: boolean
   /** `Missing: 3, 5–8.` */
   readonly gaps: string | null
@@ -45,7 +47,7 @@ export function torrentsByBundle(
   return map
 }
 
-/** The tree whose root is the given bundle. */
+/** Returns the tree whose root is the given bundle. */
 export function branchOf(tree: BundleTree): Branch {
   const torrents = torrentsByBundle(tree.torrents)
   const held = new Map<number, TreeBundle[]>()
@@ -98,7 +100,7 @@ const BARE: Branch = {
   children: [],
 }
 
-/** A torrent of a whole season has all its episodes; one of a series may lack seasons. */
+/** A torrent of a whole season has all its episodes; a torrent of a series may lack seasons. */
 function gapsOf(
   { kind, parts: total }: TreeBundle,
   held: readonly TreeBundle[],
@@ -165,7 +167,7 @@ function sumOf(bundle: TreeBundle, parts: Parts): string {
   return [...named, torrentsText(torrentsBelow(bundle, parts))].join(', ')
 }
 
-/** The kind of the category of the first torrent in it, or below it; null: there is none. */
+/** The category kind of the first torrent in it or below it; null: there is none. */
 function categoryKindIn(bundle: TreeBundle, parts: Parts): string | null {
   const own = parts.torrents.get(bundle.id)?.[0].categoryKind
   if (own !== undefined) return own

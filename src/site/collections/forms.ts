@@ -38,7 +38,7 @@ export const editShape = strictRecord({
   revision: typedRevision
     .optional()
     .describe('the revision that you edit; answers 409 if it is not the current one'),
-  /** Unchecked boxes are not sent: a form says that it has them. */
+  /** Browsers do not send unchecked boxes, so the form says that it has them. */
   boxes: oneOf(['1']).optional(),
   ...words,
 })
@@ -79,7 +79,7 @@ export function readList(query: Fields): ListQuery {
   }
 }
 
-/** The cursor of the last row shown. */
+/** Returns the cursor of the last row shown. */
 export function placeOf(row: { readonly changedAt: Date; readonly id: number }) {
   return { at: row.changedAt.getTime(), id: row.id }
 }
@@ -137,7 +137,7 @@ function asWords(
   }
 }
 
-/** `torrent:5`, `bundle-7`, or the address of one; null when it is neither. */
+/** Reads `torrent:5`, `bundle-7`, or the address of one; null for anything else. */
 export function readOn(text: string): On | null {
   const [, target, number] =
     /^(torrent|bundle)[:-]([1-9]\d{0,14})$/.exec(text.trim()) ??

@@ -17,7 +17,7 @@ export function mayAdd(viewer: Viewer, row: CollectionRow): boolean {
   return mayChange(viewer, row) || (row.isOpen && viewer.can('collections.edit'))
 }
 
-/** The collection in a path, if the sender may change it. */
+/** Returns the collection in a path, if the sender may change it. */
 export async function changeable(
   call: Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can'>,
   param: string,
@@ -29,7 +29,7 @@ export async function changeable(
 
 export type Found = OrReply<{ readonly collection: CollectionRow }>
 
-/** The collection in a path, if the sender may see it. */
+/** Returns the collection in a path, if the sender may see it. */
 export async function openCollection(
   call: Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can'>,
   param: string,

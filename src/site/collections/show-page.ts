@@ -21,15 +21,15 @@ import { KIND_NAMES, PATH } from './pages.ts'
 import type { Link } from '../ui/link.ts'
 
 interface ItemLine extends Link {
-  /** Null: it is a bundle. */
+  /** Null: the item is a bundle. */
   readonly row: TorrentRow | null
   readonly isGone: boolean
-  /** Its place, and who added it when. */
+  /** Its position, and who added it when. */
   readonly about: string
   readonly position: string
   readonly positionId: string
   readonly noteId: string
-  /** Whether there is a line below it: the note, and the forms that change it. */
+  /** Whether a second line shows the note and the forms that change it. */
   readonly hasBelow: boolean
   readonly note: string | null
   readonly noteText: string
@@ -52,7 +52,7 @@ export interface ShowPage extends PageData {
   readonly reportHref: string | null
   readonly descriptionHtml: Html | null
   readonly heads: readonly Head[]
-  /** The factors that all torrents of the list have; null: none. */
+  /** The factors that all torrents of the list share; null: none. */
   readonly shared: string | null
   /** The number of columns, for lines across all of them. */
   readonly span: number
@@ -60,7 +60,7 @@ export interface ShowPage extends PageData {
   readonly hasLines: boolean
   readonly editHref: string | null
   readonly removeHref: string | null
-  /** Where its .torrent files are downloaded as one archive; null where there are none. */
+  /** Where its .torrent files are downloaded as one archive; null if it has none. */
   readonly zipAction: string | null
   readonly addAction: string | null
   readonly addFields: readonly Field[]
@@ -80,7 +80,7 @@ interface Shown {
   readonly memberId: number
   readonly feed: FeedLinks
   readonly facts: RowFacts
-  /** The entries in the form for adding an item, and its errors. */
+  /** What was typed into the form for adding an item, with its errors. */
   readonly adding: Typed
   readonly talk: CommentsSection | null
 }

@@ -60,7 +60,9 @@ interface Given {
   readonly make?: 'suggested'
 }
 
-/** The chosen bundle, created if requested; null: none, undefined: it does not exist. */
+/**
+ * Returns the chosen bundle, creating it if requested; null: none, undefined: it does not exist.
+ */
 async function bundleOf(
   call: Asked,
   torrent: TorrentRow,

@@ -32,7 +32,7 @@ export interface AttachPage extends PageData {
 
 interface Suggested {
   readonly text: string
-  /** The bundle, if it exists completely. */
+  /** The bundle, if all its levels exist. */
   readonly value: string | null
   /** The bundles that would be created. */
   readonly missing: string | null

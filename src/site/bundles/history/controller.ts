@@ -19,7 +19,7 @@ export const history = get('/bundles/:id/history', 'catalog.read', api.history, 
   return historyReply(call, 'bundles/history/list', editedBundle(bundle, canEdit))
 })
 
-/** Restores the texts of an old state; its parent is changed only by moving it. */
+/** Restores the texts of an earlier revision; only moving the bundle changes its parent. */
 export const revert = post(
   '/bundles/:id/history/:number/revert',
   'bundles.edit',
@@ -54,7 +54,7 @@ function wordsIn(state: State, bundle: BundleRow): BundleWords {
     description: String(state.description ?? ''),
     tags: listOf('tags'),
     externalIds: ids.ok ? ids.ids : [],
-    // States from before there were covers do not contain one.
+    // Revisions from before covers were introduced do not contain one.
     ...(typeof state.cover === 'string' && { coverKey: state.cover }),
   }
 }

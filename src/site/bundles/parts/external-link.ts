@@ -5,11 +5,11 @@ import { sources } from '../../../domain/bundles/external-ids/sources.ts'
 export interface ExternalLink {
   readonly label: string
   readonly value: string
-  /** Null: the source has no pages. */
+  /** Null: the source has no pages for its IDs. */
   readonly href: string | null
 }
 
-/** An ID as it is stored, as a link; empty if no source is known for it. */
+/** A stored ID as a link; empty if its source is unknown. */
 export function externalLink(kept: string): readonly ExternalLink[] {
   const read = readExternalId(kept)
   if (read === null) return []

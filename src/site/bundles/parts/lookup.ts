@@ -6,9 +6,11 @@ import * as bundleSearch from '../../../store/bundles/search.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import { typedId } from '../../http/frame/path-ids.ts'
 
-// Texts that people type to name a bundle.
+// Reads what people type to name a bundle.
 
-/** Bundles that match what a member typed: an ID, an address, an external ID, or words. */
+/**
+ * Finds the bundles that match what a member typed: an ID, an address, an external ID, or words.
+ */
 export async function lookFor(
   db: Db,
   typed: string,
@@ -26,7 +28,10 @@ function fits(row: BundleLine, kinds: readonly string[] = []): boolean {
   return kinds.length === 0 || kinds.includes(row.kind)
 }
 
-/** The bundle that an ID, an address or an external ID names; null when it is neither. */
+/**
+ * Finds the bundle that an ID, an address or an external ID names; null when the text is none of
+ * these.
+ */
 export async function refOf(db: Db, typed: string): Promise<number | null> {
   const id = typedId(typed, 'bundles')
   if (id !== null && (typed.includes('/') || typed.trim().startsWith('#'))) return id

@@ -4,20 +4,20 @@ import { bytes } from '../../../shared/format.ts'
 import type { BundleTorrent } from '../../../store/bundles/tree.ts'
 import type { CategoryAttribute } from '../../../store/taxonomy/attributes.ts'
 
-// The differences between the torrents of a bundle, instead of names that begin alike.
+// Names the torrents of a bundle by their differences, as their full names begin alike.
 
 export interface ReleaseName {
   /** `SACD`, `Blu-ray`: torrents of one edition are listed together; '' for none. */
   readonly edition: string
-  /** `FLAC · 24 bit, lossless`; with the edition in it where editions have no headings. */
+  /** `FLAC · 24 bit, lossless`; starts with the edition if editions have no headings. */
   readonly label: string
 }
 
-/** Attributes that make an edition: where a release comes from, and for which machine. */
+/** The attributes that make an edition: the source of a release, and the platform it is for. */
 const EDITION = ['label', 'catalog-number', 'media', 'source', 'platform', 'language']
-/** Numbers of seasons and the like are in the headings. */
+/** The headings already have the numbers of seasons and the like. */
 const IN_HEADINGS = ['season', 'episode', 'year']
-/** Editions have headings if they have this many torrents each, on average. */
+/** Editions have headings if they have at least this many torrents each, on average. */
 const LEAST_OF_EDITION = 2
 /** The group at the end of a release name. */
 const GROUP = /^\S+-([A-Za-z0-9]{2,20})$/
@@ -59,7 +59,7 @@ interface Parted {
   readonly parts: readonly string[]
 }
 
-/** Adds the size to labels that are alike, then the ID. */
+/** Makes equal labels different by adding the size, then the ID. */
 function apart(named: readonly Parted[]): readonly Parted[] {
   const sized = told(named, ({ size }) => bytes(size))
   return told(sized, ({ id }) => `#${id}`)

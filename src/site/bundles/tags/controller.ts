@@ -3,7 +3,7 @@ import { proposed, voted } from '../../taxonomy/parts/voting.ts'
 import { mayEdit, openBundle } from '../rights.ts'
 import * as api from './api.ts'
 
-/** A locked bundle keeps its tags. */
+/** The tags of a locked bundle cannot be changed. */
 export const proposeOnBundle = post(
   '/bundles/:id/tags',
   'tags.vote',

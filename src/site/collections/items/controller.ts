@@ -18,7 +18,7 @@ import { pickPage } from './pages.ts'
 
 const ITEM = '/collections/:id/items/:on'
 
-/** Collections that a picker offers: the member's first, then open ones. */
+/** The most collections in a picker: the member's first, then open ones. */
 const OFFERED = 50
 
 export const picker = get('/collections/add', 'collections.edit', api.picker, async (call) => {
@@ -80,7 +80,7 @@ const NO_POSITION = {
   more: { errors: wrong('position', 'must be 1 or higher') },
 }
 
-/** Null: it keeps its position; undefined: not a valid position. */
+/** Null: the item keeps its position; undefined: the position is not valid. */
 function moveOf(given: {
   position?: number | string
   move?: 'up' | 'down'

@@ -5,7 +5,7 @@ import { MOST_FILES, torrentZip } from '../../torrents/parts/torrent-zip.ts'
 import { openCollection } from '../rights.ts'
 import * as api from './api.ts'
 
-/** Bundles and removed torrents are between them. */
+/** Items to read for one archive: some are bundles or removed torrents. */
 const MOST_ITEMS = 1_000
 
 export const zip = post('/collections/:id/zip', 'torrents.download', api.zip, async (call) => {
