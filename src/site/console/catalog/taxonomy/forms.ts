@@ -6,7 +6,10 @@ import { tagSlug } from '../../../taxonomy/parts/slugs.ts'
 
 export const KINDS = ['movie', 'tv', 'music', 'book', 'game', 'software', 'other'] as const
 const MAX_RULES = 20_000
-/** Numbers of our own begin at 100000 (Torznab has no rule for those below). */
+/**
+ * The range of numbers that staff may assign: those from 100000 are ours (Torznab has no rule for
+ * those below).
+ */
 const TORZNAB = { least: 1_000, most: 99_999 }
 
 export const categoryForm = strictRecord({

@@ -20,7 +20,7 @@ import { QUEUE, queuePage } from './pages.ts'
 import type { Review } from './review-page.ts'
 import { actsOf, openActs, reviewPage } from './review-page.ts'
 
-/** Files that a review shows; the torrent's page has all of them. */
+/** The most files that a review shows; the torrent's page has all of them. */
 const FILES_SHOWN = 200
 const DECISIONS_SHOWN = 20
 
@@ -89,7 +89,7 @@ export const decide = post(`${QUEUE}/:id/decide`, 'torrents.moderate', api.decid
     : goOn(call, id, says, json)
 })
 
-/** The review with what was typed and what is wrong with it. */
+/** Shows the review with what was typed and its errors. */
 function again(
   call: StaffCall,
   review: Review,
@@ -100,7 +100,7 @@ function again(
   return adminInvalid(call, 'console/catalog/uploads/review', data, errors, { code })
 }
 
-/** The next one that waits, or the queue when none does. */
+/** Continues with the next waiting upload, or with the queue when none waits. */
 async function goOn(call: StaffCall, after: number, said = '', json?: object): Promise<Reply> {
   const { db, member, actor, now } = call
   const id = await queue.claimNext(db, { ...actor, memberId: member.id }, after, now)

@@ -19,5 +19,5 @@ export const nextShape = strictRecord({
     .describe('ID of the last upload reviewed'),
 })
 
-/** The states that the page of the queue can show, the one that waits first. */
+/** The states that the queue can show, starting with uploads that wait. */
 export const SHOWN = ['pending', 'postponed', 'rejected', 'frozen'] as const

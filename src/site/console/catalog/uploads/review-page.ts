@@ -34,7 +34,7 @@ export interface Review {
   readonly texts: { readonly nfo: Buffer | null; readonly mediaInfo: string | null }
   /** The viewer. */
   readonly member: string
-  /** Whether they may have it listed: others decide an upload of theirs. */
+  /** Whether the viewer may approve it: uploaders may not approve their own uploads. */
   readonly mayList: boolean
 }
 
@@ -51,7 +51,7 @@ export interface ReviewPage extends PageData {
   readonly says: string
   readonly reasonText: string | null
   readonly since: TimeText
-  /** Another moderator who reviews it; null for none. */
+  /** Another moderator who is reviewing it; null for none. */
   readonly claimedBy: string | null
   readonly claimHref: string | null
   readonly facts: readonly { readonly label: string; readonly text: string }[]
@@ -66,7 +66,7 @@ export interface ReviewPage extends PageData {
   readonly hasTwins: boolean
   readonly descriptionHtml: Html | null
   readonly panel: ReturnType<typeof panelShown> | null
-  /** The whole text of the MediaInfo. */
+  /** The complete text of the MediaInfo. */
   readonly mediaInfo: string | null
   readonly nfo: string | null
   readonly files: readonly { readonly path: string; readonly size: string }[]
@@ -85,17 +85,17 @@ export interface ReviewPage extends PageData {
     readonly needsReason: boolean
   }[]
   readonly hasActs: boolean
-  /** Their upload, which only others may have listed. */
+  /** Whether the viewer uploaded it and so only others may approve it. */
   readonly isOthersToList: boolean
   readonly summary: FormSummary | null
 }
 
-/** The actions that its state allows a moderator. */
+/** Returns the actions that its state allows a moderator. */
 export function openActs({ row }: Review): readonly Transition[] {
   return openTransitions(row.state, (by) => by === 'torrents.moderate')
 }
 
-/** The actions that this moderator may take now. */
+/** Returns the actions that this moderator may take now. */
 export function actsOf(review: Review): readonly Transition[] {
   return openActs(review).filter(({ to }) => review.mayList || to !== 'listed')
 }

@@ -16,7 +16,7 @@ import { tablePage } from '../../frame/table.ts'
 
 export interface EconomyFigures {
   readonly currency: Currency
-  /** Days since 1970, both shown. */
+  /** The first day, in days since 1970; both ends are shown. */
   readonly firstDay: number
   readonly lastDay: number
   readonly days: readonly DayRow[]
@@ -108,7 +108,7 @@ function linksOf(currency: Currency) {
   ]
 }
 
-/** At the end of each day: the present total without later entries. */
+/** Returns the total at the end of each day: the present total minus later entries. */
 function stockOf(now: bigint, minted: readonly bigint[], burned: readonly bigint[]): bigint[] {
   const stock: bigint[] = []
   let left = now

@@ -18,7 +18,7 @@ import { grantForm } from './forms.ts'
 const fields = formFields(grantForm)
 
 export const GRANTS = '/admin/grants'
-/** Names of one grant that a line shows. */
+/** The most names of one grant that a line shows. */
 const NAMES = 3
 
 export function grantsPage(found: Paged<GrantRow>, me: number, now: Date): TablePage {

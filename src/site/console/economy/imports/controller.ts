@@ -103,7 +103,7 @@ function rowOf({ db, params }: Pick<Call<`${string}/:kind/:id`, 'imports.edit'>,
   return quarantine.find(db, params.kind, idOf(params.id))
 }
 
-/** The page of a row; with errors, the form as it was typed. */
+/** The page of a row; after errors, with the form as it was typed. */
 async function shown(call: StaffCall, found: ShownRow, errors?: FieldErrors): Promise<Reply> {
   const { db, body } = call
   const { kind, oldId } = found

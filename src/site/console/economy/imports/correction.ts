@@ -9,7 +9,9 @@ type Read =
   | { readonly ok: true; readonly value: { correction: Correction; file: Buffer | null } }
   | { readonly ok: false; readonly errors: FieldErrors }
 
-/** Reads the form of a row; whether a file belongs to its torrent shows when it is imported. */
+/**
+ * Reads the form of a row. Whether a file belongs to its torrent is checked when it is imported.
+ */
 export async function readCorrection(
   call: Pick<Call<string, 'imports.edit'>, 'db' | 'body' | 'files'>,
   kind: CorrectedKind,

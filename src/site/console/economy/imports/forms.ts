@@ -13,10 +13,12 @@ export const torrentForm = strictRecord({
   category: text(60).optional().describe('a slug; empty: as the mapping says'),
 })
 
-/** Both, for the description of the action: which fields count depends on the kind of the row. */
+/**
+ * All fields, for the description of the action: the kind of the row decides which ones are read.
+ */
 export const correctionForm = strictRecord({ ...memberForm.shape, ...torrentForm.shape })
 
-/** Decisions for rows of one kind and reason together; others are made one by one. */
+/** One decision for all rows of a kind and reason; others are decided one by one. */
 export const manyForm = strictRecord({
   kind: oneOf(['member', 'torrent']),
   reason: text(300).min(1),

@@ -13,7 +13,10 @@ import * as api from './api.ts'
 import { manyForm } from './forms.ts'
 import { IMPORTS } from './pages.ts'
 
-/** Each takes as long as an upload: a request ends within seconds. */
+/**
+ * The most rows per request: each takes as long as an upload, and a request must end within
+ * seconds.
+ */
 const AT_ONCE = 50
 
 export const correctMany = post(

@@ -31,7 +31,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   quarantined: 'It is in quarantine.',
 }
 
-/** The values of the form for what was corrected before. */
+/** Returns the values of the form for an earlier correction. */
 export function correctionOf(stored: Correction | null): Fields {
   const { name, category, totals } = stored ?? { name: null, category: null, totals: null }
   return { name: name ?? '', category: category ?? '', totals: totals ?? '' }
@@ -79,7 +79,7 @@ interface ManyForm {
   } | null
 }
 
-/** The form for the rows of one kind and reason together; null: they are decided one by one. */
+/** The form that decides all rows of a kind and reason; null: they are decided one by one. */
 export function manyOf(
   rows: number,
   { kind, reason }: { readonly kind: string | null; readonly reason: string | null },

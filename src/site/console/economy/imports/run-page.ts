@@ -27,7 +27,7 @@ function reportSections(report: StoredReport): readonly Section[] {
   return [sumsSection(report), tablesSection(report), remarksSection(report)]
 }
 
-/** Digits in groups of three; the numbers may be longer than a number of the program. */
+/** Groups digits by three; a number may exceed what JavaScript can represent exactly. */
 const grouped = (digits: string) => digits.replace(/\B(?=(\d{3})+$)/g, ',')
 
 function sumsSection({ sums }: StoredReport): Section {

@@ -18,7 +18,7 @@ interface PeriodChoice {
   readonly value: PeriodName
   readonly label: string
   readonly isSelected: boolean
-  /** From when until when, in words. */
+  /** The period in words. */
   readonly says: string
 }
 
@@ -26,7 +26,7 @@ export interface PromotionPage extends ConfirmPage {
   readonly scope: PromotionScope
   readonly tabs: readonly { readonly label: string; href: string; readonly isCurrent: boolean }[]
   readonly period: Field & { readonly choices: readonly PeriodChoice[] }
-  /** Date and time inputs, for the period of that name. */
+  /** Date and time inputs for this period. */
   readonly dates: readonly Control[]
   /** The fields after the period. */
   readonly after: readonly Control[]
@@ -35,7 +35,7 @@ export interface PromotionPage extends ConfirmPage {
 interface Shown {
   readonly scope: PromotionScope
   readonly targets: Targets
-  /** Whether the viewer may try one over recorded days first. */
+  /** Whether the viewer may simulate one over recorded days first. */
   readonly canSimulate: boolean
   readonly now: Date
 }

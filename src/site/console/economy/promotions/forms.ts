@@ -10,7 +10,7 @@ import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 const scopes = Object.keys(promotionScopes) as (keyof typeof promotionScopes)[]
 const factors = Object.keys(usualFactors) as (keyof typeof usualFactors)[]
 
-/** As the date and time inputs of browsers send it, in UTC. */
+/** The format in which date and time inputs of browsers send a minute, in UTC. */
 const minute = text(17).regex(
   /^(\d{4}-\d\d-\d\dT\d\d:\d\dZ?)?$/,
   'must be a date and time in UTC, such as 2026-11-28T18:00',
@@ -34,7 +34,7 @@ export const promotionForm = strictRecord({
   amnesty: checkbox.optional().describe('only for freeleech of everything'),
 })
 
-/** The promotion that a form describes, as of `now`; without a title, it still needs one. */
+/** Returns the promotion that a form describes, as of `now`; it may still lack a title. */
 export function readPromotion(fields: Fields, now: Date): FormResult<NewPromotion> {
   const form = readForm(promotionForm, fields)
   if (!form.ok) return form
@@ -76,7 +76,7 @@ function readPeriod(
   return { ok: true, value: { startsAt: begins, endsAt } }
 }
 
-/** Null for none; undefined for a day that no calendar has. */
+/** Null: no time was entered; undefined: the date does not exist. */
 function momentIn(given: string): Date | null | undefined {
   if (given === '') return null
   const whole = given.slice(0, 16)
@@ -84,7 +84,7 @@ function momentIn(given: string): Date | null | undefined {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(whole) ? at : undefined
 }
 
-/** The scope that is asked for; without one, everything. */
+/** Returns the requested scope; without one, everything. */
 export function scopeIn(fields: Fields) {
   return scopes.find((scope) => scope === fields.scope) ?? 'global'
 }

@@ -7,7 +7,7 @@ import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 
 export const PROMOTIONS = '/admin/promotions'
-/** Tries a promotion over recorded days first. */
+/** The page that simulates a promotion over recorded days. */
 export const SIMULATE = '/admin/simulations/new?kind=promotion'
 const END = 'DELETE' as const
 

@@ -10,7 +10,7 @@ import { listing } from '../../../../store/search/findings.ts'
 import * as categories from '../../../../store/taxonomy/categories.ts'
 import * as tagIndex from '../../../../store/taxonomy/tag-index.ts'
 
-// The target of a promotion, found by its name: staff type words and choose, or paste an address.
+// Finds the target of a promotion by its name: staff type words and choose, or paste an address.
 
 /** The value that the form sends, and what it stands for. */
 export type TargetOption = readonly [value: string, label: string]
@@ -20,7 +20,7 @@ const MOST = 20
 export interface Targets {
   /** The given target, if it names one. */
   readonly chosen: TargetOption | null
-  /** The choices: all categories, or for other scopes the results of the words. */
+  /** All categories or, for other scopes, the results of the search. */
   readonly options: readonly TargetOption[]
 }
 
@@ -38,7 +38,7 @@ function decoded(part: string): string {
   }
 }
 
-/** The target that `given` names in a scope, and suggestions when it names none. */
+/** Finds the target that `given` names in a scope, or suggestions when it names none. */
 export async function targetsFor(
   db: Db,
   scope: PromotionScope,

@@ -45,7 +45,7 @@ type Read =
   | { readonly ok: true; readonly item: NewItem }
   | { readonly ok: false; readonly errors: FieldErrors }
 
-/** An item as its form has it; the slug of one that is edited comes from its address. */
+/** An item as described by its form; an edited one has its slug in the address. */
 export function readItem(body: Fields, known: string | null): Read {
   const form = readForm(known === null ? itemForm : editForm, body)
   if (!form.ok) return form
@@ -93,7 +93,7 @@ function amountIn(kind: ItemKind, typed: string): number | null {
   return Number.isInteger(amount) ? amount : null
 }
 
-/** 0 is as good as empty: it limits nothing. */
+/** Reads a limit; 0 is the same as empty, and limits nothing. */
 function wholeIn(typed: string | undefined): number | null {
   return typed === undefined || typed === '' || Number(typed) === 0 ? null : Number(typed)
 }

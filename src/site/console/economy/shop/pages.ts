@@ -152,7 +152,9 @@ export function typedOf(item: StoreItem): Fields {
   }
 }
 
-/** An item as its history names it; its form, not the history, restores earlier values. */
+/**
+ * An item as its history names it. Earlier values are restored with its form, not with the history.
+ */
 export function editedItem({ id, slug, name, revision }: StoreItem): Edited {
   const thing = { name, path: `${STORE}/${slug}`, began: 'As created' }
   return { entity: 'store-item', id, ...thing, revision, labels: LABELS, canEdit: false }

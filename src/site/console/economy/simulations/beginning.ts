@@ -21,8 +21,8 @@ import { valuesOf } from '../../people/ratio/parts/forms.ts'
 import type { Known } from './forms.ts'
 import { kindParams } from './forms.ts'
 
-// The initial values of the form of a simulation: those in effect, or those of the rule, promotion
-// or formula whose page led here.
+// Returns the initial values of a simulation's form: those in effect, or those of the rule,
+// promotion or formula from whose page the viewer came.
 
 export interface Begun {
   readonly kind: SimulationKind
@@ -103,7 +103,7 @@ async function fromPromotion(db: Db, first: Fields, query: Fields, now: Date): P
   }
 }
 
-/** The form again, as it was typed. */
+/** Returns the form again, as it was typed. */
 export async function begunWith(db: Db, body: Fields): Promise<Begun> {
   const kind = simulationKinds.find((one) => one === body.kind) ?? 'policy'
   return {
@@ -115,7 +115,7 @@ export async function begunWith(db: Db, body: Fields): Promise<Begun> {
   }
 }
 
-/** The values that the form looks up. */
+/** Loads the values that the form needs to look up. */
 export async function knownFor(db: Db, config: Config, now: Date): Promise<Known> {
   const { pointsFormula, pointsValues } = await settings.site(db, config)
   const chosen = chosenFormula(pointsFormula, pointsValues)

@@ -13,7 +13,7 @@ import { KINDS, SIMULATIONS, valueText } from './parts/values.ts'
 
 const nameOf = ({ id, name }: SimulationLine) => (name === '' ? `No. ${id}` : name)
 
-/** The runs that `a` can be compared with: those of its kind that are done. */
+/** The runs that `a` can be compared with: completed runs of the same kind. */
 export function othersPage(
   a: SimulationLine,
   rows: readonly SimulationLine[],
@@ -36,7 +36,7 @@ export function othersPage(
   })
 }
 
-/** Both side by side: figures in one table, each chart with the lines of both. */
+/** Compares both runs: figures in one table, and each chart with the lines of both. */
 export function comparePage(a: SimulationRow, b: SimulationRow): SectionsPage {
   const [one, other] = [a.result as Result, b.result as Result]
   const [nameA, nameB] = [nameOf(a), nameOf(b)]
@@ -83,7 +83,7 @@ function figuresTable(one: Result, other: Result, nameA: string, nameB: string):
   })
 }
 
-/** One chart for each line of a series, on the days that either of them has. */
+/** Returns one chart for each line of a series, on the days that either run has. */
 function charts(
   one: Result,
   other: Result,

@@ -24,7 +24,10 @@ import { readPart, readPolicy } from '../../people/ratio/parts/forms.ts'
 
 export const nameShape = strictRecord({ name: text(60).trim() })
 
-/** In addition: `given.NAME`, `param.NAME`, `term.NAME` and `value.NAME`, depending on the kind. */
+/**
+ * The form also has `given.NAME`, `param.NAME`, `term.NAME` and `value.NAME`, depending on the
+ * kind.
+ */
 export const simulationForm = looseRecord({
   kind: oneOf(simulationKinds),
   name: text(60).trim().optional().describe('named simulations are kept'),
@@ -39,7 +42,7 @@ export const simulationForm = looseRecord({
 })
 
 const plainShape = strictRecord(simulationForm.shape)
-/** Fields that are named by the rules and formulas themselves. */
+/** Fields whose names come from the rules and formulas. */
 const OF_KIND = /^(given|param|term|value)\.\w+$/
 
 export const kindParams: Readonly<Record<SimulationKind, Params>> = {
@@ -51,11 +54,11 @@ export const kindParams: Readonly<Record<SimulationKind, Params>> = {
 /** The data from the database that the form needs; the caller loads it. */
 export interface Known {
   readonly categories: readonly { readonly id: number; readonly slug: string }[]
-  /** Rules in force that no proposed rule replaces. */
+  /** Returns the rules in force that the proposed rule does not replace. */
   readonly besides: (proposed: PlainRule) => readonly PlainRule[]
   readonly inForce: PlainFormula | null
   readonly targetOf: (scope: PromotionScope, target: string) => Promise<number | null>
-  /** The last day of the window, since 1970. */
+  /** The last day of the window, in days since 1970. */
   readonly lastDay: number
 }
 
@@ -65,7 +68,7 @@ export interface Asked {
   readonly given: SimulationGiven
 }
 
-/** Reads the form of a simulation, with every fault at its field. */
+/** Reads the form of a simulation, with each error at its field. */
 export async function readAsked(body: Fields, known: Known): Promise<FormResult<Asked>> {
   const plain = Object.entries(body).filter(([field]) => !OF_KIND.test(field))
   const form = readForm(plainShape, Object.fromEntries(plain))
@@ -147,5 +150,5 @@ async function readPromotion(
   return { ok: true, value }
 }
 
-/** The cursor of those who are affected. */
+/** The cursor of the list of affected members. */
 export const touchedPlace = strictRecord({ weight: count, id })

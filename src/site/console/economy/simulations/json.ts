@@ -90,7 +90,7 @@ export function simulationJson(row: SimulationRow) {
   return { ...lineJson(rest), given, result: result === null || isNothing(result) ? null : result }
 }
 
-// A dry run leaves its numbers with its rule.
+// The numbers of a dry run are stored with its rule.
 function isNothing(result: object): boolean {
   return Object.keys(result).length === 0
 }

@@ -26,7 +26,7 @@ export interface RunPage extends SectionsPage {
   readonly href: string
   readonly mayRun: boolean
   readonly isOpen: boolean
-  /** How far it is, in percent; null when it is over. */
+  /** Its progress in percent; null when it has ended. */
   readonly bar: { readonly text: string; readonly width: number } | null
   readonly nameControls: readonly Control[]
   /** For the list of affected members. */

@@ -41,7 +41,7 @@ export function placeControls(
   ]
 }
 
-/** Fields that may be changed; with a type, only those that belong to it. */
+/** The controls for values that may be changed; with a type, only those that belong to it. */
 export function saidControls(form: Typed, type: AttributeType | null): readonly Control[] {
   return [
     fields.text(form, 'label', 'Label'),

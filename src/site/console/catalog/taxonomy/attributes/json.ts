@@ -29,7 +29,7 @@ export const limitFields = {
 }
 const limitsShape = record(limitFields).describe('the limits of this type')
 
-/** An attribute without its place: as it is exported and imported. */
+/** An attribute without its position and category: as it is exported and imported. */
 export const attributeFields = {
   key: text(40).describe('in `attributes` of torrents, and `attr.key:` in searches'),
   type: oneOf(ATTRIBUTE_TYPES),

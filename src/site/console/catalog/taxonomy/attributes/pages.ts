@@ -26,7 +26,7 @@ export interface Listed {
   readonly rows: readonly CategoryAttribute[]
   readonly readings: readonly Reading[]
   readonly categories: readonly CategoryRow[]
-  /** Slug; '' for all. */
+  /** The slug of a category; '' for all. */
   readonly category: string
 }
 

@@ -9,7 +9,7 @@ import { SIMULATIONS } from '../parts/values.ts'
 import { daysFile, touchedColumns, touchedCells } from './csv.ts'
 
 const TYPE = 'text/csv; charset=utf-8'
-/** Members of one part of a file. */
+/** The most members in one part of a file. */
 const AT_ONCE = 1_000
 
 export const daysCsv = get(

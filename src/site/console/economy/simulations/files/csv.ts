@@ -3,7 +3,7 @@ import type { SimulationRow } from '../../../../../store/ratio/simulations.ts'
 import { csvFile } from '../../../../ui/csv.ts'
 import { dayText } from '../../../../ui/day-chart.ts'
 
-// Files for spreadsheets, in least units: bytes, thousandths of a point.
+// Files for spreadsheets, in the smallest units: bytes, thousandths of a point.
 
 /** One row per day, and one column per line of each series. */
 export function daysFile({ series }: Result, firstDay: number): Buffer {

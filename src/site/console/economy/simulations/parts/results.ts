@@ -28,7 +28,7 @@ export function resultSections(result: Result, firstDay: number): readonly Secti
   ]
 }
 
-/** Deciles, the coefficient and the share of the first hundredth, one row each. */
+/** Returns a row each for the deciles, the Gini coefficient and the share of the top hundredth. */
 export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
   const names = spreads.map(({ label }) => label)
   const row = (head: string, of: (spread: SpreadOut) => string): TableRow => ({
@@ -49,7 +49,7 @@ export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
             ),
           ),
           row('Total', ({ unit, total }) => {
-            // A sum of ratios says nothing.
+            // A sum of ratios has no meaning.
             return unit === 'ratio' ? '–' : valueText(unit, BigInt(total))
           }),
           row('Gini coefficient', ({ gini }) => gini.toFixed(2)),

@@ -1,7 +1,7 @@
 import { bytes, count, ratio } from '../../../../../shared/format.ts'
 import type { Unit } from '../../../../../domain/ratio/simulations/result.ts'
 
-// The form of the results of simulations and of the figures of the economy.
+// Formats the results of simulations and the figures of the economy.
 
 export const SIMULATIONS = '/admin/simulations'
 
@@ -20,7 +20,7 @@ export const STATES = {
   failed: 'failed',
 } as const
 
-/** A value in its least unit, as text. */
+/** Formats a value that is given in its smallest unit. */
 export function valueText(unit: Unit, value: bigint): string {
   switch (unit) {
     case 'bytes':
@@ -35,7 +35,7 @@ export function valueText(unit: Unit, value: bigint): string {
   }
 }
 
-/** Thousandths of a point as points: whole ones from ten on. */
+/** Formats thousandths of a point as points, whole ones from ten up. */
 function pointsText(milli: bigint): string {
   const isSmall = milli > -10_000n && milli < 10_000n
   if (isSmall) return String(Number(milli) / 1_000)

@@ -18,11 +18,11 @@ import { box, key } from '../forms.ts'
 import { limitFields } from '../json.ts'
 
 /**
- * The longest schema as text: the languages of the world with their spellings are a tenth of it.
+ * The most characters of a schema: all languages of the world with their spellings need a tenth.
  */
 export const MAX_TEXT = 500_000
 const MAX_ATTRIBUTES = 100
-/** The most faults shown together. */
+/** The most faults to show together. */
 const FAULTS_TOLD = 12
 
 const option = strictRecord({
@@ -32,7 +32,7 @@ const option = strictRecord({
   isRetired: flag.optional(),
 })
 
-/** A schema as it is accepted: omitted fields of an attribute do not change. */
+/** A schema as it is accepted: an omitted field leaves the attribute's value unchanged. */
 const schemaInput = strictRecord({
   category: text(60).optional().describe('where it comes from; ignored'),
   attributes: list(
@@ -67,7 +67,7 @@ export interface Import {
   readonly isApplied: boolean
 }
 
-/** Reads an import; what is wrong within the schema says where. */
+/** Reads an import; an error within the schema says where it is. */
 export function readImport(body: Fields): FormResult<Import> {
   if (body.schema === undefined || body.schema === '') {
     return { ok: false, errors: wrong('schema', 'is required') }

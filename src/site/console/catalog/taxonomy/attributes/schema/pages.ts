@@ -30,7 +30,7 @@ export interface SchemaPage extends PageData {
 interface PlanPart {
   readonly lead: string
   readonly table: TablePage
-  /** The schema once more, to be applied; null when nothing would change. */
+  /** The same schema again, to be applied; null when nothing would change. */
   readonly schema: string | null
 }
 
