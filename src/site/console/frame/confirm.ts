@@ -3,7 +3,7 @@ import type { FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
 import type { Control } from '../../http/control.ts'
 
-/** Asks before something is done, and says what it will do: for the view `admin/confirm`. */
+/** Asks for confirmation and says what will be done, in the view `admin/confirm`. */
 export interface ConfirmPage extends PageData {
   /** The effects, one sentence per line. */
   readonly lead: readonly string[]
@@ -26,7 +26,7 @@ export interface ConfirmPage extends PageData {
 interface RowGiven {
   readonly title: string
   readonly lead: readonly string[]
-  /** The labels of the form of a new row, and of an existing one. */
+  /** The button labels of the forms for a new row and for an existing one. */
   readonly buttons: readonly [string, string]
 }
 
@@ -51,7 +51,7 @@ export function confirmPage(
   }
 }
 
-/** A form without a warning: its button does no harm. */
+/** A form without a warning, for actions that do no harm. */
 export function formPage(
   given: Omit<Given, 'isDanger'>,
   form: Typed,
@@ -60,7 +60,7 @@ export function formPage(
   return confirmPage({ ...given, isDanger: false }, form, controls)
 }
 
-/** The form of a row of the list at `path`; of a new one: null. */
+/** The form for a row of the list at `path`, or for a new one (null). */
 export function rowPage(
   path: string,
   row: { readonly id: number } | null,

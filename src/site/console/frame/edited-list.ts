@@ -10,15 +10,18 @@ import { idOf } from '../../http/frame/path-ids.ts'
 import type { RefusalCode } from '../../http/refusals.ts'
 import { adminInvalid, adminPage } from './frame.ts'
 
-// A short list that staff edit: its table, the form of a new row, and the form of each row. A page
-// that needs more writes its actions itself.
+// A short list that staff edit: its table, the form for a new row, and a form for each row. A page
+// that needs more than this writes its actions itself.
 
 type StaffPermission = Exclude<Permission, GuestPermission>
 export type EditCall = Call<'/:id', StaffPermission>
 
 const FORM = 'console/frame/confirm'
 
-/** The ID of a saved row; the faults of its form; a refusal; or that the row was removed. */
+/**
+ * The result of an action: the ID of a saved row, the errors of its form, a refusal, or a removed
+ * row.
+ */
 type Saved = number | FieldErrors | RefusalCode | 'GONE'
 
 interface EditedList<Row extends { readonly id: number }, Words> {
@@ -27,17 +30,17 @@ interface EditedList<Row extends { readonly id: number }, Words> {
   readonly api: Readonly<Record<'list' | 'form' | 'add' | 'edit' | 'change', Declared>>
   readonly rows: (call: EditCall) => Promise<readonly Row[]>
   readonly table: (rows: readonly Row[], call: EditCall) => PageData
-  /** The form of a row; of a new one: null. */
+  /** The form for a row; for a new one: null. */
   readonly page: (form: Typed, row: Row | null, call: EditCall) => PageData | Promise<PageData>
-  /** The initial values of the form of a new row. */
+  /** The initial values of the form for a new row. */
   readonly initial: Fields
   readonly valuesOf: (row: Row) => Fields
   /** The JSON of a row; the row itself by default. */
   readonly json?: (row: Row) => unknown
   readonly read: (body: Fields, row: Row | null) => FormResult<Words>
-  /** Saves a row; a new one: null. */
+  /** Saves a row, or a new one (null). */
   readonly save: (call: EditCall, row: Row | null, words: Words) => Promise<Saved>
-  /** Where a new row leads; to the list by default. */
+  /** The address to open after a row was added; the list by default. */
   readonly madeAt?: (id: number, words: Words) => string
   readonly says: { readonly created: string; readonly saved: string }
   readonly missing?: RefusalCode

@@ -12,7 +12,7 @@ export function adminPage(call: AnyCall, view: string, data: PageData, json: unk
   return page(view, framed(call, data), json)
 }
 
-/** A console form again, with its faults and the menu. */
+/** Shows a form of the console again, with its errors and the menu. */
 export function adminInvalid(
   call: AnyCall,
   view: string,

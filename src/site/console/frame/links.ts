@@ -1,4 +1,4 @@
-// Where the pages about things are: the log and the lists lead there.
+// The pages about the things that the log and the lists name.
 
 export function memberHref(name: string): string {
   return `/admin/users/${encodeURIComponent(name)}`
@@ -11,7 +11,7 @@ export function fairPlayHref(name: string): string {
   return `${FAIR_PLAY}/${encodeURIComponent(name)}`
 }
 
-/** The page about what a row of the log is about; null where there is none. */
+/** Returns the page about the target of a log row; null where there is none. */
 export function targetHref(kind: string, id: number | null, name: string): string | null {
   switch (kind) {
     case 'member':

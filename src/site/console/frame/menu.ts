@@ -2,12 +2,12 @@ import type { ConsoleMenu } from '../../http/frame/console-entries.ts'
 import { consoleMenu as menu } from '../../http/frame/console-entries.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 
-/** The menu for these permissions at `here`. */
+/** Builds the menu for these permissions, as shown at `here`. */
 export function menuFor(can: (permission: Permission) => boolean, here: string): ConsoleMenu {
   const current = currentOf(here)
   const groups = menu.map(({ name, entries }) => ({
     name,
-    // A single entry has nothing to fold.
+    // A single entry is not folded.
     isFolded: entries.length > 1,
     isOpen: entries.some(({ href }) => href === current),
     waiting: null,
@@ -22,7 +22,7 @@ export function menuFor(can: (permission: Permission) => boolean, here: string):
   }
 }
 
-// The longest entry that is a prefix of the path.
+// Returns the longest entry that is a prefix of the path.
 function currentOf(here: string): string {
   const path = here.replace(/\?.*/, '')
   const all = menu.flatMap(({ entries }) => entries.map(({ href }) => href))

@@ -17,11 +17,11 @@ interface Asked<Row> {
   readonly path: string
   readonly query: Fields
   readonly limit: number
-  /** The content of a cursor about the last row shown. */
+  /** Returns the content of the cursor for the last row shown. */
   readonly placeOf: (row: Row) => unknown
 }
 
-/** One page of a list of which one row more than `limit` was asked for. */
+/** Cuts a page from rows of which one more than `limit` was requested. */
 export function paged<Row>(found: readonly Row[], asked: Asked<Row>): Paged<Row> {
   const { path, query, limit, placeOf } = asked
   const { rows, next } = cut(found, limit, placeOf)
@@ -74,7 +74,7 @@ export function listReply<Row>(
   return adminPage(call, view, pageOf(found), json)
 }
 
-/** The same for a list that is a table. */
+/** The same for a list shown as a table. */
 export function tableReply<Row>(
   call: Parameters<typeof adminPage>[0],
   found: Paged<Row>,

@@ -12,7 +12,7 @@ export interface Fact {
 export interface Section {
   readonly heading: string
   readonly lead: string | null
-  /** Where more of it is, and what can be done. */
+  /** Links to more details and to what can be done. */
   readonly links: readonly Link[]
   readonly hasLinks: boolean
   /** Its actions, each a form without fields. */
@@ -20,18 +20,20 @@ export interface Section {
   readonly hasActs: boolean
   readonly facts: readonly Required<Fact>[]
   readonly hasFacts: boolean
-  /** A picture drawn by ui/charts.ts; its table has the same values. */
+  /** A chart drawn by ui/charts.ts; its table has the same values. */
   readonly chart: string | null
   /** Charts that include their tables. */
   readonly charts: readonly ChartPart[]
   readonly table: TablePage | null
 }
 
-/** A page of the console in parts, each of facts and a table: for the view `admin/sections`. */
+/**
+ * A page of the console in sections, each with facts and a table, for the view `admin/sections`.
+ */
 export interface SectionsPage extends PageData {
   readonly lead: string | null
   readonly links: readonly Link[]
-  /** Its parts are fetched again every few seconds. */
+  /** Whether its sections are fetched again every few seconds. */
   readonly isLive: boolean
   readonly sections: readonly Section[]
 }

@@ -5,7 +5,7 @@ import type { Pager } from '../../http/frame/pager.ts'
 
 export interface Act {
   readonly label: string
-  /** The object of the label, for screen readers: `the ban of ann`. */
+  /** What the label acts on, for screen readers: `the ban of ann`. */
   readonly about?: string | null
   readonly href: string
   /** Null: a link to a page that asks first. */
@@ -37,11 +37,11 @@ export interface TablePage extends PageData {
 
 type Given = Pick<TablePage, 'title' | 'caption' | 'rows' | 'nothing'> &
   Partial<Pick<TablePage, 'lead' | 'action' | 'controls' | 'make' | 'pager'>> & {
-    /** By default the labels of the cells. */
+    /** The labels of the cells by default. */
     readonly columns?: readonly string[]
   }
 
-/** A list; columns in which no row says anything are left out. */
+/** Builds a list; columns that are empty in every row are left out. */
 export function tablePage({
   rows: whole,
   columns: all = labelsOf(whole),

@@ -12,7 +12,7 @@ import { homeJson, homePage } from './pages.ts'
 import { queues } from './queues.ts'
 
 const NEWEST = 8
-/** Drawn in charts, today included. */
+/** The number of days in charts, including today. */
 const DAYS = 30
 
 export const home = get('/admin', 'console.see', api.home, async (call) => {

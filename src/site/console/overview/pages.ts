@@ -17,12 +17,12 @@ import type { Queue } from './queues.ts'
 export interface HomeState {
   /** The first steps for the owner of a new site; null when none remain. */
   readonly first: FirstSteps | null
-  /** The queues that the viewer may deal with, and what waits in them. */
+  /** The queues that the viewer may work on, and the number of items waiting in them. */
   readonly queues: readonly Queue[]
   readonly waiting: readonly QueueRow[]
   readonly standing: Standing
   readonly newest: readonly NewMemberRow[]
-  /** The last days, and the first of them in days since 1970. */
+  /** The most recent days; the first is given in days since 1970. */
   readonly days: readonly SiteDay[]
   readonly firstDay: number
   readonly fleet: readonly NodeRow[]
@@ -37,11 +37,11 @@ interface QueueCard {
   readonly href: string
   /** The digit that opens it; null for the tenth and later. */
   readonly key: string | null
-  /** Where one button opens the next of them; null: there is only the list. */
+  /** The address of the button that opens the next item; null if there is only the list. */
   readonly nextAction: string | null
-  /** How long the oldest has waited, and in whose hands some are. */
+  /** How long the oldest item has waited, and who is working on some. */
   readonly state: string | null
-  /** Something waits; something waits for too long. */
+  /** Whether something waits, and whether something has waited too long. */
   readonly isDue: boolean
   readonly isLate: boolean
 }
@@ -61,16 +61,16 @@ interface NewMemberLine {
 
 export interface HomePage extends PageData {
   readonly first: FirstSteps | null
-  /** Where something waits. */
+  /** The queues in which something waits. */
   readonly queues: readonly QueueCard[]
-  /** Where nothing does. */
+  /** The other queues. */
   readonly others: readonly QueueCard[]
   readonly hasOthers: boolean
   readonly isCalm: boolean
   readonly charts: readonly ChartPart[]
   readonly figures: readonly Figure[]
   readonly newest: readonly NewMemberLine[]
-  /** Pages of the console for what staff do most. */
+  /** Console pages for the most frequent tasks of staff. */
   readonly shortcuts: readonly { readonly label: string; readonly href: string }[]
   readonly hasShortcuts: boolean
 }
@@ -237,7 +237,7 @@ function silentNodes(fleet: readonly NodeRow[], now: Date): NodeRow[] {
   return fleet.filter((node) => isSilent(node, now))
 }
 
-/** Those that cannot write what announces report (contract §5.1). */
+/** Returns the trackers that cannot write traffic to disk (contract §5.1). */
 function fullNodes(fleet: readonly NodeRow[], now: Date): NodeRow[] {
   return fleet.filter((node) => !isSilent(node, now) && isDiskFull(node))
 }

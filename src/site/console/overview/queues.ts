@@ -1,15 +1,15 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { QueueName } from '../../../store/notifications/work-queues.ts'
 
-/** A queue of work as the console's first page calls it. */
+/** A queue of work, as named on the console's first page. */
 export interface Queue {
   readonly name: QueueName
   readonly label: string
   /** Its subject, in one sentence. */
   readonly hint: string
-  /** Opens the next one, with a POST. */
+  /** The POST address that opens the next item. */
   readonly nextAction?: string
-  /** Where it is dealt with. */
+  /** The address where its items are processed. */
   readonly href: string
   /** Required to see the queue. */
   readonly permission: Permission

@@ -12,12 +12,12 @@ export const searchQueryShape = record({
     ),
 })
 
-/** The possible kinds of a search text, from its form only. */
+/** What a search text may be, judging only by its format. */
 export interface Asked {
   readonly text: string
   /** An info hash in hex. */
   readonly isHash: boolean
-  /** A possible key: looked up by its hash, never shown again. */
+  /** Whether it may be a key, which is looked up by its hash and never shown again. */
   readonly isKey: boolean
   /** `203.0.113.0/24`; null when it is not a network. */
   readonly network: string | null

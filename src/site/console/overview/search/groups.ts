@@ -14,7 +14,7 @@ import { roleName } from '../../frame/role-label.ts'
 import { staffReader } from '../../frame/staff-reader.ts'
 import type { Asked } from './forms.ts'
 
-/** Results of each kind; the list of each has the rest. */
+/** The most results of each kind; their list has the rest. */
 const BEST = 8
 
 export interface FoundItem {
@@ -27,7 +27,7 @@ export interface FoundItem {
 interface Group {
   readonly name: string
   readonly permission: Permission
-  /** At most two statements; an empty list when the line cannot be one of these. */
+  /** Runs at most two statements; finds nothing when the text cannot be of this kind. */
   readonly find: (
     asked: Asked,
     call: Pick<Call<string, 'console.see'>, 'db' | 'secrets' | 'now' | 'member' | 'token' | 'can'>,

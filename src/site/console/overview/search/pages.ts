@@ -3,10 +3,10 @@ import type { Asked } from './forms.ts'
 import type { FoundItem } from './groups.ts'
 
 export interface ConsoleSearchPage extends PageData {
-  /** The text in the box: a key that was looked up is not shown again. */
+  /** The text in the search box: a key that was looked up is not shown again. */
   readonly asked: string
   readonly isAsked: boolean
-  /** The address to which the page's forms return: without the search text, which may be a key. */
+  /** The address to which the page's forms return, without the search text, which may be a key. */
   readonly here: string
   readonly groups: readonly {
     readonly id: string

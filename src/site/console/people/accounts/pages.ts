@@ -7,7 +7,7 @@ import { confirmPage } from '../../frame/confirm.ts'
 import { reasonControl } from '../../frame/controls.ts'
 import { memberHref } from '../../frame/links.ts'
 
-/** The address of a member's page with keys, sign-ins and tokens. */
+/** Returns the address of a member's page with keys, sign-ins and tokens. */
 export function safetyHref(name: string): string {
   return `${memberHref(name)}?leaf=safety`
 }

@@ -12,7 +12,7 @@ import { anomaliesQuery, verdictForm } from './forms.ts'
 import { anomalyJson } from './parts/json.ts'
 import { noteAddresses } from './parts/address-looks.ts'
 
-// The findings of rules, one by one, for programs. For people they are part of the fair-play cases.
+// The findings of rules one by one, for programs. On pages, they are part of the fair-play cases.
 
 const ANOMALIES = '/admin/anomalies'
 const ANOMALY = `${ANOMALIES}/:id` as const
@@ -29,7 +29,7 @@ export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => 
   return json({ items: found.rows.map(anomalyJson), next: found.next, total: null })
 })
 
-/** The list of cases that shows the same. */
+/** Returns the address of the list of cases with the same filter. */
 function casesHref({ state, kind }: anomalies.AnomalyFilter): string {
   const decided = state === 'open' ? undefined : 'findings'
   return withQuery(FAIR_PLAY, { state: decided, rule: kind ?? undefined }, {})

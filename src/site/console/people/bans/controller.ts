@@ -164,7 +164,7 @@ export const banClient = post(`${BANS}/clients`, 'networks.ban', api.banClient, 
   return created(`${BANS}?kind=client`, { id: added.id }, `${prefix}… is banned.`)
 })
 
-/** The effect of the described ban; null while none is described. */
+/** Returns the effect of the described ban; null until one is described. */
 async function reachIn({ db }: Pick<ByStaff, 'db'>, fields: Fields) {
   const rule = clientIn(fields)
   return rule === null ? null : clientReach.reachOf(db, rule)
@@ -180,13 +180,13 @@ export const liftClient = del(`${BANS}/clients/:id`, 'networks.ban', api.lift, a
 
 type Here = Pick<ByStaff, 'db' | 'address'>
 
-/** The address of the staff member, and whether `asn` announces it. */
+/** Returns the address of the staff member, and whether `asn` announces it. */
 async function ownOf({ db, address }: Here, asn: Asn | null) {
   const own = await asns.announcing(db, address)
   return { address, asn: own, isHit: asn !== null && own?.asn === asn.asn }
 }
 
-/** A system by its number, or by an address that it announces. */
+/** Finds an autonomous system by its number, or by an address that it announces. */
 async function systemOf({ db }: Here, given: string): Promise<Asn | null> {
   const number = asnIn(given)
   if (number !== null) return asns.find(db, number)

@@ -68,7 +68,7 @@ export function asnBanPage(form: Typed, { address, asn, isHit }: Own): ConfirmPa
   return confirmPage(given, form, [system, ...banControls(form, HINT), ...sureIf(isHit, form)])
 }
 
-/** `reach`: what the ban that the form describes affects; null before it describes one. */
+/** @param reach what the described ban affects; null until one is described */
 export function clientBanPage(form: Typed, reach: ClientReach | null): ConfirmPage {
   const given = {
     title: 'Ban a client',

@@ -30,7 +30,7 @@ export const asnForm = strictRecord({
 const { prefix, least, most } = ruleForm.shape
 export const clientForm = strictRecord({ prefix, least, most, reason, days: banDays })
 
-/** The client that a form or an address describes; null for none. */
+/** Returns the client that a form or an address describes; null for none. */
 export function clientIn(fields: Fields): ClientRule | null {
   const read = clientForm.pick({ prefix: true, least: true, most: true }).strip().safeParse(fields)
   if (!read.success) return null
@@ -38,7 +38,7 @@ export function clientIn(fields: Fields): ClientRule | null {
   return { prefix: start, least: from || undefined, most: to || undefined, isAllowed: false }
 }
 
-/** The reason to begin with, for one version: `qBittorrent 4.5 is not allowed`. */
+/** Returns the suggested reason for a ban of one version: `qBittorrent 4.5 is not allowed`. */
 export function usualReason(fields: Fields): string {
   const rule = clientIn(fields)
   if (rule === null) return ''
@@ -48,7 +48,7 @@ export function usualReason(fields: Fields): string {
   return isNamed ? `${clientName(Buffer.from(start, 'latin1'))} is not allowed` : ''
 }
 
-/** `-qB`: names a program, not a version of it. */
+/** The length of `-qB`, which names a program but not its version. */
 const SHORT_PREFIX = 3
 
 const placeShape = strictRecord({ since: time, kind: text(20), id })
@@ -66,17 +66,17 @@ export function bansQuery(query: Fields): BanFilter {
   }
 }
 
-/** The least prefix that may be banned: wider ones are half the world. */
+/** The shortest prefix that may be banned: shorter ones contain half the world. */
 const LEAST_BITS = { 4: 8, 6: 16 } as const
 
-/** Why a network cannot be banned; null when it can. */
+/** Returns why a network cannot be banned; null when it can. */
 export function unbannable(network: string): string | null {
   const bits = Number(network.split('/')[1])
   const least = network.includes(':') ? LEAST_BITS[6] : LEAST_BITS[4]
   return bits < least ? `must not be wider than /${least}` : null
 }
 
-/** `AS64500` or `64500` as a number; null for anything else. */
+/** Reads `AS64500` or `64500`; null for anything else. */
 export function asnIn(given: string): number | null {
   const digits = /^(?:AS)?(\d{1,10})$/i.exec(given)?.[1]
   const asn = digits === undefined ? 0 : Number(digits)

@@ -31,10 +31,10 @@ const ONE: Readonly<Record<BanKind, string>> = {
 export interface BansPage extends PageData {
   readonly tabs: readonly { label: string; href: string; isCurrent: boolean }[]
   readonly lead: string
-  /** The bans that this member can create here. */
+  /** The kinds of ban that this member can create here. */
   readonly makes: readonly { readonly label: string; readonly href: string }[]
   readonly table: TablePage
-  /** The tab that the search keeps; null for all. */
+  /** The tab that a search stays on; null for all. */
   readonly kindField: BanKind | null
 }
 
@@ -42,7 +42,7 @@ interface Given {
   readonly kind: BanKind | null
   readonly q: string
   readonly counts: Readonly<Record<BanKind, number>>
-  /** Kinds of which the viewer may lift and make bans. */
+  /** The kinds of bans that the viewer may create and lift. */
   readonly may: Readonly<Record<BanKind, boolean>>
   readonly now: Date
 }

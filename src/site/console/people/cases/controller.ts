@@ -75,7 +75,7 @@ export const show = get(`${CASES}/:id`, 'cases.work', api.show, async (call) => 
   const shown = adminPage(call, VIEW, casePage(found, {}, call.now), wholeItem(found, call.now))
   const { id } = found.row
   await opened(call, `${CASES}/${id}`)
-  // Other pages lead back here, for half an hour.
+  // For half an hour, other pages lead back to this case.
   return { ...shown, cookies: [{ name: CASE_COOKIE, value: String(id), maxAgeSeconds: 1_800 }] }
 })
 
@@ -117,7 +117,7 @@ export const decide = post(`${CASES}/:id/decide`, 'cases.work', api.decide, asyn
   return goOn(call, undefined, 'Decided.', json)
 })
 
-/** The next case that no one has, or the queue when there is none. */
+/** Continues with the next case that no one has claimed, or with the queue when there is none. */
 async function goOn(
   call: Pick<CaseCall, 'db' | 'member' | 'actor' | 'now' | 'can' | 'token'>,
   after: string | undefined,

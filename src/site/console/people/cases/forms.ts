@@ -20,7 +20,7 @@ import { paging } from '../../../http/frame/shapes.ts'
 
 const number = (what: string) => text(15).regex(/^[1-9]\d*$/, `is not ${what}`)
 
-/** The version of the case that the form was made from. */
+/** The version of the case that the form was created from. */
 const seen = eitherOf(id, number('a version'))
   .optional()
   .describe('the version you saw; answers 409 if it is not the current one')

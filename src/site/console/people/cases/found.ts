@@ -16,7 +16,7 @@ import { casePage } from './pages.ts'
 
 export const VIEW = 'console/people/cases/show'
 
-/** The page of a case with what was typed and what is wrong with it. */
+/** Shows the page of a case again, with what was typed and its errors. */
 export async function again(
   call: CaseCall,
   errors: FieldErrors,
@@ -28,7 +28,7 @@ export async function again(
   return adminInvalid(call, VIEW, casePage(found, { [form]: typed }, call.now), errors)
 }
 
-/** The reply to an act. */
+/** Replies to an action. */
 export async function replyTo(
   call: CaseCall,
   done: Worked,
@@ -45,7 +45,7 @@ export async function replyTo(
   return redirect(to ?? `${CASES}/${id}`, said, caseItem(row, call.now))
 }
 
-/** The actor, and the version of the case. */
+/** Returns the actor, and the version of the case that the actor saw. */
 export async function changeOf(call: CaseCall, seen: number | null) {
   return { id: idOf(call.params.id), seen, by: await staffActor(call) }
 }

@@ -24,7 +24,7 @@ export type CaseCall = Call<`/admin/cases/:id${string}`, Permission> & {
   readonly member: { readonly id: number; readonly name: string }
 }
 
-/** A case with everything that its page shows; null: the viewer may not know of it. */
+/** Loads a case with everything that its page shows; null: the viewer may not know of it. */
 export async function openCase(call: CaseCall) {
   const { db, config, params, member, now } = call
   const reader = await staffReader(call)
@@ -46,8 +46,8 @@ export async function openCase(call: CaseCall) {
 }
 
 /**
- * The current state of the reported thing: undefined if it no longer exists, null if nothing was
- * reported.
+ * Loads the current state of the reported thing: undefined if it no longer exists, null if nothing
+ * was reported.
  */
 async function thingOf(
   db: Db,

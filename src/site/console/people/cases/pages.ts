@@ -84,10 +84,10 @@ export interface CasePage extends PageData {
   readonly owner: string | null
   readonly isMine: boolean
   readonly isOpen: boolean
-  /** Others decide what the reader reported. */
+  /** Whether the viewer reported it, and so others have to decide it. */
   readonly isReporter: boolean
   readonly seen: string
-  /** Where staff decide it instead: the request whose fill is disputed. */
+  /** Where staff decide it instead: the request with the disputed fill. */
   readonly disputeHref: string | null
   readonly changes: ChangesLine
   readonly action: string
@@ -111,7 +111,7 @@ export interface CasePage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** The entries in one of the forms of the page. */
+/** What was typed into one of the forms of the page. */
 export interface TypedForms {
   readonly note?: Typed
   readonly write?: Typed
@@ -218,7 +218,7 @@ function formsOf({ row, reports, answers, viewer }: OpenCase, typed: TypedForms)
   }
 }
 
-/** Several forms of a page have fields of the same name: their IDs differ. */
+/** Makes the IDs of fields unique: several forms of a page have fields of the same name. */
 function apart(controls: readonly Control[], form: string): Control[] {
   return controls.map((one) => {
     const id = `${form}-${one.field.name}`

@@ -43,7 +43,7 @@ export interface CaseGiven {
   /** Whether the reader's role is above the member's. */
   readonly mayAsk: boolean
   readonly held: Hold | null
-  /** Whether the settings allow to hold back credit. */
+  /** Whether the settings allow staff to hold back credit. */
   readonly mayHold: boolean
 }
 
@@ -65,7 +65,7 @@ export interface CasePage extends PageData {
 
 const KEYS: Readonly<Record<Verdict, string>> = { cheater: 'c', honest: 'x', watch: 'w' }
 
-/** A case as one page: what was found, from what, and what staff know of the member. */
+/** A case on one page: what was found, the evidence, and what staff know about the member. */
 export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): CasePage {
   const note = control('area', form, 'note', 'Note', {
     maxLength: 500,
@@ -101,7 +101,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
   }
 }
 
-/** The basis of the evaluations; empty if they found nothing. */
+/** Returns the evidence of the evaluations; empty if they found nothing. */
 function evidenceSections(row: cases.CaseRow, { parts, scores }: CaseGiven): readonly Section[] {
   if (row.score === null && parts.length === 0 && scores.length === 0) return []
   const vanished = vanishedSection(row, parts)

@@ -37,7 +37,7 @@ const VIEW = 'console/people/fair-play/show'
 const DAYS_SHOWN = 60
 const FEW = 10
 const INTERVALS_SHOWN = 500
-/** Precision is measured over these verdicts. */
+/** The number of verdicts from which precision is measured. */
 const LAST_VERDICTS = 200
 
 export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => {
@@ -47,7 +47,7 @@ export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => 
   const rows = await cases.list(db, { ...filter, readerId: member.id, limit: limit + 1 })
   const placeOf = ({ place, memberId }: cases.CaseRow) => ({ place, id: memberId })
   const found = paged(rows, { path: FAIR_PLAY, query, limit, placeOf })
-  // No rule is about two members.
+  // No rule is about a pair of members.
   const hasPairs = filter.source !== 'rules' && filter.rule === null
   const range = { ...pairRange(filter.after, found), state: filter.state, readerId: member.id }
   const paired = hasPairs ? await pairs.list(db, range) : []
@@ -96,7 +96,7 @@ export const decide = post(`${CASE}/verdict`, 'anomalies.judge', api.decide, asy
   return redirect(FAIR_PLAY, `Verdict on ${row.name} saved: ${verdict}.`, caseJson(after))
 })
 
-/** The case as it is now, with what was typed. */
+/** Shows the current case again, with what was typed. */
 async function again(
   call: Pick<Call<string, 'anomalies.judge'>, Needed | 'body' | 'here'>,
   row: cases.CaseRow,
@@ -109,7 +109,7 @@ async function again(
 
 type Needed = 'db' | 'config' | 'now' | 'can' | 'member'
 
-/** The page of a case; the members whose addresses it shows can read that staff saw them. */
+/** Shows a case. The members whose addresses it contains can read that staff saw them. */
 async function pageOf(
   call: Pick<Call<string, 'anomalies.judge'>, Needed>,
   row: cases.CaseRow,
@@ -117,7 +117,7 @@ async function pageOf(
 ) {
   const { db, config, now, can, member } = call
   const { memberId, role } = row
-  // Notes are for those who outrank the member, and so are questions to the clients.
+  // Notes and questions to clients require a role above the member's.
   const isBelow = outranks(member.role, role)
   const mayRead = isBelow && can('members.note')
   const since = new Date(now.getTime() - DAYS_SHOWN * DAY_MS)

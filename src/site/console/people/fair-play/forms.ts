@@ -29,7 +29,7 @@ export const verdictForm = strictRecord({
     .describe('the version you saw; answers 409 if it is not the current one'),
 })
 
-/** The answer to a verdict on what is not there any more. */
+/** The error of a verdict about something that has changed since. */
 export const CHANGED = wrong(
   '',
   'This case has changed since you opened it. Read what is new, then give your verdict.',
@@ -48,7 +48,7 @@ export function casesQuery(query: Fields): CaseFilter {
   }
 }
 
-/** The UTC day that is asked for; yesterday for anything that is not a day. */
+/** Returns the requested UTC day; yesterday for anything that is not a day. */
 export function dayOf({ day }: Fields, now: Date): Window {
   const asked = typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : NaN
   const yesterday = Math.floor(now.getTime() / DAY_MS - 1) * DAY_MS

@@ -45,7 +45,7 @@ export interface CasesPage extends TablePage {
 }
 
 interface Given {
-  /** Those with a score within this page, highest first. */
+  /** The pairs whose scores are within this page, highest first. */
   readonly pairs: readonly PairRow[]
   readonly judged: readonly Judged[]
   readonly now: Date
@@ -100,7 +100,7 @@ function caseLine(row: CaseRow, now: Date): TableRow {
   }
 }
 
-/** In place of the score of a case that only rules found. */
+/** Replaces the score of a case that only rules found. */
 export const NO_SCORE = '–'
 
 export function isBad({ score }: CaseRow): boolean {
@@ -146,7 +146,7 @@ function precisionText({ confirmed, dismissed }: Precision): string {
   return all === 0 ? '–' : `${Math.round((confirmed / all) * 100)} %`
 }
 
-/** The bytes of an amount in GiB, as text. */
+/** Returns an amount in GiB as bytes, in decimal text. */
 export function bytesOf(gib: number): string {
   return bytes(Math.round(gib * GIB))
 }

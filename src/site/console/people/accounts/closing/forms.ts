@@ -1,6 +1,6 @@
 import { strictRecord, text } from '../../../../../shared/shape.ts'
 
-/** Days until a deletion, at most. */
+/** The longest delay of a deletion, in days. */
 const MOST_DAYS = 90
 
 export const deletionForm = strictRecord({
@@ -8,6 +8,6 @@ export const deletionForm = strictRecord({
   days: text(2)
     .regex(/^\d+$/, 'must be a whole number of days')
     .refine((days) => Number(days) <= MOST_DAYS, { message: `must be at most ${MOST_DAYS}` }),
-  /** The name of the account, typed once more. */
+  /** The name of the account, typed again to confirm. */
   name: text(30).trim(),
 })

@@ -5,8 +5,8 @@ import type { Call } from '../../../../http/action.ts'
 type ByStaff = Pick<Call<string, 'anomalies.judge'>, 'db' | 'member' | 'now'>
 
 /**
- * Notifies members that staff saw their addresses: a finding about an address names the members who
- * share it; the evidence about a passkey has the networks of its member.
+ * Notifies members that staff saw their addresses. A finding about an address names the members who
+ * share it; the evidence about a passkey shows the networks of its member.
  */
 export async function noteAddresses({ db, member, now }: ByStaff, rows: readonly AnomalyRow[]) {
   const ids = rows.filter(({ kind }) => kind === 'key-sharing').map(({ memberId }) => memberId)

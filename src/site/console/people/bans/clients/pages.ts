@@ -20,11 +20,11 @@ export const CLIENTS = '/admin/settings/clients'
 
 export interface ClientsState {
   readonly rules: readonly ClientRule[]
-  /** Clients that are banned (bans/): they precede the rules. */
+  /** Clients with a ban (bans/), which precedes the rules. */
   readonly banned: readonly ClientRule[]
   readonly othersAllowed: boolean
   readonly canBan: boolean
-  /** The first 8 bytes of peer ids and how often they announced; the most frequent first. */
+  /** The first 8 bytes of peer IDs and how often they announced, most frequent first. */
   readonly seen: readonly (readonly [client: string, announces: number])[]
 }
 
@@ -34,7 +34,7 @@ export interface ClientsPage extends PageData {
   readonly action: string
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
-  /** The rule that is previewed: what its button sends. */
+  /** The previewed rule, which its button sends. */
   readonly preview: {
     readonly says: string
     readonly fields: readonly { readonly name: string; readonly value: string }[]
@@ -42,7 +42,7 @@ export interface ClientsPage extends PageData {
   readonly clients: TablePage
 }
 
-/** `rule` is the one that is previewed. */
+/** @param rule the one that is previewed */
 export function clientsPage(
   state: ClientsState,
   form: Typed,

@@ -26,7 +26,7 @@ interface ReadDomains {
   readonly bad: string | null
 }
 
-/** The domains of a pasted list; comments after # are ignored. */
+/** Reads the domains of a pasted list; comments after # are ignored. */
 export function domainsIn(typed: string): ReadDomains {
   const words = typed
     .split(/\r?\n/)

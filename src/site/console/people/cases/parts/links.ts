@@ -3,8 +3,8 @@ import type { CaseRow } from '../../../../../store/cases/cases.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { Link } from '../../../../ui/link.ts'
 
-// The pages with which staff change what a case is about. Each asks first, shows what it will do,
-// and has a permission. They lead back to the case (CASE_COOKIE).
+// The pages on which staff change what a case is about. Each has a permission, says what it will do
+// and asks for confirmation. They lead back to the case (CASE_COOKIE).
 
 type Can = (permission: Permission) => boolean
 

@@ -9,14 +9,14 @@ export interface ReportedThing {
   readonly href: string | null
   /** The address of a reported image. */
   readonly image: string | null
-  /** Null: it has no text. */
+  /** Null: the reported thing has no text. */
   readonly text: Html | null
-  /** Null: its text is still the same. */
+  /** Null: its text is unchanged. */
   readonly textNow: Html | null
   readonly isGone: boolean
 }
 
-/** @param now undefined if it is no longer there for the reader; null for a ticket */
+/** @param now undefined if the viewer can no longer see it; null for a ticket */
 export function reportedThing(
   row: CaseRow,
   now: Reported | null | undefined,

@@ -35,7 +35,7 @@ export function holdPage({ name, standing }: CaseRow, form: Typed): ConfirmPage 
   ])
 }
 
-/** The held credit, and the actions of staff; null when there is neither. */
+/** Returns the held credit and the actions of staff; null when there is neither. */
 export function heldSection(
   { name, verdict }: CaseRow,
   { held, mayHold, now }: { readonly held: Hold | null; readonly mayHold: boolean; now: Date },

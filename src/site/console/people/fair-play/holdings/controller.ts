@@ -5,7 +5,9 @@ import { post, redirect, refuse } from '../../../../http/action.ts'
 import { FAIR_PLAY, fairPlayHref, memberHref } from '../../../frame/links.ts'
 import * as api from './api.ts'
 
-/** About any member: one who only pretends to seed reports no traffic, and so has no case. */
+/**
+ * Available for any member: one who only pretends to seed reports no traffic, and so has no case.
+ */
 export const ask = post(`${FAIR_PLAY}/:name/holdings`, 'anomalies.judge', api.ask, async (call) => {
   const { db, member, params, actor, throttles, now } = call
   const about = await memberPages.named(db, params.name)
