@@ -12,11 +12,13 @@ export interface SwarmGiven {
   readonly torrentId: number
   readonly day: Window
   readonly rows: readonly IntervalRow[]
-  /** Of all intervals, also of those that are not among the rows. */
+  /** The sums of all intervals, including those that are not among the rows. */
   readonly sums: readonly MemberSum[]
 }
 
-/** The intervals of a swarm on a day (`2026-11-21`), as the ledger has them. */
+/**
+ * Returns the address of the intervals of a swarm on a day (`2026-11-21`), as the ledger has them.
+ */
 export function swarmHref(name: string, torrentId: number, day: string): string {
   return `${fairPlayHref(name)}/torrents/${torrentId}?day=${day}`
 }

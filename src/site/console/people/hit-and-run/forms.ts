@@ -7,7 +7,7 @@ import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { banDays } from '../members/parts/forms.ts'
 
-/** In addition: each rule value by its name, within the bounds shown in the form. */
+/** The form also has each rule value under its name, within the bounds that it shows. */
 export const rulesShape = looseRecord({
   preset: oneOf(['', ...Object.keys(presets)])
     .optional()
@@ -31,7 +31,7 @@ export interface RulesForm {
   readonly isConfirmed: boolean
 }
 
-/** Reads the rules of a form, with every fault at its field. `was` has the previous values. */
+/** Reads the rules of a form, with each error at its field. `was` has the previous values. */
 export function readRules(
   body: Fields,
   was: HitAndRunPolicy | null,

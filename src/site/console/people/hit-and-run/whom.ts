@@ -18,7 +18,7 @@ interface Asked {
   readonly params: { readonly name: string }
 }
 
-/** Staff decide only about members of a lower role. */
+/** Returns the member in the path, if their role is below that of the actor. */
 export async function below(
   { db, member, params }: Omit<Asked, 'now'>,
   act: (profile: Profile) => Promise<Reply>,
@@ -35,7 +35,7 @@ interface OwedOf {
   readonly policy: HitAndRunPolicy
 }
 
-/** An open seeding requirement of a member of a lower role. */
+/** Returns an open seeding requirement, if its member's role is below that of the actor. */
 export async function aboutOwed(
   call: Asked & { readonly params: { readonly name: string; readonly id: string } },
   act: (of: OwedOf) => Promise<Reply>,

@@ -18,7 +18,7 @@ import type { AskedMember, LeafName, MemberSection } from './section.ts'
 import { leaves } from './section.ts'
 import { memberSections } from './sections/index.ts'
 
-/** Lines of the log on a member's page. */
+/** The most log lines on a member's page. */
 const FEW = 20
 
 export const list = get('/admin/users', 'members.see-private', api.list, async (call) => {
@@ -77,7 +77,7 @@ async function told(seen: readonly MemberSection[], leaf: LeafName, asked: Asked
 }
 
 /**
- * The member learns that addresses were shown; staff who acted on the member learn that theirs was.
+ * Tells the member that their addresses were shown, and staff named in the log that theirs were.
  */
 async function noteLooks(
   { profile, call: { db, member, now } }: AskedMember,

@@ -39,7 +39,7 @@ export function foundMemberJson(found: FoundMember) {
   return found
 }
 
-/** The complete view of a member for staff; its sections add theirs. */
+/** Everything that staff see of a member; its sections add their fields. */
 export function memberFactsJson({ profile, facts }: AskedMember) {
   return {
     id: profile.id,

@@ -21,7 +21,7 @@ export interface MemberRights {
   readonly seeLog: boolean
 }
 
-/** The card above all sections; only on the first tab. */
+/** The card above all sections, on the first tab only. */
 interface AccountCard {
   readonly email: string
   readonly isProven: boolean
@@ -47,7 +47,7 @@ export interface MemberPage extends PageData {
 
 export interface MemberParts {
   readonly leaf: LeafName
-  /** The leaves that have something for the viewer. */
+  /** The tabs that have something for the viewer. */
   readonly open: readonly LeafName[]
   readonly sections: readonly Section[]
   readonly log: readonly AuditRow[] | null

@@ -30,7 +30,7 @@ export interface MembersPage extends PageData {
   readonly lines: readonly MemberLine[]
   readonly isEmpty: boolean
   readonly isFiltered: boolean
-  /** Whether bulk actions are available, and their address for all matching members. */
+  /** Whether bulk actions are available, and their address for all members found. */
   readonly canAct: boolean
   readonly actHref: string
   readonly pager: Pager | null

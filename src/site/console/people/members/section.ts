@@ -15,7 +15,7 @@ export const leaves = {
 } as const
 export type LeafName = keyof typeof leaves
 
-/** The facts that the page knows before its sections load: the viewer and the member. */
+/** What the page knows before its sections load: the viewer and the member. */
 export interface AskedMember {
   readonly profile: Profile
   readonly facts: MemberFacts
@@ -32,22 +32,19 @@ export interface AskedMember {
 }
 
 interface Given<Read> {
-  /** Unique among all sections: `sign-ins`. */
+  /** A name that no other section has: `sign-ins`. */
   readonly name: string
   readonly leaf: LeafName
-  /** Without it, the section is neither shown nor loaded. */
+  /** The permission without which the section is neither shown nor loaded. */
   readonly permission: Permission
-  /**
-   * How often it asks the database, at most: a leaf and the page itself together stay within the 12
-   * statements of a page.
-   */
+  /** The most database statements that it runs: a tab and the page together stay within 12. */
   readonly statements: number
   readonly read: (asked: AskedMember) => Promise<Read> | Read
   /**
-   * Which addresses of the member it shows, if any: the member is notified that staff viewed it.
+   * Which addresses of the member it shows, if any; the member is then told that staff saw them.
    */
   readonly looks?: (read: Read) => string | null
-  /** Facts, a table, links to what can be done (../sections.ts); null for nothing. */
+  /** Returns facts, a table and links to actions (../sections.ts); null for nothing. */
   readonly part: (read: Read, asked: AskedMember) => Section | null
   /** The fields that it adds to the member's JSON. */
   readonly json?: {
@@ -56,14 +53,14 @@ interface Given<Read> {
   }
 }
 
-/** One part of a member's page, of whatever feature: a line in `sections/index.ts`. */
+/** One part of a member's page, from any feature: a line in `sections/index.ts`. */
 export interface MemberSection {
   readonly name: string
   readonly leaf: LeafName
   readonly permission: Permission
   readonly statements: number
   readonly shape: Readonly<Record<string, Shape>>
-  /** Reads once: the values for the page, and those for JSON. */
+  /** Loads the data once, for both the page and JSON. */
   readonly ask: (asked: AskedMember) => Promise<{
     readonly part: Section | null
     readonly json: Readonly<Record<string, unknown>>

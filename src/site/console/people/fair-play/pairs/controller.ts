@@ -49,7 +49,7 @@ export const decide = post(`${PAIRS}/:id/verdict`, 'anomalies.judge', api.decide
   return redirect(FAIR_PLAY, `Verdict on ${pairName(row)} saved: ${verdict}.`, pairJson(after))
 })
 
-/** The pair as it is now, with what was typed. */
+/** Shows the current pair again, with what was typed. */
 async function again(
   call: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now' | 'body' | 'can' | 'here'>,
   row: pairs.PairRow,

@@ -7,7 +7,7 @@ import type { PairRow } from '../../../../../store/fair-play/pairs.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { TableRow } from '../../../frame/table.ts'
 
-// Pairs in the list of cases: a line among those of members, at the place of its score.
+// Merges pairs into the list of cases: each is a line among those of members, ordered by score.
 
 export const PAIRS = '/admin/fair-play-pairs'
 
@@ -25,7 +25,7 @@ export function pairName(row: Pick<PairRow, 'first' | 'second' | 'standing'>): s
 const ABOVE_SCORES = 100
 
 interface Scored {
-  /** Null: the case has none, and is below all pairs. */
+  /** Null: the case has no score, and comes after all pairs. */
   readonly score: number | null
 }
 
@@ -33,7 +33,10 @@ interface Placed {
   readonly place: number
 }
 
-/** The scores of pairs that belong on a page of cases; a pair is above members of its score. */
+/**
+ * Returns the range of pair scores that belong on a page of cases; a pair comes before members with
+ * the same score.
+ */
 export function pairRange(
   after: Placed | null,
   { rows, next }: { readonly rows: readonly Placed[]; readonly next: string | null },
@@ -41,12 +44,12 @@ export function pairRange(
   const last = next === null ? undefined : rows.at(-1)
   return {
     from: last === undefined ? 0 : last.place - ABOVE_RULES,
-    // A cursor may have been altered.
+    // A sender may have altered the cursor.
     below: after === null ? ABOVE_SCORES : Math.min(ABOVE_SCORES, after.place - ABOVE_RULES),
   }
 }
 
-/** Returns the lines of members and pairs; both are given with the highest score first. */
+/** Merges the lines of members and pairs, both of which are ordered by score, highest first. */
 export function withPairs<Row extends Scored>(
   members: readonly Row[],
   lineOf: (row: Row) => TableRow,
@@ -70,7 +73,7 @@ export function withPairs<Row extends Scored>(
   return all
 }
 
-/** In the columns of the members' lines; what a pair does not have is empty. */
+/** Fills the columns of the members' lines; those that a pair does not have are empty. */
 function pairLine(row: PairRow, columns: readonly string[] | null, now: Date): TableRow {
   const { id, score, standing, waitsSince } = row
   const amount = bytes(Math.round(pairSumOf(pairKindsOf(standing)) * GIB))

@@ -42,7 +42,7 @@ interface PairGiven {
 
 const KEYS: Readonly<Record<Verdict, string>> = { cheater: 'c', honest: 'x', watch: 'w' }
 
-/** A pair as one case: what was found, and what each of both would have to have done. */
+/** A pair as one case: what was found, and what each of the two would have to have done. */
 export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): PairPage {
   const note = control('area', form, 'note', 'Note', {
     maxLength: 500,

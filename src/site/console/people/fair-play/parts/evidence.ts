@@ -8,7 +8,7 @@ import { section } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { swarmHref } from '../swarm-page.ts'
 
-/** Parts of the evidence on a page: the largest, also in its sums and charts. */
+/** The most parts of the evidence on a page, largest first, also in its sums and charts. */
 export const MOST_PARTS = 60
 
 type ScoreRow = Awaited<ReturnType<typeof scoresOf>>[number]
@@ -25,7 +25,7 @@ function byDay<Row extends { readonly day: Date }>(rows: readonly Row[]) {
   return { first, all }
 }
 
-/** How the score came about, evaluation by evaluation. */
+/** Shows how each evaluation changed the score. */
 export function timelineSection(scores: readonly ScoreRow[]): Section {
   if (scores.length === 0)
     return section('Timeline', { lead: 'No evaluation has found enough evidence.' })
@@ -47,7 +47,7 @@ export function timelineSection(scores: readonly ScoreRow[]): Section {
   return section('Timeline', { charts: [chart] })
 }
 
-/** The balance of the swarms with evidence, day by day. */
+/** Shows the daily balance of the swarms with evidence. */
 export function balanceSection(parts: readonly PartRow[]): Section {
   if (parts.length === 0) return section('Balance', { lead: 'No evidence is kept.' })
   const { first, all } = byDay(parts)
@@ -74,7 +74,7 @@ export function balanceSection(parts: readonly PartRow[]): Section {
   })
 }
 
-/** The evidence, swarm by swarm; each leads to its intervals. */
+/** Shows the evidence of each swarm, with a link to its intervals. */
 export function swarmsSection(name: string, parts: readonly PartRow[]): Section {
   return section('Swarms', {
     lead:

@@ -6,8 +6,8 @@ import { section } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
 
 /**
- * The explanations of an excess: the most, and the probable part, by the estimate of all swarms
- * together.
+ * The explanations of an excess, with the most that each could explain, and its probable share by
+ * an estimate over all swarms.
  */
 const EXPLANATIONS: readonly {
   readonly label: string
@@ -54,13 +54,13 @@ function ownOf({ overstated, hidden }: PartRow): number {
   return overstated + hidden
 }
 
-/** The part that the estimate attributes to no one. */
+/** Returns the share that the estimate attributes to no one. */
 function restOf(part: PartRow): number {
   const { excess, likelyUp, likelyHidden, likelyLost } = part
   return Math.max(0, excess - ownOf(part) - likelyUp - likelyHidden - likelyLost)
 }
 
-/** The honest explanations of the evidence, each with what it could explain. */
+/** Lists the honest explanations of the evidence, each with what it could explain. */
 export function otherExplanations({ score }: CaseRow, parts: readonly PartRow[]): Section {
   const excess = parts.reduce((sum, part) => sum + part.excess, 0)
   const chance =

@@ -10,11 +10,12 @@ import { section } from '../../../frame/sections.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 
-/** Findings of a case that are shown. */
+/** The most findings of a case that are shown. */
 export const MOST_FINDINGS = 50
 
 /**
- * What rules found about a member, with the rule, the figures and the time, as part of a case.
+ * Shows what rules found about a member, with the rule, the figures and the time, as part of a
+ * case.
  *
  * @param isCut whether there is more
  */
@@ -50,7 +51,7 @@ export function findingsSection(rows: readonly AnomalyRow[], isCut: boolean, now
   })
 }
 
-/** The same on the page of the member, in short; it leads to the case. */
+/** The same in short, for the member's page; it links to the case. */
 export function findingsTable(rows: readonly AnomalyRow[], now: Date): TablePage {
   return tablePage({
     title: 'What rules found',
@@ -69,13 +70,15 @@ function stateOf({ state, waitsSince }: AnomalyRow): Cell {
   return mark('State', waitsSince === null ? 'Evidence only' : 'Waiting', 'plain')
 }
 
-/** The verdicts of staff, and who gave them; also from the time when each finding had one. */
+/**
+ * Shows the verdicts of staff and who gave them, also those from when each finding had a verdict.
+ */
 function decisionOf({ state, decidedBy, note }: AnomalyRow): string {
   if (state === 'open' || decidedBy === null) return ''
   return note === null ? decidedBy : `${decidedBy}: ${note}`
 }
 
-/** The subject of a finding in addition to its member. */
+/** Names what a finding is about in addition to its member. */
 function about({ torrentId, torrent, other, subject }: AnomalyRow): Cell {
   if (torrentId !== null && torrent !== null) {
     return words('About', torrent, `/torrents/${torrentId}`)

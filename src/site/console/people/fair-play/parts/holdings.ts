@@ -21,7 +21,7 @@ interface Given {
   readonly now: Date
 }
 
-/** What the member's clients said about the torrents that they seed. */
+/** Shows what the member's clients said about the torrents that they seed. */
 export function holdingsSection(
   name: string,
   asked: Holdings | null,

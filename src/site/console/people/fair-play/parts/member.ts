@@ -32,7 +32,7 @@ export function sessionsSection(rows: readonly SessionRow[], now: Date): Section
   })
 }
 
-/** Addresses are on the member's page, where looking at them is recorded for the member. */
+/** Addresses are only on the member's page, where each look is recorded for the member. */
 export function networkSection(name: string, sessions: readonly SessionRow[]): Section {
   const [first] = sessions
   const reachable = sessions.filter((one) => one.reachable === true).length

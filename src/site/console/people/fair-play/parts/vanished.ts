@@ -6,9 +6,9 @@ import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 
 /**
- * Uploads where leechers vanished: null if there are none. What such a leecher took is known to
- * no one, so each of these uploads has an honest explanation. A member who claims them is seen
- * only in how many there are.
+ * Shows uploads from which leechers vanished; null if there are none. No one knows how much such a
+ * leecher downloaded, so each of these uploads has an honest explanation. Only their number reveals
+ * a member who invents them.
  */
 export function vanishedSection(
   { standing }: Pick<CaseRow, 'standing'>,
@@ -44,7 +44,9 @@ export function vanishedSection(
   })
 }
 
-/** What the member may have claimed: no more than the swarm lacks, and than it reports. */
+/**
+ * Returns what the member may have claimed: at most what the swarm lacks, and what they reported.
+ */
 function claimOf({ up, excess }: PartRow): number {
   return Math.min(up, excess)
 }

@@ -23,7 +23,7 @@ export const passkeyQuestion = get(`${USER}/passkey`, 'members.manage', question
 export const resetPasskey = post(`${USER}/passkey`, 'members.manage', api.resetPasskey, (call) =>
   below(call, async (profile) => {
     const { db, secrets, actor, now } = call
-    // Only the member may see the new one.
+    // Only the member may see the new key.
     await members.resetPasskey(db, secrets, profile.id, actor, now)
     return judged(call, profile, `The passkey of ${profile.name} was reset.`)
   }),

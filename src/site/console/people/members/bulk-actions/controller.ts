@@ -51,7 +51,7 @@ export const question = get(`${BULK_ACTIONS}/new`, 'members.bulk', api.question,
   return adminPage(call, PREVIEW, page.show(untyped(begun)), page.found)
 })
 
-/** The default reason, if there is one. */
+/** Returns the default reason, if the action has one. */
 function usualText({ act }: Fields): string {
   return act === 'freeze-invites' ? 'Staff are looking into members of your invite tree' : ''
 }
@@ -79,7 +79,7 @@ export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) 
   return created(`${BULK_ACTIONS}/${id}`, row, row?.state === 'asked' ? ASKED : STARTED)
 })
 
-/** The input of the action, or the errors of the form. */
+/** Returns the input of the action, or the errors of the form. */
 async function checkedFor(
   { db, actor, member, now }: ByStaff,
   form: Infer<typeof bulkActionForm>,
@@ -150,10 +150,12 @@ async function shown({ db }: ByStaff, id: number, says: string) {
   return redirect(`${BULK_ACTIONS}/${id}`, says, await bulkActions.find(db, id))
 }
 
-/** The affected members and the page; a search for a member's address is recorded. */
+/**
+ * Loads the affected members and the page; a search by address is recorded for the members found.
+ */
 async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   const { db, member, now } = call
-  // Actions that remove something are never offered for everyone.
+  // Actions that take something away are never offered for everyone.
   const isAll = isChecked(fields.everyone)
   const acts = actsOf(call).filter((act) => !isAll || !takingActs.includes(act))
   const act = acts.find((one) => one === fields.act) ?? acts[0]
@@ -171,7 +173,7 @@ async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
     await addressLooks.note(db, member, { names }, 'members at an address', now)
   }
   /**
-   * @param mail the email of a complete action that only has to be confirmed; null for other
+   * @param mail the email of a complete action that only needs confirmation; null for other
    *   actions
    */
   const show = (form: Typed, mail?: MailShown | null) => {
@@ -193,7 +195,7 @@ async function mailOf({ db, config }: ByStaff, { first }: Preview, given: BulkAc
   }
 }
 
-/** Says what is wrong with the numbers that were sent with the preview; null when nothing is. */
+/** Returns what is wrong with the numbers sent with the preview; null when nothing is. */
 function numberFault(
   { expected, typed }: { readonly expected?: number | string; readonly typed?: string },
   { found, isLarge }: { readonly found: Preview; readonly isLarge: boolean },

@@ -8,7 +8,7 @@ import { bulkActionForm, isOfRoles, MAX_TEXT } from './forms.ts'
 
 const fields = formFields(bulkActionForm)
 
-/** The fields that an act asks for, and no others. */
+/** Returns the fields that an action needs, and no others. */
 export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice[]): Control[] {
   return [
     ...(isOfRoles(act) ? roleControls(form, act, roles) : []),
@@ -35,7 +35,7 @@ export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice
   ]
 }
 
-/** The number of members, typed again for what takes something from many. */
+/** The field to type the number of members again, for actions that take something from many. */
 export function typedControl(form: Typed, many: number): Control {
   return fields.text(form, 'typed', 'Number of members', {
     isRequired: true,

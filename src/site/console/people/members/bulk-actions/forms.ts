@@ -19,7 +19,7 @@ import { membersQuery } from '../parts/query.ts'
 
 const MAX_NAMES = 100
 const MAX_AMOUNT = 1_000
-/** The longest text of an email, and of everything else. */
+/** The most characters of an email, and of all other texts. */
 export const MAX_TEXT = { mail: 5_000, other: 300 } as const
 
 /** The permission that each action requires in addition to that for bulk actions. */
@@ -37,7 +37,7 @@ export const actPermissions: Readonly<Record<BulkAct, Permission>> = {
   watch: 'members.note',
 }
 
-/** The filter of the list of members, or names; a form gives one name as a text. */
+/** The filter of the member list, or names; a form gives a single name as a text. */
 export const whom = {
   q: text(100).optional(),
   address: text(50).optional(),
@@ -82,7 +82,7 @@ export const bulkActionForm = strictRecord({
 
 const NOBODY = 'Select members first, by a filter or by name'
 
-/** The members that a query or a form selects. */
+/** Reads the members that a query or form selects. */
 export function chosenIn(
   fields: Fields,
 ): { readonly chosen: Chosen } | { readonly errors: FieldErrors } {
@@ -97,17 +97,17 @@ export function chosenIn(
   return { chosen: { words, network, role, state, invitedBy, branch, isWatched } }
 }
 
-/** Whether an act is shown as it will be before it can be begun. */
+/** Returns whether the effect of an action has to be previewed before it starts. */
 export function isLookedAt(act: BulkAct): boolean {
   return act === 'mail' || isOfRoles(act)
 }
 
-/** Whether an act changes a class or secondary roles. */
+/** Returns whether an action changes a class or secondary roles. */
 export function isOfRoles(act: BulkAct): act is 'give-role' | 'take-role' | 'set-class' {
   return act === 'give-role' || act === 'take-role' || act === 'set-class'
 }
 
-/** The input that the action needs, with each missing value reported at its field. */
+/** Reads the input that the action needs, with an error at each missing field. */
 export function givenIn(
   form: Infer<typeof bulkActionForm>,
 ): { readonly given: BulkActInput } | { readonly errors: FieldErrors } {

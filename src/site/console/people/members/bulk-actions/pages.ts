@@ -73,12 +73,12 @@ function stopAct({ id, state }: BulkActionRow) {
 }
 
 interface Viewer {
-  /** Whether the viewer has the permission of the action. */
+  /** Whether the viewer has the permission that the action requires. */
   readonly mayDecide: boolean
   readonly isOwn: boolean
 }
 
-/** The viewer's actions for a bulk action on its page. */
+/** The actions that the viewer can take on a bulk action from its page. */
 function actsOn(row: BulkActionRow, { mayDecide, isOwn }: Viewer) {
   const { id, state, act, done } = row
   const isUndoable = undoableActs.includes(act) && done > 0

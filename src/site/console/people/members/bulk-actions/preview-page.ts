@@ -20,7 +20,7 @@ const FILTER = [
 ]
 const FIELDS = ['which', 'locked', 'subject', 'text', 'href', 'days', 'amount', 'typed']
 
-/** The data of an email template, with the footer that staff add to every email. */
+/** What an email template shows, with the footer that staff add to every email. */
 export interface MailShown {
   readonly subject: string
   readonly name: string
@@ -37,7 +37,7 @@ interface Hidden {
 
 export interface BulkActionPage extends PageData {
   readonly says: string
-  /** Why a second staff member is needed; null when none is. */
+  /** Why a second member of staff must approve; null when none has to. */
   readonly second: string | null
   readonly isNobody: boolean
   readonly tabs: readonly { readonly label: string; href: string; readonly isCurrent: boolean }[]
@@ -45,25 +45,25 @@ export interface BulkActionPage extends PageData {
   readonly more: string | null
   readonly left: TablePage | null
   readonly action: string
-  /** The choice, sent along. */
+  /** The selection, sent again by the form. */
   readonly hidden: readonly Hidden[]
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
   readonly button: string
   readonly isDanger: boolean
-  /** The typed values, to be applied unchanged; null until they were previewed. */
+  /** The typed values, to be applied unchanged; null before the preview. */
   readonly look: { readonly hidden: readonly Hidden[]; readonly button: string } | null
   readonly mail: MailShown | null
 }
 
 export interface BulkActionPageInput {
   readonly act: BulkAct
-  /** Those that the viewer may do. */
+  /** The actions that the viewer may take. */
   readonly acts: readonly BulkAct[]
   readonly roles: readonly RoleChoice[]
   /** Whether a second staff member must approve it. */
   readonly isLarge: boolean
-  /** Whether everything was typed, and only the confirmation remains. */
+  /** Whether everything was entered and only confirmation remains. */
   readonly isLook: boolean
   readonly mail: MailShown | null
 }
@@ -77,7 +77,7 @@ const LEFT: Readonly<Record<LeftReason, string>> = {
   unwanted: 'does not allow email from staff',
 }
 
-/** The affected and the skipped members, and the form of the bulk action. */
+/** The page with affected and skipped members, and the form of the bulk action. */
 export function bulkActionPage(
   form: Typed,
   found: Preview,

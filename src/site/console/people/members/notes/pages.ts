@@ -31,7 +31,7 @@ export function notesPage(
   ])
 }
 
-/** `action`: the address that removes notes; null where they are only read. */
+/** @param action the address that removes notes; null where they are read-only */
 export function notesTable(
   rows: readonly NoteRow[],
   now: Date,

@@ -3,7 +3,7 @@ import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
 import { reasonControl } from '../../../frame/controls.ts'
 
-/** The fields of a ban, of members and networks alike. */
+/** Returns the fields that bans of members and of networks share. */
 export function banControls(form: Typed, hint: string): readonly Control[] {
   return [
     reasonControl(form, hint),

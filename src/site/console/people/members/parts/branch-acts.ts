@@ -1,7 +1,8 @@
 import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
 import type { Permission } from '../../../../../domain/roles/permissions.ts'
 
-// Actions of staff for a branch of the invite tree: bulk actions, which preview who is affected.
+// Staff actions for a branch of the invite tree. They are bulk actions, which preview the affected
+// members.
 
 const ACTS: readonly { readonly act: BulkAct; readonly label: string; permission: Permission }[] = [
   { act: 'freeze-invites', label: 'Freeze invites of this branch', permission: 'members.manage' },
@@ -10,17 +11,17 @@ const ACTS: readonly { readonly act: BulkAct; readonly label: string; permission
   { act: 'ban', label: 'Ban this branch', permission: 'members.ban' },
 ]
 
-/** The acts that the viewer may do. */
+/** Returns the actions that the viewer may take. */
 export function branchActs(can: (permission: Permission) => boolean) {
   return ACTS.filter(({ permission }) => can('members.bulk') && can(permission))
 }
 
-/** A member and all below in the invite tree, as the list of members filters by it. */
+/** Returns the filter of the member list for a member and everyone below in the invite tree. */
 export function branchQuery(name: string): string {
   return new URLSearchParams({ branch: name }).toString()
 }
 
-/** Where an act for a branch is previewed. */
+/** Returns the address of the preview of an action for a branch. */
 export function branchHref(name: string, act: BulkAct): string {
   return `/admin/bulk-actions/new?${branchQuery(name)}&act=${act}`
 }

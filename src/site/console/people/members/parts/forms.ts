@@ -3,10 +3,10 @@ import { memberRoles } from '../../../../../domain/roles/permission-rows.ts'
 import { DAY_MS } from '../../../../../domain/units.ts'
 import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 
-/** Longest ban that has an end; without one it holds until it is lifted. */
+/** The longest ban with an end, in days; without an end, a ban lasts until it is lifted. */
 const MAX_DAYS = 3_650
 
-/** Days as a form gives them: empty for no end. */
+/** A number of days in a form: empty for no end. */
 export const banDays = text(4)
   .regex(/^\d*$/, 'must be a whole number of days, or empty')
   .refine((days) => days === '' || (Number(days) >= 1 && Number(days) <= MAX_DAYS), {
@@ -18,7 +18,7 @@ export const banForm = strictRecord({ reason: text(200).trim().min(3), days: ban
 
 export const roleForm = strictRecord({ role: oneOf(memberRoles) })
 
-/** A slot limit in a form: empty for the value of the settings. */
+/** A slot limit in a form: empty to use the settings. */
 const slots = text(7)
   .regex(/^\d*$/, 'must be a whole number, or empty')
   .refine((given) => Number(given) <= MOST_SLOTS, { message: `must be at most ${MOST_SLOTS}` })
@@ -26,7 +26,7 @@ const slots = text(7)
 
 export const slotsForm = strictRecord({ leechSlots: slots, seedSlots: slots })
 
-/** Null for what the settings say. */
+/** Reads a slot limit; null: use the settings. */
 export function slotsIn(given: string | undefined): number | null {
   return given === undefined || given === '' ? null : Number(given)
 }
@@ -35,7 +35,7 @@ export function slotText(slots: number | null | undefined): string {
   return slots === null || slots === undefined ? '' : String(slots)
 }
 
-/** When a ban with this number of days ends; null for none. */
+/** Returns when a ban with this number of days ends; null for no end. */
 export function banEnd(days: string | undefined, now: Date): Date | null {
   if (days === undefined || days === '') return null
   return new Date(now.getTime() + Number(days) * DAY_MS)

@@ -13,13 +13,13 @@ export const judgedShape = record({
   banReason: text(200).nullable(),
 })
 
-/** A member before or after staff did something to them. */
+/** A member before or after a change by staff. */
 export function judgedJson(profile: Profile) {
   const { id: memberId, name, role, state, ban_reason: banReason } = profile
   return { id: memberId, name, role, state, banReason }
 }
 
-/** The reply after staff changed a member: back to their page. */
+/** Redirects to a member's page after staff changed the member. */
 export async function judged({ db }: Pick<ByStaff, 'db'>, { id, name }: Profile, text: string) {
   const profile = await memberPages.byId(db, id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')

@@ -30,7 +30,7 @@ export interface MembersQuery {
   readonly errors: FieldErrors
 }
 
-/** A filter value that is not valid is reported at its field. */
+/** Reads the filters; an invalid value is an error at its field. */
 export function membersQuery(query: Fields): MembersQuery {
   const errors: Record<string, string[]> = {}
   const given = (name: string) => (typeof query[name] === 'string' ? query[name].trim() : '')
@@ -64,7 +64,7 @@ export const leafQueryShape = record({
   leaf: oneOf(leafNames).optional().describe('the tab of the page; the overview by default'),
 })
 
-/** The leaf that an address names; the overview if it names none, or an unknown one. */
+/** Returns the tab that an address names; the overview for none or an unknown one. */
 export function leafOf(query: Fields): LeafName {
   return leafNames.find((name) => name === query.leaf) ?? 'overview'
 }

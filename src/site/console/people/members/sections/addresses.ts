@@ -20,7 +20,7 @@ const shape = list(
   }),
 )
 
-/** Where a member came from, on the site and with clients. */
+/** The addresses that a member used, on the site and with clients. */
 export const addresses = memberSection({
   name: 'addresses',
   leaf: 'safety',

@@ -10,7 +10,7 @@ export const anomalies = memberSection({
   leaf: 'traffic',
   permission: 'anomalies.judge',
   statements: 1,
-  // Other staff read and decide what is about a member of staff.
+  // Findings about a member of staff are read and decided by other staff.
   read: ({ profile, call }) =>
     profile.id === call.member.id ? [] : anomalyStore.ofMember(call.db, profile.id, FEW),
   looks: (rows) => (rows.some(({ kind }) => kind === 'shared-address') ? 'anomalies' : null),

@@ -20,7 +20,7 @@ const shape = list(
   }),
 )
 
-/** The application by which a member came, and the appeals since. */
+/** The application with which a member registered, and later appeals. */
 export const applications = memberSection({
   name: 'petitions',
   leaf: 'overview',

@@ -8,7 +8,9 @@ import { memberSection } from '../section.ts'
 
 const key = record({ name: text(100), since: time, lastUsed: time.nullable() })
 
-/** The second factors of a member, and the form that removes them for one who has lost them. */
+/**
+ * The second factors of a member, and the form that removes them after the member has lost them.
+ */
 export const factors = memberSection({
   name: 'factors',
   leaf: 'safety',

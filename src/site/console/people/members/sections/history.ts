@@ -20,7 +20,7 @@ const shape = list(
   }),
 )
 
-/** The events of the account, as its member reads them; without addresses. */
+/** The account events as the member reads them, but without addresses. */
 export const history = memberSection({
   name: 'history',
   leaf: 'safety',

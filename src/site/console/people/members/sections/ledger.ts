@@ -90,7 +90,7 @@ const UNITS: Readonly<Record<Currency, string>> = {
   download: 'down',
 }
 
-/** An amount in the least units, as people say it; points are kept in thousandths. */
+/** Formats an amount that is given in the smallest unit; points are stored in thousandths. */
 function amountText(currency: Currency, amount: bigint): string {
   if (IN_BYTES.includes(currency)) return bytes(amount)
   if (currency !== 'points') return count(amount)

@@ -21,7 +21,7 @@ const shape = list(
   }),
 )
 
-/** Tracker signals: hints in addition to traffic, not evidence. */
+/** Signals from trackers: hints that add to traffic, not evidence. */
 export const noted = memberSection({
   name: 'noted',
   leaf: 'traffic',

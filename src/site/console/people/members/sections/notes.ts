@@ -12,7 +12,7 @@ export const notes = memberSection({
   leaf: 'overview',
   permission: 'members.note',
   statements: 1,
-  // No one reads notes about a member of the same role, including themselves.
+  // No one can read notes about members of the same role, which includes themselves.
   read: ({ profile, isBelow, call }) =>
     isBelow ? memberNotes.ofMember(call.db, profile.id, null, FEW) : null,
   part: (rows, { href, call }) =>

@@ -22,7 +22,7 @@ const shape = list(
   }),
 )
 
-/** Where a member is or was signed in, each with what ends it. */
+/** Where a member is or was signed in, each session with a button that ends it. */
 export const sessions = memberSection({
   name: 'sessions',
   leaf: 'safety',
@@ -67,7 +67,7 @@ export const sessions = memberSection({
   },
 })
 
-/** The members who signed in from an address. */
+/** Returns the address of the list of members who signed in from an address. */
 export function cameFrom(address: string): string {
   return `/admin/users?address=${encodeURIComponent(address)}`
 }

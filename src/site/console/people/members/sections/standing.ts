@@ -23,7 +23,7 @@ const shape = record({
   decided: record({ state: oneOf(states), reason: text(200), by: text(30).nullable() }).nullable(),
 }).nullable()
 
-/** A member's ratio standing, its reasons, staff overrides and their outcome. */
+/** A member's ratio standing, the reasons for it, and staff overrides with their outcome. */
 export const standing = memberSection({
   name: 'standing',
   leaf: 'economy',
