@@ -78,7 +78,7 @@ function reportText(report: Report | null): string {
   return `${count(watched)} put on watch, ${count(freed)} released${whom}${sparedText(report)}`
 }
 
-/** A note that everything is free, or was a moment ago, and what follows from it. */
+/** Says that everything is or was free until a moment ago, and what follows from that. */
 function sparedText({ spared = 0, sparedUntil = null }: Report): string {
   if (spared === 0) return ''
   const until = sparedUntil === null ? 'a week after it ends' : utc(new Date(sparedUntil))

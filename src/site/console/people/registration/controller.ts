@@ -9,7 +9,7 @@ const PROOF = `${PATHS.application}/:id/images/:position` as const
 export const applications = actionsFor('application', 'applications.judge')
 export const appeals = actionsFor('appeal', 'appeals.judge')
 
-/** Staff do the same with applications and with appeals. */
+/** Creates the actions of staff, which are the same for applications and appeals. */
 function actionsFor(kind: ApplicationKind, right: 'applications.judge' | 'appeals.judge') {
   const path = PATHS[kind]
   return [

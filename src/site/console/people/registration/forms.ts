@@ -19,7 +19,7 @@ export const questionShape = strictRecord({
 })
 
 export const STATES = ['waiting', 'granted', 'refused', 'withdrawn'] as const
-/** A question as staff typed it. */
+/** Reads a question that staff typed. */
 export function readQuestion(body: Fields): FormResult<NewQuestion> {
   const form = readForm(questionShape, body)
   if (!form.ok) return form

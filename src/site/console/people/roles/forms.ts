@@ -7,10 +7,10 @@ import type { AskedRight } from '../../../../store/roles/role-rights.ts'
 const verdicts = ['allow', 'deny', 'reset'] as const
 type Verdict = (typeof verdicts)[number]
 
-/** `reset`: as the program has it by default. */
+/** `reset` restores the default of the program. */
 export const rightForm = strictRecord({ right: oneOf(verdicts) })
 
-/** Which part of the matrix is open, and whether its cells can be changed there. */
+/** The part of the matrix that is open, and whether its cells can be edited. */
 export const matrixQuery = record({
   area: oneOf(permissionAreas).optional().describe('the area that is shown open'),
   edit: oneOf(['on']).optional(),
@@ -31,7 +31,7 @@ export function cellValue(role: string, permission: Permission, verdict: Verdict
   return `${role}:${permission}:${verdict}`
 }
 
-/** The changes to make; cells whose name is not a permission are left out. */
+/** Reads the changes to make; cells whose name is not a permission are ignored. */
 export function askedIn(cells: string | readonly string[]): readonly AskedRight[] {
   const given = typeof cells === 'string' ? [cells] : cells
   return given.flatMap((one) => {

@@ -47,7 +47,7 @@ interface Open {
   readonly isEdited: boolean
 }
 
-/** The table of roles with one part open. */
+/** Returns the address of the table of roles with one part open. */
 export function areaHref(area: PermissionArea): string {
   return `/admin/roles?area=${area}`
 }
@@ -127,7 +127,7 @@ function sayingText(isAllowed: boolean | null): string {
   return isAllowed ? 'yes' : 'no'
 }
 
-/** The current state of a cell, which changes nothing, and its possible states. */
+/** Returns the current state of a cell, which changes nothing, and the other possible states. */
 function choicesOf(
   permission: Permission,
   { role, isAllowed, isDefault: isUsual }: MatrixCell,
@@ -163,7 +163,7 @@ function rightCell(
 interface Right {
   readonly role: string
   readonly permission: Permission
-  /** Null: it says nothing about it. */
+  /** Null: the role has no rule for it. */
   readonly isAllowed: boolean | null
 }
 

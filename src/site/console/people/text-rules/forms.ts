@@ -26,7 +26,7 @@ import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 const MAX_VALUES = MOST_VALUES * (MAX_VALUE + 2)
 const number = count.or(text(9).trim().regex(/^\d*$/, 'must be a whole number'))
 const kind = oneOf([...textKinds, ''])
-/** The boxes of a form: one, several, and an empty one that is always sent. */
+/** The boxes of a form: one, several, or only the empty one that is always sent. */
 export const kindsShape = eitherOf(list(kind).max(textKinds.length + 1), kind)
 
 export const ruleForm = strictRecord({
@@ -46,7 +46,7 @@ export const ruleForm = strictRecord({
   reason: text(MAX_REASON).trim().min(1).describe('the message to the author'),
 })
 
-/** The entries of the form; the caller checks whether the role exists. */
+/** Reads the entries of the form; the caller checks whether the role exists. */
 export function readRule(fields: Fields): FormResult<RuleWords> {
   const read = readForm(ruleForm, fields)
   if (!read.ok) return read
@@ -86,7 +86,7 @@ function faultOf({ kinds, values, underDays, underTexts, times, test, act }: Che
   return times > MOST_TIMES ? wrong('times', `must be at most ${MOST_TIMES}`) : null
 }
 
-/** The kinds whose boxes are checked, in their order. */
+/** Returns the kinds whose boxes are checked, in their order. */
 export function kindsOf(given: string | readonly string[]): RuleWords['kinds'] {
   const chosen = [given].flat()
   return textKinds.filter((one) => chosen.includes(one))
@@ -97,7 +97,7 @@ function valuesIn(given: string | readonly string[]): readonly string[] {
   return [...new Set(lines.map((line) => line.trim()).filter((line) => line !== ''))]
 }
 
-/** Empty and 0 mean any. */
+/** Empty and 0 both mean any. */
 function orNull(given: number | string | undefined): number | null {
   return Number(given ?? 0) || null
 }

@@ -4,7 +4,7 @@ import { STATE_WORDS } from '../../../../ratio/parts/standing.ts'
 import { section } from '../../../frame/sections.ts'
 import { memberSection } from '../section.ts'
 
-/** The standing in one line; details are on the economy tab. */
+/** The ratio standing in one line; the details are on the economy tab. */
 export const stands = memberSection({
   name: 'stands',
   leaf: 'overview',

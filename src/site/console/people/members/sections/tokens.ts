@@ -21,7 +21,9 @@ const shape = list(
   }),
 )
 
-/** API tokens of a member, each with what revokes it; the token itself is nowhere. */
+/**
+ * API tokens of a member, each with a button that revokes it; the tokens themselves are not stored.
+ */
 export const tokens = memberSection({
   name: 'tokens',
   leaf: 'safety',

@@ -45,7 +45,7 @@ export const tree = memberSection({
   },
 })
 
-/** Actions for the branch of the member, and for that of their inviter. */
+/** Returns links to the actions for the member's branch and for the inviter's. */
 function linksOf(name: string, inviter: string | null, can: AskedMember['call']['can']) {
   const tree = { label: 'Invite tree', href: `/invites/tree?of=${encodeURIComponent(name)}` }
   const list = { label: 'List of this branch', href: `/admin/users?${branchQuery(name)}` }

@@ -40,7 +40,7 @@ export function warningsPage(
   ])
 }
 
-/** `action`: the address that revokes warnings; null where they are only read. */
+/** @param action the address that revokes warnings; null where they are read-only */
 export function warningsTable(
   rows: readonly WarningRow[],
   now: Date,

@@ -11,7 +11,7 @@ import { readForm, wrong } from '../../../../http/frame/forms.ts'
 
 const names = strategies.map(({ name }) => name)
 
-/** In addition: `param.NAME` and `term.NAME`, each within the bounds shown in the form. */
+/** The form also has `param.NAME` and `term.NAME`, each within the bounds that it shows. */
 export const policyShape = looseRecord({
   name: text(60).trim().min(1),
   strategy: oneOf(names),
@@ -36,7 +36,7 @@ interface Category {
   readonly slug: string
 }
 
-/** Reads the form of a policy, with every fault at its field. */
+/** Reads the form of a policy, with each error at its field. */
 export function readPolicy(body: Fields, categories: readonly Category[]): FormResult<PolicyForm> {
   const rest = Object.entries(body).filter(([name]) => !/^(param|term)\./.test(name))
   const form = readForm(known, Object.fromEntries(rest))
@@ -62,7 +62,7 @@ export function readPolicy(body: Fields, categories: readonly Category[]): FormR
   return { ok: true, value: { name, strategy: chosen, scope, ...of, categoryId, ...values } }
 }
 
-/** The parameters that a form gives under a prefix, and what is wrong with them. */
+/** Reads the parameters that a form has under a prefix, with their errors. */
 export function readPart(
   params: Params,
   prefix: 'param' | 'term' | 'value' | 'given',

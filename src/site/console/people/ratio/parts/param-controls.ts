@@ -3,7 +3,7 @@ import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 
-/** A field for each parameter, with its bounds. */
+/** Returns a field for each parameter, with its bounds. */
 export function controlsOf(
   prefix: 'param' | 'term' | 'value' | 'given',
   params: Params,

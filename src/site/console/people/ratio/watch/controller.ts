@@ -79,7 +79,7 @@ async function leadOf({ db, now }: Asked, { id: memberId }: Profile): Promise<re
   ]
 }
 
-/** Only members of a lower role are judged by hand. */
+/** Returns the member in the path, if their role is below that of the actor. */
 async function below(
   call: Asked & { readonly params: { readonly name: string } },
   act: (profile: Profile) => Promise<Reply>,

@@ -51,7 +51,7 @@ function isLeft({ state }: CareInvite): boolean {
   return state === 'open' || state === 'expired'
 }
 
-/** Whether the inviter is the viewer or has a lower role. */
+/** Returns whether the inviter is the viewer or has a lower role. */
 function isBelow({ member }: Pick<Call<string, 'members.manage'>, 'member'>, row: CareInvite) {
   return row.inviterId === member.id || outranks(member.role, row.inviterRole)
 }

@@ -64,7 +64,7 @@ export function invitesPage({ query, found, mayRevoke }: Shown, now: Date): Tabl
 
 function stateText({ state, inviterState, revokedBy, reason }: CareInvite): string {
   if (state === 'revoked' && revokedBy !== null) return `Revoked by ${revokedBy}: ${reason}`
-  // Invites of a member who is no longer active cannot be used.
+  // Invites from a member who is no longer active cannot be used.
   if (state === 'open' && inviterState !== 'active')
     return `Open, but the inviter is ${inviterState}`
   return STATES[state]

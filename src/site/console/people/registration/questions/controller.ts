@@ -33,7 +33,7 @@ export const { list, form, add, edit, change, remove } = removableList<Question,
   },
 })
 
-/** Kept from the time before the other lists had PATCH. */
+/** Remains from before the other lists used PATCH. */
 export const replace = put(`${QUESTIONS}/:id`, 'applications.edit', api.change, change.handle)
 
 export const up = post(`${QUESTIONS}/:id/up`, 'applications.edit', api.up, async (call) => {

@@ -22,11 +22,11 @@ export const roleForm = strictRecord({
   color: color.optional(),
 })
 
-/** The entered value: `25 GiB`, `1.05`; empty requires nothing. */
+/** The entered value: `25 GiB`, `1.05`; empty for no requirement. */
 const bound = eitherOf(count, text(30)).optional()
 const bounds = criterionNames.map((one): [string, Shape] => [one, bound])
 
-/** A box that is not ticked is not sent. */
+/** Browsers do not send unchecked boxes. */
 export const roleEdit = strictRecord({
   name,
   color: color.optional(),
@@ -38,7 +38,7 @@ export const roleEdit = strictRecord({
 
 const UNITS = ['b', 'kib', 'mib', 'gib', 'tib', 'pib'] as const
 
-/** A bound as it was typed; undefined for nothing, null for an invalid one. */
+/** Reads a typed bound; undefined for none, null for an invalid one. */
 function readBound(criterion: Criterion, typed: unknown): number | null | undefined {
   const given = String(typed ?? '').trim()
   if (given === '') return undefined
@@ -50,7 +50,7 @@ function readBound(criterion: Criterion, typed: unknown): number | null | undefi
   return power === -1 || !Number.isSafeInteger(value) ? null : value
 }
 
-/** The bounds of a form, with errors at their fields. */
+/** Reads the bounds of a form, with errors at their fields. */
 export function readBounds(form: Infer<typeof roleEdit>) {
   const errors: Record<string, string[]> = {}
   const read: Partial<Record<Criterion, number>> = {}
@@ -75,7 +75,7 @@ export function readBounds(form: Infer<typeof roleEdit>) {
   }
 }
 
-/** A bound as a form shows it: the exact value. */
+/** Formats a bound for a form, as its exact value. */
 export function boundText(criterion: Criterion, value: number | undefined): string {
   if (value === undefined) return ''
   if (criteria[criterion].unit !== 'bytes') return String(value)

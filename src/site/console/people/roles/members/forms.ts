@@ -15,14 +15,14 @@ export const rightForm = strictRecord({
 })
 export const roleForm = strictRecord({ role: slug.max(40), reason, days })
 
-/** A box that is not ticked is not sent. */
+/** Browsers do not send unchecked boxes. */
 export const classForm = strictRecord({
   class: text(40),
   locked: checkbox.optional(),
   reason,
 })
 
-/** When it ends; null: never automatically. */
+/** Returns when it ends; null: never automatically. */
 export function endIn(typed: string | undefined, now: Date): Date | null {
   const amount = Number(typed ?? '')
   return amount > 0 ? new Date(now.getTime() + amount * DAY_MS) : null

@@ -39,7 +39,7 @@ export const show = get(`${HELD}/:id`, 'texts.moderate', api.show, async (call) 
   return adminPage(call, VIEW, await textPage(call, row, untyped()), itemOf(row))
 })
 
-/** The page of a text, with what it would change in the wiki. */
+/** Shows a held text, with the changes to the wiki that it would make. */
 async function textPage(call: Deciding, row: HeldText, form: Typed) {
   return heldTextPage(
     row,
@@ -86,7 +86,7 @@ interface Changed {
   readonly revision?: number | string
 }
 
-/** The proposal as staff changed it; null: as it is. */
+/** Returns the proposal as staff changed it; null: unchanged. */
 function amendedIn({ title, body, revision }: Changed, row: HeldText): Amended | null {
   if (row.kind !== 'wiki' || body === undefined) return null
   const text = body.replace(/\r\n?/g, '\n')

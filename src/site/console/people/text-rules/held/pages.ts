@@ -25,7 +25,7 @@ const STATES: Readonly<Record<HeldState, string>> = {
   withdrawn: 'Withdrawn',
 }
 
-/** The start of a text in a list. */
+/** The number of characters of a text in a list. */
 const SHORT = 120
 /** Letters of a text that are read for it: blanks in a row are shown as one. */
 const READ = 500
@@ -63,7 +63,7 @@ function startOf({ title, body }: HeldText): string {
 export interface HeldTextPage extends PageData {
   readonly author: { readonly name: string; readonly href: string }
   readonly kind: string
-  /** Null: no rule, but only a proposal. */
+  /** Null: the text is a proposal, and no rule held it. */
   readonly rule: string | null
   readonly proposal: ProposalPart | null
   readonly isHeld: boolean

@@ -17,24 +17,24 @@ const labels: Labels = {
 }
 
 export interface ProposalPart {
-  /** The page; null: a new one, or it is gone. */
+  /** The page; null: a new one, or it was removed. */
   readonly about: { readonly label: string; readonly href: string } | null
   /** The address of a new page. */
   readonly path: string | null
   readonly summary: string
   readonly hasSummary: boolean
   readonly changes: readonly ChangeLine[]
-  /** Changes by others to the same lines since then. */
+  /** The changes that others have made to the same lines since then. */
   readonly conflict: { readonly changes: readonly ChangeLine[] } | null
-  /** It was edited since then, in other lines. */
+  /** Whether others have edited other lines since then. */
   readonly isMerged: boolean
   readonly titleField: Field
   readonly bodyField: Field
-  /** The revision of the page that staff see; null for a new one. */
+  /** The revision of the page that staff see; null for a new page. */
   readonly revision: string | null
 }
 
-/** The proposal in a text that waits; null: the text is not a proposal, or it was decided. */
+/** Loads the proposal in a waiting text; null: the text is not a proposal, or it was decided. */
 export async function proposalOf(
   db: Db,
   row: HeldText,
