@@ -12,7 +12,7 @@ import { ALERTS } from './parts/answers.ts'
 
 const SILENCE = `${ALERTS}/:id/silence` as const
 
-/** Resolved alerts that are shown. */
+/** The most resolved alerts shown. */
 const RESOLVED = 50
 const HOUR_MS = 3_600_000
 

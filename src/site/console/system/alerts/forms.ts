@@ -1,6 +1,6 @@
 import { strictRecord, text } from '../../../../shared/shape.ts'
 
-/** Hours of a silence, as the form offers them. */
+/** The lengths of a silence that the form offers, in hours. */
 export const HOURS = ['1', '4', '12', '24', '72', '168'] as const
 
 export const silenceForm = strictRecord({

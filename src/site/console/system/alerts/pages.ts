@@ -57,7 +57,7 @@ function openTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
   })
 }
 
-/** A state with its end, where it has one. */
+/** A state, with its end if it has one. */
 function stateCell({ state, silencedUntil }: AlertRow, now: Date) {
   if (state === 'silenced' && silencedUntil !== null && silencedUntil > now) {
     return mark('State', `silenced until ${silencedUntil.toISOString().slice(5, 16)} UTC`, 'plain')

@@ -57,7 +57,7 @@ interface SavedAs {
   readonly line: (row: audit.AuditRow) => string
 }
 
-/** All matching rows, as a file that is written while they are read. */
+/** Sends all matching rows as a file that is written while they are read. */
 function saved(call: Call<string, 'audit.read'>, { type, name, head, line }: SavedAs): Reply {
   const { filter, errors } = auditQuery(call.query)
   const [[field, texts] = []] = Object.entries(errors)

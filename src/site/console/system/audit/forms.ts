@@ -8,7 +8,7 @@ import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 
 const day = text(10).optional()
 
-/** The prefixes of the names of actions. */
+/** The prefixes of action names. */
 export const auditAreas: readonly string[] = [
   ...new Set(Object.keys(auditActions).map((action) => action.split('.')[0])),
 ].sort()
@@ -32,13 +32,15 @@ export interface AuditQuery {
   readonly errors: FieldErrors
 }
 
-/** `actor`, `action`, `target`, `area`, `q`, `from`, `to` (days, included), `cursor`, `limit`. */
+/**
+ * `actor`, `action`, `target`, `area`, `q`, `from`, `to` (both days inclusive), `cursor`, `limit`.
+ */
 export function auditQuery(query: Fields): AuditQuery {
   const errors: Record<string, string[]> = {}
   const day = (name: string): Date | null => {
     const given = words(query[name])
     const at = /^\d{4}-\d{2}-\d{2}$/.test(given ?? '') ? new Date(`${given}T00:00:00Z`) : null
-    // 2026-02-31 would be read as a day of March.
+    // 2026-02-31 would be read as a day in March.
     if (at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(given ?? ''))
       return at
     if (given !== null) errors[name] = ['is not a day such as 2026-11-20']

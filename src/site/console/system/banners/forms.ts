@@ -1,7 +1,7 @@
 import { checkbox, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import { READERS } from './readers.ts'
 
-/** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. */
+/** `2026-05-01T18:00` in UTC, as browsers send the value of such a field. */
 const moment = text(20)
   .trim()
   .regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z?)?$/, 'must be a day and a time, or empty')
@@ -21,7 +21,7 @@ export const bannerForm = strictRecord({
   path: ['until'],
 })
 
-/** A moment that a form names; null when it names none. */
+/** Reads a time in a form; null when there is none. */
 export function timeOf(given: string | undefined): Date | null {
   if (given === undefined || given === '') return null
   return new Date(given.endsWith('Z') ? given : `${given}Z`)

@@ -78,7 +78,7 @@ export const undrain = del(`${TRACKERS}/:id/drain`, 'nodes.switch', api.undrain,
   })
 })
 
-/** The name of the tracker with this store; null: it is not known. */
+/** Returns the name of the tracker with this store; null if it is unknown. */
 async function nameOf(db: Db, storeId: string | undefined): Promise<string | null> {
   const rows = await nodes.all(db)
   return rows.find((row) => row.storeId === storeId)?.node ?? null

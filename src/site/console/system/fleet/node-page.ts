@@ -13,14 +13,14 @@ import { tablePage } from '../../frame/table.ts'
 
 const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 
-/** The known facts about one tracker apart from its last report. */
+/** What is known about one tracker besides its last report. */
 interface Known {
   readonly failedDrain: string | null
-  /** The most bytes of its journals that are credited to no one. */
+  /** The most bytes in its journals that will be credited to no one. */
   readonly leftOut: bigint
 }
 
-/** Everything in the last report of one tracker. */
+/** The page with everything in the last report of one tracker. */
 export function nodePage(row: NodeRow, known: Known, now: Date): SectionsPage {
   const { heartbeat, heartbeatAt, node } = row
   const silentSeconds = Math.max(0, (now.getTime() - heartbeatAt.getTime()) / 1000)

@@ -86,7 +86,7 @@ function nodeLine(row: NodeRow, now: Date) {
   }
 }
 
-/** Links to other trackers, which are named where one is down. */
+/** Shows the number of links to other trackers, with the names of those that are down. */
 function linksCell(others: OtherTrackers | undefined) {
   if (others === undefined) return words('Links', '–')
   const isUp = others.links.every((link) => link.isUp)
@@ -100,7 +100,7 @@ function drainAct({ storeId, heartbeat }: NodeRow) {
     : { label: 'Drain tracker', href, method: 'POST' as const }
 }
 
-/** The slots in the map of holders; a tracker that serves everything has none. */
+/** The slots in the map of holders; a tracker that serves all torrents has none. */
 function slots(number: number | undefined): string {
   return number === undefined ? '–' : count(number)
 }

@@ -5,7 +5,7 @@ import type { ArrangedForum, ForumWords, GroupRow } from '../../../../store/foru
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { isChecked, readForm } from '../../../http/frame/forms.ts'
 
-/** Classes, secondary roles and members that one forum names for an act. */
+/** The most classes, secondary roles and members that a forum can name for one permission. */
 const MOST_NAMES = 50
 
 const role = oneOf(memberRoles)
@@ -48,7 +48,7 @@ function namesIn(given: string | undefined): readonly string[] {
   return [...new Set(names.filter((name) => name !== ''))]
 }
 
-/** Labels that are not given stay as they are. */
+/** Reads a forum; labels that are not given stay unchanged. */
 export function readForum(fields: Fields, labels: readonly string[] = []): FormResult<ForumWords> {
   const read = readForm(forumForm, fields)
   if (!read.ok) return read

@@ -6,10 +6,10 @@ import type { Fields, FieldErrors } from '../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 
 const whole = (pattern: RegExp, says: string) => text(6).trim().regex(pattern, says)
-/** Empty: it stays as it is. */
+/** A secret; empty: it stays unchanged. */
 const secret = (limit: number) => text(limit).optional()
 
-/** Characters of certificates and keys as PEM. */
+/** The most characters of certificates and keys as PEM. */
 const MAX_PEM = 65_536
 
 /** RFC 2812, with the length that today's networks allow. */
@@ -52,7 +52,7 @@ interface Stored {
 
 const NOTHING: Stored = { hasPassword: false, hasCertificate: false }
 
-/** Reads the form of a network; `stored` are the secrets that it has so far. */
+/** Reads the form of a network; `stored` has its current secrets. */
 export function readNetwork(
   body: Fields,
   stored: Stored = NOTHING,
@@ -113,7 +113,7 @@ function isPem(given: Readonly<Record<string, string | null | undefined>>): bool
   }
 }
 
-/** A secret as it was typed; undefined: it stays. */
+/** Reads a typed secret; undefined: it stays unchanged. */
 export function secretOf(typed: string | undefined): string | undefined {
   return typed === undefined || typed === '' ? undefined : typed
 }

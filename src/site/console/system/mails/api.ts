@@ -27,7 +27,7 @@ export const list: Declared = {
 export const show: Declared = {
   description: 'Shows an email; its secret link only to staff who rank above the member it is for.',
   reply: record({ ...mail, text: text(100_000), isLinkHidden: flag }),
-  // The text can contain a link that opens an account.
+  // The text can contain a link that gives access to an account.
   stepUp: true,
 }
 

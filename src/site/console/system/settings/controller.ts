@@ -52,7 +52,8 @@ export const changeTracker = patch(
 )
 
 /**
- * Only changed values are written, so that two people who change different settings undo nothing.
+ * Only changed values are saved, so that two people who edit different settings do not overwrite
+ * each other.
  */
 async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
   const { section: given, look, ...body } = call.body

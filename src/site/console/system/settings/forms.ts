@@ -9,7 +9,7 @@ import { siteSettingsShape } from '../../../../store/records/settings/site-shape
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 
-/** As a form has it, or as JSON does. */
+/** The shape of a value, as a form or as JSON has it. */
 function formShape(field: SettingField): Shape {
   switch (field.kind) {
     case 'number':
@@ -32,10 +32,7 @@ const formOf = (fields: readonly SettingField[]) =>
 export const siteForm = formOf(siteFields)
 export const trackerForm = formOf(trackerFields)
 
-/**
- * The values of the form of one area by name, in the form of its shape. Omitted values do not
- * change.
- */
+/** Reads the values of one area's form by name, each in its shape. Omitted values do not change. */
 export function readSettings(
   area: SettingArea,
   body: Fields,
@@ -51,7 +48,7 @@ export function readSettings(
   return readForm(shape, values)
 }
 
-/** Text that is not a number is left unchanged: the shape says what is wrong with it. */
+/** Text that is not a number stays as it is, so that the shape reports the error. */
 function valueOf(field: SettingField, given: unknown): unknown {
   if (typeof given !== 'string') return given
   const typed = given.trim()

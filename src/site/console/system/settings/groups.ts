@@ -14,7 +14,7 @@ interface Group {
 
 type Said = readonly [area: SettingArea, heading: string, isAbout: RegExp]
 
-// In order; a setting belongs to the first group whose pattern matches its name.
+// In order: a setting belongs to the first group whose pattern matches its name.
 const GROUPS: readonly Said[] = [
   ['site', 'Site', /^(siteName|sourceTag|dayTheme|nightTheme|accentColor)$/],
   ['site', 'Address retention', /(Address|Network)Days$|^networkBits/],
@@ -34,7 +34,7 @@ const GROUPS: readonly Said[] = [
   ['tracker', 'Cleaning and connection checks', /./],
 ]
 
-/** Groups with the settings that fit the words, each in the order of its area. */
+/** Returns the groups with the settings that match the words, each in the order of its area. */
 export function groupsOf(words: string): readonly Group[] {
   const asked = words
     .toLowerCase()

@@ -50,7 +50,7 @@ export function historyPage(found: Paged<HistoryRow>, themes: Themes, now: Date)
   }
 }
 
-/** The field of a setting; undefined for one that a later version removed. */
+/** Returns the field of a setting; undefined for one that a later version removed. */
 function fieldOf({ area, name }: HistoryRow, themes: Themes): KnownField | undefined {
   const field = fieldsOf(area).find((one) => one.name === name)
   return field && withThemes(field, themes, null)

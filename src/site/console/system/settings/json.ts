@@ -27,9 +27,9 @@ export interface Settings {
   readonly site: SiteSettings
   readonly tracker: TrackerSettings
   readonly fixed: ReadonlyMap<string, string>
-  /** The values of settings that staff have not changed. */
+  /** The defaults of settings that staff have not changed. */
   readonly defaults: Readonly<Record<SettingArea, Readonly<Record<string, unknown>>>>
-  /** Those that members can choose. */
+  /** The themes that members can choose. */
   readonly themes: Themes
 }
 

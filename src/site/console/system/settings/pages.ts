@@ -16,7 +16,7 @@ import { withThemes } from './theme-fields.ts'
 interface Fixed {
   readonly label: string
   readonly value: string
-  /** The variable of the environment. */
+  /** The name of the environment variable. */
   readonly by: string
 }
 
@@ -24,7 +24,7 @@ interface Section {
   readonly anchor: string
   readonly heading: string
   readonly lead: string
-  /** A page to try another value before it takes effect, or to see the choices. */
+  /** Pages where another value can be tried before it takes effect, or where the choices are. */
   readonly links: readonly { readonly label: string; readonly href: string }[]
   readonly action: string
   readonly controls: readonly Control[]
@@ -38,7 +38,7 @@ interface Section {
   readonly hasChanged: boolean
 }
 
-/** The changes that saving would make, shown first. */
+/** The changes that saving would make, shown before it happens. */
 interface Difference {
   readonly action: string
   readonly section: string
@@ -54,7 +54,7 @@ export interface SettingsPage extends PageData {
   readonly search: Control
   readonly sections: readonly Section[]
   readonly isEmpty: boolean
-  /** A page a group. */
+  /** One page per group. */
   readonly tabs: readonly {
     readonly label: string
     readonly href: string
@@ -72,11 +72,11 @@ export interface Asked {
   readonly q: string
   /** The group that is shown; '' for the first. */
   readonly section: string
-  /** The changes to review before saving; null when nothing was sent. */
+  /** The changes to review before saving; null when none were sent. */
   readonly news: Readonly<Record<string, unknown>> | null
-  /** The form of one area that was sent and not accepted. */
+  /** The form of one area that was sent and refused. */
   readonly typed: { readonly area: SettingArea; readonly form: Typed } | null
-  /** Whether the viewer may try a formula over recorded days first. */
+  /** Whether the viewer may simulate a formula over recorded days first. */
   readonly canSimulate: boolean
 }
 
@@ -99,7 +99,7 @@ function linksOf(
 export function settingsPage(settings: Settings, asked: Asked): SettingsPage {
   const { q, typed, canSimulate, section: slug, news } = asked
   const groups = shownGroups(asked)
-  // Errors that belong to no shown field are shown in the first group of the area.
+  // An error that belongs to no visible field is shown in the first group of the area.
   const first = groups.find(({ area }) => area === typed?.area)
   const sections = groups.map((group, at): Section => {
     const { area, heading } = group
@@ -155,7 +155,7 @@ export function settingsPage(settings: Settings, asked: Asked): SettingsPage {
   }
 }
 
-/** The matching groups; without words one group, and those with errors. */
+/** Returns the groups that match the words; without words, one group and those with errors. */
 function shownGroups({ q, section, typed }: Asked) {
   const groups = groupsOf(q)
   if (q !== '') return groups
@@ -233,7 +233,7 @@ const YES_OR_NO = [
   ['false', 'No'],
 ] as const
 
-/** A value as people read it; the default if none was set. */
+/** Formats a value for people; the default if none was set. */
 export function inWords(field: KnownField | undefined, value: unknown): string {
   if (value === null || value === undefined) return 'the default'
   if (field?.kind === 'flag') return value === true ? 'Yes' : 'No'
@@ -244,7 +244,7 @@ export function inWords(field: KnownField | undefined, value: unknown): string {
   return asTyped(value)
 }
 
-/** Rules about clients. */
+/** Formats rules about clients. */
 function rulesText(rules: readonly ClientRule[]): string {
   return rules
     .map((rule) => `${rule.isAllowed ? 'allow' : 'refuse'} ${rule.prefix} ${versionText(rule)}`)

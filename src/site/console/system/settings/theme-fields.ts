@@ -4,7 +4,7 @@ import type { SettingArea } from '../../../../store/records/settings/history.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import type { Themes } from '../../../ui/looks/read-themes.ts'
 
-// Settings that name a theme are a choice among those that members can choose.
+// A setting that names a theme offers the themes that members can choose.
 
 /** A setting whose options are known. */
 export type KnownField = Exclude<SettingField, { readonly kind: 'theme' }>
@@ -18,7 +18,7 @@ export function withThemes(field: SettingField, themes: Themes, current: unknown
   return { ...field, kind: 'choice', options: [...options, ...other] }
 }
 
-/** The errors of new values that name a theme that members cannot choose. */
+/** Returns errors for new values that name a theme that members cannot choose. */
 export function themeErrors(
   area: SettingArea,
   news: readonly (readonly [name: string, value: unknown])[],

@@ -7,7 +7,7 @@ import { figure, words } from '../../../ui/cells.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 
-/** The rehearsal next to an old tracker; `trackers` are ours. */
+/** The page about a rehearsal next to an old tracker; `trackers` are ours. */
 export function shadowPage(
   front: FrontRow | null,
   trackers: readonly NodeRow[],
@@ -43,7 +43,7 @@ function row(name: string, old: string, ours: string, note = ''): TableRow {
   return { head: words('Figure', name), cells }
 }
 
-/** A report of one of our trackers, also where a proxy only copies requests to it. */
+/** The report of one of our trackers, also if a proxy only copies requests to it. */
 function trackerRows({ node, heartbeat }: NodeRow): TableRow[] {
   const { shadow, announcesPerSecond, peers, figures } = heartbeat
   const state = shadow?.isOn === true ? 'shadow: books nothing' : 'books'

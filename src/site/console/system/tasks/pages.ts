@@ -99,7 +99,7 @@ export function historyPage(task: TaskRow, found: Paged<RunRow>, now: Date): Tab
   })
 }
 
-/** How long a run took, or takes so far. */
+/** Formats how long a run took, or has taken so far. */
 function took(startedAt: Date | null, endedAt: Date | null, now: Date): string {
   if (startedAt === null) return '–'
   const seconds = ((endedAt ?? now).getTime() - startedAt.getTime()) / 1000

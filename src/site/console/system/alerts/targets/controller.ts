@@ -12,7 +12,7 @@ import * as api from './api.ts'
 import { settingsOf, targetForm } from './forms.ts'
 import { addPage, saysOf, TARGETS, targetsPage } from './pages.ts'
 
-/** Messages that are shown. */
+/** The most messages shown. */
 const SHOWN = 50
 const USUAL = { severity: 'warning', fromHour: '0', untilHour: '0' }
 

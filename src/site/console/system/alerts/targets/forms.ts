@@ -10,7 +10,7 @@ export const kinds = ['mail', 'webhook', 'slack', 'discord', 'telegram', 'matrix
 const hour = text(2).regex(/^(\d|1\d|2[0-3])$/, 'must be an hour from 0 to 23')
 const setting = text(2_000).optional()
 
-/** The fields of all kinds; those of the chosen one are checked by its shape. */
+/** The fields of all kinds; the shape of the chosen kind checks its own. */
 export const targetForm = strictRecord({
   kind: oneOf(kinds),
   name: text(60).trim().min(1),
@@ -20,7 +20,7 @@ export const targetForm = strictRecord({
   ...{ to: setting, url: setting, secret: setting, token: setting, chat: setting, room: setting },
 })
 
-/** The settings of the chosen kind, or what is wrong with them by field. */
+/** Returns the settings of the chosen kind, or the errors of its fields. */
 export function settingsOf(body: Readonly<Record<string, unknown>>) {
   const kind = targetKind(String(body.kind)) ?? targetKinds[0]
   const given = kind.fields.flatMap(({ name, isOptional }) => {

@@ -87,7 +87,7 @@ function deliveriesTable(rows: readonly DeliveryRow[], now: Date) {
   })
 }
 
-/** The text of a message, without its links: they let anyone answer. */
+/** Returns the text of a message without its links, with which anyone could answer. */
 export function saysOf({ message }: DeliveryRow): string {
   const found = alertMessage.safeParse(message).data
   return (found?.lines ?? []).map(lineText).join(' ').slice(0, 2_000)

@@ -1,6 +1,6 @@
 import { strictRecord, text } from '../../../../../shared/shape.ts'
 
-/** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. */
+/** `2026-05-01T18:00` in UTC, as browsers send the value of such a field. */
 const moment = text(20)
   .trim()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z?$/, 'must be a day and a time')

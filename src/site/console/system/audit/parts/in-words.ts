@@ -1,13 +1,13 @@
 import { bytes, capital, count, utc } from '../../../../../shared/format.ts'
 
-// The audit log stores fields by the names of the program and values as JSON. Staff read both as
-// on the page where they changed them.
+// The audit log stores fields under the names in the code and values as JSON. Staff read both in
+// the words of the page where they changed them.
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/
-/** Objects within objects within objects are cut: the JSON of the log has them. */
+/** Objects nested deeper than this are left out; the JSON of the log has them. */
 const DEEPEST = 3
 
-/** The meaning of a unit at the end of a name for the value; the label is without it. */
+/** The unit of a value by the last part of its field's name, which the label omits. */
 const UNITS: readonly (readonly [RegExp, (value: number) => string])[] = [
   [/bytes$/i, (value) => bytes(value)],
   [/seconds$/i, (value) => `${count(value)} s`],
@@ -26,7 +26,7 @@ export function fieldLabel(name: string): string {
   return capital(spaced)
 }
 
-/** A value of the log as text; null when there was none. */
+/** Formats a value of the log as text; null when there was none. */
 export function valueText(name: string, value: unknown, depth = 0): string | null {
   if (value === undefined || value === null || value === '') return null
   if (typeof value === 'boolean') return value ? 'yes' : 'no'

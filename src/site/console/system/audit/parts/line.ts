@@ -6,7 +6,7 @@ import type { AuditRow } from '../../../../../store/records/audit.ts'
 import { targetHref } from '../../../frame/links.ts'
 import { fieldLabel, valueText } from './in-words.ts'
 
-/** One field that changed, as it was and as it became; null where it was not there. */
+/** One changed field, with its values before and after; null where it did not exist. */
 interface Change {
   readonly name: string
   readonly before: string | null
@@ -26,7 +26,7 @@ export interface AuditLine {
   readonly hasChanges: boolean
 }
 
-/** A row of the log, as every page shows it. */
+/** Builds a row of the log, as every page shows it. */
 export function auditLine(row: AuditRow, now: Date): AuditLine {
   const changes = changesOf(row)
   return {
@@ -53,7 +53,7 @@ function changesOf({ before, after }: AuditRow): Change[] {
   }))
 }
 
-/** A reason is a quotation, unless staff wrote quotation marks themselves. */
+/** Puts a reason in quotation marks, unless staff typed some themselves. */
 function quoted(reason: string): string {
   return /["“”«»]/.test(reason) ? reason : `“${reason}”`
 }

@@ -10,7 +10,7 @@ import * as api from './api.ts'
 import { offForm } from './forms.ts'
 import { OFF, offPage, questionPage, REFUSED, refusedPage } from './pages.ts'
 
-/** The most refused connections shown; the log has more. */
+/** The most refused connections to show; the log has more. */
 const SHOWN = 200
 
 export const off = get(OFF, 'nodes.see', api.off, async (call) => {

@@ -16,7 +16,7 @@ import * as api from './api.ts'
 import { explainForm } from './forms.ts'
 import { answersPage, askPage, EXPLAIN } from './pages.ts'
 
-/** Trackers answer within a moment: the page waits this long for those that are up. */
+/** How long the page waits for trackers that are up; they answer within a moment. */
 const WAIT_MS = 2_500
 
 type Given = Infer<typeof explainForm>

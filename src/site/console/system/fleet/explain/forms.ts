@@ -3,7 +3,7 @@ import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 const digits = text(19).regex(/^\d*$/, 'must be digits').optional()
 
 export const explainForm = strictRecord({
-  /** A complete announce URL; of the fields below, only the member is then read. */
+  /** A complete announce URL; with it, only the member is read from the fields below. */
   url: text(4_000).trim().optional(),
   member: text(30).trim().optional(),
   torrent: text(15).trim().regex(/^\d*$/, 'must be the ID of a torrent').optional(),

@@ -5,22 +5,22 @@ import type { ServiceRow } from '../../../../../store/fleet/services.ts'
 import type { Act } from '../../../frame/table.ts'
 import { silenceAct, windowAct } from '../../alerts/parts/answers.ts'
 
-// Actions of staff for a service in a list.
+// Staff actions for a service in a list.
 
 export interface FleetRights {
-  /** Disable and drain trackers. */
+  /** Whether the viewer may disable and drain trackers. */
   readonly maySwitch: boolean
   readonly mayAnswer: boolean
-  /** Remove what is no longer there. */
+  /** Whether the viewer may remove services that no longer exist. */
   readonly mayEdit: boolean
 }
 
 export const FLEET = '/admin/fleet'
 
 export interface FleetNews {
-  /** Trackers by their last report; a service of another kind has none. */
+  /** The last reports of trackers; other services have none. */
   readonly links: ReadonlyMap<string, NodeRow>
-  /** Alerts by their subject; the worst of each. */
+  /** The worst alert of each subject. */
   readonly alerts: ReadonlyMap<string, AlertRow>
 }
 
@@ -40,7 +40,7 @@ export function actsOf(
   ]
 }
 
-/** Disabling asks for a reason on a page. */
+/** Disabling leads to a page that asks for a reason. */
 function switches({ node, isDisabled }: ServiceRow, { storeId, heartbeat }: NodeRow): Act[] {
   if (isDisabled) {
     const href = `/admin/bridge/off/${storeId}`

@@ -18,7 +18,7 @@ import { fleetPage, removalPage } from './pages.ts'
 
 const DAY_SECONDS = 86_400
 const STARTS = 20
-/** Alerts on top of the fleet; the page about alerts has all of them. */
+/** The most alerts above the fleet; the page about alerts has all of them. */
 const ALERTS = 20
 
 export const list = get(FLEET, 'nodes.see', api.services, async (call) => {
@@ -67,7 +67,7 @@ export const remove = del(`${FLEET}/:id`, 'nodes.edit', api.remove, async (call)
   const form = readForm(removeForm, body)
   if (!form.ok) return again(form.errors)
   const removal = { name: row.node, type: row.type, reason: form.value.reason }
-  // The authority, if any, is on the machine of jobs: its command revokes certificates.
+  // The authority, if any, is on the machine of jobs, where a command revokes certificates.
   const given = { by: actor, now, revoke: async () => null }
   const { removed, reporting } = await removeNode(db, removal, given)
   const [kept] = reporting

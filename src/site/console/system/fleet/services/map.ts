@@ -6,9 +6,9 @@ import { isUp } from '../../../../../store/fleet/services.ts'
 import { mark, words } from '../../../../ui/cells.ts'
 import { tablePage } from '../../../frame/table.ts'
 
-// The map of the fleet: which roles are where, and how many of them are up.
+// The map of the fleet: which roles run where, and how many of them are up.
 
-/** Machines on the map; the services of further ones are in the tables below it. */
+/** The most machines on the map; the services of other machines are in the tables below it. */
 const MOST_MACHINES = 60
 
 export function mapTable(services: readonly ServiceRow[]) {
@@ -17,7 +17,7 @@ export function mapTable(services: readonly ServiceRow[]) {
     const name = [row.place, row.machine].filter((part) => part !== '').join(', ')
     machines.set(name, [...(machines.get(name) ?? []), row])
   }
-  // Where something is down comes first: the map may not have room for all.
+  // Machines where something is down come first, as the map may not have room for all.
   const hasDown = (name: string) => (machines.get(name) ?? []).some((row) => !isUp(row))
   const all = [...machines.keys()].sort((one, other) => {
     return Number(hasDown(other)) - Number(hasDown(one)) || byName(one, other)
@@ -44,7 +44,7 @@ export function mapTable(services: readonly ServiceRow[]) {
   })
 }
 
-/** `2 up`, or `1 of 2 up: edge-2`, which names those that are not. */
+/** Returns `2 up`, or `1 of 2 up: edge-2`, which names the services that are not. */
 function cellOf(type: string, rows: readonly ServiceRow[]) {
   if (rows.length === 0) return words(type, '')
   const down = rows.filter((row) => !isUp(row))

@@ -10,7 +10,7 @@ import { tablePage } from '../../../frame/table.ts'
 import { FLEET } from './acts.ts'
 import { stateCell } from './pages.ts'
 
-/** One point of a chart, in seconds: a day has 96 of them. */
+/** The seconds in one point of a chart: a day has 96 points. */
 export const POINT_SECONDS = 900
 
 type Shown = readonly [
@@ -34,7 +34,7 @@ const USUAL: readonly Shown[] = [
   ['Network out', ({ bytesOut }) => bytesOut, rate],
 ]
 
-/** One service: what it is, and a day of each figure. */
+/** The page of one service, with the last day of each figure. */
 export function onePage(
   row: ServiceRow,
   history: readonly StatusRow[],
@@ -87,7 +87,10 @@ function figureFacts({ figures }: ServiceRow, shown: readonly Shown[]): Fact[] {
   })
 }
 
-/** A figure by the quarter of an hour, and the same as a table; none for a figure never known. */
+/**
+ * Returns the chart of a figure by quarter of an hour, with a table of the same; none if it was
+ * never known.
+ */
 function chartOf([label, of, text]: Shown, history: readonly StatusRow[], now: Date): ChartPart[] {
   const points = history.flatMap(({ at, figures }) => {
     const value = of(figures)

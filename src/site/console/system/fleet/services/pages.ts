@@ -32,7 +32,7 @@ export function fleetPage(
 ): SectionsPage {
   const news = {
     links: new Map(links.map((row) => [row.node, row])),
-    // They come worst first.
+    // The alerts come worst first.
     alerts: new Map(alerts.toReversed().map((row) => [row.subject, row])),
   }
   const places = [...new Set(services.map(({ place }) => place))].sort(byName)

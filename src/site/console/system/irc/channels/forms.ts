@@ -8,10 +8,10 @@ import { secretOf } from '../forms.ts'
 /** RFC 2812: no spaces, commas, colons or control characters. */
 const NAME = /^[#&+!][^\s,:\u0000-\u001f\u007f]{1,49}$/
 
-/** The search stays as it is, or every torrent is announced. */
+/** The search stays unchanged, or every torrent is announced. */
 const KEEP = 'keep'
 export const EVERY = ''
-/** No torrents, only what is new in the community. */
+/** Announces no torrents, only community news. */
 export const NONE = 'none'
 
 export const channelForm = strictRecord({

@@ -21,7 +21,7 @@ interface Line {
   readonly bars: readonly Bar[]
 }
 
-/** A day as `?day=` names it; today without one, null for an invalid or future one. */
+/** Returns the day in `?day=`; today without one, null for an invalid or future one. */
 export function readDay(given: unknown, now: Date): Date | null {
   if (given === undefined || given === '') return new Date(now.getTime() - (now.getTime() % DAY_MS))
   if (typeof given !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(given)) return null
@@ -37,7 +37,7 @@ interface Day {
   readonly end: Date
 }
 
-/** The outcome of each task on that day; tasks come after those they depend on. */
+/** Returns the outcome of each task on that day; a task comes after those that it depends on. */
 export function dayLines({ rows, slots, start, end }: Day, now: Date): readonly Line[] {
   const byTask = new Map<string, SlotRow[]>(rows.map(({ name }) => [name, []]))
   for (const slot of slots) byTask.get(slot.task)?.push(slot)

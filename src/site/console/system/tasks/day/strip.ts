@@ -1,12 +1,12 @@
 import type { SlotRow } from '../../../../../store/records/tasks/days.ts'
 import { SLOT_SECONDS } from '../../../../../store/records/tasks/days.ts'
 
-// A task's day as a strip: what was planned, what ran and how it went, in minutes from its start.
+// A task's day as a strip: what was planned, what ran and with which result, in minutes of the day.
 
 const MINUTES = 1_440
-/** Tasks that run more often are drawn as planned all day long. */
+/** Tasks that run more often than this are drawn as planned all day. */
 const OFTEN_SECONDS = 600
-/** The width of the shortest run, so that it is visible. */
+/** The width of the shortest run, which keeps it visible. */
 const LEAST_WIDTH = 5
 const HEIGHT = 24
 
@@ -28,11 +28,11 @@ export interface DayOf {
   readonly dayStart: number
   readonly dayEnd: number
   readonly now: number
-  /** The time from which runs are known: before it nothing counts as missed. */
+  /** The time from which runs are recorded: earlier ones do not count as missed. */
   readonly knownFrom: number
 }
 
-/** The position of each kind in the strip, so that it is recognizable without color. */
+/** The vertical position of each kind in the strip, so that it can be recognized without color. */
 const PLACES = {
   planned: [20, 4],
   done: [6, 12],
@@ -43,7 +43,7 @@ const PLACES = {
   missed: [14, 6],
 } as const satisfies Record<Bar['name'], readonly [number, number]>
 
-/** The bars of a day, what was planned first. */
+/** Returns the bars of a day, starting with planned ones. */
 export function bars(day: DayOf): readonly Bar[] {
   const x = (seconds: number) => (seconds - day.dayStart) / 60
   const often = day.periodSeconds < OFTEN_SECONDS && day.planned.length > 0
@@ -57,7 +57,7 @@ export function bars(day: DayOf): readonly Bar[] {
   return [...planned, ...joined(ran), ...joined(gone)]
 }
 
-/** The worst of its runs. */
+/** Returns the worst result of its runs. */
 function nameOf({ until, failed, lost, unfinished }: SlotRow): Bar['name'] {
   if (failed > 0) return 'failed'
   if (lost > 0) return 'lost'
@@ -72,7 +72,7 @@ function bar(name: Bar['name'], from: number, to: number, least = 1): Bar {
   return { name, x: round(start), y, width: round(width), height }
 }
 
-/** Bars of one kind that touch are one. */
+/** Joins adjacent bars of one kind. */
 function joined(all: readonly Bar[]): readonly Bar[] {
   const found: Bar[] = []
   for (const one of all) {
@@ -89,14 +89,14 @@ function joined(all: readonly Bar[]): readonly Bar[] {
   return found
 }
 
-/** Planned times that are over, and at which, until the next one, no run began. */
+/** Returns the planned times after which no run began until the next planned time. */
 export function missed({ planned, slots, dayEnd, now, knownFrom }: DayOf): readonly number[] {
   const starts = slots.map(({ from }) => Math.floor(from / SLOT_SECONDS))
   const ran = new Set(starts)
   return planned.filter((at, index) => {
-    // Runs of other days are not among the slots.
+    // Runs on other days are not among the slots.
     const next = Math.min(planned[index + 1] ?? dayEnd, now)
-    // It may begin some time after its time: what is not over yet is not missed.
+    // A run may begin a while after its planned time, so a period that is not over is not missed.
     if (at < knownFrom || now - at < 2 * SLOT_SECONDS) return false
     const [first, last] = [Math.floor(at / SLOT_SECONDS), Math.floor((next - 1) / SLOT_SECONDS)]
     for (let slot = first; slot <= last; slot++) if (ran.has(slot)) return false
@@ -104,7 +104,7 @@ export function missed({ planned, slots, dayEnd, now, knownFrom }: DayOf): reado
   })
 }
 
-/** The position of `now` in the strip; null: not on this day. */
+/** Returns the position of `now` in the strip; null: it is another day. */
 export function nowAt({ dayStart, now }: Pick<DayOf, 'dayStart' | 'now'>): number | null {
   const minutes = (now - dayStart) / 60
   return minutes >= 0 && minutes < MINUTES ? round(minutes) : null
