@@ -142,7 +142,7 @@ interface SiteFeature {
 }
 
 /**
- * The site's table of contents. The routes of each feature are the actions that its controllers
+ * The table of contents of the site. The routes of a feature are the actions that its controllers
  * export.
  */
 export const features: readonly SiteFeature[] = [

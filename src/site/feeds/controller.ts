@@ -40,7 +40,7 @@ function withDownloadKey(
   return { ...found, downloadKey: downloadKeyOf(secrets, member.id, found.key) }
 }
 
-/** The page of a list; that of a blog or a forum has its name instead of its ID. */
+/** Returns the page of a list; the page of a blog or forum is found by name instead of ID. */
 async function pageFor(db: Db, list: FeedList, reader: Reader): Promise<string | null> {
   const [, kind, id] = /^(blog|forum)-(\d+)$/.exec(list.of) ?? []
   if (kind === 'blog') return blogOf((await memberNames.ofMember(db, Number(id))) ?? '')
@@ -51,7 +51,7 @@ async function pageFor(db: Db, list: FeedList, reader: Reader): Promise<string |
 
 const ALL: FeedList = { of: 'torrents', asked: '' }
 
-/** The filters are escaped again: nothing else of an address can be in them. */
+/** The filters are escaped again, so that nothing else can be in the address. */
 function listOf({ of, list }: Fields): FeedList {
   return {
     of: typeof of === 'string' && FEED_LIST.test(of) ? of : ALL.of,

@@ -12,19 +12,19 @@ export interface FeedKeyPage extends PageData {
     readonly made: TimeText
     readonly feeds: readonly { readonly label: string; readonly href: string }[]
     readonly lists: readonly { readonly label: string; readonly href: string }[]
-    /** Where the list of these feeds is seen; null: they have all torrents. */
+    /** The page that shows the list of these feeds; null: they have all torrents. */
     readonly listHref: string | null
-    /** Whether they are of texts by members, rather than torrents. */
+    /** Whether the items are texts by members, rather than torrents. */
     readonly areTexts: boolean
   } | null
 }
 
-/** The feed key of a member, with the key of downloads that follows from it. */
+/** The feed key of a member, with the download key that is derived from it. */
 export interface FeedKeys extends FeedKey {
   readonly downloadKey: string
 }
 
-/** @param list whose feeds are shown; `page`: where it is seen */
+/** @param list the list whose feeds are shown; `page`: where the list itself is */
 export function feedKeyPage(
   found: FeedKeys | null,
   { page, ...list }: FeedList & { readonly page: string | null },
@@ -49,7 +49,7 @@ export function feedKeyPage(
   return { title: 'Feed key', known }
 }
 
-/** The page of a list that is found by its ID; null for that of all torrents. */
+/** Returns the page of a list that is found by its ID; null for the list of all torrents. */
 export function pageOf({ of, asked }: FeedList): string | null {
   const [kind, id] = of.split('-')
   if (id !== undefined) return `/${kind === 'search' ? 'searche' : kind}s/${id}`
@@ -57,7 +57,7 @@ export function pageOf({ of, asked }: FeedList): string | null {
   return `/${of}${asked === '' ? '' : `?${asked}`}`
 }
 
-/** Where a feed reader fetches the member's notifications. */
+/** Returns the address where a feed reader fetches the member's notifications. */
 export function noticesAddress(siteUrl: string, key: string, ending: string): string {
   return `${siteUrl}/feeds/notifications.${key}.${ending}`
 }

@@ -2,29 +2,29 @@ import { withQuery } from '../../http/frame/cursor.ts'
 import type { CallMember } from '../../http/call.ts'
 import type { Call, PageData } from '../../http/action.ts'
 
-// Addresses of lists as feeds, and the links to them on the pages of these lists.
+// The feed addresses of lists, and the links to them on the pages of these lists.
 
-/** The formats with the ends of their addresses. */
+/** The formats, with the file extensions of their addresses. */
 export const FEEDS = [
   ['RSS', 'xml', 'application/rss+xml'],
   ['Atom', 'atom', 'application/atom+xml'],
   ['JSON Feed', 'json', 'application/feed+json'],
 ] as const
 
-/** A list that has a feed: its name, or an ID after the kind of a list. */
+/** A list that has a feed: its name, or the kind of a list and an ID. */
 export const FEED_LIST = new RegExp(
   '^(?:torrents|bookmarks|uploads|snatches|seeding|news|blogs|forums|requests|rescue|wanted' +
     '|(?:bundle|collection|search|blog|forum|topic)-[1-9]\\d{0,14})$',
 )
 
 export interface FeedList {
-  /** As `FEED_LIST` has it. */
+  /** The list, in the format of `FEED_LIST`. */
   readonly of: string
   /** The filters of the list, as in its address; '' for none. */
   readonly asked: string
 }
 
-/** Where feed readers and programs fetch a list. */
+/** Returns the address where feed readers and programs fetch a list. */
 export function feedAddress(
   siteUrl: string,
   { of, asked }: FeedList,
@@ -34,11 +34,11 @@ export function feedAddress(
   return `${siteUrl}/feeds/${of}.${key}.${ending}${asked === '' ? '' : `?${asked}`}`
 }
 
-/** The facts about its feed on the page of a list. */
+/** What the page of a list says about its feed. */
 export interface FeedLinks {
-  /** The page with the addresses of the feed. */
+  /** The page with the feed addresses. */
   readonly feedHref: string
-  /** For programs that look for feeds in pages; empty for members without a feed key. */
+  /** Links for programs that look for feeds in pages; empty for members without a feed key. */
   readonly alternates: NonNullable<PageData['alternates']>
 }
 

@@ -14,12 +14,12 @@ import { withId } from '../../ui/render-markdown.ts'
 import { feedAddress } from './addresses.ts'
 import { withinLength } from './feed-length.ts'
 
-// Feeds of what members write: each address has the feed key of a member, who reads it.
+// Feeds of texts by members. Each address has the feed key of the member who reads it.
 
-/** Readers poll regularly: they already have older texts. */
+/** The most items: readers poll regularly, so they already have older texts. */
 export const MOST_ITEMS = 30
 
-/** For the declaration of such a feed. */
+/** What the declaration of such a feed has in common. */
 export const textFeed = {
   reply: bytesOf('application/rss+xml', 'application/atom+xml', 'application/feed+json'),
   isByKey: true,
@@ -29,7 +29,7 @@ export const textFeed = {
 
 export interface TextFeed {
   readonly name: string
-  /** The path of the list that it is. */
+  /** The path of the page with this list. */
   readonly page: string
   /** The filters of the list, as in its address. */
   readonly asked?: string

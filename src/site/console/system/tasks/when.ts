@@ -1,6 +1,9 @@
 const FIELDS = 5
 
-/** A cron line of five fields in words, as far as our tasks need words; else the line itself. */
+/**
+ * Describes a cron line of five fields in words, as far as our tasks need it; otherwise returns the
+ * line.
+ */
 export function whenText(cron: string): string {
   const fields = cron.split(' ')
   const [minute, hour, ...days] = fields

@@ -119,7 +119,7 @@ export const save = patch(THEME, 'settings.edit', api.edit, async (call) => {
   const words = wordsOf(theme, state)
   const seen = { revision: seenRevision(revision), summary }
   const done = await staffThemes.edit(db, found.id, words, seen, actor, now)
-  // The entries are shown again, now as an edit of the current revision.
+  // Shows the entries again, now as an edit of the current revision.
   if (!done.ok) return again(CONFLICT, theme, { ...body, revision: String(found.revision) })
   const json = { slug, isOffered: words.isOffered, revision: done.revision }
   return redirect(`${THEMES}/${slug}/edit`, saidOf('Theme saved.', theme, state), json)
@@ -157,7 +157,7 @@ export const revert = post(
   },
 )
 
-/** The image of a form: one that was added before, by its key, or a new one. */
+/** Returns the image of a form: a new one, or the key of one that was added before. */
 async function imageOf(call: Sender): ReturnType<typeof takeImage> {
   const { key } = call.body
   if (typeof key !== 'string') return takeImage(call)
@@ -175,7 +175,7 @@ function saidOf(done: string, theme: Theme, state: string): string {
   return `${done} It is a draft, because ${pairs} too little contrast.`
 }
 
-/** Null: it is not complete after an upgrade. */
+/** Returns the theme; null: an upgrade added values that it does not have yet. */
 function themeOf(found: StaffTheme): Theme | null {
   const read = readTheme(typedOf(found) as never)
   return read.ok ? read.theme : null

@@ -16,7 +16,7 @@ export const SHAPE_NAMES = Object.keys(SHAPES) as readonly ShapeName[]
 
 const value = text(200).trim()
 
-/** Each value of a theme is a field of its name; `themeShape` checks them together. */
+/** Each value of a theme has a field of its name; `themeShape` checks them together. */
 const values = Object.fromEntries(
   [...COLOR_NAMES, ...SHAPE_NAMES].map((name) => [name, value.optional()]),
 ) as Record<Color | ShapeName, ReturnType<typeof value.optional>>
@@ -56,7 +56,7 @@ type Read =
   | { readonly ok: true; readonly theme: Theme }
   | { readonly ok: false; readonly errors: FieldErrors }
 
-/** The theme of a form; the errors name its fields. */
+/** Reads the theme of a form, with errors at its fields. */
 export function readTheme(form: Infer<typeof themeForm>): Read {
   const shapes = SHAPE_NAMES.filter((name) => (form[name] ?? '') !== '')
   const read = themeShape.safeParse({
@@ -71,7 +71,9 @@ export function readTheme(form: Infer<typeof themeForm>): Read {
   return { ok: false, errors: Object.fromEntries(errors) as FieldErrors }
 }
 
-/** As it is saved: a theme whose contrast is too low is a draft, whatever was asked for. */
+/**
+ * Returns the theme to save: one whose contrast is too low becomes a draft, whatever was requested.
+ */
 export function wordsOf(theme: Theme, state: string): ThemeWords {
   const isOffered = state === 'offered' && faint(theme.colors).length === 0
   return { document: theme, isOffered }
@@ -88,7 +90,7 @@ export function typedOf({
   return { title, scheme, state, ...colors, ...shapes, revision: String(revision) }
 }
 
-/** The words of an old state. */
+/** Returns the words of an earlier revision. */
 export function wordsIn(state: State): ThemeWords | null {
   const { title, scheme, offered, ...all } = state
   const read = readTheme({ ...(all as object), title, scheme, state: 'draft' } as never)

@@ -15,7 +15,7 @@ interface Asking {
   readonly config: Config
 }
 
-/** The list of themes, with the forms of the site's name, themes, accent and logo. */
+/** Lists the themes, with the forms for the site's name, themes, accent and logo. */
 export async function listed({ db, config }: Asking, typed: Typed | null = null) {
   const made = await staffThemes.all(db)
   const { siteName, dayTheme, nightTheme, accentColor } = await settings.site(db, config)
@@ -38,7 +38,7 @@ export async function listed({ db, config }: Asking, typed: Typed | null = null)
   return { data: listPage(typed === null ? { ...shown, site: untyped(values) } : shown), lines }
 }
 
-/** The errors of fields that name a theme that members cannot choose. */
+/** Returns errors for fields that name a theme that members cannot choose. */
 export async function unknownThemes(
   { db }: Pick<Asking, 'db'>,
   { dayTheme, nightTheme }: { readonly dayTheme: string; readonly nightTheme: string },

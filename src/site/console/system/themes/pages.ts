@@ -24,7 +24,7 @@ export const THEMES = '/admin/themes'
 export interface ThemeLine {
   readonly slug: string
   readonly title: string
-  /** Made by staff. */
+  /** Whether staff made it. */
   readonly isOwn: boolean
   readonly isOffered: boolean
   readonly usedBy: readonly ('day' | 'night')[]
@@ -41,7 +41,7 @@ interface Listed {
   readonly lines: readonly ThemeLine[]
   /** The themes that can be chosen. */
   readonly themes: Themes
-  /** The initial values of the form of the site, or the entries. */
+  /** The values of the site's form: the initial ones, or those entered. */
   readonly site: Typed
   readonly hasLogo: boolean
 }
@@ -116,14 +116,14 @@ interface EditPage extends PageData {
   readonly controls: readonly Control[]
   readonly groups: readonly { readonly legend: string; readonly fields: readonly Field[] }[]
   readonly summary: FormSummary | null
-  /** Declarations of the preview; null while a value is missing or not valid. */
+  /** The declarations of the preview; null while a value is missing or not valid. */
   readonly previewStyle: string | null
   readonly faults: readonly Fault[]
   readonly hasFaults: boolean
   readonly links: readonly { readonly label: string; readonly href: string }[]
 }
 
-/** The form of a theme with its preview; `slug` null: of a new one. */
+/** The form of a theme with its preview; for a new one, `slug` is null. */
 export function editPage(form: Typed, slug: string | null, theme: Theme | null): EditPage {
   const controls = controlsOf(form, slug)
   const groups = groupsOf(form)
@@ -201,7 +201,7 @@ function styleOf({ scheme, colors, shapes }: Theme): string {
   return `color-scheme:${scheme};${declared(tokens)}`
 }
 
-/** The pairs of colors that are below their contrast, worst first. */
+/** Returns the pairs of colors whose contrast is too low, worst first. */
 export function faultsOf({ colors }: Pick<Theme, 'colors'>): readonly Fault[] {
   const all = faint(colors).toSorted((one, other) => one.has - other.has)
   return all.map(({ front, back, has, least }) => ({
