@@ -19,7 +19,7 @@ import { kinshipOf } from '../members/parts/kinship.ts'
 import { uploadsSeen } from '../members/parts/uploads-seen.ts'
 import { timeText } from './texts.ts'
 
-/** `action=index`: whose key it is, with totals. Tools test a key with it. */
+/** `action=index`: the member whose key it is, with totals. Tools test a key with it. */
 export async function index(call: GazelleCall): Promise<Reply> {
   const { db, member } = call
   const profile = await memberPages.byId(db, member.id)
@@ -56,8 +56,8 @@ export async function index(call: GazelleCall): Promise<Reply> {
 }
 
 /**
- * The passkey of announce addresses, from which tools make .torrent files, and the download key: it
- * is `torrent_pass` of download addresses. Only for a token that may download both.
+ * The passkey of announce addresses, from which tools make .torrent files, and the download key,
+ * which is `torrent_pass` in download addresses. Only for a token that may download both.
  */
 async function keysOf({ db, secrets, member, can, now }: GazelleCall) {
   if (!can('torrents.download')) return { authkey: '', passkey: '' }
@@ -75,7 +75,7 @@ async function pointsPerHour({ db, config, member, now }: GazelleCall): Promise<
   return (await earnings.ofMember(db, member.id, chosen, now)).earned.milliPoints / 1_000
 }
 
-/** `action=user`: a member, as far as they share it; the rest is null. */
+/** `action=user`: what a member shares; everything else is null. */
 export async function user(call: GazelleCall): Promise<Reply> {
   const { db, member } = call
   const id = call.query.id === undefined ? member.id : idIn(call)
@@ -127,7 +127,7 @@ const NO_RANKS = {
   ...{ uploaded: null, downloaded: null, uploads: null, requests: null, bounty: null },
   ...{ posts: null, artists: null, overall: null },
 }
-/** Values that the site does not have. */
+/** Fields for features that the site does not have. */
 const NO_COMMUNITY = {
   ...{ posts: 0, collagesStarted: 0, collagesContrib: 0, requestsFilled: 0, requestsVoted: 0 },
   ...{ perfectFlacs: 0, groups: 0, invited: null },

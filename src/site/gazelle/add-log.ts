@@ -9,10 +9,10 @@ import { mayEdit } from '../torrents/parts/rights.ts'
 import { LOGS, LOGS_FULL, sentLogs } from '../torrents/parts/rip-logs.ts'
 import { success } from './call.ts'
 
-/** Also with a number in the brackets. */
+/** The field name, also with a number in the brackets. */
 const LOG_FILES = /^logfiles(?:\[\d*\])?$/
 
-/** The files of a form under the names of ours. */
+/** Renames the files of a form to our field names. */
 export function ourFiles(files: readonly UploadedFile[]): readonly UploadedFile[] {
   return files.map((one) => {
     if (one.field === 'file_input') return { ...one, field: 'torrent' }
@@ -44,7 +44,7 @@ export async function addLog(call: Call<string, 'torrents.upload'>): Promise<Rep
   })
 }
 
-/** The result for one of them; `score` is 0 for one that is not scored. */
+/** The result for one log; `score` is 0 for one that is not scored. */
 function summaryOf({ name, bytes }: torrentLogs.NewLog) {
   const { ripper, score, deductions, hasChecksum } = readRipLog(logText(bytes) ?? '')
   return {

@@ -57,7 +57,7 @@ function albumOf(rows: readonly [Row, ...Row[]], manner: Manner) {
     groupVanityHouse: false,
     hasBookmarked: false,
     artists,
-    // By importance, of which 1 is the main artist.
+    // Gazelle's numbers for importance, of which 1 is the main artist.
     extendedArtists: { 1: artists, 2: null, 3: null, 4: null, 5: null, 6: null, 7: null },
     torrent: rows.map((row) => lineOf(row, manner)),
   }

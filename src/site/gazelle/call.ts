@@ -8,19 +8,19 @@ import { BAD_HASH } from './dialect.ts'
 /** A request of a tool whose key was accepted. */
 export type GazelleCall = Call<string, 'catalog.read'> & { readonly manner: Manner }
 
-/** The envelope of every success. */
+/** Wraps every success in its envelope. */
 export function success({ config }: Pick<GazelleCall, 'config'>, response: unknown): Reply {
   const source = new URL(config.BABOU_SITE_URL).host
   return json({ status: 'success', response, info: { source, version: 1 } })
 }
 
-/** Refuses what no ID or hash leads to. */
+/** Refuses an ID or hash that leads to nothing. */
 export function unknown({ query }: Pick<GazelleCall, 'query'>, code: RefusalCode): Reply {
   const isByHash = idIn({ query }) === 0 && query.hash !== undefined
   return refuse(code, isByHash ? { detail: BAD_HASH } : {})
 }
 
-/** An ID in the query; 0 for anything else. */
+/** Reads an ID in the query; 0 for anything else. */
 export function idIn({ query }: Pick<GazelleCall, 'query'>, name = 'id'): number {
   const value = query[name]
   return typeof value === 'string' ? idOf(value) : 0

@@ -8,10 +8,10 @@ import type { Row } from './rows.ts'
 import { byGroup, rowsOf } from './rows.ts'
 import { plain } from './texts.ts'
 
-/** Torrents of a collection in one reply. */
+/** The most torrents of a collection in one reply. */
 const MOST_TORRENTS = 500
 
-/** `action=collage`: a collection with its torrents and those of its bundles, in their groups. */
+/** `action=collage`: a collection with its torrents and those of its bundles, by group. */
 export async function collage(call: GazelleCall): Promise<Reply> {
   const { db, member } = call
   const id = idIn(call)
@@ -30,7 +30,7 @@ export async function collage(call: GazelleCall): Promise<Reply> {
   })
 }
 
-/** IDs and numbers of a group are texts here. */
+/** IDs and numbers in a group are texts here. */
 function groupOf(rows: readonly [Row, ...Row[]], { manner }: GazelleCall) {
   const [first] = rows
   const group = groupDocument(first, '', manner)

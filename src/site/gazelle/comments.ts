@@ -7,7 +7,7 @@ import { idIn, success, unknown } from './call.ts'
 import { timeText } from './texts.ts'
 import { rowsOfGroup } from './torrents.ts'
 
-/** Comments of a group in one reply: tools do not page through them. */
+/** The most comments of a group in one reply: tools do not page through them. */
 const MOST_COMMENTS = 100
 
 /** `action=tcomments`: the newest comments of a group, oldest first. */
@@ -23,7 +23,7 @@ export async function groupComments(call: GazelleCall): Promise<Reply> {
   return success(call, { page: 1, pages: 1, comments: await commentsOn(call, on) })
 }
 
-/** The newest comments of a page, oldest first, without removed ones. */
+/** Returns the newest comments of a page, oldest first, without removed ones. */
 export async function commentsOn(
   { db }: Pick<GazelleCall, 'db'>,
   on: Parameters<typeof comments.list>[1],
@@ -35,7 +35,7 @@ export async function commentsOn(
     .map(commentOf)
 }
 
-/** Texts are Markdown, in both fields. */
+/** Both fields of a text are Markdown. */
 function commentOf({ id, author, authorId, body, createdAt, editedAt }: CommentRow) {
   return {
     postId: id,

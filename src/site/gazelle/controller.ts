@@ -43,7 +43,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   download: { needs: 'torrents.download', answer: download },
 }
 
-/** Programs were written for this address; `action` says what they want. */
+/** The address that such programs request; `action` says what they want. */
 export const answer = get('/ajax.php', 'site.visit', api.answer, async (call) => {
   const { member, query, token } = call
   const { action } = query
@@ -71,8 +71,8 @@ export const submit = post('/ajax.php', 'torrents.upload', api.submit, async (ca
 })
 
 /**
- * The addresses of Gazelle in details and announcements. Where a Gazelle site was imported, links
- * of its members come first; programs with a token mean IDs of ours.
+ * Gazelle's addresses for details, as in announcements. On a site that imported a Gazelle, a
+ * member's link uses its old IDs first; a program with a token means our IDs.
  */
 export const pages = get('/torrents.php', 'site.visit', api.pages, async (call) => {
   const isDownload = call.query.action === 'download'
@@ -86,7 +86,7 @@ export const pages = get('/torrents.php', 'site.visit', api.pages, async (call) 
   return redirect(group === 0 ? '/torrents' : `/bundles/${group}`)
 })
 
-/** Where a link to an imported Gazelle leads; the page there checks who may see it. */
+/** Redirects a link to an imported Gazelle; the page there checks who may see it. */
 async function oldAddress({
   db,
   query,

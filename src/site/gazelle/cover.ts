@@ -4,9 +4,9 @@ import type { Sender } from '../images/parts/take.ts'
 import { takeImage } from '../images/parts/take.ts'
 
 /**
- * The image that an upload names by its address becomes the cover of the torrent: it is fetched by
- * the rules of the page for images, and only from public addresses.
- * @returns why it does not, for the reply: the torrent is published all the same
+ * Makes the image whose address an upload names the cover of the torrent. It is fetched under the
+ * same rules as on the page for images, and only from public addresses.
+ * @returns why this failed, for the reply: the torrent is published either way
  */
 export async function coverFrom(
   call: Sender,

@@ -3,7 +3,7 @@ import type { CallToken } from '../http/call.ts'
 import type { Dialect, Refused } from '../http/dialect.ts'
 import { jsonRefusal } from '../http/dialect.ts'
 
-/** Words by which tools recognize a limit. */
+/** The words by which tools recognize a rate limit. */
 const LIMIT_TEXT = 'Rate limit exceeded'
 /** Gazelle's texts for an unknown ID or hash: programs compare the words. */
 export const BAD_ID = 'bad id parameter'
@@ -19,7 +19,7 @@ export const gazelle: Dialect = {
   },
   refusal(refused) {
     const error = errorOf(refused)
-    // Readers of Gazelle know no fields; the ID of the same torrent is of use to them.
+    // Gazelle's readers know no fields, but they can use the ID of the same torrent.
     const { duplicate } = refused.more as { duplicate?: { readonly id: number } }
     const more = duplicate === undefined ? {} : { torrentId: duplicate.id, duplicate }
     return jsonRefusal({ status: 'failure', error, ...more })
@@ -33,7 +33,7 @@ function errorOf(refused: Refused): string {
   return isUnknown && text !== BAD_HASH ? BAD_ID : textOf(refused)
 }
 
-/** With the errors of the fields, where a form was refused. */
+/** Adds the errors of the fields if a form was refused. */
 function textOf({ text, more }: Refused): string {
   const { errors } = more as { errors?: Readonly<Record<string, readonly string[]>> }
   if (errors === undefined) return text
@@ -41,7 +41,7 @@ function textOf({ text, more }: Refused): string {
   return faults.length === 0 ? text : faults.join('. ')
 }
 
-/** The dialect that a tool reads, which the form of its key shows. */
+/** Returns the dialect that a tool reads; the form of its key offers the choice. */
 export function mannerOf(token: CallToken | null): Manner {
   return token?.scheme === '' ? 'redacted' : 'orpheus'
 }

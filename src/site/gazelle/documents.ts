@@ -5,8 +5,9 @@ import type { Contents } from '../../store/torrents/contents.ts'
 import type { Row } from './rows.ts'
 import { filesOf, plain, timeText } from './texts.ts'
 
-// The JSON of groups and torrents, field by field as the readers of Gazelle type it: Go refuses a
-// text for a number, C# a number for a boolean. What the site does not have is empty.
+// The JSON of groups and torrents, with the types that readers of Gazelle declare: Go refuses a
+// text where a number is expected, C# a number instead of a boolean. Fields for features that the
+// site does not have are empty.
 
 /** The edition of a torrent; year and title are empty for the first one. */
 function editionOf({ group, torrent, isMusic }: Row) {
@@ -20,7 +21,7 @@ function editionOf({ group, torrent, isMusic }: Row) {
   }
 }
 
-/** Its source and encoding. */
+/** Returns its source and encoding. */
 function encodingOf({ torrent, rip }: Row) {
   const { media, format, bitrate } = torrent.attributes
   const { logs } = rip
@@ -51,7 +52,7 @@ function freeleechOf({ factors, isPersonal, mayUseToken }: Row) {
   }
 }
 
-/** The same in other replies: a text to readers of Orpheus, a boolean to those of Redacted. */
+/** The same in other replies: text for readers of Orpheus, a boolean for readers of Redacted. */
 function freeTorrentOf({ factors }: Row, manner: Manner) {
   const isFree = factors.downPermille === 0
   const isNeutral = isFree && factors.upPermille === 0
@@ -59,7 +60,7 @@ function freeTorrentOf({ factors }: Row, manner: Manner) {
   return { freeTorrent, isNeutralleech: isNeutral, isFreeload: isNeutral }
 }
 
-/** A group in a search: music has a list of torrents; anything else is one torrent. */
+/** Returns a group in a search: music has a list of torrents; anything else is one torrent. */
 export function resultOf(rows: readonly [Row, ...Row[]], manner: Manner) {
   const [first] = rows
   const { group, torrent, cover, isMusic } = first
@@ -184,7 +185,7 @@ export function torrentDocument(row: Row, contents: Contents | undefined, manner
   }
 }
 
-/** The release type of a group, as its torrent says. */
+/** Returns the release type of a group, which its torrent has. */
 function typeOf({ torrent }: Row, manner: Manner) {
   return releaseTypeOf(torrent.attributes['release-type'], manner)
 }

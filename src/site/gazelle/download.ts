@@ -8,17 +8,17 @@ import type { GazelleCall } from './call.ts'
 import { idIn } from './call.ts'
 import { BAD_ID } from './dialect.ts'
 
-/** The words by which Prowlarr knows that it must ask again without a token. */
+/** The words that tell Prowlarr to ask again without a token. */
 const NO_TOKENS = 'You do not have any freeleech tokens left.'
 
-/** `action=download`: the .torrent of the member whose key it is. */
+/** `action=download`: the .torrent file for the member whose key it is. */
 export function download(call: GazelleCall): Promise<Reply> {
   return fileFor(call, { member: call.member, via: 'token' })
 }
 
 /**
- * `torrents.php?action=download`, by the key in `torrent_pass`; tools that make the address
- * from `action=index` have it in `authkey`.
+ * `torrents.php?action=download` with the key in `torrent_pass`, or in `authkey` for tools that
+ * build the address from `action=index`.
  */
 export async function downloadByKey(call: Call<string, 'site.visit'>): Promise<Reply> {
   const { throttles, query } = call
@@ -41,8 +41,8 @@ async function memberBy({ db, secrets, now }: Call<string, 'site.visit'>, keys: 
 }
 
 /**
- * The file, with a freeleech token if `usetoken=1`. Without one left, the reply has status 200:
- * Prowlarr reads the words of no other one.
+ * Returns the file, with a freeleech token if `usetoken=1`. Without a token left, the status is
+ * 200, the only one whose text Prowlarr reads.
  */
 async function fileFor(call: Call<string, 'site.visit'>, fetcher: Fetcher): Promise<Reply> {
   const id = idIn(call)

@@ -5,30 +5,31 @@ import type { Db } from '../../store/base/db.ts'
 import type { BrowseFilter } from '../../store/search/browse.ts'
 import { numberedPage } from '../../store/search/findings.ts'
 
-// Pages of groups: each group of a search is on one page, with all of its torrents that were found.
+// Pages of groups: each group of a search is on exactly one page, with all of its torrents that
+// match.
 
 interface Limits {
-  /** Torrents of a search of which all groups are counted; most searches find fewer. */
+  /** The number of torrents in a search whose groups are all counted; most searches find fewer. */
   readonly counted: number
-  /** Torrents for each group of a page, at first: most groups have fewer. */
+  /** The number of torrents to read at first for each group of a page: most groups have fewer. */
   readonly each: number
-  /** The number of torrents that are read for a page further on. */
+  /** The most torrents to read for a later page. */
   readonly most: number
 }
 
 const LIMITS: Limits = { counted: 2_000, each: 5, most: 20_000 }
-/** Torrents of the groups of one page. */
+/** The most torrents in the groups of one page. */
 const MOST_SHOWN = 2_000
 
 export interface GroupPage {
-  /** Torrents, by group in the order of the search. */
+  /** Torrents by group, in the order of the search. */
   readonly ids: readonly number[]
-  /** Exact up to `counted` torrents; above, at most this many. */
+  /** Exact up to `counted` torrents; above that, an upper bound. */
   readonly pages: number
 }
 
 /**
- * Returns a page of groups, in the order of the first torrent that was found of each.
+ * Returns a page of groups, ordered by the first torrent found in each.
  * @param page from 1
  */
 export async function groupPage(
@@ -39,7 +40,7 @@ export async function groupPage(
 ): Promise<GroupPage> {
   const end = page * PAGE_SIZE
   const first = await found(db, filter, counted)
-  // Not more groups than a page has: which ones need not be asked.
+  // There are no more groups than a page has, so all are on this page.
   if (first.isWhole && first.ids.length <= PAGE_SIZE) {
     return { ids: page === 1 ? first.ids : [], pages: first.ids.length > 0 ? 1 : 0 }
   }
@@ -62,7 +63,7 @@ async function found(db: Db, filter: BrowseFilter, limit: number) {
   return { ids, total, isWhole: next === null }
 }
 
-/** Torrents by the ID of their group, in their order. */
+/** Returns torrents by the ID of their group, in their order. */
 async function groupsOf(
   db: Db,
   ids: readonly number[],
@@ -78,7 +79,7 @@ async function groupsOf(
   return groups
 }
 
-/** The torrents of these groups, with those that the search finds further on. */
+/** Adds to these groups the torrents that the search finds later. */
 async function withOthers(
   db: Db,
   filter: BrowseFilter,

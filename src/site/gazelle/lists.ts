@@ -11,10 +11,10 @@ import type { Row } from './rows.ts'
 import { byGroup, rowsOf } from './rows.ts'
 import { plain, timeText } from './texts.ts'
 
-/** Bookmarks in one reply: tools do not page through them. */
+/** The most bookmarks in one reply: tools do not page through them. */
 const MOST_BOOKMARKS = 500
 
-/** `action=bookmarks`: bookmarked torrents in their groups; artists have no bookmarks here. */
+/** `action=bookmarks`: bookmarked torrents by group; artists have no bookmarks here. */
 export async function bookmarks(call: GazelleCall): Promise<Reply> {
   const type = textOf(call.query, 'type') || 'torrents'
   if (type === 'artists') return success(call, { artists: [] })

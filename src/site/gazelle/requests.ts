@@ -15,8 +15,8 @@ import { idIn, success, unknown } from './call.ts'
 import { commentsOn } from './comments.ts'
 import { plain, timeText } from './texts.ts'
 
-// Requests of members. A bounty is in bytes there; what was given in points counts as the upload
-// credit that `worth` of a request equates it with.
+// Requests of members. Gazelle's bounties are in bytes; a bounty in points counts as the upload
+// credit that `worth` of a request equates with it.
 
 const PAGE_SIZE = 25
 const MAX_PAGE = 40
@@ -25,10 +25,10 @@ const CONTRIBUTORS = 5
 const OPEN: readonly RequestState[] = ['open']
 const ALSO_FILLED: readonly RequestState[] = ['open', 'filled', 'disputed', 'approved']
 const FILLED: readonly RequestState[] = ['filled', 'disputed', 'approved']
-/** A GiB counts as 100 points, of which a request has thousandths. */
+/** A GiB counts as 100 points; requests have amounts in thousandths of a point. */
 const BYTES_PER_THOUSANDTH = 10_737
 
-/** `action=requests`: those that can be filled; with `show_filled` the others, too. */
+/** `action=requests`: open requests; with `show_filled`, filled ones too. */
 export async function requests(call: GazelleCall): Promise<Reply> {
   const text = (name: string) => textOf(call.query, name)
   const page = Number(text('page') || '1')
@@ -77,7 +77,7 @@ function inBytes({ bytes, points }: { readonly bytes: number; readonly points: n
   return bytes + points * BYTES_PER_THOUSANDTH
 }
 
-/** Those who gave most, without anonymous bounties. */
+/** Returns those who gave most, without anonymous bounties. */
 async function contributorsOf({ db }: GazelleCall, requestId: number) {
   const givers = await bounties.givers(db, requestId)
   const all = givers.map((giver) => {

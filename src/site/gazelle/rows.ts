@@ -9,13 +9,13 @@ import type { Offer } from '../torrents/parts/described.ts'
 import { coverAddress, offersOf } from '../torrents/parts/described.ts'
 import type { GazelleCall } from './call.ts'
 
-/** A torrent with what Gazelle derives from it. */
+/** A torrent with the values that Gazelle derives from it. */
 export interface Row extends Offer {
   readonly isMusic: boolean
   readonly category: { readonly number: number; readonly name: string }
   readonly group: Group
   readonly rip: Rip
-  /** The address of the picture of its group; '' for none. */
+  /** The address of its group's image; '' for none. */
   readonly cover: string
   /** Whether the member has a freeleech token that would change something. */
   readonly mayUseToken: boolean
@@ -36,7 +36,7 @@ export async function rowsOf(call: GazelleCall, ids: readonly number[]): Promise
   })
 }
 
-/** That of the album before that of one of its torrents. */
+/** Prefers the cover of the album to that of one of its torrents. */
 function groupCover(torrent: DescribedTorrent, groupId: number): string | null {
   const album = torrent.bundles.find(({ id }) => id === groupId)
   return album?.cover ?? coverOf(torrent)

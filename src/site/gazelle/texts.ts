@@ -1,8 +1,8 @@
 import { shownName } from '../../shared/format.ts'
 
-// Texts as the readers of Gazelle expect them: they decode HTML entities in names.
+// Texts for readers of Gazelle, which decode HTML entities in names.
 
-/** A name without hidden characters, in which nothing looks like an entity by chance. */
+/** Removes hidden characters from a name, and anything that looks like an entity by chance. */
 export function plain(text: string): string {
   const line = shownName(text.replace(/[\u0000-\u001f\u007f]+/g, ' ')).trim()
   return line.replace(/&(?=#?\w{1,32};)/g, '&amp;')
@@ -13,7 +13,7 @@ export function timeText(at: Date): string {
   return at.toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** Tools read numbers of files as 32 bits. */
+/** Tools read the number of files as 32 bits. */
 export function filesOf(count: number): number {
   return Math.min(count, 2 ** 31 - 1)
 }

@@ -34,7 +34,7 @@ function memberOf({ id, name, uploaded, downloaded, joinedAt, ...more }: TopMemb
   }
 }
 
-/** There are no tags of requests, so that list is empty. */
+/** Requests have no tags, so that list is empty. */
 const OF_TAGS: Readonly<Record<string, readonly [caption: string, by: 'uses' | 'votes' | null]>> = {
   ut: ['Most Used Torrent Tags', 'uses'],
   ur: ['Most Used Request Tags', null],

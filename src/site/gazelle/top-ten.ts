@@ -13,7 +13,7 @@ import { rowsOf } from './rows.ts'
 import { topMembers, topTagLists } from './top-others.ts'
 import { plain } from './texts.ts'
 
-/** A list of the best torrents: by an order, among those of the last days. */
+/** A list of the top torrents by one order, among those of the last days. */
 interface Top {
   readonly caption: string
   readonly by: Sort
@@ -33,7 +33,7 @@ const TOPS: Readonly<Record<string, Top>> = {
 const LIMITS = [10, 100, 250]
 const TYPES = { torrents: topTorrents, users: topMembers, tags: topTagLists } as const
 
-/** `action=top10`: lists of torrents, users or tags; all of a type have ten each. */
+/** `action=top10`: all lists of torrents, users or tags, with ten entries each. */
 export async function topTen(call: GazelleCall): Promise<Reply> {
   const type = textOf(call.query, 'type') || 'torrents'
   const details = textOf(call.query, 'details') || 'all'

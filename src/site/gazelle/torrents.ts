@@ -16,12 +16,12 @@ import { groupDocument, torrentDocument } from './documents.ts'
 import type { Row } from './rows.ts'
 import { rowsOf } from './rows.ts'
 
-/** Files of a torrent in the reply about it; tools compare whole albums. */
+/** The most files in the reply about one torrent; tools compare whole albums. */
 const FILES_OF_ONE = 10_000
-/** Torrents of a group or of an artist in one reply, and files of each. */
+/** The most torrents of a group or artist in one reply, and the most files of each. */
 const MOST_TORRENTS = 500
 const FILES_OF_MANY = 500
-/** Bundles that were merged into each other. */
+/** The longest chain of merged bundles to follow. */
 const MOST_MERGES = 8
 
 /** `action=torrent`, by ID or by info hash. */
@@ -61,10 +61,10 @@ export async function torrentGroup(call: GazelleCall): Promise<Reply> {
   })
 }
 
-/** The torrents of the group that a request names; none if there is no such group. */
+/** Returns the torrents of the group that a request names; none if there is no such group. */
 export async function rowsOfGroup(call: GazelleCall): Promise<readonly Row[]> {
   const found = await rowsOf(call, await idsOfGroup(call))
-  // A film of a concert can be below an album, too: in Gazelle it has no group.
+  // A concert film can also be below an album, but has no group in Gazelle.
   return found.filter(({ group }) => group.id === found[0].group.id)
 }
 
@@ -115,7 +115,7 @@ async function artistOf(call: GazelleCall): Promise<BundleRow | undefined> {
   return name === null ? undefined : alive(call, name)
 }
 
-/** A bundle, or the one that it was merged into; undefined when it was removed. */
+/** Returns a bundle, or the one that it was merged into; undefined when it was removed. */
 async function alive({ db }: GazelleCall, id: number): Promise<BundleRow | undefined> {
   let found = await bundles.find(db, id)
   for (let turn = 0; turn < MOST_MERGES && found?.mergedInto != null; turn++) {

@@ -32,7 +32,7 @@ import { mannerOf } from './dialect.ts'
 type UploadCall = Call<string, 'torrents.upload'>
 type Stopped = Awaited<ReturnType<typeof publishFromTool>> & { readonly ok: false }
 
-/** `action=upload`: a torrent, by the rules of the page. */
+/** `action=upload`: publishes a torrent by the same rules as the page. */
 export async function upload(call: UploadCall): Promise<Reply> {
   const type = typeIn(call.body)
   const open = (await categories.list(call.db)).filter(({ isHidden }) => !isHidden)
@@ -60,7 +60,7 @@ function invalid(detail: string): Reply {
   return refuse('INVALID', { detail: `${detail}.` })
 }
 
-/** The album of the form, or text that says what is missing. */
+/** Returns the album of the form, or a text that says what is missing. */
 async function albumOf({ db, body }: UploadCall): Promise<Album | string> {
   const id = groupIn(body)
   if (id === null) return albumIn(body) ?? 'title and year (of four digits) are required'
@@ -85,7 +85,7 @@ async function uploaded(
   const others = changes.filter(({ what }) => what !== 'private')
   return success(call, {
     ...{ torrentId: id, groupId },
-    // Readers of Redacted know them in small letters.
+    // Readers of Redacted expect them in lower case.
     ...{ torrentid: id, groupid: groupId },
     private: changes.length === others.length,
     source: others.length === 0,
@@ -93,7 +93,7 @@ async function uploaded(
   })
 }
 
-/** `album_desc` becomes the description of an album that has none. */
+/** Makes `album_desc` the description of an album that has none. */
 async function describeGroup({ db, actor, now }: UploadCall, torrentId: number, sent: string) {
   if (sent === '') return
   const bundle = await bundles.ofTorrent(db, torrentId)
@@ -104,7 +104,7 @@ async function describeGroup({ db, actor, now }: UploadCall, torrentId: number, 
   await describeIfEmpty(db, album.id, text, actor, now)
 }
 
-/** The torrent is published, whether it fills the request or not: the reply says which. */
+/** The torrent is published whether or not it fills the request; the reply says which. */
 async function filling({ db, can, member, now }: UploadCall, torrentId: number, requestId: number) {
   if (!can('requests.write')) return { requestFilled: false, requestError: 'FORBIDDEN' }
   const filled = await fills.fill(db, { requestId, torrentId }, member, now)

@@ -15,7 +15,7 @@ interface PardonPage extends PageData {
 }
 
 /**
- * What a pardon would cost, before it is bought.
+ * Shows what a pardon would cost, before it is bought.
  * @param own the member's points, in thousandths
  */
 export function pardonPage(owed: Owed, rules: HitAndRunRules, own: bigint, now: Date): PardonPage {

@@ -13,13 +13,13 @@ import * as api from './api.ts'
 import { themeChoice } from './forms.ts'
 import { homePage, waitingJson } from './pages.ts'
 
-/** Rows of the newest torrents; and of each list next to them. */
+/** The number of newest torrents, and of rows in each list next to them. */
 const NEWEST = 20
 const FEW = 5
 
 export const home = get('/', 'account.own', api.home, async (call) => {
   const { db, member, can, now } = call
-  // The list of torrents advances it; here it is only read.
+  // The list of torrents moves this mark; here it is only read.
   const { before } = lastVisit(call, now)
   const [waiting, [newest = [], free = [], top = []], topics, talk] = await Promise.all([
     waitingFor(db, readerOf(call), before, now),

@@ -7,7 +7,7 @@ export const themeShape = strictRecord({
   next: text(2_000).optional().describe('path that a browser is redirected to'),
 })
 
-/** The color scheme that was chosen; anything else follows the system. */
+/** Returns the chosen color scheme; anything else follows the system. */
 export function themeChoice(body: Fields): 'light' | 'dark' | 'auto' {
   const form = readForm(themeShape, body)
   return form.ok ? form.value.theme : 'auto'

@@ -14,7 +14,7 @@ import { fixedHeads } from '../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
 
-/** Something that requires an action by the member, or something new. */
+/** Something new, or something that the member has to do. */
 interface Ask {
   readonly text: string
   readonly href: string
@@ -41,10 +41,10 @@ export interface HomePage extends PageData {
   readonly hasAsks: boolean
   /** Links to the catalog with one condition. */
   readonly quick: readonly HandLink[]
-  /** Until the first announce: shows what to do. */
+  /** Whether there was no announce yet: the page then shows what to do. */
   readonly isNew: boolean
   readonly heads: readonly Head[]
-  /** The factors that all torrents of the list have; null: none. */
+  /** The factors that all torrents of the list share; null: none. */
   readonly shared: string | null
   readonly lines: readonly TorrentRow[]
   readonly isEmpty: boolean
@@ -60,12 +60,12 @@ interface Shown {
     readonly newest: readonly TorrentLine[]
     readonly free: readonly TorrentLine[]
     readonly top: readonly TorrentLine[]
-    /** With unread posts. */
+    /** Topics with unread posts. */
     readonly topics: readonly TopicRow[]
     readonly talk: readonly AuthoredRow[]
   }
   readonly facts: RowFacts
-  /** Whether the page warns the reader that emails reach no one. */
+  /** Whether the page warns the reader that the site sends no email. */
   readonly warnsOfMail: boolean
   readonly now: Date
 }

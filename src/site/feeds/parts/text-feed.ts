@@ -39,12 +39,12 @@ export interface TextFeed {
 }
 
 type KeyMember = Extract<OpenedByKey, { readonly ok: true }>['member']
-/** The feed for a member; null: there is none for them. */
+/** Loads the feed for a member; null: the member has none. */
 type Read = (member: KeyMember, siteUrl: string) => Promise<TextFeed | null>
 
 /**
  * Answers `/feeds/LIST.KEY.xml` in the format of its ending.
- * @param given the key and the ending; `of`: the list as in the address
+ * @param given the key and the ending; `of`: the list, as written in the address
  */
 export async function textFeedReply(
   call: Call<string, 'site.visit'>,
@@ -67,7 +67,7 @@ export async function textFeedReply(
   return feedReply({ ...about, page: siteUrl + inAscii(page), self, items: shown }, ending)
 }
 
-/** The items with their Markdown as HTML. */
+/** Renders the Markdown of the items as HTML. */
 async function withTexts(
   { texts, config }: Pick<Call<string, 'site.visit'>, 'texts' | 'config'>,
   items: readonly FeedItem[],
@@ -80,7 +80,7 @@ async function withTexts(
   })
 }
 
-/** HTML outside of its page: absolute addresses, and links without the titles of a page. */
+/** HTML for use outside of its page: absolute addresses, and links without page titles. */
 function withoutPage(html: string, siteUrl: string, link: string): string {
   return html
     .replaceAll(` ${BARE}=""`, '')

@@ -3,9 +3,9 @@ import * as api from './api.ts'
 import { menuGroups, menuPage } from './pages.ts'
 
 /**
- * A browser asks for the menu again after ten minutes, or when its cookies have changed (`Vary`);
- * a page that its reader may no longer open refuses. HTML has messages for one reader and is never
- * kept, nor is what an API token gets: `Vary` does not name `Authorization`.
+ * A browser asks for the menu again after ten minutes, or when its cookies have changed (`Vary`); a
+ * page that the reader may no longer open is refused. HTML contains messages for one reader and is
+ * never cached, and neither are replies to API tokens, as `Vary` does not name `Authorization`.
  */
 const KEPT = { 'Cache-Control': 'private, max-age=600' }
 

@@ -15,7 +15,7 @@ export function menuPage(groups: readonly MenuGroupPart[]): MenuPage {
   return { title: 'All pages', groups }
 }
 
-/** The groups of the menu with the pages that the reader may open; none is empty. */
+/** Returns the groups of the menu with the pages that the reader may open; none is empty. */
 export function menuGroups(can: (permission: Permission) => boolean): readonly MenuGroupPart[] {
   return MENU_GROUPS.map(({ name, pages }) => ({
     name,
