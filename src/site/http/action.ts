@@ -32,9 +32,9 @@ type Handler<Path extends string, P extends Permission> = (
 ) => Reply | Promise<Reply>
 
 /**
- * `get('/torrents/:id', 'catalog.read', api.show, async ({ db, params }) => …)`: an action, found
- * by its path, allowed by its permission, answering a Reply in HTML or JSON as the request asks and
- * as it declares.
+ * Declares an action: `get('/torrents/:id', 'catalog.read', api.show, async ({ db, params }) =>
+ * …)`. The path finds it, the permission allows it, and its Reply is HTML or JSON, as the request
+ * asks and as it declares.
  */
 function define(method: Method) {
   return function action<const Path extends string, P extends Permission>(
@@ -48,8 +48,8 @@ function define(method: Method) {
       method,
       path,
       permission,
-      // The router fills the parameters that the path names, and perform.ts lets only members use a
-      // permission that is not for guests, so the handler's type is correct.
+      // The router fills in the parameters of the path, and perform.ts lets only members use
+      // permissions that are not for guests, so the handler's type is correct.
       handle: async (call) => handler(call as unknown as Call<Path, P>),
     }
   }
@@ -64,8 +64,8 @@ export const del = define('delete')
 const METHODS: readonly Method[] = ['get', 'post', 'put', 'patch', 'delete']
 
 /**
- * The actions among what a controller exports, and in the lists it exports (one action per kind),
- * by path (exports themselves have no order).
+ * Returns the actions that a controller exports, on their own or in lists (one action per kind), by
+ * path, as exports have no order.
  */
 export function actionsOf(controller: Readonly<Record<string, unknown>>): readonly Action[] {
   return Object.values(controller).flat().filter(isAction).sort(inOrder)

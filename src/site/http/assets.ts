@@ -16,11 +16,11 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 const YEAR_SECONDS = 31_536_000
 /**
- * The folder whose style sheets become one, `app.css`: after the tokens, in the order of their
- * names.
+ * The folder of the style sheets that are joined into `app.css`, after the tokens, in the order of
+ * their names.
  */
 const STYLES = 'styles'
-/** Files that have their place at the root, under their own name. */
+/** Files that are also served from the root, under the same name. */
 const AT_ROOT = ['robots.txt', 'favicon.ico', 'favicon.svg']
 
 interface Asset {
@@ -32,13 +32,13 @@ interface Asset {
 }
 
 export interface Assets {
-  /** Addresses for templates, by name: `app.css` is `appCss`. */
+  /** Addresses for templates by name: `app.css` is `appCss`. */
   readonly urls: Readonly<Record<string, string>>
   readonly serve: (req: Request, res: Response, next: NextFunction) => void
 }
 
 /**
- * The files of `public/`, held in memory and served as `/assets/<name>.<hash>.<ending>`: the
+ * Holds the files of `public/` in memory and serves them as `/assets/<name>.<hash>.<ending>`: the
  * address changes with the content, so browsers never ask again.
  */
 export function loadAssets(folder: string, themes: Themes): Assets {

@@ -28,30 +28,32 @@ import type { TorrentReader } from './reader/reader.ts'
 import type { TextRenderer } from './reader/texts.ts'
 
 /**
- * The member who signed a request in. Read from the database for each request: rights are never
- * stored in a cookie.
+ * The member who sent a request, read from the database each time: rights are never stored in a
+ * cookie.
  */
 export interface CallMember extends Omit<Access, 'rights'> {
   readonly id: number
   readonly name: string
   readonly role: MemberRole
-  /** Shown as buttons next to downloads; not known for API tokens, which see no page. */
+  /** The buttons next to downloads; unknown for API tokens, which see no page. */
   readonly clients?: readonly DownloadClient[]
-  /** How pages look; not known for API tokens, which see no page. */
+  /** How pages look; unknown for API tokens, which see no page. */
   readonly looks?: StoredLooks
   /**
    * The torrents that lists on pages leave out; not set for API tokens, whose lists are complete.
    */
   readonly hidden?: Hidden
-  /** IDs of the members that the member ignores; not known for API tokens. */
+  /** IDs of the members that the member ignores; unknown for API tokens. */
   readonly ignored?: readonly number[]
-  /** Places of the member's drafts of texts; not known for API tokens. */
+  /** The places of the member's text drafts; unknown for API tokens. */
   readonly drafts?: readonly string[]
-  /** Pages on which texts of the member wait for staff; not known for API tokens. */
+  /** The pages on which the member's texts wait for staff; unknown for API tokens. */
   readonly held?: readonly string[]
   /** The member's feed key; null: there is none yet. */
   readonly sealedFeedKey: Uint8Array | null
-  /** Whether promotions or freeleech tokens hold for this member only; known for API tokens. */
+  /**
+   * Whether promotions or freeleech tokens apply to this member only; also known for API tokens.
+   */
   readonly hasOwnFactors?: boolean
 }
 
@@ -60,7 +62,7 @@ export interface CallToken {
   readonly id: number
   /** Null: everything its member can do, except staff actions. */
   readonly scopes: readonly TokenScope[] | null
-  /** The word before it in `Authorization`, in lowercase; '' when there is none. */
+  /** The word before the token in `Authorization`, in lowercase; '' when there is none. */
   readonly scheme: string
   /** The freeleech tokens that its member has. */
   readonly freeleechTokens: bigint
@@ -68,7 +70,7 @@ export interface CallToken {
 
 export interface UploadedFile {
   readonly field: string
-  /** As the browser calls it; for display only. */
+  /** The name that the browser gives the file; for display only. */
   readonly fileName: string
   readonly bytes: Buffer
 }
@@ -76,13 +78,13 @@ export interface UploadedFile {
 /** Everything an action may need, in one object. */
 export interface Call<Path extends string, P extends Permission> {
   readonly db: Db
-  /** The URL of the same database: for what needs a whole connection, such as COPY. */
+  /** The URL of the same database, for what needs a separate connection, such as COPY. */
   readonly databaseUrl: string
   readonly config: Config
   readonly secrets: Secrets
   readonly log: Log
   readonly now: Date
-  /** For what outlives the request. */
+  /** For everything that outlives the request. */
   readonly clock: Clock
   readonly params: Params<Path>
   readonly query: Fields
@@ -90,11 +92,14 @@ export interface Call<Path extends string, P extends Permission> {
   readonly files: readonly UploadedFile[]
   /** Null only if the permission is open to guests. */
   readonly member: P extends GuestPermission ? CallMember | null : CallMember
-  /** Whether the sender has this permission too. Every question about rights goes through here. */
+  /**
+   * Returns whether the sender also has this permission. Every question about rights goes through
+   * this.
+   */
   readonly can: (permission: Permission) => boolean
-  /** The browser's session; null with an API token, and if the permission is open to guests. */
+  /** The browser's session; null with an API token, or if the permission is open to guests. */
   readonly signIn: P extends BrowserPermission ? SignIn : SignIn | null
-  /** The API token that signed the request in; `can` is already narrowed to its scopes. */
+  /** The API token that authenticated the request; `can` is already narrowed to its scopes. */
   readonly token: CallToken | null
   /** The actor in the audit log: the member, or a guest without a name. */
   readonly actor: Actor
@@ -102,11 +107,11 @@ export interface Call<Path extends string, P extends Permission> {
   readonly here: string
   /** `https://host` as the browser sees it. */
   readonly origin: string
-  /** Address of the client, without proxies. */
+  /** The address of the client, without proxies. */
   readonly address: string
   readonly agent: string
   readonly wantsJson: boolean
-  /** Cookies of this request, for the few actions that keep something in one. */
+  /** The cookies of this request, for the few actions that store something in one. */
   readonly cookies: ReadonlyMap<string, string>
   readonly csrf: string
   readonly throttles: Throttles
@@ -120,11 +125,8 @@ export interface Call<Path extends string, P extends Permission> {
   readonly live: Live
   /** All permissions of the sender, for what outlives the request. */
   readonly rights: Rights
-  /**
-   * `Last-Event-ID` when the sender accepts server-sent events ('' without one); null when it does
-   * not accept them.
-   */
+  /** `Last-Event-ID` if the sender accepts server-sent events ('' without one); null if not. */
   readonly eventsAfter: string | null
-  /** Whether cookies are `__Host-` ones: BABOU_SITE_URL is https. */
+  /** Whether cookies have the prefix `__Host-`, as BABOU_SITE_URL is https. */
   readonly isSecure: boolean
 }

@@ -2,12 +2,15 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { createTrust, plainAddress, sourceOf } from './identity/client-address.ts'
 
-/** A twentieth of what a node accepts; a browser opens six, and one for each tab with updates. */
+/**
+ * A twentieth of the connections that a node accepts; a browser opens six, and one per tab with
+ * live updates.
+ */
 const PER_SOURCE = 500
 
 /**
  * Limits the open connections of one sender (an IPv4 address, or a /64 network of IPv6), so that
- * one of them cannot take all places with slow requests. Trusted proxies have no limit: they have
+ * slow requests of one sender cannot use all of them. Trusted proxies have no limit, as they carry
  * the connections of everyone.
  */
 export function limitSources(server: Server, trusted: readonly string[]): void {

@@ -10,9 +10,9 @@ import type { PageData } from './reply.ts'
 import type { ConsoleMenu } from './frame/console-entries.ts'
 import { consoleMenu } from './frame/console-entries.ts'
 
-/** Counts are read again after this time, at most. */
+/** The longest time before counts are read again. */
 const FRESH_SECONDS = 2
-/** Members whose counts are kept; more than a site has staff. */
+/** The most members whose counts are cached; more than a site has staff. */
 const MOST = 100
 
 type Counts = ReadonlyMap<QueueName, number>
@@ -30,7 +30,7 @@ export function createConsoleCounts({ db, clock }: { db: Db; clock: Clock }): Re
     const before = known.get(id)
     if (before !== undefined && at - before.at < FRESH_SECONDS) return before.counts
     if (known.size >= MOST) known.clear()
-    // A page is not refused because its menu cannot count.
+    // A page must not fail because its menu cannot count.
     const counts = waiting(db, names, { id, can: may, now: clock.now() }).then(
       (rows) => new Map(rows.map((row) => [row.name, row.count] as const)),
       () => new Map<QueueName, number>(),
@@ -40,7 +40,7 @@ export function createConsoleCounts({ db, clock }: { db: Db; clock: Clock }): Re
   }
 }
 
-/** The data of a page of the console, with what waits at the entries of its menu. */
+/** Adds the number of waiting items at each menu entry to the data of a console page. */
 export async function withCounts(
   read: ReadConsoleCounts,
   { member, rights }: Exchange,

@@ -1,7 +1,7 @@
 import type { Field, Typed } from './frame/fields.ts'
 import { field } from './frame/fields.ts'
 
-/** A field together with its kind of input: for the partial `control`. */
+/** A field with its kind of input, for the partial `control`. */
 export interface Control {
   readonly isText: boolean
   readonly isArea: boolean
@@ -9,7 +9,7 @@ export interface Control {
   readonly isCheck: boolean
   /** Checkboxes, of which several can be selected. */
   readonly isMany: boolean
-  /** Chosen values as checkboxes, and an input that suggests the others. */
+  /** The chosen values as checkboxes, and an input that suggests the others. */
   readonly isPick: boolean
   readonly isFile: boolean
   readonly field: Field

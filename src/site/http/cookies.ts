@@ -2,7 +2,7 @@ import type { Cookie } from './reply.ts'
 
 const MAX_COOKIES = 60
 
-/** The Cookie header as names and values; the first of a name counts. */
+/** Reads the names and values of a Cookie header; the first value of a name counts. */
 export function readCookies(header: string | undefined): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   for (const part of (header ?? '').split(';', MAX_COOKIES)) {
@@ -14,14 +14,15 @@ export function readCookies(header: string | undefined): ReadonlyMap<string, str
 }
 
 /**
- * Names of our cookies: over https they are bound to this host and path (`__Host-`) and never sent
- * in clear text; plain while BABOU_SITE_URL is http, where browsers would drop them.
+ * Returns the name of a cookie of ours. Over https, cookies are bound to this host and path
+ * (`__Host-`) and never sent in clear text; they are plain while BABOU_SITE_URL is http, where
+ * browsers would drop them.
  */
 export function cookieName(name: string, isSecure: boolean): string {
   return isSecure ? `__Host-${name}` : name
 }
 
-/** A Set-Cookie line. `cookie.name` is the bare one; values are base64url or plain words. */
+/** Returns a Set-Cookie line. `cookie.name` has no prefix; values are base64url or plain words. */
 export function setCookieLine(cookie: Cookie, isSecure: boolean): string {
   const parts = [
     `${cookieName(cookie.name, isSecure)}=${cookie.value}`,
@@ -34,7 +35,7 @@ export function setCookieLine(cookie: Cookie, isSecure: boolean): string {
   return parts.join('; ')
 }
 
-/** The Set-Cookie that deletes a cookie. */
+/** Returns the Set-Cookie line that deletes a cookie. */
 export function without(name: string): Cookie {
   return { name, value: '', maxAgeSeconds: 0 }
 }

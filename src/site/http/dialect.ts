@@ -2,7 +2,7 @@ import type { Refusal } from './refusal.ts'
 import type { RefusalCode } from './refusals.ts'
 import type { Fields } from './frame/forms.ts'
 
-/** A refusal, and what the action said about it. */
+/** A refusal, with what the action added to it. */
 export interface Refused extends Refusal {
   readonly code: RefusalCode
   /** Further members of the problem document. */
@@ -10,25 +10,25 @@ export interface Refused extends Refusal {
 }
 
 /**
- * The manner of programs that were written for another site: where they put the API token, and the
- * errors that they understand. Cookies never sign them in.
+ * The conventions of programs that were written for another site: where they put the API token, and
+ * which errors they understand. Cookies never authenticate them.
  */
 export interface Dialect {
   /**
-   * What the request says in place of `Authorization: Bearer …`; undefined: nothing. `body` has the
-   * fields of a form or of JSON, or the token's field of a multipart form.
+   * Returns what the request has instead of `Authorization: Bearer …`; undefined: nothing. `body`
+   * has the fields of a form or of JSON, or the token's field of a multipart form.
    */
   readonly authorization: (
     header: string | undefined,
     query: Fields,
     body: Fields,
   ) => string | undefined
-  /** The field of a multipart form that may have the token; it must come before the files. */
+  /** The multipart field that may contain the token; it must come before the files. */
   readonly tokenField?: string
   readonly refusal: (refused: Refused) => { readonly type: string; readonly text: string }
 }
 
-/** A refusal in JSON. Texts may repeat what was sent, so that no markup is in it literally. */
+/** Returns a refusal in JSON. Texts may repeat what was sent, so markup is escaped in them. */
 export function jsonRefusal(value: object): { readonly type: string; readonly text: string } {
   const text = JSON.stringify(value).replaceAll('<', '\\u003c')
   return { type: 'application/json; charset=utf-8', text }

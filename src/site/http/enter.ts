@@ -12,7 +12,7 @@ import type { Cookie } from './reply.ts'
 import { signInCookie, signInEnd } from './identity/sign-in-cookie.ts'
 import type { Acquaintance } from './identity/sign-in-throttle.ts'
 
-// Signing a browser in, and recognizing it again.
+// Signs a browser in, and recognizes it later.
 
 type AnyCall = Call<string, Permission>
 
@@ -30,7 +30,7 @@ export const enteredShape = named(
 )
 
 /**
- * Creates a session for this member: its cookies, and its JSON.
+ * Creates a session for this member, with its cookies and JSON.
  * @param level 2 when two-factor authentication was confirmed just now.
  */
 export async function enter(call: AnyCall, member: Entering, level: 1 | 2 = 1) {
@@ -54,8 +54,8 @@ export async function enter(call: AnyCall, member: Entering, level: 1 | 2 = 1) {
 }
 
 /**
- * How well an account knows where this call comes from; takes the same time if there is no such
- * account.
+ * Returns how well an account knows the source of this call; takes the same time if the account
+ * does not exist.
  */
 export async function acquaintance(
   call: AnyCall,
@@ -72,12 +72,12 @@ function isKnownBrowser(call: AnyCall, memberId: number): boolean {
   return knownMembers(browserOf(call)).includes(memberId)
 }
 
-/** The cookie that shows that this browser has signed in to an account. */
+/** Returns the cookie that shows that this browser has signed in to an account. */
 export function knownCookie(call: AnyCall, memberId: number): Cookie {
   return knownWith(browserOf(call), memberId)
 }
 
-/** The key that counts attempts of this call that name no account. */
+/** Returns the key under which attempts without an account name are counted. */
 export function attemptsOf(call: AnyCall): string {
   return countedAs(browserOf(call), networkOf(call.address))
 }

@@ -11,7 +11,7 @@ import type { SignIn } from './identity/sign-in-cookie.ts'
 /** One request in progress: what is known about it so far. Filled by open.ts. */
 export interface Exchange {
   wantsJson: boolean
-  /** Refusals in plain text: the sender is a program that does not accept HTML. */
+  /** Whether refusals are plain text, for programs that do not accept HTML. */
   wantsText: boolean
   /** The dialect of the program; null: ours. */
   dialect: Dialect | null
@@ -27,7 +27,10 @@ export interface Exchange {
   origin: string
   cookies: ReadonlyMap<string, string>
   signIn: SignIn | null
-  /** Signed in by an API token instead: cookies are ignored, and no form token is required. */
+  /**
+   * The API token that authenticated the request instead: cookies are ignored, and no form token is
+   * required.
+   */
   token: CallToken | null
   member: CallMember | null
   /** Notifications that the member has not seen; 100 stands for 100 or more. */
@@ -38,7 +41,7 @@ export interface Exchange {
   figures: OwnFigures | null
   /** The rights of the sender: those of the member, or of guests. */
   rights: Rights
-  /** Ties forms to a browser before sign-in. */
+  /** A random value that ties forms to a browser before sign-in. */
   visit: string
   csrf: string
   /** Cookies that every kind of reply carries. */
@@ -79,7 +82,7 @@ export function attach(res: Response, exchange: Exchange): void {
   ;(res.locals as { exchange: Exchange }).exchange = exchange
 }
 
-/** The exchange of a response; an empty one when the request failed before it was opened. */
+/** Returns the exchange of a response; an empty one if the request failed before it was opened. */
 export function exchangeOf(res: Response): Exchange {
   return (res.locals as { exchange?: Exchange }).exchange ?? newExchange()
 }

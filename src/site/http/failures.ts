@@ -15,19 +15,19 @@ import { AWAY, refuse, tookTooLong } from './reply.ts'
 import { respond } from './respond.ts'
 
 /**
- * PostgreSQL codes after which the transaction is rolled back: unique_violation,
+ * PostgreSQL codes after which the transaction was rolled back: unique_violation,
  * serialization_failure, deadlock_detected.
  */
 const OVERTAKEN: readonly unknown[] = ['23505', '40001', '40P01']
-/** PostgreSQL ended a statement at its limit of time, or on request: query_canceled. */
+/** PostgreSQL canceled a statement at its time limit, or on request: query_canceled. */
 const CANCELED = '57014'
-/** PostgreSQL codes for a value that its type does not have: class 22, data exceptions. */
+/** PostgreSQL codes for a value that its type cannot have: class 22, data exceptions. */
 const BAD_VALUE = /^22[0-9A-Z]{3}$/
 
 /** Addresses that programs fetch with a key. */
 const KEYED = /^\/(?:feeds|torrent\/download)(?:\/|$)/
 
-/** Requests that no action matched: 405 with the available methods, else 404. */
+/** Answers requests that matched no action: 405 with the available methods, else 404. */
 export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
   const patterns = actions.map(({ path, method }) => ({ pattern: patternOf(path), method }))
   return async (req: Request, res: Response): Promise<void> => {
@@ -35,7 +35,7 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
     const methods = patterns
       .filter(({ pattern }) => pattern.test(exchange.path))
       .map(({ method }) => method.toUpperCase())
-    // Only programs request what does not exist here.
+    // Only programs request addresses that do not exist here.
     exchange.wantsJson ||= /^\/api(\/|$)/.test(exchange.path)
     exchange.wantsText ||= KEYED.test(exchange.path) && !takesHtml(req)
     const reply = methods.length === 0 ? refuse('NOT_FOUND') : notAllowed(methods)
@@ -43,12 +43,15 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
   }
 }
 
-/** Before a read is tried again: idle connections to the same server are lost in this time, too. */
+/**
+ * The delay before a read is tried again; within it, idle connections to the same server are closed
+ * too.
+ */
 const AGAIN_SECONDS = 0.1
 const MOST_TRIES = 3
 
 /**
- * Serves a request that only reads again, from a standby, when the host that accepts writes was
+ * Repeats a request that only reads, now from a standby, after the host that accepts writes was
  * lost in the middle of it.
  */
 export function readAgain({ db, clock }: Frame, serve: RequestHandler) {
@@ -71,9 +74,9 @@ export function readAgain({ db, clock }: Frame, serve: RequestHandler) {
 const LOGGED: readonly unknown[] = ['INTERNAL', 'OVERTAKEN', 'TOOK_TOO_LONG']
 
 /**
- * The one place that turns a throw into an answer: 403 when a function of the store guarded rank or
- * self, 503 while the database is unavailable or has no time, 409 when a concurrent request changed
- * the same data, 400 for an altered cursor, else 500.
+ * Turns every error into a reply: 403 when a function of the store guarded rank or self, 503 while
+ * the database is unavailable or out of time, 409 when a concurrent request changed the same data,
+ * 400 for an altered cursor, else 500.
  */
 export function answerFailure(frame: Frame) {
   // express knows a handler of errors by its four parameters
@@ -100,14 +103,14 @@ export function answerFailure(frame: Frame) {
   }
 }
 
-// Addresses may contain keys: the route's path says enough, and contains no secret.
+// Addresses may contain keys; the path of the route is enough, and contains no secret.
 function loggedPath(req: Request, path: string): string {
   const { route } = req as { route?: { path: string } }
   return route?.path ?? path.replace(/[\w-]{16,}/g, '…')
 }
 
-// A cursor is the position of a row as this site wrote it; one that was altered can have the right
-// shape without being a value of its columns.
+// A cursor is the position of a row as this site wrote it; an altered one can have the right shape
+// without being a valid value of its columns.
 function isPaged({ cursor }: Fields): boolean {
   return cursor !== undefined && cursor !== ''
 }

@@ -9,8 +9,8 @@ import type { Pager } from './frame/pager.ts'
 import type { PageData } from './reply.ts'
 import type { Link } from '../ui/link.ts'
 
-// Pages about a member's balances and what to do with them: tabs, figures, and parts with a chart,
-// a table or a form. The views are `{{> economy-page}}`.
+// Pages about a member's balances and what can be done with them: tabs, figures, and parts with a
+// chart, a table or a form. Views include `{{> economy-page}}`.
 
 /** A list, as the partial `console/table` shows it. */
 export interface Table {
@@ -36,7 +36,7 @@ export function table(caption: string, rows: readonly (readonly Cell[])[], nothi
 export interface FormPart {
   readonly action: string
   readonly method: 'PUT' | 'DELETE' | null
-  /** Changes nothing: what was typed is in the address of the page that follows. */
+  /** Whether the form changes nothing: its entries become the address of the next page. */
   readonly isGet: boolean
   readonly hidden: readonly { readonly name: string; readonly value: string }[]
   readonly controls: readonly Control[]
@@ -44,7 +44,7 @@ export interface FormPart {
   readonly summary: FormSummary | null
 }
 
-/** A form; its controls show what was typed and what is wrong. */
+/** Builds a part with a form; its controls show what was typed and the errors. */
 export function formPart(
   typed: Typed,
   given: Pick<FormPart, 'action' | 'button'> & Partial<FormPart>,
@@ -54,7 +54,9 @@ export function formPart(
   return { action, button, method, isGet, hidden, controls, summary: summary(typed, fields) }
 }
 
-/** The key of a form that must take effect only once; a form shown again keeps it. */
+/**
+ * Returns the key of a form that must take effect only once; a form that is shown again keeps it.
+ */
 export function onceKey(values: Fields = {}): { readonly name: 'key'; readonly value: string } {
   const kept = typeof values.key === 'string' && /^[\w-]{8,100}$/.test(values.key)
   return { name: 'key', value: kept ? String(values.key) : randomBytes(12).toString('hex') }
@@ -83,7 +85,7 @@ export interface Part {
   readonly pager: Pager | null
 }
 
-/** A part of a page; omitted keys are not shown. */
+/** Builds a part of a page; omitted keys are not shown. */
 export function part(heading: string, given: Partial<Omit<Part, 'heading'>>): Part {
   const { figures = [], items = [], links = [], charts = [] } = given
   return {

@@ -4,17 +4,17 @@ import type { Control, ControlKind } from './control.ts'
 import { control } from './control.ts'
 import type { Typed } from './frame/fields.ts'
 
-// The controls of a form by its shape: a field is named there, and what it must and can have is
-// said there only.
+// The controls of a form, from its shape, which is the only place that names a field and says what
+// it requires and allows.
 
 type Options = NonNullable<Parameters<typeof control>[4]>
 
-/** Types of input that hold no long text; a pasted password must not be cut off either. */
+/** Input types for short texts only; a pasted password must not be cut off either. */
 const SHORT = ['number', 'date', 'datetime-local', 'password']
 
 /**
- * Controls by kind, `fields.text(form, 'name', 'Name')`: a text is required, and as long, as the
- * shape says; options override it.
+ * Returns a control of each kind: `fields.text(form, 'name', 'Name')` is required and as long as
+ * the shape says, unless options override it.
  */
 export function formFields<Name extends string>(form: {
   readonly shape: { readonly [N in Name]: Shape }

@@ -1,21 +1,21 @@
 import mustache from 'mustache'
 
-// Templates as functions: Mustache parses them once, and what would be decided again at each token
-// of each page is decided then. The output is Mustache's, to the byte (compile-template.test.ts).
-// Texts are added to each other: V8 copies them once, when the page is sent. Collecting them in an
-// array and joining it takes half as long again.
+// Templates as functions: Mustache parses them once, and choices that it would repeat for each
+// token of each page are made then. The output is Mustache's, byte for byte
+// (compile-template.test.ts). Texts are concatenated: V8 copies them once, when the page is sent.
+// Collecting them in an array and joining it takes 50 % longer.
 
-/** The scopes in which names are looked up: a value, then those around it. */
+/** The scopes in which names are looked up: a value, then those outside it. */
 export interface Scope {
   readonly view: unknown
   readonly parent: Scope | null
 }
 
-/** The function that renders a template, or a part of it, for a scope. */
+/** A function that renders a template, or a part of it, in a scope. */
 export type Write = (scope: Scope) => string
 
 /**
- * Compiles a template without tags that change delimiters, and without functions as values.
+ * Creates a compiler for templates that do not change delimiters and have no functions as values.
  * @param partial the text of a partial; undefined: there is none
  */
 export function createCompiler(
@@ -42,7 +42,7 @@ export function createCompiler(
     throw new Error(`a template contains a tag of the kind "${kind}"`)
   }
 
-  // Compiled when it is first written: partials can contain themselves.
+  // Compiled on first use, as partials can contain themselves.
   function part(name: string, placed: Placed): Write {
     let write: Write | undefined
     return (scope) => {
@@ -58,7 +58,7 @@ type Token = readonly [kind: string, name: string, from: number, to: number, ...
 /** Where a partial is in its line. */
 type Placed = readonly [indentation: string, tagIndex: number, hasTextBefore: boolean]
 
-/** As Mustache does it: a partial that is a whole line is indented like that line. */
+/** As in Mustache, a partial that is a whole line is indented like that line. */
 function indented(template: string, [indentation, tagIndex, hasTextBefore]: Placed): string {
   const blank = tagIndex === 0 ? indentation.replace(/[^ \t]/g, '') : ''
   if (blank === '') return template
@@ -119,7 +119,7 @@ function lookupOf(name: string): Lookup {
   return names.length === 1 ? (scope) => within(scope, name) : (scope) => along(scope, names)
 }
 
-/** The property of the innermost object that has it, whatever its value. */
+/** Returns the property of the innermost object that has it, whatever its value. */
 function within(scope: Scope, name: string): unknown {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     const { view } = at
@@ -130,7 +130,7 @@ function within(scope: Scope, name: string): unknown {
   return undefined
 }
 
-/** The innermost value at a path of names whose last object has the last of them. */
+/** Returns the innermost value at a path of names, all of whose objects exist. */
 function along(scope: Scope, names: readonly string[]): unknown {
   const last = names[names.length - 1]
   for (let at: Scope | null = scope; at !== null; at = at.parent) {

@@ -9,7 +9,7 @@ export interface ConsoleMenu {
   readonly hasFind: boolean
   readonly groups: readonly {
     readonly name: string
-    /** Whether it can be folded, and whether it is open. */
+    /** Whether the menu can be folded, and whether it is open. */
     readonly isFolded: boolean
     readonly isOpen: boolean
     /** The number of waiting items in all entries: `12`; null for none. */
@@ -27,7 +27,9 @@ interface MenuEntry {
   readonly href: string
   readonly label: string
   readonly permission: Permission
-  /** The queue of what waits there; the permission to deal with it, if it is another. */
+  /**
+   * The queue of items that wait there; and the permission to process it, if that is another one.
+   */
   readonly queue?: QueueName
   readonly queuePermission?: Permission
 }
@@ -37,7 +39,7 @@ interface MenuGroup {
   readonly entries: readonly MenuEntry[]
 }
 
-/** The menu of the console, in order; each entry is shown to those who may go there. */
+/** The menu of the console, in order; an entry is shown to those who may open its page. */
 export const consoleMenu: readonly MenuGroup[] = [
   { name: 'Console', entries: [entry('/admin', 'Overview', 'console.see')] },
   {

@@ -1,10 +1,11 @@
 import type { Infer, Shape } from '../../../shared/shape.ts'
 
-// Keyset paging: a cursor is the position of the last row shown, in the values of the sort columns.
+// Keyset paging: a cursor has the position of the last row shown, in the values of the sort
+// columns.
 
 export const LIST_LIMIT = 50
 export const LIST_LIMIT_MAX = 100
-/** Characters of a cursor. */
+/** The most characters of a cursor. */
 export const MAX_CURSOR = 1_000
 
 export function encodeCursor(place: unknown): string {
@@ -47,13 +48,13 @@ export function readCursor<S extends Shape>(
   }
 }
 
-/** `limit` of a list: `usual` (50) by default, between 1 and 100. */
+/** Reads the `limit` of a list: `usual` (50) by default, between 1 and 100. */
 export function listLimit(given: unknown, usual: number = LIST_LIMIT): number {
   const limit = typeof given === 'string' && /^\d{1,4}$/.test(given) ? Number(given) : usual
   return Math.min(Math.max(limit, 1), LIST_LIMIT_MAX)
 }
 
-/** The same address with other query fields; undefined removes a field. */
+/** Returns the same address with other query fields; undefined removes a field. */
 export function withQuery(
   path: string,
   query: Readonly<Record<string, unknown>>,

@@ -6,14 +6,14 @@ import { keyedDocument } from '../../ui/keyed-document.ts'
 import type { Reply } from '../reply.ts'
 import { carrying, document } from '../reply.ts'
 
-/** A feed in the format of its address; readers that have it get 304. */
+/** Replies with a feed in the format of its address; readers that already have it get 304. */
 export function feedReply(feed: Feed, ending: FeedEnding): Reply {
   return feedFile(ending, keyedDocument(FEED_FORMATS[ending].write(feed)), NO_KEYS)
 }
 
 const NO_KEYS = { download: '', feed: '' }
 
-/** The same of what was written, for a member's keys. */
+/** The same for texts, with a member's key. */
 export function feedFile(
   ending: FeedEnding,
   feed: KeyedDocument,

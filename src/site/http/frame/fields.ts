@@ -1,26 +1,26 @@
 import type { FieldErrors, Fields } from './forms.ts'
 import { isChecked } from './forms.ts'
 
-/** The current state of a form: what was typed, and what is wrong with it. */
+/** The current state of a form: what was typed, and its errors. */
 export interface Typed {
   readonly values: Fields
   readonly errors: FieldErrors
-  /** The action of the form that was sent, on a page with several. */
+  /** On a page with several forms: the action of the form that was sent. */
   readonly sentTo?: string
 }
 
-/** An untouched form; `values` are its initial values. */
+/** A form that no one has filled in; `values` are its initial values. */
 export function untyped(values: Fields = {}): Typed {
   return { values, errors: {} }
 }
 
-/** The entries in the form with this action: none if another form of the page was sent. */
+/** Returns the entries of the form with this action: none if another form of the page was sent. */
 export function typedIn(typed: Typed, action: string): Typed {
   return typed.sentTo === undefined || typed.sentTo === action ? typed : untyped()
 }
 
 /**
- * What the partials `field`, `field-area`, `field-select`, `field-check` and `field-file` show.
+ * The data of the partials `field`, `field-area`, `field-select`, `field-check` and `field-file`.
  * Every key is always present: Mustache would look up a missing one in the page around the field.
  */
 export interface Field {
@@ -37,10 +37,10 @@ export interface Field {
   readonly isChecked: boolean
   readonly autocomplete: string | null
   readonly maxLength: number | null
-  /** In an empty text field; its label says the same. */
+  /** The text in an empty field; its label says the same. */
   readonly placeholder: string | null
   readonly rows: number
-  /** For a `field-area`: its text is Markdown, with buttons for marks and help. */
+  /** For a `field-area`: whether its text is Markdown, with buttons and help. */
   readonly isMarkdown: boolean
   readonly accept: string | null
   /** For a `field-file`: accepts several files. */
@@ -64,7 +64,7 @@ interface FieldOptions {
   readonly autocomplete?: string
   readonly maxLength?: number
   readonly placeholder?: string
-  /** Lines of a `field-area`. */
+  /** The number of lines of a `field-area`. */
   readonly rows?: number
   readonly isMarkdown?: boolean
   /** The accepted types of a `field-file`. */
@@ -74,7 +74,7 @@ interface FieldOptions {
   readonly options?: readonly (readonly [string, string])[]
 }
 
-/** A field of a form, ready for its partial. Passwords are never shown again. */
+/** Prepares a field of a form for its partial. Passwords are never shown again. */
 export function field(form: Typed, name: string, label: string, options: FieldOptions = {}): Field {
   const { type = 'text', hint = null, rows = 8 } = options
   const id = `field-${name}`
@@ -110,7 +110,7 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
   }
 }
 
-/** Typed values that are not options, on one line: shown again to be corrected. */
+/** Joins typed values that are not options into one line, to be corrected. */
 function restOf(chosen: readonly unknown[], options: readonly (readonly [string, string])[]) {
   const known = new Set(options.map(([value]) => value))
   const rest = chosen.filter((one) => typeof one === 'string' && one !== '' && !known.has(one))
@@ -123,9 +123,7 @@ export interface FormSummary {
   readonly lines: readonly { readonly text: string; readonly href: string | null }[]
 }
 
-/**
- * For the partial `form-errors`: the errors, each linking to its field; null when there are none.
- */
+/** Prepares the partial `form-errors`: each error links to its field; null when there are none. */
 export function summary(form: Typed, fields: readonly Field[]): FormSummary | null {
   const lines = Object.entries(form.errors).flatMap(([name, texts]) => {
     const found = fields.find((one) => one.name === name)
@@ -139,7 +137,9 @@ export function summary(form: Typed, fields: readonly Field[]): FormSummary | nu
   return { only: lines.length === 1 && lines[0].href === null ? lines[0].text : null, lines }
 }
 
-/** Errors say what is wrong with a field, without its label, or are a sentence that needs none. */
+/**
+ * Adds the label where an error only says what is wrong; an error that is a sentence needs none.
+ */
 function inSentence(label: string, text: string): string {
   return /^\p{Lu}[^\p{Lu}]/u.test(text) ? text : `${label} ${text}`
 }

@@ -1,8 +1,8 @@
 import type { Cookie } from '../reply.ts'
 import { openSigned, sign } from '../identity/signed.ts'
 
-// A line that the next page shows once. It is in a signed cookie, so that any node can show it and
-// no one can forge a message of ours.
+// A message that the next page shows once. It is in a signed cookie, so that any node can show it
+// and no one can forge one.
 
 export const FLASH_COOKIE = 'babou-flash'
 const MAX_LENGTH = 300

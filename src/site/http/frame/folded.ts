@@ -1,4 +1,4 @@
-/** The summary of a folded text by a member that the reader ignores; null: it is shown. */
+/** Returns the summary of a folded text, whose author the reader ignores; null: it is shown. */
 export function foldOf(
   authorId: number,
   { ignored = [] }: { readonly ignored?: readonly number[] },

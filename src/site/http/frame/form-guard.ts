@@ -6,16 +6,16 @@ import type { FieldErrors } from './forms.ts'
 import { wrong } from './forms.ts'
 import { openSigned, sign } from '../identity/signed.ts'
 
-// Protects public forms from programs without a puzzle: a field that people do not see, and a
-// signed time before which no person can have filled the form in. JSON needs no time: custom
-// clients are limited per account and network instead.
+// Protects public forms from programs without a puzzle: by a field that people do not see, and by a
+// signed time before which no person can have filled the form in. JSON needs no time, as its
+// senders are limited per account and network instead.
 
 /** How long the token of a form is valid. */
 const FORM_SECONDS = DAY_SECONDS
 /** A field that people do not see; programs fill in whatever they find. */
 const TRAP = 'contactNote'
 
-/** For the shape of a guarded form. */
+/** The fields of this guard, for the shape of a form. */
 export const guardFields = {
   formToken: text(200).optional().describe('from the page with the form'),
   [TRAP]: text(200).optional().describe('leave out; this field is hidden from people'),
@@ -24,7 +24,9 @@ export const guardFields = {
 type AnyCall = Pick<Call<string, Permission>, 'secrets' | 'body' | 'now' | 'wantsJson'>
 export type GuardedForm = 'register' | 'apply' | 'forgot' | 'reenable'
 
-/** The token of a form, for its page. A token that came back is reused while it is valid. */
+/**
+ * Returns the token of a form for its page. A token that was sent back is reused while it is valid.
+ */
 export function formToken(call: AnyCall, form: GuardedForm): string {
   const given = call.body.formToken
   if (typeof given === 'string' && shownAt(call, form, given) !== null) return given
@@ -53,8 +55,8 @@ export function guardForm(
   )
 }
 
-// When the page with the form was created; null when the token is not ours, is for another form, or
-// has expired.
+// Returns when the page with the form was created; null when the token is not ours, is for another
+// form, or has expired.
 function shownAt({ secrets, now }: AnyCall, form: GuardedForm, given: string): number | null {
   const text = openSigned(secrets.key('csrf'), given)
   const found = /^form ([a-z]+) (\d{1,12})$/.exec(text ?? '')

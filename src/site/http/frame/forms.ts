@@ -1,15 +1,21 @@
 import type { Infer, Shape } from '../../../shared/shape.ts'
 
-/** Query or form: a text per name, a list if the name was sent more than once; JSON unchanged. */
+/**
+ * A query or form: a text per name, or a list if the name was sent more than once. JSON is
+ * unchanged.
+ */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** Errors by field; the name '' is the form as a whole. */
+/** Errors by field; '' has those of the form as a whole. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>
 
 export type FormResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: FieldErrors }
 
-/** Errors of one field: more, such as one for each entry of a long list, say the same. */
+/**
+ * The most errors of one field: further ones, such as one per entry of a long list, repeat the
+ * same.
+ */
 const MAX_ERRORS = 20
 
 /**
@@ -18,7 +24,7 @@ const MAX_ERRORS = 20
 export function readForm<S extends Shape>(shape: S, fields: Fields): FormResult<Infer<S>> {
   const read = shape.safeParse(fields, { error: (issue) => inWords(issue as Issue) })
   if (read.success) return { ok: true, value: read.data as Infer<S> }
-  // Names come from the sender: one may be called `constructor`.
+  // The sender chooses the names: one may be `constructor`.
   const errors = new Map<string, string[]>()
   for (const issue of read.error.issues as readonly Issue[]) {
     const names = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : [fieldOf(issue)]
@@ -31,30 +37,30 @@ export function readForm<S extends Shape>(shape: S, fields: Fields): FormResult<
   return { ok: false, errors: Object.fromEntries(errors) }
 }
 
-/** A form whose text has line ends of one character: browsers send two, and count one. */
+/** Changes the line ends in a form's text to one character: browsers send two, but count one. */
 export function withLines(fields: Fields, name = 'body'): Fields {
   const typed = fields[name]
   return typeof typed === 'string' ? { ...fields, [name]: typed.replace(/\r\n?/g, '\n') } : fields
 }
 
-/** A form with a number that browsers send as text. */
+/** Converts a number that browsers send as text. */
 export function withNumber(fields: Fields, name: string): Fields {
   const typed = fields[name]
   const isNumber = typeof typed === 'string' && /^\d{1,15}$/.test(typed)
   return isNumber ? { ...fields, [name]: Number(typed) } : fields
 }
 
-/** Whether a checkbox is checked, or a flag is true; not sent: no. */
+/** Returns whether a checkbox is checked or a flag is true; false if it was not sent. */
 export function isChecked(given: unknown): boolean {
   return given === true || given === 'on' || given === 'true'
 }
 
-/** A single error of one field, for checks that need the database. */
+/** Returns a single error of one field, for checks that need the database. */
 export function wrong(field: string, text: string): FieldErrors {
   return { [field]: [text] }
 }
 
-/** The error of a form that is based on an older revision than the current one. */
+/** Returns the error of a form that is based on an older revision than the current one. */
 export function editedElsewhere(what: string): FieldErrors {
   return wrong('', `This ${what} was edited elsewhere since you opened it.`)
 }
@@ -73,7 +79,7 @@ interface Issue {
   readonly format?: string
 }
 
-/** The required form of a text, by the format that Zod names. */
+/** What to enter, by Zod's name of the text format. */
 const FORMATS: Readonly<Record<string, string>> = {
   datetime: 'must be a time in UTC such as 2026-03-01T12:00:00Z',
   date: 'must be a day such as 2026-03-01',
@@ -84,7 +90,7 @@ function fieldOf(issue: Issue): string {
   return String(issue.path?.[0] ?? '')
 }
 
-// Shapes may have their own messages; these are for the rest.
+// The messages for shapes that have none.
 function inWords(issue: Issue): string {
   const isText = issue.origin === 'string'
   switch (issue.code) {

@@ -42,16 +42,16 @@ export interface SiteDeps extends FloodLimits {
   readonly log: Log
   readonly clock: WakingClock
   readonly db: Db
-  /** The URL of the same database: for what needs a whole connection, such as COPY. */
+  /** The URL of the same database, for what needs a separate connection, such as COPY. */
   readonly databaseUrl: string
   readonly networkBans: NetworkBans
   readonly live: Live
   /**
-   * The content that staff put around every page. When omitted, it is created here and not updated
-   * by changes.
+   * The content that staff put around every page. If omitted, it is created here, and changes do
+   * not update it.
    */
   readonly surround?: Surround
-  /** Made here unless given; the tests start many sites, which share them. */
+  /** Created here unless given; tests start many sites, which share them. */
   readonly resources?: Resources
   /** Called after each reply: method, status, seconds. */
   readonly answered?: (method: string, status: number, seconds: number) => void
@@ -79,7 +79,7 @@ export interface Frame extends SiteDeps {
   readonly readSender: (req: IncomingMessage) => Sender
   /** Paths of actions that a key in the path authenticates. */
   readonly keyedPaths: readonly RegExp[]
-  /** Paths that are answered in a dialect; last come those below them, which do not exist. */
+  /** Paths that are answered in a dialect; the last ones are the unknown paths below them. */
   readonly dialects: readonly { readonly pattern: RegExp; readonly dialect: Dialect }[]
 }
 
@@ -118,8 +118,8 @@ function dialectsAt(pattern: typeof patternOf, features: readonly Feature[]): Fr
 }
 
 /**
- * Assets and templates as they are on disk, hashing of passwords, and the threads that read files
- * and render texts; they end with `torrentReader`.
+ * Loads assets and templates from disk, and starts password hashing and the threads that read files
+ * and render texts; these end with `torrentReader`.
  * @param limits of reading a file; others in tests
  */
 export function createResources(

@@ -18,23 +18,25 @@ import type { Pager } from './pager.ts'
 import { pagerOf } from './pager.ts'
 import type { Link } from '../../ui/link.ts'
 
-// The history of everything that is edited: its page (the partial `history`), its JSON and its
+// The history of everything that can be edited: its page (the partial `history`), its JSON and its
 // paging.
 
-/** Each may hold two texts of 50,000 characters. */
+/** Each revision may have two texts of 50,000 characters. */
 const REVISIONS_PER_PAGE = 10
 
-/** The record that a history is of. */
+/** The record whose history it is. */
 export interface Edited {
   readonly entity: Entity
   readonly id: number
   readonly name: string
-  /** Its page; `/history` below it is this one, `/history/N/revert` restores N. */
+  /**
+   * The page of the record; `/history` below it shows the history, `/history/N/revert` restores N.
+   */
   readonly path: string
   /** The number of the current revision. */
   readonly revision: number
   readonly labels: Labels
-  /** The title of its first state: `As uploaded`. */
+  /** The title of the first revision: `As uploaded`. */
   readonly began: string
   /** Whether the viewer may restore a revision. */
   readonly canEdit: boolean
@@ -48,7 +50,7 @@ interface RevisionLine {
   readonly summary: string | null
   readonly isCurrent: boolean
   readonly changes: readonly ChangeLine[]
-  /** Where to restore this state; null without permission, and for the current state. */
+  /** The address that restores this revision; null without permission, and for the current one. */
   readonly revertHref: string | null
 }
 
@@ -60,7 +62,7 @@ interface HistoryPage extends PageData {
   readonly current: string
   readonly editHref: string | null
   readonly pager: Pager | null
-  /** The partial `torrent/tabs` on the pages of a torrent. */
+  /** Whether the partial `torrent/tabs` is shown, on the pages of a torrent. */
   readonly hasTabs: boolean
 }
 
@@ -102,7 +104,7 @@ export async function historyOf(
   }
 }
 
-/** The page of a history in a view that shows nothing else. */
+/** Replies with a page of the history in a view that shows nothing else. */
 export async function historyReply(
   call: Parameters<typeof historyOf>[0],
   view: string,
@@ -132,12 +134,12 @@ function memberHref(name: string): string {
   return `/users/${encodeURIComponent(name)}`
 }
 
-/** The number of a revision in a path, or null. */
+/** Reads the number of a revision in a path; null if it is not one. */
 function revisionNumber(param: string): number | null {
   return /^[1-9]\d{0,8}$/.test(param) ? Number(param) : null
 }
 
-/** The input for restoring a revision: the current revision that the reader saw. */
+/** The input for restoring a revision: the current revision that the member saw. */
 export const revertForm = strictRecord({
   revision: typedRevision.optional().describe('the revision that you have seen'),
 })
@@ -149,15 +151,15 @@ interface Restoring {
   /** The complete state after that revision. */
   readonly state: State
   /**
-   * The facts of the edit: the revision that was seen (the current one unless given), and a
+   * The facts of the edit: the revision that the member saw (the current one unless given), and a
    * summary.
    */
   readonly of: { readonly revision: number; readonly summary: string }
 }
 
 /**
- * What restoring a revision of a record needs. Refused: there is no such revision, or the form does
- * not say which one was seen in a way that can be read.
+ * Reads what is needed to restore a revision. Refuses if there is no such revision, or if the form
+ * does not say which one the member saw.
  */
 export async function toRestore(
   { db, params, body }: { db: Db; params: { readonly number: string }; body: Fields },
@@ -180,7 +182,7 @@ export function seenRevision(given: unknown): number {
   return revisionNumber(String(given)) ?? 0
 }
 
-/** How many revisions the history of a record has: none before its first edit. */
+/** Returns the number of revisions in the history of a record: 0 before its first edit. */
 export function revisionCount(current: number): number {
   return current === 1 ? 0 : current
 }

@@ -40,28 +40,30 @@ export interface LayoutPage {
   readonly flash: string | null
   /** `light`, `dark`, or null to follow the system. */
   readonly theme: string | null
-  /** The rules of the chosen themes; null for the usual ones. */
+  /** The rules of the chosen themes; null for the default ones. */
   readonly themeStyle: string | null
-  /** The address of the logo of the site; null: it has none. */
+  /** The address of the site's logo; null: it has none. */
   readonly logo: string | null
-  /** Null for the usual one. */
+  /** The chosen density; null for the default one. */
   readonly density: string | null
   /** Whether the member does not want to see avatars. */
   readonly hidesAvatars: boolean
   readonly themeNext: { readonly value: string; readonly label: string }
   readonly here: string
-  /** Ctrl-K: goes to whatever has a name. */
+  /** Whether the page has the palette (Ctrl-K), which opens anything by its name. */
   readonly hasPalette: boolean
   /** Whether keyboard shortcuts are on. */
   readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
-  /** The text after `Menu` on a phone: `: Torrents`; and the number of new notifications. */
+  /**
+   * The text after `Menu` on a phone, such as `: Torrents`, and the number of new notifications.
+   */
   readonly menuHere: string
   readonly unseen: string | null
   /** Whether to remind the member of the email that verifies the address. */
   readonly asksForProof: boolean
-  /** Whether emails reach anyone; if not, staff see it below every page. */
+  /** Whether the site sends email; if not, staff read so below every page. */
   readonly sendsMail: boolean
   readonly warnsOfMail: boolean
   readonly me: { readonly name: string; readonly isCurrent: boolean } | null
@@ -79,11 +81,11 @@ export interface LayoutPage {
   /** Current site-wide promotions; only shown to members. */
   readonly announcements: SiteNews['announcements']
   readonly hasNews: boolean
-  /** The case that staff came from; null on its page. */
+  /** The case from which a staff member came; null on its page. */
   readonly ownCase: { readonly href: string; readonly label: string } | null
 }
 
-/** The ID of the case that a staff member opened last: they change things on other pages. */
+/** The ID of the case that a staff member opened last, while they change things on other pages. */
 export const CASE_COOKIE = 'babou-case'
 
 const lookStyle = createLookStyle()
@@ -92,7 +94,7 @@ const siteLooks = createSiteLooks()
 interface Shown {
   readonly flash: string | null
   readonly nonce: string
-  /** Whether the page is a form again that has faults. */
+  /** Whether the page shows a form again because of errors. */
   readonly hasFaults: boolean
 }
 
@@ -154,7 +156,7 @@ export async function layoutPage(
   }
 }
 
-/** Without emails, a member is only asked for what is required: staff have the link. */
+/** Without email, a member is only asked for what is required: staff have the link. */
 function asksForProof(
   verification: NonNullable<Exchange['member']>['verification'],
   config: Frame['config'],
@@ -162,7 +164,7 @@ function asksForProof(
   return verification === 'required' || (verification === 'asked' && sendsMail(config))
 }
 
-/** The page of the case that was opened last, until another list of cases is. */
+/** Returns the page of the case that was opened last, until another list of cases is opened. */
 function caseOf({ path, rights }: Exchange, id: string | undefined): LayoutPage['ownCase'] {
   if (id === undefined || !/^[1-9]\d{0,14}$/.test(id) || path.startsWith('/admin/cases'))
     return null
@@ -179,7 +181,7 @@ function waitingText(unseen: number): string | null {
   return unseen > 99 ? '99+' : String(unseen)
 }
 
-// The longest entry whose path contains this one.
+// Returns the longest entry whose path contains this one.
 function currentOf(path: string): string {
   const isEconomy = /^\/(ledger|shop|gifts|pools|promotions)\b/.test(path)
   const isCatalog = /^\/(tags|categories)\b/.test(path)

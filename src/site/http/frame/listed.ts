@@ -10,7 +10,7 @@ export interface Listed<Row> extends PageOf {
   readonly rows: readonly Row[]
 }
 
-/** The query of an action; its cursor and limit are read here. */
+/** The query of an action, whose cursor and limit are read here. */
 interface Asked {
   readonly query: Fields
 }

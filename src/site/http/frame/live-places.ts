@@ -3,49 +3,49 @@ import { ANNOUNCED_CHANNEL } from '../../../store/records/announcements.ts'
 import type { NetworkBans } from '../identity/network-bans.ts'
 import type { Sink } from './sink.ts'
 
-// Streams that continue after a place: each reads rows of the database in their order, from where
-// it was, whenever there are new ones. So any node can continue what another one began.
+// Streams that continue after a position: each reads rows of the database in order from where it
+// was, whenever there are new ones. So any node can continue a stream that another one began.
 
-/** Proxies cut what is silent for a minute. */
+/** Proxies close connections that are silent for a minute. */
 const HEARTBEAT_MS = 15_000
 /** Programs reconnect automatically. */
 const LIFE_MS = 60 * 60_000
 const RETRY_MS = 3_000
-/** The most that a slow reader may leave unread: a few pages. */
+/** The most bytes that a slow reader may leave unread: a few pages. */
 const UNREAD_BYTES = 512 * 1024
-/** Below this, the next page is read. */
+/** Below this number of unread bytes, the next page is read. */
 const ROOM_BYTES = 64 * 1024
-/** How often and how long the stream waits for a reader that catches up. */
+/** How often and for how long the stream waits for a reader to catch up. */
 const DRAIN_MS = 100
 const DRAINS = 100
-/** A program needs one; a few more for tests, or another machine. */
+/** The most streams of a member: a program needs one; more are for tests or another machine. */
 const PER_MEMBER = 4
 const PER_NODE = 1_000
-/** Streams that read at the same time: requests need connections to the database, too. */
+/** The most streams that read at the same time: requests need database connections, too. */
 const READS_AT_ONCE = 3
 
 export interface Follower {
   readonly memberId: number
   readonly isStaff: boolean
   readonly address: string
-  /** Asked before each page and with each heartbeat: a token may have been revoked. */
+  /** Checked before each page and with each heartbeat: a token may have been revoked. */
   readonly hasAccess: () => Promise<boolean>
   readonly read: (after: number) => Promise<Page>
 }
 
 export interface Page {
-  /** Events as text; '' when none is for this reader. */
+  /** Events as text; '' if none is for this reader. */
   readonly text: string
   /** Where the next page begins. */
   readonly place: number
-  /** There are no rows after it so far. */
+  /** Whether no rows follow it yet. */
   readonly isEnd: boolean
 }
 
 export interface Places {
   readonly start: () => void
   readonly hasRoom: (memberId: number) => boolean
-  /** Sends everything after a place, then what is new. */
+  /** Opens a stream that sends everything after a position, then new rows. */
   readonly open: (follower: Follower, sink: Sink, after: number, greeting: string) => void
   /** Ends the streams of a member, or of all staff. */
   readonly endOf: (whose: number | 'staff') => void
@@ -57,7 +57,7 @@ interface Stream {
   readonly follower: Follower
   readonly sink: Sink
   place: number
-  /** The last place that the reader received. */
+  /** The last position that the reader received. */
   said: number
   isReading: boolean
   drains: number
@@ -67,7 +67,7 @@ interface Stream {
 interface State {
   readonly bans: Pick<NetworkBans, 'reasonFor'>
   readonly streams: Set<Stream>
-  /** Those that have something to read, in turn. */
+  /** Streams that have something to read, in turn. */
   readonly ready: Set<Stream>
   reading: number
   beat: NodeJS.Timeout | undefined
@@ -121,7 +121,7 @@ function end(state: State, stream: Stream): void {
   stream.sink.end()
 }
 
-/** A reader that is too slow is cut: it continues from its place when it comes back. */
+/** A reader that is too slow is disconnected; it continues from its position when it returns. */
 function cut(state: State, stream: Stream): void {
   drop(state, stream)
   stream.sink.cut()
@@ -145,7 +145,7 @@ function readSome(state: State): void {
     state.ready.delete(stream)
     stream.isReading = true
     state.reading++
-    // If the database is unavailable, the stream ends, and its reader comes back.
+    // If the database is unavailable, the stream ends, and its reader reconnects.
     void readPage(state, stream)
       .catch(() => end(state, stream))
       .finally(() => {
@@ -171,7 +171,7 @@ async function readPage(state: State, stream: Stream): Promise<void> {
   else drain(state, stream)
 }
 
-/** Waits for a reader that catches up, up to a limit. */
+/** Waits for a reader to catch up, up to a limit. */
 function drain(state: State, stream: Stream): void {
   if (!state.streams.has(stream)) return
   if (stream.sink.unreadBytes() <= ROOM_BYTES) {
@@ -192,7 +192,7 @@ async function checked(state: State, stream: Stream): Promise<void> {
   const isBanned = (await state.bans.reasonFor(follower.address)) !== null
   if (isBanned || !(await follower.hasAccess())) return end(state, stream)
   if (!state.streams.has(stream)) return
-  // An event without data only moves the place, so that less is read again after a reconnect.
+  // An event without data only moves the position, so that less is read again after a reconnect.
   write(state, stream, stream.place > stream.said ? `id: ${stream.place}\n\n` : ':\n\n')
   stream.said = stream.place
   wake(state, stream)

@@ -13,19 +13,20 @@ import type { Places } from './live-places.ts'
 import { createPlaces } from './live-places.ts'
 import type { Sink } from './sink.ts'
 
-// Live updates to browsers as server-sent events. A node keeps the open streams, and learns by
-// NOTIFY what any node has sent (store/records/live.ts). A stream was authorized once, when it was
-// opened, so it must end when that changes: NOTIFY says so, and after a gap in listening all end.
+// Live updates to browsers as server-sent events. A node keeps the open streams, and learns through
+// NOTIFY what any node has sent (store/records/live.ts). A stream is authorized once, when it is
+// opened, so it must end when its rights change: NOTIFY says so, and after a gap in listening all
+// streams end.
 
-/** Proxies cut what is silent for a minute. */
+/** Proxies close connections that are silent for a minute. */
 const HEARTBEAT_MS = 15_000
 /** A browser reconnects automatically, with the current rights of its member. */
 const LIFE_MS = 10 * 60_000
-/** The most that a slow reader may leave unread. */
+/** The most bytes that a slow reader may leave unread. */
 const UNREAD_BYTES = 64 * 1024
-/** Open tabs per member; further ones show pages without live updates. */
+/** The most open tabs per member; further ones show pages without live updates. */
 const PER_MEMBER = 8
-/** Half of the connections that a node accepts. */
+/** The most streams per node: half of the connections that it accepts. */
 const PER_NODE = 5_000
 const RETRY_MS = 3_000
 /** The time over which all browsers of a node reconnect after a gap in listening. */
@@ -36,13 +37,16 @@ export interface Reader {
   /** Null with an API token. */
   readonly signInId: string | null
   readonly rights: Rights
-  /** Whether it is still allowed, asked once the stream is open: a ban may have come before. */
+  /**
+   * Returns whether it is still allowed; called once the stream is open, as a ban may have come
+   * before.
+   */
   readonly hasAccess: () => Promise<boolean>
-  /** The subject of its page, as `topic-5` or `request-5`; absent: nothing that changes. */
+  /** The subject of its page, such as `topic-5` or `request-5`; absent: nothing that changes. */
   readonly about?: string
-  /** How many posts were written since its page was made. */
+  /** Returns the number of posts written since its page was made. */
   readonly missedPosts?: () => Promise<number>
-  /** Its network may be banned later, which is checked with each heartbeat. */
+  /** The address of the reader: its network may be banned later, which each heartbeat checks. */
   readonly address: string
 }
 
@@ -69,7 +73,7 @@ interface Stream {
   readonly sink: Sink
   /** Updates that arrived while `missed` was queried; null once they were sent. */
   waiting: LiveMessage[] | null
-  /** Updates up to this ID were received before the connection, or were sent as missed. */
+  /** Updates up to this ID were received before the connection, or sent as missed ones. */
   known: number
   beatsLeft: number
 }
@@ -83,7 +87,7 @@ interface LiveState {
   beat: NodeJS.Timeout | undefined
 }
 
-/** Those of some members who learn of a post: one query, however many pages are open. */
+/** Streams of members who learn about a post: one query, however many pages are open. */
 export type PostReaders = (post: LivePost, members: readonly number[]) => Promise<readonly number[]>
 
 export function createLive(
@@ -130,7 +134,7 @@ function end(live: LiveState, stream: Stream): void {
 function tell(live: LiveState, stream: Stream, message: LiveMessage): void {
   if (!isTold(message.code, (permission) => mayHear(stream, permission))) return
   if (stream.waiting !== null) stream.waiting.push(message)
-  // NOTIFY of another node may be late.
+  // NOTIFY from another node may be late.
   else if (message.id > stream.known) write(live, stream, messageText(message))
 }
 
@@ -210,7 +214,7 @@ async function beat(live: LiveState, stream: Stream): Promise<void> {
   else if (live.streams.has(stream)) write(live, stream, ':\n\n')
 }
 
-/** Ends all streams, whose browsers reconnect one after the other and get what they missed. */
+/** Ends all streams. Their browsers reconnect one after the other and get what they missed. */
 function endAll(live: LiveState): void {
   const all = [...live.streams]
   all.forEach((stream, index) => {
@@ -247,7 +251,7 @@ function mayHear({ reader }: Stream, right: Permission): boolean {
 }
 
 function messageText({ id, href, ...notice }: LiveMessage): string {
-  // One of several that became one is counted already.
+  // One of several that became one is already counted.
   const again = notice.times > 1 ? { isAgain: true } : {}
   const data = JSON.stringify({ says: wordsOf(notice), href, ...again })
   return `id: ${id}\nevent: ${notice.kind}\ndata: ${data}\n\n`

@@ -11,10 +11,10 @@ type KeyMember = NonNullable<Awaited<ReturnType<typeof feedKeys.memberOf>>>
 export type OpenedByKey = OrReply<{ readonly member: KeyMember }>
 
 /**
- * The member whose key an address has, if their rights include `permission`. The key authenticates
- * the request, whatever cookies it has.
- * @param feed its address, which has a limit in addition to that of the key, and which no download
- *   key opens; null: a download
+ * Returns the member whose key is in an address, if their rights include `permission`. The key
+ * authenticates the request, whatever cookies it has.
+ * @param feed the address of a feed, which has a limit in addition to that of the key, and which no
+ *   download key opens; null: a download
  */
 export async function openByKey(
   { db, secrets, throttles, now }: Call<string, 'site.visit'>,

@@ -2,7 +2,7 @@ import { buffer } from '../../../domain/ratio/buffer.ts'
 import { bytes, count, points, ratio, requiredText } from '../../../shared/format.ts'
 import type { OwnFigures } from '../../../store/records/members/own-figures.ts'
 
-/** A figure in the bar above every page; it leads to its explanation. */
+/** A figure in the bar above every page, with a link to its explanation. */
 export interface OwnFigure {
   readonly label: string
   readonly text: string
@@ -58,7 +58,7 @@ function trafficFigures({ uploaded, downloaded, required, before }: OwnFigures):
   ]
 }
 
-/** The bar has one line: tenths of points are in its title. */
+/** The bar has one line, so tenths of points are in the title. */
 function wholePoints(milli: OwnFigures['milliPoints']): string {
   const whole = BigInt(milli)
   return points(whole < 1_000n ? whole : whole - (whole % 1_000n))

@@ -6,13 +6,13 @@ import { duplexPair } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { messagesFor } from '../messages.ts'
 
-// Requests of the site to itself: to the same handlers as any other request, over a connection that
-// never leaves the process. A member sees what a program would get.
+// Requests that the site sends to itself: to the same handlers as any other request, over a
+// connection that never leaves the process. A member sees what a program would get.
 
 export interface OwnRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** The address of the member who asks: limits and bans apply to that member. */
+  /** The address of the member who asks; limits and bans apply to that member. */
   readonly address: string
 }
 
@@ -23,9 +23,9 @@ export interface OwnReply {
 }
 
 export interface OwnRequests {
-  /** Says who answers; before that, requests fail. */
+  /** Sets the handler that answers; until then, requests fail. */
   readonly answerWith: (handler: RequestListener) => void
-  /** A GET; fails after ten seconds. */
+  /** Sends a GET, which fails after ten seconds. */
   readonly get: (request: OwnRequest) => Promise<OwnReply>
 }
 

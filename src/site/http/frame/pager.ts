@@ -8,8 +8,8 @@ export interface Pager {
 }
 
 /**
- * The rows of a page out of those that were read, which are one more than `limit`, and the cursor
- * of the next page, made from the position of the last row; null on the last page.
+ * Cuts a page from the rows read, which are one more than `limit`, and makes the cursor of the next
+ * page from the position of the last row; null on the last page.
  */
 export function cut<Row>(
   read: readonly Row[],
@@ -28,7 +28,7 @@ export interface PageOf {
   readonly next: string | null
 }
 
-/** The pager of a list that is read forwards; null on a list with one page. */
+/** Returns the pager of a list that is read forwards; null on a list with one page. */
 export function pagerOf(
   path: string,
   { isFirst, next }: PageOf,

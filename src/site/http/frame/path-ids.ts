@@ -1,13 +1,13 @@
 /**
- * An id in a path. What is not one becomes 0, which no row has, so that the reply is the one for a
- * row that does not exist.
+ * Reads an ID in a path. Anything else becomes 0, which no row has, so that the reply is the one
+ * for a row that does not exist.
  */
 export function idOf(text: string): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0
 }
 
 /**
- * The ID in what a member typed to name another thing: `12`, `#12`, or an address such as
+ * Reads the ID that a member typed to name something: `12`, `#12`, or an address such as
  * `/topics/12/its-title`; null for anything else.
  */
 export function typedId(typed: unknown, path: 'bundles' | 'topics' | 'torrents'): number | null {

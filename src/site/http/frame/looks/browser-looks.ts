@@ -2,8 +2,8 @@ import type { Looks } from '../../../../domain/looks/looks.ts'
 import { densities } from '../../../../domain/looks/looks.ts'
 import type { Cookie } from '../../reply.ts'
 
-// Where one browser differs from the account: themes and the density, in a cookie of three names
-// (`classic..compact`). Read when the page is rendered, so nothing flashes.
+// Where one browser differs from the account: themes and density, in a cookie of three names
+// (`classic..compact`). It is read when the page is rendered, so nothing flashes.
 
 export const LOOKS_COOKIE = 'babou-looks'
 const YEAR_SECONDS = 31_536_000
@@ -13,7 +13,7 @@ export type BrowserLooks = { readonly [Name in keyof Looks]: string }
 
 const NAMES = ['day', 'night', 'density'] as const
 
-/** The choices of this browser that still exist. */
+/** Reads the choices of this browser that still exist. */
 export function readBrowserLooks(
   value: string | undefined,
   isTheme: (name: string) => boolean,
@@ -27,7 +27,7 @@ export function readBrowserLooks(
   }
 }
 
-/** Stores a choice; one without any difference deletes it. */
+/** Stores the choices; without any difference, the cookie is deleted. */
 export function browserLooksCookie(chosen: Partial<BrowserLooks>): Cookie {
   const value = NAMES.map((name) => chosen[name] ?? '').join('.')
   const maxAgeSeconds = value === '..' ? 0 : YEAR_SECONDS

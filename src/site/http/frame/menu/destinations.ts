@@ -3,7 +3,7 @@ import { consoleMenu } from '../console-entries.ts'
 import { MENU_GROUPS } from './menu-groups.ts'
 import { sections } from '../settings-page.ts'
 
-/** A page that has a name, for those who go there by typing it. */
+/** A named page, for those who open it by typing. */
 export interface Destination {
   readonly name: string
   readonly href: string
@@ -12,8 +12,8 @@ export interface Destination {
 }
 
 /**
- * The pages that a member may open with a word that begins like each of these: in their names
- * first, then in what they say.
+ * Finds the pages that a member may open with a word that begins like each typed one: first in
+ * their names, then in their descriptions.
  */
 export function destinations(
   can: (permission: Permission) => boolean,

@@ -1,14 +1,14 @@
 import type { Permission } from '../../../../domain/roles/permissions.ts'
 
-// Every page that a member opens by name, in the groups of `/menu`: the palette and `/search` know
-// the same ones, and those with a key make the bar above every page. A test compares them with the
-// route table, so that none is forgotten and each has the permission of its page.
+// Every page that a member opens by name, in the groups of `/menu`. The palette and `/search` know
+// the same pages, and those with a key make the bar above every page. A test compares them with the
+// route table, so that none is missing and each has the permission of its page.
 
 interface MenuPage {
   readonly href: string
   readonly label: string
   readonly permission: Permission
-  /** The key that leads there after `g`, of the pages in the bar; null for the others. */
+  /** The key that opens it after `g`, for pages in the bar; null for the others. */
   readonly go: string | null
 }
 
