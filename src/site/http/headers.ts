@@ -6,7 +6,7 @@ import helmet from 'helmet'
 const NO_DEVICES =
   'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()'
 
-/** The security headers of every reply. The nonce of a page's own scripts is `nonceOf(res)`. */
+/** Sets the security headers of every reply. `nonceOf(res)` is the nonce of a page's scripts. */
 export function securityHeaders(isSecure: boolean) {
   const protect = helmet({
     contentSecurityPolicy: {
@@ -43,7 +43,9 @@ export function securityHeaders(isSecure: boolean) {
 }
 
 const NONCE_BYTES = 16
-/** Asking the system for random bytes takes longer than the bytes do. */
+/**
+ * The call to the system takes longer than generating the bytes, so many are requested together.
+ */
 const NONCES_AT_ONCE = 256
 
 function createNonces(): () => string {
@@ -61,7 +63,7 @@ function createNonces(): () => string {
 
 const ANY_NONCE = '(nonce)'
 
-/** The headers of helmet: the same for every reply, apart from the nonce. */
+/** The headers of helmet: the same for every reply except for the nonce. */
 function headersOf(protect: ReturnType<typeof helmet>): readonly (readonly [string, string])[] {
   const headers: [string, string][] = []
   const res = {

@@ -6,10 +6,10 @@ type Messages = Pick<http.ServerOptions, 'IncomingMessage' | 'ServerResponse'>
 const known = new WeakMap<object, Messages>()
 
 /**
- * The classes of requests and responses for servers of an application of express: with its
- * prototypes from the start, which express otherwise gives to each of them. An object whose
- * prototype was changed is slow to read, and a tenth of what a request allocates then outlives it
- * until the next full garbage collection. Empty for any other handler.
+ * Classes of requests and responses for servers of an express application. They have its prototypes
+ * from the start, which express otherwise sets on each object: an object whose prototype was
+ * changed is slow to read, and a tenth of what a request allocates then survives until the next
+ * full garbage collection. Empty for any other handler.
  */
 export function messagesFor(handler: http.RequestListener | Express): Messages {
   if (!('request' in handler)) return {}

@@ -1,4 +1,4 @@
-// Addresses that pages had before they were named by the word of their subject.
+// Addresses that pages had before they were named after their subject.
 
 const RENAMED: readonly (readonly [was: RegExp, is: string])[] = [
   [/^\/obligations(?=\/|$)/, '/hit-and-run'],
@@ -13,7 +13,7 @@ const RENAMED: readonly (readonly [was: RegExp, is: string])[] = [
   [/^\/api\/docs\/standing$/, '/api/docs/ratio'],
 ]
 
-/** The path of today for one of before; any other path as it is. */
+/** Returns the current path for an old one; any other path is unchanged. */
 export function currentPath(path: string): string {
   const renamed = RENAMED.find(([was]) => was.test(path))
   return renamed === undefined ? path : path.replace(...renamed)

@@ -17,8 +17,8 @@ import { respond } from './respond.ts'
 import { readTarget } from './target.ts'
 
 /**
- * Refuses a request whose `Host` (or that of a trusted proxy) is not one, before anything else: no
- * other code has to expect it. HTTP/1.0 knows no such header.
+ * Refuses a request whose `Host` (or that of a trusted proxy) is not valid, before anything else,
+ * so that no other code has to expect it. HTTP/1.0 has no such header.
  */
 export function hostGuard({ readSender }: Frame) {
   return (req: Request, res: Response, next: NextFunction): void => {
@@ -33,7 +33,9 @@ export function hostGuard({ readSender }: Frame) {
   }
 }
 
-/** Opens a request: reads target, sender, member and body, and leaves the router a plain path. */
+/**
+ * Opens a request: reads target, sender, member and body, and leaves a plain path for the router.
+ */
 export function opener(frame: Frame) {
   return async (req: Request, res: Response, next: NextFunction): Promise<void> => {
     const exchange = newExchange()
@@ -70,12 +72,12 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
     : readFirst(frame, exchange, req)
 }
 
-/** Only pages redirect: not all tools and forms follow. */
+/** Only pages redirect, as not all tools and forms follow. */
 function isRead({ method }: Request): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-/** The body of a stranger who asks too often is not read. */
+/** The body of a stranger who sends too many requests is not read. */
 async function enterFirst(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
   const refused = await enter(frame, exchange, req)
   return refused ?? (await takeBody(exchange, req))
@@ -88,7 +90,7 @@ async function readFirst(frame: Frame, exchange: Exchange, req: Request): Promis
   return refused ?? unread
 }
 
-/** Finds out who sent a request, and whether they ask too often. */
+/** Identifies the sender of a request, and checks whether they send too many. */
 export async function enter(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
   const refused = await identify(frame, exchange, req)
   if (refused !== null) return refused
@@ -97,7 +99,7 @@ export async function enter(frame: Frame, exchange: Exchange, req: Request): Pro
   return wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : null
 }
 
-/** A standby is read for members only: a guest can do nothing there but write. */
+/** A standby is only read for members: guests can do nothing there but write. */
 function isAwayFor({ db, keyedPaths }: Frame, { member, path }: Exchange): boolean {
   if (member !== null || !readsStandby(db)) return false
   return !keyedPaths.some((pattern) => pattern.test(path))
@@ -114,7 +116,7 @@ async function takeBody(exchange: Exchange, req: Request): Promise<Reply | null>
   return null
 }
 
-// A browser counts for its member, also for members it knew before; a token for itself, and
+// A browser counts for its member, also for those it knew before; a token counts on its own, and
 // together with all others of its network.
 async function throttled(frame: Frame, exchange: Exchange): Promise<number> {
   const { member, token, address, cookies } = exchange
@@ -131,7 +133,7 @@ async function throttled(frame: Frame, exchange: Exchange): Promise<number> {
   return waitSeconds > 0 ? waitSeconds : throttles.request(`tokens of ${sourceOf(address)}`)
 }
 
-// `*/*`, and a header that names neither, means HTML.
+// `*/*`, or a header that names neither, means HTML.
 function prefersJson(req: Request): boolean {
   const best = req.accepts(['text/html', 'application/json', 'application/problem+json'])
   return best !== false && best !== 'text/html'

@@ -1,4 +1,4 @@
-// The names in a path, as types: `/users/:name/ban` has the parameter `name`.
+// The names of a path's parameters as a type: `/users/:name/ban` has the parameter `name`.
 
 type Word<T extends string> = T extends `${infer W}/${string}`
   ? Word<W>
@@ -14,8 +14,7 @@ export type Params<Path extends string> = { readonly [N in ParamName<Path>]: str
 
 /**
  * Puts fixed words before parameters, so that `/torrents/new` is not the torrent named `new`. This
- * is a total order of all paths: sorting would fail if two were neither before nor after each
- * other.
+ * is a total order of all paths: sorting would fail if two of them had no order.
  */
 export function bySpecificity(a: string, b: string): number {
   const left = a.split('/')
@@ -27,13 +26,13 @@ export function bySpecificity(a: string, b: string): number {
   return left.length - right.length
 }
 
-/** The form of the paths below a route: below its words before the first parameter. */
+/** Returns the pattern of the paths below a route: below its words before the first parameter. */
 export function below(path: string): RegExp {
   const words = path.split('/:', 1)[0].replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return new RegExp(`^${words}(?:/|$)`)
 }
 
-/** The form of the paths of a route. */
+/** Returns the pattern of a route's paths. */
 export function patternOf(path: string): RegExp {
   const parts = path.split(/:\w+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('[^/]+')}/?$`)

@@ -21,20 +21,19 @@ import { sendsMail } from './frame/mail-status.ts'
 import { sendAgain } from './frame/send-again.ts'
 import { stepUp } from './identity/step-up.ts'
 
-/**
- * An action that takes longer gets an error reply; what it does in the database ends on its own.
- */
+/** An action that takes longer gets an error reply; its work in the database ends separately. */
 const ACTION_LIMIT_SECONDS = 25
 
 /**
- * The handler for express of a row of the route table: the guards, then the action, then the reply.
+ * Returns express's handler for a row of the route table: the guards, then the action, then the
+ * reply.
  */
 export function performer(frame: Frame, action: Action) {
   const namesIn = action.isExact === true ? createNameCheck(action.query) : () => null
   return async (req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res)
     exchange.wantsText = action.isForTools === true && !exchange.wantsJson && !takesHtml(req)
-    // A program that accepts no page has no form to tie to a browser.
+    // A program that accepts no page has no form that could be tied to a browser.
     if (exchange.wantsText) exchange.setCookies = []
     const reply = await perform(frame, action, exchange, req, namesIn)
     await respond(frame, exchange, res, reply)
@@ -65,7 +64,7 @@ async function perform(
   const call = callOf(frame, exchange, req)
   const work = action.handle(call as Call<string, Permission>)
   const reply = await withinLimit(work, frame.clock)
-  // The next page of this browser already shows what was changed.
+  // The next page of this browser already shows the change.
   if (action.method !== 'get') forgetKept(frame, action, exchange)
   return reply
 }
@@ -119,7 +118,7 @@ function isHeldBack(permission: Permission, verification: Verification): boolean
   return verification === 'required' || (verification === 'asked' && isAsked)
 }
 
-/** Browsers name it when they follow a link; a lone `*`/`*` is a program. */
+/** Browsers name HTML when they follow a link; `*`/`*` and nothing else means a program. */
 export function takesHtml(req: Request): boolean {
   return (req.headers.accept ?? '').includes('text/html')
 }
@@ -174,7 +173,7 @@ function eventsAfter(req: Request): string | null {
   return String(req.headers['last-event-id'] ?? '')
 }
 
-// A scope would help only if its member has the permission; the document names it.
+// A scope would only help if the member has the permission; the problem document names it.
 function refuseScope(permission: Permission, token: CallToken): Reply {
   const { scope } = rowOf(permission)
   if (isForBrowsers(permission) || scope === null) return refuse('SIGN_IN_ONLY')

@@ -37,10 +37,10 @@ export interface ProblemParts {
   readonly more?: Readonly<Record<string, unknown>>
 }
 
-/** Paths with a feed key, which is a secret: programs keep what an error says in their logs. */
+/** Paths with a feed key, which is a secret: programs write errors to their logs. */
 const WITH_KEY = /^\/(feeds|torrent\/download)\//
 
-/** `type` names the refusal and never changes; `more` are further members. */
+/** `type` names the refusal and never changes; `more` has further members. */
 export function problem(code: RefusalCode, instance: string, parts: ProblemParts): Problem {
   const { status, title, text } = refusals[code]
   return {

@@ -9,7 +9,7 @@ export interface RefusalPage extends PageData {
   readonly status: number
   readonly text: string
   readonly waitText: string | null
-  /** What is wrong with a form that has no page to be shown again. */
+  /** The errors of a form that has no page on which it can be shown again. */
   readonly summary: FormSummary | null
   readonly home: { readonly href: string; readonly label: string }
 }

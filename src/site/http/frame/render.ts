@@ -4,13 +4,13 @@ import type { Scope } from './compile-template.ts'
 import { createCompiler } from './compile-template.ts'
 
 export interface Renderer {
-  /** A whole page: the view's HTML within the layout. */
+  /** Renders a whole page: the view's HTML within the layout. */
   readonly page: (view: string, data: object, layout: object) => string
 }
 
 /**
- * The templates of `views/`, read once: `layout.mustache`, `partials/<name>.mustache` (used as
- * `{{> name}}`) and `<feature>/<page>.mustache` (a view; as partial `{{> feature/page}}`).
+ * Loads the templates of `views/` once: `layout.mustache`, `partials/<name>.mustache` (used as `{{>
+ * name}}`) and `<feature>/<page>.mustache` (a view; as partial `{{> feature/page}}`).
  *
  * @throws Error when a template names a partial that does not exist.
  */
@@ -22,7 +22,7 @@ export function createRenderer(folder: string): Renderer {
     }
   }
   const compile = createCompiler((name) => templates.get(name), escape)
-  // No request has to parse a template.
+  // Parsed now, so that no request has to do it.
   const views = new Map([...templates].map(([name, template]) => [name, compile(template)]))
   const written = (name: string, scope: Scope): string => {
     const write = views.get(name)
@@ -47,8 +47,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-// Enough for text and for quoted attribute values, which is all that our templates contain;
-// Mustache's escaping also encodes every slash of every address.
+// Enough for text and quoted attribute values, which is all that our templates contain; Mustache's
+// function also encodes every slash of every address.
 function escape(value: unknown): string {
   const text = String(value)
   return ESCAPED.test(text) ? text.replace(/[&<>"']/g, (one) => ESCAPES[one]) : text

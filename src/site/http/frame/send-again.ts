@@ -4,9 +4,9 @@ import type { Fields } from './forms.ts'
 import type { PageData, Reply } from '../reply.ts'
 import { invalid } from '../reply.ts'
 
-// A form that is submitted after its session has ended is not lost: the page that reports it
-// carries everything that was typed, and submits it again after the member has signed in, with or
-// without JavaScript.
+// Keeps a form that is submitted after its session has ended: the page that reports this carries
+// everything that was typed, and submits it again after the member has signed in, with or without
+// JavaScript.
 
 /** Fields that must be typed again: secrets are never written into a page. */
 const SECRET = /password|secret|code|token|proof|csrf/i
@@ -15,7 +15,7 @@ interface SendAgainPage extends PageData {
   readonly isSignedIn: boolean
   readonly action: string
   readonly carried: readonly { readonly name: string; readonly value: string }[]
-  /** The entries, for review. */
+  /** The entries, to be reviewed. */
   readonly typed: readonly { readonly name: string; readonly value: string }[]
   readonly hasTyped: boolean
 }
@@ -23,8 +23,8 @@ interface SendAgainPage extends PageData {
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * The page that keeps a form until the member has signed in; null for a form from another site,
- * which must not put a form of its making onto a page of ours, and for an empty form.
+ * Returns the page that keeps a form until the member has signed in; null for an empty form, and
+ * for one from another site, which must not be able to put its form on a page of ours.
  */
 export function sendAgain(
   exchange: Exchange,
@@ -52,7 +52,7 @@ export function sendAgain(
   )
 }
 
-/** Every browser names the origin of what it posts. */
+/** Every browser names the origin of a form that it posts. */
 function isOwn(headers: Headers, ownOrigins: readonly string[]): boolean {
   const { origin } = headers
   if (headers['sec-fetch-site'] === 'cross-site') return false

@@ -131,7 +131,7 @@ export function settingsInvalid(
 // The frame of the console, with the menu of the settings.
 function framed({ can, here }: AnyCall, data: PageData): PageData {
   const path = here.replace(/\?.*/, '')
-  // A page may be below another one: the longest matching path is the current one.
+  // One page may be below another: the longest matching path is the current one.
   const above = sections.map(({ href }) => href).filter((href) => `${path}/`.startsWith(`${href}/`))
   const current = above.sort((a, b) => b.length - a.length)[0]
   const open = sections.filter(({ permission }) => can(permission))

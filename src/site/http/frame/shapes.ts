@@ -11,38 +11,38 @@ export const nothing = record({}).describe('nothing')
 /** A form without fields. */
 export const noFields = strictRecord({})
 
-/** Shows something; `query` are the fields of the query that it reads. */
+/** Declares an action that shows something; `query` has the query fields that it reads. */
 export function shows(description: string, reply: Shape, query?: Shape): Declared {
   return { description, reply, ...(query !== undefined && { query }) }
 }
 
-/** Creates something by its form, and answers with its ID. */
+/** Declares an action that creates something from its form, and answers with its ID. */
 export function creates(description: string, body: Shape, reply: Shape = record({ id })): Declared {
   return { description, body, reply, creates: true }
 }
 
-/** Does what its form says. */
+/** Declares an action with a form. */
 export function accepts(description: string, body: Shape, reply: Shape = nothing): Declared {
   return { description, body, reply }
 }
 
-/** Does something that needs no form. */
+/** Declares an action without a form. */
 export function acts(description: string, reply: Shape = nothing): Declared {
   return { description, body: noFields, reply }
 }
 
-/** A success that is a file, of one of these media types. */
+/** A success that is a file with one of these media types. */
 export function bytesOf(...mediaTypes: readonly string[]): Shape {
   return anything.meta({ mediaTypes })
 }
 
-/** The media types of what `bytesOf` made; null for JSON. */
+/** Returns the media types given to `bytesOf`; null for JSON. */
 export function mediaTypesOf(shape: Shape): readonly string[] | null {
   const { mediaTypes } = (shape.meta() ?? {}) as { mediaTypes?: readonly string[] }
   return mediaTypes ?? null
 }
 
-/** The fields by which every list is paged. */
+/** The fields that page every list. */
 export const paging = {
   cursor: text(MAX_CURSOR).optional().describe('`next` of the previous page'),
   limit: count
@@ -52,7 +52,7 @@ export const paging = {
     .describe(`rows per page; ${LIST_LIMIT} by default`),
 }
 
-/** The JSON of a list: `{items, next, total}`, and further fields of the list. */
+/** Returns the JSON of a list: `{items, next, total}`, and further fields of the list. */
 export function listOf(item: Shape, more: Readonly<Record<string, Shape>> = {}) {
   return record({
     items: list(item),
@@ -62,7 +62,7 @@ export function listOf(item: Shape, more: Readonly<Record<string, Shape>> = {}) 
   })
 }
 
-/** Lists something page by page, without further filters. */
+/** Declares a list with pages and no further filters. */
 export function lists(description: string, item: Shape): Declared {
   return shows(description, listOf(item), strictRecord(paging))
 }

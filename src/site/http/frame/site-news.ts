@@ -11,7 +11,7 @@ import type { ChosenColors } from '../../ui/looks/chosen-colors.ts'
 
 const FRESH_SECONDS = 2
 
-/** The surroundings of every page; the last known state while the database is unavailable. */
+/** The surroundings of every page; while the database is unavailable, the last known state. */
 export interface SiteNews {
   readonly name: string
   /** Current site-wide promotions, one per line. */
@@ -22,12 +22,12 @@ export interface SiteNews {
 
 /** How the site looks, as staff chose it. */
 export interface ChosenLooks extends ChosenColors {
-  /** For guests, and members without a choice. */
+  /** The themes for guests, and for members without a choice. */
   readonly day: string
   readonly night: string
-  /** '' for that of each theme. */
+  /** '' for the accent of each theme. */
   readonly accent: string
-  /** The key of the image of the logo; null: the mark of babou. */
+  /** The key of the logo's image; null: the logo of babou. */
   readonly logo: string | null
 }
 export type ReadSiteNews = () => Promise<SiteNews>
@@ -38,7 +38,7 @@ interface Deps {
   readonly clock: Clock
 }
 
-/** Asks the database at most every two seconds. */
+/** Queries the database at most every two seconds. */
 export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
   const { day, night } = USUAL_LOOKS
   const usual: ChosenLooks = { day, night, accent: '', logo: null, roles: [], tags: [] }
@@ -49,8 +49,8 @@ export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
     const at = clock.monotonicSeconds()
     if (at - readAt < FRESH_SECONDS) return known
     readAt = at
-    // Whatever fails here also fails for the page's queries and is reported there; the page that
-    // reports it needs a title.
+    // A failure here also fails the page's queries, which report it; the page that does so needs a
+    // title.
     const read = await news.frameOf(db, clock.now()).catch(() => null)
     if (read === null) return known
     const { siteName, ...chosen } = settings.siteFrom(read.site ?? {}, config)
@@ -64,7 +64,7 @@ export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
   }
 }
 
-/** The foot of each page says that times are in UTC. */
+/** The footer of each page says that times are in UTC. */
 function lineOf({ title, up, down, until }: Announced): { readonly text: string } {
   const end = until === null ? '' : `, until ${utc(new Date(until * 1_000)).replace(' UTC', '')}`
   return { text: `${title}: ${factorsText(up, down)}${end}` }

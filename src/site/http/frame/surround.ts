@@ -13,7 +13,7 @@ import type { Themes } from '../../ui/looks/read-themes.ts'
 import { withStaffThemes } from '../../ui/looks/staff-themes.ts'
 import type { Link } from '../../ui/link.ts'
 
-// Parts that staff put around every page: footer links, banners and themes.
+// What staff put around every page: footer links, banners and themes.
 
 /** Parts of the site that are not in the menu. */
 const MEMBER_LINKS = [
@@ -22,12 +22,12 @@ const MEMBER_LINKS = [
   { href: '/wanted', label: 'Wanted' },
   { href: '/wiki', label: 'Wiki' },
 ] as const
-/** More than that would push the page below its banners. */
+/** The most banners and links: more would push the page too far down. */
 const MOST_LINKS = 20
 const MOST_BANNERS = 20
-/** How long the result is cached while changes arrive by NOTIFY, and when they cannot. */
+/** How long the result is cached: while changes arrive through NOTIFY, and when they cannot. */
 const FRESH_SECONDS = { heard: 60, unheard: 1 } as const
-/** Waits this long before asking again after the database was unavailable. */
+/** The delay before asking again after the database was unavailable. */
 const AGAIN_SECONDS = 2
 
 interface Banner {
@@ -35,13 +35,13 @@ interface Banner {
   readonly isWarning: boolean
 }
 
-/** While pages are read from a standby of the database. */
+/** Shown while pages are read from a standby of the database. */
 const READ_ONLY: Banner = {
   text: 'The site is read-only at the moment. Changes will be possible again soon.',
   isWarning: true,
 }
 
-/** The parts that a member of a role currently sees around a page. */
+/** Returns what the members of a role currently see around a page. */
 export type Surround = (role: Role) => Promise<{
   readonly links: readonly Link[]
   readonly banners: readonly Banner[]
@@ -52,12 +52,12 @@ export type Surround = (role: Role) => Promise<{
 interface Deps {
   readonly db: Db
   readonly clock: Clock
-  /** Null without a listener: then the database is asked every second. */
+  /** Null without a listener: the database is then queried every second. */
   readonly listener: Listener | null
 }
 
 /**
- * Asks the database after each change, and once per minute; before the listener starts, every
+ * Queries the database after each change, and once per minute; before the listener starts, every
  * second.
  */
 export function createSurround({ db, clock, listener }: Deps): Surround {
@@ -79,7 +79,7 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
       if (JSON.stringify(made) !== madeThemes) themes = withStaffThemes(made)
       madeThemes = JSON.stringify(made)
     } catch {
-      // The page's queries fail as well, and report it.
+      // The page's queries also fail, and report it.
       dueAt = now + AGAIN_SECONDS
     }
   }

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto'
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const CODE_LENGTH = 16
 
-/** A code that a member sends in a chat, to show that an account there is theirs. */
+/** Returns a code that a member sends in a chat to show that an account there is theirs. */
 export function newCode(): string {
   return Array.from({ length: CODE_LENGTH }, () => LETTERS[randomInt(32)]).join('')
 }

@@ -5,21 +5,21 @@ import { LRUCache } from 'lru-cache'
 
 type Network = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
-/** Addresses that are kept as they were read; each takes a few hundred bytes. */
+/** The most parsed addresses that are cached; each takes a few hundred bytes. */
 const KNOWN = 5_000
-/** Longer than any address with brackets, zone and port; a header can have more. */
+/** Longer than any address with brackets, zone and port; a header can contain more. */
 const LONGEST = 100
 
-/** The known facts about the sender after reading through the trusted proxies. */
+/** What is known about the sender once trusted proxies were taken into account. */
 export interface Sender {
   readonly address: string
-  /** As the browser sees it: `https://host` in lower case. */
+  /** `https://host` in lower case, as the browser sees it. */
   readonly origin: string
 }
 
 /**
- * Reads the sender of a request: `X-Forwarded-For`, `-Proto` and `-Host` are believed only from the
- * trusted networks, and the right-most address that is not itself trusted counts.
+ * Creates a reader for the sender of a request: `X-Forwarded-For`, `-Proto` and `-Host` are
+ * believed only from the trusted networks, and the right-most address that is not trusted counts.
  * @throws Error naming the entry that is not an address or network.
  */
 export function createSenderReader(trusted: readonly string[]): (req: IncomingMessage) => Sender {
@@ -44,7 +44,7 @@ interface Hop {
   readonly isTrusted: boolean
 }
 
-/** Reads an address of a connection or a header; proxies and members send the same ones. */
+/** Reads an address of a connection or a header; both often repeat for proxies and members. */
 function createHopReader(isTrusted: (address: string) => boolean): (text: string) => Hop {
   const known = new LRUCache<string, Hop>({ max: KNOWN })
   return (text) => {
@@ -58,7 +58,7 @@ function createHopReader(isTrusted: (address: string) => boolean): (text: string
 }
 
 /**
- * Whether an address is a trusted proxy.
+ * Returns whether an address is a trusted proxy.
  * @throws Error naming the entry that is not an address or network.
  */
 export function createTrust(trusted: readonly string[]): (address: string) => boolean {
@@ -66,7 +66,10 @@ export function createTrust(trusted: readonly string[]): (address: string) => bo
   return (address) => contains(networks, address)
 }
 
-/** Whether an origin of `createSenderReader` has a valid host: a name or address, and a port. */
+/**
+ * Returns whether an origin from `createSenderReader` has a valid host: a name or address, and a
+ * port.
+ */
 export function isValidOrigin(origin: string): boolean {
   const [, host, port] =
     /^https?:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._~-]+)(?::(\d{0,5}))?$/.exec(origin) ?? []
@@ -74,7 +77,7 @@ export function isValidOrigin(origin: string): boolean {
   return !host.startsWith('[') || ipaddr.IPv6.isValid(host.slice(1, -1))
 }
 
-/** The key that counts as one sender: an IPv4 address, or an IPv6 /64. */
+/** Returns the key that counts as one sender: an IPv4 address, or an IPv6 /64. */
 export function sourceOf(address: string): string {
   if (isIPv4(address) || !ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
@@ -86,8 +89,8 @@ export function sourceOf(address: string): string {
 }
 
 /**
- * A network as PostgreSQL writes it, `203.0.113.0/24`; for an address `203.0.113.9/32`. Bits after
- * the prefix are dropped. Null if it is not a network.
+ * Returns a network as PostgreSQL writes it, `203.0.113.0/24`; for an address `203.0.113.9/32`.
+ * Bits after the prefix are cleared. Null if it is not a network.
  */
 export function readNetwork(text: string): string | null {
   const [written, prefix] = text.split('/')
@@ -105,14 +108,14 @@ export function readNetwork(text: string): string | null {
   return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`
 }
 
-/** Whether an address is in a network that `readNetwork` returned. */
+/** Returns whether an address is in a network from `readNetwork`. */
 export function isWithin(address: string, network: string): boolean {
   return contains([ipaddr.parseCIDR(network)], address)
 }
 
 function trustedNetwork(text: string): Network {
   const { IPv4, IPv6 } = ipaddr
-  // Short forms are not accepted: 10.0.0/8 would be read as a different network than intended.
+  // Short forms are not accepted: 10.0.0/8 would be read as another network than intended.
   if (IPv4.isValidCIDRFourPartDecimal(text) || IPv6.isValidCIDR(text)) return ipaddr.parseCIDR(text)
   if (!IPv4.isValidFourPartDecimal(text) && !IPv6.isValid(text))
     throw new Error(`BABOU_TRUSTED_PROXIES: ${text} is not a network`)
@@ -136,7 +139,7 @@ function listed(header: string | string[] | undefined): string[] {
     .filter((part) => part !== '')
 }
 
-/** An address without brackets, port, zone and the IPv6 form of an IPv4 address. */
+/** Removes brackets, port, zone and the IPv6 form of an IPv4 address. */
 export function plainAddress(address: string): string {
   const bare = address
     .replace(/%[^\]]*/, '')

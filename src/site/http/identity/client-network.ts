@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js'
 
-/** The network that attempts are counted under: the /24 of an IPv4 address, the /64 of an IPv6. */
+/**
+ * Returns the network for which attempts are counted: the /24 of an IPv4 address, the /64 of an
+ * IPv6.
+ */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)

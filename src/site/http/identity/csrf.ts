@@ -4,8 +4,8 @@ import type { Cookie } from '../reply.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 import { isSame, mac } from './signed.ts'
 
-// Our forms carry an HMAC of the session ID, or before sign-in of a random cookie: another site can
-// neither read nor create it. In addition, the headers with which browsers report a request's
+// Our forms contain an HMAC of the session ID, or before sign-in of a random cookie, which another
+// site can neither read nor create. In addition, the headers in which browsers report a request's
 // origin are checked.
 
 export const BEFORE_SIGN_IN_COOKIE = 'babou-visit'
@@ -13,8 +13,8 @@ export const BEFORE_SIGN_IN_COOKIE = 'babou-visit'
 const PAD_BYTES = 32
 
 /**
- * The token of this browser's forms: the HMAC under a pad that is new each time, so that the length
- * of a compressed page reveals nothing about it (BREACH).
+ * Returns the token for this browser's forms: the HMAC under a pad that is new each time, so that
+ * the length of a compressed page reveals nothing about it (BREACH).
  */
 export function csrfToken(key: Buffer, signIn: SignIn | null, visit: string): string {
   const proof = mac(key, signIn === null ? `visit ${visit}` : `sign-in ${signIn.id}`)
@@ -23,7 +23,7 @@ export function csrfToken(key: Buffer, signIn: SignIn | null, visit: string): st
   return Buffer.concat([pad, under]).toString('base64url')
 }
 
-/** The random cookie that ties a form to a browser before anyone signed in. */
+/** Creates the random cookie that ties a form to a browser before anyone signed in. */
 export function newVisit(): Cookie {
   return { name: BEFORE_SIGN_IN_COOKIE, value: randomBytes(16).toString('hex') }
 }
@@ -31,11 +31,11 @@ export function newVisit(): Cookie {
 export interface UnsafeRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Fields
-  /** Origins of this site: that of the request's host and that of BABOU_SITE_URL. */
+  /** The origins of this site: from the request's host and from BABOU_SITE_URL. */
   readonly ownOrigins: readonly string[]
 }
 
-/** Whether a request that changes something comes from a form or script of this site. */
+/** Returns whether a request that changes something comes from a form or script of this site. */
 export function isFromHere(request: UnsafeRequest, token: string): boolean {
   const { headers, body, ownOrigins } = request
   if (token === '' || headers['sec-fetch-site'] === 'cross-site') return false

@@ -7,10 +7,10 @@ import type { Reply } from '../reply.ts'
 import { refuse } from '../reply.ts'
 
 /**
- * Signs a request in by `Authorization: Bearer …` only: its cookies are ignored, even when the
- * token is not one of ours. What it opens is known from the database or kept until that changes, so
- * that a token that was revoked or has expired, or whose member was banned, stops working
- * immediately.
+ * Authenticates a request by `Authorization: Bearer …` only: its cookies are ignored, even when the
+ * token is not one of ours. The rights of a token are read from the database or cached until they
+ * change, so that a token that was revoked or has expired, or whose member was banned, stops
+ * working immediately.
  * @param scheme what the sender wrote instead of `Bearer`, in a dialect
  */
 export async function identifyToken(
@@ -33,7 +33,7 @@ export async function identifyToken(
   return null
 }
 
-// Always a problem document: tokens are sent by programs, whatever they accept.
+// Always a problem document: programs send tokens, whatever they accept.
 async function refuseToken(frame: Frame, exchange: Exchange): Promise<Reply> {
   exchange.wantsJson = true
   const wait = await frame.throttles.badToken(sourceOf(exchange.address))

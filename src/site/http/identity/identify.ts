@@ -17,7 +17,9 @@ import {
   signInEnd,
 } from './sign-in-cookie.ts'
 
-/** Finds out who sent a request; returns a reply only when its credentials cannot be accepted. */
+/**
+ * Identifies the sender of a request; returns a reply only when the credentials cannot be accepted.
+ */
 export async function identify(
   frame: Frame,
   exchange: Exchange,

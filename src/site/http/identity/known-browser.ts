@@ -3,12 +3,12 @@ import { cookieName } from '../cookies.ts'
 import type { Cookie } from '../reply.ts'
 import { openSigned, sign } from './signed.ts'
 
-// Browsers that have signed in before. When strangers of a network are throttled, they are not
-// counted with them: no one is locked out of an account by attacks on it from elsewhere.
+// Browsers that have signed in before. Their attempts are not counted with those of strangers in
+// the network, so that attacks from elsewhere lock no one out of an account.
 
 const KNOWN_COOKIE = 'babou-known'
 const KNOWN_SECONDS = 365 * DAY_SECONDS
-/** Accounts that are stored for one browser. */
+/** The most accounts that are stored for one browser. */
 const MAX_KNOWN = 5
 
 /** The parts of a request that identify its browser. */
@@ -27,7 +27,7 @@ export function knownMembers({ cookies, isSecure, key }: Browser): readonly numb
   return match === null ? [] : match[1].split('-').map(Number)
 }
 
-/** The cookie of this browser with one more member. */
+/** Returns the cookie of this browser with one more member. */
 export function knownWith(browser: Browser, memberId: number): Cookie {
   const others = knownMembers(browser).filter((id) => id !== memberId)
   const text = `known.${[memberId, ...others].slice(0, MAX_KNOWN).join('-')}`
@@ -35,7 +35,8 @@ export function knownWith(browser: Browser, memberId: number): Cookie {
 }
 
 /**
- * The key for counting a sender who is not signed in: the browser if it is known, else `source`.
+ * Returns the key for counting a sender who is not signed in: the browser if it is known, else
+ * `source`.
  */
 export function countedAs(browser: Browser, source: string): string {
   const [memberId] = knownMembers(browser)

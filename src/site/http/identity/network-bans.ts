@@ -4,13 +4,13 @@ import type { Db } from '../../../store/base/db.ts'
 import type { Listener } from '../../../store/base/listen.ts'
 import * as networkBans from '../../../store/bans/network-bans.ts'
 
-// Every request is checked against the banned networks. The list is in memory and read again after
-// each change (NOTIFY); while the listener is down, the table is asked.
+// Checks every request against the banned networks. The list is in memory and read again after each
+// change (NOTIFY); while the listener is down, the table is queried.
 
 export interface NetworkBans {
   /** Loads the list and starts listening, before the site accepts requests. */
   readonly start: () => Promise<void>
-  /** Why an address is refused; null when it is not. */
+  /** Returns why an address is refused; null when it is not. */
   readonly reasonFor: (address: string) => Promise<string | null>
 }
 
@@ -25,8 +25,7 @@ type Ban = Awaited<ReturnType<typeof networkBans.all>>[number]
 export function createNetworkBans({ db, listener, clock }: Deps): NetworkBans {
   let bans: readonly (Ban & { readonly matches: (address: string) => boolean })[] = []
   let all = new BlockList()
-  // Incremented with each change and gap: a load that started before the last one does not count as
-  // fresh.
+  // Incremented with each change and gap: a load that started before the last one is not fresh.
   let news = 0
   let loaded = -1
 

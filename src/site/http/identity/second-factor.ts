@@ -14,10 +14,10 @@ import type { Throttles } from './throttles.ts'
 import type { Asked } from './web-authn.ts'
 import { keyOptions, readAnswer } from './web-authn.ts'
 
-// Two-factor authentication, at sign-in and before sensitive actions: a code that is typed, or the
-// response of a security key as JSON, both in the same field.
+// Two-factor authentication, at sign-in and before sensitive actions: a typed code, or the response
+// of a security key as JSON, both in the same field.
 
-/** The parts of a call that are needed, or of an exchange with its frame. */
+/** The parts of a call, or of an exchange with its frame, that are needed here. */
 export interface ProofCall {
   readonly db: Db
   readonly config: Config
@@ -43,7 +43,7 @@ export const keyOptionsShape = looseRecord({
   allowCredentials: list(looseRecord({ id: text(1_400) })),
 })
 
-/** The subject that the challenges of this call are for, and the origin of the site. */
+/** Returns the subject that the challenges of this call are for, and the origin of the site. */
 export function askedOf(call: ProofCall, purpose: 'get' | 'create'): Asked {
   const { db, config, secrets, now, signIn, cookies, isSecure } = call
   const visit = cookies.get(cookieName(BEFORE_SIGN_IN_COOKIE, isSecure)) ?? ''

@@ -3,14 +3,14 @@ import type { Cookie } from '../reply.ts'
 import { openSigned, sign } from './signed.ts'
 
 export const SIGN_IN_COOKIE = 'babou'
-/** A sign-in ends this long after the browser was last seen. */
+/** The lifetime of a session after its browser was last seen. */
 const SIGN_IN_SECONDS = 30 * DAY_SECONDS
 /** The cookie is renewed when it is older than this, so that use keeps a session alive. */
 export const RENEW_AFTER_SECONDS = HOUR_SECONDS
 
 /**
- * The content of the cookie, once its signature is verified: member and start. Rights are never in
- * it.
+ * The content of the cookie once its signature is verified: member and start. It never contains
+ * rights.
  */
 export interface SignIn {
   readonly id: string
@@ -30,7 +30,7 @@ export interface SignIn {
 
 const LAYOUT = /^[12]\.(\d{1,15})\.([0-9a-f]{32})\.(\d{1,9})\.(\d{1,12})\.(\d)(?:\.(\d{1,12}))?$/
 
-/** When a session that was seen now expires. */
+/** Returns when a session that was seen now expires. */
 export function signInEnd(now: Date): Date {
   return new Date(now.getTime() + SIGN_IN_SECONDS * 1000)
 }
@@ -41,15 +41,15 @@ export function signInCookie(key: Buffer, signIn: SignIn): Cookie {
   return { name: SIGN_IN_COOKIE, value, maxAgeSeconds: SIGN_IN_SECONDS }
 }
 
-/** The session of a cookie that we signed and that has not expired; else null. */
+/** Reads a session from a cookie that we signed and that has not expired; else null. */
 export function readSignIn(key: Buffer, value: string | undefined, now: Date): SignIn | null {
   const text = value === undefined ? null : openSigned(key, value)
   const match = text === null ? null : LAYOUT.exec(text)
   if (match === null) return null
-  // Layout 1, from before two-factor authentication, ends with the level.
+  // Layout 1 is from before two-factor authentication, and ends with the level.
   const [memberId, , epoch, issuedAt, level, proven] = match.slice(1).map(Number)
   const age = now.getTime() / 1000 - issuedAt
-  // Another machine whose clock is up to 30 seconds ahead may have issued it.
+  // The cookie may come from another machine whose clock is up to 30 seconds ahead.
   if (age > SIGN_IN_SECONDS || age < -30) return null
   return { id: match[2], memberId, epoch, issuedAt, level, provenAt: proven || 0 }
 }

@@ -3,18 +3,19 @@ import { HOUR_SECONDS } from '../../../domain/units.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as throttles from '../../../store/base/throttles.ts'
 
-/** Failures for one account from one network: more than a forgotten password causes. */
+/** Failures for one account from one network: more than a member who forgot the password causes. */
 const OF_PAIR = { free: 5, firstSeconds: 30, mostSeconds: 1_800, forgetSeconds: HOUR_SECONDS }
-/** Failures from one network, for any account: a household or an office has fewer. */
+/** Failures from one network for any account: a household or an office causes fewer. */
 const OF_NETWORK = { free: 60, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 900 }
 /**
- * Failures for one account from all networks: of places that its member has never been, of known
- * browsers, and of sessions. A stolen cookie can be sent from any number of networks.
+ * Failures for one account from all networks, counted separately for places that its member has
+ * never been, for known browsers, and for sessions. A stolen cookie can be sent from any number of
+ * networks.
  */
 const OF_ACCOUNT = { free: 40, firstSeconds: 60, mostSeconds: 900, forgetSeconds: HOUR_SECONDS }
 
 /**
- * How well the account knows where an attempt comes from: a session that confirms again, a browser
+ * How well the account knows the source of an attempt: a session that confirms again, a browser
  * that has signed in to it, a network that has, or none of these. A flood from elsewhere must not
  * lock its member out, so each kind is counted separately.
  */
@@ -28,9 +29,9 @@ interface SignInAttempt {
 }
 
 export interface SignInThrottle {
-  /** Seconds to wait, or 0: it is counted before its password is checked. */
+  /** Returns the seconds to wait, or 0; the attempt is counted before its password is checked. */
   readonly attempt: (attempt: SignInAttempt, now: Date) => Promise<number>
-  /** Removes the attempt from the counters: the password was right. */
+  /** Removes the attempt from the counters, as the password was right. */
   readonly succeeded: (attempt: SignInAttempt) => Promise<void>
 }
 
@@ -39,8 +40,8 @@ type Counter = readonly [key: string, rule: ThrottleRule]
 export function createSignInThrottle(db: Db): SignInThrottle {
   return {
     async attempt(attempt, now) {
-      // One after another: what a narrow counter refuses does not count for the wider ones, else
-      // one network could use up all attempts that an account has from everywhere.
+      // In turn: what a narrow counter refuses does not count for the wider ones; otherwise one
+      // network could use up all attempts that an account has from everywhere.
       for (const [key, rule] of countersOf(attempt)) {
         const seconds = await throttles.attempt(db, key, rule, now)
         if (seconds > 0) return seconds

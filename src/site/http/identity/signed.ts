@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** HMAC-SHA256 of a text as base64url: 43 characters. */
+/** Returns the HMAC-SHA256 of a text as base64url: 43 characters. */
 export function mac(key: Buffer, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url')
 }

@@ -16,20 +16,22 @@ import { waitText } from '../frame/waiting.ts'
 import { MAX_ANSWER } from './web-authn.ts'
 
 // Before a sensitive action, a member with two-factor authentication confirms it again when the
-// last confirmation is old. The page that asks carries the form that was sent, so nothing that was
-// typed is lost.
+// last confirmation is old. The page that asks for this carries the form that was sent, so that
+// nothing typed is lost.
 
 /** The field with the confirmation, in addition to those of any form. */
 const PROOF_FIELD = '_proof'
 /** The same for scripts. */
 const PROOF_HEADER = 'x-second-factor'
 
-/** Whether an action requires a recent confirmation: declared by it or by its permission. */
+/**
+ * Returns whether an action requires a recent confirmation, by its declaration or its permission.
+ */
 function wantsStepUp({ stepUp, method, permission }: Described): boolean {
   return stepUp ?? (method !== 'get' && guardOf(permission).stepUp === 'changes')
 }
 
-/** Null to continue, with the new confirmation recorded; else the page that asks for it. */
+/** Returns null to continue, with the new confirmation recorded; else the page that asks for it. */
 export async function stepUp(
   frame: Frame,
   exchange: Exchange,
@@ -51,12 +53,12 @@ export async function stepUp(
   return null
 }
 
-/** The session with a confirmation of now. */
+/** Returns the session with a confirmation at the present time. */
 export function provenAgain(signIn: SignIn, now: Date): SignIn {
   return { ...signIn, level: 2, provenAt: Math.floor(now.getTime() / 1000) }
 }
 
-/** Whether a confirmation is recent enough. */
+/** Returns whether a confirmation is recent enough. */
 function isFresh({ provenAt }: SignIn, minutes: number, now: Date): boolean {
   return now.getTime() / 1000 - provenAt < minutes * 60
 }
@@ -70,7 +72,7 @@ interface StepUpPage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** The page that asks for confirmation, and submits it with the fields of the form. */
+/** The page that asks for confirmation, and then submits the fields of the form. */
 function stepUpPage(
   to: { readonly action: string; readonly method: string; readonly body: Fields },
   errors: FieldErrors,
@@ -88,7 +90,7 @@ function stepUpPage(
   }
 }
 
-/** The field for a code, wherever one is entered; a script puts the response of a key into it. */
+/** The field for a code, wherever one is entered; a script fills in the response of a key. */
 export function proofField(name: string, errors: FieldErrors): Field {
   return field({ values: {}, errors }, name, 'Code', {
     isRequired: true,

@@ -8,10 +8,10 @@ import type { SignInThrottle } from './sign-in-throttle.ts'
 import { createSignInThrottle } from './sign-in-throttle.ts'
 
 // Floods are counted in the memory of each site node: n nodes allow n times as many requests, which
-// is still few. Limits that protect accounts are counted in the database, for all nodes together.
+// is still few. Limits that protect accounts are counted in the database for all nodes together.
 
 /**
- * Requests per minute by one member, or by one network without a member: far more than a reader
+ * Requests per minute by one member, or by one network without a member: far more than a person
  * sends.
  */
 const REQUESTS_PER_MINUTE = 900
@@ -23,12 +23,12 @@ const MINUTE_SECONDS = 60
 /** Requests with invalid tokens from one network in 15 minutes. */
 const BAD_TOKENS = 60
 const BAD_TOKENS_SECONDS = 15 * 60
-/** Uploads per minute that one member has checked or published: a large one takes a second. */
+/** Uploads per minute that one member can have checked or published: a large one takes a second. */
 const UPLOADS_PER_MINUTE = 30
 /** Reactions per minute by one member. */
 const REACTIONS_PER_MINUTE = 30
 /**
- * What previews of one member may cost per minute: each counts as one, and one more for every 1,000
+ * The cost of one member's previews per minute: each counts as one, plus one for every 1,000
  * letters. The longest texts can be previewed six times.
  */
 const PREVIEWS_PER_MINUTE = 300
@@ -56,14 +56,14 @@ const RULES = {
     mostSeconds: HOUR_SECONDS,
     forgetSeconds: 6 * HOUR_SECONDS,
   },
-  /** Emails that a member has sent: verification of addresses, invites. */
+  /** Emails that a member can request: verification of addresses, invites. */
   mail: {
     free: 10,
     firstSeconds: 300,
     mostSeconds: HOUR_SECONDS,
     forgetSeconds: 12 * HOUR_SECONDS,
   },
-  /** Password confirmations in one session: a thief cannot slow down another one. */
+  /** Password confirmations in one session: a thief cannot slow down another session. */
   ownPassword: { free: 8, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR_SECONDS },
   /** Responses of security keys at sign-in, from one network or one known browser. */
   key: { free: 20, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR_SECONDS },
@@ -74,21 +74,21 @@ const RULES = {
     mostSeconds: 6 * HOUR_SECONDS,
     forgetSeconds: DAY_SECONDS,
   },
-  /** Mail links that lead to nothing, from one network. */
+  /** Links from emails that lead to nothing, from one network. */
   link: { free: 30, firstSeconds: 60, mostSeconds: HOUR_SECONDS, forgetSeconds: HOUR_SECONDS },
 } as const satisfies Record<string, ThrottleRule>
 
 type Throttled = keyof typeof RULES
 
-/** Each returns the seconds to wait, 0 to continue. */
+/** Each function returns the seconds to wait, or 0 to continue. */
 export interface Throttles {
   readonly request: (who: string) => Promise<number>
-  /** Counts a request with this token, and returns how many are left. */
+  /** Counts a request with this token, and returns the number left. */
   readonly token: (tokenId: number) => Promise<Allowance>
   readonly badToken: (network: string) => Promise<number>
   /** Counts a request with a feed key, from any address. */
   readonly feedFetch: (key: string) => Promise<number>
-  /** Counts a request for one feed of a key: its reader takes nothing from the others. */
+  /** Counts a request for one feed of a key: other feeds of the key are not affected by it. */
   readonly feed: (address: string) => Promise<number>
   readonly upload: (memberId: number) => Promise<number>
   /** Counts a reaction to a text. */
@@ -97,18 +97,18 @@ export interface Throttles {
   readonly preview: (memberId: number, letters: number) => Promise<number>
   readonly image: (memberId: number) => Promise<number>
   readonly attempt: (what: Throttled, key: string | number, now: Date) => Promise<number>
-  /** Removes what was counted: it was legitimate. */
+  /** Removes an attempt from the counters: it was legitimate. */
   readonly forget: (what: Throttled, key: string | number) => Promise<void>
   readonly signIn: SignInThrottle
 }
 
 /** A tool's limit, sent in `X-RateLimit-*`. */
 interface Allowance {
-  /** Seconds to wait, 0 to continue. */
+  /** The seconds to wait, or 0 to continue. */
   readonly waitSeconds: number
   readonly limit: number
   readonly remaining: number
-  /** Seconds until the full allowance is available again. */
+  /** The seconds until the full allowance is available again. */
   readonly resetSeconds: number
 }
 
@@ -169,7 +169,7 @@ async function allow(limiter: RateLimiterMemory, key: string, points = 1): Promi
   }
 }
 
-// The library rejects with its count when nothing is left.
+// The library rejects its promise with the count when nothing is left.
 async function consume(
   limiter: RateLimiterMemory,
   key: string,

@@ -11,17 +11,19 @@ import * as securityKeys from '../../../store/accounts/security-keys.ts'
 import { isSame, mac } from './signed.ts'
 
 // Security keys (WebAuthn level 2). A challenge is random, signed for its subject, valid for a few
-// minutes, and can be used once: no node has to store what it asked.
+// minutes, and can be used once, so that no node has to store it.
 
-/** Loaded when the first key responds: saves a quarter of a second at every start. */
+/** Loaded when the first key responds, which saves a quarter of a second at every start. */
 const verifiers = () => import('@simplewebauthn/server')
 
 const CHALLENGE_SECONDS = 300
 const NONCE_BYTES = 16
 const MAC_LENGTH = 43
-/** EdDSA, ES256, RS256: what keys and platforms support. */
+/** EdDSA, ES256, RS256: the algorithms that keys and platforms support. */
 const ALGORITHMS = [-8, -7, -257]
-/** The response of a key, as JSON: certificates are not requested, so it is short. */
+/**
+ * The most characters of a key's response as JSON: certificates are not requested, so it is short.
+ */
 export const MAX_ANSWER = 20_000
 
 /** The member who is asked, and the place. */
@@ -29,7 +31,7 @@ export interface Asked {
   readonly db: Db
   readonly secrets: Secrets
   readonly now: Date
-  /** The origin of BABOU_SITE_URL: what a request says in `Host` is chosen by its sender. */
+  /** The origin of BABOU_SITE_URL: the sender of a request chooses what is in `Host`. */
   readonly origin: string
   /** The session or visit that a challenge is valid for. */
   readonly subject: string
@@ -37,7 +39,9 @@ export interface Asked {
 
 type Known = Pick<securityKeys.KeyRow, 'credential_id' | 'transports'>
 
-/** Options for `navigator.credentials.get`; without keys, the browser offers those it has. */
+/**
+ * Returns options for `navigator.credentials.get`; without keys, the browser offers those it has.
+ */
 export function keyOptions(asked: Asked, keys: readonly Known[], isAlone: boolean) {
   return {
     challenge: newChallenge(asked),
@@ -48,7 +52,7 @@ export function keyOptions(asked: Asked, keys: readonly Known[], isAlone: boolea
   }
 }
 
-/** Options for `navigator.credentials.create`. */
+/** Returns options for `navigator.credentials.create`. */
 export function newKeyOptions(
   asked: Asked,
   member: { readonly id: number; readonly name: string },
@@ -99,9 +103,9 @@ export async function readNewKey(asked: Asked, answer: string) {
 }
 
 /**
- * The key that has answered a challenge of ours; null when the response is not of a known key. Each
- * challenge can be used once. `isAlone`: the key replaces password and second step, so it must
- * verify its user.
+ * Returns the key that answered a challenge of ours; null when the response is not from a known
+ * key. Each challenge can be used once. `isAlone`: the key replaces password and second step, so it
+ * must verify its user.
  */
 export async function readAnswer(asked: Asked, answer: string, isAlone: boolean) {
   const response = parsed(answer)
@@ -138,7 +142,8 @@ function expectations(asked: Asked) {
   }
 }
 
-// Nonce, expiry in seconds, and the MAC of both with the subject; base64url of their text.
+// The nonce, the expiry in seconds, and the MAC of both with the subject, as base64url of their
+// text.
 function newChallenge(asked: Asked): string {
   const nonce = randomBytes(NONCE_BYTES).toString('hex')
   const expiry = Math.floor(asked.now.getTime() / 1000) + CHALLENGE_SECONDS
@@ -174,8 +179,8 @@ function parsed(answer: string) {
   }
 }
 
-// The library throws on everything that is not valid. The response comes from the browser, so that
-// is not a fault of ours.
+// The library throws on any invalid response. The response comes from the browser, so it is not a
+// fault of ours.
 async function unlessFaulty<T>(check: () => Promise<T>): Promise<T | null> {
   try {
     return await check()
@@ -188,7 +193,7 @@ function described({ credential_id, transports }: Known) {
   return { type: 'public-key', id: credential_id.toString('base64url'), transports }
 }
 
-/** The handle by which a key knows its member: random to everyone else. */
+/** Returns the handle by which a key knows its member: it looks random to everyone else. */
 function handleOf({ secrets }: Asked, memberId: number): string {
   return secrets.lookupHash(`security key of ${memberId}`).toString('base64url')
 }

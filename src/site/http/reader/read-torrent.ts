@@ -7,7 +7,7 @@ import { digests } from '../../../shared/digests.ts'
 import type { PackedUpload } from '../../../store/uploads/packed.ts'
 import { packUpload } from '../../../store/uploads/packed.ts'
 
-/** A file, and what the site says about it. */
+/** A file, and what the site adds to it. */
 export interface FileToRead {
   readonly content: Uint8Array
   /** The `source` of this site. */
@@ -15,9 +15,9 @@ export interface FileToRead {
   readonly rules: FileRules
 }
 
-/** An accepted .torrent, and what its files show that the upload rules ask about. */
+/** An accepted .torrent, and the facts about its files that the upload rules need. */
 export interface ReadTorrent {
-  /** The file: its memory moves to the thread and back. */
+  /** The file, whose memory is moved to the thread and back. */
   readonly content: Uint8Array
   readonly upload: PackedUpload
   readonly signs: FileSigns

@@ -8,20 +8,20 @@ import type { Ended, ReadingLimits } from './watch.ts'
 import { notBegun, watchReading } from './watch.ts'
 import type { FileToRead, ReadTorrent } from './read-torrent.ts'
 
-/** Files that wait for a thread: each is up to 16 MiB of memory. */
+/** The most files that wait for a thread: each takes up to 16 MiB of memory. */
 const MAX_WAITING = 8
-/** Files of one member that are read or wait, so that one member cannot fill the queue. */
+/** The most files of one member that are read or wait, so that one member cannot fill the queue. */
 const MAX_OF_MEMBER = 2
-/** The limits of the site. */
+/** The limits on a site; tests have others. */
 export const READING_LIMITS: ReadingLimits & { readonly heapMebibytes: number } = {
   /** The slowest file of 16 MiB takes 0.6 s on a slow machine. */
   workMs: 10_000,
   /** Less than an action may take. */
   waitMs: 20_000,
-  /** The heap that 100,000 files with long paths need, three times over. */
+  /** Three times the heap that 100,000 files with long paths need. */
   heapMebibytes: 512,
 }
-/** Smaller files are copied: their memory may be a part of some that others use. */
+/** Smaller files are copied: they may share their memory with others. */
 const MIN_MOVED_BYTES = MIB
 /** Why a file that may be valid was not read. */
 export type Unread = 'busy' | 'starved'
@@ -29,21 +29,21 @@ export type Unread = 'busy' | 'starved'
 /** Reads .torrent files off the main thread. */
 export interface TorrentReader {
   /**
-   * Reads a file; its memory is no longer the caller's, who gets it back with the reply.
-   * 'busy': too many files are being read, of this member or in total. 'starved': the machine had
-   * no time for it.
+   * Reads a file; its memory is no longer the caller's, who gets it back with the reply. 'busy':
+   * too many files are being read, from this member or in total. 'starved': the machine had no time
+   * for it.
    */
   readonly read: (memberId: number, task: FileToRead) => Promise<ReadTorrent | FileFault | Unread>
   readonly stop: () => Promise<void>
 }
 
-/** @param limits others in tests */
+/** @param limits tests use others */
 export function createTorrentReader(
   log: Log,
   limits = READING_LIMITS,
   pool: ReaderPool = createReaderPool(log, limits.heapMebibytes),
 ): TorrentReader {
-  // Not piscina's queue: the time limit is for reading, not for waiting.
+  // Not piscina's queue, as the time limit is for reading, not for waiting.
   const places = createPlaces()
   return {
     async read(memberId, task) {
@@ -67,7 +67,7 @@ export function createTorrentReader(
   }
 }
 
-/** A thread that was ended at one of its limits; anything else is a bug of ours. */
+/** Explains why a thread was ended at one of its limits; anything else is a bug of ours. */
 function unread(error: unknown, ended: Ended | null): FileFault | 'starved' {
   const { name, code } = error as NodeJS.ErrnoException
   const isLimit = name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY'
@@ -76,13 +76,13 @@ function unread(error: unknown, ended: Ended | null): FileFault | 'starved' {
   return fault('TOO_HARD', 'The file takes too much time or memory to read.')
 }
 
-/** Who may have a file read now, who waits, and whose file is refused. */
+/** Decides who may have a file read now, who waits, and whose file is refused. */
 function createPlaces() {
   const ofMember = new Map<number, number>()
   const waiting: (() => void)[] = []
   let taken = 0
   return {
-    /** Resolves when there is a thread; null: there is no room. */
+    /** Resolves when a thread is available; null: there is no room in the queue. */
     take(memberId: number): Promise<void> | null {
       const mine = ofMember.get(memberId) ?? 0
       if (mine === MAX_OF_MEMBER || taken === THREADS + MAX_WAITING) return null

@@ -4,7 +4,7 @@ import { withId } from '../../ui/render-markdown.ts'
 import type { TextRenderer } from './texts.ts'
 import type { PageData, Reply } from '../reply.ts'
 
-/** A reply with the HTML of those of its texts that are sent. */
+/** Renders those texts of a reply that are sent. */
 export async function withTexts(
   texts: TextRenderer,
   reply: Reply,

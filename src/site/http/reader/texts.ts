@@ -9,40 +9,39 @@ import type { ReaderPool } from './pool.ts'
 import type { Ended, ReadingLimits } from './watch.ts'
 import { notBegun, watchReading } from './watch.ts'
 
-/**
- * The cost of the texts of one reply that the main thread may spend, in marks: some milliseconds.
- */
+/** The marks that the main thread may render for the texts of one reply: some milliseconds. */
 const COST_HERE = 2_000
-/** Texts that are rendered on threads or wait for one: two pages of the longest lists. */
+/** The most texts that are rendered on threads or wait for one: two pages of the longest lists. */
 const MAX_UNDER_WAY = 200
-/** HTML that is kept: that of the texts of some thousand pages. */
+/** The size of the HTML cache: the texts of some thousand pages. */
 const KEPT_BYTES = 32 * MIB
-/** The memory of an entry in addition to its HTML, whose letters take two bytes. */
+/** The memory of a cache entry besides its HTML, whose letters take two bytes. */
 const ENTRY_BYTES = 300
 
 /** The limits of the site. */
 const RENDERING_LIMITS: ReadingLimits = {
-  /** The worst text takes 50 ms, on a thread that has just started a few times as long. */
+  /** The worst text takes 50 ms; on a thread that has just started, a few times as long. */
   workMs: 1_000,
-  /** A page is shown with the text as it was typed rather than later. */
+  /** After this, a page is shown with the text as it was typed. */
   waitMs: 3_000,
 }
 
-/** A text, and what else its HTML depends on. */
+/** A text, and everything else on which its HTML depends. */
 export interface TextToRender {
   readonly text: string
   readonly firstHeading: HeadingLevel
 }
 
 export interface TextRenderer {
-  /** The HTML of the texts of one reply, in their order. */
+  /** Renders the texts of one reply, and returns their HTML in the same order. */
   readonly render: (texts: readonly TextToRender[]) => Promise<readonly Rendered[]>
 }
 
 /**
- * Renders texts of members: short ones here, others on threads, within limits, after which a text
- * is shown as it was typed. HTML is kept by what it depends on, which does not include the reader.
- * @param limits others in tests
+ * Renders texts of members: short ones on the main thread, others on threads. When a limit is
+ * reached, the text is shown as it was typed. HTML is cached by what it depends on, which does not
+ * include the reader.
+ * @param limits tests use others
  */
 export function createTextRenderer(
   log: Log,
@@ -61,7 +60,7 @@ export function createTextRenderer(
     if (underWay.size >= MAX_UNDER_WAY) return asTyped(asked.text)
     const made = onThread(pool, asked, limits)
       .then(({ reason, ...one }) => {
-        // Where the machine had no time for it, the next reader may see it rendered.
+        // If the machine had no time for it, the next reader may see it rendered.
         if (reason === 'wait') return one
         if (reason !== null)
           log.warn('reader.text-too-hard', { letters: asked.text.length, reason })
@@ -94,7 +93,7 @@ export function createTextRenderer(
 }
 
 interface Made extends Rendered {
-  /** The limit at which rendering was ended; null: the text is rendered. */
+  /** The limit at which rendering ended; null: the text is rendered. */
   readonly reason: Ended | 'memory' | null
 }
 

@@ -11,20 +11,23 @@ export interface ReadingLimits {
 /** Why reading was ended. */
 export type Ended = 'work' | 'wait'
 
-/** Which thread reads a file, and the processor time it had before: shared with that thread. */
+/**
+ * The thread that reads a file and the processor time that it had used before, in memory shared
+ * with the thread.
+ */
 export type Begun = Int32Array<SharedArrayBuffer>
 
-/** A tenth of a second of work more than allowed does no harm. */
+/** A tenth of a second more than the limit does no harm. */
 const LOOK_MS = 100
 const THREAD = 0
 const BEFORE_MS = 1
 
-/** For a file that no thread has begun to read. */
+/** Creates the record for a file that no thread has begun to read. */
 export function notBegun(): Begun {
   return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT))
 }
 
-/** This thread begins to read. */
+/** Records that this thread begins to read. */
 export function begin(begun: Begun): void {
   const thread = ownThread()
   if (thread === null) return
@@ -33,8 +36,8 @@ export function begin(begun: Begun): void {
 }
 
 /**
- * Ends the reading of a file at its limits, by `signal`. Without Linux the work is not known, so
- * that only the clock ends it.
+ * Ends the reading of a file at its limits, through `signal`. Without Linux the processor time is
+ * not known, so only the clock counts.
  */
 export function watchReading(begun: Begun, { workMs, waitMs }: ReadingLimits) {
   const abort = new AbortController()

@@ -10,13 +10,13 @@ import { begin } from './watch.ts'
 import type { HeadingLevel, Rendered } from '../../ui/render-markdown.ts'
 import { renderMarkdown } from '../../ui/render-markdown.ts'
 
-// The file of a thread: reading a .torrent of 16 MiB takes up to a second, rendering a text some
-// milliseconds, and the site serves others.
+// The code of a thread: reading a .torrent of 16 MiB takes up to a second and rendering a text some
+// milliseconds, while the site serves others.
 
 const thread = ownThread()
 if (thread !== null) giveWay(thread)
 
-/** One file; message to the thread. */
+/** A message to the thread: one file to read. */
 export interface ReadTask extends FileToRead {
   readonly begun: Begun
 }
@@ -27,7 +27,7 @@ export function read({ content, source, rules, begun }: ReadTask): ReadTorrent |
   return isFault(done) ? done : moved(done)
 }
 
-/** One text of a member; message to the thread. */
+/** A message to the thread: one text to render. */
 export interface RenderTask {
   readonly text: string
   readonly firstHeading: HeadingLevel
@@ -39,7 +39,7 @@ export function render({ text, firstHeading, begun }: RenderTask): Rendered {
   return renderMarkdown(text, firstHeading)
 }
 
-/** The same, with its large parts moved to the main thread instead of copied there. */
+/** The same, with its large parts moved to the main thread instead of copied. */
 function moved(read: ReadTorrent): ReadTorrent {
   const { info, pieceLayers, files } = read.upload
   const columns = [...files.rows, ...files.folderRows].flatMap((batch) => batch.columns)
