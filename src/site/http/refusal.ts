@@ -1,6 +1,6 @@
 export interface Refusal {
   readonly status: number
-  /** A few words: the heading of the page, `title` of the problem. */
+  /** A few words: the heading of the page, and the `title` of the problem document. */
   readonly title: string
   /** A sentence that says what to do now. */
   readonly text: string

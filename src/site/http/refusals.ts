@@ -2,7 +2,7 @@ import { catalogRefusals } from './catalog-refusals.ts'
 import { refusal } from './refusal.ts'
 import type { Refusal } from './refusal.ts'
 
-// The catalog of refusals: code, HTTP status, and the text for the user. Docs:
+// The catalog of refusals: code, HTTP status, and text for the user. They are documented in
 // docs/reference/refusals.md. Each feature adds its lines here.
 
 export const refusals = {

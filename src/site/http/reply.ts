@@ -4,7 +4,7 @@ import type { RefusalCode } from './refusals.ts'
 
 /** The data of every page, in addition to that of its view. */
 export interface PageData {
-  /** Heading and title of the window. */
+  /** The heading, and the title of the window. */
   readonly title: string
   /** Feeds with the same content, for programs that look for them in a page. */
   readonly alternates?: readonly {
@@ -21,7 +21,7 @@ export interface Cookie {
   readonly maxAgeSeconds?: number
 }
 
-/** The parts that any reply may carry in addition to its body. */
+/** What any reply may carry in addition to its body. */
 export interface Extras {
   readonly cookies?: readonly Cookie[]
   readonly headers?: Readonly<Record<string, string>>
@@ -36,7 +36,7 @@ export interface PageReply extends Extras {
 export interface RedirectReply extends Extras {
   readonly kind: 'redirect'
   readonly to: string
-  /** Whether the address will always lead there. */
+  /** Whether the address is permanent. */
   readonly isPermanent?: boolean
   readonly flash: string | undefined
   readonly json: unknown
@@ -50,7 +50,7 @@ export interface CreatedReply extends Extras {
 export interface RefusalReply extends Extras {
   readonly kind: 'refusal'
   readonly code: RefusalCode
-  /** Shown instead of the sentence in the catalog. */
+  /** The text shown instead of the sentence in the catalog. */
   readonly detail: string | undefined
   /** Further members of the problem document. */
   readonly more: Readonly<Record<string, unknown>>
@@ -78,7 +78,7 @@ export interface FileReply extends Extras {
   readonly bytes: Uint8Array
 }
 
-/** A document that is written for its reader only when they do not have it yet, by its ETag. */
+/** A document that is only generated for a reader who does not have it yet, by its ETag. */
 export interface DocumentReply extends Extras {
   readonly kind: 'document'
   readonly type: string
@@ -87,11 +87,11 @@ export interface DocumentReply extends Extras {
 
 export interface WrittenBytes {
   readonly bytes: Uint8Array
-  /** The same bytes, compressed at less cost than they would be for this reply. */
+  /** The same bytes, compressed at a lower cost than compressing this reply. */
   readonly gzip?: () => Uint8Array
 }
 
-/** A file that is generated while it is sent, and never complete in memory. */
+/** A file that is generated while it is sent, and never completely in memory. */
 export interface PartsReply extends Extras {
   readonly kind: 'parts'
   readonly type: string
@@ -104,7 +104,7 @@ export interface StreamReply extends Extras {
   readonly open: (sink: Sink) => void
 }
 
-/** The answer of an action; respond.ts makes HTML or JSON of it. */
+/** The result of an action; respond.ts turns it into HTML or JSON. */
 export type Reply =
   | PageReply
   | RedirectReply
@@ -130,17 +130,20 @@ export function page(view: string, data: PageData, json: unknown): PageReply {
   return { kind: 'page', view, data, json }
 }
 
-/** After a change: 303 to a path of ours with a message there; in JSON 200 (204 without `json`). */
+/**
+ * Redirects after a change: 303 to a path of ours with a message there; in JSON 200 (204 without
+ * `json`).
+ */
 export function redirect(to: string, flash?: string, json?: unknown): RedirectReply {
   return { kind: 'redirect', to, flash, json }
 }
 
-/** A page that has moved permanently: 301 to a path of ours; in JSON 200. */
+/** Redirects from a page that has moved permanently: 301 to a path of ours; in JSON 200. */
 export function moved(to: string, json: unknown): RedirectReply {
   return { kind: 'redirect', to, isPermanent: true, flash: undefined, json }
 }
 
-/** After something was created: 303 to its page; in JSON 201 with its address. */
+/** Redirects after something was created: 303 to its page; in JSON 201 with its address. */
 export function created(to: string, json: unknown, flash?: string): CreatedReply {
   return { kind: 'created', to, flash, json }
 }
@@ -151,7 +154,7 @@ interface RefusalOptions {
   readonly retryAfterSeconds?: number
 }
 
-/** A refusal of the catalog: a page in our layout, or a problem document. */
+/** Refuses with an entry of the catalog: a page in our layout, or a problem document. */
 export function refuse(code: RefusalCode, options: RefusalOptions = {}): RefusalReply {
   const { detail, more = {}, retryAfterSeconds } = options
   return { kind: 'refusal', code, detail, more, retryAfterSeconds }
@@ -165,7 +168,7 @@ export function refused(...why: Parameters<typeof refuse>): Refused {
 /** With `DATABASE_AWAY`: it is back in a moment. */
 export const AWAY: RefusalOptions = { retryAfterSeconds: 5 }
 
-/** An action or a statement of it reached its limit of time. */
+/** Refuses because an action or one of its statements reached its time limit. */
 export function tookTooLong(): RefusalReply {
   return refuse('TOOK_TOO_LONG', { retryAfterSeconds: 30 })
 }
@@ -174,7 +177,7 @@ interface InvalidOptions extends RefusalOptions {
   readonly code?: RefusalCode
 }
 
-/** The form again, with what was typed and the error of each field; 422 unless `code`. */
+/** Shows the form again, with what was typed and the error of each field; 422 unless `code`. */
 export function invalid(
   view: string,
   data: PageData,
@@ -185,22 +188,22 @@ export function invalid(
   return { kind: 'invalid', view, data, errors, code, more, retryAfterSeconds }
 }
 
-/** JSON, whatever was requested. */
+/** Replies in JSON, whatever was requested. */
 export function json(value: unknown): JsonReply {
   return { kind: 'json', json: value }
 }
 
-/** Bytes to save under a name (or to display, without one); the same for HTML and JSON. */
+/** Sends bytes to save under a name (or to display, without one); the same for HTML and JSON. */
 export function file(type: string, bytes: Uint8Array, fileName?: string): FileReply {
   return { kind: 'file', type, bytes, fileName }
 }
 
-/** Bytes to display that are written for each reader. */
+/** Sends bytes to display that are generated for each reader. */
 export function document(type: string, write: () => WrittenBytes): DocumentReply {
   return { kind: 'document', type, write }
 }
 
-/** A file to save, sent as its parts are made. */
+/** Sends a file to save in parts, as they are generated. */
 export function inParts(
   type: string,
   fileName: string,
@@ -209,12 +212,12 @@ export function inParts(
   return { kind: 'parts', type, fileName, parts }
 }
 
-/** Server-sent events, until either end closes. */
+/** Sends server-sent events until either end closes. */
 export function stream(open: (sink: Sink) => void): StreamReply {
   return { kind: 'stream', open }
 }
 
-/** The same reply with cookies and headers. */
+/** Adds cookies and headers to a reply. */
 export function carrying<R extends Reply>(reply: R, extras: Extras): R {
   return {
     ...reply,

@@ -30,7 +30,7 @@ const REFUSAL = 'http/refusal'
 const JSON_TYPE = 'application/json; charset=utf-8'
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
-/** Writes a reply: HTML within the layout, or JSON. The only place that uses a response. */
+/** Writes a reply as HTML within the layout, or as JSON. No other code uses a response. */
 export async function respond(
   frame: Frame,
   exchange: Exchange,
@@ -69,7 +69,7 @@ export async function respond(
   }
 }
 
-/** bigint becomes a number, or decimal text above 2^53; texts are in fields `html`. */
+/** Converts bigint to a number, or to decimal text above 2^53; texts are in fields named `html`. */
 function toJson(value: unknown, textOf: (html: string) => string): string {
   return JSON.stringify(value, (name, item: unknown) => {
     if (name === 'html' && typeof item === 'string') return textOf(item)
@@ -80,7 +80,7 @@ function toJson(value: unknown, textOf: (html: string) => string): string {
 }
 
 function setCookies(frame: Frame, res: Response, cookies: readonly Cookie[]): void {
-  // The last of a name counts: a sign-in replaces what was found before.
+  // The last cookie of a name counts: a sign-in replaces an earlier one.
   const lines = new Map(cookies.map((cookie) => [cookie.name, cookie]))
   for (const cookie of lines.values()) {
     res.append('Set-Cookie', setCookieLine(cookie, frame.isSecure))
@@ -111,7 +111,7 @@ interface ShownPage {
   readonly status: number
   readonly view: string
   readonly data: PageData
-  /** Whether it is a form again that has faults. */
+  /** Whether it shows a form again because of errors. */
   readonly hasFaults?: boolean
 }
 
@@ -134,19 +134,21 @@ async function sendPage(
 const FAULT = ' aria-invalid="true"'
 const FAULTS = '<div class="summary" role="alert"'
 
-/** A page that opens with the focus on its first field at fault; else on what is wrong. */
+/**
+ * A page opens with the focus on the first field with an error, or else on the summary of errors.
+ */
 function withFocus(html: string): string {
   if (html.includes(FAULT)) return html.replace(FAULT, `${FAULT} autofocus`)
   return html.replace(FAULTS, `${FAULTS} tabindex="-1" autofocus`)
 }
 
-/** A page with titles in its links without words. */
+/** Renders a page, adding titles to its links without words. */
 async function withTitles(frame: Frame, exchange: Exchange, html: string): Promise<string> {
   if (!hasBareLinks(html)) return html
   return (await linkTitler([html], frame.siteOrigin, titlesFor(frame, exchange)))(html)
 }
 
-/** JSON with titles in the links without words of its texts, the fields `html`. */
+/** Returns JSON, adding titles to links without words in its texts, which are the fields `html`. */
 async function jsonOf(frame: Frame, exchange: Exchange, value: unknown): Promise<string> {
   const texts: string[] = []
   const plain = toJson(value, (html) => {

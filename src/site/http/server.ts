@@ -10,17 +10,17 @@ import { refusals } from './refusals.ts'
 /** How long clients may take, in ms; tests wait less. */
 interface TimeLimits {
   readonly headers: number
-  /** A complete request, including a .torrent of 16 MiB over a slow connection. */
+  /** Time for a complete request, including a .torrent of 16 MiB over a slow connection. */
   readonly request: number
-  /** Without a byte read or written, also while a client does not read its reply. */
+  /** Time without a byte read or written, also while a client does not read its reply. */
   readonly idle: number
 }
 
 const TIME_LIMITS: TimeLimits = { headers: 20_000, request: 180_000, idle: 90_000 }
-/** How much later than its limit a slow request is noticed at most, as a share of the limit. */
+/** How late a slow request may be detected, as a share of its limit. */
 const NOTICED_WITHIN = 0.25
 const KEEP_ALIVE_MS = 65_000
-/** Requests in progress when the site stops get this long. */
+/** How long requests in progress may take when the site stops. */
 const STOP_LIMIT_MS = 5_000
 const MAX_CONNECTIONS = 10_000
 
@@ -31,8 +31,8 @@ interface ServerOptions {
 }
 
 /**
- * The HTTP server of the site: every wait is bounded, one sender cannot take all places, and
- * invalid HTTP gets an answer.
+ * Creates the HTTP server of the site: every wait is bounded, one sender cannot use all
+ * connections, and invalid HTTP gets a reply.
  */
 export function createServer(
   app: http.RequestListener | Express,
@@ -53,7 +53,7 @@ export function createServer(
   return server
 }
 
-/** Accepts no more requests, lets current ones finish, then closes the rest. */
+/** Accepts no more requests, lets current ones finish, then closes all connections. */
 export async function stopServer(server: http.Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()

@@ -10,7 +10,7 @@ const JSON_SUFFIX = '.json'
 interface Target {
   /** Path without `/api/v1` and `.json`. */
   readonly path: string
-  /** Whether the page was asked for at the address that it had before. */
+  /** Whether the page was requested at its old address. */
   readonly isOld: boolean
   /** With its question mark, or ''. */
   readonly search: string
@@ -21,7 +21,7 @@ interface Target {
 
 export type TargetResult =
   | { readonly ok: true; readonly target: Target }
-  /** Whose errors have the form of its address. */
+  /** The errors are in the format of the address. */
   | {
       readonly ok: false
       readonly code: RefusalCode
@@ -30,7 +30,7 @@ export type TargetResult =
     }
 
 /**
- * Reads the target of a request. Anything that is not clean UTF-8 without NUL is refused here,
+ * Reads the target of a request. Anything that is not valid UTF-8 without NUL is refused here,
  * once.
  */
 export function readTarget(url: string): TargetResult {
@@ -48,7 +48,7 @@ export function readTarget(url: string): TargetResult {
   return { ok: true, target: { ...asked, path, isOld: path !== asked.path, search, query } }
 }
 
-/** Urlencoded pairs as fields; null when they are not UTF-8, hold NUL or are too many. */
+/** Reads urlencoded pairs as fields; null when they are not UTF-8, contain NUL or are too many. */
 export function readPairs(text: string): Fields | null {
   const pairs: [string, string][] = []
   for (const part of text.split('&', MAX_FIELDS + 1)) {
@@ -62,7 +62,7 @@ export function readPairs(text: string): Fields | null {
   return pairs.length > MAX_FIELDS ? null : toFields(pairs)
 }
 
-/** Pairs as an object; a repeated name becomes a list. */
+/** Converts pairs to an object; a repeated name becomes a list. */
 export function toFields(pairs: Iterable<readonly [string, string]>): Fields {
   const found = new Map<string, string | string[]>()
   for (const [name, value] of pairs) {
@@ -88,8 +88,8 @@ function isCleanPath(path: string): boolean {
 }
 
 /**
- * `/rss/LIST.KEY`, as UNIT3D has it, is the feed `/feeds/LIST.KEY`: of a number, that of the saved
- * search. The feed of notifications has an earlier name, which readers may have stored.
+ * Maps UNIT3D's `/rss/LIST.KEY` to the feed `/feeds/LIST.KEY`; a number names a saved search. The
+ * feed of notifications has an earlier name, which readers may have stored.
  */
 function feedPath(path: string): string {
   if (path.startsWith('/feeds/notices.')) return path.replace('notices', 'notifications')

@@ -4,14 +4,14 @@ import type { FieldErrors, Fields } from '../frame/forms.ts'
 import type { RefusalCode } from '../refusals.ts'
 import { readPairs } from '../target.ts'
 
-/** Forms and JSON: enough for a long description with every character escaped. */
+/** The limit for forms and JSON: enough for a long description with every character escaped. */
 export const MAX_BODY_BYTES = MIB
 
 export type BodyResult =
   | { readonly ok: true; readonly body: Fields }
   | { readonly ok: false; readonly code: RefusalCode; readonly errors?: FieldErrors }
 
-/** Levels of lists and objects in JSON: to walk a text of 1 MiB of brackets overflows the stack. */
+/** The deepest nesting of JSON: walking 1 MiB of brackets would overflow the stack. */
 const MAX_LEVELS = 50
 /**
  * Values in JSON: the largest form has a tenth of them. A megabyte of numbers, each with an error,
@@ -21,7 +21,7 @@ const MAX_VALUES = 50_000
 
 const NOTHING: BodyResult = { ok: true, body: {} }
 
-/** Reads an urlencoded or JSON body. A multipart one is left for the action that takes it. */
+/** Reads an urlencoded or JSON body. A multipart body is left for the action that accepts it. */
 export async function readBody(req: IncomingMessage): Promise<BodyResult> {
   if (!hasBody(req)) return NOTHING
   const type = mediaType(req)
@@ -44,8 +44,8 @@ function hasBody(req: IncomingMessage): boolean {
 }
 
 /**
- * The whole body, or null when it is larger than `limit`. The rest of a larger one is read and
- * discarded, so that the sender gets to see the answer; the server's request time limit bounds it.
+ * Reads the whole body; null when it is larger than `limit`. The rest of a larger body is read and
+ * discarded, so that the sender sees the reply; the server's time limit for requests bounds this.
  */
 async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | null> {
   if (Number(req.headers['content-length'] ?? 0) > limit) {
@@ -88,7 +88,7 @@ function fromForm(text: string): BodyResult {
   return body === null ? { ok: false, code: 'BAD_ENCODING' } : { ok: true, body }
 }
 
-/** Half a pair of surrogates, which JSON can name and UTF-8 cannot contain. */
+/** Half a surrogate pair, which JSON can write and UTF-8 cannot contain. */
 const HALF = /\p{Cs}/u
 
 function fromJson(text: string): BodyResult {
@@ -135,7 +135,10 @@ function isTooMuch(text: string): boolean {
   return false
 }
 
-/** An error for each field with half a character; for the form as a whole if it is further down. */
+/**
+ * Returns an error for each field with half a character; for the form as a whole if it is nested
+ * deeper.
+ */
 function halvesIn(body: Fields): FieldErrors {
   const names = Object.keys(body).filter((name) => {
     const value = body[name]

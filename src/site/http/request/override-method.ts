@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange.ts'
 
 const OVERRIDES = ['PUT', 'PATCH', 'DELETE']
 
-/** A form can only GET and POST: its hidden field `_method` says what it means. */
+/** Reads the method of a form from its hidden field `_method`, as forms can only GET and POST. */
 export function overrideMethod(exchange: Exchange, req: Request): void {
   const { _method: meant, ...rest } = exchange.body
   if (meant === undefined) return

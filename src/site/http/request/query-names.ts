@@ -12,8 +12,8 @@ interface Schema {
 const isList = ({ type, anyOf = [] }: Schema): boolean => type === 'array' || anyOf.some(isList)
 
 /**
- * Returns what is wrong with the names in a query, by name: those that the shape does not have, and
- * those that it reads once and that were sent twice. Null: nothing.
+ * Returns the errors of the names in a query: names that the shape does not have, and names sent
+ * twice that it reads once. Null: there are none.
  */
 export function createNameCheck(shape: Shape | undefined): (query: Fields) => Faults | null {
   const read = shape === undefined ? {} : (jsonSchema(shape, 'input') as { properties?: object })

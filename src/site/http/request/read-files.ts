@@ -12,9 +12,9 @@ import { respond } from '../respond.ts'
 import { readUpload } from './uploads.ts'
 
 /**
- * Reads a multipart form at a path before the action is chosen: `_method` is in the form. Only for
- * senders who may do something at that path; others are refused unread. A program may sign in by a
- * field of the form.
+ * Reads a multipart form at a path before the action is chosen, as `_method` is in the form. Only
+ * for senders who may do something at that path; others are refused without reading. A program may
+ * authenticate with a field of the form.
  */
 export function filesReader(frame: Frame, siblings: readonly Action[]) {
   const unsafe = siblings.filter(({ method }) => method !== 'get')

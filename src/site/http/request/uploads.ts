@@ -8,19 +8,19 @@ import { toFields } from '../target.ts'
 
 /** The largest .torrent that is accepted (contract §4). */
 const MAX_FILE_BYTES = 16 * 1024 * 1024
-/** A torrent, its NFO, its images and its rip logs, 16 MiB together. */
+/** The most files: a torrent, its NFO, its images and its rip logs, 16 MiB together. */
 const MAX_FILES = 48
 const MAX_FIELDS = 200
-/** More than the parser has of a request and not yet passed on. */
+/** More than the part of a request that the parser holds back. */
 const HELD_BACK_BYTES = 128 * 1024
-/** One file of full size, the other fields, and the lines between the parts. */
+/** One file of full size, the other fields, and the boundaries between the parts. */
 const MAX_TOTAL_BYTES = MAX_FILE_BYTES + MAX_BODY_BYTES + 64 * 1024
 
 interface Allowed {
   readonly takesFiles: boolean
-  /** Whether the sender is signed in: a guest gets the limit of every other body. */
+  /** Whether the sender is signed in: for a guest, the limit of all other bodies applies. */
   readonly isMember: boolean
-  /** The field that may sign a guest in while the form arrives. */
+  /** The field that may authenticate a guest while the form arrives. */
   readonly token: { readonly field: string; readonly signIn: SignIn } | null
 }
 
@@ -31,7 +31,7 @@ export type UploadResult =
   | { readonly ok: false; readonly code: RefusalCode }
 
 /**
- * Reads a multipart form into memory, bounded; a body that is too large is refused while it
+ * Reads a multipart form into memory, within limits; a body that is too large is refused while it
  * arrives.
  */
 export async function readUpload(
@@ -71,11 +71,11 @@ export async function readUpload(
       const content = createContent(() => length - total)
       stream.on('data', (chunk: Buffer) => content.add(chunk))
       stream.on('limit', () => refuse('TOO_LARGE'))
-      // For a part that breaks off; the parser's 'error' event answers.
+      // For a part that breaks off: the parser's 'error' event deals with it.
       stream.on('error', () => {})
       stream.on('end', () => {
         const bytes = content.bytes()
-        // A file input that was left empty arrives as a part without a name.
+        // An empty file input arrives as a part without a file name.
         const isEmpty = bytes.length === 0 && (filename ?? '') === ''
         if (!isEmpty) files.push({ field, fileName: cleanName(filename), bytes })
       })
@@ -92,20 +92,20 @@ export async function readUpload(
 }
 
 /**
- * Signs a guest in by a field of the form. What arrives while the token is looked up is read; a
- * wrong one ends it.
+ * Authenticates a guest by a field of the form. The form is read while the token is looked up; a
+ * wrong token ends it.
  */
 function createEntry(token: Allowed['token'], refuse: () => void) {
   let signedIn: Promise<boolean> | null = null
   return {
-    /** Whether this is the token. */
+    /** Returns whether this field is the token. */
     takes(name: string, value: string): boolean {
       if (name !== token?.field || signedIn !== null) return false
       signedIn = token.signIn(value).catch(() => false)
       void signedIn.then((isIn) => (isIn ? undefined : refuse()))
       return true
     },
-    /** At the end of the form: now, or when the token was found to be right. */
+    /** Calls `done` at the end of the form: now, or once the token was found to be right. */
     whenOpen(done: () => void): void {
       if (signedIn === null) done()
       else void signedIn.then((isIn) => (isIn ? done() : undefined))
@@ -114,10 +114,10 @@ function createEntry(token: Allowed['token'], refuse: () => void) {
 }
 
 /**
- * The bytes of one file. Each chunk is copied as it arrives: to put 16 MiB together at the end
- * would block the process for 30 ms, and keep every chunk until then.
+ * The bytes of one file. Each chunk is copied as it arrives: joining 16 MiB at the end would block
+ * the process for 30 ms, and keep every chunk until then.
  *
- * @param rest bytes of the request that have not arrived, as far as its length is known
+ * @param rest the bytes of the request that have not arrived, if its length is known
  */
 function createContent(rest: () => number) {
   let room = Buffer.alloc(0)
@@ -126,7 +126,8 @@ function createContent(rest: () => number) {
     add(chunk: Buffer): void {
       const needed = length + chunk.length
       if (needed > room.length) {
-        // A file of one chunk gets what it needs; a longer one gets room for the whole rest.
+        // A file of one chunk gets the room it needs; a longer one gets room for the rest of the
+        // request.
         const wanted = length === 0 ? 0 : needed + rest() + HELD_BACK_BYTES
         const larger = Buffer.allocUnsafeSlow(Math.max(needed, wanted, 2 * room.length))
         room.copy(larger, 0, 0, length)

@@ -6,9 +6,9 @@ import type { Coding } from './compress.ts'
 import { codingOf, compressed, compressor } from './compress.ts'
 import type { DocumentReply, FileReply, PartsReply, StreamReply } from '../reply.ts'
 
-// How the bytes of a reply are written: compressed, in parts, as a stream, or not again.
+// Writes the bytes of a reply: compressed, in parts, as a stream, or not again.
 
-/** A file to save or to show. */
+/** Sends a file to save or display. */
 export async function sendFile(res: Response, reply: FileReply): Promise<void> {
   if (reply.fileName !== undefined) {
     res.setHeader('Content-Disposition', dispositionOf(reply.fileName))
@@ -16,7 +16,7 @@ export async function sendFile(res: Response, reply: FileReply): Promise<void> {
   return endsUnchanged(res) ? undefined : send(res, 200, reply.type, reply.bytes)
 }
 
-/** A document, written only when the client does not have it. */
+/** Sends a document, which is generated only when the client does not have it. */
 export async function sendDocument(res: Response, { type, write }: DocumentReply): Promise<void> {
   if (endsUnchanged(res)) return
   const { bytes, gzip } = write()
@@ -32,9 +32,9 @@ function endsUnchanged(res: Response): boolean {
 }
 
 /**
- * Whether `If-None-Match` names this tag. `fetch` of Node.js adds `Cache-Control: no-cache` to it,
- * for which express sends the whole reply; that is a question to caches, not to us (RFC 9110,
- * 13.1.2).
+ * Returns whether `If-None-Match` names this tag. `fetch` of Node.js adds `Cache-Control:
+ * no-cache`, for which express sends the whole reply; but that header is a request to caches, not
+ * to us (RFC 9110, 13.1.2).
  */
 function isNamed({ method, headers }: Request, tag: string): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
@@ -42,7 +42,7 @@ function isNamed({ method, headers }: Request, tag: string): boolean {
   return given.some((one) => one.trim().replace(/^W\//, '') === tag)
 }
 
-/** A file that is sent as its parts are made. */
+/** Sends a file in parts, as they are generated. */
 export function sendParts(res: Response, { type, fileName, parts }: PartsReply): Promise<void> {
   res.status(200)
   res.setHeader('Content-Type', type)
@@ -50,7 +50,7 @@ export function sendParts(res: Response, { type, fileName, parts }: PartsReply):
   return sendStreamed(res, Readable.from(parts), codingOf(res.req, type))
 }
 
-/** An error in the middle ends the connection: half a file must not look like a whole one. */
+/** An error in the middle closes the connection: half a file must not look complete. */
 async function sendStreamed(res: Response, from: Readable, coding: Coding | null): Promise<void> {
   try {
     if (coding === null) return await pipeline(from, res)
@@ -61,7 +61,7 @@ async function sendStreamed(res: Response, from: Readable, coding: Coding | null
   }
 }
 
-/** Server-sent events: no proxy may buffer them, nor compress them. */
+/** Sends server-sent events, which no proxy may buffer or compress. */
 export function sendStream(res: Response, { open }: StreamReply): void {
   res.status(200)
   res.setHeader('Content-Type', 'text/event-stream; charset=utf-8')
@@ -81,7 +81,9 @@ export function sendStream(res: Response, { open }: StreamReply): void {
   })
 }
 
-/** `attachment` with the name in ASCII, and in UTF-8 for those who read it (RFC 6266). */
+/**
+ * Returns `attachment` with the name in ASCII, and in UTF-8 for clients that read it (RFC 6266).
+ */
 function dispositionOf(given: string): string {
   const name = shownName(given)
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
@@ -92,8 +94,8 @@ function dispositionOf(given: string): string {
 }
 
 /**
- * Bytes, compressed where their type and the client allow it.
- * @param gzip the same bytes, compressed at less cost than they would be here
+ * Sends bytes, compressed where their type and the client allow it.
+ * @param gzip the same bytes, compressed at a lower cost than here
  */
 export async function send(
   res: Response,
