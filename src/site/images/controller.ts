@@ -9,7 +9,7 @@ import { takeImage } from './parts/take.ts'
 import * as api from './api.ts'
 import { imagesPage } from './pages.ts'
 
-/** The content under a key never changes; only members may cache it, each for themselves. */
+/** The content under a key never changes; only the browsers of members may cache it. */
 const FOREVER = { 'Cache-Control': 'private, max-age=31536000, immutable' }
 /** Everyone may see the logo. */
 const PUBLIC_DAY = { 'Cache-Control': 'public, max-age=86400' }

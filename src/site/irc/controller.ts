@@ -6,7 +6,7 @@ import { newCode } from '../http/identity/chat-code.ts'
 import * as api from './api.ts'
 import { codePage, nickItem, nicksPage } from './pages.ts'
 
-// The nicks where the bot sends what the saved searches of a member find.
+// The nicks to which the bot sends what a member's saved searches find.
 
 const PATH = '/settings/irc'
 

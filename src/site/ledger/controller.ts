@@ -13,7 +13,7 @@ import { entryJson } from './json.ts'
 import { ledgerPage } from './pages.ts'
 
 const PATH = '/ledger'
-/** Rows in one file; members who need more can filter by date. */
+/** The most rows in one file; members who need more can filter by date. */
 const CSV_ROWS = 10_000
 
 export const list = get(PATH, 'account.own', api.list, async (call) => {

@@ -14,10 +14,10 @@ const UNREACHABLE = refused('cannot be reached')
 const HEADERS = { accept: 'image/*', 'user-agent': 'babou' }
 
 /**
- * Fetches an image for a member, so that their address stays private. Only from public addresses on
- * the ports of the web: the name is looked up once and exactly that address is connected to, and
- * each redirect is checked again, so that no name can lead into the operator's network. Limited to
- * 10 MiB and 10 seconds in total; sends neither cookies nor the identity of the member.
+ * Fetches an image for a member, so that their address stays private. Only public addresses and the
+ * ports of the web are allowed: the name is looked up once and exactly that address is connected
+ * to, and each redirect is checked again, so that no name can lead into the operator's network.
+ * Limited to 10 MiB and 10 seconds in total; sends neither cookies nor the identity of the member.
  */
 export async function fetchImage(address: string, web: Web = openWeb): Promise<Fetched> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS)

@@ -15,7 +15,7 @@ export interface ImageShown {
   readonly thumbHeight: number
 }
 
-/** The address of an image by its key; it never changes. */
+/** Returns the address of an image by its key; it never changes. */
 export function imageHref(key: string): string {
   return `/img/${key}`
 }
@@ -31,7 +31,7 @@ export function imageShown(row: ImageRow): ImageShown {
   }
 }
 
-/** The Markdown for showing it. */
+/** Returns the Markdown that shows an image. */
 export function imageMarkdown(key: string): string {
   return `![](${imageHref(key)})`
 }
@@ -52,7 +52,7 @@ export function imageItem({ digest, thumbDigest, width, height }: ImageRow) {
   return { key, thumb: thumbDigest.toString('hex'), width, height, markdown: imageMarkdown(key) }
 }
 
-/** A digest as in an address; null for anything else. */
+/** Reads a digest in an address; null for anything else. */
 export function keyIn(param: string): Buffer | null {
   return /^[0-9a-f]{64}$/.test(param) ? Buffer.from(param, 'hex') : null
 }
@@ -62,13 +62,13 @@ export const imageForm = strictRecord({
   url: text(2_000).optional().describe('fetched by the site, if the operator allows it'),
 })
 
-/** An address that was typed; null for none. */
+/** Reads a typed address; null for none. */
 export function addressIn({ url }: Fields): string | null {
   const typed = typeof url === 'string' ? url.trim() : ''
   return typed === '' ? null : typed
 }
 
-/** The types that browsers offer to choose. */
+/** The types that browsers offer in the file picker. */
 export const IMAGE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
 
 export interface ImageFields {

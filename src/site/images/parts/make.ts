@@ -3,10 +3,10 @@ import { imageType } from '../../../domain/images/image-type.ts'
 import { MIB } from '../../../domain/units.ts'
 import type { Made } from '../../../store/records/images.ts'
 
-/** The size of an uploaded file. */
+/** The most bytes of an uploaded file. */
 export const MAX_IMAGE_BYTES = 10 * MIB
 /**
- * A small file may unpack to a very large image: 8,000 by 5,000 pixels is beyond the largest
+ * A small file may unpack to a very large image; 8,000 by 5,000 pixels is beyond the largest
  * screens.
  */
 const MAX_PIXELS = 40_000_000
@@ -18,14 +18,14 @@ const THUMB_SIDE = 320
 const QUALITY = 80
 const THUMB_QUALITY = 72
 /**
- * Images that are processed at the same time; further ones wait. Each may take MAX_PIXELS x 4
- * bytes.
+ * The most images that are processed at the same time; further ones wait. Each may take MAX_PIXELS
+ * x 4 bytes.
  */
 const AT_ONCE = 2
 const WAITING = 20
 const SECONDS = 15
 
-// One thread per image: two of them leave processor time for pages.
+// One thread per image: two of these leave processor time for pages.
 sharp.concurrency(1)
 sharp.cache(false)
 
@@ -35,20 +35,20 @@ export type MadeImage =
 const refused = (text: string): MadeImage => ({ ok: false, text })
 
 /**
- * Re-encodes an image: rotated as its camera says, no larger than 1,920 pixels, as WebP, without
- * any metadata (location, camera, name); and a thumbnail. Of an animation, the first frame. Returns
- * an error for files that are not images or too large.
+ * Re-encodes an image as WebP without any metadata (location, camera, name), rotated as its camera
+ * says and no larger than 1,920 pixels, and makes a thumbnail. Of an animation, it uses the first
+ * frame. Returns an error for files that are not images, or that are too large.
  */
 export async function makeImage(bytes: Buffer): Promise<MadeImage> {
   if (bytes.length > MAX_IMAGE_BYTES) return refused('is larger than 10 MiB')
   if (imageType(bytes) === null) return refused('is not a JPEG, PNG, WebP, GIF or AVIF image')
-  // Errors of a format's decoder: the content is not what the first bytes promise.
+  // Errors of a format's decoder: the content is not what its first bytes promise.
   const damaged = () => refused('cannot be read: the file is damaged')
   const done = await inTurn(() => made(bytes).catch(damaged))
   return done ?? refused('cannot be processed now because there are too many uploads. Try again')
 }
 
-/** Processes an image when it is its turn; null when too many are waiting. */
+/** Processes an image in turn; null when too many are waiting. */
 export async function inTurn<T>(work: () => Promise<T>): Promise<T | null> {
   const leave = await enter()
   if (leave === null) return null

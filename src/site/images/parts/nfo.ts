@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { drawNfo } from '../../../domain/torrents/nfo-drawing.ts'
 import { inTurn } from './make.ts'
 
-/** An NFO as a PNG; null when too many images are waiting. */
+/** Draws an NFO as a PNG; null when too many images are waiting. */
 export async function nfoImage(text: string): Promise<Buffer | null> {
   return inTurn(async () => {
     const { width, height, dots, letters } = drawNfo(text)

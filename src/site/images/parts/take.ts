@@ -21,7 +21,7 @@ type Taken =
   | { readonly ok: true; readonly image: ImageRow }
   | { readonly ok: false; readonly errors: FieldErrors; readonly retryAfterSeconds?: number }
 
-/** The image of a form, from its file or its address, processed and stored; or its error. */
+/** Processes and stores the image of a form, from its file or address; or returns its error. */
 export async function takeImage(call: Sender, web?: Web): Promise<Taken> {
   const { files, body } = call
   const file = files.find(({ field }) => field === 'image')
@@ -38,7 +38,7 @@ export async function takeImage(call: Sender, web?: Web): Promise<Taken> {
   return kept(call, field, sent.bytes)
 }
 
-/** One of several images of a form. */
+/** Processes one of several images in a form. */
 export async function takeFile(call: Sender, { field, bytes }: UploadedFile): Promise<Taken> {
   return (await tooMany(call)) ?? kept(call, field, bytes)
 }

@@ -12,7 +12,7 @@ export const currencyWords: Readonly<Record<Currency, string>> = {
   download: 'Download credit',
 }
 
-/** `12.5 points`, `3 tokens`, `1.35 GiB`; negative amounts have a minus. */
+/** Formats an amount: `12.5 points`, `3 tokens`, `1.35 GiB`; negative ones have a minus. */
 export function amountText(currency: Currency, amount: bigint): string {
   const [sign, size] = amount < 0n ? ['−', -amount] : ['', amount]
   switch (currency) {
@@ -32,7 +32,7 @@ export function changeText(currency: Currency, amount: bigint): string {
   return amount > 0n ? `+${amountText(currency, amount)}` : amountText(currency, amount)
 }
 
-/** An amount in JSON: points as a decimal number, everything else as whole numbers. */
+/** Returns an amount for JSON: points as a decimal number, everything else as a whole number. */
 export const amountShape = eitherOf(decimal, text(40)).describe(
   'points as a decimal number; bytes, tokens and invites as whole numbers, as text above 2^53',
 )
@@ -43,10 +43,10 @@ export function amountJson(currency: Currency, amount: bigint): number | string 
   return isSafe ? Number(amount) : String(amount)
 }
 
-/** Points in JSON from thousandths. */
+/** Converts thousandths to points, for JSON. */
 export const pointsJson = (milli: number | bigint) => Number(milli) / 1_000
 
-/** The page of what caused a transaction; null if there is none. */
+/** Returns the page of what caused a transaction; null if there is none. */
 export function causeHref(cause: string | null, id: number | null): string | null {
   switch (cause) {
     case 'torrent':

@@ -38,7 +38,7 @@ export const torrents = get(TRAFFIC, 'account.own', api.torrents, async (call) =
   return page('ledger/torrents', shown, json)
 })
 
-/** The torrents of one day, and what the day did to the ratio. */
+/** Loads the torrents of one day, and what the day did to the ratio. */
 async function ofDay({ db, member, now }: Call<string, 'account.own'>, asked: unknown) {
   const day = dayIn(asked)
   if (day === null || day > now) return refuse('BAD_REQUEST', { detail: NO_DAY })
@@ -75,7 +75,7 @@ export const intervals = get(`${TRAFFIC}/:torrent`, 'account.own', api.intervals
   return page('ledger/torrent', shown, json)
 })
 
-/** Each interval with the promotions that applied. */
+/** Adds to each interval the promotions that applied. */
 async function explained(
   db: Db,
   memberId: number,
@@ -88,7 +88,7 @@ async function explained(
   const of = await holding(db, { memberIds: [memberId], torrentIds: [torrentId] }, since, at)
   const promotions = of({ memberId, torrentId })
   return rows.map((row) => {
-    // For a summarized day, only the factors are known: factors of 1 had no promotion.
+    // For a summarized day, only the factors are known: factors of 1 mean no promotion.
     const isPlainDay =
       row.intervals !== null && row.upPermille === 1_000 && row.downPermille === 1_000
     const applied = isPlainDay ? [] : appliedTo(promotions, row.since, row.at)
