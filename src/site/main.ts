@@ -35,12 +35,14 @@ import { createSurround } from './http/frame/surround.ts'
 import { createRequestRate } from '../shared/services/request-rate.ts'
 import { createServer, stopServer } from './http/server.ts'
 
-/** A kept catalog of a million torrents takes about a second. */
+/** How long loading the stored catalog may take; a million torrents take about a second. */
 const LOADED_WITHIN_MS = 5_000
-/** Proxies and other nodes wait for `/readyz` for 2 s: a database that hangs must not cost that. */
+/**
+ * Proxies and other nodes wait 2 s for `/readyz`: a database that hangs must not use up that time.
+ */
 const READY_LIMIT_MS = 700
 
-/** Starts a site node: bans of networks are loaded before the first request is accepted. */
+/** Starts a site node; network bans are loaded before the first request is accepted. */
 export const start: StartRole = async (context) => {
   const stops: (() => Promise<void>)[] = []
   let stopped: Promise<void> | undefined
@@ -54,7 +56,7 @@ export const start: StartRole = async (context) => {
   }
 }
 
-/** Creates the parts; the way to stop each one is recorded as soon as it runs. */
+/** Creates the parts, and records how to stop each one as soon as it runs. */
 async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const { config, secrets, log, clock, databaseUrl } = context
   const usual = { keepsPlans: true, readsStandby: true, hangClock: clock } as const
@@ -140,9 +142,9 @@ function startOps(
 }
 
 /**
- * Starts the thread that answers searches, unless it may not use any memory. Where the catalog of
- * an earlier start is kept, it is loaded in a second or so, for which the site waits: the first
- * searches would otherwise share the database, which reads its pages from files then.
+ * Starts the thread that answers searches, unless it may not use any memory. If an earlier start
+ * stored the catalog, it is loaded in a second or so, for which the site waits: otherwise the first
+ * searches would share the database, which then reads its pages from files.
  */
 function keepCatalog({ config, databaseUrl: url, log, clock }: RoleContext, db: Db) {
   const testClock = config.BABOU_TEST_CLOCK
@@ -154,7 +156,7 @@ function keepCatalog({ config, databaseUrl: url, log, clock }: RoleContext, db: 
   return { isLoaded, stop: index.stop }
 }
 
-/** Last started, first stopped. */
+/** Stops in reverse order: what started last stops first. */
 async function inTurn(stops: (() => Promise<void>)[]): Promise<void> {
   for (const stop of stops.reverse()) await stop()
 }

@@ -23,7 +23,7 @@ import { cardsOf, fieldsOf } from './sections/index.ts'
 
 type ByMember = Pick<Call<string, 'members.read'>, 'db' | 'member' | 'can'>
 
-/** Sessions on one page: more than anyone reads. */
+/** The most sessions on one page: more than anyone reads. */
 const MAX_SESSIONS = 200
 
 export const me = get('/me', 'account.own', api.me, async (call) => {
@@ -31,7 +31,7 @@ export const me = get('/me', 'account.own', api.me, async (call) => {
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
   const passkey = await members.passkeyOf(db, secrets, member.id)
-  // A token that may not download a torrent may not announce it either.
+  // A token without permission to download a torrent has none to announce it either.
   const mayKnow = call.token === null || call.can('torrents.download')
   const asked = { profile, kinship: 'self', call } as const
   if (call.wantsJson) {

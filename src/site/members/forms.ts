@@ -2,7 +2,7 @@ import { oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
-/** The reason of a ban: shown to the member on the site and in their client. */
+/** The reason for a ban, which the member sees on the site and in their client. */
 export const banShape = strictRecord({ reason: text(200).min(3) })
 
 export const membersQuery = strictRecord({
@@ -19,7 +19,7 @@ export interface MemberQuery {
   readonly isBanned: boolean | null
 }
 
-/** `q` and `state` of the list. Only staff may ask for banned members. */
+/** `q` and `state` of the list. Only staff can ask for banned members. */
 export function memberQuery(query: Fields, isStaff: boolean): MemberQuery {
   const prefix = typeof query.q === 'string' ? query.q.trim().slice(0, 30) : ''
   return {

@@ -97,7 +97,7 @@ export function memberJson(profile: Profile) {
   }
 }
 
-/** A member as in `GET /users/{name}`, for a reader with this relation to them. */
+/** A member as in `GET /users/{name}`, for a reader with this relation to the member. */
 export function seenJson(profile: Profile, kinship: Kinship) {
   const may = (field: 'traffic' | 'activity') => sees(kinship, field, profile.privacy)
   return {

@@ -10,7 +10,7 @@ interface MemberLine {
   readonly href: string
   readonly name: string
   readonly role: string
-  /** The class, or else the role: staff may give it a color. */
+  /** The class, or the role if there is none: staff may give it a color. */
   readonly rank: string
   readonly isBanned: boolean
   readonly joined: TimeText
@@ -39,7 +39,7 @@ interface Listed {
 
 type Item = ReturnType<typeof listedJson>
 
-/** `items` has the fields of each row that the reader may see. */
+/** @param items the fields of each row that the reader may see */
 export function usersPage(
   rows: readonly ListedMember[],
   items: readonly Item[],

@@ -38,7 +38,7 @@ interface SessionLine {
   readonly downloaded: string
   readonly client: string
   readonly address: string
-  /** Null until it was checked. */
+  /** Null until it is tested. */
   readonly reach: string | null
   readonly lastAt: TimeText
 }
@@ -46,7 +46,7 @@ interface SessionLine {
 export interface MePage extends PageData {
   readonly name: string
   readonly role: string
-  /** The class, or else the role: staff may give it a color. */
+  /** The class, or the role if there is none: staff may give it a color. */
   readonly rank: string
   readonly joined: TimeText
   readonly figures: readonly Figure[]
@@ -109,30 +109,30 @@ export function mePage(
 export interface UserPage extends PageData {
   readonly name: string
   readonly role: string
-  /** The class, or else the role: staff may give it a color. */
+  /** The class, or the role if there is none: staff may give it a color. */
   readonly rank: string
   readonly joined: TimeText
-  /** For staff, and for the inviter. */
+  /** Visible to staff and the inviter. */
   readonly inviter: { readonly name: string; readonly href: string } | null
   readonly avatar: Avatar | null
   /** The member's text about themselves, as HTML that is safe to show. */
   readonly about: Html | null
-  /** For readers who may see it. */
+  /** Null for readers who may not see it. */
   readonly lastSeen: TimeText | null
   readonly editHref: string | null
   readonly figures: readonly Figure[]
   readonly hasFigures: boolean
   readonly cards: readonly Card[]
-  /** The reader's actions: a gift, the console. */
+  /** What the reader can do: send a gift, open the console. */
   readonly acts: ReturnType<typeof actsOn>
   readonly hasActs: boolean
-  /** Null for the reader, and where the reader may not. */
+  /** Null on the reader's page, and for readers without permission. */
   readonly ignoring: { readonly isIgnored: boolean; readonly end: string } | null
   readonly tables: Recent['tables']
   readonly hasTables: boolean
   readonly recentLists: Recent['lists']
   readonly hasRecent: boolean
-  /** Visible to all members; the reason only to staff. */
+  /** All members see the ban, only staff the reason. */
   readonly ban: { readonly reason: string | null } | null
   readonly staff: StaffPart | null
 }
@@ -279,7 +279,7 @@ export function userHref(name: string): string {
   return `/users/${encodeURIComponent(name)}`
 }
 
-/** `Uploader, Elite`; a title from the shop comes first. */
+/** `Uploader, Elite`, after a title from the shop if the member has one. */
 function roleText({ role, className, title }: Profile): string {
   const rank = className === null ? roleLabel(role) : `${roleLabel(role)}, ${className}`
   return title === null ? rank : `“${title}” · ${rank}`

@@ -23,16 +23,16 @@ import { torrentRow } from '../torrents/parts/rows/row.ts'
 
 // The latest actions of a member, if the reader may see them.
 
-/** Torrents in each table, and lines in each list. */
+/** The number of torrents in each table, and of lines in each list. */
 const FEW = 5
 
 interface RecentTable {
   readonly id: string
   readonly title: string
-  /** The whole list; null where there is none for this reader. */
+  /** The complete list; null if this reader has none. */
   readonly all: { readonly label: string; readonly href: string } | null
   readonly heads: readonly Head[]
-  /** The factors that all these torrents have; null: none. */
+  /** The factors that all these torrents share; null: none. */
   readonly shared: string | null
   readonly lines: readonly TorrentRow[]
 }
@@ -40,7 +40,7 @@ interface RecentTable {
 interface RecentList {
   readonly id: string
   readonly title: string
-  /** Null where there is no list of them for this reader. */
+  /** Null if this reader has no list of them. */
   readonly href: string | null
   readonly rows: readonly { readonly label: string; readonly href: string; readonly says: string }[]
 }
@@ -106,7 +106,7 @@ function allUploads(profile: Profile, kinship: Kinship): RecentTable['all'] {
   return uploads <= FEW ? null : { label: `All ${count(uploads)} uploads`, href }
 }
 
-/** Only for the member: others have no list of them. */
+/** Only for the member: others cannot list all of them. */
 function allSnatches({ snatches }: Profile, kinship: Kinship): RecentTable['all'] {
   const isOwn = kinship === 'self' && snatches > FEW
   const label = `All ${count(snatches)} snatches`
@@ -126,7 +126,7 @@ function collectionList({ name }: Profile, rows: readonly CollectionRow[]): Rece
   }
 }
 
-/** All of them are listed to the member only. */
+/** Only the member can list all of them. */
 function requestList(rows: readonly requests.RequestRow[], kinship: Kinship): RecentList {
   return {
     id: 'requests',

@@ -18,7 +18,7 @@ import { reactionsOf } from '../texts/parts/reactions.ts'
 import { DELETED, messageHref } from './lines.ts'
 import { conversationPage, inboxPage } from './pages.ts'
 
-/** Messages on a page: each may be long. */
+/** The messages on a page: each may be long. */
 const MESSAGES_PER_PAGE = 25
 
 export const list = get('/messages', 'messages.read', api.list, async (call) => {
@@ -38,7 +38,7 @@ export const list = get('/messages', 'messages.read', api.list, async (call) => 
   return page('messages/list', data, { items: rows.map(inboxItem), next, total: null })
 })
 
-/** Marks as read what the page shows; JSON marks nothing. */
+/** Marks what the page shows as read; JSON marks nothing. */
 export const show = get('/messages/:id', 'messages.read', api.show, async (call) => {
   const { db, member, query, wantsJson } = call
   const found = await findConversation(call, call.params.id)
@@ -64,7 +64,7 @@ export const show = get('/messages/:id', 'messages.read', api.show, async (call)
   return page('messages/show', data, { items, next, total: null, ...more })
 })
 
-/** The form of an answer, with the message that it quotes. */
+/** The form for an answer, with the message that it quotes. */
 async function answerForm(
   call: Call<'/messages/:id', 'messages.read'>,
   conversation: conversations.Conversation,
@@ -79,7 +79,9 @@ async function answerForm(
   return { ok: true as const, ...(await draftedForm(call, place, { body })) }
 }
 
-/** Where the page starts so that the first unread message is on it; null: at the newest. */
+/**
+ * Returns where the page starts so that it contains the first unread message; null: at the newest.
+ */
 async function fromUnread(
   { db, member, query }: Call<string, 'messages.read'>,
   conversation: conversations.Conversation,

@@ -7,7 +7,7 @@ import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_SUBJECT = 120
 export const MAX_MESSAGE = 10_000
-/** Names with a comma and a space between them. */
+/** The most characters of a list of names, with a comma and a space between them. */
 export const MAX_TO = (MOST_MEMBERS - 1) * 32
 export const MAX_WORDS = 200
 
@@ -29,7 +29,7 @@ export const editShape = strictRecord({
 })
 export const addShape = strictRecord({ name: text(30).trim().min(1) })
 
-/** Forms send words for what is on or off. */
+/** Forms send words for on and off. */
 const onOff = eitherOf(flag, oneOf(['yes', 'no'])).optional()
 export const changeShape = strictRecord({
   archived: onOff.describe('whether it is in the archive instead of the inbox'),
@@ -61,7 +61,7 @@ export interface Start {
   readonly body: string
 }
 
-/** A new conversation: names in `to` are separated by commas or spaces, and each counts once. */
+/** A new conversation: commas or spaces separate the names in `to`, and each counts once. */
 export function readStart(fields: Fields): FormResult<Start> {
   const read = readForm(startShape, withLines(fields))
   if (!read.ok) return read

@@ -7,7 +7,7 @@ import { idOf } from '../http/frame/path-ids.ts'
 
 type Asked = Pick<Call<string, Permission>, 'db'> & { readonly member: { readonly id: number } }
 
-/** The conversation in a path, for those who are in it. */
+/** Returns the conversation in a path, for its members. */
 export async function findConversation(
   { db, member }: Asked,
   param: string,
@@ -23,7 +23,7 @@ export interface FoundMessage {
   readonly message: MessageRow
 }
 
-/** The message in a path, even if it was withdrawn. */
+/** Returns the message in a path, even if it was withdrawn. */
 export async function findMessage(
   call: Asked & { readonly params: { readonly id: string; readonly message: string } },
 ): Promise<FoundMessage | Refused> {
@@ -35,7 +35,7 @@ export async function findMessage(
   return { ok: true, conversation, message }
 }
 
-/** The same, unless its author took it back. */
+/** The same, unless its author withdrew it. */
 export async function openMessage(
   call: Parameters<typeof findMessage>[0],
 ): Promise<FoundMessage | Refused> {

@@ -29,14 +29,14 @@ export interface MessageLine {
   /** Why the text is folded; null: it is not. */
   readonly fold: string | null
   readonly removed: string | null
-  /** Null when its author took it back. */
+  /** Null when its author withdrew it. */
   readonly html: Html | null
-  /** Null without permission to answer. */
+  /** Null without permission to reply. */
   readonly quoteHref: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
   readonly reportHref: string | null
-  /** Marks it and those after it as unread; null for messages of the reader. */
+  /** Marks this message and later ones as unread; null for messages of the reader. */
   readonly unreadFrom: string | null
   readonly threadHref: string
   readonly reactions: ReactionsPart | null
@@ -78,24 +78,24 @@ export function messageLine(
   }
 }
 
-/** The page with an answer that quotes a message. */
+/** Returns the page with a reply that quotes a message. */
 function quoteHref({ conversationId, id }: MessageRow, canQuote: boolean): string | null {
   return canQuote ? `/messages/${conversationId}?at=newest&quote=${id}#answer` : null
 }
 
-/** A conversation member's actions for a message. */
+/** Returns what a member of a conversation can do with a message. */
 export function rightsTo(row: MessageRow, { member, can, now }: Reader) {
   const isThere = row.removedAt === null
   const isOwn = isThere && row.authorId === member.id && can('messages.write')
   return { isThere, canEdit: isOwn && editableUntil(row.createdAt) >= now, canRemove: isOwn }
 }
 
-/** The place of a message on a page. */
+/** Returns the anchor of a message on a page. */
 export function anchorOf(messageId: number): string {
   return `message-${messageId}`
 }
 
-/** The address of a message: leads to its place in the conversation. */
+/** Returns the address of a message, which redirects to its place in the conversation. */
 export function messageHref(row: Pick<MessageRow, 'id' | 'conversationId'>): string {
   return `/messages/${row.conversationId}/texts/${row.id}`
 }

@@ -17,7 +17,7 @@ import { messageField } from './fields.ts'
 import type { MessageLine, Reader } from './lines.ts'
 import { DELETED, messageLine } from './lines.ts'
 
-/** Names that a line of the inbox shows. */
+/** The most names in a line of the inbox. */
 const NAMES_SHOWN = 3
 
 interface InboxLine {
@@ -27,7 +27,7 @@ interface InboxLine {
   readonly unread: string | null
   readonly isMuted: boolean
   readonly inArchive: boolean
-  /** `ann: the beginning of the message`; null when none is left. */
+  /** `ann: the beginning of the message`; null when no message is left. */
   readonly last: string | null
   readonly when: TimeText
   readonly changeHref: string
@@ -105,7 +105,7 @@ export interface ConversationPage extends PageData {
     readonly href: string | null
     readonly role: string
     readonly hasLeft: boolean
-    /** The separator before the next one. */
+    /** The separator before the next name. */
     readonly mark: string
   }[]
   readonly href: string
@@ -114,9 +114,9 @@ export interface ConversationPage extends PageData {
   readonly messages: readonly MessageLine[]
   readonly hasMessages: boolean
   readonly olderHref: string | null
-  /** To the newest messages; null on their page. */
+  /** The link to the newest messages; null on their page. */
   readonly newestHref: string | null
-  /** The form of an answer; null without permission, or when every other member has left. */
+  /** The form for a reply; null without permission, or when every other member has left. */
   readonly form: {
     readonly action: string
     readonly body: Field
@@ -130,7 +130,7 @@ interface Page {
   /** Newest first. */
   readonly rows: readonly MessageRow[]
   readonly next: string | null
-  /** Whether the newest message is on it. */
+  /** Whether it contains the newest message. */
   readonly isNewest: boolean
 }
 

@@ -4,7 +4,7 @@ import { personalFile } from '../torrents/parts/personal-file.ts'
 import * as api from './api.ts'
 import { readPieces } from './forms.ts'
 
-// The requests of programs that reseed from one NexusPHP site to another (integrations.md §7).
+// Requests of programs that reseed torrents from one NexusPHP site on another (integrations.md §7).
 
 export const piecesHash = post(
   '/api/pieces-hash',

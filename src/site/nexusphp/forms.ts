@@ -3,10 +3,10 @@ import { infoHash, list, looseRecord, text } from '../../shared/shape.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm } from '../http/frame/forms.ts'
 
-/** Per request; NexusPHP has the same limit. */
+/** The most hashes per request; NexusPHP has the same limit. */
 const MAX_ASKED = 100
 
-/** Others are ignored: programs add some. */
+/** Other fields are ignored: programs add some. */
 export const piecesBody = looseRecord({
   passkey: text(200).optional().describe('an API token with the scope `torrents:match`'),
   pieces_hash: list(infoHash)
@@ -14,7 +14,7 @@ export const piecesBody = looseRecord({
     .describe('SHA-1 of the `pieces` of a v1 torrent, in hex; in a form `pieces_hash[]`'),
 })
 
-/** Reads JSON, or a form in the way of PHP: `pieces_hash[]=…` or `pieces_hash[0]=…`. */
+/** Reads JSON, or a form in PHP's format: `pieces_hash[]=…` or `pieces_hash[0]=…`. */
 export function readPieces(body: Fields): FormResult<Infer<typeof piecesBody>> {
   const { pieces_hash: asked, ...rest } = body
   if (Array.isArray(asked)) return readForm(piecesBody, lowered(rest, asked))

@@ -12,17 +12,17 @@ import { economyPage, part, table } from '../../http/figures-page.ts'
 
 const PATH = '/ledger/traffic'
 
-/** Lines of one day that are shown: those with the most credited bytes. */
+/** The most lines of one day that are shown: those with the most credited bytes. */
 export const LINES_SHOWN = 200
 
-/** The start of a day such as `2026-11-21` in UTC; null for anything else. */
+/** Returns the start of a day such as `2026-11-21` in UTC; null for anything else. */
 export function dayIn(given: unknown): Date | null {
   if (typeof given !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(given)) return null
   const day = new Date(`${given}T00:00:00Z`)
   return Number.isNaN(day.getTime()) || dayName(day) !== given ? null : day
 }
 
-/** The filter of the list by day. */
+/** Returns the filter that limits the list to a day. */
 export function dayFilter(day: string) {
   const typed = control('text', untyped({ day }), 'day', 'Day (UTC)', { type: 'date' })
   return { action: PATH, controls: [typed] }
@@ -101,7 +101,7 @@ function linksOf(day: Date, now: Date) {
   return [...links, { label: 'All days', href: PATH }]
 }
 
-/** The same for tools. */
+/** The same for programs. */
 export function dayItem({ day, traffic, totals }: OneDay) {
   const { before, after } = totals
   return {

@@ -61,7 +61,7 @@ export function torrentsPage({ sums, rows, ...paged }: Torrents, now: Date): Eco
   })
 }
 
-/** An interval with the promotions that applied. */
+/** An interval, with the promotions that applied. */
 export interface Explained extends IntervalRow {
   readonly because: readonly string[]
 }

@@ -18,11 +18,11 @@ import { portTest, testJson } from './port-test.ts'
 import { portLines, portsJson } from './ports.ts'
 
 export interface ClientsState {
-  /** Open sessions, the last announced first. */
+  /** Open sessions, most recent announce first. */
   readonly sessions: readonly Endpoint[]
   readonly noted: readonly SignalRow[]
   readonly bans: readonly (ClientRule & { readonly reason: string })[]
-  /** The member's last test of ports. */
+  /** The member's last port test. */
   readonly test: ReachTest | null
   readonly ports: readonly MemberPort[]
   readonly swarms: SwarmPeers
@@ -69,7 +69,7 @@ export interface ClientsPage extends PageData {
   readonly swarm: string | null
 }
 
-/** Sessions of the table; each client counts all its sessions. */
+/** The sessions in the table; each client counts all its sessions. */
 const SHOWN = 50
 
 export function clientsPage(state: ClientsState, now: Date): ClientsPage {
@@ -145,10 +145,10 @@ function clientsOf({ sessions, bans }: ClientsState) {
   }))
 }
 
-/** Addresses of one client that are listed: one that moves has many. */
+/** The most addresses of a client that are listed: one that moves has many. */
 const MOST_ENDPOINTS = 6
 
-/** The visible start of the peer ID. */
+/** Returns the visible start of the peer ID. */
 function startOf({ client }: Endpoint): string {
   return client
     .subarray(0, 8)

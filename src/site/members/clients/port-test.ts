@@ -3,7 +3,7 @@ import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { ReachTest } from '../../../store/traffic/reach-tests.ts'
 
-/** A member's last test of ports, as the page shows it. */
+/** A member's last port test, as the page shows it. */
 export interface PortTest {
   readonly askedAt: TimeText
   readonly hasResults: boolean

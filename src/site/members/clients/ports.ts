@@ -6,7 +6,7 @@ import { timeText } from '../../../shared/format.ts'
 import { count, flag, list, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { MemberPort } from '../../../store/traffic/member-ports.ts'
 
-// Whether peers can connect to a member's clients, as pages and JSON say it.
+// Describes whether peers can connect to a member's clients, for pages and JSON.
 
 interface PortLine {
   readonly client: string

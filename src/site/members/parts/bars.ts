@@ -12,7 +12,7 @@ export function barOf({ criterion, has, needs, percent, isDone }: Progress): Bar
 
 const TEXTS = {
   bytes,
-  // Cut: an unmet criterion is never shown as met.
+  // Rounded down: an unmet criterion is never shown as met.
   ratio: ratioText,
   days: (value: number) => plural(Math.floor(value), 'day', 'days'),
   hours: (value: number) => plural(Math.floor(value), 'hour', 'hours'),

@@ -10,7 +10,10 @@ export interface Bar {
   readonly isDone: boolean
 }
 
-/** The content of a section on a member's page: each part that is set, in this order. */
+/**
+ * The content of a section on a member's page, of which each part that is set appears in this
+ * order.
+ */
 export interface Card {
   readonly heading: string
   readonly warning: string | null

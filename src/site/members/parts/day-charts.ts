@@ -5,7 +5,7 @@ import type { PointsDay } from '../../../store/points/days.ts'
 import type { ChartPart, Line } from '../../ui/charts.ts'
 import { axes, dayHead, endOfDay, stepChart } from '../../ui/charts.ts'
 
-/** Days of one chart. */
+/** The days of one chart. */
 export const DAYS_SHOWN = 60
 
 interface Day {
@@ -16,7 +16,7 @@ const secondsOf = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1_000
 
 /**
  * Adds the days without a row between the first one and `now`, each a copy of the day before: a
- * line drawn directly from one row to the next would show changes on days without any.
+ * line drawn directly between rows would show changes on days that had none.
  */
 function filled<Row extends Day>(days: readonly Row[], now: Date, still: (row: Row) => Row): Row[] {
   const all: Row[] = []
@@ -38,7 +38,7 @@ function fillUntil<Row extends Day>(all: Row[], until: number, still: (row: Row)
   }
 }
 
-/** A line through the days that have a value; today ends at `now` and stays open after it. */
+/** Draws a line through the days that have a value; today ends at `now` and stays open after it. */
 function line<Row extends Day>(
   name: string,
   days: readonly Row[],
@@ -62,7 +62,7 @@ interface Given<Row> {
   readonly most: (value: number) => string
   readonly columns: readonly string[]
   readonly cells: (row: Row) => readonly string[]
-  /** The page that explains a day. */
+  /** Returns the page that explains a day. */
   readonly href?: (day: string) => string
 }
 
@@ -95,13 +95,13 @@ const NOTHING = {
   required: null,
 }
 
-/** The required ratio of each day, and the one required now; null: the reader may not see it. */
+/** The required ratio of each day, and the current one; null: the reader may not see it. */
 export type Asked = { readonly now: number | null } | null
 
 /**
  * A member's days up to `now` as charts, each with its table; none without any days. `href` is the
- * page that explains a day, where the reader may see it. The required
- * ratio is drawn for the days on which it was recorded, and for today.
+ * page that explains a day, where the reader may see it. The required ratio is drawn for today, and
+ * for days on which it was recorded.
  */
 export function dayCharts(
   rows: readonly DayRow[],
@@ -162,7 +162,7 @@ export function dayCharts(
   return [traffic, ratios, seeds]
 }
 
-// Without downloads there is no ratio: nothing is drawn.
+// Without downloads there is no ratio to draw.
 function ratioIn({ totalUploaded: up, totalDownloaded: down }: DayRow): number {
   return down === 0n ? 0 : Number((up * 1_000n) / down) / 1_000
 }

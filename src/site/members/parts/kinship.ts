@@ -4,7 +4,7 @@ import type { Profile } from '../../../store/members/pages.ts'
 import * as memberPages from '../../../store/members/pages.ts'
 import type { Call } from '../../http/action.ts'
 
-/** The reader's relation to a member: decides which parts of the profile are shown. */
+/** The reader's relation to a member, which decides which parts of the profile are shown. */
 export async function kinshipOf(
   {
     db,

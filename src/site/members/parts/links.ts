@@ -2,7 +2,7 @@ import type { Link } from '../../ui/link.ts'
 
 // Where a member's page leads to: their lists, and what the reader can do.
 
-/** A member's own lists. */
+/** The lists of a member. */
 export function ownLists(name: string): readonly Link[] {
   return [
     { label: 'My uploads', href: '/me/uploads' },
@@ -21,7 +21,7 @@ export function ownLists(name: string): readonly Link[] {
   ]
 }
 
-/** A reader's actions on the page of another member. */
+/** What a reader can do on the page of another member. */
 export function actsOn(
   name: string,
   {

@@ -32,7 +32,7 @@ export function warningJson(row: WarningRow, now: Date) {
   }
 }
 
-/** The current state of a warning, in a word. */
+/** The current state of a warning in one word. */
 export function warningState(row: WarningRow, now: Date): string {
   if (holds(row, now)) return 'active'
   return row.removedAt === null ? 'expired' : 'revoked'

@@ -10,7 +10,7 @@ import { standing } from './standing.ts'
 
 /**
  * The sections of `/me` and of profiles, in order. Each names the part of the profile that it
- * shows, so that a reader who may not see it never sees it, in HTML or JSON.
+ * shows, and is left out of HTML and JSON for readers who may not see that part.
  */
 const sections: readonly MemberSection[] = [
   standing,
@@ -22,7 +22,7 @@ const sections: readonly MemberSection[] = [
   points,
 ]
 
-/** The sections of a page that this reader sees, one after the other. */
+/** Loads the sections of a page that this reader sees, one after the other. */
 export async function cardsOf(page: 'me' | 'profile', asked: Asked): Promise<readonly Card[]> {
   const cards: Card[] = []
   for (const one of sections.filter(({ on }) => on.includes(page))) {
@@ -36,7 +36,7 @@ export async function cardsOf(page: 'me' | 'profile', asked: Asked): Promise<rea
 export const sectionFields: Readonly<Record<string, MemberSection['shape'][string]>> =
   Object.assign({}, ...sections.map(({ shape }) => shape))
 
-/** Their values, as far as this reader may see them; null for the rest. */
+/** Returns their values, as far as this reader may see them; null for the rest. */
 export async function fieldsOf(asked: Asked): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {}
   for (const one of sections) {

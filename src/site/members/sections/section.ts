@@ -5,7 +5,7 @@ import type { Profile } from '../../../store/members/pages.ts'
 import type { Call } from '../../http/action.ts'
 import type { Card } from '../parts/card.ts'
 
-/** The facts about a member's page before its sections are read. */
+/** What is known about a member's page before its sections load. */
 export interface Asked {
   readonly profile: Profile
   /** The reader's relation to the member; `self` on their own page. */
@@ -20,13 +20,13 @@ type MemberPageName = 'me' | 'profile'
 
 interface Given<Read> {
   readonly name: string
-  /** The pages it is on: `/me`, `/users/:name`. */
+  /** The pages that include it: `/me`, `/users/:name`. */
   readonly on: readonly MemberPageName[]
   /**
    * The part of a profile that it shows (domain/accounts/privacy.ts); null: visible to everyone.
    */
   readonly field: PrivacyField | null
-  /** The maximum number of its statements. */
+  /** The most database statements that it runs. */
   readonly statements: number
   readonly read: (asked: Asked) => Promise<Read> | Read
   /** Its content; null when there is nothing to show. */
@@ -38,7 +38,7 @@ interface Given<Read> {
   }
 }
 
-/** One section of the pages about a member, of any feature: a line in `sections/index.ts`. */
+/** One section of the pages about a member, from any feature: a line in `sections/index.ts`. */
 export interface MemberSection {
   readonly name: string
   readonly on: readonly MemberPageName[]
@@ -50,7 +50,8 @@ export interface MemberSection {
 }
 
 /**
- * `section({ name, on, field, statements, read, card })`: the type of what it reads is inferred.
+ * Declares a section: `section({ name, on, field, statements, read, card })`. The type of its data
+ * is inferred.
  */
 export function section<Read>(given: Given<Read>): MemberSection {
   const { name, on, field, statements, read, card, json } = given

@@ -25,7 +25,7 @@ export const seeding = get('/me/seeding', 'account.own', api.seeding, (call) => 
   return listOwn(call, 'seeding')
 })
 
-/** The address before `/me/uploads`, which programs know. */
+/** The address from before `/me/uploads`, which programs know. */
 export const oldUploads = get(
   '/torrents/uploads',
   'torrents.upload',

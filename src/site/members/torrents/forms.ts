@@ -7,7 +7,7 @@ import { paging } from '../../http/frame/shapes.ts'
 
 const sorts = ownSorts.flatMap((sort) => [sort, `-${sort}`])
 
-/** The order of a list, unless one was asked for. */
+/** The default order of a list. */
 const USUAL = 'createdAt'
 
 export const ownQuery = strictRecord({
@@ -36,7 +36,7 @@ function isPlaceOf(sort: OwnSort, place: string): boolean {
   return (sort === 'ratio' ? NUMBER : WHOLE).test(place)
 }
 
-/** The order that an address asks for. */
+/** Returns the order that an address requests. */
 export function orderIn(given: unknown): {
   readonly sort: OwnSort
   readonly isDescending: boolean

@@ -13,7 +13,7 @@ import type { Cell, Head } from '../../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../../torrents/parts/rows/row.ts'
 import { torrentRow } from '../../torrents/parts/rows/row.ts'
 
-/** A torrent of the member's own; what staff said about it is below it. */
+/** A torrent of the member, followed by what staff said about it. */
 interface OwnLine extends TorrentRow {
   readonly state: string | null
   readonly isBad: boolean
@@ -109,7 +109,7 @@ function figure(
   return { label, short, icon, sort, of }
 }
 
-/** The page of a list. */
+/** Returns the page of a list. */
 export function pathOf(kind: OwnKind): string {
   return `/me/${kind}`
 }
@@ -172,7 +172,7 @@ function lineOf(row: OwnTorrent, kind: OwnKind, facts: RowFacts, now: Date): Own
   return {
     ...own,
     isRemoved: row.state === 'removed',
-    // Values with a column are not repeated.
+    // Values that have a column are not repeated.
     marks: marks.filter(({ text }) => !/^(?:To seed|Snatched)/.test(text)),
     tags: [],
     cells: FIGURES.map(({ label, short, of }) => cell(label, short, of(row, now))),

@@ -7,7 +7,7 @@ import type { WritePage } from '../write/pages.ts'
 import { written } from '../write/pages.ts'
 
 export interface EditPage extends WritePage {
-  /** How the text changed since the form was opened. */
+  /** The changes to the text since the form was opened. */
   readonly conflict: Conflict | null
 }
 

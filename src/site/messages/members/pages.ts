@@ -19,7 +19,7 @@ export interface AddPage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** The form again that adds a member. */
+/** Shows the form that adds a member again. */
 export function addPage(form: Typed, conversation: Conversation): AddPage {
   const name = field(form, 'name', 'Name', { maxLength: 30, isRequired: true })
   const of = ofConversation(conversation)

@@ -2,7 +2,7 @@ import { count, eitherOf, oneOf, strictRecord, text } from '../../../shared/shap
 import { MOST_CONTEXT } from '../../../store/messages/reports.ts'
 
 export const MAX_REASON = 500
-/** The choices of the form; JSON may give any number. */
+/** The choices in the form; JSON may send any number. */
 export const contexts = ['0', '5', '10', '20'] as const
 
 export const reportShape = strictRecord({

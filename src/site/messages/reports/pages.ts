@@ -10,7 +10,7 @@ import { contexts, MAX_REASON } from './forms.ts'
 export interface ReportPage extends PageData {
   readonly of: { readonly label: string; readonly href: string }
   readonly author: string
-  /** Null when its author removed it: staff read it nevertheless. */
+  /** Null when its author removed it; staff can still read it. */
   readonly html: Html | null
   readonly action: string
   readonly reason: Field

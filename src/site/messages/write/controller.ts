@@ -79,10 +79,10 @@ export const answerPreview = post(
   },
 )
 
-/** Its author sees every message of a new conversation. */
+/** The author sees every message of a new conversation. */
 const seen = (id: number) => ({ id, seesAfter: 0 })
 
-/** Names as one text: JSON may give a list. */
+/** Joins names into one text, as JSON may send a list. */
 function shown(values: Readonly<Record<string, unknown>>) {
   return { ...values, to: Array.isArray(values.to) ? values.to.join(', ') : values.to }
 }

@@ -14,7 +14,7 @@ type Outcome = Awaited<
 /** Why nothing was written. */
 export type Failed = Exclude<Outcome, { readonly ok: true }>
 
-/** The sender as the store knows an author. */
+/** Converts the sender to the store's form of an author. */
 export function authorOf({
   member,
   can,
@@ -27,7 +27,7 @@ interface Again {
   readonly options: { readonly code?: 'TOO_MANY_MESSAGES'; readonly retryAfterSeconds?: number }
 }
 
-/** The errors of a form whose message was not sent; `field` is the one with the names. */
+/** Returns the errors of a form whose message was not sent; `field` is the one with the names. */
 export function errorsOf(failed: Failed, field: 'to' | 'name' | 'body'): Again {
   const only = (name: string, text: string) => ({ errors: wrong(name, text), options: {} })
   switch (failed.code) {

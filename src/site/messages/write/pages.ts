@@ -10,23 +10,23 @@ import { messageField } from '../fields.ts'
 import { MAX_SUBJECT, MAX_TO } from '../forms.ts'
 
 export interface WritePage extends PageData {
-  /** The conversation that is answered; null for a new one. */
+  /** The conversation of a reply; null for a new one. */
   readonly of: { readonly label: string; readonly href: string } | null
   readonly action: string
   readonly previewAction: string
-  /** Recipients and subject: none in an answer. */
+  /** The fields for recipients and subject; none in a reply. */
   readonly fields: readonly Field[]
   readonly body: Field
   readonly summary: FormSummary | null
   readonly previewHtml: Html | null
   /** Null for an edit. */
   readonly draft: DraftPart | null
-  /** Fields with what is not typed: the revision of an edit. */
+  /** A hidden field: the revision of an edit. */
   readonly revision: string | null
   readonly backHref: string
 }
 
-/** The form of a new conversation. */
+/** The form for a new conversation. */
 export function newPage(
   form: Typed,
   previewed: string | null = null,
@@ -51,7 +51,7 @@ export function newPage(
   }
 }
 
-/** The form of an answer: after an error or a preview. */
+/** The form for a reply, after an error or a preview. */
 export function answerPage(
   form: Typed,
   { id, subject }: Conversation,
@@ -70,7 +70,7 @@ export function answerPage(
   }
 }
 
-/** The parts that every form of a message has. */
+/** What all forms for messages have in common. */
 export function written(
   form: Typed,
   fields: readonly Field[],
