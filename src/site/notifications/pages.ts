@@ -16,24 +16,24 @@ const KINDS = notificationNames.map((name) => [name, kindOf(name).label] as cons
 export interface NoticesPage extends PageData {
   readonly lines: readonly {
     readonly says: string
-    /** Opening it marks it as read, and leads to what it is about; DELETE dismisses it. */
+    /** Opening it marks it as read and redirects to its page; DELETE dismisses it. */
     readonly href: string
     readonly when: TimeText
     readonly isNew: boolean
-    /** Marks it as read; null: it is. */
+    /** Marks it as read; null: it already is. */
     readonly readAction: string | null
   }[]
   readonly hasLines: boolean
-  /** Chooses a kind. */
+  /** The select for a kind. */
   readonly kinds: Control
-  /** The newest one, if it is new: all up to it are marked as read. */
+  /** The ID of the newest one, if it is new: all notifications up to it are marked as read. */
   readonly upTo: string | null
   readonly pager: Pager | null
 }
 
 interface Shown {
   readonly rows: readonly NoticeRow[]
-  /** The kind that was chosen; null: all. */
+  /** The selected kind; null: all. */
   readonly kind: NotificationName | null
   readonly isFirst: boolean
   readonly next: string | null

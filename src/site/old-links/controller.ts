@@ -5,7 +5,7 @@ import { get, moved as movedTo, refuse } from '../http/action.ts'
 import * as api from './api.ts'
 import { isSeen } from './seen.ts'
 
-/** Pages of other programs. `/torrents.php` is also that of tools for Gazelle. */
+/** The pages of other programs. Tools for Gazelle also request `/torrents.php`. */
 const PATHS = [
   ...(['/details.php', '/userdetails.php', '/user.php', '/forums.php', '/viewtopic.php'] as const),
   ...([
@@ -44,8 +44,8 @@ export const moved = PATHS.map((path) =>
 )
 
 /**
- * Pages of UNIT3D, whose addresses are like ours with other IDs: a proxy that serves the old name
- * puts `/old` before them.
+ * Pages of UNIT3D, whose addresses look like ours but have other IDs: a proxy that serves the old
+ * host name adds `/old` before them.
  */
 const UNIT3D = [
   ...(['/torrents/:place', '/torrent/:place', '/forums/:place', '/users/:place'] as const),
@@ -60,7 +60,7 @@ export const prefixed = UNIT3D.map((path) =>
   }),
 )
 
-/** Missing content and content that the reader may not see get the same answer. */
+/** Content that is missing and content that the reader may not see get the same reply. */
 async function answered(
   call: Call<string, 'catalog.read'>,
   found: oldLinks.OldLink | null,

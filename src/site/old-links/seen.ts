@@ -9,7 +9,7 @@ import type { Call } from '../http/action.ts'
 
 type Asked = Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can' | 'now'>
 
-/** Whether a member may see what is at an address of ours. */
+/** Returns whether a member may see the page at an address of ours. */
 export async function isSeen(call: Asked, address: string): Promise<boolean> {
   const { db, member, can, now } = call
   const [, path, name] = /^\/([a-z]+)\/(.+)$/.exec(address) ?? []

@@ -16,7 +16,7 @@ export const choicesForm = strictRecord({
   mails: oneOf(mailTimes).describe('one email per notification, or one per day'),
 })
 
-/** The selected channels of each kind. */
+/** Returns the selected channels of each kind. */
 export function wantedIn(form: Infer<typeof choicesForm>): Wanted {
   const told = typeof form.told === 'string' ? [form.told] : (form.told ?? [])
   const choiceOf = (name: NotificationName): Choice => ({
@@ -29,7 +29,7 @@ export function wantedIn(form: Infer<typeof choicesForm>): Wanted {
   return { choices: Object.fromEntries(choices) as Wanted['choices'], mails: form.mails }
 }
 
-/** The selected checkboxes. */
+/** Returns the selected checkboxes. */
 export function toldOf({ choices, mails }: Wanted) {
   const told = boxes.filter((one) => {
     const [name, channel] = one.split(':')

@@ -7,12 +7,12 @@ import { keyAndEnding } from '../../ui/feeds/formats.ts'
 import * as api from './api.ts'
 import { noticesFeed } from './documents.ts'
 
-/** Readers poll regularly: they already have older notifications. */
+/** The most items: readers poll regularly, so they already have older notifications. */
 const MOST_ITEMS = 50
 
 /**
  * `KEY.xml`, `KEY.atom` or `KEY.json`. The key authenticates the request, whatever cookies it has;
- * it gives access to notifications, lists of torrents and downloads.
+ * it gives access to notifications, torrent lists and downloads.
  */
 export const feed = get('/feeds/notifications.:key', 'site.visit', api.feed, async (call) => {
   const { db, config, params } = call

@@ -8,7 +8,7 @@ interface NoticesFeed {
   readonly siteUrl: string
   /** The address of the feed. */
   readonly self: string
-  /** Part of the title: a reader lists many feeds. */
+  /** Part of the title, as a reader lists many feeds. */
   readonly memberName: string
   readonly rows: readonly (StoredNotice & Pick<NoticeRow, 'id' | 'href' | 'at'>)[]
 }
@@ -17,7 +17,7 @@ interface NoticesFeed {
 export function noticesFeed({ siteName, siteUrl, self, memberName, rows }: NoticesFeed): Feed {
   const page = `${siteUrl}/notifications`
   const items = rows.map(({ id, href, at, ...notice }) => ({
-    // The first address of the page: by its ID, readers know an item that they have.
+    // The address that the page had first: readers recognize an item by its ID.
     ...{ id: `${siteUrl}/notices#${id}`, title: wordsOf(notice), text: '' },
     ...{ link: new URL(href, siteUrl).href, page: null, at, categories: [notice.kind] },
     ...{ author: null, file: null },

@@ -13,11 +13,12 @@ import { noticeItem } from '../parts/json.ts'
 import * as api from './api.ts'
 
 /**
- * Updates that are sent again after a reconnect; after a longer absence the pages show everything.
+ * The most updates that are sent again after a reconnect; after a longer absence, the pages
+ * themselves show everything.
  */
 const MISSED = 50
 
-/** With server-sent events the last ID is in a header of the browser (`Last-Event-ID`). */
+/** With server-sent events, the browser sends the last ID in a header (`Last-Event-ID`). */
 export const messages = get('/live', 'account.own', api.messages, async (call) => {
   const { db, live, member, query, can, eventsAfter } = call
   const told = { limit: MISSED, hidden: hiddenCodes(can) }
@@ -54,7 +55,7 @@ async function readerOf(call: Call<'/live', 'account.own'>): Promise<Reader> {
   return { ...reader, about, missedPosts }
 }
 
-/** Whether the member may see the thing: not every case is for all staff. */
+/** Returns whether the member may see the thing, as not every case is for all staff. */
 async function isShownTo(
   { db, member, can, now }: Call<'/live', 'account.own'>,
   { kind, id, permission }: ChangingThing,

@@ -7,7 +7,7 @@ type Opening = Pick<Call<string, Permission>, 'db' | 'wantsJson' | 'now'> & {
   readonly member: { readonly id: number }
 }
 
-/** A member has opened a page in a browser: their notifications that lead to it are read. */
+/** Marks notifications as read when a member opens the page that they lead to in a browser. */
 export async function opened(call: Opening, href: string): Promise<void> {
   const { db, member, wantsJson, now } = call
   if (wantsJson || readsStandby(db)) return

@@ -22,7 +22,7 @@ export const webhookForm = strictRecord({
   body: oneOf(BODY_FORMATS).optional().describe('`json` by default'),
 })
 
-/** The values of a form, with the address as it is stored. */
+/** Returns the values of a form, with the address as it is stored. */
 export function wantedIn(url: string, form: Infer<typeof webhookForm>) {
   const { about = 'notifications', schedule, body } = form
   return { url, about, search: Number(form.search ?? 0) || null, schedule, body }

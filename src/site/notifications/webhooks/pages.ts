@@ -30,7 +30,7 @@ export interface WebhooksPage extends PageData {
     readonly url: string
     readonly href: string
     readonly isOn: boolean
-    /** The contents that are sent to it, and when. */
+    /** What is sent to it, and when. */
     readonly content: string
     readonly since: TimeText
   }[]
@@ -130,7 +130,7 @@ export interface MadePage extends PageData {
   readonly secret: string
 }
 
-/** The secret of a new webhook, shown once. */
+/** The page with the secret of a new webhook, which is shown once. */
 export function madePage(url: string, secret: string): MadePage {
   return { title: 'Webhook added', url, secret }
 }
