@@ -16,7 +16,7 @@ import type { Bonus } from './ideas.ts'
 import { bonusPage } from './pages.ts'
 
 const DAYS = 30
-/** Suggested torrents that the member has and does not seed. */
+/** The most torrents to suggest that the member has and does not seed. */
 const COULD = 5
 
 const placeShape = strictRecord({ points: count, torrent: count })

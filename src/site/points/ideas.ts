@@ -17,7 +17,10 @@ export interface Bonus {
   readonly days: readonly DayOfPoints[]
 }
 
-/** How a member could earn more: first torrents they have but do not seed, then others. */
+/**
+ * Suggests how a member could earn more: first by torrents that they have but do not seed, then by
+ * others.
+ */
 export function ideasOf({ chosen, seeds, could, advice }: Bonus): readonly Advice[] {
   if (chosen === null) return []
   const own = could.map((seed) => ({

@@ -45,7 +45,7 @@ function formulaPart({ chosen, earned }: Bonus): Part {
   })
 }
 
-/** The share of each torrent, with the values of the formula. */
+/** The share of each torrent, with the values in the formula. */
 function sharesPart({ earned, names, chosen }: Bonus, { rows, next, isFirst }: PagedShares): Part {
   const joined = chosen?.formula.joins === 'plus' ? ' + ' : ' × '
   const lines = rows.map(({ torrentId, milliPoints, parts }) => {

@@ -34,7 +34,7 @@ export const list = get('/polls', 'polls.read', api.list, async (call) => {
   return page('polls/list', pollsPage(rows, call, pager), { items, next, total: null })
 })
 
-/** The topic or article that a list is limited to; null: none. */
+/** Returns the topic or article that a list is limited to; null: none. */
 function placeOf({ topic, article }: Fields): Place | null {
   if (topic !== undefined) return { topicId: idOf(String(topic)) }
   return article === undefined ? null : { articleId: idOf(String(article)) }
@@ -110,7 +110,7 @@ export const { removal, remove } = removalRoutes<{ poll: Poll }>({
 
 type Found = OrReply<{ readonly poll: Poll }>
 
-/** The poll whose ID is in a path, unless it was removed. */
+/** Returns the poll whose ID is in a path, unless it was removed. */
 async function openPoll(call: Asked, param: string): Promise<Found> {
   const poll = await polls.find(call.db, idOf(param), readerOf(call))
   if (poll === undefined) return refused('POLL_NOT_FOUND')
@@ -120,7 +120,7 @@ async function openPoll(call: Asked, param: string): Promise<Found> {
   return refused('POLL_REMOVED', { detail })
 }
 
-/** Back to the page that the poll is on. */
+/** Redirects back to the page of the poll. */
 async function afterwards(call: Asked, { id: pollId }: Poll, said: string): Promise<Reply> {
   const poll = await polls.find(call.db, pollId, readerOf(call))
   if (poll === undefined) return refuse('POLL_REMOVED')

@@ -8,14 +8,14 @@ const MAX_REASON = 200
 
 const choice = eitherOf(count, text(16))
 
-/** A ranked form has a field for each choice: ranks that are left empty do not count. */
+/** A ranked form has a field for each choice; ranks left empty do not count. */
 export const voteShape = strictRecord({
   choices: eitherOf(list(choice).max(MOST_CHOICES * 2), choice)
     .optional()
     .describe('numbers of choices, as a list; in a ranked poll best first'),
 })
 
-/** The numbers of a vote; whether the poll has them is checked where it is counted. */
+/** Reads the numbers of a vote; whether the poll has them is checked when it is counted. */
 export function readVote(fields: Fields): FormResult<readonly number[]> {
   const read = readForm(voteShape, fields)
   if (!read.ok) return read

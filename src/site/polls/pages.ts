@@ -50,7 +50,7 @@ export function pollsPage(
   }
 }
 
-/** The topic or article of a poll; null: it is on its page only. */
+/** Returns the topic or article of a poll; null: it is only on its page. */
 function placeOf({ topicId, articleId, placeTitle }: Poll): Link | null {
   const label = placeTitle ?? ''
   if (topicId !== null) return { label, href: `/topics/${topicId}` }
@@ -72,7 +72,7 @@ export function pollPage(shown: ShownPoll, reader: Asked, form: Typed): PollPage
   }
 }
 
-/** Errors of a vote as sentences: its fields differ from poll to poll. */
+/** Turns the errors of a vote into sentences, as its fields differ from poll to poll. */
 function saidOf({ errors }: Typed): Typed['errors'] {
   const { choices, ...rest } = errors
   if (choices === undefined) return rest

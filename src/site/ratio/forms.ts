@@ -1,6 +1,6 @@
 import { strictRecord, text } from '../../shared/shape.ts'
 
-/** The shortest and the longest vacation. */
+/** The shortest and the longest vacation, in days. */
 export const VACATION_DAYS = { least: 7, most: 90 } as const
 
 export const vacationShape = strictRecord({

@@ -38,7 +38,7 @@ export interface StandingPage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** Also a term of most formulas: it is shown once. */
+/** Also a term of most formulas, but shown only once. */
 const REQUIRED = 'Required'
 
 const SAYS: Readonly<Record<State, string>> = {

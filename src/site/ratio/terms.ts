@@ -2,7 +2,7 @@ import { GIB } from '../../domain/units.ts'
 import type { Term } from '../../domain/ratio/strategy.ts'
 import { bytes, count, ratioText } from '../../shared/format.ts'
 
-/** A number of a formula as text. */
+/** Formats a number of a formula. */
 export function termText({ value, unit }: Pick<Term, 'value' | 'unit'>): string {
   switch (unit) {
     case 'bytes':

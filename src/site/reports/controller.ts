@@ -121,7 +121,7 @@ export const answerPreview = post(
   },
 )
 
-/** The page of a report with what was typed in its form. */
+/** Shows the page of a report again, with what was typed into its form. */
 async function formAgain(
   { db, member, now }: Asked,
   row: own.OwnReport,
@@ -137,14 +137,15 @@ type Asked = Pick<Call<string, Permission>, 'db' | 'now' | 'can' | 'body'> & {
 }
 
 /**
- * The reported thing, with the reasons for its kind; null: there is none that the member can see.
+ * Returns the reported thing, with the reasons for its kind; null: the member cannot see any such
+ * thing.
  */
 async function open({ db, member, now, can }: Asked, kind: ReportKind, id: unknown) {
   const thing = await kinds.find(db, kind, idOf(String(id)), { id: member.id, now, can })
   return thing === undefined ? null : { thing, offered: await reasons.offered(db, kind) }
 }
 
-/** The report in a form, with the evidence that its reason requires. */
+/** Reads the report of a form, with the evidence that its reason requires. */
 async function readReport(call: Asked, thing: kinds.Reported, offered: readonly Reason[]) {
   const read = readForm(reportForm, call.body)
   if (!read.ok) return read

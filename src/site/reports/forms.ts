@@ -26,7 +26,7 @@ export function linkIn(typed: string | undefined): string | null {
   return typed === undefined || typed === '' ? null : typed
 }
 
-/** The evidence that is missing for the reason; null: nothing. */
+/** Returns the evidence that the reason requires and that is missing; null: none. */
 export function missing(
   { evidence }: Reason,
   given: { readonly body: string; readonly torrentId: number | null; readonly link: string | null },

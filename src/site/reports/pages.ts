@@ -17,7 +17,7 @@ import { reportForm } from './forms.ts'
 
 export const REPORTS = '/reports'
 
-/** The place of the draft of a report of this thing. */
+/** Returns where the draft of a report about this thing is stored. */
 export function placeOf({ kind, id }: Pick<Reported, 'kind' | 'id'>): string {
   return `${REPORTS}?kind=${kind}&id=${id}`
 }
@@ -106,7 +106,7 @@ function lineOf(row: OwnReport, now: Date): Line {
   }
 }
 
-/** How a member reads where their report or ticket is. */
+/** The state of a report or ticket, as its member reads it. */
 function stateOf(state: OwnState, outcome: OwnReport['outcome']) {
   const decided = outcome === null ? 'Decided' : outcomeLabels[outcome]
   const label = state === 'decided' ? decided : LABELS[state]

@@ -22,7 +22,7 @@ export type ListFilter = Omit<RequestFilter, 'after' | 'limit'>
 
 const MOST_WORDS = 8
 
-/** The filter of an address, and all categories, which a page offers. */
+/** Reads the filter of an address, and loads all categories, which the page offers. */
 export async function readFilter(db: Db, query: Fields, memberId: number) {
   const tree: readonly CategoryRow[] = await categories.list(db)
   const category = tree.find(({ slug }) => slug === query.category) ?? null
@@ -51,7 +51,7 @@ function stateIn(state: unknown): RequestState | null {
   return requestStates.find((one) => one === state && one !== 'removed') ?? 'open'
 }
 
-/** `resolution:1080p, codec:x265`; of a `multi` each value. */
+/** Reads `resolution:1080p, codec:x265`; a `multi` attribute may be repeated. */
 function attributesIn(given: unknown, known: readonly Attribute[]): AttributeValues {
   if (typeof given !== 'string' || given.trim() === '') return {}
   const values: Record<string, unknown> = {}
@@ -68,7 +68,7 @@ function attributesIn(given: unknown, known: readonly Attribute[]): AttributeVal
   return read.ok ? read.values : {}
 }
 
-/** The filters of an address, for that of the feed with the same requests. */
+/** Returns the filters of an address, for the feed of the same requests. */
 export function askedOf(query: Fields): string {
   const asked = new URLSearchParams()
   for (const key of ['q', 'category', 'attributes', 'state', 'whose'] as const) {

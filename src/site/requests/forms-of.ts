@@ -11,7 +11,7 @@ import { typedIn, type Typed } from '../http/frame/fields.ts'
 import { formPart, onceKey, part, type Part } from '../http/figures-page.ts'
 import { bountyShape, closeShape, disputeShape, fillShape, verdictShape } from './forms.ts'
 
-// The forms on the page of a request: those that the reader may use in its state.
+// The forms on the page of a request that the reader may use in its state.
 
 const decision = formFields(verdictShape)
 
@@ -73,7 +73,7 @@ function bountyPart({ asked, own, rules }: Acted, given: Typed): Part {
   })
 }
 
-/** The page that previews a fill; also for links of matching torrents. */
+/** Returns the page that previews a fill; matching torrents also link to it. */
 export function fillHref(requestId: number): string {
   return `/requests/${requestId}/fill`
 }
@@ -157,7 +157,9 @@ function disputeParts({ asked, fills }: Acted, viewer: Viewer, given: Typed): re
   ]
 }
 
-/** Whether the reader asked, gave a bounty, filled or uploaded: then others decide. */
+/**
+ * Returns whether the reader asked, gave a bounty, filled or uploaded, so that others must decide.
+ */
 function hasPart({ asked, fills, bounties }: Acted, id: number): boolean {
   const filled = fills.slice(0, 1).flatMap((fill) => [fill.payeeId, fill.fillerId])
   const given = bounties.filter(({ state }) => state !== 'returned')

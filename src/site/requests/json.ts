@@ -116,7 +116,7 @@ interface Reader {
   readonly isStaff: boolean
 }
 
-/** The name of a giver, as far as the reader may see it. */
+/** Returns the name of a giver, as far as the reader may see it. */
 export function giverOf(row: BountyRow, reader: Reader): string | null {
   const isSeen = !row.isAnonymous || row.memberId === reader.id || reader.isStaff
   return isSeen ? row.name : null

@@ -36,7 +36,7 @@ export function fillsPart(rows: readonly FillRow[], now: Date): Part {
 
 const STATES = { held: 'held', paid: 'paid', returned: 'returned' } as const
 
-/** Torrents that may fill the request, each with the way to the form below. */
+/** Torrents that may fill the request, each with a link to the form below. */
 export function matchesPart(id: number, rows: readonly MatchRow[], now: Date): Part {
   const lines = rows.map((row) => [
     words('Torrent', row.name, `/torrents/${row.id}`),

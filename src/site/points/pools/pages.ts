@@ -62,7 +62,7 @@ function inIt({ given, goal }: pools.PoolRow): string {
 interface Shown {
   readonly pool: pools.PoolRow
   readonly gifts: Awaited<ReturnType<typeof pools.gifts>>
-  /** Balance of the reader, in thousandths. */
+  /** The reader's balance, in thousandths. */
   readonly own: bigint
   readonly canGive: boolean
 }

@@ -71,7 +71,7 @@ async function storeOf({ db, member, now }: Omit<Asked, 'can'>) {
   return { points: buyers.points, items: items.filter(({ item }) => isNear(item, now)) }
 }
 
-/** Items whose sale ended long ago are not shown. */
+/** Returns false for items whose sale ended long ago. */
 function isNear({ endsAt }: storeItems.StoreItem, now: Date): boolean {
   return endsAt === null || endsAt > now
 }

@@ -1,7 +1,7 @@
 import type { ItemKind } from '../../../domain/points/shop/kinds.ts'
 import type { NotSold } from '../../../domain/points/shop/may-buy.ts'
 
-/** Why an item cannot be bought now, in a few words next to it. */
+/** Why an item cannot be bought now, in a few words below it. */
 export const NOT_SOLD: Readonly<Record<NotSold, string>> = {
   NOT_ON_SALE: 'Not for sale at the moment',
   SOLD_OUT: 'Sold out',

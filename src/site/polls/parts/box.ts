@@ -17,9 +17,9 @@ interface OutcomeLine {
   readonly label: string
   readonly votes: string
   readonly percent: string
-  /** The mark of a choice with the most votes. */
+  /** The mark on the choice with the most votes. */
   readonly mark: string | null
-  /** Up to 50, in an open poll. */
+  /** The names of up to 50 voters, in a poll that shows them. */
   readonly names: string
 }
 
@@ -45,7 +45,7 @@ export interface PollBox {
     }[]
     readonly button: string
   } | null
-  /** Why the reader cannot vote, or when the result is shown. */
+  /** Why the reader cannot vote, or when the result will be shown. */
   readonly notes: readonly string[]
   readonly lines: readonly OutcomeLine[]
   readonly hasLines: boolean
@@ -82,7 +82,7 @@ export function pollBox(shown: ShownPoll, reader: Asked): PollBox {
   }
 }
 
-/** Whether the reader ends and removes a poll. */
+/** Returns whether the reader may end and remove a poll. */
 export function mayManage(poll: Poll, { member, can }: Asked): boolean {
   return can('polls.manage') || (poll.makerId === member.id && can('polls.write'))
 }

@@ -7,11 +7,14 @@ import { pollAt } from './reading.ts'
 /** The data of the partial `poll-part` on the page of a topic or an article. */
 export interface PollPart {
   readonly poll: (PollBox & { readonly question: string; readonly pollHref: string }) | null
-  /** Where its author adds a poll; null: there is one, or the reader is not the author. */
+  /**
+   * Where the author of the page adds a poll; null: there is one already, or the reader is not the
+   * author.
+   */
   readonly newPollHref: string | null
 }
 
-/** The poll of a place; null: the page has none, such as a later page of a topic. */
+/** Returns the poll of a place; null: the page has none, such as a later page of a topic. */
 export async function pollPart(
   call: Asked,
   place: Place | null,

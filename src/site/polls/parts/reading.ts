@@ -8,7 +8,7 @@ import type { Call } from '../../http/action.ts'
 
 export type Asked = Pick<Call<string, 'polls.read'>, 'db' | 'member' | 'can' | 'now'>
 
-/** The member that the store reads for. */
+/** The reader, as the store needs them. */
 export function readerOf({ member, can, now }: Omit<Asked, 'db'>): Reader {
   const has = (permission: Permission) => can(permission)
   return {
@@ -36,7 +36,7 @@ export async function withOutcome({ db, now }: Asked, poll: Poll): Promise<Shown
   return { poll, outcome: outcomeOf(kind, numbers, ballots), voters }
 }
 
-/** The poll of a topic or an article that the reader sees; null: it has none. */
+/** Returns the poll of a topic or article that the reader can see; null: it has none. */
 export async function pollAt(call: Asked, place: Place): Promise<ShownPoll | null> {
   if (!call.can('polls.read')) return null
   const poll = await polls.at(call.db, place, readerOf(call))

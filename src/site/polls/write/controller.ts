@@ -44,7 +44,7 @@ export const make = post('/polls', 'polls.write', api.make, async (call) => {
   return created(place.link?.href ?? `/polls/${made}`, pollItem(row, now), 'Poll opened.')
 })
 
-/** Choices as lines: JSON may give a list. */
+/** Joins choices into lines, as JSON may send a list. */
 function shown(values: Readonly<Record<string, unknown>>) {
   const { choices } = values
   return { ...values, choices: Array.isArray(choices) ? choices.join('\n') : choices }

@@ -93,7 +93,10 @@ function choicesFault(choices: readonly string[]): string | null {
   return new Set(choices).size === choices.length ? null : 'must be different from each other'
 }
 
-/** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. Undefined: it is not valid. */
+/**
+ * `2026-05-01T18:00` in UTC, as browsers send the value of such a field. Undefined: it is not
+ * valid.
+ */
 function momentOf(given: string): Date | null | undefined {
   if (given === '') return null
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?$/.test(given)) return undefined
@@ -101,7 +104,7 @@ function momentOf(given: string): Date | null | undefined {
   return Number.isNaN(at.getTime()) ? undefined : at
 }
 
-// Browsers count the end of a line as one character and send two.
+// Browsers count a line end as one character, but send two.
 function plain(given: string): string {
   return given.replace(/\r\n?/g, '\n')
 }

@@ -4,7 +4,7 @@ import type { Call, OrReply } from '../../http/action.ts'
 import { refused } from '../../http/action.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 
-/** The page that a new poll is added to. */
+/** The page to which a new poll is added. */
 export interface PollPlace {
   /** The field that names it; null: it is on its page only. */
   readonly name: 'topic' | 'article' | null
@@ -15,7 +15,9 @@ export interface PollPlace {
 type Asked = Pick<Call<string, 'polls.write'>, 'db' | 'member' | 'can' | 'now'>
 type Found = OrReply<{ readonly place: PollPlace }>
 
-/** The topic or article that a form or an address names, if the member may ask there. */
+/**
+ * Returns the topic or article that a form or an address names, if the member may add a poll to it.
+ */
 export async function placeIn(
   call: Asked,
   { topic, article }: { readonly topic?: unknown; readonly article?: unknown },

@@ -22,9 +22,11 @@ import * as api from './api.ts'
 import { appealShape, readApplication } from './forms.ts'
 import { appealPage, applyPage, MAX_PROOFS, applicationPage } from './pages.ts'
 
-/** An answer takes this long whether the account exists or not: longer than either case. */
+/**
+ * The time an answer takes, longer than either case: it must not reveal whether the account exists.
+ */
 const APPEAL_MS = 250
-/** Longer than any mail link. */
+/** Longer than any token in an email link. */
 const MAX_TOKEN = 100
 const ON_ITS_WAY = 'We sent you an email with a link. Open it to submit your application.'
 const SUBMITTED =
@@ -169,7 +171,7 @@ async function openFor({ db, config, now }: AnyCall) {
   return { ok: false as const, refusal: refuse('REGISTRATION_CLOSED', { detail }) }
 }
 
-// Without an email server, no one could open the link: staff see the application immediately.
+// Without an email server no one could open the link, so staff see the application immediately.
 function proofOf({ config }: AnyCall, { againDays }: settings.SiteSettings) {
   return { asksForProof: config.BABOU_SMTP_URL !== undefined, againDays }
 }

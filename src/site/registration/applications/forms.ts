@@ -5,7 +5,7 @@ import { guardFields } from '../../http/frame/form-guard.ts'
 import type { FieldErrors, Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
 
-/** In addition to `email`, a field `q<ID>` for each question. */
+/** The form also has a field `q<ID>` for each question. */
 export const applyShape = looseRecord({ email: emailAddress, ...guardFields })
 const known = strictRecord({ email: emailAddress, ...guardFields })
 
@@ -21,7 +21,8 @@ interface Applied {
 }
 
 /**
- * An application, answer by answer; a field that belongs to no question is refused like any other.
+ * Reads an application answer by answer; a field without a question is refused like any unknown
+ * field.
  */
 export function readApplication(questions: readonly Question[], body: Fields): FormResult<Applied> {
   const names = new Set(questions.map(answerField))

@@ -21,7 +21,7 @@ export interface ApplicationFormPage extends PageData {
   readonly formToken: string
 }
 
-/** Images in one application. */
+/** The most images in one application. */
 export const MAX_PROOFS = 3
 
 export function applyPage(

@@ -18,9 +18,9 @@ import type { InviteWithLink } from './pages.ts'
 import { invitesPage } from './pages.ts'
 import { branchJson, showsRatio, treePage } from './tree.ts'
 
-/** Invites on the page: members have few, and old ones are useless. */
+/** The most invites on the page: members have few, and old ones are of no use. */
 const MAX_SHOWN = 200
-/** Members of a branch on one page: more than anyone is responsible for. */
+/** The most members of a branch on one page: more than anyone is responsible for. */
 const MAX_BRANCH = 1_000
 
 const MADE = 'Invite created. Send its link to one person.'
@@ -58,12 +58,12 @@ export const make = post('/invites', 'invites.make', api.make, async (call) => {
   return created('/invites', { id, link }, said)
 })
 
-/** Whether too many of the member's invitees have marks against them. */
+/** Returns whether too many of the member's invitees have marks against them. */
 async function isStopped({ db, member, now }: MemberCall, { blameLimit }: Site): Promise<boolean> {
   return blameLimit > 0 && (await inviteMarks.countOf(db, member.id, now)) >= blameLimit
 }
 
-/** Why no invite can be sent to this address, or null. */
+/** Returns why no invite can be sent to this address, or null. */
 async function emailFault(call: MemberCall, site: Site, email: string): Promise<string | null> {
   if (!sendsMails(call)) return 'cannot be used: this site does not send email'
   const ruling = await emailDomains.rulingOn(call.db, site, email)
@@ -77,7 +77,7 @@ export const revoke = del('/invites/:id', 'invites.make', api.revoke, async (cal
   return isRevoked ? redirect('/invites', 'Invite withdrawn.') : refuse('INVITE_NOT_FOUND')
 })
 
-/** Your own branch; staff can see every branch. */
+/** Shows the member's branch; staff can see every branch. */
 export const tree = get('/invites/tree', 'account.own', api.tree, async (call) => {
   const { db, member, query, now } = call
   const name = treeOf(query) ?? member.name
@@ -111,7 +111,7 @@ async function everything(call: MemberCall, form: Typed) {
   }
 }
 
-// A sent invite is for the owner of the address: opening its link verifies that.
+// An invite that was emailed is for the owner of the address; opening its link verifies that.
 function inviteJson({ row, link }: InviteWithLink, now: Date) {
   const isOpen = row.used_at === null && row.expires_at > now && row.email === null
   return {

@@ -16,7 +16,7 @@ export const treeQuery = strictRecord({
   of: text(30).optional().describe('name of the inviter, for staff; your own branch by default'),
 })
 
-/** The inviter whose branch is requested; null for your own. */
+/** Returns the inviter whose branch is requested; null for the member's branch. */
 export function treeOf({ of }: Fields): string | null {
   return typeof of === 'string' && of !== '' ? of.slice(0, 30) : null
 }

@@ -10,9 +10,9 @@ interface InviteLine {
   readonly note: string
   readonly made: TimeText
   readonly expires: TimeText
-  /** The address it was sent to; its link is for the owner of that address. */
+  /** The address it was emailed to; its link is for the owner of that address. */
   readonly email: string | null
-  /** Null after it was used or has expired, and when it was emailed. */
+  /** Null if it was used, has expired, or was emailed. */
   readonly link: string | null
   readonly usedBy: { readonly name: string; readonly href: string } | null
   readonly isExpired: boolean

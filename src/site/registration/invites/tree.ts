@@ -25,7 +25,7 @@ export interface TreePage extends PageData {
   readonly isEmpty: boolean
   readonly isOwn: boolean
   readonly branchHref: string | null
-  /** Shown when the list is incomplete. */
+  /** A text for a list that is incomplete. */
   readonly shown: string | null
 }
 
@@ -43,8 +43,8 @@ interface Tree {
 }
 
 /**
- * Whether the reader sees the ratio of a member in a branch: inviters see that of members they
- * invited.
+ * Returns whether the reader sees the ratio of a member in a branch: inviters see it for members
+ * they invited.
  */
 export function showsRatio(
   { depth, privacy }: TreeRow,
@@ -98,7 +98,7 @@ function line(row: TreeRow, viewer: Pick<Tree, 'isOwn' | 'isStaff'>, now: Date):
   }
 }
 
-/** The list of staff, with the bulk actions for all members of a branch. */
+/** Returns the members list for staff, with the bulk actions for a branch. */
 function branchHref(name: string): string {
   return `/admin/users?branch=${encodeURIComponent(name)}`
 }

@@ -44,7 +44,7 @@ export const setup = post('/setup', 'account.make', api.setup, async (call) => {
 
   const tooMany = await newAccountLimit(call)
   if (tooMany !== null) return tooMany
-  // Before anything about the form: without the token there is nothing to see here.
+  // Checked before the rest of the form: without the token, there is nothing to see here.
   if (!(await setupToken.isCurrent(db, secrets, token))) {
     return refuse((await setupToken.hasOwner(db)) ? 'SETUP_DONE' : 'SETUP_TOKEN_WRONG')
   }
@@ -82,7 +82,7 @@ export const register = post('/register', 'account.make', api.register, async (c
   }
   const form = readForm(registerShape, body)
   if (!form.ok) return again(form.errors)
-  // A person with an invite was chosen by a member.
+  // A member chose the person who has an invite, so the form has no minimum time.
   const faults = guardForm(call, 'register', code === '' ? way.chosen.formSeconds : 0)
   if (faults !== null) return again(faults)
   const { name, email, password } = form.value
@@ -95,7 +95,7 @@ export const register = post('/register', 'account.make', api.register, async (c
   return refuse(added.code === 'FULL' ? 'REGISTRATION_FULL' : added.code)
 })
 
-/** The objections of the site's rules to a name or an address. */
+/** Returns the objections of the site's rules to a name or an address. */
 async function accountFaults(
   db: AnyCall['db'],
   { name, email }: Pick<Joining['member'], 'name' | 'email'>,
@@ -118,7 +118,7 @@ function signUpFrom(call: AnyCall, code: string, { inviter, chosen }: Entry) {
 
 async function welcome(call: AnyCall, member: MadeMember, role: 'member' | 'owner') {
   const { cookies, json } = await enter(call, { ...member, role, epoch: 0 })
-  // The console has the list of what an owner should set up.
+  // The console lists what an owner should set up.
   const first = role === 'owner' ? '/admin' : '/'
   return carrying(created(first, json, `Welcome, ${member.name}.`), { cookies })
 }

@@ -10,7 +10,7 @@ interface FormPage extends PageData {
 
 export interface RegisterPage extends FormPage {
   readonly code: string
-  /** The creator of the invite; null with open registration. */
+  /** The member who created the invite; null with open registration. */
   readonly inviter: string | null
   /** The welcome text of staff; '' for none. */
   readonly welcome: string
@@ -26,10 +26,7 @@ export function registerPage(form: Typed, signUp: SignUp): RegisterPage {
 
 export interface SetupPage extends FormPage {
   readonly token: string
-  /**
-   * Settings that still have localhost as their value: others could not reach the site or the
-   * tracker.
-   */
+  /** Settings whose value is still localhost: others could not reach the site or the tracker. */
   readonly warnings: readonly SetupWarning[]
   readonly hasWarnings: boolean
 }

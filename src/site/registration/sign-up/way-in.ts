@@ -19,7 +19,7 @@ const FULL =
   'This site has reached its maximum number of members. You can still sign up with an invite.'
 const FULL_TODAY = "Today's limit of new accounts has been reached. Try again tomorrow."
 
-/** Whether a person can sign up now. An invite is accepted unless registration is closed. */
+/** Returns whether a person can sign up now. Invites are accepted unless registration is closed. */
 export async function wayIn(call: AnyCall, code: string): Promise<WayIn> {
   const { db, secrets, config, now } = call
   const chosen = await settings.site(db, config)

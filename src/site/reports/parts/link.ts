@@ -6,7 +6,10 @@ interface Reader {
   readonly can: (permission: Permission) => boolean
 }
 
-/** The page that reports a thing; null for the member who made it, and without permission. */
+/**
+ * Returns the page that reports a thing; null without permission, and for the member who made the
+ * thing.
+ */
 export function reportHref(
   kind: ReportKind,
   { id, byId }: { readonly id: number; readonly byId: number | null },

@@ -23,7 +23,7 @@ const REQUEST = '/requests/:id'
 
 type Acting = Call<string, Permission> & Call<string, 'requests.read'>
 
-/** The page of the request again, with what is wrong. */
+/** Shows the page of the request again, with the error. */
 async function again(
   call: Acting,
   asked: FoundRequest,
@@ -99,7 +99,7 @@ export const check = get(`${REQUEST}/fill`, 'requests.write', api.check, async (
   return why === undefined ? refuse(checked.code as Refused) : wrongTorrent(why)
 })
 
-/** The page of the request again, with what is wrong with the torrent in its form. */
+/** Shows the page of the request again, with what is wrong with the torrent in its form. */
 function fillAgain(call: Acting, asked: FoundRequest, why: readonly string[]) {
   const values = { torrent: call.body.torrent ?? call.query.torrent }
   return again(call, asked, { torrent: why }, { values, sentTo: fillHref(asked.id) })

@@ -18,7 +18,7 @@ interface FillPage extends PageData {
   readonly action: string
 }
 
-/** The effect of filling a request with a torrent, before it is done. */
+/** Shows the effect of filling a request with a torrent, before it happens. */
 export function fillPage(
   asked: FoundRequest,
   torrent: Examined & { readonly id: number },

@@ -18,7 +18,7 @@ const REQUEST = '/requests/:id'
 
 type Acting = Call<string, Permission> & Call<string, 'requests.read'>
 
-/** The page of the request again, with what is wrong. */
+/** Shows the page of the request again, with the error. */
 async function again(call: Acting, asked: FoundRequest, errors: FieldErrors) {
   return invalid(
     'requests/show',
@@ -33,7 +33,7 @@ async function decided(call: Acting, { id }: FoundRequest, code: deciding.Decide
   return redirect(`/requests/${id}`, says, await documentOf(call, id))
 }
 
-/** Decides about the request in a path as a form says. */
+/** Decides about the request in a path as the form says. */
 async function byForm<S extends Shape>(
   call: Acting & { readonly params: { readonly id: string } },
   shape: S,

@@ -36,7 +36,7 @@ export const revert = post(
   },
 )
 
-/** The category does not change. */
+/** The category stays unchanged. */
 function wordsOf(asked: FoundRequest, state: State): writing.RequestWords {
   const { title, description, bundle, attributes } = state
   return {
