@@ -11,12 +11,12 @@ import { refused } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { requestDocument } from './json.ts'
 
-// The data of the pages of a request, and who may do what to it.
+// Loads the data of a request's pages, and decides who may do what.
 
 type Asked = Pick<Call<string, 'requests.read'>, 'db' | 'member' | 'can'>
 type Found = OrReply<{ readonly asked: FoundRequest }>
 
-/** The request whose ID is in a path; a removed one only for staff. */
+/** Returns the request whose ID is in a path; a removed one only for staff. */
 export async function findRequest({ db, can }: Asked, param: string): Promise<Found> {
   const asked = await requests.find(db, idOf(param))
   if (asked === undefined) return refused('REQUEST_NOT_FOUND')
@@ -44,7 +44,7 @@ export function mayEdit(
 
 const SHOWN = 20
 
-/** Bounties, fills and matching torrents of a request: the newest ones. */
+/** Loads the newest bounties, fills and matching torrents of a request. */
 export async function belowOf({ db }: Pick<Asked, 'db'>, requestId: number) {
   return {
     bounties: await bounties.list(db, requestId, SHOWN),
@@ -53,7 +53,7 @@ export async function belowOf({ db }: Pick<Asked, 'db'>, requestId: number) {
   }
 }
 
-/** The JSON of a request as it is now. */
+/** Returns the JSON of a request in its current state. */
 export async function documentOf(call: Asked, requestId: number) {
   const { member, can } = call
   const row = (await requests.find(call.db, requestId)) as FoundRequest

@@ -101,7 +101,7 @@ export async function shownPage(
   }
 }
 
-/** The parts that others can change. */
+/** The parts of a request that others can change. */
 function stateOf(asked: FoundRequest, { fills, bounties }: Below): readonly unknown[] {
   const { state, points, bytes, claimer, editedAt, comments } = asked
   const filled = fills.map((fill) => [fill.id, fill.state])

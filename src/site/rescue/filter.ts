@@ -12,7 +12,7 @@ const SEEDERS: ReadonlyMap<unknown, number> = new Map([
   ['one', 1],
 ])
 
-/** The filter of an address, and all categories; what is not valid asks for nothing. */
+/** Reads the filter of an address, and loads all categories; invalid values do not filter. */
 export async function readFilter(db: Db, query: Fields, memberId: number) {
   const tree: readonly CategoryRow[] = await categories.list(db)
   const category = tree.find(({ slug }) => slug === query.category)
@@ -25,7 +25,7 @@ export async function readFilter(db: Db, query: Fields, memberId: number) {
   return { tree, filter }
 }
 
-/** The filters of an address, for that of the feed with the same torrents. */
+/** Returns the filters of an address, for the feed of the same torrents. */
 export function askedOf(query: Fields): string {
   const asked = new URLSearchParams()
   for (const key of ['category', 'seeders', 'whose'] as const) {

@@ -18,7 +18,7 @@ export const listQuery = strictRecord({
   ...paging,
 })
 
-/** Where to go then, from the page. */
+/** The page to return to. */
 export const pledgeShape = strictRecord({ next: text(2_000).optional() })
 
 /** The cursor of the list. */

@@ -31,7 +31,7 @@ interface Line {
   readonly seeders: string
   readonly leechers: string
   readonly snatches: string
-  /** `5 days`: until it is as likely lost as not. */
+  /** `5 days`: the time until its loss is as likely as not. */
   readonly left: string
   /** Null for a torrent without seeders, where it is always 100 %. */
   readonly risk: string | null
@@ -50,10 +50,10 @@ interface ListPage extends PageData {
   readonly controls: readonly Control[]
   readonly isAsked: boolean
   readonly isHad: boolean
-  /** This page, where the forms lead back to. */
+  /** The address of this page, to which the forms return. */
   readonly here: string
   readonly feedHref: string
-  /** The columns of the swarm. */
+  /** The heads of the swarm's columns. */
   readonly heads: readonly Head[]
   readonly lines: readonly Line[]
   readonly hasLines: boolean
@@ -149,14 +149,14 @@ function lineOf(row: RescueRow, { canGive, canPledge }: Rights, now: Date): Line
   }
 }
 
-/** The bounty that is open, or where to open one. */
+/** Returns the open bounty, or where to open one. */
 function bountyOf({ id, poolId, bounty, seeders }: RescueRow, canGive: boolean): Link | null {
   if (poolId !== null) return { label: pointWords(bounty), href: `/pools/${poolId}` }
   if (seeders > 0 || !canGive) return null
   return { label: 'Give', href: `/torrents/${id}` }
 }
 
-/** A day at least: a torrent with a seeder is not lost yet. */
+/** At least one day: a torrent with a seeder is not lost yet. */
 function daysText(days: number): string {
   return days <= 1 ? '1 day' : `${count(days)} days`
 }

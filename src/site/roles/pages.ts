@@ -29,7 +29,7 @@ export function rightsPage(rights: MemberRights, slots: MemberSlots): RightsPage
   }
 }
 
-// Staff permissions are shown only if the member has them or there is an override.
+// Staff permissions are shown only if the member has them, or if there is an override.
 function isWorthTelling({ isAllowed, because }: MemberRights['answers'][number]): boolean {
   return isAllowed || because.length > 1 || because[0].isChanged
 }

@@ -1,7 +1,7 @@
 import { bytes, pointWords } from '../../../shared/format.ts'
 import type { RequestRow } from '../../../store/requests/requests.ts'
 
-/** The bounty that a request holds: `120 points + 2 GiB`. */
+/** Formats the bounty of a request: `120 points + 2 GiB`. */
 export function bountyText(row: Pick<RequestRow, 'points' | 'bytes'>): string {
   const parts = [
     ...(row.points > 0 ? [pointWords(row.points)] : []),

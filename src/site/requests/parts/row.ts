@@ -14,7 +14,7 @@ export interface RequestLine {
   readonly href: string
   /** With its icon. */
   readonly category: Link & { readonly kind: string }
-  /** The attributes that are asked for. */
+  /** The attributes that the request asks for. */
   readonly wanted: string | null
   readonly state: string | null
   readonly claimer: string | null

@@ -75,7 +75,7 @@ export const preview = post('/requests/preview', 'requests.write', api.preview, 
   })
 })
 
-/** A form whose text is called `description` as one whose text is called `body`. */
+/** Renames the field `description` of a form to `body`. */
 function asText<Form extends { readonly description: string }>(
   read: FormResult<Form>,
 ): FormResult<Form & { readonly body: string }> {
@@ -140,7 +140,7 @@ export const edit = patch('/requests/:id', 'requests.write', api.edit, async (ca
   return redirect(`/requests/${asked.id}`, 'Request saved.', await documentOf(call, asked.id))
 })
 
-/** The form again with everything that was typed, next to the current text. */
+/** Shows the form again with everything that was typed, next to the current text. */
 async function conflicting(call: Acting, asked: FoundRequest, open: OpenForm, revision: number) {
   const row = await revisions.find(call.db, 'request', asked.id, revision)
   const values = { ...call.body, revision: String(asked.revision) }

@@ -20,7 +20,7 @@ export interface ChoosePage extends PageData {
   readonly carried: readonly { readonly name: string; readonly value: string }[]
 }
 
-/** The first step: the category, whose attributes the form then has. */
+/** The first step: choosing the category, whose attributes the form then has. */
 export function choosePage(
   tree: readonly CategoryRow[],
   query: Readonly<Record<string, unknown>>,
@@ -68,7 +68,7 @@ export function newPage(form: Typed, open: OpenForm, { previewed, draft }: Opene
 
 interface Edited extends Opened {
   readonly asked: FoundRequest
-  /** The text the editor saw, if it was changed since then. */
+  /** The text that the editor saw, if it has changed since. */
   readonly seen?: string
 }
 
@@ -91,7 +91,7 @@ export function editPage(form: Typed, open: OpenForm, edited: Edited): WritePage
   }
 }
 
-/** The form of a request as it is. */
+/** The form of a request with its current values. */
 export function formOf(asked: FoundRequest, open: OpenForm): Typed {
   const { title, description, bundleId } = asked
   const bundle = bundleId === null ? '' : String(bundleId)

@@ -12,7 +12,7 @@ import { wantedAttributes } from '../../torrents/parts/form/attributes.ts'
 import type { OpenPart } from '../../torrents/parts/form/part.ts'
 import { createShape, editShape } from '../forms.ts'
 
-// The form of a request: its texts, and the attributes of its category.
+// Reads the form of a request: its texts, and the attributes of its category.
 
 /** The form that was opened for a category. */
 export interface OpenForm {

@@ -4,7 +4,7 @@ import { flag, list, oneOf, record, text, time } from '../../../shared/shape.ts'
 import { utc } from '../../../shared/format.ts'
 import type { Given, MemberRights } from '../../../store/roles/member-rights.ts'
 
-// Why a member has a permission or not: in words, and for tools.
+// Explains why a member has a permission or not, in words and for programs.
 
 /** One permission with its value and all reasons for and against. */
 export interface AnswerLine {

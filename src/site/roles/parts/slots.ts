@@ -5,7 +5,7 @@ import { count, oneOf, record, text } from '../../../shared/shape.ts'
 import type { SlotFacts } from '../../../store/roles/member-slots.ts'
 import type { TrackerSettings } from '../../../store/records/settings/settings.ts'
 
-// The download and seed slots of a member, and why: in words, and for tools.
+// Explains the download and seed slots of a member, in words and for programs.
 
 const explained = record({
   slots: count.describe('0: unlimited'),
@@ -44,7 +44,7 @@ export function slotLines({ leech, seed }: MemberSlots): readonly SlotLine[] {
   ]
 }
 
-/** Slots in words; null: not set. */
+/** Formats slots; null: not set. */
 export function slotsText(slots: number | null): string {
   if (slots === null) return '–'
   return slots === 0 ? 'unlimited' : countText(slots)
