@@ -26,7 +26,7 @@ export type Asked = OrReply<{
 
 const NOTHING = { all: [], none: [], also: [], leftOut: null }
 
-/** The filter in the address of a list, with all names looked up. */
+/** Reads the filter in the address of a list, looking up all names. */
 export async function readAsked(call: Asking, query: Fields): Promise<Asked> {
   const tooMany = refuseTooMany(query)
   if (tooMany !== null) return { ok: false, reply: tooMany }

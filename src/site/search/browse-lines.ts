@@ -5,14 +5,16 @@ import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
 
 export interface BrowseLine extends TorrentRow {
-  /** Shown above it: the position of the reader's last visit. */
+  /** The text above this line: the position of the reader's last visit. */
   readonly above: string | null
 }
 
 export interface BrowseFacts extends RowFacts {
   /** The time of the reader's last visit; null when it is not known. */
   readonly visitedBefore: Date | null
-  /** Whether a line separates what is new since then; in other orders, each is marked. */
+  /**
+   * Whether a line separates what is new since then; in other orders, each new torrent is marked.
+   */
   readonly isNewestFirst: boolean
 }
 

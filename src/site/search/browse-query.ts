@@ -20,11 +20,11 @@ import { BadCursor, decodeCursor, encodeCursor, listLimit } from '../http/frame/
 import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
-// The address of a list of torrents, which determines everything it shows.
+// Reads the address of a list of torrents, which determines everything that the list shows.
 
 const DEFAULT_SORT = '-createdAt'
 const RELEVANCE = 'relevance'
-/** Values of one filter; more would only lengthen the statement. */
+/** The most values of one filter; more would only lengthen the statement. */
 const MAX_VALUES = 20
 
 const sorts = [...SORTS.flatMap((sort) => [sort, `-${sort}` as const]), RELEVANCE] as const
@@ -69,11 +69,11 @@ export interface Known {
    * The categories and tags that the reader's lists leave out; null when everything is requested.
    */
   readonly hidden: Hidden | null
-  /** Rows per page without a `limit`. */
+  /** The rows per page without a `limit`. */
   readonly rows?: number
 }
 
-/** The filter in the address of a list, as written and as the store takes it. */
+/** The filter in the address of a list, as written and as the store needs it. */
 export interface Browse {
   /** The line as typed, and its interpretation (null: it has no word). */
   readonly line: string
@@ -88,7 +88,7 @@ export interface Browse {
 
 export type ReadBrowse = OrReply<{ readonly browse: Browse }>
 
-/** The values of a field that may be repeated, or have commas between them. */
+/** Returns the values of a field that may be repeated, or have commas between values. */
 export function valuesOf(given: unknown): readonly string[] {
   const texts = (Array.isArray(given) ? given : [given]).filter((one) => typeof one === 'string')
   const values = texts.flatMap((one) => one.split(',')).map((one) => one.trim())
@@ -142,12 +142,12 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   }
 }
 
-/** The cursor of the page after a row, or of the one that ends before it. */
+/** Returns the cursor of the page after a row, or of the page that ends before it. */
 export function browseCursor(order: Order, row: BrowseLine, isBackward: boolean): string {
   return encodeCursor({ order: nameOf(order), key: row.sortKey, id: row.id, isBackward })
 }
 
-/** The error of a field that would be refused for its length only; null when there is none. */
+/** Returns the error of a field that is only refused for its length; null when there is none. */
 export function refuseTooMany(query: Fields): Reply | null {
   const name = ['category', 'tag', 'state'].find((one) => valuesOf(query[one]).length > MAX_VALUES)
   if (name === undefined) return null

@@ -5,7 +5,7 @@ import type { Fields } from '../http/frame/forms.ts'
 import { textOf, valuesOf } from './browse-query.ts'
 import { changed } from './filter-panel.ts'
 
-// Facets of the torrents that were found, as links that narrow the list.
+// Facets of the results, as links that narrow the list.
 
 export const facetsShape = record({
   isEstimate: flag.describe(
@@ -30,11 +30,11 @@ interface FacetGroup {
   readonly id: string
   readonly title: string
   readonly links: readonly FacetLink[]
-  /** Further groups open by a click, so that they do not make the page longer than its list. */
+  /** Further groups open with a click, so that they do not make the page longer than its list. */
   readonly isFolded: boolean
 }
 
-/** Groups that are open. */
+/** The number of groups that are open. */
 const OPEN_GROUPS = 4
 
 interface FacetLink {
@@ -73,7 +73,7 @@ export function facetPanel(found: Facets | null, query: Fields): FacetPanel {
   return { facetGroups: groups, hasFacets: groups.length > 0, isEstimate: found.isEstimate }
 }
 
-/** The same for tools. */
+/** The same for programs. */
 export function facetsItem(found: Facets) {
   const facets = groupsOf(found).map(({ facet, values }) => ({
     facet,
@@ -84,7 +84,7 @@ export function facetsItem(found: Facets) {
   return { isEstimate: found.isEstimate, total: found.total, facets }
 }
 
-/** Two digits: an estimate is no more precise. */
+/** Rounds to two digits: an estimate is no more precise. */
 export function rounded(estimate: number): number {
   const unit = 10 ** Math.max(0, String(estimate).length - 2)
   return Math.round(estimate / unit) * unit
@@ -113,7 +113,7 @@ function narrowed({ facet, value }: FacetValue, query: Fields): string | null {
   const line = textOf(query.q).trim()
   const asked = `${facet}:${/[\s"()]/u.test(value) ? `"${value}"` : value}`
   if (line.split(/\s+/).includes(asked)) return null
-  // In front, so that the last word remains the one being typed.
+  // Added in front, so that the last word remains the one being typed.
   const rest = /\sOR\s/u.test(line) ? `(${line})` : line
   return changed(query, { q: `${asked} ${rest}`.trim() })
 }

@@ -30,7 +30,7 @@ export interface FilterPanel {
   readonly tagList: string
   readonly uploader: string
   readonly categoryChoices: readonly Choice[]
-  /** The selects that are all named `state`. */
+  /** The selects, all of which are named `state`. */
   readonly stateSelects: readonly {
     readonly id: string
     readonly label: string
@@ -125,7 +125,7 @@ export function filterPanel(shown: Shown): FilterPanel {
   }
 }
 
-/** The same list from its start, with one change. */
+/** Returns the same list from its start, with one change. */
 export function changed(
   query: Fields,
   change: Readonly<Record<string, string | readonly string[] | undefined>>,

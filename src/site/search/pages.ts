@@ -39,31 +39,31 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   /** `All` and each category. */
   readonly menu: readonly MenuLink[]
   readonly heads: readonly Head[]
-  /** The factors that all torrents of the list have; null: none. */
+  /** The factors that all torrents of the list share; null: none. */
   readonly shared: string | null
   /** The number of columns, for lines across all of them. */
   readonly span: number
   readonly caption: string
   /** `1,234 torrents`. */
   readonly counted: string
-  /** The part of the line that could not be parsed, within the line as typed. */
+  /** Whether part of the line could not be parsed. */
   readonly isUnclear: boolean
   readonly unclear: readonly Unclear[]
-  /** False when nothing of the line could be searched for. */
+  /** False when nothing in the line could be searched for. */
   readonly isListed: boolean
   readonly handGroups: readonly HandGroup[]
   readonly handSelects: readonly HandSelect[]
-  /** The same words among everything else. */
+  /** The search for the same words in everything. */
   readonly elsewhereHref: string
   /** The form that saves this list as a search; null when all torrents are shown. */
   readonly saveHref: string | null
-  /** The query of the list, for an archive of its files; null where there is none. */
+  /** The query of the list, for an archive of its files; null if there is none. */
   readonly zipList: string | null
   /** The page with the addresses of this list as a feed. */
   readonly feedHref: string | null
   /** A suggested line with results, when this one has none. */
   readonly meant: Link | null
-  /** The form of a request for what no torrent is, with its title. */
+  /** The form to request what no torrent has, with its title filled in. */
   readonly askHref: string | null
   /** Shown when the best matches were requested but there are too many to rank. */
   readonly isNewestInstead: boolean
@@ -71,13 +71,13 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly hasLines: boolean
   /** The client that each torrent has a button for; null for members without one. */
   readonly client: string | null
-  /** Whether the list shows cards with covers; and the link to the other layout. */
+  /** Whether the list shows cards with covers, and the link to the other layout. */
   readonly isCards: boolean
   readonly otherView: Link
   readonly canUpload: boolean
   readonly pager: Pager | null
   readonly watch: WatchPart | null
-  /** The page contains a search box: the one in the header would be a second. */
+  /** The page contains a search box, so the one in the header is left out. */
   readonly find: null
 }
 
@@ -89,25 +89,25 @@ export interface Shown extends BrowseFacts {
   readonly feed: FeedLinks
   /** The rules of the category whose page it is, in Markdown; '' for none. */
   readonly rules: string
-  /** The buttons of the tag whose page it is; null: it is not the page of a tag. */
+  /** The buttons of the tag whose page it is; null: it is not a tag's page. */
   readonly watch: WatchPart | null
   readonly canUpload: boolean
   readonly canDownload: boolean
   readonly client: string | null
-  /** The attributes of the one category that was chosen. */
+  /** The attributes of the only selected category. */
   readonly attributes: readonly Attribute[]
   readonly maySeeUnlisted: boolean
   /** Facets of the results; null when they were not counted. */
   readonly counts: Facets | null
   /** The suggestion for a line without results. */
   readonly meant: string | null
-  /** Words without results, for members who may request what they are about. */
+  /** Words without results, for members who may request them. */
   readonly lost: string | null
   /** Errors in the line of the search box. */
   readonly errors: readonly QueryError[]
 }
 
-/** Whether shows are among what was found. */
+/** Returns whether there are shows among the results. */
 function hasSeasons({ counts, known, query }: Shown): boolean {
   const shows = known.categories.filter(({ kind }) => kind === 'tv').map(({ slug }) => slug)
   const found = counts?.values.filter(({ facet }) => facet === 'category') ?? []
@@ -161,13 +161,13 @@ export function browsePage(shown: Shown): BrowsePage {
   }
 }
 
-/** The cursor for the JSON list: null on the last page. */
+/** Returns the cursor of the JSON list: null on the last page. */
 export function nextCursor(found: FoundPage): string | null {
   const last = found.rows.at(-1)
   return found.hasAfter && last !== undefined ? browseCursor(found.order, last, false) : null
 }
 
-// A list of a single category or tag has its name as the title.
+// A list of a single category or tag has its name as title.
 function titleOf({ categories, tags }: Browse): string {
   if (categories.length === 1) return categories[0].name
   if (categories.length === 0 && tags.length === 1)
@@ -180,13 +180,13 @@ function saveHref(query: Fields): string | null {
   return asked === '' ? null : withQuery('/searches/new', {}, { query: asked })
 }
 
-/** Without what the list does not read: feeds, archives and saved searches refuse it. */
+/** Leaves out what the list does not read, which feeds, archives and saved searches refuse. */
 function knownIn(query: Fields): Fields {
   const isKnown = ([name]: readonly [string, unknown]) => Object.hasOwn(browseQuery.shape, name)
   return Object.fromEntries(Object.entries(query).filter(isKnown))
 }
 
-/** The filter of the list, without its appearance. */
+/** Returns the filter of the list, without its appearance. */
 export function askedOf(query: Fields): string {
   return changed({ ...knownIn(query), limit: undefined, view: undefined }, {}).slice(
     PATH.length + 1,
@@ -227,7 +227,7 @@ function head({ label, icon, sort, isNumber }: Column, order: string, query: Fie
   if (sort === null) return { label, icon, isNumber, href: null, sorted: null }
   const isSorted = order.replace(/^-/, '') === sort
   const isDown = order.startsWith('-')
-  // A second click reverses the order; names start at A, everything else with the highest.
+  // A second click reverses the order; names start at A, everything else with the highest value.
   const turned = isSorted ? !isDown : sort !== 'name'
   return {
     label,
@@ -249,7 +249,7 @@ function pagerOf(found: FoundPage, query: Fields): Pager | null {
   return { firstHref: prevHref === null ? null : changed(query, {}), prevHref, nextHref }
 }
 
-// For screen readers: the contents and order of the table.
+// The contents and order of the table, for screen readers.
 function captionOf({ categories, tags, line: words }: Browse, { order }: FoundPage): string {
   const all = [NAME, ...Object.values(COLUMNS)]
   const label = all.find(({ sort }) => sort === order.by)?.label ?? 'Best match'

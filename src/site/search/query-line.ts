@@ -9,7 +9,7 @@ import * as tags from '../../store/taxonomy/torrent-tags.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Db } from '../../store/base/db.ts'
 
-// The line of the search box: parsed, and the names in it looked up.
+// Reads the line of the search box and looks up the names in it.
 
 type Named = Extract<Leaf, { readonly kind: 'named' }>
 
@@ -33,12 +33,12 @@ export async function readLine(
   return { ok: false, errors: [...(read.ok ? [] : read.errors), ...unknown], rest: null }
 }
 
-/** The errors in a line, each with its column (from 1) and one sentence. */
+/** Formats the errors in a line, each with its column (from 1) and one sentence. */
 export function errorText(errors: readonly QueryError[]): string {
   return errors.map(({ place, text }) => `Column ${place.from + 1}: ${text}`).join(' ')
 }
 
-/** A line in three parts, of which the middle one is what an error is about. */
+/** Splits a line into three parts; the middle one is what an error is about. */
 export function around(line: string, { from, to }: Place) {
   const chars = Array.from(line)
   return {

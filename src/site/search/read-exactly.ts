@@ -9,14 +9,14 @@ import type { Asked } from './asked-list.ts'
 import { readAsked } from './asked-list.ts'
 import { browseQuery, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
 
-// Feeds, saved searches, archives and streams are read by programs that process the whole list: a
-// value that does not exist is refused with the name of its parameter, as unknown parameters are.
+// Programs read feeds, saved searches, archives and streams, and process the whole list. So a value
+// that does not exist is refused with the name of its parameter, as unknown parameters are.
 
-/** Parameters with one value, of which there are few. */
+/** Parameters that have one of a few values. */
 const CHOICES = ['sort', 'hidden', 'view', 'facets'] as const
 const LIMIT = /^\d{1,4}$/
 
-/** The filter of a list, of which every value exists. */
+/** Reads the filter of a list, all of whose values must exist. */
 export async function readExactly(
   call: Parameters<typeof readAsked>[0],
   query: Fields,
@@ -29,7 +29,7 @@ export async function readExactly(
   return refused('INVALID', { detail, more: { errors } })
 }
 
-/** What is wrong with the values of a list's query, by parameter; null: nothing. */
+/** Returns the errors in the values of a list's query, by parameter; null: none. */
 async function faultsOf(db: Db, query: Fields): Promise<FieldErrors | null> {
   const faults = new Map<string, readonly string[]>()
   const check = (name: string, known: ReadonlySet<string>, hint: string) => {

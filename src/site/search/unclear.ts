@@ -12,7 +12,7 @@ export interface Unclear {
   readonly hasInstead: boolean
 }
 
-/** The errors in a line; `hrefOf` is the address of the list for a different line. */
+/** Prepares the errors in a line; `hrefOf` returns the address of the list for another line. */
 export function unclearIn(
   line: string,
   errors: readonly QueryError[],

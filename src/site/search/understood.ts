@@ -2,7 +2,7 @@ import type { Expression, Leaf, Term } from '../../domain/search/expression.ts'
 import type { SearchQuery } from '../../domain/search/query.ts'
 import { bytes, count } from '../../shared/format.ts'
 
-// How a query was interpreted, for the member who typed it.
+// Describes how a query was interpreted, for the member who typed it.
 
 const QUALITY = {
   alive: 'with seeders',
@@ -20,7 +20,9 @@ const QUALITY = {
   doubleup: 'whose upload counts at least double',
 } as const
 
-/** How texts begin that say which torrents, and those that are words. */
+/**
+ * The first words of descriptions that say which torrents; all other descriptions are search words.
+ */
 const WHICH = /^(that|whose|with|without|uploaded|added) /
 const WORDS = /^(“|words|the phrase|\()/
 

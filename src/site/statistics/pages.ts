@@ -67,7 +67,7 @@ function figuresPart({ part: asked, latest }: Statistics, now: Date): Part {
   return part('Figures', { listing: table('Figures', rows, 'Nothing has been counted yet.') })
 }
 
-/** Figures of a day say of which. */
+/** Labels of figures for a day name the day. */
 function labelOf({ figure: name, day }: StatisticRow): string {
   const { label, of } = figureOf(name)
   return of === 'day' ? `${label} on ${day.toISOString().slice(0, 10)}` : label
@@ -88,7 +88,7 @@ function daysPart(read: Statistics, now: Date): Part {
   })
 }
 
-/** From the first day that was counted; days that were not are gaps. */
+/** Starts on the first day that was counted; days without figures are gaps. */
 function chartOf({ label, figures }: StatisticChart, { days }: Statistics, now: Date): ChartPart {
   const rows = days.filter((row) => figures.includes(row.figure))
   const firstDay = rows[0] === undefined ? dayNumber(now) : rows[0].day.getTime() / DAY_MS

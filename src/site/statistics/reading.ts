@@ -13,7 +13,7 @@ export interface Statistics {
   readonly part: StatisticPage
   readonly length: number
   readonly latest: readonly StatisticRow[]
-  /** The days of the figures that are drawn. */
+  /** The figures of each day in the charts. */
   readonly days: readonly StatisticRow[]
 }
 
@@ -26,7 +26,7 @@ export function firstDayOf(length: number, now: Date): Date {
   return new Date((dayNumber(now) - length + 1) * DAY_MS)
 }
 
-/** The figures of a part: two queries, whatever the size of the site. */
+/** Loads the figures of a section: two queries, whatever the size of the site. */
 export async function readPart(
   db: Db,
   part: StatisticPage,

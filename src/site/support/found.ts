@@ -10,7 +10,7 @@ type Asked = Pick<Call<string, Permission>, 'db' | 'can' | 'now'> & {
   readonly params: { readonly id: string }
 }
 
-/** The ticket in a path with its texts; null: the member has none there. */
+/** Returns the ticket in a path with its texts; null: the member has no such ticket. */
 export async function findTicket({ db, member, params, can, now }: Asked) {
   const row = await own.ticket(db, member.id, idOf(params.id))
   if (row === undefined) return null

@@ -16,7 +16,7 @@ const STREAM = '/announce/stream'
 
 type StreamCall = Call<typeof STREAM, 'catalog.read'>
 
-/** Server-sent events; `Last-Event-ID` continues after it, on any node. */
+/** Sends server-sent events; `Last-Event-ID` continues after an event, on any node. */
 export const announced = get(STREAM, 'catalog.read', api.announcements, async (call) => {
   const { db, live, member, query, eventsAfter, now } = call
   const read = await followingOf(call)
@@ -34,7 +34,7 @@ export const announced = get(STREAM, 'catalog.read', api.announcements, async (c
   return stream((sink) => live.places.open(follower, sink, after, greeting))
 })
 
-/** Reads the query of the address; one with an error is refused, with the position of the error. */
+/** Reads the query of the address; an invalid one is refused with the position of the error. */
 async function followingOf(call: StreamCall): Promise<Following | Reply> {
   const { kind, search, after: _, ...filters } = call.query
   const kinds = valuesOf(kind) as readonly AnnouncementKind[]

@@ -10,7 +10,7 @@ import { keyOf } from '../../torrents/parts/described.ts'
 
 // The announce stream as one member reads it, with the filters of a list.
 
-/** Rows that are read and described together. */
+/** The number of rows that are read and described together. */
 const PAGE = 100
 
 export interface Following {
@@ -28,8 +28,8 @@ export interface Followed {
 type Asking = Pick<Call<string, 'catalog.read'>, 'db' | 'config' | 'secrets' | 'member' | 'can'>
 
 /**
- * Reads a page after a place. Removals pass every filter, because what was removed can no longer be
- * compared with one; they have only an ID.
+ * Reads a page after a position. Removals pass every filter: they only have an ID, as a removed
+ * torrent can no longer be compared with a filter.
  */
 export async function readAfter(
   asking: Asking,
@@ -56,7 +56,7 @@ export async function readAfter(
   return { items: described.map((one) => documentOf(one, addresses)), place, isEnd }
 }
 
-/** One event of the stream, as text. */
+/** Formats one event of the stream. */
 export function eventText(item: AnnouncedDocument): string {
   return `id: ${item.id}\nevent: ${item.kind}\ndata: ${JSON.stringify(item)}\n\n`
 }

@@ -6,7 +6,7 @@ import * as announcements from '../../../store/records/announcements.ts'
 import type { Call } from '../../http/action.ts'
 import type { Follower } from '../../http/frame/live-places.ts'
 
-// Places in the announce stream, which entries about torrents and about the community share.
+// Positions in the announce stream, shared by entries about torrents and about the community.
 
 /** Where a stream begins. */
 export interface Beginning {
@@ -16,8 +16,9 @@ export interface Beginning {
 }
 
 /**
- * Where a reader continues: after the place that they ask for, if there is one. A place from before
- * a restore, or from a week ago, leaves a gap: some announcements since then are no longer stored.
+ * Returns where a reader continues: after the requested position, if there is one. A position from
+ * before a restore, or from a week ago, leaves a gap, as some later announcements are no longer
+ * stored.
  */
 export async function beginningOf(
   db: Db,
@@ -41,7 +42,7 @@ type Following = Pick<
   'db' | 'signIn' | 'token' | 'rights' | 'address' | 'clock'
 > & { readonly member: { readonly id: number } }
 
-/** The reader of a stream, as the node watches their access. */
+/** Creates the reader of a stream, for the node to watch its access. */
 export function followerOf(call: Following, read: Follower['read']): Follower {
   const { db, member, signIn, token, rights, address, clock } = call
   const opened = { memberId: member.id, signInId: signIn?.id ?? null, tokenId: token?.id ?? null }

@@ -11,12 +11,12 @@ import { beginningOf, followerOf } from '../announcements/places.ts'
 import { valuesOf } from '../browse-query.ts'
 import * as api from './api.ts'
 
-/** Rows that are read and described together. */
+/** The number of rows that are read and described together. */
 const PAGE = 100
 
 type StreamCall = Call<'/community/stream', 'forums.read'>
 
-/** Server-sent events; `Last-Event-ID` continues after it, on any node. */
+/** Sends server-sent events; `Last-Event-ID` continues after an event, on any node. */
 export const news = get('/community/stream', 'forums.read', api.communityNews, async (call) => {
   const { db, live, member, query, eventsAfter, now } = call
   const kinds = valuesOf(query.kind)
@@ -45,7 +45,8 @@ async function readAfter(
 ) {
   const rows = await community.read(db, after, PAGE)
   const wanted = kinds.length === 0 ? rows : rows.filter(({ kind }) => kinds.includes(kind))
-  // What the call may, and the member still may: a stream is open for an hour.
+  // Requires the permission of the call, and that the member still has it: a stream is open for an
+  // hour.
   const still = wanted.length === 0 ? null : await rightsOfMember(db, member.id, now)
   const mayRead = (one: Permission) => can(rights, one) && still !== null && can(still, one)
   const told = { memberId: member.id, now, can: mayRead }

@@ -18,7 +18,7 @@ import * as api from './api.ts'
 import type { Found } from './pages.ts'
 import { searchItems, searchPage } from './pages.ts'
 
-/** Results per kind; the rest is in the list of that kind. */
+/** The most results per kind; the list of that kind has the rest. */
 const BEST = 8
 const BEST_TEXTS = 4
 const MAX_WORDS = 8
@@ -31,7 +31,7 @@ export const search = get('/search', 'catalog.read', api.search, async (call) =>
   return page('search/everything/show', searchPage(asked, found, facts), searchItems(found))
 })
 
-/** A line that is not a valid search for torrents, or for texts, is used for the others only. */
+/** A line that is not a valid search for torrents, or for texts, is used only for the other. */
 async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string): Promise<Found> {
   const { db, member, can, now } = call
   const known = asksForAttributes(asked) ? await attributes.searchable(db) : []
@@ -51,7 +51,7 @@ async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string)
     can('members.read') ? memberNames.begunBy(db, asked, BEST) : [],
     texts.ok ? newestOfEach(db, searcher, texts.query, BEST_TEXTS) : [],
   ])
-  // Fields of texts are not fields of torrents, and the other way around.
+  // Texts do not have the fields of torrents, and torrents do not have those of texts.
   const isUnclear = !read.ok && !texts.ok
   return {
     isUnclear,

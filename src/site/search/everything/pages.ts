@@ -19,7 +19,7 @@ import { torrentRow } from '../../torrents/parts/rows/row.ts'
 import type { Destination } from '../../http/frame/menu/destinations.ts'
 
 export interface Found {
-  /** The line is not a valid torrent search. */
+  /** Whether the line is not a valid torrent search. */
   readonly isUnclear: boolean
   readonly pages: readonly Destination[]
   readonly torrents: readonly TorrentLine[]
@@ -27,7 +27,7 @@ export interface Found {
   readonly collections: readonly CollectionRow[]
   readonly tags: readonly TagLine[]
   readonly members: readonly NamedMember[]
-  /** The newest of each kind. */
+  /** The newest results of each kind. */
   readonly texts: readonly FoundText[]
 }
 
@@ -42,7 +42,7 @@ interface Section {
   readonly id: string
   readonly title: string
   readonly items: readonly Item[]
-  /** Torrents, which are rows as in every list; empty for the other kinds. */
+  /** Torrents as rows like in every list; empty for the other kinds. */
   readonly rows: readonly TorrentRow[]
   readonly hasRows: boolean
   /** The complete list; null when there is none. */
@@ -53,7 +53,7 @@ export interface SearchPage extends PageData {
   readonly asked: string
   readonly isAsked: boolean
   readonly heads: readonly Head[]
-  /** The factors that all torrents of the list have; null: none. */
+  /** The factors that all torrents of the list share; null: none. */
   readonly shared: string | null
   readonly sections: readonly Section[]
   readonly hasFound: boolean
@@ -124,7 +124,7 @@ function many(amount: number, one: string, more: string): string {
   return amount === 1 ? `1 ${one}` : `${count(amount)} ${more}`
 }
 
-/** The same for tools. */
+/** The same for programs. */
 export function searchItems(found: Found | null) {
   const items = itemsOf(found)
   return Object.fromEntries(

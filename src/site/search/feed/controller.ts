@@ -16,7 +16,7 @@ import * as api from './api.ts'
 import { sentFeed, torrentsFeed } from './documents.ts'
 import { listFeed, openFeed } from './write-feed.ts'
 
-/** `/feeds/torrents.KEY.xml?q=…`: any list, by the filters of its address. */
+/** `/feeds/torrents.KEY.xml?q=…`: any list, with the filters of its address. */
 export const torrents = get('/feeds/torrents.:key', 'site.visit', api.torrents, async (call) => {
   const opened = await openFeed(call, call.params.key)
   if (!opened.ok) return opened.reply
@@ -42,7 +42,7 @@ export const savedSearch = get(
   },
 )
 
-/** `/feeds/to-NAME.KEY.xml`: what the member sent to a BitTorrent client of theirs. */
+/** `/feeds/to-NAME.KEY.xml`: the torrents that the member sent to a BitTorrent client. */
 export const toClient = get('/feeds/to-:key', 'site.visit', api.toClient, async (call) => {
   const [, name, key] = /^([a-z0-9-]+)\.(.*)$/.exec(call.params.key) ?? ['', '', '']
   const opened = await openFeed(call, key)

@@ -10,14 +10,14 @@ interface About {
   readonly self: string
 }
 
-/** Torrents as a feed from which programs download. */
+/** Writes torrents as a feed from which programs download. */
 export function torrentsFeed(items: readonly Item[], { siteName, name, page, self }: About): Feed {
   const title = `${siteName}: ${name}`
   const description = `Torrents of ${siteName}.`
   return { title, description, siteName, page, self, items: items.map(feedItem) }
 }
 
-/** The same with the time at which each torrent was sent: programs skip what is old. */
+/** The same, with the time at which each torrent was sent, as programs skip old items. */
 export function sentFeed(
   feed: Feed,
   sent: readonly { readonly torrentId: number; readonly at: Date }[],
@@ -47,8 +47,8 @@ function feedItem({ torrent, factors, page, download }: Item): FeedItem {
 }
 
 /**
- * Nothing that a member wrote: programs look for sizes in it. They also read the bare word
- * freeleech as a promise.
+ * Contains nothing that a member wrote, as programs look for sizes in it. They also take the bare
+ * word freeleech as a promise.
  */
 function textOf({ size, seeders, leechers }: Item['torrent'], isFree: boolean): string {
   const parts = [`Size: ${bytes(size)}`, `Seeders: ${seeders}`, `Leechers: ${leechers}`]

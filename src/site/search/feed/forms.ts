@@ -1,7 +1,7 @@
 import { list, text } from '../../../shared/shape.ts'
 import { browseQuery } from '../browse-query.ts'
 
-/** Like the list, and `is` as a parameter. */
+/** The query of the list, with `is` as a parameter. */
 export const feedQuery = browseQuery.extend({
   is: list(text(20)).max(10).optional().describe('`is=free` is short for `is:free` in `q`'),
 })

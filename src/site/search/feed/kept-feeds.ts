@@ -4,21 +4,21 @@ import type { Reply } from '../../http/action.ts'
 import type { BrowseFilter } from '../../../store/search/browse.ts'
 import { sharedPages } from '../../torrents/parts/shared-pages.ts'
 
-// Feeds as they were written last: readers ask far more often than the catalog changes.
+// Caches written feeds: readers ask far more often than the catalog changes.
 
-/** The numbers of peers and the factors in a feed are as old as this. */
+/** The longest age of the peer counts and factors in a feed. */
 const KEPT_MS = 60_000
 
-/** Why there is no text: it differs from member to member, or the address is wrong. */
+/** Why no text is cached: it differs from member to member, or the address is wrong. */
 export type FeedWritten =
   | { readonly kind: 'written' }
   | { readonly kind: 'own' }
   | { readonly kind: 'refused'; readonly reply: Reply }
 
-/** By a text that names the member or all who share it, and every filter. */
+/** Cached under a text that names every filter, and the member or all members who share it. */
 export const keptFeed = sharedPages<FeedWritten>({ milliseconds: KEPT_MS, isKeptFrom: 'first' })
 
-/** Conditions about the member who asks. */
+/** Conditions about the requesting member. */
 const OF_MEMBER: readonly Quality[] = [
   ...(['seeding', 'leeching', 'snatched', 'unsnatched', 'bookmarked', 'mine'] as const),
 ]
@@ -29,8 +29,8 @@ function isOfMember(leaf: Leaf): boolean {
 }
 
 /**
- * Whether a filter finds the same for every member of a role without personal factors: of anonymous
- * uploads, a search by name finds only the reader's.
+ * Returns whether a filter finds the same for every member of a role without personal factors. A
+ * search by name, for example, finds anonymous uploads only for their uploader.
  */
 export function findsTheSame({ states, search, uploaderId }: BrowseFilter): boolean {
   const conditions: readonly Expression[] = search?.also ?? []

@@ -47,7 +47,7 @@ export async function openFeed(call: FeedCall, given: string): Promise<Opened | 
   return opened.ok ? { ...opened, key, ending } : opened
 }
 
-/** A list of torrents that has a feed. */
+/** A list of torrents with a feed. */
 export interface FeedList {
   /** The filters of the list in its address. */
   readonly query: Fields
@@ -59,13 +59,13 @@ export interface FeedList {
   readonly page: string
   /** The limit of the list; undefined: the catalog. */
   readonly within?: Within
-  /** The torrents of a list that members fill, those that were added last first. */
+  /** The torrents of a list that members fill, most recently added first. */
   readonly placed?: readonly Placed[]
 }
 
 /**
- * Returns the feed of a list, as it was written within the last minute for this member or, where
- * it is the same, for another one.
+ * Returns the feed of a list, as written within the last minute for this member or, if it is the
+ * same, for another one.
  */
 export async function listFeed(call: FeedCall, opened: Opened, list: FeedList): Promise<Reply> {
   const { path, query, name, within, placed } = list
@@ -86,7 +86,7 @@ export async function listFeed(call: FeedCall, opened: Opened, list: FeedList): 
   return feedFile(ending, document, { download, feed: key })
 }
 
-/** The text of a feed, with stand-ins for the keys. */
+/** Writes a feed, with stand-ins for the keys. */
 async function writeFeed(
   call: FeedCall,
   { member, ending }: Opened,
@@ -110,9 +110,9 @@ async function writeFeed(
     idsOf(call, filter, list),
   ])
   const siteUrl = config.BABOU_SITE_URL
-  // A saved search has its filters in itself.
+  // A saved search contains its filters.
   const asked = path.startsWith('search-') ? '' : withQuery('', query, {})
-  // Only staff may ask for others than those that are listed.
+  // Only staff can ask for torrents that are not listed.
   const isListed = !filter.states.some((one) => UNLISTED.some((state) => state === one))
   const described = isListed ? describe : describeAny
   const keyed = { ...asking, downloadKey: standInFor(asking) }
@@ -131,13 +131,16 @@ function without(more: FeedWritten): WrittenPage<FeedWritten> {
   return { text: '', more }
 }
 
-/** The query of a list, with `is` in the line of the search box. */
+/** Adds `is` to the line of the search box in a list's query. */
 function withIs({ is, ...query }: Fields): Fields {
   const line = valuesOf(is).reduce((q, one) => andCondition(q, 'is', one), textOf(query.q))
   return line === '' ? query : { ...query, q: line }
 }
 
-/** A list that members fill is in the order in which they do, unless its address says another. */
+/**
+ * A list that members fill is in the order in which they fill it, unless its address says
+ * otherwise.
+ */
 async function idsOf(
   { db }: FeedCall,
   filter: BrowseFilter,

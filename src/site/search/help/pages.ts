@@ -5,7 +5,7 @@ import type { PageData } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 import { PATH } from '../filter-panel.ts'
 
-/** Options of one attribute as examples; its facet lists the others. */
+/** The most options of an attribute that are examples; its facet lists the others. */
 const MOST_OPTIONS = 4
 
 const BY_TYPE: Readonly<Record<string, string>> = {
@@ -51,7 +51,7 @@ export function helpPage(groups: readonly GuideGroup[]): HelpPage {
   }
 }
 
-/** A line for each attribute of this site; several categories can have the same key. */
+/** Returns a line for each attribute of this site; several categories can have the same key. */
 export function attributeLines(attributes: readonly Attribute[]): readonly GuideLine[] {
   const shown = attributes.filter(({ isRetired }) => !isRetired)
   const keys = [...new Set(shown.map(({ key }) => key))]

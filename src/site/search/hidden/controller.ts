@@ -35,12 +35,12 @@ export const change = put(HREF, 'account.change', api.change, async (call) => {
   return redirect(HREF, 'Lists updated.', read.hidden)
 })
 
-/** Letters of what was typed that an error repeats. */
+/** The most letters of the input that an error repeats. */
 const MAX_REPEATED = 1_000
 
 type Read = { readonly hidden: Hidden } | { readonly errors: FieldErrors }
 
-/** Names that do not exist are reported; an alias of a tag is its tag. */
+/** Reads names. Unknown ones are reported; an alias counts as its tag. */
 async function readHidden(db: Db, asked: Hidden): Promise<Read> {
   const errors: Record<string, readonly string[]> = {}
   for (const [name, slugs] of Object.entries(asked)) {
@@ -58,7 +58,7 @@ async function readHidden(db: Db, asked: Hidden): Promise<Read> {
   return { hidden: { categories: asked.categories, tags: [...new Set(slugs)] } }
 }
 
-/** Names as an error repeats them: typed, and of any length. */
+/** Lists names for an error: they were typed, and can have any length. */
 function listed(slugs: readonly string[]): string {
   return slugs.join(', ').slice(0, MAX_REPEATED)
 }

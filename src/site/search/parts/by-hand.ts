@@ -10,7 +10,8 @@ import type { Fields } from '../../http/frame/forms.ts'
 import { textOf, valuesOf } from '../browse-query.ts'
 import { changed } from '../filter-panel.ts'
 
-// Conditions to set by hand. Each one writes the grammar into the search box, where it is learnt.
+// Conditions that can be set by clicking. Each is written into the search box, where members learn
+// the grammar.
 
 export interface HandGroup {
   readonly id: string
@@ -21,7 +22,7 @@ export interface HandGroup {
 export interface HandLink {
   readonly label: string
   readonly href: string
-  /** The list is filtered by it already: the link removes it. */
+  /** Whether the list is already filtered by it: the link then removes it. */
   readonly isSet: boolean
 }
 
@@ -31,7 +32,7 @@ interface Ruler {
   readonly title: string
   readonly field: string
   readonly values: readonly Value[]
-  /** Several of its values can be set together. */
+  /** Whether several of its values can be set together. */
   readonly isMany?: boolean
 }
 
@@ -80,11 +81,11 @@ function added(now: Date): Ruler {
   }
 }
 
-/** The sign of a torrent of a whole season: a season, and no episode. */
+/** The condition for a whole season: a season, and no episode. */
 const WITH_SEASON = ['season', '>0'] as const
 const NO_EPISODE = '-episode:>0'
 
-/** A link for season packs, where torrents with seasons were found. */
+/** A link to season packs, if torrents with seasons were found. */
 function packsLink(line: string, query: Fields): HandLink {
   const [field, value] = WITH_SEASON
   const has = conditionsIn(line).some((one) => one.field === field && one.value === value)
@@ -98,8 +99,8 @@ function packsLink(line: string, query: Fields): HandLink {
 }
 
 /**
- * The groups next to a list of torrents, as links; `hasSeasons`: torrents with seasons are among
- * what was found.
+ * The groups next to a list of torrents, as links; `hasSeasons`: the results contain torrents with
+ * seasons.
  */
 export function byHand(query: Fields, now: Date, hasSeasons = false): readonly HandGroup[] {
   const line = textOf(query.q)
@@ -130,7 +131,7 @@ function rulerGroups(
   }))
 }
 
-/** Links to the catalog with one condition, for the home page. */
+/** Links to the catalog with one condition each, for the home page. */
 export function quickLinks(now: Date): readonly HandLink[] {
   const href = (field: string, value: string) => changed({}, { q: `${field}:${value}` })
   const link = ({ title, field }: Ruler, [value, label]: Value) => {
@@ -187,8 +188,8 @@ function rulerOf({ key, label, type, options }: Attribute): readonly Ruler[] {
 }
 
 /**
- * The line after the choices of the form, each like `seeders:>5`; `seeders:` removes the conditions
- * of a field.
+ * Returns the line after the choices of the form, each like `seeders:>5`; `seeders:` removes the
+ * conditions of a field.
  */
 export function withChoices(line: string, choices: unknown): string {
   return valuesOf(choices).reduce((made, choice) => {

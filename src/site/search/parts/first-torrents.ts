@@ -11,7 +11,7 @@ import type { Call } from '../../http/action.ts'
 const NOTHING: Hidden = { categories: [], tags: [] }
 
 interface Asked {
-  /** In the search box's words; empty: every torrent. */
+  /** A query in the grammar of the search box; empty: every torrent. */
   readonly line?: string
   readonly uploaderId?: TorrentFilter['uploaderId']
   readonly by: Sort
@@ -20,13 +20,13 @@ interface Asked {
 
 type Reader = Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now'>
 
-/** The first torrents of a search, the largest value first, without what the reader hides. */
+/** Returns the first torrents of a search, highest value first, without what the reader hides. */
 export async function firstTorrents(call: Reader, asked: Asked): Promise<readonly TorrentLine[]> {
   const [first] = await firstTorrentsOf(call, [asked])
   return first ?? []
 }
 
-/** The same of several searches, with few statements for all of them. */
+/** The same for several searches, with few statements for all of them. */
 export async function firstTorrentsOf(
   { db, member, now }: Reader,
   asked: readonly Asked[],

@@ -2,8 +2,8 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import { cookieName } from '../../http/cookies.ts'
 import type { Cookie } from '../../http/reply.ts'
 
-// When this browser last viewed the list: a line there separates what is new since then. Stored in
-// a cookie, as `BEFORE.LAST` in seconds.
+// When this browser last viewed the list: a line in it separates what is new since then. Stored in
+// a cookie as `BEFORE.LAST`, in seconds.
 
 const COOKIE = 'babou-seen'
 const DAYS = 90

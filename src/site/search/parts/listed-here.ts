@@ -10,5 +10,5 @@ export const beside = {
   didYouMean: text(1_000).optional().describe('a suggested query that has results'),
 }
 
-/** A list of torrents that is already filtered by its path. */
+/** Declares a list of torrents that is already filtered by its path. */
 export const listedHere = { query: browseQuery, reply: listOf(torrentItemShape, beside) }

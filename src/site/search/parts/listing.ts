@@ -27,7 +27,7 @@ import { askedOf, browsePage, nextCursor } from '../pages.ts'
 import { errorText } from '../query-line.ts'
 
 type Errors = readonly QueryError[]
-/** Additional data of the page of one category or tag. */
+/** Additional data for the page of one category or tag. */
 interface OfOne {
   /** The rules of the category, in Markdown; '' for none. */
   readonly rules?: string
@@ -36,15 +36,13 @@ interface OfOne {
 
 type ListCall = Call<string, 'catalog.read'>
 
-/**
- * The list of torrents for a query: of `/torrents`, of a category, of a tag.
- */
+/** Shows the list of torrents for a query: of `/torrents`, a category or a tag. */
 export async function listTorrents(
   call: ListCall,
   given: Fields,
   { rules = '', watch = null }: OfOne = {},
 ): Promise<Reply> {
-  // A browser shows the line in its address; programs get the list.
+  // A browser gets the line in its address; programs get the list.
   if (given.add !== undefined && !call.wantsJson) return redirect(chosenHref(given))
   const query = given.add === undefined ? given : { ...given, ...chosenIn(given) }
   const read = await readAsked(call, query)
@@ -60,7 +58,7 @@ export async function listTorrents(
   const attributes = await attributesOf(call.db, browse)
   const feed = feedLinks(call, 'torrents', askedOf(query))
   const asked = { browse, known, query, feed, now, rules, watch, client, attributes, ...rights }
-  // Programs get what they asked for or an error; a member also sees what the rest finds.
+  // Programs get what they asked for or an error; members also see what the rest of the line finds.
   const isPartial = errors.length > 0 && browse.search !== null && !call.wantsJson
   if (errors.length > 0 && !isPartial) return unclear(asked, errors)
   const wantsFacets = !call.wantsJson || query.facets !== undefined
@@ -91,13 +89,13 @@ function listItem({ found, factors, counts, meant }: Shown) {
   }
 }
 
-/** The words of a search for nothing else: several members may want the same. */
+/** Returns the words of a search for nothing else: several members may want the same. */
 function lostWords({ filter }: Browse): string | null {
   const { search, ...others } = filter
   return search === null || !isOpen({ ...others, search: null }) ? null : searchedWords(search)
 }
 
-/** The list with what was chosen in the form, as its line. */
+/** Returns the list with the choices of the form, as its line. */
 function chosenHref(query: Fields): string {
   return changed(query, chosenIn(query))
 }
@@ -107,12 +105,12 @@ function chosenIn({ q, add }: Fields) {
   return { q: line === '' ? undefined : line, add: undefined }
 }
 
-/** Those of one category, by which its lists can be filtered. */
+/** Loads the attributes of one category, by which its lists can be filtered. */
 async function attributesOf(db: Db, { categories }: Pick<Browse, 'categories'>) {
   return categories.length === 1 ? attributeRows.attributesOf(db, categories[0].id) : []
 }
 
-/** Data that only the page shows, in addition to the list. */
+/** Loads the data that only the page shows, in addition to the list. */
 async function besideOf(call: ListCall, { rows, order }: FoundPage, { view }: Fields) {
   const ids = rows.map(({ id }) => id)
   const { before, cookie } = lastVisit(call, call.now)
@@ -122,7 +120,7 @@ async function besideOf(call: ListCall, { rows, order }: FoundPage, { view }: Fi
   return { shown, cookies: call.wantsJson || !isNewestFirst ? [] : [cookie] }
 }
 
-/** Shown around a list: facets, and a suggestion when there are no results. */
+/** What is shown around a list: facets, and a suggestion when there are no results. */
 type Around = Pick<Shown, 'counts' | 'meant' | 'lost'>
 
 function moreItems({ counts, meant }: Omit<Around, 'lost'>) {
@@ -132,7 +130,7 @@ function moreItems({ counts, meant }: Omit<Around, 'lost'>) {
   }
 }
 
-/** The same page without a list: what was typed, and where the error is. */
+/** Shows the page without a list: what was typed, and where the error is. */
 function unclear(
   asked: Omit<Shown, 'found' | 'errors' | keyof BrowseFacts | keyof Around> & {
     readonly now: Date

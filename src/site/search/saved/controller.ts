@@ -36,7 +36,7 @@ const ALERTS = '/searches/alerts'
 
 const NAME_TAKEN = 'is already the name of another saved search'
 
-/** Alerts next to the searches; the rest is on separate pages. */
+/** The most alerts next to the searches; the rest is on separate pages. */
 const ALERTS_SHOWN = 20
 
 export const list = get('/searches', 'account.own', api.list, async ({ db, member, now }) => {
@@ -58,7 +58,7 @@ export const alerts = get(ALERTS, 'account.own', api.alerts, async (call) => {
   return page('search/saved/list', data, { items, next, total: null })
 })
 
-/** The form for a list: `query` is its address. */
+/** Shows the form for a list, whose address is `query`. */
 export const add = get('/searches/new', 'searches.keep', api.add, ({ query }) => {
   const asked = typeof query.query === 'string' ? query.query : ''
   return page('search/saved/new', newSearchPage(untyped({ query: asked })), {})
@@ -100,7 +100,7 @@ export const change = patch('/searches/:id', 'searches.keep', api.change, async 
   return redirect('/searches', 'Saved search changed.')
 })
 
-/** The list with what was typed and what is wrong with it. */
+/** Shows the list again, with what was typed and its errors. */
 async function changeAgain(call: Changing, errors: FieldErrors): Promise<Reply> {
   const { db, member, params, body: values, now } = call
   const rows = await savedSearches.list(db, member.id, now)

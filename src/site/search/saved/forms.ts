@@ -10,7 +10,7 @@ import { browseQuery } from '../browse-query.ts'
 export const MAX_NAME = 80
 const MAX_ADDRESS = 2_000
 
-// An unchecked box sends nothing: the hidden field before it sends `false`.
+// An unchecked box sends nothing, so a hidden field before it sends `false`.
 const flagText = oneOf(['true', 'false', 'on'])
 const notifies = flag
   .or(flagText)
@@ -39,7 +39,7 @@ export const changeShape = strictRecord({
   ...outputs,
 })
 
-/** The outputs in a form; what it leaves out stays as it is. */
+/** Reads the outputs of a form; omitted ones stay unchanged. */
 export function outputsIn(form: Omit<Infer<typeof changeShape>, 'name'>): Partial<Outputs> {
   return {
     notifies: readFlag(form.notifies),
@@ -62,7 +62,7 @@ function readFlag(given: unknown): boolean | undefined {
 /** Parts of an address that only select a page of the list, or how it is shown. */
 const PAGES = new Set(['cursor', 'limit', 'facets'])
 
-/** The fields of a list's query, as the router would return them; a leading `?` is allowed. */
+/** Reads the fields of a list's query, as the router would; a leading `?` is allowed. */
 export function fieldsOf(query: string): Fields {
   const fields = new Map<string, string | string[]>()
   for (const [name, value] of new URLSearchParams(query)) {
@@ -73,10 +73,10 @@ export function fieldsOf(query: string): Fields {
   return Object.fromEntries(fields)
 }
 
-/** Parameters that a list reads once. */
+/** Parameters that may be sent once. */
 const SINGLE = ['q', 'uploader', 'sort', 'view']
 
-/** The first error in the parameters of a list's query, with its column; null for none. */
+/** Returns the first error in the parameters of a list's query, with its column; null for none. */
 export function refuseParameters(query: string): string | null {
   const known = Object.keys(browseQuery.shape)
   const names = [...new URLSearchParams(query).keys()]
@@ -90,7 +90,7 @@ export function refuseParameters(query: string): string | null {
   return twice === undefined ? null : `The parameter “${twice}” can appear only once.`
 }
 
-/** From 1; names may be encoded in the query. */
+/** Returns the column from 1; names may be encoded in the query. */
 function columnOf(query: string, name: string): number {
   const parts = query.replace(/^\?/, ' ').split('&')
   const at = parts.findIndex((part) => new URLSearchParams(part.trimStart()).has(name))

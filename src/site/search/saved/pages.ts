@@ -23,11 +23,11 @@ interface SearchLine {
   readonly hasNew: boolean
   readonly notifies: boolean
   readonly schedules: readonly Option[]
-  /** When the bot sends them to the member's nick. */
+  /** When the bot sends results to the member's nick. */
   readonly ircTimes: readonly Option[]
   readonly inFeed: boolean
   readonly inStream: boolean
-  /** `2 webhooks`, and where one is added. */
+  /** `2 webhooks`, and the page that adds one. */
   readonly webhooks: string
   readonly webhooksHref: string
   readonly rename: Field
@@ -98,7 +98,7 @@ const SCHEDULE_LABELS: Readonly<Record<Schedule, string>> = {
 
 const IRC_LABELS: Readonly<Record<IrcSchedule, string>> = { off: 'Off', ...SCHEDULE_LABELS }
 
-/** @param refused what was typed and is wrong with it; null: nothing */
+/** @param refused what was typed, with its errors; null: nothing */
 function searchLine(row: SavedLine, now: Date, refused: Typed | null): SearchLine {
   return {
     name: row.name,
@@ -132,7 +132,7 @@ function renameOf({ id: searchId, name }: SavedLine, refused: Typed | null): Fie
   return { ...named, id, describedBy: named.error === null ? null : `${id}-error` }
 }
 
-/** `dune · category movies`; the line of the search box first. */
+/** Formats `dune · category movies`, starting with the line of the search box. */
 function asksOf(query: string): string {
   const { q, ...others } = fieldsOf(query)
   const parts = Object.entries(others).map(

@@ -11,7 +11,7 @@ type AskedTexts =
   | { readonly ok: true; readonly query: TextQuery }
   | { readonly ok: false; readonly errors: readonly QueryError[] }
 
-/** Reads a line; `in:` with what is neither a kind of text nor a forum is an error. */
+/** Reads a line; `in:` with anything but a kind of text or a forum is an error. */
 export async function readTexts(db: Db, line: string, searcher: Searcher): Promise<AskedTexts> {
   const read = readTextQuery(line, Math.floor(searcher.now.getTime() / 1000))
   if (!read.ok) return read

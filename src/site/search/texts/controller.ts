@@ -38,7 +38,7 @@ export const texts = get('/search/texts', 'catalog.read', api.texts, async (call
   return page('search/texts/list', data, { items: rows.map(itemOf), next, total: null })
 })
 
-/** The line of a query, with the place of a form that searches one. */
+/** Returns the line of a query, including the place of a form that searches only one. */
 function lineOf({ q, in: place }: Fields): string {
   const line = typeof q === 'string' ? q.trim() : ''
   const isPlace = typeof place === 'string' && /^[a-z0-9-]{1,40}$/.test(place)

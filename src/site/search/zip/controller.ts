@@ -14,7 +14,7 @@ import { zipForm } from './forms.ts'
 export const zip = post('/torrents/zip', 'torrents.download', api.zip, async (call) => {
   const form = readForm(zipForm, call.body)
   if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
-  // An unknown parameter is not ignored: the archive would have more than was asked for.
+  // An unknown parameter is refused: the archive would contain more than was asked for.
   const fault = refuseParameters(form.value.list)
   if (fault !== null) return refusedList(fault)
   const read = await readExactly(call, fieldsIn(form.value.list))
@@ -29,7 +29,7 @@ function refusedList(text: string): Reply {
   return refuse('INVALID', { detail: text, more: { errors: wrong('list', text) } })
 }
 
-/** A query as a request has it, from the start of its list. */
+/** Reads a query, as a request has it, from the start of its list. */
 function fieldsIn(list: string): Fields {
   const { cursor: _cursor, add: _add, view: _view, ...rest } = toFields(new URLSearchParams(list))
   return { ...rest, limit: String(MOST_FILES) }

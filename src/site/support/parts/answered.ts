@@ -8,7 +8,7 @@ import { readText, textItem } from './thread.ts'
 
 type Again = (errors: FieldErrors, options?: object) => Reply | Promise<Reply>
 
-/** A member's text to staff about a report or a ticket, whose page is at `path`. */
+/** Saves a member's text to staff about a report or ticket, whose page is at `path`. */
 export async function answered(
   call: Call<'/:id', 'support.write'>,
   caseId: number,

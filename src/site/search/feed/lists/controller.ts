@@ -12,9 +12,9 @@ import type { FeedCall } from '../write-feed.ts'
 import { listFeed, openFeed } from '../write-feed.ts'
 import * as api from './api.ts'
 
-// Feeds of what torrents are gathered in. Each takes the filters of the catalog.
+// Feeds of lists that gather torrents. Each accepts the filters of the catalog.
 
-/** `/feeds/bundle-ID.KEY.xml`: the torrents of a bundle and of all below it. */
+/** `/feeds/bundle-ID.KEY.xml`: the torrents of a bundle and of everything below it. */
 export const bundle = get('/feeds/bundle-:key', 'site.visit', api.bundle, async (call) => {
   const { id, key } = idAndKey(call.params.key)
   const opened = await openFeed(call, key)
@@ -50,7 +50,7 @@ export const collection = get(
   },
 )
 
-/** `/feeds/bookmarks.KEY.xml?folder=ID`: those that were added last first. */
+/** `/feeds/bookmarks.KEY.xml?folder=ID`: most recently added first. */
 export const bookmarks = get('/feeds/bookmarks.:key', 'site.visit', api.bookmarks, async (call) => {
   const opened = await openFeed(call, call.params.key)
   if (!opened.ok) return opened.reply
@@ -77,7 +77,7 @@ export const seeding = get('/feeds/seeding.:key', 'site.visit', api.own, (call) 
   return ownFeed(call, 'seeding')
 })
 
-/** Torrents of a feed: more than readers keep. */
+/** The most torrents in a feed: more than readers keep. */
 const MOST_OWN = 1_000
 
 async function ownFeed(call: FeedCall & { readonly params: { key: string } }, kind: OwnKind) {
@@ -88,7 +88,7 @@ async function ownFeed(call: FeedCall & { readonly params: { key: string } }, ki
   return listFeed(call, opened, { ...of, placed })
 }
 
-/** `12.KEY.xml` taken apart; 0: there is no ID. */
+/** Splits `12.KEY.xml`; 0: there is no ID. */
 function idAndKey(given: string): { readonly id: number; readonly key: string } {
   const [, id, key] = /^(\d+)\.(.*)$/.exec(given) ?? ['', '', '']
   return { id: idOf(id), key }
