@@ -47,7 +47,7 @@ export function tagsPage({ begin, items, query, next, isFirst }: Shown): TagsPag
 export interface CategoriesPage extends PageData {
   readonly categories: readonly {
     readonly href: string
-    /** With a dash for each level. */
+    /** Starts with a dash for each level. */
     readonly name: string
     readonly isHidden: boolean
     readonly rulesHtml: Html | null
@@ -66,7 +66,7 @@ export function categoriesPage(rows: readonly CategoryPage[]): CategoriesPage {
   }
 }
 
-/** The tree for tools, in display order. */
+/** The tree in display order, for programs. */
 export function categoryItems(rows: readonly CategoryPage[]) {
   const byId = new Map(rows.map((row) => [row.id, row]))
   const pathOf = ({ parentId }: CategoryPage): string[] => {

@@ -23,7 +23,7 @@ export interface OwnTextsPage extends PageData {
     readonly isWaiting: boolean
     readonly reason: string | null
     readonly when: TimeText
-    /** Null for the whole text of a wiki page, which is folded. */
+    /** Null for the complete text of a wiki page, which is folded. */
     readonly html: Html | null
     readonly source: string | null
     readonly withdrawAction: string
@@ -32,7 +32,7 @@ export interface OwnTextsPage extends PageData {
   readonly pager: Pager | null
 }
 
-/** A member's texts that wait or waited for staff. */
+/** The page with a member's texts that wait or waited for staff. */
 export function ownPage(rows: readonly HeldText[], pager: Pager | null, now: Date): OwnTextsPage {
   return {
     title: 'Texts waiting for staff',

@@ -24,7 +24,7 @@ export function periodOf({ period }: Fields): TopPeriod {
   return topPeriods.find((one) => one === period) ?? USUAL
 }
 
-/** Midnight (UTC) of a day such as 2026-11-20; null: not given; undefined: not a day. */
+/** Reads a day such as 2026-11-20 as midnight (UTC); null: not given; undefined: not a day. */
 export function dayOf({ day }: Fields): Date | null | undefined {
   if (day === undefined || day === '') return null
   if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day)) return undefined

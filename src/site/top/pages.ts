@@ -17,7 +17,7 @@ import { torrentRow } from '../torrents/parts/rows/row.ts'
 import { isoDay } from './json.ts'
 import { madeHourly } from '../ui/made-hourly.ts'
 
-/** Torrents have the rows of every list of them. */
+/** The lists other than torrents, which have the same rows as everywhere. */
 type PlainList = Exclude<TopList, 'torrents'>
 
 const PATHS: Readonly<Record<PlainList, (row: TopRow) => string>> = {
@@ -55,7 +55,7 @@ interface TopTorrentsPage extends PageData {
   readonly action: string
   readonly controls: readonly Control[]
   readonly heads: readonly Head[]
-  /** The factors that all torrents of the list have; null: none. */
+  /** The factors that all torrents of the list share; null: none. */
   readonly shared: string | null
   readonly lines: readonly TorrentRow[]
   readonly hasLines: boolean
@@ -67,14 +67,14 @@ interface TopTorrents {
   readonly facts: RowFacts
 }
 
-/** Torrents, as every list of them shows them, with their places. */
+/** Shows torrents as in every list, with their ranks. */
 export function topTorrentsPage(
   period: TopPeriod,
   shown: Shown,
   { lines, facts }: TopTorrents,
 ): TopTorrentsPage {
   const { counts } = topListRows.torrents
-  // Lists have a column with all snatches of a torrent.
+  // The lists have a column with all snatches of a torrent.
   const counted = `${counts} counted`
   const [name, ...heads] = fixedHeads(facts.columns)
   const rows = shown.rows.flatMap(({ id, place, value }) => {
@@ -118,7 +118,7 @@ function madeText({ rows }: Shown): string {
   return madeHourly('This list is', rows[0]?.madeAt)
 }
 
-/** Periods and days: those that an address may name. */
+/** The filter by period and day, for those that an address may name. */
 function filterOf(list: TopList, period: TopPeriod, shown: Shown) {
   const typed = untyped({ period, day: namedDay(shown) ?? '' })
   const options = topPeriods.map((one) => [one, periodLabels[one]] as const)
@@ -131,7 +131,7 @@ function filterOf(list: TopList, period: TopPeriod, shown: Shown) {
   }
 }
 
-/** The same period on the days around it, and the files. */
+/** Links to the same period on adjacent days, and to the files. */
 function linksOf(list: TopList, period: TopPeriod, shown: Shown) {
   const around = [shown.earlier, shown.later].flatMap((one) => {
     return one === null ? [] : [{ label: isoDay(one), href: hrefOf(list, period, isoDay(one)) }]
@@ -145,7 +145,7 @@ function linksOf(list: TopList, period: TopPeriod, shown: Shown) {
   return [...around, ...files]
 }
 
-/** The newest day has no name: a saved address shows what is newest then. */
+/** The newest day has no name, so that a saved address shows whatever is newest. */
 function namedDay({ day, later }: Shown): string | undefined {
   return later === null || day === null ? undefined : isoDay(day)
 }

@@ -11,9 +11,9 @@ import type { DraftPart } from '../../texts/parts/draft.ts'
 import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 
-// The conversation of a member with staff, on the pages of reports and tickets.
+// The conversation between a member and staff, on the pages of reports and tickets.
 
-/** Texts that a page shows; the JSON has a cursor for more. */
+/** The most texts on a page; the JSON has a cursor for more. */
 export const MOST_TEXTS = 200
 
 export const textForm = strictRecord({
@@ -67,7 +67,7 @@ export function textItem({ id: textId, author, isStaff, body, createdAt }: TextR
   return { id: textId, author, isStaff, body, html, createdAt: createdAt.toISOString() }
 }
 
-/** The form of an answer, with the preview of its text. */
+/** The form for an answer, with the preview of its text. */
 export interface AnswerForm {
   readonly action: string
   readonly body: Field

@@ -55,8 +55,8 @@ export interface TagsPart {
 }
 
 /**
- * Tags with their votes; `action` is where votes and suggestions are sent, null without permission
- * to vote.
+ * Prepares tags with their votes; `action` is where votes and suggestions are sent, null without
+ * permission to vote.
  */
 export function tagsPart(rows: readonly ScoredTag[], action: string | null): TagsPart | null {
   if (rows.length === 0 && action === null) return null

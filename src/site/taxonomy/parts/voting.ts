@@ -48,7 +48,7 @@ export async function proposed(call: Voter, on: Tagged): Promise<Reply> {
   return scoresAfter(call, on, 'Tags added.')
 }
 
-/** Saves the vote of a form on a tag. */
+/** Saves a vote on a tag. */
 export async function voted(call: Voter, on: Tagged, slug: string): Promise<Reply> {
   const { db, member, body, now } = call
   const form = readForm(voteForm, body)

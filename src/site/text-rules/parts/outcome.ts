@@ -29,7 +29,10 @@ interface AgainOptions {
 /** Shows a form again, with errors. */
 type Again = (errors: FieldErrors, options?: AgainOptions) => Reply | Promise<Reply>
 
-/** The reply to a text that was not written: its form with the reason, or that it waits. */
+/**
+ * Replies about a text that was not published: with its form and the reason, or by saying that it
+ * waits.
+ */
 export function notAdmitted(
   { wantsJson }: { readonly wantsJson: boolean },
   kind: TextKind,
@@ -60,8 +63,8 @@ export function notAdmitted(
 }
 
 /**
- * A form with a new version of a text, with an error if a rule refuses it; `before` is null if no
- * one else could read the text.
+ * Shows a form with a new version of a text, with an error if a rule refuses it; `before` is null
+ * if no one else could read the text.
  */
 export async function editByRules<Form extends { readonly body: string }>(
   { db, member, now }: Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now'>,
