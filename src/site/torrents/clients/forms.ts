@@ -1,7 +1,7 @@
 import { clientProgramNames } from '../../../domain/torrents/clients.ts'
 import { oneOf, slug, strictRecord, text } from '../../../shared/shape.ts'
 
-/** In addresses and on buttons. */
+/** Used in addresses and on buttons. */
 const clientName = slug.max(30).describe('lowercase letters, digits and hyphens')
 
 export const clientForm = strictRecord({

@@ -12,9 +12,7 @@ interface ClientPart {
   readonly feed: string | null
   /** Where qBittorrent's rule is; null for other programs. */
   readonly rulesHref: string | null
-  /**
-   * The setting of the program for the folder to watch; null for qBittorrent, which reads feeds.
-   */
+  /** The program's setting for the folder to watch; null for qBittorrent, which reads feeds. */
   readonly watch: string | null
   readonly script: string | null
   readonly removeHref: string

@@ -10,7 +10,7 @@ import { showPage } from './pages.ts'
 import type { Asked } from './section.ts'
 import { sections } from './sections/index.ts'
 
-/** Members who thanked are named up to this number; the rest are counted. */
+/** The most members who thanked that are named; the rest are counted. */
 const THANKS_SHOWN = 12
 /** Every file that a torrent can have: tools get the complete list. */
 const ALL_FILES = 100_000
@@ -31,20 +31,20 @@ export const show = get('/torrents/:id', 'catalog.read', api.show, async (call) 
   return page('torrents/details/show', showPage(asked, await shown(asked)), null)
 })
 
-/** Reads on the first call what later ones get as well. */
+/** Reads on the first call, and returns the same to later ones. */
 function once<T>(read: () => Promise<T>): () => Promise<T> {
   let value: Promise<T> | null = null
   return () => (value ??= read())
 }
 
-/** The data that the sections show, by section name. */
+/** Loads the data that the sections show, by section name. */
 async function shown(asked: Asked): Promise<Record<string, object | null>> {
   const parts: Record<string, object | null> = {}
   for (const { name, show } of sections) parts[name] = await show(asked)
   return parts
 }
 
-/** The fields that the sections add to the JSON. */
+/** Returns the fields that the sections add to the JSON. */
 async function told(asked: Asked): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {}
   for (const { tell } of sections) Object.assign(fields, await tell(asked))

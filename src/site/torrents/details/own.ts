@@ -4,10 +4,10 @@ import type { OwnState } from '../../../store/hit-and-run/own-torrents.ts'
 import type { Field } from '../../http/frame/fields.ts'
 import { field, untyped } from '../../http/frame/fields.ts'
 
-/** The maximum length of a note. */
+/** The most characters of a note. */
 const MAX_NOTE = 500
 
-/** The reader's relation to a torrent: current clients and past traffic. */
+/** The reader's relation to a torrent: current clients and earlier traffic. */
 export interface OwnPart {
   readonly seeds: string | null
   readonly leeches: string | null
@@ -18,7 +18,7 @@ export interface OwnPart {
   readonly moved: string | null
 }
 
-/** Null for a reader who never had anything to do with it. */
+/** Null for a reader who has never had anything to do with it. */
 export function ownPart(
   { seeding, leeching, toSeed, history }: OwnState,
   now: Date,
@@ -86,7 +86,7 @@ function folderOptions(folders: OwnState['folders']) {
   return [['', 'No folder'], ...folders.map(({ id, name }) => [String(id), name] as const)] as const
 }
 
-/** The same for tools. */
+/** The same for programs. */
 export function ownItem(own: OwnState) {
   const { isBookmarked, note, hasThanked, seeding, leeching, toSeed, history } = own
   return {

@@ -31,7 +31,7 @@ export interface ShowPage extends PageData, Tabs {
   /** HTML of the name, which may break between words. */
   readonly nameHtml: string
   readonly figures: readonly Fact[]
-  /** Shown to the uploader whose local file has another hash. */
+  /** Shown to the uploader if the local file has another hash. */
   readonly mustFetchAgain: boolean
   readonly own: OwnPart | null
   readonly bookmark: BookmarkPart | null
@@ -47,9 +47,9 @@ export interface ShowPage extends PageData, Tabs {
   } | null
   readonly editHref: string | null
   readonly removeHref: string | null
-  /** Where its images, NFO and MediaInfo are edited. */
+  /** The page where its images, NFO and MediaInfo are edited. */
   readonly mediaHref: string | null
-  /** Where staff make it freeleech. */
+  /** The page where staff make it freeleech. */
   readonly promoteHref: string | null
   /** Whether the reader may edit, review, promote or remove it. */
   readonly hasCare: boolean
@@ -129,7 +129,7 @@ function fact(label: string, text: string, title: string | null = null): Fact {
   return { label, text, title }
 }
 
-/** By the number in the table. */
+/** The names of file kinds, by their number in the table. */
 const KIND_NAMES: Readonly<Record<number, string>> = {
   1: 'BitTorrent v1',
   2: 'BitTorrent v2',

@@ -5,14 +5,17 @@ import type { Extras } from '../../../store/torrents/extras.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Call } from '../../http/action.ts'
 
-/** The facts about a torrent's page before its sections are read: the reader and the torrent. */
+/** What is known about a torrent's page before its sections load: the reader and the torrent. */
 export interface Asked {
   readonly torrent: TorrentRow
   /** The reader's relation to it. */
   readonly own: OwnState
   /** Small related rows, read in one statement. */
   readonly extras: Extras
-  /** Attributes of its category: one statement for all sections that ask, none if no one does. */
+  /**
+   * Loads the attributes of its category: one statement for all sections that ask, none if no
+   * section does.
+   */
   readonly attributes: () => Promise<readonly CategoryAttribute[]>
   readonly call: Pick<
     Call<string, 'catalog.read'>,
@@ -24,8 +27,8 @@ interface Given<Read> {
   /** The name in the template: `sections.<name>`, shown by the partial `torrent/<name>`. */
   readonly name: string
   /**
-   * The maximum number of its statements. All sections and the page together stay within the 12
-   * statements of a page: use what `Asked` has, and join rather than query twice.
+   * The most database statements that it runs. All sections and the page together stay within 12:
+   * use what `Asked` has, and join rather than query twice.
    */
   readonly statements: number
   readonly read: (asked: Asked) => Promise<Read> | Read
@@ -38,7 +41,7 @@ interface Given<Read> {
   }
 }
 
-/** One section of a torrent's page, of any feature: a line in `sections/index.ts`. */
+/** One section of a torrent's page, from any feature: a line in `sections/index.ts`. */
 export interface Section {
   readonly name: string
   readonly statements: number
@@ -48,7 +51,10 @@ export interface Section {
   readonly tell: (asked: Asked) => Promise<Readonly<Record<string, unknown>>>
 }
 
-/** `section({ name, statements, read, part })`: the type of what it reads is inferred. */
+/**
+ * Declares a section: `section({ name, statements, read, part })`. The type of its data is
+ * inferred.
+ */
 export function section<Read>({ name, statements, read, part, json }: Given<Read>): Section {
   return {
     name,

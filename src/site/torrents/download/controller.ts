@@ -8,7 +8,7 @@ export const download = get('/torrents/:id/download', 'torrents.download', api.d
   return personalFile(call, call.params.id, { member: call.member, via })
 })
 
-// Lines on IRC end with this address: readers take the ID after the last slash.
+// Lines on IRC end with this address: programs take the ID after the last slash.
 export const announced = get(
   '/torrents/download/:id',
   'torrents.download',

@@ -7,17 +7,17 @@ import { changeLines } from '../../ui/changes.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { torrentLabels } from '../parts/labels.ts'
 
-/** Someone else has edited the torrent since this form was opened. */
+/** An edit by someone else since this form was opened. */
 export interface Conflict {
   /** The author of the last edit; null when the account was deleted. */
   readonly by: string | null
   /** The changes since then. */
   readonly changes: readonly ChangeLine[]
-  /** The entries, with the current values of fields that only the other edit changed. */
+  /** The typed entries, with the current values of fields that only the other edit changed. */
   readonly values: Fields
 }
 
-/** The changes between the revision that was seen and the current one. */
+/** Returns the changes between the revision that the editor saw and the current one. */
 export async function conflictOf(
   db: Db,
   torrent: TorrentRow,
@@ -47,13 +47,13 @@ function stateOf({ name, category, description, tags }: TorrentRow): State {
   return { name, category, description, tags }
 }
 
-/** The fields of the form with the values of a state. */
+/** Returns the fields of the form with the values of a state. */
 export function formOf(state: State | TorrentRow): Readonly<Record<string, string>> {
   const { name, category, description, tags } = state as TorrentRow
   return { title: name, category, description, tags: tags.join(', ') }
 }
 
-// Browsers send lines with \r\n.
+// Browsers send line ends as \r\n.
 function same(given: unknown, text: string): boolean {
   return typeof given === 'string' && given.replace(/\r\n?/g, '\n').trim() === text.trim()
 }

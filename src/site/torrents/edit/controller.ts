@@ -28,7 +28,7 @@ export const editForm = get(EDIT, 'torrents.edit-own', api.form, async (call) =>
   return page('torrents/edit/edit', shown, await ownItem(call, torrent))
 })
 
-/** The form again, with the fields of the category that was chosen; nothing is changed. */
+/** Shows the form again with the fields of the selected category; nothing is saved. */
 export const showForm = post(EDIT, 'torrents.edit-own', api.showForm, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
@@ -63,7 +63,7 @@ export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async 
   return redirect(`/torrents/${torrent.id}`, 'Torrent saved.', json)
 })
 
-/** The form again with everything that was typed, next to the changes of the other edit. */
+/** Shows the form again with everything that was typed, next to the changes of the other edit. */
 async function conflicting(
   { db, body }: Call<string, Permission>,
   id: number,

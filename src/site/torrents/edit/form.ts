@@ -12,7 +12,7 @@ export interface EditContext {
   readonly parts: OpenParts
 }
 
-/** @param typed what was typed; without a category, that of the torrent is used. */
+/** @param typed what was typed; without a category, the torrent's is used */
 export async function openEdit(
   db: Db,
   torrent: TorrentRow,

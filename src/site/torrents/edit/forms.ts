@@ -59,7 +59,7 @@ function inOneLine(said: string): string {
   return said.replace(/\s+/g, ' ').trim()
 }
 
-// Forms send text, tools numbers.
+// Forms send text, programs send numbers.
 function asNumber(given: unknown): unknown {
   if (given === '') return undefined
   return typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : given

@@ -25,7 +25,7 @@ export interface EditPage extends PageData, WordFields {
   readonly conflict: Pick<Conflict, 'by' | 'changes'> | null
 }
 
-/** The form with the current values of the torrent, or with what was typed. */
+/** Returns the form with the torrent's current values, or with what was typed. */
 export function wordsOf(torrent: TorrentRow, { parts }: EditContext, typed: Fields = {}): Typed {
   const revision = String(torrent.revision)
   return untyped({ ...formOf(torrent), ...parts.start, revision, ...typed })

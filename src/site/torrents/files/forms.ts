@@ -19,7 +19,7 @@ export const filesQuery = strictRecord({
 const folderPlace = strictRecord({ isFile: flag, number: count })
 const listPlace = strictRecord({ from: id })
 
-/** The request: one folder, or files in torrent order from a position. */
+/** What is requested: one folder, or files in torrent order from a position. */
 export type FilesAsked =
   | { readonly kind: 'folder'; readonly path: string; readonly after: EntryPlace | null }
   | {

@@ -28,7 +28,7 @@ export interface FilesPage extends PageData, Tabs {
   readonly action: string
   readonly q: string
   readonly caption: string
-  /** The parent folders, the last one without an address; empty in a list. */
+  /** The parent folders, of which the last has no address; empty in a list. */
   readonly trail: readonly { readonly label: string; readonly href: string | null }[]
   readonly hasTrail: boolean
   /** The link to the other view. */

@@ -26,7 +26,7 @@ export const list = get('/torrents/:id/history', 'catalog.read', api.list, async
   return page('torrents/history/list', shown, history.json)
 })
 
-/** Restores an old state, as a new edit. */
+/** Restores an earlier revision, as a new edit. */
 export const revert = post(
   '/torrents/:id/history/:number/revert',
   'torrents.edit-own',

@@ -32,7 +32,7 @@ export const logsField = record({
   .nullable()
   .describe('rip logs; null: none')
 
-/** A log with what was read from it now. */
+/** A log, with what is read from it now. */
 export interface ReadLog {
   readonly row: LogRow
   readonly text: string
@@ -60,7 +60,7 @@ export function logItem({ row, text: content, read }: ReadLog) {
   }
 }
 
-/** `+667`, as sites of drives write it. */
+/** `+667`, as sites about drives write an offset. */
 export function signed(offset: number): string {
   return offset > 0 ? `+${offset}` : String(offset)
 }

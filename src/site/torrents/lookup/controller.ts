@@ -8,8 +8,8 @@ import { twinItem } from '../parts/twins.ts'
 import * as api from './api.ts'
 import { matchBody, readHash, readPieces } from './forms.ts'
 
-// For tools, before they hash or upload: a few index lookups. Unlisted torrents are reported to
-// their uploader and to moderators only.
+// For programs, before they hash or upload: a few index lookups. Unlisted torrents are only
+// reported to their uploader and to moderators.
 
 export const exists = get('/torrents/exists', 'torrents.match', api.exists, async (call) => {
   const { infoHash, pieces, name } = call.query

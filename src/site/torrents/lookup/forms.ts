@@ -6,7 +6,7 @@ export const existsQuery = strictRecord({
   name: text(1_000).optional().describe('case, accents and separators are ignored'),
 })
 
-/** Per request; the folder of a collector takes a few requests. */
+/** The most per request; a collector's folder takes a few requests. */
 const MAX_ASKED = 100
 const MAX_SIZES = 10_000
 
@@ -19,7 +19,7 @@ export const matchBody = strictRecord({
 })
 
 /**
- * The first 20 bytes of a hash in hex, by which torrents are identified; null when omitted,
+ * Reads the first 20 bytes of a hash in hex, by which torrents are identified; null when omitted,
  * undefined when it is not a hash.
  */
 export function readHash(given: unknown): Buffer | null | undefined {
@@ -28,7 +28,7 @@ export function readHash(given: unknown): Buffer | null | undefined {
   return isHash ? Buffer.from(given.slice(0, 40), 'hex') : undefined
 }
 
-/** The SHA-1 of pieces in lowercase hex; null and undefined as above. */
+/** Reads the SHA-1 of pieces in lowercase hex; null and undefined as above. */
 export function readPieces(given: unknown): string | null | undefined {
   if (given === undefined) return null
   const isHash = typeof given === 'string' && /^[0-9a-f]{40}$/i.test(given)

@@ -16,14 +16,14 @@ type Asked = Call<string, Permission> & Call<string, 'torrents.edit-own'>
 
 type Editable = OrReply<{ readonly torrent: TorrentRow }>
 
-/** The torrent in a path, if the sender may edit it. */
+/** Returns the torrent in a path, if the sender may edit it. */
 export async function editable(call: Asked, param: string): Promise<Editable> {
   const found = await listedTorrent(call, param)
   if (!found.ok || mayEdit(call, found.torrent)) return found
   return refused('FORBIDDEN')
 }
 
-/** The data that the page shows. */
+/** Loads the data that the page shows. */
 export async function shownOf({ db, config }: Asked, torrent: TorrentRow): Promise<MediaShown> {
   const [rows, nfo, logs, { imagesByUrl: byUrl }] = await Promise.all([
     images.ofTorrent(db, torrent.id),
@@ -34,7 +34,7 @@ export async function shownOf({ db, config }: Asked, torrent: TorrentRow): Promi
   return { torrent, images: rows, hasNfo: nfo !== null, logs, byUrl }
 }
 
-/** The page again, with its errors; saved images and texts are shown unchanged. */
+/** Shows the page again with its errors; saved images and texts are shown unchanged. */
 export async function wrongMedia(
   call: Asked,
   torrent: TorrentRow,

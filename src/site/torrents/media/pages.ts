@@ -125,7 +125,7 @@ export interface TextPage extends PageData, Tabs {
   readonly pictureHref: string | null
 }
 
-/** A text in a fixed-width font: the NFO, the MediaInfo. */
+/** A page with text in a fixed-width font: the NFO or MediaInfo. */
 export function textPage(
   torrent: TorrentRow,
   what: string,

@@ -12,22 +12,22 @@ import type { Call } from '../../http/action.ts'
 import { STAND_IN } from '../../ui/keyed-document.ts'
 import { downloadAddress } from './download-address.ts'
 
-// One description of a torrent, from which feeds and the APIs of tools are written.
+// One description of a torrent, which feeds and the APIs for programs are written from.
 
-/** A torrent as it is listed for the member who asks. */
+/** A torrent as it is listed for the requesting member. */
 export interface Item<T extends DescribedTorrent = DescribedTorrent> {
   readonly torrent: T
   readonly factors: Factors
-  /** Torznab category numbers, the widest first. */
+  /** Torznab category numbers, widest first. */
   readonly numbers: readonly number[]
   readonly page: string
-  /** Where this member downloads its file; null: the request may not. */
+  /** Where this member downloads its file; null: the request has no permission. */
   readonly download: string | null
   /** The address of its cover; null without one. */
   readonly cover: string | null
   /** Seconds to seed; null without a requirement. */
   readonly toSeedSeconds: number | null
-  /** The ratio after which it need not be seeded that long; null where there is none. */
+  /** The ratio after which that seed time is no longer required; null if there is none. */
   readonly enoughRatio: number | null
 }
 
@@ -42,17 +42,17 @@ export type Asking = Pick<
     readonly sealedFeedKey?: Uint8Array | null
     readonly hasOwnFactors?: boolean
   }
-  /** The key of the member, where it is known; null: there will be no download addresses. */
+  /** The key of the member, if it is known; null: there will be no download addresses. */
   readonly downloadKey?: string | null
 }
 
-/** Reads torrents, in more or less detail. */
+/** Loads torrents, in more or less detail. */
 type Read<T extends DescribedTorrent> = (
   db: Asking['db'],
   ids: readonly number[],
 ) => Promise<readonly T[]>
 
-/** A torrent with its factors for the member who asks: all that some lists need. */
+/** A torrent with its factors for the requesting member: all that some lists need. */
 export interface Offer<T extends DescribedTorrent = DescribedTorrent> extends Pick<
   Item<T>,
   'torrent' | 'factors'
@@ -85,8 +85,8 @@ async function offersFrom<T extends DescribedTorrent>(
 }
 
 /**
- * Describes these torrents in the given order, without those that are no longer listed. Makes a
- * key for a member who has none and may download.
+ * Describes these torrents in the given order, leaving out those that are no longer listed. Creates
+ * a key for a member who has none and may download.
  */
 export function itemsOf(
   asking: Asking,
@@ -127,14 +127,14 @@ export async function itemsFrom<T extends DescribedTorrent>(
   })
 }
 
-/** The address of a picture; null for none. */
+/** Returns the address of an image; null for none. */
 export function coverAddress(siteUrl: string, key: string | null): string | null {
   return key === null ? null : `${siteUrl}/img/${key}`
 }
 
 /**
- * The key of the member's download addresses, made when there is none yet; null for a request that
- * may not download, such as one with an API token that may only read.
+ * Returns the key of the member's download addresses, creating it if there is none; null for a
+ * request that may not download, such as one with a read-only API token.
  */
 export async function keyOf(asking: Asking): Promise<string | null> {
   const { db, secrets, member, downloadKey, can, now } = asking
@@ -145,7 +145,7 @@ export async function keyOf(asking: Asking): Promise<string | null> {
   return downloadKeys.downloadKeyOf(secrets, id, secrets.unseal(sealedFeedKey))
 }
 
-/** The stand-in for the key, in a page that is shared between members. */
+/** Returns the stand-in for the key, in a page that members share. */
 export function standInFor({ can }: Pick<Asking, 'can'>): string | null {
   return can('torrents.download') ? STAND_IN : null
 }

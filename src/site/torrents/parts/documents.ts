@@ -20,7 +20,7 @@ import type { TorrentLine } from '../../../store/search/lines.ts'
 import type { PeerRow, TorrentRow } from '../../../store/torrents/torrents.ts'
 import { ownItem } from '../details/own.ts'
 
-// The JSON of torrents, as promised to tools in contract §4.
+// The JSON of torrents, as promised to programs in contract §4.
 
 const item = {
   id,
@@ -100,7 +100,7 @@ export const torrentFields = {
   attributes: record({}),
 }
 
-/** A torrent in a list; the factors are those for the reader at this time. */
+/** A torrent in a list; the factors are the reader's at this time. */
 export function torrentItem(row: TorrentLine, factors: Factors = PLAIN) {
   return {
     id: row.id,
@@ -160,5 +160,5 @@ export function peerItem(peer: PeerRow) {
   }
 }
 
-/** By the number in the table. */
+/** The names of kinds, by their number in the table. */
 const KINDS: Readonly<Record<number, 'v1' | 'v2' | 'hybrid'>> = { 1: 'v1', 2: 'v2', 3: 'hybrid' }

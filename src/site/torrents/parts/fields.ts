@@ -25,7 +25,7 @@ export interface Words {
   readonly tags: readonly string[]
 }
 
-/** The value of each omitted field; a category is required if its default is null. */
+/** The values of omitted fields; a category is required if its default is null. */
 export interface Defaults extends Omit<Words, 'categoryId'> {
   readonly categoryId: number | null
 }

@@ -4,9 +4,9 @@ import { bytes, plural } from '../../../shared/format.ts'
 import type { EntryRow } from '../../../store/torrents/files.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 
-/** The files that a page shows as a complete tree; a torrent with more shows one folder. */
+/** The most files that a page shows as a complete tree; a larger torrent shows one folder. */
 export const FILES_SHOWN = 1_000
-/** A torrent with no more files than this has its folders expanded. */
+/** The most files of a torrent whose folders are expanded. */
 const OPEN_UP_TO = 30
 
 /** The data of the partial `file-tree`; the lists are always present, so that recursion ends. */
@@ -32,14 +32,14 @@ interface ListedFile {
   readonly size: number
 }
 
-/** The tree of a torrent's first files; `fileCount` is the total number. */
+/** Builds the tree of a torrent's first files; `fileCount` is the total number. */
 export function treeOf(files: readonly ListedFile[], fileCount: number): TreeFolder {
   const listed = files.slice(0, FILES_SHOWN).map(({ path, size }) => ({ path, sizeBytes: size }))
   const isWhole = listed.length === fileCount
   return shown(fileTree(listed), { isWhole, isOpen: fileCount <= OPEN_UP_TO, depth: 0 })
 }
 
-/** The contents of one folder: its subfolders link to their pages. */
+/** Returns the contents of one folder, with links from its subfolders to their pages. */
 export function folderOf(
   torrentId: number,
   path: string,
@@ -61,12 +61,12 @@ export function folderOf(
   }
 }
 
-/** The path of an entry in a folder. */
+/** Returns the path of an entry in a folder. */
 export function below(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`
 }
 
-/** The page of a folder. */
+/** Returns the page of a folder. */
 export function folderHref(torrentId: number, path: string): string {
   return withQuery(`/torrents/${torrentId}/files`, {}, { path })
 }

@@ -16,7 +16,7 @@ export interface PartShown {
   readonly controls: readonly Control[]
 }
 
-/** All parts of a form, opened for what it is about. */
+/** All parts of a form, opened for its subject. */
 export interface OpenParts {
   readonly start: Fields
   readonly shown: (form: Typed) => readonly PartShown[]
@@ -53,17 +53,17 @@ export async function openParts(
   }
 }
 
-/** Every field that is shown, for the summary of errors. */
+/** Returns every field that is shown, for the summary of errors. */
 export function fieldsOf(shown: readonly PartShown[]): readonly Field[] {
   return shown.flatMap(({ controls }) => controls.map(({ field }) => field))
 }
 
-/** Whether a field belongs to a part, rather than to the texts. */
+/** Returns whether a field belongs to a part, rather than to the texts. */
 export function isOfPart(name: string, parts: readonly FormPart[] = formParts): boolean {
   return parts.some((part) => part.owns(name))
 }
 
-/** A form without the fields of its parts: its texts. */
+/** Returns a form without the fields of its parts, so with its texts only. */
 export function wordsOnly(body: Fields): Fields {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !isOfPart(name)))
 }

@@ -30,7 +30,9 @@ export const attributes = section({
   },
 })
 
-/** Torrents with the same value; quotes keep a value with spaces together. */
+/**
+ * Returns the search for torrents with the same value; quotes keep a value with spaces together.
+ */
 function searchHref(key: string, value: string): string {
   const asked = /^[\w.-]+$/.test(value) ? value : `"${value.replaceAll('"', '')}"`
   return `/torrents?q=${encodeURIComponent(`attr.${key}:${asked}`)}`

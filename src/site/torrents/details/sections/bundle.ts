@@ -16,7 +16,7 @@ import { mayEdit } from '../../parts/rights.ts'
 import type { Asked } from '../section.ts'
 import { section } from '../section.ts'
 
-/** Other torrents of the bundle shown here; the rest are on its page. */
+/** The most other torrents of the bundle to show; the rest are on its page. */
 const SIBLINGS_SHOWN = 8
 
 /** The bundle of the torrent, and the other torrents in it. */
@@ -37,7 +37,7 @@ export const bundle = section({
 
 interface Read {
   readonly around: Around | undefined
-  /** The attributes of the torrent's category; none where no other torrents are shown. */
+  /** Loads the attributes of the torrent's category; none if no other torrents are shown. */
   readonly attributes: readonly CategoryAttribute[]
 }
 
@@ -63,7 +63,7 @@ function partOf({ around, attributes }: Read, { torrent, call }: Asked) {
   }
 }
 
-/** Named by what differs, as on the page of the bundle; the name itself is in the title. */
+/** Names torrents by what differs, as on the page of the bundle; the full name is in the title. */
 function siblingLines(rows: Around['siblings'], attributes: Read['attributes']) {
   const searchable = attributes.filter(({ isSearchable }) => isSearchable)
   const names = releaseNames(rows, searchable, false)

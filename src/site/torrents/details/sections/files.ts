@@ -5,9 +5,9 @@ import type { TreeFolder } from '../../parts/file-tree.ts'
 import { filesText, folderHref, folderOf, treeOf } from '../../parts/file-tree.ts'
 import { section } from '../section.ts'
 
-/** A torrent with no more files than this shows all of them; others show one folder. */
+/** A torrent with at most this number of files shows all of them; others show one folder. */
 const WHOLE_TREE = 300
-/** The entries of that folder that are shown. */
+/** The most entries of that folder to show. */
 const ENTRIES_SHOWN = 100
 
 /** The part of a torrent's files that is shown. */
@@ -30,7 +30,7 @@ export const files = section({
   }),
 })
 
-/** All files if they are few; else the first folder with more than one entry. */
+/** Loads all files if there are few; else the first folder with more than one entry. */
 async function treeFor(db: Db, { id, files: count }: TorrentRow): Promise<TreeShown> {
   if (count <= WHOLE_TREE) {
     const all = await torrentFiles.files(db, id, 0, WHOLE_TREE)

@@ -12,7 +12,7 @@ export const images = section({
       isCover: image.kind === 'cover',
       href: imageHref(image.key),
       reportHref: `/reports/new?kind=image&id=${image.id}`,
-      // The cover is shown small, the screenshots link to the full size.
+      // The cover is small; the screenshots link to their full size.
       src: imageHref(image.thumbKey),
       width: image.thumbWidth,
       height: image.thumbHeight,

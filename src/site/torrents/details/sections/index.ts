@@ -18,8 +18,8 @@ import { tags } from './tags.ts'
 import { thanks } from './thanks.ts'
 
 /**
- * The sections of a torrent's page. Their places are in the page's template
- * (`{{#sections.swarm}}{{> torrent/swarm}}{{/sections.swarm}}`); they are read one after the other.
+ * The sections of a torrent's page. The page's template places them (`{{#sections.swarm}}{{>
+ * torrent/swarm}}{{/sections.swarm}}`); they load one after the other.
  */
 export const sections: readonly Section[] = [
   state,

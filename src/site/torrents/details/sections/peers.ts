@@ -7,7 +7,7 @@ import { section } from '../section.ts'
 /** The most peers that staff see on one page. */
 const PEERS_SHOWN = 200
 
-/** Tools of staff get the peers with the torrent; for people there is a page. */
+/** Staff programs get the peers with the torrent; for people there is a page. */
 export const peers = section({
   name: 'peers',
   statements: 0,

@@ -8,7 +8,8 @@ import { holding } from '../../../../store/promotions/factors.ts'
 import { section } from '../section.ts'
 
 /**
- * How the download would change the reader's ratio; nothing for readers who have it or uploaded it.
+ * Shows how the download would change the reader's ratio; nothing for readers who have or uploaded
+ * it.
  */
 export const preview = section({
   name: 'preview',
@@ -62,7 +63,7 @@ export const preview = section({
   },
 })
 
-/** One active promotion: its source, its factors and its end. */
+/** Describes one active promotion: its source, factors and end. */
 function promotionLine({ source, title, upPermille, downPermille, until }: Holding, now: Date) {
   return {
     title,

@@ -4,7 +4,7 @@ import { oneOf, text } from '../../../../shared/shape.ts'
 import { section } from '../section.ts'
 
 /**
- * The moderation state, for its uploader and for moderators, who are the only ones to see unlisted
+ * The moderation state, for the uploader and moderators, who are the only ones to see unlisted
  * torrents.
  */
 export const state = section({

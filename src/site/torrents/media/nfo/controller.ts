@@ -26,7 +26,7 @@ export const nfo = get(NFO, 'catalog.read', api.nfo, async (call) => {
   )
 })
 
-/** Unchanged, with the name of the torrent as the file name. */
+/** Sends it unchanged, with the name of the torrent as the file name. */
 export const nfoFile = get(`${NFO}.txt`, 'catalog.read', api.nfoFile, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply

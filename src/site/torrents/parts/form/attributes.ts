@@ -20,9 +20,9 @@ import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 import type { About, FormPart, OpenPart } from './part.ts'
 
-/** A form's field is `attr.resolution`; tools can also send `attributes`, an object by key. */
+/** A form has a field `attr.resolution`; programs can also send `attributes`, an object by key. */
 const PREFIX = 'attr.'
-/** The part of a pasted MediaInfo that is read: the rest says nothing new. */
+/** The most characters of a pasted MediaInfo that are read: the rest adds nothing. */
 const MAX_MEDIA_INFO = 100_000
 
 const NOTHING: OpenPart = {
@@ -81,7 +81,7 @@ function opened(all: readonly Attribute[], kept: AttributeValues, about: About):
     start: Object.fromEntries(shown.map(({ key }) => [PREFIX + key, startOf(stands[key])])),
     controls: (form) => shown.map((attribute) => controlOf(attribute, form, kept[attribute.key])),
     read: (own) => {
-      // Editing a title requires nothing that was not required when the torrent was uploaded.
+      // Editing a title requires nothing that the upload did not require.
       const isElsewhere = torrentId !== null && typed.category === undefined
       if (isElsewhere && Object.keys(own).length === 0) return { ok: true, value: undefined }
       return read(all, own, stands)
@@ -89,7 +89,7 @@ function opened(all: readonly Attribute[], kept: AttributeValues, about: About):
   }
 }
 
-/** Values from MediaInfo have priority over values from names. */
+/** Values from MediaInfo take precedence over values from names. */
 function suggestedBy(all: readonly Attribute[], { name, files, typed }: About): AttributeValues {
   const { mediaInfo } = typed
   const panel =
@@ -142,7 +142,7 @@ function controlOf(attribute: Attribute, form: Typed, kept: AttributeValue | und
 /** With more options than this, a field with suggestions replaces the checkboxes. */
 const BOXES = 6
 
-/** The typed labels of a `pick` as the values of its options; several are separated by commas. */
+/** Reads the typed labels of a `pick` as the values of its options; commas separate labels. */
 function picked(form: Typed, name: string, open: readonly (readonly [string, string])[]): Typed {
   const typed = form.values[name]
   const texts = (Array.isArray(typed) ? typed : [typed]).flatMap((one: unknown) =>
@@ -156,7 +156,7 @@ function picked(form: Typed, name: string, open: readonly (readonly [string, str
   return { ...form, values: { ...form.values, [name]: values } }
 }
 
-/** The selectable options, and a retired one if it is the current value. */
+/** Returns the selectable options, and a retired one if it is the current value. */
 function optionsOf({ options }: Attribute, kept: AttributeValue | undefined) {
   const held: readonly unknown[] = Array.isArray(kept) ? kept : [kept]
   return options

@@ -15,7 +15,7 @@ import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 import type { About, FormPart } from './part.ts'
 
-/** Bundles that are suggested for the words that were typed. */
+/** The most bundles suggested for the typed words. */
 const OFFERED = 10
 /** The value of the choice that creates the missing bundles. */
 const MAKE = 'suggested'
@@ -26,7 +26,7 @@ const IDS =
 
 const OWN = ['bundle', 'bundlePlace', 'bundleIds', 'bundlePath']
 
-/** The bundle of a torrent: the one its name suggests, or another one found by search. */
+/** The bundle of a torrent: the one that its name suggests, or another one found by search. */
 export const bundlePart: FormPart = {
   name: 'bundle',
   shape: {
@@ -54,7 +54,8 @@ export const bundlePart: FormPart = {
       controls: (form) => [
         control('select', form, 'bundlePlace', 'Bundle', { options: optionsOf(known) }),
         control('text', form, 'bundle', 'Search for another bundle', { maxLength: 300, hint }),
-        // Only programs send them; a draft of theirs shows what it would be published with.
+        // Only programs send these fields; a draft from a program shows what would be published
+        // with it.
         ...(textOf(about.typed.bundleIds) === ''
           ? []
           : [control('text', form, 'bundleIds', 'External IDs', { maxLength: 1_000, hint: IDS })]),
@@ -68,7 +69,7 @@ interface Places {
   /** The current bundle; null at upload, and when there is none. */
   readonly current: BundleLine | null
   readonly path: FoundPath | null
-  /** Bundles that match the words that were typed. */
+  /** Bundles that match the typed words. */
   readonly found: readonly BundleLine[]
   /** The name of the last bundle to create. */
   readonly name: string
@@ -89,7 +90,7 @@ async function placesFor(db: Db, { category, name, torrentId, typed }: About): P
   }
 }
 
-/** At edit the current bundle; at upload the one the name suggests. */
+/** Returns the current bundle at edit, and the one that the name suggests at upload. */
 function startOf({ current, path }: Places, { torrentId }: About): string {
   if (torrentId !== null) return current === null ? '' : String(current.id)
   if (path === null) return ''
@@ -110,7 +111,7 @@ function optionsOf({ current, path, found }: Places): readonly (readonly [string
   return [...options]
 }
 
-/** The bundle by its IDs, for an upload that names them; null without. */
+/** Reads the bundle by IDs, for an upload that names them; null without. */
 function readIds(own: Fields, about: About): FormResult<StateValue> | null {
   const typed = textOf(own.bundleIds)
   if (typed === '') return null
@@ -130,7 +131,7 @@ function readIds(own: Fields, about: About): FormResult<StateValue> | null {
   return { ok: true, value }
 }
 
-/** The bundle by the titles of its levels, for an upload that names them; null without. */
+/** Finds the bundle by the titles of its levels, for an upload that names them; null without. */
 function readPath(own: Fields, about: About, known: Places): FormResult<StateValue> | null {
   const titles = textOf(own.bundlePath)
   if (titles === '') return null
@@ -150,7 +151,7 @@ function readPlace(own: Fields, known: Places): FormResult<StateValue | undefine
     return { ok: true, value: undefined }
   const [typed, place] = [textOf(own.bundle), textOf(own.bundlePlace)]
   const isOffered = known.found.some(({ id }) => String(id) === place)
-  // A single match is used directly; of several, the member has to choose one.
+  // A single match is used directly; from several, the member has to choose one.
   const [only] = known.found.length === 1 ? known.found : []
   if (typed !== '' && !isOffered) {
     if (only !== undefined) return { ok: true, value: String(only.id) }

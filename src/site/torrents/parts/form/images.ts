@@ -4,7 +4,7 @@ import { imageHref, IMAGE_TYPES } from '../../../images/parts/lines.ts'
 import type { FormPart, OpenPart, Picture } from './part.ts'
 import { elsewhere } from './part.ts'
 
-/** The fields of its files, and the one that removes images from a draft. */
+/** The fields of the files, and the field that removes images from a draft. */
 export const COVER = 'cover'
 export const SCREENSHOTS = 'screenshots'
 export const DROP = 'dropImages'
@@ -12,8 +12,8 @@ export const DROP = 'dropImages'
 const key = text(64)
 
 /**
- * Cover and screenshots of an upload; `upload/images.ts` reads and stores them, since they are
- * files. A published torrent has a separate page for them.
+ * Cover and screenshots of an upload; `upload/images.ts` reads and stores them, as they are files.
+ * A published torrent has a separate page for them.
  */
 export const imagesPart: FormPart = {
   name: 'images',

@@ -4,11 +4,11 @@ import { LOGS, LOGS_HINT } from '../rip-logs.ts'
 import type { FormPart, OpenPart } from './part.ts'
 import { elsewhere } from './part.ts'
 
-/** Removes the rip logs from a draft; never stored with what was typed. */
+/** Removes the rip logs from a draft; never stored with the typed fields. */
 export const NO_LOGS = 'noLogs'
 
 /**
- * Rip logs of a music upload; `upload/logs.ts` reads and stores them, since they are files. A
+ * Rip logs of a music upload; `upload/logs.ts` reads and stores them, as they are files. A
  * published torrent has a separate page for them.
  */
 export const logsPart: FormPart = {

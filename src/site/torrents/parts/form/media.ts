@@ -4,11 +4,11 @@ import { MAX_MEDIA_INFO } from '../media-forms.ts'
 import type { FormPart, OpenPart } from './part.ts'
 import { elsewhere } from './part.ts'
 
-/** Removes the NFO from a draft; never stored with what was typed. */
+/** Removes the NFO from a draft; never stored with the typed fields. */
 export const NO_NFO = 'noNfo'
 
 /**
- * NFO and MediaInfo of an upload; `upload/media.ts` reads and stores them, since one is a file. A
+ * NFO and MediaInfo of an upload; `upload/media.ts` reads and stores them, as one is a file. A
  * published torrent has a separate page for them.
  */
 export const mediaPart: FormPart = {
