@@ -5,7 +5,7 @@ import { torznab } from './dialect.ts'
 
 const parameter = text(1_000).optional()
 
-/** Others are ignored: every tool adds some. */
+/** Other parameters are ignored: every program adds some. */
 const query = looseRecord({
   t: parameter.describe('`caps`, `search`, `tvsearch`, `movie`, `music` (or `audio`), `book`'),
   apikey: parameter.describe('an API token; not needed for `caps`'),

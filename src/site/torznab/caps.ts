@@ -3,13 +3,13 @@ import { GROUPS, groupOf, partsOf } from '../../domain/torznab/numbers.ts'
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../domain/torznab/request.ts'
 import { element, xmlDocument } from '../ui/xml.ts'
 
-/** The kinds of search, and the parameters of each. */
+/** The kinds of search, with their parameters. */
 const SEARCHES = {
   search: 'q',
   'tv-search': 'q,season,ep,imdbid,tvdbid,tmdbid,tvmazeid,traktid,doubanid,year,genre',
   'movie-search': 'q,imdbid,tmdbid,traktid,doubanid,year,genre',
   'music-search': 'q,artist,album,label,track,year,genre',
-  // Prowlarr reads this one.
+  // Prowlarr reads this kind.
   'audio-search': 'q,artist,album,label,track,year,genre',
   'book-search': 'q,title,author,publisher,year,genre',
 }
@@ -25,7 +25,7 @@ interface Site {
   readonly siteUrl: string
 }
 
-/** The capabilities for programs: `t=caps`. */
+/** Returns the capabilities for programs: `t=caps`. */
 export function capsDocument(
   { siteName, siteUrl }: Site,
   categories: readonly NumberedCategory[],
@@ -47,7 +47,7 @@ export function capsDocument(
 interface Group {
   readonly number: number
   readonly name: string
-  /** Names by number. */
+  /** The names of categories by number. */
   readonly below: Map<number, string>
 }
 
@@ -56,7 +56,7 @@ function groupElement({ number, name, below }: Group): string {
   return element('category', { id: number, name }, parts.join(''))
 }
 
-/** Each group once, with the categories and parts in it. */
+/** Returns each group once, with its categories and parts. */
 function groupsOf(categories: readonly NumberedCategory[]): readonly Group[] {
   const groups = new Map<number, Group>()
   for (const category of categories) {
@@ -71,7 +71,7 @@ function groupsOf(categories: readonly NumberedCategory[]): readonly Group[] {
   return [...groups.values()]
 }
 
-/** Named after the category that has its number, if there is one. */
+/** A new group is named after the category that has its number, if there is one. */
 function newGroup(number: number, categories: readonly NumberedCategory[]): Group {
   const named = categories.find(({ torznab }) => torznab === number)
   const name = named === undefined ? GROUPS[number] : namedLike(number, named.name)
@@ -82,7 +82,7 @@ function addBelow({ below }: Group, number: number, name: string): void {
   if (!below.has(number)) below.set(number, name)
 }
 
-/** Some programs find out by these words what a site has: `Music (Audio)`. */
+/** Adds the words by which some programs detect what a site has: `Music (Audio)`. */
 function namedLike(number: number, name: string): string {
   const usual = GROUPS[number]
   if (usual === undefined || name.toLowerCase().includes(usual.toLowerCase())) return name

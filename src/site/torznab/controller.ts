@@ -10,7 +10,8 @@ import { listingOf } from './listing.ts'
 
 type ToolCall = Call<string, 'site.visit'>
 
-// Programs are given one of these addresses, or the last one and add `/api` to it themselves.
+// Programs are configured with one of these addresses, or with the last one, to which they add
+// `/api`.
 export const answer = get('/torznab/api', 'site.visit', api.answer, reply)
 export const answerBare = get('/torznab', 'site.visit', api.answer, reply)
 export const answerBelowApi = get('/api/torznab', 'site.visit', api.answer, reply)
@@ -31,7 +32,7 @@ const missing = {
   more: { torznab: 200 },
 }
 
-/** An hour: programs ask for it with nearly every search. */
+/** One hour: programs ask for it with nearly every search. */
 const CAPS_CACHE = 'private, max-age=3600'
 
 async function caps({ db, config }: ToolCall): Promise<Reply> {
@@ -50,7 +51,7 @@ interface Caps {
   readonly bytes: Buffer
   readonly tag: string
 }
-/** By the categories as they are kept: a change of one gives another list. */
+/** Cached by the list of categories: a change makes another list. */
 const written = new WeakMap<Categories, Caps>()
 
 function writtenCaps(site: Parameters<typeof capsDocument>[0], all: Categories): Caps {
@@ -62,7 +63,7 @@ function writtenCaps(site: Parameters<typeof capsDocument>[0], all: Categories):
   return caps
 }
 
-/** Programs that have the document get 304. */
+/** Programs that already have the document get 304. */
 function tagged(tag: string, cache: string) {
   return { ETag: `"${tag}"`, 'Cache-Control': cache }
 }

@@ -17,10 +17,10 @@ const BY_STATUS: Readonly<Record<number, number>> = {
   503: 503,
 }
 const UNKNOWN = 900
-/** The words by which Sonarr recognizes a limit. */
+/** The words by which Sonarr recognizes a rate limit. */
 const LIMIT_TEXT = 'Request limit reached'
 
-/** Torznab: the token is `apikey`, errors are an XML element with a number. */
+/** Torznab: the token is in `apikey`, and errors are an XML element with a number. */
 export const torznab: Dialect = {
   authorization(header, { apikey }) {
     return typeof apikey === 'string' && apikey !== '' ? `Bearer ${apikey}` : header

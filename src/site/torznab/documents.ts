@@ -7,7 +7,7 @@ import { element, textElement, xml, xmlDocument, xmlTime } from '../ui/xml.ts'
 interface Listing {
   readonly siteName: string
   readonly siteUrl: string
-  /** The address of the request without its key. */
+  /** The address of the request, without its key. */
   readonly self: string
   readonly offset: number
   readonly total: number
@@ -50,7 +50,10 @@ export function listingDocument({
   return xmlDocument(rss)
 }
 
-/** Elements without a namespace only once each: some programs match them by their local names. */
+/**
+ * An element without a namespace may appear only once, as some programs match elements by local
+ * name.
+ */
 function itemElement(item: Item, indexer: string): string {
   const { factors, toSeedSeconds, enoughRatio } = item
   const parts = [
@@ -58,7 +61,7 @@ function itemElement(item: Item, indexer: string): string {
     sameForAll(item),
     ...fileElements(item),
     indexer,
-    // Always: absent, it would be read as 0.
+    // Always present: programs read a missing one as 0.
     attribute('downloadvolumefactor', factors.downPermille / 1000),
     attribute('uploadvolumefactor', factors.upPermille / 1000),
   ]
@@ -69,7 +72,7 @@ function itemElement(item: Item, indexer: string): string {
   return parts.join('')
 }
 
-/** Without a right to download, the link is the page of the torrent. */
+/** Without permission to download, the link is the page of the torrent. */
 function fileElements({ torrent, page, download }: Item): readonly string[] {
   if (download === null) return [`<link>${xml(page)}</link>`]
   const url = xml(download)
@@ -83,7 +86,10 @@ function attribute(name: string, value: string | number): string {
   return `<torznab:attr name="${name}" value="${xml(String(value))}"/>`
 }
 
-/** Programs fetch the newest torrents again and again: kept as long as their description. */
+/**
+ * Programs fetch the newest torrents again and again, so each element is cached as long as the
+ * torrent's description.
+ */
 const written = new WeakMap<DescribedTorrent, { readonly of: string; readonly text: string }>()
 
 function sameForAll({ torrent, numbers, page, cover }: Item): string {
@@ -93,7 +99,7 @@ function sameForAll({ torrent, numbers, page, cover }: Item): string {
   const { name, size, createdAt, categoryName } = torrent
   const parts = [
     textElement('title', name),
-    // Without attributes: cross-seed takes the element for a text.
+    // Has no attributes: cross-seed takes the element for a text.
     textElement('guid', page),
     textElement('comments', page),
     textElement('pubDate', xmlTime(createdAt)),
@@ -130,7 +136,7 @@ function attributesOf(torrent: DescribedTorrent): readonly Attribute[] {
   return attributes
 }
 
-/** IDs of the series rather than of its episode; never of a franchise. */
+/** Returns the IDs of the series rather than of its episode; never those of a franchise. */
 function idsOf(bundles: readonly DescribedBundle[]): readonly Attribute[] {
   const ids = new Map<string, string>()
   for (const { kind, ids: given } of bundles) {
@@ -156,7 +162,7 @@ function idsOf(bundles: readonly DescribedBundle[]): readonly Attribute[] {
   return found
 }
 
-/** The attributes that programs know, by the keys that the site has for them. */
+/** The attributes that programs know, by the site's keys for them. */
 const KNOWN: Readonly<Record<string, string>> = {
   season: 'season',
   episode: 'episode',

@@ -13,14 +13,14 @@ import { noteEnd, search, startsOf } from './search.ts'
 
 type Written = WrittenPage<Pick<FoundPage, 'way' | 'end'>>
 
-/** The numbers of peers and the factors in a page are as old as this. */
+/** The longest age of peer counts and factors in a page. */
 const KEPT_MS = 10_000
 
 const page = sharedPages<Written['more']>({ milliseconds: KEPT_MS, isKeptFrom: 'second' })
 
 /**
- * The reply to a search, by the program of a member.
- * @param name of the function, as it was asked for
+ * Replies to a search by a member's program.
+ * @param name of the function, as requested
  */
 export async function listingOf(
   asking: Asking,
@@ -35,7 +35,7 @@ export async function listingOf(
   const { document, more } =
     readers === null ? await alone(write) : await page(asking.db, question, write)
   noteEnd(asking, request, more)
-  // Unlike that of a feed, the address of a search stays the same with a new key.
+  // Unlike a feed's address, the address of a search stays the same when the key changes.
   const tag = digests.sha1(Buffer.from(document.tag + (key ?? '')))
   return { tag, write: () => document.withKey(key ?? '') }
 }

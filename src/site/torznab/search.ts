@@ -12,18 +12,20 @@ import { digests } from '../../shared/digests.ts'
 import type { Asking } from '../torrents/parts/described.ts'
 import { pagePlaces } from './page-places.ts'
 
-/** Where a page starts, found in one way; null: it is counted from the newest torrent. */
+/** Where a page starts, for one way of searching; null: it is counted from the newest torrent. */
 interface Start {
   readonly way: Found
   readonly position: BrowsePosition | null
 }
 
-/** A page, and in which way it was found. */
+/** A page, and the way of searching that found it. */
 export interface FoundPage extends Pick<NumberedPage, 'ids' | 'total' | 'end'> {
   readonly way: Found
 }
 
-/** Where the last page of this member's program ended, by the ways to answer its request. */
+/**
+ * Returns where the last page of this member's program ended, for each way to answer its request.
+ */
 export function startsOf({ db, member }: Asking, request: TorznabRequest): readonly Start[] {
   const places = pagePlaces(db)
   return waysOf(request).map((way) => {
@@ -33,7 +35,7 @@ export function startsOf({ db, member }: Asking, request: TorznabRequest): reado
   })
 }
 
-/** Torrents that fit a request, newest first, in the first way that finds any. */
+/** Finds torrents that match a request, newest first, in the first way that finds any. */
 export async function search(
   asking: Asking,
   request: TorznabRequest,

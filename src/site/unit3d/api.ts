@@ -7,7 +7,7 @@ const parameter = text(4_000).optional()
 const others = toolIdNames.filter((name) => name !== 'imdb').map((name) => `\`${name}Id\``)
 const idNames = `with or without \`tt\`; also ${others.join(', ')}`
 
-/** Others are ignored: every program adds some. */
+/** Other parameters are ignored: every program adds some. */
 const filterQuery = looseRecord({
   name: parameter.describe('words of the title'),
   file_name: parameter,

@@ -1,7 +1,7 @@
 import type { Dialect } from '../http/dialect.ts'
 import { jsonRefusal } from '../http/dialect.ts'
 
-/** Where a program puts its token when it sends no header. */
+/** The field in which a program puts its token if it sends no header. */
 const TOKEN = 'api_token'
 
 /** UNIT3D: a token as header, query or field; errors are JSON with `success: false`. */
@@ -20,7 +20,7 @@ export const unit3d: Dialect = {
   },
 }
 
-/** The torrent of which an upload is a duplicate, if the uploader may see it. */
+/** Returns the torrent that an upload duplicates, if the uploader may see it. */
 function duplicateIn({ duplicate }: Readonly<Record<string, unknown>>) {
   return duplicate === undefined ? {} : { duplicate }
 }

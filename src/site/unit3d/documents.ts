@@ -9,9 +9,9 @@ import type { DescribedBundle, WholeTorrent } from '../../store/torrents/describ
 import type { Profile } from '../../store/members/pages.ts'
 import type { Item } from '../torrents/parts/described.ts'
 
-// The documents that programs for UNIT3D sites read (integrations.md §2).
+// The documents read by programs for UNIT3D sites (integrations.md §2).
 
-/** A torrent as a resource. Every key is always there: readers drop a row without one of them. */
+/** A torrent as a resource. Every key is always present: programs drop a row that lacks one. */
 export function resourceOf(
   { torrent, factors, page, download, cover }: Item<WholeTorrent>,
   numbers: readonly ToolNumber[],
@@ -43,7 +43,7 @@ export function resourceOf(
       ...{ description, size, folder: folder || null },
       num_file: files,
       files: firstFiles.map(({ position, path, size: bytes }) => {
-        // Below the folder: programs compare these names with those of their files.
+        // Paths without the folder, as programs compare these names with those of their files.
         const name = folder === '' ? path : path.slice(folder.length + 1)
         return { index: position, name, size: bytes }
       }),
@@ -51,7 +51,7 @@ export function resourceOf(
       ...{ double_upload: isDoubled, refundable: false },
       internal: tags.includes(FLAG_TAGS.internal),
       trumpable: false,
-      // Readers take it for a download that counts nothing and an upload that counts double.
+      // Programs read this as a download that counts nothing and an upload that counts double.
       featured: isDoubled && factors.downPermille === 0,
       personal_release: tags.includes(FLAG_TAGS.personal_release),
       uploader: torrent.uploader ?? 'Anonymous',
@@ -69,17 +69,19 @@ export function resourceOf(
   }
 }
 
-/** Readers know these five; in between, less is promised. */
+/** Programs know these five values; anything in between is rounded to the smaller benefit. */
 function freeShare(downPermille: number): string {
   return `${Math.floor((1_000 - Math.min(downPermille, 1_000)) / 250) * 25}%`
 }
 
-/** With microseconds, as their readers parse it. */
+/** Has microseconds, as programs parse it. */
 export function laravelTime(at: Date): string {
   return at.toISOString().replace('Z', '000Z')
 }
 
-/** IDs of the series rather than of its episode, by the names of the catalogs; 0 for none. */
+/**
+ * Returns IDs of the series rather than of its episode, by the names of the catalogs; 0 for none.
+ */
 export function idsOf(
   bundles: readonly Pick<DescribedBundle, 'kind' | 'ids'>[],
 ): Readonly<Record<ToolIdName, number>> {
@@ -97,26 +99,26 @@ export function idsOf(
   return Object.fromEntries(found) as Record<ToolIdName, number>
 }
 
-/** `tmdb_id` and so on, as torrents have them. */
+/** Returns `tmdb_id` and so on, as torrents have them. */
 function idFields(bundles: Parameters<typeof idsOf>[0]) {
   const fields = Object.entries(idsOf(bundles)).map(([name, id]) => [`${name}_id`, id] as const)
   return Object.fromEntries(fields) as Record<`${ToolIdName}_id`, number>
 }
 
 interface Page {
-  /** The number of rows in it. */
+  /** The number of rows on the page. */
   readonly count: number
-  /** The address of the list without a place, with these parameters. */
+  /** Returns the address of the list with these parameters, from its start. */
   readonly address: Address
   readonly perPage: number
-  /** Null: paged by cursor. */
+  /** The number of the page; null: paged by cursor. */
   readonly page: number | null
   readonly next: string | null
 }
 
 export type Address = (change: Readonly<Record<string, string | undefined>>) => string
 
-/** The envelope around the rows of a page. */
+/** Builds the envelope around the rows of a page. */
 export function aroundPage({ count, address, perPage, page, next }: Page) {
   const skipped = page === null ? 0 : (page - 1) * perPage
   const [path] = address({}).split('?')
@@ -138,7 +140,7 @@ export function aroundPage({ count, address, perPage, page, next }: Page) {
 
 const GIB = 1024 ** 3
 
-/** The member, flat; numbers are also there as numbers. */
+/** Returns the member, flat; numbers are also present as numbers. */
 export function userDocument(profile: Profile, group: string, warned: number) {
   const { uploaded, downloaded, milli_points: milli } = profile
   const ratio = ratioOf(uploaded, downloaded)
@@ -157,7 +159,7 @@ export function userDocument(profile: Profile, group: string, warned: number) {
   }
 }
 
-/** `50.00 GiB`; in bytes, readers would take `B` for nothing. */
+/** Formats `50.00 GiB`; with bytes, programs would ignore the `B`. */
 function gibibytes(bytes: bigint): string {
   return `${(Number(bytes) / GIB).toFixed(2)} GiB`
 }

@@ -13,16 +13,16 @@ import { search } from './search.ts'
 
 type ListCall = Call<string, 'catalog.read'>
 
-/** Null: the cursor is not one of the search, and there is no text. */
+/** Null: the cursor does not belong to the search, and there is no text. */
 type Written = WrittenPage<'page' | null>
 
 const JSON_TYPE = 'application/json; charset=utf-8'
-/** The numbers of peers and the factors in a page are as old as this. */
+/** The longest age of peer counts and factors in a page. */
 const KEPT_MS = 10_000
 
 const page = sharedPages<Written['more']>({ milliseconds: KEPT_MS, isKeptFrom: 'second' })
 
-/** A page of torrents, with the parameters of UNIT3D. */
+/** Returns a page of torrents, with the parameters of UNIT3D. */
 export async function listing(call: ListCall, path: string, query: Fields): Promise<Reply> {
   const read = readFilter(query)
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
@@ -53,7 +53,7 @@ async function writeListing(
   }
 }
 
-/** Addresses of a list with the parameters that were asked for, and never with the token. */
+/** Returns addresses of a list with the requested parameters, but never with the token. */
 export function addressOf(
   { config, query }: Pick<ListCall, 'config' | 'query'>,
   path: string,

@@ -8,8 +8,8 @@ import { search } from './search.ts'
 const PATH = '/api/torrents/pending'
 
 /**
- * Torrents that wait for approval, with the parameters of a search: those of the member who asks,
- * and all for those who approve them. Rows are flat, as the programs that ask for them read them.
+ * Torrents that wait for approval, with the parameters of a search: those of the requesting member,
+ * or all for moderators. Rows are flat, as the programs that request them expect.
  */
 export async function pendingList(call: Call<string, 'catalog.read'>): Promise<Reply> {
   const read = readFilter(call.query)

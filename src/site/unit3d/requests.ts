@@ -16,7 +16,7 @@ import { idsOf, laravelTime } from './documents.ts'
 const MAX_WORDS = 8
 const placeShape = record({ id: idShape })
 
-/** A page of requests; null: its cursor is not one of this search. */
+/** Returns a page of requests; null: its cursor does not belong to this search. */
 export async function wanted(db: Db, { search, states }: WantedRequest) {
   const place = readCursor(placeShape, search.cursor)
   if (place === undefined) return null
@@ -51,14 +51,14 @@ export async function wanted(db: Db, { search, states }: WantedRequest) {
   }
 }
 
-/** One request; null: there is none that programs see. */
+/** Returns one request; null: there is none that programs can see. */
 export async function wantedOne(db: Db, id: number) {
   const [row, numbers] = await Promise.all([requests.find(db, id), toolNumbers.list(db)])
   if (row === undefined || wantedStateOf(row.state, row.claimer !== null) === null) return null
   return wantedDocument(row, numbers)
 }
 
-/** Flat, unlike torrents. Values that were not asked for are null, and IDs 0. */
+/** Flat, unlike torrents. Attributes that the request does not ask for are null, and IDs 0. */
 function wantedDocument(row: ProgramRequest, numbers: readonly ToolNumber[]) {
   const of = (kind: 'type' | 'resolution') => {
     const found = numberFor(kind, numbers, row.attributes)

@@ -13,23 +13,23 @@ import { encodeCursor, readCursor } from '../http/frame/cursor.ts'
 import type { Asking } from '../torrents/parts/described.ts'
 import { itemsFrom } from '../torrents/parts/described.ts'
 
-/** Files of each torrent in a list; `num_file` has the number of all. */
+/** The most files of each torrent in a list; `num_file` has their total number. */
 const FILES_IN_LIST = 100
-/** Files of a single torrent. */
+/** The most files of a single torrent. */
 const FILES_OF_ONE = 10_000
-/** Numbers of Torznab that mean adult content. */
+/** The Torznab numbers for adult content. */
 const ADULT = { from: 6_000, below: 7_000 }
 
 const placeShape = record({ key: text(1_000), id, order: text(30) })
 
-/** Torrents that wait for approval: of one member, or of all. */
+/** Which waiting torrents to list: those of one member, or all. */
 export interface Pending {
   readonly uploaderId: number | null
 }
 
 /**
- * A page of torrents; null: its cursor is not one of this search.
- * @param pending undefined: those that are listed
+ * Returns a page of torrents; null: its cursor does not belong to this search.
+ * @param pending undefined: listed torrents
  */
 export async function search(asking: Asking, request: FilterRequest, pending?: Pending) {
   const { db, member, now } = asking
@@ -66,14 +66,14 @@ export async function search(asking: Asking, request: FilterRequest, pending?: P
   }
 }
 
-/** Undefined: no words of texts were asked for. */
+/** Undefined: the request has no words to find in texts. */
 function textsIn({ descriptionWords, mediaWords }: FilterRequest): TextTerms | undefined {
   const terms = (words: string) => plainTerms(words).slice(0, MAX_TERMS)
   const asked = { description: terms(descriptionWords), media: terms(mediaWords) }
   return asked.description.length + asked.media.length === 0 ? undefined : asked
 }
 
-/** One listed torrent with its numbers; null when there is none. */
+/** Returns one listed torrent with its numbers; null when there is none. */
 export async function one(asking: Asking, torrentId: number) {
   const { db } = asking
   const [numbers, all] = await Promise.all([toolNumbers.list(db), categories.listPages(db)])
@@ -87,7 +87,7 @@ function wholeWith(files: number, state?: 'listed' | 'pending') {
   return (db: Asking['db'], ids: readonly number[]) => describeWhole(db, ids, files, state)
 }
 
-/** A cursor of another order, or one made manually, names no place in this one. */
+/** A cursor of another order, or one made by hand, names no position in this one. */
 function isPlaceOf({ key, order }: { key: string; order: string }, sort: string): boolean {
   return order === sort && (sort.startsWith('name ') || /^\d{1,16}$/.test(key))
 }

@@ -23,8 +23,8 @@ import { keepFromTool, publishFromTool, unusable } from '../uploads/parts/from-t
 type UploadCall = Call<string, 'torrents.upload'>
 
 /**
- * Publishes a torrent; the reply has the address of its personal file. As a draft, it has that of
- * the draft, which only its uploader can open.
+ * Publishes a torrent and replies with the address of its personal file. For a draft, the reply has
+ * the address of the draft, which only its uploader can open.
  */
 export async function publish(call: UploadCall): Promise<Reply> {
   const { db, body, files, config } = call
@@ -52,13 +52,13 @@ export async function publish(call: UploadCall): Promise<Reply> {
   if (!added.ok) return stopped(call, added.stop)
   const key = await keyOf(call)
   const siteUrl = config.BABOU_SITE_URL
-  // Tools take the ID between a slash and a dot, also from that of the page.
+  // Tools take the ID between a slash and a dot, even in the address of the page.
   const page = `${siteUrl}/torrents/${added.id}.json`
   const data = key === null ? page : downloadAddress(siteUrl, added.id, key)
   return json({ success: true, data, message: `Torrent uploaded successfully.${notesOf(call)}` })
 }
 
-/** Fields of the form without an effect: an unknown field does not fail an upload. */
+/** Lists fields of the form that have no effect, as an unknown field does not fail an upload. */
 function notesOf({ body, files }: UploadCall): string {
   const ignored = ignoredIn(body)
   const left = [...leftKeywords(body).map((word) => `keyword ${word}`), ...unusable(files)]

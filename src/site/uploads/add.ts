@@ -20,7 +20,7 @@ import { readMedia } from './media.ts'
 import { duplicateText } from './pages.ts'
 import { stops } from './parts/findings.ts'
 
-// A checked file and the fields of its form become a torrent, whatever the reply looks like.
+// Turns a checked file and the fields of its form into a torrent, whatever the reply looks like.
 
 /** A torrent that was just published. */
 export interface Uploaded {
@@ -29,11 +29,11 @@ export interface Uploaded {
   readonly state: 'listed' | 'pending'
 }
 
-/** How the fields of a form are taken. */
+/** How the fields of a form are interpreted. */
 interface Manner {
-  /** Fields of parts that were not sent have the values that the page suggests. */
+  /** Whether fields of parts that were not sent get the values that the page suggests. */
   readonly isSuggested?: boolean
-  /** The uploader wants it to be approved first. */
+  /** Whether the uploader asks for approval before it is published. */
   readonly isPending?: boolean
   /** The description as a program sent it, if it was BBCode. */
   readonly originalDescription?: string | null
@@ -68,7 +68,7 @@ export async function addUpload(
   return stopAt({ ...stopped, ...wrong, ...ofFiles })
 }
 
-/** Those that are stored with a draft, and those of a tool's form. */
+/** Returns the rip logs stored with a draft, and those of a program's form. */
 async function logsOf(call: Uploading, { draft }: Checked): Promise<FormResult<readonly NewLog[]>> {
   const sent = sentLogs(call.files)
   if (!sent.ok) return sent

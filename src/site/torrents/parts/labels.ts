@@ -13,8 +13,8 @@ const labels: Labels = {
 }
 
 /**
- * The labels of a torrent's fields in its history and in edit conflicts: attributes as labeled in
- * its category, and those from another category as labeled there.
+ * Returns the labels of a torrent's fields in its history and in edit conflicts. Attributes have
+ * the labels of the torrent's category, and those of another category that category's labels.
  */
 export async function torrentLabels(db: Db, categoryId: number): Promise<Labels> {
   const [all, own] = await Promise.all([

@@ -13,7 +13,7 @@ interface Asked extends Pick<Call<string, Permission>, 'db' | 'can' | 'now'> {
 }
 
 /**
- * The torrent in a path, if the sender may see it: an unlisted one only for its uploader and
+ * Returns the torrent in a path if the sender may see it: an unlisted one only for its uploader and
  * moderators. A removed one is refused with the reason; staff and its uploader also see who removed
  * it.
  */

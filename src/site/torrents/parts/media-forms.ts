@@ -1,7 +1,7 @@
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import { imageForm } from '../../images/parts/lines.ts'
 
-/** The MediaInfo of a disc with all its tracks has 60 KB. */
+/** The most characters: the MediaInfo of a disc with all its tracks has 60 KB. */
 export const MAX_MEDIA_INFO = 200_000
 
 export const addShape = imageForm.extend({

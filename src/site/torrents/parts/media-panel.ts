@@ -4,12 +4,12 @@ import type {
   TextTrack,
 } from '../../../domain/torrents/media-info/shown.ts'
 
-/** Audio tracks that are shown; the others are behind a line that opens. */
+/** The number of audio tracks shown at first; a click shows the others. */
 const AUDIO_SHOWN = 3
-/** Subtitles that are named. */
+/** The most subtitles that are named. */
 const TEXT_SHOWN = 12
 
-/** The known properties of each track, for the partial `torrent/media-facts`. */
+/** Prepares the known properties of each track for the partial `torrent/media-facts`. */
 export function panelShown({ general, video, audio, text }: MediaPanel) {
   const pictures = video.map((track) => {
     const { width, height } = track

@@ -12,8 +12,8 @@ export interface PastedMediaInfo {
 }
 
 /**
- * The stored form of a text that a program sent: one that cannot be read, such as a translated one
- * or JSON, has no panel.
+ * Returns the stored form of a text that a program sent. One that cannot be read, such as a
+ * translated text or JSON, has no panel.
  */
 export function sentMediaInfo(sent: string): NewMediaInfo | null {
   const read = pastedMediaInfo(sent)
@@ -22,8 +22,8 @@ export function sentMediaInfo(sent: string): NewMediaInfo | null {
 }
 
 /**
- * The stored form of a pasted text of MediaInfo or BDInfo: null for an empty text; undefined when
- * it is another text.
+ * Returns the stored form of pasted MediaInfo or BDInfo: null for an empty text, undefined for any
+ * other text.
  */
 export function pastedMediaInfo(pasted: string): PastedMediaInfo | null | undefined {
   const text = withoutFolders(pasted.replace(/\r\n?/g, '\n').trim())

@@ -4,7 +4,7 @@ import type { Call } from '../../http/action.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { torrentItem } from './documents.ts'
 
-/** A torrent for tools, with the factors for the sender; pages do not need this lookup. */
+/** A torrent for programs, with the factors for the sender; pages do not need this lookup. */
 export async function ownItem(
   {
     db,

@@ -11,8 +11,9 @@ import { file, refuse } from '../../http/action.ts'
 import { listedTorrent } from './listed.ts'
 
 /**
- * Downloads of one file per hour by one tool: a browser, an API token, or a program with the feed
- * key. Several may race for a new torrent; one that needs more is caught in a loop.
+ * Downloads of one file per hour by one client: a browser, an API token, or a program with the feed
+ * key. Several clients may race for a new torrent; one that needs more downloads is caught in a
+ * loop.
  */
 const FETCHES = 30
 const FETCHES_SECONDS = HOUR_SECONDS
@@ -22,7 +23,10 @@ export interface Fetcher {
   readonly via: downloads.Via
 }
 
-/** A member's personal .torrent, recorded; the rules do not depend on how the request signs in. */
+/**
+ * Returns a member's personal .torrent and records the download; the rules do not depend on how the
+ * request authenticates.
+ */
 export async function personalFile(
   call: Call<string, Permission>,
   param: string,
@@ -31,7 +35,7 @@ export async function personalFile(
   const { db, config, address, agent, now } = call
   const found = await listedTorrent({ ...call, member }, param)
   if (!found.ok) return found.reply
-  // A frozen torrent is not served, not even to its uploader.
+  // A frozen torrent is not sent to anyone, not even to its uploader.
   const isFrozen = found.torrent.state === 'frozen' && !call.can('torrents.moderate')
   if (isFrozen) return refuse('TORRENT_FROZEN')
   const { id, name } = found.torrent
@@ -58,7 +62,7 @@ export async function personalFile(
   return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
 }
 
-/** Null when a token was used or not needed: a token is never wasted. */
+/** Spends a token; null when one was used or none was needed: tokens are never wasted. */
 async function spendToken(
   { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
   memberId: number,

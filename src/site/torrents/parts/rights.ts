@@ -13,7 +13,10 @@ export function mayEdit({ member, can }: Viewer, torrent: Owned): boolean {
 
 type Named = Pick<TorrentRow, 'uploaderId' | 'uploader' | 'hiddenUploader'>
 
-/** The name of the uploader; null when this viewer may not know it, or the account was deleted. */
+/**
+ * Returns the name of the uploader; null when this viewer may not know it, or the account was
+ * deleted.
+ */
 export function uploaderFor({ member, can }: Viewer, torrent: Named): string | null {
   const isTold = torrent.uploaderId === member.id || can('torrents.moderate')
   return torrent.uploader ?? (isTold ? torrent.hiddenUploader : null)

@@ -6,7 +6,7 @@ import { wrong } from '../../http/frame/forms.ts'
 
 const LOG_KIB = MAX_LOG_BYTES / 1024
 
-/** The field of the files of a form. */
+/** The field for the files of a form. */
 export const LOGS = 'logs'
 export const LOGS_FULL = `must be at most ${MAX_LOGS}`
 export const LOGS_HINT =
@@ -25,7 +25,7 @@ export function sentLogs(files: readonly UploadedFile[]): FormResult<readonly Ne
   return { ok: true, value: logs.map(({ fileName: name, bytes }) => ({ name, bytes })) }
 }
 
-/** The name of a score; logs in other languages, and of some programs, have none. */
+/** Returns the name of a score; logs in other languages, and from some programs, have none. */
 export function scoreText(score: number | null): string {
   return score === null ? 'Not scored' : `Score ${score} of 100`
 }

@@ -4,17 +4,18 @@ import type { KeyedDocument } from '../../ui/keyed-document.ts'
 import { keyedDocument } from '../../ui/keyed-document.ts'
 import type { Asking } from './described.ts'
 
-// Pages that many members' programs ask for in the same seconds: the newest torrents of a category,
-// a title in a race. For members without personal factors they differ only in the feed key.
+// Pages that the programs of many members request within the same seconds: the newest torrents of a
+// category, or a title in a race. For members without personal factors they differ only in the feed
+// key.
 
 const MOST_BYTES = 32 * 2 ** 20
-/** The memory of a page that was requested once. */
+/** The memory that a page takes that was requested once. */
 const NOTE_BYTES = 200
 
-/** A page as it was written, with STAND_IN for the key. */
+/** A written page, with STAND_IN instead of the key. */
 export interface WrittenPage<T> {
   readonly text: string
-  /** Other data that its readers need. */
+  /** Further data that its readers need. */
   readonly more: T
 }
 
@@ -24,15 +25,15 @@ export interface SharedPage<T> {
 }
 
 interface Sharing {
-  /** Peers, snatches and factors in a page are as old as this. */
+  /** The longest age of peers, snatches and factors in a page. */
   readonly milliseconds: number
-  /** Whether a page is kept that was asked for once: of most searches, no one asks again. */
+  /** Whether a page is kept after its first request: no one repeats most searches. */
   readonly isKeptFrom: 'first' | 'second'
 }
 
 /**
- * Returns a function that reads a page: as it was written for another member within the last
- * moments and since the last change of a torrent, or written now. A page without text is not kept.
+ * Returns a function that reads a page: as written for another member within the last moments and
+ * since the last change of a torrent, or written now. A page without text is not kept.
  */
 export function sharedPages<T>({ milliseconds, isKeptFrom }: Sharing) {
   const open = keepUntilChanged<string, SharedPage<T> | 'asked'>({
@@ -59,14 +60,14 @@ export function sharedPages<T>({ milliseconds, isKeptFrom }: Sharing) {
   }
 }
 
-/** A page as it is written now, for one member. */
+/** Writes a page now, for one member. */
 export async function alone<T>(write: () => Promise<WrittenPage<T>>): Promise<SharedPage<T>> {
   const { text, more } = await write()
   return { document: keyedDocument(text), more }
 }
 
 /**
- * Those who get the same page of the same torrents, as part of the question; null: only this
+ * Names the members who get the same page of the same torrents, as part of the key; null: only this
  * member does, and must see what a freeleech token changed a moment ago.
  */
 export function sharingWith({ member }: Pick<Asking, 'member'>): string | null {

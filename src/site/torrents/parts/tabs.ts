@@ -1,13 +1,13 @@
 import { count } from '../../../shared/format.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 
-/** The pages of one torrent, each an address: they work without a script. */
+/** The pages of one torrent, each with an address, so that they work without a script. */
 type TabName = 'details' | 'files' | 'media' | 'logs' | 'peers' | 'snatches' | 'history'
 
 interface Tab {
   readonly label: string
   readonly href: string
-  /** The number of its lines; null when there is none to show. */
+  /** The number of its entries; null when there is none to show. */
   readonly number: string | null
   readonly isCurrent: boolean
 }
@@ -18,7 +18,7 @@ export interface Tabs {
   readonly hasTabs: boolean
 }
 
-/** The tabs of a torrent's pages; MediaInfo, rip logs and the history only where there is one. */
+/** Returns the tabs of a torrent's pages; MediaInfo, rip logs and history only if it has them. */
 export function torrentTabs(torrent: TorrentRow, current: TabName): Tabs {
   const { id, files, seeders, leechers, snatches, hasMediaInfo, logs } = torrent
   const isEdited = torrent.editedAt !== null || current === 'history'

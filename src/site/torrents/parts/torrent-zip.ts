@@ -6,10 +6,10 @@ import { personalFile } from './personal-file.ts'
 import type { ZippedFile } from './zip-of.ts'
 import { zipOf } from './zip-of.ts'
 
-// Many .torrent files in one download. Each counts as a download of its torrent, with the same
+// Many .torrent files in one download. Each counts as a download of its torrent, under the same
 // rules and limits as a single one.
 
-/** Files in one archive: more than a page of a list has, less than a client minds. */
+/** The most files in one archive: more than a page of a list has, and no problem for a client. */
 export const MOST_FILES = 100
 const LEFT_OUT = 'left-out.txt'
 
@@ -18,7 +18,7 @@ interface Named {
   readonly name: string
 }
 
-/** An archive of the members' own .torrent files, sent as they are made. */
+/** Sends an archive of the member's personal .torrent files, as they are generated. */
 export function torrentZip(
   call: Call<string, 'torrents.download'>,
   torrents: readonly Named[],
@@ -37,7 +37,7 @@ function archive(
   return zipOf(filesOf(call, torrents), call.now)
 }
 
-/** The files one by one, and a list of those that could not be downloaded. */
+/** Generates the files one by one, and a list of those that could not be downloaded. */
 async function* filesOf(
   call: Call<string, 'torrents.download'>,
   torrents: readonly Named[],
@@ -52,7 +52,7 @@ async function* filesOf(
   if (leftOut.length > 0) yield { name: LEFT_OUT, bytes: Buffer.from(leftOut.join('\n')) }
 }
 
-/** Two torrents of one name are two files; a name is not a path. */
+/** Torrents with the same name get different file names; a name must not be a path. */
 function entryName(id: number, fileName: string): string {
   const plain = shownName(fileName)
     .replace(/[/\\\u0000-\u001f]/g, '_')

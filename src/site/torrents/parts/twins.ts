@@ -2,7 +2,7 @@ import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, infoHash, oneOf, record, text } from '../../../shared/shape.ts'
 import type { Twin } from '../../../store/uploads/twins.ts'
 
-// Torrents that may be the same as another one, in the JSON for tools.
+// Torrents that may be the same as another one, in the JSON for programs.
 
 export const twinShape = record({
   id,

@@ -15,7 +15,7 @@ import { historyPage, peersPage, snatchesPage } from './pages.ts'
 
 const TORRENT = '/torrents/:id'
 
-/** For a larger swarm the seeders and the newest leechers. */
+/** For a larger swarm, the seeders and the newest leechers. */
 const PEERS_SHOWN = 200
 const place = strictRecord({ at: count, id })
 const afterOf = ({ at, id: memberId }: Infer<typeof place>) => ({ sortKey: at, memberId })

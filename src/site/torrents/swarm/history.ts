@@ -13,14 +13,14 @@ interface Change extends Counts {
 
 const seconds = (at: Date) => Math.floor(at.getTime() / 1_000)
 
-/** The periods of the last `length` seconds. */
+/** Returns the periods of the last `length` seconds. */
 export function stretchesOf(changes: readonly Change[], now: Counts, at: Date, length: number) {
   const given = changes.map((one) => ({ ...one, at: seconds(one.at) }))
   return stretches(given, now, seconds(at) - length, seconds(at))
 }
 
 /**
- * A chart of a swarm: the table has one row per change, the chart `spots` places of equal width.
+ * A chart of a swarm: the table has one row per change, the chart `spots` columns of equal width.
  */
 export function swarmChart(found: readonly Stretch[], label: string, spots: number): ChartPart {
   const line = (name: string, of: (one: Stretch) => number) => ({
@@ -59,7 +59,7 @@ function rowOf({ from, seeders, leechers }: Stretch) {
   return { head, href: null, cells: [count(seeders), count(leechers)] }
 }
 
-/** A period for tools. */
+/** A period, for programs. */
 export function stretchItem({ from, until, seeders, leechers }: Stretch) {
   const time = (at: number) => new Date(at * 1_000).toISOString()
   return { from: time(from), until: time(until), seeders, leechers }

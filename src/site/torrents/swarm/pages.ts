@@ -20,7 +20,7 @@ interface PeerLine {
   readonly uploaded: string
   readonly downloaded: string
   readonly client: string
-  /** Only for staff. */
+  /** Shown only to staff. */
   readonly endpoints: string
   readonly last: TimeText
 }

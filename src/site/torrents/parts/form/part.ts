@@ -8,13 +8,13 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 
-/** The subject of a form when a part of it is opened. */
+/** What a form is about when one of its parts is opened. */
 export interface About {
   /** The category chosen so far; null if none. */
   readonly category: CategoryRow | null
-  /** At upload the name in the file, at edit the title. */
+  /** At upload, the name in the file; at edit, the title. */
   readonly name: string
-  /** At upload; empty at edit. */
+  /** The files at upload; empty at edit. */
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[]
   /** The torrent that is edited; null at upload. */
   readonly torrentId: number | null
@@ -30,13 +30,13 @@ export interface About {
 
 /** A part of the form for uploading and editing a torrent, in addition to its texts. */
 export interface FormPart {
-  /** The name of the store's part that saves it (store/torrents/parts.ts). */
+  /** The name of the store's part that saves the value (store/torrents/parts.ts). */
   readonly name: string
   /** Its fields in the API documentation. */
   readonly shape: Readonly<Record<string, Shape>>
   /** Whether a field of the form belongs to this part: `attr.resolution`. */
   readonly owns: (field: string) => boolean
-  /** Loads what it needs (one statement) for what the form is about. */
+  /** Loads what the part needs for this subject, with one statement. */
   readonly open: (db: Db, about: About) => Promise<OpenPart>
 }
 
@@ -56,24 +56,28 @@ export interface Picture {
 export interface OpenPart {
   /** The heading of its fields; null when it has no fields in this category. */
   readonly heading: string | null
-  /** A line below the heading, for example what the name suggested; null for none. */
+  /** A text below the heading, for example about what the name suggested; null for none. */
   readonly note: string | null
-  /** Images that are already stored, each with a checkbox that removes it. */
+  /** Stored images, each with a checkbox that removes it. */
   readonly pictures?: readonly Picture[]
   /**
-   * The initial values of its fields: at edit the saved ones, at upload those suggested by name and
-   * files.
+   * The initial values of its fields: the saved ones at edit, suggestions from name and files at
+   * upload.
    */
   readonly start: Fields
   readonly controls: (form: Typed) => readonly Control[]
   /**
    * Reads its fields into the value that the store's part writes, or returns the error of each
-   * field. Undefined leaves the value unchanged: a tool's edit may include none of its fields.
+   * field. Undefined leaves the value unchanged: an edit by a program may include none of its
+   * fields.
    */
   readonly read: (own: Fields) => FormResult<StateValue | undefined>
 }
 
-/** A part that a torrent's form does not have: its fields are set elsewhere, as `says` explains. */
+/**
+ * Declares a part that a torrent's form does not have: its fields are set elsewhere, as `says`
+ * explains.
+ */
 export function elsewhere(says: string): OpenPart {
   return {
     ...{ heading: null, note: null, start: {} },

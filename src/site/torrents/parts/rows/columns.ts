@@ -11,12 +11,12 @@ export interface Column {
   readonly isNumber: boolean
   /** Null: lists cannot be sorted by it. */
   readonly sort: Sort | null
-  /** The icon that a head shows instead of the label; null: it shows the label. */
+  /** The icon that a head shows instead of its label; null: the label. */
   readonly icon: string | null
 }
 
 interface Shown extends Column {
-  /** The label in front of the figure on a phone; null: it needs no label. */
+  /** The label before the figure on a phone; null: it needs none. */
   readonly short: string | null
 }
 
@@ -46,17 +46,17 @@ export interface Head {
   readonly sorted: string | null
 }
 
-/** The heads of a list in a fixed order: the name, and the chosen columns. */
+/** Returns the heads of a list in a fixed order: the name, and the chosen columns. */
 export function fixedHeads(columns: readonly ColumnName[]): readonly Head[] {
   return [{ label: 'Name', icon: null, isNumber: false, ...FIXED }, ...headsOf(columns)]
 }
 
-/** The head of a figure that only one list has. */
+/** Returns the head of a figure that only one list has. */
 export function figureHead(label: string): Head {
   return { label, icon: null, isNumber: true, ...FIXED }
 }
 
-/** The heads of these columns, by which the list cannot be sorted. */
+/** Returns the heads of these columns for a list that cannot be sorted by them. */
 export function headsOf(columns: readonly ColumnName[]): readonly Head[] {
   return columns.map((name) => {
     const { label, icon, isNumber } = COLUMNS[name]
@@ -66,7 +66,10 @@ export function headsOf(columns: readonly ColumnName[]): readonly Head[] {
 
 const FIXED = { href: null, sorted: null }
 
-/** One figure of a torrent in a list; every key is present, as Mustache would look further up. */
+/**
+ * One figure of a torrent in a list; every key is present, as Mustache would look up a missing one
+ * further out.
+ */
 export interface Cell {
   readonly label: string
   readonly short: string | null
@@ -75,7 +78,7 @@ export interface Cell {
   readonly text: string | null
   readonly title: string | null
   readonly href: string | null
-  /** The role of the member that it names. */
+  /** The role of the member it names. */
   readonly role: string | null
   readonly time: TimeText | null
   /** The number of seeders when it is 0. */
@@ -114,14 +117,14 @@ const CONTENTS: Readonly<Record<ColumnName, (row: ListedTorrent, now: Date) => C
   },
 }
 
-/** Fewer seeders than this can vanish in a day. */
+/** With fewer seeders than this, all may vanish within a day. */
 const FEW_SEEDERS = 3
 
 function healthOf(seeders: number): string {
   return seeders < FEW_SEEDERS ? ' few' : ' seeded'
 }
 
-/** The figures of a torrent, in the chosen columns. */
+/** Returns the figures of a torrent in the chosen columns. */
 export function cellsOf(
   row: ListedTorrent,
   columns: readonly ColumnName[],
@@ -130,7 +133,8 @@ export function cellsOf(
   return columns.map((name) => cellOf(name, CONTENTS[name](row, now)))
 }
 
-// Key by key: hundreds of these are made for a page, and copying the rest of an object is slow.
+// Written key by key: hundreds of these are made for a page, and copying the rest of an object is
+// slow.
 function cellOf(name: ColumnName, content: Content): Cell {
   const { label, short, isNumber } = COLUMNS[name]
   const kind = isNumber ? 'num' : name === 'added' ? 'when' : 'short-text'

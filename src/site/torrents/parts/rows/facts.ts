@@ -11,14 +11,17 @@ type Asking = Pick<Call<string, Permission>, 'db' | 'now' | 'wantsJson'> & {
   readonly member: { readonly id: number; readonly looks?: StoredLooks }
 }
 
-/** The data of the rows of these torrents for the reader: one statement each for all of them. */
+/**
+ * Loads the data for the rows of these torrents as the reader sees them, with one statement per
+ * kind.
+ */
 export async function rowFacts(
   { db, member, now, wantsJson }: Asking,
   ids: readonly number[],
   { withCovers = false } = {},
 ): Promise<RowFacts> {
   const { columns } = listLooks(member.looks ?? {}).lists
-  // Programs get the factors only: the rest is drawn.
+  // Programs only get the factors: the rest is for display.
   const drawn = wantsJson ? [] : ids
   const [factors, marks, covers] = await Promise.all([
     promotionFactors.now(db, member.id, ids, now),
@@ -28,7 +31,7 @@ export async function rowFacts(
   return { columns, ...sharedFactors(drawn, factors), marks, covers, now }
 }
 
-/** The rows that a member wants on a page; undefined for programs, whose lists have a default. */
+/** The rows that a member wants per page; undefined for programs, whose lists have a default. */
 export function rowsPerPage(call: {
   readonly member: { readonly looks?: StoredLooks }
   readonly wantsJson?: boolean

@@ -6,17 +6,17 @@ import type { OwnMarks } from '../../../../store/torrents/beside.ts'
 /** A short word after the name of a torrent; every key is present, as in cells. */
 export interface Mark {
   readonly text: string
-  /** The rest of the word, for screen readers: `½` is read as `½ download`. */
+  /** The rest of the text, for screen readers: `½` is read as `½ download`. */
   readonly more: string | null
-  /** An arrow is drawn after the text: not every font has arrows. */
+  /** The arrow that is drawn after the text, as not every font has arrows. */
   readonly arrow: 'up' | 'down' | null
-  /** Its meaning for the reader, in figures. */
+  /** What it means for the reader, in figures. */
   readonly title: string | null
 }
 
 /**
- * The factors of a torrent that are neither 1 nor those of everything, which a line above every
- * page shows, and the reader's relation to it.
+ * Returns the reader's relation to a torrent, and its factors unless they are 1 or apply to
+ * everything, which a line above every page shows.
  */
 export function marksOf(
   size: number,
@@ -43,7 +43,7 @@ function factorMarks(
 }
 
 const NORMAL = 1_000
-/** Signs that every font has. */
+/** Signs that exist in every font. */
 const SHARES: Readonly<Record<number, string>> = { 250: '¼', 500: '½', 750: '¾' }
 
 function downMark(size: number, down: number): Mark {

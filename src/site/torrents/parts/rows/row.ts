@@ -21,9 +21,9 @@ import type { Link } from '../../../ui/link.ts'
 export interface TorrentRow {
   readonly href: string
   readonly name: string
-  /** HTML of what is shown as its name, which may break between words. */
+  /** The displayed name as HTML, which may break between words. */
   readonly labelHtml: string
-  /** No longer in the catalog: its name is not a link. */
+  /** Whether it is no longer in the catalog: its name is then not a link. */
   readonly isRemoved: boolean
   /** `kind` names its icon. */
   readonly category: Link & { readonly kind: string }
@@ -31,7 +31,7 @@ export interface TorrentRow {
   readonly part: Link | null
   readonly marks: readonly Mark[]
   readonly tags: readonly Link[]
-  /** `role` colors the name, where staff chose a color. */
+  /** `role` colors the name, if staff chose a color for it. */
   readonly uploader: (Link & { readonly role: string | null }) | null
   readonly isAnonymous: boolean
   readonly files: string
@@ -47,7 +47,7 @@ export interface TorrentRow {
   readonly cover: { readonly src: string; readonly width: number; readonly height: number } | null
 }
 
-/** The known facts about the torrents of a list, in addition to their lines. */
+/** What is known about the torrents of a list, in addition to their lines. */
 export interface RowFacts extends Pick<ListLooks, 'columns'>, SharedFactors {
   readonly marks: ReadonlyMap<number, OwnMarks>
   /** Null: covers are not shown. */

@@ -1,18 +1,18 @@
 import { factorsText } from '../../../../domain/promotions/scopes.ts'
 import type { OwnFactors } from '../../../../store/promotions/factors.ts'
 
-/** Factors that apply to all rows of a list are shown once, above it, and not on each row. */
+/** Factors that apply to all rows of a list are shown once above it, and not in each row. */
 export interface SharedFactors {
   /** `×1.5 upload`; null: they have nothing in common. */
   readonly shared: string | null
   readonly factors: ReadonlyMap<number, OwnFactors>
 }
 
-/** With fewer rows, a line above them would say no more than a mark. */
+/** With fewer rows, a line above them would save nothing. */
 const LEAST_ROWS = 2
 const NORMAL = 1_000
 
-/** Finds the factors that all of these torrents have, as of a promotion for a role. */
+/** Finds the factors that all of these torrents share, as from a promotion for a role. */
 export function sharedFactors(
   ids: readonly number[],
   factors: ReadonlyMap<number, OwnFactors>,
