@@ -6,15 +6,15 @@ import { receive } from './receive.ts'
 
 export type { Stop }
 
-/** Who publishes on the command line, and the fields of the upload form. */
+/** The member in whose account a command publishes, and the fields of the upload form. */
 export interface CommandUpload extends Omit<Uploading, 'throttles' | 'torrentReader' | 'files'> {
   readonly torrent: { readonly fileName: string; readonly bytes: Buffer }
 }
 
 /**
- * Publishes a .torrent for a member from the command line, by the rules, duplicate check and
- * moderation of the page; omitted fields have the values that it suggests. Nothing is throttled:
- * anyone who can run commands here may use all of this machine.
+ * Publishes a .torrent for a member from the command line, with the same rules, duplicate check and
+ * moderation as the page; omitted fields get the values that the page suggests. Nothing is
+ * throttled: anyone who can run commands here may use all of this machine.
  */
 export async function publishByCommand(command: CommandUpload): Promise<OrStop<Uploaded>> {
   const { torrent, ...rest } = command
@@ -22,7 +22,7 @@ export async function publishByCommand(command: CommandUpload): Promise<OrStop<U
     ...rest,
     files: [{ field: 'torrent', ...torrent }],
     throttles: { upload: () => Promise.resolve(0), image: () => Promise.resolve(0) },
-    // A command has nothing else to do: no thread is needed.
+    // A command does nothing else, so it needs no thread.
     torrentReader: { read: (_, file) => Promise.resolve(readTorrent(file)) },
   }
   const received = await receive(call)

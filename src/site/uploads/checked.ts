@@ -15,25 +15,25 @@ export type UploadCall = Call<string, 'torrents.upload'>
 
 type OfCall = 'db' | 'config' | 'log' | 'now' | 'body' | 'files' | 'can'
 
-/** The input of reading and publishing from an uploader: a request of the site, or a command. */
+/** What reading and publishing need from an uploader: a request of the site, or a command. */
 export interface Uploading extends Pick<UploadCall, OfCall> {
   readonly member: { readonly id: number }
   readonly throttles: Pick<Throttles, 'upload' | 'image'>
   readonly torrentReader: Pick<TorrentReader, 'read'>
 }
 
-/** Reasons that stop an upload: a refusal, or errors of its fields. */
+/** Why an upload stops: a refusal, or errors of its fields. */
 export type Stop =
   | { readonly kind: 'refused'; readonly reply: RefusalReply }
   | {
       readonly kind: 'fields'
       readonly errors: FieldErrors
-      /** The torrent that has the same content already. */
+      /** The torrent that already has the same content. */
       readonly duplicate: Duplicate | null
     }
 export type OrStop<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly stop: Stop }
 
-/** Errors of fields, as a result. */
+/** Returns errors of fields as a result. */
 export function stopAt(
   errors: FieldErrors,
   duplicate: Duplicate | null = null,
@@ -41,7 +41,7 @@ export function stopAt(
   return { ok: false, stop: { kind: 'fields', errors, duplicate } }
 }
 
-/** A .torrent that was read, with everything its check page needs. */
+/** A .torrent that was read, with everything that its check page needs. */
 export interface Checked extends ReadTorrent {
   readonly draft: Draft
   readonly site: SiteSettings

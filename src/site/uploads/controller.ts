@@ -19,10 +19,10 @@ import { chooseAgain, receive } from './receive.ts'
 
 const DRAFT = '/torrents/drafts/:draft'
 
-// An upload goes one way: receive.ts reads the file, keep.ts stores it as a draft, form.ts asks
-// for what is missing, add.ts adds the torrent and publish.ts replies. forms.ts, media.ts,
-// images.ts and logs.ts read the fields of the form; pages.ts and documents.ts show it. Programs
-// that upload in the form of another site start at parts/from-tool.ts.
+// The path of an upload: receive.ts reads the file, keep.ts stores it as a draft, form.ts asks for
+// what is missing, add.ts adds the torrent and publish.ts replies. forms.ts, media.ts, images.ts
+// and logs.ts read the fields of the form; pages.ts and documents.ts show it. Programs that upload
+// in the format of another site start at parts/from-tool.ts.
 
 /** Step one: choose a file. */
 export const choose = get('/torrents/new', 'torrents.upload', api.choose, async (call) => {
@@ -90,7 +90,7 @@ export const saveDraft = patch(DRAFT, 'torrents.upload', api.saveDraft, async (c
   return redirect('/torrents/drafts', 'Draft saved. Nothing is published yet.', document)
 })
 
-/** The form again, with the fields of the chosen category; nothing is published. */
+/** Shows the form again with the fields of the selected category; nothing is published. */
 export const showForm = post(`${DRAFT}/form`, 'torrents.upload', api.showForm, async (call) => {
   const id = draftId(call.params.draft)
   const { db, member, now } = call
@@ -127,7 +127,7 @@ export const discard = del(DRAFT, 'torrents.upload', api.discard, async (call) =
   return isDropped ? redirect('/torrents/drafts', 'Draft discarded.') : refuse('DRAFT_NOT_FOUND')
 })
 
-/** Both steps in one request, for tools (contract §4). */
+/** Combines both steps in one request, for programs (contract §4). */
 export const upload = post('/torrents', 'torrents.upload', api.upload, async (call) => {
   const received = await receive(call)
   if (!received.ok) return chooseAgain(call, received.stop)

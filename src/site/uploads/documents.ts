@@ -25,7 +25,7 @@ import { twinItem, twinShape } from '../torrents/parts/twins.ts'
 import { findingsShape } from './parts/findings.ts'
 import type { DraftForm } from './form.ts'
 
-/** Files in the JSON of a draft: enough to recognize it. */
+/** The most files in the JSON of a draft: enough to recognize it. */
 const FILES_TOLD = 1_000
 
 export const uploadedShape = named(
@@ -120,7 +120,7 @@ export function uploadedDocument(
   }
 }
 
-/** The contents of a .torrent and the planned changes, before it is published. */
+/** What a .torrent contains and what will be changed, before it is published. */
 export function checkedDocument(
   draft: Pick<Draft, 'id' | 'words' | 'nfo' | 'images' | 'changedAt'>,
   upload: PackedUpload,

@@ -14,13 +14,14 @@ import { openParts } from '../torrents/parts/form-parts.ts'
 import { checkRules } from './parts/findings.ts'
 import type { Checked, Uploading } from './checked.ts'
 
-// Step three: the form of what was read, with what the catalog and its name suggest.
+// Step three: the form for the file that was read, with what the catalog and the file's name
+// suggest.
 
-/** The form of a draft, with the related torrents and its parts for the category chosen so far. */
+/** The form of a draft, with related torrents and the parts for the category selected so far. */
 export interface DraftForm {
   readonly beside: Beside
   readonly parts: OpenParts
-  /** The values of its fields: what was typed, else what name and files suggest. */
+  /** The values of its fields: those typed, or else those that name and files suggest. */
   readonly values: Fields
   /** The findings of the upload rules. */
   readonly findings: readonly Finding[]
@@ -30,7 +31,7 @@ export interface DraftForm {
 
 type Opening = Pick<Uploading, 'db' | 'member' | 'can'>
 
-/** @param typed what was typed so far; by default the suggested category is used. */
+/** @param typed what was typed so far; by default the suggested category is used */
 export async function openForm(call: Opening, checked: Checked, typed: Fields): Promise<DraftForm> {
   const { db } = call
   const { upload, categories } = checked
@@ -60,7 +61,7 @@ export async function openForm(call: Opening, checked: Checked, typed: Fields): 
   return { beside, parts, values, findings, rules: page?.rules ?? '' }
 }
 
-/** Tags that a name suggests. */
+/** The most tags that a name suggests. */
 const MAX_SUGGESTED = 10
 
 /** Suggestions from the name of an upload; the uploader decides. */
@@ -73,9 +74,9 @@ interface Suggested {
   readonly terms: readonly string[]
 }
 
-/** The data next to an upload on its check page. */
+/** What is shown next to an upload on its check page. */
 export interface Beside {
-  /** The identical torrent that was uploaded before. */
+  /** The identical torrent that was uploaded earlier. */
   readonly duplicate: Duplicate | null
   /** Torrents that may be the same. */
   readonly twins: readonly Twin[]

@@ -4,14 +4,14 @@ import { isOfPart } from '../torrents/parts/form-parts.ts'
 import { DROP } from '../torrents/parts/form/images.ts'
 import { NO_NFO } from '../torrents/parts/form/media.ts'
 
-/** The ID of a draft in a path; null for anything else. */
+/** Reads the ID of a draft in a path; null for anything else. */
 export function draftId(param: string): string | null {
   return /^[0-9a-f]{32}$/.test(param) ? param : null
 }
 
 const TYPED = ['title', 'category', 'description', 'tags'] as const
 
-/** The entries, valid or not, if they are text: texts and the fields of all parts. */
+/** Returns the entries that are text, valid or not: the texts and the fields of all parts. */
 export function typedWords(body: Fields): TypedWords {
   const typed = Object.entries(body).flatMap(([name, value]) => {
     const isOurs = TYPED.some((one) => one === name) || isOfPart(name)
@@ -22,7 +22,7 @@ export function typedWords(body: Fields): TypedWords {
   return Object.fromEntries(typed.slice(0, MAX_TYPED))
 }
 
-/** Fields that a draft stores; no form has that many. */
+/** The most fields that a draft stores; no form has that many. */
 const MAX_TYPED = 200
 
 function isTyped(value: unknown): value is string | readonly string[] {

@@ -8,7 +8,7 @@ import type { Sender } from '../images/parts/take.ts'
 import { takeFile } from '../images/parts/take.ts'
 import { COVER, DROP, SCREENSHOTS } from '../torrents/parts/form/images.ts'
 
-// Images of an upload form before the torrent is published: they are stored with the draft.
+// Images in an upload form before the torrent is published; they are stored with the draft.
 
 const isImage = ({ field }: { readonly field: string }) => field === COVER || field === SCREENSHOTS
 
@@ -17,7 +17,7 @@ export function hasImages({ files, body }: Pick<Sender, 'files' | 'body'>): bool
   return files.some(isImage) || body[DROP] !== undefined
 }
 
-/** The images of a form, processed and stored; or the error of the field. */
+/** Processes and stores the images of a form, or returns the error of the field. */
 export async function takeImages(call: Sender): Promise<FormResult<ImageChange>> {
   const files = call.files.filter(isImage)
   const add: DraftImage[] = []
@@ -32,14 +32,14 @@ export async function takeImages(call: Sender): Promise<FormResult<ImageChange>>
       add.push({ imageId: id, kind, key, thumbKey, thumbWidth, thumbHeight })
     }
   }
-  // Valid images are stored, whatever is wrong with the rest.
+  // Valid images are stored, whatever is wrong elsewhere in the form.
   if (Object.keys(errors).length > 0 && add.length === 0) return { ok: false, errors }
   const { [DROP]: drop = [] } = call.body
   const keys = (Array.isArray(drop) ? drop : [drop]).map(String)
   return { ok: true, value: { add, drop: keys } }
 }
 
-/** The draft with the images that a form adds and without those that it removes. */
+/** Returns the draft with the images that a form adds, without those that it removes. */
 export async function keepImages(
   call: Sender,
   draft: Draft,

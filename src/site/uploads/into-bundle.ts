@@ -11,7 +11,7 @@ export interface Into {
   readonly href: string
 }
 
-/** The bundle that the form names; null for none, and for one that is not there. */
+/** Returns the bundle that the form names; null for none, and for one that does not exist. */
 export async function intoBundle(db: Db, asked: unknown): Promise<Into | null> {
   if (typeof asked !== 'string' || asked === '') return null
   const bundle = await bundles.find(db, idOf(asked))

@@ -10,7 +10,7 @@ import { sentNfo } from './media.ts'
 import { keepLogs } from './logs.ts'
 import { chooseAgain, readContent } from './receive.ts'
 
-// Step two: what was read is stored as a draft, and opened again.
+// Step two: the file that was read is stored as a draft, and opened again.
 
 /** Stores a received file as a draft, or shows the form of step one again. */
 export async function keep(call: UploadCall, checked: Checked): Promise<OrReply<{ id: string }>> {
@@ -20,7 +20,7 @@ export async function keep(call: UploadCall, checked: Checked): Promise<OrReply<
 
 /**
  * Stores a received file as a draft, or reports that there is no room; an existing draft of the
- * same file is returned with what was typed there.
+ * same file is returned with what was typed for it.
  */
 export async function keepAsDraft(
   call: UploadCall,
@@ -59,9 +59,7 @@ export async function openDraft(
   return { ok: false, reply }
 }
 
-/**
- * Stores what was typed in the form of a draft, and the NFO that was sent with it if it is valid.
- */
+/** Stores what was typed in the form of a draft, and a valid NFO that was sent with it. */
 export async function keepTyped(call: UploadCall, draft: Draft): Promise<Draft> {
   const { db, member, now } = call
   const words = typedWords(call.body)

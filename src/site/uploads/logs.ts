@@ -7,7 +7,7 @@ import { LOGS, LOGS_FULL, sentLogs } from '../torrents/parts/rip-logs.ts'
 import type { UploadCall } from './checked.ts'
 import { hasImages, keepImages } from './images.ts'
 
-// Rip logs of an upload form before the torrent is published: they are stored with the draft.
+// Rip logs in an upload form before the torrent is published; they are stored with the draft.
 
 interface Kept {
   readonly draft: Draft
@@ -19,14 +19,16 @@ export function hasFiles(call: UploadCall): boolean {
   return hasImages(call) || hasLogs(call)
 }
 
-/** The draft with the images and rip logs that a form adds, without those that it removes. */
+/**
+ * Returns the draft with the images and rip logs that a form adds, without those that it removes.
+ */
 export async function keepFiles(call: UploadCall, draft: Draft): Promise<Kept> {
   const images = await keepImages(call, draft)
   const logs = await keepLogs(call, images.draft)
   return { draft: logs.draft, errors: { ...images.errors, ...logs.errors } }
 }
 
-/** The same of rip logs only. */
+/** The same for rip logs only. */
 export async function keepLogs(call: UploadCall, draft: Draft): Promise<Kept> {
   if (!hasLogs(call)) return { draft, errors: {} }
   const sent = sentLogs(call.files)

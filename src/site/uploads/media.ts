@@ -14,11 +14,11 @@ import {
 } from '../torrents/parts/media-read.ts'
 import { NO_NFO } from '../torrents/parts/form/media.ts'
 
-// NFO and MediaInfo of an upload form before the torrent is published.
+// NFO and MediaInfo in an upload form before the torrent is published.
 
 type Sent = Pick<Call<string, 'torrents.upload'>, 'files' | 'body'>
 
-/** The NFO of a form; null removes the stored one, undefined keeps it. */
+/** Returns the NFO of a form; null removes the stored one, undefined keeps it. */
 export function sentNfo({ files, body }: Sent): FormResult<Buffer | null | undefined> {
   const file = files.find(({ field }) => field === 'nfo')
   if (file === undefined) return { ok: true, value: body[NO_NFO] === 'on' ? null : undefined }
@@ -27,9 +27,9 @@ export function sentNfo({ files, body }: Sent): FormResult<Buffer | null | undef
 }
 
 /**
- * What is stored with a published torrent; nothing for omitted files.
+ * Returns what is stored with a published torrent; nothing for omitted files.
  * @param kept the NFO of the draft, which stays unless the form has another one.
- * @param isFromTool whether a MediaInfo that cannot be read is stored as it is
+ * @param isFromTool whether MediaInfo that cannot be read is stored as it is
  */
 export function readMedia(
   sent: Sent,
@@ -62,8 +62,8 @@ function readMediaInfo(
 }
 
 /**
- * Removes the empty fields of parts when the form has a MediaInfo that was not there when it was
- * shown: no one emptied those fields, there was nothing to suggest yet.
+ * Removes the empty fields of parts when the form has MediaInfo that was missing when it was shown:
+ * the uploader did not empty those fields, as there was nothing to suggest yet.
  */
 export function withoutUnasked(body: Fields, shownWith: TypedWords): Fields {
   const { mediaInfo = '' } = body
@@ -71,7 +71,7 @@ export function withoutUnasked(body: Fields, shownWith: TypedWords): Fields {
   return withoutEmpty(body)
 }
 
-/** Removes the empty fields of parts: they are filled with suggestions. */
+/** Removes the empty fields of parts, which are then filled with suggestions. */
 export function withoutEmpty<T extends Fields>(body: T): T {
   const given = Object.entries(body).filter(([name, value]) => value !== '' || !isOfPart(name))
   return Object.fromEntries(given) as T

@@ -104,7 +104,7 @@ export interface CheckPage extends PageData, WordFields {
   } | null
   readonly twins: readonly (Link & { readonly why: string })[]
   readonly hasTwins: boolean
-  /** The suggestion from the name; null for none. */
+  /** The category that the name suggests; null for none. */
   readonly suggestion: string | null
   readonly terms: string | null
   readonly keptDays: string
@@ -199,7 +199,7 @@ function duplicateLink({ seen }: Duplicate) {
   return { link: { label: name, href: `/torrents/${id}` }, removedReason }
 }
 
-/** The error for a file that is already in the catalog. */
+/** Returns the error for a file that is already in the catalog. */
 export function duplicateText({ seen }: Duplicate): string {
   if (seen === null) return 'This torrent was uploaded before and is not in the catalog.'
   const { name, state, removedReason } = seen

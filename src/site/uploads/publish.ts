@@ -12,7 +12,7 @@ import { checkPage } from './pages.ts'
 import type { Checked, Stop, UploadCall } from './checked.ts'
 import { keep, keepTyped } from './keep.ts'
 
-// The last step: a draft, or the one request of a tool, becomes a torrent.
+// The last step: a draft, or the single request of a program, becomes a torrent.
 
 /**
  * Publishes a checked file with the texts of the form, or shows the form again with both. In a
@@ -43,7 +43,7 @@ async function stopped(
   return { ...reply, code: 'DUPLICATE_TORRENT', ...(more !== null && { more }) }
 }
 
-/** The form again, with its errors; in a browser everything that was entered is kept. */
+/** Shows the form again with its errors; in a browser, everything that was entered is kept. */
 export async function again(
   call: UploadCall,
   checked: Checked,
@@ -60,7 +60,7 @@ export async function again(
   }
   const body = isKept ? withoutUnasked(call.body, checked.draft.words) : call.body
   const form = await openForm(call, { ...checked, draft }, body)
-  // Fields that were left empty on purpose stay empty.
+  // Fields that the uploader left empty stay empty.
   const values = body === call.body ? body : form.values
   const shown = checkPage({ values, errors }, { ...checked, ...form, draft })
   return invalid('uploads/check', shown, errors)

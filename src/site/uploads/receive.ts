@@ -17,9 +17,9 @@ import { intoBundle } from './into-bundle.ts'
 import { sentNfo } from './media.ts'
 import { choosePage } from './pages.ts'
 
-// Step one: the files of a form are read.
+// Step one: reads the files of a form.
 
-/** Reads the files of a form; errors are those of its fields. */
+/** Reads the files of a form, with errors at its fields. */
 export async function receive(call: Uploading): Promise<OrStop<{ checked: Checked }>> {
   const wait = await call.throttles.upload(call.member.id)
   if (wait > 0) return refused('TOO_MANY_REQUESTS', wait)
@@ -61,16 +61,16 @@ export async function readContent(
   return { ok: true, checked: { ...read, site, categories: open } }
 }
 
-/** Long enough for the files that wait. */
+/** Enough time for the waiting files. */
 const BUSY_SECONDS = 5
-/** What else the machine does takes longer than a file. */
+/** The other work of the machine takes longer than a file. */
 const STARVED_SECONDS = 60
 
 function rulesOf({ forbiddenWords, forbiddenExtensions }: SiteSettings) {
   return { forbiddenWords, forbiddenExtensions }
 }
 
-/** The form of step one again, with its errors. */
+/** Shows the form of step one again, with its errors. */
 export async function chooseAgain(call: UploadCall, stop: Stop): Promise<Reply> {
   if (stop.kind === 'refused') return stop.reply
   const { db, member, config, body, now } = call

@@ -12,7 +12,7 @@ import { gapItem, lostItem } from './json.ts'
 import { gapsPage, searchesPage, wantedPage } from './pages.ts'
 
 const VIEW = 'wanted/show'
-/** Rows of each list on the first page. */
+/** The number of rows in each list on the first page. */
 const FEW = 10
 
 export const show = get('/wanted', 'catalog.read', api.show, async (call) => {
@@ -32,7 +32,7 @@ export const show = get('/wanted', 'catalog.read', api.show, async (call) => {
   })
 })
 
-/** Those with the highest bounties. */
+/** Loads the open requests with the highest bounties. */
 async function openRequests(db: Db): Promise<readonly requests.RequestRow[]> {
   const all = { categories: [], attributes: {}, words: [] }
   const ofAnyone = { by: null, givenBy: null, claimedBy: null }

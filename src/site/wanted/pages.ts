@@ -30,11 +30,11 @@ interface GapLine {
 
 interface SearchLine extends Link {
   readonly members: string
-  /** Where to request it; null for those who may not. */
+  /** Where to request it; null for readers without permission. */
   readonly askHref: string | null
 }
 
-/** One list of the page, with the rows of its kind; without rows it says `nothing`. */
+/** One list of the page, with the rows of its kind; without rows it shows `nothing`. */
 interface Section {
   readonly id: 'gaps' | 'requests' | 'searches'
   readonly heading: string
@@ -112,7 +112,7 @@ function pageOf(
 
 const made = (rows: Parameters<typeof newestOf>[0]) => madeHourly('This list is', newestOf(rows))
 
-/** `Episodes 3 to 5`: the parts of a bundle that are missing. */
+/** Names the missing parts of a bundle: `Episodes 3 to 5`. */
 export function missingText({ kind }: GapRow['bundle'], missing: readonly number[]): string {
   const { counts } = kindRows[kind]
   const of = counts === null ? '' : kindRows[counts][missing.length === 1 ? 'label' : 'plural']

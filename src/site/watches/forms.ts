@@ -35,7 +35,7 @@ export const listQuery = strictRecord({
 
 export const placeShape = strictRecord({ isNew: flag, below: id })
 
-/** Which part of the list a query names; undefined: none. */
+/** Returns which part of the list a query names; undefined: none. */
 export function levelIn(given: unknown): WatchLevel | null | undefined {
   if (given === undefined) return null
   return watchLevels.find((level) => level === given)

@@ -3,7 +3,7 @@ import { post, redirect, refuse } from '../../http/action.ts'
 import { listedTorrent } from '../../torrents/parts/listed.ts'
 import * as api from './api.ts'
 
-/** For an upload that was returned for changes: it keeps its place in the queue. */
+/** Resubmits an upload that was returned for changes; it keeps its place in the queue. */
 export const resubmit = post(
   '/torrents/:id/resubmit',
   'torrents.edit-own',

@@ -1,6 +1,6 @@
 import type { Duplicate } from '../../../store/uploads/publish.ts'
 
-/** The existing torrent, for a 409; null if the reader may not see it. */
+/** Adds the existing torrent to a 409; null if the reader may not see it. */
 export function duplicateMore(duplicate: Duplicate | null, siteUrl: string) {
   if (duplicate === null || duplicate.seen === null) return null
   const { id, name, state } = duplicate.seen

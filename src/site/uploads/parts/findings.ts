@@ -12,7 +12,7 @@ interface Ruled {
   readonly site: SiteSettings
 }
 
-/** The findings of the upload rules in an upload with the current texts of its form. */
+/** Returns what the upload rules find in an upload with the current texts of its form. */
 export function checkRules(
   { upload, signs, site }: Ruled,
   values: Fields,
@@ -24,7 +24,7 @@ export function checkRules(
   return findingsOf({ title, description: typed('description'), tags, kind, files: signs }, site)
 }
 
-/** The findings that prevent publishing, as errors of the form's fields. */
+/** Converts the findings that prevent publishing to errors of the form's fields. */
 export function stops(findings: readonly Finding[]): FieldErrors {
   const errors: Record<string, string[]> = {}
   for (const { level, field, text: says } of findings) {

@@ -11,7 +11,8 @@ import { receive } from '../receive.ts'
 
 export type { Stop }
 
-// The seam for programs that upload in the form of another site: they say it in the fields of ours.
+// The entry for programs that upload in the format of another site, translated to the fields of our
+// form.
 
 /** An upload in the terms of our form. */
 export interface ToolUpload {
@@ -28,7 +29,7 @@ export interface ToolUpload {
 }
 
 /**
- * Publishes a torrent by the same rules, duplicate check and moderation as the page. Errors have
+ * Publishes a torrent with the same rules, duplicate check and moderation as the page. Errors use
  * the names of our fields.
  */
 export async function publishFromTool(
@@ -43,22 +44,22 @@ export async function publishFromTool(
   return addUpload(sent, received.checked, body, manner)
 }
 
-/** The fields with the BBCode of the description as Markdown, and what was sent. */
+/** Returns the fields with the BBCode of the description as Markdown, and the original. */
 function inMarkdown(fields: Fields) {
   const { description } = fields
-  // A longer one is refused below.
+  // A longer description is refused later.
   const isShort = typeof description === 'string' && description.length <= MAX_DESCRIPTION
   if (!isShort) return { body: fields, original: null }
   const { text, original } = textFromTool(description, MAX_DESCRIPTION)
   return { body: { ...fields, description: text }, original }
 }
 
-/** An NFO that is not one costs no upload. */
+/** A file that is not a valid NFO does not fail the upload. */
 function usable(files: readonly UploadedFile[]): readonly UploadedFile[] {
   return files.filter(({ field, bytes }) => field !== 'nfo' || isNfo(bytes))
 }
 
-/** The names of files of a form that are left out. */
+/** Returns the names of the form's files that are left out. */
 export function unusable(files: readonly UploadedFile[]): readonly string[] {
   const left = usable(files)
   return files.filter((file) => !left.includes(file)).map(({ field }) => field)

@@ -4,11 +4,11 @@ import * as levels from '../../../store/watches/levels.ts'
 import type { CallMember } from '../../http/call.ts'
 import type { Call } from '../../http/action.ts'
 
-// The buttons by which a member watches, follows or mutes what a page shows.
+// The buttons with which a member watches, follows or mutes the subject of a page.
 
 interface LevelButton {
   readonly label: string
-  /** The value that the form sends: `none` for the pressed one. */
+  /** The value that the form sends: `none` for the button that is pressed. */
   readonly value: WatchLevel | 'none'
   readonly isPressed: boolean
   readonly hint: string
@@ -28,7 +28,7 @@ const BUTTONS = {
   mute: ['Mute', 'No notifications from here, not even mentions'],
 } as const satisfies Readonly<Record<WatchLevel, readonly [string, string]>>
 
-/** The buttons for something, with what the reader chose. */
+/** Prepares the buttons for something, with the reader's choice. */
 export function watchPart(
   { kind, id }: Watched,
   level: WatchLevel | null,
@@ -46,7 +46,7 @@ type Reading = Pick<Call<string, 'account.own'>, 'db' | 'now'> & {
   readonly member: CallMember | null
 }
 
-/** The buttons of a page that shows all that was added; null for guests. */
+/** Prepares the buttons for a page that shows everything that was added; null for guests. */
 export async function openedPart(
   { db, member, now }: Reading,
   on: Watched,
@@ -56,7 +56,7 @@ export async function openedPart(
   return watchPart(on, await levels.opened(db, member.id, on, now), next)
 }
 
-/** The buttons of a page of the forums, which know what was read. */
+/** Prepares the buttons for a page of the forums, which knows what was read. */
 export async function forumWatchPart(
   { db, member }: Pick<Call<string, 'forums.read'>, 'db' | 'member'>,
   on: Watched,
