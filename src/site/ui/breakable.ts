@@ -1,11 +1,11 @@
 import { xml } from './xml.ts'
 
-/** Shorter parts fit into a line of a phone. */
+/** Shorter words fit on a line of a phone. */
 const LONG_PART = 16
 
 /**
- * A name as HTML that may break after the dots and underscores of a release name, so that browsers
- * do not break it inside a word.
+ * Returns a name as HTML that may break after the dots and underscores of a release name, so that
+ * browsers do not break it inside a word.
  */
 export function breakable(name: string): string {
   const isLong = name.split(/[\s-]/).some((part) => part.length > LONG_PART)

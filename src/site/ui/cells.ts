@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 
-// Cells of tables, as the partial `console/table` shows them.
+// Table cells, as the partial `console/table` shows them.
 
 /** One cell; `label` is the heading of its column. */
 export interface Cell {
@@ -11,13 +11,13 @@ export interface Cell {
   /** A highlighted word; the meaning is in the word, never only in its color. */
   readonly tag: { readonly text: string; readonly isGood: boolean; readonly isBad: boolean } | null
   readonly isNum: boolean
-  /** A text that may break anywhere, in a column that stays wide enough to read it. */
+  /** Whether the text may break anywhere, in a column that stays wide enough to read. */
   readonly isLong: boolean
-  /** The slug of the role that it names: staff may give it a color. */
+  /** The slug of the role it names: staff may give it a color. */
   readonly role: string | null
 }
 
-/** Up to this, a text that cannot break takes no room from other columns. */
+/** A text of up to this length that cannot break takes no room from other columns. */
 const SHORT_CHARACTERS = 16
 
 const EMPTY = {

@@ -6,20 +6,20 @@ import { textDiff, wordsDiff } from './diff.ts'
 export interface ChangeLine {
   readonly label: string
   readonly parts: readonly DiffPart[]
-  /** Text over several lines, rather than a few words. */
+  /** Whether it is text over several lines, rather than a few words. */
   readonly isText: boolean
 }
 
-/** The label of a field, and how its values are compared: by words, or as a whole. */
+/** The label of a field, and whether its values are compared by words or as a whole. */
 interface FieldWords {
   readonly label: string
   readonly kind: 'line' | 'text' | 'whole'
 }
 
-/** The fields of a kind of record, in the order of its page; others follow under their names. */
+/** The fields of a kind of record, in the order of its page; others follow under their keys. */
 export type Labels = Readonly<Record<string, FieldWords>>
 
-/** The differences of two states of a record, field by field. */
+/** Returns the differences between two states of a record, field by field. */
 export function changeLines(before: State, after: State, labels: Labels): ChangeLine[] {
   const names = new Set([...Object.keys(labels), ...Object.keys(before), ...Object.keys(after)])
   return [...names].flatMap((name) => {

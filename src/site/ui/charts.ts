@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from '../../domain/units.ts'
 
-// Charts as SVG, drawn here without a script. Each is next to a table with the same values.
+// Charts as SVG, drawn here without a script. Each has a table with the same values next to it.
 
 /** Values that are constant from one moment to the next; seconds since 1970. */
 interface Step {
@@ -23,20 +23,22 @@ export interface Chart {
   readonly most: number
 }
 
-/** A place on the horizontal axis: what the chart shows there. */
+/** A position on the horizontal axis, with what the chart shows there. */
 interface Column {
   /** `2026-11-21: credited up 3.00 GiB, credited down 1.00 GiB`. */
   readonly says: string
-  /** The page that explains it. */
+  /** The page that explains the position. */
   readonly href: string | null
-  /** The only one that the Tab key reaches; the arrow keys lead to the others. */
+  /**
+   * Whether the Tab key reaches it, which is only true of the last; arrow keys lead to the others.
+   */
   readonly isLast: boolean
 }
 
-/** A chart, and the same as rows of a table. */
+/** A chart, and the same values as rows of a table. */
 export interface ChartPart extends Chart, Axes {
   readonly label: string
-  /** Its lines: the class of the stroke, and its name. */
+  /** The legend: the class of each stroke, and its name. */
   readonly keys: readonly { readonly name: string; readonly label: string }[]
   readonly columns: readonly string[]
   readonly rows: readonly ChartRow[]
@@ -49,17 +51,18 @@ interface ChartRow {
 }
 
 interface Axes {
-  /** Values at the upper edge, in the middle and at the lower edge. */
+  /** The values at the upper edge, in the middle and at the lower edge. */
   readonly ticks: readonly string[]
-  /** The first, the middle and the last place. */
+  /** The first, middle and last position. */
   readonly places: readonly string[]
-  /** One for each place, of equal width. */
+  /** One column for each position, all of equal width. */
   readonly spots: readonly Column[]
 }
 
 /**
- * The axes of a chart, and its values where it is pointed at.
- * @param rows in the order of the chart; @param names of their cells
+ * Builds the axes of a chart, and the values shown where it is pointed at.
+ * @param rows in the order of the chart;
+ * @param names of their cells
  */
 export function axes(
   rows: readonly ChartRow[],
@@ -84,7 +87,7 @@ const HEIGHT = 120
 /** Room for half a stroke. */
 const EDGE = 2
 
-/** Step lines over one period, all on one scale that starts at 0; gaps stay open. */
+/** Draws step lines over one period, all on one scale that starts at 0; gaps stay open. */
 export function stepChart(lines: readonly Line[], from: number, until: number): Chart {
   const most = evenTop(
     Math.max(1, ...lines.flatMap(({ steps }) => steps.map(({ value }) => value))),
@@ -107,12 +110,17 @@ export function stepChart(lines: readonly Line[], from: number, until: number): 
   }
 }
 
-/** The value at the upper edge: an even one above whole values, so that half of it is one too. */
+/**
+ * Returns the value at the upper edge: an even number above whole values, so that its half is whole
+ * too.
+ */
 function evenTop(most: number): number {
   return Number.isInteger(most) && most % 2 === 1 ? most + 1 : most
 }
 
-/** Where the line of a day ends: a day that is not over stays open after `now`. In seconds. */
+/**
+ * Returns where the line of a day ends, in seconds: a day that is not over stays open after `now`.
+ */
 export function endOfDay(start: number, now: number): number {
   return Math.min(start + DAY_SECONDS, Math.max(start, now))
 }

@@ -1,12 +1,12 @@
 type Value = string | number | bigint | null
 
-/** How spreadsheets know that the file is UTF-8. */
+/** Tells spreadsheets that the file is UTF-8. */
 const BYTE_ORDER_MARK = '\ufeff'
-/** Texts that a spreadsheet would run as a formula; members choose some of them. */
+/** Texts that a spreadsheet would evaluate as a formula; members choose some of them. */
 const FORMULA = /^[=+\-@\t\r]/
 const NUMBER = /^-?\d+(\.\d+)?$/
 
-/** The first line of a CSV file (RFC 4180): the names of its columns. */
+/** Returns the first line of a CSV file (RFC 4180): the names of its columns. */
 export function csvHead(names: readonly string[]): string {
   return `${BYTE_ORDER_MARK}${csvLine(names)}`
 }
@@ -15,7 +15,7 @@ export function csvLine(values: readonly Value[]): string {
   return `${values.map(cell).join(',')}\r\n`
 }
 
-/** A file that is small enough to be written in one piece. */
+/** Returns a CSV file that is small enough to be written in one piece. */
 export function csvFile(names: readonly string[], rows: readonly (readonly Value[])[]): Buffer {
   return Buffer.from(csvHead(names) + rows.map(csvLine).join(''))
 }

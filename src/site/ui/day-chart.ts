@@ -2,9 +2,9 @@ import { DAY_SECONDS } from '../../domain/units.ts'
 import type { ChartPart } from './charts.ts'
 import { axes, dayHead, endOfDay, stepChart } from './charts.ts'
 
-// Charts of days, each with a table of the same values: for the partial `chart`.
+// Charts of days, each with a table of the same values, for the partial `chart`.
 
-/** Strokes differ in their dashes as well as in color. */
+/** Strokes differ in dashes as well as in color. */
 const STROKES = ['good', 'busy', 'bad', 'soft'] as const
 
 interface DayLine {
@@ -15,12 +15,12 @@ interface DayLine {
 
 export interface DayChart {
   readonly label: string
-  /** Days since 1970. */
+  /** In days since 1970. */
   readonly firstDay: number
-  /** At most four. */
+  /** At most four lines. */
   readonly lines: readonly DayLine[]
   readonly text: (value: bigint) => string
-  /** If the last day may not be over yet. */
+  /** The current time, if the last day may not be over yet. */
   readonly now?: Date
 }
 
@@ -56,7 +56,7 @@ export function dayChart({ label, firstDay, lines, text, now }: DayChart): Chart
   }
 }
 
-/** `2026-11-20` of days since 1970. */
+/** Formats days since 1970 as `2026-11-20`. */
 export function dayText(day: number): string {
   return new Date(day * DAY_SECONDS * 1_000).toISOString().slice(0, 10)
 }

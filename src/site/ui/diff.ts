@@ -1,15 +1,15 @@
 import { diffArrays, diffLines, diffWordsWithSpace } from 'diff'
 
 /**
- * A part of a text: in both versions, only in the new one, only in the old one, or omitted as
- * equal.
+ * A part of a text: in both versions, only in the new one, only in the old one, or equal text left
+ * out.
  */
 export interface DiffPart {
   readonly text: string
   readonly isAdded: boolean
   readonly isRemoved: boolean
   readonly isSame: boolean
-  /** Something like `… 1,200 characters …` in place of equal text. */
+  /** Whether it is a text such as `… 1,200 characters …` in place of equal text. */
   readonly isSkipped: boolean
 }
 
@@ -25,7 +25,7 @@ const MAX_BETWEEN = 30_000
 /** Longer texts that share less than this are compared line by line. */
 const ALIKE = 0.4
 const SHORT = 200
-/** Equal text around a change; longer parts are cut in the middle. */
+/** The characters of equal text around a change; longer parts are cut in the middle. */
 const CONTEXT = 120
 
 interface Change {
@@ -34,7 +34,7 @@ interface Change {
   readonly removed: boolean
 }
 
-/** The differences of two texts by words, or by lines where they have little in common. */
+/** Compares two texts by words, or by lines if they have little in common. */
 export function textDiff(before: string, after: string): readonly DiffPart[] {
   const changes = byWords(before, after) ?? byLines(before, after) ?? whole(before, after)
   const last = changes.length - 1
@@ -44,7 +44,7 @@ export function textDiff(before: string, after: string): readonly DiffPart[] {
   })
 }
 
-/** The differences of two lists of words, whatever their order. */
+/** Compares two lists of words, whatever their order. */
 export function wordsDiff(
   before: readonly string[],
   after: readonly string[],
@@ -137,7 +137,8 @@ function part({ value, added, removed }: Change): DiffPart {
   }
 }
 
-// Equal text: its end before the first change, its start after the last, both between two changes.
+// Shortens equal text: keeps its end before the first change, its start after the last, and both
+// between two changes.
 function shortened(text: string, isFirst: boolean, isLast: boolean): DiffPart[] {
   const head = isFirst ? '' : text.slice(0, CONTEXT)
   const tail = isLast ? '' : text.slice(-CONTEXT)

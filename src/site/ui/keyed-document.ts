@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { constants, crc32, deflateRawSync, gunzipSync } from 'node:zlib'
 import { digests } from '../../shared/digests.ts'
 
-// A document that differs between members only in the keys of its addresses. It is written and
-// compressed once; a reply costs a copy, and the keys in each of their places.
+// A document in which only the keys in its addresses differ between members. It is written and
+// compressed once; a reply costs one copy, and writing the keys in their places.
 
 /**
- * What is written where the download key belongs, as long as a key. Different in each process, so
- * that no member can put it into a name.
+ * Written where the download key belongs, and as long as a key. Different in each process, so that
+ * no member can put it into a name.
  */
 export const STAND_IN = randomBytes(16).toString('hex')
 /** The same for the feed key. */
@@ -16,41 +16,44 @@ export const FEED_STAND_IN = randomBytes(16).toString('hex')
 const STAND_INS = [STAND_IN, FEED_STAND_IN] as const
 const LENGTH = STAND_IN.length
 const LEVEL = 3
-/** The window of deflate: a match goes back this far at most. */
+/** The window of deflate: the longest distance of a match. */
 const WINDOW = 32_768
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
-/** A block that is stored as it is, of the length of a key (RFC 1951, 3.2.4). */
+/** A stored block of the length of a key (RFC 1951, 3.2.4). */
 const STORED = Buffer.from([0, LENGTH, 0, 255 - LENGTH, 255])
 /**
- * Bytes that occur in no UTF-8, in an order in which no two neighbors come twice: compressed, a
- * mark refers to nothing but the same mark elsewhere. One for each key.
+ * Bytes that occur in no UTF-8, ordered so that no two neighbors repeat: when compressed, a mark
+ * refers to nothing but the same mark elsewhere. One mark per key.
  */
 const MARKS = [
   'f8f9f8faf8fbf8fcf8fdf8fef8fff9faf9fbf9fcf9fdf9fef9fffafbfafcfafd',
   'c0c1c0f5c0f6c0f7c0fec0ffc1f5c1f6c1f7c1fec1fff5f6f5f7f5fef5fff6f7',
 ].map((mark) => Buffer.from(mark, 'hex'))
-/** Any keys, to try what was compressed. */
+/** Arbitrary keys, with which the compressed document is tested. */
 const TRIED: Keys = ['0123456789abcdef'.repeat(2), 'fedcba9876543210'.repeat(2)]
 
 /** The download key and the feed key of a member. */
 type Keys = readonly [download: string, feed: string]
 
 export interface KeyedDocument {
-  /** The same for every key, and for the same contents. */
+  /** The ETag, which is the same for every key and for the same contents. */
   readonly tag: string
   readonly length: number
-  /** @param feedKey for FEED_STAND_IN, in documents that have it */
+  /** @param feedKey replaces FEED_STAND_IN in documents that have it */
   readonly withKey: (downloadKey: string, feedKey?: string) => Keyed
 }
 
 /** The bytes for one member. */
 export interface Keyed {
   readonly bytes: Buffer
-  /** The same, compressed; undefined: it has to be compressed as any other reply. */
+  /** The same, compressed; undefined: it has to be compressed like any other reply. */
   readonly gzip?: () => Buffer
 }
 
-/** @param text with stand-ins for the keys; every key has their length, in ASCII */
+/**
+ * Prepares a document.
+ * @param text with stand-ins for the keys; every key is ASCII of the same length
+ */
 export function keyedDocument(text: string): KeyedDocument {
   const marked = Buffer.from(text)
   const places = STAND_INS.map((one) => placesOf(marked, one))
@@ -64,7 +67,7 @@ export function keyedDocument(text: string): KeyedDocument {
       const keys: Keys = [downloadKey, feedKey]
       const bytes = withKeys(marked, places, keys)
       uses += 1
-      // Most documents are sent once, and are compressed as a whole faster.
+      // Most documents are sent once, and compressing those as a whole is faster.
       if (uses === 1 || places.every(({ length }) => length === 0)) return { bytes }
       if (uses === 2) compressed = compressedOf(marked, places)
       const of = compressed
@@ -73,7 +76,7 @@ export function keyedDocument(text: string): KeyedDocument {
   }
 }
 
-/** The places of each key. */
+/** The positions of each key. */
 type Places = readonly (readonly number[])[]
 
 function placesOf(bytes: Buffer, standIn: string): readonly number[] {
@@ -92,17 +95,17 @@ function withKeys(marked: Buffer, places: Places, keys: readonly (string | Buffe
   return bytes
 }
 
-/**
- * The parts between the keys as they come first: each is stored there, and the others are copies
- * of it.
- */
+/** The parts between the first keys: there each key is stored, and all others are copies of it. */
 interface Compressed {
   readonly parts: readonly Buffer[]
-  /** Which key comes after each part but the last. */
+  /** The key after each part but the last. */
   readonly between: readonly number[]
 }
 
-/** Null when the compressor did not copy each key as a whole; not observed so far. */
+/**
+ * Compresses the document; null when the compressor did not copy each key as a whole, which has not
+ * been observed so far.
+ */
 function compressedOf(marked: Buffer, places: Places): Compressed | null {
   const bytes = withKeys(marked, places, MARKS)
   const cuts = places

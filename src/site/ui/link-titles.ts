@@ -1,23 +1,23 @@
 import { BARE, linkedPlace } from '../../domain/texts/links.ts'
 
 // Links without words in texts of members. Markdown marks them; a page that has some reads the
-// titles once for all its texts, as far as its reader may see what they lead to.
+// titles once for all its texts, if its reader may see the pages they lead to.
 
 const LINKS = new RegExp(`<a href="([^"]*)"([^>]*?) ${BARE}="">([^<]*)</a>`, 'g')
-/** Links of a page that get a title; the others stay as they were typed. */
+/** The most links of a page that get a title; the others stay as typed. */
 const MOST_LINKS = 100
 
 type Titles = (places: readonly string[]) => Promise<ReadonlyMap<string, string>>
 
-/** Whether a text has links whose titles can be shown. */
+/** Returns whether a text has links whose titles can be shown. */
 export function hasBareLinks(html: string): boolean {
   return html.includes(` ${BARE}=""`)
 }
 
 /**
- * Puts titles in the links without words of texts that are shown together.
- * @param origin that of this site
- * @returns what one of these texts becomes
+ * Puts titles into the links without words of texts that are shown together.
+ * @param origin the origin of this site
+ * @returns a function that converts one of these texts
  */
 export async function linkTitler(
   texts: readonly string[],

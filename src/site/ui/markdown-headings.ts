@@ -1,9 +1,9 @@
 import type { Token } from 'markdown-it'
 
-// Headings of a text: their levels on the page, and the IDs by which they are linked to.
+// Headings of a text: their levels on the page, and the IDs that links to them use.
 
 const LAST_HEADING = 6
-/** Headings with an ID: further ones are not linked to. */
+/** The most headings with an ID: further ones have no links. */
 const MAX_IDS = 200
 const SLUG_LENGTH = 60
 
@@ -13,7 +13,10 @@ export interface Heading {
   readonly href: string
 }
 
-/** Whatever levels an author uses: the first is `first`, and none is skipped on the way down. */
+/**
+ * Adjusts the levels that an author uses: the first becomes `first`, and none is skipped on the way
+ * down.
+ */
 export function fitHeadings(tokens: readonly Token[], first: number): void {
   const above: number[] = []
   for (const token of tokens) {
@@ -28,8 +31,8 @@ export function fitHeadings(tokens: readonly Token[], first: number): void {
 }
 
 /**
- * Gives headings the ID `<text>-<words of the heading>`, the same for the same words; a second
- * heading with these words gets `-2`.
+ * Gives headings the ID `<text>-<words of the heading>`, which is the same for the same words; a
+ * second heading with these words gets `-2`.
  */
 export function anchorHeadings(tokens: readonly Token[], textId: string): readonly Heading[] {
   const taken = new Map<string, number>()
@@ -51,7 +54,7 @@ function plainText({ children }: Token): string {
   return (children ?? []).map(({ content, type }) => (type === 'image' ? '' : content)).join('')
 }
 
-/** Letters and digits of any script, in lowercase, with `-` between words. */
+/** Returns letters and digits of any script in lowercase, with `-` between words. */
 function slugOf(label: string): string {
   const words = label
     .toLowerCase()

@@ -1,6 +1,6 @@
 declare module 'markdown-it-footnote' {
   import type MarkdownIt from 'markdown-it'
 
-  /** `[^1]` and `[^1]: …`; the IDs it makes have `env.docId` in them. */
+  /** Parses `[^1]` and `[^1]: …`; the IDs that it makes contain `env.docId`. */
   export default function footnote(parser: InstanceType<typeof MarkdownIt>): void
 }

@@ -4,22 +4,22 @@ type Parser = InstanceType<typeof MarkdownIt>
 type Rule = Parameters<Parser['block']['ruler']['before']>[2]
 type StateBlock = Parameters<Rule>[0]
 
-/** Cells of all tables of a text: more than a person writes. */
+/** The most cells in all tables of a text: more than a person writes. */
 const MAX_CELLS = 5_000
 const RULER = /^[|:\- \t]+$/
-/** The form of a column in the ruler of a table, its second line. */
+/** The format of a column in the second line of a table. */
 const COLUMN = /^:?-+:?$/
 
-/** The marks that are counted in a text, with the spoilers in it. */
+/** The marks counted in a text, including the spoilers in it. */
 export interface Counted {
   cells: number
 }
 
 /**
  * Counts the cells of a text before its tables are read. The parser fills short rows up to the
- * width of the head, so that a line of one character is worth as many cells as the head has: what
- * a table costs is its width times its height, whatever is typed in it. From the table that would
- * be more than the rest of 5,000 cells, tables are shown as they were typed.
+ * width of the head, so a line of one character is worth as many cells as the head has: the cost of
+ * a table is its width times its height, whatever is typed in it. From the first table that exceeds
+ * what is left of 5,000 cells, tables are shown as they were typed.
  */
 export function boundTables(made: Parser): void {
   made.block.ruler.before('table', 'bound_table', boundTable, { alt: ['paragraph', 'reference'] })
@@ -33,7 +33,7 @@ const boundTable: Rule = (state, startLine, endLine, silent) => {
   const most = Math.min(endLine, startLine + rest + 2)
   const rows = endOf(state, startLine + 2, most, endLine) - startLine - 1
   if (rows <= rest) {
-    // The rule of tables is next, and takes it.
+    // The rule for tables is next, and handles it.
     if (!silent) counted.cells += rows * columns
     return false
   }
@@ -43,7 +43,10 @@ const boundTable: Rule = (state, startLine, endLine, silent) => {
   return true
 }
 
-/** The columns of the table that starts in this line, as its rule sees them; 0: none does. */
+/**
+ * Returns the number of columns in the table that starts on this line, as its rule sees them; 0: no
+ * table does.
+ */
 function columnsAt(state: StateBlock, startLine: number, endLine: number): number {
   const second = startLine + 1
   if (second >= endLine || isOutside(state, second) || isOutside(state, startLine)) return 0
@@ -53,7 +56,7 @@ function columnsAt(state: StateBlock, startLine: number, endLine: number): numbe
   if (!columns.every((column) => COLUMN.test(column.trim()))) return 0
   const head = lineOf(state, startLine)
   if (!head.includes('|')) return 0
-  // A `|` after a backslash is of the words.
+  // A `|` after a backslash is text.
   return withoutEnds(head.replace(/\\[^]/g, 'x').split('|')).length === columns.length
     ? columns.length
     : 0
@@ -64,7 +67,7 @@ function withoutEnds(parts: readonly string[]): readonly string[] {
   return parts.slice(from, parts.at(-1)?.trim() === '' ? -1 : undefined)
 }
 
-/** The line after the last row; `most` if it is a later one. */
+/** Returns the line after the last row; `most` if that is later. */
 function endOf(state: StateBlock, from: number, most: number, endLine: number): number {
   const terminators = state.md.block.ruler.getRules('blockquote')
   let line = from
@@ -76,7 +79,7 @@ function endOf(state: StateBlock, from: number, most: number, endLine: number): 
   return line
 }
 
-/** Lines of the block around this one, and of code. */
+/** Returns whether a line belongs to the block around this one, or to code. */
 function isOutside(state: StateBlock, line: number): boolean {
   return state.sCount[line] < state.blkIndent || state.sCount[line] - state.blkIndent >= 4
 }

@@ -1,10 +1,12 @@
 import { tokensOf } from './render-markdown.ts'
 import type { Token } from './render-markdown.ts'
 
-/** Letters of a text that are read for a line, of which a page has a hundred. */
+/** The most letters of a text that are read for its line, as a page has a hundred of them. */
 const READ = 1_000
 
-/** The beginning of a text in one line: without its marks, and without quotes if there is more. */
+/**
+ * Returns the beginning of a text as one line: without markup, and without quotes if there is more.
+ */
 export function wordsOf(whole: string): string {
   const text = whole.slice(0, READ)
   const tokens = tokensOf(text)

@@ -3,8 +3,8 @@ import type { HeadingLevel } from './render-markdown.ts'
 const MARK: unique symbol = Symbol('a text in Markdown')
 
 /**
- * A text of a page or of JSON that has yet to become HTML: the frame renders the texts of a reply
- * together, on a thread where they are long, and puts their HTML in their places.
+ * A text of a page or of JSON that still has to become HTML. The frame renders the texts of a reply
+ * together, on a thread if they are long, and puts their HTML in place.
  */
 export interface Html {
   readonly [MARK]: true
@@ -15,14 +15,14 @@ export interface Html {
 
 /**
  * @param id unique among the texts of the page; starts the IDs of its headings and footnotes.
- * @param firstHeading the level of the first heading: a page's heading is h1 and its parts are h2,
- * so that most texts start below them.
+ * @param firstHeading the level of the first heading: the page's heading is h1 and its sections are
+ *   h2, so most texts start below those.
  */
 export function markdown(text: string, id: string, firstHeading: HeadingLevel = 3): Html {
   return { [MARK]: true, text, id, firstHeading }
 }
 
-/** All texts in the data of a page or in JSON. */
+/** Returns all texts in the data of a page or in JSON. */
 export function textsIn(value: unknown, found: Html[] = []): readonly Html[] {
   if (isHtml(value)) found.push(value)
   else if (Array.isArray(value)) for (const item of value) textsIn(item, found)
@@ -30,7 +30,7 @@ export function textsIn(value: unknown, found: Html[] = []): readonly Html[] {
   return found
 }
 
-/** The same data with the HTML of each text in its place. */
+/** Returns the same data with the HTML of each text in its place. */
 export function withHtml(value: unknown, htmlOf: ReadonlyMap<Html, string>): unknown {
   if (isHtml(value)) return htmlOf.get(value)
   if (Array.isArray(value)) return value.map((item: unknown) => withHtml(item, htmlOf))

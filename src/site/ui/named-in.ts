@@ -4,8 +4,8 @@ import type { Token } from './render-markdown.ts'
 import { tokensOf } from './render-markdown.ts'
 
 /**
- * The members that a text names as displayed: mentions outside code, links and quotes, and what is
- * quoted as the button Quote writes it: a line with a link to it, then the quote.
+ * Returns the members that a text names as displayed: mentions outside code, links and quotes, and
+ * authors quoted in the format of the Quote button, which is a line with a link and then the quote.
  */
 export function namedIn(text: string): Required<Named> {
   const tokens = tokensOf(text)
@@ -31,7 +31,7 @@ function mentionsOf(tokens: readonly Token[]): readonly string[] {
   return links.map(({ attrs }) => String(attrs?.[0][1]).slice('/users/'.length))
 }
 
-/** The last link of the line before a quote. */
+/** Returns the last link on the line before a quote. */
 function sourceOf(tokens: readonly Token[]): Quoted | null {
   const link = tokens.findLast(({ type }) => type === 'link_open')
   return quotedAt(String(link?.attrGet('href') ?? ''))

@@ -1,5 +1,5 @@
-// Questions and answers: a heading that ends with a question mark folds what follows it, without a
-// script. A link to the heading opens the answer.
+// Questions and answers: a heading that ends with a question mark folds the text after it, without
+// a script. A link to the heading opens the answer.
 
 /** Where a heading begins. */
 const HEADINGS = /(?=<h[2-6]\b)/
@@ -9,7 +9,7 @@ const QUESTION = /[?？]\s*$/
 
 /**
  * Folds the answers of a text in HTML. The ID of the question moves into the answer: browsers open
- * the folded part that contains what an address leads to.
+ * a folded part that contains the target of an address.
  */
 export function foldQuestions(html: string): string {
   return html.split(HEADINGS).map(folded).join('')

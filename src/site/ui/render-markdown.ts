@@ -10,27 +10,27 @@ import type { Counted } from './markdown-tables.ts'
 import { boundTables } from './markdown-tables.ts'
 import { boxTasks } from './markdown-tasks.ts'
 
-/** Raised by a change that gives a text other HTML: what was kept is rendered again. */
+/** Increased by a change that gives a text other HTML, so that cached HTML is rendered again. */
 export const RENDERER_VERSION = 2
 
-/** The page's heading is h1 and its parts are h2: headings in the text start below them. */
+/** The page's heading is h1 and its sections are h2, so headings in the text start below those. */
 const FIRST_HEADING = 3
 
 type Rule = Parameters<InstanceType<typeof MarkdownIt>['inline']['ruler']['before']>[2]
 type StateInline = Parameters<Rule>[0]
 
-/** Targets that a link may have: a page of this site, or an address of a known kind. */
+/** The targets that a link may have: a page of this site, or an address of a known kind. */
 const LINK = /^(?:https?:|mailto:|magnet:|ircs?:|[/#?]|[^:]*$)/i
 
-/** An image stored on this site: it reveals to no one who views it. */
+/** An image stored on this site, which reveals its viewers to no one. */
 const OWN_IMAGE = /^\/img\/[0-9a-f]{64}$/
 
-/** The input of the parser with a text, and the notes of its rules. */
+/** The parser's input with a text, and the data of its rules. */
 interface Env extends Record<PropertyKey, unknown> {
-  /** The prefix of all IDs in the text; footnotes read it by this name. */
+  /** The prefix of all IDs in the text, by the name under which footnotes read it. */
   readonly docId: string
   readonly firstHeading: HeadingLevel
-  /** Spoilers around this text. */
+  /** The number of spoilers around this text. */
   readonly depth: number
   readonly counted: Counted
   spoilers: number
@@ -40,28 +40,28 @@ interface Env extends Record<PropertyKey, unknown> {
 /** The level of the first heading in a text; 2 if the text is directly below the title. */
 export type HeadingLevel = 2 | 3
 
-/** A text as HTML, apart from where on a page it is. */
+/** A text as HTML, independent of its place on a page. */
 export interface Rendered {
-  /** Has `ID_MARK` in place of what makes its IDs unique on a page. */
+  /** The HTML, with `ID_MARK` in place of the prefix that makes its IDs unique on a page. */
   readonly html: string
   readonly contents: readonly Heading[]
 }
 
-/** Not in any text: the parser replaces it. */
+/** Occurs in no text, as the parser replaces it. */
 const ID_MARK = '\u0000'
 /** The longest ID of a text, and of spoilers in it. */
 const ID_LENGTH = 24
-/** HTML as a multiple of the text: links and cells of one letter are 15 times as long. */
+/** The most HTML as a multiple of the text: links and cells of one letter are 15 times as long. */
 const MOST_TIMES = 20
 const MOST_OF_SHORT = 1_024
-/** The declaration of the API for the HTML of a text. */
+/** The limit that the API declares for the HTML of a text. */
 const MAX_HTML = 1_000_000
 
 /**
- * CommonMark with tables, task lists and footnotes as HTML that is safe to show: no HTML of the
- * author, no `javascript:` links, and no images from elsewhere (they would reveal to a stranger who
- * views the page; they become links). A text with more marks than a page has time for, or that
- * would become more than 20 times as long, is shown as it was typed.
+ * Renders CommonMark with tables, task lists and footnotes as HTML that is safe to show: without
+ * HTML of the author, without `javascript:` links, and without images from elsewhere (which would
+ * reveal to a stranger who views the page; they become links). A text with more marks than a page
+ * has time for, or whose HTML would be more than 20 times as long, is shown as it was typed.
  */
 export function renderMarkdown(text: string, firstHeading: HeadingLevel = FIRST_HEADING): Rendered {
   if (hasTooManyMarks(text)) return asTyped(text)
@@ -72,7 +72,7 @@ export function renderMarkdown(text: string, firstHeading: HeadingLevel = FIRST_
   return length > most ? asTyped(text) : { html, contents: env.headings }
 }
 
-/** A text without its marks read: its letters, in lines. */
+/** Renders a text without reading its marks: its letters, in lines. */
 export function asTyped(text: string): Rendered {
   const { escapeHtml } = parser.utils
   return { html: `<p>${escapeHtml(text).replaceAll('\n', '<br>\n')}</p>\n`, contents: [] }
@@ -96,7 +96,7 @@ function createParser() {
   const { validateLink } = made
   made.validateLink = (address) => LINK.test(address) && validateLink(address)
   made.use(footnote)
-  // `/torrents/5`, typed without the host, after a space or a bracket.
+  // Links `/torrents/5`, typed without the host, after a space or a bracket.
   made.linkify.add('/', {
     validate(text, at) {
       const before = text[at - 2] ?? ' '
@@ -106,7 +106,7 @@ function createParser() {
       return found?.length ?? 0
     },
   })
-  // `^[…]` takes time that grows with its square: 4 seconds for 50,000 letters.
+  // `^[…]` takes time that grows with the square of its length: 4 seconds for 50,000 letters.
   made.inline.ruler.disable('footnote_inline')
   boundTables(made)
   const { rules } = made.renderer
@@ -134,7 +134,7 @@ function createParser() {
   made.inline.ruler.before('text', 'mention', mention)
   made.inline.ruler.before('link', 'wiki_link', wikiLink)
   const { fence } = rules
-  // A fence of the kind `spoiler` is text that is shown when it is opened, without a script.
+  // A fence of the kind `spoiler` contains text that a click shows, without a script.
   rules.fence = (tokens, at, options, env, self) => {
     const { info, content } = tokens[at]
     const given = env as unknown as Env
@@ -181,23 +181,23 @@ function wikiLink(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-/** Characters of a whole link: two parts of 200, and what is around them. */
+/** The most characters of a complete link: two parts of 200, and the syntax around them. */
 const MAX_WIKI_LINK = 410
 
-/** Characters of an address of this site without its host. */
+/** The most characters of an address of this site without its host. */
 const MAX_PLACE = 400
 
-/** Names as `memberName` has them, without the punctuation at the end of a sentence. */
+/** Names as in `memberName`, without the punctuation at the end of a sentence. */
 const MENTION = /^@[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?/
 const MAX_NAME = 30
-/** Spoilers within spoilers. */
+/** The deepest nesting of spoilers. */
 const MAX_DEPTH = 3
 
 const parser = createParser()
 
 export type { Token }
 
-/** The parser's tokens of a text; none for a text with too many marks. */
+/** Returns the parser's tokens of a text; none for a text with too many marks. */
 export function tokensOf(text: string): readonly Token[] {
   if (hasTooManyMarks(text)) return []
   return parser.parse(text, envOf('', FIRST_HEADING))

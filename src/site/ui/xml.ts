@@ -5,10 +5,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 }
 
-/** Characters that need a closer look; most texts have none, and are tested in one go. */
+/** Characters that may need escaping; most texts have none, and one test shows that. */
 const SPECIAL = /[&<>"\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/
 
-/** Text in XML 1.0, without the characters that are not allowed in a document. */
+/** Escapes text for XML 1.0, and removes the characters that it does not allow. */
 export function xml(text: string): string {
   if (!SPECIAL.test(text)) return text
   return text
@@ -16,7 +16,10 @@ export function xml(text: string): string {
     .replace(/[&<>"]/g, (found) => ESCAPES[found])
 }
 
-/** An element with these attributes; its content is XML already, and without any it is closed. */
+/**
+ * Returns an element with these attributes; its content is already XML, and without content it is
+ * closed.
+ */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string | number>>,
@@ -27,17 +30,17 @@ export function element(
   return content === '' ? `${head}/>` : `${head}>${content}</${name}>`
 }
 
-/** A whole document with this root. */
+/** Returns a complete document with this root. */
 export function xmlDocument(root: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`
 }
 
-/** The time in RFC 1123, with a numeric zone: programs in Go read no other one. */
+/** Formats a time by RFC 1123 with a numeric zone, the only one that programs in Go read. */
 export function xmlTime(at: Date): string {
   return at.toUTCString().replace('GMT', '+0000')
 }
 
-/** An element that holds a text. */
+/** Returns an element that contains a text. */
 export function textElement(name: string, text: string | number): string {
   return `<${name}>${typeof text === 'number' ? text : xml(text)}</${name}>`
 }

@@ -1,6 +1,6 @@
-/** A list for feed readers. Addresses in it are absolute: readers know no base. */
+/** A list for feed readers. Its addresses are absolute, as readers know no base address. */
 export interface Feed {
-  /** Readers list many feeds: it names the site. */
+  /** Includes the name of the site, as readers list many feeds. */
   readonly title: string
   readonly description: string
   readonly siteName: string
@@ -12,16 +12,16 @@ export interface Feed {
 }
 
 export interface FeedItem {
-  /** Never changes, and need not be an address that leads anywhere. */
+  /** The ID, which never changes and need not be an address. */
   readonly id: string
   readonly title: string
   /** Plain text; '' for none. */
   readonly text: string
-  /** The text as HTML with absolute addresses, where it has marks; readers show it. */
+  /** The text as HTML with absolute addresses, if it has markup; readers show it. */
   readonly html?: string
   /** The target of a click: a page, or the file that a program downloads. */
   readonly link: string
-  /** The page, where the link is a file; null: the link is the page. */
+  /** The page, if the link is a file; null: the link is the page. */
   readonly page: string | null
   readonly at: Date
   readonly categories: readonly string[]
@@ -29,10 +29,10 @@ export interface FeedItem {
   readonly file: FeedFile | null
 }
 
-/** A file, with the bytes of what it stands for. */
+/** A file, with the size of the content that it describes. */
 export interface FeedFile {
   readonly type: string
   readonly bytes: number
-  /** How downloads and uploads count; null: not stated. */
+  /** The factors for downloads and uploads; null: not stated. */
   readonly factors: { readonly down: number; readonly up: number } | null
 }

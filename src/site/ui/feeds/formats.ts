@@ -4,7 +4,7 @@ import type { Feed } from './feed.ts'
 import { jsonFeedOf } from './json-feed.ts'
 import { rssOf } from './rss.ts'
 
-/** The formats, by the ending of the address. */
+/** The formats, by the file extension of the address. */
 export const FEED_FORMATS = {
   xml: { type: 'application/rss+xml', write: named(rssOf) },
   atom: { type: 'application/atom+xml', write: named(atomOf) },
@@ -25,8 +25,8 @@ function named(write: (feed: Feed) => string) {
 }
 
 /**
- * Takes `KEY.atom` apart; the ending is null when there is no such format. `.json` is already
- * removed from every path.
+ * Splits `KEY.atom`; the format is null if it does not exist. `.json` is already removed from every
+ * path.
  */
 export function keyAndEnding(
   given: string,

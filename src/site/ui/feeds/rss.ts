@@ -6,10 +6,10 @@ const NAMESPACES = {
   'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
   'xmlns:torznab': 'http://torznab.com/schemas/2015/feed',
 }
-/** Minutes after which a reader may ask again. */
+/** The minutes after which a reader may ask again. */
 const TTL = 5
 
-/** RSS 2.0, with what programs that download look for (integrations.md §4). */
+/** RSS 2.0, with the elements that downloading programs look for (integrations.md §4). */
 export function rssOf({ title, description, page, self, items }: Feed): string {
   const channel = [
     textElement('title', title),
@@ -39,7 +39,7 @@ function itemElement(item: FeedItem): string {
   return element('item', {}, parts.join(''))
 }
 
-/** The size is given in each way in which programs look for it. */
+/** States the size in each way in which programs look for it. */
 function fileElements(url: string, { type, bytes, factors }: FeedFile): string[] {
   const parts = [
     element('enclosure', { url, length: bytes, type }),

@@ -2,7 +2,7 @@ import { legible, TEXT_CONTRAST } from '../../../domain/looks/contrast.ts'
 import { SURFACES } from '../../../domain/looks/meanings.ts'
 import type { Theme } from './theme.ts'
 
-/** The color that staff gave to a role, a class or a tag. */
+/** The color that staff chose for a role, a class or a tag. */
 export interface ChosenColor {
   readonly slug: string
   readonly color: string
@@ -14,13 +14,13 @@ export interface ChosenColors {
   readonly tags: readonly ChosenColor[]
 }
 
-/** Tokens, and the elements in their colors: names of members, and links to tags. */
+/** The tokens, and the elements that use their colors: names of members, and links to tags. */
 const KINDS = [
   { kind: 'roles', token: 'role', elements: (slug: string) => `[data-role='${slug}']` },
   { kind: 'tags', token: 'tag', elements: (slug: string) => `.tag[href='/tags/${slug}']` },
 ] as const
 
-/** Each color as a token, made darker or lighter until it is readable in the theme. */
+/** Returns each color as a token, made darker or lighter until it is readable in the theme. */
 export function chosenTokens(
   { colors }: Pick<Theme, 'colors'>,
   chosen: ChosenColors,
@@ -34,8 +34,8 @@ export function chosenTokens(
 }
 
 /**
- * The rules for what has a chosen color; '' without any. Readers who ask for more contrast see the
- * usual colors.
+ * Returns the rules for everything with a chosen color; '' without any. Readers who ask for more
+ * contrast see the default colors.
  */
 export function chosenRules(chosen: ChosenColors): string {
   const rules = KINDS.flatMap(({ kind, token, elements }) =>

@@ -1,6 +1,6 @@
-// The upper layer of the tokens: parts that many pages have.
+// The upper layer of the tokens: components that many pages share.
 
-/** Components as custom properties, made of steps of the scale. */
+/** Components as custom properties, made from steps of the scale. */
 export const COMPONENTS: Readonly<Record<string, string>> = {
   mono: "ui-monospace,'SF Mono','Cascadia Mono',Menlo,Consolas,'Liberation Mono',monospace",
   gap: 'var(--space-6)',
@@ -10,13 +10,13 @@ export const COMPONENTS: Readonly<Record<string, string>> = {
   'radius-pill': '1rem',
   icon: '1.15rem',
   'head-icon': '0.95rem',
-  // WCAG 2.2, 2.5.8: at least 24 × 24.
+  // WCAG 2.2, 2.5.8 requires at least 24 × 24.
   target: 'max(24px, 1.6rem)',
   control: '2.4rem',
   'control-small': '2rem',
   bar: '2.9rem',
   display: '3.5rem',
-  // A line of a list of torrents; the densities change it.
+  // A line in a list of torrents; the densities change it.
   'row-pad': '0.05rem',
   'row-text': 'var(--text-3)',
 }

@@ -6,13 +6,15 @@ import { chosenRules, chosenTokens } from './chosen-colors.ts'
 import { declared } from './style-head.ts'
 import type { Themes } from './read-themes.ts'
 
-/** `light`, `dark`: always the theme by day or night, in this browser. Null: as the system is. */
+/**
+ * `light`, `dark`: always the theme for day or night, in this browser. Null: as the system says.
+ */
 export type Scheme = 'light' | 'dark' | null
 
 /** The choices of staff for the whole site. */
 export interface SiteLooks extends ChosenColors {
   readonly themes: Themes
-  /** '' for that of each theme. */
+  /** '' for the accent of each theme. */
   readonly accent: string
 }
 
@@ -20,11 +22,11 @@ export interface SiteLooks extends ChosenColors {
 export type LookStyle = (site: SiteLooks, looks: Looks, scheme: Scheme) => string | null
 
 /**
- * What a page adds to the style sheet for the chosen themes; null when the style sheet already says
- * it. It is part of the page, so nothing flashes and nothing else is requested.
+ * Returns what a page adds to the style sheet for the chosen themes; null when the style sheet
+ * already has it. It is part of the page, so nothing flashes and nothing else is requested.
  */
 export function createLookStyle(): LookStyle {
-  // At most one text for two themes and a scheme, as long as staff change nothing.
+  // Caches at most one text for two themes and a scheme, until staff change something.
   const made = new WeakMap<SiteLooks, Map<string, string | null>>()
   return (site, looks, scheme) => {
     const texts = made.get(site) ?? new Map<string, string | null>()
@@ -49,8 +51,9 @@ function styleOf(site: SiteLooks, { day, night }: Looks, scheme: Scheme): string
   return parts.join('') || null
 }
 
-// The usual themes are the two halves of the style sheet: naming the scheme is enough, unless staff
-// chose another accent. Themes of high contrast keep theirs. '' when the style sheet says it all.
+// The default themes are the two halves of the style sheet: naming the scheme is enough, unless
+// staff chose another accent. Themes of high contrast keep theirs. '' when the style sheet has
+// everything.
 function ruleOf(site: SiteLooks, name: string, usual: string): string {
   const { themes, accent } = site
   const theme = themes.get(name)

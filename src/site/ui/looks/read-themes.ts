@@ -4,10 +4,13 @@ import { inProject } from '../../../shared/paths.ts'
 import type { Theme } from './theme.ts'
 import { themeShape } from './theme.ts'
 
-/** Themes by name, in the order of their names. */
+/** Themes by name, sorted by name. */
 export type Themes = ReadonlyMap<string, Theme>
 
-/** The themes of a folder: every `<name>.json`. Throws with the file and the field at fault. */
+/**
+ * Reads the themes of a folder: every `<name>.json`. Throws an error with the file and the invalid
+ * field.
+ */
 export function readThemes(folder: string): Themes {
   const files = fs.readdirSync(folder).filter((name) => name.endsWith('.json'))
   return new Map(

@@ -1,13 +1,13 @@
-// The lowest layer of the tokens: the steps that every length of the site is one of. Components
-// (components.ts) and style sheets use steps; what a step measures is said only here.
+// The lowest layer of the tokens: the steps from which every length of the site is taken.
+// Components (components.ts) and style sheets use steps; only this file says how long a step is.
 
-/** Sizes of type. */
+/** Font sizes. */
 const text = ['0.76rem', '0.82rem', '0.88rem', '0.94rem', '1rem', '1.12rem', '1.3rem', '1.6rem']
 
-/** Spaces: padding, margins, gaps. */
+/** Spacing: padding, margins, gaps. */
 const space = ['0.1rem', '0.2rem', '0.35rem', '0.5rem', '0.75rem', '1rem', '1.5rem', '2.5rem']
 
-/** Widths and heights of what has one: columns of a grid, images, texts that stay narrow. */
+/** Widths and heights of elements that have one: columns of a grid, images, narrow texts. */
 const size = [
   ...['2rem', '3.5rem', '5rem', '8rem', '11rem', '14rem'],
   ...['19rem', '24rem', '30rem', '34rem', '48rem'],
@@ -24,7 +24,7 @@ export const SCALE: Readonly<Record<string, string>> = {
   ...steps('rule', rule),
 }
 
-/** Widths at which a page is laid out otherwise. Media queries cannot use custom properties. */
+/** Widths at which the layout of a page changes. Media queries cannot use custom properties. */
 export const BREAKPOINTS = ['40rem', '40.01rem', '52rem', '64rem', '72rem']
 
 function steps(name: string, values: readonly string[]): Record<string, string> {

@@ -11,8 +11,8 @@ interface StaffTheme {
 }
 
 /**
- * All themes that members can choose: those of the build, and those that staff offer. One that is
- * not complete after an upgrade, or whose contrast is too low, is left out.
+ * Returns all themes that members can choose: those of the build, and those that staff offer. A
+ * theme that is incomplete after an upgrade, or has too little contrast, is left out.
  */
 export function withStaffThemes(made: readonly StaffTheme[]): Themes {
   const offered = made.flatMap(({ slug, document, isOffered }) => {

@@ -6,14 +6,14 @@ import type { Themes } from './read-themes.ts'
 import { SCALE } from './scale.ts'
 import type { Theme } from './theme.ts'
 
-/** Shown instead of the chosen themes to readers whose system asks for more contrast. */
+/** Replaces the chosen themes for readers whose system asks for more contrast. */
 const HIGH_CONTRAST = ['high-contrast-light', 'high-contrast-dark'] as const
 const names = Object.keys(COLORS) as Color[]
 
 /**
- * The head of the style sheet: every token as a custom property, with the colors of the usual
- * themes by color scheme; those for more contrast; and the system's colors where it forces them.
- * The only place of the style sheet with a color or a length.
+ * The head of the style sheet: every token as a custom property, with the colors of the default
+ * themes by color scheme; those for more contrast; and the system's colors if it forces them. No
+ * other part of the style sheet contains a color or a length.
  */
 export function styleHead(themes: Themes): string {
   const [day, night, light, dark] = [USUAL_LOOKS.day, USUAL_LOOKS.night, ...HIGH_CONTRAST].map(
@@ -33,7 +33,7 @@ export function styleHead(themes: Themes): string {
   ].join('\n')
 }
 
-/** The color of each meaning, by color scheme. */
+/** Returns the color of each meaning, by color scheme. */
 function both(light: Theme, dark: Theme) {
   return names.map((name) => {
     const [one, other] = [light.colors[name], dark.colors[name]]
@@ -41,7 +41,10 @@ function both(light: Theme, dark: Theme) {
   })
 }
 
-/** Drawings keep their colors where text does not: they follow the system by these. */
+/**
+ * Drawings keep their colors when the system forces those of text, so they follow the system with
+ * these.
+ */
 function systemColor(name: Color): string {
   if (name in SURFACES) return 'Canvas'
   if (name in ON_ACCENT) return 'Canvas'
@@ -49,7 +52,7 @@ function systemColor(name: Color): string {
   return name in TEXT_COLORS ? 'CanvasText' : 'ButtonBorder'
 }
 
-/** Declarations of custom properties, without the braces of their rule. */
+/** Returns declarations of custom properties, without the braces of their rule. */
 export function declared(tokens: readonly (readonly [string, string])[]): string {
   return tokens.map(([name, value]) => `--${name}:${value}`).join(';')
 }

@@ -3,12 +3,12 @@ import { COLORS, SHAPES } from '../../../domain/looks/meanings.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
 
-// A theme gives values to the meanings. It is a JSON document, so that a file of public/themes and
-// a theme of staff are the same thing and pass the same shape.
+// A theme assigns values to meanings. It is a JSON document, so that a file in public/themes and a
+// theme made by staff are the same thing and are checked by the same shape.
 
 const color = text(7).regex(/^#[0-9a-f]{6}$/, 'must be a color such as #12664f')
 
-/** The values that each shape accepts: nothing that could leave its declaration. */
+/** The values that each shape accepts: nothing that could end its declaration. */
 const SHAPE_TEXTS: Readonly<Record<ShapeName, RegExp>> = {
   font: /^[A-Za-z0-9 ,'-]{1,200}$/,
   type: /^(8\d|9\d|1[0-4]\d)(\.\d{1,2})?%$/,
