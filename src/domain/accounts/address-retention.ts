@@ -76,7 +76,10 @@ export const addressPurposes = {
 export type AddressPurpose = keyof typeof addressPurposes
 export const addressPurposeNames = Object.keys(addressPurposes) as readonly AddressPurpose[]
 
-/** How many leading bits of an address its network keeps, unless a setting says otherwise. */
+/**
+ * The number of leading bits that remain of an address as its network, unless a setting says
+ * otherwise.
+ */
 export const NETWORK_BITS = { v4: 24, v6: 48 } as const
 
 export interface AddressTerm {

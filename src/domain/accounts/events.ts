@@ -26,17 +26,20 @@ export type AccountEventKind = keyof typeof accountEvents
 /** The kinds in the order of the page. */
 export const accountEventKinds = Object.keys(accountEvents) as readonly AccountEventKind[]
 
-/** The label of an event; the kind itself when a later release added it. */
+/** Returns the label of an event; the kind itself if a later release added it. */
 export function eventLabel(kind: string): string {
   return Object.hasOwn(accountEvents, kind) ? accountEvents[kind as AccountEventKind] : kind
 }
 
-/** A member who returns after a year still sees what happened in that time. */
+/** A member who returns after a year can still see what happened in that time. */
 const KEPT_DAYS = 730
 /** Attempts at names without an account are soon useless. */
 const ATTEMPTS_KEPT_DAYS = 30
 
-/** Deletes older events; attempts at no account are deleted sooner. */
+/**
+ * Returns the times before which events are deleted; attempts without an account are deleted
+ * sooner.
+ */
 export function historyDeadlines(now: Date) {
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS)
   return { eventsBefore: ago(KEPT_DAYS), attemptsBefore: ago(ATTEMPTS_KEPT_DAYS) }

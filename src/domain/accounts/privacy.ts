@@ -1,6 +1,6 @@
 // Who sees which part of a profile. Staff who can see private fields see all of it.
 
-/** From the widest to the narrowest. */
+/** From widest to narrowest. */
 export const audiences = ['members', 'kin', 'staff'] as const
 export type Audience = (typeof audiences)[number]
 
@@ -13,7 +13,7 @@ export const audienceLabels: Readonly<Record<Audience, string>> = {
 interface PrivacyRow {
   readonly label: string
   readonly says: string
-  /** The audience until the member chooses one. */
+  /** The default audience. */
   readonly usual: Audience
 }
 
@@ -43,26 +43,26 @@ export const privacyFields = {
 
 export type PrivacyField = keyof typeof privacyFields
 export const privacyNames = Object.keys(privacyFields) as readonly PrivacyField[]
-/** A member's choices, field to audience, as stored. */
+/** A member's choices as stored, from field to audience. */
 export type Privacy = Readonly<Partial<Record<string, unknown>>>
 
 /** The relation of a reader to the member of the profile. */
 export type Kinship = 'self' | 'staff' | 'kin' | 'member'
 
-/** The audience of a field for a member with these choices. */
+/** Returns the audience of a field for a member with these choices. */
 export function audienceOf(field: PrivacyField, privacy: Privacy): Audience {
   const chosen = audiences.find((one) => one === privacy[field])
   return chosen ?? privacyFields[field].usual
 }
 
-/** Whether a reader sees a field. */
+/** Returns whether a reader sees a field. */
 export function sees(kinship: Kinship, field: PrivacyField, privacy: Privacy): boolean {
   if (kinship === 'self' || kinship === 'staff') return true
   const audience = audienceOf(field, privacy)
   return audience === 'members' || (audience === 'kin' && kinship === 'kin')
 }
 
-/** Whether any field depends on who invited the member. */
+/** Returns whether the audience of any field depends on who invited the member. */
 export function asksForKin(privacy: Privacy): boolean {
   return privacyNames.some((field) => audienceOf(field, privacy) === 'kin')
 }

@@ -1,4 +1,4 @@
-// The abilities of a token with a scope, in one sentence for its member.
+// What a token with each scope can do, in one sentence for its member.
 
 /** By scope; `test/domain/accounts/scopes.test.ts` fails with the name of a missing one. */
 export const scopeTexts: Readonly<Record<string, string>> = {

@@ -18,27 +18,27 @@ export function isTokenScope(text: string): text is TokenScope {
   return (tokenScopes as readonly string[]).includes(text)
 }
 
-/** Whether a granted scope covers a required one. */
+/** Returns whether a granted scope covers a required one. */
 export function covers(given: TokenScope, asked: Scope): boolean {
   return given === asked || (given.endsWith(':*') && asked.startsWith(given.slice(0, -1)))
 }
 
 /**
- * The permissions of an API token: those of its member that its scopes cover; without scopes (null)
- * all except those of staff. What no scope covers, such as a new password, requires a browser
- * session.
+ * Returns the permissions of an API token: those of its member that its scopes cover; without
+ * scopes (null), all except those of staff. What no scope covers, such as a new password, requires
+ * a browser session.
  */
 export function narrowed(rights: Rights, given: readonly TokenScope[] | null): Rights {
   return new Set([...rights].filter((permission) => isWithin(permission, given)))
 }
 
-/** The scopes that are of any use to a member with these permissions. */
+/** Returns the scopes that grant something to a member with these permissions. */
 export function usefulScopes(rights: Rights): readonly TokenScope[] {
   const asked = [...rights].flatMap((permission) => scopesOf(permission))
   return tokenScopes.filter((given) => asked.some((scope) => covers(given, scope)))
 }
 
-/** Whether it requires a browser session, and no API token may do it. */
+/** Returns whether a permission requires a browser session, so that no API token can have it. */
 export function isForBrowsers(permission: Permission): boolean {
   return rowOf(permission).scope === null && !can(guestRights, permission)
 }

@@ -1,11 +1,11 @@
-/** How attempts of one kind are slowed down: a few are free, then each waits longer. */
+/** How attempts of one kind are slowed down: a few are free, then the waits grow. */
 export interface ThrottleRule {
-  /** Attempts without a wait. */
+  /** The number of attempts without a wait. */
   readonly free: number
   /** The first wait; it doubles with each further attempt. */
   readonly firstSeconds: number
   readonly mostSeconds: number
-  /** After this long without an attempt, the count starts again. */
+  /** After this time without an attempt, the count starts again. */
   readonly forgetSeconds: number
 }
 
@@ -17,12 +17,12 @@ export interface Attempts {
 }
 
 export interface Throttled {
-  /** 0: this attempt may continue, and counts. Otherwise it must wait and does not count. */
+  /** 0: this attempt may continue and counts. Otherwise it must wait and does not count. */
   readonly waitSeconds: number
   readonly after: Attempts
 }
 
-/** Applies an attempt to the earlier ones; null: there are none. */
+/** Adds an attempt to the earlier ones; null: there are none. */
 export function afterAttempt(before: Attempts | null, rule: ThrottleRule, now: Date): Throttled {
   const known = before !== null && before.forgetAt > now ? before : null
   if (known !== null && known.blockedUntil > now) {

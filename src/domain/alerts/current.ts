@@ -1,15 +1,15 @@
 import type { AlertState } from './life.ts'
 
-/** A target's knowledge of an alert, and the state of the alert. */
+/** What a target knows about an alert, and the state of the alert. */
 export interface Known {
   readonly state: AlertState
-  /** The target has accepted it, and not its end. */
+  /** Whether the target has accepted the alert, but not its end. */
   readonly isTold: boolean
 }
 
 /**
- * Whether a line of a message is still to be sent when its target can be reached again; `known` is
- * null for an alert that is not stored any more.
+ * Returns whether a line of a message still has to be sent when its target can be reached again;
+ * `known` is null for an alert that is no longer stored.
  */
 export function isCurrent(
   what: 'firing' | 'repeat' | 'resolved' | 'test',

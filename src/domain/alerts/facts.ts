@@ -7,17 +7,17 @@ export interface ServiceFacts {
   readonly machine: string
   readonly version: string
   readonly state: string
-  /** Seconds in that state, and since the last report. */
+  /** The seconds in that state, and since the last report. */
   readonly stateSeconds: number
   readonly silentSeconds: number
-  /** Its clock less that of the database. */
+  /** How far its clock is ahead of the database's. */
   readonly apartSeconds: number
   /** Unexpected starts within the last 15 minutes. */
   readonly starts: number
   /** An older process that uses the same name. */
   readonly rival: string | null
   readonly isDisabled: boolean
-  /** By name; one that is not known is missing. */
+  /** By name; unknown figures are missing. */
   readonly figures: Readonly<Record<string, number>>
 }
 
@@ -26,7 +26,7 @@ export interface FleetFacts {
   readonly overdueTasks: readonly string[]
   /** Hours since the newest good backup was made; null: none is taken by a schedule. */
   readonly copyHours: number | null
-  /** The fault that the newest check of a backup found; null: none, or no check was made. */
+  /** The fault that the newest check of a backup found; null: none, or there was no check. */
   readonly copyFault: string | null
   /** Connections that the bridge refused, per minute. */
   readonly refusedPerMinute: number
@@ -58,7 +58,7 @@ export interface Finding {
   readonly machine: string
   /** One sentence. */
   readonly says: string
-  /** Subjects about which nothing more needs to be said. */
+  /** Subjects about which this finding already says everything. */
   readonly covers?: readonly string[]
 }
 
@@ -77,8 +77,8 @@ export interface Condition {
   readonly holdSeconds: number
   readonly find: (facts: FleetFacts, limits: AlertLimits) => readonly Finding[]
   /**
-   * Whether a problem that is reported anyway causes what would be found: nothing begins then, and
-   * what is open stays as it is. Missing: never.
+   * Returns whether another reported problem causes the finding: then no alert begins, and open
+   * ones stay as they are. Missing: never.
    */
   readonly follows?: (facts: FleetFacts, limits: AlertLimits) => boolean
   /** Null: Prometheus does not know the figure. */
@@ -94,7 +94,7 @@ export function about(service: ServiceFacts, says: string): Finding {
   return { subject: subjectOf(service), machine: service.machine, says }
 }
 
-/** Findings about services that report and match; `says` returns null for those that do not. */
+/** Returns findings about reporting services; `says` returns null for services without one. */
 export function each(
   { services }: FleetFacts,
   { alertSilentSeconds }: AlertLimits,
@@ -121,17 +121,20 @@ export function isSilent(
   return silentSeconds > limitSeconds || state === 'failed'
 }
 
-/** How long a service may be silent after it said that it was ending: the time of an upgrade. */
+/** How long a service may be silent after it announced its end: the time that an upgrade takes. */
 const UPGRADE_SECONDS = 900
 
-/** Whether staff have a service stopped, drained or disabled: its silence alarms no one. */
+/**
+ * Returns whether staff have stopped, drained or disabled a service, so that its silence is
+ * expected.
+ */
 export function isAbsent(service: ServiceFacts): boolean {
   if (service.isDisabled) return true
   const isEnding = service.state === 'stopped' || service.state === 'draining'
   return isEnding && service.silentSeconds < UPGRADE_SECONDS
 }
 
-/** `12.5 %` of a whole; null when either is not known. */
+/** Formats a share of a whole: `12.5 %`; null when either is unknown. */
 export function percentOf(part: number | undefined, whole: number | undefined): number | null {
   if (part === undefined || whole === undefined || whole <= 0) return null
   return (part / whole) * 100

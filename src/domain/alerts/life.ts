@@ -1,5 +1,5 @@
-// The life of an alert, as a pure function: from the present findings to its next state, and
-// whether that is sent.
+// The life of an alert as a pure function: from the current findings to its next state, and whether
+// that is sent.
 
 export const alertStates = ['pending', 'firing', 'acknowledged', 'silenced', 'resolved'] as const
 export type AlertState = (typeof alertStates)[number]
@@ -12,23 +12,23 @@ export interface Life {
   readonly silencedUntil: number | null
   /** When it was last sent; null: never. */
   readonly toldAt: number | null
-  /** Since when it is no longer found; null: it is. */
+  /** The time since which it is no longer found; null: it is found. */
   readonly goneSince: number | null
 }
 
 /**
- * `unknown`: the service in question is silent; `covered`: another alert says it already, as when a
- * whole machine is dead.
+ * `unknown`: the service in question is silent; `covered`: another alert already says it, for
+ * example when a whole machine is dead.
  */
 export type Seen = 'found' | 'absent' | 'unknown' | 'covered'
 
 export interface LifeRules {
   readonly holdMs: number
-  /** For how long it must be absent before it is resolved. */
+  /** How long it must be absent before it is resolved. */
   readonly goneMs: number
-  /** How often it is sent again while it fires; null: only once. */
+  /** How often it is sent again while it fires; null: never. */
   readonly repeatMs: number | null
-  /** A maintenance window: nothing new is sent. */
+  /** Whether a maintenance window applies: nothing new is sent. */
   readonly isMuted: boolean
 }
 
@@ -40,7 +40,10 @@ interface Step {
   readonly told: Told | null
 }
 
-/** The next state of an alert. A resolved alert has ended: a later finding starts another one. */
+/**
+ * Returns the next state of an alert. A resolved alert has ended: a later finding starts another
+ * one.
+ */
 export function next(life: Life | null, seen: Seen, rules: LifeRules, now: number): Step {
   if (life === null) {
     if (seen !== 'found') return { life: null, told: null }

@@ -18,12 +18,12 @@ export interface OpenAlert {
   readonly life: Life
 }
 
-/** The next state of an alert; `life` is null for a pending one that was not found again. */
+/** The next state of an alert; `life` is null for a pending alert that was not found again. */
 export interface NextAlert extends Omit<OpenAlert, 'id' | 'life'> {
   readonly id: number | null
   readonly life: Life | null
   readonly told: Told | null
-  /** The state it had; null: it is new. */
+  /** The previous state; null: it is new. */
   readonly before: AlertState | null
 }
 
@@ -32,10 +32,10 @@ export interface LookRules {
   readonly windows: readonly MutedBy[]
 }
 
-/** A problem must be absent for this long: several checks, and a report of every service. */
+/** How long a problem must be absent: several checks, and a report from every service. */
 const GONE_MS = 10_000
 
-/** The alerts that change, given those that are open. */
+/** Returns the alerts that change, given the open ones. */
 export function look(
   facts: FleetFacts,
   open: readonly OpenAlert[],

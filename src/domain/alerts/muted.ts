@@ -1,11 +1,13 @@
-/** A maintenance window; '' is about everything. */
+/** A maintenance window; '' means the whole fleet. */
 export interface MutedBy {
   readonly about: string
   readonly startsAt: Date
   readonly endsAt: Date
 }
 
-/** Whether a window holds for an alert: by its machine, its node, or all of the fleet. */
+/**
+ * Returns whether a window applies to an alert, through its machine, its node, or the whole fleet.
+ */
 export function isMuted(
   windows: readonly MutedBy[],
   { subject, machine }: { readonly subject: string; readonly machine: string },

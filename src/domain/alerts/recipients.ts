@@ -1,6 +1,6 @@
 import type { Severity } from './facts.ts'
 
-/** The alerts that a target accepts. */
+/** Which alerts a target accepts. */
 export interface Wishes {
   readonly severity: Severity
   /** Hours in UTC, from the first to before the second; equal: always. */
@@ -8,7 +8,7 @@ export interface Wishes {
   readonly untilHour: number
 }
 
-/** Whether a target gets an alert of this severity now. */
+/** Returns whether a target gets an alert of this severity now. */
 export function wants(wishes: Wishes, severity: Severity, now: Date): boolean {
   if (wishes.severity === 'critical' && severity !== 'critical') return false
   const { fromHour: from, untilHour: until } = wishes
@@ -17,10 +17,10 @@ export function wants(wishes: Wishes, severity: Severity, now: Date): boolean {
   return from < until ? from <= hour && hour < until : hour >= from || hour < until
 }
 
-/** Pauses between attempts in seconds; a delivery has failed after the last one. */
+/** The pauses between attempts in seconds; after the last one, the delivery has failed. */
 const PAUSES = [5, 20, 60, 300, 1_800, 7_200] as const
 
-/** When to try again after this number of attempts; null: never. */
+/** Returns when to try again after this number of attempts; null: never. */
 export function nextAttempt(attempts: number, now: Date): Date | null {
   const pause = PAUSES.at(attempts - 1)
   if (pause === undefined || attempts > PAUSES.length) return null

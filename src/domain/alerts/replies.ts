@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../units.ts'
 
-// Messages in a chat by which staff answer alerts.
+// Chat messages with which staff answer alerts.
 
 export type Reply =
   | { readonly act: 'acknowledge'; readonly alertId: number }
@@ -12,16 +12,16 @@ export type Reply =
     }
   | { readonly act: 'status' }
   | { readonly act: 'connect'; readonly code: string }
-  /** It is meant for the site, but cannot be carried out as it is; `says`: the answer. */
+  /** A message for the site that cannot be carried out as it is; `says`: the reply. */
   | { readonly act: 'help'; readonly says: string }
 
-/** How long a silence lasts when the reply does not say it. */
+/** How long a silence lasts if the reply does not say so. */
 const USUAL_SILENCE_MS = 4 * HOUR_MS
 const SHORTEST_SILENCE_MS = 60_000
 const LONGEST_SILENCE_MS = 7 * DAY_MS
 const LONGEST_REASON = 200
 
-/** How replies are written; the answer to one that is not understood. */
+/** The syntax of replies; also the answer to one that is not understood. */
 export const REPLY_HELP = [
   'ack 12: acknowledges alert 12, so that it is not repeated',
   'silence 12 2h moving the rack: silences it for m(inutes), h(ours) or d(ays), at most 7d',
@@ -44,9 +44,9 @@ const REPLY = new RegExp(
 )
 
 /**
- * Reads a message of a chat: `ack 12`, `/silence 12 2h reason`, `@bot status`, `connect CODE`.
- * Null: it is talk among people. Words that people use as well count only with what belongs to
- * them, or with a `/` or `!` before.
+ * Reads a chat message: `ack 12`, `/silence 12 2h reason`, `@bot status`, `connect CODE`. Null:
+ * people are talking to each other. Words that are common in conversation only count with their
+ * arguments, or after a `/` or `!`.
  */
 export function readReply(message: string): Reply | null {
   const found = REPLY.exec(withoutQuote(message).trim())
@@ -61,7 +61,8 @@ function replyOf(word: string, rest: string): Reply | null {
   if (word === 'status') return rest === '' ? { act: 'status' } : null
   if (word === 'help') return null
   if (word === 'connect') {
-    // Even one with a letter too few: its sender learns that it is not valid.
+    // Also matches a code that is one letter too short, so that its sender learns that it is not
+    // valid.
     return /^[A-Z\d]{8,40}$/i.test(rest) ? { act: 'connect', code: rest.toUpperCase() } : null
   }
   if (word === 'silence') return silenceOf(rest)
@@ -77,7 +78,7 @@ function silenceOf(rest: string): Reply | null {
   const [, id, more] = /^#?(\d{1,15})(?:\s+(.+))?$/s.exec(rest) ?? []
   if (id === undefined) return null
   const given = more ?? ''
-  // An invalid time would otherwise silence for another time than was written.
+  // An invalid time would otherwise silence the alert for another time than was written.
   if (!/^\d/.test(given)) return silence(id, USUAL_SILENCE_MS, given)
   const [, amount, minutes, hours, days, reason = ''] = LASTS.exec(given) ?? []
   const unit = (minutes ?? hours ?? days ?? '').toLowerCase()
@@ -91,7 +92,7 @@ function silence(id: string, lastsMs: number, reason: string): Reply {
   return { act: 'silence', alertId: Number(id), lastsMs, reason: said }
 }
 
-/** Matrix puts what a message replies to before it, in lines with `> `. */
+/** Matrix puts the quoted message before a reply, in lines that start with `> `. */
 function withoutQuote(message: string): string {
   return message.startsWith('> ') ? message.replace(/^(?:>.*\n)+\n?/, '') : message
 }

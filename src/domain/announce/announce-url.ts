@@ -1,7 +1,7 @@
 // Announce URLs as people paste them, and as a client would send them.
 
 const PASSKEY = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/
-/** Parameters that a question does not need: the member, and addresses that the tracker ignores. */
+/** Parameters that are irrelevant here: the member, and addresses that the tracker ignores. */
 const UNASKED = /(^|&)(?:passkey|ip|ipv4|ipv6)=[^&]*/g
 
 /**

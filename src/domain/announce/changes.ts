@@ -18,14 +18,17 @@ export interface ChangeFacts {
   /** Whether the session's last announce had `left` above 0. */
   readonly wasLeeching: boolean
   readonly isLeeching: boolean
-  /** Whether a counter, an endpoint or the kind of the session differs from the last time. */
+  /**
+   * Whether a counter, an endpoint or the kind of the session has changed since the last announce.
+   */
   readonly differs: boolean
   /** Whether `uploaded` or `downloaded` is above 0. */
   readonly hasMovedBytes: boolean
   /** Whether `downloaded` is at least 95 % of the torrent. */
   readonly hasMostOfIt: boolean
   /**
-   * The member or the torrent was removed: the bytes so far are accounted, and the session ends.
+   * Whether the member or the torrent was removed: the bytes so far are accounted, and the session
+   * ends.
    */
   readonly mustLeave: boolean
 }
@@ -33,10 +36,10 @@ export interface ChangeFacts {
 /**
  * Returns the changes (bits of `CHANGE`) of an announce; 0 when only its time is stored.
  *
- * A client that had bytes left and has none now has completed, whatever the event says (rules 61,
- * 65): aria2 and rtorrent never send `completed`. An unknown session completes only with that event
- * and nearly all bytes downloaded (rule 64). An unknown session that has moved bytes may be known
- * to the database: `resumed`, also before `stopped`, so that no byte is lost (rules 68, 80).
+ * A client that had bytes left and now has none has completed, whatever the event says (rules 61,
+ * 65): aria2 and rtorrent never send `completed`. An unknown session only completes with that event
+ * and nearly all bytes downloaded (rule 64). The database may know an unknown session that has
+ * moved bytes: `resumed`, also before `stopped`, so that no byte is lost (rules 68, 80).
  */
 export function changesOf(facts: ChangeFacts): number {
   return facts.sessionIsKnown ? changesOfKnown(facts) : changesOfNew(facts)

@@ -1,6 +1,9 @@
 import { HOUR_SECONDS } from '../units.ts'
 
-/** An announce that changes nothing still writes an entry when its session's last is this old. */
+/**
+ * An announce that changes nothing still writes an entry when the last entry of its session is this
+ * old.
+ */
 export const CHECKPOINT_SECONDS = 6 * HOUR_SECONDS
 
 /**

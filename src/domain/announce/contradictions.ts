@@ -5,17 +5,19 @@ import type { Counters, RawCredit } from './credit.ts'
 // ports, all with the same counters, and an announce may arrive late; two clients with the same
 // peer ID have separate counters, which contradict each other in every round.
 
-/** What is known about the lower counters of a session, from one such announce to the next. */
+/** What is known about the lower counters of a session, updated by each such announce. */
 export interface Contradiction {
   /** The port that announced them. */
   port: number
-  /** Tracker seconds of the first announce of this run of lower counters. */
+  /** The tracker's time, in seconds, of the first announce in this run of lower counters. */
   since: number
-  /** 0: the record is free. Otherwise at least 1. */
+  /** 0: the record is unused. Otherwise at least 1. */
   evidence: number
-  /** The higher counters were announced again since then, from another port. */
+  /** Whether another port has announced the higher counters since. */
   hasReturned: boolean
-  /** The run began with `started` from another port: a restart that is not confirmed yet. */
+  /**
+   * Whether the run began with `started` from another port: a restart that is not confirmed yet.
+   */
   restarts: boolean
   /** The session's highest counters when the lower ones were announced. */
   uploadedLo: number
@@ -24,16 +26,16 @@ export interface Contradiction {
   downloadedHi: number
 }
 
-/** What an announce says about a session whose counters are, or were, in doubt. */
+/** What an announce says about a session whose counters are or were in doubt. */
 export interface DoubtfulAnnounce {
   readonly counters: Counters
   readonly port: number
   /** The port of the session's previous announce. */
   readonly lastPort: number
-  /** Tracker seconds: now, and when the session last announced before. */
+  /** The tracker's time in seconds: now, and when the session last announced before. */
   readonly now: number
   readonly lastAt: number
-  /** Seconds between two announces, as the reply asked of the client. */
+  /** The seconds between two announces, as the reply requested. */
   readonly interval: number
 }
 
@@ -44,28 +46,28 @@ export const MEANING = {
   late: 1,
   /** The client has started again; both counters count from 0. */
   restart: 2,
-  /** The client counts from lower counters without having said so: the new baseline. */
+  /** The client counts from lower counters without having announced a restart: the new baseline. */
   baseline: 3,
   /** A second client with the same peer ID. */
   clone: 4,
 } as const
 type Meaning = (typeof MEANING)[keyof typeof MEANING]
 
-/** From this much evidence on, two clients are assumed to announce. */
+/** With at least this much evidence, two clients are assumed to announce. */
 const ENOUGH = 4
-/** A counter below that of the session when the port last announced: no announce is that late. */
-const STRONG = 3
 /**
- * The time by which announces of one round, from several ports of a client, may overtake each
- * other.
+ * A counter below the session's counter at the last announce of this port: no announce is that
+ * late.
  */
+const STRONG = 3
+/** How long announces of one round, from several ports of a client, may overtake each other. */
 const ROUND_SECONDS = 10
-/** Clients announce up to a tenth of the interval late, and slightly early. */
+/** Clients announce up to a tenth of the interval late, or slightly early. */
 const LATEST_SHARE = 1.25
 const TWO_INTERVALS = 1.8
 
 /**
- * Returns what an announce means whose counters are lower (`credit`), or whose session has a
+ * Returns the meaning of an announce whose counters are lower (`credit`), or whose session has a
  * contradiction on record, and updates the record.
  */
 export function meaningOf(
@@ -84,11 +86,11 @@ export function meaningOf(
   return contradict(record, announce, highest)
 }
 
-/** Counters that are not lower: either the other client, or the lower ones were late. */
+/** Counters that are not lower: either the other client sent them, or the lower ones were late. */
 function onward(record: Contradiction, { port, lastPort }: DoubtfulAnnounce): Meaning {
   const isSame = port === record.port
   if (record.restarts && isSame) return clear(record, MEANING.restart)
-  // Two ports that agree, one after the other, share their counters.
+  // Two ports that announce the same counters in succession share them.
   if (isSame || (record.hasReturned && port !== lastPort)) return clear(record, MEANING.onward)
   record.hasReturned = true
   record.restarts = false
@@ -105,13 +107,13 @@ function lowerFromSamePort(
   if (credit.restarts && !isPending) return clear(record, MEANING.restart)
   if (isSilentSince(record, announce)) return clear(record, MEANING.restart)
   if (isRunning(record)) return lasting(record, announce, credit)
-  // Only `downloaded` may go down: clients subtract pieces that failed.
+  // Only `downloaded` may decrease: clients subtract pieces that failed.
   if (!credit.upIsLower || record.evidence !== 0) return MEANING.late
   open(record, announce, highest)
   return MEANING.late
 }
 
-/** Another port of a client that has started again says so, too; a clone has just started. */
+/** After a restart, a client announces it from its other ports too; a clone has just started. */
 function restartFromOtherPort(
   record: Contradiction,
   announce: DoubtfulAnnounce,
@@ -135,17 +137,17 @@ function contradict(record: Contradiction, announce: DoubtfulAnnounce, highest: 
   return MEANING.late
 }
 
-/** Whether all announces since the record was opened had lower counters. */
+/** Returns whether all announces since the record was opened had lower counters. */
 function isRunning({ evidence, hasReturned }: Contradiction): boolean {
   return evidence !== 0 && !hasReturned
 }
 
-/** Whether no announce with the higher counters followed an announced restart in time. */
+/** Returns whether no announce with the higher counters followed an announced restart in time. */
 function isSilentSince(record: Contradiction, { now, interval }: DoubtfulAnnounce): boolean {
   return record.restarts && isRunning(record) && now - record.since >= interval * LATEST_SHARE
 }
 
-/** Rule 81: lower counters that last for two intervals are the new ones. */
+/** Rule 81: lower counters that last for two intervals become the session's counters. */
 function lasting(
   record: Contradiction,
   { now, interval }: DoubtfulAnnounce,

@@ -1,7 +1,7 @@
 import { EVENT } from './types.ts'
 import type { EventCode } from './types.ts'
 
-/** The counters of a session, each a 64-bit number in two words (read as unsigned). */
+/** The counters of a session, each a 64-bit number in two words (unsigned). */
 export interface Counters {
   readonly uploadedLo: number
   readonly uploadedHi: number
@@ -9,13 +9,13 @@ export interface Counters {
   readonly downloadedHi: number
 }
 
-/** The raw bytes that an announce adds, in words. Booking decides what they are worth. */
+/** The raw bytes that an announce adds, in words. Booking decides how much they count. */
 export interface RawCredit {
   upLo: number
   upHi: number
   downLo: number
   downHi: number
-  /** The counter is below the highest one since the session's `started`. */
+  /** Whether the counter is below the highest one since the session's `started`. */
   upIsLower: boolean
   downIsLower: boolean
   /** The client has started again, and counts from 0 (rule 70). */
@@ -38,10 +38,10 @@ export function createRawCredit(): RawCredit {
  * Writes the raw bytes that an announce adds into `out`; `highest` are the session's highest
  * counters since its `started`.
  *
- * Each counter is compared separately (rule 81): a lower one adds nothing, because it is either
- * late or a client that subtracts failed pieces from `downloaded`, and the bytes up to the highest
- * one have been credited already. With `started` and neither counter above the highest one, the
- * client has started again, and both count from 0 (rule 70).
+ * Each counter is compared separately (rule 81). A lower one adds nothing: either it is late, or
+ * the client subtracts failed pieces from `downloaded`, and the bytes up to the highest one were
+ * already credited. With `started` and neither counter above the highest one, the client has
+ * restarted, and both count from 0 (rule 70).
  */
 export function creditInto(
   out: RawCredit,
@@ -61,7 +61,7 @@ export function creditInto(
   out.restarts = event === EVENT.started && up <= 0 && down <= 0 && (up | down) < 0
   noCredit(out)
   if (out.restarts) {
-    // An unchanged counter has not started from 0.
+    // An unchanged counter has not restarted from 0.
     if (up < 0) creditUp(out, now)
     if (down < 0) creditDown(out, now)
     return
@@ -86,7 +86,7 @@ export function creditInto(
   }
 }
 
-/** Credits both counters from 0: the client has started again. */
+/** Credits both counters from 0, after the client has restarted. */
 export function creditFromZero(out: RawCredit, now: Counters): void {
   creditUp(out, now)
   creditDown(out, now)
@@ -110,7 +110,7 @@ export function noCredit(out: RawCredit): void {
   out.downHi = 0
 }
 
-/** Whether either counter of `now` is below that of `highest`. */
+/** Returns whether either counter of `now` is below that of `highest`. */
 export function isBelow(now: Counters, highest: Counters): boolean {
   return (
     compare(now.uploadedLo, now.uploadedHi, highest.uploadedLo, highest.uploadedHi) < 0 ||
@@ -118,14 +118,14 @@ export function isBelow(now: Counters, highest: Counters): boolean {
   )
 }
 
-/** Below 0, 0 or above 0, as a - b of two unsigned 64-bit numbers. */
+/** Compares two unsigned 64-bit numbers: the result is below 0, 0 or above 0, like a - b. */
 function compare(aLo: number, aHi: number, bLo: number, bHi: number): number {
   if (aHi !== bHi) return aHi >>> 0 < bHi >>> 0 ? -1 : 1
   if (aLo === bLo) return 0
   return aLo >>> 0 < bLo >>> 0 ? -1 : 1
 }
 
-/** The high word of a - b, less the borrow of the low words. */
+/** Returns the high word of a - b, minus the borrow of the low words. */
 function highDifference(aLo: number, aHi: number, bLo: number, bHi: number): number {
   return (aHi - bHi - (aLo >>> 0 < bLo >>> 0 ? 1 : 0)) | 0
 }

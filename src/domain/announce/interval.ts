@@ -1,11 +1,12 @@
-// Rule 92: the seconds a client is asked to wait, stable for a session, spread over all of them.
+// Rule 92: the seconds that a client is asked to wait, stable for a session and spread over all
+// sessions.
 
 import { HOUR_SECONDS } from '../units.ts'
 
 /** Steps of the phase: the low bits of the session's key. */
 const PHASES = 1024
 
-/** Replies jitter by up to this share of the base. */
+/** The jitter of replies, up to this share of the base. */
 const JITTER = 0.1
 
 /**
@@ -13,11 +14,11 @@ const JITTER = 0.1
  */
 export const FLOOR_SECONDS = 300
 
-/** Swarms up to this age announce most often; the interval then grows until GROWN_SECONDS. */
+/** Swarms up to this age announce most often; then the interval grows until GROWN_SECONDS. */
 const YOUNG_SECONDS = HOUR_SECONDS
 const GROWN_SECONDS = 6 * HOUR_SECONDS
 
-/** Overload makes intervals longer, but not so long that a peer would expire (rule 73). */
+/** Overload makes intervals longer, but never long enough for a peer to expire (rule 73). */
 const MOST_STRETCHED = 1.5
 
 /**
@@ -49,18 +50,22 @@ export function stretched(interval: number, stretch: number, longest: number): n
   return Math.max(interval, Math.min(longest, Math.round((interval * stretch) / 1000)))
 }
 
-/** The longest interval that any client gets, before jitter. */
+/** Returns the longest interval that any client gets, before jitter. */
 export function longestInterval(base: number, idle: number): number {
   return base < FLOOR_SECONDS ? base : Math.ceil(Math.max(base, idle) * MOST_STRETCHED)
 }
 
-/** Seconds until the next announce: `base` and up to a tenth more, by the session's phase. */
+/**
+ * Returns the seconds until the next announce: `base` and up to a tenth more, by the session's
+ * phase.
+ */
 export function jittered(base: number, sessionKey: number): number {
   return base + Math.floor((base * JITTER * (sessionKey & (PHASES - 1))) / PHASES)
 }
 
 /**
- * The minimum interval with the same jitter, never above the interval (BiglyBT would ignore it).
+ * Returns the minimum interval with the same jitter, never above the interval (BiglyBT would ignore
+ * it).
  */
 export function leastInterval(base: number, leastBase: number, sessionKey: number): number {
   return jittered(Math.min(leastBase, base), sessionKey)

@@ -3,11 +3,11 @@
 /** 20 Gbit/s plus a fifth for coarse clocks: no home or seedbox connection is faster. */
 const MAX_BYTES_PER_SECOND = 3_000_000_000
 
-/** Reports arrive late and in lumps: this many bytes are believed for any time. */
+/** Reports arrive late and in lumps, so this number of bytes is believed for any period. */
 const SLACK_BYTES = 2 ** 36
 
 /**
- * Whether a session can have moved these raw bytes (two words) within `seconds`.
+ * Returns whether a session can have moved these raw bytes (two words) within `seconds`.
  *
  * Rounding to 2^53 is exact enough: the limit is ten times what real connections reach.
  */

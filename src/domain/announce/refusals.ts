@@ -16,16 +16,15 @@ function refuse(code: string, text: string, intervalSeconds: number): Ruling {
   }
 }
 
-// The catalog of refusals. Clients and sites rely on how their texts start. Transmission gives a
-// torrent up permanently on "unregistered torrent", so only UNREGISTERED and REMOVED use these
-// words.
+// The catalog of refusals. Clients and sites rely on how the texts start. Transmission gives up a
+// torrent permanently on "unregistered torrent", so only UNREGISTERED and REMOVED use these words.
 
 export const UNKNOWN_PASSKEY = refuse(
   'UNKNOWN_PASSKEY',
   'Unknown passkey: download the torrent again from the site',
   HOUR_SECONDS,
 )
-/** For an address that has tried many passkeys, whether this one is valid or not (rule 43). */
+/** For an address that has tried many passkeys, whether or not this one is valid (rule 43). */
 export const TOO_MANY_PASSKEYS = refuse(
   'TOO_MANY_PASSKEYS',
   'Too many unknown passkeys from this address: wait 10 minutes',
@@ -37,7 +36,10 @@ export const MEMBER_BANNED: Ruling = {
   endsSession: true,
   reasonOf: 'member',
 }
-/** Unreported bytes of a former passkey's sessions count; the sessions are not listed (rule 44). */
+/**
+ * Unreported bytes of the sessions of a former passkey count; the sessions are not listed (rule
+ * 44).
+ */
 export const FORMER_PASSKEY: Ruling = {
   ...UNKNOWN_PASSKEY,
   code: 'FORMER_PASSKEY',
@@ -112,11 +114,11 @@ export const OLD_CONNECTION = refuse('OLD_CONNECTION', 'Connection id is not val
 export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR_SECONDS)
 export const TOO_MANY_SCRAPES = refuse('TOO_MANY_SCRAPES', 'Too many scrapes', 5 * MINUTE)
 export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved: try again soon', MINUTE)
-/** The tracker that holds the torrent does not keep up with what others pass on to it. */
+/** The tracker that holds the torrent cannot keep up with what others pass on to it. */
 export const HOLDER_BUSY = refuse('HOLDER_BUSY', 'Tracker is busy: try again soon', MINUTE)
 export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
 
-/** The refusal of a parameter that is missing, wrong or repeated, with its name. */
+/** The refusal of a parameter that is missing, invalid or repeated, with its name. */
 function malformed(what: string): Ruling {
   return refuse('MALFORMED', `Malformed request: ${what}`, HOUR_SECONDS / 2)
 }

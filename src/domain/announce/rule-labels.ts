@@ -5,7 +5,7 @@ interface RuleWords {
   readonly asks: string
 }
 
-/** What each rule asks, for people; by its name. */
+/** What each rule asks, in words for people, by its name. */
 export const ruleWords: Readonly<Record<string, RuleWords>> = {
   passkeyCurrent: { number: 44, asks: 'Is the passkey current?' },
   torrentClient: { number: 51, asks: 'Is the client something other than a web browser?' },

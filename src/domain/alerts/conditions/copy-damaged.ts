@@ -1,6 +1,6 @@
 import type { Condition } from '../facts.ts'
 
-/** Only restoring a backup shows whether it is good, which the task does at intervals. */
+/** Only restoring a backup shows whether it is good; a task does so at intervals. */
 export const copyDamaged: Condition = {
   name: 'copy-damaged',
   summary: 'The last backup that was restored to check it is damaged.',

@@ -29,14 +29,14 @@ export const conditions: readonly Condition[] = [
   ...[taskOverdue, wrongPasskeys, refusedJoins, versionsDiffer],
 ]
 
-/** Those that a node can check while jobs or the database is down, by name. */
+/** The names of conditions that a node can check while jobs or the database is down. */
 export const namesWithoutDatabase: readonly string[] = [silent.name, proxyEmpty.name]
 
 export interface Found extends Finding {
   readonly condition: Condition
 }
 
-/** Everything that is found now. */
+/** Returns all current findings. */
 export function findAll(
   facts: FleetFacts,
   limits: AlertLimits,
@@ -47,7 +47,7 @@ export function findAll(
   )
 }
 
-/** Subjects about which nothing is known now: earlier findings about them still hold. */
+/** Returns the subjects about which nothing is known now, so that earlier findings still hold. */
 export function unknownSubjects(facts: FleetFacts, limits: AlertLimits): ReadonlySet<string> {
   const mute = facts.services.filter((service) => {
     return !isAbsent(service) && isSilent(service, limits.alertSilentSeconds)

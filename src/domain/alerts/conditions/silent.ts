@@ -1,7 +1,10 @@
 import type { Condition, Finding, FleetFacts, ServiceFacts } from '../facts.ts'
 import { about, isAbsent, isSilent, subjectOf } from '../facts.ts'
 
-/** A service says nothing. All services of a machine are one finding: the machine is dead. */
+/**
+ * A service sends no reports. If all services of a machine are silent, that is one finding: the
+ * machine is dead.
+ */
 export const silent: Condition = {
   name: 'silent',
   summary: 'A service has not reported for some seconds, or does not answer.',

@@ -1,7 +1,7 @@
 import type { Condition } from '../facts.ts'
 import { each } from '../facts.ts'
 
-/** After a promotion, the server that was lost came back and still accepts writes. */
+/** After a promotion, the lost server has come back and still accepts writes. */
 export const twoWriters: Condition = {
   name: 'two-writers',
   summary: 'Two hosts of DATABASE_URL accept writes, so writes to one of them are lost.',

@@ -2,7 +2,7 @@ import { LEECH_SLOTS_FULL } from '../refusals.ts'
 import { EVENT } from '../types.ts'
 import type { Rule } from '../types.ts'
 
-// Rule 53: above the limit, a torrent waits until another one is complete. A partial seed downloads
+// Rule 53: above the limit, a torrent waits until another one completes. A partial seed downloads
 // nothing.
 export const leechSlots: Rule = (facts) => {
   const { event, isLeeching, leechesElsewhere, leechSlots } = facts
