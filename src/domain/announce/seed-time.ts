@@ -1,7 +1,10 @@
 /** A silence of up to this many intervals counts in full; a longer one counts as this many. */
 const COUNTED_INTERVALS = 1.5
 
-/** The seconds between two announces that count as seeded or leeched (rule 85), all monotonic. */
+/**
+ * Returns the seconds between two announces that count as seeded or leeched (rule 85), all
+ * monotonic.
+ */
 export function countedSeconds(now: number, since: number, intervalSeconds: number): number {
   return now - countedFrom(now, since, intervalSeconds)
 }

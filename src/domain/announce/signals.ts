@@ -1,5 +1,5 @@
 // Signals that trackers record about members in addition to traffic: hints for staff, not evidence.
-// Refusals are shown to the member as well.
+// Refusals are also shown to the member.
 
 export const signalKinds = ['unknown-hash', 'negative-counter', 'other-client', 'refused'] as const
 export type SignalKind = (typeof signalKinds)[number]
@@ -33,8 +33,8 @@ const AGENTS: Readonly<Record<string, readonly string[]>> = {
 const KNOWN_AGENTS = new Set(Object.values(AGENTS).flat())
 
 /**
- * Whether the request's agent is another client than its peer ID says; both must be known. `peerId`
- * is its first three characters, `agent` the first four of `User-Agent`, in lowercase.
+ * Returns whether the request's agent is another client than its peer ID says; both must be known.
+ * `peerId` is its first three characters, `agent` the first four of `User-Agent`, in lowercase.
  */
 export function isOtherClient(peerId: string, agent: string): boolean {
   const own = AGENTS[peerId]

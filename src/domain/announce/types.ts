@@ -7,7 +7,7 @@ export type TorrentStateCode = (typeof TORRENT_STATE)[keyof typeof TORRENT_STATE
 
 /**
  * The facts that rules read: one view that is refilled for each announce, never a new object. Rules
- * read it and store nothing.
+ * only read it.
  */
 export interface Facts {
   readonly event: EventCode
@@ -16,38 +16,43 @@ export interface Facts {
   readonly port: number
   /** Whether the port is on the list of denied ports (rule 35). */
   readonly portIsDenied: boolean
-  /** The passkey is a former one of its member (rule 44). */
+  /** Whether the passkey is a former one of its member (rule 44). */
   readonly passkeyIsFormer: boolean
   readonly memberIsBanned: boolean
-  /** The address is in a banned network. */
+  /** Whether the address is in a banned network. */
   readonly networkIsBanned: boolean
   readonly memberMayLeech: boolean
   readonly torrentState: TorrentStateCode
   /**
    * Whether an unknown hash may still become known: the tracker has just started or lags behind, or
-   * the member has just asked for it (rule 47).
+   * the member has just asked for the torrent (rule 47).
    */
   readonly unknownIsFresh: boolean
   readonly memberIsUploader: boolean
   readonly sessionIsKnown: boolean
-  /** The member's other current sessions on this torrent, without those past their interval. */
+  /**
+   * The member's other current sessions on this torrent; sessions past their interval do not count.
+   */
   readonly otherSessions: number
   readonly maxSessions: number
-  /** Other torrents that the member leeches and seeds now, and the limits of both; 0: no limit. */
+  /**
+   * The numbers of other torrents that the member is leeching and seeding, and the limits of both;
+   * 0: no limit.
+   */
   readonly leechesElsewhere: number
   readonly leechSlots: number
   readonly seedsElsewhere: number
   readonly seedSlots: number
-  /** The request looks like that of a web browser, and those are refused (rule 51). */
+  /** Whether the request looks like that of a web browser and those are refused (rule 51). */
   readonly isBrowser: boolean
-  /** According to the start of its peer ID (rule 50). */
+  /** Whether the start of its peer ID is allowed (rule 50). */
   readonly clientIsAllowed: boolean
-  /** The member used up the lists of peers of an hour and asks for one more (rule 59). */
+  /** Whether the member has used up an hour's lists of peers and asks for one more (rule 59). */
   readonly hasHadLists: boolean
 }
 
 /**
- * A rule's answer: a constant of the catalog (refusals.ts), never built per request.
+ * A rule's ruling: a constant of the catalog (refusals.ts), never built per request.
  *
  * `account` says whether the bytes of this announce still count, `listed` whether other clients may
  * get the peer. A ruling without `account` has no side effects.
@@ -58,15 +63,18 @@ export interface Ruling {
   readonly reply: 'refuse' | 'warn'
   readonly account: boolean
   readonly listed: boolean
-  /** The session is accounted a last time and ends: the member or the torrent was removed. */
+  /**
+   * Whether the session is accounted one last time and then ends: the member or the torrent was
+   * removed.
+   */
   readonly endsSession: boolean
   /** ASCII, at most 100 bytes; clients and sites rely on how it starts. */
   readonly text: string
-  /** The kind of reason that follows the text after a colon, if there is one. */
+  /** Which reason follows the text after a colon, if any. */
   readonly reasonOf: 'member' | 'torrent' | 'network' | null
   /** Seconds until the client may try again. */
   readonly intervalSeconds: number
 }
 
-/** Null when the rule does not object. */
+/** Returns null when the rule does not object. */
 export type Rule = (facts: Facts) => Ruling | null

@@ -1,4 +1,4 @@
-/** A fact that a rule evaluated, with the unit of its number; for people and for tools. */
+/** A fact that a rule evaluated, with the unit of its number, for people and for programs. */
 export interface Evidence {
   readonly label: string
   readonly value: number | string
@@ -24,7 +24,7 @@ export interface AnomalyRule<Fact> {
 }
 
 const MOST = 100
-/** Points for a value ten times as high. */
+/** The points for a value that is ten times as high. */
 const TENFOLD = 30
 
 /** Returns a score: `least` at the limit, and more for each power of ten above it. */

@@ -1,13 +1,13 @@
 // Articles: kinds, states, and what an author may write.
 
-/** News of the site, of its staff, and articles in the blog of a member. */
+/** News of the site or of its staff, and articles in a member's blog. */
 export const articleKinds = ['site', 'staff', 'member'] as const
 export type ArticleKind = (typeof articleKinds)[number]
 
 export const articleStates = ['draft', 'planned', 'published', 'removed'] as const
 export type ArticleState = (typeof articleStates)[number]
 
-/** Members comment; comments are shown and none can be added; there are none. */
+/** Members may comment; comments are shown, but none can be added; there are no comments. */
 export const commentingStates = ['open', 'closed', 'off'] as const
 export type Commenting = (typeof commentingStates)[number]
 
@@ -28,7 +28,7 @@ export const MAX_BODY = 50_000
 const MAX_TAGS = 8
 const MAX_TAG = 40
 
-/** The tags in a text with commas between them: lower case, without duplicates, in order. */
+/** Reads the tags in a text with commas between them: lower case, without duplicates, in order. */
 export function tagsIn(text: string): readonly string[] {
   const tags = text.split(',').map((tag) =>
     tag
@@ -39,7 +39,10 @@ export function tagsIn(text: string): readonly string[] {
   return [...new Set(tags.filter((tag) => tag !== ''))]
 }
 
-/** Letters and digits of any language, and marks: one class, which is read in one way only. */
+/**
+ * Letters and digits of any language, and marks, as one class, so that there is only one way to
+ * match.
+ */
 const TAG = /^[\p{L}\p{N}][-.+#\p{L}\p{N}]*$/u
 
 /** Says what is wrong with the tags of an article; null: nothing. */

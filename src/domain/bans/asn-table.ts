@@ -1,7 +1,7 @@
 import type { AddressRange } from './network-ranges.ts'
 import { addressNumber, joined, networkRange, networksOf } from './network-ranges.ts'
 
-// Public tables of autonomous systems and the networks that each announces.
+// Reads public tables of autonomous systems and the networks that each announces.
 
 export interface AsnLine {
   readonly asn: number
@@ -37,7 +37,7 @@ export function readAsnLine(line: string): AsnLine | null {
   return { asn: Number(asn), name, range }
 }
 
-/** The networks of each system, combined into as few as possible. */
+/** Returns the networks of each system, combined into as few as possible. */
 export function byAsn(lines: Iterable<AsnLine>): readonly AsnNetworks[] {
   const found = new Map<number, { name: string; ranges: AddressRange[] }>()
   for (const { asn, name, range } of lines) {

@@ -1,13 +1,13 @@
 // Networks as ranges of numbers, combined into as few networks as possible.
 
-/** From the first address to the last one, both included; `bits` is 32 or 128. */
+/** From the first address to the last, both included; `bits` is 32 or 128. */
 export interface AddressRange {
   readonly bits: 32 | 128
   readonly first: bigint
   readonly last: bigint
 }
 
-/** `203.0.113.9` or `2001:db8::1` as a number; null when it is not an address. */
+/** Reads `203.0.113.9` or `2001:db8::1` as a number; null when it is not an address. */
 export function addressNumber(text: string): { bits: 32 | 128; value: bigint } | null {
   return text.includes(':') ? ofSix(text) : ofFour(text)
 }
@@ -30,7 +30,9 @@ function ofSix(text: string): { bits: 128; value: bigint } | null {
   return { bits: 128, value: groups.reduce((sum, one) => sum * 65_536n + BigInt(`0x${one}`), 0n) }
 }
 
-/** `203.0.113.0/24` as a range; an address is a network of one. Null when it is not a network. */
+/**
+ * Reads `203.0.113.0/24` as a range; an address is a network of one. Null when it is not a network.
+ */
 export function networkRange(text: string): AddressRange | null {
   const [address, length, ...more] = text.split('/')
   const found = addressNumber(address)
@@ -43,7 +45,7 @@ export function networkRange(text: string): AddressRange | null {
   return { bits, first, last: first + size - 1n }
 }
 
-/** The same addresses as ordered ranges that neither touch nor overlap. */
+/** Returns the same addresses as ordered ranges that neither adjoin nor overlap. */
 export function joined(ranges: readonly AddressRange[]): readonly AddressRange[] {
   const sorted = [...ranges].sort((a, b) => a.bits - b.bits || compare(a.first, b.first))
   const found: AddressRange[] = []
@@ -58,12 +60,12 @@ export function joined(ranges: readonly AddressRange[]): readonly AddressRange[]
   return found
 }
 
-/** The networks that make up a range, in order. */
+/** Returns the networks that make up a range, in order. */
 export function networksOf({ bits, first, last }: AddressRange): readonly string[] {
   const networks: string[] = []
   for (let at = first; at <= last;) {
     let room = bits
-    // As large as the alignment of the address allows, and no larger than the rest.
+    // As large as the alignment of the address allows, but no larger than the remaining range.
     while (room > 0) {
       const size = 1n << BigInt(bits - room + 1)
       if (at % size !== 0n || at + size - 1n > last) break

@@ -13,8 +13,8 @@ export interface Step {
 }
 
 /**
- * The path from the top to the bundle of a release with this name; null when the name does not show
- * it. `category` is the slug or the kind of the category: `movies`, `tv` …
+ * Returns the path from the top to the bundle of a release with this name; null when the name does
+ * not show it. `category` is the slug or the kind of the category: `movies`, `tv` …
  */
 export function bundleFromName(name: string, category: string): readonly Step[] | null {
   const words = spaced(name)
@@ -26,15 +26,15 @@ export function bundleFromName(name: string, category: string): readonly Step[] 
   return /^(movie|film|game)/.test(category) ? workIn(words) : null
 }
 
-/** Facts that a program sends about a release in addition to its name. */
+/** What a program says about a release in addition to its name. */
 export interface Told {
   readonly season: number | null
   readonly episode: number | null
 }
 
 /**
- * Like `bundleFromName`, for a release whose work, series, album or book is known by its ID: where
- * the name does not show it, the whole name is its title. Null for kinds without bundles.
+ * Like `bundleFromName`, for a release whose work, series, album or book is known by an ID: if the
+ * name does not show its title, the whole name becomes the title. Null for kinds without bundles.
  */
 export function bundleOfKnown(name: string, category: string, told: Told): readonly Step[] | null {
   const found = bundleFromName(name, category) ?? bareBundle(spaced(name), category)
@@ -58,7 +58,7 @@ function bareBundle(name: string, category: string): readonly Step[] | null {
   return kind === undefined || name === '' ? null : [step(kind, name, null)]
 }
 
-/** Replaces dots and underscores of a release name by spaces; drops brackets at the end. */
+/** Replaces dots and underscores in a release name with spaces; removes brackets at the end. */
 function spaced(name: string): string {
   const isDotted = !/\s/.test(name.trim())
   const text = isDotted ? name.replace(/[._]+/g, ' ') : name.replace(/_/g, ' ')
@@ -104,7 +104,7 @@ function wholeSeries(words: string): readonly Step[] | null {
   return [step('series', name, year)]
 }
 
-/** A film or a game: the words before its year. */
+/** A film or a game is named by the words before its year. */
 function workIn(words: string): readonly Step[] | null {
   const [, title, year] = /^(.+?)[ ([]+((?:19|20)\d{2})(?=[ )\]]|$)/.exec(words) ?? []
   return title === undefined ? null : [step('work', title, Number(year))]
@@ -122,7 +122,7 @@ function byDash(name: string, holder: BundleKind, held: BundleKind): readonly St
   return [step(holder, who, null), step(held, given, year === undefined ? null : Number(year))]
 }
 
-/** `Battlestar Galactica 2003` → the name and the year that distinguishes it. */
+/** Splits `Battlestar Galactica 2003` into the name and the year that distinguishes it. */
 function splitYear(title: string): { name: string; year: number | null } {
   const [, name, year] = /^(.+?)[ (]+((?:19|20)\d{2})\)?$/.exec(title) ?? []
   return name === undefined ? { name: title, year: null } : { name, year: Number(year) }

@@ -1,7 +1,7 @@
 import type { Step } from './from-name.ts'
 import type { BundleKind } from './kinds.ts'
 
-// The bundle of a release whose program names every level of it.
+// Returns the bundle of a release whose program names every level of it.
 
 /** The levels of a category, from the top. */
 const LEVELS: ReadonlyMap<string, readonly BundleKind[]> = new Map([
@@ -12,12 +12,12 @@ const LEVELS: ReadonlyMap<string, readonly BundleKind[]> = new Map([
 const MAX_TITLE = 255
 
 /**
- * The path of titles, one per line from the top, each with its year in parentheses if it has one:
- * `Air`, `Moon Safari (1998)`, `Deluxe (2008)`.
+ * Reads the path of titles, one per line from the top, each with its year in parentheses if it has
+ * one: `Air`, `Moon Safari (1998)`, `Deluxe (2008)`.
  *
  * @param category the kind of the category
  * @param below the kind of the bundle above the first title; null: none
- * @returns null for a category without such bundles, too many titles or an empty one
+ * @returns null for a category without such bundles, for too many titles, or for an empty one
  */
 export function bundleFromTitles(
   titles: string,

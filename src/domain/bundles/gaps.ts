@@ -3,7 +3,7 @@
 export interface Counted {
   readonly number: number | null
   readonly numberEnd: number | null
-  /** Whether it or something in it has a torrent. */
+  /** Whether it, or something in it, has a torrent. */
   readonly isThere: boolean
 }
 
@@ -14,14 +14,14 @@ export interface Gaps {
   readonly empty: readonly number[]
 }
 
-/** The most numbers that are listed: a range of 99,999 helps no one. */
+/** The most numbers to list: a list of 99,999 numbers helps no one. */
 const MAX_TOLD = 1_000
 
 /**
  * Returns the gaps among numbered bundles.
  *
- * @param parts the known total, if any: gaps at both ends are then found too
- * @param isWhole whether one torrent has all of them (a season pack): then none is empty
+ * @param parts the known total, if any: with it, gaps at both ends are found too
+ * @param isWhole whether one torrent contains all of them (a season pack): then none is empty
  */
 export function gapsIn(counted: readonly Counted[], parts: number | null, isWhole = false): Gaps {
   const known = new Map<number, boolean>()
@@ -46,7 +46,7 @@ function upwards(a: number, b: number): number {
   return a - b
 }
 
-/** `3, 5–8, 12`. */
+/** Formats numbers as `3, 5–8, 12`. */
 export function rangesText(numbers: readonly number[]): string {
   const ranges: [number, number][] = []
   for (const number of [...numbers].sort(upwards)) {

@@ -20,12 +20,12 @@ interface Labels {
 }
 
 interface KindRow extends Labels {
-  /** Kinds that can contain it; without `alone` one of them must. */
+  /** Kinds that can contain it; one of them must, unless `alone` is set. */
   readonly within: readonly BundleKind[]
   readonly alone: boolean
   /** Whether it has a number in its parent: season 2, book 3 of a series. */
   readonly isNumbered: boolean
-  /** The kind of its numbered children, in which gaps are found. */
+  /** The kind of its numbered children, among which gaps are found. */
   readonly counts: BundleKind | null
 }
 
@@ -54,29 +54,29 @@ function kind(
   return { label, plural, within, alone, isNumbered, counts }
 }
 
-/** The kind of a work, by the kind of the category of its torrents. */
+/** The kind of a work, by the category kind of its torrents. */
 const WORKS: ReadonlyMap<string | null, Labels> = new Map([
   ['movie', { label: 'Film', plural: 'Films' }],
   ['game', { label: 'Game', plural: 'Games' }],
 ])
 
 /**
- * The name of a kind on pages.
+ * Returns the name of a kind for pages.
  *
- * @param categoryKind the kind of the category of its torrents; null: it has none
+ * @param categoryKind the category kind of its torrents; null: it has none
  */
 export function labelsOf(bundle: BundleKind, categoryKind: string | null): Labels {
   const work = bundle === 'work' ? WORKS.get(categoryKind) : undefined
   return work ?? kindRows[bundle]
 }
 
-/** Whether a bundle of this kind can be in one of that kind; null: in none. */
+/** Returns whether a bundle of this kind can be in one of that kind; null: at the top. */
 export function mayStandIn(child: BundleKind, parent: BundleKind | null): boolean {
   const row = kindRows[child]
   return parent === null ? row.alone : row.within.includes(parent)
 }
 
-/** The kinds that can be in one of this kind. */
+/** Returns the kinds that can be in one of this kind. */
 export function kindsWithin(parent: BundleKind | null): readonly BundleKind[] {
   return bundleKinds.filter((child) => mayStandIn(child, parent))
 }

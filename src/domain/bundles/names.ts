@@ -9,7 +9,9 @@ export interface Named {
   readonly numberEnd: number | null
 }
 
-/** The name of a bundle within its parent: `Season 2`, `Episode 5: The Door`, `Dune (1984)`. */
+/**
+ * Returns the name of a bundle within its parent: `Season 2`, `Episode 5: The Door`, `Dune (1984)`.
+ */
 export function nameOf({ kind, title, year, number, numberEnd }: Named): string {
   if (kind === 'season' && number === 0 && title === '') return 'Specials'
   if ((kind === 'season' || kind === 'episode') && number !== null) {
@@ -20,12 +22,12 @@ export function nameOf({ kind, title, year, number, numberEnd }: Named): string 
   return year === null ? title : `${title} (${year})`
 }
 
-/** The name with those of its parents: `The Wire › Season 2 › Episode 5`. */
+/** Returns the name with those of its parents: `The Wire › Season 2 › Episode 5`. */
 export function pathName(path: readonly Named[]): string {
   return path.map(nameOf).join(' › ')
 }
 
-/** The part of an address after the ID: letters and digits of the name; may be empty. */
+/** Returns the part of an address after the ID: letters and digits of the name; may be empty. */
 export function slugOf(name: string): string {
   const words = name
     .normalize('NFKD')
@@ -37,7 +39,7 @@ export function slugOf(name: string): string {
 }
 
 const SLUG_LENGTH = 60
-/** Words with another meaning in this place of an address. */
+/** Words with another meaning in this part of an address. */
 const TAKEN: ReadonlySet<string> = new Set([
   'edit',
   'history',

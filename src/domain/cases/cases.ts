@@ -1,4 +1,4 @@
-// Cases: what members report, and the tickets that they write to staff.
+// Cases: reports by members, and the tickets that they write to staff.
 
 export const caseKinds = ['report', 'ticket'] as const
 export type CaseKind = (typeof caseKinds)[number]
@@ -14,7 +14,7 @@ export const evidenceLabels: Readonly<Record<Evidence, string>> = {
   link: 'An address',
 }
 
-/** Where a case is: derived from its row. */
+/** The state of a case, derived from its row. */
 export const caseStates = ['open', 'claimed', 'waiting', 'snoozed', 'decided'] as const
 export type CaseState = (typeof caseStates)[number]
 
@@ -39,7 +39,7 @@ export function stateOf({ state, ownerId, snoozedUntil }: StateFacts, now: Date)
   return ownerId === null ? 'open' : 'claimed'
 }
 
-/** From the most urgent: 1 to 4. */
+/** From most urgent to least urgent: 1 to 4. */
 export const urgencies = ['Urgent', 'High', 'Normal', 'Low'] as const
 
 /** The decisions of staff; members read these words. */
@@ -59,17 +59,17 @@ export const outcomeLabels: Readonly<Record<Outcome, string>> = {
 
 export const MAX_SUBJECT = 120
 export const MAX_CASE_TEXT = 10_000
-/** Letters of a report. */
+/** The most letters of a report. */
 export const MAX_REPORT = 2_000
 export const MAX_LINK = 500
-/** Letters of a decision. */
+/** The most letters of a decision. */
 export const MAX_ANSWER = 2_000
-/** Open tickets of a member. */
+/** The most open tickets of a member. */
 export const MOST_TICKETS = 10
-/** Days for which a case can be snoozed. */
+/** The longest snooze of a case, in days. */
 export const MOST_SNOOZE_DAYS = 60
 
-/** A prepared answer with the names in place of `{name}` and `{staff}`. */
+/** Returns a prepared answer with the names in place of `{name}` and `{staff}`. */
 export function filledAnswer(body: string, names: { name: string; staff: string }): string {
   return body.replace(/\{(name|staff)\}/g, (_, key: 'name' | 'staff') => names[key])
 }

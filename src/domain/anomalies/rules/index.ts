@@ -20,17 +20,17 @@ export const anomalyRules = {
 export type FoundKind = keyof typeof anomalyRules
 
 /**
- * Rules about bytes. The balance of swarms (src/domain/fair-play/findings.ts) knows better than
- * these: what they find is evidence, and makes a case only if the balance does not explain it.
+ * Rules about bytes. The balance of swarms (src/domain/fair-play/findings.ts) knows more than
+ * these: their findings are evidence, and make a case only if the balance does not explain them.
  */
 export const byteRules: readonly FoundKind[] = ['impossible-speed']
 
-/** Rules about what the balance does not see: what they find makes a case. */
+/** Rules about what the balance cannot see; their findings make a case. */
 export const caseRules: readonly FoundKind[] = (Object.keys(anomalyRules) as FoundKind[]).filter(
   (kind) => !byteRules.includes(kind),
 )
 
-/** The words for every kind that was ever found. */
+/** The words for every kind of finding, current and retired. */
 export const anomalyWords = { ...anomalyRules, ...retiredRules } as const
 export type AnomalyKind = keyof typeof anomalyWords
 export const anomalyKinds = Object.keys(anomalyWords) as readonly AnomalyKind[]

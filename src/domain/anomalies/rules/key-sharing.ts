@@ -1,7 +1,7 @@
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
-/** Home, work, a seedbox and a phone: more simultaneous networks are more than one person. */
+/** Home, work, a seedbox and a phone: more networks at the same time mean more than one person. */
 export const LEAST_NETWORKS = 5
 const LEAST_SCORE = 40
 

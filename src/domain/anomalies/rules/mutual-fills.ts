@@ -1,7 +1,7 @@
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
-/** Fewer of them are a taste in common. */
+/** A smaller number only shows a shared taste. */
 export const LEAST_FILLS = 5
 /** The least share of all approved fills of the requests of both. */
 export const LEAST_SHARE = 0.8
@@ -18,7 +18,7 @@ export interface PairFact {
   readonly fillsBack: number
   /** All approved fills of requests of both. */
   readonly allFills: number
-  /** Bounties that neither of them gave: in thousandths of a point, a GiB counts as 100 points. */
+  /** Bounties that neither of them gave, in thousandths of a point; a GiB counts as 100 points. */
   readonly fromOthers: number
 }
 

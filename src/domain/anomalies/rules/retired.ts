@@ -1,8 +1,9 @@
 import type { AnomalyRule } from '../rule.ts'
 
 /**
- * Rules that no longer run, so that their findings can be read. The balance of swarms
- * (src/domain/fair-play) finds the same with far fewer honest members (docs/decisions/0046).
+ * Rules that no longer run, so that their findings can still be read. The balance of swarms
+ * (src/domain/fair-play) finds the same while accusing far fewer honest members
+ * (docs/decisions/0046).
  */
 export const retiredRules = {
   'upload-to-nobody': {

@@ -1,11 +1,14 @@
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
-/** A torrent of another site with our tracker added by mistake; many are a program that guesses. */
+/**
+ * A few are torrents of another site with our tracker added by mistake; many mean a program that
+ * guesses.
+ */
 export const LEAST_HASHES = 5
 const LEAST_SCORE = 25
 
-/** Info hashes that a member announced within a week and that no torrent has. */
+/** Info hashes that a member announced within a week without any torrent having them. */
 export interface UnknownFact {
   readonly hashes: number
   readonly announces: number

@@ -3,7 +3,7 @@ import type { Source } from './sources.ts'
 // A provider describes how to query another catalog for an ID, and how to read its answer. A task
 // sends the requests; a provider is off until its address is set.
 
-/** The data of another catalog, in our terms; missing values are empty. */
+/** The data of another catalog in our terms; missing values are empty. */
 export interface Facts {
   readonly title: string
   /** Authors, artists. */
@@ -14,7 +14,7 @@ export interface Facts {
 }
 
 export interface Provider {
-  /** Also the name of its setting. */
+  /** The provider's name, and the name of its setting. */
   readonly name: 'openLibraryUrl' | 'musicBrainzUrl'
   readonly label: string
   readonly sources: readonly Source[]
@@ -35,25 +35,25 @@ export const LONGEST = {
   list: 20,
 } as const
 
-/** The text of a field, shortened; '' when there is none. */
+/** Returns the text of a field, shortened; '' when there is none. */
 export function textIn(value: unknown, limit: number): string {
   return typeof value === 'string' ? value.replace(/\s+/g, ' ').trim().slice(0, limit) : ''
 }
 
-/** The texts of a list; other items are skipped. */
+/** Returns the texts of a list; other items are skipped. */
 export function textsIn(value: unknown, limit: number): readonly string[] {
   if (!Array.isArray(value)) return []
   const texts = value.map((one) => textIn(one, limit)).filter((one) => one !== '')
   return texts.slice(0, LONGEST.list)
 }
 
-/** The first year in a date as catalogs write them: `1965-08-01`, `August 1965`. */
+/** Returns the first year in a date as catalogs write them: `1965-08-01`, `August 1965`. */
 export function yearIn(value: unknown): number | null {
   const [, year] = /\b(1\d{3}|20\d{2})\b/.exec(textIn(value, 60)) ?? []
   return year === undefined ? null : Number(year)
 }
 
-/** A field of a value that may be an object. */
+/** Returns a field of a value that may be an object. */
 export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null
     ? (value as Readonly<Record<string, unknown>>)[name]

@@ -7,7 +7,7 @@ export interface ExternalId {
   readonly value: string
 }
 
-/** The IDs of a field, each once and in order, or the first one that is not valid. */
+/** The IDs of a field, each once and in order, or the first invalid one. */
 export type ReadIds =
   | { readonly ok: true; readonly ids: readonly ExternalId[] }
   | { readonly ok: false; readonly error: string }
@@ -30,7 +30,7 @@ export function readExternalIds(text: string): ReadIds {
   return { ok: true, ids: [...found.values()] }
 }
 
-/** One ID from typed text; null when it is not valid. */
+/** Reads one ID from typed text; null when it is not valid. */
 export function readExternalId(typed: string): ExternalId | null {
   const text = typed.trim()
   for (const source of sourceNames) {
@@ -48,12 +48,15 @@ export function readExternalId(typed: string): ExternalId | null {
   return /^97[89][\d-]{10,14}$/.test(text) ? idOf('isbn13', text) : null
 }
 
-/** The sources with this name, or with it in front: `tmdb` is `tmdb_movie` and `tmdb_tv`. */
+/**
+ * Returns the sources with this name, or whose name starts with it: `tmdb` is `tmdb_movie` and
+ * `tmdb_tv`.
+ */
 export function sourcesCalled(name: string): readonly Source[] {
   return sourceNames.filter((source) => source === name || source.startsWith(`${name}_`))
 }
 
-/** The ID of one source in typed text, an address or the ID itself; null for none. */
+/** Reads the ID of one source from an address or the ID itself; null for none. */
 export function readIdOf(source: Source, typed: string): string | null {
   const text = typed.trim()
   for (const address of sources[source].addresses) {
@@ -63,7 +66,7 @@ export function readIdOf(source: Source, typed: string): string | null {
   return sources[source].read(text)
 }
 
-/** As written in forms and in the history: `imdb:tt0133093`. */
+/** Formats an ID as in forms and in the history: `imdb:tt0133093`. */
 export function idText({ source, value }: ExternalId): string {
   return `${source}:${value}`
 }

@@ -1,4 +1,4 @@
-// IDs in other catalogs: typed values, read from what people paste.
+// IDs in other catalogs, read from what people paste.
 
 export type Source =
   | 'imdb'
@@ -22,11 +22,11 @@ interface SourceRow {
   readonly label: string
   /** An example of a value, shown in hints. */
   readonly example: string
-  /** The value as stored, from typed text; null when it is not valid. */
+  /** Reads the stored form of a value from typed text; null when it is not valid. */
   readonly read: (typed: string) => string | null
-  /** Addresses of that catalog: the first group is the value. */
+  /** Addresses in that catalog, of which the first group is the value. */
   readonly addresses: readonly RegExp[]
-  /** The address of a value; null where values have none. */
+  /** The address of a value; null if values have none. */
   readonly href: (value: string) => string | null
 }
 
@@ -162,7 +162,7 @@ function readImdb(typed: string): string | null {
   return digits === undefined ? null : `tt${digits.padStart(7, '0')}`
 }
 
-/** Thirteen digits, also from an ISBN-10. Null when the check digit is wrong. */
+/** Reads thirteen digits, also from an ISBN-10. Null when the check digit is wrong. */
 export function readIsbn(typed: string): string | null {
   const number = typed.replace(/^isbn(?:-1[03])?:?/i, '')
   const bare = number.replace(/[\s-]/g, '').toUpperCase()
@@ -176,7 +176,7 @@ export function readIsbn(typed: string): string | null {
   return body + checkDigit13(body)
 }
 
-/** The thirteenth digit after these twelve (ISO 2108). */
+/** Returns the thirteenth digit after these twelve (ISO 2108). */
 function checkDigit13(digits: string): string {
   let sum = 0
   for (let at = 0; at < 12; at++) sum += Number(digits[at]) * (at % 2 === 0 ? 1 : 3)
