@@ -9,15 +9,15 @@ import { certain, gainsIn, gainsOf, plausible } from './likelihood.ts'
 import type { Sums } from './takers.ts'
 import { FIRST_CHANCE, FIRST_COEFFICIENT, leanOf, weighTakers } from './takers.ts'
 
-// Finds the members behind an excess. In one swarm, several members may explain it. Each
+// Finds the members who cause an excess. In one swarm, several members may explain it. Each
 // explanation has an exposure in bytes (what a member reported as uploaded, what `left` shows, what
-// a silent leecher misses) and a member's coefficient, the share of the exposure that is false over
-// all swarms. Coefficients are the maximum of a Poisson regression with gamma priors, found by its
-// multiplicative updates: a member who is present where something is wrong and not where nothing is
-// keeps the excess. Of the downloads that only `left` shows, a member makes either all or none:
+// a silent leecher lacks) and a member's coefficient, the share of the exposure that is false over
+// all swarms. The coefficients maximize a Poisson regression with gamma priors, found by its
+// multiplicative updates: a member who is present when something is wrong, and absent when nothing
+// is, keeps the excess. Of the downloads that only `left` shows, a member makes either all or none:
 // takers.ts.
 
-/** Before anything is known of a member: the mean of the coefficient, and its weight in GiB. */
+/** Before anything is known about a member: the mean of the coefficient, and its weight in GiB. */
 const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly weight: number }>> = {
   overstated: { mean: 0.02, weight: 5 },
   hidden: { mean: FIRST_COEFFICIENT, weight: 0 },
@@ -25,21 +25,21 @@ const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly wei
   missing: { mean: 0.01, weight: 4 },
   checked: { mean: FIRST_COEFFICIENT, weight: 0 },
 }
-/** The share for a client that has only a part of the torrent and downloads nothing. */
+/** The share for a client that has part of the torrent and downloads nothing. */
 const PARTIAL_SHARE = 0.1
 /** Excess below this is noise in any swarm. */
 const LEAST_EXCESS = 8 * MIB
 const ITERATIONS = 100
-/** The explanations that are false uploads, and those that are downloads without a report. */
+/** The explanations that mean false uploads, and those that mean unreported downloads. */
 const UPLOADS = [0]
 const DOWNLOADS = [1, 3]
 
 /** Sums of one member in GiB, as the prior of a later evaluation. */
 export interface Evidence {
-  /** By explanation: exposure, and the part of it that was false. */
+  /** By explanation: the exposure, and how much of it was false. */
   readonly exposure: ArrayLike<number>
   readonly share: ArrayLike<number>
-  /** How far swarms lean towards a member who takes data in secret: takers.ts. */
+  /** How far swarms point to a member who takes data in secret: takers.ts. */
   readonly lean: ArrayLike<number>
 }
 
@@ -55,28 +55,28 @@ export interface Attribution {
   /** Swarms with an excess. */
   readonly swarms: readonly Swarm[]
   readonly balanceIn: (swarm: Swarm) => Balance
-  /** By torrent: what the next window has to add. */
+  /** By torrent: what the next window has to add to its balance. */
   readonly carries: ReadonlyMap<number, number>
   /**
    * By member, in GiB: how much better this member's false reports explain the numbers than none,
-   * as a log likelihood ratio. Near 0 where others explain the same.
+   * as a log likelihood ratio. Near 0 if others explain them equally well.
    */
   readonly overstated: Gains
   readonly taken: Gains
-  /** By flow and explanation, in bytes: the part of the swarm's excess. */
+  /** Returns the share of the swarm's excess, by flow and explanation, in bytes. */
   readonly shareOf: (at: number, explanation: Explanation) => number
-  /** By flow: the parts of the two ratios which are from one swarm. */
+  /** Returns the parts of the two ratios that come from one swarm, by flow. */
   readonly gainsIn: (swarm: Swarm) => {
     readonly overstated: (at: number) => number
     readonly taken: (at: number) => number
   }
-  /** By flow: overstated bytes that no one else in the swarm can explain. */
+  /** Returns the overstated bytes that no one else in the swarm can explain, by flow. */
   readonly certainOf: (swarm: Swarm, at: number) => number
-  /** Bytes by flow and explanation, capped at what is plausible for the member. */
+  /** Returns bytes by flow and explanation, limited to what is plausible for the member. */
   readonly plausibleOf: (at: number, nth: number) => number
 }
 
-/** Attributes the excess of every swarm of a window to its members. */
+/** Attributes the excess of every swarm in a window to its members. */
 export function attribute(
   flows: Flows,
   prior: (memberId: number) => Evidence | null,
@@ -106,7 +106,7 @@ export function attribute(
   }
 }
 
-/** The knowledge before an evaluation, priors included; coefficients of the priors. */
+/** What is known before an evaluation, with the coefficients of the priors. */
 function sumsBefore(
   memberIds: readonly number[],
   prior: (memberId: number) => Evidence | null,
@@ -176,11 +176,11 @@ function positionsOf({ count, members }: Flows) {
   return { memberIds: [...positions.keys()], of }
 }
 
-/** The most that a leecher may have taken in secret: no more than was uploaded. */
+/** Returns the most that a leecher may have taken in secret: no more than was uploaded. */
 function missingOf({ left, down, size }: Flows, at: number, { up }: Balance): number {
   const most = Math.min(left[at], up)
-  // Most clients that have a part and download nothing want no more than that part, or get the
-  // rest from elsewhere.
+  // Most clients that have a part and download nothing want no more than that part, or get the rest
+  // elsewhere.
   const isPartial = down[at] === 0 && left[at] < size[at]
   return isPartial ? most * PARTIAL_SHARE : most
 }
@@ -195,7 +195,7 @@ function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
     const balance = balanceOf(flows, start, end, carried(torrentId))
     for (let at = start; at < end; at++) flows.missing[at] = missingOf(flows, at, balance)
     if (balance.carry !== 0) carries.set(torrentId, balance.carry)
-    // A balance has twice as many numbers, and there may be hundreds of thousands.
+    // A balance has twice the numbers, and there may be hundreds of thousands of balances.
     const { up, down, excess, barren, firm } = balance
     if (excess >= LEAST_EXCESS) swarms.push({ start, end, up, down, excess, barren, firm })
   }
@@ -203,8 +203,8 @@ function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
 }
 
 /**
- * Divides the excess of a swarm by coefficient times exposure; no part is above its exposure. For
- * barren excess, no one has the data: only false uploads explain it.
+ * Divides the excess of a swarm by coefficient times exposure; no part exceeds its exposure. For
+ * barren excess, no one has the data, so only false uploads explain it.
  */
 function divide(
   flows: Flows,

@@ -3,7 +3,9 @@ import type { Flows } from './flows.ts'
 
 // The balance of one swarm in one window: what its members uploaded, others downloaded.
 
-/** Headers, and data that arrived twice or failed its hash: a share of the larger side. */
+/**
+ * The share of the larger side that headers use, and data that arrived twice or failed its hash.
+ */
 const WASTE_SHARE = 0.04
 const WASTE_BYTES = 64 * MIB
 /** The same for likely instead of possible amounts. */
@@ -13,47 +15,46 @@ const LIKELY_EDGE_SHARE = 0.25
 const FIRM_WASTE_SHARE = 0.01
 const FIRM_WASTE_BYTES = 24 * MIB
 const FIRM_EDGE_SHARE = 0.6
-/** These parts of downloads that `left` does not confirm are waste. */
+/** Downloads above these multiples of what `left` confirms are waste. */
 const PROGRESS_FACTOR = 1.15
 const PROGRESS_SIZE_SHARE = 0.1
-/** A check may find this part of a seeder's torrent lost: it is there again before an announce. */
+/** A check may find this share of a seeder's torrent lost, and restored before an announce. */
 const LOST_SIZE_SHARE = 0.5
 
 export interface Balance {
-  /** Reported, with the parts by time of intervals that overlap the ends of the window. */
+  /**
+   * What was reported; intervals that overlap the ends of the window count by their share of time.
+   */
   readonly up: number
   readonly down: number
-  /** The part of `down` that `left` and the size of the torrent allow. */
+  /** How much of `down` the torrent's size and `left` allow. */
   readonly credible: number
-  /** Downloads that no one reported but `left` shows. */
+  /** Downloads that `left` shows but no one reported. */
   readonly hidden: number
-  /** What leechers that vanished may have taken, and traffic of intervals across the ends. */
+  /** What vanished leechers may have taken, and the traffic of intervals across the ends. */
   readonly lost: number
   readonly edges: number
-  /** The amount that honest explanations allow: `up` may be this far above or below `credible`. */
+  /** What honest explanations allow: how far `up` may be above or below `credible`. */
   readonly mostAbove: number
   readonly mostBelow: number
-  /**
-   * The amount that no honest explanation covers; negative: more was downloaded. 0 within the
-   * bounds.
-   */
+  /** What no honest explanation covers; negative: more was downloaded. 0 within the bounds. */
   readonly residual: number
-  /** The upload above the likely amount without anything false or hidden. */
+  /** How far uploads exceed the likely amount if nothing is false or hidden. */
   readonly excess: number
   /** The part of `excess` that only an account with false downloads claims to have taken. */
   readonly barren: number
   /** The part of `excess` that remains after the widest of the likely explanations. */
   readonly firm: number
-  /** The amount that intervals which overlap the end may explain: the next window adds it. */
+  /** What intervals that overlap the end may explain: the next window adds it. */
   readonly carry: number
 }
 
-/** How far `left` fell in all; what it rose in the meantime was downloaded again. */
+/** How far `left` fell in total; where it rose in between, data was downloaded again. */
 function progressOf({ fell, rose }: Flows, at: number): number {
   return Math.max(0, fell[at] + rose[at])
 }
 
-/** The part of a member's reported downloads that can be true. */
+/** Returns how much of a member's reported downloads can be true. */
 export function credibleDown(flows: Flows, at: number): number {
   const down = flows.down[at]
   if (down === 0) return 0
@@ -62,7 +63,7 @@ export function credibleDown(flows: Flows, at: number): number {
   return Math.min(down, most + unseenOf(flows, at) + edge)
 }
 
-/** The possible download although `left` did not fall. */
+/** Returns what may have been downloaded although `left` did not fall. */
 function unseenOf({ left, size }: Flows, at: number): number {
   return size[at] * (left[at] === 0 ? LOST_SIZE_SHARE : PROGRESS_SIZE_SHARE)
 }
@@ -70,22 +71,22 @@ function unseenOf({ left, size }: Flows, at: number): number {
 /** Even with a bad disk, this part of a download passes its hashes. */
 const PASSED_SHARE = 0.4
 
-/** Reported downloads after which next to nothing was there: not even a bad disk explains them. */
+/** Reported downloads after which next to nothing was there: more than even a bad disk explains. */
 function barrenDown(flows: Flows, at: number): number {
   const passed = progressOf(flows, at) / PASSED_SHARE
   const edge = flows.downAtStart[at] + flows.downAtEnd[at]
   return Math.max(0, flows.down[at] - passed - unseenOf(flows, at) - edge)
 }
 
-/** Download that `left` shows and that was not reported. */
+/** Returns downloads that `left` shows and that were not reported. */
 export function hiddenDown(flows: Flows, at: number): number {
   return Math.max(0, flows.fell[at] - flows.down[at])
 }
 
 /**
  * Returns the balance of the flows from `start` up to, but not including, `end`: one swarm.
- * `carried` is the amount that the last window left open, because intervals overlapped its end;
- * null if there was none, so that the start is as uncertain as the end.
+ * `carried` is the amount that the last window left open because intervals overlapped its end; null
+ * if there was none, so that the start is as uncertain as the end.
  */
 export function balanceOf(
   flows: Flows,
@@ -97,7 +98,7 @@ export function balanceOf(
   const { up, down, credible, hidden, lost, atEnd } = sum
   const edges = atEnd + (carried === null ? sum.atStart : 0)
   const waste = WASTE_BYTES + WASTE_SHARE * Math.max(up, down)
-  // The carried amount is a part by time, too: it is likely, but not certain.
+  // The carried amount is also a share of time: it is likely, but not certain.
   const mostEdges = sum.atStart + atEnd
   const mostAbove = mostEdges + waste + lost
   const mostBelow = mostEdges + waste

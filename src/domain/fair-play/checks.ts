@@ -1,8 +1,7 @@
-// A check of data that was there before makes `left` fall like a download. The found data was not
-// taken from the swarm, so it is evidence of nothing. store/fair-play/flows.ts has the same rule in
-// SQL.
+// A check of existing data makes `left` fall like a download. The data it finds was not taken from
+// the swarm, so it is evidence of nothing. store/fair-play/flows.ts has the same rule in SQL.
 
-/** A fall by this share of the torrent that no one reports as a download is a check. */
+/** A fall by this share of the torrent that no client reports as a download is a check. */
 export const CHECKED_SHARE = 0.9
 /**
  * Bytes per second, 10 Gbit/s: the fastest line that hosts rent to a single client. A faster fall
@@ -15,11 +14,11 @@ export interface Fall {
   readonly since: number
   readonly at: number
   readonly down: number
-  /** By how much `left` fell; negative if it rose. */
+  /** How far `left` fell; negative if it rose. */
   readonly fell: number
 }
 
-/** Returns how much of a fall of `left` is a check of data that was there: none, or all of it. */
+/** Returns how much of a fall of `left` is a check of existing data: none, or all of it. */
 export function checkedIn({ since, at, down, fell }: Fall, size: number): number {
   const unreported = fell - down
   const isWhole = unreported >= CHECKED_SHARE * size

@@ -2,7 +2,7 @@ import { checkedIn } from './checks.ts'
 import type { Flows } from './flows.ts'
 import { createFlows } from './flows.ts'
 
-/** An interval as it is booked. Times in seconds, amounts in bytes. */
+/** An interval as it is booked. Times are in seconds, amounts in bytes. */
 export interface BookedRow {
   readonly since: number
   readonly at: number
@@ -10,20 +10,20 @@ export interface BookedRow {
   readonly torrent: number
   readonly up: number
   readonly down: number
-  /** By how much `left` fell. */
+  /** How far `left` fell. */
   readonly fell: number
 }
 
-/** A leecher by its last announce in a window, or up to MOST_SILENT_SECONDS before it. */
+/** A leecher by its last announce in a window, or at most MOST_SILENT_SECONDS before it. */
 export interface MissingPeer {
   readonly member: number
   readonly torrent: number
   /** Its last announce. */
   readonly at: number
   readonly left: number
-  /** Bytes per second, of its fastest interval; 0 if none is known. */
+  /** Bytes per second in its fastest interval; 0 if none is known. */
   readonly speed: number
-  /** No announce followed, although it did not stop. */
+  /** Whether no announce followed, although the client did not stop. */
   readonly isSilent: boolean
 }
 
@@ -40,11 +40,11 @@ export interface Collected {
  * tracker, and for traffic that is booked late.
  */
 export const LATE_SECONDS = 43_200
-/** A client that crashed did so between two announces: this long after one, at most. */
+/** A client that crashed did so between two announces: at most this long after one. */
 export const LIKELY_SILENT_SECONDS = 2_700
-/** A client that cannot reach the tracker. */
+/** How long a client may be unable to reach the tracker. */
 export const MOST_SILENT_SECONDS = 43_200
-/** For a leecher of which no interval is known. */
+/** The speed of a leecher without a known interval. */
 export const UNKNOWN_SPEED = 20_000_000
 
 interface Open {
@@ -90,15 +90,16 @@ export function collect(given: Collected): Flows {
   return flows.done()
 }
 
-/** An interval of no length is in the window in which it ended. */
+/** An interval without length is in the window in which it ended. */
 function isIn(row: BookedRow, since: number, until: number): boolean {
   if (row.at <= since || row.at > until + LATE_SECONDS) return false
   return row.since < until || row.at <= until
 }
 
 /**
- * The part of an interval that is in the window, by time. A part before all windows whose
- * evaluations could see it is in the first one that does: otherwise no evaluation would count it.
+ * Returns the share of an interval, by time, that is in the window. A part before all windows whose
+ * evaluations could see it belongs to the first one that does: otherwise no evaluation would count
+ * it.
  */
 function partIn(row: BookedRow, since: number, until: number): number {
   const wasSeen = row.at <= since + LATE_SECONDS

@@ -1,14 +1,14 @@
 import type { Standing } from './standing.ts'
 
-// What a member's false reports amount to, and how sure that is. In GiB of the last weeks: older
+// How much a member reported falsely, and how certain that is. In GiB of the last weeks: older
 // evaluations count less (standing.ts).
 
 export interface Estimate {
   readonly amount: number
-  /** In nine of ten cases it is between these. */
+  /** The bounds of the amount, in nine of ten cases. */
   readonly least: number
   readonly most: number
-  /** Reports are this many times the truth; below 1 for downloads that are hidden. */
+  /** The ratio of reports to the truth; below 1 for hidden downloads. */
   readonly times: number
 }
 
@@ -16,20 +16,20 @@ export interface Estimate {
 const DEVIATIONS = 1.645
 
 /**
- * The standard deviation of a sum, measured by its parts: one that consists of few large parts may
- * be a coincidence, one of the same size on many torrents and days is not. (The variance of a
- * compound Poisson sum is the sum of the squares.)
+ * Returns the standard deviation of a sum, measured by its parts: one that consists of few large
+ * parts may be a coincidence, one of the same size over many torrents and days is not. (The
+ * variance of a compound Poisson sum is the sum of the squares.)
  */
 function spreadOf(squares: number): number {
   return DEVIATIONS * Math.sqrt(squares)
 }
 
-/** The lower end of the interval of a sum with these squares of its parts. */
+/** Returns the lower bound of a sum, given the squares of its parts. */
 export function leastOf(amount: number, squares: number): number {
   return Math.max(0, amount - spreadOf(squares))
 }
 
-/** The probability that such a sum is above 0 and no coincidence. */
+/** Returns the probability that such a sum is above 0 and not a coincidence. */
 export function sureness(amount: number, squares: number): number {
   if (squares === 0) return amount > 0 ? 1 : 0
   const deviations = amount / Math.sqrt(squares)

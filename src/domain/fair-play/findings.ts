@@ -1,13 +1,14 @@
 import { GIB } from '../units.ts'
 import type { Standing } from './standing.ts'
 
-// Findings of rules (src/domain/anomalies), as the balance of swarms sees them. A rule about bytes
-// knows one member and torrent: a seedbox and the first seeder of a new torrent are as fast as a
-// client that invents its uploads. What others downloaded tells them apart.
+// Compares findings of rules (src/domain/anomalies) with the balance of swarms. A rule about bytes
+// sees one member and torrent: a seedbox, or the first seeder of a new torrent, is as fast as a
+// client that invents its uploads. Only what others downloaded tells them apart.
 
 /**
  * At least 0.39 of a false upload is open: each evaluation of an interval across midnight leaves
- * 0.6 of it to the other one, and 0.01 to waste (balance.ts). Of an honest one, next to nothing is.
+ * 0.6 of it to the other one, and 0.01 to waste (balance.ts). Of an honest upload, almost nothing
+ * is.
  */
 const LEAST_OPEN_SHARE = 1 / 3
 
@@ -18,8 +19,8 @@ interface FoundUpload {
 }
 
 /**
- * Whether the evaluations so far leave at least a third of an upload open: no other member can
- * explain it. False for a torrent that no evaluation has evidence about.
+ * Returns whether the evaluations so far leave at least a third of an upload open, which no other
+ * member can explain. False for a torrent without evidence in any evaluation.
  */
 export function isUnexplained({ tops }: Pick<Standing, 'tops'>, found: FoundUpload): boolean {
   return tops.some(

@@ -1,16 +1,16 @@
-// What each member reported on each torrent in a window: the smallest form of the traffic that the
+// What each member reported on each torrent in a window: the smallest form of traffic that the
 // balance of swarms needs. store/fair-play/flows.ts reads it; the simulator computes it from rows.
 
-/** One member on one torrent in a window. All amounts in bytes. */
+/** One member on one torrent in a window. All amounts are in bytes. */
 export interface Flow {
   readonly memberId: number
   readonly torrentId: number
-  /** Intervals that overlap the window's ends count with the part of their time. */
+  /** Intervals that overlap the window's ends count by their share of time. */
   readonly up: number
   readonly down: number
-  /** By how much `left` fell without checks, in the same way; negative if it rose. */
+  /** How far `left` fell, without checks, counted in the same way; negative if it rose. */
   readonly fell: number
-  /** The sum of the rises of `left`: lost data may be downloaded again. */
+  /** The sum of all rises of `left`: lost data may be downloaded again. */
   readonly rose: number
   /** The bytes found by checks of existing data: see checks.ts. */
   readonly checked: number
@@ -22,14 +22,14 @@ export interface Flow {
   readonly downAtEnd: number
   /** The bytes that a leecher lacked at its last announce; 0 for a seeder. */
   readonly left: number
-  /** The part of `left` that may have been taken without a report: likely, and at most. */
+  /** How much of `left` may have been taken without a report: likely, and at most. */
   readonly lostLikely: number
   readonly lostMost: number
 }
 
 /**
- * The flows of a window, ordered by torrent: column by column, so that millions fit in memory. An
- * amount has 24 bits, which is exact to 64 KiB in a terabyte: less than any evidence.
+ * The flows of a window, ordered by torrent and stored by column, so that millions fit in memory.
+ * An amount has 24 bits, which is exact to 64 KiB in a terabyte: less than any evidence.
  */
 export interface Flows {
   readonly count: number
@@ -49,12 +49,12 @@ export interface Flows {
   readonly lostMost: Float32Array
   /** The size of each flow's torrent. */
   readonly size: Float32Array
-  /** Scratch of the attribution: what a leecher may have taken in secret. */
+  /** Working memory of the attribution: what a leecher may have taken in secret. */
   readonly missing: Float32Array
 }
 
 export interface FlowsBuilder {
-  /** Adds a flow; those of a torrent follow each other. */
+  /** Adds a flow; flows of one torrent must follow each other. */
   readonly add: (flow: Flow, size: number) => void
   /** Adds flows by column, big-endian: IDs of 8 bytes, and amounts of 4. */
   readonly addColumns: (given: Readonly<Record<FlowColumn, Uint8Array>>) => void

@@ -3,9 +3,11 @@ import type { Swarm } from './exposure.ts'
 import { CLASSES, TAKING, exposureOf, isTaking, noiseOf } from './exposure.ts'
 import type { Flows } from './flows.ts'
 
-// How much better the reports are explained with the false ones of a member than without.
+// How much better a member's false reports explain the numbers than no false reports.
 
-/** What another member may at most have overstated: this many times the estimate, and a little. */
+/**
+ * The most that another member may have overstated: this multiple of the estimate, plus a little.
+ */
 const PLAUSIBLE_TIMES = 2.5
 const PLAUSIBLE_SHARE = 0.02
 
@@ -19,17 +21,17 @@ export interface Model {
   readonly coefficient: Float64Array
   readonly exposure: Float64Array
   /**
-   * The weight of what is known: exposures of this evaluation, of earlier ones, and the prior's.
+   * The weight of what is known: exposures of this evaluation, of earlier ones, and of the prior.
    */
   readonly known: Float64Array
 }
 
-/** A swarm with one possible explanation says no more than this. */
+/** A swarm with one possible explanation counts at most this much. */
 const MOST_LOG = 3
-/** An excess far above what all coefficients let expect has a cause that none of them knows. */
+/** An excess far above what all coefficients predict has a cause that none of them contains. */
 const MOST_TIMES = 1.5
 
-/** The log likelihood ratio of each member's own explanations `own`. */
+/** Returns the log likelihood ratio of each member's explanations `own`. */
 export function gainsOf(model: Model, swarms: readonly Swarm[], own: readonly number[]): Gains {
   const { of, coefficient, exposure } = model
   const gains = new Float64Array(exposure.length / CLASSES)
@@ -46,7 +48,7 @@ export function gainsOf(model: Model, swarms: readonly Swarm[], own: readonly nu
   return gains
 }
 
-/** By flow and own explanations: the part of a member's ratio that is from one swarm. */
+/** Returns the part of a member's ratio that comes from one swarm, by flow and own explanations. */
 export function gainsIn(
   model: Model,
   swarm: Swarm,
@@ -65,14 +67,18 @@ export function gainsIn(
 }
 
 /**
- * The ratio for an excess, in GiB, of which `all` is expected, and `mine` of it from one member.
+ * Returns the ratio for an excess, in GiB, of which `all` is expected, and `mine` of that from one
+ * member.
  */
 function gainOf(mine: number, all: number, excess: number): number {
   const log = Math.min(MOST_LOG, Math.log(all / Math.max(1, all - mine)))
   return (Math.min(excess, MOST_TIMES * all) / GIB) * log
 }
 
-/** The excess that the coefficients let expect in a swarm, with noise; `up`: of false uploads. */
+/**
+ * Returns the excess that the coefficients predict for a swarm, with noise; `up`: from false
+ * uploads.
+ */
 function expected(
   { flows, of, coefficient }: Model,
   swarm: Swarm,
@@ -90,7 +96,7 @@ function expected(
   return { all, up }
 }
 
-/** The rest of a swarm's excess if all others lied as much as is plausible for them. */
+/** Returns what remains of a swarm's excess if all others lied as much as is plausible for them. */
 export function certain(
   model: Model,
   { start, end, firm, barren: barrenBytes }: Swarm,
@@ -107,7 +113,7 @@ export function certain(
   return Math.min(model.flows.up[own], Math.max(0, rest, barren))
 }
 
-/** How much of an explanation is plausible for the member of a flow, in bytes. */
+/** Returns how much of an explanation is plausible for the member of a flow, in bytes. */
 export function plausible(
   { flows, of, coefficient, known }: Model,
   at: number,
@@ -118,7 +124,7 @@ export function plausible(
   const place = of[at] * CLASSES + nth
   const share = PLAUSIBLE_TIMES * coefficient[place]
   if (isTaking(nth)) return Math.min(1, share) * amount
-  // Of a member who was hardly anywhere else, nothing speaks against it.
+  // Nothing speaks against it for a member with hardly any other traffic.
   const unknown = amount / GIB / known[place]
   return Math.min(1, share + PLAUSIBLE_SHARE + unknown) * amount
 }

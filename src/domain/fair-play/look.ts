@@ -13,9 +13,9 @@ import { standingAfter } from './standing.ts'
 export interface Before {
   /** Exposures and shares of a member's standing; null if there is none. */
   readonly evidenceOf: (memberId: number) => Evidence | null
-  /** The bytes of a torrent that the last window left open; null if there was no window before. */
+  /** The bytes of a torrent that the last window left open; null if there was no earlier window. */
   readonly carriedOf: (torrentId: number) => number | null
-  /** The pairs that the last look kept; none by default. */
+  /** The pairs that the last evaluation kept; none by default. */
   readonly pairs?: readonly KnownPair[]
 }
 
@@ -23,17 +23,20 @@ export interface Look {
   /** Members with traffic in the window. */
   readonly memberIds: readonly number[]
   /**
-   * The knowledge about a member after the evaluation, by its position in `memberIds` and what was
-   * known before: of a large community, not all standings fit in memory at the same time.
+   * Returns what is known about a member after the evaluation, by the position in `memberIds` and
+   * what was known before: the standings of a large community do not all fit in memory at the same
+   * time.
    */
   readonly standingAfter: (position: number, before: Standing | null) => Standing
   readonly parts: readonly Part[]
   /** Swarms in which these members uploaded to vanished leechers; some may be among `parts`. */
   readonly claimPartsOf: (isWanted: (memberId: number) => boolean) => readonly Part[]
   readonly carries: ReadonlyMap<number, number>
-  /** The pairs of members with most evidence, from earlier looks and this one. */
+  /** The pairs of members with most evidence, from this evaluation and earlier ones. */
   readonly pairs: readonly FoundPair[]
-  /** Members on torrents, swarms with an excess, and the sum of it in bytes. */
+  /**
+   * The number of members on torrents and of swarms with an excess, and the total excess in bytes.
+   */
   readonly flows: number
   readonly swarms: number
   readonly excess: number

@@ -4,14 +4,14 @@ import type { Swarm } from './exposure.ts'
 import { idleDown } from './exposure.ts'
 import type { Flows } from './flows.ts'
 
-// The evidence of an evaluation: the part of a swarm's excess that a member is responsible for.
+// The evidence of an evaluation: the parts of a swarm's excess that a member is responsible for.
 
-/** Parts of a swarm's excess below this are not evidence. */
+/** The least part of a swarm's excess that is evidence. */
 export const LEAST_PART = 32 * MIB
 /** The least share of the member's report on that torrent. */
 const LEAST_PART_SHARE = 0.08
 
-/** The part of a member on one torrent in one window. In bytes. */
+/** The part of a member on one torrent in one window, in bytes. */
 export interface Part {
   readonly memberId: number
   readonly torrentId: number
@@ -32,21 +32,21 @@ export interface Part {
   readonly swarmEdges: number
   readonly excess: number
   /**
-   * How much of the excess is probably something else, by the estimate of all swarms: false uploads
-   * and hidden downloads of other members, and what leechers took before they vanished.
+   * How much of the excess is probably something else, by the estimate over all swarms: false
+   * uploads and hidden downloads of other members, and what leechers took before they vanished.
    */
   readonly likelyUp: number
   readonly likelyHidden: number
   readonly likelyLost: number
-  /** The part of the member's log likelihood ratios that comes from this torrent; in GiB. */
+  /** How much of the member's log likelihood ratios comes from this torrent, in GiB. */
   readonly overstatedGain: number
   readonly takenGain: number
-  /** The part of `overstated` and `hidden` that no honest explanation covers. */
+  /** How much of `overstated` and `hidden` no honest explanation covers. */
   readonly beyond: number
   readonly takenBeyond: number
 }
 
-/** Enough to be evidence of a false upload. */
+/** Returns whether it is enough to be evidence of a false upload. */
 export function isOverstated({ overstated, up }: Pick<Part, 'overstated' | 'up'>): boolean {
   return overstated >= LEAST_PART && overstated >= LEAST_PART_SHARE * up
 }
@@ -101,7 +101,7 @@ function knownOf(attribution: Attribution, swarm: Swarm) {
   return { gains: gainsIn(swarm), balance: balanceIn(swarm), all }
 }
 
-/** The probable sizes of the explanations of all members of a swarm, in bytes. */
+/** Returns the probable sizes of the explanations of all members of a swarm, in bytes. */
 function probableOf({ shareOf }: Attribution, start: number, end: number) {
   const all = { up: 0, hidden: 0, checked: 0, lost: 0 }
   for (let at = start; at < end; at++) {

@@ -2,24 +2,24 @@ import { leastOf, sureness } from './estimate.ts'
 import type { Standing, Top } from './standing.ts'
 import { emptyStanding } from './standing.ts'
 
-// One score for each member: the probability, in percent, that a member with this standing
-// reports false numbers. The weights were tried on simulated communities (docs/decisions/0046).
-// No weight can pass the bounds: an honest explanation that covers the evidence, and the
-// probability that the evidence is a coincidence.
+// One score for each member: the probability, in percent, that a member with this standing reports
+// false numbers. The weights were tested on simulated communities (docs/decisions/0046). No weight
+// can exceed the bounds: an honest explanation that covers the evidence, and the probability that
+// the evidence is a coincidence.
 
-/** Members from this score on are shown to staff. */
+/** The lowest score that is shown to staff. */
 export const SHOWN_SCORE = 55
 const MOST = 99
 /** A case that honest explanations cover stays below the threshold. */
 const MOST_COVERED = (SHOWN_SCORE - 1) / 100
-/** In GiB: honest explanations cover a case unless this much is beyond all of them. */
+/** In GiB: honest explanations cover a case unless at least this much exceeds all of them. */
 const LEAST_BEYOND = 0.25
-/** Evidence of one torrent is a coincidence, however much of it there is. */
+/** Evidence on fewer torrents is a coincidence, however much of it there is. */
 export const LEAST_TORRENTS = 2
 export const MOST_OF_ONE = 0.3
-/** Except downloads that brought nothing: above this, in GiB, no accident explains them. */
+/** Except for downloads without a result: above this amount, in GiB, no accident explains them. */
 const LEAST_IDLE = 1
-/** With a bad disk, this share of all downloads may bring nothing. */
+/** With a bad disk, this share of all downloads may have no result. */
 const BAD_DISK_SHARE = 0.5
 /** With evidence from fewer days, coincidences are not excluded. */
 export const LEAST_LOOKS = 3.7
@@ -27,15 +27,15 @@ const MOST_EARLY = 0.85
 
 /**
  * What the score is calculated from. Bytes raise it. What lowers it is never negative: how much was
- * reported, and the share of torrents and days that could have shown a false report and did not.
- * So no number of small coincidences raises a score above what its bytes say.
+ * reported, and the share of torrents and days that could have shown a false report and did not. So
+ * no number of small coincidences can raise a score above what its bytes justify.
  */
 export interface Features {
   readonly raise: readonly number[]
   readonly lower: readonly number[]
 }
 
-/** The weights of the features in the same order; only the constant may be below 0. */
+/** The weights of the features, in the same order; only the constant may be below 0. */
 export interface Weights extends Features {
   readonly constant: number
 }
@@ -64,7 +64,7 @@ export function overstatedFeatures(standing: Standing): Features {
   }
 }
 
-/** The features for data that a member took without a report, or reported without taking it. */
+/** The features for data that a member took without a report, or reported without taking. */
 export function takenFeatures(standing: Standing): Features {
   const { takenGain, takenBeyond, share, down, downTries, downHits } = standing
   const top = topOf(standing)
@@ -87,7 +87,7 @@ export function takenFeatures(standing: Standing): Features {
 /** Downloads without a result, in GiB, above what a bad disk explains. */
 const barren = ({ idle, down }: Standing) => Math.max(0, idle - BAD_DISK_SHARE * down)
 
-/** The largest part of each sum that comes from one torrent. */
+/** Returns the largest part of each sum that comes from one torrent. */
 function topOf({ tops }: Standing) {
   const most = (name: Exclude<keyof Top, 'torrent'>) =>
     tops.reduce((largest, top) => Math.max(largest, top[name]), 0)
@@ -97,7 +97,7 @@ function topOf({ tops }: Standing) {
   }
 }
 
-/** Of the torrents and days that could have shown false reports, the share that did not. */
+/** Returns the share of torrents and days that could have shown false reports but did not. */
 export const missed = (hits: number, tries: number) => Math.max(0, tries - hits) / (tries + 2)
 
 const overstatedWeights: Weights = {
@@ -127,7 +127,7 @@ export function scoreOf(standing: Standing = emptyStanding): Score {
   return { score: Math.max(overstated, taken), overstated, taken }
 }
 
-/** The most that evidence from this many looks can mean. */
+/** Returns the highest probability that evidence from this number of evaluations can have. */
 export function mostAfter(looks: number): number {
   return looks < LEAST_LOOKS ? MOST_EARLY : 1
 }
@@ -146,13 +146,13 @@ function mostTaken(standing: Standing): number {
   return Math.min(most, mostOf(share[1] + share[3] + idle, downSquares, takenBeyond + idle))
 }
 
-/** The most that the evidence of one kind can mean, whatever the weights say. */
+/** Returns the highest probability that evidence of one kind can have, whatever the weights say. */
 export function mostOf(amount: number, squares: number, beyond: number): number {
   const isCovered = beyond < LEAST_BEYOND || leastOf(amount, squares) === 0
   return Math.min(sureness(amount, squares), isCovered ? MOST_COVERED : 1)
 }
 
-/** The probability that weights give to features. */
+/** Returns the probability that the weights assign to features. */
 export function probability({ constant, raise, lower }: Weights, features: Features): number {
   const sum = (values: readonly number[], weights: readonly number[]) =>
     values.reduce((total, value, nth) => total + value * weights[nth], 0)

@@ -7,8 +7,8 @@ import type { Flows } from './flows.ts'
 import type { Part } from './parts.ts'
 import { LEAST_PART, isOverstated } from './parts.ts'
 
-// The knowledge about a member after many evaluations: sums in GiB that lose half of their weight
-// in time.
+// What is known about a member after many evaluations: sums in GiB that lose half of their weight
+// over time.
 
 /** An evaluation half a month ago counts half. */
 const HALF_LIFE_DAYS = 15
@@ -25,10 +25,13 @@ export interface Standing extends Evidence {
   readonly down: number
   /** Overstated bytes that no other member can explain. */
   readonly certain: number
-  /** False uploads, and downloads that are hidden or false, that no honest explanation covers. */
+  /** False uploads, and hidden or false downloads, that no honest explanation covers. */
   readonly beyond: number
   readonly takenBeyond: number
-  /** Sums of the squares of the parts of both: how unequal these are shows how certain a sum is. */
+  /**
+   * The sums of the squares of both kinds of parts: how unequal the parts are shows how certain a
+   * sum is.
+   */
   readonly upSquares: number
   readonly downSquares: number
   /** Log likelihood ratios: that the member overstates uploads, and that it hides downloads. */
@@ -41,13 +44,13 @@ export interface Standing extends Evidence {
   readonly tops: readonly Top[]
   /** Reported downloads without a result, in swarms with an excess. */
   readonly idle: number
-  /** Torrents and windows with evidence, and evaluations with some. */
+  /** The number of torrents and windows with evidence, and of evaluations with some. */
   readonly swarms: number
   readonly looks: number
   /** For uploads: torrents and windows that could have shown false reports, and those that did. */
   readonly upTries: number
   readonly upHits: number
-  /** Those of the latter that no other member can explain. */
+  /** The number of the latter that no other member can explain. */
   readonly certainHits: number
   /** The same for downloads. */
   readonly downTries: number
@@ -56,7 +59,7 @@ export interface Standing extends Evidence {
   readonly claims: Claims
 }
 
-/** The part from one torrent, in all evaluations: sums like those of a standing. */
+/** The part from one torrent in all evaluations: sums like those of a standing. */
 export interface Top {
   readonly torrent: number
   readonly overstatedGain: number
@@ -79,7 +82,7 @@ export const emptyStanding: Standing = {
   claims: noClaims,
 }
 
-/** Torrents of a member that are kept apart. */
+/** The number of a member's torrents that are stored separately. */
 const MOST_TOPS = 4
 const summed = [
   ...(['overstatedGain', 'takenGain', 'certain', 'hidden'] as const),
@@ -92,7 +95,7 @@ const fading = [
   ...(['beyond', 'takenBeyond'] as const),
 ]
 
-/** Returns what is left of sums from `before` at a later time; of 0, before all looks, nothing. */
+/** Returns what is left of sums from `before` at a later time; 0 before the first evaluation. */
 export function weightAfter(before: number, at: number): number {
   const days = Math.max(0, at - before) / DAY_SECONDS
   return before === 0 ? 0 : 2 ** (-days / HALF_LIFE_DAYS)
@@ -108,7 +111,7 @@ function faded(standing: Standing, at: number): Standing {
   less.downSquares = standing.downSquares * weight ** 2
   less.at = at
   less.tops = standing.tops.map((top) => scaled(top, weight))
-  // Evaluations of an older version have fewer explanations.
+  // Evaluations by an older version have fewer explanations.
   less.exposure = explanations.map((_, nth) => (standing.exposure.at(nth) ?? 0) * weight)
   less.share = explanations.map((_, nth) => (standing.share.at(nth) ?? 0) * weight)
   less.lean = explanations.map((_, nth) => (standing.lean.at(nth) ?? 0) * weight)
@@ -116,8 +119,8 @@ function faded(standing: Standing, at: number): Standing {
 }
 
 /**
- * Returns the knowledge about a member after an evaluation, by its position and what was known
- * before.
+ * Returns what is known about a member after an evaluation, by the member's position and what was
+ * known before.
  */
 export function standingAfter(
   flows: Flows,
@@ -174,7 +177,7 @@ function partsByMember(parts: readonly Part[]): ReadonlyMap<number, readonly Par
   return all
 }
 
-/** The reports of members in an evaluation, in GiB, and on how many torrents; by position. */
+/** The reports of members in an evaluation, in GiB, and the number of torrents; by position. */
 function sumsOf(flows: Flows, { memberIds, of }: Attribution) {
   const column = () => new Float64Array(memberIds.length)
   const sums = { up: column(), down: column(), upTries: column(), downTries: column() }
@@ -210,7 +213,7 @@ function countsOf(parts: readonly Part[]) {
   return sums
 }
 
-/** The kinds that a part counts as, 0 or 1 for each. */
+/** Returns the kinds that a part counts as, 0 or 1 for each. */
 function hitsOf(part: Part) {
   return {
     upHits: isOverstated(part) ? 1 : 0,
@@ -225,7 +228,9 @@ function scaled(top: Top, weight: number): Top {
   return less
 }
 
-/** Adds the parts of an evaluation, each of another torrent, and keeps those with most evidence. */
+/**
+ * Adds the parts of an evaluation, each for another torrent, and keeps those with most evidence.
+ */
 function topsOf(known: readonly Top[], parts: readonly Part[]): readonly Top[] {
   if (parts.length === 0) return known
   const tops = new Map(known.map((top) => [top.torrent, top]))

@@ -1,28 +1,29 @@
 import { CLASSES } from './exposure.ts'
 
-// Who takes data without a report? A download that is hidden was uploaded by someone: nearly all
-// that `left` shows without a report must be missing in the swarms. Of members whose content comes
-// from elsewhere, nothing is. So a member is one or the other, and which is more likely is
-// estimated over all swarms and days together: by the likelihood of the excess if the member is
-// one, or if something was missing by chance. How many members take data is learned, too.
+// Who takes data without a report? Someone uploaded every hidden download, so nearly all that
+// `left` shows without a report must be missing in the swarms. If a member's content comes from
+// elsewhere, nothing is missing. So a member either takes data or does not, and which is more
+// likely is estimated over all swarms and days together: by the likelihood of the excess if the
+// member does, and if something was missing by chance. The share of members who take data is
+// learned, too.
 
-/** The share of unreported data of a taker that is missing: nearly all. */
+/** The share of a taker's unreported data that is missing: nearly all. */
 const TAKER_SHARE = 0.85
-/** What is missing in such swarms by chance: someone else reports false uploads. */
+/** How often something is missing in such swarms by chance: someone else reports false uploads. */
 const CHANCE_SHARE = 0.15
 /** The coefficient of all others: nearly nothing, of amounts that are whole torrents. */
 const OTHER_SHARE = 0.001
-/** Before anything is known: one in ten, as if it were known of this many. */
+/** Before anything is known: one in ten, weighted as if this many members were known. */
 const PRIOR_TAKERS = 1
 const PRIOR_MEMBERS = 10
-/** In GiB: nothing can be learned from less. */
+/** In GiB: nothing can be learned from less exposure. */
 const LEAST_EXPOSURE = 0.25
-/** The first turns, in which the likelihood counts less, so that early guesses do not win. */
+/** The first iterations, in which the likelihood counts less, so that early guesses do not win. */
 const OPEN_TURNS = 20
 
-/** In the first turn, each may be a taker. */
+/** In the first iteration, each member may be a taker. */
 export const FIRST_COEFFICIENT = 0.5
-/** The share of takers before the first turn. */
+/** The share of takers before the first iteration. */
 export const FIRST_CHANCE = PRIOR_TAKERS / PRIOR_MEMBERS
 
 /** An excess far above what is expected has another cause. */
@@ -36,13 +37,14 @@ export interface Sums {
   readonly exposure: Float64Array
   readonly share: Float64Array
   readonly coefficient: Float64Array
-  /** How far swarms with an excess lean towards a taker: see leanOf. */
+  /** How far swarms with an excess point to a taker: see leanOf. */
   readonly lean: Float64Array
 }
 
 /**
- * The part of the log likelihood ratio that is from one swarm with an excess: that its member is
- * a taker, or that data is missing by chance. In bytes; `others` is what all others let expect.
+ * Returns the part of the log likelihood ratio that comes from one swarm with an excess: that its
+ * member is a taker, or that data is missing by chance. In bytes; `others` is what is expected of
+ * all others.
  */
 export function leanOf(excess: number, exposure: number, others: number): number {
   const taker = others + TAKER_SHARE * exposure
@@ -51,8 +53,8 @@ export function leanOf(excess: number, exposure: number, others: number): number
 }
 
 /**
- * Sets all coefficients of an explanation after a turn. `chance` is the share of takers among the
- * members; returns it as the sums have it now.
+ * Sets all coefficients of an explanation after an iteration. `chance` is the share of takers among
+ * the members; returns it as the sums now have it.
  */
 export function weighTakers(sums: Sums, nth: number, chance: number, turn: number): number {
   const { knownExposure, knownLean, exposure, coefficient, lean } = sums

@@ -2,24 +2,24 @@ import type { Score } from './score.ts'
 import { SHOWN_SCORE } from './score.ts'
 import type { Standing } from './standing.ts'
 
-// The verdict of staff about a member, and its effect on later lists: a reason that was dismissed
-// is not shown again unless there is far more evidence for it.
+// The verdict of staff about a member, and its effect on later lists: a dismissed reason is not
+// shown again unless there is far more evidence for it.
 
 export const verdicts = ['cheater', 'honest', 'watch'] as const
 export type Verdict = (typeof verdicts)[number]
 
-/** Why a member is shown: false uploads, or downloads that are hidden or false. */
+/** Why a member is shown: false uploads, or hidden or false downloads. */
 export const reasons = ['overstated', 'taken'] as const
 export type Reason = (typeof reasons)[number]
 
-/** Evidence that is this many times what it was when it was dismissed is news. */
+/** Evidence that has grown by this factor since it was dismissed is news. */
 const NEWS_TIMES = 2
 const NEWS_GIB = 10
 
 /** The evidence of a reason, in GiB. */
 export type Amounts = Readonly<Record<Reason, number>>
 
-/** The last `honest` verdict about a member: what was dismissed with it. */
+/** The last `honest` verdict about a member, with what it dismissed. */
 export interface Dismissed {
   readonly scores: Readonly<Record<Reason, number>>
   readonly amounts: Amounts
@@ -29,18 +29,18 @@ export function amountsOf({ share, idle }: Standing): Amounts {
   return { overstated: share[0], taken: share[1] + share[3] + idle }
 }
 
-/** Whether a score that was dismissed is news, reason by reason. */
+/** Returns whether a dismissed score is news, reason by reason. */
 function isNews(reason: Reason, now: Amounts, dismissed: Dismissed): boolean {
   if (dismissed.scores[reason] < SHOWN_SCORE) return true
   return isFarMore(now[reason], dismissed.amounts[reason])
 }
 
-/** Whether evidence is news after a smaller amount was dismissed; both in GiB. */
+/** Returns whether evidence is news after a smaller amount was dismissed; both in GiB. */
 export function isFarMore(now: number, dismissed: number): boolean {
   return now > NEWS_TIMES * dismissed + NEWS_GIB
 }
 
-/** The reasons for which staff see the member now. */
+/** Returns the reasons for which staff see the member now. */
 export function shownReasons(
   score: Score,
   amounts: Amounts,
@@ -61,7 +61,7 @@ export interface Precision {
   readonly dismissed: number
 }
 
-/** How often each reason was right, of verdicts about members who were shown for it. */
+/** Returns how often each reason was right, in verdicts about members who were shown for it. */
 export function precisionOf(judged: readonly Judged[]): Readonly<Record<Reason, Precision>> {
   const of = (reason: Reason): Precision => {
     const shown = judged.filter(({ scores }) => scores[reason] >= SHOWN_SCORE)

@@ -1,4 +1,4 @@
-/** The figures that decide how busy a service is; null: not known. */
+/** The figures that decide how busy a service is; null: unknown. */
 export interface Busy {
   readonly cpuPercent: number | null
   readonly machineCpuPercent: number | null
@@ -6,7 +6,9 @@ export interface Busy {
   readonly machineMemoryFreeBytes: number | null
 }
 
-/** The higher load of processor and memory, as a share from 0 to 1; 1 when neither is known. */
+/**
+ * Returns the higher load of processor and memory, as a share from 0 to 1; 1 when neither is known.
+ */
 export function busyness(figures: Busy): number {
   const { machineMemoryBytes: memory, machineMemoryFreeBytes: free } = figures
   const used = memory === null || free === null || memory === 0 ? null : 1 - free / memory

@@ -1,6 +1,6 @@
 const collator = new Intl.Collator('en', { numeric: true })
 
-/** Compares names of nodes and machines as people count: `node-9` before `node-10`. */
+/** Compares names of nodes and machines by their numbers: `node-9` comes before `node-10`. */
 export function byName(one: string, other: string): number {
   return collator.compare(one, other)
 }

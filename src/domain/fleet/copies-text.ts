@@ -6,7 +6,7 @@ export interface ReportedCopy {
   readonly fault?: string
 }
 
-/** Why a tracker refuses a copy, by the code that it answers with (copy-frames.ts). */
+/** Why a tracker refuses a copy, by the code of its answer (copy-frames.ts). */
 const WHY: Readonly<Record<string, string>> = {
   olderMap: 'it has an older map of holders',
   notHolder: 'it is not a standby in its map',

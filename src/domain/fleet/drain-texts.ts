@@ -1,6 +1,6 @@
 import { plural } from '../../shared/format.ts'
 
-/** Why a tracker cannot be drained, as commands and the console say it. */
+/** Says why a tracker cannot be drained, for commands and the console. */
 export function drainRefusalText(
   node: string,
   refusal: { readonly code: string; readonly other?: string },
@@ -24,7 +24,9 @@ export function drainRefusalText(
   }
 }
 
-/** Why a slot is not handed over yet, by the code that the tracker reports (slot-frames.ts). */
+/**
+ * Says why a slot is not handed over yet, by the code that the tracker reports (slot-frames.ts).
+ */
 export function handoverFaultText({ code, to }: { readonly code: string; readonly to: string }) {
   const why: Readonly<Record<string, string>> = {
     lost: `${to} did not answer`,
@@ -44,13 +46,16 @@ interface ReportedShares {
   readonly fault?: { readonly code: string; readonly to: string }
 }
 
-/** The state of a tracker, in one or two words. */
+/** Returns the state of a tracker in one or two words. */
 export function trackerState(state: string, holders: ReportedShares | undefined): string {
   if (state !== 'ready' || holders?.isDrained !== true) return state
   return holders.gives === undefined ? 'drained' : 'draining'
 }
 
-/** The slots that a tracker still has to hand over, and the reason for waiting; null: nothing. */
+/**
+ * Returns the slots that a tracker still has to hand over, and the reason for the delay; null:
+ * none.
+ */
 export function handoverText(holders: ReportedShares | undefined): string | null {
   if (holders?.gives === undefined) return null
   const { gives, fault } = holders

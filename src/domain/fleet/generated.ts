@@ -1,5 +1,5 @@
-// Texts for other programs that follow from the registry of services. The same services, in any
-// order, give the same text.
+// Texts for other programs that are generated from the registry of services. The same services, in
+// any order, give the same text.
 
 /** A service as other machines reach it. */
 export interface ReachedService {
@@ -29,18 +29,20 @@ export function prometheusTargets(services: readonly ReachedService[]): string {
 }
 
 export interface FirewallOptions {
-  /** IP networks of proxies and Prometheus; empty: trackers are open to all, ops ports to none. */
+  /**
+   * IP networks of proxies and Prometheus; empty: trackers are open to all, ops ports to no one.
+   */
   readonly from: readonly string[]
-  /** Trackers also answer over UDP, which no proxy passes. */
+  /** Whether trackers also answer over UDP, which no proxy forwards. */
   readonly hasUdp: boolean
   readonly sshPort: number
-  /** Ports of the bridge on a machine with jobs. */
+  /** The ports of the bridge on a machine with jobs. */
   readonly bridgePorts: readonly number[]
 }
 
 /**
- * Returns a ruleset for nftables that opens what the services of one machine need, SSH, and
- * nothing else. What listens on loopback only is not opened.
+ * Returns a ruleset for nftables that opens what the services of one machine need, SSH, and nothing
+ * else. Ports that only listen on loopback are not opened.
  */
 export function nftablesRules(
   services: readonly ReachedService[],
@@ -55,7 +57,7 @@ export function nftablesRules(
   const ops = open(here.map((one) => one.ops))
   const bridge = here.some(({ type }) => type === 'jobs') ? bridgePorts : []
   const ports = inBraces([...announces, ...sites, ...ops])
-  // One rule for each: a set of nftables takes no networks that overlap.
+  // One rule for each: a set in nftables cannot have overlapping networks.
   const limited = [...new Set(from)].sort().map((network) => {
     return `${network.includes(':') ? 'ip6' : 'ip'} saddr ${network} tcp dport ${ports} accept`
   })
@@ -96,14 +98,17 @@ export function dnsRecords(name: string, addresses: readonly string[], ttl: numb
   return `${lines.join('\n')}\n`
 }
 
-/** The name that trackers have in announce URLs; null: they have an address, or none in public. */
+/**
+ * Returns the name that trackers have in announce URLs; null: they have an address, or no public
+ * name.
+ */
 export function publishedName(trackerUrl: string): string | null {
   const { hostname } = new URL(trackerUrl)
   const isAddress = hostname.startsWith('[') || /^\d+(\.\d+){3}$/.test(hostname)
   return isAddress || hostname === 'localhost' ? null : hostname
 }
 
-/** Whether only the machine reaches this host. */
+/** Returns whether only the machine itself reaches this host. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }

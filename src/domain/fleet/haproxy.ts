@@ -17,16 +17,18 @@ export interface ProxyOptions {
   readonly bind: string
   /** File with certificate and key; null: HTTP. */
   readonly certificate: string | null
-  /** File with the keys of TLS tickets, the same on all proxies; null: those of this process. */
+  /**
+   * A file with the keys of TLS tickets, the same on all proxies; null: keys of this process only.
+   */
   readonly ticketKeys: string | null
-  /** PROXY protocol, or else `X-Forwarded-For`. */
+  /** Whether it uses the PROXY protocol, rather than `X-Forwarded-For`. */
   readonly usesProxyProtocol: boolean
 }
 
-/** Requests of one address in ten seconds; a restarted client announces 50 at a time. */
+/** The most requests of one address in ten seconds; a restarted client announces 50 at a time. */
 const FLOOD = 5_000
 
-/** The trackers of every slot, and the number of the map that says so (holders.ts). */
+/** The trackers of every slot, and the version of the map that assigns them (holders.ts). */
 export interface ProxyMap {
   /** 0: there is no map, because there is one tracker. */
   readonly version: number
@@ -60,7 +62,7 @@ interface Place {
   readonly slots: number[]
 }
 
-/** Slots with the same order of trackers, by the name of their backend. */
+/** Groups slots with the same order of trackers, by the name of their backend. */
 function placesOf(orders: readonly SlotOrder[]): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>()
   for (const [slot, order] of orders.entries()) {
@@ -123,7 +125,7 @@ function frontend(places: ReadonlyMap<string, Place>, options: ProxyOptions): st
   ]
 }
 
-/** A line has at most 64 words, and a slot is one. */
+/** The most slots on a line: HAProxy allows 64 words on one, and a slot is one word. */
 const SLOTS_A_LINE = 32
 
 function lines(slots: readonly number[]): string[] {

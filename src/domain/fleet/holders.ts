@@ -1,5 +1,5 @@
-// Which tracker holds each slot of torrents and which one stands by for it, as one numbered map
-// that is the same on every tracker and proxy (docs/decisions/0044).
+// Which tracker holds each slot of torrents and which one is its standby, as one numbered map that
+// is the same on every tracker and proxy (docs/decisions/0044).
 
 import { SLOTS, slotOrders } from './slots.ts'
 
@@ -9,38 +9,38 @@ export interface HolderMap {
   readonly version: number
   /** Names of trackers, each once, in order. */
   readonly trackers: readonly string[]
-  /** For each slot, the place of its holder in `trackers`. */
+  /** For each slot, the index of its holder in `trackers`. */
   readonly holders: readonly number[]
-  /** For each slot, the place of the tracker that stands by for it; null: there is none. */
+  /** For each slot, the index of its standby; null: it has none. */
   readonly standbys: readonly (number | null)[]
-  /** Where each of `trackers` is asked by the others; null: not known. */
+  /** Where the other trackers reach each of `trackers`; null: unknown. */
   readonly links?: readonly (TrackerLink | null)[]
-  /** Names of trackers that staff drain: they hold nothing and stand by for nothing. */
+  /** Names of trackers that staff drain: they hold no slot and are no standby. */
   readonly drained?: readonly string[]
   /**
-   * For each slot, the place of the tracker that held it before and hands its swarms over to the
+   * For each slot, the index of the tracker that held it before and hands its swarms over to the
    * holder; null: the holder has all of them.
    */
   readonly givers?: readonly (number | null)[]
 }
 
-/** The wishes of staff and trackers for the next map, in addition to the serving trackers. */
+/** What staff and trackers want for the next map, in addition to the serving trackers. */
 export interface MapNews {
   /** Names of trackers that are drained. */
   readonly drained?: readonly string[]
-  /** Slots that trackers have handed over to their holders, by the name of the giver. */
+  /** Slots that trackers have handed over to their holders, by the name of the previous holder. */
   readonly given?: ReadonlyMap<string, ReadonlySet<number>>
 }
 
-/** Where a tracker is asked by the others, and by which store they recognize it. */
+/** Where the other trackers reach a tracker, and the store by which they recognize it. */
 export interface TrackerLink {
   readonly url: string
   readonly storeId: string
 }
 
 /**
- * Returns the map that follows `current` when these trackers serve; null: nothing changes. Until
- * there is a second tracker no map is needed. If all of them are drained, all of them hold.
+ * Returns the map that follows `current` when these trackers serve; null: nothing changes. No map
+ * is needed until there is a second tracker. If all of them are drained, all of them hold slots.
  *
  * @param links of the trackers by name; absent: as in `current`
  */
@@ -69,7 +69,7 @@ export function nextMap(
   return current !== null && isSame(current, next) ? null : next
 }
 
-/** For each slot, the tracker that hands it over to the holder, if one has to. */
+/** Returns, for each slot, the tracker that has to hand it over to the holder, if any. */
 function giversOf(
   current: HolderMap | null,
   trackers: readonly string[],
@@ -82,13 +82,13 @@ function giversOf(
     const place = current.givers?.[slot] ?? null
     const giver = place === null ? null : current.trackers[place]
     const isGiving = giver !== null && giver !== holder && given?.get(giver)?.has(slot) !== true
-    // If two may have it, the one that was asked first until now.
+    // If two may have it, the one that clients have used until now.
     const from = isGiving ? giver : before
     return from === holder || !trackers.includes(from) ? null : trackers.indexOf(from)
   })
 }
 
-/** The links of a map by the names of trackers. */
+/** Returns the links of a map by tracker name. */
 function linksOf(map: HolderMap | null): ReadonlyMap<string, TrackerLink> {
   const { trackers = [], links = [] } = map ?? {}
   return new Map(
@@ -107,8 +107,8 @@ function isSame(one: HolderMap, other: HolderMap): boolean {
 }
 
 /**
- * Returns where other machines reach what listens at a URL. A wildcard is replaced by `address`;
- * null: it is not known.
+ * Returns where other machines reach a service that listens at a URL. A wildcard is replaced by
+ * `address`; null: unknown.
  */
 export function reachableAt(url: string, address: string | undefined): string | null {
   const found = /^(t(?:cp|ls):\/\/)(?:0\.0\.0\.0|\[::\]):(\d+)$/.exec(url)
@@ -154,7 +154,7 @@ function slotFault(map: HolderMap, slot: number): string | null {
   return isValid ? null : `the tracker that stands by for slot ${slot} is not valid`
 }
 
-/** Returns how many slots a tracker holds and for how many it stands by. */
+/** Returns for how many slots a tracker is the holder, and for how many the standby. */
 export function sharesOf(map: HolderMap, name: string): { holds: number; standsBy: number } {
   const place = map.trackers.indexOf(name)
   const count = (list: readonly (number | null)[]) => list.filter((one) => one === place).length
@@ -162,8 +162,8 @@ export function sharesOf(map: HolderMap, name: string): { holds: number; standsB
 }
 
 /**
- * Returns the trackers of every slot by name: the holder, the one that stands by, then the others
- * in the order in which they take over.
+ * Returns the trackers of every slot by name: the holder, the standby, then the others in the order
+ * in which they take over.
  */
 export function ordersOf(map: HolderMap): readonly (readonly string[])[] {
   return slotOrders(map.trackers).map((order, slot) => {

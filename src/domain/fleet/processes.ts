@@ -1,6 +1,6 @@
-// Which process a report of a service is from, and what that means for the one known so far.
+// Identifies the process that a report of a service comes from, and compares it with the known one.
 
-/** The name of a process: a PID is used again, together with the start it is unique. */
+/** The identity of a process: a PID is reused, but is unique together with the start. */
 export interface Process {
   readonly pid: number | null
   /** Milliseconds since 1970, by the clock of its machine. */
@@ -14,8 +14,8 @@ export interface KnownProcess extends Process {
 }
 
 /**
- * `started`: a new process, after one that said that it was ending (`planned`) or not; `rival`: an
- * older process that reports under a name that a younger one uses.
+ * `started`: a new process, after one that did (`planned`) or did not announce its end; `rival`: an
+ * older process that reports under the name of a younger one.
  */
 export type Reported = 'same' | 'started' | 'started-planned' | 'rival'
 
@@ -24,10 +24,10 @@ export const SILENT_SECONDS = 12
 /** Starts by one clock that differ by less are the same: NTP adjusts clocks slowly. */
 const SAME_START_MS = 1_500
 
-/** Compares a report with the process that is known under its name; null: none is. */
+/** Compares a report with the process known under its name; null: none is. */
 export function reportedBy(known: KnownProcess | null, found: Process): Reported {
   if (known === null) return 'started'
-  // A program that does not answer: the one that is known.
+  // A program that does not answer counts as the known one.
   if (found.pid === null && found.startedAt === null) return 'same'
   const apart = (found.startedAt ?? 0) - (known.startedAt ?? 0)
   if (found.pid === known.pid && Math.abs(apart) < SAME_START_MS) return 'same'

@@ -1,4 +1,4 @@
-/** What keeps a service from being removed, as commands and the console say it. */
+/** Says why a service cannot be removed, for commands and the console. */
 export function stillReports(
   node: string,
   { type, reporter }: { readonly type: string; readonly reporter: string },

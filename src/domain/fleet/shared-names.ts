@@ -1,16 +1,16 @@
 import { SILENT_SECONDS } from './processes.ts'
 
-// Trackers of one name with different data folders. Each books its traffic, but a fleet knows
-// trackers by their names: its map, its proxies and its registry have only one of them.
+// Finds trackers with the same name but different data folders. Each books its traffic, but a fleet
+// identifies trackers by name: its map, proxies and registry have only one of them.
 
 export interface ReportingTracker {
   readonly node: string
-  /** One data folder has one. */
+  /** Each data folder has one. */
   readonly storeId: string
   readonly silentSeconds: number
 }
 
-/** Names under which more than one tracker reports now. */
+/** Returns the names under which more than one tracker reports now. */
 export function sharedNames(trackers: readonly ReportingTracker[]): readonly string[] {
   const stores = new Map<string, Set<string>>()
   for (const { node, storeId, silentSeconds } of trackers) {

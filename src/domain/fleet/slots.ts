@@ -1,17 +1,17 @@
 // Which tracker holds which torrents. Info hashes are divided into slots, and each slot has an
 // order of trackers: the first one holds it, the others follow when it is down.
 
-/** A torrent is in slot CRC-32 of its info hash, modulo this. */
+/** A torrent is in the slot given by CRC-32 of its info hash, modulo this. */
 export const SLOTS = 256
 
-/** Trackers of one slot, the holder first, then the one that takes over. */
+/** The trackers of one slot: the holder first, then those that take over. */
 export type SlotOrder = readonly string[]
 
 /**
- * Returns the order of trackers for every slot, by name only: the same from any list of the same
- * names. Every tracker holds as many slots as the others, give or take one. The slots of one that
- * is removed go to their standbys; a new one takes slots from all others. In both cases a few more
- * move, which keeps the shares even.
+ * Returns the order of trackers for every slot, which depends only on their names: the same from
+ * any list of the same names. Every tracker holds the same number of slots, give or take one. The
+ * slots of a removed tracker go to their standbys; a new tracker takes slots from all others. In
+ * both cases a few more move, which keeps the shares even.
  */
 export function slotOrders(names: readonly string[]): readonly SlotOrder[] {
   const trackers = [...new Set(names)].sort()
@@ -39,7 +39,7 @@ interface Bid {
   readonly score: number
 }
 
-/** Every tracker for every slot, the highest score first. */
+/** Returns every tracker for every slot, highest score first. */
 function bidsOf(trackers: readonly string[]): readonly Bid[] {
   const bids = Array.from({ length: SLOTS }, (_, slot) =>
     trackers.map((name) => ({ slot, name, score: scoreOf(name, slot) })),
@@ -48,8 +48,8 @@ function bidsOf(trackers: readonly string[]): readonly Bid[] {
 }
 
 /**
- * Returns the tracker of each slot, each with an even share. What cannot be divided goes to the
- * highest bids. Of no trackers, the list is empty.
+ * Returns the tracker of each slot, each with an even share. Slots that cannot be divided evenly go
+ * to the highest bids. Without trackers, the list is empty.
  */
 function dealt(bids: readonly Bid[], trackers: readonly string[]): readonly string[] {
   const even = Math.floor(SLOTS / trackers.length)

@@ -1,6 +1,6 @@
 import { plural } from '../../shared/format.ts'
 
-/** A tracker's report about the use of limits that another one reported to it. */
+/** A tracker's report about how members use their limits, as another tracker sent it. */
 export interface ReportedUsage {
   readonly node: string
   readonly isUsed: boolean

@@ -1,7 +1,10 @@
-/** Posts on a page of a topic: a page has the numbers from 25(n-1)+1 to 25n, removed or not. */
+/**
+ * The number of posts on a page of a topic: page n has the numbers from 25(n-1)+1 to 25n, removed
+ * or not.
+ */
 export const POSTS_PER_PAGE = 25
 
-/** The page that has the post with this number. */
+/** Returns the page that has the post with this number. */
 export function pageOf(number: number): number {
   return Math.max(1, Math.ceil(number / POSTS_PER_PAGE))
 }
@@ -9,7 +12,10 @@ export function pageOf(number: number): number {
 /** What else can follow the ID in the address of a topic. */
 const TAKEN = ['answer', 'heading', 'history', 'manage', 'merge', 'split', 'unread']
 
-/** The readable part of a topic's address: `how-to-seed`; '' if the title has no such letters. */
+/**
+ * Returns the readable part of a topic's address: `how-to-seed`; '' if the title has no such
+ * letters.
+ */
 function slugOf(title: string): string {
   const letters = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   const words = letters.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')

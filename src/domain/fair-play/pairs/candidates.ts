@@ -1,6 +1,6 @@
 import type { Couple } from './parts.ts'
 
-// Which pairs are worth following: of all that share evidence, those with most bytes.
+// Chooses the pairs worth following: of all that share evidence, those with the most bytes.
 
 /** New pairs of a look, and all that are kept: those with evidence. */
 export const MOST_PAIRS = 1_000
@@ -8,12 +8,12 @@ export const MOST_PAIRS = 1_000
 export const MOST_CLOSED = 500
 /** A member is in no more pairs than this. */
 const MOST_PARTNERS = 8
-/** Sums in memory at the same time: about 10 MiB. */
+/** The most sums in memory at the same time, which take about 10 MiB. */
 const MOST_SUMS = 100_000
 
 interface Candidates {
   readonly add: (couple: Couple, bytes: number) => void
-  /** The pairs with most bytes, largest first. */
+  /** Returns the pairs with the most bytes, largest first. */
   readonly largest: () => readonly Couple[]
 }
 

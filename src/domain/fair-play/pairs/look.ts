@@ -17,10 +17,10 @@ import { emptyPairStanding, evidentOf, pairAfter, pairWeightOf } from './standin
 // hardly anyone else. The flows are read a few times, and the number of pairs that are followed is
 // limited, whatever the size of the community.
 
-/** In GiB: pairs with less are not kept. */
+/** The least evidence of a pair that is kept, in GiB. */
 const LEAST_WEIGHT = 0.25
 
-/** Two members by ID, the lower one first, and what is known of them. */
+/** Two members by ID, the lower one first, and what is known about them. */
 export interface KnownPair {
   readonly ids: readonly [number, number]
   readonly standing: PairStanding
@@ -31,7 +31,7 @@ export interface FoundPair extends KnownPair {
   readonly score: number
 }
 
-/** A pair that is followed in this look. */
+/** A pair that is followed in this evaluation. */
 interface Followed {
   readonly ids: readonly [number, number]
   /** Positions of both; undefined for a member without traffic in the window. */
@@ -43,7 +43,9 @@ interface Followed {
   readonly inside: InsidePart[]
 }
 
-/** Returns what is known of pairs after a look that ended at `at`, those with most first. */
+/**
+ * Returns what is known about pairs after an evaluation that ended at `at`, most evidence first.
+ */
 export function lookAtPairs(
   flows: Flows,
   attribution: Attribution,
@@ -114,7 +116,7 @@ function follow(
   return followed
 }
 
-/** Which couples one torrent is known of, from earlier looks; null: none. */
+/** Returns the couples known from earlier evaluations of a torrent; null: none. */
 type Memory = (torrentId: number) => ((couple: Couple) => boolean) | null
 
 function createMemory(
@@ -144,7 +146,7 @@ function followedBefore(known: readonly KnownPair[], memberIds: readonly number[
   })
 }
 
-/** The evidence of all pairs in a look, torrent by torrent. */
+/** Generates the evidence of all pairs in an evaluation, torrent by torrent. */
 function* partsIn(flows: Flows, attribution: Attribution, memory: Memory): Generator<PairPart> {
   for (const swarm of attribution.swarms) yield* jointParts(flows, attribution, swarm)
   for (const range of torrentsIn(flows)) {
@@ -180,7 +182,7 @@ function* torrentsIn({ count, torrents }: Flows): Generator<{ start: number; end
   }
 }
 
-/** What each of these pairs reported on torrents that both used. */
+/** Returns what each of these pairs reported on torrents that both used. */
 function sharedBy(
   flows: Flows,
   { memberIds, of }: Attribution,
@@ -196,7 +198,7 @@ function sharedBy(
     else own.push(nth)
     for (const member of couple) isPaired[member] = 1
   }
-  // The flow of each member on the torrent at hand; those of earlier torrents are before `start`.
+  // The flow of each member on the current torrent; flows of earlier torrents are before `start`.
   const placeOf = new Int32Array(memberIds.length).fill(-1)
   for (const { start, end } of torrentsIn(flows)) {
     for (let at = start; at < end; at++) if (isPaired[of[at]] === 1) placeOf[of[at]] = at

@@ -4,34 +4,36 @@ import { exposureOf } from '../exposure.ts'
 import type { Flows } from '../flows.ts'
 import { LEAST_PART } from '../parts.ts'
 
-// The evidence about two members: an excess that both together explain, and no one else; and
-// downloads of the same torrent again and again, all from one seeder.
+// The evidence about two members: an excess that the two together explain, and no one else; and
+// repeated downloads of the same torrent, all from one seeder.
 
-/** Of the members of a swarm, those who explain most: only they are paired. */
+/** The members of a swarm who explain most: only these are paired. */
 const MOST_SUSPECTS = 4
-/** The part of a joint excess that neither explains without the other: else it is no pair. */
+/**
+ * The share of a joint excess that neither explains without the other; with less, it is no pair.
+ */
 const TOGETHER_SHARE = 0.25
 /**
- * In one window, a member downloads a torrent once, and a little again. What was downloaded and
- * what is left are no more than this, either, unless the download started again.
+ * In one window, a member downloads a torrent once, and a little again. Downloads plus what is left
+ * are at most this, too, unless the download started again.
  */
 const ONCE_SIZES = 1.2
 /** The part of all uploads on a torrent that its only source has. */
 const SOURCE_SHARE = 0.9
 
-/** Two members, by position among the members of the look; the lower ID is first. */
+/** Two members by their position in the evaluation; the lower ID is first. */
 export type Couple = readonly [number, number]
 
-/** What two members did on one torrent in one window. In bytes. */
+/** What two members did on one torrent in one window, in bytes. */
 export interface PairPart {
   readonly couple: Couple
   readonly torrentId: number
   readonly size: number
   /** The part of the swarm's excess that no third member and nothing honest explains. */
   readonly joint: number
-  /** What one of both downloaded, and only the other uploaded. */
+  /** What one of the two downloaded and only the other uploaded. */
   readonly taken: number
-  /** What each reports as uploaded, and may have downloaded without a report: of the above. */
+  /** Their reported uploads, and their possible downloads without a report, of the above. */
   readonly up: readonly [number, number]
   readonly hidden: readonly [number, number]
 }
@@ -61,7 +63,9 @@ export function jointParts(flows: Flows, attribution: Attribution, swarm: Swarm)
   return parts
 }
 
-/** What is open in a swarm, what is plausible for all of its members, and who explains most. */
+/**
+ * Returns what is open in a swarm, what is plausible for all of its members, and who explains most.
+ */
 function suspectsIn(attribution: Attribution, swarm: Swarm) {
   const { plausibleOf, balanceIn } = attribution
   const { down, credible, barren } = balanceIn(swarm)
@@ -86,12 +90,12 @@ function suspectsIn(attribution: Attribution, swarm: Swarm) {
 
 const hiddenOf = (flows: Flows, at: number) => exposureOf(flows, at, 1) + exposureOf(flows, at, 3)
 
-/** What a member may have reported falsely on one torrent, at most. In bytes. */
+/** Returns the most that a member may have reported falsely on one torrent, in bytes. */
 export const mostOf = (flows: Flows, at: number) => flows.up[at] + hiddenOf(flows, at)
 
 /**
- * Of one swarm, from `start` up to `end`: what members downloaded again from its only source. Of
- * the couples that `isKnown` names, also what they download once; null names none.
+ * Returns what members of one swarm, from `start` up to `end`, downloaded again from its only
+ * source. For couples that `isKnown` names, it includes what they downloaded once; null names none.
  */
 export function takenParts(
   flows: Flows,
@@ -99,7 +103,7 @@ export function takenParts(
   { start, end }: { readonly start: number; readonly end: number },
   isKnown: ((couple: Couple) => boolean) | null,
 ): PairPart[] {
-  // The size of a torrent that was deleted is not known.
+  // The size of a deleted torrent is unknown.
   if (flows.size[start] === 0) return []
   let [up, source] = [0, start]
   for (let at = start; at < end; at++) {

@@ -14,8 +14,8 @@ import { closedOf } from './inside.ts'
 import type { PairStanding } from './standing.ts'
 import { pairAmountOf } from './standing.ts'
 
-// The score of a pair: the probability, in percent, that at least one of both reports false
-// numbers. It says nothing about which of them, and changes the score of neither.
+// The score of a pair: the probability, in percent, that at least one of the two reports false
+// numbers. It does not say which one, and changes the score of neither.
 
 /**
  * Of a closed group: a rule and no likelihood, as no report contradicts another one. Friends with

@@ -5,19 +5,20 @@ import { closedOf, emptyInside, insideAfter, insideOf } from './inside.ts'
 import type { PairAmounts } from './news.ts'
 import type { PairPart } from './parts.ts'
 
-// What is known of two members after many looks: sums in GiB that fade as those of a member do.
+// What is known about two members after many evaluations: sums in GiB that fade like those of a
+// member.
 
-/** With two clients, a member downloads a torrent twice: what is beyond this is no accident. */
+/** With two clients, a member downloads a torrent twice: more than that is no accident. */
 const TWICE_SIZES = 2.2
-/** Torrents of a pair that are kept apart. */
+/** The number of torrents of a pair that are stored separately. */
 const MOST_TOPS = 4
 
-/** What comes from one torrent, in all looks; in GiB. */
+/** What comes from one torrent in all evaluations, in GiB. */
 interface PairTop {
   readonly torrent: number
   readonly size: number
   readonly joint: number
-  /** What one downloaded and only the other uploaded, and of this, what was downloaded again. */
+  /** What one downloaded and only the other uploaded, and how much of that was downloaded again. */
   readonly taken: number
   readonly again: number
 }
@@ -27,18 +28,18 @@ export interface PairStanding {
   readonly at: number
   /** Excess that no third member and nothing honest explains. */
   readonly joint: number
-  /** What one downloaded again and again, and only the other uploaded. */
+  /** What one repeatedly downloaded, and only the other uploaded. */
   readonly again: number
-  /** Sum of the squares of the parts of both. */
+  /** The sum of the squares of both kinds of parts. */
   readonly squares: number
   /** Uploads and hidden downloads of both on the torrents that they share. */
   readonly exposure: number
   /** Shared torrents and windows that could have shown evidence, and those that did. */
   readonly tries: number
   readonly hits: number
-  /** Looks with evidence. */
+  /** The number of evaluations with evidence. */
   readonly looks: number
-  /** By member, of the evidence: false uploads and downloads without a report, at most. */
+  /** By member, how much of the evidence may be false uploads and unreported downloads. */
   readonly up: readonly [number, number]
   readonly hidden: readonly [number, number]
   readonly tops: readonly PairTop[]
@@ -55,7 +56,7 @@ export const emptyPairStanding: PairStanding = {
   ...{ inside: emptyInside, group: [] },
 }
 
-/** What a pair shared in a look, with evidence or without; in GiB. */
+/** What a pair shared in an evaluation, with or without evidence, in GiB. */
 export interface Shared {
   readonly exposure: number
   readonly tries: number
@@ -133,7 +134,7 @@ export function pairAfter(
   }
 }
 
-/** What a part adds to the evidence, in GiB. */
+/** Returns what a part adds to the evidence, in GiB. */
 function evidenceOf({ joint, taken }: PairPart, known: PairTop) {
   const beyond = (sum: number) => Math.max(0, sum - TWICE_SIZES * known.size)
   return { joint: joint / GIB, again: beyond(known.taken + taken / GIB) - beyond(known.taken) }
@@ -152,7 +153,7 @@ function scaledSums({ joint, again, hits }: PairStanding, weight: number) {
   return { joint: joint * weight, again: again * weight, hits: hits * weight }
 }
 
-/** By what a torrent is kept. */
+/** Returns the criterion for keeping a torrent. */
 function weightOf({ joint, again, taken }: PairTop): number {
   return joint + again + taken / 4
 }
