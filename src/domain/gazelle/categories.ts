@@ -1,10 +1,10 @@
 import type { NumberedCategory } from '../torznab/numbers.ts'
 import type { AttributeValues } from '../taxonomy/attributes/types.ts'
 
-// The category numbers of Gazelle. Its seven are known to every tool; the other categories of a
-// site follow at 100.
+// The category numbers of Gazelle. Every tool knows its seven categories; other categories of a
+// site start at 100.
 
-/** The input for the numbers. */
+/** What the numbers are derived from. */
 export type KindedCategory = Pick<NumberedCategory, 'id' | 'slug' | 'name' | 'parentId' | 'kind'>
 
 const MUSIC = 1
@@ -28,7 +28,7 @@ interface NumberedName {
   readonly name: string
 }
 
-/** The number of a torrent's category, with the name that tools know it by. */
+/** Returns the number of a torrent's category, with the name by which tools know it. */
 export function numberOf(category: KindedCategory, attributes: AttributeValues): NumberedName {
   const number = standardOf(category.kind, String(attributes.format))
   if (number === null) return { number: OWN + category.id, name: category.name }
@@ -43,14 +43,17 @@ function standardOf(kind: KindedCategory['kind'], format: string): number | null
   return COMIC_FORMATS.includes(format) ? 7 : 3
 }
 
-/** The filter of a number: categories, and for books with or without some formats. */
+/**
+ * The filter that a number stands for: categories, and whether books must or must not have some
+ * formats.
+ */
 export interface Wanted {
   readonly slugs: readonly string[]
   readonly formats: readonly string[] | null
   readonly otherFormats: readonly string[]
 }
 
-/** The categories with a number; none for a number that the site does not have. */
+/** Returns the categories with a number; none for a number that the site does not have. */
 export function withNumber(number: number, all: readonly KindedCategory[]): Wanted {
   const plain = { formats: null, otherFormats: [] }
   const of = (kind: KindedCategory['kind']) => {
@@ -68,7 +71,9 @@ export function withNumber(number: number, all: readonly KindedCategory[]): Want
   return { slugs: own.map(({ slug }) => slug), ...plain }
 }
 
-/** The category for uploads of a type: tools count from 0, with their numbers less one. */
+/**
+ * Returns the category for uploads of a type: tools count from 0, so their numbers are one lower.
+ */
 export function categoryOfType(type: number, open: readonly KindedCategory[]): string | null {
   const number = type + 1
   const [slug = null] = withNumber(number, open).slugs

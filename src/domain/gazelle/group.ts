@@ -1,15 +1,15 @@
 import { bundleFromName } from '../bundles/from-name.ts'
 import type { BundleKind } from '../bundles/kinds.ts'
 
-// A group of Gazelle is an album, with its editions and its artist; a torrent of no album is a
+// A group of Gazelle is an album, with its editions and its artist; a torrent without an album is a
 // group of one.
 
-/** The source of a group: a torrent as described. */
+/** What a group is made from: a torrent, as described. */
 export interface Groupable {
   readonly id: number
   readonly name: string
   readonly year: number | null
-  /** The nearest first. */
+  /** Nearest first. */
   readonly bundles: readonly Placed[]
 }
 
@@ -25,7 +25,7 @@ export interface Artist {
   readonly name: string
 }
 
-/** An edition of an album; `year` 0: not known. */
+/** An edition of an album; `year` 0: unknown. */
 export interface Edition {
   readonly id: number
   readonly title: string
@@ -35,11 +35,11 @@ export interface Edition {
 export interface Group {
   readonly id: number
   readonly name: string
-  /** 0: not known; tools read it as a number. */
+  /** 0: unknown; tools read it as a number. */
   readonly year: number
   /** The name of the artist; '' for none. */
   readonly artist: string
-  /** Those that have a page. */
+  /** The artists that have a page. */
   readonly artists: readonly Artist[]
   readonly edition: Edition | null
 }
@@ -48,7 +48,7 @@ export interface Group {
 const SINGLE = 1_000_000_000
 const VARIOUS = 'Various Artists'
 
-/** The group of a torrent; only music has artists. */
+/** Returns the group of a torrent; only music has artists. */
 export function groupOf(torrent: Groupable, isMusic: boolean): Group {
   if (!isMusic) return { ...single(torrent), year: torrent.year ?? 0 }
   const album = torrent.bundles.find(({ kind }) => kind === 'album')
@@ -70,12 +70,12 @@ function nameOf(artists: readonly Artist[]): { readonly artist?: string } {
   return artists.length === 0 ? {} : { artist: artists[0].name }
 }
 
-/** An edition that is known by its year only has that as its title. */
+/** An edition that is only known by its year has the year as its title. */
 function editionOf({ id, title, year }: Placed): Edition {
   return { id, title: title === String(year) ? '' : title, year: year ?? 0 }
 }
 
-/** The ID of the group of a torrent of no album. */
+/** Returns the group ID of a torrent without an album. */
 export function singleGroup(torrentId: number): number {
   return SINGLE + torrentId
 }
@@ -92,7 +92,7 @@ function fromName(torrent: Groupable): Group {
   return { ...own, name: what.title, artist: who.title, year: what.year ?? torrent.year ?? 0 }
 }
 
-/** The torrent of a group of one; null for the ID of a bundle. */
+/** Returns the torrent of a group of one; null for the ID of a bundle. */
 export function torrentIn(groupId: number): number | null {
   return groupId > SINGLE ? groupId - SINGLE : null
 }

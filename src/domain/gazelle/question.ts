@@ -8,7 +8,7 @@ import type { BrowseRequest } from './request.ts'
 import type { Manner, Worded } from './words.ts'
 import { optionOf, releaseOptionOf } from './words.ts'
 
-// A Gazelle search in the terms of this site's search. Words are never grammar.
+// Translates a Gazelle search to a search of this site. Words are never grammar.
 
 const NO_PLACE = { from: 0, to: 0 }
 const NOWHERE: Expression = { kind: 'any', of: [] }
@@ -83,7 +83,7 @@ function ofRelease(request: BrowseRequest, manner: Manner): readonly (Expression
     option('media', media),
     option('format', format),
     option('bitrate', encoding),
-    // An unknown type narrows nothing: tools send a 0 for any.
+    // An unknown type does not filter: tools send a 0 for any.
     type === null ? null : isOption('release-type', type),
     label === '' ? null : isText('label', label),
     catalogNumber === '' ? null : isText('catalog-number', catalogNumber),

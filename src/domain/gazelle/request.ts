@@ -2,14 +2,14 @@ import { MAX_QUERY } from '../search/line.ts'
 import { slugsIn } from './words.ts'
 
 // The query of `action=browse`. Tools send what they know: unknown parameters are ignored, and
-// empty ones are as good as omitted.
+// empty ones count as omitted.
 
-/** Groups of a page, however many torrents they have. */
+/** The groups on a page, however many torrents they have. */
 export const PAGE_SIZE = 50
 /** No tool pages further. */
 const MAX_PAGE = 200
 
-/** The orders of Gazelle that the site has; by default newest first. */
+/** Gazelle's orders that the site has; newest first is the default. */
 const ORDERS = {
   time: 'createdAt',
   size: 'size',
@@ -25,17 +25,17 @@ export interface BrowseRequest {
   readonly page: number
   readonly order: GazelleOrder
   readonly isDescending: boolean
-  /** Words of the title, as the tool sent them. */
+  /** Words in the title, as the tool sent them. */
   readonly words: string
   /** Words in file names. */
   readonly files: string
   /** Slugs; all of them, or any. */
   readonly tags: readonly string[]
   readonly anyTag: boolean
-  /** Category numbers, any of them; empty: every category. */
+  /** Category numbers, of which any matches; empty: every category. */
   readonly numbers: readonly number[]
   readonly year: number | null
-  /** Whether only freeleech torrents are asked for, or only others; null: either. */
+  /** Whether only freeleech torrents are requested, or only others; null: either. */
   readonly isFree: boolean | null
   readonly hasLog: boolean
   readonly hasCue: boolean
@@ -53,7 +53,7 @@ type Given = Readonly<Record<string, unknown>>
 /** Parameters with words of the title. */
 const TITLE_WORDS = ['searchstr', 'artistname', 'groupname', 'remastertitle']
 
-/** Reads a search; the text of a refusal when a number is not one. */
+/** Reads a search; returns the text of a refusal when a number is invalid. */
 export function readBrowse(given: Given): BrowseRequest | string {
   const page = whole(given, 'page') ?? 1
   const year = whole(given, 'year')
@@ -85,7 +85,7 @@ function orderOf(given: string): GazelleOrder {
   return Object.hasOwn(ORDERS, given) ? ORDERS[given as keyof typeof ORDERS] : ORDERS.time
 }
 
-/** The last one of a name that comes several times. */
+/** Returns the last value of a name that occurs several times. */
 export function textOf(given: Given, name: string): string {
   const value = given[name]
   const last: unknown = Array.isArray(value) ? value.at(-1) : value
@@ -98,7 +98,7 @@ function whole(given: Given, name: string): number | null | 'bad' {
   return /^\d{1,9}$/.test(text) ? Number(text) : 'bad'
 }
 
-/** `filter_cat[1]=1`; `filter_cat[1]=0` asks for nothing. */
+/** Reads `filter_cat[1]=1`; `filter_cat[1]=0` requests nothing. */
 function numbersIn(given: Given): readonly number[] {
   return Object.keys(given).flatMap((name) => {
     const [, number] = /^filter_cat\[(\d{1,9})\]$/.exec(name) ?? []

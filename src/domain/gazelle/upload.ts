@@ -3,7 +3,7 @@ import { MAX_TITLE } from '../torrents/texts.ts'
 import type { Manner } from './words.ts'
 import { optionOf, releaseOptionOf } from './words.ts'
 
-// The upload form of Gazelle in the terms of ours.
+// Translates Gazelle's upload form to ours.
 
 type Given = Readonly<Record<string, unknown>>
 type OurFields = Readonly<Record<string, string>>
@@ -11,7 +11,8 @@ type OurFields = Readonly<Record<string, string>>
 /** The album of an upload: as the form names it, or an existing one. */
 export interface Album {
   /**
-   * The ID of an existing album; null: it is looked up by its titles, and created if it is missing.
+   * The ID of an existing album; null: the titles are looked up, and the album is created if it is
+   * missing.
    */
   readonly id: number | null
   readonly artist: string
@@ -20,10 +21,10 @@ export interface Album {
 }
 
 const VARIOUS = 'Various Artists'
-/** `importance[]` of a main artist. */
+/** The `importance[]` of a main artist. */
 const MAIN = '1'
 
-/** The first text of a name; tools repeat some. */
+/** Returns the first text of a name; tools repeat some. */
 function textOf(given: Given, name: string): string {
   return textsOf(given, name)[0]?.trim() ?? ''
 }
@@ -34,31 +35,31 @@ function textsOf(given: Given, name: string): readonly string[] {
   return all.filter((one) => typeof one === 'string')
 }
 
-/** The type of an upload, from 0 (music); null when it is not a number. */
+/** Reads the type of an upload, from 0 (music); null when it is not a number. */
 export function typeIn(given: Given): number | null {
   const text = textOf(given, 'type')
   return /^\d{1,3}$/.test(text === '' ? '0' : text) ? Number(text) : null
 }
 
-/** The ID of the group that it is added to; null: a new one. */
+/** Reads the ID of the group to which it is added; null: a new one. */
 export function groupIn(given: Given): number | null {
   const text = textOf(given, 'groupid')
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 }
 
-/** The ID of the request that it fills; null: none. 0 for an invalid ID. */
+/** Reads the ID of the request that it fills; null: none. 0 for an invalid ID. */
 export function requestIn(given: Given): number | null {
   const text = textOf(given, 'requestid')
   if (text === '' || text === '0') return null
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0
 }
 
-/** The address of the image of an upload; empty for none. */
+/** Returns the address of an upload's image; empty for none. */
 export function imageIn(given: Given): string {
   return textOf(given, 'image')
 }
 
-/** The album that a form names; null when it has no title or no year. */
+/** Returns the album that a form names; null when it has no title or no year. */
 export function albumIn(given: Given): Album | null {
   const [title, year] = [line(textOf(given, 'title')), textOf(given, 'year')]
   if (title === '' || !/^[12]\d{3}$/.test(year)) return null
@@ -71,7 +72,7 @@ function mainArtists(given: Given): readonly string[] {
   return names.filter((name, at) => name !== '' && (importance[at] ?? MAIN) === MAIN)
 }
 
-/** The fields of our form for music of this album. */
+/** Returns the fields of our form for music of this album. */
 export function musicFields(given: Given, album: Album, manner: Manner): OurFields {
   const text = (name: string) => textOf(given, name)
   const isRemaster = !['', '0'].includes(text('remaster'))
@@ -98,7 +99,7 @@ export function musicFields(given: Given, album: Album, manner: Manner): OurFiel
   }
 }
 
-/** The fields of our form for anything else. */
+/** Returns the fields of our form for anything else. */
 export function otherFields(given: Given): OurFields {
   const title = line(textOf(given, 'title'))
   return {
@@ -126,7 +127,7 @@ function tagsIn(given: Given) {
   return foldedTags(textsOf(given, 'tags').join(',').replace(/[._]+/g, '-'))
 }
 
-/** The text about the group of music; '' for none. */
+/** Returns the text about a music group; '' for none. */
 export function groupTextIn(given: Given): string {
   return textOf(given, 'album_desc')
 }
@@ -143,8 +144,8 @@ const ROLES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Values without a place on this site: artists with roles other than main, and tags that are not
- * valid.
+ * Returns values that this site has no place for: artists with roles other than main, and invalid
+ * tags.
  */
 export function leftIn(given: Given): readonly string[] {
   const importance = textsOf(given, 'importance')
@@ -156,7 +157,7 @@ export function leftIn(given: Given): readonly string[] {
   return [...artists, ...tagsIn(given).left.map((tag) => `tags: ${tag}`)]
 }
 
-/** Without a title, an edition is known by its year; the first one is the album itself. */
+/** An edition without a title is known by its year; the first one is the album itself. */
 function editionIn(given: Given, albumYear: string): string {
   const [title, year] = [line(textOf(given, 'remaster_title')), textOf(given, 'remaster_year')]
   const isYear = /^[12]\d{3}$/.test(year)
@@ -178,7 +179,7 @@ function line(text: string): string {
   return text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
 }
 
-/** Our fields by the names that a form of Gazelle has, for errors. */
+/** Our field names by those in Gazelle's form, for errors. */
 export const THEIR_NAMES: Readonly<Record<string, string>> = {
   torrent: 'file_input',
   logs: 'logfiles[]',

@@ -1,7 +1,7 @@
 import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
-// The words of Gazelle for the options of music attributes, and back. Options that staff added are
-// written as they are.
+// Gazelle's words for the options of music attributes, and back. Options that staff added are used
+// as they are.
 
 /**
  * Two dialects number release types differently and type some fields differently: that of Orpheus,
@@ -45,7 +45,7 @@ const WORDS = { format: FORMATS, bitrate: ENCODINGS, media: MEDIA } as const
 /** Keys of attributes whose options have such words. */
 export type Worded = keyof typeof WORDS
 
-/** Other spellings of tools, in small letters. */
+/** Other spellings that tools use, in lower case. */
 const ALSO: Readonly<Record<string, string>> = {
   bd: 'bluray',
   dsd128: 'dsd',
@@ -56,13 +56,13 @@ const ALSO: Readonly<Record<string, string>> = {
   vorbis: 'ogg',
 }
 
-/** The word for an option; '' when there is none. */
+/** Returns the word for an option; '' when there is none. */
 export function wordOf(key: Worded, value: unknown): string {
   const text = textOf(value)
   return Object.hasOwn(WORDS[key], text) ? WORDS[key][text] : text
 }
 
-/** The option that a word stands for, or the word as an option is written. */
+/** Returns the option that a word stands for, or the word in the format of an option. */
 export function optionOf(key: Worded, word: string): string {
   const small = word.trim().toLowerCase()
   const found = Object.entries(WORDS[key]).find(([, one]) => one.toLowerCase() === small)
@@ -101,14 +101,14 @@ const RELEASE_TYPES: readonly ReleaseType[] = [
 ]
 const UNKNOWN = { name: 'Unknown', number: 21 }
 
-/** The name and the number of a release type; `Unknown` when it has none. */
+/** Returns the name and number of a release type; `Unknown` when it has none. */
 export function releaseTypeOf(value: unknown, manner: Manner): typeof UNKNOWN {
   const found = RELEASE_TYPES.find(({ option }) => option === value)
   if (found === undefined) return UNKNOWN
   return { name: found.name, number: found[manner] ?? UNKNOWN.number }
 }
 
-/** The option of a release type by its number or its name; null for unknown ones. */
+/** Returns the option of a release type by number or name; null for unknown ones. */
 export function releaseOptionOf(given: string, manner: Manner): string | null {
   const text = given.trim().toLowerCase()
   const found = RELEASE_TYPES.find((one) => {
@@ -117,12 +117,12 @@ export function releaseOptionOf(given: string, manner: Manner): string | null {
   return found?.option ?? null
 }
 
-/** `hip-hop` as Gazelle writes tags: `hip.hop`. */
+/** Writes tags as Gazelle does: `hip-hop` becomes `hip.hop`. */
 export function tagOf(slug: string): string {
   return slug.replaceAll('-', '.')
 }
 
-/** A list of tags as tools send it, as slugs: commas separate them, dots and underscores join. */
+/** Reads a list of tags as slugs: commas separate tags, dots and underscores join words. */
 export function slugsIn(tags: string): readonly string[] {
   const slugs = tags
     .normalize('NFKC')

@@ -13,7 +13,7 @@ export interface Facts {
   readonly uploaded: bigint
   readonly seededSeconds: number
   readonly isSeeding: boolean
-  /** When it was last announced, it was required, or a vacation ended, whichever is latest. */
+  /** When it was last announced, became required, or a vacation ended, whichever is latest. */
   readonly seenAt: number
   /** When the download created the requirement. */
   readonly since: number
@@ -35,7 +35,7 @@ export interface Known {
 /** The next step: the member is notified, or it is only recorded. */
 export type Act = 'prewarn' | 'warn' | 'meet' | 'lift' | 'expire' | 'void' | null
 
-/** Whether it was seeded long enough, or uploaded often enough. */
+/** Returns whether it was seeded long enough, or uploaded often enough. */
 export function isMet(
   { seededSeconds, uploaded, sizeBytes }: Pick<Facts, 'seededSeconds' | 'uploaded' | 'sizeBytes'>,
   { seedHours, ratio }: HitAndRunRules,
@@ -49,7 +49,7 @@ function neededUpload(sizeBytes: number, ratio: number): bigint {
   return (BigInt(sizeBytes) * parts + BigInt(PARTS) - 1n) / BigInt(PARTS)
 }
 
-/** The next step of an open requirement at `now`. */
+/** Returns the next step of an open requirement at `now`. */
 export function judge(known: Known, facts: Facts, rules: HitAndRunRules, now: number): Act {
   const isWarned = known.state === 'warned'
   if (facts.isGone) return isWarned ? 'lift' : 'void'
@@ -64,7 +64,7 @@ export function judge(known: Known, facts: Facts, rules: HitAndRunRules, now: nu
   return known.prewarnedAt === null && remindAt !== null && remindAt <= now ? 'prewarn' : null
 }
 
-/** When the member is reminded and warned unless something changes; null: never. */
+/** Returns when the member is reminded and warned unless something changes; null: never. */
 function times(
   { prewarnedAt }: Pick<Known, 'prewarnedAt'>,
   facts: Facts,
@@ -87,7 +87,7 @@ function times(
   if (ways.length === 0) return { remindAt: null, warnAt: null }
   const remindAt = Math.min(...ways.map(({ remind }) => remind))
   const reminded = prewarnedAt ?? remindAt
-  // A member who was not reminded is not warned: the reminder comes first.
+  // A member must be reminded before being warned.
   const warnAt = Math.max(
     Math.min(...ways.map(({ warn }) => warn)),
     reminded + prewarnHours * HOUR_SECONDS,
@@ -95,15 +95,15 @@ function times(
   return { remindAt, warnAt }
 }
 
-/** A seeding requirement as its member sees it. */
+/** A seeding requirement, as its member sees it. */
 export interface Countdown {
   /** Seconds still to seed. */
   readonly toSeed: number
-  /** Bytes to upload that would be enough instead; null: upload does not count. */
+  /** The bytes of upload that would also be enough; null: upload does not count. */
   readonly toUpload: bigint | null
   /** When it is met if seeding continues; null: it is not seeded. */
   readonly metAt: number | null
-  /** The next step, unless it is met before. */
+  /** The next step, unless the requirement is met first. */
   readonly next: { readonly act: 'prewarn' | 'warn'; readonly at: number } | null
 }
 
@@ -128,8 +128,8 @@ export function countdown(
 }
 
 /**
- * Until when a member with these warnings may not download; null: they may. Downloading is enabled
- * again when fewer than `most` warnings are left.
+ * Returns until when a member with these warnings may not download; null: they may. Downloading is
+ * enabled again when fewer than `most` warnings are left.
  */
 export function forbiddenUntil(
   endsAt: readonly number[],

@@ -4,8 +4,8 @@ interface Invited {
 }
 
 /**
- * Who invited a member, without circles: of each circle, the member of the lowest ID loses the
- * inviter. Members who invited themselves are circles of one.
+ * Removes circles from who invited whose account: in each circle, the member with the lowest ID
+ * loses the inviter. Members who invited themselves are circles of one.
  */
 export function cutCircles<T extends Invited>(
   pairs: readonly T[],

@@ -1,22 +1,22 @@
 import type { RoleTarget } from './roles.ts'
 
-// Who may enter a forum here, from who could enter it on the old site. Never more than that: if
-// only some members of a role could, only higher roles may. Admins enter every forum here, so that
-// one from which the old site kept them changes nothing for others.
+// Derives who may open a forum here from who could open it on the old site, and never allows more:
+// if only some members of a role could, only higher roles may. Admins can open every forum here, so
+// a forum that the old site hid from them makes no difference for others.
 
-/** From the lowest; the owner may always. */
+/** From lowest to highest; the owner always may. */
 const ROLES = ['member', 'uploader', 'moderator', 'admin'] as const
 
 export interface ForumAccess {
   readonly role: (typeof ROLES)[number]
-  /** Classes whose members may although their role may not. */
+  /** Classes whose members may, although their role may not. */
   readonly classes: readonly string[]
 }
 
 /**
- * @param allowed keys of the roles of the old site that could
- * @param targets what each of its roles becomes
- * @param present keys of the roles that members have who may use the site
+ * @param allowed keys of the old site's roles that had access
+ * @param targets the role here for each old role
+ * @param present keys of roles whose members may use the site
  */
 export function forumAccess(
   allowed: readonly string[],

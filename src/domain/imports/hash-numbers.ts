@@ -1,9 +1,12 @@
-// Numbers of torrents that a source knows by their info hashes only.
+// Numbers for torrents that a source only identifies by info hash.
 
-/** 52 bits, which a number has: of 1,000,000 torrents, two have the same once in 9,000 sites. */
+/**
+ * The 52 bits that a number can have: among 1,000,000 torrents, two share a number on one of 9,000
+ * sites.
+ */
 export const HASH_DIGITS = 13
 
-/** The number that stands for a torrent; null: the text is no info hash in hex. */
+/** Returns the number of a torrent; null: the text is not an info hash in hex. */
 export function hashNumber(hash: string): number | null {
   return /^[0-9a-f]{40}$/i.test(hash) ? Number.parseInt(hash.slice(0, HASH_DIGITS), 16) : null
 }

@@ -1,6 +1,6 @@
 import { hashNumber } from './hash-numbers.ts'
 
-// Addresses of other tracker programs: what a link to the old site leads to.
+// Addresses of other tracker programs, and what a link to the old site leads to.
 
 export type OldKind =
   | ('torrent' | 'group' | 'topic' | 'post' | 'comment' | 'member' | 'forum' | 'collection')
@@ -8,7 +8,7 @@ export type OldKind =
 
 export interface OldPlace {
   readonly kind: OldKind
-  /** The ID on the old site; a member can be known by name instead. */
+  /** The ID on the old site; a member may be identified by name instead. */
   readonly id: number | null
   readonly name?: string
 }
@@ -16,7 +16,7 @@ export interface OldPlace {
 export type OldProgram = 'gazelle' | 'unit3d' | 'nexusphp' | 'torrentpier' | 'xbtit' | 'tbdev'
 
 type Rule = readonly [
-  /** The form of the path. */
+  /** The pattern of the path. */
   path: RegExp,
   kind: OldKind,
   /** The parameter with the ID; null: the first group of the path has it. */
@@ -25,7 +25,7 @@ type Rule = readonly [
 
 const page = (name: string) => new RegExp(`^/${name}[.]php$`)
 
-/** In the order in which they are tried: the most specific first. */
+/** In the order in which they are tried, most specific first. */
 const RULES: Readonly<Record<OldProgram, readonly Rule[]>> = {
   gazelle: [
     [page('torrents'), 'torrent', 'torrentid'],
@@ -76,7 +76,7 @@ const RULES: Readonly<Record<OldProgram, readonly Rule[]>> = {
 
 type Named = readonly (readonly [kind: OldKind, parameter: string])[]
 
-/** By the parameter `page` of XBTIT, the parameters that name what it shows. */
+/** For XBTIT: by its parameter `page`, the parameters that name what the page shows. */
 const XBTIT: ReadonlyMap<string, Named> = new Map<string, Named>([
   ['torrent-details', [['torrent', 'id']]],
   ['userdetails', [['member', 'id']]],
@@ -94,7 +94,7 @@ const XBTIT: ReadonlyMap<string, Named> = new Map<string, Named>([
 
 const MEMBER_PAGE = /^\/(?:users|profile)\/([^/]{1,100})(?:\/|$)/
 
-/** The target of an address of the old site; null: nothing that is imported. */
+/** Returns the target of an address of the old site; null: nothing that is imported. */
 export function oldPlace(
   program: OldProgram,
   path: string,
@@ -114,7 +114,7 @@ export function oldPlace(
   return null
 }
 
-/** Torrents are named by their info hashes; a topic can have `.msg` with a post after its ID. */
+/** Torrents are identified by info hash; a topic ID may be followed by `.msg` and a post. */
 function placeOfXbtit(parameters: ReadonlyMap<string, string>): OldPlace | null {
   for (const [kind, parameter] of XBTIT.get(parameters.get('page') ?? '') ?? []) {
     const text = parameters.get(parameter) ?? ''
@@ -124,12 +124,12 @@ function placeOfXbtit(parameters: ReadonlyMap<string, string>): OldPlace | null 
   return null
 }
 
-/** Whether only the other programs have addresses of this form: ours never end so. */
+/** Returns whether only other programs have addresses in this format: ours never end this way. */
 export function isForeignPath(path: string): boolean {
   return /^\/[a-z]{2,20}[.]php$/.test(path)
 }
 
-/** The parameters of an address, as it is written in texts: with `&` or `&amp;`. */
+/** Reads the parameters of an address in a text, where they are separated by `&` or `&amp;`. */
 export function parametersOf(query: string): ReadonlyMap<string, string> {
   return new Map(new URLSearchParams(query.replaceAll('&amp;', '&')))
 }
@@ -146,7 +146,7 @@ function decoded(text: string): string {
   }
 }
 
-/** One text for one place. */
+/** Returns the same text for the same place. */
 export function placeKey({ kind, id, name = '' }: OldPlace): string {
   return id === null ? `${kind} ${name.toLowerCase()}` : `${kind}:${id}`
 }

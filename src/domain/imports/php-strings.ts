@@ -1,6 +1,6 @@
 /**
- * The strings of a list that PHP has serialized, by their numbers: `a:1:{i:1;s:3:"Yes";}`. Lengths
- * count bytes of UTF-8; where they are wrong, as after a change of the encoding, a string ends at
+ * Reads the strings of a list that PHP has serialized, by their numbers: `a:1:{i:1;s:3:"Yes";}`.
+ * Lengths count bytes of UTF-8; if they are wrong, as after a change of encoding, a string ends at
  * the next `";`.
  */
 export function phpStrings(serialized: string): ReadonlyMap<number, string> {

@@ -1,11 +1,11 @@
 import type { OldPlace, OldProgram } from './old-links.ts'
 import { isForeignPath, oldPlace, parametersOf, placeKey } from './old-links.ts'
 
-// Links to the old site in texts, as BBCode has them, and the names in `[user]`.
+// Rewrites links to the old site in texts, as BBCode has them, and the names in `[user]`.
 
 export interface OldSite {
   readonly program: OldProgram
-  /** Names by which links led to it, in lower case. */
+  /** Host names in links to the old site, in lower case. */
   readonly hosts: readonly string[]
 }
 
@@ -18,7 +18,7 @@ export interface Found {
 export interface Known {
   /** Addresses here by the keys of places. */
   readonly addresses: ReadonlyMap<string, string>
-  /** Names that members have now, by their old ones in lower case. */
+  /** Current names of members, by their old ones in lower case. */
   readonly names: ReadonlyMap<string, string>
 }
 
@@ -34,7 +34,7 @@ const USER = /\[user\]([^[\]]{1,100})\[\/user\]/gi
 const TORRENT = /\[torrent\]([^[\]]{1,300})\[\/torrent\]/gi
 const IN_TAG = /\[(?:url|torrent|img)(?:=|\])"?$/i
 
-/** The references in a text. */
+/** Returns the references in a text. */
 export function referencesIn(text: string, site: OldSite): Found {
   const places: OldPlace[] = []
   walk(text, site, (place) => {
@@ -45,7 +45,10 @@ export function referencesIn(text: string, site: OldSite): Found {
   return { places, names }
 }
 
-/** The text with links to what is here now. Links to other pages of the old site stay on ours. */
+/**
+ * Returns the text with links to what exists here now. Links to other pages of the old site stay,
+ * with our address.
+ */
 export function rewritten(text: string, site: OldSite, { addresses, names }: Known): string {
   const linked = walk(text, site, (place) => {
     return place === null ? null : (addresses.get(placeKey(place)) ?? null)
@@ -79,7 +82,7 @@ function walk(
     })
 }
 
-/** The address here for a path of the old site; null: there is none. */
+/** Returns the address here for a path of the old site; null: there is none. */
 function local(
   given: string,
   { program }: OldSite,

@@ -1,15 +1,17 @@
 import { latinSlug } from './tags.ts'
 
-// Names of roles of another tracker, as a secondary role here has them.
+// Converts role names of another tracker to names of secondary roles here.
 
 const MOST = 40
 
-/** Its name in one line, cut to what a role here may have; empty: it has none. */
+/** Returns the name on one line, cut to the length allowed here; empty: it has none. */
 export function roleName(name: string): string {
   return [...name.replace(/\s+/g, ' ').trim()].slice(0, MOST).join('').trim()
 }
 
-/** A slug for a role of this name that no role has: `vip`, `vip-2`; `role` where no letter is. */
+/**
+ * Returns an unused slug for a role with this name: `vip`, `vip-2`; `role` if no letter is left.
+ */
 export function roleSlug(name: string, isTaken: (slug: string) => boolean): string {
   const words = latinSlug(name) ?? 'role'
   for (let number = 1; ; number++) {

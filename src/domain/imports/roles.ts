@@ -1,6 +1,6 @@
 import type { MemberRole } from '../roles/permission-rows.ts'
 
-// Which role here a role of another tracker becomes: a suggestion, which the mapping file changes.
+// Suggests the role here for a role of another tracker; the mapping file can change it.
 
 export interface RoleTarget {
   readonly role: Exclude<MemberRole, 'owner'>
@@ -8,7 +8,7 @@ export interface RoleTarget {
   readonly class: string | null
 }
 
-// An owner is never suggested: the one who set up this site is.
+// An owner is never suggested: the member who set up this site is the owner.
 const SUGGESTIONS: readonly (readonly [RegExp, RoleTarget])[] = [
   [/sys ?op|owner|admin|staff ?leader/i, { role: 'admin', class: null }],
   [/mod(?:erator)?$|^modo|torrent ?mod/i, { role: 'moderator', class: null }],

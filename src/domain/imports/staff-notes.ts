@@ -1,8 +1,8 @@
-// What staff of the old site wrote about a member: one text, as notes with their dates.
+// Splits the text that staff of the old site wrote about a member into dated notes.
 
-/** Letters of a note (migrations/0002-members.sql). */
+/** The most letters of a note (migrations/0002-members.sql). */
 const MAX_LENGTH = 2000
-/** Notes of a member; what is beyond is in the last one, as far as it fits. */
+/** The most notes of a member; the last one contains the rest, as far as it fits. */
 const MAX_NOTES = 500
 
 export interface StaffNote {
@@ -13,7 +13,7 @@ export interface StaffNote {
 
 const BEGINNING = /^(\d{4})-(\d\d)-(\d\d)(?: (\d\d):(\d\d)(?::(\d\d))?)?/
 
-/** Each line that begins with a date begins a note; long notes become several. */
+/** A line that begins with a date begins a note; long notes are split. */
 export function staffNotes(text: string): readonly StaffNote[] {
   const notes: { lines: string[]; at: Date | null }[] = []
   for (const line of text.replaceAll('\r\n', '\n').split('\n')) {

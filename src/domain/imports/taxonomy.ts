@@ -1,5 +1,5 @@
-// Which category and which attribute values here those of another tracker become: suggestions,
-// which the mapping file changes.
+// Suggests the category and attribute values here for those of another tracker; the mapping file
+// can change them.
 
 const CATEGORIES: readonly (readonly [RegExp, string])[] = [
   [/\be-?learning|tutorial|course/i, 'other'],
@@ -11,7 +11,7 @@ const CATEGORIES: readonly (readonly [RegExp, string])[] = [
   [/app(?:lication)?s?\b|software|program|软件|программ|софт/i, 'software'],
 ]
 
-/** The slug of the category that a name says; null: it says none. */
+/** Returns the slug of the category that a name suggests; null: none. */
 export function suggestedCategory(name: string): string | null {
   return CATEGORIES.find(([words]) => words.test(name))?.[1] ?? null
 }
@@ -30,7 +30,7 @@ export interface KnownOption {
   readonly spellings: readonly string[]
 }
 
-/** Attributes that are searched for the value of a kind, the likeliest first. */
+/** Attributes to search for the value of a kind, likeliest first. */
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   type: ['source', 'format', 'platform'],
   resolution: ['resolution'],
@@ -48,7 +48,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
 const keyOf = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
 /**
- * The option whose name a value of the source has; null: there is none.
+ * Returns the option with the name of a value of the source; null: there is none.
  *
  * @param key `resolution:4`: the kind and the ID or name of the value
  */

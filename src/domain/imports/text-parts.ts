@@ -1,6 +1,6 @@
 /**
- * A text in parts of at most `most` letters, cut between paragraphs, lines or words if one is in
- * the last quarter.
+ * Splits a text into parts of at most `most` letters, between paragraphs, lines or words if there
+ * is one in the last quarter.
  */
 export function textParts(text: string, most: number): readonly string[] {
   const parts: string[] = []
@@ -19,7 +19,7 @@ function cutIn(text: string, most: number): number {
     const at = text.lastIndexOf(gap, most - gap.length)
     if (at >= least) return at + gap.length
   }
-  // Not within a letter that takes two units.
+  // Do not cut a letter that takes two units.
   const code = text.charCodeAt(most - 1)
   return code >= 0xd800 && code <= 0xdbff ? most - 1 : most
 }

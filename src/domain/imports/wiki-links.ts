@@ -1,6 +1,9 @@
 // Links between wiki pages of Gazelle, by names in which only letters and digits count.
 
-/** The form in which two names of a page are the same; those without Latin letters as they are. */
+/**
+ * Returns the form in which two names of a page are equal; names without Latin letters stay as they
+ * are.
+ */
 export function aliasKey(name: string): string {
   const lower = name.trim().toLowerCase()
   return lower.replace(/[^a-z0-9]/g, '') || lower
@@ -9,7 +12,7 @@ export function aliasKey(name: string): string {
 const LINK = /\[\[([^[\]\n|]{1,200})\]\]/g
 
 /**
- * A text whose `[[links]]` lead to pages here.
+ * Returns a text whose `[[links]]` lead to pages here.
  *
  * @param pathOf the address of a page by the key of a name; undefined: there is none
  */

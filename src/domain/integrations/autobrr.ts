@@ -1,11 +1,12 @@
 import type { IntegratedSite } from './site.ts'
 import { identifierOf } from './site.ts'
 
-// The definition of a site for autobrr: where it announces, how a line is read, where the file is.
+// The definition of a site for autobrr: where it announces, how to read a line, and where the file
+// is.
 
 /**
- * The default line of an announcement (integrations.md §6), for Go and for JavaScript. The
- * resolution is left out where there is none.
+ * The default line of an announcement (integrations.md §6), for Go and JavaScript. A release
+ * without a resolution has none in its line.
  */
 const ANNOUNCE_PATTERN =
   String.raw`^Category \[(.*?)\] Type \[(.*?)\] Name \[(.+?)\] ` +

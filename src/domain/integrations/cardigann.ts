@@ -3,11 +3,12 @@ import { categoryNumbers } from './category-numbers.ts'
 import type { IntegratedSite } from './site.ts'
 import { identifierOf } from './site.ts'
 
-// The definition of a site for Prowlarr and Jackett (Cardigann, version 11), over its Torznab.
+// The definition of a site for Prowlarr and Jackett (Cardigann, version 11), which uses the site's
+// Torznab.
 
 const SEARCH_INPUTS = {
   t: '{{ .Query.Type }}',
-  // Without the episode: that has parameters.
+  // Leaves out the episode, which has parameters.
   q: '{{ .Query.Q }}',
   cat: '{{ join .Categories "," }}',
   season: '{{ .Query.Season }}',
@@ -37,7 +38,7 @@ const attribute = (name: string) => ({ selector: `[name="${name}"]`, attribute: 
 const optional = (name: string) => ({ ...attribute(name), optional: true })
 
 const FIELDS = {
-  // The widest comes first.
+  // Widest first.
   category: { selector: 'category:last-of-type' },
   title: { selector: 'title' },
   details: { selector: 'comments' },

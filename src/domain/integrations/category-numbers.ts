@@ -2,7 +2,7 @@ import type { NumberedCategory } from '../torznab/numbers.ts'
 import { groupOf, partsOf } from '../torznab/numbers.ts'
 import { STANDARD_NAMES } from '../torznab/standard-names.ts'
 
-/** A number of a site's `caps`, with what programs take it for. */
+/** A number in a site's `caps`, with what programs take it for. */
 export interface CategoryNumber {
   readonly number: number
   /** On the site: `Documentaries`, `TV/HD`. */
@@ -12,7 +12,7 @@ export interface CategoryNumber {
   readonly kind: NumberedCategory['kind']
 }
 
-/** The groups of a kind, for categories with numbers of the site. */
+/** The groups of a kind, for categories with the site's numbers. */
 const GROUP_OF: Readonly<Record<NumberedCategory['kind'], number>> = {
   movie: 2000,
   tv: 5000,
@@ -23,7 +23,7 @@ const GROUP_OF: Readonly<Record<NumberedCategory['kind'], number>> = {
   other: 8000,
 }
 
-/** Every number that a torrent of these categories can have, each once. */
+/** Returns every number that a torrent of these categories can have, each once. */
 export function categoryNumbers(all: readonly NumberedCategory[]): readonly CategoryNumber[] {
   const found = new Map<number, CategoryNumber>()
   for (const category of all) {

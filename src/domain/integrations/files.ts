@@ -8,7 +8,7 @@ import { trackerName, uploadAssistantModule, uploadAssistantNotes } from './uplo
 
 /** A file for a program: its data, to be written in its format. */
 export interface DefinitionFile {
-  /** Below the folder of definitions: `autobrr/my-site.yaml`. */
+  /** The path below the folder of definitions: `autobrr/my-site.yaml`. */
   readonly path: string
   readonly format: 'yaml' | 'json' | 'python'
   /** The first lines of a YAML or Python file, as comments. */
@@ -17,7 +17,7 @@ export interface DefinitionFile {
   readonly data: unknown
 }
 
-/** Every definition of a site, in the order of its README. */
+/** Returns every definition of a site, in the order of its README. */
 export function definitionFiles(site: IntegratedSite): readonly DefinitionFile[] {
   const identifier = identifierOf(site.name)
   const made = `Made by \`npx babou integrations write\` for ${site.url}`

@@ -2,12 +2,12 @@ import type { NumberedCategory } from '../torznab/numbers.ts'
 import { categoryNumbers } from './category-numbers.ts'
 import type { IntegratedSite } from './site.ts'
 
-// Torznab presets: what the interface of a program shows under "Add indexer", as the API of the
-// program expects it, so that one `curl` adds the site.
+// Torznab presets: the fields that a program shows under "Add indexer", as its API expects them, so
+// that one `curl` adds the site.
 
 /** Stands for the API token in every preset. */
 const TOKEN_PLACEHOLDER = 'YOUR_API_TOKEN'
-/** Its number, where a program has a separate field for it. */
+/** The number of this category, for which a program has a separate field. */
 const ANIME = 5070
 
 /** The programs of one family, with the kind of their categories. */
@@ -26,7 +26,7 @@ interface ArrProgram {
   readonly api: string
 }
 
-/** The numbers of categories of a program, as its settings take them. */
+/** Returns the category numbers for a program, as its settings expect them. */
 export function numbersFor(
   program: ArrName,
   categories: readonly NumberedCategory[],
@@ -36,7 +36,7 @@ export function numbersFor(
   return numbers.map(({ number }) => number).filter((number) => number !== ANIME)
 }
 
-/** The body of `POST /api/v3/indexer`. */
+/** Returns the body of `POST /api/v3/indexer`. */
 export function arrPreset(program: ArrName, { url, name, categories }: IntegratedSite) {
   const hasAnime = categories.some(({ torznab }) => torznab === ANIME)
   const fields: Record<string, unknown> = {
@@ -61,7 +61,7 @@ export function arrPreset(program: ArrName, { url, name, categories }: Integrate
   }
 }
 
-/** The lines of `config.js` of cross-seed. */
+/** Returns the lines for `config.js` of cross-seed. */
 export function crossSeedPreset({ url }: IntegratedSite) {
   return { torznab: [`${url}/torznab/api?apikey=${TOKEN_PLACEHOLDER}`] }
 }

@@ -1,7 +1,7 @@
 import { plural } from '../../shared/format.ts'
 
-// How programs read the replies to their connection tests. They read our own documents, so a few
-// patterns are enough; each says what the program would report.
+// How programs read the replies to their connection tests. They read our documents, so a few
+// patterns are enough; each reading says what the program would report.
 
 export interface ToolReply {
   readonly status: number
@@ -10,14 +10,14 @@ export interface ToolReply {
 }
 
 export interface Verdict {
-  /** `warning`: the program reports it, and works. */
+  /** `warning`: the program reports it, but works. */
   readonly state: 'good' | 'warning' | 'bad'
   readonly text: string
 }
 
 export type Reading = (reply: ToolReply) => Verdict
 
-/** Errors of Torznab: an element, or just a status. */
+/** Reads an error of Torznab: an element, or only a status. */
 function errorOf({ status, text }: ToolReply): Verdict | null {
   const description = /<error\b[^>]*\bdescription="([^"]*)"/.exec(text)?.[1]
   if (status === 200 && description === undefined) return null
@@ -26,7 +26,7 @@ function errorOf({ status, text }: ToolReply): Verdict | null {
   return bad(description === undefined ? `Unexpected status ${status}.` : unescaped(description))
 }
 
-/** `caps` must offer the search that the program uses, or the plain one. */
+/** `caps` must contain the search that the program uses, or the plain one. */
 export function readCaps(search: string): Reading {
   return (reply) => {
     const error = errorOf(reply)
@@ -60,7 +60,7 @@ export const readFeed: Reading = (reply) => {
     : good(`${plural(items, 'article', 'articles')}.`)
 }
 
-/** A search of a program for UNIT3D sites, which reads `data` as a list. */
+/** A search by a program for UNIT3D sites, which reads `data` as a list. */
 export const readResources: Reading = (reply) => {
   const found = jsonOf(reply)
   if (reply.status === 401) return bad('Invalid API key.')
@@ -69,7 +69,7 @@ export const readResources: Reading = (reply) => {
   return good(`The search works: ${plural(found.data.length, 'torrent', 'torrents')}.`)
 }
 
-/** `action=index` of Gazelle, by which programs test a key. */
+/** `action=index` of Gazelle, with which programs test a key. */
 export const readIndex: Reading = (reply) => {
   const { status, response, error } = jsonOf(reply)
   if (reply.status === 401) return bad('Invalid API key.')

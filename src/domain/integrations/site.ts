@@ -1,14 +1,14 @@
 import type { NumberedCategory } from '../torznab/numbers.ts'
 import type { ToolNumber } from '../unit3d/numbers.ts'
 
-// The input for the definitions of a site: the files by which programs know it.
+// What the definitions of a site are made from: the files by which programs know the site.
 
 export interface IntegratedSite {
-  /** Without a slash at its end. */
+  /** Without a slash at the end. */
   readonly url: string
   readonly name: string
   readonly categories: readonly NumberedCategory[]
-  /** The numbers of programs for UNIT3D sites. */
+  /** The numbers for programs that support UNIT3D sites. */
   readonly numbers: readonly ToolNumber[]
   readonly irc: IrcPlace
 }
@@ -19,11 +19,11 @@ export interface IrcPlace {
   readonly port: number
   readonly isTls: boolean
   readonly channels: readonly string[]
-  /** The names that speak there. */
+  /** The nicks that announce there. */
   readonly announcers: readonly string[]
 }
 
-/** The usual place of a site that has no channel yet. */
+/** The default place of a site that has no channel yet. */
 export function usualIrc(url: string): IrcPlace {
   return {
     server: `irc.${new URL(url).hostname}`,
@@ -34,7 +34,7 @@ export function usualIrc(url: string): IrcPlace {
   }
 }
 
-/** A name of letters, digits and `-`, for files and the lists of programs: `my-site`. */
+/** Returns a name of letters, digits and `-`, for files and the lists of programs: `my-site`. */
 export function identifierOf(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   const words = plain.match(/[a-z0-9]+/g) ?? []

@@ -3,13 +3,13 @@ import type { Reading } from './readings.ts'
 import { readCaps, readFeed, readIndex, readListing, readResources } from './readings.ts'
 import { numbersFor } from './presets.ts'
 
-// The programs that work with a site by settings only: what a member types into them, and what they
-// request when their own test button is pressed.
+// The programs that only need settings to work with a site: what a member enters into them, and
+// what their own connection test requests.
 
-/** The input for the settings of a program. */
+/** What the settings of a program are made from. */
 export interface Given {
   readonly url: string
-  /** An API token, or what stands for it. */
+  /** An API token, or a placeholder for one. */
   readonly token: string
   /** Null: the member has none. */
   readonly feedKey: string | null
@@ -19,7 +19,7 @@ export interface Given {
 }
 
 export interface ToolRequest {
-  /** Below the address of the site. */
+  /** The path below the address of the site. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly read: Reading
@@ -40,14 +40,14 @@ export interface Tool {
 }
 
 const XML = { Accept: 'application/rss+xml, text/rss+xml, application/xml, text/xml' }
-/** The scopes of a program that searches, and downloads its results. */
+/** The scopes of a program that searches and downloads the results. */
 const FETCHES = ['torrents:read', 'torrents:download'] as const
 
 function torznab(query: Readonly<Record<string, string>>, token: string): string {
   return `/torznab/api?${new URLSearchParams({ ...query, apikey: token }).toString()}`
 }
 
-/** Sonarr and its family: `caps`, then the newest torrents of the chosen categories. */
+/** Sonarr and similar programs: `caps`, then the newest torrents of the chosen categories. */
 function arr(name: string, program: Parameters<typeof numbersFor>[0], t: string): Tool {
   const search = { tvsearch: 'tv-search', movie: 'movie-search', music: 'music-search' }[t]
   const named = search ?? 'book-search'

@@ -3,10 +3,10 @@ import type { NumberKind, ToolNumber } from '../unit3d/numbers.ts'
 import type { IntegratedSite } from './site.ts'
 import { identifierOf } from './site.ts'
 
-// The module of a site for Upload-Assistant, in Python: its addresses, and the numbers of the site
-// for the program's categories, types and resolutions (docs/integrators/upload-assistant.md).
+// The module of a site for Upload-Assistant, in Python: its addresses, and the site's numbers for
+// the program's categories, types and resolutions (docs/integrators/upload-assistant.md).
 
-/** The program's name of a type, with the value of the attribute `source` that it means. */
+/** The program's name of a type, with the value of the attribute `source` that it stands for. */
 const TYPES = {
   DISC: 'disc',
   REMUX: 'remux',
@@ -31,13 +31,13 @@ const RESOLUTIONS = {
 } as const
 const CATEGORIES = { MOVIE: 'movie', TV: 'tv' } as const
 
-/** The name of a site in the settings of the program: `MYSITE`. */
+/** Returns the name of a site in the settings of the program: `MYSITE`. */
 export function trackerName(siteName: string): string {
   const name = identifierOf(siteName).replaceAll('-', '').toUpperCase()
   return /^\d/.test(name) ? `SITE${name}` : name
 }
 
-/** The text of `src/trackers/MYSITE.py`. */
+/** Returns the text of `src/trackers/MYSITE.py`. */
 export function uploadAssistantModule({ url, name, categories, numbers }: IntegratedSite): string {
   const tracker = trackerName(name)
   const tables = {
@@ -71,7 +71,7 @@ export function uploadAssistantModule({ url, name, categories, numbers }: Integr
   ].join('\n')
 }
 
-/** The lines of its settings, and where the program must know it. */
+/** Returns the lines for its settings, and where the program must register the site. */
 export function uploadAssistantNotes({ name }: IntegratedSite): readonly string[] {
   const tracker = trackerName(name)
   return [
@@ -86,7 +86,7 @@ export function uploadAssistantNotes({ name }: IntegratedSite): readonly string[
 
 type Table = Readonly<Record<string, string>>
 
-/** Only what the site has a number for. */
+/** Only values for which the site has a number. */
 function tableOf<T extends string>(
   words: Readonly<Record<string, T>>,
   numberOf: (value: T) => string | null,
@@ -116,7 +116,7 @@ function withoutValues(kind: NumberKind, numbers: readonly ToolNumber[]): string
   return found === undefined ? null : String(found.number)
 }
 
-/** A text of Python. */
+/** Returns text as a Python literal. */
 function textOf(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (one) => {
     return `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`

@@ -1,13 +1,13 @@
 import { byteLength, cutText, plainText } from './plain.ts'
 import type { Spoken } from './spoken.ts'
 
-// Lines for programs: one JSON object each. What does not fit in is left out, key by key, so that
-// every line is a whole document.
+// Lines for programs: one JSON object each. If it is too long, keys are left out one by one, so
+// that every line is a complete document.
 
-/** The keys that are left out when the line is too long, the least important first. */
+/** The keys that are left out when the line is too long, least important first. */
 const OPTIONAL = ['attributes', 'tags', 'files', 'year', 'uploader', 'page', 'infoHash'] as const
 
-/** One line with one JSON object, in at most `limit` bytes. */
+/** Returns one line with one JSON object, in at most `limit` bytes. */
 export function jsonLine(torrent: Spoken, limit: number): string {
   const document: Record<string, unknown> = {
     kind: torrent.kind,
@@ -32,7 +32,7 @@ export function jsonLine(torrent: Spoken, limit: number): string {
     delete document[key]
   }
   const name = document.name as string
-  // Escapes can make a name longer than its bytes, so it is shortened until the line fits.
+  // Escapes can make a name longer than its text, so it is shortened until the line fits.
   for (let bytes = byteLength(name); lengthOf(document) > limit && bytes > 0;) {
     bytes = Math.max(0, bytes - Math.max(1, lengthOf(document) - limit))
     document.name = cutText(name, bytes)

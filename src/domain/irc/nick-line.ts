@@ -1,6 +1,6 @@
 import { byteLength, cutText, plainText } from './plain.ts'
 
-// The bot's lines to the nick of a member about their saved searches.
+// The bot's lines to a member's nick about their saved searches.
 
 export interface NickNews {
   readonly search: string
@@ -12,16 +12,16 @@ export interface NickNews {
     readonly url: string
   } | null
   readonly torrents: number
-  /** The list of saved searches. */
+  /** The page with the saved searches. */
   readonly url: string
 }
 
-/** The shortest name that is worth saying. */
+/** The shortest part of a name that is worth showing. */
 const NAME_BYTES = 20
 
 /**
- * The line, in at most `limit` bytes: `4K films: Dune 2021 2160p (Movies, 23.1 GiB) https://…`. The
- * name is shortened first, then what is before it; the address never.
+ * Returns the line, in at most `limit` bytes: `4K films: Dune 2021 2160p (Movies, 23.1 GiB)
+ * https://…`. The name is shortened first, then what is before it; the address never.
  */
 export function nickLine({ search, torrent, torrents, url }: NickNews, limit: number): string {
   const title = plainText(search)

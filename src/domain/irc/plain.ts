@@ -1,7 +1,7 @@
-// Text that is safe to say on IRC, and its length as IRC counts it: bytes of UTF-8.
+// Text that is safe to send on IRC, and its length as IRC counts it: bytes of UTF-8.
 
 // C0 and C1 controls (a line break would start another command; colors are controls too), line and
-// paragraph separators, and what changes the direction of the text that follows it.
+// paragraph separators, and characters that change the direction of text.
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
@@ -9,12 +9,14 @@ const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const ELLIPSIS = '…'
 const ELLIPSIS_BYTES = 3
 
-/** The text on one line: without control characters, with single spaces, and valid as UTF-8. */
+/**
+ * Returns the text on one line: without control characters, with single spaces, and as valid UTF-8.
+ */
 export function plainText(text: string): string {
   return text.replace(UNSAFE, ' ').replace(LONE_SURROGATE, '\ufffd').replace(/\s+/g, ' ').trim()
 }
 
-/** Bytes of the text in UTF-8. */
+/** Returns the number of bytes of the text in UTF-8. */
 export function byteLength(text: string): number {
   let bytes = 0
   for (const character of text) bytes += widthOf(character)
@@ -22,8 +24,8 @@ export function byteLength(text: string): number {
 }
 
 /**
- * The beginning of the text, in at most `limit` bytes; an ellipsis shows that something is missing.
- * It is cut between characters, and a mark is never separated from its letter.
+ * Returns the beginning of the text, in at most `limit` bytes; an ellipsis shows that something is
+ * missing. It is cut between characters, and a mark is never separated from its letter.
  */
 export function cutText(text: string, limit: number): string {
   if (byteLength(text) <= limit) return text

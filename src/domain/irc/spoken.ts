@@ -2,18 +2,18 @@ import type { LineValues } from './template.ts'
 
 /** A torrent as lines on IRC show it. */
 export interface Spoken {
-  /** `listed`, or what else happened to it. */
+  /** `listed`, or another event of the torrent. */
   readonly kind: string
   readonly id: number
   readonly infoHash: string
   readonly name: string
   readonly category: string
-  /** Torznab numbers, the widest first. */
+  /** Torznab numbers, widest first. */
   readonly numbers: readonly number[]
   readonly attributes: Readonly<Record<string, unknown>>
   readonly year: number | null
   readonly sizeBytes: number
-  /** As people read it. */
+  /** The size in words for people. */
   readonly size: string
   readonly files: number
   /** The factors for download and upload: 0 is freeleech, 2 doubles. */
@@ -22,13 +22,13 @@ export interface Spoken {
   /** Null: anonymous, or the account was deleted. */
   readonly uploader: string | null
   readonly tags: readonly string[]
-  /** The address of the site, without a slash at its end. */
+  /** The address of the site, without a slash at the end. */
   readonly site: string
 }
 
 const INTERNAL_TAG = 'internal'
 
-/** The values of the fields of a template. */
+/** Returns the values of a template's fields. */
 export function valuesOf(torrent: Spoken): LineValues {
   const { id, site, downloadFactor, uploadFactor } = torrent
   return {
@@ -56,10 +56,13 @@ export function valuesOf(torrent: Spoken): LineValues {
   }
 }
 
-/** Attributes that say what kind of release it is, the most important first. */
+/** Attributes that say what kind of release it is, most important first. */
 const TYPES = ['source', 'format', 'platform'] as const
 
-/** The type of a release. Readers require one: without an attribute it is the category. */
+/**
+ * Returns the type of a release. Readers require one: without such an attribute, it is the
+ * category.
+ */
 function typeOf({ attributes, category }: Spoken): string {
   for (const key of TYPES) {
     const found = textOf(attributes[key])

@@ -1,9 +1,9 @@
 import { byteLength, cutText, plainText } from './plain.ts'
 
 // Templates of lines: text with fields in braces. `{?field}…{/field}` is left out when the field is
-// empty. Everything else is said as it is written.
+// empty. Everything else is sent as it is written.
 
-/** The longest line, in bytes of UTF-8: what IRC transmits of a message, less its sender. */
+/** The longest line, in bytes of UTF-8: what IRC transmits of a message, without its sender. */
 export const LINE_BYTES = 440
 /** The longest template, in characters. */
 export const TEMPLATE_LENGTH = 400
@@ -29,7 +29,7 @@ interface Text {
 }
 interface Field {
   readonly field: string
-  /** Where it is in the template, from 0. */
+  /** Its position in the template, from 0. */
   readonly at: number
 }
 interface Section extends Field {
@@ -39,7 +39,7 @@ type Part = Text | Field | Section
 
 export interface TemplateFault {
   readonly says: string
-  /** The character of the template it is about, from 1. */
+  /** The character of the template that it is about, from 1. */
   readonly at: number
 }
 
@@ -85,12 +85,12 @@ export function isFault(read: Template | TemplateFault): read is TemplateFault {
 
 /** The fields that are shortened when a line is too long, in this order. */
 const CUT: readonly LineField[] = ['tags', 'name', 'uploader', 'category', 'type']
-/** Bytes that are kept of a shortened field, as long as shortening others is enough. */
+/** The bytes that are kept of a shortened field, as long as shortening others is enough. */
 const KEPT_BYTES = 24
 
 /**
- * The line of a template, in at most `limit` bytes. What is too long loses its tags first, then the
- * end of the name; addresses and numbers stay whole as long as that is enough.
+ * Returns the line of a template, in at most `limit` bytes. A line that is too long loses its tags
+ * first, then the end of the name; addresses and numbers stay complete as long as that is enough.
  */
 export function renderLine(template: Template, given: LineValues, limit: number): string {
   const literals = literalsOf(template.parts)
@@ -127,8 +127,8 @@ function usesOf(parts: readonly Part[], field: string): number {
   }, 0)
 }
 
-// A name that contains `] Freeleech [100%] …` would be read as the fields of the line: its square
-// brackets become round ones. Names with brackets of their usual kind are said as they are.
+// A name that contains `] Freeleech [100%] …` would be read as fields of the line, so its square
+// brackets become round ones. Names with ordinary brackets are sent as they are.
 function honest(value: string, literals: readonly string[]): string {
   const plain = plainText(value)
   const tight = tightened(plain)

@@ -3,9 +3,9 @@
 export const currencies = ['points', 'tokens', 'invites', 'upload', 'download'] as const
 export type Currency = (typeof currencies)[number]
 
-/** Accounts of the site: sources of what members receive, and targets of what they pay. */
+/** Accounts of the site: where members' receipts come from, and where their payments go. */
 type SystemAccount =
-  /** Issues what is earned by seeding. */
+  /** Issues what members earn by seeding. */
   | 'mint'
   /** Grants and deductions by staff. */
   | 'staff'
@@ -17,10 +17,10 @@ type SystemAccount =
   | 'store'
   /** Deductions from gifts and pools. */
   | 'tax'
-  /** Invites that were created, freeleech tokens that were spent. */
+  /** Invites that were created, and freeleech tokens that were spent. */
   | 'invites'
   | 'spent'
-  /** Expired, unused. */
+  /** What expired unused. */
   | 'expired'
   /** Upload credit that is held back while it is in doubt. */
   | 'held'
@@ -32,7 +32,7 @@ export type Owner =
   | { readonly pool: number }
   /** Holds the bounties of a request. */
   | { readonly request: number }
-  /** Negative: what this member received, spent, and has to return. */
+  /** Negative: what this member received and spent, and has to return. */
   | { readonly debt: number }
 
 export interface Entry {
@@ -42,7 +42,7 @@ export interface Entry {
   readonly amount: bigint
 }
 
-/** Both entries of a transfer of one currency from one owner to another. */
+/** Returns both entries of a transfer of one currency from one owner to another. */
 export function move(currency: Currency, amount: bigint, from: Owner, to: Owner): readonly Entry[] {
   return [
     { account: from, currency, amount: -amount },
@@ -50,7 +50,7 @@ export function move(currency: Currency, amount: bigint, from: Owner, to: Owner)
   ]
 }
 
-/** The currency whose entries do not sum to zero; null: they all do. */
+/** Returns the currency whose entries do not sum to zero; null: all do. */
 export function unbalanced(entries: readonly Entry[]): Currency | null {
   const sums = new Map<Currency, bigint>()
   for (const { currency, amount } of entries) {
@@ -59,7 +59,7 @@ export function unbalanced(entries: readonly Entry[]): Currency | null {
   return [...sums].find(([, sum]) => sum !== 0n)?.[0] ?? null
 }
 
-/** Combines the entries of one account and currency; zero sums are dropped. */
+/** Combines the entries of each account and currency; zero sums are dropped. */
 export function merged(entries: readonly Entry[]): readonly Entry[] {
   const sums = new Map<string, Entry>()
   for (const entry of entries) {
@@ -70,14 +70,14 @@ export function merged(entries: readonly Entry[]): readonly Entry[] {
   return [...sums.values()].filter(({ amount }) => amount !== 0n)
 }
 
-/** A unique name of an owner: `member:7`, `mint`, `pool:3`. */
+/** Returns a unique name of an owner: `member:7`, `mint`, `pool:3`. */
 export function ownerName(owner: Owner): string {
   if ('system' in owner) return owner.system
   const [[kind, id]] = Object.entries(owner) as [[string, number]]
   return `${kind}:${id}`
 }
 
-/** The owner of a name that is not a member's. */
+/** Returns the owner with a name that is not a member's. */
 export function namedOwner(name: string): Owner {
   const [, kind, id] = /^(pool|request|debt):(\d+)$/.exec(name) ?? []
   switch (kind) {
