@@ -7,15 +7,15 @@ type Rgb = readonly [number, number, number]
 export const TEXT_CONTRAST = 4.5
 export const PART_CONTRAST = 3
 
-/** Contrast of two colors such as `#12664f`: 1 (none) to 21. */
+/** Returns the contrast of two colors such as `#12664f`: 1 (none) to 21. */
 export function contrast(one: string, other: string): number {
   const [dark, light] = [luminance(rgb(one)), luminance(rgb(other))].sort((a, b) => a - b)
   return (light! + 0.05) / (dark! + 0.05)
 }
 
 /**
- * The color closest to the given one that has this contrast on each of the surfaces: darker, or
- * lighter where the surfaces are dark. Black or white if no shade has it.
+ * Returns the color closest to the given one that has this contrast on each of the surfaces:
+ * darker, or lighter if the surfaces are dark. Black or white if no shade has it.
  */
 export function legible(color: string, surfaces: readonly string[], least: number): string {
   const passes = (one: string) => surfaces.every((surface) => contrast(one, surface) >= least)
@@ -31,10 +31,10 @@ export function legible(color: string, surfaces: readonly string[], least: numbe
 }
 
 const STEPS = 128
-/** The luminance on which black and white have the same contrast. */
+/** The luminance with which black and white have the same contrast. */
 const MIDDLE = 0.179
 
-/** The first color with this share (0 to 1) of the other. */
+/** Returns the first color with this share (0 to 1) of the other. */
 export function mixed(one: string, other: string, share: number): string {
   const ends = rgb(other)
   const parts = rgb(one).map((part, at) => part + (ends[at]! - part) * share)

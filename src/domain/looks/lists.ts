@@ -1,4 +1,4 @@
-// A member's choices for lists of torrents: columns in their order, and rows per page.
+// A member's choices for lists of torrents: columns and their order, and rows per page.
 
 const USUAL_COLUMNS = ['size', 'added', 'seeders', 'leechers', 'snatches'] as const
 /** The columns after the name. */
@@ -21,7 +21,7 @@ export interface ListLooks {
   readonly rows: RowCount
 }
 
-/** The lists that a member gets, and the fields whose stored value does not exist. */
+/** Returns the list settings of a member, and the fields whose stored value no longer exists. */
 export function listLooks(stored: StoredLists): {
   readonly lists: ListLooks
   readonly missing: readonly (keyof ListLooks)[]

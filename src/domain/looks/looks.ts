@@ -1,12 +1,12 @@
 import type { ListLooks, StoredLists } from './lists.ts'
 
-// How pages look for a member: kept in the account, and the same in every browser.
+// How pages look for a member: stored in the account, and the same in every browser.
 
 /** How much a list shows at a time, from the fewest rows to the most. */
 export const densities = ['comfortable', 'compact', 'classic'] as const
 export type Density = (typeof densities)[number]
 
-/** As stored; what is missing is usual, and a theme may no longer exist. */
+/** As stored; a missing value means the default, and a theme may no longer exist. */
 export interface StoredLooks extends StoredLists {
   /** The names of the themes while the system is light, and while it is dark. */
   readonly day?: string
@@ -16,7 +16,7 @@ export interface StoredLooks extends StoredLists {
   readonly avatars?: AvatarChoice
 }
 
-/** Everything that is kept in the account. */
+/** Everything that is stored in the account. */
 export interface KeptLooks extends Looks, ListLooks {
   readonly avatars: AvatarChoice
 }
@@ -34,8 +34,8 @@ export interface Looks {
 export const USUAL_LOOKS: Looks = { day: 'paper', night: 'night', density: 'compact' }
 
 /**
- * The looks that a member gets, and the fields whose stored value does not exist.
- * @param chosen the themes that staff chose for those who have not chosen a theme
+ * Returns the looks of a member, and the fields whose stored value no longer exists.
+ * @param chosen the themes that staff chose for members who have not chosen one
  */
 export function looksFrom(
   stored: StoredLooks,

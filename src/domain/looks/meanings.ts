@@ -1,7 +1,7 @@
 // The middle layer of the tokens: what a value means. A theme gives a value to each color, and may
 // change the shapes; style sheets name meanings and never a value.
 
-/** Text of every color is readable on every surface: checked for each theme. */
+/** Text in each of these colors is readable on every surface; this is checked for each theme. */
 export const TEXT_COLORS = {
   ink: 'Text.',
   'ink-soft': 'Text that explains: hints, labels of figures.',

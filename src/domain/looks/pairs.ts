@@ -10,7 +10,7 @@ interface Pair {
 }
 
 /**
- * Every pair that can occur: each color of text on each surface, text of the main button on both of
+ * Every pair that can occur: each text color on each surface, text of the main button on both of
  * its backgrounds, and borders of controls on each surface.
  */
 const PAIRS: readonly Pair[] = [
@@ -19,7 +19,7 @@ const PAIRS: readonly Pair[] = [
   ...pairs(['line-strong'], namesOf(SURFACES), PART_CONTRAST),
 ]
 
-/** The pair with the lowest contrast for each color in front. */
+/** Returns the pair with the lowest contrast for each foreground color. */
 export function lowest(
   colors: Readonly<Record<Color, string>>,
 ): readonly (Pair & { readonly has: number })[] {
@@ -33,7 +33,7 @@ export function lowest(
   })
 }
 
-/** The pairs of these colors whose contrast is too low; text needs at least `text`. */
+/** Returns the pairs of these colors whose contrast is too low; text needs at least `text`. */
 export function faint(
   colors: Readonly<Record<Color, string>>,
   text = TEXT_CONTRAST,
