@@ -31,7 +31,7 @@ export interface BulkActInput {
   readonly amount: number
   /** The slug of a secondary role or a class; '' for no class. */
   readonly role?: string
-  /** For a class: class rules no longer change it. */
+  /** For a class: whether class rules can no longer change it. */
   readonly isLocked?: boolean
   /** For an email. */
   readonly subject?: string
@@ -50,21 +50,21 @@ export const takingActs: readonly BulkAct[] = [
   'freeze-invites',
 ]
 
-/** Actions that can be undone: what was sent cannot be unsent. */
+/** Actions that can be undone: what was sent cannot be recalled. */
 export const undoableActs: readonly BulkAct[] = bulkActs.filter(
   (act) => act !== 'message' && act !== 'mail',
 )
 
-/** One staff member may take something from this many members in an hour. */
+/** One staff member may take something from this number of members within an hour. */
 const MOST_ALONE = 20
 
 /**
- * Whether an action needs the approval of a second staff member.
+ * Returns whether an action needs the approval of a second staff member.
  * @param affected the members it affects, and those of the same member's actions in the last hour
  */
 export function needsSecond(act: BulkAct, affected: number, members: number): boolean {
   if (!takingActs.includes(act) || affected < 2) return false
-  // It takes nothing that undoing does not give back, and a branch is often more than 1 %.
+  // Undoing it restores everything that it takes, and a branch is often more than 1 %.
   if (act === 'freeze-invites') return affected > MOST_ALONE
   return affected > MOST_ALONE || affected * 100 > members
 }

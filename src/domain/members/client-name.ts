@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
   lt: 'rTorrent',
 }
 
-/** The name of a client by the first 8 bytes of its peer ID: `Transmission 4.0.6`. */
+/** Returns the name of a client by the first 8 bytes of its peer ID: `Transmission 4.0.6`. */
 export function clientName(start: Uint8Array): string {
   const text = String.fromCharCode(...start.subarray(0, 8))
   const aria = /^A2-(\d+)-(\d+)-/.exec(text)

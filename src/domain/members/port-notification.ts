@@ -1,11 +1,13 @@
 import { DAY_MS, MINUTE_MS } from '../units.ts'
 
-// When a member is notified that a port has closed or is open again. One failed test may be a
+// Decides when to notify a member that a port has closed or is open again. One failed test may be a
 // restart of the client or a lost packet, and a port may flap for days.
 
 /** How long a result must hold: from its first test to a later one with the same result. */
 export const CONFIRM_MS = 10 * MINUTE_MS
-/** A member is notified about closed ports of one address family at most once in this time. */
+/**
+ * A member gets at most one notification about closed ports of an address family within this time.
+ */
 const CLOSED_AGAIN_MS = DAY_MS
 
 interface TestedPort {
@@ -15,7 +17,7 @@ interface TestedPort {
   readonly testedAt: Date
   /** The state in the last notification about this port; null: there was none. */
   readonly toldOpen: boolean | null
-  /** The last one about a closed port of this member and family; null: there was none. */
+  /** The last notification about a closed port of this member and family; null: there was none. */
   readonly toldClosedAt: Date | null
 }
 

@@ -15,7 +15,7 @@ export const reachResults = [
 ] as const
 export type ReachResult = (typeof reachResults)[number]
 
-/** Whether a stored result is one that this version knows. */
+/** Returns whether this version knows a stored result. */
 export function isReachResult(found: string | null): found is ReachResult {
   return (reachResults as readonly (string | null)[]).includes(found)
 }

@@ -5,13 +5,13 @@ import { clientName } from './client-name.ts'
 
 export const FAMILY_NAMES = { ipv4: 'IPv4', ipv6: 'IPv6' } as const
 
-/** A port of a client, and what is known of it. */
+/** A port of a client, and what is known about it. */
 interface PortFound {
   readonly family: keyof typeof FAMILY_NAMES
   readonly port: number
   /** Its peer ID. */
   readonly client: Uint8Array
-  /** Null until it was tested. */
+  /** Null until it is tested. */
   readonly reachable: boolean | null
   readonly since: Date | null
 }
@@ -39,7 +39,7 @@ function familyText(ports: readonly PortFound[], family: PortFound['family']): s
 
 const isTested = ({ reachable }: PortFound) => reachable !== null
 
-/** What open and closed ports mean in the member's own swarms; null without peers there. */
+/** Says what open and closed ports mean in the member's swarms; null without peers there. */
 export function swarmLine(
   ports: readonly PortFound[],
   { peers, closed }: { readonly peers: number; readonly closed: number },

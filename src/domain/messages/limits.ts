@@ -1,22 +1,22 @@
-// Limits for what a member may write to others. Limits on the number of texts: text-rules.
+// Limits on what a member may write to others. The limits on numbers of texts are in text-rules.
 
-/** Members of a conversation, with the one who started it. */
+/** The most members of a conversation, including the one who started it. */
 export const MOST_MEMBERS = 20
-/** Minutes in which an author can edit a message. */
+/** The minutes in which an author can edit a message. */
 export const EDIT_MINUTES = 15
-/** Conversations that may get the same text within a day. */
+/** The most conversations that may get the same text within a day. */
 export const SAME_TEXT_CONVERSATIONS = 3
 /** A text of fewer letters (“Thank you!”) may be sent to many within a day. */
 export const SHORT_TEXT = 20
 
 /** The limit of staff. */
 const MOST_RECIPIENTS = 1_000
-/** Classes after this many raise the limit no further. */
+/** The number of classes after which the limit no longer rises. */
 const MOST_CLASSES = 8
 
 /**
- * Members that may be written to in new conversations per day, by a member whose class is the
- * `classes`-th from below; 0 without one.
+ * Returns how many members may be written to in new conversations per day, by a member whose class
+ * is the `classes`-th from the bottom; 0 without a class.
  */
 export function recipientsPerDay(classes: number, reachesAll: boolean): number {
   if (reachesAll) return MOST_RECIPIENTS

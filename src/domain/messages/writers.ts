@@ -1,6 +1,6 @@
 // Who may start a conversation with a member: a choice of the member, among the privacy settings.
 
-/** From the widest to the narrowest. */
+/** From widest to narrowest. */
 export const writers = ['everyone', 'class', 'contacts', 'staff'] as const
 export type Writers = (typeof writers)[number]
 
@@ -11,7 +11,7 @@ export const writerLabels: Readonly<Record<Writers, string>> = {
   staff: 'Staff only',
 }
 
-/** The choice among the privacy settings; every member until one is made. */
+/** Returns the choice among the privacy settings; everyone until one is made. */
 export function writersOf(privacy: Readonly<Partial<Record<string, unknown>>>): Writers {
   return writers.find((one) => one === privacy.messages) ?? 'everyone'
 }
@@ -19,7 +19,7 @@ export function writersOf(privacy: Readonly<Partial<Record<string, unknown>>>): 
 /** The relation between a writer and the member they want to write to. */
 export interface Approach {
   readonly wants: Writers
-  /** Staff who may write to every member. */
+  /** Whether the writer is staff and may write to every member. */
   readonly reachesAll: boolean
   /** Ranks of their classes; 0 for a member without one. */
   readonly writerRank: number
@@ -30,7 +30,7 @@ export interface Approach {
   readonly isIgnored: boolean
 }
 
-/** Whether the writer may start a conversation with the member, or add them to one. */
+/** Returns whether the writer may start a conversation with the member, or add them to one. */
 export function mayWriteTo(approach: Approach): boolean {
   const { wants, reachesAll, isIgnored, writerRank, memberRank, hasWrittenTo } = approach
   if (reachesAll) return true

@@ -1,9 +1,9 @@
 import type { Permission } from '../roles/permissions.ts'
 
-// Pages that show one thing and say when it has changed since they were loaded. The database
-// announces which one did (the function `tell_changed`).
+// Pages that show one thing, and say when it has changed since they were loaded. The database
+// announces which thing changed (the function `tell_changed`).
 
-/** Subjects of such a page, and what its readers are allowed to see. */
+/** The subjects of such a page, and what its readers are allowed to see. */
 const CHANGING = {
   request: 'requests.read',
   case: 'cases.work',
@@ -19,7 +19,7 @@ export interface ChangingThing {
 
 const ABOUT = new RegExp(`^(${Object.keys(CHANGING).join('|')})-([1-9]\\d{0,14})$`)
 
-/** The subject of a page (`request-5`), if its changes are sent. */
+/** Returns the subject of a page (`request-5`), if its changes are sent. */
 export function changingOf(about: unknown): ChangingThing | null {
   const [, kind, id] = (typeof about === 'string' ? ABOUT.exec(about) : null) ?? []
   if (kind === undefined) return null
@@ -28,12 +28,12 @@ export function changingOf(about: unknown): ChangingThing | null {
 
 export interface ChangesLine {
   readonly about: string
-  /** Equal as long as nothing of the thing has changed. */
+  /** Stays equal until something about the thing changes. */
   readonly stamp: string
   readonly href: string
 }
 
-/** The hidden line of a page that appears when its thing has changed. */
+/** Returns the hidden line of a page that appears when its thing has changed. */
 export function changesLine(
   of: { readonly kind: Changing; readonly id: number },
   values: readonly unknown[],

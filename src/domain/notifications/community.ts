@@ -1,4 +1,4 @@
-// News of the community, in words for chat rooms.
+// Community news in words, for chat rooms.
 
 /**
  * - `topic`: a topic was started.
@@ -11,7 +11,7 @@ export type CommunityKind = (typeof COMMUNITY_KINDS)[number]
 
 /** An entry of the announce stream about the community, as programs receive it. */
 export interface CommunityDocument {
-  /** The place in the stream. */
+  /** The position in the stream. */
   readonly id: number
   readonly kind: CommunityKind
   readonly at: string
@@ -41,7 +41,10 @@ export function communityVerb(kind: CommunityKind): string {
   return VERBS[kind]
 }
 
-/** In one line, without the address: `New topic: Subtitles for old films (Help, ann)`. */
+/**
+ * Formats an entry on one line, without the address: `New topic: Subtitles for old films (Help,
+ * ann)`.
+ */
 export function communityWords(entry: Omit<CommunityDocument, 'id' | 'at' | 'aboutId' | 'url'>) {
   const { kind, title, author, place } = entry
   const details = [place, author].filter((one) => one !== null).join(', ')

@@ -4,7 +4,7 @@ import type { StoredNotice } from './notices.ts'
 import { wordsOf } from './notices.ts'
 import { DIGEST } from './webhook-digests.ts'
 
-/** The kind of a delivery that a member asks for, to try a webhook. */
+/** The kind of a delivery that a member requests to test a webhook. */
 export const TEST = 'test'
 
 /** A delivery as it was stored. */
@@ -14,8 +14,9 @@ interface StoredDelivery extends Omit<StoredNotice, 'code'> {
 }
 
 /**
- * What a delivery says: a notice, the name of a torrent, how many a digest has, or a test. News of
- * the community has no title here: whether the member may still see it is not known.
+ * Says what a delivery contains: a notification, the name of a torrent, the number in a digest, or
+ * a test. News of the community has no title here, as it is unknown whether the member may still
+ * see it.
  */
 export function deliveryWords(delivery: StoredDelivery): string {
   const { kind, code, data, times } = delivery

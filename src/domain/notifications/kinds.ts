@@ -4,7 +4,7 @@
 export const channels = ['site', 'email', 'feed', 'webhook'] as const
 export type Channel = (typeof channels)[number]
 
-/** Notifications by one author within this time are one; emails and webhooks wait for it. */
+/** Notifications by one author within this time become one; emails and webhooks wait for it. */
 export const TOGETHER_SECONDS = 60
 
 interface NotificationKind {
@@ -13,7 +13,7 @@ interface NotificationKind {
   readonly description: string
   /** The default channels; the feed has everything that the site shows. */
   readonly by: readonly Exclude<Channel, 'feed'>[]
-  /** Always listed on the site, whatever the member chose: it is about the account. */
+  /** Always listed on the site, whatever the member chose, as it is about the account. */
   readonly isAlwaysListed?: true
 }
 
@@ -21,7 +21,7 @@ function kind(label: string, by: NotificationKind['by'], description: string): N
   return { label, by, description }
 }
 
-/** One that is always listed. */
+/** Declares a kind that is always listed. */
 function always(label: string, by: NotificationKind['by'], description: string): NotificationKind {
   return { ...kind(label, by, description), isAlwaysListed: true }
 }
@@ -83,7 +83,7 @@ export type NotificationName = keyof typeof notificationKinds
 /** The kinds in the order of the page. */
 export const notificationNames = Object.keys(notificationKinds) as readonly NotificationName[]
 
-/** The row of a kind. */
+/** Returns the row of a kind. */
 export function kindOf(name: NotificationName): NotificationKind {
   return notificationKinds[name]
 }
@@ -91,7 +91,7 @@ export function kindOf(name: NotificationName): NotificationKind {
 /** The channels by which a member is notified about a kind. */
 export type Choice = Readonly<Record<Channel, boolean>>
 
-/** The choice of a member who changed nothing. */
+/** Returns the choice of a member who changed nothing. */
 export function usualChoice(name: NotificationName): Choice {
   const { by } = kindOf(name)
   return {
@@ -102,7 +102,7 @@ export function usualChoice(name: NotificationName): Choice {
   }
 }
 
-/** A member's choice, corrected for kinds that cannot be turned off. */
+/** Returns a member's choice, corrected for kinds that cannot be turned off. */
 export function allowedChoice(name: NotificationName, chosen: Choice): Choice {
   return { ...chosen, site: chosen.site || kindOf(name).isAlwaysListed === true }
 }

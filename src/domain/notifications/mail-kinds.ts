@@ -21,7 +21,7 @@ export interface MailKinds {
   /** To a member whose two-factor methods were changed, or who used a recovery code. */
   readonly 'second-factor': { readonly name: string; readonly says: string }
   readonly invite: { readonly inviter: string; readonly days?: number }
-  /** To an applicant: a link to the application, which is submitted by it or already exists. */
+  /** To an applicant: a link that submits the application, or that leads to an existing one. */
   readonly 'application-made': Nothing
   readonly 'application-known': Nothing
   /** To a member whose address someone used in an application. */
@@ -33,7 +33,7 @@ export interface MailKinds {
   readonly 'appeal-known': Nothing
   readonly 'appeal-granted': { readonly reason: string }
   readonly 'appeal-refused': { readonly reason: string }
-  /** To an inactive member: a date for the account to become dormant, and that it did. */
+  /** To an inactive member: when the account will become dormant, or that it has. */
   readonly 'idle-warning': { readonly name: string; readonly date: string }
   readonly parked: { readonly name: string; readonly wakesBySignIn: boolean }
   /** An email of a bulk action. */
@@ -85,10 +85,10 @@ export const LINK_MARK = '\u0001link\u0001'
 
 /** Pauses between attempts in seconds; the last one repeats. */
 const PAUSES = [60, 5 * 60, 15 * 60, HOUR_SECONDS] as const
-/** A server that is unavailable for longer needs attention. */
+/** A server that has been unavailable for longer needs attention. */
 export const GIVEN_UP_AFTER_SECONDS = 3 * DAY_SECONDS
 
-/** When to try again after this number of attempts; null: never. */
+/** Returns when to try again after this number of attempts; null: never. */
 export function nextAttempt(attempts: number, createdAt: Date, now: Date): Date | null {
   const pause = PAUSES[Math.min(Math.max(attempts, 1), PAUSES.length) - 1]
   const at = new Date(now.getTime() + pause * 1000)

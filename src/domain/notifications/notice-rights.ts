@@ -1,7 +1,7 @@
 import type { Permission } from '../roles/permissions.ts'
 import type { NoticeCode } from './notices.ts'
 
-/** Notifications that quote what only this permission reads. */
+/** Notifications that quote what only members with this permission can read. */
 const quoting: Partial<Readonly<Record<NoticeCode, Permission>>> = {
   message: 'messages.read',
   'messages-read': 'messages.read',
@@ -10,12 +10,12 @@ const quoting: Partial<Readonly<Record<NoticeCode, Permission>>> = {
 
 type Can = (permission: Permission) => boolean
 
-/** The codes of notifications that are not there for a reader with these permissions. */
+/** Returns the codes of notifications that readers with these permissions do not get. */
 export function hiddenCodes(can: Can): readonly string[] {
   return Object.entries(quoting).flatMap(([code, permission]) => (can(permission) ? [] : [code]))
 }
 
-/** Whether a notification with this code is there for such a reader. */
+/** Returns whether such a reader gets a notification with this code. */
 export function isTold(code: string, can: Can): boolean {
   return !hiddenCodes(can).includes(code)
 }

@@ -14,10 +14,10 @@ interface Stored {
 /** The values of these fields. */
 export type Given<F extends Fields> = { readonly [Name in keyof F]: Stored[F[Name]] }
 
-/** Notices of one author that became one. */
+/** How often something happened, for notifications by one author that became one. */
 export interface Times {
   readonly count: number
-  /** Whether all are about the same thread: the words can name it. */
+  /** Whether all are about the same thread, so that the text can name it. */
   readonly isOneThread: boolean
 }
 
@@ -27,7 +27,7 @@ export interface Notice<F extends Fields = Fields> {
   readonly says: (given: Given<F>, times: Times) => string
 }
 
-/** An entry: the kind by which members choose channels, its values, and its words. */
+/** Declares an entry: the kind by which members choose channels, its values, and its text. */
 export function notice<const F extends Fields>(
   kind: NotificationName,
   fields: F,
@@ -36,7 +36,7 @@ export function notice<const F extends Fields>(
   return { kind, fields, says }
 }
 
-/** The values of a notice as they were stored; null if one is missing or of another type. */
+/** Returns the stored values of a notification; null if one is missing or of another type. */
 export function givenOf<F extends Fields>(fields: F, stored: unknown): Given<F> | null {
   if (typeof stored !== 'object' || stored === null) return null
   const found = stored as Readonly<Record<string, unknown>>
@@ -52,7 +52,7 @@ export function givenOf<F extends Fields>(fields: F, stored: unknown): Given<F> 
 const isNumber = (value: unknown) => typeof value === 'number'
 const isText = (value: unknown) => typeof value === 'string'
 
-/** The reason at the end of a sentence; nothing without one. */
+/** Returns the reason at the end of a sentence; nothing without one. */
 export function because(reason: string): string {
   return reason === '' ? '' : `: ${reason}`
 }

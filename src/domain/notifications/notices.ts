@@ -13,8 +13,8 @@ import { accountNotices } from './account-notices.ts'
 import { requestNotices } from './request-notices.ts'
 import { watchedNotices } from './watched-notices.ts'
 
-// Every notice to a member: its kind, its values, and its words. Senders store the code and the
-// values; the words are made when the notice is shown, for the member who reads them.
+// Every notification to a member: its kind, its values, and its text. Senders store the code and
+// the values; the text is written when the notification is shown, for the member who reads it.
 
 export const notices = {
   comment: notice('comment', { author: 'text', title: 'text' }, ({ author, title }, times) =>
@@ -224,7 +224,7 @@ export const notices = {
 export type NoticeCode = keyof typeof notices
 type FieldsOf<C extends NoticeCode> = (typeof notices)[C]['fields']
 
-/** A notice as senders give it. */
+/** A notification as senders pass it. */
 export type News = {
   readonly [C in NoticeCode]: {
     readonly code: C
@@ -232,7 +232,7 @@ export type News = {
   }
 }[NoticeCode]
 
-/** A notice as it was stored, maybe by a newer version. */
+/** A notification as stored, possibly by a newer version. */
 export interface StoredNotice {
   readonly kind: string
   readonly code: string
@@ -241,12 +241,12 @@ export interface StoredNotice {
   readonly isOneThread: boolean
 }
 
-/** Characters of a notice. */
+/** The most characters of a notification. */
 const SAYS_LENGTH = 300
 
 /**
- * What a notice says, in at most `SAYS_LENGTH` characters. One that this version does not know, or
- * whose values are not as expected, is named by its kind.
+ * Returns the text of a notification, in at most `SAYS_LENGTH` characters. One that this version
+ * does not know, or whose values are unexpected, is described by its kind.
  */
 export function wordsOf({ kind, code, data, times, isOneThread }: StoredNotice): string {
   const entry = (notices as unknown as Readonly<Record<string, Notice | undefined>>)[code]

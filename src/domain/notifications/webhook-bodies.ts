@@ -2,7 +2,7 @@ import { shownName } from '../../shared/format.ts'
 import type { CommunityDocument } from './community.ts'
 import { communityWords } from './community.ts'
 
-// The bodies of webhooks: a format of this site, and those that other programs accept as they are.
+// The bodies of webhooks: a format of this site, and formats that other programs accept directly.
 
 export const BODY_FORMATS = ['json', 'discord', 'matrix', 'cross-seed'] as const
 export type BodyFormat = (typeof BODY_FORMATS)[number]
@@ -38,10 +38,10 @@ export interface Announced {
 
 /** The longest name in a Discord embed. */
 const TITLE_LENGTH = 256
-/** Discord shows these as pings, Matrix as markup; both are names of members' choice. */
+/** Discord shows these as pings and Matrix as markup; members choose both kinds of names. */
 const ZERO_WIDTH = '\u200b'
 
-/** The body of a notification. */
+/** Returns the body of a notification. */
 export function noticeBody(format: BodyFormat, notice: Notice): object {
   const { url } = notice
   const says = shownName(notice.says)
@@ -50,7 +50,7 @@ export function noticeBody(format: BodyFormat, notice: Notice): object {
   return { ...notice, says, data: shownValues(notice.data) }
 }
 
-/** The values of a notice: titles and names are among them. */
+/** Returns the values of a notification; titles and names are among them. */
 function shownValues(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data
   const values = Object.entries(data).map(([name, value]: [string, unknown]) => {
@@ -59,7 +59,7 @@ function shownValues(data: unknown): unknown {
   return Object.fromEntries(values)
 }
 
-/** The body about a torrent; null: the format has none for it. */
+/** Returns the body about a torrent; null: the format has none for it. */
 export function torrentBody(
   format: BodyFormat,
   announced: Announced,
@@ -83,7 +83,7 @@ export function torrentBody(
   return matrix(aboutTorrent(shown), shown.url, marked)
 }
 
-/** The body about the community; null: the format has none for it. */
+/** Returns the body about the community; null: the format has none for it. */
 export function communityBody(format: BodyFormat, entry: CommunityDocument): object | null {
   if (format === 'json') return entry
   if (format === 'cross-seed') return null
@@ -103,7 +103,7 @@ export function shownTorrent(kind: Announced['kind'], torrent: ShownTorrent) {
 }
 type ShownTorrent = NonNullable<Announced['torrent']>
 
-/** The text of a torrent, in which names mention no one. */
+/** Returns the text about a torrent, in which names mention no one. */
 export function aboutTorrent({ verb, name, details }: ReturnType<typeof shownTorrent>): string {
   return unmentioned(`${verb}: ${name} (${details})`)
 }
@@ -117,20 +117,20 @@ function detailsOf(torrent: ShownTorrent): string {
   return [categoryName, sizeText(size), ...free, ...more].join(', ')
 }
 
-/** Below 0.01 GiB in MiB, since it would otherwise be shown as 0. */
+/** Sizes below 0.01 GiB are in MiB, as they would otherwise be shown as 0. */
 function sizeText(bytes: number): string {
   const gib = bytes / 2 ** 30
   return gib < 0.01 ? `${(bytes / 2 ** 20).toFixed(2)} MiB` : `${gib.toFixed(2)} GiB`
 }
 
-/** A name of a member's choice in a text that is read as Markdown. */
+/** Escapes a name that a member chose, in a text that is read as Markdown. */
 export function plainMarkdown(name: string): string {
   return name.replace(/[\\`*_~|[\]()<>#]/g, '\\$&')
 }
 
 /**
- * The same for Discord, which shows HTML as it is: of what begins with `<` it knows mentions,
- * emoji, times, commands and addresses.
+ * The same for Discord, which shows HTML as text: after a `<`, it only recognizes mentions, emoji,
+ * times, commands and addresses.
  */
 export function discordMarkdown(name: string): string {
   return name
@@ -148,7 +148,7 @@ export function discord(title: string, url: string, text: string): object {
   }
 }
 
-/** The first characters, without half of an escape at the end. */
+/** Returns the first characters, without half of an escape at the end. */
 function cutMarkdown(text: string, length: number): string {
   const cut = Array.from(text).slice(0, length).join('')
   const slashes = /\\*$/.exec(cut)?.[0].length ?? 0
@@ -156,8 +156,8 @@ function cutMarkdown(text: string, length: number): string {
 }
 
 /**
- * As generic webhooks of matrix-hookshot read it.
- * @param marked the text as Markdown, as which some bridges read it
+ * The format of generic webhooks in matrix-hookshot.
+ * @param marked the text as Markdown, which some bridges read
  */
 function matrix(text: string, url: string, marked = text): object {
   const safe = unmentioned(text)

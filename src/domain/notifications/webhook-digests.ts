@@ -14,9 +14,9 @@ import {
 
 /** The kind of a delivery that is a digest. */
 export const DIGEST = 'digest'
-/** Entries of one digest; of more, only their number is said. */
+/** The most entries of a digest; for more, it only says how many. */
 export const DIGEST_ENTRIES = 100
-/** Discord takes 4,096 characters; the last line says how many are left out. */
+/** Discord accepts 4,096 characters; the last line says how many entries are left out. */
 const DISCORD_LENGTH = 4_000
 
 interface Digest {
@@ -24,18 +24,18 @@ interface Digest {
   readonly at: string
   /** In the order of the announce stream. */
   readonly entries: readonly Announced[]
-  /** Entries that there were, with those beyond DIGEST_ENTRIES. */
+  /** The number of entries, including those beyond DIGEST_ENTRIES. */
   readonly total: number
   /** The list of torrents on the site. */
   readonly url: string
 }
 
-/** Whether a format can say several torrents in one message. */
+/** Returns whether a format can list several torrents in one message. */
 export function takesDigests(format: BodyFormat): boolean {
   return format !== 'cross-seed'
 }
 
-/** The body of a digest; null: there is nothing left to say. */
+/** Returns the body of a digest; null: nothing remains to be sent. */
 export function digestBody(format: BodyFormat, digest: Digest): object | null {
   const { schedule, at, entries, total, url } = digest
   if (entries.length === 0 || !takesDigests(format)) return null
@@ -64,7 +64,7 @@ function markdownLine({ verb, name, details, url }: ReturnType<typeof shownTorre
   return `${verb}: [${discordMarkdown(name)}](${url}) (${details})`
 }
 
-/** The first lines that are at most `limit` characters, and how many are left out. */
+/** Returns the first lines that have at most `limit` characters, and how many are left out. */
 function cutLines(lines: readonly string[], limit: number): string {
   let length = 0
   const kept = lines.filter((line) => (length += line.length + 1) <= limit)

@@ -19,7 +19,7 @@ const rare = (gib: number): Seed => ({
   snatches: 5,
 })
 
-/** Ways to earn more per hour; those that add nothing are dropped. Pure. */
+/** Returns ways to earn more per hour; those that add nothing are left out. Pure. */
 export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): readonly Advice[] {
   const now = formula.earn(seeds, values).milliPoints
   const with_ = (says: string, then: readonly Seed[]): Advice => {
@@ -39,7 +39,7 @@ export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): 
   return all.filter(({ more }) => more > 0)
 }
 
-/** The gain from one more torrent, in thousandths of a point per hour. Pure. */
+/** Returns the gain from one more torrent, in thousandths of a point per hour. Pure. */
 export function worthOf(one: Seed, seeds: readonly Seed[], { formula, values }: Chosen): number {
   const now = formula.earn(seeds, values).milliPoints
   return formula.earn([...seeds, one], values).milliPoints - now

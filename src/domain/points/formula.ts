@@ -12,9 +12,9 @@ export interface Seed {
   readonly ageSeconds: number
   /** Including the member. */
   readonly seeders: number
-  /** The total time for which the member has seeded it. */
+  /** The total time that the member has seeded it. */
   readonly seededSeconds: number
-  /** How often it was downloaded. */
+  /** How often it was snatched. */
   readonly snatches: number
 }
 
@@ -24,7 +24,7 @@ export interface Part {
   readonly value: number
 }
 
-/** The part of an hour's points that one torrent earns, and how. */
+/** The part of an hour's points that one torrent earns, with the calculation. */
 export interface Share {
   readonly torrentId: number
   readonly milliPoints: number
@@ -75,7 +75,7 @@ export function shared(raws: readonly Raw[]): Earned {
   let given = 0
   const shares = raws.map(({ seed, points, parts }) => {
     sum += points
-    // A sum that misses a whole number only by a floating-point error is that number.
+    // A sum that differs from a whole number only by a floating-point error counts as that number.
     const upTo = Math.floor(sum * 1000 + 1e-6)
     const milliPoints = upTo - given
     given = upTo
@@ -90,12 +90,15 @@ export const seededDaysOf = ({ seededSeconds }: Seed) => Math.max(0, seededSecon
 /** The member counts as a seeder even if the count says otherwise. */
 const seedersOf = ({ seeders }: Seed) => Math.max(1, seeders)
 
-/** From √2 + 1 for the only seeder down to 1; `falls` more seeders leave a tenth of the rest. */
+/** Falls from √2 + 1 for the only seeder to 1; `falls` more seeders leave a tenth of the rest. */
 export function rarity(seed: Seed, falls: number): number {
   return 1 + Math.SQRT2 * 10 ** (-(seedersOf(seed) - 1) / falls)
 }
 
-/** Points of one hour that approach `most` without exceeding it: half of it at `sum = half`. */
+/**
+ * Returns the points of one hour, which approach `most` without exceeding it: half of it at `sum =
+ * half`.
+ */
 export function saturated(sum: number, most: number, half: number): number {
   return most * (2 / Math.PI) * Math.atan(sum / half)
 }

@@ -17,7 +17,7 @@ export type ReadValues =
   | { readonly ok: true; readonly values: ReadonlyMap<string, Values> }
   | { readonly ok: false; readonly fault: string }
 
-/** `babou.most=100, rules.old=1.5`: values by formula; others keep their defaults. */
+/** Reads `babou.most=100, rules.old=1.5`: values by formula; others keep their defaults. */
 export function readValues(text: string): ReadValues {
   const given = new Map<string, Record<string, string>>()
   for (const pair of text.split(',').map((one) => one.trim())) {
@@ -46,7 +46,7 @@ export interface Chosen {
   readonly values: Values
 }
 
-/** The formula that the settings select; null: seeding earns nothing. */
+/** Returns the formula that the settings select; null: seeding earns nothing. */
 export function chosenFormula(name: string, valuesText: string): Chosen | null {
   const formula = formulaNamed(name)
   const read = readValues(valuesText)

@@ -1,5 +1,5 @@
-// Daily limits of gifts, so that an account is not emptied in a moment, and the points of many
-// members do not flow to one.
+// Daily limits on gifts, so that no account is emptied within moments, and so that the points of
+// many members do not flow to one.
 
 export interface GiftLimits {
   /** Thousandths of a point, and tokens, within 24 hours. */
@@ -10,7 +10,7 @@ export interface GiftLimits {
 }
 
 export interface GiftRules extends GiftLimits {
-  /** Multiples of the limits, by role or class. */
+  /** Factors of the limits, by role or class. */
   readonly times: ReadonlyMap<string, number>
   /** The minimum age in days of an account that sends gifts. */
   readonly minDays: number
@@ -18,7 +18,7 @@ export interface GiftRules extends GiftLimits {
   readonly taxPercent: number
 }
 
-/** `power-user=2, uploader=3`: a factor by role or class; null when it is not valid. */
+/** Reads `power-user=2, uploader=3`: a factor by role or class; null when it is not valid. */
 export function readTimes(text: string): ReadonlyMap<string, number> | null {
   const times = new Map<string, number>()
   for (const pair of text.split(',').map((one) => one.trim())) {
@@ -30,7 +30,9 @@ export function readTimes(text: string): ReadonlyMap<string, number> | null {
   return times
 }
 
-/** The daily limits of a member with these roles and class: the best of them counts. */
+/**
+ * Returns the daily limits of a member with these roles and this class: the best of them counts.
+ */
 export function limitsFor(rules: GiftRules, names: readonly string[]): GiftLimits {
   const factors = names.flatMap((name) => rules.times.get(name) ?? [])
   const best = factors.length === 0 ? 1 : Math.max(...factors)
@@ -41,7 +43,7 @@ export function limitsFor(rules: GiftRules, names: readonly string[]): GiftLimit
   }
 }
 
-/** The site's share of a gift of points; never all of it. */
+/** Returns the site's share of a gift of points; never all of it. */
 export function taxOf(amount: bigint, taxPercent: number): bigint {
   return (amount * BigInt(taxPercent)) / 100n
 }

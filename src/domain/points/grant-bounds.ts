@@ -8,7 +8,7 @@ export interface GrantBounds {
   readonly grantGib: number
 }
 
-/** The bound of a currency, in its least unit. */
+/** Returns the bound of a currency, in its smallest unit. */
 export function grantBound(currency: Currency, bounds: GrantBounds): bigint {
   switch (currency) {
     case 'points':

@@ -5,7 +5,7 @@ import type { Part, Seed } from './formula.ts'
 import { defineFormula, gibOf, shared } from './formula.ts'
 
 const MONTH = (365 / 12) * DAY_SECONDS
-/** A torrent with this many snatches is in demand, so its last seeder is rewarded. */
+/** A torrent with at least this many snatches is in demand, so its last seeder is rewarded. */
 const WANTED_SNATCHES = 3
 
 const value = (label: string, usual: number) =>

@@ -13,7 +13,7 @@ export interface Outcome {
   readonly rounds: readonly Round[]
 }
 
-/** Counts equal votes of a poll with these choices. */
+/** Counts groups of equal votes in a poll with these choices. */
 export function outcomeOf(
   kind: PollKind,
   numbers: readonly number[],

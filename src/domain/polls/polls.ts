@@ -24,7 +24,7 @@ export const MAX_DESCRIPTION = 2_000
 export const MOST_CHOICES = 20
 export const MOST_DAYS = 3_650
 
-/** Whether a member sees the result. */
+/** Returns whether a member sees the result. */
 export function seesResult(
   result: ResultTime,
   { hasVoted, isOver }: { readonly hasVoted: boolean; readonly isOver: boolean },
@@ -32,7 +32,7 @@ export function seesResult(
   return isOver || result === 'always' || (result === 'voted' && hasVoted)
 }
 
-/** Whether no one can vote any more. */
+/** Returns whether voting has ended. */
 export function isOver({ endsAt }: { readonly endsAt: Date | null }, now: Date): boolean {
   return endsAt !== null && endsAt <= now
 }
@@ -55,7 +55,7 @@ export function voteFault({ kind, most, choices }: Asked, vote: readonly number[
   return kind === 'one' || most === 1 ? 'must be a single choice' : `can be at most ${most} choices`
 }
 
-/** A vote as it is counted: only ranks have an order. */
+/** Returns a vote in the form in which it is counted: only ranks have an order. */
 export function counted(kind: PollKind, vote: readonly number[]): readonly number[] {
   return kind === 'ranked' ? vote : [...vote].sort((a, b) => a - b)
 }

@@ -1,6 +1,6 @@
 // Instant run-off: the count of ranked votes.
 
-/** Equal votes: choices, best first (some of them may be left out), and how many there are. */
+/** Equal votes: choices, best first (some may be left out), and the number of such votes. */
 export interface Ballots {
   readonly choices: readonly number[]
   readonly votes: number

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../units.ts'
 
-/** When a promotion holds, chosen with one click; `dates`: from and until are given. */
+/** When a promotion applies, chosen with one click; `dates`: start and end are entered. */
 export const periods = {
   day: '24 hours',
   weekend: 'This weekend',
@@ -42,7 +42,7 @@ export function periodFrom(name: Exclude<PeriodName, 'dates'>, now: Date): Perio
 
 function weekendFrom(now: Date): Period {
   const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate())
-  // On a Sunday, the weekend began yesterday.
+  // On a Sunday, the weekend began the day before.
   const away = now.getUTCDay() === 0 ? -1 : SATURDAY - now.getUTCDay()
   const saturday = today + away * DAY_MS
   return {

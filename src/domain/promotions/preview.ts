@@ -1,7 +1,7 @@
 import type { Factors } from './worth.ts'
 import { worth } from './worth.ts'
 
-/** The effect of a download on the totals of a member. */
+/** The effect of a download on a member's totals. */
 export interface DownloadPreview {
   /** Bytes that count. */
   readonly counted: bigint

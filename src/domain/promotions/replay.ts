@@ -3,7 +3,7 @@ import { factorsOver, worth } from './worth.ts'
 
 // Recalculates booked traffic from the raw bytes, with the function that booked it.
 
-/** An interval of a member and a torrent as booked. Times are seconds since 1970. */
+/** An interval of a member and torrent as booked. Times are in seconds since 1970. */
 export interface BookedInterval extends Factors {
   readonly since: number
   readonly at: number
@@ -20,7 +20,7 @@ export interface AppliedPromotion<P extends Promotion> {
 }
 
 interface ReplayedInterval<P extends Promotion> {
-  /** The factors by the promotions as they are known now. */
+  /** The factors of the promotions as they are known now. */
   readonly factors: Factors
   readonly applied: readonly AppliedPromotion<P>[]
   readonly up: bigint
@@ -90,7 +90,7 @@ function add(sums: Sums, { rawUp, rawDown }: BookedInterval, factors: Factors) {
   return { up: up.credited, down: down.credited }
 }
 
-/** The promotions that affect an interval: at its start, or for a share of it. */
+/** Returns the promotions that affect an interval: at its start, or for a share of it. */
 export function appliedTo<P extends Promotion>(
   promotions: readonly P[],
   since: number,

@@ -25,7 +25,7 @@ export function countsBy(source: FactorSource): 'overlap' | 'start' {
   return source === 'token' || source === 'personal' ? 'start' : 'overlap'
 }
 
-/** Common factors in thousandths: upload, download. */
+/** The common factors in thousandths: upload, download. */
 export const usualFactors = {
   freeleech: { says: 'Freeleech', upPermille: 1_000, downPermille: 0 },
   half: { says: 'Half download', upPermille: 1_000, downPermille: 500 },
@@ -33,7 +33,7 @@ export const usualFactors = {
   'double-free': { says: 'Double upload and freeleech', upPermille: 2_000, downPermille: 0 },
   neutral: { says: 'Neutral: no traffic counts', upPermille: 0, downPermille: 0 },
 } as const
-/** `Freeleech`, `×0.5 download, ×2 upload`; a factor of 1 is not named. */
+/** Formats `Freeleech`, `×0.5 download, ×2 upload`; a factor of 1 is not named. */
 export function factorsText(up: number, down: number): string {
   const known = Object.values(usualFactors).find(
     (one) => one.upPermille === up && one.downPermille === down,

@@ -1,4 +1,4 @@
-// What raw bytes are credited as (ratio.md §5): factors in thousandths over the interval in which
+// How much raw bytes are credited (ratio.md §5): factors in thousandths over the interval in which
 // they moved, with remainders carried so that no sum loses or gains a byte.
 
 /** Thousandths by which a raw byte counts: 1000 is normal, 0 is freeleech. */
@@ -23,10 +23,10 @@ export interface Promotion extends Factors {
 }
 
 /**
- * The factors of the interval [since, at], given every promotion that applies to the member and the
- * torrent. At each moment the lowest `down` and the highest `up` apply, and neither is worse than
- * normal; a neutral promotion (0, 0) sets both to 0. Shares of an interval are weighted by time and
- * rounded to a thousandth in the member's favor.
+ * Returns the factors of the interval [since, at], given every promotion that applies to the member
+ * and the torrent. At each moment the lowest `down` and the highest `up` apply, and neither is
+ * worse than normal; a neutral promotion (0, 0) sets both to 0. Shares of an interval are weighted
+ * by time and rounded to a thousandth in the member's favor.
  */
 export function factorsOver(promotions: readonly Promotion[], since: number, at: number): Factors {
   if (promotions.length === 0) return PLAIN
@@ -46,8 +46,9 @@ export function factorsOver(promotions: readonly Promotion[], since: number, at:
 }
 
 /**
- * Credited bytes, and the remaining thousandths, which the next call for the same member, torrent
- * and direction must pass: over any number of calls the sum is the floor of the exact sum.
+ * Returns credited bytes, and the remaining thousandths, which the next call for the same member,
+ * torrent and direction must pass on: over any number of calls, the sum is the floor of the exact
+ * sum.
  */
 export function worth(
   raw: bigint,
@@ -58,7 +59,7 @@ export function worth(
   return { credited: thousandths / 1_000n, remainder: Number(thousandths % 1_000n) }
 }
 
-/** Moments at which the factors may change, in order, ending with `at`. */
+/** Returns the moments at which the factors may change, in order, ending with `at`. */
 function boundaries(promotions: readonly Promotion[], since: number, at: number): number[] {
   const moments = promotions.flatMap((one) =>
     one.counts === 'start' ? [] : [one.from, one.until ?? at],

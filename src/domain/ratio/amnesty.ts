@@ -1,4 +1,4 @@
-// Amnesties, in which everything is freeleech for all members, and their effect on standings.
+// Amnesties, during which everything is freeleech for all members, and their effect on standings.
 
 import { DAY_SECONDS } from '../units.ts'
 
@@ -9,17 +9,17 @@ export interface Amnesty {
   readonly until: number | null
 }
 
-/** How long an amnesty still has an effect after its end: a week, and a day for late runs. */
+/** How long after its end an amnesty still has an effect: a week, and a day for late runs. */
 export const SPARES_SECONDS = 8 * DAY_SECONDS
 
-/** The effect of an amnesty at `at`, in seconds since 1970. */
+/** Returns the effect of an amnesty at `at`, in seconds since 1970. */
 export function freedomAt(amnesty: Amnesty | null, at: number) {
   if (amnesty === null) return { isFreeForAll: false }
   const { from: freeSince, until: freeUntil } = amnesty
   return { isFreeForAll: freeUntil === null || at < freeUntil, freeSince, freeUntil }
 }
 
-/** The amnesty that is active at `at` or ended last, unless it no longer has an effect. */
+/** Returns the amnesty that is active at `at` or ended last, unless it no longer has an effect. */
 export function amnestyAt(all: readonly Amnesty[], at: number): Amnesty | null {
   const end = ({ until }: Amnesty) => until ?? Infinity
   return all.reduce<Amnesty | null>((found, one) => {

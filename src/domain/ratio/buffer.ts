@@ -1,6 +1,6 @@
 /**
- * Bytes that may still be downloaded before the ratio falls to `required` (1 where nothing is
- * asked for); negative when it is below already.
+ * Returns how many bytes may be downloaded before the ratio falls to `required` (1 if no ratio is
+ * required); negative when it is already below.
  */
 export function buffer(uploaded: bigint, downloaded: bigint, required: number | null): bigint {
   const permille = BigInt(Math.max(1, Math.round((required ?? 1) * 1000)))

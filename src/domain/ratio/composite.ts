@@ -34,7 +34,8 @@ function evaluateAll(parts: readonly AnyStrategy[], inputs: RatioInputs, params:
   if (verdicts.length === 0) return nothingAsked()
   const kept = verdicts.filter(({ satisfied }) => satisfied)
   const satisfied = isAny ? kept.length > 0 : kept.length === verdicts.length
-  // The deciding rule: of `any`, the one closest to being met; of `all`, the one farthest from it.
+  // Returns the deciding rule: of `any`, the one closest to being met; of `all`, the one farthest
+  // from it.
   const ordered = [...verdicts].sort((a, b) => nearness(b) - nearness(a))
   const decisive = (isAny ? ordered[0] : ordered.at(-1)) as Verdict
   const slots = verdicts.flatMap(({ leechSlots }) => (leechSlots === null ? [] : [leechSlots]))

@@ -27,7 +27,10 @@ export interface Buyer {
   readonly bought: number
 }
 
-/** Days for which staff cannot buy an item that they edited: its price was set by another. */
+/**
+ * The days during which staff cannot buy an item that they edited: someone else must have set its
+ * price.
+ */
 export const EDITOR_WAIT_DAYS = 7
 
 export type NotSold =
@@ -38,7 +41,9 @@ export type NotSold =
   | 'BUY_LIMIT_REACHED'
   | 'TOO_FEW_POINTS'
 
-/** Why a member cannot buy an item now; null: they can. For the page and the purchase alike. */
+/**
+ * Returns why a member cannot buy an item now; null: they can. For both the page and the purchase.
+ */
 export function whyNotSold(offer: Offer, buyer: Buyer, now: Date): NotSold | null {
   const { startsAt, endsAt, retiredAt, stock, memberLimit, price } = offer
   const isOpen = (startsAt === null || startsAt <= now) && (endsAt === null || endsAt > now)
