@@ -1,10 +1,10 @@
-// The facts about a member that a strategy uses. It reads no clock and no database.
+// What a strategy knows about a member. It reads no clock and no database.
 
 /** A finished download that has to be seeded. */
 export interface Snatched {
   readonly sizeBytes: number
   readonly seededSeconds: number
-  /** Raw bytes of it that were uploaded. */
+  /** The raw bytes of it that were uploaded. */
   readonly uploaded: bigint
 }
 
@@ -12,10 +12,13 @@ export interface RatioInputs {
   /** Credited bytes. */
   readonly uploaded: bigint
   readonly downloaded: bigint
-  /** The number of distinct torrents being seeded, and their size. */
+  /** The number of distinct torrents being seeded, and their total size. */
   readonly seeding: number
   readonly seedingBytes: number
-  /** Distinct torrents downloading for at least half an hour while they have seeders. */
+  /**
+   * Distinct torrents that have been downloading for at least half an hour although they have
+   * seeders.
+   */
   readonly leeching: number
   readonly leechingBytes: number
   /** The simultaneous downloads when the requirement was first missed; 0 while it is met. */

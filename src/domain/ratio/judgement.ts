@@ -6,7 +6,7 @@ import type { Override, Standing } from './standing.ts'
 import type { Step } from './transitions.ts'
 import { step } from './transitions.ts'
 
-// One evaluation of one member: for the task and for simulations alike.
+// One evaluation of one member, for both the task and simulations.
 
 export interface AtBreach {
   readonly leechingAtBreach: number
@@ -61,7 +61,10 @@ export function judgeOnce<P extends PolicyRule>(
   return { opinion, next, atBreach: breachOf(next, was, inputs) }
 }
 
-/** The most that was leeched since the requirement was missed, which recovery is measured by. */
+/**
+ * Returns the most that was leeched since the requirement was missed, by which recovery is
+ * measured.
+ */
 function breachOf({ standing }: Step, { atBreach }: Known, own: RatioInputs): AtBreach {
   const isOver = standing.state !== 'disabled' && standing.breachedSince === null
   if (isOver) return NO_BREACH

@@ -40,8 +40,8 @@ const NOTHING_ASKED: Verdict = {
 export type InputsOf = ReadonlyMap<number, ReadonlyMap<number, Partial<RatioInputs>>>
 
 /**
- * Evaluates the policies of a member: the one of the role, or else the one for all members; and
- * each policy of a category, for the traffic in it. The first that is not met decides.
+ * Evaluates the policies of a member: the one for the role, or else the one for all members; and
+ * each policy of a category, for the traffic in it. The first one that is not met decides.
  */
 export function opinionOf<P extends PolicyRule>(
   policies: readonly P[],

@@ -1,5 +1,5 @@
 // Parameters as data: the console builds its forms from these rows, and no value outside their
-// bounds is ever stored.
+// bounds can be stored.
 
 interface Says {
   readonly label: string
@@ -11,7 +11,7 @@ export interface NumberParam extends Says {
   readonly min: number
   readonly max: number
   readonly usual: number
-  /** The most decimal digits. */
+  /** The most decimal places. */
   readonly digits: number
 }
 
@@ -65,8 +65,8 @@ export type ReadParams<P extends Params> =
   | { readonly ok: false; readonly faults: Readonly<Record<string, string>> }
 
 /**
- * Reads values of a form or a row: text, numbers, or nothing for the default. Returns a fault for
- * each value that is not valid and for each unknown name.
+ * Reads values from a form or a row: text, numbers, or nothing for the default. Returns a fault for
+ * each invalid value and each unknown name.
  */
 export function readParams<P extends Params>(
   params: P,

@@ -14,36 +14,42 @@ interface Rules {
 }
 
 /**
- * Torrent-hours after `seconds` more: the earlier hours lose half of their value per half-life,
- * then the new ones are added.
+ * Returns torrent-hours `seconds` later: earlier hours lose half of their value per half-life, then
+ * the new ones are added.
  */
 export function decayed(hours: number, seconds: number, more: number, halfLifeDays: number) {
   return hours * shareLeft(seconds, halfLifeDays) + more
 }
 
-/** The share of hours that is left after this time. */
+/** Returns the share of hours that is left after this time. */
 export function shareLeft(seconds: number, halfLifeDays: number): number {
   return 2 ** -(Math.max(0, seconds) / (halfLifeDays * DAY_SECONDS))
 }
 
-/** Hours of a torrent weighted by size: multiplied by its GiB. */
+/** Returns the hours of a torrent weighted by size: multiplied by its GiB. */
 export function gibHours(hours: number, sizeBytes: number): number {
   return hours * (sizeBytes / GIB)
 }
 
-/** Hours for which a finished download must be seeded: proportionally less below one GiB. */
+/**
+ * Returns the hours for which a finished download must be seeded: proportionally less below one
+ * GiB.
+ */
 export function obligedHours({ sizeBytes }: Pick<Snatched, 'sizeBytes'>, hours: number): number {
   return hours * Math.sqrt(Math.min(1, Math.max(0, sizeBytes) / GIB))
 }
 
-/** The met share of a seeding requirement, from 0 to 1; uploading as many bytes meets it too. */
+/**
+ * Returns how much of a seeding requirement is met, from 0 to 1; uploading as many bytes meets it
+ * too.
+ */
 export function metShare(one: Snatched, hours: number): number {
   const obliged = obligedHours(one, hours)
   if (obliged <= 0 || one.uploaded >= BigInt(Math.round(one.sizeBytes))) return 1
   return Math.min(1, one.seededSeconds / HOUR_SECONDS / obliged)
 }
 
-/** Strategy C: seeding compared with leeching over time, with old hours fading. */
+/** Strategy C: compares seeding with leeching over time, with old hours fading. */
 export const seedLeechTime = defineStrategy({
   name: 'seed_leech_time',
   label: 'Seeding to leeching, over time',
@@ -106,7 +112,7 @@ function byHours(inputs: RatioInputs, { weight, ratio, freeHours }: Rules): Verd
   const unit = isBytes ? ('gib-hours' as const) : ('hours' as const)
   const seeded = isBytes ? inputs.seedGibHours : inputs.seedHours
   const leeched = isBytes ? inputs.leechGibHours : leechHours
-  // Downloads below one hour count as one hour of a GiB, so that moments decide nothing.
+  // Less than an hour of downloading counts as one hour of one GiB, so that moments do not decide.
   const held = leeched + Math.max(0, 1 - leechHours)
   const needed = ratio * held
   // The free amount is in hours, so that one large download is treated like a small one.
@@ -134,7 +140,7 @@ function byHours(inputs: RatioInputs, { weight, ratio, freeHours }: Rules): Verd
   }
 }
 
-/** Ways to meet it: hours to seed, and at most how long, because the requirement fades too. */
+/** The ways to meet it: hours to seed, and an upper bound, as the requirement fades too. */
 function ways(
   missing: number,
   unit: 'hours' | 'gib-hours',

@@ -1,7 +1,7 @@
 import { choice, flag, number } from './params.ts'
 import { defineStrategy } from './strategy.ts'
 
-/** Strategy B: what is being seeded compared with what is being downloaded. */
+/** Strategy B: compares what is being seeded with what is being downloaded. */
 export const seedLeech = defineStrategy({
   name: 'seed_leech',
   label: 'Seeding to leeching, now',
@@ -32,8 +32,8 @@ export const seedLeech = defineStrategy({
     const isBytes = weight === 'bytes'
     const unit = isBytes ? ('bytes' as const) : ('torrents' as const)
     const seeded = isBytes ? inputs.seedingBytes : inputs.seeding
-    // While downloading is disabled nothing is leeched: the value when it was missed counts
-    // instead.
+    // While downloading is disabled, nothing is leeched: the value from when the requirement was
+    // missed counts instead.
     const leeched = isBytes
       ? Math.max(inputs.leechingBytes, inputs.leechingBytesAtBreach)
       : Math.max(inputs.leeching, inputs.leechingAtBreach)

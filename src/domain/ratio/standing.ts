@@ -2,7 +2,7 @@ import { DAY_SECONDS, GIB, HOUR_SECONDS } from '../units.ts'
 import type { Verdict } from './strategy.ts'
 import type { Terms } from './terms.ts'
 
-// A member's standing, and what its transitions depend on. All times are seconds since 1970.
+// A member's standing, and what its transitions depend on. All times are in seconds since 1970.
 
 export const states = ['exempt', 'ok', 'watch', 'disabled'] as const
 export type State = (typeof states)[number]
@@ -11,7 +11,10 @@ export interface Standing {
   readonly state: State
   /** When the state started. */
   readonly since: number
-  /** Since when the requirement has been missed, or met, without a pause; one of both is null. */
+  /**
+   * The time since which the requirement has been missed, or met, without interruption; one of the
+   * two is null.
+   */
   readonly breachedSince: number | null
   readonly keptSince: number | null
   readonly watchEndsAt: number | null
@@ -24,7 +27,7 @@ export interface Standing {
   /** How many reminders of this watch were sent. */
   readonly reminders: number
   readonly probationUntil: number | null
-  /** Since when timers are paused; null: they run. */
+  /** The time since which timers are paused; null: they run. */
   readonly frozenSince: number | null
 }
 
@@ -94,14 +97,17 @@ function isSpared({ freeUntil = null }: Judged, now: number): boolean {
   return freeUntil !== null && now < freeUntil + AFTER_AMNESTY
 }
 
-/** Whether more was downloaded on watch than allowed: bytes, or hours for policies about those. */
+/**
+ * Returns whether more was downloaded on watch than allowed: bytes, or hours for policies about
+ * those.
+ */
 export function isOverdrawn(standing: Standing, { downloaded, terms, verdict }: Judged): boolean {
   const hours = (verdict.leechHours ?? 0) - standing.watchBaseHours
   if (terms.watchHours > 0 && hours > terms.watchHours) return true
   return downloaded - standing.watchBase > BigInt(Math.round(terms.watchGib * GIB))
 }
 
-/** Whether the first notification was sent long enough ago. */
+/** Returns whether the first notification was sent long enough ago. */
 export function isNoticeGiven({ since }: Standing, { terms }: Judged, now: number): boolean {
   return now >= since + terms.noticeHours * HOUR_SECONDS
 }
@@ -115,14 +121,17 @@ export function isReminderDue({ watchEndsAt, reminders }: Standing, now: number)
 
 export function isRestored(standing: Standing, { verdict, terms }: Judged, now: number): boolean {
   const { satisfied, required, actual } = verdict
-  // Met without reaching the ratio: by the free amount, to which no margin applies.
+  // Returns whether it is met without reaching the ratio: by the free amount, to which no margin
+  // applies.
   const isFree = actual < required
   const isAbove = actual >= required + terms.hysteresis
   const isEnough = satisfied && (isFree || isAbove)
   return isEnough && now - (standing.keptSince ?? now) >= terms.restoreHours * HOUR_SECONDS
 }
 
-/** Days of a watch that starts now, by the number of watches that still count. */
+/**
+ * Returns the length in days of a watch that starts now, by the number of watches that still count.
+ */
 export function watchDays(
   { strikes }: Standing,
   { watchDays: usual, strikeDays }: Terms,
@@ -133,7 +142,7 @@ export function watchDays(
   return Math.min(usual, SHORTER_DAYS[before - 1] ?? SHORTER_DAYS[1])
 }
 
-/** The watches that still count. */
+/** Returns the watches that still count. */
 export function remembered({ strikes }: Standing, { strikeDays }: Terms, now: number) {
   return strikes.filter((at) => at > now - strikeDays * DAY_SECONDS)
 }

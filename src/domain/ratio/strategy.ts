@@ -62,19 +62,19 @@ export function usualTerms(strategy: Pick<AnyStrategy, 'terms'> | undefined): Te
 /** Millionths: ratios are compared as whole numbers. */
 const PARTS = 1_000_000
 
-/** Whether `have / of >= ratio`, to six digits, however large the numbers are. */
+/** Returns whether `have / of >= ratio`, to six digits, however large the numbers are. */
 export function reaches(have: bigint, of: bigint, ratio: number): boolean {
   return have * BigInt(PARTS) >= of * BigInt(Math.round(ratio * PARTS))
 }
 
-/** The smallest amount that is missing until `reaches`. */
+/** Returns the smallest amount that is missing until `reaches`. */
 export function missing(have: bigint, of: bigint, ratio: number): bigint {
   const parts = BigInt(PARTS)
   const needed = (of * BigInt(Math.round(ratio * PARTS)) + parts - 1n) / parts
   return needed > have ? needed - have : 0n
 }
 
-/** `have / of` as a number; Infinity when `of` is zero. */
+/** Returns `have / of` as a number; Infinity when `of` is zero. */
 export function quotient(have: bigint, of: bigint): number {
   if (of === 0n) return Infinity
   return Number((have * BigInt(PARTS)) / of) / PARTS

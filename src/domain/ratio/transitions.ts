@@ -13,8 +13,8 @@ import {
   watchDays,
 } from './standing.ts'
 
-// The state machine as a table: the first row whose guard is true applies. None of them ever
-// forbids seeding.
+// The state machine as a table: the first row whose guard is true applies. No state ever forbids
+// seeding.
 
 /** Why a standing changed, or a notification without a change. */
 export type Cause =
@@ -168,8 +168,8 @@ function isFrozen({ isOnVacation, isFreeForAll }: Judged): boolean {
 }
 
 /**
- * Starts or ends the pause of a watch; its end is moved by the length of the pause. Under an
- * amnesty that is the overlap with the watch, whenever the evaluation runs.
+ * Starts or ends the pause of a watch, whose end moves by the length of the pause. Under an amnesty
+ * that is its overlap with the watch, whenever the evaluation runs.
  */
 function thawed(standing: Standing, judged: Judged, now: number): Partial<Standing> {
   const { isOnVacation, isFreeForAll, freeSince = null, freeUntil = null } = judged
@@ -178,7 +178,7 @@ function thawed(standing: Standing, judged: Judged, now: number): Partial<Standi
     return { frozenSince: standing.frozenSince ?? Math.max(free ?? now, standing.since) }
   }
   const since = standing.frozenSince ?? now
-  // Paused by an amnesty that has ended: the pause ended with it.
+  // The pause ended with the amnesty that caused it.
   const wasFree = freeUntil !== null && since < freeUntil && freeUntil <= now
   const stood = (wasFree ? freeUntil : now) - since
   return { frozenSince: null, watchEndsAt: laterBy(standing.watchEndsAt, stood) }
@@ -202,7 +202,8 @@ export function step(before: Standing, judged: Judged, now: number): Step {
   const more = line.then(standing, judged, now)
   const after = { ...standing, ...more, state: to, since: isMove ? now : standing.since }
   if (line.cause === 'judged-again') {
-    // A member who is no longer exempt is evaluated immediately, not a quarter of an hour later.
+    // A member who is no longer exempt is evaluated immediately, rather than a quarter of an hour
+    // later.
     const next = step(after, judged, now)
     const { to: end, cause } = next.event ?? { to, cause: line.cause }
     return { standing: next.standing, event: { from: before.state, to: end, cause } }
@@ -211,7 +212,7 @@ export function step(before: Standing, judged: Judged, now: number): Step {
   return { standing: after, event: isTold ? { from: before.state, to, cause: line.cause } : null }
 }
 
-/** Updates since when the requirement is missed, or met. */
+/** Updates since when the requirement has been missed or met. */
 function noted(standing: Standing, { verdict: { satisfied } }: Judged, now: number): Standing {
   return {
     ...standing,

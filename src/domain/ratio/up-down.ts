@@ -3,7 +3,7 @@ import type { RatioInputs } from './inputs.ts'
 import { choice, number } from './params.ts'
 import { defineStrategy, missing, quotient, reaches } from './strategy.ts'
 
-/** From this many GiB on: the highest and lowest required ratio (ratio.md §1). Lower bounds. */
+/** From this number of GiB: the highest and lowest required ratio (ratio.md §1). Lower bounds. */
 const TIERS = [
   [0, 0, 0],
   [5, 0.15, 0],
@@ -17,20 +17,24 @@ const TIERS = [
   [100, 0.6, 0.6],
 ] as const
 
-/** The share of snatched torrents that is not seeded: 0 when all are, or there are none. */
+/**
+ * Returns the share of snatched torrents that are not seeded: 0 when all are, or there are none.
+ */
 export function unseededShare(seedAverage: number, snatches: number): number {
   if (snatches <= 0) return 0
   return Math.min(1, Math.max(0, 1 - seedAverage / snatches))
 }
 
-/** The upload required per downloaded byte, by the total downloaded and the share seeded. */
+/**
+ * Returns the upload required per downloaded byte, by the total downloaded and the share seeded.
+ */
 export function tieredRatio(downloaded: bigint, unseeded: number): number {
   const tier = TIERS.findLast(([from]) => downloaded >= BigInt(from * GIB)) ?? TIERS[0]
   const [, most, least] = tier
   return Math.max(least, unseeded * most)
 }
 
-/** Strategy A: bytes uploaded compared with bytes downloaded. */
+/** Strategy A: compares bytes uploaded with bytes downloaded. */
 export const upDown = defineStrategy({
   name: 'up_down',
   label: 'Uploaded to downloaded',

@@ -5,8 +5,8 @@ import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 
 // Simulates a points formula: what the recorded hours of seeding would have earned. For each
-// torrent the first and last hour and the total time are known, so the hours per day are spread
-// evenly. Seeder and snatch counts of a torrent are those of today.
+// torrent the first and last hour and the total time are known, so the hours are spread evenly over
+// the days. Seeder and snatch counts of a torrent are those of today.
 
 /** A member's seeding of a torrent in the simulated time. */
 export interface SeedHistory {
@@ -33,14 +33,14 @@ export interface TouchedByPoints {
   readonly what: { readonly now: number; readonly then: number }
 }
 
-/** A number of hours of a day, and the torrents seeded in them. */
+/** A number of hours in a day, and the torrents seeded during them. */
 interface Level {
   readonly hours: number
   readonly seeds: readonly Seed[]
 }
 
 /**
- * The torrents seeded in each part of a day. A client that is on seeds all its torrents: those with
+ * The torrents seeded in each part of a day. A running client seeds all its torrents: those with
  * fewer hours are seeded within the hours of those with more.
  */
 export function levelsOf(seeds: readonly SeedHistory[], day: number): readonly Level[] {
@@ -73,7 +73,9 @@ function seedOn(seed: SeedHistory, day: number): Seed {
   }
 }
 
-/** Thousandths of a point that a formula grants for a day; null: seeding earns nothing. */
+/**
+ * Returns the thousandths of a point that a formula grants for a day; null: seeding earns nothing.
+ */
 export function earnedOn(levels: readonly Level[], chosen: Chosen | null): number {
   if (chosen === null) return 0
   const { formula, values } = chosen
@@ -88,7 +90,7 @@ export interface Formulas {
   readonly then: Chosen | null
 }
 
-/** Adds a member to the tally; null: they would have earned the same. */
+/** Adds a member to the tally; null: the member would have earned the same. */
 export function addPoints(
   tally: Tally,
   { memberId, seeds }: SeedsOf,

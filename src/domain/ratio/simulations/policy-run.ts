@@ -25,7 +25,7 @@ export interface TouchedByPolicy {
   }
 }
 
-/** Higher values count as this: it is enough for every policy. */
+/** Higher values count as this one: it is enough for every policy. */
 const MOST = 10
 
 /** Adds a member to the tally; null: the policy would never have put them on watch. */
@@ -84,7 +84,7 @@ function dayOf({ at }: Pick<Moved, 'at'>): number {
   return Math.floor(at / DAY_SECONDS)
 }
 
-/** The chart line of a change; null: none. */
+/** Returns the chart line of a change; null: none. */
 export function lineOf({ to, from, cause }: Omit<Moved, 'at'>): string | null {
   if (cause === 'reminder') return null
   if (to === 'watch' && from !== 'watch') return 'watched'

@@ -4,7 +4,7 @@ import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 
 // Simulates a promotion: how the booked bytes would have counted with it. Traffic is assumed to be
-// the same; additional downloads because of the promotion cannot be known.
+// the same; additional downloads that the promotion would have caused cannot be known.
 
 /** A member's traffic on a day with the same factors, and the promotion's share of that time. */
 export interface Slice {
@@ -41,7 +41,7 @@ const WHOLE = 1_000_000
 /** The largest weight that is stored exactly. */
 const MOST = BigInt(Number.MAX_SAFE_INTEGER)
 
-/** The factors of a slice when `proposed` is added to the active ones. */
+/** Returns the factors of a slice when `proposed` is added to the active promotions. */
 export function factorsWith(slice: Slice, proposed: Factors): Factors {
   const { upPermille, downPermille, share } = slice
   const held = { upPermille, downPermille }
@@ -53,8 +53,7 @@ export function factorsWith(slice: Slice, proposed: Factors): Factors {
       downPermille: Math.floor(downPermille * left),
     }
   }
-  // An upload factor below normal comes from a neutral promotion for a part of the time: it
-  // remains.
+  // An upload factor below normal comes from a neutral promotion for part of the time, and remains.
   if (upPermille < 1_000) return held
   const always: Promotion = { ...held, from: 0, until: null, counts: 'overlap' }
   const added: Promotion = { ...proposed, from: 0, until: share * WHOLE, counts: 'overlap' }

@@ -4,7 +4,7 @@ import type { RatioInputs, Snatched } from '../inputs.ts'
 import type { Override, Standing } from '../standing.ts'
 import { decayed } from '../seed-leech-time.ts'
 
-// The daily records of members, and the inputs that can be derived from them for a moment.
+// The daily records of members, and the inputs that can be derived from them for a given moment.
 
 /** The week of averages, and its minimum (ratio.md §1). */
 const WEEK_DAYS = 7
@@ -66,8 +66,8 @@ export interface RecordedMember {
 }
 
 /**
- * The inputs that an evaluation would have had at `at`, when `last` is the newest recorded day and
- * `share` of its changes had happened. Null: nothing was recorded yet.
+ * Returns the inputs that an evaluation would have had at `at`, when `last` is the newest recorded
+ * day and `share` of its changes had happened. Null: nothing was recorded yet.
  */
 export function inputsAt(
   { days, finished }: RecordedMember,
@@ -119,8 +119,9 @@ function averageOf(days: readonly RecordedDay[], last: number, today: number): n
 }
 
 /**
- * The downloads finished in the four weeks before `at`, newest first. Their seeding time at that
- * moment is not recorded: they are assumed to be seeded without a pause since they finished.
+ * Returns the downloads finished in the four weeks before `at`, newest first. Their seed time at
+ * that moment is not recorded: they are assumed to have been seeded without a pause since they
+ * finished.
  */
 function snatchedAt(finished: readonly RecordedSnatch[], at: number): readonly Snatched[] {
   return finished

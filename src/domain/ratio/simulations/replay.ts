@@ -12,8 +12,8 @@ import type { Cause } from '../transitions.ts'
 import type { RecordedMember } from './recorded.ts'
 import { inputsAt } from './recorded.ts'
 
-// Evaluates a member's daily records with the real evaluation: at the end of each day, and also of
-// each hour when a policy has terms in hours that are not whole days.
+// Applies the real evaluation to a member's daily records: at the end of each day, and also each
+// hour when a policy has terms in hours that are not whole days.
 
 /** Both days are included. */
 export interface Window {
@@ -41,7 +41,7 @@ export interface Replayed {
   readonly verdict: Verdict | null
 }
 
-/** The evaluations per day that these policies need. */
+/** Returns the number of evaluations per day that these policies need. */
 export function stepsFor(policies: readonly PolicyRule[]): Window['stepsADay'] {
   const isByHour = policies.some(({ terms }) =>
     [terms.debounceHours, terms.restoreHours, terms.noticeHours, terms.probationHours].some(
@@ -51,7 +51,7 @@ export function stepsFor(policies: readonly PolicyRule[]): Window['stepsADay'] {
   return isByHour ? 24 : 1
 }
 
-/** Whether policies use single finished downloads, which are much data to read. */
+/** Returns whether policies use individual finished downloads, which are much data to read. */
 export function needsSnatches(policies: readonly PolicyRule[]): boolean {
   return policies.some(({ params }) =>
     Object.entries(params).some(([name, value]) => /measure$/.test(name) && value === 'coverage'),

@@ -49,7 +49,7 @@ export interface Plan {
   readonly spreads: readonly (readonly [name: string, label: string, unit: Unit])[]
 }
 
-/** The result over all members, by the plan of the kind; `days` is the simulated time. */
+/** Builds the result over all members from the plan of the kind; `days` is the simulated time. */
 export function resultOf(plan: Plan, tally: TallyJson, days: number): Result {
   const nothing = Array<string>(days).fill('0')
   return {

@@ -1,5 +1,5 @@
 // The distribution of a value over members in bounded memory: values are counted in buckets, each
-// one percent wider than the one before.
+// one percent wider than the previous one.
 
 const WIDTH = Math.log(1.01)
 
@@ -18,7 +18,7 @@ export interface Spread {
   readonly topShare: number
 }
 
-/** The bucket of a value; negative values count as zero. */
+/** Returns the bucket of a value; negative values count as zero. */
 export function bucketOf(value: bigint): number {
   return value <= 0n ? 0 : 1 + Math.floor(Math.log(Number(value)) / WIDTH + 1e-9)
 }
@@ -39,7 +39,7 @@ interface Row {
   readonly sum: bigint
 }
 
-/** The value at `place` when all are sorted. */
+/** Returns the value at `place` when all are sorted. */
 function valueAt(rows: readonly Row[], place: number): bigint {
   let seen = 0
   for (const { n, sum } of rows) {
@@ -49,7 +49,7 @@ function valueAt(rows: readonly Row[], place: number): bigint {
   return 0n
 }
 
-/** Twice the area under the Lorenz curve. */
+/** Returns twice the area under the Lorenz curve. */
 function giniOf(rows: readonly Row[], members: number): number {
   const total = rows.reduce((sum, row) => sum + Number(row.sum), 0)
   if (members === 0 || total === 0) return 0

@@ -1,7 +1,7 @@
 import { bucketOf } from './spread.ts'
 
-// The sums of a simulation over members. Sums of batches add up to the total in whatever batches
-// they came, so that a run can continue where another one ended.
+// The sums of a simulation over members. Sums of batches add up to the total however the members
+// were divided, so that a run can continue where another one ended.
 
 /** As stored: whole numbers as decimal text of any length. */
 export interface TallyJson {
