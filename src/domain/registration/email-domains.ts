@@ -11,7 +11,7 @@ export interface DomainRule {
 }
 
 export interface DomainPolicy {
-  /** Whether only domains with an allowing rule are accepted. */
+  /** Whether only domains with a rule that allows them are accepted. */
   readonly onlyAllowed: boolean
   readonly refusesDisposable: boolean
 }
@@ -25,14 +25,16 @@ export const rulingTexts: Readonly<Record<Exclude<DomainRuling, 'taken'>, string
   'not-allowed': 'does not use an email provider that this site accepts',
 }
 
-/** `a.b.example.org` and its parent domains, nearest first, without the top-level domain. */
+/**
+ * Returns `a.b.example.org` and its parent domains, nearest first, without the top-level domain.
+ */
 export function domainsOf(email: string): readonly string[] {
   const domain = canonicalDomain(email.slice(email.lastIndexOf('@') + 1))
   const labels = domain.split('.')
   return labels.slice(0, -1).map((_, at) => labels.slice(at).join('.'))
 }
 
-/** Whether an address is accepted: the nearest rule decides, then the disposable list. */
+/** Decides whether an address is accepted: the nearest rule counts, then the disposable list. */
 export function ruleOn(
   email: string,
   rules: readonly DomainRule[],
@@ -49,7 +51,10 @@ export function ruleOn(
 const LABEL = '[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?'
 const DOMAIN = new RegExp(`^(?=.{3,253}$)${LABEL}(\\.${LABEL})+$`, 'u')
 
-/** A typed domain as stored in rules: `@Example.org` is `example.org`; null when not valid. */
+/**
+ * Returns the form of a typed domain in rules: `@Example.org` is `example.org`; null when not
+ * valid.
+ */
 export function readDomain(typed: string): string | null {
   const domain = canonicalDomain(typed.trim().replace(/^\*?[@.＠]/, ''))
   return DOMAIN.test(domain) ? domain : null

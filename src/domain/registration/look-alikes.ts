@@ -1,6 +1,6 @@
-// Texts that look alike have one key. It compares names; it is never shown.
+// Texts that look alike have the same key. It is used to compare names, and never shown.
 
-/** Letters of other scripts that look like a Latin one (Unicode TS 39, the usual ones). */
+/** Letters of other scripts that look like a Latin letter (the common ones of Unicode TS 39). */
 const OTHER_SCRIPTS: readonly (readonly [string, string])[] = [
   ['a', 'аαɑ'],
   ['b', 'вьβ'],
@@ -43,7 +43,7 @@ const AS_LETTERS: readonly (readonly [string, string])[] = [
 const SCRIPTS = lettersOf(OTHER_SCRIPTS)
 const SIGNS = lettersOf(AS_LETTERS)
 
-/** Pairs of letters that look like one, in many fonts. */
+/** Pairs of letters that look like one letter in many fonts. */
 const PAIRS: readonly (readonly [RegExp, string])[] = [
   [/rn/g, 'm'],
   [/vv/g, 'w'],
@@ -51,8 +51,9 @@ const PAIRS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * The same for all texts that look alike: without case, accents, separators and signs; letters of
- * other scripts, digits and pairs are the letters that they look like. Empty: nothing is left.
+ * Returns the same key for all texts that look alike: without case, accents, separators and signs;
+ * letters of other scripts, digits and pairs become the letters that they look like. Empty: nothing
+ * is left.
  */
 export function lookAlikeKey(text: string): string {
   const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

@@ -6,14 +6,17 @@ import { fromPunycode } from './punycode.ts'
 const ACE = 'xn--'
 const LABEL = /^[\p{L}\p{N}\p{M}-]+$/u
 
-/** A domain as it is compared: NFKC, lower case, its labels in letters, no dot at the end. */
+/**
+ * Returns the form in which domains are compared: NFKC, lower case, labels in letters, no dot at
+ * the end.
+ */
 export function canonicalDomain(domain: string): string {
   return folded(domain).replace(/\.+$/, '').split('.').map(inLetters).join('.')
 }
 
 /**
- * An address as it is stored and compared. An ASCII domain keeps its case, which the database
- * ignores.
+ * Returns the form in which an address is stored and compared. An ASCII domain keeps its case,
+ * which the database ignores.
  */
 export function canonicalAddress(email: string): string {
   const at = email.lastIndexOf('@')
@@ -22,7 +25,7 @@ export function canonicalAddress(email: string): string {
   return at === -1 || isPlain ? email : `${email.slice(0, at)}@${canonicalDomain(domain)}`
 }
 
-/** IDNA reads the ideographic full stop as a dot, and drops what is not shown (UTS 46). */
+/** IDNA reads the ideographic full stop as a dot, and drops invisible characters (UTS 46). */
 function folded(text: string): string {
   const plain = text.replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '').normalize('NFKC')
   return plain
@@ -31,7 +34,7 @@ function folded(text: string): string {
     .replace(/\u3002/g, '.')
 }
 
-/** A label that differs from IDNA's form of its letters stays as it is. */
+/** A label that differs from IDNA's form of its letters stays unchanged. */
 function inLetters(label: string): string {
   const letters = label.startsWith(ACE) ? fromPunycode(label.slice(ACE.length)) : null
   const isRight = letters !== null && LABEL.test(letters) && folded(letters) === letters

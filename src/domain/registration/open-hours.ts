@@ -14,7 +14,7 @@ export interface WeekSpan {
   readonly to: number
 }
 
-/** The spans of a text; none: always open. Null when the text is not valid. */
+/** Reads the spans of a text; none: always open. Null when the text is not valid. */
 export function readHours(text: string): readonly WeekSpan[] | null {
   const parts = text
     .split(/[;\n]/)
@@ -24,14 +24,14 @@ export function readHours(text: string): readonly WeekSpan[] | null {
   return spans.some((one) => one === null) ? null : spans.flatMap((one) => one ?? [])
 }
 
-/** Whether it is open now. */
+/** Returns whether registration is open now. */
 export function isOpen(spans: readonly WeekSpan[], now: Date): boolean {
   if (spans.length === 0) return true
   const minute = minuteOfWeek(now)
   return spans.some(({ from, to }) => covers(from, to, minute))
 }
 
-/** When it opens next; null while it is open. */
+/** Returns when it opens next; null while it is open. */
 export function opensAt(spans: readonly WeekSpan[], now: Date): Date | null {
   if (isOpen(spans, now)) return null
   const minute = minuteOfWeek(now)

@@ -7,7 +7,7 @@ export interface Question {
   readonly kind: QuestionKind
   readonly label: string
   readonly help: string
-  /** For a choice. */
+  /** For a question with choices. */
   readonly options: readonly string[]
   readonly isRequired: boolean
 }
@@ -29,7 +29,7 @@ export const ANSWER_LENGTH: Readonly<Record<QuestionKind, number>> = {
 /** The name of a question's form field. */
 export const answerField = ({ id }: Pick<Question, 'id'>) => `q${id}`
 
-/** What is wrong with an answer, as the end of "Question …"; null when it is valid. */
+/** Returns what is wrong with an answer, as the end of "Question …"; null when it is valid. */
 export function faultOf(question: Question, text: string): string | null {
   const { kind, isRequired, options } = question
   if (text === '') return isRequired ? 'is required' : null
@@ -39,7 +39,7 @@ export function faultOf(question: Question, text: string): string | null {
   return null
 }
 
-/** Whether a text is a web address: only these become links. */
+/** Returns whether a text is a web address: only these become links. */
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?$/.test(text)
 }

@@ -2,36 +2,36 @@ import { lookAlikeKey } from './look-alikes.ts'
 import type { MemberRole } from '../roles/permission-rows.ts'
 import { staffRoles } from '../roles/permission-rows.ts'
 
-// Names that the program writes itself, or that speak for the site. A name is compared by how it
-// looks: `Adm1n`, `s_t_a_f_f` and `rnoderator` are reserved as well, and so is `admin-2`.
+// Names that the program writes itself, or that seem to speak for the site. Names are compared by
+// how they look: `Adm1n`, `s_t_a_f_f` and `rnoderator` are also reserved, and so is `admin-2`.
 
-/** The program writes them in place of the name of a member. */
+/** Names that the program writes in place of a member's name. */
 const OF_PROGRAM = ['anonymous', 'system', 'deleted', 'deleted user', 'deleted member', 'old site']
 
-/** Words that make a name speak for the site. */
+/** Words that make a name seem to speak for the site. */
 const OF_OFFICE = [
   ...['admin', 'admins', 'administrator', 'administrators', 'administration', 'sysadmin'],
   ...['staff', 'mod', 'mods', 'moderator', 'moderators', 'moderation', 'owner', 'webmaster'],
   ...['postmaster', 'hostmaster', 'support', 'helpdesk', 'official', 'noreply', 'security team'],
 ]
 
-/** Words that a name which speaks for the site can have as well: `The-Admin`, `staff.team`. */
+/** Words that can be added to such a name: `The-Admin`, `staff.team`. */
 const OF_NO_MEANING = ['the', 'site', 'team', 'tracker', 'account', 'real', 'global', 'super']
 
 /**
- * Who a name is kept for: the program, which writes it itself; staff, who speak for the site; null:
- * any member.
+ * Who a name is reserved for: the program, which writes it; staff, who speak for the site; null: it
+ * is free.
  */
 export type Reserved = 'program' | 'staff' | null
 
-/** A site name of fewer letters is part of too many names. */
+/** A site name with fewer letters is part of too many other names. */
 const MIN_WORD = 3
 
 const PROGRAM = keysOf(OF_PROGRAM)
 const OFFICE = keysOf(OF_OFFICE)
 const MEANINGLESS = keysOf(OF_NO_MEANING)
 
-/** Who a name is kept for, on a site of this name. */
+/** Returns who a name is reserved for, on a site with this name. */
 export function reservedFor(name: string, siteName: string): Reserved {
   const forms = [lookAlikeKey(name), lookAlikeKey(withoutNumber(name))]
   if (forms.some((form) => PROGRAM.includes(form)) || isOfDeleted(name)) return 'program'
@@ -43,8 +43,8 @@ export function reservedFor(name: string, siteName: string): Reserved {
 }
 
 /**
- * Whether a new account cannot have a name. What speaks for the site is given to staff by who may
- * give any role.
+ * Returns whether a new account cannot have a name. Staff who may grant any role give names that
+ * speak for the site to staff.
  */
 export function isRefusedName(name: string, { siteName, role, isByOwner }: NewAccount): boolean {
   const kept = reservedFor(name, siteName)
@@ -54,7 +54,7 @@ export function isRefusedName(name: string, { siteName, role, isByOwner }: NewAc
 export interface NewAccount {
   readonly siteName: string
   readonly role: MemberRole
-  /** An owner of the site or of the machine creates it. */
+  /** Whether an owner of the site or the machine creates it. */
   readonly isByOwner: boolean
 }
 
@@ -65,21 +65,21 @@ function keysOf(words: readonly string[]): readonly string[] {
   return words.map(lookAlikeKey)
 }
 
-/** A name without the number at its end: `admin-2`, `deleted-7-1`. */
+/** Removes the number at the end of a name: `admin-2`, `deleted-7-1`. */
 function withoutNumber(name: string): string {
   return name.normalize('NFKC').replace(/[\d_.-]+$/, '')
 }
 
-/** `deleted-7`, also with letters that look like digits. */
+/** Matches `deleted-7`, also with letters that look like digits. */
 function isOfDeleted(name: string): boolean {
   const key = lookAlikeKey(name)
   const [deleted] = keysOf(['deleted'])
   return key.startsWith(deleted) && /^[\dol]+$/.test(key.slice(deleted.length))
 }
 
-/** Whether a key consists of words, at least one of which speaks for the site. */
+/** Returns whether a key consists of words, at least one of which speaks for the site. */
 function speaksFor(key: string, speaking: readonly string[]): boolean {
-  // Whether the first `at` letters are such words, and whether one of them speaks.
+  // Whether the first `at` letters are such words, and whether one of these speaks for the site.
   const reached = new Map<number, boolean>([[0, false]])
   for (let at = 0; at < key.length; at++) {
     const before = reached.get(at)

@@ -1,13 +1,13 @@
 import { showText } from '../taxonomy/attributes/show.ts'
 import type { Attribute, AttributeValue, AttributeValues } from '../taxonomy/attributes/types.ts'
 
-// Whether a torrent is what a request asks for.
+// Compares a torrent with what a request asks for.
 
 interface Wanted {
   readonly attributes: AttributeValues
 }
 
-/** How a torrent fits the category and the bundle of a request, and its attributes. */
+/** Whether a torrent matches the category, the bundle and the attributes of a request. */
 interface Offered {
   readonly isInCategory: boolean
   readonly isInBundle: boolean

@@ -41,11 +41,14 @@ export const MAX_TITLE = 200
 export const MAX_DESCRIPTION = 20_000
 export const MAX_REASON = 500
 export const MAX_DISPUTE = 2_000
-/** Running claims of one member. */
+/** The most active claims of one member. */
 export const MOST_CLAIMS = 5
-/** Open requests of one member. */
+/** The most open requests of one member. */
 export const MOST_OPEN = 100
-/** Days in which a declined fill can be disputed, and in which a removed torrent undoes one. */
+/**
+ * The days in which a declined fill can be disputed, and in which a torrent's removal undoes its
+ * fill.
+ */
 export const DISPUTE_DAYS = 7
 export const REMOVAL_DAYS = 30
 
@@ -59,12 +62,12 @@ export interface RequestRules {
   readonly openDays: number
 }
 
-/** The smallest bounty of a currency. */
+/** Returns the smallest bounty of a currency. */
 export function leastOf(rules: RequestRules, currency: BountyCurrency): bigint {
   return currency === 'points' ? rules.leastPoints : rules.leastBytes
 }
 
-/** The fee that the site keeps of an amount when it is paid. */
+/** Returns the fee that the site keeps from an amount when it is paid. */
 export function taxOf(amount: bigint, percent: number): bigint {
   return (amount * BigInt(percent)) / 100n
 }

@@ -1,24 +1,24 @@
-// How likely a torrent is to lose its last seeder, and where that puts it in the list.
+// How likely a torrent is to lose its last seeder, and the resulting order of the list.
 //
-// A seeder is judged by two records. The recent days on which they seeded this torrent show whether
+// Two records describe a seeder. The recent days on which they seeded this torrent show whether
 // they come and go; a member who has seeded it for two days says little about themselves, so the
 // days on which they seeded anything count as PRIOR_DAYS further days. The age at which they
 // recently stopped seeding other torrents shows whether they will keep this one. A torrent dies
 // when all of its seeders leave: its risk is the product of the chances that each one does.
 
-/** The number of days that are examined: sessions are kept for that long after their end. */
+/** The number of days that are examined: sessions are stored for this long after their end. */
 export const RECENT_DAYS = 30
-/** The weight of what a member seeds in general, in days of this torrent. */
+/** The weight of a member's seeding in general, in days of this torrent. */
 const PRIOR_DAYS = 4
-/** Absent this long, half as likely to return. */
+/** After this absence, a seeder is half as likely to return. */
 const HALF_AWAY_DAYS = 5
 
-/** How far ahead the risk looks. */
+/** How many days ahead the risk looks. */
 const AHEAD_DAYS = 14
 
 /**
- * Days for which a torrent was seeded, each up to the next. Most members stop at an age that is
- * usual for them: clients and seeding requirements are set to weeks, or to tens of days.
+ * The days for which a torrent was seeded, each up to the next. Most members stop at an age that is
+ * typical of them: clients and seeding requirements are set to weeks, or to tens of days.
  */
 export const AGES = [
   ...[0, 1, 3, 5, 7, 8, 10, 11, 14, 16, 18, 21, 24, 28, 30, 33],
@@ -29,20 +29,20 @@ export const AGES = [
 export interface KeepingRecord {
   /** Days of seeding, summed over the torrents. */
   readonly torrentDays: readonly number[]
-  /** Torrents that their seeder stopped seeding. */
+  /** The number of torrents that their seeder stopped seeding. */
   readonly stopped: readonly number[]
 }
 
-/** The usual figures count as this many days of each member. */
+/** The typical figures count as this many days of each member. */
 const USUAL_DAYS = 3
-/** The most days that one member adds to the usual figures, at each age. */
+/** The most days that one member adds to the typical figures, at each age. */
 const MOST_DAYS = 30
-/** Without any record, one torrent in this many days is stopped. */
+/** Without any record, one torrent in this many is stopped per day. */
 const NO_RECORD_DAYS = 60
 
 /**
- * How many of their torrents members stop per day, at each of AGES. No member counts for more than
- * MOST_DAYS: those who keep thousands of torrents say little about the others.
+ * Returns how many of their torrents members stop per day, at each of AGES. No member counts for
+ * more than MOST_DAYS: those who keep thousands of torrents say little about the others.
  */
 export function usualOf(records: Iterable<KeepingRecord>): readonly number[] {
   const all = AGES.map(() => ({ stopped: 1, days: NO_RECORD_DAYS }))
@@ -57,10 +57,10 @@ export function usualOf(records: Iterable<KeepingRecord>): readonly number[] {
 }
 
 /**
- * The chance that a member seeds a torrent for AHEAD_DAYS more.
- * @param age days for which they have seeded it
- * @param own what is recorded of them; undefined: nothing
- * @param usual of all members (`usualOf`)
+ * Returns the chance that a member seeds a torrent for AHEAD_DAYS more.
+ * @param age the days for which they have seeded it
+ * @param own what is recorded about them; undefined: nothing
+ * @param usual the figures of all members (`usualOf`)
  */
 export function staysOf(
   age: number,
@@ -78,22 +78,22 @@ export function staysOf(
   return Math.exp(-leaves)
 }
 
-/** A member who seeds a torrent, or did within the recent days. */
+/** A member who seeds a torrent, or did so within the recent days. */
 export interface RecordedSeeder {
   /** Recent days since they first seeded it. */
   readonly knownDays: number
   /** The number of these days on which they seeded it. */
   readonly seededDays: number
-  /** Days since they last seeded it; 0: they seed it now. */
+  /** The days since they last seeded it; 0: they seed it now. */
   readonly awayDays: number
   /** Recent days since they first seeded any torrent, and those of them on which they did. */
   readonly sinceDays: number
   readonly activeDays: number
-  /** The chance that they keep it, if they seed it now (`staysOf`). */
+  /** The chance that they keep it if they seed it now (`staysOf`). */
   readonly stays: number
 }
 
-/** The share of days on which a member seeds a torrent: above 0 and below 1. */
+/** Returns the share of days on which a member seeds a torrent: above 0 and below 1. */
 export function reliabilityOf(seeder: RecordedSeeder): number {
   const since = Math.min(Math.max(seeder.sinceDays, 1), RECENT_DAYS)
   const inGeneral = (Math.min(seeder.activeDays, since) + 1) / (since + 2)
@@ -102,7 +102,9 @@ export function reliabilityOf(seeder: RecordedSeeder): number {
   return (seeded + PRIOR_DAYS * inGeneral) / (known + PRIOR_DAYS)
 }
 
-/** The chance that none of these members will seed it, in thousandths; 1000 without members. */
+/**
+ * Returns the chance that none of these members will seed it, in thousandths; 1000 without members.
+ */
 export function riskOf(seeders: readonly RecordedSeeder[]): number {
   const gone = seeders.map((seeder) => {
     const returns = 0.5 ** (seeder.awayDays / HALF_AWAY_DAYS)
@@ -111,11 +113,11 @@ export function riskOf(seeders: readonly RecordedSeeder[]): number {
   return Math.round(1_000 * gone.reduce((all, one) => all * one, 1))
 }
 
-/** Beyond a year, the days until a loss say no more than that it is far off. */
+/** More than a year until a loss only means that it is far off. */
 const MOST_DAYS_LEFT = 365
 
 /**
- * The days until the torrent is as likely lost as not, if its risk stays as it is.
+ * Returns the days after which the torrent's loss is as likely as not, if its risk stays the same.
  *
  * @param risk in thousandths
  * @returns whole days, 0 if no one will seed it, at most 365
@@ -127,25 +129,25 @@ export function daysLeft(risk: number): number {
   return Math.min(Math.max(Math.round(days), 1), MOST_DAYS_LEFT)
 }
 
-/** The reliability of the best of those who seed now, in thousandths; null: no one does. */
+/** Returns the reliability of the best current seeder, in thousandths; null: there is none. */
 export function bestOf(seeders: readonly RecordedSeeder[]): number | null {
   const present = seeders.filter(({ awayDays }) => awayDays === 0)
   if (present.length === 0) return null
   return Math.round(1_000 * Math.max(...present.map(reliabilityOf)))
 }
 
-/** Members who wait for a torrent. */
+/** How many members wait for a torrent. */
 export interface Waiting {
   readonly leechers: number
   readonly snatches: number
   readonly bookmarks: number
   /** Reseed requests within the recent days. */
   readonly reseedRequests: number
-  /** Whether a bounty for its reseed is open. */
+  /** Whether there is an open bounty for reseeding it. */
   readonly hasBounty: boolean
 }
 
-/** Points of demand: those who wait now count most, those who once had it least. */
+/** Returns points of demand: members who wait now count most, those who once had it count least. */
 export function demandOf(waiting: Waiting): number {
   const { leechers, snatches, bookmarks, reseedRequests, hasBounty } = waiting
   const asked = 10 * reseedRequests + (hasBounty ? 10 : 0)
@@ -157,7 +159,7 @@ const MOST_DEMAND = 100
 /** Demand raises the score by at most a quarter: the risk decides. */
 const DEMAND_PART = 4
 
-/** The order of the list, highest first; at most 1,250,000. */
+/** Returns the sort key of the list, highest first; at most 1,250,000. */
 export function scoreOf(risk: number, demand: number): number {
   const raised = 1 + Math.min(demand, MOST_DEMAND) / MOST_DEMAND / DEMAND_PART
   return Math.round(risk * 1_000 * raised)

@@ -2,14 +2,14 @@ import type { AuditAction } from '../records/audit-actions.ts'
 import { guardOf, outranks, type Permission } from './permissions.ts'
 import type { MemberRole } from './permission-rows.ts'
 
-// Whether one member may do something to another: by rank, and whether to oneself.
+// Decides whether one member may do something to another: by rank, and whether to oneself.
 
 export interface Party {
   readonly id: number
   readonly role: MemberRole
 }
 
-/** Whether a permission may be used by this member on that one. */
+/** Returns whether this member may use a permission on that one. */
 export function mayActOn(actor: Party, target: Party, permission: Permission): boolean {
   const { others, self } = guardOf(permission)
   if (actor.id === target.id) return self === 'yes' || (self === 'owner' && actor.role === 'owner')
@@ -23,8 +23,8 @@ type OnMembers = Extract<
 >
 
 /**
- * The permission by which an action of the audit log is done to a member. Null: the verb compares
- * the roles, because it changes one of them.
+ * The permission that an action of the audit log requires when done to a member. Null: the verb
+ * compares the roles, as it changes one of them.
  */
 const memberActions = {
   'member.add': null,
@@ -60,7 +60,7 @@ const memberActions = {
   'fair-play.decide': 'anomalies.judge',
   'fair-play.hold': 'anomalies.judge',
   'fair-play.release': 'anomalies.judge',
-  // Looking changes nothing, and is for all who see the list.
+  // Looking changes nothing, and everyone who sees the list may do it.
   'fair-play.look': null,
   'fair-play.ask': 'anomalies.judge',
   'ratio.override': 'ratio.override',
@@ -75,7 +75,7 @@ const memberActions = {
 } as const satisfies Record<OnMembers, Permission | null> &
   Partial<Record<AuditAction, Permission | null>>
 
-/** The permission of an action on a member; undefined: it is not done to members. */
+/** Returns the permission of an action on a member; undefined: it is not done to members. */
 export function permissionOn(action: AuditAction): Permission | null | undefined {
   return (memberActions as Partial<Record<AuditAction, Permission | null>>)[action]
 }

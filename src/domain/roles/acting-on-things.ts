@@ -3,10 +3,10 @@ import type { Party } from './acting-on-members.ts'
 import type { MemberRole } from './permission-rows.ts'
 import { outranks } from './permissions.ts'
 
-// Whether a staff member may decide about a thing that others, or they themselves, have a part in:
-// a disputed fill, a report, an upload. By self and by rank, as with acts on members.
+// Decides whether a staff member may decide about a thing in which others, or they themselves, have
+// a part: a disputed fill, a report, an upload. By self and by rank, as for actions on members.
 
-/** Acts that decide about members through a thing; each verb names who has a part in it. */
+/** Actions that decide about members through a thing; each verb names who has a part in it. */
 const partyActions: ReadonlySet<AuditAction> = new Set([
   'request.remove',
   'request.undo-fill',
@@ -24,24 +24,24 @@ const partyActions: ReadonlySet<AuditAction> = new Set([
   'torrent.restore',
 ])
 
-/** Whether the verb of an action names the members who have a part in the thing. */
+/** Returns whether the verb of an action names the members who have a part in the thing. */
 export function hasParties(action: AuditAction): boolean {
   return partyActions.has(action)
 }
 
 interface Parties {
-  /** The members it decides about: of no higher role than the actor. */
+  /** The members that it decides about: their role is not above the actor's. */
   readonly about: readonly Party[]
-  /** Other members with a part in it, such as who reported it. */
+  /** Other members with a part in it, such as the one who reported it. */
   readonly also: readonly Party[]
   /** The roles of all other active staff. */
   readonly others: readonly MemberRole[]
 }
 
 /**
- * Why a member may not decide; null: they may. No one decides about a thing of theirs, or about a
- * member above them. A thing of the highest is decided by the highest of the others, so that
- * someone can: with no other staff, by the owner.
+ * Returns why a member may not decide; null: they may. No one decides about a thing of theirs, or about
+ * a member above them. A thing of the highest role is decided by the highest of the others, so that
+ * someone can; without other staff, by the owner.
  */
 export function whyNotOver(
   actor: Party,

@@ -17,22 +17,22 @@ export const criteria = {
 export type Criterion = keyof typeof criteria
 export const criterionNames = Object.keys(criteria) as readonly Criterion[]
 
-/** Lower bounds: a missing criterion is not required. */
+/** Lower bounds; a missing criterion is not required. */
 export type Bounds = Readonly<Partial<Record<Criterion, number>>>
-/** A member's value of each; the ratio of a member without downloads is Infinity. */
+/** A member's values of these; the ratio of a member without downloads is Infinity. */
 export type Facts = Readonly<Record<Criterion, number>>
 
 export interface ClassRule {
   readonly slug: string
   readonly bounds: Bounds
-  /** Members keep the class at this share of each bound, so that no one moves daily. */
+  /** Members keep the class at this share of each bound, so that they do not move daily. */
   readonly keepPercent: number
   readonly isOn: boolean
-  /** Invites for reaching the class, granted once. */
+  /** The invites granted once for reaching the class. */
   readonly invites: number
 }
 
-/** Whether a member meets all bounds, or this percentage of each. */
+/** Returns whether a member meets all bounds, or this percentage of each. */
 export function meets(facts: Facts, bounds: Bounds, percent = 100): boolean {
   return criterionNames.every((name) => {
     const bound = bounds[name]
@@ -41,9 +41,9 @@ export function meets(facts: Facts, bounds: Bounds, percent = 100): boolean {
 }
 
 /**
- * The class that a member should have, of a ladder from lowest to highest; null: none. For the
- * current class, the lower bounds for keeping it apply. A class whose rule is off or has no bounds
- * is assigned only by staff: no one reaches or loses it.
+ * Returns the class that a member should have, in a ladder from lowest to highest; null: none. For
+ * the current class, the lower bounds for keeping it apply. A class whose rule is off or has no
+ * bounds is only assigned by staff: no one reaches or loses it.
  */
 export function judge(
   ladder: readonly ClassRule[],
@@ -65,7 +65,7 @@ export function isByRule({ isOn, bounds }: ClassRule): boolean {
 /** The most invites that a class can grant. */
 export const MOST_INVITES = 100
 
-/** The grant of a class, as a sentence; '' for nothing. */
+/** Describes what a class grants, as a sentence; '' for nothing. */
 export function bringsText(invites: number): string {
   if (invites === 0) return ''
   return `It grants ${invites === 1 ? 'an invite' : `${invites} invites`}, once.`
@@ -81,7 +81,7 @@ export interface Progress {
   readonly percent: number
 }
 
-/** The next class of the ladder and the unmet conditions; null at the top. */
+/** Returns the next class of the ladder and the unmet conditions; null at the top. */
 export function nextClass(
   ladder: readonly ClassRule[],
   facts: Facts,

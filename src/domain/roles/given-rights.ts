@@ -11,7 +11,7 @@ import {
 } from './permissions.ts'
 
 // The permissions of one member: those of the role, plus and minus what the class, secondary roles
-// and staff overrides allow or deny. A denial wins over everything that allows.
+// and staff overrides allow or deny. A denial overrides everything that allows.
 
 /** Where an override comes from: the class, a secondary role, or staff. */
 export const giverKinds = ['class', 'secondary', 'own'] as const
@@ -25,8 +25,8 @@ export interface Saying {
 }
 
 /**
- * Whether an override counts. Basic permissions cannot be denied, permissions of guests or staff
- * cannot be reached by a class, and the owner has all permissions.
+ * Returns whether an override counts. Basic permissions cannot be denied, a class cannot grant
+ * permissions of guests or staff, and the owner has all permissions.
  */
 function counts(role: Role, { by, permission, isAllowed }: Saying): boolean {
   const name = permission as Permission
@@ -70,9 +70,9 @@ export interface Reason {
   readonly by: 'role' | GiverKind
   readonly name: string
   readonly isAllowed: boolean
-  /** Whether staff changed the role in this respect. */
+  /** Whether staff changed this permission of the role. */
   readonly isChanged: boolean
-  /** It has no effect. */
+  /** Whether it has no effect. */
   readonly isVoid: boolean
   readonly reason: string | null
   readonly expiresAt: Date | null

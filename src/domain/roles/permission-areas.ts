@@ -1,6 +1,6 @@
 import type { Permission } from './permissions.ts'
 
-// Permissions by topic, for the table of roles. The first part of a name decides.
+// Permissions by topic, for the table of roles. The first part of a name decides the topic.
 
 export const permissionAreas = ['account', 'catalog', 'talk', 'people', 'economy', 'site'] as const
 export type PermissionArea = (typeof permissionAreas)[number]

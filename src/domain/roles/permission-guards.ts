@@ -1,15 +1,15 @@
 import type { permissions } from './permission-catalogue.ts'
 
-// What using a permission requires in addition to having it. Every permission says so here; the
-// compiler reports one that does not.
+// What using a permission requires, in addition to having it. Every permission is listed here; the
+// compiler reports a missing one.
 
-/** When a member with two-factor authentication must have confirmed it in the last minutes. */
+/** When a member with two-factor authentication must have confirmed it recently. */
 export type StepUp =
   | 'never'
-  /** For everything but reading. */
+  /** For everything except reading. */
   | 'changes'
 
-/** The members that a permission may be used on, other than oneself. */
+/** The members on which a permission may be used, other than oneself. */
 export type OnOthers =
   /** It is not used on members. */
   | 'none'
@@ -28,9 +28,9 @@ export interface PermissionGuard {
 const plain = { stepUp: 'never', others: 'none', self: 'yes' } as const
 /** Changes the site, or gives a lasting way into an account. */
 const sensitive = { ...plain, stepUp: 'changes' } as const
-/** The daily work of staff about single members. */
+/** The daily work of staff on single members. */
 const onLower = { stepUp: 'never', others: 'lower', self: 'no' } as const
-/** Gives or takes access, permissions or anything of worth. */
+/** Gives or takes access, permissions or anything of value. */
 const sensitiveOnLower = { ...onLower, stepUp: 'changes' } as const
 
 export const guards = {

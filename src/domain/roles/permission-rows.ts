@@ -5,7 +5,7 @@ export type Role = (typeof roles)[number]
 /** The roles that an account can have. */
 export type MemberRole = Exclude<Role, 'guest'>
 export const memberRoles: readonly MemberRole[] = roles.filter((role) => role !== 'guest')
-/** The roles of staff, whose members do the work of a queue. */
+/** The roles of staff, whose members work on the queues. */
 export const staffRoles: readonly MemberRole[] = ['moderator', 'admin', 'owner']
 
 /** Scopes of API tokens (integrations.md §2); those of staff start with `staff:`. */
@@ -19,13 +19,13 @@ export interface PermissionRow {
   /** The lowest role that has it, unless staff changed that. */
   readonly least: Role
   /**
-   * The API token scope that covers it. Null: for permissions of guests none is needed, and all
-   * others require a browser session.
+   * The API token scope that covers it. Null: permissions of guests need none, and all others
+   * require a browser session.
    */
   readonly scope: Scope | null
-  /** The action that it allows, as the end of "may …". */
+  /** What it allows, as the end of "may …". */
   readonly description: string
-  /** It cannot be denied: without it an account would be useless. */
+  /** Whether it cannot be denied: without it, an account would be useless. */
   readonly isFixed?: true
 }
 

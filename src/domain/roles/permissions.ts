@@ -1,6 +1,6 @@
 // Who may do what. The catalog is code: each permission names the lowest role that has it by
 // default. Changes by staff are data (table `role_permission`); `rightsOf` combines both, and `can`
-// answers. Outside this file nothing compares roles.
+// answers. Only this file compares roles.
 
 import { permissions } from './permission-catalogue.ts'
 import type { PermissionGuard } from './permission-guards.ts'
@@ -14,7 +14,7 @@ export type GuestPermission = {
   [P in Permission]: (typeof permissions)[P]['least'] extends 'guest' ? P : never
 }[Permission]
 
-/** Permissions that no API token covers: they require a browser session. */
+/** Permissions that no API token covers, and that require a browser session. */
 export type BrowserPermission = Exclude<
   { [P in Permission]: (typeof permissions)[P]['scope'] extends null ? P : never }[Permission],
   GuestPermission
@@ -32,12 +32,12 @@ export function isPermission(name: string): name is Permission {
   return Object.hasOwn(permissions, name)
 }
 
-/** The catalog's row of a permission. */
+/** Returns the catalog's row for a permission. */
 export function rowOf(permission: Permission): PermissionRow {
   return permissions[permission]
 }
 
-/** Conditions for using a permission, in addition to having it. */
+/** Returns the conditions for using a permission, in addition to having it. */
 export function guardOf(permission: Permission): PermissionGuard {
   return guards[permission]
 }
@@ -46,14 +46,14 @@ export function rank(role: Role): number {
   return roles.indexOf(role)
 }
 
-/** Whether a role has a permission by default. */
+/** Returns whether a role has a permission by default. */
 export function isDefault(role: Role, permission: Permission): boolean {
   return rank(role) >= rank(permissions[permission].least)
 }
 
 /**
- * Why a permission of a role cannot be changed; null when it can. Guests have what the catalog says
- * (only those actions work without a member), the owner has all.
+ * Returns why a permission of a role cannot be changed; null when it can. Guests have what the
+ * catalog says (only those actions work without a member), the owner has everything.
  */
 export function fixedBecause(
   role: Role,
@@ -65,7 +65,10 @@ export function fixedBecause(
   return least === 'guest' || isFixed === true ? 'BASIC' : null
 }
 
-/** The permissions of a role after changes by staff. Changes that are not allowed are ignored. */
+/**
+ * Returns the permissions of a role after changes by staff. Changes that are not allowed are
+ * ignored.
+ */
 export function rightsOf(role: Role, changes: RoleChanges = {}): Rights {
   return new Set(permissionNames.filter((permission) => isAllowed(role, permission, changes)))
 }
@@ -76,13 +79,13 @@ function isAllowed(role: Role, permission: Permission, changes: RoleChanges): bo
   return changes[permission] && !isForbidden(role, permission)
 }
 
-/** What remains for a member who must verify an email address: their own account. */
+/** Returns what remains for a member who must verify an email address: their account. */
 export function basicOf(rights: Rights): Rights {
   const isBasic = (one: Permission) => rowOf(one).isFixed === true || isDefault('guest', one)
   return new Set([...rights].filter(isBasic))
 }
 
-/** What remains for staff who must set up two-factor authentication. */
+/** Returns what remains for staff who must set up two-factor authentication. */
 export function withoutStaff(rights: Rights): Rights {
   return new Set([...rights].filter((one) => !isForStaff(one)))
 }
@@ -90,22 +93,22 @@ export function withoutStaff(rights: Rights): Rights {
 /** The permissions without signing in. */
 export const guestRights: Rights = rightsOf('guest')
 
-/** Whether these permissions include one. Every guard of the program calls this. */
+/** Returns whether these permissions include one. Every guard of the program calls this. */
 export function can(rights: Rights, permission: Permission): boolean {
   return rights.has(permission)
 }
 
-/** Whether only staff can have a permission. */
+/** Returns whether only staff can have a permission. */
 export function isForStaff(permission: Permission): boolean {
   return rank(permissions[permission].least) >= rank('moderator')
 }
 
-/** Whether a role must never get a permission: those of staff stay with staff. */
+/** Returns whether a role must never get a permission: those of staff are only for staff. */
 export function isForbidden(role: Role, permission: Permission): boolean {
   return isForStaff(permission) && rank(role) <= rank('member')
 }
 
-/** Whether one role may ban or review a member of another: only those below it. */
+/** Returns whether one role may ban or review a member of another: only those below it. */
 export function outranks(role: Role, other: Role): boolean {
   return rank(role) > rank(other)
 }

@@ -3,7 +3,9 @@
 
 export type Bound = number | null
 
-/** The highest limit of a member's role, class and secondary roles; null when none has one. */
+/**
+ * Returns the highest limit of a member's role, class and secondary roles; null when none has one.
+ */
 export function mostGenerous(bounds: readonly Bound[]): Bound {
   const said = bounds.filter((bound) => bound !== null)
   if (said.length === 0) return null
@@ -19,7 +21,7 @@ export interface Bounds {
   readonly judged: Bound
 }
 
-/** The limit that trackers get for a member; null: the setting applies. */
+/** Returns the limit that trackers get for a member; null: the setting applies. */
 export function toldSlots({ own, byRoles, judged }: Bounds): Bound {
   if (own !== null) return own
   if (judged === null || judged === 0) return byRoles

@@ -3,11 +3,11 @@ import type { Attribute } from '../taxonomy/attributes/types.ts'
 import type { AttributeTest } from './expression.ts'
 import { readDecimals, readTimes } from './values.ts'
 
-// The meaning of `attr.key:value` depends on the attribute that staff defined for the key.
+// The meaning of `attr.key:value` depends on the attribute that staff defined with this key.
 
 /**
- * The condition on the value of an attribute, by its type; text is the error of a key that does not
- * exist, or of a value that the type cannot have. `now` is in Unix seconds.
+ * Returns the condition on an attribute's value, by its type; text is the error for an unknown key,
+ * or for a value that the type cannot have. `now` is in Unix seconds.
  */
 export function testOf(
   key: string,
@@ -29,7 +29,7 @@ export function testOf(
     if (range === null) return `${label} must be a day, as in attr.${key}:2024-05..2024-08`
     return { is: 'day', from: dayOf(range.from), to: dayOf(range.to) }
   }
-  // Attributes of several categories may share a key, each with different options.
+  // Attributes of several categories may have the same key and different options.
   const read = named.map((one) => parseValue({ ...one, limits: limitsOf(one) }, value))
   const found = read.find((one) => one.ok && one.value !== null)
   if (found?.ok === true && found.value !== null) {
@@ -41,7 +41,7 @@ export function testOf(
   return `${label} ${wrong?.ok === false ? wrong.text : 'needs a value'}`
 }
 
-/** A search value need not be within the limits; an ID is still read as that of its source. */
+/** A search value may be outside the limits; an ID is still read as one of its source. */
 function limitsOf({ limits }: Attribute): Attribute['limits'] {
   return limits.source === undefined ? {} : { source: limits.source }
 }

@@ -2,9 +2,9 @@ import type { Place } from './expression.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
 
-// Conditions that a list sets and removes in the search line on behalf of its reader.
+// Conditions that a list sets and removes in the search line for its reader.
 
-/** A condition that holds for every match: not excluded, not in brackets, not part of an `OR`. */
+/** A condition that every match meets: not excluded, not in parentheses, not part of an `OR`. */
 export interface Condition extends Place {
   /** In lowercase: `seeders`. */
   readonly field: string
@@ -12,27 +12,30 @@ export interface Condition extends Place {
   readonly value: string
 }
 
-/** The conditions of a line, from left to right; none of a line with `OR` outside of brackets. */
+/**
+ * Returns the conditions of a line from left to right; none for a line with `OR` outside of
+ * parentheses.
+ */
 export function conditionsIn(line: string): readonly Condition[] {
   const tokens = tokensOf(line, () => true)
   return hasOuterOr(tokens) ? [] : outer(tokens).flatMap(conditionOf)
 }
 
 /**
- * The line with this condition instead of all others of its field. It comes first, since the last
- * word may still be typed. A null value only removes them.
+ * Returns the line with this condition instead of all others of its field. It comes first, as the
+ * last word may still be typed. A null value only removes them.
  */
 export function withCondition(line: string, field: string, value: string | null): string {
   const old = conditionsIn(line).filter((one) => one.field === field)
   return begun(without(line, old), field, value)
 }
 
-/** The line with this condition as well: a second one of a field narrows further. */
+/** Returns the line with this condition added: a second one of a field narrows further. */
 export function andCondition(line: string, field: string, value: string): string {
   return begun(line.trim(), field, value)
 }
 
-/** The line without one condition. */
+/** Returns the line without one condition. */
 export function withoutCondition(line: string, field: string, value: string): string {
   const isIt = (one: Condition) => one.field === field && one.value === value
   return without(line, conditionsIn(line).filter(isIt))
@@ -45,7 +48,7 @@ function begun(rest: string, field: string, value: string | null): string {
   return `${condition} ${bound}`.trim()
 }
 
-/** The line without closing brackets that close nothing: they would close the one around it. */
+/** Removes closing parentheses without an opening one, which would close one around the line. */
 function closable(line: string): string {
   let depth = 0
   let isQuoted = false
@@ -69,7 +72,7 @@ function hasOuterOr(tokens: readonly Token[]): boolean {
   return outer(tokens).some(({ kind }) => kind === 'or')
 }
 
-/** The tokens outside of brackets, without those after a minus. */
+/** Returns the tokens outside of parentheses, without those after a minus. */
 function outer(tokens: readonly Token[]): readonly Token[] {
   let depth = 0
   return tokens.filter(({ kind }, index) => {

@@ -3,8 +3,8 @@ import type { Expression, Leaf, Term } from './expression.ts'
 import type { SearchQuery } from './query.ts'
 
 // How saved searches are indexed, so that a new torrent is compared with few of them. The cover of
-// a search is a set of keys of which every torrent that matches has at least one; the migration has
-// the keys of a torrent (torrent_search_keys). Of several possible covers the rarest is chosen.
+// a search is a set of keys of which every matching torrent has at least one; the migration defines
+// the keys of a torrent (torrent_search_keys). Of several possible covers, the rarest is chosen.
 
 /** A key, or the words of a term, which only the database can split. */
 export type Key = { readonly key: string } | TermKey
@@ -12,11 +12,11 @@ export type Key = { readonly key: string } | TermKey
 interface TermKey {
   readonly term: Term
   readonly kind: 'w' | 'f'
-  /** Its place among the words that are searched for, of which it may be one with its neighbors. */
+  /** Its position among the words of the search; neighbors may form one word with it. */
   readonly at?: number
 }
 
-/** The parts of a filter that decide its cover. */
+/** The parts of a filter that determine its cover. */
 export interface Covered {
   readonly search: SearchQuery | null
   readonly categoryIds: readonly number[]
@@ -27,11 +27,11 @@ export interface Covered {
 
 interface Cover {
   readonly keys: readonly Key[]
-  /** How many torrents have such keys: 0 few, 9 all. */
+  /** The share of torrents with such keys, from 0 (few) to 9 (all). */
   readonly share: number
 }
 
-/** More keys would make an entry slow to find. */
+/** With more keys, an entry would be slow to find. */
 const MAX_KEYS = 60
 /** Every torrent has it. */
 const EVERY: Cover = { keys: [{ key: '*' }], share: 9 }

@@ -5,22 +5,22 @@ import type { Term } from './expression.ts'
 /** A part of an excerpt. */
 export interface Piece {
   readonly text: string
-  /** It is one of the words that were searched for. */
+  /** Whether it is one of the words that were searched for. */
   readonly isHit: boolean
 }
 
 const ASCII = /^\p{ASCII}*$/u
-/** A link or an image. No label or address has the start of another: each is read once. */
+/** A link or an image. No label or address contains the start of another, so each is read once. */
 const LINK = /!?\[([^[\]\n]{0,500})\]\((?:[^)\s\]]|\](?!\()){0,2000}\)/g
-/** The number of characters of a text that are searched. */
+/** The most characters of a text that are searched. */
 const MOST_READ = 20_000
 const LENGTH = 220
-/** Characters that are shown before the first hit. */
+/** The characters shown before the first hit. */
 const LEAD = 60
 
 /**
- * A part of a Markdown text, about 220 characters long, around the first word of `terms`; its
- * beginning if there is none. Case and accents are ignored.
+ * Returns a part of a Markdown text, about 220 characters long, around the first word of `terms`;
+ * its beginning if there is none. Case and accents are ignored.
  */
 export function excerpt(markdown: string, terms: readonly Term[]): readonly Piece[] {
   const chars = Array.from(plain(markdown.slice(0, MOST_READ)))
@@ -41,7 +41,7 @@ export function excerpt(markdown: string, terms: readonly Term[]): readonly Piec
   return pieces.filter(({ text }) => text !== '')
 }
 
-/** The words of a Markdown text in one line, without its marks. */
+/** Returns the words of a Markdown text on one line, without its marks. */
 function plain(markdown: string): string {
   return markdown
     .replace(LINK, '$1')
@@ -60,7 +60,7 @@ function hitsIn(chars: readonly string[], terms: readonly Term[]): readonly Hit[
   const pattern = patternOf(terms)
   if (pattern === null) return []
   const text = chars.join('')
-  // Most texts fold letter by letter, which is much quicker.
+  // Most texts can be folded letter by letter, which is much faster.
   if (ASCII.test(text)) {
     return Array.from(text.toLowerCase().matchAll(pattern), ({ index, 0: word }) => {
       return { from: index, to: index + word.length }
@@ -99,7 +99,7 @@ function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
-/** The start of the first word from a place on, if it is near. */
+/** Returns the start of the next word from a position on, if it is near. */
 function startOfWord(chars: readonly string[], from: number): number {
   const space = chars.indexOf(' ', from)
   return space === -1 || space > from + 30 ? from : space + 1

@@ -2,14 +2,14 @@
 export interface Term {
   /** As typed, with single spaces between words. */
   readonly text: string
-  /** Its last word may be the start of a longer one. */
+  /** Whether its last word may be the start of a longer one. */
   readonly isPrefix: boolean
 }
 
-/** Numeric columns, with both ends included; null: open end. */
+/** Numeric columns, with both ends included; null: open. */
 export type NumberField = 'size' | 'year' | 'seeders' | 'leechers' | 'snatches'
 
-/** The values of `is:`; the swarm is that of the last booking. */
+/** The values of `is:`; swarm counts are those of the last booking. */
 export const QUALITIES = [
   'alive',
   'dead',
@@ -88,21 +88,21 @@ export type Expression<L extends Leaf | TextLeaf = Leaf> =
   | { readonly kind: 'all'; readonly of: readonly Expression<L>[] }
   | { readonly kind: 'any'; readonly of: readonly Expression<L>[] }
 
-/** Characters of the line, from 0: `from` until just before `to`. */
+/** Positions of characters in the line, from 0: `from` until just before `to`. */
 export interface Place {
   readonly from: number
   readonly to: number
 }
 
-/** An invalid part: where it is, and how to write it. */
+/** An invalid part: its position, and how to write it correctly. */
 export interface QueryError {
   readonly place: Place
   readonly text: string
-  /** For an unknown field: possible replacements, the likeliest first. */
+  /** For an unknown field: possible replacements, likeliest first. */
   readonly instead?: readonly string[]
 }
 
-/** Every leaf of an expression, from left to right. */
+/** Returns every leaf of an expression, from left to right. */
 export function leavesOf<L extends Leaf | TextLeaf>(expression: Expression<L>): readonly L[] {
   if (expression.kind === 'not') return leavesOf(expression.of)
   if (expression.kind === 'all' || expression.kind === 'any') return expression.of.flatMap(leavesOf)

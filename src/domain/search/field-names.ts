@@ -7,10 +7,10 @@ import { EXTERNAL, FIELDS } from './fields.ts'
 import { likeliest } from './spelling.ts'
 import { tokensOf } from './tokens.ts'
 
-// Finds the field of a name. In order of precedence: fields of the site, attributes by their keys,
-// IDs in other catalogs, and what other sites call any of these.
+// Finds the field with a name. In order of precedence: fields of the site, attributes by key, IDs
+// in other catalogs, and what other sites call any of these.
 
-/** Names of this catalog that a line can contain. */
+/** The names in this catalog that a line can contain. */
 export interface KnownNames {
   readonly attributes: readonly Attribute[]
   /** Slugs, for suggestions only. */
@@ -34,7 +34,7 @@ const ATTRIBUTE = 'attr.'
 /** Shorter names resemble too many others. */
 const MIN_NAME = 3
 
-/** The field of a name in lower case; null when there is none. */
+/** Returns the field with a name in lower case; null when there is none. */
 export function fieldNamed(name: string, known: KnownNames): Field | null {
   if (name.startsWith(ATTRIBUTE)) return attributeField(name.slice(ATTRIBUTE.length), known)
   if (Object.hasOwn(FIELDS, name)) return FIELDS[name]
@@ -43,13 +43,13 @@ export function fieldNamed(name: string, known: KnownNames): Field | null {
   return Object.hasOwn(SYNONYMS, name) ? fieldNamed(SYNONYMS[name], known) : null
 }
 
-/** Whether reading a line depends on which attributes there are. */
+/** Returns whether reading a line depends on the existing attributes. */
 export function asksForAttributes(line: string): boolean {
   const isBeyond = (name: string) => !Object.hasOwn(FIELDS, name)
   return tokensOf(line, () => true).some((token) => token.kind === 'field' && isBeyond(token.name))
 }
 
-/** The error for a field that does not exist, with what the member may have meant. */
+/** Returns the error for an unknown field, with what the member may have meant. */
 export function unknownField(
   { name, value, place, now }: Asked & { readonly name: string },
   typed: string,
@@ -63,7 +63,7 @@ export function unknownField(
   return { place, text, instead: meant === null ? [quoted] : [meant, quoted] }
 }
 
-// A similar name whose field can have the value; else a field that has the value as a choice.
+// A similar name whose field can have the value; otherwise a field that has the value as a choice.
 function meantBy(
   { name, value, place, now }: Asked & { readonly name: string },
   known: KnownNames,

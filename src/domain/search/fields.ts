@@ -37,7 +37,7 @@ const number = (
   },
 })
 
-/** Other words for qualities. */
+/** Short forms of qualities. */
 const IN_SHORT: ReadonlyMap<string, string> = new Map([['free', 'freeleech']])
 
 export const FIELDS: Readonly<Record<string, Field>> = {
@@ -77,7 +77,7 @@ const external = (name: string, example: string): Field => ({
   },
 })
 
-/** IDs in other catalogs, of bundles. An attribute of the same name is meant instead of one. */
+/** IDs of bundles in other catalogs. An attribute with the same name takes precedence. */
 export const EXTERNAL: Readonly<Record<string, Field>> = {
   imdb: external('imdb', 'imdb:tt0133093'),
   tmdb: external('tmdb', 'tmdb:603'),

@@ -20,9 +20,9 @@ interface Chosen {
 const NOTHING: SearchQuery = { all: [], none: [], also: [], leftOut: null }
 
 /**
- * The search of a list without what its reader hides. A reader who asks for a category sees what is
- * hidden in it, and one who asks for a tag sees its torrents: only what was not asked for is left
- * out.
+ * Returns the search of a list without what its reader hides. A reader who asks for a category sees
+ * what is hidden in it, and one who asks for a tag sees its torrents: only what was not asked for
+ * is left out.
  */
 export function withoutHidden(
   search: SearchQuery | null,

@@ -11,13 +11,14 @@ import { distinct, isDense, phraseIn, wordsIn } from './terms.ts'
 //   item   = [ "-" ] ( "(" either [ ")" ] | field ":" value | '"' words '"' | word [ "*" ] )
 //
 // Words are never an error, whatever is pasted. A field that does not exist, or cannot have the
-// value, is one. Which fields there are differs: torrents in query.ts, texts in texts.ts.
+// value, is an error. The fields differ: those of torrents are in query.ts, those of texts in
+// texts.ts.
 
-/** The longest query; a pasted release name fits four times. */
+/** The longest query: four times the length of a pasted release name. */
 export const MAX_QUERY = 400
 /** The most terms; more do not narrow the results. */
 export const MAX_TERMS = 16
-/** Shorter prefixes would match half of the catalog. */
+/** Shorter prefixes would match half the catalog. */
 const MIN_PREFIX = 3
 const MIN_WRITTEN_PREFIX = 2
 const LONELY_OR = 'OR must be between two terms. To search for the word, write "OR" in quotes.'
@@ -46,9 +47,9 @@ export interface Field<L extends AnyLeaf = Leaf> {
 /** The fields of a search box. */
 export interface Grammar<L extends AnyLeaf> {
   readonly words: (term: Term) => L
-  /** The field of a name in lower case; null when there is none. */
+  /** Returns the field with a name in lower case; null when there is none. */
   readonly field: (name: string) => Field<L> | null
-  /** The error for a field that does not exist; `typed` is the condition as written. */
+  /** Returns the error for an unknown field; `typed` is the condition as written. */
   readonly unknown: (asked: Asked & { readonly name: string }, typed: string) => QueryError
 }
 
@@ -57,7 +58,7 @@ export interface LineQuery<L extends AnyLeaf> {
   readonly all: readonly Term[]
   readonly none: readonly Term[]
   readonly also: readonly Expression<L>[]
-  /** A description of typed text that is ignored; null when there is none. */
+  /** Says which typed text is ignored; null: none. */
   readonly leftOut: string | null
 }
 
@@ -66,7 +67,7 @@ export type ReadLine<L extends AnyLeaf> =
   | {
       readonly ok: false
       readonly errors: readonly QueryError[]
-      /** The query without unknown fields; null with other errors, or when it asks for nothing. */
+      /** The query without unknown fields; null if it has other errors, or asks for nothing. */
       readonly rest: LineQuery<L> | null
     }
 
@@ -102,7 +103,7 @@ export function readLine<L extends AnyLeaf>(
   return { ok: false, errors, rest: read === null || isEmpty(rest) ? null : rest }
 }
 
-/** Whether it has no conditions. */
+/** Returns whether it has no conditions. */
 export function isEmpty({ all, none, also }: Omit<LineQuery<AnyLeaf>, 'leftOut'>): boolean {
   return all.length === 0 && none.length === 0 && also.length === 0
 }
@@ -171,7 +172,7 @@ function createReader<L extends AnyLeaf>(tokens: readonly Token[], around: Surro
   return { either, errors }
 }
 
-/** The condition of a field, or what is wrong with it. */
+/** Returns the condition of a field, or what is wrong with it. */
 function condition<L extends AnyLeaf>(
   token: FieldToken,
   { chars, now, grammar }: Surroundings<L>,
@@ -201,7 +202,7 @@ function isNothing(expression: Expression<AnyLeaf>): boolean {
   return expression.kind === 'all' && expression.of.length === 0
 }
 
-/** An expression without what could not be read; null when nothing remains. */
+/** Returns an expression without the parts that could not be read; null when nothing remains. */
 function readOf<L extends AnyLeaf>(expression: Expression<L>): Expression<L> | null {
   if (expression === UNREAD) return null
   if (expression.kind === 'not') {
@@ -214,7 +215,7 @@ function readOf<L extends AnyLeaf>(expression: Expression<L>): Expression<L> | n
   return of.length === 1 ? of[0] : { kind: expression.kind, of }
 }
 
-/** The words that rank results, and the other conditions. */
+/** Returns the words that rank results, and the other conditions. */
 function partsOf<L extends AnyLeaf>(expression: Expression<L>): Omit<LineQuery<L>, 'leftOut'> {
   const of = expression.kind === 'all' ? expression.of : [expression]
   const all: Term[] = []
@@ -263,8 +264,9 @@ function textOf(token: Token): string {
 }
 
 /**
- * Whether a word before a colon is meant as a field, even if there is none of this name. Titles are
- * not: Re:Zero and CSI:NY have capitals on both sides, 12:00 has digits, and an address slashes.
+ * Returns whether a word before a colon is meant as a field, even if no field has this name. Titles
+ * are not: Re:Zero and CSI:NY have capitals on both sides, 12:00 has digits, and an address has
+ * slashes.
  */
 export function isFieldLike(typed: string): boolean {
   return /^[a-z_]{2,}:[^\s:/]/i.test(typed) && !/^[A-Z][A-Za-z_]*:[A-Z0-9"]/.test(typed)

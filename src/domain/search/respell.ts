@@ -3,7 +3,7 @@ import { isFieldLike } from './line.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
 
-// Corrects the spelling of a query without results by words that torrents have.
+// Corrects the spelling of a query without results, using words that torrents have.
 
 /** The words of a query that may be misspelled: at least three letters and no digits; each once. */
 export function wordsToSpell(line: string): readonly string[] {
@@ -11,7 +11,7 @@ export function wordsToSpell(line: string): readonly string[] {
   return [...new Set(words)]
 }
 
-/** The query with each word in `meant` replaced; the rest is unchanged. */
+/** Returns the query with each word in `meant` replaced; the rest is unchanged. */
 export function respell(line: string, meant: ReadonlyMap<string, string>): string {
   const chars = Array.from(line)
   let at = 0
@@ -27,7 +27,7 @@ export function respell(line: string, meant: ReadonlyMap<string, string>): strin
 
 const WORD = /(?<![\p{L}\p{N}])\p{L}{3,}(?![\p{L}\p{N}])/gu
 
-/** Attributes are not known here: what looks like one is not respelled. */
+/** Attributes are unknown here: what looks like one is not corrected. */
 const NO_NAMES = { attributes: [], categories: [] }
 
 type Spelled = Extract<Token, { readonly kind: 'word' | 'phrase' }>

@@ -1,14 +1,17 @@
 import { DAY_MS, HOUR_MS } from '../units.ts'
 
-/** When the new torrents of a saved search are reported. */
+/** When a saved search reports new torrents. */
 export const SCHEDULES = ['at-once', 'hourly', 'daily'] as const
 export type Schedule = (typeof SCHEDULES)[number]
 
-/** When they are said on IRC. */
+/** When they are announced on IRC. */
 export const IRC_SCHEDULES = ['off', ...SCHEDULES] as const
 export type IrcSchedule = (typeof IRC_SCHEDULES)[number]
 
-/** When a torrent that matches now is reported: digests at the next full hour, or day in UTC. */
+/**
+ * Returns when a torrent that matches now is reported: digests at the next full hour, or day in
+ * UTC.
+ */
 export function reportedAt(schedule: Schedule, now: Date): Date {
   if (schedule === 'at-once') return now
   const step = schedule === 'hourly' ? HOUR_MS : DAY_MS

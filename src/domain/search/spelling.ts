@@ -5,12 +5,12 @@ export interface Candidate {
   readonly torrents: number
 }
 
-/** One typing error is accepted per this many letters. */
+/** One typing error is accepted per this number of letters. */
 const LETTERS_A_SLIP = 3
 
 /**
- * The candidate with the fewest typing errors (an extra, missing, wrong or swapped letter), and of
- * those the one that most torrents have; null when all have too many errors.
+ * Returns the candidate with the fewest typing errors (an extra, missing, wrong or swapped letter)
+ * and, among equals, the one that most torrents have; null when all have too many errors.
  */
 export function likeliest(typed: string, candidates: readonly Candidate[]): string | null {
   const most = Math.max(1, Math.floor(Array.from(typed).length / LETTERS_A_SLIP))
@@ -21,7 +21,7 @@ export function likeliest(typed: string, candidates: readonly Candidate[]): stri
   return judged.at(0)?.word ?? null
 }
 
-/** The number of typing errors between two words (optimal string alignment distance). */
+/** Returns the number of typing errors between two words (optimal string alignment distance). */
 export function slipsBetween(one: string, other: string): number {
   const [a, b] = [Array.from(one), Array.from(other)]
   let before: number[] = []

@@ -3,12 +3,12 @@ import type { Term } from './expression.ts'
 
 const HAS_WORD = /[\p{L}\p{N}]/u
 
-/** Whether it contains a letter or a digit: otherwise there is nothing to search for. */
+/** Returns whether it contains a letter or a digit; otherwise there is nothing to search for. */
 export function hasWord(text: string): boolean {
   return HAS_WORD.test(text)
 }
 
-/** The words of a text, separated by single spaces, without anything else. */
+/** Returns the words of a text, separated by single spaces, without anything else. */
 export function wordsIn(text: string): string {
   return asSeen(text).normalize('NFC').split(/\s+/u).filter(hasWord).join(' ')
 }
@@ -21,12 +21,14 @@ export function phraseIn(text: string): string {
   return kept.join(' ').replace(JOINED_TO_NONE, '')
 }
 
-/** Whether it is text without any words, such as a single sign: it finds nothing. */
+/** Returns whether it is text without any words, such as a single sign, which finds nothing. */
 export function isWithoutWords(text: string): boolean {
   return text.trim() !== '' && !hasWord(text)
 }
 
-/** Each once; but letters in a row are initials, which may be twice the same (J R R Tolkien). */
+/**
+ * Returns each word once; but consecutive letters are initials, which may repeat (J R R Tolkien).
+ */
 export function distinct(terms: readonly Term[]): readonly Term[] {
   const seen = new Set<string>()
   return terms.filter(({ text, isPrefix }) => {
@@ -38,8 +40,8 @@ export function distinct(terms: readonly Term[]): readonly Term[] {
 }
 
 /**
- * Whether a word may be the beginning of a longer one although it is short: in Hangul, where words
- * have endings, and in scripts without spaces between words, two characters say as much as a word.
+ * Returns whether a short word may be the beginning of a longer one: in Hangul, where words have
+ * endings, and in scripts without spaces between words, two characters say as much as a word.
  */
 export function isDense(word: string): boolean {
   return DENSE.test(word)
@@ -51,7 +53,7 @@ const JOINS = /^[&＆﹠+＋×]$/u
 const JOINED_TO_NONE = /^(?:[&＆﹠+＋×] )+|(?: [&＆﹠+＋×])+$/gu
 const INITIAL = /^\p{L}\p{M}*[^\p{L}\p{N}]*$/u
 
-/** The words of a title that a program sends, each once: never grammar. */
+/** Returns the words of a title that a program sends, each once; they are never grammar. */
 export function plainTerms(words: string): readonly Term[] {
   const texts = wordsIn(words).split(' ').filter(Boolean)
   return distinct(texts.map((text) => ({ text, isPrefix: isDense(text) })))

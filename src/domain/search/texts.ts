@@ -5,9 +5,8 @@ import { likeliest } from './spelling.ts'
 import type { Range } from './values.ts'
 import { readTimes } from './values.ts'
 
-// What the search of texts understands: the grammar of line.ts with the fields below. Texts are
-// what members write: topics, posts, comments, articles, wiki pages, requests, tickets,
-// messages.
+// The search in texts: the grammar of line.ts with the fields below. Texts are what members write:
+// topics, posts, comments, articles, wiki pages, requests, tickets, messages.
 
 export type TextQuery = LineQuery<TextLeaf>
 

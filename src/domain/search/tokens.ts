@@ -4,7 +4,7 @@ import { hasWord } from './terms.ts'
 
 // Splits the search line at spaces, quotes and brackets.
 
-/** A piece of the line, and its position. */
+/** A piece of the line, with its position. */
 export type Token = Place &
   (
     | { readonly kind: 'open' | 'close' | 'or' | 'not' }
@@ -25,7 +25,7 @@ const SPACE = /\s/u
 const HEBREW = /\p{Script=Hebrew}/u
 const FIELD = /^(attr\.[a-z0-9-]+|[a-z][a-z0-9_-]*):/iu
 
-/** Whether a name before a colon is a field; `typed` is the whole word. */
+/** Returns whether a name before a colon is a field; `typed` is the whole word. */
 export type IsField = (name: string, typed: string) => boolean
 
 /** The reading position, and the tokens before it. */
@@ -67,14 +67,14 @@ function sign(reading: Reading, kind: 'open' | 'close' | 'not'): void {
   reading.tokens.push({ kind, from: reading.at, to: ++reading.at })
 }
 
-/** Reads characters up to the first that ends them, and returns them. */
+/** Reads and returns characters up to the first that ends them. */
 function take(reading: Reading, ends: (char: string) => boolean): string {
   const { chars, at: from } = reading
   while (reading.at < chars.length && !ends(chars[reading.at])) reading.at++
   return chars.slice(from, reading.at).join('')
 }
 
-/** Reads the quoted text at this place, including the closing quote. */
+/** Reads the quoted text at this position, including the closing quote. */
 function quoted(reading: Reading): { readonly text: string; readonly isClosed: boolean } {
   reading.at++
   const text = take(reading, (char) => char === '"')
@@ -109,7 +109,7 @@ function word(reading: Reading): void {
   }
 }
 
-/** Whether a quote is between two letters of Hebrew: it marks an abbreviation. */
+/** Returns whether a quote is between two Hebrew letters, where it marks an abbreviation. */
 function isHebrewMark(chars: readonly string[], at: number): boolean {
   return HEBREW.test(chars[at - 1] ?? '') && HEBREW.test(chars[at + 1] ?? '')
 }

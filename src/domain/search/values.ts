@@ -19,7 +19,7 @@ const UNITS: Readonly<Record<string, number>> = {
   g: GIB,
   t: 2 ** 40,
 }
-/** An exact size matches sizes that are displayed the same. */
+/** An exact size matches sizes that are displayed as the same. */
 const ABOUT = 0.05
 const AGES: Readonly<Record<string, number>> = {
   h: HOUR_SECONDS,

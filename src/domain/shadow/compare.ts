@@ -1,24 +1,29 @@
 import type { ReplyFacts } from './reply.ts'
 
-/** How two trackers decided the same announce. */
+/** How two trackers decided about the same announce. */
 export type Verdict = 'both accept' | 'both refuse' | 'only old accepts' | 'only ours accepts'
 
 export interface Difference {
   readonly verdict: Verdict
-  /** `accepted → Unregistered torrent`; null: both said the same kind of thing. */
+  /** `accepted → Unregistered torrent`; null: both replies are of the same kind. */
   readonly reason: string | null
-  /** Ours less theirs; null: one of them does not say. */
+  /** Our count minus theirs; null: one of them does not give it. */
   readonly complete: number | null
   readonly incomplete: number | null
-  /** How many peers only one of them named; null: a list was full, so it was a choice. */
+  /**
+   * The number of peers that only one of them returned; null: a list was full, so it was a
+   * selection.
+   */
   readonly peers: { readonly onlyOld: number; readonly onlyOurs: number } | null
 }
 
-/** A list that is shorter than this and than what was asked for has every peer. */
+/** A list shorter than this, and shorter than requested, has every peer. */
 const SHORT_LIST = 50
 const MOST_REASON = 80
 
-/** Compares the replies of an old tracker and ours; the announce asked for `numwant` peers. */
+/**
+ * Compares the replies of an old tracker and ours to an announce that asked for `numwant` peers.
+ */
 export function compareReplies(
   old: ReplyFacts,
   ours: ReplyFacts,
@@ -42,7 +47,7 @@ export function compareReplies(
   }
 }
 
-/** A tracker's text, without what could be a passkey or a hash. */
+/** Returns a tracker's text, without anything that could be a passkey or a hash. */
 function wordOf({ outcome, reason }: ReplyFacts): string {
   if (outcome === 'accepted') return 'accepted'
   const text = reason

@@ -8,8 +8,8 @@ export interface Counters {
 
 /**
  * Returns the bytes between two accepted announces of a session: none for the first one, which is
- * the baseline (rule 80), and none when a counter is lower than before. Up and down are judged
- * separately (rule 81).
+ * the baseline (rule 80), and none when a counter is lower than before. Upload and download are
+ * compared separately (rule 81).
  */
 export function countedBetween(before: Counters | null, now: Counters): Counters {
   if (before === null) return { up: 0n, down: 0n }

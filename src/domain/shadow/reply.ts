@@ -1,13 +1,13 @@
 import bencode from 'bencode'
 
-// The contents of a tracker's reply, ours or any other, for comparing two.
+// The contents of a tracker's reply, ours or another's, for comparing the two.
 
 /** The reply to an announce or a scrape. */
 export interface ReplyFacts {
   readonly outcome: 'accepted' | 'warned' | 'refused'
   /** The text of the failure or the warning; '': neither. */
   readonly reason: string
-  /** Null: the reply does not say. */
+  /** Null: the reply does not say how many. */
   readonly complete: number | null
   readonly incomplete: number | null
   readonly intervalSeconds: number | null
@@ -19,7 +19,7 @@ type Dictionary = Readonly<Record<string, unknown>>
 
 const PEER_BYTES = { peers: 6, peers6: 18 } as const
 
-/** Returns what a reply says; null: it is not a bencoded dictionary. */
+/** Returns the contents of a reply; null: it is not a bencoded dictionary. */
 export function readReply(body: Uint8Array): ReplyFacts | null {
   const reply = decoded(body)
   if (reply === null) return null
@@ -42,7 +42,7 @@ function decoded(body: Uint8Array): Dictionary | null {
     const isOther = Array.isArray(value) || value instanceof Uint8Array
     return isDictionary && !isOther ? (value as Dictionary) : null
   } catch {
-    // Whatever it is, it is not a reply of a tracker.
+    // Whatever it is, it is not a tracker's reply.
     return null
   }
 }
@@ -68,7 +68,10 @@ function peersOf(reply: Dictionary, key: keyof typeof PEER_BYTES): string[] {
   return value.flatMap((peer: unknown) => dictionaryPeer(peer as Dictionary | null) ?? [])
 }
 
-/** A peer of a list of dictionaries; IPv4 as in a compact list, so that both kinds compare. */
+/**
+ * A peer in a list of dictionaries; IPv4 is written as in a compact list, so that both kinds can be
+ * compared.
+ */
 function dictionaryPeer(peer: Dictionary | null): string | null {
   const [ip, port] = [textOf(peer?.ip), numberOf(peer?.port)]
   if (ip === null || port === null) return null

@@ -1,11 +1,12 @@
-// What an announce or a scrape says, in whatever form of URL: only for comparing and for telling
-// sessions apart. Values stay escaped: a client escapes the same bytes in the same way each time.
+// The contents of an announce or a scrape, in any form of URL, only for comparing requests and
+// telling sessions apart. Values stay escaped: a client always escapes the same bytes in the same
+// way.
 
 export interface SeenRequest {
   readonly kind: 'announce' | 'scrape' | 'other'
-  /** As it is in the URL; null: none was found. */
+  /** As written in the URL; null: none was found. */
   readonly passkey: string | null
-  /** Names the torrent and the client; null: it is not an announce. */
+  /** Identifies the torrent and the client; null: it is not an announce. */
   readonly session: string | null
   readonly infoHash: string
   readonly uploaded: bigint | null
