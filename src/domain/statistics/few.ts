@@ -1,8 +1,8 @@
-// Rare parts of a figure would reveal single members.
+// Rare parts of a figure could reveal individual members.
 
-/** Clients of fewer members than this are not shown by name. */
+/** A client is only shown by name if it has at least this many members. */
 export const LEAST_MEMBERS = 5
-/** Parts that are shown by name, at most. */
+/** The most parts that are shown by name. */
 const MOST_PARTS = 60
 export const OTHERS = 'others'
 
@@ -12,7 +12,7 @@ export interface CountedPart {
   readonly members: number
 }
 
-/** Parts that enough members have, largest first; the rest as one. */
+/** Returns the parts that enough members have, largest first; the rest as one. */
 export function withoutFew(counted: readonly CountedPart[]): readonly CountedPart[] {
   const sorted = counted.toSorted((a, b) => b.peers - a.peers || (a.part < b.part ? -1 : 1))
   const shown = sorted.filter(({ members }) => members >= LEAST_MEMBERS).slice(0, MOST_PARTS)

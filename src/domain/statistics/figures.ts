@@ -1,4 +1,4 @@
-// The public statistics. A task counts each figure and keeps it by day; pages only read it.
+// The public statistics. A task counts each figure and stores it by day; pages only read it.
 
 export const statisticPages = ['site', 'catalog', 'members', 'economy', 'clients'] as const
 export type StatisticPage = (typeof statisticPages)[number]
@@ -6,9 +6,11 @@ export type StatisticPage = (typeof statisticPages)[number]
 interface FigureRow {
   readonly label: string
   readonly unit: 'count' | 'bytes' | 'points'
-  /** `now`: how many there were when it was counted; `day`: how many came on its day, in UTC. */
+  /**
+   * `now`: how many there were when it was counted; `day`: how many were added on its day, in UTC.
+   */
   readonly of: 'now' | 'day'
-  /** The name of its parts; null: it is counted as a whole. */
+  /** What its parts are called; null: it is counted as a whole. */
   readonly by: string | null
 }
 
@@ -78,7 +80,7 @@ export function figureOf(name: StatisticFigure): FigureRow {
   return statisticFigures[name]
 }
 
-/** Lines of a chart, all of one unit; at most four. */
+/** The lines of a chart, all in one unit; at most four. */
 export interface StatisticChart {
   readonly label: string
   readonly figures: readonly StatisticFigure[]

@@ -12,7 +12,7 @@ export interface Cron {
 }
 
 const MINUTE_MS = 60_000
-/** Every schedule of the program recurs within this time; the search ends there. */
+/** Every schedule of the program recurs within this time, so the search stops there. */
 const LOOK_DAYS = 32
 
 const FIELDS = [
@@ -23,7 +23,7 @@ const FIELDS = [
   ['weekdays', 0, 6],
 ] as const
 
-/** A schedule as sets of numbers; null when it is not valid. */
+/** Reads a schedule as sets of numbers; null when it is not valid. */
 export function parseCron(line: string): Cron | null {
   const parts = line.split(' ')
   if (parts.length !== FIELDS.length) return null
@@ -49,12 +49,12 @@ function parseField(field: string, least: number, most: number): Set<number> | n
   return found
 }
 
-/** The times of the UTC day that starts at `dayMs`, in order. */
+/** Returns the times of the UTC day that starts at `dayMs`, in order. */
 function timesOfDay(cron: Cron, dayMs: number): readonly number[] {
   return isDay(cron, dayMs) ? withinDay(cron).map((ms) => dayMs + ms) : []
 }
 
-/** Whether the line has times on the UTC day that begins at `dayMs`. */
+/** Returns whether the schedule has times on the UTC day that begins at `dayMs`. */
 function isDay(cron: Cron, dayMs: number): boolean {
   const day = new Date(dayMs)
   return (
@@ -64,7 +64,7 @@ function isDay(cron: Cron, dayMs: number): boolean {
   )
 }
 
-/** The times of each such day, in milliseconds from its start. */
+/** Returns the times of each such day, in milliseconds from its start. */
 function withinDay({ hours, minutes }: Cron): readonly number[] {
   const sorted = inOrder(minutes)
   return inOrder(hours).flatMap((hour) => sorted.map((minute) => (hour * 60 + minute) * MINUTE_MS))
@@ -74,7 +74,7 @@ function inOrder(numbers: ReadonlySet<number>): readonly number[] {
   return [...numbers].sort((a, b) => a - b)
 }
 
-/** The times from `from` until just before `until`, in order. */
+/** Returns the times from `from` until just before `until`, in order. */
 export function occasions(cron: Cron, from: Date, until: Date): readonly Date[] {
   const [first, end] = [from.getTime(), until.getTime()]
   const found: Date[] = []
@@ -85,7 +85,7 @@ export function occasions(cron: Cron, from: Date, until: Date): readonly Date[] 
   return found
 }
 
-/** The last time at or before `at`; null: none within a month. */
+/** Returns the last time at or before `at`; null: none within a month. */
 export function lastOccasion(cron: Cron, at: Date): Date | null {
   const today = dayOf(at.getTime())
   for (let back = 0; back < LOOK_DAYS; back++) {
@@ -100,7 +100,7 @@ function dayOf(ms: number): number {
   return Math.floor(ms / DAY_MS) * DAY_MS
 }
 
-/** The longest time between two runs, in seconds; a month at most. */
+/** Returns the longest time between two runs, in seconds; at most a month. */
 export function longestPause(cron: Cron): number {
   // All days have the same times: only the pauses between days differ.
   const times = withinDay(cron)

@@ -5,8 +5,8 @@ export interface Ordered {
 }
 
 /**
- * What is wrong with the dependencies of tasks: an unknown name, or a cycle in which all would wait
- * forever. Null: nothing.
+ * Returns what is wrong with the dependencies of tasks: an unknown name, or a cycle in which all
+ * would wait forever. Null: nothing.
  */
 export function faultOfOrder(all: readonly Ordered[]): string | null {
   const byName = new Map(all.map((one) => [one.name, one]))
@@ -33,7 +33,7 @@ export function faultOfOrder(all: readonly Ordered[]): string | null {
   return null
 }
 
-/** Every task after its dependencies; otherwise in the order of the list. */
+/** Returns every task after its dependencies, otherwise in the order of the list. */
 export function inOrder<Of extends Ordered>(all: readonly Of[]): readonly Of[] {
   const byName = new Map(all.map((one) => [one.name, one]))
   const placed = new Set<string>()

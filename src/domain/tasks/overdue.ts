@@ -1,9 +1,12 @@
-/** Runs that a task may miss before staff are notified. */
+/** The runs that a task may miss before staff are notified. */
 const TIMES = 3
 /** The shortest delay that staff are notified about. */
 const LEAST_SECONDS = 900
 
-/** How long after its last success a task is overdue: several intervals, and one complete run. */
+/**
+ * Returns how long after its last success a task is overdue: several intervals, and one complete
+ * run.
+ */
 export function overdueAfter(periodSeconds: number, limitSeconds: number): number {
   return Math.max(TIMES * periodSeconds, periodSeconds + limitSeconds, LEAST_SECONDS)
 }
@@ -17,7 +20,7 @@ export interface Expected {
   readonly pausedAt: Date | null
 }
 
-/** Since when a task is overdue; null: it is not, or it is paused. */
+/** Returns since when a task is overdue; null: it is not, or it is paused. */
 export function overdueSince(task: Expected, now: Date): Date | null {
   if (task.pausedAt !== null) return null
   const last = Math.max(task.succeededAt?.getTime() ?? 0, task.expectedSince.getTime())

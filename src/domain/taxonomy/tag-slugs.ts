@@ -16,18 +16,20 @@ export function foldTag(given: string): string {
   return folded.normalize('NFKC')
 }
 
-/** One letter after another, because a sigma at the end of a word has a lower case of its place. */
+/** Letter by letter, as a sigma has another lower case at the end of a word. */
 function foldLetter(letter: string): string {
-  // Without a dot it is a letter of Turkish, not the lower case of I.
+  // Without a dot, it is a Turkish letter, not the lower case of I.
   return letter === 'ı' ? letter : letter.toUpperCase().toLowerCase()
 }
 
-/** Whether a folded text can be the slug of a tag. */
+/** Returns whether a folded text can be the slug of a tag. */
 export function isTagSlug(folded: string): boolean {
   return folded.length <= MAX_TAG && SLUG.test(folded)
 }
 
-/** A tag as a member or a tool writes it, as a slug where it can be one: `B sides` → `b-sides`. */
+/**
+ * Returns a tag as a member or a tool writes it as a slug, if it can be one: `B sides` → `b-sides`.
+ */
 export function slugOfTag(given: string): string {
   return foldTag(given.trim()).replace(/[\s_]+/gu, '-')
 }

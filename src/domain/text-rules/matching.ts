@@ -8,7 +8,7 @@ export interface Tested {
   readonly test: RuleTest
   /** Words with `*` for any letters, or host names. */
   readonly values: readonly string[]
-  /** For links, images and repetition: the rule matches from this many on. */
+  /** For links, images and repetition: the number from which the rule matches. */
   readonly times: number
 }
 
@@ -62,7 +62,7 @@ function hostOf(all: string, rest: string): string {
   return all.startsWith('www.') ? `www.${host}` : host
 }
 
-/** Whether a text matches; `repeats` is how often it was written in the last day. */
+/** Returns whether a text matches; `repeats` is how often it was written in the last day. */
 export function matches({ test, values, times }: Tested, text: ReadText, repeats: number): boolean {
   switch (test) {
     case 'all':

@@ -1,4 +1,4 @@
-// Rules for the texts of members: whose texts they test, for what, and with what consequence.
+// Rules for the texts of members: whose texts they check, what for, and what happens then.
 
 export const textKinds = [
   ...(['comment', 'topic', 'post', 'article', 'wiki', 'request', 'message'] as const),
@@ -7,7 +7,8 @@ export const textKinds = [
 export type TextKind = (typeof textKinds)[number]
 
 /**
- * Kinds that can wait for staff: they do not read messages, and reports and tickets are for them.
+ * The kinds that can wait for staff. Messages cannot, as staff do not read them; neither can
+ * reports and tickets, which are for staff.
  */
 export const heldKinds = ['comment', 'topic', 'post', 'article', 'wiki', 'request'] as const
 export type HeldKind = (typeof heldKinds)[number]
@@ -24,7 +25,7 @@ export const kindLabels: Readonly<Record<TextKind, string>> = {
   ticket: 'Tickets',
 }
 
-/** One text of a kind that can wait. */
+/** The name of one text of a kind that can wait. */
 export const heldNames: Readonly<Record<HeldKind, string>> = {
   comment: 'Comment',
   topic: 'Topic',
@@ -34,7 +35,7 @@ export const heldNames: Readonly<Record<HeldKind, string>> = {
   request: 'Request',
 }
 
-/** A kind of text within a sentence: `wiki page`. */
+/** Returns the name of a kind of text within a sentence: `wiki page`. */
 export function textName(kind: string): string {
   return heldKinds.some((one) => one === kind) ? heldNames[kind as HeldKind].toLowerCase() : kind
 }
@@ -51,7 +52,7 @@ export const testLabels: Readonly<Record<RuleTest, string>> = {
   repetition: 'The same text again, by any member within a day',
 }
 
-/** From the mildest. */
+/** From mildest to strictest. */
 export const ruleActs = ['report', 'hold', 'refuse'] as const
 export type RuleAct = (typeof ruleActs)[number]
 
@@ -68,7 +69,10 @@ export function canWait(kind: TextKind): kind is HeldKind {
   return heldKinds.some((one) => one === kind)
 }
 
-/** Minutes in which the same text by one member is refused, wherever it is written. */
+/**
+ * The minutes in which a repetition of a text by the same member is refused, wherever it is
+ * written.
+ */
 export const REPEAT_MINUTES = 10
 
 export const MAX_NAME = 60
@@ -78,7 +82,10 @@ export const MAX_VALUE = 100
 export const MOST_TIMES = 1_000
 export const MOST_DAYS = 3_650
 
-/** A text without case, spaces and invisible characters: others with the same are the same. */
+/**
+ * Returns a text without case, spaces and invisible characters: texts with equal results count as
+ * the same.
+ */
 export function comparable(text: string): string {
   return text
     .normalize('NFKC')

@@ -18,7 +18,7 @@ function spoiler(tag: Tag, { inner }: Writer): string {
   return block(`${fence}spoiler\n${head}${text}\n${fence}`)
 }
 
-/** Pairs of screenshots: their addresses are all that it encloses. */
+/** Pairs of screenshots, whose addresses are the only content. */
 function comparison(tag: Tag, { inner }: Writer): string {
   const names = oneLine(valueOf(tag)).replaceAll('*', '')
   const shown = inner(tag.content)
@@ -31,10 +31,10 @@ function comparison(tag: Tag, { inner }: Writer): string {
   return block(['```spoiler', ...head, shown.join('\n'), '```'].join('\n'))
 }
 
-/** A remark that is set off from the text. */
+/** A note that is set off from the text. */
 const note: Write = ({ content }, { inner }) => block(quoteOf(lines(inner(content))))
 
-/** Items that begin with `[*]`, or are in `[li]`. */
+/** Items that begin with `[*]`, or that are in `[li]`. */
 function list(tag: Tag, writer: Writer): string {
   const items: Node[][] = []
   for (const node of tag.content) {
@@ -71,7 +71,7 @@ function table({ content }: Tag, writer: Writer): string {
   return block([line(head), rule, ...others.map(line)].join('\n'))
 }
 
-/** Columns of a table: more are left out. */
+/** The most columns of a table: further ones are left out. */
 const MAX_CELLS = 30
 
 function tagsIn(nodes: readonly Node[], names: readonly string[]): readonly Tag[] {

@@ -4,15 +4,21 @@ import { block, fenceFor, oneLine, valueOf } from './bbcode-writer.ts'
 const ADDRESS = /^(?:https?:\/\/|magnet:\?|ircs?:\/\/|\/(?!\/))/i
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,28}[A-Za-z0-9_-]$|^[A-Za-z0-9]$/
 
-/** Head, text and blanks of a line. Read to its end and back: blanks may be anywhere in it. */
+/**
+ * The start, text and trailing blanks of a line. It is read to the end and back, as blanks may be
+ * anywhere.
+ */
 const LINE = /^([ \t>]*(?:[-*] |\d+\. )?)(\S(?:.*[^ \t\n\r\u2028\u2029])?)([ \t]*)$/gm
 
-/** Marks around each line that has a text: a mark does not reach over an empty line. */
+/** Puts marks around each line with text: a mark does not extend over an empty line. */
 function marked(mark: string): Write {
   return ({ content }, { inner }) => inner(content).replace(LINE, `$1${mark}$2${mark}$3`)
 }
 
-/** An address without characters that would end it in Markdown; null: links cannot lead there. */
+/**
+ * Returns an address without characters that would end it in Markdown; null: links cannot lead
+ * there.
+ */
 function addressIn(given: string): string | null {
   const address = given.trim()
   if (!ADDRESS.test(address)) return null
@@ -32,12 +38,12 @@ function link(tag: Tag, { inner, drop }: Writer): string {
   }
   if (value === '' || label === '' || label === value)
     return `<${address}>`.replace(/^<\/(.*)>$/, '[/$1](/$1)')
-  // An image in a link stays one: screenshots are thumbnails that lead to the whole image.
+  // An image in a link remains one: screenshots are thumbnails that link to the full image.
   const shown = IMAGES.test(label) ? label : label.replace(/[[\]]/g, '\\$&')
   return `[${shown}](${address})`
 }
 
-/** Nothing but images, as they are written here. */
+/** Only images, in the format in which they are written here. */
 const IMAGES = /^(?:!\[image\]\([^\s()]*\) ?)+$/
 
 function image(tag: Tag, { inner, drop }: Writer): string {

@@ -4,9 +4,9 @@ export interface Tag {
   /** `[quote=ann]` has `{ ann: 'ann' }`. */
   readonly attrs: Readonly<Record<string, unknown>>
   readonly content: readonly Node[]
-  /** Where its start is in the text. */
+  /** The position of its start in the text. */
   readonly start?: { readonly from: number; readonly to: number }
-  /** Where its end is; absent: it has none. */
+  /** The position of its end; missing: it has none. */
   readonly end?: { readonly from: number; readonly to: number }
 }
 
@@ -21,7 +21,7 @@ export interface Writer {
 
 export type Write = (tag: Tag, writer: Writer) => string
 
-/** The value after the equals sign: `ann` of `[quote=ann]`; '' without one. */
+/** Returns the value after the equals sign: `ann` of `[quote=ann]`; '' without one. */
 export function valueOf({ attrs }: Tag): string {
   const given = Object.entries(attrs).find(([name, value]) => name === value)
   return given === undefined ? '' : given[0].trim()
@@ -32,12 +32,14 @@ export function block(text: string): string {
   return `\n\n${text.trim()}\n\n`
 }
 
-/** At most one empty line between lines, and none around them. */
+/** Leaves at most one empty line between lines, and none around them. */
 export function lines(text: string): string {
   return text.replace(/\n{3,}/g, '\n\n').trim()
 }
 
-/** Lines as a quote. Blanks at their ends are looked for where they begin, so that it is linear. */
+/**
+ * Quotes lines. Blanks at line ends are searched from where they begin, so that the time is linear.
+ */
 export function quoteOf(text: string): string {
   return text.replace(/^/gm, '> ').replace(/(?<! ) +$/gm, '')
 }
@@ -47,7 +49,7 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** A mark of at least `least` letters that is longer than any in the text. */
+/** Returns a fence of at least `least` letters that is longer than any in the text. */
 export function fenceFor(text: string, mark: string, least: number): string {
   const longest = (text.match(/`+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 0)
   return mark.repeat(Math.max(least, longest + 1))

@@ -5,11 +5,11 @@ import type { Node, Writer } from './bbcode-writer.ts'
 import { lines } from './bbcode-writer.ts'
 
 // Converts BBCode to Markdown, for pasted texts and for texts imported from other sites. Unknown
-// tags stay as they are; of known ones without a counterpart, only the content stays.
+// tags stay unchanged; of known tags without a counterpart, only the content stays.
 
 export interface Converted {
   readonly text: string
-  /** Names of tags without a counterpart in Markdown, in the order of the text. */
+  /** The names of tags without a counterpart in Markdown, in the order of the text. */
   readonly dropped: readonly string[]
 }
 
@@ -20,24 +20,27 @@ const NO_COUNTERPART = [
 ]
 const known = { ...inlineTags, ...blockTags }
 const KNOWN = [...Object.keys(known), ...NO_COUNTERPART]
-/** Tags whose text is not read. */
+/** Tags whose content is not parsed. */
 const VERBATIM = ['code', 'pre', 'plain', 'noparse', 'c', 'inlinecode']
 /** Tags that need no end; others without one are text. */
 const WITHOUT_END: ReadonlySet<string> = new Set(['*', 'hr', 'br'])
-/** A text with more of them is left as it is: reading it would take longer than a page may. */
+/** A text with more tags is left unchanged: reading it would take longer than a page may. */
 const MAX_BRACKETS = 4_000
 const MAX_LINES = 10_000
-/** Tags that are open at the end: the parser copies what follows each into the one before. */
+/**
+ * The most tags that are open at the end: the parser copies what follows each into the previous
+ * one.
+ */
 const MAX_OPEN = 200
-/** The depth of tags within tags; of deeper ones, only the content stays. */
+/** The deepest nesting of tags; of deeper ones, only the content stays. */
 const MAX_DEPTH = 12
-/** Signs that a text is BBCode: an end of a known tag, or one without an end. */
+/** Shows that a text is BBCode: the end of a known tag, or a tag that needs none. */
 const SIGN = new RegExp(`\\[(?:/(?:${KNOWN.join('|').replace('*|', '')})|\\*|hr|br)\\]`, 'i')
-/** Code of Markdown, which is not read: its first line and its last. */
+/** Markdown code, which is not parsed: its first line and its last. */
 const OPENING = /^(?:```|~~~)[^\n]*\n/gm
 const CLOSING = /^(?:```|~~~)[ \t]*$/gm
 
-/** A text with its BBCode as Markdown; null: it has none. The time it takes is bounded. */
+/** Converts the BBCode of a text to Markdown; null: it has none. The time is bounded. */
 export function fromBbcode(text: string): Converted | null {
   if (!SIGN.test(text) || has(text, '[', MAX_BRACKETS) || has(text, '\n', MAX_LINES)) return null
   if (openAtEnd(text) > MAX_OPEN) return null
@@ -46,7 +49,7 @@ export function fromBbcode(text: string): Converted | null {
   return { text: lines(written.join('')), dropped: [...dropped] }
 }
 
-/** The parts of a text: every other one is code. Each line is read only once. */
+/** Splits a text into parts, of which every other one is code. Each line is read only once. */
 function partsOf(text: string): readonly string[] {
   const parts: string[] = []
   let from = 0
@@ -62,7 +65,7 @@ function partsOf(text: string): readonly string[] {
   return [...parts, text.slice(from)]
 }
 
-/** Whether a sign is in a text more than `most` times. */
+/** Returns whether a sign occurs more than `most` times in a text. */
 function has(text: string, sign: string, most: number): boolean {
   let count = 0
   for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) {
@@ -71,7 +74,9 @@ function has(text: string, sign: string, most: number): boolean {
   return false
 }
 
-/** How many tags have no end, of those that have one elsewhere; the parser matches no names. */
+/**
+ * Counts tags without an end, among tags that have one elsewhere; the parser does not match names.
+ */
 function openAtEnd(text: string): number {
   const tags = [...text.matchAll(/\[(\/?)([a-z0-9]+|\*)(?=[\]=\s])/gi)].map(([, end, name]) => {
     return { isEnd: end !== '', name: name.toLowerCase() }
@@ -109,7 +114,7 @@ function writerOf(source: string, dropped: Set<string>, depth: number): Writer {
   return writer
 }
 
-/** Parts that are nested too deeply, as their text. */
+/** Writes parts that are nested too deeply as their text. */
 const plain: Writer = {
   inner: (nodes) => {
     const texts: string[] = []

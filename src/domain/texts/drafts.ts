@@ -2,13 +2,13 @@ import type { Permission } from '../roles/permissions.ts'
 
 // Drafts of texts: where a text is sent, and the page with its form.
 
-/** Drafts of a member. */
+/** The most drafts of a member. */
 export const MOST_DRAFTS = 50
-/** Days for which a draft is kept after it was saved. */
+/** The days for which a draft is kept after it was saved. */
 export const DRAFT_DAYS = 90
-/** Characters of all fields of a draft. */
+/** The most characters in all fields of a draft. */
 export const MAX_DRAFT = 110_000
-/** Fields of a draft. */
+/** The most fields of a draft. */
 export const MAX_DRAFT_FIELDS = 20
 
 const ID = '[1-9]\\d{0,14}'
@@ -17,11 +17,11 @@ const ID = '[1-9]\\d{0,14}'
 interface Kind {
   readonly name: string
   readonly place: RegExp
-  /** The page of the form, in terms of the place. */
+  /** The page with the form, derived from the place. */
   readonly form: string
   /**
-   * The permission without which the drafts are there for no one: an API token for other things of
-   * the same member does not read them.
+   * The permission without which drafts cannot be read: an API token with another purpose does not
+   * see them.
    */
   readonly reads: Permission
 }
@@ -50,18 +50,18 @@ function kind(name: string, place: string, form: string, reads: Permission = 'ac
   return { name, place: new RegExp(`^${place}$`), form, reads }
 }
 
-/** The page of the form whose text is sent to a place; null: no text can be sent there. */
+/** Returns the page with the form that sends a text to a place; null: no text can be sent there. */
 export function formOf(place: string): string | null {
   const found = KINDS.find((one) => one.place.test(place))
   return found === undefined ? null : place.replace(found.place, found.form)
 }
 
-/** The permission to read drafts of a text that is sent to a place; null: none is sent there. */
+/** Returns the permission to read drafts of texts for a place; null: none can be sent there. */
 export function readingOf(place: string): Permission | null {
   return KINDS.find((one) => one.place.test(place))?.reads ?? null
 }
 
-/** The name for members of the text that is sent to a place. */
+/** Returns what members call the text that is sent to a place. */
 export function nameOf(place: string): string {
   return KINDS.find((one) => one.place.test(place))?.name ?? 'Text'
 }

@@ -10,8 +10,8 @@ export interface ToolText {
 }
 
 /**
- * A text of a program as Markdown: it may be BBCode.
- * @param most characters; a text that would have more as Markdown stays as it is
+ * Converts a text from a program, which may be BBCode, to Markdown.
+ * @param most characters; a text that would become longer as Markdown stays unchanged
  */
 export function textFromTool(sent: string, most: number): ToolText {
   const found = fromBbcode(sent)
@@ -20,7 +20,7 @@ export function textFromTool(sent: string, most: number): ToolText {
 }
 
 /**
- * The text as it was sent, where `text` is still the Markdown that was made of it; null when it was
+ * Returns the text as it was sent, if `text` is still the Markdown made from it; null when it was
  * edited since.
  */
 export function originalOf(sent: string | null, text: string, most: number): string | null {
@@ -29,7 +29,7 @@ export function originalOf(sent: string | null, text: string, most: number): str
   return made.original !== null && plain(made.text) === plain(text) ? sent : null
 }
 
-/** As forms send it: browsers write both characters at the end of a line. */
+/** Browsers send two characters for a line end. */
 function plain(text: string): string {
   return text.replace(/\r\n?/g, '\n').trim()
 }

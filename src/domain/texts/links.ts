@@ -1,5 +1,5 @@
-// Links of members that show the title of their target: addresses that were typed without words,
-// and `[[pages]]` of the wiki.
+// Links that show the title of their target: addresses that members typed without words, and
+// `[[pages]]` of the wiki.
 
 /** Marks a link without words in HTML: no author can write it. */
 export const BARE = 'data-bare'
@@ -13,8 +13,8 @@ const PLACES: readonly RegExp[] = [
 ]
 
 /**
- * An address of this site that was typed without its host, from after the first slash: a page that
- * is named by ID or name, and perhaps a place on it.
+ * An address of this site, typed without its host, from after the first slash: a page named by ID
+ * or name, optionally with a fragment.
  */
 export const TYPED_PLACE = new RegExp(
   '^(?:' +
@@ -26,7 +26,10 @@ export const TYPED_PLACE = new RegExp(
     ')(?:#[\\w-]{1,40})?(?![\\w/-])',
 )
 
-/** The target of an address of this site, without a query: `/topics/5`; null: it has no title. */
+/**
+ * Returns the target of an address of this site, without its query: `/topics/5`; null: it has no
+ * title.
+ */
 export function linkedPlace(address: string): string | null {
   const [path] = address.split(/[?#]/, 1)
   for (const place of PLACES) {

@@ -1,4 +1,4 @@
-// Members that a text names: by `@name`, or by quoting them.
+// The members that a text names, by `@name` or by quoting them.
 
 /** Kinds of texts that can be quoted; the first part of the address is the plural. */
 export type QuotedKind = 'comment' | 'post'
@@ -14,17 +14,20 @@ export interface Named {
   readonly quoted?: readonly Quoted[]
 }
 
-/** The most members that a text can mention, and texts that it can quote: more is spam. */
+/**
+ * The most members that a text can mention, and the most texts that it can quote: more would be
+ * spam.
+ */
 export const MAX_NAMED = 10
 
-/** The target of a link in a quote: `/comments/5`; null for any other address. */
+/** Returns the target of a link in a quote: `/comments/5`; null for any other address. */
 export function quotedAt(address: string): Quoted | null {
   const [, kind, id] = /^\/(comment|post)s\/([1-9]\d{0,14})$/.exec(address) ?? []
   return kind === undefined ? null : { kind: kind as QuotedKind, id: Number(id) }
 }
 
 /**
- * The initial text of an answer that quotes what a member wrote.
+ * Returns the initial text of a reply that quotes what a member wrote.
  * @param address of what is quoted; some name its author, see `quotedAt`
  */
 export function quotation(address: string, author: string, text: string): string {

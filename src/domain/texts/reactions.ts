@@ -1,4 +1,4 @@
-// Reactions to texts: a small set, which staff choose.
+// Reactions to texts: a small set, chosen by staff.
 
 /** Kinds of texts that members can react to, and their names on the site. */
 export const reactionTargets = {
@@ -18,7 +18,8 @@ export interface ReactionKind {
 }
 
 /**
- * Signs that the site draws, by the symbol in public/icons.svg: fonts of many machines lack them.
+ * Signs that the site draws with the symbol in public/icons.svg, as fonts of many machines lack
+ * them.
  */
 const DRAWN: Readonly<Record<string, readonly string[]>> = {
   like: ['👍'],
@@ -32,18 +33,20 @@ const DRAWN: Readonly<Record<string, readonly string[]>> = {
   fire: ['🔥'],
 }
 
-/** The symbol that is drawn for a sign; null: it is shown as text. */
+/** Returns the symbol that is drawn for a sign; null: it is shown as text. */
 export function symbolOf(sign: string): string | null {
   // Without variation selectors and skin tones.
   const plain = sign.replace(/[\u{FE0E}\u{FE0F}\u{1F3FB}-\u{1F3FF}]/gu, '')
   return Object.keys(DRAWN).find((symbol) => DRAWN[symbol].includes(plain)) ?? null
 }
 
-/** Kinds that a site can have. */
+/** The most kinds that a site can have. */
 const MOST_KINDS = 8
 const KIND = /^(\S{1,12})[ ]+([\p{L}\p{N}][\p{L}\p{N} -]{0,19})$/u
 
-/** The kinds in a setting: `👍 like, 🙏 thanks`. What is not a sign and a name is left out. */
+/**
+ * Reads the kinds in a setting: `👍 like, 🙏 thanks`. Anything but a sign with a name is left out.
+ */
 export function reactionKinds(setting: string): readonly ReactionKind[] {
   const kinds = new Map<string, ReactionKind>()
   for (const part of setting.split(',')) {

@@ -18,7 +18,7 @@ export type ReadLimits =
 
 /** The longest pattern. */
 const MAX_PATTERN = 100
-/** The most unbounded repetitions of a pattern: each multiplies the matching time. */
+/** The most unbounded repetitions in a pattern: each multiplies the time to match. */
 const MAX_ENDLESS = 2
 
 /** Reads the limits that apply to a type; others are ignored. */
@@ -67,8 +67,8 @@ function readTextLimits({ maxLength, pattern }: TypedLimits): ReadLimits {
 }
 
 /**
- * Why a pattern is not accepted; null when it is. Repeated groups, lookarounds and back references
- * are refused: one value could keep the site busy for minutes.
+ * Returns why a pattern is not accepted; null when it is. Repeated groups, lookarounds and back
+ * references are refused: one value could keep the site busy for minutes.
  */
 export function patternFault(pattern: string): string | null {
   if (pattern.length > MAX_PATTERN) return `can have at most ${MAX_PATTERN} characters`
@@ -87,7 +87,7 @@ export function patternFault(pattern: string): string | null {
   }
 }
 
-/** An attribute of a type, without limits. */
+/** Returns an attribute of a type, without limits. */
 function bare(type: AttributeType): Attribute {
   const flags = { isRequired: false, isSearchable: false, isFacet: false, isRetired: false }
   const words = { key: 'x', label: 'x', unit: '', hint: '', reader: null }

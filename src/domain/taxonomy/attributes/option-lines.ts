@@ -51,7 +51,7 @@ export function optionFault(value: string, label: string): string | null {
   return isLabel ? null : `has a label of more than ${MAX_LABEL} characters`
 }
 
-/** The options that are not retired, as lines for a form. */
+/** Returns the options that are not retired, as lines for a form. */
 export function optionLines(options: readonly AttributeOption[]): string {
   return options
     .filter(({ isRetired }) => !isRetired)

@@ -7,7 +7,7 @@ export type ParsedValue =
   | { readonly ok: true; readonly value: AttributeValue | null }
   | { readonly ok: false; readonly text: string }
 
-/** The longest text when the limits set no other. */
+/** The longest text, unless the limits set another. */
 export const MAX_TEXT = 200
 /** The most values of one `multi`. */
 const MAX_CHOSEN = 50
@@ -106,7 +106,7 @@ function parseMany(attribute: Attribute, given: unknown, kept?: AttributeValue):
     chosen.add(found.value)
   }
   if (chosen.size > MAX_CHOSEN) return wrong(`can have at most ${MAX_CHOSEN} values`)
-  // In the order of the menu, so that equal choices are equal values.
+  // In the order of the menu, so that equal choices are stored as equal values.
   const inOrder = attribute.options.map(({ value }) => value).filter((value) => chosen.has(value))
   return inOrder.length === 0 ? NONE : { ok: true, value: inOrder }
 }

@@ -43,7 +43,7 @@ function fromName(attribute: Attribute, name: string, hits: Hits): unknown {
   }
   const found = hits.get(key) ?? []
   if (type === 'multi') return found
-  // Titles come first: in `The.Web.2019.1080p.BluRay` the last one counts.
+  // Titles come first: in `The.Web.2019.1080p.BluRay`, the last spelling counts.
   return found.at(-1)
 }
 
@@ -62,7 +62,7 @@ function spellingsOf(attributes: readonly Attribute[]): ReadonlyMap<string, read
   return spelled
 }
 
-/** The spellings in a name, by key, in order; the longest one at each position. */
+/** Returns the spellings in a name, by key, in order; the longest one at each position. */
 function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hits {
   const words = wordsOf(name)
   const tail = tailOf(name, words)
@@ -87,7 +87,7 @@ function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hit
   return found
 }
 
-/** The word after the title: after the season or the last year; 0 when neither is found. */
+/** Returns the word after the title: after the season or the last year; 0 when neither is found. */
 function tailOf(name: string, words: readonly string[]): number {
   const season = seasonOf(name)
   if (season !== null) return wordsOf(name.slice(0, season.at)).length
@@ -95,7 +95,7 @@ function tailOf(name: string, words: readonly string[]): number {
   return year === -1 ? 0 : year
 }
 
-/** `HDR10+` → `hdr10plus`; letters and digits in lowercase, without accents. */
+/** Returns letters and digits in lowercase, without accents: `HDR10+` → `hdr10plus`. */
 function wordsOf(name: string): readonly string[] {
   return folded(name)
     .split(/[^\p{L}\p{N}]+/u)
@@ -111,7 +111,9 @@ function folded(text: string): string {
     .replaceAll('+', 'plus')
 }
 
-/** A spelling as stored: `Web-DL` → `webdl`; '' when it has no letters or digits. */
+/**
+ * Returns the stored form of a spelling: `Web-DL` → `webdl`; '' when it has no letters or digits.
+ */
 export function spellingOf(text: string): string {
   return folded(text).replace(/[^\p{L}\p{N}]+/gu, '')
 }

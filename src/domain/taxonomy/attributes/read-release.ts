@@ -1,11 +1,11 @@
 import type { NameRead } from './read-name.ts'
 import type { AttributeValue, AttributeValues } from './types.ts'
 
-// What the names of an upload say about it: the same for every way in which it comes (the form, the
+// What the names of an upload say about it, in the same way wherever it comes from (the form, the
 // API, tools in the dialects of other sites, `babou torrent add`).
 
 export interface ReleaseNames {
-  /** As typed; '' when it is that of the file. */
+  /** As typed; '' when it is the name in the file. */
   readonly title: string
   /** The name of the torrent: its file or folder. */
   readonly name: string
@@ -13,14 +13,15 @@ export interface ReleaseNames {
 }
 
 const VIDEO = /\.(?:mkv|mp4|m4v|avi|wmv|mov|mpe?g|m2ts|mts|ts|vob|webm|iso)$/iu
-/** Smaller ones, in parts of the largest, are samples and extras. */
+/** Videos smaller than the largest divided by this are samples and extras. */
 const SMALL = 4
-/** Files whose names are read. */
+/** The most files whose names are read. */
 const MAX_READ = 200
 
 /**
- * Values from the title first, then from the torrent's name, then from the names of videos, as far
- * as these agree. A title that names a season names its episode, too: without one, it is a pack.
+ * Returns values from the title first, then from the torrent's name, then from the names of videos,
+ * if these agree. A title that names a season also has to name the episode: without one, it is a
+ * pack.
  */
 export function valuesOfRelease(
   read: NameRead,
@@ -38,7 +39,7 @@ export function valuesOfRelease(
   return Object.fromEntries(found)
 }
 
-/** The names of the videos, without folders. */
+/** Returns the names of the videos, without folders. */
 function videosOf(files: ReleaseNames['files']): readonly string[] {
   const videos = files.filter(({ path }) => VIDEO.test(path))
   const largest = Math.max(0, ...videos.map(({ sizeBytes }) => sizeBytes))
@@ -48,7 +49,10 @@ function videosOf(files: ReleaseNames['files']): readonly string[] {
     .map(({ path }) => path.slice(path.lastIndexOf('/') + 1).replace(VIDEO, ''))
 }
 
-/** The values that are the same in all names that have one; an episode is of the only file. */
+/**
+ * Returns the values that are the same in all names that have one; an episode only counts if there
+ * is one file.
+ */
 function agreed(all: readonly AttributeValues[]): AttributeValues {
   const keys = new Set(all.flatMap((values) => Object.keys(values)))
   const found = [...keys].flatMap((key) => {

@@ -1,7 +1,7 @@
 import { readIsbn } from '../../bundles/external-ids/sources.ts'
 
-// Values that are recognized in a release name by their form instead of a list of spellings. Staff
-// select one of these for an attribute; a new one is a function and a line here.
+// Recognizes values in a release name by their format instead of a list of spellings. Staff select
+// one of these readers for an attribute; a new one is a function and a line here.
 
 export interface NameReader {
   readonly label: string

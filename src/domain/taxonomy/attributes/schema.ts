@@ -4,7 +4,7 @@ import { spellingOf } from './read-name.ts'
 import type { Attribute, AttributeOption, Limits } from './types.ts'
 
 // The attributes of a category as text, to copy them to another babou. An import creates and
-// changes attributes; those that the text does not name are not changed or removed.
+// changes attributes; those not in the text are neither changed nor removed.
 
 /** An attribute in a schema: missing fields keep their value, or get the default. */
 export type GivenAttribute = Pick<Attribute, 'key' | 'type'> &
@@ -15,7 +15,7 @@ type GivenOption = Pick<AttributeOption, 'value'> & Partial<AttributeOption>
 
 export interface Change {
   readonly act: 'make' | 'change' | 'none'
-  /** The result. */
+  /** The resulting attribute. */
   readonly attribute: Attribute
   /** The fields that differ; empty for a new attribute. */
   readonly fields: readonly string[]
@@ -32,7 +32,7 @@ const NEW = {
 }
 
 /**
- * What an import would do to a category.
+ * Returns what an import would do to a category.
  *
  * @param own the existing attributes of the category
  * @param all those of every category: a key has one type everywhere
@@ -89,7 +89,7 @@ function limitsOf({ type, limits }: Pick<Attribute, 'type' | 'limits'>): {
   return { limits: {}, faults }
 }
 
-/** The given options in order, then the existing ones that are not named. */
+/** Returns the given options in order, then the existing ones that are not named. */
 function optionsOf(given: readonly GivenOption[], stood: readonly AttributeOption[]) {
   const all = new Map<string, AttributeOption>()
   const faults: string[] = []

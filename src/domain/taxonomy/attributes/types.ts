@@ -19,16 +19,16 @@ export interface AttributeOption {
   readonly label: string
   /** Spellings in release names, letters and digits only: `webdl`. */
   readonly spellings: readonly string[]
-  /** Existing values remain; no new ones are accepted. */
+  /** Whether existing values remain but no new ones are accepted. */
   readonly isRetired: boolean
 }
 
 /** Restrictions of a value; each type uses some of these. */
 export interface Limits {
-  /** Numbers: both included. Dates: ISO text. */
+  /** For numbers: both included. For dates: ISO text. */
   readonly min?: number | string
   readonly max?: number | string
-  /** Numbers without decimals. */
+  /** For numbers: whether they must be whole. */
   readonly isWhole?: boolean
   /** For texts, in characters. */
   readonly maxLength?: number

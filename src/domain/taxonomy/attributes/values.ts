@@ -16,7 +16,7 @@ export interface Standing {
 
 /**
  * Reads the values of a category's attributes; a value for an unknown key is an error. Values of
- * retired attributes and of other categories are not changed.
+ * retired attributes and of other categories stay unchanged.
  */
 export function readValues(
   attributes: readonly Attribute[],
@@ -31,7 +31,7 @@ export function readValues(
   for (const [key, text] of Object.entries(given)) {
     const attribute = open.get(key)
     if (attribute === undefined) {
-      // A form that was opened for another category also sends its fields, empty.
+      // A form that was opened for another category also sends that category's fields, empty.
       if (!isEmpty(text)) errors.set(key, 'is not an attribute of this category')
       continue
     }
@@ -49,7 +49,7 @@ export function readValues(
   return { ok: true, values: sorted(values) }
 }
 
-/** The valid values of these attributes: for a change of category. */
+/** Returns the values that are valid for these attributes, for a change of category. */
 export function fitting(
   attributes: readonly Attribute[],
   values: AttributeValues,
