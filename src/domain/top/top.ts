@@ -7,7 +7,7 @@ export type TopList = (typeof topLists)[number]
 
 interface ListRow {
   readonly label: string
-  /** The column of what is listed, and that of what is counted. */
+  /** The columns of what is listed and of what is counted. */
   readonly of: string
   readonly counts: string
   readonly says: string
@@ -59,7 +59,10 @@ const DAYS: Readonly<Record<TopPeriod, number>> = {
 export const MOST_PLACES = 100
 export const KEPT_DAYS = 400
 
-/** The first and the last moment of a period that ends with this day; `since` null: none. */
+/**
+ * Returns the first and last moment of a period that ends with this day; `since` null: it has no
+ * start.
+ */
 export function spanOf(
   period: TopPeriod,
   day: Date,

@@ -20,7 +20,7 @@ export interface BencodeFault {
   readonly what: string
   /** The offset of the faulty byte. */
   readonly at: number
-  /** A whole value was read, and there is something after it. */
+  /** Whether a complete value was read, and something follows it. */
   readonly isAfterEnd: boolean
 }
 
@@ -107,7 +107,7 @@ function readBody(state: State, token: Token, depth: number): boolean {
   return fail(state, `byte ${first} where a value should start`)
 }
 
-/** Reads digits in their shortest form; `at` is then after them. */
+/** Reads digits in their shortest form; afterwards, `at` is after them. */
 function readDigits(state: State, most: number): boolean {
   const { bytes } = state
   const start = state.at
@@ -174,7 +174,7 @@ function readDict(state: State, token: Token, depth: number): boolean {
   return isSorted || noKeyTwice(state, token)
 }
 
-/** Checks a dictionary out of order: only there can equal keys be apart. */
+/** Checks a dictionary whose keys are out of order, as only there equal keys can be apart. */
 function noKeyTwice(state: State, token: Token): boolean {
   state.unsorted.push(token)
   const keys: Token[] = []

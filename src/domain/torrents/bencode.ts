@@ -1,12 +1,12 @@
 // A strictly scanned document (bencode-scan.ts). Values are tokens, numbered in the order of the
-// bytes. Nothing is decoded before it is needed, so no name in the input can become a property of
-// an object.
+// bytes. Nothing is decoded before it is needed, so no name in the input can become an object's
+// property.
 
 const [COLON, MINUS, ZERO] = [0x3a, 0x2d, 0x30]
 const [DICT, INTEGER, LIST] = [0x64, 0x69, 0x6c]
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-/** Up to this length a loop over plain ASCII is several times as fast as a TextDecoder. */
+/** Up to this length, a loop over plain ASCII is several times as fast as a TextDecoder. */
 const SHORT_BYTES = 64
 
 /** The number of a value in its document; 0 is the outermost. */
@@ -94,7 +94,7 @@ export function textOf(doc: Bencoded, token: Token): string | null {
   }
 }
 
-/** The bytes of a string token, counted without cutting them out. */
+/** Returns the number of bytes of a string token, without copying them. */
 export function lengthOf({ bytes, starts, ends }: Spans, token: Token): number {
   return ends[token] - contentStart(bytes, starts[token])
 }
@@ -129,11 +129,11 @@ export function* entriesOf(doc: Bencoded, dict: Token): Generator<Entry> {
   }
 }
 
-/** The value of an ASCII key; null when the dictionary does not have it, or it is not one. */
+/** Returns the value of an ASCII key; null when the dictionary does not have it, or is not one. */
 export function valueOf(doc: Bencoded, dict: Token, name: string): Token | null {
   if (kindOf(doc, dict) !== 'dict') return null
   const { nexts } = doc
-  // Without a generator: called several times for each of 100,000 files.
+  // Has no generator, as it is called several times for each of 100,000 files.
   for (let key = dict + 1; key < nexts[dict]; key = nexts[key + 1]) {
     if (isString(doc, key, name)) return key + 1
   }
@@ -142,7 +142,7 @@ export function valueOf(doc: Bencoded, dict: Token, name: string): Token | null 
 
 /** Whether a string token is exactly this ASCII text. */
 export function isString({ bytes, starts, ends }: Bencoded, token: Token, ascii: string): boolean {
-  // Without copying the content: called for every key of every file.
+  // Does not copy the content, as it is called for every key of every file.
   const start = ends[token] - ascii.length
   if (start <= starts[token] || bytes[start - 1] !== COLON) return false
   for (let at = 0; at < ascii.length; at++) {
@@ -151,7 +151,7 @@ export function isString({ bytes, starts, ends }: Bencoded, token: Token, ascii:
   return bytes.indexOf(COLON, starts[token]) === start - 1
 }
 
-/** Whether the keys of every dictionary within this value are in order. */
+/** Returns whether the keys of every dictionary within this value are in order. */
 export function isSorted({ unsorted, nexts }: Bencoded, token: Token): boolean {
   return !unsorted.some((dict) => dict >= token && dict < nexts[token])
 }

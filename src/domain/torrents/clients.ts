@@ -1,7 +1,7 @@
-// BitTorrent clients of a member. The site never connects to them: each has a feed that it reads,
-// or a folder that a script fills from that feed.
+// A member's BitTorrent clients. The site never connects to them: each has a feed that it reads, or
+// a folder that a script fills from that feed.
 
-/** The programs that there are instructions for. */
+/** The programs for which there are instructions. */
 export const clientPrograms = {
   qbittorrent: 'qBittorrent',
   transmission: 'Transmission',
@@ -17,14 +17,14 @@ export interface DownloadClient {
   readonly program: ClientProgram
 }
 
-/** The feed of a client, by which its program fetches what was sent to it. */
+/** Returns the feed of a client, from which its program fetches what was sent to it. */
 export function clientFeed(siteUrl: string, name: string, key: string, ending = 'xml'): string {
   return `${siteUrl}/feeds/to-${name}.${key}.${ending}`
 }
 
 /**
- * The rule of qBittorrent's RSS downloader that adds everything in this feed: a file for its Import
- * button.
+ * Returns the rule for qBittorrent's RSS downloader that adds everything in this feed: a file for
+ * its Import button.
  */
 export function qbittorrentRules(siteName: string, client: string, feed: string) {
   return {
@@ -47,8 +47,8 @@ export function qbittorrentRules(siteName: string, client: string, feed: string)
 }
 
 /**
- * A script for `sh` that puts new torrents of a feed into the folder that a client watches. It
- * needs `curl` and `grep` only, and fetches each torrent once.
+ * Returns a script for `sh` that puts new torrents of a feed into the folder that a client watches.
+ * It only needs `curl` and `grep`, and fetches each torrent once.
  */
 export function watchFolderScript(feed: string, client: string): string {
   return [

@@ -7,7 +7,7 @@ const [DICTIONARY, END] = [Buffer.from('d'), Buffer.from('e')]
 /** The parts of a personalized .torrent. */
 export interface FileParts {
   readonly announceUrl: string
-  /** Where clients can announce when that does not answer. */
+  /** The addresses where clients can announce when the first one does not answer. */
   readonly moreUrls: readonly string[]
   /** The page of the torrent, which clients and tools link to. */
   readonly detailsUrl: string
@@ -30,15 +30,15 @@ export function composeFile(parts: FileParts): Uint8Array {
     'creation date': parts.creationDate === null ? null : creationSeconds(parts.creationDate),
     encoding: 'UTF-8',
   }
-  // `encode` leaves out what is null. Everything after `encoding` is bencode already.
+  // `encode` leaves out null values. Everything after `encoding` is already bencoded.
   const spliced = [bencode.encode(own).subarray(0, -1), bencode.encode('info'), parts.info]
   if (parts.pieceLayers !== null) spliced.push(bencode.encode('piece layers'), parts.pieceLayers)
   return Buffer.concat([...spliced, END])
 }
 
 /**
- * All announce URLs in one tier (BEP 12): a client uses one of them, and another one when that does
- * not answer. Many clients announce to every tier. Null: there is only one.
+ * Puts all announce URLs in one tier (BEP 12): a client uses one of them, and another one when that
+ * does not answer. Many clients announce to every tier. Null: there is only one.
  */
 function announceList({ announceUrl: first, moreUrls }: FileParts): string[][] | null {
   return moreUrls.length === 0 ? null : [[first, ...moreUrls]]

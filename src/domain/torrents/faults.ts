@@ -33,7 +33,7 @@ export function isFault(judged: unknown): judged is FileFault {
 
 const SHOWN = 80
 
-/** A name from an untrusted file, shortened and in quotes. */
+/** Returns a name from an untrusted file, shortened and in quotes. */
 export function quoted(name: string): string {
   const short = name.length > SHOWN ? `${name.slice(0, SHOWN)}…` : name
   return JSON.stringify(short)

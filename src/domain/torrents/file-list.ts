@@ -19,7 +19,7 @@ import { isPadPath } from './padding.ts'
 const MAX_FILES = 100_000
 /** The limit of libtorrent: less than 2^30 - 1 blocks of 16 KiB. */
 const MAX_FILE_SIZE_BYTES = (2 ** 30 - 1) * 16_384 - 1
-/** libtorrent's largest offset in the data that pieces are cut from. */
+/** libtorrent's largest offset in the data that is cut into pieces. */
 const MAX_TOTAL_BYTES = 2 ** 48 - 1
 
 /** A file of a torrent. */
@@ -29,7 +29,7 @@ export interface TorrentFile {
   readonly sizeBytes: number
 }
 
-/** A file of the v1 list and its offset in the data that pieces are cut from. */
+/** A file of the v1 list, with its offset in the data that is cut into pieces. */
 interface PlacedFile extends TorrentFile {
   readonly offset: number
 }
@@ -38,7 +38,7 @@ interface PlacedFile extends TorrentFile {
 export interface Pad {
   readonly sizeBytes: number
   readonly offset: number
-  /** Whether `attr` says that it is padding: only then do clients create no file for it. */
+  /** Returns whether `attr` marks it as padding: only then do clients create no file for it. */
   readonly isMarked: boolean
 }
 
@@ -51,7 +51,7 @@ export interface V1Files {
   readonly hasFolder: boolean
 }
 
-/** The files of an info dictionary by BEP 3 (`length` or `files`), without padding files. */
+/** Reads the files of an info dictionary by BEP 3 (`length` or `files`), without padding files. */
 export function readV1Files(names: Names, info: Token, name: string): Judged<V1Files> {
   const { doc } = names
   const [length, list] = [valueOf(doc, info, 'length'), valueOf(doc, info, 'files')]
@@ -96,7 +96,7 @@ function readList(names: Names, list: Token): Judged<V1Files> {
 }
 
 interface ListedFile extends TorrentFile {
-  /** Whether it is padding, and says so (BEP 47). */
+  /** Whether it is padding, and marked as such (BEP 47). */
   readonly padding: 'marked' | 'unmarked' | null
 }
 
@@ -119,7 +119,7 @@ function readFile(names: Names, item: Token, number: number): Judged<ListedFile>
   return { path: read.text, sizeBytes: size, padding }
 }
 
-/** Names of padding do not matter: no one sees it. */
+/** Names of padding are not checked, as no one sees them. */
 function paddingOf(doc: Bencoded, path: Token | null, attributes: string) {
   if (attributes.includes('p')) return 'marked'
   return path !== null && isPadPath(doc, path) ? 'unmarked' : null
@@ -184,7 +184,7 @@ function readSize(doc: Bencoded, token: Token): Judged<number> {
     : fault('BAD_SIZE', 'The size is 16 TiB or more, which no client accepts.')
 }
 
-/** Whether these are a SHA-256: a root of zeros stands for none. */
+/** Returns whether these bytes are a SHA-256; a root of zeros means that there is none. */
 function isRoot(bytes: Uint8Array | null): boolean {
   return bytes?.length === 32 && bytes.some((byte) => byte !== 0)
 }

@@ -10,16 +10,16 @@ import { nameText, shownName } from './name-encoding.ts'
 const MAX_NAME_BYTES = 255
 /** Windows and most clients fail far earlier. */
 const MAX_PATH_BYTES = 4096
-/** Nested folders, each a <details> on the torrent's page. */
+/** The most nested folders, each of which is a <details> on the torrent's page. */
 const MAX_PATH_PARTS = 64
-/** Two for each file that a torrent may have; only malicious files have more. */
+/** Two for each file that a torrent may have; only malicious torrents have more. */
 const MAX_FOLDERS = 200_000
 
 const CONTROL = /[\u0000-\u001f\u007f]/
 /** Device names of Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
 
-/** Why this cannot be the name of a file or folder; null when it can. */
+/** Returns why this cannot be the name of a file or folder; null when it can. */
 function faultOfName(name: string): string | null {
   if (name === '') return 'is empty'
   if (name === '.' || name === '..') return 'leads out of its folder'
@@ -31,24 +31,27 @@ function faultOfName(name: string): string | null {
   return null
 }
 
-/** A name, or names joined by slashes, and where they are in the file. */
+/** A name, or names joined by slashes, with their positions in the file. */
 export interface ReadNames {
   readonly text: string
   readonly token: Token
-  /** The bytes in the file are not those of the text in UTF-8. */
+  /** Whether the bytes in the file differ from the text in UTF-8. */
   readonly isDecoded: boolean
 }
 
 type Judge = (names: Names, token: Token, isTwin: boolean) => Judged<string>
 
-/** The name of a torrent, checked like that of a file or folder; null when it has none. */
+/** Reads the name of a torrent, checked like that of a file or folder; null when it has none. */
 export function readName(names: Names, info: Token): Judged<ReadNames> | null {
   return readTwins(names, info, 'name', (_, token, isTwin) => {
     return judgeName(names, token, 'name', isTwin)
   })
 }
 
-/** The path of an entry of a v1 list, its parts checked and joined; null when it has none. */
+/**
+ * Reads the path of an entry of a v1 list, with its parts checked and joined; null when it has
+ * none.
+ */
 export function readPath(names: Names, file: Token): Judged<ReadNames> | null {
   return readTwins(names, file, 'path', (_, token, isTwin) => {
     return judgePath(names, itemsOf(names.doc, token), isTwin)
@@ -80,14 +83,14 @@ function readTwins(
   return isFault(second) && !(isMarred && isFault(first)) ? first : second
 }
 
-/** Whether a twin is not even text: of another type, empty, or not UTF-8. */
+/** Returns whether a twin is not even text: of another type, empty, or not UTF-8. */
 function isBroken(doc: Bencoded, token: Token, key: 'name' | 'path'): boolean {
   if (key === 'name') return !textOf(doc, token)
   const parts = [...itemsOf(doc, token)]
   return parts.length === 0 || parts.some((part) => !textOf(doc, part))
 }
 
-/** The text of a name token, checked as the name of a file or folder. */
+/** Reads a name token, checked as the name of a file or folder. */
 function judgeName(names: Names, token: Token, what: string, isTwin = false): Judged<string> {
   const code = what === 'name' ? 'BAD_NAME' : 'BAD_PATH'
   if (kindOf(names.doc, token) !== 'string') {
@@ -111,7 +114,7 @@ function bytesOfName({ doc, decode }: Names, token: Token, text: string): number
   return decode === null ? lengthOf(doc, token) : encoder.encode(text).length
 }
 
-/** Names joined to a path with slashes, each checked. */
+/** Joins names to a path with slashes, checking each. */
 export function judgePath(names: Names, parts: Iterable<Token>, isTwin = false): Judged<string> {
   let path = ''
   let [count, bytes] = [0, 0]
@@ -130,7 +133,7 @@ export function judgePath(names: Names, parts: Iterable<Token>, isTwin = false):
   return path === '' ? fault('BAD_PATH', 'The path is empty.') : path
 }
 
-/** The same fault, with the file that has it: its path as well as it can be shown. */
+/** Adds the file to a fault: its path, as well as it can be shown. */
 export function inFile(
   { code, text }: FileFault,
   names: Names,
@@ -167,7 +170,7 @@ export function faultOfPaths(paths: readonly string[]): Judged<null> {
   return null
 }
 
-/** The folders of a path that are not folders of the previous path. */
+/** Returns the folders of a path that are not folders of the previous path. */
 function foldersBeyond(before: string, path: string): number {
   let at = 0
   while (at < path.length && path[at] === before[at]) at++

@@ -17,7 +17,7 @@ interface GrowingFolder extends Folder {
   fileCount: number
 }
 
-/** Files as a tree, in their listed order; a file's path becomes its last name. */
+/** Arranges files as a tree, in their listed order; a file's path becomes its last name. */
 export function fileTree(files: readonly TorrentFile[]): Folder {
   const root = emptyFolder('')
   for (const { path, sizeBytes } of files) {

@@ -1,6 +1,6 @@
 import { MAX_TAGS, readTags } from './texts.ts'
 
-// Keywords of programs as tags: they are extras, so none of them costs an upload.
+// Turns keywords of programs into tags. They are extras, so none of them fails an upload.
 
 export interface FoldedTags {
   /** At most MAX_TAGS. */
@@ -9,7 +9,7 @@ export interface FoldedTags {
   readonly left: readonly string[]
 }
 
-/** `Café, 9/11, hip.hop`: each keyword as a tag, as far as it can be one; the first of them. */
+/** Returns each keyword (`Café, 9/11, hip.hop`) as a tag, if it can be one, up to the limit. */
 export function foldedTags(keywords: string): FoldedTags {
   const tags: string[] = []
   const left: string[] = []
@@ -23,7 +23,7 @@ export function foldedTags(keywords: string): FoldedTags {
   return { tags, left }
 }
 
-/** The keyword itself where it is a tag, else without signs; null: nothing is left. */
+/** Returns the keyword if it is a valid tag, otherwise without signs; null: nothing is left. */
 function tagOf(word: string): string | null {
   return readTags(word)?.at(0) ?? readTags(plain(word))?.at(0) ?? null
 }

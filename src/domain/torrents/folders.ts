@@ -40,7 +40,7 @@ export function numberFolders(files: readonly TorrentFile[]): FolderList {
     if (number !== ROOT_FOLDER) add(folders[number - 1], 1, sizeBytes)
     return number
   })
-  // Backwards, so that children have their sums before their parents add them.
+  // Backwards, so that children have their sums before their parents add these.
   for (const { parent, fileCount, sizeBytes } of folders.toReversed()) {
     if (parent !== ROOT_FOLDER) add(folders[parent - 1], fileCount, sizeBytes)
   }
@@ -52,7 +52,7 @@ function add(folder: Growing, fileCount: number, sizeBytes: number): void {
   folder.sizeBytes += sizeBytes
 }
 
-/** The folder that all files are in; '' when there is none. */
+/** Returns the folder that contains all files; '' when there is none. */
 export function commonFolder(files: readonly { readonly path: string }[]): string {
   const [first] = files
   const at = first === undefined ? -1 : first.path.indexOf('/')

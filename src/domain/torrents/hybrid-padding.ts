@@ -2,7 +2,7 @@ import type { FileFault } from './faults.ts'
 import { fault, quoted } from './faults.ts'
 import type { V1Files } from './file-list.ts'
 
-/** Padding that must follow a file of a hybrid, so that the next one starts with a piece. */
+/** Padding that must follow a file of a hybrid so that the next one starts with a new piece. */
 interface Gap {
   readonly after: string
   readonly offset: number
@@ -23,7 +23,7 @@ export function faultOfPadding(
     const missing = (pieceLength - (end % pieceLength)) % pieceLength
     return sizeBytes > 0 && missing > 0 ? [{ after: path, offset: end, sizeBytes: missing }] : []
   })
-  // A file list without the padding at its end is as long as its last file goes.
+  // Without the padding at its end, a file list ends with its last file.
   if (gaps.length > 0 && gaps[gaps.length - 1].offset === pieceBytes) gaps.pop()
   for (const [at, gap] of gaps.entries()) {
     const pad = pads.at(at)

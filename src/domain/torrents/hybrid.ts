@@ -26,7 +26,7 @@ export function readHybrid(
   return isFault(v2) ? v2 : v2.pieceLayers
 }
 
-/** The files of a v2 or hybrid torrent and their piece layers, or the first fault. */
+/** Reads the files of a v2 or hybrid torrent and their piece layers, or returns the first fault. */
 export function readTree(
   doc: Bencoded,
   info: Token,

@@ -5,7 +5,7 @@ import { contentStart } from './bencode.ts'
 
 type Spans = Pick<Bencoded, 'bytes' | 'starts' | 'ends'>
 
-/** The order of two string tokens: raw bytes, and a prefix comes first. */
+/** Compares two string tokens by raw bytes; a prefix comes first. */
 export function compareKeys({ bytes, starts, ends }: Spans, one: Token, other: Token): number {
   let at = contentStart(bytes, starts[one])
   let otherAt = contentStart(bytes, starts[other])
@@ -18,8 +18,8 @@ export function compareKeys({ bytes, starts, ends }: Spans, one: Token, other: T
 }
 
 /**
- * The later one of two equal keys, or null when all differ. By merging runs, which takes n log n
- * comparisons of any input; a hash table could be filled with collisions on purpose.
+ * Returns the later of two equal keys, or null when all differ. It merges runs, which takes n log n
+ * comparisons for any input; a hash table could be filled with collisions on purpose.
  */
 export function repeatedKey(spans: Spans, keys: readonly Token[]): Token | null {
   let from = Int32Array.from(keys)

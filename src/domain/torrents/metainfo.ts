@@ -58,7 +58,7 @@ export interface ReadTorrent {
 export function readMetainfo(bytes: Uint8Array, keepsTwins = false): Judged<ReadTorrent> {
   if (bytes.length > MAX_FILE_BYTES) return fault('FILE_TOO_LARGE', 'The file exceeds 16 MiB.')
   if (bytes.length === 0) return fault('NOT_BENCODED', 'This file is empty.')
-  // As a plain array: subarrays of a Buffer are three times as slow.
+  // As a plain array, since subarrays of a Buffer are three times as slow.
   const whole = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
   const scanned = scan(withoutNewline(whole))
   if (!scanned.ok) return notBencoded(bytes, scanned.fault)
@@ -72,7 +72,7 @@ export function readMetainfo(bytes: Uint8Array, keepsTwins = false): Judged<Read
   return isFault(metainfo) ? metainfo : { metainfo, doc, info, names }
 }
 
-/** The bytes before a newline at the end, which editors and some tools add. */
+/** Removes a newline at the end, which editors and some tools add. */
 function withoutNewline(bytes: Uint8Array): Uint8Array {
   let end = bytes.length
   if (bytes[end - 1] === NEWLINE) end -= bytes[end - 2] === RETURN ? 2 : 1

@@ -1,14 +1,16 @@
 import type { Bencoded, Token } from './bencode.ts'
 import { bytesOf, content, integerOf, itemsOf, kindOf, textOf, valueOf } from './bencode.ts'
 
-/** How the names of one .torrent are to be read. */
+/** How to read the names in one .torrent. */
 export interface Names {
   readonly doc: Bencoded
   /** The encoding of all names except their UTF-8 twins; null: UTF-8. */
   readonly decode: ((bytes: Uint8Array) => string | null) | null
-  /** The encoding that names must have, for refusals: `text in "GBK"`. */
+  /** What names must be, for refusals: `text in "GBK"`. */
   readonly expected: string
-  /** The info dictionary keeps its bytes: clients see twins that are not used here. */
+  /**
+   * Whether the info dictionary keeps its bytes, so that clients see twins that are not used here.
+   */
   readonly keepsTwins: boolean
 }
 
@@ -36,13 +38,13 @@ const MAX_LABEL_CHARACTERS = 40
 /** The number of letters that is enough to recognize a script. */
 const MAX_TOLD_LETTERS = 1_000
 
-/** Names that are UTF-8, as those of a v2 file tree are (BEP 52). */
+/** Reads names as UTF-8, which those of a v2 file tree are (BEP 52). */
 export function utf8Names(doc: Bencoded, keepsTwins = false): Names {
   return { doc, decode: null, expected: 'UTF-8 text', keepsTwins }
 }
 
 /**
- * How the names in a .torrent are to be read, by its `encoding` or `codepage`. A file in which all
+ * Returns how to read the names in a .torrent, by its `encoding` or `codepage`. A file in which all
  * names are UTF-8 is read as such, whatever it says: many tools write one encoding and mean the
  * other, and text in another encoding is hardly ever UTF-8 throughout.
  */
@@ -71,7 +73,10 @@ function labelOf(doc: Bencoded): string | null {
 
 type Decoder = InstanceType<typeof TextDecoder>
 
-/** A decoder for what tools call an encoding: `GBK`, `Latin-1`, `Shift-JIS`, `cp936`, `win1251`. */
+/**
+ * Returns a decoder for what tools call an encoding: `GBK`, `Latin-1`, `Shift-JIS`, `cp936`,
+ * `win1251`.
+ */
 function decoderOf(label: string): Decoder | null {
   const plain = label.toLowerCase().replace(/[^a-z0-9]/g, '')
   const page = /^(?:cp|ms|codepage|windows|win|ibm|x)?(\d{3,5})$/.exec(plain)?.[1]
@@ -80,7 +85,7 @@ function decoderOf(label: string): Decoder | null {
   for (const name of [label, spaced, plain, ...pages, plain.replace(/^iso(8859)/, 'iso-$1-')]) {
     try {
       const decoder = new TextDecoder(name, { fatal: true, ignoreBOM: true })
-      // Names in UTF-16 would end at their first zero in every client.
+      // In every client, names in UTF-16 would end at their first zero.
       return decoder.encoding.startsWith('utf-16') ? null : decoder
     } catch {
       continue
@@ -89,7 +94,9 @@ function decoderOf(label: string): Decoder | null {
   return null
 }
 
-/** The 27 characters in which windows-1252 differs from Latin-1, which Node.js 20 reads instead. */
+/**
+ * The 27 characters by which windows-1252 differs from Latin-1, which Node.js 20 decodes instead.
+ */
 const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
 
 function decoded(decoder: Decoder, bytes: Uint8Array): string | null {
@@ -113,8 +120,9 @@ const SCRIPTS = ['Latin', 'Greek', 'Cyrillic', 'Hebrew', 'Arabic', 'Armenian'].m
 })
 
 /**
- * Whether the name and all paths of the v1 list are UTF-8. Characters of three bytes are so by no
- * chance; those of two are if they are in one script: pairs of Thai letters are UTF-8, too.
+ * Returns whether the name and all paths of the v1 list are UTF-8. Characters of three bytes are
+ * never UTF-8 by chance; those of two bytes count if they are in one script, as pairs of Thai
+ * letters are also valid UTF-8.
  */
 function isUtf8(doc: Bencoded, info: Token): boolean {
   let [short, hasLong] = ['', false]
@@ -137,7 +145,9 @@ function* plainNames(doc: Bencoded, info: Token): Generator<Token> {
   }
 }
 
-/** The text of a string token; null if it is not one, or not in the encoding of the names. */
+/**
+ * Returns the text of a string token; null if it is not one, or not in the encoding of the names.
+ */
 export function nameText(names: Names, token: Token, isTwin: boolean): string | null {
   if (names.decode === null || isTwin) return textOf(names.doc, token)
   const bytes = bytesOf(names.doc, token)
@@ -146,7 +156,7 @@ export function nameText(names: Names, token: Token, isTwin: boolean): string | 
 
 const lossy = new TextDecoder()
 
-/** A name as well as it can be shown. */
+/** Returns a name as well as it can be shown. */
 export function shownName(names: Names, token: Token): string {
   if (kindOf(names.doc, token) !== 'string') return '?'
   return nameText(names, token, false) ?? lossy.decode(content(names.doc, token))

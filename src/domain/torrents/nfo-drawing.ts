@@ -5,7 +5,7 @@
 const WIDTH = 8
 const HEIGHT = 16
 const MARGIN = 16
-/** The most characters per line, and lines; art is 80 wide, and longer lines are cut. */
+/** The most characters per line, and the most lines; art is 80 wide, and longer lines are cut. */
 const MAX_COLUMNS = 120
 export const MAX_LINES = 400
 
@@ -33,13 +33,13 @@ export interface NfoDrawing {
   readonly letters: string
 }
 
-/** The image of an NFO text, at most 120 characters wide and 400 lines high. */
+/** Draws the image of an NFO text, at most 120 characters wide and 400 lines high. */
 export function drawNfo(text: string): NfoDrawing {
   const all = text.split('\n')
   while (all.length > 1 && all.at(-1) === '') all.pop()
   const cut = all.length > MAX_LINES ? [`… and ${all.length - MAX_LINES} more lines`] : []
   const lines = [...all.slice(0, MAX_LINES), ...cut].map((line) =>
-    // Two places for a letter outside the first plane.
+    // A letter outside the first plane takes two places.
     [...line.slice(0, 2 * MAX_COLUMNS).replaceAll('\t', '        ')].slice(0, MAX_COLUMNS),
   )
   const columns = Math.max(1, ...lines.map((line) => line.length))
@@ -100,7 +100,7 @@ const FRAMES: Readonly<Record<string, string>> = {
   ...{ '╫': '1212', '╪': '2121', '┘': '1100', '┌': '0011' },
 }
 
-/** The parts of a character; null: it is written as text. */
+/** Returns the parts of a character; null: it is written as text. */
 function partsOf(letter: string): readonly Part[] | null {
   const block = BLOCKS[letter] as readonly Part[] | undefined
   const frame = FRAMES[letter] as string | undefined
@@ -123,7 +123,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 function textLine(line: string, top: number): string {
   if (line === '') return ''
-  // Characters that XML does not allow are not letters either.
+  // Excludes characters that XML does not allow.
   const safe = line
     .replace(/[^\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\u00b7')
     .replace(/[&<>]/g, (one) => ENTITIES[one])

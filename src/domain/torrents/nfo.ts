@@ -12,14 +12,17 @@ const HIGH =
 const LOW = ' ☺☻♥♦♣♠•◘\t\n♂♀\r♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼'
 
 /**
- * The text of an NFO: UTF-8 if valid (with or without a byte order mark), else code page 437. Line
- * ends become `\n`.
+ * Decodes an NFO: as UTF-8 if valid (with or without a byte order mark), else as code page 437.
+ * Line ends become `\n`.
  */
 export function nfoText(bytes: Uint8Array): string {
   return (asUtf8(bytes) ?? asCodePage(bytes)).replace(/\r\n?/g, '\n')
 }
 
-/** Whether bytes are text in one of these encodings: not empty, too long, or with many zeros. */
+/**
+ * Returns whether bytes are text in one of these encodings: not empty, not too long, and without
+ * many zeros.
+ */
 export function isNfo(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.length <= MAX_NFO_BYTES && !bytes.includes(0)
 }

@@ -1,4 +1,4 @@
-// Files that people upload instead of a .torrent, by their first bytes.
+// Recognizes files that people upload instead of a .torrent, by their first bytes.
 
 const LOOKED_AT_BYTES = 200
 
@@ -38,7 +38,7 @@ const SIGNS: readonly Sign[] = [
  */
 export function otherFile(bytes: Uint8Array): string | null {
   const start = String.fromCharCode(...bytes.subarray(0, LOOKED_AT_BYTES))
-  // A text in UTF-8 may start with a mark of the order of its bytes.
+  // A UTF-8 text may start with a byte order mark.
   const text = start.startsWith('\xef\xbb\xbf') ? start.slice(3) : start
   const found = SIGNS.find(([, sign]) => sign.test(text))
   if (found !== undefined) return found[0]

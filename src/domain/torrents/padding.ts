@@ -1,16 +1,16 @@
 import type { Bencoded, Token } from './bencode.ts'
 import { content, kindOf } from './bencode.ts'
 
-/** How BitComet names padding since 2007; a text in the language of its user follows. */
+/** BitComet's names for padding since 2007; a text in the user's language follows. */
 const BITCOMET = /^_____padding_file_\d+_/
 /** Longer than the relevant part of such a name. */
 const TOLD_BYTES = 40
 
-/** Whether a path names padding, also where `attr` does not say so: BitComet's, or `.pad/N`. */
+/** Returns whether a path names padding, even if `attr` does not: BitComet's, or `.pad/N`. */
 export function isPadPath(doc: Bencoded, path: Token): boolean {
   if (kindOf(doc, path) !== 'list') return false
   let [folder, last]: (Token | null)[] = [null, null]
-  // Without a generator: called for each of 100,000 files.
+  // Has no generator, as it is called for each of 100,000 files.
   for (let part = path + 1; part < doc.nexts[path]; part = doc.nexts[part]) {
     folder = last
     last = part

@@ -9,7 +9,7 @@ const [ZERO, LOWER_A] = [0x30, 0x61]
 export interface PieceLayer {
   readonly root: Uint8Array
   readonly hashes: Uint8Array
-  /** The file, or the last one of those with the same contents. */
+  /** The file, or the last of those with the same contents. */
   readonly path: string
 }
 
@@ -34,7 +34,7 @@ export function faultOfLayers(
   return null
 }
 
-/** The hash of a piece without data: its blocks have hashes of zeros. */
+/** Returns the hash of a piece without data: its blocks have hashes of zeros. */
 function paddingHash(pieceLengthBytes: number, sha256: Sha256): Uint8Array {
   let hash = new Uint8Array(HASH_BYTES)
   for (let bytes = BLOCK_BYTES; bytes < pieceLengthBytes; bytes *= 2) {
@@ -43,7 +43,7 @@ function paddingHash(pieceLengthBytes: number, sha256: Sha256): Uint8Array {
   return hash
 }
 
-/** The root of a tree over the hashes of a layer, filled up to a power of two. */
+/** Returns the root of a tree over the hashes of a layer, padded to a power of two. */
 function rootOf(layer: Uint8Array, padding: Uint8Array, sha256: Sha256): string {
   let [row, filler] = [layer, padding]
   while (row.length > HASH_BYTES) {
@@ -79,7 +79,7 @@ function setHex(out: Uint8Array, start: number, hex: string): void {
   }
 }
 
-/** The value of a hex digit: a layer of 16 MiB has a million hashes. */
+/** Returns the value of a hex digit, as a layer of 16 MiB has a million hashes. */
 function digit(code: number): number {
   return code < LOWER_A ? code - ZERO : code - LOWER_A + 10
 }

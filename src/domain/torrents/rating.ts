@@ -1,14 +1,14 @@
 /** The weight of the prior mean: it counts like this many ratings. */
 const PRIOR_RATINGS = 5
-/** The mean of ratings without complaints. */
+/** The prior mean: that of ratings without complaints. */
 const PRIOR_MEAN = 7
 
-/** Ratings are whole numbers up to this. */
+/** The highest rating; ratings are whole numbers. */
 export const BEST = 10
 
 /**
- * The Bayesian mean for display and sorting, so that a single 10 does not rank above a hundred 9s.
- * Null without ratings.
+ * Returns the Bayesian mean for display and sorting, so that a single 10 does not rank above a
+ * hundred 9s. Null without ratings.
  */
 export function ratingMean(ratings: number, sum: number): number | null {
   if (ratings === 0) return null

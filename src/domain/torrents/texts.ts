@@ -2,21 +2,21 @@ import { isTagSlug, slugOfTag } from '../taxonomy/tag-slugs.ts'
 
 // Normalizes the texts of a torrent before they are stored.
 
-/** In place of the name of a member who uploaded anonymously. */
+/** Shown instead of the name of a member who uploaded anonymously. */
 export const ANONYMOUS = 'Anonymous'
 
 export const MAX_TITLE = 255
 export const MAX_TAGS = 20
 
-/** A title on one line without extra spaces; null when it is empty or too long. */
+/** Reads a title as one line without extra spaces; null when it is empty or too long. */
 export function readTitle(given: string): string | null {
   const title = given.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
   return title === '' || title.length > MAX_TITLE ? null : title
 }
 
 /**
- * `HD, B sides, Комедия` → `hd`, `b-sides`, `комедия`; null when a tag is not valid, or there are
- * too many.
+ * Reads `HD, B sides, Комедия` as `hd`, `b-sides`, `комедия`; null when a tag is not valid, or
+ * there are too many.
  */
 export function readTags(given: string): readonly string[] | null {
   const words = given.normalize('NFKC').split(',').map(slugOfTag)

@@ -1,9 +1,9 @@
 import type { AttributeValues } from '../taxonomy/attributes/types.ts'
 
-// The category numbers of Torznab: thousands are groups that every tool knows, the rest of 1000 to
-// 99999 are their parts, and numbers from 100000 are a site's own.
+// The category numbers of Torznab: thousands are groups that every tool knows, the other numbers
+// from 1000 to 99999 are their parts, and numbers from 100000 belong to the site.
 
-/** The input for the numbers of a category. */
+/** What the numbers of a category are derived from. */
 export interface NumberedCategory {
   readonly id: number
   readonly slug: string
@@ -15,10 +15,10 @@ export interface NumberedCategory {
   readonly torznab: number
 }
 
-/** The first number of a site's own. */
+/** The first number that belongs to the site. */
 const OWN = 100_000
 
-/** The groups, by their thousands, as tools call them. */
+/** The groups by thousands, as tools call them. */
 export const GROUPS: Readonly<Record<number, string>> = {
   1000: 'Console',
   2000: 'Movies',
@@ -30,10 +30,10 @@ export const GROUPS: Readonly<Record<number, string>> = {
   8000: 'Other',
 }
 
-/** A part of a group that an attribute decides. */
+/** A part of a group that an attribute determines. */
 interface Part {
   readonly number: number
-  /** After the name of the category: `TV/HD`. */
+  /** Added to the name of the category: `TV/HD`. */
   readonly name: string
   readonly key: string
   /** Empty: every torrent that is in no other part of the group. */
@@ -42,7 +42,7 @@ interface Part {
 
 const HIGH = ['1080p', '1080i', '720p']
 const ULTRA = ['2160p', '4320p']
-/** Without a known resolution, a torrent is in the group only. */
+/** A torrent without a known resolution is only in the group. */
 const LOWER = ['576p', '576i', '540p', '480p', '480i', '360p']
 
 function byResolution(group: number): readonly Part[] {
@@ -71,12 +71,15 @@ const PARTS: Readonly<Record<number, readonly Part[]>> = {
   ],
 }
 
-/** The parts that attributes make of a category; none unless its number is that of a group. */
+/** Returns the parts that attributes form in a category; none unless its number is a group's. */
 export function partsOf({ torznab }: Pick<NumberedCategory, 'torznab'>): readonly Part[] {
   return PARTS[torznab] ?? []
 }
 
-/** The group of a category: its thousands, or the topmost one above it if it is not standard. */
+/**
+ * Returns the group of a category: its thousands, or the topmost category above it if it is not
+ * standard.
+ */
 export function groupOf(category: NumberedCategory, all: readonly NumberedCategory[]): number {
   if (category.torznab < OWN) return Math.floor(category.torznab / 1000) * 1000
   const parent = all.find(({ id }) => id === category.parentId)
@@ -84,8 +87,8 @@ export function groupOf(category: NumberedCategory, all: readonly NumberedCatego
 }
 
 /**
- * The numbers of a torrent, the widest first: the group, the categories above it, its category, and
- * the part that its attributes put it into.
+ * Returns the numbers of a torrent, widest first: the group, the categories above it, its category,
+ * and the part given by its attributes.
  */
 export function numbersOf(
   category: NumberedCategory,

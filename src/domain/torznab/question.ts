@@ -7,9 +7,9 @@ import type { NumberedCategory } from './numbers.ts'
 import { groupOf, partsOf } from './numbers.ts'
 import type { TorznabRequest } from './request.ts'
 
-// A Torznab request in the terms of this site's search.
+// Translates a Torznab request to this site's search.
 
-/** The part of a request by which torrents are found. */
+/** The part of a request that finds torrents. */
 export type Found = 'ids and words' | 'ids' | 'words'
 
 const NOWHERE: Expression = { kind: 'any', of: [] }
@@ -18,8 +18,8 @@ const MAX_AGE_DAYS = 40_000
 const NO_PLACE = { from: 0, to: 0 }
 
 /**
- * The ways to answer a request, of which the first that finds anything is taken: IDs decide, words
- * narrow what they find, and stand for themselves only when no torrent has the IDs.
+ * The ways to answer a request, of which the first one that finds anything is used: IDs decide and
+ * words narrow the results; words are searched without IDs only when no torrent has the IDs.
  */
 export function waysOf({ ids, hasOtherIds, words }: TorznabRequest): readonly Found[] {
   if (ids.length === 0) return words !== '' || !hasOtherIds ? ['words'] : ['ids']
@@ -27,8 +27,8 @@ export function waysOf({ ids, hasOtherIds, words }: TorznabRequest): readonly Fo
 }
 
 /**
- * The search for a request. Words are never grammar: quotes, `-`, `OR` and `size:` in a title mean
- * nothing else.
+ * Returns the search for a request. Words are never grammar: quotes, `-`, `OR` and `size:` in a
+ * title have no other meaning.
  * @param now Unix seconds
  */
 export function questionOf(
@@ -78,7 +78,7 @@ function episodeOf({ season, episode }: TorznabRequest): readonly Expression[] {
   return [...is('season', season), ...is('episode', episode)]
 }
 
-/** Words of an attribute of the torrent, or else of its name; a track is a file, too. */
+/** Words in an attribute of the torrent, or otherwise in its name; a track may also be a file. */
 function ofRelease({ label, publisher, track }: TorznabRequest): readonly Expression[] {
   const has = (key: string, value: string): readonly Expression[] => {
     if (value === '') return []
@@ -109,14 +109,14 @@ function ranges({ year, size, age }: TorznabRequest, now: number): readonly (Exp
   return [
     number('year', year, year),
     number('size', size.from, size.to),
-    // The older end is the larger age.
+    // The older end of the range is the larger age.
     isAged ? { kind: 'added', from: before(age.to), to: before(age.from) } : null,
   ]
 }
 
 /**
- * Torrents with any of the numbers. Without numbers, a search for series or films means those
- * categories.
+ * Torrents with any of these numbers. Without numbers, a search for series or films is limited to
+ * those categories.
  */
 function inCategories(
   { kind, numbers }: TorznabRequest,
@@ -143,7 +143,7 @@ function withNumber(number: number, all: readonly NumberedCategory[]): readonly 
   return [...whole.map(({ slug }) => named('category', slug)), ...parts]
 }
 
-/** The number of the category itself: those below it have other numbers. */
+/** Only the number of the category itself: those below it have other numbers. */
 function inPart(
   category: NumberedCategory,
   part: ReturnType<typeof partsOf>[number],

@@ -4,16 +4,16 @@ import { sources } from '../bundles/external-ids/sources.ts'
 import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
 // The query of a Torznab request. Tools send what they know: unknown parameters are ignored, and
-// empty ones are as good as omitted.
+// empty ones count as omitted.
 
 export const MAX_LIMIT = 100
 export const DEFAULT_LIMIT = 50
 /** No tool pages further: Sonarr ends at 3,000, cross-seed at 1,000. */
 export const MAX_OFFSET = 10_000
-/** Category numbers of one request. */
+/** The most category numbers in one request. */
 const MAX_NUMBERS = 100
 
-/** `t` of each kind of search; `audio` is another word for `music`. */
+/** The `t` of each kind of search; `audio` is another word for `music`. */
 export const FUNCTIONS = {
   search: 'search',
   tvsearch: 'tv',
@@ -32,13 +32,13 @@ interface Range {
 
 export interface TorznabRequest {
   readonly kind: Kind
-  /** Words of the title, as the tool sent them. */
+  /** Words in the title, as the tool sent them. */
   readonly words: string
-  /** Category numbers; null: none asked for. */
+  /** Category numbers; null: none were requested. */
   readonly numbers: readonly number[] | null
-  /** IDs that bundles may have: `imdb:tt0133093`. Any of them. */
+  /** IDs that bundles may have, such as `imdb:tt0133093`; any of them matches. */
   readonly ids: readonly string[]
-  /** Whether it names IDs of catalogs that no bundle knows. */
+  /** Whether it names IDs in catalogs that this site does not know. */
   readonly hasOtherIds: boolean
   readonly season: number | null
   readonly episode: number | null
@@ -62,7 +62,7 @@ export interface TorznabRequest {
 /** A parameter that cannot be read. */
 export interface BadParameter {
   readonly name: string
-  /** The form that it must have. */
+  /** The required format. */
   readonly text: string
 }
 
@@ -72,7 +72,7 @@ export type ReadRequest =
 
 type Given = Readonly<Record<string, unknown>>
 
-/** Further parameters with words of the title. */
+/** Further parameters with words in the title. */
 const TITLE_WORDS = ['artist', 'album', 'author', 'title']
 const OTHER_IDS = ['rid']
 /** The other catalogs of bundles, by the names of parameters and of attributes in replies. */
@@ -126,14 +126,14 @@ function requestOf(kind: Kind, given: Given): TorznabRequest {
   }
 }
 
-/** The last one of a name that comes several times. */
+/** Returns the last value of a name that occurs several times. */
 function textOf(given: Given, name: string): string {
   const value = given[name]
   const last: unknown = Array.isArray(value) ? value.at(-1) : value
   return typeof last === 'string' ? last.trim() : ''
 }
 
-/** No title is longer, and the database takes no word of any length. */
+/** No title is longer, and the database does not accept words of any length. */
 function lineOf(given: Given, name: string): string {
   return textOf(given, name).slice(0, MAX_QUERY)
 }
@@ -144,7 +144,7 @@ function yearIn(given: Given): number | null {
   return year
 }
 
-/** @param before what may be written before the number: `S01`, `E05` */
+/** @param before what may precede the number: `S01`, `E05` */
 function whole(given: Given, name: string, before = /^$/): number | null {
   const text = textOf(given, name).replace(before, '')
   if (text === '') return null

@@ -1,9 +1,9 @@
 import type { AudioTrack, MediaPanel, TextTrack, VideoTrack } from './shown.ts'
 
-// The text that BDInfo prints about a Blu-ray: its quick summary (`Video: codec / bit rate / …`)
-// or its report, with a table for each kind of track. Only the first playlist is read.
+// The text that BDInfo prints about a Blu-ray: its quick summary (`Video: codec / bit rate / …`) or
+// its report, which has a table for each kind of track. Only the first playlist is read.
 
-/** Tracks of one kind that are read. */
+/** The most tracks of one kind that are read. */
 const MAX_TRACKS = 64
 const MAX_VALUE = 200
 
@@ -15,17 +15,17 @@ interface Row {
   readonly values: readonly string[]
 }
 
-/** Where a text of BDInfo has said what disc it is about. */
+/** A text of BDInfo names its disc within this number of characters. */
 const HEAD = 4_000
 /** Blanks of one line only: with those of all lines, each line would read the empty ones below. */
 const BEGINNING = /^[^\S\n\r\u2028\u2029]*(?:Disc (?:Title|Label|Size)|DISC INFO|Playlist):/m
 
-/** Whether a stored text is one of BDInfo, not of MediaInfo; reads only its beginning. */
+/** Returns whether a stored text is from BDInfo, not MediaInfo; reads only its beginning. */
 export function isBdInfo(text: string): boolean {
   return BEGINNING.test(text.slice(0, HEAD))
 }
 
-/** The panel of a text of BDInfo; null when it is another text. */
+/** Returns the panel of a text from BDInfo; null when it is another text. */
 export function bdInfoPanel(text: string): MediaPanel | null {
   const lines = firstPlaylist(text.split(/\r?\n/).map((line) => line.trim()))
   const rows = rowsIn(lines)
@@ -51,7 +51,7 @@ export function bdInfoPanel(text: string): MediaPanel | null {
   }
 }
 
-/** Up to where the second playlist of a report begins. */
+/** Returns the lines before the second playlist of a report. */
 function firstPlaylist(lines: readonly string[]): readonly string[] {
   const starts = lines.flatMap((line, at) => {
     return /^(?:PLAYLIST REPORT:|Playlist:\s)/.test(line) ? [at] : []
@@ -84,12 +84,12 @@ function rowsIn(lines: readonly string[]): readonly Row[] {
   return rows
 }
 
-/** Neither the heads of a table nor the lines below them. */
+/** Excludes the heads of tables and the rules below them. */
 function isTrack(line: string): boolean {
   return line !== '' && !/^(?:Codec\s|-)/.test(line)
 }
 
-/** The cells of a report, in the order of the quick summary. */
+/** Returns the cells of a report in the order of the quick summary. */
 function inTable(kind: Kind, line: string): readonly string[] {
   const [codec, ...cells] = line.replace(/^\*\s*/, '').split(/\s{2,}/)
   if (kind === 'video') return [codec, ...cells.flatMap((cell) => cell.split(' / '))]
@@ -126,7 +126,7 @@ function videoTrack([codec, bitRate, ...rest]: readonly string[]): VideoTrack {
   }
 }
 
-/** As MediaInfo calls them, so that both give the same attributes. */
+/** Named as in MediaInfo, so that both result in the same attributes. */
 const CODECS = [
   [/HEVC/i, 'HEVC'],
   [/AVC/i, 'AVC'],

@@ -3,7 +3,10 @@ import type { Track } from './parse.ts'
 import { parseMediaInfo, tracksOf } from './parse.ts'
 import type { AudioTrack, MediaPanel, TextTrack, VideoTrack } from './shown.ts'
 
-/** The panel of a text of MediaInfo, or of BDInfo about a disc; null when it is another text. */
+/**
+ * Returns the panel of a text from MediaInfo, or from BDInfo about a disc; null when it is another
+ * text.
+ */
 export function mediaPanel(text: string): MediaPanel | null {
   const tracks = parseMediaInfo(text)
   if (tracks.length === 0) return bdInfoPanel(text)
@@ -62,7 +65,7 @@ function said({ lines }: Track, name: string): string | null {
   return lines.get(name) ?? null
 }
 
-/** `3 840 pixels`: 3840. */
+/** Reads `3 840 pixels` as 3840. */
 function pixels(track: Track, name: string): number | null {
   const digits = (said(track, name) ?? '').replace(/\D/g, '')
   return digits === '' || digits.length > 6 ? null : Number(digits)
@@ -72,7 +75,7 @@ function hlg(track: Track): string | null {
   return /hlg/i.test(said(track, 'transfer characteristics') ?? '') ? 'HLG' : null
 }
 
-/** `6 channels`: 5.1. */
+/** Reads `6 channels` as 5.1. */
 function channelsOf(text: string | null): string | null {
   const number = /^\d+/.exec(text ?? '')?.[0]
   if (number === undefined) return text

@@ -1,7 +1,8 @@
 // The text that MediaInfo prints about a video or a piece of music: sections with a heading and
-// lines `Name   : value`. Parsed leniently: unknown lines are only shown in the raw text.
+// lines such as `Name   : value`. It is parsed leniently: unknown lines are only shown in the raw
+// text.
 
-/** Tracks of one kind that are read; the rest of a disc with more is only in its text. */
+/** The most tracks of one kind that are read; further tracks of a disc are only in its text. */
 const MAX_TRACKS = 64
 const MAX_VALUE = 200
 
@@ -21,7 +22,7 @@ const KINDS: Readonly<Record<string, TrackKind>> = {
   Text: 'text',
 }
 
-/** The tracks of the first file in a text; none when it is not MediaInfo output. */
+/** Returns the tracks of the first file in a text; none when it is not MediaInfo output. */
 export function parseMediaInfo(text: string): readonly Track[] {
   const tracks: { kind: TrackKind; lines: Map<string, string> }[] = []
   let lines: Map<string, string> | null = null
@@ -54,14 +55,14 @@ function isMediaInfo(tracks: readonly Track[]): boolean {
   return tracks[0]?.kind === 'general' && tracks.some(({ kind }) => kind !== 'general')
 }
 
-/** The tracks of one kind, up to the number that is shown. */
+/** Returns the tracks of one kind, up to the number that is shown. */
 export function tracksOf(tracks: readonly Track[], kind: TrackKind): readonly Track[] {
   return tracks.filter((one) => one.kind === kind).slice(0, MAX_TRACKS)
 }
 
 /**
- * A text in any form without folders: those of a translation and of JSON are in other lines. Keeps
- * the name after the last one.
+ * Removes folders from a text in any format, as translations and JSON have other lines. Keeps the
+ * name after the last folder.
  */
 export function withoutAnyFolders(text: string): string {
   return text.replace(
@@ -70,7 +71,7 @@ export function withoutAnyFolders(text: string): string {
   )
 }
 
-/** The same text without folders of the uploader's machine, which are private. */
+/** Removes folders on the uploader's machine, which are private. */
 export function withoutFolders(text: string): string {
   return text.replace(
     /^((?:Complete name|Folder name|File path)\s*: )(.*)$/gim,

@@ -1,4 +1,4 @@
-/** What a page shows of a text of MediaInfo or BDInfo; each value as printed there, or null. */
+/** What a page shows from MediaInfo or BDInfo; each value as printed there, or null. */
 export interface MediaPanel {
   readonly general: {
     readonly format: string | null

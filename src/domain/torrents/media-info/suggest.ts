@@ -65,7 +65,7 @@ function soundOf({ commercialName, format }: AudioTrack): string[] {
   return [...(isAtmos ? ['atmos'] : []), ...(kind === null ? [] : [kind])]
 }
 
-/** The lines by width or height, whichever was not cropped. */
+/** Returns the lines by width or height, whichever was not cropped. */
 function resolutionOf({ width, height, isInterlaced }: VideoTrack): string | null {
   if (width === null || height === null) return null
   const step = STEPS.find(([lines, columns]) => width >= columns * 0.95 || height >= lines * 0.95)

@@ -1,8 +1,8 @@
 import type { LogFacts, TrackError, TrackFacts } from './facts.ts'
 import { blocksOf, flagOf, numberOf, valueOf } from './facts.ts'
 
-// Exact Audio Copy, in English. Versions before 1.0 say in one line how they read: `Secure with NO
-// C2, accurate stream, disable cache`.
+// Exact Audio Copy, in English. Versions before 1.0 describe on one line how they read: `Secure
+// with NO C2, accurate stream, disable cache`.
 
 const ERRORS: readonly (readonly [RegExp, TrackError])[] = [
   [/^ *Copy aborted/m, 'aborted'],
@@ -44,7 +44,7 @@ function driveIn(text: string): string | null {
   )
 }
 
-/** The tracks of a log; blocks without a file name belong to the list of AccurateRip. */
+/** Returns the tracks of a log; blocks without a file name belong to AccurateRip's list. */
 function tracksIn(text: string): readonly TrackFacts[] {
   return blocksOf(text, /^Track +(\d{1,2})[ \t]*$/gm)
     .filter((one) => /^ *Filename /m.test(one.text))

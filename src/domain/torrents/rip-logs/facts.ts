@@ -10,7 +10,7 @@ export interface TrackFacts {
   readonly copyCrc: string | null
   /** Whether AccurateRip knows the same result. */
   readonly isAccurate: boolean | null
-  /** Errors of the reading that the log names. */
+  /** Read errors that the log names. */
   readonly errors: readonly TrackError[]
 }
 
@@ -25,7 +25,7 @@ export interface LogFacts {
   readonly isSecure: boolean | null
   readonly usesC2: boolean | null
   readonly defeatsCache: boolean | null
-  /** Samples. */
+  /** In samples. */
   readonly offset: number | null
   /** As the log writes it. */
   readonly gaps: string | null
@@ -33,12 +33,12 @@ export interface LogFacts {
   readonly deletesSilence: boolean | null
   readonly usesNullSamples: boolean | null
   readonly isNormalized: boolean
-  /** The disc as one file instead of tracks. */
+  /** Whether the disc was copied to one file instead of tracks. */
   readonly isRange: boolean
   readonly tracks: readonly TrackFacts[]
 }
 
-/** The value after the first label of these that a text has: `Read mode   : Secure`. */
+/** Returns the value after the first of these labels that a text has: `Read mode   : Secure`. */
 export function valueOf(text: string, ...labels: readonly string[]): string | null {
   for (const label of labels) {
     const found = new RegExp(`^[ \\t]*${label}[ \\t]*:[ \\t]*(\\S.*)$`, 'im').exec(text)
@@ -47,20 +47,20 @@ export function valueOf(text: string, ...labels: readonly string[]): string | nu
   return null
 }
 
-/** Yes, no, or null for anything else. */
+/** Reads yes or no; null for anything else. */
 export function flagOf(value: string | null): boolean | null {
   if (value === null) return null
   if (/^(?:yes|true|on|ok)\b/i.test(value)) return true
   return /^(?:no|false|off)\b/i.test(value) ? false : null
 }
 
-/** A whole number with its sign; null for anything else. */
+/** Reads a whole number with its sign; null for anything else. */
 export function numberOf(value: string | null): number | null {
   const [, digits] = /^([+-]?\d{1,6})\b/.exec(value ?? '') ?? []
   return digits === undefined ? null : Number(digits)
 }
 
-/** The parts of a text that begin with a heading, each with the number in it. */
+/** Splits a text into the parts that begin with a heading, each with the number in it. */
 export function blocksOf(
   text: string,
   heading: RegExp,

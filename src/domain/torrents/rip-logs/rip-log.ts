@@ -9,15 +9,15 @@ import { xldFacts } from './xld.ts'
 
 /** The facts about a log. */
 export interface RipLog {
-  /** Null: of no known program. */
+  /** Null: the program is unknown. */
   readonly ripper: Ripper | null
   readonly version: string | null
   readonly drive: string | null
   readonly readMode: string | null
-  /** Samples. */
+  /** In samples. */
   readonly offset: number | null
   readonly tracks: number
-  /** Tracks that AccurateRip knows with the same result; null: the log does not say. */
+  /** The number of tracks for which AccurateRip has the same result; null: the log does not say. */
   readonly accurate: number | null
   /** From 0 to 100; null: logs of this program, or in this language, are not scored. */
   readonly score: number | null
@@ -62,11 +62,11 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
-/** Discs in one file: the largest boxes have a hundred. */
+/** The most discs in one file: the largest boxes have a hundred. */
 const MAX_DISCS = 100
-/** Characters of a line: programs write shorter ones, and reading a line may go back in it. */
+/** The most characters of a line: programs write shorter ones, and reading a line may backtrack. */
 const LONG_LINE = /^(.{500}).+$/gm
-/** Shown of one log: more say the same. */
+/** The most deductions shown for one log: more repeat the same. */
 const MAX_DEDUCTIONS = 100
 
 const UNKNOWN: RipLog = {
@@ -74,7 +74,7 @@ const UNKNOWN: RipLog = {
   ...{ tracks: 0, accurate: null, score: null, deductions: [], hasChecksum: false },
 }
 
-/** Reads the text of a log. A file with the logs of several discs is as good as the worst. */
+/** Reads the text of a log. A file with the logs of several discs counts as the worst of them. */
 export function readRipLog(whole: string): RipLog {
   const text = whole.replace(LONG_LINE, '$1')
   const kind = KINDS.find(({ begins }) => begins.test(text))
@@ -95,7 +95,7 @@ export function readRipLog(whole: string): RipLog {
 }
 
 function discsOf(text: string, { begins }: Kind): readonly string[] {
-  // The first line of EAC is missing in old versions, which start with the second one.
+  // Old versions of EAC lack the first line, and start with the second one.
   const heads = [...text.matchAll(new RegExp(begins.source, 'gm'))].map(({ index }) => index)
   const starts = heads.filter((at, place) => {
     return place === 0 || text.slice(heads[place - 1], at).includes('\nEnd of status report')
@@ -107,7 +107,7 @@ function readDisc(text: string, { ripper, begins, checksum, facts }: Kind): RipL
   const version = begins.exec(text)?.[1]?.trim() ?? null
   const known = { ...UNKNOWN, ripper, version, hasChecksum: checksum.test(text) }
   const read = facts?.(text) ?? null
-  // Settings and tracks have other labels in the languages of EAC, which are not read.
+  // Other languages of EAC have other labels for settings and tracks, which are not read.
   if (read === null || (read.readMode === null && read.tracks.length === 0)) return known
   const deductions = deductionsOf(read)
   const checked = read.tracks.filter(({ isAccurate }) => isAccurate !== null)

@@ -15,7 +15,7 @@ export function scoreOf(deductions: readonly Deduction[]): number {
   return Math.max(0, BEST - deductions.reduce((sum, { points }) => sum + points, 0))
 }
 
-/** The faults of a log that cost points, settings first. */
+/** Returns the faults of a log that cost points, settings first. */
 export function deductionsOf(facts: LogFacts): readonly Deduction[] {
   return [...ofSettings(facts), ...ofTracks(facts.tracks)]
 }

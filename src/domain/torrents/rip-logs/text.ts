@@ -1,18 +1,18 @@
-// The bytes of a rip log: EAC writes UTF-16 or, in old versions, the code page of its Windows; XLD,
-// whipper and dBpoweramp write UTF-8.
+// The encoding of a rip log: EAC writes UTF-16 or, in old versions, the code page of its Windows;
+// XLD, whipper and dBpoweramp write UTF-8.
 
-/** The largest log: one of a disc with 99 tracks has 60 KiB, and twice that in UTF-16. */
+/** The largest log: that of a disc with 99 tracks has 60 KiB, and twice that in UTF-16. */
 export const MAX_LOG_BYTES = 262_144
-/** Logs of one torrent: one per disc of the largest boxes. */
+/** The most logs of one torrent: one per disc of the largest boxes. */
 export const MAX_LOGS = 30
 
-/** The text of a log, its line ends `\n`; null when it is too long, empty or no text. */
+/** Decodes a log, with `\n` as line end; null when it is too long, empty or not text. */
 export function logText(bytes: Uint8Array): string | null {
   if (bytes.length === 0 || bytes.length > MAX_LOG_BYTES) return null
   const text = decoded(bytes)
     .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
-  // Control characters are in no text.
+  // Text has no control characters.
 
   return /[\u0000-\u0008\u000e-\u001f]/.test(text) || text.trim() === '' ? null : text
 }
@@ -21,7 +21,7 @@ function decoded(bytes: Uint8Array): string {
   const [first, second] = bytes
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (first === 0xfe && second === 0xff) return bigEndian(bytes)
-  // Without a byte order mark: every other byte of its first letters is zero.
+  // UTF-16 without a byte order mark: every other byte of its first letters is zero.
   const zeros = [0, 1].map((odd) => zerosAt(bytes.subarray(0, 200), odd))
   if (zeros[1] > 50 && zeros[0] === 0) return new TextDecoder('utf-16le').decode(bytes)
   if (zeros[0] > 50 && zeros[1] === 0) return bigEndian(bytes)

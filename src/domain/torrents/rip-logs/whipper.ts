@@ -1,7 +1,7 @@
 import type { LogFacts, TrackFacts } from './facts.ts'
 import { blocksOf, flagOf, numberOf, valueOf } from './facts.ts'
 
-// whipper, whose logs are YAML with two spaces a level. It always reads with cdparanoia.
+// whipper, whose logs are YAML with two spaces per level. It always reads with cdparanoia.
 
 /** Reads a log of whipper. */
 export function whipperFacts(text: string): LogFacts {
