@@ -6,12 +6,12 @@ export const MINUTE_MS = 60_000
 export const HOUR_MS = HOUR_SECONDS * 1_000
 export const DAY_MS = DAY_SECONDS * 1_000
 
-/** The start of a time's day, in UTC. */
+/** Returns the start of a time's day, in UTC. */
 export function startOfDay(at: Date): Date {
   return new Date(dayNumber(at) * DAY_MS)
 }
 
-/** The number of a time's day, in UTC: whole days since 1970. */
+/** Returns the number of a time's day, in UTC: whole days since 1970. */
 export function dayNumber(at: Date): number {
   return Math.floor(at.getTime() / DAY_MS)
 }

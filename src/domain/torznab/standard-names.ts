@@ -1,5 +1,5 @@
-// The standard numbers of Torznab, by the names that Jackett and Prowlarr have for them. A number
-// that is not here is known by the name of its group.
+// The standard numbers of Torznab, with Jackett's and Prowlarr's names for them. A number that is
+// missing here is known by the name of its group.
 
 /** `TV/HD`, by number. */
 export const STANDARD_NAMES: Readonly<Record<number, string>> = {

@@ -13,7 +13,7 @@ const AT_END =
 /** Groups that release anime are named first. */
 const AT_START = /^\[(?<team>[^\][]{2,40})\]/u
 
-/** The group that made a release, as its name says; null: it says none. */
+/** Returns the group that made a release, from its name; null: the name has none. */
 export function teamOf(name: string): string | null {
   const { before = '', team } = AT_END.exec(name.trim())?.groups ?? {}
   if (team !== undefined && MADE.test(before)) return team

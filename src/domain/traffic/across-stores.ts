@@ -13,14 +13,14 @@ import type {
 import type { Bytes, Trail, TrailPoint } from './trail.ts'
 import { floorAbove, unclearBytes, worthOf } from './trail.ts'
 
-/** Points that are stored, and for how long: an older report adds nothing any more. */
+/** The most points that are stored, and for how long: an older report no longer adds anything. */
 const MAX_POINTS = 24
 const KEEP_SECONDS = 6 * 3_600
 
 /**
  * Returns the bytes that a report adds, and the session's new state; `before` is null for an
- * unknown session. With `isFleet` (other trackers serve, too) a trail is kept from the first report
- * on; otherwise the first report of another store begins one.
+ * unknown session. With `isFleet` (other trackers serve, too), a trail is kept from the first
+ * report on; otherwise the first report from another store begins one.
  */
 export function countedBytes(
   before: SessionState | null,
@@ -44,7 +44,7 @@ export function countedBytes(
   return { ...found, leftOut: unclear(trail, grown, report) }
 }
 
-/** The bytes that a report leaves unclear and that were clear before. */
+/** Returns the bytes that a report leaves unclear and that were clear before. */
 function unclear(before: Trail, after: Trail, { store }: StoreReport): LeftOut | null {
   const isOfOne = before.points.every((point) => point.store === store)
   if (isOfOne && (before.floor === null || before.floor.store === store)) return null
@@ -67,7 +67,7 @@ function ofOneStore(before: SessionState | null, report: StoreReport): CountedBy
   return { up, down, since, isNewest, next: state, leftOut: null }
 }
 
-/** The trail of a session that one tracker has served until now. */
+/** Returns the trail of a session that only one tracker has served so far. */
 function begunBy({ store, lastAt, counters }: SessionState): BookedTrail {
   const { sequence, uploaded: up, downloaded: down } = counters
   const begun = { store, sequence }
@@ -80,8 +80,8 @@ function isOlder({ at, store, sequence }: StoreReport, { floor }: BookedTrail): 
 }
 
 /**
- * A report from before the trail: what the trail is worth includes its bytes, unless it is of the
- * time of one tracker, whose entries may still be missing (decision 2).
+ * A report from before the trail: the trail's value includes its bytes, unless it is from the time
+ * of one tracker, whose entries may still be missing (decision 2).
  */
 function delayed(before: SessionState & { trail: BookedTrail }, report: StoreReport): CountedBytes {
   const found = { up: 0n, down: 0n, since: report.since, isNewest: false, next: before }
@@ -97,7 +97,7 @@ function delayed(before: SessionState & { trail: BookedTrail }, report: StoreRep
   return { ...found, up, down, next: { ...before, counters }, leftOut: null }
 }
 
-/** In a trail that an earlier release wrote, holes are from the time of one tracker. */
+/** In a trail written by an earlier release, holes are from the time of one tracker. */
 function isInHole({ counters, trail }: SessionState, { store, sequence }: StoreReport): boolean {
   if (trail?.begun !== null || trail.floor?.store !== store) return false
   return counters.holes.some((hole) => sequence > hole.after && sequence < hole.before)
@@ -119,7 +119,10 @@ function counted(
   return { ...found, next: { store, counters, lastAt, trail } }
 }
 
-/** Whether a report is newer than all before: by its sequence in one store, else by its time. */
+/**
+ * Returns whether a report is newer than all earlier ones: by its sequence in one store, else by
+ * its time.
+ */
 export function isNewer(
   { store, sequence, at }: Pick<StoreReport, 'store' | 'sequence' | 'at'>,
   before: SessionState,
@@ -134,7 +137,7 @@ function pointOf(report: StoreReport): TrailPoint {
   return { at, store, sequence, up, down, rawUp, rawDown, mark, isStop, isLower }
 }
 
-/** In the order of time; in one store, that of the sequence, which no clock disturbs. */
+/** Ordered by time; within one store by sequence, which no clock disturbs. */
 function inserted(points: readonly TrailPoint[], point: TrailPoint): TrailPoint[] {
   let place = points.length
   while (place > 0 && isAfter(points[place - 1], point)) place--
@@ -146,7 +149,7 @@ function inserted(points: readonly TrailPoint[], point: TrailPoint): TrailPoint[
   return [...before, ...points.slice(place)]
 }
 
-/** Several entries of one announce. */
+/** Several entries for one announce. */
 function isSame(last: TrailPoint, { store, at, up, down, mark }: TrailPoint): boolean {
   if (last.store !== store || last.at !== at || mark !== 'none') return false
   return last.up === up && last.down === down
@@ -157,16 +160,16 @@ function isAfter(a: TrailPoint, b: TrailPoint): boolean {
   return a.at === b.at ? a.store > b.store : a.at > b.at
 }
 
-/** When the session was last seen before a report, by any tracker. */
+/** Returns when any tracker last saw the session before a report. */
 function timeBefore({ points, floor }: BookedTrail, { at, since }: StoreReport): number {
   const times = points.map((point) => point.at).filter((time) => time <= at)
   return Math.min(since, times.at(-1) ?? floor?.at ?? since)
 }
 
 /**
- * Without points that are too old or too many: they become the floor. What was booked is reduced by
- * what goes with them, but never by more than they are worth without the others, whose restarts may
- * rest on them.
+ * Removes points that are too old or too many; they become the floor. The booked amount is reduced
+ * by what is removed with them, but never by more than they are worth without the others, whose
+ * restarts may depend on them.
  */
 function pruned(trail: BookedTrail): BookedTrail {
   const { points, booked } = trail

@@ -1,5 +1,5 @@
 /**
- * The store of the peers that `babou demo` writes. It belongs to no tracker, so none reports them:
- * they stay as they are until a tracker reports their torrent.
+ * The store of the peers that `babou demo` writes. It belongs to no tracker, so no tracker reports
+ * them: they stay unchanged until a tracker reports their torrent.
  */
 export const DEMO_STORE = 'demo'

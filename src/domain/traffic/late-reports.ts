@@ -1,4 +1,4 @@
-// Reports that are older than all that a trail keeps.
+// Reports that are older than everything that a trail keeps.
 
 import type {
   BookedTrail,
@@ -11,7 +11,7 @@ import type {
 import type { Trail } from './trail.ts'
 import { beginningOf, isSurelyBefore, worthOf } from './trail.ts'
 
-/** What a report is left out of that the floor does not cover: it may be of an earlier run. */
+/** What remains of a report that the floor does not cover: it may be from an earlier run. */
 export function lateBytes({ floor }: BookedTrail, report: StoreReport): LeftOut | null {
   const { rawUp, rawDown, mark, isUntold, at } = report
   const restart = floor?.mark ?? null
@@ -20,8 +20,8 @@ export function lateBytes({ floor }: BookedTrail, report: StoreReport): LeftOut 
 }
 
 /**
- * A report of before the first one of the floor's run: between the two, the counters grew at least
- * by their difference, even if they restarted. Null: it says nothing about that run.
+ * A report from before the first one of the floor's run: between the two, the counters grew by at
+ * least their difference, even if they restarted. Null: it says nothing about that run.
  */
 export function fromBefore(
   before: SessionState & { trail: BookedTrail },
@@ -34,7 +34,7 @@ export function fromBefore(
   if (report.isUntold || lowerUp + lowerDown > 0n || mark === 'recounted') return null
   const [fromUp, fromDown] = [report.uploaded - rawUp, report.downloaded - rawDown]
   const from = { up: least(start.up, fromUp), down: least(start.down, fromDown) }
-  // The increase in the trail's worth; a part of it may be booked already.
+  // The increase in the trail's value; part of it may already be booked.
   const worth = worthOf(trail)
   const leftUp = trail.booked.up - (start.up - from.up)
   const leftDown = trail.booked.down - (start.down - from.down)
@@ -67,7 +67,7 @@ export function earliestOf({ lastAt, trail }: SessionState, report: Times): numb
 
 type Times = Pick<StoreReport, 'since' | 'at'>
 
-/** Where the run of the floor began, if it has not restarted since. */
+/** Returns where the run of the floor began, if it has not restarted since. */
 export function startAbove(trail: BookedTrail, { floor }: Trail): Start | null {
   if (floor === null || floor.mark !== null) return null
   if (trail.floor !== null) return trail.start
@@ -75,12 +75,12 @@ export function startAbove(trail: BookedTrail, { floor }: Trail): Start | null {
   return { at, store, sequence, ...beginningOf(trail) }
 }
 
-/** The amount by which a worth exceeds the booked bytes; 0: it does not. */
+/** Returns the amount by which a value exceeds the booked bytes; 0: it does not. */
 export function above(worth: bigint, booked: bigint): bigint {
   return worth > booked ? worth - booked : 0n
 }
 
-/** The lower one. */
+/** Returns the lower one. */
 export function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b
 }

@@ -1,21 +1,26 @@
 // Seed time of a member on a torrent (rule 85): a union of wall-clock time over all clients.
 
-/** Covered times: from, to, from, to … in seconds since 1970, in order, with gaps between them. */
+/**
+ * The covered times: from, to, from, to … in seconds since 1970, in order, with gaps between them.
+ */
 type Spans = readonly number[]
 
 export interface SeedTime {
-  /** Seconds as the sessions reported them, added up. */
+  /** The sum of the seconds that the sessions reported. */
   readonly reported: number
   /** Seconds of wall-clock time in which any of the sessions seeded. */
   readonly covered: number
   readonly spans: Spans
 }
 
-/** Spans that are stored: two clients leave one or two; more are nodes that are out of step. */
+/**
+ * The most spans that are stored: two clients leave one or two; more come from nodes whose clocks
+ * differ.
+ */
 const MAX_SPANS = 8
 
 /**
- * Adds `seconds` that a session seeded within [since, at]. The smaller of both sums counts: two
+ * Adds `seconds` that a session seeded within [since, at]. The smaller of the two sums counts: two
  * simultaneous clients report twice the time that passed, and a silent client reports less.
  */
 export function addSeedTime(
@@ -25,13 +30,13 @@ export function addSeedTime(
   at: number,
 ): SeedTime {
   if (seconds <= 0) return before
-  // A machine whose clock was set back still seeded for as long as its monotonic clock says.
+  // A machine whose clock was set back has still seeded for as long as its monotonic clock says.
   const from = Math.min(since, at - seconds)
   const { spans, added } = cover(before.spans, from, at)
   return { reported: before.reported + seconds, covered: before.covered + added, spans }
 }
 
-/** Seconds that count as seeded. */
+/** Returns the seconds that count as seeded. */
 export function seededSeconds(time: SeedTime): number {
   return Math.min(time.reported, time.covered)
 }
@@ -54,7 +59,7 @@ function cover(spans: Spans, from: number, to: number): { spans: Spans; added: n
     last = Math.max(last, end)
   }
   const added = to - from - known
-  // Nearly always the newest: the others are in order already.
+  // Nearly always only the newest span: the others are already in order.
   if (apart.length === 0 || apart[apart.length - 1] < first) {
     apart.push(first, last)
     return { spans: apart.slice(-2 * MAX_SPANS), added }

@@ -1,12 +1,12 @@
-// The bytes that an entry adds to its session, in whatever order entries arrive: those of one
-// session may be in the journals of several announce threads (docs/decisions/0002).
+// Calculates the bytes that an entry adds to its session, in whatever order entries arrive: those
+// of one session may be in the journals of several announce threads (docs/decisions/0002).
 
 /**
  * Bytes between two booked entries: the entries between them have not arrived yet, or the tracker
  * had lost the session and reports them with a `resumed` entry.
  */
 export interface Hole {
-  /** Sequences of the two entries. */
+  /** The sequences of the two entries. */
   readonly after: bigint
   readonly before: bigint
   /** The counters at the first entry, and those from which the second one counts. */
@@ -43,7 +43,7 @@ export interface SessionBytes {
   readonly next: SessionCounters
 }
 
-/** Holes that are stored; bytes of a further one count only when its entries arrive. */
+/** The most holes that are stored; bytes of a further one only count when its entries arrive. */
 const MAX_HOLES = 8
 
 /**
@@ -129,7 +129,9 @@ function isBetween(hole: Hole, { sequence }: SessionReport): boolean {
   return sequence > hole.after && sequence < hole.before
 }
 
-/** Whether a report is between the two entries of a hole, in sequence and in both counters. */
+/**
+ * Returns whether a report is between the two entries of a hole, in sequence and in both counters.
+ */
 function isIn(hole: Hole, report: SessionReport): boolean {
   const { uploaded, downloaded } = report
   const hasUp = uploaded - report.rawUp >= hole.upFrom && uploaded <= hole.upTo
@@ -137,7 +139,7 @@ function isIn(hole: Hole, report: SessionReport): boolean {
   return isBetween(hole, report) && hasUp && hasDown
 }
 
-/** The rest of a hole on both sides of an entry that booked its bytes. */
+/** Returns the rest of a hole on both sides of an entry that booked its bytes. */
 function split(hole: Hole, report: SessionReport): Hole[] {
   return halves(hole, report).flatMap(existing)
 }
@@ -150,7 +152,7 @@ function halves(hole: Hole, report: SessionReport): [below: Hole, above: Hole] {
   ]
 }
 
-/** No hole when nothing moved, or when the counters restarted in between. */
+/** Returns no hole when nothing moved, or when the counters restarted in between. */
 function existing(hole: Hole): Hole[] {
   const up = hole.upTo - hole.upFrom
   const down = hole.downTo - hole.downFrom

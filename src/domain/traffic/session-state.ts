@@ -3,7 +3,7 @@
 import type { SessionCounters, SessionReport } from './session-bytes.ts'
 import type { Bytes, Mark, Trail, TrailPoint } from './trail.ts'
 
-/** The stored state of a session: of one tracker only, or the trail of several. */
+/** The stored state of a session: from one tracker only, or the trail of several. */
 export interface SessionState {
   /** The store of the newest entry, whose sequence and absolute counters follow. */
   readonly store: string
@@ -17,30 +17,36 @@ export interface SessionState {
 export interface BookedTrail extends Trail {
   readonly booked: Bytes
   /**
-   * The newest entry of the time in which one tracker served the session, whose entries each add
+   * The newest entry from the time in which one tracker served the session, whose entries each add
    * their bytes; null: there was no such time, or an earlier release wrote the trail.
    */
   readonly begun: Pick<TrailPoint, 'store' | 'sequence'> | null
   /**
    * The first report of the run that the floor continues, and the counters from which it counts;
-   * null: there is no floor, or that is not known.
+   * null: there is no floor, or these are unknown.
    */
   readonly start: Start | null
 }
 
 export type Start = Pick<TrailPoint, 'at' | 'store' | 'sequence' | 'up' | 'down'>
 
-/** A report, with the fields that order it among those of other trackers. */
+/** A report, with the fields that order it among those from other trackers. */
 export interface StoreReport extends SessionReport {
   readonly store: string
-  /** The announce, and the tracker's previous one of the session; seconds since 1970. */
+  /**
+   * The times of the announce, and of the tracker's previous one in the session; in seconds since
+   * 1970.
+   */
   readonly at: number
   readonly since: number
   readonly mark: Mark
   readonly isStop: boolean
-  /** Not of a request: it repeats counters, and may be about a client that went elsewhere. */
+  /**
+   * Whether it is not from a request: it repeats counters, and may be about a client that moved
+   * elsewhere.
+   */
   readonly isUntold: boolean
-  /** The amount by which the client's reported counters are below those of the entry. */
+  /** How far the client's reported counters are below those of the entry. */
   readonly lowerUp: bigint
   readonly lowerDown: bigint
 }
@@ -48,7 +54,7 @@ export interface StoreReport extends SessionReport {
 export interface CountedBytes extends Bytes {
   /** The bytes were moved from this time on; seconds since 1970. */
   readonly since: number
-  /** The report is the newest one of its session. */
+  /** Whether the report is the newest one of its session. */
   readonly isNewest: boolean
   readonly next: SessionState
   /** The bytes of the report that are not booked, and may never be; null: none. */
@@ -56,8 +62,8 @@ export interface CountedBytes extends Bytes {
 }
 
 /**
- * `bytes`: at most, up and down. `clocks`: the times do not show to which run they belong. `late`:
- * the report is older than all that is kept, and the counters have restarted since.
+ * `bytes`: upper bounds, up and down. `clocks`: the times do not show to which run they belong.
+ * `late`: the report is older than everything that is kept, and the counters have restarted since.
  */
 export interface LeftOut {
   readonly why: 'clocks' | 'late'

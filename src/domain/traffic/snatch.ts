@@ -1,17 +1,17 @@
-/** A download is most of a torrent from this share of its bytes on, in percent. */
+/** The share of a torrent's bytes, in percent, that counts as most of it. */
 const MOST_PERCENT = 95n
 
-/** Whether this many bytes are most of a torrent (rules 62, 64). */
+/** Returns whether these bytes are most of a torrent (rules 62, 64). */
 export function isMostOf(bytes: bigint, sizeBytes: bigint): boolean {
   return bytes * 100n >= sizeBytes * MOST_PERCENT
 }
 
 /**
- * Whether a completion counts as a snatch: the first one of a member does (rules 61, 65), and so
- * does one after most of the torrent was downloaded again (rule 62). A member who had all of it
- * and repairs a part has not snatched it again (rule 66).
+ * Returns whether a completion counts as a snatch: a member's first one does (rules 61, 65), and so
+ * does one after most of the torrent was downloaded again (rule 62). A member who had all of it and
+ * repairs a part has not snatched it again (rule 66).
  *
- * The tracker and jobs use the same law with what each of them knows. The tracker does not know
+ * The tracker and jobs use the same rule with what each of them knows. The tracker does not know
  * the bytes since the last snatch, and passes 0: a second download is counted when it is booked.
  *
  * @param hadAll whether the member had all of the torrent before this download

@@ -1,9 +1,9 @@
-// The growth of a session's counters along time, whichever trackers saw them.
+// The growth of a session's counters over time, whichever trackers saw them.
 //
-// A trail is what the trackers of a fleet have reported of a session, in the order of time. Its
-// bytes are a function of the set of its points, in whatever order journals arrive: a run is
-// worth its highest value less its start, and a restart of the counters begins a run (rule 70).
-// Every part of the set is worth at most as much as all of it: what is missing never adds a byte.
+// A trail is what the trackers of a fleet have reported about a session, in the order of time. Its
+// bytes are a function of the set of its points, in whatever order journals arrive: a run is worth
+// its highest value minus its start, and a restart of the counters begins a run (rule 70). Every
+// subset is worth at most as much as the whole set: what is missing never adds a byte.
 
 /** An announce of the session that changed something, as its tracker journaled it. */
 export interface TrailPoint {
@@ -15,12 +15,12 @@ export interface TrailPoint {
   /** The counters that the client reported. */
   readonly up: bigint
   readonly down: bigint
-  /** Raw bytes by the baseline of its tracker, which may not know of announces elsewhere. */
+  /** Raw bytes by the baseline of its tracker, which may not know about announces elsewhere. */
   readonly rawUp: bigint
   readonly rawDown: bigint
   readonly mark: Mark
   readonly isStop: boolean
-  /** `up` is below the value that its tracker had seen before. */
+  /** Whether `up` is below the value that its tracker had seen before. */
   readonly isLower: boolean
 }
 
@@ -37,7 +37,7 @@ export interface Floor {
   readonly sequence: bigint
   readonly up: bigint
   readonly down: bigint
-  /** The restart that began its run; null: none that is known. */
+  /** The restart that began its run; null: none is known. */
   readonly mark: RunMark | null
 }
 
@@ -45,7 +45,7 @@ export interface Floor {
 export interface RunMark {
   readonly at: number
   readonly store: string
-  /** As `since` of the run; -Infinity when that is unknown. */
+  /** Like `since` of the run; -Infinity when that is unknown. */
   readonly since: number
 }
 
@@ -60,16 +60,16 @@ export interface Bytes {
   readonly down: bigint
 }
 
-/** A client or a proxy repeats a `started` within this time, maybe at another tracker. */
+/** Within this time, a client or a proxy may repeat a `started`, perhaps to another tracker. */
 const REPEAT_SECONDS = 120
-/** Up to how much the clocks of two trackers may differ. */
+/** How much the clocks of two trackers may differ. */
 const SKEW_SECONDS = 10
 
 /** One run of the counters. */
 interface Run {
-  /** The point that begins it; null for the first run of all. */
+  /** The point that begins it; null for the very first run. */
   readonly mark: Pick<TrailPoint, 'at' | 'store'> | null
-  /** The earliest time of the restart: another tracker's points from then on are ambiguous. */
+  /** The earliest time of the restart: another tracker's points after it are ambiguous. */
   readonly since: number
   /** The counters at its start; null: those from which its first point counts. */
   readonly fromUp: bigint | null
@@ -77,7 +77,7 @@ interface Run {
   readonly points: TrailPoint[]
 }
 
-/** Returns what a trail is worth. */
+/** Returns the value of a trail. */
 export function worthOf(trail: Trail): Bytes {
   const runs = runsOf(trail)
   let [up, down] = [0n, 0n]
@@ -90,9 +90,9 @@ export function worthOf(trail: Trail): Bytes {
 }
 
 /**
- * Returns at most how many bytes, up and down, a trail is not worth because the clocks are not
- * exact enough: those of points that may be of another run, and those between the starts that it
- * may have.
+ * Returns an upper bound of the bytes, up and down, that a trail does not count because the clocks
+ * are not exact enough: those of points that may belong to another run, and those between its
+ * possible starts.
  */
 export function unclearBytes(trail: Trail): bigint {
   const runs = runsOf(trail)
@@ -129,7 +129,7 @@ export function beginningOf(trail: Trail): Bytes {
   return { up: startOf(from.map(upOf)), down: startOf(from.map(downOf)) }
 }
 
-/** Whether one report was surely made before another one, whatever the clocks say. */
+/** Returns whether one report was certainly made before another one, whatever the clocks say. */
 export function isSurelyBefore(one: Place, other: Place): boolean {
   const isOfOneStore = one.store === other.store
   return isOfOneStore ? one.sequence < other.sequence : one.at < other.at - SKEW_SECONDS
@@ -150,7 +150,7 @@ function downOf({ at, store, down, rawDown }: TrailPoint): Value {
   return { at, store, value: down, from: down - rawDown }
 }
 
-/** The growth over values in the order of time. */
+/** Returns the growth over values in the order of time. */
 function growth(values: readonly Value[], start: bigint | null): bigint {
   if (values.length === 0) return 0n
   const from = start ?? startOf(values)
@@ -158,8 +158,8 @@ function growth(values: readonly Value[], start: bigint | null): bigint {
 }
 
 /**
- * The position from which the first value counts; it may not be the first one if another clock is
- * ahead.
+ * Returns the position from which the first value counts; it may not be the first one if another
+ * clock is ahead.
  */
 function startOf(values: readonly Value[]): bigint {
   const [{ at, store, from }] = values
@@ -207,12 +207,12 @@ function restarted(point: TrailPoint, current: Run): Run | null {
   const highestDown = highest(downs, current.fromDown ?? 0n)
   if (up > highestUp || down > highestDown) return null
   if (up === highestUp && down === highestDown) return null
-  // An unchanged counter has not started from 0.
+  // An unchanged counter has not restarted from 0.
   const fromUp = up === highestUp ? up : 0n
   return { mark: point, since: at, fromUp, fromDown: down === highestDown ? down : 0n, points: [] }
 }
 
-/** Whether a `started` is that of the current run, seen by another tracker. */
+/** Returns whether a `started` is that of the current run, seen by another tracker. */
 function isRepeated({ at, store }: TrailPoint, { mark, points }: Run): boolean {
   if (mark === null || mark.store === store || at - mark.at > REPEAT_SECONDS) return false
   return !points.some(({ isStop }) => isStop)
@@ -229,8 +229,8 @@ function recounted(point: TrailPoint, { mark }: Run, lastHere: number | undefine
 }
 
 /**
- * Whether a point is certainly of its run. Near a restart that another tracker saw, the clocks are
- * not exact enough: then it counts for nothing, as if its journal had not arrived.
+ * Returns whether a point certainly belongs to its run. Near a restart that another tracker saw,
+ * the clocks are not exact enough: then it counts for nothing, as if its journal had not arrived.
  */
 function isCertain(point: TrailPoint, index: number, runs: readonly Run[]): boolean {
   const isOfNext = index + 1 < runs.length && isUnclear(point, runs[index + 1])

@@ -1,6 +1,6 @@
 import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
-// The numbers of TMDB for genres, as `genres[]` has them, and the tags that this site has for them.
+// TMDB's numbers for genres, as `genres[]` has them, and this site's tags for them.
 
 const TAGS: Readonly<Record<number, readonly string[]>> = {
   12: ['adventure'],
@@ -32,7 +32,9 @@ const TAGS: Readonly<Record<number, readonly string[]>> = {
   10770: ['tv-movie'],
 }
 
-/** Slugs of the tags that mean a genre: its number, or its name. Unknown numbers have none. */
+/**
+ * Returns the slugs of tags that mean a genre: its number, or its name. Unknown numbers have none.
+ */
 export function tagsOfGenre(genre: string): readonly string[] {
   if (/^\d+$/.test(genre)) return TAGS[Number(genre)] ?? []
   return [slugOfTag(genre)]

@@ -1,13 +1,12 @@
 import type { Source } from '../bundles/external-ids/sources.ts'
 
-// The catalogs whose IDs programs for UNIT3D sites send and read, by the names that they have
-// there.
+// The catalogs whose IDs programs for UNIT3D sites send and read, with their names there.
 
 interface ToolId {
   /** The sources of a film and of a series: some catalogs number them separately. */
   readonly film: Source
   readonly series: Source
-  /** The name of both in a search. */
+  /** The name of both in searches. */
   readonly called: string
 }
 

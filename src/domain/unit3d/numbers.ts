@@ -1,14 +1,14 @@
 import type { Expression } from '../search/expression.ts'
 import type { AttributeValues } from '../taxonomy/attributes/types.ts'
 
-// The numbers by which programs for UNIT3D sites name categories, types and resolutions.
+// The numbers that programs for UNIT3D sites use for categories, types and resolutions.
 
 /** Flags of UNIT3D sites that are tags on this one, by their names in uploads. */
 export const FLAG_TAGS = { internal: 'internal', personal_release: 'personal-release' } as const
 
 export type NumberKind = 'category' | 'type' | 'resolution'
 
-/** The meaning of a number here. */
+/** What a number means on this site. */
 export interface ToolNumber {
   readonly kind: NumberKind
   readonly number: number
@@ -17,13 +17,13 @@ export interface ToolNumber {
   readonly categoryId: number | null
   /** Slug of the category. */
   readonly category: string | null
-  /** The key of the attribute of a type or a resolution. */
+  /** The key of the attribute for a type or resolution. */
   readonly attribute: string | null
   /** Its values; empty: every torrent without the values of other numbers of this kind. */
   readonly values: readonly string[]
 }
 
-/** The number of a torrent's category. */
+/** Returns the number of a torrent's category. */
 export function categoryNumber(
   numbers: readonly ToolNumber[],
   categoryId: number,
@@ -31,7 +31,7 @@ export function categoryNumber(
   return numbers.find((one) => one.categoryId === categoryId) ?? null
 }
 
-/** The type or the resolution that the attributes of a torrent show; null: there is no such row. */
+/** Returns the type or resolution in a torrent's attributes; null: there is no such number. */
 export function numberFor(
   kind: 'type' | 'resolution',
   numbers: readonly ToolNumber[],
@@ -43,7 +43,7 @@ export function numberFor(
   return ofKind.find(has) ?? ofKind.find(({ values }) => values.length === 0) ?? null
 }
 
-/** Torrents with one of these numbers of a kind; unknown numbers match nothing. */
+/** Finds torrents with one of these numbers of a kind; unknown numbers match nothing. */
 export function withNumbers(
   kind: NumberKind,
   asked: readonly number[],
@@ -72,7 +72,7 @@ function valuesOf({ attribute, values }: ToolNumber): readonly Expression[] {
 }
 
 /**
- * The value that an upload with this number gets: the one that its name shows if that value has
+ * Returns the value that an upload with this number gets: the one in its name if that value has
  * this number, otherwise the first one. Empty text: no value.
  */
 export function valueFor({ values }: ToolNumber, shown: unknown): string {

@@ -6,14 +6,14 @@ import type { NumberKind, ToolNumber } from './numbers.ts'
 import { withNumbers } from './numbers.ts'
 import type { FilterRequest } from './request.ts'
 
-// A search of a program for UNIT3D sites, in the terms of this site's search.
+// Translates a search by a program for UNIT3D sites to this site's search.
 
 const NO_PLACE = { from: 0, to: 0 }
 const NOWHERE: Expression = { kind: 'any', of: [] }
-/** One seeder left of a torrent that at least this many members have completed. */
+/** A torrent is dying when one seeder is left and at least this many members have completed it. */
 const DYING_SNATCHES = 3
 
-/** The search for a request; words are never grammar. Null: every torrent. */
+/** Returns the search for a request; words are never grammar. Null: every torrent. */
 export function questionOf(
   request: FilterRequest,
   numbers: readonly ToolNumber[],
@@ -69,7 +69,7 @@ function is(quality: Quality): Expression {
 /** The shares of a download that are free, rounded down as in replies. */
 const SHARES = ['free25', 'free50', 'free75', 'freeleech'] as const
 
-/** Exactly this share: at least it, and not the next. */
+/** Exactly this share: at least this, and below the next. */
 function freeBy(percent: number): Expression {
   if (percent % 25 !== 0 || percent > 100) return NOWHERE
   const [least, next] = [SHARES.at(percent / 25 - 1), SHARES.at(percent / 25)]

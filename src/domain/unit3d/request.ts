@@ -6,11 +6,11 @@ import { MAX_QUERY } from '../search/line.ts'
 import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
 // The query of a search as programs for UNIT3D sites send it. Unknown parameters are ignored, and
-// empty ones are as good as omitted; a list is repeated, as `types[]` or `types`.
+// empty ones count as omitted; a list is repeated, as `types[]` or `types`.
 
 const DEFAULT_LIMIT = 25
 const MAX_LIMIT = 100
-/** The last place that page numbers reach; `links.next` has no limit. */
+/** The last position that page numbers reach; `links.next` has no limit. */
 const MAX_PLACE = 10_000
 const MAX_NUMBERS = 100
 
@@ -21,37 +21,37 @@ const SORTED_BY = {
   leechers: 'leechers',
   times_completed: 'snatches',
   created_at: 'createdAt',
-  // Nothing is bumped here.
+  // Torrents are not bumped here.
   bumped_at: 'createdAt',
 } as const
 
 export type SwarmState = 'alive' | 'dying' | 'dead'
 
 export interface FilterRequest {
-  /** Words of the title, as the program sent them. */
+  /** Words in the title, as the program sent them. */
   readonly words: string
-  /** Words of a file's name. */
+  /** Words in a file name. */
   readonly fileWords: string
-  /** Words of the description. */
+  /** Words in the description. */
   readonly descriptionWords: string
-  /** Words of the MediaInfo or the BDInfo. */
+  /** Words in the MediaInfo or BDInfo. */
   readonly mediaWords: string
   readonly uploader: string
-  /** Slugs of tags, any of them. */
+  /** Tag slugs, of which any matches. */
   readonly keywords: readonly string[]
-  /** Slugs of the tags of the requested genres, any of them; null: any genre. */
+  /** Slugs of tags for the requested genres, of which any matches; null: any genre. */
   readonly genres: readonly string[] | null
-  /** Tags that stand for flags, all of them. */
+  /** Tags that stand for flags, all of which must match. */
   readonly flags: readonly string[]
   readonly startYear: number | null
   readonly endYear: number | null
-  /** Numbers of this site; empty: any. */
+  /** Numbers used by this site; empty: any. */
   readonly categories: readonly number[]
   readonly types: readonly number[]
   readonly resolutions: readonly number[]
-  /** IDs that bundles may have: `imdb:tt0133093`. Any of them. */
+  /** IDs that bundles may have, such as `imdb:tt0133093`; any of them matches. */
   readonly ids: readonly string[]
-  /** Whether it asks for what no torrent of this site has: a region, a playlist. */
+  /** Whether it asks for something that no torrent here has: a region, a playlist. */
   readonly isForNothing: boolean
   /** Shares of the download that are free, in percent; empty: any. */
   readonly free: readonly number[]
@@ -61,7 +61,7 @@ export interface FilterRequest {
   readonly season: number | null
   /** 0: a whole season. */
   readonly episode: number | null
-  /** Values of the attribute, any of them. */
+  /** Values of the attribute, of which any matches. */
   readonly languages: readonly string[]
   /** Null: not asked. */
   readonly isAdult: boolean | null
@@ -72,7 +72,7 @@ export interface FilterRequest {
   readonly perPage: number
   /** From 1; null: not by number. */
   readonly page: number | null
-  /** The place of a page, from `links.next`; '' for none. */
+  /** The position of a page, from `links.next`; '' for none. */
   readonly cursor: string
 }
 
@@ -117,7 +117,7 @@ export function readFilter(given: Given): ReadFilter {
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, request }
 }
 
-/** Parameters that UNIT3D has and this site does not: with a value, nothing is found. */
+/** Parameters of UNIT3D that this site does not have: with a value, nothing is found. */
 const ABSENT_LISTS = ['regions', 'distributors', 'playlistId', 'collectionId']
 const ABSENT_FLAGS = ['refundable', 'highspeed', 'trumpable']
 
@@ -144,7 +144,7 @@ export function createReader(given: Given) {
     errors: (): Errors => Object.fromEntries(wrong),
     has: (name: string) => texts(name).length > 0,
     isOn: (name: string) => /^(?:1|true|on|yes)$/i.test(text(name)),
-    /** `before` is what may be written before the number: `S01`. */
+    /** `before` is what may precede the number: `S01`. */
     whole(name: string, before = /^$/): number | null {
       const digits = text(name).replace(before, '')
       if (digits === '') return null

@@ -7,12 +7,12 @@ import type { ToolIdName } from './ids.ts'
 import { TOOL_IDS, toolIdNames } from './ids.ts'
 import { FLAG_TAGS, valueFor } from './numbers.ts'
 
-// The fields of an upload as programs for UNIT3D sites send them, in the terms of our form.
+// Translates the fields of an upload, as programs for UNIT3D sites send them, to our form.
 
 type Given = Readonly<Record<string, unknown>>
 type Errors = Readonly<Record<string, readonly string[]>>
 
-/** The known facts about the category of an upload. */
+/** What is known about the category of an upload. */
 export interface UploadCategory {
   readonly slug: string
   readonly kind: string
@@ -32,22 +32,22 @@ export type ReadUpload =
     }
   | { readonly ok: false; readonly errors: Errors }
 
-/** The text of a field; the last one of a name that was sent several times. */
+/** Returns the text of a field; the last value of a name that was sent several times. */
 export function textIn(given: Given, name: string): string {
   const value = given[name]
   const last: unknown = Array.isArray(value) ? value.at(-1) : value
   return typeof last === 'string' || typeof last === 'number' ? String(last).trim() : ''
 }
 
-/** The number of the category of an upload; null when it is not a number. */
+/** Reads the category number of an upload; null when it is not a number. */
 export function categoryIn(given: Given): number | null {
   const text = textIn(given, 'category_id')
   return /^\d{1,9}$/.test(text) ? Number(text) : null
 }
 
 /**
- * Reads the fields of an upload. What the site does not have is ignored.
- * @param shown values of attributes that the name of the release shows
+ * Reads the fields of an upload. Fields that the site does not have are ignored.
+ * @param shown attribute values in the name of the release
  */
 export function readUpload(
   given: Given,
@@ -79,10 +79,10 @@ export function readUpload(
   }
 }
 
-/** Fields that staff decide here, or that the site does not have. */
+/** Fields that only staff set here, or that the site does not have. */
 const IGNORED = ['exclusive', 'featured', 'free', 'doubleup', 'refundable', 'sticky']
 
-/** The fields of an upload that asked for something and have no effect. */
+/** Returns the fields of an upload that asked for something but have no effect. */
 export function ignoredIn(given: Given): readonly string[] {
   return IGNORED.filter((name) => !/^(?:0*|false|off|no)$/i.test(textIn(given, name)))
 }
@@ -91,7 +91,7 @@ function isOn(text: string): boolean {
   return /^(?:1|true|on|yes)$/i.test(text)
 }
 
-/** The tags that stand for flags, and keywords: the first of them, if there are too many. */
+/** Returns the tags that stand for flags, and keywords; only the first, if there are too many. */
 function foldedIn(given: Given): FoldedTags {
   const flags = Object.entries(FLAG_TAGS).filter(([name]) => isOn(textIn(given, name)))
   return foldedTags([...flags.map(([, tag]) => tag), keywordsIn(given)].join(','))
@@ -103,17 +103,17 @@ function keywordsIn({ keywords }: Given): string {
   return all.filter((one) => typeof one === 'string').join(',')
 }
 
-/** Keywords that cannot be tags, or are too many. */
+/** Returns keywords that cannot be tags, or are too many. */
 export function leftKeywords(given: Given): readonly string[] {
   return foldedIn(given).left
 }
 
-/** One field has either: BDInfo is for discs, for which programs send no MediaInfo. */
+/** One field has one or the other: BDInfo is for discs, for which programs send no MediaInfo. */
 function mediaOf(given: Given): string {
   return textIn(given, 'mediainfo') || textIn(given, 'bdinfo')
 }
 
-/** In addition to a MediaInfo, BDInfo goes below the description. */
+/** If there is also MediaInfo, BDInfo is added below the description. */
 function descriptionIn(given: Given): string {
   const description = textIn(given, 'description')
   const info = textIn(given, 'mediainfo') === '' ? '' : textIn(given, 'bdinfo')
@@ -123,7 +123,7 @@ function descriptionIn(given: Given): string {
 
 type Noted = Map<string, readonly string[]>
 
-/** Type and resolution; “other” says nothing, so the name of the release decides. */
+/** Reads type and resolution; “other” says nothing, so the name of the release decides. */
 function numberedIn(
   given: Given,
   { attributes }: UploadCategory,
@@ -165,7 +165,7 @@ function episodeIn(
   return found
 }
 
-/** IDs as our form takes them: `imdb:tt0133093`. */
+/** Returns IDs in the format of our form: `imdb:tt0133093`. */
 function idsIn(given: Given, { kind }: UploadCategory, errors: Noted): readonly string[] {
   return toolIdNames.flatMap((name) => {
     const typed = textIn(given, name)
@@ -184,7 +184,7 @@ function sourceFor(name: ToolIdName, kind: string): Source | null {
   return kind === 'tv' ? series : null
 }
 
-/** The fields in which a program expects the errors of ours. */
+/** The fields in which a program expects the errors of our fields. */
 const NAMES: Readonly<Record<string, string>> = {
   title: 'name',
   category: 'category_id',
@@ -197,7 +197,7 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 const TYPES = ['attr.source', 'attr.format', 'attr.platform']
 
-/** Errors of our fields, under the names of theirs. */
+/** Returns the errors of our fields under the program's names. */
 export function errorsFor(errors: Errors, given: Given): Errors {
   const isDisc = textIn(given, 'mediainfo') === ''
   const nameOf = (field: string) => {

@@ -3,8 +3,8 @@ import type { ToolNumber } from './numbers.ts'
 import type { FilterRequest, ReadFilter } from './request.ts'
 import { createReader, readFilter } from './request.ts'
 
-// Requests of members as programs for UNIT3D sites search them. They are read like a search of
-// torrents, of whose parameters some have a meaning for requests.
+// Searches for requests by programs for UNIT3D sites. They are read like a search for torrents,
+// some of whose parameters apply to requests.
 
 /** The state of a request, in the program's words. */
 const wantedStates = ['unfilled', 'claimed', 'pending', 'filled'] as const
@@ -17,13 +17,13 @@ const STATES: Readonly<Record<WantedState, readonly RequestState[]>> = {
   filled: ['approved'],
 }
 
-/** Null: closed, expired or removed, which programs do not see. */
+/** Null: closed, expired or removed requests, which programs do not see. */
 export function wantedStateOf(state: RequestState, isClaimed: boolean): WantedState | null {
   if (state === 'open') return isClaimed ? 'claimed' : 'unfilled'
   return wantedStates.find((one) => STATES[one].includes(state)) ?? null
 }
 
-/** The last place that page numbers reach; `links.next` has no limit. */
+/** The last position that page numbers reach; `links.next` has no limit. */
 const MAX_PLACE = 1_000
 
 /** Names that other versions send. */
@@ -33,7 +33,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   resolutionIds: 'resolutions',
 }
 
-/** The search, and the states that are asked for: without any, those that can be filled. */
+/** Returns the search and the requested states: without any, those that can be filled. */
 export interface WantedRequest {
   readonly search: FilterRequest
   readonly states: readonly WantedState[]
@@ -59,7 +59,7 @@ export function readWanted(given: Readonly<Record<string, unknown>>): Read {
   return { ok: true, search: read.request, states }
 }
 
-/** The states of rows, and of open ones whether they must be claimed (null: either). */
+/** Returns the states of rows, and whether open ones must be claimed (null: either). */
 export function rowStates(states: readonly WantedState[]): {
   readonly states: readonly RequestState[]
   readonly isClaimed: boolean | null
@@ -71,7 +71,7 @@ export function rowStates(states: readonly WantedState[]): {
   }
 }
 
-/** The attribute and the values of these numbers; unknown numbers have none. */
+/** Returns the attribute and the values for these numbers; unknown numbers have none. */
 export function wantedValues(
   kind: 'type' | 'resolution',
   asked: readonly number[],

@@ -1,5 +1,5 @@
-// What the files of an upload show that its rules ask about. A torrent can have 100,000 files: they
-// are read through once, on a thread, and only this is passed on.
+// What the files of an upload show about its rules. A torrent can have 100,000 files: a thread
+// reads them once, and passes on only this.
 
 /** The entries that staff typed, separated by commas. */
 export interface FileRules {
@@ -7,7 +7,7 @@ export interface FileRules {
   readonly forbiddenExtensions: string
 }
 
-/** Files with one sign. */
+/** Files that show the same thing. */
 interface Signed {
   /** The names of the first three, without their folders. */
   readonly names: readonly string[]
@@ -15,12 +15,12 @@ interface Signed {
 }
 
 export interface FileSigns {
-  /** The first file with a forbidden word in its path. */
+  /** The first file whose path contains a forbidden word. */
   readonly forbiddenWord: { readonly word: string; readonly name: string } | null
   /** Files with a forbidden extension. */
   readonly forbidden: Signed
   readonly archives: Signed
-  /** Left by the operating system. */
+  /** Files left by the operating system. */
   readonly litter: Signed
   readonly empty: Signed
 }
@@ -30,9 +30,9 @@ interface SizedFile {
   readonly sizeBytes: number
 }
 
-/** Names listed for one sign. */
+/** The most names listed for one kind. */
 const NAMED = 3
-/** Files that are searched for words; of more, the first are enough. */
+/** The most files that are searched for words: the first are enough. */
 const MAX_SEARCHED = 20_000
 
 const ARCHIVE = /\.(rar|zip|7z|r\d\d)$/i
@@ -49,11 +49,11 @@ export function signsOf(files: readonly SizedFile[], rules: FileRules): FileSign
   }
 }
 
-/** A pattern of the forbidden words, or null when there are none. */
+/** Returns a pattern of the forbidden words, or null when there are none. */
 export function forbiddenWords(rules: FileRules): RegExp | null {
   const words = listOf(rules.forbiddenWords)
   if (words.length === 0) return null
-  // Whole words only: separators of release names count as their ends.
+  // Matches whole words only: separators in release names count as their ends.
   return new RegExp(`(?<![\\p{L}\\p{N}])${oneOf(words)}(?![\\p{L}\\p{N}])`, 'iu')
 }
 
@@ -88,7 +88,9 @@ function listOf(typed: string): readonly string[] {
     .filter((word) => word !== '')
 }
 
-/** A pattern of any of these words as they are: one pass over the names, however many words. */
+/**
+ * Returns a pattern of any of these words, unchanged: one pass over the names, however many words.
+ */
 function oneOf(words: readonly string[]): string {
   return `(?:${words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')})`
 }

@@ -33,7 +33,7 @@ export interface Transition {
   readonly act: Act
   readonly from: readonly TorrentState[]
   readonly to: TorrentState
-  /** Who may do it: the uploader (edit-own), or staff with the permission. */
+  /** Who may do it: the uploader (edit-own), or staff with this permission. */
   readonly by: 'uploader' | Permission
   readonly needsReason: boolean
   /** The label of the button. */
@@ -112,7 +112,7 @@ export function transitionOf(act: string): Transition | null {
   return transitions.find((one) => one.act === act) ?? null
 }
 
-/** The actions that a member with the permissions of `may` has for a torrent in this state. */
+/** Returns what a member with the permissions of `may` can do with a torrent in this state. */
 export function openTransitions(
   state: TorrentState,
   may: (by: Transition['by']) => boolean,
@@ -121,15 +121,15 @@ export function openTransitions(
 }
 
 /**
- * The states of trackers (rules 48 and 49): a torrent that is not listed is pending there. No one
- * gets its peers, but the uploader's seeding counts, so that it has a seeder within a second of its
- * approval.
+ * Returns the state for trackers (rules 48 and 49): a torrent that is not listed is pending there.
+ * No one gets its peers, but the uploader's seeding counts, so that it has a seeder within a second
+ * of its approval.
  */
 export function trackerState(state: TorrentState): 'listed' | 'pending' | 'removed' {
   return state === 'listed' || state === 'removed' ? state : 'pending'
 }
 
-/** The text for clients of a torrent that is not listed; '': the tracker's default. */
+/** Returns the text for clients of a torrent that is not listed; '': the tracker's default. */
 export function trackerReason(state: TorrentState, reason: string): string {
   if (state === 'removed') return reason
   if (state === 'listed' || state === 'pending') return ''
@@ -137,11 +137,11 @@ export function trackerReason(state: TorrentState, reason: string): string {
   return (reason === '' ? label : `${label}: ${reason}`).slice(0, 200)
 }
 
-/** The members whose uploads wait in the queue: a setting. */
+/** Whose uploads wait in the queue: a setting. */
 export const moderationModes = ['nobody', 'newcomers', 'everybody'] as const
 export type ModerationMode = (typeof moderationModes)[number]
 
-/** Whether an upload waits for approval. */
+/** Returns whether an upload waits for approval. */
 export function mustWait(
   mode: ModerationMode,
   uploader: { readonly maySkip: boolean; readonly listedUploads: number },

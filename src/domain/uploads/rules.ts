@@ -1,5 +1,5 @@
-// The upload rules of the site, checked before an upload is published: pure, so that the form, the
-// queue and tools get the same findings.
+// The upload rules of the site, which are checked before an upload is published. They are pure, so
+// that the form, the queue and tools get the same findings.
 import type { FileRules, FileSigns } from './file-signs.ts'
 import { forbiddenWords } from './file-signs.ts'
 
@@ -29,7 +29,7 @@ export interface Finding {
 
 type Check = (upload: Judged, rules: UploadRules) => Finding | null
 
-/** All findings about an upload; those that stop it come first. */
+/** Returns all findings about an upload; those that stop it come first. */
 export function findingsOf(upload: Judged, rules: UploadRules): readonly Finding[] {
   const found = checks.flatMap((check) => check(upload, rules) ?? [])
   return [...found.filter(isStop), ...found.filter((one) => !isStop(one))]
@@ -135,7 +135,7 @@ function advice(field: Finding['field'], text: string): Finding {
 }
 
 /**
- * Whether a complete title matches a pattern of `*` and `?`, ignoring case. Greedy with one
+ * Returns whether a complete title matches a pattern of `*` and `?`, ignoring case. Greedy with one
  * backtracking position: never more steps than title length times pattern length.
  */
 export function fits(title: string, pattern: string): boolean {

@@ -1,5 +1,5 @@
-// Suggests category and tags of a release by its name and the kinds of its files; the uploader
-// decides.
+// Suggests the category and tags of a release from its name and the kinds of its files; the
+// uploader decides.
 
 interface NamedFile {
   readonly path: string
@@ -34,7 +34,7 @@ function oneOf(...alternatives: readonly string[]): RegExp {
   return new RegExp(`\\b(${alternatives.join('|')})\\b`)
 }
 
-/** The slug of the most likely category of a release; null when nothing suggests one. */
+/** Returns the slug of the most likely category of a release; null when nothing suggests one. */
 export function suggestCategory(name: string, files: readonly NamedFile[]): string | null {
   const words = wordsOf(name)
   switch (mostOf(files)) {
@@ -61,7 +61,7 @@ function byWords(words: string): string | null {
   return EPISODE.test(words) ? 'tv' : null
 }
 
-// Release terms that sites use as tags, by their form in names.
+// Release terms that sites use as tags, by their format in names.
 const TERMS: readonly (readonly [slug: string, RegExp])[] = [
   ['2160p', /\b(2160p|4k|uhd)\b/],
   ['1080p', /\b1080[pi]\b/],
@@ -87,7 +87,10 @@ const TERMS: readonly (readonly [slug: string, RegExp])[] = [
   ['audiobook', /\baudio ?book\b/],
 ]
 
-/** Slugs that may be tags of a release with this name: known terms first, then all its words. */
+/**
+ * Returns slugs that may be tags of a release with this name: known terms first, then all its
+ * words.
+ */
 export function tagCandidates(name: string): readonly string[] {
   const words = wordsOf(name)
   const known = TERMS.filter(([, pattern]) => pattern.test(words)).map(([slug]) => slug)
@@ -98,7 +101,7 @@ export function tagCandidates(name: string): readonly string[] {
 
 const MAX_CANDIDATES = 100
 
-/** The candidates that are well-known terms. */
+/** Returns the candidates that are well-known terms. */
 export function knownTerms(name: string): readonly string[] {
   const words = wordsOf(name)
   return TERMS.filter(([, pattern]) => pattern.test(words)).map(([slug]) => slug)
@@ -107,7 +110,7 @@ export function knownTerms(name: string): readonly string[] {
 /** The most files that are considered: the first of 100,000 are enough. */
 const MAX_FILES = 5_000
 
-/** The kind with the most bytes. */
+/** Returns the kind with the most bytes. */
 function mostOf(files: readonly NamedFile[]): Kind | null {
   const bytes = new Map<Kind, number>()
   let total = 0

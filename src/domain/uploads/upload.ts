@@ -28,14 +28,14 @@ export interface Upload {
   /** For hybrids: the first 20 bytes of the v2 hash, which clients announce as well. */
   readonly infoHashV2: InfoHash | null
   /**
-   * SHA-1 of the v1 piece hashes, or of the file roots of a v2 torrent: equal for equal content
-   * with another name or source.
+   * The SHA-1 of the v1 piece hashes, or of the file roots of a v2 torrent: equal for the same
+   * content with another name or source.
    */
   readonly piecesHash: string
-  /** Hashes of the uploaded file, where they differ from the stored one. */
+  /** Hashes of the uploaded file that differ from the stored ones. */
   readonly uploadedHashes: readonly InfoHash[]
   readonly changes: readonly InfoChange[]
-  /** The uploader must download the file again. */
+  /** Whether the uploader must download the file again. */
   readonly infoHashChanged: boolean
   readonly pieceLayers: Uint8Array | null
 }
@@ -46,7 +46,7 @@ export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests)
 }
 
 /**
- * Reads and checks a .torrent of another site, whose members have its hash in their clients: the
+ * Reads and checks a .torrent from another site, whose members have its hash in their clients: the
  * info dictionary keeps every byte, or the file is not accepted.
  */
 export function judgeAsItIs(bytes: Uint8Array, digests: Digests): Judged<Upload> {

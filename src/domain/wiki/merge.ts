@@ -1,13 +1,13 @@
 import { diff3Merge } from 'node-diff3'
 
-// Merges two edits of the same text: changes that do not overlap are both in the result.
+// Merges two edits of the same text: the result has both changes if they do not overlap.
 
-/** The work grows with the number of lines, and with the square of those that are equal. */
+/** The work grows with the number of lines, and with the square of the number of equal ones. */
 const MAX_LINES = 3_000
 const MAX_PAIRS = 1_000_000
 
 export interface Versions {
-  /** The text that both edits began with. */
+  /** The text that both edits started from. */
   readonly base: string
   readonly mine: string
   readonly theirs: string
@@ -31,7 +31,7 @@ export function merge({ base, mine, theirs }: Versions): string | null {
   return lines.join('\n')
 }
 
-/** Whether two lists of lines are compared in a short time. */
+/** Returns whether two lists of lines can be compared quickly. */
 function isShort(a: readonly string[], b: readonly string[]): boolean {
   if (a.length > MAX_LINES || b.length > MAX_LINES) return false
   const counts = new Map<string, number>()

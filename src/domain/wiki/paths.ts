@@ -1,16 +1,19 @@
 // Addresses of wiki pages, and the links between them in their texts.
 
-/** Parts of an address: `guides/seeding` has two. */
+/** The most parts of an address: `guides/seeding` has two. */
 export const MAX_DEPTH = 4
 export const MAX_PATH = 200
 export const MAX_TITLE = 120
 export const MAX_BODY = 100_000
-/** Different pages that one page links to; further links are shown, and not listed as links. */
+/**
+ * The most different pages that one page links to; further links are shown, but not listed as
+ * links.
+ */
 const MAX_LINKS = 500
 
 /**
- * The address that a title or a path names: `Guides/Seeding at home` is `guides/seeding-at-home`.
- * Null if it has no letter or digit, or is too long or too deep.
+ * Returns the address that a title or path names: `Guides/Seeding at home` is
+ * `guides/seeding-at-home`. Null if it has no letter or digit, or is too long or too deep.
  */
 export function wikiPath(given: string): string | null {
   if (given.length > MAX_PATH) return null
@@ -36,13 +39,13 @@ const LINKS = new RegExp(LINK.source.slice(1), 'g')
 interface WikiLink {
   readonly path: string
   readonly label: string
-  /** Whether the text says how it is shown. */
+  /** Whether the link says how it is shown. */
   readonly isNamed: boolean
-  /** Characters of it in the text. */
+  /** The number of its characters in the text. */
   readonly length: number
 }
 
-/** The link that a text starts with; null: none. */
+/** Returns the link that a text starts with; null: none. */
 export function wikiLinkAt(text: string): WikiLink | null {
   const found = LINK.exec(text)
   if (found === null) return null
@@ -55,7 +58,7 @@ export function wikiLinkAt(text: string): WikiLink | null {
 /** Links in Markdown notation to a page of the wiki. */
 const ADDRESSES = /\]\(\/wiki\/([a-z0-9/-]{1,200})/g
 
-/** The addresses that a text links to, without duplicates. */
+/** Returns the addresses that a text links to, without duplicates. */
 export function linkedPaths(body: string): readonly string[] {
   const named = [...body.matchAll(LINKS)].map(([, page]) => wikiPath(page.trim()))
   const others = [...body.matchAll(ADDRESSES)].map(([, path]) => wikiPath(path))
@@ -63,15 +66,15 @@ export function linkedPaths(body: string): readonly string[] {
   return [...new Set(paths)].slice(0, MAX_LINKS)
 }
 
-/** Pages with an address of the site: `/rules`. */
+/** Pages that have an address outside the wiki: `/rules`. */
 const NAMED: readonly string[] = ['rules', 'faq']
 
-/** The address of the page at a path of the wiki. */
+/** Returns the address of the page at a path of the wiki. */
 export function wikiHref(path: string): string {
   return NAMED.includes(path) ? `/${path}` : `/wiki/${path}`
 }
 
-/** The address above: null for a page at the top. */
+/** Returns the path above; null for a page at the top. */
 export function pathAbove(path: string): string | null {
   const end = path.lastIndexOf('/')
   return end < 0 ? null : path.slice(0, end)
