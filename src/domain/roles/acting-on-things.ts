@@ -39,9 +39,9 @@ interface Parties {
 }
 
 /**
- * Returns why a member may not decide; null: they may. No one decides about a thing of theirs, or about
- * a member above them. A thing of the highest role is decided by the highest of the others, so that
- * someone can; without other staff, by the owner.
+ * Returns why a member may not decide; null: they may. No one decides about a thing of theirs, or
+ * about a member above them. A thing of the highest role is decided by the highest of the others,
+ * so that someone can; without other staff, by the owner.
  */
 export function whyNotOver(
   actor: Party,
