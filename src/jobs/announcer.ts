@@ -12,11 +12,14 @@ import * as streamed from '../store/promotions/streamed.ts'
 import * as announcements from '../store/records/announcements.ts'
 import { growingPause } from './running/pause.ts'
 
-/** While announcements wait for trackers, which acknowledge within milliseconds; it doubles. */
+/**
+ * The first pause while announcements wait for trackers, which acknowledge within milliseconds; it
+ * doubles.
+ */
 const WAITING_MS = 50
-/** When none waits: for promotions that begin, and for a lost wake-up. */
+/** The pause when none waits: for promotions that begin, and for a lost wake-up. */
 const IDLE_MS = 2_000
-/** Searches whose owners are notified in one pass; the rest follow by a task. */
+/** The searches whose owners are notified in one pass; a task notifies the rest. */
 const TOLD_AT_ONCE = 1_000
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2_000
@@ -30,7 +33,7 @@ export interface AnnouncerOptions {
 }
 
 export interface Announcer {
-  /** There may be something to announce. */
+  /** Says that there may be something to announce. */
   readonly wake: () => void
   readonly stop: () => Promise<void>
 }
@@ -43,7 +46,7 @@ interface State extends AnnouncerOptions {
 
 /**
  * Announces recorded changes as soon as the trackers know them. Every jobs node runs an announcer:
- * each records what its trackers have applied, and any of them assigns the places.
+ * each records what its trackers have applied, and any of them assigns the positions.
  */
 export function startAnnouncer(options: AnnouncerOptions): Announcer {
   const state: State = {
@@ -86,7 +89,7 @@ async function run(state: State): Promise<void> {
   }
 }
 
-/** Announces the changes that trackers know; returns whether others wait. */
+/** Announces the changes that trackers know; returns whether others are waiting. */
 async function pass({ db, clock, log, links }: State): Promise<boolean> {
   await streamed.noteBegun(db, clock.now())
   await reportAll({ db, clock, log })
@@ -102,8 +105,8 @@ async function pass({ db, clock, log, links }: State): Promise<boolean> {
 }
 
 /**
- * Saved searches and webhooks get the announcements, including those that another node did not
- * finish.
+ * Saved searches and webhooks get the announcements, including those that another node left
+ * unfinished.
  */
 async function reportAll({ db, clock, log }: Pick<State, 'db' | 'clock' | 'log'>): Promise<void> {
   let isAny = false
@@ -113,7 +116,9 @@ async function reportAll({ db, clock, log }: Pick<State, 'db' | 'clock' | 'log'>
   await leavingBad(log, () => ircMessages.writeDue(db, clock.now(), TOLD_AT_ONCE))
 }
 
-/** The task `alert-searches` takes the searches after one whose owner cannot be notified. */
+/**
+ * The task `alert-searches` continues with the searches after one whose owner cannot be notified.
+ */
 async function leavingBad(log: Log, tell: () => Promise<unknown>): Promise<void> {
   try {
     await tell()

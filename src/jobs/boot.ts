@@ -7,7 +7,7 @@ import { growingPause } from './running/pause.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
-/** This month and the next: a task that creates more runs at night. */
+/** The ledger's months to create: this one and the next; a task creates more at night. */
 const MONTHS_AHEAD = 1
 
 /**
@@ -33,7 +33,7 @@ export async function prepareDatabase(
       return
     } catch (error) {
       if (error instanceof secretCheck.OtherSecret) throw error
-      // Unreachable, starting, or not migrated yet: each of these may pass.
+      // Unreachable, starting, or not migrated yet: each of these may resolve itself.
       log.warn('database.waiting', { error: String(error) })
       onWaiting()
       await retry.wait()

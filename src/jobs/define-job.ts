@@ -5,40 +5,40 @@ import type { Db } from '../store/base/db.ts'
 
 /** The context of a run. */
 export interface JobCall {
-  /** Refuses to write as soon as another node has taken over the task. */
+  /** Refuses writes as soon as another node has taken over the task. */
   readonly db: Db
   readonly config: Config
-  /** For processes that a task starts: `db` is the connection of the task itself. */
+  /** For processes that a task starts: `db` is the task's connection. */
   readonly databaseUrl: string
   readonly secrets: Secrets
   readonly now: Date
   readonly log: Log
   /**
-   * Aborts when the process ends, a budget is spent, the task is paused or another node has taken
-   * over: stop between two batches.
+   * Aborts when the process ends, a budget is used up, the task is paused or another node has taken
+   * over: the task then stops between two batches.
    */
   readonly stopping: AbortSignal
   /** Reports processed rows: for the progress, and for the budget of rows. */
   readonly did: (rows: number) => void
-  /** Notes rows that failed: the run does all the rest, and fails at its end. */
+  /** Records rows that failed: the run processes all others, and fails at its end. */
   readonly failed: (rows: string) => void
 }
 
 /** A scheduled task: one file with its schedule, and a line in tasks/index.ts. */
 export interface Job {
-  /** Such as `prune-outbox`; also the name of the file. */
+  /** Such as `prune-outbox`, which is also the name of the file. */
   readonly name: string
   /** One line for the console and docs/reference/jobs.md. */
   readonly summary: string
   /** Minute, hour, day, month and weekday in UTC, in cron syntax. */
   readonly cron: string
-  /** A run starts up to this much after its time, so that tasks do not all start together. */
+  /** How long after its time a run may start, so that tasks do not all start together. */
   readonly jitterSeconds: number
-  /** Tasks that must have succeeded since their last scheduled time before this one starts. */
+  /** Tasks that must have succeeded since their last scheduled time before this one may start. */
   readonly after: readonly string[]
   /** A run is asked to stop after this time; the next run continues. */
   readonly budgetSeconds: number
-  /** A run that has not ended after this time is abandoned: it failed and can write no more. */
+  /** A run that has not ended by then is abandoned: it has failed and can no longer write. */
   readonly limitSeconds: number
   /** A run is also asked to stop after this many rows; a million by default. */
   readonly budgetRows: number
@@ -47,7 +47,7 @@ export interface Job {
   readonly run: (call: Omit<JobCall, 'failed'>) => Promise<void>
 }
 
-/** The fields with defaults: a task depends on no other, and has one minute to end when asked. */
+/** The defaults: a task depends on no other, and has one minute to end when asked. */
 type Given = Omit<Job, Usual | 'run'> &
   Partial<Pick<Job, Usual>> & { readonly run: (call: JobCall) => Promise<void> }
 
@@ -69,7 +69,7 @@ export function defineJob(job: Given): Job {
 
 /**
  * Repeats `step` until it did less than `atOnce` or the task should stop; returns the sum. Each
- * step is a transaction, so a stop between two of them loses nothing.
+ * step is a transaction, so a stop between two steps loses nothing.
  */
 export async function inBatches(
   { stopping, did }: Pick<JobCall, 'stopping' | 'did'>,
@@ -86,7 +86,7 @@ export async function inBatches(
   return done
 }
 
-/** The run of a task that deletes what is older than some time, and logs how much. */
+/** Creates the run of a task that deletes everything older than some time, and logs the number. */
 export function pruning(
   event: string,
   keptSeconds: number,

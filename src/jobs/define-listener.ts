@@ -18,15 +18,15 @@ export interface ListenerContext {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** The link that brought the event: later ones of the hub have higher numbers. */
+  /** The link that delivered the event: later links of the hub have higher numbers. */
   readonly linkId: number
-  /** What full reports of swarms have named so far. */
+  /** What full reports of swarms have contained so far. */
   readonly swarmReports: SwarmReports
   /** Copies of the state of trackers. */
   readonly library: Pick<Library, 'take'>
-  /** The state that trackers keep to send alerts while jobs is down; null: nothing yet. */
+  /** The data with which trackers send alerts while jobs is down; null: none yet. */
   readonly keptAlerts: Fallback['kept']
-  /** The state of the sender on the bridge; null when it is no longer known. */
+  /** The sender's state on the bridge; null when it is no longer known. */
   readonly figures: () => NodeFigures | null
 }
 
@@ -37,7 +37,7 @@ export interface TrackerListener {
   readonly event: EventDefinition
   /**
    * Returns the reply to that tracker, or null. Rejects when the same message may succeed later: it
-   * is then passed again after a pause, before any other message of that tracker.
+   * is then passed again after a pause, before any other message from that tracker.
    */
   readonly take: (
     envelope: Envelope,

@@ -96,7 +96,7 @@ export const start: StartRole = async (context) => {
   let stopped: Promise<void> | undefined
   const stop = () => (stopped ??= end(parts, ops, booted))
   try {
-    // With a database, jobs is ready when this returns; otherwise it continues to wait.
+    // With a database, jobs is ready when this returns; otherwise it keeps waiting.
     await Promise.race([booted, waiting])
   } catch (error) {
     await stop()
@@ -107,7 +107,7 @@ export const start: StartRole = async (context) => {
 
 function assemble(context: RoleContext): Parts {
   const { config, secrets, clock, log, databaseUrl } = context
-  // Before anything runs that would have to be ended.
+  // Before anything starts that would have to be stopped.
   const urls = bridgeListenUrls(config)
   const surroundings = surroundingsFor(config, urls)
   const db = createDb(databaseUrl, { log })

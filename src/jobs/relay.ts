@@ -6,7 +6,7 @@ import { growingPause, pause } from './running/pause.ts'
 
 /** NOTIFY wakes the relay; polling covers a lost wake-up. */
 const POLL_MS = 1_000
-/** Between two attempts of a relay that stands by to take over. */
+/** The time between two attempts of a relay that is on standby. */
 const STAND_BY_MS = 500
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2_000
@@ -14,12 +14,12 @@ const LONGEST_PAUSE_MS = 2_000
 export interface RelayOptions {
   readonly db: Db
   readonly log: Log
-  /** Events just got their positions. */
+  /** Called when events have just got their positions. */
   readonly onNumbered: () => void
 }
 
 export interface Relay {
-  /** There may be events without a position. */
+  /** Says that there may be events without a position. */
   readonly wake: () => void
   /** `waits`: the database is unreachable. */
   readonly state: () => 'numbers' | 'stands by' | 'waits'
@@ -30,14 +30,14 @@ interface State {
   readonly options: RelayOptions
   readonly stopping: AbortController
   is: 'numbers' | 'stands by' | 'waits'
-  /** Woken since the last pass. */
+  /** Whether it was woken since the last pass. */
   isWoken: boolean
   onWake: () => void
 }
 
 /**
- * Gives committed events their positions while this node holds the lease. Otherwise it stands by
- * and takes over within STAND_BY_MS after the holder's connection has ended.
+ * Gives committed events their positions while this node holds the lease. Otherwise it is on
+ * standby, and takes over within STAND_BY_MS after the holder's connection has ended.
  */
 export function startRelay(options: RelayOptions): Relay {
   const stopping = new AbortController()
@@ -66,7 +66,7 @@ async function relay(state: State): Promise<void> {
       const held = await outbox.asNumberer(db, (only) => numberAll(state, only, retry))
       retry.reset()
       state.is = 'stands by'
-      // News is the business of the holder: a relay that stands by is not woken by it.
+      // Only the holder needs wake-ups: a relay on standby ignores them.
       if (!held) await pause(STAND_BY_MS, signal)
     } catch (error) {
       state.is = 'waits'

@@ -20,21 +20,27 @@ import { asKnown, occasionOf, putBack } from './running/task-times.ts'
 
 // The only module that uses the job queue (graphile-worker).
 
-/** Tasks that run at the same time on this node. */
+/** The tasks that run at the same time on this node. */
 const CONCURRENT_TASKS = 2
 /** Listeners for the end of the process: the queue, its pauses and the heartbeats. */
 const OTHER_LISTENERS = 10
 const CONNECTIONS = 4
 /** NOTIFY wakes the queue; polling covers a missed one. */
 const POLL_MS = 2_000
-/** Dead after DEAD_AFTER_SECONDS: with this and polling, a takeover takes less than 20 s. */
+/**
+ * A runner is dead after DEAD_AFTER_SECONDS: with this and polling, a takeover takes less than 20
+ * s.
+ */
 const HEARTBEAT_MS = 2_000
 /** Overdue tasks are searched for once per this many heartbeats. */
 const BEATS_TO_LOOK = 10
 const FAILURES_TO_RESTART = 2 * CONCURRENT_TASKS
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
-/** For the queue to store how the last tasks ended, which takes a moment if there is a database. */
+/**
+ * How long the queue has for storing the results of the last tasks, which takes a moment if there
+ * is a database.
+ */
 const STORE_MS = 5_000
 
 export interface SchedulerOptions {
@@ -46,7 +52,7 @@ export interface SchedulerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** Tasks that run at the same time on this node (2). */
+  /** The tasks that run at the same time on this node (2). */
   readonly concurrency?: number
 }
 
@@ -65,7 +71,7 @@ interface State {
   readonly jobs: readonly Job[]
   readonly known: readonly KnownTask[]
   readonly stopping: AbortController
-  /** Tasks that run now. */
+  /** The running tasks. */
   readonly running: Set<Promise<void>>
   /** The random name of this process. */
   readonly holder: string
@@ -75,14 +81,15 @@ interface State {
 }
 
 /**
- * Starts the queue and keeps it running: it ends when the database does, and restarts with it.
+ * Starts the queue and keeps it running: it ends when the database does, and is restarted.
  *
  * @throws when tasks depend on each other in a cycle, or on an unknown one
  */
 export function startScheduler(jobs: readonly Job[], options: SchedulerOptions): Scheduler {
   const known = asKnown(jobs)
   const stopping = new AbortController()
-  // Every running task listens: more than ten are no leak when as many may run.
+  // Every running task has a listener: if more than ten may run, more than ten listeners are no
+  // leak.
   const most = options.concurrency ?? CONCURRENT_TASKS
   setMaxListeners(most + OTHER_LISTENERS, stopping.signal)
   const holder = randomBytes(8).toString('hex')
@@ -103,9 +110,9 @@ export function startScheduler(jobs: readonly Job[], options: SchedulerOptions):
 }
 
 /**
- * Without a database, the queue repeats for minutes what it has to store about its jobs, and its
- * schedule waits for its next attempt: neither is waited for. Another node takes these jobs when
- * this one is silent.
+ * Without a database, the queue retries for minutes to store results of jobs, and its schedule
+ * waits for its next attempt. This waits for neither: another node takes these jobs when this one
+ * is silent.
  */
 async function end(state: State, loops: readonly Promise<void>[]): Promise<void> {
   const over = new AbortController()
@@ -118,12 +125,12 @@ async function end(state: State, loops: readonly Promise<void>[]): Promise<void>
   if (!isStored) state.options.log('scheduler.not-stored')
 }
 
-/** Settles with false some time after the last task has ended. */
+/** Resolves to false some time after the last task has ended. */
 async function afterTasks({ running }: State, over: AbortSignal): Promise<boolean> {
   do {
     await Promise.allSettled([...running])
     await pause(STORE_MS, over)
-    // One that was on its way from the database may have begun.
+    // A task that was just being fetched from the database may have started.
   } while (running.size > 0 && !over.aborted)
   return false
 }
@@ -133,7 +140,7 @@ async function keepRunning(state: State): Promise<void> {
   const { log, url, db } = state.options
   const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, signal)
   while (!signal.aborted) {
-    // A pool that the queue creates has no listener for lost connections while the queue ends.
+    // While the queue ends, a pool that it created has no listener for lost connections.
     const pool = createPool(url, log, { max: CONNECTIONS })
     try {
       await tasks.makeKnown(db, state.known)
@@ -146,7 +153,7 @@ async function keepRunning(state: State): Promise<void> {
       log.warn('scheduler.down', { error: String(error) })
     }
     state.runner = null
-    // After a failure it may still hold jobs: another node takes them when it is silent.
+    // After a failure it may still hold jobs, which another node takes once this one is silent.
     if (signal.aborted) await leave(state)
     state.poolId = null
     await pool.end()
@@ -158,8 +165,8 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
   const { options, jobs } = state
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => void (state.poolId = workerPool.id))
-  // A failure while the queue first looks up its tasks is never cleared, so a queue that cannot
-  // fetch jobs any more is replaced.
+  // A failure while the queue first looks up its tasks is never cleared, so a queue that can no
+  // longer fetch jobs is replaced.
   let failures = 0
   const works = () => void (failures = 0)
   events.on('worker:getJob:empty', works)
@@ -189,7 +196,10 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
   })
 }
 
-/** One run of a task at a time, and one waiting for each cause; retries are counted separately. */
+/**
+ * At most one run of a task at a time, and one waiting for each cause; retries are counted
+ * separately.
+ */
 function specOf({ name, attempts }: Job, cause: Cause) {
   return { jobKey: tasks.jobKey(name, cause), queueName: name, maxAttempts: attempts }
 }
@@ -227,11 +237,13 @@ async function runQueued(
   metrics.seconds('babou_task_seconds', seconds, { task: job.name })
   if (error === null && result !== 'lost')
     await taskTimes.wakeWaiting(options.db, job.name, new Date())
-  // The node that took over ends it, also in the queue.
+  // The node that took over completes it, in the queue as well.
   if (error !== null && result !== 'lost') throw error
 }
 
-/** Whether a scheduled run has to wait: for its second, or for tasks that must succeed first. */
+/**
+ * Returns whether a scheduled run has to wait: for its delay, or for tasks that must succeed first.
+ */
 async function isPutBack(state: State, job: Job, occasion: Date): Promise<boolean> {
   const { db, log } = state.options
   // The queue's schedule follows the machine's clock, not the test clock.
@@ -242,7 +254,7 @@ async function isPutBack(state: State, job: Job, occasion: Date): Promise<boolea
   return true
 }
 
-/** Keeps this node's workers alive in the database, and queues the jobs of dead ones again. */
+/** Keeps this node's workers alive in the database, and requeues the jobs of dead ones. */
 async function keepBeating(state: State): Promise<void> {
   const { db, node, log, clock, metrics } = state.options
   const { signal } = state.stopping
@@ -266,7 +278,7 @@ async function keepBeating(state: State): Promise<void> {
   }
 }
 
-/** Marks an orderly end, so that no node waits for this runner to be silent. */
+/** Records an orderly end, so that no node waits for this runner's silence. */
 async function leave({ poolId, options }: State): Promise<void> {
   if (poolId !== null) await jobWorkers.leave(options.db, poolId).catch(() => {})
 }

@@ -11,9 +11,9 @@ import type { Db } from '../../store/base/db.ts'
 
 // Carries out a command that someone wrote in a chat.
 
-/** An older reply may refer to a state that has changed since. */
+/** The age up to which a reply counts: the state that an older one refers to may have changed. */
 const LATEST_MS = 15 * 60_000
-/** Alerts that `status` lists. */
+/** The most alerts that `status` lists. */
 const MOST_LISTED = 20
 
 export interface Deciding {
@@ -27,14 +27,14 @@ const ANYTHING = { act: 'help', says: REPLY_HELP } as const
 
 type Acting = Exclude<Reply, { act: 'connect' }>
 
-/** The answer to a message; null: none, since it is not for the site. */
+/** Returns the answer to a message; null: none, as it is not for the site. */
 export async function carryOut(
   options: Deciding,
   kind: ChatKind,
   { text, account, name, at, isPrivate }: Heard,
 ): Promise<string | null> {
   const { db, secrets, clock, config } = options
-  // A private message from a member is for the bot.
+  // A private message from a member is always for the bot.
   const reply = readReply(text) ?? (isPrivate ? ANYTHING : null)
   if (reply === null) return null
   const now = clock.now()
@@ -52,7 +52,7 @@ export async function carryOut(
   }
   const who = await chats.memberOf(db, { kind, account }, now)
   if (who === null) {
-    // A stranger who finds the bot learns nothing of the site.
+    // A stranger who finds the bot learns nothing about the site.
     if (isPrivate) return null
     const where = `${config.BABOU_SITE_URL}/settings/chats`
     return `This account is not connected to a member. Connect it at ${where}`

@@ -6,7 +6,7 @@ import * as kept from '../../store/alerts/kept.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as services from '../../store/fleet/services.ts'
 
-/** Sends alerts from this node while the database is down. */
+/** Starts to send alerts from this node while the database is down. */
 export function startJobsFallback(context: RoleContext, db: Db): Fallback {
   const { config, secrets, clock } = context
   const read = () => kept.read(db, config, secrets, clock.now())

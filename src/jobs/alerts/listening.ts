@@ -11,7 +11,7 @@ import { growingPause, pause } from '../running/pause.ts'
 import type { Deciding } from './carry-out.ts'
 import { carryOut } from './carry-out.ts'
 
-/** Between two checks of the list of targets. */
+/** The time between two checks of the list of targets. */
 const LOOK_MS = 3_000
 const LIMIT_MS = (LISTEN_SECONDS + 10) * 1_000
 const MAX_BYTES = 2 * 1024 * 1024
@@ -22,18 +22,19 @@ export interface ListeningOptions extends Deciding {
   readonly log: Log
 }
 
-/** Targets that are read as one: those of a bot. */
+/** Targets that are read together: those of one bot. */
 interface Group {
   readonly first: ChatTarget
   readonly chat: Chat
   readonly settings: TargetSettings
-  /** The chats where replies count, in addition to private ones. */
+  /** The chats in which replies count, in addition to private ones. */
   readonly places: readonly string[]
 }
 
 /**
- * Reads the chats of targets and carries out what staff reply, until `stopping` is aborted. One
- * program at a time may do this: a service gives each message once, or to each that asks.
+ * Reads the chats of targets and carries out what staff reply, until `stopping` is aborted. Only
+ * one program may do this at a time: some services deliver each message once, others to every
+ * program that asks.
  */
 export async function listenToChats(
   options: ListeningOptions,
@@ -56,7 +57,7 @@ export async function listenToChats(
   await Promise.all([...running.values()].map(({ done }) => done))
 }
 
-/** By the key of their chats and their contents, so that a change starts over. */
+/** Groups targets under a key of their chats and contents, so that a change starts over. */
 async function groupsOf({ db, secrets }: ListeningOptions): Promise<Map<string, Group>> {
   const byKey = new Map<string, Group>()
   for (const target of await heard.targets(db)) {
@@ -98,9 +99,9 @@ async function listen(options: ListeningOptions, group: Group, end: AbortSignal)
 }
 
 interface State {
-  /** Where reading continues. */
+  /** The position where reading continues. */
   heard: string | null
-  /** Whether that is stored, and that there is no error. */
+  /** Whether the position is stored and there is no error. */
   isNoted: boolean
 }
 
@@ -123,7 +124,8 @@ async function listenOnce(
     if (found.restSeconds !== undefined) await pause(found.restSeconds * 1_000, end)
     return false
   }
-  // Noted last: a node that dies before carries out the same again, which changes nothing.
+  // The position is stored last: a node that dies before carries out the same commands again, which
+  // changes nothing.
   for (const message of found.messages) {
     if (!message.isPrivate && !places.includes(message.place)) continue
     const says = await carryOut(options, first.kind, message)

@@ -1,7 +1,7 @@
-/** How far back the rate of refused connections looks. */
+/** The time over which the rate of refused connections is measured. */
 const SPAN_MS = 120_000
 
-/** Returns the rate per minute of a sum that only grows, over the last two minutes. */
+/** Returns the rate per minute of a growing sum over the last two minutes. */
 export function createRate(monotonicMs: () => number): (sum: number) => number {
   const seen: { readonly at: number; readonly sum: number }[] = []
   return (sum) => {

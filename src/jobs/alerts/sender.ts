@@ -16,9 +16,9 @@ import type { Db } from '../../store/base/db.ts'
 import { pause } from '../running/pause.ts'
 
 const LOOK_MS = 1_000
-/** Deliveries that are sent at the same time. */
+/** The deliveries that are sent at the same time. */
 const AT_ONCE = 2
-/** Alerts in one message that get links. */
+/** The most alerts in one message that get links. */
 const WITH_LINKS = 5
 
 export interface SenderOptions {
@@ -33,7 +33,10 @@ export interface Sender {
   readonly stop: () => Promise<void>
 }
 
-/** Sends the outbox of alerts: each delivery by one node, again after a pause when it failed. */
+/**
+ * Sends the outbox of alerts: one node takes each delivery, and repeats it after a pause if it
+ * failed.
+ */
 export function startSender(options: SenderOptions): Sender {
   const stopping = new AbortController()
   const running = sendAll(options, stopping.signal)
@@ -45,7 +48,7 @@ export function startSender(options: SenderOptions): Sender {
   }
 }
 
-/** Sends two at a time, so that a target that does not answer delays no other. */
+/** Sends two at a time, so that a target that does not answer does not delay the others. */
 async function sendAll(options: SenderOptions, stopping: AbortSignal): Promise<void> {
   const { db, clock, log } = options
   const running = new Set<Promise<void>>()
@@ -79,13 +82,13 @@ async function sendAndNote(options: SenderOptions, delivery: deliveries.Claimed)
     const error = outcome === null || outcome.ok ? {} : { error: outcome.error }
     log('alerts.sent', { deliveryId: id, target, kind, became, ...error })
   } catch (error) {
-    // Its claim ends, and another attempt follows.
+    // The claim expires, and another attempt follows.
     log.debug('alerts.unsent', { deliveryId: id, error: String(error) })
   }
 }
 
 interface Sent {
-  /** Null: nothing in the message was true any more. */
+  /** Null: nothing in the message was true any longer. */
   readonly outcome: Outcome | null
   readonly lines: readonly AlertLine[]
 }
@@ -115,7 +118,7 @@ async function send(options: SenderOptions, delivery: deliveries.Claimed): Promi
   return { outcome: await kind.send(withLinks, settings, tools), lines }
 }
 
-/** Links by which a reader answers, made for this target. */
+/** Creates links for this target, with which a reader answers. */
 async function linksFor(
   { db, clock, config }: SenderOptions,
   { targetId }: deliveries.Claimed,

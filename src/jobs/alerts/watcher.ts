@@ -9,7 +9,7 @@ import { growingPause, pause } from '../running/pause.ts'
 import { listenToChats } from './listening.ts'
 import { createRate } from './refusal-rate.ts'
 
-/** The lock of a watcher that asks nothing for 5 s is lost, so that a suspended one is replaced. */
+/** A watcher that runs no query for 5 s loses its lock, so that a suspended one is replaced. */
 const LOOK_MS = 3_000
 const STAND_BY_MS = 3_000
 const FIRST_PAUSE_MS = 500
@@ -76,7 +76,7 @@ async function lookOn(options: WatcherOptions, only: Db, stopping: AbortSignal):
   const { config, clock, log } = options
   log('alerts.watches')
   const refusedPerMinute = createRate(() => clock.monotonicSeconds() * 1_000)
-  // Nothing is said before services had the time to report to a fleet that just came back.
+  // No alerts are raised before services had time to report to a fleet that has just started.
   await pause(LOOK_MS, stopping)
   while (!stopping.aborted) {
     const { told } = await lookOnce(only, { config, now: clock.now(), refusedPerMinute })

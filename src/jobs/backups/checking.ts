@@ -18,7 +18,7 @@ export async function checkBackup(
   const { checkedAt, fault: lastFault } = await backups.standing(db)
   const newest = (await backups.present(db, nodeName(config, 'jobs'))).at(0)
   if (newest === undefined || newest.file === null) return false
-  // A backup that is made after a damaged one shows whether that was the only one.
+  // A backup made after a damaged one shows whether that was the only one.
   const isAfterFault = everyDays > 0 && lastFault !== null && newest.checkedAt === null
   if (!isAfterFault && !isCheckDue(now, checkedAt, everyDays)) return false
   const words = ['restore', '--check', newest.file, ...sealing(config)]
@@ -32,7 +32,7 @@ export async function checkBackup(
   return true
 }
 
-/** The fault that it found, or why it could not check. */
+/** Returns the fault that the check found, or why it could not run. */
 function faultOf(json: unknown, error: string): string {
   const { faults } = (json ?? {}) as { readonly faults?: readonly string[] }
   return faults === undefined || faults.length === 0 ? error : faults.join('; ')

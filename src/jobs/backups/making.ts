@@ -7,11 +7,11 @@ import * as backups from '../../store/backups/made.ts'
 import type { JobCall } from '../define-job.ts'
 import { runOwnCommand } from '../running/own-command.ts'
 
-// Scheduled backups of this node: files with the names of their times, in one folder.
+// Scheduled backups of this node: files named after their times, in one folder.
 
-/** A backup must leave this much of the disk to journals and to the database. */
+/** The disk space that a backup must leave for journals and the database. */
 const SPARE_BYTES = 512 * 1024 ** 2
-/** How much larger than the last one a backup may become. */
+/** How much larger than the last backup a new one may become. */
 const GROWTH = 1.25
 
 /** The input of a step of the task. */
@@ -24,7 +24,7 @@ function backupFolder(config: Config): string {
 /**
  * Makes a backup in a separate process; returns whether it did, false when it was asked to stop.
  *
- * @throws Error with why it could not; the failure is recorded
+ * @throws Error with the reason when it could not; the failure is recorded
  */
 export async function makeBackup(call: BackupCall, now: Date): Promise<boolean> {
   const { db, config, databaseUrl, log, stopping } = call
@@ -43,7 +43,7 @@ export async function makeBackup(call: BackupCall, now: Date): Promise<boolean> 
   throw new Error(ended)
 }
 
-/** As options of a command. */
+/** Returns the passphrase as options of a command. */
 export function sealing({ BABOU_BACKUP_PASSPHRASE_FILE: file }: Config): string[] {
   return file === undefined ? [] : ['--passphrase-file', path.resolve(file)]
 }
@@ -68,7 +68,7 @@ async function run(call: BackupCall, words: string[], databaseUrl: string) {
   return ended.isDone ? null : ended.error
 }
 
-/** Why a backup would fail, or null; removes the files of killed runs. */
+/** Returns why a backup would fail, or null; removes files left by killed runs. */
 async function faultBefore({ db, config }: BackupCall): Promise<string | null> {
   const folder = backupFolder(config)
   try {
@@ -94,7 +94,7 @@ export async function removeSurplus(config: Config, kept: number): Promise<numbe
   return surplus.length
 }
 
-/** Records which backups of this node have no file any more. */
+/** Records which backups of this node no longer have a file. */
 export async function noticeRemoved({ db, config }: BackupCall, now: Date): Promise<number> {
   const gone: number[] = []
   for (const { id, file } of await backups.present(db, nodeName(config, 'jobs'))) {

@@ -3,22 +3,22 @@ import type { Provider } from '../../domain/bundles/external-ids/provider.ts'
 import { MIB } from '../../domain/units.ts'
 import type { Outcome } from '../../store/bundles/external-records.ts'
 
-/** For one request, including its answer. */
+/** The time for one request, including its answer. */
 const TIME_LIMIT_MS = 10_000
 /** The largest answer, in bytes. */
 const MAX_ANSWER = MIB
-/** Their terms require a name that identifies the client. */
+/** The terms of providers require a name that identifies the client. */
 const AGENT = 'babou (private catalog; one request per second)'
 
 interface Asking {
   readonly stopping: AbortSignal
-  /** The first request of a run does not wait. */
+  /** Whether it is the first request of a run, which does not wait. */
   readonly isFirst: boolean
 }
 
 /**
  * Sends one request to a provider. Every failure is an outcome: too slow, too long, not JSON,
- * unreachable. An unknown ID (404, 410) is an answer as well.
+ * unreachable. An unknown ID (404, 410) is also an answer.
  */
 export async function askProvider(
   base: string,

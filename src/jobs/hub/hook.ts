@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 
-/** A program that takes longer is ended. */
+/** A program that takes longer is killed. */
 const LIMIT_MS = 60_000
 const MOST_CHARACTERS = 4_096
 
 /**
- * Runs a program of the operator with a text on its stdin; returns null when it ended with status
- * 0, else why not. It gets no settings: they have secrets.
+ * Runs a program of the operator with a text on its stdin; returns null if it exited with status 0,
+ * otherwise the reason. It gets no settings, as they contain secrets.
  */
 export function runHook(
   program: string,
@@ -21,7 +21,7 @@ export function runHook(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-MOST_CHARACTERS)
   })
-  // A program that reads nothing may still do its work.
+  // A program that does not read its input may still do its work.
   child.stdin.on('error', () => {})
   child.stdin.end(given)
   return new Promise((resolve) => {

@@ -1,12 +1,12 @@
 import { withHosts } from '../../shared/database-urls.ts'
 import type { NewNode } from '../../store/fleet/fleet-nodes.ts'
 
-// The settings that a machine gets when it joins, taken from the hub that accepts its word.
+// The settings that a machine gets when it joins, taken from the hub that accepts its join word.
 
-/** The facts about the machine in the word. */
+/** What the join word says about the machine. */
 export type Joining = Pick<NewNode, 'name' | 'role' | 'address' | 'databaseHosts'>
 
-/** Settings of the whole fleet, if this machine sets them; by role. */
+/** Settings of the whole fleet, if this machine has them; by role. */
 const SHARED: Readonly<Record<Joining['role'], readonly string[]>> = {
   tracker: [
     ...['BABOU_TRACKER_UDP', 'BABOU_TRACKER_ALIASES', 'BABOU_TRACKER_PRIVATE_PEERS'],
@@ -47,7 +47,7 @@ function ownOf(
   return role === 'site' ? [shared] : [shared, ['BABOU_BRIDGE_LISTEN', onAllAddresses(listen)]]
 }
 
-/** The same ports of `tls://`, on every address of the new machine. */
+/** Replaces the hosts of `tls://` URLs by every address of the new machine. */
 function onAllAddresses(listen: string): string {
   const ports = listen.split(',').flatMap((url) => /^tls:.*:(\d+)$/.exec(url.trim())?.[1] ?? [])
   return ports.map((port) => `tls://0.0.0.0:${port}`).join(',')

@@ -17,7 +17,7 @@ import type { Joining } from './joined-settings.ts'
 import { settingsOf } from './joined-settings.ts'
 import type { Library } from '../library/library.ts'
 
-// Machines that become nodes with a word of `babou node add`.
+// Machines that become nodes with a join word from `babou node add`.
 
 const CERTIFICATE_DAYS = 365
 
@@ -68,7 +68,7 @@ async function claim(
   }
 }
 
-/** A site talks to the database only: it gets none. */
+/** A site only talks to the database, so it gets none. */
 async function certificateOf(
   authority: Authority,
   { name, role, address }: Joining,
@@ -81,8 +81,8 @@ async function certificateOf(
 }
 
 /**
- * Stores the list of revoked certificates of the fleet where this hub reads it. A file that is
- * newer stays: the machine with the authority writes it itself.
+ * Stores the fleet's list of revoked certificates where this hub reads it. A newer file stays: the
+ * machine with the authority writes it itself.
  */
 export function keepRevoked(config: Config, { list, at }: fleetNodes.RevokedList): void {
   const { file } = identityFiles(config).revoked

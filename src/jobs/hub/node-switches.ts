@@ -5,11 +5,13 @@ import type { Listener } from '../../store/base/listen.ts'
 import * as fleetNodes from '../../store/fleet/fleet-nodes.ts'
 import * as switches from '../../store/fleet/node-switches.ts'
 
-/** The disabled and the removed trackers, as the database last had them. */
+/** The disabled and removed trackers, as last read from the database. */
 export interface NodeSwitches {
   /** Why this one is disabled, or null. Matched by name: a new data folder has another store ID. */
   readonly whyOff: (peer: { readonly node: string; readonly storeId: string }) => string | null
-  /** Reads the list. Without a database it is unchanged, and read once the database is back. */
+  /**
+   * Reads the list. Without a database it stays unchanged, and is read once the database is back.
+   */
   readonly load: () => Promise<void>
   /** Reads it again after every change. */
   readonly follow: (notices: Listener, onChange: () => void) => void

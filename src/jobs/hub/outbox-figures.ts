@@ -5,7 +5,7 @@ import type { Db } from '../../store/base/db.ts'
 import * as outbox from '../../store/records/outbox.ts'
 
 const EVERY_MS = 2_000
-/** A database that does not answer by then counts as down. */
+/** A database that has not answered by then counts as down. */
 const LATE_MS = 3_000
 
 /**
@@ -13,7 +13,7 @@ const LATE_MS = 3_000
  * database.
  */
 export interface OutboxFigures {
-  /** Null: the database did not answer the last time. */
+  /** Null: the last query had no answer. */
   readonly newest: () => { position: number; unnumbered: number } | null
   readonly stop: () => void
 }

@@ -9,7 +9,7 @@ import { runHook } from './hook.ts'
 import { pause } from '../running/pause.ts'
 
 const LOOK_MS = 5_000
-/** Longer than the hook may take; after a failure it is tried again then. */
+/** Longer than the hook may take; after a failure, the next attempt follows when it ends. */
 const CLAIM_MS = 90_000
 
 export interface PublisherOptions {
@@ -54,14 +54,14 @@ async function publish(options: PublisherOptions, stopping: AbortSignal): Promis
   }
 }
 
-/** @throws Error when the hook did not accept the records */
+/** Checks the addresses once. @throws Error when the hook did not accept the records */
 async function look(
   { db, clock, log }: PublisherOptions,
   { hook, name }: { readonly hook: string; readonly name: string },
   stopping: AbortSignal,
 ): Promise<void> {
   const found = await addresses.reachedTrackers(db)
-  // The last records stay: a name without any address would refuse everyone.
+  // The last records stay: a name without any address would lock everyone out.
   if (!found.ok) return
   const records = dnsRecords(name, found.addresses, USUAL_TTL)
   if (records === (await addresses.published(db))) return

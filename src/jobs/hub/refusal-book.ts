@@ -6,12 +6,12 @@ import type { Refusals } from '../../store/fleet/bridge-refusals.ts'
 import * as bridgeRefusals from '../../store/fleet/bridge-refusals.ts'
 import type { Db } from '../../store/base/db.ts'
 
-/** Refusals within this time are written together. */
+/** Refusals within this time are stored together. */
 const EVERY_MS = 1_000
-/** The most distinct refusals held in the meantime; further ones only count in /metrics. */
+/** The most distinct refusals held until then; further ones are only counted in /metrics. */
 const MOST_HELD = 64
 
-/** Closed connections mean nothing: health checks and every restart cause them. */
+/** Closed connections are normal: health checks and every restart cause them. */
 const SILENT: readonly string[] = ['cut', 'stopping', 'busy']
 
 /** Stores for staff which connections to the bridge were refused. */

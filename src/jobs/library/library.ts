@@ -6,17 +6,17 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import { createReadBack } from './read-back.ts'
 
-// Copies of the state of trackers, for trackers that are new. They are on the disk of this jobs
-// node, which asks one of its trackers for one when a node is added.
+// Copies of trackers' state, for new trackers. They are on the disk of this jobs node, which asks
+// one of its trackers for a copy when a node is added.
 
-/** A copy this old is lent without asking for another: the bridge sends what is newer. */
+/** A copy up to this age is lent without asking for another: the bridge sends what is newer. */
 const FRESH_MS = 10 * 60_000
 /** How long a new tracker waits for a copy that is being made. */
 const WAIT_MS = 40_000
 const LOOK_MS = 100
-/** Older copies say too little about who is in the swarms. */
+/** Older copies contain too little about who is in the swarms. */
 const MOST_AGE_MS = 24 * 3_600_000
-/** A copy to which nothing was added for this long is given up. */
+/** A copy that has not grown for this long is abandoned. */
 const STALLED_MS = 30_000
 
 /** Bytes of a copy, as a tracker sent them. */
@@ -31,9 +31,9 @@ export interface ArrivedPart {
 export interface Library {
   /** Asks a tracker for a copy unless there is a fresh one, or one is being made. */
   readonly refresh: () => Promise<void>
-  /** Adds bytes to the copy that was asked for; others are dropped. */
+  /** Adds bytes to the copy that was requested; others are dropped. */
   readonly take: (part: ArrivedPart) => void
-  /** The newest copy, made first if necessary; null: no tracker has a state. */
+  /** Returns the newest copy, made first if necessary; null: no tracker has a state. */
   readonly lend: () => Promise<StateToLend | null>
 }
 
@@ -96,7 +96,7 @@ async function refresh(state: State): Promise<void> {
 function take(state: State, { copyId, node, offset, part, digest }: ArrivedPart): void {
   const { arriving, clock, log } = state
   if (arriving?.copyId !== copyId) return
-  // A part that arrives twice was added; one that is missing makes the digest wrong.
+  // A part that arrives twice was already added; a missing part makes the digest wrong.
   if (offset !== arriving.bytes) return
   fs.appendFileSync(arriving.file, part)
   arriving.hash.update(part)

@@ -2,10 +2,10 @@ import type * as judging from '../../store/roles/class-judging.ts'
 import type { JobCall } from '../define-job.ts'
 import { inOrder } from './some-rows.ts'
 
-/** Evaluated in one transaction. */
+/** The members evaluated in one transaction. */
 const MEMBERS = 500
 
-/** One round over all members that the class rules evaluate, some at a time. */
+/** Evaluates all members that class rules apply to, some at a time. */
 export async function overAll(call: JobCall, step: typeof judging.look): Promise<judging.Summary> {
   const moves: judging.Move[] = []
   const { rows: members } = await inOrder(call, MEMBERS, async (after, limit, except) => {

@@ -3,16 +3,15 @@ import { isOfAllRows } from '../../store/records/tasks/failed-rows.ts'
 import type { JobCall } from '../define-job.ts'
 
 /**
- * The number of errors that a run reports in full; one row seldom fails for another reason than the
- * next.
+ * The errors that a run reports in full; most rows fail for the same reason as the previous one.
  */
 const MAX_TOLD = 20
 
-/** Takes the rows of one run; those that fail are logged, and named at the end. */
+/** Processes the rows of one run; those that fail are logged, and named at the end. */
 export interface RowByRow {
   /** Returns what the step did; 0 when it failed. Throws when no row can succeed. */
   readonly take: (key: string, step: () => Promise<number>) => Promise<number>
-  /** The run counts as failed if a row failed. */
+  /** Ends the run, which counts as failed if a row failed. */
   readonly end: () => void
 }
 
@@ -43,8 +42,8 @@ export function rowByRow({ stopping, did, failed, log }: Context): RowByRow {
 }
 
 /**
- * Takes the rows of a task one by one: a row that fails is logged with its key and stops no other.
- * Each step is a transaction, so a stop between two of them loses nothing.
+ * Processes the rows of a task one by one: a row that fails is logged with its key and does not
+ * stop the others. Each step is a transaction, so a stop between two steps loses nothing.
  *
  * Returns the sum of what the steps did; the run fails at its end if a row failed. Throws when no
  * row can succeed.

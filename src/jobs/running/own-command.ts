@@ -2,16 +2,17 @@ import { spawn } from 'node:child_process'
 import { giveWay } from '../../shared/give-way.ts'
 import { inProject } from '../../shared/paths.ts'
 
-// Commands of babou as processes: heavy work that must neither delay bookings nor share our memory.
+// Runs commands of babou as processes: heavy work that must neither delay bookings nor share our
+// memory.
 
-/** Stdout and stderr of a command are cut off here. */
+/** The length at which stdout and stderr of a command are cut off. */
 const MOST_CHARACTERS = 65_536
 const KILL_MILLISECONDS = 10_000
 
 export interface OwnCommand {
   readonly words: readonly string[]
   readonly env: NodeJS.ProcessEnv
-  /** Ends it when it aborts. */
+  /** Stops the command when it aborts. */
   readonly stopping: AbortSignal
 }
 
@@ -19,11 +20,11 @@ export interface CommandEnd {
   readonly isDone: boolean
   /** Its output with --json; null: no JSON. */
   readonly json: unknown
-  /** Its last words on stderr. */
+  /** The end of its output on stderr. */
   readonly error: string
 }
 
-/** Runs `babou WORDS --json` to its end. It never throws for a command that fails. */
+/** Runs `babou WORDS --json` to its end. A command that fails never throws. */
 export function runOwnCommand({ words, env, stopping }: OwnCommand): Promise<CommandEnd> {
   const given = [inProject('bin', 'babou.js'), ...words, '--json']
   const child = spawn(process.execPath, given, { env, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -38,8 +38,8 @@ export interface TaskRun {
 type EndedBy = NonNullable<taskRuns.Ending['endedBy']> | 'lost'
 
 /**
- * Runs a task once, with an entry in the history and a fence: after another node has taken over,
- * its writes are refused. Null when the task is paused and no one requested the run.
+ * Runs a task once, with an entry in the history and a fence: once another node has taken over, its
+ * writes are refused. Null when the task is paused and no one requested the run.
  */
 export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRun | null> {
   const { db, clock, log, node, holder, cause } = options
@@ -57,7 +57,7 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
       did: course.did,
     })
   })
-  // An abandoned run may still try to write: that is refused.
+  // An abandoned run may still try to write, which is refused.
   if (error instanceof OverLimit) await taskRuns.giveUp(db, lease)
   await course.end()
   const endedBy = course.endedBy()
@@ -76,7 +76,7 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
 /** A run that did not end in time. */
 class OverLimit extends Error {}
 
-/** The error of a run, or null. Waits no longer than the task's limit. */
+/** Returns the error of a run, or null. Waits no longer than the task's limit. */
 async function failureOf({ limitSeconds }: Job, run: () => Promise<void>): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
@@ -93,7 +93,9 @@ async function failureOf({ limitSeconds }: Job, run: () => Promise<void>): Promi
   }
 }
 
-/** The rows processed, and everything that makes a run stop; the first cause counts. */
+/**
+ * Counts the rows processed, and collects everything that makes a run stop; the first cause counts.
+ */
 function courseOf(job: Job, { db, log, stopping }: TaskRunOptions, id: number) {
   const told = new AbortController()
   let rows = 0

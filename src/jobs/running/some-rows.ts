@@ -2,20 +2,17 @@ import { plural } from '../../shared/format.ts'
 import { isOfAllRows, RowFailed } from '../../store/records/tasks/failed-rows.ts'
 import type { JobCall } from '../define-job.ts'
 
-// Batches of rows in SQL in which a bad row does not stop the others: a failed step is repeated
-// with fewer rows until the bad one is known, and then without it.
+// Processes rows in batches of SQL in which a bad row does not stop the others: a failed step is
+// repeated with fewer rows until the bad one is known, and then without it.
 
-/**
- * The maximum number of failed rows in a run; if there are more, they have a common reason, and the
- * run ends.
- */
+/** The most failed rows in a run; if there are more, they have a common cause, and the run ends. */
 const MAX_FAILED = 100
-/** Failed rows that the error of a run names. */
+/** The most failed rows that the error of a run names. */
 const MAX_NAMED = 20
 
 type Context = Pick<JobCall, 'stopping' | 'did' | 'failed' | 'log'>
 
-/** How a batch ends: with a step that did less than it might, or with one that did nothing. */
+/** When a batch ends: after a step that did less than it could, or after one that did nothing. */
 type Ends = 'short' | 'empty'
 
 /**
@@ -53,9 +50,9 @@ export type Some = [limit: number, except: readonly number[]]
 
 /** The result of a step over rows in the order of their IDs. */
 export interface Passed {
-  /** The number of rows that were read; fewer than the limit: they were the last. */
+  /** The number of rows that were read; fewer than the limit means that they were the last. */
   readonly rows: number
-  /** The ID of the last one; null: there was none. */
+  /** The ID of the last row; null: there was none. */
   readonly last: number | null
 }
 
@@ -66,7 +63,7 @@ export interface Went {
   readonly failed: readonly number[]
 }
 
-/** The same for steps that go through rows in the order of their IDs: `after` is exclusive. */
+/** The same for steps that go through rows in the order of their IDs; `after` is exclusive. */
 export async function inOrder(
   call: Context,
   atOnce: number,
@@ -90,7 +87,7 @@ export async function inOrder(
   return { rows: done, failed: failed.ids() }
 }
 
-/** The rows of a run that failed, and how many rows its next step takes. */
+/** Keeps the failed rows of a run, and how many rows its next step takes. */
 function createFailed({ log, stopping, failed }: Context, atOnce: number) {
   const ids: number[] = []
   let limit = atOnce
@@ -101,7 +98,7 @@ function createFailed({ log, stopping, failed }: Context, atOnce: number) {
     succeeded(): void {
       limit = Math.min(atOnce, limit * 2)
     },
-    /** The next step is without the row that failed; if it is not known which, it has fewer. */
+    /** The next step leaves out the row that failed; if it is unknown, the step has fewer rows. */
     note(error: unknown): void {
       if (stopping.aborted || isOfAllRows(error)) throw error
       if (error instanceof RowFailed && !ids.includes(error.id)) {

@@ -2,7 +2,7 @@ import type { Log, LogFields } from '../../shared/log.ts'
 
 /**
  * The log of one run of a task. A line at info in which every number is 0 says that there was
- * nothing to do: it is written at debug. Most tasks run every few minutes on a site of any size.
+ * nothing to do, so it is written at debug. Most tasks run every few minutes on a site of any size.
  */
 export function taskLog(log: Log): Log {
   const info = (event: string, fields: LogFields = {}) =>

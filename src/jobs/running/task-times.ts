@@ -8,8 +8,8 @@ import * as taskTimes from '../../store/fleet/task-times.ts'
 import type { KnownTask } from '../../store/records/tasks/tasks.ts'
 import type { Job } from '../define-job.ts'
 
-// When a scheduled run may start: not in the very second of its time, and not before the tasks that
-// it depends on. Until then it goes back into the queue and occupies no worker.
+// Decides when a scheduled run may start: with a delay after its time, and after the tasks that it
+// depends on. Until then it goes back into the queue and occupies no worker.
 
 /** How often a waiting run checks again; the success of the other task wakes it earlier. */
 const LOOK_MS = 10_000
@@ -35,14 +35,14 @@ function cronOf({ name, cron }: Job): Cron {
   return parsed
 }
 
-/** The time that a scheduled run was queued for; null when something else requested it. */
+/** Returns the time that a scheduled run was queued for; null when something else requested it. */
 export function occasionOf(payload: unknown): Date | null {
   const { _cron: cron, occasion } = payload as { _cron?: { ts?: string }; occasion?: string }
   const text = occasion ?? cron?.ts
   return text === undefined ? null : new Date(text)
 }
 
-/** Until when a run is put back into the queue; null: it starts now. */
+/** Until when a run goes back into the queue; null: it starts now. */
 export interface PutBack {
   readonly until: Date
   readonly waitsFor: string | null
@@ -63,7 +63,7 @@ export async function putBack(
     const since = lastOccasion(cronOf(one), occasion)
     if (since === null) continue
     const state = await taskTimes.stateSince(db, one.name, since)
-    // It missed its time because no node was running, and is made up for.
+    // It missed its time because no node was running, and is caught up.
     if (state === 'missed') await taskTimes.makeUp(db, one.name)
     if (state !== 'succeeded') {
       return { until: new Date(now.getTime() + LOOK_MS), waitsFor: one.name }

@@ -2,13 +2,13 @@ import { Piscina } from 'piscina'
 import type { Work, Worked } from '../../domain/ratio/simulations/work.ts'
 import { threadFile } from '../../shared/thread-file.ts'
 
-/** See src/tracker/reaper/reaper-pool.ts. */
+/** The reason is in src/tracker/reaper/reaper-pool.ts. */
 const IMPORTS_MODULES = '--no-experimental-require-module'
 /** A batch needs a few hundred MiB at most; more is a bug, and ends only the thread. */
 const THREAD_MEBIBYTES = 1_024
 
 export interface SimulatePool {
-  /** The result of a batch, or the error as text. */
+  /** Returns the result of a batch, or the error as text. */
   readonly run: (work: Work) => Promise<Worked | { readonly fault: string }>
   readonly stop: () => Promise<void>
 }

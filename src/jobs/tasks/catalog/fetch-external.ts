@@ -9,7 +9,7 @@ import { defineJob } from '../../define-job.ts'
 import { eachRow } from '../../running/each-row.ts'
 import { askProvider } from '../../external/ask-provider.ts'
 
-/** Requests of one run to one provider: with one second between them, a minute. */
+/** The requests of one run to one provider: with one per second, they take a minute or less. */
 const AT_ONCE = 40
 /** New IDs per transaction. */
 const NEW_AT_ONCE = 500
@@ -18,7 +18,9 @@ const KEPT_SECONDS = 30 * DAY_SECONDS
 /** The pause after a failure; doubles each time, up to one week. */
 const RETRY_SECONDS = 900
 const RETRY_MOST_SECONDS = 7 * DAY_SECONDS
-/** A provider that fails this often in a row has a problem: it is left alone until later. */
+/**
+ * A provider that has failed this often in a row has a problem, and gets no requests until later.
+ */
 const FAILURES_IN_A_ROW = 3
 
 export const fetchExternal = defineJob({

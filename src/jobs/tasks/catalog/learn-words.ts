@@ -4,8 +4,8 @@ import { inSome } from '../../running/some-rows.ts'
 
 const TORRENTS = 1_000
 
-// The search suggests these when no torrent has a typed word. The first few runs read a million
-// torrents; after that, each run reads the new ones.
+// The search suggests these words when no torrent has a typed one. The first few runs read a
+// million torrents; after that, each run reads the new ones.
 export const learnWords = defineJob({
   name: 'learn-words',
   summary: 'Collects words from new torrent names, to suggest them for misspelled searches.',
