@@ -33,9 +33,9 @@ interface Surroundings {
 type Delivery = Omit<ClaimedDelivery, 'webhookId' | 'url' | 'secret' | 'attempts'>
 
 /**
- * Returns the body of a delivery, in the format of its webhook. What is said of a torrent holds now
- * and for its member. Null: the torrent is no longer listed, the member may not see what it is
- * about, or the format has no form for it.
+ * Returns the body of a delivery in the format of its webhook. What it says about a torrent applies
+ * now and to its member. Null: the torrent is no longer listed, the member may not see what it is
+ * about, or the format has none for it.
  */
 export async function bodyFor(
   surroundings: Surroundings,
@@ -83,7 +83,7 @@ async function communityBodyFor(
   return document === undefined ? null : communityBody(format, document)
 }
 
-/** Announcements as they apply to a member; without those of removed torrents. */
+/** Returns announcements as they apply to a member, without those of removed torrents. */
 async function documentsOf(
   { db, config, secrets, now }: Surroundings,
   memberId: number,

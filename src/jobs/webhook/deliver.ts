@@ -7,10 +7,10 @@ const TIME_LIMIT_MS = 10_000
 
 interface Sender {
   readonly secret: string
-  /** The body, in JSON. */
+  /** The body as JSON. */
   readonly body: string
   readonly now: Date
-  /** Milliseconds until a receiver is given up; 10 s. */
+  /** The milliseconds after which a receiver has failed; 10 s by default. */
   readonly timeLimitMs?: number
 }
 
@@ -19,7 +19,7 @@ type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind'>
 /**
  * Posts a delivery as JSON to a public address on a web port, without following redirects.
  * `X-Babou-Signature` is `sha256=` and the HMAC of `X-Babou-Timestamp`, a period and the body: it
- * shows the receiver who sent it, and that it is not an old one (docs/integrators/webhooks.md).
+ * shows the receiver who sent the delivery, and that it is recent (docs/integrators/webhooks.md).
  */
 export async function deliver(
   delivery: Delivery,
@@ -52,7 +52,7 @@ export async function deliver(
   return { status, error: isTaken ? null : `answers with status ${status}` }
 }
 
-/** The HMAC-SHA256 of a body and when it was sent, in hex. */
+/** Returns the HMAC-SHA256 of a body and its sending time, in hex. */
 function signatureOf(secret: string, timestamp: string, body: string): string {
   return createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')
 }

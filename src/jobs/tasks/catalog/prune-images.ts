@@ -2,10 +2,13 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as imageCare from '../../../store/records/image-care.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
-/** Per statement, which also reads all texts with images. */
+/** The images per statement, which also reads all texts with images. */
 const LOOKED_AT = 5_000
 const REMOVED = 200
-/** Long enough to notice that a page lost its image, and to restore it from the history. */
+/**
+ * Long enough for someone to see that a page has lost its image, and to restore it from the
+ * history.
+ */
 const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneImages = defineJob({

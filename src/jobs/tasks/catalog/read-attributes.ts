@@ -18,7 +18,7 @@ export const readAttributes = defineJob({
 
   async run(call) {
     const { db, now, log } = call
-    // A step returns 0 only when no pass is open: a short one is the end of a pass.
+    // A step only returns 0 when no pass is open: a short one is the end of a pass.
     const read = await inSome(
       call,
       TORRENTS,

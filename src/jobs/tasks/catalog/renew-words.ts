@@ -13,7 +13,7 @@ export const renewWords = defineJob({
   budgetSeconds: 240,
 
   async run(call) {
-    // A step returns 0 only when nothing is due: a short one is the end of a kind of rows.
+    // A step only returns 0 when nothing is due: a short one is the end of one kind of rows.
     const rows = await inSome(call, ROWS, (...some) => renewal.renew(call.db, ...some), 'empty')
     call.log('words.renewed', { rows })
   },

@@ -3,7 +3,9 @@ import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 20_000
-/** A tracker reports each session several times a day: this one lost it, or is gone. */
+/**
+ * A tracker reports each session several times a day, so this one has lost it or no longer exists.
+ */
 const SILENT_SECONDS = DAY_SECONDS
 
 export const closeSilentSessions = defineJob({

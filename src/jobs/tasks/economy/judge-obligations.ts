@@ -8,7 +8,7 @@ import { inOrder, inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 100
 
-// Each batch of members is one transaction: results, warnings and permissions agree.
+// Each batch of members is one transaction, so that results, warnings and permissions agree.
 export const judgeObligations = defineJob({
   name: 'judge-obligations',
   summary: 'Creates, reminds of and closes seeding requirements, and warns members who miss them.',
@@ -25,7 +25,7 @@ export const judgeObligations = defineJob({
     await inSome(call, MEMBERS, (...some) => rights.restoreSome(db, most, now, ...some))
     if (policy === null || !policy.isOn || policy.startsAt > now) return
     let found = 0
-    // One step finds all that is new.
+    // One step finds everything that is new.
     await inSome(call, 1, async (_, except) => {
       found = await hitAndRun.findNew(db, policy, now, except)
       did(found)

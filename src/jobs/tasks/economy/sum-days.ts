@@ -7,7 +7,7 @@ import { inOrder } from '../../running/some-rows.ts'
 const MEMBERS = 5_000
 const KEPT_SECONDS = 400 * DAY_SECONDS
 const ROWS = 5_000
-/** Late traffic of yesterday has arrived by then. */
+/** By then, yesterday's late traffic has arrived. */
 const LATE_HOURS = 6
 
 export const sumDays = defineJob({

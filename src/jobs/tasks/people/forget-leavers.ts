@@ -10,7 +10,7 @@ import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
 import { eachRow } from '../../running/each-row.ts'
 
-/** Texts erased in one transaction. */
+/** The texts erased in one transaction. */
 const AT_ONCE = 500
 
 /**
@@ -30,8 +30,8 @@ export const forgetLeavers = defineJob({
   async run(call) {
     const { db, secrets, now, log, stopping } = call
     const erasing = new Set(await leaving.erasing(db, now))
-    // Most of their texts are deleted before the account, so that no transaction is long. An error
-    // for one member does not affect the others.
+    // Most of a member's texts are deleted before the account, so that no transaction is long. An
+    // error for one member does not affect the others.
     const forgotten = await eachRow(call, await leaving.due(db, now), async (id) => {
       if (erasing.has(id)) await erase(call, id)
       return stopping.aborted ? 0 : leaving.forget(db, secrets, id, now, leave)
@@ -50,7 +50,7 @@ async function erase({ db, now, stopping }: JobCall, memberId: number): Promise<
   return erased
 }
 
-/** The remaining texts, including newer ones, in the transaction that deletes the member. */
+/** The remaining texts, including newer ones, are deleted in the same transaction as the member. */
 async function leave(
   tx: Db,
   memberId: number,

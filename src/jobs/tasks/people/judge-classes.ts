@@ -5,7 +5,7 @@ import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
 import { overAll } from '../../running/class-round.ts'
 
-/** Number of reports that are stored. */
+/** The number of reports that are stored. */
 const REPORTS = 100
 
 export const judgeClasses = defineJob({

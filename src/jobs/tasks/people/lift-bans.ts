@@ -8,7 +8,7 @@ import * as networkBans from '../../../store/bans/network-bans.ts'
 import { defineJob } from '../../define-job.ts'
 import { eachRow } from '../../running/each-row.ts'
 
-/** The bans of one kind in a run: those that cannot be lifted must leave room for others. */
+/** The bans of one kind in a run: bans that cannot be lifted must leave room for others. */
 const BANS = 10_000
 const KINDS = ['members', 'networks', 'providers', 'clients', 'domains'] as const
 

@@ -6,9 +6,9 @@ import * as admission from '../../../store/text-rules/admission.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 1_000
-/** Staff see sent emails for this long, and an invited address is stored no longer. */
+/** How long staff see sent emails; invited addresses are not stored for longer. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
-/** The longest time that a limit for texts counts. */
+/** The longest period of a limit for texts. */
 const WRITTEN_SECONDS = DAY_SECONDS
 
 export const pruneAccounts = defineJob({

@@ -3,7 +3,9 @@ import * as retention from '../../../store/records/retention.ts'
 import { defineJob, pruning } from '../../define-job.ts'
 
 const ROWS = 1_000
-/** Members see ended sign-in sessions for this long, and every site node refuses their cookies. */
+/**
+ * How long members see sign-in sessions that have ended, and every site node refuses their cookies.
+ */
 const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneSignIns = defineJob({

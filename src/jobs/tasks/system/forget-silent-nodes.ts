@@ -2,7 +2,7 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 
-/** Its clients have moved on long before; until then its swarms count unchanged. */
+/** Its clients have moved on long before then; until then, its swarms count unchanged. */
 const SILENT_SECONDS = DAY_SECONDS
 
 export const forgetSilentNodes = defineJob({

@@ -3,7 +3,10 @@ import * as blobs from '../../../store/base/blobs.ts'
 import { defineJob, pruning } from '../../define-job.ts'
 
 const BLOBS = 200
-/** A new file is referenced in its transaction; this is for one that is being stored again now. */
+/**
+ * A new file is referenced in its transaction; this time is for one that is just being stored
+ * again.
+ */
 const KEPT_SECONDS = HOUR_SECONDS
 
 export const pruneBlobs = defineJob({

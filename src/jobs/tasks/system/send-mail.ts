@@ -21,8 +21,8 @@ interface Work extends JobCall {
 }
 
 /**
- * Claims, renders, sends and records each email, one after another. Without BABOU_SMTP_URL, emails
- * are rendered and stored for the console.
+ * Claims, renders, sends and records each email in turn. Without BABOU_SMTP_URL, emails are
+ * rendered and stored for the console.
  */
 export const sendMail = defineJob({
   name: 'send-mail',
@@ -53,7 +53,7 @@ export const sendMail = defineJob({
           ;({ isServerAway } = result)
           return 1
         })
-        // The next emails would fail too, each after a timeout.
+        // The following emails would fail too, each after a timeout.
         if (isServerAway) break
       }
     } finally {
@@ -69,7 +69,7 @@ interface Handled {
   readonly isServerAway: boolean
 }
 
-/** An email that cannot be made is tried again later, and given up in the end. */
+/** An email that cannot be rendered is tried again later, and abandoned in the end. */
 async function handled(work: Work, mail: ClaimedMail): Promise<Handled> {
   try {
     return await handle(work, mail)

@@ -4,7 +4,7 @@ import { inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 500
 
-// Queued when something is added that anyone watches; the schedule continues unfinished ones.
+// Queued when something is added that a member watches; the schedule continues unfinished ones.
 export const tellWatchers = defineJob({
   name: 'tell-watchers',
   summary: 'Notifies members about posts, comments, edits, articles and torrents that they watch.',
