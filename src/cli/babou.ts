@@ -21,7 +21,7 @@ import { CommandError, UsageError, type Command, type CommandContext } from './d
 import { withDatabase, withDatabaseUrl } from './open-database.ts'
 import { printError, printLine, printOutput } from './output.ts'
 
-/** Runs one command line; gives the exit status: 0, 1 for a failure, 2 for wrong usage. */
+/** Runs one command line; returns the exit status: 0, 1 for a failure, 2 for wrong usage. */
 export async function main(words: readonly string[]): Promise<number> {
   const [first] = words
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
@@ -54,7 +54,9 @@ async function run(command: Command, line: ParsedLine): Promise<number> {
   return result.exitCode ?? 0
 }
 
-/** Settings and secrets are read when a command asks for them: `babou config` needs neither. */
+/**
+ * Settings and secrets are only read when a command asks for them: `babou config` needs neither.
+ */
 function callOf(command: Command, line: ParsedLine): CommandContext {
   let config: Config | null = null
   let secrets: Secrets | null = null
@@ -71,7 +73,7 @@ function callOf(command: Command, line: ParsedLine): CommandContext {
     get clock() {
       return createClock(call.config)
     },
-    // Errors in the background of a command; stdout is for its answer.
+    // Reports errors in the background of a command; stdout is for its output.
     get log() {
       return (log ??= createLog('warn', { role: 'babou' }, (text) => printError(text.trimEnd())))
     },
@@ -110,7 +112,10 @@ async function unknownCommand(words: readonly string[]): Promise<number> {
 const namesAfter = (words: string) =>
   [...commandLoaders.keys()].filter((name) => name.startsWith(`${words} `))
 
-/** Prints the help of `babou node`: its commands; false: none begins so. */
+/**
+ * Prints the help for a group such as `babou node`, with its commands; false: there is no such
+ * group.
+ */
 async function tellFamily(words: string): Promise<boolean> {
   const loaders = namesAfter(words).flatMap((name) => commandLoaders.get(name) ?? [])
   if (loaders.length === 0) return false

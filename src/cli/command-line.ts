@@ -14,7 +14,9 @@ export interface ParsedLine {
   readonly actsAs: string | null
 }
 
-/** What has the longest name that the words begin with, and the remaining words. */
+/**
+ * Finds the longest name that the words begin with; returns what has it, and the remaining words.
+ */
 export function findCommand<T>(
   commands: ReadonlyMap<string, T>,
   words: readonly string[],
@@ -78,7 +80,8 @@ function parse(specs: OptionSpecs, words: readonly string[]) {
 }
 
 /**
- * node:util explains how to pass a positional that looks like an option; the first sentence does.
+ * node:util explains at length how to pass an operand that looks like an option; its first sentence
+ * is enough.
  */
 function shortened(message: string): string {
   return message.split('. ')[0].split('\n')[0].replace(/\.$/, '')
@@ -129,7 +132,7 @@ export function overview(groups: readonly CommandGroup[]): string {
   ].join('\n')
 }
 
-/** The commands whose names begin with these words, with their summaries. */
+/** Returns the commands whose names begin with these words, with their summaries. */
 export function familyHelp(words: string, commands: readonly Command[]): string {
   return [
     `Usage: babou ${words} COMMAND …`,
@@ -156,12 +159,12 @@ export function usage(command: Command): string {
   ].join('\n')
 }
 
-/** A line of two columns; a long text continues under the start of its column. */
+/** Formats a line of two columns; a long text continues under the start of its column. */
 function row(name: string, text: string): string {
   return wrapped(`  ${name}  ${text}`, name.length + 4)
 }
 
-/** Breaks a line at spaces after its indentation, so that it has at most `WIDTH` columns. */
+/** Breaks a line at spaces after its indentation, so that each line has at most `WIDTH` columns. */
 function wrapped(line: string, indent: number): string {
   if (line.length <= WIDTH) return line
   const at = line.lastIndexOf(' ', WIDTH)

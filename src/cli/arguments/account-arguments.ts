@@ -3,7 +3,7 @@ import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import { memberRoles } from '../../domain/roles/permission-rows.ts'
 import { CommandError, UsageError, type CommandContext } from '../define-command.ts'
 
-// Arguments and answers that the commands about members share.
+// Arguments and results that the commands about members share.
 
 export const fromStdin = { type: 'boolean', doc: 'read the password from standard input' } as const
 
@@ -16,12 +16,12 @@ const TEXTS = {
   LAST_OWNER: 'that is the last owner: create another one first',
 } as const
 
-/** A refusal of the store in words. */
+/** Puts a refusal of the store in words. */
 export function refused(code: keyof typeof TEXTS): CommandError {
   return new CommandError(TEXTS[code])
 }
 
-/** @throws CommandError with what the store refused */
+/** @throws CommandError with the refusal of the store */
 export function orRefuse(judged: { ok: true } | { ok: false; code: keyof typeof TEXTS }): void {
   if (!judged.ok) throw refused(judged.code)
 }
@@ -33,14 +33,14 @@ export function roleOf(given: string): MemberRole {
   return found
 }
 
-/** The password from standard input, or one that is made. */
+/** Returns the password from standard input, or a new random one. */
 export async function passwordFor({ readStdin }: CommandContext, isGiven: boolean) {
   if (!isGiven) return { text: randomPassword(), isMade: true }
   const text = (await readStdin()).replace(/\r?\n$/, '')
   return { text, isMade: false }
 }
 
-/** A password that no one can guess; shown once. */
+/** Returns a password that no one can guess, which is shown once. */
 export function randomPassword(): string {
   return randomBytes(12).toString('base64url')
 }

@@ -15,19 +15,19 @@ import { CommandError, UsageError } from '../define-command.ts'
 // the tables.
 
 /**
- * The address of a command in the name of a member. Single actions have an address, bulk actions
- * have none.
+ * The address recorded for a command on behalf of a member. Single actions have an address, bulk
+ * actions have none.
  */
 const THIS_MACHINE = '127.0.0.1'
 
-/** The owner of the machine. */
+/** The administrator of the machine. */
 export const theMachine: Acting = { actor: commandLine, role: null }
 
 /**
- * Runs a command in the name of a member, or of the machine's owner when `name` is null. The
- * database is open from the question until the end of the command.
+ * Runs a command on behalf of a member, or of the machine's administrator when `name` is null. The
+ * database stays open until the command ends.
  *
- * @throws CommandError when that member may not, with all that speaks for and against it
+ * @throws CommandError when that member may not, with every reason for and against
  */
 export async function runActing(
   command: Command,
@@ -43,7 +43,10 @@ export async function runActing(
   })
 }
 
-/** The same call but for some of it: its getters stay unread until a command asks. */
+/**
+ * Returns the same call with some of it replaced: its getters stay unread until a command uses
+ * them.
+ */
 function changed(
   call: CommandContext,
   parts: Pick<CommandContext, 'acting' | 'withDatabase'>,
@@ -56,7 +59,7 @@ function described(parts: object): PropertyDescriptorMap {
   return Object.getOwnPropertyDescriptors(parts)
 }
 
-/** The actor, once it is known that this member may act. */
+/** Returns the actor, once it is known that this member may act. */
 async function actingAs(db: Db, name: string, permission: Permission, now: Date): Promise<Acting> {
   const found = await memberPages.byName(db, name)
   const member = found === null ? null : await access.forRequest(db, found.id, now)
@@ -81,7 +84,7 @@ function refusal(name: string, answer: Explained | undefined): string {
   return `${name} is not allowed to ${says} (${permission}): ${why}`
 }
 
-/** One word for or against: `own ann: no until 2026-03-01 (too eager)`. */
+/** Formats one reason for or against: `own ann: no until 2026-03-01 (too eager)`. */
 export function reasonText(one: Explained['because'][number]): string {
   const what = one.isAllowed ? 'yes' : 'no'
   const until = one.expiresAt === null ? '' : ` until ${utc(one.expiresAt)}`
@@ -89,14 +92,14 @@ export function reasonText(one: Explained['because'][number]): string {
   return `${one.by} ${one.name}: ${what}${until}${why}${one.isVoid ? ', does not count' : ''}`
 }
 
-/** The named member, or the reason why there is none. */
+/** Returns the named member, or why there is none. */
 export async function memberNamed(db: Db, name: string): Promise<memberPages.Profile> {
   const found = await memberPages.byName(db, name)
   if (found === null) throw new CommandError(`there is no member ${name}`)
   return found
 }
 
-/** The same, for actions that affect only members below the actor, and possibly the actor. */
+/** The same, for actions that only affect members below the actor, and possibly the actor. */
 export async function memberBelow(
   db: Db,
   name: string,
@@ -111,7 +114,7 @@ export async function memberBelow(
   return found
 }
 
-/** Whether the actor ranks above a role. */
+/** Returns whether the actor ranks above a role. */
 export function isAbove({ role }: Acting, other: MemberRole): boolean {
   return role === null || outranks(role, other)
 }

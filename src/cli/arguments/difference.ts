@@ -10,8 +10,9 @@ export const against = {
 } as const
 
 /**
- * What would change in a file, as a unified diff; '' when nothing does. Line ends at the end of
- * the file do not count. `by` is the command. @throws CommandError when it cannot be read
+ * Returns what would change in a file, as a unified diff; '' when nothing does. Line ends at the
+ * end of the file do not count. `by` is the command.
+ * @throws CommandError when it cannot be read
  */
 export function differenceFrom(file: string, text: string, by: string): string {
   let before

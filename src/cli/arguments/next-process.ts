@@ -3,7 +3,7 @@ import { unitEnvironment } from '../../shared/config.ts'
 import type { NextProcess, Replacing } from '../../shared/lifecycle.ts'
 import type { ServiceManager } from '../systemd/unit-state.ts'
 
-/** An argument: the process takes the place of the tracker that serves. */
+/** An argument: the new process replaces the tracker that is serving. */
 export const TAKE_OVER = 'take-over'
 
 /** How `babou tracker` is replaced: by a child process with its command line. */
@@ -22,7 +22,7 @@ function spawnNext(environment: ServiceManager['environment']): NextProcess {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...unitEnvironment, ...environment },
   })
-  // It continues when this process exits.
+  // The new process continues when this one exits.
   child.unref()
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))

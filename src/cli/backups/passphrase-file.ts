@@ -1,10 +1,13 @@
 import fs from 'node:fs'
 import { CommandError } from '../define-command.ts'
 
-/** Shorter ones can be guessed from a stolen file. */
+/** A shorter passphrase can be guessed if the file is stolen. */
 const SHORTEST = 12
 
-/** The first line of a file, never an argument that other users of the machine could see. */
+/**
+ * Read from the first line of a file, never from an argument, which other users of the machine
+ * could see.
+ */
 export function passphraseIn(file: string | undefined): string | null {
   if (file === undefined) return null
   let text: string

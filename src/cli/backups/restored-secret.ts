@@ -5,11 +5,13 @@ import type { Config } from '../../shared/config.ts'
 import { makeDataFolder, writeNew } from '../../shared/data-folder.ts'
 import type { SecretKeeper } from '../../store/backups/copying-in.ts'
 
-// The master secret of a backup, on the machine that it is restored on.
+// The master secret of a backup, on the machine where it is restored.
 
 type Place = Pick<Config, 'BABOU_DATA' | 'BABOU_SECRET'>
 
-/** Keeps it in a file that only its owner reads; another secret there becomes `secret.before`. */
+/**
+ * Stores it in a file that only its owner can read; another secret there becomes `secret.before`.
+ */
 export function secretKeeper(config: Place, mayReplace: boolean): SecretKeeper {
   return {
     refuse: (secret) => refuse(config, secret, mayReplace),

@@ -6,7 +6,7 @@ import { count } from '../../shared/format.ts'
 import * as asns from '../../store/bans/asns.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 
-/** Lines that a table may have: every announced network of the internet is a million. */
+/** The most lines of a table: the internet has a million announced networks. */
 const MOST_LINES = 2_000_000
 
 export const asnImport = defineCommand({

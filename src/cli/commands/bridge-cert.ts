@@ -14,9 +14,9 @@ import { table } from '../output.ts'
 
 const DAYS = '365'
 const MOST_DAYS = 3_650
-/** The name of this machine's own certificate in the register. */
+/** The name of this machine's certificate in the register. */
 const OWN = 'this-machine'
-/** Where a tracker of this machine finds its jobs. */
+/** The hosts at which a tracker on this machine finds jobs. */
 const OWN_HOSTS = ['localhost', '127.0.0.1', '::1']
 const days = { type: 'string', value: 'N', doc: `how long it is valid; default: ${DAYS}` } as const
 const host = {

@@ -2,7 +2,7 @@ import { settings } from '../../shared/config.ts'
 import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Every setting: its name, its default and what it is. */
+/** Returns every setting: its name, its default and its description. */
 function settingRows(): { name: string; fallback: string | null; doc: string }[] {
   return Object.entries(settings).map(([name, { fallback, doc }]) => ({
     name,

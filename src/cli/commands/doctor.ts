@@ -27,13 +27,15 @@ export const doctor = defineCommand({
   },
 })
 
-/** The result of every check; while `babou up` is starting, a missing part is not a fault. */
+/**
+ * Returns the results of all checks; while `babou up` is starting, a missing part is not a fault.
+ */
 export function judge(examined: Examined): Finding[] {
   const found = checks.flatMap((check) => check.look(examined))
   return isStarting(examined) ? found.map(notYet) : found
 }
 
-/** How long a start may take, a database that recovers included. */
+/** How long a start may take, including the recovery of a database. */
 const STARTING_SECONDS = 60
 const STARTED_LATER = ['roles', 'bridge', 'proxies', 'traffic']
 
@@ -49,7 +51,7 @@ function notYet(finding: Finding): Finding {
   return { check, severity: 'note', found, mend }
 }
 
-/** The settings, or what is wrong with them: nothing else can be checked then. */
+/** Returns the settings, or what is wrong with them: then nothing else can be checked. */
 function settingsOf(call: CommandContext): Config | Finding {
   try {
     return call.config

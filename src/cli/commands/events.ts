@@ -3,7 +3,7 @@ import { jsonSchema } from '../../shared/shape.ts'
 import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Every event that goes over the bridge. */
+/** Lists every event that passes over the bridge. */
 export const events = defineCommand({
   name: 'events',
   summary: 'prints every event of the bridge: its version, its sender, its fields',

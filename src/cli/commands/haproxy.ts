@@ -62,13 +62,13 @@ export const haproxy = defineCommand({
   },
 })
 
-/** The trackers that serve, without disabled ones. */
+/** Returns the trackers that serve, without disabled ones. */
 async function trackersOf(db: Db): Promise<readonly NodeRow[]> {
   const [rows, serving] = await Promise.all([nodes.all(db), holders.serving(db)])
   return rows.filter(({ node }) => serving.includes(node))
 }
 
-/** The map that trackers have, or the one that they get when they next report. */
+/** Returns the map that trackers have, or the one that they get with their next report. */
 function proxyMapOf(map: HolderMap | null, rows: readonly NodeRow[]): ProxyMap {
   const names = rows.map(({ node }) => node)
   const valid = nextMap(map, names) ?? map
@@ -135,7 +135,7 @@ function proxied({ node, heartbeat }: NodeRow, given: ReadonlyMap<string, string
   return { name: nameInProxy(node), host, port, opsHost, opsPort }
 }
 
-/** Null for an address that stands for all of a machine. */
+/** Null for an address that stands for all addresses of a machine. */
 function reachable(host: string): string | null {
   return host === '::' || host === '0.0.0.0' ? null : host
 }

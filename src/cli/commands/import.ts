@@ -107,7 +107,7 @@ async function runImport(call: CommandContext, given: Given): Promise<Imported> 
   return result
 }
 
-/** A dry run writes no hash that is used: it need not cost 30 ms per member. */
+/** A dry run stores no hash that is used, so it need not spend 30 ms per member. */
 function takenBack(): Passwords {
   return { ...createPasswords(), hash: () => Promise.resolve('$argon2id$none') }
 }

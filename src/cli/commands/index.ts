@@ -9,7 +9,7 @@ interface GroupToLoad {
 }
 
 /**
- * The commands by name, in the order of `babou --help`. Each is loaded when it is called: to load
+ * The commands by name, in the order of `babou --help`. Each is loaded when it is called: loading
  * all of them takes longer than most commands run.
  */
 const groups: readonly GroupToLoad[] = [
@@ -148,7 +148,7 @@ export const commandLoaders: ReadonlyMap<string, LoadCommand> = new Map(
   groups.flatMap(({ commands }) => Object.entries(commands)),
 )
 
-/** All commands, in the order of `babou --help`. */
+/** Returns all commands, in the order of `babou --help`. */
 export function loadCommandGroups(): Promise<readonly CommandGroup[]> {
   return Promise.all(
     groups.map(async ({ title, commands }) => ({

@@ -1,7 +1,7 @@
 import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Every scheduled task; `babou jobs` without a subcommand runs the role that does them. */
+/** Lists every scheduled task; `babou jobs` without a subcommand runs the role that runs them. */
 export const jobsList = defineCommand({
   name: 'jobs list',
   summary: 'prints every scheduled task with its schedule, limits and retries',

@@ -14,7 +14,7 @@ import { createSummary, type Summary } from '../logs/summary.ts'
 import { printRecord, table } from '../output.ts'
 import { listenForStop } from '../processes/stop-signals.ts'
 
-/** As lines name them; `babou` is the supervisor. */
+/** The roles as lines name them; `babou` is the supervisor. */
 const ROLES: readonly string[] = ['site', 'tracker', 'jobs', 'announce', 'babou']
 const options = {
   role: { type: 'list', value: 'R', doc: `only lines of this role: ${ROLES.join(', ')}` },
@@ -75,7 +75,7 @@ export const logs = defineCommand({
 
 /** Where lines come from. */
 interface Source {
-  /** It reads files, which costs little, and not lines that another node sends. */
+  /** Whether it reads files, which costs little, and not lines that another node sends. */
   readonly isHere: boolean
   readonly read: (filter: LogFilter) => AsyncIterable<LogRecord>
   readonly follow: (take: (record: LogRecord) => void, stopping: AbortSignal) => Promise<void>
@@ -100,9 +100,11 @@ async function shown(call: LogsCall, filter: LogFilter, source: Source) {
   return 0
 }
 
-/** The node of `--node` when it reports from another machine; null: the files here are read. */
+/**
+ * Returns the node of `--node` if it reports from another machine; null: the files here are read.
+ */
 async function nodeElsewhere({ options: given, config, withDatabase }: LogsCall) {
-  // The embedded database is on the machine of its only nodes.
+  // With an embedded database, all nodes are on its machine.
   if (given.node.length !== 1 || config.DATABASE_URL === undefined) return null
   const [node] = given.node
   try {
@@ -139,7 +141,7 @@ function isLevel(text: string): text is keyof typeof LEVELS {
 
 async function summarized({ clock }: LogsCall, source: Source, filter: LogFilter) {
   const summary = createSummary(clock.now(), filter.since)
-  // Only with what came before is known which events are new.
+  // Without the earlier lines, it is unknown which events are new.
   const wanted = source.isHere ? { ...filter, since: new Date(0) } : filter
   const names = createNamedNodes(wanted)
   for await (const record of source.read(wanted)) {

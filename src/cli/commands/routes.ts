@@ -2,7 +2,9 @@ import { rowOf } from '../../domain/roles/permissions.ts'
 import { defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Every route of the site, its permission and the least role that has that by default. */
+/**
+ * Lists every route of the site, with its permission and the lowest role that has it by default.
+ */
 export const routes = defineCommand({
   name: 'routes',
   summary: 'prints every route of the site, its permission and the lowest role that has it',

@@ -10,7 +10,7 @@ export interface Check {
   readonly says: string
 }
 
-/** How many of 1,000 announces our tracker may refuse that the old one accepts. */
+/** The most announces in 1,000 that our tracker may refuse although the old one accepts them. */
 const MOST_REFUSED_PERMILLE = 10
 const INTERVAL_SHARE = 1.1
 

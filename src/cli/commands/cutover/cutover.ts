@@ -9,14 +9,14 @@ import { printLine, table } from '../../output.ts'
 import { importCommand } from '../import.ts'
 import { checkAll } from './checks.ts'
 
-/** Steps after which the command can end; without `--until` it does all of them. */
+/** The steps after which the command can stop; without `--until` it runs all of them. */
 const STEPS = ['checks', 'difference', 'hand-over', 'last-difference', 'done'] as const
 type Step = (typeof STEPS)[number]
 
-/** The front holds requests for at most 16 seconds, then it has decided. */
+/** The front holds requests for at most 16 seconds; by then it has decided. */
 const SWITCH_SECONDS = 60
 const POLL_MS = 100
-/** An old tracker writes what it counted every few seconds. */
+/** An old tracker stores its counts every few seconds. */
 const SETTLE_SECONDS = 30
 
 interface Source {
@@ -95,7 +95,9 @@ function sourceOf(
   return { operands: [source, from], options: { map, torrents } as Source['options'] }
 }
 
-/** Once clients are handed over, a run that was stopped continues: the checks are about before. */
+/**
+ * Once clients are handed over, an interrupted run continues: the checks are for the time before.
+ */
 async function checks({ withDatabase, clock }: CommandContext, anyway: boolean): Promise<string> {
   if (await withDatabase(isHanded))
     return 'left out: clients already get the replies of our tracker'
@@ -109,14 +111,14 @@ async function checks({ withDatabase, clock }: CommandContext, anyway: boolean):
   throw new CommandError(`nothing was changed: a check failed\n${text}`)
 }
 
-/** Whether clients are handed over; waits for a hand-over that a run asked for before it died. */
+/** Returns whether clients are handed over; waits for a hand-over that an earlier run requested. */
 async function isHanded(db: Db): Promise<boolean> {
   const front = await fronts.find(db)
   if (front?.phase === 'shadow' && front.wanted === 'handed') await switched(db, 'handed', front)
   return (await fronts.find(db))?.phase === 'handed'
 }
 
-/** Imports what has changed at the old site since the last run. */
+/** Imports what has changed on the old site since the last run. */
 async function difference(call: CommandContext, source: Source | null): Promise<string> {
   if (source === null) return 'left out: no SOURCE was given'
   const done = await importCommand.run({ ...call, ...source } as never)
@@ -127,7 +129,7 @@ async function difference(call: CommandContext, source: Source | null): Promise<
   return done.text
 }
 
-/** Asks `babou shadow` to switch, and waits until it has or says why not. */
+/** Asks `babou shadow` to switch, and waits until it has, or says why it cannot. */
 async function handOver(call: CommandContext, phase: Phase): Promise<string> {
   const { withDatabase, clock, acting } = call
   return withDatabase(async (db) => {

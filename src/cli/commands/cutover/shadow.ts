@@ -15,7 +15,7 @@ import { findServiceManager } from '../../systemd/unit-state.ts'
 import { statusText } from './status-text.ts'
 
 const COMMAND = 'babou shadow'
-/** For what its clients and the database still have to be told. */
+/** The time to finish replies to clients and writes to the database. */
 const STOP_SECONDS = 20
 
 export const shadow = defineCommand({
@@ -115,7 +115,7 @@ function listenAt(text: string | undefined, config: CommandContext['config']) {
   return { host: six ?? (name === '' ? host : name), port: Number(found[3]) }
 }
 
-/** Where the tracker that reported last listens. */
+/** Returns where the tracker listens that reported last. */
 async function reportedTracker(url: string, { clock, log }: CommandContext): Promise<URL> {
   const db = createDb(url, { log, max: 1 })
   try {

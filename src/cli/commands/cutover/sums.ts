@@ -27,7 +27,7 @@ export const cutoverSums = defineCommand({
       const unbooked = trackers.reduce((sum, { heartbeat }) => sum + heartbeat.unbooked, 0)
       const [file] = operands
       if (fs.existsSync(file)) throw notWritten(file, 'it exists')
-      // Under its name only when it is complete, so that a run that was killed can be repeated.
+      // The file only gets its name when it is complete, so that a killed run can be repeated.
       const part = `${file}.part`
       const fd = opened(part)
       let [rows, up, down] = [0, 0n, 0n]
@@ -73,7 +73,7 @@ function notWritten(file: string, why: string): CommandError {
   return new CommandError(`${file} cannot be written: ${why}`)
 }
 
-/** Names need no quotes: they have letters, digits, dots, dashes and underscores. */
+/** Names need no quotes: they consist of letters, digits, dots, dashes and underscores. */
 function lineOf(sum: BookedSum): string {
   const { oldMemberId, member, oldTorrentId, infoHash } = sum
   const { rawUp, rawDown, creditedUp, creditedDown } = sum

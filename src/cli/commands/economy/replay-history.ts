@@ -20,8 +20,8 @@ export interface Replayed {
 }
 
 /**
- * Plants cheats into the traffic of the last days of this community, and evaluates each day again.
- * Reads the ledger; nothing is stored.
+ * Plants cheats into the recent traffic of this community, and evaluates each day again. It reads
+ * the ledger and stores nothing.
  */
 export async function replayHistory(db: Db, given: Given, now: Date): Promise<Replayed> {
   const settled = new Date(now.getTime() - LATE_SECONDS * 1_000)

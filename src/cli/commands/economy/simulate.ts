@@ -14,14 +14,14 @@ import { replayHistory } from './replay-history.ts'
 import { wholeOption } from './whole-option.ts'
 
 const MOST_SEEDS = 20
-/** About 1 GiB of memory for a month. */
+/** The members that need about 1 GiB of memory for a month. */
 const MOST_MEMBERS = 10_000
 const MOST_DAYS = 90
 const LEAST_MEMBERS = 40
-/** Cheaters are never next to each other: more might not find room. */
+/** Cheaters are never next to each other, so there might be no room for more. */
 const MOST_CHEATERS = 10
 const CHEATER_SHARE = 0.02
-/** Different sizes and shares of cheaters of one run. */
+/** The most sizes, and the most shares of cheaters, in one run. */
 const MOST_LISTED = 6
 
 export const simulateCheating = defineCommand({
@@ -123,7 +123,7 @@ function communityText(one: Simulated): string {
   )
 }
 
-/** Numbers that are separated by commas. @throws UsageError that names the range */
+/** Reads numbers separated by commas. @throws UsageError that names the range */
 function listOption(name: string, given: string, least: number, most: number): readonly number[] {
   const values = given.split(',').map((one) => wholeOption(name, one.trim(), least, most))
   if (values.length > MOST_LISTED) throw new UsageError(`--${name} can have ${MOST_LISTED} numbers`)

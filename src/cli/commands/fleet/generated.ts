@@ -14,7 +14,7 @@ import { CommandError, defineCommand, UsageError } from '../../define-command.ts
 import { against, differenceFrom } from '../../arguments/difference.ts'
 import { grafanaBoard } from '../../grafana/board.ts'
 
-// Files for other programs about the fleet, written from the registry.
+// Files about the fleet for other programs, generated from the registry.
 
 export const fleetPrometheus = defineCommand({
   name: 'fleet prometheus',

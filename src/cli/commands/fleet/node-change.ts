@@ -117,7 +117,7 @@ function whyNotRenamed(outcome: renaming.Renamed, name: string, to: string): str
   )
 }
 
-/** @throws UsageError for a role that does not join with a word */
+/** @throws UsageError for a role that does not join with a join word */
 function roleOf(given: string): JoinedRole {
   const role = joinedRoles.find((one) => one === given)
   if (role === undefined) throw new UsageError(`${given} is not one of ${joinedRoles.join(', ')}`)
@@ -125,7 +125,7 @@ function roleOf(given: string): JoinedRole {
 }
 
 /**
- * The hosts of the database for another machine; null: those of DATABASE_URL.
+ * Returns the database hosts for another machine; null: those of DATABASE_URL.
  * @throws CommandError when no other machine can reach it
  */
 function hostsFor({ DATABASE_URL: url }: Config, given: string | undefined): string | null {
@@ -178,7 +178,7 @@ function hubsOf(given: readonly string[], config: Config, authority: Authority):
   )
 }
 
-/** The name of this machine that other machines know, from its certificate. */
+/** Returns the name by which other machines know this one, from its certificate. */
 function namedHost(authority: Authority): string | null {
   const own = authority.issued().findLast(({ roles, revokedAt }) => {
     return roles.includes('jobs') && revokedAt === null

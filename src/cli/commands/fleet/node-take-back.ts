@@ -25,7 +25,7 @@ export const nodeTakeBack = defineCommand({
   },
 })
 
-/** Whether every certificate that the authority of this machine issued to it is revoked. */
+/** Returns whether every certificate that this machine's authority issued to it is revoked. */
 function isRevoked(config: Config, name: string): boolean {
   const issued = openAuthority(certificateFolder(config))?.issued() ?? []
   const its = issued.filter((one) => one.name === name)
