@@ -43,7 +43,8 @@ export interface Acting {
   /** The actor in the audit log. */
   readonly actor: Actor
   /**
-   * The role that ranks the acting member; null: the machine's administrator, above all members.
+   * The role by which the acting member ranks; null: the machine's administrator, above all
+   * members.
    */
   readonly role: MemberRole | null
 }
@@ -52,7 +53,7 @@ export interface Acting {
 export interface CommandContext {
   readonly operands: readonly string[]
   readonly isJson: boolean
-  /** The member of `--as`, whose right to the command was asked; else the machine's owner. */
+  /** The member of `--as`, whose permission was checked; otherwise the machine's administrator. */
   readonly acting: Acting
   /** @throws ConfigError */
   readonly config: Config
@@ -62,12 +63,12 @@ export interface CommandContext {
   /** Reads standard input to its end. */
   readonly readStdin: () => Promise<string>
   /**
-   * Runs a step with the database: that of DATABASE_URL, the embedded one that runs, or the
-   * embedded one started for the duration of the step. The schema is that of the program. `url` is
-   * for additional connections.
+   * Runs a step with the database: that of DATABASE_URL, a running embedded one, or the embedded
+   * one started for the duration of the step. The schema matches the program. `url` is for
+   * additional connections.
    */
   readonly withDatabase: <T>(step: (db: Db, url: string) => Promise<T>) => Promise<T>
-  /** As `withDatabase`, whatever the schema is: gives the address. */
+  /** Like `withDatabase`, but for any schema: passes the address. */
   readonly withUrl: <T>(step: (url: string) => Promise<T>) => Promise<T>
 }
 
@@ -75,21 +76,21 @@ export interface Call<O extends OptionSpecs> extends CommandContext {
   readonly options: OptionValues<O>
 }
 
-/** Who may run a command: what `can` is asked of the member of `--as`. */
+/** Who may run a command: the permission that the member of `--as` needs. */
 export type Guard =
   | {
       readonly permission: Permission
       /** Whether it always acts for a member: `--as` must be given. */
       readonly mustActAs?: true
     }
-  /** It reads and changes nothing of the community: `why` says what it does instead. */
+  /** It changes nothing in the community: `why` says what it does instead. */
   | { readonly permission: null; readonly why: string }
 
 export type Command = Guard & {
   /** `user add`: one word, two or three. */
   readonly name: string
   readonly summary: string
-  /** `NAME`; `[NAME]` may be left out; `URL…` takes all that follow, at least one. */
+  /** `NAME`; `[NAME]` may be omitted; `URL…` takes all that follow, at least one. */
   readonly operands: readonly string[]
   readonly options: OptionSpecs
   readonly run: (call: Call<never>) => Promise<Output | number>
@@ -97,7 +98,7 @@ export type Command = Guard & {
 
 /**
  * A command: its file, and a line in commands/index.ts. `--json` and `--help` are added
- * automatically, and `--as NAME` with a permission.
+ * automatically, and so is `--as NAME` if there is a permission.
  */
 export function defineCommand<const O extends OptionSpecs>(
   command: Guard & {
@@ -120,5 +121,5 @@ export function defineCommand<const O extends OptionSpecs>(
 /** The command cannot do what it was asked to: one line on stderr, exit status 1. */
 export class CommandError extends Error {}
 
-/** It was called in a wrong way: a line and the usage on stderr, exit status 2. */
+/** The command was used incorrectly: a line and the usage on stderr, exit status 2. */
 export class UsageError extends Error {}

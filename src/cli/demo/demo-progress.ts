@@ -1,19 +1,21 @@
 import { count } from '../../shared/format.ts'
 
-/** The least time between two lines about one step, so that a fast machine does not print many. */
+/**
+ * The shortest time between two lines about one step, so that a fast machine does not print many.
+ */
 const PAUSE_SECONDS = 3
 /** Torrents, ledger, indexes, statistics, what people do, images. */
 const STEPS = 6
 
 export interface DemoProgress {
-  /** A step begins. */
+  /** Reports that a step begins. */
   readonly step: (name: string) => void
-  /** How far the current step is: `done` of `total`, such as torrents. */
+  /** Reports how far the current step is: `done` of `total`, such as torrents. */
   readonly part: (done: number, total: number, name: string) => void
 }
 
 /**
- * Says what `babou demo` is doing and how far it is: a line for each step, and one every few
+ * Reports what `babou demo` is doing and how far it is: a line for each step, and one every few
  * seconds while it lasts.
  *
  * @param seconds monotonic time

@@ -20,7 +20,7 @@ interface Made {
 }
 
 const USUAL_DATA = './data'
-/** Pages that show what a new site does not have yet. */
+/** Pages that show what a new site lacks. */
 const TOUR = [
   ['/torrents', 'the catalog'],
   ['/torrents?sort=-seeders', 'the largest swarms'],
@@ -34,7 +34,9 @@ const TOUR = [
   ['/admin/simulations', 'simulations of a policy and a promotion'],
 ] as const
 
-/** The output of `babou demo`: the created data, how to start it, and where to look first. */
+/**
+ * Formats the output of `babou demo`: the created data, how to start it, and where to look first.
+ */
 export function demoReport(made: Made, config: Config) {
   const { torrents, ledgerRows, members, owner, password, seed, seconds } = made
   const examples = exampleMembers(members)
@@ -71,7 +73,7 @@ function startLine({ BABOU_DATA: folder }: Config): string {
   return folder === USUAL_DATA ? 'npm start' : `BABOU_DATA='${folder}' npm start`
 }
 
-/** One of each role, who may sign in. */
+/** Returns one member of each role, to sign in with. */
 function exampleMembers(members: readonly DemoMember[]): readonly DemoMember[] {
   const found = new Map<string, DemoMember>()
   for (const member of members) {
