@@ -13,27 +13,31 @@ export interface DatabaseContext {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
-  /** Such as `babou up`. */
+  /** The command, such as `babou up`. */
   readonly command: string
 }
 
-/** A database that can be used: it answers, and its schema is that of the program. */
+/** A database that is ready for use: it answers, and its schema matches the program. */
 export type ReadyDatabase = KeptPostgres
 
 export interface OpenOptions {
-  /** Whether an embedded one that another process runs will do. */
+  /** Whether an embedded one that another process runs is acceptable. */
   readonly mayBeOfAnother: boolean
   /**
-   * Whether migrations that an outside database lacks are run; the embedded one always has them.
+   * Whether migrations that an external database lacks are run; those of the embedded one always
+   * are.
    */
   readonly migrates: boolean
-  /** Whether a standby will do while no host accepts writes: for roles that can read there. */
+  /**
+   * Whether a standby is acceptable while no host accepts writes, for roles that can read there.
+   */
   readonly readsStandby?: boolean
   readonly onMoved?: () => void
 }
 
 /**
- * The database of DATABASE_URL, else the embedded one of BABOU_DATA, started when it does not run.
+ * Opens the database of DATABASE_URL, or else the embedded one of BABOU_DATA, which is started if
+ * it is not running.
  *
  * @throws CommandError, MigrationError or OtherSecret, each with what to do
  */
@@ -67,7 +71,7 @@ export async function withDatabase<T>(
   }
 }
 
-/** The address of the database for the length of one step, whatever its schema is. */
+/** Passes the address of the database to one step, whatever its schema is. */
 export async function withDatabaseUrl<T>(
   context: Omit<DatabaseContext, 'secrets'>,
   step: (url: string) => Promise<T>,
@@ -115,13 +119,13 @@ async function settle(
 async function refuseOldSchema(url: string): Promise<void> {
   const lacking = (await migrationStates(url)).filter(({ appliedAt }) => appliedAt === null)
   if (lacking.length === 0) return
-  // One that other migrations made lacks ours, and `migrate up` would refuse it.
+  // A database with migrations of another program lacks ours, and `migrate up` would refuse it.
   const fault = await schemaFault(url)
   const names = lacking.map(({ name }) => name).join(', ')
   throw new MigrationError(fault ?? `the database lacks ${names}: run \`babou migrate up\``)
 }
 
-/** What pg says of a server that is not there, with the setting's name to it. */
+/** Explains pg's error about a missing server, with the name of the setting. */
 function explained(error: unknown): unknown {
   const { code, message } = error as { code?: unknown; message: string }
   if (typeof code !== 'string') return error

@@ -13,21 +13,24 @@ import { findCluster, idsOf, settleHome, type Home } from './postgres/home.ts'
 import { isPostgresOf, readPidFile, removePidFile } from './postgres/pid-file.ts'
 
 export interface PostgresOptions {
-  /** BABOU_DATA. One process at a time starts the server of a folder: see folder-lock.ts. */
+  /**
+   * Takes a BABOU_DATA. Only one process at a time starts the server of a folder: see
+   * folder-lock.ts.
+   */
   readonly dataFolder: string
   readonly log: Log
-  /** For tests: a crash of the machine may lose everything, one of PostgreSQL nothing. */
+  /** For tests: a crash of the machine may lose everything, a crash of PostgreSQL nothing. */
   readonly isUnsynced?: boolean
-  /** For tests: the whole folder goes when the server ends. */
+  /** For tests: the whole folder is deleted when the server ends. */
   readonly isDisposable?: boolean
 }
 
-/** The embedded server, which runs. */
+/** The embedded server while it runs. */
 export interface EmbeddedPostgres {
   readonly url: string
   /** The process ID of the postmaster. */
   readonly pid: number
-  /** Settles when it has ended, for whatever reason. */
+  /** Settles when it has ended, for any reason. */
   readonly exited: Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -44,15 +47,15 @@ const LINES_KEPT = 12
 const POLL_MILLISECONDS = 10
 
 /**
- * Starts the embedded PostgreSQL of a BABOU_DATA, and makes it when there is none.
+ * Starts the embedded PostgreSQL of a BABOU_DATA, creating it if there is none.
  *
  * Cleans up after a killed run: stops an orphan and removes a stale lock file.
- * @throws Error with PostgreSQL's own last words, or with what to do.
+ * @throws Error with PostgreSQL's last messages, or with what to do.
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const isDisposable = options.isDisposable ?? false
   const home = settleHome(options.dataFolder)
-  // The account removes it in the end.
+  // In the end, the account removes it.
   if (isDisposable && home.account !== null) {
     fs.chownSync(options.dataFolder, home.account.uid, home.account.gid)
   }
@@ -77,7 +80,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   }
 }
 
-/** The address of the embedded database when it runs now, or null. */
+/** Returns the address of the embedded database if it is running, or null. */
 export function runningPostgres(dataFolder: string): { url: string; pid: number } | null {
   const cluster = findCluster(dataFolder)
   if (cluster === null) return null
@@ -96,7 +99,7 @@ async function stopLeftover(cluster: string, log: Log): Promise<void> {
   removePidFile(cluster)
 }
 
-/** Asks for a fast shutdown, then for an immediate one, from which the next start recovers. */
+/** Requests a fast shutdown, then an immediate one, from which the next start recovers. */
 async function endServer(pid: number, hasEnded: () => boolean): Promise<void> {
   for (const [signal, seconds] of [
     ['SIGINT', STOP_SECONDS],
@@ -118,7 +121,7 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** The port it had, as long as it is free: those who know its address need no other. */
+/** Returns its previous port if that is still free: those who know its address need no other. */
 async function choosePort(port: number, attempt: number): Promise<number> {
   if (port !== 0 && attempt === 1 && (await isFree(port))) return port
   for (;;) {
@@ -170,9 +173,9 @@ function spawnGuarded(home: Home, port: number, options: PostgresOptions) {
   }
 }
 
-/** null when it takes connections, else why it ended. */
+/** Returns null when it accepts connections, otherwise why it ended. */
 async function untilReady(cluster: string, lastLines: string[], hasEnded: () => boolean) {
-  // No deadline: after a crash it reads its log again, and that takes as long as it takes.
+  // There is no deadline: after a crash it replays its log, however long that takes.
   while (!hasEnded()) {
     if (readPidFile(cluster)?.isReady) return null
     await pause(POLL_MILLISECONDS)
@@ -182,7 +185,7 @@ async function untilReady(cluster: string, lastLines: string[], hasEnded: () => 
 
 const STOPPING = /due to administrator command|the database system is shutting down/
 
-/** Its words into our stream; gives the last few, which grow as it speaks. */
+/** Passes its messages to our log; returns the last few, which are updated as it writes. */
 function keepLog(guard: ChildProcess, log: Log): string[] {
   const last: string[] = []
   if (guard.stderr === null) return last
@@ -190,7 +193,7 @@ function keepLog(guard: ChildProcess, log: Log): string[] {
     last.push(line)
     if (last.length > LINES_KEPT) last.shift()
     const severity = /^(\w+): /.exec(line)?.[1]
-    // A server that is told to stop ends its connections with FATAL.
+    // A server that is asked to stop ends its connections with FATAL.
     if (STOPPING.test(line)) log.debug('postgres.log', { line })
     else if (severity === 'PANIC') log.error('postgres.log', { line })
     else if (severity === 'FATAL' || severity === 'WARNING') log.warn('postgres.log', { line })

@@ -10,7 +10,7 @@ export interface CertificateLook {
   readonly fault: string | null
 }
 
-/** Null when no URL of the bridge is of TLS. */
+/** Null when no URL of the bridge uses TLS. */
 export function lookAtCertificate(
   config: Config,
   urls: readonly (readonly string[] | string)[],

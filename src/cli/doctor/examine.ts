@@ -19,7 +19,7 @@ import { askSite, askTracker } from './proxy-look.ts'
 
 const LOCKS: readonly LockName[] = ['up', 'postgres', 'site', 'tracker', 'jobs', 'announce']
 
-/** Examines everything once. Changes nothing; an embedded database is started for the look. */
+/** Examines everything once. It changes nothing, but starts an embedded database to look at it. */
 export async function examine(call: CommandContext): Promise<Examined> {
   const { config, clock } = call
   const now = clock.now()
@@ -45,7 +45,7 @@ export async function examine(call: CommandContext): Promise<Examined> {
   }
 }
 
-/** Asking for it would make one. */
+/** Asking for the secret would create one. */
 function hasSecret(config: Config): boolean {
   return config.BABOU_SECRET !== undefined || fs.existsSync(path.join(config.BABOU_DATA, 'secret'))
 }
@@ -107,7 +107,7 @@ function urlsOf(read: () => string[]): string[] | string {
   }
 }
 
-/** Only connects: without a handshake nothing is logged at the other end. */
+/** Only connects: without a handshake, the other end logs nothing. */
 function bridgeFault(url: string): Promise<string | null> {
   return connectFault(bridgePlace(url))
 }

@@ -11,23 +11,26 @@ import type { ProxyLook } from './proxy-look.ts'
 export const severities = ['fatal', 'warning', 'note', 'ok'] as const
 export type Severity = (typeof severities)[number]
 
-/** One thing that the doctor saw. */
+/** One thing that the doctor found. */
 export interface Finding {
   /** The check it belongs to. */
   readonly check: string
   readonly severity: Severity
   /** The finding, with its figures. */
   readonly found: string
-  /** How to fix it; null where there is nothing to do. */
+  /** How to fix it; null if there is nothing to do. */
   readonly mend: string | null
 }
 
 /** The place and the state of the database. */
 export interface DatabaseLook {
   readonly isEmbedded: boolean
-  /** The folder of the embedded one, or host and name of the other; null: none was made yet. */
+  /**
+   * The folder of an embedded database, or host and name of another one; null: none was created
+   * yet.
+   */
   readonly place: string | null
-  /** The account that the files of the embedded one belong to; null: none, or not embedded. */
+  /** The account that owns the files of the embedded one; null: none, or not embedded. */
   readonly owner: string | null
   /** Null: it does not answer, or there is none yet. */
   readonly health: Health | null
@@ -35,17 +38,19 @@ export interface DatabaseLook {
   readonly error: string | null
 }
 
-/** All that the checks judge; gathered once, so that a check is a plain function of it. */
+/**
+ * Everything that the checks evaluate, gathered once, so that a check is a plain function of it.
+ */
 export interface Examined {
   readonly config: Config
   readonly machine: Machine
   readonly roles: readonly RoleState[]
-  /** `babou up` on this data, when it runs. */
+  /** `babou up` on this data, if it is running. */
   readonly supervisor: Holder | null
   readonly database: DatabaseLook
-  /** The fingerprint of our secret; null: none was made yet. */
+  /** The fingerprint of our secret; null: none was created yet. */
   readonly secretFingerprint: string | null
-  /** Null when the roles in question do not run. */
+  /** Null when the roles in question are not running. */
   readonly proxies: ProxyLook
   readonly bridge: BridgeLook
   readonly leftovers: readonly Leftover[]
@@ -57,7 +62,7 @@ export interface BridgeLook {
   readonly listen: readonly string[] | string
   /** Where a tracker connects to, or why it cannot. */
   readonly connect: readonly string[] | string
-  /** The URLs to which a tracker connects, with the error when the doctor tried; null: none. */
+  /** The URLs to which a tracker connects, with the error that the doctor got; null: none. */
   readonly faults: ReadonlyMap<string, string | null>
   /** The certificate for `tls://`; null when no URL uses it. */
   readonly certificate: CertificateLook | null

@@ -6,20 +6,20 @@ import { installedBinaries } from '../postgres/binaries.ts'
 import { ownerOfSystemData, SYSTEM_FOLDER } from '../postgres/home.ts'
 import { isPostgresOf, readPidFile } from '../postgres/pid-file.ts'
 
-/** An unused leftover of a run. */
+/** Something that an earlier run left and nothing uses. */
 export interface Leftover {
   readonly kind: 'binaries' | 'half-made' | 'socket' | 'lock' | 'data'
   readonly path: string
-  /** Why it is one. */
+  /** Why nothing uses it. */
   readonly why: string
-  /** It holds data: it is removed only after a second confirmation. */
+  /** Whether it holds data, so that it is only removed after a second confirmation. */
   readonly needsYes: boolean
 }
 
 /** Options for tests with temporary folders. */
 export interface LeftoverPlaces {
   readonly dataFolder: string
-  /** Whether a role or `babou up` holds this data now. */
+  /** Returns whether a role or `babou up` uses this data now. */
   readonly isHeld: boolean
   readonly systemFolder?: string
   readonly tempFolder?: string
@@ -29,7 +29,7 @@ export interface LeftoverPlaces {
 const HALF_MADE_LOCK_MS = 60_000
 const SOCKET_MS = 1_000
 
-/** Leftovers of dead runs in the data, the system's folder and the temporary folder. */
+/** Finds what dead runs left in the data folder, the system's folder and the temporary folder. */
 export async function findLeftovers(places: LeftoverPlaces, now: Date): Promise<Leftover[]> {
   const { dataFolder, isHeld } = places
   const systemFolder = places.systemFolder ?? SYSTEM_FOLDER
@@ -55,7 +55,7 @@ export function removeLeftovers(found: readonly Leftover[], isSure: boolean): re
   return going
 }
 
-/** Copies of PostgreSQL's binaries of another release, and those that were never finished. */
+/** Finds copies of PostgreSQL's binaries from another release, and unfinished ones. */
 function oldBinaries(folder: string): Leftover[] {
   const current = currentVersion()
   return namesIn(folder, /^native-/).flatMap((name) => {
@@ -72,7 +72,7 @@ function currentVersion(): string | null {
   try {
     return installedBinaries().version
   } catch {
-    return null // none for this machine: the check of the program says so
+    return null // no binaries for this machine: the check of the program says so
   }
 }
 
@@ -114,7 +114,7 @@ function answers(file: string): Promise<boolean> {
   })
 }
 
-/** A database in the system's folder whose BABOU_DATA is gone, or is another one now. */
+/** A database in the system's folder whose BABOU_DATA no longer exists, or is another one now. */
 function dataOfNobody(home: string): Leftover[] {
   const owner = ownerOfSystemData(home)
   const cluster = path.join(home, 'postgres')

@@ -9,12 +9,12 @@ export interface ListeningProcess {
   readonly parent: number
 }
 
-/** State of a socket that listens, in /proc/net/tcp. */
+/** The state of a listening socket in /proc/net/tcp. */
 const LISTEN = '0A'
 
 /**
- * The process that listens on a TCP port; null if the machine does not reveal it (other users'
- * processes).
+ * Returns the process that listens on a TCP port; null if the machine does not reveal it (other
+ * users' processes).
  */
 export function findListener(port: number): ListeningProcess | null {
   const sockets = new Set(['tcp', 'tcp6'].flatMap((table) => listeningSockets(table, port)))

@@ -9,13 +9,13 @@ import { roles } from '../roles.ts'
 import { lookAtNetwork, type NetworkLook } from './network-look.ts'
 import { findListener, type ListeningProcess } from './listening-process.ts'
 
-/** The doctor's view of the machine. */
+/** What the doctor knows about the machine. */
 export interface Machine {
   readonly nodeVersion: string
   readonly platform: NodeJS.Platform
-  /** A C library that the embedded PostgreSQL does not run with (Alpine). */
+  /** Whether its C library cannot run the embedded PostgreSQL (Alpine). */
   readonly isMusl: boolean
-  /** Why the embedded PostgreSQL is not there; null: it is. */
+  /** Why the embedded PostgreSQL is missing; null: it is there. */
   readonly binariesFault: string | null
   readonly openFiles: { readonly soft: number; readonly hard: number } | null
   /** Absent: not checked. */
@@ -29,14 +29,16 @@ export interface Machine {
 }
 
 export interface Disk {
-  /** The name of the thing there: `BABOU_DATA`, `the database`. */
+  /** What is there: `BABOU_DATA`, `the database`. */
   readonly what: string
   readonly folder: string
   readonly freeBytes: number
   readonly totalBytes: number
-  /** Share of files that can still be made, 0 … 1; null: the file system has no such limit. */
+  /**
+   * The share of files that can still be created, 0 … 1; null: the file system has no such limit.
+   */
   readonly freeFiles: number | null
-  /** Whether we may write there. */
+  /** Whether we may write to it. */
   readonly isWritable: boolean
 }
 
@@ -44,7 +46,7 @@ export interface PortLook extends Listener {
   readonly role: Role
   /** Why it cannot be listened on; null: it is free. */
   readonly fault: NodeJS.ErrnoException | null
-  /** The process that listens there, as far as the machine reveals it. */
+  /** The process that listens there, if the machine reveals it. */
   readonly holder: ListeningProcess | null
 }
 
@@ -57,11 +59,11 @@ interface SecretFile {
 
 export interface Places {
   readonly config: Config
-  /** The folder of the embedded database, when there is one. */
+  /** The folder of the embedded database, if there is one. */
   readonly cluster: string | null
-  /** The file that settings are read from, when there is one. */
+  /** The file with the settings, if there is one. */
   readonly envFile: string | null
-  /** Whether something of this folder runs or starts that listens for this role. */
+  /** Returns whether a process of this folder that listens for this role is running or starting. */
   readonly isRun: (role: Role) => boolean
 }
 
@@ -115,7 +117,7 @@ function isClockSynchronised(): boolean | null {
   return answer === 'yes' ? true : answer === 'no' ? false : null
 }
 
-/** The disk of the nearest folder that exists. */
+/** Returns the disk of the nearest existing folder. */
 function diskOf(what: string, folder: string): Disk {
   let there = folder
   while (!fs.existsSync(there)) there = path.dirname(there)
@@ -151,7 +153,10 @@ async function lookAtPorts({ config, isRun }: Places): Promise<PortLook[]> {
   return Promise.all(looks)
 }
 
-/** What a busy listener may answer; only a refused connection shows that no program listens. */
+/**
+ * A busy listener may answer with anything; only a refused connection shows that no program
+ * listens.
+ */
 const BUSY: readonly (string | null)[] = [null, 'no answer', 'ECONNRESET', 'ETIMEDOUT']
 
 async function takenBy({ port, host }: Listener): Promise<NodeJS.ErrnoException | null> {
@@ -183,6 +188,6 @@ function statOf(file: string): fs.Stats | null {
   try {
     return fs.statSync(file)
   } catch {
-    return null // not there, or not for our eyes: then not for others' either
+    return null // missing, or not readable by us, so not by others either
   }
 }

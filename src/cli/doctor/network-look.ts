@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 
-/** What the kernel keeps for connections and datagrams; null: it does not say. */
+/** The kernel's limits for connections and datagrams; null: it does not say. */
 export interface NetworkLook {
-  /** Connections that its firewall follows at the same time, at most. */
+  /** The most connections that its firewall tracks at the same time. */
   readonly conntrackMax: number | null
   readonly conntrackUsed: number | null
-  /** What a socket buffers of datagrams that are not read yet. */
+  /** The bytes of unread datagrams that a socket buffers. */
   readonly receiveBufferBytes: number | null
   /** Datagrams dropped since the machine started, because a buffer was full. */
   readonly receiveDrops: number | null
@@ -13,7 +13,7 @@ export interface NetworkLook {
 
 const NETWORK = '/proc/sys/net'
 
-/** Reads it from /proc (Linux); `root` is another place of these files, for tests. */
+/** Reads them from /proc (Linux); `root` is another place of these files, for tests. */
 export function lookAtNetwork(root = ''): NetworkLook {
   return {
     conntrackMax: numberIn(`${root}${NETWORK}/netfilter/nf_conntrack_max`),
@@ -28,7 +28,7 @@ function numberIn(file: string): number | null {
   return content === null || !/^\d+\s*$/.test(content) ? null : Number(content)
 }
 
-/** Two lines of `Udp:`: the names of the columns, and their values. */
+/** Reads the two lines of `Udp:`: column names, and their values. */
 function dropsIn(snmp: string | null): number | null {
   const lines = (snmp ?? '').split('\n').filter((line) => line.startsWith('Udp:'))
   const [names, values] = lines.map((line) => line.split(' '))

@@ -2,30 +2,30 @@ import { randomBytes } from 'node:crypto'
 import type { Config } from '../../shared/config.ts'
 import { PROBE_HEADER, SEEN_HEADER, signProbe } from '../../shared/probe.ts'
 
-/** The responses of the public addresses, through all proxies. */
+/** The responses at the public addresses, through all proxies. */
 export interface ProxyLook {
-  /** Null: the site does not run, so that nothing can be asked. */
+  /** Null: the site is not running, so that nothing can be requested. */
   readonly site: SiteAnswer | null
   readonly tracker: TrackerAnswer | null
 }
 
 export interface SiteAnswer {
-  /** Why nothing came; null: an answer did. */
+  /** Why there was no answer; null: there was one. */
   readonly error: string | null
   readonly status: number
-  /** Where it sends the browser, when it does. */
+  /** Where it redirects the browser, if it does. */
   readonly location: string | null
-  /** As the site saw the request; null: it was not our site that answered. */
+  /** The request as the site saw it; null: another site answered. */
   readonly seen: { readonly address: string; readonly origin: string } | null
 }
 
 export interface TrackerAnswer {
   readonly error: string | null
-  /** Whether it answered as a tracker does. */
+  /** Whether it answered like a tracker. */
   readonly isTracker: boolean
 }
 
-/** A forged client address: in a network reserved for documentation (RFC 5737). */
+/** A forged client address, in a network reserved for documentation (RFC 5737). */
 export const CLAIMED_ADDRESS = '203.0.113.99'
 const ANSWER_MS = 5_000
 
@@ -56,7 +56,7 @@ export async function askTracker(config: Config): Promise<TrackerAnswer> {
   return { error: null, isTracker: /^d.*14:failure reason/.test(answer.body) }
 }
 
-/** An answer, or why there is none. */
+/** Returns an answer, or why there is none. */
 async function ask(url: string, headers: Readonly<Record<string, string>>) {
   try {
     const signal = AbortSignal.timeout(ANSWER_MS)
@@ -67,7 +67,7 @@ async function ask(url: string, headers: Readonly<Record<string, string>>) {
   }
 }
 
-/** fetch says only that it failed; why is in its cause. */
+/** fetch only says that it failed; the reason is in its cause. */
 function reasonOf(error: Error): string {
   if (error.name === 'TimeoutError') return `no answer within ${ANSWER_MS / 1000} s`
   const { code, message } = (error.cause ?? error) as { code?: string; message: string }

@@ -1,7 +1,7 @@
 import { isLoopback } from '../../domain/torrents/compose-file.ts'
 import type { Config } from '../../shared/config.ts'
 
-/** The address in the configuration is not the one where something listens. */
+/** A configured address where nothing listens. */
 export interface AddressFault {
   readonly found: string
   readonly mend: string
@@ -30,8 +30,8 @@ const DOORS: readonly Door[] = [
 ]
 
 /**
- * URLs that lead nowhere. A URL of this machine itself has no proxy before it, so its port must be
- * the one that is listened on; and a listener for other machines needs a URL that they can use.
+ * Finds URLs that lead nowhere. A URL on this machine has no proxy in front of it, so its port must
+ * be the one that is listened on; and a listener for other machines needs a URL that they can use.
  */
 export function addressFaults(config: Config): AddressFault[] {
   return DOORS.flatMap((door) => {
@@ -57,7 +57,10 @@ function withPort(url: URL, port: number): string {
   return `${url.protocol}//${url.hostname}:${port}`
 }
 
-/** Set explicitly: by default the tracker listens on every address, which says nothing. */
+/**
+ * Only if it is set explicitly: by default the tracker listens on every address, which says
+ * nothing.
+ */
 function onlyHere(config: Config, { urlSetting, hostSetting, who }: Door) {
   const host = config[hostSetting]
   const isOpen = host !== undefined && !isLoopback(host.includes(':') ? `[${host}]` : host)
@@ -72,7 +75,7 @@ function onlyHere(config: Config, { urlSetting, hostSetting, who }: Door) {
   ]
 }
 
-/** Where a role listens, for people: `127.0.0.1:8080`, `port 4200 of every address`. */
+/** Describes where a role listens: `127.0.0.1:8080`, `port 4200 of every address`. */
 export function listeningAt(host: string | undefined, port: number): string {
   if (host === undefined || host === '::' || host === '0.0.0.0') {
     return `port ${port} on all addresses`

@@ -1,6 +1,6 @@
 import type { Config, Role } from '../../shared/config.ts'
 
-/** The report of a role of this machine on its ops port. */
+/** What a role on this machine reports on its ops port. */
 export interface RoleState {
   readonly role: Role
   /** Whether it answered. */
@@ -10,18 +10,18 @@ export interface RoleState {
   readonly version: string | null
   readonly since: Date | null
   readonly memoryBytes: number | null
-  /** On average since it started; absent: no tracker that runs. */
+  /** The average since it started; absent: not a running tracker. */
   readonly announcesPerSecond?: number
-  /** The rest of what /readyz says. */
+  /** Everything else in /readyz. */
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-/** Before, a rate would be that of clients which return all at the same time. */
+/** Before that, the rate would be that of clients returning at the same time. */
 const MIN_UPTIME_SECONDS = 60
 
 const ANSWER_MILLISECONDS = 3_000
 
-/** Asks a role's /readyz and /metrics. */
+/** Requests a role's /readyz and /metrics. */
 export async function askRole(config: Config, role: Role): Promise<RoleState> {
   const base = opsUrl(config, role)
   const ready = await ask(`${base}/readyz`)
@@ -42,7 +42,7 @@ export async function askRole(config: Config, role: Role): Promise<RoleState> {
   }
 }
 
-/** A tracker that has just started says nothing yet. */
+/** A tracker that has just started has no rate yet. */
 function announcesIn(figures: string, started: number | null) {
   const series = [...figures.matchAll(/^babou_tracker_announces_total(?:\{[^}]*\})? (\S+)/gm)]
   if (series.length === 0 || started === null) return {}
@@ -72,7 +72,7 @@ function opsUrl(config: Config, role: Role): string {
     announce: config.BABOU_ANNOUNCE_OPS_PORT,
   }[role]
   const given = config.BABOU_OPS_HOST
-  // Listening on every address includes this one.
+  // Every address includes this one.
   const host = given === '0.0.0.0' ? '127.0.0.1' : given === '::' ? '::1' : given
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

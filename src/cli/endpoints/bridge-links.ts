@@ -9,15 +9,17 @@ import { table } from '../output.ts'
 
 /** The state of one tracker's link, and which process reported it. */
 export interface BridgeLink extends NodeFigures {
-  /** `jobs` of this machine knows it best; then its last heartbeat; then the tracker itself. */
+  /**
+   * Jobs on this machine knows it best; then the tracker's last heartbeat; then the tracker itself.
+   */
   readonly seenBy: 'jobs' | 'heartbeat' | 'tracker'
-  /** Why the tracker of this machine has no link. */
+  /** Why the tracker on this machine has no link. */
   readonly fault: string | null
-  /** For the tracker of this machine: how long it may have missed something. */
+  /** For the tracker on this machine: how long it may have missed something. */
   readonly staleSeconds: number | null
 }
 
-/** Every tracker with a known link, by name. */
+/** Returns every tracker with a known link, by name. */
 export function bridgeLinks(
   states: readonly RoleState[],
   rows: readonly NodeRow[],
@@ -51,7 +53,7 @@ export function bridgeLinks(
   return [...found.values()].sort((one, other) => (one.node < other.node ? -1 : 1))
 }
 
-/** The links as a table, and below it why one is down; empty when there is nothing to show. */
+/** The links as a table, followed by why one is down; empty when there is nothing to show. */
 export function bridgeText(links: readonly BridgeLink[]): string {
   if (links.length === 0) return ''
   const faults = links.flatMap((link) => (link.fault === null ? [] : [faultText(link)]))

@@ -4,21 +4,23 @@ import { ConfigError } from '../../shared/config-file.ts'
 
 /** A port that a role listens on. */
 export interface Listener {
-  /** The settings that say where. */
+  /** The settings that define the address. */
   readonly portSetting: keyof Config & string
   readonly hostSetting: keyof Config & string
   readonly port: number
-  /** undefined: both families. */
+  /** undefined: IPv4 and IPv6. */
   readonly host: string | undefined
 }
 
 const POLL_MILLISECONDS = 100
-/** A check whether a port is free takes it for a moment (`faultOf`): the doctor, a start. */
+/**
+ * To check whether a port is free, `faultOf` takes it for a moment: for the doctor, or at a start.
+ */
 const LOOK_SECONDS = 1
 const CONNECT_MS = 2_000
 
 /**
- * Makes sure that what these roles listen on can be had.
+ * Makes sure that these roles can listen on their ports.
  *
  * @param waitSeconds how long ports may still belong to a run that was just killed
  * @throws ConfigError with the port and its setting
@@ -41,7 +43,7 @@ export async function checkPorts(
   }
 }
 
-/** The address that a role listens on. */
+/** Returns the addresses that a role listens on. */
 export function listenersOf(config: Config, role: Role): Listener[] {
   const ops = { hostSetting: 'BABOU_OPS_HOST', host: config.BABOU_OPS_HOST } as const
   switch (role) {
@@ -83,7 +85,7 @@ function refuseTwins(wanted: readonly Listener[]): void {
   )
 }
 
-/** Two that want the same port; null when there are none. */
+/** Returns two listeners that want the same port; null when there are none. */
 export function twinsAmong(wanted: readonly Listener[]): [Listener, Listener] | null {
   const isWide = (host: string | undefined) => host === undefined || /^(::|0\.0\.0\.0)$/.test(host)
   for (const [index, one] of wanted.entries()) {
@@ -99,7 +101,7 @@ export function twinsAmong(wanted: readonly Listener[]): [Listener, Listener] | 
   return null
 }
 
-/** Why a port cannot be listened on now; null: it can. Takes it for a moment. */
+/** Returns why a port cannot be listened on now; null: it can. Takes it for a moment. */
 export function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {
     const probe = net.createServer()
@@ -111,7 +113,7 @@ export function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | nul
   })
 }
 
-/** Why no connection is possible there; null: a process listens. Does not bind the port. */
+/** Returns why no connection is possible there; null: a process listens. Does not bind the port. */
 export function connectFault(to: net.NetConnectOpts): Promise<string | null> {
   const socket = net.connect(to)
   return new Promise((resolve) => {
@@ -125,7 +127,7 @@ export function connectFault(to: net.NetConnectOpts): Promise<string | null> {
   })
 }
 
-/** The fault, with the setting that fixes it. */
+/** Explains the fault, with the setting that fixes it. */
 export function explain(listener: Listener, fault: NodeJS.ErrnoException): string {
   const { portSetting, hostSetting, port, host } = listener
   switch (fault.code) {

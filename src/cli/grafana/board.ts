@@ -1,18 +1,18 @@
 import type { Panel } from './panels.ts'
 import { SECTIONS } from './panels.ts'
 
-// The dashboard of Grafana. It names no data source: Grafana asks for one when it is imported.
+// The Grafana dashboard. It names no data source: Grafana asks for one at the import.
 // https://grafana.com/docs/grafana/latest/dashboards/json-model/
 
 const COLUMNS = 24
 const WIDE = 8
 const HIGH = 8
-/** A further import with the same one replaces the dashboard. */
+/** A later import with the same ID replaces the dashboard. */
 const UID = 'babou-fleet'
 const SOURCE = { type: 'prometheus', uid: '${DS_PROMETHEUS}' }
 const LETTERS = 'ABCDEFGH'
 
-/** The dashboard as JSON, for *Dashboards*, *New*, *Import*. */
+/** Returns the dashboard as JSON, for *Dashboards*, *New*, *Import*. */
 export function grafanaBoard(): string {
   const input = { name: 'DS_PROMETHEUS', label: 'Prometheus', type: 'datasource' }
   const board = {
@@ -24,7 +24,7 @@ export function grafanaBoard(): string {
   return `${JSON.stringify(board, null, 2)}\n`
 }
 
-/** The sections below each other, each a row of Grafana with its panels three abreast. */
+/** Arranges the sections below each other, each a Grafana row with three panels abreast. */
 function placed(): object[] {
   const found: object[] = []
   let y = 0

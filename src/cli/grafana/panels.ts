@@ -2,10 +2,10 @@ import type { MetricName } from '../../shared/metrics.ts'
 
 // The panels of the Grafana dashboard, from the `/metrics` of all roles.
 
-/** Units of Grafana: how a panel shows its figures. */
+/** Grafana's units: how a panel shows its figures. */
 type Unit = 'short' | 's' | 'bytes' | 'reqps' | 'percentunit' | 'ops'
 
-/** Metrics of prom-client, for the process of a role. */
+/** Metrics of prom-client for a role's process. */
 type ProcessMetric =
   'process_cpu_seconds_total' | 'process_resident_memory_bytes' | 'nodejs_eventloop_lag_p99_seconds'
 

@@ -6,7 +6,7 @@ import type { TableReport } from '../../store/imports/reporting/table-counts.ts'
 import type { SumReport } from '../../store/imports/sum-report.ts'
 import { addsUp } from '../../store/imports/sum-report.ts'
 
-/** The report of an import as text: one line per table, one per sum, then the unusual values. */
+/** Formats the report of an import: one line per table, one per sum, then the unusual values. */
 export function importReport(report: ImportReport): string {
   const { tables, sums, remarks, quarantine, pointsRounded } = report
   const shown = tables.filter(({ imported, merged, quarantined }) => {
@@ -77,7 +77,7 @@ function tableLines(table: TableReport): readonly string[] {
   ]
 }
 
-/** Tables with nothing of theirs here, by their reason; a line a reason. */
+/** Lists tables that nothing was imported from, one line per reason. */
 function othersLines(others: readonly TableReport[]): readonly string[] {
   const byReason = new Map<string, TableReport[]>()
   for (const table of others) {
@@ -102,7 +102,7 @@ export function lackLines(lacks: readonly Lack[]): readonly string[] {
   return ['', 'What the source does not have, by the versions that have it:', ...lines]
 }
 
-/** Columns with texts that were encoded twice, one line each. */
+/** Lists columns with texts that were encoded twice, one line each. */
 export function encodingLines(found: readonly FoundEncoding[]): readonly string[] {
   if (found.length === 0) return []
   const lines = found.map(({ place, values, twice, isDecoded, before, after }) => {
@@ -114,7 +114,7 @@ export function encodingLines(found: readonly FoundEncoding[]): readonly string[
   return ['', 'Texts that were encoded in UTF-8 twice:', ...lines]
 }
 
-/** Entries of the mapping file that nothing used. */
+/** Lists entries of the mapping file that were not used. */
 export function unusedLines(unused: readonly string[]): readonly string[] {
   return unused.length === 0 ? [] : ['', `Unused entries of the mapping file: ${unused.join(', ')}`]
 }

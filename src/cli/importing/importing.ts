@@ -17,10 +17,10 @@ import { printError } from '../output.ts'
 
 // The steps of `babou import` before it writes: opening the source and reading the mapping.
 
-/** Rows after which a long run says how far it is. */
+/** The rows after which a long run reports its progress. */
 const TOLD_EVERY = 200_000
 
-/** Runs a step with the opened source; what is wrong with it is one line. */
+/** Runs a step with the opened source; a fault of the source is reported in one line. */
 export async function withSource<T>(
   from: string,
   step: (opened: OpenedSource) => Promise<T>,
@@ -37,7 +37,7 @@ export async function withSource<T>(
   }
 }
 
-/** The description of a source; `auto` reads its tables until they can only be of one. */
+/** Returns the description of a source; `auto` reads its tables until only one program matches. */
 export async function chosenSource(name: string, opened: OpenedSource): Promise<SourceDescription> {
   const named = sources.find((source) => source.name === name)
   if (named !== undefined) return named
@@ -52,7 +52,7 @@ export async function chosenSource(name: string, opened: OpenedSource): Promise<
   throw new CommandError(`the source is not a known one (${known}): it has other tables`)
 }
 
-/** A source as it is staged by a description. */
+/** Reads a source as its description says. */
 export function readingOf(opened: OpenedSource, source: SourceDescription): Reading {
   const { identity, hashedBy } = opened
   const [, ...secrets] = source.memberSecrets
@@ -61,7 +61,7 @@ export function readingOf(opened: OpenedSource, source: SourceDescription): Read
   return { source, identity, hashedBy, chunks }
 }
 
-/** Which columns a description reads. */
+/** Returns the columns that a description reads. */
 function wantedOf({ tables }: SourceDescription): Wanted {
   const entries = Object.entries(tables).map(([table, columns]) => {
     return [table, columns.map((column) => column.split(':')[0])]
@@ -125,7 +125,10 @@ export function mappingFor(given: MappingFile | null): GivenMapping {
   }
 }
 
-/** Says how far a long run is, on stderr. A stage can begin to count again, for the next table. */
+/**
+ * Reports the progress of a long run on stderr. A stage may start counting again for the next
+ * table.
+ */
 export function createProgress(): (stage: ImportStage, done: number) => void {
   const told = new Map<ImportStage, number>()
   return (stage, done) => {

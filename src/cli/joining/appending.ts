@@ -1,16 +1,16 @@
-// Lines that are appended to a file of settings in steps, after each of which the file can be read,
-// as pure functions. They are comments until all of them are there; then one byte makes each of
-// them a setting. A write of several bytes can be cut, one of a single byte cannot.
+// Appends lines to a settings file in steps, after each of which the file is valid; pure functions.
+// The lines are comments until all of them are written; then one byte turns each into a setting. A
+// write of several bytes can be cut off, a write of a single byte cannot.
 
 const NEWLINE = 0x0a
 
-/** Bytes to write to a file at this place. */
+/** Bytes to write at a position of a file. */
 export interface AppendingStep {
   readonly at: number
   readonly bytes: Buffer
 }
 
-/** The lines to append, in this order, to a file with this content. */
+/** Returns the steps that append these lines, in order, to a file with this content. */
 export function appendingSteps(before: Buffer, lines: readonly string[]): readonly AppendingStep[] {
   const end = keptEnd(before, lines)
   const gap = end === 0 || before[end - 1] === NEWLINE ? '' : '\n'
@@ -23,7 +23,7 @@ export function appendingSteps(before: Buffer, lines: readonly string[]): readon
   return all
 }
 
-/** Where the content ends, not counting the lines that an earlier attempt left. */
+/** Returns where the content ends, without the lines that an earlier attempt left. */
 export function keptEnd(before: Buffer, lines: readonly string[]): number {
   const block = Buffer.from(commented(lines))
   for (let length = Math.min(block.length, before.length); length > 0; length--) {
@@ -34,7 +34,7 @@ export function keptEnd(before: Buffer, lines: readonly string[]): number {
   return before.length
 }
 
-/** `NAME=value` as `#AME=value`. */
+/** Writes `NAME=value` as `#AME=value`. */
 function commented(lines: readonly string[]): string {
   return lines.map((line) => `#${line.slice(1)}\n`).join('')
 }

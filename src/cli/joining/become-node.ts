@@ -14,11 +14,11 @@ import { joinedRoles } from '../../store/fleet/fleet-nodes.ts'
 import { CommandError } from '../define-command.ts'
 import { addLines } from './settings-file.ts'
 
-// Makes this machine a node: its certificate, the secret and its settings.
+// Makes this machine a node, with a certificate, the secret and its settings.
 
 /**
- * What a join that was cut needs to continue: a word holds once, so all that the hub granted. It is
- * removed when the join ends.
+ * What an interrupted join needs to continue: a join word is valid once, so this is everything that
+ * the hub granted. It is removed when the join ends.
  */
 const joinedShape = record({
   id: hex(16),
@@ -34,14 +34,14 @@ const joinedShape = record({
 })
 export type Joined = Readonly<Infer<typeof joinedShape>>
 
-/** The folder of a join that has not ended. */
+/** The folder of an unfinished join. */
 export function joiningFolder(config: Pick<Config, 'BABOU_DATA'>): string {
   return path.join(config.BABOU_DATA, 'joining')
 }
 
 const joinedFile = (config: Config) => path.join(joiningFolder(config), 'joined.json')
 
-/** The join with this word that was cut on this machine, or null. */
+/** Returns the interrupted join with this word on this machine, or null. */
 export function cutJoin(config: Config, word: JoinWord): Joined | null {
   const file = joinedFile(config)
   if (!fs.existsSync(file)) return null
@@ -49,7 +49,7 @@ export function cutJoin(config: Config, word: JoinWord): Joined | null {
   return found?.id === word.id ? found : null
 }
 
-/** @throws CommandError when this machine is a node already, or its settings are in the way */
+/** @throws CommandError when this machine is already a node, or has conflicting settings */
 export function requireBare(config: Config): void {
   const { BABOU_DATA: folder } = config
   const inTheWay = ['secret', 'bridge/node.pem', 'tracker/store.json', 'postgres'].find((name) =>
@@ -69,8 +69,9 @@ export function requireBare(config: Config): void {
 }
 
 /**
- * Before a word is used: its settings are added to this file, which may contain passwords. The
- * folder can belong to root, as `/etc/babou` does. @throws CommandError when it cannot be written
+ * Checked before a join word is used up: its settings are added to this file, which may contain
+ * passwords. The folder can belong to root, as `/etc/babou` does.
+ * @throws CommandError when it cannot be written
  */
 export function requireWritable(envFile: string): void {
   try {
@@ -89,8 +90,8 @@ export function requireWritable(envFile: string): void {
 }
 
 /**
- * Shows the word to its hubs in turn and keeps what they grant, for `setUp`. @throws CommandError
- * when a hub refuses the word, or none can be reached
+ * Presents the join word to its hubs in turn and stores what they grant, for `setUp`.
+ * @throws CommandError when a hub refuses the word, or none can be reached
  */
 export async function claimWord(config: Config, word: JoinWord): Promise<Joined> {
   const faults: string[] = []
@@ -138,8 +139,8 @@ function keep(config: Config, word: JoinWord, { granted: given, authority, key }
 }
 
 /**
- * Makes this machine the node: writes its secret, its certificate and its settings. A join that
- * continues writes again what a cut one may have left out.
+ * Turns this machine into the node: writes its secret, certificate and settings. A join that
+ * continues writes again what an interrupted one may have left out.
  */
 export function setUp(config: Config, joined: Joined, envFile: string): void {
   const { node, role, hubs, secret, bundle, settings } = joined
@@ -160,7 +161,7 @@ function requireOurs(certificate: string, key: string): void {
   throw new CommandError('the hub sent the certificate of another key')
 }
 
-/** Those that are not set yet. A value that would be more than one line is left out. */
+/** Returns settings that are not set yet. A value with more than one line is left out. */
 function linesOf({ fixed }: Config, settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     const isSetting = /^(BABOU_[A-Z_]+|DATABASE_URL)$/.test(name) && !/[\r\n]/.test(value)

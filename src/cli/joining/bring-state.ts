@@ -9,8 +9,8 @@ import type { Config } from '../../shared/config.ts'
 import type { Joined } from './become-node.ts'
 import { joiningFolder } from './become-node.ts'
 
-// Brings the state of another tracker: members, torrents and swarms. It continues after a cut, and
-// is used only when its digest is right.
+// Copies the state of another tracker: members, torrents and swarms. It continues after an
+// interruption, and the copy is only used when its digest is right.
 
 const ATTEMPTS = 20
 const PAUSE_MS = 500
@@ -21,7 +21,7 @@ export interface Brought {
   readonly madeAt: string
 }
 
-/** Null: no hub has a copy, or none could be read; `fault` says why. */
+/** Null: no hub has a copy, or none could be read; `fault` has the reason. */
 export async function bringState(
   config: Config,
   joined: Joined,
@@ -63,7 +63,7 @@ function removeCut(folder: string): void {
 const partFile = (config: Config) => path.join(joiningFolder(config), 'state.part')
 const digestFile = (config: Config) => path.join(joiningFolder(config), 'state.digest')
 
-/** The hub with the newest copy; null: none has one. @throws Error when no hub answers */
+/** Returns the hub with the newest copy; null: none has one. @throws Error when no hub answers */
 async function newestOf({ hubs, authority, node, stateKey }: Joined) {
   const found: { readonly url: string; readonly copy: StateCopy }[] = []
   const faults: Error[] = []

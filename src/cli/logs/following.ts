@@ -10,7 +10,7 @@ interface Followed {
   readonly fd: number
   readonly ino: number
   at: number
-  /** The start of a line whose end is not there yet. */
+  /** The start of a line whose end has not been written yet. */
   rest: Buffer
 }
 
@@ -26,7 +26,7 @@ export async function follow(
     for (const name of currentIn(folder)) {
       const file = path.join(folder, name)
       const known = files.get(file)
-      // A file that a rotation completed is read to its end first.
+      // A file that a rotation completed is first read to its end.
       for (const record of known === undefined ? [] : newLines(known)) take(record)
       if (known === undefined || inoOf(file) !== known.ino) {
         const opened = open(files, file, false)
@@ -58,7 +58,7 @@ function open(files: Map<string, Followed>, file: string, isAtEnd: boolean): Fol
     files.set(file, followed)
     return followed
   } catch {
-    return null // rotated in this moment: the next look opens the new one
+    return null // just rotated: the next check opens the new file
   }
 }
 

@@ -1,10 +1,10 @@
 import type { LogFilter, LogRecord } from '../../shared/log-files/record.ts'
 import { CommandError } from '../define-command.ts'
 
-/** Names in the error; more help no one. */
+/** The most names in the error. */
 const MOST_NAMES = 20
 
-/** Notices when a node that was asked for wrote nothing: its name may be misspelled. */
+/** Detects that a requested node wrote nothing: its name may be misspelled. */
 export interface NamedNodes {
   readonly note: (record: LogRecord) => void
   /** @throws CommandError with the first such node, and those that wrote something */

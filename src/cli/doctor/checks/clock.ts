@@ -4,9 +4,11 @@ const { fatal, warning, ok } = findings('clock')
 
 /** Announces, sessions and schedules are compared to the second. */
 const APART_SECONDS = 5
-/** Links, cookies and intervals go wrong. */
+/** With this difference, links, cookies and intervals fail. */
 const FAR_APART_SECONDS = 120
-/** Events are recorded now; one from the future shows that a clock was set back. */
+/**
+ * Events are recorded with the present time; one from the future shows that a clock was set back.
+ */
 const FUTURE_SECONDS = 10
 
 const KEEP_TIME = 'run a time service on every machine (systemd-timesyncd, chrony)'

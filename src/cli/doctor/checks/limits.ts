@@ -5,7 +5,7 @@ const { fatal, warning, note, ok } = findings('open files')
 
 /** The tracker has a socket per connection, and thousands of clients announce in parallel. */
 const ENOUGH = 16_384
-/** Below this not even the parts of one small site have what they need. */
+/** With fewer, not even the parts of one small site have what they need. */
 const TOO_FEW = 512
 
 export const limits: Check = {

@@ -4,14 +4,14 @@ import type { NetworkLook } from '../network-look.ts'
 
 const { warning, note, ok } = findings('network')
 
-/** Seconds for which Linux follows a closed connection, and a stream of datagrams. */
+/** The seconds for which Linux tracks a closed connection, or a stream of datagrams. */
 const FOLLOWED_SECONDS = 120
 const NEARLY_FULL = 0.9
-/** What a thread may not read for a while: a collection of garbage, a snapshot. */
+/** How long a thread may pause reading: for a garbage collection, or a snapshot. */
 const UNREAD_SECONDS = 0.25
-/** What Linux counts for a small datagram: its bytes and the record about them. */
+/** What Linux counts for a small datagram: its bytes and the record for it. */
 const DATAGRAM_BYTES = 768
-/** Settings are proposed with room for twice as many announces. */
+/** Proposed settings have room for twice the present number of announces. */
 const ROOM = 2
 
 export const network: Check = {
@@ -25,7 +25,7 @@ export const network: Check = {
   },
 }
 
-/** Announces per second since the tracker started; 0: it does not run. */
+/** Returns the announces per second since the tracker started; 0: it is not running. */
 function announcesOf(roles: Examined['roles']): number {
   return Math.max(0, ...roles.map((role) => role.announcesPerSecond ?? 0))
 }

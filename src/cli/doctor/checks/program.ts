@@ -2,10 +2,10 @@ import { version } from '../../../shared/paths.ts'
 import { findings, type Check, type Finding } from '../finding.ts'
 
 const { fatal, note, ok } = findings('program')
-/** The supported lines and the oldest version of each, as package.json has them under `engines`. */
+/** The supported release lines and the oldest version of each, as in `engines` of package.json. */
 const NODE_LINES: Readonly<Record<number, string>> = { 20: '20.19', 22: '22.13', 24: '24.0' }
 const RECOMMENDED = 24
-/** Lines that get no security fixes any more, and since when. */
+/** Release lines that no longer get security fixes, and since when. */
 const ENDED: Readonly<Record<number, string>> = { 20: '2026-04-30' }
 
 export const program: Check = {

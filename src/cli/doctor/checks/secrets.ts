@@ -2,7 +2,7 @@ import { findings, type Check } from '../finding.ts'
 
 const { warning, note, ok } = findings('secrets')
 
-/** Rights of group and others. */
+/** The rights of group and others. */
 const OTHERS = 0o077
 
 export const secrets: Check = {
@@ -22,7 +22,7 @@ export const secrets: Check = {
   },
 }
 
-/** As a shell takes it. */
+/** Quotes a file name for a shell. */
 function quoted(file: string): string {
   return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
 }

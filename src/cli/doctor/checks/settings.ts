@@ -33,7 +33,7 @@ function inClear({ BABOU_SITE_URL: url }: Config): Finding[] {
   ]
 }
 
-/** libtorrent makes the scrape URL by replacing the first "announce" of the whole URL. */
+/** libtorrent derives the scrape URL by replacing the first "announce" in the whole URL. */
 function announceInHost(config: Config): Finding[] {
   const { BABOU_TRACKER_URL: url, BABOU_TRACKER_MORE_URLS: more = [] } = config
   const named = more.map((one) => ['BABOU_TRACKER_MORE_URLS', one] as const)
