@@ -1,6 +1,6 @@
 // The child process of the supervisor: one role, named by the first argument. It waits for start
-// and stop on the channel, and exits when the channel closes, so it never outlives a supervisor
-// that was killed.
+// and stop on the channel, and exits when the channel closes, so that it never outlives a killed
+// supervisor.
 import { createClock } from '../shared/clock.ts'
 import { readConfig, type Role } from '../shared/config.ts'
 import { keepConfig } from '../shared/kept-config.ts'
@@ -16,28 +16,28 @@ export type ToRole =
   | { readonly type: 'start'; readonly databaseUrl: string; readonly takesOver?: boolean }
   | { readonly type: 'stop' }
   | { readonly type: 'reload' }
-  /** The next process, which was asked for, has ended. */
+  /** The next process that was requested has ended. */
   | { readonly type: 'next-ended'; readonly how: string }
 /** To the supervisor. */
 export type FromRole =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; message: string }
-  /** Start the next process, which takes over; end that one; it serves, and this one ends. */
+  /** Start the next process, which takes over; end that process; it serves, and this one ends. */
   | { readonly type: 'start-next' | 'end-next' | 'replaced' }
 
 type ToStart = Extract<ToRole, { type: 'start' }>
 
-/** How long a role can take to exit when its supervisor is gone. */
+/** How long a role may take to exit when its supervisor has died. */
 const ORPHAN_SECONDS = 3
 /**
- * Longer than the supervisor waits for any role that it ends. It does not wait for one that it
- * restarts, or that is sent a signal.
+ * Longer than the supervisor waits for any role that it ends. It does not wait for a role that it
+ * restarts, or that gets a signal.
  */
 const STOP_SECONDS = 25
 
 const role = process.argv[2] as Role
 let running: Promise<RunningRole> | null = null
-// Settings are read at the start, so there is nothing to reload before it.
+// Settings are read at the start, so before that there is nothing to reload.
 let reloadNow = () => {}
 let nextEnded = (_how: string) => {}
 
@@ -51,12 +51,12 @@ process.on('disconnect', () => {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_SECONDS * 1000)
   void stop()
 })
-// systemd signals every process of a unit together; a person may signal one.
+// systemd signals every process of a unit; a person may signal only one.
 process.on('SIGTERM', () => void stop())
 process.on('SIGINT', () => undefined)
 process.on('SIGHUP', () => reloadNow())
 
-/** Its supervisor starts the process that takes over, and follows it. */
+/** Its supervisor starts the process that takes over, and tracks it. */
 function replacingOf(takesOver: boolean): Replacing {
   return {
     takesOver,
@@ -109,7 +109,7 @@ async function stopQuietly(): Promise<void> {
   try {
     await (await running)?.stop()
   } catch {
-    // it did not start, or failed: `fail` says which
+    // it did not start, or failed: `fail` has the reason
   }
 }
 

@@ -2,20 +2,22 @@ import type { Role } from '../shared/config.ts'
 import type { StartRole } from '../shared/lifecycle.ts'
 
 /**
- * In the order in which they stop: the roles that accept requests first, the one that books their
+ * The order in which they stop: the roles that accept requests first, the one that books their
  * traffic last.
  */
 export const roles: readonly Role[] = ['site', 'tracker', 'jobs']
 
-/** With the bot that announces on IRC, which `babou up` runs only while a network is set. */
+/**
+ * Includes the bot that announces on IRC, which `babou up` only runs while a network is configured.
+ */
 export const rolesWithBot: readonly Role[] = ['announce', ...roles]
 
-/** The tracker talks only to the bridge. */
+/** Returns whether a role needs a database; the tracker only talks to the bridge. */
 export function needsDatabase(role: Role): boolean {
   return role !== 'tracker'
 }
 
-/** How a role is started; its code is loaded only here. */
+/** Loads the code of a role, which happens only here, and returns how to start it. */
 export async function startOf(role: Role): Promise<StartRole> {
   switch (role) {
     case 'site':

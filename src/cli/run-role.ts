@@ -16,18 +16,18 @@ import { replacingOf } from './arguments/next-process.ts'
 import { findServiceManager } from './systemd/unit-state.ts'
 import { boundStart, listenForStop, type StopSignals } from './processes/stop-signals.ts'
 
-/** A role that has not ended within this time is left running (bin/end-soon.js). */
+/** A role that has not ended by then is left running (bin/end-soon.js). */
 const STOP_SECONDS = 20
 
-/** How long the process before this one may take to exit when it was replaced. */
+/** How long the previous process may take to exit after it was replaced. */
 const LEFTOVER_SECONDS = 20
 /** How long the embedded database waits for other roles that are asked to end at the same time. */
 const OTHERS_SECONDS = 15
 const LOOK_MS = 50
 
 /**
- * Runs one role in this process until it is asked to end: for systemd units and containers.
- * `takesOver`: in place of the process that runs it now, which continues until this one is ready.
+ * Runs one role in this process until it is asked to end, for systemd units and containers.
+ * `takesOver`: it replaces the running process, which continues until this one is ready.
  */
 export async function runRole(
   role: Role,
@@ -74,7 +74,7 @@ export async function runRole(
   }
 }
 
-/** Waits until a role is replaced or fails, or ends it when asked; gives the exit status. */
+/** Waits until a role is replaced, fails, or ends as requested; returns the exit status. */
 async function untilEnded(
   running: RunningRole,
   signals: StopSignals,
@@ -95,20 +95,20 @@ async function untilEnded(
   return isAsked && ended ? 0 : 1
 }
 
-/** Roles that run as separate processes and use the database of the same folder. */
+/** Returns the roles that run as separate processes and use the database of the same folder. */
 function otherUsers(dataFolder: string, role: Role, now: () => Date): Role[] {
   return rolesWithBot.filter((one) => {
     return one !== role && needsDatabase(one) && folderHolder(dataFolder, one, now) !== null
   })
 }
 
-/** A role that ends without its database would not end in order. */
+/** A role whose database is stopped could not end in order. */
 async function untilNone(others: () => readonly Role[]): Promise<void> {
   const deadline = performance.now() + OTHERS_SECONDS * 1_000
   while (others().length > 0 && performance.now() < deadline) await pause(LOOK_MS)
 }
 
-/** The process before this one has left everything, and exits. */
+/** The previous process has released everything, and exits. */
 async function patiently(take: () => FileLock | Holder): Promise<FileLock | Holder> {
   const deadline = performance.now() + LEFTOVER_SECONDS * 1_000
   let taken = take()

@@ -22,21 +22,21 @@ export interface SupervisorOptions {
   readonly databaseUrl: () => string
 }
 
-/** All roles, which run. */
+/** All roles while they run. */
 export interface RunningRoles {
   /** Settles when they cannot continue; never for processes, which are restarted. */
   readonly failed: Promise<Error>
   /** Restarts the roles that use the address of a database that moved. */
   readonly databaseMoved: () => void
-  /** Makes each of them read its settings again. */
+  /** Tells each of them to read its settings again. */
   readonly reload: () => void
-  /** Ends them one after the other. */
+  /** Stops them one after the other. */
   readonly stop: () => Promise<void>
-  /** Ends all of them by force, now. */
+  /** Kills all of them immediately. */
   readonly kill: () => void
 }
 
-/** How long a role may take to end in order: the tracker and jobs write down what they know. */
+/** How long a role may take to end in order: the tracker and jobs write what they know to disk. */
 const STOP_SECONDS: Readonly<Record<Role, number>> = {
   site: 10,
   announce: 10,
@@ -44,15 +44,15 @@ const STOP_SECONDS: Readonly<Record<Role, number>> = {
   jobs: 15,
 }
 
-/** Whether the roles run in this process: the bridge is a pair of pipes then. */
+/** Returns whether the roles run in this process: the bridge is then a pair of pipes. */
 export function isOneProcess(config: Config): boolean {
   return config.BABOU_BRIDGE_LISTEN?.includes('loopback:') ?? false
 }
 
 /**
- * Site, tracker and jobs, each as a child process that is restarted when it dies; the bot that
- * announces on IRC, too, while a network is set.
- * @throws CommandError when one does not start; the others are stopped then.
+ * Runs site, tracker and jobs, each as a child process that is restarted when it dies, and the bot
+ * that announces on IRC while a network is configured.
+ * @throws CommandError when one does not start; the others are then stopped.
  */
 export async function startProcesses(options: SupervisorOptions): Promise<RunningRoles> {
   const { log, write, toFile, databaseUrl, clock, config } = options
@@ -93,7 +93,7 @@ export async function startProcesses(options: SupervisorOptions): Promise<Runnin
   }
 }
 
-/** All roles in this process, joined by `loopback:`: for small machines and for debugging. */
+/** Runs all roles in this process, joined by `loopback:`, for small machines and for debugging. */
 export async function startInProcess(options: SupervisorOptions): Promise<RunningRoles> {
   const { config, secrets, clock, write } = options
   const running: { role: Role; is: RunningRole; reopen: () => void }[] = []
@@ -104,8 +104,8 @@ export async function startInProcess(options: SupervisorOptions): Promise<Runnin
     }
   }
   try {
-    // Jobs first: it holds the other end of the bridge.
-    // The bot last: here it costs nothing while no network is set.
+    // Jobs first, as it holds the other end of the bridge. The bot last: it costs nothing here
+    // while no network is configured.
     for (const role of [...[...roles].reverse(), 'announce' as const]) {
       const start = await startOf(role)
       const { log, reopen } = createRoleLog(role, config, clock, write)
@@ -120,7 +120,7 @@ export async function startInProcess(options: SupervisorOptions): Promise<Runnin
   return {
     failed: Promise.race(running.map(({ is }) => is.failed)),
     databaseMoved: () => options.log.error('postgres.moved', { mend: 'start babou again' }),
-    // The settings are those of this process, which were already read.
+    // The settings are those that this process has already read.
     reload: () => running.forEach(({ reopen }) => reopen()),
     stop,
     kill: () => process.exit(1),

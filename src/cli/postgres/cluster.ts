@@ -23,11 +23,11 @@ import { creation, demotion, type Bootstrap } from './roles.ts'
 const SUPERUSER = 'postgres'
 
 /**
- * Creates an empty cluster if there is none, and refuses one of another major version.
- * It is created next to its place and renamed, so that a kill in between leaves nothing unfinished.
+ * Creates an empty cluster if there is none, and refuses one of another major version. It is
+ * created next to its final place and renamed, so that a kill leaves nothing unfinished.
  */
 export function settleCluster(home: Home, isUnsynced: boolean, log: Log): void {
-  // A link that leads nowhere is there, too, and refused as one.
+  // A link that leads nowhere also counts as present, and is refused.
   if (
     fs.lstatSync(path.join(home.cluster, 'PG_VERSION'), { throwIfNoEntry: false }) === undefined
   ) {
@@ -48,7 +48,7 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
   removeAs(home, beside)
   const maker = { ...home, account: makerOf(home.account) }
   const cluster = makeFolder(maker, beside)
-  // initdb insists on a password of the superuser; the first statements remove it.
+  // initdb requires a superuser password, which the first statements remove.
   const passwordFile = `${cluster}.password`
   fs.rmSync(passwordFile, { force: true })
   fs.writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' })
@@ -57,7 +57,7 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
   const made = spawnSync(initdb, initdbOptions(cluster, passwordFile, isUnsynced), asAccount(maker))
   fs.rmSync(passwordFile, { force: true })
   refuseFault(made, home)
-  // Before the server accepts connections: once it is ready, the database exists.
+  // Done before the server accepts connections: once it is ready, the database exists.
   const access = newAccess(0)
   for (const part of creation(access, isUnsynced)) runAlone(maker, cluster, part)
   writeAccess(home.dataFolder, access)
@@ -69,7 +69,7 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
   fs.rmSync(beside, { recursive: true, force: true })
 }
 
-/** A new cluster takes the place of nothing, or of an empty folder. */
+/** A new cluster may only replace an empty folder. */
 function refuseForeign(cluster: string): void {
   const stat = fs.lstatSync(cluster, { throwIfNoEntry: false })
   if (stat === undefined || (stat.isDirectory() && fs.readdirSync(cluster).length === 0)) return
@@ -80,8 +80,8 @@ function refuseForeign(cluster: string): void {
 }
 
 /**
- * The folder of a new cluster, which belongs to its maker: `beside`, or one in it that only the
- * group of a borrowed account reaches.
+ * Creates the folder for a new cluster, which belongs to its creator: `beside`, or a folder in it
+ * that only the group of a borrowed account can open.
  */
 function makeFolder({ account }: Home, beside: string): string {
   fs.mkdirSync(beside, { mode: 0o700 })
@@ -100,7 +100,7 @@ function giveTo(account: Account | null, file: string): void {
   if (account !== null) fs.lchownSync(file, account.uid, account.gid)
 }
 
-/** Takes the rights of a superuser from the program of an earlier version; the server is down. */
+/** Removes the superuser rights of the program of an earlier version; the server is down. */
 export function settleRoles(home: Home, log: Log): void {
   if (readAccess(home.dataFolder) !== null) return
   if (home.account !== null && isNameless(home.account)) {
@@ -121,18 +121,18 @@ export function settleRoles(home: Home, log: Log): void {
 /** Runs statements as superuser without a server. */
 function runAlone(home: Home, cluster: string, { database, statements }: Bootstrap): void {
   const server = path.join(home.binaries.folder, 'bin', 'postgres')
-  // With -j, a statement ends with a semicolon and an empty line.
+  // With -j, a semicolon and an empty line end a statement.
   const input = statements.map((statement) => `${statement};\n\n`).join('')
   const given = ['--single', '-j', '-D', cluster, database]
   refuseFault(spawnSync(server, given, { ...asAccount(home), input }), home)
 }
 
-/** Only what it needs: PG* and LD_* of the caller do not concern it. */
+/** Contains only what it needs, without PG* and LD_* of the caller. */
 function asAccount(home: Home) {
   return { ...idsOf(home.account), cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } }
 }
 
-/** Removes a folder of PostgreSQL's account as that account: root could be led elsewhere. */
+/** Removes a folder of PostgreSQL's account as that account, as root could be misled by links. */
 function removeAs(home: Home, folder: string): void {
   if (home.account !== null && fs.existsSync(folder)) {
     spawnSync('/bin/sh', ['-c', 'rm -rf -- "$1"/* "$1"/.[!.]*', 'sh', folder], asAccount(home))
@@ -142,7 +142,7 @@ function removeAs(home: Home, folder: string): void {
 
 function refuseFault(ran: SpawnSyncReturns<Buffer>, home: Home): void {
   const said = ran.error?.message ?? ran.stderr.toString().trim()
-  // In single-user mode the exit status does not show that a statement failed.
+  // In single-user mode, the exit status does not show that a statement failed.
   if (ran.status === 0 && !said.includes('ERROR:')) return
   throw new CommandError(`could not set up the database in ${home.cluster}: ${said}`)
 }
@@ -155,7 +155,7 @@ function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean
     '--auth-local=scram-sha-256',
     '--auth-host=scram-sha-256',
     '--encoding=UTF8',
-    // The same order on every machine, whatever its locales are.
+    // The same sort order on every machine, whatever its locales are.
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--locale=C',
@@ -163,22 +163,22 @@ function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean
   ]
 }
 
-// Committed data is with the operating system by then, and survives a kill of PostgreSQL.
+// By then the operating system has the committed data, which survives a kill of PostgreSQL.
 const unsyncedSettings = {
   fsync: 'off',
   full_page_writes: 'off',
   shared_buffers: '128MB',
-  // Many databases in parallel, and two nodes with every task half done.
+  // For many databases in parallel, and two nodes with every task half done.
   max_connections: '300',
 }
 
-/** One sync of the file system takes half the time of one sync per file. */
+/** One sync of the file system takes half as long as one sync per file. */
 function syncOptions(isUnsynced: boolean): string[] {
   if (isUnsynced) return ['--no-sync']
   return process.platform === 'linux' ? ['--sync-method=syncfs'] : []
 }
 
-/** The arguments of `postgres`. */
+/** Returns the arguments of `postgres`. */
 export function serverOptions(home: Home, port: number, isUnsynced: boolean): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
@@ -187,7 +187,7 @@ export function serverOptions(home: Home, port: number, isUnsynced: boolean): st
     lc_messages: 'C',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Errors reach the client, which knows which of them are meant to happen.
+    // Errors reach the client, which knows which of them are expected.
     log_min_messages: 'log',
     log_line_prefix: '',
     jit: 'off',
@@ -199,7 +199,7 @@ export function serverOptions(home: Home, port: number, isUnsynced: boolean): st
 }
 
 /**
- * It records which pages it has in memory, every five minutes and at shutdown, and loads them at
+ * It records which pages are in memory, every five minutes and at shutdown, and loads them at
  * start: the first searches after a restart are as fast as those before. Not all binaries include
  * the module.
  */
@@ -209,10 +209,10 @@ function warmthSettings({ binaries }: Home): Record<string, string> {
 }
 
 /**
- * The write-ahead log up to a twentieth of the disk, 4 GiB at most. It contains a copy of each page
- * that is changed for the first time since the last checkpoint, and these copies are most of what
- * booking writes: with checkpoints further apart there are fewer of them. The price is disk space,
- * and up to that much to read again after a crash.
+ * The write-ahead log may use up to a twentieth of the disk, 4 GiB at most. It contains a copy of
+ * each page that changes for the first time since the last checkpoint, and these copies are most of
+ * what booking writes: with fewer checkpoints, there are fewer of them. The price is disk space,
+ * and at most that much to replay after a crash.
  */
 function logSettings({ cluster }: Home): Record<string, string> {
   const { blocks, bsize } = fs.statfsSync(cluster)
@@ -223,7 +223,7 @@ function logSettings({ cluster }: Home): Record<string, string> {
   }
 }
 
-/** The parts of memory that PostgreSQL may use; the rest is for the tracker and for file cache. */
+/** The share of memory that PostgreSQL may use; the rest is for the tracker and the file cache. */
 function memorySettings(): Record<string, string> {
   const megabytes = machineMebibytes()
   const part = (share: number, least: number, most: number) =>

@@ -2,11 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process'
 
 // The guard runs PostgreSQL as its child and holds the read end of a pipe whose write end is ours.
 // When we end in any way, including kill -9, the pipe closes and the guard stops PostgreSQL. It
-// ignores signals to the whole unit (systemd): PostgreSQL ends when its clients have. The first
-// argument, if not empty, is a folder that is deleted when PostgreSQL has ended.
+// ignores signals to the whole unit (systemd): PostgreSQL ends after its clients. The first
+// argument, if not empty, is a folder to delete when PostgreSQL has ended.
 //
-// It uses no program but the shell, and rm for tests, since an image may have no other: what is not
-// found ends immediately, as if the pipe had closed. Its PATH is empty, so that none is used.
+// It uses no programs except the shell, and rm for tests, as an image may have no others: a missing
+// program would end it immediately, as if the pipe had closed. Its PATH is empty, so that none is
+// used.
 const GUARD = `
 trap '' HUP INT TERM
 exec 3<&0 </dev/null
@@ -25,15 +26,15 @@ exit $status
 `
 
 export interface GuardOptions {
-  /** A folder that is deleted in the end, or ''. */
+  /** A folder to delete in the end, or ''. */
   readonly gone: string
   readonly uid?: number
   readonly gid?: number
 }
 
 /**
- * Starts a server that is sent SIGINT when this process ends, however it ends, or closes the
- * guard's stdin. The guard ends with the server, and with its status.
+ * Starts a server that gets SIGINT when this process ends, however it ends, or closes the guard's
+ * stdin. The guard ends together with the server, with the same status.
  */
 export function spawnGuard(
   server: readonly string[],
@@ -43,7 +44,7 @@ export function spawnGuard(
     ...ids,
     cwd: '/',
     env: { PATH: '', LC_ALL: 'C' },
-    detached: true, // Ctrl-C is for us, who stop it last
+    detached: true, // Ctrl-C is for us; we stop the server last
     stdio: ['pipe', 'ignore', 'pipe'],
   })
 }

@@ -6,42 +6,42 @@ import { dataId, makeDataFolder } from '../../shared/data-folder.ts'
 import { CommandError } from '../define-command.ts'
 import { copyBinaries, installedBinaries, linkLibraries, type Binaries } from './binaries.ts'
 
-/** An account of the machine that PostgreSQL runs as; it refuses to run as root. */
+/** The account that PostgreSQL runs as, as it refuses to run as root. */
 export interface Account {
   readonly name: string
   readonly uid: number
   readonly gid: number
 }
 
-/** Where the embedded PostgreSQL of a BABOU_DATA is, and as which user it runs. */
+/** Where the embedded PostgreSQL of a BABOU_DATA is, and which user it runs as. */
 export interface Home {
   /** BABOU_DATA. */
   readonly dataFolder: string
   /** PostgreSQL's own data folder. */
   readonly cluster: string
   readonly binaries: Binaries
-  /** null: as ourselves. */
+  /** null: it runs as our user. */
   readonly account: Account | null
 }
 
-/** Where data goes that an unprivileged account cannot reach below a private folder. */
+/** Where data is stored that an unprivileged account cannot reach below a private folder. */
 export const SYSTEM_FOLDER = '/var/lib/babou'
-/** Next to the data: names its owner. */
+/** A file next to the data that names its owner. */
 const OWNER_FILE = 'of'
-/** Programs of other owners may run as it, and can read what belongs to it. */
+/** Programs of other owners may run as this account, and can read what belongs to it. */
 export const SHARED_ACCOUNT = 'nobody'
-/** A machine's owner makes it to have a named one for PostgreSQL. */
+/** A machine's owner creates this account so that PostgreSQL's has a name. */
 const OWN_ACCOUNT = 'babou'
 /**
- * Numbers that no account has: no machine assigns them, according to the list of systemd
- * (UIDS-GIDS.md). Data whose owner has no name belong to no other program.
+ * Numbers that no account has: no machine assigns them, according to systemd's list (UIDS-GIDS.md).
+ * Data whose owner has no name belongs to no other program.
  */
 export const NAMELESS = { first: 1_879_048_192, last: 2_147_483_647 } as const
 
 /**
- * The data folder of PostgreSQL that this BABOU_DATA already has, or null.
+ * Returns the existing data folder of PostgreSQL for this BABOU_DATA, or null.
  *
- * @throws Error when it is said to lie elsewhere and is not there.
+ * @throws Error when it should be elsewhere and is missing there.
  */
 export function findCluster(dataFolder: string): string | null {
   const inside = path.join(dataFolder, 'postgres')
@@ -60,7 +60,9 @@ export function findCluster(dataFolder: string): string | null {
   return hasDatabase(outside) ? outside : null
 }
 
-/** Decides where PostgreSQL is and as which user it runs; creates the folders above its data. */
+/**
+ * Decides where PostgreSQL is stored and which user it runs as; creates the folders above its data.
+ */
 export function settleHome(dataFolder: string): Home {
   makeDataFolder(dataFolder)
   const found = findCluster(dataFolder)
@@ -78,8 +80,8 @@ export function settleHome(dataFolder: string): Home {
 }
 
 /**
- * The BABOU_DATA to which a database in the system's folder belongs, and whether it still exists;
- * null: unknown.
+ * Returns the BABOU_DATA to which a database in the system's folder belongs, and whether it still
+ * exists; null: unknown.
  */
 export function ownerOfSystemData(home: string): { dataFolder: string; isThere: boolean } | null {
   const file = path.join(home, OWNER_FILE)
@@ -96,7 +98,7 @@ function hasDatabase(cluster: string): boolean {
   if (stat?.isSymbolicLink() === true && !fs.existsSync(cluster)) {
     throw new CommandError(`${cluster} is a link to a folder that is missing: restore or remove it`)
   }
-  // A symbolic link counts as present, too: whatever reads the file refuses it.
+  // A symbolic link also counts as present: whatever reads the file refuses it.
   return fs.lstatSync(path.join(cluster, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined
 }
 
@@ -104,7 +106,10 @@ function outsideCluster(dataFolder: string): string {
   return path.join(SYSTEM_FOLDER, dataId(dataFolder), 'postgres')
 }
 
-/** The owner of data that exists, so that it stays readable; else one that the machine has. */
+/**
+ * Returns the owner of existing data, so that it stays readable; otherwise an account of the
+ * machine.
+ */
 function accountFor(cluster: string | null): Account {
   const known = accounts()
   if (cluster !== null) {
@@ -123,7 +128,9 @@ function accountFor(cluster: string | null): Account {
   )
 }
 
-/** A random number that no account has; null where processes cannot have it (user namespaces). */
+/**
+ * Returns a random number that no account has; null if processes cannot have it (user namespaces).
+ */
 function namelessAccount(): Account | null {
   const id = randomInt(NAMELESS.first, NAMELESS.last)
   const ids = { uid: id, gid: id }
@@ -132,8 +139,8 @@ function namelessAccount(): Account | null {
 }
 
 /**
- * The account that creates a cluster: initdb refuses one without a name. The shared one lends its
- * name then, with the group of the other, which its programs do not have.
+ * The account that creates a cluster: initdb refuses one without a name. The shared account then
+ * lends its name, with the group of the other one, which its programs do not have.
  */
 export function makerOf(account: Account | null): Account | null {
   if (account === null || !isNameless(account)) return account
@@ -141,12 +148,12 @@ export function makerOf(account: Account | null): Account | null {
   return shared === undefined ? account : { ...shared, gid: account.gid }
 }
 
-/** Whether the machine has no name for an account. */
+/** Returns whether the machine has no name for an account. */
 export function isNameless({ uid }: Account): boolean {
   return uid >= NAMELESS.first && !accounts().some((one) => one.uid === uid)
 }
 
-/** The name of the account that a folder belongs to, or its number if it has no name. */
+/** Returns the name of the account that owns a folder, or its number if it has no name. */
 export function ownerOf(folder: string): string {
   return nameOf(accounts(), fs.lstatSync(folder).uid)
 }
@@ -171,8 +178,8 @@ function canReach(account: Account, folder: string): boolean {
 }
 
 /**
- * The folder above PostgreSQL's data, which only root writes: what its account could put there,
- * root would follow. Earlier versions gave it to the account.
+ * The folder above PostgreSQL's data, which only root can write: root would follow whatever its
+ * account put there. Earlier versions gave it to the account.
  */
 function settleFolderAbove(folder: string): void {
   fs.mkdirSync(path.dirname(folder), { recursive: true, mode: 0o755 })
@@ -182,13 +189,15 @@ function settleFolderAbove(folder: string): void {
   fs.chmodSync(folder, 0o711)
 }
 
-/** Writes a file in place of whatever has its name: a link is removed, not followed. */
+/** Replaces whatever has the file's name: a link is removed, not followed. */
 function writeNew(file: string, content: string): void {
   fs.rmSync(file, { force: true })
   fs.writeFileSync(file, content, { flag: 'wx' })
 }
 
-/** Those of node_modules if the account can run them, otherwise a copy next to the data. */
+/**
+ * Uses the binaries in node_modules if the account can run them, otherwise a copy next to the data.
+ */
 function settleBinaries(cluster: string, dataFolder: string, account: Account | null): Binaries {
   const installed = installedBinaries()
   if (linkLibraries(installed.folder) && faultOf(installed, account) === null) return installed
@@ -217,12 +226,15 @@ function faultOf(binaries: Binaries, account: Account | null): string | null {
   return asked.status === 0 ? null : asked.stderr.toString().trim()
 }
 
-/** Whether the machine had no room for a process just now, which says nothing of the program. */
+/**
+ * Returns whether the machine had no room for a process at that moment, which says nothing about
+ * the program.
+ */
 function wasRefused(error: NodeJS.ErrnoException | undefined): boolean {
   return error?.code === 'ENOMEM' || error?.code === 'EAGAIN'
 }
 
-/** As spawn takes it. */
+/** Returns the IDs as spawn expects them. */
 export function idsOf(account: Account | null): { uid?: number; gid?: number } {
   return account === null ? {} : { uid: account.uid, gid: account.gid }
 }

@@ -7,14 +7,14 @@ import { takeFolder } from '../processes/folder-lock.ts'
 import { createPauses, pause } from '../processes/pauses.ts'
 import { runningPostgres, startPostgres, type EmbeddedPostgres } from '../postgres.ts'
 
-/** The embedded PostgreSQL of a folder, run by us or by another. */
+/** The embedded PostgreSQL of a folder, run by this process or another one. */
 export interface KeptPostgres {
   readonly url: () => string
-  /** Whether this process runs it: it ends with `stop`. */
+  /** Whether this process runs it: then it ends with `stop`. */
   readonly isOurs: boolean
-  /** From now on it is not started again when it ends. */
+  /** From then on it is not started again when it ends. */
   readonly letEnd: () => void
-  /** Does not touch a server that another process runs. */
+  /** Does not stop a server that another process runs. */
   readonly stop: () => Promise<void>
 }
 
@@ -23,19 +23,19 @@ export interface KeptPostgresOptions {
   readonly log: Log
   readonly clock: Clock
   readonly isUnsynced?: boolean
-  /** The holder of the folder, in words for the person who reads the error. */
+  /** The holder of the folder, in words for the reader of the error. */
   readonly command: string
-  /** Whether one that another runs will do. */
+  /** Whether one that another process runs is acceptable. */
   readonly mayBeOfAnother: boolean
-  /** It came back at another address than before. */
+  /** Called when it came back at another address. */
   readonly onMoved?: () => void
 }
 
 const POLL_MILLISECONDS = 100
-/** How long another process may take to start or stop it; a new one takes longest. */
+/** How long another process may take to start or stop it; creating one takes longest. */
 const WAIT_SECONDS = 120
 
-/** Runs the embedded PostgreSQL and starts it again, after growing pauses, when it dies. */
+/** Runs the embedded PostgreSQL and restarts it, after growing pauses, when it dies. */
 export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPostgres> {
   const { dataFolder, command, clock } = options
   const deadline = performance.now() + WAIT_SECONDS * 1000
@@ -54,7 +54,7 @@ export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPo
   }
 }
 
-/** A database that this process neither starts nor ends. */
+/** A database that this process neither starts nor stops. */
 export function ofAnother(url: string): KeptPostgres {
   return { url: () => url, isOurs: false, letEnd: () => {}, stop: async () => {} }
 }
@@ -99,7 +99,7 @@ async function keep(options: KeptPostgresOptions, lock: FileLock): Promise<KeptP
       return next
     } catch (error) {
       log.error('postgres.start-failed', { error: String(error) })
-      return before // which has ended: the loop pauses and tries again
+      return before // it has ended: the loop pauses and tries again
     }
   }
 

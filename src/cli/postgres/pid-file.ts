@@ -21,8 +21,8 @@ export function readPidFile(folder: string): PidFile | null {
 }
 
 /**
- * Whether `pid` is the PostgreSQL of this data folder: alive, not an unreaped zombie, and not
- * another program that got the same number.
+ * Returns whether `pid` is the PostgreSQL of this data folder: alive, not an unreaped zombie, and
+ * not another program with the same number.
  */
 export function isPostgresOf(pid: number, folder: string): boolean {
   const command = commandOf(pid)
@@ -47,7 +47,7 @@ function commandInProc(pid: number): string | null {
   }
 }
 
-/** Removes the files of a PostgreSQL that cannot be running any more. */
+/** Removes the files of a PostgreSQL that can no longer be running. */
 export function removePidFile(folder: string): void {
   fs.rmSync(path.join(folder, 'postmaster.pid'), { force: true })
 }

@@ -2,7 +2,7 @@ import type { Access } from './access.ts'
 import { POSTGRES_DATABASE, PROGRAM_ROLE } from './access.ts'
 
 // The superuser of the embedded server has no password and never connects: everything it does is
-// below, in single-user mode, while the server is down.
+// below, in single-user mode while the server is down.
 
 /** Statements for one database in single-user mode. */
 export interface Bootstrap {
@@ -10,7 +10,7 @@ export interface Bootstrap {
   readonly statements: readonly string[]
 }
 
-/** For a new cluster: the program's role and its database. */
+/** For a new cluster: creates the program's role and its database. */
 export function creation(access: Access, isForTests: boolean): readonly Bootstrap[] {
   return [
     {
@@ -32,7 +32,7 @@ export function demotion(access: Access): readonly Bootstrap[] {
   ]
 }
 
-/** Tests create databases; `fsync` is off for them as well. */
+/** Tests create databases; they also run with `fsync` off. */
 function roleStatements(access: Access, isForTests: boolean): string[] {
   const mayCreate = isForTests ? 'createdb' : 'nocreatedb'
   return [
@@ -49,7 +49,7 @@ function roleStatements(access: Access, isForTests: boolean): string[] {
 }
 
 /**
- * Gives everything in a database that the superuser owns to the program, apart from what belongs to
+ * Gives everything in a database that the superuser owns to the program, except for what belongs to
  * an extension or to PostgreSQL (`reassign owned` refuses the first superuser). Sequences of a
  * column follow their table.
  */

@@ -3,17 +3,17 @@ import * as ircNetworks from '../../store/irc/networks.ts'
 import { createChildRole, type ChildRole, type ChildRoleOptions } from './child-role.ts'
 import { createPauses, pause, within } from './pauses.ts'
 
-/** The bot that announces on IRC, as a child process that runs while a network is set. */
+/** The bot that announces on IRC, as a child process that runs while a network is configured. */
 export interface BotOnDemand {
-  /** The database has another address now. */
+  /** Called when the database has another address. */
   readonly databaseMoved: () => void
   readonly reload: () => void
-  /** Ends it, in order for as long as `seconds`. */
+  /** Stops it, waiting up to `seconds` for an orderly end. */
   readonly stop: (seconds: number) => Promise<void>
   readonly kill: () => void
 }
 
-/** A network that was added in the console is connected to after this time at the latest. */
+/** A network added in the console is connected to after this time at the latest. */
 const LOOK_MS = 2_000
 
 interface State {
@@ -41,9 +41,9 @@ export function watchBot(
     reload: () => state.child?.reload(),
     async stop(seconds) {
       stopping.abort()
-      // One that is starting ends, too: `watching` waits for it.
+      // Also ends a bot that is starting: `watching` waits for it.
       await state.child?.stop(seconds)
-      // The database may hang in what was asked last.
+      // The database may hang in the last query.
       await within(
         seconds,
         watching.then(() => closeDb(state.db)),
@@ -68,7 +68,7 @@ async function watch(state: State): Promise<void> {
       }
       await pause(LOOK_MS, stopping.signal)
     } catch (error) {
-      // The database cannot be reached, or the bot did not start: either may pass.
+      // The database cannot be reached, or the bot did not start: either may be temporary.
       options.log.debug('announce.waiting', { error: String(error) })
       await pause(pauses.next(performance.now() - began), stopping.signal)
     }

@@ -11,30 +11,30 @@ import type { FromRole, ToRole } from '../role-process.ts'
 export interface ChildRoleOptions {
   readonly role: Role
   readonly log: Log
-  /** Where the lines of its log go. */
+  /** Where its log lines are written. */
   readonly write: WriteLine
-  /** The files of the supervisor's log: what a role says on stderr is nowhere else. */
+  /** The files of the supervisor's log, the only place for what a role writes on stderr. */
   readonly toFile: WriteLine | undefined
   readonly nodeOf: (role: Role) => string
-  /** Asked at each start: PostgreSQL may have moved. */
+  /** Read at each start, as PostgreSQL may have moved. */
   readonly databaseUrl: () => string
   readonly now: () => Date
 }
 
-/** A role as a child process, restarted after increasing pauses when it dies. */
+/** A role as a child process, restarted after growing pauses when it dies. */
 export interface ChildRole {
   readonly role: Role
   /** Resolves when it is ready. @throws CommandError when its first start fails. */
   readonly start: () => Promise<void>
-  /** Restarts it with the present settings. */
+  /** Restarts it with the current settings. */
   readonly restart: () => void
-  /** Has it read its settings again. */
+  /** Tells it to read its settings again. */
   readonly reload: () => void
-  /** From now on it is not started again when it ends. */
+  /** From then on it is not started again when it ends. */
   readonly letEnd: () => void
-  /** Ends it, in order for as long as `seconds`, then by force. */
+  /** Stops it, waiting up to `seconds` for an orderly end, then kills it. */
   readonly stop: (seconds: number) => Promise<void>
-  /** Ends it by force, now. */
+  /** Kills it immediately. */
   readonly kill: () => void
 }
 
@@ -45,7 +45,7 @@ interface Run {
   readonly program: Program
   readonly child: ChildProcess
   readonly began: number
-  /** true when it became ready, else why not. */
+  /** true when it is ready, otherwise why it is not. */
   readonly ready: Promise<true | string>
   readonly exited: Promise<string>
 }
@@ -57,7 +57,7 @@ interface State {
   run: Run | null
   /** The process that is about to take over. */
   next: Run | null
-  /** The program that a restart begins. */
+  /** The program that a restart runs. */
   program: Program
 }
 
@@ -99,7 +99,7 @@ async function watch(state: State): Promise<void> {
     const { run } = state
     const how = await run.exited
     if (stopping.signal.aborted) return
-    // It was replaced, or it died while the next one was about to take over.
+    // It was replaced, or it died while the next process was about to take over.
     const { next } = state
     if (state.run === run && next !== null && (await next.ready) === true) follow(state, next)
     if (state.run !== run) continue
@@ -121,7 +121,7 @@ async function stop({ options, stopping, run, next }: State, seconds: number): P
   await run.exited
 }
 
-/** The next process serves: it is the one to watch, and what is started again after it dies. */
+/** The next process serves, so it is the one to watch and to restart. */
 function follow(state: State, next: Run): void {
   if (state.run === next) return
   Object.assign(state, { run: next, next: null, program: next.program })
@@ -130,7 +130,7 @@ function follow(state: State, next: Run): void {
   log('role.replaced', { of: role, pid: next.child.pid })
 }
 
-/** Starts a process, and the one that takes over from it when it asks for that. */
+/** Starts a process, and the one that takes over from it on request. */
 function begin(state: State, program: Program, takesOver = false): Run {
   const run = spawnRole(state.options, program, takesOver)
   run.child.on('message', ({ type }: FromRole) => {
@@ -152,25 +152,24 @@ function beginNext(state: State, run: Run): void {
 }
 
 function tell(run: Run | null, message: ToRole): void {
-  // A channel that closes in this moment means that it ends anyway.
+  // A channel that closes now means that the process is ending anyway.
   if (run?.child.connected) run.child.send(message, () => undefined)
 }
 
 /**
- * Flags that V8 needs before the heap of a role's main thread is created. `deploy/` says the same
- * of roles that are started separately.
+ * Flags that V8 needs before the heap of a role's main thread is created. `deploy/` has the same
+ * flags for roles that are started separately.
  */
 export const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
-  // Fewer of the objects of a request are still in use when V8 looks through them, and have to be
-  // moved: a tenth of the processor time.
+  // With a larger young generation, fewer objects of a request are still in use when V8 collects it
+  // and moves them: this saves a tenth of the processor time.
   site: ['--max-semi-space-size=64'],
-  // It looks idle in between and would be made smaller: whole collections, up to 30 ms each.
-  // tracker/node/announce-threads.ts sets the same for its announce threads, however it was
-  // started.
+  // The heap would shrink while idle, which takes full collections of up to 30 ms each.
+  // tracker/node/announce-threads.ts sets the same for its threads, however it was started.
   tracker: ['--no-memory-reducer'],
-  // It streams full states, row by row: V8 would let the short-lived rows take 48 MiB and more.
+  // Jobs streams full states row by row: V8 would let the short-lived rows take 48 MiB and more.
   jobs: ['--max-semi-space-size=4'],
-  // It says a line now and then.
+  // The bot only sends a line now and then.
   announce: ['--max-semi-space-size=1'],
 }
 
@@ -179,7 +178,7 @@ function spawnRole(options: ChildRoleOptions, program: Program, takesOver = fals
   const child = fork(program.file, [role], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [...V8_FLAGS[role]],
-    detached: true, // Ctrl-C is for the supervisor, which ends the roles in order
+    detached: true, // Ctrl-C is for the supervisor, which stops the roles in order
   })
   pipeLines(child, options)
   const exited = new Promise<string>((resolve) => {

@@ -2,11 +2,11 @@ import path from 'node:path'
 import { makeDataFolder } from '../../shared/data-folder.ts'
 import { holderOf, takeLock, type FileLock, type Holder } from '../../shared/file-lock.ts'
 
-/** The locked part of a BABOU_DATA: everything, its PostgreSQL, or one role. */
+/** What is locked in a BABOU_DATA: everything, its PostgreSQL, or one role. */
 export type LockName = 'up' | 'postgres' | 'site' | 'tracker' | 'jobs' | 'announce' | 'shadow'
 
 /**
- * Takes a lock of the folder, or gives its living holder.
+ * Takes a lock on the folder, or returns its living holder.
  *
  * @throws ConfigError when the folder cannot be used
  */

@@ -5,9 +5,11 @@ const LONGEST_MILLISECONDS = 30_000
 /** A process that has run this long counts as healthy again. */
 const WELL_MILLISECONDS = 60_000
 
-/** Increasing pauses between restarts, reset after a minute without failure. */
+/** Growing pauses between restarts, reset after a minute without failure. */
 export interface Pauses {
-  /** Milliseconds to wait before a process that ran for `ranMilliseconds` is started again. */
+  /**
+   * Returns the milliseconds to wait before restarting a process that ran for `ranMilliseconds`.
+   */
   readonly next: (ranMilliseconds: number) => number
 }
 

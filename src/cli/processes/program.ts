@@ -5,21 +5,21 @@ import { newestBuild, newestFile, threadFile } from '../../shared/thread-file.ts
 
 const NAME = 'cli/role-process'
 
-/** The program of a role, from one of the builds that are on the disk. */
+/** The program of a role, from one of the builds on the disk. */
 export interface Program {
   readonly file: string
-  /** Keeps its build while this process lives: the role may have to be started again. */
+  /** Keeps its build while this process lives, as the role may have to be started again. */
   readonly keep: () => void
 }
 
-/** The program of the build that this process runs, which keeps it already. */
+/** Returns the program from the build of this process, which already keeps it. */
 export function roleProgram(): Program {
   return { file: fileURLToPath(threadFile(NAME)), keep: () => undefined }
 }
 
 /** The program of the newest build. */
 export function newestProgram(): Program {
-  // As bin/build.js does for the process that a person starts.
+  // Like bin/build.js for a process that a person starts.
   const users = path.join(newestBuild(), 'used-by')
   return {
     file: newestFile(NAME),
@@ -28,7 +28,7 @@ export function newestProgram(): Program {
         fs.mkdirSync(users, { recursive: true })
         fs.writeFileSync(path.join(users, String(process.pid)), '')
       } catch {
-        // A user who may not write here builds nothing either, and so removes nothing.
+        // A user without write permission here builds nothing, and so removes nothing.
       }
     },
   }

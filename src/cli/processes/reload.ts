@@ -5,9 +5,9 @@ import { bridgeConnectUrls, bridgeListenUrls } from '../../bridge/urls.ts'
 import { lookAtCertificate } from '../doctor/certificate-look.ts'
 
 /**
- * Reads settings again and opens log files again, and says in the log what was taken and what needs
- * a restart. Certificates are read when their files change; what they are now is in the log, too.
- * It never throws: a bad file changes nothing.
+ * Reads settings again and reopens log files, and logs what was applied and what needs a restart.
+ * Certificates are read when their files change; the log also names the current ones. It never
+ * throws: an invalid file changes nothing.
  */
 export function reload(kept: KeptConfig, { log, reopen }: Pick<RoleLog, 'log' | 'reopen'>): void {
   reopen()

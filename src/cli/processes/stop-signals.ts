@@ -1,24 +1,28 @@
 import fs from 'node:fs'
 
-/** The signals by which a person or systemd asks us to end. */
+/** The signals with which a person or systemd asks us to end. */
 export interface StopSignals {
-  /** Settles at the first. */
+  /** Settles at the first signal. */
   readonly first: Promise<NodeJS.Signals>
-  /** Settles at the second: now, and no longer in order. A third one ends the process itself. */
+  /**
+   * Settles at the second signal: end now, without an orderly shutdown. A third one ends the
+   * process itself.
+   */
   readonly second: Promise<NodeJS.Signals>
 }
 
 /**
- * The same signal within this time is no second one: npm also passes on a Ctrl-C that the terminal
- * has sent to every process of the command.
+ * Within this time, the same signal does not count as a second one: npm passes on a Ctrl-C that the
+ * terminal has also sent to every process of the command.
  */
 const TWICE_MS = 250
-/** How long a start may continue once the process is asked to end. */
+/** How long a start may continue after the process was asked to end. */
 const START_SECONDS = 10
 
 /**
- * Listens from now on; without it the process would exit immediately. SIGHUP calls `onReload` if
- * it is given and the process has no terminal; with one, the signal says that the terminal is gone.
+ * Listens from now on; without this, the process would exit immediately. SIGHUP calls `onReload` if
+ * it is given and the process has no terminal; with a terminal, the signal means that the terminal
+ * was closed.
  */
 export function listenForStop(onReload?: () => void): StopSignals {
   const wake: ((signal: NodeJS.Signals) => void)[] = []
@@ -42,8 +46,8 @@ export function listenForStop(onReload?: () => void): StopSignals {
 
 /**
  * Ends the process if it is asked to before `isStarted`: at the second signal, or some seconds
- * after the first. There is nothing to end in order yet; what it has started ends with it, as after
- * kill -9.
+ * after the first. There is nothing to shut down in order yet; what it has started ends with it, as
+ * after kill -9.
  */
 export function boundStart(
   { first, second }: StopSignals,
@@ -57,7 +61,10 @@ export function boundStart(
   void second.then(end)
 }
 
-/** Whether a terminal controls this process, also if its input and output go elsewhere (tty(4)). */
+/**
+ * Returns whether a terminal controls this process, even if its input and output are redirected
+ * (tty(4)).
+ */
 function hasTerminal(): boolean {
   try {
     fs.closeSync(fs.openSync('/dev/tty', fs.constants.O_RDWR | fs.constants.O_NOCTTY))

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 
-// Node has no sockets of this kind (AF_UNIX, SOCK_DGRAM), and a program a beat would be dear.
+// Node has no sockets of this kind (AF_UNIX, SOCK_DGRAM), and one program per beat would be
+// expensive.
 
 const AF_UNIX = 1
 /** SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC. */
@@ -10,11 +11,11 @@ const NO_SIGNAL = 0x4000
 /** `sun_path` of a `sockaddr_un`, of which the family takes two bytes more. */
 const LONGEST_PATH = 108
 
-/** Sends one datagram; whether the whole of it was taken. */
+/** Sends one datagram; returns whether it was sent completely. */
 export type SendDatagram = (text: string) => boolean
 
 /**
- * Opens a way to a datagram socket of another process. `address` is a path, or a name in the
+ * Opens a connection to a datagram socket of another process. `address` is a path, or a name in the
  * abstract name space with a leading `@` (unix(7)).
  *
  * @throws Error when the address is invalid, or this machine does not have koffi.
@@ -44,7 +45,7 @@ export function socketAddress(address: string): Buffer {
   if (isAbstract) name[0] = 0
   if (name.length >= LONGEST_PATH) throw new Error('the address of the socket is too long')
   const family = Buffer.alloc(2)
-  // In the byte order of the machine; those that babou runs on are all little-endian.
+  // In the machine's byte order; all machines that babou runs on are little-endian.
   family.writeUInt16LE(AF_UNIX)
   return Buffer.concat(isAbstract ? [family, name] : [family, name, Buffer.alloc(1)])
 }

@@ -1,20 +1,20 @@
 import type { Log } from '../../shared/log.ts'
 import { openDatagrams, type SendDatagram } from './notify-socket.ts'
 
-// systemd starts what depends on a unit when the unit says that it is ready, and restarts it when
-// its beats stop: sd_notify(3), sd_watchdog_enabled(3). Without systemd nothing is said.
+// systemd starts the units that depend on one when it reports that it is ready, and restarts it
+// when its beats stop: sd_notify(3), sd_watchdog_enabled(3). Without systemd, nothing is reported.
 
 /** The states that a process reports to the service manager that started it. */
 export interface ServiceManager {
-  /** It serves; from now on its beats are expected. */
+  /** Reports that it serves; from then on, its beats are expected. */
   readonly ready: (what: string) => void
-  /** It is ending in order. */
+  /** Reports that it is ending in order. */
   readonly stopping: () => void
-  /** Another process of the unit serves: from now on that one speaks for it. */
+  /** Reports that another process of the unit serves, and speaks for it from then on. */
   readonly followedBy: (pid: number) => void
   /** The variables by which that process finds the service manager. */
   readonly environment: Readonly<Record<string, string>>
-  /** It reads its settings again now, while `step` runs. */
+  /** Reports that it reads its settings again while `step` runs. */
   readonly reloading: (step: () => void) => void
 }
 
@@ -24,12 +24,12 @@ interface Told {
   readonly patienceMilliseconds: number | null
 }
 
-/** One late beat is not a reason for a restart. */
+/** The beats within that time: a single late one must not cause a restart. */
 const BEATS_WITHIN_PATIENCE = 3
 
 /**
- * The service manager that the environment names. Child processes do not inherit the variables:
- * only this process speaks for the unit.
+ * Returns the service manager that the environment names. Child processes do not inherit the
+ * variables: only this process speaks for the unit.
  */
 export async function findServiceManager(
   env: NodeJS.ProcessEnv,
@@ -46,7 +46,8 @@ export async function findServiceManager(
   try {
     send = await openDatagrams(told.socket)
   } catch (error) {
-    // A unit of Type=notify is ended when no one says that it is ready: say why.
+    // systemd ends a unit of Type=notify that does not report that it is ready, so the reason is
+    // logged.
     log.error('service-manager.unreachable', { error: String(error) })
     send = () => false
   }
@@ -72,11 +73,11 @@ function speaking(
     ready(what) {
       say(`READY=1\nSTATUS=${what}`)
       if (patience === null) return
-      // A process whose event loop is stuck does not come to this line.
+      // A process whose event loop is blocked does not reach this line.
       beats = setInterval(() => send('WATCHDOG=1'), patience / BEATS_WITHIN_PATIENCE).unref()
     },
     stopping() {
-      // Beats continue: it is not stuck while it ends.
+      // Beats continue while it ends, as it is not blocked.
       say('STOPPING=1\nSTATUS=Shutting down')
     },
     followedBy(pid) {

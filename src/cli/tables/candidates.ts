@@ -9,7 +9,7 @@ import type { Interval } from '../../simulators/peer-choice/comparison/student.t
 import type { CandidateComparison, CandidateRow } from '../../tracker/simulation/compare-by-seed.ts'
 import { table } from '../output.ts'
 
-/** No group of members may upload less than this share of its upload with the present choice. */
+/** The smallest share of its present upload that each group of members must keep. */
 const LEAST_UPLOAD = 0.8
 
 const HEADS = [
@@ -26,7 +26,9 @@ export const candidatesLegend = [
   'below 80 %: members who upload less than 80 % of their upload in the first line',
 ].join('\n')
 
-/** Returns what a scenario showed: what can be reached, a line for each choice, what is enough. */
+/**
+ * Formats what a scenario showed: what can be reached, a line for each choice, and what is enough.
+ */
 export function candidatesText({ bound, reach, rows }: CandidateComparison): string {
   const [{ name }] = rows
   return [
@@ -66,7 +68,7 @@ function cellsOf(row: CandidateRow, reach: CandidateRow | null): readonly string
   ]
 }
 
-/** Names the choices that a tracker could have, and that are good enough for it. */
+/** Names the choices that a tracker could make, and that are good enough for it. */
 function enoughText(rows: readonly CandidateRow[], reach: CandidateRow | null): string {
   const enough = reach === null ? null : enoughOf(reach.change)
   const found = rows.filter(
@@ -87,7 +89,7 @@ export function changeText(change: Interval): string {
   return `${percent(change.mean)} (${rangeOf(change)})`
 }
 
-/** `-4.1 to -1.9`; one seed has none. */
+/** Formats `-4.1 to -1.9`; one seed has no range. */
 function rangeOf({ low, high }: Interval): string {
   return low === null || high === null ? 'unknown' : `${inPercent(low)} to ${inPercent(high)}`
 }

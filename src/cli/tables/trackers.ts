@@ -10,7 +10,9 @@ import { table } from '../output.ts'
 /** The last report of a tracker. */
 export type ReportedTracker = nodes.NodeRow['heartbeat'] & { readonly silentSeconds: number }
 
-/** One line for each tracker, with its share of the torrents where several serve, and moves. */
+/**
+ * Formats one line for each tracker, with its share of the torrents if several serve, and moves.
+ */
 export function trackersTable(trackers: readonly ReportedTracker[]): string {
   const isShared = trackers.some((row) => row.holders !== undefined)
   const moves = trackers.flatMap(({ node, holders }) => {
@@ -67,7 +69,7 @@ function trackerRow(row: ReportedTracker): string[] {
   ]
 }
 
-/** Slots of torrents, and the tracker's exchange with other trackers; empty until it has a map. */
+/** Describes a tracker's slots, and its exchange with other trackers; empty until it has a map. */
 function holderRow({ holders, others }: ReportedTracker): string[] {
   const shares =
     holders === undefined
