@@ -23,21 +23,24 @@ import { STEP_UP_MINUTES } from '../records/settings/step-up.ts'
 
 // Who has access: the facts about a member that a request and a sign-in need.
 
-/** Whether a member has yet to prove the address: asked to, or unable to do more until then. */
+/** Whether a member still has to verify the address: asked to, or restricted until then. */
 export type Verification = 'done' | 'asked' | 'required'
 
-/** Whether a member has a second factor: not, not yet although a setting asks staff to, or yes. */
+/**
+ * Whether a member has a second factor: no, not yet although a setting requires it of staff, or
+ * yes.
+ */
 type SecondFactor = 'none' | 'owed' | 'has'
 
 /**
- * What each request needs of the member who signed it in, in one query: rights, unseen notices,
- * unread conversations, and the figures of the bar above every page.
+ * Loads what each request needs to know about its member, in one query: rights, unseen
+ * notifications, unread conversations, and the figures of the bar above every page.
  */
 export async function forRequest(db: Db, memberId: number, now: Date) {
   return known(await ofMember(db, { memberId, ...timesOf(now) }))
 }
 
-/** The same for a request by a session; null when it has ended, on whichever node. */
+/** The same for a request with a session; null when the session has ended, on any node. */
 export async function forSession(
   db: Db,
   { id, memberId }: { readonly id: string; readonly memberId: number },
@@ -56,12 +59,12 @@ function timesOf(now: Date): Times {
   return { now, today: startOfDay(now) }
 }
 
-/** For a query from `member`: replies of programs and pages have addresses with the key. */
+/** For a query from `member`: the key in addresses of pages and replies to programs. */
 export const sealedFeedKey = sql<Buffer | null>`(
   select key_sealed from feed_key where member_id = member.id)`
 
 /**
- * For a query from `member`: whether promotions or freeleech tokens hold for this member only, so
+ * For a query from `member`: whether promotions or freeleech tokens apply to this member only, so
  * that lists for other members have other factors.
  */
 export function hasOwnFactors(now: Date) {
@@ -72,7 +75,9 @@ export function hasOwnFactors(now: Date) {
       and coalesce(least(ended_at, expires_at), expires_at) > ${now}))`
 }
 
-/** For a query from `member`: when a role or right that was given for a time expires next. */
+/**
+ * For a query from `member`: when a role or permission that was granted for a time next expires.
+ */
 export function rightsChangeAt(now: Date) {
   return sql<Date | null>`(
     select min(expires_at) from (
@@ -131,14 +136,16 @@ function known(rows: Requesting) {
   return { ...member, lastSeenAt, figures: row as OwnFigures, ...accessOf(row) }
 }
 
-/** The way in which a stream was signed in; `signInId` and `tokenId`: one of them is null. */
+/** How a stream was authenticated; one of `signInId` and `tokenId` is null. */
 export interface StreamAccess {
   readonly memberId: number
   readonly signInId: string | null
   readonly tokenId: number | null
 }
 
-/** Whether the member of a stream still has access by the same session or API token. */
+/**
+ * Returns whether the member of a stream still has access through the same session or API token.
+ */
 export async function holds(db: Db, stream: StreamAccess, now: Date): Promise<boolean> {
   const { memberId, signInId, tokenId } = stream
   const { rows } = await sql`
@@ -152,7 +159,7 @@ export async function holds(db: Db, stream: StreamAccess, now: Date): Promise<bo
   return rows.length > 0
 }
 
-// `settings.site` as stored: read together with the member, so that a request needs one query.
+// `settings.site` as stored: read with the member, so that a request needs one query.
 const strictness = sql<Strictness | null>`(
   select jsonb_build_object(
     'email', value -> 'emailVerification', 'staff', value -> 'staffSecondFactor',
@@ -165,14 +172,14 @@ interface Strictness {
   readonly email: string | null
   readonly staff: string | null
   readonly minutes: number | null
-  /** Whether these wait for a proven address although the rest does not. */
+  /** Whether these wait for a verified address although everything else does not. */
   readonly invite: boolean | null
   readonly upload: boolean | null
 }
 
 /**
- * The columns of a query over `member` that `accessOf` needs, in addition to role,
- * email_verified_at and factor_since.
+ * The columns of a query over `member` that `accessOf` needs, besides role, email_verified_at and
+ * factor_since.
  */
 export function accessColumns(now: Date) {
   return [
@@ -194,16 +201,16 @@ interface AccessRow {
 export interface Access {
   readonly verification: Verification
   readonly rights: Rights
-  /** Staff must settle pending requirements before they may act as staff. */
+  /** Staff must meet pending requirements before they may act as staff. */
   readonly secondFactor: SecondFactor
   readonly stepUpMinutes: number
 }
 
-/** The rights of a member, less while an address or a second factor has yet to be proven. */
+/** Returns the rights of a member, reduced while an address or a second factor is not verified. */
 export function accessOf(row: AccessRow): Access {
   const all = rightsWith(row.role, row.changes, row.sayings)
   const verification = verificationOf(row.email_verified_at, row.strictness?.email ?? null)
-  // Staff are exempt: locked out, they could not even fix the mail server.
+  // Staff are exempt: without access, they could not even fix the mail server.
   const isStaff = [...all].some(isForStaff)
   const isHeld = verification === 'required' && !isStaff
   const isOwed = isStaff && row.strictness?.staff === 'required'
@@ -226,7 +233,7 @@ function without(rights: Rights, held: readonly Permission[]): Rights {
   return held.length === 0 ? rights : new Set([...rights].filter((one) => !held.includes(one)))
 }
 
-/** The data for a sign-in, by name or email address, ignoring case. */
+/** Loads the data for a sign-in, by name or email address, ignoring case. */
 export async function forSignIn(db: Db, nameOrEmail: string) {
   const key = canonicalAddress(nameOrEmail).toLowerCase()
   const column = key.includes('@') ? sql<string>`lower(email)` : sql<string>`lower(name)`
@@ -235,9 +242,9 @@ export async function forSignIn(db: Db, nameOrEmail: string) {
     .selectFrom('member')
     .select(['id', 'name', 'role', 'state', 'epoch', 'ban_reason', 'password_hash', 'factor_since'])
     .where((eb) => eb.or([eb(column, '=', key), eb('id', '=', renamed)]))
-    // A name here wins over one of an old site.
+    // A name on this site takes precedence over one from an old site.
     .orderBy(sql`${column} <> ${key}`)
-    // An address belongs to who has proven it; others may have typed it, too.
+    // An address belongs to the member who has verified it; others may have typed it, too.
     .orderBy(sql`email_verified_at is null`)
     .orderBy('id')
     .limit(1)
@@ -245,13 +252,13 @@ export async function forSignIn(db: Db, nameOrEmail: string) {
   return row ?? null
 }
 
-/** The cost of imported hashes of bcrypt, which every sign-in works off; null: there are none. */
+/** Returns the cost of imported bcrypt hashes, which every sign-in spends; null: there are none. */
 export async function bcryptCost(db: Db): Promise<number | null> {
   const query = db.selectFrom('import_source').select('bcrypt_cost')
   return (await query.executeTakeFirst())?.bcrypt_cost ?? null
 }
 
-/** The password hash of a member: to ask for the old password before it is changed. */
+/** Returns the password hash of a member, to ask for the old password before a change. */
 export async function passwordHashOf(db: Db, memberId: number): Promise<string | null> {
   const row = await db
     .selectFrom('member')
@@ -266,7 +273,7 @@ function verificationOf(verifiedAt: Date | null, strict: string | null): Verific
   return strict === 'required' ? 'required' : 'asked'
 }
 
-/** A member's own address, and whether it is proven. */
+/** Returns a member's address, and whether it is verified. */
 export async function emailOf(db: Db, memberId: number) {
   const row = await db
     .selectFrom('member')

@@ -11,7 +11,7 @@ interface Place {
   readonly table: string
   readonly key: readonly string[]
   readonly columns: readonly string[]
-  /** From when on its days are counted; null while it is in use. */
+  /** The time from which its days are counted; null while it is in use. */
   readonly at: string
   /** Stored with the address, and removed with it. */
   readonly ports?: readonly string[]
@@ -33,13 +33,15 @@ export const addressPlaces: Readonly<Record<Exclude<AddressPurpose, 'anomalies'>
   audit: { table: 'audit_log', key: ['id'], columns: ['actor_address'], at: 'at' },
 }
 
-/** Leading bits that a network keeps. */
+/** The leading bits that remain of an address. */
 export interface NetworkBits {
   readonly v4: number
   readonly v6: number
 }
 
-/** Cuts at most `limit` addresses of before to their networks; how many rows it were. */
+/**
+ * Cuts at most `limit` addresses from before a time to their networks; returns the number of rows.
+ */
 export async function truncate(
   db: Db,
   purpose: AddressPurpose,
@@ -57,8 +59,8 @@ export async function truncate(
 }
 
 /**
- * Deletes at most `limit` addresses, or their remains, from before a time; returns the number of
- * rows.
+ * Deletes at most `limit` addresses, or what remains of them, from before a time; returns the
+ * number of rows.
  */
 export async function forget(
   db: Db,
@@ -77,8 +79,8 @@ function withoutPorts({ ports = [] }: Place) {
   return ports.map((port) => sql`${sql.ref(port)} = null`)
 }
 
-// The conditions are those of the indexes that end in _whole and _known, so that rows which were
-// handled before are not read again.
+// The conditions match those of the indexes that end in _whole and _known, so that processed rows
+// are not read again.
 async function change(
   db: Db,
   { table, key, at }: Place,
@@ -99,7 +101,7 @@ async function change(
 
 const FORGOTTEN = 'forgotten'
 
-// An anomaly names its address as text; the ID tells apart addresses that become one network.
+// An anomaly has its address as text; the ID tells apart addresses that become the same network.
 async function truncateEvidence(db: Db, bits: NetworkBits, before: Date, limit: number) {
   const { numAffectedRows = 0n } = await sql`
     update anomaly set subject = cut.network || ' #' || anomaly.id,
@@ -126,7 +128,7 @@ async function forgetEvidence(db: Db, before: Date, limit: number) {
   return Number(numAffectedRows)
 }
 
-/** The evidence, with another text in place of the address or the networks. */
+/** Returns the evidence with another text in place of the address or networks. */
 function evidenceWith(text: RawBuilder<unknown>) {
   return sql`(
     select coalesce(jsonb_agg(

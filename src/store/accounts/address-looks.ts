@@ -32,7 +32,7 @@ export async function note(
   const others = [...new Set(ids)].filter((id) => id !== viewer.id)
   const named = names.map((name) => name.toLowerCase())
   if (others.length === 0 && named.length === 0) return
-  // In the order of ids, so that two pages that show the same members wait for each other.
+  // In the order of IDs, so that two pages that show the same members do not deadlock.
   await sql`
     insert into account_event as known (member_id, at, kind, detail, by_id, by_name)
     select id, ${now}, 'looked', ${page}, ${viewer.id}::bigint, ${viewer.name} from (

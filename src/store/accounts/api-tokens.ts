@@ -17,22 +17,24 @@ import type { Opened } from './kept-access.ts'
 import { keptAccess } from './kept-access.ts'
 import * as memberRights from '../roles/member-rights.ts'
 
-// API tokens. The table holds a keyed hash and the last four characters; a token is looked up with
-// its member's rights, and kept only until either changes: nothing outlives a revocation or a ban.
+// API tokens. The table has a keyed hash and the last four characters; a token is looked up
+// together with its member's rights, and cached only until either changes: nothing outlives a
+// revocation or a ban.
 
-/** Tokens that work, of one member: more are a sign that something makes them in a loop. */
+/** The most working tokens of a member: more mean that something creates them in a loop. */
 export const MAX_TOKENS = 50
 /** Lets scanners of code and logs recognize a token. */
 const PREFIX = 'babou_'
 /**
- * Use is noted once in this time: a busy tool writes a row every ten minutes, not every request.
+ * Use is recorded once within this time: a busy tool writes a row every ten minutes, not with every
+ * request.
  */
 const USE_NOTED_SECONDS = 600
 
 export interface NewToken {
   readonly memberId: number
   readonly name: string
-  /** Null: all that the member may, staff's permissions left out. */
+  /** Null: everything that the member may do, except as staff. */
   readonly scopes: readonly TokenScope[] | null
   readonly expiresAt: Date | null
 }
@@ -40,12 +42,12 @@ export interface NewToken {
 export type MadeToken =
   | { readonly ok: true; readonly id: number; readonly token: string; readonly last4: string }
   | { readonly ok: false; readonly code: 'TOO_MANY_TOKENS' | 'MEMBER_NOT_FOUND' }
-  /** Scopes that give this member nothing: their role does not have the permissions. */
+  /** Scopes that grant this member nothing: the role does not have the permissions. */
   | { readonly ok: false; readonly code: 'SCOPE_LACKED'; readonly scopes: readonly TokenScope[] }
 
 export type TokenRow = Awaited<ReturnType<typeof listOf>>[number]
 
-/** Makes a token; it is in the answer and nowhere else. */
+/** Creates a token; only the reply contains it. */
 export async function make(
   db: Db,
   secrets: Secrets,
@@ -87,7 +89,7 @@ export async function make(
   })
 }
 
-/** A member's tokens that were not revoked, newest first. */
+/** Returns a member's tokens that were not revoked, newest first. */
 export async function listOf(db: Db, memberId: number) {
   const rows = await db
     .selectFrom('api_token')
@@ -100,7 +102,7 @@ export async function listOf(db: Db, memberId: number) {
   return rows.map((row) => ({ ...row, scopes: readScopes(row.scopes) }))
 }
 
-/** Revokes a token of this member: the next request with it is refused. */
+/** Revokes a token of this member; the next request with it is refused. */
 export async function revoke(
   db: Db,
   memberId: number,
@@ -140,7 +142,7 @@ export interface TokenUse {
     readonly sealedFeedKey: Buffer | null
     readonly hasOwnFactors: boolean
   } & Omit<access.Access, 'rights'>
-  /** The permissions of the token: never more than those of its member. */
+  /** The permissions of the token, never more than those of its member. */
   readonly rights: Rights
   /** The freeleech tokens of the member. */
   readonly freeleechTokens: bigint
@@ -148,11 +150,14 @@ export interface TokenUse {
 
 interface KeptUse extends Opened {
   readonly use: TokenUse
-  /** When its use was noted last, in ms. */
+  /** When its use was last recorded, in ms. */
   usedAt: number
 }
 
-/** The member that an API token belongs to; null if it is invalid, or its member has no access. */
+/**
+ * Returns the member that an API token belongs to; null if it is invalid, or its member has no
+ * access.
+ */
 export async function forRequest(
   db: Db,
   secrets: Secrets,
@@ -204,7 +209,7 @@ const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) 
     .compile(),
 )
 
-/** Notes that a token was used, and that its member was seen. */
+/** Records that a token was used, and that its member was seen. */
 export async function noteUse(db: Db, tokenId: number, address: string, now: Date): Promise<void> {
   await sql`
     with used as (
@@ -219,7 +224,7 @@ function hashOf(secrets: Secrets, token: string): Buffer {
   return secrets.lookupHash(`api token ${token}`)
 }
 
-// A scope that the program no longer has gives nothing.
+// A scope that the program no longer has grants nothing.
 function readScopes(stored: readonly string[] | null): readonly TokenScope[] | null {
   return stored === null ? null : stored.filter(isTokenScope)
 }

@@ -4,8 +4,8 @@ import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as signIns from './sign-ins.ts'
 
-// A sign-in and its consequences: the account history, and a notification if it came from a place
-// from which no one has signed in to the account before.
+// A sign-in and its consequences: the account history, and a notification if no one has signed in
+// to the account from that place before.
 
 export interface Arrival extends signIns.NewSignIn {
   /** The client's network, as the throttles count it. */
@@ -14,7 +14,7 @@ export interface Arrival extends signIns.NewSignIn {
   readonly isKnown: boolean
 }
 
-/** Notes a sign-in; its id goes into the cookie. */
+/** Records a sign-in; its ID goes into the cookie. */
 export async function arrive(db: Db, arrival: Arrival, now: Date): Promise<string> {
   const { memberId, address, agent, network, isKnown } = arrival
   return db.transaction().execute(async (tx) => {
@@ -32,7 +32,7 @@ export async function arrive(db: Db, arrival: Arrival, now: Date): Promise<strin
   })
 }
 
-/** Whether the account was used before, and never by such a browser from this network. */
+/** Returns whether the account was used before, but never by such a browser from this network. */
 async function isElsewhere(
   tx: Db,
   memberId: number,

@@ -4,16 +4,16 @@ import type { Db } from '../base/db.ts'
 import * as feedKeys from './feed-keys.ts'
 import { keptAccess } from './kept-access.ts'
 
-// The key in the download addresses that programs receive. It follows from the feed key, so that a
-// new feed key ends both, but opens only downloads: a program with the address of a file cannot
-// read the feeds of its member. It is not stored: it contains the ID of the member, masked, and a
-// code that only the site can make.
+// The key in download addresses for programs. It is derived from the feed key, so that a new feed
+// key invalidates both, but it only allows downloads: a program with the address of a file cannot
+// read the member's feeds. It is not stored: it contains the member's ID, masked, and a code that
+// only the site can compute.
 
 const ID_BYTES = 6
 /** 80 bits: the limits on requests are reached long before one is guessed. */
 const CODE_BYTES = 10
 
-/** The download key of the member who has this feed key: 32 hex digits. */
+/** Returns the download key of the member with this feed key: 32 hex digits. */
 export function downloadKeyOf(secrets: Secrets, memberId: number, feedKey: string): string {
   const code = codeOf(secrets, memberId, feedKeys.hashOf(secrets, feedKey))
   const id = Buffer.alloc(ID_BYTES)
@@ -21,7 +21,7 @@ export function downloadKeyOf(secrets: Secrets, memberId: number, feedKey: strin
   return Buffer.concat([masked(secrets, id, code), code]).toString('hex')
 }
 
-/** The member's download key; a feed key is made when there is none yet. */
+/** Returns the member's download key; creates a feed key if there is none yet. */
 export async function ensure(
   db: Db,
   secrets: Secrets,
@@ -33,8 +33,9 @@ export async function ensure(
 }
 
 /**
- * The member whose downloads a key opens, with their current permissions; null if there is none, or
- * they have no access. Feed keys open them, too: addresses with one were given to programs.
+ * Returns the member whose downloads a key allows, with their current permissions; null if there is
+ * none, or the member has no access. Feed keys also work: addresses with one were given to
+ * programs.
  */
 export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date) {
   if (!feedKeys.isKey(key)) return null
@@ -56,7 +57,7 @@ function isOf(
   return timingSafeEqual(code, codeOf(secrets, memberId, keyHash))
 }
 
-/** The member that a key names, whether it is right or not. */
+/** Returns the member that a key names, whether it is valid or not. */
 function memberIn(secrets: Secrets, key: string): number {
   const bytes = Buffer.from(key, 'hex')
   const id = masked(secrets, bytes.subarray(0, ID_BYTES), bytes.subarray(ID_BYTES))

@@ -5,7 +5,7 @@ import { unlessTaken } from '../records/members/unless-taken.ts'
 import type { Refused } from '../records/members/rows.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 
-// Links by which a member confirms an address, and the owners of confirmed ones.
+// Links with which a member confirms an address, and the owners of confirmed ones.
 
 export type Proven =
   | { readonly ok: true; readonly memberId: number; readonly email: string }
@@ -40,7 +40,7 @@ export async function useLink(
   return done.ok || done.code === 'LINK_USELESS' ? done : refused('EMAIL_TAKEN')
 }
 
-/** Sets a confirmed address of a member; returns what it replaces. */
+/** Sets a member's confirmed address; returns the one it replaces. */
 export async function setEmail(tx: Db, { memberId, email }: Omit<LinkTo, 'name'>, now: Date) {
   const before = await tx
     .selectFrom('member')
@@ -57,11 +57,12 @@ function refused<Code extends string>(code: Code): Refused<Code> {
   return { ok: false, code }
 }
 
-// One account a mailbox, unless staff chose otherwise: read where it is asked, in one statement.
+// One account per mailbox, unless staff chose otherwise: checked where it matters, in one
+// statement.
 const oneMailbox = sql<boolean>`coalesce(
   (select (value ->> 'oneMailbox')::boolean from setting where key = 'site'), true)`
 
-/** The member who has proven an address, or another one that leads to the same mailbox. */
+/** Returns the member who has verified an address, or another address of the same mailbox. */
 export async function ownerOf(tx: Db, email: string) {
   const row = await tx
     .selectFrom('member')

@@ -11,13 +11,15 @@ import * as memberPasswords from './member-passwords.ts'
 // The link sent to the old address undoes a change of the email address. The person who changed it
 // knew the password, so this step also sets a new one and ends every session.
 
-/** The member whose old address a link restores; null when it is unknown, used or expired. */
+/**
+ * Returns the member whose old address a link restores; null when it is unknown, used or expired.
+ */
 export async function find(db: Db, secrets: Secrets, token: string, now: Date) {
   return accountTokens.find(db, secrets, 'undo', token, now)
 }
 
 /**
- * Restores the old address, sets a new password, ends every sign-in, and notifies both addresses.
+ * Restores the old address, sets a new password, ends every session, and notifies both addresses.
  * Links from later changes stop working.
  */
 export async function undo(
@@ -44,7 +46,7 @@ async function takeBack(
   await memberPasswords.changePassword(tx, memberId, passwordHash, null, now)
   const detail = `${before.email} became ${email} again, and a new password was set`
   await accountEvents.note(tx, { memberId, kind: 'email-restored', detail }, now)
-  // Links in queued emails to the other address are useless now.
+  // Links in queued emails to the other address are now useless.
   await sql`update mail set useful_until = ${now} where member_id = ${memberId}
     and state = 'queued' and link_to is not null`.execute(tx)
   const data = { name, email }

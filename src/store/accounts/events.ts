@@ -8,10 +8,10 @@ export interface AccountEvent {
   /** Null: an attempt at an unknown name. */
   readonly memberId: number | null
   readonly kind: AccountEventKind
-  /** A few words more; never a secret. */
+  /** A few more words; never a secret. */
   readonly detail?: string
   readonly from?: { readonly address: string; readonly agent: string }
-  /** The actor; shown when it was not the member. */
+  /** The actor, which is shown if it was not the member. */
   readonly by?: Actor
 }
 
@@ -40,7 +40,7 @@ export type AccountEventRow = Awaited<ReturnType<typeof list>>[number]
 
 export interface EventFilter {
   readonly kind: string | null
-  /** Id of the last one shown; null from the newest on. */
+  /** The ID of the last event shown; null for the first page. */
   readonly before: number | null
   readonly limit: number
 }

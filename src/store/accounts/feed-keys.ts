@@ -6,9 +6,9 @@ import type { Db } from '../base/db.ts'
 import { createStatement } from '../base/statement.ts'
 import { keptAccess } from './kept-access.ts'
 
-// The key of feeds (integrations.md §4): tools keep it in addresses, so it opens nothing but feeds
-// and downloads. Sealed, since addresses with it are made for its member. New download addresses
-// have a key that opens less (download-keys.ts).
+// The key of feeds (integrations.md §4). Tools keep it in addresses, so it only opens feeds and
+// downloads. It is stored sealed, as the site makes addresses with it for its member. New download
+// addresses have a key that allows less (download-keys.ts).
 
 export interface FeedKey {
   readonly key: string
@@ -26,7 +26,7 @@ export async function find(db: Db, secrets: Secrets, memberId: number): Promise<
   return { key: secrets.unseal(row.key_sealed), createdAt: row.created_at }
 }
 
-/** The member's key, made now if there is none yet. */
+/** Returns the member's key, creating it if there is none yet. */
 export async function ensure(
   db: Db,
   secrets: Secrets,
@@ -48,7 +48,7 @@ export async function ensure(
   return (await find(db, secrets, memberId)) ?? ensure(db, secrets, memberId, now)
 }
 
-/** Makes a key; the one before it opens nothing from then on. */
+/** Creates a key, which invalidates the previous one. */
 export async function rotate(
   db: Db,
   secrets: Secrets,
@@ -62,7 +62,7 @@ export async function rotate(
   })
 }
 
-/** The same in a transaction of the caller's, who says in the account's history who did it. */
+/** The same in the caller's transaction; the caller records in the account history who did it. */
 export async function replace(
   tx: Db,
   secrets: Secrets,
@@ -80,8 +80,8 @@ export async function replace(
 }
 
 /**
- * The member a key belongs to, with their current permissions; null if there is none, or they have
- * no access.
+ * Returns the member a key belongs to, with their current permissions; null if there is none, or
+ * the member has no access.
  */
 export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date) {
   if (!isKey(key)) return null
@@ -90,18 +90,18 @@ export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date)
   return kept?.member ?? null
 }
 
-/** Whether text has the form of a key. */
+/** Returns whether a text has the format of a key. */
 export function isKey(text: string): boolean {
   return /^[0-9a-f]{32}$/.test(text)
 }
 
-/** The access that a feed key gives now; null: none. */
+/** Returns the access that a feed key gives now; null: none. */
 export async function openedByKey(db: Db, secrets: Secrets, key: string, now: Date) {
   const rows = await ofHash(db, { hash: hashOf(secrets, key), now })
   return opened(rows)
 }
 
-/** The same of the feed key that a member has. */
+/** The same for the feed key of a member. */
 export async function openedByMember(db: Db, memberId: number, now: Date) {
   return opened(await ofMember(db, { memberId, now }))
 }
@@ -137,7 +137,7 @@ function stored(secrets: Secrets, key: string) {
   return { key_sealed: secrets.seal(key), key_hash: hashOf(secrets, key) }
 }
 
-/** The keyed hash by which a key is found. */
+/** Returns the keyed hash by which a key is found. */
 export function hashOf(secrets: Secrets, key: string): Buffer {
   return secrets.lookupHash(`feed key ${key}`)
 }

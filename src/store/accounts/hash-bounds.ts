@@ -1,6 +1,6 @@
-// What checking the hash of a password may cost. A hash says so, and imported ones come from
-// elsewhere: bcrypt of cost 31 takes days of a core, and every sign-in does the work of the dearest
-// bcrypt.
+// What checking a password hash may cost. The hash contains its cost, and imported ones come from
+// elsewhere: bcrypt of cost 31 takes days of a core, and every sign-in does the work of the most
+// expensive bcrypt.
 
 /** The limit for bcrypt: 2^14 rounds take one to two seconds. */
 export const MAX_BCRYPT_COST = 14
@@ -14,14 +14,14 @@ const MAX_LANES = 16
 const MIN_LANE_KIB = 8
 const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
 const ARGON = /^\$argon2(?:id|i|d)\$(?:v=(?:16|19)\$)?m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/
-/** A salt of 8 to 64 bytes and a hash of 12 to 64, in Base64 without the end. */
+/** A salt of 8 to 64 bytes and a hash of 12 to 64, in Base64 without padding. */
 const SALT = /^[A-Za-z0-9+/]{11,86}$/
 const DIGEST = /^[A-Za-z0-9+/]{16,86}$/
 
-/** Why a hash is not compared with: it is none of bcrypt or argon2, or costs too much. */
+/** Why a hash cannot be compared: it is neither bcrypt nor argon2, or costs too much. */
 export type HashFault = 'malformed' | 'too dear'
 
-/** Null: the hash can be compared with. */
+/** Null: the hash can be compared. */
 export function hashFault(hash: string): HashFault | null {
   const bcrypt = BCRYPT.exec(hash)
   if (bcrypt !== null) {
@@ -37,7 +37,7 @@ export function hashFault(hash: string): HashFault | null {
   return isDear ? 'too dear' : null
 }
 
-/** 0: it is not of bcrypt. */
+/** Returns the cost of a bcrypt hash; 0: it is not bcrypt. */
 export function bcryptCostOf(hash: string): number {
   return Number(BCRYPT.exec(hash)?.[1] ?? 0)
 }

@@ -2,15 +2,15 @@ import { LRUCache } from 'lru-cache'
 import type { Db } from '../base/db.ts'
 import type { Listener } from '../base/listen.ts'
 
-// Programs ask every few seconds or minutes with the same API token or feed key. What one opens
-// stays in the memory of a site node until a change of its member's access, which triggers of all
-// tables that decide it report on commit (migrations/0064-kept-access.sql). While the node does not
-// listen, nothing is kept.
+// Programs send requests every few seconds or minutes with the same API token or feed key. Their
+// access stays in the memory of a site node until the access of their member changes, which
+// triggers on all tables that determine it report on commit (migrations/0064-kept-access.sql).
+// While the node is not listening, nothing is cached.
 
 /** Sent by the triggers: the ID of a member, or EVERYONE. */
 const ACCESS_CHANNEL = 'babou_access'
 const EVERYONE = '*'
-/** Tokens and keys in use at the same time; each takes a few KiB. */
+/** The most tokens and keys in use at the same time; each takes a few KiB. */
 const MOST = 5_000
 /** For a listener that is connected and receives nothing. */
 const KEPT_MS = 5 * 60_000
@@ -18,7 +18,7 @@ const KEPT_MS = 5 * 60_000
 /** The access that a token or a key gives. */
 export interface Opened {
   readonly memberId: number
-  /** When it opens something else without a change in the database; null: never. */
+  /** When the access changes without a change in the database; null: never. */
   readonly changesAt: Date | null
 }
 
@@ -30,7 +30,7 @@ interface Kept {
 
 interface Keeper {
   readonly isListening: () => boolean
-  /** Incremented with each change: values that were read before it are not kept. */
+  /** Incremented with each change: values read before it are not cached. */
   news: number
   readonly kept: LRUCache<string, Kept>
   /** The keys in `kept` of each member. */
@@ -40,7 +40,7 @@ interface Keeper {
 const keepers = new WeakMap<Db, Keeper>()
 
 /**
- * From now on, the members of tokens and keys that are read over `db` are kept while the listener
+ * From now on, the members of tokens and keys that are read over `db` are cached while the listener
  * is connected.
  */
 export function keepAccessOver(db: Db, listener: Listener): void {
@@ -60,8 +60,8 @@ export function keepAccessOver(db: Db, listener: Listener): void {
 }
 
 /**
- * For a process that has just changed the access of a member, or null: of any. It does not wait for
- * the notification.
+ * For a process that has just changed the access of a member, or (null) of any, so that it does not
+ * wait for the notification.
  */
 export function readAccessAgain(db: Db, memberId: number | null): void {
   const keeper = keepers.get(db)
@@ -69,7 +69,7 @@ export function readAccessAgain(db: Db, memberId: number | null): void {
 }
 
 /**
- * Returns the access of a token or key, kept since the last change or loaded now.
+ * Returns the access of a token or key, cached since the last change or loaded now.
  * @param name of the token or key, for lookups: no text that a member could choose
  */
 export async function keptAccess<T extends Opened>(

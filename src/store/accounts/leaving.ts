@@ -13,16 +13,15 @@ import * as outbox from '../records/outbox.ts'
 import * as secondFactors from './second-factors.ts'
 import * as signIns from './sign-ins.ts'
 
-// Leaving: a member requests deletion, has some days to cancel it, and then loses the name. What
-// was uploaded stays, under `deleted-<id>`, and what was said unless the member chose to remove it;
-// so do totals and the ledger, whose sums others rely on. The log of what staff did keeps names: it
-// is never changed.
+// Leaving: a member requests deletion, has some days to cancel it, and then loses the name. Uploads
+// stay, under `deleted-<id>`, and so do texts unless the member chose to remove them; totals and
+// the ledger stay, as other sums depend on them. The audit log keeps names: it is never changed.
 
-/** Days in which a member can call it off. */
+/** The days in which a member can cancel it. */
 export const GRACE_DAYS = 14
 const REASON = 'Account deleted by its member'
 
-/** Rows that belong only to a member and are deleted with the name; each with its owner column. */
+/** Rows that only belong to a member and are deleted with the name, each with its owner column. */
 const GOES = [
   'torrent_download',
   'sent_torrent',
@@ -60,7 +59,7 @@ export interface Texts {
   readonly removesTexts?: boolean
 }
 
-/** Records that a member wants to delete the account; null if it was removed in the meantime. */
+/** Records that a member wants to delete the account; null if it was removed since. */
 export async function ask(
   db: Db,
   memberId: number,
@@ -71,7 +70,7 @@ export async function ask(
   return db.transaction().execute((tx) => askWithin(tx, memberId, { at, removesTexts }, now))
 }
 
-/** The same in a transaction of the caller's, for a day of their choice; `by` is not the member. */
+/** The same in the caller's transaction, for a day that they choose; `by` is not the member. */
 export async function askWithin(
   tx: Db,
   memberId: number,
@@ -98,7 +97,7 @@ export async function undo(db: Db, memberId: number, now: Date): Promise<boolean
   return db.transaction().execute((tx) => undoWithin(tx, memberId, now))
 }
 
-/** The same in a transaction of the caller's; `by` is not the member. */
+/** The same in the caller's transaction; `by` is not the member. */
 export async function undoWithin(
   tx: Db,
   memberId: number,
@@ -118,7 +117,7 @@ export async function undoWithin(
   return true
 }
 
-/** When a member will be deleted, null when they did not request it; and their choice. */
+/** Returns when a member will be deleted, null if they did not request it; and their choice. */
 export async function asked(
   db: Db,
   memberId: number,
@@ -131,7 +130,7 @@ export async function asked(
   return row ?? { dueAt: null, removesTexts: false }
 }
 
-/** Members whose days are over and who chose to remove their texts. */
+/** Returns members whose days are over and who chose to remove their texts. */
 export async function erasing(db: Db, now: Date): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('member')
@@ -144,10 +143,10 @@ export async function erasing(db: Db, now: Date): Promise<readonly number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Actions of other subjects when a member leaves, in the same transaction. */
+/** What other subjects do when a member leaves, in the same transaction. */
 type Also = (tx: Db, memberId: number, now: Date, texts: Required<Texts>) => Promise<void>
 
-/** Members whose days are over, who asked first before the others. */
+/** Returns members whose days are over, in the order of their requests. */
 export async function due(db: Db, now: Date): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('member')
@@ -160,15 +159,15 @@ export async function due(db: Db, now: Date): Promise<readonly number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Deletes the member who is due first; returns how many it were: 0 or 1. */
+/** Deletes the member who is due first; returns the number: 0 or 1. */
 export async function forgetOne(db: Db, secrets: Secrets, now: Date, also?: Also): Promise<number> {
   const [first] = await due(db, now)
   return first === undefined ? 0 : forget(db, secrets, first, now, also)
 }
 
 /**
- * Removes a member whose waiting time is over, and notifies the trackers; returns how many it were:
- * 0 if another process does so now, or the member canceled it.
+ * Removes a member whose waiting time is over, and notifies the trackers; returns the number: 0 if
+ * another process is doing it, or the member canceled it.
  */
 export async function forget(
   db: Db,
@@ -197,7 +196,7 @@ export async function forget(
     await sql`update sign_in set ip = null, agent = '' where member_id = ${due.id}`.execute(tx)
     await sql`update peer_session set ipv4 = null, port4 = null, ipv6 = null, port6 = null
       where member_id = ${due.id} and ${isInOwnTorrent(due.id)}`.execute(tx)
-    // The others keep the texts; their author no longer has a name.
+    // Others keep the texts; their author no longer has a name.
     await sql`update conversation_member set left_at = ${now}
       where member_id = ${due.id} and left_at is null`.execute(tx)
     await forgetDrafts(tx, due.id, now)
@@ -209,7 +208,7 @@ export async function forget(
   })
 }
 
-// Articles that were never read by others.
+// Articles that others have never read.
 async function forgetDrafts(tx: Db, memberId: number, now: Date): Promise<void> {
   await sql`
     with gone as (
@@ -231,7 +230,7 @@ async function forgetApplications(tx: Db, memberId: number): Promise<void> {
 }
 
 /**
- * The name of a member who left. A member who took `deleted-2` keeps it: member 2 is then called
+ * Returns the name of a member who left. If another member is called `deleted-2`, member 2 becomes
  * `deleted-2-1`.
  */
 async function nameWithout(tx: Db, memberId: number): Promise<string> {
@@ -249,7 +248,7 @@ async function nameWithout(tx: Db, memberId: number): Promise<string> {
 
 const NO_ADDRESS = '@invalid.invalid'
 
-// No password matches a value that is not a hash, and no one has been given the new passkey.
+// No password matches a value that is not a hash, and no one knows the new passkey.
 async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Promise<void> {
   const passkey = randomBytes(16).toString('hex')
   const name = await nameWithout(tx, memberId)
@@ -286,8 +285,8 @@ async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Pr
   await outbox.recordMember(tx, row, now)
 }
 
-// A hash in the form of argon2, of random bytes that were discarded: it can be compared, and
-// nothing is equal to it.
+// Returns a hash in argon2 format from random bytes that are discarded: it can be compared, and
+// nothing matches it.
 const NO_PASSWORD =
   '$argon2id$v=19$m=19456,t=2,p=1$' +
   'AmjT2nTCdGRs2uqUfYlukA$oFRmiOm8hEPDkt98R+2JgZnlvp4USry2F4SDLicHDWM'

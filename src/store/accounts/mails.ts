@@ -12,10 +12,10 @@ import * as memberPasswords from './member-passwords.ts'
 // Emails about accounts: verifying an address, changing it, a new password. Nothing here reveals
 // whether an address is known: only the email does, to its owner.
 
-/** Accounts of one unproven address that are sent a reset, at most. */
+/** The most accounts with the same unverified address that are sent a reset. */
 const MAX_RESETS = 3
 
-/** Sends the mail by which a member proves the address; within a transaction that did more. */
+/** Sends the email with which a member verifies the address; within a larger transaction. */
 export async function askForProof(
   tx: Db,
   secrets: Secrets,
@@ -33,7 +33,7 @@ export async function askForProof(
   await mails.queue(tx, { to: email, kind: 'verify-email', data: { name }, memberId, link }, now)
 }
 
-/** Sends the link again; false if the address has been verified in the meantime. */
+/** Sends the link again; false if the address has been verified since. */
 export async function askAgain(
   db: Db,
   secrets: Secrets,
@@ -54,7 +54,7 @@ export async function askAgain(
   })
 }
 
-/** Asks the owner of a new address for proof; the member keeps the old one until then. */
+/** Asks the owner of a new address to verify it; until then the member keeps the old one. */
 export async function askForChange(
   db: Db,
   secrets: Secrets,
@@ -74,7 +74,7 @@ export async function askForChange(
   })
 }
 
-/** The member whose address a link proves; null when it is unknown, used or expired. */
+/** Returns the member whose address a link verifies; null when it is unknown, used or expired. */
 export async function proofOf(db: Db, secrets: Secrets, token: string, now: Date) {
   return (
     (await accountTokens.find(db, secrets, 'verify', token, now)) ??
@@ -130,7 +130,7 @@ export async function askForReset(
     .orderBy('id', 'desc')
     .limit(MAX_RESETS)
     .execute()
-  // Once an account has verified the address, it belongs only to that account.
+  // Once an account has verified the address, it only belongs to that account.
   const owners = found.some((row) => row.email_verified_at !== null) ? found.slice(0, 1) : found
   for (const { id: memberId, name, email } of owners) {
     await db.transaction().execute(async (tx) => {
@@ -143,8 +143,8 @@ export async function askForReset(
 }
 
 /**
- * Sets a new password by a link that came by mail: every sign-in ends, and the address is proven
- * with it. Null when the link is unknown, used or expired.
+ * Sets a new password with a link from an email: every session ends, and the address is verified by
+ * it. Null when the link is unknown, used or expired.
  */
 export async function reset(
   db: Db,
@@ -173,8 +173,8 @@ export async function reset(
 }
 
 /**
- * Sets a new password for a member who is signed in, and notifies them by email. Every other
- * session ends; the cookie of the current one must be reissued with the returned epoch.
+ * Sets a new password for a signed-in member, and notifies them by email. Every other session ends;
+ * the cookie of the current one must be reissued with the returned epoch.
  */
 export async function changePassword(
   db: Db,

@@ -56,7 +56,7 @@ export async function changePassword(
 }
 
 /**
- * Replaces the hash of the same password: nothing ends. A password that was changed in the meantime
+ * Replaces the hash of the same password, which ends nothing. A password that was changed since
  * stays.
  */
 export async function renewHash(

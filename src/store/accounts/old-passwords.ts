@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto'
 import bcrypt from 'bcryptjs'
 
-// Passwords that were imported as another program hashed them. A hash of bcrypt is stored as it is.
-// One of MD5 or SHA is not: its hex digits were hashed once more, with argon2id. The first
-// sign-in replaces either by an ordinary hash.
+// Passwords that were imported as another program hashed them. A bcrypt hash is stored unchanged.
+// An MD5 or SHA hash is not: its hex digits were hashed again, with argon2id. The first sign-in
+// replaces either with an ordinary hash.
 
-/** `old:<kind>:<salt in hex>:<hash>`; a salt or a site salt is in the digest of its kind. */
+/** `old:<kind>:<salt in hex>:<hash>`; the digest of a kind uses a salt or a site salt. */
 const OLD = /^old:([a-z0-9-]+):([0-9a-f]*):(.+)$/s
 
-/** How the weak kinds make their hex digits. */
+/** How the weak kinds calculate their hex digits. */
 const DIGESTS: Readonly<Record<string, (password: string, salt: Buffer) => string>> = {
   md5: (password) => hex('md5', password),
   'md5-md5': (password) => hex('md5', hex('md5', password)),
   'tbdev-md5': (password, salt) => hex('md5', hex('md5', salt) + hex('md5', password)),
   'nexus-md5': (password, salt) => hex('md5', Buffer.concat([salt, Buffer.from(password), salt])),
-  // Since NexusPHP 1.9.
+  // Used since NexusPHP 1.9.
   'nexus-sha256': (password, salt) => {
     return hex('sha256', Buffer.concat([salt, Buffer.from(hex('sha256', password))]))
   },
   'gazelle-sha1': gazelleDigest,
-  // Of Simple Machines Forum; the salt is the member's name.
+  // Used by Simple Machines Forum; the salt is the member's name.
   'smf-sha1': (password, salt) => hex('sha1', Buffer.concat([salt, Buffer.from(password)])),
   'xbtit-sha1': xbtitDigest,
 }
 
-/** The salt is the member's secret, and after a byte of zero that of the site. */
+/** The salt is the member's secret and, after a zero byte, that of the site. */
 function gazelleDigest(password: string, salt: Buffer): string {
   const end = salt.indexOf(0)
   const [secret, site] = [salt.subarray(0, end), salt.subarray(end + 1)]
@@ -56,12 +56,12 @@ export function isWeakKind(kind: string): kind is WeakKind {
   return Object.hasOwn(DIGESTS, kind)
 }
 
-/** How a hash of bcrypt is stored. */
+/** Returns how a bcrypt hash is stored. */
 export function storedBcrypt(kind: BcryptKind, hash: string): string {
   return `old:${kind}::${hash.replace(/^\$2[ay]\$/, '$2b$')}`
 }
 
-/** How a weak hash is stored: `wrapped` is its argon2id. */
+/** Returns how a weak hash is stored: `wrapped` is its argon2id. */
 export function storedWeak(kind: WeakKind, salt: Buffer, wrapped: string): string {
   return `old:${kind}:${salt.toString('hex')}:${wrapped}`
 }
@@ -72,7 +72,7 @@ interface OldPassword {
   readonly hash: string
 }
 
-/** Null: the hash is an ordinary one. */
+/** Reads a stored hash; null: it is an ordinary one. */
 export function readOld(stored: string): OldPassword | null {
   const found = OLD.exec(stored)
   return found === null
@@ -80,18 +80,18 @@ export function readOld(stored: string): OldPassword | null {
     : { kind: found[1], salt: Buffer.from(found[2], 'hex'), hash: found[3] }
 }
 
-/** The input of argon2: the password, or the digits of the old hash. */
+/** Returns the input of argon2: the password, or the digits of the old hash. */
 export function argonInput(password: string, old: OldPassword | null): string {
   if (old === null || !isWeakKind(old.kind)) return password
   return DIGESTS[old.kind](password, old.salt)
 }
 
-/** A hash of the given cost that no password has. */
+/** Returns a hash of the given cost that no password has. */
 const decoyOf = (cost: number) =>
   `$2b$${String(cost).padStart(2, '0')}$${'abcdefghijklmnopqrstuu'}${'x'.repeat(30)}y`
 
 /**
- * Whether a password is that of an old hash of bcrypt; with another hash it does the same work. A
+ * Returns whether a password matches an old bcrypt hash; with another hash it does the same work. A
  * hash of `bcrypt-sha256` may be of the password itself, from before that program changed.
  */
 export async function isRightBcrypt(

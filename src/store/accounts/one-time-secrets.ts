@@ -4,12 +4,15 @@ import type { Db } from '../base/db.ts'
 import * as recoveryCodes from './recovery-codes.ts'
 import * as secondFactors from './second-factors.ts'
 
-// The secret that a member's authenticator app makes codes of; sealed, since the program needs it
-// itself. It counts once a first code of it was typed.
+// The secret from which a member's authenticator app makes codes; sealed, as the program needs it
+// itself. It is active once a first code was typed.
 
 const WHAT = 'The authenticator app'
 
-/** The secret that waits for its first code, made when there is none; null when one counts. */
+/**
+ * Returns the secret that waits for its first code, creating it if there is none; null when one is
+ * active.
+ */
 export async function begin(
   db: Db,
   secrets: Secrets,
@@ -34,7 +37,7 @@ export async function begin(
   })
 }
 
-/** The secret that waits for its first code; null when there is none. */
+/** Returns the secret that waits for its first code; null when there is none. */
 export async function pending(db: Db, secrets: Secrets, memberId: number): Promise<Buffer | null> {
   const row = await rowOf(db, memberId)
   if (row === undefined || row.confirmed_at !== null) return null
@@ -44,7 +47,7 @@ export async function pending(db: Db, secrets: Secrets, memberId: number): Promi
 export type Confirmed =
   { readonly ok: true; readonly codes: readonly string[] | null } | { readonly ok: false }
 
-/** Makes the waiting secret count, by a code of it; with a first factor come recovery codes. */
+/** Activates the waiting secret with one of its codes; a first factor comes with recovery codes. */
 export async function confirm(
   db: Db,
   secrets: Secrets,
@@ -83,8 +86,8 @@ export async function remove(db: Db, memberId: number, now: Date): Promise<boole
 }
 
 /**
- * Takes a code of the app, or a recovery code, as proof; each counts once. Null when it is neither.
- * The use of a recovery code is reported by email.
+ * Checks a code of the app, or a recovery code; each is valid once. Null when it is neither. The
+ * use of a recovery code is reported by email.
  */
 export async function prove(
   db: Db,
@@ -124,7 +127,7 @@ async function takeStep(
   return true
 }
 
-// The member's row is locked by who changes this one.
+// Every change to this row locks the member's row.
 function rowOf(db: Db, memberId: number) {
   return db
     .selectFrom('one_time_secret')

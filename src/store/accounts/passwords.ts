@@ -2,10 +2,10 @@ import argon2 from 'argon2'
 import { bcryptCostOf, hashFault, MAX_BCRYPT_COST } from './hash-bounds.ts'
 import { argonInput, isRightBcrypt, readOld } from './old-passwords.ts'
 
-// 19 MiB and two passes (OWASP's first choice for argon2id): 30 ms and more on one core.
+// 19 MiB and two passes (OWASP's first choice for argon2id): 30 ms or more on one core.
 const COST: PasswordCost = { memoryKib: 19_456, passes: 2 }
 
-/** Maximum of parallel hashes: each needs 19 MiB and a core. */
+/** The most parallel hashes: each needs 19 MiB and a core. */
 const MAX_AT_ONCE = 2
 
 export interface PasswordCost {
@@ -23,8 +23,8 @@ export interface Passwords {
     password: string,
     hash: string | null,
     /**
-     * The highest cost of imported hashes of bcrypt, whose work is done for every account, within
-     * the bound of hashes.
+     * The highest cost of imported bcrypt hashes, whose work is done for every account, within the
+     * bounds of hashes.
      */
     bcryptCost?: number | null,
   ) => Promise<boolean>
@@ -33,8 +33,8 @@ export interface Passwords {
 /**
  * Passwords as argon2id hashes; a burst of sign-ins waits its turn.
  *
- * @param cost of new hashes, which carry it; tests sign in often and take a lower one.
- * @param maxBcryptCost the most that is done for accounts whose hash is another one
+ * @param cost of new hashes, which contain it; tests sign in often and use a lower one.
+ * @param maxBcryptCost the work done for accounts that have another kind of hash
  */
 export function createPasswords(
   cost: PasswordCost = COST,
@@ -62,7 +62,9 @@ export function createPasswords(
   }
 }
 
-/** Whether a hash was imported, or is cheaper than today's: the next sign-in replaces it. */
+/**
+ * Returns whether a hash was imported, or is cheaper than today's: the next sign-in replaces it.
+ */
 export function isDated(hash: string): boolean {
   return !hash.startsWith('$argon2id$')
 }

@@ -2,16 +2,16 @@ import { randomInt } from 'node:crypto'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
-// What lets a member in who has lost the second factor: codes to print, each good once. The table
-// holds their keyed hashes, so they are shown when they are made and never again.
+// Recovery codes for a member who has lost the second factor: to be printed, each valid once. The
+// table has their keyed hashes, so they are only shown when they are created.
 
 const CODES = 10
 /** Without letters and digits that are easily confused: no 0, 1, i, l, o. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
-/** Each is one of 31 letters: 49 bits. */
+/** Each letter is one of 31: 49 bits. */
 const LENGTH = 10
 
-/** Makes new codes, which take the place of all before: `abcde-fghjk`. */
+/** Creates new codes, which replace all earlier ones: `abcde-fghjk`. */
 export async function make(
   tx: Db,
   secrets: Secrets,
@@ -30,7 +30,7 @@ export async function make(
 }
 
 /**
- * Uses up a code, typed without its dash; returns how many are left, or null when it is not one of
+ * Uses a code, typed without its dash; returns how many are left, or null when it is not one of
  * them.
  */
 export async function spend(
@@ -51,7 +51,7 @@ export async function spend(
   return used === undefined ? null : left(tx, memberId)
 }
 
-/** How many of a member's codes were not used. */
+/** Returns how many of a member's codes are unused. */
 export async function left(db: Db, memberId: number): Promise<number> {
   const { count } = await db
     .selectFrom('recovery_code')

@@ -9,14 +9,15 @@ import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 import { asTarget } from '../records/members/rows.ts'
 import * as signIns from './sign-ins.ts'
 
-// The protection of a member's account, as staff see it, and their actions on single parts of it.
+// The protection of a member's account as staff see it, and what they can do with single parts of
+// it.
 
-/** Sessions of clients that are looked through for addresses: the newest ones. */
+/** The most client sessions that are searched for addresses, newest first. */
 const MOST_SESSIONS = 2_000
 
 export interface SeenAddress {
   readonly address: string
-  /** Whether the site, a BitTorrent client, or both came from there. */
+  /** Whether the site, a BitTorrent client, or both were used from there. */
   readonly onSite: boolean
   readonly inClient: boolean
   readonly firstAt: Date
@@ -62,7 +63,7 @@ export async function addressesOf(
 
 export type Factors = NonNullable<Awaited<ReturnType<typeof factorsOf>>>
 
-/** Which second factors a member has; null when there is no such member. */
+/** Returns the second factors of a member; null when there is no such member. */
 export async function factorsOf(db: Db, memberId: number) {
   const row = await db
     .selectFrom('member')
@@ -90,7 +91,9 @@ export async function factorsOf(db: Db, memberId: number) {
   return { ...row, keys }
 }
 
-/** When keys were made: the feed key's age, and until when the passkey before this one counts. */
+/**
+ * Returns when keys were created: the feed key's age, and until when the previous passkey counts.
+ */
 export async function keysOf(db: Db, memberId: number, limit: number) {
   const row = await db
     .selectFrom('member')
@@ -115,7 +118,7 @@ interface Named {
   readonly name: string
 }
 
-/** Ends one sign-in of a member; false when it is not theirs, or over already. */
+/** Ends one session of a member; false when it is not theirs, or has already ended. */
 export async function endSignIn(
   db: Db,
   member: Named,
@@ -130,7 +133,7 @@ export async function endSignIn(
   })
 }
 
-/** Creates a new feed key for a member, who is the only one to see it. */
+/** Creates a new feed key for a member, which only that member sees. */
 export async function newFeedKey(
   db: Db,
   secrets: Secrets,

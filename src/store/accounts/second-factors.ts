@@ -25,7 +25,7 @@ export async function lockOwner(tx: Db, memberId: number) {
 
 export type FactorOwner = NonNullable<Awaited<ReturnType<typeof lockOwner>>>
 
-/** Notes a new factor; with the first one come the recovery codes, else null. */
+/** Records a new factor; the first one comes with recovery codes, which are returned, else null. */
 export async function gained(
   tx: Db,
   secrets: Secrets,
@@ -39,7 +39,7 @@ export async function gained(
   return recoveryCodes.make(tx, secrets, owner.id, now)
 }
 
-/** Notes that a factor went; with the last one go the recovery codes. */
+/** Records that a factor was removed; with the last one, the recovery codes are removed. */
 export async function lost(tx: Db, owner: FactorOwner, what: string, now: Date): Promise<void> {
   await tell(tx, owner, `${what} was removed`, now)
   const { rows } = await sql<{ has: boolean }>`
@@ -49,7 +49,7 @@ export async function lost(tx: Db, owner: FactorOwner, what: string, now: Date):
   if (rows[0]?.has !== true) await forgetAll(tx, owner.id)
 }
 
-/** Makes new recovery codes in place of those before; null when the member has no factor. */
+/** Creates new recovery codes that replace the earlier ones; null when the member has no factor. */
 export async function renewRecoveryCodes(
   db: Db,
   secrets: Secrets,
@@ -64,7 +64,7 @@ export async function renewRecoveryCodes(
   })
 }
 
-/** Removes all factors of a member who has lost them: by staff, or at the command line. */
+/** Removes all factors of a member who has lost them: by staff, or on the command line. */
 export async function removeAll(
   db: Db,
   memberId: number,
@@ -108,7 +108,7 @@ export async function tell(tx: Db, owner: FactorOwner, says: string, now: Date):
   await accountEvents.note(tx, event, now)
 }
 
-/** All factors and codes of a member, without a word. */
+/** Deletes all factors and codes of a member, without a notification. */
 export async function forgetAll(tx: Db, memberId: number): Promise<void> {
   await recoveryCodes.removeAll(tx, memberId)
   await tx.deleteFrom('one_time_secret').where('member_id', '=', memberId).execute()

@@ -4,7 +4,7 @@ import * as secondFactors from './second-factors.ts'
 
 // Security keys (WebAuthn credentials, which browsers call passkeys): their public halves.
 
-/** Keys of one member: more are a sign that something makes them in a loop. */
+/** The most keys of a member: more mean that something creates them in a loop. */
 export const MAX_KEYS = 20
 
 export interface NewKey {
@@ -15,7 +15,7 @@ export interface NewKey {
   readonly name: string
 }
 
-/** The answer of a key to a challenge of ours, once it was checked. */
+/** A key's answer to a challenge of ours, once it was verified. */
 export interface Answered {
   readonly challenge: string
   readonly expiresAt: Date
@@ -23,7 +23,7 @@ export interface Answered {
 
 export type KeyRow = Awaited<ReturnType<typeof listOf>>[number]
 
-/** A member's keys in the order in which they came. */
+/** Returns a member's keys in the order in which they were added. */
 export async function listOf(db: Db, memberId: number) {
   return db
     .selectFrom('security_key')
@@ -37,7 +37,7 @@ export type Added =
   | { readonly ok: true; readonly codes: readonly string[] | null }
   | { readonly ok: false; readonly code: 'TOO_MANY_KEYS' | 'KEY_TAKEN' | 'CHALLENGE_SPENT' }
 
-/** Adds a key; with a first factor come recovery codes. */
+/** Adds a key; a first factor comes with recovery codes. */
 export async function add(
   db: Db,
   secrets: Secrets,
@@ -87,7 +87,7 @@ export async function remove(db: Db, memberId: number, keyId: number, now: Date)
   })
 }
 
-/** A key by the browser's name for it, and its owner; null when it is unknown. */
+/** Returns the key with this browser name, and its owner; null when it is unknown. */
 export async function find(db: Db, credentialId: Buffer) {
   const row = await db
     .selectFrom('security_key')
@@ -99,7 +99,10 @@ export async function find(db: Db, credentialId: Buffer) {
   return row ?? null
 }
 
-/** Notes a use of a key, and that this challenge counts no more; false when it did already. */
+/**
+ * Records the use of a key, and that this challenge no longer counts; false when it was already
+ * used.
+ */
 export async function use(
   db: Db,
   secrets: Secrets,

@@ -2,10 +2,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
-// The one-time token of the link `/setup?token=…` that makes the owner account. It is the same
-// until it is used, so that the line of an earlier start still works.
+// The one-time token of the link `/setup?token=…` that creates the owner account. It stays the same
+// until it is used, so that a link printed by an earlier start still works.
 
-/** The token, made when there is none; null once there is an owner. */
+/** Returns the token, creating it if there is none; null once there is an owner. */
 export async function current(db: Db, secrets: Secrets, now: Date): Promise<string | null> {
   if (await hasOwner(db)) return null
   const token = randomBytes(24).toString('base64url')
@@ -17,7 +17,7 @@ export async function current(db: Db, secrets: Secrets, now: Date): Promise<stri
   return stored(db, secrets)
 }
 
-/** Whether this is the token, and there is no owner yet. Compares in constant time. */
+/** Returns whether this is the token, and there is no owner yet. Compares in constant time. */
 export async function isCurrent(db: Db, secrets: Secrets, token: string): Promise<boolean> {
   if (await hasOwner(db)) return false
   const known = await stored(db, secrets)
@@ -26,7 +26,7 @@ export async function isCurrent(db: Db, secrets: Secrets, token: string): Promis
   return timingSafeEqual(given, expected)
 }
 
-/** Deletes the token, in the transaction that makes the owner. */
+/** Deletes the token, in the transaction that creates the owner. */
 export async function spend(tx: Db): Promise<void> {
   await tx.deleteFrom('setup_token').execute()
 }
@@ -36,7 +36,7 @@ async function stored(db: Db, secrets: Secrets): Promise<string | null> {
   return row === undefined ? null : secrets.unseal(row.token_sealed)
 }
 
-/** Whether the site has an owner account. */
+/** Returns whether the site has an owner account. */
 export async function hasOwner(db: Db): Promise<boolean> {
   const row = await db
     .selectFrom('member')

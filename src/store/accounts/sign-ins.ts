@@ -4,19 +4,19 @@ import { providerOf } from '../records/provider-of.ts'
 import type { Db } from '../base/db.ts'
 import { endStreams } from '../records/live.ts'
 
-/** The channel on which the ID of an ended sign-in reaches every site node, for its streams. */
+/** The channel that tells every site node the ID of an ended session, for its streams. */
 export const ENDED_CHANNEL = 'sign_in_ended'
 
 export interface NewSignIn {
   readonly memberId: number
   readonly address: string
   readonly agent: string
-  /** 2: with a second factor; 1 without. */
+  /** 2: with a second factor; 1: without. */
   readonly level?: 1 | 2
   readonly expiresAt: Date
 }
 
-/** Notes a sign-in, and that its member was seen; its id goes into the cookie. */
+/** Records a sign-in, and that its member was seen; its ID goes into the cookie. */
 export async function add(db: Db, signIn: NewSignIn, now: Date): Promise<string> {
   const id = randomBytes(16).toString('hex')
   const { memberId, address, agent, level = 1, expiresAt } = signIn
@@ -32,15 +32,15 @@ export async function add(db: Db, signIn: NewSignIn, now: Date): Promise<string>
   return id
 }
 
-/** How long a member can read on before that is noted again. */
+/** How long a member can keep reading before that is recorded again. */
 const SEEN_SECONDS = 60
 
-/** Whether a member who was last seen then is due to be noted as seen. */
+/** Returns whether it has to be recorded that a member, last seen then, was seen. */
 export function isSeenDue(lastSeenAt: Date | null, now: Date): boolean {
   return lastSeenAt === null || now.getTime() - lastSeenAt.getTime() >= SEEN_SECONDS * 1000
 }
 
-/** Notes that a member was seen, once for several requests at the same time. */
+/** Records that a member was seen, once for several requests at the same time. */
 export async function see(db: Db, memberId: number, now: Date): Promise<void> {
   const before = new Date(now.getTime() - SEEN_SECONDS * 1000)
   await sql`
@@ -49,7 +49,7 @@ export async function see(db: Db, memberId: number, now: Date): Promise<void> {
   `.execute(db)
 }
 
-/** Notes that a sign-in and its member were seen, and from where, and lets it live on from now. */
+/** Records that a session and its member were seen, and from where, and extends the session. */
 export async function touch(
   db: Db,
   id: string,
@@ -76,7 +76,7 @@ export async function end(db: Db, id: string, now: Date): Promise<void> {
   `.execute(db)
 }
 
-/** Ends all sign-ins of a member but one; within the transaction that raises the epoch. */
+/** Ends all sessions of a member except one; within the transaction that raises the epoch. */
 export async function endAllBut(
   tx: Db,
   memberId: number,
@@ -96,7 +96,7 @@ export async function endAllBut(
 
 export type OpenSignIn = Awaited<ReturnType<typeof openOf>>[number]
 
-/** A member's sign-ins that are still good, newest use first. */
+/** Returns a member's active sessions, most recently used first. */
 export async function openOf(db: Db, memberId: number, limit: number, now: Date) {
   return db
     .selectFrom('sign_in')
@@ -111,7 +111,7 @@ export async function openOf(db: Db, memberId: number, limit: number, now: Date)
     .execute()
 }
 
-/** Ends one sign-in of this member; false when it is not theirs, or over already. */
+/** Ends one session of this member; false when it is not theirs, or has already ended. */
 export async function endOf(
   db: Db,
   memberId: number,
@@ -128,7 +128,9 @@ export async function endOf(
   return rows.length > 0
 }
 
-/** Whether a member has signed in from this network (a CIDR text) before, by this browser. */
+/**
+ * Returns whether a member has signed in from this network (a CIDR text) before, with this browser.
+ */
 export async function hasComeFrom(
   db: Db,
   memberId: number,
@@ -140,14 +142,14 @@ export async function hasComeFrom(
     .selectFrom('sign_in')
     .select('id')
     .where('member_id', '=', memberId)
-    // Older ones only have their network.
+    // For older ones, only the network is stored.
     .where(sql<boolean>`ip && ${network}::inet`)
   if (agent !== null) query = query.where('agent', '=', agent)
   const row = await query.limit(1).executeTakeFirst()
   return row !== undefined
 }
 
-/** Whether a member has signed in before; old sign-ins are deleted. */
+/** Returns whether a member has signed in before, even if old sign-ins were deleted. */
 export async function hasCome(db: Db, memberId: number): Promise<boolean> {
   const query = db.selectFrom('sign_in').select('id').where('member_id', '=', memberId)
   return (await query.limit(1).executeTakeFirst()) !== undefined

@@ -10,9 +10,9 @@ import * as told from './told.ts'
 // Alerts that nodes sent while jobs or the database was down become rows, as if jobs had sent them.
 
 /**
- * Stores alerts that nodes sent, so that they are not sent a second time. Targets that did not
- * accept one get it from now on, and those that did get its end. The same alert may be given by
- * several nodes, and several times.
+ * Stores alerts that nodes sent, so that they are not sent twice. Targets that did not accept one
+ * get it from now on, and those that did get its end. Several nodes may report the same alert,
+ * several times.
  */
 export async function adopt(
   db: Db,
@@ -29,7 +29,7 @@ export async function adopt(
 async function adoptOne(tx: Db, alert: ToldAlert, says: Around, now: Date): Promise<void> {
   if (alert.state === 'pending' || alert.toldAt === null) return
   const alertId = (await renewed(tx, alert, now)) ?? (await inserted(tx, alert, now))
-  if (alertId === null) return // it was given before
+  if (alertId === null) return // it was reported before
   const names = Object.keys(alert.targets)
   const { rows: targets } = await sql<{ id: number; name: string }>`
     select id, name from alert_target where name = any(${names}::text[])`.execute(tx)
@@ -41,7 +41,7 @@ async function adoptOne(tx: Db, alert: ToldAlert, says: Around, now: Date): Prom
     new Date(alert.toldAt),
   )
   if (alert.state === 'resolved') {
-    // Targets that got its end from a node know it.
+    // Targets that got its end from a node know about it.
     await sql`delete from alert_told where alert_id = ${alertId}
       and target_id <> all(${targets.map(({ id }) => id)}::bigint[])`.execute(tx)
     await queue(tx, [lineOf(alert, 'resolved', alertId)], says, now, isTold)
@@ -56,7 +56,7 @@ async function adoptOne(tx: Db, alert: ToldAlert, says: Around, now: Date): Prom
   await queue(tx, [lineOf(alert, 'firing', alertId)], says, now, ({ id }) => !known.has(id))
 }
 
-/** The open row that it is about; one that began after it was sent is another alert. */
+/** The open row that it belongs to; one that began after it was sent is another alert. */
 async function renewed(tx: Db, alert: ToldAlert, now: Date): Promise<number | null> {
   const { condition, subject, state } = alert
   const toldAt = new Date(alert.toldAt ?? 0)

@@ -8,11 +8,11 @@ import { withLock } from '../base/held-lock.ts'
 import { deleteSome } from '../base/prune.ts'
 import * as deliveries from './deliveries.ts'
 
-// Alerts about the fleet. One jobs node at a time watches; the others stand by.
+// Alerts about the fleet. One jobs node watches at a time; the others are on standby.
 
 const WATCHER_LOCK = 0x6261_626f_7507
 
-/** Runs `work` while this node is the one that watches; false: another node does. */
+/** Runs `work` while this node is the one that watches; false: another node is. */
 export function asWatcher(db: Db, work: (only: Db) => Promise<void>): Promise<boolean> {
   return withLock(db, WATCHER_LOCK, work)
 }
@@ -92,12 +92,12 @@ function dateOf(milliseconds: number | null): Date | null {
 
 export interface Answer {
   readonly act: 'acknowledge' | 'silence'
-  /** The end of a silence. */
+  /** When a silence ends. */
   readonly until: Date | null
   readonly reason: string
 }
 
-/** Acknowledges or silences an alert that is open; false when it is not. */
+/** Acknowledges or silences an open alert; false when it is not open. */
 export async function answer(
   db: Db,
   id: number,
@@ -108,7 +108,10 @@ export async function answer(
   return db.transaction().execute((tx) => answerIn(tx, id, { act, until, reason }, by, now))
 }
 
-/** The same by a link, which is used up; false when it was used, or the alert is resolved. */
+/**
+ * The same with a link, which is then used; false when it was used before, or the alert is
+ * resolved.
+ */
 export async function answerByLink(
   db: Db,
   link: { word: string; alertId: number; act: Answer['act']; until: Date | null },

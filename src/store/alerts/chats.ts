@@ -5,11 +5,11 @@ import { accessColumns, accessOf } from '../accounts/access.ts'
 import type { Db } from '../base/db.ts'
 import { deleteOne } from '../base/prune.ts'
 
-// The accounts in chats by which members answer alerts.
+// The chat accounts from which members answer alerts.
 
-/** A code is valid for this time. */
+/** How long a code is valid. */
 const CODE_MS = HOUR_MS
-/** Accounts of a member. */
+/** The most accounts of a member. */
 const MOST_ACCOUNTS = 10
 
 export type ChatKind = 'telegram' | 'matrix'
@@ -31,7 +31,7 @@ export async function list(db: Db, memberId: number) {
     .execute()
 }
 
-/** Stores the keyed hash of a new code, in place of the last one. */
+/** Stores the keyed hash of a new code, which replaces the last one. */
 export async function offerCode(
   db: Db,
   memberId: number,
@@ -47,8 +47,9 @@ export async function offerCode(
 }
 
 /**
- * Connects an account by an unused code; returns the name of the member, or null. An account that
- * another member had connected is theirs no more: who writes with it now has shown both.
+ * Connects an account with an unused code; returns the name of the member, or null. An account that
+ * another member had connected is no longer theirs: the person who now writes with it has shown
+ * both.
  */
 export async function connect(
   db: Db,
@@ -102,13 +103,13 @@ type AnswererRow = Parameters<typeof accessOf>[0] & {
   readonly state: string
 }
 
-/** A member, and whether they may answer alerts now. */
+/** Returns a member, and whether they may answer alerts now. */
 export function answererOf(row: AnswererRow): Answerer {
   const mayAnswer = row.state === 'active' && can(accessOf(row).rights, 'alerts.answer')
   return { memberId: row.id, name: row.name, mayAnswer }
 }
 
-/** Who writes with an account, and whether they may answer alerts now; null: no one of the site. */
+/** Returns who writes with an account, and whether they may answer alerts now; null: no member. */
 export async function memberOf(
   db: Db,
   { kind, account }: ChatAccount,

@@ -12,15 +12,15 @@ import * as told from './told.ts'
 // The outbox of alerts. A node that sends a delivery reserves it for a while; after that, another
 // node tries it, so each is sent at least once.
 
-/** A node that takes longer has died with it. */
+/** A node that takes longer has died while sending. */
 const CLAIM_SECONDS = 30
 /** The pause between two messages to one target: 20 messages per minute. */
 const REST_SECONDS = 3
 const LINK_HOURS = 24
 
 /**
- * Adds a message for a target. What waits before it is tried again soon, however long its pause
- * has become: messages go in order.
+ * Adds a message for a target. A message that waits before it is tried again soon, however long its
+ * pause has become: messages are sent in order.
  */
 export async function add(
   tx: Db,
@@ -55,7 +55,9 @@ export interface Claimed {
   readonly attempts: number
 }
 
-/** Takes the oldest delivery of a target, when it is due and the target does not rest, or null. */
+/**
+ * Takes the oldest delivery of a target if it is due and the target may get a message now, or null.
+ */
 export async function claim(db: Db, now: Date): Promise<Claimed | null> {
   const until = new Date(now.getTime() + CLAIM_SECONDS * 1_000)
   const rest = new Date(now.getTime() + REST_SECONDS * 1_000)
@@ -80,7 +82,7 @@ export async function claim(db: Db, now: Date): Promise<Claimed | null> {
   return rows.at(0) ?? null
 }
 
-/** Notes that nothing in a message is true any more, so that it is not sent. */
+/** Records that nothing in a message is true any longer, so that it is not sent. */
 export async function drop(db: Db, id: number): Promise<'dropped'> {
   const values = { state: 'dropped', error: null } as const
   await db.updateTable('alert_delivery').set(values).where('id', '=', id).execute()
@@ -162,7 +164,7 @@ export async function recent(db: Db, limit: number) {
 
 export type LinkAct = 'acknowledge' | 'silence'
 
-/** Makes the random part of a link for one answer to one alert by a reader of a target. */
+/** Creates the random part of a link, for one answer to one alert by a reader of a target. */
 export async function makeLink(
   db: Db,
   link: { readonly alertId: number; readonly act: LinkAct; readonly targetId: number },
@@ -186,7 +188,9 @@ export interface LinkRow {
   readonly targetId: number
 }
 
-/** What a link is for; null when it is unknown, old or was used. Looking at it changes nothing. */
+/**
+ * Returns what a link is for; null when it is unknown, old or used. Looking at it changes nothing.
+ */
 export async function link(db: Db, word: string, now: Date): Promise<LinkRow | null> {
   const row = await db
     .selectFrom('alert_link')
@@ -201,7 +205,7 @@ export async function link(db: Db, word: string, now: Date): Promise<LinkRow | n
   return row ?? null
 }
 
-/** Uses a link: true for the first who does. */
+/** Uses a link: true for the first person who does. */
 export async function useLink(tx: Db, word: string, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('alert_link')

@@ -9,14 +9,14 @@ import * as taskTimes from '../fleet/task-times.ts'
 const COPY_TASK = 'back-up'
 
 export interface ReadFacts extends Omit<FleetFacts, 'refusedPerMinute'> {
-  /** Connections that the bridge has refused so far. */
+  /** The number of connections that the bridge has refused so far. */
   readonly refused: number
 }
 
 /**
  * Reads the facts for the conditions of alerts: four statements, however many nodes.
  *
- * @param backupsKept how many backups the schedule keeps; 0: it takes none
+ * @param backupsKept how many backups the schedule keeps; 0: it makes none
  */
 export async function read(db: Db, backupsKept: number, now: Date): Promise<ReadFacts> {
   const [all, overdue, sums, copy] = await Promise.all([

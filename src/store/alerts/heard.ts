@@ -23,7 +23,7 @@ export async function targets(db: Db): Promise<readonly ChatTarget[]> {
   return rows as readonly ChatTarget[]
 }
 
-/** Notes where reading continues. */
+/** Records where reading continues. */
 export async function note(db: Db, targetId: number, heard: string): Promise<void> {
   await db
     .updateTable('alert_target')
@@ -32,7 +32,7 @@ export async function note(db: Db, targetId: number, heard: string): Promise<voi
     .execute()
 }
 
-/** Notes why a target cannot be read. */
+/** Records why a target cannot be read. */
 export async function noteError(db: Db, targetId: number, error: string): Promise<void> {
   await db
     .updateTable('alert_target')

@@ -61,10 +61,12 @@ async function targetRows(db: Db) {
   return query.where('is_on', '=', true).orderBy('id').execute()
 }
 
-/** A PostgreSQL server that no one has seen for this long is not the database. */
+/** A PostgreSQL server that has been silent for this long is no longer the database. */
 const FORMER_SECONDS = 60
 
-/** One that staff stopped or disabled is not missed, nor is a primary before a promotion. */
+/**
+ * A server that staff stopped or disabled is not missed, nor is a primary from before a promotion.
+ */
 function isExpected({ type, state, isDisabled, silentSeconds }: services.ServiceRow): boolean {
   if (type === 'postgresql' && silentSeconds > FORMER_SECONDS) return false
   return state !== 'stopped' && state !== 'draining' && !isDisabled

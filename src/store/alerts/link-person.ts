@@ -7,8 +7,8 @@ import * as chats from './chats.ts'
 import { unsealed } from './targets.ts'
 
 /**
- * The member who is the only reader of a target: it is their email address, or a private chat with
- * an account that they connected. Null for targets of several people, and of no member.
+ * Returns the member who is the only reader of a target: it is their email address, or a private
+ * chat with an account that they connected. Null for targets of several people, and of no member.
  */
 export async function readerOf(
   db: Db,
@@ -23,7 +23,7 @@ export async function readerOf(
     .executeTakeFirstOrThrow()
   const settings = settingsOf(secrets, sealed)
   if (kind === 'mail') return ofAddress(db, settings?.to ?? '', now)
-  // A chat with one person has the number of that person in Telegram; groups have negative ones.
+  // In Telegram, a chat with one person has that person's number; groups have negative ones.
   const chat = kind === 'telegram' ? (settings?.chat ?? '') : ''
   return /^\d+$/.test(chat) ? chats.memberOf(db, { kind: 'telegram', account: chat }, now) : null
 }

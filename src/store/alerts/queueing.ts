@@ -7,10 +7,10 @@ import * as deliveries from './deliveries.ts'
 
 // Changes of alerts, as messages to targets.
 
-/** Lines in one message; further alerts are counted. */
+/** The most lines in one message; further alerts are counted. */
 const MOST_LINES = 20
 
-/** The contents of each message in addition to its lines. */
+/** What each message contains besides its lines. */
 export type Around = Pick<AlertMessage, 'siteName' | 'url'>
 
 export async function around(db: Db, config: Config): Promise<Around> {

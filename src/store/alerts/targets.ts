@@ -10,7 +10,7 @@ import * as removals from '../records/removals.ts'
 
 // Where alerts are sent. Addresses and tokens are sealed with the secret of the site.
 
-/** Targets of a site; all of them get each alert. */
+/** The most targets of a site; all of them get each alert. */
 const MOST_TARGETS = 20
 
 export type Kind = 'mail' | 'webhook' | 'slack' | 'discord' | 'telegram' | 'matrix'
@@ -53,7 +53,7 @@ export async function list(db: Db): Promise<readonly TargetRow[]> {
 type Made = { readonly ok: true; readonly id: number } | { readonly ok: false; fault: Fault }
 export type Fault = 'TOO_MANY' | 'NAME_TAKEN' | 'BAD_SETTINGS'
 
-/** Adds a target. Its settings must be those of its kind. */
+/** Adds a target. Its settings must match its kind. */
 export async function make(
   db: Db,
   secrets: Secrets,
@@ -95,7 +95,7 @@ export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<
   return db.transaction().execute((tx) => removals.deleteRow(tx, row, id, by, now))
 }
 
-/** What the settings of a target are. @throws Error when they were sealed with another secret. */
+/** Returns the settings of a target. @throws Error when they were sealed with another secret. */
 export function unsealed(secrets: Secrets, sealed: Uint8Array): TargetSettings {
   return JSON.parse(secrets.unseal(sealed)) as TargetSettings
 }

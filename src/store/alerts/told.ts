@@ -4,7 +4,7 @@ import type { AlertState } from '../../domain/alerts/life.ts'
 import type { AlertLine } from '../../shared/alerts/message.ts'
 import type { Db } from '../base/db.ts'
 
-// Which targets know of which alerts.
+// Which targets know about which alerts.
 
 interface KnownRow {
   readonly id: number
@@ -12,7 +12,7 @@ interface KnownRow {
   readonly isTold: boolean
 }
 
-/** The lines of a message that its target should still get. */
+/** Returns the lines of a message that its target should still get. */
 export async function current(
   db: Db,
   targetId: number,
@@ -30,7 +30,7 @@ export async function current(
 }
 
 /**
- * Notes that a target has accepted these lines: it knows which alerts fire, and which have ended.
+ * Records that a target has accepted these lines: it knows which alerts fire, and which have ended.
  */
 export async function note(
   tx: Db,
@@ -49,7 +49,7 @@ export async function note(
     where target_id = ${targetId} and alert_id = any(${ended}::bigint[])`.execute(tx)
 }
 
-/** Adds that these targets know of these alerts; those that were deleted since are left out. */
+/** Records that these targets know about these alerts; alerts deleted since are left out. */
 export async function add(
   tx: Db,
   alertIds: readonly number[],
@@ -64,7 +64,9 @@ export async function add(
     on conflict (alert_id, target_id) do update set told_at = excluded.told_at`.execute(tx)
 }
 
-/** When each target accepted an alert, by its ID and the name of the target; open ones only. */
+/**
+ * Returns when each target accepted an alert, by its ID and the name of the target; open ones only.
+ */
 export async function ofOpen(
   db: Db,
 ): Promise<ReadonlyMap<number, Readonly<Record<string, number>>>> {

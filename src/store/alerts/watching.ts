@@ -20,11 +20,11 @@ export interface Looked {
 export interface Look {
   readonly config: Config
   readonly now: Date
-  /** Connections that the bridge refused per minute, given all so far. */
+  /** Returns the connections that the bridge refused per minute, given their total. */
   readonly refusedPerMinute: (refused: number) => number
 }
 
-/** Checks the fleet; alerts that change and the messages about them are one transaction. */
+/** Checks the fleet; changed alerts and the messages about them are one transaction. */
 export async function lookOnce(db: Db, { config, now, refusedPerMinute }: Look): Promise<Looked> {
   const site = await settings.site(db, config)
   const [found, open, muted] = await Promise.all([

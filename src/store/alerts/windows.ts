@@ -14,7 +14,7 @@ export interface NewWindow {
 
 export type WindowRow = Awaited<ReturnType<typeof coming>>[number]
 
-/** Windows that have not ended, the next one first. */
+/** Returns windows that have not ended, next one first. */
 export async function coming(db: Db, now: Date) {
   return db
     .selectFrom('alert_window')

@@ -7,17 +7,17 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
-// Unusual activity, and the decision of staff. Nothing here bans a member.
+// Unusual activity, and staff decisions about it. Nothing here bans a member.
 
 export interface Found {
   readonly kind: FoundKind
   readonly memberId: number
-  /** The subject in addition to the member: the ID of a torrent or member, an address, or ''. */
+  /** What it is about besides the member: the ID of a torrent or member, an address, or ''. */
   readonly subject: string
   readonly finding: Finding
 }
 
-/** The end of the traffic that was checked; null when none was. */
+/** Returns the end of the traffic that was checked; null when none was. */
 export async function watchedUntil(db: Db): Promise<Date | null> {
   const row = await db.selectFrom('anomaly_watch').select('until').executeTakeFirstOrThrow()
   return row.until
@@ -26,8 +26,8 @@ export async function watchedUntil(db: Db): Promise<Date | null> {
 /**
  * Stores the findings of a check, and the end of the traffic that it covered. A known anomaly has
  * the score and the evidence of its worst finding, which are replaced together; one that staff
- * dismissed is open again only after a worse finding. Those of the rules that make cases wait for
- * staff from now on; of the others, a look decides (store/fair-play/findings.ts).
+ * dismissed is reopened only after a worse finding. Findings of rules that make cases wait for
+ * staff immediately; an evaluation decides about the others (store/fair-play/findings.ts).
  */
 export async function keep(
   db: Db,
@@ -64,7 +64,7 @@ export async function keep(
 }
 
 export interface AnomalyFilter {
-  /** The member of staff who reads: they see none about themselves. */
+  /** The staff member who reads: they see no findings about themselves. */
   readonly readerId?: number
   readonly state: AnomalyState
   readonly kind: AnomalyKind | null
@@ -95,13 +95,13 @@ export async function ofMember(db: Db, memberId: number, limit: number) {
     .execute()
 }
 
-/** One for a member of staff who reads; null: there is none, or it is about themselves. */
+/** Returns one for the staff member who reads; null: there is none, or it is about themselves. */
 export async function find(db: Db, id: number, readerId?: number): Promise<AnomalyRow | null> {
   const row = await rows(db).where('anomaly.id', '=', id).executeTakeFirst()
   return row === undefined || row.memberId === readerId ? null : row
 }
 
-/** The subject of anomalies of some kinds, which is an ID; null for others. */
+/** Returns the subject of anomalies of some kinds, which is an ID; null for others. */
 function subjectId(kinds: readonly AnomalyKind[]) {
   return sql`case when anomaly.kind in (${sql.join(kinds.map((kind) => sql.lit(kind)))})
     and anomaly.subject ~ '^[0-9]{1,18}$' then anomaly.subject::bigint end`
@@ -112,7 +112,7 @@ function rows(db: Db) {
     db
       .selectFrom('anomaly')
       .innerJoin('member', 'member.id', 'anomaly.member_id')
-      // By its ID as a number, so that each line looks up its torrent instead of all being read.
+      // The ID as a number, so that each line looks up its torrent instead of reading all of them.
       .leftJoin('torrent', (join) =>
         join.on(sql<boolean>`torrent.id = ${subjectId(['impossible-speed', 'upload-to-nobody'])}`),
       )
@@ -138,8 +138,8 @@ function rows(db: Db) {
 }
 
 /**
- * Stores the decision of staff about one anomaly; false if it was decided in the meantime, or does
- * not exist. The verdict on a case decides all of its member (store/fair-play/cases.ts).
+ * Stores a staff decision about one anomaly; false if it was decided since, or does not exist. The
+ * verdict on a case decides all anomalies of its member (store/fair-play/cases.ts).
  */
 export async function decide(
   db: Db,
@@ -173,7 +173,7 @@ export async function decide(
   })
 }
 
-/** A finding that is open again waits for staff, if its rule opens cases. */
+/** A reopened finding waits for staff if its rule opens cases. */
 function waitsAfter(state: AnomalyState, now: Date) {
   if (state !== 'open') return null
   const rules = sql.join(caseRules.map((kind) => sql.lit(kind)))

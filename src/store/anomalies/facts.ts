@@ -16,7 +16,7 @@ import type { Db } from '../base/db.ts'
 // The facts that the rules of src/domain/anomalies evaluate: one statement each, over a window or
 // the current state, limited to what a rule could find unusual.
 
-/** Findings of one kind in one check: more than these mean that something is wrong with babou. */
+/** The most findings of one kind in one check: more mean that something is wrong with babou. */
 const MOST = 500
 
 export interface Window {
@@ -24,14 +24,14 @@ export interface Window {
   readonly until: Date
 }
 
-/** The member of a fact, and the `subject` in addition. */
+/** The member a fact is about, and the `subject` besides the member. */
 export interface Fact<Of> {
   readonly memberId: number
   readonly subject: string
   readonly fact: Of
 }
 
-/** The fastest interval of each member and torrent that ended in the window. */
+/** Returns the fastest interval of each member and torrent that ended in the window. */
 export async function speeds(db: Db, { since, until }: Window): Promise<Fact<SpeedFact>[]> {
   const { rows } = await sql<{ memberId: number; subject: string } & SpeedFact>`
     select distinct on (member_id, torrent_id) member_id as "memberId",
@@ -71,7 +71,7 @@ export async function sharedAddresses(
   return rows.map(split)
 }
 
-/** Members who announced unknown torrents in the week before `until`. */
+/** Returns members who announced unknown torrents in the week before `until`. */
 export async function unknownHashes(db: Db, { until }: Window): Promise<Fact<UnknownFact>[]> {
   const weekAgo = new Date(until.getTime() - 7 * DAY_MS)
   const { rows } = await sql<{ memberId: number; subject: string } & UnknownFact>`
@@ -83,7 +83,7 @@ export async function unknownHashes(db: Db, { until }: Window): Promise<Fact<Unk
   return rows.map(split)
 }
 
-/** Members whose clients gave themselves away, in the week before `until`. */
+/** Returns members whose clients revealed themselves, in the week before `until`. */
 export async function forgedClients(db: Db, { until }: Window): Promise<Fact<ForgedFact>[]> {
   const weekAgo = new Date(until.getTime() - 7 * DAY_MS)
   const { rows } = await sql<{ memberId: number; subject: string } & ForgedFact>`
@@ -95,7 +95,7 @@ export async function forgedClients(db: Db, { until }: Window): Promise<Fact<For
   return rows.map(split)
 }
 
-/** Members who announce from many networks now. */
+/** Returns members who announce from many networks now. */
 export async function keys(db: Db): Promise<Fact<KeyFact>[]> {
   const { rows } = await sql<{ memberId: number; subject: string } & KeyFact>`
     with network as (
@@ -112,8 +112,8 @@ export async function keys(db: Db): Promise<Fact<KeyFact>[]> {
 }
 
 /**
- * Pairs of members whose requests were filled with torrents of the other in the half year before
- * `until`, where a fill was approved in the window. Of a pair, the one who was paid more.
+ * Returns pairs of members whose requests were filled with torrents of the other in the half year
+ * before `until`, if a fill was approved in the window. Of each pair, the one who was paid more.
  */
 export async function pairs(db: Db, { since, until }: Window): Promise<Fact<PairFact>[]> {
   const halfYearAgo = new Date(until.getTime() - 180 * DAY_MS)

@@ -3,14 +3,14 @@ import type { ArticleKind, Commenting } from '../../domain/articles/articles.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
-// Articles as they are read: the news of the site, and the blogs of members.
+// Reading articles: the news of the site, and the blogs of members.
 
 export interface ArticleWords {
   readonly title: string
   /** Markdown. */
   readonly body: string
   readonly tags: readonly string[]
-  /** Null: a draft; in the future: planned. */
+  /** Null: a draft; in the future: scheduled. */
   readonly publishedAt: Date | null
   readonly isPinned: boolean
   readonly commenting: Commenting
@@ -21,7 +21,7 @@ export interface ArticleRow extends ArticleWords {
   readonly kind: ArticleKind
   readonly authorId: number
   readonly author: string
-  /** The author's class, or else the role: staff may give it a color. */
+  /** The author's class, or the role if there is none: staff may give it a color. */
   readonly authorRole: string
   readonly slug: string
   readonly comments: number
@@ -32,7 +32,7 @@ export interface ArticleRow extends ArticleWords {
   readonly removedReason: string | null
 }
 
-/** Letters of each text in a list: what feeds show of it. */
+/** The letters of each text in a list: what feeds show of it. */
 const BODY_IN_LISTS = 2_000
 
 function articles(db: Db) {
@@ -68,12 +68,12 @@ function listedArticles(db: Db) {
   return articles(db).select(sql<string>`left(article.body, ${BODY_IN_LISTS})`.as('body'))
 }
 
-/** An article in any state, without checking who may see it. */
+/** Returns an article in any state, without checking who may see it. */
 export async function find(db: Db, id: number): Promise<ArticleRow | undefined> {
   return wholeArticles(db).where('article.id', '=', id).executeTakeFirst()
 }
 
-/** The same by its address; `blogId` is the member whose blog it is in, null for the news. */
+/** The same by address; `blogId` is the member whose blog it is in, null for the news. */
 export async function at(
   db: Db,
   blogId: number | null,
@@ -92,7 +92,7 @@ export interface ArticleFilter {
   readonly shelf: Shelf
   readonly kind: ArticleKind | null
   readonly tag: string | null
-  /** Whether pinned articles are first; otherwise the order is that of time only. */
+  /** Whether pinned articles come first; otherwise the order only depends on time. */
   readonly byPins: boolean
   readonly after: ArticlePlace | null
   readonly limit: number
@@ -137,8 +137,8 @@ export async function list(
 }
 
 /**
- * Drafts and planned articles of a member, for staff those of the news as well, newest first, below
- * an ID.
+ * Returns drafts and scheduled articles of a member, and for staff also those of the news, newest
+ * first, below an ID.
  */
 export async function unpublished(
   db: Db,
