@@ -3,8 +3,8 @@ import type { Db } from '../base/db.ts'
 import * as revisions from '../records/revisions.ts'
 
 /**
- * Erases up to `limit` articles in the blog of a member who leaves; returns how many. Those in the
- * news are of the site.
+ * Erases up to `limit` articles in the blog of a member who leaves; returns how many. Articles in
+ * the news belong to the site.
  */
 export async function erase(tx: Db, authorId: number, now: Date, limit: number): Promise<number> {
   const { rows } = await sql<{ id: number }>`

@@ -22,7 +22,7 @@ import { find } from './articles.ts'
 
 export interface NewArticle extends ArticleWords {
   readonly kind: ArticleKind
-  /** Notified if the article is published with it. */
+  /** The members who are notified if the article is published. */
   readonly named?: Named
 }
 
@@ -35,13 +35,13 @@ interface MadeArticle {
 
 export type Made = MadeArticle | NotAdmitted
 
-/** Creates an article, if limits and rules admit its text. */
+/** Creates an article, if limits and rules allow its text. */
 export async function make(db: Db, article: NewArticle, by: By, now: Date): Promise<Made> {
   const { title, body, kind } = article
   return db.transaction().execute(async (tx) => {
     const text = { kind: 'article', authorId: by.memberId, title, body } as const
     const href = kind === 'member' ? `/blogs/${encodeURIComponent(by.name)}` : '/news'
-    // A draft is read by its author only.
+    // Only its author can read a draft.
     const waits = article.publishedAt === null ? null : { place: placeOf(article), href }
     const admitted = await admission.admit(tx, text, waits, now)
     if (!admitted.ok) return admitted
@@ -51,12 +51,12 @@ export async function make(db: Db, article: NewArticle, by: By, now: Date): Prom
   })
 }
 
-/** The data for publishing an article that waits for staff. */
+/** Returns the data for publishing an article that waits for staff. */
 function placeOf({ title: _title, body: _body, ...rest }: NewArticle): unknown {
   return { ...rest, publishedAt: rest.publishedAt?.toISOString() ?? null }
 }
 
-/** The same in a transaction of the caller's, whatever the rules say. */
+/** The same in the caller's transaction, whatever the rules say. */
 export async function makeWithin(
   tx: Db,
   { kind, named, ...words }: NewArticle,
@@ -86,7 +86,7 @@ interface Publishing extends Article {
   readonly publishedAt: Date | null
 }
 
-/** Watching members are notified when the article is out, which can be later. */
+/** Watching members are notified when the article is published, which can be later. */
 async function notePublished(
   tx: Db,
   { id, authorId, publishedAt }: Publishing,
@@ -100,13 +100,16 @@ async function notePublished(
   await watchEvents.note(tx, { addition: 'article', id, authorId, told, dueAt }, now)
 }
 
-/** New articles of a blog wait for each other: two with the same title get two addresses. */
+/**
+ * New articles in a blog wait for each other, so that two with the same title get different
+ * addresses.
+ */
 async function lockAddresses(tx: Db, blogId: number | null): Promise<void> {
   const key = `article ${blogId ?? 'news'}`
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 26))`.execute(tx)
 }
 
-/** The words of a title, with a number after them if they are in use. */
+/** Returns the words of a title, followed by a number if they are in use. */
 async function freeSlug(tx: Db, blogId: number | null, title: string): Promise<string> {
   const words = slugOf(title) || 'article'
   const { rows } = await sql<{ slug: string }>`
@@ -126,7 +129,7 @@ interface EditOf {
   readonly naming?: Naming
 }
 
-/** Edits an article, based on `revision`; notifies those that no published version named. */
+/** Edits an article, based on `revision`; notifies members that no published version named. */
 export async function edit(
   db: Db,
   id: number,
@@ -174,7 +177,7 @@ interface Article {
   readonly authorId: number
 }
 
-/** Notifies the members that a published article names: every member may read it. */
+/** Notifies the members that a published article names, as every member may read it. */
 async function tell(tx: Db, { id, title, authorId }: Article, naming: Naming, now: Date) {
   const place = { title, href: `/articles/${id}`, thread: `article ${id}` }
   const sees = (members: readonly number[]) => Promise.resolve(members)
@@ -185,7 +188,10 @@ type NamedRow = Pick<ArticleRow, 'title' | 'kind' | 'authorId'>
 
 const NAMED = sql<NamedRow>`title, kind, author_id as "authorId"`
 
-/** Removes an article; false when it is gone. Staff give a reason, which its author reads. */
+/**
+ * Removes an article; false when it was already removed. Staff give a reason, which its author
+ * reads.
+ */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await removals.remove(tx, 'article', id, NAMED, { reason, by, now })
@@ -218,7 +224,7 @@ function columnsOf({ title, body, tags, publishedAt, isPinned, commenting }: Art
   return { title, body, tags: [...tags], ...place }
 }
 
-/** The fields of an article in the history. */
+/** Returns the fields of an article for its history. */
 function stateOf({ title, body, tags }: Pick<ArticleRow, 'title' | 'body' | 'tags'>) {
   return { title, body, tags }
 }
