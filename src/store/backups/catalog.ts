@@ -3,8 +3,8 @@ import type pg from 'pg'
 import { list, strictRecord, text } from '../../shared/shape.ts'
 import type { Infer } from '../../shared/shape.ts'
 
-// PostgreSQL's description of the schema of a database: its tables, and the objects that must be
-// dropped while many rows are written.
+// PostgreSQL's description of a database's schema: its tables, and the objects that must be dropped
+// while many rows are written.
 
 const name = text(63).regex(/^[a-z_][a-z0-9_]*$/)
 
@@ -12,7 +12,7 @@ const name = text(63).regex(/^[a-z_][a-z0-9_]*$/)
 export const tableShape = strictRecord({
   name,
   columns: list(name).min(1),
-  /** For a table with a range of another: that one, and the range. */
+  /** For a table with a range of another table: that table, and the range. */
   partition: strictRecord({
     of: name,
     bound: text(200).regex(/^(DEFAULT|FOR VALUES FROM \('[0-9: .+-]+'\) TO \('[0-9: .+-]+'\))$/),
@@ -61,11 +61,11 @@ export async function schemaDigest(client: pg.ClientBase): Promise<string> {
 export interface SequenceValue {
   readonly table: string
   readonly column: string
-  /** The last one given; null: none was. */
+  /** The last value; null: none was given. */
   readonly last: string | null
 }
 
-/** The sequences of identity columns. They may be ahead of the rows of a snapshot. */
+/** Returns the sequences of identity columns, which may be ahead of the rows of a snapshot. */
 export async function sequencesOf(client: pg.ClientBase): Promise<readonly SequenceValue[]> {
   const { rows } = await client.query<SequenceValue>(`
     select t.relname as "table", a.attname as "column", q.last_value::text as last
@@ -81,8 +81,8 @@ export async function sequencesOf(client: pg.ClientBase): Promise<readonly Seque
 }
 
 /**
- * Statements that drop the objects that slow down or forbid writing many rows, and that restore
- * them.
+ * Returns statements that drop the objects that slow down or forbid writing many rows, and
+ * statements that restore them.
  */
 export interface Dropped {
   readonly drop: readonly string[]

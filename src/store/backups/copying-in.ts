@@ -15,24 +15,25 @@ import { droppable, schemaDigest, tableShape, tablesOf } from './catalog.ts'
 import { SETTINGS, type CopiedTable } from './copying-out.ts'
 import { createClient } from '../base/writable-host.ts'
 
-// All rows of a backup into a database, in one transaction: it is as it was, or all of it is there.
+// Copies all rows of a backup into a database in one transaction: either all of it is there
+// afterwards, or nothing has changed.
 
 export interface Restored {
   readonly tables: number
   readonly rows: number
-  /** By the name of the table. */
+  /** By table name. */
   readonly copied: ReadonlyMap<string, CopiedTable>
 }
 
 export interface RestoreOptions {
-  /** Replaces the content of the database. */
+  /** Whether it replaces the content of the database. */
   readonly isForced: boolean
   readonly secret: SecretKeeper
 }
 
-/** The machine's handling of the master secret of a backup. */
+/** What the machine does with the master secret of a backup. */
 export interface SecretKeeper {
-  /** Throws if it cannot keep it; called before rows are written. */
+  /** Throws if it cannot store it; called before rows are written. */
   readonly refuse: (secret: string) => void
   /** Called when all rows are there. */
   readonly keep: (secret: string) => void
@@ -69,21 +70,21 @@ export async function restoreInto(
   }
 }
 
-/** Rows that PostgreSQL does not take are a fault of the backup, not of the program. */
+/** Rows that PostgreSQL does not accept are a fault of the backup, not of the program. */
 function inALine(error: unknown): never {
   const { code, message, table } = error as { code?: string; message: string; table?: string }
-  // Classes of SQLSTATE: data, integrity, and names that are not there.
+  // Classes of SQLSTATE: data, integrity, and missing names.
   if (code === undefined || !/^(22|23|42)...$/.test(code)) throw error
   const where = table === undefined ? '' : ` of ${table}`
   throw new BackupError(`PostgreSQL refuses its rows${where}: ${message}`)
 }
 
-// Positions of the old one are not given again: every tracker loads the full state.
+// Old positions are not reused, so every tracker loads the full state.
 const NEW_OUTBOX = `
   delete from outbox;
   update outbox_identity set outbox_id = replace(gen_random_uuid()::text, '-', '')`
 
-/** Connections that end now are waited for. */
+/** Connections that are just ending are waited for. */
 async function refuseUse(client: pg.ClientBase): Promise<void> {
   for (let tries = 1; ; tries++) {
     const name = await otherClient(client)
@@ -150,7 +151,7 @@ async function fill(
   const all = [...tables.keys()].map((name) => `"${name}"`)
   for (const name of all) await client.query(`alter table ${name} disable trigger user`)
   for (const statement of drop) await client.query(statement)
-  // Migrations wrote first rows.
+  // Migrations have already written rows.
   await client.query(`truncate ${all.join(', ')}`)
   const reader = frames[Symbol.asyncIterator]()
   try {
@@ -208,7 +209,7 @@ function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch {
-    return null // as a part that babou does not write
+    return null // such as a part that babou does not write
   }
 }
 

@@ -6,9 +6,9 @@ import { frame, jsonFrame, type Frame } from '../../shared/backup-file/frames.ts
 import { schemaDigest, sequencesOf, tablesOf, type TableOutline } from './catalog.ts'
 import { createClient } from '../base/writable-host.ts'
 
-// All rows of a database as they were at one moment, while it is used.
+// Reads all rows of a database as of one moment, while it is in use.
 
-/** How values are written: independent of the server's settings. */
+/** How values are written, independent of the server's settings. */
 export const SETTINGS = `
   set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres';
   set local timezone = 'UTC';
@@ -20,7 +20,7 @@ export const SETTINGS = `
 export interface Moment {
   readonly header: Pick<Header, 'migrations' | 'schema'>
   readonly tables: readonly TableOutline[]
-  /** Its content; can be read once. */
+  /** Its content, which can be read once. */
   readonly frames: (secret: string) => AsyncIterable<Frame>
 }
 
@@ -30,7 +30,7 @@ export interface CopiedTable {
   readonly digest: string
 }
 
-/** Opens a moment of a database for the length of one step; others can write. */
+/** Opens one moment of a database for a step; others can write. */
 export async function atOneMoment<T>(
   url: string,
   step: (moment: Moment) => Promise<T>,
@@ -72,7 +72,7 @@ async function* framesOf(
       hash.update(bytes)
       yield frame('rows', bytes)
     }
-    // The number of rows may arrive after the last of them, but before the answer to another query.
+    // The number of rows may arrive after the last row, but before the answer to another query.
     await client.query('select')
     rows += out.rowCount
     const copied: CopiedTable = { rows: out.rowCount, digest: hash.digest('hex') }

@@ -54,7 +54,7 @@ export async function present(db: Db, node: string) {
     .execute()
 }
 
-/** Records that the files of these are gone. */
+/** Records that the files of these were removed. */
 export async function markRemoved(db: Db, ids: readonly number[], now: Date): Promise<void> {
   if (ids.length === 0) return
   await db
@@ -75,7 +75,7 @@ export async function recordCheck(db: Db, id: number, fault: string | null, now:
     .execute()
 }
 
-/** How the backups of all nodes are. Times are null for never. */
+/** The state of all nodes' backups. Times are null for never. */
 export interface BackupStanding {
   readonly newestAt: Date | null
   readonly newestBytes: number | null
@@ -105,15 +105,15 @@ export async function standing(db: Db): Promise<BackupStanding> {
   return rows[0]
 }
 
-/** The newest backup that can be restored, as far as is known. Times are null for never. */
+/** The newest backup that, as far as is known, can be restored. Times are null for never. */
 export interface GoodBackup {
-  /** When it was made; without one, when the first attempt was. */
+  /** When it was made; without one, when the first attempt was made. */
   readonly at: Date | null
   /** The fault that the newest check of a backup found. */
   readonly fault: string | null
 }
 
-/** The newest backup whose file exists and in which no check found a fault. */
+/** Returns the newest backup whose file exists and in which no check found a fault. */
 export async function newestGood(db: Db): Promise<GoodBackup> {
   const { rows } = await sql<GoodBackup>`
     select coalesce(

@@ -4,8 +4,8 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as networkBans from './network-bans.ts'
 
-// Banned ASNs: their networks are in the list of banned networks, which site nodes and trackers
-// have, and are removed with the ban.
+// Banned ASNs: their networks are in the list of banned networks on site nodes and trackers, and
+// are removed with the ban.
 
 export interface NewAsnBan {
   readonly asn: number
@@ -50,7 +50,7 @@ export async function add(
   })
 }
 
-/** Lets a system in again; its number, or null when it is not banned. */
+/** Lifts the ban of a system; returns its number, or null when it is not banned. */
 export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
     const version = await networkBans.raise(tx)
@@ -69,8 +69,8 @@ export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Prom
 }
 
 /**
- * Brings the networks of all banned systems in line with a table that was just replaced. A system
- * that the new table does not know, or for which there is no room, keeps the networks it had.
+ * Updates the networks of all banned systems after a table was replaced. A system that the new
+ * table lacks, or for which there is no room, keeps its networks.
  */
 export async function settle(tx: Db, now: Date): Promise<void> {
   const bans = await tx.selectFrom('asn_ban').select(['id', 'asn']).orderBy('id').execute()

@@ -4,7 +4,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as asnBans from './asn-bans.ts'
 
-// Which networks an autonomous system announces, from a file that the operator hands over.
+// Which networks an autonomous system announces, from a file that the operator provides.
 
 /** Rows of one statement. */
 const CHUNK = 10_000
@@ -43,7 +43,7 @@ export interface Asn {
   readonly networks: number
 }
 
-/** A system by its number; null when the table does not know it. */
+/** Returns a system by its number; null when the table does not have it. */
 export async function find(db: Db, asn: number): Promise<Asn | null> {
   const row = await db
     .selectFrom('asn_network')
@@ -53,7 +53,9 @@ export async function find(db: Db, asn: number): Promise<Asn | null> {
   return row === undefined || row.networks === 0 ? null : { asn, ...row, name: row.name ?? '' }
 }
 
-/** The system that announces an address, by the narrowest network; null when none is known. */
+/**
+ * Returns the system that announces an address, by the narrowest network; null when none is known.
+ */
 export async function announcing(db: Db, address: string): Promise<Asn | null> {
   const row = await db
     .selectFrom('asn_network')

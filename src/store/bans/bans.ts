@@ -33,7 +33,7 @@ interface BanPlace {
 export interface BanFilter {
   /** Null for all. */
   readonly kind: BanKind | null
-  /** A part of the subject or of the reason; '' for all. */
+  /** Part of the subject or of the reason; '' for all. */
   readonly words: string
   /** `words` as a network: finds networks that contain it or are contained in it. */
   readonly network: string | null
@@ -69,7 +69,7 @@ const parts: Readonly<Record<BanKind, RawBuilder<unknown>>> = {
     from email_domain where kind = 'deny'`,
 }
 
-/** Matching bans, newest first; of each kind at most one page is read. */
+/** Returns matching bans, newest first; at most one page of each kind is read. */
 export async function list(db: Db, filter: BanFilter): Promise<readonly BanRow[]> {
   const kinds = filter.kind === null ? BAN_KINDS : [filter.kind]
   const few = kinds.map(
@@ -107,7 +107,7 @@ function narrowed(kind: BanKind, { words, network, after }: BanFilter) {
   return sql.join(all, sql` and `)
 }
 
-/** How many bans of each kind hold. */
+/** Returns the number of active bans of each kind. */
 export async function counts(db: Db): Promise<Readonly<Record<BanKind, number>>> {
   const each = BAN_KINDS.map(
     (kind) => sql`select ${kind}::text as kind, count(*) as bans from (${parts[kind]}) as one`,

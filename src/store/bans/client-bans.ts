@@ -48,7 +48,7 @@ export async function add(
   })
 }
 
-/** Lets a client in again; how its peer ids begin, or null when it is not banned. */
+/** Lifts the ban of a client; returns the start of its peer IDs, or null when it is not banned. */
 export async function lift(
   db: Db,
   config: Config,
@@ -71,7 +71,7 @@ export async function lift(
   })
 }
 
-/** Lists banned clients with the reasons that members with one are shown. */
+/** Returns banned clients with the reasons that their users see. */
 export async function reasons(db: Db) {
   const rows = await db
     .selectFrom('client_ban')

@@ -3,10 +3,10 @@ import type { ClientRule } from '../../domain/announce/client-rules.ts'
 import { isAbout } from '../../domain/announce/client-rules.ts'
 import type { Db } from '../base/db.ts'
 
-/** The number of open sessions that are read: on a larger tracker, the figures are lower bounds. */
+/** The most open sessions that are read: on a larger tracker, the figures are lower bounds. */
 const MOST_SESSIONS = 500_000
 
-/** The current effect of the ban of a client. */
+/** The effect that the ban of a client would have now. */
 export interface ClientReach {
   readonly peers: number
   readonly members: number

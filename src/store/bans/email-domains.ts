@@ -9,15 +9,15 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { SiteSettings } from '../records/settings/settings.ts'
 
-// Rules of staff about email domains: which are accepted for sign-ups, applications, emailed
+// Staff rules about email domains: which ones are accepted for sign-ups, applications, emailed
 // invites and changes of the address.
 
-/** Domains of one import: a list of all known providers of disposable addresses fits. */
+/** The most domains of one import: enough for all known providers of disposable addresses. */
 export const MAX_IMPORTED = 20_000
 
 export type EmailDomainRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Whether an address is taken, by the rules and the settings. */
+/** Returns whether an address is accepted, by the rules and settings. */
 export async function rulingOn(
   db: Db,
   { emailDomains, refuseDisposable }: SiteSettings,
@@ -40,10 +40,10 @@ export async function rulingOn(
 }
 
 export interface DomainFilter {
-  /** A part of the domain; '' for all. */
+  /** Part of the domain; '' for all. */
   readonly words: string
   readonly kind: 'allow' | 'deny' | null
-  /** The last one shown; null from the first on. */
+  /** The last one shown; null for the first page. */
   readonly after: string | null
   readonly limit: number
 }
@@ -61,7 +61,7 @@ export async function list(db: Db, { words, kind, after, limit }: DomainFilter) 
   return query.orderBy('domain').limit(limit).execute()
 }
 
-/** How many rules there are of each kind. */
+/** Returns the number of rules of each kind. */
 export async function counts(db: Db): Promise<Readonly<Record<'allow' | 'deny', number>>> {
   const rows = await db
     .selectFrom('email_domain')
@@ -78,7 +78,7 @@ export interface NewDomainRule {
   readonly endsAt?: Date | null
 }
 
-/** Sets a rule for domains, in place of earlier rules for them. Returns the number of new ones. */
+/** Sets a rule for domains, replacing earlier rules for them. Returns the number of new ones. */
 export async function put(
   db: Db,
   domains: readonly string[],
@@ -103,7 +103,7 @@ export async function put(
   })
 }
 
-/** Takes a rule back; its domain, or null when there is none. */
+/** Removes a rule; returns its domain, or null when there is none. */
 export async function remove(
   db: Db,
   id: number,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** Bans that a task lifts. Networks of a banned network provider are lifted with it. */
+/** Bans that a task lifts. Networks of a banned network provider are lifted together with it. */
 const BANS = {
   members: { table: 'member', endsAt: 'ban_ends_at', holds: sql`state = 'banned'` },
   networks: { table: 'network_ban', endsAt: 'ends_at', holds: sql`asn_ban_id is null` },
@@ -10,7 +10,9 @@ const BANS = {
   domains: { table: 'email_domain', endsAt: 'ends_at', holds: sql`true` },
 }
 
-/** Ids of bans that have ended by `now` and still hold, in the order in which they ended. */
+/**
+ * Returns IDs of bans that have ended by `now` but still apply, in the order in which they ended.
+ */
 export async function ended(
   db: Db,
   kind: keyof typeof BANS,

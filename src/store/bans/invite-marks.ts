@@ -3,15 +3,15 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Inviters are held responsible: a ban soon after joining is recorded for them.
+// Inviters are responsible for their invitees: a ban soon after joining is recorded for them.
 
 const YEAR_MS = 365 * DAY_MS
 
-// The choice of staff, read when a ban is written: `blameDays` of the site settings.
+// The period that staff chose, read when a ban is written: `blameDays` of the site settings.
 const blameDays = sql<number>`coalesce(
   (select (value ->> 'blameDays')::integer from setting where key = 'site'), 30)`
 
-/** Marks the inviter of a member who is banned now, and notifies them; once per member. */
+/** Marks the inviter of a member who is being banned, and notifies them; once per member. */
 export async function mark(tx: Db, invitedId: number, now: Date): Promise<void> {
   const { rows } = await sql<{ inviter_id: number; name: string }>`
     with marked as (

@@ -7,7 +7,7 @@ import { asTarget, isLastOwner, TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 import * as signIns from '../accounts/sign-ins.ts'
 
-// Bans of members: made, lifted, listed.
+// Bans of members: creating, lifting and listing them.
 
 /**
  * Bans a member, permanently or until `endsAt`: sessions end, and trackers refuse their clients
@@ -24,7 +24,7 @@ export async function ban(
   return db.transaction().execute((tx) => banWithin(tx, memberId, reason, by, now, endsAt))
 }
 
-/** The same in a transaction of the caller's. */
+/** The same in the caller's transaction. */
 export async function banWithin(
   tx: Db,
   memberId: number,
@@ -63,7 +63,7 @@ const unbanned = {
   ...{ parked_since: null, idle_warned_at: null },
 }
 
-/** Lets a banned member in again. */
+/** Lifts the ban of a member. */
 export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date): Promise<Judged> {
   return db.transaction().execute((tx) => letIn(tx, memberId, by, now))
 }

@@ -5,9 +5,9 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 
-// Networks whose requests are refused: by every site node, which keeps the list in memory, and by
-// the trackers, which get the whole list with each change. A lifted ban is deleted; the audit log
-// keeps it.
+// Networks whose requests are refused: by every site node, which has the list in memory, and by the
+// trackers, which get the whole list with each change. A lifted ban is deleted; the audit log keeps
+// it.
 
 /** The channel on which site nodes learn that the list has changed. */
 export const NETWORKS_CHANNEL = 'network_bans'
@@ -50,7 +50,7 @@ export async function add(
   })
 }
 
-/** Lets a network in again; false when it is not banned. */
+/** Lifts the ban of a network; false when it is not banned. */
 export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const version = await raise(tx)
@@ -69,7 +69,7 @@ export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Prom
   })
 }
 
-/** How many networks are banned, those of banned systems among them. */
+/** Returns the number of banned networks, including those of banned systems. */
 export async function count(db: Db): Promise<number> {
   const row = await db
     .selectFrom('network_ban')
@@ -87,7 +87,7 @@ export async function find(db: Db, id: number) {
   return row ?? null
 }
 
-/** The bans that a site node keeps in memory. */
+/** Returns the bans for the memory of a site node. */
 export async function all(db: Db) {
   return db
     .selectFrom('network_ban')
@@ -96,7 +96,7 @@ export async function all(db: Db) {
     .execute()
 }
 
-/** The ban that covers an address; null if there is none. */
+/** Returns the ban that covers an address; null if there is none. */
 export async function covering(db: Db, address: string, now: Date) {
   const row = await db
     .selectFrom('network_ban')
@@ -108,7 +108,7 @@ export async function covering(db: Db, address: string, now: Date) {
   return row ?? null
 }
 
-/** The list as trackers get it, with its present version. */
+/** Returns the list for trackers, with its current version. */
 export async function told(db: Db): Promise<Payload<typeof networksBanned>> {
   const { version } = await db
     .selectFrom('network_ban_list')
@@ -132,7 +132,7 @@ export async function told(db: Db): Promise<Payload<typeof networksBanned>> {
   }
 }
 
-/** The version that this transaction makes; its lock orders the changes. */
+/** Returns the version that this transaction creates; its lock orders the changes. */
 export async function raise(tx: Db): Promise<number> {
   const row = await tx
     .updateTable('network_ban_list')

@@ -3,8 +3,8 @@ import { DatabaseAway } from './database-away.ts'
 import type { Db } from './db.ts'
 
 /**
- * Whether the database answers now. What a process keeps in memory does not show that: it would be
- * read for many seconds from a database that hangs.
+ * Returns whether the database answers now. What a process has in memory does not show that: it
+ * could be read for many seconds while a database hangs.
  */
 export async function answers(db: Db): Promise<boolean> {
   try {

@@ -1,19 +1,19 @@
 import pg from 'pg'
 
-/** For a host that disappears silently. Shorter than the time limit of a connection. */
+/** For a host that disappears silently; shorter than the time limit of a connection. */
 const ASK_LIMIT_MS = 2_000
 
 /** The state that a host of the database reports. */
 export interface HostState {
   readonly host: string
   readonly port: number
-  /** Rises with every promotion; null: it is a standby. */
+  /** Increases with every promotion; null: it is a standby. */
   readonly timeline: string | null
-  /** How far a standby has come, in bytes of the write-ahead log. */
+  /** How far a standby has replayed, in bytes of the write-ahead log. */
   readonly replayed: bigint
 }
 
-/** A connection that only asks its host for its state; not connected yet. */
+/** Creates a connection that only asks its host for its state; it is not connected yet. */
 export function askingClient(url: string, limitMs = ASK_LIMIT_MS): pg.Client {
   const client = new pg.Client({
     connectionString: url,
@@ -35,13 +35,15 @@ export async function stateOf(client: pg.Client): Promise<HostState> {
   return { host: client.host, port: client.port, timeline, replayed: BigInt(replayed) }
 }
 
-/** The host that accepts writes; if two say so, the one that was promoted last. Null: none does. */
+/**
+ * Returns the host that accepts writes; if two do, the one that was promoted last. Null: none does.
+ */
 export function writerOf(states: readonly HostState[]): HostState | null {
   const writers = states.filter(({ timeline }) => timeline !== null)
   return writers.sort((a, b) => (String(a.timeline) < String(b.timeline) ? 1 : -1))[0] ?? null
 }
 
-/** The standby that has come furthest; null: there is none. */
+/** Returns the standby that has replayed most; null: there is none. */
 export function standbyOf(states: readonly HostState[]): HostState | null {
   const standbys = states.filter(({ timeline }) => timeline === null)
   return standbys.sort((a, b) => (a.replayed < b.replayed ? 1 : -1))[0] ?? null

@@ -6,14 +6,14 @@ import { MIB } from '../../domain/units.ts'
 import type { Db } from './db.ts'
 
 // Files of any kind: uploads, images, generated ones. They are in the database, so that every node
-// serves each of them, by the digest of their bytes: identical files are stored once. A row refers
-// to its blob by a foreign key; a task removes blobs without a reference.
+// serves all of them, under the digest of their bytes: identical files are stored once. A row
+// refers to its blob with a foreign key; a task removes unreferenced blobs.
 
-/** Bytes per row: larger values would block the process while they are read. */
+/** The bytes per row: larger values would block the process while they are read. */
 export const PART_BYTES = 262_144
-/** More than the largest .torrent, with room for images. */
+/** The most bytes of a blob: more than the largest .torrent, with room for images. */
 export const MAX_BLOB_BYTES = 32 * MIB
-/** The columns that refer to blobs; a test holds them against the foreign keys of the database. */
+/** The columns that refer to blobs; a test compares them with the foreign keys of the database. */
 export const REFERENCES = [
   ['draft_upload', 'content_digest'],
   ['draft_upload', 'nfo_digest'],
@@ -45,7 +45,7 @@ async function digestInSteps(bytes: Uint8Array): Promise<Digest> {
 
 /**
  * Stores bytes, in the transaction that refers to them, and returns their digest. Bytes that are
- * stored already keep their type.
+ * already stored keep their type.
  *
  * @throws RangeError when there are more than MAX_BLOB_BYTES.
  */
@@ -67,7 +67,7 @@ export async function put(tx: Db, bytes: Uint8Array, type: string, now: Date): P
   return digest
 }
 
-/** Returns all bytes of a blob, read part by part: one large row would block the process. */
+/** Returns all bytes of a blob, read part by part, as one large row would block the process. */
 export async function whole(db: Db, digest: Digest): Promise<Buffer> {
   const parts: Buffer[] = []
   for (let number = 0; ; number++) {
@@ -91,7 +91,7 @@ export function bytesOf(reference: string): RawBuilder<Buffer | null> {
     from blob_part as part where part.digest = ${sql.ref(reference)})`
 }
 
-/** Whether a row refers to the blob with this digest. */
+/** Selects whether a row refers to the blob with this digest. */
 export function isReferred(digest: RawBuilder<unknown>): RawBuilder<boolean> {
   const places = REFERENCES.map(
     ([table, column]) =>
@@ -101,8 +101,8 @@ export function isReferred(digest: RawBuilder<unknown>): RawBuilder<boolean> {
 }
 
 /**
- * Deletes up to `limit` blobs without a reference that were last put before `before`; returns how
- * many. A blob that is being put again is kept.
+ * Deletes up to `limit` unreferenced blobs that were last stored before `before`; returns how many.
+ * A blob that is just being stored again is kept.
  */
 export async function removeUnreferred(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`

@@ -7,23 +7,23 @@ import type { Database } from './schema.ts'
 /** A value of a row; bytes become bytea, lists of numbers an array. */
 export type Cell = string | number | bigint | boolean | Date | Uint8Array | readonly number[] | null
 
-/** A connection whose transaction may have emptied tables. */
+/** A connection whose transaction may have truncated tables. */
 export interface CopyClient extends pg.ClientBase {
   /**
    * Tables that the transaction truncated: no one else sees them until it ends, so their rows are
-   * written as VACUUM would leave them. Otherwise VACUUM writes each page of them a second time.
+   * written as VACUUM would leave them. Otherwise VACUUM would write each page a second time.
    */
   emptied?: ReadonlySet<string>
 }
 
-/** Text per write: enough to keep the server busy, little memory. */
+/** The characters per write: enough to keep the server busy, with little memory. */
 const CHUNK_CHARACTERS = 65_536
 
 /**
- * Writes rows by COPY, many times as fast as INSERT, at the pace at which the server takes them:
- * memory holds a chunk of 64 KiB whatever their number. Returns how many there were.
+ * Writes rows with COPY, many times as fast as INSERT, at the pace at which the server accepts
+ * them: memory holds a chunk of 64 KiB, whatever their number. Returns their number.
  *
- * Identity columns take the values given here, and their sequences are not moved.
+ * Identity columns get the given values, and their sequences are not moved.
  */
 export async function copyRows<T extends keyof Database & string>(
   client: CopyClient,
@@ -34,7 +34,7 @@ export async function copyRows<T extends keyof Database & string>(
   return copyInto(client, table, columns, rows)
 }
 
-/** The same for a table that is not of the schema: one that lives as long as a transaction. */
+/** The same for a table outside the schema, which exists as long as a transaction. */
 export async function copyInto(
   client: CopyClient,
   table: string,
@@ -44,7 +44,7 @@ export async function copyInto(
   return copyText(client, table, columns, chunksOf(rows))
 }
 
-/** The same for rows that are written already (`rowText`), maybe by another thread. */
+/** The same for rows that are already formatted (`rowText`), perhaps by another thread. */
 export async function copyText(
   client: CopyClient,
   table: string,
@@ -82,11 +82,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\t': '\\t',
 }
 
-// Hardly any text contains one, and only searching for them costs a fifth.
+// Hardly any text contains one, and only searching costs a fifth of replacing.
 const SPECIAL = /[\\\n\r\t]/
 const escaped = (text: string) => text.replace(/[\\\n\r\t]/g, (letter) => ESCAPES[letter])
 
-/** As the text format of COPY has it. */
+/** Formats a cell for COPY's text format. */
 function cellText(cell: Cell): string {
   if (typeof cell === 'number') return String(cell)
   if (cell === null) return '\\N'
@@ -101,13 +101,13 @@ function cellText(cell: Cell): string {
 }
 
 const DAY_MS = 86_400_000
-/** Days remembered at a time: four years. */
+/** The days that are remembered: four years. */
 const MOST_DAYS = 1_500
 const days = new Map<number, string>()
 const PAIRS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
 
 /**
- * The same as `toISOString`, at a fifth of its cost: a third of the cells of a demo are times, on
+ * The same as `toISOString`, at a fifth of the cost: a third of the cells of a demo are times, on
  * few different days.
  */
 function timeText(time: Date): string {

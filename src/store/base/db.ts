@@ -19,50 +19,50 @@ export type Db = Kysely<Database>
 
 const MAX_CONNECTIONS = 10
 const CONNECT_LIMIT_MS = 5_000
-// A statement that takes longer is a bug or waits for a lock that is never released.
+// A statement that takes longer is a bug, or waits for a lock that is never released.
 const STATEMENT_LIMIT_MS = 30_000
 const IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
-// Above the server's own limit: this applies only to a server that went silent. pg's own limit
-// would also end cursors, which may take their time.
+// Above the server's limit: this only applies to a server that went silent. pg's limit would also
+// end cursors, which may take longer.
 const SILENCE_LIMIT_MS = 40_000
-// A new connection costs more than the page that waits for it: the handshake, and all that it must
-// read of the catalog before its first plan.
+// A new connection costs more than the page that waits for it: the handshake, and everything that
+// the server reads from its catalog before the first plan.
 const IDLE_LIMIT_MS = 600_000
-/** The limit for connections to a standby: it is read for as long as a promotion takes. */
+/** The limit for connections to a standby, which is read for as long as a promotion takes. */
 const STANDBY_IDLE_LIMIT_MS = 10_000
 
 const OID = { int8: 20, int8Array: 1016, numeric: 1700, numericArray: 1231 } as const
 
 export interface DbOptions {
   readonly log: Log
-  /** Connections at most (10). */
+  /** The most connections (10). */
   readonly max?: number
-  /** How long to wait for a connection that is free (5 s). */
+  /** How long to wait for a free connection (5 s). */
   readonly connectMs?: number
   /** The time limit of a statement (30 s). */
   readonly statementMs?: number
   /**
-   * Whether repeated statements keep their plan: for processes that answer many requests (default:
+   * Whether repeated statements keep their plan, for processes that answer many requests (default:
    * no).
    */
   readonly keepsPlans?: boolean
-  /** Whether it reads from a standby while no host accepts writes (no): `readsStandby` says so. */
+  /** Whether it reads from a standby while no host accepts writes (no); `readsStandby` tells. */
   readonly readsStandby?: boolean
   /**
-   * The clock by which a wait for a hanging server ends within 5 s: for processes whose users wait
+   * The clock that ends a wait for a hanging server within 5 s, for processes whose users wait
    * (without it: when statements time out).
    */
   readonly hangClock?: Pick<WakingClock, 'monotonicSeconds' | 'after'>
   /**
-   * Whether a commit waits until it is on disk (yes). Otherwise it is there within a second: a
-   * crash of the machine in that time undoes the last commits and damages nothing.
+   * Whether a commit waits until it is on disk (yes). Otherwise it is there within a second: if the
+   * machine crashes in that time, the last commits are lost and nothing is damaged.
    */
   readonly waitsForDisk?: boolean
 }
 
 /**
- * Days and hours are UTC (docs/words.md), whatever zone the database or the account is set to: what
- * SQL makes of a time as text, a day or an interval of days follows the session.
+ * Days and hours are UTC (docs/words.md), whatever time zone the database or the account has: SQL
+ * derives texts, days and intervals of days from the time zone of the session.
  */
 const IN_UTC = '-c TimeZone=UTC'
 
@@ -71,9 +71,9 @@ export const LAZY_COMMITS = { options: `${IN_UTC} -c synchronous_commit=off` } a
 
 /**
  * A pool of connections. `int8` is read as number (an error above 2^53), `numeric` as bigint (only
- * integers are stored in it), `timestamptz` as Date, `bytea` as Buffer.
- * It does not connect yet. A database that goes down ends no process: queries then throw
- * `DatabaseAway`, and the next connection is made when it is back.
+ * integers are stored in it), `timestamptz` as Date, `bytea` as Buffer. It does not connect yet. A
+ * database that goes down ends no process: queries then throw `DatabaseAway`, and the next
+ * connection is made when it is back.
  */
 export function createDb(url: string, options: DbOptions): Db {
   const { log, max = MAX_CONNECTIONS } = options
@@ -104,7 +104,7 @@ export function createDb(url: string, options: DbOptions): Db {
       throw asDatabaseError(error)
     })
   }
-  // One wrapper a client, by which kysely knows it again.
+  // One wrapper per client, by which kysely recognizes it.
   const wrappers = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const connect = async () => {
     const client =
@@ -125,7 +125,7 @@ export function createDb(url: string, options: DbOptions): Db {
 }
 
 /**
- * A connection held by the caller, and its open transaction: for statements next to a COPY, which
+ * A connection held by the caller, with an open transaction, for statements next to a COPY, which
  * may also take minutes. It must parse values as ours do (`typeParser`).
  */
 export function dbOver(client: pg.PoolClient): Db {
@@ -134,7 +134,7 @@ export function dbOver(client: pg.PoolClient): Db {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
-/** Raw connections, for a library with its SQL: lost ones end no process. */
+/** Raw connections, for a library with SQL of its choice: lost ones end no process. */
 export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: hostUrls(url)[0],
@@ -145,26 +145,26 @@ export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Poo
     options: IN_UTC,
     ...config,
   })
-  // For idle connections; one in use has the listener below. Without both, a restart of PostgreSQL
-  // is an unhandled 'error' that ends the process.
+  // For idle connections; one in use has the listener below. Without either, a restart of
+  // PostgreSQL would be an unhandled 'error' that ends the process.
   pool.on('error', (error) => log.debug('database.connection-lost', { error: error.message }))
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-/** Ends all connections. What still runs is waited for. */
+/** Ends all connections, after running queries have ended. */
 export async function closeDb(db: Db): Promise<void> {
   await db.destroy()
 }
 
 interface Guard {
-  /** How long a statement can be silent; null: forever. */
+  /** How long a statement may be silent; null: forever. */
   readonly silenceMs?: number | null
   readonly nameOf?: (text: string, values: readonly unknown[]) => string | undefined
   readonly hanging?: HangingHosts | null
 }
 
-/** A client whose errors are named, and which is not used again once its connection is lost. */
+/** A client whose errors have names, and which is not used again once its connection is lost. */
 function guarded(
   client: pg.PoolClient,
   { silenceMs = SILENCE_LIMIT_MS, nameOf = () => undefined, hanging = null }: Guard,
@@ -194,7 +194,7 @@ function isOutdated(error: Error): boolean {
   return error.message.startsWith('cached plan must not change')
 }
 
-/** How a value of this type is read from the server's text form. */
+/** Returns how a value of this type is read from the server's text format. */
 export function typeParser(oid: number, format?: string): (text: string) => unknown {
   if (format === 'binary') return pg.types.getTypeParser(oid, 'binary') as never
   if (oid === OID.int8) return safeNumber

@@ -12,7 +12,7 @@ import * as leases from './leases.ts'
 import type { Database } from './schema.ts'
 
 /**
- * The same database, where every statement checks a lease: in its transaction, or otherwise in a
+ * The same database, but every statement checks a lease: in its transaction, or otherwise in a
  * separate one. If another holder has taken the lease, it throws LeaseLost and nothing is written,
  * whatever the caller read before.
  */
@@ -47,7 +47,7 @@ function fencedDriver(db: Db, lease: Lease): Driver {
   }
 }
 
-/** A connection of `db`, exclusive until it is released. */
+/** Takes a connection of `db`, exclusive until it is released. */
 function hold(db: Db, lease: Lease): Promise<Held> {
   return new Promise((resolve, reject) => {
     const held = db.getExecutor().provideConnection(async (inner) => {

@@ -27,17 +27,17 @@ export function givenRows<Row>(
   return sql`unnest(${sql.join(arrays)}) as x (${sql.join(names)})`
 }
 
-/** IDs as one parameter: a list of thousands would be parsed for every statement. */
+/** Passes IDs as one parameter: a list of thousands would be parsed for every statement. */
 export function givenIds(ids: Iterable<number>): RawBuilder<readonly number[]> {
   return sql`${idsText(ids)}::bigint[]`
 }
 
-/** IDs as PostgreSQL reads a `bigint[]`. */
+/** Formats IDs as PostgreSQL's `bigint[]`. */
 export function idsText(ids: Iterable<number>): string {
   return `{${[...ids].join()}}`
 }
 
-/** An array as PostgreSQL reads it: `{1,NULL,"a \"quoted\" text"}`. */
+/** Formats an array for PostgreSQL: `{1,NULL,"a \"quoted\" text"}`. */
 function arrayText<Row>(rows: readonly Row[], [type, valueOf]: Column<Row>): string {
   const isBytes = type === 'bytea'
   let text = '{'

@@ -1,25 +1,30 @@
 import type { WakingClock } from '../../shared/clock.ts'
 
-// A server that hangs (suspended, or cut off without a word) leaves its connections open, so what
-// waits for it would wait until its statements time out. A slow statement looks the same, but a
-// server that is only slow answers something else.
+// A server that hangs (suspended, or cut off silently) leaves its connections open, so anything
+// that waits for it would wait until its statements time out. A slow statement looks the same, but
+// a server that is only slow answers other queries.
 
-/** A query that waits for longer is a reason to ask whether the server answers. */
+/** A query that waits longer is a reason to ask whether the server answers. */
 const SUSPECT_SECONDS = 1
 /** The time between two checks of waiting statements, and of a server that did not answer. */
 const LOOK_SECONDS = 0.25
 
 export interface HangWatchOptions {
-  /** Whether the server answers something small; resolves within 2 s or so, and never rejects. */
+  /**
+   * Returns whether the server answers a small query; resolves within 2 s or so, and never rejects.
+   */
   readonly isAnswering: () => Promise<boolean>
   readonly clock: Pick<WakingClock, 'monotonicSeconds' | 'after'>
 }
 
 /** Ends statements that wait for a hanging server; sends no query while nothing waits. */
 export interface HangWatch {
-  /** Something waits from now on: `end` is called once if the server hangs. @returns it is over */
+  /**
+   * Starts a wait: `end` is called once if the server hangs.
+   * @returns a function to call when the wait is over
+   */
   readonly wait: (end: () => void) => () => void
-  /** Whether the server did not answer when it was asked last. */
+  /** Returns whether the server did not answer when it was last asked. */
   readonly isHanging: () => boolean
   readonly stop: () => void
 }
@@ -34,9 +39,9 @@ interface State {
   readonly waiting: Set<Waiting>
   isHanging: boolean
   isStopped: boolean
-  /** When the server answered last. */
+  /** When the server last answered. */
   answeredAt: number
-  /** Cancels the next look; null: none is planned. */
+  /** Cancels the next check; null: none is planned. */
   cancel: (() => void) | null
 }
 
@@ -81,7 +86,7 @@ async function look(state: State): Promise<void> {
   plan(state)
 }
 
-/** A query that began to wait after the question may still be answered. */
+/** A query that began to wait after the check started may still be answered. */
 function endThoseBefore(state: State, asked: number): void {
   for (const one of [...state.waiting]) {
     if (one.since > asked || !state.waiting.delete(one)) continue

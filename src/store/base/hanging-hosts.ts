@@ -9,9 +9,9 @@ import { createProbe } from './host-probe.ts'
 
 /** Ends statements that wait for a hanging host of a database, within 5 s. */
 export interface HangingHosts {
-  /** Runs a step on a connection, which is cut when its host hangs. */
+  /** Runs a step on a connection, which is closed when its host hangs. */
   readonly during: <T>(client: pg.ClientBase, step: () => Promise<T>) => Promise<T>
-  /** Takes a connection; with one host, not while it hangs. @throws DatabaseAway */
+  /** Takes a connection; if there is one host, not while it hangs. @throws DatabaseAway */
   readonly take: (connect: () => Promise<pg.PoolClient>) => Promise<pg.PoolClient>
   readonly stop: () => void
 }

@@ -3,8 +3,8 @@ import type { Db } from './db.ts'
 
 /**
  * Runs `work` on one connection while it holds a fleet-wide lock. Returns false, without running
- * it, when another node holds the lock. It ends with the connection, so anything that kills the
- * holder releases it; `work` must query at least every few seconds.
+ * it, when another node holds the lock. The lock ends with the connection, so anything that kills
+ * the holder releases it; `work` must run a query at least every few seconds.
  */
 export async function withLock(
   db: Db,
@@ -17,7 +17,7 @@ export async function withLock(
     if (!rows[0].held) return false
     try {
       // If this machine loses its network, the server would keep the lock for two hours by default.
-      // A suspended holder (SIGSTOP) sends no query for 5 s and loses it.
+      // A suspended holder (SIGSTOP) sends no query for 5 s and so loses it.
       await sql`
         select set_config('tcp_keepalives_idle', '5', false),
           set_config('tcp_keepalives_interval', '2', false),

@@ -10,8 +10,8 @@ export interface HostProbe {
 }
 
 /**
- * Asks one host again and again over the same connection; it keeps no process alive.
- * @param limitMs how long it may take to answer (2 s)
+ * Asks one host repeatedly over the same connection; it keeps no process alive.
+ * @param limitMs how long the host may take to answer (2 s)
  */
 export function createProbe(url: string, limitMs?: number): HostProbe {
   let client: pg.Client | null = null

@@ -6,29 +6,32 @@ import { cut } from './cut-connection.ts'
 import { createProbe } from './host-probe.ts'
 
 // While a process has connections to a database on several hosts, it asks these hosts every second
-// for their state. A server that was lost without a word, or that still runs although another one
-// was promoted, would otherwise keep its connections until their statements time out.
+// for their state. Otherwise a server that was lost silently, or that still runs although another
+// one was promoted, would keep its connections until their statements time out.
 
 const LOOK_EVERY_MS = 1_000
-/** The time that a server may take to report its state over an open connection. */
+/** How long a server may take to report its state over an open connection. */
 const ANSWER_MS = 1_000
-/** A server that is busy may miss one look. */
+/** A busy server may miss one check. */
 const LOOKS_WITHOUT = 2
-/** After this many, requests that wait for a silent server are given up: within 5 s. */
+/** After this number, requests that wait for a silent server are abandoned: within 5 s. */
 const LOOKS_UNTIL_CUT = 4
 
 export interface HostWatch {
   /** Watches a connection to this host until it ends. */
   readonly join: (client: pg.Client, host: HostState) => void
-  /** Notes that no host was found that accepts writes. */
+  /** Records that no host was found that accepts writes. */
   readonly missed: () => void
-  /** Whether no host accepts writes now, as far as is known; false while nothing is connected. */
+  /**
+   * Returns whether, as far as is known, no host accepts writes now; false while nothing is
+   * connected.
+   */
   readonly hasNone: () => boolean
-  /** Calls back once when `hasNone` becomes true, unless the returned function is called before. */
+  /** Calls back once when `hasNone` becomes true, unless the returned function is called first. */
   readonly onNone: (call: () => void) => () => void
 }
 
-/** By address: the pools and listeners of a process share one. */
+/** By address: the pools and listeners of a process share one watch. */
 const watches = new Map<string, HostWatch>()
 
 export function watchOf(url: string): HostWatch {
@@ -57,7 +60,7 @@ function createWatch(urls: readonly string[]): HostWatch {
 
   async function keepLooking(mine: symbol): Promise<void> {
     await untilNext()
-    // A check of a server that is silent takes its time: the next one follows immediately.
+    // A check of a silent server takes its time, so the next one follows immediately.
     while (watching === mine) await Promise.all([look(mine), untilNext()])
   }
 

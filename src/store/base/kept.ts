@@ -2,32 +2,32 @@ import { LRUCache } from 'lru-cache'
 import type { Db } from './db.ts'
 import type { Listener } from './listen.ts'
 
-// What nearly every page reads and staff rarely change (categories, attributes, names of tags)
+// Data that nearly every page reads and staff rarely change (categories, attributes, names of tags)
 // stays in the memory of a site. A trigger of each of these tables sends a notification on commit,
-// after which everything is read again.
+// after which all of it is read again.
 
-/** Sent by the triggers of the tables that are kept (migrations/0011-taxonomy.sql). */
+/** Sent by the triggers of the cached tables (migrations/0011-taxonomy.sql). */
 const KEPT_CHANNEL = 'babou_kept'
-/** The same of values by ID: `KIND ID`, or only `KIND` for all of them (migrations/0092). */
+/** The same for values by ID: `KIND ID`, or only `KIND` for all of them (migrations/0092). */
 const KEPT_IDS_CHANNEL = 'babou_kept_ids'
-/** Values that are kept: more than there are categories. */
+/** The most cached values: more than there are categories. */
 const MOST = 1_000
 
 interface Keeper {
   readonly isListening: () => boolean
-  /** Incremented with each change: values that were read before it are not kept. */
+  /** Incremented with each change: values read before it are not cached. */
   news: number
   readonly values: Map<string, { readonly news: number; readonly value: Promise<unknown> }>
   /** For values by ID: incremented with each change of a kind. */
   readonly kinds: Map<string, { news: number; readonly values: LRUCache<number, object> }>
 }
 
-/** Values by ID that are kept of a kind: some megabytes. */
+/** The most values by ID that are cached of one kind: some megabytes. */
 const MOST_BY_ID = 50_000
 
 const keepers = new WeakMap<Db, Keeper>()
 
-/** From now on, values that are read over `db` can be kept while the listener is connected. */
+/** From now on, values that are read over `db` can be cached while the listener is connected. */
 export function keepOver(db: Db, listener: Listener): void {
   const isListening = listener.isUp
   const keeper: Keeper = { isListening, news: 0, values: new Map(), kinds: new Map() }
@@ -49,20 +49,20 @@ function forget({ kinds }: Keeper, payload: string): void {
   else kind.values.delete(Number(id))
 }
 
-/** For a process that has just changed something: it does not wait for the notification. */
+/** For a process that has just changed something, so that it does not wait for the notification. */
 export function readAgain(db: Db): void {
   const keeper = keepers.get(db)
   if (keeper !== undefined) keeper.news++
 }
 
-/** Whether values that are read over `db` are kept now. */
+/** Returns whether values that are read over `db` are cached now. */
 export function keeps(db: Db): boolean {
   return keepers.get(db)?.isListening() ?? false
 }
 
 /**
  * Returns the value that was loaded under this name, if nothing has changed since; otherwise loads
- * it. In a transaction, and when nothing is kept, it is always loaded.
+ * it. In a transaction, and when nothing is cached, it is always loaded.
  */
 export function kept<T>(db: Db, name: string, load: () => Promise<T>): Promise<T> {
   const keeper = keepers.get(db)
@@ -79,8 +79,8 @@ export function kept<T>(db: Db, name: string, load: () => Promise<T>): Promise<T
 
 /**
  * Returns the values of a kind by ID: those that were loaded before and have not changed since, and
- * the others from `load`, which returns one for each ID. In a transaction, and where nothing is
- * kept, all are loaded.
+ * the others from `load`, which returns one for each ID. In a transaction, and when nothing is
+ * cached, all are loaded.
  */
 export async function keptById<V extends object>(
   db: Db,
@@ -102,7 +102,7 @@ export async function keptById<V extends object>(
   const others = ids.filter((id) => !known.has(id))
   if (others.length === 0) return known
   const loaded = await load(others)
-  // Data that was read before a change is not kept after it.
+  // Data that was read before a change is not cached after it.
   if (kind.news === news) for (const [id, value] of loaded) kind.values.set(id, value)
   return new Map([...known, ...loaded])
 }

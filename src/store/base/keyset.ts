@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
 // Cursors of lists: a page starts after the row with these values of the sort keys. The condition
-// is one row comparison, so that an index on the keys finds the start of the page.
+// is a row comparison, so that an index on the keys finds the start of the page.
 
 /** Numbers are IDs or counts (bigint); other types are cast by the caller. */
 type KeyValue = Date | string | number | boolean | RawBuilder<unknown>
@@ -32,12 +32,12 @@ function typed(value: KeyValue): RawBuilder<unknown> {
   return typeof value === 'string' || value instanceof Date ? sql`${value}` : value
 }
 
-/** A time as whole microseconds for a cursor; a Date would lose three digits. */
+/** Converts a time to whole microseconds for a cursor, as a Date would lose three digits. */
 export function microseconds(time: RawBuilder<unknown>): RawBuilder<number> {
   return sql`(extract(epoch from ${time}) * 1000000)::bigint`
 }
 
-/** The time of a cursor that `microseconds` made. */
+/** Converts a time in a cursor from `microseconds` back. */
 export function fromMicroseconds(value: number | string): RawBuilder<Date> {
   return sql`(timestamptz 'epoch' + ${value}::bigint * interval '1 microsecond')`
 }

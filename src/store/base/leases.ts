@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from './db.ts'
 
 // The right of one of several nodes to do something. Each change of the holder raises the epoch,
-// and writes under an older epoch are rejected, so a holder that was paused cannot do harm.
+// and writes under an older epoch are rejected, so that a holder that was paused can do no harm.
 
 /** A transaction under a lease that idles longer is ended: its client was stopped in the middle. */
 const IDLE_LIMIT_MS = 4_000
@@ -21,11 +21,11 @@ export interface LeaseWish {
   readonly holder: string
   /** The node's label, for people. */
   readonly node: string
-  /** For people: when a run under this lease ends at the latest. */
+  /** When a run under this lease ends at the latest, for people. */
   readonly seconds: number
 }
 
-/** Another process has taken the lease since: the pending write is dropped. */
+/** Another process has taken the lease since, so the pending write is dropped. */
 export class LeaseLost extends Error {
   constructor({ name, epoch }: Lease) {
     super(`the lease ${name} of epoch ${epoch} was taken by another`)
@@ -33,9 +33,9 @@ export class LeaseLost extends Error {
 }
 
 /**
- * Takes a lease from any holder, with a new epoch: something else has decided who is next, as the
- * job queue does. Further writes of the previous holder are rejected. Waits for transactions under
- * the old epoch.
+ * Takes a lease from any holder, with a new epoch, after something else (the job queue) has decided
+ * who is next. Further writes of the previous holder are rejected. Waits for transactions under the
+ * old epoch.
  */
 export async function seize(db: Db, wish: LeaseWish): Promise<Lease> {
   const { name, holder, node, seconds } = wish

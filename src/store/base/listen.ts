@@ -6,9 +6,9 @@ import { createClient } from './writable-host.ts'
 /** Called with the payload of NOTIFY. It must not throw. */
 type NoticeHandler = (payload: string) => void
 
-/** One connection that receives NOTIFY, opened again whenever it is lost. */
+/** One connection that receives NOTIFY, and is reopened whenever it is lost. */
 export interface Listener {
-  /** Listens to a channel from now on; before `start` or after it. */
+  /** Listens to a channel from now on, before `start` or after it. */
   readonly on: (channel: string, handler: NoticeHandler) => void
   /**
    * Called each time listening starts, including the first time: messages may have been missed
@@ -23,7 +23,7 @@ export interface Listener {
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 5_000
 const CONNECT_LIMIT_MS = 5_000
-// A connection that died without a word is found by asking on it.
+// A connection that died silently is detected by a query on it.
 const PROBE_EVERY_MS = 15_000
 const PROBE_LIMIT_MS = 5_000
 
@@ -33,7 +33,7 @@ interface State {
   readonly channels: Map<string, NoticeHandler[]>
   readonly gapHandlers: (() => void)[]
   client: pg.Client | null
-  /** Settles when the last query is answered. */
+  /** Settles when the last query was answered. */
   asked: Promise<unknown>
   isUp: boolean
   isStopped: boolean
@@ -42,7 +42,10 @@ interface State {
   probe: NodeJS.Timeout | undefined
 }
 
-/** A listener to the database at `url`; it connects on `start` and never gives up until `stop`. */
+/**
+ * Creates a listener to the database at `url`; it connects on `start` and never gives up until
+ * `stop`.
+ */
 export function createListener(url: string, log: Log): Listener {
   const state: State = {
     url,
@@ -118,20 +121,20 @@ async function probe(state: State, client: pg.Client): Promise<void> {
   await ask(state, client, 'select 1')
 }
 
-/** One statement after another: a client of pg takes none while it has one. */
+/** Runs one statement after another, as a pg client accepts none while it has one. */
 function ask(state: State, client: pg.Client, statement: string): Promise<unknown> {
   state.asked = state.asked.then(() => client.query(statement)).catch(() => lost(state, client))
   return state.asked
 }
 
-/** Ends a connection once and, unless stopped, comes again after a pause that grows. */
+/** Ends a connection once and, unless stopped, reconnects after a growing pause. */
 function lost(state: State, client: pg.Client): void {
   if (state.client !== client) return
   state.client = null
   if (state.isUp && !state.isStopped) state.log.warn('listen.lost')
   state.isUp = false
   clearInterval(state.probe)
-  // The socket itself: `end` would wait for a server that may never answer.
+  // Closes the socket, as `end` would wait for a server that may never answer.
   client.end().catch(() => {})
   cut(client)
   if (state.isStopped) return

@@ -8,7 +8,7 @@ import { createClient } from './writable-host.ts'
 export interface MigrateOptions {
   readonly log: Log
   readonly now: Date
-  /** The folder of `NNNN-name.sql` files; tests give another. */
+  /** The folder with `NNNN-name.sql` files; tests use another. */
   readonly folder?: string
 }
 
@@ -17,7 +17,7 @@ export interface MigrationState {
   readonly appliedAt: Date | null
 }
 
-/** This program cannot use the database: the reason and the remedy, in one line. */
+/** This program cannot use the database: the reason and what to do, on one line. */
 export class MigrationError extends Error {}
 
 /** Older ones lack features that the migrations and queries use. */
@@ -27,8 +27,8 @@ const LOCK = 0x6261_626f
 const CONNECT_MILLISECONDS = 10_000
 
 /**
- * Brings the schema up to that of the program: each pending migration in a separate transaction,
- * in order, by one runner at a time. Gives the names of those that it ran.
+ * Updates the schema to that of the program: each pending migration in a separate transaction, in
+ * order, by one runner at a time. Returns the names of those that it ran.
  *
  * @throws MigrationError when the server is too old, or the database has had other migrations.
  */
@@ -47,8 +47,8 @@ export async function migrateUp(url: string, options: MigrateOptions): Promise<s
 }
 
 /**
- * Runs the migrations that another database had, in the transaction of an empty one; gives those
- * that this program does not have, and runs nothing then.
+ * Runs the migrations that another database had, in the transaction of an empty one; returns those
+ * that this program does not have, in which case nothing runs.
  */
 export async function runThese(
   client: pg.ClientBase,
@@ -70,7 +70,10 @@ const MIGRATION_TABLE = `
     applied_at timestamptz not null
   )`
 
-/** Every migration of the program and when this database had it; a standby knows that too. */
+/**
+ * Returns every migration of the program and when it ran in this database, which a standby also
+ * knows.
+ */
 export async function migrationStates(
   url: string,
   folder = inProject('migrations'),
@@ -83,7 +86,7 @@ export async function migrationStates(
   return withClient(url, read, 'readable')
 }
 
-/** The extensions that the migrations create. */
+/** Returns the extensions that the migrations create. */
 export function extensionsNeeded(folder = inProject('migrations')): string[] {
   const texts = migrationNames(folder).map((name) => {
     return fs.readFileSync(path.join(folder, name), 'utf8')
@@ -92,7 +95,9 @@ export function extensionsNeeded(folder = inProject('migrations')): string[] {
   return [...new Set([...found].map(([, name]) => name))]
 }
 
-/** Why a program of this release cannot use the database, migrated or not; null when it can. */
+/**
+ * Returns why a program of this release cannot use the database, migrated or not; null when it can.
+ */
 export async function schemaFault(url: string): Promise<string | null> {
   return withClient(url, async (client) => {
     await refuseOldServer(client)
@@ -101,7 +106,8 @@ export async function schemaFault(url: string): Promise<string | null> {
 }
 
 async function runnerOver(client: pg.Client, { log, now, folder }: MigrateOptions) {
-  // Also loads a command line parser: a third of what most commands load, and they do not need it.
+  // Loaded on demand, as it also loads a command line parser: a third of what most commands load,
+  // and they do not need it.
   const { Umzug } = await import('umzug')
   const from = folder ?? inProject('migrations')
   return new Umzug({
@@ -161,13 +167,13 @@ async function refuseForeignHistory(client: pg.Client, { folder }: MigrateOption
   if (fault !== null) throw new MigrationError(fault)
 }
 
-/** Says what is wrong with the migrations that the database has had; null: all are known here. */
+/** Says what is wrong with the migrations that ran in the database; null: all are known here. */
 async function historyFault(client: pg.Client, folder: string): Promise<string | null> {
   const known = new Set(migrationNames(folder))
   const applied = [...(await appliedMigrations(client)).keys()]
   const unknown = applied.filter((name) => !known.has(name))
   if (unknown.length === 0) return null
-  // A newer program has all migrations of this one. Others began with different ones.
+  // A newer program has all migrations of this one; a different program began with others.
   if (applied.length - unknown.length === known.size) return newerDatabase(unknown)
   return (
     `the database was made by migrations that this babou does not have (${unknown[0]}): ` +
@@ -201,12 +207,12 @@ async function withClient<T>(
     application_name: 'babou migrate',
   }
   const client = createClient(url, config, wanted)
-  // The query that is under way reports a lost connection; without a listener the process ends.
+  // The running query reports a lost connection; without a listener the process ends.
   client.on('error', () => undefined)
   await client.connect()
   try {
     return await step(client)
   } finally {
-    await client.end() // the lock goes with the connection
+    await client.end() // the lock ends with the connection
   }
 }

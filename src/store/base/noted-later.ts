@@ -4,8 +4,8 @@ import { DatabaseAway } from './database-away.ts'
 import type { Db } from './db.ts'
 import { logOfReads, readsStandby } from './standby-reads.ts'
 
-// What is noted about someone who only reads: that they downloaded a file, or viewed a case. While
-// only a standby is there, they read, and it is noted when a host accepts writes again.
+// Records about someone who only reads: that they downloaded a file, or viewed a case. While there
+// is only a standby, they can read, and this is stored when a host accepts writes again.
 
 interface Note {
   readonly event: string
@@ -13,7 +13,7 @@ interface Note {
   readonly write: () => Promise<void>
 }
 
-/** Beyond this number, readers have to wait, so that the pending notes stay bounded. */
+/** Beyond this number, readers have to wait, so that pending records stay bounded. */
 const MOST_NOTES = 10_000
 const RETRY_MS = 1_000
 

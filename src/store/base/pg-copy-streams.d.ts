@@ -5,6 +5,6 @@ declare module 'pg-copy-streams' {
   /** Accepts the rows of `COPY … FROM STDIN` as text; is passed to `client.query`. */
   export function from(statement: string): Writable & Submittable & { readonly rowCount: number }
 
-  /** Gives the bytes of `COPY … TO STDOUT`; given to `client.query`. */
+  /** Returns the bytes of `COPY … TO STDOUT`; is passed to `client.query`. */
   export function to(statement: string): Readable & Submittable & { readonly rowCount: number }
 }

@@ -5,13 +5,14 @@ import type { Db } from './db.ts'
 export class OtherSecret extends Error {}
 
 /**
- * Notes which secret the database is used with, at first use; later makes sure that it is this one.
+ * Records which secret the database is used with, at its first use; later makes sure that it is the
+ * same.
  *
  * @throws OtherSecret
  */
 export async function claim(db: Db, secrets: Secrets): Promise<void> {
   const asked = db.selectFrom('outbox_identity').select('secret_fingerprint')
-  // Read first: a standby takes no update, not even one of no row.
+  // Read first: a standby accepts no update, not even of no row.
   let { secret_fingerprint: known } = await asked.executeTakeFirstOrThrow()
   if (known === null) {
     await db

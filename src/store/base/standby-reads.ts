@@ -8,24 +8,28 @@ import type { Database } from './schema.ts'
 import { NoWritableHost } from './writable-host.ts'
 
 // While no host of a database accepts writes, a site reads from a standby. The server refuses
-// writes there, which `DatabaseAway` reports.
+// writes there, which becomes `DatabaseAway`.
 
 type Db = Kysely<Database>
 
-/** The watches of databases that read from a standby when they must. */
+/** The watches of databases that read from a standby when necessary. */
 const readers = new WeakMap<Db, { readonly watch: HostWatch; readonly log: Log }>()
 
-/** From now on, `readsStandby` knows whether `db` reads from a standby; it has several hosts. */
+/**
+ * From now on, `readsStandby` knows whether `db`, which has several hosts, reads from a standby.
+ */
 export function mayReadStandby(db: Db, url: string, log: Log): void {
   readers.set(db, { watch: watchOf(url), log })
 }
 
-/** Whether `db` reads from a standby now because no host accepts writes: nothing can be changed. */
+/**
+ * Returns whether `db` reads from a standby because no host accepts writes: nothing can be changed.
+ */
 export function readsStandby(db: Db): boolean {
   return readers.get(db)?.watch.hasNone() ?? false
 }
 
-/** Whether `db` can read from a standby when it must. */
+/** Returns whether `db` can read from a standby when necessary. */
 export function hasStandby(db: Db): boolean {
   return readers.has(db)
 }
@@ -38,8 +42,8 @@ export function logOfReads(db: Db): Log | undefined {
 type Take = () => Promise<pg.PoolClient>
 
 /**
- * A connection to the host that accepts writes; while there is none, one to a standby. When neither
- * is there, the error of the first.
+ * Returns a connection to the host that accepts writes; while there is none, one to a standby. If
+ * neither is available, throws the error of the first.
  */
 export async function takeReadable(url: string, writer: Take, standby: Take) {
   const watch = watchOf(url)
@@ -61,7 +65,7 @@ export async function takeReadable(url: string, writer: Take, standby: Take) {
   }
 }
 
-/** A standby, because the connections to a silent server, one of which is awaited, are stuck. */
+/** A standby, as connections to a silent server, of which one is awaited, are stuck. */
 async function insteadOf(taking: Promise<pg.PoolClient>, standby: Take): Promise<pg.PoolClient> {
   const found = await standby().catch(() => null)
   if (found === null) return taking

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 
-/** Names a connection holds plans for, at most. */
+/** The most names for which a connection has plans. */
 const NAMED = 300
-/** Texts that are watched until they have come often enough. */
+/** The most texts that are watched until they have occurred often enough. */
 const WATCHED = 1_000
-/** A statement that comes this often comes again. */
+/** A statement that occurs this often will occur again. */
 const OFTEN = 3
 
 /**
@@ -22,7 +22,7 @@ export function createStatementNames(): (
   return (text, parameters) => {
     const known = names.get(text)
     if (known !== undefined) return known
-    // BEGIN and the like are sooner sent as one message than as five.
+    // BEGIN and the like are faster as one message than as five.
     if (parameters.length === 0 && !/^\s*(select|with)\b/i.test(text)) return undefined
     const times = (seen.get(text) ?? 0) + 1
     seen.set(text, times)

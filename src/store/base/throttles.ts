@@ -51,7 +51,7 @@ export async function forget(db: Db, key: string): Promise<void> {
   await db.deleteFrom('throttle').where('key', '=', key).execute()
 }
 
-/** Takes one attempt back, which was rightful after all. */
+/** Undoes one attempt, which turned out to be legitimate. */
 export async function takeBack(db: Db, key: string): Promise<void> {
   await db
     .updateTable('throttle')
@@ -60,7 +60,7 @@ export async function takeBack(db: Db, key: string): Promise<void> {
     .execute()
 }
 
-/** Removes expired entries, at most `limit`; returns how many. */
+/** Removes at most `limit` expired entries; returns how many. */
 export async function prune(db: Db, limit: number, now: Date): Promise<number> {
   const where = sql`forget_at < ${now}`
   return deleteSome(db, { from: 'throttle', key: ['key'], where }, limit)

@@ -7,10 +7,10 @@ import { watchOf } from './host-watch.ts'
 // A database on several hosts: one accepts writes, the others are its standbys. pg connects to one
 // host only, so each new connection first asks all of them.
 
-/** How long others may still answer once a host of the wanted kind has. */
+/** How long other hosts may still answer once a host of the wanted kind has. */
 const OTHERS_MS = 300
 
-/** No host accepts writes now: a promotion is awaited. */
+/** No host accepts writes now, as during a promotion. */
 export class NoWritableHost extends Error {
   /** Like an error of the network: the caller tries again. */
   readonly code = 'EHOSTDOWN'
@@ -20,8 +20,8 @@ export class NoWritableHost extends Error {
 type Wanted = 'writer' | 'standby' | 'readable'
 
 /**
- * A connection to the host that accepts writes, for an address with one host or several. It is not
- * connected yet.
+ * Creates a connection to the host that accepts writes, for an address with one host or several. It
+ * is not connected yet.
  */
 export function createClient(
   url: string,
@@ -31,7 +31,7 @@ export function createClient(
   return new (clientClass(url, wanted))({ ...config, connectionString: hostUrls(url)[0] })
 }
 
-/** The class of such connections, for a pool. */
+/** Returns the class of such connections, for a pool. */
 export function clientClass(url: string, wanted: Wanted = 'writer'): typeof pg.Client {
   return hostUrls(url).length === 1 ? pg.Client : clientOver(url, wanted)
 }
@@ -60,8 +60,8 @@ function clientOver(url: string, wanted: Wanted): typeof pg.Client {
 }
 
 /**
- * Returns the host that is wanted. If two accept writes, the one that was promoted last: the other
- * one has come back without noticing. Of several standbys, the one that has come furthest.
+ * Returns the wanted host. If two accept writes, the one that was promoted last: the other one has
+ * come back without knowing. Of several standbys, the one that has replayed most.
  *
  * @throws NoWritableHost
  */
@@ -87,7 +87,9 @@ async function findHost(url: string, wanted: Wanted): Promise<HostState> {
   throw new NoWritableHost(`no host of the database accepts writes (${kinds.join(', ')})`)
 }
 
-/** `HOST:PORT` of each host that accepts writes; with one host in the address, none is asked. */
+/**
+ * Returns `HOST:PORT` of each host that accepts writes; if the address has one host, none is asked.
+ */
 export async function hostsThatWrite(url: string): Promise<readonly string[]> {
   const urls = hostUrls(url)
   if (urls.length === 1) return []
@@ -96,7 +98,7 @@ export async function hostsThatWrite(url: string): Promise<readonly string[]> {
   return writers.map((state) => `${state?.host}:${state?.port}`)
 }
 
-/** Resolves shortly after the first of these that made it so. */
+/** Resolves shortly after the first of these was successful. */
 async function firstOf(asked: readonly Promise<unknown>[], isSo: () => boolean): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const one of asked) void one.then(() => isSo() && setTimeout(resolve, OTHERS_MS))
