@@ -2,19 +2,19 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { keptById } from '../base/kept.ts'
 
-/** Bundles below the albums of a page. */
+/** The most bundles below the albums of a page. */
 const MOST_BELOW = 10_000
 
 /** The album of a torrent. */
 interface Album {
-  /** Null: it is of none. */
+  /** Null: it has none. */
   readonly id: number | null
 }
 
 /**
- * Returns the album of each of these torrents: of music, the nearest one that it is below. Torrents
- * of no album are left out. One statement for any number; none for what is kept, until a torrent
- * comes to another bundle or category, or a bundle to another place.
+ * Returns the album of each of these torrents: of music, the nearest one above it. Torrents without
+ * an album are left out. One statement for any number; none for cached ones, until a torrent gets
+ * another bundle or category, or a bundle another place.
  */
 export async function albumsOf(
   db: Db,
@@ -48,7 +48,7 @@ async function readAlbums(
   return new Map(torrentIds.map((id) => [id, found.get(id) ?? NO_ALBUM]))
 }
 
-/** The IDs of these bundles and of all below them. */
+/** Returns the IDs of these bundles and of all below them. */
 export async function below(db: Db, ids: readonly number[]): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     with recursive tree as (

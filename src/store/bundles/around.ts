@@ -5,7 +5,7 @@ import { bundleLines, externalIds } from './bundles.ts'
 import { isAlive } from '../records/alive-bundle.ts'
 import type { Db } from '../base/db.ts'
 
-/** Other torrents of one bundle that the page of a torrent names. */
+/** The most other torrents of a bundle that a torrent's page names. */
 const SIBLINGS = 8
 
 interface Sibling {
@@ -18,11 +18,11 @@ interface Sibling {
 
 /** The bundle of a torrent, and the neighbors of both. */
 export interface Around extends BundleLine {
-  /** Other listed torrents of this bundle, the best seeded first; one more than are shown. */
+  /** Other listed torrents of this bundle, best seeded first; one more than are shown. */
   readonly siblings: readonly Sibling[]
   readonly otherTitles: readonly string[]
   readonly externalIds: readonly string[]
-  /** Its cover, else that of the nearest bundle above it. */
+  /** Its cover, or else that of the nearest bundle above it. */
   readonly cover: CoverRow | null
   /** The ones before and after it, by number. */
   readonly before: BundleName | null
@@ -52,7 +52,7 @@ const nearestCover = sql<CoverRow | null>`(
     'thumbWidth', thumb_width, 'thumbHeight', thumb_height)
   from up join image on image.id = up.cover_id limit 1)`
 
-/** The bundle of a torrent, in one statement; undefined if it has none. */
+/** Returns the bundle of a torrent, in one statement; undefined if it has none. */
 export async function around(db: Db, torrentId: number): Promise<Around | undefined> {
   return bundleLines(db)
     .innerJoin('torrent', 'torrent.bundle_id', 'bundle.id')

@@ -12,7 +12,7 @@ export interface BundleName extends Named {
 /** A bundle in a list, with all its parents from the top down. */
 export interface BundleLine extends BundleName {
   readonly above: readonly BundleName[]
-  /** The kind of the category of its torrents; null: it has none, or is not a work. */
+  /** The category kind of its torrents; null: it has none, or is not a work. */
   readonly torrentKind: string | null
 }
 
@@ -35,13 +35,13 @@ export interface BundleRow extends BundleLine {
   readonly removedReason: string | null
   /** Slugs. */
   readonly tags: readonly string[]
-  /** As `imdb:tt0133093`. */
+  /** In the format `imdb:tt0133093`. */
   readonly externalIds: readonly string[]
   /** Null: no cover. */
   readonly cover: CoverRow | null
 }
 
-/** An image as a page shows it; digests are hex. */
+/** An image as a page shows it, with digests in hex. */
 export interface CoverRow {
   readonly key: string
   readonly thumbKey: string
@@ -104,7 +104,7 @@ export function bundleLines(db: Db) {
   return bundleNames(db).select([above.as('above'), torrentKind.as('torrentKind')])
 }
 
-/** Returns a bundle with everything its page shows about it, also if merged or removed. */
+/** Returns a bundle with everything its page shows, even if it was merged or removed. */
 export async function find(db: Db, id: number): Promise<BundleRow | undefined> {
   return bundleLines(db)
     .leftJoin('member', 'member.id', 'bundle.created_by')

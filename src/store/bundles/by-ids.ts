@@ -12,7 +12,7 @@ import { BARE, findPath, lockTop, makePathIn } from './paths.ts'
 
 // The bundle of a release that is known by its IDs in other catalogs.
 
-/** The kinds that IDs name: not a season, not an artist. */
+/** The kinds that IDs identify: neither seasons nor artists. */
 const NAMED: readonly BundleKind[] = ['work', 'series', 'album', 'book']
 
 /**

@@ -9,10 +9,10 @@ import { find, lock } from './bundles.ts'
 import { mergeTrees, sizeOf } from './merge.ts'
 import type { Db } from '../base/db.ts'
 
-// Changes to the shape of the tree. One at a time: two parallel moves could create a cycle.
+// Changes to the structure of the tree, one at a time, as two parallel moves could create a cycle.
 
 const TREE_LOCK = 0x6261_6275_6e01
-/** The limit of bundles removed or merged together. */
+/** The most bundles that are removed or merged together. */
 const MAX_AT_ONCE = 2_000
 
 type Done = { readonly ok: true } | Refused | { readonly ok: false; readonly code: 'TOO_LARGE' }
@@ -119,7 +119,7 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
     if ((await sizeOf(tx, id, MAX_AT_ONCE + 1)) > MAX_AT_ONCE) {
       return { ok: false, code: 'TOO_LARGE' }
     }
-    // Only the selected bundle has the reason; the others were removed with it.
+    // Only the selected bundle has the reason; the others were removed together with it.
     await sql`
       with recursive tree as (
         select id from bundle where id = ${id}

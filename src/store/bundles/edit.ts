@@ -39,14 +39,14 @@ export type Refused =
   | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' | 'LOCKED' }
   /** The parent does not exist, cannot contain this kind, or is too deep. */
   | { readonly ok: false; readonly code: 'BAD_PARENT' }
-  /** Another bundle in the same place has this number. */
+  /** Another bundle with the same parent has this number. */
   | { readonly ok: false; readonly code: 'NUMBER_TAKEN'; readonly bundleId: number }
   | { readonly ok: false; readonly code: 'ID_TAKEN'; readonly taken: TakenId }
 
 export type Added = { readonly ok: true; readonly id: number } | Refused
 export type Saved = { readonly ok: true; readonly revision: number } | Refused
 
-/** Creates a bundle with everything that belongs to it, or not. */
+/** Creates a bundle with everything that belongs to it, or nothing. */
 export async function add(db: Db, given: NewBundle, by: Actor, now: Date): Promise<Added> {
   return inTransaction(db, (tx) => addIn(tx, given, by, now))
 }
@@ -67,7 +67,7 @@ export async function addIn(tx: Db, given: NewBundle, by: Actor, now: Date): Pro
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  // A new bundle has none that would have to be removed.
+  // A new bundle has nothing that would have to be removed.
   if (given.tags.length > 0) await setBundleTags(tx, id, given.tags)
   const hasIds = given.externalIds.length > 0
   const taken = hasIds ? await setIds(tx, id, given.externalIds) : null
@@ -79,7 +79,7 @@ export interface EditOf {
   /** The revision that the editor saw. */
   readonly revision: number
   readonly summary: string
-  /** Whether the editor may change locked bundles. */
+  /** Whether the editor may edit locked bundles. */
   readonly mayEditLocked: boolean
 }
 
@@ -128,7 +128,7 @@ export async function note(
   })
 }
 
-/** Whether a bundle of this kind can be placed there; locks the parent. Null: top level. */
+/** Returns whether a bundle of this kind can be placed there; locks the parent. Null: top level. */
 export async function mayStand(
   tx: Db,
   kind: BundleKind,

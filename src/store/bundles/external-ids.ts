@@ -4,7 +4,7 @@ import { idText, sourcesCalled } from '../../domain/bundles/external-ids/read.ts
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Db } from '../base/db.ts'
 
-// IDs of bundles in other catalogs: a value of a source belongs to one bundle.
+// IDs of bundles in other catalogs: each ID of a source belongs to at most one bundle.
 
 /** An ID that another bundle has. */
 export interface TakenId {
@@ -64,7 +64,7 @@ export async function setIds(
   return null
 }
 
-/** Until the transaction ends, no other one gives these IDs to a bundle. */
+/** Until the transaction ends, no other transaction gives these IDs to a bundle. */
 export async function lockIds(tx: Db, ids: readonly ExternalId[]): Promise<void> {
   for (const text of ids.map(idText).sort()) {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`external-id ${text}`}, 0))`.execute(
@@ -85,8 +85,8 @@ async function owners(db: Db, ids: readonly ExternalId[]) {
 }
 
 /**
- * Whether a bundle, or one above it, has the ID (`imdb:tt0133093`, `tmdb:603`): a series finds its
- * episodes. Looked up once, before planning.
+ * Returns a condition: a bundle, or one above it, has the ID (`imdb:tt0133093`, `tmdb:603`), so
+ * that a series finds its episodes. Looked up once, before planning.
  */
 export function hasExternalId(bundleId: RawBuilder<unknown>, name: string): RawBuilder<boolean> {
   const [source, value] = name.split(':')

@@ -3,7 +3,7 @@ import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Facts } from '../../domain/bundles/external-ids/provider.ts'
 import type { Db } from '../base/db.ts'
 
-// Data of other catalogs as fetched. The task fetch-external writes it, pages read it.
+// Data fetched from other catalogs. The task fetch-external writes it, pages read it.
 
 export interface ExternalRecord extends ExternalId {
   readonly facts: Facts

@@ -96,7 +96,7 @@ async function moveItems(tx: Db, { from, into }: Pair): Promise<void> {
     update collection set items = items - 1 from gone where id = gone.collection_id`.execute(tx)
 }
 
-/** Comments, with their number. The locks wait for those that are being written. */
+/** Moves comments, with their number. The locks wait for comments that are being written. */
 async function moveComments(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`select from bundle where id in (${from}, ${into}) order by id for update`.execute(tx)
   await sql`update comment set target_id = ${into}

@@ -13,8 +13,8 @@ import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { StateValue } from '../records/revisions.ts'
 
-// The bundle of a torrent, as a part of its form and its history. It is stored as `The Wire ›
-// Season 2 (bundle 12)`, so that people can read it; only the number counts.
+// The bundle of a torrent, as a part of its form and history. It is stored as `The Wire › Season 2
+// (bundle 12)`, so that people can read it; only the number counts.
 
 export const bundlePart = {
   name: 'bundle',
@@ -39,7 +39,7 @@ export const bundlePart = {
   },
 }
 
-/** A search in place of a bundle. */
+/** A search instead of a bundle. */
 const askedShape = looseRecord({
   make: text(1_000),
   category: text(60),
@@ -48,7 +48,7 @@ const askedShape = looseRecord({
   episode: count.nullable().default(null),
 })
 
-/** The same by the titles of all levels. */
+/** The same with the titles of all levels. */
 const titledShape = looseRecord({
   titles: text(1_000),
   category: text(60),
@@ -79,7 +79,7 @@ async function made(
     .select(['uploader_id', 'is_anonymous'])
     .where('id', '=', torrentId)
     .executeTakeFirstOrThrow()
-  // The history of a bundle names who created it.
+  // The history of a bundle names its creator.
   const by = { memberId: row.is_anonymous ? null : row.uploader_id, name: '', address: null }
   if (titled.success) return madeByTitles(tx, titled.data, by, now)
   if (!read.success) return null

@@ -65,13 +65,15 @@ export async function makePathIn(
   return last === null ? { ok: false, code: 'GONE' } : { ok: true, id: last }
 }
 
-/** Until the transaction ends, no other one creates the same bundle at the top of the tree. */
+/**
+ * Until the transaction ends, no other transaction creates the same bundle at the top of the tree.
+ */
 export async function lockTop(tx: Db, { kind, title }: Step): Promise<void> {
   const name = sql`${kind} || search_key(${title})`
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7))`.execute(tx)
 }
 
-/** A bundle of which only its place and name are known. */
+/** A bundle of which only the place and name are known. */
 export const BARE = { otherTitles: [], parts: null, description: '', tags: [], externalIds: [] }
 
 async function findStep(
@@ -88,7 +90,7 @@ async function findStep(
       .where(sql<number>`coalesce(number_end, number)`, '=', numberEnd ?? number)
   } else {
     query = query.where(sql<boolean>`title_key = search_key(${title})`)
-    // Without a year, any bundle with this title matches; another year is another film.
+    // Without a year, any bundle with this title matches; with another year, it is another film.
     if (year !== null) {
       query = query.where(sql<boolean>`coalesce(year, ${year}::smallint) = ${year}::smallint`)
     }

@@ -6,7 +6,7 @@ import { isAlive } from '../records/alive-bundle.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
-/** Matches that are ranked: search terms with more matches than this are not specific. */
+/** The most matches that are ranked: search terms with more matches are not specific. */
 const GATHERED = 2_000
 
 /**
@@ -72,7 +72,10 @@ async function inOrder(db: Db, found: readonly { id: number }[]): Promise<readon
   return [...rows].sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }
 
-/** The bundle of a kind with exactly this title, ignoring case and accents; null: there is none. */
+/**
+ * Returns the bundle of a kind with exactly this title, ignoring case and accents; null: there is
+ * none.
+ */
 export async function titled(db: Db, kind: BundleKind, title: string): Promise<number | null> {
   const row = await db
     .selectFrom('bundle')
@@ -125,7 +128,9 @@ export interface RemovedLine extends BundleListLine {
   readonly removedReason: string | null
 }
 
-/** Bundles that were removed individually, latest first: for staff, who can restore them. */
+/**
+ * Returns bundles that were removed individually, latest first, for staff, who can restore them.
+ */
 export async function listRemoved(db: Db, limit: number): Promise<readonly RemovedLine[]> {
   const rows = await listed(db)
     .select(['bundle.removed_at as removedAt', 'bundle.removed_reason as removedReason'])

@@ -3,11 +3,11 @@ import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { BundleName } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
-/** Bundles of one page: a series of 30 seasons has fewer. */
+/** The most bundles on one page: a series of 30 seasons has fewer. */
 const MAX_BUNDLES = 2_000
-/** Torrents of one bundle, the best seeded first. */
+/** The most torrents of one bundle, best seeded first. */
 const MAX_EACH = 50
-/** Torrents of one page. */
+/** The most torrents on one page. */
 const MAX_TORRENTS = 3_000
 
 export interface TreeBundle extends BundleName {
@@ -37,13 +37,13 @@ export interface BundleTorrent {
 export interface BundleTree {
   /** The bundle itself first, then its parts, by number and title. */
   readonly bundles: readonly TreeBundle[]
-  /** By bundle, the best seeded first. */
+  /** By bundle, best seeded first. */
   readonly torrents: readonly BundleTorrent[]
   /** Whether there is more than one page holds. */
   readonly isCut: boolean
 }
 
-/** A bundle with its subtree and torrents: two statements for any size. */
+/** Returns a bundle with its subtree and torrents: two statements for any size. */
 export async function tree(db: Db, id: number): Promise<BundleTree> {
   const { rows: bundles } = await sql<TreeBundle>`
     with recursive tree as (
@@ -92,7 +92,7 @@ async function torrentsOf(db: Db, ids: readonly number[]): Promise<readonly Bund
   return rows
 }
 
-/** The next number among the parts of a bundle; null if they are not numbered. */
+/** Returns the next number among the parts of a bundle; null if they are not numbered. */
 export async function nextNumber(db: Db, parentId: number): Promise<number | null> {
   const row = await db
     .selectFrom('bundle')

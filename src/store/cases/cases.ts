@@ -6,7 +6,7 @@ import * as keyset from '../base/keyset.ts'
 import { isSeenBy } from '../records/case-readers.ts'
 import type { Reader } from '../records/targets.ts'
 
-// Cases as staff see them: none about what they may not read, or about themselves.
+// Cases as staff see them: none about things that they may not read, or about themselves.
 
 export interface CaseRow {
   readonly id: number
@@ -16,7 +16,7 @@ export interface CaseRow {
   readonly targetId: number | null
   readonly href: string | null
   readonly excerpt: string | null
-  /** The reported member, and the one who wrote the ticket. */
+  /** The reported member, or the author of the ticket. */
   readonly about: string | null
   readonly aboutId: number | null
   readonly member: string | null
@@ -56,19 +56,19 @@ export interface CaseFilter {
   readonly kind: CaseKind | null
   /** The ID of a reason; null: any. */
   readonly reasonId: number | null
-  /** Whose; 0: of no one; null: any. */
+  /** Whose cases; 0: unclaimed ones; null: any. */
   readonly ownerId: number | null
-  /** Only what staff were to answer before; null: any. */
+  /** Only those that staff should have answered before then; null: any. */
   readonly lateBefore: Date | null
 }
 
-/** Where a page starts: decided ones have no urgency. */
+/** Where a page starts; decided cases have no urgency. */
 export interface CasePlace {
   readonly urgency: number
   readonly id: number
 }
 
-/** Cases, the most urgent and oldest first; decided ones newest first. */
+/** Returns cases, most urgent and oldest first; decided ones newest first. */
 export async function list(
   db: Db,
   viewer: Reader,
@@ -104,7 +104,7 @@ function rest({ urgency, id }: CasePlace) {
   return keyset.above(['staff_case.urgency', urgency], ['staff_case.id', id])
 }
 
-/** `claimed` ones are open, too. */
+/** `claimed` cases are also open. */
 function inState(state: CaseState, now: Date): RawBuilder<unknown> {
   const isAwake = sql`(snoozed_until is null or snoozed_until <= ${now})`
   switch (state) {
@@ -121,7 +121,7 @@ function inState(state: CaseState, now: Date): RawBuilder<unknown> {
   }
 }
 
-/** A case for a viewer of staff. */
+/** Returns a case for a staff member. */
 export async function find(db: Db, viewer: Reader, id: number): Promise<CaseRow | undefined> {
   const { rows } = await sql<CaseRow>`
     select ${CASE} from staff_case ${JOINED}
@@ -154,7 +154,9 @@ export async function reportsOf(db: Db, caseId: number, limit: number): Promise<
   return rows
 }
 
-/** Earlier and other cases about the same thing or member, or tickets of the same member. */
+/**
+ * Returns earlier and other cases about the same thing or member, or tickets of the same member.
+ */
 export async function related(
   db: Db,
   viewer: Reader,
@@ -184,7 +186,10 @@ export interface ActRow {
   readonly reason: string | null
 }
 
-/** What staff did in a case, and to what and who it is about since then: from the audit log. */
+/**
+ * Returns what staff did in a case, and since then to the thing and member it is about: from the
+ * audit log.
+ */
 export async function actsOf(
   db: Db,
   { id, target, targetId, aboutId, createdAt }: CaseRow,

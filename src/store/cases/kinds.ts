@@ -9,27 +9,27 @@ import { FILL } from '../requests/disputes.ts'
 import type { TextKind } from '../search/texts/kinds.ts'
 import { kindRow } from '../search/texts/kinds.ts'
 
-// What members can report: everything that can be commented on, and one row of `reportKinds` for
-// each other kind (docs/how-to/add-a-report-kind.md).
-// Reported messages have a separate way, by which staff read no more than the reported part.
+// What members can report: everything with comments, and one row of `reportKinds` for each other
+// kind (docs/how-to/add-a-report-kind.md). Reported messages work differently: staff read no more
+// than the reported part.
 
 type Sql<Value> = RawBuilder<Value>
 
 interface Kind {
-  /** Its name on the site: `comment`. */
+  /** Its name on pages: `comment`. */
   readonly label: string
   /** Without it, nothing of this kind can be reported. */
   readonly right: Permission
   readonly tables: (reader: Reader) => Sql<unknown>
   readonly id: Sql<number>
-  /** Whether it is there, and the reader may see it. */
+  /** Selects whether it exists and the reader may see it. */
   readonly isSeen: (reader: Reader) => Sql<boolean>
   /** As JSON: text, or a path of bundle names. */
   readonly title: Sql<unknown>
   readonly href: Sql<string>
-  /** The member who made it, who does not see the case; null: it belongs to everyone. */
+  /** The member who made it, and so does not see the case; null: it belongs to everyone. */
   readonly about: Sql<number | null>
-  /** Its text, which staff see as it was when it was reported; null: it has none. */
+  /** Its text, which staff see as it was when reported; null: it has none. */
   readonly excerpt: Sql<string | null>
 }
 
@@ -71,7 +71,7 @@ const reportKinds = {
     about: sql`reported.id`,
     excerpt: sql`reported.about`,
   },
-  // Seen on the page of a torrent: images of other places are a part of a text.
+  // Reported on the page of a torrent: images elsewhere are part of a text.
   image: {
     label: 'image',
     right: 'catalog.read',
@@ -87,7 +87,7 @@ const reportKinds = {
     about: sql`image.added_by`,
     excerpt: sql`null::text`,
   },
-  // Each is also a known thing: staff see a case only if they may know of what it is about.
+  // Each is also a known thing, as staff only see a case if they may know what it is about.
 } satisfies { readonly [Name in KnownThing]?: Kind }
 
 export type ReportKind = keyof typeof reportKinds
@@ -96,7 +96,7 @@ export const reportKindNames = Object.keys(reportKinds) as readonly ReportKind[]
 
 const rows: Readonly<Record<ReportKind, Kind>> = reportKinds
 
-/** Besides what is reported, a case can be about a disputed fill of a request. */
+/** Besides reported things, a case can be about a disputed fill of a request. */
 export const caseTargets = [...reportKindNames, FILL] as const
 
 /** The site's name for the subject of a case. */
@@ -122,7 +122,7 @@ export interface Reported {
 const MAX_TITLE = 200
 const MAX_EXCERPT = 2_000
 
-/** The thing that a reader reports; undefined if there is none that they may see. */
+/** Returns the thing that a reader reports; undefined if they may see no such thing. */
 export async function find(
   db: Db,
   kind: ReportKind,

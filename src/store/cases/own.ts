@@ -2,10 +2,12 @@ import { sql } from 'kysely'
 import type { Outcome } from '../../domain/cases/cases.ts'
 import type { Db } from '../base/db.ts'
 
-// What a member sees of their reports and tickets: neither other reports of the same thing, nor
-// who works on them, nor notes of staff.
+// What members see of their reports and tickets: not other reports of the same thing, nor who works
+// on them, nor notes of staff.
 
-/** A state as its member sees it: staff have not decided, or wait for the member, or decided. */
+/**
+ * The state as the member sees it: staff have not decided, or wait for the member, or have decided.
+ */
 export type OwnState = 'open' | 'waiting' | 'decided'
 
 export interface OwnReport {
@@ -36,7 +38,7 @@ const REPORT = sql`report.id, report.case_id as "caseId", target as kind, target
   join case_reason on case_reason.id = report.reason_id`
 
 interface Page {
-  /** Only those below this ID; null: from the newest. */
+  /** Only those below this ID; null: the newest. */
   readonly below: number | null
   readonly limit: number
 }

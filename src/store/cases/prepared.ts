@@ -3,7 +3,7 @@ import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 
-// Prepared answers: texts that staff use again.
+// Prepared answers: texts that staff reuse.
 
 export interface PreparedWords {
   readonly name: string
@@ -22,7 +22,7 @@ export async function list(db: Db): Promise<readonly Prepared[]> {
   return rows
 }
 
-/** Creates one, or changes it; null: another has this name, or it was removed. */
+/** Creates or changes one; null: another one has this name, or it was removed. */
 export async function save(
   db: Db,
   id: number | null,
@@ -49,7 +49,7 @@ export async function save(
   })
 }
 
-/** Removes one; false: it was removed before. */
+/** Removes one; false: it was already removed. */
 export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const gone = await tx

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import { isSeenBy } from '../records/case-readers.ts'
 import { rightsOfMember } from '../roles/member-rights.ts'
 
-/** Whether a member is of the staff that works on cases, and may know of this one. */
+/** Returns whether a member is on the staff that works on cases, and may know about this one. */
 export async function maySee(tx: Db, id: number, memberId: number, now: Date): Promise<boolean> {
   const rights = await rightsOfMember(tx, memberId, now)
   if (rights === null || !can(rights, 'cases.work')) return false

@@ -10,7 +10,7 @@ export interface ReasonWords {
   readonly name: string
   readonly hint: string
   readonly evidence: Evidence
-  /** Kinds of things it is offered for, and `ticket`. */
+  /** The kinds of things that it is offered for, and `ticket`. */
   readonly kinds: readonly string[]
   readonly urgency: number
   readonly position: number
@@ -30,7 +30,7 @@ export async function list(db: Db): Promise<readonly Reason[]> {
   return rows
 }
 
-/** Those that are offered for a kind of things, or for tickets. */
+/** Returns those that are offered for a kind of thing, or for tickets. */
 export async function offered(db: Db, kind: string): Promise<readonly Reason[]> {
   const { rows } = await sql<Reason>`
     select ${COLUMNS} from case_reason where is_on and ${kind} = any(kinds)
@@ -38,7 +38,7 @@ export async function offered(db: Db, kind: string): Promise<readonly Reason[]> 
   return rows
 }
 
-/** Creates a reason, or changes one; null: another has this name. */
+/** Creates or changes a reason; null: another one has this name. */
 export async function save(
   db: Db,
   id: number | null,

@@ -11,7 +11,7 @@ import type { Reason } from './reasons.ts'
 export interface Given {
   readonly reason: Reason
   readonly body: string
-  /** Evidence, as the reason asks for it. */
+  /** The evidence that the reason requires. */
   readonly torrentId: number | null
   readonly link: string | null
 }
@@ -21,7 +21,7 @@ type Made =
   | { readonly ok: false; readonly code: 'ALREADY'; readonly id: number }
   | NotAdmitted
 
-/** Reports a thing that the member may see; its case is opened, or gets one report more. */
+/** Reports a thing that the member may see; this opens its case, or adds a report to it. */
 export async function report(
   db: Db,
   memberId: number,
@@ -31,7 +31,7 @@ export async function report(
 ): Promise<Made> {
   const { reason, body, torrentId, link } = given
   return db.transaction().execute(async (tx) => {
-    // The address is a part of the text: two things can be reported with the same words.
+    // The address is part of the text: two things can be reported with the same words.
     const text = { kind: 'report', authorId: memberId, body: `${thing.href}\n${body}` } as const
     const before = await already(tx, memberId, thing)
     if (before !== undefined) return { ok: false, code: 'ALREADY', id: before }

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 
-// The lines of /staff: what a role or a member of the staff is responsible for.
+// The lines of /staff: what a role or a staff member is responsible for.
 
 export interface Responsibility {
   readonly id: number
@@ -31,7 +31,7 @@ export interface StaffRow {
   readonly privacy: Privacy
 }
 
-/** Members of the staff, by role and name; a site has some dozens. */
+/** Returns staff members by role and name; a site has some dozens. */
 export async function staff(db: Db, limit: number): Promise<readonly StaffRow[]> {
   const { rows } = await sql<StaffRow>`
     select member.id, member.name, member.role, last_seen_at as "lastSeenAt", privacy

@@ -36,7 +36,7 @@ type Answered =
   | { readonly ok: false; readonly code: 'DECIDED' }
   | NotAdmitted
 
-/** A member writes to staff in a case: their ticket, or one with a report of theirs. */
+/** Sends a text from a member to staff in a case: their ticket, or one that they reported. */
 export async function answer(
   db: Db,
   caseId: number,
@@ -73,7 +73,7 @@ export async function answer(
 
 export interface TextRow {
   readonly id: number
-  /** The other side of the conversation it is in; null: a note for staff. */
+  /** The other party of the conversation; null: a note for staff. */
   readonly withName: string | null
   readonly author: string
   readonly authorId: number
@@ -85,7 +85,7 @@ export interface TextRow {
 const COLUMNS = sql`case_text.id, author.name as author, author_id as "authorId",
   is_staff as "isStaff", case_text.body, case_text.created_at as "createdAt"`
 
-/** The texts between a member and staff in a case, oldest first, above the ID `after`. */
+/** Returns the texts between a member and staff in a case, oldest first, above the ID `after`. */
 export async function ofMember(
   db: Db,
   caseId: number,
@@ -100,7 +100,7 @@ export async function ofMember(
   return rows
 }
 
-/** Everything that was written in a case, for staff: the newest, in the order of writing. */
+/** Returns everything written in a case, for staff: the newest, in the order of writing. */
 export async function ofCase(db: Db, caseId: number, limit: number): Promise<readonly TextRow[]> {
   const { rows } = await sql<TextRow>`
     select * from (

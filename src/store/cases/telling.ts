@@ -4,8 +4,8 @@ import type { Db } from '../base/db.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import { maySee } from './readers.ts'
 
-// The members who are notified about a case: those who reported something or wrote the ticket, and
-// the staff member who works on it. The reported member learns only from what staff do.
+// Who is notified about a case: members who reported something or wrote the ticket, and the staff
+// member who works on it. The reported member only learns about it from what staff do.
 
 interface About {
   readonly id: number
@@ -25,7 +25,7 @@ export async function tellWritten(
   await notify(tx, { member: memberId, code: 'case-written', data, href, now })
 }
 
-/** Notifies everyone who reported it, or who wrote the ticket, of the decision of staff. */
+/** Notifies everyone who reported it, or who wrote the ticket, of the staff decision. */
 export async function tellDecided(
   tx: Db,
   { id, kind, subject }: About,
@@ -48,7 +48,7 @@ export async function tellDecided(
   await notifyAll(tx, { members, code: 'case-decided', data, href: '/reports', now })
 }
 
-/** Notifies the staff member who works on the case of an answer, if they may still read it. */
+/** Notifies the staff member who works on the case of a reply, if they may still read it. */
 export async function tellAnswered(
   tx: Db,
   { id, kind, subject }: About,
@@ -60,7 +60,7 @@ export async function tellAnswered(
   await notify(tx, { member: ownerId, code: 'case-answered', data: { kind, subject }, href, now })
 }
 
-/** Notifies a staff member that another one gave them the case. */
+/** Notifies a staff member that another one assigned the case to them. */
 export async function tellAssigned(
   tx: Db,
   { id, kind, subject }: About,

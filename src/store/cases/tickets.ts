@@ -51,7 +51,7 @@ export async function open(
   })
 }
 
-/** The member closes a ticket; false: it is decided already, or of another member. */
+/** Closes a ticket for its member; false: it was already decided, or belongs to another member. */
 export async function close(db: Db, id: number, memberId: number, now: Date): Promise<boolean> {
   const { rows } = await sql`
     update staff_case set state = 'decided', outcome = 'closed', decided_by = ${memberId},
@@ -60,7 +60,7 @@ export async function close(db: Db, id: number, memberId: number, now: Date): Pr
   return rows.length > 0
 }
 
-/** The member opens a ticket again, unless it was joined with another. */
+/** Reopens a ticket for its member, unless it was joined with another. */
 export async function reopen(db: Db, id: number, memberId: number, now: Date): Promise<boolean> {
   const { rows } = await sql`
     update staff_case set state = 'open', outcome = null, answer = null, decided_by = null,

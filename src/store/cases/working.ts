@@ -13,9 +13,9 @@ import { maySee } from './readers.ts'
 import { putText } from './talk.ts'
 import * as telling from './telling.ts'
 
-// What staff do with a case. Each act locks its row; one that someone else changed since the
-// reader saw it (`seen`, its version) is refused. Deciding, hiding and reopening one is for staff
-// who did not report it, and not below the reported member: others throw Involved or Outranked.
+// What staff do with a case. Each action locks its row; it is refused if someone else has changed
+// the case since the reader saw it (`seen`, its version). Only staff who did not report it, and are
+// not below the reported member, may decide, hide or reopen it: others throw Involved or Outranked.
 
 export type Worked = 'DONE' | 'GONE' | 'CHANGED' | 'DECIDED' | 'DISPUTED'
 
@@ -31,7 +31,7 @@ interface Locked {
   readonly reports: number
 }
 
-/** The case, until the transaction ends. */
+/** Returns the case, locked until the transaction ends. */
 async function lock(tx: Db, id: number, by: ReadingActor, now: Date): Promise<Locked | undefined> {
   const { rows } = await sql<Locked>`
     select id, kind, subject, state, version, owner_id as "ownerId", member_id as "memberId",
@@ -49,7 +49,7 @@ interface Change {
 
 type Step = (tx: Db, found: Locked) => Promise<Worked>
 
-/** Runs a step on an open case of the version that was seen. */
+/** Runs a step on an open case, if it still has the version that was seen. */
 async function change(db: Db, { id, seen, by }: Change, now: Date, step: Step): Promise<Worked> {
   return db.transaction().execute(async (tx) => {
     const found = await lock(tx, id, by, now)
@@ -60,7 +60,7 @@ async function change(db: Db, { id, seen, by }: Change, now: Date, step: Step): 
   })
 }
 
-/** Claims a case that no one has; one that another has is taken over with `assign`. */
+/** Claims a case that no one has; a case that another member has is taken over with `assign`. */
 export async function claim(db: Db, id: number, by: ReadingActor, now: Date): Promise<Worked> {
   return change(db, { id, seen: null, by }, now, async (tx, found) => {
     if (found.ownerId === by.memberId) return 'DONE'
@@ -95,7 +95,7 @@ export async function claimNext(
   })
 }
 
-/** Hands a case back, so that others can claim it. */
+/** Releases a case, so that others can claim it. */
 export async function release(db: Db, on: Change, now: Date): Promise<Worked> {
   return change(db, on, now, async (tx, found) => {
     await sql`update staff_case set owner_id = null, version = version + 1
@@ -104,7 +104,7 @@ export async function release(db: Db, on: Change, now: Date): Promise<Worked> {
   })
 }
 
-/** Gives a case to a member of staff, who must be allowed to see it. */
+/** Assigns a case to a staff member, who must be allowed to see it. */
 export async function assign(
   db: Db,
   on: Change,
@@ -154,7 +154,7 @@ export async function setUrgency(db: Db, on: Change, urgency: number, now: Date)
   })
 }
 
-/** A note for staff; also in a decided case. */
+/** Adds a note for staff, also to a decided case. */
 export async function note(
   db: Db,
   id: number,
@@ -172,7 +172,7 @@ export async function note(
   })
 }
 
-/** Writes to a member of a case, which then waits for their answer; the writer claims it. */
+/** Writes to a member of a case, which then waits for their reply; the writer claims it. */
 export async function write(
   db: Db,
   on: Change,
@@ -217,7 +217,7 @@ export async function decide(
   })
 }
 
-/** Opens a decided case again, unless there is a newer one of the same thing. */
+/** Reopens a decided case, unless there is a newer one about the same thing. */
 export async function reopen(db: Db, on: Change, now: Date): Promise<Worked> {
   return db.transaction().execute(async (tx) => {
     const found = await lock(tx, on.id, on.by, now)
@@ -270,7 +270,8 @@ async function noted(
 }
 
 /**
- * The parties of a report: the reported member, and those who reported. A ticket is about no one.
+ * The parties of a report: the reported member, and those who reported. A ticket has no reported
+ * member.
  */
 async function partiesOf(tx: Db, { id, kind, aboutId }: Locked): Promise<Parties> {
   if (kind === 'ticket') return { about: [] }

@@ -2,15 +2,15 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { deleteOne } from '../base/prune.ts'
 
-// Folders for bookmarks. Only their owner sees them.
+// Folders for bookmarks, which only their owner sees.
 
-/** Folders of one member. */
+/** The most folders of one member. */
 export const MAX_FOLDERS = 50
 
 export interface FolderRow {
   readonly id: number
   readonly name: string
-  /** How many are in it, also of torrents that were taken down. */
+  /** The number of bookmarks in it, including those of removed torrents. */
   readonly bookmarks: number
 }
 
@@ -35,14 +35,17 @@ export async function list(db: Db, memberId: number): Promise<readonly FolderRow
     .execute()
 }
 
-/** Makes a folder; its id, or why not: the name is taken in any case, or there are too many. */
+/**
+ * Creates a folder; returns its ID, or why not: the name is taken, ignoring case, or there are too
+ * many.
+ */
 export async function make(
   db: Db,
   memberId: number,
   name: string,
 ): Promise<number | 'taken' | 'many'> {
   return db.transaction().execute(async (tx) => {
-    // Parallel calls of one member wait for each other.
+    // Parallel calls for one member wait for each other.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const { n } = await tx
       .selectFrom('bookmark_folder')
@@ -80,10 +83,10 @@ export async function rename(
   }
 }
 
-/** Removes a folder; its bookmarks stay, in none. False when there is no such folder. */
+/** Removes a folder; its bookmarks stay, without a folder. False when there is no such folder. */
 export async function remove(db: Db, memberId: number, id: number): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    // In the order in which booking removes bookmarks, so that they cannot deadlock.
+    // In the order in which booking removes bookmarks, so that the two cannot deadlock.
     await tx
       .selectFrom('bookmark')
       .select('id')

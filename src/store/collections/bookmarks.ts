@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { TorrentLine } from '../search/lines.ts'
 import { torrentLines } from '../search/lines.ts'
 
-// Bookmarks of members. Only their owner sees them.
+// Bookmarks of members, which only their owner sees.
 
 /** A member's fields of a bookmark; undefined ones do not change. */
 export interface Wishes {
@@ -15,7 +15,9 @@ export interface Wishes {
   readonly untilSnatched?: boolean
 }
 
-/** Keeps a torrent; once is enough. Otherwise says what is not there: the torrent or the folder. */
+/**
+ * Bookmarks a torrent, at most once. Otherwise says what does not exist: the torrent or the folder.
+ */
 export async function keep(
   db: Db,
   memberId: number,
@@ -39,7 +41,7 @@ export async function keep(
     .where('torrent.state', '!=', 'removed')
   const given = { note, folder_id: folderId, until_snatched: untilSnatched }
   const changed = Object.entries(given).filter(([, value]) => value !== undefined)
-  // A folder of another member is rejected too: the reference includes the member.
+  // A folder of another member is also rejected, as the reference includes the member.
   try {
     const done = await db
       .insertInto('bookmark')
@@ -70,7 +72,7 @@ const COLUMNS = [
   'until_snatched',
 ] as const
 
-/** Lets go of a torrent, also of one that was taken down; nothing happens when it was not kept. */
+/** Removes a bookmark, also of a removed torrent; nothing happens if there is none. */
 export async function drop(db: Db, memberId: number, torrentId: number): Promise<void> {
   await db
     .deleteFrom('bookmark')
@@ -90,18 +92,18 @@ export interface BookmarkRow extends TorrentLine {
 }
 
 export interface BookmarkFilter {
-  /** Each must be in the name or in the note, in any case. */
+  /** Each must be in the name or the note, ignoring case. */
   readonly words: readonly string[]
   /** Slug. */
   readonly category: string | null
-  /** Undefined: of any; null: those in none. */
+  /** Undefined: in any folder; null: without a folder. */
   readonly folderId?: number | null
-  /** The id of the last bookmark shown. */
+  /** The ID of the last bookmark shown. */
   readonly after: number | null
   readonly limit: number
 }
 
-/** A member's bookmarks, newest first; removed torrents have that state. */
+/** Returns a member's bookmarks, newest first; removed torrents have that state. */
 export async function list(
   db: Db,
   memberId: number,

@@ -7,7 +7,7 @@ import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 
-// Lists that members put together: collages by many members, playlists by one, staff picks.
+// Lists that members arrange: collages by many members, playlists by one, staff picks.
 
 export type CollectionKind = 'collage' | 'playlist' | 'staff'
 
@@ -33,7 +33,7 @@ export interface CollectionRow extends CollectionWords {
   readonly removedReason: string | null
 }
 
-/** Collections of one member. */
+/** The most collections of one member. */
 const MAX_OWN = 200
 
 function collections(db: Db) {
@@ -60,23 +60,23 @@ function collections(db: Db) {
     ])
 }
 
-/** A collection, removed or not, without checking who can see it. */
+/** Returns a collection, removed or not, without checking who can see it. */
 export async function find(db: Db, id: number): Promise<CollectionRow | undefined> {
   return collections(db).where('collection.id', '=', id).executeTakeFirst()
 }
 
 export interface CollectionFilter {
   readonly kind: CollectionKind | null
-  /** Only those of this member, private ones too when it is the reader. */
+  /** Only those of this member, including private ones if it is the reader. */
   readonly ownerId: number | null
   readonly readerId: number
-  /** Words of the title; empty asks for none. */
+  /** Words in the title; empty for any. */
   readonly words: readonly string[]
   readonly after: { readonly at: Date; readonly id: number } | null
   readonly limit: number
 }
 
-/** Collections that a member may see, what was changed last first. */
+/** Returns collections that a member may see, most recently changed first. */
 export async function list(db: Db, filter: CollectionFilter): Promise<readonly CollectionRow[]> {
   const { kind, ownerId, readerId, words, after, limit } = filter
   let query = collections(db).where('collection.removed_at', 'is', null)
@@ -103,7 +103,7 @@ export interface CollectionName {
   readonly title: string
 }
 
-/** Collections that hold a thing and that the reader may see, the longest first. */
+/** Returns collections that contain a thing and that the reader may see, longest first. */
 export async function holding(
   db: Db,
   on: { readonly target: 'torrent' | 'bundle'; readonly id: number },
@@ -124,7 +124,10 @@ export async function holding(
     .execute()
 }
 
-/** Collections that a member can add to: their own, then open ones, what was changed last first. */
+/**
+ * Returns collections that a member can add to: their collections, then open ones, most recently
+ * changed first.
+ */
 export async function addable(
   db: Db,
   memberId: number,
@@ -144,7 +147,7 @@ export async function addable(
   return [...own, ...others].slice(0, limit)
 }
 
-/** Makes a collection; null when its owner has too many. */
+/** Creates a collection; null when its owner has too many. */
 export async function make(
   db: Db,
   kind: CollectionKind,
@@ -196,7 +199,10 @@ export async function edit(
 
 const NAMED = sql<{ title: string; ownerId: number }>`title, owner_id as "ownerId"`
 
-/** Takes a collection down; false when it is gone. Staff give a reason, which its owner reads. */
+/**
+ * Removes a collection; false when it was already removed. Staff give a reason, which its owner
+ * reads.
+ */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await removals.remove(tx, 'collection', id, NAMED, { reason, by, now })
@@ -208,7 +214,7 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
   })
 }
 
-/** Brings a collection back; false when it was not taken down. */
+/** Restores a collection; false when it was not removed. */
 export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await removals.restore(tx, 'collection', id, NAMED)

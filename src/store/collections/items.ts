@@ -3,10 +3,10 @@ import type { BundleName } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentLine } from '../search/lines.ts'
 
-// Items of a collection, in order: positions 1, 2, 3 … without gaps. Writers lock the collection's
-// row first, so that two never number in parallel.
+// Items of a collection, in order: positions 1, 2, 3 … without gaps. Writers first lock the
+// collection's row, so that two never number in parallel.
 
-/** Things in one collection: what renumbering costs at most. */
+/** The most things in one collection, which bounds the cost of renumbering. */
 const MAX_ITEMS = 2_000
 
 export interface On {
@@ -28,7 +28,7 @@ export interface CollectionItem extends On {
   readonly addedAt: Date
   /** Null: it is a bundle. */
   readonly torrent: CollectedTorrent | null
-  /** From the top down, itself last; null: it is a torrent. */
+  /** From the top, with the bundle itself last; null: it is a torrent. */
   readonly bundle: readonly BundleName[] | null
   readonly isBundleGone: boolean
 }
@@ -72,7 +72,7 @@ export async function itemsOf(
     where item.collection_id = ${id} and item.position > ${after}
     order by item.position
     limit ${limit}`.execute(db)
-  // JSON has no times.
+  // JSON has no type for times.
   return rows.map((row) => {
     const { torrent } = row
     if (torrent === null) return row
@@ -84,7 +84,7 @@ export type Placed =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: 'GONE' | 'FULL' | 'NOT_THERE' | 'TWICE' }
 
-/** Puts a thing at the end of a collection. */
+/** Adds a thing at the end of a collection. */
 export async function add(
   db: Db,
   collectionId: number,
@@ -115,7 +115,7 @@ export async function add(
   })
 }
 
-/** Removes an item; the following ones move up. False if it was not there. */
+/** Removes an item; the following ones move up. False if it does not exist. */
 export async function drop(db: Db, collectionId: number, on: On, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const held = await hold(tx, collectionId)
@@ -136,10 +136,12 @@ export async function drop(db: Db, collectionId: number, on: On, now: Date): Pro
   })
 }
 
-/** The new place of an item: a position, or one up or down. */
+/** The new position of an item: a number, or one up or down. */
 export type Move = { readonly to: number } | { readonly by: -1 | 1 }
 
-/** Gives a thing another place; those between move by one. False when it is not there. */
+/**
+ * Moves a thing to another position; those in between move by one. False when it does not exist.
+ */
 export async function place(
   db: Db,
   collectionId: number,
@@ -183,7 +185,7 @@ export async function setNote(
   return done.numUpdatedRows === 1n
 }
 
-/** The member who added a thing; undefined when it is not there. */
+/** Returns the member who added a thing; undefined when it does not exist. */
 export async function findItem(db: Db, collectionId: number, on: On) {
   return db
     .selectFrom('collection_item')
