@@ -149,7 +149,7 @@ export async function hasComeFrom(
   return row !== undefined
 }
 
-/** Returns whether a member has signed in before, even if old sign-ins were deleted. */
+/** Returns whether any sign-in of a member is recorded; old ones are deleted. */
 export async function hasCome(db: Db, memberId: number): Promise<boolean> {
   const query = db.selectFrom('sign_in').select('id').where('member_id', '=', memberId)
   return (await query.limit(1).executeTakeFirst()) !== undefined

@@ -26,7 +26,7 @@ export interface CommentRow extends WrittenText {
   readonly targetId: number
   /** Null: by the uploader of an anonymous upload. */
   readonly author: string | null
-  /** The author's class, or else the role: staff may give it a color. */
+  /** The author's class, or the role if there is none: staff may give it a color. */
   readonly authorRole: string | null
 }
 
@@ -60,7 +60,7 @@ export function comments(db: Db) {
 const ofNamed = (value: RawBuilder<unknown>) =>
   sql<unknown>`case when not comment.is_anonymous then ${value} end`
 
-/** Comments of a target, newest first, including removed ones; below the ID `before`. */
+/** Returns comments of a target, newest first, including removed ones; below the ID `before`. */
 export async function list(
   db: Db,
   on: On,
@@ -76,7 +76,7 @@ export async function list(
 
 type ReactedComment = CommentRow & { readonly reactions: readonly ReactionCount[] }
 
-/** The newest comments of a page, and what its reader chose for it. */
+/** The newest comments of a page, and its reader's choice about it. */
 export interface Newest {
   readonly rows: readonly ReactedComment[]
   readonly level: WatchLevel | null
@@ -99,7 +99,7 @@ export async function newest(
     .orderBy('comment.id', 'desc')
     .limit(limit)
   const watched = openedSql(db, reader.id, { kind: on.target, id: on.id }, reader.now)
-  // There is one row without a comment when there are none.
+  // If there are no comments, there is one row without one.
   const { rows } = await sql<{ level: WatchLevel | null } & (ReactedComment | { id: null })>`
     with watched as (${watched})
     select watched.level, c.* from (values (1)) one
@@ -134,7 +134,7 @@ export interface WrittenComment {
   readonly named: Named
 }
 
-/** The same in a transaction of the caller's. */
+/** The same in the caller's transaction. */
 export async function addWithin(
   tx: Db,
   on: On,
@@ -153,8 +153,8 @@ export async function addWithin(
 }
 
 /**
- * Changes what a comment says and writes the history, unless it was edited since `revision`;
- * notifies those that it did not name before.
+ * Edits a comment and writes the history, unless it was edited since `revision`; notifies members
+ * that it did not name before.
  */
 export async function edit(
   db: Db,
@@ -177,7 +177,10 @@ export async function edit(
   })
 }
 
-/** Removes a comment, with its count; staff's removals are audited. False when it is gone. */
+/**
+ * Removes a comment, with its count; removals by staff are audited. False when it was already
+ * removed.
+ */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await lock(tx, id)
@@ -199,13 +202,13 @@ interface Told {
   readonly isAnonymous: boolean
   readonly commentId: number
   readonly named: Named
-  /** For an edit: those that it named before. */
+  /** For an edit: the members that it named before. */
   readonly before?: Named
 }
 
 /**
- * No one is notified about their own comment, about an edit that does not name them, or about what
- * they muted.
+ * No one is notified about their comment, about an edit that does not name them, or about what they
+ * muted.
  */
 async function tell(
   tx: Db,

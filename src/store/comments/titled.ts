@@ -5,7 +5,7 @@ import * as targets from '../records/targets.ts'
 import type { CommentRow } from './comments.ts'
 import { comments } from './comments.ts'
 
-// Comments with the titles of what they are on.
+// Comments with the titles of their targets.
 
 export interface AuthoredRow extends CommentRow {
   /** The title of the target. */
@@ -13,8 +13,8 @@ export interface AuthoredRow extends CommentRow {
 }
 
 /**
- * A member's comments on what the reader may see, newest first, below the ID `before`. Those that
- * are anonymous are for the member only.
+ * Returns a member's comments that the reader may see, newest first, below the ID `before`.
+ * Anonymous ones are only for the member.
  */
 export async function listOf(
   db: Db,
@@ -29,7 +29,9 @@ export async function listOf(
   return titled(await query.orderBy('comment.id', 'desc').limit(limit).execute())
 }
 
-/** The newest comments on what the reader may see, by members that the reader does not ignore. */
+/**
+ * Returns the newest comments that the reader may see, by members that the reader does not ignore.
+ */
 export async function latest(
   db: Db,
   limit: number,

@@ -11,7 +11,7 @@ type Commented =
   | { readonly ok: false; readonly code: 'GONE' }
   | NotAdmitted
 
-/** Adds a comment if limits and rules admit its text; GONE: there is nothing to comment on. */
+/** Adds a comment if limits and rules allow its text; GONE: there is nothing to comment on. */
 export async function write(
   db: Db,
   on: On,

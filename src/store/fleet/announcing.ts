@@ -3,22 +3,22 @@ import type { Db } from '../base/db.ts'
 import { ANNOUNCED_CHANNEL } from '../records/announcements.ts'
 import { SILENT_SECONDS } from './nodes.ts'
 
-// Gives announcements their places, when the trackers know what they are about.
+// Gives announcements their positions once the trackers know what they are about.
 
-/** Maximum rows per transaction. */
+/** The most rows per transaction. */
 const ANNOUNCED_AT_ONCE = 1_000
 
 /** A live tracker that is this late is not waited for if another one is up to date. */
 const LATE_SECONDS = 60
 
 /**
- * Announces what every living tracker knows, in the order in which it was noted, and returns the
+ * Announces what every living tracker knows, in the order in which it was recorded, and returns the
  * number of rows. Without a living tracker there is no one to ask for peers, so torrents wait, and
- * what was noted after them.
+ * so does everything recorded after them.
  *
- * Every jobs node may call it at any time. The row of the next place is locked first, in a separate
- * statement: what is read after it includes every place that was given before, and a place is
- * visible before a higher one can be given.
+ * Every jobs node may call it at any time. The row of the next position is locked first, in a
+ * separate statement: what is read after it includes every position that was given before, and a
+ * position is visible before a higher one can be given.
  */
 export async function announce(db: Db, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -54,7 +54,7 @@ export async function announce(db: Db, now: Date): Promise<number> {
   })
 }
 
-/** The position of the outbox that trackers have applied; null: no tracker is alive. */
+/** Returns the position of the outbox that trackers have applied; null: no tracker is alive. */
 async function knownPosition(tx: Db, now: Date): Promise<number | null> {
   const alive = new Date(now.getTime() - SILENT_SECONDS * 1_000)
   const late = new Date(now.getTime() - LATE_SECONDS * 1_000)

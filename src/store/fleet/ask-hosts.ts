@@ -9,11 +9,11 @@ import { dbOver } from '../base/db.ts'
 import type { ServerRow, StandbyReplies } from './ask-postgres.ts'
 import { serverOf, serverReport, standbyLag, standbysOf } from './ask-postgres.ts'
 
-// A database on several hosts: each is asked and has the name of its address, whichever of them
-// accepts writes. So a promotion renames none, and one that is lost is reported as failed.
+// A database on several hosts: each is queried and named after its address, whichever of them
+// accepts writes. So a promotion renames none, and a lost one is reported as failed.
 
 export interface HostsAsked {
-  /** The machine and the place of the node that asks. */
+  /** The machine and location of the node that asks. */
   readonly machine: string
   readonly place: string
   readonly replies: StandbyReplies
@@ -67,15 +67,15 @@ function placeOf(url: string): { readonly host: string; readonly port: number } 
 interface Seen {
   /** The server that babou uses. */
   readonly used: ServerRow
-  /** How many hosts accept writes, which only one may. */
+  /** The number of hosts that accept writes, which may only be one. */
   readonly writers: number
-  /** The position of the first that accepts writes; null: none does. */
+  /** The position of the first host that accepts writes; null: none does. */
   readonly written: number | null
 }
 
 function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedReport {
   const { host, port: given } = placeOf(url)
-  // A node that reaches it through a tunnel gives it the same name as the others.
+  // A node that reaches it through a tunnel still uses the same name as the others.
   const port = asked.known.get(url)?.port ?? given
   const machine = isLoopback(host) ? asked.machine : host.slice(0, 100)
   const where: Pick<ServiceReport, 'machine' | 'place' | 'address'> = {
@@ -85,7 +85,7 @@ function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedRep
   if (server === null) {
     return {
       ...{ ...where, ...at, type: 'postgresql', ops: '', pid: null, version: '', state: 'failed' },
-      // Reports are written, so it is not the one that accepts writes.
+      // The report is written, so this is not the host that accepts writes.
       ...{ startedAt: null, clock: null, figures: { ...noFigures, own: { isStandby: 1 } } },
     }
   }
@@ -97,7 +97,7 @@ function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedRep
 
 function lagOf(server: ServerRow, { written }: Seen, { replies }: HostsAsked) {
   const lagBytes = written === null ? null : Math.max(0, written - server.position)
-  // With nothing to replay, the time of the last transaction says nothing.
+  // If there is nothing to replay, the time of the last transaction has no meaning.
   const lagSeconds = lagBytes === 0 ? 0 : standbyLag(replies, server.position, server.lag)
   return { ...(lagBytes !== null && { lagBytes }), lagSeconds }
 }

@@ -3,13 +3,13 @@ import { noFigures } from '../../shared/services/report.ts'
 import type { AskedReport, ServiceReport } from '../../shared/services/report.ts'
 import type { Db } from '../base/db.ts'
 
-// PostgreSQL by its statistics, and its standbys as the server that they follow sees them. For the
-// lag of standbys the role needs `pg_monitor`; without it, that figure is missing.
+// Reads the statistics of PostgreSQL, and its standbys as the server that they follow sees them.
+// For the lag of standbys the role needs `pg_monitor`; without it, that figure is missing.
 
-/** A server as it describes itself. */
+/** What a server says about itself. */
 export interface ServerRow {
   readonly version: string
-  /** Where it was reached; null: over a socket file. */
+  /** The address at which it was reached; null: through a socket file. */
   readonly address: string | null
   readonly port: number
   readonly started: number
@@ -19,7 +19,7 @@ export interface ServerRow {
   readonly bytes: number
   readonly longest: number
   readonly lag: number | null
-  /** In bytes of the write-ahead log: what it has written, or a standby replayed. */
+  /** In bytes of the write-ahead log: the position it has written, or a standby has replayed. */
   readonly position: number
 }
 
@@ -34,18 +34,20 @@ interface StandbyRow {
   readonly reply: number | null
 }
 
-/** A standby confirms what is written, and reports like this one are written every few seconds. */
+/**
+ * A standby confirms what is written, and reports such as this one are written every few seconds.
+ */
 const REPLY_SECONDS = 8
 
 /**
- * The last reply of each standby, by the PID of its sender, and when it was first seen. Only the
- * change counts: a reply has the time of the standby, whose clock may be off.
+ * The last reply of each standby, by the PID of its sender, and when it was first seen. Only
+ * changes count: a reply has the time of the standby, whose clock may be wrong.
  */
 export interface StandbyReplies {
   /** Any clock that only moves forward. */
   readonly seconds: () => number
   readonly seen: Map<number, { readonly reply: number | null; readonly at: number }>
-  /** Where the log of the server was when it was asked, oldest first. */
+  /** The positions of the server's log when it was queried, oldest first. */
   readonly passed: Passed[]
 }
 
@@ -54,18 +56,18 @@ interface Passed {
   readonly at: number
 }
 
-/** Nothing was asked so far. */
+/** The state before the first query. */
 export function noReplies(seconds: () => number): StandbyReplies {
   return { seconds, seen: new Map(), passed: [] }
 }
 
-/** An hour of questions every 5 s: a lag that is longer says no more. */
+/** An hour of queries every 5 s: a longer lag means nothing more. */
 const MOST_PASSED = 720
 
 /**
- * Reports of the server that `db` is connected to and of its standbys. A standby that stays
- * connected but replies nothing, such as a suspended one, has failed.
- * @param where its host name and place, as the node that asks knows them.
+ * Returns reports about the server that `db` is connected to, and about its standbys. A standby
+ * that stays connected but does not reply, such as a suspended one, has failed.
+ * @param where its host name and location, as the node that asks knows them.
  */
 export async function askPostgres(
   db: Db,
@@ -76,7 +78,7 @@ export async function askPostgres(
   return [serverReport(server, where), ...(await standbysOf(db, server, where, replies))]
 }
 
-/** The report of the server that `db` is connected to. */
+/** Returns the report about the server that `db` is connected to. */
 export async function serverOf(db: Db): Promise<ServerRow> {
   const { rows } = await sql<ServerRow>`
     select current_setting('server_version') as version, current_setting('port')::int as port,
@@ -97,8 +99,8 @@ export async function serverOf(db: Db): Promise<ServerRow> {
 }
 
 /**
- * Reports of the standbys that follow a server, but for those that are reported already: one less
- * for each of their `addresses`.
+ * Returns reports about the standbys that follow a server, without those that are already reported:
+ * one fewer for each of their `addresses`.
  */
 export async function standbysOf(
   db: Db,
@@ -146,17 +148,17 @@ function silentOf(
   return new Set([...seen].filter(([, { at }]) => now - at > REPLY_SECONDS).map(([pid]) => pid))
 }
 
-/** Keeps one position for each time that the server was asked. */
+/** Keeps one position for each time that the server was queried. */
 function notePassed({ passed, seconds }: StandbyReplies, position: number): void {
-  // Positions of a lost server that was further than the one that took its place.
+  // Positions of a lost server that was further than the one that replaced it.
   while (passed.length > 0 && passed[passed.length - 1].position > position) passed.pop()
   passed.push({ position, at: seconds() })
   if (passed.length > MOST_PASSED) passed.shift()
 }
 
 /**
- * For how long a standby has not reached where the server was. PostgreSQL measures its lag when a
- * standby replays, so it reports none of one that stopped.
+ * Returns for how long a standby has not reached the server's position. PostgreSQL measures its lag
+ * when a standby replays, so it reports none for one that stopped.
  */
 function secondsLate({ passed, seconds }: StandbyReplies, replayed: number): number {
   const first = passed.find(({ position }) => position > replayed)
@@ -164,9 +166,9 @@ function secondsLate({ passed, seconds }: StandbyReplies, replayed: number): num
 }
 
 /**
- * The lag of a standby, in seconds. What it says, the age of what it replayed last, also counts the
- * time in which its server wrote nothing, as while that was suspended. It is used only until the
- * server was seen where the standby is.
+ * Returns the lag of a standby in seconds. The standby only reports the age of what it replayed
+ * last, which includes time in which its server wrote nothing, such as while that was suspended.
+ * This is used only until the server was seen at the position of the standby.
  */
 export function standbyLag(replies: StandbyReplies, replayed: number, said: number | null): number {
   const late = secondsLate(replies, replayed)
@@ -195,7 +197,7 @@ export function serverReport(
   }
 }
 
-/** Several standbys can have one name: then their address tells them apart. */
+/** Several standbys can have the same name, so their address tells them apart. */
 function namedApart(rows: readonly StandbyRow[]): readonly StandbyRow[] {
   return rows.map((row, at) => {
     const isFirst = rows.findIndex(({ name }) => name === row.name) === at
@@ -213,7 +215,7 @@ function standbyReport(
     const { name, address, lagBytes, lagSeconds, started, pid } = row
     return {
       ...{ type: 'postgresql', node: `standby ${name}`.slice(0, 60), place },
-      // The machine of a standby is known by its address only.
+      // The machine of a standby is only known by its address.
       ...{ machine: address ?? '', address: address ?? '', port: null, ops: '', pid: null },
       ...{ version: primary.version.slice(0, 60), startedAt: started * 1000, clock: null },
       state: silent.has(pid) ? 'failed' : 'ready',

@@ -18,7 +18,7 @@ import * as reports from './reports.ts'
 // Reports of the roles that use the database. Trackers report over the bridge.
 
 const BEAT_MS = 5_000
-/** The last report of a process that is ending is not worth more time. */
+/** The last report of a process that is ending must not take longer. */
 const FAREWELL_MS = 1_000
 
 export interface BeatOptions {
@@ -28,20 +28,20 @@ export interface BeatOptions {
   readonly databaseUrl: string
   readonly clock: Clock
   readonly log: Log
-  /** Where it serves. */
+  /** The address where it serves. */
   readonly address: string
   readonly port: number | null
   readonly opsPort: number
-  /** Figures of its kind. */
+  /** Returns the figures of its kind. */
   readonly own: () => Readonly<Record<string, number>>
 }
 
 export interface Beats {
-  /** Reports that it ends, so that its absence alarms no one. */
+  /** Reports that it is ending, so that its absence raises no alarm. */
   readonly stop: () => Promise<void>
 }
 
-/** Reports every few seconds that this process lives, with its figures. */
+/** Reports every few seconds that this process is alive, with its figures. */
 export function startBeats(options: BeatOptions): Beats {
   const { db, role, config, log } = options
   const node = nodeName(config, role)
@@ -57,7 +57,7 @@ export function startBeats(options: BeatOptions): Beats {
     if (outcome !== 'noted') log.warn('node.name-in-use', { node, outcome })
     if (state === 'stopped') return
     const asked = [...(await watch()), ...(role === 'jobs' ? await database() : [])]
-    // Another node that asks the same reports it already: `claimed`.
+    // Another node that queries the same program already reports it: `claimed`.
     for (const { type, node: name, ...one } of asked) {
       await reports.note(db, { type, node: name, reporter: node }, one)
     }
@@ -101,7 +101,7 @@ function reportOf(
   }
 }
 
-/** The host of a database address; that of this machine for a socket. */
+/** Returns the host of a database address; this machine for a socket. */
 function databaseHost(url: string): string {
   const found = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/?,]+)/.exec(url)?.[1]
   return found === undefined ? os.hostname() : found.replace(/[[\]]/g, '')

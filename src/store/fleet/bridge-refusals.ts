@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** Rows kept; beyond, the one that came last longest ago goes. */
+/** The most rows; beyond that, the one that occurred longest ago is deleted. */
 const MOST_ROWS = 500
 
 /** One reason for refused bridge connections, and how often it happened. */
@@ -9,17 +9,17 @@ export interface Refusals {
   readonly code: string
   /** '' for a process of the same machine. */
   readonly address: string
-  /** Its name once it had proved the key, or else ''. */
+  /** Its name, once it had proved the key, otherwise ''. */
   readonly node: string
   readonly url: string
-  /** The words of the last time. */
+  /** The text of the last occurrence. */
   readonly reason: string
   readonly times: number
 }
 
 export type RefusalRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Adds what happened since the last time; each of `refusals` is another one. */
+/** Adds what happened since the last time; each entry of `refusals` is a different one. */
 export async function note(db: Db, refusals: readonly Refusals[], now: Date): Promise<void> {
   if (refusals.length === 0) return
   await db.transaction().execute(async (tx) => {

@@ -3,14 +3,14 @@ import * as audit from '../records/audit.ts'
 import type { NodeRow } from './nodes.ts'
 import * as nodes from './nodes.ts'
 
-// Trackers that staff drain. The map of holders follows from it (holders.ts): a drained tracker
-// hands its slots over, and takes them back when the drain ends.
+// Trackers that staff drain. The map of holders is derived from it (holders.ts): a drained tracker
+// hands over its slots, and gets them back when the drain ends.
 
 export interface Drain {
   readonly node: string
   readonly by: string
   readonly at: Date
-  /** Why it was ended without staff; null: it is in force. */
+  /** Why it ended without staff; null: it is active. */
   readonly failed: string | null
 }
 
@@ -23,21 +23,21 @@ export type DrainRefusal =
   | { readonly ok: false; readonly code: 'NO_OTHER' }
   | { readonly ok: false; readonly code: 'OTHER_SILENT' | 'NO_LINK'; readonly other: string }
 
-/** Drains in force and those that failed, by name. */
+/** Returns active drains and failed ones, by name. */
 export async function all(db: Db): Promise<readonly Drain[]> {
   const rows = await db.selectFrom('drained_node').selectAll().orderBy('node').execute()
   return rows.map(({ drained_by: by, ...row }) => ({ ...row, by }))
 }
 
-/** Names of trackers that are drained. */
+/** Returns the names of trackers that are drained. */
 async function inForce(db: Db): Promise<readonly string[]> {
   const drains = await all(db)
   return drains.filter(({ failed }) => failed === null).map(({ node }) => node)
 }
 
 /**
- * Begins a drain; the tracker learns of it with the next map of holders. It is refused when it
- * could not end: nothing has changed then.
+ * Starts a drain; the tracker learns about it from the next map of holders. It is refused if it
+ * could not end, and then nothing has changed.
  */
 export async function drain(
   db: Db,
@@ -85,7 +85,7 @@ function refusalOf(
   if (own.every(isSilent)) return { ok: false, code: 'SILENT' }
   const others = rows.filter((row) => row.node !== node && !drained.includes(row.node))
   if (others.length === 0) return { ok: false, code: 'NO_OTHER' }
-  // A slot may go to any of them.
+  // A slot may be given to any of them.
   const silent = others.find(isSilent)
   if (silent !== undefined) return { ok: false, code: 'OTHER_SILENT', other: silent.node }
   const unlinked = [...others, ...own].find(
@@ -95,7 +95,7 @@ function refusalOf(
   return null
 }
 
-/** Ends a drain: the tracker takes its slots back. False: it is not drained. */
+/** Ends a drain: the tracker gets its slots back. False: it is not drained. */
 export async function undrain(db: Db, node: string, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx

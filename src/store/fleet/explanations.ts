@@ -9,7 +9,7 @@ import * as outbox from '../records/outbox.ts'
 import * as nodes from './nodes.ts'
 
 // An announce that the trackers explain: the question is sent to all of them as an event, and each
-// answers what it would reply now and why. It never contains a passkey.
+// answers what it would reply now, and why. It never contains a passkey.
 
 export interface Asked {
   readonly question: AnnounceQuestion
@@ -17,7 +17,7 @@ export interface Asked {
   readonly member: string | null
 }
 
-/** Asks every tracker; returns the number under which answers come. */
+/** Asks every tracker; returns the number under which answers arrive. */
 export async function ask(
   db: Db,
   { question, member }: Asked,
@@ -66,7 +66,7 @@ export async function find(db: Db, id: number) {
   return row === undefined ? null : { ...row, question: announceQuestion.parse(row.question) }
 }
 
-/** The answers of the trackers so far, by node. */
+/** Returns the trackers' answers so far, by node. */
 export async function answers(db: Db, questionId: number) {
   const rows = await db
     .selectFrom('tracker_answer')

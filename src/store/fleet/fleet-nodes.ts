@@ -4,16 +4,16 @@ import type { Db } from '../base/db.ts'
 import * as audit from '../records/audit.ts'
 import { SWITCHES_CHANNEL } from './node-switches.ts'
 
-// Nodes that were added with a word: `babou node add`, `babou node join`, `babou node remove`.
+// Nodes that were added with a join word: `babou node add`, `babou node join`, `babou node remove`.
 
-/** The channel on which hubs learn that a node was added, so that a copy of a state is ready. */
+/** The channel that tells hubs that a node was added, so that a copy of a state is ready. */
 export const NODE_ADDED_CHANNEL = 'node_added'
 
 const WORD_SECONDS = 3_600
-/** After joining, in which a state may be read. */
+/** How long after joining a state may be read. */
 const STATE_SECONDS = 3_600
 
-/** Roles for which `babou node add` makes a word. */
+/** The roles for which `babou node add` creates a join word. */
 export const joinedRoles = ['tracker', 'site', 'jobs'] as const
 export type JoinedRole = (typeof joinedRoles)[number]
 
@@ -21,12 +21,15 @@ export interface NewNode {
   readonly name: string
   readonly role: JoinedRole
   readonly address: string | null
-  /** Hosts of the database as the machine reaches it; null: as the hub names them. */
+  /** The hosts of the database as the machine reaches them; null: as the hub names them. */
   readonly databaseHosts?: string | null
   readonly word: { readonly id: string; readonly token: string }
 }
 
-/** Adds a node, or gives one that is not there another word; the earlier word holds no more. */
+/**
+ * Adds a node, or gives one that is not running another join word; the earlier word is then
+ * invalid.
+ */
 export async function add(db: Db, node: NewNode, by: audit.Actor, now: Date): Promise<Date> {
   const { name, role, address, databaseHosts = null, word } = node
   const until = new Date(now.getTime() + WORD_SECONDS * 1000)
@@ -58,7 +61,10 @@ export async function add(db: Db, node: NewNode, by: audit.Actor, now: Date): Pr
   return until
 }
 
-/** Whether a node of this name joined, or one of this role reports, and was not removed. */
+/**
+ * Returns whether a node with this name has joined, or one of this role reports, and was not
+ * removed.
+ */
 export async function isThere(db: Db, name: string, role: JoinedRole): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`
     select exists (select from fleet_node
@@ -73,8 +79,8 @@ export type Claimed =
   | { readonly ok: false; readonly why: string }
 
 /**
- * Uses a word up, and lets its node read a state with `stateKey` for an hour. Exactly one of
- * several claims of one word succeeds.
+ * Uses up a join word, and lets its node read a state with `stateKey` for an hour. Of several
+ * claims of one word, exactly one succeeds.
  */
 export async function claim(
   db: Db,
@@ -114,7 +120,7 @@ function refused(why: string): Claimed {
   return { ok: false, why }
 }
 
-/** Whether this key reads states for the node now. */
+/** Returns whether this key may read states for the node now. */
 export async function mayReadState(
   db: Db,
   name: string,
@@ -133,8 +139,8 @@ export async function mayReadState(
 }
 
 /**
- * Sets where proxies reach a node, which nothing of the node itself changes; null: where it says
- * that it listens. False: there is no node of this name.
+ * Sets where proxies reach a node, which the node itself never changes; null: where it says that it
+ * listens. False: there is no node with this name.
  */
 export async function move(
   db: Db,
@@ -143,7 +149,7 @@ export async function move(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    // One that joined without a word has no row yet.
+    // A node that joined without a word has no row yet.
     await sql`
       insert into fleet_node (name, role, added_by, added_at, joined_at, word_id, word_digest,
         word_until)
@@ -167,7 +173,7 @@ export async function move(
   })
 }
 
-/** Where proxies reach nodes, by name; those that are reached where they listen are missing. */
+/** Returns where proxies reach nodes, by name, without those that are reached where they listen. */
 export async function addresses(db: Db): Promise<ReadonlyMap<string, string>> {
   const rows = await db
     .selectFrom('fleet_node')
@@ -183,7 +189,7 @@ export interface RemovedNode {
   readonly reason: string
 }
 
-/** Trackers that were removed and not added again. */
+/** Returns trackers that were removed and not added again. */
 export async function removed(db: Db): Promise<readonly RemovedNode[]> {
   const rows = await db
     .selectFrom('fleet_node')
@@ -194,7 +200,7 @@ export async function removed(db: Db): Promise<readonly RemovedNode[]> {
   return rows.map((row) => ({ name: row.name, reason: row.removed_reason ?? '' }))
 }
 
-/** Whether the tracker of this name was removed and not added again. */
+/** Returns whether the tracker with this name was removed and not added again. */
 export async function isRemoved(db: Db, name: string): Promise<boolean> {
   const row = await db
     .selectFrom('fleet_node')
@@ -212,7 +218,7 @@ export interface RevokedList {
   readonly at: Date
 }
 
-/** The list of revoked certificates that the authority last wrote; null: there is none. */
+/** Returns the list of revoked certificates that the authority last wrote; null: there is none. */
 export async function revokedList(db: Db): Promise<RevokedList | null> {
   const row = await db.selectFrom('bridge_revocation').select(['list', 'at']).executeTakeFirst()
   return row ?? null

@@ -5,14 +5,14 @@ import type { Db } from '../base/db.ts'
 import { below } from '../base/keyset.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
-// Members whose clients still announce by URLs of another program (tracker rule 10), as trackers
+// Members whose clients still announce to URLs of another program (tracker rule 10), as trackers
 // report them: each member at most once an hour.
 
 type Use = Payload<typeof foreignUrlsUsed>['uses'][number]
 
 /**
- * Stores what a tracker reported, and notifies the members who are new among them. A repeated
- * report changes nothing. Deleted members are skipped.
+ * Stores what a tracker reported, and notifies members who are reported for the first time. A
+ * repeated report changes nothing. Deleted members are skipped.
  */
 export async function note(db: Db, uses: readonly Use[], now: Date): Promise<void> {
   if (uses.length === 0) return
@@ -66,7 +66,7 @@ export interface ForeignUrlCounts {
   readonly ever: number
 }
 
-/** Returns how many members announced this way since `day` and since `week`, and ever. */
+/** Returns how many members announced this way since `day`, since `week`, and ever. */
 export async function counts(db: Db, day: Date, week: Date): Promise<ForeignUrlCounts> {
   const { rows } = await sql<ForeignUrlCounts>`
     select count(*) filter (where last_at >= ${day}) as "lastDay",

@@ -18,16 +18,16 @@ export interface Health {
   readonly pending: readonly string[]
   /** Too old a server, or a database with migrations that the program does not know. */
   readonly schemaFault: string | null
-  /** Extensions that the migrations ask for and this server cannot make. */
+  /** Extensions that the migrations require and this server cannot create. */
   readonly lackingExtensions: readonly string[]
   readonly connections: { readonly used: number; readonly most: number }
-  /** Its clock less ours, in seconds, as exactly as the way there allows. */
+  /** How far its clock is ahead of ours, in seconds, as exactly as the connection allows. */
   readonly aheadSeconds: number
   /** Null before the schema is there. */
   readonly content: Content | null
   /** `HOST:PORT` of the hosts of the address that accept writes; empty: it has only one host. */
   readonly writers: readonly string[]
-  /** Rights of our role beyond its database, such as `superuser`. */
+  /** Rights of our role outside its database, such as `superuser`. */
   readonly excessRights: readonly string[]
 }
 
@@ -35,7 +35,7 @@ export interface Content {
   /** The fingerprint of the secret that it is used with; null: none yet. */
   readonly secretFingerprint: string | null
   readonly hasOwner: boolean
-  /** Filled by `babou demo`. */
+  /** Whether `babou demo` filled it. */
   readonly isDemo: boolean
   /** When the newest event was recorded; null: there is none. */
   readonly newestEventAt: Date | null
@@ -46,11 +46,11 @@ export interface Content {
   /** Emails that were not accepted by an SMTP server: `kept` for staff to pass on, and `failed`. */
   readonly mails: { readonly kept: number; readonly failed: number }
   readonly backups: backups.BackupStanding
-  /** IRC networks that are on, with what keeps the bot from announcing there. */
+  /** Active IRC networks, with what keeps the bot from announcing there. */
   readonly irc: Awaited<ReturnType<typeof ircSpeaking.faults>>
 }
 
-/** Unbooked entries that are counted: recent ones, which can still be fixed. */
+/** The age in days up to which unbooked entries count: recent ones can still be fixed. */
 const PARKED_DAYS = 30
 
 /** Examines a database without changing it. @throws Error when it does not answer. */
@@ -116,7 +116,7 @@ async function lookAtServer(db: Db, clock: Clock) {
   }
 }
 
-/** Its clock against the middle between question and answer, the best of three. */
+/** Compares its clock with the middle between question and answer, the best of three. */
 async function aheadOf(db: Db, clock: Clock): Promise<number> {
   let best = { error: Infinity, ahead: 0 }
   for (let attempt = 0; attempt < 3; attempt++) {

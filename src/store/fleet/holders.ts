@@ -7,15 +7,17 @@ import * as outbox from '../records/outbox.ts'
 import * as drains from './drains.ts'
 import * as fleetNodes from './fleet-nodes.ts'
 
-// The map of which tracker holds which torrents. It follows from the trackers that report.
+// The map of which tracker holds which torrents. It is derived from the trackers that report.
 
-/** The map that trackers have or are about to get; null: there never was a second tracker. */
+/**
+ * Returns the map that trackers have or are about to get; null: there never was a second tracker.
+ */
 export async function current(db: Db): Promise<HolderMap | null> {
   const row = await db.selectFrom('holder_map').select('map').executeTakeFirst()
   return row === undefined ? null : holdersChanged.shape.parse(row.map)
 }
 
-/** Names of the trackers that report, without disabled ones. */
+/** Returns the names of the trackers that report, without disabled ones. */
 export async function serving(db: Db): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('tracker_node')
@@ -27,7 +29,9 @@ export async function serving(db: Db): Promise<readonly string[]> {
   return rows.map(({ node }) => node)
 }
 
-/** Where trackers are asked by others, as they report it, with the addresses of the registry. */
+/**
+ * Returns where trackers reach each other, as they report it, with the addresses in the registry.
+ */
 async function links(db: Db): Promise<ReadonlyMap<string, TrackerLink>> {
   const [rows, addresses] = await Promise.all([
     db
@@ -46,7 +50,7 @@ async function links(db: Db): Promise<ReadonlyMap<string, TrackerLink>> {
 }
 
 /**
- * Makes the next map if the trackers that report have changed, and sends it to all of them; returns
+ * Creates the next map if the reporting trackers have changed, and sends it to all of them; returns
  * the map that is valid now.
  */
 export async function refresh(db: Db, now: Date): Promise<HolderMap | null> {
@@ -69,14 +73,14 @@ export async function refresh(db: Db, now: Date): Promise<HolderMap | null> {
       )
       .returning('version')
       .executeTakeFirst()
-    // Another jobs node was faster: the next report of a tracker checks again.
+    // Another jobs node was faster; the next report of a tracker checks again.
     if (made === undefined) return current(tx)
     await outbox.record(tx, holdersChanged, toSend(next), now)
     return next
   })
 }
 
-/** The slots that trackers have handed over, as they report it about this map. */
+/** Returns the slots that trackers have handed over, as reported for this map. */
 async function givenSlots(
   db: Db,
   map: HolderMap | null,
@@ -97,7 +101,7 @@ async function givenSlots(
   )
 }
 
-/** The map as it is sent, with copies of its lists. */
+/** Returns the map as it is sent, with copies of its lists. */
 function toSend(map: HolderMap) {
   const { version, links: at = [], drained = [], givers = [] } = map
   const lists = { holders: [...map.holders], standbys: [...map.standbys] }
@@ -110,7 +114,7 @@ function toSend(map: HolderMap) {
   }
 }
 
-/** The map for a tracker that joins; null: there is none. */
+/** Returns the map for a tracker that joins; null: there is none. */
 export async function told(db: Db) {
   const map = await current(db)
   return map === null ? null : toSend(map)

@@ -11,10 +11,10 @@ import { deleteSome } from '../base/prune.ts'
 import * as audit from '../records/audit.ts'
 import * as outbox from '../records/outbox.ts'
 
-// Lines of the log files of another node: a tracker sends them over the bridge, the other roles
-// write them here.
+// Lines from the log files of another node: a tracker sends them over the bridge, other roles write
+// them here.
 
-/** NOTIFY with the number of a question, for roles that use the database. */
+/** NOTIFY with the number of a request, for roles that use the database. */
 const LOGS_CHANNEL = 'babou_logs_asked'
 
 export interface LogsAsked {
@@ -23,8 +23,8 @@ export interface LogsAsked {
 }
 
 /**
- * Asks a node for lines of its log files; returns the number under which they come. The audit log
- * says so unless `by` is null, which is for questions that continue another one.
+ * Requests lines of a node's log files; returns the number under which they arrive. The audit log
+ * records this unless `by` is null, which is for requests that continue another one.
  */
 export async function ask(
   db: Db,
@@ -47,7 +47,10 @@ export async function ask(
   })
 }
 
-/** Stores a part of an answer; of another node, twice, or to no question it changes nothing. */
+/**
+ * Stores a part of an answer. It changes nothing if it is from another node, arrives twice, or has
+ * no request.
+ */
 export async function take(
   db: Db,
   node: string,
@@ -74,7 +77,7 @@ interface Here {
   readonly log: Log
 }
 
-/** From now on, questions to this node are answered from its log files. */
+/** From now on, requests for this node are answered from its log files. */
 export function answerOver(db: Db, listener: Pick<Listener, 'on'>, here: Here): void {
   listener.on(LOGS_CHANNEL, (id) => {
     answerFrom(db, here, Number(id), here.clock).catch((error: unknown) => {
@@ -98,7 +101,7 @@ async function answerFrom(
     .executeTakeFirst()
   if (row === undefined) return
   const { since, ...rest } = logQuestion.parse(row.filter)
-  // Nodes of one data folder share its log files.
+  // Nodes with the same data folder share its log files.
   const filter = { ...rest, since: new Date(since), nodes: [node] }
   const limits = { characters: MAX_PART, parts: MAX_PARTS }
   for await (const part of partsOf(folder, filter, limits)) {
@@ -107,15 +110,15 @@ async function answerFrom(
 }
 
 export interface LogsSoFar {
-  /** The parts after the one asked for, in order. */
+  /** The parts from the requested one on, in order. */
   readonly parts: readonly string[]
   readonly isWhole: boolean
   readonly isCut: boolean
 }
 
-/** The parts of an answer from part `from` on, without gaps; null: no such question. */
+/** Returns the parts of an answer from part `from` on, without gaps; null: no such request. */
 export async function answer(db: Db, id: number, from: number): Promise<LogsSoFar | null> {
-  // One statement: who takes the last part notes with it that the answer is whole, or cut.
+  // One statement: reading the last part records that the answer is complete, or cut off.
   const rows = await db
     .selectFrom('log_question as question')
     .leftJoin('log_part as part', (join) =>
@@ -133,12 +136,12 @@ export async function answer(db: Db, id: number, from: number): Promise<LogsSoFa
   return { parts, isWhole: answered_at !== null && gap < 0, isCut }
 }
 
-/** Deletes a question with its answer. */
+/** Deletes a request with its answer. */
 export async function forget(db: Db, id: number): Promise<void> {
   await db.deleteFrom('log_question').where('id', '=', id).execute()
 }
 
-/** Deletes questions that were asked before `before`; at most `limit`. */
+/** Deletes requests made before `before`; at most `limit`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`asked_at < ${before}`
   return deleteSome(db, { from: 'log_question', where, oldestBy: 'asked_at' }, limit)

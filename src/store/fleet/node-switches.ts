@@ -2,11 +2,10 @@ import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// Trackers that staff have switched off. Every jobs node keeps the list in memory, so that its hub
-// can refuse them while the database is down; a tracker that is switched on again is removed from
-// it.
+// Trackers that staff have disabled. Every jobs node has the list in memory, so that its hub can
+// refuse them while the database is down; a tracker that is enabled again is removed from it.
 
-/** The channel on which jobs nodes learn that the list has changed. */
+/** The channel that tells jobs nodes that the list has changed. */
 export const SWITCHES_CHANNEL = 'node_switches'
 
 export type SwitchedOff = Awaited<ReturnType<typeof all>>[number]
@@ -43,7 +42,7 @@ export async function switchOff(
   })
 }
 
-/** Lets a tracker join again; false when it is not switched off. */
+/** Lets a tracker join again; false when it is not disabled. */
 export async function switchOn(
   db: Db,
   storeId: string,

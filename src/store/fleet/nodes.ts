@@ -8,7 +8,7 @@ import * as swarmCounts from '../torrents/swarm-counts.ts'
 import * as fleetNodes from './fleet-nodes.ts'
 import * as siteDays from './site-days.ts'
 
-/** A tracker that said nothing for this long counts as down, like every service. */
+/** A tracker that has been silent for this long counts as down, like every service. */
 export { SILENT_SECONDS }
 
 type Heartbeat = Payload<typeof nodeHeartbeat>
@@ -19,18 +19,18 @@ export interface NodeRow {
   readonly node: string
   readonly heartbeat: Heartbeat
   readonly heartbeatAt: Date
-  /** Its links to jobs, as jobs saw them then; null: an earlier release noted it. */
+  /** Its links to jobs, as jobs saw them then; null: an earlier release stored it. */
   readonly bridge: NodeFigures | null
 }
 
-/** Its disk accepts no journal entries: it cannot count traffic (contract §5.1). */
+/** Whether its disk accepts no journal entries: it cannot count traffic (contract §5.1). */
 export function isDiskFull({ heartbeat }: NodeRow): boolean {
   return heartbeat.figures?.journalRefused === true
 }
 
 /**
- * Notes that a tracker lives, and its load. Returns whether the counts of its peers were dropped
- * because it was silent: it has to report all of them again.
+ * Records that a tracker is alive, and its load. Returns whether the counts of its peers were
+ * dropped because it was silent: it has to report all of them again.
  */
 export async function beat(
   db: Db,
@@ -51,9 +51,9 @@ export async function beat(
       .where('store_id', '=', heartbeat.storeId)
       .forUpdate()
       .executeTakeFirst()
-    // It was on its way when staff removed the tracker.
+    // It was still in transit when staff removed the tracker.
     if (before === undefined && (await fleetNodes.isRemoved(tx, heartbeat.node))) return false
-    // Announces of a rehearsal are not activity of this site.
+    // Announces of a rehearsal are no activity of this site.
     const isShadow = heartbeat.shadow?.isOn === true
     const announces = isShadow ? 0 : announcesSince(before?.heartbeat, heartbeat)
     await siteDays.addAnnounces(tx, announces, now)
@@ -67,19 +67,19 @@ export async function beat(
 }
 
 /**
- * A tracker that another one cannot reach is dead when its report is this late: they come every
+ * A tracker that another one cannot reach is dead when its report is this late; reports come every
  * three seconds.
  */
 const LATE_SECONDS = 3.5
 
-/** Pieces that one call drops: a tracker's next message waits for them. */
+/** The portions that one call drops: a tracker's next message waits for it. */
 const DROPPED_AT_ONCE = 10
 
 /**
- * Drops the counts of peers of silent trackers; to be called while another one reports. Those of
- * one that another cannot reach are dropped sooner, because its standby counts the same peers. A
- * large tracker takes several calls. One that is only cut off reports all its peers when it is
- * back.
+ * Drops the counts of peers of silent trackers; to be called while another one reports. Those of a
+ * tracker that another one cannot reach are dropped sooner, because its standby counts the same
+ * peers. A large tracker takes several calls. One that was only cut off reports all its peers when
+ * it is back.
  */
 export async function dropSilentCounts(db: Db, now: Date): Promise<void> {
   const ago = (seconds: number) => new Date(now.getTime() - seconds * 1_000)
@@ -105,7 +105,7 @@ export async function dropSilentCounts(db: Db, now: Date): Promise<void> {
   }
 }
 
-/** Whether a tracker that reports has no link to `t`: others serve its torrents then. */
+/** Returns whether a tracker that reports has no link to `t`: others then serve its torrents. */
 function isUnreached(late: Date) {
   return sql<boolean>`exists (
     select from tracker_node r, jsonb_array_elements(r.heartbeat #> '{others,links}') as link
@@ -123,7 +123,7 @@ async function markDropped(tx: Db, storeId: string, before: Date, now: Date): Pr
   return numUpdatedRows > 0n
 }
 
-/** A tracker has begun to report all its peers. */
+/** Records that a tracker has begun to report all its peers. */
 export async function countsCome(db: Db, storeId: string): Promise<void> {
   await db
     .updateTable('tracker_node')
@@ -133,7 +133,9 @@ export async function countsCome(db: Db, storeId: string): Promise<void> {
     .execute()
 }
 
-/** Announces between two heartbeats; 0 for the first, as it is not known when they were. */
+/**
+ * Returns the announces between two heartbeats; 0 for the first, as it is unknown when they were.
+ */
 function announcesSince(before: unknown, { startedAt, figures }: Heartbeat): number {
   const last = nodeHeartbeat.shape.safeParse(before).data
   if (last === undefined || figures === undefined) return 0
@@ -141,13 +143,15 @@ function announcesSince(before: unknown, { startedAt, figures }: Heartbeat): num
   return Math.max(0, figures.announces - (isSame ? (last.figures?.announces ?? 0) : 0))
 }
 
-/** Up to where a tracker has applied the events of the outbox. */
+/** How far a tracker has applied the events of the outbox. */
 export interface Applied {
   readonly storeId: string
   readonly position: number
 }
 
-/** Notes what trackers have applied; one without a heartbeat so far has no row and is left out. */
+/**
+ * Records what trackers have applied; one without a heartbeat so far has no row and is left out.
+ */
 export async function noteApplied(db: Db, applied: readonly Applied[]): Promise<void> {
   if (applied.length === 0) return
   await sql`
@@ -170,8 +174,8 @@ export async function all(db: Db): Promise<readonly NodeRow[]> {
 }
 
 /**
- * Deletes trackers that were silent since `before`, and the peers that they counted; returns their
- * store ids. One that comes back reports all it holds when it joins.
+ * Deletes trackers that have been silent since `before`, and the peers that they counted; returns
+ * their store IDs. One that comes back reports everything it has when it joins.
  */
 export async function forgetSilent(db: Db, before: Date): Promise<readonly string[]> {
   const rows = await db

@@ -10,12 +10,13 @@ export interface Standing {
   readonly seenToday: number
 }
 
-/** Up to this many torrents, as estimated, are counted by each page that shows their number. */
+/** Up to this estimated number of torrents, each page that shows the number counts them. */
 const COUNTED_BELOW = 100_000
 
 /**
- * How many there are, each by an index; `dayAgo` is where "today" begins. From `countedBelow`
- * torrents on, their number is that of the statistics, which a task counted within the last hour.
+ * Counts members and torrents, each with an index; `dayAgo` is where "today" begins. From
+ * `countedBelow` torrents on, the number is that of the statistics, which a task counted within the
+ * last hour.
  */
 export async function standing(
   db: Db,
@@ -45,7 +46,7 @@ export interface SiteDay {
   readonly downloaded: bigint
 }
 
-/** The days from `first` (its start in UTC) on, `days` of them, each by an index. */
+/** Returns `days` days from `first` (its start in UTC) on, each by an index. */
 export async function daysSince(db: Db, first: Date, days: number): Promise<readonly SiteDay[]> {
   const { rows } = await sql<SiteDay>`
     with days as (

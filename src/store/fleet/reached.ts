@@ -6,9 +6,9 @@ import * as fleetNodes from './fleet-nodes.ts'
 import * as holders from './holders.ts'
 import * as services from './services.ts'
 
-// Where the services of the fleet are reached from other machines, and what was published of it.
+// Where other machines reach the services of the fleet, and what was published about it.
 
-/** All services that babou runs, where the registry has them. */
+/** Returns all services that babou runs, at their addresses in the registry. */
 export async function reached(db: Db): Promise<readonly ReachedService[]> {
   const [rows, registered] = await Promise.all([services.list(db), fleetNodes.addresses(db)])
   return rows.flatMap((row) => {
@@ -37,7 +37,7 @@ function isAnywhere(host: string): boolean {
 
 type ReachedTrackers =
   | { readonly ok: true; readonly addresses: readonly string[] }
-  /** The first without an address that clients reach; null: no tracker has reported. */
+  /** The first one without an address that clients can reach; null: no tracker has reported. */
   | { readonly ok: false; readonly node: string | null; readonly host: string }
 
 /** The IP addresses of all trackers that are not disabled. */
@@ -54,15 +54,15 @@ export async function reachedTrackers(db: Db): Promise<ReachedTrackers> {
   return { ok: true, addresses }
 }
 
-/** The records that were published last; '': none were. */
+/** Returns the records that were last published; '': none. */
 export async function published(db: Db): Promise<string> {
   const row = await db.selectFrom('published_address').select('records').executeTakeFirst()
   return row?.records ?? ''
 }
 
 /**
- * Makes this node the one that publishes `records`, until a time; false: another one does, or
- * failed, or has just done so.
+ * Makes this node publish `records`, until a time; false: another one does, has failed to, or has
+ * just done so.
  */
 export async function claimPublishing(
   db: Db,
@@ -85,7 +85,7 @@ export async function claimPublishing(
   return row !== undefined
 }
 
-/** Notes what was published. */
+/** Records what was published. */
 export async function notePublished(db: Db, records: string, now: Date): Promise<void> {
   await db.updateTable('published_address').set({ records, at: now, claimed_until: now }).execute()
 }

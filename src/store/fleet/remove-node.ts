@@ -8,11 +8,11 @@ import { SWITCHES_CHANNEL } from './node-switches.ts'
 import * as services from './services.ts'
 
 // Removes what the registry has under a name: a tracker, a site, jobs, or a program that a node
-// asks, such as HAProxy or a lost server of the database.
+// queries, such as HAProxy or a lost database server.
 
 export interface Removal {
   readonly name: string
-  /** Only the service of this type; null: all of the name. */
+  /** Only the service of this type; null: everything with the name. */
   readonly type: ServiceType | null
   readonly reason: string
 }
@@ -30,14 +30,14 @@ export interface RemovedBy {
 
 export interface RemovedServices {
   readonly removed: readonly ServiceType[]
-  /** Still at work, so that the next report would list them again; and who reports them. */
+  /** It is still running, so that the next report would list it again; and who reports it. */
   readonly reporting: readonly { readonly type: ServiceType; readonly reporter: string }[]
 }
 
 /**
  * Removes a node and what it reported. A tracker is removed whatever it does: hubs refuse its name
- * and its certificate within seconds, and nothing that is generated names it. Anything else is
- * removed once it is stopped, silent or does not answer; a program is listed again when it answers.
+ * and its certificate within seconds, and no generated file names it. Anything else is removed once
+ * it is stopped, silent or does not answer; a program is listed again when it answers.
  */
 export async function remove(db: Db, removal: Removal, given: RemovedBy): Promise<RemovedServices> {
   const { removed, reporting, stores } = await db
@@ -74,12 +74,12 @@ function hasCertificate(type: ServiceType): boolean {
   return type === 'tracker' || type === 'jobs'
 }
 
-/** Whether its next report would make it a part of the registry again. */
+/** Returns whether its next report would make it part of the registry again. */
 function isAtWork({ state, silentSeconds }: services.LastReport): boolean {
   return silentSeconds <= SILENT_SECONDS && state !== 'stopped' && state !== 'failed'
 }
 
-/** Removes what a program or a role reported, and keeps it out while it does not answer. */
+/** Removes what a program or a role reported, and ignores it while it does not answer. */
 async function removeService(tx: Db, name: string, type: ServiceType, now: Date): Promise<void> {
   await tx.deleteFrom('service').where('node', '=', name).where('type', '=', type).execute()
   await tx
@@ -95,7 +95,7 @@ interface Gone {
   readonly removed_reason: string
 }
 
-/** Its stores; null: there is no tracker of this name. */
+/** Its stores; null: there is no tracker with this name. */
 async function removeTracker(
   tx: Db,
   name: string,
@@ -113,7 +113,7 @@ async function removeTracker(
   return reported.map((row) => row.store_id)
 }
 
-/** Marks a tracker; one that joined without a word gets a row. False: it is not known. */
+/** Marks a tracker; one that joined without a word gets a row. False: it is unknown. */
 async function markRemoved(tx: Db, name: string, gone: Gone, isKnown: boolean): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('fleet_node')
@@ -134,7 +134,10 @@ async function markRemoved(tx: Db, name: string, gone: Gone, isKnown: boolean): 
   return true
 }
 
-/** Marks a site or jobs that joined with a word, also one that never did; returns its role. */
+/**
+ * Marks a site or jobs that was added with a join word, even one that never joined; returns its
+ * role.
+ */
 async function removeJoined(
   tx: Db,
   { name, type }: Pick<Removal, 'name' | 'type'>,

@@ -4,8 +4,8 @@ import * as audit from '../records/audit.ts'
 import { SWITCHES_CHANNEL } from './node-switches.ts'
 import { SILENT_SECONDS } from './nodes.ts'
 
-// Gives a tracker of the registry another name. A tracker reports the name in its BABOU_NODE, so
-// its machine is changed first; this moves what the fleet knows under the earlier name.
+// Renames a tracker in the registry. A tracker reports the name in its BABOU_NODE, so its machine
+// is changed first; this moves what the fleet knows under the earlier name.
 
 export interface Renaming {
   readonly name: string
@@ -15,9 +15,9 @@ export interface Renaming {
 export type Renamed = 'renamed' | 'NO_SUCH_NODE' | 'STILL_REPORTS' | 'NAME_TAKEN'
 
 /**
- * Renames a node: its address, its word, its switch, its history and its last report.
- * `rename` is called last in the transaction, for what is not in the database; what it throws
- * leaves all as it was. The next report of a tracker makes a new map of holders.
+ * Renames a node: its address, join word, switch, history and last report. `rename` is called last
+ * in the transaction, for what is not in the database; if it throws, everything stays unchanged.
+ * The next report of a tracker creates a new map of holders.
  */
 export async function rename(
   db: Db,
@@ -55,7 +55,9 @@ async function isKnown(tx: Db, name: string): Promise<boolean> {
   return rows[0].known
 }
 
-/** Whether a tracker still runs under this name, which would make the earlier name again. */
+/**
+ * Returns whether a tracker still runs under this name, which would create the earlier name again.
+ */
 async function reports(tx: Db, name: string, now: Date): Promise<boolean> {
   const row = await tx
     .selectFrom('tracker_node')
@@ -67,8 +69,8 @@ async function reports(tx: Db, name: string, now: Date): Promise<boolean> {
 }
 
 /**
- * Whether another node has this name: one of the registry, also a removed one, which hubs refuse,
- * or a tracker that reports while the row of the earlier name is still there.
+ * Returns whether another node has this name: one in the registry, including a removed one, which
+ * hubs refuse, or a tracker that reports while the row of the earlier name still exists.
  */
 async function isTaken(tx: Db, { name, to }: Renaming): Promise<boolean> {
   const { rows } = await sql<{ taken: boolean }>`
@@ -78,7 +80,7 @@ async function isTaken(tx: Db, { name, to }: Renaming): Promise<boolean> {
   return rows[0].taken
 }
 
-/** The tracker may report under its new name already: then that service gets the history. */
+/** If the tracker already reports under its new name, that service gets the history. */
 async function renameService(tx: Db, name: string, to: string): Promise<void> {
   const services = await tx
     .selectFrom('service')
@@ -99,7 +101,7 @@ async function renameService(tx: Db, name: string, to: string): Promise<void> {
     await tx.updateTable('service').set(values).where('id', '=', before.id).execute()
     return
   }
-  // A minute of both would be two rows with one key: that of the new name stays.
+  // A minute of both would be two rows with the same key; that of the new name stays.
   await sql`
     update service_status as moved set service_id = ${after.id}
     where service_id = ${before.id} and not exists (select from service_status as kept

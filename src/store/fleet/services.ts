@@ -10,11 +10,11 @@ import { deleteSome } from '../base/prune.ts'
 
 // The services of the fleet, as they last reported.
 
-/** Services on a page; more are counted only. */
+/** The most services on a page; further ones are only counted. */
 const MOST_SERVICES = 500
-/** Rows of the history, whatever their age. */
+/** The most rows of the history, whatever their age. */
 const MOST_STATUSES = 2_500_000
-/** How long starts count for what is shown and for `flapping`. */
+/** How long starts count for display and for `flapping`. */
 const STARTS_SECONDS = 900
 
 /** A rival that reported within this time still runs. */
@@ -43,15 +43,15 @@ export interface ServiceRow {
   readonly figures: ServiceFigures
   /** Unexpected starts within STARTS_SECONDS. */
   readonly starts: number
-  /** The older process with its name, while it reports. */
+  /** The older process with the same name, while it reports. */
   readonly rival: string | null
-  /** Staff disabled this tracker. */
+  /** Whether staff disabled this tracker. */
   readonly isDisabled: boolean
   /** The number of all services, shown or not. */
   readonly total: number
 }
 
-/** Whether a service reported recently and is not ending. */
+/** Returns whether a service reported recently and is not ending. */
 export function isUp(row: Pick<ServiceRow, 'silentSeconds' | 'state'>): boolean {
   return row.silentSeconds <= SILENT_SECONDS && row.state !== 'stopped' && row.state !== 'failed'
 }
@@ -87,7 +87,7 @@ function figuresOf(stored: unknown): ServiceFigures {
   return serviceFigures.safeParse(stored).data ?? noFigures
 }
 
-/** The name of the least loaded service of a type that is up and ready; null: none is. */
+/** Returns the name of the least loaded service of a type that is up and ready; null: none is. */
 export async function least(db: Db, type: ServiceType): Promise<string | null> {
   const ready = (await list(db)).filter((row) => {
     return row.type === type && isUp(row) && row.state === 'ready' && !row.isDisabled
@@ -96,13 +96,13 @@ export async function least(db: Db, type: ServiceType): Promise<string | null> {
   return sorted.at(0)?.node ?? null
 }
 
-/** How long jobs may be silent after it said that it was ending. */
+/** How long jobs may be silent after announcing its end. */
 const UPGRADE_SECONDS = 900
 
 /**
- * Whether a node of jobs reports, or all said that they were ending a short time ago.
+ * Returns whether a jobs node reports, or all of them announced their end a short time ago.
  *
- * @throws DatabaseAway if only a standby answers, which knows of no report since its primary ended
+ * @throws DatabaseAway if only a standby answers, which knows no report since its primary ended
  */
 export async function jobsAreThere(db: Db): Promise<boolean> {
   const { rows } = await sql<{ isThere: boolean; isStandby: boolean }>`
@@ -115,10 +115,10 @@ export async function jobsAreThere(db: Db): Promise<boolean> {
   return rows[0].isThere
 }
 
-/** When, and from which node, a service was last reported. */
+/** Returns when, and from which node, a service was last reported. */
 export type LastReport = Pick<ServiceRow, 'type' | 'reporter' | 'state' | 'silentSeconds'>
 
-/** The services of a name, locked until the end of the transaction. */
+/** Returns the services with a name, locked until the end of the transaction. */
 export async function ofNode(tx: Db, node: string): Promise<readonly LastReport[]> {
   const { rows } = await sql<LastReport>`
     select type, reporter, state,
@@ -128,13 +128,13 @@ export async function ofNode(tx: Db, node: string): Promise<readonly LastReport[
   return rows
 }
 
-/** The machines from which services of a node report; empty: it is not known. */
+/** Returns the machines from which services of a node report; empty: unknown. */
 export async function machinesOf(db: Db, node: string): Promise<readonly string[]> {
   const query = db.selectFrom('service').select('machine').distinct().where('node', '=', node)
   return (await query.execute()).map(({ machine }) => machine)
 }
 
-/** One service; null when there is none of this id. */
+/** Returns one service; null when there is none with this ID. */
 export async function find(db: Db, id: number): Promise<ServiceRow | null> {
   return (await list(db)).find((row) => row.id === id) ?? null
 }
@@ -144,12 +144,12 @@ export interface StatusRow {
   readonly figures: ServiceFigures
 }
 
-/** By the clock of the database, read once: an index does not serve a time that may change. */
+/** By the clock of the database, read once, as an index cannot serve a time that may change. */
 function secondsAgo(seconds: number) {
   return sql`(select clock_timestamp() - make_interval(secs => ${seconds}))`
 }
 
-/** The history of a service since `seconds` ago, at most `points` of it, oldest first. */
+/** Returns the history of a service since `seconds` ago, at most `points` points, oldest first. */
 export async function history(
   db: Db,
   id: number,
@@ -179,7 +179,7 @@ export async function starts(db: Db, id: number, limit: number): Promise<readonl
   return rows
 }
 
-/** Deletes history before `seconds` ago, and beyond the most rows; returns how many. */
+/** Deletes history from before `seconds` ago, and beyond the most rows; returns how many. */
 export async function pruneHistory(
   db: Db,
   seconds: number,
@@ -199,7 +199,7 @@ export async function pruneHistory(
   return pruned + Number(numAffectedRows)
 }
 
-/** Deletes starts before `seconds` ago. */
+/** Deletes starts from before `seconds` ago. */
 export async function pruneStarts(db: Db, seconds: number, limit: number): Promise<number> {
   const where = sql`noticed_at < ${secondsAgo(seconds)}`
   return deleteSome(db, { from: 'service_start', where }, limit)

@@ -12,7 +12,7 @@ export async function addAnnounces(tx: Db, announces: number, now: Date): Promis
     on conflict (day) do update set announces = d.announces + excluded.announces`.execute(tx)
 }
 
-/** Sums the traffic that clients reported on a day, from what is recorded of each member. */
+/** Sums the traffic that clients reported on a day, from what is recorded for each member. */
 export async function sumTraffic(db: Db, day: Date): Promise<void> {
   await sql`
     insert into site_day (day, raw_uploaded, raw_downloaded)
@@ -32,7 +32,7 @@ export interface SiteDay {
   readonly downloaded: number
 }
 
-/** Adds these to what is already counted of their days. */
+/** Adds these to what is already counted for their days. */
 export async function addDays(tx: Db, days: readonly SiteDay[]): Promise<void> {
   await sql`
     insert into site_day as d (day, announces, raw_uploaded, raw_downloaded)

@@ -26,30 +26,32 @@ import * as traces from './traces.ts'
 export const REMOVED_FOR_SECONDS = 30 * DAY_SECONDS
 
 /**
- * Rows in one chunk. Each is a way to the server and back, and on a busy machine that is what a
- * full state takes: of 17 s for 100,000 torrents, 100 a chunk, the server and jobs worked 4.
+ * Rows per chunk. Each chunk is a round trip to the server, which on a busy machine is most of the
+ * time of a full state: of 17 s for 100,000 torrents with 100 per chunk, the server and jobs worked
+ * 4.
  */
 const CHUNK_ROWS = 200
-// A snapshot that is no longer read holds a connection and old rows: it is ended after this time.
+// A snapshot that is no longer read holds a connection and old rows, so it is ended after this
+// time.
 const ABANDONED_MS = 120_000
 
-/** Some rows, and where they end: `member:7`, `torrent:9`. */
+/** Some rows, and the mark where they end: `member:7`, `torrent:9`. */
 interface Chunk {
   readonly rows: readonly Envelope[]
   readonly mark: string
 }
 
 export interface Snapshot {
-  /** The rows hold every event up to this position. */
+  /** The rows include every event up to this position. */
   readonly position: number
   /**
-   * Settings, banned networks and the map of holders, then members, then torrents, each by id;
-   * pulled once.
+   * Settings, banned networks and the map of holders, then members, then torrents, each by ID; can
+   * be read once.
    */
   readonly rows: AsyncIterable<Chunk>
 }
 
-/** The last member and the last torrent that were given. */
+/** The last member and the last torrent that were sent. */
 interface Given {
   readonly memberId: number
   readonly torrentId: number
@@ -59,7 +61,7 @@ interface Given {
  * Opens the complete state that a tracker needs, as of one point in time: one transaction reads it
  * with cursors, so that memory holds one chunk at any size. The transaction ends when all rows are
  * read, or on `return`.
- * @param after the mark of a chunk of an earlier snapshot: only what follows it is read
+ * @param after the mark of a chunk in an earlier snapshot: only what follows it is read
  */
 export async function open(
   db: Db,
@@ -73,11 +75,11 @@ export async function open(
     .setAccessMode('read only')
     .execute()
   try {
-    // Its reader may take long between two chunks; ABANDONED_MS is the limit then.
+    // Its reader may take long between two chunks; ABANDONED_MS is then the limit.
     await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
-    // The server counts a cursor as one statement from its first row to its last.
+    // For the server, a cursor is one statement from its first row to its last.
     await sql`set local statement_timeout = 0`.execute(tx)
-    // All that is numbered here was committed before this transaction saw its first row.
+    // Everything that has a number here was committed before this transaction saw its first row.
     const { newest: position } = await outbox.bounds(tx)
     const rows = guarded(tx, chunks(tx, secrets, now, given(after)))
     return { position, rows: { [Symbol.asyncIterator]: () => rows } }
@@ -87,7 +89,7 @@ export async function open(
   }
 }
 
-/** The part that was sent up to a mark; null: nothing, or the mark is not valid. */
+/** Returns the part that was sent up to a mark; null: none, or the mark is not valid. */
 function given(after: string | null): Given | null {
   const [, kind, digits] = /^(member|torrent):(\d{1,15})$/.exec(after ?? '') ?? []
   if (kind === undefined) return null
@@ -157,7 +159,10 @@ async function* chunked<T extends { readonly id: number }>(
   if (chunk.length > 0) yield { rows: chunk, mark: `${kind}:${last}` }
 }
 
-/** The rows, with the transaction ended when they are: read, returned, failed or abandoned. */
+/**
+ * Yields the rows, and ends the transaction afterwards: when they are read, returned, failed or
+ * abandoned.
+ */
 function guarded(
   tx: ControlledTransaction<Database>,
   rows: AsyncGenerator<Chunk>,
@@ -182,7 +187,7 @@ function guarded(
   return {
     async next() {
       clearTimeout(abandoned)
-      // Its end would read as: there are no more rows.
+      // Just ending would mean that there are no more rows.
       if (isAbandoned) throw new Error('the snapshot was abandoned before its end')
       if (isOver) return { done: true, value: undefined }
       try {
@@ -203,7 +208,7 @@ function guarded(
 }
 
 async function end(tx: ControlledTransaction<Database>): Promise<void> {
-  // A lost connection has ended it already.
+  // A lost connection has already ended it.
   await tx
     .rollback()
     .execute()

@@ -5,8 +5,8 @@ import { SWITCHES_CHANNEL } from './node-switches.ts'
 
 /**
  * Takes a removed tracker back into the fleet under its name, with its address: hubs accept it
- * within seconds, and it is listed when it reports. Its slots and counts follow from its reports,
- * its certificates stay as they are. False: no removed tracker has this name.
+ * within seconds, and it is listed when it reports. Its slots and counts come from its reports, and
+ * its certificates stay unchanged. False: no removed tracker has this name.
  */
 export async function takeBack(db: Db, name: string, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -22,7 +22,7 @@ export async function takeBack(db: Db, name: string, by: audit.Actor, now: Date)
     await tx
       .updateTable('fleet_node')
       .set({ removed_at: null, removed_by: null, removed_reason: null })
-      // One that never joined with a word is there all the same.
+      // One that never joined with a word also exists.
       .set({ joined_at: removed.joinedAt ?? now })
       .where('name', '=', name)
       .execute()

@@ -5,7 +5,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 import { whoMay } from '../roles/staff-rights.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// The tasks that tasks wait for, and which of them are late.
+// The tasks that other tasks wait for, and which of them are late.
 
 /** The outcome of a task since one of its scheduled times. */
 export type SinceThen = 'succeeded' | 'missed' | 'under way' | 'failed'
@@ -36,7 +36,7 @@ export async function makeUp(db: Db, name: string): Promise<void> {
   await tasks.queue(db, name, 'clock')
 }
 
-/** Puts the run of a task by the clock back into the queue. */
+/** Puts a scheduled run of a task back into the queue. */
 export async function putBack(
   db: Db,
   name: string,
@@ -58,7 +58,7 @@ export async function putBack(
   })
 }
 
-/** Lets the runs that wait for this task begin at `at`, which is now: it has succeeded. */
+/** Lets the runs that wait for this task begin at `at`, which is now, as it has succeeded. */
 export async function wakeWaiting(db: Db, name: string, at: Date): Promise<void> {
   await sql`
     select graphile_worker.reschedule_jobs(array_agg(j.id), run_at => ${at})
@@ -67,7 +67,7 @@ export async function wakeWaiting(db: Db, name: string, at: Date): Promise<void>
     having count(*) > 0`.execute(db)
 }
 
-/** Tasks that are overdue at `now`, by name. */
+/** Returns the tasks that are overdue at `now`, by name. */
 export async function overdue(db: Db, now: Date) {
   const all = await tasks.list(db)
   return all.flatMap((task) => {
@@ -76,7 +76,7 @@ export async function overdue(db: Db, now: Date) {
   })
 }
 
-/** No node was up to run anything until `now`: delays count from now on. */
+/** No node was up to run anything until `now`, so delays count from then on. */
 export async function expectAnew(db: Db, now: Date): Promise<void> {
   await db.updateTable('task').set({ expected_since: now }).where('is_known', '=', true).execute()
 }

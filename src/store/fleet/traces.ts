@@ -8,9 +8,9 @@ import { deleteSome } from '../base/prune.ts'
 import * as outbox from '../records/outbox.ts'
 
 // Records that trackers make for staff: every announce of one member or one torrent, for a while.
-// All traces go to the trackers as one state; their records come back and are bounded.
+// All traces are sent to the trackers as one state; their records come back and are limited.
 
-/** Announces that are kept of one trace; the newest stay. */
+/** The most announces of a trace that are stored: the newest stay. */
 const KEPT_RECORDS = 500
 /** Announces from before the end may arrive a moment later. */
 const LATE_SECONDS = 10
@@ -28,7 +28,7 @@ export type TraceStarted =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'TOO_MANY_TRACES' | 'ALREADY_TRACED' }
 
-/** Begins a trace and notifies the trackers, or does neither. */
+/** Starts a trace and notifies the trackers, or does neither. */
 export async function start(
   db: Db,
   trace: NewTrace,
@@ -65,7 +65,7 @@ export async function start(
   })
 }
 
-/** Ends a trace before its time; false when none of this id runs. */
+/** Ends a trace before its time; false when none with this ID is active. */
 export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const version = await raise(tx)
@@ -142,7 +142,7 @@ export async function note(
   })
 }
 
-/** The traced members and torrents as sent to the trackers, with the current version. */
+/** Returns the traced members and torrents for the trackers, with the current version. */
 export async function told(db: Db, now: Date): Promise<Payload<typeof tracesChanged>> {
   const { version } = await db
     .selectFrom('tracker_trace_list')
@@ -210,7 +210,7 @@ async function add(tx: Db, traceId: number, node: string, noted: readonly TraceR
     )`.execute(tx)
 }
 
-/** The version that this transaction makes; its lock orders the changes. */
+/** Returns the version that this transaction creates; its lock orders the changes. */
 async function raise(tx: Db): Promise<number> {
   const row = await tx
     .updateTable('tracker_trace_list')

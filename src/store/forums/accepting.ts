@@ -4,9 +4,11 @@ import { notify } from '../notifications/notifications.ts'
 import { lockTopicOf } from './locking.ts'
 
 /**
- * Makes a post the accepted answer of its topic, in place of another, and notifies its author; with
- * `isAccepted` false takes it back. It is audited if staff do it in a topic of another member.
- * @returns whether anything changed: the first post is not an answer, and neither is a removed one
+ * Makes a post the accepted answer of its topic, replacing another one, and notifies its author;
+ * with `isAccepted` false, withdraws this. It is audited if staff do it in a topic of another
+ * member.
+ * @returns whether anything changed: the first post cannot be an answer, and neither can a removed
+ *   one
  */
 export async function accept(
   db: Db,

@@ -17,7 +17,10 @@ export interface GroupRow {
 const ACTS = ['see', 'answer', 'start'] as const
 export type Act = (typeof ACTS)[number]
 
-/** A forum as staff set it; `others` are the classes, secondary roles and members who may too. */
+/**
+ * A forum as staff configure it; `others` are further classes, secondary roles and members with
+ * access.
+ */
 export interface ForumWords {
   readonly groupId: number
   readonly slug: string
@@ -42,7 +45,10 @@ export type Saved =
   | { readonly ok: false; readonly code: 'GONE' | 'TAKEN' | 'NO_GROUP' }
   | { readonly ok: false; readonly code: 'UNKNOWN'; readonly act: Act; readonly name: string }
 
-/** All groups, with the number of their forums that the viewer may see; archived ones count. */
+/**
+ * Returns all groups, with the number of their forums that the viewer may see, including archived
+ * ones.
+ */
 export async function groups(
   db: Db,
   { memberId, now }: { readonly memberId: number; readonly now: Date },
@@ -65,7 +71,9 @@ export async function groups(
     .execute()
 }
 
-/** Creates a group (`id` null), or changes one; null: the name is taken, or there is no group. */
+/**
+ * Creates a group (`id` null), or changes one; null: the name is taken, or there is no such group.
+ */
 export async function saveGroup(
   db: Db,
   id: number | null,
@@ -118,8 +126,8 @@ export async function removeGroup(
 }
 
 /**
- * All forums that staff may see, archived ones too, in the order of the index; or only the one with
- * this ID. `memberId` is null for the command line, which sees all.
+ * Returns all forums that staff may see, including archived ones, in the order of the index; or
+ * only the one with this ID. `memberId` is null for the command line, which sees all.
  */
 export async function forums(
   db: Db,
@@ -224,7 +232,7 @@ async function writeForum(tx: Db, id: number | null, words: ForumWords, now: Dat
   return id
 }
 
-/** The meaning of the names: classes and secondary roles by their slug, members by name. */
+/** Resolves the names: classes and secondary roles by slug, members by name. */
 async function othersOf(tx: Db, act: Act, names: readonly string[]) {
   const { rows } = await sql<{ name: string; role: string | null; member_id: number | null }>`
     select given.name, role.slug as role, member.id as member_id

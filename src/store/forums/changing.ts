@@ -4,22 +4,24 @@ import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import { forumName, lock, move } from './moving.ts'
 
-// Settings of a topic by staff: its place among the pinned ones, whether it is locked, its forum.
+// Staff settings of a topic: its place among the pinned ones, whether it is locked, its forum.
 
 export interface TopicState {
   readonly forumId: number
   /** From 1 to 999; null: not pinned. */
   readonly pin: number | null
   readonly isLocked: boolean
-  /** Between two posts of a member, up to 3600; 0: no slow mode. */
+  /** The seconds between two posts of a member, up to 3600; 0: no slow mode. */
   readonly slowSeconds: number
-  /** For staff. */
+  /** A note for staff. */
   readonly note: string
 }
 
 interface Change extends TopicState {
   readonly reason: string
-  /** For a topic that is moved: how long a line in its former forum leads to it; 0: none does. */
+  /**
+   * For a topic that is moved: how long a line in its former forum links to it; 0: there is none.
+   */
   readonly forwardDays: number
 }
 

@@ -3,12 +3,12 @@ import type { Db } from '../base/db.ts'
 import { joinedAfter, unreadOf } from './unread.ts'
 
 // The forums that a member may see. There are some dozens: each page reads those it needs with
-// their rights, which are in `forum_allows` of the schema.
+// their permissions, which `forum_allows` in the schema determines.
 
 /** Unread topics of a forum are counted up to this number. */
 export const MOST_UNREAD = 100
 
-/** The member that forums are read for, and when. */
+/** The member that forums are read for, and the time. */
 export interface Reader {
   readonly memberId: number
   readonly now: Date
@@ -25,7 +25,7 @@ export interface ForumRow {
   readonly canStart: boolean
   readonly topics: number
   readonly posts: number
-  /** How often a topic came from another forum. */
+  /** The number of topics that came from other forums. */
   readonly arrivals: number
   /** The labels that its topics can have. */
   readonly labels: readonly string[]
@@ -38,12 +38,12 @@ export interface ForumRow {
   readonly unread: number
 }
 
-/** All forums that the reader may see, in the order of the index; archived ones are left out. */
+/** Returns all forums that the reader may see, in the order of the index, without archived ones. */
 export async function index(db: Db, reader: Reader): Promise<readonly ForumRow[]> {
   return read(db, reader, sql`f.archived_at is null`)
 }
 
-/** The forum with this slug; undefined if it does not exist for the reader. */
+/** Returns the forum with this slug; undefined if it does not exist for the reader. */
 export async function find(db: Db, slug: string, reader: Reader): Promise<ForumRow | undefined> {
   return (await read(db, reader, sql`f.slug = ${slug}`))[0]
 }

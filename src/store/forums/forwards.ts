@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { Reader } from './forums.ts'
 
-// Lines in a forum that lead to topics which left it, for a while.
+// Lines in a forum that link to topics that were moved to another one, for a while.
 
-/** Lines on a page of a forum. */
+/** The most lines on a page of a forum. */
 const MOST_LINES = 20
 
 export interface ForwardRow {
-  /** Its place among the topics: the last post of the topic when it left. */
+  /** Its position among the topics: the last post of the topic when it was moved. */
   readonly place: number
   readonly topicId: number
   readonly title: string
@@ -17,13 +17,15 @@ export interface ForwardRow {
   readonly until: Date
 }
 
-/** The days that a line stays; 0: there is none. */
+/** The days for which a line stays; 0: there is none. */
 export interface Leaving {
   readonly days: number
   readonly now: Date
 }
 
-/** Leaves a line to a locked topic in the forum from which it goes to another, which has none. */
+/**
+ * Leaves a line to a locked topic in the forum that it leaves, and removes any in the other forum.
+ */
 export async function leave(
   tx: Db,
   id: number,
@@ -42,8 +44,8 @@ export async function leave(
 }
 
 /**
- * The lines of a forum below the post `before` and above `above`, whose topics the reader may see
- * where they are now.
+ * Returns the lines of a forum below the post `before` and above `above`, if the reader may see
+ * their topics where they are now.
  */
 export async function list(
   db: Db,

@@ -7,13 +7,13 @@ import { lockTopic } from './locking.ts'
 
 export interface Heading {
   readonly title: string
-  /** Those that its forum does not have are left out. */
+  /** Labels that its forum does not have are left out. */
   readonly labels: readonly string[]
   /** The revision that the editor saw. */
   readonly revision: number
 }
 
-/** Changes the title and labels, with a history; that of another member's topic is audited. */
+/** Changes the title and labels, with a history; for another member's topic, it is audited. */
 export async function change(
   db: Db,
   id: number,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { labelChange } from '../../domain/forums/labels.ts'
 import type { Db } from '../base/db.ts'
 
-/** Renames or removes labels of topics, after those of their forum changed. */
+/** Renames or removes labels of topics after the labels of their forum have changed. */
 export async function follow(
   tx: Db,
   forumId: number,
@@ -20,7 +20,7 @@ export async function follow(
       where forum_id = ${forumId} and labels && ${[...removed]}::text[]`.execute(tx)
 }
 
-/** The labels of `topic` that a forum has, in the order in which they were given. */
+/** Selects the labels of `topic` that a forum has, in the given order. */
 export const among = (known: ReturnType<typeof sql>) => sql<string[]>`array(
   select given.name from unnest(topic.labels) with ordinality as given (name, place)
   where given.name = any(${known}) order by given.place)`

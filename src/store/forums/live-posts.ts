@@ -3,9 +3,11 @@ import type { Db } from '../base/db.ts'
 import type { LivePost } from '../records/live.ts'
 import { isMuted } from '../watches/levels.ts'
 
-// New posts on open pages: who of the readers learns of one.
+// New posts on open pages: which readers learn about one.
 
-/** Those of some members who may see a post, ignore neither its author nor its place. */
+/**
+ * Returns those of some members who may see a post, and ignore neither its author nor its place.
+ */
 export async function readersOf(
   db: Db,
   { topicId, forumId, authorId }: LivePost,
@@ -27,7 +29,7 @@ export async function readersOf(
 /** Missed posts are counted up to this number. */
 const MOST_MISSED = 100
 
-/** How many posts of a topic that the reader may see were written after a post. */
+/** Returns how many posts of a topic that the reader may see were written after a post. */
 export async function missedIn(
   db: Db,
   { topicId, after }: { readonly topicId: number; readonly after: number },

@@ -13,11 +13,14 @@ export interface Place {
 export interface LockedTopic extends Place {
   readonly isLocked: boolean
   readonly isArchived: boolean
-  /** Between two posts of a member; 0: it is not in slow mode. */
+  /** The seconds between two posts of a member; 0: it is not in slow mode. */
   readonly slowSeconds: number
 }
 
-/** Locks a forum, unless it is archived: its labels; null: it is, or does not exist. */
+/**
+ * Locks a forum unless it is archived, and returns its labels; null: it is archived, or does not
+ * exist.
+ */
 export async function lockForum(tx: Db, id: number): Promise<readonly string[] | null> {
   const row = await tx
     .selectFrom('forum')
@@ -29,12 +32,12 @@ export async function lockForum(tx: Db, id: number): Promise<readonly string[] |
   return row?.labels ?? null
 }
 
-/** Topics that are moved or merged at the same time are looked up again. */
+/** Topics that are being moved or merged are looked up again. */
 export async function lockTopic(tx: Db, id: number) {
   return (await lockOnce(tx, id)) ?? (await lockOnce(tx, id))
 }
 
-/** The same for the topic of a post, which a split can take to another topic in the meantime. */
+/** The same for the topic of a post, which a split may have moved to another topic since. */
 export async function lockTopicOf(tx: Db, postId: number) {
   for (;;) {
     const of = tx.selectFrom('post').select('topic_id').where('id', '=', postId)
