@@ -11,11 +11,11 @@ export type Merged = 'DONE' | 'GONE' | 'SAME' | 'POLLS'
 
 /**
  * Merges a topic into another: its posts are numbered among those of the other, in the order in
- * which they were written, and its address leads there. What each member has read stays read: the
- * mark is set before the first post that they have not read in either, and what they read beyond
- * it is noted in ranges. If they are in two forums, a line in the former one leads there for some
- * days.
- * @returns POLLS: each of both has one
+ * which they were written, and its address redirects there. Whatever members have read stays read:
+ * the mark is set before the first post that they have not read in either topic, and what they have
+ * read beyond it is stored as ranges. If they are in two forums, a line in the former one links
+ * there for some days.
+ * @returns POLLS: both have one
  */
 export async function merge(
   db: Db,
@@ -55,7 +55,7 @@ async function havePolls(tx: Db, from: number, into: number): Promise<boolean> {
   return rows[0].polls > 1
 }
 
-/** Its posts are new to those who saw the forum before. */
+/** Its posts are new to members who saw the forum before. */
 async function bring(
   tx: Db,
   gone: LockedTopic,
@@ -68,10 +68,10 @@ async function bring(
     where topic.id = ${kept.id} and moved.id = ${gone.id}`.execute(tx)
 }
 
-/** Runs of posts of one topic, of which beyond a mark is noted what was read: the last. */
+/** Runs of posts of one topic for which reads beyond a mark are stored: the last ones. */
 const MOST_RUNS = 2_000
 
-/** Only those with a mark of either topic: for others the mark of the forum says it as before. */
+/** Only members with a mark in either topic: for others, the mark of the forum still applies. */
 async function readBoth(tx: Db, { id: from }: LockedTopic, { id: into, forumId }: LockedTopic) {
   const firstOf = (topicId: number, mark: 'own' | 'other') => sql`(
     select post.id from post
@@ -116,7 +116,7 @@ async function readBoth(tx: Db, { id: from }: LockedTopic, { id: into, forumId }
   await sql`delete from topic_read where topic_id = ${from}`.execute(tx)
 }
 
-/** Rows of `member_id`, `topic_id` and `read`: the numbers of it that the member has read. */
+/** Rows of `member_id`, `topic_id` and `read`: the numbers that the member has read. */
 function ofEach(from: number, into: number, forumId: number) {
   return sql`
     select who.member_id, t.topic_id, coalesce(r.also, '{}')
@@ -153,7 +153,7 @@ async function point(tx: Db, gone: LockedTopic, kept: LockedTopic): Promise<void
       last_author_id = null, answer_id = null
     where id = ${gone.id}`.execute(tx)
   await sql`update poll set topic_id = ${kept.id} where topic_id = ${gone.id}`.execute(tx)
-  // Two topics with posts are one now.
+  // Two topics with posts are now one.
   const fewer = gone.posts > 0 && kept.posts > 0 ? 1 : 0
   await sql`
     update forum set topics = topics - ${fewer} where id = ${kept.forumId}`.execute(tx)

@@ -6,7 +6,7 @@ import { among } from './labels.ts'
 import * as reads from './reads.ts'
 import { answerOf } from './topics.ts'
 
-// Shared steps of moving, splitting and merging topics.
+// Steps that moving, splitting and merging topics share.
 
 export interface LockedTopic {
   readonly id: number
@@ -23,7 +23,7 @@ export interface LockedTopic {
 }
 
 /**
- * Locks topics with their forums and another forum, in the order that posting has as well; acts
+ * Locks topics with their forums and another forum, in the order that posting also uses; actions
  * that move posts wait for each other. Topics that were merged into others are left out.
  */
 export async function lock(
@@ -46,8 +46,8 @@ export async function lock(
 }
 
 /**
- * Moves a locked topic to another forum that is locked, too, and leaves a line in the former one.
- * It keeps the labels that the new forum has as well.
+ * Moves a locked topic to another forum, which is also locked, and leaves a line in the former one.
+ * It keeps the labels that the new forum also has.
  */
 export async function move(
   tx: Db,
@@ -57,7 +57,7 @@ export async function move(
 ): Promise<void> {
   await reads.carry(tx, id, [from, to])
   await forwards.leave(tx, id, [from, to], leaving)
-  // A topic of which all posts were removed does not count.
+  // A topic whose posts were all removed does not count.
   const topics = posts > 0 ? 1 : 0
   await sql`
     update forum set topics = topics + sign * ${topics}, posts = posts + sign * ${posts},
@@ -70,7 +70,7 @@ export async function move(
     where topic.id = ${id} and forum.id = ${to}`.execute(tx)
 }
 
-/** Counts the posts of a locked topic, after its numbers changed. */
+/** Counts the posts of a locked topic after its numbers have changed. */
 export async function recount(tx: Db, id: number): Promise<void> {
   await sql`
     update topic set arrangement = arrangement + 1, numbers = all_of.numbers,
@@ -91,7 +91,7 @@ export async function recount(tx: Db, id: number): Promise<void> {
     where topic.id = own.topic_id`.execute(tx)
 }
 
-/** The name of a forum; null if the member may not see it. */
+/** Returns the name of a forum; null if the member may not see it. */
 export async function forumName(tx: Db, forumId: number, memberId: number, now: Date) {
   const { rows } = await sql<{ name: string }>`
     select name from forum f

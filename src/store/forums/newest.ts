@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { Reader } from './forums.ts'
 
-// The newest texts, for members who follow the forums by a feed.
+// The newest texts, for members who follow the forums with a feed.
 
 export interface NewestRow {
   readonly topicId: number
@@ -16,7 +16,10 @@ export interface NewestRow {
   readonly createdAt: Date
 }
 
-/** The newest topics with their first posts: of one forum, or of all that the reader may see. */
+/**
+ * Returns the newest topics with their first posts: of one forum, or of all that the reader may
+ * see.
+ */
 export async function newestTopics(
   db: Db,
   forumId: number | null,
@@ -54,7 +57,7 @@ async function read(db: Db, { memberId, now }: Reader, which: RawBuilder<unknown
   return rows
 }
 
-/** The slug and name of a forum that the reader may see; null: there is none. */
+/** Returns the slug and name of a forum that the reader may see; null: there is none. */
 export async function forumOf(
   db: Db,
   id: number,

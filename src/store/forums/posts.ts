@@ -2,16 +2,16 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { WrittenText } from '../records/written-text.ts'
 
-// Posts as they are read. Their numbers are their places: a page is a range of numbers, however
-// long the topic is and whatever was removed from it.
+// Reading posts. Their numbers are their positions: a page is a range of numbers, however long the
+// topic is and whatever was removed from it.
 
 export interface PostRow extends WrittenText {
   readonly topicId: number
   readonly number: number
   readonly author: string
-  /** The author's class, or else the role: staff may give it a color. */
+  /** The author's class, or the role if there is none: staff may give it a color. */
   readonly authorRole: string
-  /** Its title. */
+  /** The title of that class or role. */
   readonly authorRank: string
 }
 
@@ -43,7 +43,7 @@ function posts(db: Db) {
     .$castTo<PostRow>()
 }
 
-/** The posts of a topic with these numbers, both included, and removed ones in their place. */
+/** Returns the posts of a topic with these numbers, both included, with removed ones in place. */
 export async function between(
   db: Db,
   topicId: number,

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// What members have read. A mark of a topic is the number up to which its posts were read, with
-// ranges of others beyond it that a merge left. A mark of a forum is the ID of a post: IDs in a
-// forum are in the order in which posts became visible, so that a post that is written at the same
-// time is never marked as read without being seen.
+// What members have read. A topic's mark is the number up to which its posts were read, with ranges
+// of others beyond it that a merge left. A forum's mark is the ID of a post: IDs in a forum are in
+// the order in which posts became visible, so that a post written at the same time is never marked
+// as read without being seen.
 
 interface Own {
   readonly memberId: number
@@ -21,7 +21,7 @@ interface Seen extends Own {
 
 /**
  * Marks the posts of a topic up to a number as read; a mark never moves back. If the topic was
- * split or merged since then, the number is another post's, and nothing is marked.
+ * split or merged since, the number belongs to another post, and nothing is marked.
  */
 export async function topic(db: Db, seen: Seen): Promise<void> {
   const { memberId, topicId, number, arrangement } = seen
@@ -38,8 +38,8 @@ export async function topic(db: Db, seen: Seen): Promise<void> {
 }
 
 /**
- * Before a topic goes to another forum: what the mark of its forum says is written into the marks
- * of the topic, and only they count from then on. IDs of its posts have no order in the new forum.
+ * Before a topic moves to another forum: writes what the mark of its forum says into the marks of
+ * the topic, and only these count from then on, as IDs of its posts have no order in the new forum.
  */
 export async function carry(tx: Db, topicId: number, [from, to]: readonly number[]): Promise<void> {
   await sql`
@@ -57,7 +57,7 @@ export async function carry(tx: Db, topicId: number, [from, to]: readonly number
       set number = excluded.number, is_set_back = true`.execute(tx)
 }
 
-/** Marks a post and all later ones of its topic as unread, as long as it has that number. */
+/** Marks a post and all later ones of its topic as unread, if it still has that number. */
 export async function setBack(db: Db, seen: Seen): Promise<void> {
   const { memberId, topicId, number, arrangement } = seen
   await sql`
@@ -73,12 +73,12 @@ interface SeenForum {
   readonly forumId: number
   /** The last post that was shown. */
   readonly postId: number
-  /** Those of the forum when it was shown: topics that came since then stay unread. */
+  /** The forum's arrivals when it was shown: topics that were moved there since stay unread. */
   readonly arrivals: number
 }
 
 /**
- * Marks the posts of a forum up to one as read; a mark never moves back. From an old page it is
+ * Marks the posts of a forum up to one as read; a mark never moves back. From an old page, it is
  * below the present mark, which must not count again where later posts were marked as unread.
  */
 export async function forum(db: Db, seen: SeenForum): Promise<void> {
@@ -106,7 +106,9 @@ export async function forum(db: Db, seen: SeenForum): Promise<void> {
   })
 }
 
-/** Before the mark of a forum moves: in topics that came since it was shown it does not count. */
+/**
+ * Before the mark of a forum moves: for topics that arrived since it was shown, it does not count.
+ */
 async function keepUnread(tx: Db, { memberId, forumId, arrivals }: SeenForum): Promise<void> {
   await sql`
     insert into topic_read (member_id, topic_id, number, is_set_back)
@@ -123,7 +125,10 @@ async function keepUnread(tx: Db, { memberId, forumId, arrivals }: SeenForum): P
       set number = excluded.number, is_set_back = true`.execute(tx)
 }
 
-/** The first unread post of a topic, or the last post if all were read; null: it has no posts. */
+/**
+ * Returns the first unread post of a topic, or the last post if all were read; null: it has no
+ * posts.
+ */
 export async function firstUnread(
   db: Db,
   { memberId, topicId }: Omit<Own, 'number'>,
@@ -139,7 +144,7 @@ export async function firstUnread(
   return rows[0] ?? null
 }
 
-/** Those of a topic's posts with these IDs that a member has not read. */
+/** Returns those of a topic's posts with these IDs that a member has not read. */
 export async function unreadAmong(
   db: Db,
   { memberId, topicId }: Omit<Own, 'number'>,
@@ -153,7 +158,7 @@ export async function unreadAmong(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** SQL: up to where a member has read a topic, by its mark and that of its forum. */
+/** SQL: the number up to which a member has read a topic, by its mark and that of its forum. */
 function markOf(memberId: number, topicId: number) {
   return sql`
     select coalesce(r.number, 0) as number, coalesce(r.also, '{}') as also,
@@ -164,11 +169,11 @@ function markOf(memberId: number, topicId: number) {
     where t.id = ${topicId}`
 }
 
-/** SQL: whether `post` is not read by `mark`. */
+/** SQL: whether `post` is unread, given `mark`. */
 const isUnread = sql<boolean>`(post.number > mark.number and not post.number <@ mark.also
   and post.id > mark.post_id)`
 
-/** After a member wrote a post: it is read too if all before it were. */
+/** After a member wrote a post: it counts as read if all posts before it were. */
 export async function own(tx: Db, { memberId, topicId, number }: Own): Promise<void> {
   await sql`
     insert into topic_read (member_id, topic_id, number)

@@ -6,13 +6,13 @@ import { notify } from '../notifications/notifications.ts'
 import * as watchLevels from '../watches/levels.ts'
 import { lock, move, recount } from './moving.ts'
 
-/** Which posts go to a new topic, and where it is. */
+/** Which posts move to a new topic, and where that is. */
 export interface Split {
   readonly title: string
   readonly forumId: number
   /** IDs of posts. */
   readonly posts: readonly number[]
-  /** The number from which on all others go as well; null: none do. */
+  /** The number from which on all others move as well; null: none do. */
   readonly from: number | null
   readonly reason: string
 }
@@ -24,8 +24,9 @@ export type Done =
 
 /**
  * Splits posts of a topic into a new one. Both number their posts again, without gaps. What each
- * member has read stays exact: what is left of the posts up to a mark are those up to a new one.
- * @returns the new topic; NONE: there is no post to move, ALL: none would be left
+ * member has read stays exact: of the posts up to a mark, the remaining ones are those up to a new
+ * mark.
+ * @returns the new topic; NONE: there is no post to move, ALL: none would remain
  */
 export async function split(
   db: Db,
@@ -64,7 +65,7 @@ export async function split(
   })
 }
 
-/** The first of the chosen posts, and how many of them were not removed. */
+/** Returns the first of the chosen posts, and how many of them were not removed. */
 async function chosen(tx: Db, topicId: number, goes: RawBuilder<boolean>) {
   const { rows } = await sql<{ id: number; authorId: number; moved: number }>`
     select id, author_id as "authorId", (count(*) over ())::integer as moved from post

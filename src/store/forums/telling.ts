@@ -6,7 +6,7 @@ import * as live from '../records/live.ts'
 import * as watchEvents from '../watches/events.ts'
 import { isMuted } from '../watches/levels.ts'
 
-// Who learns of a post: the members that it names, those who watch its place, and open pages.
+// Who learns about a post: the members that it names, those who watch its place, and open pages.
 
 interface Post extends Naming {
   readonly id: number
@@ -44,7 +44,7 @@ interface NewPost extends Omit<Post, 'before'> {
   readonly forumId: number
 }
 
-/** The same for a new post, which members who watch its place and open pages learn of as well. */
+/** The same for a new post, which members who watch its place and open pages also learn about. */
 export async function tellNew(tx: Db, { forumId, ...post }: NewPost, now: Date): Promise<void> {
   const { id, topicId, authorId } = post
   const told = await tell(tx, post, now)

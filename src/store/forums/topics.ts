@@ -4,9 +4,9 @@ import type { Db } from '../base/db.ts'
 import type { Reader } from './forums.ts'
 import { isUnread, joinedAfter, unreadOf } from './unread.ts'
 
-// Topics as a member sees them, with what the member has read of them.
+// Topics as a member sees them, with what the member has read in them.
 
-/** Pinned topics of a forum that are shown. */
+/** The most pinned topics of a forum that are shown. */
 const MOST_PINNED = 20
 
 export interface TopicRow {
@@ -21,15 +21,15 @@ export interface TopicRow {
   /** Its place among the pinned ones; null: not pinned. */
   readonly pin: number | null
   readonly isLocked: boolean
-  /** Between two posts of a member; 0: no slow mode. */
+  /** The seconds between two posts of a member; 0: no slow mode. */
   readonly slowSeconds: number
   /** A note of staff, for staff. */
   readonly note: string
   /** The highest number of a post. */
   readonly numbers: number
-  /** Numbers of posts changed with that many splits and merges. */
+  /** How often splits and merges have changed the numbers of its posts. */
   readonly arrangement: number
-  /** Posts that were not removed, and the last of them: 0 when all were removed. */
+  /** The number of posts that were not removed, and the last of them: 0 when all were removed. */
   readonly posts: number
   readonly lastNumber: number
   readonly lastPostId: number
@@ -41,7 +41,7 @@ export interface TopicRow {
   readonly labels: readonly string[]
   /** The revision of its title and labels. */
   readonly revision: number
-  /** In its forum; false when that is archived. */
+  /** The permission in its forum; false when the forum is archived. */
   readonly canAnswer: boolean
 }
 
@@ -77,19 +77,19 @@ async function read(
 }
 
 /**
- * A topic, also one of which everything was removed, or the one that it was merged into; undefined
- * if the reader may not see it.
+ * Returns a topic, even if all its posts were removed, or the one that it was merged into;
+ * undefined if the reader may not see it.
  */
 export async function find(db: Db, id: number, reader: Reader): Promise<TopicRow | undefined> {
   return (await read(db, reader, { where: sql`t.id = ${currentOf(id)}`, order: sql`` }))[0]
 }
 
-/** The topic that has the posts of a topic, which may have been merged. */
+/** Selects the topic that now has the posts of a topic, which may have been merged. */
 export function currentOf(id: number): RawBuilder<number> {
   return sql`(select coalesce(merged_into, id) from topic where id = ${id})`
 }
 
-/** The pinned topics of a forum, in their order; with a label, only those that have it. */
+/** Returns the pinned topics of a forum, in their order; with a label, only those that have it. */
 export async function pinned(
   db: Db,
   forumId: number,
@@ -142,7 +142,7 @@ export async function unread(
   return read(db, reader, { where, order: sql`order by t.last_post_id desc` })
 }
 
-/** The accepted answer of `topic` in an update, as long as it is one of its posts. */
+/** Selects the accepted answer of `topic` in an update, if it is still one of its posts. */
 export const answerOf = sql<number | null>`(
   select post.id from post where post.id = topic.answer_id and post.topic_id = topic.id
     and post.number > 1 and post.removed_at is null)`

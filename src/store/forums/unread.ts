@@ -1,13 +1,13 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
-// Which topics have unread posts. A member may have no marks, or have read each of 100,000 topics:
-// only those after the member's mark of the forum are examined, newest first, and the few that were
-// marked as unread again.
+// Which topics have unread posts. A member may have no marks, or have read each of 100,000 topics,
+// so only topics after the member's mark of the forum are examined, newest first, and the few that
+// were marked as unread again.
 
 /**
- * Whether topic `t` has unread posts: with the topic mark `r`, forum mark `mark`, reader `me`. The
- * last post says it, unless posts beyond the mark were read (`also`): then posts between them are
+ * SQL: whether topic `t` has unread posts, with topic mark `r`, forum mark `mark` and reader `me`.
+ * The last post decides, unless posts beyond the mark were read (`also`): then posts in between are
  * examined.
  */
 export const isUnread = sql<boolean>`(t.last_number > coalesce(r.number, 0)
@@ -21,7 +21,7 @@ export const isUnread = sql<boolean>`(t.last_number > coalesce(r.number, 0)
       and (r.is_set_back or p.id > coalesce(mark.post_id, 0)))))`
 
 interface Part {
-  /** Below this post; null: from the newest. */
+  /** Below this post; null: the newest. */
   readonly before: number | null
   readonly limit: number
 }

@@ -18,8 +18,8 @@ import type { NewRequest } from '../requests/writing.ts'
 import { makeWithin } from '../requests/writing.ts'
 import * as proposing from '../wiki/proposing.ts'
 
-// Decisions of staff about texts: an accepted one is written as if its author did it at that
-// moment.
+// Staff decisions about texts: an accepted text is published as if its author had written it at
+// that moment.
 
 export type Decided = 'DONE' | 'DECIDED' | 'NO_PLACE' | 'CONFLICT' | 'PATH_IN_USE'
 
@@ -34,9 +34,9 @@ interface Held {
 }
 
 /**
- * Publishes a held text, or closes a report. NO_PLACE: what it belongs to is closed or removed;
- * CONFLICT: the same lines of the wiki page were edited since then.
- * @param amended a proposal for the wiki as staff changed it
+ * Publishes a held text, or closes a report. NO_PLACE: its target is closed or removed; CONFLICT:
+ * the same lines of the wiki page were edited since.
+ * @param amended a wiki proposal as staff changed it
  */
 export async function accept(
   db: Db,
@@ -90,7 +90,7 @@ function targetOf({ id, author, kind }: Held) {
   return { kind: 'held-text', id, name: `${kind} by ${author}` }
 }
 
-/** A proposal for the wiki is about the page, which all who edit it decide. */
+/** A wiki proposal concerns the page, which everyone who may edit it decides. */
 function partiesOf({ authorId, kind }: Held): Parties {
   return kind === 'wiki' ? { about: [], also: [authorId] } : { about: [authorId] }
 }
@@ -153,7 +153,10 @@ async function publishAs(
   return href === null ? { ok: false, code: 'NO_PLACE' } : { ok: true, href }
 }
 
-/** Writes a held text where it belongs; its address, or null if it cannot be there any more. */
+/**
+ * Publishes a held text where it belongs; returns its address, or null if it can no longer be
+ * there.
+ */
 async function publish(
   tx: Db,
   held: Held,

@@ -11,13 +11,13 @@ export interface HeldText {
   readonly authorId: number
   readonly author: string
   readonly kind: HeldKind
-  /** Held: it is nowhere until staff accept it. Reported: it is published. */
+  /** Held: it is not shown until staff accept it. Reported: it is published. */
   readonly act: 'hold' | 'report'
   readonly rule: string
   readonly title: string | null
   /** Markdown. */
   readonly body: string
-  /** Where it is to be, or is. */
+  /** Where it will be, or is. */
   readonly href: string
   /** The data for publishing it. */
   readonly place: unknown
@@ -30,7 +30,7 @@ export interface HeldText {
 
 interface HeldFilter {
   readonly state: HeldState
-  /** Only of this wiki page; null: all. */
+  /** Only texts for this wiki page; null: all. */
   readonly pageId: number | null
   /** Above this ID. */
   readonly after: number | null
@@ -56,12 +56,12 @@ export async function list(
     .execute()
 }
 
-/** One text, for staff who may decide about it. */
+/** Returns one text, for staff who may decide about it. */
 export async function find(db: Db, viewer: Reader, id: number): Promise<HeldText | undefined> {
   return heldTexts(db).where(isDecidedBy(viewer)).where('held_text.id', '=', id).executeTakeFirst()
 }
 
-/** Texts of a member that were held, newest first, below an ID. */
+/** Returns texts of a member that were held, newest first, below an ID. */
 export async function listOf(
   db: Db,
   authorId: number,
@@ -98,7 +98,7 @@ function heldTexts(db: Db) {
     ])
 }
 
-/** Withdraws a text of a member that waits; false: it does not wait any more. */
+/** Withdraws a waiting text of a member; false: it no longer waits. */
 export async function withdraw(db: Db, id: number, authorId: number, now: Date): Promise<boolean> {
   const { rows } = await sql`
     update held_text set state = 'withdrawn', decided_at = ${now}

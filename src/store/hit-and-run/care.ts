@@ -46,7 +46,7 @@ export async function pardon(
   })
 }
 
-/** A member pays the price of a pardon in points; once, however often it is asked for. */
+/** Lets a member pay the price of a pardon in points; only once, however often it is requested. */
 export async function buyPardon(
   db: Db,
   { memberId, torrentId }: Omit<Pardon, 'reason'>,
@@ -79,7 +79,7 @@ export async function buyPardon(
     })
 }
 
-/** Undoes what was forgiven: it could not be paid. */
+/** Undoes a pardon that could not be paid. */
 class TooPoor extends Error {}
 
 interface How {
@@ -105,7 +105,7 @@ async function forgive(tx: Db, { memberId, torrentId, reason }: Pardon, how: How
     returning m.id, m.name, t.name as torrent, o.warning_id as "warningId"`.execute(tx)
   const row = rows.at(0)
   if (row === undefined) return null
-  // Paid for, it is revoked by the rule, not by the member.
+  // After payment, the rule revokes it, not the member.
   const reviser = paid === null ? by : audit.theProgram
   if (row.warningId !== null) await warnings.lift(tx, memberId, row.warningId, reviser, now)
   await rights.settle(tx, memberId, policy.rules.warningsMost, now)
@@ -137,7 +137,7 @@ export async function free(
   })
 }
 
-/** Reverts that; false when there was nothing to revert. */
+/** Ends that exemption; false when there was none. */
 export async function oblige(db: Db, of: Freed, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (!(await drop(tx, of))) return false
@@ -154,7 +154,7 @@ async function drop(tx: Db, { kind, id }: Freed): Promise<boolean> {
   return numDeletedRows > 0n
 }
 
-/** Why a member or a torrent is exempt; null: it is not. */
+/** Returns why a member or a torrent is exempt; null: it is not. */
 export async function freedomOf(db: Db, kind: Freed['kind'], id: number, now: Date) {
   const row = await db
     .selectFrom('obligation_immunity')

@@ -17,15 +17,15 @@ export interface Owed {
 }
 
 /**
- * Whether enough of a torrent was downloaded to require seeding: all of it, or more than its share.
- * For a query over `member_torrent` (`h`) and `torrent` (`t`).
+ * SQL: whether enough of a torrent was downloaded to require seeding: all of it, or more than the
+ * set share. For a query over `member_torrent` (`h`) and `torrent` (`t`).
  */
 export function isEnough({ downloadedPercent }: HitAndRunRules): RawBuilder<boolean> {
   return sql`h.raw_downloaded > 0 and (h.raw_downloaded >= t.size
     or h.raw_downloaded * 100 > t.size * ${downloadedPercent}::numeric)`
 }
 
-/** All of it in one row. */
+/** Everything in one row. */
 type Row = Omit<Owed, 'known' | 'facts'> & Known & Facts
 
 /**

@@ -10,7 +10,7 @@ import type { HitAndRunPolicy } from './policies.ts'
 
 // Seeding requirements as members and staff see them.
 
-/** The maximum of open requirements evaluated in a preview. */
+/** The most open requirements that a preview evaluates. */
 const PREVIEWED = 50_000
 
 const NAMED = 50
@@ -112,7 +112,7 @@ export async function inState(
   return rows
 }
 
-/** How many requirements of a member are open, and how many have an active warning. */
+/** Returns how many requirements of a member are open, and how many have an active warning. */
 export async function countsOf(db: Db, memberId: number) {
   const { rows } = await sql<{ isOn: boolean; open: number; warned: number }>`
     select coalesce((select is_on from obligation_policy order by id desc limit 1), false)
@@ -124,20 +124,20 @@ export async function countsOf(db: Db, memberId: number) {
 
 /** The members that a policy would affect if it were in effect now. */
 export interface Preview {
-  /** Downloads that oblige, and members who owe them. */
+  /** Downloads that would require seeding, and members who would have to seed. */
   readonly owed: number
   readonly members: number
-  /** Those of them who are reminded immediately, and warned later unless they seed. */
+  /** Those who would be reminded immediately, and warned later unless they seed. */
   readonly reminded: number
   readonly warned: number
-  /** Members who would lose the right then. */
+  /** Members who would then lose the right to download. */
   readonly forbidden: number
   readonly names: readonly string[]
-  /** Too many to evaluate: the numbers are of this many downloads. */
+  /** Whether there are too many to evaluate: the numbers are for this number of downloads. */
   readonly isCut: boolean
 }
 
-/** Evaluates downloads since `startsAt` by a draft policy; changes nothing. */
+/** Evaluates downloads since `startsAt` under a draft policy; changes nothing. */
 export async function preview(db: Db, policy: HitAndRunPolicy, now: Date): Promise<Preview> {
   const { rules, startsAt, immuneRoles } = policy
   const would = sql`

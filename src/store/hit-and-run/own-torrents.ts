@@ -14,14 +14,14 @@ export interface OwnState {
   readonly hasThanked: boolean
   /** 1 to 10; null: not rated. */
   readonly rating: number | null
-  /** Totals of the member, for what the download does to them. */
+  /** The member's totals, to show the effect of the download on them. */
   readonly totals: { readonly uploaded: bigint; readonly downloaded: bigint }
-  /** Clients of this member that seed, and that leech, as far as it is booked. */
+  /** The numbers of this member's clients that seed and that leech, according to what is booked. */
   readonly seeding: number
   readonly leeching: number
-  /** Seconds that it is still owed to be seeded; null: it is not owed. */
+  /** The seconds for which it still has to be seeded; null: no requirement. */
   readonly toSeed: number | null
-  /** Null while it was never announced. */
+  /** Null if it was never announced. */
   readonly history: OwnHistory | null
 }
 
@@ -32,7 +32,9 @@ interface OwnHistory {
   readonly completedAt: Date | null
 }
 
-/** All that a torrent's page says about the member who reads it, in one statement. */
+/**
+ * Returns everything that a torrent's page says about the member who reads it, in one statement.
+ */
 export async function stateOf(db: Db, memberId: number, torrentId: number): Promise<OwnState> {
   const { rows } = await sql<Row>`
     select b.id is not null as bookmarked, coalesce(b.note, '') as note,

@@ -6,7 +6,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { kept } from '../base/kept.ts'
 
-// The rules of hit and run: each change is a row, and the newest holds.
+// The hit-and-run rules: each change is a row, and the newest row applies.
 
 export interface HitAndRunPolicy {
   readonly isOn: boolean
@@ -38,7 +38,7 @@ async function newest(db: Db): Promise<HitAndRunPolicy | null> {
   }
 }
 
-/** Writes down new rules; they hold from the next run on. */
+/** Stores new rules, which apply from the next run on. */
 export async function save(
   db: Db,
   { isOn, rules, immuneRoles, startsAt }: HitAndRunPolicy,
@@ -55,7 +55,7 @@ export async function save(
         ...{ starts_at: startsAt, ...who },
       })
       .execute()
-    // Downloads that the rules now reach back to are looked through.
+    // Downloads that the rules now cover are examined.
     if (was === null || startsAt < was.startsAt || isOn !== was.isOn) {
       await tx.updateTable('obligation_look').set({ seen_until: null }).execute()
     }

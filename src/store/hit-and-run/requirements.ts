@@ -15,15 +15,15 @@ import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import * as warnings from '../members/warnings.ts'
 
 // The work of the hit-and-run task: finds new seeding requirements, and evaluates them. The result
-// (state, notification, warning, permission) is one transaction: it happens once.
+// (state, notification, warning, permission) is one transaction, so it happens once.
 
-/** Traffic can be booked this much later than it was moved. */
+/** How much later than it was moved traffic can be booked. */
 const LATE_MS = 2 * DAY_MS
 const HREF = '/hit-and-run'
 
 /**
  * Records downloads since the last run that have to be seeded; returns the number of new ones.
- * Traffic can be booked late: each run goes back before the end of the last one.
+ * Traffic can be booked late, so each run goes back to before the end of the last one.
  */
 export async function findNew(
   db: Db,
@@ -72,7 +72,7 @@ async function insertNew(tx: Db, policy: HitAndRunPolicy, { since, id, except }:
   return Number(numAffectedRows)
 }
 
-/** Members who downloaded anything since then. */
+/** Returns members who have downloaded anything since then. */
 async function moving(tx: Db, since: Date): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     select distinct member_id as id from traffic_ledger
@@ -128,7 +128,7 @@ interface Following {
   readonly now: Date
 }
 
-/** The state after each act; those that settle a requirement. */
+/** The state after each step; those that settle a requirement. */
 const AFTER: Readonly<Record<NonNullable<Act>, RequirementState>> = {
   prewarn: 'prewarned',
   warn: 'warned',

@@ -7,12 +7,12 @@ import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as leechRights from '../ratio/leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Too many active hit-and-run warnings disable downloading; with fewer it is enabled again.
+// Too many active hit-and-run warnings disable downloading; with fewer, it is enabled again.
 // Trackers know within a second; the member is notified.
 
 const HREF = '/hit-and-run'
 
-/** Brings the right of a member in line with the warnings that hold. */
+/** Sets a member's right to download according to the active warnings. */
 export async function settle(tx: Db, memberId: number, most: number, now: Date): Promise<void> {
   const { rows } = await sql<{ ends: number }>`
     select extract(epoch from ends_at)::float8 as ends from member_warning
@@ -39,7 +39,7 @@ export async function settle(tx: Db, memberId: number, most: number, now: Date):
   }
 }
 
-/** Gives the right back to some of those whose time is over, or to all when nothing forbids it. */
+/** Restores the right for some members whose time is over, or for all when nothing forbids it. */
 export async function restoreSome(
   db: Db,
   most: number,

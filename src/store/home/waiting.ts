@@ -50,13 +50,13 @@ export interface PollLine {
   readonly hasVoted: boolean
 }
 
-/** Polls on the home page. */
+/** The most polls on the home page. */
 const POLLS = 3
 
-/** Open pools on the home page. */
+/** The most open pools on the home page. */
 const POOLS = 5
 
-/** Articles of the news on the home page. */
+/** The most news articles on the home page. */
 const NEWS = 5
 
 /** A larger number is shown as "more than". */
@@ -68,7 +68,7 @@ interface HomeReader {
   readonly readsPolls: boolean
 }
 
-/** Everything in one statement. */
+/** Loads everything in one statement. */
 export async function waitingFor(
   db: Db,
   { id: memberId, readsNews, readsPolls }: HomeReader,
