@@ -53,13 +53,13 @@ export interface ImportOptions {
   readonly mapping: GivenMapping
   /** The name of the old site. */
   readonly site: string
-  /** The name of this site where the environment fixes it. */
+  /** The name of this site, if the environment sets it. */
   readonly siteName?: string
-  /** Where it was read from, without passwords. */
+  /** The origin of the data, without passwords. */
   readonly origin: string
   readonly now: Date
   readonly isDry: boolean
-  /** Finds the .torrent files that the database of the source does not have. */
+  /** Finds .torrent files that are not in the database of the source. */
   readonly findFile: FindFile
   readonly onProgress: (stage: ImportStage, count: number) => void
   readonly onStep?: (step: ImportStep) => void
@@ -68,16 +68,16 @@ export interface ImportOptions {
 /** A history is what a member has done with a torrent. */
 export type ImportStage = 'read' | 'members' | 'torrents' | 'histories' | 'texts'
 
-/** The steps of a run in order; a run that was killed continues in any of them. */
+/** The steps of a run in order; after a kill, a run continues in any of them. */
 export type ImportStep =
   | ('reading' | 'mapping' | 'members' | 'inviters' | 'torrents' | 'collections')
   | ('requests' | 'traffic, texts and marks' | 'ending' | 'report')
 
-/** Remarks about the source, whatever the outcome of its rows. */
+/** Remarks about the source that do not depend on the outcome of its rows. */
 export interface SaidOfSource {
   readonly lacks: readonly Lack[]
   readonly encodings: readonly FoundEncoding[]
-  /** Entries of the mapping file that nothing used. */
+  /** Entries of the mapping file that were not used. */
   readonly unused: readonly string[]
 }
 
@@ -93,7 +93,7 @@ export type Imported =
     }
   | { readonly ok: false; readonly why: string }
 
-/** A connection, and how transactions are done on it. */
+/** A connection, and how transactions run on it. */
 export interface Lane {
   readonly client: pg.ClientBase
   readonly target: Target
@@ -114,7 +114,7 @@ interface Mapping extends ImportOptions {
   readonly said: SaidOfSource
 }
 
-/** Imports the staged rows by a mapping, step by step. */
+/** Imports the staged rows with a mapping, step by step. */
 export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   const { reading, mapping, site, origin, now, roles, taxonomy, forums, said } = given
   const { source } = reading
@@ -132,7 +132,7 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
     return { ok: false, why: 'another source was imported before: undo that import first' }
   }
   const { onStep = () => undefined } = given
-  // Later runs change little: autovacuum keeps the statistics for them.
+  // Later runs change little, so autovacuum keeps their statistics.
   const isFirst = await records.isFirst(target.db)
   const roleOf = roleChooser(mapping.roles, roles)
   const isLoad = isFirst && lanes.second !== null
@@ -191,8 +191,8 @@ async function importLists(
 
 /**
  * Imports the slowest parts on two connections: one collects the histories of members while the
- * other writes texts; then both book traffic, of different members. In a dry run, one comes after
- * the other.
+ * other writes texts; then both book traffic of different members. In a dry run, the parts run one
+ * after the other.
  */
 async function importTrafficAndTexts(
   { first, second }: Lanes,
@@ -237,7 +237,7 @@ async function importTrafficAndTexts(
       opened.then((open) => bookTraffic(first.target, open, 0)),
       others(second).then(async () => bookTraffic(second.target, await opened, 1)),
     ]
-    // Also after an error of one, nothing is under way on the other connection.
+    // Even after an error of one, nothing is still running on the other connection.
     const ended = await Promise.allSettled(lanes)
     for (const one of ended) if (one.status === 'rejected') throw one.reason as Error
   }

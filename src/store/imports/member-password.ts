@@ -6,18 +6,18 @@ import type { PlainMember } from './plain-members.ts'
 
 export interface OldHash {
   readonly passwordHash: string
-  /** Null: it is not of bcrypt. */
+  /** Null: it is not a bcrypt hash. */
   readonly bcryptCost: number | null
   /** The remark in the report; null: nothing unusual. */
   readonly remark: string | null
 }
 
-/** No password has this hash: the member resets it by email. */
+/** No password has this hash, so the member resets the password by email. */
 export const NO_PASSWORD: OldHash = { passwordHash: '!', bcryptCost: null, remark: null }
 
 /**
- * The stored hash of a member's old password. A weak one costs as much as a sign-in. One of bcrypt
- * or argon2 that would cost more than a sign-in may is not taken.
+ * Returns the stored hash of a member's old password. A weak one costs as much as a sign-in. A
+ * bcrypt or argon2 hash that would cost more than a sign-in may is not used.
  */
 export async function passwordOf(
   member: PlainMember,

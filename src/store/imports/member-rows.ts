@@ -9,7 +9,7 @@ import type { OldHash } from './member-password.ts'
 import type { MemberValues } from './member-values.ts'
 import type { PlainMember } from './plain-members.ts'
 
-// The rows of imported members, a batch in a transaction.
+// The rows of imported members, written one batch per transaction.
 
 export interface Arrival {
   readonly id: number
@@ -18,7 +18,7 @@ export interface Arrival {
   readonly hash: OldHash
 }
 
-/** Writes new members with all that belongs to them but their balances. */
+/** Writes new members with everything that belongs to them, except their balances. */
 export async function writeMembers(
   tx: Db,
   secrets: Secrets,
@@ -88,7 +88,7 @@ function reasonOf({ state, state_reason: reason }: PlainMember): string {
   return [...(state === 'deleted' ? 'Deleted on the old site' : given)].slice(0, 200).join('')
 }
 
-/** Apps keep their secrets. Recovery codes are not imported. */
+/** Secrets of authenticator apps are kept; recovery codes are not imported. */
 async function writeFactors(
   tx: Db,
   secrets: Secrets,
@@ -148,7 +148,7 @@ async function writeNotes(tx: Db, arrivals: readonly Arrival[], now: Date): Prom
 const WARNED = 'Warned on the old site'
 const MAX_REASON = 300
 
-/** All warnings of a member, or the one whose end the source knows. */
+/** Returns all warnings of a member, or the one whose end the source knows. */
 function warningsOf(member: PlainMember, now: Date) {
   const one = { reason: WARNED, at: now.toISOString(), until: endOf(member.warned_until) }
   const latest = isWarned(member, now) ? [{ ...one, removed: null }] : []

@@ -11,29 +11,29 @@ import { laravelSecret } from './laravel-secret.ts'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { PlainMember } from './plain-members.ts'
 
-// The values of a source's member here.
+// Converts the values of a source's member.
 
 /** The entries of the mapping file about members. */
 export interface MemberMapping {
   readonly roleOf: (key: string) => RoleTarget
   /** Added to passwords by old versions of Gazelle. */
   readonly siteSalt: string
-  /** APP_KEY of UNIT3D, by which it encrypts secrets of authenticator apps; empty: not known. */
+  /** The APP_KEY with which UNIT3D encrypts secrets of authenticator apps; empty: unknown. */
   readonly appKey: string
-  /** The handling of members with a total above 2^63: it once went below zero. */
+  /** What happens to members with a total above 2^63, which once went below zero. */
   readonly wrapped: 'quarantine' | 'zero' | 'take'
-  /** The decision of staff about the totals of one member that no tracker can have counted. */
+  /** The staff decision about totals of a member that no tracker can have counted. */
   readonly totals?: 'zero' | 'take' | null
 }
 
 export interface MemberValues {
   readonly oldId: number
   readonly name: string
-  /** Null: the name is that of the old site. */
+  /** Null: the name is the one on the old site. */
   readonly oldName: string | null
   readonly email: string
   readonly isVerified: boolean
-  /** That of the old site; one of another form stands for the one that is derived from it. */
+  /** The passkey on the old site; one in another format stands for a passkey derived from it. */
   readonly passkey: string
   /** The secret of the authenticator app; null: the member has none that works here. */
   readonly factorSecret: Buffer | null
@@ -62,20 +62,23 @@ export interface Figures {
 const MAX_ABOUT = 4000
 const MAX_TITLE = 40
 const WRAPPED = 2n ** 63n
-/** Above it, a counter of 64 bits cannot have come from the source. */
+/** Above this value, a 64-bit counter cannot have come from the source. */
 const MAX_BYTES = 2n ** 64n
 
-/** Names and addresses that are taken here or by members of the same source. */
+/** Names and addresses that are taken, here or by members of the same source. */
 export interface Taken {
   readonly hasName: (key: string) => boolean
-  /** Whether a name is reserved for the program, or for staff when this role is none of theirs. */
+  /**
+   * Returns whether a name is reserved for the program, or for staff if this role is not one of
+   * theirs.
+   */
   readonly isReserved: (name: string, role: RoleTarget['role']) => boolean
   /** Verified addresses, in lower case. */
   readonly hasEmail: (key: string) => boolean
   readonly hasPasskey: (passkey: string) => boolean
 }
 
-/** Why a member cannot be imported as it is; null: it can be. */
+/** Returns why a member cannot be imported unchanged; null: it can. */
 export function quarantineReason(member: PlainMember, mapping: MemberMapping): string | null {
   if (mapping.totals === 'zero') return null
   const wrapped = mapping.totals ?? mapping.wrapped
@@ -125,12 +128,14 @@ export function memberValues(
   }
 }
 
-/** One that can be part of a link in Markdown. */
+/** An address that can be part of a Markdown link. */
 const ADDRESS = /^https?:\/\/[^\s()[\]<>"\\]{1,500}$/i
-/** The default values of forms in old programs. */
+/** Default values of forms in old programs. */
 const NO_ADDRESS = /^(https?:\/\/)?$/i
 
-/** As covers of albums, an avatar stays where it is: nothing is fetched from a foreign address. */
+/**
+ * Like covers of albums, an avatar stays where it is: nothing is fetched from foreign addresses.
+ */
 function withAvatar({ avatar }: PlainMember, about: string, remarks: string[]): string {
   const address = avatar.trim()
   if (NO_ADDRESS.test(address)) return about
@@ -161,7 +166,7 @@ function passkeyOf(member: PlainMember, taken: Taken, remarks: string[]): string
   return randomBytes(16).toString('hex')
 }
 
-/** RFC 4226 §4 asks for 128 bits; Gazelle and NexusPHP make 80, which apps were set up with. */
+/** RFC 4226 §4 asks for 128 bits; Gazelle and NexusPHP generate 80, with which apps were set up. */
 const MIN_FACTOR_BYTES = 10
 
 function factorSecretOf(

@@ -22,11 +22,11 @@ import * as records from './records.ts'
 import type { TakenNames } from './taken-names.ts'
 import { takenNames } from './taken-names.ts'
 
-/** Members of a batch: each of weak passwords costs 30 ms before its transaction begins. */
+/** The members of a batch: each weak password costs 30 ms before its transaction begins. */
 const BATCH = 500
 export const MEMBER = 'member'
 
-/** Where the import writes: a dry run does all of it in one transaction. */
+/** Where the import writes: a dry run does everything in one transaction. */
 export interface Target {
   readonly db: Db
   readonly inTransaction: <T>(work: (tx: Db) => Promise<T>) => Promise<T>
@@ -38,7 +38,7 @@ export interface ImportingMembers {
   readonly mapping: MemberMapping
   /** The name of the old site, for the ledger. */
   readonly origin: string
-  /** The name of this site where the environment fixes it. */
+  /** The name of this site, if the environment sets it. */
   readonly siteName?: string
   readonly now: Date
   /** Only the member with this ID in the source. */
@@ -47,8 +47,8 @@ export interface ImportingMembers {
 }
 
 /**
- * Imports the members that are not here yet, and books what has changed for those that are: a
- * batch in a transaction, so that a run that was killed continues.
+ * Imports the members that are not here yet, and books what has changed for those that are, one
+ * batch per transaction, so that a run continues after a kill.
  */
 export async function importMembers(
   client: pg.ClientBase,
@@ -118,7 +118,7 @@ async function arrivalsOf(
   { passwords }: ImportingMembers,
   taken: TakenNames,
 ): Promise<readonly Omit<Arrival, 'id'>[]> {
-  // Names are chosen in order: what one member takes, the next one cannot.
+  // Names are chosen in order: a name that one member takes is not available to the next.
   const chosen = arriving.map(({ member, mapping }) => {
     const values = memberValues(member, mapping, taken)
     taken.take(values)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** IDs for new rows of a table, in ascending order. */
+/** Returns IDs for new rows of a table, in ascending order. */
 export async function newIds(tx: Db, table: string, count: number): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     select nextval(pg_get_serial_sequence(${table}, 'id')) as id

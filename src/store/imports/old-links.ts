@@ -3,15 +3,18 @@ import { oldPlace } from '../../domain/imports/old-links.ts'
 import type { Db } from '../base/db.ts'
 import { addressesOf } from './old-places.ts'
 
-// Links to the old site, once its host name leads here.
+// Links to the old site, once its host name points here.
 
 export interface OldLink {
   readonly place: OldPlace
-  /** Its present address, without checking who may see it; null: it was not imported. */
+  /** Its current address, without checking who may see it; null: it was not imported. */
   readonly address: string | null
 }
 
-/** The target of an address of the old site; null: nothing was imported, or it has no place. */
+/**
+ * Returns the target of an address of the old site; null: nothing was imported, or there is no
+ * place for it.
+ */
 export async function find(
   db: Db,
   path: string,

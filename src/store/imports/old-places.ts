@@ -4,9 +4,11 @@ import { placeKey } from '../../domain/imports/old-links.ts'
 import type { Db } from '../base/db.ts'
 import { givenRows } from '../base/given-rows.ts'
 
-// Where the pages of the old site are now.
+// The current addresses of pages on the old site.
 
-/** Kinds of rows that a place can be, and the first part of its address here; in this order. */
+/**
+ * The kinds of rows that a place can be, with the first part of their address here; in this order.
+ */
 const KINDS: readonly (readonly [place: string, kind: string, path: string])[] = [
   ['torrent', 'torrent', 'torrents'],
   ['group', 'group', 'bundles'],
@@ -26,10 +28,10 @@ const KINDS: readonly (readonly [place: string, kind: string, path: string])[] =
   ['forum', 'forum', 'forums'],
 ]
 
-/** Kinds whose rows say `merged` for things in another place than the ID of the row says. */
+/** Kinds whose rows say `merged` for things that are elsewhere than the ID of the row says. */
 const ONLY_IMPORTED = ['post', 'topic']
 
-/** Addresses here by the keys of places, without places that are not here. */
+/** Returns addresses here by the keys of places, without places that were not imported. */
 export async function addressesOf(
   db: Db,
   places: readonly OldPlace[],
@@ -74,7 +76,7 @@ export async function addressesOf(
   return found
 }
 
-/** The current names of imported members, by their names on the old site in lower case. */
+/** Returns the current names of imported members, by their names on the old site in lower case. */
 export async function namesNow(
   db: Db,
   names: readonly string[],

@@ -2,8 +2,9 @@ import type pg from 'pg'
 import type { Log } from '../../shared/log.ts'
 import { createPool, dbOver, typeParser, type Db } from '../base/db.ts'
 
-// Any unused numbers: "babou", then 3 for imports, a digit for each connection. The second one has
-// a lock, too: after a kill, it may write for a moment longer than the first.
+// Arbitrary unused numbers: "babou", then 3 for imports, and a digit for each connection. The
+// second connection also has a lock: after a kill, it may keep writing for a moment longer than the
+// first.
 const LOCKS = [0x6261_626f_7503, 0x6261_626f_7503_1] as const
 
 export interface ImportConnection {
@@ -13,14 +14,14 @@ export interface ImportConnection {
 }
 
 export interface ImportConnections extends ImportConnection {
-  /** Another connection, for work that can be done at the same time. */
+  /** Another connection, for work that can run at the same time. */
   readonly second: ImportConnection
 }
 
 /**
- * Runs `work` on separate connections, as the only import or undo on this database. Statements
- * over whole tables may take as long as they need.
- * @returns 'busy' when another one is under way
+ * Runs `work` on separate connections, as the only import or undo on this database. Statements over
+ * whole tables may take as long as they need.
+ * @returns 'busy' when another one is running
  */
 export async function oneAtATime<T>(
   url: string,
@@ -44,8 +45,8 @@ export async function oneAtATime<T>(
 }
 
 /**
- * Frees the locks, the first one last, since a run takes it first. The end of a connection frees
- * them, too, but PostgreSQL notices that a moment later.
+ * Frees the locks, the first one last, as a run takes it first. The end of a connection would also
+ * free them, but PostgreSQL detects that a moment later.
  */
 async function unlock(clients: readonly pg.PoolClient[]): Promise<void> {
   for (const [at, lock] of [...LOCKS.entries()].reverse()) {
@@ -53,14 +54,14 @@ async function unlock(clients: readonly pg.PoolClient[]): Promise<void> {
   }
 }
 
-/** Takes the lock and makes the settings for an import; false: another run has the lock. */
+/** Takes the lock and applies the settings for an import; false: another run has the lock. */
 async function isPrepared(client: pg.PoolClient, lock: number): Promise<boolean> {
   const { rows } = await client.query<{ held: boolean }>(
     'select pg_try_advisory_lock($1) as held',
     [lock],
   )
   if (!rows[0].held) return false
-  // A run that is interrupted continues after what is stored, whichever commit that is.
+  // A run that was interrupted continues from what is stored, whichever commit that is.
   await client.query(`
     set statement_timeout = 0; set synchronous_commit = off;
     set work_mem = '128MB'; set maintenance_work_mem = '256MB'`)

@@ -55,7 +55,7 @@ export async function bookOpening(
     from both_sides`.execute(tx)
 }
 
-/** Posts of either currency write the totals of a member who is here. */
+/** Posts of either currency write the totals of an existing member. */
 function byteAccounts({ memberId, before }: Opening) {
   return before === null ? [] : ['upload', 'download'].map((c) => ({ m: memberId, c }))
 }

@@ -3,7 +3,7 @@ import type { SourceDescription } from './described/source.ts'
 import { makeSeedTimes } from './staging/seed-times.ts'
 import { quoted, stagedTable } from './staging/staged-tables.ts'
 
-// The members of a source in the one form of all sources.
+// The members of a source in the format that all sources share.
 
 export interface PlainMember {
   readonly id: number
@@ -13,10 +13,10 @@ export interface PlainMember {
   readonly password_kind: string
   readonly password: string
   readonly salt: string
-  /** That of an authenticator app, in Base32; empty: the member has none. */
+  /** The secret of an authenticator app, in Base32; empty: the member has none. */
   readonly factor_secret: string
   readonly has_codes: boolean
-  /** Parts of the profile that other members did not see. */
+  /** Parts of the profile that other members could not see. */
   readonly hidden: readonly string[]
   readonly passkey: string
   readonly role_key: string
@@ -34,7 +34,7 @@ export interface PlainMember {
   readonly invites: string
   readonly seed_seconds: string
   readonly about: string
-  /** Its address, or what says that there is a file; empty: the member has none. */
+  /** Its address, or any text if there is a file; empty: the member has none. */
   readonly avatar: string
   readonly title: string
   readonly notes: string
@@ -42,10 +42,10 @@ export interface PlainMember {
   readonly can_leech: boolean
   /** All warnings, including ended ones; empty if the source only has `warned_until`. */
   readonly warnings: readonly GivenWarning[]
-  /** The rule by which it is not a member here; null: it is one. */
+  /** The rule that excludes it as a member here; null: it is one. */
   readonly left_out: string | null
   /**
-   * The digest of everything above except the password and the secret of the app, which are not
+   * The digest of everything above except for the password and the app's secret, which are not
    * kept.
    */
   readonly digest: Buffer
@@ -55,17 +55,17 @@ export interface PlainMember {
 export interface GivenWarning {
   readonly reason: string
   readonly at: string | null
-  /** Null: it does not end. */
+  /** Null: it has no end. */
   readonly until: string | null
   /** When staff revoked it; null: unknown. */
   readonly removed: string | null
-  /** One that is neither active nor has ended was revoked, too. */
+  /** A warning that is neither active nor over was also revoked. */
   readonly isActive: boolean
 }
 
 /**
- * Builds the table of them. Rows without an ID or with one that was met before are not in it: the
- * report counts them.
+ * Builds the table of members. Rows without an ID, or with one that occurred before, are not in it:
+ * the report counts them.
  */
 export async function makePlainMembers(
   client: pg.ClientBase,
@@ -102,7 +102,7 @@ export async function makePlainMembers(
 
 const MAX_ID = Number.MAX_SAFE_INTEGER
 
-/** The next members after an ID of the source; with `only`, the member with this ID. */
+/** Returns the next members after an ID of the source; with `only`, the member with this ID. */
 export async function plainMembers(
   client: pg.ClientBase,
   after: number,
@@ -128,8 +128,8 @@ export async function plainMembers(
 }
 
 /**
- * Deletes the staged passwords, and secrets of authenticator apps, of members who are here: weak
- * hashes and readable secrets are stored nowhere.
+ * Deletes the staged passwords and app secrets of imported members: weak hashes and readable
+ * secrets are stored nowhere.
  */
 export async function dropSecrets(
   client: pg.ClientBase,

@@ -14,14 +14,14 @@ export interface WaitingRow {
   readonly kind: string
   readonly oldId: number
   readonly reason: string
-  /** Its name on the old site; empty: it has no name, or the rows are no longer staged. */
+  /** Its name on the old site; empty: it has none, or the rows are no longer staged. */
   readonly name: string
 }
 
-/** Reasons with hashes or names in them differ for each row. */
+/** The most reasons: those with hashes or names in them differ for each row. */
 const MAX_REASONS = 100
 
-/** How many rows wait, by kind and reason, most frequent first. */
+/** Returns how many rows wait, by kind and reason, most frequent first. */
 export async function reasons(db: Db): Promise<readonly WaitingReason[]> {
   const { rows } = await sql<WaitingReason>`
     select kind, reason, count(*) as rows from import_row where outcome = 'quarantined'
@@ -51,7 +51,7 @@ export async function list(db: Db, { kind, reason, after, limit }: Asked) {
   })
 }
 
-/** Tables of staged rows by kind, and the column with the name of a row. */
+/** The tables of staged rows by kind, with the column for the name of a row. */
 const NAMED: Readonly<Record<string, string>> = {
   member: 'name',
   torrent: 'name',
@@ -78,7 +78,7 @@ async function namesOf(db: Db, rows: readonly Omit<WaitingRow, 'name'>[]) {
   return names
 }
 
-/** The table of staged rows of a kind; null: they are no longer there. */
+/** Returns the table with staged rows of a kind; null: they are no longer there. */
 async function stagedFor(db: Db, kind: string): Promise<string | null> {
   if (!Object.hasOwn(NAMED, kind)) return null
   const table = plainTable(kind)
@@ -90,7 +90,10 @@ async function stagedFor(db: Db, kind: string): Promise<string | null> {
 export interface ShownRow extends WaitingRow {
   readonly outcome: string
   readonly newId: number | null
-  /** Columns of the staged row in order, with their values as text; null: no longer staged. */
+  /**
+   * Returns the columns of the staged row in order, with their values as text; null: no longer
+   * staged.
+   */
   readonly fields: readonly (readonly [column: string, value: string])[] | null
 }
 

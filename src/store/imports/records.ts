@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import { givenIds, givenRows } from '../base/given-rows.ts'
 import type { Figures } from './member-values.ts'
 
-// The import's record of each row of the source.
+// What the import records about each row of the source.
 
 /** The kind of the rows of torrents. */
 export const TORRENT = 'torrent'
@@ -21,7 +21,7 @@ export interface ImportRow {
   readonly figures: Figures | null
 }
 
-/** The rows of some IDs of the source. */
+/** Returns the rows with some IDs of the source. */
 export async function ofIds(tx: Db, kind: string, oldIds: readonly number[]) {
   const { rows } = await sql<ImportRow>`
     select old_id as "oldId", new_id as "newId", outcome, reason, encode(digest, 'hex') as digest,
@@ -74,7 +74,7 @@ export async function noteBeyond(
 
 /**
  * Records the imported state of members, in rows that were just written: `undo` checks whether it
- * is unchanged.
+ * has changed.
  */
 export async function noteMade(tx: Db, kind: string, memberIds: readonly number[]): Promise<void> {
   if (memberIds.length === 0) return
@@ -84,15 +84,12 @@ export async function noteMade(tx: Db, kind: string, memberIds: readonly number[
     where m.id = any(${givenIds(memberIds)}) and r.kind = ${kind} and r.new_id = m.id`.execute(tx)
 }
 
-/**
- * Rows that are already here are not changed; rows that were left out or in quarantine are tried
- * again.
- */
+/** Existing rows stay unchanged; rows that were left out or in quarantine are tried again. */
 export function isDone(row: ImportRow | undefined): boolean {
   return row?.outcome === 'imported' || row?.outcome === 'merged'
 }
 
-/** Whether a row has changed. */
+/** Returns whether a row has changed. */
 export function isNews(row: ImportRow, before: ImportRow | undefined): boolean {
   return (
     before?.outcome !== row.outcome || before.reason !== row.reason || before.digest !== row.digest
@@ -123,14 +120,14 @@ export async function complete(tx: Db, now: Date): Promise<void> {
   await sql`update import_source set completed_at = ${now}`.execute(tx)
 }
 
-/** Raises the cost of bcrypt that sign-ins do for every account. */
+/** Raises the cost of bcrypt that sign-ins spend for every account. */
 export async function noteBcrypt(tx: Db, cost: number): Promise<void> {
   await sql`
     update import_source set bcrypt_cost = greatest(coalesce(bcrypt_cost, 4), ${cost})
     where bcrypt_cost is null or bcrypt_cost < ${cost}`.execute(tx)
 }
 
-/** Whether no run has ended yet: the planner knows nothing about the imported rows. */
+/** Returns whether no run has ended yet: the planner then knows nothing about the imported rows. */
 export async function isFirst(db: Db): Promise<boolean> {
   const { rows } = await sql`
     select from import_source where completed_at is not null`.execute(db)
@@ -138,9 +135,9 @@ export async function isFirst(db: Db): Promise<boolean> {
 }
 
 /**
- * Statements that join members with their rows need to know how many there are. Tables that are
- * still empty are not analyzed: statements of triggers would be planned for no rows, and read all
- * of them.
+ * The planner must know how many members there are for statements that join rows with them. Empty
+ * tables are not analyzed: statements of triggers would be planned for no rows, and read all of
+ * them.
  */
 export async function analyzeMembers(db: Db): Promise<void> {
   await sql`analyze import_row, member`.execute(db)

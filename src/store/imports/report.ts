@@ -39,7 +39,7 @@ import { plainTable, sourceIds } from './texts/plain-talk.ts'
 import { TOPIC } from './texts/topics.ts'
 import { mergedRows, trafficSums } from './traffic/report.ts'
 
-// The outcome of the rows of a source. The counts of each table add up to its rows, and the sums of
+// The outcome of a source's rows. The counts of each table add up to its rows, and the sums of
 // imported totals add up to those of the source.
 
 export interface ImportReport {
@@ -48,7 +48,7 @@ export interface ImportReport {
   /** Remarks about imported rows, by the kind of rows. */
   readonly remarks: readonly Remark[]
   readonly quarantine: readonly Quarantined[]
-  /** The parts of points below a thousandth that were rounded: decimal text, in points. */
+  /** The sum of rounded fractions below a thousandth: decimal text, in points. */
   readonly pointsRounded: string
 }
 
@@ -67,7 +67,7 @@ export interface Quarantined {
 const MAX_LISTED = 100
 
 /**
- * The report of the rows that are staged. Its tables and its sums are read at the same time, if
+ * Creates the report on the staged rows. Its tables and its sums are read at the same time, if
  * there is another connection.
  */
 export async function report(
@@ -77,7 +77,7 @@ export async function report(
 ): Promise<ImportReport> {
   const tables = tableReports(db, source)
   if (other === null) await tables
-  // Also after an error of one, nothing is under way on the other connection.
+  // Even after an error of one, nothing is still running on the other connection.
   const [first, second] = await Promise.allSettled([tables, sumsAndRemarks(other ?? db, source)])
   if (first.status === 'rejected') throw first.reason
   if (second.status === 'rejected') throw second.reason
@@ -107,7 +107,7 @@ async function tableReports(db: Db, source: SourceDescription): Promise<readonly
     order by table_name`.execute(db)
   const tables: TableReport[] = []
   for (const table of rows) tables.push(await tableReport(db, source, table))
-  // Those of several tables are counted in addition to the rows of these.
+  // Things from several tables are counted in addition to the rows of these.
   if (source.requirements?.table === null) {
     const outcomes = await requirementOutcomes(db)
     const all = outcomes.reduce((sum, one) => sum + one.rows, 0)
@@ -137,7 +137,7 @@ async function tableReport(
   return found ?? { ...none, merged: rows }
 }
 
-/** A table whose rows are things, each with an outcome; null: it has none. */
+/** Returns a table whose rows are things, each with an outcome; null: there is none. */
 async function thingsOf(
   db: Db,
   source: SourceDescription,
@@ -170,7 +170,9 @@ async function thingsOf(
   return things(db, none, PERSONAL_FREELEECH, `(${personal.rows})`)
 }
 
-/** A table whose rows belong to things of other tables; null: it only says what they mean. */
+/**
+ * Returns a table whose rows belong to things of other tables; null: it only says what they mean.
+ */
 async function partsOf(
   db: Db,
   source: SourceDescription,
@@ -207,7 +209,7 @@ async function partsOf(
   return null
 }
 
-/** Null: the table has nothing to do with requests. */
+/** Null: the table is not about requests. */
 async function requestReport(
   db: Db,
   none: TableReport,

@@ -8,7 +8,7 @@ export interface SourceRole extends RoleTarget {
   readonly members: number
 }
 
-/** The roles of the staged source, each with a suggestion; the largest first. */
+/** Returns the roles of the staged source, each with a suggestion; largest first. */
 export async function rolesOf(
   client: pg.ClientBase,
   source: SourceDescription,
@@ -20,7 +20,7 @@ export async function rolesOf(
   return rows.map((row) => ({ ...row, ...suggestedRole(row.name) }))
 }
 
-/** Slugs of the classes here, which a mapping may name. */
+/** Returns the slugs of the classes here, which a mapping may name. */
 export async function classSlugs(client: pg.ClientBase): Promise<readonly string[]> {
   const { rows } = await client.query<{ slug: string }>(
     "select slug from role where kind = 'class' order by rank",

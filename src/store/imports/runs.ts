@@ -6,14 +6,14 @@ import type { TableReport } from './reporting/table-counts.ts'
 import type { SourceName } from './described/source.ts'
 import { addsUp } from './sum-report.ts'
 
-// The runs of the import, with what the console shows of them.
+// The runs of the import, and what the console shows about them.
 
-/** A report as it is stored: sums as decimal text, without the rows in quarantine. */
+/** A report as stored: sums as decimal text, without the rows in quarantine. */
 export interface StoredReport {
   readonly tables: readonly TableReport[]
   readonly sums: readonly StoredSum[]
   readonly remarks: readonly Remark[]
-  /** Circles of inviters that were cut. */
+  /** The number of circles of inviters that were cut. */
   readonly circles: number
 }
 
@@ -34,7 +34,7 @@ export interface RunRow {
   /** The name of the old site. */
   readonly site: string
   readonly startedAt: Date
-  /** Null: it has not ended, or was interrupted. */
+  /** Null: it is still running, or was interrupted. */
   readonly completedAt: Date | null
   readonly report: StoredReport | null
 }
@@ -100,7 +100,10 @@ export async function find(db: Db, id: number): Promise<RunRow | null> {
 const COLUMNS = sql`id, source, origin, site, started_at as "startedAt",
   completed_at as "completedAt", report`
 
-/** The latest run and its mapping, by which rows are imported again; null: nothing was imported. */
+/**
+ * Returns the latest run and its mapping, with which rows are imported again; null: nothing was
+ * imported.
+ */
 export async function latest(
   db: Db,
 ): Promise<(RunRow & { readonly mapping: GivenMapping }) | null> {

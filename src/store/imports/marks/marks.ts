@@ -5,7 +5,7 @@ import * as records from '../records.ts'
 import type { MarkKind, MarkList } from '../described/marks.ts'
 import { makePlainMarks, markedPairs } from './plain-marks.ts'
 
-/** Marks in a transaction; a member with more has one transaction. */
+/** The marks in a transaction; a member with more has one transaction. */
 const BATCH = 20_000
 
 interface ImportingMarks {
@@ -31,7 +31,7 @@ export async function importMarks(
   }
 }
 
-/** The last member of a batch; null: there are none above `after`. */
+/** Returns the last member of a batch; null: there are none above `after`. */
 async function batchEnd(db: Db, kind: MarkKind, after: number): Promise<number | null> {
   const { rows } = await sql<{ id: number | null }>`
     select max(member_id) as id from (
@@ -42,7 +42,7 @@ async function batchEnd(db: Db, kind: MarkKind, after: number): Promise<number |
 
 async function book(tx: Db, kind: MarkKind, after: number, to: number, now: Date): Promise<void> {
   const pairs = markedPairs(kind)
-  // Members can only thank others.
+  // A member can only thank others.
   const isRight = kind === 'thanks' ? sql`not is_own` : sql`true`
   await sql`
     create temporary table new_mark on commit drop as
@@ -63,7 +63,7 @@ async function book(tx: Db, kind: MarkKind, after: number, to: number, now: Date
   await sql`drop table new_mark`.execute(tx)
 }
 
-/** The newest has the highest ID, by which they are listed. */
+/** The newest bookmark has the highest ID, by which bookmarks are listed. */
 async function addBookmarks(tx: Db): Promise<void> {
   await sql`
     insert into bookmark (member_id, target, target_id, created_at)

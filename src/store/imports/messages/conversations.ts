@@ -18,7 +18,7 @@ interface Held {
   readonly row: ImportRow
   /** Whether the row has changed. */
   readonly isNews: boolean
-  /** Members here whose newest message is not read, of those that are in it. */
+  /** The members here, among those in the conversation, who have not read its newest message. */
   readonly unread: readonly number[]
 }
 
@@ -35,7 +35,10 @@ interface Booking {
   readonly importing: ImportingTexts
 }
 
-/** The conversations of some messages: those that are missing and can be here are created. */
+/**
+ * Returns the conversations of some messages, creating those that are missing and can be created
+ * here.
+ */
 export async function conversationsOf(
   { client, tx, importing }: Booking,
   messages: readonly PlainMessage[],
@@ -144,7 +147,7 @@ async function create(
   return ids
 }
 
-/** Each member once: all members without an account here count as one. */
+/** Lists each member once: all members without an account here count as one. */
 function partiesOf(members: readonly Party[], memberOf: (id: number) => number, absent: number) {
   const parties = new Map<number, { member: number; hasLeft: boolean; isArchived: boolean }>()
   for (const { id, hasLeft, isArchived } of members) {
@@ -155,7 +158,7 @@ function partiesOf(members: readonly Party[], memberOf: (id: number) => number, 
   return [...parties.values()]
 }
 
-/** New messages in conversations are marked as read, except the newest if it was unread. */
+/** New messages in conversations are marked as read, except for the newest if it was unread. */
 export async function moveMembers(tx: Db, conversations: Conversations): Promise<void> {
   const ids = [...conversations.values()].flatMap(({ row }) => row.newId ?? [])
   if (ids.length === 0) return
@@ -184,7 +187,7 @@ export async function moveMembers(tx: Db, conversations: Conversations): Promise
       and c.last_id <> n.last_id`.execute(tx)
 }
 
-/** Conversations of which no message is here: each has an outcome, too. */
+/** Conversations of which no message was imported also have an outcome. */
 export async function emptyConversations(tx: Db): Promise<void> {
   const { rows } = await sql<{ id: number }>`
     select p.id from ${sql.raw(PLAIN_CONVERSATIONS)} p

@@ -26,13 +26,13 @@ import {
 } from './plain-messages.ts'
 
 // Messages between members. Only the members of a conversation read them: their original text is
-// not kept once it is Markdown, and no report quotes them.
+// not kept once it is converted to Markdown, and no report quotes them.
 
 const BATCH = 1000
 /** migrations/0026-messages.sql */
 const MAX_BODY = 10_000
 
-/** Imports the messages that are not here yet; a run that was killed continues. */
+/** Imports the messages that are not here yet; a run continues after a kill. */
 export async function importMessages(
   client: pg.ClientBase,
   { db, inTransaction }: Target,
@@ -103,7 +103,7 @@ function writtenBy({ author_id }: PlainMessage) {
 
 type Why = Pick<ImportRow, 'outcome' | 'reason'>
 
-/** Why a message is not imported, whatever its conversation; null: it may be. */
+/** Returns why a message is not imported, whatever its conversation; null: it may be. */
 function whyNone({ merged, author_id: author, body }: PlainMessage): Why | null {
   if (merged !== null) return { outcome: 'merged', reason: merged }
   if (author === null) return { outcome: 'left-out', reason: 'The old site’s software wrote it' }
@@ -127,7 +127,7 @@ function rowOf({ id }: PlainMessage, why: Why): ImportRow {
 
 interface Open {
   readonly message: PlainMessage
-  /** Null: one without an account here. */
+  /** Null: a member without an account here. */
   readonly authorId: number | null
   readonly conversationId: number
 }
@@ -143,7 +143,7 @@ async function write(
   const bodies = open.map(({ message }) => message.body)
   const texts = await convertedTexts(tx, site, bodies)
   const parts = open.flatMap((one, at) => {
-    // A text of only markup becomes empty.
+    // A text that consists only of markup becomes empty.
     const text = texts[at].text === '' ? one.message.body.trim() : texts[at].text
     return textParts(text, MAX_BODY).map((body, number) => ({ ...one, body, number }))
   })
@@ -165,7 +165,7 @@ async function write(
   await records.put(tx, MESSAGE_PART, rowsOf(false))
 }
 
-/** Deletes the staged texts of messages that are here: only their readers may see them. */
+/** Deletes the staged texts of imported messages, as only their readers may see them. */
 export async function dropMessageTexts(
   client: pg.ClientBase,
   { texts: [table, id, text] }: MessageDescription,

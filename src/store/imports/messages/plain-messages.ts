@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { MessageDescription } from '../described/messages.ts'
 
-// Conversations and messages of a source in the one form of all sources.
+// Conversations and messages of a source in the format that all sources share.
 
 export const CONVERSATION = 'conversation'
 export const MESSAGE = 'message'
@@ -9,7 +9,7 @@ export const MESSAGE = 'message'
 export const MESSAGE_PART = 'message-part'
 
 export const PLAIN_CONVERSATIONS = 'import.plain_conversation'
-/** All IDs of the messages of the source; `plain_message` has those that are not here. */
+/** All message IDs of the source; `plain_message` has those that are not here. */
 export const MESSAGE_IDS = 'import.message_id'
 
 export interface Party {
@@ -35,7 +35,7 @@ export interface PlainMessage {
   readonly merged: string | null
 }
 
-/** Builds the tables of them. What an earlier run has imported is in `message_id` only. */
+/** Builds these tables. What an earlier run has imported is only in `message_id`. */
 export async function makePlainMessages(
   client: pg.ClientBase,
   { conversations, messages }: MessageDescription,
@@ -57,7 +57,7 @@ export async function makePlainMessages(
     analyze ${PLAIN_CONVERSATIONS}, import.plain_message`)
 }
 
-/** The next messages that are not here, by conversation. */
+/** Returns the next messages that are not here, by conversation. */
 export async function openMessages(
   client: pg.ClientBase,
   after: Pick<PlainMessage, 'conversation_id' | 'id'>,
@@ -71,7 +71,7 @@ export async function openMessages(
   return rows
 }
 
-/** Conversations by their IDs in the source. */
+/** Returns conversations by their IDs in the source. */
 export async function plainConversations(
   client: pg.ClientBase,
   ids: readonly number[],

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { PollDescription } from '../described/polls.ts'
 
-// Polls of a source in the one form of all sources.
+// Polls of a source in the format that all sources share.
 
 export const POLL = 'poll'
 export const PLAIN_POLLS = 'import.plain_poll'
@@ -18,11 +18,11 @@ export interface PlainPoll {
   readonly created_at: Date | null
   readonly ends_at: Date | null
   readonly is_closed: boolean
-  /** Votes by the key of the choice. */
+  /** Votes by the key of their choice. */
   readonly tally: Readonly<Record<string, number>>
 }
 
-/** Builds the tables of them and of who has voted. */
+/** Builds the tables of polls and voters. */
 export async function makePlainPolls(
   client: pg.ClientBase,
   { polls, votes, tallies }: PollDescription,

@@ -22,8 +22,8 @@ import {
   POLL,
 } from './plain-polls.ts'
 
-// Polls, with their votes. All of them are secret here, because voters were not told that others
-// would see their choice.
+// Polls, with their votes. All of them are secret here, as voters were not told that others would
+// see their choice.
 
 const MAX_QUESTION = 200
 const MOST_CHOICES = 20
@@ -69,7 +69,7 @@ async function book(
   importing: ImportingTexts,
 ): Promise<void> {
   const choices = choicesOf(poll)
-  // The imported votes of each choice, so that a later run adds the new ones.
+  // Returns the imported votes of each choice, so that a later run adds the new ones.
   const digest = Buffer.from(choices.map(({ votes }) => votes).join()).toString('hex')
   const base = { oldId: poll.id, newId: null, digest, figures: null }
   if (before?.newId != null) {
@@ -109,7 +109,7 @@ function whyNot({ question }: PlainPoll, choices: readonly Choice[]) {
 type Place =
   { readonly topicId: number | null } | { readonly outcome: Outcome; readonly reason: string }
 
-/** The topic of a torrent is not a topic here: its poll only has a page. */
+/** The topic of a torrent is not imported as a topic, so its poll only has its page. */
 async function placeOf(tx: Db, { topic_id: topicId }: PlainPoll): Promise<Place> {
   if (topicId === null) return { topicId: null }
   const row = (await records.ofIds(tx, TOPIC, [topicId])).get(topicId)
@@ -160,7 +160,7 @@ async function create(
   return id
 }
 
-/** Adds the votes since `brought`; a vote here stays. */
+/** Adds the votes since `brought`; votes that were cast here stay. */
 async function addVotes(
   tx: Db,
   row: ImportRow,

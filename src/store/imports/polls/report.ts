@@ -5,7 +5,7 @@ import type { MarkOutcome } from '../marks/report.ts'
 import { outcomesOf } from '../marks/report.ts'
 import { PLAIN_VOTES, POLL } from './plain-polls.ts'
 
-/** The outcomes of the rows that say who has voted, most frequent first. */
+/** Returns the outcomes of the rows about voters, most frequent first. */
 export async function voteOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     select case

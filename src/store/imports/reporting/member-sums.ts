@@ -5,7 +5,7 @@ import type { SumReport } from '../sum-report.ts'
 
 // The sums of the imported totals of members, compared with the ledger.
 
-/** The parts of points below a thousandth that were rounded: decimal text, in points. */
+/** The sum of rounded fractions below a thousandth: decimal text, in points. */
 export async function pointsRounded(db: Db): Promise<string> {
   const { rows } = await sql<{ rest: string }>`
     select trim_scale(coalesce(sum(points_rest), 0) / 1000)::text as rest
@@ -50,7 +50,7 @@ export async function memberSums(db: Db): Promise<readonly SumReport[]> {
   return found
 }
 
-/** The amounts that the import has booked, according to the ledger, not to its intentions. */
+/** Returns the amounts that the import has booked according to the ledger, not as intended. */
 async function booked(db: Db, figure: (typeof SUMS)[number][1]): Promise<bigint> {
   if (figure === 'seedSeconds') {
     const { rows } = await sql<{ sum: bigint }>`

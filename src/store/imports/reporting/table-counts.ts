@@ -26,15 +26,15 @@ interface Counted {
   readonly rows: number
 }
 
-/** Reasons with hashes in them differ for each row. */
+/** The most reasons: those with hashes in them differ for each row. */
 const MAX_REASONS = 20
 
-/** A table of which nothing is counted yet. */
+/** Returns a table without any counts yet. */
 export function noCounts(table: string, rows: number): TableReport {
   return { table, rows, imported: 0, merged: 0, leftOut: 0, quarantined: 0, reasons: [] }
 }
 
-/** The counts of a table; rows that no outcome counts repeat the ID of another. */
+/** Returns the counts of a table; rows without an outcome repeat the ID of another row. */
 export function counted(none: TableReport, rows: readonly Counted[]): TableReport {
   const of = (outcome: Outcome) =>
     rows.filter((row) => row.outcome === outcome).reduce((sum, row) => sum + row.rows, 0)

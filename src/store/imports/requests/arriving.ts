@@ -29,7 +29,7 @@ interface Coming {
   readonly place: TorrentPlace
 }
 
-/** Writes those that can be here, and records the reason for each of the others. */
+/** Writes those that can be imported, and records the reason for each of the others. */
 export async function arrive(
   booking: Booking,
   requests: readonly PlainRequest[],
@@ -60,9 +60,7 @@ function rowOf({ id, digest }: PlainRequest) {
   return { oldId: id, digest }
 }
 
-/**
- * Its category; a request without a category of the source is treated like torrents without one.
- */
+/** Returns its category; a request without one is treated like torrents without one. */
 function placeOf({ places }: Booking, { category_key: key }: PlainRequest): TorrentPlace | null {
   const found = places.byKey.get(key)
   if (found !== undefined) return found
@@ -151,13 +149,15 @@ async function valuesOf(
 
 const STATES = { pending: 'filled', approved: 'approved' } as const
 
-/** The amount that the import paid into the account of a request, in the form of all rows. */
+/**
+ * The amount that the import paid into the account of a request, in the same format for all rows.
+ */
 export function figuresOf(currency: Booking['currency'], amount: bigint): Figures {
   const none = { upload: '0', download: '0', points: '0', tokens: '0', invites: '0' }
   return { ...none, seedSeconds: '0', [currency]: String(amount) }
 }
 
-/** Bundles here by the groups of the source that are one. */
+/** Returns the bundles here that are groups of the source. */
 async function bundlesOf(
   { tx }: Booking,
   coming: readonly Coming[],

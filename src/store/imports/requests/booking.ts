@@ -12,15 +12,15 @@ export interface ImportingRequests extends Pick<ImportingTexts, 'secrets' | 'sit
   readonly origin: string
 }
 
-/** The input for writing each batch. */
+/** What each batch needs. */
 export interface Booking extends Facts {
   readonly tx: Db
   readonly importing: ImportingRequests
   readonly currency: RequestDescription['currency']
   readonly places: TorrentPlaces
   readonly targets: ReadonlyMap<string, ValueTarget | null>
-  /** Days in which a request is open. */
+  /** The days for which a request is open. */
   readonly openDays: number
-  /** The account that stands for those who have none here; made when it is needed. */
+  /** Returns the account that stands for members without one here; created when it is needed. */
   readonly absent: () => Promise<number>
 }

@@ -13,7 +13,7 @@ import { CLAIM } from './pairs.ts'
 import { REQUEST } from './plain-requests.ts'
 
 // Claims of open requests: members who have said that they will fill one. On the old site a claim
-// has no end, or another one; here it has the whole time that claims have, from the import on.
+// has no end, or a different one; here it lasts as long as any claim, starting at the import.
 
 const CLAIMS = sql.table('import.plain_claim')
 
@@ -37,7 +37,7 @@ export async function importClaims(
   })
 }
 
-/** Of each request that is open here, the first claim. */
+/** Finds the first claim of each request that is open here. */
 async function findRunning(tx: Db): Promise<void> {
   await sql`
     create temporary table running_claim on commit drop as
@@ -52,7 +52,9 @@ async function findRunning(tx: Db): Promise<void> {
     order by q.id, c.at, m.new_id`.execute(tx)
 }
 
-/** Ends imported claims that are no more; a source without the table says nothing about them. */
+/**
+ * Ends imported claims that no longer exist; a source without the table says nothing about them.
+ */
 async function endOthers(tx: Db, table: string, now: Date): Promise<void> {
   const { rows: gone } = await sql<{ id: number }>`
     select c.id from request_claim c
@@ -70,7 +72,9 @@ async function endOthers(tx: Db, table: string, now: Date): Promise<void> {
     update request_claim set ended_at = ${now} where id = any(${ids}::bigint[])`.execute(tx)
 }
 
-/** Who has claimed a request here, or whose claim has ended here, is not brought again. */
+/**
+ * A member who has claimed a request here, or whose claim has ended here, is not imported again.
+ */
 async function add(tx: Db, now: Date): Promise<void> {
   const isNew = sql`
     not exists (select from request_claim c where c.request_id = x.request_id

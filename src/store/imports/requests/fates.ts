@@ -2,11 +2,13 @@ import type { ImportRow, Outcome } from '../records.ts'
 import type { Author } from '../texts/authors.ts'
 import type { PlainRequest } from './plain-requests.ts'
 
-// The outcome of a source's request here.
+// The outcome here of a source's request.
 
-/** The known facts here about the members and torrents that a request names. */
+/** What is known here about the members and torrents that a request names. */
 export interface Facts {
-  /** The member here for a member of the source; null and anonymous ones have no account. */
+  /**
+   * Returns the member here for a member of the source; null and anonymous ones have no account.
+   */
   readonly memberOf: (oldId: number | null, isAnonymous?: boolean) => Author
   /** By their IDs in the source. */
   readonly torrents: ReadonlyMap<number, ImportRow>
@@ -17,7 +19,7 @@ export interface Filling {
   /** Pending: the member who made the request has not decided, and the bounty is held. */
   readonly state: 'pending' | 'approved'
   readonly torrentId: number
-  /** Null: no one who has an account here. */
+  /** Null: no member with an account here. */
   readonly payeeId: number | null
   readonly fillerId: number | null
 }
@@ -29,7 +31,7 @@ export type Fate =
   /** Its bounty was paid there, and it cannot be shown here as filled. */
   | { readonly kind: 'closed'; readonly reason: string }
 
-/** Larger sums are not read from the database as numbers. */
+/** The largest sum that can be read from the database as a number. */
 const MOST = BigInt(Number.MAX_SAFE_INTEGER)
 /** Why a request has ended whose torrent is not here. */
 export const FILLED_ELSEWHERE = 'Filled on the old site by a torrent that is not here.'

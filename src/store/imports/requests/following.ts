@@ -14,10 +14,10 @@ import { REQUEST } from './plain-requests.ts'
 import { newIds } from '../new-ids.ts'
 import { writeBounties, writeFills } from './rows.ts'
 
-// Later events on the old site for requests that an earlier run has imported: more bounties, a
-// fill, and its approval. Actions of members here take precedence.
+// Later events on the old site for requests that an earlier run imported: more bounties, a fill,
+// and its approval. What members have done here takes precedence.
 
-/** An imported request as it is here. */
+/** An imported request in its current state. */
 interface Here {
   readonly id: number
   readonly state: string
@@ -27,7 +27,7 @@ interface Here {
   readonly hasOthers: boolean
   /** The amount that the import has paid in and that is still there. */
   readonly held: string
-  /** Whether the import has closed it, because the torrent that filled it was not here. */
+  /** Whether the import closed it because the torrent that filled it was missing. */
   readonly isElsewhere: boolean
 }
 
@@ -35,7 +35,7 @@ interface Followed {
   readonly request: PlainRequest
   readonly row: ImportRow
   readonly here: Here
-  /** By who gave it, with the IDs of the old site. */
+  /** The imported amounts by giver, with the IDs of the old site. */
   readonly brought: ReadonlyMap<number, bigint>
 }
 
@@ -63,7 +63,7 @@ export async function follow(
 }
 
 async function stateOf({ tx }: Booking, ids: readonly number[]) {
-  // First: what members have done until their requests were locked is seen from then on.
+  // Done first: what members did until their requests were locked is visible from then on.
   await sql`
     select from request where id = any(${givenIds(ids)}) order by id for update`.execute(tx)
   const { rows } = await sql<Here>`
@@ -122,10 +122,10 @@ async function add(booking: Booking, one: Followed, fate: Fate): Promise<void> {
 }
 
 /**
- * The old site has paid the bounty: the part that the request holds belongs to no one here, since
- * it is in the imported totals of the member who got it. If members have given something here, or
- * ended it, it stays as it is. One that was closed because its torrent was not here is filled once
- * it is.
+ * The old site has paid the bounty: the part that the request holds belongs to no one here, as it
+ * is in the imported totals of the member who got it. If members have given something here, or have
+ * ended the request, it stays unchanged. A request that was closed because its torrent was missing
+ * is filled once the torrent is here.
  */
 async function settle(
   booking: Booking,
@@ -168,7 +168,7 @@ async function settle(
   await note(booking, one, BigInt(row.figures?.[currency] ?? '0') - amount)
 }
 
-/** The fill of the old site, in place of one that waits here. */
+/** Replaces a fill that waits here with the fill of the old site. */
 async function putFill(booking: Booking, one: Followed, fate: Filling): Promise<number> {
   const { tx, importing, absent } = booking
   const { request, here } = one

@@ -3,14 +3,14 @@ import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 
 export interface Fund {
-  /** Here. */
+  /** The ID here. */
   readonly requestId: number
   readonly currency: 'points' | 'upload'
-  /** Thousandths of a point or bytes; below zero: what the old site has paid since. */
+  /** In thousandths of a point or bytes; below zero: what the old site has paid since. */
   readonly amount: bigint
 }
 
-/** How the keys of these posts begin. */
+/** The prefix of the keys of these posts. */
 export const FUND_KEY = 'import-request:'
 
 /**

@@ -1,6 +1,6 @@
-// The kinds of `import_pair` of fills and claims of requests: which of them the import has brought.
+// The kinds of `import_pair` for fills and claims of requests, which record what was imported.
 
-/** Of who has filled a request; the subject is the fill. */
+/** Who has filled a request; the subject is the fill. */
 export const FILL = 'request-fill'
-/** Of who has claimed a request, which is the subject. */
+/** Who has claimed a request, which is the subject. */
 export const CLAIM = 'request-claim'

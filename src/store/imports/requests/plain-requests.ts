@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { RequestDescription } from '../described/requests.ts'
 
-// Requests of a source in the one form of all sources.
+// Requests of a source in the format that all sources share.
 
 export const REQUEST = 'request'
 export const PLAIN_REQUESTS = 'import.plain_request'

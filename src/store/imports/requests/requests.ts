@@ -24,7 +24,7 @@ import { withdraw } from './withdrawing.ts'
 
 const BATCH = 500
 
-/** Imports the requests that are not here yet, and later events of those that are. */
+/** Imports the requests that are not here yet, and later events for those that are. */
 export async function importRequests(
   client: pg.ClientBase,
   target: Target,
@@ -84,7 +84,7 @@ function absentIn(
   return () => (made ??= absentAuthor(tx, secrets, now))
 }
 
-/** The known facts here about the members and torrents of some requests. */
+/** Loads what is known here about the members and torrents of some requests. */
 async function factsOf(tx: Db, batch: readonly PlainRequest[]): Promise<Facts> {
   const named = batch.flatMap(({ member_id, payee_id, filler_id, bounties }) => [
     ...[member_id, payee_id, filler_id],

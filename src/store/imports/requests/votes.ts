@@ -10,7 +10,7 @@ import * as records from '../records.ts'
 import type { VoteDescription } from '../described/requests.ts'
 import { REQUEST } from './plain-requests.ts'
 
-// Votes on requests that cost nothing. A vote here is a bounty, so members who voted watch the
+// Votes on requests that cost nothing. Here, a vote is a bounty, so members who voted watch the
 // request instead: they are notified when it is filled, as they wanted.
 
 const VOTED = 'request-vote'

@@ -8,7 +8,7 @@ import { figuresOf } from './arriving.ts'
 import { fund } from './funds.ts'
 import { PLAIN_REQUESTS, REQUEST } from './plain-requests.ts'
 
-// Requests that were deleted or canceled on the old site since an earlier run has imported them.
+// Requests that were deleted or canceled on the old site after an earlier run imported them.
 
 const DELETED = 'Deleted on the old site.'
 
@@ -34,7 +34,7 @@ export async function withdraw(
 ): Promise<void> {
   const locked = new Set((await deleted(tx, requestTable)).map(({ requestId }) => requestId))
   if (locked.size === 0) return
-  // Again: what members have done until their requests were locked is seen from now on.
+  // Repeated: what members did until their requests were locked is visible from now on.
   const found = (await deleted(tx, requestTable)).filter(({ requestId }) => locked.has(requestId))
   if (found.length === 0) return
   await records.mark(tx)
@@ -61,8 +61,8 @@ export async function withdraw(
 }
 
 /**
- * Locks and returns imported requests that are as the import wrote them, but for comments, and gone
- * there.
+ * Locks and returns imported requests that are unchanged except for comments, and that no longer
+ * exist there.
  */
 async function deleted(tx: Db, table: string): Promise<readonly Withdrawn[]> {
   const isOurs = (of: string) => sql`

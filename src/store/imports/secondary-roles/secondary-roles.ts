@@ -12,8 +12,8 @@ import * as records from '../records.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
 import type { SecondaryRoleDescription } from '../described/secondary-roles.ts'
 
-// Roles that members have in addition: they come with their names, and allow nothing until staff
-// give them permissions here.
+// Roles that members have in addition: they are imported with their names, and allow nothing until
+// staff give them permissions here.
 
 export const SECONDARY_ROLE = 'secondary-role'
 const REASON = 'Imported from the old site'
@@ -102,7 +102,7 @@ async function give(
   await records.put(tx, SECONDARY_ROLE, rows.filter(isNews))
 }
 
-/** The roles of these names, which are made when there is none; none where there are too many. */
+/** Returns the roles with these names, creating missing ones; none where there are too many. */
 async function slugsOf(tx: Db, names: ReadonlySet<string>) {
   const there = await tx.selectFrom('role').select(['slug', 'name', 'kind']).execute()
   const taken = new Set(there.map(({ slug }) => slug))
