@@ -11,9 +11,9 @@ export interface TakenNames extends Taken {
 }
 
 /**
- * Names, verified addresses and passkeys that a member has here: some 30 MiB for 100,000.
+ * Loads names, verified addresses and passkeys of members here: some 30 MiB for 100,000.
  *
- * @param fixedName the name of this site if the environment fixes it
+ * @param fixedName the name of this site if the environment sets it
  */
 export async function takenNames(
   db: Db,

@@ -4,7 +4,7 @@ const CATEGORIES = [
   ...['Music', 'Applications', 'E-Books', 'Audiobooks', 'E-Learning Videos', 'Comedy', 'Comics'],
 ]
 const NAMED = CATEGORIES.map((name, at) => `('${at + 1}', '${name}')`).join(', ')
-/** Keys and names of release types, where the source has no table of them. */
+/** Keys and names of release types, if the source has no table of them. */
 export const RELEASE_TYPES = `('1', 'Album'), ('3', 'Soundtrack'), ('5', 'EP'), ('6', 'Anthology'),
   ('7', 'Compilation'), ('9', 'Single'), ('11', 'Live album'), ('13', 'Remix'), ('14', 'Bootleg'),
   ('15', 'Interview'), ('16', 'Mixtape'), ('21', 'Unknown')`
@@ -32,7 +32,7 @@ export const artistsIn = (table: string, of: string) => `
 const ROLES = `('2', 'With'), ('3', 'Remixed by'), ('4', 'Composed by'), ('5', 'Conducted by'),
       ('6', 'Compiled by'), ('7', 'Produced by'), ('8', 'Arranged by')`
 
-/** A member who has voted both ways has a row for each. */
+/** A member who has voted both ways has two rows. */
 export const gazelleTagVotes: TagVoteDescription = {
   table: 'torrents_tags_votes',
   columns: ['GroupID', 'TagID', 'UserID', 'Way'],
@@ -43,7 +43,7 @@ export const gazelleTagVotes: TagVoteDescription = {
     from import.torrents_tags_votes v left join import.tags n on n."ID" = v."TagID"`,
 }
 
-/** Torrents have no names: the names are made of artists, title, year and format. */
+/** Torrents have no names: names are composed from artists, title, year and format. */
 export const gazelleCatalog: CatalogDescription = {
   tables: {
     torrents: [

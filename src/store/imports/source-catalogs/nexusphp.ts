@@ -1,6 +1,6 @@
 import type { CatalogDescription } from '../described/source.ts'
 
-/** The tables of values, with the column of a torrent that names one of their rows. */
+/** The tables of values, with the column in which a torrent refers to their rows. */
 const VALUES = [
   ['medium', 'media'],
   ['source', 'sources'],

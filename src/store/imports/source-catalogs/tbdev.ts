@@ -1,7 +1,7 @@
 import type { CatalogDescription } from '../described/source.ts'
 import { dateOrSeconds } from '../described/times.ts'
 
-/** Files are called by the IDs of their torrents. */
+/** Files are named after the IDs of their torrents. */
 export const tbdevCatalog: CatalogDescription = {
   tables: {
     torrents: [

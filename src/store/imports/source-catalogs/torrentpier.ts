@@ -5,7 +5,9 @@ export const POST_TEXTS = `(
       select post_id, post_text from import.bb_posts_text
       union all select post_id, post_text from import.bb_post_texts)`
 
-/** A torrent is a topic of the forum: its category is the forum, its description the first post. */
+/**
+ * A torrent is a topic of the forum: its category is the forum, and its description the first post.
+ */
 export const torrentpierCatalog: CatalogDescription = {
   tables: {
     bb_bt_torrents: [

@@ -1,8 +1,8 @@
 import type { FreeleechDescription } from '../described/freeleech.ts'
 
 /**
- * A row is kept when its token has ended. A task sets `Expired`: after 4 days in What.CD, after 30
- * in Orpheus, unless its operator has chosen otherwise.
+ * A row stays when its token has ended. A task sets `Expired`: after 4 days in What.CD and 30 in
+ * Orpheus, unless the operator chose otherwise.
  */
 const DAYS = 'case when exists (select from import.user_flt) then 30 else 4 end'
 

@@ -11,7 +11,7 @@ const personal = (table: string): PersonalDescription => ({
 
 const COLUMNS = ['id', 'user_id', 'created_at']
 
-/** Tokens have no end there: a download is free at any time. */
+/** Tokens have no end there: a download stays free. */
 export const unit3dFreeleech: FreeleechDescription = {
   tables: {
     freeleech_tokens: ['user_id', 'torrent_id', 'created_at'],

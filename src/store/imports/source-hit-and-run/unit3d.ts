@@ -1,8 +1,8 @@
 import type { RequirementDescription } from '../described/hit-and-run.ts'
 
 /**
- * A warning that names a torrent is for a hit and run: until it ends, seeding the torrent ends it.
- * A member who was only reminded has a mark in the history of the torrent.
+ * A warning that names a torrent is for a hit and run: until it expires, seeding the torrent ends
+ * it. For a member who was only reminded, the history of the torrent has a mark.
  */
 export const unit3dRequirements: RequirementDescription = {
   tables: {},

@@ -1,6 +1,6 @@
 import type { MarkList } from '../described/marks.ts'
 
-/** Their times and order are not kept. */
+/** Neither their times nor their order are stored. */
 export const xbtitMarks: readonly MarkList[] = [
   {
     ...{ kind: 'thanks', table: 'xbtit_files_thanks', of: 'torrent' },

@@ -1,7 +1,7 @@
 import type { MessageDescription } from '../described/messages.ts'
 import { flatConversations } from '../described/messages.ts'
 
-/** A message that its receiver deletes is gone. */
+/** A message that its receiver deletes no longer exists. */
 export const xbtitMessages: MessageDescription = {
   tables: {
     xbtit_messages: [

@@ -2,7 +2,7 @@ import type { PollDescription } from '../described/polls.ts'
 import { dateOrSeconds } from '../described/times.ts'
 import { nexusphpPolls, OPTIONS } from './nexusphp.ts'
 
-/** A list of questions that PHP has serialized, and the program has escaped before it stored it. */
+/** A list of questions that PHP has serialized, and that the program escaped before storing it. */
 const QUESTIONS = String.raw`regexp_replace(choices, '\\(.)', '\1', 'g')`
 /** A poll here has one question. */
 const HAS_ONE = `${QUESTIONS} !~ '"choice";.*"choice";'`

@@ -7,7 +7,9 @@ const LISTS = [
   ['media', 'MediaList', 'Media'],
 ] as const
 
-/** A list with one value asks for it; several values are alternatives, which only the text says. */
+/**
+ * A list with one value requires it; several values are alternatives, which only the text can say.
+ */
 const KEYS = LISTS.map(([kind, column]) => {
   return `case when r."${column}" !~ '[|]' and r."${column}" not in ('', 'Any')
           then '${kind}:' || r."${column}" end`

@@ -1,6 +1,6 @@
 import type { TrafficDescription } from '../described/source.ts'
 
-/** Ocelot keeps snatches without bytes, and the bytes of sessions. */
+/** Ocelot stores snatches without bytes, and the bytes of sessions. */
 export const gazelleTraffic: TrafficDescription = {
   tables: {
     xbt_snatched: ['uid', 'fid', 'tstamp'],

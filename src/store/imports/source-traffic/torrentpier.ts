@@ -1,6 +1,6 @@
 import type { TrafficDescription } from '../described/source.ts'
 
-/** The value of `user_status`; 0 is under way, -1 the uploader, 3 given up, 4 for later. */
+/** Values of `user_status`: 0 in progress, -1 the uploader, 3 given up, 4 for later. */
 const COMPLETE = '1'
 
 /**

@@ -7,7 +7,10 @@ const SNATCHED = [
   ...['start_date', 'completedat', 'complete_date', 'last_action', 'finished'],
 ]
 
-/** What the first version had not is of one modification or another, or of the rewrite of 2009. */
+/**
+ * Places that the first version lacked come from one modification or another, or from the rewrite
+ * of 2009.
+ */
 export const tbdevVersions: SourceVersions = {
   some: {
     ...inVersions('modifications of TBDev', [

@@ -1,7 +1,8 @@
 import type { WikiDescription } from '../described/wiki.ts'
 
 /**
- * Texts of the site are pages since the first version, and wikis came later. They have no authors.
+ * Texts of the site have been pages since the first version, and wikis came later. They have no
+ * authors.
  */
 export const unit3dWiki: WikiDescription = {
   tables: {

@@ -18,7 +18,7 @@ import { gazelleWiki } from '../source-wikis/gazelle.ts'
 
 const gazelleBans = rangesOf('ip_bans', ['ID', 'FromIP', 'ToIP', 'Reason', null], 'null')
 
-/** They are deleted when they are used. A number that is made of its code stands for each. */
+/** They are deleted when they are used. A number derived from its code stands for each. */
 const gazelleInvites: InviteDescription = {
   table: 'invites',
   columns: ['InviterID', 'InviteKey', 'Email', 'Expires'],

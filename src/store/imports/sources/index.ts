@@ -6,7 +6,7 @@ import { torrentpier } from './torrentpier.ts'
 import { unit3d } from './unit3d.ts'
 import { xbtit } from './xbtit.ts'
 
-/** `auto` takes the first possible source: one that descends from another comes before it. */
+/** `auto` takes the first possible source, so a source comes before those that it descends from. */
 export const sources: readonly SourceDescription[] = [
   ...[gazelle, unit3d, tbdev, nexusphp, torrentpier, xbtit],
 ]

@@ -26,7 +26,7 @@ const tbdevBans = rangesOf(
   dateOrSeconds('added'),
 )
 
-/** Those of the later versions; invites have no end there, and are for no address. */
+/** The tables of later versions; invites have no end there, and are not for an address. */
 const tbdevInvites: InviteDescription = {
   table: 'invite_codes',
   columns: ['id', 'sender', 'code', 'invite_added', 'status'],

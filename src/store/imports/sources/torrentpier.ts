@@ -9,7 +9,7 @@ import { torrentpierTalk } from '../source-talk/torrentpier.ts'
 import { torrentpierTraffic } from '../source-traffic/torrentpier.ts'
 import { torrentpierVersions } from '../source-versions/torrentpier.ts'
 
-/** Groups of members; each account also has one with no other member. */
+/** Groups of members; each account also has a group with no other member. */
 const torrentpierSecondaryRoles: SecondaryRoleDescription = {
   table: 'bb_user_group',
   tables: {

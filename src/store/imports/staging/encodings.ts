@@ -6,14 +6,14 @@ import { columnsOf, quoted, stagedTable } from './staged-tables.ts'
 // dump in UTF-8 has their texts encoded twice. A column is recognized by its values: other bytes do
 // not decode as UTF-8 by chance, so one whose every value decodes was encoded twice.
 
-/** The mapping's entry for a column: it decodes all values that can be decoded, or none. */
+/** The mapping's entry for a column: decode all values that can be decoded, or none. */
 export type GivenEncodings = Readonly<Record<string, 'twice' | 'as-is'>>
 
 /** A column with values that decode as UTF-8 once more. */
 export interface FoundEncoding {
   /** `table.column` */
   readonly place: string
-  /** The number of values with non-ASCII characters, and how many of them decode. */
+  /** The number of values with non-ASCII characters, and how many of these decode. */
   readonly values: number
   readonly twice: number
   readonly isDecoded: boolean
@@ -48,7 +48,7 @@ export async function decodeStaged(
   }
 }
 
-/** The columns that were found, those with most values first. */
+/** Returns the columns that were found, most values first. */
 export async function encodingsFound(client: pg.ClientBase): Promise<readonly FoundEncoding[]> {
   const { rows } = await client.query<FoundEncoding>(
     `select place, values, twice, is_decoded as "isDecoded", before, after
@@ -57,7 +57,7 @@ export async function encodingsFound(client: pg.ClientBase): Promise<readonly Fo
   return rows
 }
 
-/** The tables that have texts of people: the largest ones have only numbers. */
+/** Returns the tables that contain texts by people: the largest tables only have numbers. */
 function textTables({ tables, traffic, marks, collections }: SourceDescription) {
   const numbers = new Set([...traffic.parts, ...marks.map(({ table }) => table)])
   if (collections !== null) numbers.add(collections.itemTable)
@@ -111,7 +111,7 @@ interface Noting {
   readonly given: GivenEncodings
 }
 
-/** Notes what was found. A column that was decoded before is decoded again. */
+/** Records what was found. A column that was decoded before is decoded again. */
 async function note(client: pg.ClientBase, noting: Noting): Promise<boolean> {
   const { place, values, twice, sample, given } = noting
   const asked = Object.hasOwn(given, place) ? given[place] : null

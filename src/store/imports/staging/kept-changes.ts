@@ -2,11 +2,11 @@ import type pg from 'pg'
 import type { SourceDescription } from '../described/source.ts'
 import { addedTable, goneTable, quoted, stagedTable } from './staged-tables.ts'
 
-// The rows that later readings have added and removed, by which the next steps update data that
+// The rows that later readings have added and removed, with which the next steps update data that
 // they have built from whole tables. They are kept until a run has ended: after a kill, the next
 // run has the changes of both.
 
-/** The tables whose changes are kept. Those of members have passwords, and are small. */
+/** The tables whose changes are kept. Those of members contain passwords, and are small. */
 export function keptTables(source: SourceDescription): ReadonlySet<string> {
   const { traffic, catalog, talk, marks } = source
   return new Set([
@@ -26,7 +26,7 @@ export async function openChanges(client: pg.ClientBase, table: string): Promise
   }
 }
 
-/** SQL of the values of a column in the rows that have changed. */
+/** SQL: the values of a column in the rows that have changed. */
 export function changedValues(table: string, column: string): string {
   const values = [addedTable(table), goneTable(table)].map((of) => {
     return `select import.big(${quoted(column)})::bigint from ${of}`

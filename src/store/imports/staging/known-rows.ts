@@ -3,9 +3,9 @@ import { stagedTable } from './staged-tables.ts'
 
 // The hashes of staged rows, while a source is read again: 8 bytes per row, in a table that is at
 // most two thirds full, so 270 MB for the 20,000,000 histories of the largest site. Once the next
-// table is read, only the rows remain that were not met.
+// table is read, only the rows that did not occur remain.
 
-/** The hashes of rows, those of equal rows as often as there are rows. */
+/** The hashes of rows; those of equal rows as often as there are rows. */
 export interface GoneRows {
   readonly rows: number
   readonly hashes: Iterable<bigint>
@@ -15,18 +15,18 @@ export interface KnownRows {
   /** Loads the hashes of a table, unless it was opened before; false: it has none. */
   readonly open: (table: string) => Promise<boolean>
   /**
-   * Whether the table that was opened last has a row with this hash that was not taken yet; given
-   * are its upper and its lower 32 bits.
+   * Returns whether the table that was opened last has an untaken row with this hash, given as its
+   * upper and lower 32 bits.
    */
   readonly take: (upper: number, lower: number) => boolean
-  /** The rows of a table that were not met; another one may be open. */
+  /** Returns the rows of a table that did not occur; another one may be open. */
   readonly gone: (table: string) => Promise<GoneRows>
 }
 
-/** Pages of a table that are read in one statement: some 50,000 hashes. */
+/** The pages of a table that are read in one statement: some 50,000 hashes. */
 const PAGES = 512
 
-/** The rows that are staged now. */
+/** The rows that are currently staged. */
 export function createKnownRows(client: pg.ClientBase): KnownRows {
   const sets = new Map<string, HashSet>()
   let current: { readonly table: string; readonly set: HashSet } | null = null
@@ -60,7 +60,7 @@ async function loaded(client: pg.ClientBase, table: string): Promise<HashSet> {
   let next = hashesOf(client, table, 0)
   for (let page = PAGES; page < pages + PAGES; page += PAGES) {
     const hashes = await next
-    // The server reads the next ones while these are put into the set.
+    // The server reads the next ones while these are added to the set.
     next = hashesOf(client, table, page)
     for (let at = 0; at < hashes.length; at += 8) {
       addTo(set, hashes.readUInt32BE(at), hashes.readUInt32BE(at + 4))
@@ -70,7 +70,7 @@ async function loaded(client: pg.ClientBase, table: string): Promise<HashSet> {
   return set
 }
 
-/** The hashes of the rows in some pages of a table. */
+/** Returns the hashes of the rows in some pages of a table. */
 async function hashesOf(client: pg.ClientBase, table: string, page: number): Promise<Buffer> {
   const { rows } = await client.query<{ hashes: Buffer | null }>(
     `select string_agg(int8send(row_hash), '') as hashes from ${stagedTable(table)}
@@ -79,7 +79,7 @@ async function hashesOf(client: pg.ClientBase, table: string, page: number): Pro
   return rows[0].hashes ?? Buffer.alloc(0)
 }
 
-/** A slot has the two halves of a hash; of a row that was taken, the top bit is set; 0: empty. */
+/** A slot has the two halves of a hash; the top bit is set for a row that was taken; 0: empty. */
 interface HashSet {
   readonly slots: Uint32Array
   readonly mask: number
@@ -125,14 +125,14 @@ function* left({ slots }: HashSet): Generator<bigint> {
   }
 }
 
-/** How many rows were not taken. */
+/** Counts the rows that were not taken. */
 function countOf(set: HashSet): number {
   let rows = 0
   for (const hash of left(set)) rows += hash === 0n ? 0 : 1
   return rows
 }
 
-/** The same without taken ones. */
+/** Returns the same set without the rows that were taken. */
 function shrunk(set: HashSet): HashSet {
   const small = emptySet(countOf(set))
   for (const hash of left(set)) {

@@ -1,5 +1,5 @@
-// A later reading finds a few new rows in each statement of a dump. They are written together: each
-// COPY costs a millisecond, and the largest site has 20,000 statements.
+// A later reading finds a few new rows in each statement of a dump. They are written together, as
+// each COPY costs a millisecond, and the largest site has 20,000 statements.
 
 /** Some rows of a table of the source. */
 export interface SourceChunk {
@@ -10,12 +10,12 @@ export interface SourceChunk {
   readonly rows: readonly (readonly (string | Uint8Array | null)[])[]
   /** The hash of each of `rows`. */
   readonly hashes: readonly bigint[]
-  /** Rows that are staged already. */
+  /** The number of rows that are already staged. */
   readonly same: number
   readonly skipped: number
 }
 
-/** New rows of a chunk, about how many characters or bytes they have, and other rows. */
+/** The new rows of a chunk, their approximate number of characters or bytes, and other rows. */
 const ROWS = 2_000
 const SIZE = 4 * 1024 * 1024
 const SAME = 50_000
@@ -25,7 +25,7 @@ interface Held {
   readonly size: number
 }
 
-/** The same rows in fewer chunks. After an error, what was read before it comes first. */
+/** Returns the same rows in fewer chunks. After an error, what was read before it comes first. */
 export async function* mergedChunks(
   chunks: AsyncIterable<SourceChunk>,
 ): AsyncGenerator<SourceChunk> {

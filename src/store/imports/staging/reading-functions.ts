@@ -1,10 +1,10 @@
 import type pg from 'pg'
 
-// SQL functions by which the staged texts are read: values that are not valid are null. A history
-// has ten values, so the functions are most of the cost of reading it. Since version 16, PostgreSQL
-// can tell whether a text is valid, four times as fast as a regular expression. A function that
-// uses stable ones is stable, too: otherwise it would be called for each value instead of becoming
-// a part of the query.
+// SQL functions that read the staged texts; invalid values become null. A history has ten values,
+// so the functions are most of the cost of reading it. Since version 16, PostgreSQL can check
+// whether a text is valid four times as fast as a regular expression. A function that uses stable
+// ones must also be stable: otherwise it would be called for each value instead of becoming part of
+// the query.
 
 const COMMON = `
   create function import.hash(given bytea) returns text language sql immutable parallel safe
@@ -39,7 +39,7 @@ const SEVERAL = [
   String.raw`[\u00f1-\u00f3]${NEXT}{3}`,
   String.raw`\u00f4[\u0080-\u008f]${NEXT}{2}`,
 ].join('|')
-/** The rest of a character at the end, where a column was too short for the text. */
+/** The rest of a character at the end, if a column was too short for the text. */
 const REST = String.raw`[\u00c2-\u00f4]${NEXT}{0,2}`
 
 const ASCII = String.raw`[\u0001-\u007f]*`
@@ -87,7 +87,7 @@ const BY_PATTERNS = `
         substr(given, 6, 2)::int, 1) + interval '1 month' - interval '1 day')))
       then (given || ' UTC')::timestamp at time zone 'UTC' end;`
 
-// Other valid numbers (such as 007, 0x1f and 1_000) do not become the same text.
+// Other valid numbers (such as 007, 0x1f and 1_000) do not produce the same text.
 const BY_VALIDITY = `
   create function import.big(given text) returns numeric language sql stable parallel safe
     return case
@@ -103,12 +103,12 @@ const BY_VALIDITY = `
 /** The first version with `pg_input_is_valid`, as `server_version_num` has it. */
 const HAS_VALIDITY = 160_000
 
-/** The statements that create the functions on a server of a version. */
+/** Returns the statements that create the functions on a server of this version. */
 export function functionsFor(version: number): string {
   return COMMON + TWICE + (version >= HAS_VALIDITY ? BY_VALIDITY : BY_PATTERNS)
 }
 
-/** The statements that create the functions on this server. */
+/** Returns the statements that create the functions on this server. */
 export async function readingFunctions(client: pg.ClientBase): Promise<string> {
   const { rows } = await client.query<{ version: number }>(
     "select current_setting('server_version_num')::integer as version",

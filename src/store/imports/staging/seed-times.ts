@@ -7,7 +7,7 @@ import { quoted, stagedTable } from './staged-tables.ts'
 
 const SEED_TIMES = 'import.seed_time'
 
-/** Builds the sums, unless they are there. */
+/** Builds the sums, unless they exist. */
 export async function makeSeedTimes(client: pg.ClientBase, source: SourceDescription) {
   if (source.seedTimes === null || (await areThere(client))) return
   const { table } = source.seedTimes
@@ -24,7 +24,7 @@ interface ChangedRows {
   readonly sign: 1 | -1
 }
 
-/** Adds rows that were put in or removed to the sums, in the transaction that does so. */
+/** Adds rows that were inserted or removed to the sums, in the same transaction. */
 export async function addSeedTimes(
   client: pg.ClientBase,
   { seedTimes }: SourceDescription,

@@ -13,11 +13,16 @@ interface Reading {
   readonly isFirst: boolean
 }
 
-/** Writes what a reading has found, in one transaction that ends with it. */
+/** Writes what a reading has found, in one transaction that ends together with it. */
 export interface StagedChanges {
-  /** A table seems to be read to its end: its changes are written while others are read. */
+  /**
+   * Called when a table seems to be read to its end: its changes are written while others are read.
+   */
   readonly isRead: (table: string) => void
-  /** Rows of a table follow: if its changes were written, those of all tables are undone. */
+  /**
+   * Called when more rows of a table follow: if its changes were written, those of all tables are
+   * undone.
+   */
   readonly isNotRead: (table: string) => Promise<void>
   /** Writes what is left, and ends the reading. */
   readonly complete: (counts: ReadonlyMap<string, TableCount>, found: FoundColumns) => Promise<void>
@@ -27,8 +32,8 @@ export interface StagedChanges {
 
 /**
  * The changes of a reading: rows that the source no longer has are removed from their tables, and
- * new ones are added. For the largest tables, both are also kept until the run has ended: data
- * built from their rows is updated by them.
+ * new ones are added. For the largest tables, both are also kept until the run has ended, to update
+ * data built from their rows.
  *
  * @param client a connection that does nothing else until the reading ends
  */
@@ -58,14 +63,14 @@ export function createChanges(
     work = Promise.resolve()
   }
   const begun = new Set<string>()
-  /** Not where tables are mixed: all would be written again and again. */
+  /** Not if tables are mixed: everything would be written again and again. */
   let isEarly = !isFirst
   return {
     isRead(table) {
       if (!isEarly || !Object.hasOwn(source.tables, table)) return
       begun.add(table)
       work = work.then(() => write(table))
-      // It is thrown once the reading has ended.
+      // The error is thrown once the reading has ended.
       work.catch(() => undefined)
     },
     async isNotRead(table) {
@@ -93,7 +98,7 @@ export function createChanges(
   }
 }
 
-/** The part of a table after which the planner must count it again. */
+/** The changed share of a table above which the planner must count it again. */
 const CHANGED_MUCH = 0.25
 
 interface Changing {
@@ -113,8 +118,8 @@ async function remove(changing: Changing, gone: GoneRows): Promise<void> {
     select row_hash, count(*) as rows from gone_hash group by 1`)
   await client.query('analyze gone_row')
   await client.query(`create temporary table removed (like ${staged})`)
-  // Of rows that are completely equal, as many as the source now lacks. They are looked up by their
-  // places, which a join would read the whole table for.
+  // Removes as many of the rows that are completely equal as the source now lacks. They are looked
+  // up by position, for which a join would read the whole table.
   await client.query(`
     with gone as (
       delete from ${staged} where ctid = any(array(

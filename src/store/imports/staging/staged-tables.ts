@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { SourceDescription } from '../described/source.ts'
 
-// The tables that a source is read into: schema `import`, one table for each of its tables, every
-// column as text or bytes. They are not logged and not in backups: a source can be read again.
+// The tables that a source is read into: schema `import`, one table for each of its tables, with
+// every column as text or bytes. They are not logged and not in backups, as a source can be read
+// again.
 
 export interface StagedColumn {
   readonly name: string
   readonly isBytes: boolean
-  /** Bytes in a column of text that are not text. */
+  /** Whether the column of text contains bytes that are not text. */
   readonly isRaw: boolean
-  /** Info hashes, of which numbers are made. */
+  /** Whether it has info hashes, from which numbers are derived. */
   readonly isHashId: boolean
 }
 
@@ -35,7 +36,7 @@ export function columnsOf(source: SourceDescription, table: string): readonly St
   })
 }
 
-/** A name of a table or column of a source in a statement. */
+/** Quotes the name of a table or column of a source for a statement. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
@@ -44,7 +45,7 @@ export function stagedTable(table: string): string {
   return `import.${quoted(table)}`
 }
 
-/** Rows of a table that a later reading has found, until it is complete. */
+/** The rows of a table that a later reading has found, until it is complete. */
 export const nextTable = (table: string) => `import.${quoted(`next ${table}`)}`
 /** Rows with histories that later readings have put in, until they are booked. */
 export const addedTable = (table: string) => `import.${quoted(`added ${table}`)}`
@@ -57,10 +58,10 @@ interface ReadAs {
   readonly encodings?: Readonly<Record<string, string>>
 }
 
-/** Rises when the tables of `makeStage` change. */
+/** Increased when the tables of `makeStage` change. */
 const FORM = 2
 
-/** The form of the staged rows: a later reading cannot use rows in another one. */
+/** Returns the form of the staged rows: a later reading cannot use rows of another form. */
 export function signatureOf(
   source: SourceDescription,
   { hashedBy, encodings = {} }: ReadAs,
@@ -77,7 +78,7 @@ export async function dropNext(client: pg.ClientBase, source: SourceDescription)
   await client.query(`drop table if exists ${tables.join(', ')}`)
 }
 
-/** Creates them empty, in place of those of an earlier run. */
+/** Creates empty tables that replace those of an earlier run. */
 export async function makeStage(
   client: pg.ClientBase,
   source: SourceDescription,

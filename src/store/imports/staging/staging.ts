@@ -16,9 +16,9 @@ import { signatureOf, stagedTable } from './staged-tables.ts'
 
 export interface Reading {
   readonly source: SourceDescription
-  /** Names a source that cannot have changed; null: it is read again each time. */
+  /** Identifies a source that cannot have changed; null: it is read again each time. */
   readonly identity: string | null
-  /** How rows are hashed: hashes of a dump say nothing about those of a live database. */
+  /** How rows are hashed: hashes of a dump cannot be compared with those of a live database. */
   readonly hashedBy: string
   readonly chunks: (known: KnownRows) => AsyncIterable<SourceChunk>
   readonly onRows?: (rows: number) => void
@@ -29,9 +29,9 @@ export interface Reading {
 }
 
 /**
- * Reads a source into its staging tables. Staged rows stay, as far as the source still has them: a
- * reading that was killed continues, and a later one writes only the changes. A dump that was read
- * to the end is not read again.
+ * Reads a source into its staging tables. Staged rows stay if the source still has them: a reading
+ * that was killed continues, and a later one only writes the changes. A dump that was read to the
+ * end is not read again.
  *
  * @param second another connection, which writes the changes of a table while the next one is read
  */
@@ -70,12 +70,13 @@ interface ReadingAll {
   readonly known: KnownRows
   readonly changes: StagedChanges
   readonly isFirst: boolean
-  /** Gets the columns of the tables that the description of the source names. */
+  /** Filled with the columns of the tables that the description of the source names. */
   readonly found: FoundColumns
 }
 
 /**
- * Writes the new rows of a source to the tables where they wait. @returns the counts of each table
+ * Writes the new rows of a source to the tables where they wait.
+ * @returns the counts of each table
  */
 async function readAll(
   client: pg.ClientBase,
@@ -86,7 +87,7 @@ async function readAll(
   const counts = new Map<string, TableCount>()
   const made = new Set<string>()
   let last: string | null = null
-  // The next rows are read while PostgreSQL takes those before them.
+  // The next rows are read while PostgreSQL stores the previous ones.
   for await (const chunk of ahead(mergedChunks(counted(reading, known, found)))) {
     const { table } = chunk
     if (last !== table) {
@@ -134,7 +135,7 @@ interface Earlier {
   readonly wasComplete: boolean
 }
 
-/** The reading that is staged; null: none. */
+/** Returns the reading that is staged; null: none. */
 async function earlier(client: pg.ClientBase): Promise<Earlier | null> {
   const { rows } = await client.query<{ is: boolean }>(
     `select exists (select from pg_attribute
@@ -180,7 +181,7 @@ function cellOf(value: string | Uint8Array | null, column: StagedColumn): Cell {
   return text.replaceAll('\0', isRaw ? '\uFFFD' : '')
 }
 
-/** As a column of text with the same bytes would be read. */
+/** Decodes bytes as a column of text with the same bytes would be read. */
 const windows1252 = new TextDecoder('windows-1252')
 
 function hashId(hash: string): string | null {

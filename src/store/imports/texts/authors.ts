@@ -14,13 +14,11 @@ import type { Outcome } from '../records.ts'
 import * as records from '../records.ts'
 import type { PlainAuthor } from './plain-talk.ts'
 
-/** The account that stands for authors who have none here. */
+/** The account that stands for authors without one here. */
 export const ABSENT = 'absent-author'
 const ABSENT_ID = 0
 
-/**
- * The author of a text: a member here, no one who has an account, or someone who is in quarantine.
- */
+/** The author of a text: a member here, a person without an account, or someone in quarantine. */
 export type Author =
   | { readonly kind: 'member'; readonly id: number }
   | { readonly kind: 'absent'; readonly prefix: string }
@@ -54,7 +52,9 @@ export function authorIn(
   return { kind: 'absent', prefix: name === '' ? '' : `**${name}:**\n\n` }
 }
 
-/** The account for absent authors, which no one can enter; it is created when it is needed. */
+/**
+ * Returns the account for absent authors, which no one can sign in to; it is created when needed.
+ */
 export async function absentAuthor(tx: Db, secrets: Secrets, now: Date): Promise<number> {
   const known = (await records.ofIds(tx, ABSENT, [ABSENT_ID])).get(ABSENT_ID)
   if (known?.newId != null) return known.newId
