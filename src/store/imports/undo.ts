@@ -43,8 +43,8 @@ const IDS = { members: MEMBERS, torrents: TORRENTS, bundles: BUNDLES, requests: 
 export type Undone =
   | { readonly ok: true; readonly members: number; readonly torrents: number }
   /**
-   * Tables in which someone else has written about imported things, with the rows, and the bytes
-   * that clients have moved here since.
+   * The tables in which someone else has written about imported things, with the rows, and the
+   * bytes that clients have moved here since.
    */
   | ({ readonly ok: false; readonly changed: readonly Changed[] } & Moved)
 
@@ -52,7 +52,7 @@ export type Undone =
 const PAIRS = sql`(t.member_id, t.torrent_id) in (select member_id, torrent_id from import_traffic)`
 
 /**
- * The tables that the import writes, each before those that it refers to, and the owners of the
+ * The tables that the import writes, each before those that it refers to, with the owners of the
  * rows.
  */
 const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] = [
@@ -138,7 +138,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
 export async function undo(db: Db, now: Date): Promise<Undone> {
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('statement_timeout', '0', true)`.execute(tx)
-    // None is booked between the look at them and the removal of its member.
+    // None is booked between this check and the removal of its member.
     await pauseBookings(tx, null)
     await sql`
       lock table member, ledger_post, ledger_entry, ledger_account in exclusive mode`.execute(tx)
@@ -171,9 +171,9 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
     await sql`delete from import_run`.execute(tx)
     await sql`delete from import_source`.execute(tx)
     await sql`delete from import_transaction`.execute(tx)
-    // The passwords of imported members are no longer staged: the source is read again.
+    // The passwords of imported members are no longer staged, so the source is read again.
     await sql`drop schema if exists import cascade`.execute(tx)
-    // Trackers know the members: they load everything again.
+    // Trackers know the members, so they load everything again.
     await outbox.startAnew(tx)
     return { ok: true as const, members, torrents }
   })

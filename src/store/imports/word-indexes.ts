@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// The indexes of words take each new row immediately, so that a search has no list of waiting rows
-// to read. While a first import writes hundreds of thousands of rows, they collect the rows and
-// write many together, in the order of the index: a search reads the list of them, too.
+// The indexes of words store each new row immediately, so that a search has no list of waiting rows
+// to read. While a first import writes hundreds of thousands of rows, they collect rows and write
+// many together, in the order of the index: until then, a search also reads the list.
 
 const INDEXES = [
   ...['torrent_search', 'torrent_tag_ids_all', 'torrent_attribute_texts'],
@@ -11,14 +11,16 @@ const INDEXES = [
   ...['topic_words', 'post_words', 'comment_words'],
 ]
 
-/** Lets the indexes collect new rows. After a kill they do until the next run or undo has ended. */
+/**
+ * Lets the indexes collect new rows. After a kill, they do so until the next run or undo has ended.
+ */
 export async function collectWords(db: Db): Promise<void> {
   for (const index of INDEXES) {
     await sql`alter index ${sql.table(index)} set (fastupdate = on)`.execute(db)
   }
 }
 
-/** Lets the indexes take new rows immediately, and writes what they have collected. */
+/** Lets the indexes store new rows immediately, and writes what they have collected. */
 export async function writeWords(db: Db): Promise<void> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class

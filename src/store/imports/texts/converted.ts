@@ -10,7 +10,7 @@ export interface ConvertedText {
   readonly original: string | null
 }
 
-/** Texts in Markdown, with links and names as they are here. */
+/** Returns texts in Markdown, with current links and names. */
 export async function convertedTexts(
   db: Db,
   site: OldSite,
@@ -23,7 +23,7 @@ export async function convertedTexts(
   })
 }
 
-/** Texts whose links to the old site lead here, and whose names are those of members now. */
+/** Returns texts whose links to the old site lead here, and whose names are current ones. */
 async function relinked(
   db: Db,
   site: OldSite,

@@ -11,7 +11,7 @@ import type { PlainForum } from './plain-talk.ts'
 import { plainRows } from './plain-talk.ts'
 
 export const FORUM = 'forum'
-/** A group of forums that the import made; its row has the ID here as both IDs. */
+/** A group of forums that the import created; its row has the ID here as both IDs. */
 export const FORUM_GROUP = 'forum-group'
 
 const MOST_FORUMS = 10_000
@@ -26,7 +26,7 @@ export interface SourceForum {
   readonly forum: string | null
 }
 
-/** The forums of the staged source, each with a slug: given or suggested by its name. */
+/** Returns the forums of the staged source, each with a slug: given, or suggested by its name. */
 export async function forumsOf(
   client: pg.ClientBase,
   given: Readonly<Record<string, string | null>>,
@@ -157,7 +157,7 @@ async function groupOf(tx: Db, { group_name, group_position }: PlainForum): Prom
 
 /**
  * The roles of the source: their counterparts here, and which of them active members have. Disabled
- * members are often in a group that may do nothing, which means nothing for their role here.
+ * members are often in a group without any permissions, which says nothing about their role here.
  */
 export interface Readers {
   readonly targets: ReadonlyMap<string, RoleTarget>
@@ -178,8 +178,8 @@ export async function readersOf(
 }
 
 /**
- * Posts of the old site are not new to members who were there: those who have been seen within a
- * year. For others, too many marks would be needed.
+ * For members who were seen there within a year, posts of the old site are not new. For others, too
+ * many marks would be needed.
  */
 export async function markRead(tx: Db, now: Date): Promise<void> {
   const done = await sql`

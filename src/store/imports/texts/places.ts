@@ -29,7 +29,7 @@ const WHAT: Readonly<Record<string, string>> = {
 
 const keyOf = ({ place, place_id: id }: PlainText) => `${place} ${id}`
 
-/** The places of some texts, by what `placeIn` looks up. */
+/** Loads the places of some texts, which `placeIn` looks up. */
 export async function placesOf(
   tx: Db,
   texts: readonly PlainText[],

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { TalkDescription, TextList } from '../described/talk.ts'
 
-// Forums, topics and texts of a source in the one form of all sources.
+// Forums, topics and texts of a source in the format that all sources share.
 
 export interface PlainForum {
   readonly id: number
@@ -43,14 +43,14 @@ export interface PlainText extends Authored {
   readonly merged: string | null
 }
 
-/** The author of a text, as far as the source has one. */
+/** The author of a text, if the source has one. */
 export type PlainAuthor = Pick<Authored, 'author_id' | 'author_name' | 'is_anonymous'>
 
 export const plainTable = (kind: string) => `import."plain_${kind}"`
 /** IDs of topics and texts that an earlier run has imported. */
 const doneTable = (kind: string) => `import."done_${kind}"`
 
-/** Topics or texts of the source, whether they are new or not: a table of their IDs. */
+/** Topics or texts of the source, new or not: a table of their IDs. */
 export const sourceIds = (kind: string) =>
   `(select id from ${plainTable(kind)} union all select id from ${doneTable(kind)})`
 
@@ -74,8 +74,8 @@ async function makePlain(
 }
 
 /**
- * Topics or texts without those that are here: for a row that an earlier run has imported, only the
- * ID is read.
+ * Topics or texts without those that are here: for a row that an earlier run imported, only the ID
+ * is read.
  */
 async function makePlainOpen(
   client: pg.ClientBase,

@@ -16,7 +16,7 @@ export interface NewText {
   readonly body: string
   readonly createdAt: Date
   readonly editedAt: Date | null
-  /** As it was on the old site; null: it is the same, or it is with an earlier part. */
+  /** As it was on the old site; null: it is unchanged, or an earlier part has it. */
   readonly original: string | null
 }
 
@@ -59,7 +59,7 @@ async function writeComments(client: pg.ClientBase, tx: Db, texts: readonly NewT
   }
 }
 
-/** Posts get the next numbers of their topics, in the order that is given. */
+/** Numbers posts with the next numbers of their topics, in the given order. */
 async function writePosts(client: pg.ClientBase, tx: Db, texts: readonly NewText[]) {
   if (texts.length === 0) return
   const topics = [...new Set(texts.map(({ targetId }) => targetId))]

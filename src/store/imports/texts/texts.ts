@@ -117,7 +117,9 @@ function rowOf({ id, digest }: PlainText, outcome: Outcome, reason: string): Imp
   return { oldId: id, newId: null, outcome, reason, digest, figures: null }
 }
 
-/** Uploaders of anonymous torrents, whose comments there are anonymous automatically. */
+/**
+ * Returns the uploaders of anonymous torrents, whose comments there are anonymous automatically.
+ */
 async function anonymousUploaders(
   tx: Db,
   texts: readonly PlainText[],
@@ -161,8 +163,8 @@ async function write(
 const isComment = ({ place }: Part) => place.target !== 'topic'
 
 /**
- * Each text has a row of its list. A part of a long one has a row with the ID here as both IDs, and
- * so has a comment that was a post.
+ * Each text has a row of its list. A part of a long text has a row with the ID here as both IDs,
+ * and so does a comment that was a post.
  */
 async function note(
   tx: Db,

@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import { byKeys } from './planned.ts'
 
-// The activity of members on torrents, as the program stores it: sums, and the days of them.
+// What members have done with torrents, as the program stores it: sums, and their days.
 
-/** A name of `changed_traffic` and what it becomes in `import_traffic`. */
+/** A column of `changed_traffic` and its name in `import_traffic`. */
 const FIGURES = [
   ['raw_up', 'raw_uploaded'],
   ['raw_down', 'raw_downloaded'],
@@ -16,23 +16,21 @@ const FIGURES = [
   ['snatches', 'snatches'],
 ] as const
 
-/** Enough for the tables of one batch: reading each of their rows takes as long as using them. */
+/** Enough for the tables of one batch: reading one of their rows takes as long as using it. */
 const STATISTICS = '10'
 
-/** Counts a table of a batch, so that joins with it are planned for as many rows as it has. */
+/** Analyzes a table of a batch, so that joins with it are planned for its number of rows. */
 export async function analyzeBatch(tx: Db, table: string): Promise<void> {
   await sql`select set_config('default_statistics_target', ${STATISTICS}, true)`.execute(tx)
   await sql`analyze ${sql.table(table)}`.execute(tx)
   await sql`reset default_statistics_target`.execute(tx)
 }
 
-/**
- * Pairs of members from after one ID to another: rows that are joined with them are in this range.
- */
+/** Pairs of members from one ID to another: rows joined with them are in this range. */
 export interface PairRange {
   readonly after: number
   readonly to: number
-  /** Whether they are a small part of all pairs of these members. */
+  /** Whether they are a small share of all pairs of these members. */
   readonly areFew: boolean
 }
 
@@ -42,7 +40,7 @@ const isWithin = (member: string, { after, to }: PairRange) => {
 }
 
 /**
- * Collects the pairs of some members in a table whose figures differ from what was booked.
+ * Collects the pairs of some members whose figures differ from what was booked, in a table.
  * @returns how many there are, and whether all of them are new
  */
 export async function collectChanged(
@@ -114,7 +112,7 @@ export async function addToPairs(tx: Db, range: PairRange, areNew: boolean): Pro
   await byKeys(tx, range.areFew, () => update.execute(tx))
 }
 
-/** Raw bytes that count once, twice and not, so that they are worth what was credited. */
+/** Raw bytes that count once, twice or not, so that they are worth what was credited. */
 const parts = (raw: RawBuilder<unknown>, credited: RawBuilder<unknown>) => ({
   once: sql`case when ${credited} <= ${raw} then ${credited} else 2 * ${raw} - ${credited} end`,
   twice: sql`greatest(${credited} - ${raw}, 0)`,
@@ -122,8 +120,8 @@ const parts = (raw: RawBuilder<unknown>, credited: RawBuilder<unknown>) => ({
 })
 
 /**
- * Adds the differences to the days of the traffic. The factors are such that raw bytes give what
- * the old site credited: each byte counts once, twice or not.
+ * Adds the differences to the days of the traffic, with factors by which raw bytes give what the
+ * old site credited: each byte counts once, twice or not.
  */
 export async function addToDays(tx: Db, range: PairRange): Promise<void> {
   const split = (raw: string, credited: string) => {

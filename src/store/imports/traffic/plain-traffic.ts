@@ -8,22 +8,22 @@ import { addedTable, goneTable, stagedTable } from '../staging/staged-tables.ts'
 import { analyzeBatch } from './pair-rows.ts'
 import { byHashes, byKeys } from './planned.ts'
 
-// What each member here has done with each torrent here, in which the rows of a pair are summed.
-// The table stays between runs: a later one adds what is new in the source, and subtracts what it
-// no longer has. Rows of members or torrents that are not here wait in another table.
+// What each member here has done with each torrent here, with the rows of a pair added up. The
+// table stays between runs: a later one adds what is new in the source, and subtracts what it no
+// longer has. Rows of members or torrents that are not here wait in another table.
 
 const PLAIN = sql.table('import.plain_traffic')
 const PENDING = sql.table('import.pending_traffic')
 const WAITING = sql.table('import.waiting_traffic')
 
-/** From where pairs are booked: all of them, or those that have changed. */
+/** Which pairs are booked: all of them, or those that have changed. */
 export interface BookedFrom {
   readonly table: RawBuilder<unknown>
   readonly areFew: boolean
 }
 
 /**
- * Brings the table up to date, after members and torrents were imported.
+ * Updates the table, after members and torrents were imported.
  * @returns the table with the pairs to book
  */
 export async function makePlainTraffic(
@@ -54,13 +54,13 @@ export async function makePlainTraffic(
   return sums[0].is ? { table: PENDING, areFew: true } : { table: PLAIN, areFew: false }
 }
 
-/** Notes that all pairs are booked: the next run books only those that change. */
+/** Records that all pairs are booked: the next run only books those that change. */
 export async function completeTraffic(tx: Db): Promise<void> {
   await sql`truncate ${PENDING}`.execute(tx)
   await sql`update import.traffic_sums set is_booked = true`.execute(tx)
 }
 
-/** Percent of a page: a later run updates rows of each page, which stay in it then. */
+/** The fill percentage of a page: a later run updates rows of each page, which then stay there. */
 const FILLED = 85
 
 async function makeTables(tx: Db): Promise<void> {
@@ -93,7 +93,7 @@ async function giveRows(tx: Db, rows: string, gone: string | null): Promise<void
   await analyzeBatch(tx, 'import.given_traffic')
 }
 
-/** Changes by later readings since the last booking. */
+/** Applies changes by later readings since the last booking. */
 async function giveChanges(tx: Db, { rows, parts }: TrafficDescription): Promise<void> {
   for (const table of parts) {
     const like = sql.raw(stagedTable(table))
@@ -132,7 +132,7 @@ const memberOf = (alias: string) => sql`m.kind = ${sql.lit(MEMBER)} and m.outcom
 const torrentOf = (alias: string) => sql`t.kind = ${sql.lit(TORRENT)}
   and t.outcome in ('imported', 'merged') and t.old_id = ${sql.ref(`${alias}.torrent_id`)}`
 
-/** Rows of earlier readings whose members and torrents are here now. */
+/** Adds rows of earlier readings whose members and torrents are now here. */
 async function giveWaiting(tx: Db): Promise<void> {
   await sql`
     with here as (
@@ -153,7 +153,7 @@ async function keepWaiting(tx: Db): Promise<void> {
   await byHashes(tx, () => wait.execute(tx))
 }
 
-/** The sums of pairs that are here, as rows of the table. */
+/** SQL: the sums of pairs that are here, as rows of the table. */
 const summed = (now: Date) => {
   const at = sql.lit(now.toISOString())
   return sql`
@@ -219,7 +219,7 @@ async function addToPlain(tx: Db, now: Date): Promise<void> {
   await analyzeBatch(tx, 'import.pending_traffic')
 }
 
-/** The last member of a batch of some pairs; null: there are none above `after`. */
+/** Returns the last member of a batch of some pairs; null: there are none above `after`. */
 export async function batchEnd(
   db: Db,
   from: BookedFrom,

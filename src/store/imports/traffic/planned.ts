@@ -5,7 +5,7 @@ import type { Db } from '../../base/db.ts'
 
 type Setting = 'enable_hashjoin' | 'enable_mergejoin' | 'enable_memoize' | 'enable_nestloop'
 
-/** Runs `work` with some settings of the planner turned off, in a transaction. */
+/** Runs `work` with some planner settings turned off, in a transaction. */
 async function without(
   tx: Db,
   settings: readonly Setting[],
@@ -22,8 +22,8 @@ async function without(
 
 /**
  * Runs statements that join a few pairs with large tables: each pair is looked up by its key, which
- * none has twice. The planner would rather read all pairs of their members, of which a day changes
- * a twentieth, or keep what it has looked up.
+ * is unique. The planner would rather read all pairs of their members, of which a day changes a
+ * twentieth, or cache what it has looked up.
  */
 export async function byKeys(tx: Db, isFew: boolean, work: () => Promise<unknown>): Promise<void> {
   if (!isFew) await work()

@@ -31,8 +31,8 @@ export async function trafficSums(db: Db): Promise<readonly SumReport[]> {
   const given = await first(sql`select up, down, seeded, snatches from import.traffic_sums`)
   const known = await first(sql`select count(*) as pairs, ${list('', 1)} from import.plain_traffic`)
   const booked = await first(sql`select count(*) as pairs, ${list('', 2)} from import_traffic`)
-  // Every pair of the source is booked: where there are as many, they are the same. Otherwise the
-  // source no longer has some of them, which only a join of both tables shows.
+  // Every pair of the source is booked: if the numbers are equal, they are the same pairs.
+  // Otherwise the source no longer has some of them, which only a join of both tables shows.
   const here =
     booked.pairs === known.pairs
       ? booked

@@ -10,7 +10,7 @@ import { addToDays, addToPairs, collectChanged, noteBooked } from './pair-rows.t
 import type { BookedFrom } from './plain-traffic.ts'
 import { batchEnd, makePlainTraffic } from './plain-traffic.ts'
 
-/** Two connections share the work even for the changes of one day at a small site. */
+/** Even the changes of one day at a small site are shared by two connections. */
 const BATCH = 10_000
 
 export interface ImportingTraffic {
@@ -18,7 +18,9 @@ export interface ImportingTraffic {
   /** The name of the old site, for the ledger. */
   readonly origin: string
   readonly now: Date
-  /** Pairs of a member and a torrent in a transaction; a member with more has one transaction. */
+  /**
+   * The pairs of a member and a torrent in a transaction; a member with more has one transaction.
+   */
   readonly batch?: number
   readonly onPairs?: (count: number) => void
 }
@@ -29,7 +31,7 @@ export interface OpenTraffic {
   readonly importing: ImportingTraffic
   /** The next pairs; null: there are none. */
   readonly next: () => Promise<PairRange | null>
-  /** Makes `next` return no more. */
+  /** Makes `next` return nothing more. */
   readonly stop: () => void
   pairs: number
 }
@@ -93,14 +95,14 @@ async function book(
 ): Promise<number> {
   const { pairs, areNew } = await collectChanged(tx, from.table, range)
   if (pairs === 0) return 0
-  // Both write totals and histories of members, each in another order.
+  // Both write totals and histories of members, in different orders.
   await pauseBookings(tx, lane)
   await records.mark(tx)
   await addToPairs(tx, range, areNew)
   await addToDays(tx, range)
   await noteBooked(tx, range, areNew)
   await lockOpeningAccounts(tx, BYTE_ACCOUNTS)
-  // No total goes below zero between these steps.
+  // No total falls below zero between these steps.
   await addToTotals(tx, sql`greatest`)
   await bookDifference(tx, origin, now)
   await addToTotals(tx, sql`least`)
@@ -120,7 +122,7 @@ async function addToTotals(tx: Db, side: ReturnType<typeof sql>): Promise<void> 
     ) x where t.member_id = x.member_id`.execute(tx)
 }
 
-/** The accounts of each member whose totals change: posts of either currency write them. */
+/** Returns the accounts of each member whose totals change: posts of either currency write them. */
 const BYTE_ACCOUNTS = sql`
   select member_id, currency from (select distinct member_id from changed_traffic) c
   cross join unnest(array['upload', 'download']) currency`

@@ -18,8 +18,8 @@ import {
   WIKI_PAGES,
 } from './imported-ids.ts'
 
-// What staff did to imported things, and what imported staff did, by the audit log: some of it
-// leaves nothing else, such as the removal of a note, and the rows of members change with every
+// What staff did to imported things, and what imported staff did, according to the audit log: some
+// of it leaves no other trace, such as the removal of a note, and rows of members change with every
 // task.
 
 /** Kinds of targets in the audit log, with the imported things of each. */

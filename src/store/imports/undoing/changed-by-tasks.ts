@@ -14,16 +14,16 @@ import {
   WIKI_PAGES,
 } from './imported-ids.ts'
 
-// Imported rows that tasks change: when time is over, when words for the search are renewed after
-// an upgrade, or when a new attribute is read from names. They are no person's work, and undo
-// removes them with all that the import has written.
+// Imported rows that tasks change: when a time is over, when search words are renewed after an
+// upgrade, or when a new attribute is read from names. They are no person's work, and an undo
+// removes them with everything that the import wrote.
 
 const isPair = (kind: string, member: string, subject: string) => sql`
   exists (select from import_pair p where p.kind = ${kind}
     and p.member_id = ${sql.ref(member)} and p.subject_id = ${sql.ref(subject)})`
 
 /**
- * Which rows `t`, by table. What a person has edited before is in a revision, and what staff set in
+ * Which rows `t`, by table. What a person edited before is in a revision, and what staff set in
  * other ways is in the audit log.
  */
 export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undefined>> = {
@@ -47,12 +47,12 @@ export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undef
   article: sql`t.id in ${ARTICLES} and t.revision = 1`,
   topic: sql`
     t.id in ${TOPICS} and t.revision = 1 and t.answer_id is null`,
-  // Its revisions are looked at themselves.
+  // Its revisions are checked separately.
   wiki_page: sql`t.id in ${WIKI_PAGES}`,
-  // Not in a topic to which staff have moved it.
+  // Not in a topic that staff have moved there.
   post: sql`
     t.id in ${POSTS} and t.topic_id in ${TOPICS} and t.revision = 1 and t.removed_at is null`,
-  // Its address is forgotten when it has expired.
+  // Its address is deleted when it has expired.
   invite: sql`
     t.id in ${INVITES} and t.used_at is null and t.revoked_at is null and t.returned_at is null`,
 }

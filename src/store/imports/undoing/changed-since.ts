@@ -34,7 +34,7 @@ export interface Changed {
   readonly by: readonly string[]
 }
 
-/** Columns without a foreign key that name a thing, and where they do. */
+/** Columns without a foreign key that name a thing, and how they do. */
 const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] = [
   ['comment', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
   ['bookmark', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
@@ -47,7 +47,7 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['comment', sql`t.target = 'wiki' and t.target_id in ${WIKI_PAGES}`],
   ['tag_vote', sql`t.torrent_id in ${TORRENTS}`],
   ['poll_vote', sql`t.poll_id in ${POLLS}`],
-  // A task notes that it has ended.
+  // A task records that it has ended.
   ['poll', sql`t.id in ${POLLS} and t.removed_at is not null`],
   ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
   ['revision', sql`t.entity = 'request' and t.entity_id in ${REQUESTS}`],
@@ -86,7 +86,7 @@ export async function changedSince(tx: Db): Promise<readonly Changed[]> {
     ['invite', INVITES],
     ['wiki_page', WIKI_PAGES],
   ] as const) {
-    // Tasks and sign-ins change members, too: see below.
+    // Tasks and sign-ins also change members: see below.
     if (of !== 'member') look(of, sql`t.id in ${ids}`)
     for (const { table, column } of await referencesTo(tx, of)) {
       look(table, sql`${sql.ref(`t.${column}`)} in ${ids}`)

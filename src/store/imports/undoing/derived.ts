@@ -8,7 +8,7 @@ import { changedByTasks } from './changed-by-tasks.ts'
 import { noticesAbout, taskMails, taskNotices } from './task-notices.ts'
 
 // Rows that tasks and trackers of this program derive from imported ones. They are not the work of
-// a person: undo removes them together with their source, and only checks whether bytes were
+// a person: an undo removes them together with their source, and only checks whether bytes were
 // booked.
 
 /** Whose rows an undo removes: SQL of the IDs of what was imported. */
@@ -68,7 +68,8 @@ const DERIVED: readonly DerivedRows[] = [
     only: sql`t.pardoned_by is null and t.paid is null`,
   },
   {
-    // After the requirements that refer to them. A task gives and revokes them, also imported ones.
+    // After the requirements that refer to them. A task gives and revokes them, including imported
+    // ones.
     ...{ table: 'member_warning', of: 'members', column: 'member_id' },
     only: sql`t.given_by is null and t.given_by_name in (${theProgram.name}, ${NOTED_BY})
       and coalesce(t.removed_by_name, ${theProgram.name}) in (${theProgram.name}, ${NOTED_BY})`,
@@ -87,8 +88,8 @@ const DERIVED: readonly DerivedRows[] = [
 ]
 
 /**
- * Counts and balances, which follow from rows that are looked at themselves, as do torrents that
- * match a request; and what one has read, which is no writing: anyone who takes part in a
+ * Counts and balances, which are derived from rows that are checked separately, as are torrents
+ * that match a request; and what members have read, which is no writing: anyone who takes part in a
  * conversation has written a message.
  */
 const FOLLOWING = [
@@ -111,11 +112,13 @@ const TASK_POSTS: readonly PostKind[] = ['earned', 'promotion']
 
 /**
  * What requests hold goes to someone when their time is over; if a person has decided it, the
- * request or its fill says so. If anyone gets it who was here before, it may be spent.
+ * request or its fill says so. If a member who was here before gets it, it may be spent.
  */
 const REQUEST_POSTS: readonly PostKind[] = ['bounty-back', 'bounty-paid']
 
-/** Posts of the ledger about imported members that are neither of the import nor of a task. */
+/**
+ * Returns posts of the ledger about imported members that come from neither the import nor a task.
+ */
 export const postsOfPersons = (members: RawBuilder<unknown>) => sql`
   t.kind <> all(${TASK_POSTS}::text[]) and t.id in (
     select e.post_id from ledger_entry e join ledger_account a on a.id = e.account_id
@@ -125,8 +128,8 @@ export const postsOfPersons = (members: RawBuilder<unknown>) => sql`
     where e.post_id = t.id and a.member_id is not null and a.member_id not in ${members}))`
 
 /**
- * Imported members with changes that only persons make: by the site, the API or a command, and
- * whether or not the change left a trace elsewhere.
+ * Returns imported members with changes that only people make: on the site, through the API or by a
+ * command, whether or not the change left a trace elsewhere.
  */
 export const membersChanged = (kind: string) => sql`
   exists (
@@ -191,7 +194,7 @@ export async function removePosts(
   return rows.map(({ id }) => id)
 }
 
-/** The balances after each entry of the accounts whose entries have changed. */
+/** Recalculates the balances after each entry of the accounts whose entries have changed. */
 async function balanceAgain(tx: Db): Promise<void> {
   await sql`
     update ledger_entry e set balance_after = x.balance

@@ -9,7 +9,7 @@ const MAX_NAMED = 3
 
 export interface Moved {
   readonly bytes: bigint
-  /** The members who moved most of it: `ann: 4321 bytes`, a few at most. */
+  /** The few members who moved most of it: `ann: 4321 bytes`. */
   readonly movers: readonly string[]
 }
 

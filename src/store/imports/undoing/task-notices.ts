@@ -7,7 +7,7 @@ import type { NoticeCode } from '../../../domain/notifications/notices.ts'
 
 /**
  * A person can cause some of them, too: what that person did is in the row that the notification is
- * about, which is looked at itself.
+ * about, which is checked separately.
  */
 const CODES: readonly NoticeCode[] = [
   ...(['seeding-due', 'warned', 'unwarned', 'downloads-stopped', 'downloads-allowed'] as const),

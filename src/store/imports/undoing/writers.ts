@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 
-// The authors of the rows that prevent an undo, and the pages that show them.
+// The authors of rows that prevent an undo, and the pages that show these rows.
 
 const MAX_NAMED = 3
 /** Rows that are looked at: one author can have written many on one page. */
@@ -73,7 +73,7 @@ async function nameOf(tx: Db, table: string, row: Row): Promise<string | null> {
 
 function pageOf(table: string, row: Row): string | null {
   if (row.target_kind === 'member') return `/users/${String(row.target_name)}`
-  // The audit log calls it `target_kind`.
+  // In the audit log, it is called `target_kind`.
   const kind = row.target ?? row.target_kind
   const target = typeof kind === 'string' ? TARGETS[kind] : undefined
   if (target !== undefined && typeof row.target_id === 'number') return `${target}${row.target_id}`

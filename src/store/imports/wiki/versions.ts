@@ -11,7 +11,7 @@ import type { ImportingWiki, NewPage } from './new-pages.ts'
 
 // The texts of imported wiki pages: the present ones, and the earlier ones.
 
-/** The newest revisions of one page; a page that was edited more often lost its first ones. */
+/** The most revisions of one page; a page that was edited more often lost its first ones. */
 const MOST_REVISIONS = 200
 
 interface Writing extends ImportingWiki {
@@ -30,7 +30,7 @@ interface PlainVersion {
   readonly at: Date | null
 }
 
-/** A version as it is here. */
+/** A revision in its form here. */
 interface Version {
   readonly page: NewPage
   /** From 1. */
@@ -81,7 +81,10 @@ function writtenBy({ author_id: id }: PlainVersion) {
   return { author_id: id, author_name: '', is_anonymous: false }
 }
 
-/** The versions of some pages in the order in which they were written; empty ones are not kept. */
+/**
+ * Returns the revisions of some pages in the order in which they were written; empty ones are not
+ * kept.
+ */
 async function versionsOf(
   client: pg.ClientBase,
   pages: readonly NewPage[],

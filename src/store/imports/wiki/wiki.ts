@@ -19,11 +19,11 @@ import { writeVersions } from './versions.ts'
 
 // Wiki pages and texts of the site, with their earlier versions.
 
-/** More than a wiki has: names and addresses of all are in memory. */
+/** More pages than a wiki has: names and addresses of all are in memory. */
 const MOST_PAGES = 20_000
-/** Pages whose texts are in memory. */
+/** The pages whose texts are in memory. */
 const BATCH = 50
-/** For a number at the end of an address. */
+/** The room for a number at the end of an address. */
 const ROOM = 10
 
 interface PlainPage {
@@ -38,8 +38,8 @@ interface PlainPage {
 }
 
 /**
- * Imports the pages that are not here yet, in one transaction: they link to each other, so that all
- * of them have addresses before their texts are converted.
+ * Imports the pages that are not here yet, in one transaction: they link to each other, so all of
+ * them have addresses before their texts are converted.
  */
 export async function importWiki(
   client: pg.ClientBase,
@@ -79,7 +79,7 @@ interface Placing extends ImportingWiki {
   readonly taken: Set<string>
 }
 
-/** Gives the new pages of a list addresses and rights, and writes them without their texts. */
+/** Gives the new pages of a list addresses and permissions, and writes them without their texts. */
 async function place(
   client: pg.ClientBase,
   tx: Db,
@@ -141,13 +141,13 @@ function pageOf(
   const title = cut === '' ? `Page ${oldId}` : cut
   const path = freePath(above, title, `${kind}-${oldId}`, taken)
   taken.add(path)
-  // A page below one that fewer members may read keeps its rights.
+  // A page below one that fewer members may read keeps its permissions.
   const all = path.includes('/') ? 'member' : null
   const reader = lowest(readers) ?? all
   return { id, oldId, path, title, reader, editor: lowest(editors), createdAt: at ?? now }
 }
 
-/** The address of a title, with a number if there is a page already. */
+/** Returns the address of a title, with a number if it is already used. */
 function freePath(
   above: string | null,
   title: string,
