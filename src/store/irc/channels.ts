@@ -6,7 +6,7 @@ import * as audit from '../records/audit.ts'
 import * as announcements from '../records/announcements.ts'
 import { tell } from './networks.ts'
 
-// Channels of a network: what is said in each, and how.
+// Channels of a network: what is announced in each, and how.
 
 export const MAX_CHANNELS = 20
 
@@ -15,21 +15,21 @@ export interface ChannelSettings {
   readonly format: 'line' | 'json'
   /** Null: the default line. */
   readonly template: string | null
-  /** Torrents that are listed; undefined is left as it is. */
+  /** Torrents that are listed; undefined: unchanged. */
   readonly hasTorrents?: boolean
-  /** And those that were promoted. */
+  /** Torrents that were promoted. */
   readonly hasPromoted: boolean
   /** New topics, articles, requests and fills that every member may see. */
   readonly hasCommunity: boolean
-  /** Undefined is left as it is, null is removed. */
+  /** Undefined: unchanged; null: removed. */
   readonly key?: string | null
-  /** A saved search of the member who sets it; undefined is left as it is, null: every torrent. */
+  /** A saved search of the member who sets it; undefined: unchanged; null: every torrent. */
   readonly search?: { readonly id: number; readonly memberId: number } | null
 }
 
 export type ChannelRow = Awaited<ReturnType<typeof list>>[number]
 
-/** The channels of a network by name, with how far each has got. */
+/** Returns the channels of a network by name, with the position of each. */
 export async function list(db: Db, networkId: number) {
   return rowsOf(db)
     .where('network_id', '=', networkId)
@@ -65,7 +65,7 @@ interface Acting {
   readonly now: Date
 }
 
-/** Adds a channel, to which everything is announced from now on. */
+/** Adds a channel, in which everything is announced from now on. */
 export async function add(
   db: Db,
   networkId: number,
@@ -98,7 +98,7 @@ export async function add(
   })
 }
 
-/** Changes a channel; its place stays, so nothing is repeated or left out. */
+/** Changes a channel; its position stays, so nothing is repeated or left out. */
 export async function change(
   db: Db,
   networkId: number,
@@ -153,7 +153,7 @@ export async function remove(
   })
 }
 
-/** Locks the network and has the bot start again with it; false: there is none. */
+/** Locks the network and makes the bot start again with it; false: there is none. */
 async function raise(tx: Db, networkId: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('irc_network')

@@ -5,19 +5,19 @@ import { deleteSome } from '../base/prune.ts'
 import type { Some } from '../records/tasks/failed-rows.ts'
 import { eachDue } from '../search/alerts.ts'
 
-// Lines for the nicks of members. As with channels (places.ts), a line is noted before it is sent
-// (`intend`), and its row is deleted once the server has handled it (`said`).
+// Lines for the nicks of members. As with channels (places.ts), a line is recorded before it is
+// sent (`intend`), and its row is deleted once the server has handled it (`said`).
 
 /** Wakes the bot when there is something to send. */
 export const MESSAGES_CHANNEL = 'irc-messages'
 /**
- * Up to this number, the torrents of a search are sent as one line each; above it, one line says
- * how many they are.
+ * Up to this number, each torrent of a search is one line; above it, one line says how many there
+ * are.
  */
 const LINES_EACH = 5
-/** Lines that wait for a nick; older ones are dropped. */
+/** The lines that wait for a nick; older ones are dropped. */
 const WAITING = 20
-/** After an outage, or when the member returns, older news is left out. */
+/** After an outage, or when the member returns, older lines are left out. */
 const OLDEST_MS = DAY_MS
 
 /**
@@ -103,7 +103,7 @@ export async function due(db: Db, networkId: number, now: Date): Promise<DueMess
   return rows.at(0) ?? null
 }
 
-/** A line that was noted and never settled. */
+/** A line that was recorded and never settled. */
 export interface MessageDoubt {
   readonly id: number
   readonly nick: string
@@ -111,7 +111,7 @@ export interface MessageDoubt {
   readonly isLost: boolean
 }
 
-/** The line of a network that was noted and not settled; null: there is none. */
+/** Returns the line of a network that was recorded and not settled; null: there is none. */
 export async function doubtOf(db: Db, networkId: number): Promise<MessageDoubt | null> {
   const row = await db
     .selectFrom('irc_nick as own')
@@ -125,7 +125,7 @@ export async function doubtOf(db: Db, networkId: number): Promise<MessageDoubt |
   return row === undefined ? null : { ...row, nick: row.nick as string, text: row.text as string }
 }
 
-/** Notes that a line is about to be sent; false: it is gone, or being sent. */
+/** Records that a line is about to be sent; false: it no longer exists, or is being sent. */
 export async function intend(
   db: Db,
   id: number,
@@ -140,12 +140,15 @@ export async function intend(
   return numUpdatedRows > 0n
 }
 
-/** The server has handled the line, or there is nothing to say: its row is deleted. */
+/**
+ * Records that the server has handled the line, or that there is nothing to send: its row is
+ * deleted.
+ */
 export async function said(db: Db, id: number): Promise<void> {
   await db.deleteFrom('irc_message').where('id', '=', id).execute()
 }
 
-/** The line was not said: it is due again. */
+/** Records that the line was not sent: it is due again. */
 export async function unsaid(db: Db, id: number): Promise<void> {
   await db
     .updateTable('irc_message')
@@ -164,7 +167,7 @@ export async function lost(db: Db, id: number): Promise<void> {
     .execute()
 }
 
-/** Notes why nothing can be sent to a nick, and tries its lines again later. */
+/** Records why nothing can be sent to a nick, and tries its lines again later. */
 export async function postpone(
   db: Db,
   nickId: number,

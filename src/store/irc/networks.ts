@@ -29,7 +29,7 @@ export interface NetworkSettings {
   readonly isOn: boolean
 }
 
-/** Secrets of a network: undefined is left as it is, null is removed. */
+/** Secrets of a network; undefined: unchanged, null: removed. */
 export interface NetworkSecrets {
   readonly password?: string | null
   readonly serverPassword?: string | null
@@ -39,7 +39,7 @@ export interface NetworkSecrets {
 
 export type NetworkRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Every network by name, with the last report of its connection; no secret is returned. */
+/** Returns every network by name, with the last report of its connection, but no secrets. */
 export async function list(db: Db) {
   return rowsOf(db)
     .orderBy(sql`lower(irc_network.name)`)
@@ -67,7 +67,7 @@ function rowsOf(db: Db) {
     ])
 }
 
-/** Whether the bot has anything to do. */
+/** Returns whether the bot has anything to do. */
 export async function isAnyOn(db: Db): Promise<boolean> {
   const row = await db
     .selectFrom('irc_network')

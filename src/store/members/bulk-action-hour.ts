@@ -5,10 +5,10 @@ import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// How many members one staff member took something from in the last hour, so that a large bulk
-// action is large in whichever parts it is started.
+// Counts the members from which one staff member took something in the last hour, so that a large
+// bulk action counts as large even if it is started in parts.
 
-/** The log's details of an action on one member; those of a bulk action are without an address. */
+/** What the log says about an action on one member; entries of a bulk action have no address. */
 const single: Partial<Readonly<Record<BulkAct, AuditAction>>> = {
   warn: 'member.warn',
   ban: 'member.ban',
@@ -16,17 +16,17 @@ const single: Partial<Readonly<Record<BulkAct, AuditAction>>> = {
   'set-class': 'member.set-class',
 }
 
-/** Names the advisory lock of bulk actions; the second key is the member who starts them. */
+/** Identifies the advisory lock of bulk actions; the second key is the member who starts them. */
 const BULK_LOCK = 20_261_127
 
-/** Until the transaction ends, other bulk actions of this member wait: they count each other. */
+/** Until the transaction ends, other bulk actions of this member wait, as they count each other. */
 export async function holdOthers(tx: Db, memberId: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(${BULK_LOCK}, ${memberId}::integer)`.execute(tx)
 }
 
 /**
- * The number of members that one staff member did this to in the last hour: in bulk actions that no
- * one else approved, and one by one, on pages, by the API or by commands (`--as`).
+ * Returns the number of members that one staff member did this to in the last hour: in bulk actions
+ * that no one else approved, and individually, on pages, through the API or with commands (`--as`).
  */
 export async function doneInHour(
   db: Db,

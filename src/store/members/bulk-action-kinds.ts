@@ -25,9 +25,9 @@ export interface Work {
 }
 
 /**
- * Whether its author can continue: it requires the permission for bulk actions, and changing roles
- * also requires the permission to assign them, a role of
- * the right kind, and every permission in the role. Other actions only require the rank.
+ * Returns whether its author can continue: this requires the permission for bulk actions, and
+ * changing roles also requires the permission to assign them, a role of the right kind, and every
+ * permission in the role. Other actions only require the rank.
  */
 export async function mayStill(tx: Db, { act, given }: Work, by: Actor, now: Date) {
   const { memberId } = by
@@ -43,7 +43,7 @@ export async function mayStill(tx: Db, { act, given }: Work, by: Actor, now: Dat
   return (await whyNoRole(tx, act, role, by, now)) === null
 }
 
-/** Why a role cannot be given to, or taken from, many; null when it can. */
+/** Returns why a role cannot be given to, or taken from, many members; null when it can. */
 export async function whyNoRole(
   db: Db,
   act: 'give-role' | 'take-role' | 'set-class',
@@ -59,7 +59,7 @@ export async function whyNoRole(
   return isLacked ? 'RIGHT_LACKED' : null
 }
 
-/** Does it to these members, in the transaction that notes how far the batch came. */
+/** Applies it to these members, in the transaction that records the progress of the batch. */
 export async function actOn(
   tx: Db,
   work: Work,

@@ -12,7 +12,7 @@ import * as warnings from './warnings.ts'
 import * as watch from './watch.ts'
 
 // What a bulk action changed for each member is stored with it, so that it can be undone. A member
-// whose state was changed again since then keeps the newer state.
+// whose state has changed again since keeps the newer state.
 
 /** The state of a member before the action, and what the action created. */
 interface Undo {
@@ -66,7 +66,7 @@ export async function storeMade(
 interface Turn {
   readonly by: Actor
   readonly limit: number
-  /** Members that are left out: their undoing failed before. */
+  /** Members to leave out: undoing it for them failed before. */
   readonly except: readonly number[]
   readonly now: Date
 }

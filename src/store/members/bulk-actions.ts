@@ -186,8 +186,8 @@ function shown(db: Db) {
 }
 
 /**
- * Stops a batch between two steps, or declines it before it has started. What was done is not
- * undone. False when it does not run.
+ * Stops a batch between two steps, or declines it before it has started. What was already done is
+ * not undone. False when it is not running.
  */
 export async function stop(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -206,7 +206,7 @@ export async function stop(db: Db, id: number, by: Actor, now: Date): Promise<bo
   })
 }
 
-/** Acts on the next members of the oldest batch; returns how many, 0 when none is left. */
+/** Processes the next members of the oldest batch; returns how many, 0 when none is left. */
 export async function step(
   db: Db,
   policy: WarningPolicy,
@@ -225,7 +225,7 @@ export async function step(
     if (batch === undefined) return 0
     if (batch.state === 'undoing') return undoStep(tx, batch, { limit: atOnce, except }, now)
     const by = authorOf(batch)
-    // Authors who lost the role since then, or are banned, can no longer act.
+    // Authors who have lost the role since then, or are banned, can no longer act.
     const acting = await actingRole(tx, by)
     const role = acting !== null && (await mayStill(tx, batch, by, now)) ? acting : null
     const members = role === null ? [] : await next(tx, batch, role, atOnce, now)
@@ -241,7 +241,7 @@ export async function step(
       })
       .where('id', '=', batch.id)
       .execute()
-    // At least one: another bulk action may wait after this one.
+    // At least one, as another bulk action may wait after this one.
     return Math.max(members.length, 1)
   })
 }

@@ -7,9 +7,9 @@ import { asTarget, TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 import * as signIns from '../accounts/sign-ins.ts'
 
-// Actions of staff for a member, in addition to bans and roles.
+// Staff actions on a member other than bans and roles.
 
-/** Ends all sign-ins of a member, on every node. */
+/** Ends all sessions of a member, on every node. */
 export async function endSignIns(db: Db, memberId: number, by: Actor, now: Date): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
     const row = await named(tx, memberId)
@@ -20,7 +20,7 @@ export async function endSignIns(db: Db, memberId: number, by: Actor, now: Date)
   })
 }
 
-/** Simultaneous downloads and seeds of a member; null: the default of the settings. */
+/** The simultaneous downloads and seeds of a member; null: the default in the settings. */
 export interface MemberSlots {
   readonly leech: number | null
   readonly seed: number | null
@@ -63,7 +63,7 @@ export async function slotsOf(db: Db, memberId: number): Promise<MemberSlots | n
   return row ?? null
 }
 
-/** Takes the address of a member for proven; EMAIL_TAKEN when another one has proven it. */
+/** Marks the address of a member as verified; EMAIL_TAKEN when another member has verified it. */
 export async function verifyEmail(
   db: Db,
   memberId: number,

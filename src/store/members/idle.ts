@@ -41,7 +41,7 @@ function silent(tx: Db, since: Date, limit: number, except: readonly number[]) {
     .skipLocked()
 }
 
-/** Deletes warnings of members who came back; returns how many. */
+/** Deletes warnings of members who have returned; returns how many. */
 export async function forgetWarnings(db: Db): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('member')

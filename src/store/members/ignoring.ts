@@ -2,16 +2,16 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 // Members that a member ignores: their texts are folded, they cause no notifications, and they
-// cannot write messages to the member. The list is with the member: every request needs it.
+// cannot write messages to the member. The list is in the member's row, as every request needs it.
 
-/** Members that one can ignore; the check of the column has the same number. */
+/** The most members that one can ignore; the check of the column has the same number. */
 const MOST_IGNORED = 200
 
 type Ignored =
   | { readonly ok: true; readonly name: string }
   | { readonly ok: false; readonly code: 'UNKNOWN' | 'YOURSELF' | 'TOO_MANY' }
 
-/** Ignores the member of a name, in any case; one who is ignored stays so. */
+/** Ignores the member with this name, in any case; a member who is already ignored stays so. */
 export async function ignore(db: Db, memberId: number, name: string): Promise<Ignored> {
   const { rows } = await sql<{ id: number; name: string; isNow: boolean }>`
     with other as (select id, name from member where lower(name) = lower(${name}::text)),
@@ -30,7 +30,10 @@ export async function ignore(db: Db, memberId: number, name: string): Promise<Ig
   return other.isNow ? { ok: true, name: other.name } : { ok: false, code: 'TOO_MANY' }
 }
 
-/** Ends it; the name as it is written, null if no member of this name was ignored. */
+/**
+ * Stops ignoring a member; returns the name as it is written, null if no member with this name was
+ * ignored.
+ */
 export async function stopIgnoring(db: Db, memberId: number, name: string): Promise<string | null> {
   const { rows } = await sql<{ name: string }>`
     update member set ignored = array_remove(member.ignored, other.id) from member other

@@ -25,7 +25,7 @@ import * as setupToken from '../accounts/setup-token.ts'
 // raised under the row's lock. Reading for pages is in pages.ts, for requests and sign-ins in
 // accounts/access.ts.
 
-/** How long what a former passkey's sessions owe is accounted. */
+/** How long unreported bytes of a former passkey's sessions are still accounted. */
 const FORMER_PASSKEY_MS = DAY_MS
 
 /** Invites that a new member may give. */
@@ -37,7 +37,7 @@ export interface NewMember {
   readonly passwordHash: string
   readonly role: MemberRole
   readonly invitedBy?: number
-  /** Whether the address is known to be the member's own; true by default. */
+  /** Whether the address is known to belong to the member; true by default. */
   readonly isVerified?: boolean
 }
 
@@ -87,7 +87,7 @@ export async function addOwner(
   )
 }
 
-/** The row of a new member, its totals and its event; for a transaction that does more. */
+/** Writes the row of a new member, its totals and its event; for a larger transaction. */
 export async function insert(
   tx: Db,
   secrets: Secrets,
@@ -116,7 +116,7 @@ export async function insert(
   return { ok: true, id: row.id, passkey }
 }
 
-/** The initial state of a new member. */
+/** Gives a new member the initial state. */
 async function welcome(tx: Db, memberId: number, now: Date): Promise<void> {
   const [from, to] = [{ system: 'newcomers' }, { member: memberId }] as const
   await ledger.post(tx, {
@@ -170,7 +170,7 @@ export async function setRole(
   })
 }
 
-/** Records the change of a role, and notifies the member. */
+/** Records a change of role, and notifies the member. */
 async function noteRole(
   tx: Db,
   change: { readonly memberId: number; readonly before: MemberRole; readonly after: MemberRole },
@@ -185,8 +185,8 @@ async function noteRole(
 }
 
 /**
- * Gives a member a new random passkey; the old one opens nothing from then on, but what its
- * sessions owe is accounted for a day (rule 44). Null: no member.
+ * Gives a member a new random passkey; the old one stops working, but unreported bytes of its
+ * sessions are accounted for a day (rule 44). Null: no such member.
  */
 export async function resetPasskey(
   db: Db,
@@ -220,7 +220,7 @@ export async function resetPasskey(
   })
 }
 
-/** The passkey in clear: for the member's own page, downloads and the command line. */
+/** Returns the passkey in clear text: for the member's page, downloads and the command line. */
 export async function passkeyOf(db: Db, secrets: Secrets, memberId: number): Promise<string> {
   const row = await db
     .selectFrom('member')
@@ -230,7 +230,7 @@ export async function passkeyOf(db: Db, secrets: Secrets, memberId: number): Pro
   return secrets.unseal(row.passkey_sealed)
 }
 
-/** The member with this passkey; null: none. Former passkeys have none either. */
+/** Returns the member with this passkey; null: none. Former passkeys do not count. */
 export async function byPasskey(db: Db, secrets: Secrets, passkey: string) {
   const row = await db
     .selectFrom('member')

@@ -12,7 +12,7 @@ export interface NamedMember {
   readonly role: string
 }
 
-/** Members whose names begin so, in any case; who is banned is not shown. */
+/** Returns members whose names start with this text, in any case, without banned ones. */
 export async function begunBy(
   db: Db,
   begin: string,

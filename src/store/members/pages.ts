@@ -10,12 +10,12 @@ import { balance, running } from '../records/members/own-figures.ts'
 export type Profile = NonNullable<Awaited<ReturnType<typeof byId>>>
 export type ListedMember = Awaited<ReturnType<typeof list>>[number]
 
-/** A member with totals and what is running now; null when there is none. */
+/** Returns a member with totals and current activity; null when there is none. */
 export async function byId(db: Db, memberId: number) {
   return profile(db, sql<boolean>`member.id = ${memberId}`)
 }
 
-/** The same by name; case does not count. */
+/** The same by name, ignoring case. */
 export async function byName(db: Db, name: string) {
   return profile(db, isNamed(name))
 }
@@ -80,7 +80,7 @@ async function profile(db: Db, which: Expression<SqlBool>) {
   return row === undefined ? null : { ...row, privacy: row.privacy as Privacy }
 }
 
-/** Whether one of two members invited the other. */
+/** Returns whether one of two members invited the other. */
 export async function areKin(db: Db, memberId: number, otherId: number): Promise<boolean> {
   const row = await db
     .selectFrom('member')
@@ -100,14 +100,14 @@ export async function areKin(db: Db, memberId: number, otherId: number): Promise
 const uploads = (isAnonymous: boolean) => sql<number>`(
   select count(*) from torrent where uploader_id = member.id and torrent.state = 'listed'
     and is_anonymous = ${isAnonymous})`
-// Only on what every member may see: a count is not a secret.
+// Only what every member may see, as a count is not a secret.
 const said = sql<number>`(
   select count(*) from comment cross join lateral ${titlesOf('comment', null)} as about
   where comment.author_id = member.id and comment.removed_at is null
     and not comment.is_anonymous)`
 
 export interface MemberFilter {
-  /** The beginning of a name; '' for all. */
+  /** The start of a name; '' for all. */
   readonly prefix: string
   readonly isBanned: boolean | null
   /** The lower-case name of the last member shown. */

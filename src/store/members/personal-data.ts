@@ -3,24 +3,25 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 
-// All that is kept of a member, for the member: read a few rows at a time, so that much of it needs
-// no more memory than little. Secrets, and what others wrote about the member, are not in it.
+// Everything that is stored about a member, for the member: read a few rows at a time, so that much
+// data needs no more memory than little. It contains no secrets, and nothing that others wrote
+// about the member.
 
-/** Rows read at a time. */
+/** The number of rows read at a time. */
 const ROWS = 500
 
 interface Section {
   /** Its name in the archive. */
   readonly name: string
   readonly table: string
-  /** The column that says whose a row is. */
+  /** The column that says who a row belongs to. */
   readonly owner: string
   /** A unique number that orders a member's rows. */
   readonly key: string
   readonly columns: readonly string[]
-  /** The order of rows without a unique number: they are numbered by it. */
+  /** The order of rows without a unique number, by which they are numbered. */
   readonly counted: readonly string[] | null
-  /** Holds for all rows of the member, and finds them where no index by `owner` does. */
+  /** Holds for all rows of the member, and finds them if no index by `owner` does. */
   readonly foundBy?: (memberId: number) => RawBuilder<boolean>
 }
 
@@ -203,7 +204,7 @@ async function* rowsOf(
   }
 }
 
-/** One JSON document, in pieces: an object with a list for each section. */
+/** Returns one JSON document, in pieces: an object with a list for each section. */
 export async function* archive(db: Db, memberId: number, now: Date): AsyncGenerator<string> {
   yield `{\n"made": ${JSON.stringify(now)}`
   for (const one of sections) {
@@ -218,7 +219,7 @@ export async function* archive(db: Db, memberId: number, now: Date): AsyncGenera
   yield '\n}\n'
 }
 
-// Bytes beyond 2^53 as decimal text, as everywhere in JSON.
+// Bytes beyond 2^53 are decimal text, as everywhere in JSON.
 function plain(value: unknown): unknown {
   if (typeof value !== 'bigint') return value
   const number = Number(value)

@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 
 // Profile texts and privacy settings of members; reading is in pages.ts.
 
-/** A member's choices about who sees which part. */
+/** Returns a member's choices about who sees which part. */
 export async function privacyOf(db: Db, memberId: number): Promise<Privacy> {
   const row = await db
     .selectFrom('member')
@@ -16,7 +16,7 @@ export async function privacyOf(db: Db, memberId: number): Promise<Privacy> {
   return row.privacy as Privacy
 }
 
-/** Stores it; lists of peers and snatches read a separate column. */
+/** Stores the choices; lists of peers and snatches read a separate column. */
 export async function setPrivacy(db: Db, memberId: number, privacy: Privacy): Promise<void> {
   await db
     .updateTable('member')
@@ -33,7 +33,7 @@ export async function setLooks(db: Db, memberId: number, looks: KeptLooks): Prom
   await db.updateTable('member').set({ looks: given }).where('id', '=', memberId).execute()
 }
 
-/** Slugs of what the member's lists leave out. */
+/** Returns the slugs that the member's lists leave out. */
 export async function hiddenOf(db: Db, memberId: number): Promise<Hidden> {
   const row = await db
     .selectFrom('member')
@@ -48,12 +48,12 @@ export async function setHidden(db: Db, memberId: number, hidden: Hidden): Promi
   await db.updateTable('member').set({ hidden: given }).where('id', '=', memberId).execute()
 }
 
-/** The profile text of a member, in Markdown. */
+/** Sets the profile text of a member, in Markdown. */
 export async function setAbout(db: Db, memberId: number, about: string): Promise<void> {
   await db.updateTable('member').set({ about }).where('id', '=', memberId).execute()
 }
 
-/** Gives a member an avatar from the store of images; null removes it. */
+/** Gives a member an avatar from the stored images; null removes it. */
 export async function setAvatar(db: Db, memberId: number, imageId: number | null): Promise<void> {
   await db.updateTable('member').set({ avatar_id: imageId }).where('id', '=', memberId).execute()
 }

@@ -4,14 +4,14 @@ import { providerOf } from '../records/provider-of.ts'
 import { MAX_DEPTH } from './invite-tree.ts'
 import type { Db } from '../base/db.ts'
 
-// Members as staff look for them, by the indexes of `member` in 0002-members.sql.
+// Searches members for staff, using the indexes of `member` in 0002-members.sql.
 
 export const MEMBER_SORTS = ['name', '-createdAt'] as const
 type MemberSort = (typeof MEMBER_SORTS)[number]
 
 /** Which members; each part narrows it. */
 export interface MemberFilter {
-  /** A part of the name or of the email address; '' for all. */
+  /** Part of the name or of the email address; '' for all. */
   readonly words: string
   /** An address or network from which they signed in; null for all. */
   readonly network: string | null
@@ -55,7 +55,7 @@ export async function search(db: Db, filter: MemberSearch) {
   return query.limit(limit).execute()
 }
 
-/** Whether a row of `member` matches the search. */
+/** Returns whether a row of `member` matches the search. */
 export function fits(filter: MemberFilter) {
   const { words, network, role, state, invitedBy = null, branch = null } = filter
   const all = [sql`true`]
@@ -77,7 +77,10 @@ export function fits(filter: MemberFilter) {
   return sql<boolean>`${sql.join(all, sql` and `)}`
 }
 
-/** A member and all below in the invite tree. The depth also ends a cycle, which should not be. */
+/**
+ * Selects a member and everyone below in the invite tree. The depth also ends a cycle, which should
+ * not exist.
+ */
 function branchIds(name: string) {
   return sql`with recursive branch as (
       select root.id, 0 as depth from member root where lower(root.name) = lower(${name})

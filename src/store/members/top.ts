@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 // The members with the largest totals, among those who share their totals and uploads with every
-// member. Kept for an hour: a list reads the totals of all members.
+// member. Cached for an hour, as a list reads the totals of all members.
 
 export interface TopMember {
   readonly id: number
@@ -11,7 +11,7 @@ export interface TopMember {
   readonly joinedAt: Date
   readonly uploaded: bigint
   readonly downloaded: bigint
-  /** Bytes a second since joining. */
+  /** Bytes per second since joining. */
   readonly upSpeed: number
   readonly downSpeed: number
   /** Torrents in the catalog. */

@@ -23,7 +23,7 @@ export interface NewWarning {
 
 export interface Warned {
   readonly id: number
-  /** Warnings that hold now, this one among them. */
+  /** The number of active warnings, including this one. */
   readonly active: number
   /** Whether they were too many. */
   readonly isBanned: boolean
@@ -91,14 +91,14 @@ export async function give(
   return db.transaction().execute((tx) => warn(tx, warning, policy, by, now))
 }
 
-/** The settings about many warnings. */
+/** Returns the settings about many warnings. */
 export function policyOf(
   settings: Readonly<Record<'warningsMost' | 'warningBanDays', number>>,
 ): WarningPolicy {
   return { most: settings.warningsMost, banDays: settings.warningBanDays }
 }
 
-/** How many warnings of a member hold, of one kind or of all. */
+/** Returns how many warnings of a member are active, of one kind or in total. */
 export async function activeOf(
   db: Db,
   memberId: number,
@@ -131,7 +131,7 @@ export async function ofMember(db: Db, memberId: number, before: number | null, 
   return query.orderBy('w.id', 'desc').limit(limit).execute()
 }
 
-/** Takes a warning of a member back; false when it does not hold. */
+/** Revokes a warning of a member; false when it is not active. */
 export async function takeBack(
   db: Db,
   memberId: number,
@@ -142,7 +142,7 @@ export async function takeBack(
   return db.transaction().execute((tx) => lift(tx, memberId, id, by, now))
 }
 
-/** The same in a transaction of the caller's. */
+/** The same in the caller's transaction. */
 export async function lift(
   tx: Db,
   memberId: number,

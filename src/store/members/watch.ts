@@ -5,7 +5,7 @@ import { asTarget } from '../records/members/rows.ts'
 
 // Members that staff watch. The member is not notified.
 
-/** Starts watching a member, in place of an earlier reason. */
+/** Starts watching a member, replacing an earlier reason. */
 export async function watchWithin(
   tx: Db,
   memberId: number,
@@ -23,7 +23,7 @@ export async function watchWithin(
   await audit.record(tx, { by, action: 'member.watch', target: asTarget(row), reason }, now)
 }
 
-/** Stops watching a member; with `at`, only if that began then. */
+/** Stops watching a member; with `at`, only if watching began then. */
 export async function unwatchWithin(
   tx: Db,
   memberId: number,
