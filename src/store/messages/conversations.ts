@@ -10,7 +10,7 @@ export interface Conversation {
   readonly createdAt: Date
   readonly isArchived: boolean
   readonly isMuted: boolean
-  /** Messages up to this one are not the member's to see. */
+  /** The member cannot see messages up to this one. */
   readonly seesAfter: number
   /** All messages up to this one are read. */
   readonly readId: number
@@ -44,7 +44,7 @@ export interface MessageRow {
   readonly authorId: number
   /** Null when the account was deleted. */
   readonly author: string | null
-  /** The author's class, or else the role: staff may give it a color. */
+  /** The author's class, or the role if there is none: staff may give it a color. */
   readonly authorRole: string
   /** Markdown; for a withdrawn message, its former text. */
   readonly body: string
@@ -68,7 +68,7 @@ export async function messages(
   return query.orderBy('message.id', 'desc').limit(limit).execute()
 }
 
-/** A message of a conversation that the member sees. */
+/** Returns a message of a conversation, if the member sees it. */
 export async function message(
   db: Db,
   { id, seesAfter }: Seen,

@@ -5,7 +5,7 @@ import { dropNotice } from './telling.ts'
 
 /**
  * Erases up to `limit` messages of a member who leaves in one of the conversations, which then
- * count as unread for no one; returns how many. Reported ones stay with their report.
+ * count as unread for no one; returns how many. Reported ones stay in their report.
  */
 export async function erase(tx: Db, authorId: number, now: Date, limit: number): Promise<number> {
   const own = tx.selectFrom('message').where('author_id', '=', authorId).where('body', '<>', '')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// The conversations of a member. Nothing here is read without the member whose they are.
+// The conversations of a member. Nothing here is read without saying whose it is.
 
 /** Another member of a conversation; the name is null when the account was deleted. */
 export interface Party {
@@ -16,29 +16,32 @@ export interface InboxRow {
   readonly parties: readonly Party[]
   readonly isArchived: boolean
   readonly isMuted: boolean
-  /** Messages by others that are not read; `MOST_UNREAD` for that many or more. */
+  /** Unread messages by others; `MOST_UNREAD` for that number or more. */
   readonly unread: number
-  /** The newest message of all, by which the list is ordered. */
+  /** The newest message, by which the list is ordered. */
   readonly lastId: number
   /** The message shown: the newest, or in a search the newest match; null if none is left. */
   readonly messageId: number | null
   readonly author: string | null
   readonly isOwn: boolean
-  /** Markdown; its beginning. */
+  /** The start of the message, in Markdown. */
   readonly body: string | null
   readonly at: Date
 }
 
-/** Unread messages of a conversation are counted up to this. */
+/** The number up to which a conversation's unread messages are counted. */
 export const MOST_UNREAD = 100
-/** Letters of the last message that a list reads. */
+/** The letters of the last message that a list reads. */
 const EXCERPT = 200
 
 export interface InboxFilter {
   readonly isArchived: boolean
-  /** Words of subjects and messages, as web searches write them; then in both lists. '' for all. */
+  /**
+   * Words in subjects and messages, in the syntax of web searches; the search then covers both
+   * lists. '' for all.
+   */
   readonly words: string
-  /** Below this `lastId`; null: from the newest. */
+  /** Below this `lastId`; null: the newest. */
   readonly below: number | null
   readonly limit: number
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { dropNotice } from './telling.ts'
 
-// A member's actions on a conversation that affect only them: reading, archiving, muting and
+// What a member can do with a conversation that affects no one else: reading, archiving, muting and
 // leaving it.
 
 /** Marks the messages up to one as read, and those after it as unread. */
@@ -25,7 +25,7 @@ export async function markRead(
   })
 }
 
-/** Archives or mutes a conversation, or ends that; what is omitted stays. */
+/** Archives or mutes a conversation, or ends that; omitted values stay unchanged. */
 export async function place(
   db: Db,
   conversationId: number,
@@ -46,7 +46,7 @@ export async function place(
     .execute()
 }
 
-/** Takes a member out of a conversation, which no one can add them to again. */
+/** Removes a member from a conversation, to which no one can add them again. */
 export async function leave(
   db: Db,
   conversationId: number,

@@ -4,7 +4,7 @@ import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
 import type { Author } from './allowance.ts'
 
-/** Why members of some names cannot be written to. */
+/** Why members with some names cannot be written to. */
 export interface Refusing {
   readonly ok: false
   readonly code: 'UNKNOWN' | 'YOURSELF' | 'CLOSED' | 'ALREADY' | 'HAS_LEFT'
@@ -23,12 +23,12 @@ interface Row {
   readonly writerRank: number
   readonly hasWrittenTo: boolean
   readonly isIgnored: boolean
-  /** In the conversation to which they are added; null: not in it. */
+  /** Whether the member has left the conversation to which they are added; null: never in it. */
   readonly hasLeft: boolean | null
 }
 
 /**
- * The members of these names, if the author may write to all of them.
+ * Returns the members with these names, if the author may write to all of them.
  * @param conversationId the conversation to which they are added
  */
 export async function recipients(
@@ -86,7 +86,7 @@ async function read(
   return rows
 }
 
-/** The others in a conversation, if all of them ignore the author; [] if one does not. */
+/** Returns the others in a conversation, if all of them ignore the author; [] if one does not. */
 export async function ignoring(
   tx: Db,
   author: Author,

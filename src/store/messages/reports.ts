@@ -6,20 +6,23 @@ import * as audit from '../records/audit.ts'
 import { isReportSeenBy } from '../records/message-report-readers.ts'
 import type { Conversation } from './conversations.ts'
 
-// Reports of messages. Staff see that there is one; its text only after they asked for it, which is
+// Reports of messages. Staff see that there is one, but its text only after asking for it, which is
 // in the audit log and notifies everyone in the conversation.
 
-/** Messages around the reported one that a report can include. */
+/** The most messages around the reported one that a report can include. */
 export const MOST_CONTEXT = 20
 
 export interface NewReport {
   readonly messageId: number
   readonly reason: string
-  /** Messages around it, at most MOST_CONTEXT. */
+  /** The number of messages around it, at most MOST_CONTEXT. */
   readonly context: number
 }
 
-/** Reports a message with some of those that the reporter sees around it; null: already done. */
+/**
+ * Reports a message with some of those that the reporter sees around it; null: it was already
+ * reported.
+ */
 export async function add(
   db: Db,
   { id: conversationId, seesAfter }: Conversation,
@@ -69,7 +72,10 @@ export interface ReportRow {
   readonly isRead: boolean
 }
 
-/** Reports in a state that a viewer of staff may know of, oldest first, above the ID `after`. */
+/**
+ * Returns reports in a state that a staff member may know about, oldest first, above the ID
+ * `after`.
+ */
 export async function list(
   db: Db,
   viewerId: number,
@@ -80,7 +86,7 @@ export async function list(
   return query.orderBy('message_report.id').limit(limit).execute()
 }
 
-/** A report for a viewer of staff. */
+/** Returns a report for a staff member. */
 export async function find(db: Db, viewerId: number, id: number): Promise<ReportRow | undefined> {
   return reports(db, viewerId).where('message_report.id', '=', id).executeTakeFirst()
 }
@@ -137,7 +143,7 @@ export async function partsOf(db: Db, id: number, viewerId: number): Promise<rea
   return rows
 }
 
-/** Shows the text of a report to a member of staff from now on, once with an audit entry. */
+/** Lets a staff member read the text of a report from now on, with one entry in the audit log. */
 export async function read(db: Db, id: number, by: Actor, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const { numInsertedOrUpdatedRows } = await tx
@@ -157,7 +163,7 @@ export async function read(db: Db, id: number, by: Actor, now: Date): Promise<vo
 }
 
 /**
- * Closes an open report and notifies the reporter; false if it is closed already.
+ * Closes an open report and notifies the reporter; false if it is already closed.
  *
  * @throws Involved when they reported it
  */

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
-// Notifications about messages: a member has at most one unseen one for each conversation.
+// Notifications about messages: a member has at most one unseen notification per conversation.
 
-/** The address of a conversation. */
+/** Returns the address of a conversation. */
 function hrefOf(conversationId: number): string {
   return `/messages/${conversationId}`
 }
@@ -27,7 +27,7 @@ export interface News {
   readonly conversationId: number
   readonly subject: string
   readonly author: string
-  /** Those who had read everything before; the others already have a notification. */
+  /** Members who had read everything before; the others already have a notification. */
   readonly members: readonly number[]
   readonly now: Date
 }

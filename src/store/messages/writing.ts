@@ -9,8 +9,8 @@ import type { Refusing } from './recipients.ts'
 import { ignoring, recipients } from './recipients.ts'
 import { tell } from './telling.ts'
 
-// Writing: a transaction holds a lock of its author, so that a burst of requests on several site
-// nodes is counted one after the other, and the row of the conversation, which orders its messages.
+// Writing messages. A transaction locks its author, so that a burst of requests to several site
+// nodes is counted one by one, and the row of the conversation, which orders its messages.
 
 export interface Letter {
   readonly to: readonly string[]
@@ -21,7 +21,7 @@ export interface Letter {
 type Refused = NotAdmitted | ({ readonly ok: false } & (Overdone | Refusing))
 type Written = { readonly ok: true; readonly conversationId: number; readonly messageId: number }
 
-/** Starts a conversation with the members of these names, with its first message. */
+/** Starts a conversation with the members with these names, and its first message. */
 export async function start(
   db: Db,
   author: Author,
@@ -148,7 +148,7 @@ async function put(
   return id
 }
 
-/** The conversation, until the transaction ends; null: the member is not in it. */
+/** Returns the conversation, locked until the transaction ends; null: the member is not in it. */
 async function lock(tx: Db, id: number, memberId: number) {
   const { rows } = await sql<{ id: number; subject: string }>`
     select id, subject from conversation where id = ${id} and exists (

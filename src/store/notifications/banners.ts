@@ -4,11 +4,11 @@ import * as audit from '../records/audit.ts'
 import { tell } from '../records/content.ts'
 import type { Db } from '../base/db.ts'
 
-// Banners: a few words of staff above every page, from a time until another, for some roles.
+// Banners: a few words of staff above every page, for a period and for some roles.
 
 export interface NewBanner {
   readonly text: string
-  /** The least role that sees it. */
+  /** The lowest role that sees it. */
   readonly reader: Role
   readonly isWarning: boolean
   readonly startsAt: Date
@@ -29,7 +29,7 @@ export async function list(db: Db, before: number | null, limit: number) {
   return query.orderBy('banner.id', 'desc').limit(limit).execute()
 }
 
-/** Those that are not over by `now`, the ones to come among them. */
+/** Returns banners that are not over by `now`, including future ones. */
 export async function open(db: Db, now: Date, limit: number) {
   return db
     .selectFrom('banner')

@@ -3,12 +3,12 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
-// One-use tokens in emails: they verify an address or open a reset. The table stores their hash;
-// the text is derived from ID, nonce and the master secret whenever the email needs it.
+// One-time tokens in emails, which verify an address or allow a password reset. The table stores
+// their hash; the text is derived from ID, nonce and the master secret whenever the email needs it.
 
 export type Purpose = 'verify' | 'change' | 'reset' | 'undo'
 
-/** How long a token opens something. */
+/** How long a token is valid. */
 const TOKEN_SECONDS: Readonly<Record<Purpose, number>> = {
   verify: 7 * DAY_SECONDS,
   change: DAY_SECONDS,
@@ -21,33 +21,33 @@ const TOKEN_BYTES = 24
 export interface NewToken {
   readonly memberId: number
   readonly purpose: Purpose
-  /** The address that using it proves. */
+  /** The address that its use verifies. */
   readonly email: string | null
 }
 
-/** The text of a token: 32 characters that fit into a path. */
+/** Returns the text of a token: 32 characters that are valid in a path. */
 export function textOf(secrets: Secrets, { id, nonce }: { id: number; nonce: Buffer }): string {
   const mac = secrets.lookupHash(`account token ${id} ${nonce.toString('hex')}`)
   return mac.subarray(0, TOKEN_BYTES).toString('base64url')
 }
 
 /**
- * The code of an invite. It is derived from its ID and the master secret: the inviter can see it
- * again, and the table, which only has its hash, does not reveal it.
+ * Returns the code of an invite. It is derived from its ID and the master secret: the inviter can
+ * see it again, and the table, which only has its hash, does not reveal it.
  */
 export function inviteCode(secrets: Secrets, inviteId: number): string {
   return secrets.lookupHash(`invite ${inviteId}`).subarray(0, 18).toString('base64url')
 }
 
-/** The secret in the link of an application or appeal: 32 characters. */
+/** Returns the secret in the link of an application or appeal: 32 characters. */
 export function applicationToken(secrets: Secrets, { id, nonce }: { id: number; nonce: Buffer }) {
   const mac = secrets.lookupHash(['petition', id, nonce.toString('hex')].join(' '))
   return mac.subarray(0, TOKEN_BYTES).toString('base64url')
 }
 
 /**
- * Makes a token; earlier ones of this member and purpose stop working, but for those
- * that undo: a thief who changes the address twice would void the link of its owner.
+ * Creates a token. Earlier ones of this member and purpose stop working, except for those that undo
+ * a change: otherwise a thief who changes the address twice would invalidate the owner's link.
  */
 export async function make(
   tx: Db,
@@ -61,7 +61,7 @@ export async function make(
   const row = { member_id: memberId, purpose, email, nonce, created_at: now, expires_at: expiresAt }
   const { id } = await tx
     .insertInto('account_token')
-    // Until the id is known, from which the token is made.
+    // A placeholder until the ID is known, from which the token is derived.
     .values({ ...row, code_hash: randomBytes(32) })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -70,7 +70,7 @@ export async function make(
   return { id, expiresAt }
 }
 
-/** Voids what was made before: a newer token, or what it was for has come about. */
+/** Invalidates earlier tokens: there is a newer one, or their purpose was fulfilled. */
 export async function voidAll(
   tx: Db,
   memberId: number,
@@ -87,14 +87,14 @@ export async function voidAll(
 }
 
 /**
- * The access that a token gives now, and for which member; null if it is unknown, used or expired.
+ * Returns what a token allows now, and for which member; null if it is unknown, used or expired.
  */
 export async function find(db: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
   const row = await usable(db, secrets, purpose, token, now).executeTakeFirst()
   return row ?? null
 }
 
-/** Uses a token and returns what it opens; of two parallel calls, one succeeds. */
+/** Uses a token and returns what it allows; of two parallel calls, one succeeds. */
 export async function spend(tx: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
   const row = await usable(tx, secrets, purpose, token, now)
     .forUpdate('account_token')

@@ -3,8 +3,8 @@ import { nextAttempt } from '../../domain/notifications/mail-kinds.ts'
 import type { Db } from '../base/db.ts'
 
 // The sender's side of mails.ts. A sender claims an email for a while (`claim`); if it dies,
-// another one claims it afterwards. A death between the server's acceptance and recording it sends
-// the email twice, with the same Message-ID: at least once, never zero times.
+// another one claims the email afterwards. A death between the server's acceptance and recording it
+// sends the email twice, with the same Message-ID: at least once, never zero times.
 
 /** How long a claim is valid: longer than a delivery can take. */
 const CLAIM_SECONDS = 120
@@ -56,17 +56,17 @@ export async function claim(db: Db, now: Date) {
 
 type Claim = Pick<ClaimedMail, 'id' | 'attempts' | 'created_at'>
 
-/** Notes that the server took it. */
+/** Records that the server accepted it. */
 export async function sent(db: Db, mail: Claim, text: MailText, now: Date): Promise<void> {
   await own(db, mail, { ...text, state: 'sent', sent_at: now, last_error: null })
 }
 
-/** Keeps it for the console: there is no server to give it to. */
+/** Keeps it for the console: there is no server to send it with. */
 export async function keep(db: Db, mail: Claim, text: MailText): Promise<void> {
   await own(db, mail, { ...text, state: 'kept', last_error: null })
 }
 
-/** Notes why it could not be sent: tried again later, or given up after three days. */
+/** Records why it could not be sent: it is tried again later, or abandoned after three days. */
 export async function postpone(
   db: Db,
   mail: Claim,
@@ -82,7 +82,7 @@ export async function postpone(
   return 'later'
 }
 
-/** Gives it up: its server says that it never will take it, or it has come too late. */
+/** Abandons it: its server says that it will never accept it, or it is too late. */
 export async function fail(db: Db, mail: Claim, error: string): Promise<void> {
   await own(db, mail, { state: 'failed', last_error: error.slice(0, ERROR_LENGTH) })
 }
@@ -94,7 +94,7 @@ interface Change extends Partial<MailText> {
   readonly last_error: string | null
 }
 
-// Only while it is this sender's: the number of attempts distinguishes one claim from the next.
+// Only while this sender has claimed it: the number of attempts tells one claim from the next.
 async function own(db: Db, { id, attempts }: Claim, change: Change): Promise<void> {
   await db
     .updateTable('mail')

@@ -11,11 +11,11 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { Database } from '../base/schema.ts'
 
-// Emails: each is recorded in the transaction of its cause, so none is sent for a change that was
-// rolled back, and none is lost after a commit. The rest is for the console; sending is in
-// mail-queue.ts.
+// Emails. Each is recorded in the transaction of its cause, so none is sent for a change that was
+// rolled back, and none is lost after a commit. The other functions are for the console; sending is
+// in mail-queue.ts.
 
-/** Wakes jobs, which sends immediately. */
+/** Wakes jobs, which sends the email immediately. */
 export const MAIL_CHANNEL = 'mail_queued'
 
 /** The target of a secret link. */
@@ -65,7 +65,7 @@ export type ShownMail = NonNullable<Awaited<ReturnType<typeof show>>>
 export interface MailFilter {
   /** Null for all. */
   readonly state: MailState | null
-  /** Id of the last mail shown; null from the newest on. */
+  /** The ID of the last email shown; null for the first page. */
   readonly before: number | null
   readonly limit: number
 }
@@ -96,9 +96,9 @@ export async function list(db: Db, { state, before, limit }: MailFilter) {
 }
 
 /**
- * One email with its text; null if there is none. Its secret link, which can sign in as a member,
- * is only shown while the email was not sent, and only to staff who outrank that member: otherwise
- * `isLinkHidden` is set, and the text has a placeholder.
+ * Returns one email with its text; null if there is none. Its secret link, which can sign in as a
+ * member, is only shown while the email has not been sent, and only to staff who outrank that
+ * member: otherwise `isLinkHidden` is set, and the text has a placeholder.
  */
 export async function show(
   db: Db,

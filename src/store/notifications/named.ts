@@ -5,13 +5,13 @@ import { ANONYMOUS } from '../../domain/torrents/texts.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from './notifications.ts'
 
-// Notifying the members that a text names, the same way for each kind of text: one notification a
-// text and member, and only of those who can read the place.
+// Notifies the members that a text names, in the same way for each kind of text: one notification
+// per text and member, and only to those who can read the place.
 
 /** The members that a text names. */
 export interface Naming {
   readonly named: Named
-  /** Those that it named before an edit: they were notified. */
+  /** The members that it named before an edit, who were already notified. */
   readonly before?: Named
 }
 
@@ -19,17 +19,17 @@ interface NamingText extends Naming {
   readonly authorId: number
   /** Whether the author is not named. */
   readonly isAnonymous?: boolean
-  /** Where it is, in words. */
+  /** The place in words. */
   readonly title: string
   readonly href: string
-  /** As of `notify`: `torrent 12`. */
+  /** As in `notify`: `torrent 12`. */
   readonly thread: string
 }
 
 /**
- * Notifies the quoted and the mentioned members of a text; returns their IDs.
+ * Notifies the quoted and mentioned members of a text; returns their IDs.
  * @param sees which of some members can read the place
- * @param others members who are notified of the text in another way
+ * @param others members who are notified about the text in another way
  */
 export async function tellNamed(
   tx: Db,

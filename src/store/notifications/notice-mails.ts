@@ -9,7 +9,7 @@ import * as mails from './mails.ts'
 
 // Emails about notifications: all that are due for a member are combined into one.
 
-/** Lines of one mail; the others are a number. */
+/** The most lines of an email; the others are only counted. */
 const LINES = 30
 
 /**

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
 
-// A message to a member stays as a notice until the task that prunes messages deletes it.
+// A message to a member stays as a notification until the task that prunes messages deletes it.
 
-/** As many as are counted: beyond, a page says “99+”. */
+/** The most that are counted: beyond this, a page says “99+”. */
 const MOST_COUNTED = 100
 
 export interface NoticeRow extends StoredNotice {
@@ -24,7 +24,7 @@ export const NOTICE = [
 ] as const
 
 interface Page {
-  /** Only those below this ID; null: from the newest. */
+  /** Only those below this ID; null: the newest. */
   readonly before: number | null
   readonly limit: number
   /** Only those of this kind; null: all. */
@@ -53,7 +53,7 @@ export async function list(
   return query.orderBy('live_message.id', 'desc').limit(limit).execute()
 }
 
-/** The newest of those that a member wants in the feed. */
+/** Returns the newest of those that a member wants in the feed. */
 export async function inFeed(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('live_message')
@@ -66,7 +66,7 @@ export async function inFeed(db: Db, memberId: number, limit: number) {
     .execute()
 }
 
-/** Notes that a member has seen all notices up to one. */
+/** Records that a member has seen all notifications up to one. */
 export async function seen(db: Db, memberId: number, upTo: number): Promise<void> {
   await db
     .updateTable('member')
@@ -76,7 +76,7 @@ export async function seen(db: Db, memberId: number, upTo: number): Promise<void
     .execute()
 }
 
-/** Notes that a member has read one of their notices; false: it is not one of their notices. */
+/** Records that a member has read one of their notifications; false: it is not theirs. */
 export async function readOne(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('live_message')
@@ -88,7 +88,7 @@ export async function readOne(db: Db, memberId: number, id: number, now: Date): 
   return numUpdatedRows > 0n
 }
 
-/** Where one of a member's notices leads; null: it is not one of theirs. */
+/** Returns where one of a member's notifications leads; null: it is not theirs. */
 export async function hrefOf(
   db: Db,
   memberId: number,
@@ -106,7 +106,7 @@ export async function hrefOf(
   return row?.href ?? null
 }
 
-/** Notes that a member has read their notices that lead to a page. */
+/** Records that a member has read their notifications that lead to a page. */
 export async function readAt(db: Db, memberId: number, href: string, now: Date): Promise<void> {
   await db
     .updateTable('live_message')
@@ -118,7 +118,10 @@ export async function readAt(db: Db, memberId: number, href: string, now: Date):
     .execute()
 }
 
-/** Removes a notice from its member's list; its email and the feed stay. False: not theirs. */
+/**
+ * Removes a notification from its member's list; its email and the feed stay. False: it is not
+ * theirs.
+ */
 export async function dismiss(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('live_message')
@@ -130,7 +133,7 @@ export async function dismiss(db: Db, memberId: number, id: number, now: Date): 
   return numUpdatedRows > 0n
 }
 
-/** How many a member has not seen; `MOST_COUNTED` when more. */
+/** Returns how many notifications a member has not seen; `MOST_COUNTED` when there are more. */
 export async function unseenOf(db: Db, memberId: number): Promise<number> {
   const row = await db
     .selectFrom('member')
@@ -140,7 +143,10 @@ export async function unseenOf(db: Db, memberId: number): Promise<number> {
   return row?.unseen ?? 0
 }
 
-/** How many a member has not seen, for a query over `member`; `MOST_COUNTED` when more. */
+/**
+ * SQL: how many a member has not seen, for a query over `member`; `MOST_COUNTED` when there are
+ * more.
+ */
 export const unseenOfMember = sql<number>`(
   select count(*) from (
     select from live_message where member_id = member.id and is_listed

@@ -13,13 +13,13 @@ import { nextDaily } from '../../domain/notifications/times.ts'
 import type { Db } from '../base/db.ts'
 import { LIVE_CHANNEL } from '../records/live.ts'
 
-// Notifying members through the channels that each of them chose. Written in the transaction of the
+// Notifies members through the channels that each of them chose. Written in the transaction of the
 // cause, so that no one is notified about a change that was rolled back.
 
-/** Characters of a value. */
+/** The most characters of a value. */
 const VALUE_LENGTH = 300
 
-/** The channel on which a delivery that is due wakes the sender of webhooks. */
+/** The channel on which a due delivery wakes the sender of webhooks. */
 export const WEBHOOK_CHANNEL = 'webhook-due'
 
 export type Notification = News & {
@@ -27,16 +27,16 @@ export type Notification = News & {
   readonly href: string
   readonly now: Date
   /**
-   * The member who causes it. What they cause with this code in one thread is one notification
-   * until the member has seen it, with the link of the first; so is what they cause anywhere
+   * The member who causes it. Whatever they cause with this code in one thread is one notification
+   * until the member has seen it, with the link of the first; so is whatever they cause anywhere
    * within TOGETHER_SECONDS.
    */
   readonly author?: { readonly id: number }
-  /** Its thread, as `torrent 12`: only for one with an author. */
+  /** Its thread, such as `torrent 12`; only for one with an author. */
   readonly thread?: string
   /**
-   * Whether all with this code in the thread are one notification until the member has seen it,
-   * no matter who causes them; the author counts only for members who ignore them.
+   * Whether everything with this code in the thread is one notification until the member has seen
+   * it, no matter who causes it; the author only counts for members who ignore them.
    */
   readonly isOneLine?: boolean
 }
@@ -68,7 +68,7 @@ export async function notifyAll(
   const data = cut(news.data)
   const since = new Date(now.getTime() - TOGETHER_SECONDS * 1_000)
   const { ignorable, author, thread, due, joined } = await togetherOf(tx, news, data)
-  // Members in one order, so that two transactions that notify the same ones wait for each other.
+  // Members are in one order, so that two transactions that notify the same ones do not deadlock.
   await sql`
     with wanted as (
       select member.id as member_id, notices_seen,
@@ -115,7 +115,7 @@ export async function notifyAll(
     select pg_notify(${WEBHOOK_CHANNEL}, '') from hooked`.execute(tx)
 }
 
-/** The values as JSON; a long text is cut. */
+/** Returns the values as JSON; a long text is cut. */
 function cut(data: News['data']): string {
   return JSON.stringify(data, (_name, value: unknown) => {
     return typeof value === 'string' ? value.slice(0, VALUE_LENGTH) : value
@@ -123,9 +123,9 @@ function cut(data: News['data']): string {
 }
 
 /**
- * When emails and webhooks about a notification are due, and the statements by which it joins
- * earlier ones: `joined` and `hooks_joined`. The notifications of an author, or of a thread, wait
- * for each other, so that two at the same time become one as well.
+ * Determines when emails and webhooks about a notification are due, and the statements by which it
+ * joins earlier ones: `joined` and `hooks_joined`. The notifications of an author, or of a thread,
+ * wait for each other, so that two at the same time become one as well.
  */
 async function togetherOf(tx: Db, news: Notification, data: string) {
   const { code, author, thread, isOneLine = false, now } = news
@@ -206,7 +206,7 @@ export async function wantedBy(db: Db, memberId: number): Promise<Wanted> {
   return { choices: Object.fromEntries(entries) as Wanted['choices'], mails }
 }
 
-/** Keeps what a member wants; a kind that is not among `choices` stays as it is. */
+/** Stores a member's choices; a kind that is not among `choices` stays unchanged. */
 export async function choose(
   db: Db,
   memberId: number,

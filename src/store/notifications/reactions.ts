@@ -49,7 +49,7 @@ export interface Reacting {
   readonly target: ReactionTarget
   readonly id: number
   readonly kind: string
-  /** The author of the text, who is notified if there is one, and its page. */
+  /** The author of the text, who is notified if there is one, and the page of the text. */
   readonly authorId: number | null
   readonly href: string
 }
@@ -81,7 +81,7 @@ export async function toggle(
 
 type Told = Omit<Reacting, 'kind'> & { readonly memberId: number }
 
-/** One unseen notification a text, with the number of members who reacted. */
+/** Keeps one unseen notification per text, with the number of members who reacted. */
 async function tell(tx: Db, { target, id, authorId, memberId, href }: Told, now: Date) {
   if (authorId === null) return
   const { rows } = await sql<{ members: number }>`
@@ -106,7 +106,7 @@ export interface ReactedRow {
   readonly at: Date
 }
 
-/** Members that a page shows at most. */
+/** The most members that a page shows. */
 const MOST_SHOWN = 500
 
 /** Who reacted to a text, newest first. */

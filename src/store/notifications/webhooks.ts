@@ -14,7 +14,7 @@ import { WEBHOOK_CHANNEL } from './notifications.ts'
 // claims one for a while, as with emails: at least once, never zero times.
 
 export const MAX_WEBHOOKS = 5
-/** Deliveries in a row that were given up: afterwards the webhook is switched off. */
+/** The number of failed deliveries in a row after which the webhook is disabled. */
 const FAILURES = 10
 /** How long a delivery belongs to the process that claimed it: longer than a delivery may take. */
 const CLAIM_SECONDS = 60
@@ -48,15 +48,15 @@ export type MadeWebhook =
 export interface NewWebhook {
   readonly url: string
   readonly about: 'notifications' | 'torrents' | 'community'
-  /** A saved search of the member, for torrents; null: all of them. */
+  /** A saved search of the member, for torrents; null: all torrents. */
   readonly search: number | null
   readonly schedule: Schedule
   readonly body: BodyFormat
 }
 
 /**
- * Makes one; its secret is in the answer and nowhere else. Not ok: there are MAX_WEBHOOKS, the
- * member has no such saved search, or the format has no digests.
+ * Creates one; only the reply contains its secret. Not ok: there are MAX_WEBHOOKS, the member has
+ * no such saved search, or the format has no digests.
  */
 export async function make(
   db: Db,
@@ -189,13 +189,13 @@ export async function drop(db: Db, deliveryId: number): Promise<void> {
 }
 
 export interface DeliveryOutcome {
-  /** The status of the answer; null when there was none. */
+  /** The status of the reply; null when there was none. */
   readonly status: number | null
-  /** Null: it was taken. */
+  /** Null: it was accepted. */
   readonly error: string | null
 }
 
-/** Notes how a delivery went: taken, tried again later, or given up. */
+/** Records the result of a delivery: accepted, to be tried again, or failed. */
 export async function note(
   db: Db,
   delivery: Pick<ClaimedDelivery, 'id' | 'webhookId' | 'attempts'>,

@@ -8,13 +8,13 @@ import { isDecidedBy } from '../records/held-readers.ts'
 import { isReportSeenBy } from '../records/message-report-readers.ts'
 import type { Reader } from '../records/targets.ts'
 
-// The work queues on the console's first page: all in one statement. A queue is a line here (what
+// The work queues on the console's first page, all in one statement. A queue is a line here (what
 // waits, since when, and claimed by which member) and a line in site/console/overview/queues.ts
 // (its title, page and permission).
 
-/** Counting stops here: a queue this long is long. */
+/** Counting stops here: the exact length of such a queue does not matter. */
 export const MANY = 1_000
-/** Unbooked traffic counts as new for this time. */
+/** How many days unbooked traffic counts as new. */
 const PARKED_DAYS = 7
 
 /**
@@ -23,13 +23,15 @@ const PARKED_DAYS = 7
  */
 type Waits = (viewer: Reader) => RawBuilder<unknown>
 
-/** Whether a moderator may list own uploads: by a setting, or as the only staff (parties.ts). */
+/**
+ * SQL: whether moderators may list their uploads: by a setting, or as the only staff (parties.ts).
+ */
 const listsOwn = (viewerId: number) => sql`(
   coalesce((select (value ->> 'ownUploads')::boolean from setting where key = 'site'), false)
   or not exists (select from member where id <> ${viewerId} and state = 'active'
     and role = any(${[...staffRoles]}::text[])))`
 
-/** Each gives at most MANY rows, by an index; the oldest are among them. */
+/** Each returns at most MANY rows, by an index; the oldest are among them. */
 const workQueues = {
   torrents: ({ id: viewerId, now }) => sql`
     select coalesce(submitted_at, created_at) as at, claim.member_id as owner
@@ -37,7 +39,7 @@ const workQueues = {
       on claim.torrent_id = torrent.id and claim.until > ${now}
     where state = 'pending' and (uploader_id is distinct from ${viewerId} or ${listsOwn(viewerId)})
     order by torrent.id limit ${MANY}`,
-  // A member once: the score and any number of rules are one case. A pair is another one.
+  // Each member once: the score and any number of rules are one case. A pair is another case.
   'fair-play': ({ id: viewerId }) => sql`
     (select min(at) as at, null::bigint as owner from (
       (select member_id, waits_since as at from fair_play_standing
@@ -99,9 +101,9 @@ export type QueueName = keyof typeof workQueues
 
 export interface QueueRow {
   readonly name: QueueName
-  /** At most MANY. */
+  /** At most MANY items. */
   readonly count: number
-  /** Since when the oldest waits; null when nothing does. */
+  /** The time since which the oldest waits; null when nothing waits. */
   readonly oldest: Date | null
   /** How many are claimed, and how many of them by the reader. */
   readonly held: number

@@ -1,20 +1,23 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** A day on which a member's points moved; thousandths of a point. */
+/** A day on which a member's points changed, in thousandths of a point. */
 export interface PointsDay {
   /** `2026-05-01`, in UTC. */
   readonly day: string
   readonly gotMilli: bigint
   readonly spentMilli: bigint
-  /** As the day ended. */
+  /** The balance at the end of the day. */
   readonly balanceMilli: bigint
 }
 
-/** Hours of 60 days, each with its earnings, and twice as much besides. */
+/** The hours of 60 days, each with its earnings, and twice that number of other entries. */
 const MOST_ENTRIES = 5_000
 
-/** Days since `from` on which points came or went, by the newest entries of the ledger. */
+/**
+ * Returns the days since `from` on which points were received or spent, from the newest entries of
+ * the ledger.
+ */
 export async function since(db: Db, memberId: number, from: Date): Promise<readonly PointsDay[]> {
   const { rows } = await sql<{ day: string; got: string; spent: string; balance: string }>`
     with newest as (

@@ -11,18 +11,20 @@ import * as ledger from '../records/ledger/ledger.ts'
 // Points for seeding. Members are processed in blocks of IDs: a block's hour is one ledger
 // transaction, whose key is hour and block, so that no member gets an hour twice.
 
-/** Changing it in the middle of an hour would give that hour twice. */
+/** The members of a block. Changing this in the middle of an hour would grant that hour twice. */
 const BLOCK = 200
-/** One that has just begun does not count yet. */
+/** A seed that has just begun does not count yet. */
 const FRESH_MS = HOUR_MS / 2
 
 export interface Block {
   readonly block: number
-  /** The number of members who earned something now; 0 when the block had its hour before. */
+  /** The number of members who earned something now; 0 when the block already had its hour. */
   readonly members: number
 }
 
-/** Posts the hour of `now` for the first block from `from` on that seeds; null: there is none. */
+/**
+ * Posts the hour of `now` for the first block from `from` on that has seeds; null: there is none.
+ */
 export async function postBlock(
   db: Db,
   from: number,
@@ -56,7 +58,7 @@ export async function postBlock(
   })
 }
 
-/** A member's points for an hour now, with the values of each torrent. */
+/** Returns a member's points for an hour now, with the values of each torrent. */
 export async function ofMember(
   db: Db,
   memberId: number,
@@ -72,7 +74,7 @@ export async function ofMember(
   return { earned: formula.earn(rows, values), names, seeds: rows }
 }
 
-/** The torrents that a member has completely and does not seed now, the rarest first. */
+/** Returns the torrents that a member has completely and does not seed now, rarest first. */
 export async function couldSeed(
   db: Db,
   memberId: number,
@@ -129,7 +131,7 @@ interface SeedRow extends Seed {
   readonly name: string
 }
 
-/** The torrents that these members seed, each once, however many clients do. */
+/** Returns the torrents that these members seed, each once, however many clients do. */
 async function seedsOf(
   db: Db,
   memberIds: readonly number[],

@@ -5,11 +5,11 @@ import { DAY_MS, HOUR_MS, startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
-// Figures of the economy. A task adds up each hour of the ledger and how balances are spread; pages
-// read what it found, whatever the number of members.
+// Figures of the economy. A task adds up each hour of the ledger and calculates how balances are
+// distributed; pages read the results, whatever the number of members.
 
 /**
- * Sums up the next hour of the ledger, that of `now` repeatedly until it ends; a whole day in one
+ * Adds up the next hour of the ledger, the current one repeatedly until it ends; a whole day in one
  * step if it is late. Returns how many hours are left; null: there is no ledger yet.
  */
 export async function addHour(db: Db, now: Date): Promise<number | null> {
@@ -29,8 +29,8 @@ export async function addHour(db: Db, now: Date): Promise<number | null> {
 }
 
 /**
- * Sums up the whole ledger again, in the transaction that wrote much of it, also for hours that
- * were summed up before.
+ * Adds up the whole ledger again, in the transaction that wrote much of it, including hours that
+ * were added up before.
  */
 export async function catchUp(tx: Db, now: Date): Promise<void> {
   await tx.deleteFrom('economy_run').execute()
@@ -39,7 +39,7 @@ export async function catchUp(tx: Db, now: Date): Promise<void> {
   const until = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)
   await tx.deleteFrom('economy_hour').execute()
   await addUp(tx, hour, until)
-  // The task may have made its first row in the meantime.
+  // The task may have created its first row since.
   await tx
     .insertInto('economy_run')
     .values({ id: true, hour: until })
@@ -48,7 +48,7 @@ export async function catchUp(tx: Db, now: Date): Promise<void> {
   await noteSpread(tx, now)
 }
 
-/** Adds up what was posted from one full hour up to another. */
+/** Adds up what was posted from one full hour to another. */
 async function addUp(tx: Db, from: Date, until: Date): Promise<void> {
   await sql`
       insert into economy_hour (hour, currency, kind, minted, burned, moved, posts)
@@ -70,8 +70,8 @@ async function addUp(tx: Db, from: Date, until: Date): Promise<void> {
 }
 
 /**
- * Makes one row of the hours of a day, cause and currency: the oldest day before yesterday that
- * still has hours. Returns 1; 0 when there is none.
+ * Combines the hours of a day, cause and currency into one row: the oldest day before yesterday
+ * that still has hours. Returns 1; 0 when there is none.
  */
 export async function rollUp(db: Db, now: Date): Promise<number> {
   const yesterday = new Date(startOfDay(now).getTime() - DAY_MS)
@@ -99,7 +99,7 @@ export async function rollUp(db: Db, now: Date): Promise<number> {
   })
 }
 
-/** The hour to be added up; one is read until a while after its end, for late entries. */
+/** The hour to be added up; an hour is read until a while after its end, for late entries. */
 async function nextHour(tx: Db, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ hour: Date | null }>`
     select coalesce((select hour from economy_run for update),
@@ -108,7 +108,9 @@ async function nextHour(tx: Db, now: Date): Promise<Date | null> {
   return hour === null || hour > now ? null : hour
 }
 
-/** Notes how each currency is spread over the members at the end of the day of `now`, so far. */
+/**
+ * Records how each currency is distributed over the members at the end of the day of `now`, so far.
+ */
 export async function noteSpread(db: Db, now: Date): Promise<void> {
   const day = startOfDay(now)
   await sql`
@@ -138,9 +140,9 @@ export async function noteSpread(db: Db, now: Date): Promise<void> {
       gini = excluded.gini, top_share = excluded.top_share`.execute(db)
 }
 
-/** The amount of a currency that moved on a day by one kind of cause, in the smallest unit. */
+/** The amount of a currency that one kind of cause moved on a day, in the smallest unit. */
 export interface DayRow {
-  /** Days since 1970. */
+  /** In days since 1970. */
   readonly day: number
   readonly kind: string
   readonly minted: bigint
@@ -149,7 +151,7 @@ export interface DayRow {
   readonly posts: number
 }
 
-/** By day and cause, from `firstDay` (days since 1970) on. */
+/** Returns them by day and cause, from `firstDay` (days since 1970) on. */
 export async function daysOf(
   db: Db,
   currency: Currency,
@@ -166,7 +168,7 @@ export async function daysOf(
 
 export type SpreadRow = Awaited<ReturnType<typeof spreads>>[number]
 
-/** How the currencies were spread at the end of the last day that was counted. */
+/** Returns how the currencies were distributed at the end of the last day that was counted. */
 export async function spreads(db: Db) {
   const { rows } = await sql<{
     day: Date
@@ -184,7 +186,7 @@ export async function spreads(db: Db) {
   return rows
 }
 
-/** The Gini coefficient and total of a currency by day, oldest first. */
+/** Returns the Gini coefficient and total of a currency by day, oldest first. */
 export async function spreadDays(db: Db, currency: Currency, firstDay: number) {
   return db
     .selectFrom('economy_spread')
@@ -195,13 +197,13 @@ export async function spreadDays(db: Db, currency: Currency, firstDay: number) {
     .execute()
 }
 
-/** Until when the ledger was added up; null: not yet. */
+/** Returns the time up to which the ledger was added up; null: not yet. */
 export async function addedUntil(db: Db): Promise<Date | null> {
   const row = await db.selectFrom('economy_run').select('hour').executeTakeFirst()
   return row?.hour ?? null
 }
 
-/** Deletes hours and spreads of days before `before`, at most `limit` of each. */
+/** Deletes hours and distributions of days before `before`, at most `limit` of each. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const ofHours = { key: ['hour', 'currency', 'kind'], where: sql`hour < ${before}` }
   const ofDays = { key: ['day', 'currency'], where: sql`day < ${before}` }

@@ -8,7 +8,7 @@ import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Points and tokens from one member to another, within the limits of a day.
+// Points and tokens from one member to another, within daily limits.
 
 export type GiftCurrency = 'points' | 'tokens'
 
@@ -18,7 +18,7 @@ export interface NewGift {
   /** Thousandths of a point, or whole tokens. */
   readonly amount: bigint
   readonly note: string
-  /** The key of the form, so that it gives once even if it is sent twice. */
+  /** The key of the form, so that it gives only once even if it is sent twice. */
   readonly key: string
 }
 
@@ -34,7 +34,7 @@ export type Given =
   | { readonly ok: true; readonly id: number; readonly isNew: boolean; readonly to: string }
   | { readonly ok: false; readonly code: GiftRefused }
 
-/** Gives, or says why not; the same gift again gives nothing more. */
+/** Sends a gift, or says why not; the same gift again gives nothing more. */
 export async function give(
   db: Db,
   memberId: number,
@@ -75,7 +75,7 @@ async function earlier(tx: Db, memberId: number, key: string) {
   return row ?? null
 }
 
-/** Only an account that is open takes gifts. */
+/** Only an open account can receive gifts. */
 async function receiver(tx: Db, name: string) {
   const row = await tx
     .selectFrom('member')
@@ -92,7 +92,7 @@ export interface GiftDay {
   readonly points: bigint
   readonly tokens: number
   readonly gifts: number
-  /** When the account is old enough; null: it is. */
+  /** When the account is old enough; null: it already is. */
   readonly opensAt: Date | null
 }
 

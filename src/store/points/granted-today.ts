@@ -6,10 +6,12 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-/** Names the advisory lock of grants; the second key is the member who grants. */
+/** Identifies the advisory lock of grants; the second key is the member who grants. */
 const GRANT_LOCK = 20_260_101
 
-/** Whether a grant, with those of the last day that no one else approved, is above the bound. */
+/**
+ * Returns whether a grant, with those of the last day that no one else approved, exceeds the bound.
+ */
 export async function exceedsBound(
   tx: Db,
   { currency, amount }: { readonly currency: Currency; readonly amount: bigint },

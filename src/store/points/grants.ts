@@ -20,12 +20,12 @@ export const MAX_GRANTED = 100
 export interface NewGrant {
   readonly names: readonly string[]
   readonly currency: Currency
-  /** To each, in the least unit; below nothing: taken. */
+  /** The amount for each, in the smallest unit; negative: deducted. */
   readonly amount: bigint
   readonly reason: string
-  /** For granted tokens: days until they expire unspent; null: never. */
+  /** For granted tokens: the days until they expire unspent; null: never. */
   readonly lastsDays: number | null
-  /** The key of the form, so that it gives once even if it is sent twice. */
+  /** The key of the form, so that it grants only once even if it is sent twice. */
   readonly key: string
 }
 
@@ -40,7 +40,7 @@ export type Granted =
 
 /**
  * Grants or deducts immediately, or requests approval if the actor's grants of the last day would
- * exceed the bounds. All of the members or none.
+ * exceed the bounds. Either for all members or for none.
  */
 export async function grant(
   db: Db,
@@ -67,7 +67,7 @@ export async function grant(
       throw new Short(short)
     })
     .catch((error: unknown) => {
-      // Nothing of it was written: not for the members before this one either.
+      // Nothing was written, not even for the members before this one.
       if (error instanceof Short) return { ok: false, code: 'HAS_LESS', name: error.who } as const
       throw error
     })
@@ -152,7 +152,7 @@ interface Row {
 /** Records it for all; returns the name of a member who has less than the deduction, or null. */
 async function carryOut(tx: Db, row: Row, by: Actor, now: Date): Promise<string | null> {
   const { id, currency, amount, member_ids: members, reason, lasts_days: days } = row
-  // One post: it locks all accounts in their order, and cannot wait for another in a circle.
+  // One post: it locks all accounts in order, so it cannot deadlock with another.
   const posted = await ledger.post(tx, {
     kind: amount > 0n ? 'grant' : 'charge',
     key: `grant:${id}`,
@@ -179,8 +179,8 @@ function entriesOf(currency: Currency, amount: bigint, member: number): readonly
 }
 
 /**
- * The one of them who has the least of it; a credit of traffic downloaded may be above what there
- * is.
+ * Returns the member who has the least of it; a credit of downloaded traffic may exceed the
+ * traffic.
  */
 async function poorest(tx: Db, { currency, member_ids: members }: Row): Promise<string> {
   const { rows } = await sql<{ name: string }>`
@@ -215,9 +215,9 @@ export type Decided =
   { readonly ok: true } | { readonly ok: false; readonly code: 'GONE' | 'OWN_GRANT' | 'HAS_LESS' }
 
 /**
- * The approval: carries out a grant, or declines it. Its author can only decline.
+ * Decides about a grant: carries it out, or declines it. Its author can only decline.
  *
- * @throws Outranked when the approval is not for the actor to give to one of the members
+ * @throws Outranked when the actor may not approve it for one of the members
  */
 export async function decide(
   db: Db,

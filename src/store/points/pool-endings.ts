@@ -12,12 +12,13 @@ import { notify, notifyAll } from '../notifications/notifications.ts'
 import type { GaveOrNot, PoolRow, ToPool } from './pools.ts'
 import * as pools from './pools.ts'
 
-// The outcome of pools: a full one starts its promotion, a bounty is paid, all else is returned.
+// How pools end: a full one starts its promotion, a bounty is paid, and everything else is
+// returned.
 
 /** A bounty is paid after this many hours of seeding the torrent. */
 export const BOUNTY_HOURS = 24
 
-/** Gives points to a pool; the gift that fills it starts what it is for. */
+/** Gives points to a pool; the gift that fills the pool starts what it is for. */
 export async function give(db: Db, memberId: number, gift: ToPool, now: Date): Promise<GaveOrNot> {
   return db.transaction().execute(async (tx) => {
     const pool = await hold(tx, gift.poolId)
@@ -52,7 +53,7 @@ async function earlier(tx: Db, memberId: number, key: string) {
   return row ?? null
 }
 
-/** A full pool: its points are spent, its promotion begins, and the next one opens. */
+/** Completes a full pool: its points are spent, its promotion begins, and the next one opens. */
 async function fulfil(tx: Db, pool: PoolRow, now: Date): Promise<void> {
   const { upPermille, downPermille, hours, goal, title } = pool
   if (upPermille === null || downPermille === null || hours === null || goal === null) return
@@ -125,7 +126,7 @@ async function giveBack(tx: Db, pool: PoolRow, now: Date): Promise<void> {
   const { rows } = await sql<{ member: number; amount: bigint }>`
     select member_id as member, sum(amount) as amount from pool_gift
     where pool_id = ${pool.id} group by 1 order by 1`.execute(tx)
-  // One post for all: who gave has back what the ledger says of them, to the thousandth.
+  // One post for all: everyone who gave gets back what the ledger records, to the thousandth.
   await ledger.post(tx, {
     kind: 'refund',
     key: `pool-back:${pool.id}`,
@@ -144,7 +145,10 @@ async function giveBack(tx: Db, pool: PoolRow, now: Date): Promise<void> {
 
 const idOf = ({ id }: { readonly id: number }) => id
 
-/** Gives back what is in pools whose time is over, one pool a transaction; returns how many. */
+/**
+ * Returns the contributions of pools whose time is over, one pool per transaction; returns how
+ * many.
+ */
 export async function closeSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const due = await db
     .selectFrom('pool')

@@ -8,7 +8,7 @@ import * as keyset from '../base/keyset.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
-// Pools that members fill together. Points in one are in the account `pool:ID`; what a full one
+// Pools that members fill together. Points in a pool are in the account `pool:ID`; what a full one
 // starts, and what is returned, is in pool-endings.ts.
 
 export interface NewPool {
@@ -19,7 +19,7 @@ export interface NewPool {
   readonly downPermille: number
   readonly hours: number
   readonly isRepeated: boolean
-  /** When its contributions are refunded; null: it stays open. */
+  /** When its contributions are returned; null: it stays open. */
   readonly closesAt: Date | null
 }
 
@@ -47,7 +47,7 @@ export async function find(db: Db, id: number): Promise<PoolRow | null> {
   return (await shown(db).where('pool.id', '=', id).executeTakeFirst()) ?? null
 }
 
-/** The bounty that is open on a torrent. */
+/** Returns the open bounty of a torrent. */
 async function openFor(db: Db, torrentId: number): Promise<PoolRow | null> {
   const query = shown(db).where('pool.torrent_id', '=', torrentId).where('pool.state', '=', 'open')
   return (await query.executeTakeFirst()) ?? null
@@ -75,7 +75,7 @@ function shown(db: Db) {
     )
 }
 
-/** The newest gifts to a pool. */
+/** Returns the newest gifts to a pool. */
 export async function gifts(db: Db, poolId: number, limit: number) {
   return db
     .selectFrom('pool_gift')
@@ -87,7 +87,7 @@ export async function gifts(db: Db, poolId: number, limit: number) {
     .execute()
 }
 
-/** Opens a pool of the whole site. */
+/** Opens a site-wide pool. */
 export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const id = await insert(tx, given, by.memberId, now)
@@ -102,7 +102,7 @@ export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promis
   })
 }
 
-/** The row of a pool of the whole site. */
+/** Inserts the row of a site-wide pool. */
 export async function insert(tx: Db, given: NewPool, openedBy: number | null, now: Date) {
   const { id } = await tx
     .insertInto('pool')
@@ -123,14 +123,14 @@ export async function insert(tx: Db, given: NewPool, openedBy: number | null, no
   return id
 }
 
-/** How long a bounty waits for a seed. */
+/** The days for which a bounty waits for a seed. */
 const BOUNTY_DAYS = 30
 
 export type Opened =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'TORRENT_NOT_FOUND' | 'STILL_SEEDED' }
 
-/** The bounty of a torrent without seeders; the open one, if there is one. */
+/** Opens the bounty of a torrent without seeders, or returns the open one. */
 export async function openBounty(
   db: Db,
   torrentId: number,
@@ -174,7 +174,7 @@ function unopened(torrentId: number): never {
 
 interface Gave {
   readonly id: number
-  /** Thousandths that the pool took: never more than it lacked. */
+  /** The thousandths that the pool accepted: never more than it lacked. */
   readonly amount: number
   readonly isFull: boolean
 }
@@ -187,11 +187,11 @@ export interface ToPool {
   readonly poolId: number
   /** Thousandths. */
   readonly amount: number
-  /** The key of the form, so that it gives once even if it is sent twice. */
+  /** The key of the form, so that it gives only once even if it is sent twice. */
   readonly key: string
 }
 
-/** Puts points of a member into a pool, in the caller's transaction, which holds the pool. */
+/** Puts a member's points into a pool, in the caller's transaction, which has locked the pool. */
 export async function put(
   tx: Db,
   pool: PoolRow,

@@ -12,7 +12,7 @@ import type { StoreItem } from './shop-items.ts'
 import * as items from './shop-items.ts'
 import * as tokenLots from '../promotions/token-lots.ts'
 
-// Buying: one transaction pays, gives and writes down, once for each form that was sent.
+// Buying: one transaction pays, delivers and records, once for each form that was sent.
 
 export type Bought =
   | {
@@ -25,23 +25,24 @@ export type Bought =
 
 export interface Order {
   readonly slug: string
-  /** The key of the form, so that it buys once even if it is sent twice. */
+  /** The key of the form, so that it buys only once even if it is sent twice. */
   readonly key: string
-  /** The text of a title; '' for all else. */
+  /** The text of a title; '' for everything else. */
   readonly detail: string
 }
 
 /** Buys an item for a member, or says why not; the same order again buys nothing more. */
 export async function buy(db: Db, memberId: number, order: Order, now: Date): Promise<Bought> {
   return db.transaction().execute(async (tx) => {
-    // One at a time per item, so that stock and limits also apply to parallel purchases.
+    // One purchase per item at a time, so that stock and limits also apply to parallel ones.
     const held = await tx
       .selectFrom('store_item')
       .select('id')
       .where('slug', '=', order.slug)
       .forUpdate()
       .executeTakeFirst()
-    // Before any account: a title changes the row of the member, which gifts hold as they pay.
+    // Done before any account is locked: a title changes the row of the member, which gifts lock as
+    // they pay.
     await tx
       .selectFrom('member')
       .select('id')
@@ -93,13 +94,13 @@ function pay(tx: Db, memberId: number, item: StoreItem, key: string, now: Date) 
   })
 }
 
-/** Payments by the shop; titles and freeleech are not a currency. */
+/** Payments by the shop; titles and freeleech are no currency. */
 function givenBy({ kind, amount }: StoreItem, memberId: number): readonly Entry[] {
   if (kind === 'title' || kind === 'freeleech') return []
   return move(kind, BigInt(amount), { system: 'store' }, { member: memberId })
 }
 
-/** Items that the ledger does not hold; returns until when they last. */
+/** Delivers items that the ledger does not hold; returns until when they last. */
 async function give(
   tx: Db,
   memberId: number,
@@ -118,7 +119,7 @@ async function give(
   return item.kind === 'freeleech' ? makeFree(tx, memberId, item.amount, now) : null
 }
 
-/** Freeleech hours after those that were bought before. */
+/** Adds freeleech hours after those that were bought before. */
 async function makeFree(tx: Db, memberId: number, hours: number, now: Date): Promise<Date> {
   const { last } = await tx
     .selectFrom('promotion')

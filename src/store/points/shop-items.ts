@@ -8,7 +8,7 @@ import type { Db } from '../base/db.ts'
 import type { State } from '../records/revisions.ts'
 import * as revisions from '../records/revisions.ts'
 
-// The items of the shop, as staff create them; purchases are in purchases.ts.
+// The items of the shop, which staff create; purchases are in purchases.ts.
 
 export interface NewItem extends Omit<Offer, 'retiredAt'> {
   readonly slug: string
@@ -16,7 +16,7 @@ export interface NewItem extends Omit<Offer, 'retiredAt'> {
   readonly says: string
   /** Bytes, tokens, invites or hours; 0 for a title. */
   readonly amount: number
-  /** For tokens: days until they expire unspent; null: never. */
+  /** For tokens: the days until they expire unspent; null: never. */
   readonly lastsDays: number | null
   /** The slug of a role or class; null: everyone. */
   readonly leastRole: string | null
@@ -31,7 +31,7 @@ export interface StoreItem extends NewItem, Offer {
   readonly bought: number
 }
 
-/** Every item in the order of the store; those that are retired last. */
+/** Returns every item in the order of the shop, retired ones last. */
 export async function list(db: Db): Promise<readonly StoreItem[]> {
   const rows = await items(db)
     .orderBy(sql`retired_at is not null`)
@@ -62,7 +62,7 @@ export type Saved =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'NO_SUCH_ROLE' }
 
-/** Makes an item. */
+/** Creates an item. */
 export async function make(db: Db, given: NewItem, by: Actor, now: Date): Promise<Saved> {
   return db.transaction().execute(async (tx) => {
     const wrong = await faultOf(tx, given)
@@ -80,7 +80,7 @@ export async function make(db: Db, given: NewItem, by: Actor, now: Date): Promis
   })
 }
 
-/** Makes those items of a preset whose slugs are not taken; gives how many. */
+/** Creates those items of a preset whose slugs are not taken; returns how many. */
 export async function addPreset(
   db: Db,
   preset: readonly PresetItem[],
@@ -97,7 +97,7 @@ export async function addPreset(
   return made
 }
 
-/** Changes an item, with its history; what was bought stays as it was. */
+/** Changes an item, with its history; earlier purchases stay unchanged. */
 export async function edit(
   db: Db,
   slug: string,
@@ -115,7 +115,7 @@ export async function edit(
   })
 }
 
-/** Takes an item out of the store, or puts it back; false when it is so already, or is not. */
+/** Retires an item, or restores it; false when nothing changes, or there is no such item. */
 export async function retire(
   db: Db,
   slug: string,
@@ -187,7 +187,7 @@ function columnsOf(given: NewItem) {
   } as const
 }
 
-/** An item as its history and the log keep it. */
+/** Returns an item as its history and the log store it. */
 function stateOf(given: NewItem & { readonly retiredAt?: Date | null }): State {
   return {
     name: given.name,

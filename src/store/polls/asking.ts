@@ -9,7 +9,8 @@ import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import type { Poll } from './polls.ts'
 
-// Opening, ending and removing polls. What staff do to polls of the site and of others is audited.
+// Opening, ending and removing polls. What staff do to polls of the site and of other members is
+// audited.
 
 type Kept = 'topicId' | 'articleId' | 'question' | 'description' | 'kind' | 'most' | 'isSecret'
 type Set = 'canChange' | 'result' | 'voters' | 'voterDays' | 'onHome' | 'endsAt'
@@ -20,7 +21,7 @@ export interface NewPoll extends Pick<Poll, Kept | Set> {
 
 type By = Actor & { readonly memberId: number }
 
-/** Opens a poll; null: its topic or article has one. */
+/** Opens a poll; null: its topic or article already has one. */
 export async function make(db: Db, given: NewPoll, by: By, now: Date): Promise<number | null> {
   const { question, description, kind, most, result, voters, choices } = given
   return db.transaction().execute(async (tx) => {
@@ -47,7 +48,7 @@ export async function make(db: Db, given: NewPoll, by: By, now: Date): Promise<n
   })
 }
 
-/** Ends a poll; false if it is over already. */
+/** Ends a poll; false if it is already over. */
 export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const poll = await lock(tx, id)
@@ -61,7 +62,9 @@ export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boo
   })
 }
 
-/** Removes a poll; false when it is gone. Staff give a reason, which its maker reads. */
+/**
+ * Removes a poll; false when it was already removed. Staff give a reason, which its author reads.
+ */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const poll = await lock(tx, id)
@@ -122,7 +125,7 @@ export async function tellEnded(
 interface Ended {
   readonly id: number
   readonly question: string
-  /** Whether anyone still has to be notified. */
+  /** Whether any member still has to be notified. */
   readonly isNew: boolean
 }
 
@@ -139,5 +142,5 @@ async function tell(tx: Db, { id, question, isNew }: Ended, now: Date): Promise<
   }
 }
 
-/** Members who are notified by one statement. */
+/** The members that one statement notifies. */
 const AT_ONCE = 1_000

@@ -4,7 +4,7 @@ import type { PollKind, ResultTime } from '../../domain/polls/polls.ts'
 import type { Ballots } from '../../domain/polls/runoff.ts'
 import type { Db } from '../base/db.ts'
 
-// Polls as they are read: in topics and articles, or on their pages.
+// Reading polls: in topics and articles, or on their pages.
 
 /** The member who reads polls. */
 export interface Reader {
@@ -31,7 +31,7 @@ export interface Poll {
   readonly isSecret: boolean
   readonly canChange: boolean
   readonly result: ResultTime
-  /** The slug of the role or class that votes, and its name; null: every member. */
+  /** The slug and name of the role or class that votes; null: every member. */
   readonly voters: string | null
   readonly votersName: string | null
   readonly voterDays: number
@@ -50,7 +50,7 @@ export interface Poll {
   readonly mayVote: boolean
 }
 
-/** One poll, removed or not; undefined if the reader may not see where it is asked. */
+/** Returns one poll, removed or not; undefined if the reader may not see where it is. */
 export async function find(db: Db, id: number, reader: Reader): Promise<Poll | undefined> {
   const where = sql`poll.id = ${id} and ${seen(reader)}`
   return (await read(db, reader, where, 1)).at(0)
@@ -58,7 +58,7 @@ export async function find(db: Db, id: number, reader: Reader): Promise<Poll | u
 
 export type Place = { readonly topicId: number } | { readonly articleId: number }
 
-/** The poll of a topic or an article that the reader may see, unless it was removed. */
+/** Returns the poll of a topic or article that the reader may see, unless it was removed. */
 export async function at(db: Db, place: Place, reader: Reader): Promise<Poll | undefined> {
   return (await read(db, reader, sql`${isAt(place)} and removed_at is null`, 1)).at(0)
 }
@@ -77,7 +77,7 @@ interface PollFilter {
   readonly limit: number
 }
 
-/** Polls that were not removed, newest first, below an ID: all, or that of a place. */
+/** Returns polls that were not removed, newest first, below an ID: all, or those of a place. */
 export async function list(
   db: Db,
   reader: Reader,
@@ -87,7 +87,7 @@ export async function list(
   return read(db, reader, sql`${from} and removed_at is null and ${seen(reader)}`, limit)
 }
 
-/** Whether the reader may see the page that a poll is on. */
+/** SQL: whether the reader may see the page that a poll is on. */
 function seen({ id, readsForums, readsArticles, now }: Reader): RawBuilder<boolean> {
   return sql`case
     when topic_id is not null then ${readsForums} and exists (
@@ -99,7 +99,9 @@ function seen({ id, readsForums, readsArticles, now }: Reader): RawBuilder<boole
     else true end`
 }
 
-/** Whether a member with the alias `voter` has the role, class and age that a poll asks for. */
+/**
+ * SQL: whether a member with the alias `voter` has the role, class and age that a poll requires.
+ */
 function allowed(now: Date): RawBuilder<boolean> {
   return sql`voter.created_at <= ${now}::timestamptz - make_interval(days => voter_days)
     and (voters is null or member_reaches(voter.id, voters, ${now}))`
@@ -127,7 +129,7 @@ async function read(db: Db, reader: Reader, where: RawBuilder<unknown>, limit: n
   return rows
 }
 
-/** Equal votes of a poll, and how many there are of each. */
+/** Returns groups of equal votes in a poll, and the number of votes in each. */
 export async function tallies(db: Db, id: number): Promise<readonly Ballots[]> {
   const { rows } = await sql<Ballots>`
     select to_jsonb(choices) as choices, votes from poll_tally
@@ -135,7 +137,7 @@ export async function tallies(db: Db, id: number): Promise<readonly Ballots[]> {
   return rows
 }
 
-/** Names that are shown with a choice at most. */
+/** The most names that are shown with a choice. */
 const MOST_NAMES = 50
 
 export interface NamedVoters {
@@ -143,7 +145,10 @@ export interface NamedVoters {
   readonly names: readonly string[]
 }
 
-/** Who voted for each choice of an open poll, first voters first; ranked: as the best one. */
+/**
+ * Returns who voted for each choice of an open poll, first voters first; for ranked votes, their
+ * best choice.
+ */
 export async function voters(
   db: Db,
   { id, kind, isSecret }: Pick<Poll, 'id' | 'kind' | 'isSecret'>,

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { Poll, Reader } from './polls.ts'
 import { find } from './polls.ts'
 
-// Votes. A member has one row in a poll, and votes are counted by what they say: of a secret poll,
+// Voting. A member has one row in a poll, and votes are counted by their content: in a secret poll,
 // nothing connects the two.
 
 export type Voted =
@@ -15,7 +15,7 @@ export type Voted =
     }
   | { readonly ok: false; readonly code: 'INVALID'; readonly fault: string }
 
-/** Counts a member's vote; it replaces an earlier one where the poll allows that. */
+/** Counts a member's vote; it replaces an earlier one if the poll allows that. */
 export async function vote(
   db: Db,
   id: number,
@@ -71,7 +71,10 @@ interface Change {
   readonly change: 1 | -1
 }
 
-/** Changes the tallies, always in the same order: two changes at the same time wait, and end. */
+/**
+ * Changes the tallies, always in the same order, so that two changes at the same time cannot
+ * deadlock.
+ */
 async function count(tx: Db, pollId: number, changes: readonly Change[]): Promise<void> {
   const ordered = [...changes].sort((a, b) => (String(a.choices) < String(b.choices) ? -1 : 1))
   for (const { choices, change } of ordered) {

@@ -8,13 +8,13 @@ import type { DescribedTorrent } from '../torrents/described.ts'
 import { describe } from '../torrents/described.ts'
 import * as promotionFactors from './factors.ts'
 
-/** An announcement with its torrent as it is listed now, for the member who asks. */
+/** An announcement with its torrent as it is now listed for the requesting member. */
 export interface AnnouncedTorrent extends Announcement {
   readonly torrent: DescribedTorrent
   readonly factors: Factors
 }
 
-/** The torrent is no longer listed: only its ID may be said. */
+/** The torrent is no longer listed, so only its ID may be named. */
 export interface AnnouncedRemoval extends Announcement {
   readonly torrent: null
 }
@@ -22,9 +22,9 @@ export interface AnnouncedRemoval extends Announcement {
 export type Announced = AnnouncedTorrent | AnnouncedRemoval
 
 /**
- * Describes announcements, in order, as they hold for a member, or for no member in particular. One
- * of a torrent that was removed afterwards is left out: its removal follows. A removal of one that
- * is listed again is left out, too.
+ * Describes announcements, in order, as they apply to a member, or to no particular member. One of
+ * a torrent that was removed later is left out, as its removal follows. A removal of a torrent that
+ * is listed again is also left out.
  */
 export async function describeAnnounced(
   db: Db,
@@ -57,7 +57,7 @@ interface Addresses {
 /** An announcement as programs receive it. */
 export type AnnouncedDocument = ReturnType<typeof documentOf>
 
-/** The JSON of an announcement, in streams and webhooks. */
+/** Returns the JSON of an announcement, for streams and webhooks. */
 export function documentOf(one: Announced, addresses: Addresses) {
   const { id, kind, torrentId, at } = one
   const torrent = one.torrent === null ? null : torrentDocument(one, addresses)
