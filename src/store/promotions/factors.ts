@@ -31,7 +31,7 @@ interface Found {
 export interface Holding extends Promotion {
   readonly source: FactorSource
   readonly title: string
-  /** A line above every page shows it. */
+  /** Whether a line above every page shows it. */
   readonly isAnnounced: boolean
 }
 
@@ -65,19 +65,19 @@ export async function holding(
 }
 
 interface Asked {
-  /** IDs, as PostgreSQL reads an array. */
+  /** IDs in PostgreSQL's array format. */
   readonly members: string
   readonly torrents: string
   readonly since: number
   readonly at: number
 }
 
-/** A page asks about the torrents on it, booking about thousands. */
+/** A page asks about the torrents it shows, booking about thousands. */
 const FEW = 200
 
 /**
- * The plan for a few is not made for their number: it would be made again for each page, which
- * takes 1.4 ms.
+ * The plan for a few does not depend on their number: otherwise it would be made again for each
+ * page, which takes 1.4 ms.
  */
 const ofFew = createStatement((_db, asked: Asked) => {
   return statement(asked, (ids) => `any((select ${ids}::bigint[])::bigint[])`)
@@ -156,14 +156,14 @@ function asHolding({ memberId: _m, torrentId: _t, up, down, ...found }: Found): 
 
 /** Factors, and where they come from. */
 export interface OwnFactors extends Factors {
-  /** They are 0 for downloads because of something of the member's own. */
+  /** Whether they are 0 for downloads because of a token or promotion of the member. */
   readonly isPersonal: boolean
-  /** Those of announced promotions for everything, which every page shows. */
+  /** The factors of announced promotions for everything, which every page shows. */
   readonly everywhere: Factors
 }
 
 /**
- * Returns the current factors of torrents for a member (null: those that hold for every member), by
+ * Returns the current factors of torrents for a member (null: those that apply to every member), by
  * ID; normal ones are left out.
  */
 export async function now(

@@ -34,7 +34,7 @@ export async function tellSome(db: Db, now: Date, ...[atOnce, except]: Some): Pr
       await notifyAll(tx, { members: rows, code: 'promotion', data, href, now })
       await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
     })
-    // At least one: another promotion may be waiting.
+    // At least one, as another promotion may be waiting.
     return Math.max(rows.length, 1)
   })
 }
@@ -64,7 +64,7 @@ interface FrameRow {
   readonly site: unknown
   /** The key of its image; null: none. */
   readonly logo: string | null
-  /** The colors that staff gave to roles and classes. */
+  /** The colors that staff chose for roles and classes. */
   readonly roles: readonly { readonly slug: string; readonly color: string }[]
   readonly tags: FrameRow['roles']
   readonly announced: readonly Announced[]

@@ -24,13 +24,16 @@ export interface NewPromotion {
   readonly title: string
   /** Whether it is announced to members. */
   readonly isAnnounced: boolean
-  /** Site-wide: ratio watches are paused, and none starts until a week after it. */
+  /** Whether, site-wide, ratio watches are paused and none starts until a week after it. */
   readonly hasAmnesty?: boolean
 }
 
 export type PromotionRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Creates a promotion, used from the next booking and page on; null if the target is unknown. */
+/**
+ * Creates a promotion, which applies from the next booking and page on; null if the target is
+ * unknown.
+ */
 export async function start(
   db: Db,
   given: NewPromotion,

@@ -3,15 +3,15 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as announcements from '../records/announcements.ts'
 
-/** Maximum promotions of one call. */
+/** The most promotions in one call. */
 const AT_ONCE = 100
-/** Maximum torrents of one promotion: of a bundle, the newest. */
+/** The most torrents of one promotion: of a bundle, the newest. */
 const TORRENTS = 500
 
 /**
- * Notes the torrents of promotions that have begun in the announce stream, once each, and returns
+ * Records the torrents of promotions that have begun in the announce stream, once each, and returns
  * their number. Promotions of a category, a tag, a role, a member or the whole site are not about
- * certain torrents and are left out.
+ * particular torrents and are left out.
  */
 export async function noteBegun(db: Db, now: Date): Promise<number> {
   const { rows: due } = await sql<{ id: number }>`
@@ -29,7 +29,7 @@ export async function noteBegun(db: Db, now: Date): Promise<number> {
         and (ends_at is null or ends_at > ${now}) then target_id end as target`.execute(tx)
     const ids = new Set<number>()
     for (const { scope, target } of rows) {
-      // One that began long ago, or has ended, is not news.
+      // A promotion that began long ago, or has ended, is not news.
       if (target === null) continue
       for (const id of await torrentsOf(tx, scope, target)) ids.add(id)
     }

@@ -13,11 +13,11 @@ import { wordsOf } from '../records/journal-batch.ts'
 
 export interface TokenRule {
   readonly leastBytes: number
-  /** This number of tokens is never used automatically. */
+  /** The number of tokens that are never used automatically. */
   readonly keep: number
   /** Null: any category. */
   readonly categoryId: number | null
-  /** Only while a token expires within EXPIRING_DAYS. */
+  /** Whether it only applies while a token expires within EXPIRING_DAYS. */
   readonly onlyExpiring: boolean
 }
 

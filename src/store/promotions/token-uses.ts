@@ -11,7 +11,7 @@ import { now as factorsNow } from './factors.ts'
 /** How long a used token applies to a torrent. */
 export const TOKEN_DAYS = 14
 
-/** A member has all of a torrent, from `at` on (seconds since 1970). */
+/** A member who has a complete torrent, from `at` on (seconds since 1970). */
 interface Completed {
   readonly memberId: number
   readonly torrentId: number
@@ -24,14 +24,14 @@ export type Spent =
       readonly ok: false
       readonly code:
         | 'TORRENT_NOT_FOUND'
-        /** It would be wasted: the torrent is freeleech already, for any reason. */
+        /** It would be wasted, as the torrent is already freeleech for some reason. */
         | 'FREE_ALREADY'
         | 'HAS_IT_ALREADY'
         | 'NO_TOKENS'
     }
 
 /**
- * Uses one token of a member on a torrent, never where it is freeleech already. It applies from
+ * Uses one token of a member on a torrent, never where it is already freeleech. It applies from
  * `from`: when a download starts, this is before the time at which it is booked.
  */
 export async function spend(
@@ -57,7 +57,7 @@ export async function spend(
       .executeTakeFirst()
     if (torrent === undefined) return refused('TORRENT_NOT_FOUND')
     const factors = (await factorsNow(tx, memberId, [torrentId], from)).get(torrentId)
-    // A parallel call may have used one at a time that is later than `from`.
+    // A parallel call may have used one at a time later than `from`.
     if (factors?.downPermille === 0 || (await isUsed(tx, memberId, torrentId, from))) {
       return refused('FREE_ALREADY')
     }

@@ -6,14 +6,14 @@ import { NOTHING_DONE } from '../../domain/ratio/inputs.ts'
 import { decayed } from '../../domain/ratio/seed-leech-time.ts'
 import type { Db } from '../base/db.ts'
 
-// What strategies know about members, made of what was booked: totals, histories, running sessions.
-// Each call takes in what came since the last one, so it may be made as often as one likes.
+// What strategies know about members, derived from what was booked: totals, histories, running
+// sessions. Each call processes what is new since the last one, so it can be called at any time.
 
 /** The half-life, in days, of an hour of seeding or leeching. */
 const HALF_LIFE_DAYS = 14
 /** Leeching of one torrent counts at most this long, and never without a seeder. */
 const LEECHED_SECONDS = DAY_SECONDS
-/** A download that ends sooner never counts. */
+/** A download that ends sooner does not count. */
 const FAST_SECONDS = 1_800
 const WINDOW_SECONDS = 28 * DAY_SECONDS
 const SNATCHED_AT_MOST = 500
@@ -51,8 +51,8 @@ interface Totals {
 }
 
 /**
- * The inputs of these members at `now`, after what is new of each was taken in: hours that fade and
- * the rows of days. The rows of `ratio_input` are locked; call it in a transaction.
+ * Returns the inputs of these members at `now`, after processing what is new for each: hours that
+ * fade and the rows of days. The rows of `ratio_input` are locked; call it in a transaction.
  */
 export async function takeIn(
   tx: Db,
@@ -66,7 +66,7 @@ export async function takeIn(
   return inputsFrom(tx, ids, news, now)
 }
 
-/** The inputs of these members as they would be taken in at `now`; nothing is written. */
+/** Returns the inputs of these members as they would be at `now`; nothing is written. */
 export async function peek(
   db: Db,
   memberIds: readonly number[],
@@ -114,7 +114,7 @@ interface News {
 /** Their current state. */
 type Hours = Pick<RatioInputs, 'seedHours' | 'leechHours' | 'seedGibHours' | 'leechGibHours'>
 
-/** The additions since the last time; the first time, all of it counts as long ago. */
+/** The additions since the last time; the first time, everything counts as long ago. */
 function newsOf(row: Totals, now: Date): News {
   const isFirst = row.at === null
   const elapsed = isFirst ? 0 : (now.getTime() - row.at.getTime()) / 1000
@@ -140,7 +140,7 @@ function newsOf(row: Totals, now: Date): News {
   }
 }
 
-/** Rows of new members are made, all are locked in one order. */
+/** Creates rows of new members, and locks all in one order. */
 async function lock(tx: Db, ids: readonly number[]): Promise<void> {
   await sql`
     insert into ratio_input (member_id, uploaded, downloaded, seeded_seconds, leeched_seconds,
@@ -256,7 +256,7 @@ async function writeInputs(tx: Db, news: readonly News[], now: Date): Promise<vo
       seed_gib_hours = sgh, leech_gib_hours = lgh, at = ${now}
     from ${fields} where i.member_id = id`.execute(tx)
   const day = dayNumber(now)
-  // A day on which nothing is has no row: the simulator takes the last one before it.
+  // A day without any activity has no row: the simulator uses the last one before it.
   await sql`
     insert into ratio_day as r (member_id, day, uploaded, downloaded, seeded_seconds,
       active_seconds, leeched_seconds, total_uploaded, total_downloaded, seeding, seeding_bytes,

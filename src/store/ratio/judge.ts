@@ -18,8 +18,9 @@ import * as states from './states.ts'
 import type { Opinion } from './verdicts.ts'
 import * as verdicts from './verdicts.ts'
 
-// The judge: takes in what is new of members, asks the policies, and writes what follows of it: the
-// standing, the event, the notice, the right to leech. All of it in one transaction, or nothing.
+// Evaluates members: processes what is new, applies the policies, and writes the results: the
+// standing, the event, the notification, the right to download. All of it in one transaction, or
+// nothing.
 
 /** All members are evaluated once a day. */
 const AGAIN_AFTER_SECONDS = DAY_SECONDS
@@ -46,7 +47,7 @@ export async function judgeSome(
   })
 }
 
-/** Judges these members now, in the transaction that changed something about them. */
+/** Evaluates these members now, in the transaction that changed something about them. */
 export async function judgeMembers(tx: Db, ids: readonly number[], now: Date): Promise<number> {
   return judge(tx, await policies.inForce(tx, now), ids, now)
 }
@@ -102,7 +103,7 @@ async function judge(tx: Db, force: InForce, ids: readonly number[], now: Date):
   return changed
 }
 
-/** The event, the notice and the right that follow; whether anything did. */
+/** Writes the resulting event, notification and right; returns whether anything changed. */
 async function follow(
   tx: Db,
   memberId: number,

@@ -13,13 +13,13 @@ export type LeechBanCause = (typeof leechBanCauses)[number]
 
 export interface LeechBan {
   readonly cause: LeechBanCause
-  /** The member reads it; at most 200 characters. */
+  /** The reason that the member reads; at most 200 characters. */
   readonly reason: string
   /** Null: until it is lifted. */
   readonly endsAt: Date | null
 }
 
-/** Takes a member's right to download, for one cause; a newer reason replaces the older. */
+/** Disables downloading for a member, for one cause; a newer reason replaces the older one. */
 export async function forbid(tx: Db, memberId: number, ban: LeechBan, now: Date): Promise<void> {
   await tx
     .insertInto('leech_ban')
@@ -40,7 +40,7 @@ export async function forbid(tx: Db, memberId: number, ban: LeechBan, now: Date)
   await settle(tx, [memberId], now)
 }
 
-/** Lifts one cause of a member's. */
+/** Removes one cause for a member. */
 export async function allow(
   tx: Db,
   memberId: number,
@@ -55,7 +55,7 @@ export async function allow(
   if (numDeletedRows > 0n) await settle(tx, [memberId], now)
 }
 
-/** Why a member may not download; empty: they may. */
+/** Returns why a member may not download; empty: they may. */
 export async function of(db: Db, memberId: number) {
   return db
     .selectFrom('leech_ban')
@@ -66,8 +66,8 @@ export async function of(db: Db, memberId: number) {
 }
 
 /**
- * Lifts what has ended by `now`, of at most `limit` members; returns how many. What warnings forbid
- * is not included: hit-and-run/rights.ts lifts that.
+ * Removes causes that have ended by `now`, for at most `limit` members; returns how many. Those
+ * from warnings are not included: hit-and-run/rights.ts removes them.
  */
 export async function liftEnded(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -87,7 +87,7 @@ export async function liftEnded(db: Db, now: Date, ...[limit, except]: Some): Pr
   })
 }
 
-/** Updates the flags of members to what forbids downloads, and notifies the trackers. */
+/** Updates the flags of members according to their causes, and notifies the trackers. */
 async function settle(tx: Db, memberIds: readonly number[], now: Date): Promise<void> {
   if (memberIds.length === 0) return
   const rows = await tx
@@ -103,7 +103,9 @@ async function settle(tx: Db, memberIds: readonly number[], now: Date): Promise<
   for (const row of rows) await outbox.recordMember(tx, row, now)
 }
 
-/** How many simultaneous downloads a ratio policy allows, if staff set no number; null: any. */
+/**
+ * Returns how many simultaneous downloads a ratio policy allows, if staff set no number; null: any.
+ */
 export async function allowSlots(
   tx: Db,
   memberId: number,

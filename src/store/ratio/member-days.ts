@@ -5,7 +5,7 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 import { requiredRatio } from '../records/members/required-ratio.ts'
 
-// The days of members: rolled up from the ledger of traffic, for the charts of their pages.
+// Members' days, rolled up from the traffic ledger for the charts on their pages.
 
 export interface DayRow {
   /** `2026-05-01`, in UTC. */
@@ -17,14 +17,14 @@ export interface DayRow {
   readonly totalUploaded: bigint
   readonly totalDownloaded: bigint
   readonly seedSize: bigint
-  /** The ratio that the rules asked for; null: none, or it was not noted. */
+  /** The ratio that the rules required; null: none, or it was not recorded. */
   readonly required: number | null
 }
 
 /**
- * Rolls up one day (its start in UTC) of the next members after `after` with traffic or seeds; an
- * existing row is rewritten, except what was required at its end. Returns the last member; null:
- * none is left.
+ * Rolls up one day (its start in UTC) for the next members after `after` with traffic or seeds; an
+ * existing row is rewritten, except for what was required at its end. Returns the last member;
+ * null: none is left.
  */
 export async function rollUp(
   db: Db,

@@ -8,14 +8,15 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { askForApproval } from '../roles/staff-rights.ts'
 
-// Ratio policies: which strategy evaluates which members, since when. One active policy per scope.
+// Ratio policies: which strategy evaluates which members, and since when. One active policy per
+// scope.
 
 export interface Policy extends PolicyRule {
   readonly name: string
   readonly startsAt: Date | null
 }
 
-/** The input of staff. */
+/** What staff enter. */
 export interface PolicyForm {
   readonly name: string
   readonly strategy: string
@@ -28,7 +29,7 @@ export interface PolicyForm {
 
 export type PolicyRow = Awaited<ReturnType<typeof list>>[number]
 
-/** All of them, active ones first, then the newest. */
+/** Returns all of them, active ones first, then newest first. */
 export async function list(db: Db) {
   return rows(db)
     .orderBy(sql`ratio_policy.state = 'ended'`)
@@ -53,7 +54,7 @@ function rows(db: Db) {
     .select(['category.name as category', 'author.name as author', 'asker.name as asker'])
 }
 
-/** A row with its strategy; null when the code knows none of that name any more. */
+/** Returns a row with its strategy; null when the code has no strategy of that name any more. */
 export function asPolicy(row: PolicyRow): Policy | null {
   const strategy = strategyNamed(row.strategy)
   if (strategy === undefined) return null
@@ -70,7 +71,7 @@ export function asPolicy(row: PolicyRow): Policy | null {
 
 export interface InForce {
   readonly policies: readonly Policy[]
-  /** When that last changed; members evaluated before are evaluated again. */
+  /** When that last changed; members who were evaluated earlier are evaluated again. */
   readonly since: Date | null
 }
 
@@ -82,7 +83,7 @@ export async function inForce(db: Db, now: Date): Promise<InForce> {
     .execute()
   const changes = found.flatMap(({ starts_at: from, ended_at: to }) => [from, to])
   const past = changes.filter((at): at is Date => at !== null && at <= now)
-  // One that is replaced later judges until then.
+  // A policy that will be replaced applies until then.
   const judges = found.filter(({ ended_at: to }) => to === null || to > now)
   const active = judges.map(asPolicy)
   const since = past.length === 0 ? null : new Date(Math.max(...past.map(Number)))
@@ -91,7 +92,7 @@ export async function inForce(db: Db, now: Date): Promise<InForce> {
 
 type Whom = Pick<PolicyRule, 'scope' | 'role' | 'categoryId'>
 
-/** Whether both apply together: two of the same scope replace each other. */
+/** Returns whether both apply together: two of the same scope replace each other. */
 export function isOther(one: Whom, other: Whom): boolean {
   return one.scope !== other.scope || one.role !== other.role || one.categoryId !== other.categoryId
 }
@@ -161,9 +162,8 @@ export type Started =
   | { readonly ok: false; readonly code: 'NOT_FOUND' | 'OWN_REQUEST' | 'NO_REPORT' }
 
 /**
- * Makes a draft judge from `startsAt` on, in place of the policy that judges its scope. When that
- * would touch too many (`isLarge` of its report), another member of the staff must ask for the
- * same.
+ * Makes a draft apply from `startsAt` on, replacing the active policy of its scope. If that would
+ * affect too many members (`isLarge` in its report), another staff member must request the same.
  */
 export async function start(
   db: Db,

@@ -15,7 +15,7 @@ import * as verdicts from './verdicts.ts'
 // The effect that a policy would have now: no member is affected.
 
 const MEMBERS = 500
-/** Above it another member of the staff must say yes as well. */
+/** Above this share, another staff member must also approve it. */
 const LARGE_SHARE = 0.01
 const NAMED = 50
 /** More are not evaluated while a reader waits for the page: a task does it. */
@@ -23,20 +23,20 @@ const AT_ONCE = 2_000
 
 export interface Report {
   readonly at: string
-  /** The number of members that were evaluated, and of all. */
+  /** The number of members that were evaluated, and of all members. */
   readonly members: number
   readonly of: number
-  /** Would be watched from the next run on: they lose the right when nothing changes. */
+  /** Members who would be watched from the next run on, and lose the right if nothing changes. */
   readonly watched: number
-  /** How many of these an amnesty spares for now: watched when it is over. */
+  /** How many of these an amnesty exempts for now: they are watched when it is over. */
   readonly spared?: number
   /** Until when; null: the amnesty has no end. */
   readonly sparedUntil?: string | null
-  /** Are under a rule today, and would be free or restored. */
+  /** Members who are under a rule today, and would be free or get the right back. */
   readonly freed: number
   readonly exempt: number
   readonly isLarge: boolean
-  /** Some of those who would be watched. */
+  /** Some of the members who would be watched. */
   readonly names: readonly string[]
 }
 
@@ -59,7 +59,7 @@ export async function make(db: Db, draft: policies.Policy, now: Date): Promise<R
   return reportOf(counts, await amnestyOf(db, now), now)
 }
 
-/** It is large by the final number of watched members: an amnesty only delays that. */
+/** It is large by the final number of watched members, as an amnesty only delays that. */
 function reportOf(counts: Counts, amnesty: Amnesty | null, now: Date): Report {
   const isLarge = counts.watched > counts.members * LARGE_SHARE
   const end = amnesty?.until ?? null
@@ -67,7 +67,7 @@ function reportOf(counts: Counts, amnesty: Amnesty | null, now: Date): Report {
   return { at: now.toISOString(), of: counts.members, ...counts, sparedUntil, isLarge }
 }
 
-/** The one that holds or spares still. */
+/** Returns the amnesty that is active or still has an effect. */
 function amnestyOf(db: Db, now: Date): Promise<Amnesty | null> {
   return lastAmnesty(db, new Date(now.getTime() - SPARES_SECONDS * 1000), now)
 }
@@ -102,7 +102,7 @@ interface DryRun {
   readonly tally: unknown
 }
 
-/** Counts some more members; null when the draft is no longer the one that was to be run. */
+/** Counts some more members; null when the draft is no longer the one to be run. */
 export async function addSome(
   tx: Db,
   run: DryRun,
@@ -147,7 +147,7 @@ async function judgeApart(
     const { verdict, terms, isExempt } = opinions.opinionOf(all, member, own, byCategory)
     const judged: Judged = {
       ...{ verdict, isExempt, isFreeForAll: false, isOnVacation: member.isOnVacation },
-      // As patient as a policy is, it would find this in the end.
+      // Assumes that a policy's patience is over: the result that it would finally have.
       terms: { ...terms, debounceHours: 0 },
       override: member.override === null ? null : { state: member.override },
       joinedAt: member.createdAt.getTime() / 1000,

@@ -20,13 +20,13 @@ const WEEK = 7
 interface Asked {
   readonly firstDay: number
   readonly lastDay: number
-  /** Their standing on the first day; otherwise no member is on watch then. */
+  /** Whether members have their standing of the first day; otherwise no member is on watch then. */
   readonly asTheyStood: boolean
   readonly withSnatches: boolean
   readonly categories: readonly number[]
 }
 
-/** The recorded days of these members, with the decisions of staff and their own. */
+/** Returns the recorded days of these members, with decisions by staff and by themselves. */
 export async function recorded(
   db: Db,
   ids: readonly number[],
@@ -99,7 +99,7 @@ interface Stood {
   readonly standing: (Omit<Standing, 'watchBase'> & { readonly watchBase: string }) | null
 }
 
-/** The last change of each member before `start`, with the timers of that time. */
+/** Returns the last change of each member before `start`, with the timers of that time. */
 async function standingsAt(db: Db, ids: readonly number[], start: Date) {
   const { rows } = await sql<Stood>`
     select distinct on (member_id) member_id as id, to_state as state,
@@ -109,7 +109,7 @@ async function standingsAt(db: Db, ids: readonly number[], start: Date) {
   return new Map(rows.map((row): [number, Standing] => [row.id, standingOf(row)]))
 }
 
-/** For events from before timers were kept with them: a watch of two weeks from nothing on. */
+/** For events from before timers were stored: a watch of two weeks, starting from nothing. */
 function standingOf({ state, at, standing }: Stood): Standing {
   if (standing !== null) return { ...standing, watchBase: BigInt(standing.watchBase) }
   const watchEndsAt = state === 'watch' ? at + 14 * DAY_SECONDS : null
@@ -133,7 +133,7 @@ async function finishedOf(db: Db, ids: readonly number[], start: Date) {
 interface CategoryDay {
   readonly id: number
   readonly categoryId: number
-  /** Null: in all, up to now. */
+  /** Null: the total, up to now. */
   readonly day: number | null
   readonly uploaded: bigint
   readonly downloaded: bigint

@@ -38,16 +38,16 @@ export interface Replayed {
 }
 
 /**
- * The points that the other formula would have added: in proportion to those actually issued, if
- * known.
+ * Returns the points that the other formula would have added, in proportion to those actually
+ * issued, if known.
  */
 function gainOf({ now, then }: Replayed, real: bigint): bigint {
   return now > 0n && real > 0n ? (real * (then - now)) / now : then - now
 }
 
 /**
- * The points that were minted on each day, and what members had at its end: what they have now
- * without what came later; and what they would have with the other formula.
+ * Returns the points that were issued on each day, and what members had at its end, which is what
+ * they have now without later entries; and what they would have with the other formula.
  */
 export async function minted(
   db: Db,

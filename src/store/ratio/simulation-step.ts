@@ -17,17 +17,17 @@ import * as real from './simulation-real.ts'
 import * as traffic from './simulation-traffic.ts'
 
 // A step of the oldest pending run: the next members are read, processed and recorded in one
-// transaction, with the progress. A new step continues after the last of them.
+// transaction, together with the progress. The next step continues after the last of them.
 
-/** A run that has worked for longer is given up. */
+/** A run that has worked for longer is abandoned. */
 const SPENT_MS_AT_MOST = 1_800_000
 
 /** Processes a batch, on any thread; an error there is returned as a value. */
 export type Compute = (work: Work) => Promise<Worked | { readonly fault: string }>
 
 /**
- * Works on the next `atOnce` members; returns how many, 0 when no run is open. `clockMs` is a clock
- * that only goes forward: what it says of the work is held against the limit.
+ * Processes the next `atOnce` members; returns how many, 0 when no run is open. `clockMs` is a
+ * monotonic clock, which measures the work for the limit.
  */
 export async function step(
   db: Db,
@@ -67,7 +67,7 @@ async function continued(tx: Db, run: Run, given: Given): Promise<number> {
     return 1
   }
   await note(tx, run, ids, { ...done, isOver, spentMs: clockMs() - began }, now)
-  // At least one: another run may wait after this one.
+  // At least one, as another run may wait after this one.
   return Math.max(ids.length, 1)
 }
 
@@ -129,7 +129,7 @@ interface Days {
   readonly lastDay: number
 }
 
-/** Site-wide freeleech in these days spares members in them, whatever the policy. */
+/** Site-wide freeleech in these days exempts members during it, whatever the policy. */
 function amnestiesOf(tx: Db, { firstDay, lastDay }: Days) {
   const since = new Date((firstDay * DAY_SECONDS - SPARES_SECONDS) * 1_000)
   return amnestiesIn(tx, since, new Date((lastDay + 1) * DAY_SECONDS * 1_000))
@@ -160,7 +160,7 @@ async function workOf(tx: Db, given: SimulationGiven, ids: readonly number[], da
   }
 }
 
-/** The result, with what really happened. */
+/** Returns the result, with what really happened. */
 async function whole(tx: Db, given: SimulationGiven, tally: TallyJson, days: Days) {
   const length = days.lastDay - days.firstDay + 1
   const digits = (line: string) =>
@@ -203,7 +203,7 @@ async function note(
       ended_at: isOver ? now : null,
       at: ids.at(-1) ?? run.at,
       done: run.done + ids.length,
-      // Members who became active since then are processed too.
+      // Members who became active since then are also processed.
       expected: isOver ? run.done + ids.length : Math.max(run.expected, run.done + ids.length),
       spent_ms: run.spent_ms + Math.ceil(spentMs),
       tally: isOver ? null : JSON.stringify(tally),

@@ -15,7 +15,10 @@ interface Days {
   readonly lastDay: number
 }
 
-/** The booked bytes of these members by day and factors; members without traffic are left out. */
+/**
+ * Returns the booked bytes of these members by day and factors; members without traffic are left
+ * out.
+ */
 export async function movedBy(
   db: Db,
   ids: readonly number[],
@@ -43,7 +46,7 @@ export async function movedBy(
   return [...found].map(([memberId, slices]) => ({ memberId, slices }))
 }
 
-/** The share of an interval in which the promotion would have held (rule 83). */
+/** SQL: the share of an interval in which the promotion would have applied (rule 83). */
 function shareOf({ scope, from, until }: PromotionGiven): RawBuilder<number> {
   const [begin, end] = [sql`to_timestamp(${from})`, sql`to_timestamp(${until})`]
   const atStart = sql`(l.since >= ${begin} and l.since < ${end})::int`
@@ -54,7 +57,7 @@ function shareOf({ scope, from, until }: PromotionGiven): RawBuilder<number> {
     else round(greatest(0, ${held}) / ${whole}, 4) end`
 }
 
-/** Whether the promotion is about a row of the ledger of traffic, `l`. */
+/** SQL: whether the promotion is about a row `l` of the traffic ledger. */
 function fits({ scope, targetId, role }: PromotionGiven): RawBuilder<boolean> {
   switch (scope) {
     case 'global':
@@ -84,8 +87,8 @@ function among(torrents: RawBuilder<unknown>): RawBuilder<boolean> {
 }
 
 /**
- * The listed torrents that these members seeded in the window; members who seeded nothing are left
- * out.
+ * Returns the listed torrents that these members seeded in the window; members who seeded nothing
+ * are left out.
  */
 export async function seedsOf(
   db: Db,

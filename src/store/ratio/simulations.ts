@@ -21,7 +21,7 @@ export type SimulationRow = NonNullable<Awaited<ReturnType<typeof find>>>
 export interface NewSimulation {
   readonly name: string
   readonly given: SimulationGiven
-  /** Whole days up to yesterday. */
+  /** The whole days up to yesterday. */
   readonly days: number
 }
 
@@ -41,7 +41,7 @@ export async function ask(
   })
 }
 
-/** Asks for a dry run of a draft over all members; null: too many wait already. */
+/** Requests a dry run of a draft over all members; null: too many are already waiting. */
 export async function askDryRun(
   db: Db,
   policy: { readonly id: number; readonly name: string; readonly revision: number },
@@ -136,7 +136,7 @@ function shown(db: Db) {
     .select(['policy_id as policyId', 'ratio_policy.name as policy'])
 }
 
-/** Ends a run between two batches; false when it does not run. */
+/** Ends a run between two batches; false when it is not running. */
 export async function stop(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   return change(db, id, { state: 'stopped', ended_at: now }, 'simulation.stop', by, now, true)
 }
@@ -186,7 +186,7 @@ export interface TouchedPlace {
 
 export type TouchedRow = Awaited<ReturnType<typeof touched>>[number]
 
-/** Members a run would affect, most affected first, after a position. */
+/** Returns members that a run would affect, most affected first, after a position. */
 export async function touched(db: Db, id: number, after: TouchedPlace | null, limit: number) {
   let query = db
     .selectFrom('simulation_member')

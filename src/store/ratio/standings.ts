@@ -9,7 +9,7 @@ import * as policies from './policies.ts'
 import type { Opinion } from './verdicts.ts'
 import * as verdicts from './verdicts.ts'
 
-// Standings as pages show them, and the decisions of staff and members about one.
+// Standings as pages show them, and decisions about them by staff and members.
 
 export type StandingRow = NonNullable<Awaited<ReturnType<typeof rowOf>>>
 
@@ -26,7 +26,7 @@ export async function rowOf(db: Db, memberId: number) {
   return row ?? null
 }
 
-/** The ratio that the rules ask of a member now; null where they ask for none. */
+/** Returns the ratio that the rules require of a member now; null where they require none. */
 export async function requiredOf(db: Db, memberId: number): Promise<number | null> {
   const { required } = await db
     .selectFrom('member')
@@ -36,7 +36,9 @@ export async function requiredOf(db: Db, memberId: number): Promise<number | nul
   return required
 }
 
-/** The rules' result for a member at `now`, from current numbers; nothing is written. */
+/**
+ * Returns the result of the rules for a member at `now`, from current numbers; nothing is written.
+ */
 export async function opinionNow(db: Db, memberId: number, now: Date): Promise<Opinion | null> {
   const force = await policies.inForce(db, now)
   const [member] = await verdicts.membersOf(db, [memberId], now)
@@ -109,7 +111,7 @@ export interface WatchPlace {
 
 export type WatchRow = Awaited<ReturnType<typeof watched>>[number]
 
-/** Members who are watched or lost the right; the longest first. */
+/** Returns members who are on watch or may not download; longest first. */
 export async function watched(
   db: Db,
   state: 'watch' | 'disabled',

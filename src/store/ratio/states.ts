@@ -9,7 +9,7 @@ import type { Opinion } from './verdicts.ts'
 
 // The rows of standings, and their histories.
 
-/** Standings of members; without a row they are new. Their inputs are locked before. */
+/** Reads the standings of members; without a row they are new. Their inputs are locked first. */
 export async function lock(
   tx: Db,
   ids: readonly number[],
@@ -49,7 +49,7 @@ export async function lock(
 
 export type StateRow = ReturnType<typeof rowOf>
 
-/** A row as `write` wants it. */
+/** Returns a row as `write` expects it. */
 export function rowOf(
   memberId: number,
   standing: Standing,
@@ -114,7 +114,7 @@ interface Happened {
   readonly cause: Cause
 }
 
-/** Writes down that a standing changed, with the formula and its numbers of that moment. */
+/** Records that a standing changed, with the formula and its numbers at that moment. */
 export async function recordEvent(
   tx: Db,
   memberId: number,

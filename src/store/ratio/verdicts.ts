@@ -6,7 +6,7 @@ import type { Override } from '../../domain/ratio/standing.ts'
 import type { Db } from '../base/db.ts'
 import type { Policy } from './policies.ts'
 
-// The judged members, and the bytes that they moved in the categories that policies are about.
+// The evaluated members, and the bytes that they moved in the categories with policies.
 
 export type Opinion = OpinionOf<Policy>
 
@@ -18,7 +18,7 @@ export interface JudgedMember {
   readonly isOnVacation: boolean
 }
 
-/** The members, with the decisions of staff and their own. */
+/** Loads the members, with decisions by staff and by themselves. */
 export async function membersOf(
   tx: Db,
   ids: readonly number[],
@@ -35,7 +35,7 @@ export async function membersOf(
   return rows
 }
 
-/** The traffic and snatches of these members in the categories that policies are about. */
+/** Loads the traffic and snatches of these members in the categories with policies. */
 export async function categoryInputs(
   tx: Db,
   policies: readonly Policy[],

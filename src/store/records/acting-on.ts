@@ -6,7 +6,7 @@ import { actingRole } from './acting-role.ts'
 
 /**
  * A member who may not do this to that member. Thrown, so that no verb can continue by overlooking
- * it: the transaction is rolled back, and the site and the commands each answer it in one place.
+ * it: the transaction is rolled back, and both the site and the commands reply to it in one place.
  */
 export class Outranked extends Error {
   constructor() {

@@ -3,10 +3,10 @@ import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // The announce stream: changes of torrents, in an order that is the same for every reader. Rows are
-// noted here, and announced by store/fleet/announcing.ts. Entries about the community have places
-// in the same order (community-announcements.ts); what reads torrents passes over them.
+// recorded here, and announced by store/fleet/announcing.ts. Entries about the community have
+// positions in the same order (community-announcements.ts); readers of torrents skip them.
 
-/** The channel on which a noted row wakes jobs. */
+/** The channel on which a recorded row wakes jobs. */
 export const NOTED_CHANNEL = 'announcement-noted'
 
 /** The channel on which announced rows wake their readers. */
@@ -22,7 +22,7 @@ export const ANNOUNCEMENT_KINDS = ['listed', 'promoted', 'bumped', 'removed'] as
 export type AnnouncementKind = (typeof ANNOUNCEMENT_KINDS)[number]
 
 export interface Announcement {
-  /** The place in the stream. */
+  /** The position in the stream. */
   readonly id: number
   readonly kind: AnnouncementKind
   readonly torrentId: number
@@ -51,7 +51,7 @@ export async function note(tx: Db, noted: Noted, now: Date): Promise<Announcemen
   return rows[0].kind
 }
 
-/** Notes many torrents as promoted, in the transaction that marks their promotion. */
+/** Records many torrents as promoted, in the transaction that marks their promotion. */
 export async function notePromoted(
   tx: Db,
   torrentIds: readonly number[],
@@ -84,7 +84,10 @@ export async function waitingSince(db: Db, now: Date): Promise<Date | null> {
   return row?.noted_at ?? null
 }
 
-/** The first place stored and the last one ever given; `newest + 1` and 0 when there is none. */
+/**
+ * Returns the first position stored and the last one ever given; `newest + 1` and 0 when there is
+ * none.
+ */
 export async function bounds(db: Db): Promise<{ oldest: number; newest: number }> {
   const row = await db
     .selectFrom('announcement_place')
@@ -99,13 +102,13 @@ export async function bounds(db: Db): Promise<{ oldest: number; newest: number }
   return { oldest: row.oldest ?? row.next_id, newest: row.next_id - 1 }
 }
 
-/** Returns up to `limit` announcements after a place, in order. */
+/** Returns up to `limit` announcements after a position, in order. */
 export async function read(db: Db, after: number, limit: number): Promise<readonly Announcement[]> {
   const rows = await rowsOf(db).where('id', '>', after).orderBy('id').limit(limit).execute()
-  return rows as readonly Announcement[] // neither is null where there is a place
+  return rows as readonly Announcement[] // neither is null if there is a position
 }
 
-/** Returns the announcements at these places that are still stored, in order. */
+/** Returns the announcements at these positions that are still stored, in order. */
 export async function at(db: Db, places: readonly number[]): Promise<readonly Announcement[]> {
   if (places.length === 0) return []
   const rows = await rowsOf(db).where('id', 'in', places).orderBy('id').execute()
@@ -119,7 +122,7 @@ function rowsOf(db: Db) {
     .where('torrent_id', 'is not', null)
 }
 
-/** Deletes up to `limit` rows of before `before`, oldest first; returns the number. */
+/** Deletes up to `limit` rows from before `before`, oldest first; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from announcement where noted_id in (
@@ -128,7 +131,7 @@ export async function prune(db: Db, before: Date, limit: number): Promise<number
   return Number(numAffectedRows)
 }
 
-/** Deletes up to `limit` rows that are older than the newest `kept`; returns the number. */
+/** Deletes up to `limit` rows that are older than the newest `kept` rows; returns the number. */
 export async function pruneBeyond(db: Db, kept: number, limit: number): Promise<number> {
   const where = sql`id < (select next_id from announcement_place) - ${kept}::bigint`
   const expired = { from: 'announcement', key: ['noted_id'], where, oldestBy: 'id' } as const

@@ -6,7 +6,7 @@ import { isKnown, knownThings } from './known-things.ts'
 import type { Reader } from './targets.ts'
 
 /**
- * SQL over `audit_log`: whether a staff member may know of the subject of a row. Rows about
+ * SQL over `audit_log`: whether a staff member may know about the subject of a row. Rows about
  * subjects that cannot be closed are shown to all who read the log; null, the command line, reads
  * all rows.
  */

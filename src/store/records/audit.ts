@@ -44,7 +44,8 @@ export interface AuditEntry {
   readonly after?: Details
   readonly reason?: string
   /**
-   * The members with a part in the target, for an action that decides about them (`hasParties`).
+   * The members who have a part in the target, for an action that decides about them
+   * (`hasParties`).
    */
   readonly parties?: Parties
 }
@@ -137,8 +138,8 @@ export const everything: Omit<AuditFilter, 'limit'> = {
 }
 
 /**
- * Lists actions of staff, newest first; each filter has an index that ends in this order. Rows
- * about what the viewer may not read are left out; null: the command line, for which none are.
+ * Lists staff actions, newest first; each filter has an index that ends in this order. Rows about
+ * things that the viewer may not read are left out; for null, the command line, none are.
  */
 export async function list(db: Db, filter: AuditFilter, viewer: Reader | null) {
   const { actor, action, kind, targetId, target, area, words, from, until, after, limit } = filter
@@ -163,7 +164,7 @@ export async function list(db: Db, filter: AuditFilter, viewer: Reader | null) {
   return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** Rows per page of the export. */
+/** The rows per page of the export. */
 const AT_ONCE = 500
 
 /**

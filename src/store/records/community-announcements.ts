@@ -3,11 +3,11 @@ import type { CommunityKind } from '../../domain/notifications/community.ts'
 import type { Db } from '../base/db.ts'
 import { NOTED_CHANNEL } from './announcements.ts'
 
-// What is new in the community, as entries of the announce stream. Rows are noted here in the
-// transaction that adds what they are about, and announced by store/fleet/announcing.ts.
+// Community news, as entries of the announce stream. Rows are recorded here in the transaction that
+// adds what they are about, and announced by store/fleet/announcing.ts.
 
 export interface CommunityAnnouncement {
-  /** The place in the stream. */
+  /** The position in the stream. */
   readonly id: number
   readonly kind: CommunityKind
   /** The ID of the topic, article, request or fill. */
@@ -23,7 +23,10 @@ interface Noted {
   readonly dueAt?: Date | null
 }
 
-/** Notes an addition, which is announced once: until then, its time can be noted again. */
+/**
+ * Records an addition, which is announced once; until then, its time can be changed by recording it
+ * again.
+ */
 export async function note(tx: Db, { kind, aboutId, dueAt = null }: Noted, now: Date) {
   await sql`
     insert into announcement (kind, about_id, noted_at, due_at)
@@ -33,7 +36,7 @@ export async function note(tx: Db, { kind, aboutId, dueAt = null }: Noted, now: 
   await sql`select pg_notify(${NOTED_CHANNEL}, '')`.execute(tx)
 }
 
-/** Withdraws notes that are not announced yet. */
+/** Withdraws records that are not announced yet. */
 export async function withdraw(tx: Db, kind: CommunityKind, aboutId: number): Promise<void> {
   await tx
     .deleteFrom('announcement')
@@ -43,17 +46,17 @@ export async function withdraw(tx: Db, kind: CommunityKind, aboutId: number): Pr
     .execute()
 }
 
-/** Returns up to `limit` entries about the community after a place, in order. */
+/** Returns up to `limit` community entries after a position, in order. */
 export async function read(
   db: Db,
   after: number,
   limit: number,
 ): Promise<readonly CommunityAnnouncement[]> {
   const rows = await rowsOf(db).where('id', '>', after).orderBy('id').limit(limit).execute()
-  return rows as readonly CommunityAnnouncement[] // none is null where there is a place
+  return rows as readonly CommunityAnnouncement[] // none is null if there is a position
 }
 
-/** Returns the entry about the community at this place, if it is still stored. */
+/** Returns the community entry at this position, if it is still stored. */
 export async function at(db: Db, place: number): Promise<CommunityAnnouncement | undefined> {
   const row = await rowsOf(db).where('id', '=', place).executeTakeFirst()
   return row as CommunityAnnouncement | undefined

@@ -34,8 +34,8 @@ const places: Readonly<Record<Exclude<HeldKind, 'wiki'>, Place>> = {
 }
 
 /**
- * SQL over `held_text`: whether a viewer of staff may decide about a text, and so read it. Not
- * about their own, not where they may not read, and in the wiki only where they edit.
+ * SQL over `held_text`: whether a staff member may decide about a text, and so read it: not about
+ * their texts, not where they may not read, and in the wiki only where they may edit.
  */
 export function isDecidedBy(viewer: Reader): Sql<boolean> {
   const whens = Object.entries(places).map(

@@ -87,11 +87,11 @@ export async function bytesOf(db: Db, digest: Buffer): Promise<Buffer | null> {
 
 export type Kind = 'cover' | 'screenshot'
 
-/** Maximum images per torrent. */
+/** The most images per torrent. */
 export const MAX_OF_TORRENT = 20
 
 /**
- * Adds an image to a torrent, as the last; a new cover turns the previous one into a screenshot.
+ * Adds an image to a torrent, in last place; a new cover turns the previous one into a screenshot.
  */
 export async function putOn(
   db: Db,

@@ -5,10 +5,10 @@ import type { ReaderSql } from './target-kinds.ts'
 import type { Reader, TargetKind } from './targets.ts'
 import { readerSql, targetNames, targetSql } from './targets.ts'
 
-// Whether a reader may know of a thing, removed or not. What staff work on is about other things:
-// a case about a report, a text that waits. Each asks here, so that nothing is in a queue, list or
-// count of staff who could not read it where it is. A thing that was deleted is known to no one,
-// unless its row of `thingKinds` says otherwise.
+// Whether a reader may know about a thing, removed or not. Staff work on things that are about
+// other things: a case about a report, a text that waits. Each checks this here, so that queues,
+// lists and counts of staff contain nothing that they could not read where it is. No one knows
+// about a deleted thing, unless its row of `thingKinds` says otherwise.
 
 type Sql<Value> = RawBuilder<Value>
 
@@ -70,7 +70,7 @@ const thingKinds = {
         else true end
       from poll where poll.id = ${id})`,
   },
-  // An image on the page of a torrent: once it is on no page, it belongs to none that is closed.
+  // An image on the page of a torrent: once it is on no page, no closed one can hide it.
   image: {
     right: 'catalog.read',
     isKnown: (id, { id: readerId, now, can }) => sql`(not exists (
@@ -80,21 +80,21 @@ const thingKinds = {
         where on_page.image_id = ${id}
           and ${targetSql('torrent').isSeen({ id: readerId, now, can })}))`,
   },
-  // A fill of a request, which all who read requests see.
+  // A fill of a request, visible to everyone who reads requests.
   fill: { right: 'requests.read', isKnown: () => sql`true` },
 } satisfies Readonly<Record<string, Thing>>
 
 export type KnownThing = keyof typeof thingKinds
 
 /**
- * SQL: whether a reader may know of a thing.
- * @param kind SQL of its kind, one of `KnownThing`; of any other, nothing is known
+ * SQL: whether a reader may know about a thing.
+ * @param kind SQL of its kind, one of `KnownThing`; nothing is known about other kinds
  */
 export function isKnown(kind: Sql<unknown>, id: Sql<number>, reader: Reader): Sql<boolean> {
   return oneOf(thingKinds, kind, id, readerSql(reader))
 }
 
-/** Every kind, for lists in which some rows are about a thing. */
+/** Every kind, for lists in which some rows are about things. */
 export const knownThings = Object.keys(thingKinds) as readonly KnownThing[]
 
 /** The same for one kind. */

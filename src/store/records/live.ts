@@ -18,7 +18,7 @@ export interface LiveMessage extends StoredNotice {
   readonly href: string
 }
 
-/** A new post, as open pages of the forums learn of it. */
+/** A new post, as open pages of the forums learn about it. */
 export interface LivePost {
   readonly id: number
   readonly topicId: number
@@ -34,14 +34,14 @@ export type LiveNotice =
   | { readonly member: number; readonly message: LiveMessage }
   /** The streams of this member, or of all staff, end. */
   | { readonly ended: number | 'staff' }
-  /** For pages about this (`request-5`), as the function `tell_changed` of the database says it. */
+  /** For pages about this (`request-5`), in the format of the database function `tell_changed`. */
   | { readonly changed: string }
   /** A hint for all members with a permission. */
   | { readonly right: Permission; readonly hint: string; readonly name: string }
 
 /**
- * Hints to all members with a permission that something changed, named by `task` and its name;
- * their page then requests the rest. Nothing is stored.
+ * Sends a hint to all members with a permission that something changed, named by `task` and its
+ * name; their page then requests the rest. Nothing is stored.
  */
 export async function hint(
   tx: Db,
@@ -67,7 +67,7 @@ export async function postAdded(tx: Db, post: LivePost): Promise<void> {
   await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
 }
 
-/** Hints to all moderators that an upload is waiting. */
+/** Sends a hint to all moderators that an upload is waiting. */
 export async function hintQueue(tx: Db, name: string): Promise<void> {
   await hint(tx, 'torrents.moderate', { hint: 'queue', name })
 }

@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { Currency, Entry } from '../../../domain/ledger/currencies.ts'
 import type { Db } from '../../base/db.ts'
 
-// What members have to return and no longer have. The account `debt:ID` is negative by it: no
-// amount is lost, and the ledger says who has to return it. Until it is settled from what they
-// receive next (settle-debts), they can spend only what they have above it.
+// What members have to return and no longer have. The account `debt:ID` is negative by this amount,
+// so that no amount is lost, and the ledger says who has to return it. Until it is settled from
+// what they receive next (settle-debts), they can only spend what exceeds it.
 
 const OWED: readonly Currency[] = ['points', 'upload']
 
 interface Mean {
-  /** Points in thousandths; upload in bytes, that of their traffic included. */
+  /** Points in thousandths; upload in bytes, including their traffic. */
   readonly has: bigint
   readonly owes: bigint
   /** Whether the entries settle the debt, or may add to it. */
@@ -30,7 +30,7 @@ interface MeansRow {
   readonly owes: bigint
 }
 
-/** The balances and debts of the members who pay; their accounts are locked. */
+/** Returns the balances and debts of the members who pay; their accounts are locked. */
 export async function meansOf(tx: Db, entries: readonly Entry[]): Promise<Means> {
   const paying = entries.flatMap(({ account, currency, amount }) => {
     const isPaid = 'member' in account && amount < 0n && OWED.includes(currency)
@@ -60,7 +60,7 @@ export async function meansOf(tx: Db, entries: readonly Entry[]): Promise<Means>
   )
 }
 
-/** The entries; the part that members cannot pay becomes their debt. */
+/** Returns the entries, in which the part that members cannot pay becomes their debt. */
 export function owing(entries: readonly Entry[], means: Means): readonly Entry[] {
   return entries.flatMap((entry) => {
     const { account, currency, amount } = entry

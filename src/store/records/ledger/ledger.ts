@@ -21,7 +21,9 @@ export interface Post {
   readonly entries: readonly Entry[]
   /** The acting member; null: the program. */
   readonly by: number | null
-  /** Whether members who have too little pay what they have, and owe the rest (debts.ts). */
+  /**
+   * Whether members who have too little pay what they have, and the rest becomes a debt (debts.ts).
+   */
   readonly mayOwe?: true
   readonly now: Date
 }
@@ -70,7 +72,7 @@ interface Account {
   readonly downloaded: bigint | null
 }
 
-/** Whether an entry would make the balance of a member, a pool or a request negative. */
+/** Returns whether an entry would make the balance of a member, a pool or a request negative. */
 function isShort(
   { account, currency, amount }: Entry,
   known: Account | undefined,

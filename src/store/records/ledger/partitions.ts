@@ -32,7 +32,7 @@ export async function dropEmpty(db: Db, before: Date): Promise<string[]> {
   return dropped
 }
 
-/** Someone is reading or booking; the next night is soon enough. */
+/** Another session is reading or booking; the next night is soon enough. */
 function wasBusy(error: unknown): false {
   if ((error as { code?: unknown }).code === '55P03') return false
   throw error

@@ -6,7 +6,7 @@ import { apartFrom, oneByOne } from '../tasks/failed-rows.ts'
 import * as ledger from './ledger.ts'
 
 interface Due {
-  /** The ID of the account of the debt. */
+  /** The ID of the debt's account. */
   readonly id: number
   readonly member: number
   readonly currency: Currency
@@ -15,8 +15,8 @@ interface Due {
 }
 
 /**
- * Settles debts of members from what they have by now, one in a transaction; returns how many. A
- * debt that was settled or grew since it was read is settled in the next round.
+ * Settles debts of members from what they now have, one per transaction; returns how many. A debt
+ * that was settled or has grown since it was read is settled in the next round.
  */
 export async function settleSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<Omit<Due, 'amount'> & { readonly amount: string }>`
