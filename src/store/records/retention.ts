@@ -37,9 +37,9 @@ export async function pruneSessions(db: Db, before: Date, limit: number): Promis
 }
 
 /**
- * Ends sessions without an entry since `before`: a running tracker would have reported them. Those
- * of a demo have no tracker, and stay. Reads the table from its start, because an index of
- * `last_at` would make every booking dearer.
+ * Ends sessions without an entry since `before`: a running tracker would have reported them.
+ * Sessions of a demo have no tracker, and stay. Reads the table from its start, because an index on
+ * `last_at` would make every booking more expensive.
  */
 export async function closeSilentSessions(
   db: Db,

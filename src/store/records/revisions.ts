@@ -11,7 +11,7 @@ import * as audit from './audit.ts'
 
 export type Entity = Database['revision']['entity']
 
-/** The value of a field: any JSON; an object is shown by its fields. */
+/** The value of a field: any JSON; an object is shown field by field. */
 export type StateValue =
   string | number | boolean | null | readonly string[] | { readonly [name: string]: StateValue }
 
@@ -101,8 +101,9 @@ interface TextEdit<Kind extends TextKind> {
 }
 
 /**
- * Saves an edit of a text, unless nothing differs, and audits it if it is another member's. Those
- * of themes are all audited: a theme belongs to the site. Returns the number of the revision.
+ * Saves an edit of a text, unless nothing differs, and audits it if the text is another member's.
+ * Edits of themes are always audited, as a theme belongs to the site. Returns the number of the
+ * revision.
  */
 export async function editText<Kind extends TextKind>(
   tx: Db,

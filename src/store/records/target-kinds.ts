@@ -8,7 +8,7 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 
 type Sql<Value> = RawBuilder<Value>
 
-/** How SQL of a row knows the reader: also as a column, for many readers in one statement. */
+/** How SQL of a row refers to the reader: also as a column, for many readers in one statement. */
 export interface ReaderSql {
   readonly id: Sql<number>
   readonly now: Sql<Date>
@@ -17,7 +17,7 @@ export interface ReaderSql {
 
 /** How the search of texts finds one; its table has the columns `id` and `words`. */
 interface Found {
-  /** As in `in:articles`. */
+  /** The name in a search, as in `in:articles`. */
   readonly name: string
   /** Whether a reader finds and can report it; absent: it is there, and they may know of it. */
   readonly isSeen?: (reader: ReaderSql) => Sql<boolean>

@@ -13,7 +13,7 @@ export interface OwnFigures {
   readonly leeching: number
   /** Torrents that must still be seeded. */
   readonly toSeed: number
-  /** The ratio that the rules ask for; null where they ask for none. */
+  /** The ratio that the rules require; null where they require none. */
   readonly required: number | null
   /** The totals at the end of the last recorded day before today; null before there is one. */
   readonly before: {
@@ -61,7 +61,7 @@ export function balance(currency: Currency) {
     where ledger_account.member_id = member.id and currency = ${currency}), 0)`
 }
 
-/** The same torrent from two machines is one. Uses peer_session_current. */
+/** SQL: the same torrent on two machines counts once. Uses peer_session_current. */
 export function running(isSeeding: boolean) {
   return sql<number>`(
     select count(distinct torrent_id) from peer_session

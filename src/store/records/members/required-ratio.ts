@@ -3,8 +3,9 @@ import { sql } from 'kysely'
 import { upDown } from '../../../domain/ratio/up-down.ts'
 
 /**
- * The ratio that the rules ask of the member in a column, `few.id`; null where they ask for none.
- * Requirements of hours, swarms or several kinds are not a ratio of bytes, and not shown as one.
+ * SQL: the ratio that the rules require of the member in a column, `few.id`; null where they
+ * require none. Requirements of hours, swarms or several kinds are not a ratio of bytes, and not
+ * shown as one.
  */
 export function requiredRatio(column: string): RawBuilder<number | null> {
   return sql<number | null>`(

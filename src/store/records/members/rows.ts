@@ -5,7 +5,7 @@ import type { Db } from '../../base/db.ts'
 export type Refused<Code extends string> = { readonly ok: false; readonly code: Code }
 export type Judged = { readonly ok: true } | Refused<'NOT_FOUND' | 'LAST_OWNER'>
 
-/** The data for trackers, and the name for the log. */
+/** The columns for trackers, and the name for the log. */
 export const TOLD = [
   'id',
   'name',
@@ -23,7 +23,7 @@ export const TOLD = [
   'role_seed_slots',
 ] as const
 
-// Called under the locks of all owners that can act, taken in one order: two owners who demote each
+// Called under the locks of all owners with access, taken in one order: two owners who demote each
 // other at the same time cannot both succeed.
 export async function isLastOwner(tx: Db, memberId: number): Promise<boolean> {
   const owners = await tx
@@ -37,7 +37,7 @@ export async function isLastOwner(tx: Db, memberId: number): Promise<boolean> {
   return owners.length === 1 && owners[0].id === memberId
 }
 
-/** A member as the audit log names one. */
+/** Names a member for the audit log. */
 export function asTarget({ id, name }: { readonly id: number; readonly name: string }) {
   return { kind: 'member', id, name }
 }

@@ -4,7 +4,7 @@ import { DAY_MS } from '../../../domain/units.ts'
 import type { Db } from '../../base/db.ts'
 import { deleteOne, deleteSome } from '../../base/prune.ts'
 
-// Drafts of what members write. Only their authors read them.
+// Drafts of texts. Only their authors read them.
 
 export type DraftFields = Readonly<Record<string, string>>
 
@@ -26,7 +26,7 @@ export interface SavedDraft {
 }
 
 /**
- * Saves a draft in place of the last one; null: the member has too many.
+ * Saves a draft, replacing the last one; null: the member has too many.
  * @param seen the revision that the form shows; 0: none
  */
 export async function save(

@@ -2,7 +2,7 @@ import type { Refused } from './rows.ts'
 
 export type Taken = 'NAME_TAKEN' | 'EMAIL_TAKEN'
 
-/** Runs `make`; a name or address that is taken is a result, not an error. */
+/** Runs `make`; a taken name or address is a result, not an error. */
 export async function unlessTaken<T>(make: () => Promise<T>): Promise<T | Refused<Taken>> {
   try {
     return await make()

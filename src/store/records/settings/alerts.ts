@@ -6,7 +6,7 @@ import type { SettingField } from './field.ts'
 
 type Row = readonly [least: number, fallback: number, most: number, label: string, help: string]
 
-/** Each limit: the least, the default and the most, and its words in the console. */
+/** Each limit: minimum, default and maximum, and its words in the console. */
 const ROWS = {
   alertSilentSeconds: [
     15,
@@ -63,7 +63,7 @@ const ROWS = {
 type Name = keyof typeof ROWS
 const names = Object.keys(ROWS) as Name[]
 
-/** The value of each row by its name. */
+/** Returns a value for each row, by name. */
 function mapped<T>(of: (row: Row) => T): Record<Name, T> {
   return Object.fromEntries(names.map((name) => [name, of(ROWS[name])])) as Record<Name, T>
 }

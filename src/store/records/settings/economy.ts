@@ -10,7 +10,7 @@ import { flagField, numberField, textField } from './field.ts'
 
 const MOST = 1_000_000_000
 /**
- * Daily records and seeding requirements are calculated from intervals, and a tracker may come back
+ * Daily records and seeding requirements are calculated from intervals, and a tracker may return
  * late.
  */
 const LEAST_DAYS = 35

@@ -2,12 +2,12 @@ import { text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 import { textField } from './field.ts'
 
-// The settings of how the site looks to those who chose nothing.
+// Settings for how the site looks to those who have not chosen anything.
 
 const themeName = text(40).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the name of a theme')
 
 export const looksShape = {
-  /** Names of themes; if a theme does not exist, that of the build is used. */
+  /** Names of themes; if a theme does not exist, the one of the build is used. */
   dayTheme: themeName,
   nightTheme: themeName,
   /** '' for that of each theme. */

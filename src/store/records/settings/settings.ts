@@ -80,13 +80,13 @@ const FIXED_BY = {
   aliases: 'BABOU_TRACKER_ALIASES',
 } as const satisfies Partial<Record<keyof SiteSettings | keyof TrackerSettings, keyof Config>>
 
-/** The rules a tracker has room for: banned clients, then those of the settings. */
+/** The rules that a tracker has room for: banned clients, then those of the settings. */
 export const MOST_CLIENT_RULES = 64
 
 const SITE = 'site'
 
 /**
- * The choices of staff for the trackers, and the settings that were sent to them last: two rows.
+ * The choices of staff for the trackers, and the settings that were last sent to them: two rows.
  */
 const TRACKER_CHOSEN = 'tracker'
 
@@ -202,7 +202,7 @@ export async function tellTracker(tx: Db, config: Config, now: Date): Promise<vo
 }
 
 /**
- * Returns the settings that the trackers were sent last; null before jobs ran for the first time.
+ * Returns the settings that the trackers were last sent; null before jobs ran for the first time.
  */
 export async function toldTracker(db: Db): Promise<Payload<typeof trackerSettingsChanged> | null> {
   const row = await db
