@@ -1,5 +1,5 @@
 // Clients that announce in a closed loop, over connections that they keep. They are slower than
-// bench/tracker/load.js, and read replies that come in pieces, as a proxy may send them.
+// bench/tracker/load.js, and read replies that arrive in pieces, as a proxy may send them.
 import { createHash } from 'node:crypto'
 import http from 'node:http'
 

@@ -227,14 +227,8 @@ export const features: readonly SiteFeature[] = [
   {
     name: 'messages',
     actions: [
-      ...[
-        messages,
-        ownTextRoutes(messageText),
-        messageMembers,
-        reactionsTo(messageText),
-        messageReports,
-      ],
-      messageWriting,
+      ...[messages, ownTextRoutes(messageText), messageMembers, reactionsTo(messageText)],
+      ...[messageReports, messageWriting],
     ].flatMap(actionsOf),
   },
   {

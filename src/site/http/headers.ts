@@ -44,7 +44,7 @@ export function securityHeaders(isSecure: boolean) {
 
 const NONCE_BYTES = 16
 /**
- * The call to the system takes longer than generating the bytes, so many are requested together.
+ * The call to the system takes longer than generating the bytes, and many are requested together.
  */
 const NONCES_AT_ONCE = 256
 

@@ -16,7 +16,7 @@ const MAX_MARKS = 5_500
 const LETTERS_OF_MARK = 50
 
 /**
- * Returns whether a text has so many marks that parsing takes longer than a page may. Such a text
+ * Returns whether a text has too many marks to be parsed in the time that a page may take. It
  * is shown as it was typed: this count, not the length of a text, bounds what it costs.
  */
 export function hasTooManyMarks(text: string): boolean {

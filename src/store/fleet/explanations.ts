@@ -67,7 +67,7 @@ export async function find(db: Db, id: number) {
 }
 
 /** Returns the trackers' answers so far, by node. */
-export async function answers(db: Db, questionId: number) {
+async function answers(db: Db, questionId: number) {
   const rows = await db
     .selectFrom('tracker_answer')
     .select(['node', 'answer', 'answered_at as answeredAt'])

@@ -26,7 +26,7 @@ interface Asked {
   readonly categories: readonly number[]
 }
 
-/** Returns the recorded days of these members, with decisions by staff and by themselves. */
+/** Returns the recorded days of these members, with decisions by staff and by the members. */
 export async function recorded(
   db: Db,
   ids: readonly number[],

@@ -18,7 +18,7 @@ export interface JudgedMember {
   readonly isOnVacation: boolean
 }
 
-/** Loads the members, with decisions by staff and by themselves. */
+/** Loads the members, with decisions by staff and by the members. */
 export async function membersOf(
   tx: Db,
   ids: readonly number[],

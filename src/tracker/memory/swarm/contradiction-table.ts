@@ -29,7 +29,7 @@ const RESTARTS = 1 << 17
 const EVIDENCE_SHIFT = 18
 
 /** The evidence in the word `state` of a record. */
-export const evidenceIn = (state: number) => state >>> EVIDENCE_SHIFT
+const evidenceIn = (state: number) => state >>> EVIDENCE_SHIFT
 
 /** Under the lock of the session's torrent, which `peer` is a row of. */
 export interface Contradictions {

@@ -10,7 +10,7 @@ export const kinds = ['mail', 'webhook', 'slack', 'discord', 'telegram', 'matrix
 const hour = text(2).regex(/^(\d|1\d|2[0-3])$/, 'must be an hour from 0 to 23')
 const setting = text(2_000).optional()
 
-/** The fields of all kinds; the shape of the chosen kind checks its own. */
+/** The fields of all kinds; the shape of the chosen kind checks the others. */
 export const targetForm = strictRecord({
   kind: oneOf(kinds),
   name: text(60).trim().min(1),
