@@ -147,7 +147,7 @@ async function judgeApart(
     const { verdict, terms, isExempt } = opinions.opinionOf(all, member, own, byCategory)
     const judged: Judged = {
       ...{ verdict, isExempt, isFreeForAll: false, isOnVacation: member.isOnVacation },
-      // Assumes that a policy's patience is over: the result that it would finally have.
+      // Without the policy's patience: the result that it would have in the end.
       terms: { ...terms, debounceHours: 0 },
       override: member.override === null ? null : { state: member.override },
       joinedAt: member.createdAt.getTime() / 1000,
