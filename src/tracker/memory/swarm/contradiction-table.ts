@@ -55,6 +55,9 @@ export function reserveContradictions({ words, allocate }: Memory): void {
 }
 
 export function attachContradictions(words: Int32Array): Contradictions {
+  // One for all calls: an announce creates no object.
+  const session = new Int32Array(KEY_WORDS)
+  const keyOf = (torrent: number, peer: number) => fillKey(session, words, torrent, peer)
   return {
     read(torrent, peer, into) {
       into.evidence = 0
@@ -63,14 +66,14 @@ export function attachContradictions(words: Int32Array): Contradictions {
       const table = words[H.contradictions] >>> 0
       if (table === 0) return
       takeLock(words, table)
-      copyOut(words, find(words, table, keyOf(words, torrent, peer)), into)
+      copyOut(words, find(words, table, keyOf(torrent, peer)), into)
       releaseLock(words, table)
     },
     write(torrent, peer, from) {
       const table = words[H.contradictions] >>> 0
       if (table === 0) return
       takeLock(words, table)
-      const key = keyOf(words, torrent, peer)
+      const key = keyOf(torrent, peer)
       if (from.evidence === 0) remove(words, table, key)
       else copyIn(words, placeFor(words, table, key), key, from)
       releaseLock(words, table)
@@ -79,7 +82,7 @@ export function attachContradictions(words: Int32Array): Contradictions {
       const table = words[H.contradictions] >>> 0
       if (table === 0) return false
       takeLock(words, table)
-      const found = find(words, table, keyOf(words, torrent, peer))
+      const found = find(words, table, keyOf(torrent, peer))
       releaseLock(words, table)
       return found !== 0
     },
@@ -102,28 +105,32 @@ export function attachContradictions(words: Int32Array): Contradictions {
   }
 }
 
-/** The first words of a record: its session by rows. */
-type SessionKey = readonly [torrent: number, member: number, keyLo: number, keyHi: number]
+/** The first words of a record: torrent, member, keyLo, keyHi. */
+type SessionKey = Int32Array
+const KEY_WORDS = 4
 
-function keyOf(words: Int32Array, torrent: number, peer: number): SessionKey {
-  return [torrent, words[peer + P.member], words[peer + P.keyLo], words[peer + P.keyHi]]
+function fillKey(key: SessionKey, words: Int32Array, torrent: number, peer: number): SessionKey {
+  key[C.torrent] = torrent
+  key[C.member] = words[peer + P.member]
+  key[C.keyLo] = words[peer + P.keyLo]
+  key[C.keyHi] = words[peer + P.keyHi]
+  return key
 }
 
-function bucketOf(table: number, [torrent, , keyLo]: SessionKey): number {
-  const hash = Math.imul(torrent ^ keyLo, 0x9e3779b1) >>> 0
+function bucketOf(table: number, key: SessionKey): number {
+  const hash = Math.imul(key[C.torrent] ^ key[C.keyLo], 0x9e3779b1) >>> 0
   return table + RECORDS + (hash % BUCKETS) * BUCKET_RECORDS * RECORD_WORDS
 }
 
 /** The session's record, or 0. */
 function find(words: Int32Array, table: number, key: SessionKey): number {
-  const [torrent, member, keyLo, keyHi] = key
   let at = bucketOf(table, key)
   for (let record = 0; record < BUCKET_RECORDS; record++, at += RECORD_WORDS) {
     const differs =
-      (words[at + C.torrent] ^ torrent) |
-      (words[at + C.member] ^ member) |
-      (words[at + C.keyLo] ^ keyLo) |
-      (words[at + C.keyHi] ^ keyHi)
+      (words[at + C.torrent] ^ key[C.torrent]) |
+      (words[at + C.member] ^ key[C.member]) |
+      (words[at + C.keyLo] ^ key[C.keyLo]) |
+      (words[at + C.keyHi] ^ key[C.keyHi])
     if (differs === 0) return at
   }
   return 0
@@ -148,12 +155,10 @@ function remove(words: Int32Array, table: number, key: SessionKey): void {
 }
 
 function putRecord(words: Int32Array, table: number, record: Int32Array): boolean {
-  const [torrent, member, keyLo, keyHi] = record
-  const key: SessionKey = [torrent, member, keyLo, keyHi]
-  const known = find(words, table, key)
+  const known = find(words, table, record)
   if (known !== 0 && words[known + C.since] > record[C.since]) return false
-  if (evidenceIn(record[C.state]) === 0) remove(words, table, key)
-  else words.set(record, placeFor(words, table, key))
+  if (evidenceIn(record[C.state]) === 0) remove(words, table, record)
+  else words.set(record, placeFor(words, table, record))
   return true
 }
 
@@ -171,16 +176,8 @@ function copyOut(words: Int32Array, at: number, into: Contradiction): void {
   into.downloadedHi = words[at + C.counters + 3]
 }
 
-function copyIn(
-  words: Int32Array,
-  at: number,
-  [torrent, member, keyLo, keyHi]: SessionKey,
-  from: Contradiction,
-): void {
-  words[at + C.torrent] = torrent
-  words[at + C.member] = member
-  words[at + C.keyLo] = keyLo
-  words[at + C.keyHi] = keyHi
+function copyIn(words: Int32Array, at: number, key: SessionKey, from: Contradiction): void {
+  words.set(key, at)
   words[at + C.state] =
     from.port |
     (from.hasReturned ? HAS_RETURNED : 0) |
