@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { announce } from '../../support/clients/announcer.ts'
 import { until } from '../../support/until.ts'
+import { hashOf, passkeyOf } from '../support/a-jobs.ts'
 import { said } from '../support/a-role.ts'
-import { aUdpClient } from '../support/a-udp-client.ts'
+import { announcePacket, aUdpClient, urlData } from '../support/a-udp-client.ts'
 import type { KillableTrackers } from '../support/killable-trackers.ts'
 import { killableTrackers } from '../support/killable-trackers.ts'
 import { ways } from '../support/ways.ts'
@@ -55,9 +56,13 @@ describe.each(ways)('two trackers whose replies wait for copies, over %s', (io) 
     )
     for (const reply of await Promise.all(all)) expect(reply.failure).toBeNull()
     const client = await aUdpClient(at('t1').port)
-    const heard = await client.announce({ member: 3, torrent: torrents[0], port: 20_003 })
+    const options = urlData(`/${passkeyOf(3)}/announce`)
+    const packet = announcePacket(await client.connect(), { port: 20_003, options })
+    packet.set(Buffer.from(hashOf(torrents[0]), 'hex'), 16)
+    const heard = await client.ask(packet)
     client.close()
-    expect(heard).toMatchObject({ error: null, seeders: 3 })
+    // An announce; interval, leechers, seeders.
+    expect([heard?.readInt32BE(0), heard?.readInt32BE(16)]).toEqual([1, 3])
     const after = await replies()
     expect(after.held - before.held).toBe(2 * torrents.length + 1)
     expect(after.notHeld).toBe(before.notHeld)
