@@ -6,50 +6,56 @@ export const TORRENT_STATE = { unknown: 0, listed: 1, pending: 2, removed: 3 } a
 export type TorrentStateCode = (typeof TORRENT_STATE)[keyof typeof TORRENT_STATE]
 
 /**
- * The facts that rules read: one view that is refilled for each announce, never a new object. Rules
- * only read it.
+ * The facts that rules read, as they are before an announce: one view per thread, refilled for each
+ * announce, never a new object.
  */
-export interface Facts {
-  readonly event: EventCode
-  /** Whether `left` is above 0 in the request. */
-  readonly isLeeching: boolean
-  readonly port: number
-  /** Whether the port is on the list of denied ports (rule 35). */
-  readonly portIsDenied: boolean
-  /** Whether the passkey is a former one of its member (rule 44). */
-  readonly passkeyIsFormer: boolean
-  readonly memberIsBanned: boolean
-  /** Whether the address is in a banned network. */
-  readonly networkIsBanned: boolean
-  readonly memberMayLeech: boolean
-  readonly torrentState: TorrentStateCode
-  /**
-   * Whether an unknown hash may still become known: the tracker has just started or lags behind, or
-   * the member has just asked for the torrent (rule 47).
-   */
-  readonly unknownIsFresh: boolean
-  readonly memberIsUploader: boolean
-  readonly sessionIsKnown: boolean
-  /**
-   * The member's other current sessions on this torrent; sessions past their interval do not count.
-   */
-  readonly otherSessions: number
-  readonly maxSessions: number
-  /**
-   * The numbers of other torrents that the member is leeching and seeding, and the limits of both;
-   * 0: no limit.
-   */
-  readonly leechesElsewhere: number
-  readonly leechSlots: number
-  readonly seedsElsewhere: number
-  readonly seedSlots: number
-  /** Whether the request looks like that of a web browser and those are refused (rule 51). */
-  readonly isBrowser: boolean
-  /** Whether the start of its peer ID is allowed (rule 50). */
-  readonly clientIsAllowed: boolean
-  /** Whether the member has used up an hour's lists of peers and asks for one more (rule 59). */
-  readonly hasHadLists: boolean
+export function createFacts() {
+  return {
+    event: EVENT.none as EventCode,
+    /** Whether `left` is above 0 in the request. */
+    isLeeching: false,
+    port: 0,
+    /** Whether the port is on the list of denied ports (rule 35). */
+    portIsDenied: false,
+    /** Whether the passkey is a former one of its member (rule 44). */
+    passkeyIsFormer: false,
+    memberIsBanned: false,
+    /** Whether the address is in a banned network. */
+    networkIsBanned: false,
+    memberMayLeech: true,
+    torrentState: TORRENT_STATE.unknown as TorrentStateCode,
+    /**
+     * Whether an unknown hash may still become known: the tracker has just started or lags behind,
+     * or the member has just asked for the torrent (rule 47).
+     */
+    unknownIsFresh: false,
+    memberIsUploader: false,
+    sessionIsKnown: false,
+    /**
+     * The member's other current sessions on this torrent; sessions past their interval do not
+     * count.
+     */
+    otherSessions: 0,
+    maxSessions: 0,
+    /**
+     * The numbers of other torrents that the member is leeching and seeding, and the limits of
+     * both; 0: no limit.
+     */
+    leechesElsewhere: 0,
+    leechSlots: 0,
+    seedsElsewhere: 0,
+    seedSlots: 0,
+    /** Whether the request looks like that of a web browser and those are refused (rule 51). */
+    isBrowser: false,
+    /** Whether the start of its peer ID is allowed (rule 50). */
+    clientIsAllowed: true,
+    /** Whether the member has used up an hour's lists of peers and asks for one more (rule 59). */
+    hasHadLists: false,
+  }
 }
+
+/** The facts as rules see them: only to be read. */
+export type Facts = Readonly<ReturnType<typeof createFacts>>
 
 /**
  * A rule's ruling: a constant of the catalog (refusals.ts), never built per request.

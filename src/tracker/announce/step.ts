@@ -1,12 +1,12 @@
-import { EVENT, TORRENT_STATE } from '../../domain/announce/types.ts'
-import { TICKET } from './forwarder.ts'
-import type { Facts, Ruling } from '../../domain/announce/types.ts'
+import { createFacts } from '../../domain/announce/types.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
 import type { Remote } from '../memory/remote.ts'
 import { createRemote } from '../memory/remote.ts'
 import type { AnnounceRequest } from '../wire/announce-request.ts'
 import { createAnnounceRequest } from '../wire/announce-request.ts'
 import type { Route } from '../wire/parse-path.ts'
 import { createRoute } from '../wire/parse-path.ts'
+import { TICKET } from './forwarder.ts'
 
 /**
  * One announce on its way through the decision: one view per thread, refilled for each announce.
@@ -47,7 +47,7 @@ export interface Step {
   isEarly: boolean
   /** It repeats an announce of the last seconds (rule 58). */
   isRepeated: boolean
-  readonly facts: { -readonly [K in keyof Facts]: Facts[K] }
+  readonly facts: ReturnType<typeof createFacts>
 }
 
 export function createStep(): Step {
@@ -74,28 +74,6 @@ export function createStep(): Step {
     agent: 0,
     isEarly: false,
     isRepeated: false,
-    facts: {
-      event: EVENT.none,
-      isLeeching: false,
-      port: 0,
-      portIsDenied: false,
-      passkeyIsFormer: false,
-      memberIsBanned: false,
-      networkIsBanned: false,
-      memberMayLeech: true,
-      torrentState: TORRENT_STATE.unknown,
-      unknownIsFresh: false,
-      memberIsUploader: false,
-      sessionIsKnown: false,
-      otherSessions: 0,
-      maxSessions: 0,
-      leechesElsewhere: 0,
-      leechSlots: 0,
-      seedsElsewhere: 0,
-      seedSlots: 0,
-      isBrowser: false,
-      clientIsAllowed: true,
-      hasHadLists: false,
-    },
+    facts: createFacts(),
   }
 }
