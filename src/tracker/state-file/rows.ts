@@ -60,10 +60,18 @@ export const packTorrent: PackRow = ({ world: { words }, versions }, torrent, ou
   return packText(words, words[torrent + T.reason] >>> 0, out, end)
 }
 
-const TORRENT_WORDS_KEPT = [
+/** A further one comes last, and needs a higher KEPT_LAYOUT. */
+const TORRENT_WORDS_KEPT: readonly number[] = [
   ...[T.idLo, T.idHi, T.versionLo, T.versionHi, T.state, T.uploaderLo, T.uploaderHi],
   ...[T.sizeLo, T.sizeHi, T.snatches, T.removedAt, T.listedAt],
 ]
+/** Those that `unpackTorrent` puts back one by one. */
+const ONE_BY_ONE: readonly number[] = [
+  ...[T.idLo, T.idHi, T.versionLo, T.versionHi, T.state, T.snatches],
+]
+const PLAIN_PLACES = TORRENT_WORDS_KEPT.flatMap((word, place) =>
+  ONE_BY_ONE.includes(word) ? [] : [place],
+)
 
 /** Puts the row at `at` into the tables; returns where the next one starts. */
 export type UnpackRow = (context: RowsContext, rows: Int32Array, at: number) => number
@@ -90,15 +98,10 @@ export const unpackTorrent: UnpackRow = ({ world, tables: { torrents }, versions
   const { words } = world
   const torrent = torrents.rowOf(rows[at], rows[at + 1])
   versions.isNews(torrent, T, versionAt(rows, at + 2))
-  words[torrent + T.uploaderLo] = rows[at + 5]
-  words[torrent + T.uploaderHi] = rows[at + 6]
-  words[torrent + T.sizeLo] = rows[at + 7]
-  words[torrent + T.sizeHi] = rows[at + 8]
+  for (const place of PLAIN_PLACES) words[torrent + TORRENT_WORDS_KEPT[place]] = rows[at + place]
   // The journal may contain more (rule 87).
   const own = words[torrent + T.snatches] >>> 0
   words[torrent + T.snatches] = Math.max(own, rows[at + 9] >>> 0)
-  words[torrent + T.removedAt] = rows[at + 10]
-  words[torrent + T.listedAt] = rows[at + 11]
   let end = at + TORRENT_WORDS_KEPT.length
   const hashes: Int32Array[] = []
   for (let place = 0; place < 2; place++) {
