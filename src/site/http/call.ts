@@ -23,7 +23,7 @@ import type { Live } from './frame/live.ts'
 import type { OwnRequests } from './frame/own-requests.ts'
 import type { Params } from './path.ts'
 import type { SignIn } from './identity/sign-in-cookie.ts'
-import type { Throttles } from './identity/throttles.ts'
+import type { Throttles } from './rate-limits/throttles.ts'
 import type { TorrentReader } from './reader/reader.ts'
 import type { TextRenderer } from './reader/texts.ts'
 

@@ -10,7 +10,7 @@ import type { Browser } from './identity/known-browser.ts'
 import { countedAs, knownMembers, knownWith } from './identity/known-browser.ts'
 import type { Cookie } from './reply.ts'
 import { signInCookie, signInEnd } from './identity/sign-in-cookie.ts'
-import type { Acquaintance } from './identity/sign-in-throttle.ts'
+import type { Acquaintance } from './rate-limits/sign-in-throttle.ts'
 
 // Signs a browser in, and recognizes it later.
 

@@ -5,7 +5,7 @@ import type { Duplicate } from '../../store/uploads/publish.ts'
 import type { Call } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import type { RefusalReply } from '../http/reply.ts'
-import type { Throttles } from '../http/identity/throttles.ts'
+import type { Throttles } from '../http/rate-limits/throttles.ts'
 import type { ReadTorrent } from '../http/reader/read-torrent.ts'
 import type { TorrentReader } from '../http/reader/reader.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Attempts, ThrottleRule } from '../../domain/accounts/throttle.ts'
-import { afterAttempt } from '../../domain/accounts/throttle.ts'
+import type { Attempts, ThrottleRule } from '../../domain/rate-limits/throttle.ts'
+import { afterAttempt } from '../../domain/rate-limits/throttle.ts'
 import type { Db } from './db.ts'
 import { deleteSome } from './prune.ts'
 

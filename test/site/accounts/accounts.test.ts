@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import { createThrottles } from '../../../src/site/http/identity/throttles.ts'
+import { createThrottles } from '../../../src/site/http/rate-limits/throttles.ts'
 import { PASSWORD, testSite } from '../../support/site.ts'
 import { aStoppedClock } from '../../support/stopped-clock.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'

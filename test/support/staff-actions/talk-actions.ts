@@ -8,6 +8,7 @@ import { commandLine } from '../../../src/store/records/audit.ts'
 import * as wikiSettings from '../../../src/store/wiki/settings.ts'
 import * as writingWiki from '../../../src/store/wiki/writing.ts'
 import type { TestSite } from '../site.ts'
+import * as limits from '../../../src/store/text-rules/limits.ts'
 import * as rules from '../../../src/store/text-rules/rules.ts'
 import { aHeldText } from '../a-held-text.ts'
 import { aFilledRequest, aRequest } from '../a-request.ts'
@@ -106,11 +107,11 @@ export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Re
     return Promise.resolve({ path: '/admin/text-limits', body })
   },
   'patch /admin/text-limits/:id': async ({ db }) => {
-    const [{ id }] = await rules.limits(db)
+    const [{ id }] = await limits.list(db)
     return { path: `/admin/text-limits/${id}`, body: { kinds: ['article'], seconds: 8, most: 80 } }
   },
   'delete /admin/text-limits/:id': async ({ db }) => {
-    const [{ id }] = await rules.limits(db)
+    const [{ id }] = await limits.list(db)
     return { path: `/admin/text-limits/${id}` }
   },
   'post /admin/held-texts/:id/accept': async (site) => {

@@ -32,8 +32,8 @@ import type { ReadSiteNews } from './site-news.ts'
 import { createSiteNews } from './site-news.ts'
 import type { Surround } from './surround.ts'
 import { createSurround } from './surround.ts'
-import type { FloodLimits, Throttles } from '../identity/throttles.ts'
-import { createThrottles } from '../identity/throttles.ts'
+import type { FloodLimits, Throttles } from '../rate-limits/throttles.ts'
+import { createThrottles } from '../rate-limits/throttles.ts'
 
 /** The context that the site is started with. */
 export interface SiteDeps extends FloodLimits {

@@ -1,6 +1,7 @@
+import { FILE_DOWNLOADS_PER_HOUR } from '../../../domain/rate-limits/floods.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { announceUrl, composeFile } from '../../../domain/torrents/compose-file.ts'
-import { HOUR_SECONDS } from '../../../domain/units.ts'
+import { HOUR_MS } from '../../../domain/units.ts'
 import * as downloads from '../../../store/torrents/downloads.ts'
 import * as members from '../../../store/members/members.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
@@ -9,14 +10,6 @@ import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { file, refuse } from '../../http/action.ts'
 import { listedTorrent } from './listed.ts'
-
-/**
- * Downloads of one file per hour by one client: a browser, an API token, or a program with the feed
- * key. Several clients may race for a new torrent; one that needs more downloads is caught in a
- * loop.
- */
-const FETCHES = 30
-const FETCHES_SECONDS = HOUR_SECONDS
 
 export interface Fetcher {
   readonly member: { readonly id: number }
@@ -76,8 +69,8 @@ async function secondsToWait(
   { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
   tool: downloads.Tool,
 ): Promise<number> {
-  const since = new Date(now.getTime() - FETCHES_SECONDS * 1000)
-  const earlier = await downloads.fetchesBy(db, tool, since, FETCHES)
-  if (earlier.length < FETCHES) return 0
+  const since = new Date(now.getTime() - HOUR_MS)
+  const earlier = await downloads.fetchesBy(db, tool, since, FILE_DOWNLOADS_PER_HOUR)
+  if (earlier.length < FILE_DOWNLOADS_PER_HOUR) return 0
   return Math.max(1, Math.ceil((earlier[0].getTime() - since.getTime()) / 1000))
 }

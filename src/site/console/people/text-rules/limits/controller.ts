@@ -1,6 +1,6 @@
 import { namedRoles } from '../../../../../store/roles/named-roles.ts'
-import type { Limit, LimitWords } from '../../../../../store/text-rules/rules.ts'
-import * as rules from '../../../../../store/text-rules/rules.ts'
+import type { Limit, LimitWords } from '../../../../../store/text-rules/limits.ts'
+import * as limits from '../../../../../store/text-rules/limits.ts'
 import { wrong } from '../../../../http/frame/forms.ts'
 import { removableList } from '../../../frame/edited-list.ts'
 import * as api from './api.ts'
@@ -16,7 +16,7 @@ export const { list, form, add, edit, change, remove } = removableList<Limit, Li
   path: LIMITS,
   permission: 'texts.edit',
   api,
-  rows: ({ db }) => rules.limits(db),
+  rows: ({ db }) => limits.list(db),
   table: limitsPage,
   page: async (typed, limit, { db }) => limitPage(typed, await namedRoles(db), limit),
   initial: {},
@@ -27,9 +27,9 @@ export const { list, form, add, edit, change, remove } = removableList<Limit, Li
     const { role } = words
     const isRole = role === null || (await namedRoles(db)).some(({ slug }) => slug === role)
     if (!isRole) return wrong('role', 'is not a role or class')
-    return (await rules.saveLimit(db, limit?.id ?? null, words, actor, now)) ?? TAKEN
+    return (await limits.save(db, limit?.id ?? null, words, actor, now)) ?? TAKEN
   },
   madeAt: (id) => `${LIMITS}/${id}`,
-  remove: rules.removeLimit,
+  remove: limits.remove,
   says: { created: 'Limit created.', saved: 'Limit saved.', removed: 'Limit removed.' },
 })

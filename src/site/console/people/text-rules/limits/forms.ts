@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from '../../../../../domain/units.ts'
 import { count, strictRecord, text } from '../../../../../shared/shape.ts'
-import type { Limit, LimitWords } from '../../../../../store/text-rules/rules.ts'
+import type { Limit, LimitWords } from '../../../../../store/text-rules/limits.ts'
 import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import { kindsOf, kindsShape } from '../forms.ts'

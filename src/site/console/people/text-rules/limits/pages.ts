@@ -1,7 +1,7 @@
 import { kindLabels, textKinds } from '../../../../../domain/text-rules/text-rules.ts'
 import { count } from '../../../../../shared/format.ts'
 import type { NamedRole } from '../../../../../store/roles/named-roles.ts'
-import type { Limit } from '../../../../../store/text-rules/rules.ts'
+import type { Limit } from '../../../../../store/text-rules/limits.ts'
 import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, words } from '../../../../ui/cells.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Attempts } from '../../../src/domain/accounts/throttle.ts'
-import { afterAttempt } from '../../../src/domain/accounts/throttle.ts'
+import type { Attempts } from '../../../src/domain/rate-limits/throttle.ts'
+import { afterAttempt } from '../../../src/domain/rate-limits/throttle.ts'
 
 const RULE = { free: 3, firstSeconds: 10, mostSeconds: 60, forgetSeconds: 100 }
 const at = (seconds: number) => new Date(1_700_000_000_000 + seconds * 1000)

@@ -1,18 +1,7 @@
-import type { ThrottleRule } from '../../../domain/accounts/throttle.ts'
-import { HOUR_SECONDS } from '../../../domain/units.ts'
+import { SIGN_INS } from '../../../domain/rate-limits/attempts.ts'
+import type { ThrottleRule } from '../../../domain/rate-limits/throttle.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as throttles from '../../../store/base/throttles.ts'
-
-/** Failures for one account from one network: more than a member who forgot the password causes. */
-const OF_PAIR = { free: 5, firstSeconds: 30, mostSeconds: 1_800, forgetSeconds: HOUR_SECONDS }
-/** Failures from one network for any account: a household or an office causes fewer. */
-const OF_NETWORK = { free: 60, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 900 }
-/**
- * Failures for one account from all networks, counted separately for places that its member has
- * never been, for known browsers, and for sessions. A stolen cookie can be sent from any number of
- * networks.
- */
-const OF_ACCOUNT = { free: 40, firstSeconds: 60, mostSeconds: 900, forgetSeconds: HOUR_SECONDS }
 
 /**
  * How well the account knows the source of an attempt: a session that confirms again, a browser
@@ -58,9 +47,9 @@ export function createSignInThrottle(db: Db): SignInThrottle {
 
 function countersOf({ account, network, from }: SignInAttempt): readonly Counter[] {
   const name = account.toLowerCase()
-  const pair: Counter = [`signIn ${from} ${name} ${network}`, OF_PAIR]
-  const ofNetwork: Counter = [`signInNetwork ${network}`, OF_NETWORK]
-  const ofAccount: Counter = [`signInAccount ${from} ${name}`, OF_ACCOUNT]
+  const pair: Counter = [`signIn ${from} ${name} ${network}`, SIGN_INS.ofPair]
+  const ofNetwork: Counter = [`signInNetwork ${network}`, SIGN_INS.ofNetwork]
+  const ofAccount: Counter = [`signInAccount ${from} ${name}`, SIGN_INS.ofAccount]
   if (from === 'device' || from === 'session') return [pair, ofAccount]
   return from === 'network' ? [pair, ofNetwork] : [pair, ofNetwork, ofAccount]
 }
