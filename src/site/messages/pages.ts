@@ -30,7 +30,6 @@ interface InboxLine {
   /** `ann: the beginning of the message`; null when no message is left. */
   readonly last: string | null
   readonly when: TimeText
-  readonly changeHref: string
 }
 
 export interface InboxPage extends PageData {
@@ -86,7 +85,6 @@ function inboxLine(row: InboxRow, isSearch: boolean, now: Date): InboxLine {
     inArchive: row.isArchived,
     last: body === null ? null : `${author}: ${wordsOf(body)}`,
     when: timeText(row.at, now),
-    changeHref: href,
   }
 }
 

@@ -22,7 +22,6 @@ export const facetsShape = record({
 
 export interface FacetPanel {
   readonly facetGroups: readonly FacetGroup[]
-  readonly hasFacets: boolean
   readonly isEstimate: boolean
 }
 
@@ -55,7 +54,7 @@ const STATES: Readonly<Record<string, string>> = { alive: 'Has seeders', dead: '
 const ORDER = ['category', 'state', 'attributes', 'year', 'tag']
 
 export function facetPanel(found: Facets | null, query: Fields): FacetPanel {
-  if (found === null) return { facetGroups: [], hasFacets: false, isEstimate: false }
+  if (found === null) return { facetGroups: [], isEstimate: false }
   const about = found.isEstimate ? '~' : ''
   const groups = groupsOf(found).map(({ facet, values }, at) => {
     const links = values.map((one) => ({
@@ -70,7 +69,7 @@ export function facetPanel(found: Facets | null, query: Fields): FacetPanel {
       isFolded: at >= OPEN_GROUPS && links.every(({ href }) => href !== null),
     }
   })
-  return { facetGroups: groups, hasFacets: groups.length > 0, isEstimate: found.isEstimate }
+  return { facetGroups: groups, isEstimate: found.isEstimate }
 }
 
 /** The same for programs. */

@@ -17,7 +17,6 @@ interface SendAgainPage extends PageData {
   readonly carried: readonly { readonly name: string; readonly value: string }[]
   /** The entries, to be reviewed. */
   readonly typed: readonly { readonly name: string; readonly value: string }[]
-  readonly hasTyped: boolean
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -42,7 +41,8 @@ export function sendAgain(
     title: member === null ? 'You are signed out' : 'Submit the form again',
     isSignedIn: member !== null,
     action: path + search,
-    ...{ carried, typed, hasTyped: true },
+    carried,
+    typed,
   }
   return invalid(
     'http/send-again',

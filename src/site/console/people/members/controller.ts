@@ -102,6 +102,5 @@ function rightsOver({ profile, isBelow, call: { can, member } }: AskedMember) {
     manage: isBelow && can('members.manage'),
     watch: isBelow && can('members.note'),
     close: isBelow && can('members.close'),
-    seeLog: can('audit.read'),
   }
 }

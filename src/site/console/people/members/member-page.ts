@@ -18,7 +18,6 @@ export interface MemberRights {
   readonly manage: boolean
   readonly watch: boolean
   readonly close: boolean
-  readonly seeLog: boolean
 }
 
 /** The card above all sections, on the first tab only. */

@@ -53,7 +53,6 @@ function partOf({ around, attributes }: Read, { torrent, call }: Asked) {
     allHref: siblings.length > SIBLINGS_SHOWN ? bundleHref(around) : null,
     before: before === null ? null : bundleLink(before),
     after: after === null ? null : bundleLink(after),
-    hasBeside: before !== null || after !== null,
     placeHref,
     cover: coverPart(around, around.cover),
     facts: {
@@ -90,7 +89,6 @@ const NOWHERE = {
   allHref: null,
   before: null,
   after: null,
-  hasBeside: false,
   cover: null,
   facts: null,
 }

@@ -7,13 +7,10 @@ export const swarm = section({
   statements: 0,
   read: ({ extras, torrent, call }) => stretchesOf(extras.swarm, torrent, call.now, DAY_SECONDS),
   part: (found, { torrent }) => {
-    const path = `/torrents/${torrent.id}`
     const isFlat = found.length === 1
     return {
       chart: isFlat ? null : swarmChart(found, 'Last 24 hours', HOURS_SHOWN),
-      peersHref: `${path}/peers`,
-      snatchesHref: `${path}/snatches`,
-      historyHref: `${path}/swarm`,
+      historyHref: `/torrents/${torrent.id}/swarm`,
     }
   },
 })
