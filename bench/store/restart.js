@@ -9,7 +9,7 @@ const { openFolder } = await load('tracker/journal/folder.js')
 const { createJournals } = await load('tracker/journal/journals.js')
 const { attachJournal } = await load('tracker/journal/journal.js')
 const { entryOfPeer } = await load('tracker/journal/entry-of-peer.js')
-const { restoreSessions } = await load('tracker/journal/restore.js')
+const { restoreEntries, restoreSnapshot } = await load('tracker/journal/restore.js')
 const { silentLog } = await load('shared/log.js')
 
 /**
@@ -70,7 +70,8 @@ function again(data, peers, log) {
   const folder = openFolder(path.join(data, 'tracker'), () => Date.now())
   const world = worlds.attachWorld(worlds.createWorld({ boot: folder.boot }))
   const writers = tables.createTableWriters(world)
-  restoreSessions(folder, world, writers, log)
+  const snapshot = restoreSnapshot(folder, world, writers, log)
+  restoreEntries(folder, snapshot, world, writers, log)
   const seconds = (performance.now() - began) / 1000
   const { user, system } = process.cpuUsage(cpu)
   folder.release()

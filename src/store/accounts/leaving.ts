@@ -159,12 +159,6 @@ export async function due(db: Db, now: Date): Promise<readonly number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Deletes the member who is due first; returns the number: 0 or 1. */
-export async function forgetOne(db: Db, secrets: Secrets, now: Date, also?: Also): Promise<number> {
-  const [first] = await due(db, now)
-  return first === undefined ? 0 : forget(db, secrets, first, now, also)
-}
-
 /**
  * Removes a member whose waiting time is over, and notifies the trackers; returns the number: 0 if
  * another process is doing it, or the member canceled it.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Process, Reported } from '../../domain/fleet/processes.ts'
 import { reportedBy } from '../../domain/fleet/processes.ts'
-import type { ServiceReport, ServiceState, ServiceType } from '../../shared/services/report.ts'
+import type { ServiceReport, ServiceType } from '../../shared/services/report.ts'
 import type { Db } from '../base/db.ts'
 import * as fleetNodes from './fleet-nodes.ts'
 
@@ -165,13 +165,6 @@ async function addHistory(db: Db, id: number, { figures }: ServiceReport): Promi
     insert into service_status (service_id, at, figures)
     values (${id}, clock_timestamp(), ${JSON.stringify(figures)}::jsonb)
     on conflict do nothing`.execute(db)
-}
-
-/** Sets the state of a service whose process is ending, without waiting for its next report. */
-export async function noteState(db: Db, from: Reporting, state: ServiceState): Promise<void> {
-  await sql`
-    update service set state = ${state}, state_at = clock_timestamp()
-    where type = ${from.type} and node = ${from.node} and state <> ${state}`.execute(db)
 }
 
 function dateOf(milliseconds: number | null): Date | null {

@@ -8,27 +8,37 @@ import { readSnapshot } from './snapshot-read.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 
-type Folder = Pick<TrackerFolder, 'snapshot' | 'journals'>
+// Restores every session as of the last reply: the snapshot, then later journal entries.
+
+/** A snapshot that was read, and how long that took. */
+export type ReadSnapshot = RestoredSnapshot & { readonly seconds: number }
 
 /**
- * Restores every session as of the last reply: the snapshot, then later journal entries. Returns
- * how many entries of each journal the snapshot covers.
+ * The first half. A damaged snapshot is moved aside: its intact part and the journals are better
+ * than nothing.
  */
-export function restoreSessions(
-  folder: Folder,
+export function restoreSnapshot(
+  folder: Pick<TrackerFolder, 'snapshot'>,
   world: World,
   tables: TableWriters,
   log: Log,
-): ReadonlyMap<string, number> {
-  return restoreEntries(folder, restoreSnapshot(folder, world, tables, log), world, tables, log)
+): ReadSnapshot | null {
+  const began = performance.now()
+  const snapshot = readSnapshot(folder.snapshot, world, tables)
+  if (snapshot !== null && !snapshot.isWhole) {
+    const aside = `${folder.snapshot}.damaged`
+    fs.renameSync(folder.snapshot, aside)
+    log.error('snapshot.damaged', { movedTo: aside, peers: snapshot.peers })
+  }
+  return snapshot === null ? null : { ...snapshot, seconds: (performance.now() - began) / 1_000 }
 }
 
 /**
  * The second half: what came after the snapshot, which may have been read while another process
- * still wrote journals.
+ * still wrote journals. Returns how many entries of each journal the snapshot covers.
  */
 export function restoreEntries(
-  folder: Pick<Folder, 'journals'>,
+  folder: Pick<TrackerFolder, 'journals'>,
   snapshot: ReadSnapshot | null,
   world: World,
   tables: TableWriters,
@@ -44,27 +54,4 @@ export function restoreEntries(
     seconds: Number(((snapshot?.seconds ?? 0) + (performance.now() - began) / 1000).toFixed(3)),
   })
   return extents
-}
-
-/** A snapshot that was read, and how long that took. */
-export type ReadSnapshot = RestoredSnapshot & { readonly seconds: number }
-
-/**
- * The first half. A damaged snapshot is moved aside: its intact part and the journals are better
- * than nothing.
- */
-export function restoreSnapshot(
-  folder: Pick<Folder, 'snapshot'>,
-  world: World,
-  tables: TableWriters,
-  log: Log,
-): ReadSnapshot | null {
-  const began = performance.now()
-  const snapshot = readSnapshot(folder.snapshot, world, tables)
-  if (snapshot !== null && !snapshot.isWhole) {
-    const aside = `${folder.snapshot}.damaged`
-    fs.renameSync(folder.snapshot, aside)
-    log.error('snapshot.damaged', { movedTo: aside, peers: snapshot.peers })
-  }
-  return snapshot === null ? null : { ...snapshot, seconds: (performance.now() - began) / 1_000 }
 }

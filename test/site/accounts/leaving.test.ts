@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as leaving from '../../../src/store/accounts/leaving.ts'
 import { sections } from '../../../src/store/members/personal-data.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
+import { forgetDue } from '../../support/forget-due.ts'
 import type { TestSite } from '../../support/site.ts'
-import { PASSWORD, testSecrets, testSite } from '../../support/site.ts'
+import { PASSWORD, testSite } from '../../support/site.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -50,7 +50,7 @@ describe('account deletion', () => {
     await bob.submit('/settings/leave', { _method: 'DELETE' })
     expect((await bob.json('/settings/leave')).body).toEqual({ leavesAt: null, texts: 'keep' })
     const later = new Date(Date.now() + 20 * 86_400_000)
-    expect(await leaving.forgetOne(site.db, testSecrets, later)).toBe(0)
+    expect(await forgetDue(site.db, later)).toBe(0)
   })
 
   it('removes name, keys and history after 14 days, and keeps sums and uploads', async () => {
@@ -70,10 +70,10 @@ describe('account deletion', () => {
       '\\x00', '198.51.100.9', now())`.execute(db)
     await carl.submit('/settings/leave', { current })
     const soon = new Date(Date.now() + 13 * 86_400_000)
-    expect(await leaving.forgetOne(db, testSecrets, soon)).toBe(0)
+    expect(await forgetDue(db, soon)).toBe(0)
     const due = new Date(Date.now() + 15 * 86_400_000)
-    expect(await leaving.forgetOne(db, testSecrets, due)).toBe(1)
-    expect(await leaving.forgetOne(db, testSecrets, due)).toBe(0)
+    expect(await forgetDue(db, due)).toBe(1)
+    expect(await forgetDue(db, due)).toBe(0)
 
     expect((await carl.json('/me')).status).toBe(401)
     const { status } = await site.browser().signIn('carl')

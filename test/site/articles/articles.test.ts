@@ -4,8 +4,8 @@ import * as leaving from '../../../src/store/accounts/leaving.ts'
 import * as personalData from '../../../src/store/members/personal-data.ts'
 import { theProgram } from '../../../src/store/records/audit.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
+import { forgetDue } from '../../support/forget-due.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
-import { testSecrets } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
 
 let site: TestSite
@@ -304,7 +304,7 @@ describe('leaving', () => {
     expect(parts.join('')).toContain('Still unfinished')
     const now = new Date(Date.now() + 20 * 86_400_000)
     await leaving.ask(site.db, id, new Date())
-    expect(await leaving.forgetOne(site.db, testSecrets, now)).toBe(1)
+    expect(await forgetDue(site.db, now)).toBe(1)
     expect((await bob.get(`/articles/${kept.id}`)).headers.location).toBe(
       `/blogs/deleted-${id}/kept`,
     )

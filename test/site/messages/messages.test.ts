@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as leaving from '../../../src/store/accounts/leaving.ts'
+import { forgetDue } from '../../support/forget-due.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
-import { testSecrets } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
 
 let site: TestSite
@@ -241,7 +240,7 @@ describe('a member of a conversation', () => {
     const gone = await site.signedIn('member', 'gone')
     const { conversationId: id } = await start(gone, 'bob', 'Farewell', 'what remains of me')
     await sql`update member set leaves_at = now() where name = 'gone'`.execute(site.db)
-    expect(await leaving.forgetOne(site.db, testSecrets, new Date(Date.now() + 1000))).toBe(1)
+    expect(await forgetDue(site.db, new Date(Date.now() + 1000))).toBe(1)
     const page = (await bob.get(`/messages/${id}`)).text
     expect(page).toContain('what remains of me')
     expect(page).toContain('<strong>deleted member</strong>')

@@ -1,14 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
-import * as leaving from '../../../src/store/accounts/leaving.ts'
 import { closeDb } from '../../../src/store/base/db.ts'
 import * as personalData from '../../../src/store/members/personal-data.ts'
 import * as asking from '../../../src/store/polls/asking.ts'
 import * as voting from '../../../src/store/polls/voting.ts'
 import { createDb } from '../../support/patient-db.ts'
+import { forgetDue } from '../../support/forget-due.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
-import { testSecrets } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
 
 let site: TestSite
@@ -263,7 +262,7 @@ describe('when a poll has ended', () => {
     await sql`update member set leaves_at = now() - interval '1 hour' where name = 'leaver'`.execute(
       site.db,
     )
-    await leaving.forgetOne(site.db, testSecrets, new Date())
+    await forgetDue(site.db, new Date())
     const { outcome } = (await ann.json(`/polls/${id}`)).body
     expect(outcome.choices[0]).toEqual({ number: 1, votes: 1, by: [] })
   })

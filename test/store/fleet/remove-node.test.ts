@@ -70,7 +70,7 @@ describe('removing from the registry', () => {
       reporting: [{ type: 'site', reporter: 'site-1' }],
     })
     expect(await listed()).toEqual(['site site-1'])
-    await reports.noteState(db, { type: 'site', node: 'site-1' }, 'stopped')
+    await reports.note(db, { type: 'site', node: 'site-1' }, aReport({ state: 'stopped' }))
     expect(await removed('site-1')).toMatchObject({ removed: ['site'] })
     await reports.note(db, { type: 'site', node: 'site-1' }, aReport({ pid: 11 }))
     expect(await listed()).toEqual(['site site-1'])
@@ -116,7 +116,7 @@ describe('removing from the registry', () => {
     await removed('s')
     await removed('j')
     expect(revocations).toBe(0)
-    await reports.noteState(db, { type: 'jobs', node: 'j' }, 'stopped')
+    await reports.note(db, { type: 'jobs', node: 'j' }, aReport({ state: 'stopped' }))
     await removed('j')
     expect(revocations).toBe(1)
   })

@@ -57,9 +57,10 @@ describe('a report of a service', () => {
     expect(await only()).toMatchObject({ starts: 0 })
     await reports.note(db, site, aReport({ pid: 10, startedAt: Date.now() }))
     expect(await only()).toMatchObject({ starts: 1, pid: 10 })
-    await reports.note(db, site, aReport({ pid: 10, startedAt: Date.now() + 5_000 }))
+    const again = { pid: 10, startedAt: Date.now() + 5_000 }
+    await reports.note(db, site, aReport(again))
     expect(await only()).toMatchObject({ starts: 2 })
-    await reports.noteState(db, site, 'stopped')
+    await reports.note(db, site, aReport({ ...again, state: 'stopped' }))
     await reports.note(db, site, aReport({ pid: 11, startedAt: Date.now() + 9_000 }))
     expect(await only()).toMatchObject({ starts: 2, pid: 11, state: 'ready' })
     const starts = await services.starts(db, (await only()).id, 9)

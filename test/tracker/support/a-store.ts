@@ -8,7 +8,7 @@ import { attachJournal } from '../../../src/tracker/journal/journal.ts'
 import { J, journalBase } from '../../../src/tracker/journal/journal-cells.ts'
 import type { WriteAt } from '../../../src/tracker/journal/journal.ts'
 import { createJournals } from '../../../src/tracker/journal/journals.ts'
-import { restoreSessions } from '../../../src/tracker/journal/restore.ts'
+import { restoreEntries, restoreSnapshot } from '../../../src/tracker/journal/restore.ts'
 import { P, PEER_FLAG } from '../../../src/tracker/memory/swarm/peer-row.ts'
 import { T } from '../../../src/tracker/memory/tables/torrent-row.ts'
 import type { World } from '../../../src/tracker/memory/world.ts'
@@ -45,9 +45,11 @@ export function aStore(
   const folder = openFolder(path.join(data, 'tracker'), () => time * 1000)
   const made = aWorld({ boot: folder.boot, time })
   const { world, tables } = made
-  const covered = restoreSessions(folder, world, tables, silentLog())
+  const log = silentLog()
+  const snapshot = restoreSnapshot(folder, world, tables, log)
+  const covered = restoreEntries(folder, snapshot, world, tables, log)
   const journals = createJournals({
-    ...{ world, folder, slots, covered, log: silentLog() },
+    ...{ world, folder, slots, covered, log },
     sendBatch: options.sendBatch ?? (() => null),
     keepSeconds: options.keepSeconds ?? 0,
   })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as feedKeys from '../../../../src/store/accounts/feed-keys.ts'
-import * as leaving from '../../../../src/store/accounts/leaving.ts'
 import * as ledger from '../../../../src/store/records/ledger/ledger.ts'
 import { move } from '../../../../src/domain/ledger/currencies.ts'
+import { forgetDue } from '../../../support/forget-due.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSecrets, testSite } from '../../../support/site.ts'
 import { until } from '../../../support/until.ts'
@@ -91,9 +91,9 @@ describe('closing an account', () => {
     expect((await admin.send('post', path, { ...given, name: 'goner' })).status).toBe(200)
     expect((await admin.get('/admin/users/goner')).text).toContain('Cancel deletion')
     expect((await admin.send('post', '/admin/users/goner/keep')).status).toBe(200)
-    expect(await leaving.forgetOne(site.db, testSecrets, new Date())).toBe(0)
+    expect(await forgetDue(site.db, new Date())).toBe(0)
     await admin.send('post', path, { ...given, name: 'goner' })
-    expect(await leaving.forgetOne(site.db, testSecrets, new Date())).toBe(1)
+    expect(await forgetDue(site.db, new Date())).toBe(1)
     expect((await admin.json(`/admin/users/deleted-${id}`)).body.leftAt).not.toBeNull()
   })
 })

@@ -33,8 +33,7 @@ async function aDead(type: ServiceType, node: string): Promise<number> {
   const isAsked = ['postgresql', 'haproxy', 'nats'].includes(type)
   const failed = { pid: null, startedAt: null, version: '', state: 'failed' } as const
   const from = { type, node, ...(isAsked && { reporter: 'jobs-1' }) }
-  await reports.note(site.db, from, aReport(isAsked ? failed : {}))
-  if (!isAsked) await reports.noteState(site.db, from, 'stopped')
+  await reports.note(site.db, from, aReport(isAsked ? failed : { state: 'stopped' }))
   const found = (await services.list(site.db)).find((one) => one.node === node)
   return (found as services.ServiceRow).id
 }
