@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { KeptAlerts } from '../shared/alerts/kept.ts'
 import { MOST_KEPT_ALERTS, keptAlerts } from '../shared/alerts/kept.ts'
 import type { ToldAlert } from '../shared/alerts/told.ts'
@@ -10,6 +9,7 @@ import { machineName, nodeName } from '../shared/config.ts'
 import { shortDigest } from '../shared/digests.ts'
 import type { Log } from '../shared/log.ts'
 import { createLook } from '../shared/one-look.ts'
+import { pause } from '../shared/pause.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { list, record } from '../shared/shape.ts'
 import { createServiceWatch } from '../shared/services/watch-services.ts'
@@ -118,7 +118,7 @@ async function run({ teller, log, read, keep }: Running, stopping: AbortSignal):
     } catch (error) {
       log.warn('alerts.fallback-failed', { error: String(error) })
     }
-    await sleep(LOOK_MS, undefined, { signal: stopping }).catch(() => {})
+    await pause(LOOK_MS, stopping)
   }
   await teller.stop()
 }

@@ -16,7 +16,8 @@ import * as speaking from '../store/irc/speaking.ts'
 import { ANNOUNCED_CHANNEL } from '../store/records/announcements.ts'
 import type { Bot } from './bot.ts'
 import { createBot } from './bot.ts'
-import { createBackoff, pause } from './pacing.ts'
+import { pause } from '../shared/pause.ts'
+import { createBackoff } from './pacing.ts'
 
 /** The lock needs one connection for itself. */
 const CONNECTIONS = 6

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 // How fast the bot may be: servers close the connections of those that flood them.
 
 /** Lines that are said without a pause after a quiet time. */
@@ -50,9 +48,4 @@ export function createBackoff(
       ms = firstMs
     },
   }
-}
-
-/** Waits until the time has passed or the signal aborts; never rejects. */
-export async function pause(ms: number, stopping: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal: stopping }).catch(() => {})
 }

@@ -10,7 +10,7 @@ import * as searchAlerts from '../store/search/alerts.ts'
 import * as reporting from '../store/requests/report-announcements.ts'
 import * as streamed from '../store/promotions/streamed.ts'
 import * as announcements from '../store/records/announcements.ts'
-import { growingPause } from './running/pause.ts'
+import { growingPause } from './running/growing-pause.ts'
 
 /**
  * The first pause while announcements wait for trackers, which acknowledge within milliseconds; it

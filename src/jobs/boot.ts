@@ -3,7 +3,7 @@ import type { Db } from '../store/base/db.ts'
 import * as ledgerPartitions from '../store/records/ledger/partitions.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import * as settings from '../store/records/settings/settings.ts'
-import { growingPause } from './running/pause.ts'
+import { growingPause } from './running/growing-pause.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000

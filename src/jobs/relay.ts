@@ -1,8 +1,9 @@
 import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/records/outbox.ts'
-import type { GrowingPause } from './running/pause.ts'
-import { growingPause, pause } from './running/pause.ts'
+import { pause } from '../shared/pause.ts'
+import type { GrowingPause } from './running/growing-pause.ts'
+import { growingPause } from './running/growing-pause.ts'
 
 /** NOTIFY wakes the relay; polling covers a lost wake-up. */
 const POLL_MS = 1_000

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { readLogName } from '../../shared/log-files/names.ts'
+import { pause } from '../../shared/pause.ts'
 import { readRecord, type LogRecord } from '../../shared/log-files/record.ts'
 
 const LOOK_MS = 250
@@ -33,7 +33,7 @@ export async function follow(
         for (const record of opened === null ? [] : newLines(opened)) take(record)
       }
     }
-    await setTimeout(LOOK_MS, undefined, { signal: stopping }).catch(() => undefined)
+    await pause(LOOK_MS, stopping)
   }
   for (const { fd } of files.values()) fs.closeSync(fd)
 }

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../../shared/clock.ts'
 import type { LogFilter, LogRecord } from '../../shared/log-files/record.ts'
 import { readRecord } from '../../shared/log-files/record.ts'
+import { pause } from '../../shared/pause.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as questions from '../../store/fleet/log-questions.ts'
 import type { Actor } from '../../store/records/audit.ts'
@@ -59,7 +59,7 @@ export async function followRemote(
     for await (const record of recordsFrom({ ...remote, actor: null }, wanted)) {
       if (place.isNew(record)) take(record)
     }
-    await delay(FOLLOW_MS, undefined, { signal: stopping }).catch(() => {})
+    await pause(FOLLOW_MS, stopping)
   }
 }
 
@@ -100,7 +100,7 @@ async function* answerOf(
       if (found.isWhole) return
       if (found.parts.length > 0) silentMs = 0
       next += found.parts.length
-      await delay(LOOK_MS)
+      await pause(LOOK_MS)
     }
     throw new CommandError(`${node} does not answer: is it up and connected to the bridge?`)
   } finally {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from '../../shared/pause.ts'
 
 const FIRST_MILLISECONDS = 250
 const LONGEST_MILLISECONDS = 30_000
@@ -20,16 +20,6 @@ export function createPauses(): Pauses {
       inRow = ranMilliseconds >= WELL_MILLISECONDS ? 1 : inRow + 1
       return Math.min(LONGEST_MILLISECONDS, FIRST_MILLISECONDS * 2 ** (inRow - 1))
     },
-  }
-}
-
-/** Waits; returns false immediately when `stopping` is aborted. */
-export async function pause(milliseconds: number, stopping?: AbortSignal): Promise<boolean> {
-  try {
-    await sleep(milliseconds, undefined, { signal: stopping })
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -13,7 +13,9 @@ import * as deliveries from '../../store/alerts/deliveries.ts'
 import * as targets from '../../store/alerts/targets.ts'
 import * as told from '../../store/alerts/told.ts'
 import type { Db } from '../../store/base/db.ts'
-import { pause } from '../running/pause.ts'
+import { pause } from '../../shared/pause.ts'
+import type { RunningWork } from '../../shared/until-stopped.ts'
+import { startUntilStopped } from '../../shared/until-stopped.ts'
 
 const LOOK_MS = 1_000
 /** The deliveries that are sent at the same time. */
@@ -29,23 +31,12 @@ export interface SenderOptions {
   readonly log: Log
 }
 
-export interface Sender {
-  readonly stop: () => Promise<void>
-}
-
 /**
  * Sends the outbox of alerts: one node takes each delivery, and repeats it after a pause if it
  * failed.
  */
-export function startSender(options: SenderOptions): Sender {
-  const stopping = new AbortController()
-  const running = sendAll(options, stopping.signal)
-  return {
-    async stop() {
-      stopping.abort()
-      await running
-    },
-  }
+export function startSender(options: SenderOptions): RunningWork {
+  return startUntilStopped((stopping) => sendAll(options, stopping))
 }
 
 /** Sends two at a time, so that a target that does not answer does not delay the others. */

@@ -5,7 +5,10 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as alerts from '../../store/alerts/alerts.ts'
 import { lookOnce } from '../../store/alerts/watching.ts'
-import { growingPause, pause } from '../running/pause.ts'
+import { pause } from '../../shared/pause.ts'
+import type { RunningWork } from '../../shared/until-stopped.ts'
+import { startUntilStopped } from '../../shared/until-stopped.ts'
+import { growingPause } from '../running/growing-pause.ts'
 import { listenToChats } from './listening.ts'
 import { createRate } from './refusal-rate.ts'
 
@@ -23,23 +26,12 @@ export interface WatcherOptions {
   readonly log: Log
 }
 
-export interface Watcher {
-  readonly stop: () => Promise<void>
-}
-
 /**
  * Checks the fleet every few seconds, raises alerts and reads the replies of staff, on one jobs
  * node at a time.
  */
-export function startWatcher(options: WatcherOptions): Watcher {
-  const stopping = new AbortController()
-  const running = watch(options, stopping.signal)
-  return {
-    async stop() {
-      stopping.abort()
-      await running
-    },
-  }
+export function startWatcher(options: WatcherOptions): RunningWork {
+  return startUntilStopped((stopping) => watch(options, stopping))
 }
 
 async function watch(options: WatcherOptions, stopping: AbortSignal): Promise<void> {

@@ -6,7 +6,9 @@ import type { Db } from '../../store/base/db.ts'
 import * as addresses from '../../store/fleet/reached.ts'
 import { hookEnvironment } from '../../shared/config.ts'
 import { runHook } from './hook.ts'
-import { pause } from '../running/pause.ts'
+import { pause } from '../../shared/pause.ts'
+import type { RunningWork } from '../../shared/until-stopped.ts'
+import { startUntilStopped } from '../../shared/until-stopped.ts'
 
 const LOOK_MS = 5_000
 /** Longer than the hook may take; after a failure, the next attempt follows when it ends. */
@@ -19,23 +21,12 @@ export interface PublisherOptions {
   readonly log: Log
 }
 
-export interface Publisher {
-  readonly stop: () => Promise<void>
-}
-
 /**
  * Passes the addresses of the trackers to BABOU_DNS_HOOK whenever they change, on one jobs node at
  * a time; without the setting it does nothing.
  */
-export function startPublisher(options: PublisherOptions): Publisher {
-  const stopping = new AbortController()
-  const running = publish(options, stopping.signal)
-  return {
-    async stop() {
-      stopping.abort()
-      await running
-    },
-  }
+export function startPublisher(options: PublisherOptions): RunningWork {
+  return startUntilStopped((stopping) => publish(options, stopping))
 }
 
 async function publish(options: PublisherOptions, stopping: AbortSignal): Promise<void> {

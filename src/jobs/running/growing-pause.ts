@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from '../../shared/pause.ts'
 
 /** Pauses between attempts: doubling up to the longest, cut short by the signal. */
 export interface GrowingPause {
@@ -24,9 +24,4 @@ export function growingPause(
       nextMs = firstMs
     },
   }
-}
-
-/** Waits until the time has passed or the signal aborts; never rejects. */
-export async function pause(ms: number, stopping: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal: stopping }).catch(() => {})
 }
