@@ -1,6 +1,4 @@
 import { overstatedEstimate, hiddenEstimate } from '../../../../domain/fair-play/estimate.ts'
-import type { Verdict } from '../../../../domain/fair-play/verdicts.ts'
-import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
 import { plural, timeText } from '../../../../shared/format.ts'
 import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
 import type * as cases from '../../../../store/fair-play/cases.ts'
@@ -10,17 +8,14 @@ import type { SessionRow } from '../../../../store/fair-play/evidence.ts'
 import type * as memberNotes from '../../../../store/members/notes.ts'
 import type { WarningRow } from '../../../../store/members/warnings.ts'
 import type { PageData } from '../../../http/action.ts'
-import type { Control } from '../../../http/control.ts'
-import { control } from '../../../http/control.ts'
-import type { FormSummary, Typed } from '../../../http/frame/fields.ts'
-import { summary } from '../../../http/frame/fields.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, moment, words } from '../../../ui/cells.ts'
 import { fairPlayHref, memberHref } from '../../frame/links.ts'
 import { roleName } from '../../frame/role-label.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
-import { NO_SCORE, VERDICTS, bytesOf, foundText, isBad, rulesText } from './pages.ts'
+import { NO_SCORE, bytesOf, foundText, isBad, rulesText } from './pages.ts'
 import { heldSection } from './held/pages.ts'
 import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
 import { otherExplanations } from './parts/explanations.ts'
@@ -28,6 +23,8 @@ import { findingsSection } from './parts/findings.ts'
 import { holdingsSection } from './parts/holdings.ts'
 import { networkSection, notesSection, sessionsSection, toldSection } from './parts/member.ts'
 import { vanishedSection } from './parts/vanished.ts'
+import type { VerdictPart } from './parts/verdict.ts'
+import { VERDICTS, verdictPart } from './parts/verdict.ts'
 
 export interface CaseGiven {
   readonly now: Date
@@ -47,7 +44,7 @@ export interface CaseGiven {
   readonly mayHold: boolean
 }
 
-export interface CasePage extends PageData {
+export interface CasePage extends PageData, VerdictPart {
   readonly member: { readonly name: string; readonly href: string; readonly role: string }
   readonly isBanned: boolean
   readonly score: string
@@ -56,21 +53,10 @@ export interface CasePage extends PageData {
   readonly isBad: boolean
   readonly sections: readonly Section[]
   readonly action: string
-  /** The version of the case that the page shows. */
-  readonly seen: string
-  readonly controls: readonly Control[]
-  readonly summary: FormSummary | null
-  readonly buttons: readonly { readonly verdict: Verdict; readonly label: string; key: string }[]
 }
-
-const KEYS: Readonly<Record<Verdict, string>> = { cheater: 'c', honest: 'x', watch: 'w' }
 
 /** A case on one page: what was found, the evidence, and what staff know about the member. */
 export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): CasePage {
-  const note = control('area', form, 'note', 'Note', {
-    maxLength: 500,
-    hint: 'Shown to other staff.',
-  })
   const credit = heldSection(row, given)
   const findings = findingsSection(given.anomalies, given.hasMoreAnomalies, given.now)
   return {
@@ -92,12 +78,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
       ...(credit === null ? [] : [credit]),
     ],
     action: `${fairPlayHref(row.name)}/verdict`,
-    seen: String(row.version),
-    controls: [note],
-    summary: summary(form, [note.field]),
-    buttons: verdicts.map((verdict) => {
-      return { verdict, label: VERDICTS[verdict], key: KEYS[verdict] }
-    }),
+    ...verdictPart(form, row.version),
   }
 }
 

@@ -3,7 +3,7 @@ import { anomalyKinds, anomalyWords } from '../../../../domain/anomalies/rules/i
 import { isClaimCase } from '../../../../domain/fair-play/claims.ts'
 import { hiddenEstimate, overstatedEstimate } from '../../../../domain/fair-play/estimate.ts'
 import { SHOWN_SCORE } from '../../../../domain/fair-play/score.ts'
-import type { Judged, Precision, Reason, Verdict } from '../../../../domain/fair-play/verdicts.ts'
+import type { Judged, Precision, Reason } from '../../../../domain/fair-play/verdicts.ts'
 import { precisionOf, reasons } from '../../../../domain/fair-play/verdicts.ts'
 import { GIB } from '../../../../domain/units.ts'
 import { bytes, count, plural, timeText } from '../../../../shared/format.ts'
@@ -20,12 +20,7 @@ import { section } from '../../frame/sections.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 import { withPairs } from './pairs/lines.ts'
-
-export const VERDICTS: Readonly<Record<Verdict, string>> = {
-  cheater: 'Cheater',
-  honest: 'Honest',
-  watch: 'Watch',
-}
+import { VERDICTS } from './parts/verdict.ts'
 
 const STATES: Readonly<Record<CaseState, string>> = {
   waiting: 'Waiting',

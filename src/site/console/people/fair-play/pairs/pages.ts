@@ -1,35 +1,27 @@
 import { leastOf } from '../../../../../domain/fair-play/estimate.ts'
 import { insideOf } from '../../../../../domain/fair-play/pairs/inside.ts'
 import { pairAmountOf, pairKindsOf } from '../../../../../domain/fair-play/pairs/standing.ts'
-import type { Verdict } from '../../../../../domain/fair-play/verdicts.ts'
-import { verdicts } from '../../../../../domain/fair-play/verdicts.ts'
 import { plural, timeText } from '../../../../../shared/format.ts'
 import type * as pairs from '../../../../../store/fair-play/pairs.ts'
 import type { PageData } from '../../../../http/action.ts'
-import type { Control } from '../../../../http/control.ts'
-import { control } from '../../../../http/control.ts'
-import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
-import { summary } from '../../../../http/frame/fields.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, moment, words } from '../../../../ui/cells.ts'
 import { fairPlayHref } from '../../../frame/links.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
-import { VERDICTS, bytesOf } from '../pages.ts'
+import { bytesOf } from '../pages.ts'
+import type { VerdictPart } from '../parts/verdict.ts'
+import { VERDICTS, verdictPart } from '../parts/verdict.ts'
 import { pairHref, pairName } from './lines.ts'
 
-export interface PairPage extends PageData {
+export interface PairPage extends PageData, VerdictPart {
   /** Each leads to the case of the member. */
   readonly members: readonly { readonly name: string; readonly href: string }[]
   readonly score: string
   readonly isBad: boolean
   readonly sections: readonly Section[]
   readonly action: string
-  /** The version of the pair that the page shows. */
-  readonly seen: string
-  readonly controls: readonly Control[]
-  readonly summary: FormSummary | null
-  readonly buttons: readonly { readonly verdict: Verdict; readonly label: string; key: string }[]
 }
 
 interface PairGiven {
@@ -40,14 +32,8 @@ interface PairGiven {
   readonly now: Date
 }
 
-const KEYS: Readonly<Record<Verdict, string>> = { cheater: 'c', honest: 'x', watch: 'w' }
-
 /** A pair as one case: what was found, and what each of the two would have to have done. */
 export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): PairPage {
-  const note = control('area', form, 'note', 'Note', {
-    maxLength: 500,
-    hint: 'Shown to other staff.',
-  })
   return {
     title: `Fair play: ${pairName(row)}`,
     members: [row.first, row.second, ...given.others.map(({ name }) => name)].map((name) => {
@@ -62,12 +48,7 @@ export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): Pai
       verdictsSection(given),
     ],
     action: `${pairHref(row.id)}/verdict`,
-    seen: String(row.version),
-    controls: [note],
-    summary: summary(form, [note.field]),
-    buttons: verdicts.map((verdict) => {
-      return { verdict, label: VERDICTS[verdict], key: KEYS[verdict] }
-    }),
+    ...verdictPart(form, row.version),
   }
 }
 
