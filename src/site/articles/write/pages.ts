@@ -6,7 +6,7 @@ import { field, summary, untyped } from '../../http/frame/fields.ts'
 import { textDiff } from '../../ui/diff.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
-import type { WriteForm } from '../../texts/parts/edits.ts'
+import type { EditShows, WriteForm } from '../../texts/parts/edits.ts'
 import type { Link } from '../../ui/link.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { MAX_TAGS_TEXT } from '../forms.ts'
@@ -60,12 +60,8 @@ export function newPage(
   }
 }
 
-interface Edited {
+interface Edited extends EditShows {
   readonly article: ArticleRow
-  readonly previewed?: string
-  /** The text the editor saw, if it was changed since then. */
-  readonly seen?: string
-  readonly draft?: DraftPart
   readonly now: Date
 }
 

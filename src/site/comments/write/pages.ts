@@ -3,7 +3,7 @@ import { commentField } from '../parts/lines.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
-import type { TextForm } from '../../texts/parts/edits.ts'
+import type { EditShows, TextForm } from '../../texts/parts/edits.ts'
 import { editParts, textParts } from '../../texts/parts/edits.ts'
 import type { Place } from '../targets.ts'
 
@@ -38,13 +38,9 @@ export function writePage(
   }
 }
 
-interface Edited {
+interface Edited extends EditShows {
   readonly comment: CommentRow
   readonly place: Place
-  readonly previewed?: string
-  readonly draft?: DraftPart
-  /** The text the editor saw, if it was changed since then in another window. */
-  readonly seen?: string
 }
 
 /** The form for editing a comment. */

@@ -5,7 +5,7 @@ import type { Field, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
-import type { TextForm } from '../../texts/parts/edits.ts'
+import type { EditShows, TextForm } from '../../texts/parts/edits.ts'
 import { editParts, textParts } from '../../texts/parts/edits.ts'
 import { labelsField, postField, titleField } from '../forms.ts'
 import type { PostOfTopic } from '../found.ts'
@@ -88,12 +88,7 @@ export function answerPage(
   }
 }
 
-interface Edited extends PostOfTopic {
-  readonly previewed?: string
-  readonly draft?: DraftPart
-  /** The text the editor saw, if it was changed since then in another window. */
-  readonly seen?: string
-}
+type Edited = PostOfTopic & EditShows
 
 /** The form that edits a post. */
 export function editPage(

@@ -39,13 +39,18 @@ export interface TextForm extends WriteForm {
   readonly body: Field
 }
 
-interface Edited {
+/** What the form of an edit shows in addition to its fields. */
+export interface EditShows {
+  readonly previewed?: string
+  readonly draft?: DraftPart
+  /** The text that the editor saw, if it was changed since then in another window. */
+  readonly seen?: string
+}
+
+interface Edited extends EditShows {
   /** Where the edit is sent, and where Cancel leads. */
   readonly href: string
   readonly text: { readonly body: string; readonly revision: number }
-  readonly draft?: DraftPart
-  /** The text the editor saw, if it was changed since then in another window. */
-  readonly seen?: string
 }
 
 /** The data of the form of an edit, in addition to its fields. */

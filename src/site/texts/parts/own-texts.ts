@@ -11,9 +11,8 @@ import { editedElsewhere } from '../../http/frame/forms.ts'
 import type { RefusalCode } from '../../http/refusals.ts'
 import { editByRules } from '../../text-rules/parts/outcome.ts'
 import { markdown } from '../../ui/markdown.ts'
-import type { DraftPart } from './draft.ts'
 import { draftedEdit, sentDraft } from './draft.ts'
-import type { EditedEntity } from './edits.ts'
+import type { EditedEntity, EditShows } from './edits.ts'
 import { previewOf } from './preview.ts'
 import type { RemovePage } from './removals.ts'
 import { removalRoutes, removePage } from './removals.ts'
@@ -26,14 +25,6 @@ import { wordings } from './wordings.ts'
 interface OwnText extends Text {
   readonly body: string
   readonly revision: number
-}
-
-/** What the form of an edit shows in addition to its fields. */
-interface EditShows {
-  readonly draft?: DraftPart
-  readonly previewed?: string
-  /** The text that the editor saw, if it was changed since then in another window. */
-  readonly seen?: string
 }
 
 type Saved = Edited | { readonly ok: false; readonly code: 'TOO_LATE' }
