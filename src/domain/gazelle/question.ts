@@ -1,4 +1,5 @@
-import type { Expression, Leaf } from '../search/expression.ts'
+import { hasText, isOption, named, NOWHERE } from '../search/asked.ts'
+import type { Expression } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
 import { MAX_TERMS } from '../search/line.ts'
 import { isWithoutWords, plainTerms, wordsIn } from '../search/terms.ts'
@@ -9,9 +10,6 @@ import type { Manner, Worded } from './words.ts'
 import { optionOf, releaseOptionOf } from './words.ts'
 
 // Translates a Gazelle search to a search of this site. Words are never grammar.
-
-const NO_PLACE = { from: 0, to: 0 }
-const NOWHERE: Expression = { kind: 'any', of: [] }
 
 export function questionOf(
   request: BrowseRequest,
@@ -33,11 +31,7 @@ export function questionOf(
 }
 
 function any(of: readonly Expression[]): Expression {
-  return of.length === 0 ? NOWHERE : { kind: 'any', of }
-}
-
-function named(field: 'tag' | 'category', name: string): Leaf {
-  return { kind: 'named', field, name, place: NO_PLACE }
+  return { kind: 'any', of }
 }
 
 function inCategories(
@@ -85,16 +79,7 @@ function ofRelease(request: BrowseRequest, manner: Manner): readonly (Expression
     option('bitrate', encoding),
     // An unknown type does not filter: tools send a 0 for any.
     type === null ? null : isOption('release-type', type),
-    label === '' ? null : isText('label', label),
-    catalogNumber === '' ? null : isText('catalog-number', catalogNumber),
+    label === '' ? null : hasText('label', label),
+    catalogNumber === '' ? null : hasText('catalog-number', catalogNumber),
   ]
-}
-
-function isOption(key: string, value: string): Leaf {
-  const test = { is: 'equal', to: value, isList: false } as const
-  return { kind: 'attribute', key, value, place: NO_PLACE, test }
-}
-
-function isText(key: string, value: string): Leaf {
-  return { kind: 'attribute', key, value, place: NO_PLACE, test: { is: 'text', to: value } }
 }

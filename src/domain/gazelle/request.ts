@@ -1,3 +1,5 @@
+import type { Given } from '../integrations/given.ts'
+import { textOf } from '../integrations/given.ts'
 import { MAX_QUERY } from '../search/line.ts'
 import { slugsIn } from './words.ts'
 
@@ -48,8 +50,6 @@ export interface BrowseRequest {
   readonly catalogNumber: string
 }
 
-type Given = Readonly<Record<string, unknown>>
-
 /** Parameters with words of the title. */
 const TITLE_WORDS = ['searchstr', 'artistname', 'groupname', 'remastertitle']
 
@@ -83,13 +83,6 @@ export function readBrowse(given: Given): BrowseRequest | string {
 
 function orderOf(given: string): GazelleOrder {
   return Object.hasOwn(ORDERS, given) ? ORDERS[given as keyof typeof ORDERS] : ORDERS.time
-}
-
-/** Returns the last value of a name that occurs several times. */
-export function textOf(given: Given, name: string): string {
-  const value = given[name]
-  const last: unknown = Array.isArray(value) ? value.at(-1) : value
-  return typeof last === 'string' ? last.trim() : ''
 }
 
 function whole(given: Given, name: string): number | null | 'bad' {

@@ -1,3 +1,4 @@
+import type { Given } from '../integrations/given.ts'
 import { foldedTags } from '../torrents/folded-tags.ts'
 import { MAX_TITLE } from '../torrents/texts.ts'
 import type { Manner } from './words.ts'
@@ -5,7 +6,6 @@ import { optionOf, releaseOptionOf } from './words.ts'
 
 // Translates Gazelle's upload form to ours.
 
-type Given = Readonly<Record<string, unknown>>
 type OurFields = Readonly<Record<string, string>>
 
 /** The album of an upload: as the form names it, or an existing one. */

@@ -1,3 +1,4 @@
+import { named } from './asked.ts'
 import type { Expression, NamedField } from './expression.ts'
 import { leavesOf } from './expression.ts'
 import type { SearchQuery } from './query.ts'
@@ -29,9 +30,9 @@ export function withoutHidden(
   { categories, tags }: Hidden,
   chosen: Chosen,
 ): SearchQuery | null {
-  const named = (search?.also ?? []).flatMap(leavesOf).filter((leaf) => leaf.kind === 'named')
+  const leaves = (search?.also ?? []).flatMap(leavesOf).filter((leaf) => leaf.kind === 'leaves')
   const asked = (field: NamedField) =>
-    named.filter((leaf) => leaf.field === field).map(({ name }) => name)
+    leaves.filter((leaf) => leaf.field === field).map(({ name }) => name)
   const asksForCategory = chosen.categories.length > 0 || asked('category').length > 0
   const askedTags = [...chosen.tags, ...asked('tag')]
   const left = [
@@ -44,5 +45,5 @@ export function withoutHidden(
 }
 
 function excluded(field: 'category' | 'tag', name: string): Expression {
-  return { kind: 'not', of: { kind: 'named', field, name, place: { from: 0, to: 0 } } }
+  return { kind: 'not', of: named(field, name) }
 }

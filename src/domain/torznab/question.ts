@@ -1,4 +1,5 @@
-import type { Expression, Leaf, NumberField, Term } from '../search/expression.ts'
+import { hasText, isNumber, isOption, named, NOWHERE } from '../search/asked.ts'
+import type { Expression, NumberField, Term } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
 import { MAX_TERMS } from '../search/line.ts'
 import { isWithoutWords, plainTerms, wordsIn } from '../search/terms.ts'
@@ -12,10 +13,8 @@ import type { TorznabRequest } from './request.ts'
 /** The part of a request that finds torrents. */
 export type Found = 'ids and words' | 'ids' | 'words'
 
-const NOWHERE: Expression = { kind: 'any', of: [] }
 /** More than a century: older than any torrent, and still a time. */
 const MAX_AGE_DAYS = 40_000
-const NO_PLACE = { from: 0, to: 0 }
 
 /**
  * The ways to answer a request, of which the first one that finds anything is used: IDs decide and
@@ -64,17 +63,10 @@ function hasId({ ids }: TorznabRequest): Expression {
   return { kind: 'any', of: ids.map((id) => named('external', id)) }
 }
 
-function named(field: 'external' | 'tag' | 'category', name: string): Leaf {
-  return { kind: 'named', field, name, place: NO_PLACE }
-}
-
 /** A season without an episode means its packs and its episodes. */
 function episodeOf({ season, episode }: TorznabRequest): readonly Expression[] {
-  const is = (key: string, value: number | null): Expression[] => {
-    if (value === null) return []
-    const test = { is: 'number', from: value, to: value } as const
-    return [{ kind: 'attribute', key, value: String(value), place: NO_PLACE, test }]
-  }
+  const is = (key: string, value: number | null) =>
+    value === null ? [] : [isNumber(key, value, value)]
   return [...is('season', season), ...is('episode', episode)]
 }
 
@@ -82,9 +74,8 @@ function episodeOf({ season, episode }: TorznabRequest): readonly Expression[] {
 function ofRelease({ label, publisher, track }: TorznabRequest): readonly Expression[] {
   const has = (key: string, value: string): readonly Expression[] => {
     if (value === '') return []
-    const test = { is: 'text', to: value } as const
     const inName = plainTerms(value).map((one) => ({ kind: 'words', term: one }) as const)
-    return [any([{ kind: 'attribute', key, value, place: NO_PLACE, test }, all(inName)])]
+    return [any([hasText(key, value), all(inName)])]
   }
   const file = wordsIn(track)
   const inFiles = { kind: 'file', term: term(file) } as const
@@ -130,7 +121,7 @@ function inCategories(
 }
 
 function any(of: readonly Expression[]): Expression {
-  return of.length === 0 ? NOWHERE : { kind: 'any', of }
+  return { kind: 'any', of }
 }
 
 function withNumber(number: number, all: readonly NumberedCategory[]): readonly Expression[] {
@@ -151,16 +142,11 @@ function inPart(
 ): Expression {
   const below = all.filter(({ parentId }) => parentId === category.id)
   const others = partsOf(category).flatMap(({ values }) => values)
-  const has = (values: readonly string[]) => any(values.map((value) => isValue(part.key, value)))
+  const has = (values: readonly string[]) => any(values.map((value) => isOption(part.key, value)))
   const test: Expression =
     part.values.length > 0 ? has(part.values) : { kind: 'not', of: has(others) }
   const isBelow = below.map(({ slug }): Expression => {
     return { kind: 'not', of: named('category', slug) }
   })
   return { kind: 'all', of: [named('category', category.slug), ...isBelow, test] }
-}
-
-function isValue(key: string, value: string): Leaf {
-  const test = { is: 'equal', to: value, isList: false } as const
-  return { kind: 'attribute', key, value, place: NO_PLACE, test }
 }

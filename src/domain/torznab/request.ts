@@ -1,3 +1,5 @@
+import type { Given } from '../integrations/given.ts'
+import { textOf } from '../integrations/given.ts'
 import { MAX_QUERY } from '../search/line.ts'
 import type { Source } from '../bundles/external-ids/sources.ts'
 import { sources } from '../bundles/external-ids/sources.ts'
@@ -70,8 +72,6 @@ export type ReadRequest =
   | { readonly ok: true; readonly request: TorznabRequest }
   | { readonly ok: false; readonly fault: BadParameter }
 
-type Given = Readonly<Record<string, unknown>>
-
 /** Further parameters with words in the title. */
 const TITLE_WORDS = ['artist', 'album', 'author', 'title']
 const OTHER_IDS = ['rid']
@@ -124,13 +124,6 @@ function requestOf(kind: Kind, given: Given): TorznabRequest {
     offset: whole(given, 'offset') ?? 0,
     limit: Math.min(MAX_LIMIT, whole(given, 'limit') ?? DEFAULT_LIMIT),
   }
-}
-
-/** Returns the last value of a name that occurs several times. */
-function textOf(given: Given, name: string): string {
-  const value = given[name]
-  const last: unknown = Array.isArray(value) ? value.at(-1) : value
-  return typeof last === 'string' ? last.trim() : ''
 }
 
 /** No title is longer, and the database does not accept words of any length. */

@@ -1,3 +1,4 @@
+import { isOption, named } from '../search/asked.ts'
 import type { Expression } from '../search/expression.ts'
 import type { AttributeValues } from '../taxonomy/attributes/types.ts'
 
@@ -54,21 +55,15 @@ export function withNumbers(
   return { kind: 'any', of: known.map((one) => testOf(one, ofKind)) }
 }
 
-const NO_PLACE = { from: 0, to: 0 }
-
 function testOf(one: ToolNumber, ofKind: readonly ToolNumber[]): Expression {
   const { category } = one
-  if (category !== null)
-    return { kind: 'named', field: 'category', name: category, place: NO_PLACE }
+  if (category !== null) return named('category', category)
   const has = (of: readonly ToolNumber[]): Expression => ({ kind: 'any', of: of.flatMap(valuesOf) })
   return one.values.length > 0 ? has([one]) : { kind: 'not', of: has(ofKind) }
 }
 
 function valuesOf({ attribute, values }: ToolNumber): readonly Expression[] {
-  return values.map((value) => {
-    const test = { is: 'equal', to: value, isList: false } as const
-    return { kind: 'attribute', key: attribute ?? '', value, place: NO_PLACE, test }
-  })
+  return values.map((value) => isOption(attribute ?? '', value))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { attributeIs, isNumber, named, NOWHERE } from '../search/asked.ts'
 import type { Expression, Quality } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
 import { MAX_TERMS } from '../search/line.ts'
@@ -8,8 +9,6 @@ import type { FilterRequest } from './request.ts'
 
 // Translates a search by a program for UNIT3D sites to this site's search.
 
-const NO_PLACE = { from: 0, to: 0 }
-const NOWHERE: Expression = { kind: 'any', of: [] }
 /** A torrent is dying when one seeder is left and at least this many members have completed it. */
 const DYING_SNATCHES = 3
 
@@ -49,8 +48,7 @@ function anyNamed(
   names: readonly string[],
 ): readonly Expression[] {
   if (names.length === 0) return []
-  const of = names.map((name) => ({ kind: 'named', field, name, place: NO_PLACE }) as const)
-  return [{ kind: 'any', of }]
+  return [{ kind: 'any', of: names.map((name) => named(field, name)) }]
 }
 
 function orNothing(asked: readonly Expression[]): readonly Expression[] {
@@ -103,22 +101,17 @@ function inState({ swarm }: FilterRequest): readonly Expression[] {
 }
 
 function episodeOf({ season, episode }: FilterRequest): readonly Expression[] {
-  const numbered = (key: string, from: number, to: number | null): Expression => {
-    const test = { is: 'number', from, to } as const
-    return { kind: 'attribute', key, value: String(from), place: NO_PLACE, test }
-  }
   return [
-    ...(season === null ? [] : [numbered('season', season, season)]),
-    ...(episode === null || episode === 0 ? [] : [numbered('episode', episode, episode)]),
-    ...(episode === 0 ? [{ kind: 'not', of: numbered('episode', 1, null) } as const] : []),
+    ...(season === null ? [] : [isNumber('season', season, season)]),
+    ...(episode === null || episode === 0 ? [] : [isNumber('episode', episode, episode)]),
+    ...(episode === 0 ? [{ kind: 'not', of: isNumber('episode', 1, null) } as const] : []),
   ]
 }
 
 function inLanguages({ languages }: FilterRequest): readonly Expression[] {
   if (languages.length === 0) return []
-  const of = languages.map((value): Expression => {
-    const test = { is: 'equal', to: value, isList: true } as const
-    return { kind: 'attribute', key: 'languages', value, place: NO_PLACE, test }
+  const of = languages.map((value) => {
+    return attributeIs('languages', value, { is: 'equal', to: value, isList: true })
   })
   return [{ kind: 'any', of }]
 }

@@ -1,4 +1,5 @@
 import { sources } from '../bundles/external-ids/sources.ts'
+import type { Given } from '../integrations/given.ts'
 import { tagsOfGenre } from './genres.ts'
 import { TOOL_IDS, toolIdNames } from './ids.ts'
 import { FLAG_TAGS } from './numbers.ts'
@@ -80,8 +81,6 @@ type Errors = Readonly<Record<string, readonly string[]>>
 export type ReadFilter =
   | { readonly ok: true; readonly request: FilterRequest }
   | { readonly ok: false; readonly errors: Errors }
-
-type Given = Readonly<Record<string, unknown>>
 
 /** Reads a search; every parameter that cannot be read is an error under its name. */
 export function readFilter(given: Given): ReadFilter {

@@ -1,5 +1,6 @@
 import { sources } from '../bundles/external-ids/sources.ts'
 import type { Source } from '../bundles/external-ids/sources.ts'
+import type { Given } from '../integrations/given.ts'
 import { foldedTags } from '../torrents/folded-tags.ts'
 import type { FoldedTags } from '../torrents/folded-tags.ts'
 import type { ToolNumber } from './numbers.ts'
@@ -9,7 +10,6 @@ import { FLAG_TAGS, valueFor } from './numbers.ts'
 
 // Translates the fields of an upload, as programs for UNIT3D sites send them, to our form.
 
-type Given = Readonly<Record<string, unknown>>
 type Errors = Readonly<Record<string, readonly string[]>>
 
 /** What is known about the category of an upload. */

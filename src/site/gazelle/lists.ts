@@ -1,5 +1,6 @@
 import { tagOf } from '../../domain/gazelle/words.ts'
-import { PAGE_SIZE, readBrowse, textOf } from '../../domain/gazelle/request.ts'
+import { PAGE_SIZE, readBrowse } from '../../domain/gazelle/request.ts'
+import { textOf } from '../../domain/integrations/given.ts'
 import * as bookmarkStore from '../../store/collections/bookmarks.ts'
 import * as alerts from '../../store/search/alerts.ts'
 import type { Reply } from '../http/action.ts'

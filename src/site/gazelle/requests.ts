@@ -1,4 +1,4 @@
-import { textOf } from '../../domain/gazelle/request.ts'
+import { textOf } from '../../domain/integrations/given.ts'
 import { numberOf } from '../../domain/gazelle/categories.ts'
 import type { KindedCategory } from '../../domain/gazelle/categories.ts'
 import { releaseTypeOf, wordOf } from '../../domain/gazelle/words.ts'

@@ -1,4 +1,4 @@
-import { textOf } from '../../domain/gazelle/request.ts'
+import { textOf } from '../../domain/integrations/given.ts'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import { EVERYTHING } from '../../store/search/filters.ts'
 import { numberedPage } from '../../store/search/findings.ts'

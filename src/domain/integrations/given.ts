@@ -1,0 +1,9 @@
+/** The parameters of a request by a program, as the server read them. */
+export type Given = Readonly<Record<string, unknown>>
+
+/** Returns the last value of a name that occurs several times. */
+export function textOf(given: Given, name: string): string {
+  const value = given[name]
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value
+  return typeof last === 'string' ? last.trim() : ''
+}
