@@ -30,7 +30,7 @@ export function withoutHidden(
   { categories, tags }: Hidden,
   chosen: Chosen,
 ): SearchQuery | null {
-  const leaves = (search?.also ?? []).flatMap(leavesOf).filter((leaf) => leaf.kind === 'leaves')
+  const leaves = (search?.also ?? []).flatMap(leavesOf).filter((leaf) => leaf.kind === 'named')
   const asked = (field: NamedField) =>
     leaves.filter((leaf) => leaf.field === field).map(({ name }) => name)
   const asksForCategory = chosen.categories.length > 0 || asked('category').length > 0
