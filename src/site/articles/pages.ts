@@ -19,6 +19,7 @@ import { markdown } from '../ui/markdown.ts'
 import { addressOf, blogOf } from './parts/lines.ts'
 import { mayEdit, mayRemove } from './rights.ts'
 import type { Link } from '../ui/link.ts'
+import { userHref } from '../ui/link.ts'
 
 const KIND_NAMES: Readonly<Record<ArticleKind, string>> = {
   site: 'Site',
@@ -100,7 +101,7 @@ function lineOf(row: ArticleRow, now: Date): Line {
 }
 
 function authorOf({ author, authorRole }: ArticleRow) {
-  return { label: author, href: `/users/${encodeURIComponent(author)}`, role: authorRole }
+  return { label: author, href: userHref(author), role: authorRole }
 }
 
 /** Each leads to the articles with the tag, in the news or in all blogs. */

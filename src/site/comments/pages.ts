@@ -1,5 +1,6 @@
 import { plural } from '../../shared/format.ts'
 import type { AuthoredRow } from '../../store/comments/titled.ts'
+import { userHref } from '../ui/link.ts'
 import type { CommentLine, Reader } from './parts/lines.ts'
 import { commentLine, targetHref } from './parts/lines.ts'
 import type { PageData } from '../http/action.ts'
@@ -63,7 +64,7 @@ export function memberCommentsPage(
   reader: Reader,
   now: Date,
 ): MemberCommentsPage {
-  const href = `/users/${encodeURIComponent(name)}`
+  const href = userHref(name)
   return {
     title: `Comments of ${name}`,
     member: { label: name, href },

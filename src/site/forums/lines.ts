@@ -15,6 +15,7 @@ import { removedText } from '../texts/parts/removals.ts'
 import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { Link } from '../ui/link.ts'
+import { userHref } from '../ui/link.ts'
 
 // Topics and posts as the lists and pages of the forums show them.
 
@@ -80,7 +81,7 @@ export function topicLine(row: TopicRow, now: Date): TopicLine {
     isLocked: row.isLocked,
     answerHref: row.answerId === null ? null : `/posts/${row.answerId}`,
     author: row.author,
-    authorHref: memberHref(row.author),
+    authorHref: userHref(row.author),
     answers: count(Math.max(0, row.posts - 1)),
     last,
     forum: { label: row.forum, href: `/forums/${row.forumSlug}` },
@@ -101,10 +102,6 @@ export function postHref(
   const page = pageOf(number)
   const query = page === 1 ? {} : { page: String(page) }
   return `${withQuery(topicHref(topic), query, {})}#post-${id}`
-}
-
-function memberHref(name: string): string {
-  return `/users/${encodeURIComponent(name)}`
 }
 
 /** The data of the partial `post`. */
@@ -157,7 +154,7 @@ export function postLine(
     href,
     numberText: `#${row.number}`,
     author: {
-      ...{ label: author, href: memberHref(author), role: authorRole, rank: row.authorRank },
+      ...{ label: author, href: userHref(author), role: authorRole, rank: row.authorRank },
       image: row.authorImage === null ? null : `/img/${row.authorImage.toString('hex')}`,
     },
     when: timeText(row.createdAt, now),

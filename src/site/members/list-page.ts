@@ -3,8 +3,9 @@ import { bytes, ratio, timeText } from '../../shared/format.ts'
 import type { ListedMember } from '../../store/members/pages.ts'
 import type { PageData } from '../http/action.ts'
 import type { Pager } from '../http/frame/pager.ts'
+import { userHref } from '../ui/link.ts'
 import type { listedJson } from './json.ts'
-import { roleLabel, userHref } from './pages.ts'
+import { roleLabel } from './pages.ts'
 
 interface MemberLine {
   readonly href: string

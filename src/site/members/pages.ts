@@ -5,6 +5,7 @@ import type { Kinship, PrivacyField } from '../../domain/accounts/privacy.ts'
 import { sees } from '../../domain/accounts/privacy.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, ratio, span, timeText } from '../../shared/format.ts'
+import { userHref } from '../ui/link.ts'
 import { uploadsSeen } from './parts/uploads-seen.ts'
 import type { Profile } from '../../store/members/pages.ts'
 import type { CurrentSession } from '../../store/traffic/peer-sessions.ts'
@@ -273,10 +274,6 @@ function figures(profile: Profile, kinship: Kinship): Figure[] {
     ...(may('activity') ? activity : []),
     ...(may('uploads') ? made : []),
   ]
-}
-
-export function userHref(name: string): string {
-  return `/users/${encodeURIComponent(name)}`
 }
 
 /** `Uploader, Elite`, after a title from the shop if the member has one. */

@@ -20,6 +20,7 @@ import { fixedHeads } from '../torrents/parts/rows/columns.ts'
 import { rowFacts } from '../torrents/parts/rows/facts.ts'
 import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
+import { userHref } from '../ui/link.ts'
 
 // The latest actions of a member, if the reader may see them.
 
@@ -148,7 +149,7 @@ function commentList(
   return {
     id: 'comments',
     title: plural(said, 'comment', 'comments'),
-    href: `/users/${encodeURIComponent(name)}/comments`,
+    href: `${userHref(name)}/comments`,
     rows: rows.map((row) => ({
       label: row.title,
       href: `${targetHref(row)}#${anchorOf(row.id)}`,

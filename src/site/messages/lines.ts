@@ -8,6 +8,7 @@ import type { Reactions, ReactionsPart } from '../texts/parts/reactions.ts'
 import { partOf } from '../texts/parts/reactions.ts'
 import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
+import { userHref } from '../ui/link.ts'
 
 /** The name shown for members whose account was deleted. */
 export const DELETED = 'deleted member'
@@ -57,7 +58,7 @@ export function messageLine(
     anchor: anchorOf(row.id),
     href,
     author: row.author ?? DELETED,
-    authorHref: row.author === null ? null : `/users/${encodeURIComponent(row.author)}`,
+    authorHref: row.author === null ? null : userHref(row.author),
     role: row.authorRole,
     when: timeText(row.createdAt, now),
     isNew: !isOwn && rights.isThere && row.id > readId,

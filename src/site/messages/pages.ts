@@ -13,6 +13,7 @@ import { pagerOf } from '../http/frame/pager.ts'
 import type { DraftPart } from '../texts/parts/draft.ts'
 import type { Reactions } from '../texts/parts/reactions.ts'
 import { wordsOf } from '../ui/markdown-words.ts'
+import { userHref } from '../ui/link.ts'
 import { messageField } from './fields.ts'
 import type { MessageLine, Reader } from './lines.ts'
 import { DELETED, messageLine } from './lines.ts'
@@ -154,7 +155,7 @@ export function conversationPage(
     people: members.map(({ name, role, hasLeft }, at) => ({
       mark: at < members.length - 1 ? ', ' : '',
       label: name ?? DELETED,
-      href: name === null ? null : `/users/${encodeURIComponent(name)}`,
+      href: name === null ? null : userHref(name),
       role,
       hasLeft,
     })),

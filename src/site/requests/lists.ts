@@ -8,12 +8,11 @@ import { amountText } from '../ledger/parts/labels.ts'
 import { mark, moment, words } from '../ui/cells.ts'
 import type { Part } from '../http/figures-page.ts'
 import { part, table } from '../http/figures-page.ts'
+import { userHref } from '../ui/link.ts'
 import { fillHref } from './forms-of.ts'
 import { giverOf } from './json.ts'
 
 // The lists on the page of a request.
-
-const userHref = (name: string) => `/users/${encodeURIComponent(name)}`
 
 const member = (label: string, name: string | null) =>
   words(label, name ?? ANONYMOUS, name === null ? null : userHref(name))

@@ -22,6 +22,7 @@ import { bountyText } from './parts/bounty.ts'
 import { actParts } from './forms-of.ts'
 import { belowOf, mayEdit, rulesOf } from './reading.ts'
 import type { Link } from '../ui/link.ts'
+import { userHref } from '../ui/link.ts'
 
 interface Fact {
   readonly label: string
@@ -78,7 +79,7 @@ export async function shownPage(
   const { member: name, editedAt, description } = asked
   return {
     title: asked.title,
-    member: { label: name, href: `/users/${encodeURIComponent(name)}` },
+    member: { label: name, href: userHref(name) },
     created: timeText(asked.createdAt, now),
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${path}/history` },
     state: stateLabels[asked.state],

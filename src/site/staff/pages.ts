@@ -1,6 +1,7 @@
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { PageData } from '../http/action.ts'
+import { userHref } from '../ui/link.ts'
 
 interface StaffLine {
   readonly label: string
@@ -51,7 +52,7 @@ export function staffPage(
         .filter((one) => one.role === role)
         .map((one) => ({
           label: one.name,
-          href: `/users/${encodeURIComponent(one.name)}`,
+          href: userHref(one.name),
           rank: one.role,
           says: one.responsibilities.join(' '),
           seen: one.lastSeenAt === null ? null : timeText(one.lastSeenAt, now),

@@ -14,6 +14,7 @@ import type { Head } from '../torrents/parts/rows/columns.ts'
 import { figureCell, figureHead, fixedHeads } from '../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
+import { userHref } from '../ui/link.ts'
 import { isoDay } from './json.ts'
 import { madeHourly } from '../ui/made-hourly.ts'
 
@@ -21,7 +22,7 @@ import { madeHourly } from '../ui/made-hourly.ts'
 type PlainList = Exclude<TopList, 'torrents'>
 
 const PATHS: Readonly<Record<PlainList, (row: TopRow) => string>> = {
-  uploaders: ({ name }) => `/users/${encodeURIComponent(name)}`,
+  uploaders: ({ name }) => userHref(name),
   requests: ({ id }) => `/requests/${id}`,
   posts: ({ id }) => `/posts/${id}`,
 }

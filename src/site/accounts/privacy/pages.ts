@@ -8,6 +8,7 @@ import { writerLabels, writers } from '../../../domain/messages/writers.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import { userHref } from '../../ui/link.ts'
 
 export interface PrivacyPage extends PageData {
   readonly fields: readonly Field[]
@@ -28,6 +29,6 @@ export function privacyPage(form: Typed, name: string): PrivacyPage {
     title: 'Privacy',
     fields: all,
     summary: summary(form, all),
-    profileHref: `/users/${encodeURIComponent(name)}`,
+    profileHref: userHref(name),
   }
 }

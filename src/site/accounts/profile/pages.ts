@@ -4,6 +4,7 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { ImageFields } from '../../images/parts/lines.ts'
 import { imageFields } from '../../images/parts/lines.ts'
+import { userHref } from '../../ui/link.ts'
 import { ABOUT_LENGTH } from './forms.ts'
 
 export interface ProfilePage extends PageData {
@@ -31,6 +32,6 @@ export function profilePage(profile: Profile, byUrl: boolean, typed: Partial<Typ
     summary: summary(form, shown),
     avatar: digest === null ? null : { src: `/img/${digest.toString('hex')}` },
     fields,
-    profileHref: `/users/${encodeURIComponent(profile.name)}`,
+    profileHref: userHref(profile.name),
   }
 }

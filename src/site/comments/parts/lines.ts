@@ -15,6 +15,7 @@ import { partOf } from '../../texts/parts/reactions.ts'
 import { removedItem, removedShape, removedText } from '../../texts/parts/removals.ts'
 import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
+import { userHref } from '../../ui/link.ts'
 
 // Comments on pages and in JSON, for every kind of page they are on.
 
@@ -96,7 +97,7 @@ export function commentLine(
 function authorOf({ author: label, authorRole: role, authorImage }: CommentRow): Author | null {
   if (label === null) return null
   const image = authorImage === null ? null : `/img/${authorImage.toString('hex')}`
-  return { label, href: `/users/${encodeURIComponent(label)}`, role, image }
+  return { label, href: userHref(label), role, image }
 }
 
 /** Anonymous comments are not folded for members who ignore their author: they would know. */

@@ -17,6 +17,7 @@ import { readForm } from './forms.ts'
 import type { Pager } from './pager.ts'
 import { pagerOf } from './pager.ts'
 import type { Link } from '../../ui/link.ts'
+import { userHref } from '../../ui/link.ts'
 
 // The history of everything that can be edited: its page (the partial `history`), its JSON and its
 // paging.
@@ -121,17 +122,13 @@ function revisionLine(row: RevisionRow, thing: Edited, now: Date): RevisionLine 
   return {
     heading: row.before === null ? thing.began : `Revision ${number}`,
     anchor: `revision-${number}`,
-    author: author === null ? null : { label: author, href: memberHref(author) },
+    author: author === null ? null : { label: author, href: userHref(author) },
     when: timeText(row.at, now),
     summary: row.summary === '' ? null : row.summary,
     isCurrent,
     changes: row.before === null ? [] : changeLines(row.before, row.state, thing.labels),
     revertHref: canRevert ? `${thing.path}/history/${number}/revert` : null,
   }
-}
-
-function memberHref(name: string): string {
-  return `/users/${encodeURIComponent(name)}`
 }
 
 /** Reads the number of a revision in a path; null if it is not one. */

@@ -1,4 +1,5 @@
 import type { Link } from '../../ui/link.ts'
+import { userHref } from '../../ui/link.ts'
 
 // Where a member's page leads to: their lists, and what the reader can do.
 
@@ -15,7 +16,7 @@ export function ownLists(name: string): readonly Link[] {
     { label: 'My held texts', href: '/me/texts' },
     { label: 'My requests', href: '/requests?whose=mine&state=all' },
     { label: 'My reports', href: '/reports' },
-    { label: 'My comments', href: `/users/${encodeURIComponent(name)}/comments` },
+    { label: 'My comments', href: `${userHref(name)}/comments` },
     { label: 'My blog', href: `/blogs/${encodeURIComponent(name)}` },
     { label: 'Traffic by torrent and day', href: '/ledger/traffic' },
   ]

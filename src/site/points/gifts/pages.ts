@@ -10,6 +10,7 @@ import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { changeText } from '../../ledger/parts/labels.ts'
+import { userHref } from '../../ui/link.ts'
 
 export interface Gifts {
   readonly me: number
@@ -75,13 +76,9 @@ function lineOf(row: GiftRow, me: number, now: Date): readonly Cell[] {
   const name = isMine ? to : from
   const moved = isMine ? -BigInt(amount) : BigInt(amount - tax)
   return [
-    words('Member', `${isMine ? 'to' : 'from'} ${name}`, hrefOf(name)),
+    words('Member', `${isMine ? 'to' : 'from'} ${name}`, userHref(name)),
     { ...words('Amount', changeText(currency, moved)), isNum: true },
     words('Message', note),
     moment('When', timeText(at, now)),
   ]
-}
-
-function hrefOf(name: string): string {
-  return `/users/${encodeURIComponent(name)}`
 }

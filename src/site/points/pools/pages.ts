@@ -9,6 +9,7 @@ import { economyPage, formPart, onceKey, part, table } from '../../http/figures-
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import type { Pager } from '../../http/frame/pager.ts'
+import { userHref } from '../../ui/link.ts'
 
 const STATES = { open: 'open', full: 'full', paid: 'paid out', back: 'refunded' } as const
 
@@ -78,7 +79,7 @@ export function poolPage({ pool, gifts, own, canGive }: Shown, typed: Typed, now
         listing: table(
           'Latest contributions',
           gifts.map(({ name, amount, at }) => [
-            words('Member', name, `/users/${encodeURIComponent(name)}`),
+            words('Member', name, userHref(name)),
             figure('Points', points(amount)),
             moment('When', timeText(at, now)),
           ]),

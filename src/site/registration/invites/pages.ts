@@ -4,6 +4,7 @@ import type { InviteRow } from '../../../store/registration/invites.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import { userHref } from '../../ui/link.ts'
 
 interface InviteLine {
   readonly id: number
@@ -82,7 +83,7 @@ function line({ row, link }: InviteWithLink, now: Date): InviteLine {
     expires: timeText(row.expires_at, now),
     email: row.email,
     link: isUsed || isExpired || row.email !== null ? null : link,
-    usedBy: name === null ? null : { name, href: `/users/${encodeURIComponent(name)}` },
+    usedBy: name === null ? null : { name, href: userHref(name) },
     isExpired,
     revokeHref: isUsed ? null : `/invites/${row.id}`,
   }

@@ -7,6 +7,7 @@ import { categoryLink } from '../../torrents/parts/links.ts'
 import { breakable } from '../../ui/breakable.ts'
 import { bountyText } from './bounty.ts'
 import type { Link } from '../../ui/link.ts'
+import { userHref } from '../../ui/link.ts'
 
 /** A row of the partial `request/table`, which looks like one of the catalog. */
 export interface RequestLine {
@@ -39,7 +40,7 @@ export function requestLine(row: RequestRow, now: Date): RequestLine {
     bounty: bountyText(row),
     givers: count(givers),
     comments: count(comments),
-    member: { label: member, href: `/users/${encodeURIComponent(member)}` },
+    member: { label: member, href: userHref(member) },
     created: timeText(row.createdAt, now),
     ends: isRunning(state) ? timeText(row.endsAt, now) : null,
   }

@@ -17,6 +17,7 @@ import { fixedHeads } from '../../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../../torrents/parts/rows/row.ts'
 import { torrentRow } from '../../torrents/parts/rows/row.ts'
 import type { Destination } from '../../http/frame/menu/destinations.ts'
+import { userHref } from '../../ui/link.ts'
 
 export interface Found {
   /** Whether the line is not a valid torrent search. */
@@ -159,7 +160,7 @@ function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
     }),
     tags: found.tags.map((row) => ({ name: row.name, href: `/tags/${row.slug}`, about: '' })),
     members: found.members.map(({ name, role }) => {
-      return { name, href: `/users/${encodeURIComponent(name)}`, about: role }
+      return { name, href: userHref(name), about: role }
     }),
   }
 }

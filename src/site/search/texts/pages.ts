@@ -11,6 +11,7 @@ import type { Pager, PageOf } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
 import type { Unclear } from '../unclear.ts'
 import { unclearIn } from '../unclear.ts'
+import { userHref } from '../../ui/link.ts'
 
 const PATH = '/search/texts'
 
@@ -77,8 +78,7 @@ function lineOf(row: ShownText, now: Date): Line {
     href: row.href,
     kind: capital(kindRow(row.kind).label),
     excerpt: row.excerpt,
-    author:
-      author === null ? null : { label: author, href: `/users/${encodeURIComponent(author)}` },
+    author: author === null ? null : { label: author, href: userHref(author) },
     when: timeText(row.at, now),
   }
 }

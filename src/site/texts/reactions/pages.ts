@@ -2,6 +2,7 @@ import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { ReactedRow } from '../../../store/notifications/reactions.ts'
 import type { PageData } from '../../http/action.ts'
+import { userHref } from '../../ui/link.ts'
 
 interface ReactedPage extends PageData {
   readonly backHref: string
@@ -25,5 +26,5 @@ export function reactedPage(rows: readonly ReactedRow[], backHref: string, now: 
 }
 
 function lineOf({ kind, name, at }: ReactedRow, now: Date) {
-  return { kind, name, href: `/users/${encodeURIComponent(name)}`, when: timeText(at, now) }
+  return { kind, name, href: userHref(name), when: timeText(at, now) }
 }

@@ -1,6 +1,7 @@
 import type { TorrentLine } from '../../../store/search/lines.ts'
 import { breakable } from '../../ui/breakable.ts'
 import type { Link } from '../../ui/link.ts'
+import { userHref } from '../../ui/link.ts'
 
 // A link on the pages of torrents.
 
@@ -23,5 +24,5 @@ export function tagLink(slug: string): Link {
 }
 
 export function memberLink(name: string): Link {
-  return { label: name, href: `/users/${encodeURIComponent(name)}` }
+  return { label: name, href: userHref(name) }
 }

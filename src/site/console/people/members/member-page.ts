@@ -8,6 +8,7 @@ import type { AuditLine } from '../../system/audit/parts/line.ts'
 import { auditLine } from '../../system/audit/parts/line.ts'
 import type { Section } from '../../frame/sections.ts'
 import { roleName } from '../../frame/role-label.ts'
+import { userHref } from '../../../ui/link.ts'
 import type { AskedMember, LeafName } from './section.ts'
 import { leaves } from './section.ts'
 
@@ -60,7 +61,7 @@ export function memberPage(
   return {
     title: profile.name,
     role: roleName(profile.role),
-    profileHref: `/users/${encodeURIComponent(profile.name)}`,
+    profileHref: userHref(profile.name),
     joined: timeText(profile.created_at, now),
     notices: noticesOf(profile, facts),
     figures: figuresOf(profile),
