@@ -5,6 +5,7 @@ import net from 'node:net'
 import path from 'node:path'
 import readline from 'node:readline'
 import type { Log } from '../shared/log.ts'
+import { pause } from '../shared/pause.ts'
 import { CommandError } from './define-command.ts'
 import { newAccess, POSTGRES_DATABASE, readAccess, urlOf, writeAccess } from './postgres/access.ts'
 import { serverOptions, settleCluster, settleRoles } from './postgres/cluster.ts'
@@ -200,8 +201,4 @@ function keepLog(guard: ChildProcess, log: Log): string[] {
     else log.debug('postgres.log', { line })
   })
   return last
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -1,3 +1,5 @@
+import { asUtf8 } from '../texts/utf8.ts'
+
 // NFO files are UTF-8 or, with their character art, in the IBM PC's code page 437.
 
 /** The largest NFO: a larger file is something else. */
@@ -25,14 +27,6 @@ export function nfoText(bytes: Uint8Array): string {
  */
 export function isNfo(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.length <= MAX_NFO_BYTES && !bytes.includes(0)
-}
-
-function asUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return null
-  }
 }
 
 function asCodePage(bytes: Uint8Array): string {

@@ -1,7 +1,8 @@
 import { record } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { acts, creates, listOf, nothing, shows } from '../http/frame/shapes.ts'
-import { createShape, editShape, itemsQuery, listQuery, newQuery, removeShape } from './forms.ts'
+import { createShape, editShape, itemsQuery, listQuery, newQuery } from './forms.ts'
+import { removeShape } from '../texts/parts/removals.ts'
 import { collectionItemShape, collectionShape } from './json.ts'
 
 export const list: Declared = {

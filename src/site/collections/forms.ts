@@ -18,7 +18,6 @@ import { paging } from '../http/frame/shapes.ts'
 export const MAX_TITLE = 120
 export const MAX_DESCRIPTION = 20_000
 export const MAX_NOTE = 500
-const MAX_REASON = 200
 export const KINDS = ['collage', 'playlist', 'staff'] as const
 
 const words = {
@@ -41,9 +40,6 @@ export const editShape = strictRecord({
   /** Browsers do not send unchecked boxes, so the form says that it has them. */
   boxes: oneOf(['1']).optional(),
   ...words,
-})
-export const removeShape = strictRecord({
-  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
 })
 
 export const listQuery = strictRecord({

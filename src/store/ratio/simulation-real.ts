@@ -4,15 +4,11 @@ import type { Cause } from '../../domain/ratio/transitions.ts'
 import { lineOf } from '../../domain/ratio/simulations/policy-run.ts'
 import type { TallyJson } from '../../domain/ratio/simulations/tally.ts'
 import { createTally } from '../../domain/ratio/simulations/tally.ts'
+import type { Days } from '../../domain/ratio/simulations/work.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // The actual events in a window, for comparison.
-
-interface Days {
-  readonly firstDay: number
-  readonly lastDay: number
-}
 
 const dateOf = (day: number) => new Date(day * DAY_MS)
 

@@ -5,7 +5,7 @@ import { needsSnatches } from '../../domain/ratio/simulations/replay.ts'
 import { resultOf } from '../../domain/ratio/simulations/result.ts'
 import type { TallyJson } from '../../domain/ratio/simulations/tally.ts'
 import { addedUp, NO_TALLY } from '../../domain/ratio/simulations/tally.ts'
-import type { Touched, Work, Worked } from '../../domain/ratio/simulations/work.ts'
+import type { Days, Touched, Work, Worked } from '../../domain/ratio/simulations/work.ts'
 import { plans, rulesOf } from '../../domain/ratio/simulations/work.ts'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
@@ -122,11 +122,6 @@ async function goThrough(
   const tally = addedUp(before, worked.tally)
   const result = isOver ? await whole(tx, given, tally, days) : null
   return { tally, touched: worked.touched, result }
-}
-
-interface Days {
-  readonly firstDay: number
-  readonly lastDay: number
 }
 
 /** Site-wide freeleech in these days exempts members during it, whatever the policy. */

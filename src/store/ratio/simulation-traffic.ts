@@ -4,16 +4,12 @@ import { countsBy } from '../../domain/promotions/scopes.ts'
 import type { PromotionGiven } from '../../domain/ratio/simulations/given.ts'
 import type { SeedHistory, SeedsOf } from '../../domain/ratio/simulations/points-run.ts'
 import type { MovedBy, Slice } from '../../domain/ratio/simulations/promotion-run.ts'
+import type { Days } from '../../domain/ratio/simulations/work.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { KEPT } from '../traffic/days.ts'
 
 // The traffic and seeding of members in a window, over which promotions and formulas are replayed.
-
-interface Days {
-  readonly firstDay: number
-  readonly lastDay: number
-}
 
 /**
  * Returns the booked bytes of these members by day and factors; members without traffic are left

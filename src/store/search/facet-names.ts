@@ -21,7 +21,8 @@ interface Names {
   readonly keys: readonly string[]
 }
 
-interface Named {
+/** A category or tag, in its place of the list. */
+export interface Named {
   readonly id: number
   readonly slug: string
   readonly name: string

@@ -3,6 +3,7 @@ import type { Db } from '../base/db.ts'
 import type { BrowseFilter } from './browse.ts'
 import type { BrowsePage, Found } from './page-of-places.ts'
 import { COUNTED_UP_TO } from './browse.ts'
+import type { Named } from './facet-names.ts'
 import type { Facets, FacetValue, PlacedValue } from './facet-values.ts'
 import { inPanelOrder } from './facet-values.ts'
 import type { FacetCounts } from './memory/question.ts'
@@ -52,13 +53,6 @@ interface Names {
     readonly value: string
     readonly label: string
   }[]
-}
-
-interface Named {
-  readonly id: number
-  readonly slug: string
-  readonly name: string
-  readonly place: number
 }
 
 /** The names of counts that are kept (kept-answers.ts) are kept with them. */

@@ -31,7 +31,8 @@ export interface PlainFormula {
   readonly values: Values
 }
 
-interface Days {
+/** The first and last day of a window, in days since 1970. */
+export interface Days {
   readonly firstDay: number
   readonly lastDay: number
 }

@@ -1,3 +1,5 @@
+import { asUtf8 } from '../../texts/utf8.ts'
+
 // The encoding of a rip log: EAC writes UTF-16 or, in old versions, the code page of its Windows;
 // XLD, whipper and dBpoweramp write UTF-8.
 
@@ -25,11 +27,7 @@ function decoded(bytes: Uint8Array): string {
   const zeros = [0, 1].map((odd) => zerosAt(bytes.subarray(0, 200), odd))
   if (zeros[1] > 50 && zeros[0] === 0) return new TextDecoder('utf-16le').decode(bytes)
   if (zeros[0] > 50 && zeros[1] === 0) return bigEndian(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
+  return asUtf8(bytes) ?? new TextDecoder('windows-1252').decode(bytes)
 }
 
 function bigEndian(bytes: Uint8Array): string {

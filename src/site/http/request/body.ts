@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { asUtf8 } from '../../../domain/texts/utf8.ts'
 import { MIB } from '../../../domain/units.ts'
 import type { FieldErrors, Fields } from '../frame/forms.ts'
 import type { RefusalCode } from '../refusals.ts'
@@ -73,14 +74,6 @@ async function readAs(
   if (bytes === null) return { ok: false, code: 'TOO_LARGE' }
   const text = asUtf8(bytes)
   return text === null ? { ok: false, code: 'BAD_ENCODING' } : parse(text)
-}
-
-function asUtf8(bytes: Buffer): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return null
-  }
 }
 
 function fromForm(text: string): BodyResult {

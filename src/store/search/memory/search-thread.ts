@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type pg from 'pg'
 import { createClock } from '../../../shared/clock.ts'
+import { pause } from '../../../shared/pause.ts'
 import { createAnswers } from './answer.ts'
 import type { Catalog } from './catalog.ts'
 import { bytesUsed } from './catalog.ts'
@@ -170,8 +171,4 @@ function away(reason: string, milliseconds: number): number {
 
 function tell(told: Told): void {
   parentPort?.postMessage(told)
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -1,17 +1,14 @@
 import { DAY_MS } from '../../../../../domain/units.ts'
 import * as accountClosing from '../../../../../store/members/closing.ts'
 import { GRACE_DAYS } from '../../../../../store/accounts/leaving.ts'
-import * as memberPages from '../../../../../store/members/pages.ts'
-import type { Profile } from '../../../../../store/members/pages.ts'
 import * as settings from '../../../../../store/records/settings/settings.ts'
-import { get, post, redirect, refuse } from '../../../../http/action.ts'
+import { get, post, refuse } from '../../../../http/action.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import type { ByStaff } from '../../../frame/below.ts'
 import { below } from '../../../frame/below.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { memberHref } from '../../../frame/links.ts'
-import { judgedJson } from '../../members/parts/judged.ts'
+import { judged, judgedJson } from '../../members/parts/judged.ts'
 import { reasonForm } from '../forms.ts'
 import * as api from './api.ts'
 import { deletionForm } from './forms.ts'
@@ -46,7 +43,7 @@ export const park = post(PARK, 'members.close', api.park, (call) =>
     const given = { ...form.value, wakesBySignIn: wakes }
     const done = await accountClosing.park(db, profile, given, actor, now)
     if (!done.ok) return refuse(REFUSED[done.code])
-    return closed(call, profile, `${profile.name} is now dormant.`)
+    return judged(call, profile, `${profile.name} is now dormant.`)
   }),
 )
 
@@ -54,7 +51,7 @@ export const wake = post(`${USER}/wake`, 'members.close', api.wake, (call) =>
   below(call, async (profile) => {
     const done = await accountClosing.wake(call.db, profile, call.actor, call.now)
     if (!done.ok) return refuse(REFUSED[done.code])
-    return closed(call, profile, `${profile.name} is active again.`)
+    return judged(call, profile, `${profile.name} is active again.`)
   }),
 )
 
@@ -79,7 +76,7 @@ export const askDeletion = post(DELETION, 'members.close', api.askDeletion, (cal
     const at = new Date(now.getTime() + Number(days) * DAY_MS)
     const done = await accountClosing.askDeletion(db, profile, { at, reason }, actor, now)
     if (!done.ok) return refuse(REFUSED[done.code])
-    return closed(call, profile, `The account of ${profile.name} will be deleted.`)
+    return judged(call, profile, `The account of ${profile.name} will be deleted.`)
   }),
 )
 
@@ -87,16 +84,10 @@ export const undoDeletion = post(`${USER}/keep`, 'members.close', api.undoDeleti
   below(call, async (profile) => {
     const { db, actor, now } = call
     if (!(await accountClosing.undoDeletion(db, profile, actor, now))) return refuse('NOT_FOUND')
-    return closed(call, profile, `The account of ${profile.name} will not be deleted.`)
+    return judged(call, profile, `The account of ${profile.name} will not be deleted.`)
   }),
 )
 
 async function wakesBySignIn({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<boolean> {
   return (await settings.site(db, config)).wakeBy === 'sign-in'
-}
-
-async function closed({ db }: Pick<ByStaff, 'db'>, { id, name }: Profile, text: string) {
-  const profile = await memberPages.byId(db, id)
-  if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  return redirect(memberHref(name), text, judgedJson(profile))
 }
