@@ -61,6 +61,7 @@ describe('permission overrides of a member', () => {
     const [{ id }] = (await memberRights.explained(site.db, annId, NOW))?.own ?? []
     expect((await ann.get('/me/rights')).text).toContain('ada denies it (a test)')
     expect((await admin.get(RIGHTS)).text).toContain('ada denies it (a test)')
+    expect((await admin.get('/admin/users/ann?leaf=rights')).text).toContain(`href="${RIGHTS}"`)
     expect((await ann.json('/notifications')).body.items[0].says).toContain('a test')
     expect((await admin.send('delete', `${RIGHTS}/${id}`)).status).toBe(200)
     expect([await mayUpload(), await mayUpload(elsewhere)]).toEqual([true, true])

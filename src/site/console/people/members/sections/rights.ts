@@ -21,7 +21,6 @@ export const rights = memberSection({
       table: tablePage({
         title: 'Assigned',
         caption: 'Secondary roles and permission overrides of this member',
-        make: { label: 'All permissions and changes', href: `${href}/rights` },
         rows: [...found.secondary, ...found.own].map((one) => ({
           head: words('Permission or role', one.label),
           cells: [
@@ -32,6 +31,7 @@ export const rights = memberSection({
         })),
         nothing: 'No secondary roles or permission overrides.',
       }),
+      links: [{ label: 'All permissions and changes', href: `${href}/rights` }],
     })
   },
 })
