@@ -2,7 +2,7 @@ import type { PageData } from '../../http/action.ts'
 import type { Control } from '../../http/control.ts'
 import type { FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
-import type { TablePage } from './table.ts'
+import type { TablePart } from './table.ts'
 
 /** A list with the form that adds to it, for the view `admin/adding`. */
 export interface AddingPage extends PageData {
@@ -13,7 +13,7 @@ export interface AddingPage extends PageData {
   readonly button: string
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
-  readonly table: TablePage
+  readonly table: TablePart
 }
 
 export function addingPage(

@@ -1,6 +1,6 @@
 import type { ChartPart } from '../../ui/charts.ts'
 import type { PageData } from '../../http/action.ts'
-import type { TablePage } from './table.ts'
+import type { TablePart } from './table.ts'
 import type { Link } from '../../ui/link.ts'
 
 export interface Fact {
@@ -24,7 +24,7 @@ export interface Section {
   readonly chart: string | null
   /** Charts that include their tables. */
   readonly charts: readonly ChartPart[]
-  readonly table: TablePage | null
+  readonly table: TablePart | null
 }
 
 /**

@@ -19,13 +19,8 @@ export interface TableRow {
   readonly acts?: readonly Act[]
 }
 
-/** A list of the console, for the view `admin/table`. */
-export interface TablePage extends PageData {
-  readonly lead: string | null
-  readonly action: string
-  readonly controls: readonly Control[]
-  readonly hasControls: boolean
-  readonly make: { readonly label: string; readonly href: string } | null
+/** A table, for the partial `console/table`. */
+export interface TablePart {
   readonly caption: string
   readonly columns: readonly { readonly label: string; readonly isNum: boolean }[]
   readonly hasActs: boolean
@@ -35,18 +30,46 @@ export interface TablePage extends PageData {
   readonly pager: Pager | null
 }
 
-type Given = Pick<TablePage, 'title' | 'caption' | 'rows' | 'nothing'> &
-  Partial<Pick<TablePage, 'lead' | 'action' | 'controls' | 'make' | 'pager'>> & {
-    /** The labels of the cells by default. */
-    readonly columns?: readonly string[]
-  }
+/** A list of the console, for the view `console/frame/table`. */
+export interface TablePage extends PageData, TablePart {
+  readonly lead: string | null
+  readonly action: string
+  readonly controls: readonly Control[]
+  readonly hasControls: boolean
+  readonly make: { readonly label: string; readonly href: string } | null
+}
 
-/** Builds a list; columns that are empty in every row are left out. */
+type GivenPart = Pick<TablePart, 'caption' | 'rows' | 'nothing'> & {
+  readonly pager?: Pager | null
+  /** The labels of the cells by default. */
+  readonly columns?: readonly string[]
+}
+
+type GivenPage = GivenPart &
+  Pick<TablePage, 'title'> &
+  Partial<Pick<TablePage, 'lead' | 'action' | 'controls' | 'make'>>
+
+/** Builds a list. */
 export function tablePage({
+  title,
+  lead = null,
+  action = '',
+  make = null,
+  controls = [],
+  ...table
+}: GivenPage): TablePage {
+  const hasControls = controls.length > 0
+  return { title, lead, action, make, controls, hasControls, ...tablePart(table) }
+}
+
+/** Builds a table; columns that are empty in every row are left out. */
+export function tablePart({
   rows: whole,
   columns: all = labelsOf(whole),
-  ...given
-}: Given): TablePage {
+  caption,
+  nothing,
+  pager = null,
+}: GivenPart): TablePart {
   const says = (_: unknown, at: number) =>
     whole.length === 0 || whole.some(({ cells }) => !isBlank(cells[at]))
   const columns = all.filter((_, at) => at === 0 || says(_, at - 1))
@@ -57,19 +80,14 @@ export function tablePage({
   }))
   const first = rows[0]
   const cells = first === undefined ? [] : [first.head, ...first.cells]
-  const controls = given.controls ?? []
   return {
-    lead: null,
-    action: '',
-    make: null,
-    pager: null,
-    ...given,
-    controls,
-    hasControls: controls.length > 0,
+    caption,
     columns: columns.map((label, index) => ({ label, isNum: cells[index]?.isNum ?? false })),
     hasActs: rows.some(({ acts }) => acts.length > 0),
     rows,
     isEmpty: rows.length === 0,
+    nothing,
+    pager,
   }
 }
 

@@ -14,7 +14,7 @@ import { fairPlayHref, memberHref } from '../../frame/links.ts'
 import { roleName } from '../../frame/role-label.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
-import { tablePage } from '../../frame/table.ts'
+import { tablePart } from '../../frame/table.ts'
 import { NO_SCORE, bytesOf, foundText, isBad, rulesText } from './pages.ts'
 import { heldSection } from './held/pages.ts'
 import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
@@ -132,8 +132,7 @@ function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Sect
 
 function verdictsSection({ verdicts: rows, now }: CaseGiven): Section {
   return section('Verdicts', {
-    table: tablePage({
-      title: 'Verdicts',
+    table: tablePart({
       caption: 'Verdicts of staff, newest first',
       rows: rows.map(({ verdict, overstated, taken, rules, by, note, at }) => ({
         head: words('Verdict', VERDICTS[verdict]),

@@ -18,7 +18,7 @@ import type { Paged } from '../../frame/paging.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
-import { tablePage } from '../../frame/table.ts'
+import { tablePage, tablePart } from '../../frame/table.ts'
 import { withPairs } from './pairs/lines.ts'
 import { VERDICTS } from './parts/verdict.ts'
 
@@ -119,8 +119,7 @@ function precisionSection(judged: readonly Judged[]): Section {
     lead:
       `Share of the last ${plural(judged.length, 'verdict', 'verdicts')} that confirmed each ` +
       'reason.',
-    table: tablePage({
-      title: 'Precision',
+    table: tablePart({
       caption: 'Precision by reason',
       rows: reasons.map((reason) => ({
         head: words('Reason', REASONS[reason]),

@@ -6,7 +6,7 @@ import { figure, words } from '../../../ui/cells.ts'
 import { fairPlayHref, memberHref } from '../../frame/links.ts'
 import type { SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
-import { tablePage } from '../../frame/table.ts'
+import { tablePart } from '../../frame/table.ts'
 
 export interface SwarmGiven {
   readonly torrentId: number
@@ -51,8 +51,7 @@ function countedText({ rows, sums }: SwarmGiven): string {
 }
 
 function membersTable(sums: readonly MemberSum[]) {
-  return tablePage({
-    title: 'By member',
+  return tablePart({
     caption: 'Reported bytes by member',
     rows: sums.map(({ member, up, down, fell }) => ({
       head: words('Member', member, memberHref(member)),
@@ -68,8 +67,7 @@ function membersTable(sums: readonly MemberSum[]) {
 }
 
 function intervalsTable(rows: readonly IntervalRow[]) {
-  return tablePage({
-    title: 'Intervals',
+  return tablePart({
     caption: 'Booked intervals, oldest first',
     rows: rows.map(({ member, since, at, kind, up, down, fell }) => ({
       head: words('Member', member),

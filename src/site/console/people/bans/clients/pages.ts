@@ -12,8 +12,8 @@ import { summary } from '../../../../http/frame/fields.ts'
 import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
 import { figure, mark, words } from '../../../../ui/cells.ts'
-import type { TablePage } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { TablePart } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { clientControls } from '../client-controls.ts'
 
 export const CLIENTS = '/admin/settings/clients'
@@ -30,7 +30,7 @@ export interface ClientsState {
 
 export interface ClientsPage extends PageData {
   readonly lead: string
-  readonly rules: TablePage
+  readonly rules: TablePart
   readonly action: string
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
@@ -39,7 +39,7 @@ export interface ClientsPage extends PageData {
     readonly says: string
     readonly fields: readonly { readonly name: string; readonly value: string }[]
   } | null
-  readonly clients: TablePage
+  readonly clients: TablePart
 }
 
 /** @param rule the one that is previewed */
@@ -91,9 +91,8 @@ function controlsOf(form: Typed): Control[] {
   ]
 }
 
-function rulesTable({ rules }: ClientsState): TablePage {
-  return tablePage({
-    title: 'Rules',
+function rulesTable({ rules }: ClientsState): TablePart {
+  return tablePart({
     caption: 'Client rules',
     rows: rules.map((rule, index) => ({
       head: words('Peer IDs', `${rule.prefix}…`),
@@ -141,8 +140,7 @@ function clientsTable(state: ClientsState, rule: ClientRule | null) {
   const { banned, othersAllowed, seen } = state
   const rules = [...banned, ...state.rules]
   const after = rule === null ? rules : [...rules, rule]
-  return tablePage({
-    title: 'Recently seen',
+  return tablePart({
     caption: 'Clients that announced recently',
     columns: ['Client', 'Peer ID', 'Announces', 'Now', rule === null ? 'Rule' : 'With this rule'],
     rows: seen.map(([client, announces]) => ({

@@ -9,7 +9,7 @@ import { figure, moment, words } from '../../../../ui/cells.ts'
 import { fairPlayHref } from '../../../frame/links.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { bytesOf } from '../pages.ts'
 import type { VerdictPart } from '../parts/verdict.ts'
 import { VERDICTS, verdictPart } from '../parts/verdict.ts'
@@ -121,8 +121,7 @@ function explanationsSection({ first, second, standing }: pairs.PairRow): Sectio
     lead:
       'Other members of the same swarms, vanished leechers, failing disks, waste and announces ' +
       'across midnight are subtracted already.',
-    table: tablePage({
-      title: 'Explanations',
+    table: tablePart({
       caption: 'What would explain the evidence',
       rows: all
         .filter(({ gib }) => gib > 0)
@@ -137,8 +136,7 @@ function explanationsSection({ first, second, standing }: pairs.PairRow): Sectio
 
 function torrentsSection(parts: readonly pairs.PairPartRow[]): Section {
   return section('Torrents', {
-    table: tablePage({
-      title: 'Torrents',
+    table: tablePart({
       caption: 'Torrents that count most',
       rows: parts.map(({ torrent, name, joint, taken, again }) => ({
         head: words('Torrent', name ?? `torrent ${torrent}`, `/torrents/${torrent}`),
@@ -155,8 +153,7 @@ function torrentsSection(parts: readonly pairs.PairPartRow[]): Section {
 
 function verdictsSection({ verdicts: rows, now }: PairGiven): Section {
   return section('Verdicts', {
-    table: tablePage({
-      title: 'Verdicts',
+    table: tablePart({
       caption: 'Verdicts of staff, newest first',
       rows: rows.map(({ verdict, score, by, note, at }) => ({
         head: words('Verdict', VERDICTS[verdict]),

@@ -5,7 +5,7 @@ import { dayChart } from '../../../../ui/day-chart.ts'
 import { figure, words } from '../../../../ui/cells.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { swarmHref } from '../swarm-page.ts'
 
 /** The most parts of the evidence on a page, largest first, also in its sums and charts. */
@@ -81,8 +81,7 @@ export function swarmsSection(name: string, parts: readonly PartRow[]): Section 
       parts.length < MOST_PARTS
         ? null
         : `The ${MOST_PARTS} largest. The balance and the explanations are about these only.`,
-    table: tablePage({
-      title: 'Swarms',
+    table: tablePart({
       caption: 'Evidence by swarm and day, largest first',
       rows: parts.map((part) => {
         const day = part.day.toISOString().slice(0, 10)

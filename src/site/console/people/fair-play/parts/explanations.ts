@@ -3,7 +3,7 @@ import { bytes } from '../../../../../shared/format.ts'
 import { figure, words } from '../../../../ui/cells.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 
 /**
  * The explanations of an excess, with the most that each could explain, and its probable share by
@@ -71,8 +71,7 @@ export function otherExplanations({ score }: CaseRow, parts: readonly PartRow[])
     lead:
       `${chance}The swarms below have ${bytes(Math.round(excess))} more uploads than downloads. ` +
       '“Likely” is the share of this excess that the estimate attributes to each explanation.',
-    table: tablePage({
-      title: 'Honest explanations',
+    table: tablePart({
       caption: 'What could explain the evidence',
       rows: EXPLANATIONS.map(({ label, says, most, likely }) => {
         const sum = (of: typeof most) =>

@@ -7,8 +7,8 @@ import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import { fairPlayHref, memberHref } from '../../../frame/links.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import type { TablePage } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { TablePart } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 
 /** The most findings of a case that are shown. */
 export const MOST_FINDINGS = 50
@@ -31,8 +31,7 @@ export function findingsSection(rows: readonly AnomalyRow[], isCut: boolean, now
       const { label, description } = anomalyWords[kind]
       return { label, text: description }
     }),
-    table: tablePage({
-      title: 'What rules found',
+    table: tablePart({
       caption: 'What rules found, waiting first',
       rows: rows.map((row) => ({
         head: words('Rule', anomalyWords[row.kind].label),
@@ -52,9 +51,8 @@ export function findingsSection(rows: readonly AnomalyRow[], isCut: boolean, now
 }
 
 /** The same in short, for the member's page; it links to the case. */
-export function findingsTable(rows: readonly AnomalyRow[], now: Date): TablePage {
-  return tablePage({
-    title: 'What rules found',
+export function findingsTable(rows: readonly AnomalyRow[], now: Date): TablePart {
+  return tablePart({
     caption: 'What rules found',
     rows: rows.map((row) => ({
       head: words('Rule', anomalyWords[row.kind].label, fairPlayHref(row.member)),

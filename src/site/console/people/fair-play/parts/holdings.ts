@@ -7,7 +7,7 @@ import { mark, words } from '../../../../ui/cells.ts'
 import { fairPlayHref } from '../../../frame/links.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 
 const TAGS: Readonly<Record<HoldingVerdict, readonly [string, 'good' | 'bad' | 'plain']>> = {
   has: ['All', 'good'],
@@ -38,8 +38,7 @@ export function holdingsSection(
     table:
       asked === null
         ? null
-        : tablePage({
-            title: 'Pieces',
+        : tablePart({
             caption: 'What the clients said, by torrent',
             rows: asked.answers.map(({ torrent, node, family, ...answer }) => {
               const { verdict, words: says } = holdingMeaning(answer, torrent.pieces)

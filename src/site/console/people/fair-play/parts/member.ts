@@ -7,13 +7,12 @@ import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 
 export function sessionsSection(rows: readonly SessionRow[], now: Date): Section {
   return section('Sessions', {
     lead: 'The sessions with the most traffic in the last 30 days.',
-    table: tablePage({
-      title: 'Sessions',
+    table: tablePart({
       caption: 'Sessions with the most traffic',
       rows: rows.map((row) => ({
         head: words('Torrent', row.torrent, `/torrents/${row.torrentId}`),
@@ -50,8 +49,7 @@ export function networkSection(name: string, sessions: readonly SessionRow[]): S
 
 export function toldSection(name: string, rows: readonly WarningRow[], now: Date): Section {
   return section('What the member was told', {
-    table: tablePage({
-      title: 'Warnings',
+    table: tablePart({
       caption: 'Warnings, newest first',
       rows: rows.map(({ reason, removedAt, endsAt, givenBy, createdAt }) => {
         const isOver = removedAt !== null || (endsAt !== null && endsAt <= now)
@@ -75,8 +73,7 @@ type NoteRow = Awaited<ReturnType<typeof memberNotes.ofMember>>[number]
 
 export function notesSection(rows: readonly NoteRow[], now: Date): Section {
   return section('Notes', {
-    table: tablePage({
-      title: 'Notes',
+    table: tablePart({
       caption: 'Notes of staff, newest first',
       rows: rows.map((row) => ({
         head: words('Note', row.body),

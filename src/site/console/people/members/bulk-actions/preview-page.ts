@@ -7,8 +7,8 @@ import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
 import { summary } from '../../../../http/frame/fields.ts'
 import { figure, words } from '../../../../ui/cells.ts'
 import { memberHref } from '../../../frame/links.ts'
-import type { TablePage } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { TablePart } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { roleName } from '../../../frame/role-label.ts'
 import { controlsOf, typedControl } from './controls.ts'
 import { isLookedAt } from './forms.ts'
@@ -41,9 +41,9 @@ export interface BulkActionPage extends PageData {
   readonly second: string | null
   readonly isNobody: boolean
   readonly tabs: readonly { readonly label: string; href: string; readonly isCurrent: boolean }[]
-  readonly table: TablePage
+  readonly table: TablePart
   readonly more: string | null
-  readonly left: TablePage | null
+  readonly left: TablePart | null
   readonly action: string
   /** The selection, sent again by the form. */
   readonly hidden: readonly Hidden[]
@@ -128,9 +128,8 @@ function countText(many: number): string {
   return plural(many, 'member', 'members')
 }
 
-function firstTable({ first }: Preview): TablePage {
-  return tablePage({
-    title: 'First members',
+function firstTable({ first }: Preview): TablePart {
+  return tablePart({
     caption: 'The first members affected',
     rows: first.map(({ name, role }) => ({
       head: words('Name', name, memberHref(name)),
@@ -144,9 +143,8 @@ function moreThan({ count: many, first }: Preview): string | null {
   return many > first.length ? `And ${count(many - first.length)} more.` : null
 }
 
-function leftTable({ leftAlone }: Preview): TablePage {
-  return tablePage({
-    title: 'Skipped',
+function leftTable({ leftAlone }: Preview): TablePart {
+  return tablePart({
     caption: 'Selected members that are skipped',
     rows: leftAlone.map((one) => ({
       head: words('Reason', LEFT[one.why]),

@@ -6,8 +6,8 @@ import { moment, words } from '../../../../ui/cells.ts'
 import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
 import type { Paged } from '../../../frame/paging.ts'
-import type { TablePage } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { TablePart } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 
 export function notesPage(
   form: Typed,
@@ -35,10 +35,9 @@ export function notesPage(
 export function notesTable(
   rows: readonly NoteRow[],
   now: Date,
-  { action, pager = null }: { readonly action: string | null; pager?: TablePage['pager'] },
-): TablePage {
-  return tablePage({
-    title: 'Notes',
+  { action, pager = null }: { readonly action: string | null; pager?: TablePart['pager'] },
+): TablePart {
+  return tablePart({
     caption: 'Notes about this member, newest first',
     rows: rows.map((row) => ({
       head: words('Note', row.body),

@@ -3,7 +3,7 @@ import { count, flag, list, record, text, time } from '../../../../../shared/sha
 import * as memberSafety from '../../../../../store/accounts/safety.ts'
 import { figure, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 import { cameFrom } from './sessions.ts'
 
@@ -30,8 +30,7 @@ export const addresses = memberSection({
   looks: (rows) => (rows.length > 0 ? 'your addresses' : null),
   part: (rows, { call }) =>
     section('Addresses', {
-      table: tablePage({
-        title: 'Addresses',
+      table: tablePart({
         caption: 'Addresses of this member, newest first',
         rows: rows.map(({ address, onSite, inClient, others, firstAt, lastAt }) => ({
           head: words('Address', address, cameFrom(address)),

@@ -4,7 +4,7 @@ import * as applicationCare from '../../../../../store/registration/application-
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import { PATHS, STATE_LABELS } from '../../registration/parts/labels.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10
@@ -37,8 +37,7 @@ export const applications = memberSection({
     rows.length === 0
       ? null
       : section('Applications and appeals', {
-          table: tablePage({
-            title: 'Applications and appeals',
+          table: tablePart({
             caption: 'Applications and appeals of this member, newest first',
             rows: rows.map((row) => ({
               head: words('Type', KINDS[row.kind], `${PATHS[row.kind]}/${row.id}`),

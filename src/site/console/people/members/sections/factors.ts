@@ -3,7 +3,7 @@ import { count, list, record, text, time } from '../../../../../shared/shape.ts'
 import * as memberSafety from '../../../../../store/accounts/safety.ts'
 import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const key = record({ name: text(100), since: time, lastUsed: time.nullable() })
@@ -28,8 +28,7 @@ export const factors = memberSection({
         { label: 'Since', text: utc(since) },
         { label: 'Recovery codes left', text: countText(codesLeft) },
       ],
-      table: tablePage({
-        title: 'Two-factor methods',
+      table: tablePart({
         caption: 'Authenticator apps and security keys of this member',
         rows: all.map((one) => ({
           head: words('Method', one.name),

@@ -5,7 +5,7 @@ import { list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as accountEvents from '../../../../../store/accounts/events.ts'
 import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20
@@ -30,8 +30,7 @@ export const history = memberSection({
     accountEvents.list(call.db, profile.id, { kind: null, before: null, limit: FEW }),
   part: (rows, { call }) =>
     section('Account history', {
-      table: tablePage({
-        title: 'Account history',
+      table: tablePart({
         caption: 'Account events, newest first',
         rows: rows.map((row) => ({
           head: words('Event', eventLabel(row.kind)),

@@ -4,7 +4,7 @@ import { list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as memberSafety from '../../../../../store/accounts/safety.ts'
 import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10
@@ -38,8 +38,7 @@ export const keys = memberSection({
       table:
         changes.length === 0
           ? null
-          : tablePage({
-              title: 'Key history',
+          : tablePart({
               caption: 'Key changes, newest first',
               rows: changes.map(({ kind, at, by }) => ({
                 head: words('Key', eventLabel(kind)),

@@ -8,7 +8,7 @@ import * as balances from '../../../../../store/records/ledger/balances.ts'
 import * as ledgerLatest from '../../../../../store/records/ledger/latest.ts'
 import { figure, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20
@@ -50,8 +50,7 @@ export const ledger = memberSection({
         ...(call.can('ledger.replay') ? [{ label: 'Replay traffic', href: `${href}/replay` }] : []),
       ],
       facts: currencies.map((one) => ({ label: LABELS[one], text: amountText(one, has[one]) })),
-      table: tablePage({
-        title: 'Last entries',
+      table: tablePart({
         caption: 'Latest ledger entries, newest first',
         rows: entries.map((row) => ({
           head: words('Reason', postKinds[row.kind as PostKind] ?? row.kind),

@@ -5,7 +5,7 @@ import { count, list, oneOf, record, text, time } from '../../../../../shared/sh
 import * as signals from '../../../../../store/anomalies/signals.ts'
 import { figure, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 50
@@ -33,8 +33,7 @@ export const noted = memberSection({
   },
   part: (rows, { call }) =>
     section('Tracker signals', {
-      table: tablePage({
-        title: 'Tracker signals',
+      table: tablePart({
         caption: `Tracker signals of this member in ${DAYS} days: hints, not proof`,
         rows: rows.map(({ kind, detail, times, firstAt, lastAt }) => ({
           head: words('Signal', signalWords[kind]),

@@ -1,7 +1,7 @@
 import * as memberRights from '../../../../../store/roles/member-rights.ts'
 import { mark, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 export const rights = memberSection({
@@ -18,8 +18,7 @@ export const rights = memberSection({
         { label: 'Role', text: found.role },
         { label: 'Class', text: `${found.class?.name ?? 'none'}${held}` },
       ],
-      table: tablePage({
-        title: 'Assigned',
+      table: tablePart({
         caption: 'Secondary roles and permission overrides of this member',
         rows: [...found.secondary, ...found.own].map((one) => ({
           head: words('Permission or role', one.label),

@@ -4,7 +4,7 @@ import { timeText } from '../../../../../shared/format.ts'
 import * as peerSessions from '../../../../../store/traffic/peer-sessions.ts'
 import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const MAX_SESSIONS = 100
@@ -18,8 +18,7 @@ export const running = memberSection({
   looks: (rows) => (rows.length > 0 ? 'your clients' : null),
   part: (rows, { call }) =>
     section('Active torrents', {
-      table: tablePage({
-        title: 'Active torrents',
+      table: tablePart({
         caption: 'Torrents that this member seeds and leeches now',
         rows: rows.map((row) => ({
           head: words('Torrent', row.name, `/torrents/${row.torrent_id}`),

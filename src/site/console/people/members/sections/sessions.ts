@@ -4,7 +4,7 @@ import { flag, list, record, text, time } from '../../../../../shared/shape.ts'
 import * as memberSearch from '../../../../../store/members/search.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20
@@ -34,8 +34,7 @@ export const sessions = memberSection({
     const mayEnd = isBelow && call.can('members.manage')
     const isAnyOpen = rows.some(({ isOpen }) => isOpen)
     return section('Sessions', {
-      table: tablePage({
-        title: 'Sessions',
+      table: tablePart({
         caption: 'Sessions of this member, newest first',
         rows: rows.map(({ id, ip, provider, agent, isOpen, createdAt, lastAt }) => ({
           head: words('Device', deviceName(agent)),

@@ -8,7 +8,7 @@ import { CAUSE_WORDS, STATE_WORDS } from '../../../../ratio/parts/standing.ts'
 import { moment, words } from '../../../../ui/cells.ts'
 import type { Fact } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10
@@ -62,8 +62,7 @@ export const standing = memberSection({
       table:
         events.length === 0
           ? null
-          : tablePage({
-              title: 'Standing history',
+          : tablePart({
               caption: 'Changes of the standing, newest first',
               rows: events.map((one) => ({
                 head: words('From', wordOf(one.from_state)),

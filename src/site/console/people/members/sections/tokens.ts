@@ -4,7 +4,7 @@ import * as tokenStore from '../../../../../store/accounts/api-tokens.ts'
 import { tokenJson } from '../../../../accounts/parts/tokens.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const shape = list(
@@ -33,8 +33,7 @@ export const tokens = memberSection({
   part: (rows, { href, isBelow, call }) => {
     const mayRevoke = isBelow && call.can('members.manage')
     return section('API tokens', {
-      table: tablePage({
-        title: 'API tokens',
+      table: tablePart({
         caption: 'API tokens that are not revoked, newest first',
         rows: rows.map((row) => ({
           head: words('API token', `${row.name} (…${row.last4})`),

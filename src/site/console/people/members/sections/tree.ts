@@ -4,7 +4,7 @@ import * as memberSearch from '../../../../../store/members/search.ts'
 import { mark, words } from '../../../../ui/cells.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { section } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { branchActs, branchHref, branchQuery } from '../parts/branch-acts.ts'
 import type { AskedMember } from '../section.ts'
 import { memberSection } from '../section.ts'
@@ -24,8 +24,7 @@ export const tree = memberSection({
   part: ({ inviters, invited }, { profile, call }) =>
     section('Invite tree', {
       links: linksOf(profile.name, inviters[0]?.name ?? null, call.can),
-      table: tablePage({
-        title: 'Invite tree',
+      table: tablePart({
         caption: 'Who invited this member, and the members they invited',
         rows: [
           ...inviters.map((one, at) =>

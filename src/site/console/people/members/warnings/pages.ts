@@ -9,8 +9,8 @@ import { mark, moment, words } from '../../../../ui/cells.ts'
 import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
 import type { Paged } from '../../../frame/paging.ts'
-import type { TablePage } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { TablePart } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 
 export function warningsPage(
   form: Typed,
@@ -44,10 +44,9 @@ export function warningsPage(
 export function warningsTable(
   rows: readonly WarningRow[],
   now: Date,
-  { action, pager = null }: { readonly action: string | null; pager?: TablePage['pager'] },
-): TablePage {
-  return tablePage({
-    title: 'Warnings',
+  { action, pager = null }: { readonly action: string | null; pager?: TablePart['pager'] },
+): TablePart {
+  return tablePart({
     caption: 'Warnings of this member, newest first',
     rows: rows.map((row) => ({
       head: words('Reason', row.reason),

@@ -7,7 +7,7 @@ import { formPage } from '../../../frame/confirm.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 
 const MODES = {
   off: 'The class rules are turned off: only staff assign classes.',
@@ -50,8 +50,7 @@ function changesSection({ isDry, lines, promoted, demoted }: ReportRow) {
       rest > 0
         ? `The first ${count(shown.length)} are shown; there are ${count(rest)} more.`
         : null,
-    table: tablePage({
-      title: 'Changes',
+    table: tablePart({
       caption: 'Members with their class before and after',
       rows: shown.map(({ name, before, after }) => ({
         head: words('Member', name, memberHref(name)),
@@ -63,8 +62,7 @@ function changesSection({ isDry, lines, promoted, demoted }: ReportRow) {
 }
 
 function reportsTable(reports: readonly ReportRow[], now: Date) {
-  return tablePage({
-    title: 'Reports',
+  return tablePart({
     caption: 'Reports and runs, newest first',
     rows: reports.map((row) => ({
       head: moment('Time', timeText(row.askedAt, now)),

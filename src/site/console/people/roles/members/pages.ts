@@ -14,7 +14,7 @@ import { reasonControl } from '../../../frame/controls.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 
 interface Viewer {
   readonly can: (permission: Permission) => boolean
@@ -70,8 +70,7 @@ function givenTable(
   viewer: Viewer,
 ) {
   const mayTake = viewer.can('members.give-rights')
-  return tablePage({
-    title: caption,
+  return tablePart({
     caption,
     rows: given.map((one) => ({
       head: words('Permission', one.label),
@@ -95,8 +94,7 @@ function givenTable(
 }
 
 function answersTable({ answers }: MemberRights) {
-  return tablePage({
-    title: 'Effective permissions',
+  return tablePart({
     caption: 'Each permission with its result and reason',
     rows: answers.map((one) => {
       const { permission, says, answer, isAllowed, because } = answerLine(one)
@@ -114,8 +112,7 @@ function answersTable({ answers }: MemberRights) {
 }
 
 function changesTable(changes: Changes, now: Date) {
-  return tablePage({
-    title: 'Role history',
+  return tablePart({
     caption: 'Changes of role, class and secondary roles, newest first',
     rows: changes.map((one) => ({
       head: moment('Time', timeText(one.at, now)),
