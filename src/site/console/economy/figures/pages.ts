@@ -11,8 +11,8 @@ import type { Section, SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
 import { spreadTable } from '../simulations/parts/results.ts'
 import { percent, valueText } from '../simulations/parts/values.ts'
-import type { TablePage } from '../../frame/table.ts'
-import { tablePage } from '../../frame/table.ts'
+import type { TablePart } from '../../frame/table.ts'
+import { tablePart } from '../../frame/table.ts'
 
 export interface EconomyFigures {
   readonly currency: Currency
@@ -128,7 +128,7 @@ function textOf(currency: Currency) {
   return (value: bigint) => valueText(UNITS[currency], value)
 }
 
-function causes({ currency, days }: EconomyFigures): TablePage {
+function causes({ currency, days }: EconomyFigures): TablePart {
   const sums = new Map<string, { minted: bigint; burned: bigint; moved: bigint; posts: number }>()
   for (const { kind, minted, burned, moved, posts } of days) {
     const sum = sums.get(kind) ?? { minted: 0n, burned: 0n, moved: 0n, posts: 0 }
@@ -142,8 +142,7 @@ function causes({ currency, days }: EconomyFigures): TablePage {
   const text = textOf(currency)
   const size = ({ minted, burned, moved }: { minted: bigint; burned: bigint; moved: bigint }) =>
     Number(minted + burned + moved)
-  return tablePage({
-    title: 'By cause',
+  return tablePart({
     caption: 'Amounts issued, spent and moved between members, by cause',
     rows: [...sums]
       .sort(([, a], [, b]) => size(b) - size(a))

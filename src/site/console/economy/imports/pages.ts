@@ -7,8 +7,8 @@ import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
-import type { TablePage } from '../../frame/table.ts'
-import { tablePage } from '../../frame/table.ts'
+import type { TablePage, TablePart } from '../../frame/table.ts'
+import { tablePage, tablePart } from '../../frame/table.ts'
 
 export const IMPORTS = '/admin/import'
 
@@ -36,9 +36,8 @@ export function importsPage(
   }
 }
 
-function reasonsTable(waiting: readonly WaitingReason[]): TablePage {
-  return tablePage({
-    title: 'Quarantine',
+function reasonsTable(waiting: readonly WaitingReason[]): TablePart {
+  return tablePart({
     caption: 'Reasons of rows in quarantine, most frequent first',
     rows: waiting.map(({ kind, reason, rows }) => ({
       head: words('Reason', reason, withQuery(`${IMPORTS}/rows`, {}, { kind, reason })),
@@ -48,9 +47,8 @@ function reasonsTable(waiting: readonly WaitingReason[]): TablePage {
   })
 }
 
-function runsTable(rows: readonly RunRow[], now: Date): TablePage {
-  return tablePage({
-    title: 'Runs',
+function runsTable(rows: readonly RunRow[], now: Date): TablePart {
+  return tablePart({
     caption: 'Imports, newest first',
     rows: rows.map((run) => {
       const sum = (of: 'rows' | 'imported' | 'quarantined') =>

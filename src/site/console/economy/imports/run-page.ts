@@ -3,7 +3,7 @@ import type { RunRow, StoredReport, StoredSum } from '../../../../store/imports/
 import { figure, mark, words } from '../../../ui/cells.ts'
 import type { Section, SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
-import { tablePage } from '../../frame/table.ts'
+import { tablePart } from '../../frame/table.ts'
 import { IMPORTS, stateOf } from './pages.ts'
 
 export function runPage(run: RunRow, now: Date): SectionsPage {
@@ -35,8 +35,7 @@ function sumsSection({ sums }: StoredReport): Section {
     sum.addsUp ? mark('Verdict', 'equal', 'good') : mark('Verdict', 'they differ', 'bad')
   return section('Sums', {
     lead: 'Totals of the old site, and what the ledger has booked of them.',
-    table: tablePage({
-      title: 'Sums',
+    table: tablePart({
       caption: 'Sums of both sites',
       rows: sums.map((sum) => ({
         head: words('Sum', sum.what),
@@ -56,8 +55,7 @@ function sumsSection({ sums }: StoredReport): Section {
 function tablesSection({ tables }: StoredReport): Section {
   return section('Tables', {
     lead: 'Each row is imported, merged into another one, left out by a rule, or in quarantine.',
-    table: tablePage({
-      title: 'Tables',
+    table: tablePart({
       caption: 'Tables of the old site with the outcomes of their rows',
       rows: tables.map((one) => ({
         head: words('Table', one.table),
@@ -81,8 +79,7 @@ function tablesSection({ tables }: StoredReport): Section {
 function remarksSection({ remarks }: StoredReport): Section {
   return section('Remarks', {
     lead: 'What is unusual about the imported rows.',
-    table: tablePage({
-      title: 'Remarks',
+    table: tablePart({
       caption: 'Remarks, by kind',
       rows: remarks.map(({ kind, remark, rows }) => ({
         head: words('Remark', remark),

@@ -4,8 +4,8 @@ import { figure, words } from '../../../ui/cells.ts'
 import { dayChart } from '../../../ui/day-chart.ts'
 import type { Section, SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
-import type { TablePage } from '../../frame/table.ts'
-import { tablePage } from '../../frame/table.ts'
+import type { TablePage, TablePart } from '../../frame/table.ts'
+import { tablePage, tablePart } from '../../frame/table.ts'
 import { lineOf } from './pages.ts'
 import { spreadTable } from './parts/results.ts'
 import { askedFacts } from './run-page.ts'
@@ -60,9 +60,8 @@ function linkTo(row: SimulationRow) {
   return { label: 'View', href: `${SIMULATIONS}/${row.id}` }
 }
 
-function figuresTable(one: Result, other: Result, nameA: string, nameB: string): TablePage {
-  return tablePage({
-    title: 'Total',
+function figuresTable(one: Result, other: Result, nameA: string, nameB: string): TablePart {
+  return tablePart({
     caption: 'Results of both simulations',
     columns: ['Result', nameA, nameB, 'Difference'],
     rows: one.figures.map(({ name, label, unit, value }) => {

@@ -7,7 +7,7 @@ import type { ConfirmPage } from '../../frame/confirm.ts'
 import { formPage } from '../../frame/confirm.ts'
 import type { SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
-import { tablePage } from '../../frame/table.ts'
+import { tablePart } from '../../frame/table.ts'
 import { HOURS } from './forms.ts'
 import { ALERTS, answersOf } from './parts/answers.ts'
 
@@ -38,8 +38,7 @@ export function alertsPage({ open, resolved, mayAnswer, maySetTargets }: Shown, 
 }
 
 function openTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
-  return tablePage({
-    title: 'Current alerts',
+  return tablePart({
     caption: 'Current alerts, critical ones first',
     rows: rows.map((row) => ({
       head: words('Alert', row.says),
@@ -66,8 +65,7 @@ function stateCell({ state, silencedUntil }: AlertRow, now: Date) {
 }
 
 function resolvedTable(rows: readonly AlertRow[], now: Date) {
-  return tablePage({
-    title: 'Resolved alerts',
+  return tablePart({
     caption: 'Resolved alerts, newest first',
     rows: rows.map((row) => ({
       head: words('Alert', row.says),

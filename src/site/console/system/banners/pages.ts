@@ -9,7 +9,7 @@ import type { AddingPage } from '../../frame/adding.ts'
 import { addingPage } from '../../frame/adding.ts'
 import { readerName, readerOptions } from './readers.ts'
 import type { Paged } from '../../frame/paging.ts'
-import { tablePage } from '../../frame/table.ts'
+import { tablePart } from '../../frame/table.ts'
 import { bannerForm } from './forms.ts'
 
 const fields = formFields(bannerForm)
@@ -26,8 +26,7 @@ export function bannersPage(form: Typed, found: Paged<BannerRow>, now: Date): Ad
     backHref: '/wiki',
     action: BANNERS,
     button: 'Publish banner',
-    table: tablePage({
-      title: 'Banners',
+    table: tablePart({
       caption: 'Banners, newest first',
       rows: found.rows.map((row) => ({
         head: words('Text', row.text),

@@ -9,7 +9,7 @@ import { SILENT_SECONDS } from '../../../../store/fleet/nodes.ts'
 import { figure, mark, words } from '../../../ui/cells.ts'
 import type { Fact, Section, SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
-import { tablePage } from '../../frame/table.ts'
+import { tablePart } from '../../frame/table.ts'
 
 const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 
@@ -86,8 +86,7 @@ function otherSections({ others }: NodeRow['heartbeat']): Section[] {
     ...standbyFacts(standby),
     ...usageFacts(usage),
   ]
-  const table = tablePage({
-    title: 'Links to other trackers',
+  const table = tablePart({
     caption: 'Links to other trackers by name',
     rows: links.map(({ node, isUp }) => ({
       head: words('Tracker', node),
@@ -164,8 +163,7 @@ function micro(microseconds: number): string {
 }
 
 function codesTable(figures: TrackerFigures) {
-  return tablePage({
-    title: 'Refusals and warnings',
+  return tablePart({
     caption: 'Refusals and warnings by reason',
     rows: figures.codes.map(({ code, total, perSecond }) => ({
       head: words('Reason', code),
@@ -177,8 +175,7 @@ function codesTable(figures: TrackerFigures) {
 
 function clientsTable({ clients, otherClients }: TrackerFigures) {
   const rest = otherClients === 0 ? [] : [{ client: 'others', announces: otherClients }]
-  return tablePage({
-    title: 'Clients',
+  return tablePart({
     caption: 'Clients by announces',
     rows: [...clients, ...rest].map(({ client, announces }) => ({
       head: words('Client', clientName(Buffer.from(client, 'latin1'))),

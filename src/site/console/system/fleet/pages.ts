@@ -11,8 +11,8 @@ import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
-import type { TablePage } from '../../frame/table.ts'
-import { tablePage } from '../../frame/table.ts'
+import type { TablePage, TablePart } from '../../frame/table.ts'
+import { tablePage, tablePart } from '../../frame/table.ts'
 
 export function nodesPage(
   rows: readonly NodeRow[],
@@ -41,10 +41,9 @@ export function othersPage(rows: readonly RoleNodeRow[], now: Date): SectionsPag
   })
 }
 
-function trackersTable(rows: readonly NodeRow[], now: Date, maySwitch: boolean): TablePage {
+function trackersTable(rows: readonly NodeRow[], now: Date, maySwitch: boolean): TablePart {
   const isFleet = rows.some(({ heartbeat }) => heartbeat.holders !== undefined)
-  return tablePage({
-    title: 'Trackers',
+  return tablePart({
     caption: 'Trackers by name',
     rows: rows.map((row) => ({
       ...nodeLine(row, now),
@@ -105,9 +104,8 @@ function slots(number: number | undefined): string {
   return number === undefined ? '–' : count(number)
 }
 
-function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {
-  return tablePage({
-    title: 'Site and jobs nodes',
+function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePart {
+  return tablePart({
     caption: 'Site and jobs nodes by role and name',
     rows: rows.map(({ node, role, heartbeat, isUp, silentSeconds }) => {
       const heardAt = new Date(now.getTime() - silentSeconds * 1000)

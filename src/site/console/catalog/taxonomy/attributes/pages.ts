@@ -16,8 +16,8 @@ import type { Control } from '../../../../http/control.ts'
 import { choices, control } from '../../../../http/control.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import type { TablePage } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { TablePage, TablePart } from '../../../frame/table.ts'
+import { tablePage, tablePart } from '../../../frame/table.ts'
 import { placeControls, saidControls, TYPE_NAMES } from './fields.ts'
 
 export const ATTRIBUTES = '/admin/attributes'
@@ -32,7 +32,7 @@ export interface Listed {
 
 export interface ListPage extends PageData {
   readonly list: TablePage
-  readonly readings: TablePage
+  readonly readings: TablePart
   readonly readAgain: string
   readonly category: string
   readonly scope: string
@@ -101,9 +101,8 @@ function flagsOf({ isRequired, isSearchable, isFacet, reader }: Attribute): stri
   return flags.filter((one) => one !== '').join(', ')
 }
 
-function readingsTable(readings: readonly Reading[], now: Date): TablePage {
-  return tablePage({
-    title: 'Re-parsed release names',
+function readingsTable(readings: readonly Reading[], now: Date): TablePart {
+  return tablePart({
     caption: 'Re-parse runs over existing torrents, newest first',
     rows: readings.map((one) => ({
       head: moment('Requested', timeText(one.askedAt, now)),
@@ -182,8 +181,7 @@ export function backOf({ category }: CategoryAttribute): string {
 
 function previewOf(attribute: CategoryAttribute, carried: Carried): SectionsPage {
   const { of, having, values } = carried
-  const table = tablePage({
-    title: 'Values',
+  const table = tablePart({
     caption: 'Most frequent values',
     rows: values.map(({ value, torrents }) => ({
       head: words('Value', shown(attribute, value)),

@@ -3,8 +3,8 @@ import { figure, words } from '../../../../ui/cells.ts'
 import { dayChart } from '../../../../ui/day-chart.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import type { TablePage, TableRow } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { TablePart, TableRow } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { percent, valueText } from './values.ts'
 
 // The result, as parts of a page: figures, charts with their tables, and distributions.
@@ -29,7 +29,7 @@ export function resultSections(result: Result, firstDay: number): readonly Secti
 }
 
 /** Returns a row each for the deciles, the Gini coefficient and the share of the top hundredth. */
-export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
+export function spreadTable(spreads: readonly SpreadOut[]): TablePart {
   const names = spreads.map(({ label }) => label)
   const row = (head: string, of: (spread: SpreadOut) => string): TableRow => ({
     head: words('Per member', head),
@@ -37,8 +37,7 @@ export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
   })
   const tenths = [1, 2, 3, 4, 5, 6, 7, 8, 9]
   const isAny = spreads.some(({ members }) => members > 0)
-  return tablePage({
-    title: 'Distribution',
+  return tablePart({
     caption: 'Distribution over members, in steps of 10 %',
     columns: ['Per member', ...names],
     rows: isAny

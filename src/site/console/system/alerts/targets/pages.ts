@@ -11,7 +11,7 @@ import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { formPage } from '../../../frame/confirm.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { targetForm } from './forms.ts'
 
 const fields = formFields(targetForm)
@@ -38,8 +38,7 @@ export function targetsPage(
 }
 
 function targetsTable(rows: readonly TargetRow[]) {
-  return tablePage({
-    title: 'Targets',
+  return tablePart({
     caption: 'Targets by name',
     rows: rows.map((row) => ({
       head: words('Name', row.name),
@@ -70,8 +69,7 @@ function hoursText({ fromHour, untilHour }: TargetRow): string {
 }
 
 function deliveriesTable(rows: readonly DeliveryRow[], now: Date) {
-  return tablePage({
-    title: 'Messages',
+  return tablePart({
     caption: 'The last messages, newest first',
     rows: rows.map((row) => ({
       head: words('Message', saysOf(row)),

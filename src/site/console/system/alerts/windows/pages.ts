@@ -6,7 +6,7 @@ import type { Typed } from '../../../../http/frame/fields.ts'
 import { moment, words } from '../../../../ui/cells.ts'
 import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { ALERTS } from '../parts/answers.ts'
 import { windowForm } from './forms.ts'
 
@@ -24,8 +24,7 @@ export function windowsPage(form: Typed, rows: readonly WindowRow[], now: Date):
     backHref: ALERTS,
     action: WINDOWS,
     button: 'Add window',
-    table: tablePage({
-      title: 'Maintenance windows',
+    table: tablePart({
       caption: 'Maintenance windows, the next one first',
       rows: rows.map((row) => ({
         head: words('About', row.about === '' ? 'the whole fleet' : row.about),

@@ -10,8 +10,8 @@ import { control } from '../../../../http/control.ts'
 import { formFields } from '../../../../http/form-fields.ts'
 import type { Fact, Section, SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import type { TablePage } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { TablePart } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { explainForm } from './forms.ts'
 
 const fields = formFields(explainForm)
@@ -145,9 +145,8 @@ function factsOf(explanation: Explanation): Fact[] {
     : [...facts, { label: 'Input of the rules', text: seen.join(', ') }]
 }
 
-function rulesTable({ rules, before }: Explanation): TablePage {
-  return tablePage({
-    title: 'Rules',
+function rulesTable({ rules, before }: Explanation): TablePart {
+  return tablePart({
     caption: 'Rules in order',
     rows: rules.map(({ rule, code, decides }) => ({
       head: words('Rule', `${ruleWords[rule]?.number ?? ''} ${rule}`.trim()),

@@ -6,7 +6,7 @@ import type { ChartPart } from '../../../../ui/charts.ts'
 import { axes, stepChart } from '../../../../ui/charts.ts'
 import type { Fact, SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { FLEET } from './acts.ts'
 import { stateCell } from './pages.ts'
 
@@ -121,8 +121,7 @@ function chartOf([label, of, text]: Shown, history: readonly StatusRow[], now: D
 }
 
 function startsTable(rows: readonly StartRow[], now: Date) {
-  return tablePage({
-    title: 'Starts',
+  return tablePart({
     caption: 'Observed starts, newest first',
     rows: rows.map((row) => ({
       head: moment('Time', timeText(row.noticedAt, now)),

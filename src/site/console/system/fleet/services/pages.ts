@@ -12,7 +12,7 @@ import { confirmPage } from '../../../frame/confirm.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
 import type { Act } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { answersOf } from '../../alerts/parts/answers.ts'
 import type { FleetRights } from './acts.ts'
 import { actsOf, FLEET } from './acts.ts'
@@ -67,8 +67,7 @@ function leadOf(services: readonly ServiceRow[]): string {
 }
 
 function alertsTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
-  return tablePage({
-    title: 'Current alerts',
+  return tablePart({
     caption: 'Current alerts, critical ones first',
     rows: rows.map((row) => ({
       head: words('Alert', row.says, '/admin/alerts'),
@@ -88,8 +87,7 @@ function placeTable(
   actsFor: (row: ServiceRow) => readonly Act[],
   now: Date,
 ) {
-  return tablePage({
-    title: 'Services',
+  return tablePart({
     caption: place === '' ? 'Services by role and name' : `Services in ${place}`,
     rows: rows.map((row) => ({ ...serviceLine(row, now), acts: actsFor(row) })),
     nothing: 'No service has reported yet.',
@@ -136,8 +134,7 @@ export function stateCell(row: ServiceRow) {
 }
 
 function linksTable(rows: readonly NodeRow[]) {
-  return tablePage({
-    title: 'Links',
+  return tablePart({
     caption: 'Links of trackers to jobs, as of their last report',
     rows: rows.map(({ node, storeId, bridge, heartbeat }) => ({
       head: words('Tracker', node, `/admin/tracker/${storeId}`),

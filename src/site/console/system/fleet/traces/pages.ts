@@ -8,8 +8,8 @@ import { formFields } from '../../../../http/form-fields.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import type { TablePage } from '../../../frame/table.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { TablePage, TablePart } from '../../../frame/table.ts'
+import { tablePage, tablePart } from '../../../frame/table.ts'
 import { traceForm } from './forms.ts'
 
 const fields = formFields(traceForm)
@@ -102,9 +102,8 @@ function leadOf({ reason, startedBy, skipped }: TraceRow): string {
   return `Started by ${startedBy}: ${reason}. The newest 500 announces are stored.${lost}`
 }
 
-function recordsTable(rows: readonly TraceRecordRow[], now: Date): TablePage {
-  return tablePage({
-    title: 'Announces',
+function recordsTable(rows: readonly TraceRecordRow[], now: Date): TablePart {
+  return tablePart({
     caption: 'Announces, newest first',
     rows: rows.map((row) => recordLine(row, now)),
     nothing: 'No announces yet.',

@@ -12,7 +12,7 @@ import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { formPage } from '../../../frame/confirm.ts'
-import { tablePage } from '../../../frame/table.ts'
+import { tablePart } from '../../../frame/table.ts'
 import { IRC } from '../pages.ts'
 import { channelForm, EVERY, NONE } from './forms.ts'
 
@@ -40,8 +40,7 @@ export function channelsPage(
     backHref: IRC,
     action: path,
     button: 'Add channel',
-    table: tablePage({
-      title: 'Channels',
+    table: tablePart({
       caption: 'Channels by name',
       rows: rows.map((row) => ({
         head: words('Channel', row.name, `${path}/${row.id}`),

@@ -5,8 +5,8 @@ import type { PageData } from '../../../../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../../../../http/frame/fields.ts'
 import { field, summary } from '../../../../../http/frame/fields.ts'
 import { mark, words } from '../../../../../ui/cells.ts'
-import type { TablePage } from '../../../../frame/table.ts'
-import { tablePage } from '../../../../frame/table.ts'
+import type { TablePart } from '../../../../frame/table.ts'
+import { tablePart } from '../../../../frame/table.ts'
 import { exported } from '../json.ts'
 import { MAX_TEXT } from './forms.ts'
 
@@ -29,7 +29,7 @@ export interface SchemaPage extends PageData {
 
 interface PlanPart {
   readonly lead: string
-  readonly table: TablePage
+  readonly table: TablePart
   /** The same schema again, to be applied; null when nothing would change. */
   readonly schema: string | null
 }
@@ -69,8 +69,7 @@ function planPart(changes: readonly Change[], schema: string): PlanPart {
     lead: isNothing
       ? 'The attributes are already identical. Nothing would change.'
       : `${made} attributes would be created and ${changed} changed. Nothing has been changed yet.`,
-    table: tablePage({
-      title: 'Preview of changes',
+    table: tablePart({
       caption: 'Attributes of the schema, and the change to each',
       rows: changes.map(({ act, attribute, fields }) => ({
         head: words('Attribute', attribute.label),
