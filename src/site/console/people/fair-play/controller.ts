@@ -10,24 +10,22 @@ import * as settings from '../../../../store/records/settings/settings.ts'
 import { outranks } from '../../../../domain/roles/permissions.ts'
 import { DAY_MS } from '../../../../domain/units.ts'
 import type { Call } from '../../../http/action.ts'
-import { get, post, redirect, refuse } from '../../../http/action.ts'
+import { get, post, refuse } from '../../../http/action.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
-import type { FieldErrors } from '../../../http/frame/forms.ts'
-import { readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
-import type { RefusalCode } from '../../../http/refusals.ts'
-import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { adminPage } from '../../frame/frame.ts'
 import { FAIR_PLAY } from '../../frame/links.ts'
 import { paged } from '../../frame/paging.ts'
 import { noteAddresses } from '../anomalies/parts/address-looks.ts'
 import * as api from './api.ts'
 import { casePage } from './case-page.ts'
-import { CHANGED, casesQuery, dayOf, verdictForm } from './forms.ts'
+import { casesQuery, dayOf } from './forms.ts'
 import { caseJson, fullCaseJson, swarmJson } from './json.ts'
 import { casesPage } from './pages.ts'
 import { pairJson } from './pairs/json.ts'
 import { pairRange } from './pairs/lines.ts'
+import { decided } from './parts/decided.ts'
 import { MOST_PARTS } from './parts/evidence.ts'
 import { MOST_FINDINGS } from './parts/findings.ts'
 import { swarmPage } from './swarm-page.ts'
@@ -82,30 +80,17 @@ export const swarm = get(
   },
 )
 
-export const decide = post(`${CASE}/verdict`, 'anomalies.judge', api.decide, async (call) => {
-  const { db, member, params, body, actor, now } = call
-  const row = await cases.find(db, params.name, member.id)
-  if (row === null) return refuse('NOT_FOUND')
-  const form = readForm(verdictForm, body)
-  if (!form.ok) return again(call, row, form.errors)
-  const { verdict, note = '', seen } = form.value
-  const given = { verdict, note, seen: seen === undefined ? null : Number(seen) }
-  const isDone = await cases.decide(db, row.memberId, given, actor, now)
-  const after = (await cases.find(db, row.name, member.id)) ?? row
-  if (!isDone) return again(call, after, CHANGED, 'CASE_CHANGED')
-  return redirect(FAIR_PLAY, `Verdict on ${row.name} saved: ${verdict}.`, caseJson(after))
+export const decide = post(`${CASE}/verdict`, 'anomalies.judge', api.decide, (call) => {
+  const { db, member, params, actor, now } = call
+  return decided<cases.CaseRow>(call, {
+    view: VIEW,
+    find: () => cases.find(db, params.name, member.id),
+    decide: (row, given) => cases.decide(db, row.memberId, given, actor, now),
+    pageOf: (row, form) => pageOf(call, row, form),
+    nameOf: ({ name }) => name,
+    json: caseJson,
+  })
 })
-
-/** Shows the current case again, with what was typed. */
-async function again(
-  call: Pick<Call<string, 'anomalies.judge'>, Needed | 'body' | 'here'>,
-  row: cases.CaseRow,
-  errors: FieldErrors,
-  code: RefusalCode = 'INVALID',
-) {
-  const { page } = await pageOf(call, row, { values: call.body, errors })
-  return adminInvalid(call, VIEW, page, errors, { code })
-}
 
 type Needed = 'db' | 'config' | 'now' | 'can' | 'member'
 

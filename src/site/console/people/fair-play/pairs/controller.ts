@@ -1,16 +1,12 @@
 import * as cases from '../../../../../store/fair-play/cases.ts'
 import * as pairs from '../../../../../store/fair-play/pairs.ts'
 import type { Call } from '../../../../http/action.ts'
-import { get, post, redirect, refuse } from '../../../../http/action.ts'
+import { get, post, refuse } from '../../../../http/action.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
-import type { FieldErrors } from '../../../../http/frame/forms.ts'
-import { readForm } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
-import type { RefusalCode } from '../../../../http/refusals.ts'
-import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { FAIR_PLAY } from '../../../frame/links.ts'
-import { CHANGED, verdictForm } from '../forms.ts'
+import { adminPage } from '../../../frame/frame.ts'
+import { decided } from '../parts/decided.ts'
 import * as api from './api.ts'
 import { fullPairJson, pairJson } from './json.ts'
 import { PAIRS, pairName } from './lines.ts'
@@ -35,30 +31,17 @@ export const show = get(`${PAIRS}/:id`, 'anomalies.judge', api.show, async (call
   return adminPage(call, VIEW, page, fullPairJson(row, found))
 })
 
-export const decide = post(`${PAIRS}/:id/verdict`, 'anomalies.judge', api.decide, async (call) => {
-  const { db, member, params, body, actor, now } = call
-  const row = await pairs.find(db, idOf(params.id), member.id)
-  if (row === null) return refuse('NOT_FOUND')
-  const form = readForm(verdictForm, body)
-  if (!form.ok) return again(call, row, form.errors)
-  const { verdict, note = '', seen } = form.value
-  const given = { verdict, note, seen: seen === undefined ? null : Number(seen) }
-  const isDone = await pairs.decide(db, row.id, given, actor, now)
-  const after = (await pairs.find(db, row.id, member.id)) ?? row
-  if (!isDone) return again(call, after, CHANGED, 'CASE_CHANGED')
-  return redirect(FAIR_PLAY, `Verdict on ${pairName(row)} saved: ${verdict}.`, pairJson(after))
+export const decide = post(`${PAIRS}/:id/verdict`, 'anomalies.judge', api.decide, (call) => {
+  const { db, member, params, actor, now } = call
+  return decided<pairs.PairRow>(call, {
+    view: VIEW,
+    find: () => pairs.find(db, idOf(params.id), member.id),
+    decide: (row, given) => pairs.decide(db, row.id, given, actor, now),
+    pageOf: (row, form) => pageOf(call, row, form),
+    nameOf: pairName,
+    json: pairJson,
+  })
 })
-
-/** Shows the current pair again, with what was typed. */
-async function again(
-  call: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now' | 'body' | 'can' | 'here'>,
-  row: pairs.PairRow,
-  errors: FieldErrors,
-  code: RefusalCode = 'INVALID',
-) {
-  const { page } = await pageOf(call, row, { values: call.body, errors })
-  return adminInvalid(call, VIEW, page, errors, { code })
-}
 
 async function pageOf(
   { db, now }: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now'>,
