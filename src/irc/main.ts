@@ -16,7 +16,7 @@ import * as speaking from '../store/irc/speaking.ts'
 import { ANNOUNCED_CHANNEL } from '../store/records/announcements.ts'
 import type { Bot } from './bot.ts'
 import { createBot } from './bot.ts'
-import { pause } from '../shared/pause.ts'
+import { pause } from '../shared/running/pause.ts'
 import { createBackoff } from './pacing.ts'
 
 /** The lock needs one connection for itself. */

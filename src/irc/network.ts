@@ -4,7 +4,7 @@ import type { ConnectionReport, SpokenChannel, SpokenNetwork } from '../store/ir
 import type { DueMessage } from '../store/irc/messages.ts'
 import type { Said } from '../store/irc/places.ts'
 import type { Book } from './book.ts'
-import { pause } from '../shared/pause.ts'
+import { pause } from '../shared/running/pause.ts'
 import { createBackoff, createFloodQueue } from './pacing.ts'
 import type { Session } from './session/session.ts'
 import { openSession } from './session/session.ts'

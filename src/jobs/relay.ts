@@ -1,7 +1,7 @@
 import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/records/outbox.ts'
-import { pause } from '../shared/pause.ts'
+import { pause } from '../shared/running/pause.ts'
 import type { GrowingPause } from './running/growing-pause.ts'
 import { growingPause } from './running/growing-pause.ts'
 

@@ -11,7 +11,8 @@ import { socketPath } from '../../src/bridge/transports/unix.ts'
 import { impatient, key, slowToReturn } from '../support/bridge/bridge.ts'
 import type { BridgeStage } from '../support/bridge/bridge-stage.ts'
 import { every } from '../support/bridge/bridge-clock.ts'
-import { bridgeDiary, bridgeStage } from '../support/bridge/bridge-stage.ts'
+import { bridgeStage } from '../support/bridge/bridge-stage.ts'
+import { aDiary } from '../support/run/diary.ts'
 import type { RoughRoad } from '../support/bridge/rough-road.ts'
 import { provedTracker, rawConnection } from '../support/bridge/raw-peer.ts'
 import { until } from '../support/until.ts'
@@ -27,7 +28,7 @@ const limits = { ...impatient, idleSeconds: 5, sendSeconds: 5, framesPerSecond: 
 async function besieged(stage: BridgeStage, given: Partial<HubOptions> = {}) {
   const refusals: Refused[] = []
   const taken: Envelope[] = []
-  const diary = bridgeDiary()
+  const diary = aDiary()
   const { url, hub, source } = await stage.listening({
     ...{ limits, log: diary.log, node: 'centre', version: '9.9.9' },
     onMessage(_from, event) {

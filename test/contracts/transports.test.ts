@@ -3,7 +3,8 @@ import type { Envelope } from '../../src/bridge/define-event.ts'
 import { encodeFrame, FRAME, HEAD_BYTES } from '../../src/bridge/delivery/framing.ts'
 import { impatient, quick, slowToReturn } from '../support/bridge/bridge.ts'
 import type { BridgeStage } from '../support/bridge/bridge-stage.ts'
-import { bridgeDiary, bridgeStage } from '../support/bridge/bridge-stage.ts'
+import { bridgeStage } from '../support/bridge/bridge-stage.ts'
+import { aDiary } from '../support/run/diary.ts'
 import { deafHub, rawConnection } from '../support/bridge/raw-peer.ts'
 import { seeded } from '../support/community/seeded.ts'
 import { schemesHere } from '../support/bridge/schemes.ts'
@@ -132,7 +133,7 @@ describe.concurrent.each(await schemesHere())('a link over %s', (scheme) => {
   })
 
   it('continues after garbage on the way, and counts it', async ({ stage }) => {
-    const diary = bridgeDiary()
+    const diary = aDiary()
     const { url, hub, source } = await stage.listening({
       log: diary.log,
       onMessage: (_from, event) => Promise.resolve(event),

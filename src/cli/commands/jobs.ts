@@ -8,7 +8,7 @@ import * as tasks from '../../store/records/tasks/tasks.ts'
 import type { CommandContext, Output } from '../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { table } from '../output.ts'
-import { pause as wait } from '../../shared/pause.ts'
+import { pause as wait } from '../../shared/running/pause.ts'
 
 const LOOK_MS = 200
 /** Added to its budget: for the previous run, and for a node that has to take over. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { readLogName } from '../../shared/log-files/names.ts'
-import { pause } from '../../shared/pause.ts'
+import { pause } from '../../shared/running/pause.ts'
 import { readRecord, type LogRecord } from '../../shared/log-files/record.ts'
 
 const LOOK_MS = 250

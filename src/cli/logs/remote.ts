@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { LogFilter, LogRecord } from '../../shared/log-files/record.ts'
 import { readRecord } from '../../shared/log-files/record.ts'
-import { pause } from '../../shared/pause.ts'
+import { pause } from '../../shared/running/pause.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as questions from '../../store/fleet/log-questions.ts'
 import type { Actor } from '../../store/records/audit.ts'

@@ -4,7 +4,7 @@ import { isLock } from '../../shared/file-lock.ts'
 import type { Log } from '../../shared/log.ts'
 import { CommandError } from '../define-command.ts'
 import { takeFolder } from '../processes/folder-lock.ts'
-import { pause } from '../../shared/pause.ts'
+import { pause } from '../../shared/running/pause.ts'
 import { createPauses } from '../processes/pauses.ts'
 import { runningPostgres, startPostgres, type EmbeddedPostgres } from '../postgres.ts'
 

@@ -1,7 +1,7 @@
 import { closeDb, createDb, type Db } from '../../store/base/db.ts'
 import * as ircNetworks from '../../store/irc/networks.ts'
 import { createChildRole, type ChildRole, type ChildRoleOptions } from './child-role.ts'
-import { pause } from '../../shared/pause.ts'
+import { pause } from '../../shared/running/pause.ts'
 import { createPauses, within } from './pauses.ts'
 
 /** The bot that announces on IRC, as a child process that runs while a network is configured. */

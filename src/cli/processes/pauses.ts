@@ -1,4 +1,4 @@
-import { pause } from '../../shared/pause.ts'
+import { pause } from '../../shared/running/pause.ts'
 
 const FIRST_MILLISECONDS = 250
 const LONGEST_MILLISECONDS = 30_000

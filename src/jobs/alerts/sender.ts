@@ -13,9 +13,9 @@ import * as deliveries from '../../store/alerts/deliveries.ts'
 import * as targets from '../../store/alerts/targets.ts'
 import * as told from '../../store/alerts/told.ts'
 import type { Db } from '../../store/base/db.ts'
-import { pause } from '../../shared/pause.ts'
-import type { RunningWork } from '../../shared/until-stopped.ts'
-import { startUntilStopped } from '../../shared/until-stopped.ts'
+import { pause } from '../../shared/running/pause.ts'
+import type { RunningWork } from '../../shared/running/until-stopped.ts'
+import { startUntilStopped } from '../../shared/running/until-stopped.ts'
 
 const LOOK_MS = 1_000
 /** The deliveries that are sent at the same time. */

@@ -6,9 +6,9 @@ import type { Db } from '../../store/base/db.ts'
 import * as addresses from '../../store/fleet/reached.ts'
 import { hookEnvironment } from '../../shared/config.ts'
 import { runHook } from './hook.ts'
-import { pause } from '../../shared/pause.ts'
-import type { RunningWork } from '../../shared/until-stopped.ts'
-import { startUntilStopped } from '../../shared/until-stopped.ts'
+import { pause } from '../../shared/running/pause.ts'
+import type { RunningWork } from '../../shared/running/until-stopped.ts'
+import { startUntilStopped } from '../../shared/running/until-stopped.ts'
 
 const LOOK_MS = 5_000
 /** Longer than the hook may take; after a failure, the next attempt follows when it ends. */

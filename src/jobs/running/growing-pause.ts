@@ -1,4 +1,4 @@
-import { pause } from '../../shared/pause.ts'
+import { pause } from '../../shared/running/pause.ts'
 
 /** Pauses between attempts: doubling up to the longest, cut short by the signal. */
 export interface GrowingPause {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../../src/bridge/define-event.ts'
 import { aRandomId, impatient, quick } from '../../support/bridge/bridge.ts'
-import { bridgeDiary, bridgeStage } from '../../support/bridge/bridge-stage.ts'
+import { bridgeStage } from '../../support/bridge/bridge-stage.ts'
+import { aDiary } from '../../support/run/diary.ts'
 import { idleTracker, rawConnection } from '../../support/bridge/raw-peer.ts'
 import { until } from '../../support/until.ts'
 
@@ -48,7 +49,7 @@ describe('the hub', () => {
   })
 
   it('refuses a copy of a data folder, reports it, and keeps the first tracker', async () => {
-    const diary = bridgeDiary()
+    const diary = aDiary()
     const { url, hub } = await listening({ log: diary.log })
     const storeId = aRandomId()
     const first = joining(url, { storeId, node: 'first' })
@@ -66,7 +67,7 @@ describe('the hub', () => {
   })
 
   it('warns of a second tracker with the name of another one, not of one that returns', async () => {
-    const diary = bridgeDiary()
+    const diary = aDiary()
     const { url } = await listening({ log: diary.log })
     const first = joining(url, { node: 'edge', storeId: aRandomId() })
     await until(() => first.link.status().isCaughtUp)
@@ -194,7 +195,7 @@ describe('the hub', () => {
   })
 
   it('never skips an event: one that no frame can hold stops the feed, and is logged', async () => {
-    const diary = bridgeDiary()
+    const diary = aDiary()
     const { url, hub, source } = await listening({ log: diary.log })
     const tracker = joining(url)
     await until(() => tracker.link.status().isCaughtUp)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sections } from '../../../src/store/members/personal-data.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
-import { forgetDue } from '../../support/forget-due.ts'
+import { forgetDue } from '../../support/community/forget-due.ts'
 import type { TestSite } from '../../support/site.ts'
 import { PASSWORD, testSite } from '../../support/site.ts'
 

@@ -4,7 +4,7 @@ import * as leaving from '../../../src/store/accounts/leaving.ts'
 import * as personalData from '../../../src/store/members/personal-data.ts'
 import { theProgram } from '../../../src/store/records/audit.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
-import { forgetDue } from '../../support/forget-due.ts'
+import { forgetDue } from '../../support/community/forget-due.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { forgetDue } from '../../support/forget-due.ts'
+import { forgetDue } from '../../support/community/forget-due.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
 

@@ -6,7 +6,7 @@ import * as personalData from '../../../src/store/members/personal-data.ts'
 import * as asking from '../../../src/store/polls/asking.ts'
 import * as voting from '../../../src/store/polls/voting.ts'
 import { createDb } from '../../support/patient-db.ts'
-import { forgetDue } from '../../support/forget-due.ts'
+import { forgetDue } from '../../support/community/forget-due.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
 

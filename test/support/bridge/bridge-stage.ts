@@ -1,6 +1,5 @@
 import type { Hub, HubOptions } from '../../../src/bridge/hub/types.ts'
 import type { LinkOptions } from '../../../src/bridge/link/types.ts'
-import type { Log, LogFields } from '../../../src/shared/log.ts'
 import type { MemorySource } from './bridge.ts'
 import type { BridgeClock } from './bridge-clock.ts'
 import { bridgeClock } from './bridge-clock.ts'
@@ -79,18 +78,4 @@ export function bridgeStage(scheme: string): BridgeStage {
 
 function sameRows(one: Map<number, number>, other: Map<number, number>): boolean {
   return one.size === other.size && [...one].every(([row, version]) => other.get(row) === version)
-}
-
-/** A log whose entries a test can count. */
-export function bridgeDiary() {
-  const lines: { event: string; fields: LogFields }[] = []
-  const note = (event: string, fields: LogFields = {}) => void lines.push({ event, fields })
-  const log: Log = Object.assign(note, {
-    debug: () => {},
-    warn: note,
-    error: note,
-    child: () => log,
-  })
-  const of = (event: string) => lines.filter((line) => line.event === event)
-  return { log, lines, of, count: (event: string) => of(event).length }
 }

@@ -15,7 +15,7 @@ import { createRounds } from '../../../src/tracker/memory/tables/rounds.ts'
 import { T } from '../../../src/tracker/memory/tables/torrent-row.ts'
 import { hashWords } from '../../../src/tracker/memory/tables/torrent-table.ts'
 import { hashOf, passkeyOf } from '../support/a-jobs.ts'
-import { aDiary } from '../support/a-role.ts'
+import { aDiary } from '../../support/run/diary.ts'
 import { aWorld } from '../support/a-world.ts'
 
 function anInbox() {

@@ -11,7 +11,8 @@ import { hashWords } from '../../../src/tracker/memory/tables/torrent-table.ts'
 import { createVersions } from '../../../src/tracker/memory/tables/versions.ts'
 import { until } from '../../support/until.ts'
 import { hashOf, passkeyOf } from '../support/a-jobs.ts'
-import { aDiary, aFolder } from '../support/a-role.ts'
+import { aDiary } from '../../support/run/diary.ts'
+import { aFolder } from '../support/a-role.ts'
 import { aWorld } from '../support/a-world.ts'
 
 const OUTBOX = 'a'.repeat(32)

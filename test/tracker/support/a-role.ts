@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { WakingClock } from '../../../src/shared/clock.ts'
 import { createClock } from '../../../src/shared/clock.ts'
 import { readConfig } from '../../../src/shared/config.ts'
-import type { Log, LogFields } from '../../../src/shared/log.ts'
+import { aDiary } from '../../support/run/diary.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
 import { start } from '../../../src/tracker/main.ts'
 import type { Announce } from '../../support/clients/announcer.ts'
@@ -21,19 +21,6 @@ const MEMORY_BYTES = 2 ** 28
 
 export function aFolder(name: string): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), `babou-${name}-`))
-}
-
-/** A log that a test can read. */
-export function aDiary() {
-  const lines: { event: string; fields: LogFields }[] = []
-  const note = (event: string, fields: LogFields = {}) => void lines.push({ event, fields })
-  const log: Log = Object.assign(note, {
-    debug: () => {},
-    warn: note,
-    error: note,
-    child: () => log,
-  })
-  return { log, lines, find: (event: string) => lines.findLast((line) => line.event === event) }
 }
 
 export interface RoleGiven {

@@ -9,7 +9,7 @@ import type { NodeRow } from '../../../store/fleet/nodes.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import type { CommandContext } from '../../define-command.ts'
 import { CommandError, defineCommand } from '../../define-command.ts'
-import { pause } from '../../../shared/pause.ts'
+import { pause } from '../../../shared/running/pause.ts'
 
 const LOOK_MS = 300
 /** Without progress for this long, something is wrong: the command says what, and ends. */

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type pg from 'pg'
 import { createClock } from '../../../shared/clock.ts'
-import { pause } from '../../../shared/pause.ts'
+import { pause } from '../../../shared/running/pause.ts'
 import { createAnswers } from './answer.ts'
 import type { Catalog } from './catalog.ts'
 import { bytesUsed } from './catalog.ts'

@@ -1,6 +1,6 @@
-import * as leaving from '../../src/store/accounts/leaving.ts'
-import type { Db } from '../../src/store/base/db.ts'
-import { testSecrets } from './site.ts'
+import * as leaving from '../../../src/store/accounts/leaving.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { testSecrets } from '../site.ts'
 
 /** Deletes the member who is due first; returns the number: 0 or 1. */
 export async function forgetDue(db: Db, now: Date): Promise<number> {
