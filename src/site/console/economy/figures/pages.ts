@@ -4,6 +4,7 @@ import { postKinds } from '../../../../domain/ledger/kinds.ts'
 import { DAY_MS } from '../../../../domain/units.ts'
 import { count } from '../../../../shared/format.ts'
 import type { DayRow, SpreadRow, spreadDays } from '../../../../store/points/economy-figures.ts'
+import { currencyWords } from '../../../ledger/parts/labels.ts'
 import { figure, words } from '../../../ui/cells.ts'
 import { dayChart } from '../../../ui/day-chart.ts'
 import { madeHourly } from '../../../ui/made-hourly.ts'
@@ -25,13 +26,6 @@ export interface EconomyFigures {
   readonly addedUntil: Date | null
 }
 
-const NAMES: Readonly<Record<Currency, string>> = {
-  points: 'Points',
-  tokens: 'Tokens',
-  invites: 'Invites',
-  upload: 'Upload credit',
-  download: 'Download credit',
-}
 const UNITS = {
   points: 'points',
   tokens: 'members',
@@ -45,7 +39,7 @@ export function economyPage(given: EconomyFigures, now: Date): SectionsPage {
   const { currency, addedUntil } = given
   const until = addedUntil !== null && addedUntil > now ? now : addedUntil
   return sectionsPage({
-    title: `Economy statistics: ${NAMES[currency].toLowerCase()}`,
+    title: `Economy statistics: ${currencyWords[currency].toLowerCase()}`,
     lead: madeHourly('These figures are', until),
     sections: [
       ...flows(given, now),
@@ -102,7 +96,7 @@ function flows(
 function linksOf(currency: Currency) {
   const others = currencies.filter((one) => one !== currency)
   return [
-    ...others.map((one) => ({ label: NAMES[one], href: `/admin/economy?currency=${one}` })),
+    ...others.map((one) => ({ label: currencyWords[one], href: `/admin/economy?currency=${one}` })),
     { label: '90 days', href: `/admin/economy?currency=${currency}&days=90` },
     { label: 'JSON', href: `/admin/economy.json?currency=${currency}` },
   ]
@@ -167,7 +161,7 @@ function spreadSections(given: EconomyFigures): readonly Section[] {
   const { currency, spread, spreadDays: days } = given
   if (spread === null) return []
   const { members, holders, total, deciles, gini, topShare } = spread
-  const out = { name: currency, label: NAMES[currency], unit: UNITS[currency], members }
+  const out = { name: currency, label: currencyWords[currency], unit: UNITS[currency], members }
   const numbers = { total: String(total), deciles, gini, topShare }
   const ginis = days.map((row) => BigInt(Math.round(row.gini * 1_000)))
   const first = days[0]

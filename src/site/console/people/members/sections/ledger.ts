@@ -6,19 +6,13 @@ import { bytes, count, timeText } from '../../../../../shared/format.ts'
 import { id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as balances from '../../../../../store/records/ledger/balances.ts'
 import * as ledgerLatest from '../../../../../store/records/ledger/latest.ts'
+import { currencyWords } from '../../../../ledger/parts/labels.ts'
 import { figure, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
 import { tablePart } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20
-const LABELS: Readonly<Record<Currency, string>> = {
-  points: 'Points',
-  tokens: 'Tokens',
-  invites: 'Invites',
-  upload: 'Upload credit',
-  download: 'Download credit',
-}
 const IN_BYTES: readonly Currency[] = ['upload', 'download']
 const entry = record({
   id,
@@ -49,7 +43,7 @@ export const ledger = memberSection({
           : []),
         ...(call.can('ledger.replay') ? [{ label: 'Replay traffic', href: `${href}/replay` }] : []),
       ],
-      facts: currencies.map((one) => ({ label: LABELS[one], text: amountText(one, has[one]) })),
+      facts: currencies.map((one) => ({ label: currencyWords[one], text: amountText(one, has[one]) })),
       table: tablePart({
         caption: 'Latest ledger entries, newest first',
         rows: entries.map((row) => ({
