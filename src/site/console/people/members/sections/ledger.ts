@@ -43,7 +43,10 @@ export const ledger = memberSection({
           : []),
         ...(call.can('ledger.replay') ? [{ label: 'Replay traffic', href: `${href}/replay` }] : []),
       ],
-      facts: currencies.map((one) => ({ label: currencyWords[one], text: amountText(one, has[one]) })),
+      facts: currencies.map((one) => ({
+        label: currencyWords[one],
+        text: amountText(one, has[one]),
+      })),
       table: tablePart({
         caption: 'Latest ledger entries, newest first',
         rows: entries.map((row) => ({
