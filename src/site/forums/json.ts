@@ -1,13 +1,12 @@
 import { MAX_LABEL } from '../../domain/forums/labels.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import { count, flag, id, list, named, record, slug, text, time } from '../../shared/shape.ts'
-import { removedItem, removedShape } from '../texts/parts/removals.ts'
+import { writtenItem, writtenShape } from '../texts/parts/written.ts'
 import type { ForumRow } from '../../store/forums/forums.ts'
 import { MOST_UNREAD } from '../../store/forums/forums.ts'
 import type { ForwardRow } from '../../store/forums/forwards.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
 import type { TopicRow } from '../../store/forums/topics.ts'
-import { markdown } from '../ui/markdown.ts'
 import { MAX_POST } from './forms.ts'
 import { canRead } from './lines.ts'
 
@@ -95,12 +94,7 @@ export const postShape = named(
     topic: id,
     number: id.describe('its place in the topic; only a split or merge changes it'),
     author: text(30),
-    body: text(MAX_POST).nullable().describe('Markdown; null if it was removed'),
-    html: text(2_000_000).nullable(),
-    createdAt: time,
-    editedAt: time.nullable(),
-    revision: id.describe('incremented by each edit'),
-    removed: removedShape,
+    ...writtenShape(MAX_POST, 2_000_000),
   }),
 )
 
@@ -112,17 +106,11 @@ export const topicPageShape = record({
 })
 
 export function postItem(row: PostRow, reader: { can: (permission: Permission) => boolean }) {
-  const isReadable = canRead(row, reader)
   return {
     id: row.id,
     topic: row.topicId,
     number: row.number,
     author: row.author,
-    body: isReadable ? row.body : null,
-    html: isReadable ? markdown(row.body, `post-${row.id}`) : null,
-    createdAt: row.createdAt.toISOString(),
-    editedAt: row.editedAt?.toISOString() ?? null,
-    revision: row.revision,
-    removed: removedItem(row),
+    ...writtenItem(row, canRead(row, reader), `post-${row.id}`),
   }
 }

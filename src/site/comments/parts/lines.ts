@@ -1,7 +1,7 @@
 import { reportHref } from '../../reports/parts/link.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { ANONYMOUS } from '../../../domain/torrents/texts.ts'
-import { id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
+import { id, named, oneOf, record, text } from '../../../shared/shape.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
@@ -12,7 +12,8 @@ import { field } from '../../http/frame/fields.ts'
 import { foldOf } from '../../http/frame/folded.ts'
 import type { Reactions, ReactionsPart } from '../../texts/parts/reactions.ts'
 import { partOf } from '../../texts/parts/reactions.ts'
-import { removedItem, removedShape, removedText } from '../../texts/parts/removals.ts'
+import { removedText } from '../../texts/parts/removals.ts'
+import { writtenItem, writtenShape } from '../../texts/parts/written.ts'
 import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { userHref } from '../../ui/link.ts'
@@ -134,12 +135,7 @@ export const commentShape = named(
     id,
     on: record({ kind: oneOf(targetNames), id }),
     author: text(30).nullable().describe('null: the uploader of an anonymous upload'),
-    body: text(MAX_COMMENT).nullable().describe('Markdown; null if it was removed'),
-    html: text(1_000_000).nullable(),
-    createdAt: time,
-    editedAt: time.nullable(),
-    revision: id.describe('incremented by each edit'),
-    removed: removedShape,
+    ...writtenShape(MAX_COMMENT, 1_000_000),
   }),
 )
 
@@ -149,11 +145,6 @@ export function commentItem(row: CommentRow, reader: Pick<Call<string, Permissio
     id: row.id,
     on: { kind: row.target, id: row.targetId },
     author: row.author,
-    body: canRead ? row.body : null,
-    html: canRead ? markdown(row.body, anchorOf(row.id)) : null,
-    createdAt: row.createdAt.toISOString(),
-    editedAt: row.editedAt?.toISOString() ?? null,
-    revision: row.revision,
-    removed: removedItem(row),
+    ...writtenItem(row, canRead, anchorOf(row.id)),
   }
 }
