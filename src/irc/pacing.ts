@@ -1,3 +1,5 @@
+import { pause } from '../shared/running/pause.ts'
+
 // How fast the bot may be: servers close the connections of those that flood them.
 
 /** Lines that are said without a pause after a quiet time. */
