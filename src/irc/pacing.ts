@@ -14,7 +14,7 @@ export interface FloodQueue {
 export function createFloodQueue(
   lineMs: number,
   nowMs: () => number = () => performance.now(),
-  wait = pause,
+  wait: (ms: number, stopping: AbortSignal) => Promise<unknown> = pause,
 ): FloodQueue {
   // When the bucket is full again: each line moves it by one interval.
   let fullAt = 0
