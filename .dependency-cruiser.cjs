@@ -175,13 +175,13 @@ module.exports = {
     {
       name: 'domain-is-pure',
       comment:
-        'Rules without I/O, clock or randomness: domain imports itself, parsers of bencode and BBCode, merging, and numbers as text.',
+        'Rules without I/O, clock or randomness: domain imports itself, parsers of bencode and BBCode, merging, numbers as text, and kinds of hidden characters.',
       severity: 'error',
       from: { path: '^src/domain/' },
       to: {
         pathNot: [
           '^src/domain/',
-          '^src/shared/format\\.ts$',
+          '^src/shared/(format|hidden-characters)\\.ts$',
           '^node_modules/(bencode|@bbob|node-diff3)/',
         ],
       },

@@ -147,30 +147,3 @@ export function capital(label: string): string {
 export function inAscii(address: string): string {
   return address.replace(/[^\0-\x7f]+/gu, encodeURIComponent)
 }
-
-// Invisible characters in names, and those that change the visible text.
-
-/** Those that change the direction of text: `exe.gpj` shown for `jpg.exe`. */
-export const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/
-/** Controls after ASCII: terminals take some of them for the start of a command. */
-const C1 = /[\u0080-\u009f]/
-/** The marks that only hint at a direction: names of files in Arabic and Hebrew have some. */
-const MARKS = /[\u061c\u200e\u200f]/
-/** All of them. */
-const HIDDEN = /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
-
-/** A text of these has nothing to see. */
-const UNSEEN = /^[\s\u00ad\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u2800\u3164\uffa0\ufeff]+$/
-
-/** Why this cannot be a title; null when it can. */
-export function faultOfTitle(title: string): string | null {
-  if (C1.test(title)) return 'contains control characters'
-  const turns = DIRECTION.test(title) || MARKS.test(title)
-  if (turns) return 'contains hidden characters that change the direction of text'
-  return title.trim() !== '' && UNSEEN.test(title) ? 'contains only hidden characters' : null
-}
-
-/** A name as other programs get it, whatever it was stored with: without hidden characters. */
-export function shownName(name: string): string {
-  return name.replace(HIDDEN, '')
-}

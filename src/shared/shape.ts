@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isBase64 } from './base64.ts'
-import { faultOfTitle } from './format.ts'
+import { faultOfTitle } from './hidden-characters.ts'
 
 // The project's own vocabulary of shapes: the one door for unknown input.
 export type { ZodType as Shape, infer as Infer } from 'zod'

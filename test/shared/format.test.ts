@@ -3,7 +3,6 @@ import {
   age,
   bytes,
   count,
-  faultOfTitle,
   inAscii,
   plural,
   pointWords,
@@ -109,24 +108,6 @@ describe('points', () => {
     expect([1_000n, 1_049n, 500n, 0n, 2_000n].map(pointWords)).toEqual([
       ...['1 point', '1 point', '0.5 points', '0 points', '2 points'],
     ])
-  })
-})
-
-describe('titles', () => {
-  it.each([
-    ['a mark from left to right', 'A\u200e film'],
-    ['a mark from right to left', '\u200fA film'],
-    ['a mark of Arabic letters', 'A film\u061c'],
-    ['an override', 'A \u202efilm'],
-    ['an isolate', 'A \u2066film'],
-    ['a control character', 'A \u0085film'],
-  ])('are refused with %s', (_, title) => {
-    expect(faultOfTitle(title)).toMatch(/hidden characters|control characters/)
-  })
-
-  it('are of any script', () => {
-    const titles = ['שלום', 'ليلى', 'नमस्ते', '한국영화', 'комедия', 'Zero\u200dwidth']
-    expect(titles.map(faultOfTitle)).toEqual(titles.map(() => null))
   })
 })
 

@@ -1,8 +1,11 @@
-import { byteLength, cutText, plainText } from './plain.ts'
+import { hiddenPattern } from '../../shared/hidden-characters.ts'
+import { byteLength, cutText, NOT_ON_A_LINE, plainText } from './plain.ts'
 import type { Spoken } from './spoken.ts'
 
 // Lines for programs: one JSON object each. If it is too long, keys are left out one by one, so
 // that every line is a complete document.
+
+const UNSAFE = hiddenPattern(NOT_ON_A_LINE, 'g')
 
 /** The keys that are left out when the line is too long, least important first. */
 const OPTIONAL = ['attributes', 'tags', 'files', 'year', 'uploader', 'page', 'infoHash'] as const
@@ -48,7 +51,7 @@ function lengthOf(document: object): number {
 /** JSON escapes C0 controls; the rest of what a line cannot contain is escaped here. */
 export function jsonText(document: object): string {
   return JSON.stringify(document).replace(
-    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    UNSAFE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

@@ -1,8 +1,19 @@
+import type { HiddenKind } from '../../shared/hidden-characters.ts'
+import { hiddenPattern } from '../../shared/hidden-characters.ts'
+
 // Text that is safe to send on IRC, and its length as IRC counts it: bytes of UTF-8.
 
-// C0 and C1 controls (a line break would start another command; colors are controls too), line and
-// paragraph separators, and characters that change the direction of text.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g
+/** What no line may contain; nor may it contain C0 controls, which JSON escapes. */
+export const NOT_ON_A_LINE: readonly HiddenKind[] = [
+  'delete',
+  'c1',
+  'separators',
+  'bidiControls',
+  'bidiMarks',
+  'byteOrderMark',
+]
+// A line break would start another command; colors are controls too.
+const UNSAFE = hiddenPattern(['c0', ...NOT_ON_A_LINE], 'g')
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' })

@@ -1,4 +1,4 @@
-import { shownName } from '../../shared/format.ts'
+import { shownName } from '../../shared/hidden-characters.ts'
 import type { CommunityDocument } from './community.ts'
 import { communityWords } from './community.ts'
 

@@ -1,9 +1,11 @@
+import { hiddenPattern } from '../../shared/hidden-characters.ts'
 import { fromPunycode } from './punycode.ts'
 
 // Addresses as mail servers see them: `x@ｂücher.example.` and `x@xn--bcher-kva.example` go to the
 // same mailbox, x@bücher.example.
 
 const ACE = 'xn--'
+const HIDDEN = hiddenPattern(['zeroWidth', 'joiners', 'byteOrderMark'], 'g')
 const LABEL = /^[\p{L}\p{N}\p{M}-]+$/u
 
 /**
@@ -27,7 +29,7 @@ export function canonicalAddress(email: string): string {
 
 /** IDNA reads the ideographic full stop as a dot, and drops invisible characters (UTS 46). */
 function folded(text: string): string {
-  const plain = text.replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '').normalize('NFKC')
+  const plain = text.replace(HIDDEN, '').normalize('NFKC')
   return plain
     .toLowerCase()
     .normalize('NFKC')

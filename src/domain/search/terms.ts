@@ -1,4 +1,4 @@
-import { asSeen } from '../texts/unseen.ts'
+import { asSeen } from '../../shared/hidden-characters.ts'
 import type { Term } from './expression.ts'
 
 const HAS_WORD = /[\p{L}\p{N}]/u

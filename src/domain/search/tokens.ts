@@ -1,4 +1,4 @@
-import { asSeen } from '../texts/unseen.ts'
+import { asSeen } from '../../shared/hidden-characters.ts'
 import type { Place } from './expression.ts'
 import { hasWord } from './terms.ts'
 

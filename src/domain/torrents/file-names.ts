@@ -1,4 +1,4 @@
-import { DIRECTION } from '../../shared/format.ts'
+import { hiddenPattern } from '../../shared/hidden-characters.ts'
 import type { Bencoded, Token } from './bencode.ts'
 import { itemsOf, kindOf, lengthOf, textOf, valueOf } from './bencode.ts'
 import type { FileFault, Judged } from './faults.ts'
@@ -15,7 +15,8 @@ const MAX_PATH_PARTS = 64
 /** Two for each file that a torrent may have; only malicious torrents have more. */
 const MAX_FOLDERS = 200_000
 
-const CONTROL = /[\u0000-\u001f\u007f]/
+const CONTROL = hiddenPattern(['c0', 'delete'])
+const DIRECTION = hiddenPattern(['bidiControls'])
 /** Device names of Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
 

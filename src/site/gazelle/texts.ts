@@ -1,4 +1,4 @@
-import { shownName } from '../../shared/format.ts'
+import { shownName } from '../../shared/hidden-characters.ts'
 
 // Texts for readers of Gazelle, which decode HTML entities in names.
 

@@ -1,6 +1,6 @@
 import type { TorrentId } from '../../domain/ids.ts'
 import { originalOf } from '../../domain/texts/from-tools.ts'
-import { shownName } from '../../shared/format.ts'
+import { shownName } from '../../shared/hidden-characters.ts'
 import type { NewLog } from '../../store/torrents/logs.ts'
 import * as draftLogs from '../../store/uploads/draft-logs.ts'
 import * as moderation from '../../store/uploads/moderation.ts'

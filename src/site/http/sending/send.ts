@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
-import { shownName } from '../../../shared/format.ts'
+import { shownName } from '../../../shared/hidden-characters.ts'
 import type { Coding } from './compress.ts'
 import { codingOf, compressed, compressor } from './compress.ts'
 import type { DocumentReply, FileReply, PartsReply, StreamReply } from '../reply.ts'

@@ -1,4 +1,4 @@
-import { shownName } from '../../../shared/format.ts'
+import { shownName } from '../../../shared/hidden-characters.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { inParts, refuse } from '../../http/action.ts'
 import { refusals } from '../../http/refusals.ts'

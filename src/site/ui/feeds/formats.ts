@@ -1,4 +1,4 @@
-import { shownName } from '../../../shared/format.ts'
+import { shownName } from '../../../shared/hidden-characters.ts'
 import { atomOf } from './atom.ts'
 import type { Feed } from './feed.ts'
 import { jsonFeedOf } from './json-feed.ts'
