@@ -14,6 +14,7 @@ import { send, sendDocument, sendFile, sendParts, sendStream } from './sending/s
 import { hasBareLinks, linkTitler } from '../ui/link-titles.ts'
 import { problem } from './problem.ts'
 import { refusalPage } from './refusal-page.ts'
+import { wholeText } from './reader/reply-length.ts'
 import { withTexts } from './reader/reply-texts.ts'
 import type {
   Cookie,
@@ -38,7 +39,8 @@ export async function respond(
   given: Reply,
 ): Promise<void> {
   if (res.headersSent) return
-  const reply = await withTexts(frame.texts, given, exchange.wantsJson)
+  const whole = wholeText(exchange, res.req.method)
+  const reply = await withTexts(frame.texts, given, whole, exchange.wantsJson)
   res.setHeader('Cache-Control', 'private, no-store')
   res.setHeader('Vary', 'Accept, Cookie, Accept-Encoding')
   const headers = { ...exchange.headers, ...reply.headers }

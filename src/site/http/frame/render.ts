@@ -21,7 +21,7 @@ export function createRenderer(folder: string): Renderer {
       if (!templates.has(partial)) throw new Error(`views/${name}: there is no partial ${partial}`)
     }
   }
-  const compile = createCompiler((name) => templates.get(name), escape)
+  const compile = createCompiler((name) => templates.get(name), escapeHtml)
   // Parsed now, so that no request has to do it.
   const views = new Map([...templates].map(([name, template]) => [name, compile(template)]))
   const written = (name: string, scope: Scope): string => {
@@ -47,9 +47,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-// Enough for text and quoted attribute values, which is all that our templates contain; Mustache's
-// function also encodes every slash of every address.
-function escape(value: unknown): string {
+/**
+ * Escapes enough for text and quoted attribute values, which is all that our templates contain;
+ * Mustache's function also encodes every slash of every address.
+ */
+export function escapeHtml(value: unknown): string {
   const text = String(value)
   return ESCAPED.test(text) ? text.replace(/[&<>"']/g, (one) => ESCAPES[one]) : text
 }
