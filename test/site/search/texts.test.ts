@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readTextQuery } from '../../../src/domain/search/texts.ts'
 import * as reasons from '../../../src/store/cases/reasons.ts'
+import { list } from '../../../src/store/search/texts/find.ts'
 import { textKindNames } from '../../../src/store/search/texts/kinds.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
@@ -79,6 +81,45 @@ describe('a search for texts', () => {
     const page = (await bob.get('/search/texts?q=persimmon%20')).text
     expect(page).toContain('Somewhere in here is <mark>Persimmon</mark>.')
     expect(page).toContain('href="/search/texts?q=in%3Aposts+persimmon"')
+  })
+
+  it('shows the first word that matches, however deep it is in a long text', async () => {
+    const before = `Crème brûlée … wie Straße. ${'Plain words of Muscatels. '.repeat(16)}`.repeat(
+      50,
+    )
+    const opening = `${before}Then the Muscàt grape [and so on](/wiki/grapes). ${before}`
+    const topic = { title: 'Grapes', body: opening }
+    const { topic: id } = await made(ann, '/forums/general/topics', topic)
+    const answer = `${'Plain words. '.repeat(3_000)}The end is MUSCAT.`
+    await made(ann, `/topics/${id}/posts`, { body: answer })
+    const excerpts = async (q: string) => (await found(bob, q)).map(({ excerpt }) => excerpt)
+    const [plain, accented] = await excerpts('muscat in:posts')
+    expect(plain).toMatch(/^… .*words\. The end is MUSCAT\.$/)
+    expect(accented).toMatch(/^… .*Then the Muscàt grape and so on\. Crème .* …$/)
+    // A word that is being typed may be longer.
+    expect(await excerpts('in:posts musca')).toEqual([
+      plain,
+      expect.stringMatching(/^(… )?.*words of Muscatels\. .* …$/),
+    ])
+    expect(await excerpts('brulee in:posts')).toEqual([
+      expect.stringMatching(/^Crème brûlée … wie Straße\. .* …$/),
+    ])
+  })
+
+  it('reads no more of a text than an excerpt needs', async () => {
+    const searcher = { id: 0, now: new Date(), can: (right: string) => right === 'articles.read' }
+    const body = `${'Before it. '.repeat(2_500)}Carambola. ${'After it. '.repeat(2_000)}`
+    await made(ann, '/articles', { kind: 'member', title: 'Fruit', body })
+    const passageOf = async (q: string) => {
+      const read = readTextQuery(q, 0)
+      if (!read.ok) throw new Error(q)
+      const rows = await list(site.db, searcher, { query: read.query, after: null, limit: 1 })
+      return rows[0].passage ?? ''
+    }
+    const deep = await passageOf('carambola in:articles')
+    expect(deep).toMatch(/^[^C]{900,1100}Carambola/)
+    expect(deep).toHaveLength(4_000)
+    expect(await passageOf('in:articles')).toBe(body.slice(0, 4_000))
   })
 
   it('is limited to a kind, a forum, an author and a time', async () => {

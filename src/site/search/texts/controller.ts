@@ -2,7 +2,7 @@ import { excerpt } from '../../../domain/search/excerpt.ts'
 import type { Term } from '../../../domain/search/expression.ts'
 import { isEmpty, MAX_QUERY } from '../../../domain/search/line.ts'
 import { count, id as rowId, oneOf, strictRecord } from '../../../shared/shape.ts'
-import type { FoundText } from '../../../store/search/texts/find.ts'
+import type { ListedText } from '../../../store/search/texts/find.ts'
 import { list } from '../../../store/search/texts/find.ts'
 import { textKindNames } from '../../../store/search/texts/kinds.ts'
 import { get, invalid, page } from '../../http/action.ts'
@@ -45,8 +45,8 @@ function lineOf({ q, in: place }: Fields): string {
   return (isPlace && line !== '' ? `${line} in:${place}` : line).slice(0, MAX_QUERY)
 }
 
-function withExcerpt(row: FoundText, terms: readonly Term[]): ShownText {
-  return { ...row, excerpt: excerpt(row.body ?? '', terms) }
+function withExcerpt(row: ListedText, terms: readonly Term[]): ShownText {
+  return { ...row, excerpt: excerpt(row.passage ?? '', terms) }
 }
 
 function itemOf(row: ShownText) {

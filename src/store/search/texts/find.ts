@@ -8,6 +8,7 @@ import { titleText } from '../../records/targets.ts'
 import { termQuery, wordsQuery } from '../terms-query.ts'
 import type { Searcher, TextKind } from './kinds.ts'
 import { kindRow, textKindNames } from './kinds.ts'
+import { passageOf } from './passage.ts'
 
 // Finds texts: each kind by the index of its words or from the newest on, whichever is cheaper.
 
@@ -18,10 +19,14 @@ export interface FoundText {
   readonly title: string
   /** Null when the account was deleted. */
   readonly author: string | null
-  /** Markdown, its first letters; null for a topic, which is found by its title. */
-  readonly body: string | null
   /** The address of the page that shows it. */
   readonly href: string
+}
+
+export interface ListedText extends FoundText {
+  /** Markdown, the part around the first match; null for a topic, which is found by its title. */
+  readonly passage: string | null
+  readonly micros: number
 }
 
 /** The position of a text in the list: its time in microseconds, kind and ID. */
@@ -37,16 +42,22 @@ export interface TextFilter {
   readonly limit: number
 }
 
-/** Letters of a text that are read to show where it matches. */
-const BODY_IN_LISTS = 20_000
+const COLUMNS = sql`kind, id, at, title, author, href`
+const NEWEST_FIRST = sql`order by at desc, kind, id desc`
 
 /** Texts that match, newest first, and the position of each. */
 export async function list(
   db: Db,
   searcher: Searcher,
   filter: TextFilter,
-): Promise<readonly (FoundText & { readonly micros: number })[]> {
-  return find(db, searcher, filter, sql`order by at desc, kind, id desc limit ${filter.limit}`)
+): Promise<readonly ListedText[]> {
+  const found = foundBy(searcher, filter)
+  if (found === null) return []
+  const { rows } = await sql<ListedText>`
+    select ${COLUMNS}, micros, ${passageOf(sql`body`, filter.query.all)} as passage
+    from (select * from ${found} ${NEWEST_FIRST} limit ${filter.limit}) as newest
+    ${NEWEST_FIRST}`.execute(db)
+  return rows.map(titled)
 }
 
 /** The newest matches of each kind. */
@@ -56,17 +67,23 @@ export async function newestOfEach(
   query: TextQuery,
   limit: number,
 ): Promise<readonly FoundText[]> {
-  const filter = { query, after: null, limit }
-  return find(db, searcher, filter, sql`order by at desc, kind, id desc`)
+  const found = foundBy(searcher, { query, after: null, limit })
+  if (found === null) return []
+  const { rows } = await sql<FoundText>`
+    select ${COLUMNS} from ${found} ${NEWEST_FIRST}`.execute(db)
+  return rows.map(titled)
 }
 
-async function find(db: Db, searcher: Searcher, filter: TextFilter, end: RawBuilder<unknown>) {
+function titled<Row extends FoundText>(row: Row): Row {
+  return { ...row, title: titleText(row.title) }
+}
+
+/** The newest texts of each kind that the searcher may read; null: of none. */
+function foundBy(searcher: Searcher, filter: TextFilter): RawBuilder<unknown> | null {
   const kinds = textKindNames.filter((kind) => searcher.can(kindRow(kind).right))
+  if (kinds.length === 0) return null
   const parts = kinds.map((kind) => partOf(kind, searcher, filter))
-  if (parts.length === 0) return []
-  const { rows } = await sql<FoundText & { readonly micros: number }>`
-    select * from (${sql.join(parts, sql` union all `)}) as found ${end}`.execute(db)
-  return rows.map((row) => ({ ...row, title: titleText(row.title) }))
+  return sql`(${sql.join(parts, sql` union all `)}) as found`
 }
 
 /** The newest texts of one kind. */
@@ -78,7 +95,7 @@ function partOf(kind: TextKind, searcher: Searcher, { query, after, limit }: Tex
       ${keyset.microseconds(at)} as micros,
       (select case when left_at is null then name end from member
         where member.id = text.author_id and not ${isAnonymous}) as author,
-      left(${row.body}, ${BODY_IN_LISTS}) as body, ${row.href} as href
+      ${row.body} as body, ${row.href} as href
     from ${row.tables(searcher)}
     where ${row.isSeen(searcher)} and ${matches(kind, query)} and ${isAfter(kind, after)}
     order by ${at} desc, text.id desc limit ${limit})`
