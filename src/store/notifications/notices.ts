@@ -66,14 +66,13 @@ export async function inFeed(db: Db, memberId: number, limit: number) {
     .execute()
 }
 
-/** Records that a member has seen all notifications up to one. */
+/** Records that a member has seen all notifications up to one; none that is still to come. */
 export async function seen(db: Db, memberId: number, upTo: number): Promise<void> {
-  await db
-    .updateTable('member')
-    .set({ notices_seen: upTo })
-    .where('id', '=', memberId)
-    .where('notices_seen', '<', upTo)
-    .execute()
+  await sql`
+    update member set notices_seen = newest.id
+    from (select max(id) as id from live_message
+      where member_id = ${memberId} and id <= ${upTo}::bigint) as newest
+    where member.id = ${memberId} and notices_seen < newest.id`.execute(db)
 }
 
 /** Records that a member has read one of their notifications; false: it is not theirs. */
