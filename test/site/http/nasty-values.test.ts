@@ -41,6 +41,8 @@ const NASTY: readonly unknown[] = [
   // Texts that mean something elsewhere.
   '',
   '\u0000',
+  // The query of an address, in a field.
+  'q=a%00&tag=%00&uploader=%00',
   '\'"`;--\\',
   '%_%',
   '-9999-13-32T25:61:61Z',

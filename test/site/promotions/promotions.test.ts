@@ -139,6 +139,13 @@ describe('a promotion', () => {
     const wrong = await promote({ scope: 'category', target: 'no-such' })
     expect(wrong.body.errors).toEqual({ target: ['does not exist'] })
     expect((await promote({ scope: 'moon' })).status).toBe(422)
+    // They are searched for as they were typed; no text of the database has NUL.
+    for (const target of ['%00', '/tags/a%00b', 'a\u0000b']) {
+      const reply = await promote({ scope: 'tag', target })
+      expect([target, reply.status, Object.keys(reply.body.errors)]).toEqual([
+        ...[target, 422, ['target']],
+      ])
+    }
     expect((await ann.send('post', '/admin/promotions', {})).status).toBe(403)
     expect((await admin.get('/admin/promotions')).text).toContain('A gift')
     const fieldsOf = async (query: string) => {

@@ -79,13 +79,17 @@ const SINGLE = ['q', 'uploader', 'sort', 'view']
 /** Returns the first error in the parameters of a list's query, with its column; null for none. */
 export function refuseParameters(query: string): string | null {
   const known = Object.keys(browseQuery.shape)
-  const names = [...new URLSearchParams(query).keys()]
+  const pairs = [...new URLSearchParams(query)]
+  const names = pairs.map(([name]) => name)
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined) {
     const line = /[:\s]/.test(unknown) ? ` To search for it, write q=${unknown}.` : ''
     const hint = ` Parameters: ${known.join(', ')}.`
     return `Column ${columnOf(query, unknown)}: There is no parameter “${unknown}”.${line}${hint}`
   }
+  // In an address, the router refuses it.
+  const [broken] = pairs.find(([, value]) => value.includes('\0')) ?? []
+  if (broken !== undefined) return `The parameter “${broken}” contains a control character.`
   const twice = SINGLE.find((name) => names.indexOf(name) !== names.lastIndexOf(name))
   return twice === undefined ? null : `The parameter “${twice}” can appear only once.`
 }

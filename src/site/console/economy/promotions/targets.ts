@@ -24,10 +24,15 @@ export interface Targets {
   readonly options: readonly TargetOption[]
 }
 
-/** `given` without the path of an address: `/torrents/12` and its full URL are `12`. */
+/**
+ * `given` without the path of an address: `/torrents/12` and its full URL are `12`. It is what was
+ * typed, before it is checked, so it may contain NUL, which is in no text of the database.
+ */
 export function withoutPath(given: string): string {
   const path = /^(?:https?:\/\/[^/]+)?\/(?:torrents|bundles|users|tags|categories)\/([^/?#]+)/
-  return decoded(path.exec(given)?.[1] ?? given).trim()
+  return decoded(path.exec(given)?.[1] ?? given)
+    .replaceAll('\0', '')
+    .trim()
 }
 
 function decoded(part: string): string {
