@@ -20,7 +20,9 @@ describe('the texts of a reply', () => {
     expect(beyondLength(sized(lengths), { asked: undefined })).toEqual([3, 5])
     expect(beyondLength(sized([MEGABYTE]), { asked: undefined })).toEqual([])
     expect(beyondLength(sized([MEGABYTE, 12_001]), { asked: undefined })).toEqual([1])
-    expect(beyondLength(sized(Array(200).fill(12_000)), { asked: undefined })).toEqual([])
+    expect(
+      beyondLength(sized(Array.from({ length: 200 }, () => 12_000)), { asked: undefined }),
+    ).toEqual([])
   })
 
   it('are whole if one was asked for, which takes nothing from the others', () => {
@@ -73,12 +75,13 @@ describe('a page of the longest posts', () => {
   })
   afterAll(() => site.stop())
 
+  const lengthen = () => sql`update post set body = ${body}`.execute(site.db)
   const restsIn = (html: string) => html.match(/>Show the whole text<\/a>/g)?.length ?? 0
   const endsIn = (html: string) => html.match(/The end/g)?.length ?? 0
 
   it('has the first ones whole, and of others the beginning with a link to the rest', async () => {
     expect(restsIn((await ann.get(topic)).text)).toBe(0)
-    await sql`update post set body = ${body}`.execute(site.db)
+    await lengthen()
     const { text } = await ann.get(topic)
     const rests = restsIn(text)
     expect(rests).toBeGreaterThan(4)
@@ -95,6 +98,7 @@ describe('a page of the longest posts', () => {
   })
 
   it('is bounded the same way as JSON, which has every text as Markdown', async () => {
+    await lengthen()
     const posts = (await ann.json(topic)).body.posts as { html: string; body: string }[]
     const lengths = posts.map(({ html }) => html.length)
     expect(lengths.reduce((sum, length) => sum + length)).toBeLessThan(1.4 * MEGABYTE)
