@@ -1,7 +1,7 @@
 import type { Config } from '../shared/config.ts'
-import { readableLine } from '../shared/log-lines.ts'
 import type { WriteLine } from '../shared/log.ts'
 import type { Output } from './define-command.ts'
+import { readableLine } from './logs/log-lines.ts'
 
 // Everything that the command line prints: text for people or one JSON document on stdout, errors
 // on stderr. Logs take the same path, so that lines on a terminal never cut each other off.

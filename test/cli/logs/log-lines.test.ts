@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readableLine, recordLine } from '../../src/shared/log-lines.ts'
-import { createLog } from '../../src/shared/log.ts'
+import { readableLine, recordLine } from '../../../src/cli/logs/log-lines.ts'
+import { createLog } from '../../../src/shared/log.ts'
 
 describe('a readable log line', () => {
   it('has the time of its record, its process, its level and its fields', () => {
