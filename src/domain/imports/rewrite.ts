@@ -13,6 +13,8 @@ export interface Found {
   readonly places: readonly OldPlace[]
   /** Names of members, in lower case. */
   readonly names: readonly string[]
+  /** Host names of the old site in links. */
+  readonly hosts: readonly string[]
 }
 
 export interface Known {
@@ -37,12 +39,14 @@ const IN_TAG = /\[(?:url|torrent|img)(?:=|\])"?$/i
 /** Returns the references in a text. */
 export function referencesIn(text: string, site: OldSite): Found {
   const places: OldPlace[] = []
-  walk(text, site, (place) => {
+  const hosts: string[] = []
+  const note = (place: OldPlace | null) => {
     if (place !== null) places.push(place)
     return null
-  })
+  }
+  walk(text, site, note, (host) => void hosts.push(host))
   const names = [...text.matchAll(USER)].map(([, name]) => name.trim().toLowerCase())
-  return { places, names }
+  return { places, names, hosts }
 }
 
 /**
@@ -63,6 +67,7 @@ function walk(
   text: string,
   site: OldSite,
   addressOf: (place: OldPlace | null) => string | null,
+  onHost: (host: string) => void = () => {},
 ): string {
   return text
     .replace(TORRENT, (whole, inner: string) => {
@@ -70,8 +75,10 @@ function walk(
       const address = id === undefined ? null : addressOf({ kind: 'torrent', id: Number(id) })
       return address === null ? whole : `[url]${address}[/url]`
     })
-    .replace(ABSOLUTE, (whole, host: string, path: string | undefined, at: number, all: string) => {
-      if (!site.hosts.includes(host.toLowerCase().replace(/^www\./, ''))) return whole
+    .replace(ABSOLUTE, (whole, name: string, path: string | undefined, at: number, all: string) => {
+      const host = name.toLowerCase().replace(/^www\./, '')
+      if (!site.hosts.includes(host)) return whole
+      onHost(host)
       const address = local(path ?? '/', site, addressOf)
       if (address === null) return whole
       return IN_TAG.test(all.slice(Math.max(0, at - 12), at)) ? address : `[url]${address}[/url]`

@@ -39,6 +39,7 @@ import type { SourceForum } from './texts/forums.ts'
 import { readersOf } from './texts/forums.ts'
 import type { ImportingTexts } from './texts/importing.ts'
 import { importTalk } from './texts/talk.ts'
+import { unusedHosts } from './texts/unused-hosts.ts'
 import { completeTraffic } from './traffic/plain-traffic.ts'
 import { bookTraffic, openTraffic } from './traffic/traffic.ts'
 import { importWiki } from './wiki/wiki.ts'
@@ -154,11 +155,8 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
     onTorrents: (count) => given.onProgress('torrents', count),
   })
   if (isFirst) await records.analyzeTorrents(target.db)
-  const texts = {
-    secrets: given.secrets,
-    now,
-    site: { program: source.name, hosts: mapping.hosts },
-  }
+  const oldSite = { program: source.name, hosts: mapping.hosts, usedHosts: new Set<string>() }
+  const texts = { secrets: given.secrets, now, site: oldSite }
   await importLists(lanes.first, given, texts)
   onStep('traffic, texts and marks')
   await importTrafficAndTexts(lanes, given, { ...texts, roleOf })
@@ -169,7 +167,8 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   onStep('report')
   const found = await report(target.db, lanes.second?.target.db ?? null, source)
   await target.inTransaction((tx) => runs.complete(tx, begun, found, circles, now))
-  return { ok: true, roles, taxonomy, forums, said, circles, report: found }
+  const unused = [...said.unused, ...(await unusedHosts(target.db, begun, oldSite))]
+  return { ok: true, roles, taxonomy, forums, said: { ...said, unused }, circles, report: found }
 }
 
 /** Imports rows that refer to torrents, and those that texts refer to. */

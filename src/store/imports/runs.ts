@@ -57,6 +57,12 @@ export async function begin(tx: Db, { source, origin, site, mapping, now }: Begu
   return id
 }
 
+/** Returns whether no run began before this one. */
+export async function isFirst(db: Db, id: number): Promise<boolean> {
+  const earlier = db.selectFrom('import_run').select('id').where('id', '<', id)
+  return (await earlier.limit(1).executeTakeFirst()) === undefined
+}
+
 export async function complete(
   tx: Db,
   id: number,

@@ -83,7 +83,13 @@ describe('links to the old site', () => {
   it('are collected before they are looked up', () => {
     const site = { program: 'gazelle', hosts: [] } as const
     const found = referencesIn('[url=torrents.php?id=5]x[/url] [user] Ann [/user]', site)
-    expect(found).toEqual({ places: [{ kind: 'group', id: 5 }], names: ['ann'] })
+    expect(found).toEqual({ places: [{ kind: 'group', id: 5 }], names: ['ann'], hosts: [] })
+  })
+
+  it('are collected with the host names of the old site, whatever they lead to', () => {
+    const site = { program: 'gazelle', hosts: ['old.example', 'older.example'] } as const
+    const text = 'https://WWW.Old.Example/rules and https://other.example/torrents.php?id=5'
+    expect(referencesIn(text, site).hosts).toEqual(['old.example'])
   })
 })
 

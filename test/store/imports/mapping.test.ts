@@ -31,13 +31,16 @@ function table(name: string, columns: readonly string[], rows: readonly (readonl
 function dump(): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id']
   const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
+  const text = 'As in https://www.used.example/torrents/5'
   return [
     HEAD,
     table('users', users, [[1, 'ann', 'ann@old.example', 'x', '1'.repeat(32), 3]]),
     table('categories', ['id', 'name'], [[1, 'Movies']]),
-    table('torrents', torrents, [
-      [5, 'Some.Movie.2001.1080p', Buffer.from(MADE.hash, 'hex'), 8, 1, DAY, 1],
-    ]),
+    table(
+      'torrents',
+      [...torrents, 'description'],
+      [[5, 'Some.Movie.2001.1080p', Buffer.from(MADE.hash, 'hex'), 8, 1, DAY, 1, text]],
+    ),
     FOOT,
   ].join('')
 }
@@ -90,7 +93,22 @@ describe('a mapping file', () => {
     expect(said.unused).toEqual([
       ...['roles.99', 'categories.999', 'values.type:77', 'forums.12', 'absent.bb_thx'],
       ...['encodings.users.info', 'passwords.siteSalt', 'passwords.appKey', 'totals.wrapped'],
+      'hosts.old.example',
     ])
+  })
+
+  it('has its host names named that no link has, while a run reads every text', async () => {
+    const hosts = ['used.example', 'older.example']
+    const taxonomy = { categories: { '8': 'movies' }, values: {} }
+    const unused = async (isDry: boolean) => {
+      const { said } = await bring({ isDry, mapping: { hosts, taxonomy, absent: [] } })
+      return said.unused
+    }
+    expect(await unused(true)).toEqual(['hosts.older.example'])
+    await sql`insert into import_run (source, origin, site, mapping, started_at)
+      values ('unit3d', 'a dump', 'Old Site', '{}', now())`.execute(db)
+    expect(await unused(true)).toEqual([])
+    await sql`delete from import_run`.execute(db)
   })
 
   it('gets a suggestion for a category that the source has not, and is obeyed', async () => {

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import type { OldSite } from '../../../domain/imports/rewrite.ts'
 import { referencesIn } from '../../../domain/imports/rewrite.ts'
 import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import type { Target } from '../members.ts'
 import * as records from '../records.ts'
 import type { CatalogDescription } from '../described/source.ts'
+import type { LinkedSite } from '../texts/converted.ts'
 import { convertedTexts } from '../texts/converted.ts'
 import { contentsOf } from './plain-torrents.ts'
 import { describedBy } from './torrent-values.ts'
@@ -19,7 +19,7 @@ const BATCH = 100
 
 interface Linking {
   readonly catalog: CatalogDescription
-  readonly site: OldSite
+  readonly site: LinkedSite
 }
 
 /**
@@ -44,8 +44,8 @@ export async function linkDescriptions(
     const found = some.flatMap(({ newId, oldId, now }) => {
       const given = contents.get(oldId)
       const body = given === undefined ? '' : describedBy(given)
-      const { places, names } = referencesIn(body, site)
-      return places.length + names.length === 0 ? [] : [{ newId, body, now }]
+      const { places, names, hosts } = referencesIn(body, site)
+      return places.length + names.length + hosts.length === 0 ? [] : [{ newId, body, now }]
     })
     const bodies = found.map(({ body }) => body)
     const texts = await convertedTexts(db, site, bodies)
@@ -57,7 +57,7 @@ export async function linkDescriptions(
 }
 
 /** Imported torrents whose texts may refer to the old site, by their IDs there. */
-async function candidates(db: Db, { hosts }: OldSite, after: number) {
+async function candidates(db: Db, { hosts }: LinkedSite, after: number) {
   const signs = [String.raw`\[(user|torrent)\]`, String.raw`\.php\?`, ...hosts.map(escaped)]
   const pattern = `${signs.join('|')}|\\[url=?\\]?/?(torrents|forums|users|playlists)/`
   const { rows } = await sql<{ oldId: number; newId: number; now: string }>`

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import type { OldSite } from '../../../domain/imports/rewrite.ts'
 import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import type { Target } from '../members.ts'
 import * as records from '../records.ts'
 import type { CatalogDescription } from '../described/source.ts'
+import type { LinkedSite } from '../texts/converted.ts'
 import { convertedTexts } from '../texts/converted.ts'
 import { BUNDLE } from './bundles.ts'
 
@@ -18,7 +18,7 @@ const MAX_DESCRIPTION = 50_000
 
 interface Describing {
   readonly catalog: CatalogDescription
-  readonly site: OldSite
+  readonly site: LinkedSite
 }
 
 interface GroupText {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { latinSlug } from '../../../domain/imports/tags.ts'
-import type { OldSite } from '../../../domain/imports/rewrite.ts'
 import type { Secrets } from '../../../shared/secrets.ts'
 import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
@@ -11,6 +10,7 @@ import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
 import type { Author } from '../texts/authors.ts'
 import { absentAuthor, authorIn, authorsOf } from '../texts/authors.ts'
+import type { LinkedSite } from '../texts/converted.ts'
 import { convertedTexts } from '../texts/converted.ts'
 import type { NewsDescription } from '../described/news.ts'
 
@@ -24,7 +24,7 @@ const MAX_SLUG = 60
 
 interface ImportingNews {
   readonly secrets: Secrets
-  readonly site: OldSite
+  readonly site: LinkedSite
   readonly now: Date
 }
 

@@ -4,6 +4,11 @@ import { fromBbcode } from '../../../domain/texts/bbcode.ts'
 import type { Db } from '../../base/db.ts'
 import { addressesOf, namesNow } from '../old-places.ts'
 
+/** The old site, and which of its host names links had so far in the texts that came here. */
+export interface LinkedSite extends OldSite {
+  readonly usedHosts: Set<string>
+}
+
 export interface ConvertedText {
   readonly text: string
   /** As it was on the old site; null: it is the same. */
@@ -13,7 +18,7 @@ export interface ConvertedText {
 /** Returns texts in Markdown, with current links and names. */
 export async function convertedTexts(
   db: Db,
-  site: OldSite,
+  site: LinkedSite,
   bodies: readonly string[],
 ): Promise<readonly ConvertedText[]> {
   const linked = await relinked(db, site, bodies)
@@ -26,10 +31,11 @@ export async function convertedTexts(
 /** Returns texts whose links to the old site lead here, and whose names are current ones. */
 async function relinked(
   db: Db,
-  site: OldSite,
+  site: LinkedSite,
   bodies: readonly string[],
 ): Promise<readonly string[]> {
   const found = bodies.map((body) => referencesIn(body, site))
+  for (const { hosts } of found) for (const host of hosts) site.usedHosts.add(host)
   const known = {
     addresses: await addressesOf(
       db,

@@ -1,8 +1,8 @@
-import type { OldSite } from '../../../domain/imports/rewrite.ts'
 import type { Secrets } from '../../../shared/secrets.ts'
+import type { LinkedSite } from './converted.ts'
 
 export interface ImportingTexts {
-  readonly site: OldSite
+  readonly site: LinkedSite
   readonly secrets: Secrets
   readonly now: Date
   readonly onTexts?: (count: number) => void

@@ -1,8 +1,8 @@
-import type { OldSite } from '../../../domain/imports/rewrite.ts'
+import type { LinkedSite } from '../texts/converted.ts'
 import type { Readers } from '../texts/forums.ts'
 
 export interface ImportingWiki {
-  readonly site: OldSite
+  readonly site: LinkedSite
   readonly readers: Readers
   readonly now: Date
 }
