@@ -175,6 +175,16 @@ export function readPair(words: Int32Array, start: number) {
   }
 }
 
+/** Whose bytes the entry at word `start` books, and how many: a part of `readEntry`. */
+export function readBytes(words: Int32Array, start: number) {
+  const flags = words[start + W.flags]
+  return {
+    memberId: rounded(words, start + W.memberLo),
+    rawUp: (flags & ENTRY_FLAG.lowerUp) !== 0 ? 0n : bigAt(words, start + W.rawUpLo),
+    rawDown: (flags & ENTRY_FLAG.lowerDown) !== 0 ? 0n : bigAt(words, start + W.rawDownLo),
+  }
+}
+
 /** A 64-bit number, rounded above 2^53. */
 function rounded(words: Int32Array, lo: number): number {
   return (words[lo + 1] >>> 0) * 2 ** 32 + (words[lo] >>> 0)

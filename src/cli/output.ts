@@ -1,5 +1,6 @@
 import type { Config } from '../shared/config.ts'
 import type { WriteLine } from '../shared/log.ts'
+import { exactBytes } from '../shared/shape.ts'
 import type { Output } from './define-command.ts'
 import { readableLine } from './logs/log-lines.ts'
 
@@ -12,14 +13,13 @@ process.stderr.on('error', () => undefined)
 
 /** Prints the output of a command. */
 export function printOutput(output: Output, isJson: boolean): void {
-  if (isJson) printLine(JSON.stringify(output.json, exactBytes, 2))
+  if (isJson) printLine(JSON.stringify(output.json, withBytes, 2))
   else if (output.text !== '') printLine(output.text)
 }
 
 /** Writes byte counts as integers, or as decimal strings above 2^53. */
-function exactBytes(_key: string, value: unknown): unknown {
-  if (typeof value !== 'bigint') return value
-  return value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value)
+function withBytes(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? exactBytes(value) : value
 }
 
 /** Prints a plain line on stdout, never a log record. */

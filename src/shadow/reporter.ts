@@ -1,5 +1,6 @@
 import { importedPasskey } from '../shared/foreign-passkey.ts'
 import type { RoleContext } from '../shared/lifecycle.ts'
+import { exactBytes } from '../shared/shape.ts'
 import type { Db } from '../store/base/db.ts'
 import * as members from '../store/members/members.ts'
 import type { ShadowFigures } from '../store/shadow/figures.ts'
@@ -152,6 +153,8 @@ async function nameOf(db: Db, { secrets }: RoleContext, passkey: string): Promis
 
 /** Bytes as JSON has them: text above 2^53. */
 function exact({ oldUp, oldDown, oursUp, oursDown }: Sums) {
-  const one = (bytes: bigint) => (bytes <= Number.MAX_SAFE_INTEGER ? Number(bytes) : String(bytes))
-  return { oldUp: one(oldUp), oldDown: one(oldDown), oursUp: one(oursUp), oursDown: one(oursDown) }
+  return {
+    ...{ oldUp: exactBytes(oldUp), oldDown: exactBytes(oldDown) },
+    ...{ oursUp: exactBytes(oursUp), oursDown: exactBytes(oursDown) },
+  }
 }

@@ -58,6 +58,11 @@ export const byteCount = z
   .union([count, z.string().regex(/^\d{16,20}$/)])
   .describe('bytes; decimal text above 2^53')
 
+/** Writes bytes as `byteCount` reads them. */
+export function exactBytes(bytes: bigint): number | string {
+  return bytes <= Number.MAX_SAFE_INTEGER ? Number(bytes) : String(bytes)
+}
+
 /** A decimal number: a ratio, a factor. */
 export const decimal = z.number()
 

@@ -45,9 +45,9 @@ describe.skipIf(nginx === null)('nginx as in deploy/nginx/shadow.conf (needs ngi
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  const say = (member: string, port: number, uploaded: bigint) =>
+  const say = (member: string, port: number, uploaded: bigint, peerId = aPeerId()) =>
     announce(url, {
-      ...{ passkey: member, infoHash: rehearsal.infoHashes[0], peerId: aPeerId(), port },
+      ...{ passkey: member, infoHash: rehearsal.infoHashes[0], peerId, port },
       ...{ uploaded, downloaded: 0n, left: 5n },
     })
 
@@ -59,6 +59,15 @@ describe.skipIf(nginx === null)('nginx as in deploy/nginx/shadow.conf (needs ngi
     const peers = async () => (await allNodes(rehearsal.db))[0]?.heartbeat.peers
     await until(async () => (await peers()) === 2, 20, 'both peers at our tracker')
     expect([...(await rehearsal.booked()).values()].every(({ up }) => up === 0n)).toBe(true)
+  })
+
+  it('reports what our tracker would book of each member', async () => {
+    const [, , three] = rehearsal.passkeys
+    const peerId = aPeerId()
+    for (const uploaded of [0n, 7_000n]) await say(three, 20_003, uploaded, peerId)
+    const bytes = async () => (await allNodes(rehearsal.db))[0]?.heartbeat.shadow?.bytes
+    await until(async () => (await bytes())?.up === 7_000, 20, 'the sum in a heartbeat')
+    expect(await bytes()).toMatchObject({ down: 0, members: [{ up: 7_000, down: 0 }] })
   })
 
   it('answers while our tracker is down', async () => {

@@ -1,5 +1,16 @@
 import type { Infer } from '../../shared/shape.ts'
-import { count, flag, list, oneOf, randomId, record, seconds, text } from '../../shared/shape.ts'
+import {
+  byteCount,
+  count,
+  flag,
+  id,
+  list,
+  oneOf,
+  randomId,
+  record,
+  seconds,
+  text,
+} from '../../shared/shape.ts'
 import { askedReport, serviceReport } from '../../shared/services/report.ts'
 import { SLOTS } from '../../domain/fleet/slots.ts'
 import { defineEvent } from '../define-event.ts'
@@ -80,6 +91,20 @@ const otherTrackers = record({
 
 export type OtherTrackers = Readonly<Infer<typeof otherTrackers>>
 
+/** Members whose sums a shadow reports: those who moved most. */
+export const MOST_SHADOW_MEMBERS = 50
+
+/** The bytes that a shadow would have booked, by the counters in announces that it accepted. */
+const shadowBytes = record({
+  /** Seconds since 1970: when the rehearsal began here, or the tracker started in it. */
+  since: count,
+  ...{ up: byteCount, down: byteCount },
+  /** Most bytes first. */
+  members: list(record({ memberId: id, up: byteCount, down: byteCount })).max(MOST_SHADOW_MEMBERS),
+})
+
+export type ShadowBytes = Readonly<Infer<typeof shadowBytes>>
+
 /** Programs that a node asks. */
 export const MOST_ASKED = 8
 
@@ -128,7 +153,7 @@ export const nodeHeartbeat = defineEvent(
     service: serviceReport.optional(),
     asked: list(askedReport).max(MOST_ASKED).optional(),
     /** Whether it is the shadow of an old tracker, by which version of the settings. */
-    shadow: record({ isOn: flag, version: count }).optional(),
+    shadow: record({ isOn: flag, version: count, bytes: shadowBytes.optional() }).optional(),
     /** The digest of what the tracker keeps to send alerts while jobs is down; '': nothing. */
     keptAlerts: text(64).optional(),
   }),

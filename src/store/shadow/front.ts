@@ -28,6 +28,11 @@ export interface FrontRow {
 /** Reports come every two seconds. */
 export const SILENT_SECONDS = 15
 
+/** Whether `babou shadow` runs and reports; if not, a proxy may copy requests instead. */
+export function isReporting(front: FrontRow | null, now: Date): boolean {
+  return front !== null && now.getTime() - front.reportedAt.getTime() <= SILENT_SECONDS * 1000
+}
+
 export type Report = Pick<
   FrontRow,
   'node' | 'oldUrl' | 'trackerUrl' | 'phase' | 'startedAt' | 'figures'

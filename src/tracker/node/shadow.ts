@@ -2,6 +2,7 @@ import type { Payload } from '../../bridge/define-event.ts'
 import type { nodeHeartbeat } from '../../bridge/events/node-events.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Journals } from '../journal/journals.ts'
+import { createShadowSums } from '../journal/shadow-sums.ts'
 import type { World } from '../memory/world.ts'
 
 /** How soon it is tried again to switch journals whose files are all in use. */
@@ -16,8 +17,11 @@ export interface Shadow {
   readonly take: (isOn: boolean, version: number) => void
   /** Whether announces are not booked, or not yet. */
   readonly isOn: () => boolean
+  /** To be called every second. */
+  readonly tick: () => void
   /**
-   * For heartbeats: the mode of every entry from now on, and the version of its settings.
+   * For heartbeats: the mode of every entry from now on, the version of its settings, and what
+   * would have been booked.
    */
   readonly report: () => Payload<typeof nodeHeartbeat>['shadow']
   /** Passes nothing on while the reports are only a rehearsal. */
@@ -37,6 +41,7 @@ export interface ShadowOptions {
  */
 export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
   const { files } = journals
+  const sums = createShadowSums(files, world.clock.wall)
   let wanted = { isOn: false, version: 0 }
   let reported: ReturnType<Shadow['report']>
   let lateUntil = 0
@@ -64,7 +69,8 @@ export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
     },
     isOn: () => files.isShadow(),
     onChange: (handler) => void (tell = handler),
-    report: () => reported,
+    tick: sums.tick,
+    report: () => (reported === undefined ? undefined : { ...reported, bytes: sums.read() }),
     unlessOn: (handle) => (given) => {
       if (!files.isShadow() && world.clock.seconds() >= lateUntil) handle(given)
     },

@@ -27,7 +27,7 @@ export interface TicksOptions {
   readonly counts: SwarmCounts
   readonly rounds: Rounds
   readonly load: Load
-  readonly shadow: Pick<Shadow, 'isOn' | 'onChange'>
+  readonly shadow: Pick<Shadow, 'isOn' | 'onChange' | 'tick'>
   readonly heartbeat: Heartbeat
   readonly findings: { readonly tick: () => void }
   readonly handover: { readonly tick: (nowSeconds: number) => void }
@@ -66,6 +66,8 @@ export function createTicks(options: TicksOptions) {
 function everySecond(ticks: TickState): void {
   const { world, journals, tables, rounds, counts, seeing, load, shadow, handover } = ticks.options
   const now = world.clock.seconds()
+  // What is removed was read.
+  shadow.tick()
   journals.tidy()
   tables.limbo.drain(now)
   tables.members.forgetFormers(world.clock.wall())

@@ -54,6 +54,28 @@ describe('a tracker that is the shadow of an old one', () => {
     expect(jobs.beats.at(-1)).toMatchObject({ peers: 2, unbooked: 0 })
   })
 
+  it('reports what it would have booked of each member since the rehearsal began', async () => {
+    const { jobs, data } = await aShadow()
+    const tr = await tracker(data)
+    await reported(jobs, true, 1)
+    await tr.announce({ member: 1, event: 'started', uploaded: 1_000n })
+    await tr.announce({ member: 1, uploaded: 1_500n })
+    await tr.announce({ member: 2, event: 'started', left: 500n })
+    await tr.announce({ member: 2, downloaded: 300n, left: 200n })
+    const bytes = () => jobs.beats.at(-1)?.shadow?.bytes
+    await until(() => bytes()?.down === 300, 8, 'the sums in a heartbeat')
+    expect(bytes()).toMatchObject({
+      up: 500,
+      members: [
+        { memberId: 1, up: 500, down: 0 },
+        { memberId: 2, up: 0, down: 300 },
+      ],
+    })
+    jobs.settings({ shadow: false })
+    await reported(jobs, false, 2)
+    await until(() => bytes() === undefined, 8, 'a heartbeat without sums')
+  })
+
   it('books what sessions add to the last counters of the rehearsal, after a restart too', async () => {
     const { jobs, data } = await aShadow()
     const first = await tracker(data)

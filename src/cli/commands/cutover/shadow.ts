@@ -4,6 +4,7 @@ import { start } from '../../../shadow/main.ts'
 import { closeDb, createDb } from '../../../store/base/db.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import * as fronts from '../../../store/shadow/front.ts'
+import { wouldBook } from '../../../store/shadow/would-book.ts'
 import type { CommandContext } from '../../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
 import { takeFolder } from '../../processes/folder-lock.ts'
@@ -86,11 +87,15 @@ export const shadowStatus = defineCommand({
   run: ({ withDatabase, clock }) =>
     withDatabase(async (db) => {
       const [front, trackers] = await Promise.all([fronts.find(db), nodes.all(db)])
+      const booked = await wouldBook(db, trackers)
       const json = {
         front,
-        trackers: trackers.map(({ node, heartbeat }) => ({ node, shadow: heartbeat.shadow })),
+        trackers: trackers.map(({ node, heartbeat: { shadow } }) => {
+          const state = shadow && { isOn: shadow.isOn, version: shadow.version }
+          return { node, shadow: state, wouldBook: booked.get(node) ?? null }
+        }),
       }
-      return { text: statusText(front, trackers, clock.now()), json }
+      return { text: statusText(front, trackers, booked, clock.now()), json }
     }),
 })
 

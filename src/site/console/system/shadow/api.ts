@@ -1,4 +1,13 @@
-import { count, flag, list, oneOf, record, text, time } from '../../../../shared/shape.ts'
+import {
+  byteCount,
+  count,
+  flag,
+  list,
+  oneOf,
+  record,
+  text,
+  time,
+} from '../../../../shared/shape.ts'
 import { shadowFigures } from '../../../../store/shadow/figures.ts'
 import type { Declared } from '../../../http/action.ts'
 
@@ -19,7 +28,16 @@ export const shadow: Declared = {
       figures: shadowFigures,
     }).nullable(),
     trackers: list(
-      record({ node: text(60), isShadow: flag, announcesPerSecond: count, peers: count }),
+      record({
+        ...{ node: text(60), isShadow: flag, announcesPerSecond: count, peers: count },
+        wouldBook: record({
+          since: time,
+          ...{ up: byteCount, down: byteCount },
+          members: list(record({ member: text(60), up: byteCount, down: byteCount })),
+        })
+          .nullable()
+          .describe('what it would have booked as a shadow, and the members who moved most'),
+      }),
     ),
   }),
 }

@@ -2,18 +2,31 @@ import { age, count } from '../../../../shared/format.ts'
 import type { NodeRow } from '../../../../store/fleet/nodes.ts'
 import { figureRows, sum } from '../../../../store/shadow/figure-rows.ts'
 import type { FrontRow } from '../../../../store/shadow/front.ts'
-import { SILENT_SECONDS } from '../../../../store/shadow/front.ts'
+import { isReporting } from '../../../../store/shadow/front.ts'
+import type { WouldBook } from '../../../../store/shadow/would-book.ts'
 import { figure, words } from '../../../ui/cells.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 
-/** The page about a rehearsal next to an old tracker; `trackers` are ours. */
+/** What is in the column of the old tracker while a proxy only copies requests to ours. */
+const NOT_KNOWN = 'not known in this way'
+
+/**
+ * The page about a rehearsal next to an old tracker; `trackers` are ours, and `booked` is what they
+ * would have booked, by their names.
+ */
 export function shadowPage(
   front: FrontRow | null,
   trackers: readonly NodeRow[],
+  booked: ReadonlyMap<string, WouldBook>,
   now: Date,
 ): TablePage {
-  const ours = trackers.flatMap(trackerRows)
+  // The front compares the counts of both.
+  const shown = isReporting(front, now) ? new Map<string, WouldBook>() : booked
+  const ours = trackers.flatMap((tracker) => [
+    ...trackerRows(tracker),
+    ...bookedRows(tracker.node, shown.get(tracker.node), now),
+  ])
   return tablePage({
     title: 'Shadow of an old tracker',
     caption: 'What the old tracker and babou answered',
@@ -28,11 +41,10 @@ function leadOf(front: FrontRow | null, now: Date): string {
     return 'babou shadow never ran. docs/operators/cut-over.md shows how to start.'
   const { phase, fault, reportedAt, figures } = front
   const who = phase === 'shadow' ? 'the old tracker' : 'babou'
-  const isSilent = now.getTime() - reportedAt.getTime() > SILENT_SECONDS * 1000
   const sentences = [
     `Clients get the replies of ${who}.`,
     `Counted since ${age(new Date(figures.since), now)}.`,
-    isSilent ? `babou shadow last reported ${age(reportedAt, now)}.` : '',
+    isReporting(front, now) ? '' : `babou shadow last reported ${age(reportedAt, now)}.`,
     fault === null ? '' : `The last switch failed: ${fault}.`,
   ]
   return sentences.filter((sentence) => sentence !== '').join(' ')
@@ -52,6 +64,25 @@ function trackerRows({ node, heartbeat }: NodeRow): TableRow[] {
   return [
     row(`Tracker ${node}`, '', state, rate),
     ...codes.map(({ code, total }) => row(`Replies of ${node}: ${code}`, '', count(total))),
+  ]
+}
+
+/** What one of our trackers would have booked, in the rows that the front has for both. */
+function bookedRows(node: string, booked: WouldBook | undefined, now: Date): TableRow[] {
+  if (booked === undefined) return []
+  const { since, up, down, members } = booked
+  const note = `at ${node}, counted since ${age(since, now)}`
+  return [
+    row('Uploaded, by the counters', NOT_KNOWN, sum(up), note),
+    row('Downloaded, by the counters', NOT_KNOWN, sum(down), note),
+    ...members.map(({ member, ...sums }) =>
+      row(
+        `Counted for ${member}`,
+        '',
+        `${sum(sums.up)} / ${sum(sums.down)}`,
+        `uploaded / downloaded, at ${node}`,
+      ),
+    ),
   ]
 }
 
