@@ -61,7 +61,12 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
     pending: (to) => front.pending(to),
     notReady: () => notReady(tally, copies, now() - completeSince().getTime()),
     ...trackersOf(context, db, given.by),
-    prepare: () => fronts.dropSessions(db),
+    async prepare() {
+      await fronts.dropSessions(db)
+      // With many sessions that takes longer than the command waits.
+      const isWanted = (await fronts.wanted(db)) === 'handed'
+      return isWanted ? null : 'the command no longer waited for the hand-over'
+    },
     save(next) {
       kept.write(next)
       reporter.note(next)

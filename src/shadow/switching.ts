@@ -24,8 +24,11 @@ export interface SwitchOptions {
   readonly setShadow: (isOn: boolean) => Promise<number>
   /** Names of trackers that do not follow these settings yet; null: none reports. */
   readonly apart: (isOn: boolean, version: number) => Promise<readonly string[] | null>
-  /** Steps that a hand-over needs and that take time, before requests are held. */
-  readonly prepare: () => Promise<void>
+  /**
+   * Steps that a hand-over needs and that take time, before requests are held; returns why it is no
+   * longer wanted after them, or null.
+   */
+  readonly prepare: () => Promise<string | null>
   /** Stores the phase so that it survives this process. */
   readonly save: (phase: Phase) => void
   readonly log: Log
@@ -126,7 +129,8 @@ async function switchTo(state: SwitchState, wanted: Phase): Promise<string | nul
   const { notReady, prepare, log } = state.options
   const fault = wanted === 'handed' ? notReady() : null
   if (wanted === state.phase || fault !== null) return fault
-  if (wanted === 'handed') await prepare()
+  const withdrawn = wanted === 'handed' ? await prepare() : null
+  if (withdrawn !== null) return withdrawn
   hold(state)
   try {
     return await (wanted === 'handed' ? handOver(state) : giveBack(state))

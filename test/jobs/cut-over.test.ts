@@ -175,5 +175,7 @@ describe('a move from an old tracker', () => {
       const counted = (rehearsal.old.sums.get(member)?.up ?? 0n) + (ours.get(member)?.up ?? 0n)
       expect(counted).toBeLessThanOrEqual(up)
     }
+    const [written, booked] = [await sumsFile(), [...ours.values()]]
+    expect(totalOf(written, 'up')).toBe(totalOf(booked, 'up'))
   })
 })

@@ -55,6 +55,13 @@ export function aHeartbeat(
   }
 }
 
+/** A tracker whose last report is of this time. */
+export function aNode(given: Parameters<typeof aHeartbeat>[0], heartbeatAt: Date): nodes.NodeRow {
+  const heartbeat = aHeartbeat(given)
+  const { storeId, node } = heartbeat
+  return { storeId, node, heartbeat, heartbeatAt, bridge: null }
+}
+
 /** What a service in the middle of a day reports. */
 export function aReport(given: Partial<ServiceReport> = {}): ServiceReport {
   return {

@@ -2,13 +2,8 @@ import { count, plural } from '../../../shared/format.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import * as fronts from '../../../store/shadow/front.ts'
-
-/** One condition of a cut-over, and what was found. */
-export interface Check {
-  readonly name: string
-  readonly isOk: boolean
-  readonly says: string
-}
+import type { Check } from './tracker-checks.ts'
+import { trackerChecks } from './tracker-checks.ts'
 
 /** The most announces in 1,000 that our tracker may refuse although the old one accepts them. */
 const MOST_REFUSED_PERMILLE = 10
@@ -17,10 +12,7 @@ const INTERVAL_SHARE = 1.1
 /** Checks everything that a hand-over needs; changes nothing. */
 export async function checkAll(db: Db, now: Date): Promise<readonly Check[]> {
   const [front, trackers] = await Promise.all([fronts.find(db), nodes.all(db)])
-  const isHeard = ({ heartbeatAt }: nodes.NodeRow) =>
-    now.getTime() - heartbeatAt.getTime() < nodes.SILENT_SECONDS * 1000
-  const heard = trackers.filter(isHeard)
-  return [...frontChecks(front, now), ...trackerChecks(heard)]
+  return [...frontChecks(front, now), ...trackerChecks(trackers, now)]
 }
 
 function frontChecks(front: fronts.FrontRow | null, now: Date): Check[] {
@@ -62,21 +54,4 @@ function frontChecks(front: fronts.FrontRow | null, now: Date): Check[] {
       says: `${count(verdicts.onlyOldAccepts)} of ${count(all)} that it accepts are refused here`,
     },
   ]
-}
-
-function trackerChecks(heard: readonly nodes.NodeRow[]): Check[] {
-  if (heard.length === 0)
-    return [{ name: 'trackers', isOk: false, says: 'none of our trackers reports' }]
-  return heard.map((row) => {
-    const { heartbeat, bridge, node } = row
-    const faults = [
-      ...(heartbeat.shadow?.isOn === true ? [] : ['is not a shadow']),
-      ...(heartbeat.state === 'ready' ? [] : [`is ${heartbeat.state}`]),
-      ...(bridge?.isCaughtUp === false ? ['has not applied all events'] : []),
-      ...(nodes.isDiskFull(row) ? ['cannot write its journals'] : []),
-      ...(heartbeat.unbooked > 0 ? [`has ${count(heartbeat.unbooked)} unbooked entries`] : []),
-    ]
-    const peers = `is a shadow with ${count(heartbeat.peers)} peers`
-    return { name: `tracker ${node}`, isOk: faults.length === 0, says: faults.join(', ') || peers }
-  })
 }

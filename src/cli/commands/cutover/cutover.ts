@@ -15,9 +15,13 @@ type Step = (typeof STEPS)[number]
 
 /** The front holds requests for at most 16 seconds; by then it has decided. */
 const SWITCH_SECONDS = 60
+/** An order that was withdrawn is still followed if the front had begun to: within this time. */
+const BEGUN_SECONDS = 20
 const POLL_MS = 100
 /** An old tracker stores its counts every few seconds. */
 const SETTLE_SECONDS = 30
+
+const AGAIN = 'run this command again when that is mended'
 
 interface Source {
   readonly operands: readonly [string, string]
@@ -144,15 +148,30 @@ async function handOver(call: CommandContext, phase: Phase): Promise<string> {
 }
 
 async function switched(db: Db, phase: Phase, before: fronts.FrontRow): Promise<void> {
-  const end = performance.now() + SWITCH_SECONDS * 1000
-  while (performance.now() < end) {
-    const front = await fronts.find(db)
-    if (front?.phase === phase) return
-    if (front?.fault) throw new CommandError(`clients stay where they are: ${front.fault}`)
-    await delay(POLL_MS)
+  const isThere = (front: fronts.FrontRow | null) => front?.phase === phase
+  const decided = (front: fronts.FrontRow | null) => isThere(front) || front?.fault != null
+  const front = await seen(db, SWITCH_SECONDS, decided)
+  if (isThere(front)) return
+  if (front?.fault != null) {
+    throw new CommandError(`clients stay where they are: ${front.fault}; ${AGAIN}`)
   }
   await fronts.failed(db, before.phase, 'babou shadow did not switch in time')
-  throw new CommandError('babou shadow does not respond: see its log; clients stay where they are')
+  if (isThere(await seen(db, BEGUN_SECONDS, isThere))) return
+  throw new CommandError(
+    `babou shadow does not respond, and clients stay where they are: see its log; ${AGAIN}`,
+  )
+}
+
+/** Waits until the report of `babou shadow` is like this; returns the last one. */
+async function seen(
+  db: Db,
+  seconds: number,
+  is: (front: fronts.FrontRow | null) => boolean,
+): Promise<fronts.FrontRow | null> {
+  for (const end = performance.now() + seconds * 1000; ; await delay(POLL_MS)) {
+    const front = await fronts.find(db)
+    if (is(front) || performance.now() >= end) return front
+  }
 }
 
 async function sums({ withDatabase }: CommandContext): Promise<string> {

@@ -1,13 +1,21 @@
 import fs from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { DAY_MS, startOfDay } from '../../../domain/units.ts'
 import { count } from '../../../shared/format.ts'
+import type { Db } from '../../../store/base/db.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as fronts from '../../../store/shadow/front.ts'
 import type { BookedSum } from '../../../store/shadow/sums.ts'
 import { bookedSince } from '../../../store/shadow/sums.ts'
 import { CommandError, defineCommand } from '../../define-command.ts'
+import type { Late } from './late-entries.ts'
+import { lateEntries } from './late-entries.ts'
 
+/** Trackers hear of a return, and send the rest, within a few seconds. */
+const WAIT_MS = 20_000
+const POLL_MS = 250
+const LATER = 'run this command again later, with another FILE'
 const HEAD = [
   ...['old_member_id', 'member', 'old_torrent_id', 'info_hash'],
   ...['uploaded', 'downloaded', 'credited_uploaded', 'credited_downloaded'],
@@ -23,8 +31,8 @@ export const cutoverSums = defineCommand({
       const front = await fronts.find(db)
       const since = front?.handedAt ?? null
       if (since === null) throw new CommandError('there was no hand-over: nothing was booked')
-      const trackers = await nodes.all(db)
-      const unbooked = trackers.reduce((sum, { heartbeat }) => sum + heartbeat.unbooked, 0)
+      const isReturned = front?.phase === 'shadow'
+      const late = await lateNow(db, isReturned, clock.now)
       const [file] = operands
       if (fs.existsSync(file)) throw notWritten(file, 'it exists')
       // The file only gets its name when it is complete, so that a killed run can be repeated.
@@ -44,16 +52,25 @@ export const cutoverSums = defineCommand({
       }
       fs.renameSync(part, file)
       const sum = `${count(rows)} rows since ${since.toISOString()}: ${up} up, ${down} down`
-      const waiting = `${count(unbooked)} entries of trackers are not booked yet`
-      const late = `${waiting}: run this command again later`
       const { intervalDays } = await settings.site(db, config)
       const kept = startOfDay(new Date(clock.now().getTime() - intervalDays * DAY_MS))
       const isWhole = since >= kept
-      const lines = [sum, ...(unbooked === 0 ? [] : [late]), ...(isWhole ? [] : [combined(kept)])]
-      const json = { since, rows, up, down, unbooked, isWhole }
-      return { text: lines.join('\n'), json, exitCode: isWhole ? 0 : 1 }
+      const later = late.reasons.map((why) => `${why}: ${LATER}`)
+      const lines = [sum, ...later, ...(isWhole ? [] : [combined(kept)])]
+      const json = { since, rows, up, down, unbooked: late.unbooked, isWhole }
+      // Until clients have returned, there is always more to come.
+      const isFinal = isWhole && (!isReturned || later.length === 0)
+      return { text: lines.join('\n'), json, exitCode: isFinal ? 0 : 1 }
     }),
 })
+
+/** Waits until trackers that are shadows again have sent everything; returns what they have not. */
+async function lateNow(db: Db, isReturned: boolean, now: () => Date): Promise<Late> {
+  for (const end = performance.now() + WAIT_MS; ; await delay(POLL_MS)) {
+    const late = lateEntries(await nodes.all(db), isReturned, now())
+    if (!isReturned || late.reasons.length === 0 || performance.now() >= end) return late
+  }
+}
 
 /** Days have the sums of imports, too, so that nothing tells what was booked in them here. */
 function combined(kept: Date): string {
