@@ -154,9 +154,10 @@ function notUndone({ changed, bytes, movers }: Extract<Undone, { readonly ok: fa
   const places = changed.map(({ table, rows, by }) => {
     return `${table} (${count(rows)}${by.length === 0 ? '' : `: ${by.join(', ')}`})`
   })
-  const moved = bytes > 0n ? [`clients have moved ${bytes} bytes (${movers.join(', ')})`] : []
-  const where = [...places, ...moved].join(', ')
-  return `what was imported has been changed since, in ${where}: nothing undone`
+  const acts = `what was imported has been changed since, in ${places.join(', ')}`
+  const traffic = `clients have moved ${bytes} bytes since (${movers.join(', ')})`
+  const why = [...(places.length > 0 ? [acts] : []), ...(bytes > 0n ? [traffic] : [])].join('; ')
+  return `${why}: nothing was undone. Only a backup from before the import brings that state back`
 }
 
 export const importUndo = defineCommand({

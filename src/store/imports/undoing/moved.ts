@@ -28,7 +28,7 @@ export async function movedSince(
       union all
       select member_id, -(raw_uploaded + raw_downloaded) from import_traffic
     ), sums as (
-      select member_id, sum(bytes) as bytes from booked group by 1 having sum(bytes) <> 0
+      select member_id, sum(bytes) as bytes from booked group by 1 having sum(bytes) > 0
     )
     select coalesce(m.name, 'member ' || s.member_id) as name, s.bytes,
       sum(s.bytes) over () as all
