@@ -1,7 +1,7 @@
 import type { Db } from '../base/db.ts'
 import type { NodeRow } from '../fleet/nodes.ts'
 
-/** What a tracker would have booked since it is the shadow of an old one; bytes as JSON has them. */
+/** What a tracker would have booked since it became a shadow; bytes as JSON has them. */
 export interface WouldBook {
   readonly since: Date
   readonly up: number | string

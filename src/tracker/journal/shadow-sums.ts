@@ -15,7 +15,7 @@ const BLOCK_ENTRIES = 8_192
 const MOST_MEMBERS = 20_000
 
 export interface ShadowSums {
-  /** Adds what was written since the last call; to be called every second, in a rehearsal or not. */
+  /** Adds what was written since the last call; to be called every second, even if it is off. */
   readonly tick: () => void
   /** Undefined: there is no rehearsal. */
   readonly read: () => ShadowBytes | undefined

@@ -21,7 +21,7 @@ const POLL_MS = 100
 /** An old tracker stores its counts every few seconds. */
 const SETTLE_SECONDS = 30
 
-const AGAIN = 'run this command again when that is mended'
+const AGAIN = 'run this command again when that is fixed'
 
 interface Source {
   readonly operands: readonly [string, string]
@@ -149,12 +149,11 @@ async function handOver(call: CommandContext, phase: Phase): Promise<string> {
 
 async function switched(db: Db, phase: Phase, before: fronts.FrontRow): Promise<void> {
   const isThere = (front: fronts.FrontRow | null) => front?.phase === phase
-  const decided = (front: fronts.FrontRow | null) => isThere(front) || front?.fault != null
-  const front = await seen(db, SWITCH_SECONDS, decided)
+  const faultOf = (front: fronts.FrontRow | null) => front?.fault ?? null
+  const front = await seen(db, SWITCH_SECONDS, (one) => isThere(one) || faultOf(one) !== null)
   if (isThere(front)) return
-  if (front?.fault != null) {
-    throw new CommandError(`clients stay where they are: ${front.fault}; ${AGAIN}`)
-  }
+  const fault = faultOf(front)
+  if (fault !== null) throw new CommandError(`clients stay where they are: ${fault}; ${AGAIN}`)
   await fronts.failed(db, before.phase, 'babou shadow did not switch in time')
   if (isThere(await seen(db, BEGUN_SECONDS, isThere))) return
   throw new CommandError(
