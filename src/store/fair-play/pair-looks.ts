@@ -3,7 +3,7 @@ import { MOST_CLOSED, MOST_PAIRS } from '../../domain/fair-play/pairs/candidates
 import type { FoundPair, KnownPair } from '../../domain/fair-play/pairs/look.ts'
 import type { DismissedPair, PairAmounts } from '../../domain/fair-play/pairs/news.ts'
 import { isPairNews } from '../../domain/fair-play/pairs/news.ts'
-import { shownPairs } from '../../domain/fair-play/pairs/score.ts'
+import { isPairCase, shownPairs } from '../../domain/fair-play/pairs/score.ts'
 import type { PairStanding } from '../../domain/fair-play/pairs/standing.ts'
 import {
   emptyPairStanding,
@@ -71,11 +71,11 @@ export async function keepPairs(
 
 /** The pairs of a look that staff see. */
 async function shownOf(tx: Db, pairs: readonly FoundPair[]): Promise<ReadonlySet<FoundPair>> {
-  const high = pairs.filter(({ score }) => score >= SHOWN_SCORE)
-  if (high.length === 0) return new Set()
-  const members = await shownMembers(tx, [...new Set(high.flatMap(({ ids }) => ids))])
+  const cases = pairs.filter(isPairCase)
+  if (cases.length === 0) return new Set()
+  const members = await shownMembers(tx, [...new Set(cases.flatMap(({ ids }) => ids))])
   const decided = await decidedOf(tx)
-  const open = high.filter((pair) => {
+  const open = cases.filter((pair) => {
     const last = lastOf(decided, pair)
     if (last === undefined) return true
     return last.verdict !== 'cheater' && isPairNews(pairKindsOf(pair.standing), last)

@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
 import { MOST_PAIRS } from '../../domain/fair-play/pairs/candidates.ts'
 import { pairSumOf } from '../../domain/fair-play/pairs/news.ts'
+import { isRuleCase } from '../../domain/fair-play/pairs/score.ts'
 import { pairKindsOf } from '../../domain/fair-play/pairs/standing.ts'
+import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
 import type { Verdict } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
-import type { CaseState, Given } from './cases.ts'
+import type { CaseSource, CaseState, Given } from './cases.ts'
 import { wholePairStanding } from './pair-looks.ts'
 
 // Pairs of members as cases, and what staff decided about them.
@@ -17,15 +19,20 @@ interface PairFilter {
   /** The member of staff who reads: they do not see a case about themselves. */
   readonly readerId: number
   readonly state: CaseState
+  /** Null: both. */
+  readonly source: CaseSource | null
   /** Scores from `from` up to, but not including, `below`. */
   readonly from: number
   readonly below: number
 }
 
-/** Returns pairs in a state with scores in a range, highest first: all of them, as they are few. */
+/**
+ * Returns pairs in a state with scores in a range, highest first, then those without a score: all
+ * of them, as they are few.
+ */
 export async function list(
   db: Db,
-  { readerId, state, from, below }: PairFilter,
+  { readerId, state, source, from, below }: PairFilter,
 ): Promise<readonly PairRow[]> {
   const waits = sql<boolean>`waits_since is not null`
   let query = rows(db, readerId).where('pair.score', '>=', from).where('pair.score', '<', below)
@@ -36,7 +43,10 @@ export async function list(
     .orderBy('pair.id', 'desc')
     .limit(MOST_PAIRS)
     .execute()
-  return found.map(wholeRow)
+  return found
+    .map(wholeRow)
+    .filter(({ score }) => source === null || (score === null) === (source === 'rules'))
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
 }
 
 /**
@@ -70,8 +80,15 @@ function rows(db: Db, readerId: number) {
     )
 }
 
-function wholeRow<Row extends { readonly standing: unknown }>({ standing, ...row }: Row) {
-  return { ...row, standing: wholePairStanding(standing) }
+/** A row with its score; null: only what no report contradicts makes it a case. */
+function wholeRow<Row extends { readonly standing: unknown; readonly score: number }>({
+  standing,
+  score,
+  ...row
+}: Row) {
+  const known = wholePairStanding(standing)
+  const hasScore = score >= SHOWN_SCORE || !isRuleCase(known)
+  return { ...row, score: hasScore ? score : null, standing: known }
 }
 
 /**
@@ -98,7 +115,7 @@ export async function decide(
     const who = { by_id: by.memberId, by_name: by.name, at: now }
     await tx
       .insertInto('fair_play_pair_verdict')
-      .values({ pair_id: pairId, verdict, score, ...amounts, note, ...who })
+      .values({ pair_id: pairId, verdict, score: score ?? 0, ...amounts, note, ...who })
       .execute()
     await tx
       .updateTable('fair_play_pair')
@@ -145,14 +162,18 @@ export async function othersOf(
 
 /** The verdicts about a pair, newest first. */
 export async function verdictsOf(db: Db, pairId: number, limit: number) {
-  return db
-    .selectFrom('fair_play_pair_verdict')
-    .select(['verdict', 'score', 'note', 'by_name as by', 'at'])
-    .where('pair_id', '=', pairId)
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .$narrowType<{ verdict: Verdict }>()
-    .execute()
+  return (
+    db
+      .selectFrom('fair_play_pair_verdict')
+      .select(['verdict', 'note', 'by_name as by', 'at'])
+      // A case without a score is stored as 0.
+      .select(sql<number | null>`nullif(score, 0)`.as('score'))
+      .where('pair_id', '=', pairId)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .$narrowType<{ verdict: Verdict }>()
+      .execute()
+  )
 }
 
 export type PairPartRow = Awaited<ReturnType<typeof partsOf>>[number]

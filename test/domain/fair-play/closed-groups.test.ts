@@ -38,11 +38,11 @@ const circle = (torrent: number): Day => ({
   [torrent + 2]: { [FIRST]: down(10), [SECOND]: down(10), [THIRD]: up(20) },
 })
 
-describe('a closed group', () => {
+describe('a closed group, which is a case without a score,', () => {
   it('is a second account that downloads each torrent once, from one member only', () => {
     const day = (torrent: number): Day => ({ ...once(torrent), [torrent + 9]: crowd() })
     expect(shownAfter(days(3, day))).toEqual([])
-    const pair = { ids: [FIRST, SECOND], score: 60, group: [FIRST, SECOND] }
+    const pair = { ids: [FIRST, SECOND], score: 0, group: [FIRST, SECOND] }
     expect(shownAfter(days(4, day))).toEqual([pair])
   })
 
@@ -60,7 +60,7 @@ describe('a closed group', () => {
   it('is three accounts that upload to each other, and one case', () => {
     const day = (torrent: number): Day => ({ ...circle(torrent), [torrent + 9]: crowd() })
     const found = shownAfter(days(6, day))
-    expect(found).toMatchObject([{ score: 60, group: [FIRST, SECOND, THIRD] }])
+    expect(found).toMatchObject([{ score: 0, group: [FIRST, SECOND, THIRD] }])
   })
 
   it('is one account with several that download from it only', () => {

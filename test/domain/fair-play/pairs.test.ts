@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { FoundPair } from '../../../src/domain/fair-play/pairs/look.ts'
 import { shownPairs } from '../../../src/domain/fair-play/pairs/score.ts'
+import { emptyPairStanding } from '../../../src/domain/fair-play/pairs/standing.ts'
 import { SHOWN_SCORE } from '../../../src/domain/fair-play/score.ts'
 import { GIB } from '../../../src/domain/units.ts'
 import type { Day } from '../../support/community/fair-play-days.ts'
 import { down, pairsAfter, up } from '../../support/community/fair-play-days.ts'
 
-const shown = (pairs: readonly FoundPair[]) => pairs.filter(({ score }) => score >= SHOWN_SCORE)
+const shown = (pairs: readonly FoundPair[]) => shownPairs(pairs, () => false)
 
 const FIRST = 1
 const SECOND = 2
@@ -24,7 +25,8 @@ describe('a pair', () => {
     })
     const pairs = pairsAfter([day(10), day(20), day(30)])
     expect(shown(pairs).map(({ ids }) => ids)).toEqual([[FIRST, SECOND]])
-    const [{ standing }] = pairs
+    const [{ score, standing }] = pairs
+    expect(score).toBeGreaterThanOrEqual(SHOWN_SCORE)
     // A little is lost on days before the last, and to what waste explains.
     expect(standing.joint).toBeGreaterThan(38)
     expect(standing.joint).toBeLessThan(45)
@@ -41,7 +43,7 @@ describe('a pair', () => {
     expect(shown(pairsAfter([day(10), day(20), day(30)]))).toEqual([])
   })
 
-  it('is found if one downloads again and again what only the other uploads', () => {
+  it('is a case without a score if one downloads again and again from the other only', () => {
     const day: Day = {
       10: { [FIRST]: up(20), [SECOND]: down(20) },
       11: { [FIRST]: up(20), [SECOND]: down(20) },
@@ -52,6 +54,7 @@ describe('a pair', () => {
     expect(pair.ids).toEqual([FIRST, SECOND])
     expect(pair.standing.joint).toBe(0)
     expect(pair.standing.again).toBeGreaterThan(60)
+    expect(pair.score).toBe(0)
   })
 
   it('is found in time if one downloads a little a day, and starts again when it is done', () => {
@@ -107,7 +110,7 @@ describe('a pair', () => {
 describe('the pairs that staff see', () => {
   const pair = (first: number, second: number, score: number) => ({
     ids: [first, second] as const,
-    ...{ score, standing: { group: [] } },
+    ...{ score, standing: emptyPairStanding },
   })
   const nobody = () => false
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyInside } from '../../../src/domain/fair-play/pairs/inside.ts'
+import { SHOWN_SCORE } from '../../../src/domain/fair-play/score.ts'
 import { DAY_MS, GIB } from '../../../src/domain/units.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
@@ -61,14 +62,14 @@ async function aCircle(day: number, gib = 80) {
   const taken = [gib / 2, gib / 2] as const
   const inside = { ...emptyInside, taken, torrents: 20, looks: 6 }
   const kept = couples.map((ids) => {
-    const pair = aFoundPair(ids, 60, 0, at(day))
+    const pair = aFoundPair(ids, 0, 0, at(day))
     return { ...pair, standing: { ...pair.standing, inside, group: [first, second, third] } }
   })
   await keepPairs(db, kept, at(day), at(day + 1.5))
 }
 
 async function waiting(readerId = 0): Promise<readonly pairs.PairRow[]> {
-  return pairs.list(db, { readerId, state: 'waiting', from: 0, below: 100 })
+  return pairs.list(db, { readerId, state: 'waiting', source: null, from: 0, below: 100 })
 }
 
 const idsOf = (rows: readonly pairs.PairRow[]) =>
@@ -147,7 +148,7 @@ describe('a closed group', () => {
     await aCircle(FIRST)
     const [row, ...others] = await waiting()
     expect(others).toEqual([])
-    expect(row).toMatchObject({ firstId: first, secondId: second, score: 60 })
+    expect(row).toMatchObject({ firstId: first, secondId: second, score: null })
     expect(await pairs.othersOf(db, row)).toMatchObject([{ id: third }])
     expect(await knownPairs(db)).toHaveLength(3)
   })
@@ -159,9 +160,21 @@ describe('a closed group', () => {
     expect(await pairs.find(db, id, third)).toBeNull()
   })
 
+  it('has no score, comes after the pairs that have one, and is found by rules', async () => {
+    const [fourth, fifth] = [await addMember(db), await addMember(db)]
+    await aCircle(FIRST)
+    await aLook(FIRST, [fourth, fifth, SHOWN_SCORE, 40])
+    expect((await waiting()).map(({ score }) => score)).toEqual([SHOWN_SCORE, null])
+    const found = async (source: 'score' | 'rules') =>
+      idsOf(await pairs.list(db, { readerId: 0, state: 'waiting', source, from: 0, below: 100 }))
+    expect(await found('score')).toEqual([[fourth, fifth]])
+    expect(await found('rules')).toEqual([[first, second]])
+  })
+
   it('is closed by a verdict, which is in the audit log of all its members', async () => {
     await aCircle(FIRST)
-    await decide('honest')
+    const id = await decide('honest')
+    expect(await pairs.verdictsOf(db, id, 10)).toMatchObject([{ verdict: 'honest', score: null }])
     await aCircle(FIRST + 1, 160)
     expect(await waiting()).toEqual([])
     const lines = await db
@@ -181,7 +194,8 @@ describe('a verdict about a pair', () => {
     await aLook(FIRST, [first, second, 80, 40])
     const id = await decide('cheater')
     expect(await waiting()).toEqual([])
-    const decided = { readerId: 0, state: 'cheater', from: 0, below: 100 } as const
+    const range = { source: null, from: 0, below: 100 }
+    const decided = { readerId: 0, state: 'cheater', ...range } as const
     expect(idsOf(await pairs.list(db, decided))).toEqual([[first, second]])
     expect(await pairs.verdictsOf(db, id, 10)).toMatchObject([{ verdict: 'cheater', score: 80 }])
     const lines = await db

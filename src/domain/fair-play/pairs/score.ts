@@ -15,13 +15,10 @@ import type { PairStanding } from './standing.ts'
 import { pairAmountOf } from './standing.ts'
 
 // The score of a pair: the probability, in percent, that at least one of the two reports false
-// numbers. It does not say which one, and changes the score of neither.
-
-/**
- * Of a closed group: a rule and no likelihood, as no report contradicts another one. Friends with
- * rare torrents look the same.
- */
-const CLOSED_CHANCE = 0.6
+// numbers. It does not say which one, and changes the score of neither. What no report contradicts
+// raises no score, because an honest explanation covers it: data that one downloads again and again
+// (its client loses it), and closed groups (friends with rare torrents). With enough of that, a
+// pair is a case without a score.
 
 const weights: Weights = { constant: -6, raise: [1, 0.5, 5], lower: [0.3, 2] }
 
@@ -38,11 +35,29 @@ function featuresOf(standing: PairStanding): Features {
 
 /** Returns the score of a pair, from 0 to 99; the bounds are those of a member's score. */
 export function pairScoreOf(standing: PairStanding): number {
-  const isClosed = closedOf(standing.inside, standing.group) > 0
-  return percent(Math.max(contradicted(standing), isClosed ? CLOSED_CHANCE : 0))
+  return percent(chanceOf(withoutAgain(standing)))
 }
 
-function contradicted(standing: PairStanding): number {
+/** Returns whether a pair is a case, also without a score: by what no report contradicts. */
+export function isRuleCase(standing: PairStanding): boolean {
+  if (closedOf(standing.inside, standing.group) > 0) return true
+  return percent(chanceOf(standing)) >= SHOWN_SCORE
+}
+
+/** Returns a standing with what its reports contradict. */
+function withoutAgain(standing: PairStanding): PairStanding {
+  const { joint, again, hits, looks, tops } = standing
+  if (again === 0) return standing
+  const share = joint / (joint + again)
+  return {
+    ...standing,
+    ...{ again: 0, hits: hits * share, looks: looks * share },
+    tops: tops.map((top) => ({ ...top, again: 0 })),
+  }
+}
+
+/** The probability that the weights and the bounds allow, of all evidence of a standing. */
+function chanceOf(standing: PairStanding): number {
   const { squares, looks, tops } = standing
   const amount = pairAmountOf(standing)
   const torrents = tops.filter(({ joint, again }) => joint + again > 0).length
@@ -55,21 +70,26 @@ function contradicted(standing: PairStanding): number {
 interface ScoredPair {
   readonly ids: readonly [number, number]
   readonly score: number
-  readonly standing: Pick<PairStanding, 'group'>
+  readonly standing: PairStanding
+}
+
+/** Returns whether a pair is a case, with a score or without. */
+export function isPairCase({ score, standing }: Omit<ScoredPair, 'ids'>): boolean {
+  return score >= SHOWN_SCORE || isRuleCase(standing)
 }
 
 /**
- * Returns the pairs that staff see: those from the threshold on, highest score first, without
- * members who are shown anyway. Each member is in one pair, so that a single liar makes one case,
- * and so does a closed group.
+ * Returns the pairs that staff see: those from the threshold on, highest score first, and then
+ * those without a score; none has a member who is shown anyway. Each member is in one pair, so that
+ * a single liar makes one case, and so does a closed group.
  */
 export function shownPairs<Pair extends ScoredPair>(
   pairs: readonly Pair[],
   isShown: (memberId: number) => boolean,
 ): readonly Pair[] {
   const taken = new Set<number>()
-  const high = pairs.filter(({ score }) => score >= SHOWN_SCORE)
-  return high
+  return pairs
+    .filter(isPairCase)
     .sort((a, b) => b.score - a.score || a.ids[0] - b.ids[0] || a.ids[1] - b.ids[1])
     .filter(({ ids, standing }) => {
       if (ids.some((id) => isShown(id) || taken.has(id))) return false

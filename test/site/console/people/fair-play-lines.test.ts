@@ -7,7 +7,7 @@ import type { PairRow } from '../../../../src/store/fair-play/pairs.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')
 
-function pair(id: number, score: number): PairRow {
+function pair(id: number, score: number | null): PairRow {
   return {
     ...{ id, firstId: 1, secondId: 2, first: 'one', second: `two-${id}` },
     ...{ day: NOW, score, standing: emptyPairStanding, waitsSince: NOW, verdict: null, version: 1 },
@@ -29,6 +29,13 @@ describe('the lines of pairs among those of members', () => {
     expect(textsOf(rows)).toEqual([
       ...['one and two-1', 'member 90', 'one and two-2', 'member 60'],
       ...['one and two-3', 'member null'],
+    ])
+  })
+
+  it('come after all members with a score if they have none', () => {
+    const rows = withPairs(members, lineOf, [pair(1, 95), pair(2, null)], NOW)
+    expect(textsOf(rows)).toEqual([
+      ...['one and two-1', 'member 90', 'member 60', 'one and two-2', 'member null'],
     ])
   })
 

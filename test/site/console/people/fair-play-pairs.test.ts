@@ -114,19 +114,22 @@ describe('a closed group in the console', () => {
     const names = ['circle-one', 'circle-two', 'circle-three']
     const ids: number[] = []
     for (const name of names) ids.push(await addMember(site.db, { name }))
-    const found = aFoundPair([ids[0], ids[1]], 60, 0)
+    const found = aFoundPair([ids[0], ids[1]], 0, 0)
     const inside = { ...emptyInside, taken: [30, 30] as const, torrents: 20, looks: 6 }
     const standing = { ...found.standing, inside, group: ids }
     await keepPairs(site.db, [{ ...found, standing }], later, later)
     const [id] = await listed()
-    expect((await moderator.get('/admin/fair-play')).text).toContain(
-      'circle-one, circle-two and 1 more',
-    )
+    expect(await listed('?found=rules')).toEqual([id])
+    expect(await listed('?found=score')).toEqual([])
+    const list = (await moderator.get('/admin/fair-play')).text.split('</tr>')
+    const line = list.find((one) => one.includes('circle-one, circle-two and 1 more'))
+    expect(line).toContain('>–<')
+    expect(line).toContain('Closed group')
     const { text } = await moderator.get(`/admin/fair-play-pairs/${id}`)
     for (const name of names) expect(text).toContain(`href="/admin/fair-play/${name}"`)
     expect(text).toContain('The accounts report to each other only')
     const { body } = await moderator.json(`/admin/fair-play-pairs/${id}`)
-    const closed = { score: 60, bytes: 0, closedBytes: 60 * GIB, others: ['circle-three'] }
+    const closed = { score: null, bytes: 0, closedBytes: 60 * GIB, others: ['circle-three'] }
     expect(body).toMatchObject(closed)
   })
 })

@@ -15,13 +15,14 @@ import { roleName } from '../../frame/role-label.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import { tablePart } from '../../frame/table.ts'
-import { NO_SCORE, bytesOf, foundText, isBad, rulesText } from './pages.ts'
+import { bytesOf, foundText, rulesText } from './pages.ts'
 import { heldSection } from './held/pages.ts'
 import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
 import { otherExplanations } from './parts/explanations.ts'
 import { findingsSection } from './parts/findings.ts'
 import { holdingsSection } from './parts/holdings.ts'
 import { networkSection, notesSection, sessionsSection, toldSection } from './parts/member.ts'
+import { isBad, scoreText } from './parts/score.ts'
 import { vanishedSection } from './parts/vanished.ts'
 import type { VerdictPart } from './parts/verdict.ts'
 import { VERDICTS, verdictPart } from './parts/verdict.ts'
@@ -63,7 +64,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
     title: `Fair play: ${row.name}`,
     member: { name: row.name, href: memberHref(row.name), role: roleName(row.role) },
     isBanned: row.memberState === 'banned',
-    score: row.score === null ? NO_SCORE : String(row.score),
+    score: scoreText(row),
     rules: foundText(row) || null,
     isBad: isBad(row),
     sections: [

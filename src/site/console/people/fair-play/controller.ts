@@ -45,10 +45,10 @@ export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => 
   const rows = await cases.list(db, { ...filter, readerId: member.id, limit: limit + 1 })
   const placeOf = ({ place, memberId }: cases.CaseRow) => ({ place, id: memberId })
   const found = paged(rows, { path: FAIR_PLAY, query, limit, placeOf })
-  // No rule is about a pair of members.
-  const hasPairs = filter.source !== 'rules' && filter.rule === null
-  const range = { ...pairRange(filter.after, found), state: filter.state, readerId: member.id }
-  const paired = hasPairs ? await pairs.list(db, range) : []
+  const { state, source, rule, after } = filter
+  const range = { ...pairRange(after, found), state, source, readerId: member.id }
+  // None of the rules that can be chosen is about a pair of members.
+  const paired = rule === null ? await pairs.list(db, range) : []
   const judged = await cases.lastVerdicts(db, LAST_VERDICTS)
   const page = casesPage(untyped({ ...query }), found, { pairs: paired, judged, now })
   const shown = { items: found.rows.map(caseJson), pairs: paired.map(pairJson) }

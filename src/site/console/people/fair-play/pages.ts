@@ -20,6 +20,7 @@ import { section } from '../../frame/sections.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage, tablePart } from '../../frame/table.ts'
 import { withPairs } from './pairs/lines.ts'
+import { NO_SCORE, isBad, scoreText } from './parts/score.ts'
 import { VERDICTS } from './parts/verdict.ts'
 
 const STATES: Readonly<Record<CaseState, string>> = {
@@ -58,10 +59,11 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, given: Given): Cas
         'Members whose reports do not agree with those of other members, highest score first. ' +
         `The score is the probability in percent; members with ${SHOWN_SCORE} or more are ` +
         'listed. A line with two names is a pair: no third member explains what they report, ' +
-        'and at least one of the two reports false numbers. Below are members without a score: ' +
-        'rules found them, or they upload far more than others to leechers that vanished. No ' +
-        'member is banned automatically. A task evaluates each day once it is complete; rules ' +
-        'look every hour.',
+        'and at least one of the two reports false numbers. Below are cases without a score: ' +
+        'rules found them; or a member uploads far more than others to leechers that vanished; ' +
+        'or two or more move nearly all of their data among themselves, or the same data again ' +
+        'and again. No member is banned automatically. A task evaluates each day once it is ' +
+        'complete; rules look every hour.',
       action: FAIR_PLAY,
       controls: [
         control('select', form, 'state', 'State', { options: states }),
@@ -83,7 +85,7 @@ function caseLine(row: CaseRow, now: Date): TableRow {
   return {
     head: words('Member', name, fairPlayHref(name)),
     cells: [
-      mark('Score', ifScored(String(score)), isBad(row) ? 'bad' : 'plain'),
+      mark('Score', scoreText(row), isBad(row) ? 'bad' : 'plain'),
       words('Rules', foundText(row)),
       figure('Uploads', ifScored(String(overstated))),
       figure('Downloads', ifScored(String(taken))),
@@ -93,13 +95,6 @@ function caseLine(row: CaseRow, now: Date): TableRow {
     ],
     acts: [{ label: 'Member page', about: name, href: memberHref(name), method: null }],
   }
-}
-
-/** Replaces the score of a case that only rules found. */
-export const NO_SCORE = '–'
-
-export function isBad({ score }: CaseRow): boolean {
-  return score !== null && score > 90
 }
 
 /** `Shared passkey, Forged client`. */

@@ -24,10 +24,12 @@ const pairFields = {
       hiddenBytes: decimal.describe('downloads that were not reported, at most'),
     }),
   ).describe('both members, each with what would explain the evidence'),
-  score: count.describe('from 0 to 99: the probability in percent that one or both are false'),
-  bytes: decimal.describe('what no other member and nothing honest explains'),
+  score: count
+    .nullable()
+    .describe('from 0 to 99: the probability in percent that one or both are false; null: none'),
+  bytes: decimal.describe('what no other member explains, with what was downloaded again'),
   leastBytes: decimal,
-  againBytes: decimal.describe('of it, what one downloaded again from the other'),
+  againBytes: decimal.describe('of it, what one downloaded again from the other; in no score'),
   closedBytes: decimal.describe('what the two moved within a closed group; not part of `bytes`'),
   day: time.describe('of the last evaluation that saw evidence'),
   waitsSince: time.nullable(),
@@ -38,7 +40,7 @@ export const pairShape = named('FairPlayPair', record(pairFields))
 
 /** Part of a page of cases. */
 export const pairsShape = list(pairShape).describe(
-  'pairs of members with a score within this page, highest first',
+  'pairs of members with a score within this page, highest first, then those without one',
 )
 
 export const fullPairShape = named(

@@ -1,4 +1,3 @@
-import { pairSumOf } from '../../../../../domain/fair-play/pairs/news.ts'
 import { pairKindsOf } from '../../../../../domain/fair-play/pairs/standing.ts'
 import { GIB } from '../../../../../domain/units.ts'
 import { bytes, timeText } from '../../../../../shared/format.ts'
@@ -6,6 +5,7 @@ import { ABOVE_RULES } from '../../../../../store/fair-play/cases.ts'
 import type { PairRow } from '../../../../../store/fair-play/pairs.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { TableRow } from '../../../frame/table.ts'
+import { NO_SCORE, isBad, scoreText } from '../parts/score.ts'
 
 // Merges pairs into the list of cases: each is a line among those of members, ordered by score.
 
@@ -61,7 +61,7 @@ export function withPairs<Row extends Scored>(
   const all: TableRow[] = []
   let next = 0
   const addFrom = (score: number) => {
-    for (; next < pairs.length && pairs[next].score >= score; next++) {
+    for (; next < pairs.length && (pairs[next].score ?? 0) >= score; next++) {
       all.push(pairLine(pairs[next], columns, now))
     }
   }
@@ -73,16 +73,23 @@ export function withPairs<Row extends Scored>(
   return all
 }
 
+/** What makes a pair without a score a case; empty for others. */
+function pairRulesText({ score, standing }: Pick<PairRow, 'score' | 'standing'>): string {
+  if (score !== null) return ''
+  return pairKindsOf(standing).closed > 0 ? 'Closed group' : 'Downloads again and again'
+}
+
 /** Fills the columns of the members' lines; those that a pair does not have are empty. */
 function pairLine(row: PairRow, columns: readonly string[] | null, now: Date): TableRow {
   const { id, score, standing, waitsSince } = row
-  const amount = bytes(Math.round(pairSumOf(pairKindsOf(standing)) * GIB))
+  const amount = bytes(Math.round(standing.joint * GIB))
   const own = [
-    mark('Score', String(score), score > 90 ? 'bad' : 'plain'),
-    figure('Uploads', '–'),
-    figure('Downloads', '–'),
-    figure('False uploads', amount),
-    figure('Hidden', '–'),
+    mark('Score', scoreText(row), isBad(row) ? 'bad' : 'plain'),
+    words('Rules', pairRulesText(row)),
+    figure('Uploads', NO_SCORE),
+    figure('Downloads', NO_SCORE),
+    figure('False uploads', score === null ? NO_SCORE : amount),
+    figure('Hidden', NO_SCORE),
     moment('Waiting', waitsSince === null ? null : timeText(waitsSince, now)),
   ]
   const cellOf = (column: string) => own.find(({ label }) => label === column) ?? words(column, '')

@@ -11,6 +11,7 @@ import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 import { tablePart } from '../../../frame/table.ts'
 import { bytesOf } from '../pages.ts'
+import { isBad, scoreText } from '../parts/score.ts'
 import type { VerdictPart } from '../parts/verdict.ts'
 import { VERDICTS, verdictPart } from '../parts/verdict.ts'
 import { pairHref, pairName } from './lines.ts'
@@ -39,8 +40,8 @@ export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): Pai
     members: [row.first, row.second, ...given.others.map(({ name }) => name)].map((name) => {
       return { name, href: fairPlayHref(name) }
     }),
-    score: String(row.score),
-    isBad: row.score > 90,
+    score: scoreText(row),
+    isBad: isBad(row),
     sections: [
       foundSection(row),
       explanationsSection(row),
@@ -60,9 +61,11 @@ function foundSection({ standing, day }: pairs.PairRow): Section {
     lead:
       `Up to ${day.toISOString().slice(0, 10)}; older days count less, by half after 15 days. ` +
       'The score is the probability that at least one of the two reports false numbers. It does ' +
-      'not say which one, and changes the score of neither.',
+      'not say which one, and changes the score of neither. What no report contradicts is no ' +
+      'part of it: data downloaded again and again, and closed groups. Enough of that is a case ' +
+      'without a score.',
     facts: [
-      { label: 'Not explained by anything else', text: bytesOf(amount) },
+      { label: 'Not explained by another member', text: bytesOf(amount) },
       { label: 'In nine of ten cases, at least', text: bytesOf(leastOf(amount, squares)) },
       { label: 'More uploads than downloads', text: bytesOf(joint) },
       { label: 'Downloaded again and again', text: bytesOf(again) },
@@ -106,7 +109,9 @@ function explanationsSection({ first, second, standing }: pairs.PairRow): Sectio
     },
     {
       label: 'One of the two downloads again and again',
-      says: 'More than twice the size of the torrents, and only the other one uploads it.',
+      says:
+        'More than twice the size of the torrents, and only the other one uploads it. A client ' +
+        'that loses its data does so, too.',
       gib: again,
     },
     {
@@ -158,7 +163,7 @@ function verdictsSection({ verdicts: rows, now }: PairGiven): Section {
       rows: rows.map(({ verdict, score, by, note, at }) => ({
         head: words('Verdict', VERDICTS[verdict]),
         cells: [
-          figure('Score', String(score)),
+          figure('Score', scoreText({ score })),
           words('By', by),
           words('Note', note ?? ''),
           moment('Time', timeText(at, now)),
