@@ -27,6 +27,9 @@ const UNSAID: Readonly<Record<ReachResult, string>> = {
   off: 'This site does not test ports.',
 }
 
+const NONE = 'It says that it has no piece: it super-seeds, or lacks the torrent.'
+const PART = 'Files that the member deselected are missing, too.'
+
 /** The meaning of an answer, for a torrent of this many pieces. */
 export function holdingMeaning({ found, holding }: HoldingAnswer, of: number): HoldingMeaning {
   if (holding === null) {
@@ -34,5 +37,7 @@ export function holdingMeaning({ found, holding }: HoldingAnswer, of: number): H
   }
   const { isAll, pieces } = holding
   if (isAll || pieces >= of) return { verdict: 'has', words: 'It says that it has all pieces.' }
-  return { verdict: 'lacks', words: `It says that it has ${pieces} of ${of} pieces.` }
+  // A client that super-seeds says so (BEP 16).
+  if (pieces === 0) return { verdict: 'unknown', words: NONE }
+  return { verdict: 'lacks', words: `It says that it has ${pieces} of ${of} pieces. ${PART}` }
 }

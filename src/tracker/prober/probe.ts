@@ -1,5 +1,5 @@
 import net from 'node:net'
-import type { Holding } from './peer-talk.ts'
+import type { Holding } from './piece-reader.ts'
 import { createPeerTalk } from './peer-talk.ts'
 import { connectUtp } from './utp.ts'
 
@@ -20,6 +20,9 @@ export const FOUND = {
 } as const
 export type Found = (typeof FOUND)[keyof typeof FOUND]
 
+/** A client that has named some pieces may name others, until it is silent for this long. */
+const NAMES_MS = 1_000
+
 /** The endpoint to connect to, and how. */
 export interface ProbeTarget {
   readonly host: string
@@ -29,7 +32,7 @@ export interface ProbeTarget {
   readonly peerId: Uint8Array
   /** For each transport. */
   readonly timeoutMs: number
-  /** Also wait for the message that names the client's pieces. */
+  /** Also wait for the messages that name the client's pieces. */
   readonly wantsHolding?: boolean
 }
 
@@ -56,8 +59,9 @@ function overTcp(target: ProbeTarget): Promise<Probed> {
   return new Promise((resolve) => {
     const socket = net.connect({ host, port, noDelay: true })
     let isOpen = false
-    const end = (found: Found, holding: Holding | null = null): void => {
-      clearTimeout(deadline)
+    let named: NodeJS.Timeout | undefined
+    const end = (found: Found, holding = talk.soFar()): void => {
+      for (const timer of [deadline, named]) clearTimeout(timer)
       socket.destroy()
       resolve({ found: talk.isSame() ? FOUND.reached : found, holding })
     }
@@ -69,7 +73,9 @@ function overTcp(target: ProbeTarget): Promise<Probed> {
     })
     socket.on('data', (chunk) => {
       const said = talk.take(chunk)
+      clearTimeout(named)
       if (said !== null) end(FOUND.other, said === 'other' ? null : said.holding)
+      else if (talk.soFar() !== null) named = setTimeout(() => end(FOUND.reached), NAMES_MS)
     })
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       const isRefused = code === 'ECONNREFUSED' || code === 'ECONNRESET'
@@ -83,19 +89,25 @@ function overUtp(target: ProbeTarget): Promise<Probed> {
   const { host, port, timeoutMs } = target
   const talk = talkTo(target)
   return new Promise((resolve) => {
+    let named: NodeJS.Timeout | undefined
+    const done = (found: Found, holding = talk.soFar()): void => {
+      clearTimeout(named)
+      connection.close()
+      resolve({ found, holding })
+    }
     const connection = connectUtp(
       { host, port, hello: talk.hello, timeoutMs },
       {
         data(bytes) {
           const said = talk.take(bytes)
-          if (said === null) return
-          connection.close()
-          if (said === 'other') resolve({ found: FOUND.other, holding: null })
-          else resolve({ found: FOUND.utp, holding: said.holding })
+          clearTimeout(named)
+          if (said === 'other') done(FOUND.other, null)
+          else if (said !== null) done(FOUND.utp, said.holding)
+          else if (talk.soFar() !== null) named = setTimeout(() => done(FOUND.utp), NAMES_MS)
         },
         end(why, isOpen) {
           const closed = why === 'refused' ? FOUND.failed : FOUND.silent
-          resolve({ found: isOpen ? FOUND.utp : closed, holding: null })
+          done(isOpen ? FOUND.utp : closed)
         },
       },
     )

@@ -9,7 +9,7 @@ import type { TableWriters } from '../memory/tables/table-writers.ts'
 import { hashWords } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
 import { parseAddress } from '../wire/parse-address.ts'
-import type { Holding } from './peer-talk.ts'
+import type { Holding } from './piece-reader.ts'
 import type { Prober } from './prober.ts'
 import { PROBE, PROBE_WORDS } from '../memory/probe-ring.ts'
 

@@ -11,16 +11,21 @@ const HELLO = Buffer.concat([
 const EXTENDED = [0, 0, 0, 4, 20, 0, 0x64, 0x65]
 const KEEP_ALIVE = [0, 0, 0, 0]
 
-/** What is understood of these messages after the handshake, which arrive byte by byte. */
-function said(...messages: readonly (readonly number[])[]) {
+/** The message that names one piece. */
+const have = (piece: number) => [0, 0, 0, 5, 4, 0, 0, 0, piece]
+
+/** A talk that heard these messages after the handshake byte by byte, and what ended it. */
+function heard(...messages: readonly (readonly number[])[]) {
   const talk = createPeerTalk(HASH, PEER_ID, true)
   const bytes = Buffer.concat([HELLO, Buffer.from(messages.flat())])
   for (const byte of bytes) {
     const understood = talk.take(Buffer.from([byte]))
-    if (understood !== null) return understood
+    if (understood !== null) return { talk, said: understood }
   }
-  return null
+  return { talk, said: null }
 }
+
+const said = (...messages: readonly (readonly number[])[]) => heard(...messages).said
 
 describe('the conversation with a client', () => {
   it('begins with a handshake that allows have all only if pieces are asked for', () => {
@@ -47,6 +52,24 @@ describe('the conversation with a client', () => {
     const bitfield = [0, 0, 0, 3, 5, 0xff, 0x80]
     expect(said(bitfield)).toEqual({ holding: { isAll: false, pieces: 9 } })
     expect(said(KEEP_ALIVE, EXTENDED, bitfield)).toEqual({ holding: { isAll: false, pieces: 9 } })
+  })
+
+  it('counts pieces that follow a bitfield: some seeders leave a few out at first', () => {
+    const bitfield = [0, 0, 0, 3, 5, 0xdf, 0x80]
+    const { talk, said: none } = heard(bitfield, KEEP_ALIVE)
+    expect(none).toBeNull()
+    expect(talk.soFar()).toEqual({ isAll: false, pieces: 8 })
+    expect(said(bitfield, have(2))).toEqual({ holding: { isAll: false, pieces: 9 } })
+    const twice = heard([0, 0, 0, 3, 5, 0x9f, 0x80], have(0), have(2), have(2), have(200))
+    expect(twice.said).toBeNull()
+    expect(twice.talk.soFar()).toEqual({ isAll: false, pieces: 8 })
+  })
+
+  it('ends with a bitfield of no piece, whatever a client that super-seeds names later', () => {
+    const none = { holding: { isAll: false, pieces: 0 } }
+    expect(said([0, 0, 0, 3, 5, 0, 0], have(1))).toEqual(none)
+    expect(said([0, 0, 0, 1, 15], have(1))).toEqual(none)
+    expect(heard(have(1)).talk.soFar()).toBeNull()
   })
 
   it('understands have all and have none', () => {

@@ -50,6 +50,18 @@ describe('the prober over uTP', () => {
     expect(await ask(peer)).toEqual({ found: FOUND.utp, holding: { isAll: true, pieces: 0 } })
   })
 
+  it('counts pieces that the client names after its bitfield', async () => {
+    const bitfield = Buffer.from([0, 0, 0, 2, 5, 0xa0])
+    const have = Buffer.from([0, 0, 0, 5, 4, 0, 0, 0, 1])
+    peer = await startUtpPeer('127.0.0.1', {
+      speak: () => [
+        { place: 0, bytes: Buffer.concat([handshake(HASH), bitfield]) },
+        { place: 1, bytes: have },
+      ],
+    })
+    expect(await ask(peer)).toEqual({ found: FOUND.utp, holding: { isAll: false, pieces: 3 } })
+  })
+
   it('sends its handshake with the hash of the torrent', async () => {
     const heard: Buffer[] = []
     peer = await startUtpPeer('127.0.0.1', {

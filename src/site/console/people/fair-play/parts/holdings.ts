@@ -33,7 +33,8 @@ export function holdingsSection(
     lead:
       'Trackers connect to the clients over TCP or uTP, by IPv4 or IPv6 (by both where no port ' +
       'is known to be open), and read what they say about their pieces. Clients that require ' +
-      `encryption or super-seed do not answer. Answers are kept for one day.${last}`,
+      'encryption do not answer, and those that super-seed say that they have none. Answers are ' +
+      `kept for one day.${last}`,
     acts: mayAsk ? [ask] : [],
     table:
       asked === null
