@@ -142,7 +142,9 @@ describe("a member's question whether peers can connect", () => {
       socket.on('error', () => undefined)
       socket.once('data', (hello) => {
         socket.write(hello.subarray(0, 48))
-        socket.write(Buffer.concat([Buffer.alloc(20, 'x'), Buffer.from([0, 0, 0, 2, 5, 0xb0])]))
+        socket.write(Buffer.concat([Buffer.alloc(20, 'x'), Buffer.from([0, 0, 0, 2, 5, 0xa0])]))
+        // A piece that its bitfield left out.
+        socket.write(Buffer.from([0, 0, 0, 5, 4, 0, 0, 0, 1]))
       })
     })
     announce(tracker, { torrent: 1, port, from: '127.0.0.1' })
