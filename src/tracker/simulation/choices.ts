@@ -8,6 +8,8 @@ import type { Choice } from './run-choice.ts'
 
 /** The recommendation of docs/operators/peer-choice.md. */
 const ROOM = 25
+/** Longer ones: with 25, a group of members keeps less than 80 % of its upload. */
+const WIDER_ROOMS = [35, 50]
 
 /** The choices that `babou simulate swarm` compares; the first is a list without preferences. */
 export function choicesOf(): readonly Choice[] {
@@ -43,10 +45,14 @@ const settings: readonly Candidate[] = [
     kind: 'setting',
     rule: `reachable clients get ${ROOM} peers where two in five have closed ports`,
   },
+  ...WIDER_ROOMS.map((most): Candidate => {
+    const choice = engine(`room of ${most}`, { reachablePeers: most })
+    return { ...choice, kind: 'setting', rule: `the same, with ${most} peers` }
+  }),
   {
     ...engine('room, same region', { reachablePeers: ROOM, nearPeers: 'region' }),
     kind: 'setting',
-    rule: 'both',
+    rule: 'both “room” and “same region”',
   },
 ]
 
