@@ -51,6 +51,7 @@ const workQueues = {
     union all
     (select waits_since, null::bigint from fair_play_pair
       where waits_since is not null and first_id <> ${viewerId} and second_id <> ${viewerId}
+        and not coalesce(standing->'group' @> to_jsonb(${viewerId}::bigint), false)
       limit ${MANY})`,
   cases: (viewer) => sql`
     select since as at, owner_id as owner from staff_case

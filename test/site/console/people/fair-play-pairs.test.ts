@@ -113,7 +113,7 @@ describe('a closed group in the console', () => {
   it('is one case that names all its members', async () => {
     const names = ['circle-one', 'circle-two', 'circle-three']
     const ids: number[] = []
-    for (const name of names) ids.push(await addMember(site.db, { name }))
+    for (const name of names) ids.push((await site.member(name, 'moderator')).id)
     const found = aFoundPair([ids[0], ids[1]], 0, 0)
     const inside = { ...emptyInside, taken: [30, 30] as const, torrents: 20, looks: 6 }
     const standing = { ...found.standing, inside, group: ids }
@@ -131,5 +131,17 @@ describe('a closed group in the console', () => {
     const { body } = await moderator.json(`/admin/fair-play-pairs/${id}`)
     const closed = { score: null, bytes: 0, closedBytes: 60 * GIB, others: ['circle-three'] }
     expect(body).toMatchObject(closed)
+  })
+
+  it('does not wait for a member of staff who is in it', async () => {
+    const waiting = async (browser: TestBrowser) => {
+      const { queues } = (await browser.json('/admin')).body
+      const found = (queues as { name: string; count: number }[]).find(
+        ({ name }) => name === 'fair-play',
+      )
+      return found?.count
+    }
+    expect(await waiting(moderator)).toBe(2)
+    expect(await waiting(await site.entered('circle-three'))).toBe(1)
   })
 })
