@@ -38,11 +38,12 @@ export interface Outcome {
   /** Of these, those who were found in a pair and never shown. */
   readonly foundInPairs: number
   /**
-   * Pairs that were shown on any day, and those of which a member cheats. Each further member of a
-   * closed group is counted as a pair with the first.
+   * Pairs that were shown on any day, those of which a member cheats, and those that never had a
+   * score. Each further member of a closed group is counted as a pair with the first.
    */
   readonly pairs: number
   readonly pairsRight: number
+  readonly pairsListed: number
   /** Of the members and pairs that were shown, the share that was right; null if none was. */
   readonly precision: number | null
   readonly recall: number | null
@@ -82,7 +83,7 @@ export function outcomeOf(subjects: readonly Subject[]): Outcome {
   const found = gainers.filter((subject) => foundFrom(subject) >= 0)
   const delays = found.map(delayOf)
   const pairs = pairsOf(subjects)
-  const pairsRight = pairs.filter((pair) => pair.some(lies)).length
+  const pairsRight = pairs.filter(({ members }) => members.some(lies)).length
   const honestShown = honest.filter((subject) => shownFrom(subject) >= 0).length
   const shown = subjects.filter((subject) => shownFrom(subject) >= 0).length
   return {
@@ -95,6 +96,7 @@ export function outcomeOf(subjects: readonly Subject[]): Outcome {
     foundInThreeDays: delays.filter((days) => days <= 3).length,
     foundInPairs: found.filter((subject) => shownFrom(subject) < 0).length,
     ...{ pairs: pairs.length, pairsRight },
+    pairsListed: pairs.filter(({ hasScore }) => !hasScore).length,
     precision: shareOf(shown - honestShown + pairsRight, shown + pairs.length),
     recall: shareOf(found.length, gainers.length),
     kinds: kindsOf(gainers),
@@ -104,16 +106,25 @@ export function outcomeOf(subjects: readonly Subject[]): Outcome {
 
 const shareOf = (some: number, all: number) => (all === 0 ? null : some / all)
 
+interface ShownPair {
+  readonly members: readonly Subject[]
+  /** On any day. */
+  readonly hasScore: boolean
+}
+
 /** The pairs that were shown on any day, of the subjects of one or several communities. */
-function pairsOf(subjects: readonly Subject[]): readonly (readonly Subject[])[] {
-  const pairs: (readonly Subject[])[] = []
+function pairsOf(subjects: readonly Subject[]): readonly ShownPair[] {
+  const pairs: ShownPair[] = []
   let community = new Map<number, Subject>()
   const end = () => {
     for (const [id, subject] of community) {
-      const others = subject.paired.flatMap((other) => other ?? [])
-      for (const other of new Set(others)) {
+      const others = new Map<number, boolean>()
+      for (const other of subject.paired) {
+        if (other !== null) others.set(other.id, others.get(other.id) === true || other.hasScore)
+      }
+      for (const [other, hasScore] of others) {
         const partner = other > id ? community.get(other) : undefined
-        if (partner !== undefined) pairs.push([subject, partner])
+        if (partner !== undefined) pairs.push({ members: [subject, partner], hasScore })
       }
     }
     community = new Map()

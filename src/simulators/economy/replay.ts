@@ -8,6 +8,7 @@ import { scoreOf } from '../../domain/fair-play/score.ts'
 import type { Standing } from '../../domain/fair-play/standing.ts'
 import type { Cheat } from './cheats.ts'
 import { createDraw } from '../draw.ts'
+import type { Partner } from './paired.ts'
 import { pairedAfter } from './paired.ts'
 import type { Lies } from './plant.ts'
 import { chooseCheaters, plant } from './plant.ts'
@@ -27,7 +28,7 @@ export interface ReplayGiven {
 interface Known {
   readonly scores: Score[]
   readonly listed: boolean[]
-  readonly paired: (number | null)[]
+  readonly paired: (Partner | null)[]
   readonly sums: Record<keyof Lies, number[]>
 }
 

@@ -12,6 +12,7 @@ import { cheatNames, cheatOf, kindOf, strengths } from './cheats.ts'
 import { createDraw } from '../draw.ts'
 import type { EconomyGiven } from './economy.ts'
 import { simulate } from './economy.ts'
+import type { Partner } from './paired.ts'
 import { pairedAfter } from './paired.ts'
 import { isIn, splitOf } from './split.ts'
 
@@ -41,7 +42,7 @@ export interface Subject {
   /** By day: whether the member is a case without a score. */
   readonly listed: readonly boolean[]
   /** By day: the other member of a pair that is shown; null if the member is in none. */
-  readonly paired: readonly (number | null)[]
+  readonly paired: readonly (Partner | null)[]
 }
 
 interface Day {

@@ -16,6 +16,10 @@ function subject(memberId: number, given: Partial<Subject> = {}): Subject {
   }
 }
 
+/** Days on which the member is in a pair with another one; null: in none. */
+const withOther = (...ids: readonly (number | null)[]) =>
+  ids.map((id) => (id === null ? null : { id, hasScore: true }))
+
 const cheats = {
   ...{ cheat: cheatOf('shared-seedbox', 'plain'), falseUp: [5, 10, 20] },
   claimedUp: [10, 20, 40],
@@ -24,8 +28,8 @@ const cheats = {
 describe('pairs in the outcome of a trial', () => {
   it('are right if one of both cheats, and show no honest member', () => {
     const found = outcomeOf([
-      subject(0, { ...cheats, paired: [null, 1, 1] }),
-      subject(1, { paired: [null, 0, 0] }),
+      subject(0, { ...cheats, paired: withOther(null, 1, 1) }),
+      subject(1, { paired: withOther(null, 0, 0) }),
       subject(2),
     ])
     expect(found).toMatchObject({ pairs: 1, pairsRight: 1, precision: 1, honestShown: 0 })
@@ -34,15 +38,30 @@ describe('pairs in the outcome of a trial', () => {
 
   it('are wrong if both are honest', () => {
     const found = outcomeOf([
-      subject(0, { paired: [1, 1, null] }),
-      subject(1, { paired: [0, 0, null] }),
+      subject(0, { paired: withOther(1, 1, null) }),
+      subject(1, { paired: withOther(0, 0, null) }),
     ])
     expect(found).toMatchObject({ pairs: 1, pairsRight: 0, precision: 0, recall: null })
   })
 
   it('are counted by community: members of the next have the same numbers', () => {
-    const pair = [subject(0, { paired: [1, 1, 1] }), subject(1, { paired: [0, 0, 0] })]
+    const pair = [
+      subject(0, { paired: withOther(1, 1, 1) }),
+      subject(1, { paired: withOther(0, 0, 0) }),
+    ]
     expect(outcomeOf([...pair, ...pair])).toMatchObject({ pairs: 2, pairsRight: 0 })
+  })
+
+  it('are counted apart if they never have a score', () => {
+    const listed = { id: 0, hasScore: false }
+    const found = outcomeOf([
+      subject(0, { paired: [{ ...listed, id: 1 }, ...withOther(1, 2)] }),
+      subject(1, { paired: [listed, ...withOther(0), null] }),
+      subject(2, { paired: [listed, listed, ...withOther(0)] }),
+      subject(3, { paired: [{ ...listed, id: 4 }, null, null] }),
+      subject(4, { paired: [{ ...listed, id: 3 }, null, null] }),
+    ])
+    expect(found).toMatchObject({ pairs: 3, pairsListed: 1 })
   })
 })
 

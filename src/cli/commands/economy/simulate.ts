@@ -141,7 +141,8 @@ function textOf(outcome: Outcome): string {
     `honest members: ${count(honestShown)} of ${count(honest)} were shown, ` +
       `${count(outcome.honestListed)} of them without a score, ${count(honestAbove90)} above 90`,
     `pairs: ${count(outcome.pairs)} were shown, ${count(outcome.pairsRight)} of them with a ` +
-      `cheater; ${count(outcome.foundInPairs)} members were found in pairs only`,
+      `cheater, ${count(outcome.pairsListed)} without a score; ` +
+      `${count(outcome.foundInPairs)} members were found in pairs only`,
     '',
     'kind                  strength  found  days (median)',
     ...outcome.kinds.map(({ kind, strength, found: some, gained: all, medianDays }) =>
