@@ -70,20 +70,19 @@ describe('a couple in one flat', () => {
 })
 
 describe('a friend whose client loses its data', () => {
+  /** A download from the friend, and the start of the next one. */
+  const lost = { [ANN]: up(10), [BEN]: { ...down(10), left: 8 * GIB } }
   const others = (torrent: number): Day => ({
     [torrent + 9]: crowd({ [ANN]: up(10), [BEN]: down(10) }),
   })
 
   it('is no case after fifteen downloads of one torrent', () => {
-    const found = afterAll(
-      days(15, (torrent) => ({ 5: { [ANN]: up(10), [BEN]: down(10) }, ...others(torrent) })),
-    )
+    const found = afterAll(days(15, (torrent) => ({ 5: lost, ...others(torrent) })))
     expect(found.highest).toBeLessThan(SHOWN_SCORE)
     expect(found).toMatchObject({ pairs: [], claiming: [] })
   })
 
   it('has no score after fifteen downloads of several torrents', () => {
-    const lost = { [ANN]: up(10), [BEN]: down(10) }
     const found = afterAll(
       days(15, (torrent) => ({ 5: lost, 6: lost, 7: lost, ...others(torrent) })),
     )
