@@ -61,12 +61,7 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
     pending: (to) => front.pending(to),
     notReady: () => notReady(tally, copies, now() - completeSince().getTime()),
     ...trackersOf(context, db, given.by),
-    async prepare() {
-      await fronts.dropSessions(db)
-      // With many sessions that takes longer than the command waits.
-      const isWanted = (await fronts.wanted(db)) === 'handed'
-      return isWanted ? null : 'the command no longer waited for the hand-over'
-    },
+    prepare: () => prepared(db),
     save(next) {
       kept.write(next)
       reporter.note(next)
@@ -108,6 +103,13 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
   }
   let stopped: Promise<void> | undefined
   return { port, stop: () => (stopped ??= stop()), failed: new Promise(() => {}) }
+}
+
+/** With many sessions, this takes longer than the command waits, which then withdraws its order. */
+async function prepared(db: Db): Promise<string | null> {
+  await fronts.dropSessions(db)
+  const isWanted = (await fronts.wanted(db)) === 'handed'
+  return isWanted ? null : 'the command no longer waited for the hand-over'
 }
 
 /** Sets whether trackers are shadows, and lists those that do not follow that yet. */
