@@ -38,8 +38,8 @@ import type { Reading } from './staging/staging.ts'
 import type { SourceForum } from './texts/forums.ts'
 import { readersOf } from './texts/forums.ts'
 import type { ImportingTexts } from './texts/importing.ts'
+import { unusedHosts } from './texts/converted.ts'
 import { importTalk } from './texts/talk.ts'
-import { unusedHosts } from './texts/unused-hosts.ts'
 import { completeTraffic } from './traffic/plain-traffic.ts'
 import { bookTraffic, openTraffic } from './traffic/traffic.ts'
 import { importWiki } from './wiki/wiki.ts'
@@ -167,7 +167,9 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   onStep('report')
   const found = await report(target.db, lanes.second?.target.db ?? null, source)
   await target.inTransaction((tx) => runs.complete(tx, begun, found, circles, now))
-  const unused = [...said.unused, ...(await unusedHosts(target.db, begun, oldSite))]
+  // Later runs read new texts only, and one that continues after a kill reads the rest.
+  const hosts = (await runs.isFirst(target.db, begun)) ? unusedHosts(oldSite) : []
+  const unused = [...said.unused, ...hosts]
   return { ok: true, roles, taxonomy, forums, said: { ...said, unused }, circles, report: found }
 }
 

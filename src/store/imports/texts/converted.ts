@@ -9,6 +9,14 @@ export interface LinkedSite extends OldSite {
   readonly usedHosts: Set<string>
 }
 
+/**
+ * Returns the entries of the mapping file for host names that no link has, after a run that has
+ * read every text.
+ */
+export function unusedHosts({ hosts, usedHosts }: LinkedSite): readonly string[] {
+  return hosts.filter((host) => !usedHosts.has(host)).map((host) => `hosts.${host}`)
+}
+
 export interface ConvertedText {
   readonly text: string
   /** As it was on the old site; null: it is the same. */
