@@ -142,8 +142,8 @@ describe('a promotion', () => {
     // They are searched for as they were typed; no text of the database has NUL.
     for (const target of ['%00', '/tags/a%00b', 'a\u0000b']) {
       const reply = await promote({ scope: 'tag', target })
-      expect([target, reply.status, Object.keys(reply.body.errors)]).toEqual([
-        ...[target, 422, ['target']],
+      expect([target, reply.status, reply.body]).toMatchObject([
+        ...[target, 422, { errors: { target: [expect.any(String)] } }],
       ])
     }
     expect((await ann.send('post', '/admin/promotions', {})).status).toBe(403)

@@ -107,9 +107,9 @@ describe('a search for texts', () => {
   })
 
   it('reads no more of a text than an excerpt needs', async () => {
-    const searcher = { id: 0, now: new Date(), can: (right: string) => right === 'articles.read' }
     const body = `${'Before it. '.repeat(2_500)}Carambola. ${'After it. '.repeat(2_000)}`
     await made(ann, '/articles', { kind: 'member', title: 'Fruit', body })
+    const searcher = { id: 0, now: new Date(), can: (right: string) => right === 'articles.read' }
     const passageOf = async (q: string) => {
       const read = readTextQuery(q, 0)
       if (!read.ok) throw new Error(q)

@@ -6,8 +6,8 @@ import { escapeHtml } from '../frame/render.ts'
 // megabytes for everyone who opens the topic.
 
 /**
- * The most HTML of the texts that are shown whole: as much as one text may have, so that the page of
- * a single text always shows it. A page of usual posts has a tenth of it.
+ * The most HTML of the texts that are shown whole: as much as one text may have, so that the page
+ * of a single text always shows it. A page of usual posts has a tenth of it.
  */
 const MOST_HTML = 1_000_000
 /** Texts with less HTML are always shown whole: the beginning of a text may have as much. */
