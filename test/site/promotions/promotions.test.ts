@@ -139,8 +139,8 @@ describe('a promotion', () => {
     const wrong = await promote({ scope: 'category', target: 'no-such' })
     expect(wrong.body.errors).toEqual({ target: ['does not exist'] })
     expect((await promote({ scope: 'moon' })).status).toBe(422)
-    // They are searched for as they were typed; no text of the database has NUL.
-    for (const target of ['%00', '/tags/a%00b', 'a\u0000b']) {
+    // Escapes in an address are read; no text of the database has NUL.
+    for (const target of ['%00', '/tags/a%00b']) {
       const reply = await promote({ scope: 'tag', target })
       expect([target, reply.status, reply.body]).toMatchObject([
         ...[target, 422, { errors: { target: [expect.any(String)] } }],

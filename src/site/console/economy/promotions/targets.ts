@@ -25,8 +25,8 @@ export interface Targets {
 }
 
 /**
- * `given` without the path of an address: `/torrents/12` and its full URL are `12`. It is what was
- * typed, before it is checked, so it may contain NUL, which is in no text of the database.
+ * `given` without the path of an address: `/torrents/12` and its full URL are `12`. An escape in it
+ * may be NUL, which is in no text of the database.
  */
 export function withoutPath(given: string): string {
   const path = /^(?:https?:\/\/[^/]+)?\/(?:torrents|bundles|users|tags|categories)\/([^/?#]+)/
