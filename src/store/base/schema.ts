@@ -357,6 +357,13 @@ export interface Database {
     cover_id: number | null
     comments: Generated<number>
   }
+  bundle_credit: {
+    bundle_id: number
+    position: number
+    role: 'main' | 'guest' | 'composer' | 'conductor' | 'dj' | 'remixer' | 'producer' | 'arranger'
+    name: string
+    name_key: string
+  }
   bundle_external_id: {
     source: string
     value: string

@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
+import { creditText } from '../../domain/bundles/credits.ts'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { Named } from '../../domain/bundles/names.ts'
 import type { Db } from '../base/db.ts'
 import { isAlive } from '../records/alive-bundle.ts'
+import type { CreditRow } from './credits.ts'
+import { credits } from './credits.ts'
 
 /** A bundle within a path: what is needed to name it and link to it. */
 export interface BundleName extends Named {
@@ -39,6 +42,7 @@ export interface BundleRow extends BundleLine {
   readonly externalIds: readonly string[]
   /** Null: no cover. */
   readonly cover: CoverRow | null
+  readonly credits: readonly CreditRow[]
 }
 
 /** An image as a page shows it, with digests in hex. */
@@ -125,6 +129,7 @@ export async function find(db: Db, id: number): Promise<BundleRow | undefined> {
       'bundle.removed_reason as removedReason',
     ])
     .select([tags.as('tags'), externalIds.as('externalIds'), cover.as('cover')])
+    .select(credits.as('credits'))
     .where('bundle.id', '=', id)
     .executeTakeFirst()
 }
@@ -157,6 +162,7 @@ export function stateOf(row: BundleRow) {
     tags: row.tags,
     externalIds: row.externalIds,
     cover: row.cover?.key ?? '',
+    credits: row.credits.map(creditText),
   }
 }
 

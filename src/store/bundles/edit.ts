@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
+import type { Credit } from '../../domain/bundles/credits.ts'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import { MAX_DEPTH, mayStandIn } from '../../domain/bundles/kinds.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Actor } from '../records/audit.ts'
 import type { BundleRow } from './bundles.ts'
 import { find, lock, stateOf } from './bundles.ts'
+import { areSame, setCredits } from './credits.ts'
 import { isAlive } from '../records/alive-bundle.ts'
 import type { Db } from '../base/db.ts'
 import type { TakenId } from './external-ids.ts'
@@ -27,6 +29,8 @@ export interface BundleWords {
   readonly externalIds: readonly ExternalId[]
   /** The key of an image; '' and unknown keys mean none. Undefined: not changed. */
   readonly coverKey?: string
+  /** In order. Undefined: not changed. */
+  readonly credits?: readonly Credit[]
 }
 
 export interface NewBundle extends BundleWords {
@@ -69,6 +73,7 @@ export async function addIn(tx: Db, given: NewBundle, by: Actor, now: Date): Pro
     .executeTakeFirstOrThrow()
   // A new bundle has nothing that would have to be removed.
   if (given.tags.length > 0) await setBundleTags(tx, id, given.tags)
+  if (given.credits !== undefined) await setCredits(tx, id, given.credits)
   const hasIds = given.externalIds.length > 0
   const taken = hasIds ? await setIds(tx, id, given.externalIds) : null
   return taken === null ? { ok: true, id } : { ok: false, code: 'ID_TAKEN', taken }
@@ -103,6 +108,8 @@ export async function edit(
     await tx.updateTable('bundle').set(columnsOf(given)).where('id', '=', id).execute()
     await setBundleTags(tx, id, given.tags)
     await setCover(tx, id, given.coverKey)
+    const { credits = before.credits } = given
+    if (!areSame(credits, before.credits)) await setCredits(tx, id, credits)
     const taken = await setIds(tx, id, given.externalIds)
     if (taken !== null) return { ok: false, code: 'ID_TAKEN', taken }
     return { ok: true, revision: await note(tx, before, of.summary, by, now) }

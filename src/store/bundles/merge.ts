@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { moveBundle } from '../taxonomy/tag-votes.ts'
+import { moveCredits } from './credits.ts'
 import * as levels from '../watches/levels.ts'
 
 // Merges two trees into one, within the transaction of care.ts.
@@ -35,6 +36,7 @@ export async function mergeTrees(tx: Db, from: Merged, into: Merged): Promise<vo
   await sql`update bundle_external_id set bundle_id = ${into.id}
     where bundle_id = ${from.id}`.execute(tx)
   await moveBundle(tx, from.id, into.id)
+  await moveCredits(tx, pair)
   await moveItems(tx, pair)
   await moveComments(tx, pair)
   await levels.carry(tx, { kind: 'bundle', id: from.id }, into.id)

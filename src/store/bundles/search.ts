@@ -10,9 +10,9 @@ import * as keyset from '../base/keyset.ts'
 const GATHERED = 2_000
 
 /**
- * Bundles whose titles contain all these words (the last can be a prefix), exact titles first; if
- * there are none, those with a similar spelling. Seasons and episodes without a title are found by
- * their parents.
+ * Bundles whose titles contain all these words (the last can be a prefix), exact titles first, and
+ * after them those that credit someone of exactly this name; if there are none, those with a
+ * similar spelling. Seasons and episodes without a title are found by their parents.
  */
 export async function search(
   db: Db,
@@ -36,16 +36,22 @@ async function byWords(
 ): Promise<readonly BundleLine[]> {
   const queries = words.map((word, at) => sql`search_query(${word}, ${at === words.length - 1})`)
   const asked = sql`(${sql.join(queries, sql` && `)})`
+  const ofKinds = kinds.length === 0 ? sql`true` : sql`kind = any(${[...kinds]}::text[])`
   const line = words.join(' ')
   const { rows } = await sql<{ id: number }>`
     select id from (
-      select id, title_key from bundle
-      where search @@ ${asked} and ${isAlive}
-        and ${kinds.length === 0 ? sql`true` : sql`kind = any(${[...kinds]}::text[])`}
-      limit ${GATHERED}
+      (select id, title_key, false as is_credited from bundle
+      where search @@ ${asked} and ${isAlive} and ${ofKinds}
+      limit ${GATHERED})
+      union all
+      (select id, title_key, true from bundle
+      where id in (select bundle_id from bundle_credit
+          where name_key <> '' and name_key = search_key(${line}))
+        and not search @@ ${asked} and ${isAlive} and ${ofKinds}
+      limit ${GATHERED})
     ) as found
-    order by title_key <> search_key(${line}), not starts_with(title_key, search_key(${line})),
-      length(title_key), id
+    order by is_credited, title_key <> search_key(${line}),
+      not starts_with(title_key, search_key(${line})), length(title_key), id
     limit ${limit}`.execute(db)
   return inOrder(db, rows)
 }

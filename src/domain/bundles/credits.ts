@@ -1,0 +1,101 @@
+// Who is credited on a bundle: the roles that Gazelle calls importances.
+
+export const creditRoles = [
+  'main',
+  'guest',
+  'composer',
+  'conductor',
+  'dj',
+  'remixer',
+  'producer',
+  'arranger',
+] as const
+export type CreditRole = (typeof creditRoles)[number]
+
+export interface Credit {
+  readonly role: CreditRole
+  /** As credited. */
+  readonly name: string
+}
+
+/** The most credits of one bundle. */
+export const MAX_CREDITS = 200
+export const MAX_CREDIT_NAME = 200
+
+interface RoleRow {
+  /** The role in a line of the form: `Guest: Some Name`. */
+  readonly label: string
+  /** Above the names, on the page of the bundle. */
+  readonly names: string
+  /** Above the bundles, on the page of the artist. */
+  readonly bundles: string
+}
+
+/** Main artists are credited where there are several: a bundle is below one artist. */
+export const roleRows: Readonly<Record<CreditRole, RoleRow>> = {
+  main: { label: 'Main artist', names: 'Main artists', bundles: 'Main artist on' },
+  guest: { label: 'Guest', names: 'With', bundles: 'Guest on' },
+  composer: { label: 'Composer', names: 'Composed by', bundles: 'Composer of' },
+  conductor: { label: 'Conductor', names: 'Conducted by', bundles: 'Conductor of' },
+  dj: { label: 'DJ or compiler', names: 'Compiled by', bundles: 'DJ or compiler of' },
+  remixer: { label: 'Remixer', names: 'Remixed by', bundles: 'Remixer of' },
+  producer: { label: 'Producer', names: 'Produced by', bundles: 'Producer of' },
+  arranger: { label: 'Arranger', names: 'Arranged by', bundles: 'Arranger of' },
+}
+
+/** The roles as they are typed. */
+export const roleLabels = creditRoles.map((role) => roleRows[role].label).join(', ')
+
+/** Formats a credit as in forms and in the history: `Guest: Some Name`. */
+export function creditText({ role, name }: Credit): string {
+  return `${roleRows[role].label}: ${name}`
+}
+
+/** The credits of a field, each once and in order, or what is wrong with the first invalid line. */
+export type ReadCredits =
+  | { readonly ok: true; readonly credits: readonly Credit[] }
+  | { readonly ok: false; readonly error: string }
+
+/** Reads lines of a role and a name, `Guest: Some Name`; case does not matter in the role. */
+export function readCredits(lines: readonly string[]): ReadCredits {
+  const credits: Credit[] = []
+  for (const line of lines) {
+    const credit = creditIn(line)
+    if (credit === null) return { ok: false, error: errorOf(line) }
+    if ([...credit.name].length > MAX_CREDIT_NAME) {
+      return { ok: false, error: `can have names of at most ${MAX_CREDIT_NAME} characters` }
+    }
+    credits.push(credit)
+  }
+  const all = withCredits([], credits)
+  if (all.length > MAX_CREDITS) return { ok: false, error: `can be at most ${MAX_CREDITS}` }
+  return { ok: true, credits: all }
+}
+
+/** Returns these credits and the others that are not among them. */
+export function withCredits(
+  credits: readonly Credit[],
+  others: readonly Credit[],
+): readonly Credit[] {
+  const all = new Map<string, Credit>()
+  for (const { role, name } of [...credits, ...others]) {
+    const key = `${role} ${name.normalize('NFKC').toLowerCase()}`
+    if (!all.has(key)) all.set(key, { role, name })
+  }
+  return [...all.values()]
+}
+
+function creditIn(line: string): Credit | null {
+  const colon = line.indexOf(':')
+  const [typed, name] = [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()]
+  const role = creditRoles.find((one) => {
+    return typed === one || typed === roleRows[one].label.toLowerCase()
+  })
+  return colon < 0 || role === undefined || name === '' ? null : { role, name }
+}
+
+function errorOf(line: string): string {
+  const shown = `“${[...line].slice(0, 60).join('')}”`
+  const example = 'such as “Guest: Some Name”'
+  return `contains ${shown}, which is not a role and a name, ${example}; roles are ${roleLabels}`
+}

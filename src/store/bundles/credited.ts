@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { CreditRole } from '../../domain/bundles/credits.ts'
+import type { Db } from '../base/db.ts'
+import { isAlive } from '../records/alive-bundle.ts'
+import type { BundleLine } from './bundles.ts'
+import { bundleLines } from './bundles.ts'
+
+/** A bundle that credits an artist. */
+export interface CreditedLine extends BundleLine {
+  readonly role: CreditRole
+}
+
+type Artist = Pick<BundleLine, 'id' | 'title'> & { readonly otherTitles: readonly string[] }
+
+/**
+ * Bundles that credit an artist by one of the titles, newest first. Albums that are below the main
+ * artist are on the page already.
+ */
+export async function creditedOn(
+  db: Db,
+  { id, title, otherTitles }: Artist,
+  limit: number,
+): Promise<readonly CreditedLine[]> {
+  const titles = [title, ...otherTitles]
+  return bundleLines(db)
+    .innerJoin('bundle_credit', 'bundle_credit.bundle_id', 'bundle.id')
+    .select('bundle_credit.role')
+    .where('bundle_credit.name_key', '<>', '')
+    .where(
+      sql<boolean>`bundle_credit.name_key = any(array(
+        select search_key(title) from unnest(${titles}::text[]) as titles (title)))`,
+    )
+    .where(sql<boolean>`(bundle_credit.role <> 'main' or bundle.parent_id is distinct from ${id})`)
+    .where(isAlive)
+    .orderBy(sql`bundle.year desc nulls last`)
+    .orderBy('bundle.title_key')
+    .orderBy('bundle.id')
+    .limit(limit)
+    .execute()
+}
