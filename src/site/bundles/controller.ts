@@ -17,6 +17,7 @@ import { created, get, invalid, json, page, patch, post, redirect, refuse } from
 import { untyped } from '../http/frame/fields.ts'
 import { cut } from '../http/frame/pager.ts'
 import * as api from './api.ts'
+import { creditedPart } from './credits.ts'
 import { formOf, numberOf, placeOf, readCreate, readEdit, readList, wordsOfRow } from './forms.ts'
 import { bundleDocument } from './json.ts'
 import { editPage, newPage } from './form-page.ts'
@@ -114,6 +115,7 @@ async function shown(call: Shown, param: string): Promise<Reply> {
     bundle,
     tree,
     scored,
+    credited: await creditedPart(db, bundle),
     collections: await collections.holding(db, of, member.id, COLLECTIONS_SHOWN),
     records: await recordsOf(db, bundle.externalIds, now),
     facts: await factsOf(call, tree),

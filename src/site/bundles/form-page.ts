@@ -1,3 +1,4 @@
+import { roleLabels } from '../../domain/bundles/credits.ts'
 import { kindRows, kindsWithin } from '../../domain/bundles/kinds.ts'
 import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { nameOf, pathName } from '../../domain/bundles/names.ts'
@@ -91,6 +92,11 @@ function wordFields(form: Typed) {
         rows: 2,
         maxLength: MAX_LINES.otherTitles,
         hint: 'One per line.',
+      }),
+      field(form, 'credits', 'Credits', {
+        rows: 3,
+        maxLength: MAX_LINES.credits,
+        hint: `One per line, such as “Guest: Some Name”. Roles: ${roleLabels}.`,
       }),
       field(form, 'externalIds', 'External IDs', {
         rows: 3,

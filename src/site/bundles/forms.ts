@@ -1,9 +1,17 @@
+import type { Credit } from '../../domain/bundles/credits.ts'
+import {
+  creditText,
+  MAX_CREDIT_NAME,
+  MAX_CREDITS,
+  readCredits,
+} from '../../domain/bundles/credits.ts'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import { bundleKinds } from '../../domain/bundles/kinds.ts'
 import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { idText, readExternalIds } from '../../domain/bundles/external-ids/read.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { MAX_TAGS, readTags } from '../../domain/torrents/texts.ts'
+import { faultOfTitle } from '../../shared/format.ts'
 import {
   count,
   id,
@@ -25,8 +33,13 @@ export const MAX_TITLE = 255
 export const MAX_SUMMARY = 200
 const MAX_TITLES = 20
 const MAX_QUERY = 200
+/** The most characters of a credit with its role. */
+const MAX_CREDIT = MAX_CREDIT_NAME + 20
 /** The most characters of fields with several values. */
-export const MAX_LINES = { otherTitles: 6_000, tags: 2_000, externalIds: 4_000 } as const
+export const MAX_LINES = {
+  ...{ otherTitles: 6_000, tags: 2_000, externalIds: 4_000 },
+  credits: MAX_CREDITS * MAX_CREDIT,
+} as const
 
 const lines = (limit: number) => text(limit).or(list(titleText(MAX_TITLE)).max(100))
 const typedNumber = count.or(text(15))
@@ -42,6 +55,10 @@ const words = {
   externalIds: lines(MAX_LINES.externalIds)
     .optional()
     .describe('`imdb:tt0133093`, addresses, ISBNs; one per line'),
+  credits: text(MAX_LINES.credits)
+    .or(list(titleText(MAX_CREDIT)).max(MAX_CREDITS))
+    .optional()
+    .describe('`Guest: Some Name`; one per line'),
 }
 
 export const createShape = strictRecord({
@@ -171,6 +188,7 @@ interface Given {
   readonly description?: string
   readonly tags?: string | string[]
   readonly externalIds?: string | string[]
+  readonly credits?: string | string[]
 }
 
 function wordsOf(given: Given, before: BundleWords): FormResult<BundleWords> {
@@ -188,6 +206,7 @@ function wordsOf(given: Given, before: BundleWords): FormResult<BundleWords> {
   const tags = given.tags === undefined ? before.tags : readTags(linesOf(given.tags).join(','))
   if (tags === null) errors.tags = [`must be at most ${MAX_TAGS} words of letters and digits`]
   const externalIds = idsOf(given.externalIds, before.externalIds, errors)
+  const credits = creditsOf(given.credits, before.credits, errors)
   const title = given.title === undefined ? before.title : given.title.replace(/\s+/g, ' ').trim()
   if (title === '' && counted?.number == null) errors.title = ['is required']
   const otherTitles =
@@ -197,7 +216,21 @@ function wordsOf(given: Given, before: BundleWords): FormResult<BundleWords> {
   const description = (given.description ?? before.description).replace(/\r\n?/g, '\n').trim()
   const { number, numberEnd } = counted ?? before
   const value = { title, otherTitles, year, number, numberEnd, parts, description, externalIds }
-  return { ok: true, value: { ...value, tags: tags ?? [] } }
+  return { ok: true, value: { ...value, tags: tags ?? [], credits } }
+}
+
+function creditsOf(
+  given: string | readonly string[] | undefined,
+  before: readonly Credit[] | undefined,
+  errors: Record<string, string[]>,
+): readonly Credit[] | undefined {
+  if (given === undefined) return before
+  const read = readCredits(linesOf(given))
+  const names = read.ok ? read.credits.map(({ name }) => name) : []
+  const fault = read.ok ? names.map(faultOfTitle).find((one) => one !== null) : read.error
+  if (read.ok && fault === undefined) return read.credits
+  errors.credits = [fault ?? '']
+  return before
 }
 
 function idsOf(
@@ -245,5 +278,6 @@ export function formOf(words: BundleWords): Fields {
     description: words.description,
     tags: words.tags.join(', '),
     externalIds: words.externalIds.map(idText).join('\n'),
+    credits: (words.credits ?? []).map(creditText).join('\n'),
   }
 }

@@ -1,3 +1,4 @@
+import { creditRoles } from '../../domain/bundles/credits.ts'
 import { gapsIn } from '../../domain/bundles/gaps.ts'
 import { kindRows } from '../../domain/bundles/kinds.ts'
 import { readExternalId } from '../../domain/bundles/external-ids/read.ts'
@@ -13,6 +14,7 @@ import {
   id,
   list,
   named,
+  oneOf,
   record,
   text,
   time,
@@ -65,6 +67,13 @@ export const bundleShape = named(
     tags: list(text(60)).describe('slugs'),
     tagScores: scoredTagsShape.describe('votes on its tags, highest score first'),
     externalIds: list(record({ source: text(30), value: text(60), url: text(300).nullable() })),
+    credits: list(
+      record({
+        role: oneOf(creditRoles),
+        name: text(200),
+        artist: id.nullable().describe('the bundle of the artist with this title'),
+      }),
+    ),
     isLocked: flag,
     revision: id.describe('incremented by each edit'),
     createdBy: text(30).nullable(),
@@ -95,6 +104,7 @@ export function bundleDocument(
     tags: row.tags,
     tagScores: scored.map(scoredTagJson),
     externalIds: row.externalIds.flatMap(externalItem),
+    credits: row.credits.map(({ role, name, artistId }) => ({ role, name, artist: artistId })),
     isLocked: row.isLocked,
     revision: row.revision,
     createdBy: row.createdBy,

@@ -22,6 +22,8 @@ import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { TagsPart } from '../taxonomy/parts/scored-tags.ts'
 import { tagsPart } from '../taxonomy/parts/scored-tags.ts'
+import type { CreditedPart, CreditGroup } from './credits.ts'
+import { creditGroups } from './credits.ts'
 import type { CoverPart } from './parts/cover-part.ts'
 import { coverPart } from './parts/cover-part.ts'
 import type { ListQuery } from './forms.ts'
@@ -120,6 +122,7 @@ export interface ShowPage extends PageData {
   readonly tagsPart: TagsPart | null
   readonly ids: readonly ExternalLink[]
   readonly hasIds: boolean
+  readonly credits: readonly CreditGroup[]
   readonly isLocked: boolean
   readonly descriptionHtml: Html | null
   /** `2 seasons, 14 torrents`. */
@@ -130,6 +133,8 @@ export interface ShowPage extends PageData {
   readonly shared: string | null
   readonly isEmpty: boolean
   readonly isCut: boolean
+  /** Of an artist; null: none. */
+  readonly credited: CreditedPart | null
   readonly collections: readonly Link[]
   readonly hasCollections: boolean
   readonly records: readonly RecordPart[]
@@ -158,6 +163,7 @@ interface Shown extends Rights {
   readonly bundle: BundleRow
   readonly tree: BundleTree
   readonly scored: readonly ScoredTag[]
+  readonly credited: CreditedPart | null
   readonly collections: readonly CollectionName[]
   readonly records: readonly RecordPart[]
   readonly talk: CommentsSection
@@ -187,6 +193,7 @@ export function showPage(shown: Shown): ShowPage {
     tagsPart: tagsPart(shown.scored, canVote ? `${path}/tags` : null),
     ids: bundle.externalIds.flatMap(externalLink),
     hasIds: bundle.externalIds.length > 0,
+    credits: creditGroups(bundle.credits),
     isLocked: bundle.isLocked,
     descriptionHtml: bundle.description === '' ? null : markdown(bundle.description, 'description'),
     sum: root.sum,
@@ -195,6 +202,7 @@ export function showPage(shown: Shown): ShowPage {
     shared: shown.facts.shared,
     isEmpty: root.isEmpty,
     isCut: tree.isCut,
+    credited: shown.credited,
     collections: collections.map(({ id, title }) => ({ label: title, href: `/collections/${id}` })),
     hasCollections: collections.length > 0,
     records: shown.records,

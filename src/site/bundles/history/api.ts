@@ -18,6 +18,7 @@ const bundleRevision = named(
       description: text(50_000),
       tags: lines,
       externalIds: lines,
+      credits: lines.optional().describe('`Guest: Some Name`'),
       cover: text(64).optional().describe('key of an image, or empty'),
     }),
   ),

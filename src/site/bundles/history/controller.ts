@@ -1,3 +1,4 @@
+import { readCredits } from '../../../domain/bundles/credits.ts'
 import { readExternalIds } from '../../../domain/bundles/external-ids/read.ts'
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
 import type { BundleWords } from '../../../store/bundles/edit.ts'
@@ -43,6 +44,7 @@ export const revert = post(
 
 function wordsIn(state: State, bundle: BundleRow): BundleWords {
   const listOf = (name: string) => (Array.isArray(state[name]) ? (state[name] as string[]) : [])
+  const credits = readCredits(listOf('credits'))
   const ids = readExternalIds(listOf('externalIds').join('\n'))
   return {
     title: String(state.title ?? bundle.title),
@@ -54,7 +56,8 @@ function wordsIn(state: State, bundle: BundleRow): BundleWords {
     description: String(state.description ?? ''),
     tags: listOf('tags'),
     externalIds: ids.ok ? ids.ids : [],
-    // Revisions from before covers were introduced do not contain one.
+    // Revisions from before covers and credits were introduced do not contain them.
     ...(typeof state.cover === 'string' && { coverKey: state.cover }),
+    ...(Array.isArray(state.credits) && credits.ok && { credits: credits.credits }),
   }
 }

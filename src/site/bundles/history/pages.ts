@@ -13,6 +13,7 @@ const labels: Labels = {
   parts: { label: 'Total parts', kind: 'whole' },
   description: { label: 'Description', kind: 'text' },
   tags: { label: 'Tags', kind: 'whole' },
+  credits: { label: 'Credits', kind: 'whole' },
   cover: { label: 'Cover', kind: 'line' },
   externalIds: { label: 'External IDs', kind: 'whole' },
 }

@@ -1,0 +1,71 @@
+import type { CreditRole } from '../../domain/bundles/credits.ts'
+import { creditRoles, roleRows } from '../../domain/bundles/credits.ts'
+import { pathName } from '../../domain/bundles/names.ts'
+import type { Db } from '../../store/base/db.ts'
+import type { BundleRow } from '../../store/bundles/bundles.ts'
+import type { CreditRow } from '../../store/bundles/credits.ts'
+import { creditedOn } from '../../store/bundles/credited.ts'
+import { bundleHref } from './parts/names.ts'
+import { withQuery } from '../http/frame/cursor.ts'
+import type { Link } from '../ui/link.ts'
+
+// Credits as pages show them: the names on the page of a bundle, the bundles on that of an artist.
+
+/** The most bundles on the page of an artist who is credited on them. */
+const MOST_CREDITED = 300
+
+interface CreditLink extends Link {
+  readonly isFirst: boolean
+}
+
+/** What has one role, as a line of facts. */
+export interface CreditGroup {
+  /** `With`, `Guest on`. */
+  readonly label: string
+  readonly links: readonly CreditLink[]
+}
+
+/** What credits an artist. */
+export interface CreditedPart {
+  readonly groups: readonly CreditGroup[]
+  /** Null: all are shown. */
+  readonly more: string | null
+}
+
+/** Names by role. One without a page leads to a search for other bundles that credit it. */
+export function creditGroups(credits: readonly CreditRow[]): readonly CreditGroup[] {
+  return grouped(
+    credits,
+    (role) => roleRows[role].names,
+    ({ name, artistId }) => {
+      const href = artistId === null ? withQuery('/bundles', {}, { q: name }) : null
+      return { label: name, href: href ?? `/bundles/${artistId}` }
+    },
+  )
+}
+
+/** Returns the bundles that credit an artist, by role; null: none does, or it is no artist. */
+export async function creditedPart(db: Db, bundle: BundleRow): Promise<CreditedPart | null> {
+  if (bundle.kind !== 'artist') return null
+  const lines = await creditedOn(db, bundle, MOST_CREDITED + 1)
+  if (lines.length === 0) return null
+  const groups = grouped(
+    lines.slice(0, MOST_CREDITED),
+    (role) => roleRows[role].bundles,
+    (line) => ({ label: pathName([...line.above, line]), href: bundleHref(line) }),
+  )
+  const isCut = lines.length > MOST_CREDITED
+  return { groups, more: isCut ? `Only the newest ${MOST_CREDITED} are shown.` : null }
+}
+
+function grouped<T extends { readonly role: CreditRole }>(
+  all: readonly T[],
+  labelOf: (role: CreditRole) => string,
+  linkOf: (one: T) => Link,
+): readonly CreditGroup[] {
+  return creditRoles.flatMap((role) => {
+    const those = all.filter((one) => one.role === role)
+    const links = those.map((one, at) => ({ ...linkOf(one), isFirst: at === 0 }))
+    return links.length === 0 ? [] : [{ label: labelOf(role), links }]
+  })
+}
