@@ -4,6 +4,7 @@ import type { Passwords } from '../accounts/passwords.ts'
 import type { Db } from '../base/db.ts'
 import * as roleSlots from '../roles/role-slots.ts'
 import { importNetworkBans } from './bans/network-bans.ts'
+import { importCredits } from './catalog/credits.ts'
 import { describeBundles } from './catalog/group-texts.ts'
 import { linkDescriptions } from './catalog/description-links.ts'
 import type { FindFile } from './catalog/judged-torrents.ts'
@@ -224,6 +225,8 @@ async function importTrafficAndTexts(
     if (source.bans !== null) await importNetworkBans(client, target, source.bans, now)
     const described = { catalog: source.catalog, site: texts.site }
     await describeBundles(client, target, described)
+    const { credits } = source.catalog
+    if (credits !== null) await importCredits(client, target, credits)
     await linkDescriptions(client, target, described)
   }
   const opened = openTraffic(first.target, {

@@ -199,7 +199,7 @@ async function partsOf(
   }
   if (table === source.tagVotes?.table) return counted(none, await tagVoteOutcomes(db))
   if (table === catalog.credits?.table) {
-    return counted(none, await creditOutcomes(db, catalog.credits.rows))
+    return counted(none, await creditOutcomes(db))
   }
   if (table === source.freeleech?.tokens.table) return counted(none, await tokenOutcomes(db))
   if (table === source.requirements?.table) return counted(none, await requirementOutcomes(db))

@@ -111,6 +111,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['torrent_stats', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent', sql`t.id in ${TORRENTS}`],
   ['bundle_external_id', IS_OURS],
+  ['bundle_credit', sql`t.bundle_id in ${BUNDLES}`],
   ['bundle', sql`t.id in ${BUNDLES}`],
   [
     'tag',

@@ -32,26 +32,26 @@ describe('the credits of a bundle', () => {
     const artist = await make({ kind: 'artist', title: 'Günther Guest' })
     const made = await ann.submit('/bundles', {
       ...{ kind: 'album', title: 'Credited album', year: '2001' },
-      credits: 'Guest: GUNTHER Guest\r\n\r\nremixer: One & Two\r\nGuest: Nobody yet',
+      credits: 'Guest: GUNTHER Guest\r\n\r\nremixer: One & Two\r\nGuest: Later one',
     })
     expect(made.status).toBe(303)
     const [, id] = /^\/bundles\/(\d+)/.exec(made.headers.location) ?? []
     expect(await creditsOf(Number(id))).toEqual([
       { role: 'guest', name: 'GUNTHER Guest', artist },
       { role: 'remixer', name: 'One & Two', artist: null },
-      { role: 'guest', name: 'Nobody yet', artist: null },
+      { role: 'guest', name: 'Later one', artist: null },
     ])
     const page = await shown(Number(id))
     expect(facts(page, 'With')).toBe(
       `<a class="long" href="/bundles/${artist}">GUNTHER Guest</a>, ` +
-        '<a class="long" href="/bundles?q=Nobody+yet">Nobody yet</a>',
+        '<a class="long" href="/bundles?q=Later+one">Later one</a>',
     )
     expect(facts(page, 'Remixed by')).toContain('One &amp; Two</a>')
     expect(facts(page, 'Composed by')).toBeUndefined()
     expect(facts(await shown(artist), 'Guest on')).toBe(
       `<a class="long" href="/bundles/${id}/credited-album-2001">Credited album (2001)</a>`,
     )
-    const { items } = (await bob.json('/bundles?q=nobody%20yet')).body as { items: Given[] }
+    const { items } = (await bob.json('/bundles?q=later%20ONE')).body as { items: Given[] }
     expect(items).toMatchObject([{ title: 'Credited album' }])
   })
 

@@ -431,7 +431,15 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       expect(rows.map(({ line }) => line)).toEqual(fixture.watched ?? [])
     })
 
-    it('counts who is credited, and takes the texts of profiles', async () => {
+    it('takes who is credited, with the roles, and the texts of profiles', async () => {
+      const { rows: credited } = await sql<{ line: string }>`
+        select concat(b.title, ': ', string_agg(concat(position, ' ', role, ' ', name,
+          case when name_key <> lower(name) then ' (' || name_key || ')' end), ', '
+          order by position)) as line
+        from bundle_credit c join bundle b on b.id = c.bundle_id group by b.id order by 1`.execute(
+        db,
+      )
+      expect(credited.map(({ line }) => line)).toEqual(fixture.credits ?? [])
       const credits = first.report.tables.find(({ table }) => table === 'torrents_artists')
       if (fixture.credited === undefined) expect(credits).toBeUndefined()
       else expect(credits).toMatchObject(fixture.credited)

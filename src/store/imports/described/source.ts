@@ -91,6 +91,11 @@ export interface SourceDescription {
   readonly collections: CollectionDescription | null
 }
 
+export interface CreditDescription {
+  readonly table: string
+  readonly rows: string
+}
+
 /** Votes of members on the tags of groups of torrents. */
 export interface TagVoteDescription {
   readonly table: string
@@ -151,10 +156,10 @@ export interface CatalogDescription {
    */
   readonly groupTexts: string | null
   /**
-   * Who is credited for a group, which `groupTexts` names: group_id, is_main (whether its bundle is
-   * of them); null: no one is.
+   * Who is credited for a group: group_id, role (see domain/bundles/credits.ts; null: none of
+   * ours), name (null: unknown), place (a number that sorts those of a role); null: no one is.
    */
-  readonly credits: { readonly table: string; readonly rows: string } | null
+  readonly credits: CreditDescription | null
   /** Large values, for the IDs (text[]) in $1: id, description, media_info, nfo, file. */
   readonly contents: string
   /** Columns by which `contents` finds its rows. */

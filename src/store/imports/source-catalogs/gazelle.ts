@@ -28,9 +28,9 @@ export const artistsIn = (table: string, of: string) => `
       left join import.artists_group n on n."ArtistID" = coalesce(a."ArtistID", l."ArtistID")
       left join import.artists_alias f on f."AliasID" = n."PrimaryAlias"`
 
-/** All roles except the first, which is that of main artists; only Orpheus has arrangers. */
-const ROLES = `('2', 'With'), ('3', 'Remixed by'), ('4', 'Composed by'), ('5', 'Conducted by'),
-      ('6', 'Compiled by'), ('7', 'Produced by'), ('8', 'Arranged by')`
+/** Our roles by theirs; only Orpheus has arrangers. */
+const ROLES = `('1', 'main'), ('2', 'guest'), ('3', 'remixer'), ('4', 'composer'),
+      ('5', 'conductor'), ('6', 'dj'), ('7', 'producer'), ('8', 'arranger')`
 
 /** A member who has voted both ways has two rows. */
 export const gazelleTagVotes: TagVoteDescription = {
@@ -125,28 +125,17 @@ export const gazelleCatalog: CatalogDescription = {
     left join import.torrents_leech_stats l on l."TorrentID" = t."ID"
     left join artist a on a.id = t."GroupID"
     left join tagged w on w.id = t."GroupID"`,
-  // An album here belongs to its main artists: its description names the others.
   groupTexts: `
-    with credited as (
-      select id, string_agg('[b]' || says || ':[/b] ' || names, ' · ' order by role) as credits
-      from (
-        select a.id, a.role, r.says, string_agg(a.name, ', ' order by a.artist) as names
-        from (${artistsIn('torrents_artists', 'GroupID')}) a
-        join (values ${ROLES}) as r (role, says) on r.role = a.role
-        where a.name is not null group by 1, 2, 3
-      ) c group by 1
-    )
-    select import.big(g."ID")::bigint as id,
-      concat_ws(E'\\n\\n', nullif(g."WikiBody", ''), c.credits) as body,
+    select import.big(g."ID")::bigint as id, coalesce(g."WikiBody", '') as body,
       case when g."WikiImage" ~* '^https?://[^\\s()]+$' then g."WikiImage" end as image
-    from import.torrents_group g left join credited c on c.id = g."ID"
-    where g."CategoryID" = '1'
-      and concat(g."WikiBody", g."WikiImage", c.credits) <> ''`,
+    from import.torrents_group g
+    where g."CategoryID" = '1' and concat(g."WikiBody", g."WikiImage") <> ''`,
   credits: {
     table: 'torrents_artists',
     rows: `
-      select import.big("GroupID")::bigint as group_id, coalesce("Importance", '1') = '1' as is_main
-      from import.torrents_artists`,
+      select import.big(a.id)::bigint as group_id, r.ours as role, a.name, a.artist as place
+      from (${artistsIn('torrents_artists', 'GroupID')}) a
+      left join (values ${ROLES}) as r (role, ours) on r.role = a.role`,
   },
   contents: `
     select t."ID"::bigint as id, concat_ws(E'\\n\\n',
