@@ -1,3 +1,5 @@
+import type { Credit, CreditRole } from '../bundles/credits.ts'
+import { MAX_CREDIT_NAME, withCredits } from '../bundles/credits.ts'
 import type { Given } from '../integrations/given.ts'
 import { foldedTags } from '../torrents/folded-tags.ts'
 import { MAX_TITLE } from '../torrents/texts.ts'
@@ -67,9 +69,42 @@ export function albumIn(given: Given): Album | null {
 }
 
 function mainArtists(given: Given): readonly string[] {
-  const importance = textsOf(given, 'importance')
+  const main = artistsIn(given).filter(({ importance }) => importance === MAIN)
+  return [...new Set(main.map(({ name }) => name))]
+}
+
+/** Returns the artists of a form with what they are there. */
+function artistsIn(given: Given) {
+  const importances = textsOf(given, 'importance')
   const names = textsOf(given, 'artists').map(line)
-  return names.filter((name, at) => name !== '' && (importance[at] ?? MAIN) === MAIN)
+  return names.flatMap((name, at) => {
+    const importance = importances[at]?.trim() ?? MAIN
+    const isCredit = ROLES.has(importance) && [...name].length <= MAX_CREDIT_NAME
+    return name === '' ? [] : [{ name, importance, isCredit }]
+  })
+}
+
+/** The roles of artists by `importance[]`; their numbers are those of `extendedArtists`, too. */
+const ROLES: ReadonlyMap<string, CreditRole> = new Map([
+  [MAIN, 'main'],
+  ['2', 'guest'],
+  ['3', 'remixer'],
+  ['4', 'composer'],
+  ['5', 'conductor'],
+  ['6', 'dj'],
+  ['7', 'producer'],
+  ['8', 'arranger'],
+])
+
+/** Returns who is credited on the album: a main artist only if there are several. */
+export function creditsIn(given: Given): readonly Credit[] {
+  const isOne = mainArtists(given).length === 1
+  const credits = artistsIn(given).flatMap(({ name, importance, isCredit }) => {
+    const role = ROLES.get(importance)
+    const isLeft = !isCredit || role === undefined || (isOne && role === 'main')
+    return isLeft ? [] : [{ role, name }]
+  })
+  return withCredits([], credits)
 }
 
 /** Returns the fields of our form for music of this album. */
@@ -132,29 +167,13 @@ export function groupTextIn(given: Given): string {
   return textOf(given, 'album_desc')
 }
 
-/** The roles of artists by `importance[]`. */
-const ROLES: Readonly<Record<string, string>> = {
-  '2': 'guest',
-  '3': 'remixer',
-  '4': 'composer',
-  '5': 'conductor',
-  '6': 'DJ or compiler',
-  '7': 'producer',
-  '8': 'arranger',
-}
-
-/**
- * Returns values that this site has no place for: artists with roles other than main, and invalid
- * tags.
- */
+/** Returns values that this site has no place for: artists with unknown roles, and invalid tags. */
 export function leftIn(given: Given): readonly string[] {
-  const importance = textsOf(given, 'importance')
-  const artists = textsOf(given, 'artists').flatMap((name, at) => {
-    const role = importance[at] ?? MAIN
-    const shown = line(name)
-    return role === MAIN || shown === '' ? [] : [`artists: ${shown} (${ROLES[role] ?? role})`]
-  })
-  return [...artists, ...tagsIn(given).left.map((tag) => `tags: ${tag}`)]
+  const left = artistsIn(given).filter(({ isCredit }) => !isCredit)
+  return [
+    ...left.map(({ name, importance }) => `artists: ${name} (${importance})`),
+    ...tagsIn(given).left.map((tag) => `tags: ${tag}`),
+  ]
 }
 
 /** An edition without a title is known by its year; the first one is the album itself. */

@@ -1,12 +1,13 @@
 import type { Manner } from '../../domain/gazelle/words.ts'
 import { tagOf } from '../../domain/gazelle/words.ts'
 import type { BundleRow } from '../../store/bundles/bundles.ts'
+import { aliased, extendedArtists, mainArtists } from './credits.ts'
 import { groupDocument, lineOf } from './documents.ts'
 import type { Row } from './rows.ts'
 import { byGroup } from './rows.ts'
 import { plain } from './texts.ts'
 
-/** An artist with all albums that have torrents. */
+/** An artist with all albums that have torrents, including those that credit the artist. */
 export function artistDocument(
   artist: BundleRow,
   image: string,
@@ -41,9 +42,6 @@ export function artistDocument(
 function albumOf(rows: readonly [Row, ...Row[]], manner: Manner) {
   const [first] = rows
   const group = groupDocument(first, '', manner)
-  const artists = first.group.artists.map(({ id, name }) => {
-    return { id, name: plain(name), aliasid: id }
-  })
   return {
     groupId: group.id,
     groupName: group.name,
@@ -56,9 +54,8 @@ function albumOf(rows: readonly [Row, ...Row[]], manner: Manner) {
     wikiImage: group.wikiImage,
     groupVanityHouse: false,
     hasBookmarked: false,
-    artists,
-    // Gazelle's numbers for importance, of which 1 is the main artist.
-    extendedArtists: { 1: artists, 2: null, 3: null, 4: null, 5: null, 6: null, 7: null },
+    artists: mainArtists(first).map(aliased),
+    extendedArtists: extendedArtists(first),
     torrent: rows.map((row) => lineOf(row, manner)),
   }
 }

@@ -2,6 +2,7 @@ import { commonFolder } from '../../domain/torrents/folders.ts'
 import type { Manner } from '../../domain/gazelle/words.ts'
 import { releaseTypeOf, tagOf, wordOf } from '../../domain/gazelle/words.ts'
 import type { Contents } from '../../store/torrents/contents.ts'
+import { aliased, mainArtists, musicInfo } from './credits.ts'
 import type { Row } from './rows.ts'
 import { filesOf, plain, timeText } from './texts.ts'
 
@@ -108,7 +109,7 @@ function foundOf(row: Row) {
   return {
     torrentId: torrent.id,
     editionId: group.edition?.id ?? 0,
-    artists: group.artists.map(({ id, name }) => ({ id, name: plain(name), aliasid: id })),
+    artists: mainArtists(row).map(aliased),
     ...editionOf(row),
     ...encodingOf(row),
     vanityHouse: false,
@@ -125,7 +126,6 @@ function foundOf(row: Row) {
 export function groupDocument(row: Row, description: string, manner: Manner) {
   const { group, category, torrent, cover, isMusic } = row
   const edition = editionOf(row)
-  const artists = group.artists.map(({ id, name }) => ({ id, name: plain(name) }))
   return {
     wikiBody: description,
     wikiBBcode: description,
@@ -142,12 +142,8 @@ export function groupDocument(row: Row, description: string, manner: Manner) {
     vanityHouse: false,
     isBookmarked: false,
     tags: torrent.tags.map(tagOf),
-    musicInfo: isMusic ? { ...NO_ONE, artists } : null,
+    musicInfo: isMusic ? musicInfo(row) : null,
   }
-}
-
-const NO_ONE = {
-  ...{ composers: [], dj: [], artists: [], with: [], conductor: [], remixedBy: [], producer: [] },
 }
 
 /** A torrent in lists other than searches. */

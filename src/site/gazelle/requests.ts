@@ -66,6 +66,7 @@ export async function request(call: GazelleCall): Promise<Reply> {
     topContributors: await contributorsOf(call, row.id),
     musicInfo: {
       ...{ composers: [], dj: [], with: [], conductor: [], remixedBy: [], producer: [] },
+      arranger: [],
       artists: artists.flat(),
     },
     tags: [],

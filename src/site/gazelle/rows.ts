@@ -1,7 +1,9 @@
 import type { KindedCategory } from '../../domain/gazelle/categories.ts'
 import { numberOf } from '../../domain/gazelle/categories.ts'
 import type { Group } from '../../domain/gazelle/group.ts'
-import { groupOf } from '../../domain/gazelle/group.ts'
+import { groupOf, torrentIn } from '../../domain/gazelle/group.ts'
+import type { CreditRow } from '../../store/bundles/credits.ts'
+import { ofBundles } from '../../store/bundles/credits.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { DescribedTorrent, Rip } from '../../store/torrents/described.ts'
 import { coverOf } from '../../store/torrents/described.ts'
@@ -14,6 +16,8 @@ export interface Row extends Offer {
   readonly isMusic: boolean
   readonly category: { readonly number: number; readonly name: string }
   readonly group: Group
+  /** Who is credited on the album. */
+  readonly credits: readonly CreditRow[]
   readonly rip: Rip
   /** The address of its group's image; '' for none. */
   readonly cover: string
@@ -29,10 +33,13 @@ export async function rowsOf(call: GazelleCall, ids: readonly number[]): Promise
   if (ids.length === 0) return []
   const [offers, all] = await Promise.all([offersOf(call, ids), categories.listPages(call.db)])
   const hasTokens = (call.token?.freeleechTokens ?? 0n) > 0n
-  return offers.map((offer) => {
-    const row = rowOf(offer, all, hasTokens)
-    const key = groupCover(offer.torrent, row.group.id)
-    return { ...row, cover: coverAddress(call.config.BABOU_SITE_URL, key) ?? '' }
+  const rows = offers.map((offer) => rowOf(offer, all, hasTokens))
+  const albums = rows.filter(({ isMusic, group }) => isMusic && torrentIn(group.id) === null)
+  const credits = await ofBundles(call.db, [...new Set(albums.map(({ group }) => group.id))])
+  return rows.map((row) => {
+    const key = groupCover(row.torrent, row.group.id)
+    const cover = coverAddress(call.config.BABOU_SITE_URL, key) ?? ''
+    return { ...row, cover, credits: credits.get(row.group.id) ?? [] }
   })
 }
 
@@ -46,7 +53,7 @@ function rowOf(
   offer: Offer,
   all: readonly KindedCategory[],
   hasTokens: boolean,
-): Omit<Row, 'cover'> {
+): Omit<Row, 'cover' | 'credits'> {
   const { categoryId, categoryName: name, attributes, rip } = offer.torrent
   const category = all.find((one) => one.id === categoryId) ?? { ...OTHER, id: categoryId, name }
   const isMusic = category.kind === 'music'

@@ -1,8 +1,10 @@
 import { torrentIn } from '../../domain/gazelle/group.ts'
+import { below } from '../../store/bundles/albums.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
 import type { BundleRow } from '../../store/bundles/bundles.ts'
+import { creditedOn } from '../../store/bundles/credited.ts'
 import * as bundleSearch from '../../store/bundles/search.ts'
-import { tree } from '../../store/bundles/tree.ts'
+import { torrentsOf, tree } from '../../store/bundles/tree.ts'
 import type { Contents } from '../../store/torrents/contents.ts'
 import { contentsOf } from '../../store/torrents/contents.ts'
 import * as twins from '../../store/uploads/twins.ts'
@@ -21,6 +23,8 @@ const FILES_OF_ONE = 10_000
 /** The most torrents of a group or artist in one reply, and the most files of each. */
 const MOST_TORRENTS = 500
 const FILES_OF_MANY = 500
+/** The most albums in one reply that credit an artist. */
+const MOST_CREDITED = 300
 /** The longest chain of merged bundles to follow. */
 const MOST_MERGES = 8
 
@@ -73,7 +77,13 @@ export async function artist(call: GazelleCall): Promise<Reply> {
   const found = await artistOf(call)
   if (found === undefined) return unknown(call, 'BUNDLE_NOT_FOUND')
   const { torrents } = await tree(call.db, found.id)
-  const ids = torrents.slice(0, MOST_TORRENTS).map(({ id }) => id)
+  const credited = await creditedOn(call.db, found, MOST_CREDITED)
+  const within = await below(
+    call.db,
+    credited.map(({ id }) => id),
+  )
+  const all = [...torrents, ...(await torrentsOf(call.db, within))]
+  const ids = [...new Set(all.map(({ id }) => id))].slice(0, MOST_TORRENTS)
   const rows = (await rowsOf(call, ids)).filter(({ isMusic }) => isMusic)
   const image = coverAddress(call.config.BABOU_SITE_URL, found.cover?.key ?? null) ?? ''
   return success(call, artistDocument(found, image, rows, call.manner))

@@ -1,9 +1,12 @@
+import type { Credit } from '../../domain/bundles/credits.ts'
+import { roleRows } from '../../domain/bundles/credits.ts'
 import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { categoryOfType } from '../../domain/gazelle/categories.ts'
 import { singleGroup } from '../../domain/gazelle/group.ts'
 import type { Album } from '../../domain/gazelle/upload.ts'
 import {
   albumIn,
+  creditsIn,
   groupIn,
   groupTextIn,
   imageIn,
@@ -15,8 +18,11 @@ import {
   typeIn,
 } from '../../domain/gazelle/upload.ts'
 import { textFromTool } from '../../domain/texts/from-tools.ts'
-import { describeIfEmpty } from '../../store/bundles/describe.ts'
+import { faultOfTitle } from '../../shared/format.ts'
+import { creditMissing, describeIfEmpty } from '../../store/bundles/describe.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
+import type { Actor } from '../../store/records/audit.ts'
+import { isAnonymous } from '../../store/torrents/anonymous.ts'
 import * as fills from '../../store/requests/fills.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../http/action.ts'
@@ -49,9 +55,9 @@ export async function upload(call: UploadCall): Promise<Reply> {
   const done = await publishFromTool(call, { fields: { ...fields, category } as Fields, files })
   if (!done.ok) return stopped(call, done)
   const filled = requestId === null ? {} : await filling(call, done.id, requestId)
-  if (album !== null) await describeGroup(call, done.id, groupTextIn(call.body))
+  const uncredited = await describeGroup(call, done.id, album !== null)
   const cover = await coverFrom(call, done.id, imageIn(call.body))
-  const ignored = [...leftIn(call.body), ...unusable(files)]
+  const ignored = [...uncredited.map(creditLeft), ...leftIn(call.body), ...unusable(files)]
   const left = ignored.length === 0 ? {} : { ignored }
   return uploaded(call, done, { ...filled, ...cover, ...left })
 }
@@ -93,15 +99,34 @@ async function uploaded(
   })
 }
 
-/** Makes `album_desc` the description of an album that has none. */
-async function describeGroup({ db, actor, now }: UploadCall, torrentId: number, sent: string) {
-  if (sent === '') return
-  const bundle = await bundles.ofTorrent(db, torrentId)
+/**
+ * Makes `album_desc` the description of an album that has none, and credits its artists. Returns
+ * the credits for which there is no place.
+ */
+async function describeGroup(
+  { db, body, actor, now }: UploadCall,
+  torrentId: number,
+  isMusic: boolean,
+): Promise<readonly Credit[]> {
+  const credits = creditsIn(body)
+  const bundle = isMusic ? await bundles.ofTorrent(db, torrentId) : null
   const path = bundle === null ? [] : [bundle, ...bundle.above]
   const album = path.find(({ kind }) => kind === 'album')
-  const { text } = textFromTool(sent, MAX_DESCRIPTION)
-  if (album === undefined || text.length > MAX_DESCRIPTION) return
-  await describeIfEmpty(db, album.id, text, actor, now)
+  if (album === undefined) return credits
+  // The history of a bundle names its editors.
+  const by: Actor = (await isAnonymous(db, torrentId)) ? NO_NAME : actor
+  const { text } = textFromTool(groupTextIn(body), MAX_DESCRIPTION)
+  const isFine = text !== '' && text.length <= MAX_DESCRIPTION
+  if (isFine) await describeIfEmpty(db, album.id, text, by, now)
+  const isNamed = ({ name }: Credit) => faultOfTitle(name) === null
+  const missing = await creditMissing(db, album.id, credits.filter(isNamed), by, now)
+  return [...credits.filter((one) => !isNamed(one)), ...missing]
+}
+
+const NO_NAME: Actor = { memberId: null, name: '', address: null }
+
+function creditLeft({ role, name }: Credit): string {
+  return `artists: ${name} (${roleRows[role].label})`
 }
 
 /** The torrent is published whether or not it fills the request; the reply says which. */

@@ -1,6 +1,9 @@
+import type { Credit } from '../../domain/bundles/credits.ts'
+import { MAX_CREDITS, withCredits } from '../../domain/bundles/credits.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { find, lock } from './bundles.ts'
+import { setCredits } from './credits.ts'
 import { isAlive } from '../records/alive-bundle.ts'
 import { note } from './edit.ts'
 
@@ -24,5 +27,31 @@ export async function describeIfEmpty(
       .where(isAlive)
       .execute()
     await note(tx, before, '', by, now)
+  })
+}
+
+/**
+ * Adds the credits that a bundle does not have, as an edit in its history. Returns those that it
+ * still has not: none is added to a locked one, or if there were too many.
+ */
+export async function creditMissing(
+  db: Db,
+  id: number,
+  given: readonly Credit[],
+  by: Actor,
+  now: Date,
+): Promise<readonly Credit[]> {
+  if (given.length === 0) return []
+  return db.transaction().execute(async (tx) => {
+    const held = await lock(tx, id)
+    const before = held === undefined ? undefined : await find(tx, id)
+    if (held === undefined || before === undefined) return given
+    const all = withCredits(before.credits, given)
+    const missing = all.slice(withCredits([], before.credits).length)
+    if (missing.length === 0) return []
+    if (held.isLocked || all.length > MAX_CREDITS) return missing
+    await setCredits(tx, id, all)
+    await note(tx, before, '', by, now)
+    return []
   })
 }

@@ -71,7 +71,10 @@ export async function tree(db: Db, id: number): Promise<BundleTree> {
 }
 
 /** Listed torrents directly in these bundles. */
-async function torrentsOf(db: Db, ids: readonly number[]): Promise<readonly BundleTorrent[]> {
+export async function torrentsOf(
+  db: Db,
+  ids: readonly number[],
+): Promise<readonly BundleTorrent[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<BundleTorrent>`
     select torrent.* from unnest(${[...ids]}::bigint[]) with ordinality as given (id, place)

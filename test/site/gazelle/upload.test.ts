@@ -82,7 +82,7 @@ describe('an upload', () => {
       status: 'success',
       response: {
         ...{ torrentid: torrentId, groupid: groupId, private: true, source: true },
-        ignored: ['artists: A Guest (guest)', 'tags: ?!'],
+        ignored: ['tags: ?!'],
       },
     })
     const found = await tool.torrent({ id: torrentId })
@@ -91,7 +91,7 @@ describe('an upload', () => {
       ...{ recordLabel: 'Second Label', catalogueNumber: 'S-2' },
       tags: ['drum.and.bass', 'electronic', 'hip.hop', '日本'],
       wikiBody: 'About the album',
-      musicInfo: { artists: [{ name: 'Some Band' }] },
+      musicInfo: { artists: [{ name: 'Some Band' }], with: [{ id: 0, name: 'A Guest' }] },
     })
     expect(found?.torrent).toMatchObject({
       ...{ format: 'FLAC', encoding: '24bit Lossless', media: 'WEB', hasLog: true },
@@ -143,6 +143,55 @@ describe('an upload', () => {
     expect(rows.filter(({ title }) => title === 'Deluxe')).toHaveLength(1)
     const again = await send(anAlbumFile('fear by name'), { ...ALBUM, remaster_title: 'DELUXE' })
     expect(again.body.response.groupId).toBe(album)
+  })
+
+  it('credits artists with their roles, once, and says for whom there is no place', async () => {
+    const named = ['Some Band', 'Other Band', 'G', 'R', 'C', 'K', 'D', 'P', 'A', 'Odd', 'x\u0085y']
+    const given = {
+      ...{ ...ALBUM, title: 'Of many', 'artists[]': named, album_desc: '' },
+      'importance[]': ['1', '1', '2', '3', '4', '5', '6', '7', '8', '9', '2'],
+    }
+    const reply = await send(anAlbumFile('of many'), given)
+    const { groupId, ignored } = reply.body.response as { groupId: number; ignored: string[] }
+    expect(ignored).toEqual(['artists: x\u0085y (Guest)', 'artists: Odd (9)', 'tags: ?!'])
+    const infoOf = async () => {
+      const { body } = await tool.ask({ action: 'torrentgroup', id: groupId })
+      return body.response.group.musicInfo as Record<string, { id: number; name: string }[]>
+    }
+    const info = await infoOf()
+    const names = Object.entries(info).map(([key, all]) => [key, all.map(({ name }) => name)])
+    expect(Object.fromEntries(names)).toEqual({
+      ...{ artists: ['Some Band', 'Other Band'], with: ['G'], remixedBy: ['R'], composers: ['C'] },
+      ...{ conductor: ['K'], dj: ['D'], producer: ['P'], arranger: ['A'] },
+    })
+    const more = {
+      ...given,
+      'artists[]': ['Some Band', 'g', 'Late'],
+      'importance[]': ['1', '2', '2'],
+    }
+    expect((await send(anAlbumFile('of many again'), more)).status).toBe(200)
+    expect((await infoOf()).with.map(({ name }) => name)).toEqual(['G', 'Late'])
+    await sql`update bundle set is_locked = true where id = ${groupId}`.execute(site.db)
+    const late = { ...more, 'artists[]': ['Some Band', 'G', 'Later'] }
+    const { body } = await send(anAlbumFile('of many locked'), late)
+    expect(body.response.ignored).toEqual(['artists: Later (Guest)', 'tags: ?!'])
+    const { body: book } = await send(anAlbumFile('of no album'), {
+      ...{ type: '2', title: 'A Reader', tags: 'x', 'artists[]': 'Her', 'importance[]': '2' },
+    })
+    expect(book.response.ignored).toEqual(['artists: Her (Guest)'])
+  })
+
+  it('leaves no name in the history of the album when it is anonymous', async () => {
+    const given = { ...ALBUM, title: 'Of no one', anonymous: '1' }
+    const reply = await send(anAlbumFile('of no one'), given)
+    const { rows } = await sql<{ author_id: number | null; changed: string[] }>`
+      select author_id, changed from revision where entity = 'bundle'
+        and entity_id = ${reply.body.response.groupId} order by number`.execute(site.db)
+    expect(rows).toEqual([
+      { author_id: null, changed: [] },
+      { author_id: null, changed: ['description'] },
+      { author_id: null, changed: ['credits'] },
+    ])
   })
 
   it('asks for another download when the file had to be changed', async () => {
