@@ -37,10 +37,10 @@ export function creditGroups(credits: readonly CreditRow[]): readonly CreditGrou
   return grouped(
     credits,
     (role) => roleRows[role].names,
-    ({ name, artistId }) => {
-      const href = artistId === null ? withQuery('/bundles', {}, { q: name }) : null
-      return { label: name, href: href ?? `/bundles/${artistId}` }
-    },
+    ({ name, artistId }) => ({
+      label: name,
+      href: artistId === null ? withQuery('/bundles', {}, { q: name }) : `/bundles/${artistId}`,
+    }),
   )
 }
 
