@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Credit, CreditRole } from '../../domain/bundles/credits.ts'
+import type { Credit } from '../../domain/bundles/credits.ts'
 import { creditText, MAX_CREDITS } from '../../domain/bundles/credits.ts'
 import type { Db } from '../base/db.ts'
 import { givenIds, givenRows } from '../base/given-rows.ts'
