@@ -145,7 +145,7 @@ describe('an upload', () => {
     expect(again.body.response.groupId).toBe(album)
   })
 
-  it('credits artists with their roles, once, and says for whom there is no place', async () => {
+  it('credits artists with their roles, once, and says which have no place', async () => {
     const named = ['Some Band', 'Other Band', 'G', 'R', 'C', 'K', 'D', 'P', 'A', 'Odd', 'x\u0085y']
     const given = {
       ...{ ...ALBUM, title: 'Of many', 'artists[]': named, album_desc: '' },
