@@ -41,8 +41,7 @@ export async function importCredits(
 }
 
 async function write(tx: Db): Promise<void> {
-  await records.mark(tx)
-  await sql`
+  const { numAffectedRows } = await sql`
     insert into bundle_credit (bundle_id, position, role, name, name_key)
     select bundle_id, position, role, name, search_key(name) from (
       select bundle_id, role, name, coalesce((
@@ -61,6 +60,8 @@ async function write(tx: Db): Promise<void> {
         order by b.id, c.role, c.name_as_key, c.place
       ) as added
     ) as numbered where position <= ${MAX_CREDITS}`.execute(tx)
+  // A run that adds nothing leaves nothing to undo.
+  if ((numAffectedRows ?? 0n) > 0n) await records.mark(tx)
 }
 
 /** The outcomes of the rows with credits, most frequent first. */
