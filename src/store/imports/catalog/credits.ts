@@ -41,7 +41,7 @@ export async function importCredits(
 }
 
 async function write(tx: Db): Promise<void> {
-  const { numAffectedRows } = await sql`
+  const { numAffectedRows = 0n } = await sql`
     insert into bundle_credit (bundle_id, position, role, name, name_key)
     select bundle_id, position, role, name, search_key(name) from (
       select bundle_id, role, name, coalesce((
@@ -61,7 +61,7 @@ async function write(tx: Db): Promise<void> {
       ) as added
     ) as numbered where position <= ${MAX_CREDITS}`.execute(tx)
   // A run that adds nothing leaves nothing to undo.
-  if ((numAffectedRows ?? 0n) > 0n) await records.mark(tx)
+  if (numAffectedRows > 0n) await records.mark(tx)
 }
 
 /** The outcomes of the rows with credits, most frequent first. */
