@@ -1,15 +1,16 @@
-import { ENTRY_WORDS, SEEDER_PLACES } from '../../bridge/trackers/usage-frames.ts'
-import { SIGNS } from '../memory/swarm/past-seeders.ts'
+import { ENTRY_WORDS } from '../../bridge/trackers/usage-frames.ts'
+import { PAGE_PLACES, PAGES, SIGNS } from '../memory/swarm/past-seeders.ts'
 import type { World } from '../memory/world.ts'
 import type { Noted } from './noted.ts'
 
-/** Places that one call checks: it takes a second to check all of them. */
-const SLICE_PLACES = SEEDER_PLACES / 2
+/** The most pages that one call reads: it takes a second to read all of them. */
+const SLICE_PAGES = PAGES / 2
 
 /** Members who had all of a torrent, at any tracker (rules 62, 64). */
 export function createToldSeeders({ pastSeeders }: Pick<World, 'pastSeeders'>): Noted {
   /** What the others have, by place. */
   const told = new Map<number, readonly number[]>()
+  /** The page at which the next call starts, so that each has its turn. */
   let next = 0
 
   function newAt(place: number): readonly number[] {
@@ -24,15 +25,23 @@ export function createToldSeeders({ pastSeeders }: Pick<World, 'pastSeeders'>): 
     // A full table is half of what a link may have unread: it is sent in the slices of `changes`.
     all() {
       told.clear()
+      pastSeeders.markAll()
       return []
     },
     changes() {
       const found: number[] = []
-      const end = next + SLICE_PLACES
-      for (; next < end; next++) {
-        for (const sign of newAt(next)) found.push(next, sign)
+      const first = next
+      let read = 0
+      for (let step = 0; step < PAGES && read < SLICE_PAGES; step++) {
+        const page = (first + step) % PAGES
+        if (!pastSeeders.takeMark(page)) continue
+        read++
+        next = (page + 1) % PAGES
+        const end = (page + 1) * PAGE_PLACES
+        for (let place = page * PAGE_PLACES; place < end; place++) {
+          for (const sign of newAt(place)) found.push(place, sign)
+        }
       }
-      next %= SEEDER_PLACES
       return found
     },
     take(_from, entries) {

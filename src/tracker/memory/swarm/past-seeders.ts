@@ -11,7 +11,14 @@ import { T } from '../tables/torrent-row.ts'
 
 /** Members of one place. */
 export const SIGNS = 4
-const TABLE_WORDS = SEEDER_PLACES * SIGNS
+const PLACES_WORDS = SEEDER_PLACES * SIGNS
+/** Places that follow each other and share a mark. */
+export const PAGE_PLACES = 64
+export const PAGES = SEEDER_PLACES / PAGE_PLACES
+// A mark for each page is above the places. It is set after a place was written, and taken before
+// its page is read, both atomically: who takes a mark sees what was written before it was set, and
+// a place that is written while its page is read marks the page again. So no change is missed.
+const TABLE_WORDS = PLACES_WORDS + PAGES
 
 /** Rows of the torrent and the member. */
 export interface PastSeeders {
@@ -21,6 +28,10 @@ export interface PastSeeders {
   readonly signsAt: (place: number) => number[]
   /** As `add`, of a word that another tracker or process sent. */
   readonly put: (place: number, sign: number) => void
+  /** Whether places of a page changed since the last call; to be called before they are read. */
+  readonly takeMark: (page: number) => boolean
+  /** As if all places had changed. */
+  readonly markAll: () => void
 }
 
 /** Allocates the table, on the main thread. */
@@ -56,11 +67,16 @@ export function attachPastSeeders(words: Int32Array): PastSeeders {
     return false
   }
 
+  /** The first mark, in a memory that has a table. */
+  const marks = () => (words[H.pastSeeders] >>> 0) + PLACES_WORDS
+
   function put(place: number, sign: number): void {
     const start = startOf(place)
     if (start === 0 || isAt(start, sign)) return
     for (let at = start + SIGNS - 1; at > start; at--) words[at] = words[at - 1]
     words[start] = sign
+    // Even if it is set: the mark that is there may be taken before the place is seen.
+    Atomics.store(words, marks() + Math.floor(place / PAGE_PLACES), 1)
   }
 
   return {
@@ -71,6 +87,15 @@ export function attachPastSeeders(words: Int32Array): PastSeeders {
       return start === 0 ? [] : [...words.subarray(start, start + SIGNS)]
     },
     put,
+    takeMark(page) {
+      if (words[H.pastSeeders] === 0) return false
+      const mark = marks() + page
+      return Atomics.load(words, mark) !== 0 && Atomics.exchange(words, mark, 0) !== 0
+    },
+    markAll() {
+      if (words[H.pastSeeders] === 0) return
+      for (let page = 0; page < PAGES; page++) Atomics.store(words, marks() + page, 1)
+    },
   }
 }
 
