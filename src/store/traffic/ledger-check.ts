@@ -135,4 +135,10 @@ const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
       select journal_id, sum(raw_up + raw_down) as raw from traffic_ledger group by journal_id
     ) l using (journal_id)
     where j.raw_up + j.raw_down <> coalesce(l.raw, 0) + j.rolled_raw`,
+  // No foreign key checks it: one would lock both for each new pair (migration 0111).
+  'a history has a member and a torrent': sql`
+    select 'rows for member ' || h.member_id || ' and torrent ' || h.torrent_id as what,
+      num_nonnulls(m.id, t.id)::numeric as found, 2::numeric as expected
+    from member_torrent h left join member m on m.id = h.member_id
+    left join torrent t on t.id = h.torrent_id where m.id is null or t.id is null`,
 }

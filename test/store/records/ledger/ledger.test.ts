@@ -156,6 +156,42 @@ describe('the database', () => {
     await sql`update member_totals set uploaded = 0 where member_id = ${ann}`.execute(db)
   })
 
+  it('finds histories without a member or a torrent', async () => {
+    const [ann, torrent] = [await addMember(db), await addTorrent(db)]
+    const times = { first_at: SOME_TIME, last_at: SOME_TIME }
+    const pairs = [
+      [ann, torrent],
+      [ann, 999_999],
+      [999_998, 999_999],
+    ]
+    for (const [member_id, torrent_id] of pairs) {
+      await db
+        .insertInto('member_torrent')
+        .values({ member_id, torrent_id, ...times })
+        .execute()
+    }
+    const fault = { check: 'a history has a member and a torrent', expected: 2n }
+    const { faults } = await check(db)
+    await sql`delete from member_torrent where torrent_id = 999999`.execute(db)
+    expect(faults).toHaveLength(2)
+    expect(faults).toContainEqual({
+      ...fault,
+      what: `rows for member ${ann} and torrent 999999`,
+      found: 1n,
+    })
+    expect(faults).toContainEqual({
+      ...fault,
+      what: 'rows for member 999998 and torrent 999999',
+      found: 0n,
+    })
+  })
+
+  it.each(['member', 'torrent'] as const)('has no %s deleted', async (table) => {
+    const id = table === 'member' ? await addMember(db) : await addTorrent(db)
+    const deleted = sql`delete from ${sql.table(table)} where id = ${id}`.execute(db)
+    await expect(deleted).rejects.toThrow(/violates foreign key/)
+  })
+
   it('finds an interval that is missing from its journal', async () => {
     const [ann, torrent, journal] = [await addMember(db), await addTorrent(db), Buffer.alloc(16, 7)]
     const of = { journal_id: journal, node: 'main', updated_at: SOME_TIME }
