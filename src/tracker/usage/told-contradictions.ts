@@ -1,5 +1,5 @@
 import { ENTRY_WORDS, UC } from '../../bridge/trackers/usage-frames.ts'
-import { C, RECORD_WORDS } from '../memory/swarm/contradiction-table.ts'
+import { bucketOf, BUCKETS, C, RECORD_WORDS } from '../memory/swarm/contradiction-table.ts'
 import { P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
 import { M } from '../memory/tables/member-row.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
@@ -13,8 +13,8 @@ export interface ToldContradictionsOptions {
 }
 
 interface State extends ToldContradictionsOptions {
-  /** The records that other trackers have, by session. */
-  told: Map<string, Int32Array>
+  /** The records that other trackers have, by bucket. */
+  readonly told: Map<number, readonly Int32Array[]>
 }
 
 /**
@@ -25,7 +25,7 @@ export function createToldContradictions(options: ToldContradictionsOptions): No
   const state: State = { ...options, told: new Map() }
   return {
     kind: 'contradictions',
-    all: () => [...recordsOf(options.world).values()].flatMap((one) => entryOf(state, one)),
+    all: () => recordsIn(options.world.contradictions.all()).flatMap((one) => entryOf(state, one)),
     changes: () => changes(state),
     take(_from, entries) {
       for (let at = 0; at < entries.length; at += ENTRY_WORDS.contradictions) {
@@ -37,31 +37,49 @@ export function createToldContradictions(options: ToldContradictionsOptions): No
   }
 }
 
-const keyOf = (record: Int32Array) => record.subarray(0, C.state).join()
-
-function recordsOf({ contradictions }: World): Map<string, Int32Array> {
-  const all = contradictions.all()
-  const records = new Map<string, Int32Array>()
-  for (let at = 0; at < all.length; at += RECORD_WORDS) {
-    const record = all.subarray(at, at + RECORD_WORDS)
-    if (record[C.torrent] !== 0) records.set(keyOf(record), record)
+function recordsIn(words: Int32Array): readonly Int32Array[] {
+  const records: Int32Array[] = []
+  for (let at = 0; at < words.length; at += RECORD_WORDS) {
+    if (words[at + C.torrent] !== 0) records.push(words.subarray(at, at + RECORD_WORDS))
   }
   return records
 }
 
+/** Whether two records are the same in their first words. */
+function isSame(one: Int32Array, other: Int32Array, size: number): boolean {
+  for (let at = 0; at < size; at++) if (one[at] !== other[at]) return false
+  return true
+}
+
 function changes(state: State): readonly number[] {
-  const { world, told } = state
-  const { holders } = world
-  const present = recordsOf(world)
-  const isNew = ([key, record]: readonly [string, Int32Array]) =>
-    told.get(key)?.every((word, at) => word === record[at]) !== true
-  // Only the tracker that decides about a session ends its contradictions; others lack room.
-  const hasEnded = ([key, record]: readonly [string, Int32Array]) =>
-    !present.has(key) && holders.placesOf(holders.sharedSlotOf(record[C.torrent] >>> 0)) === 0
-  const fresh = [...present].filter(isNew).flatMap(([, record]) => entryOf(state, record))
-  const over = [...told].filter(hasEnded).flatMap(([, record]) => entryOf(state, ended(record)))
-  state.told = present
-  return [...fresh, ...over]
+  const entries: number[] = []
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const records = state.world.contradictions.takeChanged(bucket)
+    if (records !== null) addChanges(state, bucket, recordsIn(records), entries)
+  }
+  return entries
+}
+
+function addChanges(
+  state: State,
+  bucket: number,
+  present: readonly Int32Array[],
+  entries: number[],
+): void {
+  const { holders } = state.world
+  const told = state.told.get(bucket) ?? []
+  for (const record of present) {
+    if (told.some((other) => isSame(record, other, RECORD_WORDS))) continue
+    entries.push(...entryOf(state, record))
+  }
+  for (const record of told) {
+    if (present.some((other) => isSame(record, other, C.state))) continue
+    // Only the tracker that decides about a session ends its contradictions; others lack room.
+    const isDecidedHere = holders.placesOf(holders.sharedSlotOf(record[C.torrent] >>> 0)) === 0
+    if (isDecidedHere) entries.push(...entryOf(state, ended(record)))
+  }
+  if (present.length === 0) state.told.delete(bucket)
+  else state.told.set(bucket, present)
 }
 
 /** The same session without evidence. */
@@ -96,12 +114,11 @@ function take(state: State, entry: Int32Array): void {
   record[C.since] = world.clock.seconds() - entry[UC.ago]
   record.set(entry.subarray(UC.counters), C.counters)
   if (!world.contradictions.put(record)) return
-  if (record[C.state] === 0) {
-    state.told.delete(keyOf(record))
-    return
-  }
-  state.told.set(keyOf(record), record)
-  markDoubtful(world, torrent, member, record)
+  const isOver = record[C.state] === 0
+  const isOther = (one: Int32Array) => !isSame(record, one, C.state)
+  const others = (state.told.get(bucketOf(record)) ?? []).filter(isOther)
+  state.told.set(bucketOf(record), isOver ? others : [...others, record])
+  if (!isOver) markDoubtful(world, torrent, member, record)
 }
 
 /** The session may have arrived before its contradiction. */

@@ -101,6 +101,43 @@ describe('rule 77 at several trackers: two clients with one peer ID', () => {
     expect(first.told.all().length).toBe(12)
   })
 
+  it('are read only where something changed, and none that comes during a call is missed', () => {
+    const nodes = twoNodes()
+    const { first, second, says, tell } = nodes
+    const { contradictions } = first.world
+    const reads: (Int32Array | null)[] = []
+    const state = { asRead: undefined as (() => void) | undefined }
+    const told = createToldContradictions({
+      tables: first.tracker,
+      world: {
+        ...first.world,
+        contradictions: {
+          ...contradictions,
+          takeChanged(bucket) {
+            const records = contradictions.takeChanged(bucket)
+            if (records === null) return null
+            reads.push(records)
+            const { asRead } = state
+            state.asRead = undefined
+            asRead?.()
+            return records
+          },
+        },
+      },
+    })
+    contradictOnce(nodes)
+    const node = { ...first, told }
+    state.asRead = () => says(first, OTHER, 140)
+    expect(tell(node)).toBeGreaterThan(0)
+    expect(reads.length).toBe(1)
+    expect(tell(node)).toBeGreaterThan(0)
+    expect(reads.length).toBe(2)
+    expect([...reads[1]!]).not.toEqual([...reads[0]!])
+    expect(tell(node)).toBe(0)
+    expect(reads.length).toBe(2)
+    expect(second.records()).toBe(first.records())
+  })
+
   it('keep the newer of two contradictions', () => {
     const nodes = twoNodes()
     const { first, second } = nodes

@@ -18,10 +18,15 @@ export const C = {
   counters: 6, // four words
 } as const
 export const RECORD_WORDS = 10
-const BUCKETS = 512
+/** The record of a session is always in the same one. */
+export const BUCKETS = 512
 const BUCKET_RECORDS = 4
+const BUCKET_WORDS = BUCKET_RECORDS * RECORD_WORDS
 const RECORDS = 1 // the first word is the table's lock
-const TABLE_WORDS = RECORDS + BUCKETS * BUCKET_RECORDS * RECORD_WORDS
+// A mark for each bucket: it has changed since `takeChanged`. Set and taken under the lock that the
+// records are written and copied under, so each change is in the copy or marks its bucket again.
+const MARKS = RECORDS + BUCKETS * BUCKET_WORDS
+const TABLE_WORDS = MARKS + BUCKETS
 
 // C.state holds the port in its low half, and above it:
 const HAS_RETURNED = 1 << 16
@@ -40,6 +45,8 @@ export interface Contradictions {
   readonly has: (torrent: number, peer: number) => boolean
   /** A copy of all records, one after the other; some are free. */
   readonly all: () => Int32Array
+  /** A copy of the records of a bucket; null: nothing has changed there since the last call. */
+  readonly takeChanged: (bucket: number) => Int32Array | null
   /**
    * Stores a record of another tracker, or removes it when its evidence is 0; false: the one here
    * is newer, and stays.
@@ -76,6 +83,7 @@ export function attachContradictions(words: Int32Array): Contradictions {
       const key = keyOf(torrent, peer)
       if (from.evidence === 0) remove(words, table, key)
       else copyIn(words, placeFor(words, table, key), key, from)
+      mark(words, table, key)
       releaseLock(words, table)
     },
     has(torrent, peer) {
@@ -90,7 +98,18 @@ export function attachContradictions(words: Int32Array): Contradictions {
       const table = words[H.contradictions] >>> 0
       if (table === 0) return new Int32Array(0)
       takeLock(words, table)
-      const records = words.slice(table + RECORDS, table + TABLE_WORDS)
+      const records = words.slice(table + RECORDS, table + MARKS)
+      releaseLock(words, table)
+      return records
+    },
+    takeChanged(bucket) {
+      const table = words[H.contradictions] >>> 0
+      // A mark that is set after this look is for the next call.
+      if (table === 0 || Atomics.load(words, table + MARKS + bucket) === 0) return null
+      takeLock(words, table)
+      words[table + MARKS + bucket] = 0
+      const first = table + RECORDS + bucket * BUCKET_WORDS
+      const records = words.slice(first, first + BUCKET_WORDS)
       releaseLock(words, table)
       return records
     },
@@ -99,6 +118,7 @@ export function attachContradictions(words: Int32Array): Contradictions {
       if (table === 0) return false
       takeLock(words, table)
       const isPut = putRecord(words, table, record)
+      if (isPut) mark(words, table, record)
       releaseLock(words, table)
       return isPut
     },
@@ -117,14 +137,20 @@ function fillKey(key: SessionKey, words: Int32Array, torrent: number, peer: numb
   return key
 }
 
-function bucketOf(table: number, key: SessionKey): number {
-  const hash = Math.imul(key[C.torrent] ^ key[C.keyLo], 0x9e3779b1) >>> 0
-  return table + RECORDS + (hash % BUCKETS) * BUCKET_RECORDS * RECORD_WORDS
+/** The number of the bucket of a session, of its key or record. */
+export function bucketOf(key: SessionKey): number {
+  return (Math.imul(key[C.torrent] ^ key[C.keyLo], 0x9e3779b1) >>> 0) % BUCKETS
+}
+
+const startOf = (table: number, key: SessionKey) => table + RECORDS + bucketOf(key) * BUCKET_WORDS
+
+function mark(words: Int32Array, table: number, key: SessionKey): void {
+  Atomics.store(words, table + MARKS + bucketOf(key), 1)
 }
 
 /** The session's record, or 0. */
 function find(words: Int32Array, table: number, key: SessionKey): number {
-  let at = bucketOf(table, key)
+  let at = startOf(table, key)
   for (let record = 0; record < BUCKET_RECORDS; record++, at += RECORD_WORDS) {
     const differs =
       (words[at + C.torrent] ^ key[C.torrent]) |
@@ -140,7 +166,7 @@ function find(words: Int32Array, table: number, key: SessionKey): number {
 function placeFor(words: Int32Array, table: number, key: SessionKey): number {
   const known = find(words, table, key)
   if (known !== 0) return known
-  let at = bucketOf(table, key)
+  let at = startOf(table, key)
   let found = at
   for (let record = 0; record < BUCKET_RECORDS; record++, at += RECORD_WORDS) {
     if (words[at + C.torrent] === 0) return at
