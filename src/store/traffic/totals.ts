@@ -7,10 +7,14 @@ import type { Batch } from '../records/journal-batch.ts'
 import type { Aside } from './reading.ts'
 import type { LedgerLine, MemberSum } from './tally.ts'
 
-/** Adds the gains of members to their totals. */
+/**
+ * Adds the gains of members to their totals. Those who gained nothing are not written: when a
+ * session starts, nothing has moved.
+ */
 export async function addTotals(tx: Db, members: ReadonlyMap<number, MemberSum>): Promise<void> {
-  if (members.size === 0) return
-  const given = givenRows([...members], {
+  const gained = [...members].filter(([, sum]) => hasGained(sum))
+  if (gained.length === 0) return
+  const given = givenRows(gained, {
     id: ['bigint', ([id]) => id],
     up: ['numeric', ([, sum]) => sum.up],
     down: ['numeric', ([, sum]) => sum.down],
@@ -31,6 +35,10 @@ export async function addTotals(tx: Db, members: ReadonlyMap<number, MemberSum>)
       raw_downloaded = m.raw_downloaded + excluded.raw_downloaded,
       seeded_seconds = m.seeded_seconds + excluded.seeded_seconds,
       snatches = m.snatches + excluded.snatches`.execute(tx)
+}
+
+function hasGained({ rawUp, rawDown, up, down, seededSeconds, snatches }: MemberSum): boolean {
+  return (rawUp | rawDown | up | down) !== 0n || seededSeconds !== 0 || snatches !== 0
 }
 
 /**

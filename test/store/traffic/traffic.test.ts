@@ -99,6 +99,23 @@ describe('booking a batch', () => {
     ])
   })
 
+  it('writes the totals of a member only when something was gained', async () => {
+    const journal = aJournal()
+    const peer = aLeecher()
+    journal.add(peer.says({ kind: 'started' }), peer.says({ up: 5n }))
+    const writer = async () => {
+      const { rows } = await sql<{ xmin: string }>`
+        select xmin::text from member_totals where member_id = ${memberId}`.execute(db)
+      return rows[0].xmin
+    }
+    const before = await writer()
+    expect(await booked(journal.batch(0, 1))).toMatchObject({ booked: 1 })
+    expect(await writer()).toBe(before)
+    await booked(journal.batch(1))
+    expect(await writer()).not.toBe(before)
+    expect((await totals()).uploaded).toBe(5n)
+  })
+
   it('keeps the client of a session whose end was written without a request', async () => {
     const journal = aJournal()
     const peer = aLeecher()
