@@ -23,7 +23,7 @@ import { attachWorld } from './memory/world.ts'
 
 // The entry point of an announce thread: one listener, one engine over the shared memory.
 
-/** How often deferred announces are settled on a thread without requests. */
+/** How often a thread without requests settles deferred announces. */
 const SETTLE_MS = 1_000
 
 const data = workerData as AnnounceThreadData
@@ -77,7 +77,7 @@ function tellSignals(): void {
   if (signals.length > 0) tell({ type: 'signals', signals })
 }
 
-/** Applies announces that were answered while their torrents were locked. */
+/** Stores the times of announces that were answered while their torrents were locked. */
 function settle(): void {
   options.engine.settle()
   options.udp?.engine.settle()
@@ -93,7 +93,7 @@ port.on('message', (message: ToAnnounceThread) => {
   else if (message.type !== 'begin') void steps[message.type]()
 })
 
-/** The steps before the end, each when the main thread says so. */
+/** The steps of a shutdown, each started by a message from the main thread. */
 const steps = {
   async 'keep-none'() {
     await transport.keepNone()

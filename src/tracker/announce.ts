@@ -63,7 +63,7 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     // No announce waits for a lock: one that reports nothing new is answered from the current rows.
     if (!lock.tryTake(step.torrent)) return locked.read(decide, step, answer, picked)
     try {
-      // The swarm may have left for another tracker in the meantime.
+      // The swarm may have moved to another tracker in the meantime.
       const left = holders.moves() === moves ? null : whereElse(step)
       return left ?? decide(step, answer, picked)
     } finally {

@@ -46,7 +46,7 @@ import { createScrapeAnswer } from './wire/write-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import type { World } from './memory/world.ts'
 
-/** Peers that fit a packet that no network on the way fragments (rule 103). */
+/** The most peers of a reply: as many as fit a packet that no network fragments (rule 103). */
 const MOST_PEERS = { ipv4: 200, ipv6: 74 } as const
 
 interface EngineState {
@@ -66,7 +66,7 @@ interface EngineState {
   readonly notePasskey: NotePasskey
   readonly forwarder: Forwarder | null
   ticket: number
-  /** The reply to this datagram, of another tracker or one that waited. */
+  /** The reply to this datagram: from another tracker, or held back until now. */
   told: Buffer | null
 }
 
@@ -76,7 +76,7 @@ interface Keys {
   readonly connection: Uint8Array
 }
 
-/** `guesses` are those of `createEngine`; all threads of a tracker share `passkeys`. */
+/** `guesses` as in `createEngine`; all threads of a tracker share `passkeys`. */
 export function createDatagramEngine(
   world: World,
   journal: Journal,
@@ -122,13 +122,13 @@ export function createDatagramEngine(
   }
 }
 
-/** A refusal is an error, which has no interval: clients choose how long they wait. */
+/** Refuses with an error. It has no interval: the client chooses how long it waits. */
 function refuse(engine: EngineState, reply: Reply, transaction: number, ruling: Ruling): void {
   const reason = engine.decision.reasonOf(ruling)
   writeDatagramError(reply, transaction, reason === '' ? ruling.text : `${ruling.text}: ${reason}`)
 }
 
-/** Rule 43: whether the reply is that the address tried too many passkeys. */
+/** Refuses an address that tried too many passkeys (rule 43); returns whether it did. */
 function mustWait(engine: EngineState, reply: Reply, transaction: number, counted: number) {
   const { guesses, decision, seen } = engine
   const { words, stats } = engine.world
@@ -139,7 +139,7 @@ function mustWait(engine: EngineState, reply: Reply, transaction: number, counte
   return true
 }
 
-/** A scrape does not look for its member's row in the way of an announce. */
+/** Notes the passkey of a scrape, for which `notePasskey` has no member's row. */
 function noteScrape({ guesses, decision }: EngineState, verdict: Ruling | null): void {
   const { remote, route } = decision.step
   if (verdict === UNKNOWN_PASSKEY) guesses.noteUnknown(remote, route)
@@ -179,7 +179,7 @@ function handleAnnounce(
   return holdReply(engine, reply) ? HEARD.queued : HEARD.answered
 }
 
-/** Returns the counts of a hash; the scrape's answer has the known ones, in the same order. */
+/** Returns the counts of a hash. The scrape's answer has only known hashes, in the same order. */
 function look(engine: EngineState, hashes: Int32Array, at: number): typeof counts {
   const { counts, scrapeAnswer } = engine
   let differs = engine.file < scrapeAnswer.count ? 0 : 1
@@ -253,7 +253,7 @@ function handle(
     return HEARD.answered
   }
   if (action !== ACTION.announce && action !== ACTION.scrape) return HEARD.silence
-  // It was valid when the datagram arrived, here or at another tracker.
+  // A request with a ticket was checked when it arrived, here or at another tracker.
   if (step.ticket === TICKET.none && !ids.isValid(remote, clock.wall(), hi, lo)) {
     const isAnswered = engine.wrongIds.refuse(reply, transaction, end - start)
     return isAnswered ? HEARD.answered : HEARD.silence

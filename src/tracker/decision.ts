@@ -26,19 +26,19 @@ import type { World } from './memory/world.ts'
 
 /** The decision about announces of either protocol; one per thread. */
 export interface Decision {
-  /** The request: the code that reads its bytes fills route, request, remote and fault. */
+  /** The request: the code that parses it fills route, request, remote and fault. */
   readonly step: Step
   /** The reply to write; its endpoints are in the reply's buffer. */
   readonly answer: AnnounceAnswer
   /** Decides, and writes the endpoints into the reply's buffer. */
   readonly announce: (reply: Reply) => Ruling | null | typeof QUEUED | typeof ELSEWHERE
-  /** Call it regularly: stores the times that had to wait for a locked torrent. */
+  /** Stores the times of announces that found their torrent locked. Call it regularly. */
   readonly settle: () => void
-  /** Records the announce for staff who trace its member or torrent; call it after the reply. */
+  /** Records the announce if staff trace its member or torrent. Call it after the reply. */
   readonly answered: (verdict: Ruling | null, replyBytes: number) => void
-  /** Whether the last announce wrote entries, which are not flushed yet. */
+  /** Whether the last announce wrote journal entries that are not flushed yet. */
   readonly hasWritten: () => boolean
-  /** The reason that staff gave for the ban of the member or the removal of the torrent. */
+  /** Returns the reason that staff gave for the ban of the member or the removal of the torrent. */
   readonly reasonOf: (ruling: Ruling) => string
   /** Returns the signals for staff since the last call. */
   readonly takeSignals: Signals['take']
@@ -54,7 +54,7 @@ interface DecisionState {
   entries: number
 }
 
-/** `sessionKey` is the 32-byte key under which peer IDs are hashed. */
+/** `sessionKey` is the 32-byte key for hashes of peer IDs. */
 export function createDecision(world: World, journal: Journal, sessionKey: Uint8Array): Decision {
   const { words, clock, stats } = world
   const { announce, settle } = createAnnounce(world, journal, createSessionKey(sessionKey))
@@ -125,14 +125,14 @@ function count(decision: DecisionState, verdict: Ruling | null): void {
   seen.announce(verdict, request.peerId)
 }
 
-/** Rule 10: the member's client still has the announce URL of another program. */
+/** Notes an announce URL of another program that the member's client still has (rule 10). */
 function noteForeign({ step, world }: DecisionState, verdict: Ruling | null): void {
   if (step.member === 0 || step.isReadOnly || verdict?.reply === 'refuse') return
   world.words[step.member + M.foreignHour] = Math.floor(step.wall / HOUR_SECONDS)
   world.words[world.stats + STAT.foreignUrls]++
 }
 
-/** Returns the length of the reason in bytes. */
+/** Copies the reason that staff gave; returns its length in bytes. */
 function copyReason(decision: DecisionState, whose: 'member' | 'torrent' | 'network'): number {
   const { reason, step } = decision
   const { members, torrents, networks, words } = decision.world

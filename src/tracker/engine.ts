@@ -68,13 +68,11 @@ interface EngineState {
   readonly world: World
   readonly forwarder: Forwarder | null
   ticket: number
-  /** The reply to this request, of another tracker or one that waited. */
+  /** The reply to this request: from another tracker, or held back until now. */
   told: Buffer | null
 }
 
-/**
- * `sessionKey` is the 32-byte key for hashes of peer IDs; all engines of a tracker share `guesses`.
- */
+/** `sessionKey` is the 32-byte key for hashes of peer IDs; all engines share `guesses`. */
 export function createEngine(
   world: World,
   journal: Journal,
@@ -127,7 +125,7 @@ export function createEngine(
   }
 }
 
-/** Returns the passkey guesses of a tracker, in the memory of its threads or in a new one. */
+/** Returns the record of passkey guesses: in the threads' shared memory, or in new memory. */
 export function guessesOf(
   world: World,
   buffer = new SharedArrayBuffer(PASSKEY_GUESS_BYTES),
@@ -192,7 +190,7 @@ function handleScrape(
   return true
 }
 
-/** Rule 43: refuses every request from an address that tried many passkeys, and closes. */
+/** Refuses an address that tried many passkeys (rule 43) and closes its connection. */
 function mustWait(engine: EngineState, reply: Reply, counted: number): boolean {
   const { guesses, step, route, words, stats } = engine
   if (!guesses.mustWait(step.remote, route)) return false
@@ -202,7 +200,7 @@ function mustWait(engine: EngineState, reply: Reply, counted: number): boolean {
   return true
 }
 
-/** A scrape does not look for its member's row in the way of an announce. */
+/** Notes the passkey of a scrape, for which `notePasskey` has no member's row. */
 function noteScrape({ guesses, step, route }: EngineState, verdict: Ruling | null): void {
   if (verdict === UNKNOWN_PASSKEY) guesses.noteUnknown(step.remote, route)
   else guesses.noteValid(step.remote, route)

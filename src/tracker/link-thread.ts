@@ -26,12 +26,12 @@ import type { FromLinkThread, LinkThreadData, ToLinkThread } from './forwarding/
 import type { AskingThread } from './forwarding/router.ts'
 import { createAskingThread, createRouter } from './forwarding/router.ts'
 
-// The entry point of the thread with the links to other trackers: it passes requests of announce
-// threads on, and decides those of other trackers.
+// The entry point of the thread with the links to other trackers. It forwards requests of the
+// announce threads and decides those that other trackers forward.
 
 const SETTLE_MS = 1_000
 const RETRY_LISTEN_MS = 3_000
-/** Bytes that another tracker has not read, above which it gets no usage. */
+/** The unread bytes on a link above which it gets no more usage. */
 const MOST_UNREAD_BYTES = 1024 * 1024
 
 const data = workerData as LinkThreadData
@@ -49,7 +49,7 @@ const log: Log = Object.assign(note('log'), {
 
 const world = attachWorld(data.shared)
 const journal = attachJournal(world.words, data.shared.thread)
-/** Rule 43 was applied where the request arrived. */
+/** Rule 43 was applied by the tracker where the request arrived. */
 const guesses: PasskeyGuesses = {
   ...{ mustWait: () => false, noteUnknown: () => {}, noteValid: () => {}, signOf: () => 0 },
 }
@@ -61,7 +61,7 @@ const surroundings: Surroundings = {
 }
 const me = { node: data.node, version: data.version, storeId: data.storeId }
 const connectionKey = Buffer.from(data.connectionKey)
-// For requests of trackers that lost their way to the holder: this one may reach it.
+// For requests of trackers that cannot reach the holder: this tracker may reach it.
 const held = createHeldReplies({
   ...{ world, thread: data.shared.thread, flush: journal.flush },
   ...{ isBlocking: false, now: () => performance.now() },
@@ -81,7 +81,7 @@ one[0] = 1
 const wakeUp = (fd: number) => void fs.writeSync(fd, one)
 
 let map: HolderMap | null = null
-/** What begins now would keep the thread, and with it the process, from ending. */
+/** Set when the thread stops: a link opened after that would keep the process from ending. */
 let isStopping = false
 const links = new Map<number, { readonly name: string; readonly link: AskingLink }>()
 const threads = new Map<number, AskingThread>()
@@ -114,7 +114,7 @@ function tellReached(): void {
   })
 }
 
-/** Connects to the trackers of a map; links that the map before had too are kept. */
+/** Connects to the trackers of a map; keeps the links that are already open. */
 function take(next: HolderMap): void {
   if (isStopping) return
   const before = new Map([...links].map(([place, found]) => [keyAt(map, place), found]))
@@ -163,7 +163,7 @@ function linkTo(to: string): AskingLink | undefined {
   return [...links.values()].find(({ name }) => name === to)?.link
 }
 
-/** A tracker that does not read gets everything once it does. */
+/** Sends usage to a tracker; reports one that does not read as lost: it gets everything later. */
 function tellUsage(to: string, body: Uint8Array): void {
   const link = linkTo(to)
   if (link === undefined) return

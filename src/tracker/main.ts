@@ -34,12 +34,15 @@ import { prepare } from './node/prepare.ts'
 import type { Core } from './node/core.ts'
 import { createCore } from './node/core.ts'
 
-/** A tracker process: memory, journals, bridge and announce threads. Handles no announce itself. */
+/**
+ * Starts a tracker process: memory, journals, bridge and announce threads. This thread handles no
+ * announces.
+ */
 export const start: StartRole = async (context) => {
   return context.replacing?.takesOver === true ? takeOver(context) : startUnlessOff(context, serve)
 }
 
-/** Replaces another process, which serves until this one has the folder. */
+/** Replaces another process, which serves until this one has locked the folder. */
 async function takeOver(context: RoleContext): Promise<RunningRole> {
   const predecessor = await meetPredecessor(context)
   const { sockets, isFresh } = predecessor
@@ -115,7 +118,7 @@ async function startIn(
   }
 }
 
-/** If it fails, everything that was prepared is removed. */
+/** Creates the core; if that fails, stops what was prepared for it. */
 async function createCoreOf(
   folder: TrackerFolder,
   context: RoleContext,
@@ -131,7 +134,7 @@ async function createCoreOf(
   }
 }
 
-/** What this process leaves to the next one, and the one before it left to this one. */
+/** The state that this process leaves to its successor, and that it got from its predecessor. */
 function restOf(folder: TrackerFolder, core: Core, { threads }: Prepared): Rest {
   const { clock, pastSeeders } = core.world
   return createRest({
@@ -193,14 +196,15 @@ async function runningRole(parts: Parts, options: ServeOptions): Promise<Serving
 }
 
 /**
- * Rule 109 except for the hand-over: answers all requests, writes everything to disk, then ends.
+ * Drains for a shutdown without successor (rule 109): answers all requests, writes everything to
+ * disk, then ends.
  */
 async function drain(parts: Parts): Promise<void> {
   const { world, journals, threads, reaper, prober, link, links, context } = parts
   const { log } = context
   const began = performance.now()
   writeStatus(world.words, 'state', STATE.draining)
-  // So that its absence alarms no one.
+  // A last heartbeat, so that staff get no alert about the stopped tracker.
   parts.heartbeat.beat(world.clock.seconds())
   await threads.drain()
   await parts.standby.stop()
@@ -214,7 +218,7 @@ async function drain(parts: Parts): Promise<void> {
   log('tracker.stopped', { unbooked: journals.batches.unbooked(), milliseconds })
 }
 
-/** Writes everything to disk and ends, while clients wait in the sockets for another process. */
+/** Writes everything to disk and ends; clients wait in the sockets for the new process. */
 async function leave(parts: Parts, isFresh: boolean): Promise<void> {
   const { world, journals, threads, reaper, prober, links } = parts
   await threads.leave()
@@ -227,7 +231,7 @@ async function leave(parts: Parts, isFresh: boolean): Promise<void> {
   await close(parts)
 }
 
-/** After the death of a thread no lock can be trusted, so nothing is written any more. */
+/** Ends without writing: once a thread has died, no lock can be trusted. */
 async function abandon(parts: Parts): Promise<void> {
   writeStatus(parts.world.words, 'stop', 1)
   await parts.threads.kill()

@@ -14,7 +14,7 @@ import { HASH_WORDS } from './wire/parse-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import type { World } from './memory/world.ts'
 
-/** Scrapes of one member per window and thread: a client that starts with 5,000 torrents. */
+/** Scrapes per member, window and thread: enough for a client that starts with 5,000 torrents. */
 const MAX_SCRAPES = 6_000
 const WINDOW_SECONDS = 60
 const MAX_REMEMBERED = 10_000
@@ -29,7 +29,7 @@ export type Scrape = (
   route: Route,
   fault: Ruling | null,
   answer: ScrapeAnswer,
-  /** Counts of the other trackers that hold some of the torrents, by index; null: none yet. */
+  /** Counts from other trackers, by index, for the torrents that they hold; null: none yet. */
   told?: Buffer | null,
 ) => Ruling | null
 
@@ -50,8 +50,8 @@ export function createScrape(world: World): Scrape {
   }
 
   /**
-   * Unknown, pending and removed torrents are left out (rules 97, 100), and those whose swarm is
-   * not known: zeros would say that it has no peers.
+   * Adds the counts of a torrent. Unknown, pending and removed torrents are left out (rules 97,
+   * 100), and those whose swarm is not known here: zeros would say that it has no peers.
    */
   function addFile(
     request: ScrapeRequest,
@@ -96,28 +96,28 @@ export function createScrape(world: World): Scrape {
 }
 
 /**
- * Returns the ruling of a scrape whose reply has counts in the order of its hashes, and so can
- * leave out none (BEP 15): a swarm that is not known here would seem to have no peers.
+ * Refuses a UDP scrape with an unknown swarm. Its counts are in the order of the hashes, so none
+ * can be left out (BEP 15), and zeros would say that the swarm has no peers.
  */
 export function withoutGaps(ruling: Ruling | null, answer: ScrapeAnswer): Ruling | null {
   return ruling === null && answer.unknown > 0 ? HOLDER_BUSY : ruling
 }
 
-/** Counts a torrent whose swarm is not known here. */
+/** Counts a torrent whose swarm is not known here; returns whether it is one. */
 function isLeftOut(world: World, torrent: number, answer: ScrapeAnswer): boolean {
   const isUnknown = isUnknownHere(world, torrent)
   if (isUnknown) answer.unknown++
   return isUnknown
 }
 
-/** Whether the tracker that has the swarm was not reached, and no peer is known here. */
+/** Whether the tracker that holds the swarm was not reached, and no peer is known here. */
 function isUnknownHere({ holders, torrents }: World, torrent: number): boolean {
   const slot = holders.sharedSlotOf(torrent)
   if (slot < 0 || (holders.isHere(slot) && !holders.waitsForCopy(slot))) return false
   return torrents.seeders(torrent) + torrents.leechers(torrent) === 0
 }
 
-/** Each tracker knows of snatches that others do not know yet: they never decrease (rule 87). */
+/** Takes counts from another tracker. Either may miss snatches: never decrease (rule 87). */
 function takeCounts(told: Buffer, index: number, answer: ScrapeAnswer, file: number): void {
   const at = index * COUNTS_BYTES
   answer.complete[file] = told.readUInt32BE(at)

@@ -15,9 +15,9 @@ import type { EntryDetails } from './write-entry.ts'
 const IMPLAUSIBLE = ENTRY_FLAG.suspicious | ENTRY_FLAG.implausible
 
 /**
- * Credits what the counters of a known session add, and sets the flags of its entry (rules 77, 81,
- * 82). Returns false, and changes nothing of the session, when the announce is that of a second
- * client with the same peer ID.
+ * Credits the bytes by which the counters of a known session grew, and sets the flags of its entry
+ * (rules 77, 81, 82). Returns false and leaves the session unchanged if the announce is from a
+ * second client with the same peer ID.
  */
 export type CountBytes = (step: Step) => boolean
 
@@ -80,7 +80,10 @@ export function createCountBytes(world: World, details: EntryDetails): CountByte
   }
 }
 
-/** Decides what lower counters mean; rare, and so apart from the common path. */
+/**
+ * Decides what lower counters mean: whether a second client has the same peer ID. Rare, and so kept
+ * out of the common path.
+ */
 function isClone(counting: CountingState, step: Step): boolean {
   const { world, credit, highest, record, doubtful } = counting
   const { words, contradictions, settings } = world

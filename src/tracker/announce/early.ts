@@ -5,14 +5,14 @@ import type { World } from '../memory/world.ts'
 import { countersDiffer } from './session-counters.ts'
 import type { Step } from './step.ts'
 
-/** BiglyBT announces 10 s early. */
+/** How early an announce may be: BiglyBT announces 10 s early. */
 const SLACK_SECONDS = 15
-/** A client that repeats itself this soon missed the reply, or has two network cards. */
+/** A client that repeats an announce this soon missed the reply or has two network cards. */
 const REPEATED_SECONDS = 30
 
 /** Creates the check whether an announce of a session is early or repeated (rules 57, 58). */
 export function createEarly({ words, settings }: World) {
-  /** When the session last announced over this family; one announce over each is not early. */
+  /** Returns when the session last announced over this family: each has a separate interval. */
   function lastSeen({ peer, remote }: Step): number {
     if (remote.isIpv4) return lastSeen4(words, peer)
     const block = words[peer + P.ipv6] >>> 0

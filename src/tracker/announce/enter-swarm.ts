@@ -8,8 +8,8 @@ import type { EntryDetails, WriteEntry } from './write-entry.ts'
 
 export interface EnterSwarm {
   /**
-   * Adds a session to the swarm; returns false when the memory is full. One that is added only to
-   * be accounted (`isStaying` false) replaces no other session.
+   * Adds a session to the swarm; returns false when the memory is full. A session that is added
+   * only to be accounted (`isStaying` false) replaces no other.
    */
   readonly enter: (step: Step, kind: number, isStaying: boolean) => boolean
   /** Ends the member's other session at the step's endpoint, if there is one (rule 76). */
@@ -31,7 +31,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
     details.since = step.now
     writeEntry(step, other, details)
     swarms.remove(step.torrent, other)
-    // The removal has moved rows.
+    // The removal may have moved rows.
     if (step.peer !== 0) {
       step.peer = swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
     }
@@ -45,7 +45,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
     if (other !== 0) end(step, other, KIND.stopped)
   }
 
-  /** Rule 52: at the limit, the session that has been silent longest gives up its place. */
+  /** Makes room at the limit: the session that has been silent longest is replaced (rule 52). */
   function makeRoom(step: Step): void {
     const { torrent, member } = step
     if (swarms.countOthers(torrent, member, 0, 0) < settings.sessionsPerTorrent()) return
@@ -74,7 +74,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
   return { enter, supersede }
 }
 
-/** Rule 42: allowed, and flagged. */
+/** A key of zeros is allowed, and flagged (rule 42). */
 function isAllZero(bytes: Uint8Array): boolean {
   for (let index = 0; index < bytes.length; index++) if (bytes[index] !== 0) return false
   return true

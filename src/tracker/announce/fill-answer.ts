@@ -12,7 +12,7 @@ import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** Load makes lists shorter, but never shorter than a client needs to transfer. */
+/** The least peers of a list that load has shortened: enough to transfer. */
 const LEAST_PEERS = 10
 
 interface Filling {
@@ -22,8 +22,8 @@ interface Filling {
 }
 
 /**
- * Creates the function that fills an answer from the swarm after the announce, under the torrent's
- * lock.
+ * Creates the function that fills an answer from the swarm after the announce. Call it under the
+ * torrent's lock.
  */
 export function createFillAnswer(world: World) {
   const filling: Filling = {
@@ -55,7 +55,7 @@ function fillCounts(filling: Filling, step: Step, answer: AnnounceAnswer): void 
   if (step.isReadOnly) countAsIf(filling, step, answer)
 }
 
-/** The counts as if the announce had been applied. */
+/** Corrects the counts as if the announce had been applied. */
 function countAsIf(filling: Filling, step: Step, answer: AnnounceAnswer): void {
   if (step.peer !== 0) {
     const flags = filling.world.words[step.peer + P.flags]
@@ -69,7 +69,7 @@ function countAsIf(filling: Filling, step: Step, answer: AnnounceAnswer): void {
   else answer.complete++
 }
 
-/** Rule 92: the interval before jitter, from the state of the swarm and the load. */
+/** Returns the interval before jitter, from the state of the swarm and the load (rule 92). */
 function intervalOf(
   filling: Filling,
   { torrent, wall, isLeeching }: Step,
@@ -86,7 +86,7 @@ function intervalOf(
   return stretched(interval, readStretch(words), settings.longestInterval())
 }
 
-/** Rule 38; a client that stops gets no peers (rule 67). */
+/** Returns how many peers to list (rule 38); none for a client that stops (rule 67). */
 function numwantOf(filling: Filling, step: Step): number {
   const { settings, words } = filling.world
   if (step.request.event === EVENT.stopped) return 0
@@ -104,7 +104,7 @@ function pick(filling: Filling, step: Step, answer: AnnounceAnswer, picked: Pick
   const { settings, words, pickPeers } = filling.world
   wanted.torrent = step.torrent
   wanted.peer = step.peer
-  // Rule 56: a member who moves to another machine may get their own peers.
+  // Rule 56: a member who moves to another machine may be listed their own peers.
   wanted.member = settings.allowOwnPeers() ? 0 : step.member
   wanted.wantsSeeders = step.isLeeching && step.request.event !== EVENT.paused
   wanted.numwant = numwantOf(filling, step)

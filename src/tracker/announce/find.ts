@@ -13,8 +13,8 @@ export function addPortToKey(step: Step): void {
 /** Creates the functions that find the member, the torrent and the session of an announce. */
 export function createFind({ words, members, torrents, swarms }: World, sessionKey: SessionKey) {
   /**
-   * Rule 77: several ports of one client are one session. Only a client whose counters have
-   * contradicted those of another one has a session of its port (update-session.ts).
+   * Finds a session by its port. Several ports of one client are one session (rule 77), except for
+   * a client whose counters contradicted those of another one (update-session.ts).
    */
   function findByPort(step: Step): void {
     const { torrent, member, peer, request, keyLo, keyHi } = step
@@ -32,7 +32,7 @@ export function createFind({ words, members, torrents, swarms }: World, sessionK
   }
 
   return {
-    /** False: no member has this passkey, or had it recently (rule 44). */
+    /** Returns false when no member has this passkey, or had it recently (rule 44). */
     member(step: Step): boolean {
       const { hasPasskey, passkey0, passkey1, passkey2, passkey3 } = step.route
       step.member = hasPasskey ? members.find(passkey0, passkey1, passkey2, passkey3) : 0
@@ -48,14 +48,14 @@ export function createFind({ words, members, torrents, swarms }: World, sessionK
       step.torrent = torrents.find(hash0, hash1, hash2, hash3, hash4)
     },
 
-    /** The key by which the session is found: from the request, so no lock is held for it. */
+    /** Fills the key of the session. It needs only the request, and so no lock. */
     key(step: Step): void {
       sessionKey.hash(step.request.peerId, 0)
       step.keyLo = sessionKey.out[0]
       step.keyHi = sessionKey.out[1]
     },
 
-    /** By its key, under the torrent's lock when there is one. */
+    /** Finds the session by its key, under the torrent's lock if there is one. */
     session(step: Step): void {
       step.peer = 0
       if (step.torrent === 0) return

@@ -17,56 +17,56 @@ import { firstPlace, secondPlace } from '../memory/holder-cells.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { HeldReplies } from './held-replies.ts'
 
-/** Requests of one thread that wait for another tracker; further ones are refused. */
+/** Requests of one thread that wait for other trackers; further ones are refused. */
 const MOST_WAITING = 4_096
 /** Bits of a ticket below the number of its thread. */
 const TICKET_BITS = 24
 const OUTBOX_BYTES = 64 * 1024
 
 /**
- * Tickets of requests that nothing waits for. `none`: a new one. `here`: decided by this tracker,
- * whichever holds the torrent. `asked`: from another tracker, to be decided if this one holds the
- * torrent or stands by for it; `declined`: it does not. `strayed`: the same, from a tracker that
- * does not reach the holder: it is passed on if this one does.
+ * Tickets of requests that wait for no reply. `none`: a new request. `here`: this tracker decides,
+ * whichever holds the torrent. `asked`: forwarded by another tracker, to be decided if this one
+ * holds the torrent or is its standby; otherwise `declined`. `strayed`: like `asked`, from a
+ * tracker that cannot reach the holder, so this one forwards it if it can.
  */
 export const TICKET = { none: 0, here: -1, asked: -2, declined: -3, strayed: -4 } as const
 
-/** Passes requests of one announce thread to other trackers, by the thread with the links. */
+/** Forwards the requests of one announce thread to other trackers, through the link thread. */
 export interface Forwarder {
-  /** Fill it before `pass`: everything but ticket, start and end. */
+  /** Fill everything but ticket, start and end before `pass`. */
   readonly ask: Ask
   /** Whether another request may wait. */
   readonly hasRoom: () => boolean
   /**
-   * Passes the request in `ask` on to the trackers at `places` (memory/holder-cells.ts), with the
+   * Forwards the request in `ask` to the trackers at `places` (memory/holder-cells.ts), with the
    * content of `bytes`; returns its ticket.
    */
   readonly pass: (places: number, bytes: Uint8Array, start: number, end: number) => number
   /**
-   * Asks for the counts of torrents: for each index of a hash in `hashes`, `places` has the tracker
-   * to ask and the next one, and above them a number that distinguishes groups of torrents
-   * (groupOf), or 0. Returns the ticket.
+   * Asks for the counts of torrents and returns the ticket. For each hash in `hashes`, `places` has
+   * the tracker to ask, the next one to try, and above them a number that distinguishes groups of
+   * torrents (groupOf); 0: do not ask.
    */
   readonly passCounts: (places: Uint32Array, hashes: Int32Array, count: number) => number
   /** Asks the trackers at `places` for the passkey of the connection ID at `start`. */
   readonly passPasskey: (places: readonly number[], bytes: Uint8Array, start: number) => number
   /**
-   * Keeps the reply to an announce that wrote entries, if it has to wait until another tracker has
-   * them; returns its ticket, or 0: it does not wait.
+   * Holds back the reply to an announce until another tracker has the entries that it wrote;
+   * returns its ticket, or 0 if it need not wait.
    */
   readonly hold: (reply: Reply, torrent: number) => number
   readonly isHolding: () => boolean
-  /** Calls what waits for kept replies that may be sent now. */
+  /** Runs the callbacks of held replies that may be sent now. */
   readonly release: () => void
-  /** Calls `run` when the reply to a ticket is there; it has to be taken then, or soon. */
+  /** Runs a callback when the reply to a ticket arrives, which must then be taken soon. */
   readonly when: (ticket: number, run: () => void) => void
   /** Takes the reply to a ticket; null: this tracker answers. */
   readonly take: (ticket: number) => Buffer | null
-  /** Hands over what was passed on in this turn. */
+  /** Sends what was forwarded in this turn to the link thread. */
   readonly flush: () => void
-  /** Takes the replies that have arrived, and calls what waits for them. */
+  /** Takes the replies that have arrived, and runs their callbacks. */
   readonly receive: () => void
-  /** From now on there are links, with whose thread this one talks by `port`. */
+  /** Connects to the link thread by `port`: from now on requests can be forwarded. */
   readonly connect: (port: MessagePort) => void
 }
 
@@ -75,7 +75,7 @@ interface Waiting {
   reply: Buffer | null
   /** Requests without a reply yet. */
   left: number
-  /** For a part: the ticket of all parts, and for counts the indexes of the hashes of this part. */
+  /** For a part: the ticket of the whole request, and for counts the indexes of its hashes. */
   readonly whole: number
   readonly indexes: readonly number[]
 }
@@ -94,8 +94,9 @@ interface State {
 }
 
 /**
+ * Creates the forwarder of one thread.
  * @param isBlocking whether the thread calls `flush` and `receive`, because it blocks
- * @param held null: no reply waits for copies
+ * @param held null: replies do not wait for copies
  */
 export function createForwarder(
   thread: number,
@@ -142,7 +143,7 @@ export function createForwarder(
       state.port = port
       if (isBlocking) return
       port.on('message', (message: Uint8Array) => takeReplies(state, message))
-      // The thread ends with its connections.
+      // The port must not keep the thread from ending.
       port.unref()
     },
   }
@@ -164,10 +165,10 @@ function newTicket(state: State): number {
   return state.thread * 2 ** TICKET_BITS + state.next
 }
 
-/** The thread of a ticket. */
+/** Returns the thread of a ticket. */
 export const threadOf = (ticket: number) => Math.floor(ticket / 2 ** TICKET_BITS)
 
-/** Appends a request for the thread with the links, with its places at the end of its head. */
+/** Appends a request for the link thread, with its places at the end of its head. */
 function put(
   state: State,
   ticket: number,
@@ -268,7 +269,7 @@ function takeReply(state: State, ticket: number, content: Buffer | null): void {
   const whole = state.waiting.get(found.whole)
   if (whole === undefined || whole.left === 0) return
   if (found.indexes.length === 0) {
-    // One that knows the passkey is enough.
+    // One tracker that knows the passkey is enough.
     if (content !== null) {
       whole.reply = content
       whole.left = 1

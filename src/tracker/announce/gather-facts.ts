@@ -11,7 +11,7 @@ import { createPeerLists } from './peer-lists.ts'
 import type { Step } from './step.ts'
 import { createUnknownHashes } from './unknown-hashes.ts'
 
-/** Replies jitter the interval by up to a tenth; a session is current for that long (rule 52). */
+/** Intervals are jittered by up to a tenth; a session is current for that long (rule 52). */
 const JITTERED_SHARE = 1.1
 
 interface Gathering {
@@ -35,7 +35,7 @@ export function createGatherFacts(world: World) {
   return (step: Step) => main(gathering, step)
 }
 
-/** The member's other current sessions, except one at the same endpoint, which is replaced. */
+/** Counts the member's other current sessions, without one at this endpoint: it is replaced. */
 function otherSessions(gathering: Gathering, step: Step): number {
   const { settings, swarms } = gathering.world
   const { torrent, member, now, request, remote } = step
@@ -62,7 +62,7 @@ function hasSlot(gathering: Gathering, { torrent, member, peer }: Step, slot: nu
   return swarms.holdsSlot(torrent, member, peer, slot)
 }
 
-/** Rules 53, 54. */
+/** Sets the member's slots and how many are used on other torrents (rules 53, 54). */
 function setSlots(gathering: Gathering, step: Step): void {
   const { members, settings } = gathering.world
   const { facts, member } = step
@@ -82,7 +82,7 @@ function setSlots(gathering: Gathering, step: Step): void {
   }
 }
 
-/** Only asked of pending torrents: the uploader is not in the line that other announces read. */
+/** Reads the uploader only for pending torrents: it is not in the cache line of other announces. */
 function isUploader(gathering: Gathering, { facts, torrent, member }: Step): boolean {
   if (facts.torrentState !== TORRENT_STATE.pending) return false
   const { members, torrents } = gathering.world

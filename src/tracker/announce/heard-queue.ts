@@ -1,6 +1,6 @@
 import type { Step } from './step.ts'
 
-/** Pending times of a thread; at a millisecond per lock this is never reached. */
+/** The most waiting times of a thread: locks last about a millisecond, so it is never reached. */
 const PLACES = 1_024
 
 const Q = { hash: 0, member: 5, keyLo: 6, keyHi: 7, now: 8, wall: 9, isIpv4: 10, address: 11 }
@@ -10,16 +10,17 @@ const PEER_ID = 17 // five cells
 const PLACE_WORDS = 22
 
 /**
- * Announces that were answered while their torrent was locked, and whose times are not stored yet.
+ * The queue of announces that were answered while their torrent was locked, and whose times are not
+ * stored yet.
  */
 export interface HeardQueue {
   readonly size: () => number
   readonly hasRoom: () => boolean
   readonly push: (step: Step) => void
-  /** Fills the step with the oldest announce, except its counters, torrent and session. */
+  /** Fills the step with the oldest announce: all but its counters, torrent and session. */
   readonly first: (into: Step) => void
   readonly shift: () => void
-  /** Moves the oldest to the end of the queue. */
+  /** Moves the oldest announce to the end of the queue. */
   readonly rotate: () => void
 }
 
@@ -30,7 +31,7 @@ interface Queue {
   readonly bytes: Uint8Array
 }
 
-/** A ring of cells, so that an announce allocates nothing. */
+/** Creates the queue: a ring of cells, so that an announce allocates nothing. */
 export function createHeardQueue(): HeardQueue {
   const words = new Int32Array(PLACES * PLACE_WORDS)
   const queue: Queue = {

@@ -4,31 +4,31 @@ import { attachCopyCells } from '../memory/copy-cells.ts'
 import { STAT } from '../memory/statistics.ts'
 import type { World } from '../memory/world.ts'
 
-/** Replies of one thread that wait, at most; further ones do not. */
+/** The most replies that one thread holds back; further ones do not wait. */
 const MOST_HELD = 4_096
-/** How often a thread that does not block looks whether replies may be sent. */
+/** How often a thread that does not block checks whether held replies may be sent. */
 const LOOK_MS = 2
 
 /**
- * Replies of one thread that wait until another tracker has the entries of their announces
- * (docs/decisions/0058). They leave in the order in which they came.
+ * The replies of one thread that wait until another tracker has the entries of their announces
+ * (docs/decisions/0058). They are sent in the order in which they were held.
  */
 export interface HeldReplies {
   /**
-   * Whether the reply to an announce of a torrent has to wait; its entries are committed. One that
-   * must be written is flushed first: if the disk refuses it, the reply is a refusal.
+   * Whether the reply to an announce of a torrent has to wait; its entries are committed. If they
+   * must be on disk first, this flushes them: if the disk refuses, the reply is a refusal.
    */
   readonly mustWait: (torrent: number, mustBeWritten: boolean) => boolean
-  /** Calls `send` when the entries that are committed now were copied, or it took too long. */
+  /** Calls `send` when the entries committed so far were copied, or after the longest wait. */
   readonly add: (torrent: number, send: () => void) => void
   readonly count: () => number
-  /** Calls `send` of those that may be sent now. */
+  /** Sends the held replies that may be sent now. */
   readonly look: () => void
 }
 
 interface Held {
   readonly slot: number
-  /** Entries of the thread that have to be copied, and when the reply is sent without it. */
+  /** The entry of the thread that must be copied, and when the reply is sent without a copy. */
   readonly entries: number
   readonly until: number
   readonly send: () => void
@@ -37,7 +37,7 @@ interface Held {
 export interface HeldRepliesOptions {
   readonly world: World
   readonly thread: number
-  /** Writes the journal; false: the disk refuses. */
+  /** Writes the journal; returns false when the disk refuses. */
   readonly flush: () => boolean
   /** Whether the thread calls `look`, because it blocks. */
   readonly isBlocking: boolean
@@ -47,7 +47,7 @@ export interface HeldRepliesOptions {
 
 interface State extends HeldRepliesOptions {
   readonly copies: CopyCells
-  /** The thread's part of the words of journals. */
+  /** Where the thread's cells begin in the words of the journals. */
   readonly base: number
   readonly list: Held[]
   timer: NodeJS.Timeout | undefined
@@ -111,7 +111,7 @@ function look(state: State): void {
   }
 }
 
-/** Both numbers wrap; their difference stays correct. */
+/** Compares by difference, because both numbers wrap. */
 function hasCopied({ world, base }: State, entries: number): boolean {
   return ((Atomics.load(world.words, base + J.copied) - entries) | 0) >= 0
 }

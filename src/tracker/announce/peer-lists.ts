@@ -5,12 +5,12 @@ import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
 /**
- * Creates the limit on the lists of peers that a member gets (rule 59): an hour's worth
- * immediately, and the same number again over each hour. Only lists with at least one peer count; a
- * repeated announce gets its list again. Two threads may each give the last one, which is harmless.
+ * Creates the limit on the peer lists that a member gets (rule 59): an hour's worth immediately,
+ * and the same number again over each hour. Only lists with at least one peer count, and a repeated
+ * announce gets its list again. Two threads may both give the last one, which is harmless.
  */
 export function createPeerLists({ words, settings, torrents }: World) {
-  /** The lists that the member may get now: those that were left, and those earned since then. */
+  /** Returns how many lists the member may get now: the rest, and those earned since then. */
   function left({ member, now, isReadOnly }: Step): number {
     const perHour = settings.peerListsPerHour()
     const since = words[member + M.listsAt]
@@ -27,14 +27,14 @@ export function createPeerLists({ words, settings, torrents }: World) {
     return torrents.leechers(torrent) + (isLeeching ? torrents.seeders(torrent) : 0) > 1
   }
 
-  /** Whether the announce asks for a list and the member has none left; otherwise takes one. */
+  /** Takes a list if the announce asks for one; returns true if the member has none left. */
   return (step: Step): boolean => {
     const { request, member, torrent } = step
     if (settings.peerListsPerHour() === 0 || torrent === 0) return false
     if (request.numwant === 0 || request.event === EVENT.stopped || step.isRepeated) return false
     if (!hasOthers(step)) return false
     if (left(step) <= 0) return true
-    // An announce that changes nothing takes no list, but gets the same answer.
+    // A read-only announce takes no list, but gets the same answer.
     if (!step.isReadOnly) words[member + M.listsLeft]--
     return false
   }

@@ -7,13 +7,13 @@ import { attachProbes } from '../memory/probe-ring.ts'
 const NOTICE = Buffer.from('Others cannot connect to you: open the port of your client')
 
 /**
- * Creates the announce's part of probing: it asks about an endpoint of unknown reachability, and
- * warns a client once that it is unreachable. Under the torrent's lock.
+ * Creates the announce's part of probing: it asks for a probe of an endpoint of unknown
+ * reachability, and warns a client once that it is unreachable. Call it under the torrent's lock.
  */
 export function createReach({ words, settings }: World) {
   const probes = attachProbes(words)
 
-  /** The warning, or null. */
+  /** Returns the warning, or null. */
   return (step: Step): Uint8Array | null => {
     const { peer, remote, request } = step
     if (peer === 0 || step.isReadOnly || settings.probesPerSecond() === 0) return null

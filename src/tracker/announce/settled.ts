@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { Step } from './step.ts'
 
-/** Sessions of removed torrents and banned members that keep announcing; the oldest are dropped. */
+/** How many sessions of removed torrents and banned members are remembered: the newest. */
 const MAX_REMEMBERED = 10_000
 
 /**
  * Creates the record of sessions that were removed and accounted a last time (rules 45, 48), so
- * that a client that repeats the same counters is not journaled again. Off the common path.
+ * that a client that repeats the same counters is not journaled again. Not on the common path.
  */
 export function createSettled() {
   const settled = new LRUCache<string, string>({ max: MAX_REMEMBERED })

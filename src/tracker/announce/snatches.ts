@@ -4,11 +4,11 @@ import { P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** The tracker's records of snatches, all under the torrent's lock. */
+/** Decides which downloads are snatches, always under the torrent's lock. */
 export interface Snatches {
-  /** Rule 64: whether an unknown session says `completed` with most of it downloaded. */
+  /** Whether a session that is not known says `completed` with most of it downloaded (rule 64). */
   readonly isLateCompletion: (step: Step) => boolean
-  /** Flags a session whose member had all of the torrent; call it before the kind changes. */
+  /** Flags a session whose member had all of the torrent. Call it before the kind changes. */
   readonly noteHadAll: (step: Step, isNew: boolean) => void
   /** Counts a completion, unless it is a repair. */
   readonly count: (step: Step) => void
@@ -22,7 +22,7 @@ export function createSnatches({ words, torrents, pastSeeders, addSnatch }: Worl
     return isMostOf(bytes64(request.downloadedLo, request.downloadedHi), sizeOf(torrent))
   }
 
-  /** A new download of all of the torrent: when it completes, it is a snatch again (rule 62). */
+  /** Whether all of the torrent is downloaded again: completing it is another snatch (rule 62). */
   function isFromScratch({ request, torrent }: Step): boolean {
     if ((request.downloadedLo | request.downloadedHi) !== 0) return false
     return isMostOf(bytes64(request.leftLo, request.leftHi), sizeOf(torrent))

@@ -8,44 +8,42 @@ import type { Route } from '../wire/parse-path.ts'
 import { createRoute } from '../wire/parse-path.ts'
 import { TICKET } from './forwarder.ts'
 
-/**
- * One announce on its way through the decision: one view per thread, refilled for each announce.
- */
+/** One announce on its way through the decision: a view per thread, refilled for each announce. */
 export interface Step {
   readonly request: AnnounceRequest
   readonly route: Route
   remote: Remote
   /** The address families that the reply can contain. */
   family: 4 | 6 | 'both'
-  /** The parser's objection to the query; only shown with a valid passkey. */
+  /** What the parser objects to in the query; shown only with a valid passkey. */
   fault: Ruling | null
-  /** Its ticket (announce/forwarder.ts): whether it may be passed on to another tracker. */
+  /** The ticket (announce/forwarder.ts): whether it may be forwarded to another tracker. */
   ticket: number
   /** The trackers that hold the torrent (memory/holder-cells.ts); 0: this one. */
   places: number
   /** HEAD: answered without any change (rule 7). */
   isHead: boolean
-  /** HEAD, or a journal that cannot be written (contract §5.1). */
+  /** HEAD, or the journal cannot be written (contract §5.1). */
   isReadOnly: boolean
   /** Tracker seconds and seconds since 1970. */
   now: number
   wall: number
-  /** Rows; 0 = none. */
+  /** Rows; 0: none. */
   member: number
-  /** The passkey is one that the member had before (rule 44). */
+  /** Whether the passkey is a former one of the member (rule 44). */
   passkeyIsFormer: boolean
   torrent: number
   peer: number
   keyLo: number
   keyHi: number
   isLeeching: boolean
-  /** The request has the headers of a web browser. */
+  /** Whether the request has the headers of a web browser. */
   isBrowser: boolean
   /** The first four letters of the request's `User-Agent`, in lowercase; 0 without one. */
   agent: number
-  /** It arrives before the minimum interval has passed (rule 57). */
+  /** Whether it arrives before the minimum interval has passed (rule 57). */
   isEarly: boolean
-  /** It repeats an announce of the last seconds (rule 58). */
+  /** Whether it repeats an announce of the last seconds (rule 58). */
   isRepeated: boolean
   readonly facts: ReturnType<typeof createFacts>
 }

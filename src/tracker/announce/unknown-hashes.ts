@@ -4,24 +4,27 @@ import { hashPlace, HP } from '../memory/tables/unknown-hashes.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** Seconds after the tracker's start in which events about a torrent may still arrive. */
+/** How long after the tracker's start events about a torrent may still be on their way. */
 const AFTER_START_SECONDS = 60
 
 /**
- * Creates the check whether an unknown hash may still become known, so that the client must not
- * give the torrent up (rule 47). Off the path of known torrents.
+ * Creates the check whether an unknown hash may still become known, in which case the client must
+ * not give up on the torrent (rule 47). Not on the path of known torrents.
  */
 export function createUnknownHashes(world: World) {
   const { words, status, members } = world
 
-  /** The same for all trackers: by the member's ID, which its row is not. */
+  /** Returns a key that is the same at all trackers: from the member's ID, not from its row. */
   function keyOf({ request, member }: Step, seed: number): number {
     const { hash0, hash1, hash2, hash3, hash4 } = request
     const whose = mix(members.idLo(member), members.idHi(member), seed)
     return mix(mix(whose, hash0, seed), mix(hash1, hash2, seed) ^ mix(hash3, hash4, ~seed), seed)
   }
 
-  /** Seconds since the member first asked; threads that write one place at a time lose one. */
+  /**
+   * Returns the seconds since the member first asked. Threads that write one place at the same time
+   * lose one of the two.
+   */
   function secondsSinceFirst(step: Step): number {
     const seed = status.fleetSeed()
     const keyLo = keyOf(step, seed)

@@ -55,8 +55,9 @@ interface UpdateState {
 }
 
 /**
- * Creates the function that applies an announce to its session, under the torrent's lock: counters,
- * seed time, endpoints, kind and journal entries. `ruling` is one with `account`, or null.
+ * Creates the function that applies an announce to its session: counters, seed time, endpoints,
+ * kind and journal entries. Call it under the torrent's lock; `ruling` is one with `account`, or
+ * null.
  */
 export function createUpdateSession(world: World, journal: Journal): UpdateSession {
   const { words, swarms, endpoints, settings, torrents } = world
@@ -108,7 +109,7 @@ function gather(session: UpdateState, step: Step, ruling: Ruling | null): void {
   facts.mustLeave = ruling !== null && ruling.endsSession
 }
 
-/** Rule 72: no client lacks more than there is. */
+/** Whether the client says that it lacks more than the torrent has (rule 72). */
 function lacksTooMuch({ torrents }: UpdateState, { request, torrent }: Step): boolean {
   const size = number(torrents.sizeLo(torrent), torrents.sizeHi(torrent))
   return number(request.leftLo, request.leftHi) > size
@@ -123,7 +124,7 @@ function kindOf(step: Step, ruling: Ruling | null): number {
   )
 }
 
-/** Rule 85. */
+/** Counts seed time and leech time (rule 85). */
 function countTime(session: UpdateState, step: Step): void {
   const { words, settings, facts, swarms } = session
   const { peer, torrent, now } = step
@@ -141,7 +142,7 @@ function countTime(session: UpdateState, step: Step): void {
   }
 }
 
-/** When a session began, in tracker seconds. */
+/** Returns when a session began, in tracker seconds. */
 function startOf(session: UpdateState, step: Step, peer: number): number {
   return step.now - Math.max(0, step.wall - (session.words[peer + P.startedAt] >>> 0))
 }
@@ -178,13 +179,13 @@ function writeAs(session: UpdateState, step: Step, kind: EntryDetails['kind']): 
   const { details, writeEntry, credit } = session
   details.kind = kind
   writeEntry(step, step.peer, details)
-  // The entries that follow do not repeat these bytes.
+  // The bytes must be in the first entry only.
   noCredit(credit)
   details.since = step.now
   details.flags &= ~RESTARTS
 }
 
-/** One entry for each change, in the order in which they happened. */
+/** Writes one entry for each change, in the order in which they happened. */
 function writeEntries(session: UpdateState, step: Step, changes: number): void {
   if ((changes & CHANGE.update) !== 0) writeAs(session, step, KIND.update)
   if ((changes & CHANGE.started) !== 0) writeAs(session, step, KIND.started)
@@ -209,7 +210,7 @@ function isQuiet(session: UpdateState, { peer, now }: Step): boolean {
   return countedSince(words, peer) !== 0 && isCheckpointDue(words, peer, now)
 }
 
-/** Gives the second client with a peer ID a session of its port (rule 77). */
+/** Gives the second client with a peer ID a separate session for its port (rule 77). */
 function splitSession(session: UpdateState, step: Step): void {
   const { words, endpoints } = session
   const ports = words[step.peer + P.ports]
@@ -220,7 +221,7 @@ function splitSession(session: UpdateState, step: Step): void {
   step.peer = 0
 }
 
-/** Returns false when nothing of the announce is to be stored. */
+/** Adds the session to the swarm; returns false when nothing of the announce must be stored. */
 function enterSwarm(session: UpdateState, step: Step, kind: number): boolean {
   const { facts, isSettled, enter, credit, details } = session
   const changes = changesOf(facts)
@@ -246,7 +247,7 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   if (isClone) words[step.peer + P.flags] |= PEER_FLAG.suspicious
   const { upIsLower, downIsLower } = credit
   const isRemarked = (details.flags & ENTRY_FLAG.suspicious) !== 0
-  // Another tracker may have seen the counters grow in between (decision 44).
+  // The counters may have grown at another tracker in between (decision 44).
   const isStarted = !isNew && !step.isRepeated && step.request.event === EVENT.started
   const hasCounted =
     storeCounters(words, step.peer, step.request, upIsLower, downIsLower) || isRemarked

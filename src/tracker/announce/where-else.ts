@@ -4,13 +4,13 @@ import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 import { QUEUED } from './while-locked.ts'
 
-/** Another tracker holds the torrent: nothing was changed. */
+/** Another tracker holds the torrent; nothing was changed. */
 export const ELSEWHERE = 'elsewhere'
 
 /**
- * Creates the check who decides an announce of a known torrent. ELSEWHERE: another tracker has to,
- * one of `step.places`; without one, the tracker that asked has to find it. QUEUED: its swarm is on
- * its way here or to another tracker. Null: this one does.
+ * Creates the check of who decides an announce of a known torrent. ELSEWHERE: another tracker, one
+ * of `step.places`; without places, the tracker that asked has to find it. QUEUED: the swarm is
+ * being moved here or to another tracker. Null: this tracker.
  */
 export function createWhereElse({ holders, words, stats }: World) {
   return (step: Step): typeof ELSEWHERE | typeof QUEUED | null => {
@@ -24,7 +24,7 @@ export function createWhereElse({ holders, words, stats }: World) {
     const isAsked = step.ticket === TICKET.asked || step.ticket === TICKET.strayed
     if (isAsked && holders.isMoving(slot)) return QUEUED
     const isOurs = !isAsked || holders.isHere(slot)
-    // Two swarms of one torrent are worse than one more hop.
+    // One more hop is better than two swarms of one torrent.
     step.places = isOurs && step.ticket !== TICKET.asked ? holders.placesOf(slot) : 0
     if (!isOurs || step.places !== 0) return ELSEWHERE
     if (isAsked) return null

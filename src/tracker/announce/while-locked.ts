@@ -13,28 +13,29 @@ import type { UpdateSession } from './update-session.ts'
 import type { Step } from './step.ts'
 import { createStep } from './step.ts'
 
-/** The torrent is locked: nothing was done, and the request is retried soon. */
+/** The torrent is locked; nothing was done, and the request is retried soon. */
 export const QUEUED = 'queued'
 
 /** Decides an announce: `step` is the request, `answer` receives the reply. */
 export type Decide = (step: Step, answer: AnnounceAnswer, picked: PickedPeers) => Ruling | null
 
-/** Pending times that one announce stores: enough for the queue to shrink under load. */
+/** How many waiting times one announce stores: enough for the queue to shrink under load. */
 const SETTLED_AT_ONCE = 16
 
 /**
- * Handles announces whose torrent is locked. One that reports nothing new is answered from the rows
- * as they can be read, and its time is stored later; the others are queued until the lock is free.
+ * Handles announces whose torrent is locked. One that reports nothing new is answered from an
+ * unlocked read of the rows, and its time is stored later; the others are queued until the lock is
+ * free.
  */
 export interface WhileLocked {
-  /** Decides from the rows as they can be read and queues the time, or returns QUEUED. */
+  /** Decides from an unlocked read of the rows and queues the time, or returns QUEUED. */
   readonly read: (
     decide: Decide,
     step: Step,
     answer: AnnounceAnswer,
     picked: PickedPeers,
   ) => Ruling | null | typeof QUEUED
-  /** Stores the pending times whose torrents are free now. */
+  /** Stores the waiting times whose torrents are no longer locked. */
   readonly settle: (most?: number) => void
   readonly waiting: () => number
 }
@@ -89,7 +90,7 @@ function isAtItsPlace(waiting: LockedState, { peer, request, remote }: Step): bo
   return differs === 0
 }
 
-/** Copies the current counters of the session: it has reported these, or more, since. */
+/** Copies the current counters of the session: it has reported these or higher ones since then. */
 function takeCounters(waiting: LockedState, peer: number): void {
   const { late } = waiting
   const { words } = waiting.world
@@ -114,13 +115,13 @@ function note(waiting: LockedState): void {
   updateSession(late, null)
 }
 
-/** Returns false when the torrent is still locked. */
+/** Stores the oldest waiting time; returns false when the torrent is still locked. */
 function settleFirst(waiting: LockedState): boolean {
   const { queue, late } = waiting
   const { torrents, lock } = waiting.world
   queue.first(late)
   const { hash0, hash1, hash2, hash3, hash4 } = late.request
-  // Looked up again: the row may have been freed since.
+  // Looked up again, because the row may have been freed since then.
   late.torrent = torrents.find(hash0, hash1, hash2, hash3, hash4)
   if (late.torrent !== 0) {
     if (!lock.tryTake(late.torrent)) return false
@@ -134,7 +135,7 @@ function settleFirst(waiting: LockedState): boolean {
   return true
 }
 
-/** A stamp under which the announce may be decided; negative when it must be queued. */
+/** Returns a stamp under which the announce may be decided; negative when it must be queued. */
 function begin(waiting: LockedState, { request, isReadOnly, torrent }: Step): number {
   const { queue } = waiting
   const { lock } = waiting.world

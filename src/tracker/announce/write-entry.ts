@@ -9,20 +9,20 @@ import { wordAt } from '../wire/ascii.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** The parts of an entry that are not in the session's row. */
+/** The fields of an entry that are not in the session's row. */
 export interface EntryDetails {
   kind: (typeof KIND)[keyof typeof KIND]
   /** Raw bytes since the last announce. */
   readonly credit: RawCredit
-  /** Tracker seconds of the last announce: the interval in which the bytes were moved. */
+  /** When the last announce was, in tracker seconds: the start of the interval of the bytes. */
   since: number
-  /** Bits of ENTRY_FLAG that are not the row's: suspicious, moved, implausible. */
+  /** Bits of ENTRY_FLAG that the row does not have: suspicious, moved, implausible. */
   flags: number
 }
 
 export type WriteEntry = (step: Step, peer: number, details: EntryDetails) => void
 
-/** Copies what only the request knows: the client and its key. */
+/** Copies what only the request has: the client and its key. */
 function tellClient({ request }: Step, out: Int32Array, at: number): void {
   out[at + W.clientHi] = wordAt(request.peerId, 0)
   out[at + W.clientLo] = wordAt(request.peerId, 4)
@@ -30,7 +30,7 @@ function tellClient({ request }: Step, out: Int32Array, at: number): void {
   out[at + W.flags] &= ~ENTRY_FLAG.untold
 }
 
-/** Replaces the raw bytes: how far the reported counters are below those of the session. */
+/** Replaces the raw bytes by how far the reported counters are below those of the session. */
 function tellLower({ request }: Step, out: Int32Array, at: number, flags: number): void {
   if ((flags & ENTRY_FLAG.lowerUp) !== 0) {
     const { uploadedLo, uploadedHi } = request
@@ -52,8 +52,8 @@ function subtract(out: Int32Array, into: number, from: number, lo: number, hi: n
 const LOWER = ENTRY_FLAG.lowerUp | ENTRY_FLAG.lowerDown
 
 /**
- * Creates the function that writes a session's row into the journal, under the torrent's lock. The
- * journal must have room: without room an announce changes nothing.
+ * Creates the function that writes a session's row into the journal. Call it under the torrent's
+ * lock, and only if the journal has room: without room an announce changes nothing.
  */
 export function createEntryWriter(world: World, journal: Journal): WriteEntry {
   const { words } = world

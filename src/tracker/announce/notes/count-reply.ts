@@ -12,12 +12,12 @@ import {
 } from '../../memory/reply-cells.ts'
 
 const DASH = 0x2d
-/** Slots that are tried for one client; when other clients have all of them, it counts as other. */
+/** How many slots are tried for a client; if other clients have them all, it counts as other. */
 const PROBES = 8
 
 /**
- * Creates the count of announces by the code of their ruling and by the first 8 bytes of the peer
- * ID (`-qB4650-`). Part of every announce: a hash, a compare, two additions.
+ * Creates the counts of announces, by the code of their ruling and by the first 8 bytes of the peer
+ * ID (`-qB4650-`). They are part of every announce: a hash, a compare, two additions.
  */
 export function createReplyCounts({ words, thread }: Pick<World, 'words' | 'thread'>) {
   const base = seenBase(thread)
@@ -49,9 +49,7 @@ export function createReplyCounts({ words, thread }: Pick<World, 'words' | 'thre
   }
 
   return {
-    /**
-     * Counts a reply with this ruling, or with none. Peer IDs without a valid passkey do not count.
-     */
+    /** Counts a reply and its ruling, or null. Peer IDs without a valid passkey are not counted. */
     announce(ruling: Ruling | null, peerId: Uint8Array): void {
       if (ruling !== null) words[base + SEEN.codes + codeNumber(ruling)]++
       if (ruling !== UNKNOWN_PASSKEY) countClient(peerId)

@@ -6,7 +6,7 @@ import type { Ruling } from '../../../domain/announce/types.ts'
 import type { Step } from '../step.ts'
 import type { World } from '../../memory/world.ts'
 
-/** The signals of a thread since the last call. */
+/** A signal about a member, for staff. */
 export interface NotedSignal {
   readonly memberId: number
   readonly kind: SignalKind
@@ -14,11 +14,9 @@ export interface NotedSignal {
   times: number
 }
 
-/** Signals that can wait per thread; further ones are dropped. */
+/** The most signals that wait per thread; further ones are dropped. */
 const MOST_WAITING = 500
-/**
- * Pairs of peer ID and user agent that were checked; two with the same place replace each other.
- */
+/** How many checked pairs of peer ID and user agent are remembered; a newer may replace one. */
 const PAIRS = 256
 
 export interface Signals {
@@ -29,8 +27,8 @@ export interface Signals {
 }
 
 /**
- * Creates the recorder of signals, one per decision. Nothing is allocated for an announce without
- * any: only refusals (rules 33, 47) and the first announce of a session (rule 50) are checked.
+ * Creates the recorder of signals, one per decision. It allocates nothing for an announce without a
+ * signal: only refusals (rules 33, 47) and the first announce of a session (rule 50) are checked.
  */
 export function createSignals({ members }: World): Signals {
   const waiting = new Map<string, NotedSignal>()
@@ -82,12 +80,12 @@ export function createSignals({ members }: World): Signals {
   }
 }
 
-/** The start of the peer ID, in visible characters. */
+/** Returns the start of the peer ID in visible characters. */
 function clientText({ request }: Step): string {
   return String.fromCharCode(...request.peerId.subarray(0, 8)).replace(/[^ -~]/g, '?')
 }
 
-/** The characters of a word, the first in its highest byte. */
+/** Returns the characters of a word, the highest byte first. */
 function letters(word: number, count: number): string {
   let text = ''
   for (let place = count - 1; place >= 0; place--) {

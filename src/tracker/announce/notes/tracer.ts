@@ -26,9 +26,9 @@ interface Tracing {
 }
 
 /**
- * Creates the recorder of announces whose member or torrent is traced. Called after the reply was
- * written and only while `words[TRACES.count]` is not 0; `entries` is the number of journal entries
- * before the announce. A record consists of words: no passkey, no full address.
+ * Creates the recorder of announces whose member or torrent is traced. Call it after the reply was
+ * written, and only while `words[TRACES.count]` is not 0; `entries` is the number of journal
+ * entries before the announce. A record consists of words, without passkey or full address.
  */
 export function createTracer(world: World, journal: Journal) {
   const tracer: Tracing = {
@@ -127,7 +127,7 @@ function noteAnswer(
   words[at + N.incomplete] = isNormal ? answer.incomplete : 0
 }
 
-/** The journal entries of the announce, which will be booked. */
+/** Records the journal entries of the announce, which will be booked. */
 function noteEntries(tracer: Tracing, at: number, { keyLo, keyHi }: Step, from: number): void {
   const { journal } = tracer
   const { words } = tracer.world
@@ -139,9 +139,9 @@ function noteEntries(tracer: Tracing, at: number, { keyLo, keyHi }: Step, from: 
     const entry = index * ENTRY_WORDS
     kinds |= 1 << (entries[entry] & 0xff)
     flags |= entries[entry + W.flags]
-    // Another session that it replaced has a separate entry.
+    // A session that it replaced has a separate entry.
     if (entries[entry + W.sessionLo] !== keyLo || entries[entry + W.sessionHi] !== keyHi) continue
-    // The bytes are in one of its entries, and 0 in all others.
+    // One of its entries has the bytes; they are 0 in all others.
     for (let word = 0; word < 4; word++) {
       words[at + N.rawUpLo + word] |= entries[entry + W.rawUpLo + word]
     }
@@ -150,7 +150,7 @@ function noteEntries(tracer: Tracing, at: number, { keyLo, keyHi }: Step, from: 
   words[at + N.entryFlags] = flags
 }
 
-/** Returns the first rule that refused; -1 when the rules were not asked. */
+/** Returns the first rule that refused; -1 when no rules were evaluated. */
 function decidingRule({ facts }: Step, verdict: Ruling | null): number {
   if (verdict === null) return 0
   for (let index = 0; index < announceRules.length; index++) {
@@ -169,7 +169,7 @@ function note(
 ): void {
   const { words } = tracer.world
   const { journal } = tracer
-  // A malformed query has no torrent: the one in `step` is left from another announce.
+  // A malformed query has no torrent: the one in `step` is from an earlier announce.
   if (step.member === 0 || step.fault !== null) step.torrent = 0
   if (!isTraced(tracer, step)) return
   const number = Atomics.add(words, TRACES.next, 1)
