@@ -6,9 +6,9 @@ import { TORRENT_WORDS } from './tables/torrent-row.ts'
 
 // The sizes of memory blocks: those that swarms and tables need, so that rounding wastes little.
 
-/** Swarms of up to this many peers have separate classes, since most swarms are small. */
+/** Swarms of up to this many peers have a class for each size, because most swarms are small. */
 const EXACT_PEERS = 8
-/** Classes from one power of two to the next: larger swarms leave at most a fifth empty. */
+/** Classes per power of two: larger swarms leave at most a fifth of their block empty. */
 const STEPS = 4
 const MOST_WORDS = 2 ** 32
 /** Words of a hash index before its slots (tables/hash-index.ts), which are a power of two. */
@@ -36,7 +36,7 @@ const ROW_CHUNKS = [chunkWords(MEMBER_WORDS, false), chunkWords(TORRENT_WORDS, t
 /** Words of each class, smallest first. */
 export const CLASS_WORDS: readonly number[] = [
   ...new Set([
-    // Records of hashes and passkeys, short texts.
+    // Records of hashes and passkeys, and short texts.
     ...[6, 12],
     SLAB_WORDS,
     ...peerCapacities().map(blockWords),
@@ -47,7 +47,7 @@ export const CLASS_WORDS: readonly number[] = [
 
 if (CLASS_WORDS.length > SIZE_CLASSES) throw new Error('too many size classes')
 
-/** How many peers, and their index, fit into a block of each class. */
+/** How many peers, with their index, fit into a block of each class. */
 export const CAPACITIES: readonly number[] = CLASS_WORDS.map(capacityIn)
 
 function capacityIn(words: number): number {
@@ -61,7 +61,7 @@ function capacityIn(words: number): number {
   return low
 }
 
-/** The smallest class of at least `words` words. */
+/** Returns the smallest class of at least `words` words. */
 export function classOf(words: number): number {
   let low = 0
   let high = CLASS_WORDS.length - 1

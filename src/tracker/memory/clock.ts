@@ -2,12 +2,15 @@ import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { H } from './layout.ts'
 
-/** Tracker seconds begin here, so that ages from before this start stay above 0 (= never). */
+/** The first tracker second: times before this start of the process stay above 0 (never). */
 export const FIRST_SECOND = 100 * DAY_SECONDS
 
 /** The coarse time that all threads read. */
 export interface TrackerClock {
-  /** Seconds that only grow, above FIRST_SECOND; the machine's clock moves them not (rule 110). */
+  /**
+   * Seconds that only grow, above FIRST_SECOND; changes of the system clock do not affect them
+   * (rule 110).
+   */
   readonly seconds: () => number
   /** Seconds since 1970. */
   readonly wall: () => number
@@ -22,7 +25,10 @@ export function attachClock(words: Int32Array): TrackerClock {
 
 const REFRESH_MS = 100
 
-/** Keeps the coarse time: refreshed now and, once started, by a timer on the main thread. */
+/**
+ * Creates the writer of the coarse time: it writes now and, once started, by a timer on the main
+ * thread.
+ */
 export function createClockKeeper(words: Int32Array, clock: Clock) {
   const start = clock.monotonicSeconds()
   let timer: NodeJS.Timeout | undefined

@@ -2,15 +2,15 @@ import { SLOTS } from '../../domain/fleet/slots.ts'
 import { H } from './layout.ts'
 
 // Whether replies wait for copies at other trackers (docs/decisions/0058), in words that every
-// thread reads: for how long, and one bit for each slot.
+// thread reads: how long they wait, and one bit per slot.
 
 const AT = { wait: H.copies, slots: H.copies + 1 } as const
 const SLOT_WORDS = SLOTS / 32
 
 export interface CopyCells {
-  /** How long a reply waits until another tracker has its entries, at most; 0: none waits. */
+  /** The longest wait of a reply until another tracker has its entries; 0: replies do not wait. */
   readonly waitMilliseconds: () => number
-  /** Whether a tracker that can be reached has a whole copy of a slot of this one. */
+  /** Whether a reachable tracker has a complete copy of this slot. */
   readonly isCopied: (slot: number) => boolean
 }
 
@@ -22,12 +22,12 @@ export function attachCopyCells(words: Int32Array): CopyCells {
   }
 }
 
-/** Written once, before announce threads run. */
+/** Writes the longest wait: once, before announce threads start. */
 export function writeCopyWait(words: Int32Array, milliseconds: number): void {
   words[AT.wait] = milliseconds
 }
 
-/** Only the main thread writes the slots that have a copy. */
+/** Writes the slots that have a copy; only the main thread does. */
 export function writeCopied(words: Int32Array, slots: Iterable<number>): void {
   const bits = new Int32Array(SLOT_WORDS)
   for (const slot of slots) bits[slot >>> 5] |= 1 << (slot & 31)

@@ -1,38 +1,35 @@
 import { FREE_LISTS, H } from './layout.ts'
 
-// The free parts of the memory, all under the allocator's lock. Memory below `top` is cut into
-// chunks without gaps; a chunk is a head word, then what it holds. Free neighbours are always one
-// chunk, and none adjoins `top`: so whatever sizes came and went, what is left is as large as can
-// be, for others and for the system.
+// The free parts of the memory, all under the allocator's lock. The memory below `top` is cut into
+// chunks without gaps; a chunk is a head word and its contents. Free neighbors are always joined,
+// and none adjoins `top`, so that whatever sizes were allocated before, the free parts are as large
+// as possible, for other sizes and for the system.
 
 /** Bits of a chunk's head, above the class of a used one. */
 export const HEAD = {
   kind: 0xff,
-  /** Words after the requested ones, too few for a separate chunk. */
+  /** Words after the requested ones: too few for a separate chunk. */
   pad: 8,
   padMask: 7 << 8,
   isFree: 1 << 12,
-  /** The chunk before it is free, and its last word holds its size. */
+  /** The chunk before this one is free, and its last word holds its size. */
   followsFree: 1 << 13,
-  /** The system has its pages back already. */
+  /** The pages were already given back to the system. */
   isGivenBack: 1 << 14,
 } as const
 
-/** A free chunk: head, neighbours in the list of its size, its words; these again at its end. */
+/** A free chunk: head, neighbors in the list of its size, its size, and this again at its end. */
 const F = { next: 1, previous: 2, size: 3 } as const
 export const LEAST_CHUNK = 7
 
-// Sizes below EXACT have a list each; above it each power of two has STEPS lists.
+// Sizes below EXACT have a list each; above it, each power of two has STEPS lists.
 const EXACT = 256
 const EXACT_BITS = 8
 const STEPS_BITS = 3
 const LISTS = EXACT + (32 - EXACT_BITS) * 2 ** STEPS_BITS
 const MAP_WORDS = FREE_LISTS / 32
 if (LISTS > FREE_LISTS) throw new Error('too many lists of free chunks')
-/**
- * The number of chunks of a list that are searched for one that is large enough before a larger
- * list is.
- */
+/** How many chunks of a list are checked for their size before a list of larger ones is used. */
 const MOST_LOOKS = 8
 
 function listOf(size: number): number {
@@ -43,15 +40,15 @@ function listOf(size: number): number {
 }
 
 export interface FreeChunks {
-  /** Takes a chunk of at least `size` words out; 0 when there is none. */
+  /** Removes and returns a free chunk of at least `size` words; 0 when there is none. */
   readonly take: (size: number) => number
-  /** Puts a chunk in that adjoins no free one. */
+  /** Adds a free chunk that adjoins no other one. */
   readonly put: (chunk: number, size: number) => void
   readonly remove: (chunk: number) => void
   readonly sizeOf: (chunk: number) => number
-  /** The free chunk before one whose head says that there is one. */
+  /** Returns the free chunk before one whose head says that there is one. */
   readonly before: (chunk: number) => number
-  /** A chunk of at least `size` words that the system has not got back; 0 when there is none. */
+  /** Returns a chunk of at least `size` words whose pages the system does not have; 0: none. */
   readonly notGivenBack: (size: number) => number
 }
 
@@ -91,7 +88,7 @@ function remove(chunks: ChunkLists, chunk: number): void {
   }
 }
 
-/** The first list that is not empty, from `list` on; -1 when there is none. */
+/** Returns the first list from `list` on that is not empty; -1 when there is none. */
 function listFrom(chunks: ChunkLists, list: number): number {
   const { words } = chunks
   let word = list >>> 5
@@ -108,7 +105,7 @@ function find(chunks: ChunkLists, size: number): number {
   const { words } = chunks
   let list = listOf(size)
   let chunk = words[H.freeLists + list] >>> 0
-  // In the list of this size range only some chunks may be large enough.
+  // In the list of this size range, some chunks may be too small.
   for (let looks = 0; chunk !== 0 && looks < MOST_LOOKS; looks++) {
     if (sizeOf(chunks, chunk) >= size) return chunk
     chunk = words[chunk + F.next] >>> 0

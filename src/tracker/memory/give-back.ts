@@ -5,32 +5,32 @@ import { STAT } from './statistics.ts'
 import type { World } from './world.ts'
 
 const PAGE_BYTES = 4_096
-/** `madvise`: the pages are wanted no more; read again, they are all 0. */
+/** `madvise`: the pages are no longer needed; when read again, they are all 0. */
 const MADV_DONTNEED = 4
-/** Free parts smaller than this stay: they are wanted again before long. */
+/** Smaller free parts are kept: they are soon used again. */
 const LEAST_WORDS = (256 * 1_024) / 4
-/** Pages after which the rest waits for the next time: 64 MiB, about 1 ms of the main thread. */
+/** The most pages per tick: 64 MiB, about 1 ms of the main thread. */
 const MOST_PAGES_A_TICK = 16_384
 
 /** Gives memory that is free after a peak back to the system. */
 export interface GiveBack {
-  /** Continues; call it about every second. Returns the number of bytes that were returned. */
+  /** Gives back some more memory; call it about every second. Returns the number of bytes. */
   readonly tick: () => number
 }
 
 /**
- * Needs system calls: without them the process keeps the memory until it ends, and reuses it.
+ * Creates the function. It needs system calls: without them the process keeps the memory until it
+ * ends, and reuses it.
  *
- * A part is removed from the free ones while its pages are released, so that no thread waits for
- * the system.
+ * A part is reserved while its pages are released, so that no thread waits for the system.
  */
 export function createGiveBack({ memory, words, stats }: World, calls: SystemCalls): GiveBack {
   const bytes = new Uint8Array(words.buffer, 0, PAGE_BYTES)
   const address = calls.addressOf(bytes)
 
-  /** Whole pages between two words; returns how many. */
+  /** Releases the whole pages between two words; returns how many. */
   function advise(from: number, to: number): number {
-    // The buffer itself need not begin with a page.
+    // The buffer need not start at a page.
     const begin = Math.ceil((address + from * 4) / PAGE_BYTES) * PAGE_BYTES
     const end = Math.floor((address + to * 4) / PAGE_BYTES) * PAGE_BYTES
     if (end <= begin || calls.madvise(begin, end - begin, MADV_DONTNEED) !== 0) return 0
@@ -59,7 +59,7 @@ export function createGiveBack({ memory, words, stats }: World, calls: SystemCal
 
 const EVERY_MS = 1_000
 
-/** Gives back free memory every second, until the tracker stops. */
+/** Gives free memory back every second, until the tracker stops. */
 export async function startGiveBack(world: World): Promise<void> {
   const giveBack = createGiveBack(world, await loadSystemCalls())
   const timer = setInterval(() => {

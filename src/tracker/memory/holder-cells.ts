@@ -4,15 +4,15 @@ import { SLOTS } from '../../domain/fleet/slots.ts'
 import { H } from './layout.ts'
 import { hashRecord } from './tables/torrent-row.ts'
 
-// The map of holders in words that every thread reads. Trackers are numbered from 1 in the order of
-// the map; 0 is this one.
+// The map of holders, in words that every thread reads. Trackers are numbered from 1 in the order
+// of the map; 0 is this tracker.
 
-/** Trackers of a map, at most (bridge/events/holder-events.ts). */
+/** The most trackers of a map (bridge/events/holder-events.ts). */
 const MOST_PLACES = 64
 
 /**
- * Version of the map, 0 without other trackers; whether each tracker can be asked; how often a slot
- * was handed over; slots.
+ * The version of the map (0 without other trackers), whether each tracker can be asked, how often a
+ * slot was handed over, and the slots.
  */
 const AT = {
   version: H.holders,
@@ -21,34 +21,34 @@ const AT = {
   slots: H.holders + 80,
 } as const
 
-// A slot: its holder, above it the tracker that stands by, flags, and the tracker that hands the
-// slot over to the holder.
+// The word of a slot: its holder; above it the standby, flags, and the tracker that hands the slot
+// over to the holder.
 const PLACE_BITS = 8
 const PLACE = (1 << PLACE_BITS) - 1
-/** This tracker stands by for the slot. */
+/** This tracker is the standby of the slot. */
 const STANDS_BY_HERE = 1 << 16
 const GIVER_SHIFT = 24
 
-/** How far this tracker is with a slot that moves between it and another one. */
+/** How far this tracker is with a slot that moves between it and another tracker. */
 export const MOVE = {
   none: 0,
-  /** It hands the slot over, and still has its swarms. */
+  /** It hands the slot over and still has the swarms. */
   has: 1 << 17,
-  /** It sends the swarms: requests wait at the holder until they are there. */
+  /** It sends the swarms: requests wait at the holder until they have arrived. */
   sends: 1 << 18,
-  /** It has handed the slot over, and the map does not say so yet. */
+  /** It has handed the slot over, but the map does not say so yet. */
   gave: 1 << 19,
-  /** It is the holder, and does not have the swarms yet. */
+  /** It is the holder, but does not have the swarms yet. */
   lacks: 1 << 20,
 } as const
 export type Move = (typeof MOVE)[keyof typeof MOVE]
 const MOVES = MOVE.has | MOVE.sends | MOVE.gave | MOVE.lacks
 
-/** This tracker has a copy of the slot that is not in its swarms: it stands by for it. */
+/** As the standby, this tracker has a copy of the slot that is not in its swarms. */
 const HAS_COPY = 1 << 21
-/** A request waits for the swarms of that copy. */
+/** A request waits until the swarms of that copy are loaded. */
 const IS_WANTED = 1 << 22
-/** This tracker knows of snatches that the slot's holder may not have counted. */
+/** This tracker counted snatches that the slot's holder may not have counted. */
 const HAS_SNATCHES = 1 << 23
 const KEPT = HAS_COPY | IS_WANTED | HAS_SNATCHES
 
@@ -56,39 +56,40 @@ export interface HolderCells {
   /** Whether there are other trackers. */
   readonly isShared: () => boolean
   readonly version: () => number
-  /** The slot of a torrent; -1 without an info hash. */
+  /** Returns the slot of a torrent; -1 without an info hash. */
   readonly slotOf: (torrent: number) => number
-  /** The same, but also -1 without other trackers: this tracker then decides. */
+  /** The same, but -1 without other trackers too: this tracker then decides. */
   readonly sharedSlotOf: (torrent: number) => number
   /**
-   * The tracker to ask for torrents of a slot, and above it (PLACE_BITS) the one to ask when that
-   * one does not answer; 0: this one answers, because it has the swarms or reaches no other.
+   * The tracker to ask for torrents of a slot, and above it (PLACE_BITS) the one to ask if the
+   * first does not answer; 0: this tracker answers, because it has the swarms or can reach no
+   * other.
    */
   readonly placesOf: (slot: number) => number
   /** Places of the other trackers that can be asked. */
   readonly upPlaces: () => readonly number[]
   /**
-   * The same as `placesOf` with the slot above, while trackers may be handing it over: torrents
-   * with one number are asked for together, because one tracker has all of them or none.
+   * `placesOf` with the slot above while trackers may be handing it over. Torrents with the same
+   * number are asked for together, because one tracker has all of them or none.
    */
   readonly groupOf: (slot: number) => number
-  /** Whether this tracker has the swarms of a slot or stands by for it. */
+  /** Whether this tracker has the swarms of a slot or is its standby. */
   readonly isHere: (slot: number) => boolean
-  /** Whether the swarms are on their way, so that a request of another tracker waits. */
+  /** Whether the swarms are being moved, so that requests of other trackers wait. */
   readonly isMoving: (slot: number) => boolean
-  /** Whether this tracker has to decide, and the swarms are still in its copy of the slot. */
+  /** Whether this tracker must decide while the swarms are still in its copy of the slot. */
   readonly waitsForCopy: (slot: number) => boolean
-  /** A request waits for the swarms of that copy. */
+  /** Asks for the swarms of that copy: a request waits for them. */
   readonly askForCopy: (slot: number) => void
-  /** A snatch was counted here, although another tracker may hold the torrent. */
+  /** Notes that a snatch was counted here, although another tracker may hold the torrent. */
   readonly noteSnatch: (torrent: number) => void
-  /** Changes when a slot leaves this tracker: what was decided about a torrent before is stale. */
+  /** A number that changes when a slot leaves: earlier decisions about it are then stale. */
   readonly moves: () => number
 }
 
-/** The holder among places. */
+/** Returns the holder from a pair of places. */
 export const firstPlace = (places: number) => places & PLACE
-/** The tracker that stands by, among places; 0: none but this one. */
+/** Returns the standby from a pair of places; 0: no other tracker. */
 export const secondPlace = (places: number) => (places >>> PLACE_BITS) & PLACE
 
 function slotNumber(words: Int32Array, torrent: number): number {
@@ -103,7 +104,7 @@ function slotNumber(words: Int32Array, torrent: number): number {
   )
 }
 
-/** The word of a slot; of none: 0, as if this tracker held it. */
+/** Returns the word of a slot; for no slot 0, as if this tracker held it. */
 function slotAt(words: Int32Array, slot: number): number {
   return slot < 0 ? 0 : Atomics.load(words, AT.slots + slot)
 }
@@ -112,7 +113,10 @@ function ifUp(words: Int32Array, place: number): number {
   return place !== 0 && words[AT.isUp + place] !== 0 ? place : 0
 }
 
-/** @param word of a slot */
+/**
+ * Returns the trackers to ask for a slot, from its word.
+ * @param word of a slot
+ */
 function placesIn(words: Int32Array, word: number): number {
   // The usual slots of this tracker.
   if ((word & PLACE) === 0 && (word & MOVES) === 0) return 0
@@ -172,7 +176,8 @@ export function attachHolderCells(words: Int32Array): HolderCells {
 }
 
 /**
- * Only the main thread writes the map; null, or a map of one tracker: this one answers all.
+ * Writes the map; only the main thread does. Null, or a map of one tracker: this one answers
+ * everything.
  *
  * @param moveOf how far this tracker is with each slot
  */
@@ -201,13 +206,13 @@ function slotWord(map: HolderMap, slot: number, own: number): number {
   return (holder + 1) | (standby === null ? 0 : (standby + 1) << PLACE_BITS) | from
 }
 
-/** Writes how far this tracker is with a slot; for the main thread only. */
+/** Writes how far this tracker is with a slot; only the main thread does. */
 export function writeMove(words: Int32Array, slot: number, move: Move): void {
   writeSlot(words, slot, ~MOVES, move)
   Atomics.add(words, AT.moves, 1)
 }
 
-/** Announce threads may set flags in between, which are not lost. */
+/** Writes a slot's word without losing flags that announce threads set at the same time. */
 function writeSlot(words: Int32Array, slot: number, kept: number, others: number): void {
   const at = AT.slots + slot
   let word = Atomics.load(words, at)
@@ -218,7 +223,7 @@ function writeSlot(words: Int32Array, slot: number, kept: number, others: number
   }
 }
 
-/** Whether a copy of a slot is here that is not in the swarms; for the main thread only. */
+/** Writes whether a copy of a slot is here that is not in the swarms; only the main thread does. */
 export function writeHasCopy(words: Int32Array, slot: number, hasCopy: boolean): void {
   if (hasCopy) Atomics.or(words, AT.slots + slot, HAS_COPY)
   else Atomics.and(words, AT.slots + slot, ~(HAS_COPY | IS_WANTED))
@@ -230,17 +235,17 @@ export function isWanted(words: Int32Array, slot: number): boolean {
   return (Atomics.load(words, AT.slots + slot) & IS_WANTED) !== 0
 }
 
-/** Snatches of the slot are here that its holder may not have counted. */
+/** Notes that snatches of the slot were counted here that its holder may not have counted. */
 export function writeHasSnatches(words: Int32Array, slot: number): void {
   Atomics.or(words, AT.slots + slot, HAS_SNATCHES)
 }
 
-/** Whether there are such snatches; afterwards there are none, because they are handed over. */
+/** Returns whether there are such snatches, and clears the mark: they are handed over next. */
 export function takeHasSnatches(words: Int32Array, slot: number): boolean {
   return (Atomics.and(words, AT.slots + slot, ~HAS_SNATCHES) & HAS_SNATCHES) !== 0
 }
 
-/** Whether the tracker at a place can be asked; written by the thread with the links. */
+/** Writes whether the tracker at a place can be asked; only the link thread does. */
 export function writeIsUp(words: Int32Array, place: number, isUp: boolean): void {
   Atomics.store(words, AT.isUp + place, isUp ? 1 : 0)
 }

@@ -1,15 +1,15 @@
 import { loadSystemCalls } from '../system/system-calls.ts'
 
-/** The pages that Linux makes of 512 usual ones. */
+/** A large page of Linux replaces 512 usual ones. */
 const LARGE_BYTES = 2 ** 21
-/** `madvise`: large pages are wanted here. */
+/** `madvise`: use large pages here. */
 const MADV_HUGEPAGE = 14
 
 /**
- * Asks the system for large pages under the tracker's memory, before it is used. An announce reads
- * ten places far apart, and with usual pages the processor looks up the address of nearly each of
- * them: large pages save a quarter of the time at 5,000,000 peers. Returns whether the system
- * accepts the request; if not, nothing changes.
+ * Asks the system for large pages for the tracker's memory, before it is used. An announce reads
+ * ten places far apart, and with usual pages the processor translates the address of nearly each:
+ * large pages save a quarter of the time at 5,000,000 peers. Returns whether the system accepts the
+ * request; if not, nothing changes.
  */
 export async function wantLargePages(buffer: SharedArrayBuffer): Promise<boolean> {
   const calls = await loadSystemCalls()

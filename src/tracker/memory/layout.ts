@@ -10,7 +10,7 @@ export const STAT_WORDS = 64 // counters of one thread; a multiple of a cache li
 export const JOURNAL_WORDS = 32 // shared words of a journal and the main thread
 export const SEEN_WORDS = 4_096 // what a thread counts of its replies (seen/); untouched costs none
 
-/** Traces (trace/): what is traced, then the ring of what was noted. */
+/** Traces (trace-cells.ts): the targets, then the ring of records. */
 export const TRACE_HEAD_WORDS = 64
 export const TRACE_RECORD_WORDS = 64
 export const TRACE_RECORDS = 512
@@ -19,34 +19,31 @@ export const TRACE_RECORDS = 512
 export const DIRECTORY_WORDS = 16_384
 export const ROWS_PER_CHUNK = 1_024
 /**
- * A cache line of the processor: chunks of rows start with one. The system's allocator returns
+ * A cache line of the processor, at which chunks of rows start. The system's allocator returns
  * memory 16 bytes after the start of a page.
  */
 export const LINE_WORDS = 16
 export const FIRST_LINE = LINE_WORDS - 16 / 4
 
-/** Words of a chunk: its rows, the words aside, and room to begin with a line. */
+/** Returns the words of a chunk: its rows, the words aside, and room to align it to a line. */
 export function chunkWords(words: number, hasAside: boolean): number {
   return ROWS_PER_CHUNK * (words + (hasAside ? 1 : 0)) + LINE_WORDS
 }
-/** Sizes of blocks, at most: a block's head holds which. */
+/** The most sizes of blocks: a block's head holds the number of its size. */
 export const SIZE_CLASSES = 256
-/** Lists of free chunks (free-chunks.ts), a multiple of 32. */
+/** Lists of free chunks (free-chunks.ts): a multiple of 32. */
 export const FREE_LISTS = 448
 
 /** Words of the port bitmap: one bit per port. */
 const PORT_WORDS = 2_048
 
-/**
- * The maximum number of rules about clients, and the words of each; two banks, one of which is
- * valid.
- */
+/** The most client rules, and the words of each; of two banks, one is valid. */
 export const MAX_CLIENT_RULES = 64
 export const CLIENT_RULE_WORDS = 7
 export const CLIENT_BANK_WORDS = MAX_CLIENT_RULES * CLIENT_RULE_WORDS
-/** The map of holders as announce threads use it (holder-cells.ts): a multiple of a cache line. */
+/** The map of holders for announce threads (holder-cells.ts): a multiple of a cache line. */
 const HOLDER_WORDS = 384
-/** Whether replies wait for copies of slots (copy-cells.ts): a cache line. */
+/** Whether replies wait for copies of slots (copy-cells.ts): one cache line. */
 const COPY_CELL_WORDS = LINE_WORDS
 const TRACE_WORDS = TRACE_HEAD_WORDS + TRACE_RECORDS * TRACE_RECORD_WORDS
 const BEHIND_CHUNKS = 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + 2 * CLIENT_BANK_WORDS

@@ -5,31 +5,33 @@ import { H, MEMORY_MAGIC } from './layout.ts'
 import { CLASS_WORDS, classOf } from './classes.ts'
 
 /**
- * The tracker's memory: one fixed SharedArrayBuffer that all threads see, divided into blocks.
+ * The tracker's memory: one SharedArrayBuffer of fixed size that all threads see, divided into
+ * blocks.
  *
- * A block is referred to by the index of its first word (0 = none). Sizes are rounded up to classes
- * (classes.ts); free neighbors are joined (free-chunks.ts), so that any size can use their place.
- * The word before a block holds its class.
+ * A block is named by the index of its first word (0: none). Sizes are rounded up to classes
+ * (classes.ts), and free neighbors are joined (free-chunks.ts), so that any size can use their
+ * place. The word before a block holds its class.
  */
 export interface Memory {
   readonly words: Int32Array
-  /** A block of at least `size` words with whatever they held before; 0 when there is none left. */
+  /** Allocates a block of at least `size` words with their old contents; 0 when full. */
   readonly allocate: (size: number) => number
   readonly free: (block: number) => void
-  /** How many words the block really has: at least those asked for. */
+  /** Returns how many words the block has: at least those that were asked for. */
   readonly sizeOf: (block: number) => number
   /**
-   * Reserves a free part of at least `least` words that were used since the system last got them
-   * back, to give it back; null when there is none. No thread gets it until `release`.
+   * Reserves a free part of at least `least` words that was used since the system last got its
+   * pages, so that it can be given back; null when there is none. No thread gets it until
+   * `release`.
    */
   readonly takeFree: (least: number) => FreePart | null
   /** The same for the memory above the highest block. */
   readonly takeTop: (least: number) => FreePart | null
-  /** Bytes in blocks that are in use, and bytes that were ever touched. */
+  /** Bytes of the blocks in use, and bytes up to the end of the last block. */
   readonly usage: () => { readonly usedBytes: number; readonly touchedBytes: number }
 }
 
-/** A part that no thread uses: the contents of words `from` up to `to` may be lost. */
+/** A part that no thread uses: the contents of the words from `from` up to `to` may be lost. */
 interface FreePart {
   readonly from: number
   readonly to: number
@@ -37,10 +39,10 @@ interface FreePart {
 }
 
 const GiB = GIB
-/** Address space, not memory: pages cost nothing until they are touched. */
+/** Address space to reserve, not memory: a page costs nothing until it is used. */
 const SIZES_BYTES = [16 * GiB, 8 * GiB, 4 * GiB, 2 * GiB, GiB, GiB / 2, GiB / 4]
 
-/** Reserves the memory: as much as can be had, or exactly `bytes`. */
+/** Reserves the memory: as much as the system allows, or exactly `bytes`. */
 export function reserveMemory(bytes?: number): SharedArrayBuffer {
   const sizes = bytes === undefined ? SIZES_BYTES : [bytes]
   for (const [index, size] of sizes.entries()) {
@@ -64,7 +66,7 @@ interface MemoryState {
   readonly limit: number
 }
 
-/** The memory as one thread uses it. */
+/** Attaches one thread to the memory. */
 export function attachMemory(buffer: SharedArrayBuffer): Memory {
   const words = new Int32Array(buffer)
   const memory: MemoryState = {
@@ -86,7 +88,7 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
   }
 }
 
-/** Marks a chunk as used; what is left of it is a free chunk again, or padding. */
+/** Marks a chunk as used; the rest of it becomes a free chunk or padding. */
 function use(memory: MemoryState, chunk: number, size: number, wanted: number, kind: number): void {
   const { words, chunks } = memory
   const followsFree = words[chunk] & HEAD.followsFree
@@ -109,7 +111,7 @@ function setFollows(memory: MemoryState, chunk: number, free: boolean): void {
   else words[chunk] &= ~HEAD.followsFree
 }
 
-/** A new chunk at the top; 0 when there is no room. */
+/** Makes a new chunk at the top; 0 when the memory is full. */
 function grow(memory: MemoryState, size: number): number {
   const { words, limit } = memory
   const chunk = words[H.top] >>> 0
@@ -140,7 +142,7 @@ function usedSize(memory: MemoryState, chunk: number): number {
   return CLASS_WORDS[head & HEAD.kind] + 1 + ((head & HEAD.padMask) >>> HEAD.pad)
 }
 
-/** Joins the chunk with its free neighbours; if it reaches the top, the top moves down instead. */
+/** Joins the chunk with its free neighbors; if it reaches the top, lowers the top instead. */
 function join(memory: MemoryState, chunk: number, size: number, mark = 0): void {
   const { words, chunks } = memory
   let first = chunk
@@ -173,12 +175,12 @@ function free(memory: MemoryState, block: number): void {
   releaseLock(words, H.allocatorLock)
 }
 
-/** Until `release` it looks like a block to its neighbours. */
+/** Reserves a part: until `release` it looks like a used block to its neighbors. */
 function partOf(memory: MemoryState, chunk: number, size: number): FreePart {
   const { words } = memory
   words[chunk] = 0
   return {
-    // After the head, and before the word that may hold a size.
+    // After the head, and before the last word, which may hold a size.
     from: chunk + 1,
     to: chunk + size - 1,
     release() {
@@ -209,7 +211,7 @@ function takeTop(memory: MemoryState, least: number): FreePart | null {
   takeLock(words, H.allocatorLock)
   const size = (words[H.highest] >>> 0) - (words[H.top] >>> 0)
   const chunk = size < least ? 0 : grow(memory, size)
-  // Memory that has not been used since need not be returned again.
+  // This memory is not used until the top rises again, so it need not be given back twice.
   if (chunk !== 0) words[H.highest] = chunk
   const part = chunk === 0 ? null : partOf(memory, chunk, size)
   releaseLock(words, H.allocatorLock)
@@ -225,12 +227,12 @@ function usage(memory: MemoryState) {
 
 const SPINS = 200
 const WAIT_MS = 1
-/** No thread holds a lock for this long: its holder has died, and the process must end. */
+/** No thread holds a lock for this long: the holder has died, and the process must end. */
 const MOST_WAITS = 5_000
 
 /**
- * Takes a lock word that is held for a moment only; sleeps when its holder was paused.
- * @throws Error after some seconds: the holder died.
+ * Takes a lock word that is held for a moment only; sleeps if the holder is paused.
+ * @throws Error after some seconds: the holder has died
  */
 export function takeLock(words: Int32Array, at: number): void {
   for (let waits = 0; waits < MOST_WAITS; waits++) {

@@ -3,9 +3,9 @@ import type { Memory } from './memory.ts'
 import type { Remote } from './remote.ts'
 
 // The questions of announce threads to the prober: a ring in shared memory with many writers and
-// one reader. When it is full, a later announce asks again.
+// one reader. When it is full, the question is dropped, and a later announce asks again.
 
-/** The question of an announce: the session, and the endpoint that the prober is asked about. */
+/** A question of an announce: the session, and the endpoint to probe. */
 export interface ProbeQuestion {
   readonly request: {
     readonly hash0: number
@@ -34,7 +34,7 @@ export const PROBE = {
 
 export const PROBE_WORDS = 15
 const ENTRIES = 1_024
-/** Threads that can be writing one each while another looks for room. */
+/** Room for threads that each write one entry while another checks for room. */
 const SPARE = 80
 const HEAD = 0
 const TAIL = 1
@@ -51,7 +51,7 @@ export function attachProbes(words: Int32Array) {
   const place = (ring: number, number: number) => ring + FIRST + (number % ENTRIES) * PROBE_WORDS
 
   return {
-    /** Asks about the endpoint of this announce; false when there is no room. */
+    /** Asks for a probe of the endpoint of this announce; returns false when there is no room. */
     push({ request, remote, member, keyLo, keyHi }: ProbeQuestion): boolean {
       const ring = words[H.probes] >>> 0
       if (ring === 0) return false
@@ -74,7 +74,7 @@ export function attachProbes(words: Int32Array) {
       return true
     },
 
-    /** Returns a copy of the next question; null when there is none. Only for the prober. */
+    /** Returns a copy of the next question; null when there is none. Only the prober calls it. */
     take(): Int32Array | null {
       const ring = words[H.probes] >>> 0
       const number = words[ring + TAIL] >>> 0

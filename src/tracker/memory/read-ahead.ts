@@ -8,37 +8,37 @@ import { indexSlots } from './swarm/block-shape.ts'
 import { PEER_WORDS } from './swarm/peer-row.ts'
 import { capacityOf, firstSlot, tagMask, tagOf } from './swarm/session-index.ts'
 
-// Nearly all of what an announce reads was last used a million announces ago. Its reads depend on
-// each other (the index, then the row, then the block that the row names …), so that the processor
-// waits for the memory at each, 0.2 µs, ten times. Reads that do not depend on each other overlap:
-// 64 of them take little longer than one. So before a batch of announces is decided, this reads the
-// first of these places for all of them, then the second, and so on.
+// Nearly everything that an announce reads was last used a million announces ago. The reads depend
+// on each other (the index, then the row, then the block that the row names …), so the processor
+// waits for memory at each of them: 0.2 µs, ten times. Independent reads overlap: 64 of them take
+// little longer than one. So before a batch of announces is decided, this reads the first of these
+// places for all of them, then the second, and so on.
 
-/** Announces of a batch at most; those above it only have to wait longer. */
+/** The most announces of a batch; further ones are only slower. */
 const MOST = 64
 
-/** With fewer peers than this, everything is in the processor's caches. */
+/** With fewer peers, everything is in the processor's caches. */
 const LEAST_PEERS = 10_000
 
 export interface ReadAhead {
   /** Whether there are enough peers for reading ahead to save more than it costs. */
   readonly pays: () => boolean
-  /** An announce of this passkey and info hash is about to be decided: the first words of each. */
+  /** Adds an announce to decide soon, by the first words of its passkey and info hash. */
   readonly add: (passkey0: number, passkey1: number, hash0: number, hash1: number) => void
-  /** Reads what the added announces will need. Changes nothing, and takes no lock. */
+  /** Reads what the added announces will need. Changes nothing and takes no lock. */
   readonly run: () => void
 }
 
 interface Ahead {
   readonly words: Int32Array
   count: number
-  /** A place in the memory for each announce, 0 = none: those of one step, then of the next. */
+  /** For each announce, a place in the memory (0: none): first of one step, then of the next. */
   readonly members: Int32Array
   readonly torrents: Int32Array
   readonly rows: Int32Array
   readonly keySlots: ReturnType<typeof attachSlotReader>
   readonly hashSlots: ReturnType<typeof attachSlotReader>
-  /** Keeps the compiler from leaving out reads whose results are not used. */
+  /** Keeps the compiler from removing reads whose results are not used. */
   sum: number
 }
 
@@ -60,7 +60,7 @@ export function createReadAhead(words: Int32Array, seed: number): ReadAhead {
       if (ahead.count === MOST) return
       ahead.members[ahead.count] = ahead.keySlots.slotOf(passkey0, passkey1)
       ahead.torrents[ahead.count] = ahead.hashSlots.slotOf(hash0, hash1)
-      // The bits of the hash that the slot has, too.
+      // The bits of the hash that the slot repeats.
       ahead.rows[ahead.count] = ahead.hashSlots.tagOf(hash0, hash1)
       ahead.count++
     },
@@ -75,7 +75,7 @@ export function createReadAhead(words: Int32Array, seed: number): ReadAhead {
   }
 }
 
-/** From the slots of both indexes to the record of the passkey and the torrent's row. */
+/** Reads the slots of both indexes, which lead to the passkey's record and the torrent's record. */
 function readSlots({ count, members, torrents, rows, keySlots, hashSlots }: Ahead): void {
   for (let index = 0; index < count; index++) {
     members[index] = keySlots.refAt(members[index], 0)
@@ -83,7 +83,7 @@ function readSlots({ count, members, torrents, rows, keySlots, hashSlots }: Ahea
   }
 }
 
-/** From these to the member's row and the torrent's swarm: the slot of the member's session. */
+/** Reads these records, which lead to the member's row and to the slot of the member's session. */
 function readTables({ words, count, members, torrents, rows }: Ahead): void {
   for (let index = 0; index < count; index++) {
     const key = members[index] >>> 0
@@ -96,7 +96,7 @@ function readTables({ words, count, members, torrents, rows }: Ahead): void {
   }
 }
 
-/** Small swarms are searched from their first row. */
+/** Returns the slot of the member's session; in a small swarm, the first row. */
 function slotIn(words: Int32Array, torrent: number, member: number): number {
   const block = words[torrent + T.block] >>> 0
   const capacity = capacityOf(words, torrent)
@@ -119,7 +119,7 @@ function readIndexes(ahead: Ahead): void {
   ahead.sum = sum
 }
 
-/** The row that a slot names; 0 when it is another member's, or the swarm has no slots. */
+/** Returns the row that a slot names; 0 when it is another member's, or the swarm has no slots. */
 function rowIn(words: Int32Array, torrent: number, member: number, value: number): number {
   const capacity = capacityOf(words, torrent)
   const tags = tagMask(capacity)
@@ -129,7 +129,7 @@ function rowIn(words: Int32Array, torrent: number, member: number, value: number
   return (words[torrent + T.block] >>> 0) + row * PEER_WORDS
 }
 
-/** A row may be on two lines. */
+/** Reads both ends of each session's row, which may be on two cache lines. */
 function readSessions(ahead: Ahead): void {
   const { words, count, rows } = ahead
   let { sum } = ahead

@@ -5,22 +5,22 @@ import type { Log } from '../../shared/log.ts'
 import { keyOf } from './tables/prefix-ranges.ts'
 import type { Prefix, PrefixWriter } from './tables/prefix-table.ts'
 
-/** Networks that a table may hold: every announced one of the internet is a million. */
+/** The most networks of a table: the internet announces about a million. */
 const MOST_NETWORKS = 4_000_000
 
-/** Which network is in which region: the file decides what a region is (a country, a provider). */
+/** The region of each network. The file decides what a region is: a country, a provider. */
 export interface Regions {
   readonly networks: readonly Prefix[]
-  /** Different regions. */
+  /** The number of different regions. */
   readonly count: number
 }
 
 /**
  * Reads a table of regions: one `network,region` or `first,last,region` per line, separated by
- * commas or tabs. Further columns are ignored, as are empty lines, those that start with `#`, and a
- * line of headings. Regions are any text and compared as such.
+ * commas or tabs. Further columns are ignored, as are empty lines, lines that start with `#`, and a
+ * line of headings. Regions are texts and compared as such.
  *
- * @throws Error that names the invalid line.
+ * @throws Error that names the invalid line
  */
 export async function readRegions(file: string): Promise<Regions> {
   const numbers = new Map<string, number>()
@@ -46,7 +46,10 @@ export async function readRegions(file: string): Promise<Regions> {
   return { networks, count: numbers.size }
 }
 
-/** The file of BABOU_TRACKER_REGIONS can be read. @throws ConfigError */
+/**
+ * Checks that the file of BABOU_TRACKER_REGIONS can be read.
+ * @throws ConfigError
+ */
 export function requireRegions(file: string): void {
   const refuse = (why: string) => new ConfigError(`BABOU_TRACKER_REGIONS=${file}: ${why}`)
   try {
@@ -59,8 +62,8 @@ export function requireRegions(file: string): void {
 }
 
 /**
- * Reads the file while the tracker starts; until then, or when it cannot be read, no address is in
- * any region.
+ * Reads the file while the tracker starts. Until then, or if it cannot be read, no address is in a
+ * region.
  */
 export function startRegions(file: string, writer: PrefixWriter, log: Log): void {
   readRegions(file)
@@ -75,7 +78,7 @@ function readLine(line: string): { readonly network: string; readonly region: st
   const [first = '', second = '', third = ''] = line
     .split(/[,\t]/, 3)
     .map((field) => field.trim().replace(/^"(.*)"$/, '$1'))
-  // A region may be a number, which on its own looks like an address.
+  // A region may be a number, which by its form could be an address.
   const isRange = /[.:]/.test(second) && keyOf(second) !== null
   const network = isRange ? `${first}-${second}` : first
   const region = isRange ? third : second

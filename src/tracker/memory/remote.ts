@@ -1,16 +1,16 @@
 import { ADDRESS, ipv4Class, ipv6Class } from './swarm/address-class.ts'
 
 /**
- * The source of a request, never as the client states it (rule 39). An IPv4 address that is mapped
+ * The source address of a request, never as the client states it (rule 39). An IPv4 address mapped
  * into IPv6 counts as IPv4 (rule 19).
  */
 export interface Remote {
   isIpv4: boolean
   /** Four words in network order; an IPv4 address is in the first. */
   readonly words: Int32Array
-  /** Whether its address can be reached from everywhere (rule 20). */
+  /** Whether the address can be reached from everywhere (rule 20). */
   isGlobal: boolean
-  /** Whether the reply can contain this address as the client's (rule 93). */
+  /** Whether the reply may repeat the address to the client (rule 93). */
   isTold: boolean
 }
 
@@ -30,7 +30,7 @@ export function setAddress(remote: Remote, family: 4 | 6, words: Int32Array): vo
   const isMapped = family === 6 && words[0] === 0 && words[1] === 0 && words[2] === MAPPED_PREFIX
   remote.isIpv4 = family === 4 || isMapped
   remote.isTold = true
-  // Word by word: `fill` and `set` are calls, which every datagram would make.
+  // Word by word: `fill` and `set` are function calls, which every datagram would pay for.
   const { isIpv4 } = remote
   remote.words[0] = isMapped ? words[3] : words[0]
   for (let word = 1; word < 4; word++) remote.words[word] = isIpv4 ? 0 : words[word]

@@ -2,7 +2,7 @@ import { announceRefusals } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { H, MAX_THREADS, SEEN_WORDS } from './layout.ts'
 
-// The counts of replies of each thread, in separate words: refusals by code, the time of turns, and
+// The counts of each thread's replies, in separate words: refusals by code, the time of turns, and
 // clients. The main thread reads the sums.
 
 /** Slots of clients, and the words of one: the first 8 bytes of a peer ID, and its announces. */
@@ -14,19 +14,19 @@ const CODES = 64
 export const TURN_BUCKETS = 32
 
 export const SEEN = {
-  /** Rulings by their code. */
+  /** Replies by the code of their ruling. */
   codes: 0,
-  /** Replies of timed turns, by the microseconds of the turn (powers of two), and their sum. */
+  /** Replies of timed turns by the microseconds of the turn (in powers of two), and their sum. */
   turns: CODES,
   turnMicroseconds: CODES + TURN_BUCKETS,
   /** Announces of clients that have no slot. */
   otherClients: CODES + TURN_BUCKETS + 1,
-  /** 1 where a thread counts: the pages of other threads are never read. */
+  /** 1 for a thread that counts: the pages of other threads are never read. */
   isUsed: CODES + TURN_BUCKETS + 2,
   clients: CODES + TURN_BUCKETS + 8,
 } as const
 
-/** The codes of replies, each once, in the order of the catalog. */
+/** The codes of replies, each once, in the order of the list of rulings. */
 export const replyCodes: readonly string[] = [...new Set(announceRefusals.map(({ code }) => code))]
 if (replyCodes.length > CODES) throw new Error('too many codes of refusals')
 if (SEEN.clients + CLIENT_SLOTS * CLIENT_SLOT_WORDS > SEEN_WORDS)

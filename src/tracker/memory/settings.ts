@@ -6,7 +6,7 @@ import { writeClientRules } from './tables/client-rules.ts'
 
 export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
 
-/** The reaper's priority when it cannot do everything. */
+/** What the reaper does first when it cannot do everything. */
 export const REAPER_FIRST = { silent: 0, removed: 1, large: 2 } as const
 
 /** The peers that come first in a list. */
@@ -55,41 +55,41 @@ export interface TrackerSettings {
   /** One of PRIVATE_PEERS (rule 20). */
   readonly privatePeers: () => number
   readonly reaperTorrentsPerSecond: () => number
-  /** Share of one core that the reaper may take, in percent. */
+  /** The share of one core that the reaper may use, in percent. */
   readonly reaperCorePercent: () => number
   /** One of REAPER_FIRST. */
   readonly reaperFirst: () => number
-  /** How long the hashes of a removed torrent and its reason stay (rule 48). */
+  /** How long the hashes of a removed torrent and its reason are kept (rule 48). */
   readonly removedTorrentSeconds: () => number
   readonly aliases: () => boolean
   /** Whether a member's sessions get each other as peers (rule 56). */
   readonly allowOwnPeers: () => boolean
   /** Peers of a reply to an early announce (rule 57). */
   readonly earlyPeers: () => number
-  /** 0: any number (rule 59). */
+  /** Peer lists per member and hour; 0: any number (rule 59). */
   readonly peerListsPerHour: () => number
   readonly refuseBrowsers: () => boolean
   /** The simultaneous downloads and seeds of a member; 0: no limit (rules 53, 54). */
   readonly leechSlots: () => number
   readonly seedSlots: () => number
-  /** Whether intervals follow the age of a swarm, its leechers and the load. */
+  /** Whether intervals adapt to the age of a swarm, its leechers and the load. */
   readonly adaptIntervals: () => boolean
-  /** Seconds, in young swarms and for seeders of a swarm without leechers. */
+  /** The interval in seconds, in young swarms and for seeders of a swarm without leechers. */
   readonly youngInterval: () => number
   readonly idleInterval: () => number
   /** The longest interval that clients get, before jitter. */
   readonly longestInterval: () => number
-  /** The set point of the load; 0: only the processor counts. */
+  /** The target load; 0: only the processor counts. */
   readonly announcesPerSecond: () => number
-  /** Connections of the prober; 0: it rests. */
+  /** Connections of the prober per second; 0: it does not probe. */
   readonly probesPerSecond: () => number
-  /** Whether it connects to addresses that are not global, too. */
+  /** Whether it also connects to addresses that are not global. */
   readonly probeLocal: () => boolean
   /** Whether two unreachable peers are left out of each other's lists. */
   readonly avoidUnreachable: () => boolean
   /** One of NEAR_PEERS. */
   readonly nearPeers: () => number
-  /** Most entries for reachable clients where many are not; 0: as elsewhere. */
+  /** The most entries for reachable clients where many are unreachable; 0: as elsewhere. */
   readonly reachablePeers: () => number
   readonly isDeniedPort: (port: number) => boolean
   /** Seconds of silence after which an endpoint expires (rule 73). */
@@ -99,12 +99,12 @@ export interface TrackerSettings {
 const REAPER_CORE_PERCENT = 25
 const REMOVED_TORRENT_DAYS = 30
 const LEAST_EXPIRY_SECONDS = 75 * 60
-/** Times the longest interval, including its jitter: a client that is later than this is gone. */
+/** How many of the longest intervals, with their jitter, a client may be late before it is gone. */
 const LATE_SHARE = 4 / 3
 const PROBES_PER_SECOND = 5
 const YOUNG_SECONDS = 300
 const IDLE_SECONDS = HOUR_SECONDS
-/** Unless staff choose another number. A client with 2,500 leeching torrents asks as often. */
+/** The default. A client with 2,500 leeching torrents asks for this many lists. */
 const PEER_LISTS_PER_HOUR = 5_000
 const EARLY_PEERS = 10
 
@@ -154,7 +154,7 @@ export function attachSettings(words: Int32Array): TrackerSettings {
   }
 }
 
-/** Only the main thread writes them, value by value: each is one word. */
+/** Writes settings, one word each; only the main thread does. */
 export function writeSettings(words: Int32Array, values: TrackerSettingsValues): void {
   words[S.interval] = values.intervalSeconds
   words[S.minInterval] = Math.min(values.minIntervalSeconds, values.intervalSeconds)

@@ -1,6 +1,6 @@
 import { H, MAX_THREADS, STAT_WORDS } from './layout.ts'
 
-/** Counters of threads: each thread adds to its part, the main thread reads the sums. */
+/** The threads' counters: each thread adds to its part, the main thread reads the sums. */
 export const STAT = {
   announces: 0,
   scrapes: 1,
@@ -48,12 +48,15 @@ export const STAT = {
 
 export type StatName = keyof typeof STAT
 
-/** Where the counters of a thread begin: `words[base + STAT.announces]++`. They wrap at 2^32. */
+/**
+ * Returns where the counters of a thread start: `words[base + STAT.announces]++`. They wrap at
+ * 2^32.
+ */
 export function statsBase(thread: number): number {
   return H.stats + thread * STAT_WORDS
 }
 
-/** The sum of a counter over all threads. */
+/** Returns the sum of a counter over all threads. */
 export function sumStat(words: Int32Array, name: StatName): number {
   let sum = 0
   for (let thread = 0; thread < MAX_THREADS; thread++) {

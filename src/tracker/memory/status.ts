@@ -16,29 +16,32 @@ const AT = {
 
 /** The status of the process, in words that every thread reads. */
 export interface TrackerStatus {
-  /** One of STATE: `loading` until the first full state came over the bridge. */
+  /** One of STATE: `loading` until the first full state has arrived over the bridge. */
   readonly state: () => number
-  /** Tracker second at which this process started. */
+  /** When this process started, in tracker seconds. */
   readonly startedSeconds: () => number
   /**
-   * Tracker second before which silence expires no peer: this process started, or it took swarms
-   * over without having received every announce of them.
+   * The tracker second up to which silence does not count against peers: this process started, or
+   * it took over swarms without all of their announces.
    */
   readonly silentSince: () => number
-  /** Whether the bridge is down or not caught up: an unknown hash may yet turn up (rule 47). */
+  /**
+   * Whether the bridge is down or not caught up, so that an unknown hash may still become known
+   * (rule 47).
+   */
   readonly isBehind: () => boolean
-  /** The stop word: long work of any thread ends when it is set. */
+  /** Whether the tracker stops: long work of any thread then ends. */
   readonly isStopping: () => boolean
-  /** High half of every sequence: above that of every earlier start. */
+  /** The high half of every sequence number: above those of earlier starts. */
   readonly boot: () => number
   /**
-   * Grows when there is news for announce threads, so that a thread that blocks in system calls
-   * checks.
+   * A number that grows with each message to announce threads, so that a thread that blocks in
+   * system calls looks for it.
    */
   readonly messages: () => number
-  /** Makes the order of hash tables differ from tracker to tracker. */
+  /** A number that makes the order of hash tables differ between trackers. */
   readonly seed: () => number
-  /** A secret number that all trackers have: they name things to each other by hashes of it. */
+  /** A secret number that all trackers share: they name things to each other by hashes with it. */
   readonly fleetSeed: () => number
 }
 
@@ -56,12 +59,15 @@ export function attachStatus(words: Int32Array): TrackerStatus {
   }
 }
 
-/** Only the main thread writes them. */
+/** Writes the status; only the main thread does. */
 export function writeStatus(words: Int32Array, name: keyof typeof AT, value: number): void {
   Atomics.store(words, AT[name], value)
 }
 
-/** Behind a message to an announce thread: noted before, it may look too early, and not again. */
+/**
+ * Tells announce threads to look for a message. Call it after sending: a thread that looks too
+ * early does not look again.
+ */
 export function noteMessage(words: Int32Array): void {
   Atomics.add(words, AT.messages, 1)
 }

@@ -3,7 +3,10 @@ import { hideAll, showAllowed } from './swarm/visibility.ts'
 import { T } from './tables/torrent-row.ts'
 import type { World } from './world.ts'
 
-/** Stores whether a torrent is listed, pending or removed; its peers follow immediately. */
+/**
+ * Stores whether a torrent is listed, pending or removed; its peers are shown or hidden
+ * immediately.
+ */
 export function applyTorrentState(world: World, torrent: number, state: number): void {
   const { words, lock } = world
   const before = words[torrent + T.state]

@@ -2,16 +2,16 @@ import { H, TRACE_HEAD_WORDS, TRACE_RECORD_WORDS, TRACE_RECORDS } from './layout
 
 // The layout of traces in the shared memory: what is traced, and a ring of records.
 
-/** Members and torrents that can be traced at the same time. */
+/** How many members and torrents can be traced at the same time. */
 export const MAX_TRACES = 16
 export const TARGET_KIND = { member: 1, torrent: 2 } as const
 
 export const TRACES = {
-  /** The number of targets: 0 for almost every announce. */
+  /** The number of targets; 0 for almost every announce. */
   count: H.traces,
-  /** Records started so far: the number of the next one. */
+  /** How many records were started: the number of the next one. */
   next: H.traces + 1,
-  /** Kind and ID of each target. */
+  /** The kind and ID of each target. */
   targets: H.traces + 4,
 } as const
 export const TARGET_WORDS = 3
@@ -26,7 +26,7 @@ export function recordAt(number: number): number {
 
 /** A record, in words. `…Lo` and `…Hi` are the halves of a 64-bit number. */
 export const N = {
-  /** Its number + 1, written last: until then the record is incomplete. */
+  /** The record's number + 1, written last: until then the record is incomplete. */
   ready: 0,
   wall: 1,
   memberLo: 2,
@@ -50,7 +50,7 @@ export const N = {
   leftHi: 24,
   /** 0: a normal reply; else 1 + the number of the code. */
   verdict: 25,
-  /** 0: no rule refused; else 1 + the index of the rule; -1: decided before the rules. */
+  /** 0: no rule refused; -1: decided before the rules; else 1 + the index of the rule. */
   rule: 26,
   replyBytes: 27,
   peers: 28,
@@ -59,7 +59,7 @@ export const N = {
   minInterval: 31,
   complete: 32,
   incomplete: 33,
-  /** A bit for each kind of journal entry that it wrote. */
+  /** One bit for each kind of journal entry that the announce wrote. */
   kinds: 34,
   rawUpLo: 35,
   rawUpHi: 36,

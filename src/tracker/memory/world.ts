@@ -40,10 +40,10 @@ import { attachTorrents } from './tables/torrent-table.ts'
 import { T } from './tables/torrent-row.ts'
 import { reserveUnknownHashes } from './tables/unknown-hashes.ts'
 
-/** The data that a thread needs to see the tracker's state: sent to it as workerData. */
+/** What a thread needs to see the tracker's state; sent to it as workerData. */
 export interface SharedHandles {
   readonly buffer: SharedArrayBuffer
-  /** Number of the thread that uses them; it selects the thread's counters. */
+  /** The number of the thread, which selects its counters. */
   readonly thread: number
 }
 
@@ -56,7 +56,7 @@ export interface World {
   readonly status: TrackerStatus
   readonly members: Members
   readonly torrents: Torrents
-  /** Networks that are banned: 1 in one of them. */
+  /** Banned networks; the value is that of tables/network-bans.ts. */
   readonly networks: Prefixes
   readonly lock: TorrentLock
   readonly swarms: Swarms
@@ -65,33 +65,33 @@ export interface World {
   readonly pastSeeders: PastSeeders
   readonly pickPeers: PickPeers
   readonly holders: HolderCells
-  /** Takes the torrent's next sequence, under its lock, into the sequence words of its row. */
+  /** Writes the torrent's next sequence number into its row; under the torrent's lock. */
   readonly takeSequence: (torrent: number) => void
-  /** One more snatch; under the torrent's lock. */
+  /** Counts a snatch; under the torrent's lock. */
   readonly addSnatch: (torrent: number) => void
   /**
-   * Another tracker counted this many: the count never decreases (rule 87). Returns whether it was
-   * lower; under the lock.
+   * Takes the count of another tracker: the count never decreases (rule 87). Returns whether it was
+   * lower; under the torrent's lock.
    */
   readonly raiseSnatches: (torrent: number, count: number) => boolean
-  /** Sessions in memory, including hidden ones. */
+  /** Returns the number of sessions in memory, including hidden ones. */
   readonly peerCount: () => number
-  /** Number of the thread that sees it so. */
+  /** The number of this thread. */
   readonly thread: number
   /** This thread's counters: `words[world.stats + STAT.announces]++`. */
   readonly stats: number
 }
 
 export interface WorldOptions {
-  /** Reserve exactly this much; as much as can be had (16 GiB) when absent. */
+  /** The exact size to reserve; by default as much as possible (16 GiB). */
   readonly bytes?: number
-  /** High half of every sequence (journal/folder.ts). */
+  /** The high half of every sequence number (journal/folder.ts). */
   readonly boot?: number
-  /** The seed of all trackers (memory/status.ts); a random one when absent. */
+  /** The seed that all trackers share (memory/status.ts); by default a random one. */
   readonly fleetSeed?: number
 }
 
-/** Makes the shared state, on the main thread. */
+/** Creates the shared state, on the main thread. */
 export function createWorld(options: WorldOptions = {}): SharedHandles {
   const buffer = reserveMemory(options.bytes)
   const words = new Int32Array(buffer)
@@ -111,7 +111,7 @@ export function createWorld(options: WorldOptions = {}): SharedHandles {
   return { buffer, thread: MAX_THREADS - 1 }
 }
 
-/** The state as a thread sees it. */
+/** Attaches a thread to the state. */
 export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): World {
   const memory = attachMemory(shared.buffer)
   const { words } = memory

@@ -1,15 +1,18 @@
 import { H } from '../layout.ts'
 import { M } from './member-row.ts'
 
-// The members whose slots or limits changed since the main thread last looked: a list through
-// their rows, which never move. Any thread pushes, the main thread takes the complete list.
+// The members whose slots or limits changed since the main thread last looked: a list through their
+// rows, which never move. Any thread pushes; the main thread takes the whole list.
 
 const END = -1
 
-/** The slots of a member changed; call it after the change. Without other trackers: nothing. */
+/**
+ * Puts a member on the list. Call it after the slots changed; without other trackers it does
+ * nothing.
+ */
 export function noteMemberChange(words: Int32Array, member: number): void {
   if (words[H.holders] === 0) return
-  // The thread that marks a row puts it on the list.
+  // Only the thread that marks the row puts it on the list.
   if (Atomics.compareExchange(words, member + M.changedNext, 0, END) !== 0) return
   for (;;) {
     const head = Atomics.load(words, H.changedMembers)

@@ -4,11 +4,10 @@ import { CLIENT_BANK_WORDS, CLIENT_RULE_WORDS, H, MAX_CLIENT_RULES } from '../la
 
 type ClientRule = NonNullable<TrackerSettingsValues['clientRules']>[number]
 
-/** One rule: the first 8 bytes of a peer ID under a mask, a range of versions, and the verdict. */
+/** One rule: the first 8 bytes of a peer ID with a mask, a range of versions, and the verdict. */
 const R = { hi: 0, lo: 1, maskHi: 2, maskLo: 3, least: 4, most: 5, isAllowed: 6 } as const
 
-// Two banks, and a word with the valid bank, its number of rules, and the verdict for all other
-// clients.
+// Two banks, and a word with the valid bank, its number of rules, and the verdict on other clients.
 const HEAD = H.settings + 31
 const BANK_BIT = 1 << 8
 const DEFAULT_BIT = 1 << 9
@@ -17,8 +16,8 @@ const DEFAULT_BIT = 1 << 9
 export type IsClientAllowed = (hi: number, lo: number) => boolean
 
 /**
- * Rules that forbid come before rules that allow, and these before the verdict for all other
- * clients.
+ * Attaches a thread to the rules. Those that forbid come before those that allow, and the verdict
+ * on all other clients is last.
  */
 export function attachClientRules(words: Int32Array): IsClientAllowed {
   return (hi, lo) => {
@@ -42,7 +41,7 @@ export function attachClientRules(words: Int32Array): IsClientAllowed {
   }
 }
 
-/** The four characters after `-XX` as a number. */
+/** Returns the four characters after `-XX` as a number. */
 function versionIn(hi: number, lo: number): number {
   const first = VERSION_PLACE[hi & 0xff]
   const second = VERSION_PLACE[lo >>> 24]
@@ -51,7 +50,7 @@ function versionIn(hi: number, lo: number): number {
   return (((((first << PLACE_BITS) | second) << PLACE_BITS) | third) << PLACE_BITS) | fourth
 }
 
-/** Only the main thread writes them; readers see either the old rules or the new ones. */
+/** Writes the rules, on the main thread. Readers see either the old rules or the new ones. */
 export function writeClientRules(
   words: Int32Array,
   rules: readonly ClientRule[],

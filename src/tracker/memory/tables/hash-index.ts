@@ -2,16 +2,16 @@ import { LINE_WORDS } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 import type { Limbo } from './limbo.ts'
 
-// An open-addressing index from a hash to records or rows, in one block of shared memory: mask,
-// live entries, live and dead ones, then the slots. A slot is 0 (never used), DEAD, or a reference.
-// Only the main thread writes; readers take no lock: a slot changes in one store, a larger index is
-// built separately and swapped in by one store, and the old one stays in limbo. They read words
-// directly (`Atomics.load` is a call): a word is never torn, and the target of a reference is read
-// through it.
+// An open-addressing index from a hash to records or rows, in one block of shared memory: the mask,
+// the number of live entries, that of live and dead ones, then the slots. A slot is 0 (never used),
+// DEAD, or a reference. Only the main thread writes. Readers take no lock: a slot changes in one
+// store, and a larger index is built separately and swapped in by one store, while the old one
+// stays in limbo. They read words directly (`Atomics.load` is a call): a word is never torn, and
+// the target of a reference is read through it.
 //
-// Targets that are all at the same place of their cache line (`place`) leave the low bits of a
-// reference free. There the slot holds a few bits of the hash, so that another entry in a slot does
-// not cost a read of its row, in distant memory.
+// If all targets are at the same place of their cache line (`place`), the low bits of a reference
+// are free. The slot holds a few bits of the hash there, so that another entry in a slot does not
+// cost a read of its row in distant memory.
 
 const MASK = 0
 const LIVE = 1
@@ -21,23 +21,23 @@ const DEAD = -1
 const LEAST_SLOTS = 64
 const IN_LINE = LINE_WORDS - 1
 
-/** Bits of a hash that choose no slot. */
+/** Returns the bits of a hash that do not choose the slot. */
 const tagOf = (hash: number) => (hash >>> 28) & IN_LINE
 
-/** Spreads two words of a key over the 32 bits of another. */
+/** Mixes two words of a key into the 32 bits of another. */
 export function mix(first: number, second: number, seed: number): number {
   let hash = Math.imul(first ^ seed, 0x9e3779b1)
   hash = Math.imul(hash ^ (hash >>> 15) ^ second, 0x85ebca6b)
   return hash ^ (hash >>> 13)
 }
 
-/** The reader's half. */
+/** The readers' side. */
 export interface IndexReader {
-  /** The reference with this hash that `matches`, or 0. Make `matches` once, not at each call. */
+  /** Returns the reference with this hash that `matches`, or 0. Create `matches` only once. */
   readonly find: (hash: number, matches: (ref: number) => boolean) => number
 }
 
-/** `root` is the word that names the index's block. */
+/** Attaches a thread to an index; `root` is the word that names the index's block. */
 export function attachIndex(words: Int32Array, root: number): IndexReader {
   return {
     find(hash, matches) {
@@ -79,10 +79,10 @@ export function attachLineIndex(words: Int32Array, root: number, place: number):
 
 /** Follows an index step by step, without comparing keys (memory/read-ahead.ts). */
 export interface SlotReader {
-  /** The word of the memory where the search for this key begins; 0 = there is no index. */
+  /** Returns the word where the search for this key starts; 0: there is no index. */
   readonly slotOf: (first: number, second: number) => number
   readonly tagOf: (first: number, second: number) => number
-  /** The most likely result of the search from this slot on; 0 = probably nothing. */
+  /** Returns the most likely result of the search from this slot on; 0: probably none. */
   readonly refAt: (slot: number, tag: number) => number
 }
 
@@ -105,7 +105,7 @@ export function attachSlotReader(
       let value = words[at]
       if (value === DEAD) return 0
       if (place === undefined) return value
-      // The next one is in the same line, nearly always.
+      // The next slot is nearly always in the same cache line.
       if ((value & IN_LINE) !== tag) value = words[at + 1]
       return value === DEAD || (value & IN_LINE) !== tag ? 0 : (value & ~IN_LINE) | place
     },
@@ -114,7 +114,7 @@ export function attachSlotReader(
 
 export interface IndexWriter {
   readonly insert: (ref: number) => void
-  /** Removes the reference; a thread that still reads it finds complete words. */
+  /** Removes the reference; a thread that still reads its target finds complete words. */
   readonly remove: (ref: number) => void
   readonly size: () => number
 }
@@ -128,8 +128,8 @@ interface IndexState {
 }
 
 /**
- * The main thread's half; `hashOf` reads the hash of the row that a reference leads to. `place` has
- * the name that `attachLineIndex` reads.
+ * Creates the main thread's side. `hashOf` reads the hash of the row that a reference leads to;
+ * `place` is the one that `attachLineIndex` gets.
  */
 export function createIndexWriter(
   memory: Memory,
@@ -158,7 +158,7 @@ function index(writer: IndexState): number {
   return writer.memory.words[writer.root] >>> 0
 }
 
-/** The content of a slot. */
+/** Returns the content of a slot. */
 function valueOf(writer: IndexState, ref: number): number {
   const { place, hashOf } = writer
   return place === undefined ? ref | 0 : (ref & ~IN_LINE) | tagOf(hashOf(ref))
@@ -190,7 +190,7 @@ function put(writer: IndexState, block: number, ref: number): void {
   words[block + FILLED]++
 }
 
-/** Keeps at least half of the slots empty; dead ones are left behind. */
+/** Keeps at least half of the slots empty; a larger index gets no dead ones. */
 function makeRoom(writer: IndexState): void {
   const { words } = writer.memory
   const { root, limbo, memory } = writer

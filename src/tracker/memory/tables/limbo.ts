@@ -2,18 +2,21 @@
 const REST_SECONDS = 10
 
 export interface Limbo {
-  /** Gives `ref` back by `release` once no thread can be reading it. */
+  /** Calls `release` with `ref` once no thread can be reading it. */
   readonly later: (ref: number, release: (ref: number) => void) => void
-  /** Called about every second, with the tracker seconds of now. */
+  /**
+   * Releases what has waited long enough; call it about every second with the current tracker
+   * second.
+   */
   readonly drain: (nowSeconds: number) => void
   readonly size: () => number
 }
 
 /**
- * Where replaced records, reasons and indexes rest before their memory is used again.
+ * Creates the place where replaced records, reasons and indexes wait before their memory is reused.
  *
- * Readers of the tables take no lock: they may still look at a block for the few microseconds of
- * one announce after it was taken out.
+ * Readers of the tables take no lock: for the few microseconds of one announce, they may still read
+ * a block that was removed.
  */
 export function createLimbo(nowSeconds: () => number): Limbo {
   const refs: number[] = []

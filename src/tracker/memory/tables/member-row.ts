@@ -1,6 +1,6 @@
 /**
- * One member, in words. Rows never move and are never freed: peers refer to them. They begin a line
- * of the processor's cache, and the first line is all that an announce reads.
+ * The words of one member. Rows never move and are never freed: peers refer to them. They start at
+ * a cache line, and the first line is all that an announce reads.
  */
 export const M = {
   idLo: 0,
@@ -33,8 +33,8 @@ export const M = {
   changedNext: 27, // in the list of those whose slots changed (tables/changed-members.ts)
 } as const
 
-/** Two lines. */
+/** Two cache lines. */
 export const MEMBER_WORDS = 32
 
-/** `known`: the site has sent the member's rights; until then the member may do everything. */
+/** `known`: the site has sent the member's rights; until then nothing is forbidden. */
 export const MEMBER_FLAG = { banned: 1, mayLeech: 2, known: 4 } as const

@@ -19,15 +19,15 @@ export const MEMBER_ROWS: RowShape = {
 }
 
 /**
- * A record of the passkey index: four words of the key, big-endian, the member's row, and 0, or
- * until when (seconds since 1970) it is remembered as a key that the member had before (rule 44).
+ * A record of the passkey index: four words of the key, big-endian; the member's row; and, for a
+ * former passkey, until when it is remembered (seconds since 1970), else 0 (rule 44).
  */
 export const KEY = { words: 0, member: 4, formerUntil: 5 } as const
 export const KEY_WORDS = 6
 
-/** The members as announce threads see them. A member is named by its row (0 = none). */
+/** The members as announce threads see them. A member is named by its row (0: none). */
 export interface Members {
-  /** By passkey, as four big-endian words of its hex; compares all of them, always. */
+  /** Finds a member by passkey, as four big-endian words of its hex; compares all, always. */
   readonly find: (k0: number, k1: number, k2: number, k3: number) => number
   /** The same for passkeys that were changed within the last day (rule 44). */
   readonly findFormer: (k0: number, k1: number, k2: number, k3: number) => number
@@ -35,17 +35,17 @@ export interface Members {
   readonly idHi: (member: number) => number
   readonly isBanned: (member: number) => boolean
   readonly mayLeech: (member: number) => boolean
-  /** Torrents that the member leeches and seeds now (swarm/slots.ts). */
+  /** Returns how many torrents the member leeches now (swarm/slots.ts). */
   readonly leeching: (member: number) => number
   readonly seeding: (member: number) => number
   /**
-   * The same at other trackers, as they report it. Of a torrent that has its slot already only
-   * those count whose names come before this tracker's: of two that gave the last slot away in the
-   * same moment, one takes it back.
+   * Returns the same for other trackers, as they report it. If this torrent has a slot already,
+   * only trackers count whose names come before this one's: of two that gave away the last slot at
+   * the same moment, one takes it back.
    */
   readonly leechingAtOthers: (member: number, hasSlot: boolean) => number
   readonly seedingAtOthers: (member: number, hasSlot: boolean) => number
-  /** How many at most: the member's own number, or `byDefault`; 0: any number. */
+  /** Returns the member's limit, or `byDefault` without one; 0: any number. */
   readonly leechSlots: (member: number, byDefault: number) => number
   readonly seedSlots: (member: number, byDefault: number) => number
   /** Copies the reason of a ban, at most `limit` bytes; returns how many. */
@@ -103,7 +103,7 @@ export function attachMembers(words: Int32Array, seed: number): Members {
   }
 }
 
-/** A passkey of 32 hex digits as the four words that `find` takes. */
+/** Returns a passkey of 32 hex digits as the four words that `find` takes. */
 export function passkeyWords(passkey: string): [number, number, number, number] {
   const word = (at: number) => Number.parseInt(passkey.slice(at * 8, at * 8 + 8), 16) | 0
   return [word(0), word(1), word(2), word(3)]

@@ -14,7 +14,7 @@ interface MemberTable {
   readonly memory: Memory
   lo: number
   hi: number
-  /** Records of former keys, to be dropped when their time has come. */
+  /** Records of former keys, which are dropped when they expire. */
   readonly formers: Set<number>
   readonly keys: IndexWriter
   readonly limbo: Limbo
@@ -25,14 +25,14 @@ interface MemberTable {
   readonly ids: IndexWriter
 }
 
-/** The main thread's half: the only writer. */
+/** Creates the main thread's side: the only writer. */
 export function createMemberWriter(memory: Memory, limbo: Limbo, seed: number) {
   const { words } = memory
   const rows = attachRows(words, MEMBER_ROWS)
   const keys = createIndexWriter(memory, MEMBER_ROOT.byPasskey, limbo, (key) =>
     mix(words[key], words[key + 1], seed),
   )
-  /** Records of former keys, to be dropped when their time has come. */
+  /** Records of former keys, which are dropped when they expire. */
   const formers = new Set<number>()
   const table: MemberTable = {
     sought: [],
@@ -65,7 +65,7 @@ export function createMemberWriter(memory: Memory, limbo: Limbo, seed: number) {
     setSlots: (member: number, leech: number | undefined, seed: number | undefined) =>
       setSlots(table, member, leech, seed),
 
-    /** Members with a passkey. */
+    /** The number of members with a passkey. */
     size: () => keys.size() - formers.size,
   }
 }
@@ -104,7 +104,7 @@ function findKey(table: MemberTable, passkey: readonly number[]): number {
   return byPasskey.find(mix(passkey[0], passkey[1], seed), (key) => isSought(table, key))
 }
 
-/** Another member had this key: in a database that is no more. */
+/** Drops the record of a key that another member had in an earlier database. */
 function dropPasskeyRecord(table: MemberTable, key: number): void {
   const { words } = table.memory
   const member = words[key + KEY.member] >>> 0
@@ -112,7 +112,7 @@ function dropPasskeyRecord(table: MemberTable, key: number): void {
   dropKey(table, key)
 }
 
-/** The record of a passkey that leads to the member, made when there is none. */
+/** Returns the record of a passkey that leads to the member; creates it if there is none. */
 function keyOf(table: MemberTable, member: number, passkey: readonly number[]): number {
   const { words } = table.memory
   const { memory, keys } = table
@@ -135,7 +135,7 @@ function findById(table: MemberTable, idLo: number, idHi: number): number {
   return byId.find(mix(idLo, idHi, seed), (row) => isThisId(table, row))
 }
 
-/** The member's row, made when there is none: it then has no passkey and may nothing. */
+/** Returns the member's row. A new one has no passkey and no rights. */
 function rowOf(table: MemberTable, idLo: number, idHi: number): number {
   const { rowWriter, ids } = table
   const { words } = table.memory
@@ -148,7 +148,7 @@ function rowOf(table: MemberTable, idLo: number, idHi: number): number {
   return member
 }
 
-/** From now on only this passkey leads to the member: four big-endian words. */
+/** Makes this the only passkey that leads to the member: four big-endian words. */
 function setPasskey(table: MemberTable, member: number, passkey: readonly number[]): void {
   const { words } = table.memory
   const { formers } = table
@@ -162,7 +162,7 @@ function setPasskey(table: MemberTable, member: number, passkey: readonly number
   words[member + M.passkey] = key
 }
 
-/** The member had this passkey before; its sessions are accounted for until then (rule 44). */
+/** Adds a former passkey of the member; its sessions are accounted until it expires (rule 44). */
 function addFormer(
   table: MemberTable,
   member: number,
@@ -178,7 +178,7 @@ function addFormer(
   words[member + M.former] = key
 }
 
-/** Drops the former passkeys whose time has come by `wall`, in seconds since 1970. */
+/** Drops the former passkeys that have expired by `wall`, in seconds since 1970. */
 function forgetFormers(table: MemberTable, wall: number): void {
   const { formers } = table
   const { words } = table.memory
@@ -201,7 +201,7 @@ function setRights(
   Atomics.store(words, member + M.flags, flags | MEMBER_FLAG.known)
 }
 
-/** The simultaneous downloads and seeds of the member; undefined: as in the settings. */
+/** Sets the member's limits of simultaneous downloads and seeds; undefined: as in the settings. */
 function setSlots(
   table: MemberTable,
   member: number,
@@ -211,6 +211,6 @@ function setSlots(
   const { words } = table.memory
   words[member + M.leechSlots] = leech === undefined ? 0 : leech + 1
   words[member + M.seedSlots] = seed === undefined ? 0 : seed + 1
-  // Other trackers get only what a limit needs.
+  // Other trackers only get the slots of members with a limit.
   noteMemberChange(words, member)
 }

@@ -3,26 +3,26 @@ import type { Limbo } from './limbo.ts'
 import type { PrefixWriter } from './prefix-table.ts'
 import { storeText } from './text.ts'
 
-/** The value of a banned network without a reason; else the block of its text. */
+/** The value of a banned network without a reason; with one, the value is the block of its text. */
 const UNTOLD = 1
 
 export interface NetworkBan {
   readonly network: string
-  /** The text for its clients; empty: none. */
+  /** The text that clients from the network get; empty: none. */
   readonly reason: string
 }
 
-/** The block of the reason's text in what holds for an address; 0 = none. */
+/** Returns the block of the reason from the value for an address; 0: no reason. */
 export function reasonBlock(value: number): number {
   return value === UNTOLD ? 0 : value >>> 0
 }
 
-/** Makes the main thread's writer of banned networks, with the reasons that clients get. */
+/** Creates the main thread's writer of banned networks, with the reasons that clients get. */
 export function createNetworkBans(memory: Memory, limbo: Limbo, prefixes: PrefixWriter) {
   let texts: readonly number[] = []
 
   return {
-    /** The whole list; returns invalid ones, which are left out. */
+    /** Replaces the whole list; returns the invalid networks, which are left out. */
     set(bans: readonly NetworkBan[]): string[] {
       const old = texts
       const blocks = new Map<string, number>([['', UNTOLD]])

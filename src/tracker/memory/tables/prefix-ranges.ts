@@ -6,7 +6,10 @@ export interface Network {
   readonly last: bigint
 }
 
-/** A network, or `first-last`, as its first and last address; null when the text is not one. */
+/**
+ * Returns the first and last address of a network or of `first-last`; null when the text is
+ * neither.
+ */
 export function keyOf(text: string): Network | null {
   const dash = text.indexOf('-')
   if (dash > 0) return between(keyOf(text.slice(0, dash)), keyOf(text.slice(dash + 1)))
@@ -27,9 +30,9 @@ function between(first: Network | null, last: Network | null): Network | null {
 }
 
 /**
- * Networks (first address, last address, value) as places from which on a value holds, ascending;
- * 0 where none does. Two networks are apart or one within the other: the narrower one wins.
- * `behindAll` is the number of addresses there are.
+ * Turns networks (first address, last address, value) into the addresses at which the value
+ * changes, ascending; the value is 0 outside of them. Two networks are separate, or one contains
+ * the other: the narrower one wins. `behindAll` is the number of all addresses.
  */
 export function flatten(
   networks: [bigint, bigint, number][],

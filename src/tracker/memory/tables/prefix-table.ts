@@ -2,34 +2,34 @@ import type { Memory } from '../memory.ts'
 import { flatten, keyOf } from './prefix-ranges.ts'
 import type { Limbo } from './limbo.ts'
 
-// A map from networks to numbers in one block of shared memory: how many ranges of each family,
-// then where each begins and what holds from there on, then, in a large table, how many IPv4 ranges
-// begin before each /16: a search is 13 steps for 5,000 networks, and a few in a table of the whole
-// internet. The main thread makes a block aside and swaps it in by one store.
+// A map from networks to numbers, in one block of shared memory: how many ranges of each family,
+// then where each starts and its value. A large table also says how many IPv4 ranges start before
+// each /16: a search takes 13 steps for 5,000 networks, and a few in a table of the whole internet.
+// The main thread builds a new block and swaps it in by one store.
 
 const COUNT4 = 0
 const COUNT6 = 1
 const HAS_INDEX = 2
 const BEGIN = 3
 const V6_WORDS = 4
-/** Ranges of IPv4 from which on there is an index, of 256 KiB. */
+/** The number of IPv4 ranges from which on there is an index, of 256 KiB. */
 const INDEXED = 8_192
 const INDEX_WORDS = 2 ** 16 + 1
 /** Turns the order of unsigned words into that of signed ones. */
 const FLIP = 0x80000000 | 0
 
-/** The value for an address: 0 if no network of the table contains it. */
+/** Returns the value for an address; 0 if no network of the table contains it. */
 export interface Prefixes {
   readonly isEmpty: () => boolean
-  /** The address as its big-endian value. */
+  /** The address is its big-endian value. */
   readonly find4: (address: number) => number
-  /** The address as four big-endian words at `at`. */
+  /** The address is in `from`, as four big-endian words at `at`. */
   readonly find6: (from: Int32Array, at: number) => number
 }
 
-/** `root` is the word that names the block. */
+/** Attaches a thread to a table; `root` is the word that names the block. */
 export function attachPrefixes(words: Int32Array, root: number): Prefixes {
-  /** Below 0, 0 or above 0: the start at `entry` against the address. */
+  /** Compares the start at `entry` with the address: below 0, 0 or above 0. */
   function compare6(entry: number, from: Int32Array, at: number): number {
     for (let word = 0; word < V6_WORDS; word++) {
       const start = words[entry + word]
@@ -80,18 +80,18 @@ export function attachPrefixes(words: Int32Array, root: number): Prefixes {
   }
 }
 
-/** A network such as `203.0.113.0/24` or `2001:db8::1`, and the number above 0 that holds in it. */
+/** A network such as `203.0.113.0/24` or `2001:db8::1`, and its value, above 0. */
 export interface Prefix {
   readonly network: string
   readonly value: number
 }
 
-/** The main thread's half: puts a whole new table in the place of the old one. */
+/** Creates the main thread's side, which replaces the whole table. */
 export function createPrefixWriter({ words, allocate, free }: Memory, root: number, limbo: Limbo) {
   return {
     /**
-     * Among networks within each other, the narrowest applies. Returns invalid ones, which are left
-     * out.
+     * Replaces the table. If networks contain each other, the narrowest applies. Returns the
+     * invalid ones, which are left out.
      */
     set(prefixes: readonly Prefix[]): string[] {
       const faults: string[] = []
@@ -111,7 +111,7 @@ export function createPrefixWriter({ words, allocate, free }: Memory, root: numb
     },
   }
 
-  /** How many ranges begin before each /16, and how many there are. */
+  /** Writes how many ranges start before each /16, and the number of all. */
   function writeIndex(ranges4: readonly [bigint, number][], from: number): number {
     let before = 0
     for (let part = 0; part < INDEX_WORDS; part++) {

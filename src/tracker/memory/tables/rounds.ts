@@ -5,24 +5,30 @@ import type { TableWriters } from './table-writers.ts'
 import { T } from './torrent-row.ts'
 
 const LEAST_ROWS = 20_000
-/** Seconds of one round over all torrents, about. */
+/** How many seconds one round over all torrents takes, roughly. */
 const ROUND_SECONDS = 30
 
 export interface Rounds {
   /** Continues the round; call it about every second. */
   readonly tick: () => void
-  /** Sums of the last round that was completed. */
+  /** Returns the sums of the last complete round. */
   readonly sums: () => { readonly seeders: number; readonly leechers: number }
 }
 
-/** Walks over the torrents, on the main thread: adds up their counts, drops removed ones. */
+/**
+ * Creates the walk over all torrents, on the main thread: it adds up their counts and drops removed
+ * ones.
+ */
 export function createRounds(world: World, { torrents }: TableWriters): Rounds {
   const { words, clock, settings, status, stats } = world
   let from = 0
   let running = { seeders: 0, leechers: 0 }
   let sums = running
 
-  /** Removed for long enough, or unknown to the site, and without unreported bytes. */
+  /**
+   * Whether a torrent was removed long enough ago, or is unknown to the site, and has no unreported
+   * bytes.
+   */
   function isForgotten(torrent: number): boolean {
     if (words[torrent + T.state] !== TORRENT_STATE.removed) return false
     const removedFor = clock.wall() - (words[torrent + T.removedAt] >>> 0)
@@ -30,7 +36,8 @@ export function createRounds(world: World, { torrents }: TableWriters): Rounds {
   }
 
   /**
-   * Known from a journal or a snapshot only: the complete state of the site does not contain it.
+   * Whether a torrent is known only from a journal or a snapshot: the complete state of the site
+   * does not contain it.
    */
   function isUnnamed(torrent: number): boolean {
     return words[torrent + T.state] === TORRENT_STATE.unknown && !status.isBehind()

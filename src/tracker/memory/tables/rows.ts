@@ -2,10 +2,10 @@ import { chunkWords, DIRECTORY_WORDS, FIRST_LINE, LINE_WORDS, ROWS_PER_CHUNK } f
 import type { Memory } from '../memory.ts'
 
 /**
- * Rows of one size that never move, in chunks; all threads may walk them by number, only the main
+ * Rows of one size that never move, in chunks. All threads may walk them by number; only the main
  * thread creates and frees them. `root` is two words: the number of rows so far, and the first free
- * one; `directory` is the list of chunks; `next` is the word of a row that the free list uses,
- * `inUse` the one that marks a row in use.
+ * one. `directory` is the list of chunks, `next` the word of a row that the free list uses, and
+ * `inUse` the word that marks a row in use.
  */
 export interface RowShape {
   readonly root: number
@@ -13,16 +13,16 @@ export interface RowShape {
   readonly words: number
   readonly next: number
   readonly inUse: number
-  /** Whether each row has a separate word, close to those of its neighbours. */
+  /** Whether each row has another word outside of it, close to those of its neighbors. */
   readonly hasAside?: boolean
 }
 
 export interface Rows {
-  /** Numbers run from 0 up to this. */
+  /** Returns the number of rows: their numbers are below it. */
   readonly count: () => number
-  /** The row of this number, or 0 when it is not in use. */
+  /** Returns the row of this number, or 0 when it is not in use. */
   readonly at: (number: number) => number
-  /** The word aside of the row of this number. */
+  /** Returns the word aside of the row of this number. */
   readonly aside: (number: number) => number
 }
 
@@ -41,7 +41,7 @@ export function attachRows(words: Int32Array, shape: RowShape): Rows {
   }
 }
 
-/** The main thread's half. A new row is all 0 but for `inUse`. */
+/** Creates the main thread's side. A new row is all 0 except `inUse`. */
 export function createRowWriter(memory: Memory, shape: RowShape) {
   const { words } = memory
   const freeList = shape.root + 1

@@ -1,6 +1,6 @@
 import type { Memory } from '../memory.ts'
 
-/** A short text kept as bytes in a block: its length in bytes, then four bytes per word. */
+/** Stores a short text in a block: its length in bytes, then four bytes per word. */
 export function storeText(memory: Memory, text: string): number {
   const bytes = Buffer.from(text, 'utf8')
   if (bytes.length === 0) return 0

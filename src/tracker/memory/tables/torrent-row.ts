@@ -1,9 +1,9 @@
 /**
- * One torrent, in words. Rows never move and begin a line of the processor's cache; word 0 is the
- * lock (swarm/torrent-lock.ts).
+ * The words of one torrent. Rows never move and start at a cache line; word 0 is the lock
+ * (swarm/torrent-lock.ts).
  */
 export const T = {
-  // The first line is all that an announce reads which changes nothing.
+  // An announce that changes nothing reads only the first line.
   lock: 0,
   state: 1, // TORRENT_STATE of domain/announce/types.ts
   // The swarm: changed only under the lock.
@@ -41,10 +41,10 @@ export const TORRENT_WORDS = 32
 export const HASH = { words: 0, torrent: 5 } as const
 export const HASH_WORDS = 6
 
-/** The word after the record of a second hash: the block that it is in. */
+/** The word after the record of a second hash: the block that contains it. */
 export const SECOND_BLOCK = HASH_WORDS
 
-/** The place of the record of a torrent's first or second hash; 0 when it has none. */
+/** Returns the place of the record of a torrent's first or second hash; 0 when it has none. */
 export function hashRecord(words: Int32Array, torrent: number, isSecond: boolean): number {
   if (isSecond) return words[torrent + T.hash2] >>> 0
   return words[torrent + T.hash + HASH.torrent] === 0 ? 0 : torrent + T.hash

@@ -15,7 +15,7 @@ export const TORRENT_ROOT = {
   byId: H.torrents + 3,
 } as const
 
-/** The word aside is the reaper's (reaper/due.ts). */
+/** The word aside belongs to the reaper (reaper/due.ts). */
 export const TORRENT_ROWS: RowShape = {
   root: TORRENT_ROOT.rows,
   directory: H.torrentChunks,
@@ -27,18 +27,18 @@ export const TORRENT_ROWS: RowShape = {
 
 const REMOVED = TORRENT_STATE.removed
 
-/** The place within a cache line of the records of hashes, in rows and outside of them. */
+/** The place within a cache line of all records of hashes, in rows and outside of them. */
 export const HASH_PLACE = (FIRST_LINE + T.hash) % LINE_WORDS
 
-/** A block that has room for a record at that place. */
+/** The size of a block that has room for a record at that place. */
 const SECOND_WORDS = HASH_WORDS + 1 + LINE_WORDS - 1
 
-/** The torrents as announce threads see them. A torrent is named by its row (0 = none). */
+/** The torrents as announce threads see them. A torrent is named by its row (0: none). */
 export interface Torrents {
   /**
    * Finds a torrent by info hash: its 20 bytes as an Int32Array of this machine. Both hashes of a
-   * hybrid lead to the same row. A row may be freed a few seconds after it was found: find it again
-   * for a queued request.
+   * hybrid lead to the same row. A row may be freed a few seconds after it was found, so find it
+   * again for a queued request.
    */
   readonly find: (h0: number, h1: number, h2: number, h3: number, h4: number) => number
   /** One of TORRENT_STATE. */
@@ -48,9 +48,9 @@ export interface Torrents {
   readonly isUploader: (torrent: number, memberIdLo: number, memberIdHi: number) => boolean
   readonly snatches: (torrent: number) => number
   readonly seeders: (torrent: number) => number
-  /** Seconds since it was listed, at `wall`; a very large number when unknown. */
+  /** Returns the seconds since it was listed, at `wall`; a very large number when unknown. */
   readonly ageSeconds: (torrent: number, wall: number) => number
-  /** Partial seeds among them. */
+  /** Returns the number of leechers, including partial seeds. */
   readonly leechers: (torrent: number) => number
   readonly partials: (torrent: number) => number
   readonly sizeLo: (torrent: number) => number
@@ -108,7 +108,7 @@ interface TorrentTable {
   readonly reader: Torrents
 }
 
-/** The main thread's half: the only writer of the site's data about torrents. */
+/** Creates the main thread's side: the only writer of the site's data about torrents. */
 export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) {
   const { words } = memory
   const ids = createIndexWriter(memory, TORRENT_ROOT.byId, limbo, (row) =>
@@ -139,14 +139,14 @@ export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) 
 
     makeRow: (idLo: number, idHi: number) => makeRow(table, idLo, idHi),
 
-    /** The torrent's row, made when there is none: it then has no hash, so no announce finds it. */
+    /** Returns the torrent's row. A new one has no hash, so no announce finds it. */
     rowOf: (idLo: number, idHi: number): number =>
       findById(table, idLo, idHi) || makeRow(table, idLo, idHi),
     setHashes: (torrent: number, found: readonly Int32Array[]) => setHashes(table, torrent, found),
     setReason: (torrent: number, reason: string) => setReason(table, torrent, reason),
     drop: (torrent: number) => drop(table, torrent),
 
-    /** Torrents known by id, removed ones too. */
+    /** The number of torrents known by ID, including removed ones. */
     size: ids.size,
   }
 }
@@ -168,7 +168,7 @@ function findById(table: TorrentTable, idLo: number, idHi: number): number {
   return byId.find(mix(idLo, idHi, seed), (row) => isThisId(table, row))
 }
 
-/** A row for a torrent that has none. */
+/** Creates the row of a torrent that has none. */
 function makeRow(table: TorrentTable, idLo: number, idHi: number): number {
   const { rowWriter, ids } = table
   const { words } = table.memory
@@ -200,7 +200,8 @@ function dropHash(table: TorrentTable, torrent: number, isSecond: boolean): void
 }
 
 /**
- * A hash leads to one torrent: the newest that has it, but never from a live to a removed one.
+ * Whether another torrent keeps the hash. It leads to the newest torrent that has it, but never
+ * from a live one to a removed one.
  */
 function isTaken(table: TorrentTable, hash: Int32Array, torrent: number): boolean {
   const { reader } = table
@@ -252,13 +253,13 @@ function setReason(table: TorrentTable, torrent: number, reason: string): void {
   limbo.later(old, memory.free)
 }
 
-/** From now on these hashes, at most two, and no others lead to the torrent. */
+/** Makes these the only hashes that lead to the torrent: at most two. */
 function setHashes(table: TorrentTable, torrent: number, found: readonly Int32Array[]): void {
   setHash(table, torrent, false, found[0])
   setHash(table, torrent, true, found[1])
 }
 
-/** Drops the torrent; its swarm must be empty by now. */
+/** Drops the torrent, whose swarm must be empty. */
 function drop(table: TorrentTable, torrent: number): void {
   const { ids, limbo, rowWriter } = table
   dropHash(table, torrent, false)
@@ -268,7 +269,7 @@ function drop(table: TorrentTable, torrent: number): void {
   limbo.later(torrent, rowWriter.free)
 }
 
-/** An info hash of 40 hex digits as the five words that `find` takes. */
+/** Returns an info hash of 40 hex digits as the five words that `find` takes. */
 export function hashWords(infoHash: string): Int32Array {
   return new Int32Array(new Uint8Array(Buffer.from(infoHash, 'hex')).buffer)
 }

@@ -1,14 +1,18 @@
 import { H } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 
-// When members first asked for unknown info hashes (rule 47): for all threads, and for the frames
-// that trackers send each other.
+// When members first asked for unknown info hashes (rule 47): shared by all threads, and sent to
+// other trackers.
 
-/** Places of the table, a power of two: 10 minutes of many wrong clients. Newer pairs win. */
+/**
+ * Places of the table, a power of two: enough for 10 minutes of many wrong clients. Newer pairs
+ * win.
+ */
 export const HASH_PLACES = 16_384
 /**
- * A place: a hash of a member with an unknown info hash, in two words; when it first asked (tracker
- * second, 0 = the place is empty); whether it was sent to other trackers (usage/told-hashes.ts).
+ * A place: two words with the hash of a member and an unknown info hash; when the member first
+ * asked (tracker seconds; 0: the place is empty); and whether it was sent to other trackers
+ * (usage/told-hashes.ts).
  */
 export const HASH_PLACE_WORDS = 4
 export const HP = { keyLo: 0, keyHi: 1, firstAt: 2, isTold: 3 } as const
@@ -21,7 +25,7 @@ export function reserveUnknownHashes({ words, allocate }: Memory): void {
   words[H.unknownHashes] = table
 }
 
-/** The place of a pair. */
+/** Returns the place of a pair. */
 export function hashPlace(words: Int32Array, keyLo: number): number {
   return (words[H.unknownHashes] >>> 0) + (keyLo & (HASH_PLACES - 1)) * HASH_PLACE_WORDS
 }
