@@ -1,14 +1,14 @@
-/** Which requesters may get an address (rule 20). */
+/** Which requesters may be given an address (rule 20). */
 export const ADDRESS = {
   /** All requesters. */
   global: 0,
-  /** Loopback, private, link-local, ULA, Teredo, 6to4 …: those who are not global themselves. */
+  /** Loopback, private, link-local, ULA, Teredo, 6to4 …: requesters that are not global. */
   local: 1,
   /** Unspecified, multicast, documentation, reserved: no requester. */
   unlistable: 2,
 } as const
 
-/** Class of an IPv4 address given as its big-endian value. Ranges of RFC 6890. */
+/** Returns the class of an IPv4 address, given as its big-endian value. Ranges of RFC 6890. */
 export function ipv4Class(address: number): number {
   const a = address >>> 24
   const ab = address >>> 16
@@ -21,7 +21,10 @@ export function ipv4Class(address: number): number {
   return ADDRESS.global
 }
 
-/** Class of an IPv6 address given as four big-endian words. Ranges of RFC 6890 and RFC 9637. */
+/**
+ * Returns the class of an IPv6 address, given as four big-endian words. Ranges of RFC 6890 and RFC
+ * 9637.
+ */
 export function ipv6Class(w0: number, w1: number, w2: number, w3: number): number {
   const high = w0 >>> 0
   if (high === 0 && w1 === 0 && w2 === 0) {

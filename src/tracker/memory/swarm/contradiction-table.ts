@@ -4,10 +4,10 @@ import type { Memory } from '../memory.ts'
 import { releaseLock, takeLock } from '../memory.ts'
 import { P } from './peer-row.ts'
 
-// The contradictions of sessions whose counters went down. They are rare and dropped when a session
-// has none for a while, so the table is small: a bucket that is full loses its oldest.
+// The contradictions of sessions whose counters went down. They are rare, and dropped when a
+// session has had none for a while, so the table is small: a full bucket loses its oldest record.
 
-/** Words of a record: rows, the session's key, and what is known; a torrent of 0: it is free. */
+/** The words of a record: rows, the session's key, and what is known. Torrent 0: it is free. */
 export const C = {
   torrent: 0,
   member: 1,
@@ -33,23 +33,23 @@ const HAS_RETURNED = 1 << 16
 const RESTARTS = 1 << 17
 const EVIDENCE_SHIFT = 18
 
-/** The evidence in the word `state` of a record. */
+/** Returns the evidence in the word `state` of a record. */
 const evidenceIn = (state: number) => state >>> EVIDENCE_SHIFT
 
-/** Under the lock of the session's torrent, which `peer` is a row of. */
+/** Call `read` and `write` under the lock of the session's torrent, of which `peer` is a row. */
 export interface Contradictions {
   /** Copies the session's record; its evidence is 0 when there is none. */
   readonly read: (torrent: number, peer: number, into: Contradiction) => void
   /** Stores the session's record, or removes it when its evidence is 0. */
   readonly write: (torrent: number, peer: number, from: Contradiction) => void
   readonly has: (torrent: number, peer: number) => boolean
-  /** A copy of all records, one after the other; some are free. */
+  /** Returns a copy of all records, one after the other; some are free. */
   readonly all: () => Int32Array
   /** A copy of the records of a bucket; null: nothing has changed there since the last call. */
   readonly takeChanged: (bucket: number) => Int32Array | null
   /**
-   * Stores a record of another tracker, or removes it when its evidence is 0; false: the one here
-   * is newer, and stays.
+   * Stores a record of another tracker, or removes it when its evidence is 0; returns false and
+   * keeps the record here if that is newer.
    */
   readonly put: (record: Int32Array) => boolean
 }
@@ -62,7 +62,7 @@ export function reserveContradictions({ words, allocate }: Memory): void {
 }
 
 export function attachContradictions(words: Int32Array): Contradictions {
-  // One for all calls: an announce creates no object.
+  // One array for all calls, because an announce creates no objects.
   const session = new Int32Array(KEY_WORDS)
   const keyOf = (torrent: number, peer: number) => fillKey(session, words, torrent, peer)
   return {
@@ -148,7 +148,7 @@ function mark(words: Int32Array, table: number, key: SessionKey): void {
   Atomics.store(words, table + MARKS + bucketOf(key), 1)
 }
 
-/** The session's record, or 0. */
+/** Returns the session's record, or 0. */
 function find(words: Int32Array, table: number, key: SessionKey): number {
   let at = startOf(table, key)
   for (let record = 0; record < BUCKET_RECORDS; record++, at += RECORD_WORDS) {
@@ -162,7 +162,10 @@ function find(words: Int32Array, table: number, key: SessionKey): number {
   return 0
 }
 
-/** The session's record, a free one of its bucket, or the oldest. */
+/**
+ * Returns the place for a session's record: its place so far, a free one of its bucket, or the
+ * oldest.
+ */
 function placeFor(words: Int32Array, table: number, key: SessionKey): number {
   const known = find(words, table, key)
   if (known !== 0) return known

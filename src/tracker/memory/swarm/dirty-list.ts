@@ -2,13 +2,13 @@ import { H } from '../layout.ts'
 import { T } from '../tables/torrent-row.ts'
 
 // The swarms whose counts changed since they were last reported: a list through the torrents' rows.
-// Threads push under the torrent's lock; the main thread takes the complete list, and reads it as
-// fast as it can report: what was not read yet is still marked, so that it is in no list twice.
+// Threads push under the torrent's lock. The main thread takes the whole list and reads it as fast
+// as it can report; a torrent that was not read yet stays marked, so that it is never on two lists.
 
 const HEAD = H.counts + 1
 const END = -1
 
-/** The torrent's counts changed; call it after the change, under its lock. */
+/** Puts a torrent on the list. Call it after its counts changed, under its lock. */
 export function noteCountChange(words: Int32Array, torrent: number): void {
   if (Atomics.load(words, torrent + T.dirtyNext) !== 0) return
   for (;;) {
@@ -19,18 +19,18 @@ export function noteCountChange(words: Int32Array, torrent: number): void {
 }
 
 export interface CountChanges {
-  /** Takes the next list, if the last one was read. */
+  /** Takes the next list if the last one was read. */
   readonly next: () => void
   /**
-   * Returns the next torrent of the list; 0: it was read. The counts are read afterwards: a change
-   * from then on puts the torrent on the next list.
+   * Returns the next torrent of the list; 0 at its end. Read the counts afterwards: a change from
+   * then on puts the torrent on the next list.
    */
   readonly take: () => number
-  /** Whether the list was read. */
+  /** Whether the list was read to its end. */
   readonly isRead: () => boolean
 }
 
-/** For one reader. */
+/** Creates the reader; there may be only one. */
 export function createCountChanges(words: Int32Array): CountChanges {
   let found = 0
   const isRead = () => found === 0 || found === END

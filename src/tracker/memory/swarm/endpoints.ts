@@ -5,9 +5,9 @@ import { lastSeen4, P, PEER_FLAG, REACH4, REACH6, V6 } from './peer-row.ts'
 
 /** The two endpoints of a session, which expire separately (rule 78). Under the torrent's lock. */
 export interface Endpoints {
-  /** The session announced from here; true when it was somewhere else before (rule 75). */
+  /** Stores the endpoint of an announce; returns true if the session had another one (rule 75). */
   readonly set4: (peer: number, ipv4: number, port: number, nowSeconds: number) => boolean
-  /** The four big-endian words of the address are in `from`, starting at `at`. */
+  /** The same for IPv6; `from` has the four big-endian words of the address, from `at` on. */
   readonly set6: (
     peer: number,
     from: Int32Array,

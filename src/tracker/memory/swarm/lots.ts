@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 
-/** A whole number from 0 up to, but without, `below`. */
+/** Draws a whole number from 0 to `below` - 1. */
 export type Lots = (below: number) => number
 
 /**
- * Lots that are fair, not secret: a 32-bit xorshift (Marsaglia 2003). `Math.random` would make an
- * object of each number that it gives to a function.
+ * Creates random numbers that are fair but not secret: a 32-bit xorshift (Marsaglia 2003).
+ * `Math.random` would make an object of each number that it passes to a function.
  */
 export function createLots(seed: number = randomBytes(4).readInt32LE()): Lots {
   let state = seed === 0 ? 1 : seed | 0
@@ -13,7 +13,7 @@ export function createLots(seed: number = randomBytes(4).readInt32LE()): Lots {
     state ^= state << 13
     state ^= state >>> 17
     state ^= state << 5
-    // For numbers above 2^31 the compiler would turn a remainder into a function call.
+    // The compiler would turn a remainder into a function call for numbers above 2^31.
     return Math.floor((state >>> 0) * 2 ** -32 * below)
   }
 }

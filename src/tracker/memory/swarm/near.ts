@@ -4,32 +4,35 @@ import type { TrackerSettings } from '../settings.ts'
 import type { Prefixes } from '../tables/prefix-table.ts'
 import { P, PEER_WORDS } from './peer-row.ts'
 
-/** A provider's network, more or less: /16 of IPv4, /32 of IPv6. */
+/** Roughly the network of one provider: /16 of IPv4, /32 of IPv6. */
 const NETWORK_SHIFT = 16
 
-/** Distinguishes near peers from others, for one announce at a time. */
+/** Finds the peers that are near a requester, for one announce at a time. */
 export interface Near {
-  /** False: by the settings, nearness does not matter, or nothing is known of the requester. */
+  /**
+   * Starts an announce; false when the settings ignore nearness or nothing is known of the
+   * requester.
+   */
   readonly begin: (remote: Remote) => boolean
   /**
-   * In a list of `count` peers from `first` on that is walked from place `start`, around its end:
-   * the step at which the next near one is met, `from` or later, or `end`.
+   * Searches a list of `count` peers from row `first` on, walked from place `start` and around its
+   * end: returns the step of the next near peer, `from` or later, or `end`.
    */
   readonly next: (first: number, count: number, start: number, from: number, end: number) => number
 }
 
-/** Near peers of a window that are known as such, at most. */
+/** The most near peers of a window that are remembered. */
 export const MOST_NEAR = 512
-/** After the last step of `NearOnes`. */
+/** The step after the last one of `NearOnes`. */
 export const NEVER = 0x7fffffff
 
-/** The steps of a window with near peers, ascending, then one that is never reached. */
+/** The steps of a window at which there are near peers, ascending, then NEVER. */
 export interface NearOnes {
   readonly steps: Int32Array
   count: number
-  /** The number of these that were listed. */
+  /** How many of these were listed. */
   told: number
-  /** The next that a walk over the others comes by. */
+  /** The next of these that a walk over the other peers will reach. */
   next: number
 }
 
@@ -41,16 +44,15 @@ interface NearState {
   network: number
   readonly words: Int32Array
   readonly regions: Prefixes
-  /** 0: networks are compared. */
+  /** The requester's region; 0: networks are compared. */
   region: number
   readonly settings: Pick<TrackerSettings, 'nearPeers'>
   isIpv4: boolean
 }
 
 /**
- * Near is who is in the same network, or by the table of regions (memory/regions.ts) in the
- * same region.
- * Nothing is made for an announce.
+ * Creates the search. A peer is near if it is in the same network, or in the same region of the
+ * table (memory/regions.ts). It makes no objects.
  */
 export function attachNear(
   words: Int32Array,
@@ -72,7 +74,7 @@ export function attachNear(
   }
 }
 
-/** A separate loop: most of the cost of a list is reading the peers that are not near. */
+/** A separate loop: most of the time of a list goes into reading peers that are not near. */
 function nextOfNetwork(
   near: NearState,
   first: number,

@@ -4,12 +4,12 @@ import type { Memory } from '../memory.ts'
 import { M } from '../tables/member-row.ts'
 import { T } from '../tables/torrent-row.ts'
 
-// Members who had all of a torrent and whose session has ended, so that a session of theirs that
-// starts with `completed` is not a second snatch (rules 62, 64). Only the newest are stored: one
-// word each, which announce threads read and write without a lock. Place and word follow from the
-// IDs, so they are the same at every tracker and after a restart.
+// Members who had all of a torrent and whose session has ended, so that a later session that starts
+// with `completed` is not a second snatch (rules 62, 64). Only the newest are stored: one word
+// each, which announce threads read and write without a lock. Place and word follow from the IDs,
+// so they are the same at every tracker and after a restart.
 
-/** Members of one place. */
+/** Members per place. */
 export const SIGNS = 4
 const PLACES_WORDS = SEEDER_PLACES * SIGNS
 /** Places that follow each other and share a mark. */
@@ -20,13 +20,13 @@ export const PAGES = SEEDER_PLACES / PAGE_PLACES
 // a place that is written while its page is read marks the page again. So no change is missed.
 const TABLE_WORDS = PLACES_WORDS + PAGES
 
-/** Rows of the torrent and the member. */
+/** The past seeders, by the rows of the torrent and the member. */
 export interface PastSeeders {
   readonly add: (torrent: number, member: number) => void
   readonly has: (torrent: number, member: number) => boolean
-  /** A copy of the words of a place, newest first; 0: none. */
+  /** Returns a copy of the words of a place, newest first; 0: empty. */
   readonly signsAt: (place: number) => number[]
-  /** As `add`, of a word that another tracker or process sent. */
+  /** Adds a word that another tracker or process sent. */
   readonly put: (place: number, sign: number) => void
   /** Whether places of a page changed since the last call; to be called before they are read. */
   readonly takeMark: (page: number) => boolean
@@ -42,7 +42,10 @@ export function reservePastSeeders({ words, allocate }: Memory): void {
 }
 
 export function attachPastSeeders(words: Int32Array): PastSeeders {
-  /** The hashes of two pairs that share a place differ; never 0. */
+  /**
+   * Returns the word of a member and torrent, never 0: two pairs at the same place have different
+   * words.
+   */
   function signOf(torrent: number, member: number): number {
     const ofMember = Math.imul(words[member + M.idLo], 0x85ebca6b) ^ words[member + M.idHi]
     const ofTorrent = words[torrent + T.idLo] ^ Math.imul(words[torrent + T.idHi], 0xc2b2ae35)
@@ -55,7 +58,7 @@ export function attachPastSeeders(words: Int32Array): PastSeeders {
     return mixed(mixed(ofTorrent) ^ ofMember) & (SEEDER_PLACES - 1)
   }
 
-  /** The first word of a place; 0: this memory has no table. */
+  /** Returns the first word of a place; 0: this memory has no table. */
   function startOf(place: number): number {
     const table = words[H.pastSeeders] >>> 0
     return table === 0 ? 0 : table + place * SIGNS

@@ -1,10 +1,9 @@
 /**
- * One peer session on one torrent, in words. A row is in its torrent's block, so its index is valid
- * until the next add, remove or move on that torrent. Times are tracker seconds (clock.ts) unless
- * another unit is named.
+ * The words of one peer session on one torrent. A row is in its torrent's block, so its index is
+ * valid until the next add, remove or move on that torrent. Times are tracker seconds (clock.ts)
+ * unless another unit is named.
  *
- * The client and its key are not stored: every announce carries them, and only the journal needs
- * them.
+ * The client and its key are not stored: every announce has them, and only the journal needs them.
  */
 export const P = {
   // The fields for finding and listing a session are next to each other.
@@ -26,18 +25,18 @@ export const P = {
   startedAt: 15, // seconds since 1970
 } as const
 
-/** 64 bytes: one line of the processor's cache. */
+/** 64 bytes: one cache line of the processor. */
 export const PEER_WORDS = 16
 
-// `sinceEntry` holds the time of the last entry in its low bits, in steps of ENTRY_STEP seconds of
-// which only the lowest ENTRY_BITS are kept (18 hours), and above it the seconds that were seeded
-// (above 0) or leeched (below 0) since then: up to 36 hours, and an announce that changes nothing
-// writes an entry after six.
+// `sinceEntry` holds two numbers. Its low bits are the time of the last entry, in steps of
+// ENTRY_STEP seconds, of which only the lowest ENTRY_BITS are stored (18 hours). Above them are the
+// seconds seeded (above 0) or leeched (below 0) since then: up to 36 hours, and an announce that
+// changes nothing writes an entry after six.
 const ENTRY_STEP_BITS = 2
 const ENTRY_BITS = 14
 const ENTRY_MASK = 2 ** ENTRY_BITS - 1
 
-/** Seconds seeded, or below 0 leeched, since the session's last entry (a change writes one). */
+/** Returns the seconds seeded since the session's last entry, or leeched if below 0. */
 export function countedSince(words: Int32Array, peer: number): number {
   return words[peer + P.sinceEntry] >> ENTRY_BITS
 }
@@ -46,18 +45,21 @@ export function addCounted(words: Int32Array, peer: number, seconds: number): vo
   words[peer + P.sinceEntry] += seconds << ENTRY_BITS
 }
 
-/** Seconds since the session's last entry, to within 4; one of more than 18 hours looks younger. */
+/**
+ * Returns the seconds since the session's last entry, to within 4; after more than 18 hours, too
+ * few.
+ */
 export function entryAge(words: Int32Array, peer: number, nowSeconds: number): number {
   const steps = (nowSeconds >> ENTRY_STEP_BITS) - words[peer + P.sinceEntry]
   return (steps & ENTRY_MASK) << ENTRY_STEP_BITS
 }
 
-/** An entry contained everything at this time. */
+/** Notes that an entry at this time contained everything. */
 export function noteEntry(words: Int32Array, peer: number, atSeconds: number): void {
   words[peer + P.sinceEntry] = (atSeconds >> ENTRY_STEP_BITS) & ENTRY_MASK
 }
 
-/** The tracker's seconds of another start are `shift` more. */
+/** Moves the time of the last entry by `shift`, to the tracker seconds of another start. */
 export function shiftEntry(words: Int32Array, peer: number, shift: number): void {
   const counted = words[peer + P.sinceEntry] & ~ENTRY_MASK
   const steps = (words[peer + P.sinceEntry] & ENTRY_MASK) + (shift >> ENTRY_STEP_BITS)
@@ -65,7 +67,7 @@ export function shiftEntry(words: Int32Array, peer: number, shift: number): void
 }
 
 /**
- * The block of an IPv6 endpoint. A session with one keeps here when it last announced over each
+ * The block of an IPv6 endpoint. A session with one stores here when it last announced over each
  * family; without one, `lastAt` is its last announce over IPv4.
  */
 export const V6 = { address: 0, lastSeen: 4, lastSeen4: 5 } as const
@@ -76,7 +78,7 @@ export const PEER_FLAG = {
   partial: 2, // BEP 21
   suspicious: 4,
   hidden: 8, // kept off the lists
-  /** Which clients may get each endpoint: see address-class.ts. */
+  /** Which clients may get each endpoint (address-class.ts). */
   local4: 16,
   unlistable4: 32,
   local6: 64,
@@ -88,33 +90,33 @@ export const PEER_FLAG = {
   reached6: 1 << 11,
   failed6: 1 << 12,
   asked6: 1 << 13,
-  /** The client was warned that it cannot be reached; the finding is in the journal. */
+  /** The client was warned that it is unreachable; the result is in the journal. */
   warned: 1 << 14,
   noted: 1 << 15,
   /** A leecher who had all of the torrent before: a repair is not a snatch (rules 62, 66). */
   hadAll: 1 << 16,
-  /** While journals are replayed: `sinceEntry` holds the sequence of its last entry. */
+  /** While journals are replayed, `sinceEntry` holds the sequence number of the last entry. */
   replayed: 1 << 17,
-  /** Its counters went down, and the table of contradictions has a record (rules 77, 81). */
+  /** The counters went down, and the table of contradictions has a record (rules 77, 81). */
   doubtful: 1 << 18,
 } as const
 
-/** All that is known of who reaches an endpoint. */
+/** All flags about who can reach an endpoint. */
 export const REACH4 = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.asked4
 export const REACH6 = PEER_FLAG.reached6 | PEER_FLAG.failed6 | PEER_FLAG.asked6
 
-/** Whether others cannot connect to a session with these flags, as far as was found. */
+/** Whether a session with these flags is known to be unreachable for others. */
 export function isUnreachable(flags: number): boolean {
   const hasReached = (flags & (PEER_FLAG.reached4 | PEER_FLAG.reached6)) !== 0
   return !hasReached && (flags & (PEER_FLAG.failed4 | PEER_FLAG.failed6)) !== 0
 }
 
-/** The interval that the session last got, before jitter, is in the high bits of flags. */
+/** The interval that the session last got, before jitter, is in the high bits of `flags`. */
 const TOLD_SHIFT = 20
 const TOLD_STEP_BITS = 2
 const MOST_TOLD = 2 ** 14 - 1
 
-/** Seconds, to within 4; 0: not known, too many, or very few. */
+/** Returns that interval in seconds, to within 4; 0: not known, too long or very short. */
 export function toldSeconds(words: Int32Array, peer: number): number {
   return (words[peer + P.flags] >>> TOLD_SHIFT) << TOLD_STEP_BITS
 }
@@ -125,14 +127,17 @@ export function setToldSeconds(words: Int32Array, peer: number, seconds: number)
   words[peer + P.flags] = (told << TOLD_SHIFT) | rest
 }
 
-/** When the session last announced over IPv4; 0 = it has no such endpoint. */
+/** Returns when the session last announced over IPv4; 0: it has no such endpoint. */
 export function lastSeen4(words: Int32Array, peer: number): number {
   if (words[peer + P.ipv4] === 0) return 0
   const ipv6 = words[peer + P.ipv6] >>> 0
   return words[ipv6 === 0 ? peer + P.lastAt : ipv6 + V6.lastSeen4]
 }
 
-/** The port of the session's last announce; of both families in one second, the IPv4 one. */
+/**
+ * Returns the port of the session's last announce; if both families announced in the same second,
+ * the IPv4 one.
+ */
 export function lastPort(words: Int32Array, peer: number): number {
   const ports = words[peer + P.ports]
   const ipv6 = words[peer + P.ipv6] >>> 0

@@ -11,25 +11,25 @@ import type { Room } from './room.ts'
 
 export interface PickRequest {
   torrent: number
-  /** The requesting session, or 0; it is never in its reply. */
+  /** The requesting session, or 0. It is never in the reply. */
   peer: number
-  /** Its member, whose other sessions are left out (rule 56); 0: they are included. */
+  /** The member, whose other sessions are left out (rule 56); 0: they are included. */
   member: number
   /** A leecher gets both kinds; a seeder and a partial seed get leechers only (rules 71, 88). */
   wantsSeeders: boolean
-  /** Entries at most, both families together (rule 90). */
+  /** The most entries, both families together (rule 90). */
   numwant: number
-  /** The requester is unreachable: it only gets peers that may be reachable (rule 88). */
+  /** Whether the requester is unreachable: it only gets peers that may be reachable (rule 88). */
   isUnreachable: boolean
-  /** Whether the requester's own address is a global one (rule 20). */
+  /** Whether the requester's address is global (rule 20). */
   isGlobal: boolean
-  /** Only endpoints of this family, where the reply has no room for others (rule 103). */
+  /** List only endpoints of this family: the reply has no room for others (rule 103). */
   family: 4 | 6 | 'both'
-  /** Where the request comes from: near peers come first if the settings say so. */
+  /** The source of the request: near peers come first if the settings say so. */
   remote: Remote
 }
 
-/** For each peer of a list, this many are checked for near ones. */
+/** How many peers are checked for near ones per entry of the list. */
 const NEAR_STEPS = 2
 export type PickPeers = (request: PickRequest, out: PickedPeers) => void
 
@@ -46,11 +46,12 @@ interface Picker {
 }
 
 /**
- * Picks peers under the torrent's lock, in time proportional to numwant for any size of swarm: a
- * window of neighbors from a random place, wrapping around, so that over time all peers are listed
- * equally often (rule 90). A leecher's window over the leechers is at least a third of what it
- * wants, so that swarms trade (rule 88). Near peers, if wanted, are listed first and fill at most
- * two thirds of a list, so that the swarm stays connected.
+ * Creates the choice of peers for a list. Call it under the torrent's lock. Its time is
+ * proportional to numwant, whatever the size of the swarm: it lists a window of neighbors from a
+ * random place on, wrapping around, so that over time all peers are listed equally often (rule 90).
+ * A leecher gets at least a third of its list from the leechers, so that swarms trade (rule 88).
+ * Near peers, if the settings ask for them, are listed first and fill at most two thirds of a list,
+ * so that the swarm stays connected.
  */
 export function attachPickPeers(
   words: Int32Array,
@@ -70,24 +71,23 @@ export function attachPickPeers(
   return (request, out) => pickPeers(picker, request, out)
 }
 
-// One window: where it began, how far it came, how far it may go.
+// One window: where it starts, how far the walk has come, how far it may go.
 function windowStart(picker: Picker, first: number, count: number, peer: number): number {
   const { lots } = picker
   const own = peer === 0 ? -1 : (peer - first) / PEER_WORDS
   if (own < 0 || own >= count) return lots(count)
-  // Chosen among the others only; otherwise the peer after the requester would be listed more
-  // often.
+  // Drawn among the others only; otherwise the peer after the requester would be listed more often.
   const start = own + 1 + lots(count - 1)
   return start < count ? start : start - count
 }
 
-/** The kind that this requester does not get among the leechers. */
+/** Returns which kind of leechers this requester must not get. */
 function skippedLeechers(picker: Picker): 0 | 2 {
   const { round } = picker
   return round.wantsSeeders ? 0 : PEER_FLAG.partial
 }
 
-/** The next of the leechers' window; returns how far it came. */
+/** Walks on in the leechers' window; returns how far it has come. */
 function walkLeechers(picker: Picker, done: number, keep: number, out: PickedPeers): number {
   const { round } = picker
   if (round.passed !== null) round.passed = picker.nearLeechers
@@ -121,8 +121,8 @@ function walkBoth(picker: Picker, numwant: number, third: number, out: PickedPee
 }
 
 /**
- * Lists the near ones of a window until `keep` entries of room are left, and notes all of them as
- * far as others will be looked for.
+ * Lists the near peers of a window until `keep` entries of room are left, and remembers all of them
+ * as far as the search for others will go.
  */
 function walkNear(
   picker: Picker,
@@ -153,7 +153,7 @@ function walkNear(
   ones.steps[ones.count] = NEVER
 }
 
-/** The near peers that were left out, when there are no others. */
+/** Lists the near peers that were left out, if there are no others. */
 function walkRest(
   picker: Picker,
   first: number,
@@ -169,7 +169,7 @@ function walkRest(
   }
 }
 
-/** Near peers until a third of the room is left, then others, then the rest. */
+/** Lists near peers until a third of the room is left, then others, then the rest. */
 function walkByDistance(picker: Picker, numwant: number, third: number, out: PickedPeers): void {
   const { round } = picker
   const { nearLeechers, nearSeeders } = picker
@@ -225,7 +225,7 @@ function pickPeers(picker: Picker, request: PickRequest, out: PickedPeers): void
   round.leechers = words[torrent + T.leechers]
   round.block = words[torrent + T.block] >>> 0
   round.behind = round.block + round.seeders * PEER_WORDS
-  // Peers that may not be listed cost a step each; the bound prevents a walk over the whole swarm.
+  // Peers that may not be listed cost a step each: this bound prevents a walk over the whole swarm.
   round.steps = numwant * 2 + 32
   round.start = windowStart(picker, round.behind, round.leechers, peer)
   round.wantsSeeders = request.wantsSeeders

@@ -3,25 +3,26 @@ import { T } from '../tables/torrent-row.ts'
 import type { Lots } from './lots.ts'
 import { isUnreachable, P, PEER_WORDS } from './peer-row.ts'
 
-/** The number of neighbors in a swarm that are checked. */
+/** How many neighbors in a swarm are checked. */
 const SAMPLE = 48
-/** From this share on, clients with closed ports need room. */
+/** The share of unreachable clients from which on they need room. */
 const CLOSED_SHARE = 0.4
 
-/** The entries of a list, of the `numwant` that were asked for. */
+/** Returns how many entries a list may have, of the `numwant` that were asked for. */
 export type Room = (torrent: number, isUnreachable: boolean, numwant: number) => number
 
 /**
- * Leaves room for clients with closed ports: only connections that they open themselves exist, and
- * where they are many, reachable clients with long lists use up each other's slots. So lists of
- * clients that are not known to be unreachable are short there. Decision 51.
+ * Creates the limit that leaves room for clients with closed ports. They have only the connections
+ * that they open themselves, and where there are many of them, reachable clients with long lists
+ * use up each other's slots. So lists are short there for clients that are not known to be
+ * unreachable. See decision 51.
  */
 export function attachRoom(
   words: Int32Array,
   { reachablePeers }: Pick<TrackerSettings, 'reachablePeers'>,
   lots: Lots,
 ): Room {
-  /** Checks the listed peers, in a large swarm neighbors from a random one on. */
+  /** Checks the listed peers: in a large swarm, neighbors from a random one on. */
   function hasManyClosed(torrent: number): boolean {
     const count = words[torrent + T.seeders] + words[torrent + T.leechers]
     const looked = Math.min(count, SAMPLE)

@@ -3,25 +3,25 @@ import { T } from '../tables/torrent-row.ts'
 import { P, PEER_WORDS } from './peer-row.ts'
 import { indexSlots } from './block-shape.ts'
 
-/** Bits of the word before a block (memory/memory.ts). */
+/** The bits of the word before a block that hold its class (memory/memory.ts). */
 const CLASS_BITS = 0xff
-/** The class is repeated in the torrent's row, in the line that each announce reads. */
+/** The torrent's row repeats the class, in the cache line that each announce reads. */
 const CLASS_SHIFT = 8
 const IN_USE = 1
 
 // A slot holds the number of a row, plus one, and above it a few bits of the member's hash, so that
-// another member's slot does not cost a read of that member's row, in distant memory.
+// the slot of another member does not cost a read of that member's row in distant memory.
 const ROW_BITS = 24
 const TAG_BITS = ~(2 ** ROW_BITS - 1)
 
-/** Stores which block has the torrent's peers; 0 = none. */
+/** Stores which block has the torrent's peers; 0: none. */
 export function setBlock(words: Int32Array, torrent: number, block: number): void {
   words[torrent + T.block] = block
   const kind = block === 0 ? 0 : words[block - 1] & CLASS_BITS
   words[torrent + T.inUse] = IN_USE | (kind << CLASS_SHIFT)
 }
 
-/** How many peers the torrent's block has room for; 0 when it has none. */
+/** Returns how many peers the torrent's block has room for; 0 when there is no block. */
 export function capacityOf(words: Int32Array, torrent: number): number {
   return CAPACITIES[words[torrent + T.inUse] >>> CLASS_SHIFT]
 }
@@ -31,17 +31,17 @@ function hashOf(member: number): number {
   return hash ^ (hash >>> 15)
 }
 
-/** The bits of a slot that are not the row's: none in a block of very many rows. */
+/** Returns the bits of a slot that are not the row's; in a very large block there are none. */
 export function tagMask(capacity: number): number {
   return capacity < 2 ** ROW_BITS ? TAG_BITS : 0
 }
 
-/** The contents of the member's slots under the mask. */
+/** Returns these bits for a member. */
 export function tagOf(member: number, capacity: number): number {
   return hashOf(member) & tagMask(capacity)
 }
 
-/** Where the chain of a member's sessions begins. */
+/** Returns the slot where the search for a member's sessions starts. */
 export function firstSlot(member: number, capacity: number): number {
   return hashOf(member) & (indexSlots(capacity) - 1)
 }
@@ -67,7 +67,7 @@ function slotOf(words: Int32Array, block: number, capacity: number, row: number)
   return slot
 }
 
-/** Updates the index for a move of row `from` to `to`; call it before the row is copied. */
+/** Updates the index for a move of row `from` to `to`. Call it before the row is copied. */
 export function moveSlot(
   words: Int32Array,
   block: number,
@@ -79,7 +79,7 @@ export function moveSlot(
   words[block + capacity * PEER_WORDS + slotOf(words, block, capacity, from)] = value - from + to
 }
 
-/** Removes a row, and closes the gap by moving back the entries that follow. */
+/** Removes a row, and moves back the entries that follow, to close the gap. */
 export function removeSlot(words: Int32Array, block: number, capacity: number, row: number): void {
   const slots = block + capacity * PEER_WORDS
   const mask = indexSlots(capacity) - 1
@@ -91,7 +91,8 @@ export function removeSlot(words: Int32Array, block: number, capacity: number, r
     if (value === 0) break
     const other = (value & ~tagMask(capacity)) - 1
     const wanted = firstSlot(words[block + other * PEER_WORDS + P.member], capacity)
-    // An entry may move to the hole unless its home is between the hole (exclusive) and its place.
+    // An entry may move to the gap unless its first slot is between the gap (exclusive) and its
+    // place.
     if (((slot - wanted) & mask) >= ((slot - hole) & mask)) {
       words[slots + hole] = value
       hole = slot

@@ -3,7 +3,7 @@ import { slotOf } from './slot-kinds.ts'
 import type { MemberRows } from './member-rows.ts'
 import { createMemberRows } from './member-rows.ts'
 
-/** A member's sessions on one torrent; wants the torrent's lock to be held. */
+/** Finds a member's sessions on one torrent. Call it under the torrent's lock. */
 export interface SessionSearch {
   /** The session of this member with this key, or 0. */
   readonly find: (torrent: number, member: number, keyLo: number, keyHi: number) => number
@@ -17,13 +17,13 @@ export interface SessionSearch {
     except: number,
     silentBefore: number,
   ) => number
-  /** The member's session that was silent longest, besides `except`; 0 when there is none. */
+  /** Returns the member's session that was silent longest, except `except`; 0: none. */
   readonly longestSilent: (torrent: number, member: number, except: number) => number
-  /** The member's other seeding session with the latest announce; 0 when none seeds (rule 85). */
+  /** Returns the member's other seeding session with the latest announce; 0: none (rule 85). */
   readonly lastSeeding: (torrent: number, member: number, except: number) => number
-  /** Whether a session of the member, besides `except`, takes this slot here (swarm/slots.ts). */
+  /** Whether a session of the member, except `except`, uses this slot here (swarm/slots.ts). */
   readonly holdsSlot: (torrent: number, member: number, except: number, slot: number) => boolean
-  /** Another session of this member at this IPv4 endpoint, or 0 (rule 76). */
+  /** Returns another session of the member at this IPv4 endpoint, or 0 (rule 76). */
   readonly findAt4: (
     torrent: number,
     member: number,

@@ -4,11 +4,11 @@ import { P } from './peer-row.ts'
 import { SLOT, slotOf } from './slot-kinds.ts'
 import type { SessionSearch } from './session-search.ts'
 
-// How many torrents each member leeches and seeds (rules 53, 54), in the member's row: a torrent
-// counts once, however many of the member's sessions are listed there, and hidden ones take no
-// slot. A partial seed wants no data, so it counts among those that seed.
+// How many torrents each member leeches and seeds (rules 53, 54), in the member's row. A torrent
+// counts once, however many of the member's sessions are listed there; hidden sessions use no slot.
+// A partial seed wants no data, so it counts as seeding.
 
-/** Maintains the counts; under the torrent's lock, while the session is in its swarm. */
+/** Maintains the counts. Call it under the torrent's lock, while the session is in its swarm. */
 export interface Slots {
   readonly entered: (torrent: number, peer: number) => void
   readonly left: (torrent: number, peer: number) => void
@@ -18,7 +18,7 @@ export function attachSlots(words: Int32Array, { holdsSlot }: SessionSearch): Sl
   function count(torrent: number, peer: number, change: 1 | -1): void {
     const slot = slotOf(words[peer + P.flags])
     const member = words[peer + P.member] >>> 0
-    // Below the blocks there are no rows.
+    // A reference below the blocks is not a row.
     if (slot === SLOT.none || member < H.end || holdsSlot(torrent, member, peer, slot)) return
     Atomics.add(words, member + slot, change)
     noteMemberChange(words, member)

@@ -4,12 +4,12 @@ import { PEER_WORDS } from './peer-row.ts'
 import { blockWords, indexSlots } from './block-shape.ts'
 import { capacityOf, insertSlot, setBlock } from './session-index.ts'
 
-/** When peers leave, the new block has room for a quarter more than are left. */
+/** A new block for fewer peers has room for a quarter more than there are. */
 const SLACK = 4
 
 /**
  * Moves a torrent's peers to a block for at least `wanted` of them; returns false and changes
- * nothing when the memory is full. Block sizes are the classes of the memory.
+ * nothing when the memory is full. The sizes of blocks are the classes of the memory.
  */
 export function resizeBlock(memory: Memory, torrent: number, wanted: number): boolean {
   const { words } = memory
@@ -30,7 +30,7 @@ export function resizeBlock(memory: Memory, torrent: number, wanted: number): bo
   return true
 }
 
-/** Makes the index of the first `count` rows of the torrent's block, where it carries one. */
+/** Builds the index of the first `count` rows of the torrent's block, if it has one. */
 export function indexRows(words: Int32Array, torrent: number, count: number): void {
   const block = words[torrent + T.block] >>> 0
   const capacity = capacityOf(words, torrent)

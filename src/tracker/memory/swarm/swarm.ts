@@ -20,14 +20,17 @@ const LEECHERS = 1
 const HIDDEN = 2
 
 /**
- * The peers of a torrent: seeders first, leechers after them, hidden ones last, without gaps.
+ * The peers of a torrent, without gaps: seeders first, then leechers, then hidden ones.
  *
- * Every function wants the torrent's lock to be held. A peer is named by the index of its row's
- * first word (swarm/peer-row.ts); the name holds until the next `add`, `remove` or `setKind` on the
- * same torrent. None of them throws or makes an object.
+ * Call every function under the torrent's lock. A peer is named by the index of its row's first
+ * word (swarm/peer-row.ts); the name is valid until the next `add`, `remove` or `setKind` on the
+ * same torrent. None of the functions throws or makes an object.
  */
 export interface Swarms extends SessionSearch {
-  /** A new session, all 0 but for member, key and kind; 0 when the memory is full. */
+  /**
+   * Adds a session whose fields are 0 except member, key and kind; returns 0 when the memory is
+   * full.
+   */
   readonly add: (
     torrent: number,
     member: number,
@@ -35,21 +38,21 @@ export interface Swarms extends SessionSearch {
     keyHi: number,
     kind: number,
   ) => number
-  /** Makes room for this many peers; false when the memory is full. */
+  /** Makes room for this many peers; returns false when the memory is full. */
   readonly reserve: (torrent: number, peers: number) => boolean
-  /** Rows were written without `add`, counts and all: finds them from now on. */
+  /** Builds the index after rows and counts were written without `add`. */
   readonly index: (torrent: number) => void
-  /** Takes the session out and frees its IPv6 endpoint. */
+  /** Removes the session and frees its IPv6 endpoint. */
   readonly remove: (torrent: number, peer: number) => void
   /**
-   * Sets what the session is: PEER_FLAG seeding, partial and hidden, in any combination. Returns
-   * its new name.
+   * Sets the kind of the session: PEER_FLAG seeding, partial and hidden, in any combination.
+   * Returns its new name.
    */
   readonly setKind: (torrent: number, peer: number, kind: number) => number
-  /** For code that hides many peers without `setKind`, and updates the slot counts. */
+  /** For code that hides many peers without `setKind`, and so must update the slot counts. */
   readonly slots: Slots
   readonly size: (torrent: number) => number
-  /** The peer at this place, counted from 0 up to `size`: seeders, leechers, hidden ones. */
+  /** Returns the peer at this place, from 0 up to `size`: seeders, leechers, hidden ones. */
   readonly at: (torrent: number, place: number) => number
 }
 
@@ -111,7 +114,7 @@ function copyRow(
   for (let word = 0; word < PEER_WORDS; word++) words[target + word] = words[source + word]
 }
 
-/** Closes the gap that row `hole` of a region leaves, by moving it after the last row. */
+/** Closes the gap of row `hole` in a region by moving it past the last row. */
 function closeGap(swarms: SwarmState, torrent: number, region: number, hole: number): void {
   const { words } = swarms
   const block = words[torrent + T.block] >>> 0
@@ -134,7 +137,7 @@ function closeGap(swarms: SwarmState, torrent: number, region: number, hole: num
   copyRow(swarms, block, capacity, end - 1, gap)
 }
 
-/** Makes a gap at the end of a region from the free row after the last; returns its number. */
+/** Opens a gap at the end of a region by moving the free row there; returns its number. */
 function openGap(swarms: SwarmState, torrent: number, region: number): number {
   const { words } = swarms
   const block = words[torrent + T.block] >>> 0

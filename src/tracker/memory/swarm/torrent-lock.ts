@@ -1,8 +1,8 @@
-// A torrent's lock is word 0 of its row (tables/torrent-row.ts): the only way into its swarm. It is
+// A torrent's lock is word 0 of its row (tables/torrent-row.ts): the only way to its swarm. It is
 // held for the work of one announce, or of one slice of the reaper or the snapshot.
 //
 // The word also says whether the holder changes anything: while it only reads, others may read too,
-// and a count shows them whether anything changed in the meantime.
+// and a counter shows them whether anything changed in the meantime.
 
 const TAKEN = 1
 const WRITING = 2
@@ -10,25 +10,25 @@ const CHANGE = 4
 
 const SPINS = 40
 const WAIT_MS = 1
-/** No thread holds a lock for this long: its holder has died, and the process must end. */
+/** No thread holds a lock for this long: the holder has died, and the process must end. */
 const MOST_WAITS = 5_000
 
 export interface TorrentLock {
-  /** Takes the door if it is free now or in a moment (well below 1 µs of spinning). */
+  /** Takes the lock if it is free or becomes free very soon (well below 1 µs of spinning). */
   readonly tryTake: (torrent: number) => boolean
   /**
-   * Waits for the door: for the main thread; announces set the request aside instead.
-   * @throws Error after some seconds: the thread that holds it died.
+   * Waits for the lock. For the main thread; announce threads queue the request instead.
+   * @throws Error after some seconds: the thread that holds it has died
    */
   readonly take: (torrent: number) => void
-  /** Takes the lock to read first: until `change`, others may read the rows. */
+  /** Takes the lock for reading first: until `change`, others may read the rows too. */
   readonly tryHold: (torrent: number) => boolean
-  /** The holder of the lock changes rows from now on, until `release`. */
+  /** Says that the holder of the lock changes rows from now on, until `release`. */
   readonly change: (torrent: number) => void
   readonly release: (torrent: number) => void
   /**
-   * For readers without the lock: the number of changes of the swarm; negative during a change.
-   * Rows read between two equal stamps are consistent.
+   * For readers without the lock: returns how often the swarm was changed; negative during a
+   * change. Rows read between two equal stamps are consistent.
    */
   readonly stamp: (torrent: number) => number
 }

@@ -5,14 +5,14 @@ import type { Prefixes } from '../tables/prefix-table.ts'
 import { noteCountChange } from './dirty-list.ts'
 import { P, PEER_FLAG, PEER_WORDS, V6 } from './peer-row.ts'
 
-// Taking peers off the lists and putting them back when the site says something new about a member
-// or a torrent. All of it under the torrent's lock.
+// Hides peers, and shows them again, when the site reports a change of a member or a torrent. All
+// of it under the torrent's lock.
 
 const KINDS = PEER_FLAG.seeding | PEER_FLAG.partial
 
 /**
- * Whether a peer may be listed: its member is not banned, and allowed to leech if it does, and it
- * has an endpoint outside of the banned networks.
+ * Whether a peer may be listed: its member is not banned and, if it leeches, may leech; and it has
+ * an endpoint outside of the banned networks.
  */
 export function mayBeListed({ words, networks }: World, peer: number): boolean {
   if (!networks.isEmpty() && isBanned4(words, networks, peer) && isBanned6(words, networks, peer)) {
@@ -25,7 +25,7 @@ export function mayBeListed({ words, networks }: World, peer: number): boolean {
   return isSeeding || (rights & MEMBER_FLAG.mayLeech) !== 0
 }
 
-/** True also when there is no such endpoint. */
+/** Returns true also when there is no IPv4 endpoint. */
 function isBanned4(words: Int32Array, networks: Prefixes, peer: number): boolean {
   const ipv4 = words[peer + P.ipv4]
   return ipv4 === 0 || networks.find4(ipv4) !== 0
@@ -36,10 +36,7 @@ function isBanned6(words: Int32Array, networks: Prefixes, peer: number): boolean
   return ipv6 === 0 || networks.find6(words, ipv6 + V6.address) !== 0
 }
 
-/**
- * Removes the endpoint in a banned network from a peer that has another one outside of such
- * networks.
- */
+/** Removes the endpoint in a banned network from a peer that has another one outside. */
 function dropBanned({ words, networks, endpoints }: World, peer: number): void {
   if (networks.isEmpty() || words[peer + P.ipv4] === 0 || words[peer + P.ipv6] === 0) return
   const is4 = isBanned4(words, networks, peer)
@@ -49,7 +46,7 @@ function dropBanned({ words, networks, endpoints }: World, peer: number): void {
 }
 
 /**
- * Hides the listed peers whose members or networks lost their right to it; returns how many (rules
+ * Hides the listed peers whose member or network may no longer be listed; returns how many (rules
  * 45, 46).
  */
 export function hideForbidden(world: World, torrent: number): number {
@@ -66,7 +63,7 @@ export function hideForbidden(world: World, torrent: number): number {
   return hidden
 }
 
-/** Hides the complete swarm: the torrent is no longer listed. */
+/** Hides the whole swarm: the torrent is no longer listed. */
 export function hideAll({ words, swarms }: World, torrent: number): void {
   const listed = words[torrent + T.seeders] + words[torrent + T.leechers]
   if (listed === 0) return
@@ -75,7 +72,7 @@ export function hideAll({ words, swarms }: World, torrent: number): void {
     swarms.slots.left(torrent, first + place * PEER_WORDS)
     words[first + place * PEER_WORDS + P.flags] |= PEER_FLAG.hidden
   }
-  // Hidden peers follow the others: with no others left, no row has to move.
+  // Hidden peers follow the others: when all are hidden, no row has to move.
   words[torrent + T.hidden] += listed
   words[torrent + T.seeders] = 0
   words[torrent + T.leechers] = 0
@@ -83,11 +80,13 @@ export function hideAll({ words, swarms }: World, torrent: number): void {
   noteCountChange(words, torrent)
 }
 
-/** The torrent is listed from now on: its peers are live the same second (rule 49). */
+/**
+ * Shows the peers of a torrent that is listed from now on: they are live in the same second (rule
+ * 49).
+ */
 export function showAllowed(world: World, torrent: number): void {
   const { words, swarms } = world
-  // Showing one moves others to places that were already visited, so this repeats until none is
-  // left.
+  // Showing a peer moves others to places that were already visited, so repeat until none is shown.
   for (let shown = -1; shown !== 0;) {
     shown = 0
     const listed = words[torrent + T.seeders] + words[torrent + T.leechers]

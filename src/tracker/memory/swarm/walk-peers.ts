@@ -2,12 +2,12 @@ import type { NearOnes } from './near.ts'
 import { isUnreachable, P, PEER_WORDS } from './peer-row.ts'
 
 /**
- * The buffers for the picked peers: compact forms of BEP 23 and BEP 7, and the number of bytes of
- * each.
+ * The buffers for the picked peers, in the compact forms of BEP 23 and BEP 7, and how many bytes
+ * each has.
  */
 export interface PickedPeers {
   view: DataView
-  /** They begin here in it. */
+  /** Where the peers start in the buffer. */
   peersAt: number
   peers6At: number
   peersBytes: number
@@ -33,7 +33,7 @@ export interface Round {
   leechers: number
   start: number
   steps: number
-  // The swarm: the block of seeders, the leechers after it, and the starts of both windows.
+  // The swarm: the block, its seeders, the leechers after them, and the starts of both windows.
   block: number
   seeders: number
   seederStart: number
@@ -74,11 +74,11 @@ export type Walk = (
 ) => number
 
 /**
- * Continues at `start + done`; stops when `keep` entries of room are left. Returns the new `done`.
- * Every peer of every reply passes here, so it uses local variables: those that closures share are
- * read from memory and written back each time. All are words (`| 0`), including flags: a boolean
- * from outside a loop is checked six times per round, and a sum for overflow. Places above 2^31
- * words are negative here: `>>> 0` before use.
+ * Creates the walk, which continues at `start + done` and stops when `keep` entries of room are
+ * left; it returns the new `done`. Every peer of every reply passes here, so it uses local
+ * variables: those that closures share are read from memory and written back each time. All are
+ * words (`| 0`), including flags: a boolean from outside a loop is checked six times per round, and
+ * a sum for overflow. Places above 2^31 words are negative here: use `>>> 0`.
  */
 export function attachWalk(words: Int32Array, round: Round): Walk {
   return (
@@ -143,7 +143,7 @@ function put6(words: Int32Array, ipv6: number, ports: number, out: PickedPeers):
   out.peers6Bytes += IPV6_BYTES
 }
 
-/** Facts that only some requests need: who can be reached, and who is a near one. */
+/** Checks what only some requests need: whether the peer is reachable, and whether it is near. */
 function isWanted(words: Int32Array, round: Round, peer: number, step: number): boolean {
   if (round.passed !== null) {
     while (round.passed.steps[round.passed.next] < step) round.passed.next++
