@@ -2,7 +2,7 @@ import { ascii, BYTE, isAtAnyCase } from '../wire/ascii.ts'
 
 // The header Accept-Encoding (RFC 9110, 12.4.2 and 12.5.3), as far as gzip is concerned.
 
-/** Weights in thousandths, 0 for "not acceptable"; -1: not named. */
+/** The weights of codings in thousandths; 0: not acceptable, -1: not named. */
 export interface Codings {
   gzip: number
   any: number
@@ -28,10 +28,10 @@ const STAR = 42
 const DOT = 46
 const TAB = 9
 const SMALL_Q = 113
-/** Without a weight. */
+/** The weight of a coding without `q`. */
 const MOST = 1_000
 
-/** Adds what the value of one header line says; several lines are one list. */
+/** Adds the value of one header line; several lines count as one list. */
 export function readCodings(bytes: Uint8Array, start: number, end: number, into: Codings): void {
   let at = start
   while (at < end) {
@@ -42,7 +42,7 @@ export function readCodings(bytes: Uint8Array, start: number, end: number, into:
   }
 }
 
-/** Whether a client takes gzip, and does not prefer the plain bytes. */
+/** Whether a client accepts gzip and does not prefer the plain bytes. */
 export function takesGzip({ gzip, any, identity }: Codings): boolean {
   const weight = gzip >= 0 ? gzip : any
   return weight > 0 && weight >= identity
@@ -59,13 +59,13 @@ function readCoding(bytes: Uint8Array, start: number, end: number, into: Codings
   else if (length === 1 && bytes[first] === STAR) into.any = lower(into.any, bytes, last, end)
 }
 
-/** The lower of two weights: a coding that is named twice was refused at least once. */
+/** Returns the lower of two weights: a coding that is named twice was refused at least once. */
 function lower(before: number, bytes: Uint8Array, at: number, end: number): number {
   const weight = weightAt(bytes, at, end)
   return before < 0 || weight < before ? weight : before
 }
 
-/** The weight in `;q=0.5`; 0 for anything that is not one, so that gzip is sent only when asked. */
+/** Returns the weight in `;q=0.5`; 0 if malformed, so that gzip is sent only when asked for. */
 function weightAt(bytes: Uint8Array, from: number, end: number): number {
   let at = skipSpace(bytes, from, end)
   if (at === end) return MOST
@@ -75,7 +75,7 @@ function weightAt(bytes: Uint8Array, from: number, end: number): number {
   return thousandths(bytes, at + 2, end)
 }
 
-/** `0`, `1` or a number between them with up to three decimals, to the end; else 0. */
+/** Returns `0`, `1` or a number between, with up to three decimals, in thousandths; else 0. */
 function thousandths(bytes: Uint8Array, from: number, end: number): number {
   const whole = bytes[from] - BYTE.zero
   if (whole !== 0 && whole !== 1) return 0

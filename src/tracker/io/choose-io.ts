@@ -1,19 +1,19 @@
 import type { Config } from '../../shared/config.ts'
 import { testSystemCalls } from './ffi/self-test.ts'
 
-/** Kinds of network access: system calls, and Node's own sockets. */
+/** Kinds of network access: by system calls, or by Node's sockets. */
 export type Io = 'ffi' | 'net'
 
 export interface ChosenIo {
   readonly io: Io
-  /** The reason why `auto` did not choose the faster one. */
+  /** Why `auto` did not choose the faster one. */
   readonly why: string | null
 }
 
 /**
  * Chooses the network access: `auto` takes the first that passes its self-test.
  *
- * @throws Error when `ffi` is wanted and does not work here.
+ * @throws Error when `ffi` is required and does not work here
  */
 export async function chooseIo(wanted: Config['BABOU_TRACKER_IO']): Promise<ChosenIo> {
   if (wanted === 'net') return { io: 'net', why: null }

@@ -1,21 +1,22 @@
-/** A member of a list, with its index there; -1 while it is in none. */
+/** An element of a list, with its index there; -1: in no list. */
 export interface Listed {
   place: number
 }
 
 export interface ConnectionList<C> {
-  /** Can be called again. */
+  /** Adds an element; does nothing if it is in the list. */
   readonly add: (connection: C) => void
   readonly remove: (connection: C) => void
   readonly count: () => number
-  /** Visits all members; the one that is visited can be removed. */
+  /** Visits all elements; the visited one may be removed. */
   readonly each: (visit: (connection: C) => void) => void
 }
 
 /**
- * The open connections of a thread. Not a Set: when a Set grows, its old table refers to the new
- * one, so one dead table in the old generation keeps all later tables, and everything in them, from
- * being collected as young. Each collection then copied thousands of closed connections.
+ * Creates the list of a thread's open connections. Not a Set: when a Set grows, its old table
+ * refers to the new one, so one dead table in the old generation keeps all later tables, and
+ * everything in them, from being collected as young. Each collection then copied thousands of
+ * closed connections.
  */
 export function createConnectionList<C extends Listed>(): ConnectionList<C> {
   const list: (C | null)[] = []
@@ -39,7 +40,7 @@ export function createConnectionList<C extends Listed>(): ConnectionList<C> {
     },
     count: () => count,
     each(visit) {
-      // From the end: the member that takes the place of a removed one was visited already.
+      // From the end: the element that takes the place of a removed one was visited already.
       for (let place = count - 1; place >= 0; place--) visit(list[place] as C)
     },
   }

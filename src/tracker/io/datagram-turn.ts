@@ -4,11 +4,11 @@ import type { Journal } from '../journal/journal.ts'
 import type { Remote } from '../memory/remote.ts'
 import { createReply, REPLY_ROOM } from '../wire/reply.ts'
 
-/** Datagrams that are handled in one turn. */
+/** The most datagrams that are handled in one turn. */
 export const MAX_DATAGRAMS = 64
 /** The longest datagram: an announce with its URL, or a scrape of 74 hashes. */
 export const DATAGRAM_BYTES = 2_048
-/** The longest reply, with the room in front of it. */
+/** The longest reply, with the room before it. */
 const ROOM = 5 * 1024
 
 export interface DatagramTurnOptions {
@@ -19,7 +19,7 @@ export interface DatagramTurnOptions {
   /** Called when all replies of the turn were given to `send`. */
   readonly sent: () => void
   readonly internalError: (error: unknown) => void
-  /** Another tracker replies to the datagram of `from`, which is passed again with its ticket. */
+  /** Another tracker replies to the datagram of `from`, which is handled again with its ticket. */
   readonly passedOn: (
     from: number,
     ticket: number,
@@ -42,7 +42,7 @@ export function createDatagramTurn({ engine, journal, send, sent, ...rest }: Dat
   let count = 0
 
   return {
-    /** Decides a datagram; false when its torrent is locked and it has to be passed again. */
+    /** Decides a datagram; returns false when its torrent is locked: it is handled again. */
     handle(
       bytes: Uint8Array,
       start: number,

@@ -7,13 +7,13 @@ import { createDatagramTurn, MAX_DATAGRAMS } from './datagram-turn.ts'
 import type { TransportOptions, UdpOptions } from './transport.ts'
 import type { World } from '../memory/world.ts'
 
-/** Datagrams that can wait for their turn; further ones are dropped. */
+/** How many datagrams may wait for their turn; further ones are dropped. */
 const MAX_WAITING = 4_096
 
 interface Datagram {
   readonly bytes: Buffer
   readonly from: dgram.RemoteInfo
-  /** As in engine.ts. */
+  /** The ticket as in engines.ts. */
   readonly ticket: number
 }
 
@@ -32,8 +32,8 @@ interface UdpState {
 }
 
 /**
- * Node's own UDP socket, over a bound one (`fd`) or on a port that it binds itself. That is in the
- * first thread only: Node cannot bind a UDP port for several threads.
+ * Creates Node's UDP socket, over a bound one (`fd`) or on a port that it binds. Only the first
+ * thread has one: Node cannot bind a UDP port for several threads.
  */
 export function createUdpSocket(options: TransportOptions, udp: UdpOptions, fd: number | null) {
   const { world, journal } = options
@@ -73,7 +73,7 @@ function send(it: UdpState, to: number, bytes: Uint8Array, start: number, end: n
   const { socket } = it
   const { address, port: at } = it.batch[to].from
   words[stats + STAT.bytesOut] += end - start
-  // A copy, because it is sent later, when the buffer is in use again.
+  // A copy, because it is sent later, when the buffer is used again.
   socket.send(Uint8Array.prototype.slice.call(bytes, start, end), at, address)
 }
 
@@ -83,7 +83,7 @@ function schedule(it: UdpState): void {
   setImmediate(() => answer(it))
 }
 
-/** Another tracker replies to this datagram. */
+/** Handles a datagram to which another tracker replies. */
 function passedOn(it: UdpState, { bytes, from }: Datagram, ticket: number): void {
   it.options.forwarder.when(ticket, () => {
     it.waiting.push({ bytes, from, ticket })
@@ -114,8 +114,8 @@ const CLOSE_LOOKS = 100
 const CLOSE_LOOK_MS = 10
 
 /**
- * Closes the socket when everything that was read is answered. Nothing is read in between: the
- * event loop does not run before the next tick, in which replies leave.
+ * Closes the socket once everything that was read is answered. Nothing is read in between: the
+ * event loop does not run before the next tick, in which replies are sent.
  */
 async function close(it: UdpState): Promise<void> {
   const { socket } = it

@@ -10,8 +10,8 @@ import type { TurnTimes } from './turn-times.ts'
 /** Turns requests into replies, synchronously; one per thread. */
 export interface Engine {
   /**
-   * Answers the request whose head was read: the reply is in `reply.bytes`. False when nothing was
-   * done because the torrent is locked: the same request has to be passed again soon.
+   * Answers the request whose head was read; the reply is in `reply.bytes`. Returns false when
+   * nothing was done because the torrent is locked: pass the same request again soon.
    */
   readonly handle: (
     bytes: Uint8Array,
@@ -21,20 +21,20 @@ export interface Engine {
     ticket?: number,
   ) => boolean
   /**
-   * For a request that has to be passed again: the ticket to pass with it. Above 0 only after the
-   * reply of another tracker is there (announce/forwarder.ts).
+   * The ticket to pass with a request that must be passed again. Above 0 only after the reply of
+   * another tracker has arrived (announce/forwarder.ts).
    */
   readonly ticket: () => number
-  /** Whether the member and the torrent of the last announce are known here. */
+  /** Whether member and torrent of the last announce are known here. */
   readonly knewAll: () => boolean
-  /** Names a request that is soon passed to `handle`; `readAhead` reads what all of these need. */
+  /** Adds a request that will soon be handled; `readAhead` reads what all of these need. */
   readonly lookAt: (bytes: Uint8Array, start: number, end: number) => void
   readonly readAhead: () => void
-  /** Applies announces that had to wait for a locked torrent; to be called regularly. */
+  /** Stores announces that had to wait for a locked torrent; call it regularly. */
   readonly settle: () => void
   /** Replaces a reply by a refusal. */
   readonly refuse: (reply: Reply, ruling: Ruling) => void
-  /** Signals for staff about members since the last call. */
+  /** Returns the signals about members for staff since the last call. */
   readonly takeSignals: Signals['take']
   /** Measures the time of turns. */
   readonly times: TurnTimes
@@ -46,9 +46,9 @@ export type Heard = (typeof HEARD)[keyof typeof HEARD]
 
 /** Turns datagrams into datagrams, synchronously; one per thread. */
 export interface DatagramEngine {
-  /** Applies announces that had to wait for a locked torrent; to be called regularly. */
+  /** Stores announces that had to wait for a locked torrent; call it regularly. */
   readonly settle: () => void
-  /** Names a datagram that is soon passed to `handle`; `readAhead` reads what all of these need. */
+  /** Adds a datagram that will soon be handled; `readAhead` reads what all of these need. */
   readonly lookAt: (bytes: Uint8Array, start: number, end: number) => void
   readonly readAhead: () => void
   readonly handle: (
@@ -59,11 +59,11 @@ export interface DatagramEngine {
     reply: Reply,
     ticket?: number,
   ) => Heard
-  /** For a queued datagram: the ticket to pass with it, as for a request. */
+  /** The ticket to pass with a queued datagram, as for a request. */
   readonly ticket: () => number
-  /** Whether the member and the torrent of the last announce are known here. */
+  /** Whether member and torrent of the last announce are known here. */
   readonly knewAll: () => boolean
-  /** Signals for staff about members since the last call. */
+  /** Returns the signals about members for staff since the last call. */
   readonly takeSignals: Signals['take']
   /** Measures the time of turns. */
   readonly times: TurnTimes

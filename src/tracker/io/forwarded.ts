@@ -14,22 +14,26 @@ interface Network {
   readonly masks: Int32Array
 }
 
-/** Recognizes trusted proxies and finds the clients they speak for (rule 18). */
+/** Recognizes trusted proxies and finds the client of a request that they pass on (rule 18). */
 export interface TrustedProxies {
   readonly isTrusted: (remote: Remote) => boolean
   /**
-   * Puts the right-most address of X-Forwarded-For that is not itself trusted into `remote`. False
-   * when there is none or an entry is malformed: then the address of the socket applies.
+   * Puts the right-most address of X-Forwarded-For that is not a trusted proxy into `remote`.
+   * Returns false when there is none or an entry is malformed: then the address of the socket
+   * applies.
    */
   readonly resolve: (bytes: Uint8Array, head: HttpHead, remote: Remote) => boolean
 }
 
-/** @throws Error for text that is not a network; the caller names BABOU_TRUSTED_PROXIES. */
+/**
+ * Creates the check from the networks of trusted proxies.
+ * @throws Error for text that is not a network; the caller names BABOU_TRUSTED_PROXIES
+ */
 export function createTrustedProxies(networks: readonly string[]): TrustedProxies {
   const trusted = networks.map(parseNetwork)
   const words = new Int32Array(4)
 
-  // Called for every connection: a loop, because a callback would be created every time.
+  // A loop, because every connection calls this, and a callback would be created each time.
   function isTrusted(remote: Remote): boolean {
     for (let index = 0; index < trusted.length; index++) {
       if (isIn(trusted[index], remote)) return true
@@ -54,7 +58,7 @@ export function createTrustedProxies(networks: readonly string[]): TrustedProxie
     return false
   }
 
-  /** Reads one entry, without the spaces around it, into `words`. */
+  /** Reads one entry into `words`, ignoring the spaces around it. */
   function entry(bytes: Uint8Array, first: number, last: number): 4 | 6 | 0 {
     let start = first
     let end = last

@@ -5,7 +5,7 @@ import type { BoundSockets, Listeners } from './listeners.ts'
 import { cannotListen } from './listeners.ts'
 import { bindShared } from './shared-listener.ts'
 
-/** Sockets that another process, or this one before, listened on: what waits in them is kept. */
+/** Sockets on which another process, or this one before, listened: what waits in them is kept. */
 export interface HandedSockets extends BoundSockets {
   readonly host: string
   readonly port: number
@@ -14,9 +14,9 @@ export interface HandedSockets extends BoundSockets {
 }
 
 /**
- * Distributes sockets over threads. Closing one would reset what waits in it, so a thread may get
- * several; where there are more threads than sockets, threads share them by further descriptors.
- * Each thread closes those that it got.
+ * Distributes sockets to threads. Closing a socket would reset what waits in it, so a thread may
+ * get several; where there are more threads than sockets, threads share them by further
+ * descriptors. Each thread closes those that it got.
  */
 export async function adopt(handed: HandedSockets, threads: number): Promise<Listeners> {
   const { copyOf } = createSockets(await loadSystemCalls())
@@ -34,7 +34,7 @@ export async function adopt(handed: HandedSockets, threads: number): Promise<Lis
   }
 }
 
-/** For each thread its sockets: at least one, if there are any. */
+/** Returns the sockets of each thread: at least one, if there are any. */
 export function distribute(
   fds: readonly number[],
   threads: number,
@@ -46,7 +46,7 @@ export function distribute(
   })
 }
 
-/** More descriptors of the same sockets, with which this process can continue when it has to. */
+/** Returns more descriptors of the same sockets, with which this process can continue. */
 export function copiesOf(calls: SystemCalls, handed: HandedSockets): HandedSockets {
   const { copyOf } = createSockets(calls)
   const { tcp, udp, ops } = handed
@@ -55,8 +55,8 @@ export function copiesOf(calls: SystemCalls, handed: HandedSockets): HandedSocke
 }
 
 /**
- * For Node's own access: one socket for all threads, and one for datagrams, if system calls are
- * available here. Otherwise the first thread binds one, which cannot be handed over.
+ * Binds for Node's sockets: one for all threads, and one for datagrams if system calls are
+ * available. Otherwise the first thread binds that one, and it cannot be handed over.
  */
 export async function bindForNode(
   host: string | undefined,

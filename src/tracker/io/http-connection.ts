@@ -12,34 +12,32 @@ import { PROXY_HEADER, readProxyHeader } from './proxy-protocol.ts'
 import type { Turn } from './turn.ts'
 
 export const READING = 0
-/** The first request in `pending` found its torrent locked, or waits for another tracker. */
+/** The torrent of the first request in `pending` is locked, or the request waits for a tracker. */
 export const WAITING = 1
-/** The last reply was made: further input is ignored. */
+/** The last reply was made; further input is ignored. */
 export const CLOSING = 2
 
 /** The HTTP state of a connection, for every kind of socket. */
 export interface HttpConnection {
   /** The address of the socket. */
   readonly remote: Remote
-  /** Whether it is a trusted proxy, which speaks for its clients (rule 18). */
+  /** Whether it is from a trusted proxy, which passes on the addresses of clients (rule 18). */
   isProxy: boolean
-  /** The PROXY header, which contains the client's address, has not arrived yet. */
+  /** Whether the PROXY header, which contains the client's address, has not arrived yet. */
   needsProxyHeader: boolean
   state: typeof READING | typeof WAITING | typeof CLOSING
   /** Input that was not handled yet: the first `pendingBytes` of `pending`. */
   pending: Buffer
   pendingBytes: number
-  /** Bytes of a request body, which are skipped, that have not arrived yet. */
+  /** Bytes of a request body that have not arrived yet; they are skipped. */
   bodyBytes: number
-  /** For a WAITING request (engine.ts): above 0 it waits for the reply of another tracker. */
+  /** The ticket of a WAITING request (engines.ts); above 0 it waits for another tracker's reply. */
   ticket: number
-  /** Replies that were made but not sent; decremented when they are sent. */
+  /** How many replies were made but not sent. */
   unsent: number
-  /**
-   * The client may still be sending when the last reply is sent: its bytes are read for a while.
-   */
+  /** The client may still be sending after its last reply: its bytes are read for a while. */
   lingers: boolean
-  /** The client asked to close the connection: it sends no further request. */
+  /** Whether the client asked to close the connection and so sends no further request. */
   saidLast: boolean
 }
 
@@ -56,7 +54,7 @@ interface HttpFeedState<C extends HttpConnection> {
   readonly reader: HeadReader
   readonly proxyHeader: ProxyHeader
   readonly readdressed: (connection: C) => void
-  /** Memory for unhandled input that no connection needs now. */
+  /** Buffers for unhandled input that no connection needs now. */
   readonly spare: Buffer[]
 }
 
@@ -90,7 +88,7 @@ export function createHttpFeed<C extends HttpConnection>(
   }
 }
 
-/** Returns the client that a request comes from (rules 18, 93). */
+/** Returns the client from which a request comes (rules 18, 93). */
 function remoteOf<C extends HttpConnection>(
   http: HttpFeedState<C>,
   connection: C,
@@ -126,7 +124,7 @@ function close(connection: HttpConnection): void {
   connection.lingers = true
 }
 
-/** Handles the request at `at`; returns the index after it, or `at` when it has to wait. */
+/** Handles the request at `at`; returns the index after it, or `at` when it must wait. */
 function request<C extends HttpConnection>(
   http: HttpFeedState<C>,
   connection: C,
@@ -151,7 +149,7 @@ function request<C extends HttpConnection>(
   if (head.bodyBytes < 0) close(connection)
   else if (!head.keepAlive || !turn.keepsAlive || head.method === METHOD.other) {
     connection.state = CLOSING
-    // Also when the client asked to close but sent more bytes (RFC 9112, 9.6).
+    // Also if the client asked to close but sent more bytes (RFC 9112, 9.6).
     connection.lingers = head.bodyBytes > 0 || behind < end
     connection.saidLast = !head.keepAlive
   }
@@ -160,7 +158,7 @@ function request<C extends HttpConnection>(
   return behind
 }
 
-/** Skips the PROXY header at `from`; returns `from` when it is not complete. */
+/** Skips the PROXY header at `from`; returns `from` when it is incomplete. */
 function takeProxyHeader<C extends HttpConnection>(
   http: HttpFeedState<C>,
   connection: C,
@@ -223,7 +221,8 @@ function feed<C extends HttpConnection>(
   }
   append(http, connection, chunk, from, to)
   if (connection.state === WAITING) return
-  // A head cannot end without a line feed: input that comes byte by byte is not parsed every time.
+  // A head cannot end without a line feed, so input that arrives byte by byte is not parsed every
+  // time.
   const mayEnd =
     connection.needsProxyHeader ||
     connection.pendingBytes > MAX_LINE_BYTES ||
@@ -238,7 +237,7 @@ function retry<C extends HttpConnection>(http: HttpFeedState<C>, connection: C):
   handleAll(http, connection, connection.pending, 0, connection.pendingBytes)
 }
 
-/** Requests that wait for another tracker need such memory one after the other. */
+/** Drops handled input; its buffer is kept for the next request that waits for another tracker. */
 function drop<C extends HttpConnection>({ spare }: HttpFeedState<C>, connection: C): void {
   const { pending } = connection
   if (pending.length === LEAST_PENDING_BYTES && spare.length < MOST_SPARE) spare.push(pending)

@@ -10,7 +10,7 @@ import { CONNECTION_KEEP, copyFields, createKnownHeaders, NO_FIELDS } from './kn
 /** Rules 5, 6. The request line of a scrape of 74 hashes has 5.4 KB. */
 export const MAX_LINE_BYTES = 8 * 1024
 const MAX_HEADERS = 64
-/** The longest head, and so the memory that an incomplete one can use. */
+/** The longest head, and so the most memory of an incomplete one. */
 const MAX_HEAD_BYTES = 32 * 1024
 
 export const METHOD = { get: 0, head: 1, other: 2 } as const
@@ -54,7 +54,7 @@ const NO_WORDS = new Int32Array(0)
 const LINE_FEEDS = 0x0a0a0a0a
 const NUMBER_SIGNS = 0x23232323
 
-/** Whether one of the four bytes of a word is the byte that `four` repeats. */
+/** Whether one of the four bytes of a word is the one that `four` repeats. */
 function holds(word: number, four: number): boolean {
   const zeros = word ^ four
   return ((zeros - 0x01010101) & ~zeros & 0x80808080) !== 0
@@ -64,12 +64,12 @@ interface HeadReaderState {
   looked: Uint8Array
   words: Int32Array
   lineCount: number
-  /** Index of the first `#` of the request line, or -1. */
+  /** The index of the first `#` of the request line, or -1. */
   fragmentAt: number
   fields: HeaderFields | null
-  // Starts and ends of the lines of a head; the request line is first.
+  // The starts and ends of a head's lines; the request line is first.
   readonly lines: Int32Array
-  /** Start of the headers, and their fields if the same headers were read before. */
+  /** Where the headers start, and their fields if the same headers were read before. */
   headersAt: number
   readonly known: KnownHeaders
   readonly head: HttpHead
@@ -105,7 +105,7 @@ export function createHeadReader(): HeadReader {
   }
 }
 
-/** Creates a view of the input in words of four bytes; only needed for another buffer. */
+/** Creates a view of the input in words of four bytes, if it is another buffer than before. */
 function look(reader: HeadReaderState, at: Uint8Array): void {
   reader.looked = at
   const isAligned = (at.byteOffset & 3) === 0
@@ -113,7 +113,7 @@ function look(reader: HeadReaderState, at: Uint8Array): void {
 }
 
 /**
- * Skips words without a line feed, and in the request line without a `#`; `from` and the result
+ * Skips words without a line feed and, in the request line, without a `#`; `from` and the result
  * are multiples of four.
  */
 function skip(reader: HeadReaderState, from: number, to: number): number {
@@ -208,7 +208,7 @@ function requestLine(reader: HeadReaderState, bytes: Uint8Array): boolean {
   return at + 1 < versionAt
 }
 
-/** Whether there are only letters, as in every method. */
+/** Whether all bytes are letters, as in every method. */
 function isMethod(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const letter = bytes[at] | 0x20

@@ -4,22 +4,22 @@ import { createCodings, readCodings, resetCodings, takesGzip } from './accept-en
 import type { HeaderFields } from './known-headers.ts'
 import { CONNECTION_CLOSE, CONNECTION_KEEP, NO_FIELDS } from './known-headers.ts'
 
-// The header lines of a request, as far as they matter to a tracker (RFC 9112).
+// The header lines of a request that matter to a tracker (RFC 9112).
 
-/** The facts from headers, including those that apply to one request only. */
+/** Facts from headers, including those that apply to one request only. */
 export interface ReadHeaders extends HeaderFields {
-  /** Bytes of the body after the head, which is not read; -1 when its length is not known. */
+  /** Bytes of the body after the head, which are skipped; -1 when the length is not known. */
   bodyBytes: number
-  /** Lines of X-Forwarded-For: starts and ends of their values, in order. */
+  /** Lines of X-Forwarded-For: the starts and ends of their values, in order. */
   readonly forwarded: Int32Array
   forwardedLines: number
 }
 
-/** The last lines of X-Forwarded-For that are read. */
+/** The most lines of X-Forwarded-For that are read: the last ones. */
 const MAX_FORWARDED_LINES = 8
 /** Longer bodies are not skipped: the connection is closed. */
 const MAX_CONTENT_LENGTH = 64 * 1024
-/** Lengths are exact up to here, and longer ones all count as this one. */
+/** Lengths are exact up to here; longer ones all count as this one. */
 const MAX_EXACT_LENGTH = 1e15
 
 const CLOSE = ascii('close')
@@ -37,7 +37,7 @@ const HOST = ascii('host')
 const REFERER = ascii('referer')
 const USER_AGENT = ascii('user-agent')
 const MOZILLA = ascii('Mozilla/')
-/** Turns four letters into lower case at the same time. */
+/** Turns four letters to lower case at the same time. */
 const LOWER_CASE = 0x20202020
 const COMMA = 44
 const TAB = 9
@@ -55,7 +55,7 @@ export function createReadHeaders(): ReadHeaders {
 interface HeaderReaderState {
   readonly into: ReadHeaders
   readonly codings: Codings
-  /** -1: no line gave one. */
+  /** -1: no line has one. */
   contentLength: number
   transferEncodings: number
   /** Whether the last of all transfer encodings is `chunked`. */
@@ -66,13 +66,13 @@ interface HeaderReaderState {
 
 export interface HeaderReader {
   readonly begin: () => void
-  /** Reads a line; false when no server may accept it. */
+  /** Reads a line; returns false when no server may accept it. */
   readonly line: (bytes: Uint8Array, start: number, end: number) => boolean
-  /** Completes `into`; false when the end of the request is ambiguous. */
+  /** Completes `into`; returns false when the end of the request is ambiguous. */
   readonly end: () => boolean
 }
 
-/** Makes a reader of header lines that fills `into`. */
+/** Creates a reader of header lines that fills `into`. */
 export function createHeaderReader(into: ReadHeaders): HeaderReader {
   const reader: HeaderReaderState = {
     into,
@@ -100,7 +100,7 @@ function begin(reader: HeaderReaderState): void {
   reader.hosts = 0
 }
 
-/** RFC 9112, 3.2, 6.1 and 6.3: one host at most, and encodings that end in chunks. */
+/** Checks RFC 9112, 3.2, 6.1 and 6.3: at most one host, and encodings that end with chunks. */
 function finish(reader: HeaderReaderState): boolean {
   const { into, contentLength, transferEncodings, expects } = reader
   if (reader.hosts > 1 || (transferEncodings > 0 && !reader.isChunked)) return false
@@ -201,7 +201,10 @@ function connection(
   }
 }
 
-/** Reads digits with white space around them; false for anything else, and for another length. */
+/**
+ * Reads digits with white space around them; returns false for anything else, and for a second,
+ * different length.
+ */
 function contentLength(
   reader: HeaderReaderState,
   bytes: Uint8Array,

@@ -1,6 +1,6 @@
 /** The header fields that matter to a tracker. */
 export interface HeaderFields {
-  /** The option of `Connection`: 0 without such a header or with neither option. */
+  /** The option of `Connection`; 0: no such header, or neither option. */
   connection: 0 | typeof CONNECTION_CLOSE | typeof CONNECTION_KEEP
   /** Whether there are headers that only web browsers send (rule 51). */
   isBrowser: boolean
@@ -31,14 +31,14 @@ export function copyFields(from: HeaderFields, into: HeaderFields): void {
   into.hasHost = from.hasHost
 }
 
-/** Longer headers are parsed every time, and so are those shorter than two words. */
+/** Longer headers are parsed every time, as are those shorter than two words. */
 const MAX_BYTES = 256
 const LEAST_BYTES = 8
 /** One of this many unknown sets of headers is stored, because some are never seen again. */
 export const KEEP_EVERY = 4
 /** Buckets by length, for each of the four offsets in a word at which headers can start. */
 const LENGTHS = 32
-/** Sets of headers of one length, because versions of a client differ in a digit. */
+/** Sets of headers per length: versions of a client differ in a digit. */
 const WAYS = 4
 
 interface Known {
@@ -51,20 +51,20 @@ interface Known {
 
 /**
  * A cache of header fields by the bytes of the headers. A client sends the same headers with every
- * announce, and there are few clients: comparing four bytes at a time costs a third of parsing them
- * again. `words` is a view of the input in words of four bytes.
+ * announce, and there are few different clients: comparing four bytes at a time costs a third of
+ * parsing them again. `words` is a view of the input in words of four bytes.
  */
 export interface KnownHeaders {
   /**
-   * Returns the fields when all bytes from `at` to `to` are known headers with their end; else
+   * Returns the fields if all bytes from `at` to `to` are known headers with their end; otherwise
    * null.
    */
   readonly find: (words: Int32Array, at: number, to: number) => HeaderFields | null
-  /** May store the fields of these headers, in place of others of the same length. */
+  /** Stores the fields of some of these headers, in place of others of the same length. */
   readonly keep: (words: Int32Array, at: number, to: number, fields: HeaderFields) => void
 }
 
-/** The bits of the first word that belong to bytes from `at`; the lowest are the first byte. */
+/** The bits of the first word that belong to bytes from `at` on; the lowest are the first byte. */
 const firstBits = (at: number) => -1 << (8 * (at & 3))
 /** The bits of the last word that belong to bytes before `to`. */
 const lastBits = (to: number) => -1 >>> ((8 * -to) & 24)
@@ -113,7 +113,7 @@ export function createKnownHeaders(): KnownHeaders {
       known.length = length
       const first = at >>> 2
       const count = ((to - 1) >>> 2) - first + 1
-      // A view of them would be an object; pipelined requests are not found above.
+      // Copied in a loop: a view of the words would be an object.
       for (let word = 0; word < count; word++) known.words[word] = words[first + word]
       copyFields(fields, known.fields)
     },

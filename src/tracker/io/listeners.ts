@@ -1,4 +1,4 @@
-/** Descriptors of this process: one of each socket. */
+/** Descriptors of this process, one per socket. */
 export interface BoundSockets {
   readonly tcp: readonly number[]
   readonly udp: readonly number[]
@@ -10,15 +10,15 @@ export interface Listeners {
   readonly port: number
   /** The sockets that a thread listens on; threads may share one. */
   readonly fdsOf: (thread: number) => readonly number[]
-  /** The sockets for datagrams of a thread. */
+  /** The sockets for datagrams that a thread reads. */
   readonly udpFdsOf: (thread: number) => readonly number[]
-  /** All of them, once each: what another process needs to continue. */
+  /** All sockets, once each: what another process needs to continue. */
   readonly sockets: BoundSockets
-  /** Makes all threads close their sockets. Can be called twice. */
+  /** Makes all threads close their sockets. May be called twice. */
   readonly release: (closeThreads: readonly (() => Promise<void>)[]) => Promise<void>
 }
 
-/** Without a host: `::`, for both families, or `0.0.0.0` where there is no IPv6. */
+/** Binds at a host; without one at `::`, for both families, or `0.0.0.0` where there is no IPv6. */
 export function bindAt<T>(host: string | undefined, bind: (host: string) => T): T {
   if (host !== undefined) return bind(host)
   try {

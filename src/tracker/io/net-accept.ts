@@ -5,7 +5,7 @@ import { clear, createAddressReader, createConnection, isFree } from './net-conn
 import type { RawHandle } from './raw-handles.ts'
 import type { TransportOptions } from './transport.ts'
 
-/** Closed connections that are reused: most are closed in the turn in which they are read. */
+/** How many closed connections are kept for reuse: most close in the turn that reads them. */
 const MAX_SPARES = 256
 
 /**
@@ -17,7 +17,7 @@ export function createNetAccept(options: TransportOptions, isFull: () => boolean
   const addressOf = createAddressReader()
   const spares: NetConnection[] = []
 
-  /** Returns the new connection, which is counted; null when a limit is reached. */
+  /** Returns the new connection, counted; null when a limit is reached. */
   function accept(of: RawHandle | net.Socket): NetConnection | null {
     const connection = spares.pop() ?? createConnection()
     clear(connection)
@@ -38,7 +38,7 @@ export function createNetAccept(options: TransportOptions, isFull: () => boolean
     return connection
   }
 
-  /** Stores a closed connection for reuse; false when something still refers to it. */
+  /** Stores a closed connection for reuse; returns false when something still refers to it. */
   function recycle(connection: NetConnection): boolean {
     if (!isFree(connection)) return false
     if (spares.length < MAX_SPARES) spares.push(connection)

@@ -1,30 +1,30 @@
 import type { NetConnection } from './net-connection.ts'
 
-/** Unwatched connections, at most. */
+/** The most unwatched connections. */
 const MOST = 64
-/** Connections that can wait for one that arrived after them. */
+/** The most connections that wait for one that arrived after them. */
 const AHEAD = 8
 /**
  * A connection waits for up to twice this time before the event loop watches it. With a shorter
- * time many connections are watched under load just before they would have been read: 4 to 5 % of
- * an announce.
+ * time, many connections are watched under load just before they would have been read, which costs
+ * 4 to 5 % of an announce.
  */
 const PATIENCE_MS = 5
 
 export interface ArrivalsOptions {
   /** Makes the event loop report when bytes arrive. */
   readonly watch: (connection: NetConnection) => void
-  /** Reads and handles what has arrived; false when nothing has. */
+  /** Reads and handles what has arrived; returns false when nothing has. */
   readonly readNow: (connection: NetConnection) => boolean
-  /** Called when everything that had arrived is handled. */
+  /** Called when everything that had arrived was handled. */
   readonly ended: () => void
 }
 
 /** Connections that were accepted but not read yet. */
 export interface Arrivals {
-  /** Adds a connection, which is watched, or is read when the watched one has input. */
+  /** Adds a connection: it is watched, or is read when the watched one has input. */
   readonly add: (connection: NetConnection) => void
-  /** Whether this is the connection that is watched on behalf of the others. */
+  /** Whether this connection is watched on behalf of the others. */
   readonly leads: (connection: NetConnection) => boolean
   /** Called when the watched connection has input: reads those after it. */
   readonly read: () => void
@@ -41,7 +41,7 @@ interface ArrivalState {
   readonly waiting: (NetConnection | null)[]
   first: number
   timer: NodeJS.Timeout | undefined
-  /** The number of waiting connections when the timer was set. */
+  /** How many connections waited when the timer was set. */
   patient: number
   readonly readNow: (connection: NetConnection) => boolean
   readonly ended: () => void
@@ -49,10 +49,10 @@ interface ArrivalState {
 
 /**
  * Watching a connection for its only request costs two system calls and a return from the event
- * loop. So of connections that arrive together only the first one is watched. Its request is rarely
- * there before the others have arrived; when it is, they are read without being watched, up to the
- * first one without input. Of the rest one in the middle is watched next: when it has input, most
- * of those before it have input, too, and a read that finds none is expensive.
+ * loop. So of the connections that arrive together, only the first is watched. Its request rarely
+ * arrives before the others do; when it does, they are read without being watched, up to the first
+ * one without input. Of the rest, one in the middle is watched next: when it has input, most of
+ * those before it have input too, and a read that finds none is expensive.
  */
 export function createArrivals({ watch, readNow, ended }: ArrivalsOptions): Arrivals {
   const arrivals: ArrivalState = {
@@ -106,7 +106,7 @@ function take(arrivals: ArrivalState, place: number): NetConnection {
   return connection
 }
 
-/** The watched connection sends nothing: the others stop waiting for it. */
+/** Stops the others from waiting for a watched connection that sends nothing. */
 function lookAfter(arrivals: ArrivalState): void {
   arrivals.timer = undefined
   while (arrivals.patient > 0) lead(arrivals, take(arrivals, 0))

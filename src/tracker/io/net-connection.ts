@@ -7,11 +7,11 @@ import type { HttpConnection } from './http-connection.ts'
 import { CLOSING, NOTHING, READING, WAITING } from './http-connection.ts'
 import type { RawHandle } from './raw-handles.ts'
 
-/** Precedes the interface name in a link-local address. */
+/** The percent sign before the interface name in a link-local address. */
 const PERCENT = 37
 const MAX_ADDRESS_BYTES = 64
 
-/** A socket with its connection, so that its listeners are created once per thread. */
+/** A socket with its connection, so that listeners are created once per thread. */
 export interface PeerSocket extends net.Socket {
   connection: NetConnection
 }
@@ -21,26 +21,26 @@ export interface PeerHandle extends RawHandle {
 }
 
 export interface NetConnection extends HttpConnection, Listed {
-  /** The handle while input is read from it directly; the socket after that. */
+  /** The handle while input is read from it directly; later the socket. */
   handle: PeerHandle | null
   socket: PeerSocket | null
   /** Bytes that the handle has received so far. */
   bytesRead: number
-  /** Reading from the handle is paused. */
+  /** Whether reading from the handle is paused. */
   isPaused: boolean
-  /** Its replies are sent immediately, which only matters where several are under way. */
+  /** Whether its replies are sent immediately, which matters only if several are under way. */
   hasNoDelay: boolean
   /** Its slot in the counts of addresses; -1 for a trusted proxy, which is not counted. */
   slot: number
-  /** Tracker seconds: start of the current wait. */
+  /** When the current wait began, in tracker seconds. */
   since: number
-  /** The client has sent its last byte. */
+  /** Whether the client has sent its last byte. */
   hasEnded: boolean
-  /** It was open when the thread stopped to keep connections. */
+  /** Whether it was open when the thread stopped keeping connections. */
   wasKept: boolean
 }
 
-/** A connection without a client. */
+/** Creates a connection without a client. */
 export function createConnection(): NetConnection {
   return {
     remote: createRemote(),
@@ -93,16 +93,16 @@ export function clear(connection: NetConnection): void {
 
 /**
  * Whether nothing refers to the connection any more: it was closed, never became a socket, and does
- * not wait for the lock of a torrent.
+ * not wait for a torrent's lock.
  */
 export function isFree({ handle, socket, state, unsent, isPaused }: NetConnection): boolean {
   return handle === null && socket === null && state === CLOSING && unsent === 0 && !isPaused
 }
 
-/** Precedes the address of an IPv4 client where the listener accepts both families. */
+/** The prefix of an IPv4 client's address where the listener accepts both families. */
 const MAPPED = '::ffff:'
 
-/** Creates the reader of addresses; its result is false for a connection that is already closed. */
+/** Creates the reader of addresses; it returns false for a connection that is already closed. */
 export function createAddressReader() {
   const text = new Uint8Array(MAX_ADDRESS_BYTES)
   const words = new Int32Array(4)
@@ -127,7 +127,7 @@ export function createAddressReader() {
   }
 }
 
-/** The client sends nothing more, and every request has been answered. */
+/** Whether the client sends nothing more and every request has been answered. */
 export function isOver(connection: NetConnection): boolean {
   return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
 }

@@ -29,7 +29,7 @@ export function watch(transport: NetState, connection: NetConnection): void {
   if (!connection.isPaused) handle.readStart()
 }
 
-/** Reads the first input of an unwatched connection; false when there is none. */
+/** Reads the first input of an unwatched connection; returns false when there is none. */
 export function readArrival(transport: NetState, connection: NetConnection): boolean {
   const { input, recycle, connections } = transport
   const length = readRaw(connection.handle as PeerHandle, input)
@@ -114,7 +114,7 @@ export function readHandle(transport: NetState, handle: PeerHandle): void {
   if (leads) arrivals.read()
 }
 
-/** Called when the PROXY header gave the client's address: the connection counts for that one. */
+/** Counts the connection for the client's address, which the PROXY header gave. */
 export function readdressed(transport: NetState, connection: NetConnection): void {
   const { addresses, words, stats } = transport
   if (connection.isProxy) return
@@ -136,8 +136,8 @@ function read(transport: NetState, connection: NetConnection, chunk: Buffer, len
 }
 
 /**
- * A client whose torrent is locked is not read until it is answered. One that waits for another
- * tracker sends nothing more, as a rule: it is read until it does.
+ * Decides whether to read on. A client whose torrent is locked is not read until it is answered.
+ * One that waits for another tracker usually sends nothing more: it is read until it does.
  */
 export function afterFeed(transport: NetState, connection: NetConnection, hasWaited = false): void {
   const isWaiting = connection.state === WAITING
@@ -159,11 +159,11 @@ function beginWait(transport: NetState, connection: NetConnection): void {
   const isForOther = connection.ticket > 0
   if (isForOther) waitForOther(transport, connection, connection.ticket)
   else waiting.push(connection)
-  // A reply that waits for copies needs its entries in the journal, even if no other is sent.
+  // A reply that waits for copies needs its entries in the journal, even if no other reply is sent.
   if (!isForOther || journal.pending() > 0) transport.schedule()
 }
 
-/** Another tracker replies for this one, or has to get what this one wrote. */
+/** Waits until another tracker has replied, or has what this one wrote. */
 function waitForOther(transport: NetState, connection: NetConnection, ticket: number): void {
   transport.options.forwarder.when(ticket, () => {
     if (connection.ticket !== ticket || connection.state !== WAITING) {

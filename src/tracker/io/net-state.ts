@@ -16,11 +16,11 @@ export type Below = Pick<typeof rawHandles, 'createRawWriter' | 'takeHandles'>
 /** The state of Node's network in one thread. */
 export interface NetState {
   isScheduled: boolean
-  /** Ends the turn when all sockets with input have been read. */
+  /** Ends the turn once all sockets with input have been read. */
   readonly schedule: () => void
   waiting: NetConnection[]
   readonly retry: (connection: NetConnection) => void
-  /** Arrivals are being read; after them the turn ends and the held-back replies are sent. */
+  /** Whether arrivals are being read: the turn ends after them and sends the held-back replies. */
   isBatch: boolean
   isEnding: boolean
   readonly turn: Turn<NetConnection>
@@ -40,7 +40,7 @@ export interface NetState {
   readonly feed: (connection: NetConnection, chunk: Buffer, from: number, to: number) => void
   /** One for each socket that the thread listens on. */
   readonly servers: readonly net.Server[]
-  /** Set when they are closed. */
+  /** Set when the servers are closed. */
   closing: Promise<unknown> | null
   readonly options: TransportOptions
   readonly writeRaw: rawHandles.WriteRaw | null

@@ -31,7 +31,7 @@ import { untilNoneKept } from './until-none-kept.ts'
 
 const SWEEP_MS = 1_000
 const RETRY_MS = 100
-/** For clients that have not finished reading their last reply when the thread ends. */
+/** How long clients may read their last reply when the thread ends. */
 const LAST_BYTES_MS = 2_000
 
 /**
@@ -41,8 +41,9 @@ const LAST_BYTES_MS = 2_000
 const INPUT_BYTES = 64 * 1024
 
 /**
- * Network access by Node, without its HTTP parser, and for most connections without its socket: the
- * handle of libuv is enough. A connection that has to wait for its client becomes a socket.
+ * Creates network access by Node, without its HTTP parser and, for most connections, without its
+ * socket: the handle of libuv is enough. A connection that has to wait for its client becomes a
+ * socket.
  */
 export function createNetTransport(
   options: TransportOptions,
@@ -151,7 +152,7 @@ function schedule(transport: NetState): void {
   setImmediate(() => endTurn(transport))
 }
 
-/** All sockets with input were read: writes the journal and replies. */
+/** Writes the journal and replies, after all sockets with input were read. */
 function endTurn(transport: NetState): void {
   transport.isScheduled = false
   endReplies(transport)
@@ -172,7 +173,7 @@ function endReplies(transport: NetState): void {
   if (journal.pending() > 0) tryAgainSoon(transport)
 }
 
-/** The disk refuses entries: tries again, also when no request comes. */
+/** Retries soon when the disk refuses entries, even without another request. */
 function tryAgainSoon(transport: NetState): void {
   transport.again ??= setTimeout(() => {
     transport.again = undefined
@@ -238,7 +239,7 @@ async function unlisten(transport: NetState): Promise<void> {
   const { servers, udp, arrivals } = transport
   const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)))
   transport.closing = Promise.all(closed)
-  // Those that were accepted but not read count as connections from now on.
+  // Connections that were accepted but not read count from now on.
   arrivals.watchAll()
   for (const one of udp) await one.close()
   await hasPolled()
@@ -259,7 +260,7 @@ async function close(transport: NetState): Promise<void> {
   connections.each((connection) => socketOf(transport, connection).destroySoon())
   clearInterval(transport.sweeper)
   clearTimeout(transport.again)
-  // One that reads nothing would keep the thread forever.
+  // A client that reads nothing would keep the thread forever.
   const cut = () => connections.each((connection) => destroy(transport, connection))
   setTimeout(cut, LAST_BYTES_MS).unref()
   await transport.closing

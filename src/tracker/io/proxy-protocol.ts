@@ -2,12 +2,12 @@ import { ascii, BYTE, isAt, wordAt } from '../wire/ascii.ts'
 import { parseAddress } from '../wire/parse-address.ts'
 
 // The PROXY protocol of HAProxy, versions 1 and 2: the address of the client, sent once before the
-// first byte. Only expected where the setting says so (rule 18).
+// first byte. Expected only where a setting says so (rule 18).
 
 /** Results of `readProxyHeader` other than the index after the header. */
 export const PROXY_HEADER = { incomplete: 0, broken: -1 } as const
 
-/** The result: the address family, 0 when the proxy speaks for itself (a health check). */
+/** The result: the address family; 0 for a connection of the proxy itself (a health check). */
 export interface ProxyHeader {
   family: 4 | 6 | 0
   /** The client's address in network order; an IPv4 address is in the first word. */
@@ -20,7 +20,7 @@ const SIGNATURE_2 = ascii('\r\n\r\n\0\r\nQUIT\n')
 const MAX_LINE_BYTES = 107
 /** The head of version 2: signature, version and command, family, length. */
 const HEAD_BYTES = 16
-/** Addresses and options of version 2: up to 64 KiB by the format, much less in practice. */
+/** Addresses and options of version 2: the format allows 64 KiB, in practice there is much less. */
 const MAX_OPTION_BYTES = 2_048
 const ADDRESS_BYTES = { ipv4: 12, ipv6: 36 } as const
 
@@ -36,7 +36,7 @@ export function readProxyHeader(
   return PROXY_HEADER.broken
 }
 
-/** Whether the input so far is a prefix of `text`, or starts with it. */
+/** Whether the input so far is a prefix of `text`, or `text` of the input. */
 function startsAs(bytes: Uint8Array, from: number, to: number, text: Uint8Array): boolean {
   const length = Math.min(to - from, text.length)
   return isAt(bytes, from, length === text.length ? text : text.subarray(0, length))

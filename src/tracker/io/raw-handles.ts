@@ -1,18 +1,18 @@
 import fs from 'node:fs'
 import net from 'node:net'
 
-// The handles of Node's sockets, used as lib/net.js does (the same in Node 20 to 24): a connection
+// The handles of Node's sockets, used as in lib/net.js (the same in Node 20 to 24): a connection
 // that is answered once and closed costs half as much as with a `net.Socket`. If anything here is
 // not as expected, all connections are sockets.
 
 /** A TCP connection of libuv. */
 export interface RawHandle {
-  /** Called when bytes have arrived, which `bytesRead` then counts, or when no more will. */
+  /** Called when bytes have arrived (`bytesRead` is their number), or when no more will. */
   onread: (this: RawHandle) => void
   readonly bytesRead: number
   /** -1 where the system has no descriptors, as on Windows. */
   readonly fd: number
-  /** Bytes that the system has not accepted. */
+  /** Bytes that the system has not accepted yet. */
   readonly writeQueueSize: number
   readonly readStart: () => number
   readonly readStop: () => number
@@ -28,12 +28,12 @@ interface ListeningHandle {
 }
 
 /**
- * Reads the input of a handle that is not being watched; returns the number of bytes, 0 at the end
- * of input, and -1 when nothing has arrived, or for an error that the next read will report.
+ * Reads the input of a handle that is not watched; returns the number of bytes, 0 at the end of
+ * input, and -1 when nothing has arrived, or for an error that the next read will report.
  */
 export function readRaw(handle: RawHandle, into: Buffer): number {
   const { stackTraceLimit } = Error
-  // The stack of this error is never used, and costs as much as everything else to throw it.
+  // The stack of this error is never used, and would cost as much as the rest of throwing it.
   Error.stackTraceLimit = 0
   try {
     return fs.readSync(handle.fd, into, 0, into.length, null)
@@ -47,7 +47,7 @@ export function readRaw(handle: RawHandle, into: Buffer): number {
 /** A write of bytes that the system did not accept immediately. */
 type WriteRequest = new () => object
 
-/** Node's own class of such writes, which a socket passes to its handle. */
+/** Returns Node's class of such writes, which a socket passes to its handle. */
 function findWriteRequest(): WriteRequest | null {
   let found: WriteRequest | null = null
   const handle = {
@@ -72,11 +72,11 @@ function findWriteRequest(): WriteRequest | null {
 /** Sends bytes; returns a negative error number, or how many bytes the handle still holds. */
 export type WriteRaw = (handle: RawHandle, bytes: Uint8Array) => number
 
-/** Creates the writer to handles; null where Node does not allow it. */
+/** Creates the writer to handles; null if Node does not allow it. */
 export function createRawWriter(): WriteRaw | null {
   const Request = findWriteRequest()
   if (Request === null || Request === Object) return null
-  // Only used by a write that has to wait.
+  // Used only by a write that has to wait.
   let spare: object & { bytes?: Uint8Array } = new Request()
   return (handle, bytes) => {
     const status = handle.writeBuffer(spare, bytes)
@@ -91,9 +91,9 @@ export function createRawWriter(): WriteRaw | null {
 }
 
 /**
- * Makes a listening server pass on its handles; false where this is not possible. Node offers one
- * buffer for all reads (`onread`) only to sockets that connect; accepted ones allocate 64 KiB per
- * read, which cost more to collect than the announce.
+ * Makes a listening server pass on its handles; returns false where this is not possible. Node
+ * offers one buffer for all reads (`onread`) only to sockets that connect. Accepted ones allocate
+ * 64 KiB per read, which costs more to collect than the announce.
  */
 export function takeHandles(server: net.Server, accept: (handle: RawHandle) => void): boolean {
   const handle = (server as unknown as { _handle: ListeningHandle | null })._handle
@@ -105,7 +105,7 @@ export function takeHandles(server: net.Server, accept: (handle: RawHandle) => v
   return true
 }
 
-/** Creates a socket for a handle that was read directly; `read` gets the bytes in the buffer. */
+/** Creates a socket over a handle that was read directly; `read` gets the bytes in the buffer. */
 export function socketOver<S extends net.Socket>(
   handle: RawHandle,
   buffer: Buffer,

@@ -6,12 +6,12 @@ import type { World } from '../memory/world.ts'
 import type { AddressCounts } from '../usage/address-counts.ts'
 import type { TrustedProxies } from './forwarded.ts'
 
-/** UDP in addition to HTTP, where this thread has it. */
+/** UDP in addition to HTTP, for the thread that has it. */
 export interface UdpOptions {
   readonly engine: DatagramEngine
-  /** Bound sockets; none: Node's own access binds one. */
+  /** Bound sockets; empty: Node's access binds one. */
   readonly fds: readonly number[]
-  /** The address that Node's own socket is bound to where there is none yet. */
+  /** The address to which Node's socket is bound if there is none yet. */
   readonly host: string
   readonly port: number
 }
@@ -37,21 +37,21 @@ export interface TransportOptions {
 export interface Transport {
   /** Starts to accept connections; rejects when the socket cannot be listened on. */
   readonly start: () => Promise<void>
-  /** Connects the thread with the one that has the links to other trackers. */
+  /** Connects this thread to the link thread. */
   readonly connect: (port: MessagePort) => void
   /**
-   * From now on every reply ends its connection; resolves when those that are open now have
-   * ended, at most as long as an idle one may stay. `keepAgain` takes it back.
+   * Makes every reply end its connection from now on; resolves when the open connections have
+   * ended, at the latest when an idle one must. `keepAgain` undoes it.
    */
   readonly keepNone: () => Promise<void>
   readonly keepAgain: () => void
   /**
-   * Closes the descriptors of the listening sockets, and reads no more datagrams. Where another
-   * process or the main thread has a descriptor of the same socket, what waits there stays.
+   * Closes the descriptors of the listening sockets, and reads no more datagrams. What waits in a
+   * socket stays if another process or the main thread has a descriptor of it.
    */
   readonly unlisten: () => Promise<void>
-  /** Resolves when every request was answered and all connections are closed. */
+  /** Resolves once every request was answered and all connections are closed. */
   readonly drain: () => Promise<void>
-  /** Closes what is open, after `drain`: where threads share a socket the others lose it too. */
+  /** Closes what is open after `drain`; threads that share a socket lose it too. */
   readonly close: () => Promise<void>
 }

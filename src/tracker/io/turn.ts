@@ -8,7 +8,7 @@ import type { PageName } from '../wire/write-page.ts'
 import { writePage } from '../wire/write-page.ts'
 import type { HttpHead } from './http-framing.ts'
 
-/** Replies of one turn, and their total size: a turn ends early when either is reached. */
+/** The most replies of a turn, and their total size: a turn ends early when either is reached. */
 const MAX_REPLIES = 1_024
 const BUFFER_BYTES = 128 * 1024
 
@@ -18,11 +18,11 @@ const MAX_ENTRIES = 4_000
 export interface TurnOptions<C> {
   readonly engine: Engine
   readonly journal: Journal
-  /** Memory for replies, for as long as the turn is in use or `send` reports that it is held. */
+  /** Returns memory for replies, used until the turn ends or `send` no longer holds it. */
   readonly memory: (bytes: number) => Uint8Array
   /**
-   * Sends the bytes from `start` to `end` to a connection, and closes it unless `keepAlive`. True
-   * when the network still holds the bytes, which must then not change.
+   * Sends the bytes from `start` to `end` to a connection, and closes it unless `keepAlive`.
+   * Returns true when the network still holds the bytes, which must then not change.
    */
   readonly send: (
     connection: C,
@@ -31,30 +31,27 @@ export interface TurnOptions<C> {
     end: number,
     keepAlive: boolean,
   ) => boolean
-  /**
-   * Called for the first reply that is held back: `end` has to be called when all input has been
-   * handled.
-   */
+  /** Called for the first reply that is held back: call `end` once all input has been handled. */
   readonly begun: () => void
-  /** Whether the last reply of a connection is sent before the turn ends, where possible. */
+  /** Whether the last reply of a connection is sent before the turn ends, if possible. */
   readonly sendsAtOnce: boolean
   readonly internalError: (error: unknown) => void
 }
 
 /**
  * Handles requests in turns: decides them one by one, writes their journal entries in one write,
- * then sends the replies. With `sendsAtOnce` the only reply of a connection is sent immediately,
+ * then sends the replies. With `sendsAtOnce`, the only reply of a connection is sent immediately,
  * and the connection is closed while it is still in the caches.
  */
 export interface Turn<C> {
   /**
-   * Decides a request; false when its torrent is locked and it has to be passed again. Otherwise a
-   * reply is made, which `answer` sends once the connection's state is set.
+   * Decides a request; returns false when its torrent is locked and it must be passed again.
+   * Otherwise a reply is made, which `answer` sends once the connection's state is set.
    */
   readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote, ticket: number) => boolean
-  /** For a request that has to be passed again: the ticket to pass with it (engine.ts). */
+  /** The ticket to pass with a request that must be passed again (engines.ts). */
   readonly ticket: () => number
-  /** Makes one of the static pages the reply, after which the connection closes. */
+  /** Makes a static page the reply, after which the connection closes. */
   readonly page: (name: PageName) => void
   /** Sends the last reply, now or when the turn ends; `unsent` already counts it. */
   readonly answer: (connection: C) => void
@@ -73,7 +70,7 @@ interface TurnState<C extends { readonly unsent: number }> {
   readonly options: TurnOptions<C>
   readonly sendsAtOnce: boolean
   readonly send: TurnOptions<C>['send']
-  // Fixed sizes: an array that grows and shrinks would be garbage in every turn.
+  // Of fixed size: an array that grows and shrinks would be garbage in every turn.
   readonly connections: C[]
   readonly starts: Int32Array
   readonly ends: Int32Array
@@ -144,7 +141,7 @@ function handle<C extends { readonly unsent: number }>(
   try {
     return engine.handle(bytes, head, remote, reply, ticket)
   } catch (error) {
-    // Rule 13: never HTML, a stack or a status after which a client would not return.
+    // Rule 13: never HTML, a stack, or a status after which a client would not return.
     options.internalError(error)
     engine.refuse(reply, INTERNAL_ERROR)
     return true
@@ -153,7 +150,7 @@ function handle<C extends { readonly unsent: number }>(
 
 function answer<C extends { readonly unsent: number }>(turns: TurnState<C>, connection: C): void {
   const { sendsAtOnce, journal, reply } = turns
-  // Unwritten entries hold back all later replies, because those may depend on them.
+  // Unwritten entries hold back all later replies, which may depend on them.
   const mustWait = !sendsAtOnce || journal.pending() > 0 || connection.unsent > 1
   // Kept connections are answered together, which wakes their clients once.
   if (mustWait || reply.keepAlive) holdBack(turns, connection)
@@ -178,7 +175,7 @@ function holdBack<C extends { readonly unsent: number }>(turns: TurnState<C>, co
   if (index === 0) options.begun()
 }
 
-/** The network still holds the bytes of the last reply: they must not be overwritten. */
+/** Keeps the bytes of the last reply from being overwritten while the network holds them. */
 function keepBytes<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
   const { reply } = turns
   turns.isHeld = true
@@ -209,7 +206,7 @@ function end<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
   renew(turns)
 }
 
-/** Contract §5.1: a `stopped` that is not in the journal was not accepted. */
+/** Refuses a `stopped` that is not in the journal: it was not accepted (contract §5.1). */
 function refuseUnwritten<C extends { readonly unsent: number }>(
   turns: TurnState<C>,
   connection: C,

@@ -1,12 +1,12 @@
 import type { TrackerClock } from '../memory/clock.ts'
 import { IDLE_SECONDS } from './limits.ts'
 
-/** Connections end with their next reply, or when they were idle for long. */
+/** How long until connections have ended with their next reply, or because they were idle. */
 const KEPT_SECONDS = IDLE_SECONDS + 2
 const LOOK_MS = 50
 
 /**
- * Resolves when no kept connection is left, when `isWaited` no longer holds, or when even idle ones
+ * Resolves when no kept connection is left, when `isWaited` returns false, or when even idle ones
  * must have ended.
  */
 export async function untilNoneKept(

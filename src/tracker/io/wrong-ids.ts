@@ -9,11 +9,14 @@ import { writeDatagramError } from '../wire/write-datagram.ts'
 const MAX_WRONG_IDS = 1_000
 
 export interface WrongIds {
-  /** Replies to a datagram with a wrong connection ID; false: it gets no reply. */
+  /** Replies to a datagram with a wrong connection ID; returns false when it gets no reply. */
   readonly refuse: (reply: Reply, transaction: number, requestBytes: number) => boolean
 }
 
-/** Rule 106: the source may be forged, so the reply is never longer than the request. */
+/**
+ * Creates the refusals. The source may be forged, so a reply is never longer than the request (rule
+ * 106).
+ */
 export function createWrongIds(
   { clock, words, stats }: World,
   seen: ReturnType<typeof createReplyCounts>,
