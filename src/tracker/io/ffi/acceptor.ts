@@ -6,7 +6,7 @@ import { ADDRESS_BYTES, createSockets, readAddress } from './sockets.ts'
 import type { SystemCalls } from '../../system/system-calls.ts'
 import { EPOLL, ERRNO, NONBLOCKING, pin } from '../../system/system-calls.ts'
 
-/** Accepts connections from the listeners of a thread, which the poll watches. */
+/** Creates the acceptor of connections for the listeners of a thread, which the poll watches. */
 export function createAcceptor(calls: SystemCalls, poll: Poll, listenFds: readonly number[]) {
   const address = pin(calls, 32)
   const addressBytes = pin(calls, 8)
@@ -29,8 +29,8 @@ export function createAcceptor(calls: SystemCalls, poll: Poll, listenFds: readon
     },
     isListener: (fd: number) => !isClosed && listenFds.includes(fd),
     /**
-     * Returns the descriptor of the next connection, below 0 when there is none. When descriptors
-     * run out, accepting stops until `goOn`.
+     * Returns the descriptor of the next connection; below 0: there is none. When the process has
+     * no more descriptors, accepting stops until `goOn`.
      */
     next(listenFd: number): number {
       addressBytes.words[0] = ADDRESS_BYTES
@@ -44,9 +44,9 @@ export function createAcceptor(calls: SystemCalls, poll: Poll, listenFds: readon
     readRemote(into: Remote): void {
       setAddress(into, readAddress(address.bytes, 0, addressWords), addressWords)
     },
-    /** Accepts again: descriptors may have been closed since then. */
+    /** Accepts again: descriptors may have been closed in the meantime. */
     goOn: () => turn(true),
-    /** Can be called twice: the numbers may have been given to other files since then. */
+    /** May be called twice, after which the numbers may belong to other files. */
     close(): void {
       if (isClosed) return
       isClosed = true

@@ -2,29 +2,29 @@ import { createRemote } from '../../memory/remote.ts'
 import type { HttpConnection } from '../http-connection.ts'
 import { NOTHING, READING } from '../http-connection.ts'
 
-/** `watched` of a connection that the poll does not know; not a combination of its flags. */
+/** The `watched` of a connection that the poll does not know: not a combination of its flags. */
 export const UNWATCHED = -1
 
 /** A connection of a thread; the object is reused for the next one with its descriptor. */
 export interface FfiConnection extends HttpConnection {
   readonly fd: number
-  /** Its slot in the counts of addresses; -1 for one that is not counted. */
+  /** Its slot in the counts of addresses; -1: not counted. */
   slot: number
-  /** Tracker seconds: start of the current wait. */
+  /** When the current wait began, in tracker seconds. */
   since: number
-  /** The events that the poll watches it for, or UNWATCHED. */
+  /** The events for which the poll watches it, or UNWATCHED. */
   watched: number
-  /** The client has sent its last byte. */
+  /** Whether the client has sent its last byte. */
   hasEnded: boolean
-  /** The last reply was made: the connection closes when everything is sent. */
+  /** Whether the last reply was made: the connection closes when everything is sent. */
   closesWhenSent: boolean
-  /** Everything is sent: the connection closes when the client has sent its last byte. */
+  /** Whether everything is sent: the connection closes when the client has sent its last byte. */
   closesWhenEnded: boolean
-  /** It was open when the thread stopped to keep connections. */
+  /** Whether it was open when the thread stopped keeping connections. */
   wasKept: boolean
-  /** It has ended, and is closed at the end of the turn. */
+  /** Whether it has ended: it is closed at the end of the turn. */
   isOver: boolean
-  /** Replies that the client has not accepted: `unsentBytes` of `kept` from `keptFrom`. */
+  /** Replies that the client has not accepted: `unsentBytes` of `kept`, from `keptFrom` on. */
   kept: Buffer
   keptFrom: number
   unsentBytes: number
@@ -59,7 +59,7 @@ function createConnection(fd: number): FfiConnection {
 }
 
 interface ConnectionTable {
-  // Kept when they end: the system gives the lowest free number, so they are soon used again.
+  // Kept after they end: the system assigns the lowest free number, so they are soon reused.
   readonly objects: (FfiConnection | undefined)[]
   readonly isOpen: boolean[]
   readonly buried: (FfiConnection | undefined)[]
@@ -106,7 +106,7 @@ export function createConnections() {
     },
     /** Returns the open connection of a descriptor. */
     at: (fd: number) => (isOpen[fd] ? objects[fd] : undefined),
-    /** All descriptors of connections are below this number. */
+    /** The end of all descriptors of connections. */
     end: () => objects.length,
     count: () => table.open,
     keepUnsent,
@@ -124,7 +124,7 @@ function objectAt(table: ConnectionTable, fd: number): FfiConnection {
   return (objects[fd] ??= createConnection(fd))
 }
 
-/** Appends bytes that the client did not accept to those that wait already. */
+/** Appends bytes that the client did not accept to those that already wait. */
 function keepUnsent(connection: FfiConnection, from: Uint8Array, start: number, end: number): void {
   const { kept, keptFrom, unsentBytes } = connection
   const needed = unsentBytes + end - start
@@ -138,7 +138,7 @@ function keepUnsent(connection: FfiConnection, from: Uint8Array, start: number, 
   connection.unsentBytes = needed
 }
 
-/** Ends a connection; `closeBuried` closes it when nothing refers to it any more. */
+/** Ends a connection; `closeBuried` closes it once nothing refers to it. */
 function bury(table: ConnectionTable, connection: FfiConnection): void {
   connection.isOver = true
   connection.pending = NOTHING

@@ -14,11 +14,9 @@ import type { TrackerClock } from '../../memory/clock.ts'
 import type { TrackerStatus } from '../../memory/status.ts'
 import { untilNoneKept } from '../until-none-kept.ts'
 
-/** The longest blocking call: a thread cannot receive messages during one. */
+/** The longest blocking call, during which a thread receives no messages. */
 const LONGEST_WAIT_MS = 100
-/**
- * Time after which a request that found its torrent locked is handled again if nothing else comes.
- */
+/** How soon a request whose torrent was locked is retried if nothing else arrives. */
 const RETRY_MS = 1
 /** The same while replies wait for copies. */
 const HELD_MS = 2
@@ -35,9 +33,9 @@ interface FfiTransport {
   sweptAt: number
   readonly status: TrackerStatus
   readonly forwarder: Forwarder
-  /** Readable when another tracker has replied; -1 without links. */
+  /** Readable when another tracker has replied; -1: no links. */
   replyFd: number
-  /** Messages that Node's event loop has handled, or will handle next; it runs first. */
+  /** The last message that Node's event loop has handled, or will handle when it runs next. */
   heard: number
 }
 
@@ -79,7 +77,7 @@ function udpSockets(options: TransportOptions, calls: SystemCalls, poll: Poll) {
     : udp.fds.map((fd) => createUdpSockets(options, udp.engine, fd, calls, poll))
 }
 
-/** Whether datagrams were read that wait for a torrent or another tracker. */
+/** Whether datagrams that were read wait for a torrent or another tracker. */
 function hasWaitingDatagrams({ udp }: FfiTransport): boolean {
   for (let index = 0; index < udp.length; index++) if (udp[index].isWaiting()) return true
   return false
@@ -88,7 +86,7 @@ function hasWaitingDatagrams({ udp }: FfiTransport): boolean {
 /** Handles all input that arrived together: decides, writes the journal, replies. */
 function once(transport: FfiTransport, timeoutMs: number): void {
   const { poll, naps, udp, http } = transport
-  // Requests that wait for a torrent do not wait for a nap as well.
+  // Requests that wait for a torrent must not wait for a nap too.
   const count = timeoutMs > RETRY_MS ? naps.wait(timeoutMs) : poll.wait(timeoutMs)
   let hasDatagrams = false
   for (let index = 0; index < count; index++) {
@@ -110,7 +108,10 @@ function isUdp({ udp }: FfiTransport, fd: number): boolean {
   return false
 }
 
-/** The other end writes to the descriptor when replies arrive; edge-triggered, so none is read. */
+/**
+ * Watches a descriptor to which the other end writes when replies arrive; edge-triggered, so that
+ * it need not be read.
+ */
 function connect(transport: FfiTransport, port: MessagePort, calls: SystemCalls): void {
   transport.replyFd = calls.eventfd(0, NONBLOCKING)
   transport.poll.watch(transport.replyFd, EPOLL.add, EPOLL.in | EPOLL.once)
@@ -137,7 +138,7 @@ function run(transport: FfiTransport): void {
     status.messages() === transport.heard
   )
   transport.sweptAt = clock.seconds()
-  // Read before the event loop runs: a message noted during its run may be too late for it.
+  // Read before the event loop runs: a message that is noted during its run may be too late for it.
   transport.heard = status.messages()
   http.sweep()
   setImmediate(() => run(transport))
@@ -169,7 +170,7 @@ function keepAgain(transport: FfiTransport): void {
 
 function unlisten(transport: FfiTransport): Promise<void> {
   const { http, udp } = transport
-  // Clients wait from now on: no call of the system may take long.
+  // From now on clients wait: no system call may block for long.
   transport.isDraining = true
   http.unlisten()
   for (const one of udp) one.stopReading()

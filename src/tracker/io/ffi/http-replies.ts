@@ -50,9 +50,7 @@ function afterSend(http: HttpSocketsState, connection: FfiConnection): void {
   }
 }
 
-/**
- * Reads what a client still sends for a while: a close now would make the system drop the reply.
- */
+/** Reads what a client still sends, for a while: a close now would drop the reply. */
 function linger(http: HttpSocketsState, connection: FfiConnection): void {
   const { calls, watch } = http
   if (connection.closesWhenEnded) return
@@ -78,7 +76,7 @@ export function flush(http: HttpSocketsState, connection: FfiConnection): void {
   afterSend(http, connection)
 }
 
-/** The client sends nothing more, and every request has been answered. */
+/** Whether the client sends nothing more and every request has been answered. */
 function hasHadAll(connection: FfiConnection): boolean {
   return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
 }
@@ -92,7 +90,10 @@ export function ended(http: HttpSocketsState, connection: FfiConnection): void {
   } else http.watch(connection)
 }
 
-/** Closed at the end of the turn, so that no other connection gets its descriptor before. */
+/**
+ * Ends a connection. It is closed at the end of the turn, so that no other gets its descriptor
+ * before.
+ */
 export function destroy(http: HttpSocketsState, connection: FfiConnection): void {
   const { addresses, connections } = http
   if (connection.isOver) return

@@ -15,17 +15,17 @@ import { createWatching } from './watching.ts'
 import { destroy, ended, flush, isTransient, send } from './http-replies.ts'
 import type { HttpSocketsState } from './http-state.ts'
 
-/** Connections that are accepted in one turn; the others wait for the next. */
+/** The most connections that one turn accepts; the others wait for the next. */
 const MAX_ACCEPTS = 256
 const BROKEN = EPOLL.error | EPOLL.hangUp
 const ENDED = BROKEN | EPOLL.ended
 
 /**
- * The HTTP connections of a thread, by system calls. A request on a new connection costs accept4,
- * recv, send and close; no object is created for it.
+ * Creates the HTTP connections of a thread, by system calls. A request on a new connection costs
+ * accept4, recv, send and close; no object is created for it.
  *
- * Each step runs for a batch of connections before the next one: the code of a step, most of all
- * the kernel's, is then in the processor's caches for all but the first.
+ * Each step runs for a batch of connections before the next one, so that its code, most of all the
+ * kernel's, is in the processor's caches for all but the first.
  */
 export function createHttpSockets(options: TransportOptions, calls: SystemCalls, poll: Poll) {
   const { world, engine, journal, proxies, addresses, listenFds } = options
@@ -91,9 +91,9 @@ function beginAndEnd(http: HttpSocketsState) {
     isWaiting: () => http.waiting.length > 0,
     keepNone: () => keepNone(http),
     keepAgain: () => void (http.turn.keepsAlive = true),
-    /** Connections that were open when `keepNone` was called. */
+    /** How many connections are still open of those at the time of `keepNone`. */
     keptCount: () => keptCount(http),
-    /** Accepts no more. What waits stays in the socket, which another descriptor may hold. */
+    /** Stops accepting. What waits stays in the socket if another descriptor holds it. */
     unlisten: acceptor.close,
     close: () => close(http),
   }
@@ -146,7 +146,7 @@ function accept(http: HttpSocketsState, fd: number): FfiConnection | null {
   return connection
 }
 
-/** Called when the PROXY header gave the client's address: the connection counts for that one. */
+/** Counts the connection for the client's address, which the PROXY header gave. */
 function readdressed(http: HttpSocketsState, connection: FfiConnection): void {
   const { addresses, words, stats } = http
   if (connection.isProxy) return
@@ -189,7 +189,7 @@ function answerBatch(http: HttpSocketsState): void {
   connections.closeBuried(calls.close)
 }
 
-/** A client whose torrent is locked is not read until it is answered. */
+/** Reads on, unless the client's torrent is locked: it is then not read until it is answered. */
 function afterFeed(http: HttpSocketsState, connection: FfiConnection): void {
   if (connection.state === WAITING) {
     if (connection.ticket > 0) waitForOther(http, connection, connection.ticket)
@@ -199,7 +199,7 @@ function afterFeed(http: HttpSocketsState, connection: FfiConnection): void {
   if (connection.state !== CLOSING) http.watch(connection)
 }
 
-/** Another tracker replies for this one, or has to get what this one wrote. */
+/** Waits until another tracker has replied, or has what this one wrote. */
 function waitForOther(http: HttpSocketsState, connection: FfiConnection, ticket: number): void {
   http.options.forwarder.when(ticket, () => {
     if (connection.ticket !== ticket || connection.isOver) {
@@ -262,7 +262,7 @@ function happened(http: HttpSocketsState, fd: number, what: number): void {
   if (connection !== undefined) happenedTo(http, connection, what)
 }
 
-/** Makes every further reply close its connection. */
+/** Makes every reply close its connection from now on. */
 function keepNone(http: HttpSocketsState): void {
   const { turn, connections } = http
   turn.keepsAlive = false

@@ -2,13 +2,13 @@ import type { FfiConnection } from './connections.ts'
 import type { SystemCalls } from '../../system/system-calls.ts'
 import { pin } from '../../system/system-calls.ts'
 
-/** Connections that are read, answered and closed together. */
+/** The most connections that are read, answered and closed together. */
 export const BATCH = 64
-/** The size of one read; more comes with the next turn. */
+/** The size of one read; further bytes are read in the next turn. */
 export const MAX_READ_BYTES = 64 * 1024
 const INPUT_BYTES = 256 * 1024
 
-/** The input of several connections, in one buffer, until it is handled. */
+/** Creates the buffer for the input of several connections, until it is handled. */
 export function createInputBatch(calls: SystemCalls) {
   const input = pin(calls, INPUT_BYTES)
   const connections: (FfiConnection | undefined)[] = new Array<undefined>(BATCH).fill(undefined)
@@ -32,7 +32,7 @@ export function createInputBatch(calls: SystemCalls) {
       return length
     },
     count: () => count,
-    /** Returns the connection at a place, once. */
+    /** Returns and removes the connection at a place. */
     take(index: number): FfiConnection | undefined {
       const connection = connections[index]
       connections[index] = undefined

@@ -2,7 +2,7 @@ import type { WriteAt } from '../../journal/journal.ts'
 import type { SystemCalls } from '../../system/system-calls.ts'
 import { createAddressBook } from '../../system/system-calls.ts'
 
-/** Writes a journal by a system call, which creates no object. */
+/** Creates the writer of a journal by a system call, which creates no object. */
 export function createJournalWrite(calls: SystemCalls): WriteAt {
   const addressOf = createAddressBook(calls)
   return (fd, bytes, offset, end, position) =>

@@ -6,7 +6,7 @@ import { loadSystemCalls } from '../../system/system-calls.ts'
 /**
  * Binds a socket for each thread, all to one port: the system distributes connections among them.
  *
- * @throws Error naming address and cause when it cannot be bound.
+ * @throws Error with address and cause when it cannot be bound
  */
 export async function bindEach(
   host: string | undefined,

@@ -28,7 +28,7 @@ export interface MessageBatch {
   readonly pieces: Pinned
 }
 
-/** One header for each buffer of the same number; addresses and lengths are still missing. */
+/** Creates one header per buffer; addresses and lengths are still missing. */
 export function createMessageBatch(calls: SystemCalls): MessageBatch {
   const headers = pin(calls, MAX_DATAGRAMS * MESSAGE_WORDS * 4)
   const pieces = pin(calls, MAX_DATAGRAMS * PIECE_WORDS * 4)

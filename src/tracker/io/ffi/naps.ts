@@ -1,24 +1,24 @@
 import type { SystemCalls } from '../../system/system-calls.ts'
 
-// Being woken costs a thread several microseconds, as much as a request or more. So while requests
-// arrive quickly one after the other, it sleeps for a moment between turns, and then handles them
+// Being woken costs a thread several microseconds: as much as a request or more. So while requests
+// arrive quickly one after the other, it sleeps for a moment between turns and then handles them
 // together.
 
-/** The system may add 50 µs. A request waits this long at most. */
+/** The length of a nap, to which the system may add 50 µs. No request waits longer. */
 const NAP_MICROS = 200
-/** A wait that ends within this many milliseconds is a short one. */
+/** A wait of at most this many milliseconds is a short one. */
 const SHORT_MS = 0.05
 /**
- * Naps begin when this many more waits were short than long: not below some 14,000 turns a second.
- * They end when more of them save nothing than something.
+ * Naps begin when there were this many more short waits than long ones: not below some 14,000 turns
+ * a second. They end when this many more of them save nothing than something.
  */
 const MANY = 16
 const MOST = 2 * MANY
-/** Events that make a turn large enough without a nap. */
+/** With this many events, a turn is large enough without a nap. */
 const ENOUGH = 32
 
 export interface Naps {
-  /** Waits for events and returns their number, like `wait`; naps before where that pays. */
+  /** Waits for events and returns their number, like `wait`; naps before that where it pays. */
   readonly wait: (timeoutMs: number) => number
 }
 

@@ -3,17 +3,17 @@ import type { SystemCalls } from '../../system/system-calls.ts'
 import { ERRNO, MSG, NONBLOCKING, pin, SOCK_STREAM } from '../../system/system-calls.ts'
 
 // Descriptors travel with the bytes of a UNIX socket (SCM_RIGHTS, unix(7)). Node reads the bytes
-// and drops the rest, so the receiving end is a socket that Node does not know.
+// and drops the descriptors, so the receiving end is a socket that Node does not know.
 
 const AF_UNIX = 1
 const SOL_SOCKET = 1
 const SCM_RIGHTS = 1
 const MSG_CMSG_CLOEXEC = 0x40000000
 const IN_PROGRESS = 115
-/** `sun_path` of a `sockaddr_un`, with its last byte. */
+/** The longest path in `sun_path` of a `sockaddr_un`, without its last byte. */
 export const LONGEST_PATH = 107
 
-/** As many as the system passes with one message; every announce thread has at most two. */
+/** The most that the system passes in one message; every announce thread has at most two. */
 const MOST_DESCRIPTORS = 250
 const TEXT_BYTES = 1_024
 const POLL_MS = 2
@@ -29,7 +29,7 @@ interface Message {
   readonly text: ReturnType<typeof pin>
 }
 
-/** A message with room for text and descriptors. */
+/** Creates a message with room for text and descriptors. */
 function createMessage(calls: SystemCalls, textBytes: number, controlBytes: number): Message {
   const header = pin(calls, HEADER_BYTES)
   const piece = pin(calls, 16)
@@ -49,9 +49,9 @@ function createMessage(calls: SystemCalls, textBytes: number, controlBytes: numb
 }
 
 /**
- * Sends text with descriptors over a connected UNIX socket, in one message.
+ * Sends text and descriptors over a connected UNIX socket in one message.
  *
- * @throws Error when the system did not take all of it.
+ * @throws Error when the system did not accept all of it
  */
 export function sendDescriptors(
   calls: SystemCalls,
@@ -78,9 +78,9 @@ export interface Received {
 }
 
 /**
- * Connects to a UNIX socket, says one line there, and returns what it answers with, once.
+ * Connects to a UNIX socket, sends one line, and returns the first answer.
  *
- * @throws Error when it does not answer within `seconds`.
+ * @throws Error when there is no answer within `seconds`
  */
 export async function askForDescriptors(
   calls: SystemCalls,

@@ -1,7 +1,7 @@
 import type { SystemCalls } from '../../system/system-calls.ts'
 import { pin } from '../../system/system-calls.ts'
 
-/** Events that one wait returns at most; the others come with the next. */
+/** The most events that one wait returns; the others follow with the next. */
 const MAX_EVENTS = 512
 const CLOEXEC = 0o2000000
 
@@ -16,7 +16,10 @@ export interface Poll {
   readonly close: () => void
 }
 
-/** @throws Error when the system creates none. */
+/**
+ * Creates a poll.
+ * @throws Error when the system creates none
+ */
 export function createPoll(calls: SystemCalls): Poll {
   const { words: eventWords, data } = calls.event
   const fd = calls.epoll_create1(CLOEXEC)

@@ -3,12 +3,13 @@ import { pin } from '../../system/system-calls.ts'
 
 const SOL_SOCKET = 1
 const SO_ATTACH_FILTER = 26
-/** In a TCP header: the byte of its flags, and those that matter here. */
+/** The place of the flags in a TCP header, and the flags that matter here. */
 const [FLAGS_AT, SYN, SYN_ACK] = [13, 0x02, 0x12]
 
 /**
- * A program of the classic packet filter (linux/filter.h), five instructions of code, jump if true,
- * jump if false and value: it drops what begins a connection, and passes everything else.
+ * A program of the classic packet filter (linux/filter.h): five instructions with code, jump if
+ * true, jump if false, and value. It drops packets that open a connection and passes everything
+ * else.
  */
 const PROGRAM = [
   [0x30, 0, 0, FLAGS_AT],
@@ -18,14 +19,14 @@ const PROGRAM = [
   [0x06, 0, 0, 0],
 ] as const
 const INSTRUCTION_BYTES = 8
-/** A `sock_fprog`: the number of instructions, and where the pointer to them is. */
+/** A `sock_fprog`: its size, and where the pointer to the instructions is. */
 const [FPROG_BYTES, POINTER_AT] = [16, 8]
 
 /**
  * Makes the system drop requests for new connections to these sockets. Closing a socket resets the
- * connections that wait in it: after this, those can be accepted until there are none. Clients that
- * begin to connect try again after a second, when another process may listen. Returns false where
- * the system has no such filters.
+ * connections that wait in it; after this call, they can be accepted until there are none. Clients
+ * that connect try again after a second, when another process may listen. Returns false where the
+ * system has no such filters.
  */
 export function refuseConnections(calls: SystemCalls, fds: readonly number[]): boolean {
   const program = pin(calls, PROGRAM.length * INSTRUCTION_BYTES)

@@ -4,7 +4,7 @@ import { AF_INET, MSG, NONBLOCKING, pin, SOCK_DGRAM } from '../../system/system-
 import { createMessageBatch, M, putPointer } from './message-batch.ts'
 
 // UDP_SEGMENT (Linux 4.18): one message that the system cuts into datagrams of one length. It
-// passes the kernel as one, which costs a third of sending them one by one.
+// passes through the kernel as one, which costs a third of sending them one by one.
 
 /** A `cmsghdr` with a number of 16 bits: the length of each datagram. */
 export const CONTROL_WORDS = 6
@@ -31,8 +31,8 @@ const PROBE = 'onetwo'
 const PROBE_BYTES = 3
 
 /**
- * Whether the system cuts messages. Tested on two sockets of this process, because a system that
- * does not know the control message sends everything in one datagram and reports nothing.
+ * Whether the system cuts messages. It is tested on two sockets of this process, because a system
+ * that does not know the control message sends everything in one datagram and reports nothing.
  */
 export function cutsMessages(calls: SystemCalls): boolean {
   const fds = [0, 1].map(() => calls.socket(AF_INET, SOCK_DGRAM | NONBLOCKING, 0))

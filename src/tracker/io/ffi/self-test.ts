@@ -19,7 +19,7 @@ const WORDS = 'babou'
 /**
  * Tests the system calls on a connection of this process to itself.
  *
- * @throws Error saying what is not as expected.
+ * @throws Error that says what is not as expected
  */
 export async function testSystemCalls(): Promise<void> {
   const calls = await loadSystemCalls()

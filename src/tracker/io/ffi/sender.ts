@@ -3,7 +3,7 @@ import { createAddressBook, MSG } from '../../system/system-calls.ts'
 
 const LAST = MSG.noSignal | MSG.more
 
-/** Creates a function that sends parts of a buffer without creating an object for any of them. */
+/** Creates a function that sends parts of a buffer without creating an object for each. */
 export function createSender(calls: SystemCalls) {
   const addressOf = createAddressBook(calls)
 

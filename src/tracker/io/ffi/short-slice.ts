@@ -2,7 +2,7 @@ import process from 'node:process'
 import type { SystemCalls } from '../../system/system-calls.ts'
 import { pin } from '../../system/system-calls.ts'
 
-/** Nanoseconds: the shortest slice that the system accepts. */
+/** The shortest slice that the system accepts, in nanoseconds. */
 const SLICE_NS = 100_000
 const ATTR_BYTES = 56
 /** Words of a `sched_attr`: its size, the policy, and the low half of the slice. */
@@ -15,10 +15,11 @@ const NUMBERS: Readonly<Record<string, { readonly set: number; readonly get: num
 }
 
 /**
- * Requests short slices for the calling thread: from Linux 6.12 on, it then runs before threads
- * with usual slices as soon as it has something to do, instead of up to some milliseconds later.
- * Its share of the processor stays the same, and no privilege is needed. Older systems ignore it,
- * and a thread to which the operator gave another policy keeps that one. True when it was accepted.
+ * Requests short slices for the calling thread. From Linux 6.12 on, such a thread runs before
+ * threads with usual slices as soon as it has something to do, instead of up to some milliseconds
+ * later. Its share of the processor stays the same, and it needs no privilege. Older systems ignore
+ * the request, and a thread to which the operator gave another policy keeps that one. Returns
+ * whether it was accepted.
  */
 export function askForShortSlices(calls: SystemCalls): boolean {
   const numbers = NUMBERS[process.arch] as (typeof NUMBERS)[string] | undefined

@@ -26,12 +26,12 @@ export const ADDRESS_BYTES = 28
 const IPV4_ADDRESS_BYTES = 16
 const IPV6_ADDRESS_AT = 8
 
-/** Seconds after which the system passes on a client that sends nothing. */
+/** After this many seconds the system passes on a client that sends nothing. */
 const DEFER_SECONDS = 1
-/** Buffer for datagrams while a thread answers others: about 20,000 announces. */
+/** The buffer for datagrams that arrive while a thread answers others: about 20,000 announces. */
 const DATAGRAM_QUEUE_BYTES = 8 * 1024 * 1024
 
-/** Sockets of one port. */
+/** The sockets of one port. */
 export interface SocketGroup {
   readonly fds: readonly number[]
   readonly port: number
@@ -43,7 +43,7 @@ interface SocketCalls {
   readonly address: Pinned
 }
 
-/** Creates bound sockets. Used once per listener, not in the hot path. */
+/** Creates bound sockets. Used once per listener, not on the hot path. */
 export function createSockets(calls: SystemCalls) {
   const sockets: SocketCalls = {
     calls,
@@ -52,20 +52,23 @@ export function createSockets(calls: SystemCalls) {
   }
 
   return {
-    /** Sockets on which no thread listens yet: one per thread. */
+    /** Creates sockets on which no thread listens yet: one per thread. */
     listeners: (host: string, port: number, count: number) =>
       group(sockets, SOCK_STREAM, host, port, count),
     datagrams: (host: string, port: number, count: number) => datagrams(sockets, host, port, count),
-    /** A socket that nothing else shares. */
+    /** Creates a socket for datagrams that no other shares. */
     datagramSocket: (host: string, port: number) => datagramSocket(sockets, host, port),
-    /** Another descriptor of the same socket. */
+    /** Returns another descriptor of the same socket. */
     copyOf: (fd: number) => must(sockets, calls.fcntl(fd, F_DUPFD_CLOEXEC, 0), 'fcntl'),
     listen: (fd: number, backlog: number) => listen(sockets, fd, backlog),
     portOf: (fd: number) => portOf(sockets, fd),
   }
 }
 
-/** @throws Error with the system's code when the call failed. */
+/**
+ * Returns the result of a system call.
+ * @throws Error with the system's code when the call failed
+ */
 function must(sockets: SocketCalls, status: number, what: string): number {
   if (status >= 0) return status
   const errno = sockets.calls.errno()
@@ -94,7 +97,7 @@ function portOf(sockets: SocketCalls, fd: number): number {
   return address.bytes.readUInt16BE(2)
 }
 
-/** Creates a socket of `type` at an address; `::` is both families. */
+/** Creates a socket of `type` at an address; `::` means both families. */
 function bound(
   sockets: SocketCalls,
   type: number,
@@ -120,7 +123,7 @@ function bound(
 
 /**
  * Creates `count` sockets of one port, among which the system distributes connections. The first
- * one is bound without that option, so that a port of another program is not shared by mistake.
+ * one is bound without that option, so that the port of another program is not shared by mistake.
  */
 function group(
   sockets: SocketCalls,
@@ -153,7 +156,7 @@ function datagramSocket(sockets: SocketCalls, host: string, port: number): numbe
   return fd
 }
 
-/** Sets options that connections inherit, and when the system passes them on. */
+/** Listens, with options that connections inherit and that say when the system passes them on. */
 function listen(sockets: SocketCalls, fd: number, backlog: number): void {
   option(sockets, fd, IPPROTO_TCP, TCP_NODELAY, 1)
   option(sockets, fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, DEFER_SECONDS)

@@ -9,7 +9,7 @@ import { createAddressBook, ERRNO, MSG, pin } from '../../system/system-calls.ts
 const FLAGS = MSG.dontWait | MSG.noSignal
 const ADDRESS_WORDS = ADDRESS_ROOM / 4
 
-/** The received datagrams by slot, whose sources the replies go to. */
+/** The received datagrams by slot, to whose sources the replies are sent. */
 export interface Askers {
   readonly headers: MessageBatch['headers']
   /** `ADDRESS_ROOM` bytes per slot. */
@@ -34,8 +34,8 @@ interface ReplyBatch {
 }
 
 /**
- * The replies of a turn, sent by one call. Where `cuts`, consecutive replies of one length to the
- * same client are one message: those to a client with many torrents form such runs.
+ * Collects the replies of a turn and sends them with one call. With `cuts`, consecutive replies of
+ * one length to the same client are one message: a client with many torrents gets such runs.
  */
 export function createUdpReplies(calls: SystemCalls, fd: number, askers: Askers, cuts: boolean) {
   const { headers, pieces } = createMessageBatch(calls)
@@ -126,7 +126,7 @@ function sendSingly(batch: ReplyBatch, message: number): void {
   words[at + M.controlBytes] = 0
   for (let piece = 0; piece < count; piece++) {
     calls.sendmmsg(fd, from, 1, FLAGS)
-    // The high word stays: buffers fill a quarter of a page.
+    // The high word stays the same: buffers fill a quarter of a page.
     words[at + M.pieces] += PIECE_WORDS * 4
   }
 }
@@ -143,7 +143,7 @@ function add(batch: ReplyBatch, slot: number, bytes: Uint8Array, start: number, 
   batch.replies++
 }
 
-/** A datagram that the system does not accept is dropped; its client asks again. */
+/** Sends the replies. The system may drop a datagram; its client then asks again. */
 function send(batch: ReplyBatch): void {
   const { headers, calls, fd } = batch
   let done = 0

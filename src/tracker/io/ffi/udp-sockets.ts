@@ -14,9 +14,9 @@ import type { SystemCalls, Pinned } from '../../system/system-calls.ts'
 import { EPOLL, MSG, pin } from '../../system/system-calls.ts'
 import { createUdpReplies } from './udp-replies.ts'
 
-/** Datagrams of one batch above which the socket leaves the poll until it is empty. */
+/** With more datagrams in one batch than this, the socket leaves the poll until it is empty. */
 const MANY = 8
-/** Batches that are answered before connections are read again: about half a millisecond. */
+/** The most batches before connections are read again: about half a millisecond. */
 const MOST_BATCHES = 4
 
 interface UdpState {
@@ -50,7 +50,7 @@ interface Replied {
   readonly ticket: number
 }
 
-/** The UDP socket of a thread: recvmmsg, one write of the journal, sendmmsg. */
+/** Creates the UDP socket of a thread: recvmmsg, one write of the journal, sendmmsg. */
 export function createUdpSockets(
   options: TransportOptions,
   engine: UdpOptions['engine'],
@@ -112,7 +112,7 @@ export function createUdpSockets(
   }
 }
 
-/** Where the kernel puts each datagram and the address of its sender. */
+/** Sets where the kernel puts each datagram and the address of its sender. */
 function pointTo(incoming: MessageBatch, addresses: number, input: number): void {
   for (let slot = 0; slot < MAX_DATAGRAMS; slot++) {
     const at = slot * MESSAGE_WORDS
@@ -122,7 +122,7 @@ function pointTo(incoming: MessageBatch, addresses: number, input: number): void
   }
 }
 
-/** Datagrams that were read are still answered. */
+/** Stops reading; datagrams that were read are still answered. */
 function stopReading(udpSockets: UdpState): void {
   watch(udpSockets, false)
   udpSockets.isReading = false
@@ -141,8 +141,8 @@ function send(
 }
 
 /**
- * Under load the socket is not in the poll: every reply that leaves would wake the poll to report
- * free room, whether that matters or not.
+ * Watches the socket or stops watching it. Under load it is not in the poll: every reply that is
+ * sent would wake the poll to report free room, whether that matters or not.
  */
 function watch(udpSockets: UdpState, shall: boolean): void {
   const { poll, fd } = udpSockets
@@ -159,7 +159,7 @@ function handle(udpSockets: UdpState, slot: number): boolean {
   return turn.handle(input.bytes, start, start + bytes, remote, slot, udpSockets.tickets[slot])
 }
 
-/** A datagram whose torrent was locked is handled before new ones. */
+/** Moves a datagram whose torrent was locked, so that it is handled before new ones. */
 function moveSlot(udpSockets: UdpState, from: number, to: number): void {
   const { incoming, input, addresses } = udpSockets
   udpSockets.tickets[to] = TICKET.none
@@ -183,11 +183,11 @@ function readAhead({ engine, incoming, input }: UdpState, count: number): void {
   engine.readAhead()
 }
 
-/** A copy: the next batch is read into the same memory. */
+/** A copy, because the next batch is read into the same memory. */
 const copyOf = (bytes: Uint8Array, start: number, end: number) =>
   Uint8Array.prototype.slice.call(bytes, start, end)
 
-/** Another tracker replies to this datagram. */
+/** Handles a datagram to which another tracker replies. */
 function passedOn(udpSockets: UdpState, slot: number, ticket: number, bytes: Uint8Array): void {
   const { incoming, addresses, options, replied } = udpSockets
   const at = slot * ADDRESS_ROOM
@@ -196,7 +196,7 @@ function passedOn(udpSockets: UdpState, slot: number, ticket: number, bytes: Uin
   options.forwarder.when(ticket, () => replied.push({ bytes, address, addressBytes, ticket }))
 }
 
-/** Puts datagrams to which another tracker replied in front of new ones. */
+/** Puts datagrams to which another tracker has replied before new ones. */
 function takeReplied(udpSockets: UdpState): void {
   const { replied, input, addresses, incoming, tickets } = udpSockets
   while (replied.length > 0 && udpSockets.kept < MAX_DATAGRAMS) {

@@ -6,7 +6,7 @@ import type { Poll } from './poll.ts'
 import { EPOLL } from '../../system/system-calls.ts'
 
 /**
- * The events that a connection is watched for. Edge-triggered: otherwise the poll would check each
+ * The events for which a connection is watched. Edge-triggered: otherwise the poll would check each
  * connection twice, before and after it is read.
  */
 const READ = EPOLL.in | EPOLL.ended | EPOLL.once
@@ -14,11 +14,11 @@ const READ = EPOLL.in | EPOLL.ended | EPOLL.once
 /** Creates a function that registers the connections of a thread with the poll. */
 export function createWatching(poll: Poll) {
   return {
-    /** Registers with the poll what the connection waits for; pending events are reported now. */
+    /** Registers what the connection waits for with the poll; pending events are reported now. */
     watch(connection: FfiConnection): void {
       if (connection.isOver) return
-      // One that waits for another tracker sends nothing more, as a rule: to stop watching it for
-      // that time would be two system calls for nothing.
+      // A client that waits for another tracker usually sends nothing more: not watching it for
+      // that time would cost two system calls for nothing.
       const isRead =
         !connection.hasEnded &&
         (connection.state !== WAITING || connection.ticket > 0) &&
@@ -30,14 +30,14 @@ export function createWatching(poll: Poll) {
       connection.watched = wanted
     },
 
-    /** It has input while it waits for another tracker: `watch` reports it again after that. */
+    /** Notes input that arrives while it waits for another tracker: `watch` reports it later. */
     rest(connection: FfiConnection): void {
       const wanted = connection.watched & ~READ
       poll.watch(connection.fd, EPOLL.modify, wanted)
       connection.watched = wanted
     },
 
-    /** There is more input than was read: the poll reports it again. */
+    /** Makes the poll report input again, because there is more than was read. */
     lookAgain({ fd, watched }: FfiConnection): void {
       if (watched !== UNWATCHED) poll.watch(fd, EPOLL.modify, watched)
     },
