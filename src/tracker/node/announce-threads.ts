@@ -18,15 +18,15 @@ import type { NotedSignal } from '../announce/notes/signals.ts'
 import { noteMessage } from '../memory/status.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
 
-/** Until clients that are connecting have sent their requests. */
+/** Time for clients that are connecting to send their requests. */
 const HANDSHAKE_MS = 300
 
 export interface AnnounceThreadsOptions {
   readonly buffer: SharedArrayBuffer
-  /** Threads, numbered from 0: the number is also the journal slot. */
+  /** How many threads: numbered from 0, which is also their journal slot. */
   readonly threads: number
   readonly io: Io
-  /** Unset: both families. */
+  /** Undefined: both address families. */
   readonly host: string | undefined
   readonly port: number
   /** Whether datagrams are answered on the same port. */
@@ -35,7 +35,7 @@ export interface AnnounceThreadsOptions {
   readonly connectionKey: Uint8Array
   readonly trustedProxies: readonly string[]
   readonly proxyProtocol: boolean
-  /** Sockets of the process before this one; absent: they are bound. */
+  /** The sockets of the process before this one; undefined: they are bound here. */
   readonly handed?: HandedSockets | undefined
   readonly log: Log
 }
@@ -49,35 +49,38 @@ export interface AnnounceThreads {
   /** The sockets it listens on: another process, or this one later, can continue with them. */
   readonly listens: { readonly host: string; readonly sockets: BoundSockets }
   /**
-   * From now on every reply ends its connection; resolves when those that are open now have ended.
-   * Idle ones do so after about a minute. `keepAgain` takes it back.
+   * Makes every reply end its connection from now on; resolves when the open connections have
+   * ended, idle ones after about a minute. `keepAgain` undoes it.
    */
   readonly keepNone: () => Promise<void>
   readonly keepAgain: () => void
   /**
-   * As `drain`, but new connections and datagrams wait in the sockets, of which someone else has
-   * to have descriptors.
+   * Like `drain`, but new connections and datagrams wait in the sockets, of which another process
+   * must have descriptors.
    */
   readonly leave: () => Promise<void>
   /** Answers all requests, flushes the journals and ends the threads. Can be called twice. */
   readonly drain: () => Promise<void>
-  /** Terminates the threads after one of them died: no request is answered any more. */
+  /** Terminates the threads after one of them died, without answering any more requests. */
   readonly kill: () => Promise<void>
-  /** Resolves when a thread died: a lock may be held, so the process cannot continue. */
+  /** Resolves when a thread died: it may have held a lock, so the process cannot continue. */
   readonly failed: Promise<Error>
-  /** The records of all threads (wire/connection-passkeys.ts). */
+  /** The connection passkeys that all threads share (wire/connection-passkeys.ts). */
   readonly connectionPasskeys: SharedArrayBuffer
-  /** Connects each thread with the one that has the links to other trackers. */
+  /** Connects each thread to the link thread. */
   readonly connect: (ports: readonly MessagePort[]) => void
 }
 
-/** Threads that are started, but do not listen yet. */
+/** Threads that were started but do not listen yet. */
 export interface LoadedThreads {
-  /** @throws Error when one of them cannot listen */
+  /**
+   * Starts listening.
+   * @throws Error when one of them cannot listen
+   */
   readonly begin: (onSignals: (signals: readonly NotedSignal[]) => void) => Promise<AnnounceThreads>
-  /** The records of all threads (usage/passkey-guesses.ts). */
+  /** The passkey guesses that all threads share (usage/passkey-guesses.ts). */
   readonly passkeyGuesses: SharedArrayBuffer
-  /** The records of all threads (wire/connection-passkeys.ts). */
+  /** The connection passkeys that all threads share (wire/connection-passkeys.ts). */
   readonly connectionPasskeys: SharedArrayBuffer
   readonly kill: () => Promise<void>
 }
@@ -85,12 +88,12 @@ export interface LoadedThreads {
 /**
  * Binds the tracker's port and starts threads that can listen on it.
  *
- * @throws Error when the port cannot be bound, or a thread did not start.
+ * @throws Error when the port cannot be bound, or a thread did not start
  */
 export async function loadAnnounceThreads(options: AnnounceThreadsOptions): Promise<LoadedThreads> {
   const listener = await listenersOf(options)
   // A thread that makes hardly any garbage looks idle to V8, which then tries three times to shrink
-  // its heap: full collections of up to 27 ms between announces, without any gain.
+  // its heap, in full collections of up to 27 ms between announces, and gains nothing.
   v8.setFlagsFromString('--no-memory-reducer')
   const addressCounts = new SharedArrayBuffer(ADDRESS_COUNT_BYTES)
   const passkeyGuesses = new SharedArrayBuffer(PASSKEY_GUESS_BYTES)
@@ -185,7 +188,7 @@ function runningThreads({ threads, listener, failed, kill, ...rest }: Running): 
   }
 }
 
-/** False: connections that wait in a socket when it is closed are reset. */
+/** Makes the sockets refuse new connections; false: those that wait when it closes are reset. */
 async function refuseNew(fds: readonly number[]): Promise<boolean> {
   const calls = await loadSystemCalls().catch(() => null)
   return calls !== null && refuseConnections(calls, fds)

@@ -49,10 +49,10 @@ import { createTicks } from './ticks.ts'
 import { attachPasskeyGuessTable } from '../usage/passkey-guesses.ts'
 import { createUsage } from '../usage/usage.ts'
 
-/** After a takeover: the dead tracker's report is late by then (store/fleet/nodes.ts). */
+/** The time after a takeover when the dead tracker's report is late (store/fleet/nodes.ts). */
 const BEAT_AGAIN_MS = 1_800
 
-/** Creates everything that runs on the main thread, with the sessions of the last run in memory. */
+/** Creates everything that runs on the main thread, with the sessions of the last run. */
 export function createCore(
   folder: TrackerFolder,
   context: RoleContext,
@@ -114,12 +114,12 @@ export function createCore(
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
 
-/** The journals of announce threads, the main thread and the one with the links. */
+/** Returns the journals' slots: announce threads, the main thread and the link thread. */
 function journalSlots(threads: number): readonly number[] {
   return [...Array(threads + 1).keys(), LINK_THREAD]
 }
 
-/** The replies of jobs about batches. */
+/** Returns what the replies of jobs say about batches. */
 function bookingNews({ clock }: World, { batches }: Journals, log: Log) {
   return {
     onBooked(news: Payload<typeof trafficBooked>) {
@@ -133,7 +133,7 @@ function bookingNews({ clock }: World, { batches }: Journals, log: Log) {
   }
 }
 
-/** The slots that this tracker holds, and its links to those that hold the rest. */
+/** Creates this tracker's share of the slots, and its links to the holders of the others. */
 function createShares(context: RoleContext, prepared: Prepared, given: SharesGiven) {
   const { world, tables, shared, threadCount: threads } = prepared
   const { log, config } = context
@@ -150,7 +150,7 @@ function createShares(context: RoleContext, prepared: Prepared, given: SharesGiv
     onDone() {
       log('handover.done')
       beat()
-      // Without a new snapshot, this disk would still hold what was handed over.
+      // Without a new snapshot, the disk would still hold the slots that were handed over.
       store().catch((error: unknown) => log.error('snapshot.failed', { error: String(error) }))
     },
     onArrived: (slot) => standby.arrived(slot),
@@ -160,7 +160,7 @@ function createShares(context: RoleContext, prepared: Prepared, given: SharesGiv
     ...{ moveOf: handover.moveOf, firstStream: randomInt(2 ** 32) },
     waiting: config.BABOU_TRACKER_COPY_WAIT === 0 ? null : journalSlots(threads),
     onTookOver() {
-      // Jobs drops the counts of the dead tracker when this one reports, once it is late.
+      // Jobs drops the counts of the dead tracker when this one reports after the dead one is late.
       beat()
       setTimeout(beat, BEAT_AGAIN_MS).unref()
     },
@@ -177,7 +177,7 @@ interface SharesGiven extends Pick<TrackerLinksOptions, 'storeId' | 'onSignals'>
   readonly beat: () => void
 }
 
-/** This run begins, with the sessions of the last one; their snapshot may be read already. */
+/** Starts this run with the sessions of the last one; their snapshot may be read already. */
 function restored(folder: TrackerFolder, { world, tables, snapshot }: Prepared, log: Log) {
   writeStatus(world.words, 'boot', folder.boot)
   writeStatus(world.words, 'startedSeconds', world.clock.seconds())
@@ -185,7 +185,7 @@ function restored(folder: TrackerFolder, { world, tables, snapshot }: Prepared, 
   return restoreEntries(folder, read, world, tables, log)
 }
 
-/** Opens the site's state as the last run stored it, and starts from that. */
+/** Opens the site's state as the last run stored it, and serves from it. */
 function openKept(
   { config, log }: RoleContext,
   folder: TrackerFolder,

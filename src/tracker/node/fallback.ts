@@ -6,15 +6,15 @@ import { startFallback } from '../../fallback/watch.ts'
 import type { ToldAlert } from '../../shared/alerts/told.ts'
 import type { RoleContext } from '../../shared/lifecycle.ts'
 
-/** How long a hub that said that it was stopping is not missed: the time of an upgrade. */
+/** How long no one is alerted about a hub that said that it stops: the time of an upgrade. */
 const UPGRADE_SECONDS = 900
 
-/** The link may end before jobs has stored the messages it received. */
+/** How often messages are handed over: the link may end before jobs has stored them. */
 const HAND_OVERS = 3
 const ALERTS_A_MESSAGE = 25
 
 export interface TrackerFallback extends Fallback {
-  /** The link ended. */
+  /** Says that the link has ended. */
   readonly linkEnded: () => void
 }
 
@@ -43,7 +43,10 @@ export function startTrackerFallback(
   }
 }
 
-/** Sends them in small messages, however many targets each alert names; false: the link is full. */
+/**
+ * Sends alerts in small messages, however many targets each names; returns false when the link is
+ * full.
+ */
 function sendAll(link: Pick<Link, 'send'>, told: readonly ToldAlert[]): boolean {
   for (let from = 0; from < told.length; from += ALERTS_A_MESSAGE) {
     const alerts = told.slice(from, from + ALERTS_A_MESSAGE)

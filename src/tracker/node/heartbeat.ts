@@ -47,7 +47,7 @@ export interface Heartbeat {
   readonly figures: () => TrackerFigures | null
 }
 
-/** As the registry of services names it. */
+/** The names of these states in the registry of services. */
 const SERVICE_STATES: Readonly<Record<keyof typeof STATE, ServiceState>> = {
   loading: 'starting',
   ready: 'ready',

@@ -3,34 +3,35 @@ import { sharesOf } from '../../domain/fleet/holders.ts'
 import type { HandoverFault } from '../handover/giving.ts'
 import type { HandoverFigures } from '../handover/handover.ts'
 
-/** A tracker's part in the map of holders, as it is reported. */
+/** A tracker's share in the map of holders, as it reports it. */
 export interface Shares {
   readonly version: number
   readonly holds: number
   readonly standsBy: number
-  /** Staff drain it. */
+  /** Whether staff drain it. */
   readonly isDrained?: boolean
-  /** Slots that it still has to hand over to their holders. */
+  /** The slots that it still has to hand over to their holders. */
   readonly gives?: number[]
-  /** Why the last slot could not be handed over. */
+  /** Why the last handover of a slot failed. */
   readonly fault?: HandoverFault
 }
 
-/** This tracker's knowledge of who holds which torrents. */
+/** What this tracker knows about who holds which torrents. */
 export interface Holders {
-  /** Uses another map from now on, which was found to be valid. */
+  /** Uses another map, which was validated before. */
   readonly take: (map: HolderMap) => void
   /** Counts a map that was refused. */
   readonly refuse: () => void
-  /** The version of its map and its part in it; null: there is no map. */
+  /** The version of the map and this tracker's share in it; null: there is no map. */
   readonly shares: () => Shares | null
-  /** Maps that were refused since the start. */
+  /** How many maps were refused since the start. */
   readonly refused: () => number
 }
 
 const nothingToGive = { figures: () => ({ left: [], fault: null }) }
 
 /**
+ * Creates the record of holders.
  * @param node the name of this tracker
  * @param onMap is called with each map that is used
  * @param handover what it still has to hand over

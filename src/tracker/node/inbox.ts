@@ -31,21 +31,24 @@ import type { World } from '../memory/world.ts'
 export interface InboxOptions {
   readonly world: World
   readonly tables: TableWriters
-  /** The versions of the stored state when it was written. */
+  /** The versions of the stored state, as it was written. */
   readonly versions?: Versions
   /** Settings from the environment, which override those from the bridge. */
   readonly fixed: Partial<TrackerSettingsValues>
   readonly holders: Holders
-  /** The settings say whether this tracker is the shadow of an old one; with their version. */
+  /** Called with whether this tracker is the shadow of an old one, and the settings' version. */
   readonly onShadow: (isOn: boolean, version: number) => void
   readonly log: Log
-  /** A member or a network lost a right: its peers are hidden within a second (rules 45, 46). */
+  /**
+   * Called when a member or a network lost a right: its peers are hidden within a second (rules 45,
+   * 46).
+   */
   readonly onRightsLost: () => void
   readonly onTraces: (traces: Payload<typeof tracesChanged>['traces']) => void
   readonly onAsked: (question: Payload<typeof announceAsked>) => void
   readonly onLogsAsked: (question: Payload<typeof logsAsked>) => void
   readonly onReachAsked: (question: Payload<typeof reachAsked>) => void
-  /** Jobs no longer has the counts of this tracker's swarms. */
+  /** Called when jobs no longer has the counts of this tracker's swarms. */
   readonly onCountsAsked: () => void
   readonly onStateAsked: (question: Payload<typeof stateAsked>) => void
   readonly onAlertsKept: (kept: Payload<typeof alertsKept>) => void
@@ -74,7 +77,7 @@ interface InboxState {
   readonly changes: Change[]
 }
 
-/** The events from the bridge and their effects: one line each in `changes`. */
+/** Creates the handler of events from the bridge, with one line for each in `changes`. */
 export function createInbox(options: InboxOptions): Inbox {
   const { world } = options
   const versions = options.versions ?? createVersions(world.words)
@@ -140,7 +143,7 @@ function applyTorrent(inbox: InboxState, payload: Payload<typeof torrentChanged>
   words[torrent + T.sizeHi] = sizeHi
   words[torrent + T.removedAt] = payload.removedAt
   words[torrent + T.listedAt] = payload.listedAt ?? 0
-  // Our count includes snatches that are not booked yet: it never decreases (rule 87).
+  // The count here includes snatches that are not booked yet, and must never decrease (rule 87).
   const own = isNewDatabase && versions.hasOther() ? 0 : words[torrent + T.snatches] >>> 0
   words[torrent + T.snatches] = Math.max(own, payload.snatches)
   tables.torrents.setReason(torrent, payload.reason ?? '')
@@ -175,7 +178,7 @@ function applyNetworks(inbox: InboxState, payload: Payload<typeof networksBanned
   if (networks.length > 0) options.onRightsLost()
 }
 
-/** A map that is not valid, or older than the one in use, is refused and changes nothing. */
+/** Applies a map of holders. One that is not valid, or older than the current one, is refused. */
 function applyHolders(inbox: InboxState, map: Payload<typeof holdersChanged>): void {
   const { versions, options } = inbox
   const { holders, log } = options
@@ -189,8 +192,8 @@ function applyHolders(inbox: InboxState, map: Payload<typeof holdersChanged>): v
 }
 
 /**
- * Marks everything that a full state did not include as removed. Rows stay, because their sessions
- * may still have unbooked traffic.
+ * Marks everything as removed that a full state did not contain. Rows are kept, because their
+ * sessions may still have unbooked traffic.
  */
 function dropUnnamed(inbox: InboxState): void {
   const { world, tables } = inbox.options
@@ -230,7 +233,7 @@ function event(inbox: InboxState, found: Envelope): void {
 
 interface Change {
   readonly name: string
-  /** Returns null, or what is wrong with the event. */
+  /** Applies an event; returns null, or what is wrong with it. */
   readonly apply: (found: Envelope) => string | null
 }
 

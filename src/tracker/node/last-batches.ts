@@ -3,10 +3,10 @@ import type { Link } from '../../bridge/link/types.ts'
 import type { Journals } from '../journal/journals.ts'
 import type { World } from '../memory/world.ts'
 
-/** Time for sending unbooked entries to jobs when a tracker stops; the journal keeps the rest. */
+/** How long a stopping tracker sends unbooked entries to jobs; the journal keeps the rest. */
 const LAST_BATCHES_MS = 1_500
 
-/** Sends the last announces to jobs now instead of after the next start, if jobs is running. */
+/** Sends the last announces to jobs now, if jobs is running, instead of after the next start. */
 export async function lastBatches(world: World, { batches }: Journals, link: Link): Promise<void> {
   const end = performance.now() + LAST_BATCHES_MS
   while (batches.unbooked() > 0 && link.status().isUp && performance.now() < end) {

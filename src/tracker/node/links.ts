@@ -13,7 +13,7 @@ export interface LinkHandlersOptions {
   readonly kept: KeptState
   readonly journals: Journals
   readonly counts: SwarmCounts
-  /** The link was cut. */
+  /** Called when the link was cut. */
   readonly onDown: () => void
   /** The events that the link has received so far. */
   readonly applied: () => Applied | null
@@ -59,7 +59,7 @@ export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
   }
 }
 
-/** Serves from the stored state immediately, unless it is older than allowed (in seconds). */
+/** Serves from the stored state immediately, unless it is older than the allowed seconds. */
 export function startFromKept(
   world: World,
   kept: KeptState,

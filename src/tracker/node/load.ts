@@ -5,32 +5,32 @@ import { sumStat } from '../memory/statistics.ts'
 import type { World } from '../memory/world.ts'
 import { threadSeconds } from './thread-processor.ts'
 
-/** The share of one core: an announce thread that uses more has more to do than it should. */
+/** The share of one core above which an announce thread has too much to do. */
 const PROCESSOR_SHARE = 0.8
-/** Load is averaged over this time, so that a single busy second sheds nothing. */
+/** Load is averaged over this many seconds, so that a single busy second has no effect. */
 const OVER_SECONDS = 10
 
 export interface Load {
-  /** Names the announce threads by the system's numbers; null: a number is not known. */
+  /** Sets the announce threads, by the system's numbers; null: a number is not known. */
   readonly watch: (tasks: readonly (number | null)[]) => void
-  /** Measures the time since the last call, about a second; on the main thread. */
+  /** Measures the time since the last call, which should be about a second; on the main thread. */
   readonly tick: () => void
-  /** Work relative to the set point: 1 is as much as is wanted. */
+  /** The work relative to the target: 1 is as much as is wanted. */
   readonly value: () => number
   /**
    * The share of a core that each announce thread used, averaged. Where the system does not report
-   * it, one number for all of them: the share of the whole process for each thread.
+   * threads, one number: the share of the whole process, divided among them.
    */
   readonly shares: () => readonly number[]
   readonly shed: () => Shed
 }
 
-/** Where times come from, all in seconds. */
+/** Where times are read, all in seconds. */
 export interface LoadSources {
   readonly monotonic: () => number
-  /** Processor time of the whole process. */
+  /** The processor time of the whole process. */
   readonly process: () => number
-  /** Processor time of a thread; null where the system does not report it. */
+  /** The processor time of a thread; null where the system does not report it. */
   readonly thread: (task: number) => number | null
 }
 
@@ -44,9 +44,9 @@ const systemSources: LoadSources = {
 }
 
 /**
- * Watches the load of a tracker: announces, and the busiest announce thread's share of a core. Only
- * that processor time counts. Time in which it waits for a processor does not, and neither does
- * the work of other threads: shorter lists would help with none of these.
+ * Watches the load of a tracker: its announces, and the share of a core that the busiest announce
+ * thread uses. Only that thread's processor time counts: neither time in which it waits for a
+ * processor, nor the work of other threads, because shorter lists would not reduce these.
  */
 export function createLoad(
   { words, settings }: Pick<World, 'words' | 'settings'>,

@@ -29,9 +29,9 @@ import type { Rounds } from '../memory/tables/rounds.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 
-/** Client families with separate series; any peer ID can claim a new one. */
+/** How many client families have separate series; any peer ID can claim a new one. */
 const MOST_FAMILIES = 40
-/** Up to 8 seconds. */
+/** How many buckets are shown: up to 8 seconds. */
 const SHOWN_BUCKETS = 24
 
 export interface MeteredParts {
@@ -116,7 +116,7 @@ export function trackerMetrics(parts: MeteredParts) {
   return metrics
 }
 
-/** How often, how wrong, how long (RED), and whose clients. */
+/** Returns rate, errors and duration (RED) of replies, and the clients' families. */
 function replyMetrics({ read, readEach, readHistogram }: Metrics, parts: MeteredParts): void {
   const { world, seeing, heartbeat, io } = parts
   const { words } = world
@@ -140,7 +140,7 @@ function replyMetrics({ read, readEach, readHistogram }: Metrics, parts: Metered
   read('babou_tracker_journal_lag_seconds', () => heartbeat.figures()?.journalLagSeconds ?? 0)
 }
 
-/** Announces by the beginning of the peer id, `-qB` or `A2-`: versions would be too many series. */
+/** Counts announces by the start of the peer ID (`-qB`, `A2-`): versions would be too many. */
 function familyTotals(words: Int32Array) {
   const families = new Map<string, number>()
   for (const [client, count] of clientTotals(words)) {

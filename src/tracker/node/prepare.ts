@@ -14,21 +14,24 @@ import { loadAnnounceThreads } from './announce-threads.ts'
 import { requireNamed } from './require-named.ts'
 import { threadsOf } from './thread-count.ts'
 
-/** The steps of a tracker before it has its folder: another process may still serve from that. */
+/**
+ * The parts that a tracker creates before it has its folder, from which another process may still
+ * serve.
+ */
 export interface Prepared extends ReturnType<typeof fillMemory> {
   readonly network: ChosenIo
   readonly shared: SharedHandles
   readonly threadCount: number
   readonly threads: LoadedThreads
-  /** The snapshot, if it was read already; null when there is none, undefined: not read. */
+  /** The snapshot; null: there is none; undefined: it was not read yet. */
   readonly snapshot: ReadSnapshot | null | undefined
 }
 
 /**
  * Reserves the memory, starts the threads and, if it may, reads the snapshot.
  *
- * @throws ConfigError if a file that the settings name is missing.
- * @throws Error when the port cannot be bound, or a thread did not start.
+ * @throws ConfigError if a file that the settings name is missing
+ * @throws Error when the port cannot be bound, or a thread did not start
  */
 export async function prepare(
   context: RoleContext,

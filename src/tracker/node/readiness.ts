@@ -28,14 +28,14 @@ interface ReadinessOptions {
 
 const STATE_NAMES = Object.keys(STATE) as (keyof typeof STATE)[]
 
-/** The contents of a tracker's `/readyz`. */
+/** Returns the contents of a tracker's `/readyz`. */
 export function readinessOf(options: ReadinessOptions, node: string): Readiness {
   const { world, link, kept, journals, heartbeat, fallback, io, links, standby } = options
   const state = STATE_NAMES[world.status.state()]
   const bridge = link.status()
   const holders = options.holders.shares()
   return {
-    // A drained tracker still answers requests that reach it; proxies send no more.
+    // A drained tracker still answers requests that reach it, but proxies must send no more.
     ok: state === 'ready' && holders?.isDrained !== true,
     detail: {
       ...{ state, node, io, holders, links: links.figures() },

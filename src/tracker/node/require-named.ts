@@ -4,10 +4,10 @@ import type { Config } from '../../shared/config.ts'
 import { requireRegions } from '../memory/regions.ts'
 
 /**
- * Certificates and files that the settings name are there, so that a tracker which lacks one ends
- * before it has sockets, and an upgrade to it before the running one leaves.
+ * Checks that the certificates and files that the settings name exist, so that a tracker without
+ * one ends before it has sockets, and an upgrade fails while the old process still serves.
  *
- * @throws ConfigError that names the setting or the file.
+ * @throws ConfigError that names the setting or the file
  */
 export function requireNamed(config: Config): void {
   surroundingsFor(config, [...bridgeConnectUrls(config), trackerLinkUrl(config)])

@@ -15,18 +15,17 @@ import { WINDOW_ENTRY_WORDS } from '../usage/passkey-guesses.ts'
 import type { ConnectionPasskeys } from '../wire/connection-passkeys.ts'
 import { CONNECTION_ENTRY_WORDS } from '../wire/connection-passkeys.ts'
 
-// What is neither in the snapshot and the journals nor in the site's state, in a file that a
-// process leaves to the one that replaces it: a sequence of records (state-file/records.ts). Times
-// are in seconds before the one of the head, because each process counts its seconds from its
-// start.
+// State that is neither in the snapshot and the journals nor in the site's state, in a file that a
+// process leaves to its successor: a sequence of records (state-file/records.ts). Times are in
+// seconds before the one of the head, because each process counts seconds from its start.
 
 const LAYOUT = 1
 const KIND = {
-  /** JSON: layout, and seconds since 1970 at which it was written. First. */
+  /** JSON: the layout, and when it was written (seconds since 1970). Always first. */
   head: 1,
   /** Words: counts of guessed passkeys by address. */
   windows: 2,
-  /** Words: addresses at which passkeys were answered. */
+  /** Words: addresses from which passkeys were used. */
   pairs: 3,
   /** Words: passkeys of connection IDs. */
   passkeys: 4,
@@ -34,9 +33,9 @@ const KIND = {
   traces: 5,
   /** Words: members who had all of a torrent and have no session. */
   seeders: 6,
-  /** Words: when members first asked for unknown info hashes, as trackers tell each other. */
+  /** Words: when members first asked for unknown info hashes, in the trackers' common form. */
   hashes: 7,
-  /** Words: contradictions of counters, as trackers tell each other. */
+  /** Words: contradictions of counters, in the form that trackers exchange. */
   contradictions: 8,
 } as const
 
@@ -56,13 +55,13 @@ export interface RestParts {
   readonly log: Log
 }
 
-/** The file with the rest of the state. */
+/** Reads and writes the file with the rest of the state. */
 export interface Rest {
-  /** Leaves everything to the next process; call it when no thread answers any more. */
+  /** Writes everything for the next process. Call it when no thread answers any more. */
   readonly write: () => void
-  /** Adds what the process before this one left, if it left anything. */
+  /** Adds what the process before this one left, if anything. */
   readonly read: () => void
-  /** Removes the file, when this process serves: another one must not read it later. */
+  /** Removes the file once this process serves, so that no later one reads it. */
   readonly remove: () => void
 }
 
@@ -100,7 +99,7 @@ function recordsOf(parts: RestParts): Buffer {
   ])
 }
 
-/** The newest of a place is put last, so that it is the newest again. */
+/** Returns the seeders, newest last per place: adding them in this order keeps the newest. */
 function seedersOf({ signsAt }: RestParts['pastSeeders']): number[] {
   const found: number[] = []
   for (let place = 0; place < SEEDER_PLACES; place++) {
@@ -125,13 +124,13 @@ function read(parts: RestParts, file: string): void {
   if (wholeBytes < fileBytes) parts.log.warn('upgrade.rest-not-read', { wholeBytes, fileBytes })
 }
 
-/** Null: a build with another layout wrote it. */
+/** Returns null when a build with another layout wrote the file. */
 function secondsSince(clock: TrackerClock, body: Buffer): number | null {
   const head = headShape.safeParse(readJson(body)).data
   return head?.layout === LAYOUT ? Math.max(0, clock.wall() - head.wall) : null
 }
 
-/** False: the record is not valid. */
+/** Reads a record; returns false when it is not valid. */
 function take(parts: RestParts, kind: number, body: Buffer, passed: number): boolean {
   if (kind === KIND.traces) return takeTraces(parts, body)
   if (body.length % 4 !== 0) return false
@@ -167,7 +166,7 @@ function take(parts: RestParts, kind: number, body: Buffer, passed: number): boo
       contradictions.take('', words)
       return true
     default:
-      // Of a newer build with the same layout.
+      // From a newer build with the same layout.
       return true
   }
 }

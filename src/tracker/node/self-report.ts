@@ -12,10 +12,10 @@ import type { AskedReport, ServiceReport, ServiceState } from '../../shared/serv
 import { createServiceWatch } from '../../shared/services/watch-services.ts'
 import type { World } from '../memory/world.ts'
 
-/** A tracker's report about its process, its machine, and programs next to it. */
+/** A tracker's report about its process, its machine, and the programs next to it. */
 export interface SelfReport {
   readonly service: (state: ServiceState, own: OwnFigures) => ServiceReport
-  /** The last reports of the programs; requests new ones. */
+  /** Returns the last reports of the programs, and requests new ones. */
   readonly asked: () => AskedReport[]
 }
 
@@ -57,7 +57,7 @@ export function createSelfReport(config: Config, world: World, log: Log): SelfRe
   }
 }
 
-/** Per second. */
+/** Returns the total per second. */
 function totalOf({ codes }: TrackerFigures, code: string): number {
   return codes.find((one) => one.code === code)?.perSecond ?? 0
 }

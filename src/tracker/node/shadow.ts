@@ -5,15 +5,15 @@ import type { Journals } from '../journal/journals.ts'
 import { createShadowSums } from '../journal/shadow-sums.ts'
 import type { World } from '../memory/world.ts'
 
-/** How soon it is tried again to switch journals whose files are all in use. */
+/** How soon the switch of journals is retried when all of their files are in use. */
 const RETRY_MS = 20
-/** Threads report signals every second: those of the rehearsal come after its end. */
+/** Threads report signals every second: those of the rehearsal may arrive this much later. */
 const LATE_SIGNAL_SECONDS = 3
 
 export interface Shadow {
-  /** Called in a later turn, when the journals have switched. */
+  /** Sets the handler that is called in a later turn, when the journals have switched. */
   readonly onChange: (handler: () => void) => void
-  /** From the settings: whether this tracker is the shadow of an old one from now on. */
+  /** Takes the setting: whether this tracker is the shadow of an old one from now on. */
   readonly take: (isOn: boolean, version: number) => void
   /** Whether announces are not booked, or not yet. */
   readonly isOn: () => boolean
@@ -24,7 +24,7 @@ export interface Shadow {
    * would have been booked.
    */
   readonly report: () => Payload<typeof nodeHeartbeat>['shadow']
-  /** Passes nothing on while the reports are only a rehearsal. */
+  /** Wraps a handler so that it gets nothing during a rehearsal. */
   readonly unlessOn: <T>(handle: (given: T) => void) => (given: T) => void
   readonly stop: () => void
 }
@@ -36,8 +36,9 @@ export interface ShadowOptions {
 }
 
 /**
- * The state in which a tracker answers announces, stores its sessions, and books nothing: its
- * journals are files that are never sent. Announce threads do not know it (docs/decisions/0052).
+ * Creates the state in which a tracker answers announces, stores its sessions and books nothing:
+ * its journals are files that are never sent. Announce threads do not know about it
+ * (docs/decisions/0052).
  */
 export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
   const { files } = journals

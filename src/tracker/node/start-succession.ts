@@ -22,11 +22,11 @@ interface Parts {
 
 interface Started {
   readonly succession: Succession | null
-  /** Further descriptors of the sockets, for this process. */
+  /** Returns further descriptors of the sockets, for this process. */
   readonly sockets: () => HandedSockets
 }
 
-/** Waits for a process that replaces this one, where that is possible. */
+/** Waits for a process that replaces this one, if the system supports it. */
 export async function startSuccession(
   parts: Parts,
   options: { readonly onSuccessor: (successor: Successor) => void },

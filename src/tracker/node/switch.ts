@@ -17,17 +17,17 @@ import { FolderInUseError } from '../journal/folder-lock.ts'
 import { openFolder } from '../journal/folder.ts'
 import type { Successor } from '../upgrade/succession.ts'
 
-// A node that staff disabled ends its service in order, and reports the reason on its ops port. It
-// keeps asking the hub and serves again when it is enabled; a file in its folder keeps the state
+// A node that staff disabled ends its service in order and reports the reason on its ops port. It
+// keeps asking the hub and serves again when it is enabled; a file in its folder keeps this state
 // over a restart.
 
-/** A tracker that serves, until another process does. */
+/** A tracker that serves until another process does. */
 export interface ServingRole extends RunningRole {
-  /** Further descriptors of its sockets: what waits in them is kept while they are open. */
+  /** Returns further descriptors of its sockets: what waits in them is kept while they are open. */
   readonly sockets: () => HandedSockets
   /**
-   * As `stop`, but clients wait in the sockets, and entries that are not booked in the journal.
-   * `isFresh`: the next process has the snapshot already, and needs the journals after it.
+   * Like `stop`, but clients wait in the sockets and unbooked entries in the journal. `isFresh`:
+   * the next process has read the snapshot, and needs the journals after it.
    */
   readonly leave: (isFresh: boolean) => Promise<void>
 }
@@ -37,21 +37,22 @@ export interface ServeOptions {
   readonly onOff: (why: string) => void
   /** Called when another process is ready to take over. */
   readonly onSuccessor: (successor: Successor) => void
-  /** Where the process before this one listened, or this one did before. */
+  /** The sockets of the process before this one, or of this one before it waited. */
   readonly handed?: HandedSockets | undefined
-  /** The steps that were done before there was a folder. */
+  /** The parts that were created before there was a folder. */
   readonly prepared?: Prepared | undefined
 }
 
 export type Serve = (context: RoleContext, options: ServeOptions) => Promise<ServingRole>
 
-/** How long a process that was killed may still hold the folder. */
+/** How long a killed process may still hold the folder. */
 const LEFTOVER_MS = 15_000
 const LEFTOVER_LOOK_MS = 20
 
 /**
- * Runs the tracker while it is enabled; in between it waits to be enabled again. When another
- * process is ready to take over, it leaves that the folder, and takes it back if that one fails.
+ * Runs the tracker while it is enabled; in between, waits until it is enabled again. When another
+ * process is ready to take over, it leaves that one the folder, and takes it back if that one
+ * fails.
  */
 export async function startUnlessOff(
   context: RoleContext,
@@ -113,7 +114,7 @@ export async function startUnlessOff(
   }
 }
 
-/** A promise and the function that settles it. */
+/** Returns a promise and the function that settles it. */
 function later<T>(): [Promise<T>, (value: T) => void] {
   let settle = (_value: T) => {}
   const promise = new Promise<T>((resolve) => (settle = resolve))
@@ -121,8 +122,8 @@ function later<T>(): [Promise<T>, (value: T) => void] {
 }
 
 /**
- * Leaves the folder to another process. Returns null when that serves, or the sockets with which
- * this one has to continue.
+ * Leaves the folder to another process. Returns null once that one serves, or the sockets with
+ * which this one has to continue.
  */
 async function leaveTo(
   successor: Successor,
@@ -139,7 +140,7 @@ async function leaveTo(
   return null
 }
 
-/** A process that was killed is there for a moment, and so is its lock. */
+/** Repeats a step while a killed process still holds the lock for a moment. */
 async function unlessInUse(step: () => Promise<void>): Promise<void> {
   const deadline = performance.now() + LEFTOVER_MS
   for (;;) {
@@ -153,7 +154,7 @@ async function unlessInUse(step: () => Promise<void>): Promise<void> {
 }
 
 interface Mark {
-  /** The reason why this node is disabled, or null. */
+  /** Returns the reason why this node is disabled, or null. */
   readonly read: () => string | null
   readonly write: (why: string) => void
   readonly remove: () => void
@@ -171,7 +172,7 @@ function createMark(file: string): Mark {
   }
 }
 
-/** Only holds the folder and a link: a hub that accepts the link has enabled the node. */
+/** Waits with only the folder and a link: a hub that accepts the link has enabled the node. */
 async function wait(
   { config, secrets, log, clock }: RoleContext,
   why: string,
@@ -187,7 +188,7 @@ async function wait(
     ...{ node, storeId: folder.storeId, version, log },
     handlers: {
       ...{ up: nothing, down: nothing, event: nothing, snapshotEnd: nothing },
-      // The first message of a hub to every node that it accepts.
+      // The first message that a hub sends to every node that it accepts.
       snapshotBegin: onAllowed,
     },
   })

@@ -5,43 +5,43 @@ import type { SharedHandles } from '../memory/world.ts'
 
 /** The workerData of an announce thread. */
 export interface AnnounceThreadData {
-  /** Memory and number of the thread; the number is also its journal slot. */
+  /** The memory, and the number of the thread, which is also its journal slot. */
   readonly shared: SharedHandles
   readonly io: Io
-  /** Bound sockets that the thread has to listen on. */
+  /** The bound sockets on which the thread listens. */
   readonly listenFds: readonly number[]
-  /** Set where this thread answers datagrams. */
+  /** Set for the thread that answers datagrams. */
   readonly udp: {
     readonly fds: readonly number[]
     readonly host: string
     readonly port: number
   } | null
-  /** The 32-byte keys of purposes `session-key` and `udp-connection`. */
+  /** 32-byte keys for the purposes `session-key` and `udp-connection`. */
   readonly sessionKey: Uint8Array
   readonly connectionKey: Uint8Array
   /** Networks whose X-Forwarded-For is trusted (rule 18). */
   readonly trustedProxies: readonly string[]
   readonly proxyProtocol: boolean
-  /** Counts of connections by address, of all threads (usage/address-counts.ts). */
+  /** Counts of connections by address, shared by all threads (usage/address-counts.ts). */
   readonly addressCounts: SharedArrayBuffer
-  /** Passkey guesses of all threads (usage/passkey-guesses.ts). */
+  /** Passkey guesses, shared by all threads (usage/passkey-guesses.ts). */
   readonly passkeyGuesses: SharedArrayBuffer
-  /** Passkeys of connection IDs of all threads (wire/connection-passkeys.ts). */
+  /** Passkeys of connection IDs, shared by all threads (wire/connection-passkeys.ts). */
   readonly connectionPasskeys: SharedArrayBuffer
 }
 
 /** Main thread -> announce thread. */
 export type ToAnnounceThread =
-  /** Listen: the memory has what the last run knew. */
+  /** Listen: the memory has the state of the last run. */
   | { readonly type: 'begin' }
-  /** From now on every reply ends its connection, until `keep-again`. */
+  /** Let every reply end its connection, until `keep-again`. */
   | { readonly type: 'keep-none' }
   | { readonly type: 'keep-again' }
-  /** Close the descriptors of listening sockets, which others have too, and read no datagrams. */
+  /** Close the descriptors of listening sockets, which others have too; read no datagrams. */
   | { readonly type: 'unlisten' }
   /** Finish all requests, ask clients to close, flush the journal. */
   | { readonly type: 'drain' }
-  /** There are other trackers: requests for them are passed to the thread with the links. */
+  /** There are other trackers: forward requests for them to the link thread. */
   | { readonly type: 'links'; readonly port: MessagePort }
   /** After `drained`: close the listening socket and end with status 0, one thread at a time. */
   | { readonly type: 'close' }
@@ -55,7 +55,7 @@ export type FromAnnounceThread =
       /** The system's number of the thread, where available (thread-processor.ts). */
       readonly task: number | null
     }
-  /** Connections that were open at `keep-none` have ended, or may no longer wait. */
+  /** The connections that were open at `keep-none` have ended, or the wait for them is over. */
   | { readonly type: 'kept-none' }
   | { readonly type: 'unlistened' }
   /** All requests are answered and the journal is flushed. */

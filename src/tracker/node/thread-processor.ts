@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 
-/** The unit of times in `stat`: the same for Linux on every machine. */
+/** The unit of times in `stat`: the same for Linux on all machines. */
 const TICKS_PER_SECOND = 100
 /** Fields of `stat` after the name, which is in brackets and can contain spaces. */
 const STAT = { userTicks: 11, systemTicks: 12 } as const
@@ -16,8 +16,8 @@ export function ownTask(): number | null {
 }
 
 /**
- * Returns the seconds for which a thread of this process has run on a processor so far, without
- * those in which it was ready but had to wait; null where the system does not report it.
+ * Returns how many seconds a thread of this process has run on a processor, without the time in
+ * which it was ready but waited for one; null where the system does not report it.
  */
 export function threadSeconds(task: number): number | null {
   return fromScheduler(task) ?? fromTicks(task)
@@ -25,7 +25,7 @@ export function threadSeconds(task: number): number | null {
 
 function fromScheduler(task: number): number | null {
   const nanoseconds = Number(textOf(task, 'schedstat')?.split(' ')[0])
-  // Kernels without these statistics say 0.
+  // Kernels without these statistics report 0.
   return nanoseconds > 0 ? nanoseconds / 1e9 : null
 }
 

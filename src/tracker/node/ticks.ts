@@ -35,7 +35,7 @@ export interface TicksOptions {
   readonly link: Link
   readonly kept: KeptState
   readonly log: Log
-  /** Seconds without the bridge after which the tracker no longer trusts its tables. */
+  /** After how many seconds without the bridge the tracker no longer trusts its tables. */
   readonly maxStaleness: number | undefined
 }
 

@@ -20,24 +20,24 @@ import type { NotedSignal } from '../announce/notes/signals.ts'
 import type { Usage } from '../usage/usage.ts'
 import type { AnnounceThreads } from './announce-threads.ts'
 
-/** The links of this tracker to others, from the first map with another tracker on. */
+/** The links of this tracker to the others: from the first map with another tracker on. */
 export interface TrackerLinks {
-  /** Uses another map, which was found to be valid. */
+  /** Uses another map, which was validated before. */
   readonly take: (map: HolderMap) => void
-  /** Sends bodies of handovers, and of answers to them. */
+  /** Sends frames about handovers, and the answers to them. */
   readonly handovers: HandoverLinks
-  /** Sends bodies of copies, and of answers to them. */
+  /** Sends frames about copies, and the answers to them. */
   readonly copies: StandbyLinks
-  /** Sends the body of a frame `usage`. */
+  /** Sends the body of a `usage` frame. */
   readonly tellUsage: (to: string, body: Buffer) => void
-  /** The name of another tracker by its place in the map (memory/holder-cells.ts). */
+  /** Returns the name of another tracker by its place in the map (memory/holder-cells.ts). */
   readonly nameOf: (place: number) => string | null
-  /** The announce threads run. */
+  /** Connects the announce threads, which now run. */
   readonly begin: (threads: AnnounceThreads) => void
-  /** About a second old; null without other trackers. */
+  /** The figures of the links, about a second old; null without other trackers. */
   readonly figures: () => LinkFigures | null
   readonly stop: () => Promise<void>
-  /** Resolves when the thread with the links died: it may have held the lock of a torrent. */
+  /** Resolves when the link thread died: it may have held the lock of a torrent. */
   readonly failed: Promise<Error>
 }
 
@@ -47,7 +47,7 @@ export interface TrackerLinksOptions {
   readonly storeId: string
   readonly threads: number
   readonly onSignals: (signals: readonly NotedSignal[]) => void
-  /** The exchange between this tracker and others; it exists when the first map arrives. */
+  /** Returns the handover between this tracker and others; it exists when the first map arrives. */
   readonly handover: () => Handover
   readonly standby: () => Standby
   readonly usage: () => Usage
@@ -88,7 +88,7 @@ export function createTrackerLinks(options: TrackerLinksOptions): TrackerLinks {
     },
     handovers: {
       give(to, body) {
-        // It first learns that these sessions are no longer here, so that none counts twice.
+        // Say first that these sessions are no longer here, so that none counts twice.
         options.usage().flush()
         tell(state, { type: 'give', to, body })
       },
@@ -117,7 +117,7 @@ function tell({ worker }: State, message: ToLinkThread): void {
   worker?.postMessage(message)
 }
 
-/** A single tracker has no such thread. */
+/** Starts the link thread, which a single tracker does not have. */
 function start(state: State): void {
   const { map, running, threads } = state
   if (state.isStopping || running === null || map === null || map.trackers.length < 2) return
