@@ -32,14 +32,14 @@ import type { Forwarder } from '../announce/forwarder.ts'
 import { TICKET } from '../announce/forwarder.ts'
 
 /**
- * How soon a request is decided again whose torrent is locked or on its way, and how often: within
- * the time for which the other end waits (router.ts).
+ * How soon, and how often, a request is retried whose torrent is locked or being moved: within the
+ * time that the other end waits (router.ts).
  */
 const RETRY_MS = 1
 const LATER_RETRY_MS = 5
 const FIRST_TRIES = 100
 const MOST_TRIES = 200
-/** As of the newest map: whichever tracker holds the torrent, the request is decided. */
+/** The version of the newest map: the request is decided whichever tracker holds the torrent. */
 const ANY_VERSION = Buffer.alloc(VERSION_BYTES, 0xff)
 
 export interface AnswererOptions {
@@ -48,12 +48,12 @@ export interface AnswererOptions {
   readonly engine: Engine
   readonly datagrams: DatagramEngine
   readonly passkeys: Pick<ConnectionPasskeys, 'recall'>
-  /** The forwarder of this thread; both engines use it. */
+  /** The forwarder of this thread, which both engines use. */
   readonly forwarder: Forwarder
   readonly internalError: (error: unknown) => void
 }
 
-/** Decides requests that other trackers pass on; `take` gets the body of a frame. */
+/** Decides requests that other trackers forward; `take` gets the body of a frame. */
 export interface Answerer {
   readonly take: (body: Buffer, reply: (body: Buffer) => void) => void
 }
@@ -68,7 +68,7 @@ interface State extends AnswererOptions {
 
 const NOTHING = Buffer.alloc(0)
 
-/** A reply that is sent when the journal is written. */
+/** A reply that is sent once the journal is written. */
 interface Decided {
   readonly bytes: Buffer
   readonly instead: Buffer | null
@@ -90,7 +90,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   return { take: (body, reply) => take(state, body, VERSION_BYTES, reply, 0) }
 }
 
-/** Decides the requests from `from` on; those whose torrent is locked are decided again soon. */
+/** Decides the requests from `from` on; those whose torrent is locked are retried soon. */
 function take(
   state: State,
   body: Buffer,
@@ -120,8 +120,8 @@ function take(
 }
 
 /**
- * The reply of the tracker to which a request was passed on, without which it is decided here; or
- * one that waits for a copy.
+ * Waits for the reply of the tracker to which the request was forwarded, without which it is
+ * decided here; or for a copy of the entries, if the reply was held back.
  */
 function waitFor(
   state: State,
@@ -144,7 +144,7 @@ function waitFor(
   })
 }
 
-/** Null: its torrent is locked. A number: the ticket of a request that was passed on. */
+/** Decides a request. Null: its torrent is locked. A number: the ticket of a forwarded request. */
 function decide(
   state: State,
   body: Buffer,
@@ -201,13 +201,13 @@ function decideAnnounce(state: State, body: Buffer, isNewer: boolean): Decided |
   if (!by.knewAll()) return declined(ask)
   const bytes = withHead(ask, reply.bytes.subarray(reply.start, reply.end))
   if (!reply.mustBeWritten) return { bytes, instead: null }
-  // Contract §5.1: a `stopped` that is not in the journal was not accepted.
+  // A `stopped` that is not in the journal was not accepted (contract §5.1).
   if (!isHttp) return { bytes, instead: declined(ask).bytes }
   engine.refuse(reply, NOT_WRITTEN)
   return { bytes, instead: withHead(ask, reply.bytes.subarray(reply.start, reply.end)) }
 }
 
-/** The passkey of a connection ID, if this tracker answered an announce with it. */
+/** Returns the passkey of a connection ID, if this tracker answered an announce with it. */
 function passkeyOf({ ask, passkeys, route }: State, body: Buffer): Decided {
   const [hi, lo] = [body.readInt32BE(ask.start), body.readInt32BE(ask.start + 4)]
   passkeys.recall(hi, lo, route)
@@ -231,7 +231,7 @@ function declined(ask: Ask): Decided {
   return { bytes, instead: null }
 }
 
-/** Whether the whole swarm is in this memory. */
+/** Whether the whole swarm is in this tracker's memory. */
 function isCounted({ holders }: World, torrent: number): boolean {
   const slot = holders.sharedSlotOf(torrent)
   if (holders.waitsForCopy(slot)) {
@@ -241,7 +241,10 @@ function isCounted({ holders }: World, torrent: number): boolean {
   return holders.isHere(slot) && !holders.isMoving(slot)
 }
 
-/** Asks the holders that this tracker reaches; 0: there are none, or it has to reply on its own. */
+/**
+ * Asks the holders that this tracker can reach for counts; 0: it reaches none, or must reply on its
+ * own.
+ */
 function passCounts({ ask, world, forwarder }: State, body: Buffer): number {
   const { holders, torrents } = world
   if ((ask.flags & ASK_FLAG.isLast) !== 0 || !forwarder.hasRoom()) return 0
@@ -267,8 +270,8 @@ function torrentAt({ find }: World['torrents'], hashes: Int32Array, at: number):
 }
 
 /**
- * Declined when a swarm is with another tracker, or on its way, unless `told` has what holders
- * replied: what it lacks is then counted here.
+ * Returns the counts of a scrape. Declines if a swarm is at another tracker or on its way, unless
+ * `told` has the replies of holders: what is missing there is counted here.
  */
 function countsOf({ ask, world }: State, body: Buffer, told: Buffer | null): Decided {
   const { torrents } = world

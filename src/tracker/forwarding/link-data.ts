@@ -6,37 +6,37 @@ import type { SharedHandles } from '../memory/world.ts'
 import type { NotedSignal } from '../announce/notes/signals.ts'
 import type { RouterFigures } from './router.ts'
 
-/** The workerData of the thread with the links. */
+/** The workerData of the link thread. */
 export interface LinkThreadData {
   readonly shared: SharedHandles
-  /** Where other trackers ask this one. */
+  /** The URL at which other trackers ask this one. */
   readonly url: string
   readonly node: string
   readonly storeId: string
   readonly version: string
-  /** The 32-byte keys of purposes `bridge`, `session-key` and `udp-connection`. */
+  /** 32-byte keys for the purposes `bridge`, `session-key` and `udp-connection`. */
   readonly bridgeKey: Uint8Array
   readonly sessionKey: Uint8Array
   readonly connectionKey: Uint8Array
-  /** Passkeys of connection IDs of all threads (wire/connection-passkeys.ts). */
+  /** The passkeys of connection IDs, shared by all threads (wire/connection-passkeys.ts). */
   readonly connectionPasskeys: SharedArrayBuffer
   readonly identity: IdentityFiles
   /** Networks from which trackers may connect; empty: all. */
   readonly allowed: readonly string[]
 }
 
-/** Main thread -> thread with the links. */
+/** Main thread -> link thread. */
 export type ToLinkThread =
   | { readonly type: 'map'; readonly map: HolderMap }
   /** One port for each announce thread. */
   | { readonly type: 'ports'; readonly ports: readonly MessagePort[] }
-  /** A part of a handover for a tracker, or the answer to one of its handovers. */
+  /** A part of a handover to a tracker, or the answer to one from it. */
   | { readonly type: 'give'; readonly to: string; readonly body: Uint8Array }
   | { readonly type: 'taken'; readonly to: string; readonly body: Uint8Array }
-  /** A part of a copy for a tracker, or the answer to one. */
+  /** A part of a copy for a tracker, or the answer to one from it. */
   | { readonly type: 'copy'; readonly to: string; readonly body: Uint8Array }
   | { readonly type: 'copied'; readonly to: string; readonly body: Uint8Array }
-  /** The use of limits here, for another tracker. */
+  /** What members use here of shared limits, for another tracker. */
   | { readonly type: 'usage'; readonly to: string; readonly body: Uint8Array }
   | { readonly type: 'stop' }
 
@@ -48,11 +48,11 @@ export interface LinkFigures extends RouterFigures {
   }[]
   /** Trackers that are connected to this one. */
   readonly connected: readonly string[]
-  /** Refused connections and requests of other trackers, by the code of the refusal. */
+  /** Refused connections and requests of other trackers, by refusal code. */
   readonly refused: readonly (readonly [code: string, total: number])[]
 }
 
-/** Thread with the links -> main thread. */
+/** Link thread -> main thread. */
 export type FromLinkThread =
   | {
       readonly type: 'log'
@@ -63,22 +63,22 @@ export type FromLinkThread =
   | { readonly type: 'signals'; readonly signals: readonly NotedSignal[] }
   | { readonly type: 'figures'; readonly figures: LinkFigures }
   /**
-   * The trackers that can be asked now, whenever one of them changes, and those of them that know
-   * frames of usage.
+   * The trackers that can be asked now, sent whenever that changes, and those of them that know
+   * usage frames.
    */
   | {
       readonly type: 'reached'
       readonly names: readonly string[]
       readonly hearers: readonly string[]
     }
-  /** A part of a handover of a tracker, or the answer of one. */
+  /** A part of a handover from a tracker, or its answer to one. */
   | { readonly type: 'given'; readonly from: string; readonly body: Uint8Array }
   | { readonly type: 'answered'; readonly from: string; readonly body: Uint8Array }
-  /** A part of a copy of a tracker, or the answer of one. */
+  /** A part of a copy from a tracker, or its answer to one. */
   | { readonly type: 'copy'; readonly from: string; readonly body: Uint8Array }
   | { readonly type: 'copied'; readonly from: string; readonly body: Uint8Array }
-  /** A part of what members use at a tracker; a part for a tracker that was not sent. */
+  /** What members use at a tracker; or the name of a tracker that did not get what was sent. */
   | { readonly type: 'usage'; readonly from: string; readonly body: Uint8Array }
   | { readonly type: 'lost'; readonly to: string }
-  /** A tracker is not connected to this one any more. */
+  /** A tracker is no longer connected to this one. */
   | { readonly type: 'gone'; readonly from: string }

@@ -16,7 +16,7 @@ import { BODY_AT, REPLY_ROOM } from '../wire/reply.ts'
 import type { Forwarder } from '../announce/forwarder.ts'
 import { TICKET } from '../announce/forwarder.ts'
 
-/** Decides announces of one protocol, and may pass them on. */
+/** Decides announces of one protocol, and may forward them. */
 export interface Passing {
   readonly decision: {
     readonly step: Step
@@ -24,16 +24,16 @@ export interface Passing {
     readonly hasWritten: () => boolean
   }
   readonly world: World
-  /** Null: nothing is passed on. */
+  /** Null: nothing is forwarded. */
   readonly forwarder: Forwarder | null
   readonly notePasskey: NotePasskey
-  /** Set to the ticket of a request that was passed on, or whose reply waits. */
+  /** The ticket of a request that was forwarded or whose reply is held back. */
   ticket: number
-  /** The reply to this request, of another tracker or one that waited. */
+  /** The reply to this request: from another tracker, or held back until now. */
   told: Buffer | null
 }
 
-/** Begins with a request, whose ticket says where it comes from (forwarder.ts). */
+/** Starts a request, whose ticket says where it is from (announce/forwarder.ts). */
 export function beginWith(passing: Passing, ticket: number): void {
   const { decision, forwarder } = passing
   passing.told = ticket > 0 ? (forwarder?.take(ticket) ?? null) : null
@@ -42,7 +42,7 @@ export function beginWith(passing: Passing, ticket: number): void {
 }
 
 /**
- * Decides an announce, or passes it on to the tracker that holds its torrent. QUEUED: it waits for
+ * Decides an announce, or forwards it to the tracker that holds its torrent. QUEUED: it waits for
  * that tracker, or for its torrent.
  */
 export function decideOrPass(
@@ -92,8 +92,8 @@ function fillAsk(ask: Ask, step: Step, reply: Reply, kind: number): void {
 }
 
 /**
- * Asks the trackers that hold the scraped torrents for their counts; false when this one answers:
- * it holds all of them, or the scrape was passed on before.
+ * Asks the trackers that hold the scraped torrents for their counts. Returns false when this
+ * tracker answers: it holds all of them, or the scrape was forwarded to it.
  */
 export function passScrape(passing: Passing, { hashes, count }: ScrapeRequest): boolean {
   const { decision, world, forwarder } = passing
@@ -108,7 +108,8 @@ export function passScrape(passing: Passing, { hashes, count }: ScrapeRequest): 
     if (torrent === 0) continue
     const slot = holders.slotOf(torrent)
     places[index] = holders.groupOf(slot)
-    // No reply of a scrape waits for the copy of its slot, but the next one has its counts.
+    // The reply to a scrape does not wait for the copy of its slot, but the next one has its
+    // counts.
     if (holders.waitsForCopy(slot)) holders.askForCopy(slot)
   }
   if (places.every((place) => place === 0)) return false
@@ -118,8 +119,9 @@ export function passScrape(passing: Passing, { hashes, count }: ScrapeRequest): 
 }
 
 /**
- * Whether the reply to an announce waits until another tracker has the entries that it wrote: the
- * request is then passed again with a ticket, as if another tracker had replied.
+ * Holds back the reply to an announce until another tracker has the entries that it wrote. Returns
+ * whether it must wait: the request is then passed again with a ticket, as if another tracker had
+ * replied.
  */
 export function holdReply(passing: Passing, reply: Reply): boolean {
   const { decision, forwarder } = passing
@@ -129,7 +131,7 @@ export function holdReply(passing: Passing, reply: Reply): boolean {
   return ticket > 0
 }
 
-/** Makes a reply that was there before the reply; false: it is too long to be one. */
+/** Copies a finished reply into `reply`; returns false when it is too long to be one. */
 export function copyReply(reply: Reply, from: Buffer): boolean {
   if (from.length > REPLY_ROOM - BODY_AT) return false
   reply.start = reply.base

@@ -5,12 +5,12 @@ import { wordAt } from '../wire/ascii.ts'
 import { TICKET } from '../announce/forwarder.ts'
 import type { Passing } from './pass-on.ts'
 
-// A scrape over UDP has no passkey but that of the announce with the same connection ID, which
+// A UDP scrape has no passkey except that of the announce with the same connection ID, which
 // another tracker may have answered: then all others are asked for it.
 
 /**
- * Asks the other trackers for the passkey of the datagram's connection ID; false when there is none
- * to ask, or when they were asked just now.
+ * Asks the other trackers for the passkey of a datagram's connection ID; returns false when there
+ * is none to ask, or when they were asked recently.
  *
  * @param start of the datagram, which begins with the ID
  */
@@ -33,8 +33,8 @@ export function passForPasskey(
 }
 
 /**
- * Notes the passkey that another tracker returned for the datagram's connection ID, if that is the
- * reply; the datagram may then be passed on once more, for counts.
+ * Takes the passkey of the datagram's connection ID, if another tracker returned it; the datagram
+ * may then be forwarded once more, for counts.
  */
 export function takePasskey(
   passing: Passing,

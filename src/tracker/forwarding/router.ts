@@ -12,15 +12,15 @@ import {
 } from '../../bridge/trackers/requests.ts'
 import { threadOf } from '../announce/forwarder.ts'
 
-/** Time for a reply; then the next tracker is asked, or this one decides. */
+/** The time for a reply, after which the next tracker is asked, or this one decides. */
 const LIMIT_MS = 1_000
 const LOOK_MS = 100
-/** A frame of requests, at most about. */
+/** The size at which a frame of requests is full, roughly. */
 const FRAME_BYTES = 256 * 1024
-/** Bytes that another tracker has not read, above which it is not asked. */
+/** The unread bytes above which another tracker is not asked. */
 const MOST_UNREAD_BYTES = 4 * 1024 * 1024
 
-/** A link to another tracker, as far as requests need it. */
+/** A link to another tracker, with what requests need of it. */
 export interface Target {
   readonly isUp: () => boolean
   readonly has: (feature: string) => boolean
@@ -30,30 +30,30 @@ export interface Target {
   readonly distrust: (reason: string) => void
 }
 
-/** An announce thread: `reply` hands it replies, one after the other. */
+/** An announce thread: `reply` gives it replies, one after the other. */
 export interface AskingThread {
   readonly reply: (parts: readonly Uint8Array[]) => void
 }
 
 export interface RouterFigures {
   readonly waiting: number
-  /** Since the start: replies of other trackers, and the time for them. */
+  /** Replies of other trackers and the time that they took, since the start. */
   readonly replies: number
   readonly seconds: number
-  /** The same by time: up to 2^n tenths of a millisecond. */
+  /** The same by time: bucket n is up to 2^n tenths of a millisecond. */
   readonly buckets: readonly number[]
-  /** Requests that no tracker decided: too late, cut off, and declined. */
+  /** Requests that no tracker decided: too late, cut off, or declined. */
   readonly late: number
   readonly cut: number
   readonly declined: number
 }
 
 export interface Router {
-  /** Requests of a thread: heads end with the places of the trackers to ask. */
+  /** Takes requests of a thread, whose heads end with the places of the trackers to ask. */
   readonly take: (body: Buffer) => void
-  /** The body of a frame of replies. */
+  /** Takes the body of a frame of replies. */
   readonly replies: (body: Buffer) => void
-  /** The link to the tracker at a place ended: what waits for it is passed to the next. */
+  /** The link to the tracker at a place ended: asks the next trackers instead. */
   readonly cut: (place: number) => void
   readonly figures: () => RouterFigures
   readonly stop: () => void
@@ -68,7 +68,7 @@ export interface RouterOptions {
 }
 
 interface Passed {
-  /** The request with its head. */
+  /** The request, with its head. */
   readonly bytes: Buffer
   place: number
   next: number
@@ -87,7 +87,7 @@ interface State extends RouterOptions {
 
 const BUCKETS = 16
 
-/** Passes requests of announce threads to other trackers, and the replies back. */
+/** Routes requests of announce threads to other trackers, and the replies back. */
 export function createRouter(options: RouterOptions): Router {
   const state: State = {
     ...options,
@@ -132,13 +132,13 @@ function send(state: State, ticket: number, passed: Passed): void {
   if (target?.isUp() !== true || target.waitingBytes() > MOST_UNREAD_BYTES) {
     return passNext(state, ticket, passed)
   }
-  // An older tracker refuses the flag, and passes nothing on.
+  // An older tracker refuses the flag and forwards nothing.
   if (!target.has(PASS_ON_FEATURE)) passed.bytes[5] &= ~ASK_FLAG.isLast
   append(state.asks, passed.place, passed.bytes)
   schedule(state)
 }
 
-/** The next tracker is asked; without one the request is decided here. */
+/** Asks the next tracker; without one, the request is decided here. */
 function passNext(state: State, ticket: number, passed: Passed): void {
   state.waiting.delete(ticket)
   if (passed.next === 0) return decline(state, ticket)
@@ -158,7 +158,7 @@ function takeReplies(state: State, body: Buffer): void {
     const passed = state.waiting.get(ticket)
     if (passed === undefined) continue
     if (body[at + 4] !== OUTCOME.answered) {
-      // Only one tracker knows the passkey of a connection ID, if any.
+      // At most one tracker knows the passkey of a connection ID.
       if (passed.bytes[4] !== ASKED.passkey) state.counts.declined++
       passNext(state, ticket, passed)
       continue
@@ -169,7 +169,7 @@ function takeReplies(state: State, body: Buffer): void {
     state.counts.seconds += milliseconds / 1_000
     const bucket = Math.max(0, Math.ceil(Math.log2(Math.max(milliseconds * 10, 1))))
     state.buckets[Math.min(bucket, BUCKETS - 1)]++
-    // As it came: its thread reads the same layout.
+    // Unchanged: the thread reads the same layout.
     append(state.answers, threadOf(ticket), body.subarray(at, end))
     schedule(state)
   }
@@ -194,7 +194,7 @@ function schedule(state: State): void {
   setImmediate(() => flush(state))
 }
 
-/** Requests that arrived in one turn leave together. */
+/** Sends the requests that arrived in one turn together. */
 function flush(state: State): void {
   state.isScheduled = false
   for (const [place, list] of state.asks) sendFrames(state, place, list)
@@ -219,7 +219,7 @@ function sendFrames(state: State, place: number, list: readonly Buffer[]): void 
   if (bytes > 0) state.target(place)?.ask(Buffer.concat(frame))
 }
 
-/** A tracker that sent nothing for as long as a request waits for it is no longer asked. */
+/** Stops asking a tracker that has sent nothing for as long as a request waits for it. */
 function look(state: State): void {
   const now = state.now()
   const silent = new Set<number>()
@@ -235,7 +235,10 @@ function look(state: State): void {
   }
 }
 
-/** Wakes a thread that blocks in system calls; others get the message by their event loop. */
+/**
+ * Creates the way to a thread. It wakes a thread that blocks in system calls; others get the
+ * message by their event loop.
+ */
 export function createAskingThread(
   port: MessagePort,
   onAsks: (body: Buffer) => void,
@@ -248,7 +251,7 @@ export function createAskingThread(
   })
   return {
     reply(parts) {
-      // Memory of exactly this size, because the other thread gets it.
+      // A buffer of exactly this size, because it is transferred to the other thread.
       const message = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0))
       let at = 0
       for (const part of parts) {

@@ -9,10 +9,10 @@ import { framesOf, takeOut } from './take-out.ts'
 import type { TakenOut } from './take-out.ts'
 import { torrentsOf } from './slots-elsewhere.ts'
 
-/** The holder answers each handover within this, or the swarms return to this memory. */
+/** How long the holder may take to answer a handover; then the swarms return to this memory. */
 const ANSWER_SECONDS = 10
 
-/** A handover that the holder may still lose: it has not stored it. */
+/** A handover that the holder may still lose, because it has not stored it. */
 export interface Transfer {
   readonly number: number
   readonly slot: number
@@ -22,7 +22,7 @@ export interface Transfer {
   isReturning: boolean
 }
 
-/** Why a tracker did not take a slot; `lost`: it did not answer. */
+/** Why a tracker did not accept a slot; `lost`: it did not answer. */
 export interface HandoverFault {
   readonly code: Taken | 'lost'
   readonly to: string
@@ -31,16 +31,16 @@ export interface HandoverFault {
 export interface GivingOptions {
   readonly world: World
   readonly log: Log
-  /** Sends a body of a frame `give` to a tracker. */
+  /** Sends the body of a `give` frame to a tracker. */
   readonly send: (to: string, body: Buffer) => void
   /** Returns swarms to this memory. */
   readonly putBack: (slot: number, out: TakenOut) => Promise<void>
   readonly pause: () => Promise<void>
-  /** Calls after a time in seconds; the returned function cancels it. */
+  /** Calls `run` after some seconds; the returned function cancels it. */
   readonly after: (seconds: number, run: () => void) => () => void
 }
 
-/** The half of handovers that gives: slots that are here and belong to another tracker. */
+/** The giving side of handovers: slots that are here and belong to another tracker. */
 export interface Giving {
   readonly take: (map: HolderMap, node: string) => void
   readonly linkUp: (name: string) => void
@@ -49,16 +49,16 @@ export interface Giving {
   /** Gives what is due; one run at a time. */
   readonly run: () => Promise<void>
   readonly isRunning: () => boolean
-  /** How far this tracker is with a slot. */
+  /** Returns how far this tracker is with a slot. */
   readonly moveOf: (slot: number) => Move
-  /** The swarms of a slot have arrived. */
+  /** Says that the swarms of a slot have arrived. */
   readonly arrived: (slot: number) => void
-  /** Slots that the map wants handed over by this tracker and their holders have not stored. */
+  /** Returns the slots that this tracker must hand over and their holders have not stored. */
   readonly left: () => readonly number[]
   /** Why the last handover failed; null: it did not. */
   readonly fault: () => HandoverFault | null
   readonly totals: () => { readonly slots: number; readonly sessions: number }
-  /** Returns what no holder has stored to this memory, for the last snapshot. */
+  /** Returns swarms that no holder has stored to this memory, for the last snapshot. */
   readonly stop: () => Promise<void>
 }
 
@@ -68,7 +68,7 @@ interface State extends GivingOptions {
   readonly up: Set<string>
   /** Slots whose swarms are here. */
   readonly here: Set<number>
-  /** Slots of this tracker to hand over, that their holders have on disk. */
+  /** Slots that this tracker must hand over, and that their holders have on disk. */
   readonly stored: Set<number>
   readonly transfers: Map<number, Transfer>
   /** Resolves the handover that waits for its first answer. */
@@ -90,7 +90,7 @@ export function createGiving(options: GivingOptions): Giving {
     take: (map, node) => takeMap(state, map, node),
     linkUp(name) {
       state.up.add(name)
-      // It may have been restarted: it gets the same again.
+      // It may have been restarted, so it gets the same again.
       for (const slot of [...state.stored]) {
         if (holderOf(state, slot) === name) state.stored.delete(slot)
       }
@@ -130,14 +130,14 @@ function giverOf({ map }: State, slot: number): string | null {
   return map === null || place === null ? null : map.trackers[place]
 }
 
-/** Slots that the map wants handed over by this tracker. */
+/** Returns the slots that the map wants this tracker to hand over. */
 function toGive(state: State): readonly number[] {
   const { map, node } = state
   if (map === null) return []
   return [...map.holders.keys()].filter((slot) => giverOf(state, slot) === node)
 }
 
-/** The slots here do not only depend on the map: a slot may be between two trackers. */
+/** Takes a map. The slots that are here depend not only on it: one may be between two trackers. */
 function takeMap(state: State, map: HolderMap, node: string): void {
   const before = state.map
   const had = new Set(state.here)
@@ -157,7 +157,7 @@ function takeMap(state: State, map: HolderMap, node: string): void {
   if (toGive(state).length === 0) state.fault = null
 }
 
-/** Hands over one slot after another until nothing is left here that belongs elsewhere. */
+/** Hands over one slot after another until none is left that belongs elsewhere. */
 async function run(state: State): Promise<void> {
   for (let rounds = 0; rounds < 3; rounds++) {
     const isElsewhere = (slot: number) => isDue(state, slot)
@@ -175,13 +175,13 @@ async function run(state: State): Promise<void> {
   }
 }
 
-/** Slots of other trackers with snatches that were counted here; what follows counts again. */
+/** Takes the slots of others with snatches counted here; later snatches mark them again. */
 function slotsWithSnatches(state: State): readonly number[] {
   const slots = [...(state.map?.holders.keys() ?? [])]
   return slots.filter((slot) => isDue(state, slot) && takeHasSnatches(state.world.words, slot))
 }
 
-/** Hands over one slot after another until one is refused; returns those that were taken. */
+/** Hands over one slot after another until one is refused; returns those that were accepted. */
 async function giveAll(
   state: State,
   slots: readonly number[],
@@ -199,13 +199,13 @@ async function giveAll(
   return given
 }
 
-/** Whether its holder is another tracker, that can be reached. */
+/** Whether the holder is another tracker that can be reached. */
 function isDue(state: State, slot: number): boolean {
   const holder = holderOf(state, slot)
   return holder !== null && holder !== state.node && state.up.has(holder)
 }
 
-/** Whether it was sent, and its holder has not stored it. */
+/** Whether the slot was sent and its holder has not stored it. */
 function isOut({ transfers }: State, slot: number): boolean {
   return [...transfers.values()].some((transfer) => transfer.slot === slot)
 }
@@ -219,7 +219,7 @@ async function give(
   const to = holderOf(state, slot) as string
   const number = state.next
   state.next = (state.next % 0xffff_ffff) + 1
-  // From now on requests are passed to the holder, where they wait for what follows.
+  // From now on requests are forwarded to the holder, where they wait for the swarms.
   writeMove(world.words, slot, MOVE.sends)
   state.here.delete(slot)
   const out = takeOut(
@@ -282,7 +282,7 @@ function moveOf(state: State, slot: number): Move {
   return isAwaited ? MOVE.lacks : MOVE.none
 }
 
-/** The holder may have lost it: it is here again, until it is handed over once more. */
+/** Takes back a slot that the holder may have lost, until it is handed over again. */
 async function takeBack(state: State, transfer: Transfer): Promise<void> {
   const { transfers, here, world, putBack, waiting, node } = state
   const { number, slot, out } = transfer

@@ -11,13 +11,11 @@ import { merge } from './merge.ts'
 import type { Taking } from './taking.ts'
 import { createTaking } from './taking.ts'
 
-/**
- * How often a tracker that has something to hand over tries again, and searches for what is left.
- */
+/** How often a tracker retries handovers, and looks for what is left to hand over. */
 const RETRY_SECONDS = 2
 const LOOK_SECONDS = 15
 
-/** Sends bodies of frames over the links to other trackers. */
+/** Sends frames over the links to other trackers. */
 export interface HandoverLinks {
   readonly give: (to: string, body: Buffer) => void
   readonly answer: (to: string, body: Buffer) => void
@@ -29,39 +27,39 @@ export interface HandoverOptions {
   readonly node: string
   readonly log: Log
   readonly links: HandoverLinks
-  /** Writes everything that is in memory now to disk; false: it did not. */
+  /** Writes everything in memory to disk; resolves with false on failure. */
   readonly store: () => Promise<boolean>
-  /** Everything was handed over. */
+  /** Called when everything was handed over. */
   readonly onDone: () => void
-  /** The swarms of a slot came from another tracker. */
+  /** Called when the swarms of a slot have arrived from another tracker. */
   readonly onArrived: (slot: number) => void
 }
 
-/** Slots between this tracker and others: on the main thread. */
+/** The handover of slots between this tracker and others, on the main thread. */
 export interface Handover {
-  /** Uses another map, which was found to be valid; `moveOf` follows it from then on. */
+  /** Uses another map, which was validated before; `moveOf` follows it from then on. */
   readonly take: (map: HolderMap) => void
-  /** Searches for what is to be handed over; call it after the map is written. */
+  /** Looks for slots to hand over; call it after the map is written. */
   readonly look: () => void
   readonly moveOf: (slot: number) => Move
-  /** Whether swarms are being handed over, or a search for what is to be handed over runs. */
+  /** Whether swarms are being handed over, or a search for them runs. */
   readonly isGiving: () => boolean
-  /** The trackers that can be asked now, by name. */
+  /** Sets the trackers that can be asked now, by name. */
   readonly reached: (names: readonly string[]) => void
   readonly given: (from: string, body: Uint8Array) => void
   readonly answered: (from: string, body: Uint8Array) => void
   /** Call it every second. */
   readonly tick: (nowSeconds: number) => void
   readonly figures: () => HandoverFigures
-  /** Slots that no holder has stored are in this memory again afterwards. */
+  /** Stops; slots that no holder has stored are in this memory again afterwards. */
   readonly stop: () => Promise<void>
 }
 
 export interface HandoverFigures {
-  /** Slots that are still to be handed over, and stored there. */
+  /** Slots to hand over that their holders have not stored. */
   readonly left: readonly number[]
   readonly fault: HandoverFault | null
-  /** Since the start. */
+  /** Slots handed over since the start. */
   readonly given: number
   readonly givenSessions: number
   readonly taken: number

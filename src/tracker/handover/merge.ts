@@ -30,8 +30,8 @@ interface Merging extends MergeOptions {
 }
 
 /**
- * Adds sessions that were taken out of another memory, or this one, to the swarms here: the union
- * of both; of two states of a session, the newer one counts. On the main thread.
+ * Merges sessions taken from the memory of another tracker, or from this one, into the swarms here:
+ * the union of both; of two states of a session, the newer one counts. On the main thread.
  *
  * @param slot the slot to which all torrents with a known info hash must belong
  */
@@ -60,7 +60,7 @@ export async function merge(
   return 'merged'
 }
 
-/** False: the memory is full. */
+/** Merges a swarm; returns false when the memory is full. */
 function mergeSwarm(merging: Merging, torrent: number, from: Int32Array, at: number): boolean {
   const { world, tables } = merging
   const { lock } = world
@@ -68,7 +68,7 @@ function mergeSwarm(merging: Merging, torrent: number, from: Int32Array, at: num
   lock.take(torrent)
   try {
     world.raiseSnatches(torrent, from[at + GT.snatches])
-    // An empty swarm grows once, and not with every few of its sessions.
+    // An empty swarm grows once, not once for every few sessions.
     if (world.swarms.size(torrent) === 0) world.swarms.reserve(torrent, sessions)
     for (let index = 0; index < sessions; index++) {
       const session = at + GIVEN_TORRENT_WORDS + index * GIVEN_SESSION_WORDS
@@ -104,7 +104,7 @@ function mergeSession(
   if (peer === 0 || !fillSession(words, ipv6Blocks, peer, from, at, now)) return false
   // Another tracker reported it (usage/told-contradictions.ts).
   if (world.contradictions.has(torrent, peer)) words[peer + P.flags] |= PEER_FLAG.doubtful
-  // This tracker may know of a ban that the other one has not seen yet.
+  // This tracker may know of a ban that the other one has not received yet.
   const isHidden = (flags & PEER_FLAG.hidden) !== 0
   if (!isHidden && !mayBeListed(world, peer)) {
     swarms.setKind(torrent, peer, (flags & KINDS) | PEER_FLAG.hidden)
@@ -112,7 +112,10 @@ function mergeSession(
   return true
 }
 
-/** The older state may know that the member had all of the torrent (rules 62, 66). */
+/**
+ * Keeps marks of the older state: it may know that the member had all of the torrent (rules 62,
+ * 66).
+ */
 function keepMarks(world: World, torrent: number, peer: number, flags: number): void {
   const { words, pastSeeders } = world
   if ((flags & (PEER_FLAG.seeding | PEER_FLAG.hadAll)) === 0) return

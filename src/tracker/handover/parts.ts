@@ -5,18 +5,18 @@ import {
   GT,
 } from '../../bridge/trackers/slot-frames.ts'
 
-/** The data of a torrent in addition to its sessions. */
+/** What a torrent has besides its sessions. */
 interface SwarmHead {
   readonly idLo: number
   readonly idHi: number
   readonly snatches: number
 }
 
-/** Swarms as the words of a handover (slot-frames.ts), which are filled part by part. */
+/** Swarms as the words of a handover (slot-frames.ts), filled part by part. */
 export interface Parts {
   /**
-   * Adds a torrent and its sessions, with its head again in each part that they reach into. `copy`
-   * writes the session of an index to `out` at `to`.
+   * Adds a torrent and its sessions; each part that they reach into repeats its head. `copy` writes
+   * the session of an index to `out` at `to`.
    */
   readonly add: (
     head: SwarmHead,

@@ -11,10 +11,10 @@ import {
 } from '../memory/swarm/peer-row.ts'
 import { M } from '../memory/tables/member-row.ts'
 
-// A session between two trackers: everything of its row, with IDs in place of rows and times in
+// A session on its way between two trackers: its whole row, with IDs instead of rows and times in
 // seconds before now.
 
-/** Flags of this memory only: questions to the prober, a replay, and records of other tables. */
+/** Flags that only this memory uses: questions to the prober, a replay, records of other tables. */
 const LOCAL_FLAGS = PEER_FLAG.asked4 | PEER_FLAG.asked6 | PEER_FLAG.replayed | PEER_FLAG.doubtful
 
 const LONGEST_AGO = 6 * 86_400
@@ -53,8 +53,8 @@ export function copySession(
 }
 
 /**
- * Fills the row `peer`, which has member, key and kind already, from the words at `at`; false when
- * there is no memory for its IPv6 endpoint, which it then does not have.
+ * Fills the row `peer`, which already has member, key and kind, from the words at `at`. Returns
+ * false when there is no memory for its IPv6 endpoint, which it then lacks.
  */
 export function fillSession(
   words: Int32Array,

@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts'
 import { createParts } from './parts.ts'
 import { copySession } from './session-words.ts'
 
-/** The swarms of a slot that left the memory. */
+/** The swarms of a slot that were removed from the memory. */
 export interface TakenOut {
   readonly parts: readonly Int32Array[]
   readonly torrents: number
@@ -15,8 +15,9 @@ export interface TakenOut {
 
 /**
  * Removes the sessions of torrents from memory and returns them. Nothing is journaled, because they
- * do not end; the counts of their members change as if they had. A torrent without sessions whose
- * snatches may not be booked yet is only named: its count must not fall at the holder (rule 87).
+ * do not end; the counts of their members change as if they did. A torrent without sessions whose
+ * snatches may not be booked yet is only named: its count must not decrease at the holder (rule
+ * 87).
  */
 export function takeOut(world: World, torrents: readonly number[]): TakenOut {
   const { lock, swarms } = world
@@ -49,7 +50,7 @@ function copySwarm({ words, swarms, clock }: World, torrent: number, parts: Part
   })
 }
 
-/** The frames of a handover: at least one, so that the holder knows that it has the slot. */
+/** Returns the frames of a handover: at least one, so that the holder knows of the slot. */
 export function framesOf(
   head: Pick<Give, 'number' | 'version' | 'slot'>,
   parts: readonly Int32Array[],

@@ -6,34 +6,34 @@ import { STATE } from '../memory/status.ts'
 import type { World } from '../memory/world.ts'
 import type { Merged } from './merge.ts'
 
-/** Handovers that arrive close to each other are stored together, within this. */
+/** Handovers that arrive within this time are stored together. */
 const STORE_SECONDS = 0.5
 const MOST_STORE_SECONDS = 3
 const RETRY_SECONDS = 5
-/** The share of the memory that swarms of other trackers may not fill. */
+/** The share of the memory that must stay free of other trackers' swarms. */
 const RESERVE = 0.05
-/** Memory that a session takes here for each byte of its frame, with room in its block. */
+/** The memory that a session takes per byte of its frame, with the spare room of its block. */
 const GROWTH = 1.5
 
 export interface TakingOptions {
   readonly world: World
   readonly log: Log
   readonly merge: (slot: number, words: Int32Array) => Promise<Merged>
-  /** Sends a body of a frame `taken` to a tracker. */
+  /** Sends the body of a `taken` frame to a tracker. */
   readonly answer: (to: string, body: Buffer) => void
-  /** The swarms of a slot are here. */
+  /** Called when the swarms of a slot are here. */
   readonly arrived: (slot: number) => void
-  /** Writes everything that is in memory now to disk; false: it did not. */
+  /** Writes everything in memory to disk; resolves with false on failure. */
   readonly store: () => Promise<boolean>
-  /** Calls after a time in seconds; the returned function cancels it. */
+  /** Calls `run` after some seconds; the returned function cancels it. */
   readonly after: (seconds: number, run: () => void) => () => void
   readonly seconds: () => number
 }
 
-/** The half of handovers that takes: slots that this tracker holds. */
+/** The taking side of handovers: slots that this tracker holds. */
 export interface Taking {
   readonly take: (map: HolderMap, node: string) => void
-  /** A body of a frame `give`, which was found to be valid. */
+  /** Takes the body of a `give` frame, which was validated. */
   readonly given: (from: string, body: Uint8Array) => void
   readonly stop: () => void
   readonly totals: () => { readonly slots: number; readonly refused: number }
@@ -48,7 +48,7 @@ interface Arrived {
 interface State extends TakingOptions {
   map: HolderMap | null
   node: string
-  /** By tracker, the number of the handover whose parts arrive. */
+  /** By tracker: the number of the handover whose parts are arriving. */
   readonly open: Map<string, number>
   queue: Promise<void>
   readonly unstored: Arrived[]
@@ -82,7 +82,7 @@ async function takePart(state: State, from: string, give: Give): Promise<void> {
   const { open, merge, log } = state
   const { number, slot, flags, words } = give
   if ((flags & GIVE_FLAG.first) !== 0) open.set(from, number)
-  // The rest of one that was refused, or of which a part was lost.
+  // The rest of a handover that was refused or lost a part.
   if (open.get(from) !== number || state.isStopping) return
   const fault = faultOf(state, give) ?? refusalOf(await merge(slot, words))
   if (fault !== null) {
@@ -112,7 +112,7 @@ function faultOf({ map, node, world }: State, { version, slot, words }: Give): T
   return words.byteLength * GROWTH > room ? 'full' : null
 }
 
-/** After the last of several that follow each other. */
+/** Stores after the last of several handovers that follow each other. */
 function storeSoon(state: State): void {
   const now = state.seconds()
   if (state.unstored.length === 1) state.firstAt = now

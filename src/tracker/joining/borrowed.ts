@@ -4,8 +4,8 @@ import { EPOCH_2020 } from '../journal/folder.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 
-// A tracker that joined has the swarms of another one. Until clients had time to announce to it,
-// it reports only swarms in which something happened here: the other one reports the rest.
+// A tracker that joined has the swarms of another one. Until clients had time to announce to it, it
+// reports only swarms in which something happened here; the other one reports the rest.
 
 /** Long enough for each client to announce once, or to expire. */
 const BORROWED_SECONDS = 3_600
@@ -19,7 +19,7 @@ export function noteBorrowed(folder: string, wall: number): void {
   fs.writeFileSync(fileOf(folder), JSON.stringify({ joinedAt: wall }), { mode: 0o600 })
 }
 
-/** Says which torrents this tracker only knows from the copy that it started with. */
+/** Creates the check whether a torrent is known only from the copy of the tracker's start. */
 export function borrowedTorrents(folder: string, world: World): (torrent: number) => boolean {
   const joinedAt = readJoinedAt(fileOf(folder))
   const end = joinedAt + BORROWED_SECONDS
@@ -29,7 +29,7 @@ export function borrowedTorrents(folder: string, world: World): (torrent: number
     world.words[torrent + T.sequenceHi] >>> 0 < firstBoot && world.clock.wall() < end
 }
 
-/** 0: the state is not a copy. */
+/** Returns when the state was copied; 0: it is not a copy. */
 function readJoinedAt(file: string): number {
   if (!fs.existsSync(file)) return 0
   try {

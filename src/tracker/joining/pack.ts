@@ -3,23 +3,23 @@ import path from 'node:path'
 import { syncFolder } from '../journal/folder.ts'
 import { baseFile, changesFile, findGenerations } from '../state-file/generations.ts'
 
-// A copy of a tracker's state in one stream of bytes, for a tracker that is new: one line of JSON
-// that lists files and their sizes, then the files. What each contains has checksums.
+// A copy of a tracker's state as one stream of bytes, for a new tracker: one line of JSON that
+// lists files and their sizes, then the files. Each file contains checksums.
 
-/** No state lists more files, and no line is longer. */
+/** The longest line: no state lists that many files. */
 const MOST_LINE_BYTES = 4_096
 const READ_BYTES = 1024 * 1024
 
 interface PackedFile {
-  /** Below the tracker's folder. */
+  /** The path below the tracker's folder. */
   readonly name: string
   readonly bytes: number
 }
 
-/** An open copy: the files stay readable after newer ones have replaced them. */
+/** An open copy: its files stay readable after newer ones replace them. */
 export interface Pack {
   readonly bytes: number
-  /** The next bytes, at most `most`; null at the end. */
+  /** Returns the next bytes, at most `most`; null at the end. */
   readonly read: (most: number) => Buffer | null
   readonly close: () => void
 }
@@ -65,12 +65,12 @@ function packOf(head: Buffer, files: readonly (PackedFile & { readonly fd: numbe
   }
 }
 
-/** The only names that a pack may have: it comes from another machine. */
+/** The only names that a pack may have: it is from another machine. */
 const NAME = /^(snapshot|state\/\d{8}\.(base|changes))$/
 
 /**
- * Writes the files of a pack into a tracker's folder that has none of them. @throws Error when the
- * pack is damaged, or contains files that are not part of a state
+ * Writes the files of a pack into a tracker's folder that has none of them.
+ * @throws Error when the pack is damaged, or contains files that are not part of a state
  */
 export function unpack(pack: string, folder: string): void {
   const fd = fs.openSync(pack, 'r')

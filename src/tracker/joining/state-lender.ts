@@ -11,15 +11,15 @@ import type { Journals } from '../journal/journals.ts'
 import type { World } from '../memory/world.ts'
 import { openPack } from './pack.ts'
 
-/** An older question has no one waiting for it: the tracker was offline. */
+/** No one waits for the answer to an older question: the tracker was offline. */
 const MOST_AGE_SECONDS = 60
 /**
- * Parts that are on their way. With more, traffic and heartbeats would wait for them, and a message
- * that the link refuses for lack of room was encoded for nothing.
+ * The most parts on their way. With more, traffic and heartbeats would wait for them, and a message
+ * that the link has no room for was encoded in vain.
  */
 const MOST_WAITING = 4
 const PAUSE_MS = 5
-/** A link that accepts nothing for this long ends the copy; jobs asks again. */
+/** The copy ends when the link accepts nothing for this long; jobs asks again. */
 const STALLED_MS = 15_000
 
 interface StateLenderOptions {
@@ -32,7 +32,7 @@ interface StateLenderOptions {
   readonly log: Log
 }
 
-/** Copies the state of this tracker to jobs, for a tracker that is new. */
+/** Creates the copies of this tracker's state that jobs requests for a new tracker. */
 export function createStateLender(options: StateLenderOptions) {
   let isLending = false
   return {
@@ -51,7 +51,7 @@ export function createStateLender(options: StateLenderOptions) {
 
 async function lend(options: StateLenderOptions, copyId: string): Promise<void> {
   const { folder, storeId, node, journals, log } = options
-  // An older snapshot would lack swarms that are here by now.
+  // An older snapshot would lack the newest swarms.
   if ((await journals.freshSnapshot()) === null) throw new Error('no snapshot could be written')
   const pack = openPack(folder.path)
   if (pack === null) return log.warn('state.not-copied', { error: 'no state is stored yet' })

@@ -5,22 +5,22 @@ import type { JournalFiles } from '../journal/journal-files.ts'
 /** Entries of one journal that are read before other work runs. */
 const BLOCK_ENTRIES = 2_048
 
-/** The entries that threads write to their journals, read again from the files. */
+/** Reads the entries that threads write to their journals from the files. */
 export interface Changes {
-  /** Entries count from now on. */
+  /** Starts: entries from now on count. */
   readonly begin: () => void
   /**
-   * Calls `each` for new entries, at `at` in `words`; about a block of each journal.
+   * Calls `each` for new entries, at `at` in `words`; about one block of each journal.
    * @returns how many entries are left
    */
   readonly read: (each: (words: Int32Array, at: number) => void) => number
-  /** Entries that are not read. */
+  /** Returns the number of unread entries. */
   readonly waiting: () => number
 }
 
 /**
- * Announce threads do nothing for it: entries are in the files before replies are sent, and unread
- * entries wait there.
+ * Announce threads do nothing for it: their entries are in the files before replies are sent, and
+ * stay there until they are read.
  */
 export function createChanges({ all }: Pick<JournalFiles, 'all'>): Changes {
   const words = new Int32Array(BLOCK_ENTRIES * ENTRY_WORDS)
@@ -56,7 +56,7 @@ export function createChanges({ all }: Pick<JournalFiles, 'all'>): Changes {
         read.set(id, first + count)
         left += waiting - count
       }
-      // Nothing is left to read of journals that were removed.
+      // Drops the positions in journals that were removed.
       if (read.size > files.length) {
         const ids = new Set(files.map((file) => file.id))
         for (const id of read.keys()) if (!ids.has(id)) read.delete(id)

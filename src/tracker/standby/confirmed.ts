@@ -1,18 +1,19 @@
 import { J, journalBase } from '../journal/journal-cells.ts'
 import { writeCopied } from '../memory/copy-cells.ts'
 
-/** Looks at journals whose entries are not all copied; further ones replace the last. */
+/** The most marks of journals whose entries are not all copied; a further one replaces the last. */
 const MOST_MARKS = 256
 
-/** Tells announce threads how many of their entries other trackers have, for replies that wait. */
+/** Reports to announce threads how many entries other trackers have, for replies that wait. */
 export interface Confirmed {
-  /** How many entries each thread has written: all of them can be read after this. */
+  /** Returns how many entries each thread has written: all of them can be read from now on. */
   readonly written: () => Int32Array
-  /** These entries were all read until then, in seconds. */
+  /** Notes that these entries were all read up to a time, in seconds. */
   readonly read: (written: Int32Array, at: number) => void
   /**
-   * @param slots those of this tracker that have a whole copy
-   * @param oldest when the oldest change was read that is not acknowledged; null: there is none
+   * Writes which slots and entries are copied.
+   * @param slots those of this tracker that have a complete copy
+   * @param oldest when the oldest unacknowledged change was read; null: there is none
    */
   readonly tell: (slots: Iterable<number>, oldest: number | null) => void
 }
@@ -22,7 +23,10 @@ interface Mark {
   readonly at: number
 }
 
-/** @param threads the slots of journals that threads write to */
+/**
+ * Creates the reports.
+ * @param threads the slots of journals that threads write to
+ */
 export function createConfirmed(words: Int32Array, threads: readonly number[]): Confirmed {
   const marks: Mark[] = []
   const at = (thread: number, word: number) => journalBase(thread) + word
@@ -36,7 +40,7 @@ export function createConfirmed(words: Int32Array, threads: readonly number[]): 
       marks.push({ written, at: second })
     },
     tell(slots, oldest) {
-      // First: a slot that has lost its copy confirms no reply.
+      // First, so that a slot that has lost its copy confirms no reply.
       writeCopied(words, slots)
       while (marks.length > 0 && (oldest === null || marks[0].at < oldest)) {
         const written = marks.shift()?.written

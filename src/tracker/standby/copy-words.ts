@@ -5,7 +5,7 @@ import { P } from '../memory/swarm/peer-row.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 
-/** A session by its IDs. */
+/** A session, named by IDs. */
 export interface Named {
   readonly slot: number
   readonly torrentLo: number
@@ -18,13 +18,13 @@ export interface Named {
 
 /** Collects sessions as the words of frames (bridge/trackers/copy-frames.ts). */
 export interface CopyWords {
-  /** Adds the snatches and sessions of a torrent, all as they are at one moment. */
+  /** Adds the snatches and all sessions of a torrent, as of one moment. */
   readonly addWhole: (torrent: number, slot: number) => void
-  /** Adds only the sessions that announced since then, if there are any. */
+  /** Adds only the sessions that announced since a time, if there are any. */
   readonly addHeard: (torrent: number, slot: number, since: number) => void
-  /** Adds the state of a session, or that it has ended; rows are 0 when there are none. */
+  /** Adds the state of a session, or its end; rows are 0 when there are none. */
   readonly addSession: (torrent: number, member: number, named: Named) => void
-  /** The parts that are full; with `everything` also the last one. */
+  /** Returns the full parts; with `everything` also the last one. */
   readonly take: (everything: boolean) => Int32Array[]
 }
 
@@ -33,7 +33,7 @@ interface State {
   parts: Int32Array[]
   readonly out: Int32Array
   used: number
-  /** The head of the torrent that sessions are added to; -1: none. */
+  /** The head of the torrent to which sessions are added; -1: none. */
   head: number
 }
 
@@ -71,7 +71,7 @@ function whileLocked(state: State, torrent: number, add: () => void): void {
   }
 }
 
-/** Returns how many it added. */
+/** Adds the sessions of a torrent that announced since a time; returns how many. */
 function addHeard(state: State, torrent: number, slot: number, since: number): number {
   const { words, swarms, clock } = state.world
   const now = clock.seconds()
@@ -92,7 +92,7 @@ function addSession(state: State, torrent: number, member: number, named: Named)
   copySession(words, peer, state.out, next(state, torrent, named.slot), clock.seconds())
 }
 
-/** Where to write the next session of the torrent. */
+/** Returns where to write the next session of the torrent. */
 function next(state: State, torrent: number, slot: number): number {
   if (state.head >= 0 && state.used + GIVEN_SESSION_WORDS > COPY_WORDS) close(state)
   if (state.head < 0) beginTorrent(state, torrent, slot)

@@ -16,43 +16,43 @@ import type { World } from '../memory/world.ts'
 import type { SlotCopy } from './slot-copy.ts'
 import { createSlotCopy } from './slot-copy.ts'
 
-/** The share of the memory that swarms and copies may not fill together. */
+/** The share of the memory that must stay free of swarms and copies. */
 const RESERVE = 0.05
 
 export interface KeepingOptions {
   readonly world: World
   readonly tables: Pick<TableWriters, 'torrents'>
   readonly log: Log
-  /** Sends the body of a frame `copied` to a tracker. */
+  /** Sends the body of a `copied` frame to a tracker. */
   readonly answer: (to: string, body: Buffer) => void
   /** Monotonic seconds. */
   readonly now: () => number
 }
 
-/** The half of a standby that keeps copies of slots of other trackers. */
+/** The receiving side of a standby: it keeps copies of slots of other trackers. */
 export interface Keeping {
   readonly take: (map: HolderMap, node: string) => void
-  /** The body of a frame `copy`, which was found to be valid. */
+  /** Takes the body of a `copy` frame, which was validated. */
   readonly copy: (from: string, body: Uint8Array) => void
-  /** Trackers that can be asked now. */
+  /** Sets the trackers that can be asked now. */
   readonly reached: (names: readonly string[]) => void
-  /** Monotonic seconds at which a tracker last sent something; 0: never. */
+  /** When a tracker last sent something, in monotonic seconds; 0: never. */
   readonly heardAt: (from: string) => number
-  /** Slots with a copy. */
+  /** The slots with a copy. */
   readonly slots: () => readonly number[]
   /**
-   * Removes the copy of a slot and returns its sessions, as parts of a handover. `taken` has to be
-   * called when they are in the swarms: requests wait until then.
+   * Removes the copy of a slot and returns its sessions, as parts of a handover. Call `taken` when
+   * they are in the swarms: requests wait until then.
    */
   readonly takeCopy: (slot: number) => readonly Int32Array[]
   readonly taken: (slot: number) => void
-  /** The slot's swarms are here without its copy. */
+  /** Drops the copy of a slot whose swarms are here by other means. */
   readonly drop: (slot: number) => void
   readonly figures: () => KeepingFigures
 }
 
 export interface KeepingFigures {
-  /** Slots of which there is a whole copy, and sessions of all copies. */
+  /** The slots with a complete copy, and the sessions of all copies. */
   readonly slots: number
   readonly sessions: number
   readonly bytes: number
@@ -64,11 +64,11 @@ interface State extends KeepingOptions {
   map: HolderMap | null
   node: string
   readonly copies: Map<number, SlotCopy>
-  /** The stream of each holder, and its last frame that was used. */
+  /** By holder: the number of its stream, and of the last frame that was applied. */
   readonly streams: Map<string, { readonly number: number; frame: number; heardAt: number }>
-  /** Holders whose streams do not report removals from their copies. */
+  /** Holders whose streams do not report what they removed from their copies. */
   readonly incomplete: Set<string>
-  /** Slots with snatches that only their holders reported: one may return without its disk. */
+  /** Slots with snatches that only their holders reported; a holder may return without its disk. */
   readonly snatched: Set<number>
   refused: number
 }
@@ -85,7 +85,7 @@ export function createKeeping(options: KeepingOptions): Keeping {
     copy: (from, body) => take(state, from, readCopy(body)),
     slots: () => [...state.copies.keys()],
     reached(names) {
-      // The next frame is refused, with which the holder begins again.
+      // The next frame is then refused, and the holder starts again.
       for (const name of names) if (state.incomplete.delete(name)) state.streams.delete(name)
     },
     heardAt: (from) => state.streams.get(from)?.heardAt ?? 0,
@@ -98,7 +98,7 @@ export function createKeeping(options: KeepingOptions): Keeping {
       return parts
     },
     taken(slot) {
-      // The holder may have come back and begun another one.
+      // The holder may have returned and started another copy.
       if (!state.copies.has(slot)) writeHasCopy(words, slot, false)
     },
     drop: (slot) => drop(state, slot),
@@ -122,7 +122,7 @@ function bytesOf(copies: State['copies']): number {
   return bytes
 }
 
-/** Copies of slots that this tracker holds now are still used if it never gets their swarms. */
+/** Takes a map. Copies of slots that this tracker now holds stay: the swarms may never come. */
 function takeMap(state: State, map: HolderMap, node: string): void {
   Object.assign(state, { map, node })
   const own = map.trackers.indexOf(node)
@@ -157,7 +157,7 @@ function take(state: State, from: string, copy: Copy): void {
   state.answer(from, writeCopied(stream, number, 'copied'))
 }
 
-/** They never decrease and belong to no session, so they need no copy. */
+/** Snatches never decrease and belong to no session, so they need no copy. */
 function raiseSnatches({ tables, world, snatched }: State, words: Int32Array, at: number): void {
   if (words[at + CT.snatches] === 0) return
   const torrent = tables.torrents.rowOf(words[at + CT.idLo], words[at + CT.idHi])
@@ -166,7 +166,7 @@ function raiseSnatches({ tables, world, snatched }: State, words: Int32Array, at
   world.lock.release(torrent)
 }
 
-/** The copy of a slot, made when there is none: from now on its requests wait for it. */
+/** Returns the copy of a slot; if it is new, requests wait for it from now on. */
 function copyOf({ copies, world }: State, slot: number): SlotCopy {
   const known = copies.get(slot)
   if (known !== undefined) return known
@@ -176,7 +176,7 @@ function copyOf({ copies, world }: State, slot: number): SlotCopy {
   return made
 }
 
-/** Why a frame is not used; null: it is. */
+/** Returns why a frame is refused, or null. */
 function faultOf(state: State, from: string, copy: Copy): Exclude<Copied, 'copied'> | null {
   const { map, node, world, copies } = state
   if (world.status.state() !== STATE.ready) return 'notReady'
@@ -192,7 +192,7 @@ function faultOf(state: State, from: string, copy: Copy): Exclude<Copied, 'copie
   return bytesOf(copies) + copy.words.byteLength > free ? 'full' : null
 }
 
-/** A stream begins with its first frame; after that, none may be lost or repeated. */
+/** Whether a frame is the next of its stream: the first one, or one without a gap or repetition. */
 function isNext({ streams }: State, from: string, { stream, number }: Copy): boolean {
   const known = streams.get(from)
   if (known?.number === stream) return number === known.frame + 1
@@ -206,7 +206,7 @@ function slotsOf({ kind, words }: Copy): readonly number[] {
   return [...slots]
 }
 
-/** Where the heads of torrents are. */
+/** Returns where the heads of torrents are. */
 function headsIn(words: Int32Array): readonly number[] {
   const heads: number[] = []
   for (let at = 0; at < words.length;) {
@@ -216,7 +216,7 @@ function headsIn(words: Int32Array): readonly number[] {
   return heads
 }
 
-/** Torrents that this tracker knows have to be of the slot that the holder says. */
+/** Whether the torrents that this tracker knows are in the slot that the holder says. */
 function areOfTheirSlots({ tables, world }: State, words: Int32Array): boolean {
   return headsIn(words).every((at) => {
     const torrent = tables.torrents.findById(words[at + CT.idLo], words[at + CT.idHi])

@@ -18,10 +18,10 @@ import * as streams from './stream.ts'
 
 /** How often sessions are sent that announced without a change (most announces). */
 const TOUCH_SECONDS = 60
-/** Changed sessions of one frame, and rows that a pass checks before other work runs. */
+/** The most changed sessions of a frame, and rows that a pass checks before other work runs. */
 const FRAME_CHANGES = 500
 const SLICE_ROWS = 20_000
-/** Entries are read for this long before other work runs. */
+/** How long entries are read before other work runs. */
 const READING_SECONDS = 0.01
 
 export interface SendingOptions {
@@ -29,44 +29,41 @@ export interface SendingOptions {
   readonly tables: Pick<TableWriters, 'members' | 'torrents'>
   readonly log: Log
   readonly changes: Changes
-  /** How far this tracker is with a slot that moves between it and another one. */
+  /** How far this tracker is with a slot that moves between it and another tracker. */
   readonly moveOf: (slot: number) => Move
-  /** Sends the body of a frame `copy` to a tracker. */
+  /** Sends the body of a `copy` frame to a tracker. */
   readonly send: (to: string, body: Buffer) => void
   /** Monotonic seconds. */
   readonly now: () => number
-  /** The number of the first stream: another one than before a restart. */
+  /** The number of the first stream, which differs from the one before a restart. */
   readonly firstStream: number
-  /** Undefined: no reply waits for copies. */
+  /** Undefined: replies do not wait for copies. */
   readonly confirmed?: Confirmed
 }
 
-/** The state of one standby of this tracker. */
+/** What one standby of this tracker has. */
 export interface SentTo {
   readonly node: string
   readonly slots: number
-  /**
-   * The age of the oldest unacknowledged change, at most: changes that were not read yet are
-   * included.
-   */
+  /** The age of the oldest unacknowledged change, at most: unread changes are included. */
   readonly lagSeconds: number
-  /** Changes that are not sent, with those that are not read. */
+  /** Changes that were not sent, including unread ones. */
   readonly waiting: number
   /** Why it refused the last copy; null: it did not. */
   readonly fault: string | null
 }
 
-/** The half of a standby that holds slots: sends their sessions, then what changes. */
+/** The sending side of a standby: sends the sessions of this tracker's slots, then the changes. */
 export interface Sending {
   readonly take: (map: HolderMap, node: string) => void
   /** Trackers that can be asked now. */
   readonly reached: (names: readonly string[]) => void
   readonly answered: (from: string, body: Uint8Array) => void
-  /** Swarms of the slot came from another tracker. */
+  /** Says that the swarms of a slot have arrived from another tracker. */
   readonly arrived: (slot: number) => void
-  /** Sends what is due, as far as acknowledgements allow. */
+  /** Sends what is due, as far as the window of acknowledgments allows. */
   readonly pump: () => void
-  /** Whether any tracker gets anything. */
+  /** Whether there is a standby to send to. */
   readonly isBusy: () => boolean
   readonly figures: () => readonly SentTo[]
 }
@@ -79,7 +76,7 @@ interface State extends SendingOptions {
   node: string
   up: readonly string[]
   next: number
-  /** Until when all entries are read. */
+  /** Up to when all entries were read. */
   readUntil: number
 }
 
@@ -122,8 +119,7 @@ export function createSending(options: SendingOptions): Sending {
 
 function figuresOf({ now, changes, readUntil }: State, stream: Stream): SentTo {
   const { name, copied, fault } = stream
-  // Includes entries that were written since the last check: a change that was answered is never
-  // left out.
+  // Includes entries written since the last check, so that no answered change is left out.
   const unread = changes.waiting()
   const unreadSeconds = unread === 0 ? 0 : now() - readUntil
   const lagSeconds = Math.max(streams.lagSeconds(stream, now()), unreadSeconds)
@@ -131,7 +127,7 @@ function figuresOf({ now, changes, readUntil }: State, stream: Stream): SentTo {
   return { node: name, slots: copied.size, lagSeconds, waiting, fault }
 }
 
-/** The tracker that stands by for a slot of this one; null: there is none, or it moves. */
+/** Returns the standby of a slot of this tracker; null: there is none, or the slot moves. */
 function standbyOf({ map, node, moveOf }: State, slot: number): string | null {
   const standby = map?.standbys[slot] ?? null
   if (map === null || standby === null) return null
@@ -139,7 +135,7 @@ function standbyOf({ map, node, moveOf }: State, slot: number): string | null {
   return isHere ? map.trackers[standby] : null
 }
 
-/** Streams to those that stand by and can be reached; one that was cut begins again. */
+/** Opens streams to the standbys that can be reached; a stream that was cut starts again. */
 function follow(state: State): void {
   const { map, up } = state
   const slots = [...(map?.holders.keys() ?? [])]
@@ -180,7 +176,7 @@ function pump(state: State): void {
   confirm(state)
 }
 
-/** Tells announce threads which replies need not wait any longer. */
+/** Reports to announce threads which replies need not wait any longer. */
 function confirm(state: State): void {
   const { confirmed } = state
   if (confirmed === undefined) return
@@ -207,9 +203,7 @@ function noteChange(state: State, words: Int32Array, at: number, now: number): v
   streams.addChange(stream, change)
 }
 
-/**
- * Changes that were read first are sent first: a later state never arrives before an earlier one.
- */
+/** Fills frames, first with the changes that were read first: no older state comes later. */
 function fill(state: State, stream: Stream): void {
   let rows = SLICE_ROWS
   while (streams.maySend(stream) && state.now() >= stream.pausedUntil) {
@@ -247,7 +241,7 @@ function makeReady(stream: Stream, parts: readonly Int32Array[], since: number |
   for (const words of parts) stream.ready.push({ kind: 'sessions', words, since })
 }
 
-/** Slots that it lacks, or else recent announces; false: nothing is due. */
+/** Starts a pass over slots that it lacks, or else over recent announces; false: none is due. */
 function beginDue(state: State, stream: Stream): boolean {
   const { world, map } = state
   const lacking = new Set<number>()
@@ -258,7 +252,7 @@ function beginDue(state: State, stream: Stream): boolean {
   }
   const now = world.clock.seconds()
   if (lacking.size === 0 && now - stream.passedAt < TOUCH_SECONDS) return false
-  // Some sessions of the same second may have been sent, and some not.
+  // Of the sessions of the same second, some may have been sent and others not.
   const heardSince = stream.copied.size === 0 ? now + 1 : stream.passedAt
   streams.beginPass(stream, lacking, heardSince)
   stream.passedAt = now
@@ -282,7 +276,7 @@ function walk(state: State, stream: Stream, pass: Pass, most: number): number {
       pass.stale.add(slot)
       continue
     }
-    // Snatches may not be booked yet, also those of members who have left the swarm.
+    // Snatches may not be booked yet, including those of members who have left the swarm.
     if (pass.slots.has(slot)) collected.addWhole(torrent, slot)
     else if (hasSessions && stream.copied.has(slot)) {
       collected.addHeard(torrent, slot, pass.heardSince)
@@ -290,7 +284,7 @@ function walk(state: State, stream: Stream, pass: Pass, most: number): number {
     makeReady(stream, collected.take(false), null)
     if (stream.ready.length > 0) break
   }
-  // Collected changes wait for no other turn: a change that is read then has to follow them.
+  // Collected changes are sent in the same turn: a change that is read later must follow them.
   const isOver = pass.next >= rows.count()
   if (isOver || pass.next >= end || stream.ready.length > 0) {
     makeReady(stream, collected.take(true), null)

@@ -2,11 +2,11 @@ import { COPIED_TORRENT_WORDS, CT, GONE } from '../../bridge/trackers/copy-frame
 import { GIVEN_SESSION_WORDS, GS } from '../../bridge/trackers/slot-frames.ts'
 import { createParts } from '../handover/parts.ts'
 
-// The sessions of one slot of another tracker, as this one keeps them while it stands by: rows in
-// an array that grows, found by a table of hashes. They are not part of the tracker's memory, so
-// nothing counts, lists or expires them.
+// The sessions of one slot of another tracker, as its standby keeps them: rows in a growing array,
+// found by a hash table. They are not part of the tracker's memory, so that nothing counts, lists
+// or expires them.
 
-/** A row: its torrent, the copy that it is of, the next row with its hash, the session (GS). */
+/** A row: its torrent, the number of its copy, the next row with its hash, and the session (GS). */
 const ROW = { idLo: 0, idHi: 1, turn: 2, next: 3, session: 4 } as const
 const ROW_WORDS = ROW.session + GIVEN_SESSION_WORDS
 const FIRST_ROWS = 64
@@ -14,14 +14,17 @@ const TIMES = [GS.heardAgo, GS.heardAgo4, GS.heardAgo6, GS.entryAgo]
 const NEVER = -1
 
 export interface SlotCopy {
-  /** A copy of the whole slot begins: `end` removes sessions that are not in it. */
+  /** Starts a copy of the whole slot; `end` removes the sessions that it did not contain. */
   readonly begin: () => void
   readonly end: () => void
-  /** Whether it has been copied to the end. */
+  /** Whether the slot was copied to its end. */
   readonly isWhole: () => boolean
-  /** Uses the sessions of a torrent in a frame, whose head is at `at`; returns what follows it. */
+  /**
+   * Takes the sessions of a torrent in a frame, whose head is at `at`; returns the position after
+   * them.
+   */
   readonly put: (from: Int32Array, at: number, nowSeconds: number) => number
-  /** All sessions, as parts of a handover. */
+  /** Returns all sessions as parts of a handover. */
   readonly parts: (nowSeconds: number) => readonly Int32Array[]
   readonly sessions: () => number
   readonly bytes: () => number
@@ -29,9 +32,9 @@ export interface SlotCopy {
 
 interface State {
   rows: Int32Array
-  /** The first row of each hash, from 1; 0: none. */
+  /** The first row of each hash, from 1 on; 0: none. */
   heads: Int32Array
-  /** Rows that were ever used, and the first of those that are free again. */
+  /** The number of rows that were ever used, and the first free one of these. */
   used: number
   free: number
   sessions: number
@@ -88,7 +91,7 @@ function put(copy: State, from: Int32Array, at: number, now: number): number {
     for (let word = 0; word < GIVEN_SESSION_WORDS; word++) {
       copy.rows[to + ROW.session + word] = from[session + word]
     }
-    // From here on times are seconds of this tracker.
+    // Convert times to seconds of this tracker.
     for (const time of TIMES) {
       const ago = from[session + time]
       copy.rows[to + ROW.session + time] = ago < 0 ? NEVER : Math.max(0, now - ago)
@@ -125,7 +128,7 @@ function find(
   return 0
 }
 
-/** A row for a session that has none. */
+/** Adds a row for a session that has none. */
 function add(copy: State, hash: number, idLo: number, idHi: number): number {
   if (copy.free === 0 && (copy.used + 1) * ROW_WORDS > copy.rows.length) grow(copy)
   const row = copy.free === 0 ? ++copy.used : copy.free
@@ -156,7 +159,7 @@ function remove(copy: State, row: number): void {
   copy.sessions--
 }
 
-/** No row is free: twice as many, and a table of hashes with as many places. */
+/** Doubles the rows, and the places of the hash table, when no row is free. */
 function grow(copy: State): void {
   const rows = new Int32Array(copy.rows.length * 2)
   rows.set(copy.rows)
@@ -170,7 +173,7 @@ function grow(copy: State): void {
   }
 }
 
-/** The rows in use, torrent by torrent. */
+/** Returns the rows in use, torrent by torrent. */
 function byTorrent({ rows, used }: State): ReadonlyMap<number, readonly number[]> {
   const found = new Map<number, number[]>()
   for (let row = 1; row <= used; row++) {
@@ -197,7 +200,7 @@ function partsOf(copy: State, now: number): readonly Int32Array[] {
   return parts.all()
 }
 
-/** Times are seconds before now again. */
+/** Copies a session, with times as seconds before now. */
 function copySession(from: Int32Array, at: number, out: Int32Array, to: number, now: number): void {
   for (let word = 0; word < GIVEN_SESSION_WORDS; word++) out[to + word] = from[at + word]
   for (const time of TIMES) {

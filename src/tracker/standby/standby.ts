@@ -17,14 +17,14 @@ import { createSending } from './sending.ts'
 import type { Takeover, TakeoverTotals } from './takeover.ts'
 import { createTakeover } from './takeover.ts'
 
-/** How often journals are read for those that stand by: most of the time that a change takes. */
+/** How often journals are read for standbys: most of the delay of a change. */
 const SEND_MS = 50
-/** The same where replies wait for it. */
+/** The same while replies wait for copies. */
 const SEND_SOON_MS = 5
-/** How often it is looked whether a request waits for a copy, while a holder is not reached. */
+/** How often this looks for requests that wait for a copy while a holder is not reached. */
 const LOOK_MS = 10
 
-/** Sends bodies of frames over the links to other trackers. */
+/** Sends frames over the links to other trackers. */
 export interface StandbyLinks {
   readonly copy: (to: string, body: Buffer) => void
   readonly copied: (to: string, body: Buffer) => void
@@ -37,32 +37,32 @@ export interface StandbyOptions {
   readonly log: Log
   readonly links: StandbyLinks
   readonly files: Pick<JournalFiles, 'all'>
-  /** The journals of threads whose replies wait for copies; null: none waits. */
+  /** The journals of the threads whose replies wait for copies; null: none. */
   readonly waiting: readonly number[] | null
-  /** How far this tracker is with a slot that moves between it and another one. */
+  /** How far this tracker is with a slot that moves between it and another tracker. */
   readonly moveOf: (slot: number) => Move
-  /** A number that is another one after each start. */
+  /** A number that differs after each start. */
   readonly firstStream: number
-  /** Everything that was due has been taken over. */
+  /** Called when everything that was due has been taken over. */
   readonly onTookOver: () => void
 }
 
-/** Copies between trackers that hold slots and those that stand by for them: on the main thread. */
+/** The copies between the holders of slots and their standbys, on the main thread. */
 export interface Standby {
-  /** Uses another map, which was found to be valid; call it after the map is written. */
+  /** Uses another map, which was validated before; call it after the map is written. */
   readonly take: (map: HolderMap) => void
-  /** The trackers that can be asked now, by name. */
+  /** Sets the trackers that can be asked now, by name. */
   readonly reached: (names: readonly string[]) => void
-  /** The trackers that are connected to this one, about a second ago. */
+  /** Sets the trackers that are connected to this one, as of about a second ago. */
   readonly connected: (names: readonly string[]) => void
-  /** Bodies of frames `copy` and `copied`. */
+  /** Take the bodies of `copy` and `copied` frames. */
   readonly copy: (from: string, body: Uint8Array) => void
   readonly copied: (from: string, body: Uint8Array) => void
-  /** The swarms of a slot came from the tracker that held it before. */
+  /** Says that the swarms of a slot have arrived from its former holder. */
   readonly arrived: (slot: number) => void
-  /** Null without other trackers. */
+  /** The figures; null without other trackers. */
   readonly figures: () => StandbyFigures | null
-  /** Sends the last entries, unless nothing can be trusted any more. */
+  /** Sends the last entries, unless `isBroken`: then no data can be trusted. */
   readonly stop: (isBroken?: boolean) => Promise<void>
 }
 
@@ -71,7 +71,7 @@ export interface StandbyFigures {
   readonly keeps: KeepingFigures
   /** Since the start. */
   readonly tookOver: TakeoverTotals
-  /** Null: no reply waits for copies. */
+  /** Null: replies do not wait for copies. */
   readonly replies: HeldFigures | null
 }
 
@@ -85,7 +85,7 @@ interface State extends StandbyOptions {
   isStopping: boolean
 }
 
-/** Without another tracker it does nothing, and no timer runs. */
+/** Creates the copies. Without other trackers it does nothing and starts no timer. */
 export function createStandby(options: StandbyOptions): Standby {
   const state: State = {
     ...options,
@@ -150,7 +150,7 @@ function partsOf(options: StandbyOptions) {
   return { sending, keeping, takeover }
 }
 
-/** Timers run only while there is something for them. */
+/** Starts or stops the timers: they run only while there is work for them. */
 function setTimers(state: State): void {
   const { sending, takeover, isStopping, log, waiting } = state
   const sends = sending.isBusy() && !isStopping

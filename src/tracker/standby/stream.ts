@@ -2,29 +2,29 @@ import type { Copied, CopyKind } from '../../bridge/trackers/copy-frames.ts'
 import { slotSet } from '../../bridge/trackers/copy-frames.ts'
 import type { Named } from './copy-words.ts'
 
-/** Frames and bytes that the other tracker has not acknowledged yet, at most. */
+/** The most frames, and bytes, that the other tracker has not acknowledged. */
 const WINDOW_FRAMES = 16
 const WINDOW_BYTES = 1024 * 1024
-/** Changes that wait for room in the window; with more, everything is copied again. */
+/** The most changes that wait for room in the window; with more, everything is copied again. */
 const MOST_WAITING = 200_000
-/** With more, the next entries wait in the journals. */
+/** The most changes that are read ahead; further entries stay in the journals. */
 const READ_AHEAD = 20_000
-/** Pauses after a refusal, in seconds. */
+/** How long to pause after a refusal, in seconds. */
 const PAUSE_SECONDS = 5
 const FULL_PAUSE_SECONDS = 60
-/** Trackers get a map within this of each other. */
+/** All trackers get a map within this time. */
 const MAP_SECONDS = 1
 
-/** A session that changed, and when that was read, in seconds. */
+/** A session that changed, and when the change was read, in seconds. */
 export interface Change extends Named {
   readonly since: number
 }
 
-/** One frame that is ready to be sent. */
+/** A frame that is ready to be sent. */
 export interface Ready {
   readonly kind: CopyKind
   readonly words: Int32Array
-  /** When the oldest change in it was read, in seconds; null: it has none. */
+  /** When its oldest change was read, in seconds; null: it has none. */
   readonly since: number | null
 }
 
@@ -34,24 +34,22 @@ export interface Ready {
  */
 export interface Pass {
   readonly slots: ReadonlySet<number>
-  /** Only sessions that announced since this tracker second are included. */
+  /** Of the other slots, only sessions that announced since this tracker second are sent. */
   readonly heardSince: number
-  /**
-   * Those of these slots that changed as a whole during the pass: they are not complete at its end.
-   */
+  /** The slots of these that changed as a whole during the pass, which leaves them incomplete. */
   readonly stale: Set<number>
-  /** Number of the next row. */
+  /** The number of the next row. */
   next: number
 }
 
-/** The data that is sent to one standby for slots of this tracker. */
+/** What is sent to one standby for the slots of this tracker. */
 export interface Stream {
   readonly name: string
   /** Changes of its slots, in order. */
   readonly waiting: Change[]
   ready: Ready[]
   pass: Pass | null
-  /** Slots that it has from the beginning to the last change. */
+  /** The slots of which it has everything up to the last change. */
   readonly copied: Set<number>
   passedAt: number
   /** Nothing is sent before this second. */
@@ -75,7 +73,7 @@ export function maySend({ unacked, unackedBytes }: Stream): boolean {
   return unacked.length < WINDOW_FRAMES && unackedBytes < WINDOW_BYTES
 }
 
-/** Begins again: the other end knows nothing of this stream. */
+/** Starts again: the other end knows nothing of this stream. */
 function restart(stream: Stream): void {
   stream.number = (stream.number + 1) >>> 0
   Object.assign(stream, { frame: 0, ready: [], pass: null, unacked: [], unackedBytes: 0 })
@@ -98,7 +96,7 @@ export function noteSent(stream: Stream, bytes: number, since: number | null): v
   stream.unackedBytes += bytes
 }
 
-/** An answer of the other end; returns why it refuses, if that is news. */
+/** Takes an answer of the other end; returns why it refuses, if it did not refuse before. */
 export function noteAnswer(
   stream: Stream,
   answer: { readonly stream: number; readonly number: number; readonly outcome: Copied },
@@ -119,12 +117,12 @@ export function noteAnswer(
   return null
 }
 
-/** The other end may get this map a little later. */
+/** Waits a moment, because the other end may get this map a little later. */
 export function waitForMap(stream: Stream, now: number): void {
   stream.pausedUntil = Math.max(stream.pausedUntil, now + MAP_SECONDS)
 }
 
-/** When the oldest change was read that is not acknowledged; null: there is none. */
+/** Returns when the oldest unacknowledged change was read; null: there is none. */
 export function oldestChange({ unacked, ready, waiting }: Stream): number | null {
   let oldest = waiting.at(0)?.since ?? null
   for (const { since } of [...unacked, ...ready]) {
@@ -133,25 +131,25 @@ export function oldestChange({ unacked, ready, waiting }: Stream): number | null
   return oldest
 }
 
-/** Seconds for which the oldest change has been on its way; 0: there is none. */
+/** Returns for how many seconds the oldest change has been on its way; 0: there is none. */
 export function lagSeconds(stream: Stream, now: number): number {
   const oldest = oldestChange(stream)
   return oldest === null ? 0 : Math.max(0, now - oldest)
 }
 
-/** Begins a pass over these slots. */
+/** Starts a pass over these slots. */
 export function beginPass(stream: Stream, slots: ReadonlySet<number>, heardSince: number): void {
   stream.pass = { slots, stale: new Set(), heardSince, next: 0 }
   if (slots.size > 0) stream.ready.push({ kind: 'begin', words: slotSet(slots), since: null })
 }
 
-/** Swarms of the slot came without changes of their sessions: it has to be copied again. */
+/** Copies a slot again, whose swarms arrived without changes of their sessions. */
 export function copyAgain({ copied, pass }: Stream, slot: number): void {
   copied.delete(slot)
   pass?.stale.add(slot)
 }
 
-/** The pass has been over all torrents. */
+/** Ends a pass that has walked over all torrents. */
 export function endPass(stream: Stream): void {
   const { slots, stale } = stream.pass as Pass
   const whole = [...slots].filter((slot) => !stale.has(slot))

@@ -6,7 +6,7 @@ import { writeStatus } from '../memory/status.ts'
 import type { World } from '../memory/world.ts'
 import type { Keeping } from './keeping.ts'
 
-/** Slots that no request wants are taken over after this: a link may be cut for a moment only. */
+/** How long slots without requests wait for a takeover: a link may be cut only briefly. */
 const REST_SECONDS = 2
 
 export interface TakeoverOptions {
@@ -19,19 +19,19 @@ export interface TakeoverOptions {
   readonly pause: () => Promise<void>
   /** Monotonic seconds. */
   readonly now: () => number
-  /** Everything that was due has been taken over. */
+  /** Called when everything that was due has been taken over. */
   readonly onTookOver: () => void
 }
 
-/** Turns copies into swarms while the holders of their slots are not reached. */
+/** Turns copies into swarms while the holders of their slots cannot be reached. */
 export interface Takeover {
   readonly take: (map: HolderMap, node: string) => void
   readonly reached: (names: readonly string[]) => void
-  /** Trackers that are connected to this one: they are not dead, although none may be reached. */
+  /** Sets the trackers connected to this one: they are alive, even if not reachable from here. */
   readonly connected: (names: readonly string[]) => void
   /** Whether copies are due now or soon. */
   readonly isDue: () => boolean
-  /** Takes over the slots that requests wait for, then the rest; one run at a time. */
+  /** Takes over the slots for which requests wait, then the rest; one run at a time. */
   readonly run: () => Promise<void>
   readonly totals: () => TakeoverTotals
   readonly stop: () => Promise<void>
@@ -47,12 +47,12 @@ interface State extends TakeoverOptions {
   node: string
   up: readonly string[]
   alive: readonly string[]
-  /** When trackers were not reached any more. */
+  /** Since when each tracker has not been reached. */
   readonly downSince: Map<string, number>
   running: Promise<void> | null
   isStopping: boolean
   readonly totals: { slots: number; sessions: number }
-  /** The part of these that the log has. */
+  /** The totals that were logged. */
   logged: TakeoverTotals
 }
 
@@ -101,7 +101,7 @@ function noteDown(state: State): void {
   }
 }
 
-/** Copies of slots that no other tracker can decide that may have their swarms. */
+/** Returns the slots with a copy that no other tracker with the swarms can decide. */
 function dueSlots({ map, node, up, keeping }: State): readonly number[] {
   if (map === null) return []
   return keeping.slots().filter((slot) => {
@@ -142,7 +142,7 @@ function reportTotals(state: State): void {
 
 async function takeOver(state: State, slot: number): Promise<void> {
   const { world, keeping, merge, log, totals } = state
-  // Most announces write no entry: the last ones of these sessions may not be known here.
+  // Most announces write no entry, so the last announces of these sessions may be unknown here.
   writeStatus(world.words, 'tookOverAt', world.clock.seconds())
   const before = world.peerCount()
   try {
@@ -151,7 +151,7 @@ async function takeOver(state: State, slot: number): Promise<void> {
       if (merged !== 'merged') log.error('standby.not-taken-over', { slot, reason: merged })
     }
   } finally {
-    // Requests wait until then: even after a failure, they are answered with the data that is here.
+    // Requests wait until this: even after a failure they are answered, with the data that is here.
     keeping.taken(slot)
   }
   totals.slots++
