@@ -7,17 +7,17 @@ import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { JournalFile } from './journal-files.ts'
 import type { BatchToSend } from '../../bridge/delivery/batch-frame.ts'
 
-/** Batches of one journal that are sent at the same time: jobs always has the next one ready. */
+/** The entries of one journal that may be on their way: jobs always has the next batch ready. */
 const WINDOW_ENTRIES = 2 * MAX_BATCH_ENTRIES
-/** Time after which an unacknowledged batch is sent again: jobs could not book or never got it. */
+/** After how long an unacknowledged batch is sent again: jobs could not book or never got it. */
 const RESEND_SECONDS = 5
-/** A refused journal is offered again after this time: an operator may have moved it. */
+/** After how long a refused journal is offered again: an operator may have moved it. */
 const REFUSED_SECONDS = 60
 
 /**
- * What a batch costs once is the cost of some 60 entries. At least that many, which are not a full
- * batch, wait for more: for three turns of 250 ms at most. Fewer are sent immediately, so that an
- * announce on a quiet site waits for nothing.
+ * The fixed cost of a batch is that of some 60 entries. So at least that many, if they are not a
+ * full batch, wait for more: for three turns of 250 ms at most. Fewer are sent immediately, so that
+ * an announce on a quiet site waits for nothing.
  */
 const LEAST_HELD = 64
 const HELD_TURNS = 3
@@ -28,15 +28,15 @@ interface Progress {
   booked: number
   /** When `booked` last grew, or sending started after a pause. */
   since: number
-  /** Jobs refused it: nothing of it is sent before this second. */
+  /** After a refusal by jobs, nothing of the journal is sent before this second. */
   refusedUntil: number
-  /** Turns in which entries were held back, to become a larger batch. */
+  /** For how many turns entries were held back, to become a larger batch. */
   heldTurns: number
 }
 
 export interface Batches {
   /**
-   * Sends waiting entries, or holds them for a moment while their thread adds more; called about
+   * Sends waiting entries, or holds them for a moment while their thread adds more. Call it about
    * every 250 ms.
    */
   readonly pump: (nowSeconds: number) => void
@@ -46,21 +46,21 @@ export interface Batches {
    */
   readonly pumpWhole: (nowSeconds: number) => void
   readonly booked: (news: Payload<typeof trafficBooked>, nowSeconds: number) => void
-  /** Jobs did not accept this journal. Newer ones do not wait for it, and it is not removed. */
+  /** Notes that jobs refused this journal. Newer ones do not wait for it, and it is not removed. */
   readonly refused: (id: string, nowSeconds: number) => void
   /** Sends all unacknowledged batches again, after the bridge was down. */
   readonly resend: () => void
-  /** Asks for every journal how much of it is booked: the database is another one. */
+  /** Asks for every journal how much of it is booked, because the database is another one. */
   readonly startAgain: () => void
-  /** Entries that jobs has not acknowledged. */
+  /** The number of entries that jobs has not acknowledged. */
   readonly unbooked: () => number
-  /** Whether jobs has acknowledged every entry of this journal, or it is not to be booked. */
+  /** Whether jobs has acknowledged every entry of a journal, or the journal is never booked. */
   readonly isBooked: (file: JournalFile) => boolean
   readonly forget: (id: string) => void
 }
 
 export interface BatchesOptions {
-  /** Oldest first. */
+  /** Returns the journals, oldest first. */
   readonly journals: () => readonly JournalFile[]
   readonly send: Link['sendBatch']
 }
@@ -72,10 +72,11 @@ interface BatchState {
 }
 
 /**
- * Sends the journals to jobs, batch by batch, until each entry is acknowledged as booked.
+ * Creates the sender, which sends journals to jobs, batch by batch, until each entry is
+ * acknowledged as booked.
  *
  * Journals of one generation are sent in parallel. A newer generation waits until all entries of
- * older ones are acknowledged, so that jobs receives the entries of a session as nearly in order as
+ * older ones are acknowledged, so that jobs gets the entries of a session as nearly in order as
  * possible. An entry may be sent any number of times: jobs drops duplicates (docs/decisions/0002).
  */
 export function createBatches({ journals, send }: BatchesOptions): Batches {
@@ -143,7 +144,7 @@ function pump(batches: BatchState, now: number): void {
   }
 }
 
-/** Whether to send only full batches of a journal in this turn; what is left begins to wait. */
+/** Whether only full batches of a journal are sent in this turn; the rest starts to wait. */
 function isHeld(batches: BatchState, file: JournalFile): boolean {
   const state = of(batches, file.id)
   const waiting = file.total() - state.sent
@@ -164,7 +165,7 @@ function booked(
 ): void {
   const state = batches.progress.get(journalId)
   if (state === undefined) return
-  // Less than was booked before: another database. It gets everything that this journal contains.
+  // Less than was booked before means another database: it gets the whole journal.
   if (booked < state.booked) state.sent = booked
   if (booked !== state.booked) state.since = now
   state.booked = booked

@@ -17,7 +17,7 @@ export function isCheckpointDue(words: Int32Array, peer: number, nowSeconds: num
 }
 
 /**
- * Fills a journal entry from a peer's row after the announce: everything except the raw bytes
+ * Fills a journal entry from a peer's row after the announce: everything but the raw bytes
  * (W.rawUp…, W.rawDown…), client and key, the `moved` flag, kind and checksum. Its sequence number
  * is the torrent's, which the caller got from `world.takeSequence`. Clears the seconds that the row
  * collected, and sets its time of the last entry. The interval of the entry is [last entry,
@@ -57,12 +57,12 @@ export function entryOfPeer(
   noteEntry(words, peer, time.atSeconds)
 }
 
-/** The time of an entry; filled for each one, never a new object. */
+/** The time of an entry: one object that is filled each time. */
 export interface EntryTime {
   /** Now, in tracker seconds and in seconds since 1970. */
   nowSeconds: number
   wall: number
-  /** The time of the announce in tracker seconds: now, or the last announce. */
+  /** When the announce was, in tracker seconds: now, or the last announce. */
   atSeconds: number
 }
 

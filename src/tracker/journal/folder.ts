@@ -13,11 +13,11 @@ export interface TrackerFolder {
   readonly snapshot: string
   /** The folder of the state that the site sent (state-file/). */
   readonly state: string
-  /** Random name of this store, 32 hex digits, which identifies its counts and journals. */
+  /** The random name of this store, 32 hex digits, which identifies its counts and journals. */
   readonly storeId: string
   /**
-   * Number of this start, above that of every earlier one: the high half of every sequence number.
-   * Also above the seconds since 2020, so that it still grows if the folder was lost.
+   * The number of this start, above those of earlier starts: the high half of every sequence
+   * number. It is also above the seconds since 2020, so that it still grows if the folder was lost.
    */
   readonly boot: number
   readonly release: () => void
@@ -69,7 +69,7 @@ function writeStore(folder: string, store: Store): void {
   syncFolder(folder)
 }
 
-/** Makes renames and new files of a folder durable. */
+/** Syncs a folder, which makes its renames and new files durable. */
 export function syncFolder(folder: string): void {
   const fd = fs.openSync(folder, 'r')
   try {

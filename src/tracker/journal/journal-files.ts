@@ -6,11 +6,11 @@ import { syncFolder } from './folder.ts'
 import { J, journalBase } from './journal-cells.ts'
 
 /**
- * A journal's file: BOOT-GENERATION-SLOT-ID.journal, numbers in decimal with leading zeros; of a
+ * A journal's file: BOOT-GENERATION-SLOT-ID.journal, with decimal numbers and leading zeros; for a
  * rehearsal `.shadow.journal`.
  */
 export interface JournalFile {
-  /** 32 hex digits: jobs stores for each ID how many of its entries are booked. */
+  /** 32 hex digits, by which jobs stores how many entries are booked. */
   readonly id: string
   readonly boot: number
   readonly generation: number
@@ -18,7 +18,7 @@ export interface JournalFile {
   /** Whether its entries restore sessions but are never booked (docs/decisions/0052). */
   readonly isShadow: boolean
   readonly path: string
-  /** Entries in it: grows while a thread writes it. */
+  /** The number of its entries, which grows while a thread writes it. */
   readonly total: () => number
   /** Whether a thread may still write to it. */
   readonly isOpen: () => boolean
@@ -59,22 +59,22 @@ interface OpenJournal extends JournalFile {
 }
 
 export interface JournalFiles {
-  /** Every journal on the disk, oldest first. */
+  /** All journals on disk, oldest first. */
   readonly all: () => readonly JournalFile[]
   /**
-   * Creates files for every writing thread, each of which switches to its file in its next turn. A
-   * slot that has not switched to its last file yet keeps that file.
+   * Creates a file for every writing thread, which switches to it in its next turn. A slot that has
+   * not switched to its last file yet keeps that file.
    */
   readonly rotate: () => void
   /**
-   * Decides whether entries from now on are only for a rehearsal. False: a thread may still write a
-   * file of the other kind, so it has to be called again soon.
+   * Sets whether entries from now on are only for a rehearsal. Returns false while a thread may
+   * still write a file of the other kind: call it again soon.
    */
   readonly setShadow: (isShadow: boolean) => boolean
   readonly isShadow: () => boolean
   /** Closes files that their threads no longer write and that are durable. */
   readonly closeLeft: () => void
-  /** The entries of each journal that a snapshot starting now will cover. */
+  /** Returns how many entries of each journal a snapshot that starts now will cover. */
   readonly extents: () => ReadonlyMap<string, number>
   readonly remove: (id: string) => void
   /** Resolves when everything written so far is durable. */
@@ -152,7 +152,10 @@ function openOne(files: FilesState, slot: number): OpenJournal {
   return journal
 }
 
-/** Both places of a slot are in use while it writes the older file, or while that one is open. */
+/**
+ * Whether a slot has room for another file: both places are in use while it writes the older one,
+ * or while that one is open.
+ */
 function hasRoom(files: FilesState, slot: number): boolean {
   return files.open.filter((journal) => journal.slot === slot).length < 2
 }
@@ -186,7 +189,7 @@ function endOf(isShadow: boolean): string {
   return isShadow ? '.shadow.journal' : '.journal'
 }
 
-/** The file that a slot writes from its next turn on. */
+/** Returns the file that a slot writes from its next turn on. */
 function nextOf(files: FilesState, slot: number): OpenJournal | undefined {
   return files.open.findLast((journal) => journal.slot === slot)
 }
@@ -200,7 +203,7 @@ function setShadow(files: FilesState, isShadow: boolean): boolean {
   for (const slot of slots.filter((slot) => !isRight(slot))) {
     const next = nextOf(files, slot)
     const base = journalBase(slot)
-    // Its thread has not switched to it: it is empty.
+    // The thread has not switched to it, so it is empty.
     const isUnused = words[base + J.generation] !== words[base + J.nextGeneration]
     if (next !== undefined && isUnused && next.total() === 0) renameTo(files, next, isShadow)
   }
@@ -232,9 +235,7 @@ function stop(files: FilesState): void {
   files.open = []
 }
 
-/**
- * With a separate descriptor: the journal's may be closed in the meantime and its number reused.
- */
+/** Syncs by a separate descriptor: the journal's may be closed in between and its number reused. */
 async function syncFile(file: string): Promise<void> {
   const handle = await fs.promises.open(file, 'r+').catch(unlessGone)
   try {

@@ -9,12 +9,13 @@ import {
 } from '../../bridge/traffic-entry.ts'
 import { J, journalBase } from './journal-cells.ts'
 
-/** Entries of one turn; a larger turn is written in several pieces. */
+/** The entries of one turn that are written together; a larger turn takes several writes. */
 const TURN_ENTRIES = 4_096
 
 /**
- * Writes the bytes from `offset` to `end` of a journal; returns how many were written. A system
- * call where available (io/ffi), a test's replacement that simulates a full disk, or this.
+ * Writes the bytes from `offset` to `end` of a journal; returns how many were written. It is a
+ * system call where available (io/ffi), a test's replacement that simulates a full disk, or this
+ * function.
  */
 export type WriteAt = (
   fd: number,
@@ -38,19 +39,19 @@ export interface Journal {
   /** The turn's entries: layout `W` of bridge/traffic-entry.ts. */
   readonly words: Int32Array
   /**
-   * Returns the word at which to fill the next entry, which is all zeros; -1 while the disk
-   * refuses: then the announce must not advance a counter or end a session (contract §5.1).
+   * Returns the word at which to fill the next entry, all zeros; -1 while the disk refuses entries:
+   * the announce must then not advance a counter or end a session (contract §5.1).
    */
   readonly next: () => number
   /** Completes the entry at `next` with its kind and checksum. */
   readonly commit: (kind: (typeof KIND)[keyof typeof KIND]) => void
   /**
-   * Writes the committed entries; to be called before the replies of a turn are sent, and at least
-   * every 100 ms while `pending()`. False while the disk refuses: the entries wait, and what has to
-   * be on disk before its reply (`stopped`) is refused.
+   * Writes the committed entries. Call it before the replies of a turn are sent, and at least every
+   * 100 ms while `pending()`. Returns false while the disk refuses: the entries wait, and a reply
+   * that requires its entry on disk (`stopped`) is refused.
    */
   readonly flush: () => boolean
-  /** Committed entries that are not in the file yet. */
+  /** The number of committed entries that are not in the file yet. */
   readonly pending: () => number
 }
 

@@ -21,25 +21,25 @@ export interface Journals {
   readonly files: JournalFiles
   readonly batches: Batches
   /**
-   * Writes a snapshot and removes the journals it covers; null when it gave up. Only the last one,
-   * when all threads have ended, does not give up because the tracker stops.
+   * Writes a snapshot and removes the journals that it covers; null when it gave up. Only the last
+   * one, when all threads have ended, continues although the tracker stops.
    */
   readonly snapshot: (isLast?: boolean) => Promise<SnapshotResult | null>
-  /** Writes a snapshot that begins after this call: a running one may lack the last entries. */
+  /** Writes a snapshot that starts after this call: a running one may lack the last entries. */
   readonly freshSnapshot: () => Promise<SnapshotResult | null>
   /**
-   * As `freshSnapshot`; after it no further one is written, and no journal is removed, until
-   * `letGo`: another process reads both. False: it gave up, and holds nothing.
+   * Like `freshSnapshot`; after it no other snapshot is written and no journal removed until
+   * `letGo`, because another process reads both. Returns false when it gave up and holds nothing.
    */
   readonly hold: () => Promise<boolean>
   readonly letGo: () => void
   /** Closes files no longer in use; removes journals that are booked and in the snapshot. */
   readonly tidy: () => void
-  /** The size of all journals on the disk. */
+  /** The size of all journals on disk. */
   readonly bytes: () => number
-  /** Entries committed since the start. */
+  /** How many entries were committed since the start. */
   readonly created: () => number
-  /** Turns whose entries could not be written immediately. */
+  /** How many turns had entries that could not be written immediately. */
   readonly failures: () => number
   /** Whether the disk refuses entries now. */
   readonly isRefused: () => boolean
@@ -50,24 +50,24 @@ export interface JournalsOptions {
   readonly folder: TrackerFolder
   /** Journal slots that threads write to. */
   readonly slots: readonly number[]
-  /** Entries of each journal that the restored snapshot covers. */
+  /** How many entries of each journal the restored snapshot covers. */
   readonly covered: ReadonlyMap<string, number>
   readonly sendBatch: Link['sendBatch']
   readonly log: Log
-  /** How long booked journals are kept (an hour): their booking can be lost. */
+  /** How long booked journals are kept, by default an hour: their booking can be lost. */
   readonly keepSeconds?: number
 }
 
 /**
- * A standby that is promoted, or a backup that is restored, may lack the newest bookings. They are
- * made again from the journals, as long as those are there.
+ * How long booked journals are kept. A promoted standby of the database, or a restored backup, may
+ * lack the newest bookings, which are then repeated from the journals.
  */
 const KEEP_SECONDS = 3_600
-/** The size of booked journals that are kept; the oldest are removed first. */
+/** The most bytes of booked journals that are kept; the oldest are removed first. */
 const KEEP_BYTES = 256 * 1024 ** 2
 
 interface JournalsState {
-  /** When each journal could have been removed, in the order of that; in seconds. */
+  /** When each journal could have been removed, in seconds and in this order. */
   readonly kept: Map<string, number>
   readonly batches: Batches
   covered: ReadonlyMap<string, number>
@@ -145,7 +145,10 @@ function tidy(journals: JournalsState): void {
   }
 }
 
-/** Journals that are no longer needed and were kept long enough; all of them on a full disk. */
+/**
+ * Returns journals that are no longer needed and were kept long enough; on a full disk, all that
+ * are not needed.
+ */
 function surplus(journals: JournalsState, all: readonly JournalFile[]): readonly JournalFile[] {
   const { kept, options } = journals
   const { keepSeconds = KEEP_SECONDS, world } = options
@@ -196,7 +199,7 @@ async function entriesWritten(words: Int32Array, slots: readonly number[]): Prom
     goal: Atomics.load(words, journalBase(slot) + J.created),
   }))
   for (let waited = 0; waited < WRITE_WAIT_MS; waited += POLL_MS) {
-    // Both numbers wrap; their difference stays correct.
+    // Compared by difference, because both numbers wrap.
     if (goals.every(({ flushed, goal }) => ((Atomics.load(words, flushed) - goal) | 0) >= 0)) {
       return true
     }

@@ -19,17 +19,17 @@ const BLOCK_ENTRIES = 8_192
 
 export interface Replayed {
   readonly entries: number
-  /** Files with an incomplete end, which were truncated after their last whole entry. */
+  /** How many files had an incomplete end and were truncated after their last whole entry. */
   readonly torn: number
 }
 
 /**
- * Applies to the sessions every journal entry above the sequence number of its torrent in the
- * snapshot, one start of the tracker at a time.
+ * Applies every journal entry above the torrent's sequence number in the snapshot to the sessions,
+ * one start of the tracker at a time.
  *
- * Within one start the entries of a session can be in the journals of several threads, so an older
- * one may be read after a newer one. Each session therefore stores the sequence number of its last
- * entry, and ended sessions stay, marked, until all journals of that start are read.
+ * Within one start, the entries of a session may be in the journals of several threads, so an older
+ * entry may be read after a newer one. Each session therefore stores the sequence number of its
+ * last entry, and ended sessions are kept, marked, until all journals of that start are read.
  */
 export function replayJournals(
   journals: readonly JournalFile[],
@@ -111,7 +111,7 @@ function applyEntry(
   if (peer === 0) throw new Error('the memory of the tracker is full')
   const flags = from[at + W.flags]
   const hadAll = (flags & ENTRY_FLAG.hadAll) !== 0
-  // The same snatches as the announce thread counted, whatever the order of the entries.
+  // Counts the same snatches as the announce thread, whatever the order of the entries.
   if (kind === KIND.completed && !hadAll) words[torrent + T.snatches]++
   if (sequenceOf(words, peer) > from[at + W.sequenceLo] >>> 0) return
   const hasEnded = kind === KIND.stopped || kind === KIND.expired || kind === KIND.removed
@@ -124,7 +124,7 @@ function applyEntry(
   if (hasEnded) words[peer + P.startedAt] = ENDED
 }
 
-/** The session's last entry in the journals of this start; 0 = none. */
+/** Returns the sequence number of the session's last entry of this start; 0: none. */
 function sequenceOf(words: Int32Array, peer: number): number {
   const isReplayed = (words[peer + P.flags] & PEER_FLAG.replayed) !== 0
   return isReplayed ? words[peer + P.sinceEntry] >>> 0 : 0
@@ -171,7 +171,7 @@ function kindOf(flags: number): number {
 }
 
 /**
- * After the journals of one start: removes ended sessions and resets sequence numbers, because
+ * Removes ended sessions after the journals of one start, and resets sequence numbers, because
  * those of the next start are all higher.
  */
 function settle({ words, swarms }: World, torrent: number): void {

@@ -1,6 +1,6 @@
 import type { World } from '../memory/world.ts'
 
-/** Seconds from a wall time of an earlier start until now; 0 when the clock was set back. */
+/** Returns the seconds since a wall time of an earlier start; 0 if the clock was set back. */
 export function age({ clock }: World, wall: number): number {
   return Math.max(0, clock.wall() - wall)
 }

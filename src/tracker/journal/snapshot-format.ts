@@ -1,5 +1,5 @@
 // The file of a snapshot, in little-endian words of 32 bits: magic number and layout, then sections
-// with a checksum each, so that damage only affects one section and those after it.
+// with a checksum each, so that damage affects only one section and those after it.
 
 export const SNAPSHOT_MAGIC = 0x6253_6e50 // "bSnP"
 export const SNAPSHOT_LAYOUT = 3
@@ -10,16 +10,17 @@ export const SECTION_HEAD_WORDS = 3
 export const SECTION = { journals: 1, torrents: 2, end: 3 } as const
 
 /**
- * Section `journals`, the first: tracker seconds and seconds since 1970 of its start, number of
- * journals; then for each the four words of its ID and how many of its entries the snapshot covers.
+ * The first section, `journals`: when it started (tracker seconds, and seconds since 1970) and the
+ * number of journals; then, for each, the four words of its ID and how many of its entries the
+ * snapshot covers.
  */
 export const JOURNALS_HEAD_WORDS = 3
 export const EXTENT_WORDS = 6
 
 /**
- * Section `torrents`: whole torrents, each with a head, the rows of its peers as in memory (with
- * the low half of the member's ID, and 1 or 0 for the IPv6 block, in place of references), the high
- * halves of these IDs if any is not 0, and the IPv6 blocks in the order of the rows.
+ * A section `torrents`: whole torrents. Each has a head, the rows of its peers as in memory (with
+ * the low half of the member's ID, and 1 or 0 for the IPv6 block, instead of references), the high
+ * halves of these IDs unless all are 0, and the IPv6 blocks in the order of the rows.
  */
 export const TH = {
   idLo: 0,
@@ -35,12 +36,12 @@ export const TH = {
 } as const
 export const TORRENT_HEAD_WORDS = 10
 
-/** Section `end`: torrents and peers of all sections. */
+/** The section `end`: the torrents and peers of all sections. */
 export const END_WORDS = 2
 
-/** Returns the checksum of words `from` to `to`. */
+/** Returns the checksum of the words from `from` to `to`. */
 export function hashWords(words: Int32Array, from: number, to: number): number {
-  // Four lanes: with one, each word would wait for the multiplication of the one before.
+  // Four lanes: with one, each word would wait for the multiplication of the word before.
   let a = 0x811c9dc5 | 0
   let b = 0x01000193
   let c = 0x9e3779b1 | 0

@@ -16,24 +16,24 @@ import {
 } from './snapshot-format.ts'
 import { createTorrentReader } from './snapshot-torrents.ts'
 
-/** No section is larger, except for one huge swarm: a greater length is damage. */
+/** No section is longer, not even one of a huge swarm: a greater length is damage. */
 const MOST_SECTION_WORDS = 2 ** 29
 
 export interface RestoredSnapshot {
   readonly torrents: number
   readonly peers: number
-  /** Entries of each journal (by ID) that it includes. */
+  /** How many entries of each journal it covers, by ID. */
   readonly extents: ReadonlyMap<string, number>
-  /** Whether every section was intact; if not, those before the first damaged one were read. */
+  /** Whether every section was intact; otherwise those before the first damaged one were read. */
   readonly isWhole: boolean
 }
 
 /**
- * Puts the sessions of a snapshot into empty tables; null when there is no file. Members and
- * torrents get rows by their IDs only: the rest comes over the bridge.
+ * Puts the sessions of a snapshot into empty tables; returns null when there is no file. Members
+ * and torrents get rows by their IDs only: the rest arrives over the bridge.
  *
- * Of a damaged file, the sections before the damage are used. It then covers no journal: all that
- * exist are read in full, and sequence numbers show which entries a torrent already has.
+ * Of a damaged file, the sections before the damage are used. It then covers no journal: all
+ * journals are read in full, and sequence numbers show which entries a torrent already has.
  */
 export function readSnapshot(
   file: string,
@@ -86,7 +86,7 @@ interface Section {
   readonly words: Int32Array
 }
 
-/** Reads section by section; null at the end, and from the first damaged one. */
+/** Creates the reader of sections; it returns null at the end and at the first damaged section. */
 function createSectionReader(fd: number): () => Section | null {
   const head = new Int32Array(SECTION_HEAD_WORDS)
   let room = new Int32Array(MIB)

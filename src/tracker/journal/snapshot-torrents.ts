@@ -10,7 +10,7 @@ import type { World } from '../memory/world.ts'
 import { TH, TORRENT_HEAD_WORDS } from './snapshot-format.ts'
 import type { Rows } from '../memory/tables/rows.ts'
 
-/** Members with IDs below this are found by an array while a snapshot is read: 4 MiB. */
+/** Members with IDs below this are found by an array while a snapshot is read, of 4 MiB. */
 const REMEMBERED_MEMBERS = MIB
 
 /** Returns the most words that one torrent can need. */
@@ -38,7 +38,7 @@ export function copyTorrent(world: World, torrent: number, out: Int32Array, from
   return copyIpv6(words, out, rows, peers, behind)
 }
 
-/** The members' IDs in place of their rows. */
+/** Copies the high halves of the members' IDs. */
 function copyHighHalves(words: Int32Array, out: Int32Array, from: number, peers: number): number {
   const rows = from + TORRENT_HEAD_WORDS
   const at = rows + peers * PEER_WORDS
@@ -129,7 +129,7 @@ export function createTorrentReader(
   return (from) => main(reader, from)
 }
 
-/** A member seeds hundreds of torrents: its row is looked up once. */
+/** Returns a member's row, looked up once: a member may seed hundreds of torrents. */
 function memberOf(reader: ReaderState, idLo: number, idHi: number): number {
   const { members, rowsById } = reader
   const isRemembered = idHi === 0 && idLo >>> 0 < REMEMBERED_MEMBERS
@@ -142,7 +142,7 @@ function shifted(reader: ReaderState, seconds: number): number {
   return seconds === 0 ? 0 : Math.max(1, seconds + reader.shift)
 }
 
-/** Returns where the peer's IPv6 block ends in `from`. */
+/** Sets the references and times of a peer; returns where its IPv6 block ends in `from`. */
 function settlePeer(
   reader: ReaderState,
   peer: number,
@@ -166,7 +166,7 @@ function settlePeer(
   return at + V6_WORDS
 }
 
-/** Restores the swarm; returns where it ends in `from`. */
+/** Restores a swarm; returns where it ends in `from`. */
 function readPeers(
   reader: ReaderState,
   torrent: number,
@@ -200,7 +200,7 @@ function main(reader: ReaderState, from: Int32Array): void {
   const { wasEmpty, torrents, counts } = reader
   const { words } = reader.world
   for (let at = 0; at < from.length;) {
-    // A snapshot contains each torrent once: no lookup is needed in empty tables.
+    // A snapshot contains each torrent once, so empty tables need no lookup.
     const torrent = wasEmpty
       ? torrents.makeRow(from[at + TH.idLo], from[at + TH.idHi])
       : torrents.rowOf(from[at + TH.idLo], from[at + TH.idHi])

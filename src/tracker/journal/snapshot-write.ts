@@ -24,14 +24,14 @@ const SLICE_PEERS = 2_000
 const SLICE_TORRENTS = 4_000
 /** A section ends after this many words; one huge swarm can make it larger. */
 const SECTION_WORDS = 2 ** 18
-/** A swarm can grow between the estimate and its lock: room for this many more peers. */
+/** Room for the peers by which a swarm may grow between the estimate and its lock. */
 const GROWTH_PEERS = 8
 
 export interface SnapshotResult {
   readonly torrents: number
   readonly peers: number
   readonly bytes: number
-  /** Entries of each journal that it covers, which need no replay any more. */
+  /** How many entries of each journal it covers: they need no replay. */
   readonly extents: ReadonlyMap<string, number>
 }
 
@@ -50,10 +50,10 @@ export interface SnapshotOptions {
 
 /**
  * Writes all sessions to a new file, consistent for each torrent, which then replaces the old
- * snapshot; null when it gave up.
+ * snapshot; returns null when it gave up.
  *
- * The file can contain the changes of an announce before that announce's entry is in its journal,
- * so it only becomes valid once all entries that were committed before its end are on disk: a kill
+ * The file may contain the changes of an announce before that announce's entry is in its journal.
+ * So it becomes valid only once all entries that were committed before its end are on disk: a kill
  * never leaves new counters of a session without the entry that books the difference.
  */
 export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotResult | null> {
@@ -131,22 +131,22 @@ async function writeTorrents(
   return counts
 }
 
-/** No peers, and no entry since this start: `extents` cover whatever older entries contained. */
+/** Whether a torrent has no peers, and no entry since this start: `extents` cover older entries. */
 function isUntouched(words: Int32Array, torrent: number): boolean {
   return words[torrent + T.block] === 0 && words[torrent + T.sequenceLo] === 0
 }
 
 interface SectionWriter {
-  /** Writes everything before the first section. */
+  /** Writes the start of the file, before the first section. */
   readonly begin: () => Promise<void>
-  /** Makes room for this many more words in the section. */
+  /** Makes room in the section for this many more words. */
   readonly room: (count: number) => void
   readonly left: () => number
   readonly used: () => number
   readonly put: (values: readonly number[]) => void
-  /** Lets `copy` write to the words from `at` and return where it ended. */
+  /** Lets `copy` write words from `at` on; it returns where it ended. */
   readonly take: (copy: (words: Int32Array, at: number) => number) => void
-  /** Writes the section, of this kind, and starts another. */
+  /** Writes the section, with this kind, and starts another. */
   readonly close: (kind: number) => Promise<void>
   readonly bytes: () => number
 }

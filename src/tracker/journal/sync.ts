@@ -3,9 +3,9 @@ import { threadFile } from '../../shared/thread-file.ts'
 import { SYNC } from './sync-cells.ts'
 
 export interface JournalSync {
-  /** One last round, then the end. */
+  /** Runs one last round, then ends the thread. */
   readonly stop: () => Promise<void>
-  /** Rounds in which a journal could not be synced. */
+  /** How many rounds had a journal that could not be synced. */
   readonly failures: () => number
   /** Resolves when the thread died unexpectedly. */
   readonly failed: Promise<Error>

@@ -11,7 +11,10 @@ const ROOM = 25
 /** Longer ones: with 25, a group of members keeps less than 80 % of its upload. */
 const WIDER_ROOMS = [35, 50]
 
-/** The choices that `babou simulate swarm` compares; the first is a list without preferences. */
+/**
+ * Returns the choices that `babou simulate swarm` compares; the first is a list without
+ * preferences.
+ */
 export function choicesOf(): readonly Choice[] {
   return [
     engine('uniform', { nearPeers: 'off' }),
@@ -22,17 +25,17 @@ export function choicesOf(): readonly Choice[] {
   ]
 }
 
-/** A choice that is tried. */
+/** A choice to compare. */
 export interface Candidate extends Choice {
   /**
-   * A setting of the tracker; an idea, from what a tracker knows; an oracle, that knows all; and
-   * one of these with other intervals, which is more than a choice of peers.
+   * A setting of the tracker; an idea that uses what a tracker knows; an oracle that knows
+   * everything; or one of these with other intervals, which is more than a choice of peers.
    */
   readonly kind: 'setting' | 'idea' | 'oracle' | 'interval'
   readonly rule: string
 }
 
-/** Settings that change lists, as in the tracker; the first is the present choice. */
+/** Settings that change lists, as in the tracker; the first is the current choice. */
 const settings: readonly Candidate[] = [
   { ...engine('present', {}), kind: 'setting', rule: 'the tracker with its default settings' },
   {
@@ -56,7 +59,7 @@ const settings: readonly Candidate[] = [
   },
 ]
 
-/** What `babou simulate choices` compares, the present choice first. */
+/** The choices that `babou simulate choices` compares, the current one first. */
 export const candidates: readonly Candidate[] = [
   ...settings,
   ...ideas.map((idea): Candidate => {

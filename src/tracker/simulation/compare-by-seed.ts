@@ -8,34 +8,34 @@ import type { Candidate } from './choices.ts'
 import type { ComparisonGiven } from './run-choice.ts'
 import { runsOf } from './run-choice.ts'
 
-/** What a choice does, against the first one in the same swarms. */
+/** The effect of a choice, compared to the first one in the same swarms. */
 export interface CandidateRow {
   readonly name: string
   readonly kind: Candidate['kind']
-  /** Seconds, over all seeds. */
+  /** The mean download time in seconds, over all seeds. */
   readonly mean: number
-  /** Of the mean download time, and of the time that nine in ten are done within. */
+  /** The changes of the mean download time, and of the time within which nine in ten are done. */
   readonly change: PairedChange
   readonly p90Change: PairedChange
   readonly shares: ShareChange
 }
 
 export interface CandidateComparison {
-  /** The lowest mean that is possible, against the first choice. */
+  /** The lowest possible mean, compared to the first choice. */
   readonly bound: PairedChange
-  /** The oracle with the greatest gain; null: none is among the choices. */
+  /** The oracle with the greatest gain; null: there is none among the choices. */
   readonly reach: CandidateRow | null
   readonly rows: readonly CandidateRow[]
 }
 
 export interface CandidatesGiven extends ComparisonGiven {
-  /** The first is what the others are compared with. */
+  /** The choices; the others are compared to the first. */
   readonly choices: readonly Candidate[]
-  /** Called after each choice, since all of them take long. */
+  /** Called after each choice, because all of them take long. */
   readonly done?: (row: CandidateRow, nth: number) => void
 }
 
-/** What remains of the runs of a seed. */
+/** The figures of the runs of one seed. */
 interface SeedFigures {
   readonly outcome: SwarmOutcome
   readonly people: readonly { readonly person: Person }[]

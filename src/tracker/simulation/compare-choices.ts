@@ -6,11 +6,11 @@ import { runsOf } from './run-choice.ts'
 
 export interface ComparisonRow extends SwarmOutcome {
   readonly name: string
-  /** Against the first choice; of several seeds, the worst group and all members. */
+  /** Compared to the first choice; of several seeds, the worst group and all members. */
   readonly shares: ShareChange
 }
 
-/** Runs a scenario with each choice; the first is what the others are compared with. */
+/** Runs a scenario with each choice; the others are compared to the first. */
 export function compareChoices(
   given: ComparisonGiven & { readonly choices: readonly Choice[] },
 ): readonly ComparisonRow[] {

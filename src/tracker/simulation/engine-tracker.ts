@@ -32,7 +32,7 @@ const REPLY_BYTES = 64 * 1_024
 const START_WALL = 1_700_000_000
 const PORT = 51_413
 const HASH = 'b'.repeat(40)
-/** Entries that can wait before they are discarded. */
+/** How many entries may wait before they are discarded. */
 const MOST_PENDING = 30
 
 interface Simulated {
@@ -44,13 +44,13 @@ interface Simulated {
   readonly reader: ReturnType<typeof createHeadReader>
   readonly reply: Reply
   readonly remote: Remote
-  /** The clients by the addresses that they have announced from. */
+  /** The clients, by the addresses from which they announced. */
   readonly numbers: Map<number, number>
 }
 
 /**
- * A tracker for a simulated swarm: real announces go through the engine, over memory of 32 MiB that
- * ends with it. Its journal is not written; the finding of the prober is known immediately.
+ * Creates a tracker for a simulated swarm: announces pass through the real engine, in 32 MiB of
+ * memory. Its journal is not written, and the prober's results are known immediately.
  */
 export function createEngineTracker(
   settings: Partial<TrackerSettingsValues>,
@@ -85,7 +85,7 @@ export function createEngineTracker(
   }
 }
 
-/** Settings, one listed torrent, the table of regions; returns the torrent's row. */
+/** Fills in settings, a listed torrent and the table of regions; returns the torrent's row. */
 function fill(
   { words }: World,
   { torrents, regions }: TableWriters,
@@ -126,7 +126,7 @@ function meet({ numbers, tables: { members } }: Simulated, person: Person): void
   members.setRights(row, false, true, '')
 }
 
-/** As the prober does, seconds after the first announce. */
+/** Stores reachability as the prober does, but seconds after the first announce. */
 function noteReach({ world, tables, torrent }: Simulated, { id, isClosed }: Person): void {
   const { words, swarms } = world
   const member = tables.members.findById(id + 1, 0)
@@ -137,7 +137,7 @@ function noteReach({ world, tables, torrent }: Simulated, { id, isClosed }: Pers
   }
 }
 
-/** The reply as latin1 text. */
+/** Sends a request; returns the reply as latin1 text. */
 function send({ engine, journal, reader, reply, remote }: Simulated, said: Said): string {
   const bytes = Buffer.from(requestOf(said), 'latin1')
   setAddress(remote, 4, Int32Array.of(addressOf(said.person), 0, 0, 0))
@@ -151,7 +151,7 @@ function send({ engine, journal, reader, reply, remote }: Simulated, said: Said)
 
 const FIRST_OCTET = 60
 
-/** One region per first octet, several networks in each. */
+/** Returns an address: one region per first octet, with several networks. */
 function addressOf({ id, region, network }: Person): number {
   return ((FIRST_OCTET + region) << 24) | (network << 16) | (id + 1)
 }
@@ -170,7 +170,7 @@ function requestOf({ person, event, uploaded, downloaded, left }: Said): string 
   )
 }
 
-/** The IPv4 addresses of a reply's list, as words. */
+/** Returns the IPv4 addresses of a reply's list, as words. */
 function endpointsOf(text: string): number[] {
   const head = /5:peers(\d+):/.exec(text)
   if (head === null) throw new Error(`no peers: ${text}`)

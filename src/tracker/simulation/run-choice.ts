@@ -2,18 +2,18 @@ import type { ScenarioName } from '../../simulators/peer-choice/swarm/scenarios.
 import type { SwarmRun, SwarmTracker } from '../../simulators/peer-choice/swarm/simulate.ts'
 import { simulateSwarm } from '../../simulators/peer-choice/swarm/simulate.ts'
 
-/** A choice of peers, under a name. */
+/** A named choice of peers. */
 export interface Choice {
   readonly name: string
-  /** Creates a tracker that chooses so; another seed has other chances. */
+  /** Creates a tracker that chooses this way; another seed draws other random numbers. */
   readonly tracker: (seed: number) => SwarmTracker
 }
 
-/** What choices are compared in. */
+/** The scenario in which choices are compared. */
 export interface ComparisonGiven {
   readonly scenario: ScenarioName
   readonly seeds: readonly number[]
-  /** Runs of each seed: what a single member uploads depends on chance. */
+  /** Runs per seed: what a single member uploads depends on chance. */
   readonly rounds: number
   readonly leechers?: number
 }

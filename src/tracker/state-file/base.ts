@@ -15,7 +15,7 @@ const BLOCK_WORDS = 2 ** 15
 export interface KeptHead extends Applied {
   readonly layout: number
   readonly generation: number
-  /** Seconds since 1970 at which nothing was missing. */
+  /** When nothing was missing, in seconds since 1970. */
   readonly wall: number
 }
 
@@ -28,8 +28,8 @@ export interface BaseOptions extends RowsContext {
 }
 
 /**
- * Writes the whole state to a temporary file and renames it; returns its bytes, null when it was
- * cancelled. Rows can be newer than `head` says: the events after it are applied to them again,
+ * Writes the whole state to a temporary file and renames it; returns its bytes, or null when it was
+ * canceled. Rows may be newer than `head` says: the events after it are applied to them again,
  * which versions make harmless (docs/decisions/0003).
  */
 export async function writeBase(options: BaseOptions): Promise<number | null> {
@@ -84,7 +84,7 @@ async function putRows(
   return count
 }
 
-/** Returns the head of a base whose records are all there and intact, else null. */
+/** Returns the head of a base whose records are complete and intact; otherwise null. */
 export function checkBase(file: string): KeptHead | null {
   let head: KeptHead | null = null
   let isWhole = false
@@ -96,7 +96,7 @@ export function checkBase(file: string): KeptHead | null {
   return isWhole && wholeBytes === fileBytes ? head : null
 }
 
-/** Null: damaged, or of a layout that this version does not know. */
+/** Reads the head; null: damaged, or of a layout that this version does not know. */
 export function readHead(body: Buffer): KeptHead | null {
   const head = readJson(body) as KeptHead | null
   return head?.layout === KEPT_LAYOUT ? head : null

@@ -5,25 +5,31 @@ import { MIB } from '../../domain/units.ts'
 const write = promisify(fs.write)
 const datasync = promisify(fs.fdatasync)
 
-/** Changes of this time are written together. */
+/** Changes within this time are written together. */
 const EVERY_MS = 50
-/** Bytes that can wait for the disk: above this the next generation starts with a whole state. */
+/** The most bytes that wait for the disk: above it, the next generation starts with a base. */
 const MOST_WAITING_BYTES = 8 * MIB
 
 /** A file to which changes are appended in the background. */
 export interface Changes {
   readonly append: (record: Buffer) => void
-  /** Bytes in the file and waiting to be written. */
+  /** The bytes in the file, including those that wait to be written. */
   readonly bytes: () => number
-  /** Resolves when everything so far is durable. @throws the error of the disk */
+  /**
+   * Resolves when everything so far is durable.
+   * @throws the error of the disk
+   */
   readonly sync: () => Promise<void>
-  /** Writes the waiting records, and closes; never rejects. Nothing is appended any more. */
+  /**
+   * Writes the waiting records and closes the file; never rejects. Nothing can be appended
+   * afterwards.
+   */
   readonly close: () => Promise<void>
 }
 
 /**
- * Opens the file (0600), truncated to `keepBytes`. After a failure nothing is appended any more:
- * the file's content up to then is intact.
+ * Opens the file (mode 0600), truncated to `keepBytes`. After a failure nothing is appended any
+ * more: the content up to then is intact.
  */
 export function openChanges(
   file: string,
@@ -63,7 +69,7 @@ export function openChanges(
     return writing
   }
 
-  // Once, and nothing is written later: the number can be that of an unrelated file or socket.
+  // Closed once, and nothing is written later: the number may then be an unrelated file or socket.
   let closing: Promise<void> | undefined
   const close = () => flush().then(() => new Promise<void>((done) => fs.close(fd, () => done())))
 

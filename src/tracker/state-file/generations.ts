@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-// The stored state is in generations: `00000007.base` is everything as of a position, and
+// The stored state has generations: `00000007.base` is everything as of a position, and
 // `00000007.changes` every event after it. A newer generation starts with its changes, which are
-// written at the same time as those of the older one, and is valid once its base has its name.
+// written at the same time as those of the older one; it becomes valid once its base has its name.
 
 const NAME = /^(\d{8})\.(base|changes)$/
 
@@ -28,7 +28,7 @@ export function findGenerations(folder: string): number[] {
   return [...new Set(numbers)].sort((one, other) => other - one)
 }
 
-/** Removes every file except those of this generation and the damaged ones that were renamed. */
+/** Removes all files except those of this generation and damaged ones that were renamed. */
 export function removeOthers(folder: string, generation: number): void {
   for (const name of fs.readdirSync(folder)) {
     const isOther = NAME.test(name) && !name.startsWith(named(generation))

@@ -13,39 +13,39 @@ import type { LoadOptions } from './load.ts'
 import { loadKept } from './load.ts'
 import { jsonRecord, KEPT_LAYOUT, RECORD } from './records.ts'
 
-/** Changes half as long as the base start the next generation, but not below this size. */
+/** The next generation starts when the changes are half as long as the base, but not below this. */
 const LEAST_CHANGES_BYTES = 4 * MIB
 /** How often the file records that nothing is missing. */
 const LEVEL_SECONDS = 10
 const RETRY_SECONDS = 30
 
-/** Events with rows, and events that are not state but a question. */
+/** Events with rows, and events that are questions rather than state. */
 const NOT_SINGLE = new Set([memberChanged.name, torrentChanged.name, announceAsked.name])
 
 interface KeptFigures {
-  /** Bytes on the disk: base and changes. */
+  /** Bytes on disk: base and changes. */
   readonly bytes: number
-  /** The position that is or will soon be on disk; null: nothing is stored. */
+  /** The position that is on disk, or soon will be; null: nothing is stored. */
   readonly position: number | null
-  /** How often the whole state was written, and how often that failed. */
+  /** How often the whole state was written, and how often writing it failed. */
   readonly writes: number
   readonly failures: number
 }
 
 /**
- * The state from the site, on the tracker's disk: a tracker that starts while site, jobs and
+ * The state from the site on the tracker's disk: a tracker that starts while site, jobs and
  * database are down loads it from there (docs/decisions/0026).
  */
 export interface KeptState {
-  /** The state that was loaded into the tables: the hub continues after it. Null: nothing. */
+  /** The state that was loaded into the tables, after which the hub continues; null: none. */
   readonly resume: Applied | null
-  /** Like `LinkHandlers`: in the same order, and after the tables have changed. */
+  /** As in `LinkHandlers`: called in the same order, after the tables have changed. */
   readonly snapshotBegin: (outboxId: string) => void
   readonly event: (event: Envelope, position: number | null) => void
   readonly snapshotEnd: (applied: Applied) => void
-  /** To be called about every second; says whether nothing is missing now. */
+  /** Call it about every second, with whether nothing is missing now. */
   readonly tick: (isLevel: boolean) => void
-  /** Seconds since nothing was missing; null: there was no state yet. */
+  /** For how many seconds something has been missing; null: there was no state yet. */
   readonly staleSeconds: () => number | null
   readonly figures: () => KeptFigures
   readonly stop: () => Promise<void>
@@ -56,7 +56,7 @@ export interface KeptOptions extends LoadOptions {
   readonly wall: () => number
 }
 
-/** One write of the whole state, which a full state from the bridge makes obsolete. */
+/** A write of the whole state; a full state from the bridge makes it obsolete. */
 interface Run {
   isCancelled: boolean
 }
@@ -70,13 +70,13 @@ interface State extends KeptOptions {
   isInSnapshot: boolean
   /** The newest event of each kind without rows: settings, banned networks. */
   readonly singles: Map<string, Envelope>
-  /** Receives each event; null: it failed, or a whole state has to be written first. */
+  /** Where events are written; null: that failed, or a whole state must be written first. */
   current: Changes | null
   baseBytes: number
   /** The changes of the generation that is being written. */
   next: Changes | null
   rewriting: Promise<void> | null
-  /** The last one that was started. */
+  /** The write that was started last. */
   run: Run
   isStopped: boolean
   retryAt: number
@@ -84,7 +84,7 @@ interface State extends KeptOptions {
   failures: number
 }
 
-/** Loads the stored state into the tables, and stores it from now on. */
+/** Loads the stored state into the tables, and stores changes from now on. */
 export function openKeptState(options: KeptOptions): KeptState {
   fs.mkdirSync(options.folder, { recursive: true, mode: 0o700 })
   const singles = new Map<string, Envelope>()
@@ -156,7 +156,10 @@ function doors(state: State, resume: Applied | null): KeptState {
   }
 }
 
-/** Rows of a full state can be older than events that arrived at the same time. */
+/**
+ * Notes an event without rows if it is newer: a full state may contain an older one than the
+ * changes that arrived at the same time.
+ */
 function noteSingle(singles: Map<string, Envelope>, event: Envelope): void {
   if (NOT_SINGLE.has(event.name)) return
   const version = (one: Envelope | undefined) =>
@@ -196,7 +199,7 @@ function failed(state: State, error: unknown): void {
   state.log.error('state.not-kept', { error: String(error), hint: 'disk full?' })
 }
 
-/** Starts the next generation in the background; one at a time. */
+/** Starts the next generation in the background, one at a time. */
 function rewrite(state: State): void {
   if (state.isStopped || (state.rewriting !== null && !state.run.isCancelled)) return
   const run = { isCancelled: false }

@@ -19,16 +19,16 @@ export interface LoadOptions extends RowsContext {
 export interface Loaded {
   readonly generation: number
   readonly applied: Applied
-  /** Seconds since 1970 at which nothing was missing. */
+  /** When nothing was missing, in seconds since 1970. */
   readonly wall: number
   readonly baseBytes: number
-  /** The valid bytes of the changes: those after them are damaged, or were never fully written. */
+  /** The length of the valid changes: bytes after them are damaged or incomplete. */
   readonly changesBytes: number
 }
 
 /**
  * Loads the newest intact state; null when there is none. A damaged base is moved aside and logged.
- * Of damaged changes, those before the damage count; the hub sends the others again.
+ * Of damaged changes, those before the damage are used; the hub sends the others again.
  */
 export function loadKept(options: LoadOptions): Loaded | null {
   const { folder, log } = options

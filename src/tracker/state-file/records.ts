@@ -1,22 +1,22 @@
 import fs from 'node:fs'
 import zlib from 'node:zlib'
 
-// Both files of the stored state are sequences of records: length of the body, kind, CRC32 of these
-// two and the body, each a little-endian word, then the body.
+// Both files of the stored state are sequences of records. A record has the length of the body, its
+// kind, the CRC32 of these two and the body (each a little-endian word), and the body.
 
 export const RECORD = {
-  /** JSON: layout, generation, outboxId, position; of a base also `wall`. First in each file. */
+  /** JSON: layout, generation, outboxId, position; in a base also `wall`. Always first. */
   head: 1,
-  /** JSON: an event of a kind of which only the newest counts: settings, banned networks. */
+  /** JSON: an event of a kind of which only the newest matters: settings, banned networks. */
   single: 2,
   /** Words: rows.ts. */
   members: 3,
   torrents: 4,
-  /** JSON: the number of rows. Last in a base. */
+  /** JSON: the number of rows. Always last in a base. */
   end: 5,
   /** JSON: an event with its position. */
   event: 6,
-  /** JSON: seconds since 1970 at which nothing was missing. */
+  /** JSON: when nothing was missing, in seconds since 1970. */
   level: 7,
 } as const
 
@@ -43,8 +43,8 @@ function checksum(head: Uint8Array, body: Uint8Array): number {
 }
 
 /**
- * Passes the records of a file in order to `onRecord`, until one is damaged or truncated, or until
- * `onRecord` returns false. The body is only valid during the call. Returns the bytes of the whole
+ * Passes the records of a file in order to `onRecord`, until one is damaged or truncated, or
+ * `onRecord` returns false. The body is valid only during the call. Returns the bytes of the whole
  * records that were accepted: those after them are useless.
  */
 export function readRecords(

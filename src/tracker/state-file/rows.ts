@@ -7,10 +7,10 @@ import type { Versions } from '../memory/tables/versions.ts'
 import { applyTorrentState } from '../memory/torrent-state.ts'
 import type { World } from '../memory/world.ts'
 
-// A member or a torrent in the stored state, in words: only what the site sent, not its swarm.
-// Texts are their length in bytes and the bytes, four per word, as in the tables.
+// A member or a torrent in the stored state, in words: only what the site sent, without the swarm.
+// A text is its length in bytes and the bytes, four per word, as in the tables.
 
-/** A passkey, and a reason of 200 characters: no row is longer. */
+/** The longest row: a passkey, and a reason of 200 characters. */
 export const MOST_ROW_WORDS = 300
 
 const HAS_KEY = 1 << 8
@@ -28,7 +28,7 @@ export interface RowsContext {
 export type PackRow = (context: RowsContext, row: number, out: Int32Array, at: number) => number
 
 export const packMember: PackRow = ({ world: { words }, versions }, member, out, at) => {
-  // Rows from another database are invalid under this one's versions.
+  // Rows from another database are invalid under the versions of this one.
   if (!versions.isOfThisDatabase(member, M)) return at
   const key = words[member + M.passkey] >>> 0
   out[at] = words[member + M.idLo]
