@@ -1,6 +1,6 @@
 import type { MetricName, Metrics } from '../../shared/metrics.ts'
 
-/** Shows figures of each of several other trackers, by its name; null: it has none. */
+/** Shows figures of each of several other trackers, by name; null: there are none. */
 export function readByTracker<Row extends { readonly node: string }>(
   { readEach }: Metrics,
   rows: () => readonly Row[],

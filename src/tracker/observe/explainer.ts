@@ -21,10 +21,10 @@ import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import { createAnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
 
-/** A torrent is locked for microseconds; for a slice of the reaper at most. */
+/** A torrent is locked for microseconds, at most for a slice of the reaper. */
 const MOST_TRIES = 1_000_000
 
-/** An announce that changes nothing writes nothing. */
+/** A journal for announces that change nothing: none of its entries is written. */
 const noJournal: Journal = {
   words: new Int32Array(0),
   next: () => -1,
@@ -33,16 +33,16 @@ const noJournal: Journal = {
   pending: () => 0,
 }
 
-/** The name of another tracker by its place in the map of holders (memory/holder-cells.ts). */
+/** Returns the name of another tracker by its place in the map (memory/holder-cells.ts). */
 export type NameOfPlace = (place: number) => string | null
 
-/** Null: the torrent stayed locked. */
+/** Explains an announce; null: the torrent stayed locked. */
 export type Explain = (question: AnnounceQuestion) => Explanation | null
 
 /**
- * Creates the explanation of announces: runs one through the same decision as real announces, on
- * the main thread and read-only, and then asks each rule of the list for its result. `sessionKey`
- * is the 32-byte key for hashes of peer IDs.
+ * Creates the explanation of announces: it makes the same decision as for real announces, on the
+ * main thread and read-only, and then asks each rule of the list for its result. `sessionKey` is
+ * the 32-byte key for hashes of peer IDs.
  */
 export function createExplainer(
   world: World,
@@ -68,14 +68,14 @@ export function createExplainer(
     step.isLeeching = (step.request.leftLo | step.request.leftHi) !== 0
     step.now = clock.seconds()
     step.wall = clock.wall()
-    // Like HEAD: answered in full, without any change.
+    // Like HEAD: a full answer without any change.
     step.isHead = true
     step.isReadOnly = true
     step.peer = 0
     step.torrent = 0
   }
 
-  /** The member by the passkey that the tracker has now. */
+  /** Takes the member's current passkey from the tracker's tables. */
   function takePasskey(memberId: number): void {
     const member = tables.members.findById(memberId | 0, Math.floor(memberId / 2 ** 32))
     const key = member === 0 ? 0 : words[member + M.passkey] >>> 0
@@ -143,7 +143,7 @@ function explanationOf(
   }
 }
 
-/** The part that decided before the rules were asked. */
+/** Returns the part that decided before any rule was evaluated. */
 function whatStoodBefore(step: Step, verdict: Ruling | null, byRules: Ruling | null) {
   if (verdict === byRules) return null
   if (step.member === 0) return 'passkey'

@@ -8,13 +8,14 @@ import { MEMBER_ROWS } from '../memory/tables/member-table.ts'
 import { attachRows } from '../memory/tables/rows.ts'
 import type { World } from '../memory/world.ts'
 
-/** The number of members that one tick checks; 100,000 take 20 seconds. */
+/** How many members one tick checks; 100,000 take 20 seconds. */
 const ROWS_A_TICK = 5_000
 
 /**
- * Reports members whose clients announce by the URL of another program (rule 10), each once an
- * hour. Announce threads leave the hour in the member's row; this walks over the rows, on the main
- * thread, as long as there are such announces. What could not be sent is found in the next round.
+ * Creates the report of members whose clients announce by the URL of another program (rule 10),
+ * each once an hour. Announce threads write the hour into the member's row; this walks over the
+ * rows on the main thread while there are such announces. A report that could not be sent is found
+ * in the next round.
  */
 export function createForeignUrls({ words }: World, send: (event: Envelope) => boolean) {
   const rows = attachRows(words, MEMBER_ROWS)
@@ -22,7 +23,7 @@ export function createForeignUrls({ words }: World, send: (event: Envelope) => b
   let seen = 0
   let isDue = false
 
-  /** The rows of this tick that were not reported to jobs yet, and their hour. */
+  /** Returns the members of this tick that were not reported to jobs, and their hour. */
   function untold(end: number): readonly number[] {
     const found: number[] = []
     for (; from < end && found.length < MAX_FOREIGN_URLS; from++) {
@@ -48,7 +49,10 @@ export function createForeignUrls({ words }: World, send: (event: Envelope) => b
   }
 
   return {
-    /** Continues the round, or begins one when there were such announces since; every second. */
+    /**
+     * Continues the round, or starts one if there were such announces since the last; call it every
+     * second.
+     */
     tick(): void {
       if (from === 0) {
         const announces = sumStat(words, 'foreignUrls')

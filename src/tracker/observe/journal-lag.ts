@@ -1,9 +1,9 @@
 import type { Journals } from '../journal/journals.ts'
 
-/** Samples that are stored; above this, every other one is dropped. */
+/** The most samples; above it, every second one is dropped. */
 const MOST_LOOKS = 600
 
-/** Creates the measure of how long the oldest entry has waited, to the precision of a sample. */
+/** Creates the measure of how long the oldest entry has waited, to the precision of one sample. */
 export function createJournalLag(journals: Pick<Journals, 'created' | 'batches'>) {
   let looks: { readonly at: number; readonly created: number }[] = []
 

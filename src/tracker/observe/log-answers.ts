@@ -11,21 +11,21 @@ export interface LogAnswersOptions {
   readonly storeId: string
   /** The folder of the log files. */
   readonly folder: string
-  /** False: not now, because the bridge is not connected or has too much to send. */
+  /** Sends an event; returns false while the bridge is not connected or has too much to send. */
   readonly send: (event: Envelope) => boolean
   readonly log: Log
   /** Seconds since 1970. */
   readonly wall: () => number
 }
 
-/** An older question has no one waiting for it. */
+/** No one waits for the answer to an older question. */
 const MOST_AGE_SECONDS = 60
 /** Questions that are answered at the same time. */
 const MOST_AT_ONCE = 2
 const AGAIN_MS = 100
 const MOST_ATTEMPTS = 100
 
-/** Sends lines of the log files to jobs when someone asks this node for them. */
+/** Sends lines of the log files to jobs when staff ask this node for them. */
 export function createLogAnswers(options: LogAnswersOptions) {
   const { node, wall, log } = options
   let running = 0

@@ -10,10 +10,10 @@ import { sumStat } from '../memory/statistics.ts'
 import type { UsageFigures } from '../usage/usage.ts'
 import { codeNumber, SEEN, sumSeen } from '../memory/reply-cells.ts'
 
-/** Rulings because of the usage of members and addresses, summed over all trackers. */
+/** Rulings about limits that members and addresses use at all trackers together. */
 const LIMITS = [LEECH_SLOTS_FULL, SEED_SLOTS_FULL, TOO_MANY_PASSKEYS]
 
-/** This tracker's report about others; undefined without any. */
+/** Returns this tracker's report about others; undefined: there are none. */
 export function othersOf(
   words: Int32Array,
   figures: LinkFigures | null,
@@ -63,7 +63,10 @@ function usageOf(words: Int32Array, { told }: UsageFigures): OtherTrackers['usag
   }
 }
 
-/** Refusals and warnings of this tracker because of limits that hold for all. */
+/**
+ * Returns this tracker's refusals and warnings because of limits that apply to all trackers
+ * together.
+ */
 export function refusedForLimits(words: Int32Array): number {
   return LIMITS.reduce((sum, ruling) => sum + sumSeen(words, SEEN.codes + codeNumber(ruling)), 0)
 }

@@ -17,7 +17,7 @@ const MARKS = [
   ['browser', TRACE_FLAG.browser],
 ] as const
 
-/** Converts a record of the ring to the event on the bridge. */
+/** Converts a record of the ring to an event for the bridge. */
 export function readRecord(words: Int32Array, at: number, io: Io): TraceRecord {
   const word = (place: number) => words[at + place] >>> 0
   const bytes = (lo: number) => String(BigInt(word(lo)) | (BigInt(word(lo + 1)) << 32n))

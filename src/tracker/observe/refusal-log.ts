@@ -2,10 +2,10 @@ import type { Log } from '../../shared/log.ts'
 import { codeTotals } from './figures.ts'
 import { replyCodes } from '../memory/reply-cells.ts'
 
-/** Seconds between two lines: clients announce every half hour. */
+/** The seconds between two lines: clients announce every half hour. */
 const EVERY_SECONDS = 60
 
-/** Logs the reasons for warnings and refusals of announces, as counts per minute. */
+/** Creates the log of why announces were warned or refused, as counts per minute. */
 export function createRefusalLog(words: Int32Array, log: Log) {
   let before = codeTotals(words)
   let seconds = 0
@@ -20,12 +20,12 @@ export function createRefusalLog(words: Int32Array, log: Log) {
     if (grown.length > 0) log.debug('announces.refused', { codes: Object.fromEntries(grown) })
   }
   return {
-    /** Called once a second. */
+    /** Call it every second. */
     tick(): void {
       seconds++
       if (seconds >= EVERY_SECONDS) write()
     },
-    /** Logs what was counted since the last line. */
+    /** Logs the counts since the last line. */
     write,
   }
 }

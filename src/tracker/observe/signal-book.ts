@@ -6,16 +6,13 @@ import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { World } from '../memory/world.ts'
 import type { NotedSignal } from '../announce/notes/signals.ts'
 
-/** Kinds of signals that are counted separately in one hour; further ones are dropped. */
+/** How many kinds of signals are counted separately in an hour; further ones are dropped. */
 const MOST_AN_HOUR = 10_000
 
-/**
- * The signals of all threads about members in the current hour, and which of them jobs has
- * received.
- */
+/** The signals of all threads about members in the current hour, and which of them jobs has. */
 export interface SignalBook {
   readonly add: (signals: readonly NotedSignal[]) => void
-  /** Sends counts that grew; to be called every few seconds. */
+  /** Sends counts that grew; call it every few seconds. */
   readonly tick: () => void
 }
 

@@ -12,22 +12,22 @@ import type { World } from '../memory/world.ts'
 
 type Count = Payload<typeof swarmCounts>['counts'][number]
 
-/** How often all counts are sent: it corrects errors that a failure on the other side caused. */
+/** How often all counts are sent, which corrects errors of a failure at the other end. */
 const WHOLE_REPORT_SECONDS = 900
-/** Torrents that one tick reads for a full report. */
+/** How many torrents one tick reads for a full report. */
 const ROWS_A_TICK = 50_000
 /**
- * While entries wait to be booked, traffic comes first: changes are held for this time, in which
- * a swarm that changes again is still reported once, and a tick sends this many messages at most.
+ * While entries wait to be booked, traffic has priority: changes are held for this long, a swarm
+ * that changes again is reported once, and a tick sends only this many messages.
  */
 const HELD_SECONDS = 30
 const MESSAGES_WHILE_BEHIND = 4
 
 export interface SwarmCounts {
-  /** Reports everything again, after the bridge was down. */
+  /** Reports everything again after the bridge was down. */
   readonly join: () => void
   readonly leave: () => void
-  /** Sends what is due; called about every second. */
+  /** Sends what is due; call it about every second. */
   readonly tick: (nowSeconds: number) => void
 }
 
@@ -39,13 +39,16 @@ interface CountsTold {
   readonly changes: CountChanges
   readonly isBorrowed: (torrent: number) => boolean
   readonly isBehind: () => boolean
-  /** The map and the links that tell which torrents other trackers have. */
+  /** The map and the links, which say which torrents other trackers have. */
   links: string
   /** The position of the running full report; -1: none. */
   cursor: number
-  /** Read but not sent yet, because the queue of the bridge was full: one message at most. */
+  /**
+   * Counts that were read but not sent, because the queue of the bridge was full: at most one
+   * message.
+   */
   waiting: Count[]
-  /** Messages that this tick may still send. */
+  /** How many messages this tick may still send. */
   left: number
   /** When the last list of changes was taken. */
   changesAt: number
@@ -55,9 +58,9 @@ interface CountsTold {
 }
 
 /**
- * Reports the seeders and leechers of each swarm: everything when the tracker joins, in parts, then
- * what changed since the last tick, each torrent once. A swarm is reported by the tracker that
- * decides its announces, so that no client counts twice after a link was cut.
+ * Creates the reports of seeders and leechers of each swarm: all swarms when the tracker joins, in
+ * parts, then those that changed since the last tick, each torrent once. A swarm is reported by the
+ * tracker that decides its announces, so that no client counts twice after a link was cut.
  *
  * @param isBorrowed swarms that another tracker reports
  * @param isBehind whether entries wait to be booked
@@ -98,7 +101,10 @@ function linksOf({ holders }: World): string {
   return [holders.version(), ...holders.upPlaces()].join(' ')
 }
 
-/** A swarm of which another tracker has more than remains of it here is empty (rule 87). */
+/**
+ * Returns a swarm's counts. One that another tracker has, except for a rest here, is empty (rule
+ * 87).
+ */
 function countOf(told: CountsTold, torrent: number): Count {
   const { words, holders } = told.world
   const isHere = holders.placesOf(holders.sharedSlotOf(torrent)) === 0
@@ -120,7 +126,7 @@ function sendPart(
   return true
 }
 
-/** Continues the full report; false when it has to wait for the queue. */
+/** Continues the full report; returns false when it has to wait for the queue. */
 function goOn(told: CountsTold): boolean {
   const { rows } = told
   const { words } = told.world
@@ -142,7 +148,7 @@ function goOn(told: CountsTold): boolean {
   return true
 }
 
-/** Whether torrents may have come from another tracker, or gone to one, since the last report. */
+/** Whether torrents may have arrived from another tracker, or left, since the last report. */
 function isChanged(told: CountsTold): boolean {
   return told.cursor < 0 && told.links !== linksOf(told.world)
 }
@@ -161,8 +167,8 @@ function begin(told: CountsTold, now: number): void {
 }
 
 /**
- * The next swarm that changed; 0: there is none. One that is on its way between two trackers is
- * reported when it has arrived: until then each of them would report that it has none.
+ * Returns the next swarm that changed; 0: none. One that is moving between two trackers is reported
+ * after it has arrived: before that, each of them would report that it has no peers.
  */
 function nextChange({ world, changes }: CountsTold): number {
   const { words, holders } = world
@@ -173,7 +179,7 @@ function nextChange({ world, changes }: CountsTold): number {
   }
 }
 
-/** Sends the changes until now, as far as there is room; the rest stays in its list. */
+/** Sends the changes until now as far as there is room; the rest stays in the list. */
 function sendChanges(told: CountsTold): void {
   told.changes.next()
   for (;;) {

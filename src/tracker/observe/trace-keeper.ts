@@ -28,18 +28,18 @@ export interface TraceKeeperOptions {
 export interface TraceKeeper {
   /** Sets what is traced from now on. */
   readonly take: (traces: Traces) => void
-  /** Ends traces that are over and sends new records; called about every second. */
+  /** Ends traces that are over, and sends new records; call it about every second. */
   readonly tick: () => void
   readonly active: () => number
-  /** Records that were not sent, for the process that replaces this one, which sends them. */
+  /** Removes and returns the unsent records, for the process that replaces this one. */
   readonly takeOut: () => UnsentTraces
-  /** Sends those of the process before this one. */
+  /** Takes the unsent records of the process before this one. */
   readonly putBack: (unsent: UnsentTraces) => void
 }
 
 export interface UnsentTraces {
   readonly records: readonly TraceRecord[]
-  /** Records that were dropped since the last message. */
+  /** How many records were dropped since the last message. */
   readonly skipped: number
 }
 
@@ -47,13 +47,16 @@ interface KeeperState {
   readonly world: World
   traces: Traces
   read: number
-  /** Records of one message, at most: they wait for the link. */
+  /** The records of at most one message, which wait for the link. */
   waiting: readonly TraceRecord[]
   skipped: number
   readonly options: TraceKeeperOptions
 }
 
-/** The main thread's part of traces: sets the targets, and sends the records of the threads. */
+/**
+ * Creates the main thread's part of traces: it sets the targets, and sends the records of the
+ * threads.
+ */
 export function createTraceKeeper(options: TraceKeeperOptions): TraceKeeper {
   const { world } = options
   const { words } = world
@@ -80,7 +83,7 @@ export function createTraceKeeper(options: TraceKeeperOptions): TraceKeeper {
 
 function write(keeper: KeeperState): void {
   const { words } = keeper.world
-  // No thread compares while the list changes.
+  // Threads compare nothing while the list changes.
   Atomics.store(words, TRACES.count, 0)
   for (const [index, { kind, id }] of keeper.traces.entries()) {
     const target = TRACES.targets + index * TARGET_WORDS

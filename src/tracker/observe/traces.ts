@@ -16,7 +16,7 @@ import { createExplainer } from './explainer.ts'
 import { createTraceKeeper } from './trace-keeper.ts'
 import type { World } from '../memory/world.ts'
 
-/** An older question has no one waiting for it: the tracker was offline. */
+/** No one waits for the answer to an older question: the tracker was offline. */
 const MOST_AGE_SECONDS = 60
 
 export interface SeeingOptions {
@@ -36,7 +36,7 @@ export interface SeeingOptions {
   readonly nameOf: NameOfPlace
 }
 
-/** Data of a tracker for the console: its figures, traces, and explanations. */
+/** Creates what the console shows of a tracker: figures, traces and explanations. */
 export function createSeeing(options: SeeingOptions) {
   const { world, tables, node, storeId, send, log } = options
   const traces = createTraceKeeper(options)
@@ -57,7 +57,7 @@ export function createSeeing(options: SeeingOptions) {
     signals: createSignalBook(world, storeId, send),
     foreignUrls: createForeignUrls(world, send),
     figures: createFigures({ ...options, traces: traces.active }),
-    /** Applies events from the bridge, or from the stored state, when the bridge is not up yet. */
+    /** Takes events from the bridge, or from the stored state while the bridge is not connected. */
     news: {
       onTraces: traces.take,
       onLogsAsked,

@@ -1,6 +1,6 @@
 import { SEEN, sumSeen, TURN_BUCKETS } from '../memory/reply-cells.ts'
 
-/** Replies of timed turns: those of bucket `b` took less than 2^b microseconds. */
+/** The replies of timed turns: those in bucket `b` took less than 2^b microseconds. */
 export interface TurnHistogram {
   readonly counts: readonly number[]
   readonly microseconds: number
@@ -13,7 +13,7 @@ export function turnHistogram(words: Int32Array): TurnHistogram {
   }
 }
 
-/** Returns the microseconds that this share of replies took at most; null: there were none. */
+/** Returns the microseconds within which this share of replies was sent; null: there were none. */
 export function quantile(counts: readonly number[], share: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (total === 0) return null

@@ -3,7 +3,7 @@ import type { UsageFigures } from '../usage/usage.ts'
 import { readByTracker } from './by-tracker.ts'
 import { refusedForLimits } from './others.ts'
 
-/** Shows what trackers send each other about limits; nothing without other trackers. */
+/** Shows what trackers report to each other about limits; nothing without other trackers. */
 export function usageMetrics(
   metrics: Metrics,
   words: Int32Array,

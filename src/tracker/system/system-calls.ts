@@ -5,7 +5,7 @@ export const AF_INET = 2
 export const AF_INET6 = 10
 export const SOCK_STREAM = 1
 export const SOCK_DGRAM = 2
-/** SOCK_NONBLOCK | SOCK_CLOEXEC: of sockets. */
+/** SOCK_NONBLOCK | SOCK_CLOEXEC, for sockets. */
 export const NONBLOCKING = 0o4000 | 0o2000000
 /** Events of a poll, with `ended` for EPOLLRDHUP; `once` is EPOLLET. */
 export const EPOLL = {
@@ -37,8 +37,8 @@ const MACHINES = {
 
 /**
  * The system calls that announces need. Pointers are addresses as numbers (`addressOf`): the caller
- * must keep memory referenced while the system uses it, or the collector frees it. All of them
- * return a number below 0 for an error, which `errno` then names.
+ * must keep memory referenced while the system uses it, or the collector frees it. On an error all
+ * of them return a number below 0, and `errno` says which.
  */
 export interface SystemCalls {
   readonly socket: (family: number, type: number, protocol: number) => number
@@ -79,10 +79,10 @@ export interface SystemCalls {
     timeout: number,
   ) => number
   readonly sendmmsg: (fd: number, messages: number, count: number, flags: number) => number
-  /** With a message that passes descriptors to another process. */
+  /** Sends a message that passes descriptors to another process. */
   readonly sendmsg: (fd: number, message: number, flags: number) => number
   readonly recvmsg: (fd: number, message: number, flags: number) => number
-  /** Only with an argument that is a number: F_DUPFD_CLOEXEC. */
+  /** Only with a number as its argument: F_DUPFD_CLOEXEC. */
   readonly fcntl: (fd: number, what: number, argument: number) => number
   readonly eventfd: (count: number, flags: number) => number
   readonly usleep: (microseconds: number) => number
@@ -94,14 +94,15 @@ export interface SystemCalls {
     third: number,
     fourth: number,
   ) => number
-  /** The error of the last call of this thread that failed. */
+  /** Returns the error of this thread's last failed call. */
   readonly errno: () => number
   /** Returns the memory address of an array. It creates an object: not for the hot path. */
   readonly addressOf: (bytes: NodeJS.ArrayBufferView) => number
   /** Returns the memory of the process from `address` on. */
   readonly view: (address: number, bytes: number) => ArrayBuffer
   /**
-   * The layout on this machine: words of an epoll event, and the index of the word with our number.
+   * The layout on this machine: the words of an epoll event, and the index of the word with our
+   * number.
    */
   readonly event: { readonly words: number; readonly data: number }
 }
@@ -137,9 +138,9 @@ const PROTOTYPES = {
 type Call = (...values: number[]) => number
 
 /**
- * Loads the system calls, by koffi: a call costs about 50 ns more than the system call itself.
+ * Loads the system calls with koffi: a call costs about 50 ns more than the system call.
  *
- * @throws Error saying why they are not available on this machine.
+ * @throws Error that says why they are not available on this machine
  */
 export async function loadSystemCalls(): Promise<SystemCalls> {
   const event = MACHINES[process.arch as keyof typeof MACHINES] as SystemCalls['event'] | undefined
@@ -166,7 +167,7 @@ function machine(): string {
   return `${process.platform} on ${process.arch}`
 }
 
-/** Memory for system calls: its address is valid as long as the process lives. */
+/** Memory for system calls: its address stays valid as long as the process lives. */
 export interface Pinned {
   readonly bytes: Buffer
   readonly words: Int32Array
@@ -176,14 +177,14 @@ export interface Pinned {
 const READ_AND_WRITE = 1 | 2
 /** MAP_PRIVATE | MAP_ANONYMOUS. */
 const ANY_PAGES = 0x02 | 0x20
-/** With MAP_32BIT, which exists on x64 and has no effect elsewhere: 1 GiB of them. */
+/** With MAP_32BIT, which exists on x64, for up to 1 GiB, and has no effect elsewhere. */
 const LOW_PAGES = ANY_PAGES | 0x40
 
 /**
  * Allocates pages that are never released. Their addresses are below 2^31 where possible: V8 stores
- * such a number without an object, so none is created when it is passed to a system call.
+ * such a number without an object, so that none is created when it is passed to a system call.
  *
- * @throws Error when there is no memory.
+ * @throws Error when there is no memory
  */
 export function pin(calls: SystemCalls, bytes: number): Pinned {
   const length = (bytes + 7) & ~7

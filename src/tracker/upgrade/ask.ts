@@ -4,13 +4,13 @@ import { connectTo, saidLine, talkOver } from './lines.ts'
 import { successionFile } from './succession-file.ts'
 
 export interface UpgradeOutcome {
-  /** Why the process that served continues; null: it was replaced. */
+  /** Why the old process continues to serve; null: it was replaced. */
   readonly fault: string | null
   readonly pid: number
   readonly waitedMilliseconds: number
 }
 
-/** Asks the tracker of this BABOU_DATA to be replaced by the program that is on the disk now. */
+/** Asks the tracker of this BABOU_DATA to be replaced by the program that is on disk now. */
 export async function askForUpgrade(config: Pick<Config, 'BABOU_DATA'>): Promise<UpgradeOutcome> {
   const failed = (fault: string) => ({ fault, pid: 0, waitedMilliseconds: 0 })
   const socket = await connectTo(successionFile(config)).catch(() => null)

@@ -3,29 +3,28 @@ import readline from 'node:readline'
 import { count, eitherOf, flag, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { Infer, Shape } from '../../shared/shape.ts'
 
-// What is said over the socket in the folder of a tracker, a JSON text on each line. All of it is
-// between processes of one user on one machine, of different versions: nothing here may change
-// its meaning.
+// The messages over the socket in a tracker's folder, one line of JSON each. They are exchanged by
+// processes of one user on one machine, of different versions: nothing here may change its meaning.
 
-/** Characters of a reason. */
+/** The most characters of a reason. */
 const MOST_REASON = 2_000
 
-/** A reason as it may be said. */
+/** Returns the reason of an error, cut to its longest length. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ').slice(0, MOST_REASON)
 }
 
-/** To the tracker that serves. */
+/** Messages to the tracker that serves. */
 export const askedLine = eitherOf(
   eitherOf(
     // `babou upgrade tracker`: start the next process.
     strictRecord({ ask: oneOf(['upgrade']) }),
-    // The next process: it wants to take over.
+    // The next process wants to take over.
     strictRecord({ ask: oneOf(['succeed']), pid: count.min(1), version: text(40) }),
   ),
   eitherOf(
-    // The next process, on a separate connection: the answer is the sockets.
+    // From the next process on a separate connection: the answer is the sockets.
     strictRecord({ ask: oneOf(['sockets']), token: text(40) }),
     eitherOf(
       strictRecord({ ask: oneOf(['ready', 'serving']) }),
@@ -36,7 +35,7 @@ export const askedLine = eitherOf(
 )
 export type Asked = Infer<typeof askedLine>
 
-/** From the tracker that serves, or did. */
+/** Messages from the tracker that serves or served. */
 export const saidLine = eitherOf(
   eitherOf(
     // `isFresh`: the snapshot can be read now; later entries are in the journals.
@@ -50,7 +49,7 @@ export const saidLine = eitherOf(
 )
 export type Said = Infer<typeof saidLine>
 
-/** The message that is sent with the descriptors, which are in this order. */
+/** The message that accompanies the descriptors, which are in this order. */
 export const passedText = strictRecord({
   host: text(100),
   port: count.min(1).max(65_535),
@@ -60,15 +59,15 @@ export const passedText = strictRecord({
   opsPort: count.min(1).max(65_535),
 })
 
-/** Longer lines are not ours. */
+/** Longer lines are not from a tracker. */
 const MOST_CHARACTERS = 4_000
 
-/** A connection on which lines are said, one end of it. */
+/** One end of a connection on which lines are exchanged. */
 export interface Talk<Out> {
   readonly say: (line: Out) => void
-  /** Resolves after everything was sent and the other end is gone, too. */
+  /** Ends the connection; resolves once everything was sent and the other end has closed too. */
   readonly end: () => void
-  /** Resolves when the other end is gone. */
+  /** Resolves when the other end has closed. */
   readonly closed: Promise<void>
   readonly fd: () => number
 }
@@ -85,7 +84,7 @@ export function talkOver<Out, In>(
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   socket.on('error', () => socket.destroy())
   const lines = readline.createInterface({ input: socket })
-  // It repeats the errors of its input.
+  // The error is that of the socket, which is handled there.
   lines.on('error', () => socket.destroy())
   lines.on('line', (line) => {
     const found = line.length > MOST_CHARACTERS ? null : parsed(shape, line)
@@ -109,7 +108,10 @@ export function parsed<T>(shape: Shape<T>, line: string): T | null {
   }
 }
 
-/** @throws Error when no one listens there. */
+/**
+ * Connects to a socket.
+ * @throws Error when no process listens there
+ */
 export function connectTo(file: string): Promise<net.Socket> {
   const socket = net.connect(file)
   return new Promise((resolve, reject) => {

@@ -9,19 +9,19 @@ import type { HandedSockets } from '../io/handed.ts'
 import type { Asked, Said, Talk } from './lines.ts'
 import { askedLine, talkOver } from './lines.ts'
 
-/** A build is made and a large state is loaded in this time. */
+/** How long the next process may take to build and to load a large state. */
 const START_SECONDS = 300
-/** From when it may open the folder until it serves. */
+/** How long it may take from when it may open the folder until it serves. */
 const TAKE_SECONDS = 120
 
-/** A process that is ready to take over: all that it needs is the folder. */
+/** A process that is ready to take over: it only needs the folder. */
 export interface Successor {
   readonly pid: number
-  /** It has read the snapshot, after which no other was written. */
+  /** Whether it has read the snapshot, after which no other was written. */
   readonly isFresh: boolean
   /**
-   * Leaves it the folder, which this process must not use any more; resolves with null when it
-   * serves, else with the reason why it never will: it has ended.
+   * Leaves it the folder, which this process must not use any more. Resolves with null when it
+   * serves, or with the reason why it ended without serving.
    */
   readonly takes: () => Promise<string | null>
   /** Reports to it, and to the requester, that this process is no longer needed. */
@@ -31,9 +31,9 @@ export interface Successor {
 
 /** The socket at which this process waits for the next one. */
 export interface Succession {
-  /** No one can connect any more; the process that is ready is not affected. */
+  /** Accepts no more connections; a process that is ready is not affected. */
   readonly close: () => void
-  /** Like `close`, and aborts a takeover that is not finished. */
+  /** Like `close`, and aborts an unfinished takeover. */
   readonly stop: () => void
 }
 
@@ -43,13 +43,13 @@ export interface SuccessionOptions {
   readonly calls: SystemCalls
   readonly replacing: Replacing
   readonly sockets: () => HandedSockets
-  /** The reason why this process cannot be replaced now, or null. */
+  /** Returns the reason why this process cannot be replaced now, or null. */
   readonly objection: () => string | null
-  /** Makes a snapshot that stays the last one; false: `leave` has to write one. */
+  /** Writes a snapshot that stays the last one; resolves with false if `leave` has to write one. */
   readonly hold: () => Promise<boolean>
-  /** To be done before the next process takes over, while this one still serves. */
+  /** Called before the next process takes over, while this one still serves. */
   readonly prepare: () => Promise<unknown>
-  /** Takes `hold` and `prepare` back. */
+  /** Undoes `hold` and `prepare`. */
   readonly goOn: () => void
   readonly onReady: (successor: Successor) => void
   readonly log: Log
@@ -60,7 +60,7 @@ type Line = Talk<Said>
 interface Attempt {
   readonly token: string
   readonly child: NextProcess | null
-  /** The requester. */
+  /** The connection of the requester. */
   readonly asker: Line | null
   next: { readonly pid: number; readonly line: Line } | null
   isFresh: boolean
@@ -136,7 +136,7 @@ function refuse(line: Line, why: string): void {
   line.end()
 }
 
-/** The command: the next process is a child of this one, or of who watches over this one. */
+/** Starts the next process: as a child of this one, or of the process that supervises this one. */
 function begin(state: State, asker: Line): void {
   const objection = objectionOf(state)
   if (objection !== null) return refuse(asker, objection)
@@ -225,7 +225,7 @@ function takes(state: State, attempt: Attempt, pid: number, line: Line): Promise
   })
 }
 
-/** It serves: whatever happens to its connection no longer concerns this process. */
+/** Ends this process's part: the next one serves, whatever happens to its connection. */
 function finish(state: State, attempt: Attempt): void {
   attempt.isOver = true
   state.attempt = null
@@ -236,11 +236,11 @@ function gone(state: State, line: Line): void {
   if (attempt?.next?.line === line) lost(state, attempt, 'the new process has ended')
 }
 
-/** The next process is not there any more. It may leave its files and the lock, but no more. */
+/** Handles the loss of the next process, which may leave its files and its lock, but no more. */
 function lost(state: State, attempt: Attempt, why: string): void {
   if (attempt.isOver) return
   if (!attempt.isGiven) return fail(state, attempt, why)
-  // Without its end of the connection it does nothing that matters, but it may still run.
+  // Without its end of the connection it does nothing that matters, but it may still be running.
   if (attempt.next !== null) kill(attempt.next.pid)
   attempt.settle(why)
 }
@@ -248,7 +248,7 @@ function lost(state: State, attempt: Attempt, why: string): void {
 function fail(state: State, attempt: Attempt, why: string): void {
   if (attempt.isOver) return
   over(state, attempt, why)
-  // One that hangs is ended; others end when they learn that they are refused.
+  // A child that hangs is killed; others end when they learn that they are refused.
   attempt.child?.kill()
   state.goOn()
 }
@@ -265,6 +265,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // gone
+    // Already gone.
   }
 }

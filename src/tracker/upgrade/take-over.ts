@@ -10,14 +10,17 @@ import { successionFile } from './succession-file.ts'
 
 const PASS_SECONDS = 10
 
-/** The tracker that serves, as the process sees it that takes over. */
+/** The tracker that serves, as seen by the process that takes over. */
 export interface Predecessor {
   readonly sockets: HandedSockets
   /** Whether the snapshot can be read while the other process serves. */
   readonly isFresh: boolean
-  /** Says that this process is ready; resolves when it has the folder. @throws when refused */
+  /**
+   * Says that this process is ready; resolves when it has the folder.
+   * @throws when refused
+   */
   readonly leaves: () => Promise<void>
-  /** Says that this process serves; resolves when the other one knows, or is gone. */
+  /** Says that this process serves; resolves when the other one has read it or has ended. */
   readonly serves: () => Promise<void>
   /** Says that this process cannot take over, and why. */
   readonly fails: (error: unknown) => void
@@ -26,7 +29,7 @@ export interface Predecessor {
 /**
  * Gets the sockets of the tracker that serves from this folder.
  *
- * @throws Error when there is none, when it refuses, or when it listens elsewhere than it should.
+ * @throws Error when there is none, when it refuses, or when it listens elsewhere than it should
  */
 export async function meetPredecessor({ config }: RoleContext): Promise<Predecessor> {
   const calls = await loadSystemCalls()
@@ -86,7 +89,10 @@ export async function meetPredecessor({ config }: RoleContext): Promise<Predeces
   }
 }
 
-/** @throws Error when the passed descriptors are not those that were announced */
+/**
+ * Returns the sockets from the text that accompanies their descriptors.
+ * @throws Error when the passed descriptors are not those that were announced
+ */
 export function socketsOf(text: string, fds: readonly number[]): HandedSockets {
   const passed = parsed(passedText, text)
   if (passed === null || fds.length !== passed.tcp + passed.udp + 1) {
@@ -99,7 +105,7 @@ export function socketsOf(text: string, fds: readonly number[]): HandedSockets {
   }
 }
 
-/** Settings that only a restart can change; null: none of them was changed. */
+/** Returns a changed setting that only a restart can apply; null: none was changed. */
 export function differs(config: Config, { host, port, udp, ops }: HandedSockets): string | null {
   const { BABOU_TRACKER_HOST, BABOU_TRACKER_PORT, BABOU_TRACKER_UDP } = config
   const isBothFamilies = host === '::' || host === '0.0.0.0'

@@ -1,11 +1,11 @@
 import type { Remote } from '../memory/remote.ts'
 
-/** Open connections of one address, over all threads (rule 4). */
+/** The most open connections of one address, over all threads (rule 4). */
 const MAX_CONNECTIONS_OF_ADDRESS = 256
 
 /** A power of two. */
 const SLOTS = 64 * 1024
-/** Keeps IPv4 addresses and IPv6 networks with the same first word apart. */
+/** Distinguishes IPv4 addresses from IPv6 networks with the same first word. */
 const FAMILY_SALT = 0x5bd1e995
 
 /** Bytes of the shared memory with the counts of all threads. */
@@ -13,7 +13,7 @@ export const ADDRESS_COUNT_BYTES = SLOTS * 4
 
 /**
  * Counts open connections by address: a whole IPv4 address, or an IPv6 network of 64 bits, which
- * one household or server has for itself. Two addresses may share a slot, and then its limit.
+ * belongs to one household or server. Two addresses may share a slot, and then its limit.
  */
 export interface AddressCounts {
   /** Counts a new connection and returns its slot; -1 when its address has too many already. */
@@ -39,8 +39,8 @@ export function attachAddressCounts(buffer: SharedArrayBuffer, seed: number): Ad
 }
 
 /**
- * Returns a keyed hash of an IPv4 address or the /64 of an IPv6 address. It is signed: V8 would
- * create an object for a larger number.
+ * Returns a keyed hash of an IPv4 address or of the /64 of an IPv6 address. It is signed, because
+ * V8 would create an object for a larger number.
  */
 export function addressHash({ isIpv4, words }: Remote, seed: number): number {
   let hash = isIpv4 ? seed : seed ^ FAMILY_SALT

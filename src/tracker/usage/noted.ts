@@ -1,14 +1,14 @@
 import type { UsageKind } from '../../bridge/trackers/usage-frames.ts'
 
-/** Something that is sent to other trackers, and received from them, as entries of one kind. */
+/** Something that trackers send each other as entries of one kind. */
 export interface Noted {
   readonly kind: UsageKind
-  /** The words of all entries, for a tracker that got nothing yet. */
+  /** Returns the words of all entries, for a tracker that has none yet. */
   readonly all: () => readonly number[]
-  /** Words of the entries that changed since the last call. */
+  /** Returns the words of the entries that changed since the last call. */
   readonly changes: () => readonly number[]
   /** Uses entries of another tracker. */
   readonly take: (from: string, words: Int32Array) => void
-  /** Earlier reports of this tracker no longer count. */
+  /** Drops the earlier reports of a tracker. */
   readonly forget: (from: string) => void
 }

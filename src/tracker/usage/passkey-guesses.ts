@@ -4,15 +4,18 @@ import { addressHash } from './address-counts.ts'
 import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { Remote } from '../memory/remote.ts'
 
-/** Different unknown passkeys of one address in a window; a member may have several old ones. */
+/**
+ * The most different unknown passkeys of an address in a window; a member may have several old
+ * ones.
+ */
 const MAX_UNKNOWN = 1_000
 const WINDOW_SECONDS = 600
 
-/** Places for addresses, a power of two: two that share a place share its limit. */
+/** Places for addresses, a power of two: two addresses that share a place share its limit. */
 export const PLACES = ADDRESS_PLACES
 /**
- * The words of a place: when its window started, unknown passkeys since, a hash of the last of
- * them, and unknown passkeys at other trackers.
+ * The words of a place: when its window started, the unknown passkeys since then, a hash of the
+ * last one, and the unknown passkeys at other trackers.
  */
 const PLACE_WORDS = 4
 const W = { since: 0, unknown: 1, last: 2, elsewhere: 3 } as const
@@ -20,45 +23,42 @@ const W = { since: 0, unknown: 1, last: 2, elsewhere: 3 } as const
 export const PAIRS = 128 * 1024
 const PAIRS_AT = PLACES * PLACE_WORDS
 
-/** A window of `windows`: place, seconds since it started, unknown passkeys, a hash of the last. */
+/** A window: its place, seconds since its start, unknown passkeys, a hash of the last one. */
 export const WINDOW_ENTRY_WORDS = 4
 
-/** Bytes of the shared memory with what all threads noted: 768 KiB. */
+/** Bytes of the shared memory with the notes of all threads: 768 KiB. */
 export const PASSKEY_GUESS_BYTES = (PAIRS_AT + PAIRS) * 4
 
 /**
- * Makes an address wait that tries one unknown passkey after the other (rule 43). Members who were
- * answered at that address before do not wait, because many share one. Addresses are those of
- * `addressHash`: an IPv4 address, or a /64 of IPv6.
+ * Makes an address wait that tries one unknown passkey after another (rule 43). Members who were
+ * answered at that address before do not wait, because many members may share it. Addresses are
+ * those of `addressHash`: an IPv4 address, or a /64 of IPv6.
  */
 export interface PasskeyGuesses {
   /** Whether this request is refused before its passkey is looked up. */
   readonly mustWait: (remote: Remote, route: Route) => boolean
   readonly noteUnknown: (remote: Remote, route: Route) => void
   readonly noteValid: (remote: Remote, route: Route) => void
-  /**
-   * A mark of the address in this hour: a guess that was counted under it need not be counted
-   * again.
-   */
+  /** A mark of the address for this hour: a guess counted under it need not be counted again. */
   readonly signOf: (remote: Remote) => number
 }
 
-/** Its table, for what trackers send each other; used by the main thread. */
+/** The table of guesses, for what trackers send each other; used by the main thread. */
 export interface PasskeyGuessTable {
-  /** Unknown passkeys at this tracker, in the present window. */
+  /** Returns the unknown passkeys at this tracker in the current window. */
   readonly countAt: (place: number) => number
-  /** Counts above it make no difference. */
+  /** Counts above this make no difference. */
   readonly most: number
   readonly addElsewhere: (place: number, count: number) => void
-  /** The pair at a place of valid passkeys; 0: none. */
+  /** Returns the pair at a place of valid passkeys; 0: none. */
   readonly pairAt: (place: number) => number
-  /** Notes a pair, and returns its place. */
+  /** Notes a pair; returns its place. */
   readonly notePair: (pair: number) => number
-  /** The words of all windows in which passkeys were guessed at this tracker. */
+  /** Returns the words of all windows in which passkeys were guessed at this tracker. */
   readonly windows: () => readonly number[]
-  /** Continues such a window, unless it is over. */
+  /** Continues such a window, unless it has ended. */
   readonly putWindow: (place: number, seconds: number, unknown: number, last: number) => void
-  /** All pairs that are noted. */
+  /** Returns all pairs that were noted. */
   readonly pairs: () => readonly number[]
 }
 
@@ -107,7 +107,7 @@ export function attachPasskeyGuessTable(
 
 /**
  * `seed` keeps strangers from choosing addresses that share a place with those of members. All
- * trackers have the same one, because they send each other places.
+ * trackers have the same seed, because they send each other places.
  */
 export function attachPasskeyGuesses(
   buffer: SharedArrayBuffer,
@@ -132,7 +132,7 @@ export function attachPasskeyGuesses(
       return !route.hasPasskey || words[pairAt(pair)] !== pair
     },
 
-    // Threads may overwrite each other's counts, which then are slightly too low.
+    // Threads may overwrite each other's counts, which are then slightly too low.
     noteUnknown(remote, route) {
       // A passkey of the wrong form cannot be a guess.
       if (!route.hasPasskey) return
@@ -161,7 +161,7 @@ function pairAt(pair: number): number {
   return PAIRS_AT + (pair & (PAIRS - 1))
 }
 
-/** A hash of an address with a passkey, never 0. */
+/** Returns a hash of an address and a passkey, never 0. */
 function pairHash(address: number, route: Route): number {
   let hash = Math.imul(address ^ route.passkey0, 0x9e3779b1)
   hash = Math.imul(hash ^ (hash >>> 15) ^ route.passkey1, 0x85ebca6b)

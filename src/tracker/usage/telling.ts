@@ -8,41 +8,41 @@ import type { World } from '../memory/world.ts'
 import type { Noted } from './noted.ts'
 
 /**
- * The number of rows that a pass checks in a tick: some milliseconds, and 640 KB at most for each
- * other tracker, which is less than a link may have unread (link-thread.ts).
+ * How many rows a pass checks per tick: this takes some milliseconds and gives each other tracker
+ * at most 640 KB, less than a link may have unread (link-thread.ts).
  */
 const SLICE_ROWS = 20_000
-/** How often the tables of `noted`, which are large, are checked. */
+/** How often the large tables of `noted` are checked. */
 const NOTED_SECONDS = 0.5
 /**
- * A tracker that got nothing for this long gets an empty frame, so that it knows that it has
+ * After this long without a frame, a tracker gets an empty one, so that it knows that it has
  * everything.
  */
 const SILENT_SECONDS = 1
 
 export interface TellingOptions {
   readonly world: World
-  /** Sends the body of a frame `usage` to a tracker. */
+  /** Sends the body of a `usage` frame to a tracker. */
   readonly send: (to: string, body: Buffer) => void
-  /** Other data that is sent, by kind. */
+  /** Other data to send, by kind. */
   readonly noted: readonly Noted[]
   /** Monotonic seconds. */
   readonly now: () => number
 }
 
-/** The half that sends others the members' usage of their limits at this tracker. */
+/** The sending side of usage: reports what members use of their limits at this tracker. */
 export interface Telling {
-  /** From now on this tracker gets everything, then the changes. */
+  /** Starts sending to a tracker: everything, then the changes. */
   readonly begin: (name: string) => void
   readonly end: (name: string) => void
-  /** Sends the changes, without the next part of what new trackers still have to get. */
+  /** Sends the changes, without the next part of what new trackers still lack. */
   readonly flush: () => void
   readonly tick: () => void
-  /** Bytes of frames since the start. */
+  /** The bytes of all frames since the start. */
   readonly bytes: () => number
 }
 
-/** A tracker that gets usage: the row up to which it got everything; null: it got everything. */
+/** A tracker that gets usage, and the row up to which it got all; null: it has everything. */
 interface Hearer {
   next: number | null
   toldAt: number
@@ -51,7 +51,7 @@ interface Hearer {
 interface State extends TellingOptions {
   readonly hearers: Map<string, Hearer>
   readonly rows: ReturnType<typeof attachRows>
-  /** Entries of members that changed, for all. */
+  /** Entries of members that changed, for all trackers. */
   changed: number[]
   /** The first row whose limits may have changed since its member was sent; null: none. */
   review: number | null
@@ -103,7 +103,7 @@ function flush(state: State): void {
   sendChanged(state)
 }
 
-/** Notes the member if others got something else about them. */
+/** Adds the member to the changes if the others were sent something else. */
 function compare({ world, changed }: State, member: number): boolean {
   const { words, members, settings } = world
   const isLeechLimited = members.leechSlots(member, settings.leechSlots()) > 0
@@ -131,7 +131,7 @@ function sendChanged(state: State): void {
   sendEntries(state, [...state.hearers.keys()], 'members', changed)
 }
 
-/** After another limit for all, members count that did not before, or the other way around. */
+/** Checks members again after the default limit has changed: others have a limit now. */
 function review(state: State): void {
   const { settings } = state.world
   const limits = `${settings.leechSlots() > 0} ${settings.seedSlots() > 0}`
@@ -140,12 +140,12 @@ function review(state: State): void {
   state.review = walk(state, state.review, (member) => void compare(state, member))
 }
 
-/** Sends a new tracker the next part of what the others know. */
+/** Sends a new tracker the next part of what the others have. */
 function tellNext(state: State, name: string, hearer: Hearer, from: number): void {
   const { words } = state.world
   const entries: number[] = []
   hearer.next = walk(state, from, (member) => {
-    // Differences are sent to all afterwards.
+    // Differences are sent to all trackers afterwards.
     if (compare(state, member)) return
     if (words[member + M.toldLeeching] === 0 && words[member + M.toldSeeding] === 0) return
     pushEntry(words, member, entries)
@@ -153,7 +153,7 @@ function tellNext(state: State, name: string, hearer: Hearer, from: number): voi
   sendEntries(state, [name], 'members', entries)
 }
 
-/** Returns the row to continue with; null: it was the last one. */
+/** Walks over some rows; returns the row to continue with, or null after the last one. */
 function walk({ rows }: State, from: number, each: (member: number) => void): number | null {
   const end = Math.min(rows.count(), from + SLICE_ROWS)
   for (let number = from; number < end; number++) {

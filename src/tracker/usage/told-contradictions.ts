@@ -18,8 +18,8 @@ interface State extends ToldContradictionsOptions {
 }
 
 /**
- * Contradictions of counters (rule 77): a tracker that gets a session, by a handover or from its
- * copy, continues with what the others knew about it.
+ * Creates the exchange of contradictions of counters (rule 77): a tracker that gets a session, by a
+ * handover or from its copy, continues with what the others knew about it.
  */
 export function createToldContradictions(options: ToldContradictionsOptions): Noted {
   const state: State = { ...options, told: new Map() }
@@ -82,7 +82,7 @@ function addChanges(
   else state.told.set(bucket, present)
 }
 
-/** The same session without evidence. */
+/** Returns the record of the same session without evidence. */
 function ended(record: Int32Array): Int32Array {
   const none = record.slice()
   none[C.state] = 0
@@ -101,7 +101,7 @@ function entryOf({ world }: State, record: Int32Array): number[] {
   ]
 }
 
-/** Below the longest time that a frame may have (slot-frames.ts). */
+/** Less than the longest time that fits a frame (slot-frames.ts). */
 const MOST_AGO = 6 * 86_400
 
 function take(state: State, entry: Int32Array): void {
@@ -121,7 +121,7 @@ function take(state: State, entry: Int32Array): void {
   if (!isOver) markDoubtful(world, torrent, member, record)
 }
 
-/** The session may have arrived before its contradiction. */
+/** Marks the session, which may have arrived before its contradiction. */
 function markDoubtful(world: World, torrent: number, member: number, record: Int32Array): void {
   const { words, lock, swarms } = world
   lock.take(torrent)

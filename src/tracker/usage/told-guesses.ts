@@ -3,14 +3,14 @@ import type { PasskeyGuessTable } from './passkey-guesses.ts'
 import { PAIRS, PLACES } from './passkey-guesses.ts'
 import type { Noted } from './noted.ts'
 
-/** Counts are sent in steps of this size: below it nothing is sent, above the limit nothing new. */
+/** Counts are sent in steps of this size: none below it, and nothing new above the limit. */
 const STEP = 16
-/** The number of pairs that one call checks: it takes a second to check all of them. */
+/** How many pairs one call checks: all of them take a second. */
 const SLICE_PAIRS = PAIRS / 2
 
-/** Unknown passkeys of addresses, at every tracker (rule 43). */
+/** Creates the exchange of unknown passkeys by address, over all trackers (rule 43). */
 export function createToldAddresses({ countAt, most, addElsewhere }: PasskeyGuessTable): Noted {
-  /** Other trackers' reports for each place. */
+  /** What other trackers report, by place. */
   const told = new Int32Array(PLACES)
   const heard = new Map<string, Int32Array>()
 
@@ -48,7 +48,7 @@ export function createToldAddresses({ countAt, most, addElsewhere }: PasskeyGues
   }
 }
 
-/** Addresses at which passkeys were answered, at any tracker: their members do not wait. */
+/** Creates the exchange of addresses at which passkeys were valid: their members do not wait. */
 export function createToldPairs({ pairAt, notePair }: PasskeyGuessTable): Noted {
   const told = new Int32Array(PAIRS)
   let next = 0
@@ -70,7 +70,7 @@ export function createToldPairs({ pairAt, notePair }: PasskeyGuessTable): Noted 
     take(_from, words) {
       for (const pair of words) told[notePair(pair)] = pair
     },
-    // Its members were answered there, whatever happened to the tracker.
+    // The members were answered there, whatever happened to the tracker.
     forget() {},
   }
 }

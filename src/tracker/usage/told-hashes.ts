@@ -3,7 +3,7 @@ import { HASH_PLACES, HASH_PLACE_WORDS, hashPlace, HP } from '../memory/tables/u
 import type { World } from '../memory/world.ts'
 import type { Noted } from './noted.ts'
 
-/** When members first asked for unknown info hashes, at any tracker (rule 47). */
+/** Creates the exchange of when members first asked for unknown info hashes (rule 47). */
 export function createToldHashes({ words, clock }: World): Noted {
   const table = hashPlace(words, 0)
 
@@ -40,7 +40,7 @@ export function createToldHashes({ words, clock }: World): Noted {
         note(told[at], told[at + 1], Math.max(1, now - told[at + 2]))
       }
     },
-    // A member has asked, wherever the tracker is now.
+    // The member has asked, wherever the tracker is now.
     forget() {},
   }
 }

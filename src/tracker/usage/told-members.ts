@@ -1,30 +1,30 @@
 import { UM } from '../../bridge/trackers/usage-frames.ts'
 import { M } from '../memory/tables/member-row.ts'
 
-/** Members of one other tracker, at most; further ones are ignored. */
+/** The most members of one other tracker; further ones are ignored. */
 const MOST_MEMBERS = 2 ** 20
-/** Both numbers of an entry in one: each is below this (bridge/trackers/usage-frames.ts). */
+/** Joins both numbers of an entry: each is below this (bridge/trackers/usage-frames.ts). */
 const FACTOR = 2 ** 25
 
-/** One other tracker's report about members; added to their rows while it is used. */
+/** What one other tracker reports about members: added to their rows while it is used. */
 export interface ToldMembers {
-  /** An entry of a frame: replaces the last one of the member. */
+  /** Takes an entry of a frame, which replaces the last one of the member. */
   readonly take: (member: number, words: Int32Array, at: number) => void
-  /** Whether rows include it. */
+  /** Sets whether the rows include it. */
   readonly use: (isUsed: boolean) => void
   /** Removes it from the rows, and drops it. */
   readonly clear: () => void
   readonly size: () => number
 }
 
-/** `isBefore`: the name of the other tracker comes before that of this one. */
+/** `isBefore`: whether the other tracker's name comes before this one's. */
 export function createToldMembers(words: Int32Array, isBefore: boolean): ToldMembers {
   const told = new Map<number, number>()
   const leeching = isBefore ? M.leechingBefore : M.leechingAfter
   const seeding = isBefore ? M.seedingBefore : M.seedingAfter
   let isInUse = false
 
-  /** Only the main thread writes these words. */
+  /** Adds to the rows; only the main thread writes these words. */
   function add(member: number, both: number, sign: 1 | -1): void {
     words[member + leeching] += sign * Math.floor(both / FACTOR)
     words[member + seeding] += sign * (both % FACTOR)

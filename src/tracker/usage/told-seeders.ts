@@ -6,9 +6,9 @@ import type { Noted } from './noted.ts'
 /** The most pages that one call reads: it takes a second to read all of them. */
 const SLICE_PAGES = PAGES / 2
 
-/** Members who had all of a torrent, at any tracker (rules 62, 64). */
+/** Creates the exchange of members who had all of a torrent (rules 62, 64). */
 export function createToldSeeders({ pastSeeders }: Pick<World, 'pastSeeders'>): Noted {
-  /** What the others have, by place. */
+  /** What the other trackers have, by place. */
   const told = new Map<number, readonly number[]>()
   /** The page at which the next call starts, so that each has its turn. */
   let next = 0
@@ -22,7 +22,8 @@ export function createToldSeeders({ pastSeeders }: Pick<World, 'pastSeeders'>): 
 
   return {
     kind: 'seeders',
-    // A full table is half of what a link may have unread: it is sent in the slices of `changes`.
+    // A full table is half of what a link may have unread, so it is sent in the slices of
+    // `changes`.
     all() {
       told.clear()
       pastSeeders.markAll()

@@ -13,14 +13,14 @@ import { createToldSeeders } from './told-seeders.ts'
 import type { ToldMembers } from './told-members.ts'
 import { createToldMembers } from './told-members.ts'
 
-/** How often changes are sent: most of the time until a limit holds everywhere. */
+/** How often changes are sent: most of the time until a limit applies everywhere. */
 const TELL_MS = 100
 
 export interface UsageOptions {
   readonly world: World
   readonly tables: Pick<TableWriters, 'members' | 'torrents'>
   readonly node: string
-  /** Sends the body of a frame `usage` to a tracker. */
+  /** Sends the body of a `usage` frame to a tracker. */
   readonly tell: (to: string, body: Buffer) => void
   /** Whether swarms are being handed over from here. */
   readonly isGiving: () => boolean
@@ -28,18 +28,18 @@ export interface UsageOptions {
 }
 
 /**
- * What members and addresses use of limits that hold for all trackers: sends it to the others, and
- * adds what they send to what this one counts. On the main thread.
+ * What members and addresses use of the limits that apply to all trackers together: sends it to the
+ * others, and adds what they send to the counts here. On the main thread.
  */
 export interface Usage {
   readonly take: (map: HolderMap) => void
-  /** The trackers that can be queried now, and those of them that understand usage. */
+  /** Sets the trackers that can be asked now, and those of them that understand usage. */
   readonly reached: (names: readonly string[], hearers: readonly string[]) => void
-  /** The body of a frame `usage`. */
+  /** Takes the body of a `usage` frame. */
   readonly told: (from: string, body: Uint8Array) => void
-  /** A tracker is not connected to this one any more. */
+  /** Says that a tracker is no longer connected to this one. */
   readonly gone: (name: string) => void
-  /** A frame for this tracker was lost: it gets everything again. */
+  /** Says that a frame for this tracker was lost: it gets everything again. */
   readonly lost: (name: string) => void
   /** Sends the changes before swarms move to another tracker. */
   readonly flush: () => void
@@ -47,34 +47,34 @@ export interface Usage {
   readonly stop: () => void
 }
 
-/** One other tracker's report. */
+/** What one other tracker reports. */
 export interface ToldBy {
   readonly node: string
-  /** Whether it counts here; not while some of its sessions may also be at this tracker. */
+  /** Whether it is counted here; not while some of its sessions may also be at this tracker. */
   readonly isUsed: boolean
-  /** Since its last frame, of which there is one at least every second; null: it sent nothing. */
+  /** The age of its last frame, of which there is one every second; null: it sent nothing. */
   readonly ageSeconds: number | null
-  /** Members that use a limit there, and those in its last frame about members. */
+  /** The members that use a limit there, and those in its last frame about members. */
   readonly members: number
   readonly lastMembers: number
 }
 
 export interface UsageFigures {
-  /** The usage of each tracker that is reached. */
+  /** The usage that each reachable tracker reports. */
   readonly told: readonly ToldBy[]
-  /** Other trackers whose usage counts here, and the members in it. */
+  /** The other trackers whose usage counts here, and the members in it. */
   readonly trackers: readonly string[]
   readonly members: number
-  /** Bytes that were sent, since the start. */
+  /** The bytes sent since the start. */
   readonly bytes: number
 }
 
 interface State extends UsageOptions {
   readonly telling: Telling
-  /** Other trackers' reports about members. */
+  /** What other trackers report about members. */
   readonly tellers: Map<string, ToldMembers>
   readonly last: Map<string, { at: number; members: number }>
-  /** Trackers that can be asked; true: also sessions that belong there have been handed over. */
+  /** The trackers that can be asked; true: the sessions that belong there have been handed over. */
   readonly up: Map<string, boolean>
   readonly noted: readonly Noted[]
   hearers: readonly string[]
@@ -125,7 +125,7 @@ function figuresOf({ tellers, last, up, telling }: State): UsageFigures {
   return { told, trackers: used.map(({ node }) => node), members, bytes: telling.bytes() }
 }
 
-/** The timer runs from the first other tracker on. */
+/** Takes the reachable trackers. The timer runs from the first other tracker on. */
 function reached(state: State, names: readonly string[], hearers: readonly string[]): void {
   const { up, telling } = state
   for (const name of [...up.keys()]) {
@@ -152,8 +152,9 @@ function tick(state: State): void {
 }
 
 /**
- * While a tracker cannot be asked, or this one has sessions that belong there, some of its sessions
- * may also be here: then what it sent is not used, so that none counts twice.
+ * Decides what is used. While a tracker cannot be asked, or this one has sessions that belong
+ * there, some of its sessions may also be here: its reports are then not used, so that no session
+ * counts twice.
  */
 function look({ tellers, up }: State): void {
   for (const [name, teller] of tellers) teller.use(up.get(name) === true)
