@@ -1,29 +1,32 @@
 import { LRUCache } from 'lru-cache'
 
-/** Tests of one network in a minute: more would look like a scan. */
+/** The most tests of one network per minute: more would look like a scan. */
 const PER_MINUTE = 30
 /**
- * The number of these that may be questions about pieces: staff who ask about one network leave
+ * The most of these that may be questions about pieces: questions of staff about one network leave
  * room for port tests.
  */
 export const PIECES_PER_MINUTE = 10
 const MINUTE_MS = 60_000
-/** Networks that are remembered; the ones that were tested longest ago are dropped. */
+/** The most networks that are remembered; those tested longest ago are dropped. */
 const MOST_NETWORKS = 10_000
-/** Words of an address: the first 24 bits of IPv4 (RFC 4632), 48 of IPv6 (RFC 6177). */
+/** The part of an address that counts: 24 bits of IPv4 (RFC 4632), 48 of IPv6 (RFC 6177). */
 const IPV4_MASK = 0xffff_ff00 | 0
 const IPV6_SECOND_MASK = 0xffff_0000 | 0
 
-/** Limits how many connections one network gets, whatever number of clients announces from it. */
+/** Creates the limit of connections to one network, however many clients announce from it. */
 export function createNetworkBudget(perMinute = PER_MINUTE) {
   const spent = new LRUCache<string, number>({ max: MOST_NETWORKS, ttl: MINUTE_MS })
 
-  /** Counts a test of this address (big-endian words) if there is room for it. */
+  /**
+   * Counts a test of this address (big-endian words) if there is room for it; returns whether there
+   * is.
+   */
   return (isIpv4: boolean, first: number, second: number): boolean => {
     const network = isIpv4 ? `4 ${first & IPV4_MASK}` : `6 ${first} ${second & IPV6_SECOND_MASK}`
     const before = spent.get(network) ?? 0
     if (before >= perMinute) return false
-    // The minute begins with the first test, and later ones do not extend it.
+    // The minute starts with the first test; later ones do not extend it.
     if (before === 0) spent.set(network, 1)
     else spent.set(network, before + 1, { noUpdateTTL: true })
     return true

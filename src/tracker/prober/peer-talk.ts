@@ -1,7 +1,7 @@
 import type { Holding } from './piece-reader.ts'
 import { createPieceReader } from './piece-reader.ts'
 
-/** The client's messages so far; null: more is needed. */
+/** What the client has sent so far; null: more is needed. */
 export type Said = 'other' | { readonly holding: Holding | null } | null
 
 /** BEP 3: a length, the protocol's name, eight reserved bytes, the info hash, a peer ID. */

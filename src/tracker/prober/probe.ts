@@ -9,13 +9,13 @@ export const FOUND = {
   reached: 'reached',
   /** A program listens, but did not say which torrent: it may only accept encrypted connections. */
   listens: 'listens',
-  /** Over TCP no one answered, but a client accepted a connection over uTP (BEP 29). */
+  /** No answer over TCP, but a client accepted a connection over uTP (BEP 29). */
   utp: 'utp',
-  /** It answered with another hash, or as something else. */
+  /** It answered with another hash, or with another protocol. */
   other: 'other',
   /** Refused, apparently by the client's machine. */
   failed: 'failed',
-  /** No answer, or no route: the cause may be on our side. */
+  /** No answer, or no route: the cause may be on the tracker's side. */
   silent: 'silent',
 } as const
 export type Found = (typeof FOUND)[keyof typeof FOUND]
@@ -28,7 +28,7 @@ export interface ProbeTarget {
   readonly host: string
   readonly port: number
   readonly infoHash: Uint8Array
-  /** Our peer ID. */
+  /** The tracker's peer ID. */
   readonly peerId: Uint8Array
   /** For each transport. */
   readonly timeoutMs: number
@@ -38,13 +38,13 @@ export interface ProbeTarget {
 
 export interface Probed {
   readonly found: Found
-  /** Null: not asked, or the client did not say. */
+  /** Null: not asked, or not answered. */
   readonly holding: Holding | null
 }
 
 /**
- * Connects to a client like a peer: over TCP, and over uTP if no one answers there. Resolves within
- * three times `timeoutMs`, never rejects.
+ * Connects to a client like a peer: over TCP and, if there is no answer, over uTP. Resolves within
+ * three times `timeoutMs` and never rejects.
  */
 export async function probe(target: ProbeTarget): Promise<Probed> {
   const tcp = await overTcp(target)

@@ -15,27 +15,27 @@ import { attachProbes, PROBE } from '../memory/probe-ring.ts'
 
 const TICK_MS = 100
 const TIMEOUT_MS = 4_000
-/** Connections at the same time: more would only wait for the same silent addresses. */
+/** The most simultaneous connections: more would only wait for the same silent addresses. */
 const MAX_OPEN = 64
-/** Requested tests that wait; they come before those of announces. */
+/** The most requested tests that wait; they come before those of announces. */
 const MAX_WAITING = 5_000
-/** A client with a thousand torrents listens on one port, which is probed once. */
+/** The most remembered ports: a client with a thousand torrents has one, probed once. */
 const MAX_REMEMBERED = 20_000
 const REMEMBERED_MS = HOUR_MS
-/** A member who is unreachable opens the port and starts the client again. */
+/** How soon an unreachable port is probed again: the member may open it and restart the client. */
 const FAILED_REMEMBERED_MS = 60_000
-/** A silent client is unreachable if another one of its family answered within this time. */
+/** A silent client counts as unreachable if another one of its family answered within this time. */
 const ANSWERED_SECONDS = HOUR_SECONDS
-/** How often a locked torrent is tried again. */
+/** How often a locked torrent is retried. */
 const TRIES = 50
 
-/** The result of a test that was asked for; `off`: the settings allow none. */
+/** The result of a requested test; `off`: the settings allow none. */
 export interface Tested {
   readonly found: Result | 'off'
   readonly holding: Holding | null
 }
 
-/** The prober's result for an endpoint, for the member's pages. */
+/** The result for an endpoint, for the member's pages. */
 export interface Finding {
   readonly memberId: number
   readonly family: 4 | 6
@@ -44,7 +44,7 @@ export interface Finding {
 }
 
 interface ProberOptions {
-  /** The start of our peer IDs; clients refuse a second connection of the same one. */
+  /** The start of our peer IDs; clients refuse a second connection with the same one. */
   readonly client: string
   readonly onFinding?: (finding: Finding) => void
 }
@@ -56,26 +56,27 @@ interface Connected {
 
 interface ProberState {
   readonly found: LRUCache<string, Found, unknown>
-  /** Which findings were reported: a member with a thousand torrents has one. */
+  /** Results that were reported: a member with a thousand torrents gets one. */
   readonly reported: LRUCache<string, Found, unknown>
   readonly waiting: (() => void)[]
   readonly connecting: Map<string, Promise<Connected>>
   readonly hasRoom: ReturnType<typeof createNetworkBudget>
-  /** The same for questions about pieces, within the other one. */
+  /** The same limit for questions about pieces, within the other one. */
   readonly hasRoomForPieces: ReturnType<typeof createNetworkBudget>
   allowance: number
   open: number
   readonly options: ProberOptions
   readonly world: World
-  /** When a client last answered, over IPv4 and IPv6; negative: never. */
+  /** When any client last answered, over IPv4 and IPv6; negative: never. */
   readonly answeredAt: { 4: number; 6: number }
   timer: NodeJS.Timeout | undefined
   readonly probes: ReturnType<typeof attachProbes>
 }
 
 /**
- * The prober: takes the questions of announces, connects at the rate of the settings, and stores
- * the result in the session's row. It only connects to the address and port that announced.
+ * Creates the prober: it takes the questions of announces, connects at the rate of the settings,
+ * and stores the result in the session's row. It connects only to the address and port that
+ * announced.
  */
 export function createProberLoop(world: World, options: ProberOptions) {
   const { words } = world
@@ -104,7 +105,7 @@ async function look(prober: ProberState, asked: Int32Array): Promise<void> {
   note(prober, asked, known ?? (await connectOnce(prober, asked)))
 }
 
-/** A client that starts with a thousand torrents asks about one port a thousand times. */
+/** Connects once per port: a client that starts with a thousand torrents asks a thousand times. */
 async function connectOnce(prober: ProberState, asked: Int32Array): Promise<Result> {
   const { connecting } = prober
   const name = nameOf(asked)
@@ -116,8 +117,8 @@ async function connectOnce(prober: ProberState, asked: Int32Array): Promise<Resu
 }
 
 /**
- * Tests an endpoint now, whatever was found before: `asked` are the sessions that announce it, and
- * all of them get the result. It waits for its turn at the rate of the settings.
+ * Tests an endpoint now, whatever its last result: `asked` are the sessions that announce it, all
+ * of which get the result. The test waits for its turn at the rate of the settings.
  */
 async function test(
   prober: ProberState,
@@ -130,7 +131,7 @@ async function test(
     prober.waiting.push(() => resolve(connect(prober, asked[0], wantsHolding)))
   })
   if (result.found === BUSY || (wantsHolding && result.found === FOUND.other)) return result
-  // The same result again is news here: it confirms the one before.
+  // The same result counts as news here: it confirms the one before.
   prober.reported.delete(reportOf(prober, asked[0]).key)
   for (const one of asked) note(prober, one, result.found)
   return result
@@ -154,7 +155,7 @@ async function connect(
   const { found, holding } = await probe(to)
   prober.open--
   words[stats + STAT.probes]++
-  // A question about pieces is about one torrent; a client without it may be reachable.
+  // A question about pieces is about one torrent; a client without it may still be reachable.
   if (wantsHolding && found === FOUND.other) return { found, holding }
   return { found: remember(prober, asked, found), holding }
 }
@@ -171,7 +172,7 @@ function mayConnect(
   return hasRoom(isIpv4, first, second)
 }
 
-/** Counts and keeps a result; returns BLIND where silence says nothing. */
+/** Counts and remembers a result; returns BLIND where silence says nothing. */
 function remember(prober: ProberState, asked: Int32Array, found: Found): Result {
   const { answeredAt, world } = prober
   const { words, stats } = world
@@ -196,14 +197,14 @@ function nameOf(asked: Int32Array): string {
   return `${hostOf(asked)} ${asked[PROBE.port]}`
 }
 
-/** No client ever answers: a firewall blocks the prober, or the machine has no such family. */
+/** Whether no client ever answers: a firewall blocks the prober, or there is no such family. */
 function isBlind(prober: ProberState, family: 4 | 6): boolean {
   const { answeredAt, world } = prober
   const at = answeredAt[family]
   return at < 0 || world.clock.seconds() - at > ANSWERED_SECONDS
 }
 
-/** Stores the result in the session's row, if the row still belongs to the session. */
+/** Stores the result in the session's row, if the row still is that session's. */
 function note(prober: ProberState, asked: Int32Array, what: Result, tries = TRIES): void {
   const { torrents, lock, swarms, words } = prober.world
   const [h0, h1, h2, h3, h4] = asked
@@ -231,7 +232,7 @@ function note(prober: ProberState, asked: Int32Array, what: Result, tries = TRIE
   }
 }
 
-/** Reports a finding that is new to the member, once per endpoint. */
+/** Reports a result that is new to the member, once per endpoint. */
 function report(prober: ProberState, asked: Int32Array, found: Found): void {
   const { memberId, key } = reportOf(prober, asked)
   if (prober.reported.get(key) === found) return
@@ -241,7 +242,7 @@ function report(prober: ProberState, asked: Int32Array, found: Found): void {
   })
 }
 
-/** The member of a question, and the name under which its finding is remembered. */
+/** Returns the member of a question, and the name under which its result is remembered. */
 function reportOf({ world: { words } }: ProberState, asked: Int32Array) {
   const member = asked[PROBE.member] >>> 0
   const memberId = words[member + M.idHi] * 2 ** 32 + (words[member + M.idLo] >>> 0)

@@ -5,7 +5,7 @@ import type { Finding, Tested } from './prober-loop.ts'
 import { createProberLoop } from './prober-loop.ts'
 
 // The entry point of the prober's worker, separate from the announce threads so that no connection
-// delays them. It ends by a message.
+// delays them. A message ends it.
 
 const { shared, client } = workerData as ProberData
 const loop = createProberLoop(attachWorld(shared), {
@@ -22,7 +22,7 @@ export interface ProberData {
 /** Main thread -> prober. */
 export type ToProber =
   | { readonly type: 'stop' }
-  /** Test an endpoint: the sessions that announce it (ring.ts). */
+  /** Test an endpoint: `asked` are the sessions that announce it (memory/probe-ring.ts). */
   | {
       readonly type: 'test'
       readonly number: number

@@ -6,10 +6,10 @@ import type { FromProber, ToProber } from './prober-thread.ts'
 
 /** The prober as seen by the main thread. */
 export interface Prober {
-  /** Tests an endpoint now: `asked` are the sessions that announce it (ring.ts). */
+  /** Tests an endpoint now: `asked` are the sessions that announce it (memory/probe-ring.ts). */
   readonly test: (asked: readonly Int32Array[], wantsHolding: boolean) => Promise<Tested>
   readonly stop: () => Promise<void>
-  /** Resolves when it died: it may have held the lock of a torrent. */
+  /** Resolves when the worker died: it may have held the lock of a torrent. */
   readonly failed: Promise<Error>
 }
 

@@ -5,7 +5,7 @@ import { MAX_REACH_FINDINGS, reachFound } from '../../bridge/events/reach-events
 import type { World } from '../memory/world.ts'
 import type { Finding } from './prober-loop.ts'
 
-/** Findings that wait for the bridge. A test of a later day replaces those that are dropped. */
+/** The most findings that wait for the bridge; a later test replaces those that are dropped. */
 const MOST_WAITING = 5_000
 
 interface ReachFindingsOptions {
@@ -15,7 +15,7 @@ interface ReachFindingsOptions {
   readonly send: (event: Envelope) => boolean
 }
 
-/** Collects the prober's findings for the members' pages. */
+/** Creates the collection of the prober's findings for the members' pages. */
 export function createReachFindings({ world, node, storeId, send }: ReachFindingsOptions) {
   const waiting: ReachFinding[] = []
 
@@ -25,7 +25,7 @@ export function createReachFindings({ world, node, storeId, send }: ReachFinding
       const at = world.clock.wall()
       waiting.push({ memberId, family: family === 4 ? 'ipv4' : 'ipv6', port, found, at })
     },
-    /** Sends the waiting findings; to be called every few seconds. */
+    /** Sends the waiting findings; call it every few seconds. */
     tick(): void {
       while (waiting.length > 0) {
         const findings = waiting.slice(0, MAX_REACH_FINDINGS)

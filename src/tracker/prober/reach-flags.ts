@@ -5,7 +5,7 @@ import { PROBE } from '../memory/probe-ring.ts'
 
 /** The result of a connection when no client ever answers. */
 export const BLIND = 'blind'
-/** No connection: its network had too many in this minute. */
+/** No connection was made: its network had too many in this minute. */
 export const BUSY = 'busy'
 
 export type Result = Found | typeof BLIND | typeof BUSY
@@ -32,7 +32,7 @@ export function isThere(words: Int32Array, asked: Int32Array, peer: number): boo
 export function setFlags(words: Int32Array, asked: Int32Array, peer: number, what: Result): void {
   const all = asked[PROBE.isIpv4] === 1 ? REACH4 : REACH6
   if (what === BLIND || what === BUSY) {
-    // Nothing is known about it, so a later announce asks again.
+    // Nothing is known about it, so that a later announce asks again.
     words[peer + P.flags] &= ~all
     return
   }
@@ -40,7 +40,7 @@ export function setFlags(words: Int32Array, asked: Int32Array, peer: number, wha
     ? all & (PEER_FLAG.reached4 | PEER_FLAG.reached6)
     : all & (PEER_FLAG.failed4 | PEER_FLAG.failed6)
   const before = words[peer + P.flags]
-  // The same result again: the client was warned, and the journal has it.
+  // The same result as before: the client was warned, and the journal has it.
   if ((before & bit) !== 0) return
   const asks = all & (PEER_FLAG.asked4 | PEER_FLAG.asked6)
   words[peer + P.flags] = (before & ~(all | PEER_FLAG.warned | PEER_FLAG.noted)) | asks | bit

@@ -13,7 +13,7 @@ import type { Holding } from './piece-reader.ts'
 import type { Prober } from './prober.ts'
 import { PROBE, PROBE_WORDS } from '../memory/probe-ring.ts'
 
-/** An older question has no one waiting for it: the tracker was offline. */
+/** No one waits for the answer to an older question: the tracker was offline. */
 const MOST_AGE_SECONDS = 60
 
 type Question = Payload<typeof reachAsked>
@@ -31,7 +31,7 @@ interface ReachQuestionsOptions {
   readonly send: (event: Envelope) => boolean
 }
 
-/** Tests endpoints again that a member asked about, on the main thread and the prober's. */
+/** Creates the tests that members ask for, on the main thread and the prober's. */
 export function createReachQuestions(options: ReachQuestionsOptions) {
   const { world, node, storeId, send } = options
   let prober: Pick<Prober, 'test'> | null = null
@@ -48,7 +48,7 @@ export function createReachQuestions(options: ReachQuestionsOptions) {
   }
 
   return {
-    /** The receiver of tests, once the prober runs. */
+    /** Sets what runs the tests, once the prober has started. */
     answerWith(running: Pick<Prober, 'test'>): void {
       prober = running
     },
@@ -80,7 +80,7 @@ async function tested(
   return prober.test(each, wantsHolding === true)
 }
 
-/** The question of an announce, as the ring has it. */
+/** Returns the question of an announce, as the ring has it. */
 function asked(
   { infoHash, sessionKey }: ReachEndpoint['sessions'][number],
   member: number,

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import dgram from 'node:dgram'
 
-// The opening side of a uTP connection (BEP 29), as far as a handshake needs it: no congestion
-// control, because all that is sent is one packet of 68 bytes.
+// The opening side of a uTP connection (BEP 29), as far as a handshake needs it. There is no
+// congestion control, because it sends only one packet of 68 bytes.
 
 const TYPE = { data: 0, fin: 1, state: 2, reset: 3, syn: 4 } as const
 const VERSION = 1
@@ -11,23 +11,23 @@ const WINDOW = 256 * 1_024
 const RESEND_MS = 700
 const SYN_SEQ = 1
 const HELLO_SEQ = 2
-/** Packets that wait for an earlier one. */
+/** The most packets that wait for an earlier one. */
 const MOST_EARLY = 256
 
-/** The end of a conversation: the timeout, a refusal, or the client. */
+/** Why a conversation ended: the timeout, a refusal, or the client. */
 type UtpEnd = 'silent' | 'refused' | 'ended'
 
 interface UtpHandlers {
-  /** Bytes of the stream, in order. */
+  /** Called with the bytes of the stream, in order. */
   readonly data: (bytes: Buffer) => void
-  /** Called once; not after `close`. `isOpen`: the client had accepted the connection. */
+  /** Called once, but not after `close`. `isOpen`: the client had accepted the connection. */
   readonly end: (why: UtpEnd, isOpen: boolean) => void
 }
 
 interface UtpTarget {
   readonly host: string
   readonly port: number
-  /** Sent as soon as the client accepts the connection. */
+  /** Sent when the client accepts the connection. */
   readonly hello: Uint8Array
   readonly timeoutMs: number
 }
@@ -44,7 +44,7 @@ interface UtpState {
   readonly socket: dgram.Socket
   readonly handlers: UtpHandlers
   readonly hello: Uint8Array
-  /** Our packets to the client carry `id + 1`, except the first; the client's carry `id`. */
+  /** Packets to the client have `id + 1`, except the first; the client's have `id`. */
   readonly id: number
   readonly early: Map<number, Buffer>
   isOpen: boolean
@@ -132,7 +132,7 @@ function microseconds(): number {
   return Number((process.hrtime.bigint() / 1_000n) & 0xffff_ffffn)
 }
 
-/** Null for anything but a packet of this version. */
+/** Returns null for anything but a packet of this version. */
 function read(bytes: Buffer): Packet | null {
   if (bytes.length < HEADER || (bytes[0] & 0xf) !== VERSION) return null
   let extension = bytes[1]
@@ -168,6 +168,6 @@ function close(utp: UtpState): void {
     if (utp.isOpen) send(utp, TYPE.reset, HELLO_SEQ + 1)
     utp.socket.close()
   } catch {
-    // The socket never connected: there is no one to reset.
+    // The socket never connected, so there is nothing to reset.
   }
 }

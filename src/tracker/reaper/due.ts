@@ -9,28 +9,28 @@ import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 import type { TrackerStatus } from '../memory/status.ts'
 
-// Which torrents are due: for each there is a word with the earliest second at which one of its
-// endpoints may have expired. Only the reaper writes it, after a sweep: announces can only make it
+// Which torrents are due: a word per torrent has the earliest second at which one of its endpoints
+// may have expired. Only the reaper writes it, after a sweep: announces can only make that second
 // later. So torrents that are not due are skipped without reading their rows, 16 words per cache
 // line.
 
-/** Torrents of one plan; the next plan has those that did not fit. */
+/** The most torrents of a plan; the next plan contains the others. */
 const MOST_PLANNED = 65_536
-/** Urgency by powers of two; the highest is for torrents that go first however late they are. */
+/** Urgency by powers of two; the highest is for torrents that always come first. */
 const URGENCIES = 33
 const FIRST = URGENCIES - 1
 
 export interface Due {
   /**
-   * Plans torrents with an endpoint that may be silent since before `silentBefore`, most urgent
-   * first; returns their number. Replaces the last plan.
+   * Plans torrents with an endpoint that may have been silent since before `silentBefore`, most
+   * urgent first; returns their number. Replaces the last plan.
    */
   readonly plan: (silentBefore: number) => number
-  /** Torrents of the plan that are not swept yet. */
+  /** How many torrents of the plan are left. */
   readonly left: () => number
-  /** The number of the next torrent; only while some are left. */
+  /** Takes the next torrent of the plan; returns its number. Only while some are left. */
   readonly take: () => number
-  /** No endpoint of this torrent expired before that second. */
+  /** Notes that no endpoint of this torrent expired before that second. */
   readonly note: (number: number, heardSince: number) => void
 }
 
@@ -68,7 +68,7 @@ export function createDue({ words, settings, status }: World): Due {
   }
 }
 
-/** Calls `each` with each due torrent and the seconds by which it is late, at least 1. */
+/** Calls `each` with each due torrent and how many seconds it is late, at least 1. */
 function eachLate(
   due: DueState,
   silentBefore: number,

@@ -10,16 +10,16 @@ const SLICE_PEERS = 5_000
 const SLICE_TORRENTS = 20_000
 
 export interface HidePass {
-  /** A member lost a right: starts one pass over all swarms, which serves all pending requests. */
+  /** Requests a pass over all swarms: a member lost a right. One pass serves all requests. */
   readonly request: () => void
   /** Resolves when no request is pending. */
   readonly settled: () => Promise<void>
 }
 
 /**
- * Hides the peers of members who were banned or lost the right to leech, and those in banned
- * networks, within a second (rules 45, 46). A pass over 5 million peers takes about a tenth of a
- * second; any number of bans share one.
+ * Creates the passes that hide the peers of members who were banned or may no longer leech, and
+ * those in banned networks, within a second (rules 45, 46). A pass over 5 million peers takes about
+ * a tenth of a second; any number of bans share one.
  */
 export function createHidePass(world: World): HidePass {
   const { words, lock, swarms, status } = world
@@ -48,7 +48,7 @@ export function createHidePass(world: World): HidePass {
   }
 
   async function run(): Promise<void> {
-    // Deferred: a full state contains thousands of bans in one turn.
+    // Later, because a full state contains thousands of bans in one turn.
     await nextTurn()
     while (isAsked) {
       isAsked = false

@@ -5,9 +5,9 @@ import type { Swept } from './sweep.ts'
 import type { SweepTask } from './worker.ts'
 
 /**
- * Piscina tries require() first. Node 20 allows that for a module, and ends the whole process if
- * the thread ends at the same time, as in a tracker that stops right after its start; import() does
- * not.
+ * Piscina tries require() first. Node 20 allows that for an ES module, and ends the whole process
+ * if the thread ends at the same time, as in a tracker that stops right after its start; import()
+ * does not.
  */
 const IMPORTS_MODULES = '--no-experimental-require-module'
 
@@ -18,8 +18,8 @@ export interface Sweepers {
 }
 
 /**
- * One piscina worker over the shared memory: a second one would only finish a pass earlier that is
- * slowed down on purpose. `shared.thread` is its journal slot.
+ * Creates one piscina worker over the shared memory; a second one would only finish a pass earlier
+ * that is slowed down on purpose. `shared.thread` is its journal slot.
  */
 export function createReaperPool(shared: SharedHandles): Sweepers {
   const pool = new Piscina<SweepTask, Swept>({

@@ -5,22 +5,22 @@ import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
 import type { Sweepers } from './reaper-pool.ts'
 
-/** A slice: short enough to delay no announce, about 0.3 ms of work. */
+/** The torrents of a slice: about 0.3 ms of work, too short to delay an announce. */
 const SLICE_TORRENTS = 2_000
 const SLICE_PEERS = 10_000
 const TICK_MS = 50
-/** The longest time that counts for one slice: it takes about 0.3 ms, the rest was waiting. */
+/** The longest time that counts for one slice: the work takes 0.3 ms, the rest was waiting. */
 const MOST_DEBT_MS = 25
-/** Work that can accumulate while nothing is due, as a share of it per tick. */
+/** The work that can accumulate while nothing is due, in ticks. */
 const MOST_TICKS = 20
 /** The shortest pass over all torrents, if all of them are due at the same time. */
 const LEAST_PASS_SECONDS = 30
-/** The time until the next search when nothing is due. */
+/** How soon the next search starts when nothing is due. */
 const PLAN_MS = 1_000
 
 export interface Reaper {
   readonly start: () => void
-  /** Waits for the running slice. */
+  /** Stops; waits for the running slice. */
   readonly stop: () => Promise<void>
   /** How often everything due was done since the start. */
   readonly passes: () => number
@@ -52,10 +52,10 @@ interface ReaperState {
 }
 
 /**
- * Sends the sweepers over the torrents that are due (reaper/due.ts), slice by slice, in the order
- * of `reaperFirst` and at the rate of the settings: at most `reaperTorrentsPerSecond`, at most
- * `reaperCorePercent` of a core, and a pass never faster than LEAST_PASS_SECONDS. Settings apply
- * from the next tick, the order from the next plan.
+ * Creates the reaper. It sends the sweepers over the torrents that are due (reaper/due.ts), slice
+ * by slice, in the order of `reaperFirst` and at the rate of the settings: at most
+ * `reaperTorrentsPerSecond` and `reaperCorePercent` of a core, and never a pass faster than
+ * LEAST_PASS_SECONDS. Settings apply from the next tick, the order from the next plan.
  */
 export function createReaper(options: ReaperOptions): Reaper {
   const { world } = options
@@ -87,7 +87,7 @@ async function slices(reaper: ReaperState): Promise<void> {
     const torrents = Math.min(SLICE_TORRENTS, Math.floor(reaper.allowance))
     const began = performance.now()
     const swept = await reaper.options.sweepers.run({ torrents, peers: SLICE_PEERS })
-    // The start of a worker, or a pause of the machine, only counts for a short time.
+    // The start of a worker, or a pause of the machine, counts only for a short time.
     reaper.budgetMs -= Math.min(performance.now() - began, MOST_DEBT_MS)
     reaper.allowance -= Math.max(1, swept.torrents)
     if (swept.left > 0) continue

@@ -16,22 +16,22 @@ import type { World } from '../memory/world.ts'
 
 /** Peers that are checked during one lock: about 0.3 ms. */
 const HOLD_PEERS = 4_000
-/** The journal accepted no more entries. */
+/** The journal accepts no more entries. */
 const CUT = -2
-/** How many of these can be expired or hidden: each costs more than a check. */
+/** How many of these may be expired or hidden, each of which costs more than a check. */
 const HOLD_CHANGES = 400
 
 /** The result of a slice. */
 export interface Swept {
-  /** Torrents that were checked. */
+  /** How many torrents were checked. */
   readonly torrents: number
-  /** Torrents of the plan that are left; 0: nothing else was due when it was made. */
+  /** How many torrents of the plan are left; 0: nothing else was due when it was made. */
   readonly left: number
 }
 
 /**
- * Sweeps torrents: removes sessions and endpoints that expired, hides those whose member may not be
- * listed any more. It only changes the memory and its journal.
+ * Sweeps torrents: removes sessions and endpoints that expired, and hides those whose member may no
+ * longer be listed. It changes only the memory and its journal.
  */
 export interface Sweep {
   /**
@@ -47,7 +47,7 @@ interface SweepState {
   readonly journal: Journal
   readonly time: EntryTime
   changes: number
-  /** The last announce of the remaining endpoint that was silent for longest. */
+  /** The last announce of the remaining endpoint that was silent longest. */
   heardSince: number
   readonly rows: Rows
   readonly due: Due
@@ -71,21 +71,21 @@ export function createSweep(world: World, journal: Journal): Sweep {
   }
 }
 
-/** Whether the endpoint was silent for too long; silence before this start does not count. */
+/** Whether an endpoint was silent for too long; silence before this start does not count. */
 function isSilent(sweep: SweepState, lastSeen: number): boolean {
   return Math.max(lastSeen, sweep.world.status.silentSince()) < sweep.silentBefore
 }
 
 /**
- * How a silent session ends. If another tracker has the torrent, the client may still announce
- * there: the entry then only books what is not booked yet.
+ * Returns how a silent session ends. If another tracker has the torrent, the client may still
+ * announce there: the entry then only books what is not booked yet.
  */
 function endingOf({ world }: SweepState, torrent: number): (typeof KIND)[keyof typeof KIND] {
   if (world.holders.placesOf(world.holders.sharedSlotOf(torrent)) !== 0) return KIND.update
   return world.words[torrent + T.state] === TORRENT_STATE.removed ? KIND.removed : KIND.expired
 }
 
-/** Ends the session with an entry; false when the journal accepts none now. */
+/** Ends a session with an entry; returns false when the journal accepts none now. */
 function expire(sweep: SweepState, torrent: number, peer: number): boolean {
   const { journal, time, world } = sweep
   const { lock, words, swarms, stats } = sweep.world
@@ -141,8 +141,8 @@ function dropEndpoint(
 
 /**
  * Sweeps during one lock: from place `from` downwards, because removing a peer only moves peers
- * after it. Returns the place to continue with, -1 when the swarm is done, CUT when the journal
- * accepted no more.
+ * after it. Returns the place to continue with, -1 when the swarm is done, or CUT when the journal
+ * accepts no more entries.
  */
 function part(sweep: SweepState, torrent: number, from: number): number {
   const { swarms } = sweep.world
@@ -155,7 +155,7 @@ function part(sweep: SweepState, torrent: number, from: number): number {
   return place
 }
 
-/** Returns the number of checked peers; the torrent stays due unless all of them were checked. */
+/** Sweeps a torrent; returns how many peers were checked. The torrent stays due unless all were. */
 function sweepTorrent(sweep: SweepState, number: number): number {
   const { rows, time, journal, due } = sweep
   const { swarms, lock, words, stats } = sweep.world

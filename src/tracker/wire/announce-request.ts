@@ -1,7 +1,7 @@
 import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode } from '../../domain/announce/types.ts'
 
-/** `numwant` was absent, empty, -1 or not a number (rule 38). */
+/** `numwant` was missing, empty, -1 or not a number (rule 38). */
 export const NUMWANT_DEFAULT = -1
 
 /**
@@ -17,7 +17,7 @@ export interface AnnounceRequest {
   hash4: number
   /** 20 bytes. */
   readonly peerId: Uint8Array
-  /** 32-bit hash of `key`; 0 without one. */
+  /** A 32-bit hash of `key`; 0: there is none. */
   keyHash: number
   port: number
   uploadedLo: number
@@ -26,13 +26,13 @@ export interface AnnounceRequest {
   downloadedHi: number
   leftLo: number
   leftHi: number
-  /** The counter that made the query malformed was negative (rule 33). */
+  /** Whether the counter that made the query malformed was negative (rule 33). */
   isNegative: boolean
   event: EventCode
-  /** The event is not a known one (rule 36): a regular announce, counted. */
+  /** Whether the event is unknown (rule 36): it counts as a regular announce. */
   eventIsUnknown: boolean
   numwant: number
-  /** `compact=0`: peers as dictionaries, where the settings allow them (rule 37). */
+  /** Whether the client asks for peers as dictionaries, with `compact=0` (rule 37). */
   wantsDicts: boolean
 }
 

@@ -1,4 +1,4 @@
-// Bytes of the protocols by name, and texts that are converted to bytes once, at start.
+// The bytes of the protocols by name, and texts that are converted to bytes once, at start.
 
 export const BYTE = {
   lf: 10,
@@ -34,14 +34,12 @@ export function wordAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
 }
 
-/** Returns the same in the byte order of this machine, as the torrent table stores hashes. */
+/** Returns the same in this machine's byte order, as the torrent table stores hashes. */
 export function hashWordAt(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
 }
 
-/**
- * Whether this is the length of an info hash: v1, or a whole v2 one, which is truncated (rule 24).
- */
+/** Whether an info hash has this length: v1, or a whole v2 one, which is then cut (rule 24). */
 export function isHashLength(bytes: number): boolean {
   return bytes === 20 || bytes === 32
 }
@@ -54,7 +52,7 @@ export function isAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   return true
 }
 
-/** The same for letters of either case; `text` is lower case and has only letters and `-`. */
+/** The same ignoring case; `text` is lowercase and has only letters and `-`. */
 export function isAtAnyCase(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   for (let index = 0; index < text.length; index++) {
     if ((bytes[at + index] | 0x20) !== (text[index] | 0x20)) return false

@@ -1,13 +1,13 @@
 import type { Remote } from '../memory/remote.ts'
 import { createSipHash } from '../memory/swarm/session-key.ts'
 
-/** An ID is valid for at least 120 s, which BEP 15 requires, and at most 180 s. */
+/** An ID is valid for at least 120 s, as BEP 15 requires, and at most 180 s. */
 const SLOT_SECONDS = 60
 const SLOTS = 3
 
 /**
- * Connection IDs of UDP: a keyed hash of address and time. Nothing is stored for clients that only
- * request one, and every thread knows them, also after a restart (rule 101).
+ * Connection IDs of UDP: a keyed hash of address and time. Nothing is stored for a client that only
+ * requests one, and every thread can check them, even after a restart (rule 101).
  */
 export interface ConnectionIds {
   /** The result of `make`: the high and the low word of the ID. */
@@ -16,9 +16,9 @@ export interface ConnectionIds {
   readonly isValid: (remote: Remote, wallSeconds: number, hi: number, lo: number) => boolean
 }
 
-/** The IDs that were calculated last (1,024): an announce follows soon after its connect. */
+/** How many calculated IDs are remembered (1,024): an announce soon follows its connect. */
 const PLACE_BITS = 10
-/** Words of one: slot and family, the address, the ID. */
+/** The words of one: slot and family, the address, the ID. */
 const WORDS = 8
 const R = { slot: 0, address: 1, hi: 5, lo: 6 } as const
 
@@ -64,7 +64,7 @@ function hashOf(ids: IdState, remote: Remote, slot: number): void {
   out[1] = state[1]
 }
 
-/** Puts the ID of a source into `out`, from the stored ones or by the hash. */
+/** Writes the ID of a source into `out`: a remembered one, or by the hash. */
 function find(ids: IdState, remote: Remote, slot: number): void {
   const { remembered, out } = ids
   const a = remote.words[0]

@@ -1,30 +1,30 @@
 import type { Route } from './parse-path.ts'
 
-/** Connection IDs that a tracker stores; a newer one replaces an older one. */
+/** How many connection IDs a tracker stores; a newer one replaces an older one. */
 const PLACES = 16 * 1024
-/** Words of a place: the ID, the passkey, when other trackers were asked for it, a check. */
+/** The words of a place: the ID, the passkey, when other trackers were asked for it, a check. */
 const W = { hi: 0, lo: 1, passkey: 2, askedAt: 6, check: 7 } as const
 const PLACE_WORDS = 8
 /** An ID and its passkey. */
 export const CONNECTION_ENTRY_WORDS = W.askedAt
-/** Seconds until other trackers are asked again for the passkey of a connection ID. */
+/** How soon other trackers are asked again for the passkey of a connection ID. */
 const ASK_AGAIN_SECONDS = 5
 
 /** Bytes of the shared memory with the passkeys that all threads noted: 512 KiB. */
 export const CONNECTION_PASSKEY_BYTES = PLACES * PLACE_WORDS * 4
 
-/** Four words; 0 in all of them: not known. */
+/** Four words; all 0: not known. */
 type Passkey = Pick<Route, 'passkey0' | 'passkey1' | 'passkey2' | 'passkey3'>
 
 /**
- * The passkeys that were used with connection IDs: a scrape of BEP 15 has no field for one, so it
- * has the passkey of the announce with the same ID (rule 105), at any thread.
+ * The passkeys that were used with connection IDs. A scrape of BEP 15 has no field for a passkey,
+ * so it uses that of the announce with the same ID (rule 105), at any thread.
  */
 export interface ConnectionPasskeys {
   readonly note: (hi: number, lo: number, passkey: Passkey) => void
   /** Puts the passkey of a connection ID into the route, if it is stored. */
   readonly recall: (hi: number, lo: number, route: Route) => void
-  /** Whether other trackers may be asked for the passkey now; notes that they are. */
+  /** Whether other trackers may be asked for the passkey now; notes that they are asked. */
   readonly mayAsk: (hi: number, lo: number, nowSeconds: number) => boolean
   /** The words of all IDs that have a passkey, for the process that replaces this one. */
   readonly all: () => readonly number[]
@@ -56,7 +56,7 @@ export function createConnectionPasskeys(
       route.passkey1 = words[place + W.passkey + 1]
       route.passkey2 = words[place + W.passkey + 2]
       route.passkey3 = words[place + W.passkey + 3]
-      // Another thread may write the place now: the words of two passkeys do not make one.
+      // Another thread may be writing the place: words of two passkeys do not pass the check.
       const isWhole = has(place, hi, lo) && words[place + W.check] === checkOf(words, place)
       const isKnown = (route.passkey0 | route.passkey1 | route.passkey2 | route.passkey3) !== 0
       route.hasPasskey = isWhole && isKnown

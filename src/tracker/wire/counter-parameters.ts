@@ -5,7 +5,7 @@ import { MALFORMED } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { PARAMETER } from './parameters.ts'
 
-/** Rule 82: above 2^62 a counter has wrapped. */
+/** A counter above 2^62 has wrapped (rule 82). */
 const COUNTER_LIMIT_HIGH = 0x4000_0000
 
 /** Creates the readers of `uploaded`, `downloaded` and `left`. */
@@ -13,7 +13,7 @@ export function createCounterParameters(reading: ParameterReading) {
   const { reader } = reading
   const { number } = reader
 
-  /** Null when a counter was read, else the refusal. */
+  /** Reads a counter; returns null, or the refusal. */
   function counter(into: AnnounceRequest, fault: Ruling): Ruling | null {
     if (reader.decimal()) return null
     into.isNegative = reader.isNegative()

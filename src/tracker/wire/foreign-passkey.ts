@@ -9,12 +9,12 @@ for (const byte of ascii('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR
   IS_ALPHANUMERIC[byte] = 1
 }
 
-/** Parameters of clients whose values can have the form of a passkey. */
+/** Parameters of clients whose values can look like a passkey. */
 const CLIENT_PARAMETERS = ['info_hash', 'peer_id', 'key', 'trackerid'].map(ascii)
 
 /**
- * Reads the passkey of another program at `start` … `end` as the one that is derived from it; false
- * when it has no such form.
+ * Reads the passkey of another program at `start` … `end` into the one derived from it; returns
+ * false when it does not have that form.
  */
 export function readForeignPasskey(
   bytes: Uint8Array,
@@ -42,7 +42,7 @@ function isSeparator(byte: number): boolean {
 }
 
 /**
- * Reads the first parameter with the form of a passkey, whatever its name: programs and their
+ * Reads the first parameter that has the form of a passkey, whatever its name: programs and their
  * operators choose it. Clients add theirs after those of the announce URL, some with a second `?`
  * (rule 28).
  */

@@ -3,13 +3,13 @@ import { BYTE, HEX_VALUE, hashWordAt, wordAt } from './ascii.ts'
 import { PASSKEY_DIGITS } from './passkey.ts'
 
 /**
- * Names announces to `ahead` from the bytes of their requests, without parsing these. It knows the
- * usual forms only: of other requests nothing is read ahead.
+ * Adds announces to `ahead` from the bytes of their requests, without parsing them. It knows only
+ * the usual forms: nothing is read ahead for other requests.
  */
 export interface LookAhead {
-  /** An HTTP request that is about to be handled. */
+  /** Adds an HTTP request that is about to be handled. */
   readonly request: (bytes: Uint8Array, start: number, end: number) => void
-  /** The same for a datagram of BEP 15. */
+  /** Adds a datagram of BEP 15. */
   readonly datagram: (bytes: Uint8Array, start: number, end: number) => void
 }
 
@@ -22,7 +22,7 @@ const HASH_AT = QUERY_AT + 'info_hash='.length
 const LEAST_BYTES = HASH_AT + 8 * 3
 const INFO = 0x696e_666f
 
-// And in a datagram: its action, hash, and the URL of BEP 41 as its first option.
+// In a datagram: its action, its hash, and the URL of BEP 41 as its first option.
 const DATAGRAM = { action: 8, hash: 16, option: 98, url: 100 } as const
 const ANNOUNCE = 1
 const URL_DATA = 2
@@ -31,7 +31,7 @@ const DATAGRAM_LEAST_BYTES = DATAGRAM.url + 1 + PASSKEY_DIGITS
 export function createLookAhead(ahead: ReadAhead): LookAhead {
   let at = 0
 
-  /** The next word of a hash in a query, as `hashWordAt` reads it. */
+  /** Returns the next word of a hash in a query, as `hashWordAt` reads it. */
   function nextWord(bytes: Uint8Array): number {
     let word = 0
     for (let shift = 0; shift < 32; shift += 8) {

@@ -2,7 +2,7 @@ import type { Parameter } from './parameters.ts'
 import type { QueryReader } from './query-reader.ts'
 import { createQueryReader } from './query-reader.ts'
 
-/** Longer than any value that is read as text: an info hash in hexadecimal, and one byte more. */
+/** Longer than any value that is read as text: an info hash in hex, and one byte more. */
 const TEXT_BYTES = 41
 
 /** The query that is being parsed; one per thread. */
@@ -10,7 +10,7 @@ export interface ParameterReading {
   readonly reader: QueryReader
   /** Decoded bytes of the current value. */
   readonly text: Uint8Array
-  /** A bit for each parameter that was read. */
+  /** One bit for each parameter that was read. */
   found: number
 }
 

@@ -9,7 +9,7 @@ const LONGEST_TEXT = 60
 
 /**
  * Parses the address at `start` … `end` into `words` (an IPv4 address into the first). Returns 4 or
- * 6; 0 for anything else. A port after it, which some proxies add, is skipped.
+ * 6, or 0 for anything else. A port after it, which some proxies add, is skipped.
  */
 export function parseAddress(
   bytes: Uint8Array,

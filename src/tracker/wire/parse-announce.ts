@@ -10,7 +10,7 @@ import { createParameterReading } from './parameter-reading.ts'
 import type { Parameter } from './parameters.ts'
 import { PARAMETER } from './parameters.ts'
 
-/** A parser: returns null, or what is wrong with the query; `into` is then incomplete. */
+/** Parses an announce; returns null, or what is wrong with the query: `into` is then incomplete. */
 export type ParseAnnounce = (
   bytes: Uint8Array,
   start: number,
@@ -62,7 +62,7 @@ export function createAnnounceParser(): ParseAnnounce {
   }
 }
 
-/** Rules 31, 32, 35: required parameters, and port 0 only with `stopped`. */
+/** Checks rules 31, 32 and 35: required parameters, and port 0 only with `stopped`. */
 function missing(found: number, request: AnnounceRequest): Ruling | null {
   if ((found & (1 << PARAMETER.infoHash)) === 0) return MALFORMED.info_hash
   if ((found & (1 << PARAMETER.peerId)) === 0) return MALFORMED.peer_id

@@ -14,7 +14,7 @@ import { HASH_WORDS, MAX_SCRAPE_HASHES } from './parse-scrape.ts'
 
 export const ACTION = { connect: 0, announce: 1, scrape: 2, error: 3 } as const
 
-/** The number of the protocol at the start of a connect: 0x41727101980. */
+/** The protocol's number at the start of a connect: 0x41727101980. */
 export const MAGIC_HI = 0x417
 export const MAGIC_LO = 0x27101980
 
@@ -24,11 +24,11 @@ const ANNOUNCE_BYTES = 98
 const HASH_BYTES = 20
 const PEER_ID_BYTES = 20
 
-/** Events by their numbers in UDP (rule 104); other numbers mean none. */
+/** Events by their numbers in UDP (rule 104); all other numbers mean none. */
 const EVENTS: readonly EventCode[] = [EVENT.none, EVENT.completed, EVENT.started, EVENT.stopped]
 
 const OPTION = { end: 0, nothing: 1, urlData: 2 } as const
-/** The maximum total length of all URL options; longer than any announce URL. */
+/** The most bytes of all URL options together: longer than any announce URL. */
 const MAX_URL_BYTES = 512
 const MAX_COUNTER_HI = GIB
 const MAX_HI = 0x7fff_ffff
@@ -44,9 +44,7 @@ export interface DatagramParser {
     into: AnnounceRequest,
     route: Route,
   ) => Ruling | null
-  /**
-   * The same for a scrape, whose hashes can be followed by options, as in an announce (rule 105).
-   */
+  /** The same for a scrape, whose hashes may be followed by options too (rule 105). */
   readonly scrape: (
     bytes: Uint8Array,
     start: number,
@@ -84,7 +82,7 @@ function readUrl(
   if (route.code !== ROUTE.announce && route.code !== ROUTE.scrape) route.hasPasskey = false
 }
 
-/** Reads the options at `from` into the route; false when one is truncated (rule 102). */
+/** Reads the options at `from` into the route; returns false when one is truncated (rule 102). */
 function readOptions(
   parser: ParserState,
   bytes: Uint8Array,
@@ -96,7 +94,7 @@ function readOptions(
   let length = 0
   let at = from
   route.hasPasskey = false
-  // A URL in one piece that ends the packet, as nearly all are, is parsed in place.
+  // A URL in one piece that ends the packet, as nearly all do, is parsed in place.
   if (at + 2 < end && bytes[at] === OPTION.urlData && at + 2 + bytes[at + 1] === end) {
     readUrl(parser, bytes, at + 2, end, route)
     return true
@@ -152,7 +150,7 @@ function announce(
   into.numwant = numwant < 0 ? NUMWANT_DEFAULT : Math.min(numwant, MAX_NUMWANT)
   into.port = (bytes[start + 96] << 8) | bytes[start + 97]
   into.wantsDicts = false
-  // A client without metadata does not know what is left and sends -1.
+  // A client without metadata does not know what is left, and sends -1.
   if (into.leftHi < 0) into.leftHi = MAX_HI
   if (!readOptions(parser, bytes, start + ANNOUNCE_BYTES, end, route)) return MALFORMED.query
   return faultOf(into)
@@ -180,8 +178,8 @@ function scrape(
 const FIRST_OF_URL = ascii('/')[0]
 
 /**
- * Returns the start of a scrape's options: after any number of hashes, where there is URL data that
- * ends with the packet. Without such data, everything is hashes.
+ * Returns where a scrape's options start: after any number of hashes, where URL data ends with the
+ * packet. Without such data, everything is hashes.
  */
 function optionsOf(bytes: Uint8Array, first: number, end: number): number {
   for (let at = first + HASH_BYTES; at + 2 < end; at += HASH_BYTES) {
@@ -199,7 +197,7 @@ function faultOf(request: AnnounceRequest): Ruling | null {
   return null
 }
 
-/** Rule 82: above 2^62 a counter has wrapped. */
+/** A counter above 2^62 has wrapped (rule 82). */
 function isAboveLimit(lo: number, hi: number): boolean {
   const high = hi >>> 0
   return high > MAX_COUNTER_HI || (high === MAX_COUNTER_HI && lo !== 0)

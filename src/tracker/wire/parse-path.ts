@@ -5,15 +5,12 @@ import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 export const ROUTE = { none: 0, announce: 1, scrape: 2, home: 3, favicon: 4, robots: 5 } as const
 export type RouteCode = (typeof ROUTE)[keyof typeof ROUTE]
 
-/** The destination of a request; one view per thread. */
+/** What a request is for; one view per thread. */
 export interface Route {
   code: RouteCode
-  /** For announce and scrape: whether the target contains something in the form of a passkey. */
+  /** For announce and scrape: whether the target contains something that looks like a passkey. */
   hasPasskey: boolean
-  /**
-   * For announce and scrape: whether the target is one of another program, with its path or
-   * passkey.
-   */
+  /** For announce and scrape: whether path or passkey are in the form of another program. */
   isForeign: boolean
   passkey0: number
   passkey1: number
@@ -100,8 +97,8 @@ function twoSegments(parser: PathState, bytes: Uint8Array, route: Route): RouteC
   return actionOf(parser, bytes, 1)
 }
 
-// libtorrent requires the path of a tracker on loopback to start with /announce, and replaces the
-// first `announce` by `scrape`; others replace the last.
+// libtorrent requires that the path of a tracker on loopback starts with /announce, and replaces
+// the first `announce` by `scrape`; other clients replace the last.
 function threeSegments(parser: PathState, bytes: Uint8Array, route: Route): RouteCode {
   passkeyIn(parser, bytes, 1, route)
   const front = actionOf(parser, bytes, 0)
@@ -110,7 +107,7 @@ function threeSegments(parser: PathState, bytes: Uint8Array, route: Route): Rout
   return front === ROUTE.scrape && action === ROUTE.announce ? ROUTE.scrape : ROUTE.none
 }
 
-/** The passkey of either form in a segment of a foreign target. */
+/** Reads a passkey of either form from a segment of a foreign target. */
 function anyPasskeyIn(parser: PathState, bytes: Uint8Array, segment: number, route: Route): void {
   passkeyIn(parser, bytes, segment, route)
   if (route.hasPasskey) return
@@ -119,9 +116,9 @@ function anyPasskeyIn(parser: PathState, bytes: Uint8Array, segment: number, rou
 }
 
 /**
- * Rule 10: the targets of other programs, in any folder. The passkey is the segment before or after
- * the action, or a parameter of any name: `/announce/{passkey}`, `/{passkey}/announce.php`,
- * `/announce.php?passkey=`, `/bt/announce.php?uk=`.
+ * Parses the targets of other programs, in any folder (rule 10). The passkey is the segment before
+ * or after the action, or a parameter of any name: `/announce/{passkey}`,
+ * `/{passkey}/announce.php`, `/announce.php?passkey=`, `/bt/announce.php?uk=`.
  */
 function foreignTarget(
   parser: PathState,
@@ -142,7 +139,7 @@ function foreignTarget(
   return actionOf(parser, bytes, last - 1) || phpActionOf(parser, bytes, last - 1)
 }
 
-/** Whether it is `/{passkey}/announce`, as nearly all are; other targets are parsed in full. */
+/** Whether the target is `/{passkey}/announce`, as nearly all are; others are parsed in full. */
 function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route): boolean {
   const action = start + PASSKEY_DIGITS + 2
   const question = action + ANNOUNCE.length
@@ -156,7 +153,7 @@ function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route
   return true
 }
 
-/** Rule 9: a fragment is not part of the path. */
+/** A fragment is not part of the path (rule 9). */
 function endsPath(byte: number): boolean {
   return byte === BYTE.question || byte === BYTE.numberSign
 }
@@ -198,7 +195,7 @@ function parsePath(
   }
 }
 
-/** A target that leads nowhere, or to an announce or scrape without a passkey of ours. */
+/** Whether a target leads nowhere, or to an announce or scrape without a valid form of passkey. */
 function isUnanswered(segments: number, { code, hasPasskey }: Route): boolean {
   if (code === ROUTE.none) return segments > 0
   return (code === ROUTE.announce || code === ROUTE.scrape) && !hasPasskey

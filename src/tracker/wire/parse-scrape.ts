@@ -4,7 +4,7 @@ import { hashWordAt, isHashLength } from './ascii.ts'
 import { createQueryReader } from './query-reader.ts'
 import { PARAMETER } from './parameters.ts'
 
-/** Hashes that one scrape answers; further ones are ignored (rule 99). */
+/** The most hashes that one scrape answers; further ones are ignored (rule 99). */
 export const MAX_SCRAPE_HASHES = 74
 
 export const HASH_WORDS = 5

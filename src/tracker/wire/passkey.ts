@@ -14,8 +14,8 @@ export interface PasskeyWords {
 }
 
 /**
- * Reads the passkey at `at`; false when there is none. The time depends on the form only, which is
- * not a secret.
+ * Reads the passkey at `at`; returns false when there is none. The time depends only on the form,
+ * which is not a secret.
  */
 export function readPasskey(bytes: Uint8Array, at: number, into: PasskeyWords): boolean {
   let faults = 0

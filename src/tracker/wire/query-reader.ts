@@ -6,18 +6,18 @@ import type { Parameter } from './parameters.ts'
 export interface QueryReader {
   readonly begin: (bytes: Uint8Array, start: number, end: number) => void
   /**
-   * Moves to the next parameter that has a value; `end` when there is none, or when a name has a
+   * Moves to the next parameter that has a value; `end` after the last one, or when a name has a
    * broken escape.
    */
   readonly next: () => Parameter
   /**
    * Decodes the bytes of the value into `out`; `+` is a plus sign (rule 22). Returns their number,
-   * also when they exceed `out`; -1 for a broken escape (rule 25).
+   * even above the size of `out`; -1 for a broken escape (rule 25).
    */
   readonly octets: (out: Uint8Array) => number
   /**
-   * Reads the value as a number from 0 to 2^63 - 1, decimal digits only, into `number`; false,
-   * without moving on, for anything else.
+   * Reads the value as a number from 0 to 2^63 - 1, with decimal digits only, into `number`. For
+   * anything else, returns false and does not move.
    */
   readonly decimal: () => boolean
   /** Whether the value that `decimal` did not accept starts with a minus sign. */
@@ -45,7 +45,7 @@ const NAMES = [
   ['compact', PARAMETER.compact],
 ] as const
 
-/** Names by code, and the only code that the length and first two letters of a name can mean. */
+/** Names by code, and the only code for the length and first two letters of a name. */
 const SPELLING: Uint8Array[] = []
 
 const CODE_BY_START = new Uint8Array(16 * 512)
@@ -75,7 +75,7 @@ function lettersOf(bytes: Uint8Array, at: number): number {
   return ((bytes[at] & 31) << 5) | (bytes[at + 1] & 31)
 }
 
-/** Below this, another digit keeps a double exact. */
+/** Below this, a double stays exact with another digit. */
 const EXACT_BELOW = 900_000_000_000_000
 
 interface QueryState {
@@ -155,7 +155,7 @@ function escaped(query: QueryState, percent: number): number {
   return value
 }
 
-/** Rule 26: an escaped name means the same. */
+/** Decodes a name: an escaped one means the same (rule 26). */
 function decodedName(query: QueryState, start: number, stop: number): Parameter {
   const { name } = query
   let length = 0

@@ -1,33 +1,33 @@
 import { ascii, BYTE } from './ascii.ts'
 
-/** Bytes that one reply can use from `base`: 74 scraped hashes or 200 peers as dictionaries. */
+/** The most bytes of a reply from `base` on: 74 scraped hashes, or 200 peers as dictionaries. */
 export const REPLY_ROOM = 24 * 1024
 
-/** The start of the body's variable part; heads are written backwards in front of it. */
+/** Where the variable part of the body starts; heads are written backwards before it. */
 export const BODY_AT = 512
 
-/** The positions of peer endpoints: IPv4 in the reply itself, IPv6 in a separate place. */
+/** Where the peer endpoints are: IPv4 in the reply, IPv6 in a separate place. */
 export const PEERS_AT = BODY_AT
 export const PEERS6_AT = PEERS_AT + 2 * 1024
 
 /**
  * A reply that is being written, in the buffer for all replies of a turn: the body around `base +
- * BODY_AT`, the HTTP head backwards in front of it.
+ * BODY_AT`, and the HTTP head backwards before it.
  */
 export interface Reply {
   bytes: Uint8Array
   /** The same bytes; `setBytes` changes both. */
   view: DataView
-  /** The start of the room for this reply. */
+  /** Where the room for this reply starts. */
   base: number
   start: number
   end: number
-  /** The answer to HTTP/1.0 or `Connection: close`. */
+  /** Whether the connection stays open: not for HTTP/1.0 or `Connection: close`. */
   keepAlive: boolean
   isHttp10: boolean
-  /** HEAD: the head as if there were a body (rule 7). */
+  /** For HEAD: the head is written as if there were a body (rule 7). */
   isHeadOnly: boolean
-  /** A `stopped` with an entry: refused if the journal cannot be written (contract §5.1). */
+  /** Whether the entry must be written first: a `stopped` is refused without it (contract §5.1). */
   mustBeWritten: boolean
 }
 
@@ -61,14 +61,14 @@ export function put(bytes: Uint8Array, at: number, text: Uint8Array): number {
   return at + text.length
 }
 
-/** Copies `text` in front of `at`; returns its start. */
+/** Copies `text` before `at`; returns where it starts. */
 export function putBefore(bytes: Uint8Array, at: number, text: Uint8Array): number {
   const start = at - text.length
   for (let index = 0; index < text.length; index++) bytes[start + index] = text[index]
   return start
 }
 
-/** A text that is copied four bytes at a time; the first word may start with zeros. */
+/** A text that is copied four bytes at a time; its first word may start with zeros. */
 export interface FrontText {
   readonly words: Int32Array
   readonly length: number
@@ -82,8 +82,8 @@ export function frontText(text: string): FrontText {
 }
 
 /**
- * Copies `text` in front of `at`; returns its start. Up to three bytes in front of it are
- * overwritten: they have to be written afterwards.
+ * Copies `text` before `at`; returns where it starts. Overwrites up to three bytes before it, which
+ * must be written later.
  */
 export function putTextBefore(view: DataView, at: number, text: FrontText): number {
   const { words } = text
@@ -95,10 +95,10 @@ export function putTextBefore(view: DataView, at: number, text: FrontText): numb
   return at - text.length
 }
 
-/** Above this the processor cannot divide by ten with integers. */
+/** Above this, the processor cannot divide by ten with integers. */
 const LARGEST_INTEGER = 2 ** 31 - 1
 
-/** Writes an integer from 0 to 2^53 in front of `at`; returns its start. */
+/** Writes an integer from 0 to 2^53 before `at`; returns where it starts. */
 export function putNumberBefore(bytes: Uint8Array, at: number, number: number): number {
   let start = at
   let large = number
@@ -128,7 +128,7 @@ const BEHIND_LENGTH = frontText('\r\n\r\n')
 const BEHIND_LENGTH_CLOSE = frontText('\r\nConnection: close\r\n\r\n')
 const BEHIND_LENGTH_KEEP = frontText('\r\nConnection: keep-alive\r\n\r\n')
 
-/** Writes the HTTP head of the bencoded body at `start` … `reply.end` in front of it. */
+/** Writes the HTTP head before the bencoded body at `start` … `reply.end`. */
 export function finish(reply: Reply, start: number, headers: FrontText = NO_HEADERS): void {
   const { bytes, view } = reply
   const length = reply.end - start

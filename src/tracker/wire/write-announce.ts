@@ -19,11 +19,11 @@ export interface AnnounceAnswer {
   downloaded: number
   intervalSeconds: number
   minIntervalSeconds: number
-  /** Bytes of IPv4 endpoints at PEERS_AT, six each. */
+  /** The bytes of IPv4 endpoints at PEERS_AT, six each. */
   peersBytes: number
-  /** Bytes of IPv6 endpoints at PEERS6_AT, eighteen each. */
+  /** The bytes of IPv6 endpoints at PEERS6_AT, eighteen each. */
   peers6Bytes: number
-  /** `compact=0`, and the settings allow it (rule 37). */
+  /** Whether peers are dictionaries: `compact=0`, and the settings allow it (rule 37). */
   asDicts: boolean
   /** Up to 128 bytes of ASCII, or null. */
   warning: Uint8Array | null
@@ -74,8 +74,8 @@ export function writeAnnounce(reply: Reply, answer: AnnounceAnswer, remote: Remo
 }
 
 /**
- * Writes the endpoints as strings of bytes; returns the start of `5:peers`, including the `e` of
- * the integer before it.
+ * Writes the endpoints as byte strings; returns where `5:peers` starts, including the `e` of the
+ * integer before it.
  */
 function writeCompact(reply: Reply, answer: AnnounceAnswer): number {
   const { bytes, view, base } = reply
@@ -100,7 +100,7 @@ const DICT_END = ascii('ee')
 const IPV4_ENDPOINT = 6
 const IPV6_ENDPOINT = 18
 
-/** The same as a list of dictionaries (rule 37); rare, so it may create strings. */
+/** Writes the endpoints as a list of dictionaries (rule 37); rare, so it may create strings. */
 function writeDicts(reply: Reply, answer: AnnounceAnswer): number {
   const { bytes, base } = reply
   const v4 = bytes.slice(base + PEERS_AT, base + PEERS_AT + answer.peersBytes)
@@ -133,7 +133,7 @@ function ipv6Text(bytes: Uint8Array, at: number): string {
   return Array.from({ length: 8 }, (_, index) => group(index)).join(':')
 }
 
-/** Writes everything before `peers`, backwards; returns the start of the dictionary. */
+/** Writes everything before `peers`, backwards; returns where the dictionary starts. */
 function writeCounts(
   { bytes, view }: Reply,
   behind: number,
@@ -154,7 +154,7 @@ function writeCounts(
   return putTextBefore(view, at, COMPLETE)
 }
 
-/** Rule 93: the address of the client as the tracker sees it, in 4 or 16 bytes. */
+/** Writes the client's address as the tracker sees it, in 4 or 16 bytes (rule 93). */
 function writeExternalIp(view: DataView, behind: number, remote: Remote): number {
   let at = behind
   if (!remote.isIpv4) {

@@ -60,7 +60,7 @@ export interface DatagramCounts {
   incomplete: number
 }
 
-/** `look` returns the counts of a hash of the request. */
+/** Writes the reply to a scrape; `look` returns the counts of a hash of the request. */
 export function writeDatagramScrape(
   reply: Reply,
   transaction: number,

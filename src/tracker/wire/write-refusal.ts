@@ -4,10 +4,10 @@ import { ascii } from './ascii.ts'
 import type { Reply } from './reply.ts'
 import { BODY_AT, finish, put } from './reply.ts'
 
-/** The longest reason that follows the text of a refusal. */
+/** The most bytes of a reason after the text of a refusal. */
 const MAX_REASON_BYTES = 200
 
-/** The longest warning, because clients show it in one line (rule 94). */
+/** The most bytes of a warning, which clients show in one line (rule 94). */
 const MAX_WARNING_BYTES = 128
 
 export interface RefusalWriter {
@@ -18,7 +18,7 @@ export interface RefusalWriter {
 }
 
 /**
- * Creates the writer of refusals. Those without a reason are written once, so that requests with
+ * Creates the writer of refusals. Those without a reason are prepared, so that requests with
  * unknown passkeys cost little.
  */
 export function createRefusalWriter(): RefusalWriter {
@@ -42,7 +42,7 @@ export function createRefusalWriter(): RefusalWriter {
 }
 
 /**
- * Writes `failure reason` and how long to wait: libtorrent reads `interval`, others `retry in`,
+ * Returns `failure reason` and how long to wait: libtorrent reads `interval`, others `retry in`,
  * which is in minutes (BEP 31).
  */
 function refusal(ruling: Ruling, reason: string): Uint8Array {
@@ -60,7 +60,7 @@ function textOf(ruling: Ruling, reason: string): string {
   return words === '' ? ruling.text : `${ruling.text}: ${words}`
 }
 
-/** Clients show the text as it is: anything but printable ASCII becomes `?`. */
+/** Replaces everything but printable ASCII by `?`, because clients show the text as it is. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, '?')
 }

@@ -10,10 +10,10 @@ export interface ScrapeAnswer {
   readonly complete: Float64Array
   readonly incomplete: Float64Array
   readonly downloaded: Float64Array
-  /** The number of incomplete peers that want no data (BEP 21). */
+  /** How many incomplete peers want no data (BEP 21). */
   readonly partial: Float64Array
   count: number
-  /** Torrents that were left out because their swarms are not known here. */
+  /** How many torrents were left out because their swarms are not known here. */
   unknown: number
 }
 
@@ -42,7 +42,7 @@ const END = ascii('ee')
 export function createScrapeWriter() {
   const order = new Int32Array(MAX_SCRAPE_HASHES)
 
-  /** Insertion sort, which is fast enough for 74. */
+  /** Sorts by insertion, which is fast enough for 74 files. */
   function sort(answer: ScrapeAnswer): number {
     let count = 0
     for (let file = 0; file < answer.count; file++) {
@@ -56,7 +56,7 @@ export function createScrapeWriter() {
     return count
   }
 
-  /** Returns the end of the body, also for HEAD. */
+  /** Writes the reply; returns the end of the body, also for HEAD. */
   return (reply: Reply, answer: ScrapeAnswer): number => {
     const { bytes } = reply
     const start = reply.base + BODY_AT
@@ -98,7 +98,7 @@ function compareHashes(hashes: Int32Array, a: number, b: number): number {
   return 0
 }
 
-/** Returns a word of four bytes as a number that sorts like them. */
+/** Returns a word of four bytes as a number that sorts in the order of the bytes. */
 function inOrder(word: number): number {
   const swapped = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
   return swapped >>> 0
