@@ -5,21 +5,22 @@ import { faults } from '../shared/shape.ts'
 export type BridgeRole = 'jobs' | 'tracker'
 
 /**
- * An event, defined once and imported by both sides. An event about a row carries the row's whole
- * new state and its version, raised under the row's lock; a receiver drops versions that it has.
+ * An event, defined once and imported by both sides. An event about a row has the row's whole new
+ * state and its version, which is raised under the row's lock; a receiver drops versions that it
+ * already has.
  */
 export interface EventDefinition<S extends Shape = Shape> {
-  /** `torrent.changed`: the family, a dot, what happened. */
+  /** The family, a dot, and what happened: `torrent.changed`. */
   readonly name: string
   /** Raised when a field changes its meaning; a new optional field does not raise it. */
   readonly version: number
   readonly shape: S
-  /** Which end may send it; a link is closed when the other end does. */
+  /** The end that may send it; the link is closed when the other end does. */
   readonly from: BridgeRole
 }
 
 /**
- * The most JSON that the payload of an outbox event may have. Recording a larger one fails together
+ * The most bytes of JSON in the payload of an outbox event. Recording a larger one fails together
  * with its change, so everything in the outbox fits into a frame (delivery/limits.ts).
  */
 export const MAX_RECORDED_BYTES = 256 * 1024

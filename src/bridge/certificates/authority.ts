@@ -15,11 +15,11 @@ import type { BridgeRole } from '../define-event.ts'
 import type { Signer } from './x509.ts'
 import { makeCertificate, makeRevokedList } from './x509.ts'
 
-// A small certificate authority in a folder of files. It signs only the nodes of one fleet, so a
-// certificate from it shows that the operator accepted the node.
+// A small certificate authority in a folder of files. It signs only the nodes of one fleet, so its
+// certificate shows that the operator accepted the node.
 
 const AUTHORITY_DAYS = 3_650
-/** A certificate is valid from shortly before it was created, because clocks differ. */
+/** A certificate is valid from shortly before its creation, because clocks differ. */
 const EARLY_MS = HOUR_MS
 const SERIAL_BYTES = 16
 
@@ -34,7 +34,7 @@ const issued = record({
 })
 const register = record({ certificates: list(issued) })
 
-/** A certificate that the authority issued, as its register has it; times are ISO 8601. */
+/** A certificate in the register of the authority that issued it; times are ISO 8601. */
 export type Issued = Readonly<Infer<typeof issued>>
 
 /** The subject of a new certificate. */
@@ -43,11 +43,11 @@ export interface NodeSpec {
   readonly roles: readonly BridgeRole[]
   readonly hosts: readonly string[]
   readonly days: number
-  /** In PEM, of a key that another machine has; absent: a new key is in the bundle. */
+  /** In PEM, for a key that another machine has; by default the bundle has a new key. */
   readonly publicKey?: string
 }
 
-/** What the authority needs from its caller: the time, and unpredictable bytes. */
+/** What the caller provides: the time, and unpredictable bytes. */
 export interface Making {
   readonly now: Date
   readonly random: (bytes: number) => Buffer
@@ -57,15 +57,15 @@ export interface Authority {
   /** The authority's certificate, in PEM. */
   readonly certificate: string
   readonly until: Date
-  /** In the order in which they were issued. */
+  /** The issued certificates, in order. */
   readonly issued: () => readonly Issued[]
-  /** Certificate, key and the authority's certificate in one PEM text. */
+  /** Issues a certificate: one PEM text with certificate, key and the authority's certificate. */
   readonly issue: (spec: NodeSpec, making: Making) => Promise<{ issued: Issued; bundle: string }>
-  /** Revokes all valid certificates of a name, updates the revocation list, returns how many. */
+  /** Revokes all valid certificates of a name and updates the revocation list; returns how many. */
   readonly revoke: (name: string, now: Date) => Promise<number>
   /**
-   * Registers the valid certificates of a name under another one, and returns how many. They stay
-   * as they are: links authenticate by key, and the list of revoked ones has serial numbers.
+   * Registers the valid certificates of a name under another one; returns how many. They do not
+   * change: links authenticate by key, and the revocation list has serial numbers.
    */
   readonly rename: (name: string, to: string) => number
 }
@@ -80,7 +80,10 @@ const files = {
 /** The path of the revocation list in the authority's folder. */
 export const REVOKED_FILE = files.revoked
 
-/** Creates an authority in a folder. @throws Error when the folder has one. */
+/**
+ * Creates an authority in a folder.
+ * @throws Error when the folder has one
+ */
 export async function makeAuthority(
   folder: string,
   name: string,
@@ -89,7 +92,7 @@ export async function makeAuthority(
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const key = keyText(privateKey)
-  // The key is written first and never overwrites another: every certificate depends on it.
+  // The key is written first and never overwrites one: every certificate depends on it.
   writeNew(path.join(folder, files.key), key, 0o600)
   const certificate = await makeCertificate(
     {
@@ -106,7 +109,10 @@ export async function makeAuthority(
   return made
 }
 
-/** Opens the authority of a folder; null when it has none. @throws Error for a damaged file. */
+/**
+ * Opens the authority of a folder; returns null when there is none.
+ * @throws Error for a damaged file
+ */
 export function openAuthority(folder: string): Authority | null {
   const file = path.join(folder, files.certificate)
   if (!fs.existsSync(file)) return null
@@ -167,7 +173,10 @@ async function issue(spec: NodeSpec, given: Making & { signer: Signer; latest: D
   return { issued: made, pem: `${pem}${privateKey === null ? '' : keyText(privateKey)}` }
 }
 
-/** @throws Error for a public key of another kind, which links could not use */
+/**
+ * Returns the keys of a node.
+ * @throws Error for a public key of another kind, which links could not use
+ */
 function keysOf({ publicKey: given }: NodeSpec) {
   if (given === undefined) return generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const publicKey = createPublicKey(given)

@@ -18,14 +18,14 @@ function textOf(code: string): string {
   return faults[code] ?? `is not from an authority that is trusted here (${code})`
 }
 
-/** Why a hub does not trust a tracker that has connected; undefined when it does. */
+/** Returns why a hub does not trust a tracker that connected; undefined when it does. */
 export function trackerFault(stream: TLSSocket): string | undefined {
   if (stream.authorized) return undefined
   if (stream.getPeerX509Certificate() === undefined) return 'the tracker shows no certificate'
   return `the certificate of the tracker ${textOf(String(stream.authorizationError))}`
 }
 
-/** Why a tracker could not make a secure connection to a hub. */
+/** Returns why a tracker could not open a secure connection to a hub. */
 export function hubFault(name: string, error: NodeJS.ErrnoException): string {
   const code = error.code ?? ''
   const isOfCertificate = code in faults || /CERT|SIGNATURE|ISSUER|CRL|VERIFY/.test(code)
@@ -33,15 +33,15 @@ export function hubFault(name: string, error: NodeJS.ErrnoException): string {
   return `no TLS with ${name}: ${error.message}`
 }
 
-/** OpenSSL wants a certificate of jobs at this end; a tracker has none and names no host. */
+/** OpenSSL wants a certificate of jobs at this end; that of a tracker names no host. */
 const OF_A_TRACKER = ['INVALID_PURPOSE', 'ERR_TLS_CERT_ALTNAME_INVALID']
 /** The extended key usage of trackers: TLS clients. */
 const TRACKER_USAGE = '1.3.6.1.5.5.7.3.2'
 
 /**
- * Why a tracker does not trust another one that it connected to; null when it does. The fault of
- * the purpose hides others, so the authority is checked again; later faults (times, revocation)
- * take its place.
+ * Returns why a tracker does not trust another one to which it connected; null when it does. The
+ * fault of the purpose hides others, so the authority is checked again; later faults (times,
+ * revocation) replace it.
  */
 export function otherTrackerFault(
   stream: TLSSocket,

@@ -13,7 +13,7 @@ import { REVOKED_FILE } from './authority.ts'
 /** How often the files are checked, so that a new certificate needs no restart. */
 const LOOK_SECONDS = 2
 
-/** Where a node's certificate, its key and its trusted authorities are. */
+/** The files with a node's certificate, its key and the authorities that it trusts. */
 export interface IdentityFiles {
   /** PEM: the certificate, then any intermediate certificates. */
   readonly certificate: string
@@ -25,10 +25,10 @@ export interface IdentityFiles {
   readonly revoked: { readonly file: string; readonly isNamed: boolean }
 }
 
-/** Who this node is to the other end of a `tls://` link, and which authorities it trusts. */
+/** What this node shows to the other end of a `tls://` link, and which authorities it trusts. */
 export interface Identity {
   readonly context: SecureContext
-  /** The options that the context was created from, for a listener. */
+  /** The options from which the context was created, for a listener. */
   readonly options: SecureContextOptions
   /** `CN` of the certificate. */
   readonly name: string
@@ -36,10 +36,13 @@ export interface Identity {
 }
 
 export interface IdentityKeeper {
-  /** The latest identity that could be read. @throws ConfigError when none ever could. */
+  /**
+   * Returns the latest identity that could be read.
+   * @throws ConfigError when none could be read
+   */
   readonly current: () => Identity
   /**
-   * Calls back when the files hold another identity, until the returned function is called.
+   * Calls back when the files contain another identity, until the returned function is called.
    * `isTrustOther`: whether the set of trusted authorities changed.
    */
   readonly watch: (
@@ -53,12 +56,12 @@ type CertificateConfig = Pick<
   'BABOU_DATA' | 'BABOU_BRIDGE_CERT' | 'BABOU_BRIDGE_KEY' | 'BABOU_BRIDGE_CA' | 'BABOU_BRIDGE_CRL'
 >
 
-/** The folder that `babou bridge cert` writes to. */
+/** Returns the folder to which `babou bridge cert` writes. */
 export function certificateFolder(config: Pick<Config, 'BABOU_DATA'>): string {
   return path.join(config.BABOU_DATA, 'bridge')
 }
 
-/** The file of this machine's certificate, unless the settings name another. */
+/** Returns the file of this machine's certificate, unless the settings name another. */
 export function ownBundle(config: Pick<Config, 'BABOU_DATA'>): string {
   return path.join(certificateFolder(config), 'node.pem')
 }
@@ -75,14 +78,17 @@ export function identityFiles(config: CertificateConfig): IdentityFiles {
   }
 }
 
-/** Keeps the identity of these files up to date. */
+/** Creates the keeper of the identity in these files, which follows their changes. */
 export function createIdentity(files: IdentityFiles, timing: Timing = realTiming): IdentityKeeper {
   const { seconds, after } = timing
   let identity: Identity | null = null
   let stamp = ''
   let lookedAt = -Infinity
 
-  /** Reads the files if they changed. @throws ConfigError, once for each change. */
+  /**
+   * Reads the files if they changed.
+   * @throws ConfigError, once for each change
+   */
   function refresh(): void {
     const now = stampOf(files)
     if (now === stamp) return
@@ -123,13 +129,13 @@ export function createIdentity(files: IdentityFiles, timing: Timing = realTiming
   }
 }
 
-/** Decides which peers are trusted. */
+/** Returns what decides which peers are trusted. */
 function trustOf(identity: Identity | null): string {
   const { ca, crl } = identity?.options ?? {}
   return JSON.stringify([ca, crl])
 }
 
-/** A text that differs when any of the files changed. */
+/** Returns a text that differs when any of the files changed. */
 function stampOf({ certificate, key, authority, revoked }: IdentityFiles): string {
   return [certificate, key, authority, revoked.file]
     .map((file) => {
@@ -139,7 +145,10 @@ function stampOf({ certificate, key, authority, revoked }: IdentityFiles): strin
     .join(' ')
 }
 
-/** Reads and checks the files. @throws ConfigError that names the file and the fault. */
+/**
+ * Reads and checks the files.
+ * @throws ConfigError that names the file and the fault
+ */
 function readIdentity(files: IdentityFiles): Identity {
   const { file, isNamed } = files.revoked
   return identityOf(
@@ -161,7 +170,10 @@ export interface IdentityTexts {
   readonly revoked: string | undefined
 }
 
-/** Builds an identity from PEM texts; errors name `files`. @throws ConfigError */
+/**
+ * Builds an identity from PEM texts; errors name `files`.
+ * @throws ConfigError
+ */
 export function identityOf(texts: IdentityTexts, files: IdentityFiles): Identity {
   const [first, ...others] = certificatesOf(texts.certificate, files.certificate)
   const key = privateKeyOf(texts.key, files.key)

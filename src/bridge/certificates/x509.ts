@@ -11,7 +11,7 @@ const SIGNING = { name: 'ECDSA', hash: 'SHA-256' }
 const LIST_NUMBER = '2.5.29.20'
 const DER_INTEGER = 0x02
 const LIST_NUMBER_BYTES = 7
-/** Jobs listens as a server, a tracker connects as a client: TLS checks these usages. */
+/** TLS checks these usages: jobs listens as a server, a tracker connects as a client. */
 const USAGE: Readonly<Record<BridgeRole, string>> = {
   jobs: '1.3.6.1.5.5.7.3.1',
   tracker: '1.3.6.1.5.5.7.3.2',
@@ -33,7 +33,7 @@ export interface CertificateSpec {
   readonly until: Date
   /** The roles that the node may have; empty for the certificate of an authority. */
   readonly roles: readonly BridgeRole[]
-  /** Names and addresses at which trackers can reach it. */
+  /** The names and addresses at which trackers can reach it. */
   readonly hosts: readonly string[]
 }
 
@@ -53,7 +53,7 @@ export interface RevokedListSpec {
 
 type Library = typeof import('@peculiar/x509')
 
-/** Loaded only where certificates are created: the library is large, and every role reads them. */
+/** Loads the library only where certificates are created: it is large. */
 async function load(): Promise<Library> {
   await import('reflect-metadata') // the library requires it
   return import('@peculiar/x509')
@@ -146,7 +146,7 @@ function signingKeyOf({ privateKey }: Signer): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey('pkcs8', pkcs8, CURVE, false, ['sign'])
 }
 
-/** Encodes a number below 2^48; the first byte is 0 so that it is not negative. */
+/** Encodes a number below 2^48; its first byte is 0, so that it is not negative. */
 function derInteger(value: number): Buffer {
   const digits = Buffer.alloc(LIST_NUMBER_BYTES)
   digits.writeUIntBE(value, 1, LIST_NUMBER_BYTES - 1)

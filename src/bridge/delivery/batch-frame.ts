@@ -15,23 +15,23 @@ export const RAW_BATCHES = 'raw-batches'
 const FIRST_AT = HEAD_BYTES + 16
 const ENTRIES_AT = HEAD_BYTES + 24
 
-/** Journal entries that are read into their frame once there is room for it. */
+/** Journal entries that are read into their frame once there is room. */
 export interface BatchToSend {
   readonly journalId: string
   /** The index of the first entry in its journal. */
   readonly first: number
-  /** The largest number of entries. */
+  /** The most entries. */
   readonly most: number
   /** Writes the entries and returns how many there were. */
   readonly fill: (into: Buffer) => number
 }
 
-/** The largest message with this number of entries: base64 and its envelope. */
+/** Returns the size of the largest message with this number of entries: base64 and its envelope. */
 export function mostBytes(entries: number): number {
   return Math.ceil((entries * ENTRY_BYTES) / 3) * 4 + 200
 }
 
-/** The size of a frame with this number of entries. */
+/** Returns the size of a frame with this number of entries. */
 export function frameBytes(entries: number): number {
   return ENTRIES_AT + entries * ENTRY_BYTES
 }
@@ -47,7 +47,7 @@ export function batchFrame({ journalId, first, most, fill }: BatchToSend, bytes:
   return { frame: bytes.subarray(0, frameBytes(count)), count }
 }
 
-/** The event in the body of a batch frame; undefined when the body is too short. */
+/** Returns the event in the body of a batch frame; undefined when the body is too short. */
 export function readBatch(body: Buffer): Envelope | undefined {
   if (body.length < ENTRIES_AT - HEAD_BYTES) return undefined
   return batchEvent({
@@ -57,7 +57,7 @@ export function readBatch(body: Buffer): Envelope | undefined {
   })
 }
 
-/** The event of an unsealed frame, for JSON. */
+/** Returns the event of an unsealed frame, for JSON. */
 export function batchInText(frame: Buffer, journalId: string, first: number): Envelope {
   return batchEvent({ journalId, first, entries: frame.toString('base64', ENTRIES_AT) })
 }

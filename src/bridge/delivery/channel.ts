@@ -7,7 +7,7 @@ import { readBody, refusal } from './messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Wire, WireCounts } from './wire.ts'
 
-/** The most acknowledgements, pings and pongs that wait for a peer that does not read. */
+/** The most bytes of acknowledgments, pings and pongs that wait for a peer that does not read. */
 const CONTROL_BYTES = 64 * 1024
 
 /** A wire after the handshake: numbered frames, handled once and in order, with time limits. */
@@ -18,16 +18,16 @@ export interface Channel {
   readonly send: (type: number, body: Buffer, position?: number) => void
   /** The same for an unsealed frame, which is sent without a copy and must not change. */
   readonly sendUnsealed: (type: number, frame: Buffer, position?: number) => void
-  /** Everything up to this frame is handled: the other end may drop it. */
+  /** Says that everything up to this frame was handled: the other end may drop it. */
   readonly acknowledge: (number: number) => void
   readonly unackedBytes: (type: number) => number
   readonly ackedPosition: () => number
-  /** Seconds for which the oldest frame has not been acknowledged. */
+  /** Returns for how many seconds the oldest frame has not been acknowledged. */
   readonly lagSeconds: () => number
-  /** Whether the other end answers within this time. */
+  /** Resolves with whether the other end answers within this time. */
   readonly isAlive: (seconds: number) => Promise<boolean>
   readonly counts: () => ChannelCounts
-  /** Must be called when the wire has ended. */
+  /** Call it when the wire has ended. */
   readonly stop: () => void
 }
 
@@ -39,16 +39,16 @@ interface ChannelCounts extends WireCounts {
 
 export interface ChannelOptions {
   readonly limits: BridgeLimits
-  /** How much may be sent without an acknowledgement. */
+  /** How much may be sent without an acknowledgment. */
   readonly window: { readonly frames: number; readonly bytes: number }
-  /** Whether to give up a peer that reads but acknowledges nothing for `sendSeconds`. */
+  /** Whether to give up on a peer that reads, but acknowledges nothing for `sendSeconds`. */
   readonly mustAcknowledge: boolean
   readonly surroundings: Surroundings
-  /** A numbered frame, the next one. Call `acknowledge` when it is handled. */
+  /** Called with the next numbered frame. Call `acknowledge` when it was handled. */
   readonly onFrame: (frame: Frame) => void
-  /** Acknowledgements arrived, so there may be room. */
+  /** Called when acknowledgments arrived, so that there may be room. */
   readonly onRoom: () => void
-  /** The hub, which has authenticated itself, reports that staff disabled this node, and why. */
+  /** Called when the hub, which has authenticated, says that staff disabled this node, and why. */
   readonly onOff?: (why: string) => void
 }
 
@@ -56,7 +56,7 @@ interface State extends ChannelOptions {
   readonly wire: Wire
   readonly sender: Sender
   readonly receiver: Receiver
-  /** Every frame up to this number is handled. */
+  /** Every frame up to this number was handled. */
   handled: number
   isAckDue: boolean
   heardAt: number
@@ -135,7 +135,7 @@ function take(state: State, frame: Frame): void {
   if (frame.type === FRAME.off || frame.type === FRAME.refuse) return refused(state, frame)
 }
 
-/** Handles the last frame of the other end, or its order to end the service of this node. */
+/** Handles the other end's last frame, or its order that this node ends its service. */
 function refused({ wire, onOff }: State, { type, body }: Frame): void {
   const said = readBody(refusal, body)
   if (said?.code === 'off') onOff?.(said.text)
@@ -174,7 +174,7 @@ function ask(state: State, number: number | null): void {
   if (number !== null) control(state, FRAME.resend, number)
 }
 
-/** Sends a frame about the link. It is dropped when too much waits: the next ping asks again. */
+/** Sends a frame about the link; drops it when too much waits, because the next ping asks again. */
 function control({ wire, window }: State, type: number, number: number): void {
   if (wire.waitingBytes() > window.bytes + CONTROL_BYTES) return
   wire.write(encodeFrame(type, number))
@@ -225,7 +225,7 @@ function probe(state: State, seconds: number): Promise<boolean> {
 
 /**
  * Calls `look` at regular intervals until the returned function is called. A call that is much too
- * late is skipped: the process slept, and what the peer sent in that time has not been read yet.
+ * late is skipped: the process was suspended, and what the peer sent in that time was not read.
  */
 function watch({ limits, surroundings }: ChannelOptions, look: () => void): () => void {
   const { seconds, after } = surroundings

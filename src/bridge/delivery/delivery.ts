@@ -1,8 +1,8 @@
 import { seal } from './framing.ts'
 
 // Numbered delivery over one connection, without any I/O. The sender keeps every frame until it is
-// acknowledged. The receiver accepts each number once and in order; when one is missing (bytes were
-// damaged), it asks the sender to send again from there.
+// acknowledged. The receiver accepts each number once and in order; when one is missing because
+// bytes were damaged, it asks the sender to send again from there.
 
 interface Unacked {
   readonly number: number
@@ -13,30 +13,39 @@ interface Unacked {
 }
 
 export interface Sender {
-  /** Whether another frame may be sent: the window of unacknowledged ones is not full. */
+  /** Whether another frame may be sent: the window of unacknowledged frames is not full. */
   readonly hasRoom: () => boolean
   /**
-   * Gives an unsealed frame its number, seals it and keeps it. `position`: when this frame is
-   * applied, so is everything in the outbox up to there; 0 = no statement.
+   * Numbers an unsealed frame, seals it and keeps it. `position`: once this frame is applied,
+   * everything in the outbox up to there is; 0: unknown.
    */
   readonly add: (type: number, frame: Buffer, position: number, now: number) => Buffer
-  /** The other end has handled everything up to `number`. False: it was never sent. */
+  /**
+   * Notes that the other end has handled everything up to `number`; returns false if that was never
+   * sent.
+   */
   readonly acknowledge: (number: number, now: number) => boolean
-  /** The unacknowledged frames from `number` on; null when it was acknowledged or never sent. */
+  /**
+   * Returns the unacknowledged frames from `number` on; null when it was acknowledged or never
+   * sent.
+   */
   readonly from: (number: number) => Buffer[] | null
   readonly lastNumber: () => number
   readonly unackedFrames: () => number
-  /** Bytes not acknowledged, of all frames or of one type. */
+  /** Returns the unacknowledged bytes of all frames, or of one type. */
   readonly unackedBytes: (type?: number) => number
-  /** The highest position that was acknowledged. */
+  /** Returns the highest acknowledged position. */
   readonly ackedPosition: () => number
-  /** Seconds since the oldest unacknowledged frame was sent. */
+  /** Returns the seconds since the oldest unacknowledged frame was sent. */
   readonly oldestSeconds: (now: number) => number
-  /** Seconds without any progress while something is unacknowledged. */
+  /** Returns for how many seconds there was no progress while something is unacknowledged. */
   readonly stuckSeconds: (now: number) => number
 }
 
-/** Keeps what was sent until it is acknowledged, at most `frames` frames or about `bytes` bytes. */
+/**
+ * Creates the sender, which keeps frames until they are acknowledged: at most `frames` of them, or
+ * about `bytes` bytes.
+ */
 export function createSender(window: { frames: number; bytes: number }): Sender {
   let unacked: Unacked[] = []
   let lastNumber = 0
@@ -88,9 +97,9 @@ type Verdict = 'next' | 'duplicate' | 'gap'
 
 export interface Receiver {
   readonly take: (number: number) => Verdict
-  /** The first missing number, once for each gap; null when it was already asked for. */
+  /** Returns the first missing number, once per gap; null when it was already asked for. */
   readonly askFor: () => number | null
-  /** The other end reports how far it has sent; returns a number that must be asked for again. */
+  /** Takes how far the other end has sent; returns a number that must be asked for again. */
   readonly sentUpTo: (number: number) => number | null
   readonly lastTaken: () => number
 }

@@ -16,7 +16,7 @@ import zlib from 'node:zlib'
 export const PROTOCOL_VERSION = 1
 export const HEAD_BYTES = 24
 const MAGIC = Buffer.from([0x62, 0x42, 0x75, 0xf5])
-/** The other end is given up after this much consecutive garbage: no frame is longer. */
+/** After more consecutive garbage than this, the link ends: no frame is longer. */
 const MAX_GARBAGE_FRAMES = 2
 
 export const FRAME = {
@@ -25,7 +25,7 @@ export const FRAME = {
   challenge: 2,
   proof: 3,
   welcome: 4,
-  /** The last frame of the end that closes a link, with the reason as text. */
+  /** The last frame of the end that closes a link: the reason as text. */
   refuse: 5,
   // a machine that is not a node yet, in place of a handshake (joining/)
   whichAuthority: 6,
@@ -40,7 +40,7 @@ export const FRAME = {
   resend: 17,
   ping: 18,
   pong: 19,
-  /** Hub -> tracker: staff disabled this node; it ends its service and says goodbye. */
+  /** Hub -> tracker: staff disabled this node; it ends its service and closes the link. */
   off: 20,
   // between trackers (trackers/): not numbered, because an answer is only useful now
   asks: 24,
@@ -60,11 +60,11 @@ export const FRAME = {
   caughtUp: 38,
   message: 39,
   reply: 40,
-  /** Tracker -> hub: a message of journal entries, as bytes (batch-frame.ts). */
+  /** Tracker -> hub: journal entries as bytes (batch-frame.ts). */
   batch: 41,
 } as const
 
-/** Types from here on are numbered from 1, acknowledged and sent again when lost. */
+/** Types from here on are numbered from 1, acknowledged, and sent again when lost. */
 export const FIRST_NUMBERED = FRAME.join
 
 export interface Frame {
@@ -76,7 +76,7 @@ export interface Frame {
 
 const NOTHING = Buffer.alloc(0)
 
-/** Encodes a frame; `version` is for tests that play an end of another version. */
+/** Encodes a frame; `version` is for tests that simulate an end of another version. */
 export function encodeFrame(
   type: number,
   number = 0,
@@ -86,14 +86,14 @@ export function encodeFrame(
   return seal(unsealed(body), type, number, version)
 }
 
-/** A frame without its head: the body after HEAD_BYTES of free memory. */
+/** Returns a frame without its head: the body after HEAD_BYTES of free memory. */
 export function unsealed(body: Buffer): Buffer {
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + body.length)
   body.copy(bytes, HEAD_BYTES)
   return bytes
 }
 
-/** Fills in the head of an unsealed frame in place; the frame must not change after that. */
+/** Fills in the head of an unsealed frame in place; the frame must not change afterwards. */
 export function seal(
   bytes: Buffer,
   type: number,
@@ -123,12 +123,12 @@ export interface FrameReader {
 }
 
 export interface FrameReaderOptions {
-  /** The largest body, asked for before each frame. */
+  /** Returns the largest body; asked before each frame. */
   readonly frameBytes: () => number
   readonly onFrame: (frame: Frame) => void
-  /** Garbage was skipped before the frame that follows. */
+  /** Called when garbage was skipped before the frame that follows. */
   readonly onResync: (skippedBytes: number) => void
-  /** The stream cannot be used any longer: an oversized frame, or too much garbage. */
+  /** Called when the stream cannot be used any longer: an oversized frame, or too much garbage. */
   readonly onFault: (fault: string) => void
 }
 
@@ -137,7 +137,7 @@ interface State extends FrameReaderOptions {
   heldBytes: number
   /** How many bytes must be there before it is worth reading again. */
   wantedBytes: number
-  /** Garbage since the last frame. */
+  /** Bytes of garbage since the last frame. */
   garbage: number
   isOver: boolean
   resyncs: number
@@ -145,8 +145,8 @@ interface State extends FrameReaderOptions {
 }
 
 /**
- * Reads frames from a stream of bytes. After bytes that are not a frame it looks for the next
- * complete one; the lost frames show as a gap in the numbers.
+ * Creates a reader of frames in a stream of bytes. After bytes that are not a frame, it looks for
+ * the next complete one; lost frames show as a gap in the numbers.
  */
 export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const state: State = {
@@ -231,7 +231,7 @@ function fail(state: State, fault: string): void {
   state.onFault(fault)
 }
 
-/** The index of the magic from `at` on, or of its first bytes at the very end. */
+/** Returns the index of the magic from `at` on, or of its first bytes at the very end; -1: none. */
 function findMagic(bytes: Buffer, at: number): number {
   const found = bytes.indexOf(MAGIC, at)
   if (found !== -1) return found

@@ -25,14 +25,14 @@ import type { Wire } from './wire.ts'
 // handshake fails against a fresh nonce, a MAC cannot be sent back to its sender, and a
 // man-in-the-middle cannot change a name, a store ID or a version. A hub identifies itself only to
 // a tracker that has authenticated: a stranger learns only the version of the protocol. Between two
-// trackers, the one that was connected to takes the place of the hub; its MAC is that of `asked`,
-// so that neither can send back the MAC of the other.
+// trackers, the one that listens has the part of the hub, and its MAC is made as `asked`, so that
+// neither can send back the MAC of the other.
 
 /** Raised when a frame gains a meaning that an older end can ignore. */
 const PROTOCOL_MINOR = 1
 /** From this minor version on the welcome contains the hub's name, covered by the MAC. */
 const NAMED_WELCOME = 1
-/** Abilities that an older release may lack; each is used when both ends have it. */
+/** Features that an older release may lack; each is used if both ends have it. */
 export const FEATURES: readonly string[] = [
   'switch-off',
   RAW_BATCHES,
@@ -41,18 +41,18 @@ export const FEATURES: readonly string[] = [
   PAST_SEEDERS_FEATURE,
   CONTRADICTIONS_FEATURE,
 ]
-/** The largest frame of a peer that has not authenticated yet. */
+/** The largest frame of a peer that has not authenticated. */
 export const HANDSHAKE_FRAME_BYTES = 4_096
 
 export interface Identity {
-  /** Cut to 60 characters: host names can be longer. */
+  /** Cut to 60 characters, because host names can be longer. */
   readonly node: string
   readonly version: string
 }
 
 export interface TrackerIdentity extends Identity {
   readonly storeId: string
-  /** Random for each start; absent in older releases. */
+  /** Random for each start; older releases do not send it. */
   readonly run?: string
 }
 
@@ -72,7 +72,7 @@ type ShakeStep<P extends Peer> =
 
 /** One end of a handshake, without any I/O. */
 export interface Shake<P extends Peer> {
-  /** Sent immediately; null when the other end starts. */
+  /** The frame to send first; null when the other end starts. */
   readonly first: Buffer | null
   readonly take: (frame: Frame) => ShakeStep<P>
 }
@@ -83,7 +83,7 @@ function fault(code: string, text: string) {
 
 const keyFault = fault('key', 'the bridge keys differ: both ends need the same BABOU_SECRET')
 
-/** The end that made a MAC: jobs, a tracker that connects, or one that was connected to. */
+/** The end that made a MAC: jobs, the tracker that connected, or the tracker that was asked. */
 type Prover = BridgeRole | 'asked'
 
 function proverOf(role: BridgeRole): Prover {
@@ -105,7 +105,7 @@ function macOf(
     .digest()
 }
 
-/** The hub's description in its welcome, as its MAC covers it. */
+/** Returns the hub's description in its welcome, as the MAC covers it. */
 function nameOf({ node, version }: Identity): string {
   return JSON.stringify([node, version])
 }
@@ -118,7 +118,7 @@ function isMac(mac: string, expected: Buffer): boolean {
   return timingSafeEqual(Buffer.from(mac, 'hex'), expected)
 }
 
-/** Says what is wrong with a frame that should be of `type`; null if nothing is. */
+/** Returns what is wrong with a frame that should be of `type`, or null. */
 function frameFault(frame: Frame, type: number) {
   if (frame.type === FRAME.refuse) {
     const said = readBody(refusal, frame.body)
@@ -134,7 +134,7 @@ function frameFault(frame: Frame, type: number) {
   return frame.type === type ? null : fault('malformed', `frame type ${frame.type} out of turn`)
 }
 
-/** The end of a tracker that connects to jobs, or to another tracker. */
+/** Creates the end of a tracker that connects to jobs or to another tracker. */
 export function shakeAsTracker(
   me: TrackerIdentity,
   key: Buffer,
@@ -183,7 +183,7 @@ export function shakeAsTracker(
 
 const nameOfRole = { jobs: 'jobs', tracker: 'a tracker' } as const
 
-/** The end that was connected to: a hub of jobs, or a tracker. */
+/** Creates the end to which a tracker connects: a hub of jobs, or another tracker. */
 export function shakeAsHub(
   me: Identity,
   key: Buffer,
@@ -230,11 +230,11 @@ export function shakeAsHub(
 
 /**
  * Runs one end of a handshake over a wire, within `seconds`. `done` is called in the turn in which
- * the last frame arrived, so that no frame after it is missed; it must send the frame that it gets,
- * if any, when it accepts the peer. A fault ends the wire. The returned function must be called
- * when the wire has ended.
+ * the last frame arrived, so that no frame after it is missed; when it accepts the peer, it must
+ * send the frame that it gets, if any. A fault ends the wire. Call the returned function when the
+ * wire has ended.
  *
- * @param isOther takes the first frame when it begins something other than a handshake
+ * @param isOther takes the first frame when it starts something other than a handshake
  */
 export function shakeHands<P extends Peer>(
   wire: Wire,

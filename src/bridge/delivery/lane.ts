@@ -1,21 +1,21 @@
 import type { Timing } from '../timing.ts'
 
-/** The pause after a failed step: it doubles from the first to the last. */
+/** The pause after a failed step, which doubles from the first to the last. */
 const FIRST_PAUSE_SECONDS = 0.1
 const LAST_PAUSE_SECONDS = 5
 
 export interface Lane {
   /** Runs the step now, or once more after the current run. */
   readonly go: () => void
-  /** No further step starts. */
+  /** Starts no further step. */
   readonly stop: () => void
   /** Resolves when no step is running. */
   readonly idle: () => Promise<void>
 }
 
 /**
- * Runs one asynchronous step at a time. A step that rejects is logged and repeated with growing
- * pauses until it succeeds, so its input must still be there.
+ * Creates a lane, which runs one asynchronous step at a time. A step that rejects is logged and
+ * repeated with growing pauses until it succeeds, so its input must still exist then.
  */
 export function createLane(
   step: () => Promise<void>,

@@ -1,56 +1,62 @@
-/** The bounds of a link. Each one is enforced, and reaching it is counted. */
+/** The limits of a link. Each one is enforced, and reaching it is counted. */
 export interface BridgeLimits {
-  /** For connecting, and for the whole handshake. */
+  /** Time for connecting, and for the whole handshake. */
   readonly connectSeconds: number
   readonly handshakeSeconds: number
-  /** Hub: for a link to answer when another process connects with the same store. */
+  /** Hub: how long a link may take to answer when another process connects with the same store. */
   readonly probeSeconds: number
-  /** A peer is gone when it is silent for this long; a ping is sent every `pingSeconds`. */
+  /** After this much silence a peer counts as gone; a ping is sent every `pingSeconds`. */
   readonly idleSeconds: number
   readonly pingSeconds: number
   /** How long the peer may read no bytes, or a tracker may apply no events. */
   readonly sendSeconds: number
-  /** Hub: for the messages being handled when it stops. */
+  /** Hub: time for the messages that are being handled when it stops. */
   readonly stopSeconds: number
-  /** Pause before connecting again: doubles from the first to the last, then reduced by jitter. */
+  /**
+   * The pause before reconnecting: doubles from the first to the last, and is then shortened by
+   * jitter.
+   */
   readonly firstPauseSeconds: number
   readonly lastPauseSeconds: number
-  /** Largest body of a frame; the connection ends above it. */
+  /** The largest body of a frame; a larger one ends the connection. */
   readonly frameBytes: number
-  /** Hub -> tracker: unacknowledged frames and bytes. */
+  /** Hub -> tracker: the most unacknowledged frames and bytes. */
   readonly downFrames: number
   readonly downBytes: number
   /** The share of `downBytes` for a running snapshot: an event waits for no more than that. */
   readonly snapshotBytes: number
-  /** Target size of a frame of rows: few enough in front of an event, with little overhead. */
+  /**
+   * The target size of a frame of rows: small, so that events wait little, but with little
+   * overhead.
+   */
   readonly rowsBytes: number
-  /** Tracker -> hub: frames and bytes that jobs has not handled yet. */
+  /** Tracker -> hub: the most frames and bytes that jobs has not handled. */
   readonly upFrames: number
   readonly upBytes: number
-  /** Tracker: messages and bytes that wait for room; `send` refuses more. */
+  /** Tracker: the most messages and bytes that wait for room; `send` refuses more. */
   readonly queueFrames: number
   readonly queueBytes: number
-  /** Hub: newest events held for all links; a link that falls behind reads the store instead. */
+  /** Hub: the newest events held for all links; a link that falls behind reads the store. */
   readonly recentEvents: number
   readonly recentBytes: number
   /** Events per read of the store. */
   readonly readEvents: number
-  /** Hub: full states that are read from the store concurrently; further trackers wait. */
+  /** Hub: how many full states are read from the store at the same time; further trackers wait. */
   readonly snapshots: number
   /**
-   * Hub: links, and unfinished handshakes of strangers; more are closed. Addresses from which a
-   * tracker has joined have as many places of their kind.
+   * Hub: the most links, and unfinished handshakes of unknown addresses; more are closed. Addresses
+   * from which a tracker has joined have as many places again.
    */
   readonly links: number
   readonly handshakes: number
   /** The same for one address, and how many of its handshakes may fail per minute. */
   readonly handshakesPerAddress: number
   readonly failuresPerMinute: number
-  /** Hub: time for a disabled node to end its service. */
+  /** Hub: how long a disabled node may take to end its service. */
   readonly offSeconds: number
-  /** Tracker: pause before a disabled node asks again. */
+  /** Tracker: the pause before a disabled node asks again. */
   readonly offPauseSeconds: number
-  /** Hub: the rate limits of one link, averaged over a few seconds; faster ones are cut. */
+  /** Hub: the rate limits of one link, averaged over a few seconds; a faster link is cut. */
   readonly framesPerSecond: number
   readonly bytesPerSecond: number
 }

@@ -1,11 +1,11 @@
 import type { Infer, Shape } from '../../shared/shape.ts'
 import { anything, bytes32, count, flag, list, randomId, record, text } from '../../shared/shape.ts'
 
-// The body of each type of frame: JSON in UTF-8. Unknown fields are those of a newer minor version.
+// The body of each type of frame: JSON in UTF-8. Unknown fields are from a newer minor version.
 
-/** Abilities of a release beyond its minor version; absent in older releases. */
+/** Features of a release beyond its minor version; older releases do not send them. */
 const features = list(text(40)).max(32).optional()
-/** Any text: the refusal of an unknown role names it. */
+/** Any text, because the refusal of an unknown role names it. */
 const anyRole = text(20)
 const who = {
   role: anyRole,
@@ -21,7 +21,7 @@ export const hello = record({ ...who, storeId: randomId, run: randomId.optional(
 export const challenge = record(who)
 /** HMAC-SHA256 over role and transcript (handshake.ts). */
 export const proof = record({ mac: bytes32 })
-/** The hub sends its name only to a tracker that has authenticated; a challenge has it empty. */
+/** The hub sends its name only to a tracker that has authenticated; it is empty in a challenge. */
 export const welcome = record({ mac: bytes32, node: text(60), version: text(40) }).partial({
   node: true,
   version: true,
@@ -30,22 +30,22 @@ export const refusal = record({ code: text(40), text: text(400) })
 
 const anEnvelope = record({ name: text(60), version: count, payload: anything })
 
-/** Tracker -> hub: what it has applied; null: it has no full state. */
+/** Tracker -> hub: what it has applied; null: no full state. */
 export const join = record({
   applied: record({ outboxId: randomId, position: count }).nullable(),
-  /** A full state that a cut interrupted: its newest event, and the mark of its last rows. */
+  /** A full state that was interrupted: its newest event, and the mark of its last rows. */
   partial: record({ outboxId: randomId, position: count, mark: text(100) }).optional(),
 })
-/** A full state follows with every event up to `position`, or the missing part of one. */
+/** A full state with every event up to `position` follows, or the missing part of one. */
 export const begin = record({
   outboxId: randomId,
   position: count,
   isContinued: flag.optional(),
 })
-/** `mark`: every row up to here was sent. */
+/** `mark`: every row up to there was sent. */
 export const rows = record({ rows: list(anEnvelope), mark: text(100).optional() })
 export const positionedEvent = record({ position: count, event: anEnvelope })
-/** The body of `message` and `reply`; `end` and `caughtUp` have an empty one. */
+/** The body of `message` and `reply`; that of `end` and `caughtUp` is empty. */
 export const carried = record({ event: anEnvelope })
 
 export function bodyOf(value: object): Buffer {
@@ -56,7 +56,7 @@ export function refusalBody(code: string, reason: string): Buffer {
   return bodyOf({ code, text: reason.slice(0, 400) })
 }
 
-/** The body as this shape; null when it does not match. */
+/** Reads the body as this shape; returns null when it does not match. */
 export function readBody<S extends Shape>(shape: S, body: Buffer): Infer<S> | null {
   const read = shape.safeParse(parsed(body))
   return read.success ? (read.data as Infer<S>) : null

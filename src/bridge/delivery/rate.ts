@@ -2,11 +2,11 @@
 const OVER_SECONDS = 4
 
 export interface Rate {
-  /** Counts this amount; false: it exceeds the rate. */
+  /** Counts an amount; returns false when it exceeds the rate. */
   readonly take: (amount: number) => boolean
 }
 
-/** Allows `perSecond` on average, and bursts of the amount left unused for a few seconds. */
+/** Creates a limit of `perSecond` on average, with bursts of what was unused for a few seconds. */
 export function createRate(perSecond: number, seconds: () => number): Rate {
   const most = perSecond * OVER_SECONDS
   let left = most

@@ -1,6 +1,6 @@
-/** Limits concurrency; further callers wait in the order in which they asked. */
+/** Limits concurrency; further callers wait in the order of their calls. */
 export interface Turns {
-  /** Resolves at the caller's turn with the function that ends it (safe to call twice). */
+  /** Resolves at the caller's turn, with the function that ends it and may be called twice. */
   readonly take: () => Promise<() => void>
 }
 

@@ -13,15 +13,15 @@ export interface Wire {
   readonly write: (frame: Buffer) => void
   /** Passes all further frames to this handler; earlier ones were dropped. */
   readonly handOver: (onFrame: (frame: Frame) => void) => void
-  /** Sends the other end the reason, and ends. */
+  /** Sends the reason to the other end, and ends. */
   readonly refuse: (code: string, text: string) => void
   /** Ends immediately. */
   readonly destroy: (reason: string) => void
   readonly setFrameBytes: (bytes: number) => void
   readonly isOver: () => boolean
-  /** Bytes written that the stream has not taken yet. */
+  /** Returns how many written bytes the stream has not taken. */
   readonly waitingBytes: () => number
-  /** Seconds for which the other end has read none of the waiting bytes. */
+  /** Returns for how many seconds the other end has read none of the waiting bytes. */
   readonly stalledSeconds: () => number
   readonly counts: () => WireCounts
 }
@@ -38,11 +38,11 @@ export interface WireCounts {
 export interface WireOptions {
   readonly frameBytes: number
   readonly timing: Timing
-  /** Garbage was skipped for the first time; `counts` has the total. */
+  /** Called when garbage was skipped for the first time; `counts` has the total. */
   readonly onResync: (skippedBytes: number) => void
-  /** Limits per second for the other end; exceeding them ends the wire. */
+  /** The limits per second for the other end, above which the wire ends. */
   readonly rate?: { readonly frames: number; readonly bytes: number }
-  /** `code`: the code of the refusal, when this end refused. */
+  /** `code`: the code of the refusal, if this end refused. */
   readonly onEnd: (reason: string, code: string | null) => void
 }
 
@@ -107,7 +107,7 @@ export function createWire(stream: Duplex, options: WireOptions): Wire {
   }
 }
 
-/** Ends a wire that exceeds its rate; a chunk is counted after it was read. */
+/** Ends a wire above its rate; a chunk is counted after it was read. */
 function rateOf(state: State): (frames: number, bytes: number) => void {
   const { rate, timing } = state
   if (rate === undefined) return () => {}

@@ -65,7 +65,7 @@ const MOST_CHARACTERS = 4_000
 /** One end of a connection on which lines are exchanged. */
 export interface Talk<Out> {
   readonly say: (line: Out) => void
-  /** Ends the connection; resolves once everything was sent and the other end has closed too. */
+  /** Sends what is left and closes this end of the connection. */
   readonly end: () => void
   /** Resolves when the other end has closed. */
   readonly closed: Promise<void>
@@ -84,7 +84,7 @@ export function talkOver<Out, In>(
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   socket.on('error', () => socket.destroy())
   const lines = readline.createInterface({ input: socket })
-  // The error is that of the socket, which is handled there.
+  // It repeats the errors of its input, the socket.
   lines.on('error', () => socket.destroy())
   lines.on('line', (line) => {
     const found = line.length > MOST_CHARACTERS ? null : parsed(shape, line)
