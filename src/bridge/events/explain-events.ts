@@ -5,9 +5,9 @@ import { defineEvent } from '../define-event.ts'
 
 /** An announce to explain. It names the member and never contains a passkey. */
 export const announceQuestion = record({
-  /** Null: the passkey belongs to no member. */
+  /** Null: no member has the passkey. */
   memberId: id.nullable(),
-  /** The query after the `?`, without a passkey in it. */
+  /** The query after the `?`, without its passkey. */
   query: text(4_000),
   /** The client's address; null: any. */
   address: text(45).nullable(),
@@ -39,7 +39,7 @@ export const explanation = record({
   text: text(300),
   /** What decided before the rules (`query`, `passkey` …); null: the rules were reached. */
   before: text(40).nullable(),
-  /** The tracker to which this one passes the announce on; null: this one decides it. */
+  /** The tracker to which this one forwards the announce; null: this one decides it. */
   passesTo: text(60).nullable().optional(),
   rules: list(ruleSays).max(40),
   /** The facts that the rules use, by name. */

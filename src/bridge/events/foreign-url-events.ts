@@ -1,11 +1,11 @@
 import { count, id, list, record } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** Members in one message, at most. */
+/** The most members in one message. */
 export const MAX_FOREIGN_URLS = 1_000
 
 // Tracker -> jobs. Members whose clients announced by the URL of another program (rule 10), each
-// once an hour. `at`: seconds since 1970, when the hour began.
+// once an hour. `at`: when the hour began, in seconds since 1970.
 export const foreignUrlsUsed = defineEvent(
   'foreign-urls.used',
   1,

@@ -2,11 +2,11 @@ import { count, list, randomId, record, text } from '../../shared/shape.ts'
 import { SLOTS } from '../../domain/fleet/slots.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** Trackers of one fleet, at most. */
+/** The most trackers of one fleet. */
 export const MOST_TRACKERS = 64
 
-// Jobs -> tracker. Which tracker holds each slot of torrents, and which one stands by for it, as
-// one state; trackers are named by their place in the list.
+// Jobs -> tracker. Which tracker holds each slot of torrents and which one is its standby, as one
+// state; trackers are named by their place in the list.
 export const holdersChanged = defineEvent(
   'holders.changed',
   1,
@@ -15,11 +15,11 @@ export const holdersChanged = defineEvent(
     trackers: list(text(60)).max(MOST_TRACKERS),
     holders: list(count).max(SLOTS),
     standbys: list(count.nullable()).max(SLOTS),
-    /** Where each tracker is asked by the others, and the ID of its store. */
+    /** Where the others ask each tracker, and the ID of its store. */
     links: list(record({ url: text(255), storeId: randomId }).nullable())
       .max(MOST_TRACKERS)
       .optional(),
-    /** Trackers that are drained, and who hands each slot over to its holder. */
+    /** The trackers that are drained, and which tracker hands each slot over to its holder. */
     drained: list(text(60)).max(MOST_TRACKERS).optional(),
     givers: list(count.nullable()).max(SLOTS).optional(),
   }),

@@ -2,9 +2,9 @@ import type { Infer } from '../../shared/shape.ts'
 import { count, flag, id, list, randomId, record, text, time } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** Characters of lines in one message, which has to fit into a frame. */
+/** The most characters of lines in one message, which must fit into a frame. */
 export const MAX_PART = 200_000
-/** Messages of one answer; what is beyond them is asked for again, from a later time on. */
+/** The most messages of one answer; the rest is asked for again, from a later time on. */
 export const MAX_PARTS = 40
 
 /** Which lines are wanted. */
@@ -33,7 +33,7 @@ export const logsTold = defineEvent(
     node: text(60),
     storeId: randomId,
     number: count.max(MAX_PARTS - 1),
-    /** Whole lines, each with its end. */
+    /** Whole lines, each with its line end. */
     lines: text(MAX_PART),
     isLast: flag,
     isCut: flag,

@@ -20,7 +20,7 @@ export const memberChanged = defineEvent(
     formerPasskey: passkey.optional(),
     /** Seconds since 1970. */
     formerUntil: count.optional(),
-    /** Simultaneous downloads and seeds; without them the setting applies (rules 53, 54). */
+    /** Limits of simultaneous downloads and seeds; by default the settings' (rules 53, 54). */
     leechSlots: count.max(MOST_SLOTS).optional(),
     seedSlots: count.max(MOST_SLOTS).optional(),
   }),

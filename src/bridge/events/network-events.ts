@@ -1,14 +1,14 @@
 import { count, list, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** The limit of listed networks: 250 KB on the wire, and checked quickly at each sign-in. */
+/** The most listed networks: 250 KB on the wire, and quickly checked at each sign-in. */
 export const MAX_NETWORKS = 5_000
 
-/** The part of a reason that clients get. */
+/** The most characters of a reason that clients get. */
 export const MAX_REASON = 100
 
-// Jobs -> tracker. All banned networks as one state: `203.0.113.0/24`, `2001:db8::/32`.
-// Clients that announce from one are refused.
+// Jobs -> tracker. All banned networks as one state: `203.0.113.0/24`, `2001:db8::/32`. Clients
+// that announce from one of them are refused.
 export const networksBanned = defineEvent(
   'networks.banned',
   1,

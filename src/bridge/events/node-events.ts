@@ -16,7 +16,7 @@ import { SLOTS } from '../../domain/fleet/slots.ts'
 import { defineEvent } from '../define-event.ts'
 import { MOST_TRACKERS } from './holder-events.ts'
 
-/** The counts of a tracker's replies, since its start unless noted. */
+/** The counts of a tracker's replies, since its start unless another period is named. */
 const trackerFigures = record({
   threads: count,
   seeders: count,
@@ -33,7 +33,7 @@ const trackerFigures = record({
   lockWaits: count,
   /** Warnings and refusals by code, without those that never happened. */
   codes: list(record({ code: text(40), total: count, perSecond: seconds })).max(64),
-  /** Announces in about the last half hour by the client's first 8 bytes; most first. */
+  /** Announces of about the last half hour, by the client's first 8 bytes, most frequent first. */
   clients: list(record({ client: text(8), announces: count })).max(64),
   otherClients: count,
   /** Percentiles of the time per reply, from a sample since the last heartbeat. Null: none. */
@@ -42,10 +42,10 @@ const trackerFigures = record({
   memoryUsedBytes: count,
   memoryTouchedBytes: count,
   journalBytes: count,
-  /** Seconds for which the oldest entry has not been booked; 0: all are booked. */
+  /** For how many seconds the oldest entry has not been booked; 0: all are booked. */
   journalLagSeconds: seconds,
   journalFailures: count,
-  /** The disk rejects entries: counters do not advance, and `stopped` is refused. */
+  /** Whether the disk refuses entries: counters do not advance, and `stopped` is refused. */
   journalRefused: flag.optional(),
   sweptTorrents: count,
   sweptPerSecond: seconds,
@@ -59,24 +59,24 @@ export type TrackerFigures = Readonly<Infer<typeof trackerFigures>>
 const otherTrackers = record({
   /** Whether each of them can be reached. */
   links: list(record({ node: text(60), isUp: flag })).max(MOST_TRACKERS),
-  /** Requests that were passed on to others, and requests of others that it decided. */
+  /** Requests that it forwarded to others, and requests of others that it decided. */
   forwarded: count,
   answered: count,
-  /** Attempts that failed: too late, cut off, declined, or no tracker to ask, or too many wait. */
+  /** Failed attempts: too late, cut off, declined, no tracker to ask, or too many waiting. */
   failed: count,
-  /** Copies of its slots at trackers that stand by, and what it keeps of others. */
+  /** The copies of its slots at their standbys, and the copies that it keeps for others. */
   standby: record({
     copies: list(
       record({ node: text(60), slots: count, lagMilliseconds: count, fault: text(40).optional() }),
     ).max(MOST_TRACKERS),
     slots: count,
     sessions: count,
-    /** Slots that it served from its copy since it started. */
+    /** How many slots it served from its copy since its start. */
     tookOver: count,
-    /** Replies that waited for copies, where they do. */
+    /** Replies that waited for copies, if they do. */
     replies: record({ held: count, late: count, notHeld: count }).optional(),
   }).optional(),
-  /** The reports of the other trackers about limits that apply to all of them. */
+  /** What the other trackers report about limits that apply to all of them. */
   usage: record({
     told: list(
       record({
@@ -125,12 +125,12 @@ export const nodeHeartbeat = defineEvent(
     torrents: count,
     members: count,
     announcesPerSecond: count,
-    /** Journal entries not yet acknowledged. */
+    /** Journal entries that are not acknowledged. */
     unbooked: count,
     /** How it accesses the network: system calls, or Node's sockets. */
     io: oneOf(['ffi', 'net']).optional(),
     figures: trackerFigures.optional(),
-    /** Its addresses as they are set: for announces, and for `/readyz`. */
+    /** Its addresses in the settings: for announces, and for `/readyz`. */
     listens: record({
       host: text(255),
       port: count,
@@ -139,17 +139,17 @@ export const nodeHeartbeat = defineEvent(
       /** Where other trackers ask it. */
       link: text(255).optional(),
     }).optional(),
-    /** The map of holders that it has, how many slots it holds, and for how many it stands by. */
+    /** Its map of holders, how many slots it holds, and for how many it is the standby. */
     holders: record({
       ...{ version: count, holds: count, standsBy: count },
-      /** Staff drain it; the slots that it still has to hand over; why that does not continue. */
+      /** Whether staff drain it, which slots it still has to hand over, and why that fails. */
       isDrained: flag.optional(),
       gives: list(count).max(SLOTS).optional(),
       fault: record({ code: text(40), to: text(60) }).optional(),
     }).optional(),
-    /** Absent without other trackers. */
+    /** Missing without other trackers. */
     others: otherTrackers.optional(),
-    /** Its process and machine, and the programs on it that it asked. */
+    /** Its process and machine, and the programs there that it asked. */
     service: serviceReport.optional(),
     asked: list(askedReport).max(MOST_ASKED).optional(),
     /** Whether it is the shadow of an old tracker, by which version of the settings. */
@@ -160,11 +160,11 @@ export const nodeHeartbeat = defineEvent(
   'tracker',
 )
 
-/** The counts of one end of a link; the first two are current depths. */
+/** The counts of one end of a link; the first two are how much waits now. */
 export const linkCounts = record({
-  /** Numbered frames that were sent and are not yet acknowledged. */
+  /** Numbered frames that were sent but not acknowledged. */
   unackedFrames: count,
-  /** Waiting at this end: for room on the link, or to be handled. */
+  /** Messages at this end that wait for room on the link, or to be handled. */
   queuedFrames: count,
   framesIn: count,
   framesOut: count,
@@ -176,10 +176,10 @@ export const linkCounts = record({
   /** How often garbage was skipped, and its bytes. */
   resyncs: count,
   garbageBytes: count,
-  /** Hub: how often this link fell behind the recent events and read the store instead. */
+  /** Hub: how often this link fell behind the recent events and read the store. */
   catchUps: count,
   snapshots: count,
-  /** Full states that continued where a cut had interrupted them. */
+  /** Full states that continued where they had been interrupted. */
   continued: count.default(0),
   /** Hub: failed attempts to handle a message. Link: a handler threw. */
   failures: count,
@@ -188,8 +188,8 @@ export const linkCounts = record({
 export type LinkCounts = Readonly<Infer<typeof linkCounts>>
 
 /**
- * The state of one tracker node on the bridge, over all its links: for /metrics, /readyz, and next
- * to its heartbeat for observers on other machines.
+ * The state of one tracker node on the bridge, over all its links: for /metrics and /readyz, and
+ * next to its heartbeat for observers on other machines.
  */
 export const nodeFigures = record({
   node: text(60),
@@ -199,7 +199,7 @@ export const nodeFigures = record({
   lagEvents: count.nullable(),
   /** How long the oldest unapplied event has waited, or since when the node is gone. */
   lagSeconds: seconds,
-  /** Links since the start. */
+  /** How many links there were since the start. */
   connects: count,
   counts: linkCounts,
 })

@@ -14,7 +14,7 @@ import {
 import { reachResults } from '../../domain/members/reach-found.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** Endpoints in one question, and sessions that get the result of each. */
+/** The most endpoints in a question, and sessions that get the result of each. */
 export const MAX_REACH_ENDPOINTS = 8
 export const MAX_REACH_SESSIONS = 50
 
@@ -22,7 +22,7 @@ const place = { address: text(45), port: count.min(1).max(65_535) }
 
 const endpoint = record({
   ...place,
-  /** Open sessions of the member that announce this endpoint. */
+  /** The open sessions of the member that announce this endpoint. */
   sessions: list(record({ infoHash, sessionKey: hex(16) }))
     .min(1)
     .max(MAX_REACH_SESSIONS),
@@ -35,12 +35,12 @@ export const reachAsked = defineEvent(
   'reach.asked',
   1,
   record({
-    /** Null: no one waits for the answer, only for findings (reach.found). */
+    /** Null: no one waits for the answer; there are only findings (reach.found). */
     questionId: id.nullable(),
     /** Seconds since 1970. */
     askedAt: count,
     memberId: id,
-    /** Also ask which pieces the client has of the first session's torrent. */
+    /** Whether to ask which pieces of the first session's torrent the client has. */
     wantsHolding: flag.optional(),
     endpoints: list(endpoint).min(1).max(MAX_REACH_ENDPOINTS),
   }),
@@ -78,10 +78,10 @@ const finding = record({
 
 export type ReachFinding = Readonly<Infer<typeof finding>>
 
-/** Findings in one message. */
+/** The most findings in one message. */
 export const MAX_REACH_FINDINGS = 200
 
-// Tracker -> jobs. What the prober found of members' ports since the last message.
+// Tracker -> jobs. What the prober found about members' ports since the last message.
 export const reachFound = defineEvent(
   'reach.found',
   1,

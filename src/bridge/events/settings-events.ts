@@ -6,8 +6,8 @@ import { MOST_SLOTS } from './member-events.ts'
 const clientVersion = text(4).regex(/^[0-9A-Za-z]{1,4}$/)
 
 /**
- * A rule about clients: `-qB` from version `4500` to `4999`. Versions are the four characters after
- * `-XX`, compared as numbers in which each digit may also be a letter.
+ * A rule about clients: `-qB` from version `4500` to `4999`. A version is the four characters after
+ * `-XX`, compared as a number in which each digit may also be a letter.
  */
 const clientRule = record({
   prefix: text(8).regex(/^[\x21-\x7e]+$/),
@@ -24,7 +24,7 @@ export const trackerSettingsChanged = defineEvent(
     version: count,
     intervalSeconds: count.min(1).max(DAY_SECONDS),
     minIntervalSeconds: count.min(1).max(DAY_SECONDS),
-    /** Peers in a reply: when the client asks for no number, and at most (rule 38). */
+    /** Peers in a reply if the client asks for no number, and at most (rule 38). */
     numwantDefault: count.min(0).max(200),
     numwantMax: count.min(0).max(200),
     /** Sessions of one member on one torrent (rule 52). */
@@ -34,18 +34,18 @@ export const trackerSettingsChanged = defineEvent(
     /** Whether compact=0 is answered with a list of dictionaries (rule 37). */
     allowPeerDicts: flag,
     privatePeers: oneOf(['auto', 'always', 'never']),
-    /** Torrents that the reaper sweeps per second, at most. */
+    /** The most torrents that the reaper sweeps per second. */
     reaperTorrentsPerSecond: count.min(1),
-    /** Share of one core that the reaper may take, in percent. */
+    /** The share of one core that the reaper may use, in percent. */
     reaperCorePercent: count.min(1).max(100).optional(),
     /** Which due torrents the reaper sweeps first. */
     reaperFirst: oneOf(['silent', 'removed', 'large']).optional(),
-    /** Days for which the hash of a removed torrent and the reason stay in memory (rule 48). */
+    /** For how many days a removed torrent's hash and the reason stay in memory (rule 48). */
     removedTorrentDays: count.min(1).max(3_650).optional(),
     aliases: flag,
-    /** Whether a member's own other sessions are in the list (rule 56). */
+    /** Whether the list includes the member's other sessions (rule 56). */
     allowOwnPeers: flag.optional(),
-    /** Most peers for a client that announces before the minimum interval (rule 57). */
+    /** The most peers for a client that announces before the minimum interval (rule 57). */
     earlyPeers: count.max(200).optional(),
     /** Peer lists that a member may request per hour; 0: any number (rule 59). */
     peerListsPerHour: count.max(1_000_000).optional(),
@@ -54,22 +54,22 @@ export const trackerSettingsChanged = defineEvent(
     /** Torrents that a member may leech and seed simultaneously; 0: any number (rules 53, 54). */
     leechSlots: count.max(MOST_SLOTS).optional(),
     seedSlots: count.max(MOST_SLOTS).optional(),
-    /** Whether intervals follow the age of a swarm, its leechers and the tracker's load. */
+    /** Whether intervals adapt to the age of a swarm, its leechers and the tracker's load. */
     adaptIntervals: flag.optional(),
-    /** Seconds, in young swarms and for seeders without leechers. */
+    /** The interval in seconds, in young swarms and for seeders without leechers. */
     youngIntervalSeconds: count.min(60).max(DAY_SECONDS).optional(),
     idleIntervalSeconds: count.min(60).max(14_400).optional(),
     /** The most announces per second that one tracker should get; 0: only its processor decides. */
     announcesPerSecond: count.max(10_000_000).optional(),
-    /** Connections per second with which a tracker tests whether clients are reachable; 0: none. */
+    /** How many connections per second test whether clients are reachable; 0: none. */
     probesPerSecond: count.max(1_000).optional(),
-    /** Whether it also connects to addresses that are not global. */
+    /** Whether these tests also connect to addresses that are not global. */
     probeLocal: flag.optional(),
-    /** Whether two clients that cannot be reached are kept off each other's lists (rule 88). */
+    /** Whether two unreachable clients are left out of each other's lists (rule 88). */
     avoidUnreachable: flag.optional(),
-    /** Which peers are listed first: those in the same network, or by a tracker's region table. */
+    /** Which peers are listed first: those in the same network, or the same region of a table. */
     nearPeers: oneOf(['off', 'network', 'region']).optional(),
-    /** Most peers for reachable clients where many cannot be reached; 0: no limit. */
+    /** The most peers for reachable clients where many are unreachable; 0: no limit. */
     reachablePeers: count.max(200).optional(),
     /** A rehearsal next to an old tracker: announces are answered, but nothing is booked. */
     shadow: flag.optional(),
@@ -83,7 +83,7 @@ export const trackerSettingsChanged = defineEvent(
 /** The values that staff can set: the payload without its version. */
 export type TrackerSettingsValues = Omit<Payload<typeof trackerSettingsChanged>, 'version'>
 
-/** Used until staff change something, and in a tracker until it receives the settings. */
+/** The values until staff change something, and in a tracker until it receives the settings. */
 export const defaultTrackerSettings: TrackerSettingsValues = {
   intervalSeconds: 1_800,
   minIntervalSeconds: 900,

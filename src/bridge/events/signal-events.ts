@@ -3,25 +3,25 @@ import { count, id, list, oneOf, randomId, record, text } from '../../shared/sha
 import { signalKinds } from '../../domain/announce/signals.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** One kind of signal about a member within one hour. */
+/** How often one kind of signal about a member was seen within one hour. */
 const signal = record({
   memberId: id,
   kind: oneOf(signalKinds),
   /** The info hash, the parameter, the two clients, or the code of the refusal and the client. */
   detail: text(60),
-  /** Seconds since 1970, when the hour began. */
+  /** When the hour began, in seconds since 1970. */
   hour: count,
-  /** How often since then, in this store: it only grows, so repeats are harmless. */
+  /** How often in this hour, in this store: it only grows, so repeats are harmless. */
   times: count,
 })
 
 export type Signal = Readonly<Infer<typeof signal>>
 
-/** Signals in one message. */
+/** The most signals in one message. */
 export const MAX_SIGNALS = 500
 
-// Tracker -> jobs. What grew since the last message. Signals are hints, not accounts: some are
-// missing after a lost connection or when there are too many in an hour.
+// Tracker -> jobs. What increased since the last message. Signals are hints, not exact counts: some
+// are missing after a lost connection, or when there are too many in an hour.
 export const signalsNoted = defineEvent(
   'signals.noted',
   1,

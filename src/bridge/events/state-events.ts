@@ -1,7 +1,7 @@
 import { bytes32, count, randomId, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** Bytes of a state in one message; in JSON a third more. */
+/** Bytes of a state in one message; JSON adds a third. */
 export const STATE_PART_BYTES = 384 * 1024
 const MOST_PART_CHARACTERS = (STATE_PART_BYTES / 3) * 4
 
@@ -11,9 +11,9 @@ export const stateAsked = defineEvent(
   1,
   record({
     storeId: randomId,
-    /** Names the copy. */
+    /** The random name of the copy. */
     copyId: randomId,
-    /** Seconds since 1970; an old question has no one waiting for it. */
+    /** Seconds since 1970; no one waits for the answer to an old question. */
     askedAt: count,
   }),
 )

@@ -1,8 +1,8 @@
 import { count, id, infoHash, oneOf, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-// Jobs -> tracker. The tracker answers announces only for torrents that it knows. It keeps a
-// removed one with its reason for 30 days (tracker.md rule 48).
+// Jobs -> tracker. A tracker answers announces only for torrents that it knows. It keeps a removed
+// one and the reason for 30 days (tracker.md rule 48).
 export const torrentChanged = defineEvent(
   'torrent.changed',
   1,
@@ -16,9 +16,9 @@ export const torrentChanged = defineEvent(
     infoHashes: infoHash.array().min(1).max(2),
     sizeBytes: count,
     uploaderId: id.nullable(),
-    /** Snatches to date; the database is authoritative. */
+    /** Snatches to date; the count in the database is authoritative. */
     snatches: count,
-    /** When it was removed, in seconds since 1970; 0 while it is not. */
+    /** When it was removed, in seconds since 1970; 0: it is not removed. */
     removedAt: count,
     /** When it was first listed, in seconds since 1970: young swarms announce more often. */
     listedAt: count.optional(),

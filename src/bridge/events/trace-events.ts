@@ -22,10 +22,10 @@ export const tracesChanged = defineEvent(
   }),
 )
 
-/** 64 bits of bytes, as decimal text. */
+/** A 64-bit number of bytes, as decimal text. */
 const bytes64 = text(20).regex(/^\d+$/)
 
-/** One announce as the tracker recorded it: no passkey, no full address, no peer ID. */
+/** One announce as the tracker recorded it, without passkey, full address or peer ID. */
 export const traceRecord = record({
   /** Seconds since 1970. */
   at: count,
@@ -51,7 +51,7 @@ export const traceRecord = record({
   code: text(40).nullable(),
   /** The rule that decided; null: no rule objected. */
   rule: text(40).nullable(),
-  /** Journal entries that it wrote, and the bytes in them. */
+  /** The journal entries that it wrote, and their bytes. */
   entries: list(text(20)).max(8),
   up: bytes64,
   down: bytes64,
@@ -69,7 +69,7 @@ export const traceRecord = record({
 
 export type TraceRecord = Readonly<Infer<typeof traceRecord>>
 
-/** Records in one message. */
+/** The most records in one message. */
 export const MAX_TRACE_RECORDS = 100
 
 // Tracker -> jobs. Traced announces, oldest first.

@@ -2,7 +2,7 @@ import { bytes, count, id, list, oneOf, randomId, record, text } from '../../sha
 import { defineEvent } from '../define-event.ts'
 import { ENTRY_BYTES } from '../traffic-entry.ts'
 
-/** Entries in one batch, at most: 480 KB on the wire, one booking transaction. */
+/** The most entries in one batch: 480 KB on the wire, one booking transaction. */
 export const MAX_BATCH_ENTRIES = 3_000
 
 const wholeEntries = bytes.refine(
@@ -11,8 +11,8 @@ const wholeEntries = bytes.refine(
 )
 
 // Tracker -> jobs. Journal entries (traffic-entry.ts) from `first` on, in the layout of the
-// journal; the answer is the number of entries of that journal that are booked, after commit.
-// Sent by `Link.sendBatch`, which chooses the encoding (delivery/batch-frame.ts).
+// journal. The reply, after commit, is how many entries of that journal are booked. Sent by
+// `Link.sendBatch`, which chooses the encoding (delivery/batch-frame.ts).
 export const trafficBatch = defineEvent(
   'traffic.batch',
   1,
@@ -27,19 +27,19 @@ export const trafficBooked = defineEvent(
   record({ journalId: randomId, booked: count }),
 )
 
-// Jobs -> tracker: a batch of this journal was refused, and nothing of it was booked. `reason` says
-// what an operator can do. An older tracker ignores it, and repeats the batch every 5 seconds.
+// Jobs -> tracker: a batch of this journal was refused, and none of it was booked. `reason` says
+// what an operator can do. An older tracker ignores this, and repeats the batch every 5 seconds.
 export const trafficRefused = defineEvent(
   'traffic.refused',
   1,
   record({ journalId: randomId, reason: text(300) }),
 )
 
-/** Counts in one message, at most. */
+/** The most counts in one message. */
 export const MAX_SWARM_COUNTS = 2_000
 
-// Tracker -> jobs. The numbers of seeders and leechers of each swarm of this store. A joining
-// tracker sends `first` … `last` over all its swarms: those that are missing become 0.
+// Tracker -> jobs. How many seeders and leechers each swarm of this store has. A joining tracker
+// sends `first` … `last` over all its swarms: the counts of missing swarms become 0.
 export const swarmCounts = defineEvent(
   'swarm.counts',
   1,
@@ -51,6 +51,6 @@ export const swarmCounts = defineEvent(
   'tracker',
 )
 
-// Jobs -> tracker, after its heartbeat: its counts were dropped because it was silent, so it has to
+// Jobs -> tracker, after its heartbeat: its counts were dropped because it was silent, so it must
 // report all its swarms again.
 export const countsAsked = defineEvent('counts.asked', 1, record({ storeId: randomId }))

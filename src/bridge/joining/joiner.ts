@@ -19,11 +19,11 @@ import { authorityShown, granted, stateShown } from './messages.ts'
 // authority that its word names; the first connection only fetches that authority's certificate.
 
 const CONNECT_SECONDS = 5
-/** For an answer, and for the next bytes of a state. The hub may wait for a fresh copy. */
+/** Time for an answer, and for the next bytes of a state. The hub may wait for a fresh copy. */
 const ANSWER_SECONDS = 45
 const FRAME_BYTES = 1024 * 1024
 
-/** The hub refused; `code` says why. Asking another hub only helps for some codes. */
+/** The hub refused; `code` says why. Asking another hub helps only for some codes. */
 export class JoinRefused extends Error {
   readonly code: string
 
@@ -34,7 +34,8 @@ export class JoinRefused extends Error {
 }
 
 /**
- * The certificate of the authority with this digest, from a hub that need not be trusted for it.
+ * Fetches the certificate of the authority with this digest, from a hub that need not be trusted
+ * for that.
  * @throws Error when the hub shows another one, or cannot be reached
  */
 export async function authorityOf(
@@ -48,7 +49,10 @@ export async function authorityOf(
   throw new Error(`${url} belongs to another fleet than the word: it has another authority`)
 }
 
-/** Makes this machine a node. @throws JoinRefused, or Error when the hub cannot be reached */
+/**
+ * Makes this machine a node.
+ * @throws JoinRefused, or Error when the hub cannot be reached
+ */
 export async function claimNode(
   url: string,
   authority: string,
@@ -59,7 +63,10 @@ export async function claimNode(
   return ask(hub, FRAME.claim, asked, [FRAME.granted, granted])
 }
 
-/** Says which copy of a state a hub has; null: none. @throws JoinRefused, or Error */
+/**
+ * Returns which copy of a state a hub has; null: none.
+ * @throws JoinRefused, or Error
+ */
 export async function lookForState(
   url: string,
   authority: string,
@@ -73,8 +80,9 @@ export async function lookForState(
 }
 
 /**
- * Reads a copy from where `asked` says: `onCopy` is called once, then `onBytes` for its bytes in
- * order. Resolves when all have arrived. @throws JoinRefused, or Error when it was cut
+ * Reads a copy from where `asked` says: `onCopy` is called once, then `onBytes` with its bytes in
+ * order. Resolves when all have arrived.
+ * @throws JoinRefused, or Error when it was cut
  */
 export async function readState(
   url: string,
@@ -105,7 +113,7 @@ export async function readState(
   })
 }
 
-/** SHA-256 of a certificate in DER, 64 hex digits. */
+/** Returns the SHA-256 of a certificate in DER: 64 hex digits. */
 export function digestOf(certificate: string): string {
   try {
     return new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase()
@@ -114,7 +122,7 @@ export function digestOf(certificate: string): string {
   }
 }
 
-/** Connects; `authority` null: without trust in the hub. */
+/** Connects to a hub; `authority` null: without trusting it. */
 async function openTo(url: string, authority: string | null, timing: Timing): Promise<Opened> {
   const { host, port } = socketAddress(url)
   const name = `${host}:${port}`
@@ -146,14 +154,17 @@ async function ask<S extends Shape>(
   return found as Infer<S>
 }
 
-/** @throws JoinRefused when the hub refuses; Error for anything that is not this answer */
+/**
+ * Reads an answer of a hub.
+ * @throws JoinRefused when the hub refuses; Error for anything that is not this answer
+ */
 function bodyAs<S extends Shape>(frame: Frame, type: number, shape: S): Infer<S> {
   const body = frame.type === type ? readBody(shape, frame.body) : null
   if (body === null) throw new Error('the hub runs another release of babou, or is something else')
   return body
 }
 
-/** Sends one frame, then passes the answers on until `take` says that it was the last. */
+/** Sends one frame, then passes on the answers until `take` says that one was the last. */
 function conversation(
   { stream, timing }: Opened,
   first: Buffer,

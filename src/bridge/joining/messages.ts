@@ -1,13 +1,13 @@
 import type { Infer } from '../../shared/shape.ts'
 import { bytes32, count, flag, hex, mapOf, record, text, time } from '../../shared/shape.ts'
 
-// What a new machine and a hub say to each other before the machine has a certificate. All of it
-// goes over TLS in which the machine verifies the hub by the authority that its word names.
+// The messages of a new machine and a hub before the machine has a certificate. All of them use
+// TLS, in which the machine verifies the hub by the authority that its word names.
 
 /** Hub: the authority's certificate, in PEM. The machine compares it with its word. */
 export const authorityShown = record({ authority: text(8_000) })
 
-/** Machine: its word, and the public key (SPKI in PEM) that the certificate is to be for. */
+/** Machine: its word, and the public key (SPKI in PEM) for which it wants a certificate. */
 export const claim = record({
   id: hex(16),
   token: bytes32,
@@ -15,7 +15,7 @@ export const claim = record({
 })
 export type Claim = Readonly<Infer<typeof claim>>
 
-/** Hub: what makes the machine a node. Its private key never leaves the machine. */
+/** Hub: what makes the machine a node, whose private key never leaves it. */
 export const granted = record({
   node: text(60),
   role: text(20),
@@ -23,7 +23,7 @@ export const granted = record({
   certificate: text(20_000),
   secret: text(400),
   settings: mapOf(text(60), text(1_000)),
-  /** Shown to read the state of a tracker. */
+  /** The key that is shown to read the state of a tracker. */
   stateKey: bytes32,
 })
 export type Granted = Readonly<Infer<typeof granted>>
@@ -32,9 +32,9 @@ export type Granted = Readonly<Infer<typeof granted>>
 export const fetchState = record({
   node: text(60),
   stateKey: bytes32,
-  /** Only the list, without the bytes. */
+  /** Whether only the list is wanted, without the bytes. */
   isLook: flag,
-  /** The copy of an earlier connection, and the byte to continue with; null: any. */
+  /** The copy of an earlier connection, and the byte at which to continue; null: any copy. */
   digest: bytes32.nullable(),
   offset: count,
 })

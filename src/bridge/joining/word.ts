@@ -3,19 +3,19 @@ import { bytes32, hex, list, record, text } from '../../shared/shape.ts'
 import { readSocketAddress } from '../socket-address.ts'
 
 // The word that `babou node add` prints and `babou node join` takes: where the hubs are, which
-// authority they must show, and a secret that holds once.
+// authority they must show, and a secret that works once.
 
 const PREFIX = 'babou.1.'
 const CHECK_DIGITS = 8
 const MOST_HUBS = 8
-/** A word is longer only when it was not made by this program. */
+/** A longer word was not made by this program. */
 const MOST_LENGTH = 4_000
 
 const content = record({
   id: hex(16),
   /** Random; the database has only its digest. */
   token: bytes32,
-  /** SHA-256 of the authority's certificate in DER: which fleet it is. */
+  /** The SHA-256 of the authority's certificate in DER, which identifies the fleet. */
   authority: bytes32,
   hubs: list(text(300)).min(1).max(MOST_HUBS),
 })
@@ -52,7 +52,7 @@ function isHub(url: string): boolean {
   return url.startsWith('tls://') && readSocketAddress(url) !== null
 }
 
-/** Finds errors of copying; whether a word is genuine is decided by the hub. */
+/** Returns the checksum that detects copying errors; only the hub knows the genuine words. */
 function checkOf(body: string): string {
   return createHash('sha256').update(body).digest('hex').slice(0, CHECK_DIGITS)
 }
