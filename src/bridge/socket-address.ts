@@ -1,6 +1,6 @@
 import net from 'node:net'
 
-// `tcp://host:port`, `tls://[::1]:port`: where a transport over TCP listens or connects to.
+// `tcp://host:port`, `tls://[::1]:port`: where a transport over TCP listens or connects.
 
 export interface SocketAddress {
   /** A name or an address, IPv6 without its brackets. */
@@ -8,7 +8,7 @@ export interface SocketAddress {
   readonly port: number
 }
 
-/** The address of a URL, or null when it holds anything else than host and port, or less. */
+/** Reads the address of a URL; returns null unless it has exactly a host and a port. */
 export function readSocketAddress(url: string): SocketAddress | null {
   const found = /^(?:tcp|tls):\/\/(?:\[([\da-f:.]+)\]|([^\s/:@?#[\]]+)):(\d{1,5})$/i.exec(url)
   const port = Number(found?.[3])
@@ -16,14 +16,17 @@ export function readSocketAddress(url: string): SocketAddress | null {
   return { host: found[1] ?? found[2], port }
 }
 
-/** @throws Error when it holds none. */
+/**
+ * Reads the address of a URL.
+ * @throws Error when there is none
+ */
 export function socketAddress(url: string): SocketAddress {
   const address = readSocketAddress(url)
   if (address !== null) return address
   throw new Error(`${url}: expected ${url.slice(0, 3)}://host:port`)
 }
 
-/** Whether only this machine can be meant. A name is believed only when it is localhost. */
+/** Whether only this machine can be reached at an address. Of names, only localhost is trusted. */
 export function isLoopback({ host }: SocketAddress): boolean {
   return net.isIPv4(host) ? host.startsWith('127.') : host === '::1' || host === 'localhost'
 }
@@ -31,7 +34,7 @@ export function isLoopback({ host }: SocketAddress): boolean {
 const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }
 
 /**
- * The address at which this machine itself reaches a listener at a URL: no one can connect to a
+ * Returns the address at which this machine reaches a listener at a URL: no one can connect to a
  * wildcard.
  */
 export function reachableUrl(url: string): string {
@@ -40,7 +43,10 @@ export function reachableUrl(url: string): string {
   return loopback === undefined ? url : `${url.slice(0, 3)}://${loopback}:${port}`
 }
 
-/** The address of the other end: an IPv4 address mapped into IPv6 is IPv4; '' when it is gone. */
+/**
+ * Returns the address of the other end: an IPv4 address mapped into IPv6 as IPv4; '' when it is
+ * gone.
+ */
 export function remoteAddress(socket: net.Socket): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d)/, '')
 }

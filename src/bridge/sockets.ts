@@ -7,11 +7,14 @@ import type { Timing } from './timing.ts'
 export interface Patience {
   readonly seconds: number
   readonly timing: Timing
-  /** Gives up when it is aborted. */
+  /** Gives up when this is aborted. */
   readonly signal?: AbortSignal
 }
 
-/** Connects while there is patience. @throws Error */
+/**
+ * Connects, within the given patience.
+ * @throws Error
+ */
 export function connectSocket(
   to: net.NetConnectOpts,
   name: string,
@@ -42,13 +45,16 @@ export function connectSocket(
   })
 }
 
-/** A name can have several addresses; the combined error of all of them has no text. */
+/** Returns the first error: a name can have several addresses, whose combined error has no text. */
 function firstOf(error: Error): Error {
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : []
   return first ?? error
 }
 
-/** Makes a server listen. @throws Error with the address and the reason when it cannot. */
+/**
+ * Makes a server listen.
+ * @throws Error with the address and the reason when it cannot
+ */
 export async function listenSocket(
   server: net.Server,
   at: net.ListenOptions,

@@ -10,13 +10,19 @@ import { transportOf } from './transports/index.ts'
 import { natsAddress } from './transports/nats/address.ts'
 import type { Transport } from './transports/transport.ts'
 
-/** Time, randomness and network as the bridge sees them: arguments, so a simulator can set them. */
+/**
+ * Time, randomness and network as the bridge sees them. They are arguments, so that a simulator can
+ * replace them.
+ */
 export interface Surroundings extends Timing {
-  /** From 0 up to, but not including, 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   readonly random: () => number
   /** 32 unpredictable bytes that never repeat. */
   readonly nonce: () => Buffer
-  /** The transport of a URL. @throws Error for an unknown scheme. */
+  /**
+   * Returns the transport of a URL.
+   * @throws Error for an unknown scheme
+   */
   readonly transportOf: (url: string) => Transport
 }
 
@@ -27,7 +33,7 @@ export const realSurroundings: Surroundings = {
   transportOf: (url) => transportOf(url),
 }
 
-/** The real ones, with the certificates that the settings name for `tls://` URLs. */
+/** Returns the real ones, with the certificates that the settings name for `tls://` URLs. */
 export function surroundingsOf(config: Config): Surroundings & { identity: () => IdentityKeeper } {
   let keeper: IdentityKeeper | null = null
   const identity = () => (keeper ??= createIdentity(identityFiles(config), realTiming))
@@ -35,8 +41,9 @@ export function surroundingsOf(config: Config): Surroundings & { identity: () =>
 }
 
 /**
- * The same, if the files are there that these URLs need: certificates, and what `nats://` names.
- * @throws ConfigError that names the file.
+ * Returns the same, after checking the files that these URLs need: certificates, and what `nats://`
+ * names.
+ * @throws ConfigError that names the file
  */
 export function surroundingsFor(config: Config, urls: readonly string[]) {
   const surroundings = surroundingsOf(config)

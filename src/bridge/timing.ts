@@ -1,6 +1,6 @@
-/** Time as the bridge sees it: every limit, pause and retry of it is counted here. */
+/** Time as the bridge sees it: every limit, pause and retry of the bridge uses it. */
 export interface Timing {
-  /** A monotonic clock. Never the test clock: the time limits are about the network. */
+  /** A monotonic clock, never the test clock: the time limits are about the network. */
   readonly seconds: () => number
   /** Runs `step` once after this time; the returned function cancels it. */
   readonly after: (seconds: number, step: () => void) => () => void
@@ -20,8 +20,8 @@ export function pause({ after }: Timing, seconds: number): Promise<void> {
 }
 
 /**
- * The result of `work`, if there is one within `seconds`. What comes later goes to `onLate`, and
- * its error is dropped.
+ * Returns the result of `work`, if there is one within `seconds`. A later one goes to `onLate`, and
+ * a later error is dropped.
  *
  * @throws Error of `work`, or `late` when the time is over
  */

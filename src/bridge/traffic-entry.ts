@@ -1,8 +1,8 @@
 // The journal entry: one announce that changed a counter or a state. The tracker writes it to its
 // thread's journal before the reply is sent, and jobs books it (docs/decisions/0002).
 //
-// 40 little-endian 32-bit words (160 bytes), so that the announce thread fills it with plain stores
-// into an Int32Array and replay finds every entry by its index.
+// It has 40 little-endian 32-bit words (160 bytes), so that the announce thread fills it with plain
+// stores into an Int32Array, and replay finds every entry by its index.
 
 export const ENTRY_WORDS = 40
 export const ENTRY_BYTES = ENTRY_WORDS * 4
@@ -45,7 +45,7 @@ export const W = {
   reserved: 35,
 } as const
 
-/** What happened; `started` also for a first announce without the event. */
+/** What happened; `started` also for a first announce without that event. */
 export const KIND = {
   update: 0,
   started: 1,
@@ -70,8 +70,8 @@ export const ENTRY_FLAG = {
   hadAll: 512, // the member had all of the torrent before this download: it may be a repair
   began: 1024, // the client said `started`, and its counters continue or count from 0 (rule 70)
   recounted: 2048, // the counters had restarted before, as was only concluded (rule 81)
-  // The client reported a lower counter than `uploaded` or `downloaded`; the words of the raw
-  // bytes, of which there are none, say by how much.
+  // The client reported a lower counter than `uploaded` or `downloaded`. There are then no raw
+  // bytes, and their words say by how much.
   lowerUp: 4096,
   lowerDown: 8192,
 } as const
@@ -112,8 +112,8 @@ export interface TrafficEntry {
 }
 
 /**
- * The checksum of the entry at word `start`: a 32-bit multiplicative hash (FNV-1a over words) of
- * all other words. It detects a torn write; it is not a signature.
+ * Returns the checksum of the entry at word `start`: a 32-bit multiplicative hash (FNV-1a over
+ * words) of all other words. It detects a torn write; it is not a signature.
  */
 export function entryChecksum(words: Int32Array, start: number): number {
   let hash = 0x811c9dc5 ^ words[start]
@@ -124,7 +124,7 @@ export function entryChecksum(words: Int32Array, start: number): number {
   return hash | 0
 }
 
-/** Whether the entry at word `start` is complete and of this layout. */
+/** Whether the entry at word `start` is complete and has this layout. */
 export function isWholeEntry(words: Int32Array, start: number): boolean {
   const magicKind = words[start]
   if ((magicKind & 0xffffff00) !== (ENTRY_MAGIC | 0)) return false
@@ -132,7 +132,7 @@ export function isWholeEntry(words: Int32Array, start: number): boolean {
   return words[start + W.checksum] === entryChecksum(words, start)
 }
 
-/** Reads the entry at word `start`, which `isWholeEntry` has accepted. */
+/** Reads the entry at word `start`, which `isWholeEntry` accepted. */
 export function readEntry(words: Int32Array, start: number): TrafficEntry {
   const ports = words[start + W.ports]
   const ipv4 = words[start + W.ipv4]
@@ -167,7 +167,7 @@ export function readEntry(words: Int32Array, start: number): TrafficEntry {
   }
 }
 
-/** Which member and torrent the entry at word `start` is about: a part of `readEntry`. */
+/** Returns the member and torrent of the entry at word `start`: a part of `readEntry`. */
 export function readPair(words: Int32Array, start: number) {
   return {
     memberId: rounded(words, start + W.memberLo),
@@ -190,7 +190,10 @@ function rounded(words: Int32Array, lo: number): number {
   return (words[lo + 1] >>> 0) * 2 ** 32 + (words[lo] >>> 0)
 }
 
-/** Nearly all are below 2^53, where one conversion is a third of the cost of two halves. */
+/**
+ * Returns a 64-bit number. Nearly all are below 2^53, for which one conversion takes a third of the
+ * time of two halves.
+ */
 function bigAt(words: Int32Array, lo: number): bigint {
   const value = rounded(words, lo)
   if (value <= Number.MAX_SAFE_INTEGER) return BigInt(value)

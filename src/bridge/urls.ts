@@ -10,7 +10,7 @@ import { natsAddress, readNatsAddress } from './transports/nats/address.ts'
 
 /** The kernel silently cuts longer socket paths (108 bytes on Linux, 104 on macOS). */
 const MAX_SOCKET_PATH_BYTES = 100
-/** For the temp directory, so that folder and file name still fit. */
+/** The longest temp directory for which folder and file name still fit. */
 const MAX_TEMP_PATH_BYTES = 60
 const BRIDGE_SOCKET = 'bridge.sock'
 const LINK_SOCKET = 'link.sock'
@@ -21,9 +21,9 @@ type UrlConfig = Pick<
 >
 
 /**
- * The URLs on which this jobs node's bridge listens (BABOU_BRIDGE_LISTEN). Creates the private
- * folder of a socket path that is too long.
- * @throws ConfigError for a URL that this release cannot listen on.
+ * Returns the URLs on which this jobs node's bridge listens (BABOU_BRIDGE_LISTEN). Creates the
+ * private folder for a socket whose path would be too long.
+ * @throws ConfigError for a URL on which this release cannot listen
  */
 export function bridgeListenUrls(config: UrlConfig): string[] {
   const urls = usable('BABOU_BRIDGE_LISTEN', config, config.BABOU_BRIDGE_LISTEN)
@@ -32,8 +32,8 @@ export function bridgeListenUrls(config: UrlConfig): string[] {
 }
 
 /**
- * The URLs at which a tracker finds the bridge (BABOU_BRIDGE), tried in turn.
- * @throws ConfigError for a URL that this release cannot connect to.
+ * Returns the URLs at which a tracker finds the bridge (BABOU_BRIDGE), tried in turn.
+ * @throws ConfigError for a URL to which this release cannot connect
  */
 export function bridgeConnectUrls(config: UrlConfig): string[] {
   if (config.BABOU_BRIDGE !== undefined) return usable('BABOU_BRIDGE', config, config.BABOU_BRIDGE)
@@ -42,8 +42,8 @@ export function bridgeConnectUrls(config: UrlConfig): string[] {
 }
 
 /**
- * The URL on which this tracker is asked by others (BABOU_TRACKER_LINK).
- * @throws ConfigError for a URL that this release cannot listen on.
+ * Returns the URL at which other trackers ask this one (BABOU_TRACKER_LINK).
+ * @throws ConfigError for a URL on which this release cannot listen
  */
 export function trackerLinkUrl(config: UrlConfig & Pick<Config, 'BABOU_TRACKER_LINK'>): string {
   const usual = `unix:${path.join(config.BABOU_DATA, 'tracker', LINK_SOCKET)}`
@@ -57,7 +57,7 @@ export function trackerLinkUrl(config: UrlConfig & Pick<Config, 'BABOU_TRACKER_L
   return found.url
 }
 
-/** Where a process of this machine connects for a URL: for NATS its server. */
+/** Returns where a process of this machine connects for a URL; for NATS, the server. */
 export function bridgePlace(url: string): SocketAddress | { readonly path: string } {
   if (url.startsWith('unix:')) return { path: url.slice('unix:'.length) }
   const { host, port } = url.startsWith('nats:') ? natsAddress(url) : socketAddress(url)
@@ -78,13 +78,16 @@ function usable(name: string, config: UrlConfig, given: readonly string[] | unde
   })
 }
 
-/** @param socket the name of the file in place of a path that is too long */
+/**
+ * Reads a URL.
+ * @param socket the name of the file that replaces a path that is too long
+ */
 function readUrl(
   url: string,
   config: UrlConfig,
   socket: string,
 ): { url: string } | { fault: string } {
-  // Two programs in one process (tests) are distinguished by their data.
+  // Two programs in one process (tests) differ by their data folders.
   if (url === 'loopback:') return { url: `loopback:${config.BABOU_DATA}` }
   if (url.startsWith('unix:')) {
     const file = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
@@ -122,14 +125,17 @@ function shortUrl(config: UrlConfig, socket: string): string {
   return `unix:${path.join(shortFolder(config), socket)}`
 }
 
-/** A folder whose sockets have paths that fit, the same for every process with this data folder. */
+/** Returns a folder in which socket paths fit, the same for every process with this data folder. */
 function shortFolder(config: UrlConfig): string {
   const temp = os.tmpdir()
   const folder = Buffer.byteLength(temp) > MAX_TEMP_PATH_BYTES ? '/tmp' : temp
   return path.join(folder, `babou-${dataId(config.BABOU_DATA)}`)
 }
 
-/** Creates a folder that only this user can read. @throws Error when it has another owner. */
+/**
+ * Creates a folder that only this user can read.
+ * @throws Error when it has another owner
+ */
 function makePrivate(folder: string): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = fs.lstatSync(folder)

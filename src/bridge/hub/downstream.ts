@@ -16,9 +16,9 @@ import type { Turns } from '../delivery/turns.ts'
 
 /** Hub -> one tracker: replies first, then events, then the rows of a snapshot. */
 export interface Downstream {
-  /** The tracker says what it has applied, and is brought up to date from there. Called once. */
+  /** Takes what the tracker has applied, and brings it up to date from there. Called once. */
   readonly join: (asked: Asked) => void
-  /** There may be something to send, or room for it. */
+  /** Sends what it can; call it when there may be something to send, or room. */
   readonly pump: () => void
   readonly reply: (event: Envelope) => void
   readonly queuedReplies: () => number
@@ -26,10 +26,10 @@ export interface Downstream {
   readonly stop: () => void
 }
 
-/** The state that a tracker has when it joins. */
+/** The state of a tracker when it joins. */
 interface Asked {
   readonly applied: Applied | null
-  /** A full state that a cut interrupted. */
+  /** A full state that was interrupted. */
   readonly partial?: Partial | undefined
 }
 
@@ -39,7 +39,7 @@ interface DownstreamState {
   readonly isCaughtUp: boolean
   readonly catchUps: number
   readonly snapshots: number
-  /** Full states that continued where a cut had interrupted them. */
+  /** Full states that continued where they had been interrupted. */
   readonly continued: number
 }
 
@@ -47,34 +47,34 @@ export interface DownstreamOptions {
   readonly channel: Channel
   readonly feed: Feed
   readonly source: HubSource
-  /** Limits the full states being read: each holds a database connection. */
+  /** Limits how many full states are read: each holds a database connection. */
   readonly snapshotTurns: Turns
   readonly limits: BridgeLimits
   readonly surroundings: Surroundings
   readonly log: Log
-  /** The tracker cannot be served from its position: it has to join again. */
+  /** Called when the tracker cannot continue from its position: it must join again. */
   readonly onLost: (reason: string) => void
 }
 
 interface Down extends DownstreamOptions {
   readonly replies: Buffer[]
-  /** The tracker's state as it reported it. */
+  /** The tracker's state, as it reported it. */
   given: Asked
-  /** The store's outbox when the link started. */
+  /** The outbox of the store when the link started. */
   outboxId: string | null
-  /** Everything up to here was sent, or is in the snapshot; null: not decided yet. */
+  /** Everything up to here was sent or is in the snapshot; null: not decided yet. */
   cursor: number | null
   /** The newest event when the tracker joined. */
   target: number
   resumedAt: number
   isCaughtUp: boolean
   isStopped: boolean
-  /** Too slow for the feed: this link reads events from the store itself, into `own`. */
+  /** Whether the link is too slow for the feed: it then reads events from the store, into `own`. */
   isBehind: boolean
   own: FeedItem[]
   handover: Handover | null
   endTurn: () => void
-  /** The next frame of rows; undefined: not read yet; null: there are no more. */
+  /** The next frame of rows; undefined: not read yet; null: no more. */
   rows: Buffer | null | undefined
   catchUps: number
   snapshots: number
@@ -143,7 +143,7 @@ function doors(down: Down): Downstream {
   }
 }
 
-/** Decides whether the tracker continues from its position or needs the full state. */
+/** Decides whether the tracker continues from its position, or needs the full state. */
 async function decide(down: Down): Promise<void> {
   const { source, feed, given, channel } = down
   const outboxId = await source.outboxId()
@@ -166,7 +166,7 @@ async function decide(down: Down): Promise<void> {
   await handOver(down, outboxId, goesOn(given.partial))
 }
 
-/** Sends the full state, or the rest of one that a cut interrupted: rows, and events after `at`. */
+/** Sends the full state, or the rest of an interrupted one: rows, and events after `at`. */
 async function handOver(down: Down, outboxId: string, at: number | null): Promise<void> {
   const { channel, given } = down
   down.endTurn = await down.snapshotTurns.take()
@@ -183,8 +183,8 @@ async function handOver(down: Down, outboxId: string, at: number | null): Promis
 }
 
 /**
- * Whether the store was restored since this link started: then every link starts again. Must be
- * called after a read, because it is otherwise unknown whose events or rows the read returned.
+ * Whether the store was restored since this link started: every link then starts again. Call it
+ * after a read: before, it is unknown to which store the read events or rows belong.
  */
 async function isOtherOutbox(down: Down): Promise<boolean> {
   const found = await down.source.outboxId()
@@ -194,7 +194,7 @@ async function isOtherOutbox(down: Down): Promise<boolean> {
   return true
 }
 
-/** Opens the full state; null when the link has ended by then. */
+/** Opens the full state; returns null when the link has ended in the meantime. */
 async function opened(down: Down, behind: string | null): Promise<Handover | null> {
   let handover: Handover | null = null
   try {
@@ -236,7 +236,7 @@ function sendEvents(down: Down, from: number): void {
     if (item === null) return
     cursor = item.position
     down.cursor = cursor
-    // While a snapshot runs nothing counts as applied: after a cut it starts again.
+    // During a snapshot nothing counts as applied: after a cut it starts again.
     down.channel.send(FRAME.event, item.body, down.handover === null ? cursor : 0)
   }
 }

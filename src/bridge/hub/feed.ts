@@ -5,21 +5,27 @@ import type { BridgeLimits } from '../delivery/limits.ts'
 import { bodyOf } from '../delivery/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 
-/** An event ready to send, encoded once for all links. */
+/** An event that is ready to be sent, encoded once for all links. */
 export interface FeedItem {
   readonly position: number
   readonly body: Buffer
 }
 
-/** The newest events, read once for all links. */
+/** The newest events, which are read once for all links. */
 export interface Feed {
-  /** Newly numbered events exist. */
+  /** Says that newly numbered events exist. */
   readonly wake: () => void
-  /** The next event after `position`; null: none yet; `'behind'`: no longer held here. */
+  /**
+   * Returns the next event after `position`; null: there is none yet; `'behind'`: it is no longer
+   * held.
+   */
   readonly after: (position: number) => FeedItem | null | 'behind'
-  /** Encodes an event as the feed does. @throws Error for one that fits into no frame. */
+  /**
+   * Encodes an event as the feed does.
+   * @throws Error for one that fits into no frame
+   */
   readonly encode: (found: PositionedEvent) => FeedItem
-  /** Reports the outbox that the store has now; when it changed, every link starts again. */
+  /** Takes the outbox that the store has now; if it is another one, every link starts again. */
   readonly meet: (outboxId: string) => void
   readonly newest: () => number
   readonly stop: () => Promise<void>
@@ -103,7 +109,8 @@ async function readOn(state: State, meetIt: (outboxId: string) => void): Promise
   }
   for (;;) {
     const found = await source.read(state.newest, limits.readEvents)
-    // Checked after the read: a store restored in the meantime may continue at any position.
+    // Checked after the read: a store that was restored in the meantime may continue at any
+    // position.
     meetIt(await source.outboxId())
     if (!state.isPlaced || found.length === 0) return
     skipPruned(state, found[0].position)
@@ -149,7 +156,7 @@ function letGo(state: State): void {
   items.splice(0, count)
 }
 
-/** The index of the first item above `position`; items are in order. */
+/** Returns the index of the first item above `position`; items are in order. */
 function firstAbove(items: readonly FeedItem[], position: number): number {
   let low = 0
   let high = items.length

@@ -2,10 +2,10 @@ import { BlockList, isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { BridgeLimits } from '../delivery/limits.ts'
 
-// Decides by the address, before a byte is read, which connections may start a handshake.
+// Decides which connections may start a handshake: by address, before a byte is read.
 
 const MINUTE_SECONDS = 60
-/** The most addresses with counted failures, and known ones; the least recent is dropped. */
+/** The most known addresses, and addresses with counted failures; the least recent is dropped. */
 const MAX_ADDRESSES = 1_000
 /** The IPv6 network that one customer usually has. */
 const IPV6_BITS = 64
@@ -15,15 +15,15 @@ export interface Refusal {
   readonly text: string
 }
 
-/** `refused`: at the door, which does not count as a failure. */
+/** `refused`: before the handshake, which does not count as a failure. */
 export type Outcome = 'joined' | 'failed' | 'refused'
 
 export interface Gate {
-  /** Why this address may not connect now, or null. `address` null: a process of this user. */
+  /** Returns why this address may not connect now, or null. No address: a process of this user. */
   readonly refusal: (address: string | null) => Refusal | null
-  /** Counts a handshake that starts; the returned function must be called once, at its end. */
+  /** Counts a handshake that starts; call the returned function once, at its end. */
   readonly begin: (address: string | null) => (outcome: Outcome) => void
-  /** Handshakes that have started and not ended. */
+  /** How many handshakes have started and not ended. */
   readonly unfinished: () => number
 }
 
@@ -34,7 +34,7 @@ interface Failures {
 
 export interface GateOptions {
   readonly limits: BridgeLimits
-  /** Networks that may join; empty: all. */
+  /** The networks that may join; empty: all. */
   readonly allowed: readonly string[]
   readonly seconds: () => number
 }
@@ -42,9 +42,9 @@ export interface GateOptions {
 interface State extends GateOptions {
   readonly inHand: Map<string, number>
   readonly failures: Map<string, Failures>
-  /** Networks from which a tracker has authenticated, the last one at the end. */
+  /** Networks from which a tracker has authenticated, the most recent last. */
   readonly known: Set<string>
-  /** By whether their network was known. Strangers cannot take the places of the fleet. */
+  /** By whether the network is known: strangers cannot use up the places of the fleet. */
   readonly unfinished: { known: number; stranger: number }
 }
 
@@ -86,7 +86,7 @@ export function createGate(options: GateOptions): Gate {
   }
 }
 
-/** Processes of this user count as known. */
+/** Returns the kind of an address; processes of this user count as known. */
 function kindOf({ known }: State, address: string | null): 'known' | 'stranger' {
   return address === null || known.has(networkOf(address)) ? 'known' : 'stranger'
 }
@@ -130,7 +130,7 @@ const TOO_OFTEN = {
   text: 'too many handshakes from this address failed: try again in a minute',
 } as const
 
-/** The unit of counting: an IPv4 address, or a /64 network of IPv6. */
+/** Returns the unit of counting: an IPv4 address, or a /64 network of IPv6. */
 function networkOf(address: string): string {
   if (isIP(address) !== 6) return address
   const octets = ipaddr.IPv6.parse(address.replace(/%.*$/, '')).toByteArray()

@@ -29,11 +29,11 @@ interface State {
   readonly nodes: NodeBook
   lastLinkId: number
   lastRefusal: string
-  /** The sum of counts of links that ended, and of connections. */
+  /** The sum of the counts of ended links, and of connections. */
   past: HubCounts
 }
 
-/** The jobs side of the bridge: listens, sends events, receives messages. */
+/** Creates the jobs side of the bridge: it listens, sends events and receives messages. */
 export function createHub(options: HubOptions): Hub {
   const limits = { ...defaultLimits, ...options.limits }
   const surroundings = options.surroundings ?? realSurroundings
@@ -109,7 +109,7 @@ function turnedAway(state: State, refused: Refused): void {
   const { log, onRefused } = state.options
   state.past = { ...state.past, refused: state.past.refused + 1 }
   const { url, address, node, code, text: reason } = refused
-  // A tracker with a wrong key tries again and again: logged once.
+  // Logged once: a tracker with a wrong key tries again and again.
   const say = state.lastRefusal === reason ? log.debug : log.warn
   state.lastRefusal = reason
   say('bridge.refused', { url, address, node, code, reason })
@@ -133,7 +133,7 @@ async function givePlace(state: State, peer: TrackerPeer): Promise<Refusal | nul
     const holder = holderOf(state, peer)
     if (holder === undefined) break
     const isSameProcess = run === undefined || holder.peer.run === run
-    // A restarted tracker replaces its dead process, whose end may not have been noticed yet.
+    // A restarted tracker replaces its dead process, whose end may not have been detected yet.
     if (!isSameProcess && (await holder.isAlive(limits.probeSeconds))) {
       return { code: 'copy', text: copyText(holder.peer.node) }
     }
@@ -143,12 +143,15 @@ async function givePlace(state: State, peer: TrackerPeer): Promise<Refusal | nul
   return { code: 'busy', text: `this hub has its maximum of ${limits.links} links` }
 }
 
-/** The link of a tracker's store, if it has one. */
+/** Returns the link of a tracker's store, if it has one. */
 function holderOf({ links }: State, { storeId }: TrackerPeer) {
   return [...links.values()].find((link) => link.peer.storeId === storeId)
 }
 
-/** Both would number entries of the same journals, so traffic of one would count as the other's. */
+/**
+ * Returns the text about a copied store. Both trackers would number entries of the same journals,
+ * so that traffic of one would count as that of the other.
+ */
 function copyText(node: string): string {
   return (
     `${node} runs on a copy of a data folder that is already connected: stop one of them, and ` +
@@ -156,7 +159,7 @@ function copyText(node: string): string {
   )
 }
 
-/** A fleet knows trackers by their names: of two with one name, the map has only one. */
+/** Warns of two trackers with the same name: a fleet knows trackers by name, so the map has one. */
 function warnOfTwin({ links }: State, { node, storeId }: TrackerPeer, log: Log): void {
   const twins = [...links.values()].filter(({ peer }) => peer.node === node)
   if (twins.every(({ peer }) => peer.storeId === storeId)) return
@@ -171,7 +174,7 @@ function admit(
 ): (reason: string, code: string | null) => void {
   const { options, limits, surroundings, links, snapshotTurns } = state
   const { node } = arrival.peer
-  // Another one with the same store may have joined while this one was checked: the later stays.
+  // Another one with the same store may have joined during this check: the later one stays.
   holderOf(state, arrival.peer)?.refuse('replaced', `${node} has joined again`)
   const linkId = ++state.lastLinkId
   const log = options.log.child({ linkId, node })
@@ -185,7 +188,7 @@ function admit(
   return (reason, code) => part(state, link, arrival, { reason, code })
 }
 
-/** Faults of a tracker that staff should see; the others come from the network or from this end. */
+/** Faults of a tracker that staff should see; other faults are of the network or of this end. */
 const FAULTS: readonly (string | null)[] = ['role', 'malformed', 'window', 'rate', 'version']
 
 function part(

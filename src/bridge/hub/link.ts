@@ -22,13 +22,13 @@ import type { Wire } from '../delivery/wire.ts'
 export interface HubLink {
   readonly peer: TrackerPeer
   readonly info: () => LinkInfo
-  /** There may be something to send. */
+  /** Sends what there is to send. */
   readonly pump: () => void
   readonly refuse: (code: string, text: string) => void
-  /** Makes the node end its service; a node that cannot, or is too slow, is cut. */
+  /** Makes the node end its service; cuts the link if the node cannot, or is too slow. */
   readonly switchOff: (why: string) => void
   readonly isAlive: (seconds: number) => Promise<boolean>
-  /** Must be called when the wire has ended. */
+  /** Call it when the wire has ended. */
   readonly stop: () => void
   /** Resolves when none of its messages is being handled. */
   readonly idle: () => Promise<void>

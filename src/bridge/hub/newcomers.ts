@@ -8,28 +8,26 @@ import { authorityShown, claim, fetchState, granted, stateShown } from '../joini
 import type { Surroundings } from '../surroundings.ts'
 import type { Refusal } from './gate.ts'
 
-// Serves machines that are not nodes yet. They show a word in place of a certificate.
+// Serves machines that are not nodes yet. They show a word instead of a certificate.
 
-/** Bytes of a state that wait for the network; more are read when these were sent. */
+/** The most bytes of a state that wait for the network; more are read when these were sent. */
 const MOST_WAITING_BYTES = 1024 * 1024
 const PAUSE_SECONDS = 0.005
 /** A machine that takes none of the waiting bytes for this long is cut. */
 const STALLED_SECONDS = 15
-/**
- * A machine closes its connection when it has everything it requested; otherwise the hub closes it.
- */
+/** A machine closes the connection when it has everything; after this long, the hub does. */
 const LINGER_SECONDS = 5
 
 /** The copy of a tracker's state, and its bytes from an offset on. */
 export interface StateToLend extends Omit<StateCopy, 'offset'> {
   readonly bytesFrom: (offset: number) => AsyncIterable<Buffer>
-  /** Must be called once: the copy may be replaced afterwards. */
+  /** Call it once: the copy may be replaced afterwards. */
   readonly release: () => void
 }
 
-/** The decisions of jobs about machines that want to become nodes. */
+/** What jobs decides about machines that want to become nodes. */
 export interface Newcomers {
-  /** The certificate of this hub's authority, in PEM; null: another machine has it. */
+  /** The certificate of this hub's authority, in PEM; null: another machine has the authority. */
   readonly authority: () => string | null
   readonly claim: (asked: Claim, address: string | null) => Promise<Granted | Refusal>
   readonly state: (asked: FetchState) => Promise<StateToLend | Refusal | null>
@@ -41,7 +39,7 @@ export interface NewcomerOptions {
   readonly newcomers: Newcomers
   readonly surroundings: Surroundings
   readonly log: Log
-  /** It has proved its identity: its connection does not count as refused. */
+  /** Called when the machine has authenticated: its connection does not count as refused. */
   readonly onTrusted: () => void
 }
 

@@ -3,7 +3,7 @@ import type { LinkInfo } from './types.ts'
 import type { LinkStatus } from '../link/types.ts'
 import { addCounts, atRest, noCounts } from '../link/counts.ts'
 
-/** The most nodes without a link that are listed; above it, the one gone longest is dropped. */
+/** The most listed nodes without a link; above it, the one that left first is dropped. */
 const MAX_GONE = 64
 
 interface Past {
@@ -15,16 +15,16 @@ interface Past {
   ackedPosition: number
 }
 
-/** Counts per node that survive its links. */
+/** Counts per node that outlive its links. */
 export interface NodeBook {
   readonly joined: (node: string) => void
   readonly left: (link: LinkInfo, now: number) => void
-  /** `newest`: the last position of the outbox; `now` in seconds, on the clock of `left`. */
+  /** `newest`: the last position of the outbox; `now`: seconds on the clock of `left`. */
   readonly all: (links: readonly LinkInfo[], newest: number, now: number) => NodeFigures[]
 }
 
 export function createNodeBook(): NodeBook {
-  // Ordered by when nodes last joined or left, so that the one gone longest is first.
+  // In the order in which nodes last joined or left, so that the one that left first is first.
   const nodes = new Map<string, Past>()
 
   function touch(node: string): Past {
@@ -61,14 +61,14 @@ export function createNodeBook(): NodeBook {
   }
 }
 
-/** The figures of a tracker's own end. */
+/** Returns the figures of a tracker's end. */
 export function figuresOf(node: string, status: LinkStatus): NodeFigures {
   const { isUp, isCaughtUp, sinceSeconds, connects, counts } = status
   const lagSeconds = isUp && isCaughtUp ? 0 : sinceSeconds
   return { node, isUp, isCaughtUp, lagEvents: null, lagSeconds, connects, counts }
 }
 
-/** Nodes with the same name are combined: the figures are those of the worst. */
+/** Returns the figures of nodes with the same name, combined: those of the worst. */
 function living(node: string, past: Past, links: readonly LinkInfo[]): NodeFigures {
   return {
     node,

@@ -14,7 +14,7 @@ import type { Door, Guest, Knock } from '../transports/transport.ts'
 import type { Wire } from '../delivery/wire.ts'
 import { createWire } from '../delivery/wire.ts'
 
-/** The number of refused connections that get the reason at the same time; further ones are cut. */
+/** How many refused connections may get the reason at the same time; further ones are cut. */
 const MOST_REFUSALS = 128
 
 /** A peer that has authenticated, and its wire. */
@@ -25,18 +25,18 @@ export interface Arrival {
   readonly peer: TrackerPeer
 }
 
-/** A peer that was refused, or whose link was cut; shown to staff. */
+/** A peer that was refused, or whose link was cut; staff see it. */
 export interface Refused extends Refusal {
   readonly url: string
   readonly address: string | null
-  /** The name it gave once it had authenticated, else null. */
+  /** The name that it gave once it had authenticated; otherwise null. */
   readonly node: string | null
 }
 
 /** Where connections wait until they have authenticated. */
 export interface Reception {
   readonly door: (url: string) => Door
-  /** Ends every handshake, also those that start later. */
+  /** Ends every handshake, including those that start later. */
   readonly close: (code: string, text: string) => void
   readonly refused: () => number
 }
@@ -44,19 +44,19 @@ export interface Reception {
 export interface ReceptionOptions {
   readonly key: Buffer
   readonly me: Identity
-  /** The role of this end; absent: jobs. */
+  /** The role of this end; by default jobs. */
   readonly as?: BridgeRole
-  /** Networks that may join; empty: all. */
+  /** The networks that may join; empty: all. */
   readonly allowed: readonly string[]
   readonly limits: BridgeLimits
   readonly surroundings: Surroundings
   readonly log: Log
-  /** Why this authenticated peer cannot be accepted; null when it can. */
+  /** Returns why this authenticated peer is refused; null: it is accepted. */
   readonly judge: (peer: TrackerPeer) => Promise<Refusal | null>
-  /** Accepts it; the returned function is called when its wire has ended. */
+  /** Accepts the peer; the returned function is called when its wire has ended. */
   readonly admit: (arrival: Arrival) => (reason: string, code: string | null) => void
   readonly onRefused: (refused: Refused) => void
-  /** Serves machines that want to become nodes; absent: they are refused. */
+  /** Serves machines that want to become nodes; by default they are refused. */
   readonly newcomers?: Newcomers
 }
 
@@ -65,7 +65,7 @@ interface State extends ReceptionOptions {
   readonly strangers: Set<Wire>
   closed: Refusal | null
   refused: number
-  /** Refused connections that are getting the reason. */
+  /** How many refused connections are getting the reason. */
   refusals: number
 }
 
@@ -127,7 +127,7 @@ function receive(state: State, url: string, { address, close }: Knock): Guest {
 
 /**
  * Whether a refused connection gets the reason, which keeps its stream open for a moment. In a
- * flood the rest is cut, so that it does not use up the file descriptors of this process.
+ * flood the others are cut, so that they do not use up this process's file descriptors.
  */
 function mayBeTold(state: State, stream: Duplex): boolean {
   if (state.refusals >= MOST_REFUSALS) {
@@ -178,7 +178,7 @@ function shake(state: State, entering: Entering): Wire {
       node = peer.node
       void state.judge(peer).then((fault) => {
         if (wire.isOver()) return
-        // A node obeys only an authenticated hub when it is disabled.
+        // Only an authenticated hub can disable a node.
         if (welcome !== null && (fault === null || fault.code === 'off')) wire.write(welcome)
         if (fault !== null) return wire.refuse(fault.code, fault.text)
         strangers.delete(wire)
@@ -195,7 +195,7 @@ function shake(state: State, entering: Entering): Wire {
   )
   return wire
 
-  /** For a machine that is served without a link: its end is not a refusal. */
+  /** Trusts a machine that is served without a link: its end is not a refusal. */
   function trust(): void {
     end('joined')
     onLinkEnd = () => strangers.delete(wire)

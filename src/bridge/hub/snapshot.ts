@@ -2,23 +2,23 @@ import type { Log } from '../../shared/log.ts'
 import type { HubSource, SnapshotChunk } from './types.ts'
 import type { BridgeLimits } from '../delivery/limits.ts'
 
-// How a tracker joins. It reports what it has applied (`join`). The hub answers `resume` when its
-// outbox is the same and still has everything after that, else `begin`, `rows` …, `end`. Newer
+// How a tracker joins. It reports what it has applied (`join`). The hub answers `resume` if its
+// outbox is the same and still has all later events; otherwise `begin`, `rows` …, `end`. Newer
 // events are sent in between, from `begin` on; versions make the order harmless.
 //
-// Each frame of rows has a mark. After a cut the tracker reports the last one with its newest
-// event, and any hub can continue: events after that one, and the rows after that mark.
+// Each frame of rows has a mark. After a cut the tracker reports the last mark and its newest
+// event, from which any hub can continue: with the rows after that mark and the later events.
 
 /** The overhead of a frame of rows. */
 const HEAD_BYTES = 128
 
-/** A full state being sent to one tracker. */
+/** A full state that is being sent to one tracker. */
 export interface Handover {
   /** The rows contain every event up to here. */
   readonly position: number
-  /** The next frame of rows, or null at the end. Nothing is read ahead. */
+  /** Returns the next frame of rows, or null at the end. Nothing is read ahead. */
   readonly next: () => Promise<Buffer | null>
-  /** Releases the rows, also in the middle. */
+  /** Releases the rows, even in the middle. */
   readonly stop: () => void
 }
 
@@ -57,7 +57,7 @@ async function* rowFrames(
 ): AsyncGenerator<Buffer, undefined> {
   let texts: string[] = []
   let bytes = 0
-  // The rows of a started chunk belong to no mark yet: they may be sent again.
+  // The rows of a started chunk have no mark yet: they may be sent again.
   let mark: string | undefined
   const frame = () => {
     const body = rowsBody(texts, mark)

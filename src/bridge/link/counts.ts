@@ -10,7 +10,7 @@ export function addCounts(one: LinkCounts, other: LinkCounts): LinkCounts {
   return made((name) => one[name] + other[name])
 }
 
-/** The counts of a closed link: nothing waits on it any more. */
+/** Returns the counts of a closed link, on which nothing waits. */
 export function atRest(counts: LinkCounts): LinkCounts {
   return { ...counts, unackedFrames: 0, queuedFrames: 0 }
 }

@@ -10,9 +10,9 @@ import { createProgress } from './progress.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { realSurroundings } from '../surroundings.ts'
 
-/** After a link that lasted this long the next pause is short again. */
+/** After a link that lasted this long, the next pause is short again. */
 const GOOD_LINK_SECONDS = 5
-/** What starts with the link has this long to listen. */
+/** How long roles that start with the link may take to listen. */
 const START_SECONDS = 30
 
 interface State {
@@ -29,16 +29,16 @@ interface State {
   isUp: boolean
   sinceSeconds: number
   fault: string | null
-  /** The fault that the log has. */
+  /** The fault that was logged. */
   toldFault: string | null
   hasWarned: boolean
-  /** Connection attempts; selects the next URL. */
+  /** The number of connection attempts, which selects the next URL. */
   tries: number
-  /** Consecutive attempts without a good link: the pause grows with them. */
+  /** The number of consecutive attempts without a good link, which lengthens the pause. */
   badTries: number
   connects: number
   refused: number
-  /** From sessions that ended. */
+  /** Messages that ended sessions discarded. */
   discarded: number
   counts: LinkCounts
   callOffPause: () => void
@@ -46,7 +46,7 @@ interface State {
   ended: Promise<void>
 }
 
-/** The tracker's side of the bridge: connects and joins, again after each cut. */
+/** Creates the tracker's side of the bridge: it connects and joins, again after each cut. */
 export function createLink(options: LinkOptions): Link {
   const surroundings = options.surroundings ?? realSurroundings
   const state: State = {
@@ -97,7 +97,7 @@ export function createLink(options: LinkOptions): Link {
   }
 }
 
-/** Tries the next URL. The next attempt follows after a pause, whatever the outcome. */
+/** Tries the next URL; the next attempt follows after a pause, whatever the outcome. */
 function attempt(state: State): void {
   const { options, limits, surroundings, progress, stopping } = state
   const url = options.urls[state.tries++ % options.urls.length]
@@ -158,9 +158,9 @@ function down(state: State, reason: string): void {
   state.isUp = false
   if (wasUp && upSeconds >= GOOD_LINK_SECONDS) state.badTries = 0
   if (wasUp) state.sinceSeconds = surroundings.seconds()
-  // Roles that start together: the hub may listen a little later, which is not a reason to warn.
+  // When roles start together, the hub may listen a little later: no reason to warn.
   const isStarting = state.connects === 0 && upSeconds < START_SECONDS
-  // Of roles that start together, one is first: it fails once, and seldom twice.
+  // Of the roles that start together one is first: it fails once, and seldom twice.
   const isFirstTry = state.tries === 1 && !wasUp
   const isUntold = state.toldFault !== reason || (!isStarting && !state.hasWarned)
   const isNews = wasUp || (isUntold && !isFirstTry)
@@ -178,7 +178,7 @@ function down(state: State, reason: string): void {
   state.callOffPause = surroundings.after(pause, () => attempt(state))
 }
 
-/** Tries every hub before the pause grows, so that a dead one costs only its timeout. */
+/** Returns the next pause. It grows after every hub was tried: a dead one costs a timeout. */
 function nextPause(state: State): number {
   const { limits, surroundings, options } = state
   const random = surroundings.random()
@@ -186,7 +186,10 @@ function nextPause(state: State): number {
   return pauseSeconds(limits, Math.floor(state.badTries++ / options.urls.length), random)
 }
 
-/** Doubles with each bad attempt, then takes a random half to all of it to spread a fleet. */
+/**
+ * Returns a pause that doubles with each bad attempt, cut to a random half to all of it, which
+ * spreads out a fleet.
+ */
 export function pauseSeconds(
   limits: Pick<BridgeLimits, 'firstPauseSeconds' | 'lastPauseSeconds'>,
   badTries: number,

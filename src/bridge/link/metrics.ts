@@ -22,7 +22,7 @@ const totals = {
   babou_bridge_failures_total: 'failures',
 } as const
 
-/** When the certificate of `tls://` links expires; nothing without such a URL. */
+/** Shows when the certificate of `tls://` links expires; nothing without such a URL. */
 export function certificateMetric(
   metrics: Metrics,
   urls: readonly string[],
@@ -34,7 +34,10 @@ export function certificateMetric(
   )
 }
 
-/** Days until the certificate of `tls://` links expires, for the registry; none without one. */
+/**
+ * Returns the days until the certificate of `tls://` links expires, for the registry; without one,
+ * nothing.
+ */
 export function certificateDays(
   urls: readonly string[],
   identity: () => IdentityKeeper,
@@ -50,7 +53,7 @@ export function certificateDays(
 }
 
 /**
- * Shows the links of one end in /metrics, one series for each tracker node; `role` is the end that
+ * Shows the links of one end in /metrics, one series per tracker node; `role` is the end that
  * counted. Jobs and trackers use the same names, so that both ends can be compared.
  */
 export function linkMetrics(metrics: Metrics, nodes: () => readonly NodeFigures[]): void {

@@ -1,33 +1,33 @@
 // How much of the state from the hub a tracker has (hub/snapshot.ts).
 
-/** A full state that a cut interrupted. */
+/** A full state that was interrupted. */
 export interface Partial extends Applied {
   readonly mark: string
 }
 
 export interface Applied {
   readonly outboxId: string
-  /** Every event up to here is applied. */
+  /** Every event up to here was applied. */
   readonly position: number
 }
 
-/** How much a tracker has applied, across its connections. */
+/** What a tracker has applied, across its connections. */
 export interface Progress {
-  /** Null: no full state, so the hub has to send one. */
+  /** Returns what was applied; null: no full state, so the hub must send one. */
   readonly applied: () => Applied | null
-  /** An interrupted full state; null: there is none to continue. */
+  /** Returns an interrupted full state; null: there is none to continue. */
   readonly partial: () => Partial | null
   readonly resume: () => void
   readonly begin: (outboxId: string, position: number) => void
-  /** Continues with `partial`. False: there is none of this outbox. */
+  /** Continues with `partial`; returns false when there is none of this outbox. */
   readonly goOn: (outboxId: string) => boolean
-  /** Every row up to this mark has arrived. */
+  /** Notes that every row up to this mark has arrived. */
   readonly rows: (mark: string) => void
   readonly event: (position: number) => void
   readonly end: () => void
 }
 
-/** Tracks snapshots and events; an interrupted snapshot leaves nothing applied. */
+/** Creates the record of snapshots and events; an interrupted snapshot leaves nothing applied. */
 export function createProgress(start: Applied | null): Progress {
   let applied = start
   /** The running or interrupted snapshot, and the newest event that arrived during it. */

@@ -30,14 +30,17 @@ const MOST_MEMORIES = 8
 
 /** The tracker's end of one connection, from the first byte to the last. */
 export interface LinkSession {
-  /** False: the handshake has not finished, or the queue is full. @throws RangeError */
+  /**
+   * Queues a message; returns false when the handshake has not finished or the queue is full.
+   * @throws RangeError
+   */
   readonly send: (event: Envelope) => boolean
   /** As in `Link`. */
   readonly sendBatch: (batch: BatchToSend) => number | null
   readonly refuse: (code: string, text: string) => void
   readonly isUp: () => boolean
   readonly isCaughtUp: () => boolean
-  /** Messages that wait for room or for their acknowledgement. */
+  /** Returns how many messages wait for room or for their acknowledgment. */
   readonly unsent: () => number
   readonly counts: () => LinkCounts
 }
@@ -51,15 +54,15 @@ export interface LinkSessionOptions extends Omit<LinkOptions, 'limits' | 'surrou
   readonly surroundings: Surroundings
   readonly progress: Progress
   readonly onUp: (peer: Peer) => void
-  /** Staff disabled this node. */
+  /** Called when staff disabled this node. */
   readonly onOff: (why: string) => void
-  /** Called once, also when the handshake fails. */
+  /** Called once, even when the handshake fails. */
   readonly onEnd: (reason: string) => void
 }
 
 interface Queued {
   readonly type: number
-  /** Unsealed. */
+  /** The unsealed frame. */
   readonly frame: Buffer
 }
 
@@ -68,7 +71,7 @@ interface Session extends LinkSessionOptions {
   /** The features of both ends. */
   features: readonly string[]
   readonly queue: Queued[]
-  /** For frames of batches; the first `taken` of them contain frames still in use. */
+  /** Memory for frames of batches; the first `taken` of them contain frames still in use. */
   readonly memories: Buffer[]
   taken: number
   queuedBytes: number
@@ -142,9 +145,9 @@ function send(session: Session, event: Envelope): boolean {
   return true
 }
 
-/** Sends bytes where the hub accepts them; an older release gets text. */
+/** Sends bytes if the hub accepts them; an older release gets text. */
 function sendBatch(session: Session, wire: Wire, batch: BatchToSend): number | null {
-  // Checked before anything is read: a batch without room costs nothing.
+  // Checked before anything is read, so that a batch without room costs nothing.
   if (!hasRoom(session, mostBytes(batch.most), trafficBatch.name)) return null
   const memory = memoryFor(session, wire, frameBytes(batch.most))
   const { frame, count } = batchFrame(batch, memory)
@@ -159,8 +162,8 @@ function sendBatch(session: Session, wire: Wire, batch: BatchToSend): number | n
 }
 
 /**
- * Returns memory for the frame of a batch: reused as soon as no earlier batch is in use. Fresh
- * pages must be cleared by the system first, which takes longer than reading the entries into them,
+ * Returns memory for the frame of a batch, which is reused as soon as no earlier batch is in use.
+ * The system must clear fresh pages first, which takes longer than reading the entries into them,
  * and freeing them would make V8 collect the whole heap of this thread again and again.
  */
 function memoryFor(session: Session, wire: Wire, bytes: number): Buffer {
@@ -175,7 +178,10 @@ function memoryFor(session: Session, wire: Wire, bytes: number): Buffer {
   return fresh
 }
 
-/** Whether a message of this size may be queued. @throws RangeError when it never may. */
+/**
+ * Whether a message of this size may be queued now.
+ * @throws RangeError when it never may
+ */
 function hasRoom(
   { channel, limits, queue, queuedBytes }: Session,
   bytes: number,

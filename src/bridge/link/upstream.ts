@@ -10,30 +10,31 @@ import { carried, readBody } from '../delivery/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { ENTRY_BYTES } from '../traffic-entry.ts'
 
-/** Replies that wait for a tracker that does not read; above it, its messages wait too. */
+/** The most replies that wait for a tracker that does not read; above it, its messages wait too. */
 const MAX_REPLIES = 64
 
-/** Messages of different lanes that are handled at the same time: each takes a connection. */
+/** The most messages of different lanes that are handled together: each takes a connection. */
 const MOST_AT_ONCE = 4
-/** Fewer bytes than these: the tracker had no more entries, so nothing of it waits to be booked. */
+/** A smaller batch means that the tracker had no more entries: it has no backlog. */
 const FULL_BATCH_BYTES = MAX_BATCH_ENTRIES * ENTRY_BYTES
-/** The lane of all counts; those of batches are IDs of journals, 32 hex digits. */
+/** The lane of all counts; the lane of a batch is its journal's ID, 32 hex digits. */
 const LANE_OF_COUNTS = 'counts'
 
 /**
- * Tracker -> hub: messages, handled in order within their lane. Lanes do not depend on each other
- * and are handled at the same time; every other message waits for all before it.
+ * Tracker -> hub: messages, which are handled in order within their lane. Lanes do not depend on
+ * each other and are handled at the same time; every other message waits for all before it.
  *
  * Each journal is a lane. The counts of swarms are one: a full report has a first and a last
- * message, and later counts replace earlier ones. Of counts, bookings read only whether a swarm has
- * a seeder, which was counted up to half a minute before, and never in step with the journals.
+ * message, and later counts replace earlier ones. Bookings read from the counts only whether a
+ * swarm has a seeder, which was counted up to half a minute before, and never in step with the
+ * journals.
  *
  * Batches that are not full are booked one at a time, whatever their journals: no one waits for
  * them, and pages have the other processors. A tracker that falls behind sends full ones.
  */
 export interface Upstream {
   readonly take: (frame: Frame) => void
-  /** There may be room for replies again. */
+  /** Continues: there may be room for replies again. */
   readonly go: () => void
   readonly queued: () => number
   readonly failures: () => number
@@ -50,7 +51,7 @@ export interface UpstreamOptions {
   readonly reply: (event: Envelope) => void
   readonly queuedReplies: () => number
   readonly acknowledge: (number: number) => void
-  /** The tracker broke the rules of the link. */
+  /** Called when the tracker broke the rules of the link. */
   readonly onFault: (code: string, text: string) => void
 }
 
@@ -58,21 +59,21 @@ interface Waiting {
   readonly number: number
   readonly bytes: number
   readonly event: Envelope
-  /** Null: waits for all before it, and all after it wait. */
+  /** Null: the message waits for all before it, and all after it wait. */
   readonly lane: string | null
-  /** A batch that is not full. */
+  /** Whether it is a batch that is not full. */
   readonly isSmall: boolean
   state: 'waits' | 'runs' | 'done'
 }
 
 interface UpstreamState extends UpstreamOptions {
-  /** In the order in which they arrived; those that are done wait for others before them. */
+  /** In the order of arrival; handled ones wait for others before them to be acknowledged. */
   readonly queue: Waiting[]
   readonly running: Set<Promise<void>>
   bytes: number
   failures: number
   error: unknown
-  /** Ends the wait of the step: a further message arrived. */
+  /** Ends the wait of the step, because a further message arrived. */
   onNews: () => void
 }
 
@@ -115,7 +116,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   }
 }
 
-/** Rejects when a message could not be handled, once no other is being handled. */
+/** Handles all messages. Rejects when one could not be handled, once no other is being handled. */
 async function handleAll(state: UpstreamState): Promise<void> {
   state.error = null
   for (;;) {
@@ -127,7 +128,7 @@ async function handleAll(state: UpstreamState): Promise<void> {
   if (state.error !== null) throw state.error as Error
 }
 
-/** The messages that need not wait for earlier ones, as far as there is room for their replies. */
+/** Returns the messages that need not wait for earlier ones, if there is room for their replies. */
 function startable({ queue, running, queuedReplies }: UpstreamState): Waiting[] {
   const room = Math.min(MOST_AT_ONCE, MAX_REPLIES - queuedReplies()) - running.size
   const found: Waiting[] = []
@@ -156,7 +157,7 @@ function start(state: UpstreamState, one: Waiting): void {
   state.running.add(running)
 }
 
-/** Acknowledges everything that is handled, up to the first message that is not. */
+/** Acknowledges everything handled, up to the first message that is not. */
 async function handle(state: UpstreamState, one: Waiting): Promise<void> {
   const { queue, onMessage, acknowledge, reply } = state
   try {
