@@ -14,17 +14,20 @@ import { usageFault } from './usage-frames.ts'
 
 /** The end of links between trackers that is asked: it listens. */
 export interface AskedEnd {
-  /** @throws Error with a clear text when it cannot listen. */
+  /**
+   * Listens.
+   * @throws Error with a clear text when it cannot
+   */
   readonly start: () => Promise<void>
-  /** Also ends what `start` has not finished. */
+  /** Stops; also ends what `start` has not finished. */
   readonly stop: () => Promise<void>
-  /** Answers a handover of this tracker, with the body of a frame `taken`. */
+  /** Answers a handover from this tracker, with the body of a `taken` frame. */
   readonly answerGive: (node: string, body: Buffer) => void
-  /** Answers a copy of this tracker, with the body of a frame `copied`. */
+  /** Answers a copy from this tracker, with the body of a `copied` frame. */
   readonly answerCopy: (node: string, body: Buffer) => void
   /** Names of the trackers that are connected. */
   readonly nodes: () => readonly string[]
-  /** Refused connections and links that were cut for what they sent, by the code of the refusal. */
+  /** Returns refused connections, and links cut for what they sent, by refusal code. */
   readonly refused: () => ReadonlyMap<string, number>
 }
 
@@ -35,22 +38,22 @@ export interface AskedEndOptions {
   readonly limits: BridgeLimits
   readonly surroundings: Surroundings
   readonly log: Log
-  /** Networks from which trackers may connect; empty: all. */
+  /** The networks from which trackers may connect; empty: all. */
   readonly allowed: readonly string[]
-  /** The store ID of the tracker with this name; null: there is none. */
+  /** Returns the store ID of the tracker with this name; null: there is none. */
   readonly storeOf: (node: string) => string | null
   /**
-   * The body of a frame of requests, which was found to be valid; `reply` sends the body of a frame
+   * Takes the body of a frame of requests, which was validated; `reply` sends the body of a frame
    * of replies.
    */
   readonly onAsks: (body: Buffer, reply: (body: Buffer) => void) => void
-  /** A part of a handover, which was found to be valid. */
+  /** Takes a part of a handover, which was validated. */
   readonly onGive: (node: string, body: Buffer) => void
-  /** The body of a frame `copy`, which was found to be valid. */
+  /** Takes the body of a `copy` frame, which was validated. */
   readonly onCopy: (node: string, body: Buffer) => void
-  /** The body of a frame `usage`, which was found to be valid. */
+  /** Takes the body of a `usage` frame, which was validated. */
   readonly onUsage: (node: string, body: Buffer) => void
-  /** The last link of this tracker ended. */
+  /** Called when the last link of this tracker has ended. */
   readonly onGone: (node: string) => void
 }
 
@@ -101,7 +104,7 @@ function count({ refusals }: State, code: string): void {
   refusals.set(code, (refusals.get(code) ?? 0) + 1)
 }
 
-/** Why a tracker that has authenticated may not ask; null: it may. */
+/** Returns why a tracker that has authenticated may not ask; null: it may. */
 function peerFault(
   { me, storeOf }: State,
   { node, storeId }: { readonly node: string; readonly storeId: string },
@@ -115,7 +118,7 @@ function peerFault(
   return { code: 'name', text: `${node} is the name of another tracker: set BABOU_NODE` }
 }
 
-/** A frame that a tracker may send: what is wrong with its body, and what is done with it. */
+/** A frame that a tracker may send: how its body is validated, and what is done with it. */
 interface Accepted {
   readonly faultOf: (body: Buffer) => string | null
   readonly take: (state: State, arrival: Arrival, body: Buffer) => void
@@ -157,7 +160,7 @@ function admit(state: State, arrival: Arrival): (reason: string, code: string | 
   wire.setFrameBytes(limits.frameBytes)
   wire.handOver((frame) => {
     heardAt = surroundings.seconds()
-    // These frames contain bytes from clients: a frame within a damaged one may be forged.
+    // These frames contain bytes from clients: a frame found within a damaged one may be forged.
     if (wire.counts().resyncs > 0) return wire.refuse('malformed', 'bytes that are not a frame')
     if (frame.type === FRAME.ping) return wire.write(encodeFrame(FRAME.pong))
     if (frame.type === FRAME.refuse) return wire.destroy('the other end closed the link')

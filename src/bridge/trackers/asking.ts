@@ -20,23 +20,23 @@ export interface AskingLink {
   readonly start: () => void
   readonly stop: () => Promise<void>
   readonly isUp: () => boolean
-  /** Sends the body of a frame of requests; nothing happens while the link is down. */
+  /** Sends the body of a frame of requests; does nothing while the link is down. */
   readonly ask: (body: Buffer) => void
-  /** Sends a part of a handover (slot-frames.ts); nothing happens while the link is down. */
+  /** Sends a part of a handover (slot-frames.ts); does nothing while the link is down. */
   readonly give: (body: Buffer) => void
-  /** Sends a part of a copy (copy-frames.ts); nothing happens while the link is down. */
+  /** Sends a part of a copy (copy-frames.ts); does nothing while the link is down. */
   readonly copy: (body: Buffer) => void
-  /** Sends a part of usage (usage-frames.ts), if the other end knows such frames. */
+  /** Sends a part of usage (usage-frames.ts), if the other end understands such frames. */
   readonly tell: (body: Buffer) => void
   /** Whether the other end has the feature; false while the link is down. */
   readonly has: (feature: string) => boolean
-  /** Bytes that the other end has not read yet. */
+  /** Returns how many bytes the other end has not read. */
   readonly waitingBytes: () => number
-  /** Monotonic seconds at which the other end last sent something. */
+  /** Returns when the other end last sent something, in monotonic seconds. */
   readonly heardAt: () => number
-  /** Ends the connection, and connects again. */
+  /** Ends the connection and opens another. */
   readonly distrust: (reason: string) => void
-  /** Why it is down; null while it is up, or before the first attempt ended. */
+  /** Returns why the link is down; null while it is up, or before the first attempt has ended. */
   readonly fault: () => string | null
 }
 
@@ -49,11 +49,11 @@ export interface AskingLinkOptions {
   readonly limits: BridgeLimits
   readonly surroundings: Surroundings
   readonly log: Log
-  /** The body of a frame of replies, which was found to be valid. */
+  /** Takes the body of a frame of replies, which was validated. */
   readonly onReplies: (body: Buffer) => void
-  /** The answer to a handover, which was found to be valid. */
+  /** Takes the answer to a handover, which was validated. */
   readonly onTaken: (body: Buffer) => void
-  /** The answer to a part of a copy, which was found to be valid. */
+  /** Takes the answer to a part of a copy, which was validated. */
   readonly onCopied: (body: Buffer) => void
   readonly onUp: () => void
   readonly onDown: () => void
@@ -134,7 +134,7 @@ function speak(state: State, stream: Duplex, onEnd: (reason: string) => void): v
   const wire: Wire = createWire(stream, {
     frameBytes: HANDSHAKE_FRAME_BYTES,
     timing: surroundings,
-    // These frames contain bytes from clients: a frame within a damaged one may be forged.
+    // These frames contain bytes from clients: a frame found within a damaged one may be forged.
     onResync: () => wire.refuse('malformed', 'bytes that are not a frame'),
     onEnd(reason) {
       callOffWatch()

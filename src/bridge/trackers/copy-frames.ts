@@ -1,21 +1,21 @@
 import { SLOTS } from '../../domain/fleet/slots.ts'
 import { GS, isId, sessionFault, torrentsFault, wordsAfter } from './slot-frames.ts'
 
-// How the holder of slots keeps the tracker that stands by for them up to date, as bytes.
+// How the holder of slots keeps their standby up to date, as bytes.
 //
-// The body of a frame `copy` is one of a stream, which begins again whenever the link does:
+// The body of a `copy` frame is part of a stream, which starts again whenever the link does:
 //
 //   0  number of the stream, chosen by the holder
 //   4  number of the frame in its stream, from 1
 //   8  version of the holder's map
 //  12  kind (COPY)
 //  13  zeros
-//  16  little-endian 32-bit words: of `begin` and `end` the slots, one bit each; of `sessions` the
-//      present state of sessions that changed: heads of torrents (CT), each with its sessions in
-//      the layout of handovers (slot-frames.ts)
+//  16  little-endian 32-bit words: for `begin` and `end` the slots, one bit each; for `sessions`
+//      the current state of sessions that changed: heads of torrents (CT), each with its sessions
+//      in the layout of handovers (slot-frames.ts)
 //
-// Sessions between `begin` and `end` of a slot are all that it has, together with those that change
-// in the meantime. The body of a frame `copied` answers each frame:
+// The sessions between `begin` and `end` of a slot are all sessions that it has, including those
+// that change in the meantime. The body of a `copied` frame answers each frame:
 //
 //   0  number of the stream
 //   4  number of the frame
@@ -32,10 +32,10 @@ const COPY = { begin: 0, sessions: 1, end: 2 } as const
 export type CopyKind = keyof typeof COPY
 
 /**
- * `copied`: it was used. The others refuse the frame, with which the stream ends: the map is older
- * than the holder's, the sender does not hold the slot or this tracker does not stand by for it,
- * the memory is full, the tracker is not ready, a torrent is of another slot, or the frame is not
- * the next one of its stream.
+ * `copied`: the frame was applied. All others refuse it and end the stream: the map is older than
+ * the holder's, the sender does not hold the slot or this tracker is not its standby, the memory is
+ * full, the tracker is not ready, a torrent is in another slot, or the frame is not the next one of
+ * its stream.
  */
 const COPIED = {
   copied: 0,
@@ -50,14 +50,14 @@ export type Copied = keyof typeof COPIED
 const OUTCOMES = Object.keys(COPIED) as Copied[]
 const KINDS = Object.keys(COPY) as CopyKind[]
 
-/** Words of a torrent's head. */
+/** The words of a torrent's head. */
 export const CT = { idLo: 0, idHi: 1, snatches: 2, slot: 3, sessions: 4 } as const
 export const COPIED_TORRENT_WORDS = 5
 
-/** In the flags of a session: it has ended, and nothing else of it counts. */
+/** In the flags of a session: it has ended, and its other words mean nothing. */
 export const GONE = 1 << 19
 
-/** The words of one frame, at most: small enough that requests do not wait for it. */
+/** The most words of a frame: few enough that requests do not wait for it. */
 export const COPY_WORDS = 2 ** 14
 
 export interface Copy {
@@ -90,7 +90,7 @@ export function readCopy(body: Uint8Array): Copy {
   }
 }
 
-/** Returns what is wrong with the body of a frame `copy`; null: it can be read. */
+/** Returns what is wrong with the body of a `copy` frame; null: it can be read. */
 export function copyFault(body: Buffer): string | null {
   if (body.length < HEAD_BYTES || body.length % 4 !== 0) return 'a copy is cut off'
   const [kind, length] = [body[12], (body.length - HEAD_BYTES) / 4]
@@ -121,7 +121,7 @@ export function writeCopied(stream: number, number: number, outcome: Copied): Bu
   return body
 }
 
-/** Reads the body of a frame `copied`; null: it is not valid. */
+/** Reads the body of a `copied` frame; returns null when it is not valid. */
 export function readCopied(body: Uint8Array): {
   readonly stream: number
   readonly number: number
@@ -133,7 +133,7 @@ export function readCopied(body: Uint8Array): {
   return { stream, number, outcome: OUTCOMES[bytes[8]] }
 }
 
-/** Slots as a set of bits, in words of a frame. */
+/** Returns slots as a set of bits, in words of a frame. */
 export function slotSet(slots: Iterable<number>): Int32Array {
   const words = new Int32Array(SLOT_SET_WORDS)
   for (const slot of slots) words[slot >> 5] |= 1 << (slot & 31)

@@ -1,4 +1,4 @@
-// Requests that trackers pass on to the holder of a torrent, and the replies to them, as bytes.
+// Requests that trackers forward to the holder of a torrent, and the replies to them, as bytes.
 //
 // The body of a frame of requests is the version of the map of holders (4 bytes), then requests:
 //
@@ -11,7 +11,7 @@
 //  28  zeros
 //  32  content: the target of an HTTP request, a datagram, info hashes, or a connection ID
 //
-// The body of a frame of replies is replies only:
+// The body of a frame of replies contains only replies:
 //
 //   0  ticket
 //   4  outcome (OUTCOME)
@@ -35,7 +35,7 @@ export const ASK_FLAG = {
   keepAlive: 4,
   isHttp10: 8,
   isBrowser: 16,
-  /** Another tracker did not decide it, or passed it on: it is not passed on again. */
+  /** Another tracker did not decide it, or forwarded it: it is not forwarded again. */
   isLast: 32,
 } as const
 const ALL_FLAGS = 63
@@ -43,25 +43,25 @@ const ALL_FLAGS = 63
 /** `declined`: the other tracker does not hold the torrent, or does not know it or the member. */
 export const OUTCOME = { answered: 0, declined: 1 } as const
 
-/** Bytes of an info hash, and of the four counts that answer it. */
+/** The bytes of an info hash, and of the four counts that answer it. */
 export const HASH_BYTES = 20
 export const COUNTS_BYTES = 16
-/** The reply for a connection ID: the ID, then the passkey; no counts have this length. */
+/** The length of the reply for a connection ID: the ID and the passkey. No counts have it. */
 export const PASSKEY_BYTES = 24
-/** A torrent that the other tracker does not list, in place of its first count. */
+/** Marks a torrent that the other tracker does not list, instead of its first count. */
 export const NOT_LISTED = 0xffff_ffff
 export const CONNECTION_ID_BYTES = 8
-/** The longest request line that a tracker reads, and the longest datagram. */
+/** The longest request line and the longest datagram that a tracker reads. */
 const MOST_CONTENT = { announce: 8_192, datagram: 2_048, hashes: 74 * HASH_BYTES }
 
-/** One request of a frame: a view, filled again for each. */
+/** One request of a frame: a view that is filled for each. */
 export interface Ask {
   ticket: number
   kind: number
   flags: number
   agent: number
   readonly address: Int32Array
-  /** The content, within the body of the frame. */
+  /** Where the content is within the body of the frame. */
   start: number
   end: number
 }
@@ -70,7 +70,7 @@ export function createAsk(): Ask {
   return { ticket: 0, kind: 0, flags: 0, agent: 0, address: new Int32Array(4), start: 0, end: 0 }
 }
 
-/** Writes the head of a request at `at`; returns where its content begins. */
+/** Writes the head of a request at `at`; returns where its content starts. */
 export function writeAsk(bytes: Buffer, at: number, ask: Ask, length: number): number {
   bytes.writeUInt32BE(ask.ticket, at)
   bytes[at + 4] = ask.kind
@@ -82,7 +82,7 @@ export function writeAsk(bytes: Buffer, at: number, ask: Ask, length: number): n
   return at + ASK_BYTES
 }
 
-/** Reads the request at `at`, which `asksFault` accepted; returns the start of the next one. */
+/** Reads the request at `at`, which `asksFault` accepted; returns where the next one starts. */
 export function readAsk(body: Buffer, at: number, into: Ask): number {
   into.ticket = body.readUInt32BE(at)
   into.kind = body[at + 4]
@@ -140,7 +140,7 @@ export function repliesFault(body: Buffer): string | null {
   return at === body.length ? null : 'a reply is cut off'
 }
 
-/** Writes the head of a reply at `at`; returns where its content begins. */
+/** Writes the head of a reply at `at`; returns where its content starts. */
 export function writeReply(
   bytes: Buffer,
   at: number,

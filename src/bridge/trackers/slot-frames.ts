@@ -2,7 +2,7 @@ import { SLOTS } from '../../domain/fleet/slots.ts'
 
 // How a tracker hands the swarms of a slot over to its holder, as bytes.
 //
-// The body of a frame `give` is a part of one handover:
+// The body of a `give` frame is a part of one handover:
 //
 //   0  number of the handover, chosen by the giver
 //   4  version of the giver's map of holders
@@ -10,9 +10,9 @@ import { SLOTS } from '../../domain/fleet/slots.ts'
 //  10  flags (GIVE_FLAG)
 //  11  zero
 //  12  torrents, as little-endian 32-bit words: each a head (GT), then its sessions (GS). A swarm
-//      that is too large for a frame continues in the next one, with its head again.
+//      that is too large for a frame continues in the next one, which repeats its head.
 //
-// The body of a frame `taken` answers it:
+// The body of a `taken` frame answers it:
 //
 //   0  number of the handover
 //   4  slot, 2 bytes
@@ -24,13 +24,13 @@ import { SLOTS } from '../../domain/fleet/slots.ts'
 const GIVE_HEAD_BYTES = 12
 const TAKEN_BYTES = 8
 
-/** `last`: with this part the handover is complete. */
+/** `last`: this part completes the handover. */
 export const GIVE_FLAG = { first: 1, last: 2 } as const
 
 /**
- * `taken`: the holder has the swarms; `stored`: they are on its disk. The others refuse: its map
- * is older, it is not the holder, its memory is full, it is not ready, or a torrent is not of the
- * slot.
+ * `taken`: the holder has the swarms; `stored`: they are on its disk. All others refuse the frame:
+ * its map is older, it is not the holder, its memory is full, it is not ready, or a torrent is in
+ * another slot.
  */
 const TAKEN = {
   taken: 0,
@@ -43,13 +43,13 @@ const TAKEN = {
 } as const
 export type Taken = keyof typeof TAKEN
 
-/** Words of a torrent's head. */
+/** The words of a torrent's head. */
 export const GT = { idLo: 0, idHi: 1, snatches: 2, sessions: 3 } as const
 export const GIVEN_TORRENT_WORDS = 4
 
 /**
- * Words of a session. Times are seconds before now (-1: never), because clocks of trackers start
- * anywhere; `startedAt` is seconds since 1970. `flags` are those of the peer's row.
+ * The words of a session. Times are seconds before now (-1: never), because each tracker's clock
+ * starts at another time; `startedAt` is seconds since 1970. `flags` are those of the peer's row.
  */
 export const GS = {
   memberLo: 0,
@@ -70,7 +70,7 @@ export const GS = {
 } as const
 export const GIVEN_SESSION_WORDS = 23
 
-/** The words of one frame, at most: well below the largest body of a frame. */
+/** The most words of a frame: well below the largest body. */
 export const GIVE_WORDS = 2 ** 17
 
 export interface Give {
@@ -78,7 +78,7 @@ export interface Give {
   readonly version: number
   readonly slot: number
   readonly flags: number
-  /** A copy, so that its words are aligned. */
+  /** A copy, so that the words are aligned. */
   readonly words: Int32Array
 }
 
@@ -104,12 +104,12 @@ export function readGive(body: Uint8Array): Give {
   }
 }
 
-/** A copy of what follows the head of a body, so that its words are aligned. */
+/** Returns a copy of what follows the head of a body, so that its words are aligned. */
 export function wordsAfter(headBytes: number, body: Buffer): Int32Array {
   return new Int32Array(new Uint8Array(body.subarray(headBytes)).buffer)
 }
 
-/** Returns what is wrong with the body of a frame `give`; null: it can be read. */
+/** Returns what is wrong with the body of a `give` frame; null: it can be read. */
 export function giveFault(body: Buffer): string | null {
   if (body.length < GIVE_HEAD_BYTES) return 'a handover is cut off'
   if ((body.length - GIVE_HEAD_BYTES) % 4 !== 0) return 'a handover is cut off'
@@ -122,7 +122,7 @@ export function giveFault(body: Buffer): string | null {
 
 /**
  * Returns what is wrong with torrents, each a head and its sessions; null: they can be read. A head
- * of `headWords` begins with the ID (as GT) and ends with how many sessions follow.
+ * of `headWords` words starts with the ID (as GT) and ends with the number of sessions that follow.
  */
 export function torrentsFault(
   words: Int32Array,
@@ -146,11 +146,11 @@ export function torrentsFault(
   return null
 }
 
-/** Whether it is the high half of an ID: IDs are below 2^53. */
+/** Whether a word is the high half of an ID: IDs are below 2^53. */
 export const isId = (high: number) => high >= 0 && high < 2 ** 21
-/** Above the longest time that a giver writes (session-words.ts). */
+/** More than the longest time that a giver writes (session-words.ts). */
 const MOST_AGO = 7 * 86_400
-/** Seconds before now; -1: never. */
+/** Whether a word is seconds before now; -1: never. */
 export const isAgo = (seconds: number) => seconds >= -1 && seconds <= MOST_AGO
 
 /** Returns what is wrong with the session at `at`; null: it can be read. */
@@ -175,7 +175,7 @@ export function writeTaken(number: number, slot: number, outcome: Taken): Buffer
 
 const OUTCOMES = Object.keys(TAKEN) as Taken[]
 
-/** Reads the body of a frame `taken`; null: it is not valid. */
+/** Reads the body of a `taken` frame; returns null when it is not valid. */
 export function readTaken(body: Uint8Array): {
   readonly number: number
   readonly slot: number

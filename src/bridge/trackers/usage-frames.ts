@@ -5,25 +5,24 @@ import {
 } from '../delivery/features.ts'
 import { isAgo, isId, wordsAfter } from './slot-frames.ts'
 
-// The use of limits across all trackers, as trackers send it to each other, in bytes. The body of a
-// frame `usage`, which is sent without an answer and in order:
+// What members and addresses use of limits that all trackers share, as bytes. The body of a `usage`
+// frame, which is sent in order and has no answer:
 //
 //   0  kind (USAGE), big-endian
 //   4  little-endian 32-bit words: entries of one size each (ENTRY_WORDS)
 //
-// begin      none: what the sender sent before no longer counts
+//   begin      none: earlier frames of the sender no longer count
 //   members    ID (2), torrents that the member leeches there, and that it seeds there; 0 if no
 //              limit of the member needs the number
-//   addresses  place of an address, unknown passkeys from there in the present window (rule 43)
-//   answered   a hash of an address with a passkey that is valid
-//   hashes     a hash of a member with an unknown info hash (2), seconds since it first asked
-//   seeders    place and hash of a member with a torrent, of which it had everything (rule 62)
-//   contradictions  a session whose counters went down (rule 77): words as UC; without evidence it
-//              has no contradiction any more
+//   addresses  place of an address, unknown passkeys from there in the current window (rule 43)
+//   answered   a hash of an address and a valid passkey
+//   hashes     a hash of a member and an unknown info hash (2), seconds since it first asked
+//   seeders    place and hash of a member and a torrent of which it had everything (rule 62)
+//   contradictions  a session whose counters went down (rule 77): words as UC; without evidence
+//              the contradiction has ended
 //
-// Numbers are present totals, never differences: an entry that is repeated changes nothing. Hashes
-// have a key that all trackers derive from the secret, so addresses and passkeys do not leave a
-// tracker.
+// Numbers are current totals, never differences, so repeating an entry changes nothing. Hashes have
+// a key that all trackers derive from the secret, so addresses and passkeys do not leave a tracker.
 
 const HEAD_BYTES = 4
 const USAGE = {
@@ -38,7 +37,7 @@ const USAGE = {
 export type UsageKind = keyof typeof USAGE
 const KINDS = Object.keys(USAGE) as UsageKind[]
 
-/** Words of an entry of each kind. */
+/** The words of an entry, by kind. */
 export const ENTRY_WORDS = {
   begin: 1,
   members: 4,
@@ -63,19 +62,19 @@ export const UC = {
   counters: 8, // four words: uploaded, downloaded
 } as const
 
-/** The words of one frame, at most. */
+/** The most words of a frame. */
 export const USAGE_WORDS = 2 ** 14
-/** Torrents of a member, above those of any: a sum over all trackers stays a 32-bit number. */
+/** More torrents than any member has; a sum over all trackers still fits 32 bits. */
 const MOST_TORRENTS = 2 ** 24
-/** Places of addresses, the same for all trackers (usage/passkey-guesses.ts). */
+/** Places of addresses: the same at all trackers (usage/passkey-guesses.ts). */
 export const ADDRESS_PLACES = 2 ** 14
-/** Places of past seeders, the same for all trackers (memory/swarm/past-seeders.ts). */
+/** Places of past seeders: the same at all trackers (memory/swarm/past-seeders.ts). */
 export const SEEDER_PLACES = 2 ** 14
-/** The evidence of a contradiction, above any that is stored, in its place in `state`. */
+/** More evidence of a contradiction than is ever stored, at its place in `state`. */
 const STATES = 16 << 18
-/** Unknown passkeys of a place, above any that matters. */
+/** More unknown passkeys at a place than matter. */
 const MOST_UNKNOWN = 2 ** 20
-/** Seconds in which a member may ask for an unknown info hash (rule 47). */
+/** For how many seconds a member may ask for an unknown info hash (rule 47). */
 export const HASH_SECONDS = 600
 
 export interface Usage {
@@ -90,7 +89,7 @@ export function writeUsage(kind: UsageKind, words: ArrayLike<number>): Buffer {
   return body
 }
 
-/** The ability without which the other tracker does not understand this body. */
+/** Returns the feature without which the other tracker does not understand this body. */
 export function featureOf(body: Buffer): string {
   const kind = body.readUInt32BE(0)
   if (kind === USAGE.contradictions) return CONTRADICTIONS_FEATURE
@@ -103,7 +102,7 @@ export function readUsage(body: Uint8Array): Usage {
   return { kind: KINDS[bytes.readUInt32BE(0)], words: wordsAfter(HEAD_BYTES, bytes) }
 }
 
-/** Returns what is wrong with the body of a frame `usage`; null: it can be read. */
+/** Returns what is wrong with the body of a `usage` frame; null: it can be read. */
 export function usageFault(body: Buffer): string | null {
   if (body.length < HEAD_BYTES || body.length % 4 !== 0) return 'usage is cut off'
   const number = body.readUInt32BE(0)

@@ -13,19 +13,22 @@ import { createUnix } from './unix.ts'
 export interface TransportMeans {
   /** Called when a `tls://` URL is used. */
   readonly identity?: () => IdentityKeeper
-  /** The role they connect to; absent: jobs. */
+  /** The role to which it connects; by default jobs. */
   readonly to?: BridgeRole
   readonly timing?: Timing
 }
 
-/** Every transport of a link; test/contracts/transports.test.ts runs over each. */
+/** Returns every transport of a link; test/contracts/transports.test.ts runs over each. */
 export function transportsOf(means: TransportMeans = {}): readonly Transport[] {
   const { identity = noIdentity, to = 'jobs', timing = realTiming } = means
   const tls = createTls(timing, identity, to)
   return [createUnix(timing), createTcp(timing), tls, createNats(timing), loopback]
 }
 
-/** The transport of a URL, by its scheme. @throws Error for an unknown one. */
+/**
+ * Returns the transport of a URL, by its scheme.
+ * @throws Error for an unknown one
+ */
 export function transportOf(url: string, means: TransportMeans = {}): Transport {
   const scheme = url.slice(0, url.indexOf(':'))
   const transports = transportsOf(means)

@@ -2,7 +2,7 @@ import { Duplex } from 'node:stream'
 import type { Door, Transport } from './transport.ts'
 import { letIn } from './transport.ts'
 
-// Connects roles that run in one process: `loopback:name`. The same frames as over a socket.
+// Connects roles that run in one process: `loopback:name`. The frames are those of a socket.
 
 // The listeners of this process, as the kernel has a table of sockets.
 const listeners = new Map<string, Door>()
@@ -36,9 +36,9 @@ export const loopback: Transport = {
 }
 
 /**
- * Two ends of one stream that behave like a socket: bytes arrive in a later turn (Node's
+ * Returns the two ends of a stream that behave like a socket: bytes arrive in a later turn (Node's
  * `duplexPair` delivers them within the call), a reader that does not read blocks the writer, and
- * both sides notice a cut.
+ * both sides detect a cut.
  */
 function streamPair(): [Duplex, Duplex] {
   const [one, other] = [half(), half()]

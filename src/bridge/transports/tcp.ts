@@ -30,7 +30,7 @@ export function createTcp(timing: Timing): Transport {
   }
 }
 
-/** Disables Nagle's algorithm: small frames would otherwise wait for acknowledgements. */
+/** Disables Nagle's algorithm: small frames would otherwise wait for acknowledgments. */
 function prompt(socket: Socket): Socket {
   return socket.setNoDelay(true)
 }

@@ -15,8 +15,8 @@ import type { Door, Guest, Transport } from './transport.ts'
 // end trusts, and the certificate says whether its node is jobs or a tracker.
 
 /**
- * TLS as the node of `identity`, which is called when a TLS URL is used; `to`: what it connects to.
- * A tracker that listens has a certificate for trackers, which names no host.
+ * Creates TLS for the node of `identity`, which is called when a TLS URL is used; `to`: the role to
+ * which it connects. A tracker that listens has a tracker's certificate, which names no host.
  */
 export function createTls(
   timing: Timing,
@@ -66,7 +66,8 @@ export function createTls(
 }
 
 /**
- * Waits until the other end has shown a certificate that is trusted. @throws Error
+ * Waits until the other end has shown a trusted certificate.
+ * @throws Error
  *
  * @param left the remaining time after connecting
  */
@@ -104,7 +105,7 @@ interface SecureServer {
   readonly renew: (options: tls.SecureContextOptions, isTrustOther: boolean) => void
 }
 
-/** Turns connections into secure streams; each was announced at the door before. */
+/** Creates the server that turns connections into secure streams; each one knocked before. */
 function secureServer(keeper: IdentityKeeper): SecureServer {
   const waiting = new Map<string, Guest>()
   const streams = new Set<TLSSocket>()
@@ -150,13 +151,13 @@ function secureServer(keeper: IdentityKeeper): SecureServer {
     },
     renew(options, isTrustOther) {
       server.setSecureContext(options)
-      // Peers that are no longer trusted are among them; the others reconnect within a moment.
+      // Some of these peers may no longer be trusted; the others reconnect within a moment.
       if (isTrustOther) streams.forEach((stream) => stream.destroy())
     },
   }
 }
 
-/** The key of a connection of one listener. */
+/** Returns the key of a connection of one listener. */
 function keyOf({ remoteAddress: address, remotePort: port }: Socket): string {
   return `${address} ${port}`
 }

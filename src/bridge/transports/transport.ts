@@ -6,10 +6,13 @@ export interface Transport {
   readonly scheme: string
   /**
    * Listens; `door` handles each connection, `onFault` gets later errors of the listener.
-   * @throws Error with a clear text: the address is in use, or it cannot be listened on.
+   * @throws Error with a clear text: the address is in use, or it is not possible to listen there
    */
   readonly listen: (url: string, door: Door, onFault: (error: Error) => void) => Promise<Listener>
-  /** Connects within `seconds`; gives up immediately when `signal` is aborted. @throws Error */
+  /**
+   * Connects within `seconds`; gives up immediately when `signal` is aborted.
+   * @throws Error
+   */
   readonly connect: (url: string, seconds: number, signal: AbortSignal) => Promise<Duplex>
 }
 
@@ -18,23 +21,23 @@ export interface Listener {
   readonly close: () => Promise<void>
 }
 
-/** A connection from which nothing has been read yet. */
+/** A connection from which nothing was read yet. */
 export interface Knock {
   /** Null where only processes of this user can connect: UNIX sockets, loopback. */
   readonly address: string | null
-  /** Cuts it, until its stream was handed over. */
+  /** Cuts the connection, until its stream was handed over. */
   readonly close: () => void
 }
 
 export type Door = (knock: Knock) => Guest
 
-/** The answer to a knock; one of `enter` and `leave` is called, once. */
+/** The answer to a knock: either `enter` or `leave` is called, once. */
 export interface Guest {
-  /** It will be refused, so a transport with a costly stream need not set it up. */
+  /** Whether it will be refused, so that a transport with a costly stream need not set it up. */
   readonly isTurnedAway: boolean
   /**
-   * Its stream is ready; `fault`: why the transport does not trust the other end. `isBare`: because
-   * it shows no certificate, as a machine that wants to become a node.
+   * Its stream is ready; `fault`: why the transport does not trust the other end. `isBare`: it
+   * shows no certificate, as a machine that wants to become a node.
    */
   readonly enter: (stream: Duplex, fault?: string, isBare?: boolean) => void
   /** It ended, or its stream could not be set up. */

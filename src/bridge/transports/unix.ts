@@ -8,7 +8,7 @@ import { letIn } from './transport.ts'
 
 // UNIX sockets: `unix:/absolute/path`.
 
-/** A live listener on this machine answers a connection immediately. */
+/** How long a probe waits: a live listener on this machine answers a connection immediately. */
 const PROBE_SECONDS = 2
 
 export function createUnix(timing: Timing): Transport {
@@ -33,14 +33,14 @@ export function createUnix(timing: Timing): Transport {
   }
 }
 
-/** The path of a `unix:` URL. */
+/** Returns the path of a `unix:` URL. */
 export function socketPath(url: string): string {
   return url.slice('unix:'.length)
 }
 
 /**
- * Removes the socket file of a process that died. It is an error when the file is not a socket or
- * when a listener answers on it.
+ * Removes the socket file of a process that died.
+ * @throws Error when the file is not a socket, or a listener answers on it
  */
 async function removeDead(file: string, timing: Timing): Promise<void> {
   const found = fs.lstatSync(file, { throwIfNoEntry: false })

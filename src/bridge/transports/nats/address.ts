@@ -1,13 +1,13 @@
 import type { SocketAddress } from '../../socket-address.ts'
 
-// `nats://host:port/name?credentials=FILE&ca=FILE`: which server of NATS, and which bridge on it.
+// `nats://host:port/name?credentials=FILE&ca=FILE`: a NATS server, and a bridge on it.
 
 export interface NatsAddress extends SocketAddress {
-  /** Bridges of several sites can use one server; each has a name. */
+  /** The name of the bridge, because the bridges of several sites can use one server. */
   readonly name: string
-  /** A file with a password, a token or the credentials that `nsc` writes; null: none. */
+  /** A file with a password, a token, or credentials that `nsc` wrote; null: none. */
   readonly credentials: string | null
-  /** A PEM file with the authority of the server's certificate; null: those of the system. */
+  /** A PEM file with the authority of the server's certificate; null: the system's authorities. */
   readonly ca: string | null
   readonly isEncrypted: boolean
 }
@@ -15,7 +15,7 @@ export interface NatsAddress extends SocketAddress {
 const USUAL_NAME = 'babou'
 const PARAMETERS = ['credentials', 'ca', 'tls']
 
-/** The address of a URL, or what is wrong with it. */
+/** Reads the address of a URL; returns what is wrong with it instead if it is not valid. */
 export function readNatsAddress(url: string): NatsAddress | { readonly fault: string } {
   const read = URL.canParse(url) ? new URL(url) : null
   const port = Number(read?.port)
@@ -45,7 +45,10 @@ export function readNatsAddress(url: string): NatsAddress | { readonly fault: st
   return { host, port, name, ...files, isEncrypted: tls === 'yes' || files.ca !== null }
 }
 
-/** @throws Error for an invalid URL. */
+/**
+ * Reads the address of a URL.
+ * @throws Error for an invalid URL
+ */
 export function natsAddress(url: string): NatsAddress {
   const read = readNatsAddress(url)
   if (!('fault' in read)) return read

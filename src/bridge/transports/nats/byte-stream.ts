@@ -8,9 +8,9 @@ import { MILLISECOND_NS, WAITING } from './server.ts'
 
 // One end of a link over JetStream: an ordered stream of bytes in both directions. Each direction
 // is a subject, whose messages are numbered, and a durable consumer. A message is published until
-// the server confirms it, with an ID by which the server keeps it once, and acknowledged when the
-// reader has taken it; so bytes usually survive a kill of the server. NATS 2.9 sometimes loses the
-// number of its last message then, and skips later ones: the reader notices, and the link begins
+// the server confirms it, with an ID by which the server stores it once, and acknowledged when the
+// reader has taken it; so bytes usually survive a kill of the server. NATS 2.9 sometimes loses its
+// last message's number then, and skips later ones: the reader detects that, and the link starts
 // again where it was.
 
 export type Side = 'up' | 'down'
@@ -21,16 +21,16 @@ const HEAD_BYTES = 5
 const [MORE, LAST] = [0, 1]
 /** A message that is not acknowledged within this time is delivered again. */
 const ACK_MS = 4_000
-/** Without an answer, a message is published again; the clock of the library counts this. */
+/** Without an answer for this long, by the library's clock, a message is published again. */
 const PUBLISH_MS = 500
 const RETRY_SECONDS = 0.1
 /** How often a writer checks whether its reader has taken bytes. */
 const FULL_SECONDS = 0.01
-/** After this time without a reader, the server drops the stored messages of the stream. */
+/** After this long without a reader, the server drops the stored messages of the stream. */
 const INACTIVE_MS = 60_000
-/** Deliveries of a message that waits for an earlier one, before that counts as lost. */
+/** After this many deliveries of a message, the earlier one that it waits for counts as lost. */
 const MOST_DELIVERIES = 2
-/** How soon a reader notices that the server forgot its request. */
+/** How soon a reader detects that the server lost its request. */
 const HEARTBEAT_MS = 1_000
 
 /**
@@ -62,10 +62,10 @@ interface End {
   readonly id: string
   readonly side: Side
   readonly messages: ConsumerMessages
-  /** The other end was destroyed. */
+  /** Reports that the other end was destroyed. */
   readonly cuts: Subscription
   readonly onClose: () => void
-  /** The consumer of this end and the subject that it reads. */
+  /** The consumer of this end, and the subject that it reads. */
   readonly durable: string
   readonly subject: string
 }
@@ -95,7 +95,7 @@ function byteStream(end: End): Duplex {
     destroy(error, done) {
       writer.stop()
       onRead()
-      // Bytes that were confirmed reach the other end before the last message; a cut may overtake.
+      // Confirmed bytes reach the other end before the last message; a cut may overtake them.
       if (!isCut && !stream.writableFinished && !server.connection.isClosed()) {
         server.connection.publish(`${server.prefix}${id}.cut.${side}`)
       }
@@ -125,7 +125,7 @@ function watch(cuts: Subscription, onCut: () => void): void {
   })()
 }
 
-/** Hands on each message once, in the order of their numbers. */
+/** Passes on each message once, in the order of their numbers. */
 async function readInOrder(
   messages: ConsumerMessages,
   take: (bytes: Buffer | null) => Promise<void>,
@@ -141,7 +141,7 @@ async function readInOrder(
       throw new Error(`message ${next} was lost by the server`)
     }
     if (number >= next) early.set(number, message)
-    // Delivered again, after its acknowledgment was lost.
+    // Delivered again because its acknowledgment was lost.
     else message.ack()
     for (let found = early.get(next); found !== undefined; found = early.get(next)) {
       early.delete(next)
@@ -191,7 +191,7 @@ function createWriter({ client, connection, prefix, timing }: NatsServer, id: st
   }
 }
 
-/** Leaves nothing of this end on the server, if that is there. */
+/** Removes everything of this end from the server, if that can be reached. */
 async function forget({ server, messages, durable, subject }: End): Promise<void> {
   const { manager, stream, connection } = server
   messages.stop()

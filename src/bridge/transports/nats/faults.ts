@@ -10,7 +10,7 @@ const NO_STREAM_CODE = 10_059
 /** JetStream is starting, or has no leader yet. */
 const UNREADY_CODES = [10_008, 10_009, 10_014]
 
-/** Why a server cannot be used. */
+/** Returns why a server cannot be used. */
 export function natsFault(error: unknown, { credentials }: Pick<NatsAddress, 'credentials'>) {
   const text = textOf(error)
   if (/authorization|authentication|permissions? violation/i.test(text)) {
@@ -32,12 +32,12 @@ export function isMissing(error: unknown): boolean {
   return codeOf(error) === NO_STREAM_CODE
 }
 
-/** Whether the reader has not yet taken what was sent before. */
+/** Whether the reader has not taken earlier messages yet. */
 export function isWaiting(error: unknown): boolean {
   return WAITS.test(textOf(error))
 }
 
-/** Whether it may be over in a moment: the server restarts, or its answer was lost. */
+/** Whether the error may be over in a moment: the server restarts, or its answer was lost. */
 export function isPassing(error: unknown): boolean {
   const code = codeOf(error)
   return code === null || UNREADY_CODES.includes(code)
@@ -48,7 +48,7 @@ function isFull(error: unknown): boolean {
   return (code !== null && FULL_CODES.includes(code)) || FULL.test(textOf(error))
 }
 
-/** The code of a refusal by JetStream; null for everything else. */
+/** Returns the code of a refusal by JetStream; null for everything else. */
 function codeOf(error: unknown): number | null {
   const { name, code } = error as { name?: string; code?: unknown }
   const isRefusal = name === 'JetStreamApiError' || name === 'StreamNotFoundError'

@@ -9,12 +9,12 @@ import { openEnd } from './byte-stream.ts'
 import type { NatsServer } from './server.ts'
 import { LIBRARY_MS, openServer } from './server.ts'
 
-// NATS JetStream: `nats://host:port`. Both ends connect to the server, so neither has to listen
-// where the other one can reach it. A tracker knocks by a request, which one of the hubs answers;
-// then bytes go both ways through the stream (byte-stream.ts).
+// NATS JetStream: `nats://host:port`. Both ends connect to the server, so neither must listen where
+// the other one can reach it. A tracker knocks with a request, which one of the hubs answers; then
+// bytes flow both ways through the stream (byte-stream.ts).
 
 const START_SECONDS = 10
-/** Hubs of one bridge share its knocks. */
+/** The queue group in which the hubs of one bridge share its knocks. */
 const HUBS = 'hubs'
 const WELCOME = 'welcome'
 
@@ -62,7 +62,10 @@ export function createNats(timing: Timing): Transport {
   }
 }
 
-/** Opens an end of a new link, and asks a hub to open the other one. @throws Error */
+/**
+ * Opens an end of a new link, and asks a hub to open the other one.
+ * @throws Error
+ */
 async function knockOn(
   server: NatsServer,
   end: number,
@@ -114,7 +117,7 @@ interface Shared extends NatsServer {
   readonly release: () => Promise<void>
 }
 
-/** A connection that a listener and its streams share: the last one closes it. */
+/** Returns a connection that a listener and its streams share: the last one closes it. */
 function shared(server: NatsServer): Shared {
   let users = 1
   return {

@@ -7,37 +7,40 @@ import { within } from '../../timing.ts'
 import type { NatsAddress } from './address.ts'
 import { isMissing, natsFault } from './faults.ts'
 
-// A connection to a server of NATS, and the JetStream stream of one bridge on it. Nothing here
-// needs a server newer than 2.9: no metadata, no several filters. The libraries are loaded when a
-// URL needs them.
+// A connection to a NATS server, and the JetStream stream of one bridge on it. Nothing here needs a
+// server newer than 2.9: no metadata, and no multiple filters. The libraries are loaded when a URL
+// needs them.
 
 export interface NatsServer {
   readonly connection: NatsConnection
   readonly client: JetStreamClient
   readonly manager: JetStreamManager
-  /** The stream that keeps the bytes of all links of this bridge until they were read. */
+  /** The stream that stores the bytes of all links of this bridge until they are read. */
   readonly stream: string
   /** `babou.bridge.name.` */
   readonly prefix: string
   readonly timing: Timing
-  /** The error of the server, in one line for its operator. */
+  /** Returns the error of the server in one line, for its operator. */
   readonly faultOf: (error: unknown) => string
   readonly close: () => Promise<void>
 }
 
-/** Messages of one direction of a link that wait in the stream, at most: what a socket buffers. */
+/** The most messages of one direction of a link that wait in the stream: what a socket buffers. */
 export const WAITING = 8
-/** JetStream counts times in nanoseconds. */
+/** JetStream counts time in nanoseconds. */
 export const MILLISECOND_NS = 1e6
-/** A message that is sent again within this time, because no answer came, is kept once. */
+/** A message that is sent again within this time, because there was no answer, is stored once. */
 const DUPLICATES_MS = 120_000
 const RECONNECT_MS = 200
 const PING_MS = 5_000
 const CLOSE_SECONDS = 0.5
-/** For an answer, by the clock of the library; the limits of the bridge are shorter. */
+/** Time for an answer, by the library's clock; the limits of the bridge are shorter. */
 export const LIBRARY_MS = 20_000
 
-/** Connects within `seconds`, and makes the stream on first use. @throws Error in plain words */
+/**
+ * Connects within `seconds`, and creates the stream on first use.
+ * @throws Error in plain words
+ */
 export async function openServer(
   url: string,
   address: NatsAddress,
@@ -60,8 +63,8 @@ async function open(address: NatsAddress, timing: Timing): Promise<NatsServer> {
   const connection = await connect({
     ...{ servers: `${bracketed(address.host)}:${address.port}`, name: 'babou' },
     timeout: LIBRARY_MS,
-    // A link outlives a restart of the server, and ends by the limits of the bridge if that takes
-    // longer.
+    // A link outlives a restart of the server, unless that takes longer than the limits of the
+    // bridge.
     ...{ maxReconnectAttempts: -1, reconnectTimeWait: RECONNECT_MS, reconnectJitter: RECONNECT_MS },
     pingInterval: PING_MS,
     ...(address.credentials !== null && {
@@ -94,13 +97,13 @@ async function settleStream(manager: JetStreamManager, name: string, subjects: s
       ...{ name, subjects, retention: 'workqueue', storage: 'file' },
       // A writer waits for its reader; nothing is dropped for lack of room.
       ...{ discard: 'new', max_msgs_per_subject: WAITING, discard_new_per_subject: true },
-      // What the last moment of a link left.
+      // Messages that are left after the end of a link are dropped.
       max_age: DAY_MS * MILLISECOND_NS,
       duplicate_window: DUPLICATES_MS * MILLISECOND_NS,
     })
     return
   }
-  // Replicas, placement and sizes are the operator's.
+  // Replicas, placement and sizes are the operator's choice.
   const { config } = found
   const isOurs =
     config.retention === 'workqueue' &&
@@ -124,7 +127,7 @@ async function credentialsIn(file: string): Promise<Authenticator> {
   return usernamePasswordAuthenticator(text.slice(0, colon), text.slice(colon + 1))
 }
 
-/** Sends the remaining messages, if the server is reachable. */
+/** Closes the connection after sending the remaining messages, if the server can be reached. */
 async function leave(connection: NatsConnection, timing: Timing): Promise<void> {
   if (connection.isClosed()) return
   const late = new Error('timeout')
