@@ -7,7 +7,7 @@ import { askedReport, serviceFigures } from '../shared/services/report.ts'
 import { toldAlert } from '../shared/alerts/told.ts'
 
 const TIME_LIMIT_MS = 2_000
-/** The length of 200 alerts, each with the times of 50 targets. */
+/** The most characters of an answer: 200 alerts, each with the times of 50 targets. */
 const MOST_CHARACTERS = 2_000_000
 
 const watchStates = ['usual', 'news', 'looks'] as const
@@ -32,21 +32,21 @@ const answer = record({
     .max(2 * MOST_KEPT_ALERTS)
     .optional(),
   /**
-   * `usual`: jobs watches, as far as that node knows; `news`: not for long enough to say so;
-   * `looks`: it checks the fleet, and reports when no node before it does. Missing: an earlier
-   * release.
+   * `usual`: jobs watches, as far as that node knows; `news`: jobs does not, but not for long
+   * enough to say so; `looks`: the node checks the fleet, and reports unless a node before it does.
+   * Missing: an earlier release.
    */
   watch: oneOf(watchStates).optional(),
-  /** Services that answered it, and those that did not, while jobs does not watch. */
+  /** The services that answered it and those that did not, while jobs does not watch. */
   seen: subjects.optional(),
   unseen: subjects.optional(),
-  /** Programs that are not part of babou, which only nodes of their machine ask. */
+  /** Programs that are not part of babou, which only the nodes of their machine ask. */
   programs: list(seenProgram).max(MOST_KEPT_SERVICES).optional(),
 })
 
 export type Answer = Readonly<Infer<typeof answer>>
 
-/** Where a service can be asked from this machine; null: nowhere. */
+/** Returns where a service can be asked from this machine; null: nowhere. */
 export function opsUrl({ ops, machine }: KeptService, here = machineName()): string | null {
   const at = ops.lastIndexOf(':')
   if (at < 1) return null
@@ -65,7 +65,7 @@ function urlOf(host: string, port: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`
 }
 
-/** Asks a service; null: it does not answer in time, or not as a role of babou. */
+/** Asks a service; returns null when it does not answer in time, or not as a role of babou. */
 export async function askService(url: string): Promise<Answer | null> {
   try {
     const signal = AbortSignal.timeout(TIME_LIMIT_MS)

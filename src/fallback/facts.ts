@@ -11,12 +11,12 @@ import { witnessesOf } from './witnesses.ts'
 // Which node must report, and the state of the fleet as one node sees it, as pure functions.
 
 /**
- * The node that reports for all that see the same: the first one that answers and checks the fleet.
- * `me`: this one; `null`: a jobs node reaches the database, and so watches the fleet.
+ * Returns the node that reports for all that see the same: the first one that answers and checks
+ * the fleet. `me`: this one; `null`: a jobs node reaches the database, and so watches the fleet.
  *
- * A node whose silence was reported waits until others have reported its end to every target: if it
+ * A node whose silence was reported waits until others have reported its end to every target. If it
  * reported that end itself, and died again before they asked it, they would mistake its second
- * silence for the first one.
+ * silence for the first.
  */
 export function whoTells(
   me: Me,
@@ -30,7 +30,7 @@ export function whoTells(
   return before.length === 0 ? 'me' : first
 }
 
-/** Some target knows of its silence, and not of its end. */
+/** Whether some target knows of its silence, but not of the end. */
 function isReturning(service: Me, known: readonly ToldAlert[]): boolean {
   const subjects = [subjectOf(service), `machine ${service.machine}`]
   return known.some(({ condition, subject, state, toldAt, targets }) => {
@@ -39,13 +39,16 @@ function isReturning(service: Me, known: readonly ToldAlert[]): boolean {
   })
 }
 
-/** A node of jobs with a database, or a site that knows of one. */
+/** Whether it is a node of jobs with a database, or a site that knows of one. */
 function isWatching({ service, answer }: Asked): boolean {
   if (answer?.database !== 'up') return false
   return service.type === 'jobs' || answer.watch === 'usual'
 }
 
-/** One that has not watched for long enough, or sees nothing unusual, leaves it to the next. */
+/**
+ * Whether it reports. A node that has not watched for long enough, or sees nothing unusual, leaves
+ * that to the next one.
+ */
 function tells({ answer }: Asked): boolean {
   return answer !== null && (answer.watch === undefined || answer.watch === 'looks')
 }
@@ -55,7 +58,7 @@ function rankOf({ type, node }: Me): string {
   return `${at < 0 ? TELLERS.length : at} ${node}`
 }
 
-/** The fleet as this node sees it; services about which it can know nothing are missing. */
+/** Returns the fleet as this node sees it, without the services about which it can know nothing. */
 export function factsOf(
   { services: all, me }: { readonly services: KeptAlerts['services']; readonly me: Me },
   sight: Sight,
@@ -82,7 +85,7 @@ export function factsOf(
   return { services, ...none }
 }
 
-/** It is up if anyone reaches it. */
+/** Returns the state of the database: it is up if any node reaches it. */
 export function stateOfDatabase(
   sight: Pick<Sight, 'database'>,
   asked: readonly Asked[],
@@ -98,7 +101,7 @@ function roleFacts(
   database: 'up' | 'away' | null,
   witnesses: Witnesses,
 ): readonly ServiceFacts[] {
-  // Another node reaches it: only our way to it is cut.
+  // Another node reaches it: only the way from this node to it is cut.
   if (answer === null && witnesses.seen.has(subjectOf(service))) return [facts(service, 'ready', 0)]
   if (!canAsk) {
     if (service.type !== 'jobs' || !jobsAreSilent) return []

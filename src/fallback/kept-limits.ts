@@ -1,9 +1,9 @@
 import type { MutedBy } from '../domain/alerts/muted.ts'
 import type { KeptAlerts } from '../shared/alerts/kept.ts'
 
-// The rules of alerts that a node keeps, as the conditions take them.
+// The alert rules that a node keeps, as the conditions take them.
 
-/** Only the first two are used by the conditions that are checked. */
+/** The conditions that are checked here use only the first two. */
 export function limitsOf({ silentSeconds, repeatMinutes }: KeptAlerts) {
   const rest = {
     ...{ alertFlappingStarts: 0, alertBehindSeconds: 0, alertJournalMebibytes: 0 },

@@ -3,9 +3,9 @@ import { writeWhole } from '../shared/data-folder.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Infer, Shape } from '../shared/shape.ts'
 
-/** A value in a file, encrypted with the secret of the site; readable by its owner only. */
+/** A value in a file, encrypted with the secret of the site; only its owner can read the file. */
 export interface SealedFile<T> {
-  /** Null: there is none, or it is of another secret or release. */
+  /** Returns the value; null: there is none, or it is of another secret or release. */
   readonly read: () => T | null
   readonly write: (value: T) => void
   readonly remove: () => void

@@ -12,15 +12,16 @@ export interface SenderOptions {
   readonly send: SendMessage
   readonly clock: Clock
   readonly log: Log
-  /** A target has accepted these lines. */
+  /** Called when a target has accepted these lines. */
   readonly onDelivered: (target: string, lines: readonly DueLine[], now: Date) => void
 }
 
-/** Sends to all targets, one message at a time to each. */
+/** Sends to all targets, to each one message at a time. */
 export interface Sender {
   /**
-   * Begins to send what is due of these alerts. What is on its way arrives, even if it is no longer
-   * true: ended halfway, it might be accepted without our knowing, and would never be corrected.
+   * Starts to send what is due of these alerts. A message that is being sent is finished, even if
+   * it is no longer true: if it were aborted, the target might accept it without this node knowing,
+   * and it would never be corrected.
    */
   readonly keepTo: (alerts: readonly ToldAlert[], kept: KeptAlerts) => void
   readonly isSending: () => boolean

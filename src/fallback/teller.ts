@@ -21,7 +21,8 @@ import { afterDelivery, afterLook, isTold, merged } from './told-alerts.ts'
 import { silentSeenFrom } from './witnesses.ts'
 
 /**
- * Two nodes that begin to check at the same moment see each other before either of them reports.
+ * How long a node checks before it reports: nodes that start at the same moment then see each
+ * other.
  */
 const SETTLE_SECONDS = 4
 /**
@@ -30,15 +31,15 @@ const SETTLE_SECONDS = 4
  * reported.
  */
 const ANSWER_SECONDS = 10
-/** For how many passes messages that are on their way are waited for once jobs watches again. */
+/** How many passes to wait for messages that are being sent, once jobs watches again. */
 const PASSES_TO_ARRIVE = 3
 
 /** How a node reaches others. */
 export interface Reach {
-  /** Null: it cannot be asked from here. */
+  /** Asks a service; null: it cannot be asked from here. */
   readonly ask: (service: KeptService) => Promise<Answer | null> | null
   readonly send: SendMessage
-  /** Programs on this machine that are not part of babou. */
+  /** Returns the programs on this machine that are not part of babou. */
   readonly programs: () => Promise<readonly AskedReport[]>
 }
 
@@ -47,14 +48,14 @@ export interface TellerOptions extends Reach {
   readonly clock: Clock
   readonly log: Log
   readonly look: () => Promise<Sight>
-  /** Hands the sent alerts to jobs, so that they are not sent again; false: not yet possible. */
+  /** Gives the sent alerts to jobs, so that they are not sent again; false: not possible yet. */
   readonly handOver: (told: readonly ToldAlert[]) => Promise<boolean>
-  /** How often it is given, since it may be lost on the way. */
+  /** How often they are given to jobs, because they may be lost on the way. */
   readonly handOvers: number
   readonly kept: () => KeptAlerts | null
   /** The alerts that were sent before this start. */
   readonly told: readonly ToldAlert[]
-  /** Keeps it on the disk. */
+  /** Stores the sent alerts on disk. */
   readonly save: (told: readonly ToldAlert[]) => void
 }
 
@@ -69,7 +70,7 @@ export interface TellerSays {
 
 /** Sends alerts while jobs or the database is down. */
 export interface Teller {
-  /** Checks once, and begins to send the resulting alerts; true: jobs watches. */
+  /** Checks once, and starts to send the resulting alerts; resolves with whether jobs watches. */
   readonly pass: () => Promise<boolean>
   readonly says: () => TellerSays
   /** Aborts sending. */
@@ -82,14 +83,14 @@ interface State {
   told: readonly ToldAlert[]
   watch: WatchState
   asked: readonly Asked[] | null
-  /** On this machine. */
+  /** The programs on this machine. */
   programs: readonly SeenProgram[]
   unusualSince: number | null
   handed: number
-  /** Passes since jobs watches again. */
+  /** How many passes there were since jobs watches again. */
   waited: number
   /**
-   * When each service last answered, in monotonic seconds, with the answer; null: not since the
+   * When each service last answered, in monotonic seconds, and the answer; null: not since the
    * start.
    */
   readonly answers: Map<string, { readonly at: number; readonly answer: Answer | null }>
@@ -123,7 +124,8 @@ async function pass(state: State): Promise<boolean> {
   const { clock, me, kept: keptNow, look: see } = state.options
   const sight = await see()
   if (sight.isUsual) {
-    // A node without the database does not know when others look, and only it asks its programs.
+    // A node without the database does not know when others look, so it asks the programs here
+    // itself.
     state.programs = sight.database === null ? await programsOf(state) : []
     await usual(state)
     return true
@@ -136,7 +138,7 @@ async function pass(state: State): Promise<boolean> {
   state.unusualSince ??= seconds
   const asked = await askAll(state, kept, seconds)
   const here = await programsOf(state)
-  // No `await` from here on: an acceptance by a target during it would be lost.
+  // No `await` from here on, during which an acceptance by a target would be lost.
   const passed = seconds - state.unusualSince
   state.watch = passed < kept.silentSeconds ? 'news' : 'looks'
   state.asked = asked
@@ -167,9 +169,9 @@ async function programsOf({ options }: State): Promise<readonly SeenProgram[]> {
 }
 
 /**
- * What was open when it was kept. Without the database, the end of one that was about to end is
- * left to jobs, which may have reported it: a node reads what it keeps more often than an end
- * takes.
+ * Returns the alerts that were open when they were stored. Without the database, the end of one
+ * that was about to end is left to jobs, which may have reported it: a node reads what it stores
+ * more often than an end takes.
  */
 function openOf({ open }: KeptAlerts, database: Sight['database']): readonly ToldAlert[] {
   return database === 'up' ? open : open.filter(({ goneSince }) => goneSince === null)
@@ -207,7 +209,7 @@ function lifeOf({ state, since, silencedUntil, toldAt, goneSince }: ToldAlert): 
   return { state, since, silencedUntil, toldAt, goneSince }
 }
 
-/** Jobs watches, and is responsible for the alerts that were sent. */
+/** Leaves the sent alerts to jobs, which watches again. */
 async function usual(state: State): Promise<void> {
   const { handOver, handOvers } = state.options
   state.watch = 'usual'
@@ -231,7 +233,7 @@ function note(state: State, told: readonly ToldAlert[]): void {
   if (!isSame) state.options.save(told)
 }
 
-/** The open alerts, and the newest ends. */
+/** Returns the open alerts, and the newest ends. */
 function bounded(told: readonly ToldAlert[]): readonly ToldAlert[] {
   const [ended, open] = [true, false].map((isEnded) => {
     return told.filter(({ state }) => (state === 'resolved') === isEnded)

@@ -10,9 +10,9 @@ import type { DueLine } from './told-alerts.ts'
 // One message to one target.
 
 const MOST_LINES = 20
-/** Until the next attempt, after the first failure, the second one, and so on. */
+/** The pauses before the next attempt: after the first failure, the second one, and so on. */
 const PAUSES = [5, 10, 20, 40, 60] as const
-/** A target that refused a message permanently may have been changed by then. */
+/** After this long, a target that refused a message permanently may have been changed. */
 const REFUSED_SECONDS = 1_800
 
 /** Sends a message to a target; gives up when `stopping` is aborted. */
@@ -23,7 +23,7 @@ export type SendMessage = (
   stopping: AbortSignal,
 ) => Promise<Outcome>
 
-/** A message of these lines, with an ID that is the same for each attempt and for each node. */
+/** Returns a message of these lines, with the same ID for each attempt and at each node. */
 export function messageOf(
   { siteName, url }: Pick<KeptAlerts, 'siteName' | 'url'>,
   target: string,
@@ -57,7 +57,7 @@ export const sendMessage: SendMessage = async (kept, target, sent, stopping) => 
   })
 }
 
-/** How long to wait after this number of failed attempts, in seconds. */
+/** Returns how many seconds to wait after this number of failed attempts. */
 export function pauseAfter(attempts: number, outcome: Outcome & { readonly ok: false }): number {
   const usual = PAUSES[Math.min(attempts, PAUSES.length) - 1]
   return Math.max(outcome.isFinal ? REFUSED_SECONDS : usual, outcome.restSeconds ?? 0)

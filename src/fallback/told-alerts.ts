@@ -6,14 +6,14 @@ import { wants } from '../domain/alerts/recipients.ts'
 import type { AlertLine } from '../shared/alerts/message.ts'
 import type { ToldAlert } from '../shared/alerts/told.ts'
 
-// The alerts that nodes have sent, as pure functions. A target gets what follows from the state of
-// the alerts and from what it has accepted, never what was true when an earlier attempt failed.
+// The alerts that nodes have sent, as pure functions. What a target gets follows from the current
+// state of the alerts and from what it has accepted, never from the state at an earlier attempt.
 
 type Told = readonly ToldAlert[]
 
 /**
- * Merges several lists, such as those of nodes that reported before: for each condition and subject
- * the open alert and the ended one.
+ * Merges several lists, such as those of nodes that reported before: for each condition and
+ * subject, the open alert and the ended one.
  */
 export function merged(lists: readonly Told[]): Told {
   const byKey = new Map<string, ToldAlert[]>()
@@ -27,15 +27,12 @@ export function merged(lists: readonly Told[]): Told {
 function mergedOne(all: Told): Told {
   const ended = endedOnce(all.filter(({ state }) => state === 'resolved'))
   const endedAt = Math.max(-1, ...ended.map(({ goneSince }) => goneSince ?? 0))
-  // An alert that began before the last end comes from a node that did not see that end.
+  // An alert that began before the last end is from a node that did not see that end.
   const open = all.filter(({ state, since }) => state !== 'resolved' && since > endedAt)
   return open.length === 0 ? ended : [...ended, open.reduce(together)]
 }
 
-/**
- * The same end, as several nodes know it: a target that one of them has informed counts as
- * informed.
- */
+/** Merges the same end from several nodes: a target that one of them informed is informed. */
 function endedOnce(all: Told): Told {
   const bySince = new Map<number, ToldAlert>()
   for (const alert of all) {
@@ -64,7 +61,7 @@ function together(one: ToldAlert, other: ToldAlert): ToldAlert {
   }
 }
 
-/** The alerts after a check; one that ended before any target got it is gone. */
+/** Returns the alerts after a check; one that ended before any target got it is dropped. */
 export function afterLook(alerts: Told, open: Told, changes: readonly NextAlert[]): Told {
   const changed = new Map(changes.map((change) => [change.id, change]))
   const next = open.flatMap((alert, id): Told => {
@@ -79,7 +76,7 @@ export function afterLook(alerts: Told, open: Told, changes: readonly NextAlert[
     if (change.id !== null || change.life === null) return []
     const { condition, subject, machine, severity, says, life } = change
     const ends = before.filter((one) => keyOf(one) === keyOf(change))
-    // The clock of the node that saw the last end may be ahead of ours.
+    // The clock of the node that saw the last end may be ahead of this one.
     const since = Math.max(life.since, ...ends.map(({ goneSince }) => (goneSince ?? 0) + 1))
     const about = { condition, subject, machine, severity, says }
     return [{ ...about, ...life, since, toldAt: null, targets: {} }]
@@ -88,7 +85,7 @@ export function afterLook(alerts: Told, open: Told, changes: readonly NextAlert[
   return [...before, ...known]
 }
 
-/** When a target accepted it; null: it did not. A target can have any name. */
+/** Returns when a target accepted it; null: it did not. A target may have any name. */
 function timeOf({ targets }: ToldAlert, name: string): number | null {
   return Object.hasOwn(targets, name) ? targets[name] : null
 }
@@ -106,12 +103,12 @@ export interface DueLine {
 
 export interface DueRules {
   readonly now: Date
-  /** The time after which it is sent again; null: never. */
+  /** After how long it is sent again; null: never. */
   readonly repeatMs: number | null
   readonly windows: readonly MutedBy[]
 }
 
-/** The message that a target should get now, given what it has accepted. */
+/** Returns the lines that a target should get now, given what it has accepted. */
 export function dueLines(
   alerts: Told,
   target: Wishes & { readonly name: string },
@@ -130,7 +127,7 @@ export function dueLines(
   })
 }
 
-/** The alerts once a target has accepted these lines. */
+/** Returns the alerts after a target accepted these lines. */
 export function afterDelivery(
   alerts: Told,
   name: string,
@@ -152,7 +149,7 @@ function afterLine(alerts: Told, name: string, { what, alert }: DueLine, at: num
   const open = same.find((one) => one.state !== 'resolved')
   const found = open ?? ended
   if (found !== undefined) return alerts.map((one) => (one === found ? has(one) : one))
-  // It ended while this was on its way: the target gets its end.
+  // It ended while this was being sent: the target gets its end.
   return [...alerts, has({ ...alert, state: 'resolved', goneSince: at })]
 }
 

@@ -21,12 +21,12 @@ import { createTeller } from './teller.ts'
 import { sendMessage } from './telling.ts'
 
 const LOOK_MS = 3_000
-/** How long one check of the database may take: one that hangs counts as down. */
+/** How long one check of the database may take; one that hangs counts as down. */
 const SIGHT_MS = 5_000
 const NOTHING: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
 /**
- * Passes between two readings of the kept alerts: with the 3 s until a tracker has them, this is
- * shorter than the time before an alert ends (domain/alerts/look.ts).
+ * The passes between two readings of the stored alerts: with the 3 s until a tracker has them, this
+ * is shorter than the time before an alert ends (domain/alerts/look.ts).
  */
 const READ_EVERY = 2
 
@@ -38,13 +38,13 @@ export interface FallbackOptions {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
-  /** Rejects or hangs: this node sees nothing. */
+  /** Returns what this node sees; if it rejects or hangs, this node sees nothing. */
   readonly sight: () => Promise<Sight>
-  /** Hands the sent alerts to jobs, so that they are not sent again; false: not yet possible. */
+  /** Gives the sent alerts to jobs, so that they are not sent again; false: not possible yet. */
   readonly handOver: (told: readonly ToldAlert[]) => Promise<boolean>
-  /** How often it is given, since it may be lost on the way. */
+  /** How often they are given to jobs, because they may be lost on the way. */
   readonly handOvers: number
-  /** The state that this node should keep now; null: it gets it from jobs. */
+  /** Returns the state that this node should store now; null: jobs sends it. */
   readonly read: (() => Promise<KeptAlerts>) | null
 }
 
@@ -55,11 +55,11 @@ interface Given {
 
 /** Sends alerts while jobs or the database is down. */
 export interface Fallback {
-  /** The kept state, sealed in base64, with its digest; null: nothing. */
+  /** Returns the stored state, sealed in base64, with its digest; null: there is none. */
   readonly kept: () => Given | null
-  /** Keeps the data that jobs sent. */
+  /** Stores the state that jobs sent. */
   readonly keep: (sealed: string) => void
-  /** The alerts and the view of this node, for others that would send the same. */
+  /** Returns the alerts and the view of this node, for others that would send the same. */
   readonly says: () => TellerSays
   readonly stop: () => Promise<void>
 }
@@ -123,7 +123,7 @@ async function run({ teller, log, read, keep }: Running, stopping: AbortSignal):
   await teller.stop()
 }
 
-/** The state in memory and on disk. */
+/** Creates the state in memory and on disk. */
 function createKeeping(
   file: ReturnType<typeof sealedFile<typeof keptAlerts>>,
   secrets: Pick<Secrets, 'seal'>,
@@ -137,7 +137,7 @@ function createKeeping(
       kept = next
       file.write(next)
     },
-    /** Sealed once for each content: nodes ask by its digest with every report. */
+    /** Sealed once per content: nodes ask by its digest with every report. */
     given(): Given | null {
       if (kept === null) return null
       const text = JSON.stringify(kept)

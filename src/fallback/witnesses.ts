@@ -6,13 +6,13 @@ import type { Asked, Me, Sight } from './sight.ts'
 import { isTold } from './told-alerts.ts'
 
 // What other nodes see, as pure functions. A node that was cut off sees the whole fleet silent, so
-// what it says is either confirmed by another one, or marked as seen by this one only.
+// what it reports is either confirmed by another node, or marked as seen by this one only.
 
 /** Services by subject: `tracker edge-1`. */
 export interface Witnesses {
-  /** Reached by another node that answers us. */
+  /** Services that were reached by another node that answers this one. */
   readonly seen: ReadonlySet<string>
-  /** One that did not answer another node. */
+  /** Services that did not answer some other node. */
   readonly unseen: ReadonlySet<string>
 }
 
@@ -25,15 +25,15 @@ export function witnessesOf(asked: readonly Asked[]): Witnesses {
 
 const ONLY = /Seen from .* only\.$/
 
-/** The alerts that were sent without a doubt. */
+/** Returns the alerts that were sent without a doubt. */
 function certainOf(open: readonly ToldAlert[]): ReadonlySet<string> {
   const told = open.filter((one) => one.condition === 'silent' && isTold(one))
   return new Set(told.filter(({ says }) => !ONLY.test(says)).map(({ subject }) => subject))
 }
 
 /**
- * The condition `silent` as one node sees it. A report without doubt is not doubted later: a
- * tracker that confirmed it says no more once jobs accepts its link again.
+ * Returns the condition `silent` as one node sees it. A report without doubt is not doubted later:
+ * a tracker that confirmed it no longer does once jobs accepts its link again.
  */
 export function silentSeenFrom(
   me: Me,
@@ -44,13 +44,13 @@ export function silentSeenFrom(
   const certain = certainOf(open)
   const { unseen } = witnessesOf(asked)
   const from = `Seen from ${subjectOf(me)} only`
-  // One that does not reach the database either, and gets no answer: it is more likely to be cut
-  // off itself.
+  // A node that does not reach the database either, and gets no answer, is more likely cut off
+  // itself.
   const isIsolated = sight.database !== 'up' && asked.every(({ answer }) => answer === null)
   const isDatabaseSeen = asked.some(({ answer }) => answer?.database !== undefined)
   const isConfirmed = ({ subject, covers = [subject] }: Finding) =>
     covers.some((one) => {
-      // Programs are asked by the nodes of their machine.
+      // The nodes of their machine ask programs.
       if (/^(haproxy|nats) /.test(one)) return true
       return one.startsWith('postgresql ') ? isDatabaseSeen : unseen.has(one)
     })
