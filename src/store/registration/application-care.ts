@@ -10,11 +10,11 @@ import * as mails from '../notifications/mails.ts'
 import * as memberBans from '../bans/member-bans.ts'
 import type { ApplicationKind, ApplicationState } from './applications.ts'
 
-// Staff's side of applications and appeals: the queue, claims, notes, decisions.
+// What staff do with applications and appeals: the queue, claims, notes and decisions.
 
 export interface ApplicationFilter {
   readonly kind: ApplicationKind
-  /** Null: all that staff see. */
+  /** Null: all that staff can see. */
   readonly state: Exclude<ApplicationState, 'unproven'> | null
   readonly before: number | null
   readonly limit: number
@@ -22,7 +22,7 @@ export interface ApplicationFilter {
 
 export type ListedApplication = Awaited<ReturnType<typeof list>>[number]
 
-/** Applications and appeals: waiting ones oldest first, the others newest first. */
+/** Lists applications and appeals: waiting ones oldest first, the others newest first. */
 export async function list(db: Db, { kind, state, before, limit }: ApplicationFilter) {
   let query = db
     .selectFrom('petition')
@@ -43,7 +43,7 @@ export async function list(db: Db, { kind, state, before, limit }: ApplicationFi
     .execute()
 }
 
-/** The application whose invite a member used, and their appeals; newest first. */
+/** Lists the application whose invite a member used, and their appeals; newest first. */
 export async function ofMember(
   db: Db,
   memberId: number,
@@ -70,7 +70,7 @@ export async function ofMember(
 
 export type ApplicationFacts = NonNullable<Awaited<ReturnType<typeof show>>>
 
-/** Returns one with everything needed for a decision; null if there is none that staff see. */
+/** Returns an application or appeal with all that a decision needs; null if staff see none. */
 export async function show(db: Db, kind: ApplicationKind, id: number) {
   const row = await db
     .selectFrom('petition')
@@ -129,7 +129,7 @@ interface Place {
   readonly id: number
 }
 
-/** Claims an open application or appeal, or releases it; false if it is not open. */
+/** Claims an open application or appeal, or releases it; returns false if it is not open. */
 export async function claim(
   db: Db,
   { kind, id }: Place,
@@ -155,7 +155,7 @@ export async function claim(
   })
 }
 
-/** Adds a note that only staff see; false if there is no such application or appeal. */
+/** Adds a note that only staff see; returns false if there is no such application or appeal. */
 export async function addNote(
   db: Db,
   { kind, id }: Place,
@@ -190,7 +190,8 @@ export interface Decision {
 }
 
 /**
- * Decides an open application or appeal and notifies the applicant; false if it is no longer open.
+ * Decides an open application or appeal and notifies the applicant; returns false if it is no
+ * longer open.
  * @throws Outranked when the appeal is of a member at or above the role of the decider
  */
 export async function decide(

@@ -13,7 +13,7 @@ import { IMAGE_TYPE } from '../records/images.ts'
 import * as mails from '../notifications/mails.ts'
 
 // The applicant's side of applications and appeals. The page never reveals whether a person is
-// known here: only an email does, to the owner of the address. The side of staff is in
+// known here: only an email does, to the owner of the address. What staff do is in
 // application-care.ts.
 
 export type ApplicationKind = 'application' | 'appeal'
@@ -27,9 +27,9 @@ export interface NewApplication {
   /** As re-encoded by the site: WebP. */
   readonly images: readonly Uint8Array[]
   readonly address: string
-  /** Whether staff see it only after its link was opened: on sites that send email. */
+  /** Whether staff see it only after its link was opened, on sites that send email. */
   readonly asksForProof: boolean
-  /** After a declined one, the next is possible after this many days. */
+  /** How many days after a declined application the next one is possible. */
   readonly againDays: number
 }
 
@@ -92,7 +92,7 @@ interface Told {
   readonly memberId: number | null
 }
 
-// One that is open, or was declined recently.
+// Whether one is open, or was declined recently.
 async function standing(
   tx: Db,
   kind: ApplicationKind,
@@ -175,8 +175,8 @@ export async function find(db: Db, secrets: Secrets, kind: ApplicationKind, toke
 }
 
 /**
- * Submits an application or appeal whose address the link verified; false if it was submitted
- * before.
+ * Submits an application or appeal whose address the link verified; returns false if it was
+ * submitted before.
  */
 export async function handIn(db: Db, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -188,7 +188,7 @@ export async function handIn(db: Db, id: number, now: Date): Promise<boolean> {
   return numUpdatedRows > 0n
 }
 
-/** Withdraws an undecided application or appeal; false if it is not open. */
+/** Withdraws an undecided application or appeal; returns false if it is not open. */
 export async function withdraw(db: Db, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('petition')
@@ -199,7 +199,7 @@ export async function withdraw(db: Db, id: number, now: Date): Promise<boolean> 
   return numUpdatedRows > 0n
 }
 
-/** Deletes those whose link was not opened before `before`; returns how many. */
+/** Deletes up to `limit` of those whose link was not opened before `before`; returns how many. */
 export async function pruneUnproven(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`state = 'unproven' and created_at < ${before}`
   return deleteSome(db, { from: 'petition', where }, limit)

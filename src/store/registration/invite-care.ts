@@ -16,18 +16,18 @@ export interface InviteFilter {
   readonly state: InviteState | null
   /** The name of the inviter; null for all. */
   readonly by: string | null
-  /** The member who used it, or the address it was emailed to. */
+  /** The member who used it, or the address to which it was emailed. */
   readonly whom: string | null
-  /** Only those used by a member who is banned. */
+  /** Only invites used by a member who is banned. */
   readonly wentBad: boolean
-  /** ID of the last one shown; null to start from the newest. */
+  /** The ID of the last one shown; null: start from the newest. */
   readonly before: number | null
   readonly limit: number
 }
 
 export type CareInvite = Awaited<ReturnType<typeof list>>[number]
 
-/** Invites of all members, newest first. */
+/** Lists the invites of all members, newest first. */
 export async function list(db: Db, filter: InviteFilter, now: Date) {
   const { state, by, whom, wentBad, before, limit } = filter
   let query = rows(db, now)
@@ -82,7 +82,7 @@ function isIn(state: InviteState, now: Date) {
 
 /**
  * Revokes an invite of a member. Its owner sees the reason, and gets the invite back if it was
- * deducted from a quota. False if it was used or revoked in the meantime.
+ * deducted from a quota. Returns false if it was used or revoked in the meantime.
  */
 export async function revoke(
   db: Db,

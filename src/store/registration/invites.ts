@@ -16,15 +16,21 @@ export interface NewInvite {
   readonly inviter: { readonly id: number; readonly name: string }
   /** A private note of the inviter. */
   readonly note: string
-  /** The address it is emailed to; null: the inviter passes the link on. */
+  /** The address to which it is emailed; null: the inviter passes the link on. */
   readonly email: string | null
-  /** How long it is valid. */
+  /** For how many days it is valid. */
   readonly days: number
-  /** For staff, who have no limit: it is neither deducted from the quota nor returned to it. */
+  /**
+   * Whether it is from staff, who have no limit: it is neither deducted from the quota nor
+   * returned.
+   */
   readonly isFree: boolean
 }
 
-/** Creates an invite, deducts it from the member's quota and emails it; null if none is left. */
+/**
+ * Creates an invite, deducts it from the member's quota and emails it; returns null if none is
+ * left.
+ */
 export async function make(
   db: Db,
   secrets: Secrets,
@@ -62,7 +68,7 @@ interface InviteRowGiven extends Pick<NewInvite, 'note' | 'email' | 'days' | 'is
   readonly inviterId: number
 }
 
-/** Inserts the row of an invite, inside a transaction that deducts it from a quota or does not. */
+/** Inserts the row of an invite, in a transaction that may deduct it from a quota. */
 export async function insert(
   tx: Db,
   secrets: Secrets,
@@ -115,9 +121,7 @@ export async function leftOf(db: Db, memberId: number, now: Date): Promise<numbe
   return Number(left) + expired
 }
 
-/**
- * Withdraws an unused invite of this member and returns it to the quota; false if there is none.
- */
+/** Withdraws an unused invite of this member and returns it to the quota; false: none. */
 export async function revoke(
   db: Db,
   inviterId: number,
@@ -151,7 +155,7 @@ export async function withdraw(
     .returning(['returned_at', 'is_free'])
     .executeTakeFirst()
   if (row === undefined) return false
-  // Returned when it expired, or not deducted from a quota.
+  // Already returned when it expired, or not deducted from a quota.
   if (row.returned_at !== null || row.is_free) return true
   await comeBack(tx, inviterId, inviteId, now)
   return true
@@ -194,7 +198,7 @@ export async function find(db: Db, secrets: Secrets, code: string, now: Date) {
   return row ?? null
 }
 
-/** Like `find`, locked until the transaction ends: of two parallel uses, one is accepted. */
+/** Like `find`, and locks it until the transaction ends: of two parallel uses, one is accepted. */
 export async function lockUsable(tx: Db, secrets: Secrets, code: string, now: Date) {
   const row = await usable(tx, secrets, code, now)
     .select(['invite.id', 'inviter_id', 'invite.email'])

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 
 // The application questions, which staff edit.
 
-/** Enough for any application. */
+/** The most questions: enough for any application. */
 const MAX_QUESTIONS = 20
 
 /** Lists all questions, in the order of the form. */
@@ -21,7 +21,7 @@ export async function all(db: Db): Promise<readonly Question[]> {
 
 export type NewQuestion = Omit<Question, 'id'>
 
-/** Adds a question at the end, and returns its ID; null if the maximum number is reached. */
+/** Adds a question at the end; returns its ID, or null if there are too many. */
 export async function add(
   db: Db,
   question: NewQuestion,
@@ -48,7 +48,10 @@ export async function add(
   })
 }
 
-/** Changes a question; false if there is none. Existing answers keep the text they answered. */
+/**
+ * Changes a question; returns false if there is none. Existing answers keep the text of their
+ * question.
+ */
 export async function change(
   db: Db,
   id: number,
@@ -67,7 +70,7 @@ export async function change(
   })
 }
 
-/** Removes a question from the form; false if there is none. */
+/** Removes a question from the form; returns false if there is none. */
 export async function remove(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const before = (await all(tx)).find((one) => one.id === id)
@@ -78,7 +81,7 @@ export async function remove(db: Db, id: number, by: audit.Actor, now: Date): Pr
   })
 }
 
-/** Moves a question up by one; false if there is none or it is the first. */
+/** Moves a question up by one; returns false if there is none or it is the first. */
 export async function moveUp(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const questions = await all(tx)

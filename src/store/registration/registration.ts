@@ -24,7 +24,7 @@ export interface Joining {
 
 /**
  * Creates a member, uses the invite and requests verification of the address, or does none of it.
- * If the address is taken, only its owner learns of it, by email.
+ * If the address is taken, only its owner learns that, by email.
  */
 export async function join(
   db: Db,

@@ -5,17 +5,17 @@ import type { Db } from '../base/db.ts'
 // Limits of open registration.
 
 export interface Caps {
-  /** Maximum number of members, and of new members without an invite in 24 hours; 0: no limit. */
+  /** The most members, and the most new members without an invite in 24 hours; 0: no limit. */
   readonly memberCap: number
   readonly newcomersPerDay: number
 }
 
 export type Room = 'room' | 'full' | 'full-today'
 
-/** Any constant: processes count one at a time. */
+/** Any constant: with this lock, processes count one at a time. */
 const COUNTING = 0x656e7472
 
-/** Whether there is room for one more member. */
+/** Whether there is room for another member. */
 export async function roomFor(
   db: Db,
   { memberCap, newcomersPerDay }: Caps,
@@ -33,7 +33,7 @@ export async function roomFor(
   return came >= newcomersPerDay ? 'full-today' : 'room'
 }
 
-/** Like `roomFor`, inside the transaction that adds the member: of two, one gets the last place. */
+/** Like `roomFor`, in the transaction that adds the member: of two, one gets the last place. */
 export async function takePlace(tx: Db, caps: Caps, now: Date): Promise<Room> {
   if (caps.memberCap > 0 || caps.newcomersPerDay > 0) {
     await sql`select pg_advisory_xact_lock(${COUNTING}::bigint)`.execute(tx)
@@ -41,7 +41,7 @@ export async function takePlace(tx: Db, caps: Caps, now: Date): Promise<Room> {
   return roomFor(tx, caps, now)
 }
 
-// Stops counting as soon as the answer is known.
+// Counts members, and stops as soon as the answer is known.
 async function memberCount(db: Db, most: number): Promise<number> {
   const { rows } = await sql<{ members: number }>`
     select count(*) as members from (select from member limit ${most}::bigint) as few`.execute(db)

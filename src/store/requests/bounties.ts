@@ -16,7 +16,7 @@ export interface NewBounty {
   readonly currency: BountyCurrency
   readonly amount: bigint
   readonly isAnonymous: boolean
-  /** The key of the form, so that it gives once even if it is sent twice. */
+  /** The key of the form, so that sending it twice gives once. */
   readonly key: string
 }
 
@@ -29,7 +29,7 @@ export type Given =
   | { readonly ok: false; readonly code: 'TOO_SMALL'; readonly least: bigint }
   | { readonly ok: false; readonly code: 'NOT_ENOUGH' }
 
-/** Puts an amount of a member into the account of an open request. */
+/** Puts an amount from a member into the account of an open request. */
 export async function give(
   db: Db,
   member: { readonly id: number; readonly name: string },
@@ -98,7 +98,7 @@ async function insert(tx: Db, bounty: NewBounty, memberId: number, now: Date): P
 
 export type BountyRow = Awaited<ReturnType<typeof list>>[number]
 
-/** The newest bounties of a request. */
+/** Lists the newest bounties of a request. */
 export async function list(db: Db, requestId: number, limit: number) {
   return db
     .selectFrom('request_bounty as bounty')
@@ -120,7 +120,7 @@ export interface Giver {
   readonly bytes: number
 }
 
-/** The members who gave a bounty by name that was not returned, in no order. */
+/** Returns the members whose bounties were not returned and who gave by name, in no order. */
 export async function givers(db: Db, requestId: number): Promise<readonly Giver[]> {
   const { rows } = await sql<Giver>`
     select member.id as "memberId", member.name,

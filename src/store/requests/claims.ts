@@ -8,7 +8,7 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import { lock } from './requests.ts'
 
-// A claim: for some hours only its member can fill the request. Each member claims one once.
+// A claim: for some hours, only its member can fill the request. A member can claim a request once.
 
 export type Claimed =
   | 'DONE'
@@ -28,7 +28,7 @@ export async function claim(
   now: Date,
 ): Promise<Claimed> {
   return db.transaction().execute(async (tx) => {
-    // Claims of a member wait for each other: they are counted on all site nodes together.
+    // Claims of a member wait for each other, because they are counted over all site nodes.
     await sql`select from member where id = ${member.id} for no key update`.execute(tx)
     const asked = await lock(tx, requestId)
     if (asked === undefined) return 'REQUEST_NOT_FOUND'
@@ -96,7 +96,7 @@ export async function endAll(tx: Db, requests: readonly number[], now: Date): Pr
     .execute()
 }
 
-/** Releases the claim of a member; false if there is none. */
+/** Releases the claim of a member; returns false if there is none. */
 export async function release(
   db: Db,
   requestId: number,

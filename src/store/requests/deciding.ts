@@ -12,8 +12,8 @@ import * as held from './held.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
 
-// What follows a fill: its requester approves or declines it, time approves it, a declined one can
-// be disputed, and staff decide disputes and undo fills.
+// What follows a fill. Its requester approves or declines it, or it is approved after some time; a
+// declined one can be disputed; staff decide disputes and undo fills.
 
 export type Decided = 'DONE' | 'REQUEST_NOT_FOUND' | 'OVERTAKEN' | 'FORBIDDEN'
 
@@ -26,7 +26,7 @@ export interface Fill {
   readonly decidedAt: Date | null
 }
 
-/** The newest fill of a locked request, if it is in this state. */
+/** Returns the newest fill of a locked request, if it is in this state. */
 export async function fillIn(tx: Db, requestId: number, state: FillState): Promise<Fill | null> {
   const row = await tx
     .selectFrom('request_fill')
@@ -46,7 +46,7 @@ interface Approval {
   readonly rules: RequestRules
 }
 
-/** Approves a fill: what is held is paid to the uploader. */
+/** Approves a fill: the bounties that are held are paid to the uploader. */
 export async function settle(
   tx: Db,
   asked: LockedRequest,
@@ -68,7 +68,7 @@ export async function settle(
   await tell(tx, 'request-approved', asked, fill, by, '', now, givers)
 }
 
-/** The requester approves the fill that waits. */
+/** Approves the waiting fill, as the requester. */
 export function approve(
   db: Db,
   id: number,
@@ -81,7 +81,7 @@ export function approve(
   })
 }
 
-/** The requester declines it, for a reason; the request is open again. */
+/** Declines the waiting fill, as the requester, with a reason; the request is open again. */
 export function decline(
   db: Db,
   id: number,
@@ -97,7 +97,7 @@ export function decline(
   })
 }
 
-/** The requester's decision on the waiting fill. */
+/** Records the requester's decision on the waiting fill. */
 function answer(
   db: Db,
   id: number,
@@ -115,7 +115,7 @@ function answer(
   })
 }
 
-/** The filler or the uploader disputes that it was declined: nothing changes until staff decide. */
+/** Disputes a declined fill, as its filler or uploader: nothing changes until staff decide. */
 export async function dispute(
   db: Db,
   id: number,
@@ -146,9 +146,9 @@ interface Verdict {
 }
 
 /**
- * Staff decide a dispute.
+ * Decides a dispute, as staff.
  *
- * @throws Involved when they asked, gave, filled or uploaded
+ * @throws Involved when the member of staff requested, gave, filled or uploaded
  */
 export async function decide(
   db: Db,
@@ -181,9 +181,9 @@ export async function decide(
 }
 
 /**
- * Staff undo a fill: what it paid returns to its givers, and the request is open again.
+ * Undoes a fill, as staff: what it paid returns to the givers, and the request is open again.
  *
- * @throws Involved when they asked, gave, filled or uploaded
+ * @throws Involved when the member of staff requested, gave, filled or uploaded
  */
 export async function undo(db: Db, id: number, { reason, by, now }: Removal): Promise<Decided> {
   return db.transaction().execute(async (tx) => {
@@ -199,7 +199,7 @@ export async function undo(db: Db, id: number, { reason, by, now }: Removal): Pr
   })
 }
 
-/** The fill of a locked request that was not declined or undone; null: there is none. */
+/** Returns the fill of a locked request that was not declined or undone; null: there is none. */
 export async function lastingFill(tx: Db, requestId: number): Promise<Fill | null> {
   for (const state of ['approved', 'pending', 'disputed'] as const) {
     const fill = await fillIn(tx, requestId, state)
@@ -208,7 +208,7 @@ export async function lastingFill(tx: Db, requestId: number): Promise<Fill | nul
   return null
 }
 
-/** The members with a part in a fill: those who asked, gave a bounty, filled or uploaded. */
+/** Returns the members with a part in a fill: who requested, gave a bounty, filled or uploaded. */
 export async function partiesOf(
   tx: Db,
   { id, memberId }: LockedRequest,
@@ -217,7 +217,7 @@ export async function partiesOf(
   return { about: [memberId, payeeId, fillerId, ...(await held.everGave(tx, id))] }
 }
 
-/** The same for a locked request, in a transaction of the caller's; false if no fill is in it. */
+/** Undoes the fill of a locked request in the caller's transaction; returns false if none. */
 export async function undoWithin(
   tx: Db,
   asked: LockedRequest,
@@ -238,7 +238,7 @@ export async function undoWithin(
   return true
 }
 
-/** Days for which a request is open at least when a fill of it did not last. */
+/** For how many days at least a request is open after a fill of it was undone. */
 const AGAIN_DAYS = 14
 
 async function reopen(tx: Db, { id, endsAt }: LockedRequest, now: Date): Promise<void> {
@@ -262,7 +262,7 @@ async function setFill(tx: Db, id: number, change: FillChange): Promise<void> {
 
 type Code = 'request-approved' | 'request-declined' | 'request-disputed' | 'request-undone'
 
-/** Notifies all who take part, except the member who acts. */
+/** Notifies everyone who takes part, except the member who acts. */
 async function tell(
   tx: Db,
   code: Code,

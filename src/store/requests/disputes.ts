@@ -3,7 +3,7 @@ import type { Db } from '../base/db.ts'
 import type { LockedRequest } from './requests.ts'
 
 // A disputed fill is a case for staff: the dispute is its report, whose member and staff can write
-// to each other. It is decided with the dispute, and not otherwise.
+// to each other. The case is decided with the dispute, and in no other way.
 
 /** The subject of the case, and its reason (`case_reason.kinds`). */
 export const FILL = 'fill'
@@ -14,7 +14,7 @@ interface Dispute {
   readonly says: string
 }
 
-/** Opens the case, which a requester in the staff does not see. */
+/** Opens the case, which a requester who is staff does not see. */
 export async function openCase(
   tx: Db,
   { id, title, memberId }: Pick<LockedRequest, 'id' | 'title' | 'memberId'>,
@@ -41,7 +41,7 @@ interface Outcome {
   readonly reason: string
 }
 
-/** Decides the case with the dispute; those who take part get the notification of the request. */
+/** Closes the case with the dispute; those who take part get the notification of the request. */
 export async function closeCase(
   tx: Db,
   fillId: number,

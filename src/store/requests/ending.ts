@@ -15,7 +15,8 @@ import * as held from './held.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
 
-// How requests end without a fill, by a decision or in time: every bounty returns to its giver.
+// How requests end without a fill, by a decision or after some time: every bounty returns to its
+// giver.
 
 export type Ended = 'DONE' | 'REQUEST_NOT_FOUND' | 'OVERTAKEN'
 
@@ -58,9 +59,9 @@ export async function close(db: Db, id: number, { reason, by, now }: Removal): P
 }
 
 /**
- * Staff remove a request: nothing of it is shown. What an approved fill paid is not changed.
+ * Removes a request, as staff: nothing of it is shown. What an approved fill paid does not change.
  *
- * @throws Involved when it has a fill, and they asked, gave, filled or uploaded
+ * @throws Involved when it has a fill, and the member of staff requested, gave, filled or uploaded
  */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<Ended> {
   return db.transaction().execute(async (tx) => {
@@ -79,7 +80,7 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
   })
 }
 
-/** Runs `act` for each, in a transaction with the locked request; returns how many there are. */
+/** Runs `act` for each request in a transaction with its locked row; returns how many. */
 async function each(
   db: Db,
   ids: readonly number[],
@@ -98,7 +99,7 @@ async function each(
 
 const idsOf = (rows: readonly { readonly id: number }[]) => rows.map(({ id }) => id)
 
-/** Ends requests whose time is over; those that are claimed wait for the claim. */
+/** Ends requests whose time is over; claimed ones wait for the end of the claim. */
 export async function expireSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     select id from request r where state = 'open' and ends_at <= ${now}
@@ -112,7 +113,7 @@ export async function expireSome(db: Db, now: Date, ...[limit, except]: Some): P
   })
 }
 
-/** Approves fills that their requester did not decide about in time. */
+/** Approves fills about which their requester did not decide in time. */
 export async function approveSome(
   db: Db,
   rules: RequestRules,
@@ -132,7 +133,7 @@ export async function approveSome(
 
 const REMOVED = 'The torrent was removed.'
 
-/** Undoes fills whose torrent was removed: before approval, and some days after it. */
+/** Undoes fills whose torrent was removed: before approval, and up to some days after it. */
 export async function undoRemoved(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const since = new Date(now.getTime() - REMOVAL_DAYS * DAY_MS)
   const { rows } = await sql<{ id: number }>`
@@ -147,8 +148,8 @@ export async function undoRemoved(db: Db, now: Date, ...[limit, except]: Some): 
 }
 
 /**
- * A member leaves: bounties return, open requests close, and fills of theirs
- * that wait are undone. All requests are locked before the ledger is, in one order.
+ * Handles a member who leaves: bounties return, open requests close, and the member's waiting fills
+ * are undone. All requests are locked before the ledger, in one order.
  */
 export async function leave(tx: Db, memberId: number, now: Date): Promise<void> {
   const { rows } = await sql<{ id: number; isOwn: boolean }>`

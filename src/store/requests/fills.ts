@@ -15,7 +15,8 @@ import { inBundle } from './matching.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
 
-// A torrent that fills a request. The request is locked: of two fills at the same time, one is in.
+// A torrent that fills a request. The request is locked: of two fills at the same time, one is
+// accepted.
 
 export type Filled =
   | { readonly ok: true; readonly id: number }
@@ -48,7 +49,7 @@ export interface Examined {
 
 type Refused = Exclude<Filled, { readonly ok: true } | { readonly code: 'DIFFERENT' }>
 
-/** The effect of a fill now, without filling. */
+/** Returns the effect of a fill now, without filling. */
 export async function check(
   db: Db,
   given: NewFill,
@@ -132,10 +133,10 @@ async function closedTo(tx: Db, asked: LockedRequest, by: number, now: Date): Pr
 
 interface Offered {
   readonly name: string
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number
   readonly state: string
-  /** The uploader, if the account exists. */
+  /** The uploader; null if the account was deleted. */
   readonly payee: number | null
   readonly isAnonymous: boolean
   readonly wasDeclined: boolean
@@ -145,7 +146,7 @@ interface Offered {
   readonly wanted: AttributeValues
 }
 
-/** The torrent as the request asks for it; it cannot be removed until the transaction ends. */
+/** Returns the torrent compared with the request; it stays until the transaction ends. */
 async function offered(
   tx: Db,
   { id, categoryId }: LockedRequest,
@@ -172,7 +173,7 @@ export function isUnnamed(memberId: RawBuilder<unknown>) {
   return sql<boolean>`(torrent.is_anonymous and torrent.uploader_id = ${memberId})`
 }
 
-/** The newest fills of a request; without names that are not shown. */
+/** Lists the newest fills of a request, without the names that are not shown. */
 export async function list(db: Db, requestId: number, limit: number) {
   return db
     .selectFrom('request_fill as fill')

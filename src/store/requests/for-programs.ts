@@ -8,25 +8,25 @@ import { hasExternalId } from '../bundles/external-ids.ts'
 import type { DescribedBundle } from '../torrents/described.ts'
 import { bundlesFrom } from '../torrents/described.ts'
 
-// Requests as programs list them: with the IDs of what is wanted, newest first.
+// Requests as programs list them: newest first, with the IDs of what is requested.
 
 export interface ProgramFilter {
   readonly states: readonly RequestState[]
-  /** Only those open requests that are claimed, or only the others; null: both. */
+  /** True: only claimed requests; false: only the others; null: both. */
   readonly isClaimed: boolean | null
-  /** Empty: every one. */
+  /** Empty: every category. */
   readonly categories: readonly number[]
-  /** Each must have one of these values. */
+  /** Each of these attributes must have one of its values. */
   readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
   /**
-   * IDs of its bundle or of one above, such as `imdb:tt0133093`: one of them suffices; empty: no
+   * IDs of the bundle or of one above it, such as `imdb:tt0133093`: one match suffices; empty: no
    * filter.
    */
   readonly ids: readonly string[]
-  /** Words of the title. */
+  /** Words in the title. */
   readonly words: readonly string[]
   readonly member: string | null
-  /** Only those below this ID; null: from the newest. */
+  /** Only requests below this ID; null: from the newest on. */
   readonly before: number | null
   readonly limit: number
 }
@@ -39,30 +39,30 @@ export interface ProgramRequest {
   readonly attributes: AttributeValues
   readonly member: string
   readonly memberId: number
-  /** Thousandths of a point, and bytes of upload credit, held as bounty. */
+  /** The bounty that is held: thousandths of a point, and bytes of upload credit. */
   readonly points: number
   readonly bytes: number
-  /** The number of members who gave it. */
+  /** How many members gave it. */
   readonly givers: number
   readonly state: RequestState
   readonly claimer: string | null
   readonly filler: string | null
   readonly fillerId: number | null
-  /** The torrent of the fill that counts; null without one. */
+  /** The torrent of the current fill; null: there is none. */
   readonly torrentId: number | null
   readonly filledAt: Date | null
   readonly createdAt: Date
   readonly updatedAt: Date
-  /** The bundle that is wanted and those above it, the nearest first. */
+  /** The requested bundle and those above it, nearest first. */
   readonly bundles: readonly DescribedBundle[]
 }
 
-/** A page of requests. */
+/** Lists a page of requests. */
 export async function list(db: Db, filter: ProgramFilter): Promise<readonly ProgramRequest[]> {
   return read(db, conditionsOf(filter), filter.limit)
 }
 
-/** One request that is not removed; undefined if there is none. */
+/** Returns a request that is not removed; undefined if there is none. */
 export async function find(db: Db, id: number): Promise<ProgramRequest | undefined> {
   return (await read(db, [sql`r.id = ${id}`, sql`r.state <> 'removed'`], 1)).at(0)
 }

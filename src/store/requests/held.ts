@@ -6,7 +6,7 @@ import { taxOf } from '../../domain/requests/requests.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
-// Where the amounts of bounties go. They are held in the account of their request, whole; callers
+// Where the amounts of bounties go. They are held, whole, in the account of their request. Callers
 // must have locked the request, and may post only once in a transaction.
 
 export interface Bounty {
@@ -23,7 +23,7 @@ interface Which {
   readonly by?: number
 }
 
-/** Bounties that are held for requests. */
+/** Returns the bounties that are held for requests. */
 export async function heldOf(tx: Db, { requests, by }: Which): Promise<readonly Bounty[]> {
   const isOwn = by === undefined ? sql`true` : sql`member_id = ${by}`
   return bounties(
@@ -33,19 +33,19 @@ export async function heldOf(tx: Db, { requests, by }: Which): Promise<readonly 
   )
 }
 
-/** The members with a bounty in a request. */
+/** Returns the members with a bounty in a request. */
 export async function giversOf(tx: Db, requestId: number): Promise<readonly number[]> {
   const rows = await heldOf(tx, { requests: [requestId] })
   return [...new Set(rows.map(({ memberId }) => memberId))]
 }
 
-/** The members whose bounty in a request is held or was paid. */
+/** Returns the members whose bounty in a request is held or was paid. */
 export async function everGave(tx: Db, requestId: number): Promise<readonly number[]> {
   const given = await bounties(tx, sql`request_id = ${requestId} and state in ('held', 'paid')`)
   return [...new Set(given.map(({ memberId }) => memberId))]
 }
 
-/** Bounties that a fill paid, without those of the member who was paid. */
+/** Returns the bounties that a fill paid, without those of the member who was paid. */
 async function paidBy(tx: Db, fillId: number): Promise<readonly Bounty[]> {
   return bounties(tx, sql`fill_id = ${fillId} and state = 'paid'`)
 }
@@ -68,7 +68,7 @@ export async function giveBack(
   const last = given[given.length - 1]
   await posted(tx, {
     kind: 'bounty-back',
-    // A bounty is returned once.
+    // So that a bounty is returned once.
     key: `bounty-back:${last.id}`,
     cause: { kind: 'request', id: last.requestId, says },
     entries: given.flatMap(({ currency, amount, requestId, memberId }) =>
@@ -89,7 +89,7 @@ export interface Payment {
   readonly says: string
 }
 
-/** Pays what is held for a request; the share of the member who is paid returns without tax. */
+/** Pays what is held for a request; the paid member's share returns without tax. */
 export async function pay(tx: Db, payment: Payment, now: Date): Promise<void> {
   const { fillId, requestId, payeeId, says } = payment
   const all = await heldOf(tx, { requests: [requestId] })
@@ -124,8 +124,8 @@ function paidEntries({ currency, amount }: Bounty, payment: Payment): readonly E
 }
 
 /**
- * Returns what a fill paid to the members who gave it, tax included. If the paid member no longer
- * has all of it, the rest becomes their debt.
+ * Returns what a fill paid to the members who gave it, including the tax. If the paid member no
+ * longer has all of it, the rest becomes their debt.
  */
 export async function takeBack(tx: Db, payment: Payment, now: Date): Promise<readonly Bounty[]> {
   const { fillId, requestId, payeeId, taxPercent, says } = payment
@@ -171,7 +171,7 @@ async function mark(
     .execute()
 }
 
-/** Writes what requests hold from their bounties. */
+/** Writes the sums that requests hold, calculated from their bounties. */
 export async function recount(tx: Db, requests: readonly number[]): Promise<void> {
   await sql`
     update request r set points = held.points, bytes = held.bytes, givers = held.givers

@@ -9,7 +9,7 @@ import * as attributes from '../taxonomy/attributes.ts'
 // Torrents that may fill an open request: in its category, with its attributes, in its bundle or,
 // without one, with the words of its title in the name. Members decide whether one fills it.
 
-/** Requests of one torrent, and torrents of one request. */
+/** The most requests per torrent, and torrents per request. */
 const MOST = 20
 
 interface Pair {
@@ -24,7 +24,7 @@ interface Pair {
   readonly attributes: AttributeValues
 }
 
-/** Notes the requests that a new torrent matches, and notifies who asked and who uploaded it. */
+/** Notes the requests that a new torrent matches, and notifies the requesters and the uploader. */
 export async function noteTorrent(tx: Db, torrentId: number, now: Date): Promise<void> {
   const rows = await pairs(tx, sql`t.id = ${torrentId} and r.state = 'open'`, sql`r.worth desc`)
   for (const pair of await noted(tx, rows, now)) await tell(tx, pair, now)
@@ -39,8 +39,8 @@ export async function noteListed(tx: Db, requestId: number, now: Date): Promise<
 }
 
 /**
- * IDs of the newest listed torrents that match a request, apart from attributes. Its words are
- * given as a value: from a join, PostgreSQL would not look them up in the index, but read all
+ * Returns IDs of the newest listed torrents that match a request, without comparing attributes. Its
+ * words are passed as a value: for a join, PostgreSQL would not use the index, but read all
  * torrents (22 s for a million).
  */
 async function newestFor(tx: Db, requestId: number): Promise<readonly number[]> {
@@ -69,7 +69,7 @@ async function newestFor(tx: Db, requestId: number): Promise<readonly number[]> 
   return rows.map(({ id }) => id)
 }
 
-/** A bundle, or the one it was merged into, with all bundles below it. */
+/** Selects a bundle, or the one into which it was merged, with all bundles below it. */
 function withinBundle(id: number) {
   return sql`
     with recursive into_one as (
@@ -109,7 +109,7 @@ async function pairs(
   return rows
 }
 
-/** Those whose attributes match and that were not known before; they are now recorded. */
+/** Records those whose attributes match and that were not known before; returns them. */
 async function noted(tx: Db, rows: readonly Pair[], now: Date): Promise<readonly Pair[]> {
   const matching: Pair[] = []
   for (const row of rows) {
@@ -143,7 +143,7 @@ async function tell(tx: Db, pair: Pair, now: Date): Promise<void> {
 
 export type MatchRow = Awaited<ReturnType<typeof list>>[number]
 
-/** The newest listed torrents that match a request, without those that were declined. */
+/** Lists the newest listed torrents that match a request, without declined ones. */
 export async function list(db: Db, requestId: number, limit: number) {
   return db
     .selectFrom('request_match as found')
@@ -164,7 +164,7 @@ export async function list(db: Db, requestId: number, limit: number) {
     .execute()
 }
 
-/** SQL: whether a bundle is one of a request, the one that it was merged into, or below either. */
+/** SQL: whether a bundle is a request's, the one into which it was merged, or below either. */
 export function inBundle(bundle: RawBuilder<unknown>, wanted: RawBuilder<unknown>) {
   return sql<boolean>`(${wanted} is null or exists (
     with recursive into_one as (

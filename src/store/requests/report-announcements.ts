@@ -11,14 +11,13 @@ import * as community from '../records/community-announcements.ts'
 import * as requestMatching from './matching.ts'
 import { noteMatches } from '../search/saved/matching.ts'
 
-/** Announcements of one transaction: a bulk approval does not keep its locks for long. */
+/** Announcements per transaction: few, so that a bulk approval does not keep its locks long. */
 const AT_ONCE = 20
 
 /**
- * Matches announcements with saved searches and open requests and notes the deliveries of webhooks,
- * from the place up to which that was done. The place moves in the same transaction, so that
- * nothing is noted twice or left out, whenever a process is killed. Returns the number of
- * announcements.
+ * Compares new announcements with saved searches and open requests, and notes the deliveries of
+ * webhooks. The place up to which this was done moves in the same transaction, so that nothing is
+ * noted twice or left out, whenever a process is killed. Returns the number of announcements.
  */
 export async function reportSome(db: Db, now: Date): Promise<number> {
   if (!(await isAnyNew(db))) return 0
@@ -39,7 +38,10 @@ export async function reportSome(db: Db, now: Date): Promise<number> {
   })
 }
 
-/** Asked every other second by each jobs node: one statement. */
+/**
+ * Whether there are new announcements; each jobs node asks this every other second, in one
+ * statement.
+ */
 async function isAnyNew(db: Db): Promise<boolean> {
   const { rows } = await sql<{ isAny: boolean }>`
     select exists (select from announcement
@@ -47,14 +49,14 @@ async function isAnyNew(db: Db): Promise<boolean> {
   return rows[0].isAny
 }
 
-/** The next entries of the stream, whatever they are about. */
+/** Returns the next entries of the stream, whatever they are about. */
 async function readBoth(db: Db, place: number, limit: number) {
   const torrents = await announcements.read(db, place, limit)
   const others = await community.read(db, place, limit)
   return [...torrents, ...others].sort((a, b) => a.id - b.id).slice(0, limit)
 }
 
-/** The content for a webhook is read when it is sent. */
+/** Notes the deliveries of what is new in the community. The content is read when it is sent. */
 async function reportCommunity(tx: Db, row: CommunityAnnouncement, now: Date): Promise<void> {
   await sql`
     insert into webhook_delivery
@@ -83,7 +85,7 @@ async function report(tx: Db, row: Announcement, now: Date): Promise<void> {
   await collect(tx, row, wanted, now)
 }
 
-/** Adds an announcement to the digests that collect, and begins those that do not exist yet. */
+/** Adds an announcement to the digests that are open, and starts those that do not exist yet. */
 async function collect(
   tx: Db,
   { id }: Announcement,

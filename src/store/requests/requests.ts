@@ -32,7 +32,7 @@ function requests(db: Db) {
     .select(sql<AttributeValues>`request.attributes`.as('attributes'))
 }
 
-/** A request, removed or not. */
+/** Returns a request, even a removed one. */
 export async function find(db: Db, id: number) {
   return requests(db).select('request.description').where('request.id', '=', id).executeTakeFirst()
 }
@@ -49,7 +49,7 @@ export interface LockedRequest {
   readonly bundleId: number | null
 }
 
-/** The row of a request, locked: whatever changes its state or its amounts waits for it. */
+/** Locks the row of a request and returns it: every change of state or amounts waits for it. */
 export async function lock(tx: Db, id: number): Promise<LockedRequest | undefined> {
   return tx
     .selectFrom('request')
@@ -71,15 +71,15 @@ export interface RequestPlace {
 export interface RequestFilter {
   /** Null: all that are not removed. */
   readonly state: RequestState | null
-  /** The category and those below it; empty: every one. */
+  /** The category and those below it; empty: every category. */
   readonly categories: readonly number[]
   readonly attributes: AttributeValues
-  /** Words of the title. */
+  /** Words in the title. */
   readonly words: readonly string[]
   readonly by: number | null
-  /** Those with a bounty of this member. */
+  /** Only requests with a bounty of this member. */
   readonly givenBy: number | null
-  /** Those that this member claims. */
+  /** Only requests that this member has claimed. */
   readonly claimedBy: number | null
   readonly sort: RequestSort
   readonly after: RequestPlace | null
@@ -95,12 +95,12 @@ const SORTED: Readonly<Record<RequestSort, RawBuilder<number>>> = {
   ending: ENDS,
 }
 
-/** Requests in the order of a sort, with the value of its key for the cursor. */
+/** Lists requests in the order of a sort, with the value of its key for the cursor. */
 export async function list(db: Db, filter: RequestFilter) {
   return sorted(db, filter).execute()
 }
 
-/** The newest requests of a member that were not removed. */
+/** Lists the newest requests of a member that were not removed. */
 export async function ofMember(
   db: Db,
   memberId: number,

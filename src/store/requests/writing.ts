@@ -36,7 +36,7 @@ export type Made =
   | { readonly ok: false; readonly code: 'TOO_MANY_OPEN_REQUESTS' }
   | NotAdmitted
 
-/** Creates a request, if limits and rules admit its text. */
+/** Creates a request, if the limits and rules for texts allow its text. */
 export async function make(
   db: Db,
   given: NewRequest,
@@ -46,7 +46,7 @@ export async function make(
 ): Promise<Made> {
   const { title, description } = given
   return db.transaction().execute(async (tx) => {
-    // The text with the title: two requests without a description are not the same.
+    // With the title, because two requests without a description are not the same text.
     const body = `${title}\n\n${description}`.trim()
     const text = { kind: 'request', authorId: by.memberId, title, body } as const
     const { title: _title, ...place } = given
@@ -62,7 +62,8 @@ export async function make(
   })
 }
 
-// Texts of a member wait for each other (admission), so that this counts all site nodes together.
+// Counts a member's open requests. Texts of a member wait for each other (admission), so that the
+// count covers all site nodes.
 async function openOf(tx: Db, memberId: number): Promise<number> {
   const { open } = await tx
     .selectFrom('request')
@@ -73,7 +74,7 @@ async function openOf(tx: Db, memberId: number): Promise<number> {
   return open
 }
 
-/** The same in a transaction of the caller's, whatever the rules say. */
+/** Creates a request in the caller's transaction, without checking limits and rules. */
 export async function makeWithin(
   tx: Db,
   { named, ...words }: NewRequest,
@@ -117,7 +118,7 @@ export async function edit(
     await sql`select from request where id = ${id} for update`.execute(tx)
     const before = await find(tx, id)
     if (before === undefined || before.state === 'removed') return { ok: false, code: 'GONE' }
-    // The conditions that a fill was compared with do not change under it.
+    // A fill is compared with the request's conditions, so they do not change while there is one.
     if (before.state !== 'open') return { ok: false, code: 'CLOSED' }
     if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
     const text = { ...before, authorId: before.memberId }

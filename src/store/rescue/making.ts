@@ -18,7 +18,7 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Makes the rows of the rescue list from the sessions of seeders.
 
-/** The number of seeders of a torrent that are examined, most recent first. */
+/** How many seeders of a torrent are examined, most recent first. */
 const MOST_SEEDERS = 20
 
 interface Due extends Waiting {
@@ -31,25 +31,25 @@ export interface Keeping {
   /** The records of all members who seeded anything recently: some 500 bytes each. */
   readonly of: ReadonlyMap<number, KeepingRecord>
   readonly usual: readonly number[]
-  /** On how many days each member seeded anything. */
+  /** The days on which each member seeded anything. */
   readonly active: ReadonlyMap<number, ActiveDays>
 }
 
 type ActiveDays = Pick<RecordedSeeder, 'activeDays' | 'sinceDays'>
 
 interface Batch {
-  /** The most seeders that a torrent in the list has. */
+  /** The most seeders of a torrent in the list. */
   readonly few: number
   readonly afterId: number
   readonly limit: number
-  /** Left out: they failed before. */
+  /** Torrents to leave out: they failed before. */
   readonly except?: readonly number[]
   readonly keeping: Keeping
 }
 
 /**
  * Makes the rows of up to `limit` listed torrents with at most `few` seeders, in the order of their
- * IDs after `afterId`; returns the last ID, null after the last torrent.
+ * IDs after `afterId`; returns the last ID, or null after the last torrent.
  */
 export async function makeSome(
   db: Db,
@@ -88,8 +88,8 @@ async function make(db: Db, due: readonly Due[], keeping: Keeping, now: Date): P
 }
 
 /**
- * Deletes rows that a whole run did not make: their torrents have more seeders, or are gone. Rows
- * in `except` failed in that run: their earlier data stays.
+ * Deletes rows that a complete run did not make: their torrents have more seeders or were removed.
+ * Rows in `except` failed in that run: their earlier data is kept.
  */
 export async function dropSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const where = sql`made_at < ${now} and ${apartFrom(sql`torrent_id`, except)}`
@@ -106,7 +106,8 @@ async function dueAfter(
   now: Date,
 ): Promise<readonly Due[]> {
   const since = recently(now)
-  // The first ID is given for both tables: a merge join reads the other one from its first row.
+  // The first ID is given for both tables: a merge join would read the other one from its first
+  // row.
   const { rows } = await sql<Due>`
     with due as materialized (
       select s.torrent_id as id, s.seeders, s.leechers, s.snatches
@@ -127,7 +128,7 @@ async function dueAfter(
 
 const recently = (now: Date) => new Date(now.getTime() - RECENT_DAYS * DAY_MS)
 
-/** Sessions as they were at a time: `p` that seeded within the recent days before it. */
+/** Selects sessions as they were at a time: `p` that seeded within the days before it. */
 function seeding(since: Date, now: Date) {
   return {
     begun: sql`coalesce(p.completed_at, p.started_at)`,
@@ -139,9 +140,9 @@ function seeding(since: Date, now: Date) {
 }
 
 /**
- * Who seeded each of these torrents recently, as of `now`, which may be in the past. A session that
- * completed a download seeds from then on. Members who cannot return (banned, dormant, gone) are
- * not counted.
+ * Returns who seeded each of these torrents recently, as of `now`, which may be in the past. A
+ * session that completed a download seeds from then on. Members who cannot return (banned, dormant,
+ * deleted) are not counted.
  */
 export async function seedersOf(
   db: Db,
@@ -158,7 +159,7 @@ export async function seedersOf(
     readonly memberId: number
     readonly age: number
   }
-  // Days are counted one by one only for members with several sessions: hardly any.
+  // Days are counted one by one only for members with several sessions, which is rare.
   const { rows } = await sql<Row>`
     select due.id, m.* from unnest(${[...torrentIds]}::bigint[]) as due (id)
     cross join lateral (
@@ -194,16 +195,16 @@ export async function seedersOf(
 
 const NEVER: ActiveDays = { activeDays: 0, sinceDays: 0 }
 
-/** Whole days from a moment to `now`. */
+/** Returns an expression for the whole days from a moment to `now`. */
 function daysBefore(now: Date) {
   return (moment: ReturnType<typeof sql>) =>
     sql`floor(extract(epoch from ${now}::timestamptz - ${moment}) / 86400)`
 }
 
 /**
- * How members kept what they seeded recently, as of `now`: reads each of these sessions once, and
- * the daily records of that time. A torrent counts as stopped when the member was away from it for
- * a day.
+ * Returns how members kept what they seeded recently, as of `now`: reads each of these sessions
+ * once, and the daily records of that time. A torrent counts as stopped when the member did not
+ * seed it for a day.
  */
 export async function keepingOf(db: Db, now: Date): Promise<Keeping> {
   const since = recently(now)

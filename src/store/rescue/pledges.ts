@@ -8,7 +8,7 @@ import { notify, notifyAll } from '../notifications/notifications.ts'
 
 // A pledge: a member promises to seed a torrent of the rescue list within some days.
 
-/** Open pledges of a member. */
+/** The most open pledges of a member. */
 const MOST_PLEDGES = 20
 
 export type Pledged =
@@ -28,7 +28,10 @@ interface Standing {
   readonly open: number
 }
 
-/** Makes a pledge, and notifies the members who recently asked for a reseed, without a name. */
+/**
+ * Makes a pledge, and notifies the members who recently requested a reseed, without its member's
+ * name.
+ */
 export async function pledge(
   db: Db,
   { torrentId, memberId }: { readonly torrentId: number; readonly memberId: number },
@@ -36,7 +39,7 @@ export async function pledge(
   now: Date,
 ): Promise<Pledged> {
   return db.transaction().execute(async (tx) => {
-    // Pledges of a member wait for each other: they are counted on all site nodes together.
+    // Pledges of a member wait for each other, because they are counted over all site nodes.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const { name, isPledged, isSeeding, open } = await standingOf(tx, torrentId, memberId)
     if (name === null) return no('TORRENT_NOT_FOUND')
@@ -83,7 +86,7 @@ async function askers(
   return rows.map(({ id }) => id)
 }
 
-/** Withdraws the open pledge of a member; false if there is none. */
+/** Withdraws the open pledge of a member; returns false if there is none. */
 export async function withdraw(
   db: Db,
   torrentId: number,
@@ -102,8 +105,8 @@ export async function withdraw(
 }
 
 /**
- * Ends up to `limit` pledges: kept if the member has seeded since, missed if they are due, of which
- * the members are notified. Returns how many.
+ * Ends up to `limit` pledges: kept ones, whose member has seeded since, and missed ones, which are
+ * due; notifies the members of the missed ones. Returns how many.
  */
 export async function settleSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {

@@ -14,11 +14,11 @@ export interface RescuePlace {
 }
 
 export interface RescueFilter {
-  /** The category and those below it; empty: every one. */
+  /** The category and those below it; empty: every category. */
   readonly categories: readonly number[]
-  /** Exactly this many; null: all that are in the list. */
+  /** Only torrents with exactly this many seeders; null: all of the list. */
   readonly seeders: number | null
-  /** Torrents that this member uploaded or completed, and does not seed; null: all. */
+  /** Only torrents that this member uploaded or completed, and does not seed; null: all. */
   readonly hadBy: number | null
   readonly sort: RescueSort
   readonly after: RescuePlace | null
@@ -40,14 +40,12 @@ export interface RescueRow {
   readonly demand: number
   readonly madeAt: Date
   readonly createdAt: Date
-  /** The newest reseed request. */
+  /** When a reseed was last requested. */
   readonly reseedAskedAt: Date | null
-  /** The bounty that is open for its reseed, in thousandths of a point; null: none. */
+  /** The pool with the open bounty for its reseed, in thousandths of a point; null: none. */
   readonly poolId: number | null
   readonly bounty: bigint
-  /**
-   * Open pledges of all members, and when the reader's pledge is due; null: the reader made none.
-   */
+  /** The open pledges of all members, and when the reader's is due; null: the reader made none. */
   readonly pledges: number
   readonly pledgeDueAt: Date | null
   readonly key: number
@@ -55,7 +53,7 @@ export interface RescueRow {
 
 const SORTED: Readonly<Record<RescueSort, string>> = { risk: 'r.score', demand: 'r.demand' }
 
-/** Torrents of the list for a member, most in danger (or most wanted) first. */
+/** Lists torrents of the list for a member, most in danger or most wanted first. */
 export async function list(
   db: Db,
   memberId: number,
@@ -104,8 +102,8 @@ function conditions(
 }
 
 /**
- * What the member has, as far as the site knows, and seeds with no client now. As an array: it is
- * read first and once, whatever is estimated of the rest.
+ * Returns what the member has, as far as the site knows, and seeds with no client now. It is an
+ * array, so that it is read first and once, whatever the planner estimates of the rest.
  */
 function hadButGone(memberId: number): RawBuilder<unknown> {
   return sql`r.torrent_id = any(array(
@@ -116,7 +114,7 @@ function hadButGone(memberId: number): RawBuilder<unknown> {
       where member_id = ${memberId} and ended_at is null and seeding))`
 }
 
-/** When the list was last made; null: not yet. */
+/** Returns when the list was last made; null: not yet. */
 export async function madeAt(db: Db): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     select max(made_at) as at from rescue_torrent`.execute(db)
