@@ -14,9 +14,9 @@ import * as memberSlots from './member-slots.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// The rules of classes applied to members: read, reported, carried out.
+// The rules of classes, applied to members: evaluated, reported, carried out.
 
-/** Members of a report who are named; the others are a number. */
+/** How many members a report names; of the others it has the number. */
 const LINES = 200
 
 interface JudgedMember {
@@ -74,14 +74,14 @@ function factsOver(which: ReturnType<typeof sql>, now: Date) {
     where ${which}`
 }
 
-/** A member's values for all possible requirements; null: no such member. */
+/** Returns a member's values for all possible requirements; null: no such member. */
 export async function factsOfMember(db: Db, memberId: number, now: Date): Promise<Facts | null> {
   const { rows } = await factsOver(sql`m.id = ${memberId}`, now).execute(db)
   const row = rows.at(0)
   return row === undefined ? null : factsOf(row)
 }
 
-/** The class of a member; null: none. */
+/** Returns the class of a member; null: none. */
 export async function classOf(db: Db, memberId: number): Promise<string | null> {
   const row = await db
     .selectFrom('member')
@@ -91,11 +91,11 @@ export async function classOf(db: Db, memberId: number): Promise<string | null> 
   return row?.class ?? null
 }
 
-/** Staff are assigned, not reached; locked classes stay; banned members are skipped. */
+/** Staff are assigned, not reached; locked classes do not change; banned members are skipped. */
 const JUDGED = sql`m.role in ('member', 'uploader') and not m.class_locked
   and m.state = 'active'`
 
-/** Members to evaluate, by ID, after `after`. */
+/** Returns members to evaluate after `after`, in the order of their IDs. */
 async function some(db: Db, after: number, limit: number, now: Date) {
   const which = sql`m.id in (
     select id from member m where id > ${after} and ${JUDGED} order by id limit ${limit}
@@ -119,7 +119,7 @@ export interface Judged {
   readonly last: number | null
 }
 
-/** The result of the rules for the next members after `after`; nothing is changed. */
+/** Evaluates the rules for the next members after `after`, without changing anything. */
 export async function look(
   db: Db,
   after: number,
@@ -143,8 +143,8 @@ function moveOf(rules: readonly ClassRule[], { id, name, class: before, facts }:
 }
 
 /**
- * Applies the rules to the next members after `after`, in one transaction: members whose class was
- * assigned or locked in the meantime are skipped. Each is notified.
+ * Applies the rules to the next members after `after`, in one transaction. Members whose class was
+ * assigned or locked in the meantime are skipped. Each changed member is notified.
  */
 export async function carryOut(
   db: Db,
@@ -161,7 +161,7 @@ export async function carryOut(
   })
 }
 
-/** The members whose class was changed. */
+/** Changes the classes of members; returns the members that were changed. */
 async function bringAbout(
   tx: Db,
   rules: readonly classRules.NamedRule[],
@@ -193,7 +193,7 @@ async function bringAbout(
   return moves
 }
 
-/** Gives the grants of a class to those who reached it: once for a member and class, ever. */
+/** Gives the grants of a class to those who reached it, only once per member and class. */
 async function bring(
   tx: Db,
   rules: readonly classRules.NamedRule[],
@@ -216,7 +216,7 @@ async function bring(
 
 export type ReportRow = Awaited<ReturnType<typeof reports>>[number]
 
-/** Reports, newest first. */
+/** Lists reports, newest first. */
 export async function reports(db: Db, limit: number) {
   return db
     .selectFrom('class_report')
@@ -227,7 +227,7 @@ export async function reports(db: Db, limit: number) {
     .execute()
 }
 
-/** A report that was asked for and not made; undefined when there is none. */
+/** Returns a report that was requested and not made yet; undefined when there is none. */
 export async function askedReport(db: Db): Promise<number | undefined> {
   const row = await db
     .selectFrom('class_report')

@@ -5,9 +5,9 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// Classes and secondary roles as staff make them, and the rules of classes.
+// Classes and secondary roles as staff create them, and the rules of classes.
 
-/** Classes and secondary roles, each. */
+/** The most classes, and the most secondary roles. */
 const MAX_ROLES = 30
 const FIRST_RANK = { class: 1_000, secondary: 2_000 } as const
 
@@ -24,7 +24,7 @@ export interface MadeRole {
   readonly rule: ClassRule | null
 }
 
-/** Classes from the lowest to the highest, then secondary roles. */
+/** Lists classes from the lowest to the highest, then secondary roles. */
 export async function list(db: Db): Promise<readonly MadeRole[]> {
   const rows = await db
     .selectFrom('role')
@@ -69,7 +69,7 @@ export interface NamedRule extends ClassRule {
   readonly name: string
 }
 
-/** The rules of classes from the lowest to the highest. */
+/** Returns the rules of classes, from the lowest to the highest. */
 export async function ladder(db: Db): Promise<readonly NamedRule[]> {
   const rows = await db
     .selectFrom('role')
@@ -92,7 +92,7 @@ export interface NewRole {
 export type RoleMade =
   { readonly ok: true } | { readonly ok: false; readonly code: 'TAKEN' | 'TOO_MANY' }
 
-/** Makes a role that gives nothing yet; a class at the top of the ladder, without a rule. */
+/** Creates a role that allows nothing yet; a class is the highest one, without a rule. */
 export async function make(db: Db, role: NewRole, by: Actor, now: Date): Promise<RoleMade> {
   return db.transaction().execute(async (tx) => {
     const made = await add(tx, role)
@@ -105,7 +105,7 @@ export async function make(db: Db, role: NewRole, by: Actor, now: Date): Promise
   })
 }
 
-/** The same within a transaction, without a record in the audit log. */
+/** Like `make`, within a transaction and without a record in the audit log. */
 export async function add(tx: Db, role: NewRole): Promise<RoleMade> {
   const there = await tx.selectFrom('role').select(['slug', 'kind', 'rank']).forUpdate().execute()
   if (there.some(({ slug }) => slug === role.slug)) return { ok: false, code: 'TAKEN' }
@@ -126,7 +126,7 @@ export interface RoleEdit {
   readonly rule: Omit<ClassRule, 'slug'> | null
 }
 
-/** Changes a role that staff made; false when there is none of this name. */
+/** Changes a role that staff created; returns false when there is none of this name. */
 export async function change(
   db: Db,
   slug: string,
@@ -165,7 +165,7 @@ export async function change(
   })
 }
 
-/** Removes a role without members; its permissions are removed with it. */
+/** Removes a role that no member has, and its permissions. */
 export async function remove(
   db: Db,
   slug: string,
@@ -186,7 +186,7 @@ export async function remove(
   })
 }
 
-/** Wiki pages that were for a role that is removed are for staff then. */
+/** Gives the wiki rights of a removed role to staff. */
 async function closeWiki(tx: Db, slug: string): Promise<void> {
   const staffFor = (right: string) => {
     const column = sql.ref(right)

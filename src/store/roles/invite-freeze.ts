@@ -3,11 +3,11 @@ import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberRights from './member-rights.ts'
 
-// A member whose invites are frozen may create none, and no one can join with the open ones.
+// A member whose invites are frozen can create none, and no one can join with the open ones.
 
 const PERMISSION = 'invites.make'
 
-/** Whether the invites of a row of `member` are frozen. */
+/** SQL: whether the invites of a row of `member` are frozen. */
 export function isFrozen(now: Date) {
   return sql<boolean>`exists (select 1 from given_right where given_right.member_id = member.id
     and permission = ${PERMISSION} and not is_allowed and ended_at is null

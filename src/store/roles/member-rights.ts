@@ -19,11 +19,12 @@ import { asTarget } from '../records/members/rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as roles from './roles.ts'
 
-// The permissions of one member: read with each request, so that changes and expiry take effect
+// The permissions of one member, read with each request, so that changes and expiry take effect
 // immediately.
 
 /**
- * The permissions from class, secondary roles and overrides, for a query over `member`: one value.
+ * Selects the permissions from class, secondary roles and overrides as one value, for a query over
+ * `member`.
  */
 export function sayingsOfMember(now: Date) {
   return sql<readonly Saying[]>`(
@@ -45,7 +46,10 @@ export function sayingsOfMember(now: Date) {
   )`
 }
 
-/** All that a member may now, whether or not the address is proven; null: no such member. */
+/**
+ * Returns everything that a member may do now, whether or not the address is verified; null: no
+ * such member.
+ */
 export async function rightsOfMember(db: Db, memberId: number, now: Date): Promise<Rights | null> {
   const row = await db
     .selectFrom('member')
@@ -77,7 +81,7 @@ export interface MemberRights {
   readonly answers: readonly Explained[]
 }
 
-/** All that speaks for and against each permission of a member; null: no such member. */
+/** Returns everything that allows or denies each permission of a member; null: no such member. */
 export async function explained(db: Db, memberId: number, now: Date): Promise<MemberRights | null> {
   const member = await db
     .selectFrom('member')
@@ -105,7 +109,7 @@ function asTold({ what, isAllowed, reason, by, expiresAt }: Given): Told {
   return { by: 'own', permission: what, isAllowed, name: by, reason, expiresAt }
 }
 
-/** The secondary roles that a member has now. */
+/** Returns the secondary roles that a member has now. */
 async function rolesOf(db: Db, memberId: number, now: Date): Promise<readonly Given[]> {
   const rows = await db
     .selectFrom('given_role')
@@ -120,7 +124,7 @@ async function rolesOf(db: Db, memberId: number, now: Date): Promise<readonly Gi
   return rows.map((row) => ({ ...row, isAllowed: true }))
 }
 
-/** The grants and denials of a member that hold now. */
+/** Returns the overrides of a member that apply now. */
 async function ownOf(db: Db, memberId: number, now: Date): Promise<readonly Given[]> {
   const rows = await db
     .selectFrom('given_right')
@@ -164,7 +168,7 @@ export type RightGiven =
       readonly code: 'NOT_FOUND' | 'RIGHT_FIXED' | 'RIGHT_LACKED' | 'ROLE_OUTRANKS'
     }
 
-/** Allows or denies one member something, whatever their roles say, in place of an earlier one. */
+/** Allows or denies one member something, whatever the roles say; replaces an earlier one. */
 export async function give(
   db: Db,
   memberId: number,
@@ -175,7 +179,7 @@ export async function give(
   return db.transaction().execute((tx) => giveWithin(tx, memberId, right, by, now))
 }
 
-/** As `give`, within a transaction. */
+/** Like `give`, within a transaction. */
 export async function giveWithin(
   tx: Db,
   memberId: number,
@@ -207,7 +211,7 @@ export async function giveWithin(
   return { ok: true }
 }
 
-/** Removes the override of one member; the roles decide again. */
+/** Removes the override of one member, so that the roles decide again. */
 export async function takeBack(
   db: Db,
   memberId: number,
@@ -218,7 +222,7 @@ export async function takeBack(
   return db.transaction().execute((tx) => takeBackWithin(tx, memberId, rightId, by, now))
 }
 
-/** As `takeBack`, within a transaction. */
+/** Like `takeBack`, within a transaction. */
 export async function takeBackWithin(
   tx: Db,
   memberId: number,
@@ -267,14 +271,14 @@ export async function lock(tx: Db, memberId: number) {
     .executeTakeFirst()
 }
 
-/** Locks a member whose rights `by` may change, or says why they may not. */
+/** Locks a member whose rights `by` may change, or returns why they may not. */
 export async function lockBelow(tx: Db, memberId: number, by: Actor) {
   const member = await lock(tx, memberId)
   if (member === undefined) return 'NOT_FOUND'
   return (await whyNot(tx, member.role, by)) ?? member
 }
 
-/** Staff only change members below their own role. */
+/** Returns why staff may not change a member: only those below their role. */
 async function whyNot(tx: Db, role: MemberRole, by: Actor): Promise<'ROLE_OUTRANKS' | null> {
   const editor = await actingRole(tx, by)
   if (by.memberId === null) return null

@@ -11,7 +11,7 @@ import * as memberRights from './member-rights.ts'
 import * as memberSlots from './member-slots.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Classes and secondary roles of members, by the hand of staff; by rules: class-judging.ts.
+// Classes and secondary roles of members as staff assign them; by rules: class-judging.ts.
 
 export interface RoleChange {
   readonly memberId: number
@@ -33,7 +33,7 @@ export async function note(tx: Db, change: RoleChange, by: Actor, now: Date): Pr
   await endStreams(tx, change.memberId)
 }
 
-/** The roles a member had and has, newest first. */
+/** Lists the roles that a member had and has, newest first. */
 export async function changesOf(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('role_change')
@@ -54,7 +54,7 @@ export interface NewRole {
   readonly expiresAt: Date | null
 }
 
-/** Gives a member a secondary role; it takes the place of the same one given before. */
+/** Gives a member a secondary role; replaces the same one given before. */
 export async function give(
   db: Db,
   memberId: number,
@@ -65,7 +65,7 @@ export async function give(
   return db.transaction().execute((tx) => giveWithin(tx, memberId, given, by, now))
 }
 
-/** The same within a transaction. */
+/** Like `give`, within a transaction. */
 export async function giveWithin(
   tx: Db,
   memberId: number,
@@ -116,7 +116,7 @@ export async function take(
   })
 }
 
-/** The same within a transaction, by the name of the role. */
+/** Like `take`, within a transaction, by the name of the role. */
 export async function takeWithin(
   tx: Db,
   memberId: number,
@@ -145,7 +145,7 @@ export interface NewClass {
   readonly reason: string
 }
 
-/** Gives a member a class, whatever the rules say; locked, it stays. */
+/** Gives a member a class, whatever the rules say; a locked one stays. */
 export async function setClass(
   db: Db,
   memberId: number,
@@ -156,7 +156,7 @@ export async function setClass(
   return db.transaction().execute((tx) => setClassWithin(tx, memberId, given, by, now))
 }
 
-/** The same within a transaction. */
+/** Like `setClass`, within a transaction. */
 export async function setClassWithin(
   tx: Db,
   memberId: number,
@@ -194,7 +194,7 @@ async function ofKind(tx: Db, slug: string, kind: 'class' | 'secondary') {
   return row ?? null
 }
 
-/** Whether a role allows anything that the one who gives it may not. */
+/** Whether a role allows anything that the person who gives it may not do. */
 export async function givesMoreThan(tx: Db, role: string, by: Actor, now: Date): Promise<boolean> {
   if (by.memberId === null) return false
   const rights: ReadonlySet<string> =
@@ -220,7 +220,7 @@ async function end(tx: Db, memberId: number, role: string, now: Date): Promise<v
 
 const sameId = (id: number) => id
 
-/** Ends the secondary roles of some members whose time is over; returns how many members. */
+/** Ends secondary roles of some members whose time is over; returns how many members. */
 export async function endExpired(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const expired = await tx

@@ -7,9 +7,8 @@ import type { MemberState } from '../records/member-event.ts'
 import * as outbox from '../records/outbox.ts'
 
 // How many torrents the roles of members let them download and seed simultaneously. The result is
-// stored in the row of each member, and only calculated here: code that changes a member's roles
-// settles them in the same transaction, and code that changes a role starts a round
-// (role-slots.ts).
+// in each member's row and calculated only here: code that changes a member's roles settles them in
+// the same transaction, and code that changes a role starts a round (role-slots.ts).
 
 interface Held {
   readonly id: number
@@ -27,8 +26,8 @@ interface Given {
 }
 
 /**
- * Recalculates the slots of members from their roles, and informs the trackers about those whose
- * number changes; returns how many.
+ * Recalculates the slots of members from their roles, and notifies the trackers about those that
+ * change; returns how many.
  */
 export async function settle(tx: Db, memberIds: readonly number[], now: Date): Promise<number> {
   if (memberIds.length === 0) return 0
@@ -61,7 +60,7 @@ async function lockHeld(tx: Db, memberIds: readonly number[], now: Date) {
   return rows
 }
 
-/** The slots that roles give: unchanged until this transaction has ended. */
+/** Returns the slots that roles give, which do not change until this transaction has ended. */
 async function lockGiven(tx: Db, roles: readonly string[]): Promise<ReadonlyMap<string, Given>> {
   const rows = await tx
     .selectFrom('role')
@@ -83,7 +82,7 @@ function changeOf(member: Held, given: ReadonlyMap<string, Given>) {
   return [{ id: member.id, ...after, isTold }]
 }
 
-/** The most generous of what some roles give. */
+/** Returns the most generous slots of some roles. */
 export function together(roles: readonly string[], given: ReadonlyMap<string, Given>): Given {
   const all = roles.map((role) => given.get(role) ?? { leech: null, seed: null })
   return {
@@ -92,7 +91,7 @@ export function together(roles: readonly string[], given: ReadonlyMap<string, Gi
   }
 }
 
-/** The slots that trackers get for these slots of the roles. */
+/** Returns the slots that trackers get for these slots of the roles. */
 export function told(
   member: Pick<Held, 'leech_slots' | 'seed_slots' | 'judged_leech_slots'>,
   byRoles: Given,
@@ -104,13 +103,13 @@ export function told(
   }
 }
 
-/** The initial slots of a role. */
+/** Returns the initial slots of a role. */
 export async function ofRole(tx: Db, role: string) {
   const given = (await lockGiven(tx, [role])).get(role)
   return { role_leech_slots: given?.leech ?? null, role_seed_slots: given?.seed ?? null }
 }
 
-/** All that decides how many slots a member has, for `explainSlots`. */
+/** Everything that decides how many slots a member has, for `explainSlots`. */
 export interface SlotFacts {
   readonly own: Given
   readonly judged: Bound
@@ -118,7 +117,7 @@ export interface SlotFacts {
   readonly seed: readonly RoleBound[]
 }
 
-/** The sources of a member's current number of slots; null: no such member. */
+/** Returns the sources of a member's current number of slots; null: no such member. */
 export async function factsOf(db: Db, memberId: number, now: Date): Promise<SlotFacts | null> {
   const member = await db
     .selectFrom('member')

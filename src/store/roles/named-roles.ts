@@ -7,7 +7,7 @@ export interface NamedRole {
   readonly kind: 'built-in' | 'class' | 'secondary'
 }
 
-/** The roles and classes that not every member has, from the lowest of each kind. */
+/** Returns the roles and classes that not every member has, from the lowest of each kind. */
 export async function namedRoles(db: Db): Promise<readonly NamedRole[]> {
   const { rows } = await sql<NamedRole>`
     select slug, name, kind from role where slug not in ('guest', 'member') order by rank`.execute(

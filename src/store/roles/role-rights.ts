@@ -23,7 +23,7 @@ import * as memberRights from './member-rights.ts'
 // and secondary roles what staff set. A change takes effect with the next request, on every node,
 // and ends no session.
 
-/** Why a right stays as it is. */
+/** Why a permission cannot be changed. */
 export interface RightRefused {
   readonly ok: false
   readonly code:
@@ -35,7 +35,7 @@ export interface RightRefused {
     | 'RIGHT_LACKED' // given by a member who does not have it
 }
 
-/** A right that was changed: the value in the role before and after; null: not set. */
+/** A permission that was changed: its value in the role before and after; null: not set. */
 export interface RightChanged {
   readonly ok: true
   readonly before: boolean | null
@@ -44,7 +44,7 @@ export interface RightChanged {
 
 export interface MatrixCell {
   readonly role: string
-  /** Null: a class or secondary role says nothing about it. */
+  /** Null: a class or secondary role does not set it. */
   readonly isAllowed: boolean | null
   readonly isDefault: boolean
   /** Null if it can be changed. */
@@ -57,7 +57,7 @@ export interface MatrixRow {
   readonly cells: readonly MatrixCell[]
 }
 
-/** Every permission against every role. */
+/** Returns every permission of every role. */
 export async function matrix(db: Db): Promise<readonly MatrixRow[]> {
   const all = await db.selectFrom('role').select(['slug', 'kind']).orderBy('rank').execute()
   const rows = await db
@@ -108,7 +108,7 @@ function madeCell(
   }
 }
 
-/** The entry of one role for one permission; undefined when there is no such role. */
+/** Returns the entry of one role for one permission; undefined when there is no such role. */
 export async function saysOf(
   db: Db,
   role: string,
@@ -133,12 +133,12 @@ export function allow(db: Db, role: string, permission: Permission, by: Actor, n
   return change(db, { role, permission, isAllowed: true, by }, now)
 }
 
-/** Removes a permission from a role; a class or secondary role denies it to its members. */
+/** Removes a permission from a role; a class or secondary role then denies it to its members. */
 export function deny(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
   return change(db, { role, permission, isAllowed: false, by }, now)
 }
 
-/** Resets a permission of a role to the catalog; in a role created by staff it becomes neutral. */
+/** Resets a permission of a role to the catalog; a role created by staff then does not set it. */
 export function reset(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
   return change(db, { role, permission, isAllowed: null, by }, now)
 }
@@ -151,7 +151,7 @@ interface Change {
   readonly by: Actor
 }
 
-/** A cell of the matrix as someone wants it; null: the default. */
+/** A cell of the matrix as it was requested; null: the default. */
 export interface AskedRight {
   readonly role: string
   readonly permission: Permission
@@ -167,7 +167,7 @@ export async function changeMany(
   by: Actor,
   now: Date,
 ): Promise<{ readonly ok: true; readonly changed: number } | ManyRefused> {
-  // In the order of roles, so that two who save at the same time do not wait for each other.
+  // In the order of roles, so that two parallel changes do not wait for each other.
   const inOrder = [...asked].sort((a, b) => (a.role < b.role ? -1 : a.role > b.role ? 1 : 0))
   try {
     await db.transaction().execute(async (tx) => {
@@ -183,7 +183,7 @@ export async function changeMany(
   return { ok: true, changed: asked.length }
 }
 
-/** Rolls back what was changed before. */
+/** Rolls back the cells that were changed before. */
 class OneRefused extends Error {
   readonly refused: ManyRefused
 
@@ -202,7 +202,7 @@ async function changeIn(
   { role, permission, isAllowed, by }: Change,
   now: Date,
 ): Promise<RightChanged | RightRefused> {
-  // One change per role at a time: the checks below see the rights as they are then.
+  // One change per role at a time: the checks below see the permissions as they are then.
   const row = await tx
     .selectFrom('role')
     .select('kind')

@@ -15,7 +15,7 @@ import * as tasks from '../records/tasks/tasks.ts'
 // first immediately, the others by a task.
 
 const SLOTS_TASK = 'settle-slots'
-/** Members of a round in one transaction. */
+/** How many members of a round one transaction handles. */
 export const MEMBERS_AT_ONCE = 500
 
 /** Simultaneous torrents; 0: unlimited, null: the role sets no limit. */
@@ -30,7 +30,7 @@ export interface RoleWithSlots extends RoleSlots {
   readonly kind: 'built-in' | 'class' | 'secondary'
 }
 
-/** A role with the slots that it gives; null when members cannot have such a role. */
+/** Returns a role with its slots; null when members cannot have such a role. */
 export async function find(db: Db, slug: string): Promise<RoleWithSlots | null> {
   const row = await db
     .selectFrom('role')
@@ -42,9 +42,9 @@ export async function find(db: Db, slug: string): Promise<RoleWithSlots | null> 
 }
 
 export interface SlotPreview {
-  /** The members with the role. */
+  /** How many members have the role. */
   readonly members: number
-  /** The number of them whose slots would change. */
+  /** The slots of how many of them would change. */
   readonly changing: number
 }
 
@@ -56,7 +56,7 @@ interface Alike {
   readonly members: number
 }
 
-/** The effect of other slots for a role; `site`: the value where no role sets any. */
+/** Returns the effect of other slots for a role; `site`: the value where no role sets any. */
 export async function preview(
   db: Db,
   role: RoleWithSlots,
@@ -92,7 +92,7 @@ async function givenByAll(db: Db): Promise<ReadonlyMap<string, RoleSlots>> {
   return new Map(rows.map(({ slug, ...slots }) => [slug, slots]))
 }
 
-/** The members with a role, for a query over `member m`. */
+/** Selects the members with a role, for a query over `member m`. */
 function has({ slug, kind }: Pick<RoleWithSlots, 'slug' | 'kind'>, now: Date) {
   if (kind === 'built-in') return sql<boolean>`m.role = ${slug}`
   if (kind === 'class') return sql<boolean>`m.class = ${slug}`
@@ -102,7 +102,7 @@ function has({ slug, kind }: Pick<RoleWithSlots, 'slug' | 'kind'>, now: Date) {
 
 /**
  * Sets the slots of a role. Trackers get the first members immediately and the others through the
- * task. Of the built-in roles, only those below your own can be changed.
+ * task. Of the built-in roles, staff can change only those below theirs.
  */
 export async function change(
   db: Db,
@@ -115,7 +115,7 @@ export async function change(
     const editor = await actingRole(tx, by)
     const isAbove = editor === 'owner' || (editor !== null && outranks(editor, role.slug as Role))
     if (role.kind === 'built-in' && !isAbove) return 'ROLE_OUTRANKS' as const
-    // Before the role itself: a step of its round holds this row, and waits for that one.
+    // Before the role: a step of its round holds this row and waits for the role's.
     await begin(tx, [role.slug], now)
     const before = await find(tx, role.slug)
     await tx
@@ -147,7 +147,10 @@ async function begin(tx: Db, slugs: readonly string[], now: Date): Promise<void>
   await tasks.wake(tx, SLOTS_TASK)
 }
 
-/** Starts a round for all members whose roles have slots: rows of members were added directly. */
+/**
+ * Starts a round for all members whose roles have slots, because rows of members were added
+ * directly.
+ */
 export async function beginAll(tx: Db, now: Date): Promise<void> {
   const all = await givenByAll(tx)
   const giving = [...all].filter(([, { leech, seed }]) => leech !== null || seed !== null)
@@ -181,7 +184,7 @@ export async function step(db: Db, now: Date, ...[atOnce, except = []]: Some): P
         .where('role', '=', round.role)
         .execute()
     }
-    // At least one: another round may wait after this one.
+    // At least one: another round may follow this one.
     return Math.max(ids.length, 1)
   })
 }

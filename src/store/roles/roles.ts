@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { RoleChanges } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 
-// Roles as rows: those that the code knows, which rank their members, and classes and secondary
-// roles, which staff make (class-rules.ts). What each gives is in role-rights.ts.
+// Roles as rows: those that the code knows, which rank their members, and the classes and secondary
+// roles that staff create (class-rules.ts). What each allows is in role-rights.ts.
 
 export interface RoleRow {
   readonly slug: string
@@ -17,7 +17,10 @@ export interface RoleRow {
   readonly seedSlots: number | null
 }
 
-/** All roles, those of the code from guest to owner first, with the members who can act in each. */
+/**
+ * Lists all roles, those of the code from guest to owner first, with how many members can act in
+ * each.
+ */
 export async function list(db: Db): Promise<readonly RoleRow[]> {
   const { rows } = await sql<RoleRow>`
     with holders as (
@@ -44,7 +47,7 @@ export async function list(db: Db): Promise<readonly RoleRow[]> {
   return rows
 }
 
-/** What was changed for the role of a member's row, as one value: for `access.forRequest`. */
+/** SQL: the changes for the role of a member's row, as one value, for `access.forRequest`. */
 export const changesOfMember = sql<RoleChanges>`(
   select coalesce(jsonb_object_agg(permission, is_allowed), '{}')
   from role_permission where role_permission.role = member.role

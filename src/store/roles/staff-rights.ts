@@ -7,7 +7,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import { hasRight } from './member-rights.ts'
 
-/** Active staff with a permission: the recipients of notifications about their work. */
+/** Returns active staff with a permission: the recipients of notifications about their work. */
 export async function whoMay(
   db: Db,
   permission: Permission,
@@ -28,14 +28,14 @@ export async function whoMay(
 
 type AskedFor = News & {
   readonly by: Actor
-  /** Required to approve it. */
+  /** The permission that approving requires. */
   readonly permission: Permission
-  /** The roles of members who may approve it; default: all staff. */
+  /** The roles of members who may approve it; by default all staff. */
   readonly roles?: readonly MemberRole[]
   readonly href: string
 }
 
-/** Notifies those who may approve what a staff member requested, but not that member. */
+/** Notifies those who may approve what a staff member requested, except that member. */
 export async function askForApproval(tx: Db, asked: AskedFor, now: Date): Promise<void> {
   const { by, permission, roles = staffRoles, ...news } = asked
   const staff = roles.filter((role) => staffRoles.includes(role))
