@@ -13,15 +13,15 @@ import type { Words } from './asked/tsquery.ts'
 
 const NEWEST_FIRST = { by: 'createdAt', isDescending: true } as const
 
-/** Buffers that are reused from one answer to the next, so that none has to allocate megabytes. */
+/** Buffers that are reused from answer to answer, so that none has to allocate megabytes. */
 interface Room {
   ordinals: Uint32Array<ArrayBuffer>
   ranks: Float64Array<ArrayBuffer>
 }
 
 /**
- * Answers questions: a page of what fits, how many fit, and what they are like. Null: only the
- * database can answer.
+ * Creates the answers to questions: a page of the matches, how many there are, and their facets.
+ * Null: only the database can answer.
  */
 export function createAnswers(catalog: Catalog): (question: Question) => Answer | null {
   const room: Room = { ordinals: new Uint32Array(0), ranks: new Float64Array(0) }
@@ -81,10 +81,13 @@ function orderOf(
   return byNumber(catalog, ranks)
 }
 
-/** Facets of this many torrents take a tenth of a page's time: they are not counted twice. */
+/** From this many torrents on, facets take a tenth of a page's time: they are cached. */
 const MANY = 20_000
 const KEPT = 200
-/** Swarms change all the time: the number without seeders is as of a few seconds ago. */
+/**
+ * How long facets are cached: swarms change all the time, so the number without seeders is some
+ * seconds old.
+ */
 const KEPT_MS = 10_000
 
 interface Kept {
@@ -95,7 +98,7 @@ interface Kept {
 
 type FacetsOf = (question: Question, bits: Bits, found: Uint32Array) => FacetCounts | null
 
-/** Counted again after each change of a torrent. */
+/** Creates the cache of facets, which are counted again after each change of a torrent. */
 function createKeptFacets(catalog: Catalog): FacetsOf {
   const count = createFacets(catalog)
   const kept = new LRUCache<string, Kept>({ max: KEPT, ttl: KEPT_MS })

@@ -1,6 +1,6 @@
-// Typed arrays that grow: the columns of the index.
+// Growing typed arrays: the columns of the index.
 
-/** Room for a fifth more than is needed, so that growing is rare and wastes little. */
+/** A column has room for a fifth more than it needs: growing is rare and wastes little. */
 const ROOM = 1.2
 const LEAST = 1_024
 
@@ -11,7 +11,7 @@ export type Column =
   | Int32Array<ArrayBuffer>
   | Float64Array<ArrayBuffer>
 
-/** The column itself, or a longer copy if it has fewer than `needed` elements. */
+/** Returns the column, or a longer copy if it has fewer than `needed` elements. */
 export function grown<T extends Column>(column: T, needed: number): T {
   if (needed <= column.length) return column
   const longer = new (column.constructor as new (length: number) => T)(
@@ -21,7 +21,7 @@ export function grown<T extends Column>(column: T, needed: number): T {
   return longer
 }
 
-/** A copy without room. */
+/** Returns a copy without spare room. */
 export function fitted<T extends Column>(column: T, length: number): T {
   return column.length === length ? column : (column.slice(0, length) as T)
 }

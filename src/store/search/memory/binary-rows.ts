@@ -1,17 +1,17 @@
-// Rows of COPY … TO STDOUT in binary form, read where they are in the received bytes.
+// Rows of COPY … TO STDOUT in binary form, read in place from the received bytes.
 
 /** "PGCOPY\n\xff\r\n\0", flags, length of the extension. */
 const HEADER_BYTES = 19
 const LENGTH_BYTES = 4
 
-/** A row: where each field begins, and where it ends; both -1 for null. */
+/** A row: where each field starts and ends; both -1 for null. */
 export interface Row {
   readonly bytes: Buffer
   readonly from: Int32Array
   readonly to: Int32Array
 }
 
-/** Takes chunks as they come, and passes on each row that is complete. */
+/** Creates a reader that takes chunks as they arrive, and passes on each complete row. */
 export function createRowReader(fields: number, onRow: (row: Row) => void) {
   let rest: Buffer = Buffer.alloc(0)
   let isBegun = false
@@ -37,7 +37,7 @@ export function createRowReader(fields: number, onRow: (row: Row) => void) {
   }
 }
 
-/** Fills in the places of the fields; null when the row is incomplete, or is the last one. */
+/** Fills in the places of the fields; returns null when the row is incomplete or the last. */
 function endOfRow(bytes: Buffer, start: number, from: Int32Array, to: Int32Array): number | null {
   let at = start + 2
   if (at > bytes.length || bytes.readInt16BE(start) < 0) return null
@@ -55,15 +55,15 @@ function endOfRow(bytes: Buffer, start: number, from: Int32Array, to: Int32Array
 
 const HIGH = 4_294_967_296
 
-/** A `bigint` within 2^53, or `none` for null. */
+/** Reads a `bigint` within 2^53; `none` for null. */
 export function readBigint({ bytes, from }: Row, field: number, none = 0): number {
   const at = from[field]
   return at < 0 ? none : bytes.readInt32BE(at) * HIGH + bytes.readUInt32BE(at + 4)
 }
 
-/** Elements of a `bigint[]` without nulls. */
+/** Reads the elements of a `bigint[]` without nulls. */
 export function readBigints({ bytes, from }: Row, field: number): readonly number[] {
-  // Dimensions, flags, type; then of the only dimension its length and first subscript.
+  // Dimensions, flags and type; then the only dimension's length and first subscript.
   const at = from[field]
   if (at < 0 || bytes.readInt32BE(at) === 0) return []
   const length = bytes.readInt32BE(at + 12)

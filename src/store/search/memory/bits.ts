@@ -1,4 +1,4 @@
-// Sets of torrents, one bit for each ordinal: a million take 125 KB, and are joined in 20 µs.
+// Sets of torrents, one bit per ordinal: a million take 125 KB, and are joined in 20 µs.
 
 export type Bits = Uint32Array<ArrayBuffer>
 
@@ -10,7 +10,7 @@ export function setBit(bits: Bits, at: number): void {
   bits[at >>> 5] |= 1 << (at & 31)
 }
 
-/** 1 or 0. */
+/** Returns 1 or 0. */
 export function hasBit(bits: Bits, at: number): number {
   return (bits[at >>> 5] >>> (at & 31)) & 1
 }
@@ -19,13 +19,13 @@ export function clearBit(bits: Bits, at: number): void {
   bits[at >>> 5] &= ~(1 << (at & 31))
 }
 
-/** Takes out all members below `end`. */
+/** Removes all members below `end`. */
 export function clearBelow(bits: Bits, end: number): void {
   bits.fill(0, 0, end >>> 5)
   if (end >>> 5 < bits.length) bits[end >>> 5] &= -1 << (end & 31)
 }
 
-/** Keeps only members of both in `into`; `other` may be shorter. */
+/** Keeps only members of both sets in `into`; `other` may be shorter. */
 export function keepBoth(into: Bits, other: Bits): void {
   const shared = Math.min(into.length, other.length)
   for (let at = 0; at < shared; at++) into[at] &= other[at]
@@ -53,7 +53,7 @@ function onesOf(bits: number): number {
   return Math.imul((word + (word >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
 }
 
-/** How many are in both; `other` may be shorter. */
+/** Counts the members of both sets; `other` may be shorter. */
 export function countBoth(bits: Bits, other: Bits): number {
   const shared = Math.min(bits.length, other.length)
   let count = 0
@@ -62,8 +62,8 @@ export function countBoth(bits: Bits, other: Bits): number {
 }
 
 /**
- * The members of a set in ascending order, `limit` at most.
- * @param room takes them, if it is large enough
+ * Returns the members of a set in ascending order, at most `limit`.
+ * @param room takes them if it is large enough
  */
 export function membersOf(bits: Bits, limit = Infinity, room?: Uint32Array): Uint32Array {
   const count = Math.min(countBits(bits), limit)
@@ -80,20 +80,20 @@ export function membersOf(bits: Bits, limit = Infinity, room?: Uint32Array): Uin
   return members
 }
 
-/** Sets that are kept for the next question: 8 MB with a million torrents. */
+/** The most sets that are kept for the next question: 8 MB with a million torrents. */
 const MOST = 64
 
 /**
- * Sets of torrents for one question. Each is 125 KB of a catalog of a million, and a question for a
- * few words takes a dozen: creating them for each question caused a garbage collection every
- * few questions.
+ * Sets of torrents for one question. Each takes 125 KB for a million torrents, and a question for a
+ * few words needs a dozen: creating them for each question caused a garbage collection every few
+ * questions.
  */
 export interface Scratch {
-  /** An empty set. */
+  /** Returns an empty set. */
   readonly none: (count: number) => Bits
-  /** The members of `bits` below `count`, in another set. */
+  /** Returns the members of `bits` below `count`, in another set. */
   readonly copy: (bits: Bits, count: number) => Bits
-  /** Another question begins: the sets of the previous one are reused. */
+  /** Starts another question: the sets of the previous one are reused. */
   readonly reuse: () => void
 }
 

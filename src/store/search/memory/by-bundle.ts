@@ -2,18 +2,18 @@ import type { Bits } from './bits.ts'
 import { setBit } from './bits.ts'
 import type { Catalog } from './catalog.ts'
 
-// The torrents of bundles: a search by ID names a few bundles, and looking at the bundle of each of
-// a million torrents takes 9 ms.
+// The torrents of bundles. A search by ID names a few bundles, and reading the bundle of each of a
+// million torrents takes 9 ms.
 
 /** Bundle and ordinal in one number, ascending. */
 type Keys = Float64Array<ArrayBuffer>
 
-/** Ordinals are below: a catalog of that size does not fit in memory. */
+/** The end of ordinals: a catalog of that size does not fit into memory. */
 const ORDINALS = 2 ** 26
 
 const keysOf = new WeakMap<Catalog, { readonly base: number; readonly keys: Keys }>()
 
-/** Torrents directly in one of these bundles. */
+/** Returns torrents directly in one of these bundles. */
 export function ofBundles(catalog: Catalog, ids: readonly number[]): Bits {
   const { bundles, base, count, scratch } = catalog
   const found = scratch.none(count)
@@ -30,7 +30,7 @@ export function ofBundles(catalog: Catalog, ids: readonly number[]): Bits {
   return found
 }
 
-/** Made by the first search: the bundle of an ordinal never changes. */
+/** Returns the keys in order, made by the first search: an ordinal's bundle never changes. */
 function orderedKeys(catalog: Catalog): Keys {
   const { base, bundles } = catalog
   const known = keysOf.get(catalog)

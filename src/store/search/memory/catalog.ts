@@ -12,27 +12,27 @@ import { createTerms } from './terms.ts'
 // The listed torrents in memory, as columns by ordinal. A torrent that changes gets a new ordinal,
 // and its former one is no longer live.
 
-/** Terms of torrents, and where each has them. */
+/** Terms of torrents, and where each torrent has them. */
 export interface Vocabulary {
   readonly terms: Terms
-  /** Null while the catalog is loaded. */
+  /** Null while the catalog is loading. */
   postings: Postings | null
-  /** The terms of each torrent in the order of their bytes, with repetitions. */
+  /** The terms of each torrent in byte order, with repetitions. */
   starts: Uint32Array<ArrayBuffer>
   lists: Uint32Array<ArrayBuffer>
   used: number
 }
 
-/** Added to the ID of the uploader: higher than any, and the sum is exact. */
+/** Added to the ID of an anonymous uploader: higher than any ID, and the sum is exact. */
 export const ANONYMOUS = 2 ** 52
 
 export interface Catalog {
-  /** Ordinals given out. */
+  /** The number of ordinals that were assigned. */
   count: number
-  /** The number of them that were loaded together: their ids ascend. */
+  /** The number of torrents that were loaded together, with ascending IDs. */
   base: number
   live: Bits
-  /** Torrents that came, went or changed since the load. */
+  /** How many torrents were added, removed or changed since the load. */
   changes: number
   ids: Float64Array<ArrayBuffer>
   /** Microseconds since 1970. */
@@ -40,19 +40,19 @@ export interface Catalog {
   sizes: Float64Array<ArrayBuffer>
   /** 0: none. */
   years: Uint16Array<ArrayBuffer>
-  /** Plus ANONYMOUS for an anonymous upload. */
+  /** With ANONYMOUS added for an anonymous upload. */
   uploaders: Float64Array<ArrayBuffer>
   bundles: Float64Array<ArrayBuffer>
   seeders: Int32Array<ArrayBuffer>
   leechers: Int32Array<ArrayBuffer>
   snatches: Int32Array<ArrayBuffer>
-  /** `lower(name)` of each, one after the other. */
+  /** The `lower(name)` of each torrent, one after the other. */
   names: Uint8Array<ArrayBuffer>
   nameStarts: Uint32Array<ArrayBuffer>
-  /** The base by name, and the place of each torrent there (name-order.ts). */
+  /** The base in the order of names, and the place of each torrent in it (name-order.ts). */
   namesInOrder: Uint32Array<ArrayBuffer>
   namePlaces: Float64Array<ArrayBuffer>
-  /** Keys of names that do not follow from the name in the usual way. */
+  /** The keys of names that do not follow from the name in the usual way. */
   readonly nameKeys: Map<number, string>
   /** Words of names and tags. */
   readonly words: Vocabulary
@@ -62,9 +62,9 @@ export interface Catalog {
   readonly files: Vocabulary
   /** Category, tags and values of attributes (facts.ts). */
   readonly facts: Vocabulary
-  /** Ordinals of torrents that came later than the base, by id. */
+  /** By ID: the ordinals of torrents that were added after the base. */
   readonly later: Map<number, number>
-  /** Torrents with words in certain places, of all below a count. */
+  /** Torrents with words in certain places, of those below a count. */
   readonly seen: LRUCache<string, Seen>
   readonly scratch: Scratch
 }
@@ -74,7 +74,7 @@ interface Seen {
   readonly count: number
 }
 
-/** The bytes of such sets. */
+/** The most bytes of such sets. */
 const SEEN_BYTES = 16 * 2 ** 20
 
 export function createCatalog(): Catalog {
@@ -117,7 +117,7 @@ function createVocabulary(): Vocabulary {
   }
 }
 
-/** The columns that hold a number of each torrent. */
+/** The columns with one number per torrent. */
 export const NUMBERS = [
   ...(['ids', 'created', 'sizes', 'years', 'uploaders', 'bundles'] as const),
   ...(['seeders', 'leechers', 'snatches'] as const),
@@ -147,7 +147,7 @@ export function noteTerm(kind: Vocabulary, ordinal: number, term: number): void 
   kind.starts[ordinal + 1] = kind.used
 }
 
-/** Ends the load: orders the terms, and notes which torrents have each. */
+/** Ends the load: sorts the terms, and notes which torrents have each. */
 export function seal(catalog: Catalog): void {
   const { count, words, files, facts } = catalog
   catalog.base = count
@@ -177,7 +177,7 @@ function forgetLists(kind: Vocabulary): void {
   kind.used = 0
 }
 
-/** The ordinal of a torrent; null when it is not here. */
+/** Returns the ordinal of a torrent; null when it is not in the catalog. */
 export function ordinalOf({ ids, base, later, live }: Catalog, id: number): number | null {
   const known = later.get(id)
   if (known !== undefined) return known
@@ -191,7 +191,7 @@ export function ordinalOf({ ids, base, later, live }: Catalog, id: number): numb
   return isLive ? low : null
 }
 
-/** Takes a torrent out. */
+/** Removes a torrent. */
 export function remove(catalog: Catalog, id: number): void {
   const ordinal = ordinalOf(catalog, id)
   if (ordinal === null) return
@@ -201,7 +201,7 @@ export function remove(catalog: Catalog, id: number): void {
   catalog.nameKeys.delete(ordinal)
 }
 
-/** Bytes of memory, except for torrents that came after the load. */
+/** Returns the bytes of memory, without torrents that were added after the load. */
 export function bytesUsed(catalog: Catalog): number {
   const { words, files, facts, places, names, nameStarts, live } = catalog
   const ofNames = [names, nameStarts, catalog.namesInOrder, catalog.namePlaces]

@@ -15,9 +15,9 @@ import type { Free } from './asked/statement.ts'
 import type { Words } from './asked/tsquery.ts'
 
 // A filter as conditions of the catalog in memory, once its names and words are resolved. Null
-// stands for what the catalog cannot answer: texts of attributes.
+// means that the catalog cannot answer: for texts of attributes.
 
-/** The conditions in addition to words that rank; null: only the database can answer. */
+/** Returns the conditions besides words that rank; null: only the database can answer. */
 export function conditionsOf(
   filter: TorrentFilter,
   resolved: Resolved,
@@ -37,7 +37,7 @@ export function conditionsOf(
   return known(all)
 }
 
-/** The words to rank by. */
+/** Returns the words to rank by. */
 export function wordsOf({ search }: TorrentFilter, resolved: Resolved): Question['words'] {
   if (search === null || search.all.length + search.none.length === 0) return null
   const list = (words: readonly (Words | null)[]) => words.flatMap((one) => one ?? [])
@@ -52,7 +52,7 @@ export function wordsOf({ search }: TorrentFilter, resolved: Resolved): Question
   }
 }
 
-/** Null if one of them is null. */
+/** Returns all conditions; null if one of them is null. */
 function known(all: readonly (Condition | null)[]): readonly Condition[] | null {
   const told = all.filter((one) => one !== null)
   return told.length === all.length ? told : null
@@ -86,7 +86,7 @@ function leafOf(leaf: Leaf, resolved: Resolved, filter: TorrentFilter): Conditio
     case 'number': {
       const { from, to } = leaf
       const column = COLUMNS[leaf.field]
-      // 0 is the year of a name without one.
+      // The year of a name without one is 0.
       return {
         kind: 'number',
         column,
@@ -139,7 +139,7 @@ function isWithin({ torrents, bundles }: Within): Condition {
   }
 }
 
-/** Without uploads that are anonymous to the searching member. */
+/** Returns the condition, without uploads that are anonymous to the searching member. */
 function uploadedBy(
   id: number,
   { memberId, namesOf }: Pick<TorrentFilter, 'memberId' | 'namesOf'>,
@@ -182,7 +182,7 @@ function isOf(
       return uploadedBy(memberId, { memberId, namesOf: 'own' })
     case 'freeleech':
       return now === undefined || resolved.free === null ? NOTHING : isFree(resolved.free)
-    // Rare: the database is asked.
+    // Rare, so the database is asked.
     case 'free25':
     case 'free50':
     case 'free75':

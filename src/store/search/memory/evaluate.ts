@@ -13,8 +13,8 @@ import { hasRow } from './asked/tsquery.ts'
 import { havingFiles, havingTitle, havingWords, tellsFiles } from './words.ts'
 
 /**
- * The listed torrents for which all of a question holds: a set of the catalog's scratch. Null: only
- * the database can answer.
+ * Returns the listed torrents that meet all conditions of a question, as a set of the catalog's
+ * scratch; null: only the database can answer.
  */
 export function matches(catalog: Catalog, { words, also }: Question): Bits | null {
   const { count, live, scratch } = catalog
@@ -22,7 +22,7 @@ export function matches(catalog: Catalog, { words, also }: Question): Bits | nul
   const found = scratch.copy(live, count)
   if (words !== null) {
     const { all, none } = words
-    // As `''::tsquery`, which nothing matches.
+    // Like `''::tsquery`, which nothing matches.
     if (all.length + none.length === 0) return scratch.none(count)
     for (const one of simplestFirst(all)) {
       keepBoth(found, havingText(catalog, 'words', one, found))
@@ -33,7 +33,7 @@ export function matches(catalog: Catalog, { words, also }: Question): Bits | nul
   return found
 }
 
-/** Words in a row are searched for among torrents that have the others. */
+/** Sorts words: those in a row are searched for among torrents that have the others. */
 function simplestFirst(all: readonly Words[]): readonly Words[] {
   return [...all.filter((one) => !hasRow(one)), ...all.filter(hasRow)]
 }
@@ -48,7 +48,7 @@ function isTold(catalog: Catalog, condition: Condition): boolean {
   return sought === null || tellsFiles(catalog, sought)
 }
 
-/** Positions of words are checked only in torrents that meet all other conditions. */
+/** Sorts conditions: positions of words are checked only in torrents that meet all others. */
 function cheapFirst(conditions: readonly Condition[]): readonly Condition[] {
   const isCheap = (one: Condition) => !asksForPlaces(one)
   return [...conditions.filter(isCheap), ...conditions.filter(asksForPlaces)]
@@ -61,7 +61,7 @@ function asksForPlaces(condition: Condition): boolean {
   return condition.kind === 'words' && condition.words !== null && hasRow(condition.words)
 }
 
-/** Torrents of `within` for which a condition holds; it may name others, too. */
+/** Returns torrents of `within` that meet a condition; it may contain others too. */
 function holding(catalog: Catalog, condition: Condition, within: Bits): Bits {
   const { count, scratch } = catalog
   switch (condition.kind) {

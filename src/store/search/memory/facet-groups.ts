@@ -4,14 +4,14 @@ import { readFact } from './facts.ts'
 
 // Facts by facet, so that the most frequent values of a facet are counted first.
 
-/** A value, the terms that stand for it, and how many torrents of the base have it. */
+/** A value, the terms that mean it, and how many torrents of the base have it. */
 export interface Value<T = unknown> {
   readonly value: T
   readonly terms: number[]
   most: number
 }
 
-/** Values of most torrents first; values that came later than the base are at the end. */
+/** The values of the most torrents first; those that were added after the base at the end. */
 export interface Group<T = unknown> {
   readonly values: Value<T>[]
   readonly known: Map<T, Value<T>>
@@ -27,7 +27,7 @@ export interface Groups {
   readonly ofTerm: (readonly [Group, Value])[]
 }
 
-/** Keeps the groups of a catalog: returns them with all facts of the moment. */
+/** Creates the groups of a catalog; the result returns them with all current facts. */
 export function createGroups({ facts }: Catalog): () => Groups {
   const groups: Groups = {
     categories: noValues(),

@@ -7,17 +7,17 @@ import { createGroups } from './facet-groups.ts'
 import type { FacetCounts } from './question.ts'
 import { between } from './ranges.ts'
 
-// What torrents are like: how many have each value of each facet. The facts of a few torrents are
-// counted one by one; of many, only the values that can be among the most frequent ones.
+// How many torrents have each value of each facet. For a few torrents, their facts are counted one
+// by one; for many, only the values that can be among the most frequent ones.
 
-/** From this part of the catalog on, values are counted by their sets. */
+/** From this share of the catalog on, values are counted by their sets. */
 const MANY_SHARE = 32
 
 type Counts<T> = (readonly [value: T, torrents: number])[]
 type CountsOf = <T>(group: Group<T>, limit: number) => Counts<T>
 
 /**
- * Counts what was found: the same torrents as bits, and as a list.
+ * Counts the found torrents, which are given both as bits and as a list.
  * @param keys of attributes that are facets
  */
 export type CountFacets = (bits: Bits, found: Uint32Array, keys: readonly string[]) => FacetCounts
@@ -43,7 +43,7 @@ export function createFacets(catalog: Catalog): CountFacets {
   }
 }
 
-/** All values of each group. */
+/** Counts all values of each group. */
 function byTally({ facts }: Catalog, { ofTerm }: Groups, found: Uint32Array): CountsOf {
   const { starts, lists, terms } = facts
   const counts = new Uint32Array(terms.count())
@@ -66,7 +66,10 @@ function byTally({ facts }: Catalog, { ofTerm }: Groups, found: Uint32Array): Co
     })
 }
 
-/** The values of most torrents: the first `limit`, and at least those that have as many. */
+/**
+ * Counts the values of the most torrents: the first `limit`, and at least those with the same
+ * count.
+ */
 function bySets({ facts, count, base }: Catalog, bits: Bits): CountsOf {
   const { postings } = facts
   const countOf = ({ terms }: Value) =>

@@ -1,16 +1,17 @@
-// The facts about a torrent, as texts: its category, year, tags and each value of an attribute.
+// The facts about a torrent, as texts: its category, its year, its tags and each value of an
+// attribute.
 
 export const categoryFact = (id: number) => `c${id}`
 export const yearFact = (year: number) => `y${year}`
 export const tagFact = (id: number) => `t${id}`
 
-/** How a value was given: a list of options holds each of its values. */
+/** How a value was given; a list of options has each of its values. */
 export type ValueKind = 's' | 'l' | 'n' | 'b'
 
 export const attributeFact = (key: string, kind: ValueKind, value: string) =>
   `${attributePrefix(key)}${kind}${value}`
 
-/** The prefix of the facts of all values of an attribute. */
+/** Returns the prefix of the facts of all values of an attribute. */
 export const attributePrefix = (key: string) => `a${key}\u0000`
 
 export type Fact =
@@ -33,7 +34,7 @@ export function readFact(text: string): Fact {
   return { kind: 'attribute', key: text.slice(1, end), given, value: text.slice(end + 2) }
 }
 
-/** The facts of all values of a torrent's attributes. */
+/** Returns the facts of all values of a torrent's attributes. */
 export function attributeFacts(attributes: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(attributes).flatMap(([key, given]) => {
     if (Array.isArray(given)) {
@@ -55,7 +56,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** The number that a range is compared with: of a day, its eight digits; null: of anything else. */
+/** Returns the number that ranges compare; of a day, its eight digits; null: not a number. */
 export function measureOf(given: ValueKind, value: string): number | null {
   if (given === 'n') return Number(value)
   if (given === 's' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return Number(value.replaceAll('-', ''))

@@ -2,12 +2,15 @@ import { LRUCache } from 'lru-cache'
 import type { Answer, Condition, NumberColumn, Question } from './question.ts'
 
 // Answers that are asked for again before any torrent has changed: the first page of the catalog,
-// of a category, of a tag. They are as exact as new ones, apart from the number without seeders.
+// of a category, of a tag. They are as exact as new ones, except for the number without seeders.
 
 const KEPT = 200
-/** Swarms change all the time: the number without seeders is as of a few seconds ago. */
+/**
+ * How long answers are cached: swarms change all the time, so the number without seeders is some
+ * seconds old.
+ */
 const KEPT_MS = 10_000
-/** A longer question names the torrents of a member, and is not asked by others. */
+/** A longer question names the torrents of a member, and no one else asks it. */
 const LONGEST = 2_000
 const OF_SWARMS: readonly string[] = [
   'seeders',
@@ -17,17 +20,17 @@ const OF_SWARMS: readonly string[] = [
 
 interface Kept {
   readonly answer: Answer
-  /** The number of changes that the catalog had seen. */
+  /** How many changes the catalog had seen. */
   readonly changes: number
 }
 
 export interface KeptAnswers {
   readonly keep: (question: Question, answer: Answer, changes: number) => void
-  /** The answer to this question, if the catalog has seen no change since; otherwise null. */
+  /** Returns the answer to this question if no torrent changed since; otherwise null. */
   readonly find: (question: Question, changes: number) => Answer | null
 }
 
-/** Up to 200 answers, for ten seconds each. */
+/** Creates the cache: up to 200 answers, for ten seconds each. */
 export function createKeptAnswers(): KeptAnswers {
   const kept = new LRUCache<string, Kept>({ max: KEPT, ttl: KEPT_MS })
   return {
@@ -43,7 +46,7 @@ export function createKeptAnswers(): KeptAnswers {
   }
 }
 
-/** Null: the answer depends on swarms, or is of interest to one member. */
+/** Returns the key of a question; null: it depends on swarms, or only one member asks it. */
 function keyOf(question: Question): string | null {
   const { order, also } = question
   if (OF_SWARMS.includes(order.by) || also.some(isOfSwarms)) return null

@@ -8,7 +8,7 @@ import { attributeFacts, categoryFact, tagFact, yearFact } from './facts.ts'
 import { plainKey } from './name-keys.ts'
 import { placeOfName } from './name-order.ts'
 
-// How torrents come from the database into the catalog.
+// How torrents are loaded from the database into the catalog.
 
 const UPLOADER = `torrent.uploader_id
   + case when torrent.is_anonymous then ${ANONYMOUS} else 0 end`
@@ -26,10 +26,10 @@ const AT = {
   snatches: 15,
 } as const
 
-/** A `bigint` in the database, of which no swarm needs more than this. */
+/** The column is a `bigint`, but no swarm needs more than this. */
 export const MOST_SNATCHES = 2 ** 31 - 1
 
-/** A COPY of all listed torrents in the order of their ids, or of those among `ids`. */
+/** Returns a COPY of all listed torrents in the order of their IDs, or of those among `ids`. */
 export function copyStatement(ids?: readonly number[]): string {
   const among = ids === undefined ? '' : `and torrent.id in (${ids.map(Number).join(', ')})`
   return `copy (
@@ -39,13 +39,13 @@ export function copyStatement(ids?: readonly number[]): string {
     where torrent.state = 'listed' ${among} order by torrent.id) to stdout (format binary)`
 }
 
-/** Takes the rows of the statement, chunk by chunk. */
+/** Creates the loader, which takes the rows of the statement chunk by chunk. */
 export function createLoader(catalog: Catalog): (chunk: Buffer) => void {
   const known: Known = { attributes: new Map(), facts: new Map() }
   return createRowReader(FIELDS.length, (row) => take(catalog, row, known))
 }
 
-/** Facts that were met before: most torrents are alike in some way. */
+/** Facts that were seen before: most torrents are alike in some way. */
 interface Known {
   readonly attributes: Map<string, readonly number[]>
   readonly facts: Map<string, number>
@@ -111,7 +111,7 @@ function takeFileWords({ files }: Catalog, ordinal: number, row: Row): void {
   })
 }
 
-/** Each place of each lexeme of a tsvector; 0 for one without places. */
+/** Calls back for each place of each lexeme of a tsvector; 0 for one without places. */
 function eachLexeme(
   { bytes, from }: Row,
   field: number,

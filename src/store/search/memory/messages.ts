@@ -5,11 +5,11 @@ import type { News } from './asked/statement.ts'
 
 export interface ThreadOptions {
   readonly url: string
-  /** Memory that the catalog may take. */
+  /** The most memory that the catalog may use. */
   readonly maxBytes: number
-  /** Where the catalog is kept for the next start; null: nowhere. */
+  /** Where the catalog is stored for the next start; null: nowhere. */
   readonly file: string | null
-  /** Reads the database even if there is a file. */
+  /** Whether to read the database even if there is a file. */
   readonly isFresh: boolean
   /** BABOU_TEST_CLOCK. */
   readonly testClock: string | undefined
@@ -26,26 +26,26 @@ export type Told =
   | {
       readonly kind: 'ready'
       readonly horizon: string
-      /** Changes of torrents that the catalog has seen; it grows with each. */
+      /** How many changes of torrents the catalog has seen. */
       readonly changes: number
       readonly torrents: number
       readonly bytes: number
-      /** Names are ordered by their bytes in the database, too. */
+      /** Whether the database orders names by their bytes too. */
       readonly isNameOrdered: boolean
       readonly isOfFile: boolean
     }
-  /** Another thread should load the catalog, while this one answers. */
+  /** Another thread should load the catalog while this one answers. */
   | { readonly kind: 'stale' }
-  /** A part that failed, although searches are answered. */
+  /** A part failed, although searches are answered. */
   | { readonly kind: 'trouble'; readonly reason: string }
-  /** The catalog is loaded again, or not now. */
+  /** The catalog is being loaded again, or is not available now. */
   | { readonly kind: 'away'; readonly reason: string }
-  /** All transactions below are known. */
+  /** All transactions below this one are known. */
   | { readonly kind: 'horizon'; readonly horizon: string; readonly changes: number }
   | {
       readonly kind: 'answer'
       readonly id: number
       readonly answer: Answer | null
-      /** The subject of the answer. */
+      /** How many changes the answer includes. */
       readonly changes: number
     }

@@ -1,13 +1,13 @@
 import type { Catalog } from './catalog.ts'
 
-// `name_key` of torrents (search_key in 0001-base.sql), which is not kept for names that have
-// nothing but ASCII: it follows from the name.
+// The `name_key` of torrents (search_key in 0001-base.sql). For ASCII names it follows from the
+// name, and is not stored.
 
 const [QUOTE, BACKTICK, SPACE] = ["'", '`', ' '].map((one) => one.charCodeAt(0))
 
 /**
- * The key of a name in small ASCII letters: its runs of letters and digits with spaces between. For
- * other names, the result is not their key.
+ * Returns the key of a name in lowercase ASCII: its runs of letters and digits, separated by
+ * spaces. For other names, the result is not their key.
  */
 export function plainKey(names: Uint8Array, from: number, to: number): string {
   let key = ''
@@ -23,7 +23,10 @@ export function plainKey(names: Uint8Array, from: number, to: number): string {
   return key
 }
 
-/** Whether the key of a name is a text, or begins with it, with or without a word's end there. */
+/**
+ * Whether the key of a name equals a text, or starts with it, with or without the end of a word
+ * there.
+ */
 export type Likeness = 'same' | 'word' | 'beginning' | 'other'
 
 export function likenessOf(catalog: Catalog, ordinal: number, text: string): Likeness {
@@ -39,7 +42,10 @@ function alike(key: string, text: string): Likeness {
   return key.startsWith(text) ? 'beginning' : 'other'
 }
 
-/** `alike` for the key of a plain name, without making it: most names differ early. */
+/**
+ * Does the same as `alike` for the key of a plain name, without creating it: most names differ
+ * early.
+ */
 function likenessOfName(names: Uint8Array, from: number, to: number, text: string): Likeness {
   let same = 0
   let isGap = false

@@ -1,8 +1,8 @@
 import { compare } from './terms.ts'
 
-// Places of names: numbers that ascend in the order of names (by bytes) and ids, so that a list by
-// name compares numbers. Torrents of the base are counted; what comes later is half a place before
-// the next one, where bytes have to be compared.
+// Places of names: numbers that ascend in the order of names (by bytes) and IDs, so that a list by
+// name compares numbers. Torrents of the base have whole numbers; a later one is half a place
+// before the next, where bytes must be compared.
 
 /** The parts of a catalog that the order of names needs. */
 interface Names {
@@ -19,10 +19,10 @@ export function nameOf({ names, nameStarts }: Names, ordinal: number): Buffer {
   return Buffer.from(names.buffer, names.byteOffset + from, nameStarts[ordinal + 1] - from)
 }
 
-/** Bytes of a name that are compared as one number. */
+/** How many bytes of a name are compared as one number. */
 const HEAD_BYTES = 6
 
-/** The ordinals of the base in the order of names. */
+/** Returns the ordinals of the base in the order of names. */
 export function inOrderOfNames(catalog: Names): Uint32Array<ArrayBuffer> {
   const { count, ids, names, nameStarts } = catalog
   const heads = Float64Array.from({ length: count }, (_, at) => headOf(catalog, at))
@@ -47,7 +47,7 @@ export function placesOf(inOrder: Uint32Array): Float64Array<ArrayBuffer> {
   return places
 }
 
-/** The place of a name and an id, whether or not a torrent has them. */
+/** Returns the place of a name and an ID, whether or not a torrent has them. */
 export function placeOfName(catalog: Names, name: Uint8Array, id: number): number {
   const { base, ids, names, nameStarts, namesInOrder } = catalog
   const difference = (place: number) => {

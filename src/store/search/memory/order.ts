@@ -4,25 +4,25 @@ import { nameOf, placeOfName } from './name-order.ts'
 import type { Question } from './question.ts'
 import { compare } from './terms.ts'
 
-// The page of the matches: a heap keeps the first few, and a single number excludes nearly all
-// others.
+// The page of the matches: a heap keeps the first few, and comparing a single number excludes
+// nearly all others.
 
 type Position = NonNullable<Question['position']>
 
 export interface Ordering {
-  /** Numbers that ascend in the order, by ordinal. */
+  /** By ordinal: numbers that ascend in the order. */
   readonly keys: Float64Array | Int32Array
   /** Compares torrents with equal numbers. */
   readonly settle: (a: number, b: number) => number
   readonly numberAt: (position: Position) => number
-  /** Compares a torrent with a position that has an equal number. */
+  /** Compares a torrent with a position of an equal number. */
   readonly settleAt: (ordinal: number, position: Position) => number
-  /** As cursors contain it. */
+  /** Returns the key as cursors contain it. */
   readonly keyOf: (ordinal: number) => string
 }
 
 /**
- * The first ordinals in an order, from a position on: one more than a page.
+ * Returns the first ordinals in an order, from a position on: one more than a page has.
  * @param found in ascending order
  */
 export function firstOf(
@@ -38,7 +38,7 @@ export function firstOf(
   const start = position === null ? -Infinity : sign * numberAt(position)
   const first: number[] = []
   let last = Infinity
-  // Newer torrents have higher ordinals: from the end that is wanted on, few are replaced.
+  // Newer torrents have higher ordinals: starting from the right end, few are replaced.
   for (let n = 0; n < found.length; n++) {
     const ordinal = found[isDown ? found.length - 1 - n : n]
     const key = sign * keys[ordinal]
@@ -54,7 +54,7 @@ export function firstOf(
 /** Negative when the first one comes before. */
 type Compare = (a: number, b: number) => number
 
-/** A heap whose first is the last in the order. */
+/** Adds to a heap whose first element is the last in the order. */
 function push(heap: number[], ordinal: number, before: Compare): void {
   let at = heap.push(ordinal) - 1
   while (at > 0) {
@@ -79,7 +79,7 @@ function replaceLast(heap: number[], ordinal: number, before: Compare): void {
   heap[at] = ordinal
 }
 
-/** The order of a column. */
+/** Returns the order of a column. */
 export function orderingOf(catalog: Catalog, by: Sort): Ordering {
   return by === 'name' ? byName(catalog) : byNumber(catalog, catalog[COLUMN_OF[by]])
 }
@@ -92,7 +92,7 @@ const COLUMN_OF = {
   createdAt: 'created',
 } as const
 
-/** The order of numbers, by ordinal. */
+/** Returns the order of numbers, by ordinal. */
 export function byNumber({ ids }: Catalog, keys: Ordering['keys']): Ordering {
   return {
     keys,

@@ -7,29 +7,29 @@ import type { Range } from './terms.ts'
 export interface Postings {
   /** Adds all torrents that have a term of the range. */
   readonly addTo: (bits: Bits, range: Range) => void
-  /** Another torrent that has a term, after all earlier ones. */
+  /** Adds another torrent that has a term, after all earlier ones. */
   readonly append: (term: number, ordinal: number) => void
-  /** How many torrents had a term, at most: some are not live any more. */
+  /** Returns at most how many torrents have a term: some are no longer live. */
   readonly most: (term: number) => number
-  /** How many of a set have a term. */
+  /** Returns how many of a set have a term. */
   readonly countIn: (bits: Bits, term: number) => number
   readonly bytesUsed: () => number
-  /** The input from which `sealedPostings` restores them, without those that were added later. */
+  /** Returns the input from which `sealedPostings` restores them, without later additions. */
   readonly parts: () => PostingParts
 }
 
 export interface PostingParts {
-  /** Where the ordinals of each term begin. */
+  /** Where the ordinals of each term start. */
   readonly offsets: Uint32Array<ArrayBuffer>
   readonly ordinals: Uint32Array<ArrayBuffer>
-  /** Terms that have bits instead, and these, one after the other. */
+  /** The terms that have bits instead, and these bits, one after the other. */
   readonly denseTerms: Uint32Array<ArrayBuffer>
   readonly denseBits: Bits
 }
 
 /** The terms of each torrent, one after the other; a term may be repeated. */
 export interface Lists {
-  /** Where the terms of each torrent begin; one more than there are torrents. */
+  /** Where the terms of each torrent start; one more than there are torrents. */
   readonly starts: Uint32Array
   readonly terms: Uint32Array
   readonly count: number
@@ -65,7 +65,7 @@ export function createPostings(lists: Lists, termCount: number): Postings {
   return ofBase({ offsets, ordinals, dense, termCount, count })
 }
 
-/** Terms that more than one torrent in 32 has; their counts become 0. */
+/** Returns the terms that more than one torrent in 32 has; their counts become 0. */
 function densest(counts: Uint32Array, count: number): Map<number, Bits> {
   const dense = new Map<number, Bits>()
   for (let term = 0; term + 1 < counts.length; term++) {
@@ -76,7 +76,10 @@ function densest(counts: Uint32Array, count: number): Map<number, Bits> {
   return dense
 }
 
-/** @param count of torrents */
+/**
+ * Creates postings from their parts.
+ * @param count of torrents
+ */
 export function sealedPostings(parts: PostingParts, count: number): Postings {
   const { offsets, ordinals, denseTerms, denseBits } = parts
   const words = noBits(count).length

@@ -6,11 +6,11 @@ import type { Words } from './asked/tsquery.ts'
 export type Condition =
   | { readonly kind: 'not'; readonly of: Condition }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
-  /** Null: words without a letter, which nothing has. */
+  /** Null: words without a letter, which no torrent has. */
   | { readonly kind: 'words' | 'title' | 'files'; readonly words: Words | null }
   /** One of these (facts.ts). */
   | { readonly kind: 'facts'; readonly facts: readonly string[] }
-  /** Both ends included; null: without an end. */
+  /** Including both ends; null: without an end. */
   | {
       readonly kind: 'number'
       readonly column: NumberColumn
@@ -36,10 +36,10 @@ export interface Question {
   /** Words to rank by; null: none were typed. */
   readonly words: {
     readonly typed: string
-    /** Words that find: with all alternatives. */
+    /** Words that find, with all alternatives. */
     readonly all: readonly Words[]
     readonly none: readonly Words[]
-    /** Words that rank: as typed, also as whole words; and those that must not occur. */
+    /** Words that rank: as typed, and as whole words; and those that must not occur. */
     readonly asTyped: readonly Words[]
     readonly exact: readonly Words[]
     readonly noneTyped: readonly Words[]
@@ -58,14 +58,14 @@ export interface Question {
 }
 
 export interface Answer {
-  /** One more than a page. */
+  /** One more than a page has. */
   readonly places: readonly { readonly id: number; readonly key: string }[]
   readonly total: number
   readonly order: Order
   readonly facets: FacetCounts | null
 }
 
-/** How many torrents have each value: pairs, of most torrents first, and no more than are shown. */
+/** How many torrents have each value, in pairs: most torrents first, no more than are shown. */
 export interface FacetCounts {
   readonly categories: readonly Count<number>[]
   readonly tags: readonly Count<number>[]

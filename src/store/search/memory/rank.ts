@@ -4,21 +4,21 @@ import type { Sought } from './sought.ts'
 import type { Range } from './terms.ts'
 import { hasWords, isWithin } from './words.ts'
 
-// How well a torrent fits: `rankOf` (terms-query.ts), digit for digit. `ts_rank` of PostgreSQL
-// (tsrank.c) computes in single precision, where Math.fround is here. Ten thousand torrents are
-// ranked for a page: nothing is allocated for each.
+// How well a torrent matches: `rankOf` (terms-query.ts), digit for digit. PostgreSQL's `ts_rank`
+// (tsrank.c) computes in single precision where Math.fround is used here. Ten thousand torrents are
+// ranked for a page, so nothing is allocated per torrent.
 
 export interface Ranking {
-  /** `search_key` of what was typed. */
+  /** The `search_key` of what was typed. */
   readonly typed: string
-  /** The terms to find, also as whole words; and those that must not be there. */
+  /** The terms to find, and the same as whole words; and those that must not occur. */
   readonly all: readonly Sought[]
   readonly exact: readonly Sought[]
   readonly none: readonly Sought[]
 }
 
 const { fround } = Math
-/** Weights of D to A. */
+/** The weights of D to A. */
 const WEIGHTS = [0, 0.1, 0.3, 1].map((weight) => fround(weight))
 const SUM_OF_SQUARES = 1.64493406685
 const NEVER = fround(1e-20)
@@ -28,7 +28,7 @@ const TIER = 1_000_000
 const TIERS = { same: 4 * TIER, word: 3 * TIER, beginning: 2 * TIER } as const
 const OF_WORDS = 900_000
 
-/** The rank of each torrent that has the words. */
+/** Returns the rank of each torrent that has the words. */
 export function createRanks(catalog: Catalog, ranking: Ranking): (ordinal: number) => number {
   const { typed, all, exact, none } = ranking
   const operands = operandsOf([...all, ...none])
@@ -51,13 +51,13 @@ export function createRanks(catalog: Catalog, ranking: Ranking): (ordinal: numbe
   }
 }
 
-/** Whether the outermost operator asks for several words. */
+/** Whether the outermost operator requires several words. */
 function asksForNear({ all, none }: Ranking): boolean {
   if (all.length + none.length > 1) return true
   return all.length === 1 && (all[0].kind === 'row' || all[0].kind === 'all')
 }
 
-/** Each word once, in the order of its bytes; of equal ones the one that was written last. */
+/** Returns each word once, in byte order; of equal ones, the last that was written. */
 function operandsOf(parts: readonly Sought[]): readonly Range[] {
   const words = new Map<string, Range>()
   const collect = (sought: Sought): void => {
@@ -69,12 +69,15 @@ function operandsOf(parts: readonly Sought[]): readonly Range[] {
   return inOrder.map(([, range]) => range)
 }
 
-/** The rank by the entries of one torrent, from the first up to, but not including, the second. */
+/**
+ * Returns the rank by the entries of one torrent, from the first up to, but not including, the
+ * second.
+ */
 type RankOf = (begin: number, end: number) => number
 
 const weightOf = (place: number) => WEIGHTS[place >>> 14]
 
-/** The end of the entries of one term. */
+/** Returns the end of the entries of one term. */
 function endOfTerm(lists: Uint32Array, at: number, end: number): number {
   const term = lists[at]
   while (at < end && lists[at] === term) at++
@@ -113,7 +116,7 @@ function sumOf(places: Uint16Array, from: number, to: number): number {
 // calc_rank_and; -1 when no two words are apart.
 function createNearness({ words, places }: Catalog, operands: readonly Range[]): RankOf {
   const { lists } = words
-  /** The entries of the term that matched last, for each operand. */
+  /** For each operand, the entries of the term that matched last. */
   const from = new Int32Array(operands.length)
   const to = new Int32Array(operands.length)
   return (begin, end) => {
@@ -163,7 +166,7 @@ function nearer(before: number, { places, at, last, from, to }: Pair): number {
   return rank
 }
 
-// word_distance, of each distance
+// word_distance, for each distance
 const CLOSENESS = Float64Array.from({ length: FAR_AWAY + 2 }, (_, distance) =>
   distance > FAR_AWAY ? FAR : fround(1 / (1.005 + 0.05 * Math.exp(fround(distance) / 1.5 - 2))),
 )

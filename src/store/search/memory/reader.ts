@@ -9,9 +9,9 @@ import { createClient } from '../../base/writable-host.ts'
 // How a search thread reads the database, over a separate connection.
 
 const CONNECT_LIMIT_MS = 5_000
-/** Chunks of 64 KiB between two checks of the memory. */
+/** How many chunks of 64 KiB are read between two checks of the memory. */
 const CHUNKS_A_LOOK = 500
-/** Torrents that one statement names. */
+/** How many torrents one statement names. */
 const CHANGED_AT_ONCE = 1_000
 const HORIZON = 'select pg_snapshot_xmin(pg_current_snapshot())::text as horizon'
 
@@ -33,7 +33,10 @@ export async function connect(url: string): Promise<pg.Client> {
   return client
 }
 
-/** All listed torrents as of one moment; null when they take more memory than they may. */
+/**
+ * Loads all listed torrents as of one moment; returns null when they take more memory than they
+ * may.
+ */
 export async function load(client: pg.Client, maxBytes: number, now: Date): Promise<Loaded | null> {
   await client.query('begin isolation level repeatable read, read only')
   try {
@@ -61,7 +64,7 @@ async function ordersByBytes(client: pg.Client): Promise<boolean> {
   return rows[0].is
 }
 
-/** The changes since a horizon. */
+/** Reads the changes since a horizon. */
 export async function news(client: pg.Client, since: string): Promise<News> {
   const { rows } = await client.query<News>(
     `${HORIZON}, (select coalesce(json_agg(json_build_array(transaction::text, torrent_id)), '[]')
@@ -71,7 +74,7 @@ export async function news(client: pg.Client, since: string): Promise<News> {
   return rows[0]
 }
 
-/** Reads torrents again; those that are no longer listed go. */
+/** Reads torrents again; removes those that are no longer listed. */
 export async function readAgain(
   client: pg.Client,
   catalog: Catalog,
@@ -100,8 +103,8 @@ interface Counts {
 const COUNTS = 'select torrent_id, seeders, leechers, snatches from torrent_stats where'
 
 /**
- * Takes over all counts of swarms that were written since a horizon, by the transaction that wrote
- * each row; returns the moment as of which they hold, for `readCounts`.
+ * Takes all counts of swarms that were written since a horizon, by the transaction that wrote each
+ * row; returns as of which moment they are, for `readCounts`.
  */
 export async function readAllCounts(
   client: pg.Client,
@@ -114,7 +117,7 @@ export async function readAllCounts(
   return moment
 }
 
-/** Takes over the counts that were noted since a moment; returns the next one. */
+/** Takes the counts that were noted since a moment; returns the next moment. */
 export async function readCounts(
   client: pg.Client,
   catalog: Catalog,

@@ -11,31 +11,34 @@ import type { Serving, Threads } from './threads.ts'
 import { createThreads } from './threads.ts'
 import { createTurns } from './turns.ts'
 
-/** Torrents from which on a catalog is kept in memory: fewer are searched as fast in SQL. */
+/**
+ * The number of torrents from which on a catalog is kept in memory: fewer are searched as fast in
+ * SQL.
+ */
 const LEAST = 5_000
 const RESTART_MS = 5_000
-/** A smaller catalog is counted again after this. */
+/** How soon a smaller catalog is counted again. */
 const GROWTH_MS = 60_000
 
 /** The listed torrents in memory, in a thread of this process. */
 export interface SearchIndex {
   /**
-   * The matches of a filter, as the database would find them at this moment; null when the database
-   * must be asked, because torrents are not loaded, or for what only it can answer.
+   * Returns the matches of a filter, as the database would find them at this moment; null: ask the
+   * database, because torrents are not loaded, or because only it can answer.
    */
   readonly find: (filter: BrowseFilter, wantsFacets: boolean) => Promise<Answer | null>
   readonly isReady: () => boolean
-  /** Settles when torrents are loaded or cannot be, and after `milliseconds` at the latest. */
+  /** Resolves when torrents are loaded or cannot be, after `milliseconds` at the latest. */
   readonly loaded: (milliseconds: number) => Promise<void>
   /**
-   * Different once the catalog in memory has learned of a changed torrent, which takes a second or
-   * two; null: none is loaded. Numbers of peers and snatches change without it.
+   * Returns a text that differs once the catalog in memory has learned of a changed torrent, which
+   * takes a second or two; null: none is loaded. Changes of peers and snatches do not count.
    */
   readonly version: () => string | null
   /**
-   * Waits until a search may ask the database: only in the seconds in which torrents
-   * are loaded; then only a few may, and the others wait for these or for the torrents. What it
-   * returns has to be called when the search is done.
+   * Waits until a search may ask the database: only while torrents are being loaded, when only a
+   * few may, and the others wait for them or for the torrents. Call the returned function when the
+   * search is done.
    */
   readonly turn: () => Promise<() => void>
   readonly stop: () => Promise<void>
@@ -49,7 +52,7 @@ export interface SearchIndexOptions {
   /** BABOU_TEST_CLOCK. */
   readonly testClock: string | undefined
   readonly maxMebibytes: number
-  /** Where the loaded catalog is kept for the next start; null: nowhere. */
+  /** Where the loaded catalog is stored for the next start; null: nowhere. */
   readonly file: string | null
   readonly least?: number
 }
@@ -64,7 +67,7 @@ interface State {
 
 const indexes = new WeakMap<Db, SearchIndex>()
 
-/** The index that was created for a pool of connections, if any. */
+/** Returns the index that was created for a pool of connections, if any. */
 export function indexOf(db: Db): SearchIndex | undefined {
   return indexes.get(db)
 }
@@ -174,6 +177,6 @@ async function find(
   // Without news, the catalog is what it was at the horizon.
   const isSame = resolved.news.changes.length === 0
   const known = isSame ? kept.find(question, changes) : null
-  // The thread that reported its horizon: another one may know less.
+  // Of the thread that reported its horizon: another one may know less.
   return known ?? threads.ask(serving, { question, news: resolved.news })
 }

@@ -16,18 +16,16 @@ import type { News } from './asked/statement.ts'
 // failure it reports that it is not available, and loads them again after a pause.
 
 const RETRY_MS = 5_000
-/** A catalog that was too large is checked again. */
+/** How soon a catalog that was too large is checked again. */
 const OTHER_SIZE_MS = 60_000
-/** Between two checks of what has changed. */
+/** The time between two checks for changes. */
 const COUNTS_MS = 2_000
 /** After this many changed torrents, or an eighth of all, another thread loads the catalog. */
 const LATER = 50_000
 const LATER_SHARE = 8
-/**
- * At this many times that number, no other thread has loaded it: the catalog is loaded again here.
- */
+/** At this many times that number, no other thread has loaded it, so it is loaded again here. */
 const FAR_LATER = 4
-/** A file is written again after this, but not while a site starts. */
+/** The age after which a file is written again, but not while a site starts. */
 const OLD_SECONDS = 21_600
 const START_SECONDS = 600
 
@@ -35,12 +33,12 @@ interface State {
   readonly client: pg.Client
   readonly catalog: Catalog
   readonly answer: (question: Question) => Answer | null
-  /** As of when it was loaded (`Loaded`). */
+  /** The moment as of which it was loaded (`Loaded`). */
   readonly asOf: Date
   horizon: string
   /** The moment as of which all counts of swarms are known. */
   counted: string | null
-  /** Changes at or above the horizon that are known, as `transaction:torrent`. */
+  /** Known changes at or above the horizon, as `transaction:torrent`. */
   readonly known: Set<string>
 }
 
@@ -52,7 +50,7 @@ let isFirst = true
 parentPort?.on('message', (ask: Ask) => void reply(ask))
 for (;;) await pause(await live())
 
-/** Loads the catalog and keeps it until something goes wrong; returns how long to wait then. */
+/** Loads the catalog and keeps it until a failure; returns how long to wait then. */
 async function live(): Promise<number> {
   let client: pg.Client | null = null
   try {
@@ -71,7 +69,10 @@ async function live(): Promise<number> {
   }
 }
 
-/** Starts with the file, brought up to date; null: there is none, or too much has changed since. */
+/**
+ * Starts from the file and brings it up to date; returns null when there is none, or too much has
+ * changed.
+ */
 async function ofFile(client: pg.Client): Promise<State | null> {
   if (file === null || (isFresh && isFirst)) return null
   isFirst = false
@@ -144,7 +145,7 @@ async function reply({ id, question, news: told }: Ask): Promise<void> {
   }
 }
 
-/** Brings the catalog up to a horizon. */
+/** Brings the catalog up to date with a horizon. */
 async function apply(current: State, { horizon, changes }: News): Promise<void> {
   const unknown = changes.filter((change) => !current.known.has(change.join(':')))
   const ids = [...new Set(unknown.map(([, id]) => id))]
@@ -152,7 +153,7 @@ async function apply(current: State, { horizon, changes }: News): Promise<void> 
   for (const change of unknown) current.known.add(change.join(':'))
   const isFurther = BigInt(horizon) > BigInt(current.horizon)
   if (isFurther) forget(current, horizon)
-  // Any transaction of the server that is open holds the horizon, not the changes.
+  // Any open transaction of the server holds back the horizon, but not the changes.
   if (current !== state || (!isFurther && ids.length === 0)) return
   tell({ kind: 'horizon', horizon: current.horizon, changes: current.catalog.changes })
 }

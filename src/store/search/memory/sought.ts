@@ -30,14 +30,14 @@ export function lookUp(words: Words, kind: Vocabulary): Sought {
 }
 
 /**
- * The same, without alternatives that contain a word that is in no torrent; null: no alternative is
- * left. Most of the ways to write a word as two are dropped.
+ * Does the same without alternatives that contain a word of no torrent; null: no alternative is
+ * left. This drops most of the ways to write a word as two.
  */
 export function lookUpPresent(words: Words, kind: Vocabulary): Sought | null {
   return without(lookUp(words, kind), isAbsent)
 }
 
-/** The same, without alternatives that are words in a row; null: no alternative is left. */
+/** Does the same without alternatives that are words in a row; null: no alternative is left. */
 export function withoutRows(sought: Sought): Sought | null {
   return without(sought, ({ kind }) => kind === 'row')
 }

@@ -1,24 +1,24 @@
 import { fitted, grown } from './arrays.ts'
 
-// Texts and their numbers. Once sealed, numbers are in the order of the bytes, so that those with a
-// common beginning are a range; texts that are added later have higher numbers, in no order.
+// Texts and their numbers. Once sealed, numbers are in byte order, so that texts with the same
+// start are a range; texts that are added later have higher numbers, in no order.
 
 export interface Terms {
-  /** The number of a text, which is added if it is new. */
+  /** Returns the number of a text, which is added if it is new. */
   readonly add: (bytes: Uint8Array, from: number, to: number) => number
-  /** Numbers the texts in order; returns the new number of each former one. */
+  /** Numbers the texts in order; returns the new number for each former one. */
   readonly seal: () => Uint32Array
   readonly count: () => number
-  /** The numbers of the texts that are, or begin with, `text`. */
+  /** Returns the numbers of the texts that equal `text` or start with it. */
   readonly find: (text: string, isPrefix: boolean) => Range
   readonly textOf: (term: number) => string
   readonly bytesUsed: () => number
-  /** The input from which `sealedTerms` restores them, without those that were added later. */
+  /** Returns the input from which `sealedTerms` restores them, without later additions. */
   readonly parts: () => TermParts
 }
 
 export interface TermParts {
-  /** The bytes of all texts in order, and where each begins. */
+  /** The bytes of all texts in order, and where each starts. */
   readonly pool: Uint8Array<ArrayBuffer>
   readonly starts: Uint32Array<ArrayBuffer>
 }
@@ -33,7 +33,7 @@ export interface Range {
 
 interface Table {
   pool: Uint8Array<ArrayBuffer>
-  /** Where each text begins; one more than there are texts. */
+  /** Where each text starts; one more than there are texts. */
   starts: Uint32Array<ArrayBuffer>
   count: number
   /** Numbers + 1 by hash; empty when sealed. */
@@ -149,7 +149,7 @@ function seal(table: Table): Uint32Array {
   return renumbered
 }
 
-/** As PostgreSQL orders lexemes: by bytes, the shorter one first. */
+/** Compares like PostgreSQL orders lexemes: by bytes, the shorter one first. */
 export function compare(
   a: Uint8Array,
   aFrom: number,
@@ -178,7 +178,7 @@ function addLater(table: Table, bytes: Uint8Array, from: number, to: number): nu
   return term
 }
 
-/** The first text that is not before these bytes. */
+/** Returns the first text that is not before these bytes. */
 function lowerBound(table: Table, bytes: Uint8Array, from: number, to: number): number {
   let [low, high] = [0, table.count]
   while (low < high) {
@@ -199,7 +199,7 @@ function find(table: Table, text: string, isPrefix: boolean): Range {
     const known = table.later.get(text)
     return { from, to: isThere ? from + 1 : from, later: known === undefined ? [] : [known] }
   }
-  // 0xff is in no text: this sorts after all that begin alike.
+  // No text contains 0xff, so this sorts after everything with the same start.
   const end = Buffer.concat([bytes, Buffer.of(0xff)])
   const later = table.laterTexts.flatMap((one, at) =>
     one.startsWith(text) ? [table.count + at] : [],

@@ -9,24 +9,24 @@ import { createKeptWords } from './asked/kept-words.ts'
 import type { Ask, ThreadOptions, Told } from './messages.ts'
 import type { Answer } from './question.ts'
 
-// The search threads of a site: one that answers and, now and then, one that loads the catalog
-// again and then takes its place.
+// The search threads of a site: one that answers and, now and then, another that loads the catalog
+// again and then replaces it.
 
-/** An answer takes milliseconds; after this the database is asked instead. */
+/** How long an answer may take, usually milliseconds, before the database is asked instead. */
 const PATIENCE_MS = 2_000
-/** Another thread is started no sooner than this after the one before. */
+/** The least time between the starts of two threads. */
 const AGAIN_SECONDS = 60
-/** Data that is not a column: maps of texts and of changed torrents. */
+/** Memory for data that is not in columns: maps of texts and of changed torrents. */
 const HEAP_MEBIBYTES = 1_024
 const MEBIBYTE = 2 ** 20
 
 /** A thread that has loaded the catalog. */
 export interface Serving {
   readonly worker: Worker
-  /** All transactions below are known to it. */
+  /** All transactions below this one are known to it. */
   horizon: string
   readonly isNameOrdered: boolean
-  /** Changes of torrents that its catalog had seen then. */
+  /** How many changes of torrents its catalog had seen then. */
   changes: number
   readonly kept: KeptAnswers
   readonly words: KeptWords
@@ -40,17 +40,17 @@ export interface ThreadsOptions {
   readonly clock: Clock
   /** BABOU_TEST_CLOCK. */
   readonly testClock: string | undefined
-  /** The catalog is loaded now, and searches should wait or be few. */
+  /** Called when loading starts or ends: during it, searches should wait or be few. */
   readonly onLoading: (isLoading: boolean) => void
-  /** No thread is left. */
+  /** Called when no thread is left. */
   readonly onEnd: () => void
 }
 
 export interface Threads {
   readonly start: () => void
-  /** Null: none has loaded the catalog. */
+  /** Returns the thread that answers; null: none has loaded the catalog. */
   readonly serving: () => Serving | null
-  /** Null: it cannot answer, or not in time. */
+  /** Asks a thread; null: it cannot answer, or not in time. */
   readonly ask: (serving: Serving, asked: Omit<Ask, 'id'>) => Promise<Answer | null>
   readonly stop: () => Promise<void>
 }
@@ -58,7 +58,7 @@ export interface Threads {
 interface State {
   worker: Worker | null
   serving: Serving | null
-  /** Loads the catalog to take over. */
+  /** The thread that loads the catalog and will take over. */
   next: Worker | null
   nextAt: number
   asked: number
@@ -166,7 +166,7 @@ function hearNext(state: State, options: ThreadsOptions, next: Worker, told: Tol
   setTimeout(() => void former?.terminate(), PATIENCE_MS).unref()
 }
 
-/** Pending questions to a worker, or to all, are not answered. */
+/** Gives up pending questions to a worker, or to all: they are not answered. */
 function giveUp(state: State, worker: Worker | null): void {
   if (worker === null || state.serving?.worker === worker) state.serving = null
   for (const { of, settle } of state.waiting.values()) {

@@ -1,13 +1,13 @@
-/** While the catalog loads, this many searches ask the database at a time. */
+/** How many searches ask the database at the same time while the catalog loads. */
 const AT_ONCE = 2
-/** After this time, a search asks anyway. */
+/** After this long, a search asks anyway. */
 const PATIENCE_MS = 10_000
 
 /** Turns of searches at the database. */
 export interface Turns {
-  /** Waits for a turn, or until the catalog is there; what it returns ends the turn. */
+  /** Waits for a turn, or for the catalog; call the returned function to end the turn. */
   readonly take: () => Promise<() => void>
-  /** While true, turns are limited. */
+  /** Sets whether turns are limited. */
   readonly limit: (isLimited: boolean) => void
 }
 

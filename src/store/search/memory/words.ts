@@ -19,7 +19,7 @@ import type { Range } from './terms.ts'
 /** The least weight of words of the name, and of their parts (0087-words-as-typed.sql). */
 const NAME_WEIGHT = 2
 
-/** Torrents of `within` that have words in their names or tags; it may name others, too. */
+/** Returns torrents of `within` with words in their names or tags, and maybe other torrents. */
 export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bits {
   const { words } = catalog
   switch (sought.kind) {
@@ -32,7 +32,8 @@ export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bit
     }
     case 'any': {
       const found = havingWords(catalog, sought.left, within)
-      // Torrents with the one need not be asked for the other: web-dl is `webdl` in most names.
+      // Torrents that have one need not be checked for the other: most names with web-dl have
+      // `webdl`.
       const rest = catalog.scratch.copy(within, catalog.count)
       takeAway(rest, found)
       addAll(found, havingWords(catalog, sought.right, rest))
@@ -49,12 +50,12 @@ function keptOf({ count, scratch }: Catalog, bits: Bits, other: Bits): Bits {
   return both
 }
 
-/** Torrents of `within` that have words in their names; it may name others, too. */
+/** Returns torrents of `within` that have words in their names; it may contain others too. */
 export function havingTitle(catalog: Catalog, sought: Sought, within: Bits): Bits {
   return havingPlaces(catalog, sought, within, true)
 }
 
-/** Torrents that have words in the names of their files, as far as `tellsFiles` is true. */
+/** Returns torrents that have words in the names of their files, if `tellsFiles` is true. */
 export function havingFiles(catalog: Catalog, sought: Sought): Bits {
   return candidates(catalog, catalog.files, sought)
 }
@@ -80,7 +81,7 @@ function havingTerm({ count, scratch }: Catalog, { postings }: Vocabulary, range
   return found
 }
 
-/** Torrents with all words of a row, in any position. */
+/** Returns torrents with all words of a row, in any position. */
 function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
   if (sought.kind === 'word') return havingTerm(catalog, kind, sought.range)
   const found = candidates(catalog, kind, sought.left)
@@ -90,10 +91,10 @@ function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
   return found
 }
 
-/** Fewer than this part of the catalog are examined again for each question. */
+/** Fewer than this share of the catalog are examined again for each question. */
 const FEW_SHARE = 256
 
-/** Conditions that depend on the positions of words: many torrents are examined only once. */
+/** Evaluates conditions on the positions of words: many torrents are examined only once. */
 function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: boolean): Bits {
   const all = candidates(catalog, catalog.words, sought)
   const key = `${isTitle ? 'title' : 'any'} ${keyOf(sought)}`
@@ -102,7 +103,7 @@ function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: b
     const some = keptOf(catalog, all, within)
     if (countBits(some) * FEW_SHARE < catalog.count) return kept(catalog, sought, some, isTitle)
   }
-  // Words of an ordinal never change: only later ones are examined.
+  // The words of an ordinal never change, so only later ordinals are examined.
   const { bits, count: upTo } = before ?? { bits: noBits(0), count: 0 }
   clearBelow(all, upTo)
   const found = kept(catalog, sought, all, isTitle)
@@ -123,7 +124,10 @@ function kept(catalog: Catalog, sought: Sought, found: Bits, isTitle: boolean): 
   return found
 }
 
-/** Whether a torrent has words; without lists of places for the two kinds that are asked most. */
+/**
+ * Creates the test whether a torrent has words; without lists of places for the two kinds that are
+ * asked for most.
+ */
 function testOf(catalog: Catalog, sought: Sought, isTitle: boolean): (ordinal: number) => boolean {
   if (sought.kind === 'word' && isTitle) return (ordinal) => isTitled(catalog, sought, ordinal)
   if (sought.kind === 'row' && !isTitle) {
@@ -177,7 +181,7 @@ function has(catalog: Catalog, sought: Sought, ordinal: number, isTitle: boolean
   return endsOf(catalog, sought, ordinal, isTitle).places.length > 0
 }
 
-/** Whether a torrent has words: the same for one. */
+/** Whether a torrent has words: the same for one torrent. */
 export function hasWords(catalog: Catalog, sought: Sought, ordinal: number): boolean {
   return has(catalog, sought, ordinal, false)
 }

@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache'
 
-// What the database made of typed words: the same each time until a migration changes it, and most
-// of what resolving a search costs. Words that are asked for often, and further pages, are known.
+// The database's results for typed words. They stay the same until a migration changes them, and
+// are most of the cost of resolving a search, so those of frequent words and of further pages are
+// cached.
 
 const KEPT = 5_000
-/** Longer ones are hardly asked for again. */
+/** Longer inputs are rarely repeated. */
 const LONGEST = 200
-/** A migration may run while the site does. */
+/** How long results are cached: a migration may run while the site does. */
 const KEPT_MS = 600_000
 
 /** The texts of queries (`tsquery`), or of a key, by their input. */

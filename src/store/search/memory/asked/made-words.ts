@@ -1,8 +1,8 @@
 import type { Term } from '../../../../domain/search/expression.ts'
 import type { Read, Wants } from './statement.ts'
 
-// The results of database functions for typed words, by keys of their input. Each is requested
-// once, and not again while it is kept (kept-words.ts).
+// The results of database functions for typed words, by keys of their input. Each is requested once
+// while it is cached (kept-words.ts).
 
 export const ALL = 'search_terms'
 export const QUERY = 'search_query'
@@ -11,12 +11,12 @@ export const KEY = 'search_key'
 
 type Words = Pick<Wants, 'all' | 'terms' | 'ranked' | 'typed'>
 
-/** The key of a function's result for these terms. */
+/** Returns the key of a function's result for these terms. */
 export function madeOf(name: string, terms: readonly Term[]): string {
   return JSON.stringify([name, ...terms.flatMap(({ text, isPrefix }) => [text, isPrefix])])
 }
 
-/** The keys of all that is needed. */
+/** Returns the keys of everything that is needed. */
 export function keysOf({ all, terms, ranked }: Words): readonly string[] {
   return [
     ...[ALL, KEY].map((name) => madeOf(name, all)),
@@ -27,7 +27,7 @@ export function keysOf({ all, terms, ranked }: Words): readonly string[] {
 
 const NONE = { all: [], typed: '' }
 
-/** The values that have to be requested. */
+/** Returns the values that must be requested. */
 export function unknownOf(
   { all, terms, ranked, typed }: Words,
   known: ReadonlyMap<string, readonly string[] | undefined>,
@@ -41,7 +41,7 @@ export function unknownOf(
   return { ...whole, terms: once(QUERY, terms), ranked: once(TYPED, ranked) }
 }
 
-/** The values that were read, with their keys. */
+/** Returns the values that were read, with their keys. */
 export function readOf(
   { all, terms, ranked }: Words,
   read: Pick<Read, 'all' | 'terms' | 'typedTerms' | 'typed'>,

@@ -15,11 +15,11 @@ import { ALL, KEY, keysOf, madeOf, QUERY, readOf, TYPED, unknownOf } from './mad
 export interface Resolved {
   /** The terms that a match must have, each with the alternatives that its neighbors allow. */
   readonly all: readonly (Words | null)[]
-  /** The alternatives of one term. */
+  /** Returns the alternatives of one term. */
   readonly wordsOf: (term: Term) => Words | null
-  /** A term as it was typed. */
+  /** Returns a term as it was typed. */
   readonly typedOf: (term: Term) => Words | null
-  /** `search_key` of the words to rank by. */
+  /** The `search_key` of the words to rank by. */
   readonly typed: string
   readonly categories: (slug: string) => readonly number[]
   readonly tag: (slug: string) => number | null
@@ -31,15 +31,16 @@ export interface Resolved {
   readonly completed: readonly number[]
   readonly bookmarked: readonly number[]
   readonly free: Free | null
-  /** Attributes that are facets. */
+  /** The keys of attributes that are facets. */
   readonly facetKeys: readonly string[]
   readonly news: News
 }
 
 /**
+ * Resolves a filter.
  * @param since the horizon up to which changes are known
  * @param wantsFacets whether `facetKeys` are needed
- * @param kept what words mean, as far as it is known
+ * @param kept what words mean, as far as that is known
  */
 export async function resolve(
   db: Db,

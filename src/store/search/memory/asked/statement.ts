@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { sourcesCalled } from '../../../../domain/bundles/external-ids/read.ts'
 import type { Term } from '../../../../domain/search/expression.ts'
 import type { TorrentFilter } from '../../filters.ts'
-/** The query to the database for a filter. */
+/** What a filter needs from the database. */
 export interface Wants {
   /** The words that a match must have. */
   readonly all: readonly Term[]
@@ -52,7 +52,10 @@ export interface Read extends News {
   readonly facetKeys?: readonly string[]
 }
 
-/** The values for a filter, and the changes since a horizon, in one row. */
+/**
+ * Returns the statement that reads the values for a filter, and the changes since a horizon, in one
+ * row.
+ */
 export function statement(
   { memberId, now }: TorrentFilter,
   wants: Wants & { readonly wantsFacets: boolean },
@@ -106,7 +109,7 @@ export function statement(
   return sql<Read>`select ${sql.join([newsSince(since), ...asked])}`
 }
 
-/** Texts, and whether each is a prefix, as two parameters. */
+/** Returns texts, and whether each is a prefix, as two parameters. */
 function lists(terms: readonly Term[]) {
   return sql`${terms.map(({ text }) => text)}::text[],
     ${terms.map(({ isPrefix }) => isPrefix)}::boolean[]`
@@ -120,14 +123,14 @@ function queries(name: 'search_query' | 'search_typed', terms: readonly Term[]) 
 const FACET_KEYS = sql`array(select distinct key from attribute
   where is_facet and is_searchable and not is_retired order by key) as "facetKeys"`
 
-/** Columns of `News`. */
+/** Returns the columns of `News`. */
 function newsSince(since: string) {
   return sql`pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
     (select coalesce(json_agg(json_build_array(transaction::text, torrent_id)), '[]')
       from torrent_change where transaction >= ${since}::text::xid8) as changes`
 }
 
-/** Each with all below it. */
+/** Returns the IDs of each category and all below it. */
 function categoryIds(slugs: readonly string[]) {
   return sql`(
     with recursive below (slug, id) as (
@@ -153,7 +156,7 @@ function bundleIds(names: readonly string[]) {
       from (select name, array_agg(id) as ids from below group by name) as of_one)`
 }
 
-// The same rows as `isFree` (promoted.ts).
+// The same rows as for `isFree` (promoted.ts).
 function freeAt(memberId: number, now: Date) {
   const targets = (...scopes: readonly string[]) =>
     sql`array(select target_id from current where scope = any(${scopes}::text[]))`

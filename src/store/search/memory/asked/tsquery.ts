@@ -11,7 +11,7 @@ export type Words =
       readonly distance: number
     }
 
-/** Null: it asks for nothing. Negations, which no typed term has, are an error. */
+/** Reads a query; null: it has no words. Negations, which no typed term has, are an error. */
 export function readTsquery(text: string): Words | null {
   const tokens = text.match(TOKEN) ?? []
   if (tokens.length === 0) return null

@@ -7,23 +7,23 @@ import type { Column } from '../arrays.ts'
 import type { Catalog } from '../catalog.ts'
 import { catalogOf, partsOf } from './parts.ts'
 
-// A loaded catalog in a file, from which the next start needs a tenth of the time: its arrays, then
-// a table of them with their check sums, then the length and the check sum of the table. A file of
-// another layout or another database, or a damaged one, is not read.
+// A loaded catalog in a file, from which the next start takes a tenth of the time: its arrays, a
+// table of them with their checksums, and the length and checksum of the table. A file of another
+// layout or another database, or a damaged one, is not read.
 
-/** Raised with each change of what the arrays mean. */
+/** Raise it with each change of what the arrays mean. */
 const LAYOUT = 1
 const MOST_TABLE_BYTES = 2 ** 16
-/** Written at a time: other work runs in between. */
+/** How much is written at a time; other work runs in between. */
 const BLOCK_BYTES = 2 ** 21
 const END_BYTES = 8
 const TYPES = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array } as const
 const TYPE_NAMES = Object.keys(TYPES) as (keyof typeof TYPES)[]
-/** The byte order of this machine, as the bytes of a number show it. */
+/** The byte order of this machine, as the bytes of a number. */
 const BYTE_ORDER = new Uint8Array(Uint16Array.of(1).buffer)[0]
 
 const keyShape = strictRecord({
-  /** The database that it was loaded from. */
+  /** The database from which it was loaded. */
   database: text(200),
   /** A row of that database, written after the file. */
   token: text(40),
@@ -48,8 +48,9 @@ const tableShape = strictRecord({
 type Table = Infer<typeof tableShape>
 
 /**
- * Writes a catalog next to `file`; what it returns puts it there. Counts of swarms may change
- * in the meantime: those in the file are then newer than its horizon, and are read once more.
+ * Writes a catalog next to `file`; the returned function moves it there. Counts of swarms may
+ * change in the meantime: those in the file are then newer than its horizon, and are read once
+ * more.
  */
 export async function writeCatalog(
   file: string,
@@ -90,7 +91,7 @@ async function writePart(handle: fs.promises.FileHandle, part: Column): Promise<
   return sum
 }
 
-/** Null: there is no such file, or it is not one of ours. */
+/** Opens a file; returns null when there is none, or it is not a catalog of this site. */
 export function openCatalog(file: string): OpenCatalog | null {
   let handle: number
   try {
@@ -113,7 +114,7 @@ export function openCatalog(file: string): OpenCatalog | null {
 
 export interface OpenCatalog {
   readonly key: FileKey
-  /** Null: it is damaged. */
+  /** Reads the catalog; null: it is damaged. */
   readonly read: () => Catalog | null
   readonly close: () => void
 }
@@ -147,7 +148,7 @@ function readParts(handle: number, { parts }: Table): Catalog | null {
   return catalogOf(read)
 }
 
-/** Fills the bytes: a file that ends before is an error. */
+/** Fills the bytes; throws for a file that ends before. */
 function readAt(handle: number, bytes: Buffer, from: number): Buffer {
   for (let at = 0; at < bytes.length;) {
     const read = fs.readSync(handle, bytes, at, bytes.length - at, from + at)

@@ -6,7 +6,7 @@ import type { Loaded } from '../reader.ts'
 
 // The file of a catalog as a search thread uses it: read at the start, written after each load.
 
-/** The catalog of a file, as of when it was written; null: there is none that is valid. */
+/** Returns the catalog in a file, as of when it was written; null: there is no valid one. */
 export async function readFile(
   client: pg.Client,
   file: string,
@@ -27,7 +27,7 @@ export async function readFile(
   }
 }
 
-/** Keeps a catalog as it was loaded, unless its database cannot be distinguished from others. */
+/** Stores a catalog as it was loaded, unless its database cannot be distinguished from others. */
 export async function keepFile(client: pg.Client, file: string, loaded: Loaded): Promise<void> {
   const { catalog, horizon, isNameOrdered, asOf } = loaded
   const database = await identityOf(client)

@@ -6,7 +6,7 @@ import { placesOf } from '../name-order.ts'
 import { sealedPostings } from '../postings.ts'
 import { sealedTerms } from '../terms.ts'
 
-// Converts a catalog to named arrays, the content of its file, and back. Only the base: later
+// Converts a catalog to named arrays, the content of its file, and back. It is only the base: later
 // changes are read from the database again.
 
 export type Parts = Readonly<Record<string, Column>>
@@ -48,7 +48,10 @@ function keysAsBytes({ nameKeys, base }: Catalog): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(JSON.stringify(ofBase)))
 }
 
-/** @param parts as `partsOf` gave them; the catalog takes them over */
+/**
+ * Returns the catalog of arrays.
+ * @param parts as `partsOf` returned them; the catalog takes them over
+ */
 export function catalogOf(parts: Parts): Catalog {
   const part = <T extends Column>(name: string) => parts[name] as T
   const count = parts.ids.length

@@ -3,13 +3,13 @@ import type pg from 'pg'
 import { FILES_KEPT_SECONDS } from '../../changes.ts'
 import type { FileKey } from './catalog-file.ts'
 
-// Whether a file of the catalog belongs to the database: what was noted since its horizon then
-// updates it. A copy of the database in another cluster counts its transactions from the start, and
-// one that was set back to an earlier moment lost some.
+// Whether a file of the catalog belongs to the database, so that the changes since its horizon
+// update it. A copy of the database in another cluster counts its transactions from the start, and
+// one that was restored to an earlier moment has lost some.
 
 /**
- * The cluster, the database and its tables, by numbers that none has twice; and the last migration,
- * because these write without notes.
+ * The cluster, the database and its tables, by numbers that are never reused; and the last
+ * migration, because migrations write without noting changes.
  */
 const IDENTITY = `
   select concat_ws(' ', (select system_identifier from pg_control_system()),
@@ -17,7 +17,7 @@ const IDENTITY = `
     'torrent_change'::regclass::oid, 'torrent_stats'::regclass::oid,
     (select max(name) from schema_migration)) as database`
 
-/** Null: the database does not reveal it, so that no file can be kept. */
+/** Returns the identity of the database; null: it does not reveal it, so no file can be kept. */
 export async function identityOf(client: pg.Client): Promise<string | null> {
   try {
     const { rows } = await client.query<{ database: string }>(IDENTITY)
@@ -32,12 +32,12 @@ const INSUFFICIENT_PRIVILEGE = '42501'
 
 export const newToken = (): string => randomUUID()
 
-/** Notes a file that is complete, but not yet in its place. */
+/** Notes a file that is complete, but not in its place yet. */
 export async function noteFile(client: pg.Client, token: string, asOf: Date): Promise<void> {
   await client.query('insert into search_file (token, at) values ($1, $2)', [token, asOf])
 }
 
-/** When a file was loaded; null: it is not of this database, or too old. */
+/** Returns when a file was loaded; null: it is not of this database, or is too old. */
 export async function noted(
   client: pg.Client,
   { database, token }: FileKey,
