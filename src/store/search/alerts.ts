@@ -10,7 +10,7 @@ import { notify } from '../notifications/notifications.ts'
 /** Where alerts of saved searches are sent: on the site and by email, and on IRC. */
 type Told = 'tell_at' | 'irc_at'
 
-/** Works on saved searches with alerts that are due, longest due first; returns how many. */
+/** Runs `act` for saved searches with due alerts, longest due first; returns how many. */
 export async function eachDue(
   db: Db,
   told: Told,
@@ -36,8 +36,8 @@ interface Due {
 }
 
 /**
- * Notifies the owners of searches with alerts that are due, each in a separate transaction; returns
- * the number of searches.
+ * Notifies the owners of searches with due alerts, each in a separate transaction; returns the
+ * number of searches.
  */
 export async function tellDue(db: Db, now: Date, ...[limit, except = []]: Some): Promise<number> {
   return eachDue(db, 'tell_at', { now, limit, except }, (id) => tell(db, id, now))
@@ -62,7 +62,7 @@ async function tell(db: Db, id: number, now: Date): Promise<void> {
   })
 }
 
-/** Deletes up to `limit` alerts from before `before`; returns the number. */
+/** Deletes up to `limit` alerts from before `before`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`at < ${before}`
   return deleteSome(db, { from: 'search_alert', where, oldestBy: 'at' }, limit)

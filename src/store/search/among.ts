@@ -4,7 +4,7 @@ import { isAmongFilesOfOne } from './conditions.ts'
 import type { TorrentFilter } from './filters.ts'
 import { asksForStats, isOpen, passes } from './filters.ts'
 
-/** Returns which of these torrents match a filter: the same condition as that of lists. */
+/** Returns which of these torrents match a filter, by the same condition as lists. */
 export async function passing(
   db: Db,
   filter: TorrentFilter,

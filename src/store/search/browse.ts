@@ -19,8 +19,8 @@ import { rankKey, sortKey, TIME_OF_DEAD } from './sorts.ts'
 /** The number up to which matches are counted by default. */
 export const COUNTED_UP_TO = 10_000
 /**
- * The number of swarms that are searched first for a page in the order of counts: a page of 50 is
- * among them when one in 400 matches. Sorting them takes 2 MB of PostgreSQL.
+ * How many swarms are searched first for a page in the order of counts: a page of 50 is among them
+ * when one in 400 matches. Sorting them takes 2 MB of PostgreSQL.
  */
 const FIRST_SWARMS = 20_000
 const ALL_SWARMS = sql`torrent_stats`
@@ -33,7 +33,7 @@ export interface BrowseFilter extends TorrentFilter {
 }
 
 export interface BrowseWishes {
-  /** More match than are counted: this is known already, so they need not be gathered. */
+  /** Whether more are known to match than are counted, so that they need not be gathered. */
   readonly isMany: boolean
   readonly wantsFacets: boolean
 }
@@ -41,16 +41,16 @@ export interface BrowseWishes {
 const NEWEST_FIRST: Order = { by: 'createdAt', isDescending: true }
 
 /**
- * Returns one page of matches at a cost that does not grow with the catalog. Matches are gathered
- * and counted up to a limit, and then sorted; if there are more, the index of the order is scanned,
- * which meets a match every few rows.
+ * Returns one page of matches at a cost that does not grow with the catalog. Matches are gathered,
+ * counted up to a limit, and sorted; if there are more, the index of the order is scanned, which
+ * finds a match every few rows.
  */
 export async function browse(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
   const isMany = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
   return byIndex(db, (tx) => browseWithin(tx, filter, { isMany, wantsFacets: false }))
 }
 
-/** Like `browse`, inside a transaction started by `byIndex`. */
+/** Like `browse`, in a transaction started by `byIndex`. */
 export async function browseWithin(
   tx: Db,
   filter: BrowseFilter,
@@ -68,13 +68,13 @@ function foundWithin(
   return isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter, wantsFacets)
 }
 
-/** The places of a page, without their lines; one more place than fits if others follow. */
+/** Returns the places of a page, without their lines: one more than it has if others follow. */
 export async function places(db: Db, filter: BrowseFilter): Promise<Found> {
   const isMany = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
   return byIndex(db, (tx) => foundWithin(tx, filter, { isMany, wantsFacets: false }))
 }
 
-/** The first places of a filter, inside a transaction started by `byIndex`; nothing is counted. */
+/** Returns the first places of a filter, uncounted, in a transaction started by `byIndex`. */
 export async function firstPlaces(tx: Db, filter: BrowseFilter): Promise<readonly Place[]> {
   const { places } = isOpen(filter) ? await walk(tx, filter, null) : await find(tx, filter, false)
   return places.slice(0, filter.limit)
@@ -104,12 +104,12 @@ async function walk(db: Db, filter: BrowseFilter, total: number | null): Promise
   return { places: rows, total, order: walked(filter).order, facets: null }
 }
 
-/** The filter in an order that has an index; relevance has none. */
+/** Returns the filter in an order that has an index; relevance has none. */
 function walked(filter: BrowseFilter): BrowseFilter {
   return filter.order.by === 'relevance' ? { ...filter, order: NEWEST_FIRST } : filter
 }
 
-// Paging by relevance continues, even if the matches have passed the limit since the first page.
+// Paging by relevance continues, even if more than the limit match since the first page.
 function goesOnByRank({ order, position }: BrowseFilter): boolean {
   return order.by === 'relevance' && position !== null
 }
@@ -135,7 +135,10 @@ export function countQuery(filter: BrowseFilter) {
     ) as counted`
 }
 
-/** Without marks if facets were not requested, or if there are more matches than are counted. */
+/**
+ * The matches that were gathered. No marks if facets were not requested, or if more match than are
+ * counted.
+ */
 interface Gathered extends Marked {
   readonly total: number
   readonly places: readonly Place[]
@@ -143,14 +146,14 @@ interface Gathered extends Marked {
 
 /**
  * Gathers all matches, up to one more than the limit. Returns their number, the page (one row more;
- * by index scan when there are too many) and, if requested, the marks of the facets: the matches
+ * by an index scan when there are too many) and, if requested, the marks of the facets: the matches
  * are read once for all three.
  */
 export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
   const { countUpTo = COUNTED_UP_TO } = filter
   const { column, needsStats, asText } = keyOf(filter)
-  // Swarm counts are looked up for the matches only: with an earlier join, the planner would scan
-  // all of them.
+  // Swarm counts are looked up only for the matches: with an earlier join, the planner would scan
+  // them all.
   const gathered = needsStats ? sql`null` : column
   const keyed = needsStats
     ? sql`select found.id, ${column} as key from found
@@ -186,8 +189,8 @@ function isOfWords({ order }: BrowseFilter): boolean {
 }
 
 /**
- * Reads a page (one row more) by the index of the order. Counts of swarms have none: the page is
- * searched for among the first swarms in the order, which one scan of the narrow `torrent_stats`
+ * Reads a page (one row more) by the index of the order. Counts of swarms have no index: the page
+ * is searched among the first swarms in the order, which one scan of the narrow `torrent_stats`
  * finds, and among all only if that was not enough.
  * @param first how many swarms
  */
@@ -207,7 +210,7 @@ export function walkQuery(filter: BrowseFilter, first = FIRST_SWARMS) {
     where (select count(*) from near) <= ${filter.limit}`
 }
 
-/** Replaces `torrent_stats`; the scan tests the conditions on swarms. */
+/** Selects the first swarms instead of `torrent_stats`; the scan tests conditions on swarms. */
 function firstSwarms(
   filter: BrowseFilter,
   { column, id }: SortKey,
@@ -255,7 +258,7 @@ function inOrder(filter: BrowseFilter, key: RawBuilder<unknown>, id: RawBuilder<
   return sql`${key} ${direction}, ${id} ${direction}`
 }
 
-// A backward page is read in the opposite direction.
+// Whether to read downwards: a backward page is read in the opposite direction.
 function isDown({ order, position }: BrowseFilter): boolean {
   const isDescending = order.by === 'relevance' || order.isDescending
   return isDescending !== (position?.isBackward ?? false)

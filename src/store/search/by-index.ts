@@ -6,10 +6,10 @@ const BEGIN = `begin; set local enable_seqscan = off; set local plan_cache_mode 
   set local max_parallel_workers_per_gather = 0`
 
 /**
- * Runs a step without full table scans, parallel workers and generic plans. The planner would bet
- * on rows that it expects to meet early, and read all torrents for words that never occur together.
- * There are more requests at a time than processors, and a rare word needs another plan than a
- * common one.
+ * Runs a step without full table scans, parallel workers and generic plans. Otherwise the planner
+ * would count on rows that it expects to find early, and read all torrents for words that never
+ * occur together. There are more requests at a time than processors, and a rare word needs another
+ * plan than a common one.
  */
 export async function byIndex<T>(db: Db, step: (tx: Db) => Promise<T>): Promise<T> {
   return db.connection().execute(async (tx) => {

@@ -7,15 +7,15 @@ export const CHANGES_KEPT_SECONDS = 86_400
 /** Sites read changed counts within seconds, and all counts when they start. */
 export const COUNTS_KEPT_SECONDS = 3_600
 
-/** Sites read their files of the catalog no longer than this: well before changes go. */
+/** How old a file of the catalog may be that sites read: well below the age of deleted changes. */
 export const FILES_KEPT_SECONDS = 72_000
 
-/** Removes noted changes of torrents from before `before`; returns how many. */
+/** Deletes noted changes of torrents from before `before`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   return removeFrom(db, 'torrent_change', before, limit)
 }
 
-/** The same of changed counts. */
+/** Deletes noted changes of counts in the same way. */
 export async function pruneCounts(db: Db, before: Date, limit: number): Promise<number> {
   return removeFrom(db, 'torrent_count_change', before, limit)
 }
@@ -34,7 +34,7 @@ async function removeFrom(
   return Number(numAffectedRows)
 }
 
-/** Removes the notes of files that no site reads any more. */
+/** Deletes the notes of files that no site reads any more. */
 export async function pruneFiles(db: Db, before: Date): Promise<void> {
   await db.deleteFrom('search_file').where('at', '<', before).execute()
 }

@@ -20,14 +20,14 @@ type Condition = RawBuilder<boolean>
 /** The time of the query, for conditions that change with time. */
 type Moment = Date | undefined
 
-/** How a torrent is tested for words of its files. */
+/** Returns the test of a torrent for words of its files. */
 export type HasFile = (term: Term) => Condition
 
 /** The searching member, and the time. */
 interface Searcher {
   readonly memberId: number
   readonly now?: Date
-  /** The anonymous uploads whose uploader they see; none by default. */
+  /** The anonymous uploads whose uploader the member sees; by default none. */
   readonly namesOf?: 'own' | 'all'
 }
 
@@ -56,7 +56,7 @@ function isAmongFiles(term: Term): Condition {
     select torrent_id from torrent_words where files @@ ${termQuery(term)})`
 }
 
-/** The same test for one torrent after the other, when there are few. */
+/** Returns the same test for one torrent after another, when there are few. */
 export function isAmongFilesOfOne(term: Term): Condition {
   return sql`(
     select files @@ ${termQuery(term)} from torrent_words where torrent_id = torrent.id)`
@@ -119,9 +119,7 @@ const NAMED_IS: Readonly<Record<NamedField, (name: string, searcher: Searcher) =
   external: (name) => hasExternalId(sql`torrent.bundle_id`, name),
 }
 
-/**
- * Whether a member uploaded it; uploads that are anonymous to the searching member do not count.
- */
+/** Whether a member uploaded it; uploads anonymous to the searching member do not count. */
 export function uploadedBy(
   memberId: RawBuilder<unknown>,
   { memberId: readerId, namesOf }: Searcher,
@@ -165,8 +163,8 @@ function hasCompleted(memberId: number): Condition {
       and completed_at is not null)`
 }
 
-// Words of the name have weight A, their parts and initials B, those of tags C (search_vector in
-// 0001-base.sql); the index knows no weights.
+// Words of the name have weight A, their parts and initials B, and those of tags C (search_vector
+// in 0001-base.sql); the index knows no weights.
 function inTitle(query: RawBuilder<unknown>): Condition {
   return sql`(torrent.search @@ ${query} and ts_filter(torrent.search, '{a,b}') @@ ${query})`
 }
@@ -180,7 +178,8 @@ function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condit
   return sql`(${sql.join(parts, sql` and `)})`
 }
 
-// Each uses an index (0013-torrents.sql, 0015-search.sql). A value of another type does not match.
+// Each condition uses an index (0013-torrents.sql, 0015-search.sql). A value of another type does
+// not match.
 function attributeIs(key: string, test: AttributeTest): Condition {
   if (test.is === 'equal') {
     const asked = JSON.stringify({ [key]: test.isList ? [test.to] : test.to })
@@ -197,7 +196,7 @@ function attributeIs(key: string, test: AttributeTest): Condition {
     where key = ${key}::text and ${within(sql`value`, ends[0], ends[1])})`
 }
 
-/** `2024-12-31` as stored for ranges: 20241231. */
+/** Returns `2024-12-31` as it is stored for ranges: 20241231. */
 function dayNumber(day: string | null): number | null {
   return day === null ? null : Number(day.replaceAll('-', ''))
 }

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
-// What the search box of the console finds, in addition to members, torrents and the audit log: the
-// owner of a key, which is compared by its hash and never shown, and members by address.
+// What the search of the console finds besides members, torrents and the audit log: the owner of a
+// key, which is compared by its hash and never shown, and members by address.
 
-/** The kind of a key. */
+/** The owner of a key, and its kind. */
 export interface KeyOf {
   readonly what: 'passkey' | 'feed-key' | 'invite'
   readonly memberId: number
@@ -43,7 +43,7 @@ export interface AddressUse {
   readonly memberId: number
   readonly name: string
   readonly state: string
-  /** The number of sign-ins from there. */
+  /** How many sign-ins there were from there. */
   readonly signIns: number
   readonly lastAt: Date
 }

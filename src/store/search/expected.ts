@@ -6,9 +6,9 @@ import type { TorrentFilter } from './filters.ts'
 import { isOpen, UNLISTED } from './filters.ts'
 
 // Estimates how many torrents a search will find, from PostgreSQL's statistics of words, tags and
-// years, without reading any.
+// years, without reading any torrent.
 
-/** Returns an upper estimate of the matches; 0 where there are never many. */
+/** Returns an upper estimate of the matches; 0 for conditions that never match many. */
 export async function expectedMost(tx: Db, filter: TorrentFilter): Promise<number> {
   const { search, uploaderId, within, states } = filter
   if (isOpen(filter) || uploaderId !== null || within !== undefined) return 0

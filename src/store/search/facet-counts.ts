@@ -10,7 +10,7 @@ import { VALUES } from './facet-values.ts'
 export const FACET_FIELDS = sql`torrent.category_id, torrent.year, torrent.tag_ids,
   torrent.attributes`
 
-// Equal rows and equal lists are counted before they are split: there are few distinct ones.
+// Equal rows and equal lists are counted before they are split, because few are distinct.
 const ATTRIBUTES = sql`
   select 'attr.' || key, title, 0, value, coalesce((
       select o.label from attribute_option o join attribute a on a.id = o.attribute_id
@@ -30,7 +30,7 @@ const ATTRIBUTES = sql`
   where place <= ${VALUES}`
 
 /**
- * Selects rows of `FacetValue` in the order of the panel. Swarm counts are looked up in one go, so
+ * Selects rows of `FacetValue` in the order of the panel. Swarm counts are looked up together, so
  * that neighbors in the index are read together.
  */
 const facetsOfFound = sql`

@@ -18,13 +18,16 @@ export const SAMPLE = 8_000
 /** Estimates are cached for a minute and shared by equal queries. */
 const KEPT_MS = 60_000
 const KEPT = 500
-/** Times in a filter count as equal within this period. */
+/** Times in filters count as equal within this period. */
 const SAME_MOMENT_MS = 600_000
-/** Fewer hits in the sample could be chance. */
+/** The least hits in the sample that are not by chance. */
 const SURE_HITS = 100
-/** Standard deviations allowed for a count: similar torrents are close together in the table. */
+/**
+ * How many standard deviations a count may be off: similar torrents are close together in the
+ * table.
+ */
 const DOUBT = 6
-/** Within this time a catalog grows by less than a percent. */
+/** How long the size of a catalog is cached: it grows by less than a percent in this time. */
 const SIZE_KEPT_MS = 120_000
 
 interface Estimate {
@@ -34,13 +37,13 @@ interface Estimate {
 }
 
 const estimates = new WeakMap<Db, LRUCache<string, Promise<Estimate | null>>>()
-/** Queries known to match more than this number, from counts that reached the limit. */
+/** Queries that are known to match more than this number: their counts reached the limit. */
 const exceeded = new WeakMap<Db, LRUCache<string, number>>()
 const sizes = new WeakMap<Db, LRUCache<'torrents', Promise<number>>>()
 
 /**
  * Returns the estimated facets of the matches; null if the catalog is too small for a sample.
- * @param tx reads them if no one sent an equal query within a minute
+ * @param tx reads them unless an equal query was sent within a minute
  */
 export async function estimate(
   db: Db,
@@ -54,7 +57,7 @@ export async function estimate(
   return found?.facets ?? null
 }
 
-/** Whether it is known without a query that more than this match; false if unknown. */
+/** Returns whether more than this are known to match, without a query; false if unknown. */
 export async function isKnownAbove(db: Db, filter: TorrentFilter, many: number): Promise<boolean> {
   const key = keyOf(db, filter)
   if ((exceeded.get(db)?.get(key) ?? -1) >= many) return true
@@ -71,7 +74,7 @@ export function noteAbove(db: Db, filter: TorrentFilter, many: number): void {
 }
 
 /**
- * Whether `estimate` would most likely settle `isKnownAbove`, if the expected number match.
+ * Whether `estimate` would most likely settle `isKnownAbove` if the expected number match.
  * @param tx reads the size of the catalog if it is not cached
  */
 export async function wouldTell(
@@ -84,7 +87,7 @@ export async function wouldTell(
   return share < 1 && isFarAbove(expected * share, many * share)
 }
 
-/** Whether the number of sample hits is higher by more than chance. */
+/** Whether there are more hits in the sample than chance explains. */
 function isFarAbove(hits: number, others: number): boolean {
   return hits >= SURE_HITS && hits - DOUBT * Math.sqrt(hits) > others
 }
@@ -95,7 +98,7 @@ function keptOf(db: Db) {
   return kept
 }
 
-// The key contains the member only when the filter depends on the member.
+// The key contains the member only if the filter depends on the member.
 function keyOf(db: Db, filter: TorrentFilter): string {
   const { sql: text, parameters } = sql`select ${passes(filter)}`.compile(db)
   const roughly = parameters.map((one) =>
@@ -135,7 +138,7 @@ export function fittingQuery(filter: TorrentFilter, percent: number) {
   return foundMarks(fits)
 }
 
-// Always the same pages of the table, so that the numbers do not change from page to page.
+// Always the same pages of the table, so that numbers do not change from page to page.
 function fitting(filter: TorrentFilter, percent: number) {
   // Joined row by row: any other join would read the swarms of all torrents, and the words of all
   // files.
@@ -150,7 +153,7 @@ function fitting(filter: TorrentFilter, percent: number) {
     where ${passes(filter, isAmongFilesOfOne)}`
 }
 
-/** As PostgreSQL last estimated it; counting would take too long. */
+/** Returns PostgreSQL's last estimate; counting would take too long. */
 async function catalogSize(db: Db, tx: Db): Promise<number> {
   const kept = sizes.get(db) ?? new LRUCache({ max: 1, ttl: SIZE_KEPT_MS })
   sizes.set(db, kept)
@@ -164,7 +167,7 @@ async function readSize(tx: Db): Promise<number> {
   return rows[0].torrents
 }
 
-/** Shares one running call between all callers; failures are not cached. */
+/** Shares one running call among all callers; failures are not cached. */
 function keptWhile<Key extends string, Value>(
   kept: LRUCache<Key, Promise<Value>>,
   key: Key,

@@ -1,9 +1,9 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
-// Marks of torrents (facet_marks in 0001-base.sql), six bytes each. They are counted here, because
-// thousands of matches have tens of thousands of marks, which takes the database a hundred times as
-// long.
+// Marks of torrents (facet_marks in 0001-base.sql), six bytes each. They are counted here:
+// thousands of matches have tens of thousands of marks, for which the database takes a hundred
+// times as long.
 
 const BYTES = 6
 const FIRST_SLOTS = 4_096
@@ -17,14 +17,14 @@ export interface Marked {
   readonly dead: number | null
 }
 
-/** The same where marks are always read, with the number of torrents. */
+/** The same if marks are always read, with the number of torrents. */
 export interface FoundMarks {
   readonly total: number
   readonly marks: string
   readonly dead: number
 }
 
-/** How many of `found` have no seeders; their swarms are looked up in one go. */
+/** How many of `found` have no seeders; their swarms are looked up together. */
 const DEAD_OF_FOUND = sql<number>`(select count(*)::int from torrent_stats
   where torrent_id = any(array(select id from found)) and seeders = 0)`
 
@@ -43,7 +43,7 @@ export function foundMarks(gathered: RawBuilder<unknown>) {
     select (select count(*)::int from found) as total, ${marked(sql<boolean>`true`)}`
 }
 
-/** Counts the torrents of each mark, given as its first two bytes and its last four. */
+/** Counts the torrents of each mark, which is given as its first two bytes and its last four. */
 export function* countMarks(
   marks: string,
 ): Generator<readonly [kind: number, of: number, n: number]> {

@@ -38,8 +38,8 @@ interface Option {
 }
 
 /**
- * Returns the facets of torrents by their marks; null if they have text values, which no attribute
- * names: the database counts those.
+ * Returns the facets of torrents by their marks; null if they have text values, for which
+ * attributes have no names: the database counts those.
  * @param tx reads the names
  */
 export async function valuesOfMarks(

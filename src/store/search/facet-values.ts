@@ -4,7 +4,7 @@ export const VALUES = 12
 export interface FacetValue {
   /** `category`, `tag`, `year`, `state`, or `attr.` and the key of an attribute. */
   readonly facet: string
-  /** The name of an attribute; '' for the others. */
+  /** The name of an attribute; '' for other facets. */
   readonly title: string
   /** The value as written in a URL or in the search box. */
   readonly value: string
@@ -15,7 +15,8 @@ export interface FacetValue {
 /** A value before its position in the panel is known. */
 export interface PlacedValue extends FacetValue {
   /**
-   * Sorts within the facet before the count: the order of categories, or years from late to early.
+   * Sorts within the facet before the count does: the order of categories, or years from late to
+   * early.
    */
   readonly place: number
 }
@@ -28,7 +29,7 @@ export interface Facets {
   readonly isEstimate: boolean
 }
 
-/** Lists the values by facet, each cut to the most frequent ones, except categories. */
+/** Lists the values by facet, each facet cut to its most frequent values, except categories. */
 export function inPanelOrder(values: readonly PlacedValue[]): readonly FacetValue[] {
   const names = [...new Set(values.map(({ facet }) => facet))].sort()
   return names.flatMap((facet) => {

@@ -14,9 +14,9 @@ import { gatherable } from './gathering.ts'
 // Facets of a filter: how many matches each category, tag, year and state has.
 
 /**
- * Returns the facets of the matches, inside a transaction started by `byIndex`. Exact up to
- * `COUNTED_UP_TO` matches, which `isMany` rules out; beyond that, from a sample of pages of the
- * table.
+ * Returns the facets of the matches, in a transaction started by `byIndex`. They are exact up to
+ * `COUNTED_UP_TO` matches, unless `isMany` says that there are more; above that, they are estimated
+ * from a sample of pages of the table.
  */
 export async function facetsWithin(
   db: Db,
@@ -37,7 +37,7 @@ export async function facetsWithin(
   }
 }
 
-/** Selects all matches; no more than this number are counted. */
+/** Selects all matches, up to the number that is counted. */
 export function gathered(filter: TorrentFilter): RawBuilder<unknown> {
   return sql`select torrent.id, ${FACET_FIELDS} from torrent ${stats(filter)}
     where ${passes(filter)} ${limit(filter)}`

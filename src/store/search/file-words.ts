@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 /**
- * Fills `torrent_words` with the words of the files of many torrents in one go. A trigger on files
- * does the same one torrent at a time.
+ * Fills `torrent_words` with the words of the files of many torrents together. A trigger on files
+ * does the same for one torrent at a time.
  */
 export async function makeAll(tx: Db): Promise<void> {
   await sql`

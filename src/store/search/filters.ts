@@ -20,10 +20,10 @@ export const STATES = [
   'removed',
 ] as const
 export type State = (typeof STATES)[number]
-/** States that staff asked for instead of listed. */
+/** States that staff can ask for instead of listed. */
 export const UNLISTED = ['pending', 'removed'] as const satisfies readonly State[]
 
-/** The limit of a list: the contents of a bundle, a collection or a member's bookmarks. */
+/** The limit of a list to a bundle, a collection or a member's bookmarks. */
 export interface Within {
   readonly torrents: readonly number[]
   readonly bundles: readonly number[]
@@ -38,16 +38,16 @@ export interface TorrentFilter {
   /** All of these. */
   readonly tagIds: readonly number[]
   readonly uploaderId: number | null
-  /** The anonymous uploads whose uploader the searching member sees; none by default. */
+  /** The anonymous uploads whose uploader the searching member sees; by default none. */
   readonly namesOf?: 'own' | 'all'
   /** Only these torrents, and those directly in these bundles. */
   readonly within?: Within
-  /** With these words in their texts, which only the database has. */
+  /** Only torrents with these words in their texts, which only the database has. */
   readonly texts?: TextTerms
   readonly states: readonly State[]
-  /** The searching member, whose seeding, leeching and snatched torrents are meant. */
+  /** The searching member, for conditions on what the member seeds, leeches and has snatched. */
   readonly memberId: number
-  /** The time of the search, to find what is freeleech then. */
+  /** The time of the search, at which torrents must be freeleech. */
   readonly now?: Date
 }
 
@@ -74,12 +74,12 @@ export function asksForStats({ states, search }: TorrentFilter): boolean {
   return isCounted || states.includes('alive') || states.includes('dead')
 }
 
-/** Whether the filter obviously allows only torrents without seeders. */
+/** Whether the filter clearly allows only torrents without seeders. */
 export function asksForDead({ states, search }: TorrentFilter): boolean {
   return states.includes('dead') || (search?.also.some(isDead) ?? false)
 }
 
-/** The conditions of the filter that `torrent_stats` is enough to test. */
+/** Returns the conditions of the filter that `torrent_stats` is enough to test. */
 export function countsPass(filter: TorrentFilter): readonly RawBuilder<unknown>[] {
   const { search, states } = filter
   const also = (search?.also ?? []).filter(countsOnlySwarm)
@@ -98,7 +98,7 @@ function isDead(one: Expression): boolean {
 
 /**
  * Returns the filter as one condition over `torrent` (and `torrent_stats`, see above).
- * @param hasFile how a torrent is tested for words of its files
+ * @param hasFile the test of a torrent for words of its files
  */
 export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boolean> {
   const { search, categoryIds, tagIds, uploaderId, within, texts, states } = filter

@@ -31,7 +31,7 @@ export async function findings(
   )
 }
 
-/** Only the page. */
+/** Returns only the page. */
 export async function listing(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
   return fromEither(
     db,
@@ -40,7 +40,7 @@ export async function listing(db: Db, filter: BrowseFilter): Promise<BrowsePage>
   )
 }
 
-/** The first listed torrents of each filter, with few statements for all of them. */
+/** Returns the first listed torrents of each filter, with few statements for all of them. */
 export async function firstOf(
   db: Db,
   filters: readonly BrowseFilter[],
@@ -65,7 +65,7 @@ async function firstInMemory(
   return known.map(({ places }, at) => places.slice(0, filters[at].limit))
 }
 
-/** A transaction has one connection: its statements run one after the other. */
+/** Runs `step` for one input after the other: a transaction has only one connection. */
 async function oneByOne<In, Out>(
   all: readonly In[],
   step: (one: In) => Promise<Out>,
@@ -77,8 +77,8 @@ async function oneByOne<In, Out>(
 
 /**
  * Asks the catalog in memory, and the database for what that cannot answer. While the catalog
- * loads, few searches ask the database, since loading would take longer; the others find it loaded
- * when it is their turn.
+ * loads, only a few searches ask the database, which would slow the loading down; the others wait,
+ * and find it loaded.
  */
 async function fromEither<T>(
   db: Db,
@@ -98,10 +98,10 @@ async function fromEither<T>(
   }
 }
 
-/** The IDs of matches for those who page by numbers: `limit` of them after the first `skipped`. */
+/** IDs of matches for programs that page by numbers: `limit` of them after the first `skipped`. */
 export interface NumberedPage {
   readonly ids: readonly number[]
-  /** At least; exact up to `countUpTo`. */
+  /** The least number of matches; exact up to `countUpTo`. */
   readonly total: number
   /** Where the next page starts; null: there is no next page. */
   readonly next: BrowsePosition | null
@@ -109,7 +109,7 @@ export interface NumberedPage {
   readonly end: BrowsePosition | null
 }
 
-/** Costs what `skipped + limit` places cost. */
+/** Returns a page by numbers; it costs as much as `skipped + limit` places. */
 export async function numberedPage(
   db: Db,
   filter: BrowseFilter,
@@ -134,7 +134,7 @@ export async function numberedPage(
   }
 }
 
-/** The same by statements, which see what is committed in this moment. */
+/** Returns the same by statements, which see what is committed at this moment. */
 async function findInSql(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise<Findings> {
   return byIndex(db, async (tx) => {
     const most = filter.countUpTo ?? COUNTED_UP_TO
@@ -150,7 +150,7 @@ async function findInSql(db: Db, filter: BrowseFilter, wantsFacets: boolean): Pr
   })
 }
 
-/** A sample that settles it costs less than gathering 10,000 for nothing; knowing costs nothing. */
+/** Asks a sample first, which costs less than gathering 10,000 in vain; knowing costs nothing. */
 async function isFarAbove(db: Db, tx: Db, filter: BrowseFilter, many: number): Promise<boolean> {
   if (await isKnownAbove(db, filter, many)) return true
   const expected = await expectedMost(tx, filter)

@@ -10,14 +10,14 @@ import type { FacetCounts } from './memory/question.ts'
 import { indexOf } from './memory/search-index.ts'
 import { pageOfPlaces } from './page-of-places.ts'
 
-// Searches that the catalog in memory answers; the database gives the lines and the names.
+// Searches that the catalog in memory answers; the database provides the lines and names.
 
 export interface FoundInMemory {
   readonly page: BrowsePage
   readonly facets: Facets | null
 }
 
-/** A page of what fits a filter, and facets of all of it; null: the database has to be asked. */
+/** Returns a page of the matches and all their facets; null: the database must be asked. */
 export async function findInMemory(
   db: Db,
   filter: BrowseFilter,
@@ -36,7 +36,7 @@ export async function findInMemory(
   return { page, facets: values === null ? null : { values, total, isEstimate: false } }
 }
 
-/** Only the places of a page, and how many match in total. */
+/** Returns only the places of a page, and how many match in total. */
 export async function placesInMemory(
   db: Db,
   filter: BrowseFilter,

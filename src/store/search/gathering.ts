@@ -17,7 +17,10 @@ export interface Gatherable {
   readonly condition: RawBuilder<boolean>
 }
 
-/** @param isOfWords whether the sort key needs only columns of torrent_words */
+/**
+ * Returns the parts for a filter.
+ * @param isOfWords whether the sort key needs only columns of torrent_words
+ */
 export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherable {
   if (isOfWords && asksForWordsAlone(filter)) return byWords(filter)
   const stats = sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
@@ -28,8 +31,8 @@ export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherabl
 }
 
 /**
- * The same from a sample, always of the same pages; null where torrent_words is not enough for the
- * filter.
+ * Returns the same from a sample, always of the same pages; null where torrent_words is not enough
+ * for the filter.
  * @param percent of the torrents
  */
 export function gatherableSample(filter: TorrentFilter, percent: number): Gatherable | null {

@@ -6,11 +6,11 @@ import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Words of names, stored to suggest spellings. A word is kept even when no torrent has it any
-// longer: a suggestion is only made if it finds something.
+// longer: a suggestion is made only if it finds something.
 
-/** Minimum similarity (of 1) of a suggested word. */
+/** The least similarity (of 1) of a suggested word. */
 const ALIKE = 0.25
-/** The number of most similar words that are compared by their letters. */
+/** How many of the most similar words are compared letter by letter. */
 const CANDIDATES = 30
 
 /** Adds the words of the next `limit` torrents' names; returns how many torrents were read. */
@@ -43,8 +43,9 @@ export async function learn(db: Db, ...[limit, except]: Some): Promise<number> {
 }
 
 /**
- * Adds the words of all further names in one statement: at the speed of reading them, where `learn`
- * writes a word again with every thousand torrents that have it. Its transaction is as long.
+ * Adds the words of all further names in one statement. It takes the time of reading the names,
+ * where `learn` writes a word again with every thousand torrents that have it; but it is one long
+ * transaction.
  */
 export async function learnAll(db: Db): Promise<void> {
   await db.transaction().execute(async (tx) => {
@@ -69,18 +70,24 @@ export async function learnAll(db: Db): Promise<void> {
   })
 }
 
-/** A word with a typing mistake is often asked for again: the reader changes the filter. */
+/**
+ * The most cached words: a misspelled one is often asked for again, when the reader changes the
+ * filter.
+ */
 const KEPT_WORDS = 2_000
 
 interface Kept {
-  /** Up to which torrent words were learned when it was looked up: more may change the answer. */
+  /**
+   * The last torrent whose words were known when it was looked up: later ones may change the
+   * answer.
+   */
   readonly upTo: number
   readonly candidates: readonly Candidate[]
 }
 
 const keptOf = new WeakMap<Db, LRUCache<string, Kept>>()
 
-/** Suggests similar words for each word that no name contains; other words are left out. */
+/** Suggests similar words for each word that no name contains; leaves out other words. */
 export async function alike(
   db: Db,
   words: readonly string[],

@@ -23,7 +23,7 @@ export interface TorrentLine {
   readonly comments: number
   /** Null when the upload is anonymous, or the account was deleted. */
   readonly uploader: string | null
-  /** The class of the uploader, or else the role: staff may give it a color. */
+  /** The class of the uploader, or the role if there is none: staff may give it a color. */
   readonly uploaderRole: string | null
   readonly isAnonymous: boolean
   readonly createdAt: Date
@@ -37,7 +37,7 @@ export function torrentLines(db: Db) {
   return columnsOfLine(db).select(tagSlugs.as('tags'))
 }
 
-/** Returns the lines of many torrents: looking up their tags by rows takes two thirds of it. */
+/** Returns the lines of many torrents; two thirds of the time is for looking up their tags. */
 export async function linesWhere(
   db: Db,
   condition: RawBuilder<boolean>,
@@ -46,7 +46,7 @@ export async function linesWhere(
   return withSlugs(db, await linesWithTagIds(db).where(condition).execute())
 }
 
-/** Returns the lines of those of these torrents that are listed, by their IDs. */
+/** Returns the lines of those of these torrents that are listed, by ID. */
 export async function listedLines(
   db: Db,
   ids: readonly number[],

@@ -16,7 +16,7 @@ export interface BrowsePosition {
   /** `sortKey` of that torrent; digits for every sort except by name. */
   readonly key: string
   readonly id: number
-  /** The page that ends before this position, not the one that starts after it. */
+  /** Whether the page ends before this position, instead of starting after it. */
   readonly isBackward: boolean
 }
 
@@ -49,15 +49,13 @@ export interface Found {
   readonly facets: readonly FacetValue[] | null
 }
 
-/** The input of a page in addition to its places. */
+/** What a page needs besides its places. */
 interface Asked extends Pick<TorrentFilter, 'states'> {
   readonly position: BrowsePosition | null
   readonly limit: number
 }
 
-/**
- * A page with its lines, made of places; if others follow, there is one place more than a page has.
- */
+/** Returns a page with its lines, from places: one more place than it has if others follow. */
 export async function pageOfPlaces(db: Db, filter: Asked, found: Found): Promise<BrowsePage> {
   const places = [...found.places]
   const isBackward = filter.position?.isBackward ?? false
@@ -82,7 +80,7 @@ async function linesOf(
 ): Promise<readonly BrowseLine[]> {
   if (places.length === 0) return []
   const ids = places.map(({ id }) => id)
-  // Works for places of another transaction, too.
+  // Also correct for places from another transaction.
   const isOfAnyState = UNLISTED.some((one) => states.includes(one))
   const rows = await linesWhere(
     db,

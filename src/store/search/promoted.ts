@@ -3,12 +3,12 @@ import { sql } from 'kysely'
 
 // Conditions on active promotions over `torrent`, from the same rows that booking reads.
 
-/** Whether a torrent is freeleech for a member, for any reason. */
+/** SQL: whether a torrent is freeleech for a member, for any reason. */
 export function isFree(memberId: number, now: Date): RawBuilder<boolean> {
   return isFreeBy(100, memberId, now)
 }
 
-/** Whether at least this share of the download, in percent, is free for a member. */
+/** SQL: whether at least this share of the download, in percent, is free for a member. */
 export function isFreeBy(percent: number, memberId: number, now: Date): RawBuilder<boolean> {
   const most = sql.lit((100 - percent) * 10)
   return sql`(${isPromoted(sql`down_permille <= ${most}`, memberId, now)}
@@ -16,7 +16,7 @@ export function isFreeBy(percent: number, memberId: number, now: Date): RawBuild
       and u.ended_at is null and u.expires_at > ${now}))`
 }
 
-/** Whether the upload of a torrent counts at least double for a member. */
+/** SQL: whether the upload of a torrent counts at least double for a member. */
 export function isDoubled(memberId: number, now: Date): RawBuilder<boolean> {
   return isPromoted(sql`up_permille >= 2000`, memberId, now)
 }

@@ -4,7 +4,7 @@ import * as attributes from '../taxonomy/attributes.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentFilter } from './filters.ts'
 
-// The meaning of a saved search depends on the time: what is freeleech, and what is a week old.
+// What a saved search finds depends on the time: what is freeleech, and what is a week old.
 
 export interface Kept {
   readonly filter: TorrentFilter
@@ -12,10 +12,13 @@ export interface Kept {
   readonly query: string
 }
 
-/** The filter of a saved search at a given time, for the member who saved it. */
+/** Returns the filter of a saved search at a given time, for the member who saved it. */
 export type Reader = (kept: Kept) => TorrentFilter
 
-/** Resolves saved searches of a member at a given time; reads attributes once for all of them. */
+/**
+ * Returns a reader of a member's saved searches at a given time; it reads attributes once for all
+ * of them.
+ */
 export async function readerAt(
   db: Db,
   memberId: number,
@@ -26,12 +29,12 @@ export async function readerAt(
   const known = isAsked ? await attributes.searchable(db) : []
   const seconds = Math.floor(now.getTime() / 1000)
   return ({ filter, query }) => {
-    // It may have been saved by staff who no longer see anonymous uploaders.
+    // Staff may have saved it who no longer see anonymous uploaders.
     const own = { ...filter, memberId, now, namesOf: undefined }
     const line = lineOf(query)
     if (filter.search === null || line === '') return own
     const read = readQuery(line, seconds, { attributes: known, categories: [] })
-    // If an attribute was removed, the search stays what it was when it was saved.
+    // If an attribute was removed, the search stays as it was when it was saved.
     return read.ok ? { ...own, search: read.query } : own
   }
 }

@@ -9,15 +9,15 @@ import { asksForStats, passes } from './filters.ts'
 
 // Saved searches of members. Only their owner sees them.
 
-/** Maximum per member. */
+/** The most saved searches per member. */
 export const MAX_SAVED = 50
-/** New torrents are counted up to this number. */
+/** The number up to which new torrents are counted. */
 export const NEW_UP_TO = 99
 
 export interface SavedSearch extends Outputs {
   readonly id: number
   readonly name: string
-  /** `q=dune&category=movies`: the query string of the list's URL. */
+  /** The query string of the list's URL: `q=dune&category=movies`. */
   readonly query: string
   readonly createdAt: Date
   /** Torrents listed since then are new to the member. */
@@ -54,7 +54,7 @@ function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknown> {
 
 /**
  * Lists a member's searches by name, with the number of new torrents in each. Takes two statements
- * for any number of searches, and one more if attributes are needed.
+ * for any number of searches, and another one if attributes are needed.
  */
 export async function list(db: Db, memberId: number, now: Date): Promise<readonly SavedLine[]> {
   const rows = await db
@@ -88,7 +88,7 @@ async function countNew(db: Db, memberId: number, rows: readonly Row[], now: Dat
   return new Map(found.rows.map(({ id, fresh }) => [id, fresh]))
 }
 
-/** The names of a member's searches. */
+/** Returns the names of a member's searches. */
 export async function names(db: Db, memberId: number) {
   return db
     .selectFrom('saved_search')
@@ -108,15 +108,15 @@ export async function find(db: Db, memberId: number, id: number): Promise<SavedS
     .executeTakeFirst()
 }
 
-/** Where new torrents of a search are reported, apart from its page. */
+/** Where new torrents of a search are reported, in addition to its page. */
 export interface Outputs {
-  /** By a notification, and when. */
+  /** Whether and when by a notification. */
   readonly notifies: boolean
   readonly schedule: Schedule
   /** Whether programs can read it as a feed, and follow it as a stream. */
   readonly inFeed: boolean
   readonly inStream: boolean
-  /** By a line to the member's nick on IRC, and when. */
+  /** Whether and when by a line to the member's nick on IRC. */
   readonly irc: IrcSchedule
 }
 
@@ -160,7 +160,7 @@ export async function save(
   })
 }
 
-/** Renames it, or changes its outputs; false if there is none, or the name is taken. */
+/** Renames a search or changes its outputs; returns false if missing, or the name is taken. */
 export async function change(
   db: Db,
   memberId: number,

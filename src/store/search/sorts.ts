@@ -10,16 +10,15 @@ export type Sort = (typeof SORTS)[number]
 
 /**
  * A sort column, the ID that makes the order total, and the conversion of its key to text for
- * cursors and back. None of the columns can be null; each pair has an index, except those of
- * counts.
+ * cursors and back. No column can be null; each pair has an index, except those of counts.
  */
 export interface SortKey {
   readonly column: RawBuilder<unknown>
   readonly id: RawBuilder<unknown>
   readonly needsStats: boolean
   /**
-   * Without an index, since swarms change all the time: an update that changes no index stays on
-   * its page. The first swarms in the order are found by a scan of `torrent_stats`.
+   * Whether it has no index, because swarms change all the time: an update that changes no index
+   * stays on its page. The first swarms in the order are found by a scan of `torrent_stats`.
    */
   readonly isScanned: boolean
   readonly asText: (key: RawBuilder<unknown>) => RawBuilder<string>
@@ -54,14 +53,14 @@ export function sortKey(sort: Sort): SortKey {
 
 /**
  * The creation time as stored with the swarm counts: torrents without seeders are rare at the start
- * of the index of all.
+ * of the index of all torrents.
  */
 export const TIME_OF_DEAD: SortKey = {
   ...ofCounts(sql`torrent_stats.torrent_created_at`),
   ...TIME,
 }
 
-/** Best match first; computed per match, so there must not be too many. */
+/** Returns the key for best match first, which is computed per match: not for too many. */
 export function rankKey(query: SearchQuery): SortKey {
   return { ...ofTorrent(rankOf(query)), ...NUMBER }
 }

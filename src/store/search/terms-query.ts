@@ -3,25 +3,25 @@ import { sql } from 'kysely'
 import type { Term } from '../../domain/search/expression.ts'
 import type { SearchQuery } from '../../domain/search/query.ts'
 
-// Names and queries are split by the same functions of the database, which also know the
-// alternatives of a word (0087-words-as-typed.sql): those find, and what was typed ranks.
+// The same database functions split names and queries; they also know the alternatives of a word
+// (0087-words-as-typed.sql). Alternatives find, and what was typed ranks.
 
 /** Whether the search contains any words. */
 export function asksForWords({ all, none }: SearchQuery): boolean {
   return all.length + none.length > 0
 }
 
-/** Whether a torrent has the search words in its name or tags. */
+/** SQL: whether a torrent has the search words in its name or tags. */
 export function isHit(query: SearchQuery): RawBuilder<boolean> {
   return sql<boolean>`torrent.search @@ ${wordsQuery(query)}`
 }
 
 /**
- * How well a match fits: a whole number that depends only on its name and tags, so it stays the
- * same from page to page. A name equal to the query comes first, then names that start with it,
- * then those that contain the full words as typed, not only prefixes or alternatives. After that,
- * words close to each other, in the name rather than in tags, and in a short name rather than in a
- * long one.
+ * SQL: how well a match fits, as a whole number that depends only on its name and tags, so that it
+ * stays the same from page to page. A name equal to the query comes first, then names that start
+ * with it, then those that contain the full words as typed, not only prefixes or alternatives.
+ * After that, words close to each other, in the name rather than in tags, and in a short name
+ * rather than in a long one.
  */
 export function rankOf(query: SearchQuery): RawBuilder<number> {
   const typed = sql`search_key(${query.all.map(({ text }) => text).join(' ')})`
@@ -34,13 +34,16 @@ export function rankOf(query: SearchQuery): RawBuilder<number> {
     + (ts_rank('{0, 0.1, 0.3, 1}', torrent.search, ${typedQuery(query)}, 1) * 900000)::int)`
 }
 
-/** The words of a query. Depends only on parameters, so it is computed once, before planning. */
+/**
+ * SQL: the words of a query. They depend only on parameters, so they are computed once, before
+ * planning.
+ */
 export function wordsQuery({ all, none }: Terms): RawBuilder<unknown> {
   return sql`search_all(${textsOf(all)}::text[], ${all.map(({ isPrefix }) => isPrefix)}::boolean[],
     ${textsOf(none)}::text[])`
 }
 
-/** The words of a query as they were typed, without alternatives. */
+/** SQL: the words of a query as they were typed, without alternatives. */
 function typedQuery({ all, none }: Terms): RawBuilder<unknown> {
   const typed = ({ text, isPrefix }: Term) => sql`search_typed(${text}::text, ${isPrefix}::boolean)`
   const parts = [...all.map(typed), ...none.map((term) => sql`!! ${typed(term)}`)]
@@ -51,13 +54,13 @@ type Terms = Pick<SearchQuery, 'all' | 'none'>
 
 const textsOf = (terms: readonly Term[]) => terms.map(({ text }) => text)
 
-/** A term of several, with the alternatives that its neighbors allow. */
+/** SQL: a term of several, with the alternatives that its neighbors allow. */
 export function termAmong(all: readonly Term[], at: number): RawBuilder<unknown> {
   return sql`(search_terms(${textsOf(all)}::text[],
     ${all.map(({ isPrefix }) => isPrefix)}::boolean[]))[${at + 1}::int]`
 }
 
-/** A term as a query of the index. */
+/** SQL: a term as a query of the index. */
 export function termQuery({ text, isPrefix }: Term): RawBuilder<unknown> {
   return sql`search_query(${text}::text, ${isPrefix}::boolean)`
 }

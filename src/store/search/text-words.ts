@@ -11,8 +11,8 @@ export interface TextTerms {
 }
 
 /**
- * Whether a torrent has these words in its texts. The words of both are indexed, so that a rare one
- * is looked up, and a common one is found soon in the order of the list.
+ * SQL: whether a torrent has these words in its texts. The words of both texts are indexed, so that
+ * a rare one is looked up, and a common one is soon found in the order of the list.
  */
 export function hasInTexts({ description, media }: TextTerms): RawBuilder<boolean> {
   const has = (column: 'description' | 'media', all: readonly Term[]) =>

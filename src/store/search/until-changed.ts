@@ -2,26 +2,30 @@ import { LRUCache } from 'lru-cache'
 import type { Db } from '../base/db.ts'
 import { indexOf } from './memory/search-index.ts'
 
-// Results from the catalog are kept until a torrent changes, as far as the catalog in memory knows.
+// Results from the catalog are cached until a torrent changes, as far as the catalog in memory
+// knows.
 
 interface Limits {
-  /** Values, or their sizes together. */
+  /** The most values, or the most bytes of all together. */
   readonly most: { readonly values: number } | { readonly bytes: number }
-  /** Peers, snatches and factors change even when no torrent does. */
+  /** How long at most: peers, snatches and factors change even when no torrent does. */
   readonly milliseconds: number
 }
 
-/** Values by key that hold in this moment. */
+/** Values by key that are valid now. */
 interface Memory<K, V> {
   readonly get: (key: K) => V | undefined
-  /** @param bytes needed where the limit is one of bytes */
+  /**
+   * Stores a value.
+   * @param bytes required if the limit is in bytes
+   */
   readonly set: (key: K, value: V, bytes?: number) => void
 }
 
 /**
- * Returns a function that opens the memory over a database; null while the catalog is not in
- * memory, when nothing can be kept. A value is set under the version that was current when the
- * memory was opened: what was read before a change is never found after it.
+ * Returns a function that opens the cache over a database; null while the catalog is not in memory,
+ * when nothing can be cached. A value is stored under the version that was current when the cache
+ * was opened, so that what was read before a change is never found after it.
  */
 export function keepUntilChanged<K extends string | number, V>({ most, milliseconds }: Limits) {
   interface Kept {

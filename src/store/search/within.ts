@@ -5,7 +5,7 @@ import type { BundleName } from '../bundles/bundles.ts'
 // The torrents of a bundle, a collection or bookmarks, for lists that accept the filters of the
 // catalog: one statement each.
 
-/** Bundles of a tree, and torrents of a collection or of bookmarks: the newest of them. */
+/** The most bundles of a tree, and torrents of a collection or of bookmarks: the newest. */
 const MOST = 2_000
 
 /** A torrent, and when it was added to a list. */
@@ -15,14 +15,14 @@ export interface Placed {
 }
 
 interface BundleTree {
-  /** From the top down; the bundle itself is last. */
+  /** From the top down; the bundle is last. */
   readonly path: readonly BundleName[]
   readonly bundles: readonly number[]
 }
 
 /**
- * Returns a bundle with the IDs of all below it; that of the bundle it was merged into. Null when
- * there is none, or it was removed.
+ * Returns a bundle with the IDs of all below it; for a merged one, the bundle into which it was
+ * merged. Null when there is none, or it was removed.
  */
 export async function ofBundle(db: Db, id: number): Promise<BundleTree | null> {
   const { rows } = await sql<BundleTree>`
@@ -52,7 +52,7 @@ export async function ofBundle(db: Db, id: number): Promise<BundleTree | null> {
 
 export interface PlacedList {
   readonly name: string
-  /** The most recently added first. */
+  /** Most recently added first. */
   readonly placed: readonly Placed[]
 }
 
@@ -100,8 +100,8 @@ export async function ofCollection(
 }
 
 /**
- * Returns a member's bookmarked torrents.
- * @param folderId of one folder; null: in none; undefined: all. Null when there is no such folder.
+ * Returns a member's bookmarked torrents; null when there is no such folder.
+ * @param folderId of one folder; null: in none; undefined: all
  */
 export async function ofBookmarks(
   db: Db,

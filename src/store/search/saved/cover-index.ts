@@ -7,10 +7,10 @@ import type { Db } from '../../base/db.ts'
 import type { TorrentFilter } from '../filters.ts'
 import { asksForWords, termAmong, termQuery, wordsQuery } from '../terms-query.ts'
 
-// The index of saved searches. It is filled by the matcher, before it reads it, so that a search is
-// indexed however it was saved.
+// The index of saved searches. The matcher fills it before it reads it, so that a search is indexed
+// however it was saved.
 
-/** Searches of one statement. */
+/** Searches per statement. */
 const AT_ONCE = 200
 
 interface Unindexed {
@@ -19,7 +19,7 @@ interface Unindexed {
   readonly filter: TorrentFilter
 }
 
-/** Indexes the searches that are not indexed yet; returns their number. */
+/** Indexes the searches that are not indexed yet; returns how many. */
 export async function indexNew(tx: Db): Promise<number> {
   for (let sum = 0; ;) {
     const { rows } = await sql<Unindexed>`
@@ -47,7 +47,7 @@ function entryOf({ id, member_id: memberId, filter }: Unindexed): RawBuilder<unk
     ${tagIds}::bigint[], ${uploaderId}::bigint, ${isPartial}::boolean`
 }
 
-/** The keys as texts: those of a term are words of its query; a torrent has at least one. */
+/** Returns the keys as texts; for a term, its query's words: a torrent has at least one. */
 function textsOf(keys: readonly Key[], all: readonly Term[]): RawBuilder<unknown> {
   const given = keys.flatMap((one) => ('key' in one ? [one.key] : []))
   const terms = keys.flatMap((one) => ('key' in one ? [] : [one]))

@@ -10,23 +10,23 @@ import { passes } from '../filters.ts'
 import { readerAt } from '../saved-moment.ts'
 import { indexNew } from './cover-index.ts'
 
-// Compares a new torrent with all saved searches together: by their keys, then the parts of their
-// filters that one statement tests for all, then the rest of the few that are left.
+// Compares a new torrent with all saved searches together: by their keys, then by the parts of
+// their filters that one statement tests for all, then by the rest of the few that are left.
 
-/** Filters of one statement: planning it takes longer than running it. */
+/** Filters per statement: planning it takes longer than running it. */
 const TESTED_AT_ONCE = 50
 
-/** Saved searches with the same filter: there are few distinct ones for a popular title. */
+/** Saved searches with the same filter: for a popular title, few filters are distinct. */
 interface Candidates {
   readonly query: string
-  /** Without its member and its time. */
+  /** The filter without its member and its time. */
   readonly filter: Omit<TorrentFilter, 'memberId' | 'now'>
   readonly ids: readonly number[]
-  /** The member of each. */
+  /** The member of each search. */
   readonly member_ids: readonly number[]
 }
 
-/** Returns the saved searches that a listed torrent matches of any member. */
+/** Returns the saved searches of all members that a listed torrent matches. */
 export async function searchesFor(
   db: Db,
   torrentId: number,
@@ -39,10 +39,10 @@ export async function searchesFor(
   return [...whole, ...rest].sort((one, other) => one - other)
 }
 
-/** Those that match according to the index of searches. */
+/** Returns those that match by the index of searches. */
 async function foundByKeys(db: Db, torrentId: number) {
-  // The keys are read first, and their index has to be used: the planner expects most searches to
-  // have one of them, and would look through all, in the order of the table or of their numbers.
+  // The keys are read first, and their index must be used: the planner expects most searches to
+  // have one of them, and would read all, in the order of the table or of their IDs.
   const { rows: read } = await sql<{ keys: string[] }>`
     select torrent_search_keys(${torrentId}) as keys, ${plansFor('off')}`.execute(db)
   const { rows } = await sql<{ id: number; is_partial: boolean }>`
@@ -59,7 +59,7 @@ async function foundByKeys(db: Db, torrentId: number) {
   return rows
 }
 
-/** Whether this transaction may read a table in other ways than by the bitmap of an index. */
+/** Sets whether this transaction may read a table in other ways than by the bitmap of an index. */
 function plansFor(other: 'on' | 'off') {
   return sql`
     set_config('enable_seqscan', ${other}, true), set_config('enable_indexscan', ${other}, true)`
@@ -75,7 +75,7 @@ async function savedAs(db: Db, ids: readonly number[]): Promise<readonly Candida
   return rows
 }
 
-/** Those whose whole filter matches, by the condition that lists use. */
+/** Returns those whose whole filter matches, by the condition that lists use. */
 async function tested(
   db: Db,
   torrentId: number,
@@ -85,7 +85,7 @@ async function tested(
   if (candidates.length === 0) return []
   const saved = candidates.map((one) => ({ ...one, filter: { ...one.filter, memberId: 0 } }))
   const read = await readerAt(db, 0, saved, now)
-  // Many searches for different words ask for the same size or age.
+  // Many searches for different words have the same condition on size or age.
   const tests = new Map<string, Test>()
   for (const one of saved) {
     for (const { filter, ids } of testsOf(one, read(one))) {
@@ -114,7 +114,7 @@ interface Test {
   readonly ids: number[]
 }
 
-/** One test for all members, unless the searches are about the member. */
+/** Returns one test for all members, unless the searches are about the member. */
 function testsOf(
   { filter, ids, member_ids: members }: Candidates & { readonly filter: TorrentFilter },
   current: TorrentFilter,
@@ -125,7 +125,7 @@ function testsOf(
 }
 
 /**
- * The part of a filter that the statement for all searches does not cover.
+ * Returns the part of a filter that the statement for all searches does not cover.
  * @param saved the filter that is indexed
  * @param current the same filter now
  */
@@ -146,7 +146,7 @@ function isOfMember(states: TorrentFilter['states'], search: SearchQuery | null)
 }
 
 /**
- * Notes the saved searches that a torrent matches, once each, and when they are reported. Returns
+ * Notes the saved searches that a torrent matches, once each, and when to report them. Returns
  * those that had not matched it before.
  */
 export async function noteMatches(

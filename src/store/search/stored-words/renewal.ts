@@ -5,16 +5,16 @@ import type { Some } from '../../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../../records/tasks/failed-rows.ts'
 
 // After a migration that changes how names are split into words, stored words are renewed in
-// pieces. Until then, rows with the former words are found by words that are the same in both.
+// pieces. Until then, rows with the former words are found by words that both ways produce.
 
 interface Renewed {
   /** The table whose rows are processed by ID. */
   readonly of: string
-  /** Updates the words of rows with these IDs, where they are different. */
+  /** Returns the update of the words of rows with these IDs, where they differ. */
   readonly update: (ids: RawBuilder<unknown>) => RawBuilder<unknown>
 }
 
-/** A generated column of the words of a text; only texts that may have others are examined. */
+/** A generated column of the words of a text; only unusual texts are examined. */
 function generated(of: string, ...columns: readonly string[]): Renewed {
   const text = sql.join(
     columns.map((column) => sql.ref(column)),
@@ -27,7 +27,7 @@ function generated(of: string, ...columns: readonly string[]): Renewed {
   }
 }
 
-/** What migrations treated differently: apostrophes, and whatever is not ASCII. */
+/** What migrations treated differently: apostrophes, and everything that is not ASCII. */
 const UNUSUAL = "['`]|[^\\u0001-\\u007f]"
 
 const RENEWED: Readonly<Record<string, Renewed>> = {
@@ -84,7 +84,7 @@ const RENEWED: Readonly<Record<string, Renewed>> = {
   report: generated('report', 'body'),
 }
 
-/** Renews the words of the next `limit` rows; returns how many were processed, 0 when all are. */
+/** Renews the words of the next `limit` rows; returns how many were processed, 0 at the end. */
 export async function renew(db: Db, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const due = await tx

@@ -45,7 +45,7 @@ export interface TextFilter {
 const COLUMNS = sql`kind, id, at, title, author, href`
 const NEWEST_FIRST = sql`order by at desc, kind, id desc`
 
-/** Texts that match, newest first, and the position of each. */
+/** Lists texts that match, newest first, with the position of each. */
 export async function list(
   db: Db,
   searcher: Searcher,
@@ -60,7 +60,7 @@ export async function list(
   return rows.map(titled)
 }
 
-/** The newest matches of each kind. */
+/** Lists the newest matches of each kind. */
 export async function newestOfEach(
   db: Db,
   searcher: Searcher,
@@ -86,7 +86,7 @@ function foundBy(searcher: Searcher, filter: TextFilter): RawBuilder<unknown> | 
   return sql`(${sql.join(parts, sql` union all `)}) as found`
 }
 
-/** The newest texts of one kind. */
+/** Selects the newest texts of one kind. */
 function partOf(kind: TextKind, searcher: Searcher, { query, after, limit }: TextFilter) {
   const row = kindRow(kind)
   const { at, isAnonymous = sql`false` } = row
@@ -101,7 +101,7 @@ function partOf(kind: TextKind, searcher: Searcher, { query, after, limit }: Tex
     order by ${at} desc, text.id desc limit ${limit})`
 }
 
-/** Kinds are in the order of their names where times are equal. */
+/** Where times are equal, kinds are in the order of their names. */
 function isAfter(kind: TextKind, after: TextPlace | null): RawBuilder<boolean> {
   if (after === null) return sql`true`
   const { at } = kindRow(kind)
@@ -146,7 +146,7 @@ function isIn(kind: TextKind, name: string): RawBuilder<boolean> {
   return sql`(${forum} is not distinct from ${name})`
 }
 
-/** Whether `in:` with this name means a kind of text; otherwise it is the slug of a forum. */
+/** Whether `in:` with this name means a kind of text; otherwise it means the slug of a forum. */
 export function isKindName(name: string): boolean {
   return textKindNames.some((kind) => kindRow(kind).name === name)
 }
@@ -159,7 +159,7 @@ function isWritten(kind: TextKind, from: number | null, to: number | null): RawB
   return sql`(${least} and ${most})`
 }
 
-/** The slugs of the forums that the searcher may see. */
+/** Returns the slugs of the forums that the searcher may see. */
 export async function forumSlugs(db: Db, { id, now }: Searcher): Promise<readonly string[]> {
   const { rows } = await sql<{ slug: string }>`
     select slug from forum f where forum_allows(f, 'see', ${id}, ${now})`.execute(db)

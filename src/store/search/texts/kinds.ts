@@ -5,10 +5,10 @@ import type { Reader } from '../../records/targets.ts'
 import { targetKinds } from '../../records/target-kinds.ts'
 import * as targets from '../../records/targets.ts'
 
-// What the search of texts finds: one row of `ownKinds` per kind, and one for everything that can
-// be commented on and has `found` in its row (records/target-kinds.ts). A table has a column
-// `words` (`text_words` of the schema) with an index. Removed texts, and those that the reader may
-// not see, do not exist here.
+// What the search of texts finds: one row of `ownKinds` per kind, and one for everything that takes
+// comments and has `found` in its row (records/target-kinds.ts). A table has an indexed column
+// `words` (`text_words` of the schema). Removed texts, and those that the reader may not see, are
+// not found.
 
 type Sql<Value> = RawBuilder<Value>
 
@@ -20,9 +20,9 @@ export interface Searcher extends Reader {
 interface Kind<Name extends string = string> {
   /** As in `in:posts`. */
   readonly name: Name
-  /** The site's name for one. */
+  /** The site's word for one text of it. */
   readonly label: string
-  /** Without it, nothing of this kind is found. */
+  /** The permission without which nothing of this kind is found. */
   readonly right: Permission
   /** The tables; one of them is `text`, which has `id`, `author_id` and `words`. */
   readonly tables: (searcher: Searcher) => Sql<unknown>
@@ -30,13 +30,13 @@ interface Kind<Name extends string = string> {
   readonly at: Sql<Date>
   /** As JSON: text, or a path of bundle names. */
   readonly title: Sql<unknown>
-  /** Markdown; null when there is only the title. */
+  /** The text in Markdown; null when there is only the title. */
   readonly body: Sql<string | null>
   /** The address of the page that shows it. */
   readonly href: Sql<string>
   /** The slug of its forum. */
   readonly forum: Sql<string | null>
-  /** Whether its author is not named; absent: never. */
+  /** Whether its author is not named; by default never. */
   readonly isAnonymous?: Sql<boolean>
 }
 
@@ -146,7 +146,7 @@ type FoundTarget = {
   [Name in keyof Target]: Target[Name] extends { readonly found: unknown } ? Name : never
 }[keyof Target]
 
-/** A target with its text, as a row of this table; the planner sees through the join. */
+/** Selects a target and its text as a row of this table; the planner sees through the join. */
 function targetText<Name extends string>(target: FoundTarget, name: Name): Kind<Name> {
   const { label, right, title, href, author } = targets.targetSql(target)
   const table = sql.table(targets.targetSql(target).table)

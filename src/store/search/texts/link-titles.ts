@@ -5,16 +5,16 @@ import * as targets from '../../records/targets.ts'
 import type { Searcher, TextKind } from './kinds.ts'
 import { kindRow } from './kinds.ts'
 
-// The titles of what texts link to, as far as the reader may see it: one row of `linked` per kind,
-// and one for everything that can be commented on.
+// The titles of pages that texts link to, as far as the reader may see them: one row of `linked`
+// per kind, and one for everything that takes comments.
 
 interface Linked {
   readonly kind: TextKind
   /** How its addresses start. */
   readonly start: string
-  /** The address of a row. */
+  /** SQL: the address of a row. */
   readonly place: RawBuilder<string>
-  /** Whether a row is one of those with these ends of addresses. */
+  /** SQL: whether a row has one of these ends of addresses. */
   readonly isOne: (ends: readonly string[]) => RawBuilder<boolean>
 }
 
@@ -49,8 +49,8 @@ const linked: readonly Linked[] = [
 ]
 
 /**
- * The titles of addresses (`/topics/5`, `/wiki/a-page`); an address that does not exist, or that
- * the reader may not see, has none. At most one statement.
+ * Returns the titles of addresses (`/topics/5`, `/wiki/a-page`); an address that does not exist, or
+ * that the reader may not see, has none. Takes at most one statement.
  */
 export async function linkTitles(
   db: Db,
