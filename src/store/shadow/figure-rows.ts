@@ -58,7 +58,7 @@ function timeText(latency: ShadowFigures['oldLatency']): string {
   return `${latency.p50Milliseconds} / ${latency.p99Milliseconds} ms`
 }
 
-/** Bytes as JSON has them. */
+/** Sums numbers of bytes as JSON has them. */
 export function sum(value: number | string): string {
   return bytes(BigInt(value))
 }

@@ -3,26 +3,26 @@ import { byteCount, count, list, record, seconds, text, time } from '../../share
 
 const latency = record({ p50Milliseconds: seconds, p99Milliseconds: seconds }).nullable()
 const gap = record({
-  /** Replies in which both trackers said this number, and in how many it was the same. */
+  /** How many replies of both trackers had this number, and in how many it was the same. */
   compared: count,
   same: count,
-  /** Sum of the absolute differences. */
+  /** The sum of the absolute differences. */
   off: count,
 })
 const spread = record({ least: count, most: count, mean: seconds }).nullable()
 
-/** The figures of `babou shadow` since it started, which it writes every few seconds. */
+/** The figures of `babou shadow` since its start, which it writes every few seconds. */
 export const shadowFigures = record({
   since: time,
   announces: count,
   scrapes: count,
-  /** Requests that the old tracker did not answer, and that ours did not. */
+  /** Requests that the old tracker did not answer, and those that babou's did not. */
   oldFailed: count,
   oursFailed: count,
-  /** Sessions whose last announce ours has yet to get, and announces that it never will. */
+  /** Sessions whose last announce babou's tracker lacks, and announces that it never gets. */
   missed: count,
   lost: count,
-  /** Since when ours has received everything that the old tracker has. */
+  /** Since when babou's tracker has received everything that the old one has. */
   completeSince: time,
   verdicts: record({
     bothAccept: count,
@@ -30,7 +30,7 @@ export const shadowFigures = record({
     onlyOldAccepts: count,
     onlyOursAccepts: count,
   }),
-  /** How outcomes differed, most frequent first. Samples have hidden passkeys. */
+  /** How outcomes differed, most frequent first. Passkeys in samples are hidden. */
   reasons: list(record({ reason: text(400), times: count, samples: list(text(600)).max(3) })).max(
     60,
   ),
@@ -41,14 +41,14 @@ export const shadowFigures = record({
   oursInterval: spread,
   oldLatency: latency,
   oursLatency: latency,
-  /** Torrents and members that only one of them accepts; the lists are samples. */
+  /** Torrents and members that only one of the trackers accepts; the lists are samples. */
   unknown: record({
     torrents: count,
     members: count,
     torrentSamples: list(text(60)).max(20),
     memberSamples: list(text(60)).max(20),
   }),
-  /** Sessions and members whose counters are remembered. */
+  /** The sessions and members whose counters are remembered. */
   sessions: count,
   members: count,
   /** Bytes by the counters in the requests that each tracker accepted. */

@@ -7,7 +7,7 @@ import * as live from '../records/live.ts'
 import type { ShadowFigures } from './figures.ts'
 import { shadowFigures } from './figures.ts'
 
-/** Which tracker clients get their replies from: the old one, or ours. */
+/** Which tracker's replies clients get: those of the old one, or of babou's. */
 export type Phase = 'shadow' | 'handed'
 
 /** The last report of `babou shadow`, and the requested state. */
@@ -25,7 +25,7 @@ export interface FrontRow {
   readonly figures: ShadowFigures
 }
 
-/** Reports come every two seconds. */
+/** The silence after which `babou shadow` counts as stopped: it reports every two seconds. */
 export const SILENT_SECONDS = 15
 
 /** Whether `babou shadow` runs and reports; if not, a proxy may copy requests instead. */
@@ -57,7 +57,7 @@ export async function find(db: Db): Promise<FrontRow | null> {
   }
 }
 
-/** Writes what was seen so far, and notifies open pages. */
+/** Writes what was seen so far, and updates open pages. */
 export async function report(db: Db, given: Report, now: Date): Promise<void> {
   const values = {
     node: given.node,
@@ -82,7 +82,7 @@ export async function wanted(db: Db): Promise<Phase | null> {
   return row?.wanted ?? null
 }
 
-/** Asks the front to hand over to our tracker, or to return to the old one. */
+/** Asks the front to hand over to babou's tracker, or to return to the old one. */
 export async function want(db: Db, phase: Phase, by: Actor, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx.updateTable('shadow_front').set({ wanted: phase, fault: null }).execute()
@@ -91,7 +91,7 @@ export async function want(db: Db, phase: Phase, by: Actor, now: Date): Promise<
   })
 }
 
-/** Notes that clients now get their replies from another tracker. */
+/** Notes that clients now get the replies of another tracker. */
 export async function switched(db: Db, phase: Phase, now: Date): Promise<void> {
   const time = phase === 'handed' ? { handed_at: now } : { returned_at: now }
   await db
@@ -100,7 +100,7 @@ export async function switched(db: Db, phase: Phase, now: Date): Promise<void> {
     .execute()
 }
 
-/** Notes why a switch did not take place: it is no longer wanted. */
+/** Notes why a switch did not take place; it is no longer requested. */
 export async function failed(db: Db, phase: Phase, fault: string): Promise<void> {
   await db
     .updateTable('shadow_front')
@@ -110,13 +110,13 @@ export async function failed(db: Db, phase: Phase, fault: string): Promise<void>
 
 /**
  * Deletes the stored sessions. At a hand-over they can only be from before the rehearsal: a client
- * that comes back must not be credited for what it moved at the old tracker since.
+ * that returns must not be credited for what it moved at the old tracker in the meantime.
  */
 export async function dropSessions(db: Db): Promise<void> {
   await sql`delete from peer_session`.execute(db)
 }
 
-/** Trackers that report, and which of them do not follow the settings of this version yet. */
+/** Returns trackers that report, and those that do not follow these settings yet. */
 export async function trackersApart(
   db: Db,
   isShadow: boolean,

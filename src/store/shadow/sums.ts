@@ -3,7 +3,7 @@ import type { Db } from '../base/db.ts'
 
 /** Bytes that a member moved on a torrent since the hand-over. */
 export interface BookedSum {
-  /** The ID on the old site; null: it is new here. */
+  /** The member's ID on the old site; null: the member is new here. */
   readonly oldMemberId: number | null
   readonly member: string
   readonly oldTorrentId: number | null
@@ -16,12 +16,12 @@ export interface BookedSum {
 
 /** Rows that are read at a time. */
 const PAGE = 5_000
-/** Clocks of trackers and of the front may differ by this (docs/decisions/0044). */
+/** By how much the clocks of trackers and of the front may differ (docs/decisions/0044). */
 const CLOCKS = '10 seconds'
 
 /**
- * Gives what was booked since the hand-over at `since`, by member and torrent, to `take`, page by
- * page. Before it nothing is booked, so only the clocks of trackers matter for where it begins.
+ * Passes what was booked since the hand-over at `since` to `take`, by member and torrent, page by
+ * page. Nothing is booked before it, so where this starts only depends on the clocks of trackers.
  */
 export async function bookedSince(
   db: Db,

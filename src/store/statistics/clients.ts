@@ -6,9 +6,9 @@ import { startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { keep } from './keep.ts'
 
-// Peers by BitTorrent client. What few members use is not named.
+// Peers by BitTorrent client. Clients of few members are not named.
 
-/** The number of peer IDs that are counted separately; further ones count as one. */
+/** How many peer IDs are counted separately; further ones count as one. */
 const MOST_IDS = 5_000
 
 export async function ofClients(db: Db, now: Date): Promise<void> {
@@ -50,7 +50,7 @@ export async function ofClients(db: Db, now: Date): Promise<void> {
   await keep(db, startOfDay(now), { figures: [...whole, ...kinds, 'version-peers'], rows }, now)
 }
 
-/** The most frequent starts of peer IDs, with the names of the clients. */
+/** Returns the most frequent starts of peer IDs, with the names of the clients. */
 async function namesOf(db: Db) {
   const { rows } = await sql<{ id: Buffer }>`
     select substring(client from 1 for 8) as id from peer_session where ended_at is null

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { StatisticFigure } from '../../domain/statistics/figures.ts'
 import type { Db } from '../base/db.ts'
 
-// Reads what the task counted.
+// Reads the figures that the task counted.
 
 export interface StatisticRow {
   readonly figure: StatisticFigure
@@ -14,7 +14,7 @@ export interface StatisticRow {
   readonly madeAt: Date
 }
 
-/** Each figure and its parts on the last day that it was counted. */
+/** Returns each figure and its parts on the last day on which it was counted. */
 export async function latest(
   db: Db,
   figures: readonly StatisticFigure[],
@@ -34,7 +34,7 @@ export async function latest(
   return rows
 }
 
-/** Whole figures by day from a day on, oldest first. */
+/** Lists whole figures by day from a day on, oldest first. */
 export async function byDay(
   db: Db,
   figures: readonly StatisticFigure[],

@@ -11,10 +11,10 @@ const FIGURES = [
   ...(['points-spent', 'announces', 'sent-up', 'sent-down'] as const),
 ]
 
-/** Days that a first run counts, and that a late one catches up on. */
+/** The most days that a first run counts, and that a late one catches up on. */
 const MOST_DAYS = 30
 
-/** The days to count: from the one before the last that was counted on, which was not over. */
+/** Returns the days to count, from the day before the last counted one: that was not over yet. */
 export async function daysDue(db: Db, now: Date): Promise<readonly Date[]> {
   const { rows } = await sql<{ last: Date | null }>`
     select max(day) as last from statistic where figure = 'joined'`.execute(db)

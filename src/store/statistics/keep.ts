@@ -9,7 +9,7 @@ interface Counted {
   readonly rows: RawBuilder<unknown>
 }
 
-/** Stores the counts of a day in place of its earlier ones. */
+/** Stores the counts of a day, replacing earlier ones. */
 export async function keep(
   db: Db,
   day: Date,

@@ -3,14 +3,13 @@ import { DAY_MS, startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { keep } from './keep.ts'
 
-// Figures of the existing rows, each counted once from the rows themselves. Each function is one
-// scan.
+// Figures of the existing rows, counted from these rows. Each function is one scan.
 
-/** Forums that every member may read. What is said in others is not counted. */
+/** SQL: forums that every member may read. Posts in others are not counted. */
 export const OPEN_FORUM = sql`(select rank from role where slug = f.see_role)
   <= (select rank from role where slug = 'member')`
 
-/** Torrents, whole and by category, in one pass. */
+/** Counts torrents, in total and by category, in one pass. */
 export async function ofTorrents(db: Db, now: Date): Promise<void> {
   const rows = sql`
     with sums as materialized (

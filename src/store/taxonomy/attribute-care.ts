@@ -8,10 +8,10 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// Staff management of attributes. Key, type and category cannot be changed, because values of
-// torrents depend on them.
+// How staff manage attributes. Key, type and category cannot be changed, because values of torrents
+// depend on them.
 
-/** What staff may change about an attribute. Existing options that it does not name are retired. */
+/** What staff may change of an attribute. Existing options that it does not name are retired. */
 export type AttributeForm = Omit<Attribute, 'key' | 'type'>
 
 /** Fields that are set once. */
@@ -42,7 +42,7 @@ export async function make(
   return db.transaction().execute((tx) => makeIn(tx, place, form, by, now))
 }
 
-/** Like `make`, inside a transaction. */
+/** Like `make`, in a transaction. */
 async function makeIn(
   tx: Db,
   place: AttributePlace,
@@ -88,7 +88,7 @@ export async function change(
   return db.transaction().execute((tx) => changeIn(tx, id, form, by, now))
 }
 
-/** Like `change`, inside a transaction. */
+/** Like `change`, in a transaction. */
 async function changeIn(
   tx: Db,
   id: number,
@@ -174,7 +174,7 @@ async function writeOptions(
       is_retired = excluded.is_retired`.execute(tx)
 }
 
-/** Moves an attribute up or down by one within its category; false if it does not exist. */
+/** Moves an attribute up or down by one within its category; returns false if it does not exist. */
 export async function move(
   db: Db,
   id: number,

@@ -11,11 +11,14 @@ export interface Carried {
   readonly values: readonly { readonly value: string; readonly torrents: number }[]
 }
 
-/** Torrents that a preview scans. */
+/** How many torrents a preview scans. */
 const PREVIEWED = 1_000
 const VALUES_SHOWN = 30
 
-/** @param categoryIds null: every category */
+/**
+ * Returns the values of the newest torrents.
+ * @param categoryIds null: every category
+ */
 export async function carried(
   db: Db,
   key: string,

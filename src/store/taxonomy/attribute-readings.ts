@@ -9,13 +9,13 @@ import type { Db } from '../base/db.ts'
 import { named } from '../records/tasks/failed-rows.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// Re-parse runs: the release names of a category are parsed again when its attributes have changed.
-// Only missing values are filled in; values that members set are never changed.
+// Runs that parse the release names of a category again after its attributes have changed. They
+// only fill in missing values, and never change values that members set.
 
 /** The scheduled task that performs the runs. */
 export const TASK = 'read-attributes'
 
-/** Schedules a re-parse run for a category (null: for all), and wakes the task. */
+/** Requests a run for a category (null: for all), and wakes the task. */
 export async function ask(
   tx: Db,
   category: { readonly id: number; readonly slug: string } | null,
@@ -41,7 +41,7 @@ export interface Reading {
   /** Torrents that were scanned, and those that got a value. */
   readonly seen: number
   readonly filled: number
-  /** Progress through the IDs of the torrents. */
+  /** The ID up to which torrents were scanned, and the last one to scan. */
   readonly doneId: number
   readonly untilId: number
 }
@@ -93,7 +93,7 @@ export async function readSome(
       })
       .where('id', '=', reading.id)
       .execute()
-    // A run that ends without scanning anything must not end the task: another may be waiting.
+    // A run that ends without scanning anything must not end the task: another one may be waiting.
     return Math.max(1, rows.length)
   })
 }

@@ -6,10 +6,10 @@ import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// An attribute is deleted when no torrent has a value for it. A task scans all torrents of its
+// An attribute is deleted if no torrent has a value for it. A task scans all torrents of its
 // category to find out; until then, the attribute accepts no new values.
 
-/** Torrents that the request itself scans, which is enough to find most attributes in use. */
+/** How many torrents the request itself scans: enough to find most attributes in use. */
 const LOOKED_AT = 1_000
 
 export type RemovalAsked = 'ASKED' | 'NOT_FOUND' | 'IN_USE'
@@ -42,9 +42,9 @@ export async function ask(db: Db, id: number, by: Actor, now: Date): Promise<Rem
 }
 
 /**
- * Scans at most `limit` torrents for values of an attribute that is to be deleted, in one
- * transaction. It is deleted after the last torrent, and stays retired if one has a value. Returns
- * how many were scanned, at least 1; 0 if no attribute is to be deleted.
+ * Scans at most `limit` torrents for values of an attribute to be deleted, in one transaction. It
+ * is deleted after the last torrent, or stays retired if one has a value. Returns how many were
+ * scanned, at least 1; 0 if there is no attribute to delete.
  */
 export async function lookOn(db: Db, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {

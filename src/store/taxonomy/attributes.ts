@@ -7,9 +7,9 @@ import { kept } from '../base/kept.ts'
 
 export interface CategoryAttribute extends Attribute {
   readonly id: number
-  /** Slug of its category; null: every category. */
+  /** The slug of its category; null: every category. */
   readonly category: string | null
-  /** To be deleted once it is certain that no torrent has a value. */
+  /** Whether it will be deleted once it is certain that no torrent has a value. */
   readonly isGoing: boolean
 }
 
@@ -67,9 +67,7 @@ async function readAttributesOf(db: Db, categoryId: number): Promise<readonly Ca
   return rows.filter((row) => nearest.get(row.key) === row).map(({ up: _, ...row }) => row)
 }
 
-/**
- * The depth limit of the category tree: cycles are prevented elsewhere, and this is a safeguard.
- */
+/** The most levels of the category tree. Cycles are prevented elsewhere; this is a safeguard. */
 export const DEEPEST = 8
 
 /** Lists every attribute with its options, by key. */
@@ -91,7 +89,7 @@ export async function find(db: Db, id: number): Promise<CategoryAttribute | unde
   return attributes(db).where('attribute.id', '=', id).executeTakeFirst()
 }
 
-/** Lists the searchable attributes of all categories; several categories can have the same key. */
+/** Lists the searchable attributes of all categories; several categories may have the same key. */
 export async function searchable(db: Db): Promise<readonly CategoryAttribute[]> {
   return kept(db, 'searchable attributes', () =>
     attributes(db)

@@ -6,7 +6,7 @@ export interface CategoryRow {
   readonly id: number
   readonly slug: string
   readonly name: string
-  /** Accepts no new uploads. */
+  /** Whether it accepts no new uploads. */
   readonly isHidden: boolean
   /** Null: at the top of the tree. */
   readonly parentId: number | null
@@ -21,7 +21,7 @@ export async function list(db: Db): Promise<readonly CategoryRow[]> {
   })
 }
 
-/** Slugs and names for a menu, with a dash for each level below the top. */
+/** Returns slugs and names for a menu, with a dash for each level below the top. */
 export function choicesOf(rows: readonly CategoryRow[]): readonly (readonly [string, string])[] {
   return inTree(rows).map(({ row, depth }) => [row.slug, '– '.repeat(depth) + row.name])
 }
@@ -37,11 +37,11 @@ function categories(db: Db) {
     .select(['id', 'slug', 'name', 'is_hidden as isHidden', 'parent_id as parentId', 'kind'])
 }
 
-/** The instructions for uploaders, in addition to the name. */
+/** A category with the instructions for uploaders. */
 export interface CategoryPage extends CategoryRow {
   /** Markdown; '' for none. */
   readonly rules: string
-  /** Its number for Torznab: set by staff, or one that the site derives. */
+  /** Its Torznab number: set by staff, or derived by the site. */
   readonly torznab: number
 }
 
@@ -66,7 +66,7 @@ export interface TreeRow<Row> {
 
 type Node = Pick<CategoryRow, 'id' | 'parentId'>
 
-/** Sorts rows in the order of the menus into the reading order of the tree. */
+/** Sorts rows from the order of the menus into the reading order of the tree. */
 export function inTree<Row extends Node>(rows: readonly Row[]): readonly TreeRow<Row>[] {
   const known = new Set(rows.map(({ id }) => id))
   const isBelow = ({ parentId }: Node, id: number | null) =>
@@ -78,7 +78,7 @@ export function inTree<Row extends Node>(rows: readonly Row[]): readonly TreeRow
   return walk(null, 0)
 }
 
-/** Returns the IDs of a category and all below it, which is what a filter by category means. */
+/** Returns the IDs of a category and all below it, which a filter by category means. */
 export function idsBelow(rows: readonly Node[], id: number): readonly number[] {
   const children = rows.filter(({ parentId }) => parentId === id)
   return [id, ...children.flatMap((child) => idsBelow(rows, child.id))]

@@ -6,7 +6,7 @@ import type { CategoryPage } from './categories.ts'
 import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
 
-// Staff management of categories. A category that has torrents can be hidden, never deleted.
+// How staff manage categories. A category that has torrents can be hidden, never deleted.
 
 export interface CategoryForm {
   readonly slug: string
@@ -20,7 +20,7 @@ export interface CategoryForm {
   readonly rules: string
   /** Null: 100000 plus its ID. */
   readonly torznab: number | null
-  /** Its number for UNIT3D programs; null: not changed, and one that is free for a new category. */
+  /** Its number for UNIT3D programs; null: unchanged, or for a new category a free one. */
   readonly unit3d: number | null
 }
 
@@ -33,9 +33,7 @@ export type CountedCategory = Awaited<ReturnType<typeof list>>[number]
 /** Serializes changes of the tree, because two parallel ones could create a cycle. */
 const TREE_LOCK = 0x6261_626f_7504
 
-/**
- * Lists every category in the order of its siblings, with the number of torrents directly in it.
- */
+/** Lists categories in the order of their siblings, with their number of direct torrents. */
 export async function list(db: Db) {
   return db
     .selectFrom('category')
@@ -101,7 +99,7 @@ export async function save(
   }
 }
 
-/** Another number than the one that a trigger gave it. */
+/** Sets another number than the one that a trigger assigned. */
 async function setNumber(tx: Db, id: number, number: number): Promise<void> {
   await tx.updateTable('tool_number').set({ number }).where('category_id', '=', id).execute()
 }

@@ -2,18 +2,18 @@ import { sql } from 'kysely'
 import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { Db } from '../base/db.ts'
 
-/** Torrents per tag are counted up to this number: a page has many tags. */
+/** The number up to which the torrents of a tag are counted: a page has many tags. */
 export const TAGGED_UP_TO = 500
 
 export interface TagLine {
   readonly slug: string
   readonly name: string
-  /** Listed torrents; null above `TAGGED_UP_TO`. */
+  /** The number of listed torrents; null above `TAGGED_UP_TO`. */
   readonly torrents: number | null
 }
 
 export interface TagFilter {
-  /** Prefix of the slug or the name, not case sensitive; '' for all. */
+  /** The start of the slug or the name, ignoring case; '' for all. */
   readonly begin: string
   /** The slug of the last tag shown. */
   readonly after: string | null

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { kept } from '../base/kept.ts'
 
-/** Slugs that are kept: about 5 MB. */
+/** The most cached slugs: about 5 MB. */
 const MOST = 50_000
 
 /** Returns the slugs of tags; those that are known since the last change are not read again. */

@@ -14,7 +14,7 @@ export interface ScoredTag {
   readonly isOfficial: boolean
   readonly up: number
   readonly down: number
-  /** The member's own vote; 0: none. */
+  /** The member's vote; 0: none. */
   readonly own: -1 | 0 | 1
 }
 
@@ -31,7 +31,7 @@ const NAMES = {
   bundle: { tags: 'bundle_tag', votes: 'bundle_tag_vote', scores: 'bundle_tag_score' },
 } as const
 
-/** The tables of a kind of item, and their column with the ID of the item. */
+/** Returns the tables of a kind of item, and their column with the ID of the item. */
 function tablesOf(target: TaggedKind) {
   const { tags, votes, scores } = NAMES[target]
   return {
@@ -63,14 +63,14 @@ export async function scored(
 
 export interface Vote {
   readonly on: Tagged
-  /** Or of an alias. */
+  /** The slug of the tag or of an alias. */
   readonly slug: string
   readonly memberId: number
   /** 0 withdraws the vote. */
   readonly vote: -1 | 0 | 1
 }
 
-/** Replaces the member's vote; false if the item does not have this tag. */
+/** Replaces the member's vote; returns false if the item does not have this tag. */
 export async function vote(db: Db, given: Vote, now: Date): Promise<boolean> {
   const { on, slug, memberId } = given
   const of = tablesOf(on.target)
@@ -96,7 +96,7 @@ export async function vote(db: Db, given: Vote, now: Date): Promise<boolean> {
   })
 }
 
-/** Recalculates the sum of votes on a tag, for transactions that have changed votes. */
+/** Recalculates the sum of votes on a tag, for transactions that changed votes. */
 async function recount(
   tx: Db,
   target: TaggedKind,
@@ -117,9 +117,7 @@ async function recount(
   `.execute(tx)
 }
 
-/**
- * Moves the votes on one tag to another; a member who voted on both keeps the vote on the other.
- */
+/** Moves the votes on a tag to another; a member who voted on both keeps the other vote. */
 export async function moveTag(
   tx: Db,
   target: TaggedKind,
@@ -191,7 +189,7 @@ export async function propose(
   })
 }
 
-/** Locks the item until the transaction ends; false if it does not exist. */
+/** Locks the item until the transaction ends; returns false if it does not exist. */
 async function held(tx: Db, { target, id }: Tagged): Promise<boolean> {
   const query =
     target === 'torrent'

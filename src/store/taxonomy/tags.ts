@@ -6,12 +6,12 @@ import type { Db } from '../base/db.ts'
 import * as levels from '../watches/levels.ts'
 import * as tagVotes from './tag-votes.ts'
 
-// Staff management of tags. A merged tag becomes an alias: its slug leads to the other one.
+// How staff manage tags. A merged tag becomes an alias: its slug leads to the other tag.
 
 export type CountedTag = Awaited<ReturnType<typeof list>>[number]
 
 export interface TagFilter {
-  /** Prefix of the slug; '' for all. */
+  /** The start of the slug; '' for all. */
   readonly prefix: string
   /** The slug of the last one shown. */
   readonly after: string | null
@@ -44,7 +44,7 @@ export type TagSaved =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'NOT_FOUND' | 'IS_ALIAS' }
 
-/** The most tags with a color: each is a rule of every page. */
+/** The most tags with a color: each is a CSS rule on every page. */
 export const MOST_COLORED = 50
 
 interface TagWords {
@@ -98,7 +98,7 @@ export async function merge(
   now: Date,
 ): Promise<TagSaved> {
   return db.transaction().execute(async (tx) => {
-    // Locked in ID order, so that two opposite merges wait for each other.
+    // Locked in the order of IDs, so that two opposite merges wait for each other.
     for (const one of [slug, into].sort()) await locked(tx, one)
     const from = await locked(tx, slug)
     const main = await locked(tx, into)
@@ -109,7 +109,7 @@ export async function merge(
     await tagVotes.moveTag(tx, 'torrent', from.id, main.id)
     await tagVotes.moveTag(tx, 'bundle', from.id, main.id)
     await levels.carry(tx, { kind: 'tag', id: from.id }, main.id)
-    // Aliases of the merged tag now lead to the other one.
+    // Aliases of the merged tag now lead to the other tag.
     await tx
       .updateTable('tag')
       .set({ alias_of: main.id })
@@ -152,7 +152,7 @@ export async function addAlias(
   })
 }
 
-/** Turns an alias into a separate tag; false if it is not an alias. */
+/** Turns an alias into a separate tag; returns false if it is not an alias. */
 export async function endAlias(db: Db, slug: string, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number; main: string }>`

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** A tag with the number of its torrents and the sums of their votes. */
+/** A tag, with the number of its torrents and the sums of their votes. */
 export interface TopTag {
   readonly slug: string
   readonly uses: number
@@ -14,11 +14,11 @@ export interface TopTag {
 const MOST = 250
 const ORDERS = { uses: sql`uses`, votes: sql`up` } as const
 
-/** An hour: it counts the tags of all torrents. */
+/** Cached for an hour, because the tags of all torrents are counted. */
 const KEPT = { max: 2, ttl: 3_600_000 }
 const lists = new WeakMap<Db, LRUCache<string, Promise<readonly TopTag[]>>>()
 
-/** The tags with the most torrents, or with the most votes; 250 of them. */
+/** Returns the tags with the most torrents, or with the most votes: 250 of them. */
 export function topTags(db: Db, by: keyof typeof ORDERS): Promise<readonly TopTag[]> {
   const kept = lists.get(db) ?? new LRUCache(KEPT)
   lists.set(db, kept)

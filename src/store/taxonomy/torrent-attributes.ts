@@ -3,7 +3,7 @@ import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentPart } from '../records/torrent-part.ts'
 
-/** The attribute values of a torrent by key; missing ones are left out. */
+/** Returns the attribute values of a torrent by key, without missing ones. */
 export async function valuesOf(db: Db, torrentId: number): Promise<AttributeValues> {
   const row = await db
     .selectFrom('torrent')
@@ -13,7 +13,7 @@ export async function valuesOf(db: Db, torrentId: number): Promise<AttributeValu
   return row?.values ?? {}
 }
 
-/** Attributes are written with an upload or an edit, all of a torrent in one go. */
+/** Attributes are written with an upload or an edit, all of a torrent together. */
 export const attributesPart: TorrentPart = {
   name: 'attributes',
   stateOf: valuesOf,

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import { kept } from '../base/kept.ts'
 import { openedSql } from '../watches/levels.ts'
 
-/** A tag found by its slug or an alias; null if there is none. */
+/** A tag, found by its slug or an alias; null if there is none. */
 export interface NamedTag {
   /** The slug that was entered. */
   readonly slug: string
@@ -18,15 +18,15 @@ export async function resolve(db: Db, given: readonly string[]): Promise<readonl
   const slugs = given.map(foldTag)
   const known = await kept(db, 'tags by slug', () => Promise.resolve(new Map<string, Tag>()))
   const unknown = slugs.filter((slug) => !known.has(slug))
-  // One that does not exist can be added at any time.
+  // A tag that does not exist may be added at any time.
   const bySlug = unknown.length === 0 ? known : await read(db, unknown)
   for (const [slug, tag] of bySlug) known.set(slug, tag)
   return given.map((slug, at) => ({ slug, tag: known.get(slugs[at]) ?? null }))
 }
 
 /**
- * The tag of a page and the reader's choice for it, and marks its new torrents as seen, in one
- * statement; undefined: there is no such tag.
+ * Returns the tag of a page and the reader's choice for it, and marks its new torrents as seen, in
+ * one statement; undefined: there is no such tag.
  */
 export async function opened(
   db: Db,

@@ -19,27 +19,27 @@ export interface Text {
   readonly title?: string
   readonly body: string
   /**
-   * For an edit: the earlier text, as others could read it. What matched a rule then does not count
-   * again.
+   * For an edit: the former text, as others could read it. What already matched a rule does not
+   * count again.
    */
   readonly before?: string
-  /** For an edit: the edited text, so that it does not count as a repetition of another one. */
+  /** For an edit: the text that is edited, so that the new one does not count as its repetition. */
   readonly edits?: string
 }
 
-/** Where a text belongs, for when it has to wait. */
+/** Where a text belongs, if it has to wait. */
 export interface Waits {
   /** The data for publishing it later, as JSON. */
   readonly place: unknown
   readonly href: string
 }
 
-/** It may be written: the caller writes it and calls `noted`. */
+/** The text is admitted: the caller writes it and calls `noted`. */
 export interface Admitted {
   readonly ok: true
   readonly text: Text
   readonly digest: Buffer
-  /** The rule that reports it; null: none does. */
+  /** The rule that reports it; null: none. */
   readonly reportedBy: string | null
 }
 
@@ -50,9 +50,9 @@ export type NotAdmitted =
   | { readonly ok: false; readonly code: 'HELD'; readonly heldId: number }
 
 /**
- * Whether a text may be written; `waits` is null for one that staff must not read, a message or a
- * draft: it is neither held nor reported. Texts of an author wait for each other until the
- * transaction ends, so that a burst is counted one after the other; call it before other locks.
+ * Decides whether a text may be written. `waits` is null for a text that staff must not read, a
+ * message or a draft: it is neither held nor reported. Texts of an author wait for each other until
+ * the transaction ends, so that a burst is counted one by one; call it before taking other locks.
  */
 export async function admit(
   tx: Db,
@@ -83,7 +83,7 @@ export async function admit(
   return { ok: true, text, digest, reportedBy: isReported ? rule.name : null }
 }
 
-/** Counts an admitted text that was written; it is at `href`. `place` is kept with a report. */
+/** Counts an admitted text that was written and is at `href`. `place` is stored with a report. */
 export async function noted(
   tx: Db,
   { text, digest, reportedBy }: Admitted,
@@ -111,8 +111,8 @@ export async function hold(
 }
 
 /**
- * Why a new version of a text is refused: a rule that would hold or refuse it, and that the version
- * before did not match. Null: none does. `before` is null if no one else could read it.
+ * Returns why a new version of a text is refused: a rule that would hold or refuse it, and that the
+ * former version did not match. Null: none. `before` is null if no one else could read it.
  */
 export async function editRefused(
   db: Db,
@@ -132,9 +132,9 @@ export async function editRefused(
 
 interface Before {
   readonly isRepeated: boolean
-  /** How often any member wrote it in the last day. */
+  /** How often any member wrote this text in the last day. */
   readonly repeats: number
-  /** The wait of the limit that is reached; null: none is. */
+  /** How long to wait if a limit is reached; null: none is. */
   readonly waitSeconds: number | null
 }
 
@@ -172,7 +172,7 @@ async function strictest(tx: Db, text: Text, repeats: number, now: Date): Promis
   if (applying.length === 0) return null
   const read = readText(`${text.title ?? ''}\n${text.body}`)
   const was = text.before === undefined ? null : readText(text.before)
-  // A rule for every text is about who writes it.
+  // Returns whether a rule newly matches. A rule for every text is about its author.
   const isNew = (rule: Rule) => was === null || rule.test === 'all' || !matches(rule, was, 0)
   const found = applying.filter((rule) => matches(rule, read, repeats) && isNew(rule))
   const strictness = (act: RuleAct) => ruleActs.indexOf(act)
@@ -205,7 +205,7 @@ async function put(tx: Db, { text, act, rule, place, href }: Put, now: Date): Pr
   return id
 }
 
-/** Removes up to `limit` records from before a time; returns how many. */
+/** Deletes up to `limit` records from before a time; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`written_at < ${before}`
   return deleteSome(db, { from: 'written_text', key: ['id'], where }, limit)

@@ -13,9 +13,9 @@ export interface RuleWords {
   readonly kinds: readonly TextKind[]
   /** It applies to members below this role or class. */
   readonly belowRole: string
-  /** It applies to younger accounts; null: of any age. */
+  /** It applies to accounts younger than this; null: of any age. */
   readonly underDays: number | null
-  /** It applies to authors of fewer texts that were not removed; null: of any number. */
+  /** It applies to authors with fewer texts that were not removed; null: with any number. */
   readonly underTexts: number | null
   readonly test: RuleTest
   readonly values: readonly string[]
@@ -33,7 +33,7 @@ const COLUMNS = sql`text_rule.id, text_rule.name, is_on as "isOn", kinds,
   below_role as "belowRole", under_days as "underDays", under_texts as "underTexts", test, values,
   times, act, reason`
 
-/** All rules, in the order in which they were made. */
+/** Lists all rules, in the order in which they were created. */
 export async function list(db: Db): Promise<readonly Rule[]> {
   const { rows } = await sql<Rule>`select ${COLUMNS} from text_rule order by id`.execute(db)
   return rows
@@ -45,7 +45,7 @@ async function find(db: Db, id: number): Promise<Rule | undefined> {
   return rows.at(0)
 }
 
-/** The rules that apply to a text by its kind and its author. */
+/** Returns the rules that apply to a text, by its kind and its author. */
 export async function applying(
   db: Db,
   { authorId, kind }: { readonly authorId: number; readonly kind: TextKind },
@@ -73,7 +73,7 @@ export async function applying(
   return rows
 }
 
-/** Adds a rule, or changes the one with this ID; null: there is none, 'TAKEN': its name is used. */
+/** Adds a rule, or changes the one with this ID; null: none; 'TAKEN': its name is in use. */
 export async function save(
   db: Db,
   id: number | null,
@@ -104,7 +104,7 @@ export async function save(
   })
 }
 
-/** Removes a rule; false: there is none. */
+/** Removes a rule; returns false if there is none. */
 export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   const row = { from: 'text_rule', kind: 'text-rule', action: 'text-rule.remove' } as const
   return db.transaction().execute((tx) => removals.deleteRow(tx, row, id, by, now))

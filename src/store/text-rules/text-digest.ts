@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { comparable } from '../../domain/text-rules/text-rules.ts'
 
-/** The digest of a text without case and spaces, which finds the same text sent again. */
+/** Returns the digest of a text without case and spaces, which finds the same text sent again. */
 export function textDigest(body: string): Buffer {
   return createHash('sha256').update(comparable(body)).digest().subarray(0, 16)
 }

@@ -16,8 +16,9 @@ interface Due {
 }
 
 /**
- * The lists to make: those of today, and those of yesterday if they were last made before it was
- * over. Lists of all time are not made later: what was counted by yesterday is no longer known.
+ * Returns the lists to make: those of today, and those of yesterday if they were last made before
+ * it was over. Lists of all time are not made later: what was counted by yesterday is no longer
+ * known.
  */
 export async function listsDue(db: Db, now: Date): Promise<readonly Due[]> {
   const today = startOfDay(now)
@@ -32,7 +33,7 @@ export async function listsDue(db: Db, now: Date): Promise<readonly Due[]> {
   ])
 }
 
-/** Makes a list in place of the previous one; returns how many places it has. */
+/** Makes a list, replacing the previous one; returns how many places it has. */
 export async function makeList(db: Db, { list, period, day }: Due, now: Date): Promise<number> {
   const { since, until } = spanOf(period, day)
   const counted = since === null ? OF_ALL_TIME[list] : WITHIN[list](between(since, until))

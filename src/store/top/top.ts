@@ -4,7 +4,7 @@ import type { TopList, TopPeriod } from '../../domain/top/top.ts'
 import type { Db } from '../base/db.ts'
 import { OPEN_FORUM } from '../statistics/stocks.ts'
 
-// Top lists as the task made them. What is gone or hidden since is not shown.
+// Top lists as the task made them, without items that were removed or hidden since.
 
 export interface TopRow {
   readonly place: number
@@ -40,7 +40,7 @@ export interface Shown {
   readonly later: Date | null
 }
 
-/** A list with the days before and after it that have one: two statements. */
+/** Returns a list, with the days before and after it that have one: two statements. */
 export async function read(db: Db, { list, period, day }: Asked): Promise<Shown> {
   const of = sql`list = ${list} and period = ${period}`
   const { rows: days } = await sql<Omit<Shown, 'rows'>>`
