@@ -4,10 +4,10 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Torrents that other members who downloaded a torrent also downloaded.
 
-/** The newest snatchers of the torrent, and the newest snatches of each. */
+/** How many of the torrent's newest snatchers are read, and of the newest snatches of each. */
 const MEMBERS = 60
 const OF_EACH = 40
-/** Results stored per torrent; one that only a single member has is not significant. */
+/** Results stored per torrent; one that only a single member has does not count. */
 const KEPT = 8
 const LEAST_SHARED = 2
 

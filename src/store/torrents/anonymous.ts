@@ -3,7 +3,7 @@ import type { TorrentPart } from '../records/torrent-part.ts'
 
 // Whether an upload is anonymous: a flag in the form of a torrent and in its history.
 
-/** For the form of the torrent. */
+/** Whether the upload is anonymous, for the form of the torrent. */
 export async function isAnonymous(db: Db, torrentId: number): Promise<boolean> {
   const row = await db
     .selectFrom('torrent')

@@ -3,7 +3,7 @@ import type { CoverRow } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
 import { toSeed } from './to-seed.ts'
 
-// Additional columns for a list of torrents: one statement each for all rows.
+// Additional columns for a list of torrents, in one statement each for all rows.
 
 /** The viewer's relation to a torrent. */
 export interface OwnMarks {
@@ -15,7 +15,7 @@ export interface OwnMarks {
   readonly toSeed: number | null
 }
 
-/** Returns the torrents among these that a member has a relation to. */
+/** Returns those of these torrents to which a member has a relation. */
 export async function ownMarks(
   db: Db,
   memberId: number,
@@ -46,7 +46,7 @@ export async function ownMarks(
   return new Map(rows.map(({ id, ...marks }) => [id, marks]))
 }
 
-/** Returns the covers of torrents: from the torrent, else from its nearest bundle. */
+/** Returns the covers of torrents: from the torrent, or from its nearest bundle that has one. */
 export async function coversOf(
   db: Db,
   ids: readonly number[],

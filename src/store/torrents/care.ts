@@ -7,7 +7,7 @@ import { noteDecision } from './note-decision.ts'
 import { tellUploader } from './news.ts'
 import * as torrentStates from './states.ts'
 
-// The staff search for torrents, which includes removed and pending ones.
+// The search for torrents that staff use, which includes removed and pending ones.
 
 export const TORRENT_STATES = STATES
 
@@ -83,7 +83,7 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
     await tellUploader(tx, { id, ...row }, { code: 'torrent-restored' }, by, now)
     const target = { kind: 'torrent', id, name: row.name }
     const before = { state: 'removed', reason: row.removed_reason }
-    // An uploader restores only what they removed.
+    // Uploaders restore only what they removed.
     const isTheirs = row.removed_by === by.memberId
     const parties = { about: [], also: isTheirs ? [] : [row.uploader_id] }
     await audit.record(tx, { by, action: 'torrent.restore', target, before, parties }, now)
@@ -91,7 +91,7 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
   })
 }
 
-/** Whether it was in the catalog before its removal: an upload in the queue can be removed, too. */
+/** Whether it was in the catalog before its removal: an upload in the queue can be removed too. */
 async function wasListed(tx: Db, id: number): Promise<boolean> {
   const decision = await tx
     .selectFrom('torrent_decision')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Answers to programs about the contents of several torrents, in one statement.
+// What programs ask about the contents of several torrents, in one statement.
 
 /** The texts and files of a torrent. */
 export interface Contents {
@@ -12,7 +12,7 @@ export interface Contents {
   readonly files: readonly { readonly path: string; readonly size: number }[]
 }
 
-/** The contents of torrents by ID, with up to `mostFiles` files of each. */
+/** Returns the contents of torrents by ID, with up to `mostFiles` files of each. */
 export async function contentsOf(
   db: Db,
   ids: readonly number[],

@@ -14,18 +14,17 @@ import { logSummary } from './logs.ts'
 import { original } from './original-descriptions.ts'
 import { keepUntilChanged } from '../search/until-changed.ts'
 
-// A listed torrent as other programs describe it: what feeds and the APIs of tools are written
-// from.
+// A listed torrent as other programs get it: feeds and the APIs for tools are written from it.
 
-/** A bundle that a torrent is a release of, or one above that. */
+/** A bundle of which a torrent is a release, or one above it. */
 export interface DescribedBundle {
   readonly id: number
   readonly kind: BundleKind
-  /** Empty for a season or an episode that is known by its number only. */
+  /** Empty for a season or an episode that is known only by its number. */
   readonly title: string
   readonly number: number | null
   readonly year: number | null
-  /** `imdb:tt0133093`. */
+  /** Such as `imdb:tt0133093`. */
   readonly ids: readonly string[]
   /** Key of its cover. */
   readonly cover: string | null
@@ -33,10 +32,10 @@ export interface DescribedBundle {
 
 /** The source and encoder of a music torrent. */
 export interface Rip {
-  /** Whether there is such a file in it. */
+  /** Whether the torrent contains such a file. */
   readonly hasLog: boolean
   readonly hasCue: boolean
-  /** Its rip logs on the site; null: none. */
+  /** The rip logs on the site; null: none. */
   readonly logs: LogSummary | null
 }
 
@@ -44,7 +43,7 @@ export interface DescribedTorrent extends TorrentLine {
   readonly categoryId: number
   readonly year: number | null
   readonly attributes: AttributeValues
-  /** The nearest first; empty: of no bundle. */
+  /** Nearest first; empty: no bundle. */
   readonly bundles: readonly DescribedBundle[]
   /** Null: not music. */
   readonly rip: Rip | null
@@ -52,7 +51,7 @@ export interface DescribedTorrent extends TorrentLine {
   readonly ownCover: string | null
 }
 
-/** Key of the picture of a torrent: that of its cover, or of the nearest bundle with one. */
+/** Returns the key of a torrent's image: its cover, or that of the nearest bundle with one. */
 export function coverOf({
   ownCover,
   bundles: above,
@@ -60,7 +59,7 @@ export function coverOf({
   return ownCover ?? above.find(({ cover }) => cover !== null)?.cover ?? null
 }
 
-/** A bundle and those above it, the nearest first; none without one, or of a removed one. */
+/** Selects a bundle and those above it, nearest first; none for a missing or removed bundle. */
 export function bundlesFrom(id: RawBuilder<unknown>) {
   return sql<DescribedBundle[]>`case when ${id} is null then '[]' else (
   with recursive up as (
@@ -80,7 +79,7 @@ export function bundlesFrom(id: RawBuilder<unknown>) {
 
 const bundles = bundlesFrom(sql`torrent.bundle_id`)
 
-/** The number of files that are examined: those of a rip are among the first. */
+/** How many files are examined: those of a rip are among the first. */
 const LOOKED_AT = 1_000
 
 const rip = sql<Rip | null>`case when category.kind = 'music' then (
@@ -91,16 +90,16 @@ const rip = sql<Rip | null>`case when category.kind = 'music' then (
 
 const ownCover = sql<string | null>`encode(image.digest, 'hex')`
 
-/** Pages of lists that programs fetch again and again. */
+/** For pages of lists that programs fetch again and again. */
 const open = keepUntilChanged<number, DescribedTorrent>({
   most: { values: 5_000 },
-  /** The numbers of peers and snatches in a description are as old as this. */
+  /** The age of the numbers of peers and snatches in a description. */
   milliseconds: 10_000,
 })
 
 /**
  * Describes these torrents in the given order, without those that are no longer listed. While the
- * catalog is in memory, descriptions are kept for ten seconds, or until a torrent changes.
+ * catalog is in memory, descriptions are cached for ten seconds, or until a torrent changes.
  */
 export async function describe(
   db: Db,
@@ -116,7 +115,7 @@ export async function describe(
   return inOrder(ids, [...known, ...fresh])
 }
 
-/** The same of torrents in any state, for those who may see them; none is kept. */
+/** Describes torrents in any state, for members who may see them; nothing is cached. */
 export async function describeAny(
   db: Db,
   ids: readonly number[],
@@ -136,7 +135,7 @@ const ofIds = createStatement((db, { ids }: { ids: string }) => {
 })
 const anyOfIds = createStatement((db, { ids }: { ids: string }) => described(db, ids).compile())
 
-/** Names may have been stored before hidden characters were refused in them. */
+/** Removes hidden characters, with which names may have been stored before they were refused. */
 function shown<T extends Pick<DescribedTorrent, 'name' | 'bundles'>>(torrent: T): T {
   const { name, bundles: above } = torrent
   return {
@@ -146,7 +145,7 @@ function shown<T extends Pick<DescribedTorrent, 'name' | 'bundles'>>(torrent: T)
   }
 }
 
-/** With its texts and its first files. */
+/** A torrent with its texts and its first files. */
 export interface WholeTorrent extends DescribedTorrent {
   /** Markdown. */
   readonly description: string
@@ -162,7 +161,7 @@ export interface WholeTorrent extends DescribedTorrent {
 }
 
 /**
- * Like `describe`, with the texts and at most `files` files of each.
+ * Like `describe`, with the texts and at most `files` files of each torrent.
  * @param state of the torrents; those in another one are left out
  */
 export async function describeWhole(

@@ -4,10 +4,10 @@ import type { Db } from '../base/db.ts'
 import { note } from '../base/noted-later.ts'
 import { deleteSome } from '../base/prune.ts'
 
-// The log of .torrent downloads: who, when, from where and with which program. A file that is found
-// elsewhere can be traced to the member who downloaded it.
+// The log of .torrent downloads: who, when, from where, and with which program. A file that is
+// found elsewhere can be traced to the member who downloaded it.
 
-/** Retention; jobs/tasks/catalog/prune-downloads.ts deletes older rows. */
+/** How long rows are kept; jobs/tasks/catalog/prune-downloads.ts deletes older ones. */
 export const DOWNLOADS_KEPT_SECONDS = 366 * DAY_SECONDS
 
 export type Via = 'session' | 'token' | 'feed'
@@ -27,7 +27,7 @@ interface Download extends Tool {
   readonly address: string
 }
 
-/** Records a download by a member; one from a standby later. */
+/** Records a download by a member; a standby records it later. */
 export async function record(db: Db, download: Download, now: Date): Promise<void> {
   const { torrentId, memberId, via, tokenId } = download
   const fields = { torrentId, memberId, via, tokenId }
@@ -51,7 +51,7 @@ async function insert(db: Db, download: Download, now: Date): Promise<void> {
 
 /**
  * Lists when this tool downloaded the file since `since`, oldest first, at most `limit`. Programs
- * that share a feed key are told apart by their names, without versions.
+ * that share a feed key are distinguished by their names without versions.
  */
 export async function fetchesBy(
   db: Db,
@@ -75,7 +75,7 @@ export async function fetchesBy(
   return rows.map(({ at }) => at).reverse()
 }
 
-/** Deletes up to `limit` downloads from before `before`; returns the number. */
+/** Deletes up to `limit` downloads from before `before`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   return deleteSome(db, { from: 'torrent_download', where: sql`at < ${before}` }, limit)
 }

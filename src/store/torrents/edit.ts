@@ -16,21 +16,22 @@ export interface Edit {
   readonly categoryId: number
   readonly description: string
   readonly tags: readonly string[]
-  /** Values of further form parts, by name; parts that are not named do not change. */
+  /** Values of further parts of the form, by name; other parts do not change. */
   readonly parts?: torrentParts.PartValues
 }
 
-/** The revision that an edit is based on, and its summary. */
+/** The revision on which an edit is based, and its summary. */
 export interface EditOf {
   /** The revision that the editor saw. */
   readonly revision: number
-  /** At most 200 characters, for the history. */
+  /** For the history: at most 200 characters. */
   readonly summary: string
 }
 
 /**
- * Changes the texts of the page and records a revision; trackers do not need these. Refused if
- * someone else has edited the torrent since, so no one overwrites a change they have not seen.
+ * Changes the texts of the page and records a revision; trackers do not need these texts. Refused
+ * if someone else has edited the torrent in the meantime, so that no one overwrites a change that
+ * they have not seen.
  */
 export async function edit(
   db: Db,
@@ -95,7 +96,7 @@ async function write(tx: Db, id: number, given: Edit, now: Date): Promise<void> 
   await torrentParts.write(tx, id, given.parts ?? {}, now)
 }
 
-/** Removes a torrent from the catalog and notifies the trackers; false if there is none. */
+/** Removes a torrent from the catalog and notifies the trackers; returns false if there is none. */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const before = await lockListed(tx, id)

@@ -11,12 +11,12 @@ export interface Extras {
   readonly images: readonly ExtraImage[]
   readonly hasNfo: boolean
   readonly panel: MediaPanel | null
-  /** Also of a text without a panel. */
+  /** Whether there is a MediaInfo, even one without a panel. */
   readonly hasMediaInfo: boolean
   readonly logs: LogSummary | null
   /** The latest members who gave thanks. */
   readonly thankedBy: readonly string[]
-  /** Counts over the last 24 hours, each until a given time, in order of time. */
+  /** Counts over the last 24 hours, each valid until a given time, in order of time. */
   readonly swarm: readonly {
     readonly at: Date
     readonly seeders: number
@@ -30,7 +30,7 @@ export interface Extras {
 interface ExtraImage {
   readonly id: number
   readonly kind: 'cover' | 'screenshot'
-  /** Hex digits: the key in its URL. */
+  /** The key in its URL, as hex digits. */
   readonly key: string
   readonly thumbKey: string
   readonly width: number
@@ -50,7 +50,10 @@ interface Row extends Omit<Extras, 'swarm' | 'reseedAskedAt'> {
   readonly reseedAskedAt: Date | null
 }
 
-/** @param thanksShown maximum number of names */
+/**
+ * Returns the additions.
+ * @param thanksShown the most names
+ */
 export async function of(db: Db, id: number, thanksShown: number, now: Date): Promise<Extras> {
   const since = new Date(now.getTime() - DAY_MS)
   const { rows } = await sql<Row>`

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 // Files and folders of a torrent. They never change, and each folder stores the totals of
-// everything below it, so the page of a torrent with 100,000 files reads only what it shows.
+// everything below it, so that the page of a torrent with 100,000 files reads only what it shows.
 
 export interface FileRow {
   readonly position: number
@@ -10,7 +10,7 @@ export interface FileRow {
   readonly size: number
 }
 
-/** Lists the files of a torrent in its order, starting at `position`. */
+/** Lists the files of a torrent in its order, from `position` on. */
 export async function files(
   db: Db,
   torrentId: number,
@@ -27,7 +27,7 @@ export async function files(
     .execute()
 }
 
-/** Lists files from `position` whose path contains all these words, not case sensitive. */
+/** Lists files from `position` on whose path contains all these words, ignoring case. */
 export async function searchFiles(
   db: Db,
   torrentId: number,
@@ -78,7 +78,7 @@ export interface EntryRow {
   /** The number of a folder, or the position of a file. */
   readonly number: number
   readonly name: string
-  /** For a folder: the number of files below it at any depth; null for a file. */
+  /** For a folder: how many files are below it at any depth; null for a file. */
   readonly files: number | null
   readonly size: number
 }
@@ -86,8 +86,8 @@ export interface EntryRow {
 export type EntryPlace = Pick<EntryRow, 'isFile' | 'number'>
 
 /**
- * Returns the top level of a torrent and of its first folder: if that folder is the only item at
- * the top, its content is more useful to see.
+ * Returns the top level of a torrent and of its first folder: if that is the only item at the top,
+ * its content is more useful.
  */
 export async function topEntries(
   db: Db,

@@ -27,19 +27,19 @@ export interface LogRow {
 /** The combined result of all logs of a torrent. */
 export interface LogSummary {
   readonly logs: number
-  /** The lowest of those that are scored; null: none is. */
+  /** The lowest score of those that have one; null: none. */
   readonly score: number | null
   /** Whether each of them ends with a checksum. */
   readonly haveChecksums: boolean
 }
 
-/** The logs of the row of `torrent`; null: none. */
+/** SQL: the logs of the row of `torrent`; null: none. */
 export const logSummary: RawBuilder<LogSummary | null> = sql`(
   select json_build_object('logs', count(*), 'score', min(score),
     'haveChecksums', bool_and(has_checksum))
   from torrent_log where torrent_id = torrent.id having count(*) > 0)`
 
-/** How many logs the row of `torrent` has. */
+/** SQL: how many logs the row of `torrent` has. */
 export const logCount: RawBuilder<number> = sql`(
   select count(*) from torrent_log where torrent_id = torrent.id)`
 
@@ -53,7 +53,7 @@ export async function of(db: Db, torrentId: number): Promise<readonly LogRow[]> 
     .execute()
 }
 
-/** The lowest score of the logs of a torrent; null: none is scored. */
+/** Returns the lowest score of the logs of a torrent; null: none has one. */
 export async function scoreOf(db: Db, torrentId: number): Promise<number | null> {
   const { score } = await db
     .selectFrom('torrent_log')
@@ -82,7 +82,7 @@ export async function add(
   now: Date,
 ): Promise<'ADDED' | 'FULL'> {
   return db.transaction().execute(async (tx) => {
-    // Two requests at the same time do not both take the last places.
+    // So that two requests at the same time do not both take the last places.
     await sql`select from torrent where id = ${torrentId} for no key update`.execute(tx)
     const there = await of(tx, torrentId)
     if (there.length + logs.length > MAX_LOGS) return 'FULL'
@@ -91,7 +91,7 @@ export async function add(
   })
 }
 
-/** Adds logs in a transaction of the caller, who counted them. */
+/** Adds logs in the transaction of a caller who counted them. */
 export async function addIn(
   tx: Db,
   torrentId: number,
@@ -114,12 +114,12 @@ export async function addIn(
   }
 }
 
-/** Removes a log of a torrent; false if there is none with this ID. */
+/** Removes a log of a torrent; returns false if there is none with this ID. */
 export async function remove(db: Db, torrentId: number, id: number): Promise<boolean> {
   return deleteOne(db, 'torrent_log', { torrent_id: torrentId, id })
 }
 
-/** The columns of the file of a log. */
+/** Returns the columns of the file of a log. */
 export function stored({ name, bytes }: NewLog) {
   return {
     name: name === '' ? 'rip.log' : name,

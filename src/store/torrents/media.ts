@@ -6,12 +6,12 @@ import type { Db } from '../base/db.ts'
 
 export interface NewMediaInfo {
   readonly text: string
-  /** Null: a text that cannot be read, which is only shown as it is. */
+  /** Null: the text cannot be parsed, and is only shown as it is. */
   readonly panel: MediaPanel | null
 }
 
 export interface NewMedia {
-  /** Undefined: not changed; null: removed. */
+  /** Undefined: unchanged; null: removed. */
   readonly nfo?: Uint8Array | null
   readonly mediaInfo?: NewMediaInfo | null
 }
@@ -27,7 +27,7 @@ export async function keep(
   await db.transaction().execute((tx) => keepIn(tx, torrentId, { nfo, mediaInfo }, memberId, now))
 }
 
-/** Like `keep`, inside a transaction. */
+/** Like `keep`, in a transaction. */
 export async function keepIn(
   tx: Db,
   torrentId: number,

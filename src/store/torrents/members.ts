@@ -3,15 +3,15 @@ import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
 // Who seeds and who downloaded a torrent, as shown to other members. The names of members who hide
-// them are never returned, and addresses are for staff only (torrents.ts).
+// them are never returned; addresses are for staff only (torrents.ts).
 
 interface Viewer {
   readonly memberId: number
-  /** Staff see every name. */
+  /** Whether the viewer sees every name, as staff do. */
   readonly seesAll: boolean
 }
 
-/** Null if the member hides the name from this viewer, or uploaded it anonymously. */
+/** Returns a name; null if the member hides it from this viewer, or uploaded anonymously. */
 function nameFor({ memberId, seesAll }: Viewer) {
   return sql<string | null>`case when ${seesAll} or member.id = ${memberId}
     or (not member.hides_activity and not exists (select from torrent t
@@ -71,7 +71,7 @@ export interface SwarmPeerRow {
   readonly startedAt: Date
   readonly lastAt: Date
   readonly client: Buffer
-  /** `1.2.3.4:6881`, and the one of IPv6; empty for viewers who are not staff. */
+  /** Such as `1.2.3.4:6881`, and that of IPv6; empty for viewers who are not staff. */
   readonly endpoints: readonly string[]
 }
 

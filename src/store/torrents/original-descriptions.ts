@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Descriptions as a program sent them, where the site made Markdown of BBCode.
+// Descriptions as a program sent them, if the site made Markdown from BBCode.
 
-/** Stores the original text next to the description that was made of it. */
+/** Stores the original text next to the description that was made from it. */
 export async function keepIn(tx: Db, torrentId: number, body: string): Promise<void> {
   await sql`
     insert into original_description (torrent_id, body, written)
     select id, ${body}, md5(description) from torrent where id = ${torrentId}`.execute(tx)
 }
 
-/** The sent description; null when it was written here, or edited since. */
+/** SQL: the description that was sent; null when it was written here, or edited since. */
 export const original = sql<string | null>`(
   select body from original_description
   where torrent_id = torrent.id and written = md5(torrent.description))`

@@ -9,12 +9,10 @@ import type { TorrentPart } from '../records/torrent-part.ts'
 // on. Each part is written in the transaction of the upload or the edit, and is stored in the
 // history under its name (docs/how-to/add-a-form-part.md).
 
-/**
- * In the order in which they are written: a torrent is made anonymous before its bundle is created.
- */
+/** In writing order: a torrent becomes anonymous before its bundle is created. */
 const torrentParts: readonly TorrentPart[] = [anonymousPart, attributesPart, bundlePart]
 
-/** Values of parts by their names; a part that is missing is not changed. */
+/** Values of parts by name; missing parts do not change. */
 export type PartValues = State
 
 /** Writes these parts, in the transaction that adds or edits the torrent. */

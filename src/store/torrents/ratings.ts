@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { whoseIs } from './opinion.ts'
 
-// Ratings of torrents: one per member, can be changed, and not for your own torrents. Count and sum
-// are in torrent_stats and change in the same transaction.
+// Ratings of torrents: one per member, which can be changed, and none for your own torrents. Count
+// and sum are in torrent_stats and change in the same transaction.
 
 export type Rated = 'RATED' | 'OWN' | 'GONE'
 

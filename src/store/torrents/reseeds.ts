@@ -5,9 +5,9 @@ import { notifyAll } from '../notifications/notifications.ts'
 
 // Reseed requests to members who downloaded a torrent.
 
-/** Members notified per request; more would be spam. */
+/** How many members one request notifies; more would be spam. */
 const MAX_ASKED = 100
-/** Time between requests for one torrent, and requests per member and day. */
+/** The time between requests for one torrent, and the requests per member and day. */
 const COOL_DOWN_DAYS = 7
 const REQUESTS_A_DAY = 5
 
@@ -52,7 +52,7 @@ export async function ask(
   })
 }
 
-/** Members who have all of it: the newest snatchers, and the uploader. */
+/** Returns members who have the whole torrent: the newest snatchers, and the uploader. */
 async function formerSeeders(tx: Db, torrentId: number, but: number): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     select id from (

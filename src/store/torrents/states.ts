@@ -9,8 +9,8 @@ import * as announcements from '../records/announcements.ts'
 import * as outbox from '../records/outbox.ts'
 import * as watchEvents from '../watches/events.ts'
 
-// What trackers know about a torrent. Every change of it is recorded in the outbox with a higher
-// version; a joining tracker gets all torrents (snapshots).
+// What trackers know about a torrent. Every change is recorded in the outbox with a higher version;
+// a joining tracker gets all torrents (snapshots).
 
 export type TorrentState = Payload<typeof torrentChanged>
 
@@ -25,7 +25,7 @@ export interface TorrentStateRow {
   readonly size: number
   readonly uploader_id: number | null
   readonly snatches: number
-  /** Hex: both for a hybrid torrent, none for a torrent whose hash belongs to another one. */
+  /** Hex digits: both for a hybrid torrent, none if another torrent has the hash. */
   readonly hash_v1: string | null
   readonly hash_v2: string | null
   readonly info_hash: string
@@ -34,7 +34,7 @@ export interface TorrentStateRow {
 
 /**
  * Sends the state of these torrents to the trackers, as the transaction sees it: for a transaction
- * that has changed them and raised their versions. Returns the ID of the last event.
+ * that changed them and raised their versions. Returns the ID of the last event.
  */
 export async function record(
   tx: Db,
@@ -63,7 +63,7 @@ export async function recordAnnounced(
   await watchEvents.note(tx, { addition: 'torrent', id: torrentId, ...row }, now)
 }
 
-/** Selects what trackers know, for every torrent; the caller narrows it down. */
+/** Selects what trackers know, for every torrent; the caller restricts it. */
 export function query(db: Db) {
   return (
     db

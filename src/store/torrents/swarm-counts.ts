@@ -7,22 +7,23 @@ import type { RunningReport, SwarmReports } from './swarm-reports.ts'
 import { createNamedTorrents } from './swarm-reports.ts'
 
 // The number of peers per swarm, by the store (the memory of one tracker) that counted them. The
-// sum over all stores is in torrent_stats, where pages read it. Both change in one transaction, so
-// what a report repeats is neither written nor locked: nearly all of a full report is.
+// sum over all stores is in torrent_stats, where pages read it. Both change in one transaction.
+// Counts that a report repeats, which is nearly all of a full report, are neither written nor
+// locked.
 
 type Report = Payload<typeof swarmCounts>
 
-/** Maximum swarms that one transaction sets to 0 or deletes. */
+/** The most swarms that one transaction sets to 0 or deletes. */
 const CLEARED_AT_ONCE = 2_000
-/** Swarms read in one step to find those that a full report did not name. */
+/** Swarms that one step reads to find those that a full report did not name. */
 const READ_AT_ONCE = 20_000
 
 /**
  * Stores a message of counts. A full report arrives as `first`, `more` …, `last` (or `only`). At
  * its end, swarms that this store reported earlier and did not name again become 0.
  *
- * Returns false for a report that ended without that, because these jobs do not know all that it
- * has named: they were started in the middle of it. The next full report does it.
+ * Returns false for a report that ended without that: jobs was started in the middle of it, and
+ * does not know everything that it named. The next full report does it.
  */
 export async function take(
   db: Db,
@@ -32,7 +33,7 @@ export async function take(
   if (part === 'first' || part === 'only') {
     running.set(storeId, { number: await begin(db, storeId), named: createNamedTorrents() })
   }
-  // Changes between the parts of a report belong to it, too.
+  // Changes between the parts of a report belong to it too.
   const report = running.get(storeId)
   for (const { torrentId } of counts) report?.named.add(torrentId)
   await db.transaction().execute(async (tx) => {
@@ -43,14 +44,12 @@ export async function take(
   if (part !== 'last' && part !== 'only') return true
   const isKnown = report !== undefined && report.named.isComplete()
   const isCleared = isKnown && (await clearUnnamed(db, storeId, report))
-  // Kept until here: a message that failed is taken again. A later report may run by now.
+  // Kept until here, because a message that failed is handled again. A later report may run by now.
   if (running.get(storeId) === report) running.delete(storeId)
   return isCleared
 }
 
-/**
- * Deletes all counts of a store whose tracker no longer exists. Returns how many swarms changed.
- */
+/** Deletes all counts of a store whose tracker is gone; returns how many swarms changed. */
 export async function forget(db: Db, storeId: string): Promise<number> {
   let cleared = 0
   for (;;) {
@@ -63,7 +62,7 @@ export async function forget(db: Db, storeId: string): Promise<number> {
 }
 
 /**
- * Deletes some counts of a store while `isStill` holds, which is asked in the same transaction.
+ * Deletes some counts of a store while `isStill` is true, which is checked in the same transaction.
  * Returns whether there may be more.
  */
 export async function dropSome(
@@ -77,7 +76,7 @@ export async function dropSome(
   })
 }
 
-/** Returns the number of the full report that begins. */
+/** Returns the number of the full report that starts. */
 async function begin(db: Db, storeId: string): Promise<number> {
   const { rows } = await sql<{ report: number }>`
     insert into swarm_report as r (store_id, report) values (${storeId}, 1)
@@ -122,8 +121,8 @@ async function write(
 }
 
 /**
- * Removes the peers that a demo wrote for these torrents, with their counts: a tracker has real
- * ones. One read of `swarm_report` on a site without a demo.
+ * Removes the peers that a demo wrote for these torrents, with their counts, because a tracker has
+ * real ones. On a site without a demo, this reads `swarm_report` once.
  */
 async function endDemo(tx: Db, torrentIds: readonly number[]): Promise<void> {
   if (torrentIds.length === 0) return
@@ -147,7 +146,7 @@ async function endDemo(tx: Db, torrentIds: readonly number[]): Promise<void> {
  */
 async function sum(tx: Db, torrentIds: readonly number[]): Promise<void> {
   if (torrentIds.length === 0) return
-  // As one parameter: the statement is the same for any number of them.
+  // As one parameter, so that the statement is the same for any number of torrents.
   const ids = [...new Set(torrentIds)]
   await sql`
     select from torrent_stats where torrent_id = any(${ids}::bigint[])
@@ -167,8 +166,8 @@ async function sum(tx: Db, torrentIds: readonly number[]): Promise<void> {
 }
 
 /**
- * Sets the counts to 0 that a store reported earlier and that this report did not name, in steps.
- * Returns false if other jobs have begun a later report: its counts are newer.
+ * Sets the counts to 0 that a store reported earlier and this report did not name, in steps.
+ * Returns false if another jobs node has started a later report, whose counts are newer.
  */
 async function clearUnnamed(
   db: Db,
@@ -188,7 +187,7 @@ async function clearUnnamed(
   }
 }
 
-/** The next torrents, by their IDs, of which the store has counted peers. */
+/** Returns the next torrents, by ID, for which the store has counted peers. */
 async function countedAfter(db: Db, storeId: string, after: number): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('swarm_count')
@@ -202,7 +201,7 @@ async function countedAfter(db: Db, storeId: string, after: number): Promise<rea
   return rows.map((row) => row.torrent_id)
 }
 
-/** Rows stay, with 0: the swarm may come back, and an update changes no index. */
+/** Sets counts to 0. Rows are kept: the swarm may return, and an update changes no index. */
 async function setToZero(
   db: Db,
   storeId: string,

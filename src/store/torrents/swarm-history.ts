@@ -7,10 +7,10 @@ import { deleteSome } from '../base/prune.ts'
 
 export type Span = 'hour' | 'day'
 
-/** Retention of each; a bit longer than pages show. */
+/** How long each is kept: a bit longer than pages show. */
 const KEPT_SECONDS = { hour: 26 * HOUR_SECONDS, day: 92 * DAY_SECONDS } as const
 
-/** Torrents processed per step. */
+/** Torrents that one step processes. */
 const AT_ONCE = 20_000
 
 /**
@@ -74,9 +74,7 @@ export interface ChangeRow {
   readonly leechers: number
 }
 
-/**
- * Lists the counts of a torrent since a given time, each with the time until which it was valid.
- */
+/** Lists the counts of a torrent since a time, each with the time until it was valid. */
 export async function since(
   db: Db,
   torrentId: number,

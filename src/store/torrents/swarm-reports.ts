@@ -1,19 +1,19 @@
-// The full reports of swarms that are under way, in the memory of jobs: what a report does not name
-// until its end becomes 0. A restart loses them; then nothing is cleared until the next report.
+// The running full reports of swarms, in the memory of jobs: swarms that a report does not name by
+// its end become 0. A restart loses them; then nothing is cleared until the next report.
 
 /** IDs in one page of bits, which takes 1 KiB. */
 const PAGE_IDS = 8_192
 /**
- * Pages of one report, at most 64 MiB. IDs are numbered without large gaps, so four million
- * torrents take 489 of them; a report that needs more is not kept to its end.
+ * The most pages of a report, at most 64 MiB. IDs have no large gaps, so four million torrents take
+ * 489 pages; a report that needs more than this is not kept to its end.
  */
 const MOST_PAGES = 65_536
 
-/** The torrents that one report has named. */
+/** The torrents that a report has named. */
 export interface NamedTorrents {
   readonly add: (torrentId: number) => void
   readonly has: (torrentId: number) => boolean
-  /** False: there were more than can be kept, so what is missing may have been named. */
+  /** False: there were more than can be kept, so a missing torrent may have been named. */
   readonly isComplete: () => boolean
 }
 
@@ -47,16 +47,19 @@ export function createNamedTorrents(mostPages = MOST_PAGES): NamedTorrents {
 }
 
 export interface RunningReport {
-  /** As in `swarm_report`: another number there means that other jobs have begun a later one. */
+  /**
+   * As in `swarm_report`: another number there means that another jobs node has started a later
+   * report.
+   */
   readonly number: number
   readonly named: NamedTorrents
 }
 
 /** By store, which is the memory of one tracker. */
 export interface SwarmReports {
-  /** One running report each, until its end or the next beginning. */
+  /** The running reports, until their end or the start of the next. */
   readonly running: Map<string, RunningReport>
-  /** The newest link that brought counts, as the hub numbers links. */
+  /** The newest link that brought counts, by the hub's numbers of links. */
   readonly links: Map<string, number>
 }
 
@@ -65,8 +68,8 @@ export function createSwarmReports(): SwarmReports {
 }
 
 /**
- * Whether a link is the newest one of its tracker. After a cut, what an earlier link has brought is
- * still handled while the tracker reports everything again over the new one: it is older.
+ * Whether a link is the newest one of its tracker. After a cut, the older counts of an earlier link
+ * are still being handled while the tracker reports everything again over the new one.
  */
 export function isOfNewestLink({ links }: SwarmReports, storeId: string, linkId: number): boolean {
   if (linkId < (links.get(storeId) ?? linkId)) return false

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { DownloadClient } from '../../domain/torrents/clients.ts'
 import type { Db } from '../base/db.ts'
 
-// The BitTorrent clients of members, and what they were sent.
+// The BitTorrent clients of members, and the torrents that were sent to them.
 
 export const MAX_CLIENTS = 8
-/** Torrents in the feed of a client: a program that looks once a week misses none. */
+/** Torrents in the feed of a client, so that a program that reads it once a week misses none. */
 const FEED_KEEPS = 100
 
 export interface SentTorrent {
@@ -23,7 +23,7 @@ export async function listOf(db: Db, memberId: number): Promise<readonly Downloa
   return row?.clients ?? []
 }
 
-/** Adds a client; not one whose name the member has used, nor more than `MAX_CLIENTS`. */
+/** Adds a client, unless the member has used its name or has `MAX_CLIENTS` already. */
 export async function add(
   db: Db,
   memberId: number,
@@ -41,7 +41,7 @@ export async function add(
   return own.some((one) => one.name === name) ? 'taken' : 'too-many'
 }
 
-/** Removes a client with its feed; false if there is none of that name. */
+/** Removes a client with its feed; returns false if there is none of that name. */
 export async function remove(db: Db, memberId: number, name: string): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const named = JSON.stringify([{ name }])
@@ -61,8 +61,8 @@ export async function remove(db: Db, memberId: number, name: string): Promise<bo
 }
 
 /**
- * Puts a torrent on top of the feed of a client, and drops what the feed no longer shows. False if
- * the member has no such client.
+ * Puts a torrent at the top of the feed of a client, and drops torrents beyond the end of the feed.
+ * Returns false if the member has no such client.
  */
 export async function send(
   db: Db,

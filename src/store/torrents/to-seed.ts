@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 
 /**
- * Returns the seconds still to seed for an open seeding requirement, over the requirement (`owed`;
- * null: none) and the history of the torrent (`had`). Null while hit and run is off.
+ * SQL: the seconds still to seed for an open seeding requirement, over the requirement (`owed`;
+ * null: none) and the history of the torrent (`had`). Null while hit and run is disabled.
  */
 export function toSeed(owed: RawBuilder<unknown>, had: RawBuilder<unknown>) {
   return sql<number | null>`(

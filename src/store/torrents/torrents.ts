@@ -22,7 +22,7 @@ const hasMediaInfo = sql<boolean>`exists (
 
 export type TorrentRow = NonNullable<Awaited<ReturnType<typeof find>>>
 
-/** A torrent with everything on its page except files and peers; includes removed ones. */
+/** Returns a torrent with everything on its page except files and peers, even a removed one. */
 export async function find(db: Db, id: number) {
   return torrentLines(db)
     .select([
@@ -102,7 +102,7 @@ export interface FileParts {
   readonly creationDate: number | null
 }
 
-/** The data from which a personalized .torrent is composed: up to 16 MiB, read in parts. */
+/** Returns the data of which a personalized .torrent is composed: up to 16 MiB, read in parts. */
 export async function fileParts(db: Db, torrentId: number): Promise<FileParts | undefined> {
   const row = await db
     .selectFrom('torrent_blob')
@@ -119,7 +119,7 @@ export async function fileParts(db: Db, torrentId: number): Promise<FileParts | 
 
 /**
  * Whether a member may download the .torrent. Members whose downloading is disabled still get their
- * own uploads and completed torrents, to seed them.
+ * uploads and completed torrents, to seed them.
  */
 export async function mayDownload(db: Db, memberId: number, torrentId: number): Promise<boolean> {
   const row = await db
