@@ -4,7 +4,7 @@ import type { StoredAt } from './contested.ts'
 import { changedAll, positionOf } from './contested.ts'
 import type { NumberedEntry } from './reading.ts'
 
-/** The rows of a table that a batch is about. */
+/** The rows of a table that a batch affects. */
 export interface BatchRows<Row> {
   /** In the order of their keys. */
   readonly rows: readonly Row[]
@@ -19,7 +19,7 @@ interface Keyed<Row> {
   readonly byKey: (a: Row, b: Row) => number
 }
 
-/** Makes one row for all entries of the same key. */
+/** Creates one row for all entries with the same key. */
 export function rowsOf<Row>(
   entries: readonly NumberedEntry[],
   { nameOf, newRow, byKey }: Keyed<Row>,
@@ -42,10 +42,10 @@ interface Writing<Row> {
 }
 
 /**
- * Updates the rows that were read, in the order of their places, so that those of a page follow
- * each other, and inserts the others in the order of their keys.
+ * Updates the rows that were read, in the order of their places, so that rows of a page follow each
+ * other, and inserts the others in the order of their keys.
  *
- * @throws Contested if one of them has changed since it was read.
+ * @throws Contested if one of them has changed since it was read
  */
 export async function writeRows<Row extends { readonly stored: StoredAt | null }>(
   rows: readonly Row[],

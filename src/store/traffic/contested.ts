@@ -1,37 +1,40 @@
 import type { QueryResult } from 'kysely'
 
-/** Another transaction changed a row between its reading and its writing. */
+/** Another transaction changed a row between the read and the write. */
 class Contested extends Error {}
 
 /**
- * Where a row was when it was read, and the transaction that had written it. Both together change
- * with every change of the row; it is found by them without an index.
+ * Where a row was when it was read, and the transaction that wrote it. Together they change with
+ * every change of the row, which is found by them without an index.
  */
 export interface StoredAt {
   readonly place: string
   readonly writer: string
 }
 
-/** More than a page of any size has. */
+/** More rows than a page of any size has. */
 const ROWS_OF_A_PAGE = 4_096
 
-/** A number by which rows are in the order of their table: page by page. */
+/** Returns a number that sorts rows by their place in the table: page by page. */
 export function positionOf({ place }: StoredAt): number {
   // `(page,row)`
   const comma = place.indexOf(',')
   return Number(place.slice(1, comma)) * ROWS_OF_A_PAGE + Number(place.slice(comma + 1, -1))
 }
 
-/** @throws Contested unless the statement changed all rows that were read. */
+/**
+ * Checks that a statement changed all rows that were read.
+ * @throws Contested if it did not
+ */
 export function changedAll({ numAffectedRows = 0n }: QueryResult<unknown>, rows: number): void {
   if (numAffectedRows === BigInt(rows)) return
   throw new Contested(`${numAffectedRows} of ${rows} rows were as they had been read`)
 }
 
-/** SQLSTATE: both created the same row; each waits for the other. */
+/** SQLSTATE: both created the same row, or each waits for the other. */
 const OF_OTHERS: readonly unknown[] = ['23505', '40P01']
 
-/** Whether a transaction failed because of a parallel one, so that it may succeed when repeated. */
+/** Whether a transaction failed because of a parallel one, so that repeating it may succeed. */
 export function isContested(error: unknown): boolean {
   return error instanceof Contested || OF_OTHERS.includes((error as { code?: unknown }).code)
 }

@@ -14,7 +14,7 @@ export interface DayTorrent extends TorrentTraffic {
 export interface DayTraffic {
   /** Most credited bytes first. */
   readonly torrents: readonly DayTorrent[]
-  /** All lines of the day, whether they are among `torrents` or not. */
+  /** The number of lines of the day, whether they are among `torrents` or not. */
   readonly lines: number
   /** Sums over all lines. */
   readonly rawUp: bigint
@@ -35,7 +35,7 @@ const MOVED = sql`torrent_id, at, raw_up, raw_down, credited_up, credited_down, 
   down_permille`
 
 /**
- * Lists a member's torrents of one day (its start in UTC) by intervals that ended on it, as the
+ * Lists a member's torrents of one day (its start in UTC), by intervals that ended on it, as the
  * charts count them. Older days are daily totals.
  */
 export async function trafficOn(
@@ -75,11 +75,11 @@ export async function trafficOn(
   }
 }
 
-/** Totals at the start and at the end of a day, and what the ledger added in between. */
+/** The totals at the start and the end of a day, and what the ledger added in between. */
 export interface DayTotals {
   /** Null before the first day that was recorded. */
   readonly before: Totals | null
-  /** The totals now, for a day that is not over. */
+  /** For a day that is not over: the totals now. */
   readonly after: Totals | null
   readonly creditUp: bigint
   readonly creditDown: bigint

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// Rolls up old intervals of the traffic ledger into days, which keep their totals.
+// Rolls up old intervals of the traffic ledger into days, whose totals are kept.
 
-/** Traffic in one shape: intervals as booked, and daily totals of older ones. */
+/** SQL: traffic in one shape: intervals as booked, and daily totals of older ones. */
 export const KEPT = sql`(
   select member_id, torrent_id, since, at, raw_up, raw_down, up_permille, down_permille,
     credited_up, credited_down, (kind = 'completed')::integer as completed from traffic_ledger
@@ -23,9 +23,8 @@ export async function oldestDay(db: Db, before: Date): Promise<Date | null> {
 
 /**
  * Rolls up at most `limit` intervals of the UTC day that starts with `day` into one row per member,
- * torrent and pair of factors; returns how many. Deleting the intervals, counting them in their
- * journals and adding them to the day happen in one transaction, so an interruption changes
- * nothing.
+ * torrent and pair of factors; returns how many. One transaction deletes the intervals, counts them
+ * in their journals and adds them to the day, so that an interruption changes nothing.
  */
 export async function rollUp(db: Db, day: Date, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -34,7 +33,7 @@ export async function rollUp(db: Db, day: Date, limit: number): Promise<number> 
       select tableoid::regclass::text as part from traffic_ledger where ${within} limit 1
       `.execute(tx)
     if (found.rows.length === 0) return 0
-    // By physical row position, so that no index of millions of rows is needed or scanned.
+    // By physical position, so that no index of millions of rows is needed or scanned.
     const part = sql.table(found.rows[0].part)
     const { rows } = await sql<{ n: number }>`
       with old as (

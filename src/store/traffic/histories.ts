@@ -10,11 +10,14 @@ import { rowsOf, writeRows } from './batch-rows.ts'
 import type { StoredAt } from './contested.ts'
 import type { NumberedEntry } from './reading.ts'
 
-/** A row of member_torrent during a booking: what was stored that it needs, and what it adds. */
+/**
+ * A row of member_torrent during a booking: what was stored, as far as the booking needs it, and
+ * what the booking adds.
+ */
 export interface HistoryRecord {
   readonly memberId: number
   readonly torrentId: number
-  /** Null for a member who has no row for this torrent. */
+  /** Null if the member has no row for this torrent. */
   stored: StoredAt | null
   /** Bytes of this batch. */
   rawUp: bigint
@@ -26,11 +29,9 @@ export interface HistoryRecord {
   seedTime: SeedTime
   /** Seconds of this batch. */
   leechedSeconds: number
-  /** Part of the leeching time: seconds without progress while there was no seeder. */
+  /** The part of the leeching time without progress while there was no seeder, in seconds. */
   stalledSeconds: number
-  /**
-   * The times of the entries of this batch, in seconds since 1970; Infinity and 0 before the first.
-   */
+  /** The times of this batch's entries (seconds since 1970); Infinity and 0 before the first. */
   firstAt: number
   lastAt: number
   completedAt: number | null
@@ -41,7 +42,7 @@ export interface HistoryRecord {
 
 export type Histories = BatchRows<HistoryRecord>
 
-/** Reads the rows of these members and torrents, without locking them: see `book`. */
+/** Reads the rows of these members and torrents without locking them (see `book`). */
 export async function readHistories(tx: Db, entries: readonly NumberedEntry[]): Promise<Histories> {
   const nameOf = ({ memberId, torrentId }: TrafficEntry) => `${memberId}/${torrentId}`
   const histories = rowsOf(entries, { nameOf, newRow: newRecord, byKey })
@@ -99,12 +100,15 @@ function fillIn(record: HistoryRecord, row: HistoryRow): void {
   record.rawDownSince = row.rawDownSince
 }
 
-/** All bookings insert rows in this order. */
+/** The order in which all bookings insert rows. */
 function byKey(a: HistoryRecord, b: HistoryRecord): number {
   return a.memberId === b.memberId ? a.torrentId - b.torrentId : a.memberId - b.memberId
 }
 
-/** @throws Contested if one of them is no longer as it was read. */
+/**
+ * Writes the rows.
+ * @throws Contested if one of them is no longer as it was read
+ */
 export async function writeHistories(tx: Db, { rows }: Histories): Promise<void> {
   await writeRows(rows, { update: (some) => update(tx, some), insert: (some) => insert(tx, some) })
 }

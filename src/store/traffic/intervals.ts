@@ -8,7 +8,7 @@ import * as keyset from '../base/keyset.ts'
 
 /** The parts of a member's totals. */
 export interface TrafficSums {
-  /** As displayed: traffic plus credit of the ledger. */
+  /** As displayed: traffic plus credit from the ledger. */
   readonly uploaded: bigint
   readonly downloaded: bigint
   readonly rawUploaded: bigint
@@ -94,11 +94,11 @@ export interface IntervalRow extends BookedInterval {
   readonly kind: string
   readonly journal: string
   readonly number: number
-  /** For a daily total, the number of intervals with these factors in it; null for an interval. */
+  /** For a daily total: how many intervals with these factors it includes; null for an interval. */
   readonly intervals: number | null
 }
 
-/** Its position in the list, which is ordered by end. */
+/** The position in the list, which is ordered by end. */
 export interface IntervalPlace {
   readonly at: number
   readonly journal: string
@@ -136,7 +136,7 @@ export async function allOf(
   return rows
 }
 
-/** Booked intervals and daily totals of older ones, each with a position. */
+/** Selects booked intervals and daily totals of older ones, each with a position. */
 function moved(memberId: number, torrentIds: readonly number[]): RawBuilder<unknown> {
   const among = sql`member_id = ${memberId} and torrent_id = any(${[...torrentIds]}::bigint[])`
   const sums = sql`torrent_id, since, at, raw_up, raw_down, up_permille, down_permille, credited_up,

@@ -8,7 +8,7 @@ import { KEPT } from './days.ts'
 /** A sum that differs from its parts. */
 interface LedgerFault {
   readonly check: string
-  /** `points of member 7`. */
+  /** Such as `points of member 7`. */
   readonly what: string
   readonly found: bigint
   readonly expected: bigint
@@ -24,7 +24,7 @@ export interface LedgerReport {
 }
 
 const MAX_FAULTS = 100
-/** Long enough for all sums of a large community. */
+/** The time limit: long enough for all sums of a large community. */
 const LIMIT_MS = 600_000
 
 /** Reads everything in one snapshot, while others continue to write. */
@@ -65,7 +65,7 @@ export async function note(db: Db, { faults }: LedgerReport, now: Date): Promise
 
 const ACCOUNT = sql.raw("a.currency || ' of ' || coalesce('member ' || a.member_id, a.name)")
 
-/** Each selects the wrong rows. */
+/** By question: each selects the wrong rows. */
 const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
   'the entries of a transaction sum to zero': sql`
     select 'post ' || e.post_id || ', ' || a.currency as what, sum(e.amount) as found,

@@ -1,7 +1,7 @@
 import type { Db } from '../base/db.ts'
 
 /**
- * Returns at most how many bytes of a tracker's journals were moved and not credited, because
+ * Returns at most how many bytes of a tracker's journals were moved but not credited, because
  * several trackers saw them and their order is not known (docs/decisions/0044).
  */
 export async function leftOutOf(db: Db, node: string): Promise<bigint> {

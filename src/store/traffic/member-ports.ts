@@ -11,14 +11,17 @@ import type { ChangedPort } from './port-notifications.ts'
 import { tell } from './port-notifications.ts'
 import { endpointsOf } from './reach-tests.ts'
 
-// Test results of trackers for the ports that members' clients listen on. A port belongs to one
-// client at a time; addresses are only in the sessions, where they age out.
+// What trackers found about the ports on which members' clients listen. A port belongs to one
+// client at a time; addresses are only in the sessions, where they expire.
 
-/** Another tracker that cannot connect may have no way to the network; the first one has. */
+/**
+ * After how long the result of another tracker counts: it may lack a route to the network that the
+ * first one has.
+ */
 const OTHERS_WORD_MS = DAY_MS
-/** A change that no second test has confirmed by then is tested with all others. */
+/** After how long a change that no second test has confirmed is tested with all others. */
 const UNCONFIRMED_MS = HOUR_MS
-/** Endpoints of a member that are shown. */
+/** The most endpoints of a member that are shown. */
 const MOST_SHOWN = 20
 
 /** Stores findings of one tracker, and notifies members whose ports have closed or opened. */
@@ -42,8 +45,8 @@ export async function note(
 type Given = ReachFinding & { readonly reachable: boolean }
 
 /**
- * Writes the rows in the order of their keys; returns those whose result differs from the last one
- * that their members were notified of; before any notification, they expect an open port.
+ * Writes the rows in the order of their keys. Returns those whose result differs from the last one
+ * of which their members were notified; before any notification, members expect an open port.
  */
 async function written(tx: Db, storeId: string, given: readonly Given[], now: Date) {
   const trusted = new Date(now.getTime() - OTHERS_WORD_MS)
@@ -93,7 +96,7 @@ export interface MemberPort {
   readonly testedAt: Date | null
 }
 
-/** The ports that a member's clients announce now, the last announced first. */
+/** Lists the ports that a member's clients announce now, last announced first. */
 export async function ofMember(db: Db, memberId: number): Promise<readonly MemberPort[]> {
   const { rows } = await sql<MemberPort>`
     with announced as (
@@ -116,13 +119,13 @@ export async function ofMember(db: Db, memberId: number): Promise<readonly Membe
 }
 
 export interface SwarmPeers {
-  /** Peers that data can be exchanged with: a seeder has none to give another one. */
+  /** Peers with which data can be exchanged: a seeder has none to give another seeder. */
   readonly peers: number
-  /** Those of them that others cannot connect to. */
+  /** Those of them to which others cannot connect. */
   readonly closed: number
 }
 
-/** Sessions of other members that are counted: more than a member's clients connect to. */
+/** The most sessions of other members that are counted: more than a member's clients connect to. */
 const MOST_PEERS = 20_000
 
 /** Counts the open sessions of other members in the swarms of a member. */
@@ -142,9 +145,9 @@ export async function swarmPeersOf(db: Db, memberId: number): Promise<SwarmPeers
 }
 
 /**
- * Asks every tracker to test ports again, of at most `limit` members: changes that a second test
- * has to confirm, then ports that were neither tested nor asked about since `before`, oldest first.
- * Returns the number of members.
+ * Asks every tracker to test ports again, of at most `limit` members: first changes that a second
+ * test has to confirm, then ports that were neither tested nor asked about since `before`, oldest
+ * first. Returns the number of members.
  */
 export async function retest(db: Db, before: Date, limit: number, now: Date): Promise<number> {
   const confirmable = new Date(now.getTime() - CONFIRM_MS)
@@ -186,7 +189,7 @@ export async function retest(db: Db, before: Date, limit: number, now: Date): Pr
   })
 }
 
-/** Deletes ports that were last tested before `before`; at most `limit`. */
+/** Deletes ports that were last tested before `before`, at most `limit`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`tested_at < ${before}`
   const key = ['member_id', 'family', 'port']

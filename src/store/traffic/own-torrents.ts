@@ -7,7 +7,7 @@ import type { TorrentLine } from '../search/lines.ts'
 import { torrentLines } from '../search/lines.ts'
 import { toSeed } from '../torrents/to-seed.ts'
 
-// The torrents of a member, with what the member moved of each: uploads, snatches, seeding now.
+// The torrents of a member, with the member's traffic on each: uploads, snatches, seeding now.
 
 export type OwnKind = 'uploads' | 'snatches' | 'seeding'
 
@@ -28,7 +28,7 @@ export type OwnSort = (typeof ownSorts)[number]
 
 export interface OwnTorrent extends TorrentLine {
   readonly state: TorrentState
-  /** From staff, for an upload; null: none. */
+  /** What staff wrote about an upload; null: nothing. */
   readonly reason: string | null
   readonly submittedAt: Date
   /** When it entered its state. */
@@ -41,17 +41,17 @@ export interface OwnTorrent extends TorrentLine {
   readonly completedAt: Date | null
   /** Seconds still to seed; null: no seeding requirement. */
   readonly toSeed: number | null
-  /** Where the row is in the order, for the cursor. */
+  /** The position of the row in the order, for the cursor. */
   readonly place: string
 }
 
 export interface OwnAsked {
   readonly kind: OwnKind
-  /** Null: in every state. */
+  /** Null: any state. */
   readonly state: TorrentState | null
   readonly sort: OwnSort
   readonly isDescending: boolean
-  /** The last row of the page before; null on the first. */
+  /** The last row of the previous page; null on the first. */
   readonly after: { readonly place: string; readonly id: number } | null
   readonly limit: number
 }
@@ -107,7 +107,7 @@ export async function ownTorrents(
   })
 }
 
-/** The last torrents of a member of a kind, for a feed: those that came last first. */
+/** Returns the last torrents of a member of a kind, for a feed: last added first. */
 export async function newestOwn(
   db: Db,
   memberId: number,
@@ -142,7 +142,7 @@ function isSeeding(memberId: number): RawBuilder<boolean> {
     where member_id = ${memberId} and ended_at is null and seeding)`
 }
 
-/** A sort key that is never null, and its type. */
+/** Returns a sort key that is never null, and its type. */
 function keyOf(sort: OwnSort): readonly [key: RawBuilder<unknown>, type: string] {
   switch (sort) {
     case 'createdAt':

@@ -5,7 +5,7 @@ import { FAMILY_NAMES } from '../../domain/members/reach-line.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 
-/** A port whose last result differs from the one that the member was notified of. */
+/** A port whose last result differs from the one of which the member was notified. */
 export interface ChangedPort {
   readonly memberId: number
   readonly family: ReachFinding['family']
@@ -36,7 +36,10 @@ export async function tell(tx: Db, changed: ChangedPort, now: Date): Promise<voi
     .execute()
 }
 
-/** For all ports together: a client that listens on another port after each start is one client. */
+/**
+ * Returns when a member was last notified, for all ports together: a client that listens on another
+ * port after each start is one client.
+ */
 async function lastToldClosed(
   tx: Db,
   memberId: number,

@@ -3,30 +3,30 @@ import { clientName } from '../../domain/members/client-name.ts'
 import { providerOf } from '../records/provider-of.ts'
 import type { Db } from '../base/db.ts'
 
-// Which share of the clients that announce now can be reached, by client and by network.
+// Which share of the clients that announce now is reachable, by client and by network.
 
-/** Endpoints that are counted: on a larger site, the shares are those of a part. */
+/** The most endpoints that are counted: on a larger site, the shares are those of a part. */
 const MOST_ENDPOINTS = 100_000
 const MOST_SHOWN = 50
 
 export interface ReachShare {
   readonly part: string
   readonly members: number
-  /** Ports that were tested, and those of them that are open. */
+  /** Ports that were tested, and how many of them are open. */
   readonly tested: number
   readonly open: number
-  /** Those of the open ones that answer only over uTP. */
+  /** How many of the open ports answer only over uTP. */
   readonly overUtp: number
 }
 
 export interface ReachShares {
   readonly families: readonly ReachShare[]
   readonly clients: readonly ReachShare[]
-  /** By the network's name in the ASN table, or by address where it is in none. */
+  /** By the network's name in the ASN table, or by address if it has none there. */
   readonly networks: readonly ReachShare[]
 }
 
-/** Open sessions as tested ports: member, client, family, address and result. */
+/** SQL: open sessions as tested ports: member, client, family, address and result. */
 const TESTED = sql`(
   select e.member_id, e.family, e.client, e.address, p.reachable, p.found from (
     select distinct member_id, 'ipv4' as family, port4 as port, ipv4 as address,
@@ -44,11 +44,11 @@ const COUNTED = sql`count(distinct member_id)::int as members, count(*)::int as 
   count(*) filter (where reachable)::int as open,
   count(*) filter (where reachable and found = 'utp')::int as "overUtp"`
 
-/** The network of an address without a name: wide enough that no line is a single member. */
+/** SQL: the network of an address without a name: wide enough that no line is a single member. */
 const BY_ADDRESS = sql`network(set_masklen(tested.address,
   case when tested.family = 'ipv4' then 16 else 32 end))::text`
 
-/** The parts with the most tested ports first. */
+/** Returns the shares, most tested ports first. */
 export async function reachShares(db: Db): Promise<ReachShares> {
   const families = await sql<ReachShare>`
     select case family when 'ipv4' then 'IPv4' else 'IPv6' end as part, ${COUNTED}
@@ -71,11 +71,11 @@ export async function reachShares(db: Db): Promise<ReachShares> {
 interface ClientShare extends Omit<ReachShare, 'part' | 'members'> {
   /** The start of its peer ID, which names the version. */
   readonly client: Buffer
-  /** Its members. */
+  /** The members who use it. */
   readonly ids: readonly string[]
 }
 
-/** Versions of one program are one line, in which a member counts once. */
+/** Combines the versions of a program into one line, in which a member counts once. */
 function byProgram(rows: readonly ClientShare[]): ReachShare[] {
   const versions = new Map<string, ClientShare[]>()
   for (const row of rows) {

@@ -10,10 +10,10 @@ import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import * as outbox from '../records/outbox.ts'
 
-// A member's question whether peers can connect to their clients now. It goes to all trackers as an
-// event with the endpoints of the member's open sessions; each answers with what it found.
+// A member's question whether peers can connect to their clients now. It is sent to all trackers as
+// an event with the endpoints of the member's open sessions; each answers with what it found.
 
-/** Sessions that are read for their endpoints. */
+/** The most sessions that are read for their endpoints. */
 const MAX_SESSIONS = 1_000
 
 export type AskedReach =
@@ -35,7 +35,7 @@ export async function ask(db: Db, memberId: number, now: Date): Promise<AskedRea
   })
 }
 
-/** The endpoints of the open sessions, those that announced last first. */
+/** Returns the endpoints of the open sessions, last announced first. */
 export async function endpointsOf(tx: Db, memberId: number): Promise<ReachEndpoint[]> {
   const { rows } = await sql<ReachEndpoint>`
     with open as (
@@ -66,7 +66,7 @@ export async function endpointsOf(tx: Db, memberId: number): Promise<ReachEndpoi
   return rows
 }
 
-/** Stores a tracker's answer; answers to expired questions are dropped. */
+/** Stores a tracker's answer; drops answers to expired questions. */
 export async function answer(db: Db, given: Payload<typeof reachTested>, now: Date): Promise<void> {
   await sql`
     insert into reach_answer (question_id, store_id, node, results, answered_at)
@@ -83,7 +83,7 @@ export interface ReachTest {
   readonly answers: readonly { readonly node: string; readonly results: Results }[]
 }
 
-/** Returns the member's last question with its answers; null: they never asked, or long ago. */
+/** Returns the member's last question with its answers; null: none, or too long ago. */
 export async function lastOf(db: Db, memberId: number): Promise<ReachTest | null> {
   const { rows } = await sql<ReachTest>`
     select asked_at as "askedAt", coalesce((
@@ -95,7 +95,7 @@ export async function lastOf(db: Db, memberId: number): Promise<ReachTest | null
   return rows.at(0) ?? null
 }
 
-/** Deletes questions asked before `before`, with their answers; at most `limit`. */
+/** Deletes questions from before `before` with their answers, at most `limit`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`asked_at < ${before}`
   return deleteSome(db, { from: 'reach_question', where, oldestBy: 'asked_at' }, limit)

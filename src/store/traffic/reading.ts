@@ -28,7 +28,7 @@ export interface ReadBatch {
   readonly damaged: readonly Aside[]
 }
 
-/** Reads the entries of a batch from number `from`. */
+/** Reads the entries of a batch from number `from` on. */
 export function readBatch(batch: Batch, from: number): ReadBatch {
   const damaged: Aside[] = []
   const whole: NumberedEntry[] = []
@@ -42,9 +42,9 @@ export function readBatch(batch: Batch, from: number): ReadBatch {
   return { whole, damaged }
 }
 
-/** The data of torrents that booking needs: few entries need it. */
+/** The data of torrents that booking needs for a few entries. */
 export interface TorrentFacts {
-  /** Sizes in bytes of the torrents that these entries may complete. */
+  /** The sizes in bytes of the torrents that these entries may complete. */
   readonly sizes: ReadonlyMap<number, number>
   /** The torrents without seeders, of those for which these entries report waiting. */
   readonly seedless: ReadonlySet<number>
@@ -67,12 +67,12 @@ export async function torrentFacts(
   return { sizes: new Map(rows.map(({ id, size }) => [id, size])), seedless: new Set(seedless) }
 }
 
-/** Whether nothing is left; what was left before decides for `resumed`. */
+/** Whether nothing is left to download; for `resumed`, the stored row decides. */
 export function mayComplete({ kind, left }: TrafficEntry): boolean {
   return left === 0n && (kind === 'completed' || kind === 'resumed')
 }
 
-/** Whether the session downloaded nothing in the time for which it wanted to. */
+/** Whether the session downloaded nothing in the time in which it wanted to. */
 export function isWaiting({ rawDown, leechedSeconds }: TrafficEntry): boolean {
   return rawDown === 0n && leechedSeconds > 0
 }

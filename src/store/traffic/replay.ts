@@ -12,17 +12,17 @@ import * as intervals from './intervals.ts'
 
 // Verifies a member's totals: every interval is recalculated by the same function as in booking.
 
-/** Torrents held in memory at a time. */
+/** Torrents that are held in memory at a time. */
 const BATCH = 100
 const MAX_TOLD = 50
-/** Long enough for a member who has seeded thousands of torrents for years. */
+/** The time limit: long enough for a member who has seeded thousands of torrents for years. */
 const LIMIT_MS = 120_000
 
-/** A value that is wrong, or differs from today's. */
+/** A value that is wrong, or would differ today. */
 export interface ReplayNote {
   readonly torrentId: number
   readonly torrent: string
-  /** When the interval ended; null: concerns the whole torrent. */
+  /** When the interval ended; null: it is about the whole torrent. */
   readonly at: Date | null
   readonly what: string
   readonly booked: string
@@ -42,12 +42,12 @@ export interface ReplayReport {
   readonly creditDown: bigint
   readonly uploaded: bigint
   readonly downloaded: bigint
-  /** Sums that do not match, of which there should be none. At most MAX_TOLD. */
+  /** Sums that do not match: there should be none. At most MAX_TOLD. */
   readonly faults: readonly ReplayNote[]
   readonly faultCount: number
   /**
    * Intervals that would be credited differently today, because a category, tag, role or promotion
-   * has changed since.
+   * has changed.
    */
   readonly changed: readonly ReplayNote[]
   readonly changedCount: number
@@ -144,7 +144,7 @@ function createFindings() {
     expect({ ...about, what: 'download remainder' }, BigInt(torrent.downRemainder), down)
     for (const [nth, { isSame, factors }] of done.intervals.entries()) {
       const row = rows[nth]
-      // Promotions that applied to only a part of a day cannot be verified once it is rolled up.
+      // Promotions that applied to only part of a day cannot be verified once it is rolled up.
       if (isSame || row.intervals !== null) continue
       if (counts.changedCount++ >= MAX_TOLD) continue
       const texts = { booked: textOf(row), now: textOf(factors) }

@@ -12,7 +12,10 @@ import type { NumberedEntry } from './reading.ts'
 import type { TrailText } from './trails.ts'
 import { readTrail, trailText } from './trails.ts'
 
-/** A row of peer_session during a booking: what was stored that booking needs, and what it adds. */
+/**
+ * A row of peer_session during a booking: what was stored, as far as the booking needs it, and what
+ * the booking adds.
+ */
 export interface SessionRecord {
   readonly torrentId: number
   readonly memberId: number
@@ -21,7 +24,7 @@ export interface SessionRecord {
   stored: StoredAt | null
   /** Null until its first entry. */
   state: SessionState | null
-  /** Bytes left to download, by the newest entry; null before the first. */
+  /** The bytes left to download in the newest entry; null before the first. */
   left: bigint | null
   /** The start of the entries of this batch; Infinity before the first. */
   startedAt: number
@@ -29,7 +32,7 @@ export interface SessionRecord {
   seededSeconds: number
   leechedSeconds: number
   isSuspicious: boolean
-  /** The newest entry of this batch, if it is newer than what is stored. */
+  /** The newest entry of this batch, if it is newer than the stored one. */
   newest: TrafficEntry | null
   /** The newest entry that contains client and key. */
   told: TrafficEntry | null
@@ -37,7 +40,7 @@ export interface SessionRecord {
 
 export type Sessions = BatchRows<SessionRecord>
 
-/** Reads the sessions of these entries, without locking them: see `book`. */
+/** Reads the sessions of these entries without locking them (see `book`). */
 export async function readSessions(tx: Db, entries: readonly NumberedEntry[]): Promise<Sessions> {
   const sessions = rowsOf(entries, { nameOf, newRow: newRecord, byKey })
   const records = sessions.rows
@@ -98,7 +101,7 @@ function fillIn(record: SessionRecord, row: SessionRow): void {
   record.left = row.left
 }
 
-/** All bookings insert rows in this order. */
+/** The order in which all bookings insert rows. */
 function byKey(a: SessionRecord, b: SessionRecord): number {
   if (a.torrentId !== b.torrentId) return a.torrentId - b.torrentId
   if (a.memberId !== b.memberId) return a.memberId - b.memberId
@@ -108,7 +111,7 @@ function byKey(a: SessionRecord, b: SessionRecord): number {
 /**
  * Writes the sessions, with the absolute values of the newest entry.
  *
- * @throws Contested if one of them is no longer as it was read.
+ * @throws Contested if one of them is no longer as it was read
  */
 export async function writeSessions(tx: Db, { rows }: Sessions): Promise<void> {
   await writeRows(rows, {
@@ -117,7 +120,7 @@ export async function writeSessions(tx: Db, { rows }: Sessions): Promise<void> {
   })
 }
 
-/** Null values are unchanged; without a newest entry, all that come from it are null. */
+/** Null values do not change a column; without a newest entry, all values from it are null. */
 function update(tx: Db, records: readonly SessionRecord[]) {
   return sql`
     update peer_session s set
@@ -164,7 +167,7 @@ function mapped<K extends string, A, B>(from: Readonly<Record<K, A>>, change: (v
   return Object.fromEntries(entries) as Record<K, B>
 }
 
-/** Null: the tracker does not know yet. */
+/** Whether a session is reachable; null: the tracker does not know yet. */
 function reachableIn(flags: number): boolean | null {
   if ((flags & ENTRY_FLAG.reachable) !== 0) return true
   return (flags & ENTRY_FLAG.unreachable) !== 0 ? false : null
@@ -174,7 +177,7 @@ const ENDINGS: readonly string[] = ['stopped', 'expired', 'removed']
 
 type Newest = (entry: TrafficEntry) => number | bigint | boolean | string | null
 
-/** A value of the newest entry; null without one. */
+/** Returns a value of the newest entry; null without one. */
 function ofNewest(valueOf: Newest) {
   return ({ newest }: SessionRecord) => (newest === null ? null : valueOf(newest))
 }

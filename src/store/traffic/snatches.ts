@@ -5,8 +5,8 @@ import type { Tally } from './tally.ts'
 import * as torrentStates from '../torrents/states.ts'
 
 /**
- * Adds snatches to torrents and notifies the trackers: one event per torrent. The same statement
- * deletes bookmarks that the snatchers wanted to keep only until then.
+ * Adds snatches to torrents and notifies the trackers, with one event per torrent. The same
+ * statement deletes bookmarks that the snatchers wanted to keep only until then.
  */
 export async function addSnatches(
   tx: Db,

@@ -13,7 +13,7 @@ import type { Aside, NumberedEntry, TorrentFacts } from './reading.ts'
 import { isWaiting, mayComplete } from './reading.ts'
 import type { SessionRecord, Sessions } from './sessions.ts'
 
-/** Reported bytes, and the credited ones. */
+/** Reported bytes and credited bytes. */
 interface Gains {
   rawUp: bigint
   rawDown: bigint
@@ -36,7 +36,7 @@ export interface LedgerLine {
   readonly upPermille: number
   readonly downPermille: number
   readonly gains: Readonly<Gains>
-  /** How far `left` fell since the newest earlier entry; null if that is unknown. */
+  /** How far `left` fell since the newest earlier entry; null: unknown. */
   readonly leftFell: bigint | null
 }
 
@@ -86,7 +86,7 @@ interface Sums {
   readonly leftOut: Record<LeftOut['why'], LeftOutSum>
 }
 
-/** The rows in the database that the entries of a batch refer to. */
+/** The rows in the database that belong to the entries of a batch. */
 export interface Stored {
   readonly sessions: Sessions
   readonly histories: Histories
@@ -95,11 +95,11 @@ export interface Stored {
   readonly source: Source
 }
 
-/** Where entries come from. */
+/** The origin of entries. */
 export interface Source {
   /** The store of the tracker that wrote them. */
   readonly store: string
-  /** Other trackers serve, too. */
+  /** Whether other trackers serve too. */
   readonly isFleet: boolean
 }
 
@@ -162,7 +162,7 @@ function addBytes(
   const rawUp = up - heldUp
   const rawDown = down - heldDown
   const leftFell = isNewest ? fallOf(session.left, entry.left) : null
-  // A download that only `left` shows is kept, too (docs/decisions/0046).
+  // A download that only `left` shows is kept too (docs/decisions/0046).
   const isSilentDownload = leftFell !== null && leftFell > 0n
   if (rawUp + rawDown === 0n && !isSilentDownload) return
 
@@ -183,14 +183,17 @@ function leaveOut({ leftOut }: Sums, { why, bytes }: LeftOut): void {
   leftOut[why].bytes += bytes
 }
 
-/** `left` above this is invented: no torrent is that large, and its column is a bigint. */
+/** A higher `left` is invented: no torrent is that large. The column is a bigint. */
 const MOST_LEFT = 2n ** 62n
 
 function fallOf(before: bigint | null, left: bigint): bigint | null {
   return before === null || before > MOST_LEFT || left > MOST_LEFT ? null : before - left
 }
 
-/** The data of an entry for the law of bytes; not a copy of all fields, as every entry has one. */
+/**
+ * Returns the data of an entry for the law of bytes; not a copy of all fields, because this runs
+ * for every entry.
+ */
 export function reportOf(entry: TrafficEntry, store: string): StoreReport {
   const { sequence, rawUp, rawDown, uploaded, downloaded, lowerUp, lowerDown } = entry
   const { kind, flags, at, since } = entry
@@ -267,7 +270,8 @@ function addSnatch(
   member: MemberSum,
 ): void {
   history.completedAt ??= entry.at
-  // Either may know it: a tracker that lost its sessions, or a member's first download here.
+  // Either may be right: a tracker may have lost its sessions, or it is a member's first download
+  // here.
   const hadAll = history.snatches > 0 || (entry.flags & ENTRY_FLAG.hadAll) !== 0
   if (!isSnatch(hadAll, history.rawDownSince, BigInt(size))) return
   history.snatches++

@@ -27,20 +27,23 @@ export interface BatchOrigin {
 export interface Booking {
   /** Entries from 0 up to, but not including, this position are permanently in the database. */
   readonly booked: number
-  /** Entries booked by this call; 0 if all were booked before. */
+  /** The entries booked by this call; 0 if all were booked before. */
   readonly added: number
   /** How many of these were stored as unbooked, completely or in part, with a reason. */
   readonly parked: number
   readonly snatches: number
-  /** Bytes that were moved and are not credited, by the reason (docs/decisions/0044). */
+  /** Bytes that were moved and are not credited, by reason (docs/decisions/0044). */
   readonly leftOut: LeftOutSums
-  /** Entries between the booked position and this batch are missing: nothing of it was booked. */
+  /** Whether entries before this batch are missing, so that none of it was booked. */
   readonly isAhead: boolean
-  /** The tracker whose journal this is, when another one sent the batch: nothing was booked. */
+  /** The tracker whose journal this is, if another one sent the batch: nothing was booked. */
   readonly owner: string | null
 }
 
-/** A batch that meets others on its rows every time fails then, and is sent again. */
+/**
+ * How often a booking is repeated when others change its rows; then it fails, and the batch is sent
+ * again.
+ */
 const MAX_ATTEMPTS = 5
 
 /**
@@ -49,10 +52,10 @@ const MAX_ATTEMPTS = 5
  * before are dropped, so a batch may arrive any number of times (rule 86).
  *
  * Rows are read without locks and written only if they are still as they were read; otherwise the
- * transaction is rolled back and repeated while no other booking runs.
- * Rows are written table by table in the same order, and within a table by place where they were
- * read, else by key: peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats,
- * token_use. At most 20 statements for a batch of any size.
+ * transaction is rolled back, and repeated while no other booking runs. Rows are written table by
+ * table in the same order, and within a table by the place where they were read, or by key:
+ * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats, token_use. It
+ * takes at most 20 statements for a batch of any size.
  */
 export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
   for (let attempt = 1; ; attempt++) {
@@ -74,10 +77,10 @@ const BOOKING_LOCKS = [
 ] as const
 
 /**
- * Bookings run in parallel; one that failed because of another waits until no other runs. Joins
- * follow the order of the given rows, so that two bookings of the same rows wait for each other.
- * They deadlock only if a third moves one of the rows after the first has read it and before the
- * second does: one of them fails then, as with any other conflict.
+ * Lets bookings run in parallel; one that failed because of another waits until no other runs.
+ * Joins follow the order of the given rows, so that two bookings of the same rows wait for each
+ * other. They deadlock only if a third one moves one of the rows after the first has read it and
+ * before the second does: one of them then fails, as with any other conflict.
  */
 async function takeTurn(tx: Db, isOnlyOne: boolean): Promise<void> {
   const turn = sql.raw(isOnlyOne ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared')
@@ -88,9 +91,9 @@ async function takeTurn(tx: Db, isOnlyOne: boolean): Promise<void> {
 }
 
 /**
- * Waits until no booking runs, and lets none begin before the transaction ends.
+ * Waits until no booking runs, and lets none start before the transaction ends.
  * @param lane which of the connections of an import this is, if the other one may do the same at
- * the same time; null: no one else may
+ * the same time; null: there is no other
  */
 export async function pauseBookings(tx: Db, lane: 0 | 1 | null): Promise<void> {
   const locks = BOOKING_LOCKS.filter((_, at) => lane === null || at === lane)
@@ -134,7 +137,7 @@ async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Pro
   return { ...NOTHING, booked: end, added, parked: aside.length, snatches, leftOut }
 }
 
-/** Entries of members and torrents that there are, and what these members did with them so far. */
+/** Reads entries of existing members and torrents, and what these members did with them so far. */
 async function readKnown(tx: Db, { whole, damaged }: ReadBatch) {
   const histories = await readHistories(tx, whole)
   const strangers = await findStrangers(tx, whole, histories)
@@ -145,7 +148,7 @@ async function readKnown(tx: Db, { whole, damaged }: ReadBatch) {
   return { entries, histories: await readHistories(tx, entries), parked }
 }
 
-/** The new booked position of the journal, and the totals of all its batches. */
+/** Writes the new booked position of the journal, and the totals of all its batches. */
 async function endBatch(
   tx: Db,
   { journalId }: Batch,
@@ -162,7 +165,7 @@ async function endBatch(
     where journal_id = ${Buffer.from(journalId, 'hex')}`.execute(tx)
 }
 
-/** The promotions for these members and torrents during the time of the entries. */
+/** Returns the promotions for these members and torrents during the time of the entries. */
 async function promotionsOver(
   tx: Db,
   entries: readonly NumberedEntry[],
@@ -183,16 +186,16 @@ async function promotionsOver(
 }
 
 /**
- * Whether the name in the row of a journal is that of another tracker. One that was renamed, or
- * whose folder was moved to another machine, reports the same store under its new name; the name of
- * one that was removed or deleted belongs to no tracker.
+ * Whether the name in the row of a journal is that of another tracker. A tracker that was renamed,
+ * or whose folder was moved to another machine, reports the same store under its new name; the name
+ * of one that was removed or deleted belongs to no tracker.
  */
 function belongsElsewhere({ node, storeId }: BatchOrigin) {
   return sql<boolean>`(traffic_journal.node <> ${node} and exists (select from tracker_node t
     where t.node = traffic_journal.node and t.store_id <> ${storeId}))`
 }
 
-/** Returns the tracker whose journal this is, if not the one that sent the batch; else null. */
+/** Returns the tracker whose journal this is, if another one sent the batch; otherwise null. */
 export async function ownerOf(
   db: Db,
   journalId: string,
@@ -208,9 +211,9 @@ export async function ownerOf(
 }
 
 /**
- * Returns the booked position of a journal with its row locked, which is created if missing, and
- * whether other trackers serve, too: any that reported and is not deleted yet. Null: the journal is
- * that of another tracker.
+ * Locks the row of a journal, which is created if missing, and returns its booked position and
+ * whether other trackers serve too: any that reported and is not deleted yet. Null: the journal is
+ * another tracker's.
  */
 async function lockJournal(tx: Db, batch: Batch, origin: BatchOrigin, now: Date) {
   const { node, storeId } = origin

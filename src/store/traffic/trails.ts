@@ -8,7 +8,7 @@ export interface TrailText {
   readonly booked: readonly [up: string, down: string]
   readonly floor: readonly [...Place, mark?: MarkText] | null
   readonly points: readonly Point[]
-  /** Left out where there is none. */
+  /** Missing if there is none. */
   readonly begun?: readonly [store: string, sequence: string]
   readonly start?: Place
 }
@@ -17,7 +17,7 @@ export interface TrailText {
 type Place = readonly [at: number, store: string, sequence: string, up: string, down: string]
 /** The run that continues at the floor: time, store, and since when (null: unknown). */
 type MarkText = readonly [at: number, store: string, since: number | null]
-/** Raw bytes and flags are left out where they are 0. */
+/** Raw bytes and flags are missing where they are 0. */
 type Point = readonly [...Place, rawUp?: string, rawDown?: string, flags?: number]
 
 const MARKS: readonly Mark[] = ['none', 'began', 'recounted']
@@ -51,7 +51,7 @@ function pointOf(point: Point): TrailPoint {
   return { ...placeOf(point), ...raw, mark: MARKS[flags & 3], isStop, isLower }
 }
 
-/** Null for a session of one tracker. */
+/** Returns the text of a trail; null for a session of only one tracker. */
 export function trailText(trail: BookedTrail | null): string | null {
   if (trail === null) return null
   const { booked, floor, points, begun, start } = trail
