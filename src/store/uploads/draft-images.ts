@@ -9,14 +9,14 @@ import { MAX_OF_TORRENT } from '../records/images.ts'
 export interface DraftImage {
   readonly imageId: number
   readonly kind: Kind
-  /** Hex, like all keys. */
+  /** In hex digits, like all keys. */
   readonly key: string
   readonly thumbKey: string
   readonly thumbWidth: number
   readonly thumbHeight: number
 }
 
-/** The images of a draft, the cover first, for a select from `draft_upload`. */
+/** SQL: the images of a draft, the cover first, for a select from `draft_upload`. */
 export const imagesOfDraft: RawBuilder<readonly DraftImage[]> = sql`coalesce((
   select json_agg(json_build_object('imageId', image.id, 'kind', held.kind,
     'key', encode(digest, 'hex'), 'thumbKey', encode(thumb_digest, 'hex'),
@@ -54,7 +54,7 @@ export async function setImages(
   await db.transaction().execute((tx) => setImagesIn(tx, memberId, draftId, images))
 }
 
-/** Like `setImages`, inside a transaction. */
+/** Like `setImages`, in a transaction. */
 export async function setImagesIn(
   tx: Db,
   memberId: number,

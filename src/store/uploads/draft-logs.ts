@@ -7,20 +7,20 @@ import { stored } from '../torrents/logs.ts'
 
 // Rip logs of a draft, until it is published.
 
-/** Their names, for a select from `draft_upload`. */
+/** SQL: their names, for a select from `draft_upload`. */
 export const logNamesOfDraft: RawBuilder<readonly string[]> = sql`array(
   select name from draft_log where draft_id = draft_upload.id order by id)`
 
 /** Changes to the logs of a draft, as made in its form. */
 export interface LogChange {
   readonly add: readonly NewLog[]
-  /** Those that were there are removed first. */
+  /** Whether the existing logs are removed first. */
   readonly isEmptied: boolean
 }
 
 /**
- * Changes the logs of a member's draft; returns their names then, or null where they would be too
- * many, and nothing was changed.
+ * Changes the logs of a member's draft; returns their names afterwards, or null if there would be
+ * too many and nothing was changed.
  */
 export async function change(
   db: Db,

@@ -7,17 +7,17 @@ import type { DraftImage } from './draft-images.ts'
 import { imagesOfDraft, setImagesIn } from './draft-images.ts'
 import { logNamesOfDraft } from './draft-logs.ts'
 
-/** Enough for a member who prepares several uploads in parallel; each may be 16 MiB. */
+/** Enough for a member who prepares several uploads in parallel; each may take 16 MiB. */
 export const DRAFTS_PER_MEMBER = 10
 const TYPE = 'application/x-bittorrent'
 const NFO_TYPE = 'text/plain'
-/** Since the last change. */
+/** How many days a draft is kept after its last change. */
 export const DRAFT_DAYS = 7
 
 /** Fields of the upload form as entered, valid or not. */
 export type TypedWords = Readonly<Record<string, string | readonly string[]>>
 
-/** A .torrent that was checked and waits for its uploader to publish it. */
+/** A .torrent that was checked, and waits until its uploader publishes it. */
 export interface Draft {
   readonly id: string
   readonly fileName: string
@@ -26,7 +26,7 @@ export interface Draft {
   readonly original: string | null
   readonly nfo: Buffer | null
   readonly images: readonly DraftImage[]
-  /** Names of its rip logs. */
+  /** The names of its rip logs. */
   readonly logs: readonly string[]
   readonly changedAt: Date
 }
@@ -36,9 +36,9 @@ type NotGiven = 'changedAt' | 'nfo' | 'images' | 'logs' | 'original'
 export interface NewDraft extends Omit<Draft, NotGiven> {
   readonly original?: string | null
   readonly content: Uint8Array
-  /** If empty, the draft keeps the images it has. */
+  /** Empty: the draft keeps its images. */
   readonly images?: readonly DraftImage[]
-  /** If null or missing, the draft keeps the one it has. */
+  /** Null or missing: the draft keeps its NFO. */
   readonly nfo?: Uint8Array | null
   readonly name: string
   readonly size: number
@@ -49,7 +49,7 @@ export interface NewDraft extends Omit<Draft, NotGiven> {
 
 export interface DraftLine {
   readonly id: string
-  /** The title that was entered, else the name in the file. */
+  /** The title that was entered, or the name in the file. */
   readonly name: string
   readonly size: number
   readonly files: number
@@ -57,9 +57,9 @@ export interface DraftLine {
 }
 
 /**
- * Saves a draft and returns its ID. If the member already has a draft of the same file, that one is
- * used, with its field values unless there are new ones. If the member has the maximum number, the
- * oldest draft without field values is deleted; null if there is none.
+ * Saves a draft and returns its ID. If the member already has a draft of the same file, it is used,
+ * with its field values unless there are new ones. If the member has the maximum number, the oldest
+ * draft without field values is deleted; returns null if there is none.
  */
 export async function add(
   db: Db,
@@ -165,7 +165,7 @@ export async function find(
   return row && { ...row, words: row.words as TypedWords }
 }
 
-/** The file of a draft. */
+/** Returns the file of a draft. */
 export async function contentOf(db: Db, { id }: Pick<Draft, 'id'>): Promise<Buffer> {
   const draft = db.selectFrom('draft_upload').select('content_digest as digest')
   const row = await draft.where('id', '=', id).executeTakeFirst()
@@ -185,7 +185,7 @@ export async function list(db: Db, memberId: number, now: Date): Promise<readonl
     .execute()
 }
 
-/** Saves the field values; false if there is no such draft. */
+/** Saves the field values; returns false if there is no such draft. */
 export async function keepWords(
   db: Db,
   memberId: number,
@@ -222,7 +222,7 @@ export async function keepNfo(
   })
 }
 
-/** Deletes a draft of this member; false if there is none. */
+/** Deletes a draft of this member; returns false if there is none. */
 export async function drop(db: Db, memberId: number, id: string): Promise<boolean> {
   return deleteOne(db, 'draft_upload', { id, member_id: memberId })
 }
@@ -236,12 +236,12 @@ export async function prune(db: Db, now: Date): Promise<number> {
   return Number(result.numDeletedRows)
 }
 
-/** When a draft expires if it is not changed. */
+/** Returns when a draft expires unless it is changed. */
 export function endOf({ changedAt }: Pick<Draft, 'changedAt'>): Date {
   return new Date(changedAt.getTime() + DRAFT_DAYS * DAY_MS)
 }
 
-/** Drafts that were not changed since then are about to be deleted. */
+/** Returns the time before which drafts that were last changed have expired. */
 export function oldest(now: Date): Date {
   return new Date(now.getTime() - DRAFT_DAYS * DAY_MS)
 }

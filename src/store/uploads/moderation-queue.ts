@@ -69,7 +69,7 @@ function waiting(db: Db, now: Date) {
 
 /**
  * Claims the oldest waiting upload above the ID `after` that no one else has claimed, and returns
- * its ID; starts over from the oldest if there is none above. Null if there is none.
+ * its ID; starts over from the oldest if there is none above it. Returns null if there is none.
  */
 export async function claimNext(
   db: Db,
@@ -85,7 +85,7 @@ export async function claimNext(
   })
 }
 
-/** A member: the command line claims nothing. */
+/** A member, because the command line claims nothing. */
 export type StaffMember = audit.Actor & { readonly memberId: number }
 
 async function nextFree(tx: Db, memberId: number, after: number, now: Date) {
@@ -109,14 +109,14 @@ async function nextFree(tx: Db, memberId: number, after: number, now: Date) {
       )
       .orderBy('torrent.id')
       .limit(1)
-      // One of two parallel requests gets the next upload.
+      // Of two parallel requests, the second gets the next upload.
       .forUpdate()
       .skipLocked()
       .executeTakeFirst()
   )
 }
 
-/** Claims an upload; false if another moderator has claimed it, or if it is not waiting. */
+/** Claims an upload; returns false if another moderator has claimed it, or if it is not waiting. */
 export async function claim(db: Db, id: number, by: StaffMember, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
@@ -163,14 +163,14 @@ async function hold(
   return true
 }
 
-/** A moderator's view of an uploader: the outcome of their earlier uploads. */
+/** An uploader as moderators see them: the outcome of earlier uploads. */
 export interface UploaderRecord {
   readonly listed: number
   readonly rejected: number
   readonly removed: number
 }
 
-/** Each is counted up to this number. */
+/** The number up to which each outcome is counted. */
 const COUNTED = 1_000
 
 export async function recordOf(db: Db, memberId: number): Promise<UploaderRecord> {

@@ -10,7 +10,7 @@ import * as torrentStates from '../torrents/states.ts'
 import type { Parties } from '../records/parties.ts'
 import { mayDecide } from '../records/parties.ts'
 
-// Moderation decisions: each changes the state, notifies the trackers and the uploader, and is
+// Moderation decisions. Each changes the state, notifies the trackers and the uploader, and is
 // recorded, in one transaction.
 
 export interface Decision {
@@ -19,7 +19,7 @@ export interface Decision {
   readonly reason: string
   /** The state that the moderator saw; null: any. */
   readonly seen: TorrentState | null
-  /** Whether staff may have their own uploads listed: a setting. */
+  /** Whether staff may list their own uploads, by a setting. */
   readonly ownUploads: boolean
 }
 
@@ -30,14 +30,14 @@ export type Decided =
   | { readonly ok: false; readonly code: 'CONFLICT'; readonly state: TorrentState }
 
 /**
- * The parties of an upload that is listed: the uploader, who does not decide it unless the setting
- * says so.
+ * Returns the parties of an upload to be listed: its uploader, who does not decide it unless the
+ * setting allows it.
  */
 function partiesOf(uploaderId: number | null, ownUploads: boolean): Parties {
   return { about: [], also: ownUploads ? [] : [uploaderId] }
 }
 
-/** Whether a moderator may have the upload of this member listed. */
+/** Whether a moderator may list the upload of this member. */
 export function mayList(
   db: Db,
   uploaderId: number | null,
@@ -50,7 +50,7 @@ export function mayList(
 /**
  * Changes the state of a torrent as the table of transitions allows.
  *
- * @throws Involved when staff would list an upload of theirs, unless the setting allows it
+ * @throws Involved when staff would list an upload of theirs and the setting does not allow it
  */
 export async function decide(
   db: Db,
@@ -146,7 +146,7 @@ export async function decisions(
     .execute()
 }
 
-/** Which members the queue is for, and how many listed uploads end the time as a newcomer. */
+/** To which members the queue applies, and how many listed uploads make them no newcomer. */
 export interface QueueRule {
   readonly moderation: ModerationMode
   readonly newcomerUploads: number

@@ -5,17 +5,17 @@ import type { Metainfo } from '../../domain/torrents/metainfo.ts'
 import type { Upload } from '../../domain/uploads/upload.ts'
 import { bigintArray, intArray, textArray } from '../base/binary-arrays.ts'
 
-// An upload on its way from the thread that reads it into the tables: a torrent can have 100,000
-// files, and nothing here takes the main thread time for each of them.
+// An upload on its way from the thread that reads it into the tables. A torrent can have 100,000
+// files, and nothing here takes time of the main thread for each of them.
 
-/** Rows of one statement. */
+/** Rows per statement. */
 const ROWS_AT_ONCE = 10_000
-/** The number of files that pages, rules and suggestions read. */
+/** How many files pages, rules and suggestions read. */
 const FIRST_FILES = 5_000
 
-/** Rows of one statement: a parameter per column, each an array. */
+/** The rows of one statement: a parameter per column, each an array. */
 export interface RowBatch {
-  /** Position of its first row. */
+  /** The position of its first row. */
   readonly from: number
   readonly columns: readonly Uint8Array[]
 }
@@ -31,7 +31,7 @@ export interface PackedFiles {
   readonly folderRows: readonly RowBatch[]
 }
 
-/** An accepted upload; instead of its list of files, their rows. */
+/** An accepted upload, with rows instead of its list of files. */
 export interface PackedUpload extends Omit<Upload, 'metainfo'> {
   readonly metainfo: Omit<Metainfo, 'files' | 'pieceLayers'>
   readonly files: PackedFiles
@@ -74,7 +74,7 @@ function batches<T>(
   return made
 }
 
-/** The value of `torrent.sizes_hash` for files of these sizes, in any order. */
+/** Returns the value of `torrent.sizes_hash` for files of these sizes, in any order. */
 export function sizesHash(sizesBytes: readonly number[]): Buffer {
   const text = [...sizesBytes].sort((one, other) => other - one).join(',')
   return createHash('sha256').update(text).digest().subarray(0, 16)

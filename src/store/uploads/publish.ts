@@ -33,13 +33,13 @@ export interface NewTorrent {
   readonly logs?: readonly torrentLogs.NewLog[]
   /** The cover first, if there is one. */
   readonly images?: readonly images.NewImage[]
-  /** Listed by default; a pending one waits for approval. */
+  /** By default `listed`; a pending one waits for approval. */
   readonly state?: 'listed' | 'pending'
 }
 
 /** An existing torrent with one of the hashes of a file. */
 export interface Duplicate {
-  /** Null: the asker may not know more than that there is one. */
+  /** Null: the member may know only that there is one. */
   readonly seen: SeenDuplicate | null
 }
 
@@ -109,14 +109,20 @@ function hashesOf(upload: Hashes): Buffer[] {
   return [...all].sort().map((hash) => Buffer.from(hash, 'hex'))
 }
 
-/** Until the transaction ends, no other upload with one of these hashes gets past this point. */
+/**
+ * Locks the hashes, so that no other upload with one of them passes this point until the
+ * transaction ends.
+ */
 async function lockHashes(tx: Db, sortedHashes: readonly Buffer[]): Promise<void> {
   for (const hash of sortedHashes) {
     await sql`select pg_advisory_xact_lock(${hash.readBigInt64BE()}::bigint)`.execute(tx)
   }
 }
 
-/** Everyone may know that one was removed: its page says so. */
+/**
+ * Finds a torrent by its hashes. Everyone may know of a removed one: its page says that it was
+ * removed.
+ */
 async function findByHashes(
   db: Db,
   hashes: readonly Buffer[],
@@ -165,7 +171,7 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
   return row.id
 }
 
-/** As in the table. */
+/** The numbers in the table. */
 const META_VERSION = { v1: 1, v2: 2, hybrid: 3 } as const
 
 async function insertHashes(tx: Db, id: number, upload: PackedUpload): Promise<void> {

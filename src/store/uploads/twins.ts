@@ -5,9 +5,9 @@ import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import type { Db } from '../base/db.ts'
 import type { PackedUpload } from './packed.ts'
 
-/** Maximum results; more with the same name would not help. */
+/** The most results: more with the same name would not help. */
 const TWINS = 10
-/** Smaller contents can have equal sizes by chance. */
+/** The least size for equal sizes to mean something: smaller contents can have them by chance. */
 const TELLING_BYTES = MIB
 
 /** A torrent that may be a duplicate of another: same content, or same name. */
@@ -23,7 +23,7 @@ export interface Twin {
   readonly alike: 'infoHash' | 'pieces' | 'sizes' | 'name'
 }
 
-/** The member who asks: unlisted torrents are only known to their uploader and to moderators. */
+/** The member who asks: only its uploader and moderators know of an unlisted torrent. */
 export interface Asker {
   readonly memberId: number
   readonly seesAll: boolean

@@ -10,7 +10,7 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Makes the list of series and seasons that lack parts.
 
-/** Kinds whose parts are counted: series and seasons. */
+/** The kinds whose parts are counted: series and seasons. */
 const COUNTING = bundleKinds.filter((kind) => kindRows[kind].counts !== null)
 
 interface Due {
@@ -18,7 +18,7 @@ interface Due {
   readonly counts: string
   readonly parts: number | null
   readonly children: readonly Counted[]
-  /** Whether a torrent is directly in it: it has all episodes of a season. */
+  /** Whether a torrent is directly in it, and so has all episodes of a season. */
   readonly hasOwn: boolean
   readonly watching: number
   readonly snatches: number
@@ -27,13 +27,13 @@ interface Due {
 interface Batch {
   readonly afterId: number
   readonly limit: number
-  /** Left out: they failed before. */
+  /** Bundles to leave out: they failed before. */
   readonly except?: readonly number[]
 }
 
 /**
  * Makes the rows of up to `limit` series and seasons in the order of their IDs after `afterId`;
- * returns the last ID, null after the last of them.
+ * returns the last ID, or null after the last of them.
  */
 export async function makeSome(
   db: Db,
@@ -64,8 +64,8 @@ async function make(db: Db, due: readonly Due[], now: Date): Promise<void> {
 }
 
 /**
- * Deletes rows that a whole run did not make: nothing is missing there any more. Rows in
- * `except` failed in that run: what is known of them stays.
+ * Deletes rows that a complete run did not make: nothing is missing there any more. Rows in
+ * `except` failed in that run: their earlier data is kept.
  */
 export async function dropSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const where = sql`made_at < ${now} and ${apartFrom(sql`bundle_id`, except)}`
@@ -76,7 +76,7 @@ export async function dropSome(db: Db, now: Date, ...[limit, except]: Some): Pro
   )
 }
 
-/** Numbers without a torrent, ascending; none if nothing is there. */
+/** Returns the numbers without a torrent, ascending; none if there are no torrents. */
 function missingIn({ children, counts, parts, hasOwn }: Due): readonly number[] {
   if (!children.some(({ isThere }) => isThere)) return []
   const { unknown, empty } = gapsIn(children, parts, hasOwn && counts === 'episode')

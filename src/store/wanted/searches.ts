@@ -13,7 +13,7 @@ import { EVERYTHING } from '../search/filters.ts'
 
 // Searches without results, and the list of those that several members made.
 
-/** Notes that a search of a member had no results, unless they made very many today. */
+/** Notes that a search of a member had no results, unless the member made very many today. */
 export async function noteLost(db: Db, memberId: number, words: string, now: Date): Promise<void> {
   const since = new Date(now.getTime() - DAY_MS)
   await sql`

@@ -20,7 +20,7 @@ export interface GapRow {
   readonly madeAt: Date
 }
 
-/** Series and seasons that lack parts, the most wanted first. */
+/** Lists series and seasons that lack parts, most wanted first. */
 export async function gaps(
   db: Db,
   { after, limit }: { readonly after: GapPlace | null; readonly limit: number },
@@ -51,7 +51,7 @@ export interface SearchRow {
   readonly madeAt: Date
 }
 
-/** Searches without results, those of most members first. */
+/** Lists searches without results, those of the most members first. */
 export async function searches(db: Db, limit: number): Promise<readonly SearchRow[]> {
   return db
     .selectFrom('wanted_search')

@@ -7,27 +7,27 @@ import type { On } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
 import type { Watched, WatchKind } from './kinds.ts'
 
-// The additions that members who watch are notified about: one row of `additions` per kind.
+// The additions of which watching members are notified: one row of `additions` per kind.
 
 /** A notification about an addition. */
 export type Told = News & {
   readonly href: string
   readonly thread: string
-  /** Whether it does not say who added it, not even to members who ignore them. */
+  /** Whether it does not say who added it, not even to members who ignore that person. */
   readonly isAnonymous?: boolean
 }
 
 interface Addition {
   /**
-   * SQL: rows of `kind`, `subject_id` and `place` of all that can be watched for it, 1 for the
-   * nearest. No row: it was removed.
+   * SQL: rows of `kind`, `subject_id` and `place` of everything that can be watched for it; the
+   * nearest has place 1. No row: it was removed.
    */
   readonly subjects: (id: number) => RawBuilder<unknown>
   /** The subject that a member must be able to see; null: the nearest one. */
   readonly seenAs: WatchKind | null
-  /** SQL: whether `me` knows it already; absent: no one does. */
+  /** SQL: whether `me` knows it already; by default no one does. */
   readonly isKnown?: (id: number) => RawBuilder<boolean>
-  /** The notification for members who watch `subject`; null: it was removed. */
+  /** Returns the notification for members who watch `subject`; null: it was removed. */
   readonly told: (tx: Db, id: number, subject: Watched) => Promise<Told | null>
 }
 
@@ -149,7 +149,7 @@ const additions = {
         .executeTakeFirst()
       if (row === undefined) return null
       const place = { href: `/requests/${row.id}`, thread: `request ${row.id}` }
-      // Who filled it can be the uploader of an anonymous torrent.
+      // The member who filled it may be the uploader of an anonymous torrent.
       return { code: 'watched-fills', data: { request: row.title }, isAnonymous: true, ...place }
     },
   },
@@ -157,7 +157,7 @@ const additions = {
 
 export type AdditionName = keyof typeof additions
 
-/** The row of a kind of addition. */
+/** Returns the row of a kind of addition. */
 export function additionOf(name: AdditionName): Addition {
   return additions[name]
 }

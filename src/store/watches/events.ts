@@ -9,8 +9,8 @@ import { additionOf } from './additions.ts'
 import type { Watched, WatchKind } from './kinds.ts'
 import { watchKinds } from './kinds.ts'
 
-// Notifying the members who watch: an addition is noted in the transaction that makes it, and a
-// task notifies the members in batches, however many they are.
+// Notifies members who watch. An addition is noted in the transaction that makes it, and a task
+// notifies the members in batches, however many they are.
 
 /** The channel on which a noted addition wakes the task. */
 export const WATCH_CHANNEL = 'watch-event'
@@ -22,11 +22,11 @@ interface Noted {
   readonly authorId: number | null
   /** Members who are notified about it in another way. */
   readonly told?: readonly number[]
-  /** From when on members are notified: now, if not given. */
+  /** When members are notified; by default now. */
   readonly dueAt?: Date
 }
 
-/** Notes an addition if anyone watches what it belongs to. */
+/** Notes an addition, if anyone watches what it belongs to. */
 export async function note(
   tx: Db,
   { addition, id, authorId, told = [], dueAt }: Noted,
@@ -46,7 +46,7 @@ export async function note(
     select pg_notify(${WATCH_CHANNEL}, '') from noted`.execute(tx)
 }
 
-/** Withdraws the notes about an item that were not sent yet. */
+/** Withdraws the notes about an item for which no notification was sent yet. */
 export async function withdraw(tx: Db, addition: AdditionName, id: number): Promise<void> {
   await tx
     .deleteFrom('watch_event')
@@ -55,7 +55,7 @@ export async function withdraw(tx: Db, addition: AdditionName, id: number): Prom
     .execute()
 }
 
-/** After a post: its author chooses for the topic what they set for topics they write in. */
+/** After a post, chooses for its author what they set for topics in which they write. */
 export async function chooseWritten(
   tx: Db,
   authorId: number,
@@ -80,8 +80,8 @@ interface Due {
 }
 
 /**
- * Notifies up to `limit` members about the oldest addition that is due, in one transaction; returns
- * the number of members that were processed, and whether there was one.
+ * Notifies up to `limit` members about the oldest addition that is due, in one transaction. Returns
+ * how many members were processed, and whether there was one.
  */
 export async function tellSome(
   db: Db,
@@ -127,20 +127,20 @@ async function oldest(tx: Db, now: Date, except: readonly number[]): Promise<Due
 
 interface Watcher {
   readonly memberId: number
-  /** The subject that they watch: the nearest one that they chose. */
+  /** The subject that they watch: the nearest one for which they chose something. */
   readonly kind: WatchKind
   readonly subjectId: number
   /** Whether they watch it, and may see what was added. */
   readonly isTold: boolean
 }
 
-/** Every member may do this; notifications contain nothing that only staff see. */
+/** Every member may do this: notifications contain nothing that only staff see. */
 const USUAL: ReadonlySet<string> = new Set([
   ...['forums.read', 'articles.read', 'catalog.read', 'requests.read'],
 ])
 const usual = (permission: string) => USUAL.has(permission)
 
-/** Members after `afterMember` who chose anything for what the addition is in, by ID. */
+/** Returns members after `afterMember`, by ID, who chose anything for where the addition is. */
 async function watchersOf(
   tx: Db,
   { addition, itemId, authorId, told, afterMember }: Due,
@@ -168,7 +168,7 @@ async function watchersOf(
   return rows
 }
 
-/** SQL: whether the member `me` sees what was added. */
+/** SQL: whether the member `me` may see what was added. */
 async function seenBy(
   tx: Db,
   seenAs: WatchKind | null,
@@ -187,7 +187,7 @@ async function seenBy(
     where ${sql.ref(`${name}.id`)} = ${on.id} and ${isSeen(reader)})`
 }
 
-/** Notifies everyone who watches the same thing, in one statement. */
+/** Notifies everyone who watches the same subject, in one statement. */
 async function tell(
   tx: Db,
   { addition, itemId, authorId }: Due,

@@ -19,17 +19,17 @@ interface Kind {
   readonly title: Sql<unknown>
   /** Its address. */
   readonly href: Sql<string>
-  /** Whether it is there, and the reader may see it; `me` is the row of the reader. */
+  /** Whether it exists and the reader may see it; `me` is the row of the reader. */
   readonly isSeen: (reader: Reader) => Sql<boolean>
   /**
    * Rows of what was added after `w.seen_at` by members that `me` does not ignore, at most
-   * MOST_NEW; every statement needs a limit before it reads more than some hundred rows.
+   * MOST_NEW. Every statement needs a limit, so that it reads no more than some hundred rows.
    */
   readonly added: (reader: Reader) => Sql<unknown>
 }
 
 const now = (reader: Reader) => sql`${reader.now}::timestamptz`
-/** Whether what a member wrote is new for `me`. */
+/** SQL: whether what a member wrote is new for `me`. */
 const isOfOthers = (author: string, isAnonymous = 'false') =>
   sql`(${sql.ref(author)} is distinct from me.id
     and (${sql.ref(author)} is null or ${sql.raw(isAnonymous)}
@@ -142,7 +142,10 @@ const ownKinds = {
   },
 } satisfies Readonly<Record<string, Kind>>
 
-/** Anything with comments is watched for them; a kind with more to watch has a row above. */
+/**
+ * Returns the kind for anything with comments, which are what is watched; a kind with more to watch
+ * has a row above.
+ */
 function commentedKind(target: TargetKind): Kind {
   const { label, right, href, table, title, isThere, isSeen } = targetSql(target)
   return {

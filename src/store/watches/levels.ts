@@ -8,9 +8,9 @@ import type { Reader } from '../records/targets.ts'
 import type { Watched, WatchKind } from './kinds.ts'
 import { watchKinds } from './kinds.ts'
 
-// The choices of members.
+// What members choose: to watch, follow or mute.
 
-/** SQL: whether a member muted the nearest of some places that they chose anything for. */
+/** SQL: whether a member muted the nearest of some places for which they chose anything. */
 export function isMuted(
   member: RawBuilder<unknown>,
   places: readonly Watched[],
@@ -22,7 +22,7 @@ export function isMuted(
     where w.member_id = ${member} order by near.place limit 1), false)`
 }
 
-/** Those of some members who did not mute something. */
+/** Returns those of some members who did not mute a subject. */
 export async function unmuted(
   tx: Db,
   members: readonly number[],
@@ -35,7 +35,7 @@ export async function unmuted(
   return rows.map((row) => row.id)
 }
 
-/** A member's choice for something; null: none. */
+/** Returns a member's choice for a subject; null: none. */
 export async function levelOf(
   db: Db,
   memberId: number,
@@ -66,7 +66,7 @@ export function openedSql(
   return sql`update watch set seen_at = ${now} where ${row} returning level`
 }
 
-/** The same for a page that shows what was added, which is not new for the member from now on. */
+/** Does the same for a page that shows what was added, so that it is no longer new. */
 export async function opened(
   db: Db,
   memberId: number,
@@ -116,7 +116,7 @@ export async function choose(
   return isSaved ? 'DONE' : 'TOO_MANY'
 }
 
-/** Removes choices of a member by their IDs. */
+/** Removes choices of a member by ID. */
 export async function removeAll(db: Db, memberId: number, ids: readonly number[]): Promise<void> {
   await sql`
     delete from watch
@@ -134,7 +134,7 @@ export async function seenAll(
     where member_id = ${memberId} and id = any(${[...ids]}::bigint[])`.execute(db)
 }
 
-/** A member's choice for topics that they write in; null: none. */
+/** A member's choice for topics in which they write; null: none. */
 export type Written = Exclude<WatchLevel, 'mute'> | null
 
 export async function writtenOf(db: Db, memberId: number): Promise<Written> {
@@ -154,7 +154,7 @@ export async function setWritten(db: Db, memberId: number, written: Written): Pr
     .execute()
 }
 
-/** Members' choices for a subject also apply to `to`, unless they chose for that. */
+/** Copies members' choices for a subject to `to`, unless they chose something for that. */
 export async function copy(tx: Db, { kind, id }: Watched, to: number): Promise<void> {
   await sql`
     insert into watch (member_id, kind, subject_id, level, seen_at)
@@ -163,7 +163,7 @@ export async function copy(tx: Db, { kind, id }: Watched, to: number): Promise<v
     on conflict do nothing`.execute(tx)
 }
 
-/** The same for a subject that is merged into the other one. */
+/** Moves the choices for a subject that is merged into another one. */
 export async function carry(tx: Db, { kind, id }: Watched, to: number): Promise<void> {
   await copy(tx, { kind, id }, to)
   await sql`delete from watch where kind = ${kind} and subject_id = ${id}`.execute(tx)

@@ -7,7 +7,7 @@ import { titleText } from '../records/targets.ts'
 import type { WatchKind } from './kinds.ts'
 import { watchKindNames, watchKinds } from './kinds.ts'
 
-// The things that a member watches, follows and mutes, with their news.
+// What a member watches, follows and mutes, with what is new there.
 
 export interface WatchRow {
   readonly id: number
@@ -16,7 +16,7 @@ export interface WatchRow {
   readonly level: WatchLevel
   readonly title: string
   readonly href: string
-  /** The number of additions since it was last seen, up to MOST_NEW; 0 if muted. */
+  /** How many additions there were since it was last seen, up to MOST_NEW; 0 if muted. */
   readonly added: number
 }
 
@@ -34,8 +34,8 @@ interface Page {
 }
 
 /**
- * The choices of the reader for what they may see: what is new there first, then the last chosen.
- * A member has a bounded number of them (MOST_WATCHES).
+ * Lists the reader's choices for what they may see: those with news first, then the last chosen. A
+ * member has a limited number of them (MOST_WATCHES).
  */
 export async function list(
   db: Db,
