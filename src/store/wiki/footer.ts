@@ -5,11 +5,11 @@ import type { Db } from '../base/db.ts'
 interface FooterLink {
   readonly path: string
   readonly title: string
-  /** The lowest built-in role that surely reads it. */
+  /** The lowest built-in role that certainly reads it. */
   readonly reader: Role
 }
 
-/** The pages in the footer. Links to pages for a class or secondary role are for staff only. */
+/** Returns the pages in the footer. Links to pages for a class or secondary role: staff only. */
 export async function footer(db: Db, limit: number): Promise<readonly FooterLink[]> {
   const { rows } = await sql<FooterLink>`
     select path, title, case role.kind when 'built-in' then role.slug

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { WikiReader } from './reading.ts'
 import { reads, rolesOf } from './reading.ts'
 
-// Pages of the wiki as they are read.
+// Pages of the wiki, as readers see them.
 
 export interface WikiPage {
   readonly id: number
@@ -12,7 +12,7 @@ export interface WikiPage {
   readonly title: string
   /** Markdown. */
   readonly body: string
-  /** The roles or classes that the page itself names; null: as for the page above. */
+  /** The roles or classes that the page itself sets; null: those of the page above. */
   readonly own: Readonly<Record<WikiRight, string | null>>
   /** The lowest roles that apply. */
   readonly applying: Readonly<Record<WikiRight, string>>
@@ -23,16 +23,16 @@ export interface WikiPage {
   readonly canRename: boolean
   readonly revision: number
   readonly comments: number
-  /** Null: it came with the site, or the account was deleted. */
+  /** Null: the page was delivered with the site, or the account was deleted. */
   readonly author: string | null
   readonly authorId: number | null
   readonly createdAt: Date
   readonly editedAt: Date | null
   readonly removedAt: Date | null
   readonly removedReason: string | null
-  /** Its place in the footer; null: it is not there. */
+  /** Its place in the footer; null: it is not in the footer. */
   readonly footerPosition: number | null
-  /** Addresses that redirect here. */
+  /** Addresses that redirect to it. */
   readonly aliases: readonly string[]
   /** Proposals that wait for staff. */
   readonly proposals: number
@@ -71,12 +71,12 @@ function pages(db: Db, reader: WikiReader) {
     )
 }
 
-/** A page in any state, also one that the reader may not read. */
+/** Returns a page in any state, even one that the reader may not read. */
 export async function find(db: Db, id: number, reader: WikiReader): Promise<WikiPage | undefined> {
   return pages(db, reader).where('page.id', '=', id).executeTakeFirst()
 }
 
-/** The page at an address, or the one that an alias of that name redirects to. */
+/** Returns the page at an address, or the one to which an alias of that name redirects. */
 export async function at(db: Db, path: string, reader: WikiReader): Promise<WikiPage | undefined> {
   return pages(db, reader)
     .where((eb) =>
@@ -104,10 +104,10 @@ export interface WikiLine {
 /** Which pages are listed. */
 export type Chosen =
   | { readonly of: 'all' | 'orphaned' }
-  /** Those that link to an address. */
+  /** Pages that link to an address. */
   | { readonly of: 'linking'; readonly to: string }
 
-/** Pages that someone may read, by address, after one; removed ones are not listed. */
+/** Lists pages that a reader may read, by address, after one; without removed ones. */
 export async function list(
   db: Db,
   reader: WikiReader,
@@ -144,8 +144,8 @@ export interface Wanted {
 }
 
 /**
- * Addresses without a page that pages link to, as far as someone may read those pages. An address
- * with a page that they may not read is listed like any other.
+ * Lists addresses without a page to which pages link, as far as the reader may read those pages. An
+ * address with a page that the reader may not read is listed like any other.
  */
 export async function wanted(
   db: Db,

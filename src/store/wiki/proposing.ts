@@ -12,16 +12,16 @@ import { editedText, editWithin, makeWithin, merged } from './writing.ts'
 // Edits and pages that wait for staff: of members who may only propose, and those that a rule
 // holds. They are in the queue of held texts (held-texts/).
 
-/** Where a proposal belongs: a page and its revision that was edited, or a new address. */
+/** Where a proposal belongs: a page and the revision of it that was edited, or a new address. */
 export type Place = { readonly path: string } | ({ readonly pageId: number } & Partial<EditOf>)
 
-/** HELD: it waits. */
+/** HELD: it waits for staff. */
 export type NotProposed =
   | NotAdmitted
   | { readonly ok: false; readonly code: 'GONE' }
   | { readonly ok: false; readonly code: 'SAME' }
 
-/** Makes a proposal wait; it replaces no other one of its author. */
+/** Stores a proposal, which waits for staff and replaces no other one of its author. */
 export async function propose(
   db: Db,
   place: { readonly path: string } | ({ readonly pageId: number } & EditOf),
@@ -57,7 +57,7 @@ export type Published =
   | { readonly ok: true; readonly href: string }
   | { readonly ok: false; readonly code: 'NO_PLACE' | 'CONFLICT' | 'PATH_IN_USE' }
 
-/** The text as staff changed it, and the revision that they saw; they are its author then. */
+/** The text as staff changed it, which makes them its author, and the revision that they saw. */
 export interface Amended extends WikiWords {
   readonly revision: number
 }
@@ -94,7 +94,7 @@ export async function publish(
 }
 
 export interface ReadProposal {
-  /** Undefined: a new page, or the page is gone. */
+  /** Undefined: a new page, or the page was removed. */
   readonly page: WikiPage | undefined
   /** The address of a new page. */
   readonly path: string | null
@@ -102,11 +102,11 @@ export interface ReadProposal {
   readonly revision: number
   /** The revision that its author edited; null for a new page. */
   readonly base: WikiWords | null
-  /** The page as it would be; null: the same lines were changed since then. */
+  /** The page as it would be; null: the same lines were changed in the meantime. */
   readonly result: WikiWords | null
 }
 
-/** A proposal with the page that it is for. */
+/** Returns a proposal with the page that it is for. */
 export async function read(
   db: Db,
   { place: given, title, body }: Omit<Proposal, 'author'>,

@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Who reads pages of the wiki, and what the rights of a tree are for them.
+// Who reads pages of the wiki, and what the rights of a tree allow them.
 
 /** The reader of the wiki, and the time. */
 export interface WikiReader {
@@ -11,12 +11,12 @@ export interface WikiReader {
   readonly now: Date
 }
 
-/** The roles of a reader; evaluated once in a statement. */
+/** SQL: the roles of a reader; evaluated once in a statement. */
 export function rolesOf({ memberId, now }: WikiReader): RawBuilder<readonly string[]> {
   return sql`(select roles_reached(${memberId}::bigint, ${now}::timestamptz))::text[]`
 }
 
-/** Whether a reader may read the pages at the address that a column has. */
+/** SQL: whether a reader may read the pages at the address in a column. */
 export function reads(path: RawBuilder<unknown>, reader: WikiReader): RawBuilder<boolean> {
   return sql<boolean>`wiki_reader(${path}) = any(${rolesOf(reader)})`
 }
@@ -27,7 +27,7 @@ export interface PlaceRights {
   readonly canPropose: boolean
 }
 
-/** A member's rights at an address, whether it has a page or not. */
+/** Returns a member's rights at an address, whether it has a page or not. */
 export async function rightsAt(db: Db, path: string, reader: WikiReader): Promise<PlaceRights> {
   const { rows } = await sql<PlaceRights>`
     select wiki_reader(${path}) = any(reached) as "canRead",
@@ -38,8 +38,8 @@ export async function rightsAt(db: Db, path: string, reader: WikiReader): Promis
 }
 
 /**
- * What someone may do at an address, as far as they can know: by the nearest path at or above it
- * that they read. A hidden tree looks like addresses without pages.
+ * Returns what a reader may do at an address, as far as they can know: by the nearest path at or
+ * above it that they may read. A hidden tree looks like addresses without pages.
  */
 export async function rightsSeen(db: Db, path: string, reader: WikiReader): Promise<PlaceRights> {
   const { rows } = await sql<PlaceRights>`

@@ -11,13 +11,13 @@ import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
 import { rightsAt } from './reading.ts'
 
-// Changes of a page by staff: its address, its rights, and whether it is removed.
+// Changes of a page by staff: its address, its rights, and its removal.
 
 export interface Settings {
   readonly path: string
   /** Null: as for the page above. */
   readonly own: WikiPage['own']
-  /** Addresses that redirect here. */
+  /** Addresses that redirect to it. */
   readonly aliases: readonly string[]
   readonly footerPosition: number | null
 }
@@ -25,12 +25,12 @@ export interface Settings {
 type Fault = 'PATH_IN_USE' | 'PATH_TOO_LONG' | 'ALIAS_IN_USE' | 'RIGHTS_DIFFER'
 export type Changed = 'CHANGED' | 'GONE' | Fault
 
-/** Changes of addresses wait for each other: no two pages get the same one. */
+/** Makes changes of addresses wait for each other, so that no two pages get the same one. */
 export async function lockAddresses(tx: Db): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('wiki addresses', 26))`.execute(tx)
 }
 
-/** Undoes what a transaction did, with a fault as its outcome. */
+/** Rolls back a transaction, with a fault as its outcome. */
 class Undone extends Error {
   readonly fault: Fault
   constructor(fault: Fault) {
@@ -87,7 +87,7 @@ function named({ path, own, aliases, footerPosition }: Settings) {
 }
 
 /**
- * Changes the address of a page for a member who may rename it. It must not change what the tree
+ * Changes the address of a page for a member who may rename it. This must not change what the tree
  * above says about the page.
  */
 export async function rename(
@@ -136,7 +136,7 @@ async function move(tx: Db, from: string, to: string): Promise<void> {
     where wiki_page.id = moving.id`.execute(tx)
 }
 
-/** Makes exactly these addresses redirect to a page, if neither another page nor alias has them. */
+/** Makes exactly these addresses redirect to a page, if no other page or alias has them. */
 async function keepAliases(tx: Db, id: number, paths: readonly string[]): Promise<void> {
   const given = sql`${[...paths]}::text[]`
   const { rows } = await sql`
@@ -151,7 +151,7 @@ async function keepAliases(tx: Db, id: number, paths: readonly string[]): Promis
 
 const TITLE = sql<{ title: string }>`title`
 
-/** Removes a page with a reason, which is shown in its place; false when it is gone. */
+/** Removes a page with a reason, which is shown in its place; returns false when there is none. */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await removals.remove(tx, 'wiki_page', id, TITLE, { reason, by, now })
@@ -163,7 +163,7 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
   })
 }
 
-/** Restores a page; false when it was not removed. */
+/** Restores a page; returns false when it was not removed. */
 export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await removals.restore(tx, 'wiki_page', id, TITLE)

@@ -12,8 +12,8 @@ import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
 import { lockAddresses } from './settings.ts'
 
-// Writing pages of the wiki: each edit is a revision. An edit that a rule holds waits as proposals
-// do (proposing.ts).
+// Writes pages of the wiki: each edit is a revision. An edit that a rule holds waits as a proposal
+// (proposing.ts).
 
 export type Author = Actor & { readonly memberId: number }
 
@@ -24,16 +24,14 @@ export interface WikiWords {
 
 export interface NewPage extends WikiWords {
   readonly path: string
-  /**
-   * Whether it can have an address that redirects to another page, which it then no longer does.
-   */
+  /** Whether it may take an address that redirects to another page, which then no longer does. */
   readonly mayReplace: boolean
 }
 
 export type Made =
   { readonly ok: true; readonly id: number } | { readonly ok: false; readonly code: 'PATH_IN_USE' }
 
-/** Creates a page, unless there is one, or limits or rules are against it. */
+/** Creates a page, unless there is one, or limits or rules forbid it. */
 export async function make(
   db: Db,
   page: NewPage,
@@ -55,7 +53,7 @@ export async function make(
   })
 }
 
-/** The same in a transaction, for a text that was admitted. */
+/** Like `make`, in a transaction, for a text that was admitted. */
 export async function makeWithin(tx: Db, page: NewPage, by: Author, now: Date): Promise<Made> {
   await lockAddresses(tx)
   if (await isInUse(tx, page)) return { ok: false, code: 'PATH_IN_USE' }
@@ -100,7 +98,7 @@ export type Saved =
 
 /**
  * Edits a page, based on `revision`. An edit of an older revision is merged with the edits since
- * then, if they changed other lines: otherwise `CONFLICT`, and nothing is saved.
+ * then if they changed other lines; otherwise the result is `CONFLICT`, and nothing is saved.
  */
 export async function edit(
   db: Db,
@@ -123,7 +121,7 @@ export async function edit(
   })
 }
 
-/** The data of an edit for limits and rules. */
+/** Returns the data of an edit for limits and rules. */
 export function editedText(
   { id, title, body, revision }: WikiPage,
   words: WikiWords,
@@ -133,7 +131,7 @@ export function editedText(
   return { authorId, kind: 'wiki', ...words, before: `${title}\n${body}`, edits }
 }
 
-/** The same as `edit` in a transaction, for a text that was admitted. */
+/** Like `edit`, in a transaction, for a text that was admitted. */
 export async function editWithin(
   tx: Db,
   id: number,
@@ -166,8 +164,8 @@ export async function editWithin(
 }
 
 /**
- * An edit of an older revision with the edits since then; null: both changed the same lines, or
- * there is no such revision.
+ * Returns an edit of an older revision, merged with the edits since then; null: both changed the
+ * same lines, or there is no such revision.
  */
 export async function merged(
   db: Db,
@@ -182,7 +180,7 @@ export async function merged(
   return text === null || text === '' || name === null ? null : { title: name, body: text }
 }
 
-/** The fields of a page in the history. */
+/** Returns the fields of a page in the history. */
 function stateOf({ title, body }: WikiWords) {
   return { title, body }
 }
