@@ -66,9 +66,9 @@ export const UC = {
 export const USAGE_WORDS = 2 ** 14
 /** More torrents than any member has; a sum over all trackers still fits 32 bits. */
 const MOST_TORRENTS = 2 ** 24
-/** Places of addresses: the same at all trackers (usage/passkey-guesses.ts). */
+/** Places of addresses: the same at every tracker (usage/passkey-guesses.ts). */
 export const ADDRESS_PLACES = 2 ** 14
-/** Places of past seeders: the same at all trackers (memory/swarm/past-seeders.ts). */
+/** Places of past seeders: the same at every tracker (memory/swarm/past-seeders.ts). */
 export const SEEDER_PLACES = 2 ** 14
 /** More evidence of a contradiction than is ever stored, at its place in `state`. */
 const STATES = 16 << 18

@@ -14,7 +14,7 @@ const AFTER_START_SECONDS = 60
 export function createUnknownHashes(world: World) {
   const { words, status, members } = world
 
-  /** Returns a key that is the same at all trackers: from the member's ID, not from its row. */
+  /** Returns a key that is the same at every tracker: from the member's ID, not from its row. */
   function keyOf({ request, member }: Step, seed: number): number {
     const { hash0, hash1, hash2, hash3, hash4 } = request
     const whose = mix(members.idLo(member), members.idHi(member), seed)

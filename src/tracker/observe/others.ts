@@ -10,7 +10,7 @@ import { sumStat } from '../memory/statistics.ts'
 import type { UsageFigures } from '../usage/usage.ts'
 import { codeNumber, SEEN, sumSeen } from '../memory/reply-cells.ts'
 
-/** Rulings about limits that members and addresses use at all trackers together. */
+/** Rulings about limits of what members and addresses use of all trackers together. */
 const LIMITS = [LEECH_SLOTS_FULL, SEED_SLOTS_FULL, TOO_MANY_PASSKEYS]
 
 /** Returns this tracker's report about others; undefined: there are none. */
