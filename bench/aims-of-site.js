@@ -1,5 +1,5 @@
-// The aims of the benchmarks of the site. Most are about a site of one size; a run over another one
-// does not measure them.
+// The aims of the benchmarks of the site. Most are for a site of one size, and a run with another
+// size does not measure them.
 import { mostRow } from './aims.js'
 import { together } from './site/readers.js'
 
@@ -11,7 +11,10 @@ const DEMO_SECONDS = 540
 const isMillion = (torrents) => torrents >= MILLION && torrents < FULL
 const slowest = (tables) => Math.max(...tables.flatMap(Object.values).map(({ p95 }) => p95))
 
-/** @param table undefined: without readers */
+/**
+ * Returns the aims for pages.
+ * @param table undefined: without readers
+ */
 export function pageAims({ torrents, table, costs }) {
   const p95 = torrents >= FULL && table !== undefined ? slowest([table]) : null
   const { site, postgres } = isMillion(torrents) ? costs.browse : { site: null, postgres: null }
@@ -22,7 +25,10 @@ export function pageAims({ torrents, table, costs }) {
   ]
 }
 
-/** @param table of a site that is warm, with the index in memory */
+/**
+ * Returns the aims for queries.
+ * @param table of a warm site, with the index in memory
+ */
 export function queryAims({ torrents, table }) {
   const { p95, p99, max } = together(table)
   const ofFull = (value) => (torrents >= FULL ? value : null)
@@ -43,14 +49,17 @@ export function startAims({ torrents, figures }) {
   ]
 }
 
-/** @param quiet times of each kind of torrent without other work; `busy`: next to readers */
+/**
+ * Returns the aims for publishing.
+ * @param quiet times of each kind of torrent without other work; `busy`: next to readers
+ */
 export function publishAims({ torrents, quiet, busy }) {
   const p95 = torrents < FULL ? null : slowest([quiet, busy])
   return [mostRow('4,000,000 torrents: p95 to publish one, ms', p95, 150)]
 }
 
 export function toolAims({ torrents, rate, table, lookUps, words, matching }) {
-  // A short run may have drawn none of a kind.
+  // A short run may have measured none of a kind.
   const of = (one) => (torrents < MILLION || one === undefined ? null : one.p95)
   const all = torrents < MILLION || rate < TOOLS_RATE ? null : slowest([table])
   return [

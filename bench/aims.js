@@ -4,7 +4,7 @@ export function aimRow(aim, measured, isMet) {
   return { aim, measured, verdict: isMet ? 'met' : 'not met' }
 }
 
-/** A row about a value that is `most` at most; null: this run does not measure it. */
+/** Returns a row about a value that may be `most` at most; null: this run does not measure it. */
 export function mostRow(aim, value, most) {
   const named = `${aim} ≤ ${most}`
   if (value === null) return { aim: named, measured: '-', verdict: 'not measured' }

@@ -1,16 +1,15 @@
-// The activity of the machine while a benchmark ran. Figures of a machine that others used mean
-// little, so each table shows its load, and the share of time that the host of a virtual machine
-// took from it.
+// What the machine did while a benchmark ran. Figures of a machine that others use mean little, so
+// each table shows its load, and the share of time that the host of a virtual machine took from it.
 import fs from 'node:fs'
 import os from 'node:os'
 
-/** Of the numbers of all processors in /proc/stat (Linux), those that count no work. */
+/** In /proc/stat (Linux): those of a processor's numbers that count idle time. */
 const IDLE = [3, 4]
 const STOLEN = 7
-/** The numbers after these are part of earlier ones. */
+/** The numbers after these are already part of earlier ones. */
 const COUNTED = 8
 
-/** Starts to watch; the returned function describes the machine and its activity until now. */
+/** Starts to watch; the returned function describes the machine and what it did until now. */
 export function watchMachine() {
   const begun = { at: performance.now(), ticks: ticksNow(), load: os.loadavg()[0] }
   const cpus = os.cpus()
@@ -29,7 +28,7 @@ export function watchMachine() {
       seconds: (performance.now() - begun.at) / 1_000,
       loadBefore: begun.load,
       loadAfter: os.loadavg()[0],
-      /** Percent of all processors; null if the system does not report it. */
+      /** The busy percentage of all processors; null if the system does not report it. */
       busyPercent: share(all - sum(IDLE.map((at) => spent[at] ?? 0))),
       stolenPercent: share(spent[STOLEN] ?? 0),
     }
@@ -37,7 +36,7 @@ export function watchMachine() {
 }
 
 /**
- * One line for below a table.
+ * Returns the line below a table.
  * @param mix the requests to the program, with their seed
  */
 export function machineLine(machine, mix) {
@@ -48,7 +47,7 @@ export function machineLine(machine, mix) {
   return `${mix}; ${cpus} × ${cpu}, Node ${node}, ${load}${busy} in ${seconds.toFixed(0)} s, ${day}`
 }
 
-/** Processor time since the start, by kind; empty if there is no such file. */
+/** Returns the processor time since the start, by kind; empty if there is no such file. */
 function ticksNow() {
   try {
     const [line] = fs.readFileSync('/proc/stat', 'utf8').split('\n', 1)

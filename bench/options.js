@@ -1,13 +1,13 @@
-// The options of a benchmark are those in brackets in the comment that its file begins with, which
-// `--help` prints: `[--quick] [--seed N]`. A misspelled one would measure something else.
+// The options of a benchmark: those in brackets in the comment at the start of its file, which
+// `--help` prints: `[--quick] [--seed N]`. A misspelled option would measure something else.
 
-/** The options of such a comment, and whether each takes a value. */
+/** Returns the options of such a comment, and whether each takes a value. */
 function optionsIn(head) {
   const found = head.matchAll(/\[(--[a-z][a-z-]*)(\s[^\]]+)?\]/g)
   return new Map([...found].map(([, name, value]) => [name, value !== undefined]))
 }
 
-/** Why a benchmark with this comment cannot be run with these words; null if it can. */
+/** Returns why a benchmark with this comment cannot run with these words; null if it can. */
 export function faultOf(head, words) {
   const takesValue = optionsIn(head)
   const known = [...takesValue.keys()].join(', ')

@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
+/** Returns numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
 export function randomOf(seed) {
   let state = seed | 0
   return () => {

@@ -72,7 +72,7 @@ fs.writeFileSync(file, JSON.stringify({ machine, options, figures }, null, 2))
 console.log(`\nwritten to ${path.relative(process.cwd(), file)}`)
 process.exit(0)
 
-/** The description of a benchmark: the comment that its file begins with. */
+/** Returns the description of a benchmark: the comment at the start of its file. */
 function headOf(file) {
   const lines = fs.readFileSync(path.join(here, file), 'utf8').split('\n')
   const end = lines.findIndex((line) => !line.startsWith('//'))

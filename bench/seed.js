@@ -1,4 +1,4 @@
-/** The whole number after `--seed`; null without one. */
+/** Returns the whole number after `--seed`; null without one. */
 export function seedOf(words) {
   const at = words.indexOf('--seed')
   if (at < 0) return null

@@ -11,7 +11,7 @@ import { createJournal } from './journal.js'
 import { startReaders } from './page-readers.js'
 import { countCosts, onStage } from './stage.js'
 
-/** Pages that are read for the first time after a start, or written for the first time. */
+/** Pages are then read, or written, for the first time after a start. */
 const WARM_SECONDS = 5
 const JOURNALS = [1, 2, 4]
 
@@ -48,7 +48,7 @@ async function besideReaders(stage) {
   }
 }
 
-/** Each journal sends its batches one after the other, as the bridge does. */
+/** Each journal sends its batches one after the other, as over the bridge. */
 async function measured(stage, many, beside = async () => ({})) {
   const { client, server, entryFormat, traffic, db, log, sessions, seconds, seed } = stage
   const pool = db.createDb(server.url, { log, max: many })
@@ -74,10 +74,7 @@ async function measured(stage, many, beside = async () => ({})) {
   return { ...figures, ...(await reading) }
 }
 
-/**
- * The bookings of all journals together, and the time that this measurement spent on creating the
- * batches.
- */
+/** Returns the bookings of all journals, and the time that creating the batches took here. */
 async function booked(journals, traffic, pool, seconds) {
   const until = performance.now() + seconds * 1000
   let added = 0
@@ -96,7 +93,7 @@ async function booked(journals, traffic, pool, seconds) {
   return { added, spentMs }
 }
 
-/** A session has a row in the first two tables, an entry with new bytes one in the last. */
+/** A session has a row in the first two tables, an entry with new bytes has one in the last. */
 async function sizesOf(client) {
   await client.query('analyze peer_session, member_torrent, traffic_ledger_rest')
   const { rows } = await client.query(

@@ -1,17 +1,17 @@
-// A site before its outage: members, torrents, and one row for each peer session.
+// A site before its outage: members, torrents, and one row per peer session.
 
 export const SIZE = { members: 40_000, torrents: 100_000 }
-/** Sessions have spread keys, as keyed hashes do. */
+/** Spreads the keys of sessions, as keyed hashes are. */
 export const KEY_FACTOR = 0x9e3779b1
 
-/** Session `n` (from 0): its member and torrent, like `fillSessions` in SQL. */
+/** Returns the member and torrent of session `n` (from 0), like `fillSessions` in SQL. */
 export function sessionOf(n, { members, torrents }) {
   const member = n % members
   const turn = Math.floor(n / members)
   return { member: 1 + member, torrent: 1 + ((member * 31 + turn * 2_621) % torrents) }
 }
 
-/** Fills an empty database; about a minute for 1.5 million sessions. */
+/** Fills an empty database, which takes about a minute for 1.5 million sessions. */
 export async function fillSessions(client, sessions, now, { members, torrents }) {
   const at = new Date((now - 3_600) * 1000)
   await client.query('set synchronous_commit = off')

@@ -1,5 +1,5 @@
-// Batches of a journal as a tracker sends them: of a hundred entries 80 with new bytes, 15 of new
-// sessions, 5 that stop; sessions are drawn at random from all.
+// Batches of a journal as a tracker sends them. Of a hundred entries, 80 have new bytes, 15 are of
+// new sessions, and 5 stop; sessions are drawn at random from all.
 import { randomBytes } from 'node:crypto'
 import { randomOf } from '../random.js'
 import { KEY_FACTOR, sessionOf } from './fill.js'
@@ -7,8 +7,10 @@ import { KEY_FACTOR, sessionOf } from './fill.js'
 export const BATCH = 3_000
 
 /**
+ * Creates a journal.
  * @param given which `part` of all `sessions` it has of how many `parts`, the `size` of the site,
- * the `seed` of what is drawn, and the number `keys` for its new sessions, which no earlier one had
+ * the `seed` of the random numbers, and the number `keys` for its new sessions, which no earlier
+ * session had
  */
 export function createJournal(
   { ENTRY_BYTES, ENTRY_MAGIC, ENTRY_WORDS, KIND, W, entryChecksum },
@@ -32,7 +34,7 @@ export function createJournal(
   function write(words, start, at) {
     const lot = random()
     const isNew = lot < 0.15
-    // Journals share no session: each announce thread has its part.
+    // Journals share no session: each announce thread has a part of them.
     const own = Math.floor(random() * (given.sessions / given.parts)) * given.parts + given.part
     const { member, torrent } = sessionOf(own, size)
     const key = isNew ? BigInt.asUintN(64, BigInt(given.keys) * 1_000_003n + BigInt(made++)) : null

@@ -15,10 +15,10 @@ import { countCosts, onStage, updatesBetween, updatesOf } from './stage.js'
 const FULL = { rate: 10_000, sessions: 5_000_000, torrents: 1_000_000, seconds: 120, warm: 20 }
 const QUICK = { rate: 1_000, sessions: 50_000, torrents: 10_000, seconds: 5, warm: 2 }
 const TORRENTS_A_MEMBER = 10
-/** A tracker holds less than a batch back for three turns of a quarter of a second. */
+/** A tracker holds back less than a batch for three turns of a quarter of a second. */
 const HELD_MS = 1_000
 const TURN_MS = 50
-/** The last batch may still be under way. */
+/** The share that counts as in step: the last batch may still be on its way. */
 const IN_STEP = 0.97
 const MOST_MICROS = 60
 const MOST_P95_MS = 80
@@ -73,7 +73,7 @@ async function measured(stage, plan) {
   }
 }
 
-/** `book(seconds)` books what arrives in this time; what is left then is dropped. */
+/** Returns a booker: `book(seconds)` books the entries of this time, and drops the rest. */
 function bookerOf({ entryFormat, traffic, sessions, size }, pool, plan) {
   const { journals: parts, seed, rate } = plan
   const keys = Date.now()
@@ -99,7 +99,7 @@ function bookerOf({ entryFormat, traffic, sessions, size }, pool, plan) {
   }
 }
 
-/** One batch after the other, as jobs books those of one journal. */
+/** Books one batch after the other, as jobs does for a journal. */
 async function bookOne(journal, { seconds, perMs, traffic, pool }) {
   const found = { booked: 0, batches: 0, longestMs: 0, ownMs: 0 }
   const began = performance.now()

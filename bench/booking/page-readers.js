@@ -6,13 +6,10 @@ import { startSite } from '../site/site.js'
 const READERS = 16
 const SIGNED_IN = 4
 const PASSWORD = 'reads while jobs books'
-/**
- * Pages that do not need the data that a filled booking database lacks: tags, uploaders,
- * attributes.
- */
+/** Pages without data that a filled booking database lacks: tags, uploaders, attributes. */
 const KINDS = ['browse', 'deep in the list', 'category', 'category, by seeders', 'dead', 'torrent']
 
-/** Starts a site on this database; `read` makes its members read for some seconds. */
+/** Starts a site on this database; `read` lets its members read for some seconds. */
 export async function startReaders({ client, load, folder, url }) {
   const { createPasswords } = await load('store/accounts/passwords.js')
   const hash = await createPasswords().hash(PASSWORD)

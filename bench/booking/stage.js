@@ -1,6 +1,6 @@
 // The stage of benchmarks that book: a PostgreSQL with the sessions of a large site, the modules of
-// jobs that book, and what both have spent. BABOU_BENCH_BOOKING names a data folder that is filled
-// once and used again.
+// jobs that book, and what both cost. BABOU_BENCH_BOOKING names a data folder that is filled once
+// and used again.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,7 +10,7 @@ import { build } from '../../bin/build.js'
 import { familyProcessorMs } from '../site/processor-time.js'
 import { fillSessions } from './fill.js'
 
-/** Calls `use` with a filled database, and ends everything after it. */
+/** Calls `use` with a filled database, and stops everything afterwards. */
 export async function onStage({ sessions, size }, use) {
   const dist = await build()
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
@@ -39,7 +39,7 @@ export async function onStage({ sessions, size }, use) {
   }
 }
 
-/** A kept folder of another size would measure something else than what is printed. */
+/** Refuses a kept folder of another size, which would measure something else than is printed. */
 async function fillOnce(client, { sessions, size, now }) {
   const { rows } = await client.query('select from peer_session limit 1')
   if (rows.length === 0) return fillSessions(client, sessions, now, size)
@@ -58,11 +58,11 @@ async function parts(load) {
   return { entryFormat, traffic, db }
 }
 
-/** Starts to count; the returned function tells what each of `added` entries has cost since. */
+/** Starts to count; the returned function says what each of `added` entries has cost since then. */
 export async function countCosts(client) {
   const postmaster = await postmasterOf(client)
   const [spent, cpu, wal] = [familyProcessorMs(postmaster), process.cpuUsage(), await walOf(client)]
-  /** @param ownMs time that the measurement itself spent in this process */
+  /** @param ownMs the time that the measurement spent in this process */
   return async (added, ownMs = 0) => {
     const used = process.cpuUsage(cpu)
     const now = await walOf(client)
@@ -76,7 +76,10 @@ export async function countCosts(client) {
   }
 }
 
-/** The write-ahead log has a copy of each page that changes first after a checkpoint. */
+/**
+ * Returns the bytes of the write-ahead log, which has a copy of each page that changes first after
+ * a checkpoint.
+ */
 async function walOf(client) {
   const { rows } = await client.query(
     "select (pg_current_wal_lsn() - '0/0')::text as bytes, wal_fpi::text as pages from pg_stat_wal",
@@ -90,7 +93,7 @@ export async function postmasterOf(client) {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
 }
 
-/** Updates of these tables until now, and how many of them changed no index (HOT). */
+/** Returns the updates of these tables until now, and how many of them changed no index (HOT). */
 export async function updatesOf(client, tables) {
   const { rows } = await client.query(
     `select relname as table, n_tup_upd::int as updates, n_tup_hot_upd::int as hot
@@ -101,7 +104,7 @@ export async function updatesOf(client, tables) {
   return rows
 }
 
-/** Rows of a table: the updates between two results of `updatesOf`. */
+/** Returns rows of a table: the updates between two results of `updatesOf`. */
 export function updatesBetween(before, after) {
   return after.map(({ table, updates, hot }) => {
     const from = before.find((one) => one.table === table)

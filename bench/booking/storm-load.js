@@ -4,19 +4,22 @@ import { createHash } from 'node:crypto'
 import { randomOf } from '../random.js'
 import { coprimeFrom, stepOf } from '../tracker/zipf.js'
 
-/** Of an hour after an outage: most come for the first time, some have already moved bytes. */
+/**
+ * The share of known sessions, an hour after an outage: most announce for the first time, some have
+ * already moved bytes.
+ */
 const KNOWN = 0.15
 const SEEDING = 0.8
 const BYTES = 20_000
-/** Places of a swarm are of different members: more apart than a swarm has peers. */
+/** The distance of the members of a swarm's places: more than a swarm has peers. */
 const MEMBER_STEP = 7_919
 const PIECE = 20_000
 
-// As bench/bridge/fill.js makes them.
+// The passkeys of bench/bridge/fill.js.
 const passkeyOf = (member) => createHash('md5').update(String(member)).digest('hex')
 const hashOf = (torrent) => createHash('sha256').update(String(torrent)).digest('hex').slice(0, 40)
 
-/** Pieces of announces, each with the number of sessions that it opens. */
+/** Yields pieces of announces, each with the number of sessions that it opens. */
 export function* stormOf({ sessions, torrents, members, swarm }, seed) {
   const random = randomOf(seed)
   const begin = Math.floor(random() * sessions)
@@ -45,7 +48,7 @@ export function* stormOf({ sessions, torrents, members, swarm }, seed) {
   let before = 0
   for (let piece = 1; opened < sessions; piece++) {
     const first = Math.min(sessions - opened, Math.round(PIECE * (1 - KNOWN)))
-    // Those of the piece just before would announce again within a second.
+    // Sessions of the previous piece would announce again within a second.
     const known = before === 0 ? 0 : PIECE - Math.round(PIECE * (1 - KNOWN))
     const from = opened
     yield {

@@ -1,14 +1,14 @@
-// What a storm has done so far, looked at every few seconds: entries that are booked and that wait,
-// and how late the counts of swarms are that pages read.
+// Samples of a storm, every few seconds: entries that are booked and that wait, and how late the
+// counts of swarms are that pages read.
 
-/** The rate is that of windows of this length. */
+/** The rate is measured over windows of this length. */
 const WINDOW_MS = 10_000
-/** All rows of the counts are read for one sample. */
+/** A sample of the counts reads all of their rows. */
 const COUNTED_EACH_MS = 10_000
 
 export function createSamples(client) {
   const samples = []
-  /** How many sessions were open when. */
+  /** The number of open sessions over time. */
   const history = [{ at: performance.now(), open: 0 }]
   let counted = 0
   let countedAt = -Infinity
@@ -33,7 +33,7 @@ export function createSamples(client) {
   }
 
   return {
-    /** This number of further sessions has announced. */
+    /** Notes that this many further sessions have announced. */
     opened(more) {
       history.push({ at: performance.now(), open: history.at(-1).open + more })
     },
@@ -61,7 +61,7 @@ export function createSamples(client) {
   }
 }
 
-/** The lowest rate over a window in which entries waited all the time. */
+/** Returns the lowest rate over a window in which entries waited all the time. */
 function slowestOf(samples, until) {
   const rates = samples.flatMap((from, at) => {
     const to = samples.find((one, index) => index > at && one.at - from.at >= WINDOW_MS)

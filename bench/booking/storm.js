@@ -23,7 +23,7 @@ const FULL = { sessions: 5_000_000, sessionsAMember: 50 }
 const QUICK = { sessions: 50_000, sessionsAMember: 25 }
 const ADDRESSES = 64
 const LOOK_MS = 2_000
-/** A connection that is idle tells its counts of updates within ten seconds. */
+/** An idle connection reports its counts of updates within ten seconds. */
 const SETTLE_MS = 12_000
 const PATIENCE_MS = 3_600_000
 const TABLES = [
@@ -31,7 +31,7 @@ const TABLES = [
   ...['peer_session', 'member_torrent', 'member_totals'],
 ]
 
-/** The aim of updates is about the first of them. */
+/** How many of the tables the aim of updates in place is about: the first ones. */
 const IN_PLACE_TABLES = 4
 const LEAST_HOT = 95
 const LEAST_RATE = 20_000
@@ -55,7 +55,7 @@ export async function run({ quick, words }) {
   }
 }
 
-/** Rows of search, which the counts of a torrent once changed; no words. */
+/** Adds rows of search, which the counts of a torrent once changed; without words. */
 async function addWords(client) {
   await client.query(`
     insert into torrent_words (torrent_id, created_at, state, uploader_id, marks, name_key, search)
@@ -99,7 +99,10 @@ async function measured({ client, jobs, urls }, size, seed) {
   }
 }
 
-/** Samples are taken at the same time, in this process: the load is another one. */
+/**
+ * Announces, and takes samples at the same time: in this process, while the load runs in another
+ * one.
+ */
 async function announceAll({ load, tracker, samples }, size, seed) {
   const server = { ...tracker, sources: ADDRESSES }
   const looking = looks({ tracker, samples })
@@ -135,7 +138,7 @@ function looks({ tracker, samples }) {
   }
 }
 
-/** Until nothing waits and the counts of all swarms are right. */
+/** Waits until nothing waits and the counts of all swarms are right. */
 async function untilBooked({ tracker, samples }) {
   const deadline = performance.now() + PATIENCE_MS
   while (performance.now() < deadline) {
@@ -147,7 +150,7 @@ async function untilBooked({ tracker, samples }) {
   throw new Error('entries still wait, or swarms are not counted, after an hour')
 }
 
-/** In place: where there were updates. */
+/** Returns the aims; updates in place only for tables with updates. */
 function aimsOf({ booked, updates }) {
   const [rate, late] = [booked['entries/s'], booked['counts late by at most, s']]
   const inPlace = updates.slice(0, IN_PLACE_TABLES).map(({ table, 'HOT %': share }) => {

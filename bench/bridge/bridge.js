@@ -38,7 +38,7 @@ function numberOf(words, name) {
   return at < 0 ? null : Number(words[at + 1])
 }
 
-/** An empty tracker joins, while a torrent changes every 100 ms. */
+/** Measures a full state: an empty tracker joins while a torrent changes every 100 ms. */
 async function fullState(site, torrents, members) {
   const idle = ownBytes(site.jobs.pid)
   const tracker = startTracker(site, site.urls[0], 0)
@@ -114,9 +114,7 @@ async function changes(site, url, fleet, quick) {
 
 let cursor = 0
 
-/**
- * Changes this number of torrents in one transaction, like the site; returns when it was committed.
- */
+/** Changes this many torrents in one transaction, like the site; returns when it was committed. */
 async function change(client, count) {
   await client.query('begin')
   const { rows } = await client.query(

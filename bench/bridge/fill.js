@@ -5,8 +5,8 @@ const SECRET = 'a secret of the benchmark'
 
 export async function fillSite(client, { createSecrets }, torrents, members) {
   const secrets = createSecrets(SECRET)
-  // Search words are not needed here, and take minutes to build. Those of counts stay: they decide
-  // what an update costs.
+  // Search words are not needed here, and building them takes minutes. The indexes of counts stay,
+  // because they decide what an update costs.
   await client.query(`
     do $$ declare unused text; begin
       for unused in
@@ -16,7 +16,7 @@ export async function fillSite(client, { createSecrets }, torrents, members) {
     end $$`)
   for (let done = 0; done < members; done += 10_000) {
     const numbers = Array.from({ length: Math.min(10_000, members - done) }, (_, n) => done + n)
-    // As evenly distributed as real ones: trackers look passkeys up by their first bytes.
+    // As evenly distributed as real ones, because trackers look passkeys up by their first bytes.
     const keys = numbers.map((number) => createHash('md5').update(String(number)).digest('hex'))
     await client.query(
       `insert into member (name, email, password_hash, role, passkey_sealed, passkey_hash, created_at)

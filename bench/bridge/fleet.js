@@ -13,8 +13,8 @@ const READY_MS = 180_000
 const program = path.join(here, '..', '..', 'bin', 'babou.js')
 
 /**
- * A site with this number of torrents and members, and jobs that serve it at these URLs.
- * `isUnsynced`: PostgreSQL does not wait for the disk, where nothing that is measured depends on it.
+ * Starts a site with this many torrents and members, and jobs that serve it at these URLs.
+ * `isUnsynced`: PostgreSQL does not wait for the disk, where no measurement depends on it.
  */
 export async function startSite(dist, { torrents, members, urls, isUnsynced = true }) {
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
@@ -87,7 +87,7 @@ async function end(child) {
   await exited
 }
 
-/** A tracker that joins; `joined` settles with the cost of its full state. */
+/** Starts a tracker that joins; `joined` resolves with the cost of its full state. */
 export function startTracker({ dist, dataFolder }, url, number) {
   const folder = fs.mkdtempSync(path.join(dataFolder, 'tracker-'))
   const data = path.join(dataFolder, 'jobs') // on the same machine, so it can use its certificate
@@ -106,8 +106,8 @@ export function startTracker({ dist, dataFolder }, url, number) {
 }
 
 /**
- * Private memory of a process in bytes, without shared pages and without its tables, which are the
- * largest mapping by far.
+ * Returns the private memory of a process in bytes, without shared pages and its tables, which are
+ * by far the largest mapping.
  */
 export function ownBytes(pid) {
   let [sum, isTables] = [0, false]

@@ -4,7 +4,7 @@ const WORDS = `The Dark River Night Office Moon Garden Silent Storm Glass Iron P
   Echo Orchid Falcon Harbor Mirror Stone Velvet Crimson Copper Hollow Lantern Meadow Nomad Oracle
   Pioneer Quarry Raven Saffron Tundra Umbra Voyage Willow Zephyr`.split(/\s+/)
 
-/** Fills an empty, migrated database. The search words of names are built once at the end. */
+/** Fills an empty, migrated database. The search words of names are built once, at the end. */
 export async function fillCatalog(client, rows) {
   await client.query(`alter table torrent disable trigger user`)
   await client.query(`alter table torrent_tag disable trigger user`)

@@ -13,7 +13,7 @@ import { fill } from './fill.js'
 
 const DAY_MS = 86_400_000
 const MIB = 1_048_576
-/** Between two inserts of the booking that runs at the same time. */
+/** The time between two inserts of the booking that runs at the same time. */
 const BOOKING_MS = 50
 const ALONE_BOOKINGS = 500
 
@@ -57,7 +57,7 @@ async function measured({ server, client, day, size, db, looks }) {
   const window = { since: new Date(day), until: new Date(day + DAY_MS) }
   const figures = { ...size, bookingWithoutLook: await bookingAlone(client, day) }
   const booking = startBooking(client, day, ALONE_BOOKINGS)
-  // A process that has just built the program keeps 650 MiB of that: then run it again.
+  // A process that has just built the program still holds 650 MiB of that: run it again then.
   figures.memoryMibBefore = Math.round(process.memoryUsage.rss() / MIB)
   const memory = startMemory()
   const timed = async (name, work) => {
@@ -85,14 +85,14 @@ async function measured({ server, client, day, size, db, looks }) {
   return figures
 }
 
-/** The same bookings while nothing else happens, as many as take about half a minute. */
+/** Measures the same bookings while nothing else happens, for about half a minute. */
 async function bookingAlone(client, day) {
   const booking = startBooking(client, day, 0, ALONE_BOOKINGS)
   await booking.done
   return booking.stop()
 }
 
-/** Books an interval from time to time, and returns how long that took. */
+/** Books an interval from time to time; returns how long each took. */
 function startBooking(client, day, first, most = Infinity) {
   const times = []
   let isOn = true

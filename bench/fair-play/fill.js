@@ -2,7 +2,7 @@
 // in the largest hundredth of the swarms, and one member in 50 reports too much upload. No member
 // has a torrent twice, and each swarm has seeders and leechers.
 
-/** Intervals of a member on a torrent in the day. */
+/** The intervals of a member on a torrent during the day. */
 const INTERVALS = 5
 const OVERSTATED_EVERY = 50
 

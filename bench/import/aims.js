@@ -1,8 +1,8 @@
-// The aims of an import. They are for the full size: at another one, a time is what the full size
-// would take if all steps grew with the rows.
+// The aims of an import, for the full size. For another size, each time is multiplied to the full
+// size, as if all steps grew with the rows.
 import { FULL } from './source.js'
 
-/** Seconds, by what is timed. */
+/** The most seconds of each step. */
 const MOST_SECONDS = new Map([
   ['whole', 3_600],
   ['a day later', 180],
@@ -10,7 +10,7 @@ const MOST_SECONDS = new Map([
 ])
 const MOST_MIB = 600
 
-/** Rows of a table: each aim, what was measured, and whether it is met. */
+/** Returns rows of a table: each aim, what was measured, and whether it is met. */
 export function aimsOf({ sizes, runs }) {
   const times = FULL.snatches / sizes.snatches
   const note = times === 1 ? '' : ' by estimate'

@@ -49,7 +49,7 @@ export async function run({ quick, words }) {
   }
 }
 
-/** The dumps and files; a folder that was kept has them already. */
+/** Makes the dumps and files, which a kept folder already has. */
 async function made(folder, sizes) {
   const files = [0, 1].map((day) => path.join(folder, `day-${day}.sql`))
   const torrents = path.join(folder, 'torrents')
@@ -90,7 +90,7 @@ async function measured(way, folder, { files, torrents }) {
   return runs
 }
 
-/** Runs a command as a process; its steps are what it says on stderr. */
+/** Runs a command as a process; its steps are the lines that it prints to stderr. */
 async function timed(data, words) {
   const env = { ...process.env, BABOU_DATA: path.join(data, 'babou'), BABOU_LOG: 'warn' }
   const begun = performance.now()

@@ -14,7 +14,7 @@ export const FULL = {
   snatches: 20_000_000,
   comments: 5_000_000,
 }
-/** The additions of a day, and the share of the members and histories that it changes. */
+/** What is added in a day, and the share of members and histories that change. */
 const DAY = {
   members: 0.001,
   torrents: 0.001,
@@ -24,7 +24,7 @@ const DAY = {
   seeded: 0.05,
 }
 
-/** Tables that the dump has only in part, or lacks, in the form of a mapping file. */
+/** Tables that the dump lacks, or has only in part, in the form of a mapping file. */
 export const ABSENT = [
   ...['users', 'bans', 'invites', 'user_notes', 'warnings', 'torrents', 'history', 'comments'],
   ...['forums', 'topics', 'posts', 'forum_permissions', 'permissions', 'forum_categories'],
@@ -42,7 +42,7 @@ const WORDS =
 const ROWS_A_STATEMENT = 1_000
 const FILES_AT_ONCE = 64
 
-/** A bcrypt hash of cost 4, which no one signs in with. */
+/** A bcrypt hash of cost 4, with which no one signs in. */
 const HASH = '$2y$10$abcdefghijklmnopqrstuuT8ZzX9mJ1yq3W5v7b9d1f3h5j7l9n1p'
 const EPOCH = Date.UTC(2020, 0, 1)
 const time = (seconds) =>
@@ -55,7 +55,7 @@ const quoted = (value) => {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
 }
 
-/** The additions of the next day. */
+/** Returns the sizes after another day. */
 export function grown(sizes) {
   return Object.fromEntries(
     Object.entries(sizes).map(([name, size]) => [name, size + Math.ceil(size * DAY[name])]),
@@ -239,8 +239,8 @@ const HISTORY = [
 ]
 
 /**
- * Each pair of member and torrent occurs once: steps have no factor in common with the number of
- * torrents.
+ * Yields histories. Each pair of member and torrent occurs once: the steps have no factor in common
+ * with the number of torrents.
  */
 function* historyRows({ snatches, members, torrents }, before, day) {
   for (let id = 1; id <= snatches; id++) {
@@ -302,7 +302,7 @@ function* markRows(sizes, before, step) {
 const PIECES = 60
 const PIECE_BYTES = 4 * 1024 * 1024
 
-/** A .torrent of three files and 60 pieces, like a release of 250 MB. */
+/** Returns a .torrent with three files and 60 pieces, like a release of 250 MB. */
 function madeTorrent(id) {
   const name = nameOf(id)
   const pieces = Buffer.alloc(20 * PIECES)

@@ -72,7 +72,7 @@ export async function run({ quick, words = [] }) {
   }
 }
 
-/** A word of `babou node add`, as the machine with jobs makes it. */
+/** Returns a word of `babou node add`, made on the machine with jobs. */
 function newWord({ jobs }, name) {
   const words = [bin, 'node', 'add', name, '--json']
   const { stdout, stderr } = spawnSync(process.execPath, words, { env: jobs.env, encoding: 'utf8' })
@@ -80,7 +80,7 @@ function newWord({ jobs }, name) {
   return JSON.parse(stdout).word
 }
 
-/** Starts a command that ends up as a tracker; `said` has its lines with their times. */
+/** Starts a command that becomes a tracker; `said` has its lines with their times. */
 async function startTracker(data, words, given) {
   fs.mkdirSync(data, { recursive: true })
   const [port, opsPort] = [await freePort(), await freePort()]
@@ -130,7 +130,7 @@ function firstPeers({ port, ...tracker }) {
   return untilPeers({ port, path: target }, { ...tracker, patienceMs: PATIENCE_MS })
 }
 
-/** Seconds until the state was copied, and the size of the copy. */
+/** Returns the seconds until the state was copied, and the size of the copy. */
 function phases({ said }) {
   const found = said.find(({ line }) => line.startsWith('It has the state of'))
   if (found === undefined) throw new Error(`no state was copied: ${JSON.stringify(said)}`)
@@ -140,7 +140,7 @@ function phases({ said }) {
   }
 }
 
-/** Starts to count; the returned function gives the seconds of processor time since then. */
+/** Starts to count; the returned function returns the seconds of processor time since then. */
 function cpuOf({ pid }) {
   const count = countCpu(pid)
   return () => rounded(count().all / 1e6)
