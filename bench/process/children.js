@@ -1,4 +1,4 @@
-// Parts of a benchmark in separate processes, which answer each message with one.
+// Parts of a benchmark in separate processes, which answer each message with one message.
 import { fork } from 'node:child_process'
 import path from 'node:path'
 
@@ -21,7 +21,7 @@ export function talking(file) {
   }
 }
 
-/** One answer of a process, for work that takes as much memory as a tracker does. */
+/** Returns one answer of a process, for work that takes as much memory as a tracker. */
 export async function inChild(file, said) {
   const child = talking(file)
   try {

@@ -1,6 +1,6 @@
-// Takes the place of jobs: a real bridge over a state in memory, in a separate process. The parent
-// sends { what: 'start', url, outboxId, members, torrents, settings } for a new outbox, and { what:
-// 'settings', settings } for events of this one; the answer is { entries } that were booked.
+// Replaces jobs: a real bridge over a state in memory, in a separate process. The parent sends {
+// what: 'start', url, outboxId, members, torrents, settings } for a new outbox, and { what:
+// 'settings', settings } for events of this one; the answer is how many { entries } were booked.
 import { load } from '../store/built.js'
 import { hashOf } from '../store/fill.js'
 import { passkeyText, SECRET } from './laid.js'
@@ -54,7 +54,7 @@ function sourceOf({ outboxId, members, torrents, settings }) {
   }
 }
 
-/** Batches are acknowledged immediately: the work of jobs is not measured here. */
+/** Batches are acknowledged immediately, because the work of jobs is not measured here. */
 function booked(event) {
   const batch = open(trafficBatch, event)
   if (!batch.ok) return null

@@ -25,7 +25,7 @@ export const OUTBOX = createHash('md5').update('an outbox of the benchmarks').di
 const ENTRIES_A_PEER = 0.015
 
 export const peerIdOf = (client) => `-qB4520-${String(client).padStart(12, '0')}`
-/** The member at a place of a swarm: fill.js. */
+/** The member at a place of a swarm (store/fill.js). */
 export const memberAt = (torrent, turn) => ((torrent * 31 + turn * 7) % MEMBERS) + 1
 
 export const passkeyText = (member) =>
@@ -49,7 +49,7 @@ export async function lay(data, peers) {
   return { entries, snapshotMiB }
 }
 
-/** The journals of a world in the folder `data`, as of now. */
+/** Opens the journals of a world in the folder `data`, as of now. */
 export function openJournals(data, world) {
   world.words[H.clock + 1] = Math.floor(Date.now() / 1_000)
   const folder = openFolder(path.join(data, 'tracker'), () => Date.now())
@@ -71,7 +71,7 @@ export function openJournals(data, world) {
   }
 }
 
-/** Entries as announces write them. */
+/** Writes entries as announces do. */
 function say({ world, torrents }, count) {
   const { words, swarms } = world
   const journal = attachJournal(words, 0)
@@ -90,7 +90,7 @@ function say({ world, torrents }, count) {
   return count
 }
 
-/** All members and torrents, as of the start of the outbox. */
+/** Stores all members and torrents, as of the start of the outbox. */
 async function keep({ world, writers, members, torrents }, folder) {
   const versions = createVersions(world.words)
   versions.resume(OUTBOX)

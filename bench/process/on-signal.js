@@ -1,5 +1,5 @@
-// Loaded into a measured tracker: its snapshot, which is due every three minutes, is written on
-// SIGUSR2 instead. Threads load it too, and have no such timer.
+// Loaded into a measured tracker: writes its snapshot on SIGUSR2 instead of every three minutes.
+// Threads load this too, and have no such timer.
 import { isMainThread } from 'node:worker_threads'
 
 const SNAPSHOT_MS = 180_000

@@ -14,10 +14,10 @@ const { AF_INET, EPOLL, MSG, SOCK_STREAM, pin } = system
 const calls = await system.loadSystemCalls()
 
 const CONNECTIONS = 64
-/** Of a hundred, how many have new counters (tracker.md §3). */
+/** How many of a hundred have new counters (tracker.md §3). */
 const CHANGED = 15
 const INPUT_BYTES = 64 * 1024
-/** An announce without a reply for this time has failed. */
+/** After this long without a reply, an announce has failed. */
 const PATIENCE_MS = 10_000
 
 const poll = createPoll(calls)
@@ -85,13 +85,16 @@ function run(job) {
         requests.starts[next + 1] - start,
         MSG.noSignal,
       )
-      // If no connection is free, the server is the cause of the wait; otherwise the timer is.
+      // If no connection is free, the server causes the wait; otherwise the timer does.
       at[next] = idle.length === 0 ? dueOf(next) : now
       asked.set(fd, next++)
     }
   }
 
-  /** The connection was idle for longer than the tracker keeps it: its clock was moved forward. */
+  /**
+   * Renews a connection that was idle for longer than the tracker keeps it: its clock was moved
+   * forward.
+   */
   function renew(fd) {
     calls.close(fd)
     asked.delete(fd)

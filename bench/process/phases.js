@@ -1,5 +1,5 @@
-// Announces at a steady rate while the tracker is idle and while it works, in turn: before each
-// kind of work there is an idle phase, and the result is the median of these pairs.
+// Announces at a steady rate while the tracker is idle and while it works, in turn: an idle phase
+// precedes each kind of work, and the result is the median of these pairs.
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -10,7 +10,7 @@ import { startWitnesses } from './witness.js'
 const { defaultTrackerSettings } = await built('bridge/events/settings-events.js')
 
 const SILENCE_SECONDS = 76 * 60
-/** Announces within this time after a pause of the machine wait for the work that it delayed. */
+/** Announces this soon after a pause of the machine wait for the work that it delayed. */
 const AFTER_PAUSE_MS = 10
 const AT_REST = { reaperTorrentsPerSecond: 1 }
 const USUAL = { reaperTorrentsPerSecond: defaultTrackerSettings.reaperTorrentsPerSecond }
@@ -24,8 +24,8 @@ const delay = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 export const settingsAtRest = AT_REST
 
 /**
- * `tell` sends a full state of another outbox, `say` new settings. Returns { rows, samples }: a row
- * for each kind of work, and the samples of each phase.
+ * Measures in pairs. `tell` sends a full state of another outbox, `say` new settings. Returns {
+ * rows, samples }: a row for each kind of work, and the samples of each phase.
  */
 export async function inPairs({ data, plan, port, tracker, load, tell, say, booked }) {
   const witnesses = startWitnesses()
@@ -75,7 +75,7 @@ function worksOf({ data, tracker, tell, say, plan }) {
   return works.filter(({ name }) => plan.only?.some((word) => name.includes(word)) ?? true)
 }
 
-/** Waits until no more entries arrive: those of the sweep come last. */
+/** Waits until no more entries arrive: those of the sweep are the last. */
 async function atRest(booked) {
   for (let had = -1, has = await booked(); had !== has; has = await booked()) {
     had = has
@@ -83,7 +83,7 @@ async function atRest(booked) {
   }
 }
 
-/** Announces for one second after the other until the work is done, or for `seconds`. */
+/** Announces in steps of one second until the work is done, or for `seconds`. */
 async function phase(means, { begin, end, seconds }) {
   const { plan, port, tracker, load, witnesses } = means
   const had = tracker.events.length
@@ -113,7 +113,7 @@ async function until(isDone) {
   while (!isDone()) await delay(10)
 }
 
-/** Announces during a pause of the machine, or right after one, are left out and counted. */
+/** Leaves out announces during or right after a pause of the machine, and counts them. */
 function take(found, { at, took }, from, to, pauses) {
   for (const [which, ms] of took.entries()) {
     const asked = at[which]

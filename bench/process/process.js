@@ -59,7 +59,8 @@ function valueOf(words, name) {
 }
 
 /**
- * Copies the folder `laidAt`, which is written if it does not exist; without one, writes a new one.
+ * Copies the folder `laidAt`, which is written if it does not exist; without a name, writes a new
+ * one.
  */
 async function layInto(data, peers, laidAt) {
   if (laidAt === undefined) return inChild(fileOf('lay-child.js'), { data, peers })
@@ -80,7 +81,7 @@ async function measure(data, plan) {
   const [port, opsPort] = [await freePort(), await freePort()]
   const hub = talking(fileOf('hub.js'))
   const load = talking(fileOf('open-load.js'))
-  // It needs little time: its wait for a processor must not look like a slow tracker.
+  // The load needs little time, and its wait for a processor must not look like a slow tracker.
   spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '3', String(load.pid)])
   const site = { url, members: MEMBERS, torrents: plan.torrents }
   let version = 0

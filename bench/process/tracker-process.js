@@ -57,7 +57,7 @@ export function spawnTracker({ data, url, port, opsPort, io }) {
     pauses,
     events,
     pid: child.pid,
-    /** Milliseconds from its start until it reported this. */
+    /** Returns the milliseconds from its start until it reported this. */
     said: (name) => events.find((event) => event.event === name),
     signal: (name) => child.kill(name),
     async kill() {
@@ -69,7 +69,10 @@ export function spawnTracker({ data, url, port, opsPort, io }) {
   }
 }
 
-/** `[123:0x5612] 88 ms: Scavenge 4.1 (4.9) -> 3.5 (5.9) MB, 0.8 / 0.0 ms …`, one for each thread. */
+/**
+ * Reads `[123:0x5612] 88 ms: Scavenge 4.1 (4.9) -> 3.5 (5.9) MB, 0.8 / 0.0 ms …`: one for each
+ * thread.
+ */
 function pauseIn(line) {
   const found = /^\[\d+:(0x[0-9a-f]+)(?::\d+)?\]\s+(\d+) ms: (\S+).* MB, ([\d.]+) \//.exec(line)
   if (found === null) return null
@@ -113,7 +116,7 @@ function replyTo(request) {
   })
 }
 
-/** Bytes of memory that the process uses now. */
+/** Returns the bytes of memory that the process uses now. */
 export function residentBytes(pid) {
   const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024

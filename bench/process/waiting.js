@@ -22,7 +22,7 @@ const MEMBERS = 40_000
 const LEECHING = 0.2
 const LOOK_MS = 500
 const MOST_RATIO = 1.15
-/** Memory of collected objects is returned to the system after some time without work. */
+/** The memory of collected objects is returned to the system after some time without work. */
 const SETTLE_MS = 5_000
 const MIB = 2 ** 20
 
@@ -77,7 +77,7 @@ async function measured(load, size, isHeld) {
   }
 }
 
-/** Starts to look; the returned function ends it, and gives the most memory that was seen. */
+/** Starts to look; the returned function stops that and returns the most memory that was seen. */
 function mostResident(pid) {
   let most = 0
   const look = () => (most = Math.max(most, residentBytes(pid)))

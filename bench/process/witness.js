@@ -1,13 +1,13 @@
-// Reports when the machine itself was paused: a virtual one is stopped for milliseconds, now and
-// then for sixty, with everything on it. On each core a thread with the highest priority sleeps for
-// a millisecond; when all of them are late at the same time, nothing on this machine was the cause.
+// Reports when the machine was paused: a virtual one is stopped for milliseconds, now and then for
+// sixty, with everything on it. On each core, a thread of the highest priority sleeps for a
+// millisecond; when all of them are late at the same time, nothing on this machine was the cause.
 import { fork, spawnSync } from 'node:child_process'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { load } from '../store/built.js'
 
 const FIRST = 'first'
-/** Only longer delays count: Linux itself delays a thread of that priority for less. */
+/** Only longer delays count: Linux delays a thread of that priority for less. */
 const LATE_MS = 1
 const SLEEPS = 100
 const PRIORITY = 50
@@ -40,7 +40,10 @@ export function startWitnesses() {
   const isBelieved = () => witnesses.every((one) => one.isFirst)
   return {
     isBelieved,
-    /** Spans [from, to] in which all cores were paused, from then on; absolute milliseconds. */
+    /**
+     * Returns the spans [from, to] since then in which all cores were paused, in absolute
+     * milliseconds.
+     */
     since(from) {
       if (!isBelieved()) return []
       const later = witnesses.map(({ spans }) => spans.filter(([, to]) => to >= from))
@@ -50,7 +53,7 @@ export function startWitnesses() {
   }
 }
 
-/** The one sleeping thread gets its priority once everything is compiled. */
+/** Starts a witness, whose sleeping thread gets its priority once everything is compiled. */
 function witnessOf(core) {
   const child = fork(fileURLToPath(import.meta.url), [FIRST])
   const one = { child, spans: [], isFirst: false }

@@ -1,5 +1,5 @@
 // Daily records for members of the demo without recent activity: a community in which everyone is
-// active, as heavy as it gets. Two days in five have traffic.
+// active, which is the heaviest case. Two days in five have traffic.
 
 /** Adds daily records to members who have none. */
 export async function fillDays(client) {

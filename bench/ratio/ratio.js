@@ -140,7 +140,7 @@ async function aPolicy(client, now) {
   )
 }
 
-/** One reader, with a pause between pages. */
+/** Starts one reader, with a pause between pages. */
 async function startReader({ load, client, folder, url }) {
   const password = await passwordOf(load, folder)
   const { rows } = await client.query(

@@ -3,15 +3,15 @@
 import { createHash } from 'node:crypto'
 import http from 'node:http'
 
-/** Those of bench/bridge/fill.js that announce. */
+/** How many members of bench/bridge/fill.js announce. */
 const MEMBERS = 1_000
 const TORRENTS = 1_000
-/** Each announces rarely, so that no tracker calls it too early. */
+/** Enough sessions for each to announce rarely, so that no tracker says that it is too early. */
 const SESSIONS = 100_000
 
 let next = 0
 
-/** The times of `count` announces over some connections, in milliseconds. */
+/** Returns the times of `count` announces over some connections, in milliseconds. */
 export async function ask(port, connections, count) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections })
   const times = []
@@ -49,7 +49,7 @@ function isAnswered(given) {
 function targetOf(session) {
   const member = session % MEMBERS
   const passkey = createHash('md5').update(String(member)).digest('hex')
-  // One session of a member on a torrent: trackers limit how many there are.
+  // One session of a member per torrent, because trackers limit them.
   const torrent = 1 + ((session + Math.floor(session / MEMBERS)) % TORRENTS)
   const infoHash = createHash('sha256').update(String(torrent)).digest('hex').slice(0, 40)
   const peerId = `-TR4060-${session.toString(36).padStart(12, '0')}`

@@ -1,4 +1,4 @@
-// `babou` with some words as a process: what it says, and its end.
+// `babou` with some arguments as a process: what it prints, and its end.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'

@@ -12,7 +12,7 @@ import { ask } from './clients.js'
 import { startProgram } from './program.js'
 
 const SIZE = { torrents: 1_000, members: 1_000 }
-/** Announces of a round by the connections that they share. */
+/** Announces of a round, by the number of connections that they share. */
 const ANNOUNCES = new Map([
   [1, 1_000],
   [16, 4_000],
@@ -52,7 +52,10 @@ export async function run({ quick }) {
   }
 }
 
-/** An old tracker, jobs with a database, a tracker of ours that is a shadow, and the front. */
+/**
+ * Starts an old tracker, jobs with a database, a tracker of babou that is its shadow, and the
+ * front.
+ */
 async function startStage(dist, stops) {
   const keep = (one) => {
     stops.push(one.stop)
@@ -82,7 +85,7 @@ async function startStage(dist, stops) {
   return { site, old, tracker, front: { pid: front.pid, port: frontPort } }
 }
 
-/** Both ways in turn, so that other load on the machine is in both. */
+/** Measures both ways in turn, so that other load on the machine affects both. */
 async function measured(ways, front, { rounds, share }) {
   const figures = []
   for (let round = 0; round < rounds; round++) {
@@ -116,7 +119,10 @@ function rowsOf(figures) {
   })
 }
 
-/** What was not compared would cost less. The front reports every two seconds. */
+/**
+ * Waits until everything was compared: without comparing, it would cost less. The front reports
+ * every two seconds.
+ */
 async function comparedBy({ site }) {
   await new Promise((resolve) => setTimeout(resolve, 3_000))
   const { rows } = await site.client.query(

@@ -45,7 +45,7 @@ async function startsOver({ load, client, env, folder, audience }, starts) {
   return { torrents, figures, aims }
 }
 
-/** Ends when the catalog is in memory and in its file. */
+/** Starts a site; ends when the catalog is in memory and in its file. */
 async function measured(env, cookie, file) {
   const began = performance.now()
   const seconds = () => Number(((performance.now() - began) / 1_000).toFixed(2))

@@ -19,7 +19,7 @@ const PEERS = 5
 const SESSIONS = [1_000_000, 5_000_000]
 const UPGRADES = 3
 const CONNECTIONS = 8
-/** Clients announce for this long before and after an upgrade. */
+/** How long clients announce before and after an upgrade. */
 const AROUND_MS = 2_000
 const LOOK_MS = 50
 const ENDS_WITHIN_MS = 10_000
@@ -68,7 +68,7 @@ async function measured(size, upgrades) {
   }
 }
 
-/** The result of the command: the new process, and how long it says that requests waited. */
+/** Runs the upgrade; returns the new process, and how long requests waited as it reports. */
 async function upgrade({ env }) {
   const bin = path.join(root, 'bin', 'babou.js')
   const stdio = ['ignore', 'pipe', 'inherit']
@@ -117,7 +117,7 @@ function get(port, target) {
   })
 }
 
-/** Ends a process that is not a child of this one, and waits for it for a while. */
+/** Ends a process that is not a child of this one, and waits for that for a while. */
 async function endId(pid) {
   const deadline = performance.now() + ENDS_WITHIN_MS
   try {

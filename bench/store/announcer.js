@@ -1,5 +1,5 @@
-// The announce thread of the latency measurement: announces arrive in turns, as from sockets, and
-// the time from its turn to its reply is recorded for each. One that finds a lock is retried in the
+// The announce thread of the latency measurement. Announces arrive in turns, as from sockets, and
+// for each the time from its turn to its reply is recorded. One that finds a lock is retried in the
 // next turn.
 import { PerformanceObserver } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'

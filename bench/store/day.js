@@ -1,5 +1,5 @@
-// A day of a large site in the engine: clients join, seed, fall silent and return, with one
-// announce per hour each. The reaper sweeps, and at the end every reported byte is booked once.
+// A day of a large site in the engine: clients join, seed, fall silent and return, each with one
+// announce per hour. The reaper sweeps, and at the end every reported byte must be booked once.
 import { announceTypes, largePages, load, tables, torrentRow, world as worlds } from './built.js'
 import { randomOf } from '../random.js'
 import { hashOf, MEMBERS, passkeyOf } from './fill.js'
@@ -17,16 +17,16 @@ const { H } = await load('tracker/memory/layout.js')
 const { ENTRY_WORDS, KIND, W } = await load('bridge/traffic-entry.js')
 
 const SWARM = 5
-/** Each client announces once in this number of minutes. */
+/** Each client announces once in this many minutes. */
 const EVERY_MINUTES = 60
 const FIRST_PORT = 10_000
 const WALL = 1_700_000_000
-/** Out of a hundred announces. */
+/** How many of a hundred announces have new counters. */
 const CHANGED = 15
 const STOPS = 2
 const VANISHES = 1
 
-/** Memory of the measurement for each client: createClients. */
+/** The memory that the measurement uses per client (createClients). */
 const BOOKS_BYTES = 4 * 8 + 1
 
 export async function day({ peers, hours = 24 }) {
@@ -83,7 +83,7 @@ export async function day({ peers, hours = 24 }) {
 
 async function community(peers) {
   const shared = worlds.createWorld()
-  // Like the tracker where direct system calls are available.
+  // Like the tracker does where system calls are available.
   await largePages.wantLargePages(shared.buffer).catch(() => false)
   const world = worlds.attachWorld(shared)
   const { words } = world
@@ -105,7 +105,7 @@ async function community(peers) {
   return world
 }
 
-/** A different member for each peer of a swarm. */
+/** Returns a different member for each peer of a swarm. */
 function memberOf(torrent, place) {
   return ((torrent * 31 + place * 7) % MEMBERS) + 1
 }
@@ -178,7 +178,7 @@ function createClients(peers) {
     return true
   }
 
-  /** Books like jobs does: reported bytes, and for a resumed session the growth of its counter. */
+  /** Books as jobs does: reported bytes and, for a resumed session, the growth of its counter. */
   function book(_fd, bytes, offset, end) {
     const words = new Int32Array(bytes.buffer, bytes.byteOffset + offset, (end - offset) / 4)
     for (let at = 0; at < words.length; at += ENTRY_WORDS) {

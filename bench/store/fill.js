@@ -8,7 +8,7 @@ const { T } = torrentRow
 export const MEMBERS = 40_000
 const LARGEST = 5_000
 
-/** Sizes with a mean of peers / torrents; mixed ones are many small and few large (1 / x). */
+/** Returns sizes with a mean of peers / torrents; mixed: many small and few large (1 / x). */
 function sizesOf({ peers, torrents, isMixed }) {
   const sizes = new Uint32Array(torrents)
   if (!isMixed) {
@@ -38,8 +38,8 @@ export function hashOf(torrent) {
 }
 
 /**
- * Creates the memory and fills it; `keyOf` returns the two halves of a session's key. `whenEmpty` is
- * called when members and torrents are there, before the first peer.
+ * Creates the memory and fills it; `keyOf` returns the two halves of a session's key. `whenEmpty`
+ * is called when all members and torrents exist, before the first peer.
  */
 export async function fill(
   shape,
@@ -48,7 +48,7 @@ export async function fill(
   whenEmpty = () => undefined,
 ) {
   const shared = worlds.createWorld(options)
-  // Like the tracker where direct system calls are available.
+  // Like the tracker does where system calls are available.
   await largePages.wantLargePages(shared.buffer).catch(() => false)
   const world = worlds.attachWorld(shared)
   const { words, swarms, endpoints } = world
@@ -70,7 +70,7 @@ export async function fill(
     torrents[index] = torrent
   }
   whenEmpty(world)
-  // In turns, as swarms grow: a block that one outgrows is reused by another.
+  // In turns, as swarms grow: a block that one swarm outgrows is reused by another.
   let peers = 0
   const largest = sizes.reduce((most, size) => Math.max(most, size), 0)
   for (let turn = 0; turn < largest; turn++) {

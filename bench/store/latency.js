@@ -1,4 +1,4 @@
-// Announces in a separate thread while the main thread and the reaper thread do their work.
+// Announces in a separate thread, while the main thread and the reaper thread do their work.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -89,7 +89,7 @@ function row(phase, index, state, samples) {
   }
 }
 
-/** At ten times the usual rate: nothing expires, so it only scans. */
+/** Lets the reaper run at ten times the usual rate; nothing expires, so it only scans. */
 async function reaping(shared, world, seconds) {
   const sweepers = createReaperPool({ ...shared, thread: 1 })
   const reaper = createReaper({ world, sweepers, log: silentLog(), leastPassSeconds: 3 })

@@ -26,7 +26,10 @@ export async function memory(shape) {
   }
 }
 
-/** What peers add to the memory and to the process, which has all members and torrents before. */
+/**
+ * Returns what peers add to the memory and to the process, which already has all members and
+ * torrents.
+ */
 export async function peerBytes(shape) {
   const empty = { used: 0, resident: 0 }
   const { world, peers, sizes } = await fill(shape, {}, undefined, (world) => {
@@ -49,7 +52,7 @@ export async function peerBytes(shape) {
 const ROUNDS = 7
 const OPERATIONS = 300_000
 
-/** The store's work for a regular announce, for randomly drawn sessions. */
+/** Measures the store's work for a regular announce, for sessions drawn at random. */
 export async function operations(shape) {
   const { world, sizes } = await fill(shape)
   const { members, torrents, swarms, endpoints, lock, words, pickPeers } = world

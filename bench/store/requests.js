@@ -1,9 +1,9 @@
-// Announces as bytes, built without strings: the head of one keep-alive request whose digits
+// Announces as bytes, built without strings: the head of one keep-alive request, whose digits
 // change.
 
 const HEX = Buffer.from('0123456789abcdef')
 
-/** Session keys are hashes of peer ids under this key. */
+/** The key for hashes of peer IDs. */
 export const SESSION_KEY = Buffer.alloc(32, 7)
 
 const TEXT =
@@ -12,7 +12,7 @@ const TEXT =
   '&peer_id=-qB4520-IIIIIIIIIIII&port=NNNNN&uploaded=UUUUUUUUUUUUUUU&downloaded=0' +
   '&left=LLLLLLL&numwant=50&key=5213d3ac&compact=1&event=EEEEEEE HTTP/1.1\r\nHost: t\r\n\r\n'
 
-/** One request, reused for each announce. */
+/** Creates one request, which is reused for each announce. */
 export function createRequest() {
   const bytes = Buffer.from(TEXT, 'latin1')
   const at = (text) => TEXT.indexOf(text)
@@ -41,11 +41,11 @@ export function createRequest() {
 
   return {
     bytes,
-    /** The passkey in four words. */
+    /** Writes the passkey, of four words. */
     passkey(words) {
       for (let word = 0; word < 4; word++) hex32(places.passkey + word * 8, words[word])
     },
-    /** Five words as in the torrent table: little-endian bytes. */
+    /** Writes the hash, of five words as in the torrent table: little-endian bytes. */
     hash(words) {
       for (let byte = 0; byte < 20; byte++) {
         const value = words[byte >> 2] >>> ((byte & 3) * 8)
@@ -57,7 +57,7 @@ export function createRequest() {
     port: (number) => decimal(places.port, 5, number),
     uploaded: (number) => decimal(places.uploaded, 15, number),
     left: (number) => decimal(places.left, 7, number),
-    /** Seven letters, or an empty event, which is ignored. */
+    /** Writes an event of seven letters, or an empty one, which is ignored. */
     event(text) {
       bytes.fill(32, places.event, places.event + 7)
       bytes.write(text === '' ? '&&&&&&&' : text, places.event, 'latin1')

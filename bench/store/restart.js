@@ -12,12 +12,10 @@ const { entryOfPeer } = await load('tracker/journal/entry-of-peer.js')
 const { restoreEntries, restoreSnapshot } = await load('tracker/journal/restore.js')
 const { silentLog } = await load('shared/log.js')
 
-/**
- * Entries after the snapshot: three minutes of a site with this number of peers (tracker.md §3).
- */
+/** Entries after the snapshot: three minutes of a site with this many peers (tracker.md §3). */
 const ENTRIES_A_PEER = 0.015
 
-/** Writes snapshot and journal of a filled memory, then reads them into another. */
+/** Writes snapshot and journal of a filled memory, then reads them into another one. */
 export async function restart(shape) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-store-'))
   try {
@@ -45,7 +43,7 @@ export async function restart(shape) {
   }
 }
 
-/** Writes entries like announces would. */
+/** Writes entries like announces do. */
 function say(world, torrents, count) {
   const { words, swarms } = world
   const journal = attachJournal(words, 0)

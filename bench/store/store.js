@@ -8,7 +8,7 @@ import { mostRow } from '../aims.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
-/** `peers` for the large measurements; 20 million only for memory. */
+/** Runs the measurements; `peers` is for the large ones, and 20 million only for memory. */
 export async function run({ quick, words = [] }) {
   const peers = numberOf(words, '--peers') ?? (quick ? 200_000 : 5_000_000)
   const memory = []
@@ -42,9 +42,12 @@ function shapesOf(peers) {
   ]
 }
 
-/** What a peer adds depends on how well the size of a swarm fills its block: bytes at most. */
+/**
+ * The most bytes that a peer may add, by the size of its swarm: they depend on how well it fills
+ * its block.
+ */
 const MOST_BYTES = { 5: 68, 128: 70, 327: 80 }
-/** With fewer, the memory of the process itself is a part of what they add. */
+/** With fewer peers, the memory of the process itself is a large part of what they add. */
 const AIMED_PEERS = 1_000_000
 
 function peerShapesOf(peers) {
@@ -57,7 +60,7 @@ function peerShapesOf(peers) {
     })
 }
 
-/** About IPv4: dual-stack peers are in the other rows. */
+/** Returns the aims for IPv4; dual-stack peers are in the other rows. */
 function aimsOf(peers, peerBytes) {
   return Object.entries(MOST_BYTES).map(([size, most]) => {
     const isIts = (one) => one['peers a swarm'] === size && one.addresses === 'IPv4'
@@ -74,7 +77,7 @@ export function numberOf(options, name) {
   throw new Error(`${name} must be a number above 0`)
 }
 
-/** Each in a separate process, so that memory of one does not affect the next. */
+/** Runs a measurement in a separate process, so that its memory does not affect the next. */
 export function measured(what, given) {
   const child = fork(path.join(here, 'measure.js'), {
     execArgv: ['--expose-gc', '--max-old-space-size=4096'],

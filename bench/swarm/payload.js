@@ -4,7 +4,7 @@ import path from 'node:path'
 import bencode from 'bencode'
 import { randomOf } from '../random.js'
 
-/** Writes a payload of that many pieces; `torrentOf` gives its .torrent for an announce URL. */
+/** Writes a payload of this many pieces; `torrentOf` returns its .torrent for an announce URL. */
 export function writePayload(folder, pieceBytes, count) {
   const random = randomOf(1)
   const pieces = Array.from({ length: count }, () =>

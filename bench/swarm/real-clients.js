@@ -1,4 +1,4 @@
-// aria2 and Transmission as clients of one torrent, with limits of their uploads.
+// aria2 and Transmission as clients of one torrent, with limited uploads.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
@@ -14,9 +14,9 @@ export const PROGRAMS = {
 export const isInstalled = (program) => spawnSync('which', [program]).status === 0
 
 /**
- * Starts a client: `task` has its folder (with the payload where it is a seeder), torrent,
- * address, port, up (bytes per second) and peers (connections at most).
- * @returns `doneAt` (null: not yet; a time of `performance.now()`) and `stop`
+ * Starts a client: `task` has its folder (with the payload if it is a seeder), torrent, address,
+ * port, up (bytes per second) and peers (the most connections).
+ * @returns `doneAt` (a time of `performance.now()`, or null: not yet) and `stop`
  */
 export function startClient(program, task, within) {
   const { folder, torrent } = task

@@ -1,14 +1,14 @@
-// Regions as network namespaces on this machine: within a region the loopback, from each to the
-// others a link of limited bandwidth. None has a route to anything but the others and the tracker.
-// Needs root, and `ip` and `tc` of iproute2.
+// Regions as network namespaces on this machine: within a region the loopback, to each other region
+// a link of limited bandwidth. None has a route to anything but the others and the tracker. Needs
+// root, and `ip` and `tc` of iproute2.
 import { spawnSync } from 'node:child_process'
 
 const TRACKER = '10.70.0.1'
-/** Where the links of all regions end. */
+/** Where the links of all regions meet. */
 const CORE = { name: 'babou-bench-c', address: '10.70.1.1' }
 const nameOf = (region) => `babou-bench-${region}`
 const networkOf = (region) => `10.${71 + region}`
-/** Milliseconds that a packet may wait at a full link. */
+/** The most milliseconds that a packet may wait at a full link. */
 const QUEUE_MS = 60
 
 const say = (program, words) => spawnSync(program, words.split(' '), { encoding: 'utf8' })
@@ -19,7 +19,7 @@ function must(program, words) {
   if (status !== 0) throw new Error(`${program} ${words}: ${stderr.trim()}`)
 }
 
-/** Why there can be no regions here; null: there can. */
+/** Returns why this machine cannot have regions; null: it can. */
 export function whyNot() {
   if (process.getuid?.() !== 0) return 'it needs root, for network namespaces'
   const name = 'babou-try'
@@ -30,14 +30,14 @@ export function whyNot() {
   return isPossible ? null : 'ip and tc (iproute2) cannot make a link and limit its rate here'
 }
 
-/** What limits a link: netem also delays packets; tbf, where there is no netem, does not. */
+/** Returns what limits a link: netem, which also delays packets, or tbf, which does not. */
 function shape(megabits, delayMs) {
   if (delayMs > 0) return `netem rate ${megabits}mbit delay ${delayMs}ms`
   return `tbf rate ${megabits}mbit burst 32kbit latency ${QUEUE_MS}ms`
 }
 
 /**
- * Creates the regions, with `clients` addresses each. The link of each has that many Mbit/s in each
+ * Creates the regions, with `clients` addresses each; each link has that many Mbit/s in each
  * direction.
  */
 export function createRegions({ regions, clients, megabits, delayMs }) {
@@ -61,9 +61,9 @@ export function createRegions({ regions, clients, megabits, delayMs }) {
     isDelayed,
     networks: all.map((region) => `${networkOf(region)}.0.0/16`),
     addressOf: (region, number) => `${networkOf(region)}.0.${number}`,
-    /** A command as it runs in a region. */
+    /** Returns a command as it runs in a region. */
     within: (region, command) => ['ip', 'netns', 'exec', nameOf(region), ...command],
-    /** Bytes that have left all regions for others so far. */
+    /** Returns the bytes that have left regions for others so far. */
     crossed: () => all.map(bytesOut).reduce((sum, bytes) => sum + bytes, 0),
     remove,
   }
@@ -88,7 +88,7 @@ function createRegion(region, clients) {
   must('ip', `route add ${networkOf(region)}.0.0/16 dev ${name}-t`)
 }
 
-/** Limits both directions of a link; false: this kind of limit is not available. */
+/** Limits both directions of a link; returns false when this kind of limit is not available. */
 function isShaped(region, megabits, delayMs) {
   const to = shape(megabits, delayMs)
   return (
@@ -102,7 +102,7 @@ function bytesOut(region) {
   return JSON.parse(stdout)[0].stats64.tx.bytes
 }
 
-/** Removes what this benchmark, or one that was killed, has created. */
+/** Removes what this benchmark, or an earlier one that was killed, has created. */
 function removeAll(regions) {
   for (let region = 0; region < regions; region++) {
     say('ip', `link del ${nameOf(region)}-t`)

@@ -17,7 +17,7 @@ import { createRegions, whyNot } from './regions.js'
 
 const PIECE_BYTES = 65_536
 const PIECES = 256
-/** Bytes per second that the first seeder and the others upload at most. */
+/** The most bytes per second that the first seeder and the others upload. */
 const SEEDER_UP = 600_000
 const UPS = [150_000, 300_000, 450_000]
 /** The shortest lists that leave a choice in such a small swarm, and as many connections. */
@@ -52,7 +52,7 @@ export async function run({ words = [] }) {
         continue
       }
       for (let round = 1; round <= rounds; round++) {
-        // The first choice of a round changes, so that both have as many first runs.
+        // Each round starts with the other choice, so that both run first equally often.
         for (const near of round % 2 === 1 ? CHOICES : CHOICES.toReversed()) {
           const figures = await measured({ program, near, round, clients, regions })
           console.log(JSON.stringify(figures))
@@ -100,7 +100,7 @@ async function measured({ program, near, round, clients, regions }) {
   }
 }
 
-/** Which clients join, and when: the same in each run of a round. */
+/** Returns which clients join, and when: the same in each run of a round. */
 function peopleOf(random, clients, regions) {
   return Array.from({ length: clients }, (_, number) => ({
     number,
@@ -111,7 +111,7 @@ function peopleOf(random, clients, regions) {
   }))
 }
 
-/** The seconds that the download of each leecher took; of one that was not complete, the most. */
+/** Returns the seconds that each leecher's download took; the most for an incomplete one. */
 async function downloads({ folder, payload, regions, tracker, program }, people) {
   const begun = performance.now()
   const now = () => (performance.now() - begun) / 1000

@@ -25,9 +25,9 @@ const LEECHERS = 80
 const JOINS_EVERY = 0.8
 const SEEDS_FOR = 24
 const MOST_SECONDS = 240
-/** Nothing listens there. */
+/** Nothing listens on this port. */
 const CLOSED_PORT = 6_882
-/** Bytes per second: a line of the simulator, at the same ratio of line, size and time. */
+/** Bytes per second: the lines of the simulator, at the same ratio of line, size and time. */
 const LINES = [
   { share: 0.2, up: 2_400_000, down: 2_400_000, slots: 15 },
   { share: 0.35, up: 240_000, down: 720_000, slots: 4 },
@@ -85,7 +85,7 @@ async function measured({ reachablePeers }, round, connections) {
   }
 }
 
-/** A payload and its .torrent. */
+/** Writes a payload and its .torrent. */
 function fill(folder) {
   const { torrentOf, ...payload } = writePayload(folder, PIECE_BYTES, PIECES)
   const torrent = path.join(folder, 'payload.torrent')
@@ -93,7 +93,10 @@ function fill(folder) {
   return { torrent, ...payload }
 }
 
-/** Which clients join, and when: the same in each run of a round. Each has a separate network. */
+/**
+ * Returns which clients join, and when: the same in each run of a round. Each has a separate
+ * network.
+ */
 function peopleOf(random, ports) {
   return Array.from({ length: SEEDERS + LEECHERS }, (_, number) => {
     const isSeeder = number < SEEDERS
@@ -111,8 +114,8 @@ function peopleOf(random, ports) {
 }
 
 /**
- * Passes announces on as a router without port forwarding would make them useless for others: from
- * the address of the client, with a port at which no one answers.
+ * Starts a router that passes announces on as one without port forwarding would, which makes them
+ * useless for others: from the client's address, with a port on which nothing listens.
  */
 async function startRouter(trackerPort) {
   const server = http.createServer((request, response) => {
@@ -146,7 +149,7 @@ async function runClients(file) {
     .map((line) => JSON.parse(line))
 }
 
-/** Times in seconds; a download that was not complete counts as one of MOST_SECONDS. */
+/** Returns times in seconds; an incomplete download counts as MOST_SECONDS. */
 function figuresOf(clients, downloads) {
   const sorted = (some) =>
     some.map(({ seconds }) => seconds ?? MOST_SECONDS).toSorted((one, other) => one - other)
