@@ -7,7 +7,7 @@ export async function explainAsked(client, ask) {
   const { query } = pg.Client.prototype
   pg.Client.prototype.query = function (text, ...more) {
     if (typeof text === 'string') asked.push([text, more[0]])
-    // Prepared statements: with a name.
+    // Prepared statements, which have a name.
     else if (typeof text?.text === 'string') asked.push([text.text, text.values])
     return query.call(this, text, ...more)
   }

@@ -9,7 +9,7 @@ import { FEW_MEMBERS, measure, passwordOf, startBabou, startSite } from './site.
 
 const BACKUP = { ...FEW_MEMBERS, over: backupOver }
 const WARM_SECONDS = 20
-/** Readers are started again until the backup has ended. */
+/** Readers start again until the backup has ended. */
 const STRETCH_SECONDS = 10
 const LOOK_MS = 100
 
@@ -45,7 +45,10 @@ async function backupOver({ load, client, env, folder, seconds, audience }) {
   }
 }
 
-/** @returns the process with its peak of memory, as the system reports it */
+/**
+ * Starts a backup.
+ * @returns the process, with its peak of memory as the system reports it
+ */
 function startBackup(file, env) {
   const begun = performance.now()
   const child = startBabou(['backup', file], env)

@@ -17,7 +17,7 @@ export function run(call) {
   return measure(call, STAFF)
 }
 
-/** Every page of the console whose address needs at most a member or a torrent. */
+/** Returns every page of the console whose address needs at most a member or a torrent. */
 async function consoleKinds(client) {
   const column = async (statement) => {
     const { rows } = await client.query({ text: statement, rowMode: 'array' })

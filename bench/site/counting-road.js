@@ -1,4 +1,4 @@
-// A proxy to PostgreSQL that counts statements: Query and Execute messages of clients.
+// A proxy to PostgreSQL that counts statements: the Query and Execute messages of clients.
 import net from 'node:net'
 import { once } from 'node:events'
 

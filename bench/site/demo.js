@@ -45,13 +45,17 @@ export async function run({ quick, words }) {
   }
 }
 
-/** Seconds of the clock, and of processor of the command and of PostgreSQL, of each step. */
+/**
+ * Returns the elapsed seconds of each step, and those of the processor for the command and for
+ * PostgreSQL.
+ */
 async function stepsOf(given, env, postgres) {
   const child = spawn(process.execPath, [path.join(root, 'bin/babou.js'), ...given], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  // The processor time of a process cannot be read after its end: the last value before it is kept.
+  // The processor time of a process cannot be read after its end, so the last value before that is
+  // kept.
   let command = 0
   const look = () => (command = Math.max(command, processorMs(child.pid) / 1_000))
   const looks = setInterval(look, LOOK_MS)

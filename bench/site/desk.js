@@ -14,7 +14,7 @@ const READERS = {
     { torrents: 1_000_000, users: 100_000 },
   ],
 }
-/** The maximum numbers of rows for each member. */
+/** The most rows per member. */
 const REQUESTS = 0.5
 const CASES = 1
 
@@ -106,8 +106,8 @@ async function makeLists(load, url) {
 }
 
 /**
- * Rows that the demo has too few of. The ledger has no entries for these bounties, because pages
- * read none.
+ * Adds rows of which the demo has too few. The ledger has no entries for these bounties, because
+ * pages read none.
  */
 async function fill(client, { requests, cases }) {
   const [has] = await column(client, 'select count(*)::int from request')

@@ -1,15 +1,15 @@
-// Queries by their parts, drawn by a seed of the command line: words by how many torrents have
+// Queries by their parts, drawn with a seed from the command line: words by how many torrents have
 // them, one to four of them, misspelled ones, phrases, OR, minus, prefixes, each field and range of
 // the grammar, in each order, and far down the list.
 import { randomOf } from '../random.js'
 import { ALL_ORDERS, createDraw, vocabularyOf } from './random-queries.js'
 
 const WORDS_EACH = 300
-/** One torrent in this number is read for its words, if no words were learned. */
+/** One torrent in this many is read for its words, if no words were learned. */
 const EACH_NTH = 50
 const DAY_MICROS = 86_400_000_000
 
-/** Each function returns the address of another query of its kind. */
+/** Returns functions, each of which returns the address of another query of its kind. */
 export async function drawnKinds(client, seed, { encodeCursor }) {
   const random = randomOf(seed)
   const vocabulary = await vocabularyOf(client, seed)
@@ -42,7 +42,7 @@ export async function drawnKinds(client, seed, { encodeCursor }) {
     return `/torrents?${new URLSearchParams(given)}`
   }
   const kinds = Object.fromEntries(
-    // A blank at the end: the word is whole, not the beginning of one.
+    // A space at the end: the word is whole, not the start of one.
     Object.entries(lines).map(([name, line]) => [name, () => address({ q: `${line()} ` })]),
   )
   const deep = (q) => () => {
@@ -57,7 +57,7 @@ export async function drawnKinds(client, seed, { encodeCursor }) {
   }
 }
 
-/** Words that most torrents have, that some have, and that the fewest have. */
+/** Returns words that most torrents have, that some have, and that the fewest have. */
 export async function wordsByFrequency(client, random) {
   const salt = String(random())
   const known = await knownWords(client)
@@ -78,7 +78,7 @@ export async function wordsByFrequency(client, random) {
   }
 }
 
-/** The table of learned words; if it is empty, a temporary one with those of some torrents. */
+/** Returns the table of learned words; if empty, a temporary one with words of some torrents. */
 async function knownWords(client) {
   const learned = await client.query('select from search_word limit 1')
   if (learned.rows.length > 0) return 'search_word'
@@ -89,7 +89,7 @@ async function knownWords(client) {
   return 'drawn_word'
 }
 
-/** Two neighbouring letters change places, or one is left out. */
+/** Swaps two neighboring letters, or leaves one out. */
 function misspelled(word, random) {
   const at = 1 + Math.floor(random() * Math.max(1, word.length - 2))
   const rest = word.slice(at + 1)

@@ -1,7 +1,7 @@
-// Members who use programs: with an address, a token and a feed key each.
+// Members who use programs, each with an address, a token and a feed key.
 import { secretsOf } from './site.js'
 
-/** The members of a statement, with an API token and a feed key each. */
+/** Returns the members of a statement, with an API token and a feed key each. */
 export async function equip({ load, client, env, folder }, members) {
   const [{ createDb, closeDb }, apiTokens, feedKeys, { silentLog }] = await Promise.all([
     load('store/base/db.js'),

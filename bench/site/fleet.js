@@ -12,10 +12,10 @@ import { measure, passwordOf, startSite } from './site.js'
 const READERS = 8
 const WARM_SECONDS = 10
 const NODES = 200
-/** Read one after the other, to measure the processor time of each. */
+/** How many pages are read one after the other, to measure the processor time of each. */
 const PAGES = 40
 const WEEK_SECONDS = 7 * 86_400
-/** As the task deletes it. */
+/** As many as the task deletes at a time. */
 const PRUNED_AT_ONCE = 10_000
 
 export function run(call) {
@@ -56,9 +56,7 @@ async function read({ load, client, env, folder, seconds, postgres }, days) {
   }
 }
 
-/**
- * The statements of `/admin/fleet` and the page of a service, in addition to those of every page.
- */
+/** Explains the statements of `/admin/fleet` and of a service's page, apart from shared ones. */
 async function explainFleet(client, load, url) {
   const [{ createDb, closeDb }, { silentLog }, services, alerts, nodes] = await Promise.all(
     ['base/db', '../shared/log', 'fleet/services', 'alerts/alerts', 'fleet/nodes'].map((file) =>
@@ -110,7 +108,7 @@ async function fill(client, days) {
       '10.0.' || nth / 250 || '.' || nth % 250, 4200, '', nth, '0.1.0',
       now() - interval '8 days', now() - interval '8 days', 'ready', now() - interval '8 days'
     from generate_series(1, ${NODES}) as nth`)
-  // Nothing reports for them while pages are read: their last report is an hour ahead.
+  // Nothing reports for the services while pages are read, so their last report is an hour ahead.
   await client.query(`
     insert into service_now (service_id, heard_at, apart_seconds, figures, noted_at)
     select id, now() + interval '1 hour', 0, ${FIGURES}, now()

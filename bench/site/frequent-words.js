@@ -1,5 +1,5 @@
-// Part of `npm run bench -- tools`: programs that search for a word which very many torrents have:
-// each of twelve for the first time, one after the other, and then all of them without an end.
+// Part of `npm run bench -- tools`: programs that search for a word that very many torrents have:
+// first each of twelve words once, one after the other, and then all of them without end.
 import { randomOf } from '../random.js'
 import { wordsByFrequency } from './drawn-queries.js'
 import { summary } from './readers.js'
@@ -9,7 +9,7 @@ const WORDS = 12
 const RATE = 100
 const SECONDS = 10
 
-/** Times in ms of both. */
+/** Returns the times of both in ms. */
 export async function frequentWordsOf({ client, url, tools, seed }) {
   const random = randomOf(seed)
   const { frequent } = await wordsByFrequency(client, random)

@@ -8,12 +8,16 @@ const AT_ONCE = 1_000
 const TORRENTS = 60
 const HASHES = 100
 const ROUNDS = 60
-/** Run before the measurement: a site that has just started compiles the code that answers them. */
+/**
+ * Rounds before the measurement: a site that has just started first compiles the code for these
+ * requests.
+ */
 const WARM_ROUNDS = 10
 
 /**
- * Times in ms of matching new torrents with 50,000 saved searches, as the job does: two words of a
- * name each, a third of them in a category, a third of the size of a release.
+ * Returns the times in ms of matching new torrents with 50,000 saved searches, as the job does:
+ * each has two words of a name, a third of them also a category, and another third the size of a
+ * release.
  */
 export async function matchingOf({ load, client, env, seed }) {
   const [{ createDb, closeDb }, { silentLog }, matching, { readQuery }, filters] =
@@ -72,7 +76,10 @@ export async function matchingOf({ load, client, env, seed }) {
   }
 }
 
-/** Times in ms of look-ups of a hundred hashes, one after the other, half of which are known. */
+/**
+ * Returns the times in ms of look-ups of a hundred hashes, one after the other; half of the hashes
+ * are known.
+ */
 export async function lookUpsOf({ client, url, tool, seed }) {
   const { rows } = await client.query(
     `select encode(pieces_hash, 'hex') as pieces, encode(info_hash, 'hex') as hash

@@ -1,4 +1,4 @@
-// The kinds of pages that readers open: each is a function that returns another address each time.
+// The kinds of pages that readers open: functions that each return another address each time.
 
 export async function pageKinds(client, { encodeCursor }) {
   const rows = async (statement) => (await client.query(statement)).rows
@@ -16,7 +16,7 @@ export async function pageKinds(client, { encodeCursor }) {
     where torrent_id between ${most} - 2000 and ${most} group by slug order by count(*) desc limit 30`)
   const categories = await rows('select slug from category order by position')
   const turns = new Map()
-  /** The next item of a list, repeatedly. */
+  /** Returns the next item of a list, repeatedly. */
   const next = (list) => {
     const turn = turns.get(list) ?? 0
     turns.set(list, turn + 1)

@@ -1,5 +1,5 @@
-// Processor time of each kind of page, for the site and PostgreSQL. Unlike elapsed time, it hardly
-// depends on the load of the machine.
+// The processor time of each kind of page, for the site and PostgreSQL. Unlike elapsed time, it
+// hardly depends on the load of the machine.
 import fs from 'node:fs'
 
 /** Linux counts in hundredths of a second. */
@@ -28,13 +28,13 @@ export async function processorTimes({ kinds, url, cookie, site, postgres, pages
   return costs
 }
 
-/** Processor time of a process until now, in milliseconds; 0 if it has ended. */
+/** Returns the processor time of a process until now, in milliseconds; 0 if it has ended. */
 export function processorMs(pid) {
   const { user, system } = statOf(pid) ?? { user: 0, system: 0 }
   return (user + system) * TICK_MS
 }
 
-/** Processor time of the postmaster and of its past and present children, in milliseconds. */
+/** Returns the processor milliseconds of the postmaster and its past and present children. */
 export function familyProcessorMs(postmaster) {
   const { ended } = statOf(postmaster)
   const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))

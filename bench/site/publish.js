@@ -14,7 +14,7 @@ const UPLOADS = 60
 const QUICK_UPLOADS = 6
 const WARM_UPLOADS = 4
 const WARM_SECONDS = 20
-/** A member may upload 30 times per minute. */
+/** The time between uploads: a member may upload 30 times per minute. */
 const BETWEEN_MS = 60_000 / 25
 const UPLOADERS = `select id, name from member where state = 'active' and role = 'admin'
   order by id limit 4`
@@ -60,7 +60,7 @@ async function publishOver(given, uploads) {
   }
 }
 
-/** Times in ms from the request to the reply, by the kind of torrent. */
+/** Returns the times in ms from the request to the reply, by kind of torrent. */
 async function publish({ url, tools, uploads }) {
   const times = {}
   const kinds = Object.keys(FILES)
@@ -91,7 +91,7 @@ function formOf(files) {
   return form
 }
 
-/** A .torrent whose pieces no one has. */
+/** Returns a .torrent whose pieces no other one has. */
 function torrentOf(name, files) {
   const text = (value) => `${value.length}:${value}`
   const paths = Array.from({ length: files }, (_, at) => `${name}.part${at}.mkv`)

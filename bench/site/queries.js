@@ -48,7 +48,7 @@ async function searchesOver(given, seed) {
   return figures
 }
 
-/** A site with one of the engines, when it has just started and again afterwards. */
+/** Measures a site with one of the engines, right after its start and again later. */
 async function ofEngine(given) {
   const { env, engine, kinds, members, password, torrents, seconds, postgres, audience } = given
   const mix = given.seed === null ? 'the grammar by its seeds' : `drawn by seed ${given.seed}`
@@ -80,7 +80,7 @@ async function ofEngine(given) {
   }
 }
 
-/** Processor milliseconds of each of these pages, read one after the other. */
+/** Returns the processor milliseconds of each of these pages, read one after the other. */
 function costsOf(slowest, { url, cookie, site, postgres }) {
   const kinds = Object.fromEntries(slowest.map(({ address }) => [address, () => address]))
   return processorTimes({ kinds, url, cookie, site: site.pid, postgres, pages: AGAIN })

@@ -1,13 +1,13 @@
 // Queries of the whole search grammar, drawn at random over what the catalog holds: words of names
 // and files, fields, brackets, orders. Each seed is a kind of page. The first seeds were used when
-// the search was designed, the other ones only in measurements.
+// the search was designed, the others only in measurements.
 
 import { randomOf } from '../random.js'
 
 export const SEEDS = { known: [1, 2, 3, 4], unseen: [101, 102, 103, 104] }
 const SAMPLE = 400
 
-/** The kinds of pages of all seeds; each function gives the next query of its seed. */
+/** Returns the kinds of pages of all seeds: functions that return the next query of their seed. */
 export async function randomKinds(client) {
   const vocabulary = await vocabularyOf(client)
   const kinds = {}
@@ -18,8 +18,8 @@ export async function randomKinds(client) {
 }
 
 /**
- * The words and values of queries, from some torrents: the same ones for all seeds, unless one is
- * given.
+ * Returns the words and values of queries, from some torrents: the same ones for all seeds, unless
+ * one is given.
  */
 export async function vocabularyOf(client, seed = 7) {
   const rows = async (statement) => (await client.query(statement)).rows
@@ -42,7 +42,7 @@ export async function vocabularyOf(client, seed = 7) {
 
 const ORDERS = ['', '', '', 'relevance', 'relevance', '-seeders', '-seeders', 'seeders', '-size']
 const MORE_ORDERS = ['size', '-snatches', '-leechers', 'name', '-name', 'createdAt']
-/** Each order of the list, the default of which has no name. */
+/** All orders of the list; the default one has no name. */
 export const ALL_ORDERS = [...new Set([...ORDERS, ...MORE_ORDERS])]
 
 function addresses(seed, vocabulary) {
@@ -58,7 +58,7 @@ function addresses(seed, vocabulary) {
   }
 }
 
-/** Lines of the search box, and their parts. */
+/** Returns lines for the search box, and their parts. */
 export function createDraw(random, { torrents, types }) {
   const one = (list) => list[Math.floor(random() * list.length)]
   const torrent = () => one(torrents)

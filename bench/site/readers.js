@@ -1,9 +1,9 @@
 // Members who read a page, wait for about one second, and read the next one.
 
-/** On average. With exactly equal times, readers that once met would stay in step permanently. */
+/** The average pause. With equal pauses, readers that once met would stay in step permanently. */
 const THOUGHT_MS = 1_000
 
-/** For `seconds`, or until each of them has read `most` pages. */
+/** Lets members read for `seconds`, or until each of them has read `most` pages. */
 export async function readers(given) {
   const { url, kinds, cookies, readers: count, seconds, thoughtMs = THOUGHT_MS } = given
   const { most = Infinity } = given
@@ -54,7 +54,7 @@ export async function readers(given) {
   )
 }
 
-/** Status 0: the connection failed. */
+/** Returns a page; status 0: the connection failed. */
 async function pageAt(url, cookie) {
   try {
     const reply = await fetch(url, { headers: { cookie, accept: 'text/html' } })
@@ -64,14 +64,14 @@ async function pageAt(url, cookie) {
   }
 }
 
-/** The cookies of some members, one after the other. */
+/** Returns the cookies of some members, signed in one after the other. */
 export async function signInAll(url, members, password) {
   const cookies = []
   for (const { name } of members) cookies.push(await signIn(url, name, password))
   return cookies
 }
 
-/** Returns the cookies of a member, by filling in the sign-in form. */
+/** Signs a member in with the form; returns the cookies. */
 export async function signIn(url, name, password) {
   const jar = new Map()
   const keep = (reply) => {
@@ -99,7 +99,7 @@ export async function signIn(url, name, password) {
 const SLOWEST = 10
 const slowestOf = (pages) => pages.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST)
 
-/** The same for all kinds. */
+/** Returns the same for all kinds together. */
 export function together(table) {
   const kinds = Object.values(table)
   const failed = kinds.reduce((sum, one) => sum + one.failed, 0)

@@ -63,7 +63,7 @@ async function foretold({ load, client, env }) {
   return { torrents: torrents.length, died, table }
 }
 
-/** Listed torrents that had at most `few` seeders then, but one at least. */
+/** Returns the listed torrents that then had at least one and at most `few` seeders. */
 async function listedThen(client, then, few) {
   const { rows } = await client.query(
     `select t.id::int as id, now_and_then.seeders::int as seeders, not "seedsNow" as "isDead"
@@ -81,7 +81,10 @@ async function listedThen(client, then, few) {
   return rows
 }
 
-/** The share of the dead torrents among the first ones; equal ones share their places. */
+/**
+ * Returns the share of the dead torrents among the first ones; torrents of equal rank share their
+ * places.
+ */
 function shareIn(torrents, order, part) {
   const sorted = [...torrents].sort(order)
   const places = sorted.length * part

@@ -25,7 +25,7 @@ const LONGEST_MS = 60_000
 const POLL_MS = 25
 const PORTS = ['SITE', 'TRACKER', 'SITE_OPS', 'TRACKER_OPS', 'JOBS_OPS', 'ANNOUNCE_OPS']
 
-/** Prints and returns the times in ms for each way. */
+/** Measures, prints and returns the times in ms for each way. */
 export async function seenOf({ quick }) {
   const dist = await build()
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
@@ -64,7 +64,7 @@ export async function seenOf({ quick }) {
   }
 }
 
-/** A network with a channel, a webhook, and the stream. */
+/** Prepares a network with a channel, a webhook, and the stream. */
 async function prepare({ load, folder, site }) {
   const { url, tokens, client, irc } = site
   const send = async (where, body) => {
@@ -129,7 +129,7 @@ async function upload(site, times) {
     ;(times[way] ??= []).push(performance.now() - begun)
   })
   await Promise.all(seen)
-  // A token has 300 requests per minute.
+  // A token may send 300 requests per minute.
   await new Promise((resolve) => setTimeout(resolve, 1_000))
 }
 
@@ -144,7 +144,7 @@ async function stream(url, token) {
   return seen
 }
 
-/** As much of a server as the bot needs: it registers, joins, speaks and sends queries. */
+/** Starts as much of an IRC server as the bot needs: it registers, joins, speaks and queries. */
 async function ircServer() {
   const said = []
   let joined = false
@@ -170,7 +170,7 @@ async function ircServer() {
   return { port: server.address().port, text: () => said.join('\n'), hasJoined: () => joined, stop }
 }
 
-/** A .torrent of one file, whose pieces no one has. */
+/** Returns a .torrent of one file, whose pieces no other one has. */
 function torrentOf(name) {
   const pieces = randomBytes(20)
   const info = Buffer.concat([

@@ -1,13 +1,13 @@
-// Requests of programs at a steady rate, each with the address and the keys of its member.
+// Sends requests of programs at a steady rate, each with the address and the keys of its member.
 import http from 'node:http'
 import { summary } from './readers.js'
 
-/** The site accepts 500 connections of one sender; further requests wait for one of them. */
+/** The site accepts 500 connections of one sender; further requests wait for a connection. */
 const MOST_CONNECTIONS = 400
 
 /**
- * At even distances, whether or not earlier requests are answered: a wait counts as time. Members
- * are at different addresses, as they are in life.
+ * Sends at even distances, whether or not earlier requests were answered, so that a wait counts as
+ * time. Members have different addresses, as in reality.
  */
 export async function send({ url, feedsUrl = url, tools, next, seconds, rate }) {
   const times = {}
@@ -42,8 +42,8 @@ export async function send({ url, feedsUrl = url, tools, next, seconds, rate }) 
 }
 
 /**
- * The kind is `feed, unchanged` only if the reply said so. Not by `fetch`, which adds
- * `Cache-Control: no-cache` to conditional requests: readers of feeds do not.
+ * Sends a request and returns its kind, which is `feed, unchanged` only if the reply says so. Not
+ * by `fetch`, which adds `Cache-Control: no-cache` to conditional requests: feed readers do not.
  */
 export async function request(url, tool, { kind, path, headers = {}, keepsEtag }) {
   const etag = keepsEtag ? tool.etags.get(path) : undefined
@@ -62,7 +62,7 @@ export async function request(url, tool, { kind, path, headers = {}, keepsEtag }
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS })
 
-/** The reply, once its whole body was read. */
+/** Resolves with the reply, once its whole body was read. */
 function answer(address, headers) {
   return new Promise((resolve, reject) => {
     const sent = http.get(address, { agent, headers }, (reply) => {

@@ -28,7 +28,7 @@ import { whileUploading } from './while-uploading.js'
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
 const FOUR_MEMBERS =
   "select name from member where state = 'active' and role = 'member' order by id limit 4"
-/** Members who browse the catalog; `npm run bench -- console` has a different audience. */
+/** Members who browse the catalog; `npm run bench -- console` has other readers. */
 const MEMBERS = {
   readers: 16,
   kinds: pageKinds,
@@ -41,7 +41,7 @@ const MEMBERS = {
   aims: pageAims,
   uploads: whileUploading,
 }
-/** Filling a tenth of a million members takes most of an hour. */
+/** Filling a hundred thousand members takes most of an hour. */
 const MOST_USERS = 20_000
 /** A few readers, for benchmarks of how other work affects them. */
 export const FEW_MEMBERS = {
@@ -53,14 +53,14 @@ export const FEW_MEMBERS = {
     users: usersOf(torrents, MOST_USERS),
   })),
 }
-/** Read one after the other to measure the cost of each. */
+/** How many pages are read one after the other to measure the cost of each. */
 const PAGES_AT_ALL = 700 // a member may request 900 pages per minute
 const REQUESTS_WINDOW_MS = 60_000
 const WARM_SECONDS = 30
-/** Four members read, and each may request 900 pages per minute: warmed up, then timed. */
+/** Time to warm up, then to measure: four members read, up to 900 pages per minute each. */
 const PAUSELESS_SECONDS = 10
 const PAGES_EACH = { warm: 100, timed: 700 }
-/** For each of the worst uploads. */
+/** Seconds for each of the worst uploads. */
 const UPLOAD_SECONDS = 10
 
 export function run(call) {
@@ -68,6 +68,7 @@ export function run(call) {
 }
 
 /**
+ * Measures the site.
  * @param audience the number of parallel readers, the kinds of pages, the sizes of the demos, and
  * the queries whose plans are printed, if any
  */
@@ -93,7 +94,7 @@ export async function measure({ quick, words }, audience) {
   return figures
 }
 
-/** The members of a demo: one per ten torrents. */
+/** Returns how many members a demo has: one per ten torrents. */
 export function usersOf(torrents, most = Infinity) {
   return Math.min(most, Math.max(200, Math.round(torrents / 10)))
 }
@@ -130,8 +131,8 @@ async function measured({ load, given, size, seconds, audience, isFill = false }
 }
 
 /**
- * As autovacuum would within an hour: index-only scans then need fewer visits to the table. A demo
- * vacuums what it has filled; that is not done twice.
+ * Vacuums as autovacuum would within an hour: index-only scans then visit the table less. A demo
+ * vacuums what it has filled, and that is not repeated.
  */
 async function vacuumChanged(client) {
   const { rows } = await client.query(`
@@ -161,7 +162,7 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
   const road = await countingRoad(env.DATABASE_URL)
   const found = await client.query(audience.names)
   const [{ name: first }, ...others] = found.rows
-  // Only one site at a time uses a folder.
+  // Only one site at a time may use a folder.
   const counted = await startSite({ ...env, DATABASE_URL: road.url })
   const cookies = [await signIn(counted.url, first, password)]
   const statements = await statementsOf(kinds, counted.url, cookies[0], road)
@@ -192,7 +193,7 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
   }
 }
 
-/** As fast as the site answers: how many of the first kind of page it can. */
+/** Measures how many of the first kind of page the site answers without pauses. */
 async function withoutPause({ url, kinds, cookies }) {
   const [[kind, next]] = Object.entries(kinds)
   const count = cookies.length
@@ -219,7 +220,7 @@ async function statementsOf(kinds, url, cookie, road) {
   return counts
 }
 
-/** Times of the readers, if there were any; processor time of each kind measured separately. */
+/** Prints the times of the readers, if any, and the processor time of each kind. */
 function print({ torrents, readers: count, table, costs, statements, aims }) {
   const many = torrents.toLocaleString('en')
   console.log(`\n${many} torrents, ${table === undefined ? 'one reader' : `${count} readers`}\n`)
@@ -262,10 +263,10 @@ export async function finished(words, env) {
   if (code !== 0) throw new Error(`babou ${words.join(' ')} ended with ${code}`)
 }
 
-/** As `up` and the units of systemd start it (src/cli/processes/child-role.ts). */
+/** The flags with which `up` and the systemd units start it (src/cli/processes/child-role.ts). */
 const SITE_FLAGS = ['--max-semi-space-size=64']
 
-/** @param onLine gets each line of its log, which is JSON then */
+/** Starts a site; `onLine` gets each line of its log, which is then JSON. */
 export async function startSite(env, onLine = null) {
   const [port, ops] = [await freePort(), await freePort()]
   const child = spawn(process.execPath, [...SITE_FLAGS, path.join(root, 'bin/babou.js'), 'site'], {

@@ -13,7 +13,7 @@ const READERS = {
     { torrents: 20_000, users: 100_000 },
   ],
 }
-/** Posts of a page of a topic. */
+/** Posts per page of a topic. */
 const PAGE = 25
 
 export function run(call) {
@@ -68,7 +68,7 @@ async function talkKinds(client) {
   }
 }
 
-/** Two revisions of a page, one after the other, or far from each other. */
+/** Returns two revisions of a page: consecutive ones, or far apart. */
 function differenceOf({ id, revision }) {
   const from = 1 + Math.floor(Math.random() * (revision - 1))
   return `/wiki-pages/${id}/diff?from=${from}&to=${from + 1}`

@@ -86,7 +86,7 @@ const fill = (part, size = SIZE) => part.repeat(Math.ceil(size / part.length)).s
 const table = (columns, rows, ruler = '|-') =>
   `${'|a'.repeat(columns)}\n${ruler.repeat(columns)}\n${'|\n'.repeat(rows)}\n`
 
-/** As many marks as a text may have, and plain words up to its length. */
+/** As many marks as a text may have, and plain words up to its longest length. */
 const padded = (part, marks) => {
   const text = fill(part, marks)
   return `${text}\n\n${fill('word, ', SIZE - text.length)}`
@@ -115,7 +115,10 @@ function* texts(many, seed) {
   }
 }
 
-/** @returns the time of each text, the longest first */
+/**
+ * Measures the texts.
+ * @returns the time of each text, slowest first
+ */
 export async function run({ quick, words }) {
   const seed = seedOf(words) ?? 7
   const { renderMarkdown } = await load('site/ui/render-markdown.js')

@@ -3,7 +3,7 @@
 
 import { randomOf } from '../random.js'
 
-/** Share of each kind in a hundred requests. */
+/** The share of each kind in a hundred requests. */
 const SHARES = {
   'feed, unchanged': 30,
   'feed, filtered': 8,
@@ -19,13 +19,13 @@ const SHARES = {
 
 const FEED_QUERIES = ['category=tv', 'q=1080p', 'is=free', 'category=movies&q=2160p']
 
-/** Names drawn from all torrents: more than the searches of a run, so that none is repeated. */
+/** How many names are drawn from all torrents: more than a run searches, so none is repeated. */
 const NAMES = 20_000
 const EXTERNAL_IDS = 5_000
 
 /**
- * Makes `next(tool)`, which draws a request of that tool: the name of its kind, its path and its
- * headers. The requested things are drawn from the whole catalog, by the seed.
+ * Creates `next(tool)`, which draws a request of that tool: the name of its kind, its path and its
+ * headers. What it requests is drawn from the whole catalog, with the seed.
  */
 export async function toolRequests(client, seed) {
   const rows = async (statement, values) => (await client.query(statement, values)).rows

@@ -26,16 +26,22 @@ import { seenOf } from './seen.js'
 import { toolRequests } from './tool-requests.js'
 
 const TOOLS = FEW_MEMBERS
-/** Each token and each feed key may be used 300 times per minute. */
+/** SQL: the members; each token and each feed key may be used 300 times per minute. */
 const MEMBERS = `select id, name from member where state = 'active' and role = 'member'
   order by id limit 150`
 const RATE = 300
 const HAS_FEEDS_SITE = process.env.BABOU_BENCH_FEEDS === '1'
 const WARM_SECONDS = 20
-/** Only the catalog in memory answers a search for the common words of a million within this. */
+/**
+ * The catalog in memory answers a search for common words of a million torrents within this time,
+ * and nothing else does.
+ */
 const LOADED_MS = 150
 const LOADED_WITHIN_SECONDS = 180
-/** A dozen of the rarest kind; each token may be used 300 times per minute. */
+/**
+ * How many requests are counted: a dozen of the rarest kind. Each token may be used 300 times per
+ * minute.
+ */
 const COUNTED = 600
 
 export async function run(call) {
@@ -44,7 +50,7 @@ export async function run(call) {
   const rate = numberOf(call.words, '--rate') ?? RATE
   const over = (given) => toolsOver({ ...given, seed, rate })
   const figures = isAll ? await measure(call, { ...TOOLS, over }) : []
-  // For a folder that is kept, only measurements that depend on its size matter.
+  // For a kept folder, only measurements that depend on its size matter.
   const isKept = process.env.BABOU_BENCH_SITE !== undefined
   return { figures, seen: isAll && isKept ? null : await seenOf(call) }
 }
@@ -98,7 +104,7 @@ async function toolsOver(stage) {
   }
 }
 
-/** A second site: each needs a separate folder, with the same secret. */
+/** Starts a second site: each needs a separate folder, with the same secret. */
 async function startFeedsSite(env, folder) {
   const own = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-feeds-'))
   fs.copyFileSync(path.join(folder, 'secret'), path.join(own, 'secret'))
@@ -110,7 +116,7 @@ async function startFeedsSite(env, folder) {
   return { ...site, stop }
 }
 
-/** Waits until the site has the catalog in memory: `-- site` measures what happens before. */
+/** Waits until the site has the catalog in memory: `-- site` measures what happens before that. */
 async function loaded(url, tool) {
   for (let second = 0; second < LOADED_WITHIN_SECONDS; second++) {
     const begun = performance.now()
@@ -133,7 +139,7 @@ async function statementsOf({ env, next, tools }) {
       const drawn = next(tool)
       road.count = 0
       await request(site.url, tool, drawn)
-      // The last ones of a kind: the first ones load data that the site keeps.
+      // The last one of each kind: the first ones load data that the site caches.
       counts[drawn.kind] = road.count
     }
   } finally {

@@ -1,9 +1,9 @@
-// A member who uploads as often as the site allows: on a thread, so that making and sending 16 MiB does not delay the readers
-// whose times are taken.
+// A member who uploads as often as the site allows: on a thread, so that creating and sending 16
+// MiB does not delay the readers whose times are measured.
 import { parentPort, workerData } from 'node:worker_threads'
 import { worstTorrents } from './worst-torrents.js'
 
-/** 30 files per minute. */
+/** The pause between uploads, at 30 files per minute. */
 const BETWEEN_MS = 2_000
 const LINE = '----babou-bench-line'
 

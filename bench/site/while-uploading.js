@@ -8,7 +8,10 @@ import { worstTorrents } from './worst-torrents.js'
 const READERS = 4
 const THOUGHT_MS = 200
 
-/** @param cookies of the readers; the first one uploads too */
+/**
+ * Measures the readers.
+ * @param cookies of the readers; the first one also uploads
+ */
 export async function whileUploading({ url, cookies, seconds }) {
   const kinds = { torrents: () => '/torrents' }
   const each = { url, kinds, cookies, readers: READERS, seconds, thoughtMs: THOUGHT_MS }

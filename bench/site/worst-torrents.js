@@ -1,14 +1,14 @@
-// The .torrent files of at most 16 MiB that take the longest to read: what one member can make the
-// site do with one upload.
+// The .torrent files of at most 16 MiB that take longest to read: what one member can make the site
+// do with one upload.
 
 const MAX_BYTES = 16 * 1024 * 1024
-/** Values in one file; the reader refuses more than 4 million. */
+/** The values in one file; the reader refuses more than 4 million. */
 const MAX_VALUES = 3_900_000
 const DIGITS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 const info = 'd6:lengthi70000e4:name5:worst12:piece lengthi32768e6:pieces60:' + 'h'.repeat(60) + 'e'
 
-/** Where each goes, and its bytes; `seed` keeps an honest one from being a duplicate. */
+/** By name: the address of each, and its bytes; `seed` makes the honest one no duplicate. */
 export const worstTorrents = {
   '1.9 million unsorted keys': () => inspected(unsorted(1_900_000)),
   'two keys of 8 MB': () => inspected(longKeys(2, 8_000_000)),
@@ -22,7 +22,7 @@ function inspected(entries) {
   return { path: '/torrents/inspect', bytes: withDict(entries) }
 }
 
-/** A small, valid torrent with these entries before its info dictionary. */
+/** Returns a small, valid torrent with these entries before its info dictionary. */
 function withDict(entries) {
   const file = Buffer.from(`d${entries}4:info${info}e`, 'latin1')
   if (file.length > MAX_BYTES) throw new Error(`${file.length} bytes`)
@@ -33,7 +33,7 @@ function listOf(item, count) {
   return `l${item.repeat(count)}e`
 }
 
-/** Keys of four characters in descending order, each with an empty string. */
+/** Returns keys of four characters in descending order, each with an empty string. */
 function unsorted(count) {
   const out = Buffer.alloc(count * 8, '4:xxxx0:')
   for (let at = 0; at < count; at++) {
@@ -46,13 +46,13 @@ function unsorted(count) {
   return out.toString('latin1')
 }
 
-/** Keys that differ in their last characters only, in descending order. */
+/** Returns keys that differ only in their last characters, in descending order. */
 function longKeys(count, length) {
   const keys = Array.from({ length: count }, (_, at) => String(count - at).padStart(length, '0'))
   return keys.map((key) => `${length}:${key}0:`).join('')
 }
 
-/** An honest torrent: folders of 100 files with names as releases have them. */
+/** Returns an honest torrent: folders of 100 files, with names like those of releases. */
 function manyFiles(count, seed) {
   const size = 65_536
   const entries = Array.from({ length: count }, (_, at) => {
