@@ -8,7 +8,7 @@ export const OPEN = 'opentracker'
 const NPM = 'bittorrent-tracker'
 export const ONE_THREAD = 'babou (ffi, 1 thread)'
 const TWO_THREADS = 'babou (ffi, 2 threads)'
-/** The cost of two threads that share no memory, no locks and no journal thread. */
+/** The cost of two processes that share no memory, no locks and no journal thread. */
 export const TWO_PROCESSES = 'babou (ffi, 2 processes)'
 export const EACH = 'one connection each'
 export const KEPT = 'keep-alive'
@@ -24,24 +24,24 @@ const RATIOS = [
   [EACH, NET, OPEN, 1.3],
   [KEPT, NET, FLOOR, 2.2],
 ]
-/** The same in a working set that no cache holds (zipf.js). */
+/** The same for a working set that no cache can hold (zipf.js). */
 const COLD_RATIOS = [
   [EACH, FFI, OPEN, 0.75],
   [UDP, FFI, OPEN, 0.65],
 ]
 const COLD_KEPT_MICROS = 12
-/** Of each mix of sessions.js: ratios to opentracker, and microseconds of kept connections. */
+/** For each mix of sessions.js: ratios to opentracker, and microseconds with kept connections. */
 const SESSIONS = {
   A: { each: 0.65, udp: 0.7, keptMicros: 8 },
   B: { each: 0.8, udp: 0.8, keptMicros: 9.5 },
 }
-/** Counts as met where the ratio to opentracker is missed. */
+/** With these figures an aim counts as met even if the ratio to opentracker is missed. */
 const SESSIONS_FLOOR = { each: 1.3, udp: 1.2 }
 const ENGINE_MICROS = 2
 const MORE_OF_TWO_THREADS = 1.1
 const LONGEST_PAUSE_MS = 10
 
-/** The CPU time of one server divided by that of the other, for each round. */
+/** Returns the CPU time of one server divided by that of the other, for each round. */
 export function ratiosOf(figures, server, beside) {
   const of = (name) => figures.filter((figure) => figure.server === name)
   return of(server).flatMap(({ round, cpuMicros }) =>
@@ -69,7 +69,7 @@ function row(aim, measured, bound, how = 'at most') {
   }
 }
 
-/** Rows about a working set that no cache holds. */
+/** Returns rows about a working set that no cache can hold. */
 function coldRows(zipf) {
   const figuresOf = (title) => zipf.find((part) => part.title === title)?.figures ?? []
   const rows = COLD_RATIOS.map(([title, server, beside, bound]) =>
@@ -79,7 +79,7 @@ function coldRows(zipf) {
   return [...rows, row(`cold, keep-alive: ${FFI}, µs`, micros, COLD_KEPT_MICROS)]
 }
 
-/** Rows about the mixes of sessions.js. */
+/** Returns rows about the mixes of sessions.js. */
 function sessionRows(sessions) {
   return Object.entries(SESSIONS).flatMap(([mix, { each, udp, keptMicros }]) => {
     const figuresOf = (name) =>

@@ -1,5 +1,5 @@
 // The tracker as operators run it (`babou tracker`: journal, reaper, batches over the bridge),
-// connected to a hub in this process in place of jobs (jobs.js).
+// connected to a hub in this process that replaces jobs (jobs.js).
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -12,9 +12,9 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.dirname(path.dirname(here))
 
 /**
- * `size` has the numbers of `torrents` and `members`; `settings` of the tracker and `variables` of
- * its environment are in addition to those of the benchmarks, and so are modules that it imports
- * first. Trackers of one fleet share `jobs`; otherwise it has a separate hub.
+ * Starts a tracker. `size` has the numbers of `torrents` and `members`; `settings` of the tracker,
+ * `variables` of its environment and modules that it imports first are added to those of the
+ * benchmarks. Trackers of one fleet share `jobs`; otherwise it has a separate hub.
  */
 export async function startTracker(
   io,
@@ -35,9 +35,9 @@ export async function startTracker(
     BABOU_TRACKER_THREADS: String(threads),
     BABOU_TRACKER_UDP: 'true',
     BABOU_TRACKER_IO: io,
-    // Clients announce often: no peer may be withheld for that (rule 57).
+    // Clients announce often: no peers may be withheld for that (rule 57).
     BABOU_ANNOUNCE_MIN_INTERVAL: '1',
-    // Intervals and lists stay the same, however many announces come.
+    // Intervals and lists stay the same, however many announces there are.
     BABOU_ANNOUNCE_INTERVAL: '1800',
     ...variables,
   }
@@ -65,7 +65,7 @@ export async function startTracker(
   }
 }
 
-/** Two processes of one announce thread each as one server: they share nothing. */
+/** Starts two processes with one announce thread each as one server: they share nothing. */
 export async function startTwoTrackers(io, size, name) {
   const parts = [await startTracker(io, size, { name }), await startTracker(io, size, { name })]
   return {
@@ -77,7 +77,10 @@ export async function startTwoTrackers(io, size, name) {
   }
 }
 
-/** Milliseconds of the collector's pauses (pauses.js): of announce threads, and of all others. */
+/**
+ * Returns the milliseconds of the collector's pauses (pauses.js): of announce threads, and of all
+ * others.
+ */
 function pausesIn(stdout) {
   const pauses = { announce: [], others: [] }
   stdout.setEncoding('utf8')
@@ -100,7 +103,7 @@ async function ready(opsPort, { members, torrents }) {
   throw new Error(`the tracker was not ready within ${seconds} s`)
 }
 
-/** `babou tracker` may run the role in a child process. */
+/** Returns the process of the role: `babou tracker` may run it in a child process. */
 function trackerPid(pid) {
   const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
   return children === '' ? pid : Number(children.split(' ')[0])

@@ -14,7 +14,7 @@ const CLIENTS = [
   ['uTorrent/3600(47168)', LIBTORRENT],
 ]
 
-/** The lines after the request line, including the empty one at the end. */
+/** Returns the lines after the request line, including the empty one at the end. */
 export function headersOf(client, host, connection) {
   const [agent, others] = CLIENTS[client % CLIENTS.length]
   const lines = [`Host: ${host}`, `User-Agent: ${agent}`, ...others, `Connection: ${connection}`]

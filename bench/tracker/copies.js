@@ -13,7 +13,7 @@ const RATES = [2_000, 10_000]
 const BURST_MS = 50
 /** The time between two readings of the lag, each of which is a request to the tracker. */
 const LOOK_MS = 250
-/** So long that no reply leaves without its copy. */
+/** A wait so long that no reply is sent without its copy. */
 const WAITS = { BABOU_TRACKER_COPY_WAIT: '500' }
 
 export async function run({ quick }) {
@@ -50,7 +50,7 @@ export async function run({ quick }) {
 
 async function measured(load, servers, held, { rounds, seconds }) {
   const figures = []
-  // A first round warms up compilers and is not counted.
+  // A first round warms up compilers, and is not counted.
   for (let round = -1; round < rounds; round++) {
     for (const rate of RATES) {
       const announces = announcesOf(held, load.nextRound(), rate * seconds)
@@ -63,7 +63,7 @@ async function measured(load, servers, held, { rounds, seconds }) {
   return figures
 }
 
-/** About half of the torrents are held. */
+/** Returns announces; about half of the torrents are held. */
 function announcesOf(held, round, count) {
   const some = regular(SIZE, round, 3 * count)
   return some.filter(({ infoHash }) => held.has(infoHash)).slice(0, count)
@@ -76,7 +76,7 @@ async function atRate(load, server, standby, { announces, rate }) {
   const lags = []
   const bursts = []
   let isOver = false
-  // Also at the tracker without others, so that both include the cost of a reading.
+  // Also for the tracker without others, so that both results include the cost of a reading.
   const looking = look(server, lags, () => isOver)
   const burst = (rate * BURST_MS) / 1_000
   const began = performance.now()

@@ -1,7 +1,7 @@
 // CPU time of a whole process, in nanoseconds, as the scheduler counts it.
 import fs from 'node:fs'
 
-/** Nanoseconds that each thread of `pid` has run so far, by its number (Linux). */
+/** Returns the nanoseconds that each thread of `pid` has run so far, by its number (Linux). */
 function threadNanoseconds(pid) {
   const found = new Map()
   for (const thread of fs.readdirSync(`/proc/${pid}/task`)) {
@@ -18,8 +18,8 @@ function threadNanoseconds(pid) {
 const sum = (values) => values.reduce((all, value) => all + value, 0)
 
 /**
- * Starts to count. The returned function gives the microseconds that all threads of `pids` have run
- * since then, and those of the `most` busiest ones, without the time in which they waited.
+ * Starts to count. The returned function returns the microseconds that all threads of `pids` have
+ * run since then, and those of the `most` busiest ones, without the time in which they waited.
  */
 export function countCpu(pids, most = 1) {
   const read = () => new Map([pids].flat().flatMap((pid) => [...threadNanoseconds(pid)]))

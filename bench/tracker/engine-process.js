@@ -1,4 +1,4 @@
-// See engine.js. The process reports its figures and ends.
+// See engine.js. This process reports its figures and ends.
 import { PerformanceObserver } from 'node:perf_hooks'
 import { headersOf } from './clients.js'
 import { median } from './cpu.js'
@@ -10,11 +10,14 @@ import { COLD, createColdSwarms } from './zipf.js'
 const { STAT } = await load('tracker/memory/statistics.js')
 
 const BATCH = 2_000
-/** The number of requests per turn. */
+/** The requests of a turn. */
 const TURN = 16
 const isCold = process.argv[3] === 'cold'
 const WARM = isCold ? 2 : 10
-/** Enough in a cold working set for each to find its rows as another million requests left them. */
+/**
+ * Enough rounds for each request of a cold working set to find its rows as another million requests
+ * left them.
+ */
 const ROUNDS = isCold ? 100 : 10
 const size = isCold ? COLD : SIZES.full
 const swarms = isCold ? createColdSwarms(size) : warmSwarms()
@@ -29,7 +32,7 @@ const textOf = (said, index) =>
     `GET ${targetOf(said, true)} HTTP/1.1\r\n${headersOf(index, 'localhost:4200', 'keep-alive')}`,
   )
 
-/** Of a hundred announces, how many have new counters (tracker.md). */
+/** The share of announces that have new counters (tracker.md). */
 const CHANGED = 0.15
 const COUNTER_DIGITS = 12
 const COUNTER_AT = '&uploaded='
@@ -37,7 +40,7 @@ const random = randomOf(1)
 /** The upload of each session, by its number. */
 const uploaded = new Float64Array(swarms.count)
 
-/** Consecutive requests, as a thread has those of a turn, and the start of each. */
+/** Returns consecutive requests, as a thread has those of a turn, and the start of each. */
 function requestsOf(announces) {
   const texts = announces.map((said, index) =>
     textOf({ ...said, uploaded: '0'.repeat(COUNTER_DIGITS) }, index),
@@ -55,7 +58,7 @@ function requestsOf(announces) {
   }
 }
 
-/** Updates the upload of each session: most report the same as the last time. */
+/** Updates the upload of each session: most report the same as last time. */
 function count(requests) {
   for (let index = 0; index < requests.counters.length; index++) {
     const session = requests.sessions[index]
@@ -77,7 +80,7 @@ function answer({ bytes, starts }) {
   }
 }
 
-/** Swarms whose rows stay in the processor's cache. */
+/** Reads swarms so that their rows are in the processor's cache. */
 function warmSwarms() {
   return {
     count: (size.torrents + 1) * size.peers,
@@ -86,7 +89,7 @@ function warmSwarms() {
   }
 }
 
-/** Only reads heads: the share of HTTP in the total. */
+/** Reads only heads: the share of HTTP in the total. */
 function readHeads({ bytes, starts }) {
   for (let index = 0; index + 1 < starts.length; index++) {
     reader.read(bytes, starts[index], starts[index + 1])
@@ -94,8 +97,8 @@ function readHeads({ bytes, starts }) {
 }
 
 /**
- * CPU time of all rounds, µs per request. The kernel counts the total exactly, but estimates the
- * share of the user from the ticks of a clock.
+ * Returns the CPU time of all rounds, in µs per request. The kernel counts the total exactly, but
+ * estimates the user's share from the ticks of a clock.
  */
 function microsOf(work) {
   const before = process.cpuUsage()
@@ -114,7 +117,7 @@ for (let warm = 0; warm < WARM; warm++) {
   microsOf(readHeads)
 }
 
-// Collects the garbage of the measurement itself.
+// Collects the garbage of the measurement.
 globalThis.gc()
 const pauses = []
 new PerformanceObserver((list) => {

@@ -1,5 +1,5 @@
 // The engine in this process, over a new world with members and listed torrents, and a journal that
-// writes nowhere: for measurements without sockets.
+// writes nothing: for measurements without sockets.
 import { load } from '../program.js'
 import { hashOf, passkeyOf } from './swarms.js'
 
@@ -22,13 +22,13 @@ const { createReply } = await load('tracker/wire/reply.js')
 export { load, setAddress }
 
 const LISTED = 1
-/** Entries that can wait before they are written. */
+/** The entries that may wait before they are dropped. */
 const MOST_PENDING = 30
 
-/** `size` has the numbers of `torrents` and `members`. */
+/** Creates the engine; `size` has the numbers of `torrents` and `members`. */
 export async function createEngineWorld(size) {
   const shared = createWorld({ bytes: 2 ** 30 })
-  // Like the tracker where direct system calls are available.
+  // Like the tracker does where system calls are available.
   await wantLargePages(shared.buffer).catch(() => false)
   const world = attachWorld(shared)
   const { words } = world
@@ -46,12 +46,15 @@ export async function createEngineWorld(size) {
 
   return {
     ...{ world, tables, reader, reply, remote },
-    /** As in the whole tracker: no announce is early, so each reply has the whole swarm. */
+    /**
+     * Applies settings as in the whole tracker: no announce is early, so each reply has the whole
+     * swarm.
+     */
     settle(others = {}) {
       const said = { minIntervalSeconds: 1, peerListsPerHour: 0, ...others }
       writeSettings(words, { ...defaultTrackerSettings, ...said })
     },
-    /** Reads what the requests between these starts need, as the tracker does for each turn. */
+    /** Reads ahead for the requests between these starts, as the tracker does for each turn. */
     readAhead(bytes, starts, from, to) {
       for (let index = from; index < to; index++) {
         engine.lookAt(bytes, starts[index], starts[index + 1])

@@ -1,8 +1,8 @@
-// The engine only: requests in, replies out, journal entries written nowhere. It runs in a separate
-// process, whose heap and garbage collections are measured.
+// The engine only: requests in, replies out, and journal entries that are written nowhere. It runs
+// in a separate process, whose heap and garbage collections are measured.
 import { figuresOf } from './figures-of.js'
 
-/** CPU µs, bytes of the heap per announce, collections and the longest of their pauses. */
+/** Returns CPU µs, bytes of the heap per announce, collections, and the longest of their pauses. */
 export function engineFigures(announces, swarms = 'warm') {
   return figuresOf('engine-process', [announces, swarms], ['--expose-gc'])
 }

@@ -11,10 +11,10 @@ const { slotOf } = await built('domain/fleet/holders.js')
 const { hashWords } = await built('tracker/memory/tables/torrent-table.js')
 
 const NAMES = ['t1', 't2']
-/** As long as a start of the links may take. */
+/** How long the links may take to start. */
 const PATIENCE_MS = 30_000
 
-/** Two trackers whose links are up; `more` are settings of both. */
+/** Starts two trackers and their links; `more` are settings of both. */
 export async function startFleet(io, size, stops, more = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-jobs-'))
   stops.push(() => fs.rmSync(folder, { recursive: true, force: true }))
@@ -34,23 +34,23 @@ export async function startFleet(io, size, stops, more = {}) {
   return { map, fleet }
 }
 
-/** The number of the slot of an info hash. */
+/** Returns the slot of an info hash. */
 export const slotOfHash = (hash) => slotOf(...hashWords(hash))
 
-/** The info hashes that the tracker at a place of the map holds. */
+/** Returns the info hashes that the tracker at a place of the map holds. */
 export function heldBy(map, place, { torrents }) {
   const all = Array.from({ length: torrents }, (_, index) => hashOf(index + 1))
   return new Set(all.filter((hash) => map.holders[slotOfHash(hash)] === place))
 }
 
-/** As `fill`, of these info hashes only. */
+/** Does the same as `fill`, for these info hashes only. */
 export function* fillOnly(hashes, size) {
   for (const piece of fill(size)) yield piece.filter(({ infoHash }) => hashes.has(infoHash))
 }
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** The sum of the lines that begin so. */
+/** Returns the sum of the lines that start with a name. */
 export async function metric({ opsPort }, name) {
   const text = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text()
   const lines = text.split('\n').filter((line) => line.startsWith(name))

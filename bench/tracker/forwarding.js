@@ -11,8 +11,8 @@ import { fill, regular, SIZES } from './swarms.js'
 
 const size = SIZES.full
 /**
- * Announces of a round by the connections that they share: one shows the way of a request, 64 what
- * trackers send together.
+ * Announces of a round by the number of connections that they share: one shows the path of a
+ * request, 64 what trackers send together.
  */
 const ANNOUNCES = new Map([
   [1, 1_000],
@@ -56,7 +56,7 @@ async function figuresOf(load, io, plan) {
   }
 }
 
-/** The compared ways: each is a server, and the torrents whose announces it gets. */
+/** Returns the compared ways: each is a server, and the torrents whose announces it gets. */
 function waysOf(alone, fleet, map) {
   const [first] = fleet
   const [here, there] = [0, 1].map((place) => heldBy(map, place, size))
@@ -68,7 +68,7 @@ function waysOf(alone, fleet, map) {
   ]
 }
 
-/** Announces of torrents of this way; a part of all that `regular` returns is of each. */
+/** Returns announces of torrents of this way, which are a part of all that `regular` returns. */
 function announcesOf({ hashes }, round, count) {
   const all = regular(size, round, 4 * count)
   return all.filter(({ infoHash }) => hashes.has(infoHash)).slice(0, count)
@@ -104,7 +104,10 @@ async function measured(load, ways, { rounds, share }) {
   return figures
 }
 
-/** A request that the holder did not decide would make forwarding look cheap. */
+/**
+ * Checks that requests were forwarded: those that the holder did not decide would make it look
+ * cheap.
+ */
 async function expectForwarded(server, least) {
   const forwarded = await metric(server, 'babou_tracker_forwarded_total{kind="announce"')
   const failures = await metric(server, 'babou_tracker_forward_failures_total')
@@ -139,7 +142,7 @@ function rowsOf(figures) {
   return rows
 }
 
-/** Threads and memory; a tracker without others needs no more of them than before. */
+/** Returns threads and memory; a tracker without others must need no more than before. */
 function processOf({ name, pid }) {
   const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8')
   const number = (field) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)[1])

@@ -5,12 +5,12 @@ import { countCpu } from './cpu.js'
 import { interleaved, rowsOf } from './measure.js'
 import { fill } from './swarms.js'
 
-/** Fewer are not worth a line: compilers have not even warmed up. */
+/** Fewer announces are not worth a line: compilers have not even warmed up. */
 const FIRST_ANNOUNCES = 100_000
 
 /**
- * Starts servers, fills those that keep peers and pins those that are not spread over the cores; all
- * of them end with `use`.
+ * Starts servers, fills those that keep peers, and pins those that are not spread over the cores;
+ * stops all of them after `use`.
  */
 export async function withServers(load, starts, size, use, pieces = () => fill(size)) {
   const servers = []
@@ -47,7 +47,7 @@ function tellPauses(name, { announce, others }) {
   console.log(`${name}: collections of announce threads: ${of(announce)}; of others: ${of(others)}`)
 }
 
-/** The figures of all rounds in one mode, and a printed table of their medians. */
+/** Returns the figures of all rounds in one mode, and prints a table of their medians. */
 export async function inMode(load, servers, mode, pairs, announcesOf, title = mode) {
   const figures = await interleaved(load, servers, mode, pairs, announcesOf)
   const rows = rowsOf(figures, [FLOOR, OPEN, FFI])
@@ -56,5 +56,5 @@ export async function inMode(load, servers, mode, pairs, announcesOf, title = mo
   return { title, rows, figures }
 }
 
-/** A server that was started, with more properties; null where it is not installed. */
+/** Returns a started server with more properties; null if it is not installed. */
 export const beside = (server, more) => server && { ...server, ...more }

@@ -1,5 +1,4 @@
-// Takes the place of jobs: a real bridge over a state in memory, which acknowledges batches
-// immediately.
+// Replaces jobs: a real bridge over a state in memory, which acknowledges batches immediately.
 import { randomBytes } from 'node:crypto'
 import { load } from '../program.js'
 import { hashOf, passkeyOf } from './swarms.js'
@@ -23,8 +22,8 @@ const { createSecrets } = await load('shared/secrets.js')
 const { silentLog } = await load('shared/log.js')
 
 /**
- * Starts a hub at `url`: `size` says how many members and torrents trackers get, `settings` are in
- * addition to the default ones.
+ * Starts a hub at `url`: `size` says how many members and torrents trackers get; `settings` are
+ * added to the default ones.
  */
 export async function startJobs(url, size, settings = {}) {
   const events = []
@@ -54,17 +53,17 @@ export async function startJobs(url, size, settings = {}) {
       hub.wake()
       return map
     },
-    /** Whether batches stay without an answer, as while the database is down. */
+    /** Sets whether batches stay unanswered, as while the database is down. */
     hold(isOn) {
       isHeld = isOn
     },
-    /** Names of the trackers that have reported. */
+    /** Returns the names of the trackers that have reported. */
     reported: () => [...links.keys()],
     stop: () => hub.stop(),
   }
 }
 
-/** Batches are acknowledged immediately: the work of jobs is not measured here. */
+/** Batches are acknowledged immediately, because the work of jobs is not measured here. */
 function heard(event, links) {
   const beat = open(nodeHeartbeat, event)
   if (beat.ok) {
@@ -74,7 +73,7 @@ function heard(event, links) {
   return booked(event)
 }
 
-/** A full state of these sizes, and the events after it. */
+/** Returns a full state of these sizes, and the events after it. */
 function sourceOf({ members, torrents, infoHash, sizeBytes }, settings, events) {
   const outboxId = randomBytes(16).toString('hex')
   async function* rows() {
@@ -97,7 +96,7 @@ function sourceOf({ members, torrents, infoHash, sizeBytes }, settings, events) 
   }
 }
 
-/** Members request an hour's lists within a minute here: enough for all (rule 59). */
+/** Members request the lists of an hour within a minute here: this is enough for all (rule 59). */
 function settingsRow(settings) {
   const peerListsPerHour = 1_000_000
   return envelope(trackerSettingsChanged, {

@@ -1,15 +1,15 @@
-// Whether peer lists keep their size under load: announces with one connection each and over kept
-// connections, and the load that the tracker assumes. A load above 1 makes intervals longer and
+// Whether peer lists keep their length under load: announces with one connection each and over kept
+// connections, and the load that the tracker measures. A load above 1 makes intervals longer and
 // then lists shorter (docs/how-to/intervals.md). The last two columns are the length of a list of
-// 32 peers after half an hour like this, if the processor time of the announce thread is what
-// counts, and if that of the whole process does.
+// 32 peers after half an hour like this: if the processor time of the announce thread counts, and
+// if that of the whole process does.
 import { load } from '../program.js'
 import { countCpu } from './cpu.js'
 import { regular } from './swarms.js'
 
 const { nextShed, nothingShed } = await load('domain/announce/shed.js')
 
-/** Of a core; above it a tracker sheds load (src/tracker/node/load.ts). */
+/** The share of a core above which a tracker reduces load (src/tracker/node/load.ts). */
 const SET_POINT = 0.8
 /** At a steady load, the reductions settle within this time. */
 const SETTLED_SECONDS = 1_800
@@ -27,7 +27,7 @@ export async function listFigures(sender, server, size, { seconds, connections }
   return rows.map((row, index) => ({ 'main thread': index < 2 ? 'idle' : 'busy', ...row }))
 }
 
-/** Makes the main thread answer requests for metrics, without pause, until it is stopped. */
+/** Makes the main thread answer requests for metrics without pause, until it is stopped. */
 function keepBusy(opsPort) {
   let isOver = false
   const clients = Array.from({ length: 4 }, async () => {

@@ -1,21 +1,24 @@
-// The load by UDP: connect and announce in batches, by recvmmsg and sendmmsg, so that the server
+// The load by UDP: connects and announces in batches, by recvmmsg and sendmmsg, so that the server
 // has whole batches as on a busy day, and its cost is not that of waking up for each datagram of a
-// slow client. It polls its sockets continuously instead of waiting for them: over loopback a
-// receiver is woken in the sender's time.
+// slow client. It polls its sockets continuously instead of waiting for them, because over loopback
+// a receiver is woken in the sender's time.
 
 const CONNECT = Buffer.from('00000417271019800000000000000000', 'hex')
 const CONNECT_REPLY_BYTES = 16
 const RETRY_MS = 1_000
 const RECEIVED = { connect: 0, announce: 1 }
-/** Clients that have several torrents each; `udp-each` has a client for each announce. */
+/** Clients with several torrents each; in `udp-each` there is a client for each announce. */
 const SOCKETS = 8
 const ROOM = 2_048
-// Words of 32 bits of an `mmsghdr`, and of an `iovec`.
+// The words of 32 bits of an `mmsghdr`, and of an `iovec`.
 const MESSAGE_WORDS = 16
 const M = { pieces: 4, pieceCount: 6, bytes: 14 }
 const PIECE_WORDS = 4
 
-/** Calls `note(slot)` for each reply; `askedAt[slot]` is the time of its request. */
+/**
+ * Creates the load; it calls `note(slot)` for each reply. `askedAt[slot]` is the time of its
+ * request.
+ */
 export function createUdpLoad({ system, calls, writeAddress, bindTo, note, askedAt }) {
   const { AF_INET, MSG, NONBLOCKING, SOCK_DGRAM, pin } = system
   const address = pin(calls, 32)
@@ -101,7 +104,7 @@ export function createUdpLoad({ system, calls, writeAddress, bindTo, note, asked
       return count > 0
     }
 
-    /** Requests without a reply are sent again. */
+    /** Sends requests without a reply again. */
     function repeat() {
       for (let slot = 0; slot < slots; slot++) {
         if (waitsFor[slot] < 0) continue

@@ -1,8 +1,8 @@
 // The load: a closed loop of announces by system calls, in a separate process, so that one core is
 // enough to saturate a server. The parent sends { ports, mode, requests: [path …], count,
-// connections, sources }; connections alternate between the ports and come from as many addresses as
-// `sources` says, and a path is a datagram in hex for `udp` and `udp-each`. The answer is { done, failed, bytes, seconds, micros: [median, p99, p99.9 of a
-// reply] }.
+// connections, sources }; connections alternate between the ports and use as many source addresses
+// as `sources` says, and for `udp` and `udp-each` a path is a datagram in hex. The answer is {
+// done, failed, bytes, seconds, micros: [median, p99, p99.9 of a reply] }.
 import { load } from '../program.js'
 import { headersOf } from './clients.js'
 import { createUdpLoad } from './load-udp.js'
@@ -39,7 +39,7 @@ function note(fd) {
   times[Math.min(micros, times.length - 1)]++
 }
 
-/** The microseconds within which half, 99 % and 99.9 % of the replies arrived. */
+/** Returns the microseconds within which half, 99 % and 99.9 % of the replies arrived. */
 function percentiles() {
   const all = times.reduce((sum, count) => sum + count, 0)
   let seen = 0
@@ -54,7 +54,7 @@ function percentiles() {
 
 let space = pin(calls, INPUT_BYTES)
 
-/** Returns memory of this size, reused for every run: pinned memory is never released. */
+/** Returns memory of this size, which is reused for every run: pinned memory is never released. */
 function memoryFor(bytes) {
   if (space.bytes.length < bytes) space = pin(calls, 2 * bytes)
   return space
@@ -153,7 +153,10 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n')
 const FAILURE = Buffer.from('failure reason')
 const CLOSE = Buffer.from('Connection: close')
 
-/** Length of the whole reply at the start of the input, or 0 when its head is incomplete. */
+/**
+ * Returns the length of the whole reply at the start of the input, or 0 when its head is
+ * incomplete.
+ */
 function replyLength(length) {
   const end = head.indexOf(END_OF_HEAD)
   const at = head.indexOf(LENGTH)
@@ -167,7 +170,7 @@ function replyLength(length) {
 
 const head = input.bytes.subarray(0, 250)
 
-/** Whether a text occurs in the first bytes of the input. */
+/** Whether the first bytes of the input contain a text. */
 function holds(text, length) {
   const at = head.indexOf(text)
   return at >= 0 && at < length

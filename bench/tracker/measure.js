@@ -10,7 +10,8 @@ import { end } from './targets.js'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const CONNECTIONS = 64
 /**
- * Share of announces to other servers that may fail: opentracker resets a connection now and then.
+ * The share of announces to other servers that may fail: opentracker resets a connection now and
+ * then.
  */
 const BEARABLE = 0.01
 
@@ -49,7 +50,7 @@ export function startLoad(warmSeconds = WARM_SECONDS) {
   return {
     ask,
     warmSeconds,
-    /** The number of a round that was not used before: its counters are above all earlier ones. */
+    /** Returns the number of an unused round: its counters are above all earlier ones. */
     nextRound: () => ++rounds,
     pin: (server) => pinTo(0, server.pid),
     /** Fills the swarms of a server, in each of its processes; returns the number of announces. */
@@ -63,7 +64,7 @@ export function startLoad(warmSeconds = WARM_SECONDS) {
       }
       return count
     },
-    /** Sends `said`, and returns its cost. */
+    /** Sends `said`; returns its cost. */
     async measure(server, mode, said, options = {}) {
       const cpu = countCpu(server.pids ?? server.pid, server.threads)
       const { done, failed, bytes, seconds, micros } = await ask(server, mode, said, options)
@@ -83,8 +84,8 @@ export function startLoad(warmSeconds = WARM_SECONDS) {
 }
 
 /**
- * Interleaved pairs: `pairs` rounds in which every server answers the same announces, one after the
- * other. A first round is not counted: it warms up compilers and caches.
+ * Measures interleaved pairs: `pairs` rounds in which every server answers the same announces, one
+ * after the other. The first round warms up compilers and caches, and is not counted.
  */
 export async function interleaved(load, servers, mode, pairs, announcesOf) {
   const figures = []
@@ -99,18 +100,18 @@ export async function interleaved(load, servers, mode, pairs, announcesOf) {
 }
 
 /**
- * The time that compilers in a server need, for each kind of announce, before the first
- * measurement. The announce thread is compiled again until it has answered a million announces, the
- * main thread, which runs on timers, for ten seconds; until then compilers cost up to a tenth of an
- * announce, which does not matter over the life of a tracker.
+ * How long compilers in a server need before the first measurement of each kind of announce. The
+ * announce thread is compiled again until it has answered a million announces, the main thread,
+ * which runs on timers, for ten seconds; until then, compilers cost up to a tenth of an announce,
+ * which does not matter over the life of a tracker.
  */
 const WARM_SECONDS = 12
 /** Enough to see whether everything works. */
 export const HARDLY_WARM_SECONDS = 0.5
-/** Announces before each kind is measured, at least. */
+/** The least announces before each kind is measured. */
 const WARM_ANNOUNCES = 10_000
 
-/** In turn, as in the measurement: a server without pauses would shorten its lists. */
+/** Warms up in turn, as in the measurement: a server without pauses would shorten its lists. */
 async function warmUp(load, servers, mode, announcesOf) {
   const wire = mode.startsWith('udp') ? 'isWarmByUdp' : 'isWarm'
   const cold = servers.filter((server) => !server[wire])
@@ -127,7 +128,8 @@ async function warmUp(load, servers, mode, announcesOf) {
 const middle = (values, digits) => Number(median(values).toFixed(digits))
 
 /**
- * Rows of a table: medians, and for each server in `beside` the median of the ratios of all rounds.
+ * Returns rows of a table: medians and, for each server in `beside`, the median of the ratios of
+ * all rounds.
  */
 export function rowsOf(figures, beside) {
   const names = [...new Set(figures.map(({ server }) => server))]

@@ -12,7 +12,10 @@ const WARM = 20
 const POLICIES = ['off', 'network', 'region', 'room']
 /** Fewer peers than any list has, so that each announce looks for closed ports. */
 const ROOM = 5
-/** The largest region has a fifth of the peers, the second a tenth, and so on. */
+/**
+ * The networks by region: the largest region has a fifth of the peers, the second a tenth, and so
+ * on.
+ */
 const NETWORKS = 100
 const REGIONS = 20
 /** Networks without peers, so that the table is as large as one of the whole internet. */
@@ -28,7 +31,7 @@ const choose = (policy) =>
 const sums = [0]
 for (let rank = 1; rank <= NETWORKS; rank++) sums.push(sums.at(-1) + 1 / rank)
 
-/** The network of a peer, by its number: always the same. */
+/** Returns the network of a peer, by its number: always the same. */
 function networkOf(number) {
   const at = randomOf(number * 31 + 7)() * sums.at(-1)
   return sums.findIndex((sum, rank) => rank > 0 && at < sum) - 1
@@ -47,7 +50,7 @@ for (let other = 0; other < OTHER_NETWORKS; other++) {
 }
 tables.regions.set(table)
 
-/** A request, and its source. */
+/** Returns a request and its source. */
 function requestOf(said) {
   const number = Number.parseInt(said.peerId.slice(8), 36)
   const network = networkOf(number)
@@ -63,7 +66,7 @@ function answer({ bytes, address }) {
   one.answer(bytes, 0, bytes.length)
 }
 
-/** Counts the peers of the last reply in the network, and in its region. */
+/** Counts the peers of the last reply that are in the network, and in its region. */
 function nearIn(network) {
   const text = reply.bytes.toString('latin1', reply.start, reply.end)
   const [head, length] = /5:peers(\d+):/.exec(text)
@@ -100,7 +103,10 @@ for (let turn = -WARM; turn * BATCH < announces; turn++) {
   }
 }
 
-/** Of a hundred peers in replies, those in the network and the region of the client. */
+/**
+ * Returns how many of a hundred peers in replies are in the network and in the region of the
+ * client.
+ */
 function sharesOf(policy) {
   choose(policy)
   const sum = { peers: 0, network: 0, region: 0 }

@@ -1,4 +1,4 @@
-// The npm bittorrent-tracker, by HTTP, with its default settings otherwise.
+// The npm bittorrent-tracker over HTTP, otherwise with its default settings.
 import { pathToFileURL } from 'node:url'
 
 const { default: Server } = await import(pathToFileURL(process.argv[2]).href)

@@ -1,7 +1,7 @@
-// Two mixes for which no cache is warm: sessions drawn from more than a million, in swarms whose
-// sizes go by Zipf, from many addresses. In A the tracker knows all of them; in B most are new, as
-// in the hour after an outage, up to 3.2 million. A seed determines the pairs of member and
-// torrent, and the announces.
+// Two mixes for which no cache is warm: sessions drawn from more than a million, in swarms of Zipf
+// sizes, from many addresses. In A the tracker knows all of them; in B most are new, as in the hour
+// after an outage, up to 3.2 million. A seed determines the pairs of member and torrent, and the
+// announces.
 import { randomOf } from '../random.js'
 import { EACH, FLOOR, FFI, KEPT, OPEN, ratiosOf, UDP } from './aims.js'
 import { startTracker } from './babou.js'
@@ -10,7 +10,10 @@ import { announce, IDLE } from './swarms.js'
 import { floor, opentracker } from './targets.js'
 import { coprimeFrom, sessionsOf, stepOf, torrentIn } from './zipf.js'
 
-/** `known` sessions announce before the first round, the others in B. All leech: full replies. */
+/**
+ * `known` sessions announce before the first round, the others in B. All of them leech, which gives
+ * full replies.
+ */
 const SIZE = {
   torrents: 10_000,
   peers: 3_200_000,
@@ -27,14 +30,14 @@ const NEW = 0.6
 const WAYS = 3
 /** Reserved for the warm-up rounds of B, and for random variation. */
 const WARMING = { rounds: 12, least: 0.02 }
-/** A round of B, at most: its announces are in memory. */
+/** The most announces of a round of B, because they are in memory. */
 const MOST_A_ROUND = 360_000
-/** New bytes of an announce for each before it: some 10 MB from round to round. */
+/** New bytes of an announce for each one before it: some 10 MB from round to round. */
 const BYTES = 25
 
 /**
- * The announces of both mixes, in the forms of swarms.js; the seed determines which member has
- * which torrent.
+ * Creates the announces of both mixes, in the forms of swarms.js; the seed determines which member
+ * has which torrent.
  */
 function createSessions(size, seed) {
   const first = sessionsOf(size)
@@ -43,7 +46,8 @@ function createSessions(size, seed) {
   const anyOf = (most) => Math.floor(draw() * most)
   const begin = anyOf(count)
   const step = coprimeFrom(stepOf(count) - anyOf(count >> 2), count)
-  // A step that shares no factor comes to each member once: each place of a torrent is another one.
+  // A step without a common factor reaches each member once: each place of a torrent has another
+  // member.
   const places = coprimeFrom(anyOf(size.members), size.members)
   const offsets = Uint32Array.from({ length: size.torrents + 1 }, () => anyOf(size.members))
   let opened = size.known
@@ -62,7 +66,7 @@ function createSessions(size, seed) {
     return announceOf(number, { event, uploaded: isIdle ? 0 : bytes })
   }
 
-  /** A session that was not announced before; the same for all servers of a round. */
+  /** Returns a session that was not announced before; the same for all servers of a round. */
   function further() {
     if (opened === count) throw new Error('no new sessions are left: ask for fewer --pairs')
     return announceOf(opened++, { event: 'started' })
@@ -73,12 +77,12 @@ function createSessions(size, seed) {
   const bytesIn = (round, index) => (round * MOST_A_ROUND + index + 1) * BYTES
 
   return {
-    /** How many announces of a round open all sessions in that many rounds of B. */
+    /** Returns how many announces of a round open all sessions within this many rounds of B. */
     perRound(rounds, announces) {
       const left = (1 - WARMING.least) * (count - size.known) - WARMING.rounds * NEW * announces
       return Math.max(announces, Math.min(MOST_A_ROUND, Math.floor(left / NEW / rounds)))
     },
-    /** One `started` for each known session, in pieces. */
+    /** Yields one `started` for each known session, in pieces. */
     *fill(piece = 20_000) {
       for (let from = 0; from < size.known; from += piece) {
         const length = Math.min(piece, size.known - from)
@@ -102,7 +106,10 @@ function createSessions(size, seed) {
   }
 }
 
-/** Nothing is pinned, as in `zipf`. opentracker keeps no connection, so none of it is kept. */
+/**
+ * Measures both mixes. Nothing is pinned, as in `zipf`. opentracker keeps no connections, so its
+ * connections are not kept.
+ */
 export function sessions(load, { quick, pairs, announces, seed }) {
   const size = quick ? { ...SIZE, torrents: 1_000, peers: 100_000, known: 40_000 } : SIZE
   const found = createSessions(size, seed)

@@ -1,10 +1,10 @@
-// The networks that clients come from: several addresses of the loopback network.
+// The networks of clients: several addresses of the loopback network.
 
 const IPPROTO_IP = 0
-/** The port is chosen by `connect`, among those that are free for that server (ip(7)). */
+/** `connect` then chooses a port that is free for that server (ip(7)). */
 const IP_BIND_ADDRESS_NO_PORT = 24
 
-/** Returns a function that binds sockets in turn to `count` addresses; of 1 the system decides. */
+/** Returns a function that binds sockets in turn to `count` addresses; if 1, the system decides. */
 export function createSources({ system, calls, writeAddress }) {
   const address = system.pin(calls, 32)
   const yes = system.pin(calls, 4)

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { randomOf } from '../random.js'
 
 export const passkeyOf = (member) => member.toString(16).padStart(8, '0').padEnd(32, 'a')
-/** Made once: a million announces name them. */
+/** Created once, because a million announces name them. */
 const hashes = []
 export const hashOf = (torrent) =>
   (hashes[torrent] ??= createHash('sha1').update(`babou bench ${torrent}`).digest('hex'))
@@ -21,7 +21,7 @@ export const SIZES = {
   race: { torrents: 1, peers: 500, members: 500, leeching: 1 },
 }
 
-/** Share of idle seeds, whose announces have no new counters (tracker.md: about 85 %). */
+/** The share of idle seeds, whose announces have no new counters (tracker.md: about 85 %). */
 export const IDLE = 0.85
 const MIX = { started: 0.03, stopped: 0.03, completed: 0.005, scrape: 0.005 }
 const NUMWANT = [
@@ -33,8 +33,8 @@ const NUMWANT = [
 ]
 
 /**
- * One announce as numbers and texts, for HTTP and UDP; `session` is a number that no other session
- * has.
+ * Returns one announce as numbers and texts, for HTTP and UDP; `session` is a number that no other
+ * session has.
  */
 export function announce(size, torrent, peer, said = {}, session = torrent * size.peers + peer) {
   const member = 1 + ((torrent * 7 + peer) % size.members)
@@ -53,7 +53,7 @@ export function announce(size, torrent, peer, said = {}, session = torrent * siz
   }
 }
 
-/** One `started` for each peer, in pieces. */
+/** Yields one `started` for each peer, in pieces. */
 export function* fill(size, piece = 20_000) {
   let some = []
   for (let torrent = 1; torrent <= size.torrents; torrent++) {
@@ -83,7 +83,7 @@ export function regular(size, round, count) {
   })
 }
 
-/** The steady mix of tracker.md §3. */
+/** Returns the steady mix of tracker.md §3. */
 export function steady(size, round, count) {
   const random = randomOf(round * 104_729 + 3)
   return regular(size, round, count).map((said) => {
@@ -101,8 +101,8 @@ export function steady(size, round, count) {
 }
 
 /**
- * The first minute of a release: its leechers come at the same time, and announce again with a
- * little more.
+ * Returns the first minute of a release: its leechers start at the same time, and announce again
+ * with a little more.
  */
 export function race(size, round, count) {
   return Array.from({ length: count }, (_, index) =>
@@ -118,7 +118,7 @@ function escaped(hex) {
   return hex.replace(/../g, '%$&')
 }
 
-/** The target of an HTTP request, without a passkey for trackers that have none. */
+/** Returns the target of an HTTP request, without a passkey for trackers that have none. */
 export function targetOf(said, hasPasskeys) {
   const front = hasPasskeys ? `/${said.passkey}` : ''
   if (said.isScrape) return `${front}/scrape?info_hash=${escaped(said.infoHash)}`
@@ -132,7 +132,10 @@ export function targetOf(said, hasPasskeys) {
 
 const EVENTS = { '': 0, completed: 1, started: 2, stopped: 3 }
 
-/** The announce of BEP 15 as hex, its passkey by BEP 41; the connection ID is filled in later. */
+/**
+ * Returns the announce of BEP 15 as hex, with its passkey by BEP 41; the connection ID is filled in
+ * later.
+ */
 export function datagramOf(said, hasPasskeys) {
   const url = hasPasskeys ? `/${said.passkey}/announce` : ''
   const bytes = Buffer.alloc(98 + (url === '' ? 0 : 2 + url.length))

@@ -68,7 +68,7 @@ async function measured(size) {
   }
 }
 
-/** Milliseconds from the kill until no slot of the dead tracker waits. */
+/** Returns the milliseconds from the kill until no slot of the dead tracker waits. */
 async function whenServed(server, { holders }, began) {
   const slots = holders.filter((place) => place === 0).length
   for (;;) {
@@ -78,7 +78,7 @@ async function whenServed(server, { holders }, began) {
   }
 }
 
-/** New leechers of one torrent after the other, each of which should get peers. */
+/** Announces new leechers of one torrent after the other, each of which should get peers. */
 function ask(server, size, torrents, began) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS })
   const waits = []
@@ -122,7 +122,7 @@ function get(agent, port, target) {
   })
 }
 
-/** The memory that a process has at present. */
+/** Returns the memory that a process has now. */
 function megabytes(pid) {
   return Number(/^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024
 }

@@ -10,7 +10,10 @@ import { hashOf } from './swarms.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
-/** The floor: a constant reply in C with `peers` peers, where there is a compiler; else null. */
+/**
+ * Starts the floor: a constant reply in C with `peers` peers, if there is a compiler; otherwise
+ * returns null.
+ */
 export async function floor(peers = 39) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   const program = path.join(folder, 'floor')
@@ -35,7 +38,7 @@ export async function floor(peers = 39) {
   }
 }
 
-/** The floor in Node: `node:http` with a constant reply. */
+/** Starts the floor in Node: `node:http` with a constant reply. */
 export async function constantServer() {
   const child = fork(path.join(here, 'constant-server.js'))
   const [port] = await once(child, 'message')
@@ -43,8 +46,8 @@ export async function constantServer() {
 }
 
 /**
- * opentracker, where it is installed; else null. It has no passkeys and no accounting. Debian's
- * build only answers listed hashes.
+ * Starts opentracker if it is installed; otherwise returns null. It has no passkeys and no
+ * accounting. Debian's build only answers listed hashes.
  */
 export async function opentracker(torrents) {
   if (spawnSync('which', ['opentracker']).status !== 0) return null
@@ -81,8 +84,8 @@ export async function opentracker(torrents) {
 }
 
 /**
- * The tracker of npm, where `folder` has it in its node_modules; else null. It has no passkeys and
- * no accounting, and is only used by HTTP.
+ * Starts the tracker of npm if `folder` has it in its node_modules; otherwise returns null. It has
+ * no passkeys and no accounting, and is only used over HTTP.
  */
 export async function bittorrentTracker(folder) {
   if (folder === undefined) return null

@@ -36,16 +36,16 @@ const PARTS = {
   logs: { title: 'a log of 10,000 lines per second', run: besideLog },
 }
 
-/** Where the npm tracker is installed, which is not on every machine. */
+/** Where the npm tracker is installed, which not every machine has. */
 const PEERS = process.env.BABOU_BENCH_PEERS
 /** The parts that the aims are about. */
 const AIMED = [
   ...['engine', 'replies', ...(PEERS === undefined ? [] : ['node'])],
   ...['zipf', 'sessions', 'threads'],
 ]
-/** Of one process, as far as the machine has cores. */
+/** Announce threads of one process, as far as the machine has cores. */
 const THREADS = [1, 2, 4, 8]
-/** Takes minutes; `--quick` has it only where it is named. */
+/** Takes minutes; `--quick` includes it only if it is named. */
 const LARGE = ['sessions']
 
 export async function run({ quick, words }) {
@@ -80,7 +80,7 @@ export async function run({ quick, words }) {
   return { machine: watched(), pairs, seed, parts: found, aims }
 }
 
-/** The aims need at least 7 pairs. */
+/** Returns the number of pairs; the aims need at least 7. */
 function pairsOf(quick, words) {
   if (words.includes('--aims')) return 11
   return quick ? 3 : 9
@@ -125,8 +125,8 @@ function replies(load, { pairs, announces }) {
 }
 
 /**
- * Nothing is pinned: the load and all threads of a server are on the same cores. UDP fills a million
- * peers in seconds.
+ * Measures a cold working set. Nothing is pinned: the load and all threads of a server share the
+ * cores. UDP fills a million peers in seconds.
  */
 async function cold(load, { quick, pairs, announces }) {
   const size = quick ? { ...COLD, torrents: 1_000, peers: 50_000 } : COLD
@@ -150,7 +150,10 @@ async function cold(load, { quick, pairs, announces }) {
   )
 }
 
-/** Ten times slower: together with the others their pairs would be seconds apart. */
+/**
+ * Measures the trackers in Node, which are ten times slower: with the others, their pairs would be
+ * seconds apart.
+ */
 function besideNode(load, { pairs, announces }) {
   const size = SIZES.full
   const starts = [constantServer, () => startTracker('ffi', size), () => bittorrentTracker(PEERS)]
@@ -185,7 +188,7 @@ async function mix(load, { quick, pairs, announces, words }) {
   return found
 }
 
-/** The first minute of a release: two threads, and no long waits for the one lock. */
+/** Measures the first minute of a release: two threads, and no long waits for the one lock. */
 function hotRelease(load, { pairs, announces }) {
   const size = SIZES.race
   const spread = { threads: 2, name: 'babou (ffi, 2 threads)' }
@@ -200,7 +203,10 @@ function hotRelease(load, { pairs, announces }) {
   ])
 }
 
-/** Log files are written by the main thread and threads of the system, also for announce threads. */
+/**
+ * Measures next to log files: the main thread and threads of the system write them, also for
+ * announce threads.
+ */
 function besideLog(load, { pairs, announces }) {
   const size = SIZES.full
   const spread = { isSpread: true }
@@ -216,7 +222,10 @@ function besideLog(load, { pairs, announces }) {
   ])
 }
 
-/** Few connections at the same time, so that the load and not the tracker sets the rate. */
+/**
+ * Measures the lengths of peer lists. Few connections at the same time, so that the load sets the
+ * rate, not the tracker.
+ */
 function peerLists(load, { quick }) {
   const size = SIZES.full
   const spread = async () => ({ ...(await startTracker('ffi', size)), isSpread: true })
@@ -227,7 +236,10 @@ function peerLists(load, { quick }) {
   })
 }
 
-/** On all cores, or further threads would have none; compared with two that share nothing. */
+/**
+ * Measures many threads, on all cores, or further threads would have none; compared with two
+ * processes that share nothing.
+ */
 function manyThreads(load, { pairs, announces }) {
   const size = SIZES.full
   const starts = THREADS.filter((threads) => threads <= Math.max(2, os.availableParallelism())).map(

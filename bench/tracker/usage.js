@@ -8,7 +8,7 @@ const { createTelling } = await load('tracker/usage/telling.js')
 const { createToldMembers } = await load('tracker/usage/told-members.js')
 const { ENTRY_WORDS, readUsage, UM } = await load('bridge/trackers/usage-frames.js')
 
-/** Ticks of the main thread; further ones have nothing left to send. */
+/** The most ticks of the main thread; further ones would have nothing left to send. */
 const MOST_TICKS = 1_000
 
 export async function run({ quick }) {
@@ -32,7 +32,7 @@ export async function run({ quick }) {
   return { rows }
 }
 
-/** Each member downloads one torrent. */
+/** Measures the frames; each member downloads one torrent. */
 async function measured(members) {
   const size = { members, torrents: 1 }
   const [own, other] = [await createEngineWorld(size), await createEngineWorld(size)]

@@ -1,15 +1,15 @@
-// A working set that no cache holds: the sizes of swarms go by Zipf (the largest ones have every
-// member once), and each announce is of a session drawn from all of them, so that its rows were
-// last touched a million announces ago.
+// A working set that no cache can hold: the sizes of swarms follow Zipf's law (the largest ones
+// have every member once), and each announce is of a session drawn from all of them, so that its
+// rows were last used a million announces ago.
 import { randomOf } from '../random.js'
 import { announce, IDLE } from './swarms.js'
 
-/** All leech, so that every server replies with as many peers as were wanted. */
+/** All of them leech, so that every server replies with as many peers as were requested. */
 export const COLD = { torrents: 10_000, peers: 1_400_000, members: 4_700, leeching: 1 }
 
 /**
- * The number of the first session of each torrent, counted from 1, and of all in the end. The size
- * of a swarm goes by its rank to the power of -`exponent`.
+ * Returns the number of the first session of each torrent, counted from 1, and at the end that of
+ * all sessions. The size of a swarm is its rank to the power of -`exponent`.
  */
 export function sessionsOf({ torrents, peers, members, exponent = 1 }) {
   const sizesBy = (scale) =>
@@ -28,7 +28,7 @@ export function sessionsOf({ torrents, peers, members, exponent = 1 }) {
   return first
 }
 
-/** The announces of such a working set, in the forms of swarms.js. */
+/** Creates the announces of such a working set, in the forms of swarms.js. */
 export function createColdSwarms(size) {
   const first = sessionsOf(size)
   const count = first[size.torrents + 1]
@@ -40,7 +40,7 @@ export function createColdSwarms(size) {
 
   return {
     count,
-    /** One `started` for each session, in pieces; swarms grow at the same time. */
+    /** Yields one `started` for each session, in pieces; swarms grow at the same time. */
     *fill(piece = 20_000) {
       const step = stepOf(count)
       for (let from = 0, session = 0; from < count; from += piece) {
@@ -51,7 +51,7 @@ export function createColdSwarms(size) {
         })
       }
     },
-    /** `many` announces of any sessions; those that are not idle have more bytes each time. */
+    /** Returns `many` announces of any sessions; those not idle have more bytes each time. */
     regular(round, many) {
       const random = randomOf(round * 7_919 + 1)
       return Array.from({ length: many }, (_, index) => {
@@ -63,7 +63,7 @@ export function createColdSwarms(size) {
   }
 }
 
-/** The torrent of a session, by what `sessionsOf` returns. */
+/** Returns the torrent of a session, from the result of `sessionsOf`. */
 export function torrentIn(first, session) {
   let [low, high] = [1, first.length - 2]
   while (low < high) {
@@ -74,12 +74,15 @@ export function torrentIn(first, session) {
   return low
 }
 
-/** A step that shares no factor with `count`: adding it again and again comes to each number once. */
+/**
+ * Returns a step without a common factor with `count`: adding it repeatedly reaches each number
+ * once.
+ */
 export function stepOf(count) {
   return coprimeFrom(Math.floor(count * 0.618034), count)
 }
 
-/** The first number from `least` on that shares no factor with `count`. */
+/** Returns the first number from `least` on without a common factor with `count`. */
 export function coprimeFrom(least, count) {
   let number = Math.max(1, least)
   while (commonFactor(number, count) !== 1) number++
