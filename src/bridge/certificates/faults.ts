@@ -6,10 +6,10 @@ import type { SecureContextOptions, TLSSocket } from 'node:tls'
 const faults: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired: create a new one with `npx babou bridge cert renew`',
   CERT_NOT_YET_VALID: 'is not valid yet: the clocks of the two machines differ',
-  CERT_REVOKED: 'was revoked',
+  CERT_REVOKED: 'was revoked: create another one with `npx babou bridge cert add`',
   INVALID_PURPOSE: 'is for another role: trackers and jobs need different certificates',
-  CRL_HAS_EXPIRED: 'cannot be checked: the revocation list is too old',
-  UNABLE_TO_GET_CRL: 'cannot be checked: the revocation list is from another authority',
+  CRL_HAS_EXPIRED: 'cannot be checked: copy the current revocation list, this one is too old',
+  UNABLE_TO_GET_CRL: 'cannot be checked: copy the revocation list of the same authority',
   ERR_TLS_CERT_ALTNAME_INVALID:
     'does not name that host: create it with --host, once for each name that trackers use',
 }

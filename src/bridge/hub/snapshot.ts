@@ -69,7 +69,8 @@ async function* rowFrames(
     for (const row of chunk.rows) {
       const text = JSON.stringify(row)
       const size = Buffer.byteLength(text) + 1
-      if (size + HEAD_BYTES > frameBytes) throw new Error(`${row.name}: ${size} bytes: no frame`)
+      if (size + HEAD_BYTES > frameBytes)
+        throw new Error(`${row.name}: a frame cannot hold ${size} bytes`)
       if (bytes + size > rowsBytes && texts.length > 0) yield frame()
       texts.push(text)
       bytes += size

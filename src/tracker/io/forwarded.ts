@@ -85,7 +85,9 @@ function isBlank(byte: number): boolean {
 
 function parseNetwork(text: string): Network {
   if (!ipaddr.isValid(text) && !ipaddr.isValidCIDR(text)) {
-    throw new Error(`BABOU_TRUSTED_PROXIES: ${JSON.stringify(text)} is not a network`)
+    throw new Error(
+      `BABOU_TRUSTED_PROXIES: ${JSON.stringify(text)} is not a network such as 10.0.0.0/8`,
+    )
   }
   const [address, prefix] = ipaddr.isValidCIDR(text)
     ? ipaddr.parseCIDR(text)

@@ -53,7 +53,7 @@ function readStore(file: string): Store {
   if (!fs.existsSync(file)) return { storeId: randomBytes(16).toString('hex'), boot: 0 }
   const store = JSON.parse(fs.readFileSync(file, 'utf8')) as Store
   if (!/^[0-9a-f]{32}$/.test(store.storeId) || !Number.isSafeInteger(store.boot)) {
-    throw new Error(`${file} is damaged`)
+    throw new Error(`${file} is damaged: restore it from a backup, or remove it for a new store`)
   }
   return store
 }

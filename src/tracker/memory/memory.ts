@@ -57,7 +57,7 @@ export function reserveMemory(bytes?: number): SharedArrayBuffer {
       if (!(error instanceof RangeError) || index === sizes.length - 1) throw error
     }
   }
-  throw new Error('no memory for the tracker')
+  throw new Error('the tracker cannot reserve memory: raise the memory limits of this process')
 }
 
 interface MemoryState {
@@ -241,7 +241,7 @@ export function takeLock(words: Int32Array, at: number): void {
     }
     Atomics.wait(words, at, 1, WAIT_MS)
   }
-  throw new Error('a lock of the shared memory is not released: its thread died')
+  throw new Error('a thread died while it held a lock of the memory: the tracker must restart')
 }
 
 export function releaseLock(words: Int32Array, at: number): void {

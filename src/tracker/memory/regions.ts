@@ -34,10 +34,10 @@ export async function readRegions(file: string): Promise<Regions> {
     const found = readLine(text)
     if (found === null) {
       if (networks.length === 0 && number === 1) continue
-      throw new Error(`${file}, line ${number}: no network and region in ${text.slice(0, 80)}`)
+      throw new Error(`${file}, line ${number}: write network,region, not ${text.slice(0, 80)}`)
     }
     if (networks.length === MOST_NETWORKS) {
-      throw new Error(`${file} has more than ${MOST_NETWORKS} networks`)
+      throw new Error(`${file} has more than ${MOST_NETWORKS} networks: merge some of them`)
     }
     const value = numbers.get(found.region) ?? numbers.size + 1
     numbers.set(found.region, value)

@@ -38,7 +38,7 @@ export async function startSuccession(
   const never = { succession: null, sockets: () => unavailable() }
   if (replacing === undefined || calls === null) return never
   if (Buffer.byteLength(file) > LONGEST_PATH) {
-    log.warn('upgrade.unavailable', { file, mend: 'the path of BABOU_DATA is too long for it' })
+    log.warn('upgrade.unavailable', { file, mend: 'choose a shorter path for BABOU_DATA' })
     return never
   }
   const succession = await awaitSuccessor({

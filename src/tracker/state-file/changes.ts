@@ -78,7 +78,8 @@ export function openChanges(
       if (hasFailed || closing !== undefined) return
       waiting.push(record)
       waitingBytes += record.length
-      if (waitingBytes > MOST_WAITING_BYTES) return fail(new Error('the disk does not keep up'))
+      if (waitingBytes > MOST_WAITING_BYTES)
+        return fail(new Error('the disk is too slow for the changes'))
       timer ??= setTimeout(() => void flush(), EVERY_MS)
     },
     bytes: () => at + waitingBytes,

@@ -96,7 +96,7 @@ export async function meetPredecessor({ config }: RoleContext): Promise<Predeces
 export function socketsOf(text: string, fds: readonly number[]): HandedSockets {
   const passed = parsed(passedText, text)
   if (passed === null || fds.length !== passed.tcp + passed.udp + 1) {
-    throw new Error('the serving tracker passed other sockets than it announced')
+    throw new Error('the serving tracker passed other sockets than it announced: try again')
   }
   const { host, port, tcp, udp, opsPort } = passed
   return {

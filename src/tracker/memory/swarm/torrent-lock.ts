@@ -56,7 +56,7 @@ export function attachTorrentLock(words: Int32Array): TorrentLock {
         if (tryAs(torrent, TAKEN | WRITING)) return
         Atomics.wait(words, torrent, Atomics.load(words, torrent), WAIT_MS)
       }
-      throw new Error('a torrent stays locked: the thread that locked it died')
+      throw new Error('a thread died while it held a torrent lock: the tracker must restart')
     },
     change(torrent) {
       if ((words[torrent] & WRITING) === 0) Atomics.store(words, torrent, words[torrent] | WRITING)
