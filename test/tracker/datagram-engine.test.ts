@@ -34,7 +34,7 @@ const IDS = [0n, 3n, 0x41727101980n, 0x41727101981n, 2n ** 64n - 1n]
 const ACTIONS = [-1, 0, 1, 2, 3, 4, 0x7fffffff]
 
 describe('datagrams from a source that has not proven its address (rule 106)', () => {
-  it('are never answered with more bytes than they have, whatever they are', () => {
+  it('never get a reply that is longer than they are', () => {
     const { tracker, ask } = anEngine()
     const whole = [
       announcePacket(0n),
@@ -64,7 +64,7 @@ describe('datagrams from a source that has not proven its address (rule 106)', (
     expect(answered).toBeGreaterThan(1_000)
   })
 
-  it('get the reason where it fits', () => {
+  it('get the reason if it fits into the reply', () => {
     const { ask } = anEngine()
     expect(ask(announcePacket(3n))?.toString('latin1', 8)).toBe('Connection id is not valid')
     expect(ask(scrapePacket(3n, [1]))?.toString('latin1', 8)).toBe('Connection id is not valid')
@@ -95,7 +95,7 @@ describe('unknown passkeys over UDP (rule 43)', () => {
 })
 
 describe('a scrape over UDP of torrents of another tracker', () => {
-  it('is an error while that is not reached, and never zeros for a swarm that is not known', () => {
+  it('is an error while that one is not reached, never zeros for an unknown swarm', () => {
     const { tracker, ask, connect } = anEngine()
     const id = connect()
     const path = `/${passkeyOf(1)}/announce`

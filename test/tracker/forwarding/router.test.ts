@@ -83,7 +83,7 @@ function pass(milliseconds: number): void {
 }
 
 describe('requests for other trackers', () => {
-  it('of one turn leave in one frame, and each gets its reply', () => {
+  it('of one turn are sent in one frame, and each gets its reply', () => {
     const { sent, replied } = aStage()
     passes(1, 1, 2)
     passes(2, 1, 0)
@@ -99,7 +99,7 @@ describe('requests for other trackers', () => {
     expect(router.figures()).toMatchObject({ waiting: 0, replies: 2, late: 0 })
   })
 
-  it('go to the tracker that stands by, then back, when they are declined', () => {
+  it('go to the standby, then back to this tracker, when they are declined', () => {
     const { sent, replied } = aStage()
     passes(1, 1, 2)
     pass(1)
@@ -138,7 +138,7 @@ describe('requests for other trackers', () => {
     expect(router.figures()).toMatchObject({ waiting: 0, late: 2, replies: 0 })
   })
 
-  it('ignore replies that are repeated, and those that no request waits for', () => {
+  it('ignore repeated replies, and those for which no request waits', () => {
     const { replied } = aStage()
     passes(1, 1, 2)
     passes(2, 1, 2)

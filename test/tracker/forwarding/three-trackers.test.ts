@@ -137,7 +137,7 @@ async function inARow(name: string, isTogether: boolean): Promise<readonly strin
 }
 
 describe('three trackers', () => {
-  it('are one swarm for each torrent, whichever answers', async () => {
+  it('are one swarm for each torrent, whichever of them answers', async () => {
     for (const torrent of TORRENTS) {
       const seeder = { member: 1, torrent, event: 'started' as const }
       expect((await at('t1').announce(seeder)).failure).toBeNull()
@@ -260,7 +260,7 @@ describe('three trackers', () => {
   })
 
   it.each(['t1', 't2'])(
-    'answer requests in order that arrive while the one before is passed on, and the end after them (%s)',
+    'answer requests in order while an earlier one is forwarded, then the end (%s)',
     async (name) => {
       for (const isTogether of [true, false]) {
         expect(await inARow(name, isTogether)).toEqual(TORRENTS.map(hashOf))
@@ -268,7 +268,7 @@ describe('three trackers', () => {
     },
   )
 
-  it('report their links, and the requests that they passed on and decided', async () => {
+  it('report their links, and the requests that they forwarded and decided', async () => {
     for (const name of NAMES) {
       const links = NAMES.filter((other) => other !== name).map((node) => ({ node, isUp: true }))
       await until(() => {
@@ -279,7 +279,7 @@ describe('three trackers', () => {
     }
   })
 
-  it('reach the holder by the standby, when one of them lost its way to it', async () => {
+  it('reach the holder by the standby when one of them cannot reach it', async () => {
     const nameAt = (torrent: number, places: readonly (number | null)[]) => {
       const [w0, w1, w2, w3, w4] = hashWords(hashOf(torrent))
       return map.trackers[places[slotOf(w0, w1, w2, w3, w4)] ?? -1]

@@ -104,7 +104,7 @@ function seedingIn({ world, rows }: Site): number {
 }
 
 describe('swarms that move between trackers', () => {
-  it('count bytes, seed time and completions as those that stay, and answer the same', async () => {
+  it('count bytes, seed time and completions like those that stay, and give the same replies', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (walk) => {
         const stays = aTrackerWithSite()
@@ -175,7 +175,7 @@ describe('swarms that move between trackers', () => {
     expect([to.world.torrents.seeders(to.rows[0]), to.world.peerCount()]).toEqual([0, 1])
   })
 
-  it('are in several frames when they are too many for one', async () => {
+  it('are sent in several frames when one cannot hold them', async () => {
     const [from, to] = [aTrackerWithSite(), aTrackerWithSite()]
     const { swarms } = from.world
     const member = from.members.rowOf(1, 0)
@@ -188,7 +188,7 @@ describe('swarms that move between trackers', () => {
     expect(to.world.torrents.seeders(to.rows[0])).toBe(12_000)
   })
 
-  it('are refused when a torrent is of another slot', async () => {
+  it('are refused when a torrent is in another slot', async () => {
     const [from, to] = [aTrackerWithSite(), aTrackerWithSite()]
     announce(from, { up: 0n, down: 0n, left: 0 }, {
       ...{ member: 1, torrent: 1, does: 'announce', isIpv6: false },
@@ -220,7 +220,7 @@ describe('a part of a handover', () => {
     expect(giveFault(change(writeGive(give)))).toBe(fault)
   })
 
-  it('is never read wrongly, whatever bytes it has', () => {
+  it('is never misread, whatever bytes it has', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         const fault = giveFault(Buffer.from(bytes))

@@ -54,7 +54,7 @@ describe('two trackers under load', () => {
   it.each([
     ['the tracker that takes them', 't2'],
     ['the tracker that gives them', 't1'],
-  ])('have one holder of each slot in the end when %s is killed', async (_who, killed) => {
+  ])('end with one holder of each slot when %s is killed', async (_who, killed) => {
     const clients = load(killed === 't2' ? 1 + CLIENTS : 1 + 2 * CLIENTS)
     await clients.settled()
     trackers.tell(['t1'])

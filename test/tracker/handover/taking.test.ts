@@ -57,7 +57,7 @@ describe('a tracker that takes slots', () => {
     expect(answers[1]).toBe('t1 4 stored')
   })
 
-  it('tries again to store what its disk refused', async () => {
+  it('retries to store what its disk refused', async () => {
     let tries = 0
     const { answers, give, pass } = aTaker({ isStored: () => ++tries > 1 })
     give()
@@ -82,7 +82,7 @@ describe('a tracker that takes slots', () => {
     expect(taking.totals()).toEqual({ slots: 0, refused: 1 })
   })
 
-  it('refuses slots while it loads, and ignores parts without a beginning', async () => {
+  it('refuses slots while it loads, and ignores parts without a first one', async () => {
     const { answers, give, tracker } = aTaker()
     give({ number: 1, flags: GIVE_FLAG.last })
     tracker.status('state', STATE.loading)

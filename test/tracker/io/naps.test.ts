@@ -24,7 +24,7 @@ function someNaps() {
 }
 
 describe('naps', () => {
-  it('are not taken while requests come one by one', () => {
+  it('are not taken while requests arrive one by one', () => {
     const { afterNaps } = someNaps()
     expect(afterNaps(1_000, 0.2)).toBe(0)
     expect(afterNaps(1_000, 100, 0)).toBe(0)

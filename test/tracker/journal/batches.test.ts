@@ -76,7 +76,7 @@ describe('batches of journal entries', () => {
     expect(sent.map(({ slot }) => slot)).toEqual([0, 1, 2])
   })
 
-  it('are sent again after a reconnect, and when no answer comes for 5 s', () => {
+  it('are sent again after a reconnect, and after 5 s without an answer', () => {
     const { sent, batches } = collector(journalsOf({ generation: 1, entries: 5 }))
     batches.pump(1)
     batches.pump(5)
@@ -169,7 +169,7 @@ describe('batches of journal entries', () => {
       ])
     })
 
-    it('fill no room that is left with a small batch while jobs falls behind', () => {
+    it('do not fill the room that is left with a small batch while jobs falls behind', () => {
       const { turn, batches, book } = aGrowing()
       expect(turn(2 * MAX_BATCH_ENTRIES - 100)).toEqual([MAX_BATCH_ENTRIES])
       turn(0)

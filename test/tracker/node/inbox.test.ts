@@ -307,7 +307,7 @@ describe('events from the bridge', () => {
 })
 
 describe('a full state', () => {
-  it('removes what it does not include, and keeps what came in between', () => {
+  it('removes what it does not include, and keeps what arrived in between', () => {
     const at = anInbox()
     at.inbox.snapshotBegin('a')
     at.torrent(1, 3)

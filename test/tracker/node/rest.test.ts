@@ -82,8 +82,8 @@ function remoteOf(word: number) {
 
 const record = { at: 1, memberId: 2, torrentId: null } as unknown as TraceRecord
 
-describe('what a process leaves to the next one', () => {
-  it('has counts of guessed passkeys, of which each stays in its window', () => {
+describe('the state that a process leaves to the next one', () => {
+  it('has counts of guessed passkeys, each of which stays in its window', () => {
     const folder = aTrackerFolder()
     const old = aProcess(folder, 50_000)
     const [guesser, member] = [remoteOf(0xc633_6407 | 0), routeOf(-1)]
@@ -149,7 +149,7 @@ describe('what a process leaves to the next one', () => {
     expect(next.contradictions()).toEqual([1, 0, 2, 0, 3, -4, 5, 65, 7, 0, 8, 0])
   })
 
-  it('is not used further than it is whole', () => {
+  it('is used up to its first damaged record', () => {
     const folder = aTrackerFolder()
     const old = aProcess(folder, 50_000)
     old.passkeys.note(11, 22, { passkey0: 1, passkey1: 2, passkey2: 3, passkey3: 4 })
@@ -165,7 +165,7 @@ describe('what a process leaves to the next one', () => {
     expect(next.unsent()).toEqual({ records: [], skipped: 0 })
   })
 
-  it('is nothing after a start without another process', () => {
+  it('is empty after a start without another process', () => {
     const next = aProcess(aTrackerFolder(), 50_000)
     next.rest.read()
     next.rest.remove()

@@ -92,7 +92,7 @@ describe('a tracker that is the shadow of an old one', () => {
     await until(() => jobs.counts.size === 1, 5, 'counts')
   })
 
-  it('returns to the rehearsal, and books what came before', async () => {
+  it('returns to the rehearsal, and books what arrived before', async () => {
     const { jobs, data } = await aShadow()
     jobs.settings({ shadow: false })
     const tr = await tracker(data)

@@ -72,7 +72,7 @@ describe('an explanation', () => {
     })
   })
 
-  it('names the tracker to which the announce is passed on', () => {
+  it('names the tracker to which the announce is forwarded', () => {
     const map = nextMap(null, ['t1', 't2']) as HolderMap
     const { words, holders } = tracker.world
     const row = tracker.torrents.findById(1, 0)

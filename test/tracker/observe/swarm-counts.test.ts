@@ -65,7 +65,7 @@ describe('reports of swarm counts', () => {
     expect(at.named()).toHaveLength(MAX_SWARM_COUNTS * 2 + 5)
   })
 
-  it('are one message where that is enough, even when there are no torrents', () => {
+  it('are one message if that is enough, even when there are no torrents', () => {
     const at = aReporter(0)
     at.counts.join()
     at.counts.tick(1)
@@ -92,7 +92,7 @@ describe('reports of swarm counts', () => {
     ])
   })
 
-  it('are of swarms that no other tracker has, and complete again when a link ends', () => {
+  it('cover swarms that no other tracker has, and are complete again when a link ends', () => {
     const at = aReporter(1)
     const { words } = at.world
     const map = nextMap(null, ['t1', 't2'])!
@@ -152,7 +152,7 @@ describe('reports of swarm counts', () => {
     ])
   })
 
-  it('wait for room in the queue and continue where they were', () => {
+  it('wait for room in the queue, and continue where they stopped', () => {
     const at = aReporter(MAX_SWARM_COUNTS * 3)
     at.counts.join()
     for (let second = 1; second < 9; second++) {
@@ -172,7 +172,7 @@ describe('reports of swarm counts', () => {
     })
   })
 
-  it('name each swarm once, with the newest counts, however long there is no room', () => {
+  it('name each swarm once, with the newest counts, however long they wait for room', () => {
     const torrents = MAX_SWARM_COUNTS + 7
     const at = aReporter(torrents)
     at.counts.join()

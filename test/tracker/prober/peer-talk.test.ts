@@ -28,7 +28,7 @@ function heard(...messages: readonly (readonly number[])[]) {
 const said = (...messages: readonly (readonly number[])[]) => heard(...messages).said
 
 describe('the conversation with a client', () => {
-  it('begins with a handshake that allows have all only if pieces are asked for', () => {
+  it('starts with a handshake that allows `have all` only if pieces are asked for', () => {
     expect(createPeerTalk(HASH, PEER_ID, true).hello).toEqual(HELLO)
     expect(createPeerTalk(HASH, PEER_ID, false).hello[27]).toBe(0)
   })
@@ -41,7 +41,7 @@ describe('the conversation with a client', () => {
     expect(talk.isSame()).toBe(true)
   })
 
-  it('ends with the first byte that is not of BitTorrent, and with another hash', () => {
+  it('ends at the first byte that is not BitTorrent, and at another hash', () => {
     expect(createPeerTalk(HASH, PEER_ID, true).take(Buffer.from('HTTP'))).toBe('other')
     const talk = createPeerTalk(Buffer.alloc(20, 8), PEER_ID, true)
     expect(talk.take(HELLO)).toBe('other')
@@ -77,7 +77,7 @@ describe('the conversation with a client', () => {
     expect(said([0, 0, 0, 1, 15])).toEqual({ holding: { isAll: false, pieces: 0 } })
   })
 
-  it('waits for the whole bitfield, and reads none that is longer than any', () => {
+  it('waits for the whole bitfield, and reads none that is too long for any torrent', () => {
     expect(said([0, 0, 0, 3, 5, 0xff])).toBeNull()
     expect(said([0x7f, 0, 0, 3, 5])).toEqual({ holding: null })
   })

@@ -147,7 +147,7 @@ describe('the prober', () => {
     expect(flagsOf(1) & FOUND).toBe(PEER_FLAG.reached4)
   })
 
-  it('connects once to a port, whatever number of torrents is announced from it', async () => {
+  it('connects once to a port, however many torrents are announced from it', async () => {
     seed()
     await settled(1)
     seed({ torrent: 2 })
@@ -205,7 +205,7 @@ describe('the prober', () => {
     expect(connections).toBe(1)
   })
 
-  it('accepts no more questions than it has room for, and later ones after that', () => {
+  it('accepts no more questions than it has room for, and accepts others later', () => {
     loop.stop()
     const probes = attachProbes(tracker.world.words)
     for (let from = 1; from <= 3_000; from++) {

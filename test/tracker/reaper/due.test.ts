@@ -47,8 +47,8 @@ function peers(id: number, count: number): number {
 
 const swept = () => made.world.words[statsBase(made.shared.thread) + STAT.sweptTorrents]
 
-describe('what is due', () => {
-  it('is swept in order of silence, however few torrents one plan has', () => {
+describe('a torrent that is due', () => {
+  it('is swept in the order of silence, however few torrents one plan has', () => {
     for (const id of [1, 2, 3]) {
       peers(id, 1)
       made.pass(4 * HOUR)
@@ -57,7 +57,7 @@ describe('what is due', () => {
     expect(expired).toEqual([1, 2, 3])
   })
 
-  it('is swept in order of removal or size, where staff choose so', () => {
+  it('is swept in the order of removal or size, if staff choose that', () => {
     settle({ reaperFirst: 'removed' })
     for (const id of [1, 2, 3]) peers(id, id === 2 ? 20 : 1)
     made.world.words[peers(4, 1) + T.state] = TORRENT_STATE.removed
@@ -90,7 +90,7 @@ describe('what is due', () => {
     expect([swept(), expired]).toEqual([3, [1, 2]])
   })
 
-  it('is due again for peers that announced since then, as soon as they can expire', () => {
+  it('is due again as soon as peers that announced since then can expire', () => {
     const { world, tables } = made
     const torrent = peers(1, 2)
     made.pass(HOUR)

@@ -263,7 +263,7 @@ describe('the sweep', () => {
     expect(at.entries).toHaveLength(4)
   })
 
-  it('rule 45: hides the peers of a banned member in passing', () => {
+  it('rule 45: also hides the peers of a banned member', () => {
     const at = aSweep()
     at.peer(3)
     at.pass(2 * HOUR)

@@ -55,7 +55,7 @@ describe('rule 92: intervals that adapt', () => {
     expect(tracker.entries.at(-1)?.seededSeconds).toBe(interval)
   })
 
-  it('an interval that an operator sets below the minimum is used as it is', () => {
+  it('an interval that an operator sets below the minimum is used unchanged', () => {
     tracker.settings({ intervalSeconds: 20, minIntervalSeconds: 10 })
     expect(base(announce(tracker))).toBeLessThanOrEqual(20)
     expect(base(announce(tracker, { torrent: 2 }))).toBeLessThanOrEqual(20)

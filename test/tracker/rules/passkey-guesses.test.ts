@@ -54,7 +54,7 @@ describe('rule 43: after 1,000 unknown passkeys an address waits', () => {
     expect(announce(tracker, { member: 3, from: '9.0.0.67' }).failure).toBeNull()
   })
 
-  it('also those who announce from two addresses in turns', () => {
+  it('also those who announce from two addresses in turn', () => {
     const tracker = someMembers()
     for (let turn = 0; turn < 2; turn++) {
       for (const from of ['9.0.0.65', FROM]) announce(tracker, { from })

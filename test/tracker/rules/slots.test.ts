@@ -52,7 +52,7 @@ describe('rule 53: slots for leeching', () => {
     }
   })
 
-  it('a seed that becomes a leecher needs a slot, too', () => {
+  it('a seeder that becomes a leecher needs a slot too', () => {
     leech(1)
     leech(2)
     expect(leech(3, { left: 0 }).warning).toBeNull()

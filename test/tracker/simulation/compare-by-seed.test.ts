@@ -13,12 +13,12 @@ function compare(names: readonly string[], given: { seeds: readonly number[]; le
 }
 
 describe('candidates', () => {
-  it('have different names and begin with the present choice', () => {
+  it('have different names and start with the current choice', () => {
     expect(candidates[0].name).toBe('present')
     expect(new Set(candidates.map(({ name }) => name)).size).toBe(candidates.length)
   })
 
-  it('tell ideas from what only other intervals bring', () => {
+  it('distinguish ideas from the effect of other intervals', () => {
     const named = candidates.filter(({ kind }) => kind === 'interval').map(({ name }) => name)
     expect(named).toEqual(['present, each minute', 'oracle: each minute'])
   })
@@ -38,7 +38,7 @@ describe('a comparison seed by seed', () => {
     expect(reach).toBe(all)
   })
 
-  it('gives the same again, and reports each choice', () => {
+  it('gives the same result again, and reports each choice', () => {
     const done: string[] = []
     const choices = candidates.filter(({ name }) => ['present', 'same region'].includes(name))
     const given = { scenario: 'flash', rounds: 1, seeds: [5], leechers: 20, choices } as const

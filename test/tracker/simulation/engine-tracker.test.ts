@@ -26,7 +26,7 @@ describe('the tracker of a simulated swarm', () => {
     expect(intervalSeconds).toBeGreaterThanOrEqual(250)
   })
 
-  it('forgets a client that stopped', () => {
+  it('drops a client that stopped', () => {
     const tracker = createEngineTracker({}, 1)
     tracker.announce(said(0))
     expect(tracker.announce(said(1)).peers).toEqual([0])

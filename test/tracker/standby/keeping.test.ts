@@ -57,7 +57,7 @@ function someSessions(slot?: number) {
 }
 
 describe('a tracker that keeps a copy', () => {
-  it('answers each frame, and has the sessions of a whole slot after its end', () => {
+  it('answers each frame, and has all sessions of a slot after its end', () => {
     const { keeping, answers, copy } = aKeeper()
     const { own, words } = someSessions()
     const slots = slotSet([own])
@@ -69,7 +69,7 @@ describe('a tracker that keeps a copy', () => {
     expect(answers).toEqual(['t1 1 copied', 't1 2 copied', 't1 3 copied'])
   })
 
-  it('forgets what is not in the next copy of the slot', () => {
+  it('drops what is not in the next copy of the slot', () => {
     const { keeping, copy } = aKeeper()
     const { own, words } = someSessions()
     copy({ kind: 'sessions', words })
@@ -95,7 +95,7 @@ describe('a tracker that keeps a copy', () => {
     expect(keeping.slots()).toEqual([])
   })
 
-  it('refuses a frame that is repeated, and one after a gap', () => {
+  it('refuses a repeated frame, and one after a gap', () => {
     const { keeping, answers, copy } = aKeeper()
     const { words } = someSessions()
     copy({ kind: 'sessions', words })
@@ -107,7 +107,7 @@ describe('a tracker that keeps a copy', () => {
     expect(keeping.figures()).toMatchObject({ sessions: 3, refused: 2 })
   })
 
-  it('refuses torrents that it knows to be of another slot', () => {
+  it('refuses torrents that it knows to be in another slot', () => {
     const { tracker, answers, copy } = aKeeper()
     const other = map.holders.findLastIndex((place) => map.trackers[place] === 't1')
     const { id, words } = someSessions(other)
@@ -127,7 +127,7 @@ describe('a tracker that keeps a copy', () => {
     expect(keeping.figures().sessions).toBe(0)
   })
 
-  it('has no copy of slots for which it does not stand by any more', () => {
+  it('has no copy of slots whose standby it no longer is', () => {
     const { keeping, copy } = aKeeper()
     copy({ kind: 'sessions', words: someSessions().words })
     keeping.take({ ...map, version: 2, standbys: map.standbys.map(() => 0) }, 't2')
@@ -169,7 +169,7 @@ describe('a part of a copy', () => {
     expect(copyFault(change(writeCopy(copy)))).toBe(fault)
   })
 
-  it('is never read wrongly, whatever bytes it has', () => {
+  it('is never misread, whatever bytes it has', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         const fault = copyFault(Buffer.from(bytes))

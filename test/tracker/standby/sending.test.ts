@@ -26,7 +26,7 @@ function inBlocks(changes: Changes, most: number): Changes {
   }
 }
 
-describe('changes for a tracker that stands by', () => {
+describe('changes for a standby', () => {
   it('are all sent at the next check, however many were written', () => {
     const { holder, keeping, pump } = aPair({
       ...realParts,
@@ -43,7 +43,7 @@ describe('changes for a tracker that stands by', () => {
     expect(keeping.figures().sessions).toBe(MEMBERS.length * TORRENTS.length)
   })
 
-  it('that are not read yet wait, and are in its lag', () => {
+  it('that are not read yet count as waiting, and in its lag', () => {
     const { world, ...tables } = aSite('t1')
     let now = 10
     let written = 7

@@ -78,7 +78,7 @@ describe('a tracker that takes over', () => {
     expect(countsIn(announce(standby, { up: 0n, left: 9 }, leecher))).toBe('0,0,1')
   })
 
-  it('leaves what no request wants in the copy while the holder is connected', async () => {
+  it('leaves what no request wants in the copy while its holder is connected', async () => {
     const { takeover, pump, die, holder, keeping } = aPair()
     announce(holder, { up: 0n, left: 0 }, aStep())
     pump()
@@ -114,7 +114,7 @@ describe('a tracker that takes over', () => {
     expect(status.silentSince()).toBe(clock.seconds())
   })
 
-  it('forgets a session that has ended', () => {
+  it('drops a session that has ended', () => {
     const { holder, keeping, pump } = aPair()
     announce(holder, { up: 0n, left: 0 }, aStep())
     announce(holder, { up: 0n, left: 9 }, aStep({ member: 2 }))
@@ -124,7 +124,7 @@ describe('a tracker that takes over', () => {
     expect(keeping.figures().sessions).toBe(1)
   })
 
-  it('is sent a slot again that came back while it was copied', () => {
+  it('gets a slot again that returned while it was copied', () => {
     const { holder, sending, keeping, send, pump } = aPair()
     const { world, rows, members } = holder
     const add = (key: number) => world.swarms.add(rows[0], members.rowOf(1, 0), key, key, 1)
@@ -136,7 +136,7 @@ describe('a tracker that takes over', () => {
     expect(keeping.figures().sessions).toBe(12_001)
   })
 
-  it('is sent a slot again that came back to its holder', () => {
+  it('gets a slot again that returned to its holder', () => {
     const { holder, sending, keeping, pump } = aPair()
     announce(holder, { up: 0n, left: 0 }, aStep())
     pump()

@@ -68,7 +68,7 @@ describe.each(ways)('two trackers whose replies wait for copies, over %s', (io) 
     expect(after.notHeld).toBe(before.notHeld)
   })
 
-  it('answer in the end while the other tracker does not, and let no other reply wait', async () => {
+  it('answer eventually while the other tracker does not, and delay no other reply', async () => {
     const [torrent] = held()
     const { held: before, late } = await replies()
     at('t2').pause()

@@ -98,7 +98,7 @@ describe('replies that wait for the copy of their torrent', () => {
     expect(figures()).toEqual({ held: 1, late: 0, notHeld: 0 })
   })
 
-  it('leave in their order', () => {
+  it('are sent in order', () => {
     const { tracker, ask, copy } = aHolder()
     const first = ask('&event=started')
     copy(1)
@@ -117,7 +117,7 @@ describe('replies that wait for the copy of their torrent', () => {
     expect(figures()).toEqual({ held: 0, late: 0, notHeld: 1 })
   })
 
-  it('leave when the copy is lost, which is counted', () => {
+  it('are sent when the copy is lost, which is counted', () => {
     const { ask, copy, figures } = aHolder()
     const said = ask('&event=started')
     copy(1, [])
@@ -125,7 +125,7 @@ describe('replies that wait for the copy of their torrent', () => {
     expect(figures()).toEqual({ held: 1, late: 1, notHeld: 0 })
   })
 
-  it('leave when they have waited for long enough, which is counted', async () => {
+  it('are sent after the longest wait, which is counted', async () => {
     const { forwarder, ask, figures } = aHolder(1)
     const said = ask('&event=started')
     await until(() => {
@@ -135,7 +135,7 @@ describe('replies that wait for the copy of their torrent', () => {
     expect(figures()).toEqual({ held: 1, late: 1, notHeld: 0 })
   })
 
-  it('are refusals where the disk refuses the end of a session', () => {
+  it('are refusals if the disk refuses the end of a session', () => {
     const { tracker, forwarder, reply, ask, copy } = aHolder()
     ask('&event=started')
     copy(null)

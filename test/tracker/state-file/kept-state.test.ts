@@ -165,7 +165,7 @@ describe('the stored state of a tracker', () => {
     expect([networkOf(0xcb007107), networkOf(0xcb007207)]).toEqual([1, 0])
   })
 
-  it('continues after its position: an older version that is repeated changes nothing', async () => {
+  it('continues after its position: a repeated older version changes nothing', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())

@@ -127,7 +127,7 @@ describe('a tracker that is asked to be replaced', () => {
     expect(await ready[0].takes()).toBe('the new process has ended')
   })
 
-  it('refuses a second one, and one that cannot be', async () => {
+  it('refuses a second request, and one that cannot succeed', async () => {
     const { file, ask, happened, succession } = await aServing()
     const asked = ask()
     await until(() => happened.includes('started'))
@@ -142,7 +142,7 @@ describe('a tracker that is asked to be replaced', () => {
     expect((await full.ask()).fault).toBe('the disk is full')
   })
 
-  it('passes sockets to no one who was not asked, and ends what it does not know', async () => {
+  it('passes sockets only to the process that it asked, and ends unknown connections', async () => {
     const { file, ask, happened } = await aServing()
     void ask()
     await until(() => happened.includes('started'))
@@ -156,7 +156,7 @@ describe('a tracker that is asked to be replaced', () => {
     }
   })
 
-  it('says when no one can be asked', async () => {
+  it('reports when there is no tracker to ask', async () => {
     expect((await askForUpgrade({ BABOU_DATA: '/none' })).fault).toContain('no tracker that can be')
   })
 })

@@ -154,7 +154,7 @@ describe('rule 77 at several trackers: two clients with one peer ID', () => {
 })
 
 describe('rule 77 at several trackers: one client', () => {
-  it('has no contradiction anywhere once its ports agree', () => {
+  it('has no contradiction at any tracker once its ports agree', () => {
     const { first, second, says, tell } = twoNodes()
     says(first, ONE, 1_000)
     says(first, OTHER, 500)

@@ -91,7 +91,7 @@ describe('limits of a member with three trackers (rules 53, 54)', () => {
     await refused('t2', { member, torrent: one, left: 400n })
   })
 
-  it('hold for torrents that are seeded, too', async () => {
+  it('apply to torrents that are seeded too', async () => {
     for (const name of ['t1', 't2'] as const) {
       expect(await warnings({ member: 3, torrent: heldBy(name), left: 0n }, [name])).toEqual([null])
     }
@@ -136,7 +136,7 @@ describe('limits of a member with three trackers (rules 53, 54)', () => {
     }
   })
 
-  it('forget a silent tracker, and refuse only what was too much when it is back', async () => {
+  it('drop a silent tracker, and refuse only what was too much when it returns', async () => {
     const kept = heldBy('t1')
     expect(await warnings({ member: 5, torrent: kept, left: 500n }, ['t1'])).toEqual([null])
     expect(await warnings({ member: 5, torrent: heldBy('t1'), left: 500n }, ['t1'])).toEqual([null])

@@ -121,7 +121,7 @@ describe('usage of limits at several trackers', () => {
     expect(again).toEqual([null, null, expect.stringMatching(FULL)])
   })
 
-  it('is forgotten when a tracker is not connected, or cannot be asked', async () => {
+  it('is dropped when a tracker is not connected, or cannot be asked', async () => {
     const nodes = aFleet()
     const [one, two, three] = nodes
     await linked(nodes)
@@ -137,7 +137,7 @@ describe('usage of limits at several trackers', () => {
     await until(() => elsewhere(two) === 1)
   })
 
-  it('is neither sent nor used until sessions of a tracker that is back were handed over', async () => {
+  it('is neither sent nor used until the sessions of a returned tracker were handed over', async () => {
     const nodes = aFleet()
     const [one, two] = nodes
     await linked(nodes)
@@ -153,7 +153,7 @@ describe('usage of limits at several trackers', () => {
     await until(() => elsewhere(one) === 1 && elsewhere(two) === 1)
   })
 
-  it('is not sent to a tracker of a release that does not know it', async () => {
+  it('is not sent to a tracker whose release does not know it', async () => {
     const nodes = aFleet()
     const [one, two] = nodes
     await linked(nodes)
@@ -166,7 +166,7 @@ describe('usage of limits at several trackers', () => {
     expect(elsewhere(two)).toBe(0)
   })
 
-  it('begins again with a tracker that did, and counts nothing before it began', () => {
+  it('starts again with a tracker that did, and counts nothing before that', () => {
     const [one] = aFleet()
     one.usage.told('t9', writeUsage('members', [1, 0, 2, 0]))
     expect(elsewhere(one)).toBe(0)
@@ -192,7 +192,7 @@ describe('usage of limits at several trackers', () => {
     expect(nodes[0].usage.figures().bytes).toBeLessThan(2 ** 20)
   })
 
-  it('is a few bytes for each change, and nearly none without one', async () => {
+  it('takes a few bytes for each change, and hardly any without one', async () => {
     const nodes = aFleet()
     await linked(nodes)
     const before = nodes[0].usage.figures().bytes

@@ -47,7 +47,7 @@ describe('looking ahead', () => {
     )
   })
 
-  it('names those of datagrams', () => {
+  it('names the same for datagrams', () => {
     fc.assert(
       fc.property(hex(16), hex(20), (passkey, hash) => {
         const url = Buffer.from(`/${passkey.toString('hex')}/announce`)

@@ -46,7 +46,7 @@ describe('near peers first', () => {
     expect(announce(tracker, mine).peers6).toEqual(['2a00:1:2:0:0:0:0:5 6881'])
   })
 
-  it('are chosen by region where the tracker knows it', () => {
+  it('are chosen by region if the tracker knows it', () => {
     const { tracker, ask } = aSwarm({ nearPeers: 'region' })
     expect(ask(50)).toHaveLength(50)
     tracker.regions.set([

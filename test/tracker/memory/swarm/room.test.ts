@@ -27,24 +27,24 @@ function aSwarm(closed: number, settings: Parameters<typeof aTracker>[0]) {
 }
 
 describe('room for clients with closed ports', () => {
-  it('is not made by default: reachable clients get all that they ask for', () => {
+  it('is not kept by default: reachable clients get all that they ask for', () => {
     expect(aSwarm(30, {}).ask()).toHaveLength(SEEDERS)
   })
 
-  it('limits the lists of reachable clients where many cannot be reached', () => {
+  it('limits the lists of reachable clients where many clients are unreachable', () => {
     const { ask } = aSwarm(30, { reachablePeers: 25 })
     expect(ask()).toHaveLength(25)
     expect(ask(10)).toHaveLength(10)
   })
 
-  it('does not limit those of clients with closed ports, who get all reachable peers', () => {
+  it('does not limit the lists of clients with closed ports, which get all reachable peers', () => {
     const { ask, fail } = aSwarm(30, { reachablePeers: 25 })
     ask()
     fail()
     expect(ask()).toHaveLength(30)
   })
 
-  it('limits no list where few cannot be reached', () => {
+  it('limits no list where few clients are unreachable', () => {
     expect(aSwarm(6, { reachablePeers: 25 }).ask()).toHaveLength(SEEDERS)
   })
 
