@@ -73,7 +73,7 @@ describe('a joining tracker', () => {
     expect(tracker.link.status().applied?.position).toBe(2)
   })
 
-  it('waits for a ban for only a few rows, however fast they stream', async () => {
+  it('receives a ban after only a few rows, however fast they stream', async () => {
     const { source, change } = longSource(300_000)
     const { url, hub } = await listening(source)
     const tracker = joining(url)
@@ -133,7 +133,7 @@ describe('a joining tracker', () => {
     expect(hub.counts()).toMatchObject({ snapshots: 1, continued: 1 })
   })
 
-  it('continues with another hub, and from scratch when too much happened', async () => {
+  it('continues with another hub, or from scratch when too much has changed', async () => {
     const source = memorySource(50)
     for (let row = 0; row < 20_000; row++) source.change(row)
     const small = { downBytes: 2_048, snapshotBytes: 1_024 }

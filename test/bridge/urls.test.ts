@@ -64,7 +64,7 @@ describe('the URLs of the bridge', () => {
     await listener.close()
   })
 
-  it('and of links between trackers do not share that short path', () => {
+  it('between trackers do not share that short path', () => {
     const data = path.join(aFolder(), 'x'.repeat(100))
     const [hub] = bridgeListenUrls(config({}, data))
     folders.push(path.dirname(hub.slice('unix:'.length)))

@@ -56,7 +56,7 @@ describe('the sender', () => {
     expect(sender.unackedFrames()).toBe(1)
   })
 
-  it('is stuck only while something waits and nothing moves', () => {
+  it('is stuck only while something waits without any progress', () => {
     const sender = sending()
     sender.add(FRAME.event, aFrame(), 0, 10)
     sender.add(FRAME.event, aFrame(), 0, 11)

@@ -74,7 +74,7 @@ describe('frames', () => {
     }
   })
 
-  it('are found again when one has lost bytes', () => {
+  it('are found again after one that has lost bytes', () => {
     const { reader, frames } = reading()
     const torn = numbered(1, 'x'.repeat(500)).subarray(0, HEAD_BYTES + 300)
     reader.push(Buffer.concat([torn, numbered(2, 'y'.repeat(300)), numbered(3)]))

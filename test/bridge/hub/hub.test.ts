@@ -111,7 +111,7 @@ describe('the hub', () => {
     expect(hub.links()).toHaveLength(1)
   })
 
-  it('passes a message again until jobs can handle it, and keeps the order', async () => {
+  it('repeats a message until jobs can handle it, and keeps the order', async () => {
     const heard: unknown[] = []
     let failures = 0
     const { url, hub } = await listening({
@@ -173,7 +173,7 @@ describe('the hub', () => {
     await until(() => tracker.link.status().isUp)
   })
 
-  it('gives up a tracker that sends but applies nothing', async () => {
+  it('gives up on a tracker that sends but applies nothing', async () => {
     const { url, hub } = await listening({ limits: impatient })
     clock.stop()
     const idle = await idleTracker(url, clock)

@@ -39,7 +39,7 @@ it('releases rows that were never read, so that their transaction ends', async (
   expect(seen.asked).toBe(0)
 })
 
-it('releases them in the middle, too', async () => {
+it('also releases them in the middle', async () => {
   const { seen, handover } = await aHandover(3)
   expect(await handover.next()).not.toBeNull()
   handover.stop()

@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 describe('a machine that wants to become a node', () => {
-  it('gives up a hub that does not answer', async () => {
+  it('gives up on a hub that does not answer', async () => {
     const host = aLoopbackAddress()
     const asked: Buffer[] = []
     const { options } = await anIdentity(aSigner(), { hosts: [host] })

@@ -17,7 +17,7 @@ const words = fc.record({
 })
 
 describe('the word of a new node', () => {
-  it('contains what was written, in one piece that a shell leaves as it is', () => {
+  it('contains what was written, in one word that needs no quotes in a shell', () => {
     fc.assert(
       fc.property(words, (word) => {
         const text = writeWord(word)

@@ -120,7 +120,7 @@ describe('the link', () => {
     await until(() => tracker.link.status().isCaughtUp)
   })
 
-  it('obeys no hub that has not authenticated', async () => {
+  it('ignores orders of a hub that has not authenticated', async () => {
     const url = place()
     const listener = net.createServer((socket) => {
       socket.on('error', () => {})
@@ -168,7 +168,7 @@ describe('the link', () => {
     expect(tracker.diary[0]).toBe('up')
   })
 
-  it('sends nothing while it is down, and counts it', () => {
+  it('sends nothing while it is down, and counts what it refuses', () => {
     const { link } = memoryTracker({ urls: [place()] })
     expect(link.send({ name: 'test.note', version: 1, payload: 1 })).toBe(false)
     expect(link.status()).toMatchObject({ isUp: false, refused: 1, applied: null })

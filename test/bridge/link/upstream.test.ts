@@ -82,7 +82,7 @@ describe('messages of a tracker', () => {
     expect(acknowledged.at(-1)).toBe(3)
   })
 
-  it('are acknowledged together with all before them', async () => {
+  it('are acknowledged together with all earlier ones', async () => {
     const { batch, started, end, replies, acknowledged } = anUpstream()
     batch('a', 0)
     batch('b', 0)
@@ -108,7 +108,7 @@ describe('messages of a tracker', () => {
     expect(started).toEqual(['a0', 'heartbeat', 'b0'])
   })
 
-  it('that failed are handled again before later ones of their journal', async () => {
+  it('that failed are retried before later ones of their journal', async () => {
     const { batch, started, end, acknowledged, upstream } = anUpstream()
     batch('a', 0)
     batch('b', 0)
@@ -125,7 +125,7 @@ describe('messages of a tracker', () => {
     expect(acknowledged).toEqual([2])
   })
 
-  it('are handled four at a time at most', async () => {
+  it('are handled at most four at a time', async () => {
     const { batch, started, end } = anUpstream()
     for (const journal of 'abcdef') batch(journal, 0)
     await until(() => started.length === 4)
@@ -168,7 +168,7 @@ describe('messages of a tracker', () => {
     expect(acknowledged.at(-1)).toBe(4)
   })
 
-  it('with counts that failed are handled again before later counts', async () => {
+  it('with counts that failed are retried before later counts', async () => {
     const { batch, counts, started, end } = anUpstream()
     counts('first')
     batch('a', 0)

@@ -100,7 +100,7 @@ describe('a link between trackers', () => {
     expect(end.nodes()).toEqual(['t1'])
   })
 
-  it.each(['unix', 'tcp', 'tls'])('is not listened for over %s after a stop', async (scheme) => {
+  it.each(['unix', 'tcp', 'tls'])('is not accepted over %s after a stop', async (scheme) => {
     const { url, end } = anUnstartedEnd(scheme)
     const started = end.start()
     // As a tracker that is stopped right after its start: nothing may be left open.
@@ -163,7 +163,7 @@ describe('a link between trackers', () => {
     expect(heard).toEqual(['t1 000000020200000003000000', 't1 is gone'])
   })
 
-  it('sends none to a tracker of a release that does not know such frames', async () => {
+  it('sends no usage to a tracker whose release does not know such frames', async () => {
     const { url, remove } = aUrl('unix')
     cleanUps.push(remove)
     const old = await hubBeforeFeatures(url, 'tracker')

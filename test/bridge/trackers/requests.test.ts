@@ -68,7 +68,7 @@ describe('requests between trackers', () => {
     )
   })
 
-  it('have replies, which are refused when they are cut off or of an unknown outcome', () => {
+  it('have replies, which are refused when cut off or with an unknown outcome', () => {
     const bytes = Buffer.alloc(REPLY_BYTES + 4)
     writeReply(bytes, 0, 7, OUTCOME.answered, 4)
     expect(repliesFault(bytes)).toBeNull()

@@ -87,7 +87,7 @@ describe('usage between trackers', () => {
     expect(usageFault(body)).toBe(fault)
   })
 
-  it('is never read wrongly, whatever bytes it has', () => {
+  it('is never misread, whatever bytes it has', () => {
     fc.assert(
       fc.property(upTo(6), fc.uint8Array({ maxLength: 200 }), (kind, rest) => {
         const body = Buffer.concat([Buffer.from([0, 0, 0, kind]), rest])

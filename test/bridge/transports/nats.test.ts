@@ -31,7 +31,7 @@ describe('a nats:// URL', () => {
     return bridgeListenUrls(config)
   }
 
-  it('names a server, and if wanted a bridge, credentials and encryption', () => {
+  it('names a server and, optionally, a bridge, credentials and encryption', () => {
     for (const url of [
       'nats://127.0.0.1:4222',
       'nats://[::1]:4222/second-site?credentials=/etc/babou/nats',
@@ -56,7 +56,7 @@ describe('a nats:// URL', () => {
   })
 })
 
-describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', () => {
+describe.skipIf(!hasNats)('a link over a NATS server (needs nats-server)', () => {
   let server: NatsServer
   beforeAll(async () => {
     server = await startNats()
@@ -92,7 +92,7 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
     await connection.close()
   })
 
-  it('holds up a writer whose reader does not read, and loses nothing', async () => {
+  it('delays a writer whose reader does not read, and loses nothing', async () => {
     const url = `${server.url}/held`
     const { streams } = await listening(url)
     const writer = await nats.connect(url, 20, never)
