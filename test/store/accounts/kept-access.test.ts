@@ -122,8 +122,8 @@ const CHANGES: readonly (readonly [what: string, statement: string])[] = [
   ['a verified address', 'update member set email_verified_at = now() where id = :ann'],
 ]
 
-describe('what an API token opens', () => {
-  it('is kept: the second request asks the database nothing', async () => {
+describe('the access of an API token', () => {
+  it('is cached: the second request does not ask the database', async () => {
     const { token } = await aToken()
     await openedBy(token)
     await isKept(() => openedBy(token, LATER))
@@ -146,7 +146,7 @@ describe('what an API token opens', () => {
     await until(async () => (await openedBy(token)).includes('"freeleechTokens":"3"'), 1)
   })
 
-  it('is nothing within a second of a revocation or a ban', async () => {
+  it('ends within a second of a revocation or a ban', async () => {
     const { token, id } = await aToken()
     expect(await openedBy(token)).not.toBe('nothing')
     await apiTokens.revoke(elsewhere, annId, id, commandLine, NOW)
@@ -190,7 +190,7 @@ describe('what an API token opens', () => {
     expect(await statements(() => openedBy(token))).toBe(1)
   })
 
-  it('notes its use once in ten minutes, although it is kept', async () => {
+  it('notes its use once in ten minutes, although it is cached', async () => {
     await sql`update given_right set ended_at = ${NOW} where ended_at is null`.execute(elsewhere)
     const { token } = await aToken()
     const due = async (now: Date) =>
@@ -200,7 +200,7 @@ describe('what an API token opens', () => {
     expect(await due(LATER)).toBe(false)
   })
 
-  it('is asked for each time while the node does not hear of changes', async () => {
+  it('is read each time while the node gets no changes', async () => {
     const { token } = await aToken()
     const deaf = createDb(database.url, { log: silentLog() })
     const silent = createListener(database.url, silentLog())
@@ -212,8 +212,8 @@ describe('what an API token opens', () => {
   })
 })
 
-describe('what a feed key opens', () => {
-  it('is kept, and nothing within a second of a new key', async () => {
+describe('the access of a feed key', () => {
+  it('is cached, and ends within a second of a new key', async () => {
     const { key } = await feedKeys.ensure(elsewhere, testSecrets, annId, NOW)
     const opened = () => feedKeys.memberOf(site, testSecrets, key, NOW)
     expect((await opened())?.id).toBe(annId)
@@ -222,7 +222,7 @@ describe('what a feed key opens', () => {
     await until(async () => (await opened()) === null, 1)
   })
 
-  it('knows of a freeleech token within a second', async () => {
+  it('includes a freeleech token within a second', async () => {
     const { key } = await feedKeys.ensure(elsewhere, testSecrets, annId, NOW)
     const opened = () => feedKeys.memberOf(site, testSecrets, key, NOW)
     expect((await opened())?.hasOwnFactors).toBe(false)

@@ -42,7 +42,7 @@ async function added(emails: readonly string[]): Promise<number[]> {
 const run = (migration: string) =>
   db.transaction().execute((tx) => sql.raw(migrationOf(migration)).execute(tx))
 
-it('brings stored addresses into the form in which they are compared', async () => {
+it('converts stored addresses to the form in which they are compared', async () => {
   const before = ['x@ｂlocked.example', 'x@𝐛locked.example', 'Y@Plain.example', 'z@Bücher.example.']
   const ids = await added(before)
   await sql`insert into email_domain (domain, kind, added_at)
@@ -79,7 +79,7 @@ const STORED = [
   'plain.example',
 ]
 
-it('brings stored domains in ASCII into letters, as an address that is typed today', async () => {
+it('converts stored ASCII domains to letters, like those of addresses typed today', async () => {
   const emails = STORED.map((domain, at) => `in${at}@${domain}`)
   const ids = await added(emails)
   await sql`insert into email_domain (domain, kind, added_at)

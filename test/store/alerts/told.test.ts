@@ -71,7 +71,7 @@ describe('a message that waits', () => {
   const failed = { ok: false, error: 'no answer', isFinal: false } as const
   const claim = (seconds: number) => deliveries.claim(db, at(seconds))
 
-  it('goes after the ones before it, whatever their pauses, and before those of others', async () => {
+  it('is sent after earlier ones of its target, and before those of others', async () => {
     await deliveries.add(db, mail, message(line('firing', null)), at(0))
     await deliveries.add(db, mail, message(line('resolved', null)), at(1))
     await deliveries.add(db, chat, message(line('firing', null)), at(2))
@@ -98,7 +98,7 @@ describe('a message that waits', () => {
     expect(await claim(1_031)).toMatchObject({ attempts: 6 })
   })
 
-  it('says what is so when it is sent', async () => {
+  it('reports the state at the time of sending', async () => {
     const [open, over] = [await anAlert(), await anAlert('resolved', 'y')]
     const lines = [line('firing', open), line('firing', over), line('resolved', over)]
     expect(await told.current(db, mail, lines)).toEqual([line('firing', open)])
@@ -143,7 +143,7 @@ describe('an alert that nodes sent', () => {
     expect(await waiting()).toEqual(['chat: firing'])
   })
 
-  it('and that ended is sent as ended to those that do not know it yet', async () => {
+  it('and that ended is sent as ended to the targets that do not know that yet', async () => {
     await take(given({ state: 'resolved', goneSince: START + 50_000 }))
     expect(await rows()).toMatchObject([{ state: 'resolved' }])
     expect(await waiting()).toEqual(['mail: resolved'])
@@ -152,7 +152,7 @@ describe('an alert that nodes sent', () => {
     expect(await waiting()).toEqual(['mail: resolved'])
   })
 
-  it('and that ended, as all targets that got it know, is history', async () => {
+  it('and that ended, as all of its targets know, is history', async () => {
     await take(given())
     await db.deleteFrom('alert_delivery').execute()
     await take(given({ state: 'resolved', goneSince: START + 50_000, targets: {} }))
@@ -165,7 +165,7 @@ describe('an alert that nodes sent', () => {
     expect(await rows()).toEqual([])
   })
 
-  it('does not touch one that began later', async () => {
+  it('does not change one that began later', async () => {
     await take(given({ state: 'resolved', goneSince: START + 40_000, targets: {} }))
     const about = { condition: 'silent', subject: 'site a', machine: '' } as const
     const more = { severity: 'critical', says: 'Again.', state: 'pending', since: at(55) } as const

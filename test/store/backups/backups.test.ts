@@ -152,7 +152,7 @@ describe('a backup', () => {
     })
   })
 
-  it('is of one moment, whatever is written in between', async () => {
+  it('shows one moment, whatever is written in between', async () => {
     const before = await countOf(db, 'forum_group')
     const add = () => sql`insert into forum_group (name) values ('In between')`.execute(db)
     const file = await backedUp(source.url, null, async () => void (await add()))
@@ -211,7 +211,7 @@ describe('a restore', () => {
     }
   })
 
-  it('says in one line which rows the database does not accept', async () => {
+  it('reports in one line which rows the database does not accept', async () => {
     const opened = await openBackup(plain, null)
     async function* altered() {
       let table = ''
@@ -274,7 +274,7 @@ describe('a restore', () => {
     expect(await mine()).toBeLessThan(before)
   })
 
-  it('takes a new installation as empty, and refuses one that is in use', async () => {
+  it('treats a new installation as empty, and refuses one that is in use', async () => {
     const url = await target(testDatabase)
     await within(url, async (other) => {
       await sql`select 1`.execute(other)

@@ -25,7 +25,7 @@ function aWatch() {
   return { watch, server, ended, pass, wait, clock }
 }
 
-it('asks nothing while nothing waits, or what waits is quick', async () => {
+it('asks nothing while no statement waits, or those that wait are quick', async () => {
   const { server, pass, wait, clock } = aWatch()
   await pass(60)
   for (let n = 0; n < 20; n++) {
@@ -47,7 +47,7 @@ it('ends no slow statement while the server answers, and asks once per second', 
   expect(server.asked).toBeLessThanOrEqual(20)
 })
 
-it('ends what waits within two seconds when the server does not answer, until it does', async () => {
+it('ends waiting statements within two seconds until the server answers again', async () => {
   const { server, ended, pass, wait, watch } = aWatch()
   wait('first')
   await pass(10)

@@ -46,7 +46,7 @@ async function asked(ids: readonly number[]) {
   }
 }
 
-it('keeps the album of a torrent until one of them comes to another place', async () => {
+it('keeps the album of a torrent until one of them moves', async () => {
   const member = await aMemberRow(elsewhere, 'ann')
   const [first, second] = [
     await aBundle(elsewhere, 'First', { kind: 'album' }),

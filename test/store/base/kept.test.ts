@@ -59,8 +59,8 @@ async function categoryName() {
   return (await categories.list(site)).find(({ id }) => id === 1)?.name
 }
 
-describe('what a site keeps', () => {
-  it('is loaded a single time', async () => {
+describe('data that a site caches', () => {
+  it('is loaded once', async () => {
     let loads = 0
     const load = () => Promise.resolve(++loads)
     const both = [await kept(site, 'loads', load), await kept(site, 'loads', load)]

@@ -106,7 +106,7 @@ describe('what can be commented on', () => {
     expect(accepted.sort()).toEqual([...targets.targetNames].sort())
   })
 
-  it('is watched, reported and found by its row, as far as the reader may see it', async () => {
+  it('is watched, reported and found by its row, if the reader may see it', async () => {
     const can = (one: string) => one.endsWith('.read')
     const reader = { id: bob, now, can }
     const foundIn = async (kind: string) => {
@@ -197,7 +197,7 @@ describe('what can be commented on', () => {
     expect((await told(eve)).map(({ says }) => says)).toEqual([`bob mentioned you ${kinds} times`])
   })
 
-  it('takes no comments when its author closed them, and shows none that are off', async () => {
+  it('takes no comments when its author closed them, and shows no disabled ones', async () => {
     const on = { target: 'article', id: await anArticle('Quiet') } as const
     const id = await comments.add(db, on, bob, 'before it was closed', now)
     const set = (state: string) =>

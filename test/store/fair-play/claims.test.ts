@@ -81,7 +81,7 @@ describe('uploads to leechers that vanished', () => {
     expect(parts.every(({ swarmLost }) => Math.round(swarmLost / GIB) === 10)).toBe(true)
   })
 
-  it('leave no swarms of a member who has few of them', async () => {
+  it('store no swarms of a member who has few of them', async () => {
     await days(0, 1)
     expect(await cases.partsOf(db, member, 60)).toEqual([])
   })

@@ -117,7 +117,7 @@ describe('a speed that a rule found', () => {
   })
 })
 
-describe('a finding about what the balance does not see', () => {
+describe('a finding that no balance shows', () => {
   it('makes the case of a member wait until an evaluation has covered them', async () => {
     const member = await addMember(db)
     await found('key-sharing', member)
@@ -126,7 +126,7 @@ describe('a finding about what the balance does not see', () => {
     ])
   })
 
-  it('is below all scores, the worst first', async () => {
+  it('is listed below all scores, worst first', async () => {
     day += 4
     const [liar, taker] = [await addMember(db), await addMember(db)]
     const [mild, grave] = [await addMember(db), await addMember(db)]

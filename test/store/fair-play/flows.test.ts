@@ -111,7 +111,7 @@ describe('the flows of a window', () => {
     )
   })
 
-  it('know what a leecher missed at the end, although it finished since', async () => {
+  it('know what a leecher missed at the end, although it has finished by now', async () => {
     await write([], [])
     const [memberId, torrentId] = [memberIds[0], torrentIds[0]]
     const journal = aJournal()

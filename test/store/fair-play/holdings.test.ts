@@ -67,7 +67,7 @@ async function asked(): Promise<Payload<typeof reachAsked> | null> {
 
 const addresses = async () => (await asked())?.endpoints.map(({ address }) => address)
 
-describe('the question which pieces a seeder has', () => {
+describe('a question which pieces a seeder has', () => {
   it('is not asked where no session can be reached', async () => {
     await seed({ ipv4: FOUR.ipv4, port4: 0 })
     expect(await asked()).toBeNull()
@@ -116,7 +116,7 @@ describe('the question which pieces a seeder has', () => {
 })
 
 describe('the answers about pieces', () => {
-  it('say over which address family they were given', async () => {
+  it('name the address family over which they were given', async () => {
     await seed({ ...FOUR, ...SIX })
     const question = await asked()
     const results = (question?.endpoints ?? []).map(({ address, port, sessions }) => {

@@ -82,12 +82,12 @@ describe('the evaluation of a day', () => {
     expect(await looks.lastDay(db)).toEqual(at(FIRST + 1))
   })
 
-  it('is kept once', async () => {
+  it('is stored once', async () => {
     await aDay(FIRST, 1)
     await expect(aDay(FIRST, 1)).rejects.toThrow(/duplicate key/)
   })
 
-  it('forgets old evidence, and not what is known of members', async () => {
+  it('deletes old evidence, but not the scores of members', async () => {
     await aDay(FIRST, 3)
     expect(await looks.prune(db, at(FIRST), 100)).toBe(0)
     expect(await looks.prune(db, at(FIRST + 1), 100)).toBe(5)

@@ -62,7 +62,7 @@ async function run(
 const said = async (...given: Parameters<typeof run>) => (await run(...given)).text ?? ''
 
 describe('babou fleet prometheus', () => {
-  it('names the ops port of every service, where the registry says that it is reached', async () => {
+  it('names the ops port of every service, at the address in the registry', async () => {
     const groups = JSON.parse(await said(fleetPrometheus)) as unknown
     expect(groups).toEqual([
       { targets: ['[::1]:8082'], labels: { role: 'jobs', node: 'work', machine: 'main' } },

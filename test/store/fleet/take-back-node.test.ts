@@ -77,7 +77,7 @@ it('a removed tracker without a word is accepted and listed again, at its addres
   expect(last.before).toEqual({ reason: 'lost' })
 })
 
-it('one that is there, was never there, or is a site is refused', async () => {
+it('one that is present, was never present, or is a site is refused', async () => {
   await reports.note(db, { type: 'site', node: 'site-1' }, aReport({ state: 'stopped' }))
   await removed('site-1')
   for (const name of ['edge', 'never', 'site-1']) {

@@ -180,7 +180,7 @@ describe('bounties of another tracker', () => {
     ])
   })
 
-  it('stay where a member has given something here', async () => {
+  it('stay if a member has given something here', async () => {
     await bring({ bounty: '12.5' })
     const { id } = await request()
     const given = { requestId: id, currency: 'points', amount: 100_000n } as const

@@ -132,7 +132,7 @@ describe('a bounty', () => {
     expect([await points(giver), await heldBy(id)]).toEqual([95_000n, 5_000n])
   })
 
-  it('in upload credit can be of what a member uploaded, and no more', async () => {
+  it('in upload credit can be as much as a member uploaded, and no more', async () => {
     const [member] = await members(1)
     await sql`update member_totals set uploaded = uploaded + 50000 where member_id = ${member}
     `.execute(db)

@@ -66,7 +66,7 @@ const ids = async (filter: Partial<RescueFilter> = {}) =>
   (await rescue.list(db, 1, { ...all, ...filter })).map(({ id }) => id)
 
 describe('the rescue list', () => {
-  it('orders torrents by what is recorded of their seeders', async () => {
+  it('orders torrents by the records of their seeders', async () => {
     const safe = await torrentWith(1)
     await seed(safe, 29)
     const doubtful = await torrentWith(1)
@@ -99,7 +99,7 @@ describe('the rescue list', () => {
     expect(second.best).toBe(Math.round((1_000 * (2 + 4 / 3)) / 6))
   })
 
-  it('puts what members wait for first among equals, and shows the bounty', async () => {
+  it('puts requested torrents first among equals, and shows the bounty', async () => {
     const [plain, bookmarked, wanted] = [
       await torrentWith(0),
       await torrentWith(0),

@@ -50,7 +50,7 @@ const noticesOf = (memberId: number) =>
   db.selectFrom('live_message').select('code').where('member_id', '=', memberId).execute()
 
 describe('a pledge', () => {
-  it('is due after some days, and tells who asked for a reseed', async () => {
+  it('is due after some days, and notifies those who requested a reseed', async () => {
     const torrent_id = torrents[0]!
     const asked = { torrent_id, member_id: bob, at: after(-2), asked: 1 }
     await db.insertInto('reseed_request').values(asked).execute()
@@ -58,7 +58,7 @@ describe('a pledge', () => {
     expect(await noticesOf(bob)).toEqual([{ code: 'pledge-made' }])
   })
 
-  it('is refused twice, for what one seeds, and for what is not in the list', async () => {
+  it('is refused a second time, for a torrent that the member seeds, and outside of the list', async () => {
     expect(await pledge(torrents[0]!)).toEqual({ ok: false, code: 'ALREADY_PLEDGED' })
     await aSeed(db, { torrentId: torrents[1]!, memberId: ann, since: after(-1), last: now })
     expect(await pledge(torrents[1]!)).toEqual({ ok: false, code: 'ALREADY_SEEDING' })
@@ -66,7 +66,7 @@ describe('a pledge', () => {
     expect(await pledge(unlisted)).toEqual({ ok: false, code: 'TORRENT_NOT_FOUND' })
   })
 
-  it('of two at the same time is made once, and is limited', async () => {
+  it('is made once of two at the same time, and is limited in number', async () => {
     const both = await Promise.all([pledge(torrents[2]!, bob), pledge(torrents[2]!, bob)])
     expect(both.map(({ ok }) => ok).sort()).toEqual([false, true])
     const first = await pledge(torrents[3]!, bob)

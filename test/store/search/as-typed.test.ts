@@ -103,7 +103,7 @@ describe('a name is found', () => {
     expect(await thatAre(false, asked)).toEqual([])
   })
 
-  it('not by what is different', async () => {
+  it('not by other words', async () => {
     const asked = CASES.flatMap(({ name, not = [] }) =>
       not.map((line) => ({ name, line, terms: typed(`${line} `) })),
     )
@@ -121,7 +121,7 @@ describe('a text is found', () => {
     expect(await thatAre(false, asked, words)).toEqual([])
   })
 
-  it('not by what is different', async () => {
+  it('not by other words', async () => {
     const asked = TEXT_CASES.flatMap(({ name, not = [] }) =>
       not.map((line) => ({ name, line, terms: typed(`${line} `) })),
     )

@@ -183,7 +183,7 @@ describe('the catalog in memory', () => {
     }
   })
 
-  it('leaves what is not listed, and texts of attributes, to SQL', async () => {
+  it('leaves unlisted torrents, and texts of attributes, to SQL', async () => {
     const attributes = await attributeRows.searchable(db)
     const search = asked('attr.version:2 ', NOON, attributes)
     expect(await findInMemory(db, { ...all, search }, false)).toBeNull()
@@ -192,7 +192,7 @@ describe('the catalog in memory', () => {
     }
   })
 
-  it('answers words of files, unless it depends on their places', async () => {
+  it('answers words of files, unless their positions matter', async () => {
     const find = async (line: string) =>
       (await findInMemory(db, { ...all, search: asked(`${line} `) }, false))?.page.total
     // Also discover, which may be `dis cover` or `disc over`: no torrent has both words.

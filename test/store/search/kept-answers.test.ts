@@ -19,7 +19,7 @@ function keptFor(question: Question): Answer | null {
   return kept.find(structuredClone(question), 7)
 }
 
-describe('kept answers', () => {
+describe('cached answers', () => {
   it('answer the same question again', () => {
     expect(keptFor(QUESTION)).toBe(ANSWER)
   })
@@ -37,11 +37,11 @@ describe('kept answers', () => {
     expect(kept.find(QUESTION, 6)).toBeNull()
   })
 
-  it.each(['seeders', 'leechers', 'snatches'] as const)('leave out what is sorted by %s', (by) => {
+  it.each(['seeders', 'leechers', 'snatches'] as const)('leave out lists sorted by %s', (by) => {
     expect(keptFor({ ...QUESTION, order: { by, isDescending: true } })).toBeNull()
   })
 
-  it('leave out what asks for the number of peers, however deep', () => {
+  it('leave out questions about the number of peers, however deep', () => {
     const peers = { kind: 'number', column: 'seeders', from: 1, to: null } as const
     const also = [{ kind: 'not', of: { kind: 'any', of: [...QUESTION.also, peers] } }] as const
     expect(keptFor({ ...QUESTION, also })).toBeNull()

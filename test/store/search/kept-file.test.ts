@@ -82,7 +82,7 @@ async function startsWithFile(): Promise<boolean> {
 }
 
 describe('the file of the catalog', () => {
-  it('finds everything as SQL does, with what changed since', async () => {
+  it('finds everything that SQL does, including later changes', async () => {
     await sql`update torrent set state = 'removed' where id % 97 = 5`.execute(db)
     await sql`update torrent set name = 'Été ' || id || ' rare', size = size + 1
       where id % 41 = 3`.execute(db)
@@ -108,7 +108,7 @@ describe('the file of the catalog', () => {
     }
   })
 
-  it('is not waited for where there are too few torrents, nor longer than asked', async () => {
+  it('is not waited for if there are too few torrents, nor longer than requested', async () => {
     const { url } = database
     const options = {
       ...{ url, db, log: silentLog(), file, maxMebibytes: 64 },

@@ -30,7 +30,7 @@ async function isFound(name: string, asked: string): Promise<boolean> {
 const LETTERS = ['a', 'A', 'é', 'Ⱥ', '\u{10428}', '\ufdf4']
 
 describe('a word of thousands of letters', () => {
-  it('is a word as others in names and searches', async () => {
+  it('is a word like others in names and searches', async () => {
     for (const letter of LETTERS) {
       const word = letter.repeat(2_500)
       expect(await isFound(`The ${word} of it`, word), letter).toBe(true)

@@ -11,14 +11,14 @@ function asking(turns: ReturnType<typeof createTurns>) {
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('turns of searches at the database', () => {
-  it('come immediately while the catalog is loaded, or is not loading', async () => {
+  it('are given immediately while the catalog is loaded, or is not loading', async () => {
     const turns = createTurns()
     const all = Array.from({ length: 20 }, () => asking(turns))
     await settled()
     expect(all.every(({ hasCome }) => hasCome)).toBe(true)
   })
 
-  it('come two at a time while it loads, in the order in which they were asked for', async () => {
+  it('are given two at a time while it loads, in the order of the requests', async () => {
     const turns = createTurns()
     turns.limit(true)
     const all = Array.from({ length: 5 }, () => asking(turns))
@@ -33,7 +33,7 @@ describe('turns of searches at the database', () => {
     expect(all.every(({ hasCome }) => hasCome)).toBe(true)
   })
 
-  it('all come once it is loaded', async () => {
+  it('are all given once it is loaded', async () => {
     const turns = createTurns()
     turns.limit(true)
     const all = Array.from({ length: 5 }, () => asking(turns))

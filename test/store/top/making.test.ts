@@ -101,7 +101,7 @@ describe('a top list', () => {
     expect((await read('uploaders', 'ever'))[0]!.place).toBe(1)
   })
 
-  it('is history after its day, which is made once more when it is over', async () => {
+  it('becomes history after its day, and is made once more when the day is over', async () => {
     const night = new Date(today.getTime() + DAY_MS + HOUR_MS)
     const due = await making.listsDue(db, night)
     const closing = due.filter(({ day }) => day.getTime() === today.getTime())

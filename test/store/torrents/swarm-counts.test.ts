@@ -118,7 +118,7 @@ describe('swarm counts', () => {
     expect((await stand())[0]).toEqual([3, 3])
   })
 
-  it('of trackers that report in parallel are added up, too', async () => {
+  it('of trackers that report in parallel are added up too', async () => {
     const stores = Array.from({ length: 8 }, randomId)
     await Promise.all(
       stores.map((store) =>
@@ -255,7 +255,7 @@ describe('the torrents that a report has named', () => {
     expect(named.isComplete()).toBe(true)
   })
 
-  it('are bounded, and say when they are not all', () => {
+  it('are limited, and say when some are missing', () => {
     const named = createNamedTorrents(2)
     for (const page of [0, 1, 2]) named.add(page * 8_192 + 1)
     named.add(2)

@@ -146,7 +146,7 @@ describe('what trackers find of a member’s ports', () => {
     expect(await told()).toEqual(['port-closed', 'port-open', 'port-closed'])
   })
 
-  it('says nothing when nothing was learned', async () => {
+  it('sends nothing when nothing was learned', async () => {
     await found('busy', at(0))
     expect(await told()).toEqual([])
   })
@@ -182,7 +182,7 @@ describe('the test of old ports', () => {
     expect(await asked()).toMatchObject([{ questionId: null, memberId: ann }])
   })
 
-  it('is asked for early where a second test has to confirm a change', async () => {
+  it('is requested early if a second test has to confirm a change', async () => {
     await session(await addTorrent(db), ann, { ipv4: '198.51.100.7', port4: 6881 })
     const again = (hours: number) =>
       memberPorts.retest(db, new Date(at(hours).getTime() - DAY_MS / 2), 10, at(hours))
@@ -230,7 +230,7 @@ describe('the test of old ports', () => {
     expect((await asked()).map(({ memberId }) => memberId)).toEqual([bob, ann])
   })
 
-  it('forgets ports that no one announces', async () => {
+  it('deletes ports that no one announces', async () => {
     await found('reached', at(0))
     expect(await memberPorts.prune(db, at(0), 10)).toBe(0)
     expect(await memberPorts.prune(db, at(1), 10)).toBe(1)

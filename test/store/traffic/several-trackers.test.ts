@@ -98,7 +98,7 @@ function row() {
 }
 
 describe('a client that goes from tracker to tracker', () => {
-  it('and back is booked what it moved, whichever tracker has an older baseline', async () => {
+  it('and back is credited with what it moved, whichever tracker has an older baseline', async () => {
     const fleet = await aFleet(2)
     for (const [node, mib] of [
       [0, 0],
@@ -156,7 +156,7 @@ describe('a client that goes from tracker to tracker', () => {
     expect(await uploadedMib()).toBe(4)
   })
 
-  it('is booked whole when the journal with its beginning comes after all that is kept', async () => {
+  it('is booked in full when the journal with its start is booked after the stored history', async () => {
     const fleet = await aFleet(2)
     fleet.says(0, 0, { event: 'started' })
     fleet.says(0, 2)

@@ -99,7 +99,7 @@ describe('gaps in series', () => {
     expect(rest).toMatchObject([{ demand: 10, bundle: { id: series } }])
   })
 
-  it('are gone when a torrent is there, and back when it is not listed', async () => {
+  it('disappear when a torrent is added, and return when it is no longer listed', async () => {
     const pack = await torrentIn(second)
     await makeGaps(later(1))
     expect((await listed()).map(([name]) => name)).toEqual(['Harbour'])

@@ -87,7 +87,7 @@ const listOf = async (id: number) => {
   return rows.map(({ kind, title, level, added }) => ({ kind, title, level, added }))
 }
 
-describe('a kind of what is watched', () => {
+describe('a kind that can be watched', () => {
   it('is every kind that the table accepts', async () => {
     const { rows } = await sql<{ says: string }>`
       select pg_get_constraintdef(oid) as says from pg_constraint
@@ -202,7 +202,7 @@ describe('a watching member', () => {
 })
 
 describe('topics that staff split and merge', () => {
-  it('take along what members chose', async () => {
+  it('take along the choices of members', async () => {
     const by = { memberId: bob, name: 'bob', address: null }
     const [old, kept] = [await aTopic(), await aTopic()]
     const post = await answered(old)
@@ -226,7 +226,7 @@ describe('topics that staff split and merge', () => {
 })
 
 describe('bundles and tags that staff merge', () => {
-  it('take along what members chose, as topics do', async () => {
+  it('take along the choices of members, as topics do', async () => {
     const [old, kept] = [await aBundle(db, 'Old name'), await aBundle(db, 'New name')]
     const at = (id: number) => ({ kind: 'bundle', id }) as const
     await choose(ann, at(old), 'watch')
