@@ -68,9 +68,7 @@ export const PENDING: Ruling = {
   account: true,
   reasonOf: 'torrent',
 }
-/**
- * The uploader's session is already in the swarm, but no other client gets it as a peer (rule 49).
- */
+/** The uploader's session is already in the swarm, but no other client gets it (rule 49). */
 export const PENDING_OWN: Ruling = { ...PENDING, code: 'PENDING_OWN', listed: true }
 export const LEECHING_FORBIDDEN: Ruling = {
   ...refuse('LEECHING_FORBIDDEN', 'Leeching not allowed', HOUR_SECONDS / 2),
@@ -114,7 +112,7 @@ export const OLD_CONNECTION = refuse('OLD_CONNECTION', 'Connection id is not val
 export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR_SECONDS)
 export const TOO_MANY_SCRAPES = refuse('TOO_MANY_SCRAPES', 'Too many scrapes', 5 * MINUTE)
 export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved: try again soon', MINUTE)
-/** The tracker that holds the torrent cannot keep up with what others pass on to it. */
+/** The tracker that holds the torrent cannot keep up with what others forward to it. */
 export const HOLDER_BUSY = refuse('HOLDER_BUSY', 'Tracker is busy: try again soon', MINUTE)
 export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
 

@@ -5,41 +5,44 @@ import type { Flows } from './flows.ts'
 import type { Part } from './parts.ts'
 import { LEAST_PART, partIn } from './parts.ts'
 
-// Uploads to leechers that vanished. What such a leecher took is known to no one, so each of these
+// Uploads to leechers that vanished. No one knows what such a leecher took, so each of these
 // uploads has an honest explanation, and they raise no score. But leechers vanish from all seeders
-// alike. A member with several times as much of it as all others, on many torrents and to many
-// leechers, is a case without a score.
+// alike: a member with several times as many of these uploads as all others, on many torrents and
+// to many leechers, is a case without a score.
 
-/** In GiB. */
+/** The least GiB of claims that make a case. */
 const LEAST_GIB = 20
-/** Of all uploads of the member. */
+/** Their least share of all uploads of the member. */
 const LEAST_SHARE = 0.25
-/** Of what all other members would have, with as many uploads. */
+/** The least multiple of what all other members would have with as many uploads. */
 const LEAST_TIMES = 3
-/** As for a score. */
+/** The least evaluations, as for a score. */
 const LEAST_LOOKS = 3.7
-/** A torrent that many give up and a leecher that gives up everything are no claims. */
+/**
+ * The least torrents and leechers: one torrent that many give up, or one leecher that gives up
+ * everything, makes no case.
+ */
 const LEAST_TORRENTS = 6
 const LEAST_LEECHERS = 4
-/** Torrents and leechers that are kept, until the bytes have faded to this many GiB. */
+/** How many torrents and leechers are kept, until the bytes have faded to this many GiB. */
 const MOST_NAMED = 12
 const LEAST_REST = 0.5
 
-/** Uploads to vanished leechers, in GiB: sums that fade. */
+/** A member's uploads to vanished leechers, in GiB: sums that fade. */
 export interface Claims {
   readonly gib: number
-  /** What the member would have if it were as frequent as for all others. */
+  /** What the member would have if these uploads were as frequent as for all others. */
   readonly expected: number
-  /** Looks with some. */
+  /** The number of evaluations with some. */
   readonly looks: number
-  /** By ID, the last ones. */
+  /** The last torrents, by ID. */
   readonly torrents: readonly number[]
   readonly leechers: readonly number[]
 }
 
 export const noClaims: Claims = { gib: 0, expected: 0, looks: 0, torrents: [], leechers: [] }
 
-/** The claims of one member in a look. */
+/** The claims of one member in an evaluation. */
 interface Found {
   gib: number
   readonly torrents: number[]
@@ -47,25 +50,25 @@ interface Found {
 }
 
 interface FoundClaims {
-  /** By position; members without any are missing. */
+  /** By the member's position; members without any are missing. */
   readonly by: ReadonlyMap<number, Found>
-  /** Of all members, in GiB. */
+  /** The sum of all members, in GiB. */
   readonly gib: number
 }
 
-/** What vanished leechers took from a swarm, by the estimate of all swarms. In bytes. */
+/** Returns what vanished leechers took from a swarm, in bytes, by the estimate over all swarms. */
 function lostIn({ shareOf }: Attribution, { start, end }: Swarm): number {
   let lost = 0
   for (let at = start; at < end; at++) lost += shareOf(at, 'lost')
   return lost
 }
 
-/** The part of it that the member of a flow uploaded: by its part in all uploads. */
+/** Returns the part of it that the member of a flow uploaded, by the share of all uploads. */
 function claimOf(flows: Flows, swarm: Swarm, at: number, lost: number): number {
   return swarm.up === 0 ? 0 : (lost * flows.up[at]) / swarm.up
 }
 
-/** The uploads to vanished leechers in a look. */
+/** Returns the uploads to vanished leechers in an evaluation. */
 export function claimsIn(flows: Flows, attribution: Attribution): FoundClaims {
   const by = new Map<number, Found>()
   let gib = 0
@@ -88,7 +91,7 @@ export function claimsIn(flows: Flows, attribution: Attribution): FoundClaims {
   return { by, gib }
 }
 
-/** The members who vanished with something. */
+/** Returns the members who vanished with some data. */
 function leechersIn(flows: Flows, { shareOf }: Attribution, { start, end }: Swarm): number[] {
   const ids: number[] = []
   for (let at = start; at < end && ids.length < MOST_NAMED; at++) {
@@ -98,7 +101,7 @@ function leechersIn(flows: Flows, { shareOf }: Attribution, { start, end }: Swar
 }
 
 /**
- * Lists the swarms in which members who are wanted uploaded to vanished leechers: these may be no
+ * Lists the swarms in which the requested members uploaded to vanished leechers: these may be no
  * evidence in any other way.
  */
 export function claimParts(
@@ -119,7 +122,7 @@ export function claimParts(
   return parts
 }
 
-/** Returns the claims of a member after a look; `weight` is what is left of earlier ones. */
+/** Returns the claims of a member after an evaluation; `weight` is what is left of earlier ones. */
 export function claimsAfter(
   before: Claims,
   weight: number,
@@ -138,7 +141,10 @@ export function claimsAfter(
   }
 }
 
-/** What a member of `up` GiB would have, if all others of `allUp` had `all` of it. */
+/**
+ * Returns what a member who uploaded `up` GiB would have, if all others, who uploaded `allUp`, had
+ * `all` of it.
+ */
 export function expectedOf(
   up: number,
   own: number,
@@ -147,13 +153,13 @@ export function expectedOf(
   return allUp <= up ? 0 : (up * Math.max(0, all - own)) / (allUp - up)
 }
 
-/** What claims are compared with: all that the member uploaded, in GiB. */
+/** What claims are compared with: everything that the member uploaded, in GiB. */
 interface Claiming {
   readonly claims: Claims
   readonly up: number
 }
 
-/** How near a member is to a case, which it is from 1 on. */
+/** Returns how close a member is to a case, which starts at 1. */
 export function claimLevel({ claims, up }: Claiming): number {
   const { gib, expected, looks, torrents, leechers } = claims
   if (gib === 0) return 0

@@ -7,7 +7,7 @@ export interface Difference {
   readonly verdict: Verdict
   /** `accepted → Unregistered torrent`; null: both replies are of the same kind. */
   readonly reason: string | null
-  /** Our count minus theirs; null: one of them does not give it. */
+  /** The new tracker's count minus the old one's; null: one of them does not give it. */
   readonly complete: number | null
   readonly incomplete: number | null
   /**
@@ -21,9 +21,7 @@ export interface Difference {
 const SHORT_LIST = 50
 const MOST_REASON = 80
 
-/**
- * Compares the replies of an old tracker and ours to an announce that asked for `numwant` peers.
- */
+/** Compares the replies of an old tracker and babou's to an announce for `numwant` peers. */
 export function compareReplies(
   old: ReplyFacts,
   ours: ReplyFacts,

@@ -42,7 +42,7 @@ function decoded(body: Uint8Array): Dictionary | null {
     const isOther = Array.isArray(value) || value instanceof Uint8Array
     return isDictionary && !isOther ? (value as Dictionary) : null
   } catch {
-    // Whatever it is, it is not a tracker's reply.
+    // A body that cannot be read is not a tracker's reply.
     return null
   }
 }

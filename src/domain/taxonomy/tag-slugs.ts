@@ -5,7 +5,7 @@ export const MAX_TAG = 60
 
 const SLUG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:-[\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*$/u
 
-/** What joins or separates letters of a word in Persian, and in scripts of India. */
+/** Characters that join or separate the letters of a word in Persian and in scripts of India. */
 const SEPARATED = /(?<=\p{Script=Arabic})\u200c(?=\p{Script=Arabic})/gu
 const JOINED = /(?<=\p{M})\u200d(?=\p{L})/gu
 

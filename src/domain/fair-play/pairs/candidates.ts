@@ -1,12 +1,12 @@
 import type { Couple } from './parts.ts'
 
-// Chooses the pairs worth following: of all that share evidence, those with the most bytes.
+// Chooses the pairs to follow: of all that share evidence, those with the most bytes.
 
-/** New pairs of a look, and all that are kept: those with evidence. */
+/** The most new pairs of an evaluation, and the most that are kept because of evidence. */
 export const MOST_PAIRS = 1_000
 /** The same for pairs that are in a closed group, or may be in one. */
 export const MOST_CLOSED = 500
-/** A member is in no more pairs than this. */
+/** The most pairs of one member. */
 const MOST_PARTNERS = 8
 /** The most sums in memory at the same time, which take about 10 MiB. */
 const MOST_SUMS = 100_000
@@ -18,9 +18,9 @@ interface Candidates {
 }
 
 /**
- * Sums bytes by pair, of `members` members, and returns `most` of them. When there are too many
- * sums, the smaller half is dropped: a pair with much evidence in a look has much of it on each
- * torrent.
+ * Sums bytes by pair, of `members` members, and returns the `most` largest. When there are too many
+ * sums, the smaller half is dropped: a pair with much evidence in an evaluation has much of it on
+ * each torrent.
  */
 export function createCandidates(members: number, most: number): Candidates {
   let sums = new Map<number, number>()

@@ -1,15 +1,18 @@
 import { insideOf } from './inside.ts'
 import type { PairStanding } from './standing.ts'
 
-// Closed groups: a few accounts that move nearly all of their data among themselves. Two are a pair
-// of which one downloads what the other claims; of more, each may upload to all others.
+// Closed groups: a few accounts that move nearly all of their data among themselves. In a group of
+// two, one downloads what the other claims; in a larger one, each may upload to all others.
 
-/** Of all uploads and downloads of each member: the part within the group. */
+/** The least share of each member's uploads and downloads that stays within the group. */
 const CLOSED_SHARE = 0.8
-/** Two members are linked by this part of what each of both moves. */
+/** Two members are linked by at least this share of what each of them moves. */
 const LINK_SHARE = 0.1
 const MOST_MEMBERS = 6
-/** Of all members with traffic: in a community of ten, five who know each other are no group. */
+/**
+ * The most members of a group, as a share of all members with traffic: in a community of ten, five
+ * who know each other are no group.
+ */
 const MOST_OF_ALL = 0.2
 
 interface Linked {
@@ -29,7 +32,7 @@ export function closedGroups<Pair extends Linked>(
   const isLink = ({ ids, standing }: Pair) =>
     ids.every((id) => insideOf(standing.inside) > LINK_SHARE * (allOf.get(id) ?? 0))
   let links = pairs.filter(({ standing }) => insideOf(standing.inside) > 0).filter(isLink)
-  // A member who is not closed leaves; others may not be closed without it.
+  // A member who is not closed leaves; without that member, others may not be closed either.
   for (let count = -1; links.length !== count;) {
     count = links.length
     const within = withinOf(links)
@@ -46,7 +49,7 @@ export function closedGroups<Pair extends Linked>(
   return found
 }
 
-/** By member, all that it moved: the pair that is followed for longest knows most. */
+/** Returns what each member moved: the pair that has been followed longest knows most. */
 function totalsOf(pairs: readonly Linked[]): ReadonlyMap<number, number> {
   const all = new Map<number, number>()
   for (const { ids, standing } of pairs) {
@@ -57,7 +60,7 @@ function totalsOf(pairs: readonly Linked[]): ReadonlyMap<number, number> {
   return all
 }
 
-/** By member, what it moved over these links. */
+/** Returns what each member moved over these links. */
 function withinOf(links: readonly Linked[]): ReadonlyMap<number, number> {
   const within = new Map<number, number>()
   for (const { ids, standing } of links) {
@@ -66,7 +69,7 @@ function withinOf(links: readonly Linked[]): ReadonlyMap<number, number> {
   return within
 }
 
-/** By member, all members that links join it with, itself included; lowest ID first. */
+/** Returns, for each member, all members to which links lead, including itself; lowest ID first. */
 function joined(links: readonly Linked[]): ReadonlyMap<number, readonly number[]> {
   const sets = new Map<number, Set<number>>()
   for (const { ids } of links) {

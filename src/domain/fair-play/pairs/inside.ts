@@ -5,29 +5,32 @@ import { LEAST_LOOKS } from '../score.ts'
 import type { Couple } from './parts.ts'
 
 // What two members moved between them where hardly anyone else takes part. Accounts of one person
-// that report to each other contradict no one: they are seen only in that they have no one else.
+// that report to each other contradict no one: the only sign is that they have no other partners.
 
-/** In larger swarms, no two members are among themselves. */
+/** The most members of a swarm: in a larger one, no two members are among themselves. */
 const MOST_MEMBERS = 8
-/** Less on one torrent is not counted, neither as a download nor as being in the swarm. */
+/** The least bytes on one torrent that count, as a download or as being in the swarm. */
 const LEAST_BYTES = 4 * MIB
-/** Of what one uploads and of what the other downloads in a look; less is no sign of anything. */
+/**
+ * The least share of what one member uploads, and of what the other downloads, in an evaluation;
+ * less is no sign of anything.
+ */
 const LEAST_SHARE = 0.05
-/** A closed group is a case from this much on: in GiB, in whole torrents, and by its looks. */
+/** The least of a closed group that makes a case: in GiB, whole torrents, and evaluations. */
 const LEAST_CLOSED = 40
 const LEAST_TORRENTS = 10
 
-/** What one of a couple downloaded from the other, on one torrent in one window. */
+/** What one member of a couple downloaded from the other, on one torrent in one window. */
 export interface InsidePart {
   readonly couple: Couple
-  /** Whether the first downloads. */
+  /** Whether the first one downloads. */
   readonly isFirst: boolean
   readonly bytes: number
-  /** The part of the torrent. */
+  /** As a share of the torrent. */
   readonly torrents: number
 }
 
-/** Bytes by member, of a look. */
+/** Bytes by member, in an evaluation. */
 export interface Moved {
   readonly up: Float64Array
   readonly down: Float64Array
@@ -46,8 +49,8 @@ export function movedIn(flows: Flows, { memberIds, of }: Attribution): Moved {
 }
 
 /**
- * Of one swarm, from `start` up to `end`: what its members downloaded from each other, by the part
- * of each source in all uploads. Nothing of larger swarms, and of torrents of unknown size.
+ * Lists what the members of one swarm, from `start` up to `end`, downloaded from each other, by
+ * each source's share of all uploads. Leaves out larger swarms and torrents of unknown size.
  */
 export function insideParts(
   flows: Flows,
@@ -75,13 +78,16 @@ export function insideParts(
   return parts
 }
 
-/** Whether all that one of a couple downloaded from the other in a look is worth following. */
+/**
+ * Whether what one member of a couple downloaded from the other in an evaluation is enough to
+ * follow the couple.
+ */
 export function isClose(moved: Moved, { couple, isFirst }: InsidePart, bytes: number): boolean {
   const [to, from] = isFirst ? couple : [couple[1], couple[0]]
   return bytes >= LEAST_SHARE * Math.max(moved.up[from], moved.down[to])
 }
 
-/** The flows with traffic; of a large swarm, one more than the limit. */
+/** Returns the flows with traffic; for a large swarm, one more than the limit. */
 function activeIn({ up, down }: Flows, start: number, end: number): readonly number[] {
   const members: number[] = []
   for (let at = start; at < end && members.length <= MOST_MEMBERS; at++) {
@@ -92,19 +98,22 @@ function activeIn({ up, down }: Flows, start: number, end: number): readonly num
 
 /** What a pair moved inside while it is followed: sums in GiB that fade. */
 export interface Inside {
-  /** By member, what it downloaded from the other. */
+  /** By member: what it downloaded from the other. */
   readonly taken: readonly [number, number]
   /** The same of both, in whole torrents. */
   readonly torrents: number
-  /** Looks with some of it. */
+  /** The number of evaluations with some. */
   readonly looks: number
-  /** By member, all uploads and downloads. */
+  /** By member: all uploads and downloads. */
   readonly all: readonly [number, number]
 }
 
 export const emptyInside: Inside = { taken: [0, 0], torrents: 0, looks: 0, all: [0, 0] }
 
-/** Adds a look; `all` is what each moved in it, and `weight` what is left of earlier looks. */
+/**
+ * Adds an evaluation; `all` is what each member moved in it, and `weight` what is left of earlier
+ * ones.
+ */
 export function insideAfter(
   before: Inside,
   parts: readonly InsidePart[],
@@ -125,12 +134,15 @@ export function insideAfter(
   }
 }
 
-/** What both moved between them, in GiB. */
+/** Returns what both moved between them, in GiB. */
 export function insideOf({ taken }: Inside): number {
   return taken[0] + taken[1]
 }
 
-/** The same if it makes a case; `group` is the closed group of the pair, empty if there is none. */
+/**
+ * Returns the same if it makes a case; `group` is the closed group of the pair, empty if there is
+ * none.
+ */
 export function closedOf(inside: Inside, group: readonly number[]): number {
   const { torrents, looks } = inside
   const gib = insideOf(inside)

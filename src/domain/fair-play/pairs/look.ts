@@ -13,9 +13,9 @@ import { createSketch } from './sketch.ts'
 import type { PairStanding, Shared } from './standing.ts'
 import { emptyPairStanding, evidentOf, pairAfter, pairWeightOf } from './standing.ts'
 
-// The pairs of a look: who shares evidence that no third member explains, and who moves data with
-// hardly anyone else. The flows are read a few times, and the number of pairs that are followed is
-// limited, whatever the size of the community.
+// The pairs of an evaluation: who shares evidence that no third member explains, and who moves data
+// with hardly anyone else. The flows are read a few times, and the number of pairs that are
+// followed is limited, whatever the size of the community.
 
 /** The least evidence of a pair that is kept, in GiB. */
 const LEAST_WEIGHT = 0.25
@@ -27,25 +27,23 @@ export interface KnownPair {
 }
 
 export interface FoundPair extends KnownPair {
-  /** From 0 to 99: score.ts. */
+  /** From 0 to 99 (score.ts). */
   readonly score: number
 }
 
 /** A pair that is followed in this evaluation. */
 interface Followed {
   readonly ids: readonly [number, number]
-  /** Positions of both; undefined for a member without traffic in the window. */
+  /** The positions of both; undefined for a member without traffic in the window. */
   readonly places: readonly [number | undefined, number | undefined]
-  /** Null if one of both had no traffic. */
+  /** Null if one of them had no traffic. */
   readonly couple: Couple | null
   readonly before: PairStanding
   readonly parts: PairPart[]
   readonly inside: InsidePart[]
 }
 
-/**
- * Returns what is known about pairs after an evaluation that ended at `at`, most evidence first.
- */
+/** Returns what is known about pairs after an evaluation at `at`, most evidence first. */
 export function lookAtPairs(
   flows: Flows,
   attribution: Attribution,
@@ -70,7 +68,7 @@ export function lookAtPairs(
   )
 }
 
-/** Pairs with evidence, and then others that are in a closed group. */
+/** Returns pairs with evidence, then others that are in a closed group. */
 function kept(pairs: readonly FoundPair[]): readonly FoundPair[] {
   const sorted = pairs
     .filter(({ standing }) => pairWeightOf(standing) >= LEAST_WEIGHT)
@@ -81,7 +79,7 @@ function kept(pairs: readonly FoundPair[]): readonly FoundPair[] {
   return [...evident, ...closed]
 }
 
-/** The pairs that are known and those that this look adds, with what it found about each. */
+/** Returns the known pairs and those that this evaluation adds, with what it found about each. */
 function follow(
   flows: Flows,
   attribution: Attribution,
@@ -155,14 +153,14 @@ function* partsIn(flows: Flows, attribution: Attribution, memory: Memory): Gener
   }
 }
 
-/** What members moved between them in a look, torrent by torrent. */
+/** Generates what members moved between them in an evaluation, torrent by torrent. */
 function* insideIn(flows: Flows, attribution: Attribution): Generator<InsidePart> {
   for (const range of torrentsIn(flows)) yield* insideParts(flows, attribution, range)
 }
 
 /**
- * The couples that moved most between them, of those with a good part of what one uploads and of
- * what the other downloads. There may be millions of others, so they are summed roughly first.
+ * Returns the couples that moved most between them, of those with a good share of what one uploads
+ * and the other downloads. There may be millions of others, so they are first summed roughly.
  */
 function closeCouples(flows: Flows, attribution: Attribution, moved: Moved): readonly Couple[] {
   const sketch = createSketch()
@@ -174,7 +172,7 @@ function closeCouples(flows: Flows, attribution: Attribution, moved: Moved): rea
   return close.largest()
 }
 
-/** The flows of each torrent: from `start` up to `end`. */
+/** Generates the flows of each torrent: from `start` up to `end`. */
 function* torrentsIn({ count, torrents }: Flows): Generator<{ start: number; end: number }> {
   for (let start = 0, end = 0; start < count; start = end) {
     while (end < count && torrents[end] === torrents[start]) end++

@@ -2,11 +2,11 @@ import { isFarMore } from '../verdicts.ts'
 
 // Whether the evidence about a pair is news after a verdict that dismissed it.
 
-/** The evidence by kind, in GiB: see PairStanding. */
+/** The evidence by kind, in GiB (PairStanding). */
 export interface PairAmounts {
   readonly joint: number
   readonly again: number
-  /** Moved within a closed group: groups.ts. */
+  /** What was moved within a closed group (groups.ts). */
   readonly closed: number
 }
 
@@ -20,7 +20,10 @@ export function pairSumOf({ joint, again, closed }: PairAmounts): number {
   return joint + again + closed
 }
 
-/** Whether there is far more evidence in all, or of one kind: another kind is another case. */
+/**
+ * Returns whether there is far more evidence in total, or of one kind: another kind is another
+ * case.
+ */
 export function isPairNews(now: PairAmounts, { gib, kinds }: DismissedPair): boolean {
   if (isFarMore(pairSumOf(now), gib)) return true
   if (kinds === null) return false

@@ -4,13 +4,14 @@ import { exposureOf } from '../exposure.ts'
 import type { Flows } from '../flows.ts'
 import { LEAST_PART } from '../parts.ts'
 
-// The evidence about two members: an excess that the two together explain, and no one else; and
-// repeated downloads of the same torrent, all from one seeder.
+// The evidence about two members: an excess that only the two together explain, and repeated
+// downloads of the same torrent that are all from one seeder.
 
-/** The members of a swarm who explain most: only these are paired. */
+/** How many of a swarm's members are paired: those who explain most. */
 const MOST_SUSPECTS = 4
 /**
- * The share of a joint excess that neither explains without the other; with less, it is no pair.
+ * The least share of a joint excess that neither explains without the other; with less, it is no
+ * pair.
  */
 const TOGETHER_SHARE = 0.25
 /**
@@ -18,7 +19,7 @@ const TOGETHER_SHARE = 0.25
  * are at most this, too, unless the download started again.
  */
 const ONCE_SIZES = 1.2
-/** The part of all uploads on a torrent that its only source has. */
+/** The least share of all uploads on a torrent for its uploader to be the only source. */
 const SOURCE_SHARE = 0.9
 
 /** Two members by their position in the evaluation; the lower ID is first. */
@@ -33,7 +34,7 @@ export interface PairPart {
   readonly joint: number
   /** What one of the two downloaded and only the other uploaded. */
   readonly taken: number
-  /** Their reported uploads, and their possible downloads without a report, of the above. */
+  /** How much of the above their uploads, and their possible unreported downloads, may be. */
   readonly up: readonly [number, number]
   readonly hidden: readonly [number, number]
 }
@@ -63,9 +64,7 @@ export function jointParts(flows: Flows, attribution: Attribution, swarm: Swarm)
   return parts
 }
 
-/**
- * Returns what is open in a swarm, what is plausible for all of its members, and who explains most.
- */
+/** Returns what is open in a swarm, what is plausible for its members, and who explains most. */
 function suspectsIn(attribution: Attribution, swarm: Swarm) {
   const { plausibleOf, balanceIn } = attribution
   const { down, credible, barren } = balanceIn(swarm)

@@ -24,7 +24,7 @@ interface PairTop {
 }
 
 export interface PairStanding {
-  /** Seconds since 1970, of the end of the last look. */
+  /** The end of the last evaluation, in seconds since 1970. */
   readonly at: number
   /** Excess that no third member and nothing honest explains. */
   readonly joint: number
@@ -43,7 +43,7 @@ export interface PairStanding {
   readonly up: readonly [number, number]
   readonly hidden: readonly [number, number]
   readonly tops: readonly PairTop[]
-  /** What both moved between them, and the members of their closed group; empty: there is none. */
+  /** What both moved between them, and the members of their closed group; empty: none. */
   readonly inside: Inside
   readonly group: readonly number[]
 }
@@ -64,7 +64,7 @@ export interface Shared {
   readonly all: readonly [number, number]
 }
 
-/** What was found about a pair in a look. */
+/** What an evaluation found about a pair. */
 interface Seen {
   readonly parts: readonly PairPart[]
   readonly inside: readonly InsidePart[]
@@ -75,23 +75,26 @@ export function pairAmountOf({ joint, again }: PairStanding): number {
   return joint + again
 }
 
-/** All evidence by kind. */
+/** Returns all evidence by kind. */
 export function pairKindsOf({ joint, again, inside, group }: PairStanding): PairAmounts {
   return { joint, again, closed: closedOf(inside, group) }
 }
 
-/** By what a pair with evidence is kept: this, and what may become evidence. */
+/** Returns the criterion for keeping a pair with evidence: this, and what may become evidence. */
 export function evidentOf({ tops, joint, again }: PairStanding): number {
   return joint + again + tops.reduce((sum, { taken }) => sum + taken / 4, 0)
 }
 
-/** By what any pair is kept. */
+/** Returns the criterion for keeping any pair. */
 export function pairWeightOf(standing: PairStanding): number {
   const { inside, group } = standing
   return evidentOf(standing) + (group.length > 0 ? insideOf(inside) / 4 : 0)
 }
 
-/** Returns what is known of a pair after a look that ended at `at`; its group is found later. */
+/**
+ * Returns what is known about a pair after an evaluation that ended at `at`; its group is found
+ * later.
+ */
 export function pairAfter(
   before: PairStanding,
   { parts, inside }: Seen,
