@@ -78,8 +78,7 @@ export function openChanges(
       if (hasFailed || closing !== undefined) return
       waiting.push(record)
       waitingBytes += record.length
-      if (waitingBytes > MOST_WAITING_BYTES)
-        return fail(new Error('the disk is too slow for the changes'))
+      if (waitingBytes > MOST_WAITING_BYTES) return fail(new Error('the disk is too slow'))
       timer ??= setTimeout(() => void flush(), EVERY_MS)
     },
     bytes: () => at + waitingBytes,
