@@ -1,8 +1,8 @@
 // `npm run bench -- waiting [--peers N] [--swarm N] [--quick]`: the memory of a tracker process
 // while the entries of all its sessions wait to be booked, compared with one whose entries are
 // booked immediately: 4,960,770 peers in swarms of 5 (--quick: 100,000), which announce by UDP.
-// What waits is on disk, so it should take 1.15 times the memory at most. Also prints what a peer
-// adds to the process, the rate of these first announces, and their processor time.
+// The waiting entries are on disk, so the process should need at most 1.15 times the memory. Also
+// prints how much memory a peer adds, the rate of these first announces, and their processor time.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'

@@ -1,6 +1,6 @@
-// The cost to clients of a rehearsal (docs/decisions/0052): the time until the reply of an old
-// tracker, asked directly and through `babou shadow`, which compares each reply with that of a real
-// tracker of ours; then the same after ours was killed. The old tracker is a server with a constant
+// What a rehearsal costs clients (docs/decisions/0052): the response time of an old tracker, asked
+// directly and through `babou shadow`, which compares each reply with the one of a Babou tracker;
+// then the same after the Babou tracker was killed. The old tracker is a server with a constant
 // reply. `npm run bench -- shadow [--quick]`
 import path from 'node:path'
 import { build } from '../../bin/build.js'

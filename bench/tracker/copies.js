@@ -1,6 +1,6 @@
-// The cost of copies for the tracker that stands by, and how old they are (docs/decisions/0058):
-// announces at steady rates, in bursts of a twentieth of a second, at a tracker without others, at
-// one of two for torrents that it holds, and at one of two whose replies wait for the copy.
+// The cost of copies for a standby, and how old they are (docs/decisions/0058): announces at steady
+// rates, in bursts of a twentieth of a second, at a lone tracker, at one of two for torrents that
+// it holds, and at one of two whose replies wait for the copy.
 // `npm run bench -- copies [--quick]`
 import { startTracker } from './babou.js'
 import { countCpu, median } from './cpu.js'

@@ -5,7 +5,7 @@ import type { Infer, Shape } from '../shared/shape.ts'
 
 /** A value in a file, encrypted with the secret of the site; only its owner can read the file. */
 export interface SealedFile<T> {
-  /** Returns the value; null: there is none, or it is of another secret or release. */
+  /** Returns the value; null if there is none, or another secret or release wrote it. */
   readonly read: () => T | null
   readonly write: (value: T) => void
   readonly remove: () => void

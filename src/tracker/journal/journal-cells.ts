@@ -17,7 +17,7 @@ export const J = {
   flushed: 9, // entries written since the start, wrapping
   isFailing: 10,
   failures: 11,
-  copied: 12, // of the written entries, those that other trackers have, where replies wait for it
+  copied: 12, // written entries that other trackers have too; counted only if replies wait for that
 } as const
 
 /** Returns the index of the first word of a journal slot. */

@@ -8,7 +8,7 @@ export const PROBER_THREAD = MAX_THREADS - 2
 export const LINK_THREAD = MAX_THREADS - 3
 export const STAT_WORDS = 64 // counters of one thread; a multiple of a cache line
 export const JOURNAL_WORDS = 32 // shared words of a journal and the main thread
-export const SEEN_WORDS = 4_096 // what a thread counts of its replies (seen/); untouched costs none
+export const SEEN_WORDS = 4_096 // reply counts of one thread (seen/); unused ones cost nothing
 
 /** Traces (trace-cells.ts): the targets, then the ring of records. */
 export const TRACE_HEAD_WORDS = 64

@@ -99,7 +99,7 @@ export interface TrackerSettings {
 const REAPER_CORE_PERCENT = 25
 const REMOVED_TORRENT_DAYS = 30
 const LEAST_EXPIRY_SECONDS = 75 * 60
-/** How many of the longest intervals, with their jitter, a client may be late before it is gone. */
+/** A client counts as gone after this many of the longest intervals, jitter included. */
 const LATE_SHARE = 4 / 3
 const PROBES_PER_SECOND = 5
 const YOUNG_SECONDS = 300

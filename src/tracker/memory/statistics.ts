@@ -16,7 +16,7 @@ export const STAT = {
   internalErrors: 11,
   noMemory: 12,
   sweptTorrents: 13,
-  skippedTorrents: 14, // locked when the reaper came by
+  skippedTorrents: 14, // torrents that the reaper found locked
   expiredPeers: 15,
   expiredEndpoints: 16,
   hiddenPeers: 17,
@@ -26,23 +26,23 @@ export const STAT = {
   scrapesRefused: 21,
   probes: 22, // connections of the prober
   probesFailed: 23,
-  probesOther: 24, // that were answered, but not as the torrent's client would
+  probesOther: 24, // answered, but not as the torrent's client would
   probesBlind: 25, // without a conclusion: no probe of the prober succeeds
   readWhileLocked: 40, // announces that were answered though their torrent was locked
   removedPeers: 41, // silent sessions whose torrent was removed
-  forgottenTorrents: 42, // left the memory, removed for long enough
-  unnamedTorrents: 43, // left the memory: the site never named them
-  givenBackPages: 44, // pages of 4 KiB that the system got back
+  forgottenTorrents: 42, // removed long enough ago, now dropped from memory
+  unnamedTorrents: 43, // dropped from memory because the site never named them
+  givenBackPages: 44, // 4 KiB pages returned to the system
   foreignUrls: 45, // announces by URLs of other programs (rule 10)
-  forwardedAnnounces: 46, // requests that another tracker was asked to answer
+  forwardedAnnounces: 46, // requests forwarded to another tracker
   forwardedDatagrams: 47,
   forwardedScrapes: 48,
-  forwardsRefused: 49, // too many waited
-  unreachedHolders: 50, // announces that were decided here: neither holder nor standby is reached
+  forwardsRefused: 49, // the queue was full
+  unreachedHolders: 50, // announces decided here: neither holder nor standby was reachable
   answeredForOthers: 51, // requests of other trackers
-  forwardedPasskeys: 52, // connection IDs whose passkey other trackers were asked for
-  repliesHeld: 53, // waited until the tracker that stands by had their entries
-  repliesLate: 54, // of these, sent before it had them: it took too long, or was gone
+  forwardedPasskeys: 52, // connection IDs whose passkey was requested from other trackers
+  repliesHeld: 53, // held until the standby had their entries
+  repliesLate: 54, // of these, sent without that: the standby was too slow or gone
   repliesNotHeld: 55, // should have waited, but no tracker had a copy
 } as const
 

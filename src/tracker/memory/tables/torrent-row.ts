@@ -8,13 +8,13 @@ export const T = {
   state: 1, // TORRENT_STATE of domain/announce/types.ts
   // The swarm: changed only under the lock.
   block: 2, // peer rows: seeders, then leechers, then hidden ones; 0 = no peers
-  seeders: 3, // listed ones; clients get these two
-  leechers: 4, // listed ones, partial seeds among them
+  seeders: 3, // listed seeders; replies give this and the next count
+  leechers: 4, // listed leechers, including partial seeds
   hidden: 5,
   snatches: 6,
   listedAt: 7, // seconds since 1970, from the site; 0 = long ago
-  inUse: 8, // 1, and above it the size of the block (swarm/session-index.ts)
-  dirtyNext: 9, // its place in the list of swarms whose counts changed; 0 = not in it
+  inUse: 8, // bit 0 is set; the higher bits hold the block size (swarm/session-index.ts)
+  dirtyNext: 9, // link in the list of swarms whose counts changed; 0 = not listed
   hash: 10, // the record of its first info hash (HASH): six words
   idLo: 16,
   idHi: 17,
@@ -23,15 +23,15 @@ export const T = {
   partials: 20, // listed partial seeds (BEP 21)
   // What the site says: written by the main thread only.
   sizeLo: 21,
-  uploaderLo: 22, // of a free row: the next one
+  uploaderLo: 22, // in a free row: the next free row
   uploaderHi: 23,
   reason: 24, // text block (text.ts)
   versionLo: 25,
   versionHi: 26,
-  generation: 27, // of snapshots: another database opens a new one
+  generation: 27, // of snapshots: a different database starts a new one
   mark: 28, // the last snapshot that named it
   removedAt: 29, // seconds since 1970; 0 = not removed
-  hash2: 30, // of a hybrid: the record of its other one
+  hash2: 30, // hybrid torrents: the record of the second info hash
   sizeHi: 31,
 } as const
 

@@ -7,9 +7,9 @@ export interface VersionWords {
 }
 
 /**
- * Which events are news: versions only grow within one database, so what is not above the row's is
- * dropped. A snapshot of another database (outbox id) opens a generation in which everything
- * is news; and every row bears the mark of the last snapshot that named it.
+ * Tells which events are new: versions only grow within one database, so an event whose version is
+ * not above the row's is dropped. A snapshot of another database (outbox id) starts a generation in
+ * which every event is new. Each row carries the mark of the last snapshot that named it.
  */
 export function createVersions(words: Int32Array) {
   let outbox: string | null = null
