@@ -45,10 +45,7 @@ export function createMemberRows(words: Int32Array): MemberRows {
     tag = tagOf(member, capacity)
   }
 
-  /**
-   * Returns the next row of the member, or 0; with local copies of the variables, as in
-   * walk-peers.ts.
-   */
+  /** Returns the member's next row, or 0; uses local copies of variables, like walk-peers.ts. */
   function nextRow(): number {
     const its = wanted | 0
     const end = count | 0
