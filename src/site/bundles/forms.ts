@@ -11,7 +11,7 @@ import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { idText, readExternalIds } from '../../domain/bundles/external-ids/read.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { MAX_TAGS, readTags } from '../../domain/torrents/texts.ts'
-import { faultOfTitle } from '../../shared/format.ts'
+import { faultOfTitle } from '../../shared/hidden-characters.ts'
 import {
   count,
   id,

@@ -18,7 +18,7 @@ import {
   typeIn,
 } from '../../domain/gazelle/upload.ts'
 import { textFromTool } from '../../domain/texts/from-tools.ts'
-import { faultOfTitle } from '../../shared/format.ts'
+import { faultOfTitle } from '../../shared/hidden-characters.ts'
 import { creditMissing, describeIfEmpty } from '../../store/bundles/describe.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
 import type { Actor } from '../../store/records/audit.ts'
