@@ -1005,7 +1005,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     prepare: async () => {},
     at: { table: 'ledger_check', on: 'insert' },
     shows: 'select count(*)::int as asked, max(faults)::int as faults from ledger_check',
-    expected: { asked: 9, faults: 0 },
+    expected: { asked: 10, faults: 0 },
   },
   'fetch-external': {
     async prepare(db, now) {

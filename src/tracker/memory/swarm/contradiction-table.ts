@@ -97,21 +97,15 @@ export function attachContradictions(words: Int32Array): Contradictions {
     all() {
       const table = words[H.contradictions] >>> 0
       if (table === 0) return new Int32Array(0)
-      takeLock(words, table)
-      const records = words.slice(table + RECORDS, table + MARKS)
-      releaseLock(words, table)
-      return records
+      return copyOf(words, table, RECORDS, MARKS)
     },
     takeChanged(bucket) {
       const table = words[H.contradictions] >>> 0
-      // A mark that is set after this look is for the next call.
       if (table === 0 || Atomics.load(words, table + MARKS + bucket) === 0) return null
-      takeLock(words, table)
-      words[table + MARKS + bucket] = 0
-      const first = table + RECORDS + bucket * BUCKET_WORDS
-      const records = words.slice(first, first + BUCKET_WORDS)
-      releaseLock(words, table)
-      return records
+      // Cleared before the copy: a record that changes after this is for the next call, too.
+      Atomics.store(words, table + MARKS + bucket, 0)
+      const first = RECORDS + bucket * BUCKET_WORDS
+      return copyOf(words, table, first, first + BUCKET_WORDS)
     },
     put(record) {
       const table = words[H.contradictions] >>> 0
@@ -123,6 +117,14 @@ export function attachContradictions(words: Int32Array): Contradictions {
       return isPut
     },
   }
+}
+
+/** Copies these words of the table while no one writes. */
+function copyOf(words: Int32Array, table: number, first: number, end: number): Int32Array {
+  takeLock(words, table)
+  const copy = words.slice(table + first, table + end)
+  releaseLock(words, table)
+  return copy
 }
 
 /** The first words of a record: torrent, member, keyLo, keyHi. */
