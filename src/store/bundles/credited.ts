@@ -22,15 +22,22 @@ export async function creditedOn(
   limit: number,
 ): Promise<readonly CreditedLine[]> {
   const titles = [title, ...otherTitles]
-  return bundleLines(db)
-    .innerJoin('bundle_credit', 'bundle_credit.bundle_id', 'bundle.id')
-    .select('bundle_credit.role')
+  // A bundle may credit two of the titles in one role.
+  const credited = db
+    .selectFrom('bundle_credit')
+    .select(['bundle_credit.bundle_id', 'bundle_credit.role'])
+    .distinct()
     .where('bundle_credit.name_key', '<>', '')
     .where(
       sql<boolean>`bundle_credit.name_key = any(array(
         select search_key(title) from unnest(${titles}::text[]) as titles (title)))`,
     )
-    .where(sql<boolean>`(bundle_credit.role <> 'main' or bundle.parent_id is distinct from ${id})`)
+  return bundleLines(db)
+    .innerJoin(credited.as('credited'), (join) =>
+      join.onRef('credited.bundle_id', '=', 'bundle.id'),
+    )
+    .select('credited.role')
+    .where(sql<boolean>`(credited.role <> 'main' or bundle.parent_id is distinct from ${id})`)
     .where(isAlive)
     .orderBy(sql`bundle.year desc nulls last`)
     .orderBy('bundle.title_key')

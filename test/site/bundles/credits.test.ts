@@ -55,6 +55,23 @@ describe('the credits of a bundle', () => {
     expect(items).toMatchObject([{ title: 'Credited album' }])
   })
 
+  it('are found by names of many words', async () => {
+    const name = 'The Choir and the Orchestra of a Town That Has a Very Long Name'
+    await make({ kind: 'album', title: 'Choral album', credits: [`Guest: ${name}`] })
+    const found = await bob.json(`/bundles?q=${encodeURIComponent(name)}`)
+    expect(found.body.items).toMatchObject([{ title: 'Choral album' }])
+  })
+
+  it('list a bundle once in each role, whichever titles of the artist it credits', async () => {
+    const artist = await make({ kind: 'artist', title: 'Zoë', otherTitles: ['Zed'] })
+    const credits = ['Guest: Zoë', 'Guest: Zoe', 'Guest: Zed', 'Producer: Zed']
+    const album = await make({ kind: 'album', title: 'Of aliases', credits })
+    const page = await shown(artist)
+    const link = `<a class="long" href="/bundles/${album}/of-aliases">Of aliases</a>`
+    expect(facts(page, 'Guest on')).toBe(link)
+    expect(facts(page, 'Producer of')).toBe(link)
+  })
+
   it('name the main artists, but not on the page of the one that has the album', async () => {
     const [first, second] = [
       await make({ kind: 'artist', title: 'First of two' }),
