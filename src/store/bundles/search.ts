@@ -20,24 +20,24 @@ export async function search(
   limit: number,
   kinds: readonly BundleKind[] = [],
 ): Promise<readonly BundleLine[]> {
-  const words = text.trim().split(/\s+/).slice(0, MAX_WORDS)
-  if (words.join('') === '') return []
-  const found = await byWords(db, words, kinds, limit)
+  if (text.trim() === '') return []
+  const found = await byWords(db, text, kinds, limit)
   return found.length > 0 ? found : bySpelling(db, text, kinds, limit)
 }
 
+/** The most words that are searched for; names are compared whole. */
 const MAX_WORDS = 12
 
 async function byWords(
   db: Db,
-  words: readonly string[],
+  text: string,
   kinds: readonly BundleKind[],
   limit: number,
 ): Promise<readonly BundleLine[]> {
+  const words = text.trim().split(/\s+/).slice(0, MAX_WORDS)
   const queries = words.map((word, at) => sql`search_query(${word}, ${at === words.length - 1})`)
   const asked = sql`(${sql.join(queries, sql` && `)})`
   const ofKinds = kinds.length === 0 ? sql`true` : sql`kind = any(${[...kinds]}::text[])`
-  const line = words.join(' ')
   const { rows } = await sql<{ id: number }>`
     select id from (
       (select id, title_key, false as is_credited from bundle
@@ -46,12 +46,12 @@ async function byWords(
       union all
       (select id, title_key, true from bundle
       where id in (select bundle_id from bundle_credit
-          where name_key <> '' and name_key = search_key(${line}))
+          where name_key <> '' and name_key = search_key(${text}))
         and not search @@ ${asked} and ${isAlive} and ${ofKinds}
       limit ${GATHERED})
     ) as found
-    order by is_credited, title_key <> search_key(${line}),
-      not starts_with(title_key, search_key(${line})), length(title_key), id
+    order by is_credited, title_key <> search_key(${text}),
+      not starts_with(title_key, search_key(${text})), length(title_key), id
     limit ${limit}`.execute(db)
   return inOrder(db, rows)
 }
