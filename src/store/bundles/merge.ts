@@ -36,9 +36,10 @@ export async function mergeTrees(tx: Db, from: Merged, into: Merged): Promise<vo
   await sql`update bundle_external_id set bundle_id = ${into.id}
     where bundle_id = ${from.id}`.execute(tx)
   await moveBundle(tx, from.id, into.id)
-  await moveCredits(tx, pair)
   await moveItems(tx, pair)
   await moveComments(tx, pair)
+  // After the locks of both: someone may be editing an equal part.
+  await moveCredits(tx, pair)
   await levels.carry(tx, { kind: 'bundle', id: from.id }, into.id)
   await keepWords(tx, pair)
   await sql`update bundle set merged_into = ${into.id}

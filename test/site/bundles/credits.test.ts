@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
+import { until } from '../../support/until.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -129,5 +131,32 @@ describe('the credits of a bundle', () => {
     ])
     const history = (await bob.json(`/bundles/${into}/history`)).body
     expect(history.items[0].changed).toContain('credits')
+  })
+
+  it('are joined in equal parts that someone is editing', async () => {
+    const [from, into] = [
+      await make({ kind: 'artist', title: 'Merged artist' }),
+      await make({ kind: 'artist', title: 'Kept artist' }),
+    ]
+    const part = { kind: 'album', title: 'Equal part', year: 2001 }
+    await make({ ...part, parent: from, credits: ['Guest: Moved'] })
+    const kept = await make({ ...part, parent: into })
+    const isWaiting = async () => {
+      const { rows } = await sql`select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(site.db)
+      return rows.length > 0
+    }
+    const { merged } = await site.db.transaction().execute(async (tx) => {
+      await sql`select from bundle where id = ${kept} for update`.execute(tx)
+      const reply = staff.submit(`/bundles/${from}/merge`, { into: String(into) })
+      const status = reply.then((sent) => sent.status)
+      await until(isWaiting, 20, 'the merge waits')
+      await sql`
+        insert into bundle_credit (bundle_id, position, role, name, name_key)
+        values (${kept}, 1, 'guest', 'Edited', 'edited')`.execute(tx)
+      return { merged: status }
+    })
+    expect(await merged).toBe(303)
+    expect(await creditsOf(kept)).toMatchObject([{ name: 'Edited' }, { name: 'Moved' }])
   })
 })
