@@ -67,18 +67,15 @@ export function readCredits(lines: readonly string[]): ReadCredits {
     }
     credits.push(credit)
   }
-  const all = withCredits([], credits)
+  const all = distinctCredits(credits)
   if (all.length > MAX_CREDITS) return { ok: false, error: `can be at most ${MAX_CREDITS}` }
   return { ok: true, credits: all }
 }
 
-/** Returns these credits and the others that are not among them. */
-export function withCredits(
-  credits: readonly Credit[],
-  others: readonly Credit[],
-): readonly Credit[] {
+/** Returns these credits, each once; case does not matter in names. */
+export function distinctCredits(credits: readonly Credit[]): readonly Credit[] {
   const all = new Map<string, Credit>()
-  for (const { role, name } of [...credits, ...others]) {
+  for (const { role, name } of credits) {
     const key = `${role} ${name.normalize('NFKC').toLowerCase()}`
     if (!all.has(key)) all.set(key, { role, name })
   }

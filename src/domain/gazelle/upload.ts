@@ -1,5 +1,5 @@
 import type { Credit, CreditRole } from '../bundles/credits.ts'
-import { MAX_CREDIT_NAME, withCredits } from '../bundles/credits.ts'
+import { distinctCredits, MAX_CREDIT_NAME } from '../bundles/credits.ts'
 import type { Given } from '../integrations/given.ts'
 import { foldedTags } from '../torrents/folded-tags.ts'
 import { MAX_TITLE } from '../torrents/texts.ts'
@@ -104,7 +104,7 @@ export function creditsIn(given: Given): readonly Credit[] {
     const isLeft = !isCredit || role === undefined || (isOne && role === 'main')
     return isLeft ? [] : [{ role, name }]
   })
-  return withCredits([], credits)
+  return distinctCredits(credits)
 }
 
 /** Returns the fields of our form for music of this album. */

@@ -52,6 +52,33 @@ export async function setCredits(tx: Db, id: number, given: readonly Credit[]): 
     })}`.execute(tx)
 }
 
+/**
+ * Returns those of these credits that a bundle does not have, each once. Names are the same if they
+ * lead to the same artist, whatever their case and accents.
+ */
+export async function missingCredits(
+  tx: Db,
+  id: number,
+  given: readonly Credit[],
+): Promise<readonly Credit[]> {
+  const { rows } = await sql<Credit>`
+    select role, name from (
+      select distinct on (role, key) role, key, name, position from (
+        select role, name, position, coalesce(nullif(search_key(name), ''), name) as key
+        from ${givenRows(given, {
+          position: ['integer', (_, index) => index],
+          role: ['text', ({ role }) => role],
+          name: ['text', ({ name }) => name],
+        })}
+      ) as keyed order by role, key, position
+    ) as given
+    where not exists (
+      select from bundle_credit o where o.bundle_id = ${id} and o.role = given.role
+        and coalesce(nullif(o.name_key, ''), o.name) = given.key)
+    order by position`.execute(tx)
+  return rows
+}
+
 /** Returns whether these are the same credits in the same order. */
 export function areSame(some: readonly Credit[], others: readonly Credit[]): boolean {
   const textOf = (all: readonly Credit[]) => all.map(creditText).join('\n')

@@ -1,9 +1,9 @@
 import type { Credit } from '../../domain/bundles/credits.ts'
-import { MAX_CREDITS, withCredits } from '../../domain/bundles/credits.ts'
+import { MAX_CREDITS } from '../../domain/bundles/credits.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { find, lock } from './bundles.ts'
-import { setCredits } from './credits.ts'
+import { missingCredits, setCredits } from './credits.ts'
 import { isAlive } from '../records/alive-bundle.ts'
 import { note } from './edit.ts'
 
@@ -46,9 +46,9 @@ export async function creditMissing(
     const held = await lock(tx, id)
     const before = held === undefined ? undefined : await find(tx, id)
     if (held === undefined || before === undefined) return given
-    const all = withCredits(before.credits, given)
-    const missing = all.slice(withCredits([], before.credits).length)
+    const missing = await missingCredits(tx, id, given)
     if (missing.length === 0) return []
+    const all = [...before.credits, ...missing]
     if (held.isLocked || all.length > MAX_CREDITS) return missing
     await setCredits(tx, id, all)
     await note(tx, before, '', by, now)

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import {
   creditRoles,
   creditText,
+  distinctCredits,
   MAX_CREDITS,
   readCredits,
   roleRows,
-  withCredits,
 } from '../../../src/domain/bundles/credits.ts'
 
 describe('credits of a bundle', () => {
@@ -40,8 +40,8 @@ describe('credits of a bundle', () => {
     expect(readCredits(many.slice(1))).toMatchObject({ ok: true })
   })
 
-  it('are added where they are missing, and stay in order', () => {
+  it('are each there once, and stay in order', () => {
     const [guest, dj] = [{ role: 'guest', name: 'A' } as const, { role: 'dj', name: 'A' } as const]
-    expect(withCredits([guest], [{ role: 'guest', name: 'a' }, dj])).toEqual([guest, dj])
+    expect(distinctCredits([guest, { role: 'guest', name: 'a' }, dj])).toEqual([guest, dj])
   })
 })

@@ -166,8 +166,8 @@ describe('an upload', () => {
     })
     const more = {
       ...given,
-      'artists[]': ['Some Band', 'g', 'Late'],
-      'importance[]': ['1', '2', '2'],
+      'artists[]': ['Some Band', 'g', 'Ĝ!', 'Late', 'Läte'],
+      'importance[]': ['1', '2', '2', '2', '2'],
     }
     expect((await send(anAlbumFile('of many again'), more)).status).toBe(200)
     expect((await infoOf()).with.map(({ name }) => name)).toEqual(['G', 'Late'])
