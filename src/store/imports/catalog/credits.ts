@@ -29,8 +29,8 @@ export async function importCredits(
     drop table if exists import.plain_credit;
     create unlogged table import.plain_credit as
     select group_id, role, place, name, coalesce(nullif(search_key(name), ''), name) as name_as_key,
-      role = 'main' and count(*) filter (where role = 'main') over (partition by group_id) = 1
-        as is_artist
+      role = 'main' and name is not null and count(*) filter (
+        where role = 'main' and name is not null) over (partition by group_id) = 1 as is_artist
     from (
       select group_id, role, place,
         nullif(left(btrim(regexp_replace(name, '\\s+', ' ', 'g')), ${MAX_CREDIT_NAME}), '') as name
