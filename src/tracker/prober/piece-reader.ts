@@ -12,8 +12,6 @@ const MESSAGE = { have: 4, bitfield: 5, haveAll: 14, haveNone: 15 } as const
 const HAVE_LENGTH = 5
 /** A bitfield of two million pieces; what is longer is not one. */
 const MOST_HEARD = 256 * 1_024
-/** Bits of the last byte of a bitfield that may be of no piece. */
-const MOST_SPARE = 7
 
 interface Reading {
   /** Of the next message. */
@@ -74,17 +72,13 @@ function takePiece(reading: Reading, piece: number): void {
   setPieces(reading, field, holding.pieces + 1)
 }
 
-/** A client that super-seeds (BEP 16) says that it has none, and then names one after the other. */
+/**
+ * A client that super-seeds (BEP 16) says that it has none, and then names one after the other. The
+ * last bits of the field may be of no piece, or of pieces that the client is about to name.
+ */
 function setPieces(reading: Reading, field: Uint8Array, pieces: number): void {
   reading.holding = { isAll: false, pieces }
-  reading.isEnd = pieces === 0 || isFull(field, pieces)
-}
-
-/** Whether no piece is missing: only bits at the end of the last byte, which may be of none. */
-function isFull(field: Uint8Array, pieces: number): boolean {
-  if (pieces < field.length * 8 - MOST_SPARE) return false
-  const lacking = ~field[field.length - 1] & 0xff
-  return (lacking & (lacking + 1)) === 0 && field.subarray(0, -1).every((byte) => byte === 0xff)
+  reading.isEnd = pieces === 0 || pieces === field.length * 8
 }
 
 function bitsOf(field: Uint8Array): number {

@@ -49,9 +49,9 @@ describe('the conversation with a client', () => {
   })
 
   it('counts the pieces of a bitfield, even after other messages', () => {
-    const bitfield = [0, 0, 0, 3, 5, 0xff, 0x80]
-    expect(said(bitfield)).toEqual({ holding: { isAll: false, pieces: 9 } })
-    expect(said(KEEP_ALIVE, EXTENDED, bitfield)).toEqual({ holding: { isAll: false, pieces: 9 } })
+    const full = [0, 0, 0, 3, 5, 0xff, 0xff]
+    expect(said(full)).toEqual({ holding: { isAll: false, pieces: 16 } })
+    expect(said(KEEP_ALIVE, EXTENDED, full)).toEqual({ holding: { isAll: false, pieces: 16 } })
   })
 
   it('counts pieces that follow a bitfield: some seeders leave a few out at first', () => {
@@ -59,10 +59,16 @@ describe('the conversation with a client', () => {
     const { talk, said: none } = heard(bitfield, KEEP_ALIVE)
     expect(none).toBeNull()
     expect(talk.soFar()).toEqual({ isAll: false, pieces: 8 })
-    expect(said(bitfield, have(2))).toEqual({ holding: { isAll: false, pieces: 9 } })
+    expect(heard(bitfield, have(2)).talk.soFar()).toEqual({ isAll: false, pieces: 9 })
     const twice = heard([0, 0, 0, 3, 5, 0x9f, 0x80], have(0), have(2), have(2), have(200))
     expect(twice.said).toBeNull()
     expect(twice.talk.soFar()).toEqual({ isAll: false, pieces: 8 })
+  })
+
+  it('counts the last pieces, too: it does not know how many bits of the last byte are spare', () => {
+    const { talk, said: none } = heard([0, 0, 0, 3, 5, 0xff, 0xc0], have(10))
+    expect(none).toBeNull()
+    expect(talk.soFar()).toEqual({ isAll: false, pieces: 11 })
   })
 
   it('ends with a bitfield of no piece, whatever a client that super-seeds names later', () => {
