@@ -117,16 +117,18 @@ function pairsOf(subjects: readonly Subject[]): readonly ShownPair[] {
   const pairs: ShownPair[] = []
   let community = new Map<number, Subject>()
   const end = () => {
+    // A further member of a closed group names the first one, which names another member.
+    const found = new Map<string, ShownPair>()
     for (const [id, subject] of community) {
-      const others = new Map<number, boolean>()
       for (const other of subject.paired) {
-        if (other !== null) others.set(other.id, others.get(other.id) === true || other.hasScore)
-      }
-      for (const [other, hasScore] of others) {
-        const partner = other > id ? community.get(other) : undefined
-        if (partner !== undefined) pairs.push({ members: [subject, partner], hasScore })
+        const partner = other === null ? undefined : community.get(other.id)
+        if (other === null || partner === undefined) continue
+        const name = [id, other.id].sort((a, b) => a - b).join(' ')
+        const hasScore = other.hasScore || found.get(name)?.hasScore === true
+        found.set(name, { members: [subject, partner], hasScore })
       }
     }
+    pairs.push(...found.values())
     community = new Map()
   }
   for (const subject of subjects) {

@@ -52,6 +52,15 @@ describe('pairs in the outcome of a trial', () => {
     expect(outcomeOf([...pair, ...pair])).toMatchObject({ pairs: 2, pairsRight: 0 })
   })
 
+  it('are as many as a closed group has further members, each with the first', () => {
+    const found = outcomeOf([
+      subject(0, { paired: withOther(1, 1, 1) }),
+      subject(1, { paired: withOther(0, 0, 0) }),
+      subject(2, { ...cheats, paired: withOther(0, 0, 0) }),
+    ])
+    expect(found).toMatchObject({ pairs: 2, pairsRight: 1 })
+  })
+
   it('are counted apart if they never have a score', () => {
     const listed = { id: 0, hasScore: false }
     const found = outcomeOf([
