@@ -13,16 +13,25 @@ export interface Check {
  * not hear of the hand-over.
  */
 export function trackerChecks(trackers: readonly nodes.NodeRow[], now: Date): readonly Check[] {
-  const silence = ({ heartbeatAt }: nodes.NodeRow) => now.getTime() - heartbeatAt.getTime()
-  const isHeard = (row: nodes.NodeRow) => silence(row) < nodes.SILENT_SECONDS * 1000
-  const heard = trackers.filter(isHeard)
-  // A tracker that lost its folder has a second row with its name.
-  const silent = trackers.filter((row) => !isHeard(row) && !heard.some(isNamed(row.node)))
+  const { heard, silent } = heardAndSilent(trackers, now)
   const none = { name: 'trackers', isOk: false, says: 'none of our trackers reports' }
   return [
     ...(heard.length === 0 ? [none] : heard.map(heardCheck)),
-    ...silent.map((row) => silentCheck(row.node, silence(row) / 1000)),
+    ...silent.map((row) => silentCheck(row.node, silenceOf(row, now) / 1000)),
   ]
+}
+
+/** Splits trackers into those that report and those that are silent. */
+export function heardAndSilent(trackers: readonly nodes.NodeRow[], now: Date) {
+  const isHeard = (row: nodes.NodeRow) => silenceOf(row, now) < nodes.SILENT_SECONDS * 1000
+  const heard = trackers.filter(isHeard)
+  // A tracker that lost its folder has a second row with its name.
+  const silent = trackers.filter((row) => !isHeard(row) && !heard.some(isNamed(row.node)))
+  return { heard, silent }
+}
+
+function silenceOf({ heartbeatAt }: nodes.NodeRow, now: Date): number {
+  return now.getTime() - heartbeatAt.getTime()
 }
 
 const isNamed = (name: string) => (row: nodes.NodeRow) => row.node === name
