@@ -23,8 +23,8 @@ export const BUCKETS = 512
 const BUCKET_RECORDS = 4
 const BUCKET_WORDS = BUCKET_RECORDS * RECORD_WORDS
 const RECORDS = 1 // the first word is the table's lock
-// A mark for each bucket: it has changed since `takeChanged`. Set and taken under the lock that the
-// records are written and copied under, so each change is in the copy or marks its bucket again.
+// A mark for each bucket: it has changed since `takeChanged`. Set under the lock after a record is
+// written, and cleared before the copy, so each change is in the copy or marks its bucket again.
 const MARKS = RECORDS + BUCKETS * BUCKET_WORDS
 const TABLE_WORDS = MARKS + BUCKETS
 

@@ -2,15 +2,16 @@ import { H } from '../layout.ts'
 import { T } from '../tables/torrent-row.ts'
 
 // The swarms whose counts changed since they were last reported: a list through the torrents' rows.
-// Threads push under the torrent's lock. The main thread takes the whole list and reads it as fast
-// as it can report; a torrent that was not read yet stays marked, so that it is never on two lists.
+// Any thread pushes. The main thread takes the whole list and reads it as fast as it can report; a
+// torrent that was not read yet stays marked, so that it is never on two lists.
 
 const HEAD = H.counts + 1
 const END = -1
 
-/** Puts a torrent on the list. Call it after its counts changed, under its lock. */
+/** Puts a torrent on the list. Call it after its counts changed. */
 export function noteCountChange(words: Int32Array, torrent: number): void {
-  if (Atomics.load(words, torrent + T.dirtyNext) !== 0) return
+  // Only the thread that marks the row puts it on the list: the main thread pushes without its lock.
+  if (Atomics.compareExchange(words, torrent + T.dirtyNext, 0, END) !== 0) return
   for (;;) {
     const head = Atomics.load(words, HEAD)
     Atomics.store(words, torrent + T.dirtyNext, head === 0 ? END : head)

@@ -233,8 +233,9 @@ function setKind(swarms: SwarmState, torrent: number, peer: number, kind: number
   words[peer + P.flags] = changed
   if (changesSlot) slots.entered(torrent, peer)
   if (from === to) return peer
+  const moved = moveTo(swarms, torrent, peer, from, to)
   noteCountChange(words, torrent)
-  return moveTo(swarms, torrent, peer, from, to)
+  return moved
 }
 
 function moveTo(
