@@ -10,7 +10,7 @@ const END = -1
 
 /** Puts a torrent on the list. Call it after its counts changed. */
 export function noteCountChange(words: Int32Array, torrent: number): void {
-  // Only the thread that marks the row puts it on the list: the main thread pushes without its lock.
+  // Only the thread that marks the row pushes it: the main thread does so without its lock.
   if (Atomics.compareExchange(words, torrent + T.dirtyNext, 0, END) !== 0) return
   for (;;) {
     const head = Atomics.load(words, HEAD)
