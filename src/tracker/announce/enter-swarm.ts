@@ -1,6 +1,7 @@
 import { KIND } from '../../bridge/traffic-entry.ts'
 import { createRawCredit } from '../../domain/announce/credit.ts'
 import { STAT } from '../memory/statistics.ts'
+import { endContradiction } from '../memory/swarm/contradiction-table.ts'
 import { noteEntry, P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
@@ -30,6 +31,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
     details.kind = kind
     details.since = step.now
     writeEntry(step, other, details)
+    endContradiction(world, step.torrent, other)
     swarms.remove(step.torrent, other)
     // The removal may have moved rows.
     if (step.peer !== 0) {

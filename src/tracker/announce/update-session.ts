@@ -8,6 +8,7 @@ import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { isCheckpointDue } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
+import { endContradiction } from '../memory/swarm/contradiction-table.ts'
 import {
   addCounted,
   countedSince,
@@ -268,6 +269,7 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   if (!step.isLeeching) words[step.peer + P.flags] &= ~PEER_FLAG.hadAll
   if ((changes & ENDED) !== 0) {
     if (facts.mustLeave && facts.sessionIsKnown) isSettled(step)
+    endContradiction(session.world, step.torrent, step.peer)
     swarms.remove(step.torrent, step.peer)
     step.peer = 0
   }

@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts'
 import { STAT } from '../memory/statistics.ts'
 import { createDue } from './due.ts'
 import type { Due } from './due.ts'
+import { endContradiction } from '../memory/swarm/contradiction-table.ts'
 import { lastSeen4, P, PEER_FLAG, V6 } from '../memory/swarm/peer-row.ts'
 import { mayBeListed } from '../memory/swarm/visibility.ts'
 import { attachRows } from '../memory/tables/rows.ts'
@@ -97,6 +98,7 @@ function expire(sweep: SweepState, torrent: number, peer: number): boolean {
   world.takeSequence(torrent)
   entryOfPeer(words, torrent, peer, journal.words, at, time)
   journal.commit(kind)
+  if (kind !== KIND.update) endContradiction(world, torrent, peer)
   swarms.remove(torrent, peer)
   words[stats + (kind === KIND.removed ? STAT.removedPeers : STAT.expiredPeers)]++
   sweep.changes++

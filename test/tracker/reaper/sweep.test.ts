@@ -129,6 +129,18 @@ describe('the sweep', () => {
     expect(at.entries.at(-1)).toMatchObject({ kind: 'expired', memberId: 2 })
   })
 
+  it('ends the contradiction of a session with it', () => {
+    const at = aSweep()
+    const { words, contradictions } = at.world
+    const counters = { uploadedLo: 0, uploadedHi: 0, downloadedLo: 0, downloadedHi: 0 }
+    const known = { port: 1, since: 1, evidence: 1, hasReturned: false, restarts: false }
+    contradictions.write(at.torrent, at.peer(1), { ...known, ...counters })
+    words[at.find(1) + P.flags] |= PEER_FLAG.doubtful
+    at.pass(76 * 60)
+    at.sweepAll()
+    expect(contradictions.has(at.torrent, at.peer(1))).toBe(false)
+  })
+
   it('rule 73: with a long interval a session expires only after two of them', () => {
     const at = aSweep()
     at.world.words[128] = 2 * HOUR // settings.interval

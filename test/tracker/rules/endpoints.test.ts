@@ -278,6 +278,16 @@ describe('rule 81: a lower counter', () => {
     expect(booked().up).toBe(10_700)
   })
 
+  it('of a session that has ended says nothing about the next one with its peer ID', () => {
+    says(6_881, 0, { event: 'started' })
+    says(6_881, 10_000)
+    says(6_881, 500)
+    says(6_881, 600, { event: 'stopped' })
+    says(6_881, 0, { event: 'started', seconds: 3 * INTERVAL })
+    for (const up of [10_000, 4_000, 10_000]) says(6_881, up)
+    expect(booked().up).toBe(20_000)
+  })
+
   it('counts from 0 immediately with started', () => {
     says(6_881, 0, { event: 'started' })
     says(6_881, 10_000)

@@ -2,10 +2,11 @@ import type { Contradiction } from '../../../domain/announce/contradictions.ts'
 import { H } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 import { releaseLock, takeLock } from '../memory.ts'
-import { P } from './peer-row.ts'
+import { P, PEER_FLAG } from './peer-row.ts'
 
 // The contradictions of sessions whose counters went down. They are rare, and dropped when a
-// session has had none for a while, so the table is small: a full bucket loses its oldest record.
+// session has had none for a while or ends, so the table is small: a full bucket loses its oldest
+// record.
 
 /** The words of a record: rows, the session's key, and what is known. Torrent 0: it is free. */
 export const C = {
@@ -117,6 +118,24 @@ export function attachContradictions(words: Int32Array): Contradictions {
       return isPut
     },
   }
+}
+
+const NONE: Contradiction = {
+  ...{ port: 0, since: 0, evidence: 0, hasReturned: false, restarts: false },
+  ...{ uploadedLo: 0, uploadedHi: 0, downloadedLo: 0, downloadedHi: 0 },
+}
+
+/**
+ * Removes the record of a session that ends: for a later session with the same key, a late announce
+ * would be the last of a long run of lower counters. Call it before the session is removed.
+ */
+export function endContradiction(
+  { words, contradictions }: { words: Int32Array; contradictions: Contradictions },
+  torrent: number,
+  peer: number,
+): void {
+  const isInDoubt = (words[peer + P.flags] & PEER_FLAG.doubtful) !== 0
+  if (isInDoubt) contradictions.write(torrent, peer, NONE)
 }
 
 /** Copies these words of the table while no one writes. */
