@@ -166,4 +166,17 @@ describe('rule 77 at several trackers: one client', () => {
     tell()
     expect(second.records()).toBe(0)
   })
+
+  it('gets nothing from an earlier session with its peer ID', () => {
+    const { first, second, says, tell } = twoNodes()
+    says(first, ONE, 1_000)
+    says(first, ONE, 500)
+    tell()
+    expect(second.records()).toBe(1)
+    for (let round = 0; round < 9; round++) says(second, ONE, 10_000)
+    // Late, and so not a new baseline.
+    says(second, ONE, 4_000)
+    says(second, ONE, 10_300)
+    expect(second.tracker.entries.at(-1)).toMatchObject({ rawUp: 300n })
+  })
 })

@@ -39,7 +39,10 @@ const evidenceIn = (state: number) => state >>> EVIDENCE_SHIFT
 
 /** Call `read` and `write` under the lock of the session's torrent, of which `peer` is a row. */
 export interface Contradictions {
-  /** Copies the session's record; its evidence is 0 when there is none. */
+  /**
+   * Copies the session's record; its evidence is 0 when there is none. Without the session's flag
+   * `doubtful`, a record is about an earlier session.
+   */
   readonly read: (torrent: number, peer: number, into: Contradiction) => void
   /** Stores the session's record, or removes it when its evidence is 0. */
   readonly write: (torrent: number, peer: number, from: Contradiction) => void
@@ -72,7 +75,7 @@ export function attachContradictions(words: Int32Array): Contradictions {
       into.hasReturned = false
       into.restarts = false
       const table = words[H.contradictions] >>> 0
-      if (table === 0) return
+      if (table === 0 || !isInDoubt(words, peer)) return
       takeLock(words, table)
       copyOut(words, find(words, table, keyOf(torrent, peer)), into)
       releaseLock(words, table)
@@ -134,8 +137,11 @@ export function endContradiction(
   torrent: number,
   peer: number,
 ): void {
-  const isInDoubt = (words[peer + P.flags] & PEER_FLAG.doubtful) !== 0
-  if (isInDoubt) contradictions.write(torrent, peer, NONE)
+  if (isInDoubt(words, peer)) contradictions.write(torrent, peer, NONE)
+}
+
+function isInDoubt(words: Int32Array, peer: number): boolean {
+  return (words[peer + P.flags] & PEER_FLAG.doubtful) !== 0
 }
 
 /** Copies these words of the table while no one writes. */
