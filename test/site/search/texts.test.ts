@@ -106,6 +106,13 @@ describe('a search for texts', () => {
     ])
   })
 
+  it('shows that word also after letters that are two without accents, as æ', async () => {
+    const body = `${'Rødgrød med æbler … og fløde. '.repeat(1_000)}Til sidst en KVÆDE.`
+    await made(ann, '/forums/general/topics', { title: 'Frugt', body })
+    const [last] = await found(bob, 'kvæde in:posts')
+    expect(last.excerpt).toMatch(/^… .*fløde\. Til sidst en KVÆDE\.$/)
+  })
+
   it('reads no more of a text than an excerpt needs', async () => {
     const body = `${'Before it. '.repeat(2_500)}Carambola. ${'After it. '.repeat(2_000)}`
     await made(ann, '/articles', { kind: 'member', title: 'Fruit', body })

@@ -7,7 +7,7 @@ import type { Term } from '../../../domain/search/expression.ts'
 
 /** Letters of a passage: an excerpt, also where links in Markdown take most of them. */
 const LENGTH = 4_000
-/** Letters before the first word. Its place differs by some, as accents are left out to find it. */
+/** Letters before the first word, whose place is nearly known. */
 const BEFORE = 1_000
 
 type Text = RawBuilder<string | null>
@@ -18,7 +18,13 @@ export function passageOf(text: Text, terms: readonly Term[]): Text {
   if (words.length === 0) return sql`left(${text}, ${LENGTH}::int)`
   const pattern = `(?<![[:alnum:]])(?:${words.join('|')})`
   const place = sql`regexp_instr(${folded(text)}, ${folded(sql`${pattern}::text`)})`
-  return sql`substring(${text} from greatest(1, ${place} - ${BEFORE}::int) for ${LENGTH}::int)`
+  // Without accents, a text may be longer: Æ becomes AE. So the word is that much earlier in it.
+  const before = sql<string | null>`left(${text}, place)`
+  const longer = sql`length(${folded(before)}) - length(${before})`
+  return sql`(with first_word as materialized (select ${place} as place)
+    select substring(${text}
+      from greatest(1, place - (${longer}) - ${BEFORE}::int) for ${LENGTH}::int)
+    from first_word)`
 }
 
 /** Only the last word of a term may be the start of a longer one. */
