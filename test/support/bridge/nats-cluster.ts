@@ -38,18 +38,19 @@ export async function startCluster(bridge: string): Promise<NatsServer> {
   }
 }
 
-/** Sets what an operator sets, and returns whether all servers have what is in the stream. */
+/**
+ * Sets what an operator sets, and returns true when all servers have what is in the stream.
+ * @throws Error with what this server says about the others.
+ */
 async function hasThree(url: string): Promise<boolean> {
-  const server = await openServer(url, natsAddress(url), 5, realTiming).catch(() => null)
-  if (server === null) return false
+  const server = await openServer(url, natsAddress(url), 5, realTiming)
   const { manager, stream } = server
   try {
     const { config, cluster } = await manager.streams.info(stream)
     if (config.num_replicas < SIZE) await manager.streams.update(stream, { num_replicas: SIZE })
     const replicas = cluster?.replicas ?? []
-    return replicas.length === SIZE - 1 && replicas.every(({ current }) => current)
-  } catch {
-    return false
+    if (replicas.length === SIZE - 1 && replicas.every(({ current }) => current)) return true
+    throw new Error(JSON.stringify(cluster))
   } finally {
     await server.close()
   }
