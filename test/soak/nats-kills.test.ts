@@ -27,7 +27,7 @@ describe.skipIf(!hasNats)('a cluster of three NATS servers (needs nats-server)',
   })
   afterAll(() => cluster.stop())
 
-  it('of which one is killed and restarted at a time loses and repeats nothing of a link', async () => {
+  it('whose servers are killed one at a time, with their data, loses and repeats nothing of a link', async () => {
     await killsOf(cluster, CLUSTER_RESTARTS)
   })
 })

@@ -15,7 +15,8 @@ export const hasNats = isInstalled('nats-server')
 export interface NatsServer {
   /** Without a name and parameters. */
   readonly url: string
-  readonly kill: () => Promise<void>
+  /** With `losesData`, it starts again without its data, as on a new disk. */
+  readonly kill: (losesData?: boolean) => Promise<void>
   /** At the same address with the same data. */
   readonly start: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -40,7 +41,8 @@ export async function startNatsAt(
 ): Promise<NatsServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-nats-'))
   const file = path.join(folder, 'server.conf')
-  const own = [`listen: "${host}:${PORT}"`, `jetstream { store_dir: "${folder}/data"\n${limits} }`]
+  const data = path.join(folder, 'data')
+  const own = [`listen: "${host}:${PORT}"`, `jetstream { store_dir: "${data}"\n${limits} }`]
   fs.writeFileSync(file, [...own, settings].join('\n'))
   let child: ChildProcess | null = null
   const end = async (signal: NodeJS.Signals) => {
@@ -49,7 +51,10 @@ export async function startNatsAt(
   }
   const server: NatsServer = {
     url: `nats://${host}:${PORT}`,
-    kill: () => end('SIGKILL'),
+    async kill(losesData = false) {
+      await end('SIGKILL')
+      if (losesData) fs.rmSync(data, { recursive: true })
+    },
     async start() {
       // What a stream that is deleted while it ends leaves behind, it leaves where it was started.
       child = endWithUs(spawn('nats-server', ['-c', file], { cwd: folder, stdio: 'ignore' }))
