@@ -12,7 +12,7 @@ const ROUTE_PORT = 6222
 /**
  * Starts a cluster of three, with the stream of this bridge on all of them. `kill` kills one, each
  * time another one, and `start` starts that one again, without its data: nats-server 2.9 may try
- * for ever to repair what a kill cut off (“Resetting stream cluster state”).
+ * forever to repair what a kill cut off (“Resetting stream cluster state”).
  */
 export async function startCluster(bridge: string): Promise<NatsServer> {
   const hosts = Array.from({ length: SIZE }, () => aLoopbackAddress())
