@@ -82,7 +82,8 @@ function putFile(bytes: Uint8Array, start: number, answer: ScrapeAnswer, file: n
   at = putNumber(bytes, put(bytes, at, COMPLETE), answer.complete[file])
   at = putNumber(bytes, put(bytes, at, DOWNLOADED), answer.downloaded[file])
   if (answer.partial[file] > 0) {
-    const downloaders = answer.incomplete[file] - answer.partial[file]
+    // Read without the torrent's lock: one of the two may miss a peer that the other has.
+    const downloaders = Math.max(0, answer.incomplete[file] - answer.partial[file])
     at = putNumber(bytes, put(bytes, at, DOWNLOADERS), downloaders)
   }
   at = putNumber(bytes, put(bytes, at, INCOMPLETE), answer.incomplete[file])

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { HolderMap } from '../../../src/domain/fleet/holders.ts'
 import { nextMap, ordersOf, slotOf } from '../../../src/domain/fleet/holders.ts'
 import { writeHolders } from '../../../src/tracker/memory/holder-cells.ts'
+import { T } from '../../../src/tracker/memory/tables/torrent-row.ts'
 import { announce, readReply } from '../support/announces.ts'
 import { aTracker, escaped, hashOf, passkeyOf } from '../support/a-tracker.ts'
 import type { Tracker } from '../support/a-tracker.ts'
@@ -45,6 +46,12 @@ describe('scrapes', () => {
     announce(tracker, { left: 5 })
     announce(tracker, { member: 2, left: 5, event: 'paused' })
     expect(body([hashOf(1)])).toContain('e11:downloadersi1e10:incompletei2e')
+  })
+
+  it('rule 91: never give a negative count, whatever changes between two reads', () => {
+    const row = tracker.torrent(2)
+    tracker.world.words[row + T.partials] = 1
+    expect(body([hashOf(2)])).toContain('e11:downloadersi0e10:incompletei0e')
   })
 
   it('rule 96: files sorted by hash, duplicates once, zeros for a torrent without peers', () => {
