@@ -36,6 +36,7 @@ import { MAGIC_HI, MAGIC_LO } from './wire/parse-datagram.ts'
 import { createScrapeRequest, HASH_WORDS } from './wire/parse-scrape.ts'
 import type { ScrapeRequest } from './wire/parse-scrape.ts'
 import type { Reply } from './wire/reply.ts'
+import { textOf } from './wire/write-refusal.ts'
 import {
   writeConnection,
   writeDatagramAnnounce,
@@ -124,8 +125,15 @@ export function createDatagramEngine(
 
 /** Refuses with an error. It has no interval: the client chooses how long it waits. */
 function refuse(engine: EngineState, reply: Reply, transaction: number, ruling: Ruling): void {
-  const reason = engine.decision.reasonOf(ruling)
-  writeDatagramError(reply, transaction, reason === '' ? ruling.text : `${ruling.text}: ${reason}`)
+  writeDatagramError(reply, transaction, textOf(ruling, engine.decision.reasonOf(ruling)))
+}
+
+/** Limits the list of an announce to one packet, also if the number is that of the settings. */
+function limitPeers({ decision, world }: EngineState): void {
+  const { remote, request } = decision.step
+  const most = remote.isIpv4 ? MOST_PEERS.ipv4 : MOST_PEERS.ipv6
+  const wanted = request.numwant < 0 ? world.settings.numwantDefault() : request.numwant
+  if (wanted > most) request.numwant = most
 }
 
 /** Refuses an address that tried too many passkeys (rule 43); returns whether it did. */
@@ -159,8 +167,7 @@ function handleAnnounce(
   const transaction = wordAt(bytes, start + 12)
   step.fault = parser.announce(bytes, start, end, request, route)
   step.family = remote.isIpv4 ? 4 : 6
-  const most = remote.isIpv4 ? MOST_PEERS.ipv4 : MOST_PEERS.ipv6
-  if (request.numwant > most) request.numwant = most
+  limitPeers(engine)
   if (mustWait(engine, reply, transaction, STAT.refused)) return HEARD.answered
   if (engine.told !== null && copyReply(reply, engine.told)) {
     passkeys.note(wordAt(bytes, start), wordAt(bytes, start + 4), route)

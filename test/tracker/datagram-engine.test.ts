@@ -94,6 +94,33 @@ describe('unknown passkeys over UDP (rule 43)', () => {
   })
 })
 
+describe('replies over UDP', () => {
+  it('rule 103: fit a packet, also with the number of peers that the settings give', () => {
+    const { tracker, ask, connect } = anEngine()
+    tracker.settings({ numwantDefault: 200, numwantMax: 200 })
+    const id = connect('2a00::1')
+    const announce = (member: number, numwant?: number) => {
+      const port = 10_000 + member
+      // With an event: no announce is early.
+      const given = { member, left: 1n, port, numwant, event: 2 }
+      return ask(announcePacket(id, given), '2a00::1')
+    }
+    for (let member = 2; member <= 100; member++) {
+      tracker.member(member)
+      announce(member, 0)
+    }
+    expect([announce(1)?.length, announce(1, 200)?.length]).toEqual([20 + 74 * 18, 20 + 74 * 18])
+  })
+
+  it('have reasons of staff in printable ASCII, like those over HTTP', () => {
+    const { tracker, ask, connect } = anEngine()
+    tracker.member(1, { banned: true, reason: 'n\u00e3o \u010a \u2014 ok' })
+    expect(ask(announcePacket(connect()))?.toString('latin1', 8)).toBe(
+      'Account disabled: n?o ? ? ok',
+    )
+  })
+})
+
 describe('a scrape over UDP of torrents of another tracker', () => {
   it('is an error while that one is not reached, never zeros for an unknown swarm', () => {
     const { tracker, ask, connect } = anEngine()

@@ -55,7 +55,8 @@ function refusal(ruling: Ruling, reason: string): Uint8Array {
   )
 }
 
-function textOf(ruling: Ruling, reason: string): string {
+/** Returns the text of a ruling, followed by the reason that staff wrote, in printable ASCII. */
+export function textOf(ruling: Ruling, reason: string): string {
   const words = printable(reason).slice(0, MAX_REASON_BYTES)
   return words === '' ? ruling.text : `${ruling.text}: ${words}`
 }
