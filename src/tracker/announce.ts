@@ -1,4 +1,4 @@
-import { NOT_WRITTEN, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
+import { NETWORK_BANNED, NOT_WRITTEN, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
 import { firstRuling } from '../domain/announce/rules/index.ts'
 import { EVENT } from '../domain/announce/types.ts'
 import type { Ruling } from '../domain/announce/types.ts'
@@ -14,6 +14,7 @@ import { createWhileLocked } from './announce/while-locked.ts'
 import type { Journal } from './journal/journal.ts'
 import type { PickedPeers } from './memory/swarm/walk-peers.ts'
 import type { SessionKey } from './memory/swarm/session-key.ts'
+import { hasOtherEndpoint } from './memory/swarm/visibility.ts'
 import type { AnnounceAnswer } from './wire/write-announce.ts'
 import type { World } from './memory/world.ts'
 
@@ -38,11 +39,16 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
   const locked = createWhileLocked(world, journal, updateSession)
   const whereElse = createWhereElse(world)
 
+  /** A client with a second address, which is not banned, is accounted when it announces there. */
+  const isHeardThere = ({ peer, remote }: Step, ruling: Ruling | null) =>
+    ruling === NETWORK_BANNED && peer !== 0 && hasOtherEndpoint(world, peer, remote.isIpv4)
+
   const decide: Decide = (step, answer, picked) => {
     find.session(step)
     gatherFacts(step)
     const ruling = firstRuling(step.facts)
-    if (step.torrent !== 0 && (ruling === null || ruling.account)) {
+    const isAccounted = ruling === null || ruling.account
+    if (step.torrent !== 0 && isAccounted && !isHeardThere(step, ruling)) {
       if (!step.isReadOnly) updateSession(step, ruling)
       else if (!step.isHead && step.request.event === EVENT.stopped) return NOT_WRITTEN
     }

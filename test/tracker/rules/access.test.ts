@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { hideForbidden } from '../../../src/tracker/memory/swarm/visibility.ts'
 import { passkeyWords } from '../../../src/tracker/memory/tables/member-table.ts'
 import { announce, announceTarget, readReply } from '../support/announces.ts'
 import { aTracker, hashOf, escaped, passkeyOf, START_WALL } from '../support/a-tracker.ts'
@@ -114,6 +115,30 @@ describe('banned networks', () => {
     expect(announce(tracker, { from: '2a00:2::7' }).failure).toBeNull()
     ban()
     expect(announce(tracker, { from: '9.0.0.1' }).failure).toBeNull()
+  })
+
+  it('leave a client with a second address in the swarm by that one', () => {
+    const [from, six] = ['9.0.0.1', '2a00:2::7']
+    announce(tracker, { up: 10, from })
+    announce(tracker, { up: 10, from: six })
+    ban('9.0.0.0/24')
+    hideForbidden(tracker.world, tracker.torrent(1))
+    announce(tracker, { up: 15, from: six })
+    expect(announce(tracker, { up: 15, from }).failure).toMatch(/^Address not allowed/)
+    const seen = announce(tracker, { member: 2, left: 9, from: '9.0.1.2' })
+    expect([seen.complete, seen.peers.length]).toEqual([1, 0])
+    expect(announce(tracker, { up: 18, from: six }).failure).toBeNull()
+    const mine = tracker.entries.filter(({ memberId }) => memberId === 1)
+    expect(mine.map(({ kind, rawUp }) => [kind, rawUp])).toEqual([
+      ['resumed', 0n],
+      ['update', 0n],
+      ['update', 5n],
+      ['update', 3n],
+    ])
+    // Banned too: then nothing of the session is left.
+    ban('9.0.0.0/24', '2a00:2::/32')
+    announce(tracker, { up: 20, from: six })
+    expect(tracker.entries.at(-1)).toMatchObject({ kind: 'removed', rawUp: 2n })
   })
 
   it('rule 45: a ruling with accounting writes nothing about an unknown torrent', () => {

@@ -36,6 +36,14 @@ function isBanned6(words: Int32Array, networks: Prefixes, peer: number): boolean
   return ipv6 === 0 || networks.find6(words, ipv6 + V6.address) !== 0
 }
 
+/**
+ * Whether a session is in the swarm by an endpoint of the other family, outside of the banned
+ * networks.
+ */
+export function hasOtherEndpoint({ words, networks }: World, peer: number, is4: boolean): boolean {
+  return is4 ? !isBanned6(words, networks, peer) : !isBanned4(words, networks, peer)
+}
+
 /** Removes the endpoint in a banned network from a peer that has another one outside. */
 function dropBanned({ words, networks, endpoints }: World, peer: number): void {
   if (networks.isEmpty() || words[peer + P.ipv4] === 0 || words[peer + P.ipv6] === 0) return
