@@ -245,6 +245,21 @@ describe('events from the bridge', () => {
     expect(at.tables.torrents.findById(77, 0)).toBe(0)
   })
 
+  it('gives the row of a deleted torrent to one other torrent, however often it is met', () => {
+    const at = anInbox()
+    at.tables.torrents.rowOf(77, 0)
+    writeStatus(at.world.words, 'isBehind', 0)
+    const rounds = createRounds(at.world, at.tables)
+    for (let second = 0; second < 30; second++) {
+      at.pass(1)
+      at.tables.limbo.drain(at.world.clock.seconds())
+      rounds.tick()
+    }
+    expect(sumStat(at.world.words, 'unnamedTorrents')).toBe(1)
+    const rows = [78, 79, 80].map((id) => at.tables.torrents.rowOf(id, 0))
+    expect(new Set(rows).size).toBe(3)
+  })
+
   it('rule 49: a pending torrent is listed as soon as it is approved', () => {
     const at = anInbox()
     at.torrent(1, 1, { state: 'pending' })

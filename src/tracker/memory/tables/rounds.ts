@@ -50,9 +50,7 @@ export function createRounds(world: World, { torrents }: TableWriters): Rounds {
       : isUnnamed(torrent)
         ? STAT.unnamedTorrents
         : null
-    if (reason === null) return
-    torrents.drop(torrent)
-    words[stats + reason]++
+    if (reason !== null && torrents.drop(torrent)) words[stats + reason]++
   }
 
   return {

@@ -259,14 +259,20 @@ function setHashes(table: TorrentTable, torrent: number, found: readonly Int32Ar
   setHash(table, torrent, true, found[1])
 }
 
-/** Drops the torrent, whose swarm must be empty. */
-function drop(table: TorrentTable, torrent: number): void {
+/**
+ * Drops the torrent, whose swarm must be empty. Returns false for one that was dropped: walks over
+ * the rows meet it until its row is freed, which must happen once.
+ */
+function drop(table: TorrentTable, torrent: number): boolean {
   const { ids, limbo, rowWriter } = table
+  const { words } = table.memory
+  if (findById(table, words[torrent + T.idLo], words[torrent + T.idHi]) !== torrent) return false
   dropHash(table, torrent, false)
   dropHash(table, torrent, true)
   setReason(table, torrent, '')
   ids.remove(torrent)
   limbo.later(torrent, rowWriter.free)
+  return true
 }
 
 /** Returns an info hash of 40 hex digits as the five words that `find` takes. */
