@@ -85,6 +85,7 @@ export interface JournalFiles {
 interface FilesState {
   readonly words: Int32Array
   readonly boot: number
+  /** That of the newest files. */
   generation: number
   isShadow: boolean
   readonly folder: string
@@ -104,7 +105,7 @@ export function openJournals(
   const files: FilesState = {
     words,
     boot,
-    generation: 1 + Math.max(0, ...old.map((file) => file.generation)),
+    generation: Math.max(0, ...old.map((file) => file.generation)),
     isShadow: false,
     folder,
     open: [],
@@ -177,12 +178,16 @@ function closeLeft(files: FilesState): void {
 function rotate(files: FilesState): void {
   const { slots, folder } = files
   closeLeft(files)
-  const made = slots.filter((slot) => hasRoom(files, slot)).map((slot) => openOne(files, slot))
-  if (made.length === 0) return
-  syncFolder(folder)
-  files.open.push(...made)
-  files.files.push(...made)
+  const free = slots.filter((slot) => hasRoom(files, slot))
+  if (free.length === 0) return
   files.generation++
+  for (const slot of free) {
+    // Listed one by one: a thread writes to its file even if the next one cannot be created.
+    const made = openOne(files, slot)
+    files.open.push(made)
+    files.files.push(made)
+  }
+  syncFolder(folder)
 }
 
 function endOf(isShadow: boolean): string {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   ENTRY_BYTES,
   ENTRY_WORDS,
@@ -187,6 +187,36 @@ describe('the journal of a thread', () => {
       await until(isSynced, 5, `round ${round} on disk`)
     }
     expect(sync.failures()).toBe(0)
+  })
+
+  it('keeps every file that a thread writes when the next one cannot be created', () => {
+    const folder = aFolder('journal')
+    const { world } = aWorld()
+    const files = openJournals(world.words, folder, 1, [0, 1], [])
+    cleanUps.push(files.stop, () => fs.rmSync(folder, { recursive: true }))
+    files.rotate()
+    const journals = [0, 1].map((slot) => attachJournal(world.words, slot))
+    const write = () => {
+      for (const journal of journals) {
+        journal.next()
+        journal.commit(KIND.update)
+        journal.flush()
+      }
+    }
+    write()
+    const { openSync } = fs
+    const spy = vi.spyOn(fs, 'openSync').mockImplementation((...given) => {
+      if (String(given[0]).includes('-01-')) throw new Error('ENOSPC')
+      return openSync(...given)
+    })
+    expect(files.rotate).toThrow('ENOSPC')
+    spy.mockRestore()
+    write()
+    files.rotate()
+    write()
+    const written = new Map(findJournals(folder).map((file) => [file.id, file.total()]))
+    expect([...written.values()].reduce((sum, total) => sum + total, 0)).toBe(6)
+    expect(new Map(files.all().map((file) => [file.id, file.total()]))).toEqual(written)
   })
 
   it('rotates into files that are found again in their order', () => {
