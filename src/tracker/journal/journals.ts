@@ -107,7 +107,11 @@ export function createJournals(options: JournalsOptions): Journals {
     created: () => sumOf(journals, J.created),
     failures: () => sumOf(journals, J.failures),
     isRefused: () => sumOf(journals, J.isFailing) > 0,
-    snapshot: (isLast = false) => runSnapshot(journals, isLast),
+    async snapshot(isLast = false) {
+      // One that runs may give up, and lacks what was put back into memory since it started.
+      if (isLast) await journals.running?.catch(() => null)
+      return runSnapshot(journals, isLast)
+    },
     async hold() {
       await journals.running
       journals.isHeld = (await runSnapshot(journals, false)) !== null

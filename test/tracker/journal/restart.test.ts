@@ -318,4 +318,17 @@ describe('journals and snapshots on the disk', () => {
     expect(await snapshot).toMatchObject({ peers: 1 })
     store.crash()
   })
+
+  it('the last snapshot starts after one that runs, which lacks the last entries', async () => {
+    const store = aStore(folder(), { slots: 1 })
+    store.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })
+    const snapshots = [store.journals.snapshot(), store.journals.snapshot(true)]
+    store.threads[0].flush()
+    const results = await Promise.all(snapshots)
+    const covered = results.map((result) => {
+      return [...(result?.extents.values() ?? [])].reduce((sum, count) => sum + count, 0)
+    })
+    expect(covered).toEqual([0, 1])
+    store.crash()
+  })
 })
