@@ -218,7 +218,7 @@ function handleScrape(
   if (!route.hasPasskey) passkeys.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
   if (mustWait(engine, reply, transaction, STAT.scrapesRefused)) return HEARD.answered
   if (!route.hasPasskey && passForPasskey(engine, passkeys, bytes, start)) return HEARD.queued
-  const found = scrape(scrapeRequest, route, fault, scrapeAnswer, engine.told)
+  const found = scrape(scrapeRequest, route, step.remote, fault, scrapeAnswer, engine.told)
   if (found === null && passScrape(engine, scrapeRequest)) return HEARD.queued
   const ruling = withoutGaps(found, scrapeAnswer)
   noteScrape(engine, ruling)

@@ -171,11 +171,11 @@ function handleScrape(
   head: HttpHead,
   reply: Reply,
 ): boolean {
-  const { parseScrape, route, scrapeRequest, scrape, scrapeAnswer, words, stats } = engine
+  const { parseScrape, route, step, scrapeRequest, scrape, scrapeAnswer, words, stats } = engine
   const { writeScrape, seen, refusals } = engine
   const fault = parseScrape(bytes, route.queryStart, head.targetEnd, scrapeRequest)
   if (mustWait(engine, reply, STAT.scrapesRefused)) return true
-  const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer, engine.told)
+  const ruling = scrape(scrapeRequest, route, step.remote, fault, scrapeAnswer, engine.told)
   if (ruling === null && passScrape(engine, scrapeRequest)) return false
   words[stats + STAT.scrapes]++
   noteScrape(engine, ruling)

@@ -3,11 +3,14 @@ import { COUNTS_BYTES, NOT_LISTED } from '../bridge/trackers/requests.ts'
 import {
   HOLDER_BUSY,
   MEMBER_BANNED,
+  NETWORK_BANNED,
   TOO_MANY_SCRAPES,
   UNKNOWN_PASSKEY,
 } from '../domain/announce/refusals.ts'
 import { TORRENT_STATE } from '../domain/announce/types.ts'
 import type { Ruling } from '../domain/announce/types.ts'
+import type { Remote } from './memory/remote.ts'
+import { isInBannedNetwork } from './memory/tables/network-bans.ts'
 import type { Route } from './wire/parse-path.ts'
 import type { ScrapeRequest } from './wire/parse-scrape.ts'
 import { HASH_WORDS } from './wire/parse-scrape.ts'
@@ -27,6 +30,7 @@ interface Window {
 export type Scrape = (
   request: ScrapeRequest,
   route: Route,
+  remote: Remote,
   fault: Ruling | null,
   answer: ScrapeAnswer,
   /** Counts from other trackers, by index, for the torrents that they hold; null: none yet. */
@@ -82,11 +86,12 @@ export function createScrape(world: World): Scrape {
     if (isTold) takeCounts(told, index, answer, file)
   }
 
-  return (request, route, fault, answer, told = null) => {
+  return (request, route, remote, fault, answer, told = null) => {
     const { hasPasskey, passkey0, passkey1, passkey2, passkey3 } = route
     const member = hasPasskey ? members.find(passkey0, passkey1, passkey2, passkey3) : 0
     if (member === 0) return UNKNOWN_PASSKEY
     if (members.isBanned(member)) return MEMBER_BANNED
+    if (isInBannedNetwork(world, remote)) return NETWORK_BANNED
     if (fault !== null) return fault
     if (told === null && isTooMany(member)) return TOO_MANY_SCRAPES
     answer.count = answer.unknown = 0

@@ -1,6 +1,7 @@
 import { TORRENT_STATE } from '../../domain/announce/types.ts'
 import type { TorrentStateCode } from '../../domain/announce/types.ts'
 import type { World } from '../memory/world.ts'
+import { isInBannedNetwork } from '../memory/tables/network-bans.ts'
 import { attachClientRules } from '../memory/tables/client-rules.ts'
 import type { IsClientAllowed } from '../memory/tables/client-rules.ts'
 import { P } from '../memory/swarm/peer-row.ts'
@@ -48,12 +49,6 @@ function otherSessions(gathering: Gathering, step: Step): number {
   return same === 0 ? others : others - 1
 }
 
-function isBannedNetwork(gathering: Gathering, { remote }: Step): boolean {
-  const { networks } = gathering.world
-  if (networks.isEmpty()) return false
-  return (remote.isIpv4 ? networks.find4(remote.words[0]) : networks.find6(remote.words, 0)) !== 0
-}
-
 /** Whether the member already uses this slot on this torrent. */
 function hasSlot(gathering: Gathering, { torrent, member, peer }: Step, slot: number): boolean {
   const { words, swarms } = gathering.world
@@ -99,7 +94,7 @@ function main(gathering: Gathering, step: Step): void {
   facts.portIsDenied = settings.isDeniedPort(request.port)
   facts.passkeyIsFormer = step.passkeyIsFormer
   facts.memberIsBanned = members.isBanned(member)
-  facts.networkIsBanned = isBannedNetwork(gathering, step)
+  facts.networkIsBanned = isInBannedNetwork(gathering.world, step.remote)
   facts.memberMayLeech = members.mayLeech(member)
   facts.sessionIsKnown = step.peer !== 0
   facts.maxSessions = settings.sessionsPerTorrent()

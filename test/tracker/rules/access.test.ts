@@ -117,6 +117,17 @@ describe('banned networks', () => {
     expect(announce(tracker, { from: '9.0.0.1' }).failure).toBeNull()
   })
 
+  it('rule 100: get no scrape either', () => {
+    ban('9.0.0.0/24', '2a00:1::/32')
+    const scrape = (from: string) => {
+      const target = `/${passkeyOf(1)}/scrape?info_hash=${escaped(hashOf(1))}`
+      return readReply(tracker.send(`GET ${target} HTTP/1.1\r\nHost: t\r\n\r\n`, from) ?? '')
+    }
+    expect(scrape('9.0.0.1').failure).toMatch(/^Address not allowed/)
+    expect(scrape('2a00:1::7').failure).toMatch(/^Address not allowed/)
+    expect([scrape('9.0.1.1').failure, scrape('2a00:2::7').failure]).toEqual([null, null])
+  })
+
   it('leave a client with a second address in the swarm by that one', () => {
     const [from, six] = ['9.0.0.1', '2a00:2::7']
     announce(tracker, { up: 10, from })

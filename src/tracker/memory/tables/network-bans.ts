@@ -1,6 +1,7 @@
 import type { Memory } from '../memory.ts'
+import type { Remote } from '../remote.ts'
 import type { Limbo } from './limbo.ts'
-import type { PrefixWriter } from './prefix-table.ts'
+import type { Prefixes, PrefixWriter } from './prefix-table.ts'
 import { storeText } from './text.ts'
 
 /** The value of a banned network without a reason; with one, the value is the block of its text. */
@@ -15,6 +16,15 @@ export interface NetworkBan {
 /** Returns the block of the reason from the value for an address; 0: no reason. */
 export function reasonBlock(value: number): number {
   return value === UNTOLD ? 0 : value >>> 0
+}
+
+/** Whether a request is from a banned network. */
+export function isInBannedNetwork(
+  { networks }: { readonly networks: Prefixes },
+  { isIpv4, words }: Remote,
+): boolean {
+  if (networks.isEmpty()) return false
+  return (isIpv4 ? networks.find4(words[0]) : networks.find6(words, 0)) !== 0
 }
 
 /** Creates the main thread's writer of banned networks, with the reasons that clients get. */
