@@ -79,12 +79,12 @@ export function createTaking(options: TakingOptions): Taking {
 }
 
 async function takePart(state: State, from: string, give: Give): Promise<void> {
-  const { open, merge, log } = state
-  const { number, slot, flags, words } = give
+  const { open, log } = state
+  const { number, slot, flags } = give
   if ((flags & GIVE_FLAG.first) !== 0) open.set(from, number)
   // The rest of a handover that was refused or lost a part.
   if (open.get(from) !== number || state.isStopping) return
-  const fault = faultOf(state, give) ?? refusalOf(await merge(slot, words))
+  const fault = faultOf(state, give) ?? (await mergeFault(state, give, from))
   if (fault !== null) {
     open.delete(from)
     state.totals.refused++
@@ -100,8 +100,19 @@ async function takePart(state: State, from: string, give: Give): Promise<void> {
   storeSoon(state)
 }
 
-function refusalOf(merged: Merged): Taken | null {
-  return merged === 'merged' ? null : merged
+/** Merges a part; one that fails is refused as if the memory were full, and the giver tries later. */
+async function mergeFault(
+  { merge, log }: State,
+  { slot, words }: Give,
+  from: string,
+): Promise<Taken | null> {
+  try {
+    const merged = await merge(slot, words)
+    return merged === 'merged' ? null : merged
+  } catch (error) {
+    log.error('handover.failed', { slot, from, error: String(error) })
+    return 'full'
+  }
 }
 
 function faultOf({ map, node, world }: State, { version, slot, words }: Give): Taken | null {

@@ -13,14 +13,14 @@ import { aTracker } from '../support/a-tracker.ts'
 const map = nextMap(null, ['t1', 't2']) as HolderMap
 const slotOf = (holder: string) => map.holders.findIndex((place) => map.trackers[place] === holder)
 
-function aTaker(given: { merged?: Merged; isStored?: () => boolean } = {}) {
+function aTaker(given: { merge?: () => Merged; isStored?: () => boolean } = {}) {
   const tracker = aTracker()
   const answers: string[] = []
   const arrived: number[] = []
   const timers: (() => void)[] = []
   const taking = createTaking({
     ...{ world: tracker.world, log: silentLog(), seconds: () => 0 },
-    merge: () => Promise.resolve(given.merged ?? 'merged'),
+    merge: async () => given.merge?.() ?? 'merged',
     answer(to, body) {
       const { number, outcome } = readTaken(body)!
       answers.push(`${to} ${number} ${outcome}`)
@@ -74,12 +74,26 @@ describe('a tracker that takes slots', () => {
     ['with a torrent of another slot', {}, 'wrongSlot', 'wrongSlot'],
     ['for which its memory is too full', {}, 'full', 'full'],
   ])('refuses a slot %s', async (_what, change, merged, outcome) => {
-    const { answers, arrived, give, taking } = aTaker({ merged })
+    const { answers, arrived, give, taking } = aTaker({ merge: () => merged })
     give({ flags: GIVE_FLAG.first, ...change })
     give({ flags: GIVE_FLAG.last, ...change })
     await until(() => answers.length === 1)
     expect([answers, arrived]).toEqual([[`t1 1 ${outcome}`], []])
     expect(taking.totals()).toEqual({ slots: 0, refused: 1 })
+  })
+
+  it('refuses a slot whose merging fails, and takes the next one', async () => {
+    let merges = 0
+    const { answers, give } = aTaker({
+      merge() {
+        if (++merges === 1) throw new Error('the memory is full')
+        return 'merged'
+      },
+    })
+    give({ number: 1 })
+    give({ number: 2 })
+    await until(() => answers.length === 2)
+    expect(answers).toEqual(['t1 1 full', 't1 2 taken'])
   })
 
   it('refuses slots while it loads, and ignores parts without a first one', async () => {
