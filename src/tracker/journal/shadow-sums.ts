@@ -33,7 +33,7 @@ interface Rehearsal {
   readonly total: Sum
   readonly members: LRUCache<number, Sum>
   /** Entries that were read, by journal. */
-  read: Map<string, number>
+  readonly read: Map<string, number>
   readonly block: Int32Array
 }
 
@@ -71,7 +71,9 @@ function tick(sums: SumsState): void {
   }
   const rehearsal = (sums.rehearsal ??= begun(sums.wall()))
   const current = shadows.filter(({ id }) => !sums.past.has(id))
-  rehearsal.read = new Map(current.map((file) => [file.id, readNew(rehearsal, file)]))
+  for (const file of current) rehearsal.read.set(file.id, readNew(rehearsal, file))
+  const ids = idsOf(current)
+  for (const id of rehearsal.read.keys()) if (!ids.has(id)) rehearsal.read.delete(id)
 }
 
 function begun(since: number): Rehearsal {

@@ -4,9 +4,12 @@ import type { Log } from '../../shared/log.ts'
 import type { Journals } from '../journal/journals.ts'
 import { createShadowSums } from '../journal/shadow-sums.ts'
 import type { World } from '../memory/world.ts'
+import { createDiskGuard } from '../system/disk-guard.ts'
 
 /** How soon the switch of journals is retried when all of their files are in use. */
 const RETRY_MS = 20
+/** How soon it is retried when the disk refused a file, which is logged each time. */
+const REFUSED_RETRY_MS = 5_000
 /** Threads report signals every second: those of the rehearsal may arrive this much later. */
 const LATE_SIGNAL_SECONDS = 3
 
@@ -43,20 +46,30 @@ export interface ShadowOptions {
 export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
   const { files } = journals
   const sums = createShadowSums(files, world.clock.wall)
+  const guard = createDiskGuard(log, 'journal.not-read')
   let wanted = { isOn: false, version: 0 }
   let reported: ReturnType<Shadow['report']>
   let lateUntil = 0
   let retry: NodeJS.Timeout | undefined
   let tell = () => {}
 
+  /** Switches the journals; false: not all of them yet, which is tried again. */
+  function trySwitch(): boolean {
+    try {
+      if (files.setShadow(wanted.isOn)) return true
+      retry = setTimeout(settle, RETRY_MS)
+    } catch (error) {
+      log.error('tracker.shadow-failed', { isOn: wanted.isOn, error: String(error) })
+      retry = setTimeout(settle, REFUSED_RETRY_MS)
+    }
+    return false
+  }
+
   function settle(): void {
     clearTimeout(retry)
-    const wasOn = files.isShadow()
-    if (!files.setShadow(wanted.isOn)) {
-      retry = setTimeout(settle, RETRY_MS)
-      return
-    }
-    if (wasOn && !wanted.isOn) lateUntil = world.clock.seconds() + LATE_SIGNAL_SECONDS
+    if (!trySwitch()) return
+    if (reported?.isOn === true && !wanted.isOn)
+      lateUntil = world.clock.seconds() + LATE_SIGNAL_SECONDS
     const isChanged = reported?.isOn !== wanted.isOn && (reported !== undefined || wanted.isOn)
     reported = { ...wanted }
     if (isChanged) log('tracker.shadow', { isOn: wanted.isOn })
@@ -70,10 +83,12 @@ export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
     },
     isOn: () => files.isShadow(),
     onChange: (handler) => void (tell = handler),
-    tick: sums.tick,
+    // A file that cannot be read now is read a second later.
+    tick: () => guard(sums.tick, undefined),
     report: () => (reported === undefined ? undefined : { ...reported, bytes: sums.read() }),
     unlessOn: (handle) => (given) => {
-      if (!files.isShadow() && world.clock.seconds() >= lateUntil) handle(given)
+      const isOn = files.isShadow() || reported?.isOn === true
+      if (!isOn && world.clock.seconds() >= lateUntil) handle(given)
     },
     stop: () => clearTimeout(retry),
   }
