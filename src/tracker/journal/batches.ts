@@ -4,6 +4,9 @@ import type { trafficBooked } from '../../bridge/events/traffic-events.ts'
 import { MAX_BATCH_ENTRIES } from '../../bridge/events/traffic-events.ts'
 import type { Link } from '../../bridge/link/types.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
+import type { Log } from '../../shared/log.ts'
+import type { DiskGuard } from '../system/disk-guard.ts'
+import { createDiskGuard } from '../system/disk-guard.ts'
 import type { JournalFile } from './journal-files.ts'
 import type { BatchToSend } from '../../bridge/delivery/batch-frame.ts'
 
@@ -63,12 +66,14 @@ export interface BatchesOptions {
   /** Returns the journals, oldest first. */
   readonly journals: () => readonly JournalFile[]
   readonly send: Link['sendBatch']
+  readonly log: Log
 }
 
 interface BatchState {
   readonly progress: Map<string, Progress>
   readonly journals: () => readonly JournalFile[]
   readonly send: (batch: BatchToSend) => number | null
+  readonly guard: DiskGuard
 }
 
 /**
@@ -79,11 +84,12 @@ interface BatchState {
  * older ones are acknowledged, so that jobs gets the entries of a session as nearly in order as
  * possible. An entry may be sent any number of times: jobs drops duplicates (docs/decisions/0002).
  */
-export function createBatches({ journals, send }: BatchesOptions): Batches {
+export function createBatches({ journals, send, log }: BatchesOptions): Batches {
   const batches: BatchState = {
     progress: new Map<string, Progress>(),
     journals,
     send,
+    guard: createDiskGuard(log, 'journal.not-read'),
   }
 
   return {
@@ -129,7 +135,8 @@ function sendFrom(batches: BatchState, file: JournalFile, now: number, least: nu
     const first = state.sent
     const sent = batches.send({
       ...{ journalId: file.id, first, most: Math.min(room, MAX_BATCH_ENTRIES) },
-      fill: (into) => readEntries(file.path, first, into),
+      // Of a file that cannot be read now nothing is sent in this turn.
+      fill: (into) => batches.guard(() => readEntries(file.path, first, into), 0),
     })
     if (sent === null) return false
     if (sent === 0) return true

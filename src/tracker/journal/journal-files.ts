@@ -76,7 +76,8 @@ export interface JournalFiles {
   readonly closeLeft: () => void
   /** Returns how many entries of each journal a snapshot that starts now will cover. */
   readonly extents: () => ReadonlyMap<string, number>
-  readonly remove: (id: string) => void
+  /** Returns whether the journal is gone: an open one is not removed. */
+  readonly remove: (id: string) => boolean
   /** Resolves when everything written so far is durable. */
   readonly sync: () => Promise<void>
   readonly stop: () => void
@@ -168,10 +169,11 @@ function closeLeft(files: FilesState): void {
     const total = journal.total()
     if (words[base + J.synced + journal.parity] !== total) continue
     words[base + J.fd + journal.parity] = -1
-    fs.closeSync(journal.fd)
     files.open = files.open.filter((other) => other !== journal)
     const closed = { ...journal, total: () => total, isOpen: () => false }
     files.files = files.files.map((other) => (other.id === journal.id ? closed : other))
+    // Last: the descriptor is free even if this fails, and must not be closed twice.
+    fs.closeSync(journal.fd)
   }
 }
 
@@ -224,11 +226,12 @@ function renameTo(files: FilesState, journal: OpenJournal, isShadow: boolean): v
   files.files = files.files.map((other) => (other === journal ? renamed : other))
 }
 
-function remove(files: FilesState, id: string): void {
+function remove(files: FilesState, id: string): boolean {
   const file = files.files.find((other) => other.id === id)
-  if (file === undefined || file.isOpen()) return
+  if (file === undefined || file.isOpen()) return false
   fs.rmSync(file.path, { force: true })
   files.files = files.files.filter((other) => other !== file)
+  return true
 }
 
 async function sync(files: FilesState): Promise<void> {

@@ -3,6 +3,8 @@ import type { Link } from '../../bridge/link/types.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { Log } from '../../shared/log.ts'
 import type { World } from '../memory/world.ts'
+import type { DiskGuard } from '../system/disk-guard.ts'
+import { createDiskGuard } from '../system/disk-guard.ts'
 import type { Batches } from './batches.ts'
 import { createBatches } from './batches.ts'
 import type { TrackerFolder } from './folder.ts'
@@ -73,6 +75,7 @@ interface JournalsState {
   covered: ReadonlyMap<string, number>
   readonly files: JournalFiles
   readonly options: JournalsOptions
+  readonly guard: DiskGuard
   running: Promise<SnapshotResult | null> | null
   isHeld: boolean
 }
@@ -86,12 +89,15 @@ export function createJournals(options: JournalsOptions): Journals {
     slots,
     findJournals(folder.journals),
   )
-  const batches = createBatches({ journals: files.all, send: options.sendBatch })
+  const batches = createBatches({
+    ...{ journals: files.all, send: options.sendBatch, log: options.log },
+  })
   const journals: JournalsState = {
     batches,
     covered: options.covered,
     files,
     options,
+    guard: createDiskGuard(options.log, 'journal.not-removed'),
     running: null,
     isHeld: false,
     kept: new Map(),
@@ -139,11 +145,12 @@ function mayGo(journals: JournalsState, file: JournalFile): boolean {
 }
 
 function tidy(journals: JournalsState): void {
-  const { files, batches } = journals
-  files.closeLeft()
+  const { files, batches, guard } = journals
+  guard(files.closeLeft, undefined)
   if (journals.isHeld) return
   for (const file of surplus(journals, files.all())) {
-    files.remove(file.id)
+    const isGone = guard(() => files.remove(file.id), false)
+    if (!isGone) continue
     batches.forget(file.id)
     journals.kept.delete(file.id)
   }

@@ -9,6 +9,8 @@ import type { TableWriters } from '../memory/tables/table-writers.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
+import type { DiskGuard } from '../system/disk-guard.ts'
+import { createDiskGuard } from '../system/disk-guard.ts'
 import type { Changes } from './changes.ts'
 import type { Confirmed } from './confirmed.ts'
 import type { CopyWords } from './copy-words.ts'
@@ -70,6 +72,7 @@ export interface Sending {
 
 interface State extends SendingOptions {
   readonly streams: Map<string, Stream>
+  readonly guard: DiskGuard
   readonly collected: CopyWords
   readonly rows: ReturnType<typeof attachRows>
   map: HolderMap | null
@@ -84,6 +87,7 @@ export function createSending(options: SendingOptions): Sending {
   const { world, log } = options
   const state: State = {
     ...options,
+    guard: createDiskGuard(log, 'standby.not-read'),
     ...{ streams: new Map(), collected: createCopyWords(world), map: null, node: '', up: [] },
     ...{ rows: attachRows(world.words, TORRENT_ROWS), next: options.firstStream },
     readUntil: options.now(),
@@ -163,15 +167,16 @@ function pump(state: State): void {
   if (state.streams.size === 0) return confirm(state)
   const began = state.now()
   const hasRoom = () => [...state.streams.values()].every(streams.hasRoom)
-  let unread: number
+  let unread: number | null
   do {
     const now = state.now()
     const written = state.confirmed?.written()
-    unread = state.changes.read((words, at) => noteChange(state, words, at, now))
-    if (unread > 0) continue
+    const each = (words: Int32Array, at: number) => noteChange(state, words, at, now)
+    unread = state.guard(() => state.changes.read(each), null)
+    if (unread !== 0) continue
     state.readUntil = now
     if (written !== undefined) state.confirmed?.read(written, now)
-  } while (unread > 0 && hasRoom() && state.now() - began < READING_SECONDS)
+  } while (unread !== null && unread > 0 && hasRoom() && state.now() - began < READING_SECONDS)
   for (const stream of state.streams.values()) fill(state, stream)
   confirm(state)
 }

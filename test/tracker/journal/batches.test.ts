@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MAX_BATCH_ENTRIES } from '../../../src/bridge/events/traffic-events.ts'
 import { ENTRY_BYTES } from '../../../src/bridge/traffic-entry.ts'
+import { silentLog } from '../../../src/shared/log.ts'
 import { createBatches } from '../../../src/tracker/journal/batches.ts'
 import type { JournalFile } from '../../../src/tracker/journal/journal-files.ts'
 import { aFolder } from '../support/a-role.ts'
@@ -30,12 +31,14 @@ function collector(journals: JournalFile[]) {
   const state = { isUp: true }
   const batches = createBatches({
     journals: () => journals,
+    log: silentLog(),
     send({ journalId, first, most, fill }) {
       if (!state.isUp) return null
       const into = Buffer.alloc(most * ENTRY_BYTES)
       const count = fill(into)
       const slot = Number(journalId)
-      expect(into.every((byte) => byte === slot + 1)).toBe(true)
+      const read = into.subarray(0, count * ENTRY_BYTES)
+      expect(read.every((byte) => byte === slot + 1)).toBe(true)
       sent.push({ slot, first, count })
       return count
     },
@@ -57,6 +60,21 @@ describe('batches of journal entries', () => {
     batches.pump(1)
     expect(sent).toHaveLength(3)
     expect(batches.unbooked()).toBe(7_000)
+  })
+
+  it('are sent in a later turn if the file cannot be read now', () => {
+    const journals = journalsOf({ generation: 1, entries: 5 })
+    const { sent, batches } = collector(journals)
+    const [{ path: file }] = journals
+    fs.renameSync(file, `${file}.away`)
+    batches.pump(1)
+    expect(sent.map(({ count }) => count)).toEqual([0])
+    fs.renameSync(`${file}.away`, file)
+    batches.pump(1)
+    expect(sent.map(({ first, count }) => [first, count])).toEqual([
+      [0, 0],
+      [0, 5],
+    ])
   })
 
   it('older journals are acknowledged before anything newer is sent', () => {
