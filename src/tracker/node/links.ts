@@ -26,9 +26,12 @@ export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
   const beReady = () => {
     if (world.status.state() === STATE.loading) writeStatus(words, 'state', STATE.ready)
   }
+  let outbox = kept.resume?.outboxId
   return {
     snapshotBegin(outboxId) {
-      if (options.applied()?.outboxId !== outboxId) journals.batches.startAgain()
+      // By now the link has forgotten what it had applied before.
+      if (outboxId !== outbox) journals.batches.startAgain()
+      outbox = outboxId
       inbox.snapshotBegin(outboxId)
       kept.snapshotBegin(outboxId)
     },

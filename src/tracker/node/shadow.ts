@@ -68,8 +68,8 @@ export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
   function settle(): void {
     clearTimeout(retry)
     if (!trySwitch()) return
-    if (reported?.isOn === true && !wanted.isOn)
-      lateUntil = world.clock.seconds() + LATE_SIGNAL_SECONDS
+    const wasOn = reported?.isOn === true
+    if (wasOn && !wanted.isOn) lateUntil = world.clock.seconds() + LATE_SIGNAL_SECONDS
     const isChanged = reported?.isOn !== wanted.isOn && (reported !== undefined || wanted.isOn)
     reported = { ...wanted }
     if (isChanged) log('tracker.shadow', { isOn: wanted.isOn })
