@@ -136,15 +136,31 @@ function drop({ copies, world }: State, slot: number): void {
 }
 
 function take(state: State, from: string, copy: Copy): void {
-  const { streams, incomplete, log, world, now } = state
-  const { stream, number, kind, words } = copy
-  const fault = faultOf(state, from, copy)
+  const { streams, log } = state
+  const { stream, number } = copy
+  const fault = faultOf(state, from, copy) ?? applyFault(state, from, copy)
   if (fault !== null) {
     state.refused++
     if (streams.has(from)) log.warn('standby.copy-refused', { from, reason: fault })
     if (fault !== 'outOfOrder') streams.delete(from)
     return state.answer(from, writeCopied(stream, number, fault))
   }
+  state.answer(from, writeCopied(stream, number, 'copied'))
+}
+
+/** Applies a frame; one that fails is refused as if the memory were full: its holder starts again. */
+function applyFault(state: State, from: string, copy: Copy): 'full' | null {
+  try {
+    apply(state, from, copy)
+    return null
+  } catch (error) {
+    state.log.error('standby.copy-failed', { from, error: String(error) })
+    return 'full'
+  }
+}
+
+function apply(state: State, from: string, { stream, number, kind, words }: Copy): void {
+  const { streams, incomplete, world, now } = state
   streams.set(from, { number: stream, frame: number, heardAt: now() })
   if (number === 1) incomplete.delete(from)
   if (kind === 'sessions') {
@@ -154,7 +170,6 @@ function take(state: State, from: string, copy: Copy): void {
       at = copyOf(state, words[at + CT.slot]).put(words, at, second)
     }
   } else for (const slot of slotsIn(words)) copyOf(state, slot)[kind]()
-  state.answer(from, writeCopied(stream, number, 'copied'))
 }
 
 /** Snatches never decrease and belong to no session, so they need no copy. */

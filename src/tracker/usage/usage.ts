@@ -176,8 +176,17 @@ function told(state: State, from: string, body: Uint8Array): void {
   state.last.set(from, frame)
   if (kind !== 'members') return noted.find((one) => one.kind === kind)?.take(from, words)
   for (let at = 0; at < words.length; at += ENTRY_WORDS.members) {
-    const member = tables.members.rowOf(words[at + UM.idLo], words[at + UM.idHi])
-    teller.take(member, words, at)
+    const member = rowOf(tables, words[at + UM.idLo], words[at + UM.idHi])
+    if (member !== 0) teller.take(member, words, at)
+  }
+}
+
+/** Returns the row of a member; 0: the memory is full, so what others report is not counted. */
+function rowOf({ members }: State['tables'], idLo: number, idHi: number): number {
+  try {
+    return members.rowOf(idLo, idHi)
+  } catch {
+    return 0
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Copy, CopyKind } from '../../../src/bridge/trackers/copy-frames.ts'
 import {
   copyFault,
+  CT,
   readCopied,
   readCopy,
   slotSet,
@@ -57,6 +58,24 @@ function someSessions(slot?: number) {
 }
 
 describe('a tracker that keeps a copy', () => {
+  it('refuses a frame that it cannot apply, and starts again with the next stream', () => {
+    const { tracker, answers, copy } = aKeeper()
+    const { words } = someSessions()
+    words[CT.snatches] = 3
+    const { rowOf } = tracker.torrents
+    Object.assign(tracker.torrents, {
+      rowOf() {
+        throw new Error('the memory of the tracker is full')
+      },
+    })
+    copy()
+    copy({ number: 2, kind: 'sessions', words })
+    Object.assign(tracker.torrents, { rowOf })
+    copy({ stream: 8 })
+    copy({ stream: 8, number: 2, kind: 'sessions', words })
+    expect(answers).toEqual(['t1 1 copied', 't1 2 full', 't1 1 copied', 't1 2 copied'])
+  })
+
   it('answers each frame, and has all sessions of a slot after its end', () => {
     const { keeping, answers, copy } = aKeeper()
     const { own, words } = someSessions()

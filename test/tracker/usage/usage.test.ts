@@ -111,6 +111,19 @@ describe('usage of limits at several trackers', () => {
     await until(() => elsewhere(nodes[1]) === 1)
   })
 
+  it('is ignored about a member for which the memory has no row', async () => {
+    const nodes = aFleet()
+    await linked(nodes)
+    const { usage, tracker } = nodes[0]
+    Object.assign(tracker.members, {
+      rowOf() {
+        throw new Error('the memory of the tracker is full')
+      },
+    })
+    usage.told('t2', writeUsage('members', [77, 0, 2, 0]))
+    expect(tracker.members.findById(77, 0)).toBe(0)
+  })
+
   it('refuses one of two that took the last slot in the same moment, and not both', async () => {
     const nodes = aFleet()
     const [one, two, three] = nodes
