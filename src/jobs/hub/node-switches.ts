@@ -26,12 +26,21 @@ export function createNodeSwitches(
   let off: readonly switches.SwitchedOff[] = []
   let removed: readonly fleetNodes.RemovedNode[] = []
 
+  /** A full disk must not end jobs: the list is stored after the next change or start. */
+  function keep(list: fleetNodes.RevokedList): void {
+    try {
+      onRevoked(list)
+    } catch (error) {
+      log.error('revoked.not-stored', { error: String(error) })
+    }
+  }
+
   async function load(): Promise<void> {
     try {
       off = await switches.all(db)
       removed = await fleetNodes.removed(db)
       const list = await fleetNodes.revokedList(db)
-      if (list !== null) onRevoked(list)
+      if (list !== null) keep(list)
     } catch (error) {
       // The list is read again once the listening connection is back.
       if (!(error instanceof DatabaseAway)) throw error
