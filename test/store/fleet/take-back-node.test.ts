@@ -77,6 +77,20 @@ it('a removed tracker without a word is accepted and listed again, at its addres
   expect(last.before).toEqual({ reason: 'lost' })
 })
 
+it('a removed tracker is refused although the revocation list cannot be stored', async () => {
+  const storeId = await report('rim')
+  await removed('rim')
+  await db.insertInto('bridge_revocation').values({ list: 'a list', at: now }).execute()
+  let tries = 0
+  const switches = createNodeSwitches(db, silentLog(), () => {
+    tries++
+    throw new Error('ENOSPC')
+  })
+  await switches.load()
+  expect(tries).toBe(1)
+  expect(switches.whyOff({ node: 'rim', storeId })).toBe('staff removed rim: lost')
+})
+
 it('one that is present, was never present, or is a site is refused', async () => {
   await reports.note(db, { type: 'site', node: 'site-1' }, aReport({ state: 'stopped' }))
   await removed('site-1')
