@@ -100,7 +100,7 @@ async function takePart(state: State, from: string, give: Give): Promise<void> {
   storeSoon(state)
 }
 
-/** Merges a part; one that fails is refused as if the memory were full, and the giver tries later. */
+/** Merges a part; if that fails, the giver is told that the memory is full, and tries later. */
 async function mergeFault(
   { merge, log }: State,
   { slot, words }: Give,

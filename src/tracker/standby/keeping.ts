@@ -148,7 +148,7 @@ function take(state: State, from: string, copy: Copy): void {
   state.answer(from, writeCopied(stream, number, 'copied'))
 }
 
-/** Applies a frame; one that fails is refused as if the memory were full: its holder starts again. */
+/** Applies a frame; if that fails, the holder is told that the memory is full, and starts again. */
 function applyFault(state: State, from: string, copy: Copy): 'full' | null {
   try {
     apply(state, from, copy)

@@ -307,6 +307,32 @@ describe('journals and snapshots on the disk', () => {
     store.crash()
   })
 
+  it('a journal that the disk does not remove now goes at a later turn', async () => {
+    const sendBatch = ({ most }: BatchToSend) => most
+    const store = aStore(folder(), { slots: 1, sendBatch })
+    const { journals, world } = store
+    store.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })
+    store.threads[0].flush()
+    await journals.snapshot()
+    store.announce(0, { torrent: 1, member: 1, key: 2, uploaded: 9, left: 0 })
+    store.threads[0].flush()
+    store.sync()
+    const [{ id, path: file }] = journals.files.all()
+    journals.batches.pump(world.clock.seconds())
+    journals.batches.booked({ journalId: id, booked: 1 }, 0)
+    // A folder in its place cannot be removed as a file.
+    fs.renameSync(file, `${file}.away`)
+    fs.mkdirSync(file)
+    journals.tidy()
+    expect(journals.files.all().map((one) => one.id)).toContain(id)
+    fs.rmdirSync(file)
+    fs.renameSync(`${file}.away`, file)
+    journals.tidy()
+    expect(journals.files.all().map((one) => one.id)).not.toContain(id)
+    expect(fs.existsSync(file)).toBe(false)
+    store.crash()
+  })
+
   it('a snapshot waits for entries that are not in their file yet', async () => {
     const data = folder()
     const store = aStore(data, { slots: 1 })
