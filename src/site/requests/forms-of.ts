@@ -34,11 +34,18 @@ export function actParts(acted: Acted, viewer: Viewer, typed: Typed): readonly P
     ...(asked.state === 'filled' && isOwn && canWrite ? approvalParts(acted, typed) : []),
     ...(asked.state === 'filled' && !isOwn ? [waitingPart(acted)] : []),
     ...(isOpen && viewer.can('economy.spend') ? [bountyPart(acted, typed)] : []),
-    ...(isOpen && canWrite ? fillParts(acted, viewer, typed) : []),
+    ...((isOpen || hasClaim(acted, viewer)) && canWrite ? fillParts(acted, viewer, typed) : []),
     ...(canWrite ? disputeParts(acted, viewer, typed) : []),
     ...staffParts(acted, viewer, typed),
     ...(isOpen && (isOwn || viewer.can('requests.moderate')) ? [closePart(acted, typed)] : []),
   ]
+}
+
+/** Returns whether the reader has an active claim, which can last longer than the request. */
+function hasClaim({ asked }: Acted, { member, now }: Viewer): boolean {
+  const { state, claimerId, claimedUntil } = asked
+  const isActive = claimedUntil !== null && claimedUntil > now
+  return state === 'open' && claimerId === member.id && isActive
 }
 
 function bountyPart({ asked, own, rules }: Acted, given: Typed): Part {

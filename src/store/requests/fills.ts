@@ -120,7 +120,7 @@ async function closedTo(tx: Db, asked: LockedRequest, by: number, now: Date): Pr
   const { id, state, endsAt } = asked
   if (state === 'removed') return 'REQUEST_REMOVED'
   if (['filled', 'disputed', 'approved'].includes(state)) return 'REQUEST_FILLED'
-  if (state !== 'open' || endsAt <= now) return 'REQUEST_NOT_OPEN'
+  if (state !== 'open') return 'REQUEST_NOT_OPEN'
   await claims.expire(tx, id, now)
   const claim = await tx
     .selectFrom('request_claim')
@@ -128,7 +128,10 @@ async function closedTo(tx: Db, asked: LockedRequest, by: number, now: Date): Pr
     .where('request_id', '=', id)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
-  return claim !== undefined && claim.member_id !== by ? 'REQUEST_CLAIMED' : null
+  // A request waits for the end of its claim (ending.ts), so that its claimer can still fill it.
+  if (claim?.member_id === by) return null
+  if (endsAt <= now) return 'REQUEST_NOT_OPEN'
+  return claim === undefined ? null : 'REQUEST_CLAIMED'
 }
 
 interface Offered {

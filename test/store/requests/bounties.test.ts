@@ -213,6 +213,19 @@ describe('a fill', () => {
     expect(await fillWith(id, await upload())).toMatchObject({ ok: true })
   })
 
+  it('is possible for the claimer until the claim ends, after the end of the request', async () => {
+    const id = await ask()
+    const hoursAfterEnd = (hours: number) =>
+      new Date(now.getTime() + 180 * DAY_MS + hours * HOUR_MS)
+    const claimer = { id: uploader, name: 'u' }
+    expect(await claims.claim(db, id, claimer, rules, hoursAfterEnd(-1))).toBe('DONE')
+    await ending.expireSome(db, hoursAfterEnd(1), 100)
+    const given = { requestId: id, torrentId: await upload() }
+    const fill = (by: number) => fills.fill(db, given, { id: by, name: 'f' }, hoursAfterEnd(1))
+    expect(await fill(giver)).toMatchObject({ code: 'REQUEST_NOT_OPEN' })
+    expect(await fill(uploader)).toMatchObject({ ok: true })
+  })
+
   it('is approved by time, and undone when its torrent is removed', async () => {
     const id = await filled()
     const later = new Date(now.getTime() + 7 * DAY_MS)
