@@ -41,14 +41,21 @@ function silent(tx: Db, since: Date, limit: number, except: readonly number[]) {
     .skipLocked()
 }
 
-/** Deletes warnings of members who have returned; returns how many. */
+/**
+ * Deletes warnings of members who have visited or announced since; returns how many. Otherwise those
+ * who only seed would become dormant later without a new warning.
+ */
 export async function forgetWarnings(db: Db): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('member')
     .set({ idle_warned_at: null })
     .where('idle_warned_at', 'is not', null)
     .where('state', '=', 'active')
-    .where(sql<boolean>`last_seen_at > idle_warned_at`)
+    .where(
+      sql<boolean>`(last_seen_at > idle_warned_at
+        or exists (select from member_torrent as had
+          where had.member_id = member.id and had.last_at > member.idle_warned_at))`,
+    )
     .executeTakeFirst()
   return Number(numUpdatedRows)
 }
