@@ -168,12 +168,13 @@ export async function closeSome(db: Db, now: Date, ...[limit, except]: Some): Pr
 
 /**
  * Pays open bounties to the first member who started to seed after the bounty opened and has done
- * so for BOUNTY_HOURS. Contributors cannot win.
+ * so for BOUNTY_HOURS. Contributors cannot win, and neither can banned or dormant members.
  */
 export async function payBounties(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<{ id: number; winner: number }>`
     select p.id, w.winner from pool p cross join lateral (
       select s.member_id as winner from peer_session s
+      join member m on m.id = s.member_id and m.state = 'active'
       where s.torrent_id = p.torrent_id and s.started_at >= p.opened_at
         and s.seeded_seconds >= ${DAY_SECONDS}
         and not exists (select from pool_gift g
