@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import * as leechRights from './leech-rights.ts'
 import * as judge from './judge.ts'
@@ -10,7 +11,14 @@ export async function begin(db: Db, memberId: number, until: Date, now: Date): P
     await tx
       .insertInto('vacation')
       .values({ member_id: memberId, from_at: now, until_at: until })
-      .onConflict((conflict) => conflict.column('member_id').doUpdateSet({ until_at: until }))
+      .onConflict((conflict) =>
+        conflict.column('member_id').doUpdateSet({
+          // The row of a vacation that has ended stays: the new one has a new start.
+          from_at: sql`case when vacation.until_at > ${now} then vacation.from_at
+            else excluded.from_at end`,
+          until_at: until,
+        }),
+      )
       .execute()
     const reason = 'You are on vacation. End it on your ratio standing page.'
     await leechRights.forbid(tx, memberId, { cause: 'vacation', reason, endsAt: until }, now)
