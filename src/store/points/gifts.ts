@@ -6,6 +6,7 @@ import { move } from '../../domain/ledger/currencies.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
+import * as tokenLots from '../promotions/token-lots.ts'
 import { notify } from '../notifications/notifications.ts'
 
 // Points and tokens from one member to another, within daily limits.
@@ -57,8 +58,12 @@ export async function give(
     if (to.id === memberId) return { ok: false, code: 'GIFT_TO_ONESELF' } as const
     const code = whyNot(gift, await dayOf(tx, memberId, rules, now))
     if (code !== null) return { ok: false, code } as const
+    const isTokens = gift.currency === 'tokens'
+    const lots = isTokens ? await tokenLots.held(tx, memberId, to.id) : []
     const posted = await post(tx, giver, to.id, gift, rules, now)
     if (!posted.ok) return { ok: false, code: 'TOO_LITTLE_TO_GIVE' } as const
+    const passed = { memberId: to.id, postId: posted.id, tokens: Number(gift.amount) }
+    if (isTokens) await tokenLots.passOn(tx, lots, passed)
     const id = await note(tx, giver, to.id, gift, { rules, postId: posted.id }, now)
     return { ok: true, isNew: true, id, to: to.name } as const
   })

@@ -34,6 +34,53 @@ export async function keep(tx: Db, lot: NewLot, now: Date): Promise<Date> {
   return expiresAt
 }
 
+export type HeldLot = Awaited<ReturnType<typeof held>>[number]
+
+/**
+ * Returns the lots of a member who will give tokens to another one, soonest first. Locks the token
+ * accounts of both, in the order of posts (ledger.ts), so that the lots cannot change before the
+ * gift is posted.
+ */
+export async function held(tx: Db, giver: number, receiver: number) {
+  await tx
+    .selectFrom('ledger_account')
+    .select('id')
+    .where('member_id', 'in', [giver, receiver])
+    .where('currency', '=', 'tokens')
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return tx
+    .selectFrom('token_lot')
+    .select(['remaining', 'expires_at as expiresAt'])
+    .where('member_id', '=', giver)
+    .where('remaining', '>', 0)
+    .orderBy('expires_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** Records that tokens which were given to a member expire as they did for the giver. */
+export async function passOn(
+  tx: Db,
+  lots: readonly HeldLot[],
+  { memberId, postId, tokens }: Omit<NewLot, 'days'>,
+): Promise<void> {
+  let rest = tokens
+  for (const { remaining, expiresAt } of lots) {
+    const taken = Math.min(remaining, rest)
+    if (taken === 0) return
+    rest -= taken
+    await tx
+      .insertInto('token_lot')
+      .values({
+        ...{ member_id: memberId, post_id: postId, tokens: taken, remaining: taken },
+        expires_at: expiresAt,
+      })
+      .execute()
+  }
+}
+
 /** Lists a member's expiring tokens, soonest first. */
 export async function ofMember(db: Db, memberId: number, limit: number) {
   return db
