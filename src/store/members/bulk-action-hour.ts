@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
 import type { BulkAct } from '../../domain/members/bulk-actions.ts'
-import { takingActs } from '../../domain/members/bulk-actions.ts'
+import { needsSecond, takingActs } from '../../domain/members/bulk-actions.ts'
+import type { GrantBounds } from '../../domain/points/grant-bounds.ts'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { exceedsBound } from '../points/granted-today.ts'
 
-// Counts the members from which one staff member took something in the last hour, so that a large
-// bulk action counts as large even if it is started in parts.
+// Decides whether a bulk action needs the approval of a second staff member. What one staff member
+// took in the last hour, or granted in the last day, counts too, so that a large action counts as
+// large even if it is started in parts.
 
 /** What the log says about an action on one member; entries of a bulk action have no address. */
 const single: Partial<Readonly<Record<BulkAct, AuditAction>>> = {
@@ -48,4 +51,35 @@ export async function doneInHour(
         where actor_id = ${memberId} and at > ${since} and action = ${single[act] ?? null}
           and actor_address is not null))::int as members`.execute(db)
   return rows[0].members
+}
+
+interface Size {
+  readonly act: BulkAct
+  readonly affected: number
+  /** The invites or tokens for each member. */
+  readonly amount?: number
+  readonly bounds?: GrantBounds | undefined
+}
+
+/**
+ * Whether an action on that many members needs the approval of a second staff member: by what it
+ * takes, together with what the same member did in the last hour; or by what it grants, as any grant
+ * of the same member within a day.
+ */
+export async function isLarge(
+  db: Db,
+  { act, affected, amount = 0, bounds }: Size,
+  byId: number,
+  now: Date,
+): Promise<boolean> {
+  if (bounds !== undefined && (act === 'invites' || act === 'tokens')) {
+    const granted = { currency: act, amount: BigInt(amount) }
+    return exceedsBound(db, granted, affected, bounds, { memberId: byId }, now)
+  }
+  const { members } = await db
+    .selectFrom('member')
+    .select(({ fn }) => fn.countAll<number>().as('members'))
+    .executeTakeFirstOrThrow()
+  const before = affected === 0 ? 0 : await doneInHour(db, act, byId, now)
+  return needsSecond(act, affected + before, members)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { BulkAct, BulkActInput, BulkState } from '../../domain/members/bulk-actions.ts'
-import { needsSecond, undoableActs } from '../../domain/members/bulk-actions.ts'
+import { undoableActs } from '../../domain/members/bulk-actions.ts'
+import type { GrantBounds } from '../../domain/points/grant-bounds.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import { memberRoles } from '../../domain/roles/permission-rows.ts'
 import { outranks } from '../../domain/roles/permissions.ts'
@@ -12,7 +13,7 @@ import type { Db } from '../base/db.ts'
 import type { Some } from '../records/tasks/failed-rows.ts'
 import { named } from '../records/tasks/failed-rows.ts'
 import { actOn, mayStill } from './bulk-action-kinds.ts'
-import { doneInHour, holdOthers } from './bulk-action-hour.ts'
+import { holdOthers, isLarge } from './bulk-action-hour.ts'
 import { undoSome } from './bulk-action-undo.ts'
 import type { Chosen, Planned } from './bulk-action-choice.ts'
 import { touched } from './bulk-action-choice.ts'
@@ -25,22 +26,10 @@ import { askForApproval } from '../roles/staff-rights.ts'
 
 const BULK_ACTION_TASK = 'act-on-members'
 
-/**
- * Whether an action on that many members needs the approval of a second staff member, together with
- * what the same member did in the last hour.
- */
-export async function isLarge(
-  db: Db,
-  { act, affected }: { readonly act: BulkAct; readonly affected: number },
-  byId: number,
-  now: Date,
-): Promise<boolean> {
-  const { members } = await db
-    .selectFrom('member')
-    .select(({ fn }) => fn.countAll<number>().as('members'))
-    .executeTakeFirstOrThrow()
-  const before = affected === 0 ? 0 : await doneInHour(db, act, byId, now)
-  return needsSecond(act, affected + before, members)
+interface Begun extends Omit<Planned, 'role'> {
+  readonly given: BulkActInput
+  /** What staff may grant without approval; needed for invites and tokens. */
+  readonly bounds?: GrantBounds
 }
 
 /**
@@ -49,19 +38,20 @@ export async function isLarge(
  */
 export async function begin(
   db: Db,
-  batch: Omit<Planned, 'role'> & { readonly given: BulkActInput },
+  batch: Begun,
   by: Actor & { readonly memberId: number },
   role: MemberRole,
   now: Date,
 ): Promise<number> {
-  const { act, given, chosen } = batch
+  const { act, given, chosen, bounds } = batch
   return db.transaction().execute(async (tx) => {
     await holdOthers(tx, by.memberId)
     const { rows } = await sql<{ count: number; last: number }>`
       select count(*) as count, coalesce(max(id), 0) as last from member
       where ${touched({ ...batch, role }, now)}`.execute(tx)
     const [{ count, last }] = rows
-    const isAsked = await isLarge(tx, { act, affected: count }, by.memberId, now)
+    const size = { act, affected: count, amount: given.amount, bounds }
+    const isAsked = await isLarge(tx, size, by.memberId, now)
     const { id } = await tx
       .insertInto('member_batch')
       .values({

@@ -10,14 +10,15 @@ import type { Db } from '../base/db.ts'
 const GRANT_LOCK = 20_260_101
 
 /**
- * Returns whether a grant, with those of the last day that no one else approved, exceeds the bound.
+ * Returns whether a grant or a bulk action, with those of the last day that no one else approved,
+ * exceeds the bound.
  */
 export async function exceedsBound(
   tx: Db,
   { currency, amount }: { readonly currency: Currency; readonly amount: bigint },
   members: number,
   bounds: GrantBounds,
-  by: Actor,
+  by: Pick<Actor, 'memberId'>,
   now: Date,
 ): Promise<boolean> {
   // One after the other, so that parallel grants see each other.
@@ -29,9 +30,10 @@ export async function exceedsBound(
       and decided_by is not distinct from ${by.memberId} and state = 'done'
       and currency = ${currency} and asked_at > ${dayAgo}
     union all
-    select coalesce(sum((given ->> 'amount')::bigint * expected), 0)::text
+    select coalesce(sum((given ->> 'amount')::bigint
+      * case state when 'running' then expected else done end), 0)::text
     from member_batch where started_by = ${by.memberId} and act = ${currency}
-      and created_at > ${dayAgo}`.execute(tx)
+      and approved_by is null and state <> 'asked' and created_at > ${dayAgo}`.execute(tx)
   const size = (amount < 0n ? -amount : amount) * BigInt(members)
   const before = rows.reduce((sum, { total }) => sum + BigInt(total), 0n)
   return before + size > grantBound(currency, bounds)

@@ -9,7 +9,7 @@ import * as audit from '../../../../src/store/records/audit.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
 import * as memberBans from '../../../../src/store/bans/member-bans.ts'
 import * as memberRoles from '../../../../src/store/roles/member-roles.ts'
-import * as bulkActions from '../../../../src/store/members/bulk-actions.ts'
+import * as bulkActionHour from '../../../../src/store/members/bulk-action-hour.ts'
 import * as classRules from '../../../../src/store/roles/class-rules.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSecrets, testSite } from '../../../support/site.ts'
@@ -422,12 +422,28 @@ describe('bulk actions of one staff member', () => {
     expect(both.map(({ state }) => state)).toEqual(['asked', 'asked'])
     const isLarge = (minutes: number) => {
       const at = new Date(Date.now() + minutes * 60_000)
-      return bulkActions.isLarge(site.db, { act: 'ban', affected: 1 }, id, at)
+      return bulkActionHour.isLarge(site.db, { act: 'ban', affected: 1 }, id, at)
     }
     expect([await isLarge(0), await isLarge(59), await isLarge(61)]).toEqual([true, true, false])
     const by = { memberId: id, name: 'splitter', address: '203.0.113.9' }
     const { id: one } = await site.member('part-one')
     await memberBans.ban(site.db, one, 'Spam', by, new Date(Date.now() + 61 * 60_000))
     expect([await isLarge(62), await isLarge(122)]).toEqual([true, false])
+  })
+
+  it('grant no more in a day than the settings allow, without approval', async () => {
+    await site.member('generous', 'admin')
+    const generous = await site.entered('generous')
+    const name = ['thanked-1', 'thanked-2']
+    for (const one of name) await site.member(one)
+    const give = (amount: number, more = {}) => {
+      const body = { name, act: 'tokens', text: 'Thanks', expected: 2 }
+      return generous.send('post', BATCHES, { ...body, amount, ...more })
+    }
+    // The bound is 20.
+    expect((await give(8)).body.state).toBe('running')
+    expect((await give(3)).body.errors).toHaveProperty('typed')
+    expect((await give(3, { typed: '2' })).body.state).toBe('asked')
+    expect((await give(2)).body.state).toBe('running')
   })
 })

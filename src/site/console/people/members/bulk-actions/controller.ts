@@ -5,6 +5,7 @@ import * as addressLooks from '../../../../../store/accounts/address-looks.ts'
 import { whyNoRole } from '../../../../../store/members/bulk-action-kinds.ts'
 import type { Chosen, Preview } from '../../../../../store/members/bulk-action-choice.ts'
 import { preview, rolesForMany } from '../../../../../store/members/bulk-action-choice.ts'
+import { isLarge as isLargeAction } from '../../../../../store/members/bulk-action-hour.ts'
 import * as bulkActions from '../../../../../store/members/bulk-actions.ts'
 import * as settings from '../../../../../store/records/settings/settings.ts'
 import type { Call } from '../../../../http/action.ts'
@@ -74,7 +75,8 @@ export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) 
     return again(wrong('', LOOK), act === 'mail' ? await mailOf(call, page.found, given) : null)
   }
   const by = { ...actor, memberId: member.id }
-  const id = await bulkActions.begin(db, { act, given, chosen }, by, member.role, now)
+  const { bounds } = page
+  const id = await bulkActions.begin(db, { act, given, chosen, bounds }, by, member.role, now)
   const row = await bulkActions.find(db, id)
   return created(`${BULK_ACTIONS}/${id}`, row, row?.state === 'asked' ? ASKED : STARTED)
 })
@@ -154,7 +156,7 @@ async function shown({ db }: ByStaff, id: number, says: string) {
  * Loads the affected members and the page; a search by address is recorded for the members found.
  */
 async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
-  const { db, member, now } = call
+  const { db, config, member, now } = call
   // Actions that take something away are never offered for everyone.
   const isAll = isChecked(fields.everyone)
   const acts = actsOf(call).filter((act) => !isAll || !takingActs.includes(act))
@@ -165,7 +167,9 @@ async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   const which = typeof fields.which === 'string' ? fields.which : usual
   const given = { role: which, isLocked: isChecked(fields.locked) }
   const seen = await preview(db, { chosen, role: member.role, act, given }, FEW, now)
-  const isLarge = await bulkActions.isLarge(db, { act, affected: seen.count }, member.id, now)
+  const bounds = await settings.site(db, config)
+  const size = { act, affected: seen.count, amount: amountIn(fields), bounds }
+  const isLarge = await isLargeAction(db, size, member.id, now)
   const found = { ...seen, needsSecond: isLarge }
   if ('network' in chosen && chosen.network !== null) {
     const left = found.leftAlone.flatMap(({ names }) => names)
@@ -180,7 +184,12 @@ async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
     const parts = { act, acts, roles, isLarge, isLook: mail !== undefined, mail: mail ?? null }
     return bulkActionPage(form, found, fields, parts)
   }
-  return { found, show, acts, isLarge }
+  return { found, show, acts, isLarge, bounds }
+}
+
+/** The amount that was entered so far; 0 if it is missing or not valid. */
+function amountIn({ amount = '' }: Fields): number {
+  return /^\d{1,4}$/.test(String(amount)) ? Number(amount) : 0
 }
 
 async function mailOf({ db, config }: ByStaff, { first }: Preview, given: BulkActInput) {

@@ -77,6 +77,12 @@ const LEFT: Readonly<Record<LeftReason, string>> = {
   unwanted: 'does not allow email from staff',
 }
 
+function whyLarge(act: BulkAct): string {
+  return act === 'invites' || act === 'tokens'
+    ? 'This action grants more than one staff member may grant per day.'
+    : 'This action removes something from more than 1 % of all members, or from more than 20.'
+}
+
 /** The page with affected and skipped members, and the form of the bulk action. */
 export function bulkActionPage(
   form: Typed,
@@ -97,10 +103,7 @@ export function bulkActionPage(
       many === 1
         ? '1 matching member of a lower role.'
         : `${count(many)} matching members of a lower role.`,
-    second: isLarge
-      ? 'This action removes something from more than 1 % of all members, or from more than 20. ' +
-        'Another staff member must approve it before it starts.'
-      : null,
+    second: isLarge ? `${whyLarge(act)} Another staff member must approve it.` : null,
     isNobody: many === 0,
     tabs: acts.map((one) => ({
       label: ACTS[one],
