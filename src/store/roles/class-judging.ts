@@ -8,6 +8,7 @@ import * as audit from '../records/audit.ts'
 import { theProgram } from '../records/audit.ts'
 import * as classRules from './class-rules.ts'
 import type { Db } from '../base/db.ts'
+import { endStreams } from '../records/live.ts'
 import { named } from '../records/tasks/failed-rows.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import * as memberSlots from './member-slots.ts'
@@ -183,6 +184,8 @@ async function bringAbout(
   const moves = judged.moves.filter(({ id }) => done.has(id))
   await bring(tx, rules, moves, now)
   await memberSlots.settle(tx, [...done], now)
+  // A class can allow and deny permissions, which an open stream would not learn about.
+  for (const id of done) await endStreams(tx, id)
   for (const to of new Set(moves.map((move) => `${move.isUp}:${move.after ?? ''}`))) {
     const told = moves.filter((move) => `${move.isUp}:${move.after ?? ''}` === to)
     const name = rules.find(({ slug }) => slug === told[0].after)?.name ?? 'none'

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../../src/domain/ledger/currencies.ts'
 import { overAll } from '../../../src/jobs/running/class-round.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
+import { LIVE_CHANNEL } from '../../../src/store/records/live.ts'
 import * as judging from '../../../src/store/roles/class-judging.ts'
 import * as classRules from '../../../src/store/roles/class-rules.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import * as memberPages from '../../../src/store/members/pages.ts'
 import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
+import { until } from '../../support/until.ts'
 
 const NOW = new Date()
 let site: TestSite
@@ -47,7 +49,12 @@ describe('a class', () => {
     expect(page).toContain('99 of 100')
     expect(page).toContain('It grants 2 invites, once.')
     await pay(1n, 'test:100')
+    await until(() => site.listener.isUp())
+    const ended: unknown[] = []
+    site.listener.on(LIVE_CHANNEL, (notice) => ended.push(JSON.parse(notice)))
     expect((await round()).moves).toMatchObject([{ id, after: 'saver' }])
+    // A class can change permissions: open streams end, and browsers reconnect.
+    await until(() => ended.some((notice) => (notice as { ended?: unknown }).ended === id))
     expect(await invites()).toBe(had + 2n)
     await pay(-50n, 'test:50')
     expect((await round()).moves).toMatchObject([{ id, after: null }])
