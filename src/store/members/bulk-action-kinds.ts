@@ -95,6 +95,10 @@ export async function actOn(
       await grant(tx, work.act, work.id, memberId, given, by, now)
     } else await changeRole(tx, work.act, memberId, given, by, now, endsAt)
   }
+  if (work.act === 'invites' || work.act === 'tokens') {
+    const news = { code: 'granted', data: { reason: text }, href: '/ledger' } as const
+    await notifyAll(tx, { members, ...news, now })
+  }
 }
 
 async function changeRole(

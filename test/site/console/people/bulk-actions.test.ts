@@ -86,6 +86,8 @@ describe('bulk actions', () => {
       .where('ledger_account.currency', '=', 'invites')
       .executeTakeFirstOrThrow()
     expect(Number(balance)).toBeGreaterThanOrEqual(2)
+    const { items } = (await (await site.entered('many-3')).json('/notifications')).body
+    expect(items.map(({ says }: { says: string }) => says).join()).toContain('Thanks')
   })
 
   it('change classes and secondary roles, with affected and skipped members', async () => {
