@@ -34,7 +34,7 @@ export async function keep(tx: Db, lot: NewLot, now: Date): Promise<Date> {
   return expiresAt
 }
 
-export type HeldLot = Awaited<ReturnType<typeof held>>[number]
+type HeldLot = Awaited<ReturnType<typeof held>>[number]
 
 /**
  * Returns the lots of a member who will give tokens to another one, soonest first. Locks the token
