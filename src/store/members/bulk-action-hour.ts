@@ -63,8 +63,8 @@ interface Size {
 
 /**
  * Whether an action on that many members needs the approval of a second staff member: by what it
- * takes, together with what the same member did in the last hour; or by what it grants, as any grant
- * of the same member within a day.
+ * takes, together with what the same member did in the last hour; or by what it grants, together
+ * with the member's grants of the last day.
  */
 export async function isLarge(
   db: Db,

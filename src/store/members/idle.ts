@@ -42,8 +42,8 @@ function silent(tx: Db, since: Date, limit: number, except: readonly number[]) {
 }
 
 /**
- * Deletes warnings of members who have visited or announced since; returns how many. Otherwise those
- * who only seed would become dormant later without a new warning.
+ * Deletes warnings of members who have visited or announced since; returns how many. Otherwise
+ * those who only seed would become dormant later without a new warning.
  */
 export async function forgetWarnings(db: Db): Promise<number> {
   const { numUpdatedRows } = await db
