@@ -1,4 +1,5 @@
 import type { Term } from './expression.ts'
+import { wordsPattern } from './word-patterns.ts'
 
 // Shows why a text was found: the part around the first words that match, with all of them marked.
 
@@ -83,20 +84,12 @@ function hitsIn(chars: readonly string[], terms: readonly Term[]): readonly Hit[
 }
 
 function patternOf(terms: readonly Term[]): RegExp | null {
-  const words = terms.flatMap(({ text, isPrefix }) => {
-    const all = fold(text)
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word !== '')
-    return all.map((word, at) =>
-      isPrefix && at === all.length - 1 ? `${word}[\\p{L}\\p{N}]*` : word,
-    )
-  })
-  if (words.length === 0) return null
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})(?![\\p{L}\\p{N}])`, 'gu')
+  const words = wordsPattern(terms, fold)
+  return words === null ? null : new RegExp(words, 'gu')
 }
 
 function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ς', 'σ')
 }
 
 /** Returns the start of the next word from a position on, if it is near. */

@@ -32,4 +32,24 @@ describe('an excerpt of a text', () => {
       fold.mockRestore()
     }
   })
+
+  it.each([
+    ['東京', '深夜の東京タワーで会う', ['東京']],
+    ['映画', '这部电影和映画', ['映画']],
+    ['เพลง', 'ฟังเพลงใหม่', ['เพลง']],
+    ['movie', '東京Movie祭', ['Movie']],
+    ['한국', '오래된 한국영화', ['한국영화']],
+    ['ocean', 'Oceanic, an ocean', ['Oceanic', 'ocean']],
+    ["Ocean's ", 'oceans; Ocean’s; Oceanside', ['oceans', 'Ocean’s']],
+    ['oceans ', "An Ocean's eleven", ["Ocean's"]],
+    ["l'envol ", 'L’envol, un envol', ['L’envol', 'envol']],
+    ['spiderman ', 'Spider-Man', ['Spider-Man']],
+    ['ΟΔΥΣΣΕΥΣ ', 'ΟΔΥΣΣΕΥΣ και οδυσσεύς', ['ΟΔΥΣΣΕΥΣ', 'οδυσσεύς']],
+    ['2001 ', '20 01 and 2001', ['2001']],
+    ['art ', 'A start, the art', ['art']],
+  ])('marks what %j finds in %j', (typed, text, marked) => {
+    const term = { text: typed.trim(), isPrefix: !typed.endsWith(' ') }
+    const hits = excerpt(text, [term]).filter(({ isHit }) => isHit)
+    expect(hits.map((hit) => hit.text)).toEqual(marked)
+  })
 })

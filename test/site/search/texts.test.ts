@@ -113,6 +113,20 @@ describe('a search for texts', () => {
     expect(last.excerpt).toMatch(/^… .*fløde\. Til sidst en KVÆDE\.$/)
   })
 
+  it.each([
+    ['東京', 'これは文です。'.repeat(900), '深夜の東京タワーで会う'],
+    ['เพลง', 'ข้อความยาว '.repeat(900), 'ฟังเพลงใหม่'],
+    ["Mulberry's", 'Plain words. '.repeat(900), 'All mulberry’s leaves'],
+    ['Serviceberrys', 'Plain words. '.repeat(900), "All Serviceberry's leaves"],
+  ])(
+    'shows %s deep in a text that writes it otherwise or without spaces',
+    async (q, before, end) => {
+      await made(ann, '/forums/general/topics', { title: 'Deep', body: `${before}${end}` })
+      const [last] = await found(bob, `${q} in:posts`)
+      expect(last.excerpt.endsWith(end)).toBe(true)
+    },
+  )
+
   it('reads no more of a text than an excerpt needs', async () => {
     const body = `${'Before it. '.repeat(2_500)}Carambola. ${'After it. '.repeat(2_000)}`
     await made(ann, '/articles', { kind: 'member', title: 'Fruit', body })
