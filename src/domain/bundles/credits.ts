@@ -21,6 +21,8 @@ export interface Credit {
 /** The most credits of one bundle. */
 export const MAX_CREDITS = 200
 export const MAX_CREDIT_NAME = 200
+/** The most bundles that are listed because they credit one artist. */
+export const MOST_CREDITED = 300
 
 interface RoleRow {
   /** The role in a line of the form: `Guest: Some Name`. */

@@ -17,7 +17,7 @@ import { created, get, invalid, json, page, patch, post, redirect, refuse } from
 import { untyped } from '../http/frame/fields.ts'
 import { cut } from '../http/frame/pager.ts'
 import * as api from './api.ts'
-import { creditedPart } from './credits.ts'
+import { creditedBy, creditedPart } from './credits.ts'
 import { formOf, numberOf, placeOf, readCreate, readEdit, readList, wordsOfRow } from './forms.ts'
 import { bundleDocument } from './json.ts'
 import { editPage, newPage } from './form-page.ts'
@@ -106,16 +106,17 @@ async function shown(call: Shown, param: string): Promise<Reply> {
   const tree = await bundleTrees.tree(db, bundle.id)
   const of = { target: 'bundle', id: bundle.id } as const
   const scored = bundle.tags.length === 0 ? [] : await tagVotes.scored(db, of, member.id)
+  const credited = await creditedBy(db, bundle)
   if (wantsJson) {
     const ids = tree.torrents.map(({ id }) => id)
     const factors = await promotionFactors.now(db, member.id, ids, now)
-    return json(bundleDocument(bundle, tree, scored, factors))
+    return json(bundleDocument(bundle, tree, { scored, factors, credited }))
   }
   const data = showPage({
     bundle,
     tree,
     scored,
-    credited: await creditedPart(db, bundle),
+    credited: creditedPart(credited),
     collections: await collections.holding(db, of, member.id, COLLECTIONS_SHOWN),
     records: await recordsOf(db, bundle.externalIds, now),
     facts: await factsOf(call, tree),

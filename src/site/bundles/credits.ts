@@ -1,18 +1,16 @@
 import type { CreditRole } from '../../domain/bundles/credits.ts'
-import { creditRoles, roleRows } from '../../domain/bundles/credits.ts'
+import { creditRoles, MOST_CREDITED, roleRows } from '../../domain/bundles/credits.ts'
 import { pathName } from '../../domain/bundles/names.ts'
 import type { Db } from '../../store/base/db.ts'
 import type { BundleRow } from '../../store/bundles/bundles.ts'
 import type { CreditRow } from '../../store/bundles/credits.ts'
+import type { CreditedLine } from '../../store/bundles/credited.ts'
 import { creditedOn } from '../../store/bundles/credited.ts'
 import { bundleHref } from './parts/names.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Link } from '../ui/link.ts'
 
 // Credits as pages show them: the names on the page of a bundle, the bundles on that of an artist.
-
-/** The most bundles on the page of an artist who is credited on them. */
-const MOST_CREDITED = 300
 
 interface CreditLink extends Link {
   readonly isFirst: boolean
@@ -23,6 +21,12 @@ export interface CreditGroup {
   /** `With`, `Guest on`. */
   readonly label: string
   readonly links: readonly CreditLink[]
+}
+
+/** The bundles that credit an artist; none for another bundle. */
+export interface Credited {
+  readonly lines: readonly CreditedLine[]
+  readonly isCut: boolean
 }
 
 /** What credits an artist. */
@@ -44,17 +48,21 @@ export function creditGroups(credits: readonly CreditRow[]): readonly CreditGrou
   )
 }
 
-/** Returns the bundles that credit an artist, by role; null: none does, or it is no artist. */
-export async function creditedPart(db: Db, bundle: BundleRow): Promise<CreditedPart | null> {
-  if (bundle.kind !== 'artist') return null
+/** Returns the bundles that credit an artist, newest first. */
+export async function creditedBy(db: Db, bundle: BundleRow): Promise<Credited> {
+  if (bundle.kind !== 'artist') return { lines: [], isCut: false }
   const lines = await creditedOn(db, bundle, MOST_CREDITED + 1)
+  return { lines: lines.slice(0, MOST_CREDITED), isCut: lines.length > MOST_CREDITED }
+}
+
+/** The same by role, as the page shows it; null: there are none. */
+export function creditedPart({ lines, isCut }: Credited): CreditedPart | null {
   if (lines.length === 0) return null
   const groups = grouped(
-    lines.slice(0, MOST_CREDITED),
+    lines,
     (role) => roleRows[role].bundles,
     (line) => ({ label: pathName([...line.above, line]), href: bundleHref(line) }),
   )
-  const isCut = lines.length > MOST_CREDITED
   return { groups, more: isCut ? `Only the newest ${MOST_CREDITED} are shown.` : null }
 }
 

@@ -22,6 +22,7 @@ import {
 import type { BundleRow, CoverRow } from '../../store/bundles/bundles.ts'
 import type { BundleTorrent, BundleTree } from '../../store/bundles/tree.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
+import type { Credited } from './credits.ts'
 import { bundleItem, bundleItemFields, bundleNameFields, bundleNameItem } from './parts/names.ts'
 import { scoredTagJson, scoredTagsShape } from '../taxonomy/parts/scored-tags.ts'
 import { torrentsByBundle } from './tree.ts'
@@ -74,6 +75,9 @@ export const bundleShape = named(
         artist: id.nullable().describe('the bundle of the artist with this title'),
       }),
     ),
+    creditedOn: list(record({ role: oneOf(creditRoles), ...bundleItemFields })).describe(
+      'bundles that credit this artist, newest first',
+    ),
     isLocked: flag,
     revision: id.describe('incremented by each edit'),
     createdBy: text(30).nullable(),
@@ -83,16 +87,21 @@ export const bundleShape = named(
     tree: list(
       record({ ...bundleNameFields, parent: id.nullable(), torrents: list(torrentShape) }),
     ).describe('this bundle and everything inside it'),
-    isCut: flag.describe('whether the reply is incomplete because the bundle is too large'),
+    isCut: flag.describe('whether `tree` or `creditedOn` is incomplete because there is too much'),
   }),
 )
 
-/** A bundle with its tree and the votes on its tags. */
+interface Around {
+  readonly scored: readonly ScoredTag[]
+  readonly factors: ReadonlyMap<number, Factors>
+  readonly credited: Credited
+}
+
+/** A bundle with its tree, the votes on its tags and what credits it. */
 export function bundleDocument(
   row: BundleRow,
   { bundles, torrents, isCut }: BundleTree,
-  scored: readonly ScoredTag[],
-  factors: ReadonlyMap<number, Factors>,
+  { scored, factors, credited }: Around,
 ) {
   const byBundle = torrentsByBundle(torrents)
   return {
@@ -105,6 +114,7 @@ export function bundleDocument(
     tagScores: scored.map(scoredTagJson),
     externalIds: row.externalIds.flatMap(externalItem),
     credits: row.credits.map(({ role, name, artistId }) => ({ role, name, artist: artistId })),
+    creditedOn: credited.lines.map((line) => ({ role: line.role, ...bundleItem(line) })),
     isLocked: row.isLocked,
     revision: row.revision,
     createdBy: row.createdBy,
@@ -118,7 +128,7 @@ export function bundleDocument(
         torrentItem(torrent, factors.get(torrent.id)),
       ),
     })),
-    isCut,
+    isCut: isCut || credited.isCut,
   }
 }
 

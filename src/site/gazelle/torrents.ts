@@ -1,3 +1,4 @@
+import { MOST_CREDITED } from '../../domain/bundles/credits.ts'
 import { torrentIn } from '../../domain/gazelle/group.ts'
 import { below } from '../../store/bundles/albums.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
@@ -23,8 +24,6 @@ const FILES_OF_ONE = 10_000
 /** The most torrents of a group or artist in one reply, and the most files of each. */
 const MOST_TORRENTS = 500
 const FILES_OF_MANY = 500
-/** The most albums in one reply that credit an artist. */
-const MOST_CREDITED = 300
 /** The longest chain of merged bundles to follow. */
 const MOST_MERGES = 8
 

@@ -53,6 +53,8 @@ describe('the credits of a bundle', () => {
     expect(facts(await shown(artist), 'Guest on')).toBe(
       `<a class="long" href="/bundles/${id}/credited-album-2001">Credited album (2001)</a>`,
     )
+    const { creditedOn } = (await bob.json(`/bundles/${artist}`)).body as { creditedOn: Given[] }
+    expect(creditedOn).toMatchObject([{ role: 'guest', id: Number(id), title: 'Credited album' }])
     const { items } = (await bob.json('/bundles?q=later%20ONE')).body as { items: Given[] }
     expect(items).toMatchObject([{ title: 'Credited album' }])
   })
