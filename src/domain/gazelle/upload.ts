@@ -1,8 +1,9 @@
-import type { Credit, CreditRole } from '../bundles/credits.ts'
+import type { Credit } from '../bundles/credits.ts'
 import { distinctCredits, MAX_CREDIT_NAME } from '../bundles/credits.ts'
 import type { Given } from '../integrations/given.ts'
 import { foldedTags } from '../torrents/folded-tags.ts'
 import { MAX_TITLE } from '../torrents/texts.ts'
+import { artistRoles, MAIN_ARTIST } from './artist-roles.ts'
 import type { Manner } from './words.ts'
 import { optionOf, releaseOptionOf } from './words.ts'
 
@@ -23,8 +24,6 @@ export interface Album {
 }
 
 const VARIOUS = 'Various Artists'
-/** The `importance[]` of a main artist. */
-const MAIN = '1'
 
 /** Returns the first text of a name; tools repeat some. */
 function textOf(given: Given, name: string): string {
@@ -69,7 +68,7 @@ export function albumIn(given: Given): Album | null {
 }
 
 function mainArtists(given: Given): readonly string[] {
-  const main = artistsIn(given).filter(({ importance }) => importance === MAIN)
+  const main = artistsIn(given).filter(({ importance }) => importance === MAIN_ARTIST)
   return [...new Set(main.map(({ name }) => name))]
 }
 
@@ -78,29 +77,17 @@ function artistsIn(given: Given) {
   const importances = textsOf(given, 'importance')
   const names = textsOf(given, 'artists').map(line)
   return names.flatMap((name, at) => {
-    const importance = importances[at]?.trim() ?? MAIN
-    const isCredit = ROLES.has(importance) && [...name].length <= MAX_CREDIT_NAME
+    const importance = importances[at]?.trim() ?? MAIN_ARTIST
+    const isCredit = artistRoles.has(importance) && [...name].length <= MAX_CREDIT_NAME
     return name === '' ? [] : [{ name, importance, isCredit }]
   })
 }
-
-/** The roles of artists by `importance[]`; their numbers are those of `extendedArtists`, too. */
-const ROLES: ReadonlyMap<string, CreditRole> = new Map([
-  [MAIN, 'main'],
-  ['2', 'guest'],
-  ['3', 'remixer'],
-  ['4', 'composer'],
-  ['5', 'conductor'],
-  ['6', 'dj'],
-  ['7', 'producer'],
-  ['8', 'arranger'],
-])
 
 /** Returns who is credited on the album: a main artist only if there are several. */
 export function creditsIn(given: Given): readonly Credit[] {
   const isOne = mainArtists(given).length === 1
   const credits = artistsIn(given).flatMap(({ name, importance, isCredit }) => {
-    const role = ROLES.get(importance)
+    const role = artistRoles.get(importance)
     const isLeft = !isCredit || role === undefined || (isOne && role === 'main')
     return isLeft ? [] : [{ role, name }]
   })

@@ -1,4 +1,5 @@
 import type { CreditRole } from '../../domain/bundles/credits.ts'
+import { artistRoles } from '../../domain/gazelle/artist-roles.ts'
 import type { Row } from './rows.ts'
 import { plain } from './texts.ts'
 
@@ -33,13 +34,10 @@ export function musicInfo(row: Credited) {
 /** `extendedArtists`: the same by the numbers of `importance[]`; null for a role of no one. */
 export function extendedArtists(row: Credited) {
   const of = (role: CreditRole) => {
-    const all = inRole(row.credits, role).map(aliased)
-    return all.length === 0 ? null : all
+    const all = (role === 'main' ? mainArtists(row) : inRole(row.credits, role)).map(aliased)
+    return role !== 'main' && all.length === 0 ? null : all
   }
-  return {
-    ...{ 1: mainArtists(row).map(aliased), 2: of('guest'), 3: of('remixer'), 4: of('composer') },
-    ...{ 5: of('conductor'), 6: of('dj'), 7: of('producer'), 8: of('arranger') },
-  }
+  return Object.fromEntries([...artistRoles].map(([number, role]) => [number, of(role)]))
 }
 
 /** Names have no aliases here. */

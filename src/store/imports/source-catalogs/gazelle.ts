@@ -1,3 +1,4 @@
+import { artistRoles } from '../../../domain/gazelle/artist-roles.ts'
 import type { CatalogDescription, TagVoteDescription } from '../described/source.ts'
 
 const CATEGORIES = [
@@ -28,9 +29,8 @@ export const artistsIn = (table: string, of: string) => `
       left join import.artists_group n on n."ArtistID" = coalesce(a."ArtistID", l."ArtistID")
       left join import.artists_alias f on f."AliasID" = n."PrimaryAlias"`
 
-/** Our roles by theirs; only Orpheus has arrangers. */
-const ROLES = `('1', 'main'), ('2', 'guest'), ('3', 'remixer'), ('4', 'composer'),
-      ('5', 'conductor'), ('6', 'dj'), ('7', 'producer'), ('8', 'arranger')`
+/** Our roles by theirs. */
+const ROLES = [...artistRoles].map(([theirs, ours]) => `('${theirs}', '${ours}')`).join(', ')
 
 /** A member who has voted both ways has two rows. */
 export const gazelleTagVotes: TagVoteDescription = {
