@@ -2,7 +2,7 @@ import type { Draft } from '../../store/uploads/drafts.ts'
 import type { DraftImage, ImageChange } from '../../store/uploads/draft-images.ts'
 import * as draftImages from '../../store/uploads/draft-images.ts'
 import { MAX_OF_TORRENT } from '../../store/records/images.ts'
-import type { FieldErrors, FormResult } from '../http/frame/forms.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import type { Sender } from '../images/parts/take.ts'
 import { takeFile } from '../images/parts/take.ts'
@@ -17,8 +17,14 @@ export function hasImages({ files, body }: Pick<Sender, 'files' | 'body'>): bool
   return files.some(isImage) || body[DROP] !== undefined
 }
 
-/** Processes and stores the images of a form, or returns the error of the field. */
-export async function takeImages(call: Sender): Promise<FormResult<ImageChange>> {
+interface Taken {
+  readonly change: ImageChange
+  /** What is wrong with images that are not in it. */
+  readonly errors: FieldErrors
+}
+
+/** Processes and stores the valid images of a form, whatever is wrong with others. */
+export async function takeImages(call: Sender): Promise<Taken> {
   const files = call.files.filter(isImage)
   const add: DraftImage[] = []
   let errors: FieldErrors = {}
@@ -32,11 +38,9 @@ export async function takeImages(call: Sender): Promise<FormResult<ImageChange>>
       add.push({ imageId: id, kind, key, thumbKey, thumbWidth, thumbHeight })
     }
   }
-  // Valid images are stored, whatever is wrong elsewhere in the form.
-  if (Object.keys(errors).length > 0 && add.length === 0) return { ok: false, errors }
   const { [DROP]: drop = [] } = call.body
   const keys = (Array.isArray(drop) ? drop : [drop]).map(String)
-  return { ok: true, value: { add, drop: keys } }
+  return { change: { add, drop: keys }, errors }
 }
 
 /** Returns the draft with the images that a form adds, without those that it removes. */
@@ -44,13 +48,11 @@ export async function keepImages(
   call: Sender,
   draft: Draft,
 ): Promise<{ readonly draft: Draft; readonly errors: FieldErrors }> {
+  const full = wrong(SCREENSHOTS, `must be at most ${MAX_OF_TORRENT}`)
+  if (call.files.filter(isImage).length > MAX_OF_TORRENT) return { draft, errors: full }
   const taken = await takeImages(call)
-  if (!taken.ok) return { draft, errors: taken.errors }
-  const { add, drop } = taken.value
-  if (add.length === 0 && drop.length === 0) return { draft, errors: {} }
-  const isFull = draft.images.length - drop.length + add.length > MAX_OF_TORRENT
-  if (isFull) return { draft, errors: wrong(SCREENSHOTS, `must be at most ${MAX_OF_TORRENT}`) }
-  const images = draftImages.changed(draft.images, taken.value)
-  await draftImages.setImages(call.db, call.member.id, draft.id, images)
-  return { draft: { ...draft, images }, errors: {} }
+  const { change, errors } = taken
+  if (change.add.length === 0 && change.drop.length === 0) return { draft, errors }
+  const images = await draftImages.change(call.db, call.member.id, draft.id, change)
+  return images === null ? { draft, errors: full } : { draft: { ...draft, images }, errors }
 }

@@ -32,14 +32,15 @@ export async function receive(call: Uploading): Promise<OrStop<{ checked: Checke
   const logs = sentLogs(call.files)
   if (!logs.ok) return stopAt(logs.errors)
   const taken = await takeImages(call)
-  if (!taken.ok) return stopAt(taken.errors)
+  const hasImageFaults = Object.keys(taken.errors).length > 0
+  if (hasImageFaults && taken.change.add.length === 0) return stopAt(taken.errors)
   const draft = {
     id: randomBytes(16).toString('hex'),
     fileName: sent.fileName,
     words: typedWords(call.body),
     original: null,
     nfo: nfo.value ?? null,
-    images: draftImages.changed([], taken.value),
+    images: draftImages.changed([], taken.change),
     logs: [],
     changedAt: call.now,
   }

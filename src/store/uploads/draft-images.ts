@@ -31,30 +31,48 @@ export interface ImageChange {
   readonly drop: readonly string[]
 }
 
-/** Returns the images after a change: one cover, no more than a torrent can have, no duplicates. */
+/** Returns the images after a change: one cover, and each image once. */
 export function changed(
   there: readonly DraftImage[],
   { add, drop }: ImageChange,
 ): readonly DraftImage[] {
-  const hasCover = add.some(({ kind }) => kind === 'cover')
-  const stay = there
-    .filter(({ key }) => !drop.includes(key) && add.every((one) => one.key !== key))
-    .map((one) => (hasCover ? { ...one, kind: 'screenshot' as const } : one))
-  const all = [...stay, ...add].slice(0, MAX_OF_TORRENT)
-  return [...all].sort((a, b) => Number(b.kind === 'cover') - Number(a.kind === 'cover'))
+  const cover = add.find(({ kind }) => kind === 'cover')
+  const kindOf = ({ key, kind }: DraftImage): Kind => {
+    if (cover === undefined) return kind
+    return key === cover.key ? 'cover' : 'screenshot'
+  }
+  const all = new Map<string, DraftImage>()
+  for (const one of [...there.filter(({ key }) => !drop.includes(key)), ...add]) {
+    all.delete(one.key)
+    all.set(one.key, { ...one, kind: kindOf(one) })
+  }
+  return [...all.values()].sort((a, b) => Number(b.kind === 'cover') - Number(a.kind === 'cover'))
 }
 
-/** Gives a member's draft exactly these images. */
-export async function setImages(
+/**
+ * Changes the images of a member's draft; returns them afterwards, or null if there would be too
+ * many and nothing was changed.
+ */
+export async function change(
   db: Db,
   memberId: number,
   draftId: string,
-  images: readonly DraftImage[],
-): Promise<void> {
-  await db.transaction().execute((tx) => setImagesIn(tx, memberId, draftId, images))
+  change: ImageChange,
+): Promise<readonly DraftImage[] | null> {
+  return db.transaction().execute(async (tx) => {
+    const draft = sql`draft_upload where id = ${draftId} and member_id = ${memberId}`
+    // Locked before they are read, so that two forms at the same time both add theirs.
+    await sql`select from ${draft} for update`.execute(tx)
+    const { rows } = await sql<{ images: readonly DraftImage[] }>`
+      select ${imagesOfDraft} as images from ${draft}`.execute(tx)
+    const images = changed(rows.at(0)?.images ?? [], change)
+    if (images.length > MAX_OF_TORRENT) return null
+    await setImagesIn(tx, memberId, draftId, images)
+    return images
+  })
 }
 
-/** Like `setImages`, in a transaction. */
+/** Gives a member's draft exactly these images, in a transaction. */
 export async function setImagesIn(
   tx: Db,
   memberId: number,

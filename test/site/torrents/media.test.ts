@@ -275,13 +275,42 @@ describe('NFO and MediaInfo of an upload', () => {
   const nfo = Buffer.from([0xc9, 0xcd, 0xbb, 0x0d, 0x0a, 0x41])
 
   /** Submits a form of files and fields, as a browser or a program does. */
-  async function submit(path: string, fields: object, files: Record<string, Buffer>) {
+  async function submit(
+    path: string,
+    fields: object,
+    files: Readonly<Record<string, Buffer | readonly Buffer[]>>,
+  ) {
     const request = ann.agent.post(path).set('Accept', 'application/json')
     void request.set('X-CSRF-Token', ann.csrf())
     for (const [name, value] of Object.entries(fields)) void request.field(name, String(value))
-    for (const [name, bytes] of Object.entries(files)) void request.attach(name, bytes, name)
+    for (const [name, sent] of Object.entries(files)) {
+      for (const bytes of [sent].flat() as Buffer[]) void request.attach(name, bytes, name)
+    }
     return request
   }
+
+  it('come with an image that is both the cover and a screenshot', async () => {
+    const [cover, other] = [await picture(60, 80), await picture(61, 80)]
+    const sent = { torrent: aTorrentFile('Pictured.Twice'), cover: [cover, other] }
+    const direct = await submit(
+      '/torrents',
+      { category: 'movies' },
+      { ...sent, screenshots: [cover, cover] },
+    )
+    expect(direct.status, JSON.stringify(direct.body)).toBe(201)
+    const { body } = await ann.json(`/torrents/${direct.body.id}/media`)
+    expect(body.images).toMatchObject([{ kind: 'cover' }, { kind: 'screenshot' }])
+  })
+
+  it('keep the valid images of a draft, with the error of another', async () => {
+    const made = await submit('/torrents/inspect', {}, { torrent: aTorrentFile('Half.Pictured') })
+    const path = `/torrents/drafts/${made.body.draft}`
+    const screenshots = [await picture(62, 80), Buffer.from('no picture')]
+    const patch = { category: 'movies', _method: 'PATCH' }
+    const half = await submit(path, patch, { screenshots })
+    expect(half.body.errors.screenshots[0]).toContain('is not a JPEG')
+    expect((await ann.json(path)).body.images).toHaveLength(1)
+  })
 
   it('come with images: in one request, and stored by a draft until it is published', async () => {
     const [cover, screenshots] = [await picture(50, 80), await picture(90, 60)]

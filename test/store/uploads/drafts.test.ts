@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb } from '../../../src/store/base/db.ts'
+import * as images from '../../../src/store/records/images.ts'
+import type { DraftImage } from '../../../src/store/uploads/draft-images.ts'
+import * as draftImages from '../../../src/store/uploads/draft-images.ts'
 import * as drafts from '../../../src/store/uploads/drafts.ts'
 import { createDb } from '../../support/patient-db.ts'
 import { aMemberRow } from '../../support/community/catalog.ts'
@@ -105,5 +108,27 @@ describe('drafts', () => {
     expect(await drafts.drop(db, bob, 'draft-aa')).toBe(false)
     expect(await drafts.drop(db, ann, 'draft-aa')).toBe(true)
     expect(await drafts.drop(db, ann, 'draft-aa')).toBe(false)
+  })
+
+  it('have the images of two forms at the same time, and at most 20', async () => {
+    await drafts.add(db, ann, aDraft('aa'), now)
+    const all: DraftImage[] = []
+    for (let at = 0; at < 21; at++) {
+      const made = { bytes: Buffer.from([at]), width: 1, height: 1 }
+      const thumb = { ...made, bytes: Buffer.from([at, at]) }
+      const { id, digest } = await images.add(db, { ...made, thumb }, ann, now)
+      const key = digest.toString('hex')
+      const sizes = { thumbKey: key, thumbWidth: 1, thumbHeight: 1 }
+      all.push({ imageId: id, kind: 'screenshot', key, ...sizes })
+    }
+    const add = (some: readonly DraftImage[], drop: readonly string[] = []) =>
+      draftImages.change(db, ann, 'draft-aa', { add: some, drop })
+    await Promise.all(all.slice(0, 20).map((one) => add([one])))
+    const kept = async () => (await drafts.find(db, ann, 'draft-aa', now))?.images
+    expect(await kept()).toHaveLength(20)
+    expect(await add(all.slice(20), ['00', '01'])).toBeNull()
+    expect(await add(all.slice(0, 1))).toHaveLength(20)
+    expect(await add(all.slice(20), [all[0].key])).toHaveLength(20)
+    expect(await kept()).toHaveLength(20)
   })
 })
