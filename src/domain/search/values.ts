@@ -56,7 +56,8 @@ export function readTimes(text: string, now: number): Range | null {
   const age = /^(<=?|>=?)?(\d{1,4})([hdwmy])$/i.exec(text)
   if (age === null) return readRange(text, datesOf)
   const [, comparison = '<', number, unit] = age
-  const then = now - Number(number) * AGES[unit.toLowerCase()]
+  // The database knows no times as early as 9,999 years ago.
+  const then = Math.max(0, now - Number(number) * AGES[unit.toLowerCase()])
   return comparison.startsWith('>') ? { from: null, to: then } : { from: then, to: null }
 }
 

@@ -132,6 +132,7 @@ describe('a search query', () => {
       ['snatches:<10', number('snatches', null, 9)],
       ['added:7d', { kind: 'added', from: NOON - 7 * 86_400, to: null }],
       ['added:<7d', { kind: 'added', from: NOON - 7 * 86_400, to: null }],
+      ['added:<9999y', { kind: 'added', from: 0, to: null }],
       ['added:>1y', { kind: 'added', from: null, to: NOON - 365 * 86_400 }],
       ['added:2024-02', { kind: 'added', from: day(2024, 2, 1), to: day(2024, 3, 1) - 1 }],
       ['added:>2023', { kind: 'added', from: day(2024, 1, 1), to: null }],

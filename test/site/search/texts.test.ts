@@ -154,6 +154,8 @@ describe('a search for texts', () => {
     expect(await kinds('medlar -by:ann')).toEqual(['post'])
     expect((await kinds('(in:topics OR in:articles) medlar')).sort()).toEqual(['article', 'topic'])
     expect(await kinds('medlar before:2020')).toEqual([])
+    expect(await kinds('medlar before:9999y')).toEqual([])
+    expect((await kinds('medlar after:9999y')).length).toBeGreaterThan(2)
     expect(await kinds('medlar in:posts after:1d -indeed')).toEqual(['post'])
     expect(await kinds('"indeed medlar"')).toEqual([])
     expect(await kinds('"medlar indeed"')).toEqual(['post'])
