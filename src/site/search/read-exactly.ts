@@ -8,6 +8,7 @@ import type { FieldErrors, Fields } from '../http/frame/forms.ts'
 import type { Asked } from './asked-list.ts'
 import { readAsked } from './asked-list.ts'
 import { browseQuery, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
+import { withChoices } from './parts/by-hand.ts'
 
 // Programs read feeds, saved searches, archives and streams, and process the whole list. So a value
 // that does not exist is refused with the name of its parameter, as unknown parameters are.
@@ -22,11 +23,16 @@ export async function readExactly(
   query: Fields,
 ): Promise<Asked> {
   const errors = refuseTooMany(query) === null ? await faultsOf(call.db, query) : null
-  if (errors === null) return readAsked(call, query)
+  if (errors === null) return readAsked(call, withAdded(query))
   const detail = Object.entries(errors)
     .map(([name, texts]) => `${name} ${texts.join('; ')}.`)
     .join(' ')
   return refused('INVALID', { detail, more: { errors } })
+}
+
+/** Returns the query with the conditions of `add` in its line, as a browser gets them. */
+function withAdded({ add, ...query }: Fields): Fields {
+  return add === undefined ? query : { ...query, q: withChoices(textOf(query.q), add) }
 }
 
 /** Returns the errors in the values of a list's query, by parameter; null: none. */
@@ -50,6 +56,8 @@ async function faultsOf(db: Db, query: Fields): Promise<FieldErrors | null> {
     if (value === '' || browseQuery.shape[name].safeParse(value).success) continue
     faults.set(name, [`has no value “${value.slice(0, 60)}”`])
   }
+  const bare = valuesOf(query.add).find((one) => one.indexOf(':') <= 0)
+  if (bare !== undefined) faults.set('add', [`has no value “${bare.slice(0, 60)}”`])
   const limit = textOf(query.limit)
   if (limit !== '' && !LIMIT.test(limit)) faults.set('limit', ['must be a number'])
   const uploader = textOf(query.uploader).trim()

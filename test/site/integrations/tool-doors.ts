@@ -51,4 +51,5 @@ export const UNKNOWN_VALUES: readonly (readonly [query: string, name: string])[]
   ['sort=password', 'sort'],
   ['sort=-relevance', 'sort'],
   ['hidden=yes', 'hidden'],
+  ['add=seeders', 'add'],
 ]

@@ -50,6 +50,8 @@ describe('a zip archive of .torrent files', () => {
     ])
     expect((await downloads()).sort()).toEqual([one, two])
     expect((await archive('/torrents/zip', { list: 'q=nothinglikethis' })).status).toBe(404)
+    const narrowed = { list: 'q=zipped&add=seeders:>1000' }
+    expect((await archive('/torrents/zip', narrowed)).status).toBe(404)
   })
 
   it('of a collection names what was left out, and why', async () => {

@@ -31,6 +31,6 @@ function refusedList(text: string): Reply {
 
 /** Reads a query, as a request has it, from the start of its list. */
 function fieldsIn(list: string): Fields {
-  const { cursor: _cursor, add: _add, view: _view, ...rest } = toFields(new URLSearchParams(list))
+  const { cursor: _cursor, view: _view, ...rest } = toFields(new URLSearchParams(list))
   return { ...rest, limit: String(MOST_FILES) }
 }
