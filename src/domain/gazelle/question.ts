@@ -16,7 +16,7 @@ export function questionOf(
   manner: Manner,
   categories: readonly KindedCategory[],
 ): SearchQuery {
-  const { year, words } = request
+  const { year, words, files } = request
   const also: (Expression | null)[] = [
     inCategories(request, categories),
     ...ofTags(request),
@@ -24,7 +24,7 @@ export function questionOf(
     year === null ? null : { kind: 'number', field: 'year', from: year, to: year },
     freeness(request),
     ...ofRelease(request, manner),
-    isWithoutWords(words) ? NOWHERE : null,
+    [words, files].some(isWithoutWords) ? NOWHERE : null,
   ]
   const all = plainTerms(words).slice(0, MAX_TERMS)
   return { all, none: [], also: also.filter((one) => one !== null), leftOut: null }

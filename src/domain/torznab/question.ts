@@ -84,6 +84,7 @@ function ofRelease({ label, publisher, track }: TorznabRequest): readonly Expres
     ...has('label', label),
     ...has('publisher', publisher),
     ...(file === '' ? [] : [any([inFiles, all(inName)])]),
+    ...(isWithoutWords(track) ? [NOWHERE] : []),
   ]
 }
 

@@ -18,12 +18,14 @@ export function questionOf(
   numbers: readonly ToolNumber[],
   adultCategories: readonly string[],
 ): SearchQuery {
-  const { words, fileWords, uploader, keywords, flags, ids, isForNothing } = request
+  const { words, fileWords, descriptionWords, mediaWords } = request
+  const { uploader, keywords, flags, ids, isForNothing } = request
+  const texts = [words, fileWords, descriptionWords, mediaWords]
   const file = wordsIn(fileWords)
   const of = (kind: NumberKind, asked: readonly number[]) =>
     asked.length === 0 ? [] : [withNumbers(kind, asked, numbers)]
   const also: readonly Expression[] = [
-    ...(isForNothing || isWithoutWords(words) ? [NOWHERE] : []),
+    ...(isForNothing || texts.some(isWithoutWords) ? [NOWHERE] : []),
     ...of('category', request.categories),
     ...of('type', request.types),
     ...of('resolution', request.resolutions),

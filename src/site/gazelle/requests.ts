@@ -2,7 +2,6 @@ import { textOf } from '../../domain/integrations/given.ts'
 import { numberOf } from '../../domain/gazelle/categories.ts'
 import type { KindedCategory } from '../../domain/gazelle/categories.ts'
 import { releaseTypeOf, wordOf } from '../../domain/gazelle/words.ts'
-import { plainTerms } from '../../domain/search/terms.ts'
 import type { RequestState } from '../../domain/requests/requests.ts'
 import * as bounties from '../../store/requests/bounties.ts'
 import type { ProgramRequest } from '../../store/requests/for-programs.ts'
@@ -20,7 +19,6 @@ import { plain, timeText } from './texts.ts'
 
 const PAGE_SIZE = 25
 const MAX_PAGE = 40
-const MAX_WORDS = 8
 const CONTRIBUTORS = 5
 const OPEN: readonly RequestState[] = ['open']
 const ALSO_FILLED: readonly RequestState[] = ['open', 'filled', 'disputed', 'approved']
@@ -38,10 +36,10 @@ export async function requests(call: GazelleCall): Promise<Reply> {
   const all = await categories.listPages(call.db)
   const skipped = (page - 1) * PAGE_SIZE
   const isAll = ['1', 'true', 'on'].includes(text('show_filled').toLowerCase())
-  const terms = plainTerms(text('search') || text('searchstr'))
+  const words = text('search') || text('searchstr')
   const rows = await wanted.list(call.db, {
     ...{ states: isAll ? ALSO_FILLED : OPEN, isClaimed: null, categories: [], attributes: [] },
-    ...{ ids: [], words: terms.slice(0, MAX_WORDS).map((one) => one.text), member: null },
+    ...{ ids: [], words, member: null },
     ...{ before: null, limit: skipped + PAGE_SIZE + 1 },
   })
   const shown = rows.slice(skipped, skipped + PAGE_SIZE)

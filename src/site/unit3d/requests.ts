@@ -1,4 +1,3 @@
-import { plainTerms } from '../../domain/search/terms.ts'
 import { categoryNumber, numberFor } from '../../domain/unit3d/numbers.ts'
 import type { ToolNumber } from '../../domain/unit3d/numbers.ts'
 import type { WantedRequest } from '../../domain/unit3d/wanted.ts'
@@ -13,7 +12,6 @@ import { idsOf, laravelTime } from './documents.ts'
 
 // Requests of members, as programs for UNIT3D sites read them.
 
-const MAX_WORDS = 8
 const placeShape = record({ id: idShape })
 
 /** Returns a page of requests; null: its cursor does not belong to this search. */
@@ -35,9 +33,7 @@ export async function wanted(db: Db, { search, states }: WantedRequest) {
       ...wantedValues('resolution', search.resolutions, numbers),
     ],
     ids,
-    words: plainTerms(words)
-      .slice(0, MAX_WORDS)
-      .map(({ text }) => text),
+    words,
     member: uploader === '' ? null : uploader,
     before: place?.id ?? null,
     limit: skipped + perPage + 1,

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { RequestState } from '../../domain/requests/requests.ts'
+import { isWithoutWords, plainTerms } from '../../domain/search/terms.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
 import { isUnnamed } from './fills.ts'
@@ -9,6 +10,9 @@ import type { DescribedBundle } from '../torrents/described.ts'
 import { bundlesFrom } from '../torrents/described.ts'
 
 // Requests as programs list them: newest first, with the IDs of what is requested.
+
+/** The most words of a search that are looked for. */
+const MAX_WORDS = 8
 
 export interface ProgramFilter {
   readonly states: readonly RequestState[]
@@ -23,8 +27,8 @@ export interface ProgramFilter {
    * filter.
    */
   readonly ids: readonly string[]
-  /** Words in the title. */
-  readonly words: readonly string[]
+  /** Words in the title, as the program sent them; '' for any. */
+  readonly words: string
   readonly member: string | null
   /** Only requests below this ID; null: from the newest on. */
   readonly before: number | null
@@ -111,7 +115,10 @@ function conditionsOf(filter: ProgramFilter): readonly RawBuilder<boolean>[] {
             sql` or `,
           )})`,
         ]),
-    ...words.map((word) => sql<boolean>`r.search @@ search_query(${word}, true)`),
+    ...(isWithoutWords(words) ? [sql<boolean>`false`] : []),
+    ...plainTerms(words)
+      .slice(0, MAX_WORDS)
+      .map(({ text }) => sql<boolean>`r.search @@ search_query(${text}, true)`),
     ...(member === null ? [] : [sql<boolean>`lower(member.name) = lower(${member})`]),
     ...(before === null ? [] : [sql<boolean>`r.id < ${before}`]),
   ]

@@ -58,6 +58,8 @@ describe('requests of members', () => {
     const fill = { request_id: filled, torrent_id: torrentId, ...by }
     await site.db.insertInto('request_fill').values(fill).execute()
     const { body } = await ask('action=requests')
+    const { response } = (await ask('action=requests&search=%24')).body
+    expect(response).toMatchObject({ pages: 1, results: [] })
     expect(body).toMatchObject({
       status: 'success',
       response: {
