@@ -159,6 +159,11 @@ describe('a search for texts', () => {
     expect(await kinds('medlar in:posts after:1d -indeed')).toEqual(['post'])
     expect(await kinds('"indeed medlar"')).toEqual([])
     expect(await kinds('"medlar indeed"')).toEqual(['post'])
+    // The place of a form, and of a link, is that of all alternatives.
+    const either = '/search/texts?q=medlar+OR+indeed'
+    const { items } = (await ann.json(`${either}&in=posts`)).body as { items: Found[] }
+    expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(['post']))
+    expect((await ann.get(either)).text).toContain('q=in%3Aposts+%28medlar+OR+indeed%29"')
   })
 
   it('continues after its last text, also among texts of the same time', async () => {

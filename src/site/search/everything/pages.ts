@@ -1,5 +1,6 @@
 import { labelsOf } from '../../../domain/bundles/kinds.ts'
 import { pathName } from '../../../domain/bundles/names.ts'
+import { andCondition } from '../../../domain/search/conditions.ts'
 import { bytes, capital, count } from '../../../shared/format.ts'
 import type { BundleLine } from '../../../store/bundles/bundles.ts'
 import type { CollectionRow } from '../../../store/collections/collections.ts'
@@ -114,7 +115,7 @@ export function searchPage(asked: string, found: Found | null, facts: RowFacts):
 }
 
 function textsHref(name: string, asked: string): string {
-  return withQuery('/search/texts', {}, { q: `in:${name} ${asked}` })
+  return withQuery('/search/texts', {}, { q: andCondition(asked, 'in', name) })
 }
 
 function allOf(title: string, href: string | undefined): Section['all'] {

@@ -1,3 +1,4 @@
+import { andCondition } from '../../../domain/search/conditions.ts'
 import { excerpt } from '../../../domain/search/excerpt.ts'
 import type { Term } from '../../../domain/search/expression.ts'
 import { isEmpty, MAX_QUERY } from '../../../domain/search/line.ts'
@@ -42,7 +43,8 @@ export const texts = get('/search/texts', 'catalog.read', api.texts, async (call
 function lineOf({ q, in: place }: Fields): string {
   const line = typeof q === 'string' ? q.trim() : ''
   const isPlace = typeof place === 'string' && /^[a-z0-9-]{1,40}$/.test(place)
-  return (isPlace && line !== '' ? `${line} in:${place}` : line).slice(0, MAX_QUERY)
+  const within = isPlace && line !== '' ? andCondition(line, 'in', place) : line
+  return within.slice(0, MAX_QUERY)
 }
 
 function withExcerpt(row: ListedText, terms: readonly Term[]): ShownText {

@@ -1,3 +1,4 @@
+import { withCondition } from '../../../domain/search/conditions.ts'
 import type { Piece } from '../../../domain/search/excerpt.ts'
 import type { QueryError } from '../../../domain/search/expression.ts'
 import type { TimeText } from '../../../shared/format.ts'
@@ -62,7 +63,7 @@ export function textsPage(shown: ShownTexts): TextsPage {
     unclear: unclearIn(asked, errors, hrefOf),
     kinds: kinds.map((kind) => {
       const { name } = kindRow(kind)
-      return { label: name, href: hrefOf(`in:${name} ${asked.replace(/\bin:\S+\s*/g, '')}`.trim()) }
+      return { label: name, href: hrefOf(withCondition(asked, 'in', name)) }
     }),
     lines: rows.map((row) => lineOf(row, searcher.now)),
     hasLines: rows.length > 0,
