@@ -3,7 +3,7 @@ import type { Term } from './expression.ts'
 // Where a text has the words of a search, as regular expressions that JavaScript and PostgreSQL read
 // alike, also in lowercase.
 
-/** Letters of scripts with spaces between words, and digits; each other letter is a word. */
+/** Digits, and letters of scripts with spaces between words; any other letter is a word. */
 const SPACED =
   'A-Za-z0-9\\u00c0-\\u0e00\\u0f00-\\u0fff\\u10a0-\\u177f\\u1800-\\u1fff\\u2c00-\\u2dff' +
   '\\u3100-\\u33ff\\u4dc0-\\u4dff\\ua000-\\ufe6f'

@@ -24,7 +24,7 @@ const ASKED: Readonly<Record<string, (given: Given) => readonly unknown[]>> = {
   },
 }
 
-describe('a search of a program for signs alone', () => {
+describe('a search of a program for signs only', () => {
   it.each([
     ['unit3d', 'name'],
     ['unit3d', 'file_name'],
