@@ -3,6 +3,7 @@ import { factorsText } from '../promotions/scopes.ts'
 import { saidOf } from '../ratio/labels.ts'
 import type { Cause } from '../ratio/transitions.ts'
 import { textName } from '../text-rules/text-rules.ts'
+import { cutText } from '../texts/cut-text.ts'
 import { transitionOf } from '../uploads/moderation.ts'
 import type { NotificationName } from './kinds.ts'
 import { kindOf, notificationNames } from './kinds.ts'
@@ -252,7 +253,7 @@ export function wordsOf({ kind, code, data, times, isOneThread }: StoredNotice):
   const entry = (notices as unknown as Readonly<Record<string, Notice | undefined>>)[code]
   const given = entry === undefined ? null : givenOf(entry.fields, data)
   if (entry === undefined || given === null) return unknown(kind)
-  return entry.says(given, { count: times, isOneThread }).slice(0, SAYS_LENGTH)
+  return cutText(entry.says(given, { count: times, isOneThread }), SAYS_LENGTH)
 }
 
 /** `2 warnings for what was not seeded: seed it, or wait for an end.` */

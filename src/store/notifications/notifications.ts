@@ -10,6 +10,7 @@ import {
 import type { News } from '../../domain/notifications/notices.ts'
 import { notices } from '../../domain/notifications/notices.ts'
 import { nextDaily } from '../../domain/notifications/times.ts'
+import { cutText } from '../../domain/texts/cut-text.ts'
 import type { Db } from '../base/db.ts'
 import { LIVE_CHANNEL } from '../records/live.ts'
 
@@ -118,7 +119,7 @@ export async function notifyAll(
 /** Returns the values as JSON; a long text is cut. */
 function cut(data: News['data']): string {
   return JSON.stringify(data, (_name, value: unknown) => {
-    return typeof value === 'string' ? value.slice(0, VALUE_LENGTH) : value
+    return typeof value === 'string' ? cutText(value, VALUE_LENGTH) : value
   })
 }
 

@@ -55,4 +55,10 @@ describe('the catalog of notices', () => {
     const stored = { kind: 'staff', code: 'from-staff', data, times: 1, isOneThread: true }
     expect(wordsOf(stored)).toHaveLength(300)
   })
+
+  it('is never cut within a character, which an email in the database cannot contain', () => {
+    const data = { text: `${'x'.repeat(299)}😀 and more` }
+    const stored = { kind: 'staff', code: 'from-staff', data, times: 1, isOneThread: true }
+    expect(wordsOf(stored)).toBe('x'.repeat(299))
+  })
 })

@@ -132,6 +132,11 @@ describe('notifications', () => {
     expect(await mailed('2026-05-03T06:00:00Z')).toHaveLength(1)
   })
 
+  it('with long values are cut, and never within a character', async () => {
+    await tell('moderation', `${'x'.repeat(299)}😀 and more`)
+    expect((await listed())[0]).toBe('x'.repeat(299))
+  })
+
   it('are stored for many members in one statement, and for no missing member', async () => {
     const ids: number[] = []
     for (const name of ['m1', 'm2', 'm3']) ids.push((await site.member(name)).id)
