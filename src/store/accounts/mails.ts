@@ -112,7 +112,10 @@ async function takeOver(
   await mails.queue(tx, { to: before.email, kind: 'email-changed', data, memberId, link }, now)
 }
 
-/** Sends a link for a new password to the member with this name or address, if there is one. */
+/**
+ * Sends a link for a new password to the member with this name or address, or with this name on an
+ * old site, if there is one. A dormant account gets it as well: its member comes back by signing in.
+ */
 export async function askForReset(
   db: Db,
   secrets: Secrets,
@@ -120,18 +123,23 @@ export async function askForReset(
   network: string,
   now: Date,
 ): Promise<void> {
-  const column = nameOrEmail.includes('@') ? sql`lower(email)` : sql`lower(name)`
+  const key = canonicalAddress(nameOrEmail).toLowerCase()
+  const column = key.includes('@') ? sql<string>`lower(email)` : sql<string>`lower(name)`
+  const renamed = sql<number>`(select member_id from old_name where name_key = ${key})`
   const found = await db
     .selectFrom('member')
     .select(['id', 'name', 'email', 'email_verified_at'])
-    .where(column, '=', canonicalAddress(nameOrEmail).toLowerCase())
-    .where('state', '=', 'active')
+    .where((eb) => eb.or([eb(column, '=', key), eb('id', '=', renamed)]))
+    .where('state', 'in', ['active', 'parked'])
+    // As in a sign-in, a name on this site takes precedence over one from an old site.
+    .orderBy(sql`${column} <> ${key}`)
     .orderBy(sql`email_verified_at is null`)
     .orderBy('id', 'desc')
     .limit(MAX_RESETS)
     .execute()
-  // Once an account has verified the address, it only belongs to that account.
-  const owners = found.some((row) => row.email_verified_at !== null) ? found.slice(0, 1) : found
+  // Once an account has verified the address, it only belongs to that account; so does a name.
+  const isOne = !key.includes('@') || found.some((row) => row.email_verified_at !== null)
+  const owners = isOne ? found.slice(0, 1) : found
   for (const { id: memberId, name, email } of owners) {
     await db.transaction().execute(async (tx) => {
       const purpose = 'reset'

@@ -113,5 +113,5 @@ function usable(db: Db, secrets: Secrets, purpose: Purpose, token: string, now: 
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
-    .where('member.state', '=', 'active')
+    .where('member.state', 'in', purpose === 'reset' ? ['active', 'parked'] : ['active'])
 }

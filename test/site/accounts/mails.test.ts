@@ -268,6 +268,31 @@ describe('a forgotten password', () => {
     await forget('outcast')
     expect(await mailsTo('outcast@example.org')).toEqual([])
   })
+
+  it('is replaced for a dormant account, whose member comes back with the new one', async () => {
+    const { id } = await site.member('away')
+    const parked = { state: 'parked', parked_since: new Date() } as const
+    await site.db.updateTable('member').set(parked).where('id', '=', id).execute()
+    await forget('away')
+    const browser = site.browser()
+    await browser.visit()
+    const given = { password: 'a new phrase', again: 'a new phrase' }
+    const done = await browser.submit(await lastLink('away@example.org'), given)
+    expect(done.headers.location).toBe('/login')
+    expect((await site.browser().signIn('away', 'a new phrase')).status).toBe(303)
+  })
+
+  it('is asked for with the name on an old site, unless a member here has that name', async () => {
+    const { id } = await site.member('renamed')
+    const names = ['old_me', 'taken'].map((name_key) => ({ name_key, member_id: id }))
+    await site.db.insertInto('old_name').values(names).execute()
+    await site.member('taken')
+    await forget('Old_Me')
+    expect(await mailsTo('renamed@example.org')).toHaveLength(1)
+    await forget('taken')
+    const sent = [await mailsTo('taken@example.org'), await mailsTo('renamed@example.org')]
+    expect(sent.map(({ length }) => length)).toEqual([1, 1])
+  })
 })
 
 describe('a copy of the database', () => {
