@@ -29,6 +29,7 @@ interface Asked {
 }
 
 interface Counts {
+  /** Members in conversations of the author since a day ago, also those added later. */
   readonly recipients: number
   readonly firstStart: Date | null
   readonly alike: number
@@ -46,9 +47,24 @@ export async function overdone(
   const isShort = comparable(body).length < SHORT_TEXT
   const isToMany = !isShort && before.alike >= SAME_TEXT_CONVERSATIONS && !author.reachesAll
   if (isToMany) return { ok: false, code: 'REPEATED' }
-  const most = recipientsPerDay(before.classes, author.reachesAll)
-  const isMore = recipients > 0 && before.recipients + recipients > most
-  return isMore ? tooMany(before.firstStart, DAY_SECONDS, now) : null
+  return tooManyMembers(author, before, recipients, now)
+}
+
+/** Whether a member may bring one more into a conversation; null: yes. */
+export async function overdoneAdding(tx: Db, author: Author, now: Date): Promise<Overdone | null> {
+  return tooManyMembers(author, await counts(tx, author.id, NOTHING, now), 1, now)
+}
+
+const NOTHING = Buffer.alloc(0)
+
+function tooManyMembers(
+  { reachesAll }: Author,
+  { recipients, classes, firstStart }: Counts,
+  more: number,
+  now: Date,
+): Overdone | null {
+  const isMore = more > 0 && recipients + more > recipientsPerDay(classes, reachesAll)
+  return isMore ? tooMany(firstStart, DAY_SECONDS, now) : null
 }
 
 function tooMany(since: Date | null, seconds: number, now: Date): Overdone {
@@ -60,17 +76,17 @@ function tooMany(since: Date | null, seconds: number, now: Date): Overdone {
 async function counts(tx: Db, authorId: number, digest: Buffer, now: Date): Promise<Counts> {
   const day = new Date(now.getTime() - DAY_MS)
   const { rows } = await sql<Counts>`
-    with begun as (
-      select created_at, (select count(*) - 1 from conversation_member
-        where conversation_id = conversation.id) as recipients
-      from conversation where started_by = ${authorId} and created_at > ${day}
+    with reached as (
+      select joined_at from conversation join conversation_member party
+        on party.conversation_id = conversation.id
+      where started_by = ${authorId} and member_id <> ${authorId} and joined_at > ${day}
     )
     select (select count(distinct conversation_id) from message where author_id = ${authorId}
         and created_at > ${day} and digest = ${digest}) as alike,
-      coalesce(sum(recipients), 0)::bigint as recipients, min(created_at) as "firstStart",
+      count(*) as recipients, min(joined_at) as "firstStart",
       (select count(*) from role where kind = 'class' and rank <= (
         select held.rank from role held join member on held.slug = member.class
         where member.id = ${authorId})) as classes
-    from begun`.execute(tx)
+    from reached`.execute(tx)
   return rows[0]
 }

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
 import type { Author, Overdone } from './allowance.ts'
-import { overdone } from './allowance.ts'
+import { overdone, overdoneAdding } from './allowance.ts'
 import type { Refusing } from './recipients.ts'
 import { ignoring, recipients } from './recipients.ts'
 import { tell } from './telling.ts'
@@ -103,6 +103,8 @@ export async function add(
     if (conversation.others + 1 >= MOST_MEMBERS) return { ok: false, code: 'FULL' }
     const found = await recipients(tx, by, [name], conversationId)
     if (!found.ok) return found
+    const refused = await overdoneAdding(tx, by, now)
+    if (refused !== null) return refused
     const [id] = found.ids
     const { lastId, subject } = conversation
     const place = { joined_at: now, sees_after: lastId, last_id: lastId, read_id: lastId }
@@ -161,8 +163,9 @@ async function lock(tx: Db, id: number, memberId: number) {
   return { ...rows[0], ...counted.rows[0] }
 }
 
+/** The lock that admission takes for a text. */
 async function lockAuthor(tx: Db, { id }: Author): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`messages of ${id}`}, 26))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`texts by ${id}`}, 26))`.execute(tx)
 }
 
 /** Messages never wait for staff, who do not read them. */

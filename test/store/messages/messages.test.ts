@@ -103,6 +103,32 @@ describe('messages', () => {
     expect(await send(names.slice(15, 20), 60)).toMatchObject({ ok: true })
   })
 
+  it('reach no more members by adding them to conversations', async () => {
+    const from = await person()
+    const most = recipientsPerDay(0, false)
+    const names: string[] = []
+    for (let at = 0; at <= most; at++) names.push((await person()).name)
+    const open = async (to: readonly string[], at: number) => {
+      const letter = { to, subject: 'x', body: `to ${to.length} of you` }
+      const done = await writing.start(nodes[0], from, letter, later(at))
+      if (!done.ok) throw new Error(done.code)
+      return done.conversationId
+    }
+    const first = await open(names.slice(0, 1), -100_000)
+    const second = await open(names.slice(1, 10), 0)
+    const add = (into: number, at: number, name: string) =>
+      writing.add(nodes[0], from, into, name, later(at))
+    for (const name of names.slice(10, 20)) {
+      expect(await add(first, 60, name)).toMatchObject({ ok: true })
+    }
+    expect(await add(second, 120, names[20])).toMatchObject({ ok: true })
+    const one = (await person()).name
+    expect(await add(second, 120, one)).toEqual({
+      ...{ ok: false, code: 'TOO_MANY', waitSeconds: 86_280 },
+    })
+    expect(await add(second, 86_401, one)).toMatchObject({ ok: true })
+  })
+
   it('by several members at the same time are in one order for all', async () => {
     const people = [await person(), await person(), await person()]
     const [first, ...others] = people
