@@ -53,17 +53,20 @@ export async function list(
   return query.orderBy('live_message.id', 'desc').limit(limit).execute()
 }
 
-/** Returns the newest of those that a member wants in the feed. */
-export async function inFeed(db: Db, memberId: number, limit: number) {
-  return db
+/** Returns the newest of those that a member wants in the feed, without some codes. */
+export async function inFeed(
+  db: Db,
+  memberId: number,
+  { limit, hidden }: Pick<Page, 'limit' | 'hidden'>,
+) {
+  let query = db
     .selectFrom('live_message')
     .select(['id', 'href', 'created_at as at'])
     .select(NOTICE)
     .where('member_id', '=', memberId)
     .where('in_feed', '=', true)
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
+  if (hidden.length > 0) query = query.where('code', 'not in', hidden)
+  return query.orderBy('id', 'desc').limit(limit).execute()
 }
 
 /** Records that a member has seen all notifications up to one; none that is still to come. */

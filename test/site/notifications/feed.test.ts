@@ -1,8 +1,11 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { notify } from '../../../src/store/notifications/notifications.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import * as memberRights from '../../../src/store/roles/member-rights.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
+import { until } from '../../support/until.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -89,6 +92,16 @@ it('members who chose before there was a feed have its default', async () => {
   await tell('comment', 'as usual')
   expect((await titles())[0]).toBe('bob commented on as usual')
   expect((await ann.json('/settings/notifications')).body.told).toContain('comment:feed')
+})
+
+it('subjects of messages are only in the feed of members who may read messages', async () => {
+  const subject = 'for your eyes'
+  const news = { code: 'message', data: { author: 'bob', subject } } as const
+  await notify(site.db, { ...news, member: annId, href: '/messages/7', now: AT })
+  expect((await titles())[0]).toBe(`bob wrote to you: ${subject}`)
+  const denial = { permission: 'messages.read', isAllowed: false, reason: 'x' } as const
+  await memberRights.give(site.db, annId, { ...denial, expiresAt: null }, commandLine, AT)
+  await until(async () => !(await titles()).some((title) => title.includes(subject)))
 })
 
 it('an old, wrong or banned key no longer works, and cookies do not count', async () => {

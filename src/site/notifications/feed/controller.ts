@@ -1,3 +1,5 @@
+import { hiddenCodes } from '../../../domain/notifications/notice-rights.ts'
+import { can } from '../../../domain/roles/permissions.ts'
 import * as notices from '../../../store/notifications/notices.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { get, refuse } from '../../http/action.ts'
@@ -23,7 +25,8 @@ export const feed = get('/feeds/notifications.:key', 'site.visit', api.feed, asy
   const { member } = opened
   const { siteName } = await settings.site(db, config)
   const siteUrl = config.BABOU_SITE_URL
-  const rows = await notices.inFeed(db, member.id, MOST_ITEMS)
+  const hidden = hiddenCodes((permission) => can(member.rights, permission))
+  const rows = await notices.inFeed(db, member.id, { limit: MOST_ITEMS, hidden })
   const self = `${siteUrl}/feeds/notifications.${key}.${ending}`
   const memberName = member.name
   return feedReply(noticesFeed({ siteName, siteUrl, self, memberName, rows }), ending)
