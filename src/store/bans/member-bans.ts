@@ -46,6 +46,7 @@ export async function banWithin(
       version: sql`version + 1`,
     })
     .where('id', '=', memberId)
+    .where('left_at', 'is', null)
     .returning(TOLD)
     .executeTakeFirst()
   if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
@@ -85,6 +86,8 @@ export async function letIn(
     .updateTable('member')
     .set({ state: 'active', ...unbanned, version: sql`version + 1` })
     .where('id', '=', memberId)
+    // A deleted account is banned for good: no one can sign in to it.
+    .where('left_at', 'is', null)
     .returning(TOLD)
     .executeTakeFirst()
   if (row === undefined) return { ok: false, code: 'NOT_FOUND' }

@@ -191,6 +191,19 @@ describe('a ban', () => {
     expect(below.status).toBe(200)
   })
 
+  it('of a deleted account is neither lifted nor replaced', async () => {
+    const { id } = await site.member('left')
+    const gone = { state: 'banned', left_at: new Date() } as const
+    await site.db.updateTable('member').set(gone).where('id', '=', id).execute()
+    const staff = await site.signedIn('admin', 'keeper')
+    expect((await staff.send('post', '/users/left/unban')).status).toBe(404)
+    expect((await staff.send('post', '/users/left/ban', { reason: 'late' })).status).toBe(404)
+    const query = site.db.selectFrom('member').select(['state', 'ban_reason'])
+    expect(await query.where('id', '=', id).executeTakeFirst()).toEqual({
+      ...{ state: 'banned', ban_reason: null },
+    })
+  })
+
   it('shows staff only what is for staff', async () => {
     const member = await site.signedIn('member', 'plain')
     const page = await member.get('/users/the-owner')

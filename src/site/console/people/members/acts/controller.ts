@@ -35,7 +35,8 @@ export const ban = post(`${USER}/ban`, 'members.ban', api.ban, (call) =>
 
 export const unban = post(`${USER}/unban`, 'members.ban', api.unban, (call) =>
   below(call, async (profile) => {
-    await memberBans.unban(call.db, profile.id, call.actor, call.now)
+    const done = await memberBans.unban(call.db, profile.id, call.actor, call.now)
+    if (!done.ok) return refuse('MEMBER_NOT_FOUND')
     return judged(call, profile, `The ban of ${profile.name} was lifted.`)
   }),
 )
