@@ -18,6 +18,8 @@ import { categoryItem, ticketItem } from './json.ts'
 import { listPage, newPage, showPage, SUPPORT } from './pages.ts'
 import { textItem } from './parts/thread.ts'
 
+const TOO_MANY = `You have ${MOST_TICKETS} open tickets. Close one first.`
+
 export const list = get(SUPPORT, 'support.read', api.list, async (call) => {
   const { db, member, query, now } = call
   const state = (['open', 'decided'] as const).find((one) => one === query.state) ?? null
@@ -51,9 +53,7 @@ export const open = post(SUPPORT, 'support.write', api.open, async (call) => {
     await sentDraft(call, SUPPORT)
     return created(`${SUPPORT}/${done.id}`, { id: done.id }, 'Sent to staff.')
   }
-  if (done.code === 'TOO_MANY_OPEN') {
-    return again(wrong('', `You have ${MOST_TICKETS} open tickets. Close one first.`))
-  }
+  if (done.code === 'TOO_MANY_OPEN') return again(wrong('', TOO_MANY))
   return notAdmitted(call, 'ticket', done, again)
 })
 
@@ -88,7 +88,9 @@ export const reopen = post(`${SUPPORT}/:id/reopen`, 'support.write', api.reopen,
   const { db, member, now } = call
   const row = await own.ticket(db, member.id, idOf(call.params.id))
   if (row === undefined) return refuse('CASE_NOT_FOUND')
-  if (!(await tickets.reopen(db, row.id, member.id, now))) return refuse('CASE_CHANGED')
+  const done = await tickets.reopen(db, row.id, member.id, now)
+  if (done === 'TOO_MANY_OPEN') return refuse('INVALID', { detail: TOO_MANY })
+  if (done === 'CHANGED') return refuse('CASE_CHANGED')
   const after = (await own.ticket(db, member.id, row.id)) ?? row
   return redirect(`${SUPPORT}/${row.id}`, 'Ticket reopened.', ticketItem(after))
 })

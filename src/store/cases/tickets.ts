@@ -4,6 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
 import type { Reason } from './reasons.ts'
+import { reopened } from './reopening.ts'
 import { putText } from './talk.ts'
 
 // Tickets: what members write to staff.
@@ -32,10 +33,7 @@ export async function open(
     const text = { kind: 'ticket', authorId: memberId, title: subject, body } as const
     const admitted = await admission.admit(tx, text, null, now)
     if (!admitted.ok) return admitted
-    const { rows } = await sql<{ many: number }>`
-      select count(*)::int as many from (select from staff_case
-        where member_id = ${memberId} and state <> 'decided' limit ${MOST_TICKETS}) few`.execute(tx)
-    if (rows[0].many >= MOST_TICKETS) return { ok: false, code: 'TOO_MANY_OPEN' }
+    if (await hasMostOpen(tx, memberId)) return { ok: false, code: 'TOO_MANY_OPEN' }
     const { id } = await tx
       .insertInto('staff_case')
       .values({
@@ -60,12 +58,20 @@ export async function close(db: Db, id: number, memberId: number, now: Date): Pr
   return rows.length > 0
 }
 
-/** Reopens a ticket for its member, unless it was joined with another. */
-export async function reopen(db: Db, id: number, memberId: number, now: Date): Promise<boolean> {
-  const { rows } = await sql`
-    update staff_case set state = 'open', outcome = null, answer = null, decided_by = null,
-      decided_at = null, since = ${now}, version = version + 1
-    where id = ${id} and member_id = ${memberId} and state = 'decided' and outcome <> 'merged'
-    returning id`.execute(db)
-  return rows.length > 0
+export type Reopened = 'DONE' | 'CHANGED' | 'TOO_MANY_OPEN'
+
+/** Reopens a ticket for its member. CHANGED: it is open, or was joined with another. */
+export async function reopen(db: Db, id: number, memberId: number, now: Date): Promise<Reopened> {
+  return db.transaction().execute(async (tx) => {
+    if (await hasMostOpen(tx, memberId)) return 'TOO_MANY_OPEN'
+    const isDone = await reopened(tx, id, sql`member_id = ${memberId}`, now)
+    return isDone ? 'DONE' : 'CHANGED'
+  })
+}
+
+async function hasMostOpen(tx: Db, memberId: number): Promise<boolean> {
+  const { rows } = await sql<{ many: number }>`
+    select count(*)::int as many from (select from staff_case
+      where member_id = ${memberId} and state <> 'decided' limit ${MOST_TICKETS}) few`.execute(tx)
+  return rows[0].many >= MOST_TICKETS
 }

@@ -10,6 +10,7 @@ import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import { hasParties } from '../../domain/roles/acting-on-things.ts'
 import { isDisputed } from '../requests/disputes.ts'
 import { maySee } from './readers.ts'
+import { reopened } from './reopening.ts'
 import { putText } from './talk.ts'
 import * as telling from './telling.ts'
 
@@ -223,14 +224,10 @@ export async function reopen(db: Db, on: Change, now: Date): Promise<Worked> {
     const found = await lock(tx, on.id, on.by, now)
     if (found === undefined) return 'GONE'
     if (on.seen !== null && on.seen !== found.version) return 'CHANGED'
-    const { rows } = await sql`
-      update staff_case set state = 'open', outcome = null, answer = null, decided_by = null,
-        decided_at = null, since = ${now}, version = version + 1
-      where id = ${on.id} and state = 'decided' and outcome <> 'merged' and not exists (
-        select from staff_case newer where newer.kind = 'report' and newer.state <> 'decided'
-          and newer.target = staff_case.target and newer.target_id = staff_case.target_id)
-      returning id`.execute(tx)
-    if (rows.length === 0) return 'CHANGED'
+    const isLast = sql`not exists (
+      select from staff_case newer where newer.kind = 'report' and newer.state <> 'decided'
+        and newer.target = staff_case.target and newer.target_id = staff_case.target_id)`
+    if (!(await reopened(tx, on.id, isLast, now))) return 'CHANGED'
     return noted(tx, found, on.by, 'case.reopen', now)
   })
 }

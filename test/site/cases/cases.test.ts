@@ -372,6 +372,27 @@ describe('tickets', () => {
     expect(await noticesOf('bob')).toContain('Answered')
   })
 
+  it('keep the answer of staff when they are opened again, and no more than ten are open', async () => {
+    const dora = await site.signedIn('member', 'dora')
+    const { id } = (await ticket(dora)).body
+    const answer = 'It is answered in the wiki.'
+    const decision = { outcome: 'answered', answer }
+    expect((await staff.send('post', `/admin/cases/${id}/decide`, decision)).status).toBe(200)
+    expect((await dora.send('post', `/support/${id}/reopen`, {})).body.state).toBe('open')
+    const { texts } = (await dora.json(`/support/${id}`)).body
+    expect(texts.at(-1)).toMatchObject({ body: answer, isStaff: true })
+    await dora.send('post', `/support/${id}/close`, {})
+    await sql`
+      insert into staff_case (kind, reason_id, urgency, subject, member_id, created_at, since)
+      select kind, reason_id, urgency, subject, member_id, created_at, since
+      from staff_case, generate_series(1, 10) where id = ${id}`.execute(site.db)
+    const more = await dora.send('post', `/support/${id}/reopen`, {})
+    expect([more.status, more.body.detail]).toEqual([
+      422,
+      'You have 10 open tickets. Close one first.',
+    ])
+  })
+
   it('are joined with an earlier one of the same member', async () => {
     const [first, second] = [await ticket(carl), await ticket(carl)]
     const [mine, foreign] = [second.body.id, (await ticket(bob)).body.id]
