@@ -71,6 +71,7 @@ export async function appeal(
       .select(['id', 'email'])
       .where(column, '=', canonicalAddress(nameOrEmail).toLowerCase())
       .where('state', 'in', ['banned', 'parked'])
+      .where('left_at', 'is', null)
       .orderBy(sql`email_verified_at is null`)
       .orderBy('id')
       .limit(1)

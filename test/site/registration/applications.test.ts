@@ -235,6 +235,15 @@ describe('an appeal', () => {
     expect((await appealFor('kim')).status).toBe(204)
     expect(await mailsTo('kim@example.org')).toEqual([])
   })
+
+  it('is not accepted for an account that its member deleted', async () => {
+    const { id } = await site.member('gone')
+    const left = { state: 'banned', left_at: new Date() } as const
+    await site.db.updateTable('member').set(left).where('id', '=', id).execute()
+    expect((await appealFor('gone')).status).toBe(204)
+    const query = site.db.selectFrom('petition').select('id').where('member_id', '=', id)
+    expect(await query.execute()).toEqual([])
+  })
 })
 
 describe('inviters', () => {
