@@ -96,10 +96,15 @@ export async function pinned(
   reader: Reader,
   label: string | null = null,
 ): Promise<readonly TopicRow[]> {
-  const where = sql`t.forum_id = ${forumId} and t.pin is not null and t.last_post_id > 0
-    ${having(label)}`
-  const order = sql`order by t.pin, t.last_post_id desc limit ${MOST_PINNED}`
-  return read(db, reader, { where, order })
+  return read(db, reader, topPinned(forumId, label))
+}
+
+function topPinned(forumId: number, label: string | null) {
+  return {
+    where: sql`t.forum_id = ${forumId} and t.pin is not null and t.last_post_id > 0
+      ${having(label)}`,
+    order: sql`order by t.pin, t.last_post_id desc limit ${MOST_PINNED}`,
+  }
 }
 
 interface Listed {
@@ -108,7 +113,10 @@ interface Listed {
   readonly label?: string | null
 }
 
-/** The other topics of a forum, by last post, below the post `before`. */
+/**
+ * The other topics of a forum, by last post, below the post `before`: also pinned ones that are
+ * beyond MOST_PINNED.
+ */
 export async function list(
   db: Db,
   forumId: number,
@@ -116,8 +124,9 @@ export async function list(
   { before, limit, label = null }: Listed,
 ): Promise<readonly TopicRow[]> {
   const below = before === null ? sql`` : sql`and t.last_post_id < ${before}`
-  const where = sql`t.forum_id = ${forumId} and t.pin is null and t.last_post_id > 0 ${below}
-    ${having(label)}`
+  const top = topPinned(forumId, label)
+  const where = sql`t.forum_id = ${forumId} and t.last_post_id > 0 ${below} ${having(label)}
+    and (t.pin is null or t.id not in (select t.id from topic t where ${top.where} ${top.order}))`
   const order = sql`order by t.last_post_id desc limit ${limit}`
   return read(db, reader, { where, order })
 }

@@ -120,6 +120,16 @@ describe('a topic', () => {
     expect(told).not.toContain(hidden)
   })
 
+  it('is in the list of its forum even if more are pinned than are shown above it', async () => {
+    const forum = await newForum({})
+    for (let at = 0; at < 21; at++) await started(ann, forum)
+    await sql`update topic set pin = 5 where forum_id = (
+      select id from forum where slug = ${forum})`.execute(site.db)
+    const { pinned, items } = (await bob.json(`/forums/${forum}`)).body
+    expect([pinned.length, items.length]).toEqual([20, 1])
+    expect(pinned.map(({ id }: { id: number }) => id)).not.toContain(items[0].id)
+  })
+
   it('has one accepted answer at most, chosen by its starter or staff, until it is removed', async () => {
     const { topic, post, title } = await started(ann)
     const [first, second] = [await answered(bob, topic), await answered(bob, topic)]
