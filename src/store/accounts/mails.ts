@@ -114,7 +114,7 @@ async function takeOver(
 
 /**
  * Sends a link for a new password to the member with this name or address, or with this name on an
- * old site, if there is one. A dormant account gets it as well: its member comes back by signing in.
+ * old site, if there is one. So it does for a dormant account: its member can return by signing in.
  */
 export async function askForReset(
   db: Db,
