@@ -220,6 +220,24 @@ describe('a rule', () => {
     })
   })
 
+  it('refuses a new title as it does a text, unless the former one matched as well', async () => {
+    await aMinuteLater()
+    const given = { title: 'My questions', body: some('How?') }
+    const { topic } = (await bob.send('post', '/forums/general/topics', given)).body
+    const words = { title: 'My article', body: some('Thus.'), state: 'published' }
+    const { id } = (await bob.send('post', '/articles', words)).body
+    const head = (title: string) => bob.send('put', `/topics/${topic}/heading`, { title })
+    await withRule({}, async () => {
+      const refused = await head('A seedbox for you')
+      expect([refused.status, Object.keys(refused.body.errors)]).toEqual([422, ['title']])
+      const named = await bob.send('patch', `/articles/${id}`, { title: 'A seedbox for you' })
+      expect(named.status).toBe(422)
+      expect((await head('My question')).status).toBe(200)
+    })
+    expect((await head('A seedbox for you')).status).toBe(200)
+    await withRule({}, async () => expect((await head('A seedbox for all')).status).toBe(200))
+  })
+
   it('that holds lets a draft be saved, and refuses to publish it', async () => {
     await withRule({}, async () => {
       const words = { title: 'A draft', body: some('seedbox'), state: 'draft' }

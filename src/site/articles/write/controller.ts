@@ -119,7 +119,7 @@ export const edit = patch('/articles/:id', 'articles.write', api.edit, async (ca
 async function checked(call: Writing, article: ArticleRow) {
   const read = readEdit(call.body, article, call.now)
   const isDraft = read.ok && read.value.publishedAt === null
-  const before = article.publishedAt === null ? null : article.body
+  const before = article.publishedAt === null ? null : `${article.title}\n${article.body}`
   return isDraft ? read : editByRules(call, read, 'article', before)
 }
 

@@ -3,10 +3,12 @@ import * as forums from '../../../store/forums/forums.ts'
 import * as heading from '../../../store/forums/heading.ts'
 import type { TopicRow } from '../../../store/forums/topics.ts'
 import * as topics from '../../../store/forums/topics.ts'
+import * as admission from '../../../store/text-rules/admission.ts'
 import type { Call } from '../../http/action.ts'
 import { get, invalid, page, put, redirect, refuse, refused } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
 import { editedElsewhere, wrong } from '../../http/frame/forms.ts'
 import { historyReply } from '../../http/frame/history.ts'
 import { findTopic, readerOf } from '../found.ts'
@@ -44,14 +46,24 @@ export const change = put('/topics/:id/heading', 'forums.write', api.change, asy
   if (!read.ok)
     return invalid(VIEW, headingPage({ values, errors: read.errors }, known), read.errors)
   const { title, labels = topic.labels, revision = topic.revision } = read.value
-  const unknown = labels.filter((label) => !known.labels.includes(label))
-  if (unknown.length > 0) {
-    const errors = wrong('labels', unknownLabels(unknown))
-    return invalid(VIEW, headingPage({ values, errors }, known), errors)
-  }
+  const errors = await faultsOf(call, { title, labels }, known)
+  if (errors !== null) return invalid(VIEW, headingPage({ values, errors }, known), errors)
   const done = await heading.change(db, topic.id, { title, labels, revision }, actor, now)
   return done.ok ? saved(call, topic.id) : overtaken(call, done.code)
 })
+
+/** What labels of the forum, and rules for texts, say against a heading. */
+async function faultsOf(
+  { db, member, now }: Asked,
+  { title, labels }: { readonly title: string; readonly labels: readonly string[] },
+  known: { readonly topic: TopicRow; readonly labels: readonly string[] },
+): Promise<FieldErrors | null> {
+  const unknown = labels.filter((label) => !known.labels.includes(label))
+  if (unknown.length > 0) return wrong('labels', unknownLabels(unknown))
+  const text = { authorId: member.id, kind: 'topic', title, body: '' } as const
+  const reason = await admission.editRefused(db, text, known.topic.title, now)
+  return reason === null ? null : wrong('title', `was not accepted: ${reason}`)
+}
 
 type Asked = Call<'/topics/:id/heading', 'forums.read' | 'forums.write'>
 

@@ -125,7 +125,8 @@ export const edit = patch('/requests/:id', 'requests.write', api.edit, async (ca
   if (!found.ok) return found.reply
   const { asked, open } = found
   const text = asText(await readEdit(db, values, open, asked))
-  const read = await editByRules(call, text, 'request', asked.description)
+  const before = `${asked.title}\n${asked.description}`
+  const read = await editByRules(call, text, 'request', before)
   if (!read.ok) {
     const data = editPage({ values, errors: read.errors }, open, { asked })
     return invalid(VIEW, data, read.errors)

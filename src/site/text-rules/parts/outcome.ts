@@ -63,17 +63,18 @@ export function notAdmitted(
 }
 
 /**
- * Shows a form with a new version of a text, with an error if a rule refuses it; `before` is null
- * if no one else could read the text.
+ * Shows a form with a new version of a text, with an error if a rule refuses it; `before` has its
+ * former title, if it has one, and text; null: no one else could read it.
  */
-export async function editByRules<Form extends { readonly body: string }>(
+export async function editByRules<Form extends { readonly title?: string; readonly body: string }>(
   { db, member, now }: Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now'>,
   read: FormResult<Form>,
   kind: TextKind,
   before: string | null,
 ): Promise<FormResult<Form>> {
   if (!read.ok) return read
-  const text = { authorId: member.id, kind, body: read.value.body }
+  const { title, body } = read.value
+  const text = { authorId: member.id, kind, title, body }
   const reason = await admission.editRefused(db, text, before, now)
   if (reason === null) return read
   return { ok: false, errors: wrong('body', `was not accepted: ${reason}`) }
