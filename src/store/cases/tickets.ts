@@ -58,7 +58,7 @@ export async function close(db: Db, id: number, memberId: number, now: Date): Pr
   return rows.length > 0
 }
 
-export type Reopened = 'DONE' | 'CHANGED' | 'TOO_MANY_OPEN'
+type Reopened = 'DONE' | 'CHANGED' | 'TOO_MANY_OPEN'
 
 /** Reopens a ticket for its member. CHANGED: it is open, or was joined with another. */
 export async function reopen(db: Db, id: number, memberId: number, now: Date): Promise<Reopened> {

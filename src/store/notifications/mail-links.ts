@@ -104,6 +104,10 @@ export async function spend(tx: Db, secrets: Secrets, purpose: Purpose, token: s
   return row
 }
 
+/** The members whose links work; a dormant account also gets a new password. */
+const statesFor = (purpose: Purpose) =>
+  purpose === 'reset' ? (['active', 'parked'] as const) : (['active'] as const)
+
 function usable(db: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
   return db
     .selectFrom('account_token')
@@ -113,5 +117,5 @@ function usable(db: Db, secrets: Secrets, purpose: Purpose, token: string, now: 
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
-    .where('member.state', 'in', purpose === 'reset' ? ['active', 'parked'] : ['active'])
+    .where('member.state', 'in', statesFor(purpose))
 }
