@@ -156,9 +156,16 @@ describe('a move from an old tracker', () => {
     await db.updateTable('shadow_front').set({ handed_at: longAgo }).execute()
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-sums-'))
     const ran = await rehearsal.command(`import give-back ${path.join(folder, 'sums.csv')}`)
+    const other = path.join(folder, 'again.csv')
+    const again = await rehearsal.command(`cutover sums ${other} --json`)
     fs.rmSync(folder, { recursive: true })
+    const why = /^Intervals before .* are combined by day: .* NOT in the file$/m
     expect(ran.status).toBe(1)
-    expect(ran.stdout).toMatch(/^Intervals before .* are combined by day: .* NOT in the file$/m)
+    expect(ran.stdout).toMatch(why)
+    expect(again.status).toBe(1)
+    const { isFinal, reasons } = JSON.parse(again.stdout) as { isFinal: boolean; reasons: string[] }
+    expect(isFinal).toBe(false)
+    expect(reasons.at(-1)).toMatch(why)
     await db.updateTable('shadow_front').set({ handed_at: handedAt }).execute()
   })
 

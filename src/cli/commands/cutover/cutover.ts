@@ -8,20 +8,14 @@ import { CommandError, defineCommand, UsageError } from '../../define-command.ts
 import { printLine, table } from '../../output.ts'
 import { importCommand } from '../import.ts'
 import { checkAll } from './checks.ts'
+import { switched } from './switched.ts'
 
 /** The steps after which the command can stop; without `--until` it runs all of them. */
 const STEPS = ['checks', 'difference', 'hand-over', 'last-difference', 'done'] as const
 type Step = (typeof STEPS)[number]
 
-/** The front holds requests for at most 16 seconds; by then it has decided. */
-const SWITCH_SECONDS = 60
-/** An order that was withdrawn is still followed if the front had begun to: within this time. */
-const BEGUN_SECONDS = 20
-const POLL_MS = 100
 /** An old tracker stores its counts every few seconds. */
 const SETTLE_SECONDS = 30
-
-const AGAIN = 'run this command again when that is fixed'
 
 interface Source {
   readonly operands: readonly [string, string]
@@ -145,32 +139,6 @@ async function handOver(call: CommandContext, phase: Phase): Promise<string> {
     await switched(db, phase, before)
     return `clients now get the replies of ${other}`
   })
-}
-
-async function switched(db: Db, phase: Phase, before: fronts.FrontRow): Promise<void> {
-  const isThere = (front: fronts.FrontRow | null) => front?.phase === phase
-  const faultOf = (front: fronts.FrontRow | null) => front?.fault ?? null
-  const front = await seen(db, SWITCH_SECONDS, (one) => isThere(one) || faultOf(one) !== null)
-  if (isThere(front)) return
-  const fault = faultOf(front)
-  if (fault !== null) throw new CommandError(`clients stay where they are: ${fault}; ${AGAIN}`)
-  await fronts.failed(db, before.phase, 'babou shadow did not switch in time')
-  if (isThere(await seen(db, BEGUN_SECONDS, isThere))) return
-  throw new CommandError(
-    `babou shadow does not respond, and clients stay where they are: see its log; ${AGAIN}`,
-  )
-}
-
-/** Waits until the report of `babou shadow` is like this; returns the last one. */
-async function seen(
-  db: Db,
-  seconds: number,
-  is: (front: fronts.FrontRow | null) => boolean,
-): Promise<fronts.FrontRow | null> {
-  for (const end = performance.now() + seconds * 1000; ; await delay(POLL_MS)) {
-    const front = await fronts.find(db)
-    if (is(front) || performance.now() >= end) return front
-  }
 }
 
 async function sums({ withDatabase }: CommandContext): Promise<string> {

@@ -32,37 +32,35 @@ export const cutoverSums = defineCommand({
       const since = front?.handedAt ?? null
       if (since === null) throw new CommandError('there was no hand-over: nothing was booked')
       const isReturned = front?.phase === 'shadow'
-      const late = await lateNow(db, isReturned, clock.now)
       const [file] = operands
-      if (fs.existsSync(file)) throw notWritten(file, 'it exists')
-      // The file only gets its name when it is complete, so that a killed run can be repeated.
-      const part = `${file}.part`
-      const fd = opened(part)
-      let [rows, up, down] = [0, 0n, 0n]
-      try {
-        fs.writeSync(fd, `${HEAD.join(',')}\n`)
-        await bookedSince(db, since, (sums) => {
-          fs.writeSync(fd, sums.map(lineOf).join(''))
-          rows += sums.length
-          for (const { rawUp, rawDown } of sums) [up, down] = [up + rawUp, down + rawDown]
-        })
-        fs.fsyncSync(fd)
-      } finally {
-        fs.closeSync(fd)
-      }
-      fs.renameSync(part, file)
+      const written = await inNewFile(file, async (fd) => {
+        const late = await lateNow(db, isReturned, clock.now)
+        return { late, ...(await writeSums(db, since, fd)) }
+      })
+      const { late, rows, up, down } = written
       const sum = `${count(rows)} rows since ${since.toISOString()}: ${up} up, ${down} down`
       const { intervalDays } = await settings.site(db, config)
       const kept = startOfDay(new Date(clock.now().getTime() - intervalDays * DAY_MS))
       const isWhole = since >= kept
       const later = late.reasons.map((why) => `${why}: ${LATER}`)
-      const lines = [sum, ...later, ...(isWhole ? [] : [combined(kept)])]
-      const json = { since, rows, up, down, unbooked: late.unbooked, isWhole }
+      const reasons = [...later, ...(isWhole ? [] : [combined(kept)])]
       // Until clients have returned, there is always more to come.
       const isFinal = isWhole && (!isReturned || later.length === 0)
-      return { text: lines.join('\n'), json, exitCode: isFinal ? 0 : 1 }
+      const json = { since, rows, up, down, unbooked: late.unbooked, isWhole, isFinal, reasons }
+      return { text: [sum, ...reasons].join('\n'), json, exitCode: isFinal ? 0 : 1 }
     }),
 })
+
+async function writeSums(db: Db, since: Date, fd: number) {
+  let [rows, up, down] = [0, 0n, 0n]
+  fs.writeSync(fd, `${HEAD.join(',')}\n`)
+  await bookedSince(db, since, (sums) => {
+    fs.writeSync(fd, sums.map(lineOf).join(''))
+    rows += sums.length
+    for (const { rawUp, rawDown } of sums) [up, down] = [up + rawUp, down + rawDown]
+  })
+  return { rows, up, down }
+}
 
 /** Waits until trackers that are shadows again have sent everything; returns what they have not. */
 async function lateNow(db: Db, isReturned: boolean, now: () => Date): Promise<Late> {
@@ -78,9 +76,32 @@ function combined(kept: Date): string {
   return `Intervals before ${day} are combined by day: what was booked before is NOT in the file`
 }
 
-function opened(file: string): number {
+/**
+ * Writes a new file that only gets its name when it is complete, so that a killed run can be
+ * repeated. It is opened before `write` waits for anything.
+ */
+async function inNewFile<T>(file: string, write: (fd: number) => Promise<T>): Promise<T> {
+  const part = `${file}.part`
+  const fd = opened(file, part)
   try {
-    return fs.openSync(file, 'w', 0o600)
+    const written = await write(fd)
+    fs.fsyncSync(fd)
+    fs.renameSync(part, file)
+    return written
+  } catch (error) {
+    fs.rmSync(part, { force: true })
+    // Errors of the database have no system call.
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    throw notWritten(file, (error as Error).message)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function opened(file: string, part: string): number {
+  if (fs.existsSync(file)) throw notWritten(file, 'it exists')
+  try {
+    return fs.openSync(part, 'w', 0o600)
   } catch (error) {
     throw notWritten(file, (error as Error).message)
   }
