@@ -81,6 +81,8 @@ interface State {
   readonly options: TellerOptions
   readonly sender: Sender
   told: readonly ToldAlert[]
+  /** Whether the disk has them. */
+  isSaved: boolean
   watch: WatchState
   asked: readonly Asked[] | null
   /** The programs on this machine. */
@@ -104,7 +106,7 @@ export function createTeller(options: TellerOptions): Teller {
   })
   const state: State = {
     ...{ options, sender, told: options.told, watch: 'usual', asked: null, programs: [] },
-    ...{ unusualSince: null, handed: 0, waited: 0, answers: new Map() },
+    ...{ isSaved: true, unusualSince: null, handed: 0, waited: 0, answers: new Map() },
   }
   return { pass: () => pass(state), says: () => says(state), stop: sender.end }
 }
@@ -227,10 +229,19 @@ async function usual(state: State): Promise<void> {
   note(state, [])
 }
 
+/** Without space on the disk, alerts are sent all the same: it is tried again at the next pass. */
 function note(state: State, told: readonly ToldAlert[]): void {
+  const { save, log } = state.options
   const isSame = JSON.stringify(told) === JSON.stringify(state.told)
   state.told = told
-  if (!isSame) state.options.save(told)
+  if (isSame && state.isSaved) return
+  try {
+    save(told)
+    state.isSaved = true
+  } catch (error) {
+    state.isSaved = false
+    log.warn('alerts.not-saved', { error: String(error) })
+  }
 }
 
 /** Returns the open alerts, and the newest ends. */

@@ -68,7 +68,8 @@ export function startFallback(options: FallbackOptions): Fallback {
   const { config, secrets, role, log, clock } = options
   const node = nodeName(config, role)
   const file = (name: string) => path.join(config.BABOU_DATA, `${name}-${role}.sealed`)
-  const keeping = createKeeping(sealedFile(file('alert-targets'), keptAlerts, secrets), secrets)
+  const targets = sealedFile(file('alert-targets'), keptAlerts, secrets)
+  const keeping = createKeeping(targets, secrets, log)
   const told = sealedFile(file('alerts-told'), toldFile, secrets)
   const teller = createTeller({
     ...{ me: { type: role, node, machine: machineName() }, clock, log, kept: keeping.kept },
@@ -127,15 +128,25 @@ async function run({ teller, log, read, keep }: Running, stopping: AbortSignal):
 function createKeeping(
   file: ReturnType<typeof sealedFile<typeof keptAlerts>>,
   secrets: Pick<Secrets, 'seal'>,
+  log: Log,
 ) {
   let kept = file.read()
+  let onDisk = JSON.stringify(kept)
   let given: Given | null = null
   return {
     kept: () => kept,
     keep(next: KeptAlerts | null) {
-      if (next === null || JSON.stringify(next) === JSON.stringify(kept)) return
+      if (next === null) return
       kept = next
-      file.write(next)
+      const text = JSON.stringify(next)
+      if (text === onDisk) return
+      try {
+        file.write(next)
+        onDisk = text
+      } catch (error) {
+        // A tracker without space on its disk answers on; it is tried again with the next state.
+        log.warn('alerts.not-saved', { error: String(error) })
+      }
     },
     /** Sealed once per content: nodes ask by its digest with every report. */
     given(): Given | null {

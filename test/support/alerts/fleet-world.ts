@@ -31,6 +31,7 @@ export interface Node extends Me {
   isDeaf: boolean
   /** Of its clock, in seconds. */
   skew: number
+  isDiskFull: boolean
   teller: Teller
   disk: readonly ToldAlert[]
   /** As it read it last. */
@@ -184,7 +185,10 @@ export function aFleet(
       },
       handOvers: node.type === 'tracker' ? 3 : 1,
       told: node.disk,
-      save: (told) => (node.disk = told),
+      save(told) {
+        if (node.isDiskFull) throw new Error('ENOSPC: no space left on device')
+        node.disk = told
+      },
     })
   }
 
@@ -228,6 +232,7 @@ export function aFleet(
       isUnlinked: false,
       isCutFromTargets: false,
       skew: 0,
+      isDiskFull: false,
       disk: [],
       isDeaf: false,
       kept: kept(),
