@@ -4,6 +4,7 @@ import { readConfig, type Config } from '../shared/config.ts'
 import { createLog, type Log } from '../shared/log.ts'
 import { createSecrets, loadMasterSecret, type Secrets } from '../shared/secrets.ts'
 import { version } from '../shared/paths.ts'
+import { DatabaseAway } from '../store/base/database-away.ts'
 import { MigrationError } from '../store/base/migrate.ts'
 import { OtherSecret } from '../store/base/secret-check.ts'
 import { Outranked } from '../store/records/acting-on.ts'
@@ -123,6 +124,8 @@ async function tellFamily(words: string): Promise<boolean> {
   return true
 }
 
+const KNOWN = [ConfigError, CommandError, DatabaseAway, MigrationError, OtherSecret, Outranked]
+
 /** Expected errors are printed in one line; anything else is a bug and keeps its stack. */
 function failed(command: Command, error: unknown): number {
   if (error instanceof UsageError) {
@@ -130,9 +133,7 @@ function failed(command: Command, error: unknown): number {
     printError(usage(command))
     return 2
   }
-  const isKnown = [ConfigError, CommandError, MigrationError, OtherSecret, Outranked].some(
-    (kind) => error instanceof kind,
-  )
+  const isKnown = KNOWN.some((kind) => error instanceof kind)
   if (isKnown) printError(`babou: ${(error as Error).message}`)
   else printError(`babou: ${error instanceof Error ? error.stack : String(error)}`)
   return 1

@@ -2,6 +2,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
+import { asDatabaseError } from '../store/base/database-away.ts'
 import { closeDb, createDb, type Db } from '../store/base/db.ts'
 import { migrateUp, MigrationError, migrationStates, schemaFault } from '../store/base/migrate.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
@@ -129,5 +130,6 @@ async function refuseOldSchema(url: string): Promise<void> {
 function explained(error: unknown): unknown {
   const { code, message } = error as { code?: unknown; message: string }
   if (typeof code !== 'string') return error
-  return new CommandError(`the database of DATABASE_URL cannot be used: ${message || code}`)
+  const says = `the database of DATABASE_URL cannot be used: ${message || code}`
+  return new CommandError(says, { cause: asDatabaseError(error as Error) })
 }

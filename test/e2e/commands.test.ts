@@ -1,7 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../src/shared/log.ts'
+import { closeDb } from '../../src/store/base/db.ts'
 import { runHere } from '../support/in-process.ts'
+import { createDb } from '../support/patient-db.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import {
   removeData,
@@ -11,6 +15,7 @@ import {
   type Ran,
 } from '../support/processes/processes.ts'
 import { emptyDatabase, testDatabase, type TestDatabase } from '../support/postgres.ts'
+import { until } from '../support/until.ts'
 
 // Commands run in this process, except where what a process reads and exits with is the point.
 
@@ -151,6 +156,23 @@ describe('babou', () => {
     expect((await runHere(['user', 'list'], { env: other })).status).toBe(0)
   })
 
+  it('says in one line that the database was lost in the middle of a command', async () => {
+    const db = createDb(database.url, { log: silentLog(), max: 2 })
+    const lost = await db.transaction().execute(async (tx) => {
+      await sql`lock table member`.execute(tx)
+      const running = babou('user list')
+      await until(async () => {
+        const { rows } = await sql`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+        return rows.length > 0
+      })
+      return running
+    })
+    await closeDb(db)
+    expect(lost).toMatchObject({ status: 1, stdout: '' })
+    expect(lost.stderr).toMatch(/^babou: the database is not available: .*\n$/)
+  })
+
   it('backs up to a file and restores it into another database, with the secret', async () => {
     const file = path.join(folder, 'all.backup')
     const passphrase = path.join(folder, 'passphrase')
@@ -163,6 +185,9 @@ describe('babou', () => {
     const wrong = await runHere(['restore', file], { env: other })
     expect(wrong).toMatchObject({ status: 1, stdout: '' })
     expect(wrong.stderr).toContain('it is encrypted: give its passphrase with --passphrase-file')
+    const noFile = await runHere(['restore', folder], { env: other })
+    expect(noFile).toMatchObject({ status: 1, stdout: '' })
+    expect(noFile.stderr).toMatch(/^babou: EISDIR.*\n$/)
     const done = await runHere(['restore', file, ...sealed], { env: other })
     expect(done).toMatchObject({ status: 0, stderr: '' })
     expect((await runHere(['user', 'show', 'root'], { env: other })).status).toBe(0)

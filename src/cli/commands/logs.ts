@@ -112,7 +112,8 @@ async function nodeElsewhere({ options: given, config, withDatabase }: LogsCall)
     const isElsewhere = machines.length > 0 && !machines.includes(machineName())
     return isElsewhere ? node : null
   } catch (error) {
-    if (error instanceof DatabaseAway) return null
+    const { cause = error } = error as Error
+    if (cause instanceof DatabaseAway) return null
     throw error
   }
 }

@@ -117,6 +117,19 @@ describe('babou logs', () => {
   })
 })
 
+describe('babou logs of a node, while the database is down', () => {
+  it('reads the files of this machine', async () => {
+    const at = path.join(folder, 'logs')
+    const time = new Date(Date.now() - 60_000).toISOString()
+    fs.mkdirSync(at, { recursive: true })
+    fs.writeFileSync(path.join(at, 'site.log'), line('site', 0, 'x', { time }))
+    const env = { BABOU_DATA: folder, DATABASE_URL: 'postgres://127.0.0.1:1/x' }
+    const ran = await runHere(['logs', '--node', 'n-site', '--json'], { env })
+    expect(ran).toMatchObject({ status: 0, stderr: '' })
+    expect(ran.stdout).toContain('n-site')
+  })
+})
+
 describe('following log files', () => {
   it('shows each new line once, over a rotation too, and half a line when it is complete', async () => {
     write('site.log', line('site', 1))
