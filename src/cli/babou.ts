@@ -133,7 +133,9 @@ function failed(command: Command, error: unknown): number {
     printError(usage(command))
     return 2
   }
-  const isKnown = KNOWN.some((kind) => error instanceof kind)
+  // A file or socket cannot be used, as on a full disk: the message says which, and why.
+  const isOfSystem = error instanceof Error && 'syscall' in error
+  const isKnown = isOfSystem || KNOWN.some((kind) => error instanceof kind)
   if (isKnown) printError(`babou: ${(error as Error).message}`)
   else printError(`babou: ${error instanceof Error ? error.stack : String(error)}`)
   return 1

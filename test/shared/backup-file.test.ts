@@ -144,6 +144,16 @@ describe('a backup file', () => {
     expect(fs.readdirSync(folder)).not.toContain(path.basename(`${file}.part`))
   })
 
+  it('is not written while another one is, and what a killed one left is named', async () => {
+    const file = newFile()
+    const { header } = await openBackup(plain, null)
+    const nothing = (async function* () {})()
+    fs.writeFileSync(`${file}.part`, 'kept')
+    const writing = writeBackup(file, { header, frames: nothing, passphrase: null })
+    await expect(writing).rejects.toThrow(`${file}.part exists: another backup is being written`)
+    expect(fs.readFileSync(`${file}.part`, 'utf8')).toBe('kept')
+  })
+
   it('of the format before is read, also sealed', async () => {
     const frames = async function* () {
       yield jsonFrame('secret', { secret: 'the master secret of a test' })

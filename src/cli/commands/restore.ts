@@ -41,9 +41,6 @@ export const restore = defineCommand({
       return call.options.check ? await checked(call, opened) : await restored(call, opened)
     } catch (error) {
       if (error instanceof BackupError) throw new CommandError(`${file}: ${error.message}`)
-      const { syscall, message } = error as NodeJS.ErrnoException
-      // An error of the file system, such as of a folder in place of the file, or of a full disk.
-      if (syscall !== undefined) throw new CommandError(message)
       throw error
     }
   },

@@ -7,7 +7,7 @@ import type { Granted } from '../../bridge/joining/messages.ts'
 import { granted } from '../../bridge/joining/messages.ts'
 import type { JoinWord } from '../../bridge/joining/word.ts'
 import type { Config } from '../../shared/config.ts'
-import { writeWhole } from '../../shared/data-folder.ts'
+import { makeDataFolder, writeWhole } from '../../shared/data-folder.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { bytes32, hex, list, oneOf, record, text } from '../../shared/shape.ts'
 import { joinedRoles } from '../../store/fleet/fleet-nodes.ts'
@@ -69,11 +69,13 @@ export function requireBare(config: Config): void {
 }
 
 /**
- * Checked before a join word is used up: its settings are added to this file, which may contain
- * passwords. The folder can belong to root, as `/etc/babou` does.
- * @throws CommandError when it cannot be written
+ * Checked before a join word is used up: what it brings is written to BABOU_DATA, and settings are
+ * added to this file, which may contain passwords. Its folder can belong to root, as `/etc/babou`
+ * does.
+ * @throws CommandError, or ConfigError for BABOU_DATA, when one of them cannot be written
  */
-export function requireWritable(envFile: string): void {
+export function requireWritable(config: Config, envFile: string): void {
+  makeDataFolder(config.BABOU_DATA)
   try {
     if (!fs.existsSync(envFile)) {
       fs.accessSync(path.dirname(envFile), fs.constants.W_OK)

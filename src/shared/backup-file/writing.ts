@@ -27,6 +27,7 @@ export interface NewBackup {
 export async function writeBackup(file: string, backup: NewBackup): Promise<number> {
   if (await exists(file)) throw new BackupError(`${file} exists: give the name of a new file`)
   const part = `${file}.part`
+  if (await exists(part)) throw new BackupError(whileWritten(part))
   const out = await fs.open(part, 'wx', 0o600)
   try {
     const bytes = await writeAll(out, backup)
@@ -40,6 +41,10 @@ export async function writeBackup(file: string, backup: NewBackup): Promise<numb
     await fs.rm(part, { force: true })
     throw error
   }
+}
+
+function whileWritten(part: string): string {
+  return `${part} exists: another backup is being written, or was killed; then remove the file`
 }
 
 async function writeAll(out: fs.FileHandle, backup: NewBackup): Promise<number> {

@@ -2,7 +2,13 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { cutJoin, endJoin, joiningFolder, setUp } from '../../../src/cli/joining/become-node.ts'
+import {
+  cutJoin,
+  endJoin,
+  joiningFolder,
+  requireWritable,
+  setUp,
+} from '../../../src/cli/joining/become-node.ts'
 import type { Joined } from '../../../src/cli/joining/become-node.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 
@@ -69,4 +75,13 @@ describe('a join that was killed', () => {
     expect(cutJoin(read(), word)).toBeNull()
     expect(fs.existsSync(joiningFolder(read()))).toBe(false)
   })
+})
+
+it('a word is not used while BABOU_DATA or the file of settings cannot be written', () => {
+  expect(() => requireWritable(read(), envFile)).not.toThrow()
+  const [isFile, isFolder] = [path.join(folder, 'a-file'), path.join(folder, 'missing', 'x.env')]
+  fs.writeFileSync(isFile, '')
+  const config = readConfig({ BABOU_DATA: isFile }, folder)
+  expect(() => requireWritable(config, envFile)).toThrow(/^BABOU_DATA=.* is a file/)
+  expect(() => requireWritable(read(), isFolder)).toThrow(/the word was not used$/)
 })

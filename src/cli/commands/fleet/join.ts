@@ -34,7 +34,7 @@ export const join = defineCommand({
     const cut = cutJoin(config, read.word)
     if (cut === null) {
       requireBare(config)
-      requireWritable(envFile)
+      requireWritable(config, envFile)
     }
     const joined = cut ?? (await claimWord(config, read.word))
     setUp(config, joined, envFile)
