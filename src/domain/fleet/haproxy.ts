@@ -103,10 +103,15 @@ const HEAD = [
   '',
 ]
 
+/** A path with blanks is one word in quotes; the caller refuses quotes in it. */
+function quoted(file: string): string {
+  return /^[\w./:@%+,=-]+$/.test(file) ? file : `'${file}'`
+}
+
 function frontend(places: ReadonlyMap<string, Place>, options: ProxyOptions): string[] {
   const { bind, certificate, ticketKeys, usesProxyProtocol } = options
-  const tickets = ticketKeys === null ? '' : ` tls-ticket-keys ${ticketKeys}`
-  const tls = certificate === null ? '' : ` ssl crt ${certificate}${tickets} alpn http/1.1`
+  const tickets = ticketKeys === null ? '' : ` tls-ticket-keys ${quoted(ticketKeys)}`
+  const tls = certificate === null ? '' : ` ssl crt ${quoted(certificate)}${tickets} alpn http/1.1`
   return [
     'frontend trackers',
     `  bind ${bind}${tls}`,
