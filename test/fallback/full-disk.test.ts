@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { startFallback } from '../../src/fallback/watch.ts'
 import type { KeptAlerts } from '../../src/shared/alerts/kept.ts'
 import { createClock } from '../../src/shared/clock.ts'
@@ -11,7 +11,7 @@ import { aFleet } from '../support/alerts/fleet-world.ts'
 import { testSecrets } from '../support/community/rows.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-full-'))
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 it('nodes with full disks send each alert once, and store what was sent when there is space', async () => {
   const world = aFleet()
@@ -33,7 +33,8 @@ it('a node that cannot store its targets keeps them in memory', async () => {
   const dataFolder = path.join(folder, 'missing')
   const config = readConfig({ BABOU_DATA: dataFolder }, folder)
   const fallback = startFallback({
-    ...{ role: 'tracker', config, secrets: testSecrets, log: silentLog() },
+    role: 'tracker',
+    ...{ config, secrets: testSecrets, log: silentLog() },
     clock: createClock({ BABOU_TEST_CLOCK: undefined }),
     sight: () => Promise.resolve({ isUsual: true, database: 'up', jobsAreSilent: false }),
     handOver: () => Promise.resolve(true),
