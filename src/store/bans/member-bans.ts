@@ -64,9 +64,17 @@ const unbanned = {
   ...{ parked_since: null, idle_warned_at: null },
 }
 
-/** Lifts the ban of a member. */
+/** Lifts the ban of a member, also reactivates dormant accounts; changes no active member. */
 export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date): Promise<Judged> {
-  return db.transaction().execute((tx) => letIn(tx, memberId, by, now))
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .selectFrom('member')
+      .select('state')
+      .where('id', '=', memberId)
+      .forUpdate()
+      .executeTakeFirst()
+    return row?.state === 'active' ? { ok: true } : letIn(tx, memberId, by, now)
+  })
 }
 
 /** Reactivates a dormant account whose member is back. */
@@ -90,6 +98,36 @@ export async function letIn(
     .where('left_at', 'is', null)
     .returning(TOLD)
     .executeTakeFirst()
+  return lifted(tx, row, action, by, now)
+}
+
+/** Lifts the ban of a member whose account was dormant before it: it is dormant again. */
+export async function letRest(
+  tx: Db,
+  memberId: number,
+  reason: string | null,
+  by: audit.Actor,
+  now: Date,
+): Promise<Judged> {
+  const row = await tx
+    .updateTable('member')
+    .set({ state: 'parked', ban_reason: reason, version: sql`version + 1` })
+    .set({ banned_at: null, banned_by: null, ban_ends_at: null })
+    .where('id', '=', memberId)
+    .returning(TOLD)
+    .executeTakeFirst()
+  return lifted(tx, row, 'member.unban', by, now)
+}
+
+type Told = Parameters<typeof outbox.recordMember>[1] & Parameters<typeof asTarget>[0]
+
+async function lifted(
+  tx: Db,
+  row: Told | undefined,
+  action: 'member.unban' | 'member.wake',
+  by: audit.Actor,
+  now: Date,
+): Promise<Judged> {
   if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
   await outbox.recordMember(tx, row, now)
   await audit.record(tx, { by, action, target: asTarget(row) }, now)

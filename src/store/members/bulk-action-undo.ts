@@ -159,6 +159,9 @@ async function undoBan(tx: Db, memberId: number, undo: Undo, by: Actor, now: Dat
     .forUpdate()
     .executeTakeFirst()
   if (same === undefined) return false
+  if (undo.state === 'parked') {
+    return (await memberBans.letRest(tx, memberId, undo.banReason, by, now)).ok
+  }
   if (undo.state !== 'banned') return (await memberBans.letIn(tx, memberId, by, now)).ok
   const endsAt = undo.banEndsAt === null ? null : new Date(undo.banEndsAt)
   return (await memberBans.banWithin(tx, memberId, undo.banReason ?? '', by, now, endsAt)).ok

@@ -78,6 +78,14 @@ describe('a member', () => {
     ])
   })
 
+  it('who is not banned is not changed by an unban', async () => {
+    const { id } = await make('never-banned')
+    expect(await memberBans.unban(db, id, commandLine, now)).toEqual({ ok: true })
+    expect(await eventsOf(id)).toMatchObject([{ version: 1, state: 'active' }])
+    const target = db.selectFrom('audit_log').select('action').where('target_id', '=', String(id))
+    expect(await target.where('action', '=', 'member.unban').execute()).toEqual([])
+  })
+
   it('whose creation fails leaves no rows', async () => {
     await make('unique')
     const again = {

@@ -390,6 +390,26 @@ describe('a bulk action', () => {
     expect(await watched()).toBe(0)
   })
 
+  it('that bans makes a member dormant again who was dormant before', async () => {
+    const { id } = await site.member('undo-dormant')
+    const parked = await admin.send('post', '/admin/users/undo-dormant/park', { reason: 'Away' })
+    expect(parked.body.state).toBe('parked')
+    const state = () =>
+      site.db
+        .selectFrom('member')
+        .select(['state', 'ban_reason', 'banned_at', 'parked_since'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+    const before = await state()
+    const given = { name: ['undo-dormant'], act: 'ban', text: 'A test', expected: 1 }
+    const { body } = await begin(given)
+    await work()
+    expect(await state()).toMatchObject({ state: 'banned' })
+    await admin.send('post', `${BATCHES}/${body.id}/undo`)
+    await work()
+    expect(await state()).toEqual(before)
+  })
+
   it('that bans leaves alone who was banned again or reinstated since then', async () => {
     const { id } = await site.member('undo-later')
     const { body } = await begin({ name: ['undo-later'], act: 'ban', text: 'A test', expected: 1 })
