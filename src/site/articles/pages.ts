@@ -173,7 +173,7 @@ export function showPage(
     hasActs: canEdit || canRemove,
     editHref: canEdit ? `${path}/edit` : null,
     removeHref: canRemove ? `${path}/remove` : null,
-    restoreAction: isThere ? null : `${path}/restore`,
+    restoreAction: isThere || row.body === '' ? null : `${path}/restore`,
     reactions,
     talk,
   }

@@ -208,15 +208,23 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
   })
 }
 
-/** Restores an article; false when it was not removed. */
+/** Restores an article; false when it was not removed, or its text was erased. */
 export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    if (!(await hasText(tx, id))) return false
     const row = await removals.restore(tx, 'article', id, NAMED)
     if (row === undefined) return false
     const target = { kind: 'article', id, name: row.title }
     await audit.record(tx, { by, action: 'article.restore', target }, now)
     return true
   })
+}
+
+/** Locks an article; returns whether it has a text, which is erased when its author leaves. */
+async function hasText(tx: Db, id: number): Promise<boolean> {
+  const { rows } =
+    await sql`select from article where id = ${id} and body <> '' for update`.execute(tx)
+  return rows.length > 0
 }
 
 function columnsOf({ title, body, tags, publishedAt, isPinned, commenting }: ArticleWords) {

@@ -264,6 +264,9 @@ describe('a removed article', () => {
     expect((await staff.send('post', `/articles/${id}/restore`)).status).toBe(200)
     expect((await bob.get(address)).text).toContain('Buy this.')
     expect((await ann.send('delete', `/articles/${id}`)).status).toBe(204)
+    await sql`update article set body = '' where id = ${id}`.execute(site.db)
+    expect((await staff.get(address)).text).not.toContain(`/articles/${id}/restore`)
+    expect((await staff.send('post', `/articles/${id}/restore`)).status).toBe(404)
   })
 })
 

@@ -82,7 +82,7 @@ describe('a member', () => {
     const { id } = await make('never-banned')
     expect(await memberBans.unban(db, id, commandLine, now)).toEqual({ ok: true })
     expect(await eventsOf(id)).toMatchObject([{ version: 1, state: 'active' }])
-    const target = db.selectFrom('audit_log').select('action').where('target_id', '=', String(id))
+    const target = db.selectFrom('audit_log').select('action').where('target_id', '=', id)
     expect(await target.where('action', '=', 'member.unban').execute()).toEqual([])
   })
 
