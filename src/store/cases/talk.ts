@@ -85,7 +85,10 @@ export interface TextRow {
 const COLUMNS = sql`case_text.id, author.name as author, author_id as "authorId",
   is_staff as "isStaff", case_text.body, case_text.created_at as "createdAt"`
 
-/** Returns the texts between a member and staff in a case, oldest first, above the ID `after`. */
+/**
+ * Returns the newest texts between a member and staff in a case, in the order of writing, above the
+ * ID `after`.
+ */
 export async function ofMember(
   db: Db,
   caseId: number,
@@ -93,10 +96,12 @@ export async function ofMember(
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly TextRow[]> {
   const { rows } = await sql<TextRow>`
-    select ${COLUMNS}, null as "withName"
-    from case_text join member author on author.id = author_id
-    where case_id = ${caseId} and with_id = ${memberId} and case_text.id > ${after}
-    order by case_text.id limit ${limit}`.execute(db)
+    select * from (
+      select ${COLUMNS}, null as "withName"
+      from case_text join member author on author.id = author_id
+      where case_id = ${caseId} and with_id = ${memberId} and case_text.id > ${after}
+      order by case_text.id desc limit ${limit}
+    ) newest order by id`.execute(db)
   return rows
 }
 

@@ -4,7 +4,7 @@ import { created, refuse } from '../../http/action.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { sentDraft } from '../../texts/parts/draft.ts'
-import { readText, textItem } from './thread.ts'
+import { MOST_TEXTS, readText, textItem } from './thread.ts'
 
 type Again = (errors: FieldErrors, options?: object) => Reply | Promise<Reply>
 
@@ -21,7 +21,8 @@ export async function answered(
   const done = await talk.answer(db, caseId, member.id, read.value.body, now)
   if (done.ok) {
     await sentDraft(call, path)
-    const [text] = await talk.ofMember(db, caseId, member.id, { after: done.id - 1, limit: 1 })
+    const since = { after: done.id - 1, limit: MOST_TEXTS }
+    const [text] = await talk.ofMember(db, caseId, member.id, since)
     return created(`${path}#text-${done.id}`, textItem(text), 'Sent to staff.')
   }
   if (done.code === 'GONE') return refuse('CASE_NOT_FOUND')

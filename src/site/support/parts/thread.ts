@@ -60,7 +60,7 @@ export const textShape = named(
     createdAt: time,
   }),
 )
-export const textsShape = list(textShape).describe(`the first ${MOST_TEXTS}, oldest first`)
+export const textsShape = list(textShape).describe(`the newest ${MOST_TEXTS}, oldest first`)
 
 export function textItem({ id: textId, author, isStaff, body, createdAt }: TextRow) {
   const html = markdown(body, `text-${textId}`)
