@@ -2,9 +2,12 @@ import * as images from '../../store/records/images.ts'
 import * as staffThemes from '../../store/records/themes.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { carrying, created, file, get, invalid, page, post, refuse } from '../http/action.ts'
+import type { Typed } from '../http/frame/fields.ts'
 import { untyped } from '../http/frame/fields.ts'
+import type { Fields } from '../http/frame/forms.ts'
 import { listedBelow } from '../http/frame/listed.ts'
 import { imageItem, keyIn } from './parts/lines.ts'
+import type { Sender } from './parts/take.ts'
 import { takeImage } from './parts/take.ts'
 import * as api from './api.ts'
 import { imagesPage } from './pages.ts'
@@ -31,13 +34,7 @@ export const logo = get('/logo/:key', 'site.visit', api.logo, async ({ db, param
 })
 
 export const list = get('/images', 'images.add', api.list, async (call) => {
-  const { db, member, config } = call
-  const found = await listedBelow(call, (below, limit) =>
-    images.ofMember(db, member.id, below, limit),
-  )
-  const { rows, next } = found
-  const { imagesByUrl: byUrl } = await settings.site(db, config)
-  const data = imagesPage(untyped(), { ...found, byUrl })
+  const { data, rows, next } = await own(call, call.query, untyped())
   return page('images/list', data, { items: rows.map(imageItem), next, total: null })
 })
 
@@ -45,9 +42,20 @@ export const add = post('/images', 'images.add', api.add, async (call) => {
   const taken = await takeImage(call)
   if (taken.ok) return created('/images', imageItem(taken.image), 'Image added.')
   const { errors, retryAfterSeconds } = taken
-  const { imagesByUrl: byUrl } = await settings.site(call.db, call.config)
-  const shown = { rows: [], isFirst: true, next: null, byUrl }
-  const data = imagesPage({ values: call.body, errors }, shown)
+  const { data } = await own(call, {}, { values: call.body, errors })
   const limited = { code: 'TOO_MANY_IMAGES', retryAfterSeconds } as const
   return invalid('images/list', data, errors, retryAfterSeconds === undefined ? {} : limited)
 })
+
+/** A page of the member's images, below the form. */
+async function own(
+  { db, config, member }: Pick<Sender, 'db' | 'config' | 'member'>,
+  query: Fields,
+  form: Typed,
+) {
+  const found = await listedBelow({ query }, (below, limit) =>
+    images.ofMember(db, member.id, below, limit),
+  )
+  const { imagesByUrl: byUrl } = await settings.site(db, config)
+  return { ...found, data: imagesPage(form, { ...found, byUrl }) }
+}

@@ -86,6 +86,14 @@ describe('images', () => {
     expect((await ann.json('/img/x')).status).toBe(404)
   })
 
+  it('stay listed below a form that is refused', async () => {
+    const { key } = (await send(ann, '/images', 'image', photo)).body as { key: string }
+    const { status, text } = await ann.submit('/images', {})
+    expect(status).toBe(422)
+    expect(text).toContain(`id="image-${key}"`)
+    expect(text).not.toContain('No images yet.')
+  })
+
   it('are processed one after the other, and none is lost', async () => {
     const made = await Promise.all(Array.from({ length: 8 }, () => makeImage(photo)))
     expect(made.map(({ ok }) => ok)).toEqual(Array(8).fill(true))
