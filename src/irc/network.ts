@@ -91,7 +91,9 @@ async function run(state: State): Promise<void> {
       if (error instanceof TalkRefused) backoff = refusals
     }
     if (stopping.signal.aborted) return
-    if (performance.now() - began > HELD_MS) pauses.reset()
+    if (performance.now() - began > HELD_MS) {
+      for (const one of [pauses, refusals]) one.reset()
+    }
     const pauseMs = backoff.next()
     log.warn('irc.lost', { network: network.name, fault, pauseMs: Math.round(pauseMs) })
     await note(state, 'failed', null, fault)
