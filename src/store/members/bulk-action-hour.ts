@@ -5,7 +5,7 @@ import type { GrantBounds } from '../../domain/points/grant-bounds.ts'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { exceedsBound } from '../points/granted-today.ts'
+import { exceedsBound } from '../records/ledger/granted-today.ts'
 
 // Decides whether a bulk action needs the approval of a second staff member. What one staff member
 // took in the last hour, or granted in the last day, counts too, so that a large action counts as

@@ -9,7 +9,7 @@ import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import { askForApproval } from '../roles/staff-rights.ts'
-import { exceedsBound } from './granted-today.ts'
+import { exceedsBound } from '../records/ledger/granted-today.ts'
 import * as tokenLots from '../promotions/token-lots.ts'
 
 // What staff grant members manually, or deduct. What one staff member grants in a day without

@@ -52,6 +52,7 @@ async function drain(db: Db, file: string, journalId: string, total: number): Pr
   const journal = { id: journalId, generation: 1, total: () => total, boot: 1, slot: 0 }
   const batches = createBatches({
     journals: () => [{ ...journal, isShadow: false, path: file, isOpen: () => false }],
+    log: silentLog(),
     send({ first, most, fill }) {
       const into = Buffer.alloc(most * ENTRY_BYTES)
       const count = fill(into)

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Currency } from '../../domain/ledger/currencies.ts'
-import type { GrantBounds } from '../../domain/points/grant-bounds.ts'
-import { grantBound } from '../../domain/points/grant-bounds.ts'
-import { DAY_MS } from '../../domain/units.ts'
-import type { Actor } from '../records/audit.ts'
-import type { Db } from '../base/db.ts'
+import type { Currency } from '../../../domain/ledger/currencies.ts'
+import type { GrantBounds } from '../../../domain/points/grant-bounds.ts'
+import { grantBound } from '../../../domain/points/grant-bounds.ts'
+import { DAY_MS } from '../../../domain/units.ts'
+import type { Actor } from '../audit.ts'
+import type { Db } from '../../base/db.ts'
 
 /** Identifies the advisory lock of grants; the second key is the member who grants. */
 const GRANT_LOCK = 20_260_101
