@@ -22,8 +22,8 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/jobs/alerts/damaged-backup.test.ts': 'three backups and their checks, in real time',
   'test/jobs/alerts/database-away.test.ts': 'an outage of the database, in real time',
   'test/jobs/alerts/late-standby.test.ts': 'a standby that lags and stops, in real time',
-  'test/jobs/cut-over.test.ts': 'moves a site from another tracker, with clients of each',
-  'test/jobs/cut-over-source.test.ts':
+  'test/jobs/cut-over/cut-over.test.ts': 'moves a site from another tracker, with clients of each',
+  'test/jobs/cut-over/source.test.ts':
     'the same with its database, into which it writes until the end',
   'test/jobs/fail-over-load.test.ts': 'a database that moves while jobs books a load',
   'test/simulators/economy/trial.test.ts': 'the look, tried on months of a simulated community',

@@ -54,8 +54,8 @@ export function createScrape(world: World): Scrape {
   }
 
   /**
-   * Adds the counts of a torrent. Unknown, pending and removed torrents are left out (rules 97,
-   * 100), and those whose swarm is not known here: zeros would say that it has no peers.
+   * Adds the counts of a torrent, if it is listed (rules 97, 100) and its swarm is known here: zeros
+   * would say that it has no peers.
    */
   function addFile(
     request: ScrapeRequest,

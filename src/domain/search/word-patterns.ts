@@ -1,7 +1,7 @@
 import type { Term } from './expression.ts'
 
-// Where a text has the words of a search, as regular expressions that JavaScript and PostgreSQL read
-// alike, also in lowercase.
+// Where a text has the words of a search, as regular expressions that JavaScript and PostgreSQL
+// read alike, also in lowercase.
 
 /** Digits, and letters of scripts with spaces between words; any other letter is a word. */
 const SPACED =

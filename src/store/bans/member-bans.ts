@@ -94,7 +94,7 @@ export async function letIn(
     .updateTable('member')
     .set({ state: 'active', ...unbanned, version: sql`version + 1` })
     .where('id', '=', memberId)
-    // A deleted account is banned for good: no one can sign in to it.
+    // A deleted account is banned permanently: no one can sign in to it.
     .where('left_at', 'is', null)
     .returning(TOLD)
     .executeTakeFirst()

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasMariadb } from '../support/imports/mariadb.ts'
-import { handedOver } from '../support/moving/handed-over.ts'
-import type { OldSite } from '../support/moving/old-site.ts'
-import { startOldSite } from '../support/moving/old-site.ts'
-import type { Rehearsal } from '../support/moving/rehearsal.ts'
-import { aRehearsal } from '../support/moving/rehearsal.ts'
-import type { Ran } from '../support/processes/processes.ts'
-import { testSecrets } from '../support/community/rows.ts'
-import { until } from '../support/until.ts'
+import { hasMariadb } from '../../support/imports/mariadb.ts'
+import { handedOver } from '../../support/moving/handed-over.ts'
+import type { OldSite } from '../../support/moving/old-site.ts'
+import { startOldSite } from '../../support/moving/old-site.ts'
+import type { Rehearsal } from '../../support/moving/rehearsal.ts'
+import { aRehearsal } from '../../support/moving/rehearsal.ts'
+import type { Ran } from '../../support/processes/processes.ts'
+import { testSecrets } from '../../support/community/rows.ts'
+import { until } from '../../support/until.ts'
 
 // The old site is a real database into which its tracker writes until the end.
 
