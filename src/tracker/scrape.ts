@@ -53,10 +53,7 @@ export function createScrape(world: World): Scrape {
     return window.scrapes > MAX_SCRAPES
   }
 
-  /**
-   * Adds the counts of a torrent, if it is listed (rules 97, 100) and its swarm is known here: zeros
-   * would say that it has no peers.
-   */
+  /** Adds a listed torrent whose swarm is known here: zeros would deny it (rules 97, 100). */
   function addFile(
     request: ScrapeRequest,
     index: number,
