@@ -14,6 +14,8 @@ interface Limits {
 
 /** Values by key that are valid now. */
 interface Memory<K, V> {
+  /** The version of the catalog under which values are read and stored. */
+  readonly version: string
   readonly get: (key: K) => V | undefined
   /**
    * Stores a value.
@@ -40,6 +42,7 @@ export function keepUntilChanged<K extends string | number, V>({ most, milliseco
     const memory = memories.get(db) ?? new LRUCache<K, Kept>({ ...size, ttl: milliseconds })
     memories.set(db, memory)
     return {
+      version,
       get(key) {
         const kept = memory.get(key)
         return kept?.version === version ? kept.value : undefined

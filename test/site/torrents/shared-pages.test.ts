@@ -9,6 +9,7 @@ import type { SearchIndex } from '../../../src/store/search/memory/search-index.
 import { createSearchIndex } from '../../../src/store/search/memory/search-index.ts'
 import { downloadKeyOf } from '../../../src/store/accounts/download-keys.ts'
 import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
+import { sharedPages } from '../../../src/site/torrents/parts/shared-pages.ts'
 import { torznabTool } from '../../support/clients/torznab.ts'
 import { cardigann } from '../../support/clients/unit3d.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
@@ -101,6 +102,28 @@ describe('a page that several members ask for', () => {
       const items = (await feed(name, '?q=is:mine')).split('<item>').length - 1
       expect([name, items]).toEqual([name, name === 'ann' ? 3 : 0])
     }
+  })
+
+  it('is written again after a change, also while one from before is being written', async () => {
+    const page = sharedPages<string>({ milliseconds: 60_000, isKeptFrom: 'first' })
+    const read = (more: string, wait?: Promise<void>) =>
+      page(site.db, 'all', async () => {
+        await wait
+        return { text: 'x', more }
+      })
+    let finish = () => {}
+    const wait = new Promise<void>((resolve) => (finish = resolve))
+    const before = index.version()
+    const early = read('before', wait)
+    await site.db
+      .updateTable('torrent')
+      .set({ name: 'Film 4' })
+      .where('name', '=', 'Film 3')
+      .execute()
+    await until(() => index.version() !== before)
+    const late = read('after')
+    finish()
+    expect([(await early).more, (await late).more]).toEqual(['before', 'after'])
   })
 
   it('has no torrents for members that only staff see', async () => {

@@ -50,8 +50,10 @@ export function sharedPages<T>({ milliseconds, isKeptFrom }: Sharing) {
     if (kept !== undefined && kept !== 'asked') return kept
     const writing = underWay.get(db) ?? new Map<string, Promise<SharedPage<T>>>()
     underWay.set(db, writing)
-    const page = writing.get(question) ?? alone(write).finally(() => writing.delete(question))
-    writing.set(question, page)
+    // Not a page that was begun before the last change: it would be kept as if it had that change.
+    const asOf = `${memory?.version ?? ''} ${question}`
+    const page = writing.get(asOf) ?? alone(write).finally(() => writing.delete(asOf))
+    writing.set(asOf, page)
     const done = await page
     const { length } = done.document
     if (kept === undefined && isKeptFrom === 'second') memory?.set(question, 'asked', NOTE_BYTES)
