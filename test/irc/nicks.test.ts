@@ -134,6 +134,16 @@ describe('a nick', () => {
     expect(texts()).toEqual(['wanted: 4 new torrents https://site.example/searches'])
   })
 
+  it('gets nothing once its search says nothing on IRC any more', async () => {
+    const network = await connected()
+    await search('hourly')
+    await publish(names(2))
+    await stage.db.updateTable('saved_search').set({ irc: 'off' }).execute()
+    const later = new Date(Date.now() + 3_600_000)
+    expect(await messages.writeDue(stage.db, later, 100)).toBe(1)
+    expect(await messages.due(stage.db, network, later)).toBeNull()
+  })
+
   it('gets nothing while another account or address has it, and what waited afterwards', async () => {
     const network = await connected()
     await search('at-once')

@@ -44,6 +44,8 @@ async function write(tx: Db, searchId: number, now: Date): Promise<void> {
     .select('irc')
     .where('id', '=', searchId)
     .executeTakeFirstOrThrow()
+  // Switched off since the torrents matched.
+  if (irc === 'off') return
   const isEach = rows.length === 1 || (irc === 'at-once' && rows.length <= LINES_EACH)
   const torrents = isEach ? rows.map((row) => row.torrent_id) : [null]
   const { rows: nicks } = await sql<{ nick_id: number }>`

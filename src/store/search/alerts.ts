@@ -53,7 +53,7 @@ async function tell(db: Db, id: number, now: Date): Promise<void> {
       select member_id, s.name, count(torrent.id) as torrents
       from saved_search s, told left join torrent
         on torrent.id = torrent_id and torrent.state = 'listed'
-      where s.id = ${id} group by member_id, s.name`.execute(tx)
+      where s.id = ${id} and s.notifies group by member_id, s.name`.execute(tx)
     for (const { member_id: member, name, torrents } of rows) {
       if (torrents === 0) continue
       const data = { search: name, torrents }

@@ -11,7 +11,7 @@ import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import * as savedSearches from '../../../src/store/search/saved-searches.ts'
 import * as searchAlerts from '../../../src/store/search/alerts.ts'
 import { indexNew } from '../../../src/store/search/saved/cover-index.ts'
-import { searchesFor } from '../../../src/store/search/saved/matching.ts'
+import { noteMatches, searchesFor } from '../../../src/store/search/saved/matching.ts'
 import * as reporting from '../../../src/store/requests/report-announcements.ts'
 import * as attributes from '../../../src/store/taxonomy/attributes.ts'
 import { createDb } from '../../support/patient-db.ts'
@@ -180,5 +180,18 @@ describe('a saved search', () => {
     await sql`update search_matching set place = place - 2`.execute(db)
     while ((await reporting.reportSome(db, now)) > 0);
     expect(await told(new Date('2026-03-03T00:00:00Z'))).toHaveLength(3)
+  })
+
+  it('reports nothing once its owner has switched notifications off', async () => {
+    await db.deleteFrom('saved_search').execute()
+    const filter = { ...EVERYTHING, categoryIds: [1] }
+    const given = { name: 'quiet', query: 'category=movies', filter, notifies: true }
+    const id = await savedSearches.save(db, bob, { ...given, schedule: 'hourly' }, now)
+    const torrent = await aListedTorrent(db, 'too late', ann, { categoryId: 1 }, now)
+    expect(await noteMatches(db, torrent, now)).toEqual([id])
+    await savedSearches.change(db, bob, Number(id), { notifies: false })
+    const before = await toldNotices(db)
+    expect(await searchAlerts.tellDue(db, reportedAt('hourly', now), 100)).toBe(1)
+    expect(await toldNotices(db)).toEqual(before)
   })
 })
