@@ -119,13 +119,14 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
     if ((await sizeOf(tx, id, MAX_AT_ONCE + 1)) > MAX_AT_ONCE) {
       return { ok: false, code: 'TOO_LARGE' }
     }
-    // Only the selected bundle has the reason; the others were removed together with it.
+    // Only the selected bundle has the reason; the others were removed together with it. Those that
+    // were merged elsewhere still redirect there.
     await sql`
       with recursive tree as (
         select id from bundle where id = ${id}
         union all
         select held.id from bundle as held join tree on held.parent_id = tree.id
-        where held.removed_at is null
+        where held.removed_at is null and held.merged_into is null
       )
       update bundle set removed_at = ${now}, removed_by = ${by.memberId}::bigint,
         removed_reason = case when bundle.id = ${id} then ${reason}::text end

@@ -109,7 +109,7 @@ async function moveComments(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`update bundle set comments = 0 where id = ${from}`.execute(tx)
 }
 
-/** The title becomes an alternative title of the target, and missing fields are taken over. */
+/** A title becomes an alternative title of the target, and missing fields are taken over. */
 async function keepWords(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`
     update bundle as kept set
@@ -127,5 +127,5 @@ async function keepWords(tx: Db, { from, into }: Pair): Promise<void> {
           order by search_key(title), at limit 20
         ) as titles)
     from bundle as gone
-    where kept.id = ${into} and gone.id = ${from} and gone.title <> ''`.execute(tx)
+    where kept.id = ${into} and gone.id = ${from}`.execute(tx)
 }
