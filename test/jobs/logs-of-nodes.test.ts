@@ -135,17 +135,14 @@ describe('the log files of another node', () => {
     const found: string[] = []
     const stopping = new AbortController()
     const begun = new Date().toISOString()
-    const following = followRemote(
-      { ...remote, db },
-      { ...filter, events: ['new-*'] },
-      ({ event }) => void found.push(event),
-      stopping.signal,
-    )
+    const begin = followRemote({ ...remote, db }, { ...filter, events: ['new-*'] })
     const now = (event: string) => {
       const time = new Date().toISOString()
       return `${JSON.stringify({ level: 30, time, node: NODE, role: 'tracker', event })}\n`
     }
+    // Written before the first request, such as while the earlier lines are read.
     write(folders.tracker.path, now('new-1'))
+    const following = begin(({ event }) => void found.push(event), stopping.signal)
     await until(() => found.length === 1, 20)
     write(folders.tracker.path, now('new-2'))
     await until(() => found.length === 2, 20)

@@ -5,11 +5,12 @@ import { defineCommand, UsageError, type Call } from '../define-command.ts'
 import { followRemote, recordsFrom } from '../logs/remote.ts'
 import { DatabaseAway } from '../../store/base/database-away.ts'
 import * as services from '../../store/fleet/services.ts'
-import { follow } from '../logs/following.ts'
+import { follow, type Following } from '../logs/following.ts'
 import { recordsIn } from '../../shared/log-files/reading.ts'
 import type { LogFilter, LogRecord } from '../../shared/log-files/record.ts'
 import { isWanted, LEVELS, readSince } from '../../shared/log-files/record.ts'
 import { createNamedNodes } from '../logs/named-nodes.ts'
+import { createShownLines } from '../logs/shown-lines.ts'
 import { createSummary, type Summary } from '../logs/summary.ts'
 import { printRecord, table } from '../output.ts'
 import { listenForStop } from '../processes/stop-signals.ts'
@@ -58,8 +59,7 @@ export const logs = defineCommand({
           {
             isHere: false,
             read: (wanted) => recordsFrom(remote, wanted),
-            follow: (take, stopping) =>
-              followRemote(remote, { ...filter, nodes: [] }, take, stopping),
+            follow: () => followRemote(remote, { ...filter, nodes: [] }),
           },
         )
       })
@@ -68,7 +68,7 @@ export const logs = defineCommand({
     return shown(call, filter, {
       isHere: true,
       read: ({ since }) => recordsIn(folder, since),
-      follow: (take, stopping) => follow(folder, take, stopping),
+      follow: () => follow(folder),
     })
   },
 })
@@ -78,25 +78,31 @@ interface Source {
   /** Whether it reads files, which costs little, and not lines that another node sends. */
   readonly isHere: boolean
   readonly read: (filter: LogFilter) => AsyncIterable<LogRecord>
-  readonly follow: (take: (record: LogRecord) => void, stopping: AbortSignal) => Promise<void>
+  readonly follow: () => Following
 }
 
 async function shown(call: LogsCall, filter: LogFilter, source: Source) {
   if (call.options.summary) return summarized(call, source, filter)
   const print = ({ line }: LogRecord) => printRecord(line, call.isJson)
   const names = createNamedNodes(filter)
+  const before = createShownLines(call.clock.now())
+  // Lines are also written while the earlier ones are read.
+  const following = call.options.follow ? source.follow() : null
   for await (const record of source.read(filter)) {
     names.note(record)
-    if (isWanted(record, filter)) await print(record)
+    if (!isWanted(record, filter)) continue
+    before.note(record)
+    await print(record)
   }
-  if (!call.options.follow) {
+  if (following === null) {
     names.check()
     return 0
   }
   const stopping = new AbortController()
   void listenForStop().first.then(() => stopping.abort())
-  const take = (record: LogRecord) => void (isWanted(record, filter) && print(record))
-  await source.follow(take, stopping.signal)
+  await following((record) => {
+    if (isWanted(record, filter) && !before.has(record)) void print(record)
+  }, stopping.signal)
   return 0
 }
 

@@ -14,14 +14,21 @@ interface Followed {
   rest: Buffer
 }
 
-/** Calls `take` with each new line of the folder until `stopping` aborts. */
-export async function follow(
-  folder: string,
+/** Calls `take` with each new line until `stopping` aborts. */
+export type Following = (take: (record: LogRecord) => void, stopping: AbortSignal) => Promise<void>
+
+/** New lines are those that are written to the folder from this call on. */
+export function follow(folder: string): Following {
+  const files = new Map<string, Followed>()
+  for (const name of currentIn(folder)) open(files, path.join(folder, name), true)
+  return (take, stopping) => takeNew({ folder, files }, take, stopping)
+}
+
+async function takeNew(
+  { folder, files }: { readonly folder: string; readonly files: Map<string, Followed> },
   take: (record: LogRecord) => void,
   stopping: AbortSignal,
 ): Promise<void> {
-  const files = new Map<string, Followed>()
-  for (const name of currentIn(folder)) open(files, path.join(folder, name), true)
   while (!stopping.aborted) {
     for (const name of currentIn(folder)) {
       const file = path.join(folder, name)

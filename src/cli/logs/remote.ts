@@ -6,6 +6,8 @@ import type { Db } from '../../store/base/db.ts'
 import * as questions from '../../store/fleet/log-questions.ts'
 import type { Actor } from '../../store/records/audit.ts'
 import { CommandError } from '../define-command.ts'
+import type { Following } from './following.ts'
+import { shortlyBefore } from './shown-lines.ts'
 
 const LOOK_MS = 100
 /** The pause between two requests while following new lines. */
@@ -46,20 +48,17 @@ export async function* recordsFrom(
   }
 }
 
-/** Calls `take` with new lines of another node until `stopping` aborts. */
-export async function followRemote(
-  remote: RemoteLogs,
-  filter: LogFilter,
-  take: (record: LogRecord) => void,
-  stopping: AbortSignal,
-): Promise<void> {
-  const place = createPlace(remote.clock.now())
-  while (!stopping.aborted) {
-    const wanted = { ...filter, since: place.since() }
-    for await (const record of recordsFrom({ ...remote, actor: null }, wanted)) {
-      if (place.isNew(record)) take(record)
+/** New lines of another node are those since shortly before this call. */
+export function followRemote(remote: RemoteLogs, filter: LogFilter): Following {
+  const place = createPlace(shortlyBefore(remote.clock.now()))
+  return async (take, stopping) => {
+    while (!stopping.aborted) {
+      const wanted = { ...filter, since: place.since() }
+      for await (const record of recordsFrom({ ...remote, actor: null }, wanted)) {
+        if (place.isNew(record)) take(record)
+      }
+      await pause(FOLLOW_MS, stopping)
     }
-    await pause(FOLLOW_MS, stopping)
   }
 }
 

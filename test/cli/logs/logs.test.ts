@@ -136,7 +136,7 @@ describe('following log files', () => {
     const seen: number[] = []
     const stopping = new AbortController()
     const take = ({ time }: LogRecord) => void seen.push((Date.parse(time) - BASE) / 1_000)
-    const following = follow(folder, take, stopping.signal)
+    const following = follow(folder)(take, stopping.signal)
     const file = path.join(folder, 'site.log')
     const whole = line('site', 3)
     fs.appendFileSync(file, line('site', 2) + whole.slice(0, 20))
