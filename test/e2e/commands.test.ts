@@ -188,6 +188,12 @@ describe('babou', () => {
     const noFile = await runHere(['restore', folder], { env: other })
     expect(noFile).toMatchObject({ status: 1, stdout: '' })
     expect(noFile.stderr).toMatch(/^babou: EISDIR.*\n$/)
+    // A folder where the new secret is written first.
+    const inTheWay = path.join(data, `secret.next.${process.pid}`)
+    fs.mkdirSync(inTheWay, { recursive: true })
+    const unwritten = await runHere(['restore', file, ...sealed], { env: other })
+    expect(unwritten.stderr).toMatch(/^babou: the secret of the backup cannot be written to .*\n$/)
+    fs.rmdirSync(inTheWay)
     const done = await runHere(['restore', file, ...sealed], { env: other })
     expect(done).toMatchObject({ status: 0, stderr: '' })
     expect((await runHere(['user', 'show', 'root'], { env: other })).status).toBe(0)

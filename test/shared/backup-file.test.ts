@@ -131,6 +131,16 @@ describe('a backup file', () => {
     expect(fs.existsSync(env.BABOU_DATA)).toBe(false)
   })
 
+  it.each([
+    ['missing', 'there is no such file'],
+    ['.', 'it is a folder, not a backup'],
+  ])('that cannot be read (%s) ends `restore` in one line with its path', async (name, why) => {
+    const file = path.join(folder, name)
+    const env = { BABOU_DATA: path.join(folder, 'data'), PATH: process.env.PATH ?? '' }
+    const { status, stderr } = await runHere(['restore', file], { env })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: `babou: ${file}: ${why}\n` })
+  })
+
   it('is removed, and its writer fails, when what it is made of ends with an error', async () => {
     async function* frames() {
       yield jsonFrame('secret', { secret: 'the master secret of a test' })

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { BackupError } from '../../shared/backup-file/format.ts'
 import type { Config } from '../../shared/config.ts'
 import { makeDataFolder, writeNew } from '../../shared/data-folder.ts'
+import { CommandError } from '../define-command.ts'
 import type { SecretKeeper } from '../../store/backups/copying-in.ts'
 
 // The master secret of a backup, on the machine where it is restored.
@@ -10,7 +11,8 @@ import type { SecretKeeper } from '../../store/backups/copying-in.ts'
 type Place = Pick<Config, 'BABOU_DATA' | 'BABOU_SECRET'>
 
 /**
- * Stores it in a file that only its owner can read; another secret there becomes `secret.before`.
+ * Stores it in a file that only its owner can read; another secret there becomes `secret.before`,
+ * or `secret.before-2` when that exists, and so on.
  */
 export function secretKeeper(config: Place, mayReplace: boolean): SecretKeeper {
   return {
@@ -39,8 +41,25 @@ function keep(config: Place, secret: string): void {
   if (config.BABOU_SECRET !== undefined || known === secret) return
   const file = fileOf(config)
   makeDataFolder(config.BABOU_DATA)
-  if (known !== null) fs.renameSync(file, `${file}.before`)
-  writeNew(file, secret, 0o600)
+  try {
+    // At every moment one of the two is there: the next start would replace a missing one.
+    const next = `${file}.next`
+    fs.rmSync(next, { force: true })
+    writeNew(next, secret, 0o600)
+    if (known !== null) fs.linkSync(file, unusedName(`${file}.before`))
+    fs.renameSync(next, file)
+  } catch (error) {
+    const { message } = error as Error
+    throw new CommandError(`the secret of the backup cannot be written to ${file}: ${message}`)
+  }
+}
+
+/** Earlier secrets are never overwritten: another backup may need them. */
+function unusedName(file: string): string {
+  for (let nth = 1; ; nth++) {
+    const name = nth === 1 ? file : `${file}-${nth}`
+    if (!fs.existsSync(name)) return name
+  }
 }
 
 function fileOf({ BABOU_DATA: folder }: Place): string {

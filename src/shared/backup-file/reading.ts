@@ -24,11 +24,11 @@ export interface OpenBackup {
  * of it is used.
  *
  * @param passphrase that of a sealed backup
- * @throws BackupError with what is wrong, and what `fs` throws
+ * @throws BackupError with what is wrong
  */
 export async function openBackup(file: string, passphrase: string | null): Promise<OpenBackup> {
-  const { format, header, head, size } = await readHeader(file)
-  await compareDigest(file, size)
+  const { format, header, head, size } = await readHeader(file).catch(explain)
+  await compareDigest(file, size).catch(explain)
   if (header.seal !== null && passphrase === null) {
     throw new BackupError('it is encrypted: give its passphrase with --passphrase-file')
   }
@@ -121,9 +121,18 @@ async function* contentOf(
     yield* unpacked(through(chunksOf(file, span, sealing), createGunzip()))
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
-    if (!code.startsWith('Z_')) throw error
+    if (!code.startsWith('Z_')) explain(error)
     throw new BackupError('its content is incomplete or damaged')
   }
+}
+
+/** Puts what `fs` throws into words, which name no file. */
+function explain(error: unknown): never {
+  const { code = '' } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') throw new BackupError('there is no such file')
+  if (code === 'EISDIR') throw new BackupError('it is a folder, not a backup')
+  if (/^E[A-Z]+$/.test(code)) throw new BackupError(`it cannot be read (${code})`)
+  throw error
 }
 
 async function* chunksOf(

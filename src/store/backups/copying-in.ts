@@ -9,6 +9,7 @@ import { BackupError } from '../../shared/backup-file/format.ts'
 import type { Frame } from '../../shared/backup-file/frames.ts'
 import { bytes32, count, list, strictRecord, text } from '../../shared/shape.ts'
 import type { Shape } from '../../shared/shape.ts'
+import { asDatabaseError } from '../base/database-away.ts'
 import { runThese } from '../base/migrate.ts'
 import type { TableOutline } from './catalog.ts'
 import { droppable, schemaDigest, tableShape, tablesOf } from './catalog.ts'
@@ -43,6 +44,7 @@ export interface SecretKeeper {
  * Restores a backup. Every foreign key and unique index is checked, trackers load the full state.
  *
  * @throws BackupError with why the backup or the database cannot be used; nothing is changed then
+ * @throws DatabaseAway
  */
 export async function restoreInto(
   url: string,
@@ -53,22 +55,40 @@ export async function restoreInto(
   client.on('error', () => undefined)
   await client.connect()
   try {
-    await client.query('begin')
-    await client.query(SETTINGS)
-    await client.query("set local lock_timeout = '30s'; set local maintenance_work_mem = '128MB'")
-    await refuseUse(client)
-    await makeEmpty(client, options.isForced)
-    await makeSchema(client, header)
-    const { secret, ...restored } = await fill(client, frames, options).catch(inALine)
-    await client.query(NEW_OUTBOX)
-    options.secret.keep(secret)
-    await client.query('commit')
+    const restored = await replaceAll(client, { header, frames }, options).catch(explain)
     await client.query('analyze')
     return restored
   } finally {
     await client.end()
   }
 }
+
+async function replaceAll(
+  client: pg.ClientBase,
+  { header, frames }: { readonly header: Header; readonly frames: AsyncIterable<Frame> },
+  options: RestoreOptions,
+): Promise<Restored> {
+  await client.query('begin')
+  await client.query(SETTINGS)
+  await client.query("set local lock_timeout = '30s'; set local maintenance_work_mem = '128MB'")
+  await refuseUse(client)
+  await makeEmpty(client, options.isForced)
+  await makeSchema(client, header)
+  const { secret, ...restored } = await fill(client, frames, options).catch(inALine)
+  await client.query(NEW_OUTBOX)
+  options.secret.keep(secret)
+  await client.query('commit')
+  return restored
+}
+
+function explain(error: unknown): never {
+  const { code, message } = error as { code?: string; message: string }
+  if (code !== DISK_FULL) throw asDatabaseError(error as Error)
+  throw new BackupError(`the disk of the database is full, and nothing was changed: ${message}`)
+}
+
+/** SQLSTATE. */
+const DISK_FULL = '53100'
 
 /** Rows that PostgreSQL does not accept are a fault of the backup, not of the program. */
 function inALine(error: unknown): never {
