@@ -8,6 +8,10 @@ import type { TestSite } from '../site.ts'
 import { testSecrets } from '../site.ts'
 import type { Request } from './staff-actions.ts'
 
+/** As the form sends it: `2026-05-01T18:00`. */
+const minuteIn = (hours: number) =>
+  new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 16)
+
 /** An alert that fires, about this subject. */
 export async function anAlert({ db }: Pick<TestSite, 'db'>, subject: string): Promise<number> {
   const about = { condition: 'disk', machine: 'host-1', severity: 'critical' } as const
@@ -46,7 +50,7 @@ export const alertActions: Readonly<Record<string, (site: TestSite) => Promise<R
   }),
   'post /admin/alerts/windows': async () => ({
     path: '/admin/alerts/windows',
-    body: { about: '', reason: 'audited', from: '2026-05-01T18:00', until: '2026-05-01T19:00' },
+    body: { about: '', reason: 'audited', from: minuteIn(1), until: minuteIn(2) },
   }),
   'delete /admin/alerts/windows/:id': async ({ db }) => {
     const now = new Date()

@@ -81,6 +81,19 @@ describe('/admin/fleet', () => {
     expect(form.text).toMatch(/name="about"[^>]*value="alpha"/)
   })
 
+  it('accepts no maintenance window that has ended, or on a day that does not exist', async () => {
+    const owner = await site.entered('owner')
+    const add = (from: string, until: string) =>
+      owner.send('post', '/admin/alerts/windows', { about: '', reason: 'a test', from, until })
+    const over = await add('2026-01-01T10:00', '2026-01-01T12:00')
+    expect(over.body.errors).toEqual({ until: ['is in the past'] })
+    const never = await add('2026-02-28T10:00', '2026-02-30T10:00')
+    expect(never.body.errors).toEqual({ until: ['is not a valid day and time'] })
+    const minuteIn = (hours: number) =>
+      new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 16)
+    expect((await add(minuteIn(-1), minuteIn(1))).status).toBe(201)
+  })
+
   it('removes what is down with a reason, and nothing that reports', async () => {
     const owner = await site.entered('owner')
     await reports.note(site.db, { type: 'haproxy', node: 'edge', reporter: 'x' }, aReport())

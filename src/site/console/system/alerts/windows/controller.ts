@@ -1,11 +1,10 @@
 import * as windows from '../../../../../store/alerts/windows.ts'
 import { created, del, get, post, redirect, refuse } from '../../../../http/action.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
-import { readForm } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import * as api from './api.ts'
-import { timeOf, windowForm } from './forms.ts'
+import { readWindow } from './forms.ts'
 import { WINDOWS, windowsPage } from './pages.ts'
 
 const VIEW = 'console/frame/adding'
@@ -18,15 +17,13 @@ export const list = get(WINDOWS, 'alerts.answer', api.windows, async (call) => {
 
 export const add = post(WINDOWS, 'alerts.answer', api.add, async (call) => {
   const { db, body, actor, now } = call
-  const form = readForm(windowForm, body)
+  const form = readWindow(body, now)
   if (!form.ok) {
     const rows = await windows.coming(db, now)
     const page = windowsPage({ values: body, errors: form.errors }, rows, now)
     return adminInvalid(call, VIEW, page, form.errors)
   }
-  const { about, reason, from, until } = form.value
-  const given = { about, reason, startsAt: timeOf(from), endsAt: timeOf(until) }
-  const id = await windows.make(db, given, actor, now)
+  const id = await windows.make(db, form.value, actor, now)
   return created(WINDOWS, { id }, 'Maintenance window added.')
 })
 

@@ -1,10 +1,13 @@
 import { strictRecord, text } from '../../../../../shared/shape.ts'
+import type { NewWindow } from '../../../../../store/alerts/windows.ts'
+import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../../http/frame/forms.ts'
 
 /** `2026-05-01T18:00` in UTC, as browsers send the value of such a field. */
 const moment = text(20)
   .trim()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z?$/, 'must be a day and a time')
-  .refine((given) => !Number.isNaN(timeOf(given).getTime()), {
+  .refine((given) => isDay(timeOf(given), given), {
     message: 'is not a valid day and time',
   })
 
@@ -25,6 +28,21 @@ export const windowForm = strictRecord({
     path: ['until'],
   })
 
-export function timeOf(given: string): Date {
+/** A window that has ended would change nothing, and would not be listed. */
+export function readWindow(fields: Fields, now: Date): FormResult<NewWindow> {
+  const read = readForm(windowForm, fields)
+  if (!read.ok) return read
+  const { about, reason, from, until } = read.value
+  const endsAt = timeOf(until)
+  if (endsAt <= now) return { ok: false, errors: wrong('until', 'is in the past') }
+  return { ok: true, value: { about, reason, startsAt: timeOf(from), endsAt } }
+}
+
+function timeOf(given: string): Date {
   return new Date(given.endsWith('Z') ? given : `${given}Z`)
+}
+
+/** February 30 is read as a day of March. */
+function isDay(at: Date, given: string): boolean {
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(given.slice(0, 16))
 }
