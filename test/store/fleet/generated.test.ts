@@ -50,11 +50,12 @@ async function run(
   options: object = {},
   operands: readonly string[] = [],
   settings: object = {},
+  of = db,
 ): Promise<Output> {
   const context = {
     ...{ options: { from: [], proxy: [], ...options }, operands },
     config: { ...config, ...settings },
-    withDatabase: (use: (of: Db) => Promise<unknown>) => use(db),
+    withDatabase: (use: (given: Db) => Promise<unknown>) => use(of),
   }
   return (await command.run(context as never)) as Output
 }
@@ -123,6 +124,20 @@ describe('babou fleet nftables', () => {
   it('opens the bridge where jobs are, and nothing that listens on loopback', async () => {
     const rules = await accepts(fleetNftables, { from: ['10.0.0.2'] }, ['main'])
     expect(rules).toEqual(['tcp dport { 22, 4300 } accept'])
+  })
+
+  it('refuses a fleet of which nothing has reported', async () => {
+    const empty = await testDatabase()
+    const other = createDb(empty.url, { log: silentLog() })
+    try {
+      for (const command of [fleetNftables, fleetPrometheus]) {
+        const ran = run(command, {}, ['edge'], {}, other)
+        await expect(ran).rejects.toThrow('no service has reported yet')
+      }
+    } finally {
+      await closeDb(other)
+      await empty.drop()
+    }
   })
 
   it('refuses a machine that does not report, and an invalid network or port', async () => {

@@ -16,6 +16,8 @@ import { grafanaBoard } from '../../grafana/board.ts'
 
 // Files about the fleet for other programs, generated from the registry.
 
+const NOTHING_YET = 'no service has reported yet'
+
 export const fleetPrometheus = defineCommand({
   name: 'fleet prometheus',
   summary: 'writes the ops ports of all services as targets for Prometheus (file_sd)',
@@ -24,7 +26,7 @@ export const fleetPrometheus = defineCommand({
   options: { against },
   async run({ options, withDatabase }) {
     const all = await withDatabase(reached)
-    if (all.length === 0) throw new CommandError('no service has reported yet')
+    if (all.length === 0) throw new CommandError(NOTHING_YET)
     return written(prometheusTargets(all), options.against, 'babou fleet prometheus')
   },
 })
@@ -63,6 +65,7 @@ export const fleetNftables = defineCommand({
       throw new UsageError(`--ssh ${options.ssh}: must be a port from 1 to 65535`)
     }
     const all = await withDatabase(reached)
+    if (all.length === 0) throw new CommandError(NOTHING_YET)
     const here = all.filter((one) => one.machine === machine)
     if (here.length === 0) {
       const known = [...new Set(all.map((one) => one.machine))].sort().join(', ')
