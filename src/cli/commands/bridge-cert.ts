@@ -146,10 +146,23 @@ async function write(
   now: Date,
 ): Promise<Output> {
   const file = path.resolve(out)
+  refuseUnwritable(file)
   const { issued, bundle } = await authority.issue(spec, { now, random: randomBytes })
-  fs.mkdirSync(path.dirname(file), { recursive: true })
   writeWhole(file, bundle, 0o600)
   return told(issued, file)
+}
+
+/** A certificate is registered when it is issued, even if its file cannot be written then. */
+function refuseUnwritable(file: string): void {
+  const folder = path.dirname(file)
+  try {
+    fs.mkdirSync(folder, { recursive: true })
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK)
+  } catch (error) {
+    throw new CommandError(`${file} cannot be written: ${(error as Error).message}`)
+  }
+  if (fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) return
+  throw new CommandError(`${file} is a folder: name a file in it`)
 }
 
 function told(issued: Issued, file: string): Output {

@@ -1,0 +1,34 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { runHere } from '../support/in-process.ts'
+
+let folder: string
+beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-cert-'))))
+afterEach(() => fs.rmSync(folder, { recursive: true }))
+
+const cert = (...words: string[]) =>
+  runHere(['bridge', 'cert', ...words], { env: { BABOU_DATA: path.join(folder, 'data') } })
+
+async function names(): Promise<string[]> {
+  const { stdout } = await cert('list', '--json')
+  return (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)
+}
+
+it('a certificate whose file cannot be written is not registered', async () => {
+  await cert('init')
+  fs.writeFileSync(path.join(folder, 'file'), '')
+  for (const [out, says] of [
+    [folder, /^babou: .* is a folder: name a file in it\n$/],
+    [path.join(folder, 'file', 'edge.pem'), /^babou: .*edge\.pem cannot be written: .*\n$/],
+  ] as const) {
+    const { status, stderr } = await cert('add', 'edge', '--out', out)
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(says) })
+  }
+  expect(await names()).toEqual(['this-machine'])
+  const out = path.join(folder, 'new', 'edge.pem')
+  expect(await cert('add', 'edge', '--out', out)).toMatchObject({ status: 0, stderr: '' })
+  expect(await names()).toEqual(['this-machine', 'edge'])
+  expect(fs.readFileSync(out, 'utf8')).toContain('BEGIN PRIVATE KEY')
+})
