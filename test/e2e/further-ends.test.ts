@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -39,6 +40,27 @@ describe('kill -9', () => {
     babou.kill('tracker')
     await until(() => (babou.pidOf('tracker') ?? pid) !== pid, 20, 'the tracker again')
     await until(async () => (await fetch(`${babou.opsUrls.tracker}/readyz`)).ok, 30, 'it is ready')
+  })
+})
+
+describe('a supervisor that can start no process', () => {
+  it('tries again until it can', async () => {
+    const babou = await community.running()
+    const supervisor = String(babou.pidOf('supervisor'))
+    // Fewer than it has open, as when another program takes all of them.
+    const limited = (files: string) =>
+      execFileSync('prlimit', ['--pid', supervisor, `--nofile=${files}:`])
+    const before = babou.pidOf('tracker')
+    const died = () => recordsOf(babou).filter(({ event }) => event === 'role.died')
+    const earlier = died().length
+    limited('8')
+    babou.kill('tracker')
+    await until(() => died().length >= earlier + 3, 20, 'two starts failed')
+    expect(died().at(-1)).toMatchObject({ of: 'tracker', how: expect.stringMatching(/EMFILE/) })
+    limited('1024')
+    await until(() => (babou.pidOf('tracker') ?? before) !== before, 40, 'the tracker again')
+    await until(async () => (await fetch(`${babou.opsUrls.tracker}/readyz`)).ok, 30, 'it is ready')
+    expect(String(babou.pidOf('supervisor'))).toBe(supervisor)
   })
 })
 

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { ChildProcess, fork, type ForkOptions } from 'node:child_process'
 import readline from 'node:readline'
 import type { Role } from '../../shared/config.ts'
 import type { Log, WriteLine } from '../../shared/log.ts'
@@ -176,7 +176,7 @@ export const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
 
 function spawnRole(options: ChildRoleOptions, program: Program, takesOver = false): Run {
   const { role, databaseUrl, log } = options
-  const child = fork(program.file, [role], {
+  const child = forked(program.file, role, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [...V8_FLAGS[role]],
     detached: true, // Ctrl-C is for the supervisor, which stops the roles in order
@@ -201,15 +201,31 @@ function spawnRole(options: ChildRoleOptions, program: Program, takesOver = fals
   return run
 }
 
+/**
+ * Like `fork`, which throws if the machine has no memory for a process, and reports most other
+ * errors later: a role that cannot be started now must not end the supervisor.
+ */
+function forked(file: string, role: Role, options: ForkOptions): ChildProcess {
+  try {
+    return fork(file, [role], options)
+  } catch (error) {
+    const none = new ChildProcess()
+    setImmediate(() => none.emit('error', error))
+    return none
+  }
+}
+
 /** Its log already consists of records; each line on stderr becomes a record. */
 function pipeLines(
   child: ChildProcess,
   { role, nodeOf, write, toFile, now }: ChildRoleOptions,
 ): void {
-  if (child.stdout === null || child.stderr === null) return
-  const records = readline.createInterface({ input: child.stdout })
+  const { stdout, stderr } = child as Partial<ChildProcess>
+  // Without file descriptors for a process, it has none: `exited` has the error.
+  if (!stdout || !stderr) return
+  const records = readline.createInterface({ input: stdout })
   records.on('line', (line) => write(`${line}\n`))
-  const words = readline.createInterface({ input: child.stderr })
+  const words = readline.createInterface({ input: stderr })
   const of = { node: nodeOf(role), role, pid: child.pid }
   words.on('line', (line) => {
     const record = `${recordLine(of, line, now())}\n`
