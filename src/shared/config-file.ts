@@ -12,7 +12,7 @@ export function envFile(env: NodeJS.ProcessEnv, folder = process.cwd()): string 
 
 /**
  * The settings of the file `babou.env` (or `BABOU_ENV_FILE`); none without a file.
- * @throws ConfigError for an invalid line, and for a file that is named but missing
+ * @throws ConfigError for an invalid line, and for a file that is unreadable, or named but missing
  */
 export function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<string, string> {
   const named = env.BABOU_ENV_FILE
@@ -25,7 +25,7 @@ export function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<stri
     throw new ConfigError(`BABOU_ENV_FILE=${named}: it is not a file`)
   }
   const found: Record<string, string> = {}
-  fs.readFileSync(file, 'utf8')
+  contentOf(file)
     .split('\n')
     .forEach((line, index) => {
       const match = /^\s*(?:export\s+)?([A-Z_][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line)
@@ -35,4 +35,12 @@ export function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<stri
       }
     })
   return found
+}
+
+function contentOf(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`the settings cannot be read: ${(error as Error).message}`)
+  }
 }

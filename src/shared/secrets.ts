@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { ConfigError } from './config-file.ts'
 import type { Config } from './config.ts'
 import { makeDataFolder, writeOnce } from './data-folder.ts'
 
@@ -56,13 +57,25 @@ export function createSecrets(master: string): Secrets {
   }
 }
 
-/** The master secret: BABOU_SECRET, or the one in BABOU_DATA, made (0600) when there is none. */
+/**
+ * The master secret: BABOU_SECRET, or the one in BABOU_DATA, made (0600) when there is none.
+ * @throws ConfigError when it cannot be read
+ */
 export function loadMasterSecret(config: Config): string {
   if (config.BABOU_SECRET !== undefined) return config.BABOU_SECRET
   const file = path.join(config.BABOU_DATA, 'secret')
   makeDataFolder(config.BABOU_DATA)
   writeOnce(file, randomBytes(32).toString('hex'), 0o600)
-  const secret = fs.readFileSync(file, 'utf8').trim()
-  if (secret.length < 16) throw new Error(`${file} holds no secret; restore it from your backup`)
-  return secret
+  const secret = contentOf(file).trim()
+  if (secret.length >= 16) return secret
+  throw new ConfigError(`${file} holds no secret; restore it from your backup`)
+}
+
+function contentOf(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    const { message } = error as Error
+    throw new ConfigError(`the secret cannot be read by the user that runs babou: ${message}`)
+  }
 }

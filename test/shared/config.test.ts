@@ -1,5 +1,6 @@
 import os from 'node:os'
 import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../../src/shared/config-file.ts'
 import { readConfig } from '../../src/shared/config.ts'
 
 const at = (env: Record<string, string>) => readConfig(env, '/')
@@ -31,7 +32,7 @@ describe('the public addresses', () => {
 })
 
 describe('the file of settings', () => {
-  it('that is missing, or no file, is named in one line', () => {
+  it('that is missing, unreadable or no file is named in one line', () => {
     const gone = '/no/such/file'
     expect(() => at({ BABOU_ENV_FILE: gone })).toThrow(
       `BABOU_ENV_FILE=${gone}: there is no such file`,
@@ -40,5 +41,10 @@ describe('the file of settings', () => {
     expect(() => at({ BABOU_ENV_FILE: folder })).toThrow(
       `BABOU_ENV_FILE=${folder}: it is not a file`,
     )
+    // Its first page is unreadable, also for root.
+    const unreadable = '/proc/self/mem'
+    const read = () => at({ BABOU_ENV_FILE: unreadable })
+    expect(read).toThrow(ConfigError)
+    expect(read).toThrow('the settings cannot be read: ')
   })
 })

@@ -66,6 +66,10 @@ describe('the folder BABOU_DATA', () => {
   it('is what locks and the master secret need', () => {
     const config = readConfig({ BABOU_DATA: '/proc/x/y' }, root)
     expect(() => loadMasterSecret(config)).toThrow(ConfigError)
+    fs.mkdirSync(path.join(root, 'odd', 'secret'), { recursive: true })
+    const odd = readConfig({ BABOU_DATA: path.join(root, 'odd') }, root)
+    expect(() => loadMasterSecret(odd)).toThrow(ConfigError)
+    expect(() => loadMasterSecret(odd)).toThrow(/^the secret cannot be read by .*: EISDIR/)
     expect(() => takeFolder('/proc/x/y', 'up', 'babou up', () => new Date())).toThrow(ConfigError)
   })
 })

@@ -46,7 +46,7 @@ function keep(config: Place, secret: string): void {
     const next = `${file}.next`
     fs.rmSync(next, { force: true })
     writeNew(next, secret, 0o600)
-    if (known !== null) fs.linkSync(file, unusedName(`${file}.before`))
+    if (fs.existsSync(file)) fs.linkSync(file, unusedName(`${file}.before`))
     fs.renameSync(next, file)
   } catch (error) {
     const { message } = error as Error
