@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -13,6 +15,7 @@ import { CLAIMED_ADDRESS } from '../../src/cli/doctor/proxy-look.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { isProbe, signProbe } from '../../src/shared/probe.ts'
 import type { Content, Health } from '../../src/store/fleet/health.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-doctor-'))
@@ -450,6 +453,18 @@ describe('babou doctor --clean', () => {
     expect(fs.readdirSync(system)).toEqual([kept, unknown])
   })
 
+  it('keeps the binaries of another release while PostgreSQL runs from them', async () => {
+    const data = path.join(root, 'updated')
+    const end = await postgresFrom(data, 'native-16.0.0')
+    fs.mkdirSync(path.join(data, 'native-15.0.0'))
+    const places = { dataFolder: data, isHeld: true, systemFolder: '/none', tempFolder: '/none' }
+    const names = async () =>
+      (await findLeftovers(places, NOW)).map((one) => path.basename(one.path))
+    expect(await names()).toEqual(['native-15.0.0'])
+    await end()
+    expect(await names()).toEqual(['native-15.0.0', 'native-16.0.0'])
+  })
+
   it('keeps the socket of a bridge that answers, and the files of a running babou', async () => {
     const data = path.join(root, 'held')
     fs.mkdirSync(path.join(data, 'postgres.new'), { recursive: true })
@@ -462,6 +477,18 @@ describe('babou doctor --clean', () => {
     server.close()
   })
 })
+
+/** The PostgreSQL of a folder, which runs from a copy of its binaries there. */
+async function postgresFrom(folder: string, copy: string): Promise<() => Promise<void>> {
+  const program = path.join(folder, copy, 'native', 'bin', 'postgres')
+  fs.mkdirSync(path.dirname(program), { recursive: true })
+  fs.writeFileSync(program, '#!/bin/sh\nread -r end\n', { mode: 0o755 })
+  const server = endWithUs(spawn(program, [], { stdio: ['pipe', 'ignore', 'ignore'] }))
+  await once(server, 'spawn')
+  fs.mkdirSync(path.join(folder, 'postgres'), { recursive: true })
+  fs.writeFileSync(path.join(folder, 'postgres', 'postmaster.pid'), `${server.pid}\n`)
+  return () => ended(server, 'SIGKILL')
+}
 
 /** A socket file whose listener was killed: Node removes it only in an orderly exit. */
 async function deadSocket(file: string): Promise<string> {

@@ -62,10 +62,16 @@ function oldBinaries(folder: string): Leftover[] {
     const pid = Number(/^native-new-(\d+)$/.exec(name)?.[1])
     const isUnfinished = pid > 0 && !isAlive(pid)
     const isOld = /^native-\d/.test(name) && current !== null && name !== `native-${current}`
-    if (!isUnfinished && !isOld) return []
+    // After an update, a server that was not restarted still loads libraries from its copy.
+    if ((!isUnfinished && !isOld) || runsFrom(folder, name)) return []
     const why = isUnfinished ? 'an unfinished copy' : 'of another release'
     return [leftover('binaries', path.join(folder, name), `PostgreSQL binaries, ${why}`)]
   })
+}
+
+/** Returns whether the PostgreSQL of a folder runs from this copy of its binaries. */
+function runsFrom(folder: string, name: string): boolean {
+  return isRunning(path.join(folder, 'postgres'), `${path.join(folder, name)}/`)
 }
 
 function currentVersion(): string | null {
@@ -123,10 +129,11 @@ function dataOfNobody(home: string): Leftover[] {
   return [{ kind: 'data', path: home, why, needsYes: true }]
 }
 
-function isRunning(cluster: string): boolean {
+/** `of`: a path in the command line of the server. */
+function isRunning(cluster: string, of = cluster): boolean {
   try {
     const found = fs.existsSync(cluster) ? readPidFile(cluster) : null
-    return found !== null && isPostgresOf(found.pid, cluster)
+    return found !== null && isPostgresOf(found.pid, of)
   } catch {
     return true // of another account: this one cannot tell, and cannot remove it
   }

@@ -22,7 +22,7 @@ export function readPidFile(folder: string): PidFile | null {
 
 /**
  * Returns whether `pid` is the PostgreSQL of this data folder: alive, not an unreaped zombie, and
- * not another program with the same number.
+ * not another program with the same number. `folder` may also be that of its binaries.
  */
 export function isPostgresOf(pid: number, folder: string): boolean {
   const command = commandOf(pid)
