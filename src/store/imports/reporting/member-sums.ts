@@ -50,12 +50,16 @@ export async function memberSums(db: Db): Promise<readonly SumReport[]> {
   return found
 }
 
-/** Returns the amounts that the import has booked according to the ledger, not as intended. */
+/**
+ * Returns the amounts that the import has booked for members whom the source still has, according
+ * to the ledger, not as intended. A member who was deleted there since an earlier run stays here.
+ */
 async function booked(db: Db, figure: (typeof SUMS)[number][1]): Promise<bigint> {
   if (figure === 'seedSeconds') {
     const { rows } = await sql<{ sum: bigint }>`
       select coalesce(sum((r.figures ->> 'seedSeconds')::numeric), 0) as sum
       from import_row r join member_totals t on t.member_id = r.new_id
+      join import.plain_member s on s.id = r.old_id
       where r.kind = ${MEMBER} and r.outcome = 'imported'`.execute(db)
     return BigInt(rows[0].sum)
   }
@@ -64,7 +68,8 @@ async function booked(db: Db, figure: (typeof SUMS)[number][1]): Promise<bigint>
     select coalesce(sum(e.amount), 0) as sum
     from ledger_post p join ledger_entry e on e.post_id = p.id
     join ledger_account a on a.id = e.account_id
-    where p.kind = 'opening' and p.key like 'import:%' and a.member_id is not null
-      and a.currency = ${figure}`.execute(db)
+    join import_row r on r.kind = ${MEMBER} and r.new_id = a.member_id
+    join import.plain_member s on s.id = r.old_id
+    where p.kind = 'opening' and p.key like 'import:%' and a.currency = ${figure}`.execute(db)
   return sign * BigInt(rows[0].sum)
 }
