@@ -128,9 +128,7 @@ function run(copies: CopiesState, lane: Lane): void {
     if (body !== null) copy.onReply(body, performance.now() - began)
     else {
       copies.failed++
-      // A newer announce of the session that waits has higher counters.
-      const isNewest = !lane.waiting.some(({ session }) => session === copy.session)
-      if (isNewest) miss(copies, copy)
+      if (!hasNewer(copies, lane, copy)) miss(copies, copy)
     }
     // In another turn: a tracker that refuses connections must not make this a recursion.
     setImmediate(run, copies, lane)
@@ -140,6 +138,15 @@ function run(copies: CopiesState, lane: Lane): void {
     onFailure: () => done(null),
     onReply: (reply) => void wholeBody(reply).then((body) => done(isForNow(body) ? null : body)),
   })
+}
+
+/**
+ * Whether a newer announce of the session, with higher counters, waits or was missed: what is
+ * missed of a session is forgotten when a newer copy is given, so it is never an older one.
+ */
+function hasNewer({ missed }: CopiesState, { waiting }: Lane, { session }: Copy): boolean {
+  if (session === null) return false
+  return missed.has(session) || waiting.some((copy) => copy.session === session)
 }
 
 /** A reply to its end; null: it broke off, or it is longer than any reply of a tracker. */
