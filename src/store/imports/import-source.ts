@@ -9,6 +9,7 @@ import { dropMessageTexts } from './messages/messages.ts'
 import type { Target } from './members.ts'
 import type { ImportConnections } from './one-at-a-time.ts'
 import { dropSecrets, makePlainMembers } from './plain-members.ts'
+import * as records from './records.ts'
 import { classSlugs, rolesOf } from './roles.ts'
 import type { SourceDescription } from './described/source.ts'
 import { decodeStaged, encodingsFound } from './staging/encodings.ts'
@@ -32,6 +33,8 @@ export async function importSource(
   options: ImportOptions,
 ): Promise<Imported> {
   const { source } = options.reading
+  // Before the first row is read: rows in quarantine are imported again from what is staged.
+  if (await records.isOfOther(db, source.name)) return { ok: false, why: OTHER_SOURCE }
   options.onStep?.('reading')
   const onRows = (rows: number) => options.onProgress('read', rows)
   const { encodings } = options.mapping
@@ -92,6 +95,8 @@ async function hasMembers(client: pg.ClientBase, source: SourceDescription): Pro
   )
   return rows.length > 0
 }
+
+const OTHER_SOURCE = 'another source was imported before: undo that import first'
 
 function absentReason(places: readonly string[]): string {
   return `the source does not have what every known version of it has: ${places.join(', ')}. Is \

@@ -122,17 +122,12 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   const { source } = reading
   const { client, target } = lanes.first
   const begun = await target.inTransaction(async (tx) => {
-    const first = await records.begin(tx, { source: source.name, origin, now })
-    return first === 'ok'
-      ? runs.begin(tx, {
-          ...{ source: source.name, origin, site, now },
-          mapping: sealedMapping(mapping, given.secrets),
-        })
-      : null
+    await records.begin(tx, { source: source.name, origin, now })
+    return runs.begin(tx, {
+      ...{ source: source.name, origin, site, now },
+      mapping: sealedMapping(mapping, given.secrets),
+    })
   })
-  if (begun === null) {
-    return { ok: false, why: 'another source was imported before: undo that import first' }
-  }
   const { onStep = () => undefined } = given
   // Later runs change little, so autovacuum keeps their statistics.
   const isFirst = await records.isFirst(target.db)

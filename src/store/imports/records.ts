@@ -103,17 +103,20 @@ export async function mark(tx: Db): Promise<void> {
     on conflict do nothing`.execute(tx)
 }
 
+/** Returns whether the rows that are here were imported from another program. */
+export async function isOfOther(db: Db, source: string): Promise<boolean> {
+  const { rows } = await sql`select from import_source where source <> ${source}`.execute(db)
+  return rows.length > 0
+}
+
 export async function begin(
   tx: Db,
   given: { readonly source: string; readonly origin: string; readonly now: Date },
-): Promise<'ok' | 'other source'> {
+): Promise<void> {
   const { source, origin, now } = given
-  const { rows } = await sql<{ source: string }>`select source from import_source`.execute(tx)
-  if (rows.length > 0 && rows[0].source !== source) return 'other source'
   await sql`
     insert into import_source (source, origin, begun_at) values (${source}, ${origin}, ${now})
     on conflict (only_row) do update set origin = excluded.origin`.execute(tx)
-  return 'ok'
 }
 
 export async function complete(tx: Db, now: Date): Promise<void> {
