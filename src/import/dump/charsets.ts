@@ -31,8 +31,13 @@ const ENCODINGS: Readonly<Record<string, string>> = {
   euckr: 'euc-kr',
 }
 
+const isLead = (byte: number) => byte > 0x80
+/** Between both ranges are Katakana of one byte. */
+const isSjisLead = (byte: number) => (byte > 0x80 && byte < 0xa0) || byte > 0xdf
 /** In these, the second byte of a character can be a backslash, which then escapes nothing. */
-const WITH_BACKSLASHES: ReadonlySet<string> = new Set(['gbk', 'gb18030', 'big5', 'sjis', 'cp932'])
+const LEADS: Readonly<Record<string, NonNullable<Charset['isLead']> | undefined>> = {
+  ...{ gbk: isLead, gb18030: isLead, big5: isLead, sjis: isSjisLead, cp932: isSjisLead },
+}
 const UNICODE: ReadonlySet<string> = new Set(['utf8', 'utf8mb3', 'utf8mb4', 'ascii', 'binary'])
 
 export interface Charset {
@@ -60,5 +65,5 @@ export function charsetNamed(given: string): Charset | null {
   const decoder = new TextDecoder(ENCODINGS[name])
   const decode = (bytes: Buffer) =>
     isAscii(bytes) ? bytes.toString('latin1') : decoder.decode(bytes)
-  return { name, decode, isLead: WITH_BACKSLASHES.has(name) ? (byte) => byte > 0x80 : null }
+  return { name, decode, isLead: LEADS[name] ?? null }
 }

@@ -41,12 +41,18 @@ function statementEnd(bytes: Buffer, at: number, delimiter: Buffer, rules: Liter
     } else if (byte === 0x2f && bytes[index + 1] === 0x2a) {
       index = bytes.indexOf('*/', index + 2) + 1
       if (index === 0) return -1
-    } else if (byte === 0x2d && bytes[index + 1] === 0x2d && bytes[index + 2] <= 0x20) {
+    } else if (beginsComment(bytes, index)) {
       index = bytes.indexOf(0x0a, index)
       if (index === -1) return -1
     } else if (byte === delimiter[0] && startsWith(bytes, index, delimiter)) return index
   }
   return -1
+}
+
+/** `-- ` or `#`: a comment to the end of the line, which can have single quotes in it. */
+function beginsComment(bytes: Buffer, at: number): boolean {
+  if (bytes[at] === 0x23) return true
+  return bytes[at] === 0x2d && bytes[at + 1] === 0x2d && bytes[at + 2] <= 0x20
 }
 
 function startsWith(bytes: Buffer, at: number, what: Buffer): boolean {

@@ -125,6 +125,8 @@ describe('a dump', () => {
     expect(await read('cp1251', [0xcf, 0xf0])).toBe('Пр')
     // The second byte of this character is a backslash.
     expect(await read('sjis', [0x83, 0x5c, 0x41])).toBe('ソA')
+    // A Katakana of one byte, before the quote that ends the text.
+    expect(await read('cp932', [0x41, 0xb1])).toBe('Aｱ')
     // Latin 1 in a dump that says UTF-8.
     expect(await read('utf8', [0xe9, 0x21])).toBe('é!')
   })
@@ -143,6 +145,11 @@ describe('a dump', () => {
 DELIMITER ;;
 /*!50003 CREATE*/ /*!50003 TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN
   INSERT INTO t VALUES (9); SET @a = ';;x'; END */;;
+CREATE PROCEDURE p()
+BEGIN
+  # Don't count
+  -- members who are not here
+  SELECT 1; END ;;
 DELIMITER ;
 INSERT INTO t VALUES (1);`
     expect((await rowsOf(file(sql), { t: ['a'] })).rows.t).toEqual([['1']])
