@@ -3,7 +3,7 @@ import { NO_ROWS } from '../rows.ts'
 import { openFile } from '../open-file.ts'
 import { charsetNamed, utf8 } from './charsets.ts'
 import type { DumpedTable } from './create-table.ts'
-import { createdTable } from './create-table.ts'
+import { bare, createdTable } from './create-table.ts'
 import type { LiteralRules } from './literals.ts'
 import type { RowReading } from './read-rows.ts'
 import { readRows } from './read-rows.ts'
@@ -17,6 +17,11 @@ interface DumpState {
   rules: LiteralRules
   delimiter: string
   readonly tables: Map<string, DumpedTable>
+  readonly wanted: Wanted
+  /** The database of the statements that follow; '': the dump has not named one. */
+  database: string
+  /** The databases of tables that are wanted. */
+  readonly databases: Map<string, string>
   /** mysqldump writes a first and a last line; a dump with the first only is cut off. */
   isFromMysqldump: boolean
   isComplete: boolean
@@ -45,6 +50,7 @@ async function* readStatements(
   const state: DumpState = {
     ...{ rules, delimiter: ';', tables: new Map() },
     ...{ isFromMysqldump: false, isComplete: false },
+    ...{ wanted: asked.wanted, database: '', databases: new Map() },
   }
   while (await toNext(window)) {
     const next = window.bytes.toString('latin1', window.at, window.at + 10)
@@ -133,7 +139,25 @@ function apply(window: Window, state: DumpState, statement: string): DumpedTable
     const hasBackslashes = !/NO_BACKSLASH_ESCAPES/i.test(statement)
     state.rules = { ...state.rules, hasBackslashes }
   }
+  const used = /^USE\s+(.+)$/is.exec(statement)
+  if (used !== null) state.database = bare(used[1].trim())
   const table = createdTable(statement)
-  if (table !== null) state.tables.set(table.table, table)
+  if (table !== null) {
+    refuseSecond(window, state, table.table)
+    state.tables.set(table.table, table)
+  }
   return table
+}
+
+/** Rows of two databases, such as an old copy of the site, would be read as those of one. */
+function refuseSecond(
+  window: Window,
+  { wanted, database, databases }: DumpState,
+  table: string,
+): void {
+  if (!Object.hasOwn(wanted, table)) return
+  if ((databases.get(table) ?? database) !== database) {
+    throw wrong(window, `has the table ${table} of two databases: dump only one of them`)
+  }
+  databases.set(table, database)
 }

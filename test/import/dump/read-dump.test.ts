@@ -170,6 +170,17 @@ INSERT INTO t VALUES (1);`
     await expect(rowsOf(at, { t: ['a'] })).rejects.toThrow(/Dump completed/)
   })
 
+  it('with a table of two databases is refused, unless the table is not wanted', async () => {
+    const one = (name: string) => {
+      const rows = 'CREATE TABLE t (a int);\nINSERT INTO t VALUES (1);'
+      return `CREATE DATABASE \`${name}\`;\nUSE \`${name}\`;\n${rows}\n`
+    }
+    const at = file(one('site') + one('old copy'))
+    await expect(rowsOf(at, { t: ['a'] })).rejects.toThrow(/the table t of two databases/)
+    expect((await rowsOf(at, { u: ['a'] })).skipped).toEqual({ t: 2 })
+    expect((await rowsOf(file(one('site')), { t: ['a'] })).rows.t).toEqual([['1']])
+  })
+
   it('with a number of values other than that of the columns is refused', async () => {
     const at = file('CREATE TABLE t (a int, b int);INSERT INTO t VALUES (1);')
     await expect(rowsOf(at, { t: ['a'] })).rejects.toThrow(/1 values for 2 columns/)
