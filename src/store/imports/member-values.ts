@@ -198,7 +198,8 @@ export function figuresOf(
     return '0'
   }
   const notNegative = (given: string, what: string): string => {
-    if (!given.startsWith('-')) return given
+    // A counter without a sign that went below zero is above 2^63.
+    if (!given.startsWith('-') && BigInt(given) < WRAPPED) return given
     remarks.push(`negative ${what}`)
     return '0'
   }

@@ -104,14 +104,20 @@ async function giveChanges(tx: Db, { rows, parts }: TrafficDescription): Promise
   await giveRows(tx, rows(addedTable), rows(goneTable))
 }
 
+/** Seconds of a row; a counter without a sign that went below zero is above 2^63. */
+const seconds = (column: string) => {
+  const given = sql.ref(column)
+  return sql`coalesce(case when ${given} < 9223372036854775808 then greatest(trunc(${given}), 0) end, 0)`
+}
+
 /** The values of a row, none of which is below zero. */
 const VALUES = sql`
   select sign, part, member_id, torrent_id,
     coalesce(greatest(case when up > 2 * raw_up then up else raw_up end, 0), 0) as raw_up,
     coalesce(greatest(case when down > 2 * raw_down then down else raw_down end, 0), 0)
       as raw_down, coalesce(greatest(up, 0), 0) as up,
-    coalesce(greatest(down, 0), 0) as down, coalesce(greatest(trunc(seeded), 0), 0) as seeded,
-    coalesce(greatest(trunc(leeched), 0), 0) as leeched, coalesce(snatches, 0) as snatches,
+    coalesce(greatest(down, 0), 0) as down, ${seconds('seeded')} as seeded,
+    ${seconds('leeched')} as leeched, coalesce(snatches, 0) as snatches,
     first_at, last_at, completed_at
   from import.given_traffic`
 
