@@ -53,9 +53,10 @@ export const cutoverSums = defineCommand({
 
 async function writeSums(db: Db, since: Date, fd: number) {
   let [rows, up, down] = [0, 0n, 0n]
-  fs.writeSync(fd, `${HEAD.join(',')}\n`)
+  // writeFileSync writes all: writeSync only what a disk that is almost full has room for.
+  fs.writeFileSync(fd, `${HEAD.join(',')}\n`)
   await bookedSince(db, since, (sums) => {
-    fs.writeSync(fd, sums.map(lineOf).join(''))
+    fs.writeFileSync(fd, sums.map(lineOf).join(''))
     rows += sums.length
     for (const { rawUp, rawDown } of sums) [up, down] = [up + rawUp, down + rawDown]
   })
