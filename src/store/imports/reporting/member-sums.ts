@@ -51,8 +51,8 @@ export async function memberSums(db: Db): Promise<readonly SumReport[]> {
 }
 
 /**
- * Returns the amounts that the import has booked for members whom the source still has, according
- * to the ledger, not as intended. A member who was deleted there since an earlier run stays here.
+ * Returns the amounts that the import has booked, according to the ledger, not as intended: those
+ * of the members in this source. A member who was deleted there since an earlier run stays here.
  */
 async function booked(db: Db, figure: (typeof SUMS)[number][1]): Promise<bigint> {
   if (figure === 'seedSeconds') {

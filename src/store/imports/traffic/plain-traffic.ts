@@ -107,7 +107,8 @@ async function giveChanges(tx: Db, { rows, parts }: TrafficDescription): Promise
 /** Seconds of a row; a counter without a sign that went below zero is above 2^63. */
 const seconds = (column: string) => {
   const given = sql.ref(column)
-  return sql`coalesce(case when ${given} < 9223372036854775808 then greatest(trunc(${given}), 0) end, 0)`
+  const whole = sql`greatest(trunc(${given}), 0)`
+  return sql`coalesce(case when ${given} < 9223372036854775808 then ${whole} end, 0)`
 }
 
 /** The values of a row, none of which is below zero. */
