@@ -187,7 +187,7 @@ describe('babou', () => {
     expect(wrong.stderr).toContain('it is encrypted: give its passphrase with --passphrase-file')
     const noFile = await runHere(['restore', folder], { env: other })
     expect(noFile).toMatchObject({ status: 1, stdout: '' })
-    expect(noFile.stderr).toMatch(/^babou: EISDIR.*\n$/)
+    expect(noFile.stderr).toMatch(/^babou: .*it is a folder, not a backup.*\n$/)
     // A folder where the new secret is written first.
     const inTheWay = path.join(data, `secret.next.${process.pid}`)
     fs.mkdirSync(inTheWay, { recursive: true })

@@ -373,20 +373,20 @@ describe('tickets', () => {
   })
 
   it('keep the answer of staff when they are opened again, and no more than ten are open', async () => {
-    const dora = await site.signedIn('member', 'dora')
-    const { id } = (await ticket(dora)).body
+    const emil = await site.signedIn('member', 'emil')
+    const { id } = (await ticket(emil)).body
     const answer = 'It is answered in the wiki.'
     const decision = { outcome: 'answered', answer }
     expect((await staff.send('post', `/admin/cases/${id}/decide`, decision)).status).toBe(200)
-    expect((await dora.send('post', `/support/${id}/reopen`, {})).body.state).toBe('open')
-    const { texts } = (await dora.json(`/support/${id}`)).body
+    expect((await emil.send('post', `/support/${id}/reopen`, {})).body.state).toBe('open')
+    const { texts } = (await emil.json(`/support/${id}`)).body
     expect(texts.at(-1)).toMatchObject({ body: answer, isStaff: true })
-    await dora.send('post', `/support/${id}/close`, {})
+    await emil.send('post', `/support/${id}/close`, {})
     await sql`
       insert into staff_case (kind, reason_id, urgency, subject, member_id, created_at, since)
       select kind, reason_id, urgency, subject, member_id, created_at, since
       from staff_case, generate_series(1, 10) where id = ${id}`.execute(site.db)
-    const more = await dora.send('post', `/support/${id}/reopen`, {})
+    const more = await emil.send('post', `/support/${id}/reopen`, {})
     expect([more.status, more.body.detail]).toEqual([
       422,
       'You have 10 open tickets. Close one first.',
