@@ -216,6 +216,7 @@ it('the store guards rank itself, whichever page or command comes', async () => 
   const { id: peer } = await site.member('peer', 'admin')
   const by = { memberId: id, name: 'sly', address: null }
   await expect(memberBans.ban(site.db, peer, 'x', by, new Date())).rejects.toThrow('lower role')
+  await site.db.updateTable('member').set({ state: 'banned' }).where('id', '=', id).execute()
   await expect(memberBans.unban(site.db, id, by, new Date())).rejects.toThrow('lower role')
   const row = site.db.selectFrom('member').select('state').where('id', '=', peer)
   expect((await row.executeTakeFirstOrThrow()).state).toBe('active')

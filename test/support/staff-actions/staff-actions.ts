@@ -125,7 +125,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     return { path: '/admin/users/audited-1/ban', body: { reason: 'spam', days: '3' } }
   },
   'post /admin/users/:name/unban': async (site) => {
-    await site.member('audited-2')
+    await banned(site, 'audited-2')
     return { path: '/admin/users/audited-2/unban' }
   },
   'post /admin/users/:name/role': async (site) => {
@@ -460,9 +460,14 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     return { path: `/collections/${id}/restore` }
   },
   'post /users/:name/unban': async (site) => {
-    await site.member('audited-unban')
+    await banned(site, 'audited-unban')
     return { path: '/users/audited-unban/unban' }
   },
+}
+
+async function banned(site: TestSite, name: string): Promise<void> {
+  const { id } = await site.member(name)
+  await site.db.updateTable('member').set({ state: 'banned' }).where('id', '=', id).execute()
 }
 
 /** A pending upload of a new member. */
