@@ -64,6 +64,12 @@ describe('the score of a rip log', () => {
     expect(deductions(weak)).toEqual([expect.stringMatching(/C2/), expect.stringMatching(/cache/)])
   })
 
+  it('reads in old versions of EAC that the cache was not disabled', () => {
+    const mode = 'Secure with NO C2, accurate stream, NO disable cache'
+    const old = EAC_LOG.replace(': Secure', `: ${mode}`).replace(/Utilize[^]*pointers : No\n/, '')
+    expect(deductions(old)).toEqual([expect.stringMatching(/audio cache/)])
+  })
+
   it('is nothing for logs that it cannot read, and every text is one', () => {
     const german = 'Exact Audio Copy V1.0 beta 3 from 29. August 2011\n\nLese-Modus : Sicher\n'
     expect(readRipLog(german)).toMatchObject({ ripper: 'EAC', score: null })
@@ -77,6 +83,86 @@ describe('the score of a rip log', () => {
     const long = ['Exact Audio Copy V1.3', 'Read mode : Secure', 'Track  1'.padEnd(60, ' ')]
     const text = long.join('\n') + '\nTrack  1'.repeat(MAX_LOG_BYTES / 9 - 20)
     expect(readRipLog(text)).toMatchObject({ ripper: 'EAC', tracks: 0, score: 0 })
+  })
+})
+
+describe('a log of EAC', () => {
+  /** The log of a range in place of tracks, with AccurateRip's list for each track. */
+  const range = (sectors: string, results: string) =>
+    EAC_LOG.replace(/Track {2}1\n[^]*Track {2}2\n/, `Range status and errors\n\n${sectors}\n`)
+      .replace(/ {5}Accurately ripped.*\n/, '')
+      .replace('All tracks accurately ripped', `AccurateRip summary\n\n${results}`)
+  const ACCURATE = 'accurately ripped (confidence 4)  [E5D5B3AB]  (AR v2)'
+
+  it.each([
+    [1, `Track  1  ${ACCURATE}\nTrack  2  ${ACCURATE}`],
+    [0, `Track  1  ${ACCURATE}\nTrack  2  not present in database`],
+    [null, ''],
+  ])('of a range is read with the results of AccurateRip: %s', (accurate, results) => {
+    const log = range('Selected range', results)
+    expect(readRipLog(log)).toMatchObject({ score: 70, tracks: 1, accurate })
+  })
+
+  it('of hidden audio before the first track loses no points for being a range', () => {
+    const hidden = range('Selected range (Sectors 0-2414)', '')
+    const toc = hidden.replace('|         0    |', '|      2415    |')
+    expect(toc).not.toBe(hidden)
+    expect(readRipLog(toc)).toMatchObject({ score: 100, tracks: 0, accurate: null })
+    expect(readRipLog(hidden)).toMatchObject({ score: 70, tracks: 1 })
+    const both = `${toc}\n${EAC_LOG}`
+    expect(readRipLog(both)).toMatchObject({ score: 100, tracks: 2, accurate: 2 })
+  })
+
+  it('does not say what AccurateRip knows when only another database was asked', () => {
+    const log = EAC_LOG.replace(/^(?: {5}Accurately|All tracks accurately) .*\n/gm, '')
+    expect(log).toContain('CTDB')
+    expect(readRipLog(log)).toMatchObject({ score: 100, accurate: null })
+  })
+})
+
+describe('a log of whipper', () => {
+  const SECOND = /Copy CRC: F77C14CB[^]*Status: Copy OK/
+
+  it('loses points once for results that differ', () => {
+    const log = WHIPPER_LOG.replace(SECOND, (block) =>
+      block.replace('F77C14CB', 'F77C14CC').replace('Copy OK', 'Error, CRC mismatch'),
+    )
+    expect(readRipLog(log).score).toBe(70)
+    expect(deductions(log)).toEqual([expect.stringMatching(/differ: track 2/)])
+  })
+
+  it('counts no track as accurate that AccurateRip knows with another result', () => {
+    const log = WHIPPER_LOG.replace(SECOND, (block) =>
+      block.replace('Found, exact match', 'Found, NO exact match'),
+    )
+    expect(readRipLog(log)).toMatchObject({ score: 100, tracks: 2, accurate: 1 })
+  })
+
+  it('is read with checksums in quotes, which look like numbers', () => {
+    const log = WHIPPER_LOG.replaceAll('F77C14CB', "'12345E67'").replaceAll(
+      '0025D726',
+      "'00257261'",
+    )
+    expect(readRipLog(log)).toMatchObject({ score: 100, deductions: [] })
+  })
+
+  it('of versions before 0.8 is secure, though it does not say with what it reads', () => {
+    const old = WHIPPER_LOG.replace(/ {2}Extraction engine: .*\n/, '').replace('true', 'Yes')
+    expect(readRipLog(old)).toMatchObject({ score: 100, readMode: 'cdparanoia' })
+  })
+
+  it('is read with the audio before the first track, which is no track', () => {
+    const hidden = '  0:\n    Test CRC: 0025D726\n    Copy CRC: 0025D727\n    AccurateRip v1: {}\n'
+    const log = WHIPPER_LOG.replace(
+      'Tracks:\n',
+      `Tracks:\n${hidden}    Status: Error, CRC mismatch\n`,
+    )
+    expect(readRipLog(log)).toMatchObject({ score: 70, tracks: 2, accurate: 2 })
+  })
+
+  it('is read disc by disc when a file has several', () => {
+    const both = `${WHIPPER_LOG}\n${changed(WHIPPER_LOG, 'cache: true', 'cache: false')}`
+    expect(readRipLog(both)).toMatchObject({ score: 90, tracks: 4, accurate: 4 })
   })
 })
 

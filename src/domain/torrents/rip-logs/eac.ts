@@ -12,7 +12,9 @@ const ERRORS: readonly (readonly [RegExp, TrackError])[] = [
 ]
 
 /** Reads a log of EAC. */
-export function eacFacts(text: string): LogFacts {
+export function eacFacts(whole: string): LogFacts {
+  // Plugins write after the report, in words of AccurateRip.
+  const [text] = whole.split(/^End of status report/m, 1)
   const readMode = valueOf(text, 'Read mode')
   const isOld = /\bwith\b.*\bC2\b/i.test(readMode ?? '')
   const old = (pattern: RegExp) => (isOld ? pattern.test(readMode ?? '') : null)
@@ -22,7 +24,7 @@ export function eacFacts(text: string): LogFacts {
     readMode,
     isSecure: readMode === null ? null : /^(?:secure|paranoid)/i.test(readMode),
     usesC2: old(/with (?!NO)C2/i) ?? flagOf(valueOf(text, 'Make use of C2 pointers')),
-    defeatsCache: old(/disable cache/i) ?? flagOf(valueOf(text, 'Defeat audio cache')),
+    defeatsCache: old(/(?<!NO )disable cache/i) ?? flagOf(valueOf(text, 'Defeat audio cache')),
     offset: numberOf(
       valueOf(text, 'Read offset correction', 'Combined read/write offset correction'),
     ),
@@ -31,7 +33,7 @@ export function eacFacts(text: string): LogFacts {
     deletesSilence: flagOf(valueOf(text, 'Delete leading and trailing silent blocks')),
     usesNullSamples: flagOf(valueOf(text, 'Null samples used in CRC calculations')),
     isNormalized: /^Normalize to\s*:/im.test(text),
-    isRange,
+    isRange: isRange && !isHiddenTrack(text),
     tracks: isRange ? [rangeIn(text)] : tracksIn(text),
   }
 }
@@ -51,8 +53,22 @@ function tracksIn(text: string): readonly TrackFacts[] {
     .map(({ number, text: block }) => trackOf(number, block))
 }
 
+/** Below a range, AccurateRip's list has a line for each track: `Track  1  accurately ripped`. */
 function rangeIn(text: string): TrackFacts {
-  return trackOf(1, text.slice(text.indexOf('Range status and errors')))
+  const block = text.slice(text.indexOf('Range status and errors'))
+  const results = [...block.matchAll(/^Track +\d{1,2} +([a-z].*)$/gm)].map(([, result]) => result)
+  const isAccurate = results.every((one) => one.startsWith('accurately ripped'))
+  return {
+    ...trackOf(isHiddenTrack(text) ? 0 : 1, block),
+    isAccurate: results.length === 0 ? null : isAccurate,
+  }
+}
+
+/** Returns whether a range ends before track 1: EAC has no other way to copy hidden audio. */
+function isHiddenTrack(text: string): boolean {
+  const [, last] = /^Selected range \(Sectors 0-(\d{1,6})\)/m.exec(text) ?? []
+  const [, first] = /^ +1 +\|(?:[^|\n]+\|){2} *(\d{1,6}) +\|/m.exec(text) ?? []
+  return last !== undefined && first !== undefined && Number(last) < Number(first)
 }
 
 function trackOf(number: number, block: string): TrackFacts {

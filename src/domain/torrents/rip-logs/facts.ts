@@ -5,6 +5,7 @@ export type Ripper = (typeof RIPPERS)[number]
 
 /** The facts about one track; null: the log does not say. */
 export interface TrackFacts {
+  /** 0 for audio before the first track, which is hidden from players. */
   readonly number: number
   readonly testCrc: string | null
   readonly copyCrc: string | null

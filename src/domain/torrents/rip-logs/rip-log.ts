@@ -16,6 +16,7 @@ export interface RipLog {
   readonly readMode: string | null
   /** In samples. */
   readonly offset: number | null
+  /** Without hidden audio before the first. */
   readonly tracks: number
   /** The number of tracks for which AccurateRip has the same result; null: the log does not say. */
   readonly accurate: number | null
@@ -62,6 +63,8 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
+/** The end of the log of one disc; whipper puts it in YAML. */
+const DISC_END = /^(?: *EOF: )?End of status report/m
 /** The most discs in one file: the largest boxes have a hundred. */
 const MAX_DISCS = 100
 /** The most characters of a line: programs write shorter ones, and reading a line may backtrack. */
@@ -85,7 +88,7 @@ export function readRipLog(whole: string): RipLog {
     (all, one) => ({
       ...all,
       tracks: all.tracks + one.tracks,
-      accurate: all.accurate === null ? null : all.accurate + (one.accurate ?? 0),
+      accurate: sumOf(all.accurate, one.accurate),
       score: all.score === null || one.score === null ? null : Math.min(all.score, one.score),
       deductions: [...all.deductions, ...one.deductions].slice(0, MAX_DEDUCTIONS),
       hasChecksum: all.hasChecksum && one.hasChecksum,
@@ -94,11 +97,16 @@ export function readRipLog(whole: string): RipLog {
   )
 }
 
+/** Returns the sum of two counts; null when neither log says one. */
+function sumOf(one: number | null, other: number | null): number | null {
+  return one === null && other === null ? null : (one ?? 0) + (other ?? 0)
+}
+
 function discsOf(text: string, { begins }: Kind): readonly string[] {
   // Old versions of EAC lack the first line, and start with the second one.
   const heads = [...text.matchAll(new RegExp(begins.source, 'gm'))].map(({ index }) => index)
   const starts = heads.filter((at, place) => {
-    return place === 0 || text.slice(heads[place - 1], at).includes('\nEnd of status report')
+    return place === 0 || DISC_END.test(text.slice(heads[place - 1], at))
   })
   return starts.slice(0, MAX_DISCS).map((at, place) => text.slice(at, starts[place + 1]))
 }
@@ -115,7 +123,7 @@ function readDisc(text: string, { ripper, begins, checksum, facts }: Kind): RipL
     ...known,
     ...{ drive: read.drive, readMode: read.readMode, offset: read.offset },
     deductions: deductions.slice(0, MAX_DEDUCTIONS),
-    tracks: read.tracks.length,
+    tracks: read.tracks.filter(({ number }) => number > 0).length,
     accurate: checked.length === 0 ? null : checked.filter((one) => one.isAccurate).length,
     score: scoreOf(deductions),
   }

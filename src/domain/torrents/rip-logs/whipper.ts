@@ -1,11 +1,13 @@
 import type { LogFacts, TrackFacts } from './facts.ts'
 import { blocksOf, flagOf, numberOf, valueOf } from './facts.ts'
 
-// whipper, whose logs are YAML with two spaces per level. It always reads with cdparanoia.
+// whipper, whose logs are YAML with two spaces per level. It always reads with cdparanoia, which
+// versions before 0.8 do not mention.
 
 /** Reads a log of whipper. */
 export function whipperFacts(text: string): LogFacts {
-  const readMode = valueOf(text, 'Extraction engine')
+  const isWhole = /^Ripping phase information:/m.test(text)
+  const readMode = valueOf(text, 'Extraction engine') ?? (isWhole ? 'cdparanoia' : null)
   const from = text.indexOf('\nTracks:')
   const tracks = from === -1 ? '' : text.slice(from)
   return {
@@ -18,23 +20,25 @@ export function whipperFacts(text: string): LogFacts {
     gaps: null,
     ...{ fillsSilence: null, deletesSilence: null, usesNullSamples: null, isNormalized: false },
     isRange: false,
-    tracks: blocksOf(tracks, /^ {2}(\d{1,2}):[ \t]*$/gm)
-      .filter(({ number }) => number > 0)
-      .map(({ number, text: block }) => trackOf(number, block)),
+    tracks: blocksOf(tracks, /^ {2}(\d{1,2}):[ \t]*$/gm).map(({ number, text: block }) =>
+      trackOf(number, block),
+    ),
   }
 }
 
 function trackOf(number: number, block: string): TrackFacts {
-  const crc = (what: string) => /^[0-9A-F]{8}/.exec(valueOf(block, `${what} CRC`) ?? '')?.[0]
+  // YAML puts a text of digits in quotes, also `12345E67`.
+  const crc = (what: string) => /^'?([0-9A-F]{8})\b/.exec(valueOf(block, `${what} CRC`) ?? '')?.[1]
   const results = [...block.matchAll(/^ *Result: *(.*)$/gm)].map(([, result]) => result)
-  const isFound = results.some((result) => /^Found/i.test(result))
   const isMissing = results.length === 0 || results.every((one) => /not present/i.test(one))
   const status = valueOf(block, 'Status')
   return {
     number,
     testCrc: crc('Test') ?? null,
     copyCrc: crc('Copy') ?? null,
-    isAccurate: isMissing ? null : isFound && results.some((one) => /exact match/i.test(one)),
-    errors: status !== null && !/^Copy OK/i.test(status) ? ['aborted'] : [],
+    // The other result is `Found, NO exact match`.
+    isAccurate: isMissing ? null : results.some((one) => /^Found, exact match/i.test(one)),
+    // Checksums that differ are read from the checksums.
+    errors: status !== null && !/^(?:Copy OK|Error, CRC)/i.test(status) ? ['aborted'] : [],
   }
 }
