@@ -126,6 +126,7 @@ function mostOf(files: readonly NamedFile[]): Kind | null {
 function wordsOf(name: string): string {
   return name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()

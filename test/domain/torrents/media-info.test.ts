@@ -41,6 +41,39 @@ describe('a MediaInfo text', () => {
     })
   })
 
+  it.each([
+    ['DTS', 'MA / Core', null, ['dts-hd-ma']],
+    ['DTS', 'X / MA / Core', null, ['dts-x']],
+    ['DTS', 'HRA / Core', null, ['dts-hd']],
+    ['DTS', null, null, ['dts']],
+    ['DTS XLL', null, 'DTS-HD Master Audio', ['dts-hd-ma']],
+    ['DTS XLL X', null, 'DTS-HD Master Audio', ['dts-x']],
+    ['TrueHD', 'TrueHD+Atmos / TrueHD', null, ['atmos', 'truehd']],
+    ['E-AC-3', 'E-AC-3+Atmos / E-AC-3', null, ['atmos', 'ddp']],
+    ['AAC LC SBR', null, 'HE-AAC', ['aac']],
+    ['MPEG Audio', 'Layer 3', null, ['mp3']],
+    ['MPEG Audio', 'Layer 2', null, undefined],
+  ])('of old and new versions names the sound %s, %s, %s', (format, profile, name, sound) => {
+    const lines = [
+      ...['General', 'Format : Matroska', '', 'Audio', `Format : ${format}`],
+      ...(profile === null ? [] : [`Format profile : ${profile}`]),
+      ...(name === null ? [] : [`Commercial name : ${name}`]),
+    ]
+    expect(mediaValues(mediaPanel(lines.join('\n'))!).audio).toEqual(sound)
+  })
+
+  it.each([
+    [1920, 1080, 'MBAFF', '1080i'],
+    [720, 576, 'Interlaced', '576i'],
+    [720, 480, 'Interlaced', '480i'],
+    [720, 480, 'Progressive', '480p'],
+    [1280, 720, 'Interlaced', '720p'],
+  ])('of a video with %d × %d, %s, suggests %s', (width, height, scan, resolution) => {
+    const video = `Video\nWidth : ${width} pixels\nHeight : ${height} pixels\nScan type : ${scan}`
+    const panel = mediaPanel(`General\nFormat : MPEG-PS\n\n${video}`)!
+    expect(mediaValues(panel)).toEqual({ resolution })
+  })
+
   it('is nothing when it is another text', () => {
     for (const text of ['', 'hello', 'General', 'Video\nFormat : AVC', 'General\nFormat : x']) {
       expect(mediaPanel(text), text).toBeNull()

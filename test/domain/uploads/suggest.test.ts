@@ -55,5 +55,6 @@ describe('the tags of a release', () => {
     const long = Array.from({ length: 500 }, (_, at) => `word${at}`).join('.')
     expect(tagCandidates(long)).toHaveLength(100)
     expect(tagCandidates('')).toEqual([])
+    expect(tagCandidates('Pokémon Live')).toEqual(['pokemon-live', 'pokemon', 'live'])
   })
 })

@@ -143,6 +143,7 @@ function audioTrack([language, codec = '', ...rest]: readonly string[]): AudioTr
   return {
     language: language || null,
     format,
+    profile: null,
     commercialName: format,
     channels: rest.find((value) => /^\d\.\d/.test(value)) ?? null,
     bitRate: rest.find((value) => /^\d+ kbps/.test(value))?.replace(/ \([^]*$/, '') ?? null,

@@ -44,6 +44,7 @@ function audioTrack(track: Track): AudioTrack {
   return {
     language: said(track, 'language'),
     format: said(track, 'format'),
+    profile: said(track, 'format profile'),
     commercialName: said(track, 'commercial name'),
     channels: channelsOf(said(track, 'channel(s)')),
     bitRate: said(track, 'bit rate'),

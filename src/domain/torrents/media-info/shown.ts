@@ -26,6 +26,8 @@ export interface VideoTrack {
 export interface AudioTrack {
   readonly language: string | null
   readonly format: string | null
+  /** In old versions, the only difference between kinds: `MA / Core`, `Layer 2`. */
+  readonly profile: string | null
   readonly commercialName: string | null
   readonly channels: string | null
   readonly bitRate: string | null

@@ -42,11 +42,14 @@ const HDR: Table = [
   [/hlg/i, 'hlg'],
 ]
 
-/** Matched by the commercial name before the format; the first match counts. */
+/**
+ * Matched by the commercial name and the format; without a commercial name, by the format and its
+ * profile. The first match counts.
+ */
 const SOUNDS: Table = [
-  [/dts[:-]x/i, 'dts-x'],
-  [/dts-hd master audio|dts xll/i, 'dts-hd-ma'],
-  [/dts-hd/i, 'dts-hd'],
+  [/dts[:-]x|dts xll x|^dts x\b/i, 'dts-x'],
+  [/dts-hd master audio|dts xll|^dts ma\b/i, 'dts-hd-ma'],
+  [/dts-hd|^dts hra\b/i, 'dts-hd'],
   [/^dts/i, 'dts'],
   [/truehd|^mlp fba/i, 'truehd'],
   [/dolby digital plus|e-ac-3/i, 'ddp'],
@@ -55,11 +58,12 @@ const SOUNDS: Table = [
   [/^pcm/i, 'pcm'],
   [/^aac/i, 'aac'],
   [/^opus/i, 'opus'],
-  [/^mpeg audio|^mp3/i, 'mp3'],
+  [/^mpeg audio layer 3|^mp3/i, 'mp3'],
 ]
 
-function soundOf({ commercialName, format }: AudioTrack): string[] {
-  const name = commercialName ?? format ?? ''
+function soundOf({ commercialName, format, profile }: AudioTrack): string[] {
+  const told = commercialName === null ? [format, profile] : [commercialName, format]
+  const name = told.filter((one) => one !== null).join(' ')
   const kind = firstOf(SOUNDS, name) ?? firstOf(SOUNDS, format ?? '')
   const isAtmos = /atmos/i.test(name)
   return [...(isAtmos ? ['atmos'] : []), ...(kind === null ? [] : [kind])]
@@ -71,9 +75,11 @@ function resolutionOf({ width, height, isInterlaced }: VideoTrack): string | nul
   const step = STEPS.find(([lines, columns]) => width >= columns * 0.95 || height >= lines * 0.95)
   if (step === undefined) return null
   const [lines] = step
-  return lines === 1080 && isInterlaced ? '1080i' : `${lines}p`
+  return `${lines}${isInterlaced && INTERLACED.has(lines) ? 'i' : 'p'}`
 }
 
+/** The lines of video for television. */
+const INTERLACED: ReadonlySet<number> = new Set([1080, 576, 480])
 const STEPS = [
   [4320, 7680],
   [2160, 3840],

@@ -28,8 +28,8 @@ const panelShape = named(
     ),
     audio: list(
       record({
-        ...{ language: said, format: said, commercialName: said, channels: said },
-        ...{ bitRate: said, title: said, isCommentary: flag },
+        ...{ language: said, format: said, profile: said, commercialName: said },
+        ...{ channels: said, bitRate: said, title: said, isCommentary: flag },
       }),
     ),
     text: list(record({ language: said, format: said, title: said, isForced: flag })),
