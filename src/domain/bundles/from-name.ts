@@ -65,12 +65,15 @@ function spaced(name: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-// `S02E05`, `s02e05e06`, `S02.E05-06`; `2x05`.
+// `S02E05`, `s02e05e06`, `S02.E05-06`, `S02E05v2`; `2x05`.
 const EPISODES = new RegExp(
   String.raw`^(.+?)[ -]+(?:s(\d{1,4})[ .]?e(\d{1,4})(?:[ .]?-?[ .]?e?(\d{1,4})(?=[ -]|$))?` +
-    String.raw`|(\d{1,2})x(\d{2,3}))(?=[ -.]|e|$)`,
+    String.raw`|(\d{1,2})x(\d{2,3}))(?:v\d)?(?=[ -.]|e|$)`,
   'i',
 )
+// A pack of several seasons belongs to their series: `S01-S05`, `Seasons 1-5`. Not `S2 - 05`, which
+// names an episode.
+const SEASONS = /^(.+?)[ -]+(?:s\d{1,4} ?- ?s\d{1,4}|seasons \d{1,3} ?(?:-|to) ?\d{1,3})(?=[ -]|$)/i
 const SEASON = /^(.+?)[ -]+(?:s(\d{1,4})|(?:season|series) (\d{1,3}))(?=[ -]|$)/i
 
 function episodeIn(words: string): readonly Step[] | null {
@@ -84,24 +87,25 @@ function episodeIn(words: string): readonly Step[] | null {
       { kind: 'episode', title: '', year: null, number, numberEnd },
     ]
   }
+  const [, series] = SEASONS.exec(words) ?? []
+  if (series !== undefined) return seriesOf(series)
   const [, show, number, spelled] = SEASON.exec(words) ?? []
   return show === undefined ? null : seasonSteps(show, Number(number ?? spelled))
 }
 
 function seasonSteps(title: string, number: number): Step[] {
+  return [...seriesOf(title), { kind: 'season', title: '', year: null, number, numberEnd: null }]
+}
+
+function seriesOf(title: string): Step[] {
   const { name, year } = splitYear(title)
-  return [
-    step('series', name, year),
-    { kind: 'season', title: '', year: null, number, numberEnd: null },
-  ]
+  return [step('series', name, year)]
 }
 
 function wholeSeries(words: string): readonly Step[] | null {
   const [, title] =
     /^(.+?)[ -]+\(?(?:complete|the complete|\d{3,4}[pi]|web|blu ?ray)\b/i.exec(words) ?? []
-  if (title === undefined) return null
-  const { name, year } = splitYear(title)
-  return [step('series', name, year)]
+  return title === undefined ? null : seriesOf(title)
 }
 
 /** A film or a game is named by the words before its year. */

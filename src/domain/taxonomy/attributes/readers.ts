@@ -25,12 +25,19 @@ function lastYear(name: string): string | null {
   return years?.at(-1) ?? null
 }
 
-const EPISODES = /(?<![A-Za-z0-9])S(\d{1,4})(?:[ ._-]?E(\d{1,5})(?:E\d{1,5})*)?(?![A-Za-z0-9])/i
+// The second version of a file is `S01E05v2`.
+const EPISODES =
+  /(?<![A-Za-z0-9])S(\d{1,4})(?:[ ._-]?E(\d{1,5})(?:E\d{1,5})*(?:v\d)?)?(?![A-Za-z0-9])/i
+/** A pack of several seasons; `S2 - 05` names an episode. */
+const SEASONS =
+  /(?<![A-Za-z0-9])S\d{1,4}[ ._]?-[ ._]?S\d{1,4}(?![A-Za-z0-9])|\bseasons[ ._]?\d{1,3}\b/i
 const CROSSED = /(?<![A-Za-z0-9])(\d{1,2})x(\d{2,3})(?![A-Za-z0-9])/
 const SPELLED = /\b(?:season|series)[ ._-]?(\d{1,3})\b(?:.*?\bepisode[ ._-]?(\d{1,4})\b)?/i
 
-/** Includes the position of the season. */
+/** Includes the position of the season; the season is null for several. */
 export function seasonOf(name: string) {
+  const several = SEASONS.exec(name)
+  if (several !== null) return { season: null, episode: null, at: several.index }
   const found = EPISODES.exec(name) ?? CROSSED.exec(name) ?? SPELLED.exec(name)
   if (found === null) return null
   const episode = found[2] as string | undefined

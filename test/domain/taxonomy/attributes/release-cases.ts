@@ -31,6 +31,11 @@ export const RELEASES: readonly ReleaseCase[] = [
     ...{ season: 4, resolution: '720p' },
   }),
   of('Beta Show', 'Beta', 'Beta/S04E01.720p.mkv | Beta/S05E01.1080p.mkv', {}),
+  of('', 'Beta.Show.S01-S05.1080p.WEB-DL', 'Beta/S01E01.720p.mkv | Beta/S05E01.720p.mkv', {
+    ...{ resolution: '1080p', source: 'web-dl' },
+  }),
+  of('Beta Show Seasons 1-5 1080p WEB-DL', '', '', { resolution: '1080p', source: 'web-dl' }),
+  of('', 'Beta.Show.S01E05v2.1080p.mkv', '', { season: 1, episode: 5, resolution: '1080p' }),
   of('Beta Show S04', 'Beta.Show.S04E06.1080p', '', { season: 4, resolution: '1080p' }),
   of('Beta Show 1080p', 'Beta.Show.S04E06.720p', '', {
     season: 4,
