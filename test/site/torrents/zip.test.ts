@@ -54,6 +54,19 @@ describe('a zip archive of .torrent files', () => {
     expect((await archive('/torrents/zip', narrowed)).status).toBe(404)
   })
 
+  it('has names that file systems can store', async () => {
+    const title = `Longest ${'長い名前'.repeat(60)}`
+    const id = await aListedTorrent(site.db, 'Longest', uploader, { name: title })
+    const { body } = await archive('/torrents/zip', { list: 'q=longest' })
+    const [name] = namesIn(body as Buffer)
+    expect(name).toMatch(new RegExp(`^\\[babou\\] Longest [長い名前]+\\.${id}\\.torrent$`))
+    expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255)
+    const { headers } = await ann.get(`/torrents/${id}/download`)
+    const [, whole] = /filename\*=UTF-8''(.+)$/.exec(headers['content-disposition']) ?? []
+    expect(decodeURIComponent(whole)).toMatch(/^\[babou\] Longest [長い名前]+\.torrent$/)
+    expect(Buffer.byteLength(decodeURIComponent(whole))).toBeLessThanOrEqual(255)
+  })
+
   it('of a collection names what was left out, and why', async () => {
     const made = await ann.send('post', '/collections', { title: 'A box' })
     expect(made.status, made.text).toBe(201)

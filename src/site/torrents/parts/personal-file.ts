@@ -9,6 +9,7 @@ import * as tokenUses from '../../../store/promotions/token-uses.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { file, refuse } from '../../http/action.ts'
+import { fileNameOf } from './file-name.ts'
 import { listedTorrent } from './listed.ts'
 
 export interface Fetcher {
@@ -52,7 +53,7 @@ export async function personalFile(
   })
   const { siteName } = await settings.site(db, config)
   await downloads.record(db, { ...tool, address }, now)
-  return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
+  return file('application/x-bittorrent', bytes, fileNameOf(`[${siteName}] ${name}`, '.torrent'))
 }
 
 /** Spends a token; null when one was used or none was needed: tokens are never wasted. */

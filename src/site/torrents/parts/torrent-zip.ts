@@ -2,6 +2,7 @@ import { shownName } from '../../../shared/hidden-characters.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { inParts, refuse } from '../../http/action.ts'
 import { refusals } from '../../http/refusals.ts'
+import { fileNameOf } from './file-name.ts'
 import { personalFile } from './personal-file.ts'
 import type { ZippedFile } from './zip-of.ts'
 import { zipOf } from './zip-of.ts'
@@ -11,6 +12,8 @@ import { zipOf } from './zip-of.ts'
 
 /** The most files in one archive: more than a page of a list has, and no problem for a client. */
 export const MOST_FILES = 100
+/** The most characters of a name: on Windows, those of all folders also count. */
+const MAX_NAME = 180
 const LEFT_OUT = 'left-out.txt'
 
 interface Named {
@@ -57,7 +60,7 @@ function entryName(id: number, fileName: string): string {
   const plain = shownName(fileName)
     .replace(/[/\\\u0000-\u001f]/g, '_')
     .replace(/\.torrent$/, '')
-  return `${plain.slice(0, 180)}.${id}.torrent`
+  return fileNameOf(Array.from(plain).slice(0, MAX_NAME).join(''), `.${id}.torrent`)
 }
 
 function whyNot(reply: Reply): string {

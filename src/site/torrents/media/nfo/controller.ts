@@ -3,6 +3,7 @@ import * as media from '../../../../store/torrents/media.ts'
 import { carrying, del, file, get, page, put, redirect, refuse } from '../../../http/action.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 import { nfoImage } from '../../../images/parts/nfo.ts'
+import { fileNameOf } from '../../parts/file-name.ts'
 import { listedTorrent } from '../../parts/listed.ts'
 import { NFO_FAULT } from '../../parts/media-read.ts'
 import { editable, wrongMedia } from '../open.ts'
@@ -32,7 +33,7 @@ export const nfoFile = get(`${NFO}.txt`, 'catalog.read', api.nfoFile, async (cal
   if (!found.ok) return found.reply
   const bytes = await media.nfo(call.db, found.torrent.id)
   if (bytes === null) return refuse('NO_NFO')
-  return file('text/plain', bytes, `${found.torrent.name}.nfo`)
+  return file('text/plain', bytes, fileNameOf(found.torrent.name, '.nfo'))
 })
 
 /** For programs that support neither code page 437 nor fixed-width text. */
