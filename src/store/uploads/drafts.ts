@@ -74,15 +74,21 @@ export async function add(
     const digest = await blobs.put(tx, draft.content, TYPE, now)
     const { images = [] } = draft
     const nfoDigest = draft.nfo ? await blobs.put(tx, draft.nfo, NFO_TYPE, now) : null
+    // With its images and rip logs, which its member no longer saw.
+    await tx
+      .deleteFrom('draft_upload')
+      .where('member_id', '=', memberId)
+      .where('info_hash', '=', infoHash)
+      .where('changed_at', '<=', oldest(now))
+      .execute()
     const known = await tx
       .selectFrom('draft_upload')
-      .select(['id', 'changed_at'])
+      .select('id')
       .where('member_id', '=', memberId)
       .where('info_hash', '=', infoHash)
       .executeTakeFirst()
     if (known !== undefined) {
-      const isOver = known.changed_at <= oldest(now)
-      await refresh(tx, known.id, { ...draft, digest, nfoDigest }, isOver, now)
+      await refresh(tx, known.id, { ...draft, digest, nfoDigest }, now)
       if (images.length > 0) await setImagesIn(tx, memberId, known.id, images)
       return known.id
     }
@@ -112,16 +118,16 @@ interface PutDraft extends NewDraft {
   readonly nfoDigest: blobs.Digest | null
 }
 
-async function refresh(tx: Db, id: string, draft: PutDraft, isOver: boolean, now: Date) {
+async function refresh(tx: Db, id: string, draft: PutDraft, now: Date) {
   const { fileName, digest, nfoDigest, words, original = null } = draft
   const isTyped = Object.keys(words).length > 0
   await tx
     .updateTable('draft_upload')
     .set({ file_name: fileName, content_digest: digest, changed_at: now })
-    .$if(isTyped || isOver, (update) => {
+    .$if(isTyped, (update) => {
       return update.set({ words: JSON.stringify(words), original_description: original })
     })
-    .$if(nfoDigest !== null || isOver, (update) => update.set({ nfo_digest: nfoDigest }))
+    .$if(nfoDigest !== null, (update) => update.set({ nfo_digest: nfoDigest }))
     .where('id', '=', id)
     .execute()
 }

@@ -5,6 +5,7 @@ import { closeDb } from '../../../src/store/base/db.ts'
 import * as images from '../../../src/store/records/images.ts'
 import type { DraftImage } from '../../../src/store/uploads/draft-images.ts'
 import * as draftImages from '../../../src/store/uploads/draft-images.ts'
+import * as draftLogs from '../../../src/store/uploads/draft-logs.ts'
 import * as drafts from '../../../src/store/uploads/drafts.ts'
 import { createDb } from '../../support/patient-db.ts'
 import { aMemberRow } from '../../support/community/catalog.ts'
@@ -76,6 +77,17 @@ describe('drafts', () => {
     )
     expect(await drafts.list(db, ann, later(1))).toMatchObject([{ name: 'Typed anew' }])
     expect(await drafts.add(db, bob, aDraft('aa', { id: 'of-bob' }), now)).toBe('of-bob')
+  })
+
+  it('that expired leave nothing to a new one of the same file', async () => {
+    const old = { words: { title: 'Typed' }, nfo: Buffer.from('old') }
+    await drafts.add(db, ann, aDraft('aa', old), now)
+    const log = { name: 'disc.log', bytes: Buffer.from('a log') }
+    await draftLogs.change(db, ann, 'draft-aa', { add: [log], isEmptied: false })
+    expect(await drafts.add(db, ann, aDraft('aa', { id: 'new' }), later(7))).toBe('new')
+    expect(await drafts.find(db, ann, 'new', later(7))).toMatchObject({
+      ...{ words: {}, nfo: null, logs: [], images: [] },
+    })
   })
 
   it('without field values make room, oldest first; others are never deleted', async () => {
