@@ -112,6 +112,21 @@ describe('rip logs', () => {
     expect(html.text).toContain('disc 1.log')
   })
 
+  it('fit into one form with everything else that an upload may have', async () => {
+    const logs = Array.from({ length: MAX_LOGS }, (_, at) => [`${at}.log`, `log ${at}`] as const)
+    const request = send(ann, '/torrents', logs)
+    for (const [field, count] of Object.entries({
+      torrent: 1,
+      nfo: 1,
+      cover: 1,
+      screenshots: 19,
+    })) {
+      for (let at = 0; at < count; at++) void request.attach(field, Buffer.from('x'), `${at}.x`)
+    }
+    const { status, body } = await request
+    expect([status, Object.keys(body.errors ?? {})]).toEqual([422, ['torrent']])
+  })
+
   it('are changed only by those who may edit the torrent', async () => {
     const [{ id: logId }] = await logsOf(id)
     expect((await send(bob, `/torrents/${id}/logs`, [['x.log', 'x']])).status).toBe(403)

@@ -8,8 +8,11 @@ import { toFields } from '../target.ts'
 
 /** The largest .torrent that is accepted (contract §4). */
 const MAX_FILE_BYTES = 16 * 1024 * 1024
-/** The most files: a torrent, its NFO, its images and its rip logs, 16 MiB together. */
-const MAX_FILES = 48
+/**
+ * The most files: a torrent, its NFO, 20 images and 30 rip logs, 16 MiB together; and an input for
+ * the cover that was left empty, which also counts.
+ */
+const MAX_FILES = 53
 const MAX_FIELDS = 200
 /** More than the part of a request that the parser holds back. */
 const HELD_BACK_BYTES = 128 * 1024
@@ -146,7 +149,6 @@ function createParser(req: IncomingMessage, takesFiles: boolean): busboy.Busboy 
       defParamCharset: 'utf8',
       limits: {
         fileSize: MAX_FILE_BYTES,
-        // One more than allowed, since an empty file input counts.
         files: takesFiles ? MAX_FILES : 0,
         fields: MAX_FIELDS,
         fieldSize: MAX_BODY_BYTES,
