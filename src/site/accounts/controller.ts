@@ -23,7 +23,7 @@ import { tooManyAttempts } from '../http/frame/waiting.ts'
 import * as api from './api.ts'
 import { halfCookie } from './sign-in/half-entered.ts'
 import { signInShape } from './forms.ts'
-import { mayEnter } from './may-enter.ts'
+import { mayEnter, reactivate } from './may-enter.ts'
 import { loginPage, overviewPage } from './pages.ts'
 
 type EnterCall = Call<string, 'account.enter'>
@@ -62,9 +62,7 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   if (member.factor_since !== null) {
     return enterInSteps(call, member, attempt.from, { next, code: form.value.code })
   }
-  const to = await firstPage(call, member, next)
-  const { cookies, json } = await enter(call, member)
-  return carrying(redirect(to, undefined, json), { cookies })
+  return completed(call, member, await firstPage(call, member, next))
 })
 
 /** An owner who was created on the command line first sees the checklist. */
@@ -131,13 +129,17 @@ async function enterInSteps(
     return carrying(reply, { cookies })
   }
   const proven = await prove(call, member, code, from)
-  if (proven.ok) {
-    const entered = await enter(call, member, 2)
-    return carrying(redirect(next, undefined, entered.json), entered)
-  }
+  if (proven.ok) return completed(call, member, next, 2)
   const { text, waitSeconds } = proven
   if (waitSeconds === 0) return refuse('WRONG_CODE')
   return refuse('TOO_MANY_SIGN_INS', { detail: text, retryAfterSeconds: waitSeconds })
+}
+
+/** Signs in a member who has passed every step; reactivates a dormant account. */
+async function completed(call: EnterCall, member: SigningIn, to: string, level: 1 | 2 = 1) {
+  if (!(await reactivate(call, member))) return banned(member)
+  const { cookies, json } = await enter(call, member, level)
+  return carrying(redirect(to, undefined, json), { cookies })
 }
 
 function banned({ ban_reason: reason }: SigningIn) {

@@ -7,16 +7,18 @@ interface SigningIn {
   readonly state: 'active' | 'banned' | 'parked'
 }
 
+type EnterCall = Pick<Call<string, 'account.enter'>, 'db' | 'config' | 'now'>
+
+/** Returns whether a member may sign in; with a dormant account only if staff chose so. */
+export async function mayEnter({ db, config }: EnterCall, { state }: SigningIn): Promise<boolean> {
+  if (state !== 'parked') return state === 'active'
+  return (await settings.site(db, config)).wakeBy === 'sign-in'
+}
+
 /**
- * Returns whether an authenticated member may sign in. If staff chose so, this reactivates a
- * dormant account.
+ * Reactivates the dormant account of a member who may enter. Only after the last step of a sign-in:
+ * a password without its second factor changes nothing. False if the account was banned since.
  */
-export async function mayEnter(
-  { db, config, now }: Pick<Call<string, 'account.enter'>, 'db' | 'config' | 'now'>,
-  { id, state }: SigningIn,
-): Promise<boolean> {
-  if (state === 'active') return true
-  const { wakeBy } = await settings.site(db, config)
-  if (state !== 'parked' || wakeBy !== 'sign-in') return false
-  return (await memberBans.wake(db, id, now)).ok
+export async function reactivate({ db, now }: EnterCall, member: SigningIn): Promise<boolean> {
+  return member.state === 'active' || memberBans.wake(db, member.id, now)
 }

@@ -67,19 +67,32 @@ const unbanned = {
 /** Lifts the ban of a member, also reactivates dormant accounts; changes no active member. */
 export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .selectFrom('member')
-      .select('state')
-      .where('id', '=', memberId)
-      .forUpdate()
-      .executeTakeFirst()
+    const row = await locked(tx, memberId)
     return row?.state === 'active' ? { ok: true } : letIn(tx, memberId, by, now)
   })
 }
 
-/** Reactivates a dormant account whose member is back. */
-export async function wake(db: Db, memberId: number, now: Date): Promise<Judged> {
-  return db.transaction().execute((tx) => letIn(tx, memberId, audit.theProgram, now, 'member.wake'))
+/** Lifts the ban of a member if it has ended: staff may have extended it since it was found. */
+export async function unbanEnded(db: Db, memberId: number, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await locked(tx, memberId)
+    if (row?.state !== 'banned' || row.ban_ends_at === null || row.ban_ends_at > now) return false
+    return (await letIn(tx, memberId, audit.theProgram, now)).ok
+  })
+}
+
+/** Reactivates a dormant account whose member is back; false if the account is now banned. */
+export async function wake(db: Db, memberId: number, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await locked(tx, memberId)
+    if (row?.state !== 'parked') return row?.state === 'active'
+    return (await letIn(tx, memberId, audit.theProgram, now, 'member.wake')).ok
+  })
+}
+
+async function locked(tx: Db, memberId: number) {
+  const query = tx.selectFrom('member').select(['state', 'ban_ends_at']).forUpdate()
+  return query.where('id', '=', memberId).executeTakeFirst()
 }
 
 /** The same within a larger transaction; also reactivates dormant accounts. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, stepAt } from '../../../src/shared/one-time-code.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import * as secondFactors from '../../../src/store/accounts/second-factors.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
@@ -96,6 +97,59 @@ describe('an authenticator app', () => {
     expect((await browser.json('/me')).status).toBe(401)
     await site.db.updateTable('member').set({ epoch: 9 }).where('name', '=', 'fay').execute()
     expect((await browser.get('/login/2fa')).headers.location).toBe('/login')
+  })
+})
+
+describe('a dormant account that wakes by sign-in', () => {
+  beforeAll(() => wakes('sign-in'))
+  afterAll(() => wakes('appeal'))
+  const wakes = (wakeBy: 'sign-in' | 'appeal') =>
+    settings.changeSite(site.db, { wakeBy }, commandLine, new Date())
+
+  async function dormant(name: string) {
+    const { secret } = await setUpApp(await site.signedIn('member', name))
+    const { id } = await site.db
+      .updateTable('member')
+      .set({ state: 'parked', parked_since: new Date() })
+      .where('name', '=', name)
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const row = site.db.selectFrom('member').select('state').where('id', '=', id)
+    return { id, secret, state: async () => (await row.executeTakeFirstOrThrow()).state }
+  }
+
+  it('is reactivated by the second step, not by the password', async () => {
+    const { secret, state } = await dormant('dora')
+    const browser = await passwordOf('dora')
+    expect((await browser.get('/login/2fa')).status).toBe(200)
+    expect((await browser.submit('/login/2fa', { proof: '000000' })).status).toBe(422)
+    expect(await state()).toBe('parked')
+    const proof = codeOf(secret, at(1))
+    expect((await browser.submit('/login/2fa', { proof })).status).toBe(303)
+    expect(await state()).toBe('active')
+    expect((await browser.get('/invites')).status).toBe(200)
+  })
+
+  it('is reactivated by a program only with the right code', async () => {
+    const { secret, state } = await dormant('dick')
+    const browser = site.browser()
+    await browser.visit()
+    const fields = { name: 'dick', password: PASSWORD }
+    expect((await browser.send('post', '/login', { ...fields, code: '000000' })).status).toBe(422)
+    expect(await state()).toBe('parked')
+    const right = { ...fields, code: codeOf(secret, at(1)) }
+    expect((await browser.send('post', '/login', right)).body.name).toBe('dick')
+    expect(await state()).toBe('active')
+  })
+
+  it('stays banned if staff ban it between the two steps', async () => {
+    const { id, secret, state } = await dormant('dean')
+    const browser = await passwordOf('dean')
+    await memberBans.ban(site.db, id, 'spam', commandLine, new Date())
+    const reply = await browser.submit('/login/2fa', { proof: codeOf(secret, at(1)) })
+    expect(reply.headers.location).toBe('/login')
+    expect(await memberBans.wake(site.db, id, new Date())).toBe(false)
+    expect(await state()).toBe('banned')
   })
 })
 

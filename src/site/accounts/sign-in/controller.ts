@@ -14,7 +14,7 @@ import { signInCookie } from '../../http/identity/sign-in-cookie.ts'
 import { provenAgain } from '../../http/identity/step-up.ts'
 import { waitText } from '../../http/frame/waiting.ts'
 import { keyOptions, readAnswer } from '../../http/identity/web-authn.ts'
-import { mayEnter } from '../may-enter.ts'
+import { mayEnter, reactivate } from '../may-enter.ts'
 import * as api from './api.ts'
 import { proofShape } from './forms.ts'
 import { HALF_COOKIE, halfEntered } from './half-entered.ts'
@@ -42,6 +42,7 @@ export const second = post('/login/2fa', 'account.enter', api.second, async (cal
   const from = await acquaintance(call, member.id, networkOf(call.address))
   const proven = await prove(call, member, form.value.proof, from)
   if (!proven.ok) return again(...faultOf(proven))
+  if (!(await reactivate(call, member))) return refuse('BANNED')
   const { cookies, json } = await enter(call, member, 2)
   return carrying(redirect(next, undefined, json), { cookies: [...cookies, without(HALF_COOKIE)] })
 })
@@ -64,7 +65,8 @@ export const byKey = post('/login/passkey', 'account.enter', api.byKey, async (c
   if (key === null) return again(wrong('', KEY_UNKNOWN), { code: 'KEY_REFUSED' })
   await call.throttles.forget('key', attemptsOf(call))
   const member = { ...key, id: key.member_id }
-  if (!(await mayEnter(call, member))) return refuse('BANNED')
+  const isIn = (await mayEnter(call, member)) && (await reactivate(call, member))
+  if (!isIn) return refuse('BANNED')
   const { cookies, json } = await enter(call, member, 2)
   return carrying(redirect(next, undefined, json), { cookies })
 })
@@ -97,8 +99,8 @@ const KEY_UNKNOWN =
 async function half(call: GuestCall) {
   const found = halfEntered(call)
   const member = found === null ? null : await access.forRequest(call.db, found.memberId, call.now)
-  const isSame = member?.epoch === found?.epoch && member?.state === 'active'
-  return isSame && member?.secondFactor === 'has' ? member : null
+  if (member === null || member.epoch !== found?.epoch) return null
+  return member.secondFactor === 'has' && (await mayEnter(call, member)) ? member : null
 }
 
 function faultOf({
