@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type {
   DomainPolicy,
@@ -110,10 +111,26 @@ export async function remove(
   by: audit.Actor,
   now: Date,
 ): Promise<string | null> {
+  return removeIf(db, id, sql<boolean>`true`, by, now)
+}
+
+/** Removes a rule if it has ended: staff may have extended it since it was found. */
+export async function removeEnded(db: Db, id: number, now: Date): Promise<string | null> {
+  return removeIf(db, id, sql<boolean>`ends_at <= ${now}`, audit.theProgram, now)
+}
+
+async function removeIf(
+  db: Db,
+  id: number,
+  condition: RawBuilder<boolean>,
+  by: audit.Actor,
+  now: Date,
+): Promise<string | null> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
       .deleteFrom('email_domain')
       .where('id', '=', id)
+      .where(condition)
       .returning(['domain', 'kind', 'note'])
       .executeTakeFirst()
     if (row === undefined) return null

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { networksBanned } from '../../../src/bridge/events/network-events.ts'
 import { liftBans } from '../../../src/jobs/tasks/people/lift-bans.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import * as emailDomains from '../../../src/store/bans/email-domains.ts'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'
@@ -111,5 +112,20 @@ describe('a ban with an end', () => {
       .orderBy('id', 'desc')
       .executeTakeFirst()
     expect(row).toEqual({ actor_name: 'babou', action: 'member.unban' })
+  })
+  it('is not lifted if staff extended it after the task found it', async () => {
+    const id = await aMemberRow(db, 'nell')
+    await memberBans.ban(db, id, 'cool down', commandLine, NOON, later(60))
+    await memberBans.ban(db, id, 'longer', commandLine, NOON, later(7_200))
+    expect(await memberBans.unbanEnded(db, id, later(60))).toBe(false)
+    expect(await memberPages.byId(db, id)).toMatchObject({ state: 'banned' })
+    expect(await memberBans.unbanEnded(db, id, later(7_200))).toBe(true)
+
+    const rule = { kind: 'deny', note: '' } as const
+    await emailDomains.put(db, ['a.example'], { ...rule, endsAt: later(60) }, commandLine, NOON)
+    await emailDomains.put(db, ['a.example'], { ...rule, endsAt: null }, commandLine, NOON)
+    const [{ id: domain }] = await db.selectFrom('email_domain').select('id').execute()
+    expect(await emailDomains.removeEnded(db, domain, later(60))).toBeNull()
+    expect(await emailDomains.counts(db)).toMatchObject({ deny: 1 })
   })
 })

@@ -23,15 +23,16 @@ export const liftBans = defineJob({
   async run(call) {
     const { db, config, now, log } = call
     const lifters = {
-      members: (id: number) => memberBans.unban(db, id, theProgram, now),
+      members: (id: number) => memberBans.unbanEnded(db, id, now),
       networks: (id: number) => networkBans.lift(db, id, theProgram, now),
       providers: (id: number) => asnBans.lift(db, id, theProgram, now),
       clients: (id: number) => clientBans.lift(db, config, id, theProgram, now),
-      domains: (id: number) => emailDomains.remove(db, id, theProgram, now),
+      domains: (id: number) => emailDomains.removeEnded(db, id, now),
     }
     const lifted: Record<string, number> = {}
     const lift = async (kind: (typeof KINDS)[number], id: number) => {
-      await lifters[kind](id)
+      // A ban that staff have lifted or extended since it was found.
+      if (!(await lifters[kind](id))) return 0
       lifted[kind] = (lifted[kind] ?? 0) + 1
       return 1
     }
