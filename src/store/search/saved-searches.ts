@@ -160,7 +160,7 @@ export async function save(
   })
 }
 
-/** Renames a search or changes its outputs; returns false if missing, or the name is taken. */
+/** Renames a search or changes its outputs, unless it is missing or the name is taken. */
 export async function change(
   db: Db,
   memberId: number,
@@ -169,24 +169,20 @@ export async function change(
 ): Promise<'done' | 'taken' | 'none'> {
   const { name = null, notifies = null, schedule = null, inFeed = null, inStream = null } = given
   const { irc = null } = given
-  const { rows } = await sql<{ is_taken: boolean }>`
-    with other as (
-      select from saved_search where member_id = ${memberId} and id <> ${id}
-        and lower(name) = lower(${name}::text)
-    ), changed as (
+  try {
+    const { rows } = await sql`
       update saved_search set name = coalesce(${name}::text, name),
         notifies = coalesce(${notifies}::boolean, notifies),
         schedule = coalesce(${schedule}::text, schedule),
         in_feed = coalesce(${inFeed}::boolean, in_feed),
         in_stream = coalesce(${inStream}::boolean, in_stream),
         irc = coalesce(${irc}::text, irc)
-      where member_id = ${memberId} and id = ${id} and not exists (select from other)
-      returning id
-    )
-    select exists (select from other) as is_taken from changed
-    union all select true from other limit 1`.execute(db)
-  if (rows.length === 0) return 'none'
-  return rows[0].is_taken ? 'taken' : 'done'
+      where member_id = ${memberId} and id = ${id} returning id`.execute(db)
+    return rows.length > 0 ? 'done' : 'none'
+  } catch (error) {
+    if ((error as { code?: string }).code === '23505') return 'taken'
+    throw error
+  }
 }
 
 export async function drop(db: Db, memberId: number, id: number): Promise<boolean> {

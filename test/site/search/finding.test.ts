@@ -10,6 +10,7 @@ import { aBundle } from '../../support/community/bundles.ts'
 import { fillReleases } from '../../support/community/releases.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
+import { until } from '../../support/until.ts'
 import { toldNotices } from '../../support/processes/told-notices.ts'
 
 let site: TestSite
@@ -267,6 +268,27 @@ describe('a saved search', () => {
     expect((await carl.send('delete', `/searches/${id}`)).status).toBe(404)
     expect((await ann.send('delete', `/searches/${id}`)).status).toBe(204)
     expect((await ann.get('/searches')).text).toContain('No saved searches yet')
+  })
+
+  it('does not get the name that another one is getting at the same time', async () => {
+    const ids: number[] = []
+    for (const name of ['One', 'Two']) {
+      ids.push((await ann.send('post', '/searches', { name, query: 'q=x' })).body.id as number)
+    }
+    const isWaiting = async () => {
+      const { rows } = await sql`select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(site.db)
+      return rows.length > 0
+    }
+    const { renamed } = await site.db.transaction().execute(async (tx) => {
+      await tx.updateTable('saved_search').set({ name: 'Both' }).where('id', '=', ids[0]).execute()
+      const reply = ann.send('patch', `/searches/${ids[1]}`, { name: 'both' }).then((sent) => sent)
+      await until(isWaiting, 20, 'the second one waits')
+      return { renamed: reply }
+    })
+    const { status, body } = await renamed
+    expect([status, Object.keys(body.errors as object)]).toEqual([422, ['name']])
+    for (const id of ids) await ann.send('delete', `/searches/${id}`)
   })
 
   it('treats a month as the last one, however old the search is', async () => {
