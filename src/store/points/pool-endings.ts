@@ -168,19 +168,22 @@ export async function closeSome(db: Db, now: Date, ...[limit, except]: Some): Pr
 
 /**
  * Pays open bounties to the first member who started to seed after the bounty opened and has done
- * so for BOUNTY_HOURS. Contributors cannot win, and neither can banned or dormant members.
+ * so for BOUNTY_HOURS, over all sessions: a client that restarts begins another one. Two clients do
+ * not get there sooner. Contributors cannot win, and neither can banned or dormant members.
  */
 export async function payBounties(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<{ id: number; winner: number }>`
     select p.id, w.winner from pool p cross join lateral (
-      select s.member_id as winner from peer_session s
+      select s.member_id as winner, min(s.started_at) as since from peer_session s
       join member m on m.id = s.member_id and m.state = 'active'
       where s.torrent_id = p.torrent_id and s.started_at >= p.opened_at
-        and s.seeded_seconds >= ${DAY_SECONDS}
         and not exists (select from pool_gift g
           where g.pool_id = p.id and g.member_id = s.member_id)
         and s.member_id <> p.opened_by
-      order by s.started_at, s.member_id limit 1
+      group by s.member_id
+      having sum(s.seeded_seconds) >= ${DAY_SECONDS}
+        and extract(epoch from max(s.last_at) - min(s.started_at)) >= ${DAY_SECONDS}
+      order by since, winner limit 1
     ) w where p.kind = 'reseed' and p.state = 'open'
       and exists (select from pool_gift g where g.pool_id = p.id)
       and ${apartFrom(sql`p.id`, except)}

@@ -60,6 +60,23 @@ describe('the bounty of a torrent', () => {
     expect(await Promise.all([giver, first, second].map(points))).toEqual([0n, 5_000n, 0n])
   })
 
+  it('counts the seed time of all sessions, but two at the same time as one', async () => {
+    const { torrentId } = await aBounty()
+    const twice = await addMember(db)
+    const often = await addMember(db)
+    const seed = async (memberId: number, from: number, to: number) => {
+      await aSeed(db, { torrentId, memberId, since: day(from), last: day(to) })
+      await sql`update peer_session set seeded_seconds = extract(epoch from last_at - started_at)
+        where torrent_id = ${torrentId} and member_id = ${memberId}`.execute(db)
+    }
+    for (const _ of [1, 2]) await seed(twice, 0.1, 0.7)
+    await seed(often, 0.2, 0.75)
+    expect(await poolEndings.payBounties(db, day(1), 10)).toBe(0)
+    await seed(often, 2, 2.5)
+    expect(await poolEndings.payBounties(db, day(3), 10)).toBe(1)
+    expect(await Promise.all([twice, often].map(points))).toEqual([0n, 5_000n])
+  })
+
   it('is not paid to a banned or dormant member, who could not spend it', async () => {
     const { torrentId } = await aBounty()
     const gone = [await seeded(torrentId, day(0.1)), await seeded(torrentId, day(0.2))]
