@@ -47,6 +47,10 @@ afterAll(async () => {
   Object.values(folders).forEach((folder) => folder.remove())
 })
 
+/** Requests that the tracker did not answer while `isSilent`. */
+let unanswered = 0
+let isSilent = false
+
 /** The tracker answers what arrives from now on. */
 function answering(): void {
   const { onLogsAsked } = createLogAnswers({
@@ -57,7 +61,9 @@ function answering(): void {
   const push = came.push.bind(came)
   came.push = (...news) => {
     for (const { name, payload } of news) {
-      if (name === 'logs.asked') onLogsAsked(payload as Payload<typeof logsAsked>)
+      if (name !== 'logs.asked') continue
+      if (isSilent) unanswered++
+      else onLogsAsked(payload as Payload<typeof logsAsked>)
     }
     return push(...news)
   }
@@ -151,6 +157,25 @@ describe('the log files of another node', () => {
     expect(found).toEqual(['new-1', 'new-2'])
     const later = await audited(begun)
     expect(later.rows).toEqual([])
+  })
+
+  it('are followed also after the node did not answer for some time', async () => {
+    const found: string[] = []
+    const stopping = new AbortController()
+    const since = { ...filter, events: ['again-*'] }
+    const begin = followRemote({ ...remote, db, silentMs: 3_000 }, since)
+    isSilent = true
+    const following = begin(({ event }) => void found.push(event), stopping.signal)
+    await until(() => unanswered > 1, 30, 'it is asked again')
+    isSilent = false
+    const time = new Date().toISOString()
+    const record = { level: LEVELS.info, time, node: NODE, role: 'tracker' }
+    write(folders.tracker.path, lineOf({ ...record, event: 'again-1' }))
+    await until(() => found.length === 1, 30, 'the line')
+    stopping.abort()
+    await following
+    expect(found).toEqual(['again-1'])
+    expect(await db.selectFrom('log_question').selectAll().execute()).toEqual([])
   })
 
   it('that another node sends, or no one asked for, are not stored', async () => {

@@ -21,7 +21,12 @@ export interface RemoteLogs {
   /** Null: the request continues another one. */
   readonly actor: Actor | null
   readonly clock: Clock
+  /** After how long without an answer the node counts as silent. */
+  readonly silentMs?: number
 }
+
+/** The node did not answer. */
+class Silent extends CommandError {}
 
 /**
  * Yields the lines of another node since a time, in order of time.
@@ -31,11 +36,13 @@ export interface RemoteLogs {
 export async function* recordsFrom(
   remote: RemoteLogs,
   filter: LogFilter,
+  stopping?: AbortSignal,
 ): AsyncGenerator<LogRecord> {
   const place = createPlace(filter.since)
   for (let actor = remote.actor; ; actor = null) {
     let [hasNews, isCut] = [false, false]
-    for await (const part of answerOf({ ...remote, actor }, { ...filter, since: place.since() })) {
+    const wanted = { ...filter, since: place.since() }
+    for await (const part of answerOf({ ...remote, actor }, wanted, stopping)) {
       isCut = part.isCut
       for (const line of part.lines.split('\n')) {
         const record = readRecord(line)
@@ -48,14 +55,21 @@ export async function* recordsFrom(
   }
 }
 
-/** New lines of another node are those since shortly before this call. */
+/**
+ * New lines of another node are those since shortly before this call. A node that does not answer,
+ * such as during a restart, is asked again: its lines follow when it is back.
+ */
 export function followRemote(remote: RemoteLogs, filter: LogFilter): Following {
   const place = createPlace(shortlyBefore(remote.clock.now()))
   return async (take, stopping) => {
     while (!stopping.aborted) {
       const wanted = { ...filter, since: place.since() }
-      for await (const record of recordsFrom({ ...remote, actor: null }, wanted)) {
-        if (place.isNew(record)) take(record)
+      try {
+        for await (const record of recordsFrom({ ...remote, actor: null }, wanted, stopping)) {
+          if (place.isNew(record)) take(record)
+        }
+      } catch (error) {
+        if (!(error instanceof Silent)) throw error
       }
       await pause(FOLLOW_MS, stopping)
     }
@@ -84,24 +98,26 @@ function createPlace(begin: Date) {
 }
 
 async function* answerOf(
-  { db, node, actor, clock }: RemoteLogs,
+  { db, node, actor, clock, silentMs = SILENT_MS }: RemoteLogs,
   { since, level, roles, events }: LogFilter,
+  stopping?: AbortSignal,
 ): AsyncGenerator<{ readonly lines: string; readonly isCut: boolean }> {
   const lists = { roles: [...roles], events: [...events] }
   const question = { since: since.toISOString(), level, ...lists }
   const id = await questions.ask(db, { node, question }, actor, clock.now())
   try {
     let next = 0
-    for (let silentMs = 0; silentMs < SILENT_MS; silentMs += LOOK_MS) {
+    for (let waitedMs = 0; waitedMs < silentMs; waitedMs += LOOK_MS) {
       const found = await questions.answer(db, id, next)
       if (found === null) break
       for (const lines of found.parts) yield { lines, isCut: found.isCut }
       if (found.isWhole) return
-      if (found.parts.length > 0) silentMs = 0
+      if (found.parts.length > 0) waitedMs = 0
       next += found.parts.length
-      await pause(LOOK_MS)
+      await pause(LOOK_MS, stopping)
+      if (stopping?.aborted) return
     }
-    throw new CommandError(`${node} does not answer: is it up and connected to the bridge?`)
+    throw new Silent(`${node} does not answer: is it up and connected to the bridge?`)
   } finally {
     await questions.forget(db, id)
   }
