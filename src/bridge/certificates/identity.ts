@@ -42,13 +42,20 @@ export interface IdentityKeeper {
    */
   readonly current: () => Identity
   /**
-   * Calls back when the files contain another identity, until the returned function is called.
+   * Calls back when the files contain another identity, and once for each fault, until the returned
+   * function is called.
    * `isTrustOther`: whether the set of trusted authorities changed.
    */
   readonly watch: (
     onChange: (identity: Identity, isTrustOther: boolean) => void,
     onFault: (fault: string) => void,
   ) => () => void
+}
+
+/** Why the files could not be read, and what `stampOf` said of them. */
+interface Fault {
+  readonly error: Error
+  readonly stamp: string
 }
 
 type CertificateConfig = Pick<
@@ -83,47 +90,49 @@ export function createIdentity(files: IdentityFiles, timing: Timing = realTiming
   const { seconds, after } = timing
   let identity: Identity | null = null
   let stamp = ''
+  let fault: Fault | null = null
   let lookedAt = -Infinity
 
   /**
-   * Reads the files if they changed.
-   * @throws ConfigError, once for each change
+   * Reads the files if they changed. A fault is tried again at each look: what mends it, such as a
+   * right to read a file, does not always change the file.
    */
   function refresh(): void {
-    const now = stampOf(files)
-    if (now === stamp) return
-    stamp = now
-    identity = readIdentity(files)
+    let now = ''
+    try {
+      now = stampOf(files)
+      if (now !== stamp) identity = readIdentity(files)
+      stamp = now
+      fault = null
+    } catch (error) {
+      fault = { error: error as Error, stamp: now }
+    }
   }
 
   return {
     current() {
       if (identity !== null && seconds() - lookedAt < LOOK_SECONDS) return identity
       lookedAt = seconds()
-      try {
-        refresh()
-      } catch (error) {
-        if (identity === null) throw error
-      }
-      if (identity === null) throw new ConfigError(`${files.certificate} cannot be read`)
-      return identity
+      refresh()
+      if (identity !== null) return identity
+      throw fault?.error ?? new ConfigError(`${files.certificate} cannot be read`)
     },
     watch(onChange, onFault) {
       let known = identity
+      let told = ''
       let callOff = after(LOOK_SECONDS, look)
       return () => callOff()
 
       function look(): void {
         callOff = after(LOOK_SECONDS, look)
-        try {
-          refresh()
-          if (identity === null || identity === known) return
-          const isTrustOther = trustOf(identity) !== trustOf(known)
-          known = identity
-          onChange(identity, isTrustOther)
-        } catch (error) {
-          onFault(error instanceof Error ? error.message : String(error))
-        }
+        refresh()
+        const says = fault === null ? '' : `${fault.stamp} ${fault.error.message}`
+        if (fault !== null && says !== told) onFault(fault.error.message)
+        told = says
+        if (identity === null || identity === known) return
+        const isTrustOther = trustOf(identity) !== trustOf(known)
+        known = identity
+        onChange(identity, isTrustOther)
       }
     },
   }

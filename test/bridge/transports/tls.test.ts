@@ -206,4 +206,40 @@ describe('TLS', () => {
     expect(mixed).toThrow(`${key} is not the key of the certificate in ${own}`)
     expect(read().current().name).toBe('hub')
   })
+
+  it('tells a fault once, and reads again until it is mended, even if no file changes', async () => {
+    const data = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-'))
+    cleanups.push(() => fs.rmSync(data, { recursive: true }))
+    const making = { now: new Date(), random: randomBytes }
+    const authority = await makeAuthority(path.join(data, 'bridge'), 'fleet', making)
+    const bundleOf = async (name: string) =>
+      (await authority.issue({ name, roles: ['jobs'], hosts: [], days: 1 }, making)).bundle
+    const own = path.join(data, 'bridge', 'node.pem')
+    // As a right to read it would: neither its size nor its time shows what mended it.
+    const write = (text: string, at: number) => {
+      fs.writeFileSync(own, text.padEnd(20_000))
+      fs.utimesSync(own, at, at)
+    }
+    const clock = bridgeClock()
+    clock.stop()
+    const keeper = createIdentity(identityFiles(readConfig({ BABOU_DATA: data }, data)), clock)
+    write(await bundleOf('before'), 1_000)
+    expect(keeper.current().name).toBe('before')
+    const faults: string[] = []
+    const names: string[] = []
+    cleanups.push(
+      keeper.watch(
+        ({ name }) => names.push(name),
+        (fault) => faults.push(fault),
+      ),
+    )
+    write('nothing', 2_000)
+    await clock.advance(LOOK_SECONDS)
+    expect(keeper.current().name).toBe('before')
+    await clock.advance(LOOK_SECONDS)
+    expect(faults).toEqual([`${own} holds no certificate in PEM`])
+    write(await bundleOf('after'), 2_000)
+    await clock.advance(LOOK_SECONDS)
+    expect([faults.length, names]).toEqual([1, ['after']])
+  })
 })
