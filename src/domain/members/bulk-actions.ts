@@ -25,7 +25,7 @@ export interface BulkActInput {
   readonly text: string
   /** The link of a message: a path of the site. */
   readonly href: string
-  /** For a warning, a ban or a secondary role; null: until it is revoked. */
+  /** For a warning, a ban, a secondary role or tokens; null: without an end. */
   readonly days: number | null
   /** For invites or freeleech tokens. */
   readonly amount: number

@@ -4,6 +4,7 @@ import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import * as expiringTokens from '../records/ledger/expiring-tokens.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import * as mails from '../notifications/mails.ts'
 import * as bulkActionUndo from './bulk-action-undo.ts'
@@ -144,11 +145,11 @@ async function grant(
   currency: 'invites' | 'tokens',
   batchId: number,
   member: number,
-  { amount, text }: BulkActInput,
+  { amount, text, days }: BulkActInput,
   by: Actor,
   now: Date,
 ): Promise<void> {
-  await ledger.post(tx, {
+  const posted = await ledger.post(tx, {
     kind: 'grant',
     key: `batch:${batchId}:${member}`,
     cause: { kind: 'batch', id: batchId, says: text },
@@ -156,4 +157,7 @@ async function grant(
     by: by.memberId,
     now,
   })
+  if (currency !== 'tokens' || days === null || !posted.ok) return
+  const lot = { memberId: member, postId: posted.id, tokens: amount, days }
+  await expiringTokens.keep(tx, lot, now)
 }

@@ -6,11 +6,11 @@ import { Outranked, outrankedAmong } from '../records/acting-on.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import * as expiringTokens from '../records/ledger/expiring-tokens.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import { askForApproval } from '../roles/staff-rights.ts'
 import { exceedsBound } from '../records/ledger/granted-today.ts'
-import * as tokenLots from '../promotions/token-lots.ts'
 
 // What staff grant members manually, or deduct. What one staff member grants in a day without
 // approval is bounded: everything above it waits for a second one.
@@ -164,7 +164,7 @@ async function carryOut(tx: Db, row: Row, by: Actor, now: Date): Promise<string 
   if (!posted.ok) return poorest(tx, row)
   for (const memberId of currency === 'tokens' && amount > 0n ? members : []) {
     const lot = { memberId, postId: posted.id, tokens: Number(amount) }
-    if (days !== null) await tokenLots.keep(tx, { ...lot, days }, now)
+    if (days !== null) await expiringTokens.keep(tx, { ...lot, days }, now)
   }
   await log(tx, 'grant.give', row, by, now)
   const code = amount > 0n ? 'granted' : 'charged'

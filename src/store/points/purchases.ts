@@ -10,7 +10,7 @@ import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import type { StoreItem } from './shop-items.ts'
 import * as items from './shop-items.ts'
-import * as tokenLots from '../promotions/token-lots.ts'
+import * as expiringTokens from '../records/ledger/expiring-tokens.ts'
 
 // Buying: one transaction pays, delivers and records, once for each form that was sent.
 
@@ -114,7 +114,7 @@ async function give(
   }
   if (item.kind === 'tokens' && item.lastsDays !== null) {
     const lot = { memberId, postId, tokens: item.amount, days: item.lastsDays }
-    return tokenLots.keep(tx, lot, now)
+    return expiringTokens.keep(tx, lot, now)
   }
   return item.kind === 'freeleech' ? makeFree(tx, memberId, item.amount, now) : null
 }

@@ -4,35 +4,12 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
+import type { NewLot } from '../records/ledger/expiring-tokens.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify } from '../notifications/notifications.ts'
 
 // Freeleech tokens that expire. A trigger reduces the lots as tokens leave an account, soonest
 // expiry first (0019-promotions.sql).
-
-export interface NewLot {
-  readonly memberId: number
-  /** The ledger transaction that credited them, in this database transaction. */
-  readonly postId: number
-  readonly tokens: number
-  readonly days: number
-}
-
-/** Records that tokens credited just now expire; returns when. */
-export async function keep(tx: Db, lot: NewLot, now: Date): Promise<Date> {
-  const expiresAt = new Date(now.getTime() + lot.days * DAY_MS)
-  await tx
-    .insertInto('token_lot')
-    .values({
-      member_id: lot.memberId,
-      post_id: lot.postId,
-      tokens: lot.tokens,
-      remaining: lot.tokens,
-      expires_at: expiresAt,
-    })
-    .execute()
-  return expiresAt
-}
 
 type HeldLot = Awaited<ReturnType<typeof held>>[number]
 

@@ -342,6 +342,22 @@ describe('a bulk action', () => {
     expect((await admin.json(`${BATCHES}/${body.id}`)).body).toMatchObject({ undone: 1 })
   })
 
+  it('grant tokens that expire, as a grant of staff does', async () => {
+    const { id } = await site.member('expiring')
+    const given = { name: ['expiring'], act: 'tokens', text: 'A week', amount: 2, expected: 1 }
+    const form = `${BATCHES}/new?name=expiring&act=tokens`
+    expect((await admin.get(form)).text).toContain('Tokens expire after (days)')
+    await begin({ ...given, days: '7' })
+    const wholeDays = sql<number>`round(extract(epoch from expires_at - now()) / 86400)::int`
+    await work()
+    const lots = await site.db
+      .selectFrom('token_lot')
+      .select(['tokens', 'remaining', wholeDays.as('days')])
+      .where('member_id', '=', id)
+      .execute()
+    expect(lots).toEqual([{ tokens: 2, remaining: 2, days: 7 }])
+  })
+
   it('affect a branch of the invite tree, whose open invites admit no one until it is undone', async () => {
     const ids = []
     for (const name of ['root-1', 'root-1-kid', 'root-1-kid-kid']) {

@@ -32,6 +32,14 @@ export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice
     ...(act === 'invites' || act === 'tokens'
       ? [fields.text(form, 'amount', 'Amount per member', { type: 'number', isRequired: true })]
       : []),
+    ...(act === 'tokens'
+      ? [
+          fields.text(form, 'days', 'Tokens expire after (days)', {
+            type: 'number',
+            hint: 'Leave empty for no expiry date.',
+          }),
+        ]
+      : []),
   ]
 }
 

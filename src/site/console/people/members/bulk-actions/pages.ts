@@ -101,7 +101,7 @@ export function progressPage(row: BulkActionRow, viewer: Viewer, now: Date): Sec
   const { given, act, state } = row
   const days = given.days === null ? 'no end date' : count(given.days)
   const isGrant = act === 'invites' || act === 'tokens'
-  const isTimed = act === 'warn' || act === 'ban' || act === 'give-role'
+  const isTimed = act === 'warn' || act === 'ban' || act === 'give-role' || act === 'tokens'
   const role = given.role === '' ? 'none' : given.role
   const kept = given.isLocked === true ? ', locked' : ''
   return sectionsPage({
