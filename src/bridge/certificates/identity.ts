@@ -94,8 +94,8 @@ export function createIdentity(files: IdentityFiles, timing: Timing = realTiming
   let lookedAt = -Infinity
 
   /**
-   * Reads the files if they changed. A fault is tried again at each look: what mends it, such as a
-   * right to read a file, does not always change the file.
+   * Reads the files if they changed. After a fault, they are read at each look: what resolves it,
+   * such as a right to read a file, does not always change the file.
    */
   function refresh(): void {
     let now = ''

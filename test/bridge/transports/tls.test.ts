@@ -207,7 +207,7 @@ describe('TLS', () => {
     expect(read().current().name).toBe('hub')
   })
 
-  it('tells a fault once, and reads again until it is mended, even if no file changes', async () => {
+  it('reports a fault once, and reads again until it is resolved, even if no file changes', async () => {
     const data = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-'))
     cleanups.push(() => fs.rmSync(data, { recursive: true }))
     const making = { now: new Date(), random: randomBytes }
@@ -215,7 +215,7 @@ describe('TLS', () => {
     const bundleOf = async (name: string) =>
       (await authority.issue({ name, roles: ['jobs'], hosts: [], days: 1 }, making)).bundle
     const own = path.join(data, 'bridge', 'node.pem')
-    // As a right to read it would: neither its size nor its time shows what mended it.
+    // As with a right to read it: neither its size nor its time shows what resolved the fault.
     const write = (text: string, at: number) => {
       fs.writeFileSync(own, text.padEnd(20_000))
       fs.utimesSync(own, at, at)
