@@ -101,11 +101,6 @@ describe('an authenticator app', () => {
 })
 
 describe('a dormant account that wakes by sign-in', () => {
-  beforeAll(() => wakes('sign-in'))
-  afterAll(() => wakes('appeal'))
-  const wakes = (wakeBy: 'sign-in' | 'appeal') =>
-    settings.changeSite(site.db, { wakeBy }, commandLine, new Date())
-
   async function dormant(name: string) {
     const { secret } = await setUpApp(await site.signedIn('member', name))
     const { id } = await site.db
