@@ -1,5 +1,6 @@
 import { MAX_EMAIL } from '../../shared/shape.ts'
 import type { PageData } from '../http/action.ts'
+import { withQuery } from '../http/frame/cursor.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
 
@@ -10,6 +11,8 @@ export interface FormPage extends PageData {
 
 export interface LoginPage extends FormPage {
   readonly next: string
+  /** The address of signing in with a security key, with the same page to continue to. */
+  readonly keyHref: string
   readonly canRegister: boolean
   /** Whether the site has no owner account yet. */
   readonly isNew: boolean
@@ -33,6 +36,7 @@ export function loginPage(form: Typed, next: string, canRegister: boolean): Logi
     fields,
     summary: summary(form, fields),
     next,
+    keyHref: withQuery('/login/passkey', {}, { next }),
     canRegister,
     isNew: false,
   }

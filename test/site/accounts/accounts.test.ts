@@ -27,6 +27,17 @@ describe('signing in', () => {
     }
   })
 
+  it('keeps the requested page whole on the way to a security key, and back', async () => {
+    const next = encodeURIComponent('/torrents?q=a+b&category=tv')
+    for (const [from, to] of [
+      ['/login', '/login/passkey'],
+      ['/login/passkey', '/login'],
+    ]) {
+      const { text } = await site.browser().get(`${from}?next=${next}`)
+      expect(text, from).toContain(`href="${to}?next=${next}"`)
+    }
+  })
+
   it('keeps the cookie from scripts and from other sites', async () => {
     await site.member('cookie')
     const reply = await site.browser().signIn('cookie')

@@ -1,4 +1,5 @@
 import type { FieldErrors } from '../../http/frame/forms.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
 import { summary } from '../../http/frame/fields.ts'
 import { proofField } from '../../http/identity/step-up.ts'
 import type { FormPage } from '../pages.ts'
@@ -31,11 +32,18 @@ export function againPage(next: string, hasKeys: boolean, errors: FieldErrors = 
 
 export interface KeyPage extends FormPage {
   readonly next: string
+  /** The address of signing in with a password, with the same page to continue to. */
+  readonly passwordHref: string
 }
 
 export function keyPage(next: string, errors: FieldErrors = {}): KeyPage {
-  const form = { values: {}, errors }
-  return { title: 'Sign in with a security key', fields: [], summary: summary(form, []), next }
+  return {
+    title: 'Sign in with a security key',
+    fields: [],
+    summary: summary({ values: {}, errors }, []),
+    next,
+    passwordHref: withQuery('/login', {}, { next }),
+  }
 }
 
 function proofPage(title: string, next: string, hasKeys: boolean, errors: FieldErrors) {
