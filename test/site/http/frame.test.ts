@@ -38,6 +38,17 @@ describe('a form whose session has ended', () => {
     expect((await ann.json('/bookmarks/folders')).body.items[0].name).toBe('Rainy')
   })
 
+  it('loses no attribute of a torrent, such as its codec', async () => {
+    const guest = site.browser()
+    await guest.visit()
+    const attributes = { 'attr.codec': 'h265', 'attr.product-code': 'X-1' }
+    const fields = { _method: 'PATCH', ...attributes, recoveryCode: 'hush-hush' }
+    const lost = await guest.submit('/torrents/1', fields).set('Origin', ORIGIN)
+    expect(lost.text).toContain('<input type="hidden" name="attr.codec" value="h265">')
+    expect(lost.text).toContain('<input type="hidden" name="attr.product-code" value="X-1">')
+    expect(lost.text).not.toContain('hush-hush')
+  })
+
   it('is not kept when another site made it or a program sent it', async () => {
     const guest = site.browser()
     await guest.visit()

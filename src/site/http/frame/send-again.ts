@@ -8,8 +8,11 @@ import { invalid } from '../reply.ts'
 // everything that was typed, and submits it again after the member has signed in, with or without
 // JavaScript.
 
-/** Fields that must be typed again: secrets are never written into a page. */
-const SECRET = /password|secret|code|token|proof|csrf/i
+/**
+ * Fields that must be typed again: secrets are never written into a page. An attribute of a torrent
+ * is none, whatever its key: `attr.codec`.
+ */
+const SECRET = /^(?!attr\.).*(?:password|secret|code|token|proof|csrf)/i
 
 interface SendAgainPage extends PageData {
   readonly isSignedIn: boolean
