@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { rightsOf } from '../../../src/domain/roles/permissions.ts'
 import { createLive } from '../../../src/site/http/frame/live.ts'
+import { ENDED_CHANNEL } from '../../../src/store/accounts/sign-ins.ts'
 import type { Listener } from '../../../src/store/base/listen.ts'
 import { LIVE_CHANNEL } from '../../../src/store/records/live.ts'
 import { until } from '../../support/until.ts'
@@ -63,6 +64,32 @@ it('repeats nothing that the browser already had when it connected', async () =>
   await until(() => told.length === 3)
   for (const id of [4, 7, 8]) late(id)
   expect(told.join('').match(/^id: \d+/gm)).toEqual(['id: 6', 'id: 7', 'id: 8'])
+  live.stop()
+})
+
+it('writes nothing to a stream that ended while its missed updates were queried', async () => {
+  const heard = new Map<string, (payload: string) => void>()
+  const on = (channel: string, handler: (payload: string) => void) =>
+    void heard.set(channel, handler)
+  const live = createLive({ on, onGap: () => {} } as unknown as Listener, noBans, noReaders)
+  live.start()
+  const done: string[] = []
+  const sink = {
+    write: () => void done.push('write'),
+    unreadBytes: () => 0,
+    end: () => void done.push('end'),
+    cut: () => {},
+    onClose: () => {},
+  }
+  const answers: ((posts: number) => void)[] = []
+  const missedPosts = () => new Promise<number>((resolve) => void answers.push(resolve))
+  const reader = { memberId: 1, signInId: 's', rights: rightsOf('member'), ...trusted, missedPosts }
+  live.open(reader, sink, { after: null, since: () => Promise.resolve([]) })
+  await until(() => answers.length === 1)
+  heard.get(ENDED_CHANNEL)?.('s')
+  answers[0]?.(3)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(done).toEqual(['write', 'end'])
   live.stop()
 })
 

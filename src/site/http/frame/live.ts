@@ -119,7 +119,9 @@ function ofMember(live: LiveState, id: number): Stream[] {
   return [...live.streams].filter(({ reader }) => reader.memberId === id)
 }
 
+/** A stream may have ended while a query for it was on its way: then nothing is written. */
 function write(live: LiveState, stream: Stream, text: string): void {
+  if (!live.streams.has(stream)) return
   stream.sink.write(text)
   if (stream.sink.unreadBytes() <= UNREAD_BYTES) return
   live.streams.delete(stream)
