@@ -6,37 +6,15 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   const label = button.textContent
   button.hidden = false
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(source.textContent.trim())
-    button.textContent = 'Copied'
+    const text = source.textContent.trim()
+    const isCopied = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    )
+    // A browser may refuse it: the reader copies what is selected.
+    if (!isCopied) getSelection().selectAllChildren(source)
+    button.textContent = isCopied ? 'Copied' : 'Not copied: copy the selected text'
     setTimeout(() => (button.textContent = label), 1500)
-  })
-}
-
-// What is typed in an upload form is saved while it is typed: a closed window loses nothing. The
-// checks of the upload rules are updated too. Both end when a form is sent: there may be no draft
-// any more.
-const freshen = async (form, signal) => {
-  const id = form.dataset.keep
-  if (document.getElementById(id) === null) return
-  const reply = await fetch(form.action, { headers: { Accept: 'text/html' }, signal })
-  const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
-  const fresh = page.getElementById(id)
-  if (reply.ok && fresh !== null) document.getElementById(id).replaceWith(fresh)
-}
-for (const form of document.querySelectorAll('form[data-keep]')) {
-  let sending = new AbortController()
-  document.addEventListener('submit', () => {
-    sending.abort()
-    sending = new AbortController()
-  })
-  form.addEventListener('change', () => {
-    const { signal } = sending
-    const typed = new URLSearchParams([...new FormData(form)].filter(([, one]) => !(one instanceof File)))
-    typed.set('_method', 'PATCH')
-    const headers = { Accept: 'application/json' }
-    fetch(form.action, { method: 'POST', body: typed, headers, keepalive: true, signal })
-      .then(() => freshen(form, signal))
-      .catch(() => {})
   })
 }
 
@@ -155,11 +133,14 @@ for (const button of document.querySelectorAll('button[data-on-change]')) {
   }
 }
 
-/** The page at an address as it is now; null: it could not be loaded. */
-async function pageAt(href) {
-  const reply = await fetch(href, { headers: { Accept: 'text/html' } }).catch(() => null)
-  if (reply === null || !reply.ok) return null
-  return new DOMParser().parseFromString(await reply.text(), 'text/html')
+/** The page at an address as it is now, also one that shows errors; null: it did not arrive. */
+async function pageAt(href, signal = AbortSignal.timeout(30_000)) {
+  try {
+    const reply = await fetch(href, { headers: { Accept: 'text/html' }, signal })
+    return new DOMParser().parseFromString(await reply.text(), 'text/html')
+  } catch {
+    return null
+  }
 }
 
 // Live updates appear immediately, wherever they were caused. A tab in the background gets none.
@@ -167,6 +148,7 @@ const told = document.querySelector('[data-live]')
 if (told !== null && typeof EventSource === 'function') {
   const KEPT = 'live-after'
   const SHOWN = 3
+  const AGAIN_MS = 60_000
   let source = null
 
   // The menu counts new notifications; a page that is loaded again has the current count.
@@ -191,10 +173,11 @@ if (told !== null && typeof EventSource === 'function') {
   // A new message of the conversation that is open appears in it, which marks it as read.
   const showMessage = async (href) => {
     const thread = document.querySelector('[data-thread]')
-    if (thread === null || location.pathname !== href) return false
-    const page = await pageAt(`${href}?at=newest`)
-    if (page === null) return false
-    for (const one of page.querySelectorAll('[data-thread] > [id]')) {
+    const isOlder = document.querySelector('main > p > a[rel=next]') !== null
+    if (thread === null || isOlder || location.pathname !== href) return false
+    const fresh = (await pageAt(`${href}?at=newest`))?.querySelectorAll('[data-thread] > [id]') ?? []
+    if (fresh.length === 0) return false
+    for (const one of fresh) {
       if (document.getElementById(one.id) === null) thread.append(one)
     }
     return true
@@ -209,7 +192,10 @@ if (told !== null && typeof EventSource === 'function') {
     // Opening it there marks it as read.
     link.href = `/notifications/${event.lastEventId}`
     link.textContent = says
-    line.append(link)
+    const close = Object.assign(written('button', 'Close'), { type: 'button', className: 'quiet' })
+    close.ariaLabel = `Close: ${says}`
+    close.addEventListener('click', () => line.remove())
+    line.append(link, ' ', close)
     told.append(line)
     if (!isAgain) countOneMore(event.type)
     while (told.children.length > SHOWN) told.firstElementChild.remove()
@@ -259,7 +245,14 @@ if (told !== null && typeof EventSource === 'function') {
     if (news !== null) asked.set('about', news.dataset.news)
     if (news?.dataset.seen) asked.set('seen', news.dataset.seen)
     if (changes !== null) asked.set('about', changes.dataset.changes)
-    source = new EventSource(`/live?${asked}`)
+    const opened = new EventSource(`/live?${asked}`)
+    source = opened
+    // A reply that is no stream, such as that of a proxy while the site restarts, ends it for good.
+    opened.addEventListener('error', () => {
+      if (opened.readyState !== EventSource.CLOSED || source !== opened) return
+      close()
+      setTimeout(open, AGAIN_MS)
+    })
     if (changes !== null) source.addEventListener('changed', sayChanged)
     if (news !== null) source.addEventListener('news', countPosts)
     for (const kind of told.dataset.live.split(' ')) source.addEventListener(kind, show)
@@ -278,33 +271,51 @@ if (told !== null && typeof EventSource === 'function') {
     if (changes !== null) void lookForChanges()
   })
   addEventListener('pagehide', close)
+  // The page is shown again by the back button; not every browser says that it is visible then.
+  addEventListener('pageshow', open)
   open()
 }
 
 // A page of figures is refreshed while it is visible, but not while a field in it has the focus.
+// Tables that were opened stay open.
 const kept = document.querySelector('[data-fresh]')
 if (kept !== null) {
+  let isAsking = false
+  const isBusy = () => isAsking || document.hidden || kept.contains(document.activeElement)
   const refresh = async () => {
-    if (document.hidden || kept.contains(document.activeElement)) return
+    if (isBusy()) return
+    isAsking = true
     const fresh = (await pageAt(location.href))?.querySelector('[data-fresh]')
-    if (fresh) kept.replaceChildren(...fresh.childNodes)
+    isAsking = false
+    if (!fresh || isBusy()) return
+    const open = [...kept.querySelectorAll('details')].map((one) => one.open)
+    kept.replaceChildren(...fresh.childNodes)
+    for (const [at, one] of kept.querySelectorAll('details').entries()) one.open ||= open[at] === true
   }
   setInterval(refresh, Number(kept.dataset.fresh) * 1000)
 }
 
-// A preview of a form is updated while it is typed; its button shows the same.
+// A preview of a form is updated while it is typed; its button shows the same. Until it is, nothing
+// can be done with the preview of what was typed before.
 for (const form of document.querySelectorAll('form[data-preview]')) {
+  const shown = () => document.getElementById(form.dataset.preview)
   let wait
+  let asking
+  const update = async () => {
+    const { signal } = (asking = new AbortController())
+    const page = await pageAt(`${form.action}?${new URLSearchParams(new FormData(form))}`, signal)
+    if (signal.aborted) return
+    const fresh = page?.getElementById(form.dataset.preview)
+    if (fresh) return shown().replaceWith(fresh)
+    const fault = shown().querySelector('.error') ?? written('p')
+    Object.assign(fault, { className: 'error', textContent: 'The preview could not be updated. Press Preview.' })
+    shown().append(fault)
+  }
   form.addEventListener('input', () => {
     clearTimeout(wait)
-    wait = setTimeout(async () => {
-      const asked = `${form.action}?${new URLSearchParams(new FormData(form))}`
-      const reply = await fetch(asked, { headers: { Accept: 'text/html' } }).catch(() => null)
-      if (reply === null) return
-      const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
-      const fresh = page.getElementById(form.dataset.preview)
-      if (fresh !== null) document.getElementById(form.dataset.preview).replaceWith(fresh)
-    }, 250)
+    asking?.abort()
+    for (const button of shown().querySelectorAll('button')) button.disabled = true
+    wait = setTimeout(update, 250)
   })
 }
 
@@ -328,38 +339,5 @@ if (dropped !== null) {
     first.items.add(event.dataTransfer.files[0])
     dropped.querySelector('input[type=file]').files = first.files
     dropped.requestSubmit()
-  })
-}
-
-// A text is saved as a draft three seconds after the last letter, until it is sent.
-for (const button of document.querySelectorAll('button[data-draft]')) {
-  const { form } = button
-  const state = button.parentElement.querySelector('[role=status]')
-  const address = new URL(button.formAction)
-  let timer = 0
-  let sending = new AbortController()
-  const save = async () => {
-    const typed = new URLSearchParams([...new FormData(form)])
-    typed.delete('_method')
-    const options = { method: 'POST', body: typed, headers: { Accept: 'application/json' } }
-    try {
-      const reply = await fetch(address, { ...options, signal: sending.signal })
-      const { revision, isOverwriting, detail } = await reply.json()
-      if (!reply.ok) throw new Error(detail)
-      address.searchParams.set('seen', revision)
-      button.setAttribute('formaction', address.pathname + address.search)
-      state.textContent = isOverwriting ? 'Draft saved over a newer one from another window' : 'Draft saved'
-    } catch ({ name, message }) {
-      if (name !== 'AbortError') state.textContent = `Draft not saved. ${message}`
-    }
-  }
-  form.addEventListener('input', () => {
-    clearTimeout(timer)
-    timer = setTimeout(save, 3000)
-  })
-  form.addEventListener('submit', () => {
-    clearTimeout(timer)
-    sending.abort()
-    sending = new AbortController()
   })
 }
