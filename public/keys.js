@@ -94,6 +94,7 @@ function act(key) {
 document.addEventListener('keydown', (event) => {
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat
   const isBusy = isTyping(event.target) || document.querySelector('dialog[open]') !== null
-  if (!isPlain || isBusy || event.key.length !== 1) return
+  // Another key, such as Escape, or typing into a field ends what `g` began.
+  if (!isPlain || isBusy || event.key.length !== 1) return void (isGoing = false)
   if (act(event.key)) event.preventDefault()
 })

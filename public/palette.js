@@ -13,9 +13,13 @@ const TITLES = {
   tags: 'Tags',
   members: 'Members',
 }
+const FAILED = 'The search failed. Try again, or reload the page.'
 let parts = null
 let asking = null
 let timer
+/** Whether the list shows what was found for fewer letters, and whether Enter was pressed since. */
+let isStale = false
+let isEntered = false
 
 const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null
 const nameOf = (element) => (element.getAttribute('aria-label') ?? element.textContent).trim()
@@ -29,22 +33,25 @@ function make(tag, props, ...children) {
 function build() {
   const input = make('input', { type: 'search', id: 'palette-input', autocomplete: 'off' })
   input.setAttribute('role', 'combobox')
-  input.setAttribute('aria-expanded', 'true')
   input.setAttribute('aria-controls', 'palette-list')
   input.placeholder = 'Pages, torrents, members …'
   const label = make('label', { className: 'visually-hidden', htmlFor: input.id }, 'Go to')
   const list = make('div', { id: 'palette-list' })
   list.setAttribute('role', 'listbox')
   list.setAttribute('aria-label', 'Results')
-  const dialog = make('dialog', { className: 'palette' }, label, input, list)
+  const says = make('p', { className: 'faint' })
+  says.setAttribute('role', 'status')
+  const dialog = make('dialog', { className: 'palette' }, label, input, list, says)
   dialog.setAttribute('aria-label', 'Go to')
   document.body.append(dialog)
   input.addEventListener('input', () => {
+    isStale = true
+    isEntered = false
     clearTimeout(timer)
     timer = setTimeout(ask, WAIT_MS)
   })
   input.addEventListener('keydown', move)
-  return { dialog, input, list }
+  return { dialog, input, list, says }
 }
 
 /** Buttons and links of the page whose names contain every word. */
@@ -69,19 +76,24 @@ async function ask() {
   try {
     const options = { headers: { Accept: 'application/json' }, signal: asking.signal }
     const reply = await fetch(`/search?q=${encodeURIComponent(asked)}`, options)
-    show({ here: own, ...(reply.ok ? await reply.json() : {}) }, asked)
+    if (!reply.ok) throw new Error(FAILED)
+    show({ here: own, ...(await reply.json()) }, asked === '' ? '' : 'No matches.')
   } catch (error) {
-    if (error.name !== 'AbortError') show({ here: own }, asked)
+    if (error.name !== 'AbortError') show({ here: own }, FAILED, FAILED)
   }
 }
 
-function show(found, asked) {
+/** Shows what was found; below it `nothing`, if that is empty, or what went wrong. */
+function show(found, nothing, fault = '') {
   const groups = Object.keys(TITLES).filter((kind) => found[kind]?.length > 0)
   parts.list.replaceChildren(...groups.map((kind) => group(kind, found[kind])))
-  if (groups.length === 0 && asked !== '') {
-    parts.list.append(make('p', { className: 'faint' }, 'No matches.'))
-  }
-  choose(parts.list.querySelector('[role="option"]'))
+  parts.input.setAttribute('aria-expanded', String(groups.length > 0))
+  parts.says.textContent = groups.length > 0 ? fault : nothing
+  const first = parts.list.querySelector('[role="option"]')
+  choose(first)
+  isStale = false
+  if (isEntered && fault === '' && parts.dialog.open) first?.click()
+  isEntered = false
 }
 
 function group(kind, items) {
@@ -90,7 +102,8 @@ function group(kind, items) {
     const row = make('a', { id: `palette-${kind}-${at}`, tabIndex: -1 }, item.name)
     if (item.about) row.append(' ', make('span', { className: 'faint' }, item.about))
     if (item.url) row.href = item.url
-    else row.addEventListener('click', () => goTo(item.element))
+    // Closed also before another page: the back button shows this one as it was left.
+    row.addEventListener('click', () => (item.url ? parts.dialog.close() : goTo(item.element)))
     row.setAttribute('role', 'option')
     return row
   })
@@ -120,7 +133,8 @@ function move(event) {
   const at = rows.findIndex((row) => row.hasAttribute('aria-selected'))
   if (event.key === 'Enter') {
     event.preventDefault()
-    rows[at]?.click()
+    if (isStale) isEntered = true
+    else rows[at]?.click()
     return
   }
   if (event.key === 'Escape') {

@@ -35,6 +35,13 @@ const asJson = (credential) => {
   })
 }
 
+/** What to do, by the name of what a browser throws. */
+const FAULTS = {
+  NotAllowedError: 'The key was not used. Press the button again, then touch the key when you are asked to.',
+  InvalidStateError: 'This key is already added to your account. Use another one.',
+  TypeError: 'The site did not answer. Check your connection, then press the button again.',
+}
+
 const say = (button, text) => {
   const place = button.closest('section').querySelector('.key-says')
   if (place !== null) place.textContent = text
@@ -52,8 +59,8 @@ for (const button of document.querySelectorAll('button[data-ask-key], button[dat
     say(button, 'Waiting for the key …')
     try {
       const reply = await fetch(askKey ?? makeKey, { headers: { Accept: 'application/json' } })
-      const { keyOptions } = await reply.json()
-      if (!keyOptions) throw new Error('no key is set up')
+      const { keyOptions, detail } = await reply.json()
+      if (!keyOptions) throw new Error(detail ?? 'Your account has no security key. Use a code.')
       const publicKey = opened(keyOptions)
       const credential = askKey
         ? await navigator.credentials.get({ publicKey })
@@ -61,8 +68,14 @@ for (const button of document.querySelectorAll('button[data-ask-key], button[dat
       button.form.elements[into].value = asJson(credential)
       button.form.submit()
     } catch (error) {
-      say(button, `That did not work: ${error.message}`)
+      say(button, FAULTS[error.name] ?? error.message)
       button.disabled = false
     }
+  })
+  // The back button shows the page as it was when the form was sent.
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return
+    button.disabled = false
+    say(button, '')
   })
 }
