@@ -39,9 +39,12 @@ for (const form of document.querySelectorAll('[data-theme-form]')) {
 // The menu of all pages opens in place. Its pages are fetched when it is opened, and kept by the
 // browser. Without this, its link leads to a page with the same entries.
 const toMenu = document.querySelector('a.menu-all')
-const written = (tag, text = '') => Object.assign(document.createElement(tag), { textContent: text })
+const written = (tag, text = '') =>
+  Object.assign(document.createElement(tag), { textContent: text })
 const fillMenu = async (menu) => {
-  const reply = await fetch(toMenu.href, { headers: { Accept: 'application/json' } }).catch(() => null)
+  const reply = await fetch(toMenu.href, { headers: { Accept: 'application/json' } }).catch(
+    () => null,
+  )
   if (reply === null || !reply.ok) return location.assign(toMenu.href)
   const nav = written('nav')
   nav.ariaLabel = 'All pages'
@@ -117,7 +120,12 @@ for (const pick of document.querySelectorAll('[data-pick]')) {
     if (option === undefined) return
     const label = document.createElement('label')
     const box = document.createElement('input')
-    Object.assign(box, { type: 'checkbox', name: pick.dataset.pick, value: option.value, checked: true })
+    Object.assign(box, {
+      type: 'checkbox',
+      name: pick.dataset.pick,
+      value: option.value,
+      checked: true,
+    })
     label.append(box, ` ${option.value}`)
     input.before(label, ' ')
     option.remove()
@@ -175,7 +183,8 @@ if (told !== null && typeof EventSource === 'function') {
     const thread = document.querySelector('[data-thread]')
     const isOlder = document.querySelector('main > p > a[rel=next]') !== null
     if (thread === null || isOlder || location.pathname !== href) return false
-    const fresh = (await pageAt(`${href}?at=newest`))?.querySelectorAll('[data-thread] > [id]') ?? []
+    const fresh =
+      (await pageAt(`${href}?at=newest`))?.querySelectorAll('[data-thread] > [id]') ?? []
     if (fresh.length === 0) return false
     for (const one of fresh) {
       if (document.getElementById(one.id) === null) thread.append(one)
@@ -214,7 +223,8 @@ if (told !== null && typeof EventSource === 'function') {
     if (page === null) return
     for (const part of PARTS) {
       const [shown, fresh] = [document.querySelector(part), page.querySelector(part)]
-      if (fresh !== null && shown?.contains(document.activeElement) === false) shown.replaceWith(fresh)
+      if (fresh !== null && shown?.contains(document.activeElement) === false)
+        shown.replaceWith(fresh)
     }
   }
 
@@ -290,7 +300,8 @@ if (kept !== null) {
     if (!fresh || isBusy()) return
     const open = [...kept.querySelectorAll('details')].map((one) => one.open)
     kept.replaceChildren(...fresh.childNodes)
-    for (const [at, one] of kept.querySelectorAll('details').entries()) one.open ||= open[at] === true
+    for (const [at, one] of kept.querySelectorAll('details').entries())
+      one.open ||= open[at] === true
   }
   setInterval(refresh, Number(kept.dataset.fresh) * 1000)
 }
@@ -308,7 +319,10 @@ for (const form of document.querySelectorAll('form[data-preview]')) {
     const fresh = page?.getElementById(form.dataset.preview)
     if (fresh) return shown().replaceWith(fresh)
     const fault = shown().querySelector('.error') ?? written('p')
-    Object.assign(fault, { className: 'error', textContent: 'The preview could not be updated. Press Preview.' })
+    Object.assign(fault, {
+      className: 'error',
+      textContent: 'The preview could not be updated. Press Preview.',
+    })
     shown().append(fault)
   }
   form.addEventListener('input', () => {

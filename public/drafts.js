@@ -13,7 +13,13 @@ const WAIT_MS = 3_000
 async function post(address, fields, signal) {
   const body = new URLSearchParams(fields)
   const keepalive = body.toString().length < SENT_ON_CLOSE
-  const options = { method: 'POST', body, headers: { Accept: 'application/json' }, keepalive, signal }
+  const options = {
+    method: 'POST',
+    body,
+    headers: { Accept: 'application/json' },
+    keepalive,
+    signal,
+  }
   const reply = await fetch(address, options).catch((error) => {
     throw error.name === 'AbortError' ? error : new Error(OFFLINE)
   })
@@ -103,7 +109,9 @@ for (const button of document.querySelectorAll('button[data-draft]')) {
       const { revision, isOverwriting } = await post(address, typed, signal)
       address.searchParams.set('seen', revision)
       button.setAttribute('formaction', address.pathname + address.search)
-      place.textContent = isOverwriting ? 'Draft saved over a newer one from another window' : 'Draft saved'
+      place.textContent = isOverwriting
+        ? 'Draft saved over a newer one from another window'
+        : 'Draft saved'
       return true
     } catch (error) {
       sayFault(place, 'Draft not saved.', error)

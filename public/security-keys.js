@@ -21,7 +21,13 @@ const opened = (options) => {
 
 const asJson = (credential) => {
   const { response } = credential
-  const parts = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle']
+  const parts = [
+    'clientDataJSON',
+    'attestationObject',
+    'authenticatorData',
+    'signature',
+    'userHandle',
+  ]
   const given = parts.filter((name) => response[name])
   return JSON.stringify({
     id: credential.id,
@@ -37,7 +43,8 @@ const asJson = (credential) => {
 
 /** What to do, by the name of what a browser throws. */
 const FAULTS = {
-  NotAllowedError: 'The key was not used. Press the button again, then touch the key when you are asked to.',
+  NotAllowedError:
+    'The key was not used. Press the button again, then touch the key when you are asked to.',
   InvalidStateError: 'This key is already added to your account. Use another one.',
   TypeError: 'The site did not answer. Check your connection, then press the button again.',
 }
