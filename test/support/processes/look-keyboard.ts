@@ -32,8 +32,9 @@ export async function walkByKeyboard(page: Page, url: string): Promise<string[]>
 const FOCUS = `{
   const one = document.activeElement
   delete one.dataset.unreached
-  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
-  const isMarked = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
+  const { outlineStyle, outlineWidth, boxShadow, clipPath } = getComputedStyle(one)
+  const isOutlined = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
+  const isMarked = isOutlined && clipPath === 'none'
   const { top, bottom, left } = one.getBoundingClientRect()
   const isInView = bottom > 0 && top < innerHeight && left > -1
   one === document.body || (isMarked && isInView) ? null : one.outerHTML.slice(0, 120)
