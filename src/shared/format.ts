@@ -28,6 +28,11 @@ export function plural(value: number | bigint, one: string, many: string): strin
   return `${count(value)} ${value === 1 || value === 1n ? one : many}`
 }
 
+/** `1,234,567 bytes`: the exact size, in titles. */
+export function exactBytes(value: number | bigint): string {
+  return plural(value, 'byte', 'bytes')
+}
+
 /**
  * `1,234.5`: points out of their thousandths, cut to one decimal so that never more is
  * shown than there is; less than one point has up to three. Without noughts at the end.

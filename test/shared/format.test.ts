@@ -3,6 +3,7 @@ import {
   age,
   bytes,
   count,
+  exactBytes,
   inAscii,
   plural,
   pointWords,
@@ -24,6 +25,10 @@ describe('byte counts', () => {
     [2n ** 60n, '1.00 EiB'],
     [2n ** 64n, '16.0 EiB'],
   ])('%s are %s', (value, text) => expect(bytes(value)).toBe(text))
+
+  it('have their noun when they are exact: one byte, 2,048 bytes', () => {
+    expect([0, 1, 1n, 2048].map(exactBytes)).toEqual(['0 bytes', '1 byte', '1 byte', '2,048 bytes'])
+  })
 
   it('are grouped by thousands when they are exact', () => {
     expect([0, 999, 1000, 1234567, 2n ** 64n].map(count)).toEqual([

@@ -4,7 +4,7 @@ import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Kinship, PrivacyField } from '../../domain/accounts/privacy.ts'
 import { sees } from '../../domain/accounts/privacy.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, ratio, span, timeText } from '../../shared/format.ts'
+import { bytes, count, exactBytes, ratio, span, timeText } from '../../shared/format.ts'
 import { userHref } from '../ui/link.ts'
 import { uploadsSeen } from './parts/uploads-seen.ts'
 import type { Profile } from '../../store/members/pages.ts'
@@ -249,11 +249,10 @@ function avatarOf({ avatarThumb: digest }: Profile): Avatar | null {
 
 function figures(profile: Profile, kinship: Kinship): Figure[] {
   const { uploaded, downloaded } = profile
-  const exact = (value: bigint) => `${count(value)} bytes`
   const traffic = [
     { label: 'Ratio', text: ratio(uploaded, downloaded), title: null },
-    { label: 'Uploaded', text: bytes(uploaded), title: exact(uploaded) },
-    { label: 'Downloaded', text: bytes(downloaded), title: exact(downloaded) },
+    { label: 'Uploaded', text: bytes(uploaded), title: exactBytes(uploaded) },
+    { label: 'Downloaded', text: bytes(downloaded), title: exactBytes(downloaded) },
     {
       label: 'Seed time, all torrents',
       text: span(profile.seeded_seconds) ?? '–',

@@ -1,7 +1,7 @@
 import type { InfoChange } from '../../domain/torrents/normalise-info.ts'
 import { stateWords } from '../../domain/uploads/moderation.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, timeText } from '../../shared/format.ts'
+import { bytes, count, exactBytes, timeText } from '../../shared/format.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Draft, DraftLine } from '../../store/uploads/drafts.ts'
 import { DRAFT_DAYS } from '../../store/uploads/drafts.ts'
@@ -143,7 +143,7 @@ export function checkPage(form: Typed, checked: Checked): CheckPage {
     fileName: draft.fileName,
     name: metainfo.name,
     size: bytes(metainfo.sizeBytes),
-    sizeTitle: `${count(metainfo.sizeBytes)} bytes`,
+    sizeTitle: exactBytes(metainfo.sizeBytes),
     kind: KIND_NAMES[metainfo.kind],
     infoHash: upload.infoHash,
     changes: upload.changes.map((change) => changeText(change, site.sourceTag)),

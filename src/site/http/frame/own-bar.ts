@@ -1,5 +1,5 @@
 import { buffer } from '../../../domain/ratio/buffer.ts'
-import { bytes, count, points, ratio, requiredText } from '../../../shared/format.ts'
+import { bytes, count, exactBytes, points, ratio, requiredText } from '../../../shared/format.ts'
 import type { OwnFigures } from '../../../store/records/members/own-figures.ts'
 
 /** A figure in the bar above every page, with a link to its explanation. */
@@ -34,7 +34,7 @@ function trafficFigures({ uploaded, downloaded, required, before }: OwnFigures):
   const then = before && ([BigInt(before.uploaded), BigInt(before.downloaded)] as const)
   const since = (text: string) => (before === null ? '' : `; ${text} since ${before.day}`)
   const moved = (value: bigint, at = 0) => {
-    return `${count(value)} bytes${since(change(value - (then?.[at] ?? 0n)))}`
+    return `${exactBytes(value)}${since(change(value - (then?.[at] ?? 0n)))}`
   }
   const freeThen = then === null ? free : buffer(...then, required)
   return [

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../../domain/units.ts'
-import { bytes, count, plural, ratio, ratioOf } from '../../../shared/format.ts'
+import { bytes, exactBytes, plural, ratio, ratioOf } from '../../../shared/format.ts'
 import type { DayTotals, DayTraffic } from '../../../store/traffic/day.ts'
 import { control } from '../../http/control.ts'
 import { untyped } from '../../http/frame/fields.ts'
@@ -80,7 +80,7 @@ function leadOf({ before, after }: DayTotals): string | null {
 function figuresOf({ rawUp, rawDown, up, down }: DayTraffic, totals: DayTotals): Figure[] {
   const { creditUp, creditDown } = totals
   const amount = (label: string, value: bigint) => {
-    return { label, text: bytes(value), title: `${count(value)} bytes` }
+    return { label, text: bytes(value), title: exactBytes(value) }
   }
   return [
     amount('Credited upload', up),

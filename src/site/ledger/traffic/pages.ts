@@ -1,4 +1,4 @@
-import { bytes, count, plural, span, timeText } from '../../../shared/format.ts'
+import { bytes, count, exactBytes, plural, span, timeText } from '../../../shared/format.ts'
 import type { IntervalRow, TrafficSums, TrafficTorrent } from '../../../store/traffic/intervals.ts'
 import type { Cell } from '../../ui/cells.ts'
 import { figure, moment, words } from '../../ui/cells.ts'
@@ -33,12 +33,12 @@ export function torrentsPage({ sums, rows, ...paged }: Torrents, now: Date): Eco
     parts: [
       part('How your totals add up', {
         items: [
-          `Uploaded: ${exact(sums.torrentsUp)} of ` +
-            `${plural(sums.torrents, 'torrent', 'torrents')} + ${exact(sums.creditUp)} from the ` +
-            `ledger = ${exact(sums.uploaded)}`,
-          `Downloaded: ${exact(sums.torrentsDown)} of ` +
-            `${plural(sums.torrents, 'torrent', 'torrents')} − ${exact(sums.creditDown)} from ` +
-            `the ledger = ${exact(sums.downloaded)}`,
+          `Uploaded: ${exactBytes(sums.torrentsUp)} of ` +
+            `${plural(sums.torrents, 'torrent', 'torrents')} + ${exactBytes(sums.creditUp)} from ` +
+            `the ledger = ${exactBytes(sums.uploaded)}`,
+          `Downloaded: ${exactBytes(sums.torrentsDown)} of ` +
+            `${plural(sums.torrents, 'torrent', 'torrents')} − ${exactBytes(sums.creditDown)} ` +
+            `from the ledger = ${exactBytes(sums.downloaded)}`,
         ],
       }),
       part('Traffic per torrent', {
@@ -126,9 +126,5 @@ function dayText({ at, intervals }: Explained): string {
 }
 
 function amount(label: string, value: bigint): Figure {
-  return { label, text: bytes(value), title: exact(value) }
-}
-
-function exact(value: bigint): string {
-  return `${count(value)} bytes`
+  return { label, text: bytes(value), title: exactBytes(value) }
 }

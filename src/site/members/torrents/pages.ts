@@ -1,6 +1,14 @@
 import type { TorrentState } from '../../../domain/uploads/moderation.ts'
 import { stateWords, torrentStates } from '../../../domain/uploads/moderation.ts'
-import { bytes, count, countdownText, ratio, span, timeText } from '../../../shared/format.ts'
+import {
+  bytes,
+  count,
+  countdownText,
+  exactBytes,
+  ratio,
+  span,
+  timeText,
+} from '../../../shared/format.ts'
 import type { OwnKind, OwnSort, OwnTorrent } from '../../../store/traffic/own-torrents.ts'
 import type { FeedLinks } from '../../feeds/parts/addresses.ts'
 import type { PageData } from '../../http/action.ts'
@@ -76,12 +84,12 @@ interface Figure {
 }
 
 const FIGURES: readonly Figure[] = [
-  figure('Size', '', 'size', ({ size }) => ({ text: bytes(size), title: exact(size) })),
+  figure('Size', '', 'size', ({ size }) => ({ text: bytes(size), title: exactBytes(size) })),
   figure('Up', 'Up', 'uploaded', ({ uploaded }) => {
-    return { text: bytes(uploaded), title: exact(uploaded) }
+    return { text: bytes(uploaded), title: exactBytes(uploaded) }
   }),
   figure('Down', 'Down', 'downloaded', ({ downloaded }) => {
-    return { text: bytes(downloaded), title: exact(downloaded) }
+    return { text: bytes(downloaded), title: exactBytes(downloaded) }
   }),
   figure('Ratio', 'Ratio', 'ratio', ({ uploaded, downloaded }) => {
     return { text: ratio(uploaded, downloaded) }
@@ -186,8 +194,4 @@ function lineOf(row: OwnTorrent, kind: OwnKind, facts: RowFacts, now: Date): Own
 function cell(label: string, short: string, content: Partial<Cell>): Cell {
   const none = { text: null, title: null, href: null, role: null, time: null, none: null }
   return { label, short: short === '' ? null : short, kind: 'num', ...none, ...content }
-}
-
-function exact(value: number | bigint): string {
-  return `${count(value)} bytes`
 }

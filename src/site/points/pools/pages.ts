@@ -1,5 +1,5 @@
 import { factorsText } from '../../../domain/promotions/scopes.ts'
-import { count, pointWords, points, timeText } from '../../../shared/format.ts'
+import { count, plural, pointWords, points, timeText } from '../../../shared/format.ts'
 import { BOUNTY_HOURS } from '../../../store/points/pool-endings.ts'
 import type * as pools from '../../../store/points/pools.ts'
 import type { Cell } from '../../ui/cells.ts'
@@ -53,7 +53,8 @@ function lineOf(row: pools.PoolRow, now: Date): readonly Cell[] {
 
 function purposeOf({ kind, hours, upPermille, downPermille, torrent }: pools.PoolRow): string {
   if (kind === 'reseed') return `the member who reseeds ${torrent ?? 'a torrent'}`
-  return `${factorsText(upPermille ?? 1_000, downPermille ?? 1_000)} for ${hours} hours`
+  const factors = factorsText(upPermille ?? 1_000, downPermille ?? 1_000)
+  return `${factors} for ${plural(hours ?? 0, 'hour', 'hours')}`
 }
 
 function inIt({ given, goal }: pools.PoolRow): string {

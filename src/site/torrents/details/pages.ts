@@ -1,6 +1,6 @@
 import { reportHref } from '../../reports/parts/link.ts'
 import type { TimeText } from '../../../shared/format.ts'
-import { bytes, count, timeText } from '../../../shared/format.ts'
+import { bytes, count, exactBytes, timeText } from '../../../shared/format.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import { breakable } from '../../ui/breakable.ts'
@@ -112,7 +112,7 @@ function figuresOf(torrent: TorrentRow): Fact[] {
     fact('Seeders', count(torrent.seeders)),
     fact('Leechers', count(torrent.leechers)),
     fact('Snatches', count(torrent.snatches)),
-    fact('Size', bytes(torrent.size), `${count(torrent.size)} bytes`),
+    fact('Size', bytes(torrent.size), exactBytes(torrent.size)),
     fact('Files', count(torrent.files)),
     fact('Thanks', count(torrent.thanks)),
   ]

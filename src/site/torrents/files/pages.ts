@@ -1,4 +1,4 @@
-import { bytes, count } from '../../../shared/format.ts'
+import { bytes, count, exactBytes } from '../../../shared/format.ts'
 import type { EntryRow, FileRow } from '../../../store/torrents/files.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
@@ -79,7 +79,7 @@ export function entryLine(torrentId: number, folder: string, entry: EntryRow): L
     href: isFile ? null : folderHref(torrentId, below(folder, name)),
     files: files === null ? null : count(files),
     size: bytes(size),
-    sizeTitle: `${count(size)} bytes`,
+    sizeTitle: exactBytes(size),
   }
 }
 
@@ -89,7 +89,7 @@ export function fileLine({ path, size }: FileRow): Line {
     href: null,
     files: null,
     size: bytes(size),
-    sizeTitle: `${count(size)} bytes`,
+    sizeTitle: exactBytes(size),
   }
 }
 

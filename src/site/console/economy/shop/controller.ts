@@ -1,4 +1,5 @@
 import { presets } from '../../../../domain/points/shop/presets.ts'
+import { plural } from '../../../../shared/format.ts'
 import * as storeItems from '../../../../store/points/shop-items.ts'
 import { historyOf } from '../../../http/frame/history.ts'
 import { created, get, post, put, redirect, refuse } from '../../../http/action.ts'
@@ -39,7 +40,7 @@ export const fill = post(`${STORE}/preset`, 'store.edit', api.preset, async (cal
   if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
   const { items } = presets[form.value.preset]
   const made = await storeItems.addPreset(call.db, items, call.actor, call.now)
-  return redirect(STORE, `${made} items were added to the shop.`, { made })
+  return redirect(STORE, `Added to the shop: ${plural(made, 'item', 'items')}.`, { made })
 })
 
 export const question = get(`${STORE}/:slug/edit`, 'store.edit', api.question, async (call) => {

@@ -1,5 +1,5 @@
 import type { TimeText } from '../../../../shared/format.ts'
-import { bytes, count, ratio, span, timeText, utc } from '../../../../shared/format.ts'
+import { bytes, count, exactBytes, ratio, span, timeText, utc } from '../../../../shared/format.ts'
 import type { AuditRow } from '../../../../store/records/audit.ts'
 import type { Profile } from '../../../../store/members/pages.ts'
 import type { MemberFacts } from '../../../../store/members/search.ts'
@@ -159,8 +159,8 @@ function figuresOf(profile: Profile) {
   })
   return [
     figure('Ratio', ratio(uploaded, downloaded)),
-    figure('Uploaded', bytes(uploaded), `${count(uploaded)} bytes`),
-    figure('Downloaded', bytes(downloaded), `${count(downloaded)} bytes`),
+    figure('Uploaded', bytes(uploaded), exactBytes(uploaded)),
+    figure('Downloaded', bytes(downloaded), exactBytes(downloaded)),
     figure('Seeding', count(profile.seeding)),
     figure('Leeching', count(profile.leeching)),
     figure('Snatched', count(profile.snatches)),

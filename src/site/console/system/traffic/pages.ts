@@ -1,4 +1,4 @@
-import { bytes, count, plural, timeText } from '../../../../shared/format.ts'
+import { bytes, exactBytes, plural, timeText } from '../../../../shared/format.ts'
 import type { ReplayNote, ReplayReport } from '../../../../store/traffic/replay.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, moment, words } from '../../../ui/cells.ts'
@@ -36,9 +36,8 @@ export interface ReportPage extends TablePage {
 export function reportPage(report: ReplayReport, now: Date): ReportPage {
   const { faultCount, intervals, torrents, uploaded, downloaded } = report
   const isRight = faultCount === 0
-  const exact = (value: bigint) => `${count(value)} bytes`
   const amount = (label: string, value: bigint) => {
-    return { label, text: bytes(value), title: exact(value) }
+    return { label, text: bytes(value), title: exactBytes(value) }
   }
   return {
     ...notes(`Replay of ${report.member}`, report.faults, 'All sums are correct.', now),
@@ -54,10 +53,10 @@ export function reportPage(report: ReplayReport, now: Date): ReportPage {
       amount('Shown as downloaded', downloaded),
     ],
     sums: [
-      `Uploaded: ${exact(report.up)} calculated + ${exact(report.creditUp)} from the ledger; ` +
-        `${exact(uploaded)} shown`,
-      `Downloaded: ${exact(report.down)} calculated − ${exact(report.creditDown)} from the ` +
-        `ledger; ${exact(downloaded)} shown`,
+      `Uploaded: ${exactBytes(report.up)} calculated + ${exactBytes(report.creditUp)} from the ` +
+        `ledger; ${exactBytes(uploaded)} shown`,
+      `Downloaded: ${exactBytes(report.down)} calculated − ${exactBytes(report.creditDown)} from ` +
+        `the ledger; ${exactBytes(downloaded)} shown`,
     ],
     changed: notes(
       'What would count differently today',

@@ -1,7 +1,7 @@
 import { ANONYMOUS } from '../../../../domain/torrents/texts.ts'
 import type { ColumnName } from '../../../../domain/looks/lists.ts'
 import type { TimeText } from '../../../../shared/format.ts'
-import { bytes, count, timeText } from '../../../../shared/format.ts'
+import { bytes, count, exactBytes, timeText } from '../../../../shared/format.ts'
 import type { Sort } from '../../../../store/search/sorts.ts'
 import { memberLink } from '../links.ts'
 import type { ListedTorrent } from './listed-torrent.ts'
@@ -94,7 +94,7 @@ export function figureCell(label: string, text: string): Cell {
 type Content = Partial<Omit<Cell, 'label' | 'short' | 'kind'>> & { readonly health?: string }
 
 const CONTENTS: Readonly<Record<ColumnName, (row: ListedTorrent, now: Date) => Content>> = {
-  size: ({ size }) => ({ text: bytes(size), title: `${count(size)} bytes` }),
+  size: ({ size }) => ({ text: bytes(size), title: exactBytes(size) }),
   added: ({ createdAt }, now) => ({ time: timeText(createdAt, now) }),
   seeders: ({ seeders }) => {
     return seeders === 0 ? { none: '0' } : { text: count(seeders), health: healthOf(seeders) }

@@ -1,5 +1,6 @@
 import type { BulkActInput } from '../../../../../domain/members/bulk-actions.ts'
 import { bulkActs, bulkStates, takingActs } from '../../../../../domain/members/bulk-actions.ts'
+import { count, plural } from '../../../../../shared/format.ts'
 import type { Infer } from '../../../../../shared/shape.ts'
 import * as addressLooks from '../../../../../store/accounts/address-looks.ts'
 import { whyNoRole } from '../../../../../store/members/bulk-action-kinds.ts'
@@ -221,7 +222,8 @@ function actsOf({ can }: Pick<ByStaff, 'can'>) {
 }
 
 function changed(now: number, before: number | string): string {
-  return `The preview had ${before} members; now there are ${now}. Check the preview again.`
+  const had = plural(Number(before), 'member', 'members')
+  return `The preview had ${had}, and it would now be ${count(now)}. Check the preview again.`
 }
 
 function detailOf(errors: FieldErrors): string {

@@ -52,7 +52,7 @@ function boundsText({ rule }: MadeRole): string {
     const bound = rule.bounds[one]
     return bound === undefined ? [] : [`${criteria[one].label} ${shownBound(one, bound)}`]
   })
-  const brings = rule.invites === 0 ? '' : `; grants ${count(rule.invites)} invites`
+  const brings = rule.invites === 0 ? '' : `; grants ${plural(rule.invites, 'invite', 'invites')}`
   return parts.length === 0 ? '–' : `${parts.join(', ')}${brings}`
 }
 
