@@ -38,7 +38,7 @@ export const home = get('/', 'account.own', api.home, async (call) => {
   const facts = await rowFacts(call, ids)
   const warnsOfMail = !sendsMail(call.config) && can('mails.read')
   const about = { name: member.name, waiting, visitedAt: before, warnsOfMail }
-  const shown = { ...about, lists, facts, now }
+  const shown = { ...about, lists, facts, canUpload: can('torrents.upload'), now }
   return page('home/home', homePage(shown), { name: member.name, ...waitingJson(waiting) })
 })
 

@@ -48,6 +48,7 @@ export interface HomePage extends PageData {
   readonly shared: string | null
   readonly lines: readonly TorrentRow[]
   readonly isEmpty: boolean
+  readonly canUpload: boolean
   readonly shortLists: readonly ShortList[]
   readonly hasShort: boolean
 }
@@ -67,6 +68,7 @@ interface Shown {
   readonly facts: RowFacts
   /** Whether the page warns the reader that the site sends no email. */
   readonly warnsOfMail: boolean
+  readonly canUpload: boolean
   readonly now: Date
 }
 
@@ -77,6 +79,7 @@ export function homePage({
   lists,
   facts,
   warnsOfMail,
+  canUpload,
   now,
 }: Shown): HomePage {
   const asks = [...(warnsOfMail ? [NO_MAIL] : []), ...asksOf(waiting, visitedAt, now)]
@@ -91,6 +94,7 @@ export function homePage({
     shared: facts.shared,
     lines: lists.newest.map((row) => torrentRow(row, facts)),
     isEmpty: lists.newest.length === 0,
+    canUpload,
     shortLists,
     hasShort: shortLists.length > 0,
   }

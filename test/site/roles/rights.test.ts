@@ -42,6 +42,11 @@ const RIGHTS = '/admin/users/ann/rights'
 const say = (body: object, by = admin) => by.send('post', RIGHTS, { reason: 'a test', ...body })
 const mayUpload = async (browser = ann) =>
   (await browser.json('/torrents/new')).body.code !== 'FORBIDDEN'
+/** Which of these pages have a link to the upload. */
+const ledToUpload = async () => {
+  const texts = await Promise.all(['/', '/me/uploads'].map((path) => ann.get(path)))
+  return texts.map(({ text }) => text.includes('href="/torrents/new"'))
+}
 const isAllowed = async (permission: string) => {
   const items = (await ann.json('/me/rights')).body.items as Answer[]
   return items.find((one) => one.permission === permission)?.isAllowed
@@ -58,6 +63,7 @@ describe('permission overrides of a member', () => {
     const denied = await say({ permission: 'torrents.upload', verdict: 'deny' })
     expect(denied.status).toBe(200)
     expect([await mayUpload(), await mayUpload(elsewhere)]).toEqual([false, false])
+    expect(await ledToUpload()).toEqual([false, false])
     const [{ id }] = (await memberRights.explained(site.db, annId, NOW))?.own ?? []
     expect((await ann.get('/me/rights')).text).toContain('ada denies it (a test)')
     expect((await admin.get(RIGHTS)).text).toContain('ada denies it (a test)')
@@ -65,6 +71,7 @@ describe('permission overrides of a member', () => {
     expect((await ann.json('/notifications')).body.items[0].says).toContain('a test')
     expect((await admin.send('delete', `${RIGHTS}/${id}`)).status).toBe(200)
     expect([await mayUpload(), await mayUpload(elsewhere)]).toEqual([true, true])
+    expect(await ledToUpload()).toEqual([true, true])
     expect((await admin.send('delete', `${RIGHTS}/${id}`)).status).toBe(404)
   })
 

@@ -55,6 +55,12 @@ async function listOwn(call: OwnCall, kind: OwnKind): Promise<Reply> {
     rows.map(({ id }) => id),
   )
   const paged = { isFirst: after === null, next }
-  const shown = { kind, state, order, rows, facts, query, paged, feed: feedLinks(call, kind), now }
+  const about = {
+    query,
+    paged,
+    feed: feedLinks(call, kind),
+    canUpload: call.can('torrents.upload'),
+  }
+  const shown = { kind, state, order, rows, facts, ...about, now }
   return page('members/torrents/list', ownPage(shown), { items, next, total: null })
 }

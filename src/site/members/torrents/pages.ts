@@ -40,6 +40,7 @@ export interface OwnPage extends PageData {
   /** The states of uploads; empty for the other lists. */
   readonly states: readonly Option[]
   readonly hasStates: boolean
+  readonly canUpload: boolean
   readonly action: string
   readonly heads: readonly Head[]
   readonly shared: string | null
@@ -61,6 +62,7 @@ interface Shown {
   readonly query: Fields
   readonly paged: PageOf
   readonly feed: FeedLinks
+  readonly canUpload: boolean
   readonly now: Date
 }
 
@@ -123,7 +125,7 @@ export function pathOf(kind: OwnKind): string {
 }
 
 export function ownPage(shown: Shown): OwnPage {
-  const { kind, state, rows, facts, query, paged, now } = shown
+  const { kind, state, rows, facts, query, paged, canUpload, now } = shown
   const path = pathOf(kind)
   return {
     title: TITLES[kind],
@@ -132,6 +134,7 @@ export function ownPage(shown: Shown): OwnPage {
     }),
     states: kind === 'uploads' ? statesOf(state) : [],
     hasStates: kind === 'uploads',
+    canUpload,
     action: path,
     heads: headsOf(shown),
     shared: facts.shared,
