@@ -23,7 +23,7 @@ export interface FactorsPage extends PageData {
   readonly isOwed: boolean
   readonly app: { readonly since: TimeText; readonly lastUsed: TimeText | null } | null
   readonly keys: readonly KeyLine[]
-  readonly hasKeys: boolean
+  readonly hasSecurityKeys: boolean
   readonly codesLeft: number
   readonly isLow: boolean
   readonly name: string
@@ -66,7 +66,7 @@ export function factorsPage({ factors, keys, member, form, now }: FactorsShown):
       lastUsed: maybe(key.last_used_at, now),
       removeHref: `/settings/security/passkeys/${key.id}`,
     })),
-    hasKeys: keys.length > 0,
+    hasSecurityKeys: keys.length > 0,
     codesLeft,
     isLow: codesLeft <= FEW_CODES,
     name: member.name,

@@ -8,22 +8,30 @@ export interface ProofPage extends FormPage {
   readonly lead: string
   readonly action: string
   readonly next: string
-  readonly hasKeys: boolean
+  readonly hasSecurityKeys: boolean
   readonly aside: { readonly href: string; readonly label: string }
 }
 
-export function secondPage(next: string, hasKeys: boolean, errors: FieldErrors = {}): ProofPage {
+export function secondPage(
+  next: string,
+  hasSecurityKeys: boolean,
+  errors: FieldErrors = {},
+): ProofPage {
   return {
-    ...proofPage('Two-factor authentication', next, hasKeys, errors),
+    ...proofPage('Two-factor authentication', next, hasSecurityKeys, errors),
     lead: 'Your password is correct. Now enter a code, or use a security key.',
     action: '/login/2fa',
     aside: { href: '/login', label: 'Sign in to another account' },
   }
 }
 
-export function againPage(next: string, hasKeys: boolean, errors: FieldErrors = {}): ProofPage {
+export function againPage(
+  next: string,
+  hasSecurityKeys: boolean,
+  errors: FieldErrors = {},
+): ProofPage {
   return {
-    ...proofPage("Confirm it's you", next, hasKeys, errors),
+    ...proofPage("Confirm it's you", next, hasSecurityKeys, errors),
     lead: 'The next step requires two-factor confirmation.',
     action: '/login/again',
     aside: { href: '/', label: 'Cancel' },
@@ -46,7 +54,7 @@ export function keyPage(next: string, errors: FieldErrors = {}): KeyPage {
   }
 }
 
-function proofPage(title: string, next: string, hasKeys: boolean, errors: FieldErrors) {
+function proofPage(title: string, next: string, hasSecurityKeys: boolean, errors: FieldErrors) {
   const fields = [proofField('proof', errors)]
-  return { title, fields, summary: summary({ values: {}, errors }, fields), next, hasKeys }
+  return { title, fields, summary: summary({ values: {}, errors }, fields), next, hasSecurityKeys }
 }

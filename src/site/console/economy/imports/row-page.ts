@@ -11,7 +11,7 @@ import { IMPORTS } from './pages.ts'
 
 interface RowPage extends PageData {
   readonly lead: string
-  readonly here: { readonly label: string; readonly href: string } | null
+  readonly imported: { readonly label: string; readonly href: string } | null
   /** Null: nothing can be corrected. */
   readonly form: {
     readonly action: string
@@ -48,7 +48,7 @@ export function rowPage(
   return {
     title: name === '' || kind !== 'torrent' ? `The ${kind} ${oldId} of the old site` : name,
     lead: `${OUTCOMES[outcome] ?? ''} ${reason}`.trim(),
-    here:
+    imported:
       newId !== null && kind === 'torrent'
         ? { label: 'Torrent', href: `/torrents/${newId}` }
         : null,

@@ -119,7 +119,7 @@ interface EditPage extends PageData {
   /** The declarations of the preview; null while a value is missing or not valid. */
   readonly previewStyle: string | null
   readonly faults: readonly Fault[]
-  readonly hasFaults: boolean
+  readonly isTooFaint: boolean
   readonly links: readonly { readonly label: string; readonly href: string }[]
 }
 
@@ -135,7 +135,7 @@ export function editPage(form: Typed, slug: string | null, theme: Theme | null):
     action: slug === null ? THEMES : path,
     method: slug === null ? null : 'PATCH',
     revision: typeof form.values.revision === 'string' ? form.values.revision : null,
-    ...{ controls, groups, faults, hasFaults: faults.length > 0 },
+    ...{ controls, groups, faults, isTooFaint: faults.length > 0 },
     summary: summary(form, fields),
     previewStyle: theme === null ? null : styleOf(theme),
     links: [
