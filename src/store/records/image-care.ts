@@ -6,7 +6,7 @@ import { deleteSome } from '../base/prune.ts'
 // Unused images are deleted after a while. The time since when an image is unused is recorded
 // first, so that one that was removed by mistake or by an intruder can be restored.
 
-/** Texts that may show an uploaded image. */
+/** Texts that may show an uploaded image, also as staff keep them, and the fields of drafts. */
 const TEXTS = [
   ['torrent', 'description'],
   ['comment', 'body'],
@@ -15,6 +15,12 @@ const TEXTS = [
   ['article', 'body'],
   ['held_text', 'body'],
   ['case_text', 'body'],
+  ['report', 'body'],
+  ['staff_case', 'excerpt'],
+  ['message_report_part', 'body'],
+  ['prepared_answer', 'body'],
+  ['request', 'description'],
+  ['text_draft', 'fields'],
   ['wiki_page', 'body'],
   ['poll', 'description'],
   ['bundle', 'description'],
@@ -52,8 +58,8 @@ export async function look(
   const shown = TEXTS.map(
     ([table, column]) => sql`
       select distinct decode(key[1], 'hex') as digest from ${sql.table(table)},
-        regexp_matches(${sql.ref(column)}, '/img/([0-9a-f]{64})', 'g') as key
-      where ${sql.ref(column)} like '%/img/%'`,
+        regexp_matches(${sql.ref(column)}::text, '/img/([0-9a-f]{64})', 'g') as key
+      where ${sql.ref(column)}::text like '%/img/%'`,
   )
   const { rows } = await sql<{ last: number | null }>`
     with batch as materialized (
