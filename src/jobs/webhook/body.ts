@@ -34,8 +34,8 @@ type Delivery = Omit<ClaimedDelivery, 'webhookId' | 'url' | 'secret' | 'attempts
 
 /**
  * Returns the body of a delivery in the format of its webhook. What it says about a torrent applies
- * now and to its member. Null: the torrent is no longer listed, the member may not see what it is
- * about, or the format has none for it.
+ * now and to its member. Null: the torrent is no longer listed, the member's account is not active
+ * or may not see what it is about, or the format has none for it.
  */
 export async function bodyFor(
   surroundings: Surroundings,
@@ -43,7 +43,8 @@ export async function bodyFor(
 ): Promise<string | null> {
   const { db, config, now } = surroundings
   const { id, memberId, kind, code, data, href, createdAt, body: format } = delivery
-  const { announcementId, announcementIds } = delivery
+  const { announcementId, announcementIds, isActive } = delivery
+  if (!isActive) return null
   const siteUrl = config.BABOU_SITE_URL
   const at = createdAt.toISOString()
   const places = announcementIds ?? (announcementId === null ? [] : [announcementId])
@@ -83,17 +84,21 @@ async function communityBodyFor(
   return document === undefined ? null : communityBody(format, document)
 }
 
-/** Returns announcements as they apply to a member, without those of removed torrents. */
+/**
+ * Returns announcements as they apply to a member, without those of removed torrents; none if the
+ * member may no longer see the catalog.
+ */
 async function documentsOf(
   { db, config, secrets, now }: Surroundings,
   memberId: number,
   places: readonly number[],
 ) {
+  const rights = await rightsOfMember(db, memberId, now)
+  if (rights === null || !can(rights, 'catalog.read')) return []
   const rows = await announcements.at(db, places)
   const described = await describeAnnounced(db, rows, memberId, now)
   if (described.length === 0) return []
-  const rights = await rightsOfMember(db, memberId, now)
-  const mayDownload = rights !== null && can(rights, 'torrents.download')
+  const mayDownload = can(rights, 'torrents.download')
   const [downloadKey, all] = await Promise.all([
     mayDownload ? downloadKeys.ensure(db, secrets, memberId, now) : null,
     categories.listPages(db),

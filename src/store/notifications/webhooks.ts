@@ -168,22 +168,25 @@ export async function claim(db: Db, now: Date) {
     announcementIds: readonly number[] | null
     times: number
     schedule: Schedule
+    /** Whether its member is neither banned nor dormant. */
+    isActive: boolean
   }>`
     update webhook_delivery told set attempts = attempts + 1,
       try_at = ${new Date(now.getTime() + CLAIM_SECONDS * 1_000)}
-    from webhook
+    from webhook join member on member.id = webhook.member_id
     where webhook.id = told.webhook_id and told.id = (
       select id from webhook_delivery where state = 'queued' and try_at <= ${now}
       order by try_at, id limit 1 for update skip locked)
     returning told.id, webhook.id as "webhookId", webhook.member_id as "memberId", url,
       secret_sealed as secret, kind, code, data, href, attempts, told.created_at as "createdAt",
       body, announcement_id as "announcementId", announcement_ids as "announcementIds",
-      times, thread is not null as "isOneThread", schedule
+      times, thread is not null as "isOneThread", schedule,
+      member.state = 'active' as "isActive"
   `.execute(db)
   return rows.at(0) ?? null
 }
 
-/** Removes a claimed delivery about a torrent that is no longer listed. */
+/** Removes a claimed delivery of which nothing may be sent any more. */
 export async function drop(db: Db, deliveryId: number): Promise<void> {
   await db.deleteFrom('webhook_delivery').where('id', '=', deliveryId).execute()
 }

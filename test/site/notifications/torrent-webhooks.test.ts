@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import { bodyFor } from '../../../src/jobs/webhook/body.ts'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import * as savedSearches from '../../../src/store/search/saved-searches.ts'
@@ -150,6 +151,18 @@ describe('a webhook for torrents', () => {
     const [body] = (await due(new Date(now.getTime() + DAY_MS))) as [{ entries: [] }]
     expect(body).toMatchObject({ total: 103 })
     expect(body.entries).toHaveLength(100)
+  })
+
+  it('gets nothing while its member is banned', async () => {
+    await site.db.deleteFrom('webhook').execute()
+    const { id } = await site.member('cid')
+    const made = { url: 'https://hooks.example/', about: 'torrents' } as const
+    await webhooks.make(site.db, testSecrets, id, made, now)
+    await webhooks.make(site.db, testSecrets, id, { ...made, schedule: 'daily' }, now)
+    await aListedTorrent(site.db, 'before the ban', bob, {}, now)
+    await reportAll(site.db, now)
+    await memberBans.ban(site.db, id, 'spam', commandLine, now)
+    expect(await due(new Date(now.getTime() + DAY_MS))).toEqual([null, null])
   })
 
   it('is added with a saved search chosen by name', async () => {
