@@ -96,10 +96,10 @@ export const orphaned = get('/wiki-pages/orphaned', 'site.visit', api.orphaned, 
 export const links = get('/wiki-pages/:id/links', 'site.visit', api.links, async (call) => {
   const found = await findPage(call, call.params.id)
   if (!found.ok) return found.reply
-  const { id, path, title } = found.row
+  const { id, title } = found.row
   const nothing = 'No page links to it yet.'
   const listing = { title: `Links to ${title}`, path: `/wiki-pages/${id}/links`, nothing }
-  return listReply(call, { of: 'linking', to: path }, listing)
+  return listReply(call, { of: 'linking', to: found.row }, listing)
 })
 
 export const wanted = get('/wiki-pages/wanted', 'site.visit', api.wanted, async (call) => {

@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { WikiRight } from '../../domain/wiki/rights.ts'
 import type { Db } from '../base/db.ts'
@@ -104,8 +105,14 @@ export interface WikiLine {
 /** Which pages are listed. */
 export type Chosen =
   | { readonly of: 'all' | 'orphaned' }
-  /** Pages that link to an address. */
-  | { readonly of: 'linking'; readonly to: string }
+  /** Pages that link to a page, by its address or a former one. */
+  | { readonly of: 'linking'; readonly to: Pick<WikiPage, 'id' | 'path'> }
+
+/** SQL: all addresses that lead to a page. */
+function addressesOf(id: RawBuilder<unknown>, path: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select ${path} as path
+    union all select alias.path from wiki_alias alias where alias.page_id = ${id})`
+}
 
 /** Lists pages that a reader may read, by address, after one; without removed ones. */
 export async function list(
@@ -122,14 +129,17 @@ export async function list(
     .where('page.removed_at', 'is', null)
     .where(reads(sql.ref('page.path'), reader))
   if (chosen.of === 'linking') {
+    const { id, path } = chosen.to
     query = query.where(sql<boolean>`exists (select from wiki_link link
-      where link.page_id = page.id and link.path = ${chosen.to})`)
+      join ${addressesOf(sql`${id}`, sql`${path}::text`)} own on own.path = link.path
+      where link.page_id = page.id)`)
   }
   if (chosen.of === 'orphaned') {
     query = query.where(sql<boolean>`page.footer_position is null and not exists (
-      select from wiki_link link
+      select from ${addressesOf(sql.ref('page.id'), sql.ref('page.path'))} own
+      join wiki_link link on link.path = own.path
       join wiki_page source on source.id = link.page_id and source.removed_at is null
-      where link.path = page.path and link.page_id <> page.id)`)
+      where link.page_id <> page.id)`)
   }
   if (after !== null) query = query.where(sql<boolean>`page.path collate "C" > ${after}`)
   return query

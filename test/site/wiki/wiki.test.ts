@@ -213,6 +213,9 @@ describe('links', () => {
     expect(await paths('/wiki-pages/wanted')).not.toContain('very-secret')
     expect(await paths('/wiki-pages/wanted', staff)).toContain('very-secret')
     expect(await paths(`/wiki-pages/${id}/links`)).toEqual(['source'])
+    await staff.send('patch', `/wiki-pages/${id}/settings`, { path: 'aim' })
+    expect(await paths(`/wiki-pages/${id}/links`), 'by its former address').toEqual(['source'])
+    expect(await paths('/wiki-pages/orphaned')).not.toContain('aim')
   })
 })
 
