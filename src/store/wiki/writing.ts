@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { merge } from '../../domain/wiki/merge.ts'
-import { linkedPaths } from '../../domain/wiki/paths.ts'
+import { linkedPaths, MAX_BODY } from '../../domain/wiki/paths.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import { tell } from '../records/content.ts'
@@ -165,7 +165,7 @@ export async function editWithin(
 
 /**
  * Returns an edit of an older revision, merged with the edits since then; null: both changed the
- * same lines, or there is no such revision.
+ * same lines, the result is too long, or there is no such revision.
  */
 export async function merged(
   db: Db,
@@ -177,7 +177,8 @@ export async function merged(
   if (base === undefined) return null
   const text = merge({ base: String(base.state.body), mine: words.body, theirs: body })
   const name = merge({ base: String(base.state.title), mine: words.title, theirs: title })
-  return text === null || text === '' || name === null ? null : { title: name, body: text }
+  if (text === null || text === '' || text.length > MAX_BODY || name === null) return null
+  return { title: name, body: text }
 }
 
 /** Returns the fields of a page in the history. */

@@ -69,6 +69,18 @@ describe('two editors of one page at the same time', () => {
     expect([...outcomes].sort()).toEqual([303, 409])
   })
 
+  it('are not merged into a text that is too long', async () => {
+    const lines = (word: string) =>
+      Array.from({ length: 400 }, (_, n) => `${word} ${n} `.padEnd(99, '.')).join('\n')
+    const text = lines('base')
+    const made = await staff.send('post', '/wiki-pages', { title: 'Long', body: text })
+    const edit = (by: TestBrowser, body: string) =>
+      by.send('patch', `/wiki-pages/${made.body.id}`, { body, revision: 1 })
+    expect((await edit(ann, `${lines('above')}\n${text}`)).status).toBe(200)
+    const { status, body } = await edit(bob, `${text}\n${lines('below')}`)
+    expect([status, body.code]).toEqual([409, 'EDIT_CONFLICT'])
+  })
+
   it('do not both save when they send at the same moment', async () => {
     const text = `${base}\nAt once`
     const made = await staff.send('post', '/wiki-pages', { title: 'At once', body: text })
