@@ -140,8 +140,9 @@ async function create(
   const [id] = await newIds(tx, 'poll', 1)
   const letters = [...poll.question.replace(/\s+/g, ' ').trim()]
   const createdAt = poll.created_at ?? now
-  const ended = poll.ends_at !== null && poll.ends_at > createdAt ? poll.ends_at : now
-  const endsAt = poll.ends_at !== null || poll.is_closed ? ended : null
+  const isClosedEarly = poll.is_closed && (poll.ends_at === null || poll.ends_at > now)
+  const ends = isClosedEarly ? now : poll.ends_at
+  const endsAt = ends === null || ends > createdAt ? ends : now
   await sql`
     insert into poll (id, topic_id, maker_id, question, description, kind, most, is_secret,
       can_change, result, created_at, ends_at, told_at)
@@ -160,7 +161,10 @@ async function create(
   return id
 }
 
-/** Adds the votes since `brought`; votes that were cast here stay. */
+/**
+ * Adds the votes since `brought`, and takes back those that members changed on the old site; votes
+ * that were cast here stay.
+ */
 async function addVotes(
   tx: Db,
   row: ImportRow,
@@ -171,14 +175,18 @@ async function addVotes(
   await records.mark(tx)
   const before = Buffer.from(brought, 'hex').toString().split(',').map(Number)
   const more = choices.map(({ votes }, at) => votes - (before[at] ?? 0))
+  const changes = givenRows(more, {
+    number: ['integer', (_, at) => at + 1],
+    votes: ['integer', (votes) => votes],
+  })
   await sql`
     insert into poll_tally (poll_id, choices, votes)
-    select ${row.newId}::bigint, array[number], votes from ${givenRows(more, {
-      number: ['integer', (_, at) => at + 1],
-      votes: ['integer', (votes) => votes],
-    })} where votes > 0
+    select ${row.newId}::bigint, array[number], votes from ${changes} where votes > 0
     on conflict (poll_id, choices) do update set votes = poll_tally.votes + excluded.votes
     `.execute(tx)
+  await sql`
+    update poll_tally set votes = greatest(0, poll_tally.votes + x.votes) from ${changes}
+    where poll_id = ${row.newId} and choices = array[number] and x.votes < 0`.execute(tx)
   await sql`
     insert into poll_vote (poll_id, member_id, is_secret)
     select distinct ${row.newId}::bigint, m.new_id, true
