@@ -23,8 +23,8 @@ export interface DayRow {
 
 /**
  * Rolls up one day (its start in UTC) for the next members after `after` with traffic or seeds; an
- * existing row is rewritten, except for what was required at its end. Returns the last member;
- * null: none is left.
+ * existing row is rewritten, except for what was required at its end. Totals are those at the end
+ * of the day, without later traffic. Returns the last member; null: none is left.
  */
 export async function rollUp(
   db: Db,
@@ -42,7 +42,7 @@ export async function rollUp(
         where at >= ${day} and at < ${until} and member_id > ${after}
       union
       select member_id from peer_session
-        where ended_at is null and seeding and member_id > ${after}
+        where ended_at is null and seeding and started_at < ${until} and member_id > ${after}
     ) as busy where ${apartFrom(sql`member_id`, except)} group by 1 order by 1 limit ${limit}
     `.execute(db)
   const ids = busy.map(idOf)
@@ -57,24 +57,30 @@ interface Day {
 }
 
 async function write(db: Db, ids: readonly number[], { day, until, isOver }: Day): Promise<void> {
+  const within = sql`at < ${until}`
   await sql`
     with few as (
       select unnest(${[...ids]}::bigint[]) as id
     ), moved as (
-      select member_id, sum(raw_up) as raw_up, sum(raw_down) as raw_down, sum(credited_up) as up,
-        sum(credited_down) as down
-      from traffic_ledger join few on few.id = member_id
-      where at >= ${day} and at < ${until} group by member_id
+      select member_id, sum(raw_up) filter (where ${within}) as raw_up,
+        sum(raw_down) filter (where ${within}) as raw_down,
+        sum(credited_up) filter (where ${within}) as up,
+        sum(credited_down) filter (where ${within}) as down,
+        sum(credited_up) filter (where not ${within}) as later_up,
+        sum(credited_down) filter (where not ${within}) as later_down
+      from traffic_ledger join few on few.id = member_id where at >= ${day} group by member_id
     ), seeds as (
       select member_id, sum(size) as size from (
         select distinct member_id, torrent_id from peer_session join few on few.id = member_id
-        where ended_at is null and seeding
+        where ended_at is null and seeding and started_at < ${until}
       ) as own join torrent on torrent.id = torrent_id group by member_id
     )
     insert into member_day as d (member_id, day, raw_uploaded, raw_downloaded, uploaded, downloaded,
       total_uploaded, total_downloaded, seed_size, required)
     select few.id, ${day}::timestamptz, coalesce(raw_up, 0),
-      coalesce(raw_down, 0), coalesce(up, 0), coalesce(down, 0), t.uploaded, t.downloaded,
+      coalesce(raw_down, 0), coalesce(up, 0), coalesce(down, 0),
+      greatest(0, t.uploaded - coalesce(later_up, 0)),
+      greatest(0, t.downloaded - coalesce(later_down, 0)),
       coalesce(seeds.size, 0), ${requiredRatio('few.id')}
     from few join member_totals t on t.member_id = few.id
       left join moved on moved.member_id = few.id left join seeds on seeds.member_id = few.id

@@ -1,17 +1,21 @@
-import { DAY_MS, DAY_SECONDS, startOfDay } from '../../../domain/units.ts'
+import { DAY_MS, DAY_SECONDS, HOUR_SECONDS, startOfDay } from '../../../domain/units.ts'
 import * as siteDays from '../../../store/fleet/site-days.ts'
 import * as memberDays from '../../../store/ratio/member-days.ts'
+import * as tasks from '../../../store/records/tasks/tasks.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 import { inOrder } from '../../running/some-rows.ts'
 
 const MEMBERS = 5_000
 const KEPT_SECONDS = 400 * DAY_SECONDS
 const ROWS = 5_000
-/** By then, yesterday's late traffic has arrived. */
-const LATE_HOURS = 6
+/** By then, the late traffic of a day has arrived. */
+const LATE_SECONDS = 6 * HOUR_SECONDS
+/** The most days of a run after a pause; the ledger has the intervals of 35 days or more. */
+const MOST_DAYS = 7
+const NAME = 'sum-days'
 
 export const sumDays = defineJob({
-  name: 'sum-days',
+  name: NAME,
   summary: "Sums each member's traffic and seeding of the day, for charts.",
   cron: '51 * * * *',
   jitterSeconds: 120,
@@ -20,11 +24,9 @@ export const sumDays = defineJob({
 
   async run(call) {
     const { db, now, stopping, log } = call
-    const today = startOfDay(now)
-    const isEarly = now.getUTCHours() < LATE_HOURS
-    const yesterday = new Date(today.getTime() - DAY_MS)
+    const last = (await tasks.find(db, NAME))?.succeededAt ?? now
     let members = 0
-    for (const day of isEarly ? [yesterday, today] : [today]) {
+    for (const day of daysDue(last < now ? last : now, now)) {
       const { rows } = await inOrder(call, MEMBERS, async (after, limit, except) => {
         const some = await memberDays.rollUp(db, day, after, limit, now, except)
         return { rows: some.members, last: some.last }
@@ -36,3 +38,16 @@ export const sumDays = defineJob({
     log('days.summed', { members })
   },
 })
+
+/**
+ * Returns the days to sum, today first: also those that were not over when the task last succeeded,
+ * or whose late traffic had not arrived.
+ */
+function daysDue(last: Date, now: Date): readonly Date[] {
+  const today = startOfDay(now).getTime()
+  const open = startOfDay(secondsBefore(last, LATE_SECONDS)).getTime()
+  const first = Math.max(open, today - (MOST_DAYS - 1) * DAY_MS)
+  const days: Date[] = []
+  for (let day = today; day >= first; day -= DAY_MS) days.push(new Date(day))
+  return days
+}
