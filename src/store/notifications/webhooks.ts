@@ -71,7 +71,7 @@ export async function make(
   if (schedule !== undefined && schedule !== 'at-once' && !hasDigests) {
     return { ok: false, fault: 'schedule' }
   }
-  if (about === 'community' && body === 'cross-seed') return { ok: false, fault: 'body' }
+  if (about !== 'torrents' && body === 'cross-seed') return { ok: false, fault: 'body' }
   return db.transaction().execute(async (tx) => {
     await tx.selectFrom('member').select('id').where('id', '=', memberId).forUpdate().execute()
     const there = await list(tx, memberId)

@@ -189,6 +189,7 @@ describe('a webhook for torrents', () => {
       { url, search },
       { url, about: 'torrents', body: 'fax' },
       { url, about: 'torrents', body: 'cross-seed', schedule: 'daily' },
+      { url, body: 'cross-seed' },
     ]) {
       expect((await ann.send('post', '/settings/webhooks', given)).status).toBe(422)
     }
