@@ -56,7 +56,7 @@ export interface NewWebhook {
 
 /**
  * Creates one; only the reply contains its secret. Not ok: there are MAX_WEBHOOKS, the member has
- * no such saved search, or the format has no digests.
+ * no such saved search, or the format or the content has no digests.
  */
 export async function make(
   db: Db,
@@ -67,7 +67,7 @@ export async function make(
 ): Promise<MadeWebhook> {
   const { about, search = null, schedule, body } = chosen
   const secret = randomBytes(24).toString('base64url')
-  const hasDigests = about !== 'community' && takesDigests(body ?? 'json')
+  const hasDigests = about === 'torrents' && takesDigests(body ?? 'json')
   if (schedule !== undefined && schedule !== 'at-once' && !hasDigests) {
     return { ok: false, fault: 'schedule' }
   }

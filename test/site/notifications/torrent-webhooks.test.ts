@@ -190,6 +190,7 @@ describe('a webhook for torrents', () => {
       { url, about: 'torrents', body: 'fax' },
       { url, about: 'torrents', body: 'cross-seed', schedule: 'daily' },
       { url, body: 'cross-seed' },
+      { url, schedule: 'daily' },
     ]) {
       expect((await ann.send('post', '/settings/webhooks', given)).status).toBe(422)
     }
