@@ -122,11 +122,15 @@ function rowsOf(db: Db) {
     .where('torrent_id', 'is not', null)
 }
 
-/** Deletes up to `limit` rows from before `before`, oldest first; returns the number. */
+/**
+ * Deletes up to `limit` rows that were announced before `before`, oldest first; returns the number.
+ * Rows that wait for a tracker are kept: saved searches and requests do not know them yet.
+ */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from announcement where noted_id in (
-      select noted_id from announcement where coalesce(announced_at, due_at, noted_at) < ${before}
+      select noted_id from announcement
+      where id is not null and coalesce(announced_at, due_at, noted_at) < ${before}
       order by coalesce(announced_at, due_at, noted_at) limit ${limit})`.execute(db)
   return Number(numAffectedRows)
 }

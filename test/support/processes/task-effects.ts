@@ -661,11 +661,11 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
   },
   'prune-announcements': {
     async prepare(db, now) {
-      const noted_at = daysBefore(now, 10)
+      const at = daysBefore(now, 10)
       for (const torrent_id of [1_000_001, 1_000_002]) {
         await db
           .insertInto('announcement')
-          .values({ kind: 'removed', torrent_id, noted_at })
+          .values({ id: -torrent_id, kind: 'removed', torrent_id, noted_at: at, announced_at: at })
           .execute()
       }
     },
