@@ -34,7 +34,7 @@ describe('themes of staff', () => {
     const path = '/admin/themes/dim'
     const edit = { _method: 'PATCH', ...dim, accent: '#0b4a94', revision: '1' }
     expect((await admin.submit(path, edit)).headers.location).toBe(`${path}/edit`)
-    expect((await admin.submit(path, edit)).status).toBe(422)
+    expect((await admin.submit(path, edit)).status).toBe(409)
     expect((await admin.get(`${path}/history`)).text).toContain('#00539f')
     await admin.submit(`${path}/history/1/revert`, {})
     const { body } = await admin.get(`${path}/edit.json`)

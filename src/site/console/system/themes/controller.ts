@@ -9,6 +9,7 @@ import { takeImage } from '../../../images/parts/take.ts'
 import { historyOf, seenRevision, toRestore } from '../../../http/frame/history.ts'
 import { themes } from '../../../ui/looks/read-themes.ts'
 import type { Theme } from '../../../ui/looks/theme.ts'
+import type { Call } from '../../../http/action.ts'
 import { created, del, get, patch, post, put, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
@@ -107,8 +108,8 @@ export const save = patch(THEME, 'settings.edit', api.edit, async (call) => {
   const found = await staffThemes.find(db, params.slug)
   if (found === null) return refuse('NOT_FOUND')
   const { slug } = found
-  const again = (errors: FieldErrors, theme: Theme | null = null, values: Fields = body) =>
-    adminInvalid(call, VIEW, editPage({ values, errors }, slug, theme), errors)
+  const again = (errors: FieldErrors, theme: Theme | null = null) =>
+    adminInvalid(call, VIEW, editPage({ values: body, errors }, slug, theme), errors)
   const form = readForm(themeForm, body)
   const read = form.ok ? readTheme(form.value) : form
   if (!form.ok || !read.ok) return again(read.ok ? {} : read.errors)
@@ -119,11 +120,21 @@ export const save = patch(THEME, 'settings.edit', api.edit, async (call) => {
   const words = wordsOf(theme, state)
   const seen = { revision: seenRevision(revision), summary }
   const done = await staffThemes.edit(db, found.id, words, seen, actor, now)
-  // Shows the entries again, now as an edit of the current revision.
-  if (!done.ok) return again(CONFLICT, theme, { ...body, revision: String(found.revision) })
+  if (!done.ok) return done.code === 'GONE' ? refuse('NOT_FOUND') : overtaken(call, found, theme)
   const json = { slug, isOffered: words.isOffered, revision: done.revision }
   return redirect(`${THEMES}/${slug}/edit`, saidOf('Theme saved.', theme, state), json)
 })
+
+/** Shows the entries again, now as an edit of the current revision. */
+function overtaken(
+  call: Pick<Call<string, 'settings.edit'>, 'body' | 'can' | 'here'>,
+  { slug, revision }: StaffTheme,
+  theme: Theme,
+) {
+  const values: Fields = { ...call.body, revision: String(revision) }
+  const data = editPage({ values, errors: CONFLICT }, slug, theme)
+  return adminInvalid(call, VIEW, data, CONFLICT, { code: 'EDIT_CONFLICT' })
+}
 
 export const remove = del(THEME, 'settings.edit', api.remove, async (call) => {
   const isDone = await staffThemes.remove(call.db, call.params.slug, call.actor, call.now)
