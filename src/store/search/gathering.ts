@@ -53,8 +53,11 @@ const hasFileAlways: HasFile = (term) => sql<boolean>`torrent.files @@ (select $
 
 const hasFile: HasFile = (term) => sql<boolean>`torrent.files @@ ${termQuery(term)}`
 
-function asksForWordsAlone({ search, categoryIds, tagIds, uploaderId, states }: TorrentFilter) {
-  if ([categoryIds, tagIds, states].some((list) => list.length > 0)) return false
+function asksForWordsAlone(filter: TorrentFilter): boolean {
+  const { search, categoryIds, tagIds, uploaderId, within, states } = filter
+  // torrent_words does not have the bundle of a torrent.
+  const lists = [categoryIds, tagIds, states, within?.bundles ?? []]
+  if (lists.some((list) => list.length > 0)) return false
   const also = search?.also ?? []
   if (!also.flatMap(leavesOf).every(({ kind }) => isKept(kind))) return false
   return uploaderId !== null || (search !== null && search.all.length > 0) || also.some(isFound)

@@ -192,6 +192,9 @@ describe('a feed of what torrents are gathered in', () => {
     expect(await listOf(`/feeds/bundle-${series}.${key}.json?category=tv`)).toMatchObject({
       names: ['Show.All'],
     })
+    expect(await listOf(`/feeds/bundle-${series}.${key}.json?q=s02`)).toMatchObject({
+      names: ['Show.S02'],
+    })
     expect(await listOf(`/feeds/bundle-999.${key}.json`)).toBe(404)
     await pageWith(`/bundles/${series}`, `bundle-${series}`)
   })
