@@ -35,8 +35,9 @@ export async function commentsOn(
     .map(commentOf)
 }
 
-/** Both fields of a text are Markdown. */
-function commentOf({ id, author, authorId, body, createdAt, editedAt }: CommentRow) {
+/** Both fields of a text are Markdown. An anonymous author has no ID and no name. */
+function commentOf({ id, author, body, createdAt, editedAt, ...row }: CommentRow) {
+  const authorId = author === null ? 0 : row.authorId
   return {
     postId: id,
     addedTime: timeText(createdAt),
@@ -44,7 +45,7 @@ function commentOf({ id, author, authorId, body, createdAt, editedAt }: CommentR
     ...{ editedUserId: editedAt === null ? 0 : authorId, editedUsername: '' },
     editedTime: editedAt === null ? '' : timeText(editedAt),
     userinfo: {
-      ...{ authorId, authorName: author, artist: false, donor: false, warned: false },
+      ...{ authorId, authorName: author ?? '', artist: false, donor: false, warned: false },
       ...{ avatar: '', enabled: true, userTitle: '' },
     },
   }

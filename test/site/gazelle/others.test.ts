@@ -132,6 +132,17 @@ describe('comments and collections', () => {
     const single = (await ask(`action=tcomments&id=${1_000_000_000 + alone}`)).body.response
     expect(single).toMatchObject({ comments: [{ body: 'Single' }] })
     expect((await ask(`action=tcomments&id=${id + 100_000}`)).status).toBe(404)
+    await sql`update torrent set is_anonymous = true where id = ${alone}`.execute(site.db)
+    const own = { target: 'torrent', id: alone } as const
+    await comments.add(site.db, own, ann, 'By the uploader', new Date())
+    await sql`update comment set edited_at = now() where author_id = ${ann}`.execute(site.db)
+    const both = (await ask(`action=tcomments&id=${1_000_000_000 + alone}`)).body.response
+    expect(both).toMatchObject({
+      comments: [
+        { body: 'Single', userinfo: { authorId: bob, authorName: 'bob' } },
+        { editedUserId: 0, userinfo: { authorId: 0, authorName: '' } },
+      ],
+    })
   })
 
   it('of members are collages, unless they are private', async () => {
