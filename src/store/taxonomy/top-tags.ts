@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** A tag, with the number of its torrents and the sums of their votes. */
+/** A tag, with the number of its listed torrents and the sums of their votes. */
 export interface TopTag {
   readonly slug: string
   readonly uses: number
@@ -12,6 +12,7 @@ export interface TopTag {
 
 /** More than any list shows. */
 const MOST = 250
+const LISTED = sql`torrent on torrent.id = torrent_id and torrent.state = 'listed'`
 const ORDERS = { uses: sql`uses`, votes: sql`up` } as const
 
 /** Cached for an hour, because the tags of all torrents are counted. */
@@ -33,9 +34,10 @@ export function topTags(db: Db, by: keyof typeof ORDERS): Promise<readonly TopTa
 async function read(db: Db, by: keyof typeof ORDERS): Promise<readonly TopTag[]> {
   const { rows } = await sql<TopTag>`
     select slug, uses::int, coalesce(up, 0)::int as up, coalesce(down, 0)::int as down
-    from (select tag_id, count(*) as uses from torrent_tag group by tag_id) used
-    left join (select tag_id, sum(up) as up, sum(down) as down from torrent_tag_score
-      group by tag_id) voted on voted.tag_id = used.tag_id
+    from (select tag_id, count(*) as uses from torrent_tag join ${LISTED}
+      group by tag_id) used
+    left join (select tag_id, sum(up) as up, sum(down) as down
+      from torrent_tag_score join ${LISTED} group by tag_id) voted on voted.tag_id = used.tag_id
     join tag on tag.id = used.tag_id
     order by ${ORDERS[by]} desc nulls last, slug limit ${MOST}`.execute(db)
   return rows

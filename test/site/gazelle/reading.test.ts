@@ -408,6 +408,8 @@ describe('lists', () => {
     const privacy = JSON.stringify({ traffic: 'staff' })
     await site.db.updateTable('member').set({ privacy }).where('id', '=', shy.id).execute()
     await listed('Tagged (1999)', { tags: ['drone-metal'] })
+    const waiting = await listed('Waiting (1999)', { tags: ['drone-metal', 'not-yet'] })
+    await sql`update torrent set state = 'pending' where id = ${waiting}`.execute(site.db)
     const top = async (query: Record<string, string>) => {
       const { status, body } = await tools.orpheus.ask({ action: 'top10', ...query })
       expect(status).toBe(200)
@@ -429,6 +431,7 @@ describe('lists', () => {
     expect(tags.map(({ tag }) => tag)).toEqual(['ut', 'ur', 'v'])
     const used = { name: 'drone.metal', uses: 1, posVotes: 0, negVotes: 0 }
     expect(tags[0].results).toContainEqual(used)
+    expect(tags[0].results.map(({ name }) => name)).not.toContain('not.yet')
   })
 
   it('have the best torrents, bookmarks in groups, and alerts', async () => {
