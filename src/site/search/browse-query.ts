@@ -16,7 +16,13 @@ import { idsBelow } from '../../store/taxonomy/categories.ts'
 import type { NamedTag } from '../../store/taxonomy/torrent-tags.ts'
 import type { OrReply, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
-import { BadCursor, decodeCursor, encodeCursor, listLimit } from '../http/frame/cursor.ts'
+import {
+  BadCursor,
+  decodeCursor,
+  encodeCursor,
+  listLimit,
+  MAX_CURSOR_NAME,
+} from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
@@ -53,7 +59,12 @@ export const browseQuery = strictRecord({
   ...paging,
 })
 
-const cursorShape = strictRecord({ order: oneOf(sorts), key: text(300), id, isBackward: flag })
+const cursorShape = strictRecord({
+  order: oneOf(sorts),
+  key: text(MAX_CURSOR_NAME),
+  id,
+  isBackward: flag,
+})
 
 /** Names in the address that only the database can resolve. */
 export interface Known {

@@ -60,6 +60,19 @@ describe('browse', () => {
     })
   })
 
+  it('pages by name after the longest names', async () => {
+    const long = ['a', 'b', 'c'].map((last) => `longest ${'🦊'.repeat(246)}${last}`)
+    for (const [at, name] of long.entries()) await listed(`longest ${at}`, { name })
+    for (const path of ['/torrents?q=longest', '/me/uploads?']) {
+      const { body } = await ann.json(`${path}&sort=name&limit=100`)
+      const all = body.items.map((item: { name: string }) => item.name)
+      expect(all.filter((name: string) => name.startsWith('longest'))).toEqual(long)
+      const { body: first } = await ann.json(`${path}&sort=name&limit=${all.indexOf(long[0]) + 1}`)
+      const { body: next } = await ann.json(`${path}&sort=name&limit=1&cursor=${first.next}`)
+      expect(next.items).toMatchObject([{ name: long[1] }])
+    }
+  })
+
   it('pages through everything once with the cursor, the same in HTML and JSON', async () => {
     for (let at = 0; at < 5; at++) await listed(`Paged.${at}`)
     const seen: string[] = []

@@ -5,8 +5,10 @@ import type { Infer, Shape } from '../../../shared/shape.ts'
 
 export const LIST_LIMIT = 50
 export const LIST_LIMIT_MAX = 100
-/** The most characters of a cursor. */
-export const MAX_CURSOR = 1_000
+/** The most characters of a cursor: one with the longest name, of 1,020 bytes, has 1,500. */
+export const MAX_CURSOR = 2_000
+/** The most UTF-16 units of a name in a cursor: the longest name has twice its 255 characters. */
+export const MAX_CURSOR_NAME = 600
 
 export function encodeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')

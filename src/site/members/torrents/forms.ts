@@ -2,7 +2,7 @@ import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { OwnSort } from '../../../store/traffic/own-torrents.ts'
 import { ownSorts } from '../../../store/traffic/own-torrents.ts'
-import { BadCursor, decodeCursor } from '../../http/frame/cursor.ts'
+import { BadCursor, decodeCursor, MAX_CURSOR_NAME } from '../../http/frame/cursor.ts'
 import { paging } from '../../http/frame/shapes.ts'
 
 const sorts = ownSorts.flatMap((sort) => [sort, `-${sort}`])
@@ -19,7 +19,7 @@ export const ownQuery = strictRecord({
 
 export const uploadsQuery = ownQuery.extend({ state: oneOf([...torrentStates, '']).optional() })
 
-const placeShape = strictRecord({ place: text(400), id })
+const placeShape = strictRecord({ place: text(MAX_CURSOR_NAME), id })
 /** Numbers as the database writes them, up to 18 digits before the point. */
 const NUMBER = /^(?:\d{1,18}(?:\.\d{1,40})?|Infinity)$/
 const WHOLE = /^\d{1,18}$/
