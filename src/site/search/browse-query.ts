@@ -125,12 +125,8 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   const search = isEmpty(known.asked) ? null : known.asked
   const sort = given === RELEVANCE && !asksForWords(known.asked) ? DEFAULT_SORT : given
   const place = readPlace(query.cursor, sort)
-  const tagSlugs = known.tags.map(({ slug }) => foldTag(slug))
   const filter: BrowseFilter = {
-    search:
-      known.hidden === null
-        ? search
-        : withoutHidden(search, known.hidden, { categories: slugs, tags: tagSlugs }),
+    search: shownTo(known, search, slugs),
     // Including all their subcategories.
     categoryIds: chosen.flatMap((one) => idsBelow(known.categories, one.id)),
     // No torrent has a tag that does not exist.
@@ -151,6 +147,19 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
       uploader: uploader?.name ?? null,
     },
   }
+}
+
+/**
+ * Returns a search without what the reader of its list hides.
+ * @param categories slugs that the list asks for
+ */
+export function shownTo(
+  { hidden, tags }: Pick<Known, 'hidden' | 'tags'>,
+  search: SearchQuery | null,
+  categories: readonly string[],
+): SearchQuery | null {
+  if (hidden === null) return search
+  return withoutHidden(search, hidden, { categories, tags: tags.map(({ slug }) => foldTag(slug)) })
 }
 
 /** Returns the cursor of the page after a row, or of the page that ends before it. */

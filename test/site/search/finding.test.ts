@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
+import * as promotions from '../../../src/store/promotions/promotions.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import * as savedSearches from '../../../src/store/search/saved-searches.ts'
 import { reportAll } from '../../support/community/reported.ts'
 import * as searchWords from '../../../src/store/search/known-words.ts'
@@ -206,6 +208,34 @@ describe('a query without results', () => {
   })
 })
 
+async function freeleech(torrentId: number) {
+  const factors = { upPermille: 1_000, downPermille: 0, startsAt: new Date(0), endsAt: null }
+  const what = { scope: 'torrent', target: String(torrentId), role: null, title: 'Free' } as const
+  const given = { ...factors, ...what, isAnnounced: false, pausesWatches: false }
+  expect(await promotions.start(site.db, given, commandLine, new Date())).not.toBeNull()
+}
+
+describe('a suggestion', () => {
+  const meant = async (query: string, who = ann) =>
+    (await who.json(`/torrents?facets=true&q=${query}`)).body.didYouMean
+
+  it('has results without what its reader hides', async () => {
+    const dora = await site.signedIn('member', 'dora')
+    expect(await meant('orchd+mirrer', dora)).toBe('orchid mirror')
+    await dora.send('put', '/settings/hidden', { categories: [], tags: ['drama'] })
+    expect(await meant('orchd+mirrer', dora)).toBeUndefined()
+    expect(await meant('orchd+mirrer&hidden=show', dora)).toBe('orchid mirror')
+    expect(await meant('orchd+tag:drama', dora)).toBe('orchid tag:drama')
+  })
+
+  it('takes what is freeleech now into account', async () => {
+    expect(await meant('lantren+is:freeleech')).toBeUndefined()
+    const { body } = await ann.json('/torrents?q=lantern')
+    await freeleech(body.items[0].id)
+    expect(await meant('lantren+is:freeleech')).toBe('lantern is:freeleech')
+  })
+})
+
 describe('a saved search', () => {
   const later = (minutes: number) => new Date(Date.now() + minutes * 60_000)
   const line = async () => (await ann.json('/searches')).body.items[0]
@@ -347,6 +377,21 @@ describe('the search of everything', () => {
     ])
     expect((await ann.json('/search?q=CAR')).body.members).toMatchObject([{ name: 'carl' }])
     expect((await ann.get('/search?q=orchid')).text).toContain('All matching torrents')
+  })
+
+  it('finds what is freeleech now, and anonymous uploads of its reader', async () => {
+    const found = async (q: string) =>
+      (await ann.json(`/search?q=${q}`)).body.torrents.map(({ name }: { name: string }) => name)
+    const annId = (await ann.json('/me')).body.id as number
+    const id = await aListedTorrent(site.db, 'Secret.Kettle', annId)
+    await site.db.updateTable('torrent').set('is_anonymous', true).where('id', '=', id).execute()
+    expect(await found('kettle+is:freeleech')).toEqual([])
+    await freeleech(id)
+    expect(await found('kettle+is:freeleech')).toEqual(['Secret.Kettle'])
+    expect(await found('kettle+uploader:ann')).toEqual(['Secret.Kettle'])
+    const eve = await site.signedIn('member', 'eve')
+    const { body } = await eve.json('/search?q=kettle+uploader:ann')
+    expect(body.torrents).toEqual([])
   })
 
   it('finds the pages that its reader may open, by the beginnings of words', async () => {

@@ -41,7 +41,8 @@ async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string)
   const texts = await readTexts(db, asked, searcher)
   const order = { by: 'relevance' } as const
   const words = asked.split(/\s+/).slice(0, MAX_WORDS)
-  const every = { ...EVERYTHING, memberId: member.id, order, position: null, limit: BEST }
+  const who = { memberId: member.id, namesOf: can('torrents.moderate') ? 'all' : 'own' } as const
+  const every = { ...EVERYTHING, ...who, now, order, position: null, limit: BEST }
   const mine = { kind: null, ownerId: null, readerId: member.id, after: null, limit: BEST }
   const [found, ofBundles, ofCollections, ofTags, ofMembers, ofTexts] = await Promise.all([
     read.ok ? listing(db, { ...every, search: read.query }) : { rows: [] },

@@ -69,7 +69,7 @@ export async function listTorrents(
   )
   const beside = await besideOf(call, found, query)
   const isLost = wantsFacets && found.total === 0
-  const meant = isLost ? await didYouMean(call, browse, known.categories) : null
+  const meant = isLost ? await didYouMean(call, browse, known) : null
   const lost = isLost && meant === null ? lostWords(browse) : null
   if (lost !== null) await wanted.noteLost(call.db, call.member.id, lost, now)
   const lostText = can('requests.write') ? lost : null
