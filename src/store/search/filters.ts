@@ -79,6 +79,11 @@ export function asksForDead({ states, search }: TorrentFilter): boolean {
   return states.includes('dead') || (search?.also.some(isDead) ?? false)
 }
 
+/** Whether torrents are requested that are not in the catalog, which only staff may see. */
+export function asksForUnlisted({ states }: Pick<TorrentFilter, 'states'>): boolean {
+  return UNLISTED.some((state) => states.includes(state))
+}
+
 /** Returns the conditions of the filter that `torrent_stats` is enough to test. */
 export function countsPass(filter: TorrentFilter): readonly RawBuilder<unknown>[] {
   const { search, states } = filter
@@ -104,8 +109,7 @@ export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boo
   const { search, categoryIds, tagIds, uploaderId, within, texts, states } = filter
   const all: RawBuilder<unknown>[] = [...new Set(states)].map((one) => isIn(one, filter))
   // Written out, because the indexes cover listed torrents only.
-  const isUnlisted = UNLISTED.some((state) => states.includes(state))
-  if (!isUnlisted) all.push(sql`torrent.state = 'listed'`)
+  if (!asksForUnlisted(filter)) all.push(sql`torrent.state = 'listed'`)
   if (search !== null && asksForWords(search)) all.push(isHit(search))
   for (const one of search?.also ?? []) all.push(holds(one, filter, hasFile))
   if (categoryIds.length === 1) all.push(sql`torrent.category_id = ${categoryIds[0]}::bigint`)

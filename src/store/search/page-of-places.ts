@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { FacetValue } from './facet-values.ts'
 import type { TorrentFilter } from './filters.ts'
-import { UNLISTED } from './filters.ts'
+import { asksForUnlisted } from './filters.ts'
 import type { TorrentLine } from './lines.ts'
 import { linesWhere } from './lines.ts'
 import type { Sort } from './sorts.ts'
@@ -76,16 +76,15 @@ export async function pageOfPlaces(db: Db, filter: Asked, found: Found): Promise
 async function linesOf(
   db: Db,
   places: readonly Place[],
-  { states }: Asked,
+  asked: Asked,
 ): Promise<readonly BrowseLine[]> {
   if (places.length === 0) return []
   const ids = places.map(({ id }) => id)
   // Also correct for places from another transaction.
-  const isOfAnyState = UNLISTED.some((one) => states.includes(one))
   const rows = await linesWhere(
     db,
     sql<boolean>`torrent.id = any(${ids}::bigint[])
-      and ${isOfAnyState ? sql`true` : sql`torrent.state = 'listed'`}`,
+      and ${asksForUnlisted(asked) ? sql`true` : sql`torrent.state = 'listed'`}`,
   )
   const byId = new Map(rows.map((row) => [row.id, row]))
   return places.flatMap(({ id, key }) => {

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import { deleteOne } from '../base/prune.ts'
 import { readerAt } from './saved-moment.ts'
 import type { TorrentFilter } from './filters.ts'
-import { asksForStats, passes } from './filters.ts'
+import { asksForStats, asksForUnlisted, passes } from './filters.ts'
 
 // Saved searches of members. Only their owner sees them.
 
@@ -55,8 +55,15 @@ function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknown> {
 /**
  * Lists a member's searches by name, with the number of new torrents in each. Takes two statements
  * for any number of searches, and another one if attributes are needed.
+ * @param seesUnlisted otherwise, a search for unlisted torrents finds none: it was saved by a
+ *   member who was staff then
  */
-export async function list(db: Db, memberId: number, now: Date): Promise<readonly SavedLine[]> {
+export async function list(
+  db: Db,
+  memberId: number,
+  now: Date,
+  seesUnlisted = false,
+): Promise<readonly SavedLine[]> {
   const rows = await db
     .selectFrom('saved_search')
     .select(COLUMNS)
@@ -65,7 +72,8 @@ export async function list(db: Db, memberId: number, now: Date): Promise<readonl
     .orderBy(sql`lower(name)`)
     .limit(MAX_SAVED)
     .execute()
-  const counts = await countNew(db, memberId, rows, now)
+  const counted = rows.filter(({ filter }) => seesUnlisted || !asksForUnlisted(filter))
+  const counts = await countNew(db, memberId, counted, now)
   return rows.map(({ filter: _, ...row }) => {
     const fresh = counts.get(row.id) ?? 0
     return { ...row, fresh: fresh > NEW_UP_TO ? null : fresh }

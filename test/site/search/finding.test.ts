@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
+import { named } from '../../../src/domain/search/asked.ts'
+import * as members from '../../../src/store/members/members.ts'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
@@ -343,6 +345,47 @@ describe('a saved search', () => {
       return found.find(({ name }) => name === 'Fresh')?.fresh
     }
     expect([await newAt(days(0)), await newAt(days(101))]).toEqual([2, 1])
+  })
+
+  it('counts and notifies about what its member hides in lists', async () => {
+    const fay = await site.signedIn('member', 'fay')
+    await aListedTorrent(site.db, 'Gloomy.Past', bea, { tags: ['gloomy'] })
+    await reportAll(site.db, later(5))
+    const hides = { categories: [], tags: ['gloomy'] }
+    expect((await fay.send('put', '/settings/hidden', hides)).status).toBe(200)
+    const save = (name: string, query: string) =>
+      fay.send('post', '/searches', { name, query, notifies: true })
+    expect((await save('Books', 'category=books')).status).toBe(201)
+    expect((await save('Gloomy', 'q=gloomy')).status).toBe(201)
+    // Earlier versions stored what was hidden.
+    const hidden = { kind: 'not', of: named('tag', 'gloomy') }
+    const search = JSON.stringify({ all: [], none: [], also: [hidden], leftOut: null })
+    await sql`update saved_search
+      set filter = jsonb_set(filter, '{search}', ${search}::text::jsonb) where name = 'Books'`.execute(
+      site.db,
+    )
+    const given = { categoryId: 4, tags: ['gloomy'] }
+    await aListedTorrent(site.db, 'Gloomy.Pages', bea, given, later(1))
+    await reportAll(site.db, later(5))
+    const { body } = await fay.json('/searches')
+    const found = body.items.map(({ name, new: n }: { name: string; new: number }) => [name, n])
+    expect(found).toEqual([
+      ['Books', 1],
+      ['Gloomy', 1],
+    ])
+    expect((await fay.json('/searches/alerts')).body.items).toHaveLength(2)
+  })
+
+  it('for unlisted torrents counts them only for staff', async () => {
+    const gil = await site.signedIn('moderator', 'gil')
+    const query = 'q=withheld&state=pending'
+    expect((await gil.send('post', '/searches', { name: 'Held', query })).status).toBe(201)
+    const torrentId = await aListedTorrent(site.db, 'Withheld.Thing', bea, {}, later(1))
+    await sql`update torrent set state = 'pending' where id = ${torrentId}`.execute(site.db)
+    expect((await gil.json('/searches')).body.items).toMatchObject([{ name: 'Held', new: 1 }])
+    const gilId = (await gil.json('/me')).body.id as number
+    await members.setRole(site.db, gilId, 'member', commandLine, new Date())
+    expect((await gil.json('/searches')).body.items).toMatchObject([{ name: 'Held', new: 0 }])
   })
 
   it.each([

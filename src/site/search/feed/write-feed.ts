@@ -7,7 +7,7 @@ import { downloadKeyOf } from '../../../store/accounts/download-keys.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { BrowseFilter } from '../../../store/search/browse.ts'
 import type { Within } from '../../../store/search/filters.ts'
-import { UNLISTED } from '../../../store/search/filters.ts'
+import { asksForUnlisted } from '../../../store/search/filters.ts'
 import { numberedPage } from '../../../store/search/findings.ts'
 import type { Placed } from '../../../store/search/within.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
@@ -112,9 +112,7 @@ async function writeFeed(
   const siteUrl = config.BABOU_SITE_URL
   // A saved search contains its filters.
   const asked = path.startsWith('search-') ? '' : withQuery('', query, {})
-  // Only staff can ask for torrents that are not listed.
-  const isListed = !filter.states.some((one) => UNLISTED.some((state) => state === one))
-  const described = isListed ? describe : describeAny
+  const described = asksForUnlisted(filter) ? describeAny : describe
   const keyed = { ...asking, downloadKey: standInFor(asking) }
   const items = await itemsFrom(described, keyed, ids, all)
   const feed = torrentsFeed(items, {

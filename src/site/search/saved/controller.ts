@@ -29,7 +29,7 @@ import { newSearchPage, searchesPage } from './pages.ts'
 
 type Changing = Pick<
   Call<'/searches/:id', 'searches.keep'>,
-  'db' | 'member' | 'params' | 'body' | 'now'
+  'db' | 'member' | 'can' | 'params' | 'body' | 'now'
 >
 
 const ALERTS = '/searches/alerts'
@@ -39,8 +39,8 @@ const NAME_TAKEN = 'is already the name of another saved search'
 /** The most alerts next to the searches; the rest is on separate pages. */
 const ALERTS_SHOWN = 20
 
-export const list = get('/searches', 'account.own', api.list, async ({ db, member, now }) => {
-  const rows = await savedSearches.list(db, member.id, now)
+export const list = get('/searches', 'account.own', api.list, async ({ db, member, can, now }) => {
+  const rows = await savedSearches.list(db, member.id, now, can('torrents.edit'))
   const alerts = await searchAlerts.unread(db, member.id, null, ALERTS_SHOWN)
   const items = rows.map(searchItem)
   const data = searchesPage(rows, alerts, now)
@@ -73,7 +73,8 @@ export const save = post('/searches', 'searches.keep', api.save, async (call) =>
   const fault = refuseParameters(form.value.query)
   if (fault !== null) return refused(wrong('query', fault))
   const asked = fieldsOf(form.value.query)
-  const read = await readExactly(call, asked)
+  // Like feeds, saved searches find what their member hides in lists.
+  const read = await readExactly({ ...call, member: { ...member, hidden: undefined } }, asked)
   if (!read.ok) return read.reply
   if (read.errors.length > 0) return refused(wrong('query', errorText(read.errors)))
   const { name } = form.value
@@ -102,8 +103,8 @@ export const change = patch('/searches/:id', 'searches.keep', api.change, async 
 
 /** Shows the list again, with what was typed and its errors. */
 async function changeAgain(call: Changing, errors: FieldErrors): Promise<Reply> {
-  const { db, member, params, body: values, now } = call
-  const rows = await savedSearches.list(db, member.id, now)
+  const { db, member, can, params, body: values, now } = call
+  const rows = await savedSearches.list(db, member.id, now, can('torrents.edit'))
   const alerts = await searchAlerts.unread(db, member.id, null, ALERTS_SHOWN)
   const refused = { id: idOf(params.id), typed: { values, errors } }
   return invalid('search/saved/list', searchesPage(rows, alerts, now, undefined, refused), errors)
