@@ -18,7 +18,8 @@ const MAX_AGE_DAYS = 40_000
 
 /**
  * The ways to answer a request, of which the first one that finds anything is used: IDs decide and
- * words narrow the results; words are searched without IDs only when no torrent has the IDs.
+ * words narrow the results; words are searched without IDs only when no torrent has the IDs
+ * (`havingIds`).
  */
 export function waysOf({ ids, hasOtherIds, words }: TorznabRequest): readonly Found[] {
   if (ids.length === 0) return words !== '' || !hasOtherIds ? ['words'] : ['ids']
@@ -57,6 +58,11 @@ export function questionOf(
 
 function term(text: string): Term {
   return { text, isPrefix: false }
+}
+
+/** Returns the search for torrents with any ID of a request, whatever else it asks for. */
+export function havingIds(request: TorznabRequest): SearchQuery {
+  return { all: [], none: [], also: [hasId(request)], leftOut: null }
 }
 
 function hasId({ ids }: TorznabRequest): Expression {

@@ -113,7 +113,7 @@ function requestOf(kind: Kind, given: Given): TorznabRequest {
     words: texts.join(' ').trim().slice(0, MAX_QUERY),
     numbers: numbersIn(given),
     ids: idsIn(kind, given),
-    hasOtherIds: OTHER_IDS.some((name) => textOf(given, name) !== ''),
+    hasOtherIds: OTHER_IDS.some((name) => idText(given, name) !== ''),
     ...episodeIn(given),
     year: yearIn(given),
     genre: slugOfTag(lineOf(given, 'genre')),

@@ -1,6 +1,6 @@
 import type { NumberedCategory } from '../../domain/torznab/numbers.ts'
 import type { Found } from '../../domain/torznab/question.ts'
-import { questionOf, waysOf } from '../../domain/torznab/question.ts'
+import { havingIds, questionOf, waysOf } from '../../domain/torznab/question.ts'
 import type { TorznabRequest } from '../../domain/torznab/request.ts'
 import { MAX_OFFSET } from '../../domain/torznab/request.ts'
 import { isEmpty } from '../../domain/search/line.ts'
@@ -11,6 +11,8 @@ import { EVERYTHING } from '../../store/search/filters.ts'
 import { digests } from '../../shared/digests.ts'
 import type { Asking } from '../torrents/parts/described.ts'
 import { pagePlaces } from './page-places.ts'
+
+const NEWEST_FIRST = { by: 'createdAt', isDescending: true } as const
 
 /** Where a page starts, for one way of searching; null: it is counted from the newest torrent. */
 interface Start {
@@ -45,10 +47,19 @@ export async function search(
   let page: FoundPage = { ids: [], total: 0, end: null, way: starts[0].way }
   if (request.offset > MAX_OFFSET) return page
   for (const start of starts) {
+    // The season, say, is missing here: the words would find it of another series.
+    if (start.way === 'words' && (await isThereAnyOf(asking, request))) break
     page = { ...(await pageFrom(start, asking, request, categories)), way: start.way }
     if (page.total > 0) break
   }
   return page
+}
+
+/** Whether any torrent has an ID of the request. */
+async function isThereAnyOf({ db, member, now }: Asking, request: TorznabRequest) {
+  if (request.ids.length === 0) return false
+  const of = { memberId: member.id, now, search: havingIds(request), position: null, limit: 1 }
+  return (await numberedPage(db, { ...EVERYTHING, ...of, order: NEWEST_FIRST }, 0)).total > 0
 }
 
 /** Remembers where this page ended, for the next one of the member's program. */
@@ -80,8 +91,8 @@ function pageFrom(
     search: isEmpty(asked) ? null : asked,
     memberId: member.id,
     now,
-    order: { by: 'createdAt', isDescending: true },
+    order: NEWEST_FIRST,
     ...{ position, limit },
-  } as const
+  }
   return numberedPage(db, filter, position === null ? offset : 0)
 }

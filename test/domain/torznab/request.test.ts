@@ -72,6 +72,7 @@ describe('a Torznab request', () => {
     expect(ways({ tvdbid: '5', q: '05' })).toEqual(['ids and words', 'ids', 'words'])
     expect(ways({ rid: '5' }), 'an ID of a catalog that no bundle knows').toEqual(['ids'])
     expect(ways({ rid: '5', q: 'dune' })).toEqual(['words'])
+    expect(ways({ rid: '0' }), 'an ID that the program does not know').toEqual(['words'])
     const given = { tvmazeid: '179', traktid: '1420', doubanid: '1484091' }
     expect(read('tv', given).ids).toEqual([...['trakt_show:1420', 'tvmaze:179', 'douban:1484091']])
     expect(read('movie', given).ids[0]).toBe('trakt_movie:1420')

@@ -228,6 +228,11 @@ describe('a search', () => {
     expect(await titles({ t: 'tvsearch', tvdbid: '7', q: 'the show', season: 2, ep: 5 })).toEqual([
       'The.Show.S02E05',
     ])
+    // Words do not find another series when the series has no such season.
+    await listed('The.Show.Again.S07', { ...tv, attributes: { season: 7 } })
+    expect(await titles({ ...show, season: 7 })).toEqual(['The.Show.Again.S07'])
+    expect(await titles({ ...show, tvdbid: '121361', season: 7 })).toEqual([])
+    expect(await titles({ ...show, tvdbid: '7', season: 7 })).toEqual(['The.Show.Again.S07'])
     expect(await titles({ t: 'tvsearch', tvdbid: '7' })).toEqual([])
     expect(await titles({ t: 'tvsearch', traktid: '7' })).toEqual([])
   })
