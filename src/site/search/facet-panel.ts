@@ -1,3 +1,4 @@
+import { andCondition, conditionsIn } from '../../domain/search/conditions.ts'
 import { count } from '../../shared/format.ts'
 import { count as wholeNumber, flag, list, record, text } from '../../shared/shape.ts'
 import type { Facets, FacetValue } from '../../store/search/facet-values.ts'
@@ -109,10 +110,7 @@ function narrowed({ facet, value }: FacetValue, query: Fields): string | null {
     if (chosen.includes(value)) return null
     return changed(query, { [facet]: facet === 'category' ? value : [...chosen, value] })
   }
-  const line = textOf(query.q).trim()
-  const asked = `${facet}:${/[\s"()]/u.test(value) ? `"${value}"` : value}`
-  if (line.split(/\s+/).includes(asked)) return null
-  // Added in front, so that the last word remains the one being typed.
-  const rest = /\sOR\s/u.test(line) ? `(${line})` : line
-  return changed(query, { q: `${asked} ${rest}`.trim() })
+  const line = textOf(query.q)
+  const isSet = conditionsIn(line).some((one) => one.field === facet && one.value === value)
+  return isSet ? null : changed(query, { q: andCondition(line, facet, value) })
 }

@@ -6,6 +6,7 @@ import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as savedSearches from '../../../src/store/search/saved-searches.ts'
+import { facetPanel } from '../../../src/site/search/facet-panel.ts'
 import { reportAll } from '../../support/community/reported.ts'
 import * as searchWords from '../../../src/store/search/known-words.ts'
 import { facets } from '../../support/facets.ts'
@@ -94,6 +95,19 @@ describe('facets', () => {
     expect(asked.some((one) => one.get('tag') === 'hd' && one.get('q') === 'orchid')).toBe(true)
     const narrowed = await ann.get('/torrents?q=attr.resolution:1080p+orchid&tag=hd')
     expect(narrowed.text).toContain('2 torrents')
+  })
+
+  it('narrow the whole line, and only once', () => {
+    const value = { facet: 'attr.studio', title: 'Studio', value: 'Blue Sky', label: 'Blue Sky' }
+    const found = { values: [{ ...value, torrents: 2 }], total: 2, isEstimate: false }
+    const narrowed = (q: string) => {
+      const { href } = facetPanel(found, { q }).facetGroups[0].links[0]
+      return href === null ? null : new URL(href, 'http://a').searchParams.get('q')
+    }
+    expect(narrowed('ice')).toBe('attr.studio:"Blue Sky" ice')
+    expect(narrowed('ice OR age')).toBe('attr.studio:"Blue Sky" (ice OR age)')
+    expect(narrowed('ice) OR (age')).toBe('attr.studio:"Blue Sky" (ice OR (age)')
+    expect(narrowed('attr.studio:"Blue Sky" ice')).toBeNull()
   })
 
   it('are estimated from a sample when there are too many matches, and say so', async () => {
