@@ -48,15 +48,22 @@ function begun(rest: string, field: string, value: string | null): string {
   return `${condition} ${bound}`.trim()
 }
 
-/** Removes closing parentheses without an opening one, which would close one around the line. */
+/**
+ * Removes closing parentheses without an opening one, which would close one around the line. Within
+ * a word, as in `Alien(1979)`, a parenthesis opens nothing.
+ */
 function closable(line: string): string {
   let depth = 0
   let isQuoted = false
+  let isInWord = false
   const kept = Array.from(line).filter((char) => {
     if (char === '"') isQuoted = !isQuoted
-    if (isQuoted || (char !== '(' && char !== ')')) return true
+    if (isQuoted) return true
     if (char === ')' && depth === 0) return false
-    depth += char === '(' ? 1 : -1
+    const isOpening = char === '(' && !isInWord
+    if (isOpening) depth++
+    if (char === ')') depth--
+    if (char !== '-') isInWord = !isOpening && !/[\s")]/u.test(char)
     return true
   })
   return kept.join('').trim()
