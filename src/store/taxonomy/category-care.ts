@@ -5,6 +5,7 @@ import { DEEPEST } from './attributes.ts'
 import type { CategoryPage } from './categories.ts'
 import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
+import * as savedSearches from '../search/saved/follow-taxonomy.ts'
 
 // How staff manage categories. A category that has torrents can be hidden, never deleted.
 
@@ -82,6 +83,7 @@ export async function save(
               .returning('id')
               .executeTakeFirstOrThrow()
       if (number !== null) await setNumber(tx, row.id, number)
+      await savedSearches.followTree(tx)
       const change = audit.difference(before, { ...form })
       const target = { kind: 'category', id: row.id, name: slug }
       await audit.record(tx, { by, action: 'category.save', target, ...change }, now)

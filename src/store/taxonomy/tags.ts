@@ -3,6 +3,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { Db } from '../base/db.ts'
+import * as savedSearches from '../search/saved/follow-taxonomy.ts'
 import * as levels from '../watches/levels.ts'
 import * as tagVotes from './tag-votes.ts'
 
@@ -109,6 +110,7 @@ export async function merge(
     await tagVotes.moveTag(tx, 'torrent', from.id, main.id)
     await tagVotes.moveTag(tx, 'bundle', from.id, main.id)
     await levels.carry(tx, { kind: 'tag', id: from.id }, main.id)
+    await savedSearches.followTag(tx, from.id, main.id)
     // Aliases of the merged tag now lead to the other tag.
     await tx
       .updateTable('tag')

@@ -13,6 +13,9 @@ import * as searchAlerts from '../../../src/store/search/alerts.ts'
 import { indexNew } from '../../../src/store/search/saved/cover-index.ts'
 import { noteMatches, searchesFor } from '../../../src/store/search/saved/matching.ts'
 import * as reporting from '../../../src/store/requests/report-announcements.ts'
+import * as tags from '../../../src/store/taxonomy/tags.ts'
+import * as categoryCare from '../../../src/store/taxonomy/category-care.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import * as attributes from '../../../src/store/taxonomy/attributes.ts'
 import { createDb } from '../../support/patient-db.ts'
 import { announceAll } from '../../support/community/announced.ts'
@@ -193,5 +196,32 @@ describe('a saved search', () => {
     const before = await toldNotices(db)
     expect(await searchAlerts.tellDue(db, reportedAt('hourly', now), 100)).toBe(1)
     expect(await toldNotices(db)).toEqual(before)
+  })
+
+  it('follows a merged tag, and its category to a new one below it', async () => {
+    await db.deleteFrom('saved_search').execute()
+    const tagged = { categoryId: 3, tags: ['old-slang', 'new-slang'] }
+    await aListedTorrent(db, 'with both tags', ann, tagged, now)
+    const tag = await db.selectFrom('tag').select('id').where('slug', '=', 'old-slang').execute()
+    const save = async (name: string, query: string, filter: Partial<TorrentFilter>) => {
+      const given = { name, query, filter: { ...EVERYTHING, ...filter }, notifies: true }
+      return Number(await savedSearches.save(db, bob, given, now))
+    }
+    const ofTag = await save('tag', 'tag=old-slang', { tagIds: tag.map(({ id }) => id) })
+    const ofCategory = await save('category', 'category=tv', { categoryIds: [2] })
+    const ofOther = await save('other', 'category=movies', { categoryIds: [1] })
+    await indexNew(db)
+    await tags.merge(db, 'old-slang', 'new-slang', commandLine, now)
+    const under = { slug: 'late-tv', name: 'Late TV', position: 9, isHidden: false, parentId: 2 }
+    const form = { ...under, kind: 'tv', rules: '', torznab: null, unit3d: null } as const
+    const saved = await categoryCare.save(db, null, form, commandLine, now)
+    const categoryId = saved.ok ? saved.id : 0
+    const given = { categoryId, tags: ['new-slang'] }
+    const id = await aListedTorrent(db, 'of the new category', ann, given, now)
+    expect(await indexNew(db)).toBe(2)
+    expect(await searchesFor(db, id, now)).toEqual([ofTag, ofCategory])
+    await categoryCare.save(db, categoryId, { ...form, parentId: 1 }, commandLine, now)
+    await indexNew(db)
+    expect(await searchesFor(db, id, now)).toEqual([ofTag, ofOther])
   })
 })

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { Db } from '../../base/db.ts'
+import * as categories from '../../taxonomy/categories.ts'
+
+// A saved search has the IDs of its tag and categories, so that a new torrent is compared with all
+// searches in one statement. Its list resolves names each time; these follow it.
+
+/** Lets searches for a merged tag search for the other tag. */
+export async function followTag(tx: Db, from: number, into: number): Promise<void> {
+  const { rows } = await sql<{ id: number }>`
+    update saved_search set is_indexed = false, filter = jsonb_set(filter, '{tagIds}', (
+      select jsonb_agg(case when id = to_jsonb(${from}::bigint) then to_jsonb(${into}::bigint)
+        else id end) from jsonb_array_elements(filter -> 'tagIds') as given (id)))
+    where filter -> 'tagIds' @> to_jsonb(${from}::bigint) returning id`.execute(tx)
+  await dropEntries(tx, rows)
+}
+
+/** Lets searches for categories search in all that are below these now. */
+export async function followTree(tx: Db): Promise<void> {
+  const all = await categories.list(tx)
+  const { rows } = await sql<{ id: number; query: string; ids: readonly number[] }>`
+    select id, query, filter -> 'categoryIds' as ids from saved_search
+    where filter -> 'categoryIds' <> '[]' order by id for no key update`.execute(tx)
+  const changed = rows.flatMap(({ id, query, ids }) => {
+    const below = idsIn(query, all)
+    const isSame = below?.length === ids.length && below.every((one) => ids.includes(one))
+    return below === null || isSame ? [] : [{ id, below }]
+  })
+  if (changed.length === 0) return
+  await sql`
+    update saved_search set is_indexed = false,
+      filter = jsonb_set(filter, '{categoryIds}', below)
+    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as given (id bigint, below jsonb)
+    where saved_search.id = given.id`.execute(tx)
+  await dropEntries(tx, changed)
+}
+
+/** Returns the categories that a list's query asks for; null: it names none, or an unknown one. */
+function idsIn(query: string, all: readonly categories.CategoryRow[]): readonly number[] | null {
+  const slugs = new URLSearchParams(query).getAll('category').flatMap((one) => one.split(','))
+  const named = [...new Set(slugs.map((slug) => slug.trim()).filter(Boolean))].map((slug) =>
+    all.find((one) => one.slug === slug),
+  )
+  const known = named.filter((one) => one !== undefined)
+  if (known.length === 0 || known.length < named.length) return null
+  return known.flatMap(({ id }) => categories.idsBelow(all, id))
+}
+
+// In a second statement, which also sees entries that were added before the rows were locked.
+async function dropEntries(tx: Db, searches: readonly { readonly id: number }[]): Promise<void> {
+  const ids = searches.map(({ id }) => id)
+  await sql`delete from saved_search_index where saved_search_id = any(${ids}::bigint[])`.execute(
+    tx,
+  )
+}
