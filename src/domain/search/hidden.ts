@@ -1,5 +1,5 @@
 import { named } from './asked.ts'
-import type { Expression, NamedField } from './expression.ts'
+import type { Expression } from './expression.ts'
 import { leavesOf } from './expression.ts'
 import type { SearchQuery } from './query.ts'
 
@@ -12,32 +12,25 @@ export interface Hidden {
 /** The most categories, and the most tags, that a member can hide. */
 export const MAX_HIDDEN = 50
 
-/** Slugs that a list asks for in addition to its line. */
-interface Chosen {
-  readonly categories: readonly string[]
-  readonly tags: readonly string[]
-}
-
 const NOTHING: SearchQuery = { all: [], none: [], also: [], leftOut: null }
 
 /**
  * Returns the search of a list without what its reader hides. A reader who asks for a category sees
- * what is hidden in it, and one who asks for a tag sees its torrents: only what was not asked for
- * is left out.
+ * what is hidden in it.
+ * @param hidden without tags that the list asks for
+ * @param chosen slugs of categories that the list asks for in addition to its line
  */
 export function withoutHidden(
   search: SearchQuery | null,
   { categories, tags }: Hidden,
-  chosen: Chosen,
+  chosen: readonly string[] = [],
 ): SearchQuery | null {
-  const leaves = (search?.also ?? []).flatMap(leavesOf).filter((leaf) => leaf.kind === 'named')
-  const asked = (field: NamedField) =>
-    leaves.filter((leaf) => leaf.field === field).map(({ name }) => name)
-  const asksForCategory = chosen.categories.length > 0 || asked('category').length > 0
-  const askedTags = [...chosen.tags, ...asked('tag')]
+  const leaves = (search?.also ?? []).flatMap(leavesOf)
+  const asksForCategory =
+    chosen.length > 0 || leaves.some((leaf) => leaf.kind === 'named' && leaf.field === 'category')
   const left = [
     ...(asksForCategory ? [] : categories.map((slug) => excluded('category', slug))),
-    ...tags.filter((slug) => !askedTags.includes(slug)).map((slug) => excluded('tag', slug)),
+    ...tags.map((slug) => excluded('tag', slug)),
   ]
   if (left.length === 0) return search
   const { also, ...rest } = search ?? NOTHING

@@ -2,7 +2,6 @@ import type { SearchQuery } from '../../domain/search/query.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import { withoutHidden } from '../../domain/search/hidden.ts'
 import { isEmpty, MAX_QUERY } from '../../domain/search/line.ts'
-import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import { flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { BrowseFilter } from '../../store/search/browse.ts'
 import type { BrowseLine, Order } from '../../store/search/page-of-places.ts'
@@ -77,7 +76,8 @@ export interface Known {
   readonly maySeeUnlisted: boolean
   readonly namesOf: 'own' | 'all'
   /**
-   * The categories and tags that the reader's lists leave out; null when everything is requested.
+   * The categories and tags that the reader's lists leave out, except tags that this list asks for;
+   * null when everything is requested.
    */
   readonly hidden: Hidden | null
   /** The rows per page without a `limit`. */
@@ -126,7 +126,7 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   const sort = given === RELEVANCE && !asksForWords(known.asked) ? DEFAULT_SORT : given
   const place = readPlace(query.cursor, sort)
   const filter: BrowseFilter = {
-    search: shownTo(known, search, slugs),
+    search: known.hidden === null ? search : withoutHidden(search, known.hidden, slugs),
     // Including all their subcategories.
     categoryIds: chosen.flatMap((one) => idsBelow(known.categories, one.id)),
     // No torrent has a tag that does not exist.
@@ -147,19 +147,6 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
       uploader: uploader?.name ?? null,
     },
   }
-}
-
-/**
- * Returns a search without what the reader of its list hides.
- * @param categories slugs that the list asks for
- */
-export function shownTo(
-  { hidden, tags }: Pick<Known, 'hidden' | 'tags'>,
-  search: SearchQuery | null,
-  categories: readonly string[],
-): SearchQuery | null {
-  if (hidden === null) return search
-  return withoutHidden(search, hidden, { categories, tags: tags.map(({ slug }) => foldTag(slug)) })
 }
 
 /** Returns the cursor of the page after a row, or of the page that ends before it. */

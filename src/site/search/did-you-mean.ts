@@ -1,10 +1,10 @@
+import { withoutHidden } from '../../domain/search/hidden.ts'
 import { respell, wordsToSpell } from '../../domain/search/respell.ts'
 import { likeliest } from '../../domain/search/spelling.ts'
 import * as torrentSearch from '../../store/search/browse.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as searchWords from '../../store/search/known-words.ts'
 import type { Browse, Known } from './browse-query.ts'
-import { shownTo } from './browse-query.ts'
 import { readLine } from './query-line.ts'
 
 /**
@@ -14,7 +14,7 @@ import { readLine } from './query-line.ts'
 export async function didYouMean(
   { db, now }: { readonly db: Db; readonly now: Date },
   { line, filter, categories: chosen }: Pick<Browse, 'line' | 'filter' | 'categories'>,
-  known: Known,
+  { categories, hidden }: Known,
 ): Promise<string | null> {
   const words = wordsToSpell(line)
   const candidates = await searchWords.alike(db, words)
@@ -26,10 +26,10 @@ export async function didYouMean(
   }
   if (meant.size === 0) return null
   const respelled = respell(line, meant)
-  const read = await readLine(db, respelled, known.categories, now)
+  const read = await readLine(db, respelled, categories, now)
   if (!read.ok) return null
   const slugs = chosen.map(({ slug }) => slug)
-  const search = shownTo(known, read.query, slugs)
+  const search = hidden === null ? read.query : withoutHidden(read.query, hidden, slugs)
   const isFound = await torrentSearch.isThereAny(db, { ...filter, search, now })
   return isFound ? respelled : null
 }

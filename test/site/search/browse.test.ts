@@ -359,6 +359,14 @@ describe('hidden torrents', () => {
     expect(await found('&tag=gory')).toEqual(['Hidden.Book'])
     expect(await found('+tag:gory')).toEqual(['Hidden.Book'])
     expect(await found('&hidden=show')).toHaveLength(3)
+    const { id: alias_of } = await site.db
+      .selectFrom('tag')
+      .select('id')
+      .where('slug', '=', 'gory')
+      .executeTakeFirstOrThrow()
+    await site.db.insertInto('tag').values({ slug: 'splatter', alias_of }).execute()
+    expect(await found('&tag=splatter')).toEqual(['Hidden.Book'])
+    expect(await found('+tag:splatter')).toEqual(['Hidden.Book'])
     expect(await names('q=hidden')).toHaveLength(3)
     const page = await zoe.get('/torrents?q=hidden')
     expect(page.text).toContain(

@@ -35,7 +35,7 @@ export async function firstTorrentsOf(
   const filters = asked.map(({ line = '', uploaderId = null, by, limit }) => {
     const read = readQuery(line, Math.floor(now.getTime() / 1000))
     const typed = line === '' || !read.ok ? null : read.query
-    const search = withoutHidden(typed, hidden, NOTHING)
+    const search = withoutHidden(typed, hidden)
     const who = { memberId: member.id, namesOf: 'own' } as const
     const every = { ...EVERYTHING, ...who, uploaderId, now, position: null }
     return { ...every, search, order: { by, isDescending: true }, limit }
