@@ -86,7 +86,7 @@ function leafHolds(leaf: Exclude<Leaf, { kind: 'file' }>, searcher: Searcher): C
     case 'named':
       return NAMED_IS[leaf.field](leaf.name, searcher)
     case 'number':
-      return within(NUMBERS[leaf.field], leaf.from, leaf.to)
+      return within(NUMBERS[leaf.field], leaf.from, leaf.to, sql`::bigint`)
     case 'added':
       return within(sql`torrent.created_at`, timeOf(leaf.from), timeOf(leaf.to))
     case 'is':
@@ -169,12 +169,18 @@ function inTitle(query: RawBuilder<unknown>): Condition {
   return sql`(torrent.search @@ ${query} and ts_filter(torrent.search, '{a,b}') @@ ${query})`
 }
 
-function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condition {
+/** @param type of the ends; by default that of the column, which may be too narrow for them */
+function within(
+  column: RawBuilder<unknown>,
+  from: unknown,
+  to: unknown,
+  type: RawBuilder<unknown> = sql``,
+): Condition {
   // As an equality, so that the planner can use indexes on a single value.
-  if (typeof from === 'number' && from === to) return sql`${column} = ${from}`
+  if (typeof from === 'number' && from === to) return sql`${column} = ${from}${type}`
   const parts: RawBuilder<unknown>[] = []
-  if (from !== null) parts.push(sql`${column} >= ${from}`)
-  if (to !== null) parts.push(sql`${column} <= ${to}`)
+  if (from !== null) parts.push(sql`${column} >= ${from}${type}`)
+  if (to !== null) parts.push(sql`${column} <= ${to}${type}`)
   return sql`(${sql.join(parts, sql` and `)})`
 }
 

@@ -278,6 +278,12 @@ describe('filters', () => {
     )
   })
 
+  it('take numbers that no torrent can have', async () => {
+    await listed('Outer.Bounds')
+    expect(await names('q=outer.bounds+seeders:>3000000000')).toEqual([])
+    expect(await names('q=outer.bounds+leechers:<3000000000')).toEqual(['Outer.Bounds'])
+  })
+
   it('show the number of matches, and the search', async () => {
     await listed('Said.One')
     await listed('Said.Two')

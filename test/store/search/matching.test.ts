@@ -198,6 +198,21 @@ describe('a saved search', () => {
     expect(await toldNotices(db)).toEqual(before)
   })
 
+  it('for counts that no torrent can have stops nothing', async () => {
+    await db.deleteFrom('saved_search').execute()
+    for (const q of ['seeders:>3000000000', 'leechers:3000000000', '-seeders:>3000000000']) {
+      const read = readQuery(q, Math.floor(now.getTime() / 1000))
+      const search = read.ok ? read.query : null
+      const query = new URLSearchParams({ q }).toString()
+      const given = { name: q, query, filter: { ...EVERYTHING, search }, notifies: true }
+      await savedSearches.save(db, bob, given, now)
+    }
+    const id = await aListedTorrent(db, 'few seeders', ann, {}, now)
+    expect(await noteMatches(db, id, now)).toHaveLength(1)
+    const later = new Date(now.getTime() + 1)
+    expect((await savedSearches.list(db, bob, later)).map(({ fresh }) => fresh)).toEqual([0, 0, 0])
+  })
+
   it('follows a merged tag, and its category to a new one below it', async () => {
     await db.deleteFrom('saved_search').execute()
     const tagged = { categoryId: 3, tags: ['old-slang', 'new-slang'] }
