@@ -31,7 +31,7 @@ export async function readExactly(
 }
 
 /** Returns the query with the conditions of `add` in its line, as a browser gets them. */
-function withAdded({ add, ...query }: Fields): Fields {
+export function withAdded({ add, ...query }: Fields): Fields {
   return add === undefined ? query : { ...query, q: withChoices(textOf(query.q), add) }
 }
 

@@ -32,8 +32,7 @@ export async function readerAt(
     // Staff may have saved it who no longer see anonymous uploaders.
     const own = { ...filter, memberId, now, namesOf: undefined }
     const line = lineOf(query)
-    // It may have been saved with conditions on what its member hid then.
-    if (filter.search === null || line === '') return { ...own, search: null }
+    if (filter.search === null || line === '') return own
     const read = readQuery(line, seconds, { attributes: known, categories: [] })
     // If an attribute was removed, the search stays as it was when it was saved.
     return read.ok ? { ...own, search: read.query } : own

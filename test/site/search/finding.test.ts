@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
-import { named } from '../../../src/domain/search/asked.ts'
 import * as members from '../../../src/store/members/members.ts'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
@@ -371,13 +370,6 @@ describe('a saved search', () => {
       fay.send('post', '/searches', { name, query, notifies: true })
     expect((await save('Books', 'category=books')).status).toBe(201)
     expect((await save('Gloomy', 'q=gloomy')).status).toBe(201)
-    // Earlier versions stored what was hidden.
-    const hidden = { kind: 'not', of: named('tag', 'gloomy') }
-    const search = JSON.stringify({ all: [], none: [], also: [hidden], leftOut: null })
-    await sql`update saved_search
-      set filter = jsonb_set(filter, '{search}', ${search}::text::jsonb) where name = 'Books'`.execute(
-      site.db,
-    )
     const given = { categoryId: 4, tags: ['gloomy'] }
     await aListedTorrent(site.db, 'Gloomy.Pages', bea, given, later(1))
     await reportAll(site.db, later(5))
@@ -388,6 +380,15 @@ describe('a saved search', () => {
       ['Gloomy', 1],
     ])
     expect((await fay.json('/searches/alerts')).body.items).toHaveLength(2)
+  })
+
+  it('has the conditions of the form in its line', async () => {
+    const query = 'q=kettle&add=size:>1g&add=seeders:'
+    const { status, body } = await ann.send('post', '/searches', { name: 'Formed', query })
+    expect(status).toBe(201)
+    const { items } = (await ann.json('/searches')).body
+    const found = items.find(({ id }: { id: number }) => id === body.id)
+    expect(found).toMatchObject({ query: 'q=size%3A%3E1g+kettle' })
   })
 
   it('for unlisted torrents counts them only for staff', async () => {

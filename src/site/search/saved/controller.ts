@@ -20,7 +20,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import { listedBelow } from '../../http/frame/listed.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import { errorText } from '../query-line.ts'
-import { readExactly } from '../read-exactly.ts'
+import { readExactly, withAdded } from '../read-exactly.ts'
 import { PATH } from '../filter-panel.ts'
 import * as api from './api.ts'
 import { changeShape, fieldsOf, outputsIn, refuseParameters, saveShape } from './forms.ts'
@@ -78,7 +78,7 @@ export const save = post('/searches', 'searches.keep', api.save, async (call) =>
   if (!read.ok) return read.reply
   if (read.errors.length > 0) return refused(wrong('query', errorText(read.errors)))
   const { name } = form.value
-  const query = withQuery('', asked, {}).replace(/^\?/, '')
+  const query = withQuery('', withAdded(asked), {}).replace(/^\?/, '')
   const { filter } = read.browse
   const outputs = outputsIn(form.value)
   const given = { ...outputs, name, query, filter, notifies: outputs.notifies ?? false }
