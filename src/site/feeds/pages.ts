@@ -52,7 +52,8 @@ export function feedKeyPage(
 /** Returns the page of a list that is found by its ID; null for the list of all torrents. */
 export function pageOf({ of, asked }: FeedList): string | null {
   const [kind, id] = of.split('-')
-  if (id !== undefined) return `/${kind === 'search' ? 'searche' : kind}s/${id}`
+  if (kind === 'search') return '/searches'
+  if (id !== undefined) return `/${kind}s/${id}`
   if (of === 'torrents' && asked === '') return null
   return `/${of}${asked === '' ? '' : `?${asked}`}`
 }

@@ -391,6 +391,18 @@ describe('a saved search', () => {
     expect(found).toMatchObject({ query: 'q=size%3A%3E1g+kettle' })
   })
 
+  it('shows the address of its feed, unless it has none', async () => {
+    const { body } = await ann.send('post', '/searches', { name: 'Fed', query: 'q=kettle' })
+    await ann.submit('/settings/keys/feed')
+    const href = `/settings/keys/feed?of=search-${body.id}`
+    expect((await ann.get('/searches')).text).toContain(`href="${href}"`)
+    const { text } = await ann.get(href)
+    expect(text).toMatch(new RegExp(`/feeds/search-${body.id}\\.[0-9a-f]{32}\\.xml`))
+    expect(text).toContain('Feeds of <a href="/searches">this list</a>')
+    await ann.send('patch', `/searches/${body.id}`, { inFeed: false })
+    expect((await ann.get('/searches')).text).not.toContain(href)
+  })
+
   it('for unlisted torrents counts them only for staff', async () => {
     const gil = await site.signedIn('moderator', 'gil')
     const query = 'q=withheld&state=pending'

@@ -27,6 +27,8 @@ interface SearchLine {
   readonly ircTimes: readonly Option[]
   readonly inFeed: boolean
   readonly inStream: boolean
+  /** The page with the address of its feed; null without one. */
+  readonly feedHref: string | null
   /** `2 webhooks`, and the page that adds one. */
   readonly webhooks: string
   readonly webhooksHref: string
@@ -115,6 +117,7 @@ function searchLine(row: SavedLine, now: Date, refused: Typed | null): SearchLin
       return { value, label: IRC_LABELS[value], isSelected: value === row.irc }
     }),
     ...{ inFeed: row.inFeed, inStream: row.inStream },
+    feedHref: row.inFeed ? `/settings/keys/feed?of=search-${row.id}` : null,
     webhooks: plural(row.webhooks, 'webhook', 'webhooks'),
     webhooksHref: `/settings/webhooks?search=${row.id}`,
     rename: renameOf(row, refused),
