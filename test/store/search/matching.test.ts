@@ -13,7 +13,7 @@ import * as searchAlerts from '../../../src/store/search/alerts.ts'
 import { indexNew } from '../../../src/store/search/saved/cover-index.ts'
 import { noteMatches, searchesFor } from '../../../src/store/search/saved/matching.ts'
 import * as reporting from '../../../src/store/requests/report-announcements.ts'
-import * as tags from '../../../src/store/taxonomy/tags.ts'
+import * as tagCare from '../../../src/store/taxonomy/tags.ts'
 import * as categoryCare from '../../../src/store/taxonomy/category-care.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as attributes from '../../../src/store/taxonomy/attributes.ts'
@@ -226,7 +226,7 @@ describe('a saved search', () => {
     const ofCategory = await save('category', 'category=tv', { categoryIds: [2] })
     const ofOther = await save('other', 'category=movies', { categoryIds: [1] })
     await indexNew(db)
-    await tags.merge(db, 'old-slang', 'new-slang', commandLine, now)
+    await tagCare.merge(db, 'old-slang', 'new-slang', commandLine, now)
     const under = { slug: 'late-tv', name: 'Late TV', position: 9, isHidden: false, parentId: 2 }
     const form = { ...under, kind: 'tv', rules: '', torznab: null, unit3d: null } as const
     const saved = await categoryCare.save(db, null, form, commandLine, now)
