@@ -6,7 +6,6 @@ import { memberChanged } from '../../bridge/events/member-events.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import { withLock } from '../base/held-lock.ts'
-import { deleteSome } from '../base/prune.ts'
 import type { MemberState } from './member-event.ts'
 import { sealedPayload, unsealed } from './member-event.ts'
 
@@ -218,10 +217,23 @@ export async function startAnew(tx: Db): Promise<void> {
   await sql`select pg_notify(${NUMBERED_CHANNEL}, '')`.execute(tx)
 }
 
-/** Deletes up to `limit` numbered events created before `before`; returns the number. */
+/**
+ * Deletes up to `limit` of the first numbered events, up to the first one that was not created
+ * before `before`; returns the number. An event of a long transaction, or of a machine whose clock
+ * is slow, is older than those in front of it: without it, a tracker would skip it.
+ */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const where = sql`created_at < ${before} and position is not null`
-  return deleteSome(db, { from: 'outbox', where, oldestBy: 'created_at' }, limit)
+  const { numAffectedRows = 0n } = await sql`
+    delete from outbox where id in (
+      select id from (
+        select id, bool_and(created_at < ${before}) over (order by position) as is_expired
+        from (
+          select id, position, created_at from outbox
+          where position is not null order by position limit ${limit}
+        ) as first_ones
+      ) as some where is_expired
+    )`.execute(db)
+  return Number(numAffectedRows)
 }
 
 /**

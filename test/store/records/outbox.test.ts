@@ -28,7 +28,7 @@ beforeEach(async () => {
   await db.updateTable('outbox_identity').set({ next_position: 1 }).execute()
 })
 
-function recordTorrent(tx: Db, torrentId: number) {
+function recordTorrent(tx: Db, torrentId: number, at = SOME_TIME) {
   return outbox.record(
     tx,
     torrentChanged,
@@ -42,7 +42,7 @@ function recordTorrent(tx: Db, torrentId: number) {
       snatches: 0,
       removedAt: 0,
     },
-    SOME_TIME,
+    at,
   )
 }
 
@@ -215,6 +215,19 @@ describe('the stored range', () => {
     expect(await outbox.prune(db, later, 2)).toBe(2)
     expect(await outbox.bounds(db)).toEqual({ oldest: 3, newest: 3 })
     await outbox.prune(db, later, 2)
+    expect(await outbox.bounds(db)).toEqual({ oldest: 4, newest: 3 })
+  })
+
+  it('has no gap: an old event stays while a younger one is in front of it', async () => {
+    const younger = new Date(SOME_TIME.getTime() + 60_000)
+    await recordTorrent(db, 1)
+    await recordTorrent(db, 2, younger)
+    // Its transaction began first and took longer, or the clock of its machine is slow.
+    await recordTorrent(db, 3)
+    await number()
+    expect(await outbox.prune(db, younger, 10)).toBe(1)
+    expect(await readIds()).toEqual([2, 3])
+    expect(await outbox.prune(db, new Date(younger.getTime() + 1), 10)).toBe(2)
     expect(await outbox.bounds(db)).toEqual({ oldest: 4, newest: 3 })
   })
 
