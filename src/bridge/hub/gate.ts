@@ -15,8 +15,11 @@ export interface Refusal {
   readonly text: string
 }
 
-/** `refused`: before the handshake, which does not count as a failure. */
-export type Outcome = 'joined' | 'failed' | 'refused'
+/**
+ * `refused`: before the handshake; `asked`: a stranger that was told the authority. Neither counts
+ * as a failure, and neither makes the address known.
+ */
+export type Outcome = 'joined' | 'failed' | 'refused' | 'asked'
 
 export interface Gate {
   /** Returns why this address may not connect now, or null. No address: a process of this user. */

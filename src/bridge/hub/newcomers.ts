@@ -39,8 +39,11 @@ export interface NewcomerOptions {
   readonly newcomers: Newcomers
   readonly surroundings: Surroundings
   readonly log: Log
-  /** Called when the machine has authenticated: its connection does not count as refused. */
-  readonly onTrusted: () => void
+  /**
+   * Called when the machine is answered: its connection does not count as refused. `isTrusted`:
+   * whether it has authenticated; a stranger keeps its place among the handshakes.
+   */
+  readonly onAnswered: (isTrusted: boolean) => void
 }
 
 const MALFORMED = { code: 'malformed', text: 'the request of a new machine is not valid' } as const
@@ -75,32 +78,32 @@ const answers: Readonly<Record<number, Answer | undefined>> = {
   [FRAME.fetchState]: lend,
 }
 
-function showAuthority({ wire, newcomers, onTrusted }: NewcomerOptions): Refusal | null {
+function showAuthority({ wire, newcomers, onAnswered }: NewcomerOptions): Refusal | null {
   const authority = newcomers.authority()
   if (authority === null) return NO_AUTHORITY
-  onTrusted()
+  onAnswered(false)
   wire.write(encodeFrame(FRAME.authority, 0, bodyOf(authorityShown.parse({ authority }))))
   return null
 }
 
 async function takeClaim(body: Buffer, options: NewcomerOptions): Promise<Refusal | null> {
-  const { wire, newcomers, address, onTrusted } = options
+  const { wire, newcomers, address, onAnswered } = options
   const asked = readBody(claim, body)
   if (asked === null) return MALFORMED
   const found = await newcomers.claim(asked, address)
   if ('code' in found) return found
-  onTrusted()
+  onAnswered(true)
   wire.write(encodeFrame(FRAME.granted, 0, bodyOf(granted.parse(found))))
   return null
 }
 
 async function lend(body: Buffer, options: NewcomerOptions): Promise<Refusal | null> {
-  const { wire, newcomers, onTrusted } = options
+  const { wire, newcomers, onAnswered } = options
   const asked = readBody(fetchState, body)
   if (asked === null) return MALFORMED
   const found = await newcomers.state(asked)
   if (found !== null && 'code' in found) return found
-  onTrusted()
+  onAnswered(true)
   if (found === null) {
     wire.write(encodeFrame(FRAME.stateCopy, 0, bodyOf({ copy: null })))
     return null

@@ -188,17 +188,20 @@ function shake(state: State, entering: Entering): Wire {
     },
     (first) => {
       if (stranger === null) return false
-      if (serveNewcomer(state, first, wire, address, trust)) return true
+      if (serveNewcomer(state, first, wire, address, serve)) return true
       wire.refuse(stranger.code, stranger.text)
       return true
     },
   )
   return wire
 
-  /** Trusts a machine that is served without a link: its end is not a refusal. */
-  function trust(): void {
-    end('joined')
-    onLinkEnd = () => strangers.delete(wire)
+  /** Serves a machine without a link: its end is not a refusal. */
+  function serve(isTrusted: boolean): void {
+    if (isTrusted) end('joined')
+    onLinkEnd = () => {
+      strangers.delete(wire)
+      end('asked')
+    }
   }
 }
 
@@ -207,9 +210,9 @@ function serveNewcomer(
   first: Frame,
   wire: Wire,
   address: string | null,
-  onTrusted: () => void,
+  onAnswered: (isTrusted: boolean) => void,
 ): boolean {
   const { newcomers, surroundings, log } = state
   if (newcomers === undefined) return false
-  return takeNewcomer(first, { wire, address, newcomers, surroundings, log, onTrusted })
+  return takeNewcomer(first, { wire, address, newcomers, surroundings, log, onAnswered })
 }
