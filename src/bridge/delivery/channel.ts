@@ -7,7 +7,7 @@ import { readBody, refusal } from './messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Wire, WireCounts } from './wire.ts'
 
-/** The most bytes of acknowledgments, pings and pongs that wait for a peer that does not read. */
+/** The most bytes of acknowledgments and pongs that wait for a peer that does not read. */
 const CONTROL_BYTES = 64 * 1024
 
 /** A wire after the handshake: numbered frames, handled once and in order, with time limits. */
@@ -194,9 +194,10 @@ function lookAfter(state: State): void {
   ping(state)
 }
 
+/** Always sent: one that was counted and dropped would make every later answer count as missing. */
 function ping(state: State): void {
   state.pingsSent++
-  control(state, FRAME.ping, state.sender.lastNumber())
+  state.wire.write(encodeFrame(FRAME.ping, state.sender.lastNumber()))
 }
 
 function heardPong(state: State): void {
