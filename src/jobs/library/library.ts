@@ -93,7 +93,17 @@ async function refresh(state: State): Promise<void> {
   if (!(await ask(copyId))) state.arriving = null
 }
 
-function take(state: State, { copyId, node, offset, part, digest }: ArrivedPart): void {
+/** Gives the copy up if the disk refuses it: no booking of that tracker waits for room. */
+function take(state: State, arrived: ArrivedPart): void {
+  try {
+    add(state, arrived)
+  } catch (error) {
+    state.arriving = null
+    state.log.error('library.not-written', { node: arrived.node, error: String(error) })
+  }
+}
+
+function add(state: State, { copyId, node, offset, part, digest }: ArrivedPart): void {
   const { arriving, clock, log } = state
   if (arriving?.copyId !== copyId) return
   // A part that arrives twice was already added; a missing part makes the digest wrong.

@@ -79,6 +79,21 @@ describe('copies of states', () => {
     expect(fs.readdirSync(folder).filter((name) => name.endsWith('.copy'))).toHaveLength(1)
   })
 
+  it('are given up when the disk refuses them, and asked for again', async () => {
+    const library = aLibrary()
+    await library.refresh()
+    library.take(part('abc', 0))
+    fs.rmSync(path.join(folder, 'arriving'))
+    fs.mkdirSync(path.join(folder, 'arriving'))
+    // Rejecting would repeat it, and every booking of that tracker would wait.
+    expect(() => library.take(part('def', 3))).not.toThrow()
+    fs.rmdirSync(path.join(folder, 'arriving'))
+    await library.refresh()
+    expect(asked).toHaveLength(2)
+    library.take(part('abcdef', 0, digestOf('abcdef')))
+    expect(await textOf(await library.lend())).toBe('abcdef')
+  })
+
   it('do not exist while no tracker is connected', async () => {
     expect(await aLibrary(false).lend()).toBeNull()
   })
