@@ -1,7 +1,7 @@
 /** The scopes of promotions, as shown in the form and on pages. */
 export const promotionScopes = {
   global: 'Everything',
-  category: 'A category',
+  category: 'A category with its subcategories',
   tag: 'A tag',
   bundle: 'A bundle and everything in it',
   torrent: 'A torrent',

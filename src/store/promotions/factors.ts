@@ -97,7 +97,7 @@ function statement(
 ): CompiledQuery<Found> {
   const [isMember, isTorrent] = ['$1', '$2'].map(oneOf)
   return CompiledQuery.raw(
-    `with held as materialized (
+    `with recursive held as materialized (
       select id, scope, target_id, role, title, is_announced,
         up_permille as up, down_permille as down,
         extract(epoch from starts_at)::float8 as from, extract(epoch from ends_at)::float8 as until
@@ -109,9 +109,15 @@ function statement(
           or (scope = 'personal' and target_id = ${isMember}))
     ), asked as (
       select id, category_id, bundle_id from torrent where id = ${isTorrent}
+    ), categories (top, id) as (
+      select target_id, target_id from held where scope = 'category'
+      union select top, category.id from category
+        join categories on category.parent_id = categories.id
     ), found as (
       select 0 as m, 0 as t, held.* from held where scope = 'global'
-      union all select 0, asked.id, held.* from held join asked on asked.category_id = target_id
+      union all select 0, asked.id, held.* from held
+        join categories on categories.top = held.target_id
+        join asked on asked.category_id = categories.id
         where scope = 'category'
       union all select 0, target_id, held.* from held where scope in ('torrent', 'featured')
       union all select 0, torrent_tag.torrent_id, held.* from held

@@ -4,6 +4,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
 import { givenRows } from '../base/given-rows.ts'
+import { withBelow } from '../taxonomy/categories.ts'
 import * as tokenUses from './token-uses.ts'
 import type { Batch } from '../records/journal-batch.ts'
 import { wordsOf } from '../records/journal-batch.ts'
@@ -15,7 +16,7 @@ export interface TokenRule {
   readonly leastBytes: number
   /** The number of tokens that are never used automatically. */
   readonly keep: number
-  /** Null: any category. */
+  /** Includes all categories below it; null: any category. */
   readonly categoryId: number | null
   /** Whether it only applies while a token expires within EXPIRING_DAYS. */
   readonly onlyExpiring: boolean
@@ -73,7 +74,8 @@ export async function spendFor(db: Db, begun: readonly Begun[], now: Date): Prom
     select x.m, x.t, x.at from ${givenRows(begun, BEGUN)}
     join token_rule r on r.member_id = x.m
     join torrent on torrent.id = x.t and torrent.size >= r.least_bytes
-      and (r.category_id is null or r.category_id = torrent.category_id)
+      and (r.category_id is null or torrent.category_id in (
+        select id from ${withBelow(sql`select r.category_id`)} as below))
     where (select balance from ledger_account a
         where a.member_id = x.m and a.currency = 'tokens') > r.keep
       and (not r.only_expiring or exists (select from token_lot l

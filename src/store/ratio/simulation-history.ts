@@ -10,6 +10,7 @@ import type {
 } from '../../domain/ratio/simulations/recorded.ts'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { withBelow } from '../taxonomy/categories.ts'
 import { KEPT } from '../traffic/days.ts'
 
 // The records of members, in the form for replaying rules.
@@ -140,7 +141,10 @@ interface CategoryDay {
   readonly snatches: number
 }
 
-/** The traffic in categories by the end of each day: today's sums minus later traffic. */
+/**
+ * The traffic in categories, and below them, by the end of each day: today's sums minus later
+ * traffic.
+ */
 async function categoriesOf(
   db: Db,
   ids: readonly number[],
@@ -149,18 +153,20 @@ async function categoriesOf(
 ): Promise<ReadonlyMap<number, readonly RecordedCategory[]>> {
   if (categories.length === 0) return new Map()
   const from = new Date(firstDay * DAY_SECONDS * 1_000)
-  const among = sql`member_id = any(${[...ids]}::bigint[])
-    and t.category_id = any(${[...categories]}::bigint[])`
+  const isAsked = sql`member_id = any(${[...ids]}::bigint[])`
+  const tops = sql`select unnest(${[...categories]}::bigint[])`
+  const among = sql`join ${withBelow(tops)} as among on among.id = t.category_id`
   const { rows } = await sql<CategoryDay>`
-    select h.member_id as id, t.category_id as "categoryId", null::int as day,
+    select h.member_id as id, among.top as "categoryId", null::int as day,
       sum(h.uploaded) as uploaded, sum(h.downloaded) as downloaded,
       count(*) filter (where h.completed_at is not null)::int as snatches
-    from member_torrent h join torrent t on t.id = h.torrent_id where ${among} group by 1, 2
+    from member_torrent h join torrent t on t.id = h.torrent_id ${among}
+    where ${isAsked} group by 1, 2
     union all
-    select l.member_id, t.category_id, floor(extract(epoch from l.at) / 86400)::int,
+    select l.member_id, among.top, floor(extract(epoch from l.at) / 86400)::int,
       sum(l.credited_up), sum(l.credited_down), sum(l.completed)::int
-    from ${KEPT} l join torrent t on t.id = l.torrent_id
-    where ${among} and l.at >= ${from} group by 1, 2, 3
+    from ${KEPT} l join torrent t on t.id = l.torrent_id ${among}
+    where ${isAsked} and l.at >= ${from} group by 1, 2, 3
     order by 1, 2, 3 desc nulls first`.execute(db)
   const found: (RecordedCategory & { readonly id: number })[] = []
   let left = { uploaded: 0n, downloaded: 0n, snatches: 0 }

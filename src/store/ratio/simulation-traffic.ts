@@ -7,6 +7,7 @@ import type { MovedBy, Slice } from '../../domain/ratio/simulations/promotion-ru
 import type { Days } from '../../domain/ratio/simulations/work.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { withBelow } from '../taxonomy/categories.ts'
 import { KEPT } from '../traffic/days.ts'
 
 // The traffic and seeding of members in a window, over which promotions and formulas are replayed.
@@ -59,7 +60,8 @@ function fits({ scope, targetId, role }: PromotionGiven): RawBuilder<boolean> {
     case 'global':
       return sql<boolean>`true`
     case 'category':
-      return among(sql`select id from torrent where category_id = ${targetId}::bigint`)
+      return among(sql`select t.id from torrent t where t.category_id in (
+        select id from ${withBelow(sql`select ${targetId}::bigint`)} as below)`)
     case 'tag':
       return among(sql`select torrent_id from torrent_tag where tag_id = ${targetId}::bigint`)
     case 'bundle':

@@ -4,6 +4,7 @@ import type { RatioInputs } from '../../domain/ratio/inputs.ts'
 import type { InputsOf, Opinion as OpinionOf } from '../../domain/ratio/opinion.ts'
 import type { Override } from '../../domain/ratio/standing.ts'
 import type { Db } from '../base/db.ts'
+import { withBelow } from '../taxonomy/categories.ts'
 import type { Policy } from './policies.ts'
 
 // The evaluated members, and the bytes that they moved in the categories with policies.
@@ -35,7 +36,10 @@ export async function membersOf(
   return rows
 }
 
-/** Loads the traffic and snatches of these members in the categories with policies. */
+/**
+ * Loads the traffic and snatches of these members in the categories with policies, and below
+ * them.
+ */
 export async function categoryInputs(
   tx: Db,
   policies: readonly Policy[],
@@ -51,11 +55,13 @@ export async function categoryInputs(
     downloaded: bigint
     snatches: number
   }>`
-    select t.category_id as category, h.member_id as id, sum(h.uploaded) as uploaded,
+    select among.top as category, h.member_id as id, sum(h.uploaded) as uploaded,
       sum(h.downloaded) as downloaded,
       count(*) filter (where h.completed_at is not null) as snatches
     from member_torrent h join torrent t on t.id = h.torrent_id
-    where h.member_id = any(${[...ids]}::bigint[]) and t.category_id = any(${categories}::bigint[])
+    join ${withBelow(sql`select unnest(${categories}::bigint[])`)} as among
+      on among.id = t.category_id
+    where h.member_id = any(${[...ids]}::bigint[])
     group by 1, 2`.execute(tx)
   for (const { category, id, ...moved } of rows) found.get(category)?.set(id, moved)
   return found

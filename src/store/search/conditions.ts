@@ -11,6 +11,7 @@ import type {
 } from '../../domain/search/expression.ts'
 import { leavesOf } from '../../domain/search/expression.ts'
 import { hasExternalId } from '../bundles/external-ids.ts'
+import { withBelow } from '../taxonomy/categories.ts'
 import { isDoubled, isFree, isFreeBy } from './promoted.ts'
 import { termQuery } from './terms-query.ts'
 
@@ -108,10 +109,7 @@ const NUMBERS: Readonly<Record<NumberField, RawBuilder<unknown>>> = {
 const NAMED_IS: Readonly<Record<NamedField, (name: string, searcher: Searcher) => Condition>> = {
   // Includes all categories below it.
   category: (name) => sql`torrent.category_id = any(array(
-    with recursive below (id) as (
-      select id from category where slug = ${name}::text
-      union select category.id from category join below on category.parent_id = below.id
-    ) select id from below))`,
+    select id from ${withBelow(sql`select id from category where slug = ${name}::text`)} as below))`,
   uploader: (name, searcher) =>
     uploadedBy(sql`(select id from member where lower(name) = lower(${name}::text))`, searcher),
   tag: (name) => sql`torrent.tag_ids @>

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import { withBelow } from '../taxonomy/categories.ts'
 
 // Conditions on active promotions over `torrent`, from the same rows that booking reads.
 
@@ -30,7 +31,7 @@ function isPromoted(how: RawBuilder<unknown>, memberId: number, now: Date): RawB
     exists (select from promotion where ${holds} and (scope = 'global'
       or (scope = 'personal' and target_id = ${memberId}::bigint)
       or (scope = 'role' and role = (select m.role from member m where m.id = ${memberId}))))
-    or torrent.category_id in (${targets('category')})
+    or torrent.category_id in (select id from ${withBelow(targets('category'))} as below)
     or torrent.id in (${targets('torrent')}) or torrent.id in (${targets('featured')})
     or torrent.id in (
       select tt.torrent_id from torrent_tag tt where tt.tag_id in (${targets('tag')}))

@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { kept } from '../base/kept.ts'
@@ -82,4 +83,17 @@ export function inTree<Row extends Node>(rows: readonly Row[]): readonly TreeRow
 export function idsBelow(rows: readonly Node[], id: number): readonly number[] {
   const children = rows.filter(({ parentId }) => parentId === id)
   return [id, ...children.flatMap((child) => idsBelow(rows, child.id))]
+}
+
+/**
+ * SQL: a table of the given categories with themselves and all below them, in columns `top` and
+ * `id`: rules about a category include them, as filters do.
+ * @param tops a query with one column of IDs
+ */
+export function withBelow(tops: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(
+    with recursive below (top, id) as (
+      select given.id, given.id from (${tops}) as given (id)
+      union select below.top, category.id from category join below on category.parent_id = below.id
+    ) select top, id from below)`
 }

@@ -147,7 +147,7 @@ function ownControls(form: Typed, { kind, strategy, formula, categories }: Begun
       options: [
         ['everyone', 'Everyone'],
         ['role', 'One role'],
-        ['category', 'Traffic in one category'],
+        ['category', 'Traffic in a category with its subcategories'],
       ],
     }),
     control('select', form, 'role', 'Role', { options: roles }),

@@ -113,7 +113,7 @@ export function policyPage(form: Typed, given: Given): ConfirmPage {
       options: [
         ['everyone', 'All members'],
         ['role', 'One role'],
-        ['category', 'Traffic in one category'],
+        ['category', 'Traffic in a category with its subcategories'],
       ],
     }),
     control('select', form, 'role', 'Role', { options: [['', '–'], ...roles] }),

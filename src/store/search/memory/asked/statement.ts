@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { sourcesCalled } from '../../../../domain/bundles/external-ids/read.ts'
 import type { Term } from '../../../../domain/search/expression.ts'
+import { withBelow } from '../../../taxonomy/categories.ts'
 import type { TorrentFilter } from '../../filters.ts'
 /** What a filter needs from the database. */
 export interface Wants {
@@ -172,7 +173,9 @@ function freeAt(memberId: number, now: Date) {
       'isEverything', exists (select from current where scope = 'global'
         or (scope = 'personal' and target_id = ${memberId}::bigint)
         or (scope = 'role' and role = (select role from member where id = ${memberId}::bigint))),
-      'categories', ${targets('category')},
+      'categories', array(
+        select id from ${withBelow(sql`select target_id from current where scope = 'category'`)}
+          as among),
       'tags', ${targets('tag')},
       'torrents', ${targets('torrent', 'featured')} || array(
         select torrent_id from token_use where member_id = ${memberId}::bigint
