@@ -18,7 +18,7 @@ export interface Standing {
   readonly breachedSince: number | null
   readonly keptSince: number | null
   readonly watchEndsAt: number | null
-  /** Credited bytes downloaded when the watch started. */
+  /** Credited bytes downloaded when the watch or the probation started; else 0. */
   readonly watchBase: bigint
   /** Downloading hours when it started, for a policy about hours. */
   readonly watchBaseHours: number
@@ -85,9 +85,14 @@ function isNewcomer({ joinedAt, downloaded, terms }: Judged, now: number): boole
 export function hasBreached(standing: Standing, judged: Judged, now: number): boolean {
   const { verdict, terms } = judged
   if (verdict.satisfied || isNewcomer(judged, now) || isSpared(judged, now)) return false
-  if (standing.probationUntil !== null && now < standing.probationUntil) return false
+  if (isProbation(standing, now) && !isOverdrawn(standing, judged)) return false
   const since = standing.breachedSince ?? now
   return now - since >= terms.debounceHours * HOUR_SECONDS
+}
+
+/** Whether the time has not passed in which only an overdraw starts a watch. */
+function isProbation({ probationUntil }: Standing, now: number): boolean {
+  return probationUntil !== null && now < probationUntil
 }
 
 /** No watch starts for this long after an amnesty. */
@@ -98,10 +103,11 @@ function isSpared({ freeUntil = null }: Judged, now: number): boolean {
 }
 
 /**
- * Returns whether more was downloaded on watch than allowed: bytes, or hours for policies about
- * those.
+ * Returns whether more was downloaded on watch or probation than allowed: bytes, or hours for
+ * policies about those. After an amnesty there is no such limit.
  */
 export function isOverdrawn(standing: Standing, { downloaded, terms, verdict }: Judged): boolean {
+  if (standing.state === 'ok' && standing.watchBase === 0n) return false
   const hours = (verdict.leechHours ?? 0) - standing.watchBaseHours
   if (terms.watchHours > 0 && hours > terms.watchHours) return true
   return downloaded - standing.watchBase > BigInt(Math.round(terms.watchGib * GIB))

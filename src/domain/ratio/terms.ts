@@ -52,7 +52,8 @@ export const termParams = {
   ),
   probationHours: number(
     'Probation (hours)',
-    'Minimum time after a watch before the next one.',
+    'After downloading is enabled again, no watch starts for this long, unless more is ' +
+      'downloaded than a watch allows.',
     [0, 48, 720],
   ),
   staffExempt: flag('Staff are exempt', 'Moderators and above are never evaluated.', true),

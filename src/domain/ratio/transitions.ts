@@ -140,8 +140,10 @@ export const transitions: readonly Transition[] = [
     guard: isRestored,
     to: 'ok',
     cause: 'restored',
-    then: (_, { terms }, now) => ({
+    then: (_, { terms, downloaded, verdict }, now) => ({
       ...CLEARED,
+      watchBase: downloaded,
+      watchBaseHours: verdict.leechHours ?? 0,
       probationUntil: now + terms.probationHours * HOUR_SECONDS,
     }),
   },

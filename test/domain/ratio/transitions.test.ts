@@ -147,6 +147,23 @@ describe('the state machine of standings', () => {
     ])
   })
 
+  it('starts one within the probation after more downloads than a watch allows', () => {
+    const above = { satisfied: true, actual: 1 }
+    const more = (gib: bigint) => ({ downloaded: (100n + gib) * GIB })
+    const after = [
+      [15.5, more(10n)],
+      [16, more(11n)],
+    ] as const
+    expect(course([0, {}], [14, {}], [15, above], ...after).slice(2)).toEqual([
+      'ok by restored',
+      'ok',
+      'watch by breach',
+    ])
+    const free = { isFreeForAll: true, terms: { amnesty: true } }
+    const amnesty = course([0, {}], [14, {}], [15, free], [16, more(900n)])
+    expect(amnesty.slice(2)).toEqual(['ok by amnesty', 'ok'])
+  })
+
   it('pauses on vacation, and its end moves by the same time', () => {
     const away = { isOnVacation: true }
     expect(course([0, {}], [2, away], [20, away], [22, {}], [33.9, {}], [34, {}]).at(2)).toBe(
