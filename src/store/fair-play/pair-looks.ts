@@ -31,9 +31,10 @@ export async function knownPairs(db: Db): Promise<readonly KnownPair[]> {
   }))
 }
 
-/** A stored standing; looks of an older version know less. */
+/** A stored standing; looks of an older version know less, and no squares of one kind. */
 export function wholePairStanding(known: unknown): PairStanding {
-  return { ...emptyPairStanding, ...(known as object) }
+  const { squares: jointSquares = 0 } = known as Partial<PairStanding>
+  return { ...emptyPairStanding, jointSquares, ...(known as object) }
 }
 
 /** Stores the pairs of a look, in its transaction and after its standings. */

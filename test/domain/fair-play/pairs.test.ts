@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FoundPair } from '../../../src/domain/fair-play/pairs/look.ts'
-import { shownPairs } from '../../../src/domain/fair-play/pairs/score.ts'
+import { pairScoreOf, shownPairs } from '../../../src/domain/fair-play/pairs/score.ts'
 import { emptyPairStanding } from '../../../src/domain/fair-play/pairs/standing.ts'
 import { SHOWN_SCORE } from '../../../src/domain/fair-play/score.ts'
 import { GIB } from '../../../src/domain/units.ts'
@@ -55,6 +55,17 @@ describe('a pair', () => {
     expect(pair.standing.joint).toBe(0)
     expect(pair.standing.again).toBeGreaterThan(60)
     expect(pair.score).toBe(0)
+  })
+
+  it('has the score of what reports contradict, whatever one downloads again', () => {
+    const top = (torrent: number) => ({ torrent, size: 6, joint: 6, taken: 0, again: 0 })
+    const sums = { joint: 12, squares: 12, jointSquares: 12, exposure: 24, tries: 30 }
+    const tops = [top(1), top(2)]
+    const pair = { ...emptyPairStanding, ...sums, hits: 6, looks: 6, tops }
+    // Two downloads of 18 GiB, in as many evaluations per GiB.
+    const again = { again: 36, squares: 12 + 2 * 18 ** 2, hits: 24, looks: 24 }
+    expect(pairScoreOf(pair)).toBeGreaterThanOrEqual(SHOWN_SCORE)
+    expect(pairScoreOf({ ...pair, ...again })).toBe(pairScoreOf(pair))
   })
 
   it('is found in time if one downloads a little a day, and starts again when it is done', () => {

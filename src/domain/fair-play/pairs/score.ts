@@ -44,14 +44,14 @@ export function isRuleCase(standing: PairStanding): boolean {
   return percent(chanceOf(standing)) >= SHOWN_SCORE
 }
 
-/** Returns a standing with what its reports contradict. */
+/** Returns a standing with only what reports contradict. */
 function withoutAgain(standing: PairStanding): PairStanding {
-  const { joint, again, hits, looks, tops } = standing
+  const { joint, again, jointSquares, hits, looks, tops } = standing
   if (again === 0) return standing
   const share = joint / (joint + again)
   return {
     ...standing,
-    ...{ again: 0, hits: hits * share, looks: looks * share },
+    ...{ again: 0, squares: jointSquares, hits: hits * share, looks: looks * share },
     tops: tops.map((top) => ({ ...top, again: 0 })),
   }
 }

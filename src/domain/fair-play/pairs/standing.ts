@@ -32,6 +32,8 @@ export interface PairStanding {
   readonly again: number
   /** The sum of the squares of both kinds of parts. */
   readonly squares: number
+  /** The same of joint excess only. */
+  readonly jointSquares: number
   /** Uploads and hidden downloads of both on the torrents that they share. */
   readonly exposure: number
   /** Shared torrents and windows that could have shown evidence, and those that did. */
@@ -49,7 +51,8 @@ export interface PairStanding {
 }
 
 export const emptyPairStanding: PairStanding = {
-  ...{ at: 0, joint: 0, again: 0, squares: 0, exposure: 0, tries: 0, hits: 0, looks: 0 },
+  ...{ at: 0, joint: 0, again: 0, squares: 0, jointSquares: 0 },
+  ...{ exposure: 0, tries: 0, hits: 0, looks: 0 },
   up: [0, 0],
   hidden: [0, 0],
   tops: [],
@@ -104,7 +107,7 @@ export function pairAfter(
   const weight = weightAfter(before.at, at)
   const tops = new Map(before.tops.map((top) => [top.torrent, scaled(top, weight)]))
   let { joint, again, hits } = scaledSums(before, weight)
-  let squares = before.squares * weight ** 2
+  let [squares, jointSquares] = [before.squares * weight ** 2, before.jointSquares * weight ** 2]
   let hasEvidence = false
   const up: [number, number] = [before.up[0] * weight, before.up[1] * weight]
   const hidden: [number, number] = [before.hidden[0] * weight, before.hidden[1] * weight]
@@ -122,13 +125,14 @@ export function pairAfter(
     again += more.again
     hits++
     squares += amount ** 2
+    jointSquares += more.joint ** 2
     for (const nth of [0, 1] as const) {
       up[nth] += Math.min(part.up[nth] / GIB, amount)
       hidden[nth] += Math.min(part.hidden[nth] / GIB, amount)
     }
   }
   return {
-    ...{ at, joint, again, squares, hits, up, hidden },
+    ...{ at, joint, again, squares, jointSquares, hits, up, hidden },
     exposure: before.exposure * weight + exposure,
     tries: before.tries * weight + tries,
     looks: before.looks * weight + (hasEvidence ? 1 : 0),
