@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
@@ -23,8 +24,8 @@ export interface DayRow {
 
 /**
  * Rolls up one day (its start in UTC) for the next members after `after` with traffic or seeds; an
- * existing row is rewritten, except for what was required at its end. Totals are those at the end
- * of the day, without later traffic. Returns the last member; null: none is left.
+ * existing row is rewritten, except for what was required at its end. A day that is over has the
+ * totals of its end. Returns the last member; null: none is left.
  */
 export async function rollUp(
   db: Db,
@@ -57,18 +58,24 @@ interface Day {
 }
 
 async function write(db: Db, ids: readonly number[], { day, until, isOver }: Day): Promise<void> {
-  const within = sql`at < ${until}`
   await sql`
     with few as (
       select unnest(${[...ids]}::bigint[]) as id
     ), moved as (
-      select member_id, sum(raw_up) filter (where ${within}) as raw_up,
-        sum(raw_down) filter (where ${within}) as raw_down,
-        sum(credited_up) filter (where ${within}) as up,
-        sum(credited_down) filter (where ${within}) as down,
-        sum(credited_up) filter (where not ${within}) as later_up,
-        sum(credited_down) filter (where not ${within}) as later_down
-      from traffic_ledger join few on few.id = member_id where at >= ${day} group by member_id
+      select member_id, ${within(sql`raw_up`, until)} as raw_up,
+        ${within(sql`raw_down`, until)} as raw_down, ${within(sql`credited_up`, until)} as up,
+        ${within(sql`credited_down`, until)} as down, sum(credited_up) as up_since,
+        sum(credited_down) as down_since
+      from traffic_ledger join few on few.id = member_id
+      where at >= ${day} group by member_id
+    ), credited as ( -- Credit raises the upload, and lowers the download.
+      select member_id, coalesce(sum(amount) filter (where currency = 'upload'), 0) as up,
+        coalesce(sum(amount) filter (where currency = 'download'), 0) as down
+      from ledger_account join few on few.id = member_id
+      join ledger_entry on account_id = ledger_account.id
+      join ledger_post on ledger_post.id = post_id
+      where ${isOver} and currency in ('upload', 'download') and at >= ${until}
+      group by member_id
     ), seeds as (
       select member_id, sum(size) as size from (
         select distinct member_id, torrent_id from peer_session join few on few.id = member_id
@@ -78,12 +85,13 @@ async function write(db: Db, ids: readonly number[], { day, until, isOver }: Day
     insert into member_day as d (member_id, day, raw_uploaded, raw_downloaded, uploaded, downloaded,
       total_uploaded, total_downloaded, seed_size, required)
     select few.id, ${day}::timestamptz, coalesce(raw_up, 0),
-      coalesce(raw_down, 0), coalesce(up, 0), coalesce(down, 0),
-      greatest(0, t.uploaded - coalesce(later_up, 0)),
-      greatest(0, t.downloaded - coalesce(later_down, 0)),
+      coalesce(raw_down, 0), coalesce(moved.up, 0), coalesce(moved.down, 0),
+      greatest(0, t.uploaded - coalesce(up_since - moved.up, 0) - coalesce(credited.up, 0)),
+      greatest(0, t.downloaded - coalesce(down_since - moved.down, 0) + coalesce(credited.down, 0)),
       coalesce(seeds.size, 0), ${requiredRatio('few.id')}
     from few join member_totals t on t.member_id = few.id
       left join moved on moved.member_id = few.id left join seeds on seeds.member_id = few.id
+      left join credited on credited.member_id = few.id
     order by few.id
     on conflict (member_id, day) do update set raw_uploaded = excluded.raw_uploaded,
       raw_downloaded = excluded.raw_downloaded, uploaded = excluded.uploaded,
@@ -91,6 +99,11 @@ async function write(db: Db, ids: readonly number[], { day, until, isOver }: Day
       total_downloaded = excluded.total_downloaded,
       seed_size = greatest(d.seed_size, excluded.seed_size),
       required = case when ${isOver} then d.required else excluded.required end`.execute(db)
+}
+
+/** SQL: the sum of what moved before `until`; 0 if nothing did. */
+function within(column: RawBuilder<unknown>, until: Date): RawBuilder<bigint> {
+  return sql`coalesce(sum(${column}) filter (where at < ${until}), 0)`
 }
 
 const idOf = ({ id }: { readonly id: number }) => id

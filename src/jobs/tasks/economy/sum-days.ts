@@ -11,7 +11,7 @@ const ROWS = 5_000
 /** By then, the late traffic of a day has arrived. */
 const LATE_SECONDS = 6 * HOUR_SECONDS
 /** The most days of a run after a pause; the ledger has the intervals of 35 days or more. */
-const MOST_DAYS = 7
+const MOST_DAYS = 30
 const NAME = 'sum-days'
 
 export const sumDays = defineJob({
