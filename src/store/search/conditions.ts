@@ -108,8 +108,10 @@ const NUMBERS: Readonly<Record<NumberField, RawBuilder<unknown>>> = {
 // Looked up once, before planning. A name that does not exist matches nothing.
 const NAMED_IS: Readonly<Record<NamedField, (name: string, searcher: Searcher) => Condition>> = {
   // Includes all categories below it.
-  category: (name) => sql`torrent.category_id = any(array(
-    select id from ${withBelow(sql`select id from category where slug = ${name}::text`)} as below))`,
+  category: (name) => {
+    const named = sql`select id from category where slug = ${name}::text`
+    return sql`torrent.category_id = any(array(select id from ${withBelow(named)} as below))`
+  },
   uploader: (name, searcher) =>
     uploadedBy(sql`(select id from member where lower(name) = lower(${name}::text))`, searcher),
   tag: (name) => sql`torrent.tag_ids @>
