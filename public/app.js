@@ -257,7 +257,7 @@ if (told !== null && typeof EventSource === 'function') {
     if (changes !== null) asked.set('about', changes.dataset.changes)
     const opened = new EventSource(`/live?${asked}`)
     source = opened
-    // A reply that is no stream, such as that of a proxy while the site restarts, ends it for good.
+    // A reply that is no stream, such as that of a proxy while the site restarts, ends it.
     opened.addEventListener('error', () => {
       if (opened.readyState !== EventSource.CLOSED || source !== opened) return
       close()

@@ -44,7 +44,7 @@ const asJson = (credential) => {
 /** What to do, by the name of what a browser throws. */
 const FAULTS = {
   NotAllowedError:
-    'The key was not used. Press the button again, then touch the key when you are asked to.',
+    'The key was not used. Press the button again, then tap the key when you are asked to.',
   InvalidStateError: 'This key is already added to your account. Use another one.',
   TypeError: 'The site did not answer. Check your connection, then press the button again.',
 }

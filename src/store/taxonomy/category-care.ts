@@ -5,7 +5,7 @@ import { DEEPEST } from './attributes.ts'
 import type { CategoryPage } from './categories.ts'
 import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
-import * as savedSearches from '../search/saved/follow-taxonomy.ts'
+import * as savedSearches from './saved-searches.ts'
 
 // How staff manage categories. A category that has torrents can be hidden, never deleted.
 

@@ -3,7 +3,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { Db } from '../base/db.ts'
-import * as savedSearches from '../search/saved/follow-taxonomy.ts'
+import * as savedSearches from './saved-searches.ts'
 import * as levels from '../watches/levels.ts'
 import * as tagVotes from './tag-votes.ts'
 

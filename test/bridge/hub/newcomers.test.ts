@@ -33,7 +33,8 @@ async function narrowHub() {
 
 /** A machine that got the authority's certificate and stays connected. */
 async function asking(host: string, port: number, localAddress: string): Promise<tls.TLSSocket> {
-  const stream = tls.connect({ host, port, localAddress, rejectUnauthorized: false })
+  const socket = net.connect({ host, port, localAddress })
+  const stream = tls.connect({ socket, rejectUnauthorized: false })
   stage.later(() => void stream.destroy())
   stream.on('error', () => {})
   stream.write(encodeFrame(FRAME.whichAuthority, 0, Buffer.from('{}')))

@@ -3,7 +3,7 @@ import { move } from '../../../src/domain/ledger/currencies.ts'
 import type { Currency } from '../../../src/domain/ledger/currencies.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
-import * as tokenLots from '../../../src/store/promotions/token-lots.ts'
+import * as expiring from '../../../src/store/records/ledger/expiring-tokens.ts'
 
 /** A random form key. */
 export const aKey = () => randomBytes(12).toString('hex')
@@ -25,6 +25,6 @@ export async function giveMember(
     const posted = await ledger.post(tx, { kind: 'grant', key: aKey(), entries, by: null, now })
     if (!posted.ok) throw new Error('not given')
     const lot = { memberId: member, postId: posted.id, tokens: Number(amount) }
-    if (days !== null) await tokenLots.keep(tx, { ...lot, days }, now)
+    if (days !== null) await expiring.keep(tx, { ...lot, days }, now)
   })
 }

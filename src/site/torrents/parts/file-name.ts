@@ -1,7 +1,7 @@
 /** The most bytes of a file name in common file systems; a title can have three times as many. */
 const MAX_BYTES = 255
 
-/** Returns a name with its ending as a file name; a name that is too long is cut, not the ending. */
+/** Returns a name with its ending as a file name; of one that is too long, the name is cut. */
 export function fileNameOf(name: string, ending: string): string {
   const bytes = Buffer.from(name)
   const room = MAX_BYTES - Buffer.byteLength(ending)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from '../../base/db.ts'
-import * as categories from '../../taxonomy/categories.ts'
+import type { Db } from '../base/db.ts'
+import * as categories from './categories.ts'
 
 // A saved search has the IDs of its tag and categories, so that a new torrent is compared with all
 // searches in one statement. Its list resolves names each time; these follow it.
