@@ -103,7 +103,7 @@ describe('a rule about a category', () => {
         last_at)
       select ${ann}, t, 1, 10, ${at(0)}, ${at(0)}
       from unnest(${[inside, outside]}::bigint[]) as t`.execute(db)
-    const { policies: active } = await policies.inForce(db, at(60))
+    const { policies: active } = await policies.inForce(db, new Date('2026-06-01T00:00:00Z'))
     const inputs = await categoryInputs(db, active, [ann])
     expect(inputs.get(tops[0])?.get(ann)).toMatchObject({ uploaded: 1n, downloaded: 10n })
   })
