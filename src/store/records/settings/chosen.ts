@@ -1,11 +1,22 @@
-import type { Infer, Shape } from '../../../shared/shape.ts'
+import type { Shape } from '../../../shared/shape.ts'
 
 // The settings tables store only what was chosen; everything else has its default.
 
-/** Returns the chosen values; one that its shape no longer accepts counts as not chosen. */
-export function chosenOf<S extends Shape>(shape: S, value: unknown): Infer<S> {
-  const read = shape.safeParse(value)
-  return (read.success ? read.data : {}) as Infer<S>
+interface SettingsShape<Chosen> {
+  readonly shape: Readonly<Record<string, Shape>>
+  readonly parse: (value: unknown) => Chosen
+}
+
+/**
+ * Returns the chosen values. One that its shape does not accept, or that is not a setting of this
+ * version, counts as not chosen; it does not affect the others.
+ */
+export function chosenOf<Chosen>(settings: SettingsShape<Chosen>, value: unknown): Chosen {
+  const { shape } = settings
+  const accepted = Object.entries(value ?? {}).filter(
+    ([name, one]) => Object.hasOwn(shape, name) && shape[name].safeParse(one).success,
+  )
+  return settings.parse(Object.fromEntries(accepted))
 }
 
 /** Omits the values that are left to their defaults. */

@@ -25,6 +25,7 @@ import { rescueDefaults } from './rescue.ts'
 import * as history from './history.ts'
 import { simulationDefaults } from './simulations.ts'
 import { siteSettingsShape } from './site-shape.ts'
+import { changed, lockedValue, valueOf, write } from './stored.ts'
 
 export type SiteSettings = Infer<typeof siteSettingsShape>
 
@@ -136,9 +137,10 @@ export async function changeSite(
   const shape = siteSettingsShape.partial()
   shape.parse(given(change))
   await db.transaction().execute(async (tx) => {
-    const before = chosenOf(shape, await lockedValue(tx, SITE, now))
+    const stored = await lockedValue(tx, SITE, now)
+    const before = chosenOf(shape, stored)
+    await write(tx, SITE, changed(stored, change), by, now)
     const after = given({ ...before, ...change })
-    await write(tx, SITE, after, by, now)
     await history.note(tx, { area: 'site', before, after }, by, now)
   })
 }
@@ -160,28 +162,34 @@ export async function changeTracker(
   const shape = trackerSettingsShape.partial()
   shape.parse(given(change))
   await db.transaction().execute(async (tx) => {
-    const before = chosenOf(shape, await lockedValue(tx, TRACKER_CHOSEN, now))
+    const stored = await lockedValue(tx, TRACKER_CHOSEN, now)
+    const before = chosenOf(shape, stored)
+    await write(tx, TRACKER_CHOSEN, changed(stored, change), by, now)
     const after = given({ ...before, ...change }) as Partial<TrackerSettings>
-    await write(tx, TRACKER_CHOSEN, after, by, now)
     await history.note(tx, { area: 'tracker', before, after }, by, now)
     await tell(tx, trackerFrom(after, config), now)
   })
 }
 
-/** Restores the value of a setting before a recorded change. Returns false when there is none. */
+/**
+ * Restores the value of a setting before a recorded change. NOT_ACCEPTED: this version has no such
+ * setting, or does not accept that value.
+ */
 export async function revert(
   db: Db,
   config: Config,
   historyId: number,
   by: Actor,
   now: Date,
-): Promise<boolean> {
+): Promise<'DONE' | 'NOT_FOUND' | 'NOT_ACCEPTED'> {
   const row = await history.find(db, historyId)
-  if (row === null) return false
+  if (row === null) return 'NOT_FOUND'
   const change = { [row.name]: row.before }
+  const shape = row.area === 'site' ? siteSettingsShape : trackerSettingsShape
+  if (!shape.partial().safeParse(given(change)).success) return 'NOT_ACCEPTED'
   if (row.area === 'site') await changeSite(db, change, by, now)
   else await changeTracker(db, config, change, by, now)
-  return true
+  return 'DONE'
 }
 
 /**
@@ -258,42 +266,4 @@ function fixedIn<T extends object>(config: Config, defaults: T): Partial<T> {
     .filter(([key, name]) => key in defaults && config.fixed.has(name))
     .map(([key, name]) => [key, config[name]])
   return Object.fromEntries(fixed) as Partial<T>
-}
-
-async function valueOf(db: Db, key: string): Promise<unknown> {
-  const row = await db
-    .selectFrom('setting')
-    .select('value')
-    .where('key', '=', key)
-    .executeTakeFirst()
-  return row?.value ?? {}
-}
-
-/** Returns the value under the lock of its row, which is created if missing. */
-async function lockedValue(tx: Db, key: string, now: Date): Promise<unknown> {
-  await tx
-    .insertInto('setting')
-    .values({ key, value: '{}', updated_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  const row = await tx
-    .selectFrom('setting')
-    .select('value')
-    .where('key', '=', key)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  return row.value
-}
-
-async function write(tx: Db, key: string, value: object, by: Actor, now: Date) {
-  await tx
-    .updateTable('setting')
-    .set({
-      value: JSON.stringify(value),
-      version: sql`version + 1`,
-      updated_by: by.memberId,
-      updated_at: now,
-    })
-    .where('key', '=', key)
-    .execute()
 }

@@ -58,6 +58,49 @@ describe('settings of the site', () => {
   })
 })
 
+describe('settings of another version', () => {
+  const stored = async () => {
+    const rows = await db.selectFrom('setting').select('value').where('key', '=', 'site').execute()
+    return rows[0].value as Record<string, unknown>
+  }
+  const store = (more: object) =>
+    stored().then((value) =>
+      db
+        .updateTable('setting')
+        .set({ value: JSON.stringify({ ...value, ...more }) })
+        .where('key', '=', 'site')
+        .execute(),
+    )
+
+  it('leave the others as they are, and stay where another one is changed', async () => {
+    await settings.changeSite(db, { registration: 'closed' }, commandLine, SOME_TIME)
+    await store({ ofNextVersion: 7, stepUpMinutes: 100_000 })
+    const read = await settings.site(db, plain)
+    expect(read).toMatchObject({ registration: 'closed', stepUpMinutes: 15 })
+    expect(read).not.toHaveProperty('ofNextVersion')
+    await settings.changeSite(db, { siteName: 'Theirs' }, commandLine, SOME_TIME)
+    expect(await stored()).toMatchObject({
+      ...{ ofNextVersion: 7, registration: 'closed', siteName: 'Theirs' },
+    })
+  })
+
+  it('are not restored from the history, and neither is a value out of bounds', async () => {
+    const revert = async (name: string, before: string | null) => {
+      const row = { at: SOME_TIME, area: 'site' as const, name, before, after: '1' }
+      const { id } = await db
+        .insertInto('setting_history')
+        .values({ ...row, changed_by_name: 'staff' })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      return settings.revert(db, plain, id, commandLine, SOME_TIME)
+    }
+    expect(await revert('ofNextVersion', '6')).toBe('NOT_ACCEPTED')
+    expect(await revert('stepUpMinutes', '0')).toBe('NOT_ACCEPTED')
+    expect(await revert('stepUpMinutes', '30')).toBe('DONE')
+    expect((await settings.site(db, plain)).stepUpMinutes).toBe(30)
+  })
+})
+
 describe('settings of the trackers', () => {
   it('are sent to them with a higher version each time, and only if they changed', async () => {
     await settings.settleTracker(db, plain, SOME_TIME)

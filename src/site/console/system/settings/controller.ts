@@ -125,10 +125,15 @@ export const question = get(`${HISTORY}/:id`, 'settings.edit', api.question, asy
   )
 })
 
+const NOT_ACCEPTED =
+  'This version of babou has no such setting, or does not accept that value. Choose another value ' +
+  'on the settings page.'
+
 export const revert = post(`${HISTORY}/:id`, 'settings.edit', api.revert, async (call) => {
   const { db, config, actor, now } = call
-  const isDone = await settings.revert(db, config, idOf(call.params.id), actor, now)
-  if (!isDone) return refuse('NOT_FOUND')
+  const done = await settings.revert(db, config, idOf(call.params.id), actor, now)
+  if (done === 'NOT_FOUND') return refuse('NOT_FOUND')
+  if (done === 'NOT_ACCEPTED') return refuse('STATE_CONFLICT', { detail: NOT_ACCEPTED })
   return redirect('/admin/settings', 'Change undone.', settingsJson(await allOf(call)))
 })
 
