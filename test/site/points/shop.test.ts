@@ -92,6 +92,13 @@ describe('the shop', () => {
     const wrong = await admin.send('post', '/admin/shop', { ...item, leastRole: 'x' })
     expect(wrong.body.errors).toEqual({ amount: ['must be a number of invites above 0'] })
     const given = { ...item, amount: '1' }
+    const most = { lastsDays: '4000', limitDays: '99999' }
+    const long = await admin.send('post', '/admin/shop', { ...given, ...most })
+    expect([long.status, Object.keys(long.body.errors)]).toEqual([422, Object.keys(most)])
+    const large = { ...given, kind: 'upload', amount: '999999999999' }
+    expect((await admin.send('post', '/admin/shop', large)).body.errors).toEqual({
+      amount: ['must be at most 1,000,000 GiB'],
+    })
     expect((await admin.send('post', '/admin/shop', given)).status).toBe(201)
     expect((await admin.send('post', '/admin/shop', given)).body.errors).toEqual({
       slug: ['is already taken'],

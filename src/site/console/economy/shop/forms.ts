@@ -3,14 +3,20 @@ import { milliOf } from '../../../../domain/ledger/amounts.ts'
 import type { ItemKind } from '../../../../domain/points/shop/kinds.ts'
 import { itemKindNames, itemKinds } from '../../../../domain/points/shop/kinds.ts'
 import { presetNames } from '../../../../domain/points/shop/presets.ts'
+import { count } from '../../../../shared/format.ts'
 import { oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
 import type { NewItem } from '../../../../store/points/shop-items.ts'
 import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 
-const whole = text(12)
+/** The longest period of an item, as its table allows. */
+const MOST_DAYS = 3_650
+const number = text(12)
   .trim()
   .regex(/^\d{0,9}$/, 'must be a whole number, or empty')
+const whole = number.optional()
+const days = number
+  .refine((given) => !(Number(given) > MOST_DAYS), `must be at most ${count(MOST_DAYS)}`)
   .optional()
 const moment = text(30)
   .trim()
@@ -27,10 +33,10 @@ const fields = {
   price: text(16)
     .trim()
     .refine((given) => (milliOf(given) ?? 0n) > 0n, 'must be a number of points above 0'),
-  lastsDays: whole.describe('for tokens: days until unused ones expire'),
+  lastsDays: days.describe('for tokens: days until unused ones expire'),
   leastRole: text(40).trim().optional().describe('the slug of a role or class'),
   memberLimit: whole.describe('maximum per member'),
-  limitDays: whole.describe('within this many days; empty: in total'),
+  limitDays: days.describe('within this many days; empty: in total'),
   stock: whole.describe('items left; empty: unlimited'),
   startsAt: moment.describe('UTC'),
   endsAt: moment.describe('UTC'),
@@ -53,6 +59,10 @@ export function readItem(body: Fields, known: string | null): Read {
   const amount = amountIn(value.kind, value.amount ?? '')
   const errors: Record<string, readonly string[]> = {}
   if (amount === null) errors.amount = [`must be a number of ${unitOf(value.kind)} above 0`]
+  else if (amount > mostOf(value.kind)) {
+    const most = count(mostOf(value.kind) / unitSize(value.kind))
+    errors.amount = [`must be at most ${most} ${unitOf(value.kind)}`]
+  }
   const [startsAt, endsAt] = [momentIn(value.startsAt), momentIn(value.endsAt)]
   if (startsAt !== null && endsAt !== null && endsAt <= startsAt) {
     errors.endsAt = ['must be after the start']
@@ -78,6 +88,15 @@ export function readItem(body: Fields, known: string | null): Read {
   return { ok: true, item }
 }
 
+/** The largest amount of an item in its unit: of freeleech, ten years. */
+function mostOf(kind: ItemKind): number {
+  return kind === 'freeleech' ? 87_600 : 1_000_000 * unitSize(kind)
+}
+
+function unitSize(kind: ItemKind): number {
+  return itemKinds[kind].unit === 'bytes' ? GIB : 1
+}
+
 /** `GiB`, `hours`. */
 function unitOf(kind: ItemKind): string {
   const { unit } = itemKinds[kind]
@@ -88,8 +107,8 @@ function amountIn(kind: ItemKind, typed: string): number | null {
   if (kind === 'title') return 0
   const milli = milliOf(typed)
   if (milli === null || milli === 0n) return null
-  const amount = Number(milli) / 1_000
-  if (itemKinds[kind].unit === 'bytes') return Math.round(amount * GIB)
+  const amount = (Number(milli) / 1_000) * unitSize(kind)
+  if (itemKinds[kind].unit === 'bytes') return Math.round(amount)
   return Number.isInteger(amount) ? amount : null
 }
 
