@@ -207,6 +207,11 @@ describe('grants', () => {
     const short = await grant({ direction: 'take', amount: '400', names: 'ann bob' })
     expect(short.body.errors).toEqual({ amount: ['is more than bob has'] })
     expect(await has('points')).toBe(before + 5)
+    const tokens = { currency: 'tokens', amount: '5000000000', days: '30' }
+    expect((await grant(tokens)).body.errors).toEqual({ amount: ['must be at most 1,000,000,000'] })
+    expect((await grant({ ...tokens, amount: '1', days: '4000' })).body.errors).toEqual({
+      days: ['must be at most 3,650'],
+    })
     const unknown = await grant({ names: 'ann, nobody' })
     expect(unknown.body.errors.names[0]).toContain('nobody')
   })

@@ -1,11 +1,16 @@
 import { amountOf } from '../../../../domain/ledger/amounts.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import type { Currency } from '../../../../domain/ledger/currencies.ts'
+import { count } from '../../../../shared/format.ts'
 import { oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { NewGrant } from '../../../../store/points/grants.ts'
 import { MAX_GRANTED } from '../../../../store/points/grants.ts'
 
 const MAX_NAMES = 4_000
+/** The longest time that tokens last, as the table allows. */
+const MOST_DAYS = 3_650
+/** The most tokens for each member: those that expire are counted in 32 bits. */
+const MOST_TOKENS = 1_000_000_000n
 const namesOf = (given: string) => [...new Set(given.split(/[\s,]+/).filter((name) => name !== ''))]
 
 export const grantForm = strictRecord({
@@ -24,17 +29,18 @@ export const grantForm = strictRecord({
   days: text(4)
     .trim()
     .regex(/^\d{0,4}$/, 'must be a whole number, or empty')
+    .refine((given) => !(Number(given) > MOST_DAYS), `must be at most ${count(MOST_DAYS)}`)
     .optional()
     .describe('tokens expire after this many days; empty: never'),
   key: text(100).regex(/^[\w-]{8,100}$/, 'must have 8 to 100 letters, digits, “_” and “-”'),
 }).superRefine(({ currency, amount }, context) => {
   const read = amountOf(currency, amount)
-  if (read !== null && read > 0n) return
-  context.addIssue({
-    code: 'custom',
-    path: ['amount'],
-    message: 'must be a number above 0 in that unit',
-  })
+  const isMany = currency === 'tokens' && read !== null && read > MOST_TOKENS
+  if (read !== null && read > 0n && !isMany) return
+  const message = isMany
+    ? `must be at most ${count(MOST_TOKENS)}`
+    : 'must be a number above 0 in that unit'
+  context.addIssue({ code: 'custom', path: ['amount'], message })
 })
 
 interface Given {
