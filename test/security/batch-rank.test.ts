@@ -91,5 +91,25 @@ describe('undoing by an admin', () => {
     }
     expect(await banned(low.names)).toBe(0)
     expect(await banned(peers.names)).toBe(2)
+    await site.member('above', 'owner')
+    await (await site.entered('above')).send('post', `${peers.path}/undo`).expect(200)
+    await work()
+    expect(await banned(peers.names)).toBe(0)
+  })
+
+  it('can be repeated when the admin could no longer do it', async () => {
+    const { path, names } = await aBatch('owner', 'member')
+    const state = (role: 'admin' | 'member') =>
+      site.db.updateTable('member').set({ role }).where('name', '=', 'decider').execute()
+    await site.db.updateTable('member_batch').set({ state: 'running' }).execute()
+    await work()
+    await asAdmin(`${path}/undo`)
+    await state('member')
+    await work()
+    expect(await banned(names)).toBe(2)
+    await state('admin')
+    expect((await asAdmin(`${path}/undo`)).body.state).toBe('undoing')
+    await work()
+    expect(await banned(names)).toBe(0)
   })
 })

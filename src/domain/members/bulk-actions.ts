@@ -1,3 +1,5 @@
+import type { Permission } from '../roles/permissions.ts'
+
 // Bulk actions of staff on members.
 
 export const bulkActs = [
@@ -14,6 +16,21 @@ export const bulkActs = [
   'watch',
 ] as const
 export type BulkAct = (typeof bulkActs)[number]
+
+/** The permission that each action requires in addition to that for bulk actions. */
+export const actPermissions: Readonly<Record<BulkAct, Permission>> = {
+  message: 'members.bulk',
+  warn: 'members.warn',
+  ban: 'members.ban',
+  invites: 'members.bulk',
+  tokens: 'members.bulk',
+  mail: 'members.bulk',
+  'give-role': 'members.give-rights',
+  'take-role': 'members.give-rights',
+  'set-class': 'members.give-rights',
+  'freeze-invites': 'members.manage',
+  watch: 'members.note',
+}
 
 /** asked: it waits for the approval of a second staff member. */
 export const bulkStates = ['asked', 'running', 'done', 'stopped', 'undoing', 'undone'] as const

@@ -1,6 +1,8 @@
 import { move } from '../../domain/ledger/currencies.ts'
 import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
+import { actPermissions } from '../../domain/members/bulk-actions.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
+import { can } from '../../domain/roles/permissions.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -25,22 +27,26 @@ export interface Work {
   readonly given: unknown
 }
 
+/** Returns whether a staff member may start this action, or undo it, as permissions are now. */
+export async function mayAct(
+  tx: Db,
+  act: BulkAct,
+  { memberId }: Pick<Actor, 'memberId'>,
+  now: Date,
+): Promise<boolean> {
+  if (memberId === null) return true
+  const rights = await memberRights.rightsOfMember(tx, memberId, now)
+  return rights !== null && can(rights, 'members.bulk') && can(rights, actPermissions[act])
+}
+
 /**
- * Returns whether its author can continue: this requires the permission for bulk actions, and
- * changing roles also requires the permission to assign them, a role of the right kind, and every
- * permission in the role. Other actions only require the rank.
+ * Returns whether its author can continue: this requires the permissions to start it, and for
+ * changes of roles also a role of the right kind, and every permission in the role.
  */
 export async function mayStill(tx: Db, { act, given }: Work, by: Actor, now: Date) {
-  const { memberId } = by
-  if (memberId !== null && !(await memberRights.hasRight(tx, memberId, 'members.bulk', now))) {
-    return false
-  }
+  if (!(await mayAct(tx, act, by, now))) return false
   if (act !== 'give-role' && act !== 'take-role' && act !== 'set-class') return true
   const { role = '' } = given as BulkActInput
-  const right = 'members.give-rights'
-  if (memberId !== null && !(await memberRights.hasRight(tx, memberId, right, now))) {
-    return false
-  }
   return (await whyNoRole(tx, act, role, by, now)) === null
 }
 

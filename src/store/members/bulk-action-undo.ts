@@ -72,8 +72,8 @@ interface Turn {
 }
 
 /**
- * Undoes a batch for its next members: those whose roles are among `below`, the others are skipped.
- * Returns how many were processed, and for how many it was undone.
+ * Undoes a batch for its next members whose roles are among `below`. Returns how many were
+ * processed, and for how many it was undone.
  *
  * @throws RowFailed
  */
@@ -84,18 +84,28 @@ export async function undoSome(
   { by, limit, except, now }: Turn,
 ): Promise<{ readonly seen: number; readonly undone: number }> {
   const { rows } = await sql<{ member_id: number; undo: Undo }>`
-    delete from member_batch_effect effect using member
-    where batch_id = ${work.id} and member.id = effect.member_id
-      and member_id in (select member_id from member_batch_effect
-        where batch_id = ${work.id} and ${apartFrom(sql`member_id`, except)}
-        order by member_id limit ${limit})
-    returning effect.member_id, case when member.role = any(${below}::text[]) then undo end as undo
-    `.execute(tx)
+    delete from member_batch_effect where batch_id = ${work.id} and member_id in (
+      select member_id from member_batch_effect join member on member.id = member_id
+      where batch_id = ${work.id} and member.role = any(${below}::text[])
+        and ${apartFrom(sql`member_id`, except)}
+      order by member_id limit ${limit})
+    returning member_id, undo`.execute(tx)
   let undone = 0
   const seen = await oneByOne(rows, idOf, async ({ member_id: memberId, undo }) => {
-    if (undo !== null && (await undoOne(tx, work, memberId, undo, by, now))) undone++
+    if (await undoOne(tx, work, memberId, undo, by, now)) undone++
   })
   return { seen, undone }
+}
+
+/** Whether a batch can still be undone for any member. */
+export async function isAnyLeft(tx: Db, batchId: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('member_batch_effect')
+    .select('member_id')
+    .where('batch_id', '=', batchId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 const idOf = ({ member_id: memberId }: { readonly member_id: number }) => memberId
@@ -108,7 +118,7 @@ async function undoOne(
   by: Actor,
   now: Date,
 ): Promise<boolean> {
-  const { role = '', amount } = work.given as BulkActInput
+  const { role = '', isLocked = false, amount } = work.given as BulkActInput
   const reason = `Bulk action ${work.id} was undone`
   switch (work.act) {
     case 'ban':
@@ -120,15 +130,17 @@ async function undoOne(
       return isLifted
     }
     case 'give-role':
+      if (!(await holdsRole(tx, memberId, role, new Date(undo.at)))) return false
       return (await memberRoles.takeWithin(tx, memberId, { role, reason }, by, now)).ok
     case 'take-role': {
       const expiresAt = undo.roleEndsAt === null ? null : new Date(undo.roleEndsAt)
       if (expiresAt !== null && expiresAt <= now) return false
+      if (await holdsRole(tx, memberId, role)) return false
       return (await memberRoles.giveWithin(tx, memberId, { role, reason, expiresAt }, by, now)).ok
     }
     case 'set-class': {
       const before = { class: undo.class, isLocked: undo.isLocked, reason }
-      if (!(await hasClass(tx, memberId, role))) return false
+      if (!(await hasClass(tx, memberId, role, isLocked))) return false
       return (await memberRoles.setClassWithin(tx, memberId, before, by, now)).ok
     }
     case 'freeze-invites':
@@ -167,11 +179,23 @@ async function undoBan(tx: Db, memberId: number, undo: Undo, by: Actor, now: Dat
   return (await memberBans.banWithin(tx, memberId, undo.banReason ?? '', by, now, endsAt)).ok
 }
 
-async function hasClass(tx: Db, memberId: number, slug: string): Promise<boolean> {
+/** Whether a member has a secondary role; with `at`, one that was assigned then. */
+async function holdsRole(tx: Db, memberId: number, role: string, at?: Date): Promise<boolean> {
+  const row = await tx
+    .selectFrom('given_role')
+    .select('given_at')
+    .where('member_id', '=', memberId)
+    .where('role', '=', role)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined && (at === undefined || row.given_at.getTime() === at.getTime())
+}
+
+async function hasClass(tx: Db, memberId: number, slug: string, isLocked: boolean) {
   const row = await tx
     .selectFrom('member')
-    .select('class')
+    .select(['class', 'class_locked'])
     .where('id', '=', memberId)
     .executeTakeFirst()
-  return row !== undefined && (row.class ?? '') === slug
+  return row !== undefined && (row.class ?? '') === slug && row.class_locked === isLocked
 }

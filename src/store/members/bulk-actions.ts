@@ -12,9 +12,9 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { Some } from '../records/tasks/failed-rows.ts'
 import { named } from '../records/tasks/failed-rows.ts'
-import { actOn, mayStill } from './bulk-action-kinds.ts'
+import { actOn, mayAct, mayStill } from './bulk-action-kinds.ts'
 import { holdOthers, isLarge } from './bulk-action-hour.ts'
-import { undoSome } from './bulk-action-undo.ts'
+import { isAnyLeft, undoSome } from './bulk-action-undo.ts'
 import type { Chosen, Planned } from './bulk-action-choice.ts'
 import { touched } from './bulk-action-choice.ts'
 import * as tasks from '../records/tasks/tasks.ts'
@@ -242,11 +242,17 @@ function authorOf(batch: { readonly started_by: number; readonly started_by_name
 
 type Batch = Work & {
   readonly id: number
+  readonly expected: number
+  readonly done: number
   readonly undone: number
   readonly undone_by: number | null
   readonly undone_by_name: string | null
 }
 
+/**
+ * Undoes it for the next members. It is undone when none is left: members whose role is not below
+ * that of `undone_by`, and all when that member can no longer do this, can be undone by others.
+ */
 async function undoStep(
   tx: Db,
   batch: Batch,
@@ -255,7 +261,7 @@ async function undoStep(
 ): Promise<number> {
   const { undone_by: memberId, undone_by_name: name } = batch
   const by: Actor = { memberId, name: name ?? '', address: null }
-  const role = await actingRole(tx, by)
+  const role = (await mayAct(tx, batch.act, by, now)) ? await actingRole(tx, by) : null
   const below = role === null ? [] : memberRoles.filter((other) => outranks(role, other))
   const { seen, undone } = await undoSome(tx, batch, below, { by, ...some, now })
   const isOver = seen < some.limit
@@ -263,11 +269,17 @@ async function undoStep(
     .updateTable('member_batch')
     .set({
       undone: batch.undone + undone,
-      ...(isOver ? { state: 'undone', ended_at: now } : {}),
+      ...(isOver ? { state: await restOf(tx, batch), ended_at: now } : {}),
     })
     .where('id', '=', batch.id)
     .execute()
   return Math.max(seen, 1)
+}
+
+/** Returns the state of a bulk action when undoing it has ended. */
+async function restOf(tx: Db, { id, done, expected }: Batch): Promise<BulkState> {
+  if (!(await isAnyLeft(tx, id))) return 'undone'
+  return done < expected ? 'stopped' : 'done'
 }
 
 interface Work {

@@ -231,7 +231,7 @@ export async function prune(db: Db, before: Date, limit: number): Promise<number
           select id, position, created_at from outbox
           where position is not null order by position limit ${limit}
         ) as first_ones
-      ) as leading where is_expired
+      ) as oldest where is_expired
     )`.execute(db)
   return Number(numAffectedRows)
 }

@@ -8,6 +8,7 @@ import { silentLog } from '../../../../src/shared/log.ts'
 import * as audit from '../../../../src/store/records/audit.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
 import * as memberBans from '../../../../src/store/bans/member-bans.ts'
+import * as memberRights from '../../../../src/store/roles/member-rights.ts'
 import * as memberRoles from '../../../../src/store/roles/member-roles.ts'
 import * as bulkActionHour from '../../../../src/store/members/bulk-action-hour.ts'
 import * as classRules from '../../../../src/store/roles/class-rules.ts'
@@ -304,6 +305,24 @@ describe('a bulk action', () => {
     expect((await second.send('post', `${BATCHES}/${body.id}/undo`)).status).toBe(409)
   })
 
+  it('is not approved once its author has lost the permission', async () => {
+    const { id } = await site.member('unable', 'admin')
+    const unable = await site.entered('unable')
+    const name = ['unable-1', 'unable-2']
+    for (const one of name) await site.member(one)
+    const ban = { name, act: 'ban', text: 'Spam', expected: 2, typed: '2' }
+    const { body } = await unable.send('post', BATCHES, ban)
+    const denied = { permission: 'members.ban', isAllowed: false, reason: 'Too many' } as const
+    const right = { ...denied, expiresAt: null }
+    await memberRights.give(site.db, id, right, commandLine, new Date())
+    const second = await site.entered('second')
+    const reply = await second.send('post', `${BATCHES}/${body.id}/approve`)
+    expect([reply.status, reply.body.detail]).toEqual([
+      403,
+      expect.stringContaining('Its author can no longer'),
+    ])
+  })
+
   it.each<[BulkAct, object]>([
     ['ban', {}],
     ['invites', { amount: 3 }],
@@ -357,6 +376,31 @@ describe('a bulk action', () => {
       .execute()
     expect(lots).toEqual([{ tokens: 2, remaining: 2, days: 7 }])
   })
+
+  it.each<[BulkAct]>([['give-role'], ['take-role']])(
+    '%s leaves alone who was assigned the role again since then',
+    async (act) => {
+      const name = `again-${act}`
+      const { id } = await site.member(name)
+      const role = { role: 'bulk-secondary', reason: 'They help.', expiresAt: null }
+      if (act === 'take-role') await memberRoles.give(site.db, id, role, commandLine, new Date())
+      const taken = { name: [name], act, which: 'bulk-secondary', text: 'A test', expected: 1 }
+      const { body } = await begin(taken)
+      await work()
+      const later = { ...role, expiresAt: new Date(Date.now() + 9_000_000) }
+      await memberRoles.give(site.db, id, later, commandLine, new Date(Date.now() + 1_000))
+      await admin.send('post', `${BATCHES}/${body.id}/undo`)
+      await work()
+      const rows = await site.db
+        .selectFrom('given_role')
+        .select('expires_at')
+        .where('member_id', '=', id)
+        .where('ended_at', 'is', null)
+        .execute()
+      expect(rows).toEqual([{ expires_at: later.expiresAt }])
+      expect((await admin.json(`${BATCHES}/${body.id}`)).body).toMatchObject({ undone: 0 })
+    },
+  )
 
   it('affect a branch of the invite tree, whose open invites admit no one until it is undone', async () => {
     const ids = []

@@ -1,5 +1,10 @@
 import type { BulkActInput } from '../../../../../domain/members/bulk-actions.ts'
-import { bulkActs, bulkStates, takingActs } from '../../../../../domain/members/bulk-actions.ts'
+import {
+  actPermissions,
+  bulkActs,
+  bulkStates,
+  takingActs,
+} from '../../../../../domain/members/bulk-actions.ts'
 import { count, plural } from '../../../../../shared/format.ts'
 import type { Infer } from '../../../../../shared/shape.ts'
 import * as addressLooks from '../../../../../store/accounts/address-looks.ts'
@@ -19,7 +24,7 @@ import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { readPageById, tableReply } from '../../../frame/paging.ts'
 import * as api from './api.ts'
-import { actPermissions, bulkActionForm, chosenIn, givenIn, isOfRoles } from './forms.ts'
+import { bulkActionForm, chosenIn, givenIn, isOfRoles } from './forms.ts'
 import { bulkActionsPage, BULK_ACTIONS, progressPage } from './pages.ts'
 import type { MailShown } from './preview-page.ts'
 import { bulkActionPage } from './preview-page.ts'

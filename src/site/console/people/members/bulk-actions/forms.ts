@@ -1,6 +1,5 @@
 import { bulkActs } from '../../../../../domain/members/bulk-actions.ts'
 import type { BulkAct, BulkActInput } from '../../../../../domain/members/bulk-actions.ts'
-import type { Permission } from '../../../../../domain/roles/permissions.ts'
 import {
   checkbox,
   count,
@@ -21,21 +20,6 @@ const MAX_NAMES = 100
 const MAX_AMOUNT = 1_000
 /** The most characters of an email, and of all other texts. */
 export const MAX_TEXT = { mail: 5_000, other: 300 } as const
-
-/** The permission that each action requires in addition to that for bulk actions. */
-export const actPermissions: Readonly<Record<BulkAct, Permission>> = {
-  message: 'members.bulk',
-  warn: 'members.warn',
-  ban: 'members.ban',
-  invites: 'members.bulk',
-  tokens: 'members.bulk',
-  mail: 'members.bulk',
-  'give-role': 'members.give-rights',
-  'take-role': 'members.give-rights',
-  'set-class': 'members.give-rights',
-  'freeze-invites': 'members.manage',
-  watch: 'members.note',
-}
 
 /** The filter of the member list, or names; a form gives a single name as a text. */
 export const whom = {

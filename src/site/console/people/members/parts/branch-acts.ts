@@ -1,19 +1,20 @@
 import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
+import { actPermissions } from '../../../../../domain/members/bulk-actions.ts'
 import type { Permission } from '../../../../../domain/roles/permissions.ts'
 
 // Staff actions for a branch of the invite tree. They are bulk actions, which preview the affected
 // members.
 
-const ACTS: readonly { readonly act: BulkAct; readonly label: string; permission: Permission }[] = [
-  { act: 'freeze-invites', label: 'Freeze invites of this branch', permission: 'members.manage' },
-  { act: 'watch', label: 'Watch this branch', permission: 'members.note' },
-  { act: 'warn', label: 'Warn this branch', permission: 'members.warn' },
-  { act: 'ban', label: 'Ban this branch', permission: 'members.ban' },
+const ACTS: readonly { readonly act: BulkAct; readonly label: string }[] = [
+  { act: 'freeze-invites', label: 'Freeze invites of this branch' },
+  { act: 'watch', label: 'Watch this branch' },
+  { act: 'warn', label: 'Warn this branch' },
+  { act: 'ban', label: 'Ban this branch' },
 ]
 
 /** Returns the actions that the viewer may take. */
 export function branchActs(can: (permission: Permission) => boolean) {
-  return ACTS.filter(({ permission }) => can('members.bulk') && can(permission))
+  return ACTS.filter(({ act }) => can('members.bulk') && can(actPermissions[act]))
 }
 
 /** Returns the filter of the member list for a member and everyone below in the invite tree. */
