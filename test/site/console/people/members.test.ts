@@ -40,6 +40,11 @@ describe('the members of the console', () => {
     expect(await names('address=203.0.113.7')).toEqual(['needle'])
     expect(await names('role=owner')).toEqual(['owner', 'Second-Owner'])
     expect(await names('state=banned')).toEqual([])
+    await admin.send('post', '/admin/users/other/park', { reason: 'Away' }).expect(200)
+    expect(await names('state=parked')).toEqual(['other'])
+    expect((await admin.get('/admin/users?state=parked')).text).toContain('selected>Dormant')
+    const bulk = (await admin.json('/admin/bulk-actions/new?state=parked&act=message')).body
+    expect(bulk.count).toBe(1)
     expect(await names('q=%25')).toEqual([])
     expect((await names('sort=-createdAt&limit=1'))[0]).toBe('other')
   })

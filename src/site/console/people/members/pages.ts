@@ -47,6 +47,7 @@ export function membersPage(
   const states = [
     ['active', 'Active'],
     ['banned', 'Banned'],
+    ['parked', 'Dormant'],
   ] as const
   const sorts = [
     ['name', 'By name'],

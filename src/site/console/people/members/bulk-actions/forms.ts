@@ -26,7 +26,7 @@ export const whom = {
   q: text(100).optional(),
   address: text(50).optional(),
   role: text(30).optional(),
-  state: oneOf(['', 'active', 'banned']).optional(),
+  state: oneOf(['', 'active', 'banned', 'parked']).optional(),
   by: text(30).optional(),
   branch: text(30).optional(),
   watched: checkbox.optional(),

@@ -47,7 +47,7 @@ export function membersQuery(query: Fields): MembersQuery {
     words: given('q').slice(0, 100),
     network,
     role: one<MemberRole>('role', memberRoles),
-    state: one('state', ['active', 'banned'] as const),
+    state: one('state', ['active', 'banned', 'parked'] as const),
     invitedBy: given('by').slice(0, 30) || null,
     branch: given('branch').slice(0, 30) || null,
     isWatched: isChecked(query.watched),
