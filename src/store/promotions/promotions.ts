@@ -3,6 +3,7 @@ import type { PromotionScope } from '../../domain/promotions/scopes.ts'
 import { factorsText } from '../../domain/promotions/scopes.ts'
 import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
+import { guardMember } from '../records/acting-on.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -32,7 +33,9 @@ export type PromotionRow = Awaited<ReturnType<typeof list>>[number]
 
 /**
  * Creates a promotion, which applies from the next booking and page on; null if the target is
- * unknown.
+ * unknown. One for a single member is worth as much as a grant, and has the same limits.
+ *
+ * @throws Outranked when the actor may not grant anything to that member
  */
 export async function start(
   db: Db,
@@ -44,6 +47,9 @@ export async function start(
     const hasTarget = given.scope !== 'global' && given.scope !== 'role'
     const targetId = hasTarget ? await targetOf(tx, given.scope, given.target) : null
     if (hasTarget && targetId === null) return null
+    if (given.scope === 'personal' && targetId !== null) {
+      await guardMember(tx, by, 'economy.grant', targetId)
+    }
     const { id } = await tx
       .insertInto('promotion')
       .values({

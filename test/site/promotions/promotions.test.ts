@@ -182,6 +182,15 @@ describe('a promotion', () => {
     for (const { body } of [made, week]) await admin.send('delete', `/admin/promotions/${body.id}`)
   })
 
+  it('is for a single member only if that member is of a lower role', async () => {
+    const own = { title: 'For one', scope: 'personal', factors: 'freeleech', period: 'day' }
+    await site.member('above', 'owner')
+    for (const target of ['admin', 'above']) {
+      const reply = await promote({ ...own, target })
+      expect([target, reply.status, reply.body.code]).toEqual([target, 403, 'MEMBER_OUTRANKS'])
+    }
+  })
+
   it('is for what words find, when they are not the name of one', async () => {
     const id = await listed()
     const { name } = (await admin.json(`/torrents/${id}`)).body
