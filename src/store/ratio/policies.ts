@@ -134,26 +134,29 @@ export async function save(
   })
 }
 
-/** Stores the result of a dry run. */
+/**
+ * Stores the result of a dry run with the revision of the draft that it was made of; false if the
+ * draft was changed since, as the result decides whether someone else must approve it.
+ */
 export async function keepReport(
   db: Db,
-  id: number,
+  { id, revision }: Pick<PolicyRow, 'id' | 'revision'>,
   report: object,
   by: audit.Actor,
   now: Date,
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const { name } = await tx
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
       .updateTable('ratio_policy')
       .set({ report: JSON.stringify(report) })
       .where('id', '=', id)
+      .where('revision', '=', revision)
       .returning('name')
-      .executeTakeFirstOrThrow()
-    await audit.record(
-      tx,
-      { by, action: 'policy.dry-run', target: { kind: 'policy', id, name } },
-      now,
-    )
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'policy', id, name: row.name }
+    await audit.record(tx, { by, action: 'policy.dry-run', target }, now)
+    return true
   })
 }
 
@@ -216,11 +219,12 @@ interface Scoped {
   readonly category_id: number | null
 }
 
+/** Ends the policies of its scope, also one that another was to replace only later. */
 async function endOthers(tx: Db, { scope, role, category_id: category }: Scoped, at: Date) {
   await tx
     .updateTable('ratio_policy')
     .set({ state: 'ended', ended_at: at })
-    .where('state', '=', 'active')
+    .where((eb) => eb.or([eb('state', '=', 'active'), eb('ended_at', '>', at)]))
     .where('scope', '=', scope)
     .where('role', 'is not distinct from', role as 'member' | null)
     .where('category_id', 'is not distinct from', category)
@@ -245,15 +249,19 @@ export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promi
   })
 }
 
-/** A policy that was to be replaced at `at`, and now is not, stays in effect. */
+/**
+ * Policies that were to be replaced at `at`, and now are not, stay in effect: each until the next
+ * one of them starts.
+ */
 async function goOn(tx: Db, { scope, role, category_id: category }: Scoped, at: Date) {
-  await tx
-    .updateTable('ratio_policy')
-    .set({ state: 'active', ended_at: null })
-    .where('state', '=', 'ended')
-    .where('ended_at', '=', at)
-    .where('scope', '=', scope)
-    .where('role', 'is not distinct from', role as 'member' | null)
-    .where('category_id', 'is not distinct from', category)
-    .execute()
+  await sql`
+    with kept as (
+      select id, lead(starts_at) over (order by starts_at, id) as until from ratio_policy
+      where state = 'ended' and ended_at = ${at} and starts_at is not null and scope = ${scope}
+        and role is not distinct from ${role}::text
+        and category_id is not distinct from ${category}::bigint
+    )
+    update ratio_policy set ended_at = until,
+      state = case when until is null then 'active' else 'ended' end
+    from kept where kept.id = ratio_policy.id`.execute(tx)
 }

@@ -65,14 +65,43 @@ describe('the evaluation of ratio policies', () => {
       policies.start(db, id, after(hours), theProgram, after(0))
     const names = async (hours: number) =>
       (await policies.inForce(db, after(hours))).policies.map(({ id }) => id)
+    const dryRun = (id: number) => {
+      const draft = { id, revision: 1 }
+      return policies.keepReport(db, draft, { isLarge: false }, theProgram, after(0))
+    }
     const now = await addPolicy(db, 'up_down')
     const next = await addPolicy(db, 'global_freeleech', { state: 'draft' })
-    await policies.keepReport(db, next, { isLarge: false }, theProgram, after(0))
+    await dryRun(next)
     expect(await start(next, 48)).toMatchObject({ ok: true })
     expect([await names(0), await names(47), await names(48)]).toEqual([[now], [now], [next]])
     // Canceled before its start: the current one continues.
     await policies.end(db, next, theProgram, after(1))
     expect([await names(2), await names(99)]).toEqual([[now], [now]])
+    // Replaced sooner than planned: policies of one scope never apply together.
+    const [later, sooner] = [
+      await addPolicy(db, 'global_freeleech', { state: 'draft' }),
+      await addPolicy(db, 'up_down', { state: 'draft' }),
+    ]
+    for (const id of [later, sooner]) await dryRun(id)
+    await start(later, 48)
+    await start(sooner, 3)
+    expect([await names(2), await names(4), await names(49)]).toEqual([[now], [sooner], [sooner]])
+    await policies.end(db, sooner, theProgram, after(2))
+    expect([await names(4), await names(47), await names(49)]).toEqual([[now], [now], [later]])
+  })
+
+  it('keeps no dry run of a draft that was changed since', async () => {
+    const id = await addPolicy(db, 'up_down', { state: 'draft' })
+    const before = await policies.find(db, id)
+    const changed = { name: 'Stricter', strategy: 'up_down', params: {}, terms: {} }
+    const form = { ...changed, scope: 'everyone', role: null, categoryId: null } as const
+    await policies.save(db, id, form, theProgram, after(0))
+    const draft = { id, revision: before?.revision ?? 0 }
+    const report = { isLarge: false }
+    expect(await policies.keepReport(db, draft, report, theProgram, after(0))).toBe(false)
+    expect(await policies.start(db, id, after(0), theProgram, after(0))).toMatchObject({
+      code: 'NO_REPORT',
+    })
   })
 
   it('up_down: puts on watch, disables when the watch ends, restores after enough upload', async () => {

@@ -481,7 +481,7 @@ async function aDraftPolicy({ db }: TestSite): Promise<number> {
   const id = await addPolicy(db, 'up_down', { state: 'draft' })
   const none = { watched: 0, freed: 0, exempt: 0, isLarge: false, names: [] }
   const report = { at: new Date().toISOString(), members: 1, of: 1, ...none }
-  await policies.keepReport(db, id, report, commandLine, new Date())
+  await policies.keepReport(db, { id, revision: 1 }, report, commandLine, new Date())
   return id
 }
 

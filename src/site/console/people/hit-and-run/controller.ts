@@ -28,7 +28,7 @@ function afterOf({ at, member, torrent }: Infer<typeof placeShape>) {
 export const list = get(HIT_AND_RUN, 'ratio.see', api.list, async (call) => {
   const { db, query, can, now } = call
   const given = String(query.state ?? '')
-  const state = (given in REQUIREMENT_LABELS ? given : 'warned') as RequirementState
+  const state = (Object.hasOwn(REQUIREMENT_LABELS, given) ? given : 'warned') as RequirementState
   const found = await readPage(
     call,
     HIT_AND_RUN,

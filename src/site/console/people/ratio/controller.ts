@@ -99,6 +99,8 @@ export const change = post(`${RATIO}/:id`, 'ratio.edit', api.change, async (call
   return id === null ? refuse('STATE_CONFLICT') : done(db, id, 'Draft saved.')
 })
 
+const CHANGED = 'The policy was changed during its dry run. Make another one.'
+
 export const dryRun = post(`${RATIO}/:id/report`, 'ratio.edit', api.dryRun, async (call) => {
   const { db, now } = call
   const row = await policies.find(db, idOf(call.params.id))
@@ -113,7 +115,8 @@ export const dryRun = post(`${RATIO}/:id/report`, 'ratio.edit', api.dryRun, asyn
         : 'Dry run requested. Reload this page in a minute.'
     return done(db, row.id, says)
   }
-  await policies.keepReport(db, row.id, report, call.actor, now)
+  const isKept = await policies.keepReport(db, row, report, call.actor, now)
+  if (!isKept) return refuse('STATE_CONFLICT', { detail: CHANGED })
   return done(db, row.id, `The dry run of “${row.name}” is done. No member was affected.`)
 })
 
