@@ -41,6 +41,11 @@ describe('a network', () => {
     const path = `/admin/irc/${id}`
     await admin.send('patch', path, { ...given, password: '', port: '6698' })
     expect(await asSpoken(id)).toMatchObject({ port: 6698, password: 'secret', revision: 2 })
+    const moved = { ...given, host: 'irc.elsewhere.example', password: '' }
+    const refused = await admin.send('patch', path, moved)
+    expect(refused.body.errors).toEqual({ password: ['is required'] })
+    await admin.send('patch', path, { ...moved, password: 'another' })
+    expect(await asSpoken(id)).toMatchObject({ host: 'irc.elsewhere.example', password: 'another' })
     await admin.send('patch', path, { ...given, signIn: 'none', password: '' })
     expect(await asSpoken(id)).toMatchObject({ password: null })
   })

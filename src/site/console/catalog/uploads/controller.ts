@@ -60,7 +60,7 @@ export const claim = post(`${QUEUE}/:id/claim`, 'torrents.moderate', api.claim, 
   const { db, params, member, actor, now } = call
   const id = idOf(params.id)
   const by = { ...actor, memberId: member.id }
-  if (id === null || !(await queue.claim(db, id, by, now))) return refuse('CLAIMED')
+  if (!(await queue.claim(db, id, by, now))) return refuse('CLAIMED')
   return redirect(`${QUEUE}/${id}`, 'Claimed for ten minutes.', { id })
 })
 

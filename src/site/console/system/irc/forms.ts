@@ -30,8 +30,8 @@ export const networkForm = strictRecord({
   realName: text(100).trim().min(1),
   signIn: oneOf(SIGN_INS),
   account: text(60).trim().regex(/^\S*$/, 'cannot contain spaces').optional(),
-  password: secret(200).describe('empty: unchanged'),
-  serverPassword: secret(200).describe('empty: unchanged'),
+  password: secret(200).describe('empty: unchanged, unless the host changes'),
+  serverPassword: secret(200).describe('empty: unchanged; none if the host changes'),
   certificate: secret(MAX_PEM).describe('PEM: certificate and private key; empty: unchanged'),
   lineSeconds: text(5)
     .trim()
@@ -46,13 +46,17 @@ export interface Network {
 }
 
 interface Stored {
+  readonly host?: string
   readonly hasPassword: boolean
   readonly hasCertificate: boolean
 }
 
 const NOTHING: Stored = { hasPassword: false, hasCertificate: false }
 
-/** Reads the form of a network; `stored` has its current secrets. */
+/**
+ * Reads the form of a network; `stored` has its current secrets, which are never sent to another
+ * host.
+ */
 export function readNetwork(
   body: Fields,
   stored: Stored = NOTHING,
@@ -66,12 +70,16 @@ export function readNetwork(
     ...{ realName: given.realName, signIn: given.signIn, account },
     ...{ lineMs: Math.round(Number(lineSeconds) * 1_000), isOn: isChecked(given.isOn) },
   }
+  const { host = given.host, hasPassword, hasCertificate } = stored
+  const isMoved = host.toLowerCase() !== given.host.toLowerCase()
+  const otherwise = isMoved ? null : undefined
   const hidden = {
-    password: given.signIn === 'none' ? null : secretOf(given.password),
-    serverPassword: secretOf(given.serverPassword),
+    password: given.signIn === 'none' ? null : (secretOf(given.password) ?? otherwise),
+    serverPassword: secretOf(given.serverPassword) ?? otherwise,
     certificate: secretOf(given.certificate),
   }
-  const errors = faultOf(settings, hidden, stored)
+  const kept = { hasPassword: hasPassword && !isMoved, hasCertificate }
+  const errors = faultOf(settings, hidden, kept)
   return errors === null ? { ok: true, value: { settings, hidden } } : { ok: false, errors }
 }
 

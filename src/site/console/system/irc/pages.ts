@@ -106,7 +106,7 @@ function accountControls(form: Typed, row: NetworkRow | null): readonly Control[
     fields.text(form, 'password', 'Password', {
       type: 'password',
       autocomplete: 'off',
-      hint: kept('For signing in to the account.', row?.hasPassword),
+      hint: kept('For signing in to the account. Never sent to another host.', row?.hasPassword),
     }),
     fields.area(form, 'certificate', 'Certificate and private key', {
       rows: 3,
