@@ -195,6 +195,12 @@ describe('rules about clients', () => {
     expect(refused).toMatchObject({ isLetIn: false })
     expect((await owner.send('post', path, rule)).body.errors).toHaveProperty('prefix')
     expect((await owner.get('/admin/settings/history')).text).toContain('refuse -qB –4499')
+    const [, href] = /action="([^"]+clients\/1\?[^"]+)"/.exec((await owner.get(path)).text) ?? []
+    const remove = href.replaceAll('&amp;', '&')
+    await owner.send('post', path, { verdict: 'deny', prefix: '-YY' })
+    expect((await owner.send('delete', `${path}/1`, {})).body.rules).toHaveLength(1)
+    // The page was opened before: there is another rule at that position by now.
+    expect((await owner.send('delete', remove, {})).status).toBe(409)
     expect((await owner.send('delete', `${path}/1`, {})).body.rules).toEqual([])
     expect((await owner.send('delete', `${path}/1`, {})).status).toBe(404)
   })

@@ -116,7 +116,7 @@ export const dryRun = post(`${RATIO}/:id/report`, 'ratio.edit', api.dryRun, asyn
     return done(db, row.id, says)
   }
   const isKept = await policies.keepReport(db, row, report, call.actor, now)
-  if (!isKept) return refuse('STATE_CONFLICT', { detail: CHANGED })
+  if (!isKept) return refuse('EDIT_CONFLICT', { detail: CHANGED })
   return done(db, row.id, `The dry run of “${row.name}” is done. No member was affected.`)
 })
 

@@ -133,7 +133,7 @@ export const revert = post(`${HISTORY}/:id`, 'settings.edit', api.revert, async 
   const { db, config, actor, now } = call
   const done = await settings.revert(db, config, idOf(call.params.id), actor, now)
   if (done === 'NOT_FOUND') return refuse('NOT_FOUND')
-  if (done === 'NOT_ACCEPTED') return refuse('STATE_CONFLICT', { detail: NOT_ACCEPTED })
+  if (done === 'NOT_ACCEPTED') return refuse('INVALID', { detail: NOT_ACCEPTED })
   return redirect('/admin/settings', 'Change undone.', settingsJson(await allOf(call)))
 })
 

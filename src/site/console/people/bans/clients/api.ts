@@ -35,7 +35,11 @@ export const add: Declared = {
   reply: rulesShape,
 }
 
-export const remove = acts(
-  'Removes a client rule by its position in the list, starting at 1.',
-  rulesShape,
-)
+export const remove: Declared = {
+  ...acts(
+    'Removes a client rule by its position in the list, starting at 1; with its fields, only ' +
+      'if that rule is still there.',
+    rulesShape,
+  ),
+  query: previewQuery,
+}

@@ -50,10 +50,16 @@ export const add = post(CLIENTS, 'settings.edit', api.add, async (call) => {
   return save(call, [...state.rules, rule], 'Rule added.')
 })
 
+const MOVED = 'The rules have changed since you opened the page. Open it again.'
+
 export const remove = del(`${CLIENTS}/:place`, 'settings.edit', api.remove, async (call) => {
   const { rules: current } = await stateOf(call)
   const place = /^[1-9]\d?$/.test(call.params.place) ? Number(call.params.place) : 0
   if (place < 1 || place > current.length) return refuse('NOT_FOUND')
+  const named = readForm(ruleForm, call.query)
+  if (named.ok && !isSame(current[place - 1], ruleOf(named.value))) {
+    return refuse('EDIT_CONFLICT', { detail: MOVED })
+  }
   const kept = current.filter((_, index) => index !== place - 1)
   return save(call, kept, 'Rule removed.')
 })

@@ -100,10 +100,26 @@ function rulesTable({ rules }: ClientsState): TablePart {
         words('Versions', versionsText(rule)),
         rule.isAllowed ? mark('Effect', 'allowed', 'good') : mark('Effect', 'refused', 'bad'),
       ],
-      acts: [{ label: 'Remove', href: `${CLIENTS}/${index + 1}`, method: 'DELETE' }],
+      acts: [{ label: 'Remove', href: removeHref(rule, index + 1), method: 'DELETE' }],
     })),
     nothing: 'No rules yet. The setting for clients without a rule applies.',
   })
+}
+
+/** Names the rule, too: by then, its position may be that of another one. */
+function removeHref(rule: ClientRule, place: number): string {
+  const named = fieldsOf(rule).map(({ name, value }) => [name, value])
+  return `${CLIENTS}/${place}?${new URLSearchParams(named).toString()}`
+}
+
+/** A rule as the fields of its form. */
+function fieldsOf({ prefix, least = '', most = '', isAllowed }: ClientRule) {
+  return [
+    { name: 'verdict', value: isAllowed ? 'allow' : 'deny' },
+    { name: 'prefix', value: prefix },
+    { name: 'least', value: least },
+    { name: 'most', value: most },
+  ]
 }
 
 function versionsText({ least, most }: ClientRule): string {
@@ -122,17 +138,11 @@ function previewOf(state: ClientsState, rule: ClientRule) {
       isClientLetIn(rules, state.othersAllowed, client) !==
       isClientLetIn(now, state.othersAllowed, client),
   )
-  const { prefix, least = '', most = '', isAllowed } = rule
   return {
     says:
       `This rule matches ${count(hit.length)} of the clients below (${count(announces)} ` +
       `announces) and changes the result for ${count(changed.length)}.`,
-    fields: [
-      { name: 'verdict', value: isAllowed ? 'allow' : 'deny' },
-      { name: 'prefix', value: prefix },
-      { name: 'least', value: least },
-      { name: 'most', value: most },
-    ],
+    fields: fieldsOf(rule),
   }
 }
 
