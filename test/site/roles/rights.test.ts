@@ -206,6 +206,11 @@ describe('a class and a secondary role', () => {
       kind: 'class',
     })
     expect(Object.keys(again.body.errors)).toEqual(['slug'])
+    for (const slug of ['made', 'new', 'rights']) {
+      const page = { slug, name: 'A page', kind: 'class' }
+      const reply = await owner.send('post', '/admin/roles', page)
+      expect(reply.body.errors).toEqual({ slug: ['is reserved for a page of the console'] })
+    }
   })
 
   it('cover every route: with an allow and a deny each answers as `can` does', async () => {

@@ -95,6 +95,8 @@ describe('categories', () => {
     expect(items[0]).toMatchObject({ slug: 'audio-books', isHidden: true, torrents: 0 })
     const again = await admin.send('post', '/admin/categories', { slug: 'tv', name: 'TV' })
     expect(again.body.errors).toEqual({ slug: ['is already taken'] })
+    const page = await admin.send('post', '/admin/categories', { slug: 'new', name: 'New' })
+    expect(page.body.errors).toEqual({ slug: ['is reserved for a page of the console'] })
     const bad = await admin.send('post', '/admin/categories', { slug: 'A B', name: '' })
     expect(Object.keys(bad.body.errors).sort()).toEqual(['name', 'slug'])
   })

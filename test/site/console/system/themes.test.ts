@@ -73,6 +73,8 @@ describe('themes of staff', () => {
     expect(text).not.toContain('--ink:#000}')
     const taken = await admin.submit('/admin/themes', { slug: 'paper', ...dim })
     expect(taken.text).toContain('is already used by another theme')
+    const logo = await admin.submit('/admin/themes', { slug: 'logo', ...dim })
+    expect(logo.text).toContain('is reserved for the logo of the site')
     expect((await member.get('/admin/themes')).status).toBe(403)
   })
 

@@ -13,7 +13,7 @@ const MAX_RULES = 20_000
 const TORZNAB = { least: 1_000, most: 99_999 }
 
 export const categoryForm = strictRecord({
-  slug,
+  slug: slug.refine((given) => given !== 'new', 'is reserved for a page of the console'),
   name: text(60).trim().min(1),
   position: text(6).regex(/^\d*$/, 'must be a whole number').optional(),
   isHidden: checkbox.optional(),

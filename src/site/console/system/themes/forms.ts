@@ -35,7 +35,8 @@ export const themeForm = strictRecord({ ...general, ...values })
 export const newThemeForm = strictRecord({
   slug: text(40)
     .trim()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lowercase letters, digits and single hyphens'),
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lowercase letters, digits and single hyphens')
+    .refine((given) => given !== 'logo', 'is reserved for the logo of the site'),
   ...general,
   ...values,
 })

@@ -15,8 +15,13 @@ import {
 
 const name = text(40).min(1)
 
+/** The other pages below /admin/roles. */
+const RESERVED = ['made', 'new', 'rights']
+
 export const roleForm = strictRecord({
-  slug: slug.max(40),
+  slug: slug
+    .max(40)
+    .refine((given) => !RESERVED.includes(given), 'is reserved for a page of the console'),
   name,
   kind: oneOf(['class', 'secondary']),
   color: color.optional(),
