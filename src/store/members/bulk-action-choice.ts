@@ -90,6 +90,8 @@ function whyLeftBy(act: BulkAct, { role = '', isLocked = false }: Planned['given
     return sql`when class is not distinct from ${slug}::text and class_locked = ${isLocked}
       then 'same' when class_locked then 'locked'`
   }
+  // A ban for some days would end a permanent one.
+  if (act === 'ban') return sql`when state = 'banned' and ban_ends_at is null then 'same'`
   if (act === 'freeze-invites') return sql`when ${isFrozen(now)} then 'same'`
   if (act === 'watch') return sql`when watched_at is not null then 'same'`
   if (act !== 'mail') return sql``

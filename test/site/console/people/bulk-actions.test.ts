@@ -470,6 +470,15 @@ describe('a bulk action', () => {
     expect(await state()).toEqual(before)
   })
 
+  it('that bans leaves alone who is banned permanently', async () => {
+    const { id } = await site.member('long-banned')
+    await memberBans.ban(site.db, id, 'For good', commandLine, new Date())
+    const { body } = await admin.json(`${BATCHES}/new?name=long-banned&act=ban`)
+    expect(body).toMatchObject({ count: 0, leftAlone: [{ why: 'same', names: ['long-banned'] }] })
+    const given = { name: ['long-banned'], act: 'ban', text: 'A test', days: '7', expected: 1 }
+    expect((await begin(given)).status).toBe(422)
+  })
+
   it('that bans leaves alone who was banned again or reinstated since then', async () => {
     const { id } = await site.member('undo-later')
     const { body } = await begin({ name: ['undo-later'], act: 'ban', text: 'A test', expected: 1 })
