@@ -126,8 +126,8 @@ export const question = get(`${HISTORY}/:id`, 'settings.edit', api.question, asy
 })
 
 const NOT_ACCEPTED =
-  'This version of babou has no such setting, or does not accept that value. Choose another value ' +
-  'on the settings page.'
+  'This version of babou has no such setting, or does not accept that value. Choose another ' +
+  'value on the settings page.'
 
 export const revert = post(`${HISTORY}/:id`, 'settings.edit', api.revert, async (call) => {
   const { db, config, actor, now } = call
