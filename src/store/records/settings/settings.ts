@@ -185,9 +185,10 @@ export async function revert(
   const row = await history.find(db, historyId)
   if (row === null) return 'NOT_FOUND'
   const change = { [row.name]: row.before }
-  const shape = row.area === 'site' ? siteSettingsShape : trackerSettingsShape
-  if (!shape.partial().safeParse(given(change)).success) return 'NOT_ACCEPTED'
-  if (row.area === 'site') await changeSite(db, change, by, now)
+  const isSite = row.area === 'site'
+  const shape = isSite ? siteSettingsShape.partial() : trackerSettingsShape.partial()
+  if (!shape.safeParse(given(change)).success) return 'NOT_ACCEPTED'
+  if (isSite) await changeSite(db, change, by, now)
   else await changeTracker(db, config, change, by, now)
   return 'DONE'
 }

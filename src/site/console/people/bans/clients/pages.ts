@@ -108,7 +108,7 @@ function rulesTable({ rules }: ClientsState): TablePart {
 
 /** Names the rule, too: by then, its position may be that of another one. */
 function removeHref(rule: ClientRule, place: number): string {
-  const named = fieldsOf(rule).map(({ name, value }) => [name, value])
+  const named = fieldsOf(rule).map(({ name, value }) => [name, value] as [string, string])
   return `${CLIENTS}/${place}?${new URLSearchParams(named).toString()}`
 }
 
