@@ -37,8 +37,7 @@ export const add: Declared = {
 
 export const remove: Declared = {
   ...acts(
-    'Removes a client rule by its position in the list, starting at 1; with its fields, only ' +
-      'if that rule is still there.',
+    'Removes a client rule by its position from 1; with its fields, only if it is still there.',
     rulesShape,
   ),
   query: previewQuery,
