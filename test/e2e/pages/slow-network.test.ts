@@ -21,13 +21,16 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
-/** Holds requests to an address until they are let through; returns those that wait. */
-async function held(
-  pattern: string,
-): Promise<{ readonly waiting: Route[]; end: () => Promise<void> }> {
+/** Holds the requests to an address; after `end`, those that follow pass. */
+async function held(pattern: string): Promise<{ readonly waiting: Route[]; end: () => void }> {
   const waiting: Route[] = []
-  await page.route(pattern, (route) => void waiting.push(route))
-  return { waiting, end: () => page.unroute(pattern) }
+  let hasEnded = false
+  // The route stays: without one, the browser would let the held requests pass as well.
+  await page.route(pattern, async (route) => {
+    if (hasEnded) await route.continue()
+    else waiting.push(route)
+  })
+  return { waiting, end: () => void (hasEnded = true) }
 }
 
 describe('a draft of a text', () => {
@@ -53,7 +56,7 @@ describe('a draft of a text', () => {
     // Whatever the page would send for that comes before this.
     await page.evaluate(`fetch('/login')`)
     expect(waiting).toHaveLength(1)
-    await end()
+    end()
     await waiting[0]?.continue()
     await until(async () => (await drafts())[0] === 'first and second')
     await until(async () => (await state()) === 'Draft saved')
@@ -118,7 +121,7 @@ describe('the preview of a rule for clients', () => {
     await until(() => waiting.length === 1)
     expect(await add.isDisabled()).toBe(true)
     const given = page.waitForEvent('requestfailed')
-    await end()
+    end()
     await type('-UT')
     await given
     await shown('-UT')
