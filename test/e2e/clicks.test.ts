@@ -173,7 +173,7 @@ describe('staff', () => {
     await aListedTorrent(stage.site.db, 'Waits.For.Staff', annId, { state: 'pending' })
     await owner.goto('/admin')
     const mouse = hand(owner)
-    await mouse.button('Review next upload')
+    await mouse.button('Review oldest upload')
     expect(await shown(owner)).toContain('Waits.For.Staff')
     await mouse.button('Approve')
     expect(mouse.clicks()).toBeLessThanOrEqual(2)

@@ -232,6 +232,7 @@ describe('the frame', () => {
     await page.goto('/')
     expect(await page.locator('.own > li:visible').count()).toBeGreaterThan(7)
     expect(await topOfEach('.brand, .own > li:visible, .top-end')).toHaveLength(1)
+    expect(await topOfEach('.menu-all, .menu, .find')).toHaveLength(1)
     await page.setViewportSize(WIDE)
   })
 

@@ -298,6 +298,7 @@ describe('working on cases', () => {
     expect(await isLate()).toBe(false)
     await settings.changeSite(site.db, { caseLateHours: 1 }, commandLine, new Date())
     expect(await isLate()).toBe(true)
+    expect((await staff.get('/admin')).text).toContain('>Claim next case</button>')
     expect((await staff.json('/admin/cases?late=on')).body.items.length).toBeGreaterThan(0)
     await settings.changeSite(site.db, { caseLateHours: 48 }, commandLine, new Date())
   })

@@ -37,8 +37,8 @@ interface QueueCard {
   readonly href: string
   /** The digit that opens it; null for the tenth and later. */
   readonly key: string | null
-  /** The address of the button that opens the next item; null if there is only the list. */
-  readonly nextAction: string | null
+  /** The button that opens the next item; null if there is only the list. */
+  readonly next: Queue['next'] | null
   /** How long the oldest item has waited, and who is working on some. */
   readonly state: string | null
   /** Whether something waits, and whether something has waited too long. */
@@ -184,7 +184,7 @@ function queueCard(queue: Queue, row: QueueRow | undefined, now: Date): QueueCar
     hint,
     href,
     key: null,
-    nextAction: queue.nextAction ?? null,
+    next: queue.next ?? null,
     state: words.length === 0 ? null : words.join(' · '),
     isDue: amount > 0,
     isLate,
@@ -195,7 +195,7 @@ function queueCard(queue: Queue, row: QueueRow | undefined, now: Date): QueueCar
 function trackerCards({ fleet }: HomeState, now: Date): QueueCard[] {
   const href = '/admin/tracker'
   const card = (label: string, amount: number, hint: string) => {
-    const rest = { text: count(amount), state: null, key: null, nextAction: null, href }
+    const rest = { text: count(amount), state: null, key: null, next: null, href }
     return { label, hint, ...rest, isDue: amount > 0, isLate: amount > 0 }
   }
   return [

@@ -7,8 +7,8 @@ export interface Queue {
   readonly label: string
   /** Its subject, in one sentence. */
   readonly hint: string
-  /** The POST address that opens the next item. */
-  readonly nextAction?: string
+  /** Opens the next item: a POST address, and its button, which reads as in the list. */
+  readonly next?: { readonly action: string; readonly label: string }
   /** The address where its items are processed. */
   readonly href: string
   /** Required to see the queue. */
@@ -24,7 +24,7 @@ export const queues: readonly Queue[] = [
     label: 'Torrents to review',
     hint: 'Uploaded, not listed yet.',
     href: '/admin/moderation',
-    nextAction: '/admin/moderation/next',
+    next: { action: '/admin/moderation/next', label: 'Review oldest upload' },
     permission: 'torrents.moderate',
     patienceHours: 24,
   },
@@ -43,7 +43,7 @@ export const queues: readonly Queue[] = [
     label: 'Reports and tickets',
     hint: 'What members report and dispute, and what they write to staff.',
     href: '/admin/cases',
-    nextAction: '/admin/cases/next',
+    next: { action: '/admin/cases/next', label: 'Claim next case' },
     permission: 'cases.work',
     patienceHours: 48,
   },
