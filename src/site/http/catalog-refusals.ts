@@ -296,5 +296,5 @@ export const catalogRefusals = {
     'Changed in the meantime',
     'The state of this request was changed in the meantime.',
   ),
-  CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'There is no category with this name.'),
+  CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'All categories are at /categories.'),
 } as const

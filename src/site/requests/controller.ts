@@ -1,6 +1,6 @@
 import * as requests from '../../store/requests/requests.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
-import { get, page } from '../http/action.ts'
+import { get, page, refuse } from '../http/action.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import { listed } from '../http/frame/listed.ts'
@@ -14,7 +14,9 @@ import { shownPage } from './show-page.ts'
 
 export const list = get('/requests', 'requests.read', api.list, async (call) => {
   const { db, query, member, now, can } = call
-  const { filter, tree } = await readFilter(db, query, member.id)
+  const asked = await readFilter(db, query, member.id)
+  if (asked === null) return refuse('CATEGORY_NOT_FOUND')
+  const { filter, tree } = asked
   const found = await listed(
     call,
     place,

@@ -22,10 +22,15 @@ export type ListFilter = Omit<RequestFilter, 'after' | 'limit'>
 
 const MOST_WORDS = 8
 
-/** Reads the filter of an address, and loads all categories, which the page offers. */
+/**
+ * Reads the filter of an address, and loads all categories, which the page offers. Null: there is
+ * no such category, as in an address that was saved before it was renamed.
+ */
 export async function readFilter(db: Db, query: Fields, memberId: number) {
   const tree: readonly CategoryRow[] = await categories.list(db)
-  const category = tree.find(({ slug }) => slug === query.category) ?? null
+  const asked = typeof query.category === 'string' ? query.category : ''
+  const category = tree.find(({ slug }) => slug === asked) ?? null
+  if (asked !== '' && category === null) return null
   const known = category === null ? [] : await attributes.attributesOf(db, category.id)
   return { tree, filter: filterOf(query, { tree, category, known, memberId }) }
 }

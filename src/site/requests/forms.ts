@@ -26,7 +26,7 @@ export const listQuery = strictRecord({
   state: oneOf([...requestStates.filter((one) => one !== 'removed'), 'all', ''])
     .optional()
     .describe('`open` by default'),
-  category: text(40).optional().describe('slug; categories below it are included'),
+  category: text(60).optional().describe('slug; categories below it are included'),
   attributes: text(300).optional().describe('`resolution:1080p, codec:x265`'),
   whose: oneOf(['mine', 'supported', 'claimed', '']).optional(),
   sort: oneOf([...requestSorts, ''])
@@ -55,7 +55,7 @@ const words = {
     .describe('values that the torrent must have; a form sends `attr.KEY`'),
 }
 
-export const createShape = strictRecord({ category: text(40).trim().min(1), ...words })
+export const createShape = strictRecord({ category: text(60).trim().min(1), ...words })
 export const editShape = strictRecord({
   ...words,
   title: words.title.optional(),
@@ -64,7 +64,7 @@ export const editShape = strictRecord({
     .describe('the revision that you edit; answers 409 if it is not the current one'),
 })
 export const newQuery = strictRecord({
-  category: text(40).optional(),
+  category: text(60).optional(),
   title: titleText(MAX_TITLE).optional(),
   bundle: text(16).optional(),
 })

@@ -32,7 +32,7 @@ const item = {
   id,
   title: text(MAX_TITLE),
   state: oneOf(requestStates),
-  category: text(40),
+  category: text(60),
   member: text(30),
   bundle: id.nullable(),
   attributes: mapOf(text(40), anything),

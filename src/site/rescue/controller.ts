@@ -1,6 +1,6 @@
 import * as rescue from '../../store/rescue/rescue.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
-import { get, page } from '../http/action.ts'
+import { get, page, refuse } from '../http/action.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import { listed } from '../http/frame/listed.ts'
 import * as api from './api.ts'
@@ -11,7 +11,9 @@ import { listPage } from './pages.ts'
 
 export const list = get('/rescue', 'rescue.read', api.list, async (call) => {
   const { db, query, member, now, can } = call
-  const { filter, tree } = await readFilter(db, query, member.id)
+  const asked = await readFilter(db, query, member.id)
+  if (asked === null) return refuse('CATEGORY_NOT_FOUND')
+  const { filter, tree } = asked
   const found = await listed(
     call,
     place,

@@ -12,10 +12,15 @@ const SEEDERS: ReadonlyMap<unknown, number> = new Map([
   ['one', 1],
 ])
 
-/** Reads the filter of an address, and loads all categories; invalid values do not filter. */
+/**
+ * Reads the filter of an address, and loads all categories. Null: there is no such category, as in
+ * an address that was saved before it was renamed; other invalid values do not filter.
+ */
 export async function readFilter(db: Db, query: Fields, memberId: number) {
   const tree: readonly CategoryRow[] = await categories.list(db)
-  const category = tree.find(({ slug }) => slug === query.category)
+  const asked = typeof query.category === 'string' ? query.category : ''
+  const category = tree.find(({ slug }) => slug === asked)
+  if (asked !== '' && category === undefined) return null
   const filter: ListFilter = {
     categories: category === undefined ? [] : categories.idsBelow(tree, category.id),
     seeders: SEEDERS.get(query.seeders) ?? null,

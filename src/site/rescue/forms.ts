@@ -3,7 +3,7 @@ import { rescueSorts } from '../../store/rescue/rescue.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const filters = {
-  category: text(40).optional().describe('slug; categories below it are included'),
+  category: text(60).optional().describe('slug; categories below it are included'),
   seeders: oneOf(['none', 'one', '']).optional().describe('no seeder, or exactly one'),
   whose: oneOf(['had', ''])
     .optional()

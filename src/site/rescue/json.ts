@@ -9,7 +9,7 @@ export const rescueItemShape = named(
   record({
     torrent: id,
     name: text(300),
-    category: text(40),
+    category: text(60),
     size: byteCount,
     seeders: count.describe('when the list was made'),
     leechers: count.describe('when the list was made'),

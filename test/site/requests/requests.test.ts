@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { move } from '../../../src/domain/ledger/currencies.ts'
+import { slug } from '../../../src/shared/shape.ts'
+import { createShape, listQuery } from '../../../src/site/requests/forms.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import { addTorrent } from '../../support/community/rows.ts'
 import { toldNotices } from '../../support/processes/told-notices.ts'
@@ -75,6 +77,20 @@ describe('a request', () => {
     expect(found.body.items).toMatchObject([{ title: 'The lost film', state: 'open', points: 0 }])
     expect((await bob.json('/requests?q=lost&whose=mine')).body.items).toEqual([])
     expect((await bob.get('/requests?q=lost')).text).toContain('The lost film')
+  })
+
+  it('is not listed for a category that does not exist, as after it was renamed', async () => {
+    const reply = await bob.json('/requests?category=films')
+    expect([reply.status, reply.body.code]).toEqual([404, 'CATEGORY_NOT_FOUND'])
+    expect((await bob.get('/requests?category=films')).text).toContain('No such category')
+    expect((await bob.json('/requests?category=')).status).toBe(200)
+  })
+
+  it('is asked for in a category with the longest name that an address has', () => {
+    const category = 'c'.repeat(60)
+    expect(slug.safeParse(category).success).toBe(true)
+    expect(createShape.safeParse({ category, title: 'A film' }).success).toBe(true)
+    expect(listQuery.safeParse({ category }).success).toBe(true)
   })
 
   it('pages its list by a cursor in every order', async () => {
@@ -246,6 +262,9 @@ describe('the feed of requests', () => {
     }
     expect(await read('xml?whose=mine')).not.toContain('In the feed')
     expect((await ann.get(`/feeds/requests.${key}x.xml`)).status).toBe(401)
+    const old = await ann.get(`/feeds/requests.${key}.xml?category=films`)
+    expect(old.status).toBe(404)
+    expect(old.text).toContain('All categories are at /categories.')
     const page = (await bob.get('/requests?category=movies')).text
     expect(page).toContain(`/feeds/requests.${key}.xml?category=movies`)
     const keyPage = (await bob.get('/settings/keys/feed?of=requests&list=category%3Dmovies')).text

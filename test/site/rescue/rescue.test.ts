@@ -60,6 +60,12 @@ describe('/rescue', () => {
   it('refuses a cursor that it did not make', async () => {
     expect((await ann.json('/rescue?cursor=nonsense')).status).toBe(400)
   })
+
+  it('refuses a category that does not exist, as after it was renamed', async () => {
+    const reply = await ann.json('/rescue?category=films')
+    expect([reply.status, reply.body.code]).toEqual([404, 'CATEGORY_NOT_FOUND'])
+    expect((await ann.json('/rescue?category=movies')).status).toBe(200)
+  })
 })
 
 describe('a pledge', () => {
@@ -95,6 +101,7 @@ describe('the feed of rescue', () => {
     expect(await read(anns, 'xml?whose=had')).not.toContain(`/torrents/${alone}`)
     expect(await read(bobs, 'xml?whose=had')).not.toContain('/torrents/')
     expect((await bob.get(`/feeds/rescue.${bobs}x.xml`)).status).toBe(401)
+    expect((await bob.get(`/feeds/rescue.${bobs}.xml?category=films`)).status).toBe(404)
     const page = (await ann.get('/rescue?whose=had')).text
     expect(page).toContain(`/feeds/rescue.${anns}.xml?whose=had`)
   })

@@ -4,6 +4,7 @@ import { BARE } from '../../../domain/texts/links.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { refuse } from '../../http/action.ts'
+import type { RefusalCode } from '../../http/refusals.ts'
 import { bytesOf } from '../../http/frame/shapes.ts'
 import { feedReply } from '../../http/frame/feed-reply.ts'
 import type { OpenedByKey } from '../../http/frame/open-by-key.ts'
@@ -39,8 +40,8 @@ export interface TextFeed {
 }
 
 type KeyMember = Extract<OpenedByKey, { readonly ok: true }>['member']
-/** Loads the feed for a member; null: the member has none. */
-type Read = (member: KeyMember, siteUrl: string) => Promise<TextFeed | null>
+/** Loads the feed for a member, or says why the member has none. */
+type Read = (member: KeyMember, siteUrl: string) => Promise<TextFeed | RefusalCode>
 
 /**
  * Answers `/feeds/LIST.KEY.xml` in the format of its ending.
@@ -58,7 +59,7 @@ export async function textFeedReply(
   if (!opened.ok) return opened.reply
   const siteUrl = config.BABOU_SITE_URL
   const feed = await read(opened.member, siteUrl)
-  if (feed === null) return refuse('NOT_FOUND')
+  if (typeof feed === 'string') return refuse(feed)
   const { siteName } = await settings.site(db, config)
   const { name, page, items, asked = '' } = feed
   const self = feedAddress(siteUrl, { of, asked }, key, ending)

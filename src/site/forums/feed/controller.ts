@@ -26,7 +26,7 @@ export const forum = get('/feeds/forum-:key', 'site.visit', api.forum, (call) =>
   return textFeedReply(call, asked, async (member, siteUrl) => {
     const reader = { memberId: member.id, now }
     const about = await forumOf(db, id, reader)
-    if (about === null) return null
+    if (about === null) return 'FORUM_NOT_FOUND'
     const rows = await newestTopics(db, id, reader, MOST_ITEMS)
     const page = `/forums/${about.slug}`
     return { name: about.name, page, items: rows.map(itemIn(siteUrl)) }
@@ -41,7 +41,7 @@ export const topic = get('/feeds/topic-:key', 'site.visit', api.topic, (call) =>
   return textFeedReply(call, asked, async (member, siteUrl) => {
     const reader = { memberId: member.id, now }
     const about = await topics.find(db, id, reader)
-    if (about === undefined) return null
+    if (about === undefined) return 'TOPIC_NOT_FOUND'
     const rows = await newestPosts(db, id, reader, MOST_ITEMS)
     return { name: about.title, page: `/topics/${id}`, items: rows.map(itemIn(siteUrl)) }
   })

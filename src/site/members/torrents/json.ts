@@ -20,7 +20,7 @@ export const ownTorrentShape = named(
   record({
     id,
     name: text(255),
-    category: text(40),
+    category: text(60),
     state: oneOf(torrentStates),
     reason: text(200).nullable().describe('the reason from staff, for your uploads'),
     size: byteCount,

@@ -10,7 +10,9 @@ export const feed = get('/feeds/requests.:key', 'site.visit', api.feed, (call) =
   const { db, query } = call
   const at = { of: 'requests', given: call.params.key, right: 'requests.read' } as const
   return textFeedReply(call, at, async (member, siteUrl) => {
-    const { filter } = await readFilter(db, query, member.id)
+    const filtered = await readFilter(db, query, member.id)
+    if (filtered === null) return 'CATEGORY_NOT_FOUND'
+    const { filter } = filtered
     const newest = { sort: 'newest', after: null, limit: MOST_ITEMS } as const
     const rows = await requests.listWithText(db, { ...filter, ...newest })
     const items = rows.map((row): FeedItem => ({

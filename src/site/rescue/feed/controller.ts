@@ -11,7 +11,9 @@ export const feed = get('/feeds/rescue.:key', 'site.visit', api.feed, (call) => 
   const { db, query } = call
   const at = { of: 'rescue', given: call.params.key, right: 'rescue.read' } as const
   return textFeedReply(call, at, async (member, siteUrl) => {
-    const { filter } = await readFilter(db, query, member.id)
+    const filtered = await readFilter(db, query, member.id)
+    if (filtered === null) return 'CATEGORY_NOT_FOUND'
+    const { filter } = filtered
     const rows = await rescue.list(db, member.id, { ...filter, after: null, limit: MOST_ITEMS })
     const asked = askedOf(query)
     const page = asked === '' ? '/rescue' : `/rescue?${asked}`
