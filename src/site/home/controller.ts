@@ -38,9 +38,14 @@ export const home = get('/', 'account.own', api.home, async (call) => {
   const facts = await rowFacts(call, ids)
   const warnsOfMail = !sendsMail(call.config) && can('mails.read')
   const about = { name: member.name, waiting, visitedAt: before, warnsOfMail }
-  const shown = { ...about, lists, facts, canUpload: can('torrents.upload'), now }
+  const reader = { hides: hides(member), canUpload: can('torrents.upload') }
+  const shown = { ...about, ...reader, lists, facts, now }
   return page('home/home', homePage(shown), { name: member.name, ...waitingJson(waiting) })
 })
+
+function hides({ hidden }: Call<string, 'account.own'>['member']): boolean {
+  return hidden !== undefined && hidden.categories.length + hidden.tags.length > 0
+}
 
 function readerOf({ member, can }: Pick<Call<string, 'account.own'>, 'member' | 'can'>) {
   return { id: member.id, readsNews: can('articles.read'), readsPolls: can('polls.read') }

@@ -48,6 +48,8 @@ export interface HomePage extends PageData {
   readonly shared: string | null
   readonly lines: readonly TorrentRow[]
   readonly isEmpty: boolean
+  /** Whether the reader's settings leave torrents out of lists. */
+  readonly hides: boolean
   readonly canUpload: boolean
   readonly shortLists: readonly ShortList[]
   readonly hasShort: boolean
@@ -68,6 +70,7 @@ interface Shown {
   readonly facts: RowFacts
   /** Whether the page warns the reader that the site sends no email. */
   readonly warnsOfMail: boolean
+  readonly hides: boolean
   readonly canUpload: boolean
   readonly now: Date
 }
@@ -79,6 +82,7 @@ export function homePage({
   lists,
   facts,
   warnsOfMail,
+  hides,
   canUpload,
   now,
 }: Shown): HomePage {
@@ -94,6 +98,7 @@ export function homePage({
     shared: facts.shared,
     lines: lists.newest.map((row) => torrentRow(row, facts)),
     isEmpty: lists.newest.length === 0,
+    hides,
     canUpload,
     shortLists,
     hasShort: shortLists.length > 0,

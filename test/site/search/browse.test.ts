@@ -382,6 +382,22 @@ describe('hidden torrents', () => {
     expect((await zoe.get('/')).text).toContain('Hidden.Other')
   })
 
+  it('are named where there are no others', async () => {
+    const yves = await site.signedIn('member', 'yves')
+    const { items } = (await yves.json('/categories')).body as { items: { slug: string }[] }
+    await yves.send('put', '/settings/hidden', {
+      ...{ categories: items.map(({ slug }) => slug), tags: [] },
+    })
+    const home = (await yves.get('/')).text
+    expect(home).toContain('No torrents except those that you hide.')
+    expect(home).toContain('href="/settings/hidden"')
+    expect(home).not.toContain('The catalog is empty.')
+    const list = (await yves.get('/torrents')).text
+    expect(list).toContain('No torrents except those that you hide.')
+    expect(list).toContain('<a href="/torrents?hidden=show">Show them</a>')
+    expect(list).not.toContain('No torrents yet.')
+  })
+
   it('are categories and tags that exist', async () => {
     const reply = await ann.send('put', '/settings/hidden', {
       ...{ categories: ['nothing'], tags: ['no-such'] },
