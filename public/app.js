@@ -3,7 +3,9 @@
 for (const button of document.querySelectorAll('button[data-copy]')) {
   const source = document.getElementById(button.dataset.copy)
   if (source === null || navigator.clipboard === undefined) continue
-  const label = button.textContent
+  // The rest of the button names what is copied, for screen readers.
+  const label = button.firstChild
+  const { data } = label
   button.hidden = false
   button.addEventListener('click', async () => {
     const text = source.textContent.trim()
@@ -13,8 +15,8 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
     )
     // A browser may refuse it: the reader copies what is selected.
     if (!isCopied) getSelection().selectAllChildren(source)
-    button.textContent = isCopied ? 'Copied' : 'Not copied: copy the selected text'
-    setTimeout(() => (button.textContent = label), 1500)
+    label.data = isCopied ? 'Copied' : 'Not copied: copy the selected text'
+    setTimeout(() => (label.data = data), 1500)
   })
 }
 
