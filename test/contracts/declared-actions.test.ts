@@ -52,7 +52,6 @@ const WHOLE = [
   'get /admin/roles/made',
   'get /admin/shop',
   'get /admin/tracker',
-  'get /admin/traces',
   'get /bookmarks/folders',
   'get /bundles/:id/merge',
   'get /bundles/:id/move',

@@ -81,13 +81,11 @@ export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promi
 
 export type TraceRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Current and recent traces, newest first; at most `limit`. */
-export async function list(db: Db, limit: number) {
-  const rows = await query(db)
-    .orderBy('tracker_trace.created_at', 'desc')
-    .orderBy('tracker_trace.id', 'desc')
-    .limit(limit)
-    .execute()
+/** Current and recent traces, newest first; below trace `before`, at most `limit`. */
+export async function list(db: Db, before: number | null, limit: number) {
+  let asked = query(db)
+  if (before !== null) asked = asked.where('tracker_trace.id', '<', before)
+  const rows = await asked.orderBy('tracker_trace.id', 'desc').limit(limit).execute()
   return rows.map(readable)
 }
 

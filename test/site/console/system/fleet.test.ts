@@ -87,8 +87,11 @@ describe('a trace', () => {
     await traces.note(site.db, { node: 'n', noted: [...noted, other], skipped: 4 }, new Date())
     const path = `/admin/traces/${made.body.id}`
     const { body } = await owner.json(path)
-    expect(body).toMatchObject({ skipped: 4, records: { length: 100 } })
+    expect(body).toMatchObject({ skipped: 4, records: { length: 50 } })
     expect(body.records[0]).toMatchObject({ port: 520, member: 'traced' })
+    const next = `${path}?cursor=${body.next}`
+    expect((await owner.json(next)).body.records[0]).toMatchObject({ port: 470 })
+    expect((await owner.get(path)).text).toContain(`<a href="${next}" rel="next">`)
     const oldest = await traces.records(site.db, made.body.id, null, 1_000)
     expect(oldest).toHaveLength(500)
     expect((await owner.get(path)).text).toContain('4 were not recorded')
@@ -109,10 +112,21 @@ describe('a trace', () => {
     expect((await begin({ kind: 'member', target: 't16' })).status).toBe(422)
   })
 
+  it('is in a list that continues on the next page', async () => {
+    const first = (await owner.json('/admin/traces?limit=10')).body
+    expect(first).toMatchObject({ items: { length: 10 }, total: null })
+    const { body } = await owner.json(`/admin/traces?cursor=${first.next}`)
+    expect(body).toMatchObject({ next: null, total: null })
+    expect(body.items[0].id).toBeLessThan(first.items[9].id)
+    expect(first.items.length + body.items.length).toBeGreaterThan(16)
+    const page = (await owner.get('/admin/traces?limit=10')).text
+    expect(page).toContain(`cursor=${first.next}" rel="next">`)
+  })
+
   it('is deleted after its time with all its records', async () => {
     const later = new Date(Date.now() + 8 * 86_400_000)
     expect(await traces.prune(site.db, later, 100)).toBeGreaterThan(0)
-    expect(await traces.list(site.db, 10)).toEqual([])
+    expect(await traces.list(site.db, null, 10)).toEqual([])
   })
 })
 

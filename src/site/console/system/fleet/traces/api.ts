@@ -1,7 +1,16 @@
 import { traceRecord } from '../../../../../bridge/events/trace-events.ts'
-import { count, id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
+import {
+  count,
+  id,
+  list,
+  oneOf,
+  record,
+  strictRecord,
+  text,
+  time,
+} from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { acts, creates, listOf, shows } from '../../../../http/frame/shapes.ts'
+import { acts, creates, lists, paging } from '../../../../http/frame/shapes.ts'
 import { traceForm } from './forms.ts'
 
 const traceShape = record({
@@ -16,7 +25,7 @@ const traceShape = record({
   skipped: count.describe('announces that were not recorded: too many per second'),
 })
 
-export const traces = shows('Lists running and recent traces, newest first.', listOf(traceShape))
+export const traces = lists('Lists running and recent traces, newest first.', traceShape)
 
 export const form: Declared = {
   description: 'Shows the form for a new trace.',
@@ -31,9 +40,10 @@ export const begin = creates(
 
 export const show: Declared = {
   description: 'Shows the recorded announces of a trace, newest first.',
-  query: record({ before: text(15).optional() }),
+  query: strictRecord(paging),
   reply: traceShape.extend({
     records: list(traceRecord.extend({ id, node: text(60), member: text(30).nullable() })),
+    next: text(1_000).nullable().describe('cursor of the next page of `records`'),
   }),
 }
 

@@ -8,17 +8,15 @@ import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { readPageById, tableReply } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { traceForm } from './forms.ts'
 import { TRACES, newTracePage, tracePage, tracesPage } from './pages.ts'
 
-const LISTED = 50
-const RECORDS = 100
-
 export const list = get(TRACES, 'announces.trace', api.traces, async (call) => {
-  const rows = await traces.list(call.db, LISTED)
-  const json = { items: rows, next: null, total: rows.length }
-  return adminPage(call, 'console/frame/table', tracesPage(rows, call.now), json)
+  const { db, now } = call
+  const found = await readPageById(call, TRACES, (before, limit) => traces.list(db, before, limit))
+  return tableReply(call, found, (shown) => tracesPage(shown, now))
 })
 
 export const form = get(`${TRACES}/new`, 'announces.trace', api.form, (call) => {
@@ -48,13 +46,17 @@ const FAULTS = {
 } as const
 
 export const show = get(`${TRACES}/:id`, 'announces.trace', api.show, async (call) => {
-  const { db, params, query, now } = call
+  const { db, params, now } = call
   const row = await traces.find(db, idOf(params.id))
   if (row === null) return refuse('NOT_FOUND')
-  const before = query.before === undefined ? null : idOf(String(query.before))
-  const rows = await traces.records(db, row.id, before, RECORDS)
-  const records = rows.map(({ id, node, member, record }) => ({ id, node, member, ...record }))
-  return adminPage(call, 'console/frame/sections', tracePage(row, rows, now), { ...row, records })
+  const found = await readPageById(call, `${TRACES}/${row.id}`, (before, limit) =>
+    traces.records(db, row.id, before, limit),
+  )
+  const records = found.rows.map(({ id, node, member, record }) => {
+    return { id, node, member, ...record }
+  })
+  const json = { ...row, records, next: found.next }
+  return adminPage(call, 'console/frame/sections', tracePage(row, found, now), json)
 })
 
 export const end = post(`${TRACES}/:id/end`, 'announces.trace', api.end, async (call) => {

@@ -6,9 +6,10 @@ import { mark, moment, words } from '../../../../ui/cells.ts'
 import { formPage } from '../../../frame/confirm.ts'
 import { formFields } from '../../../../http/form-fields.ts'
 import { memberHref } from '../../../frame/links.ts'
+import type { Paged } from '../../../frame/paging.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import type { TablePage, TablePart } from '../../../frame/table.ts'
+import type { Act, TablePage, TablePart } from '../../../frame/table.ts'
 import { tablePage, tablePart } from '../../../frame/table.ts'
 import { traceForm } from './forms.ts'
 
@@ -16,7 +17,7 @@ const fields = formFields(traceForm)
 
 export const TRACES = '/admin/traces'
 
-export function tracesPage(rows: readonly TraceRow[], now: Date): TablePage {
+export function tracesPage(found: Paged<TraceRow>, now: Date): TablePage {
   return tablePage({
     title: 'Announce traces',
     caption: 'Traces, newest first',
@@ -25,7 +26,8 @@ export function tracesPage(rows: readonly TraceRow[], now: Date): TablePage {
       'decided, what was booked, and the reply. It ends automatically and is deleted a week ' +
       'later.',
     make: { label: 'Trace announces', href: `${TRACES}/new` },
-    rows: rows.map((row) => ({
+    pager: found.pager,
+    rows: found.rows.map((row) => ({
       head: words('Target', row.name, `${TRACES}/${row.id}`),
       cells: [
         words('Kind', row.kind),
@@ -34,11 +36,19 @@ export function tracesPage(rows: readonly TraceRow[], now: Date): TablePage {
         words('By', row.startedBy),
         words('Reason', row.reason),
       ],
-      acts:
-        row.endsAt > now ? [{ label: 'End', href: `${TRACES}/${row.id}/end`, method: 'POST' }] : [],
+      acts: row.endsAt > now ? [endOf(row)] : [],
     })),
     nothing: 'No traces in the last week.',
   })
+}
+
+function endOf({ id, name }: TraceRow): Act {
+  return {
+    label: 'End',
+    about: `the trace of ${name}`,
+    href: `${TRACES}/${id}/end`,
+    method: 'POST',
+  }
 }
 
 export function newTracePage(form: Typed) {
@@ -76,11 +86,7 @@ export function newTracePage(form: Typed) {
   return formPage(given, form, controls)
 }
 
-export function tracePage(
-  row: TraceRow,
-  records: readonly TraceRecordRow[],
-  now: Date,
-): SectionsPage {
+export function tracePage(row: TraceRow, records: Paged<TraceRecordRow>, now: Date): SectionsPage {
   const runs = row.endsAt > now
   const ends = timeText(row.endsAt, now)
   return sectionsPage({
@@ -102,9 +108,10 @@ function leadOf({ reason, startedBy, skipped }: TraceRow): string {
   return `Started by ${startedBy}: ${reason}. The newest 500 announces are stored.${lost}`
 }
 
-function recordsTable(rows: readonly TraceRecordRow[], now: Date): TablePart {
+function recordsTable({ rows, pager }: Paged<TraceRecordRow>, now: Date): TablePart {
   return tablePart({
     caption: 'Announces, newest first',
+    pager,
     rows: rows.map((row) => recordLine(row, now)),
     nothing: 'No announces yet.',
   })
