@@ -26,6 +26,7 @@ import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { isChecked, readForm, withLines, wrong } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
+import { momentIn, NO_MOMENT } from '../ui/typed-times.ts'
 
 export const MAX_TAGS_TEXT = 400
 const MAX_REASON = 200
@@ -152,15 +153,8 @@ function publishedAtOf(
     const isOut = articleState(before, now) === 'published'
     return { ok: true, value: isOut ? before.publishedAt : now }
   }
-  const at = momentOf(publishAt ?? '')
-  if (at === null) return { ok: false, errors: wrong('publishAt', 'must be a day and a time') }
+  const at = momentIn(publishAt ?? '')
+  if (at === null) return { ok: false, errors: wrong('publishAt', NO_MOMENT) }
   if (at <= now) return { ok: false, errors: wrong('publishAt', 'must be in the future') }
   return { ok: true, value: at }
-}
-
-/** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. */
-function momentOf(given: string): Date | null {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?$/.test(given)) return null
-  const at = new Date(given.endsWith('Z') ? given : `${given}Z`)
-  return Number.isNaN(at.getTime()) ? null : at
 }

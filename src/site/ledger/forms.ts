@@ -6,12 +6,12 @@ import { id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { EntryFilter } from '../../store/records/ledger/entries.ts'
 import type { FieldErrors, Fields } from '../http/frame/forms.ts'
 import { readForm } from '../http/frame/forms.ts'
+import { dayIn } from '../ui/typed-times.ts'
 
 const kinds = Object.keys(postKinds) as readonly PostKind[]
 
 const day = text(10)
-  .regex(/^$|^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-11-20')
-  .refine((given) => given === '' || !Number.isNaN(Date.parse(given)), 'is not a valid date')
+  .refine((given) => given === '' || dayIn(given) !== null, 'must be a date like 2026-11-20')
   .optional()
 
 export const filterFields = {
@@ -33,15 +33,12 @@ export function ledgerQuery({ currency, kind, from, until }: Fields): LedgerQuer
   const nothing = { currency: null, kind: null, from: null, until: null }
   if (!read.ok) return { filter: nothing, errors: read.errors }
   const { value } = read
-  const at = (given: string | undefined, days = 0) => {
-    if (given === undefined || given === '') return null
-    return new Date(Date.parse(`${given}T00:00:00Z`) + days * DAY_MS)
-  }
+  const last = dayIn(value.until)
   const filter = {
     currency: value.currency === '' ? null : (value.currency ?? null),
     kind: value.kind === '' ? null : (value.kind ?? null),
-    from: at(value.from),
-    until: at(value.until, 1),
+    from: dayIn(value.from),
+    until: last === null ? null : new Date(last.getTime() + DAY_MS),
   }
   return { filter: filter as EntryFilter, errors: {} }
 }

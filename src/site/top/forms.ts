@@ -2,6 +2,7 @@ import type { TopPeriod } from '../../domain/top/top.ts'
 import { topLists, topPeriods } from '../../domain/top/top.ts'
 import { oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { Fields } from '../http/frame/forms.ts'
+import { dayIn } from '../ui/typed-times.ts'
 
 const filters = {
   period: oneOf([...topPeriods, ''])
@@ -27,7 +28,5 @@ export function periodOf({ period }: Fields): TopPeriod {
 /** Reads a day such as 2026-11-20 as midnight (UTC); null: not given; undefined: not a day. */
 export function dayOf({ day }: Fields): Date | null | undefined {
   if (day === undefined || day === '') return null
-  if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day)) return undefined
-  const at = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) ? at : undefined
+  return dayIn(day) ?? undefined
 }

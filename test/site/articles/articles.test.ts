@@ -161,6 +161,8 @@ describe('writing', () => {
     expect(await errors({})).toHaveProperty('tags')
     expect(await errors({ tags: '', publishAt: inHours(-2) })).toHaveProperty('publishAt')
     expect(await errors({ tags: '', publishAt: 'soon' })).toHaveProperty('publishAt')
+    const never = '2099-02-31T10:00'
+    expect(await errors({ tags: '', publishAt: never })).toHaveProperty('publishAt')
     expect(await errors({ tags: '1,2,3,4,5,6,7,8,9' })).toHaveProperty('tags')
     expect(await errors({ body: 'a'.repeat(50_001) })).toHaveProperty('body')
   })

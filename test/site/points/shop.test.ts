@@ -95,6 +95,9 @@ describe('the shop', () => {
     const most = { lastsDays: '4000', limitDays: '99999' }
     const long = await admin.send('post', '/admin/shop', { ...given, ...most })
     expect([long.status, Object.keys(long.body.errors)]).toEqual([422, Object.keys(most)])
+    const never = { startsAt: '2026-02-28T00:00', endsAt: '2026-02-31T00:00' }
+    const late = await admin.send('post', '/admin/shop', { ...given, ...never })
+    expect([late.status, Object.keys(late.body.errors)]).toEqual([422, ['endsAt']])
     const large = { ...given, kind: 'upload', amount: '999999999999' }
     expect((await admin.send('post', '/admin/shop', large)).body.errors).toEqual({
       amount: ['must be at most 1,000,000 GiB'],

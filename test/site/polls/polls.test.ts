@@ -78,6 +78,7 @@ describe('a poll', () => {
     expect(await errors({ ...rest, kind: 'ranked', most: 4 })).toEqual(['most'])
     expect(await errors({ ...rest, secret: true, change: true })).toEqual(['change'])
     expect(await errors({ ...rest, ends: '2020-01-01T10:00' })).toEqual(['ends'])
+    expect(await errors({ ...rest, ends: '2099-02-31T10:00' })).toEqual(['ends'])
     expect(await errors({ ...rest, voters: 'kings' })).toEqual(['voters'])
     const again = await staff.submit('/polls', { question: '', choices: 'Kept choice' })
     expect(again.status).toBe(422)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../../src/domain/ledger/currencies.ts'
+import { NO_MOMENT } from '../../../src/site/ui/typed-times.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import * as tokenUses from '../../../src/store/promotions/token-uses.ts'
 import { check } from '../../../src/store/traffic/ledger-check.ts'
@@ -174,7 +175,7 @@ describe('a promotion', () => {
     const errorsOf = async (given: object) => (await promote({ ...dated, ...given })).body.errors
     const until = ['must be after the start']
     expect(await errorsOf({ from: dates.until, until: dates.from })).toEqual({ until })
-    expect(await errorsOf({ from: '2099-02-31T00:00' })).toEqual({ from: ['is not a date'] })
+    expect(await errorsOf({ from: '2099-02-31T00:00' })).toEqual({ from: [NO_MOMENT] })
     expect(await errorsOf({ from: '', until: '2020-01-01T00:00' })).toEqual({ until })
     const week = await promote({ scope: 'personal', target: '/users/ann', period: 'week' })
     const { startsAt, endsAt } = (await shown(week.body.id)) as Record<string, string>

@@ -15,13 +15,6 @@ const PATH = '/ledger/traffic'
 /** The most lines of one day that are shown: those with the most credited bytes. */
 export const LINES_SHOWN = 200
 
-/** Returns the start of a day such as `2026-11-21` in UTC; null for anything else. */
-export function dayIn(given: unknown): Date | null {
-  if (typeof given !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(given)) return null
-  const day = new Date(`${given}T00:00:00Z`)
-  return Number.isNaN(day.getTime()) || dayName(day) !== given ? null : day
-}
-
 /** Returns the filter that limits the list to a day. */
 export function dayFilter(day: string) {
   const typed = control('text', untyped({ day }), 'day', 'Day (UTC)', { type: 'date' })

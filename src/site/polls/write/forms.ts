@@ -12,6 +12,7 @@ import { checkbox, count, id, list, oneOf, strictRecord, text } from '../../../s
 import type { NewPoll } from '../../../store/polls/asking.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../http/frame/forms.ts'
+import { momentIn, typedMoment } from '../../ui/typed-times.ts'
 
 const MAX_LINES = MOST_CHOICES * (MAX_CHOICE + 2)
 
@@ -33,7 +34,7 @@ export const pollForm = strictRecord({
   result: oneOf(resultTimes).optional().describe('`voted` by default'),
   voters: text(40).optional().describe('role or class that can vote; every member by default'),
   days: whole.optional().describe('days that an account must have existed to vote'),
-  ends: text(30).optional().describe('`2026-05-01T18:00` in UTC; by default open until ended'),
+  ends: typedMoment.optional().describe('`2026-05-01T18:00` in UTC; by default open until ended'),
   home: checkbox.optional().describe('for staff polls: whether it is on the home page'),
 })
 
@@ -45,8 +46,7 @@ export function readPoll(fields: Fields, now: Date): FormResult<NewPoll> {
   const choices = linesOf(given.choices)
   const fault = choicesFault(choices)
   if (fault !== null) return { ok: false, errors: wrong('choices', fault) }
-  const ends = momentOf(given.ends ?? '')
-  if (ends === undefined) return { ok: false, errors: wrong('ends', 'must be a day and a time') }
+  const ends = momentIn(given.ends ?? '')
   if (ends !== null && ends <= now) {
     return { ok: false, errors: wrong('ends', 'must be in the future') }
   }
@@ -91,17 +91,6 @@ function choicesFault(choices: readonly string[]): string | null {
     return `must have at most ${MAX_CHOICE} characters each`
   }
   return new Set(choices).size === choices.length ? null : 'must be different from each other'
-}
-
-/**
- * `2026-05-01T18:00` in UTC, as browsers send the value of such a field. Undefined: it is not
- * valid.
- */
-function momentOf(given: string): Date | null | undefined {
-  if (given === '') return null
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?$/.test(given)) return undefined
-  const at = new Date(given.endsWith('Z') ? given : `${given}Z`)
-  return Number.isNaN(at.getTime()) ? undefined : at
 }
 
 // Browsers count a line end as one character, but send two.

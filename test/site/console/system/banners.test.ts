@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { NO_MOMENT } from '../../../../src/site/ui/typed-times.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
 import { until } from '../../../support/until.ts'
@@ -29,6 +30,8 @@ it('banners are above every page for their audience, from their start to their e
     until: '2020-01-01T00:00',
   })
   expect(Object.keys(wrong.body.errors)).toEqual(['until'])
+  const never = await put({ text: 'Wrong.', reader: 'guest', from: '2099-02-31T00:00' })
+  expect(never.body.errors).toEqual({ from: [NO_MOMENT] })
   await admin.send('delete', `/admin/banners/${body.id}`)
   await until(async () => !(await seen(member)).includes('tonight'), 5, 'the banner is gone')
 })

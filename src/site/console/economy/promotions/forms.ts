@@ -6,15 +6,10 @@ import { checkbox, id, oneOf, strictRecord, text, time } from '../../../../share
 import type { NewPromotion } from '../../../../store/promotions/promotions.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
+import { momentIn, typedMoment } from '../../../ui/typed-times.ts'
 
 const scopes = Object.keys(promotionScopes) as (keyof typeof promotionScopes)[]
 const factors = Object.keys(usualFactors) as (keyof typeof usualFactors)[]
-
-/** The format in which date and time inputs of browsers send a minute, in UTC. */
-const minute = text(17).regex(
-  /^(\d{4}-\d\d-\d\dT\d\d:\d\dZ?)?$/,
-  'must be a date and time in UTC, such as 2026-11-28T18:00',
-)
 
 export const promotionForm = strictRecord({
   title: text(120)
@@ -28,8 +23,8 @@ export const promotionForm = strictRecord({
   period: oneOf(periodNames)
     .optional()
     .describe('`dates` by default if `from` or `until` is given, else `open`'),
-  from: minute.optional().describe('for dates; empty: now'),
-  until: minute.optional().describe('for dates; empty: until it is ended'),
+  from: typedMoment.optional().describe('for dates; empty: now'),
+  until: typedMoment.optional().describe('for dates; empty: until it is ended'),
   announce: checkbox.optional(),
   amnesty: checkbox.optional().describe('only for freeleech of everything'),
 })
@@ -68,20 +63,10 @@ function readPeriod(
   if (name !== 'dates') return { ok: true, value: periodFrom(name, now) }
   const [startsAt, endsAt] = [momentIn(from), momentIn(until)]
   const bad = (field: string, why: string) => ({ ok: false, errors: wrong(field, why) }) as const
-  if (startsAt === undefined) return bad('from', 'is not a date')
-  if (endsAt === undefined) return bad('until', 'is not a date')
   const begins = startsAt ?? now
   if (endsAt !== null && endsAt <= begins) return bad('until', 'must be after the start')
   if (endsAt !== null && endsAt <= now) return bad('until', 'is in the past')
   return { ok: true, value: { startsAt: begins, endsAt } }
-}
-
-/** Null: no time was entered; undefined: the date does not exist. */
-function momentIn(given: string): Date | null | undefined {
-  if (given === '') return null
-  const whole = given.slice(0, 16)
-  const at = new Date(`${whole}Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(whole) ? at : undefined
 }
 
 /** Returns the requested scope; without one, everything. */

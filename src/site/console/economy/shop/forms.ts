@@ -8,6 +8,7 @@ import { oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
 import type { NewItem } from '../../../../store/points/shop-items.ts'
 import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
+import { momentIn, typedMoment } from '../../../ui/typed-times.ts'
 
 /** The longest period of an item, as its table allows. */
 const MOST_DAYS = 3_650
@@ -18,12 +19,7 @@ const whole = number.optional()
 const days = number
   .refine((given) => !(Number(given) > MOST_DAYS), `must be at most ${count(MOST_DAYS)}`)
   .optional()
-const moment = text(30)
-  .trim()
-  .refine((given) => given === '' || !Number.isNaN(Date.parse(`${given}Z`)), {
-    message: 'must be a time like 2026-11-20T18:00 (UTC)',
-  })
-  .optional()
+const moment = typedMoment.optional()
 
 const fields = {
   name: text(80).trim().min(1),
@@ -63,7 +59,7 @@ export function readItem(body: Fields, known: string | null): Read {
     const most = count(mostOf(value.kind) / unitSize(value.kind))
     errors.amount = [`must be at most ${most} ${unitOf(value.kind)}`]
   }
-  const [startsAt, endsAt] = [momentIn(value.startsAt), momentIn(value.endsAt)]
+  const [startsAt, endsAt] = [momentIn(value.startsAt ?? ''), momentIn(value.endsAt ?? '')]
   if (startsAt !== null && endsAt !== null && endsAt <= startsAt) {
     errors.endsAt = ['must be after the start']
   }
@@ -115,8 +111,4 @@ function amountIn(kind: ItemKind, typed: string): number | null {
 /** Reads a limit; 0 is the same as empty, and limits nothing. */
 function wholeIn(typed: string | undefined): number | null {
   return typed === undefined || typed === '' || Number(typed) === 0 ? null : Number(typed)
-}
-
-function momentIn(typed: string | undefined): Date | null {
-  return typed === undefined || typed === '' ? null : new Date(`${typed}Z`)
 }

@@ -9,6 +9,7 @@ import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 import { paging } from '../../../http/frame/shapes.ts'
+import { dayIn } from '../../../ui/typed-times.ts'
 
 export const casesQueryShape = record({
   state: oneOf(caseStates).optional().describe('those that wait for staff by default'),
@@ -50,8 +51,7 @@ export function casesQuery(query: Fields): CaseFilter {
 
 /** Returns the requested UTC day; yesterday for anything that is not a day. */
 export function dayOf({ day }: Fields, now: Date): Window {
-  const asked = typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : NaN
   const yesterday = Math.floor(now.getTime() / DAY_MS - 1) * DAY_MS
-  const start = Number.isNaN(asked) ? yesterday : asked
+  const start = dayIn(day)?.getTime() ?? yesterday
   return { since: new Date(start), until: new Date(start + DAY_MS) }
 }

@@ -5,6 +5,7 @@ import { looseRecord, oneOf, strictRecord, text } from '../../../../shared/shape
 import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
+import { dayIn } from '../../../ui/typed-times.ts'
 import { banDays } from '../members/parts/forms.ts'
 
 /** The form also has each rule value under its name, within the bounds that it shows. */
@@ -14,8 +15,7 @@ export const rulesShape = looseRecord({
     .describe('use its values instead of those of the form'),
   state: oneOf(['on', 'off']),
   startsAt: text(10)
-    .regex(/^(\d{4}-\d{2}-\d{2})?$/, 'must be a day such as 2026-11-20, or empty')
-    .refine((day) => day === '' || isDay(day), { message: 'is not a day of the calendar' })
+    .refine((day) => day === '' || dayIn(day) !== null, 'is not a day such as 2026-11-20')
     .optional()
     .describe('downloads before that day do not count; empty: unchanged, or now'),
   immuneRoles: text(500)
@@ -53,18 +53,13 @@ export function readRules(
     isOn: state === 'on',
     rules: values.values as HitAndRunRules,
     immuneRoles: immuneRoles.split(',').flatMap((slug) => slug.trim() || []),
-    startsAt: startsAt === '' ? (was?.startsAt ?? now) : new Date(`${startsAt}T00:00:00Z`),
+    startsAt: dayIn(startsAt) ?? was?.startsAt ?? now,
   }
   return { ok: true, value: { policy, isConfirmed: confirm === 'yes' } }
 }
 
 function pick(body: Fields, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, body[name]]))
-}
-
-function isDay(day: string): boolean {
-  const at = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
 }
 
 /** The initial values of a form of these rules. */

@@ -5,6 +5,7 @@ import type { AuditFilter, AuditPlace } from '../../../../store/records/audit.ts
 import { BadCursor, decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { paging } from '../../../http/frame/shapes.ts'
 import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
+import { dayIn } from '../../../ui/typed-times.ts'
 
 const day = text(10).optional()
 
@@ -39,12 +40,9 @@ export function auditQuery(query: Fields): AuditQuery {
   const errors: Record<string, string[]> = {}
   const day = (name: string): Date | null => {
     const given = words(query[name])
-    const at = /^\d{4}-\d{2}-\d{2}$/.test(given ?? '') ? new Date(`${given}T00:00:00Z`) : null
-    // 2026-02-31 would be read as a day in March.
-    if (at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(given ?? ''))
-      return at
-    if (given !== null) errors[name] = ['is not a day such as 2026-11-20']
-    return null
+    const at = dayIn(given)
+    if (given !== null && at === null) errors[name] = ['is not a day such as 2026-11-20']
+    return at
   }
   const action = words(query.action)
   if (action !== null && !Object.hasOwn(auditActions, action))

@@ -5,10 +5,11 @@ import { created, del, get, post, redirect, refuse } from '../../../http/action.
 import { untyped } from '../../../http/frame/fields.ts'
 import { isChecked, readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
+import { momentIn } from '../../../ui/typed-times.ts'
 import { adminInvalid } from '../../frame/frame.ts'
 import { listReply, readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
-import { bannerForm, timeOf } from './forms.ts'
+import { bannerForm } from './forms.ts'
 import { BANNERS, bannersPage } from './pages.ts'
 
 const VIEW = 'console/frame/adding'
@@ -27,8 +28,8 @@ export const add = post(BANNERS, 'content.edit', api.add, async (call) => {
     const page = bannersPage(typed, await shown({ ...call, query: {} }), now)
     return adminInvalid(call, VIEW, page, form.errors)
   }
-  const { text, reader, isWarning, from, until } = form.value
-  const when = { startsAt: timeOf(from) ?? now, endsAt: timeOf(until) }
+  const { text, reader, isWarning, from = '', until = '' } = form.value
+  const when = { startsAt: momentIn(from) ?? now, endsAt: momentIn(until) }
   const given = { text, reader, isWarning: isChecked(isWarning), ...when }
   const id = await banners.add(db, given, actor, now)
   return created(BANNERS, { id }, 'Banner published.')

@@ -2,14 +2,11 @@ import { strictRecord, text } from '../../../../../shared/shape.ts'
 import type { NewWindow } from '../../../../../store/alerts/windows.ts'
 import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { momentIn, NO_MOMENT } from '../../../../ui/typed-times.ts'
 
-/** `2026-05-01T18:00` in UTC, as browsers send the value of such a field. */
-const moment = text(20)
+const moment = text(30)
   .trim()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z?$/, 'must be a day and a time')
-  .refine((given) => isDay(timeOf(given), given), {
-    message: 'is not a valid day and time',
-  })
+  .refine((given) => momentIn(given) !== null, NO_MOMENT)
 
 const LONGEST_MS = 30 * 86_400_000
 
@@ -40,9 +37,4 @@ export function readWindow(fields: Fields, now: Date): FormResult<NewWindow> {
 
 function timeOf(given: string): Date {
   return new Date(given.endsWith('Z') ? given : `${given}Z`)
-}
-
-/** February 30 is read as a day of March. */
-function isDay(at: Date, given: string): boolean {
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(given.slice(0, 16))
 }

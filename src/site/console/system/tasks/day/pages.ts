@@ -7,6 +7,7 @@ import { count, plural, span, timeText } from '../../../../../shared/format.ts'
 import type { SlotRow } from '../../../../../store/records/tasks/days.ts'
 import type { TaskRow } from '../../../../../store/records/tasks/tasks.ts'
 import type { PageData } from '../../../../http/action.ts'
+import { dayIn } from '../../../../ui/typed-times.ts'
 import { whenText } from '../when.ts'
 import type { Bar } from './strip.ts'
 import { bars, missed, nowAt, STRIP } from './strip.ts'
@@ -24,10 +25,8 @@ interface Line {
 /** Returns the day in `?day=`; today without one, null for an invalid or future one. */
 export function readDay(given: unknown, now: Date): Date | null {
   if (given === undefined || given === '') return new Date(now.getTime() - (now.getTime() % DAY_MS))
-  if (typeof given !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(given)) return null
-  const day = new Date(`${given}T00:00:00Z`)
-  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(given)) return null
-  return day > now ? null : day
+  const day = dayIn(given)
+  return day === null || day > now ? null : day
 }
 
 interface Day {
