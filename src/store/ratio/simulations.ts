@@ -12,7 +12,6 @@ import * as tasks from '../records/tasks/tasks.ts'
 // Simulations that staff start, name, compare and delete; simulation-step.ts works on them.
 
 const SIMULATION_TASK = 'run-simulations'
-/** A day's worth of everything: the window ends with the last whole one. */
 /** The maximum of pending and current runs. */
 const OPEN_AT_MOST = 10
 

@@ -147,6 +147,10 @@ describe('simulations in the console', () => {
     const { report } = rules.find((one: { id: number }) => one.id === policy)
     expect(report).toMatchObject({ isLarge: false })
     expect(report.members).toBe(report.of)
+    const dry = site.db.selectFrom('simulation').select('id').where('kind', '=', 'dry-run')
+    const { id } = await dry.executeTakeFirstOrThrow()
+    expect((await admin.get(`${HREF}/${id}`)).status).toBe(200)
+    expect((await admin.get(`${HREF}/compare?a=${id}&b=${id}`)).status).toBe(404)
   })
 })
 

@@ -95,7 +95,8 @@ export const compare = get(
     const { db, query, now } = call
     const [a, b] = await Promise.all([found(db, query.a), found(db, query.b)])
     const json = { a: a && simulationJson(a), b: b && simulationJson(b) }
-    if (a === null) return refuse('NOT_FOUND')
+    // The numbers of a dry run are stored with its policy.
+    if (a === null || a.kind === 'dry-run') return refuse('NOT_FOUND')
     if (b === null || b.kind !== a.kind || b.result === null || a.result === null) {
       const rows = await simulations.list(db, null, 100)
       return adminPage(call, 'console/frame/table', othersPage(a, rows, now), { ...json, b: null })
