@@ -58,7 +58,6 @@ const WHOLE = [
   'get /categories',
   'get /classes',
   'get /collections/add',
-  'get /invites',
   'get /invites/tree',
   'get /live',
   'get /searches',

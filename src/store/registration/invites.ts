@@ -90,19 +90,17 @@ export async function insert(
   return { id, expiresAt }
 }
 
-/** Lists a member's invites, newest first, without withdrawn ones. */
-export async function listOf(db: Db, inviterId: number, limit: number) {
-  return db
+/** Lists a member's invites, newest first, without withdrawn ones, below the ID `before`. */
+export async function listOf(db: Db, inviterId: number, before: number | null, limit: number) {
+  let query = db
     .selectFrom('invite')
     .leftJoin('member', 'member.id', 'invite.used_by')
     .select(['invite.id', 'note', 'invite.email', 'invite.created_at', 'expires_at', 'used_at'])
     .select('member.name as used_by')
     .where('inviter_id', '=', inviterId)
     .where('revoked_at', 'is', null)
-    .orderBy('invite.created_at', 'desc')
-    .orderBy('invite.id', 'desc')
-    .limit(limit)
-    .execute()
+  if (before !== null) query = query.where('invite.id', '<', before)
+  return query.orderBy('invite.id', 'desc').limit(limit).execute()
 }
 
 /** Counts the invites that a member can still give, including unused expired ones of the quota. */

@@ -243,6 +243,17 @@ describe('an invite', () => {
     expect((await inviter.get(`/users/${name}`)).text).toContain('href="/users/host"')
   })
 
+  it('is in a list that continues on the next page', async () => {
+    const owner = await site.signedIn('owner', 'generous')
+    for (const note of ['1', '2', '3']) await owner.send('post', '/invites', { note })
+    const first = (await owner.json('/invites?limit=2')).body
+    const notes = (items: readonly { readonly note: string }[]) => items.map(({ note }) => note)
+    expect(notes(first.items)).toEqual(['3', '2'])
+    const { body } = await owner.json(`/invites?limit=2&cursor=${first.next}`)
+    expect([notes(body.items), body.next]).toEqual([['1'], null])
+    expect((await owner.get('/invites?limit=2')).text).toContain('rel="next">')
+  })
+
   it('can be revoked only by its inviter, and returns to the quota', async () => {
     const { inviter, id, path } = await invite('second-thoughts')
     const other = await site.signedIn('admin', 'nosy')

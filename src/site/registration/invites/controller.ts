@@ -11,6 +11,8 @@ import { created, del, get, invalid, page, post, redirect, refuse } from '../../
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
+import { listedBelow } from '../../http/frame/listed.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { inviteShape, treeOf } from './forms.ts'
@@ -18,8 +20,6 @@ import type { InviteWithLink } from './pages.ts'
 import { invitesPage } from './pages.ts'
 import { branchJson, showsRatio, treePage } from './tree.ts'
 
-/** The most invites on the page: members have few, and old ones are of no use. */
-const MAX_SHOWN = 200
 /** The most members of a branch on one page: more than anyone is responsible for. */
 const MAX_BRANCH = 1_000
 
@@ -36,7 +36,7 @@ export const list = get('/invites', 'invites.make', api.list, async (call) => {
 export const make = post('/invites', 'invites.make', api.make, async (call) => {
   const { db, secrets, config, body, member, throttles, now } = call
   const again = async (errors: Typed['errors']) => {
-    const { data } = await everything(call, { values: body, errors })
+    const { data } = await everything({ ...call, query: {} }, { values: body, errors })
     return invalid('registration/invites/list', data, errors)
   }
   const form = readForm(inviteShape, body)
@@ -99,16 +99,20 @@ export const tree = get('/invites/tree', 'account.own', api.tree, async (call) =
 
 async function everything(call: MemberCall, form: Typed) {
   const { db, config, member, now } = call
-  const rows = await invites.listOf(db, member.id, MAX_SHOWN)
+  const found = await listedBelow(call, (before, limit) =>
+    invites.listOf(db, member.id, before, limit),
+  )
   const left = await invites.leftOf(db, member.id, now)
   const quota = call.can('invites.unlimited') ? null : left
   const { inviteDays: days } = await settings.site(db, config)
-  const shown = rows.map((row) => ({ row, link: linkOf(config.BABOU_SITE_URL, call, row.id) }))
+  const shown = found.rows.map((row) => ({
+    row,
+    link: linkOf(config.BABOU_SITE_URL, call, row.id),
+  }))
   const items = shown.map((invite) => inviteJson(invite, now))
-  return {
-    data: invitesPage(shown, { left: quota, sendsMails: sendsMails(call), days }, form, now),
-    json: { items, next: null, total: rows.length, left },
-  }
+  const about = { left: quota, sendsMails: sendsMails(call), days }
+  const data = invitesPage(shown, { ...about, pager: pagerOf('/invites', found) }, form, now)
+  return { data, json: { items, next: found.next, total: null, left } }
 }
 
 // An invite that was emailed is for the owner of the address; opening its link verifies that.

@@ -4,6 +4,7 @@ import type { InviteRow } from '../../../store/registration/invites.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import type { Pager } from '../../http/frame/pager.ts'
 import { userHref } from '../../ui/link.ts'
 
 interface InviteLine {
@@ -30,6 +31,7 @@ export interface InvitesPage extends PageData {
   readonly isEmpty: boolean
   /** How long an invite is valid. */
   readonly days: string
+  readonly pager: Pager | null
 }
 
 export interface InviteWithLink {
@@ -37,16 +39,17 @@ export interface InviteWithLink {
   readonly link: string
 }
 
-interface Quota {
+interface Around {
   /** Null: without a limit. */
   readonly left: number | null
   readonly sendsMails: boolean
   readonly days: number
+  readonly pager: Pager | null
 }
 
 export function invitesPage(
   invites: readonly InviteWithLink[],
-  { left, sendsMails, days }: Quota,
+  { left, sendsMails, days, pager }: Around,
   form: Typed,
   now: Date,
 ): InvitesPage {
@@ -69,6 +72,7 @@ export function invitesPage(
     lines: invites.map((invite) => line(invite, now)),
     isEmpty: invites.length === 0,
     days: plural(days, 'day', 'days'),
+    pager,
   }
 }
 
