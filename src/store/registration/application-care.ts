@@ -129,10 +129,13 @@ interface Place {
   readonly id: number
 }
 
-/** Claims an open application or appeal, or releases it; returns false if it is not open. */
+/**
+ * Claims an open application or appeal, or ends the actor's claim; returns false if it is not open.
+ */
 export async function claim(
   db: Db,
   { kind, id }: Place,
+  isWanted: boolean,
   by: audit.Actor,
   now: Date,
 ): Promise<boolean> {
@@ -146,10 +149,11 @@ export async function claim(
       .forUpdate()
       .executeTakeFirst()
     if (row === undefined) return false
-    const owner = row.owner_id === by.memberId ? null : by.memberId
+    if ((row.owner_id === by.memberId) === isWanted) return true
+    const owner = isWanted ? by.memberId : null
     await tx.updateTable('petition').set({ owner_id: owner }).where('id', '=', id).execute()
     const target = { kind, id, name: row.email }
-    const after = { inHand: owner !== null }
+    const after = { inHand: isWanted }
     await audit.record(tx, { by, action: 'petition.claim', target, after }, now)
     return true
   })

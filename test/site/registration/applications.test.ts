@@ -84,10 +84,15 @@ describe('an application', () => {
     expect((await applicant.submit(link)).status).toBe(303)
     const id = await waitingOf(email)
     const href = `/admin/applications/${id}`
-    await moderator.submit(`${href}/claim`)
+    // A second click changes nothing.
+    for (let click = 0; click < 2; click++) await moderator.submit(`${href}/claim`)
     await moderator.submit(`${href}/notes`, { body: 'Looks fine to me.' })
     const shown = (await admin.get(href)).text
     expect(shown).toContain('Claimed by moderator')
+    await admin.submit(`${href}/claim`, { release: 'yes' })
+    expect((await admin.get(href)).text).toContain('Claimed by moderator')
+    await moderator.submit(`${href}/claim`, { release: 'yes' })
+    expect((await admin.get(href)).text).toContain('Not claimed.')
     expect(shown).toContain('Looks fine to me.')
     expect(shown).toContain('href="https://elsewhere.example/me" rel="noreferrer nofollow"')
     const refusal = await admin.send('post', `${href}/decision`, { decision: 'refuse' })

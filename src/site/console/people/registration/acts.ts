@@ -11,7 +11,7 @@ import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { readPageById, tableReply } from '../../frame/paging.ts'
-import { decisionShape, noteShape, STATES } from './forms.ts'
+import { claimShape, decisionShape, noteShape, STATES } from './forms.ts'
 import { listPage, reviewPage } from './pages.ts'
 import { PATHS } from './parts/labels.ts'
 
@@ -45,8 +45,11 @@ export async function imageShown(call: ByStaff, id: string, position: string): P
 }
 
 export async function claimed(call: ByStaff, kind: ApplicationKind, id: string): Promise<Reply> {
-  const { db, actor, now } = call
-  const isDone = await care.claim(db, { kind, id: idOf(id) }, actor, now)
+  const { db, body, actor, now } = call
+  const form = readForm(claimShape, body)
+  if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
+  const isWanted = form.value.release === undefined
+  const isDone = await care.claim(db, { kind, id: idOf(id) }, isWanted, actor, now)
   return isDone ? redirect(`${PATHS[kind]}/${idOf(id)}`) : refuse('PETITION_DECIDED')
 }
 

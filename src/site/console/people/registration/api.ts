@@ -1,8 +1,8 @@
 import { count, id, list as listShape, oneOf } from '../../../../shared/shape.ts'
 import { record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { accepts, acts, bytesOf, listOf, paging, shows } from '../../../http/frame/shapes.ts'
-import { decisionShape, noteShape, STATES } from './forms.ts'
+import { accepts, bytesOf, listOf, paging, shows } from '../../../http/frame/shapes.ts'
+import { claimShape, decisionShape, noteShape, STATES } from './forms.ts'
 
 const states = oneOf(STATES)
 const listed = {
@@ -38,7 +38,7 @@ export const show: Declared = {
 }
 
 export const image = shows('An image that the applicant uploaded.', bytesOf('image/webp'))
-export const claim = acts('Claims an application or appeal, or releases the claim.')
+export const claim = accepts('Claims an application or appeal, or ends your claim.', claimShape)
 export const note = accepts('Adds a note that only staff see.', noteShape)
 
 export const decide = accepts(

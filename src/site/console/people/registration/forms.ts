@@ -8,6 +8,10 @@ export const decisionShape = strictRecord({
   reason: text(1_000).trim().optional().describe('shown to the applicant'),
 })
 
+export const claimShape = strictRecord({
+  release: oneOf(['yes']).optional().describe('ends your claim instead'),
+})
+
 export const noteShape = strictRecord({ body: text(2_000).trim().min(1) })
 
 export const questionShape = strictRecord({
