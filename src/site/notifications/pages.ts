@@ -24,6 +24,7 @@ export interface NoticesPage extends PageData {
     readonly readAction: string | null
   }[]
   readonly hasLines: boolean
+  readonly isFiltered: boolean
   /** The select for a kind. */
   readonly kinds: Control
   /** The ID of the newest one, if it is new: all notifications up to it are marked as read. */
@@ -50,6 +51,7 @@ export function noticesPage({ rows, kind, isFirst, next, now }: Shown): NoticesP
       readAction: isNew ? `/notifications/${id}/read` : null,
     })),
     hasLines: rows.length > 0,
+    isFiltered: kind !== null,
     upTo: newest !== undefined && rows.some(({ isNew }) => isNew) ? String(newest.id) : null,
     kinds: control('select', untyped(asked), 'kind', 'Kind', {
       options: choices('All kinds', KINDS),

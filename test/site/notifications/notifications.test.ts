@@ -87,6 +87,13 @@ describe('notifications', () => {
     expect((await ann.get('/users')).text).toContain('data-unseen>99+<')
   })
 
+  it('of one kind are none of that kind, although there are others', async () => {
+    await tell('comment', 'Any')
+    const { text } = await ann.get('/notifications?kind=poll')
+    expect(text).toContain('No notifications of this kind.')
+    expect(text).not.toContain('No notifications yet.')
+  })
+
   it('use the channels that a member chose, but always list those about the account', async () => {
     const fixed = notificationNames.filter((name) => kindOf(name).isAlwaysListed === true)
     const always = fixed.map((name) => `${name}:site`)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { check } from '../../../src/store/traffic/ledger-check.ts'
+import * as memberRights from '../../../src/store/roles/member-rights.ts'
 import * as pools from '../../../src/store/points/pools.ts'
 import * as storeItems from '../../../src/store/points/shop-items.ts'
 import { presets } from '../../../src/domain/points/shop/presets.ts'
@@ -10,6 +11,7 @@ import { aKey, giveMember } from '../../support/community/economy.ts'
 import { aSeed } from '../../support/community/seeds.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
+import { until } from '../../support/until.ts'
 
 const GIB = 1024 ** 3
 let site: TestSite
@@ -160,6 +162,22 @@ describe('gifts', () => {
     const gift = { to: 'ann', currency: 'points', amount: '1', key: aKey() }
     expect((await young.send('post', '/gifts', gift)).status).toBe(422)
     expect((await young.get('/gifts')).text).toContain('too new to send gifts')
+  })
+
+  it('have no form for members who may not spend anything', async () => {
+    const { id } = await site.member('cara')
+    const { created_at } = await site.db
+      .selectFrom('member')
+      .select('created_at')
+      .where('id', '=', annId)
+      .executeTakeFirstOrThrow()
+    await site.db.updateTable('member').set({ created_at }).where('id', '=', id).execute()
+    const cara = await site.entered('cara')
+    expect((await cara.get('/gifts')).text).toContain('Send gift')
+    const denial = { permission: 'economy.spend', isAllowed: false, reason: 'x' } as const
+    await memberRights.give(site.db, id, { ...denial, expiresAt: null }, commandLine, new Date())
+    await until(async () => !(await cara.get('/gifts')).text.includes('Send gift'))
+    expect((await cara.get('/gifts')).text).toContain('Sent and received')
   })
 })
 

@@ -20,7 +20,7 @@ import { giftsPage } from './pages.ts'
 
 const FEW = 20
 
-type Asked = Pick<Call<string, 'account.own'>, 'db' | 'config' | 'member' | 'now'>
+type Asked = Pick<Call<string, 'account.own'>, 'db' | 'config' | 'member' | 'can' | 'now'>
 
 export const list = get('/gifts', 'account.own', api.list, async (call) => {
   const { db, member, query, now } = call
@@ -63,10 +63,12 @@ async function again(call: Asked, typed: Typed): Promise<Reply> {
   return invalid('points/gifts/list', giftsPage(shown, typed, call.now), typed.errors)
 }
 
-async function giftsOf({ db, config, member, now }: Asked): Promise<Omit<Gifts, 'rows' | 'pager'>> {
+async function giftsOf(call: Asked): Promise<Omit<Gifts, 'rows' | 'pager'>> {
+  const { db, config, member, can, now } = call
   const rules = giftRules(await settings.site(db, config))
   return {
     me: member.id,
+    canGive: can('economy.spend'),
     rules,
     day: await gifts.dayOf(db, member.id, rules, now),
     own: await balances.ofMember(db, member.id),

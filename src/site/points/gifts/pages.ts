@@ -14,6 +14,7 @@ import { userHref } from '../../ui/link.ts'
 
 export interface Gifts {
   readonly me: number
+  readonly canGive: boolean
   readonly rules: GiftRules
   readonly day: GiftDay
   readonly own: Balances
@@ -22,7 +23,7 @@ export interface Gifts {
 }
 
 export function giftsPage(found: Gifts, typed: Typed, now: Date): EconomyPage {
-  const { day, own, rows, me, pager } = found
+  const { day, own, rows, me, canGive, pager } = found
   return economyPage('/gifts', 'Gifts', {
     lead: 'Send points and freeleech tokens to other members.',
     figures: [
@@ -32,7 +33,7 @@ export function giftsPage(found: Gifts, typed: Typed, now: Date): EconomyPage {
       { label: 'Tokens you can send today', text: count(day.tokens), title: null },
     ],
     parts: [
-      givePart(found, typed, now),
+      ...(canGive ? [givePart(found, typed, now)] : []),
       part('Sent and received', {
         listing: table(
           'Gifts, newest first',

@@ -71,7 +71,7 @@ async function storeOf({ db, member, now }: Omit<Asked, 'can'>) {
   return { points: buyers.points, items: items.filter(({ item }) => isNear(item, now)) }
 }
 
-/** Returns false for items whose sale ended long ago. */
+/** Returns whether the sale of an item is not over: it may still be to come. */
 function isNear({ endsAt }: storeItems.StoreItem, now: Date): boolean {
   return endsAt === null || endsAt > now
 }
