@@ -106,7 +106,10 @@ export async function remove(db: Db, memberId: number, webhookId: number): Promi
   return deleteOne(db, 'webhook', { id: webhookId, member_id: memberId })
 }
 
-/** Sends a test to a webhook, and enables it if it was disabled; false if there is none. */
+/**
+ * Sends a test to a webhook, unless one is waiting, and enables it if it was disabled; false if
+ * there is none.
+ */
 export async function tryOut(
   db: Db,
   memberId: number,
@@ -121,6 +124,7 @@ export async function tryOut(
       .where('member_id', '=', memberId)
       .executeTakeFirst()
     if (found.numUpdatedRows === 0n) return false
+    if (await hasTest(tx, webhookId)) return true
     const news = { kind: TEST, href: '/settings/webhooks' }
     await tx
       .insertInto('webhook_delivery')
@@ -129,6 +133,19 @@ export async function tryOut(
     await sql`select pg_notify(${WEBHOOK_CHANNEL}, '')`.execute(tx)
     return true
   })
+}
+
+/** Whether a test of a webhook has not been tried yet. */
+async function hasTest(tx: Db, webhookId: number): Promise<boolean> {
+  const waiting = await tx
+    .selectFrom('webhook_delivery')
+    .select('id')
+    .where('webhook_id', '=', webhookId)
+    .where('kind', '=', TEST)
+    .where('state', '=', 'queued')
+    .where('attempts', '=', 0)
+    .executeTakeFirst()
+  return waiting !== undefined
 }
 
 /** Deliveries to a member's webhooks, newest first, below the ID `before`. */

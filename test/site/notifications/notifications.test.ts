@@ -273,8 +273,12 @@ describe('a webhook', () => {
     await tell('comment', 'into the void')
     expect(await webhooks.claim(site.db, NOW)).toBeNull()
     expect((await ann.get('/settings/webhooks')).text).toContain('disabled after repeated failures')
-    expect((await ann.send('post', `/settings/webhooks/${id}/try`)).status).toBe(204)
+    for (let click = 0; click < 2; click++) {
+      expect((await ann.send('post', `/settings/webhooks/${id}/try`)).status).toBe(204)
+    }
     expect((await webhooks.list(site.db, annId))[0]).toMatchObject({ isOn: true, failures: 0 })
+    const sent = await webhooks.deliveries(site.db, annId, null, 100)
+    expect(sent.filter(({ kind, state }) => kind === 'test' && state === 'queued')).toHaveLength(1)
   })
 
   it('belongs to its member, refuses invalid addresses, and is limited to five', async () => {
