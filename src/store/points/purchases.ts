@@ -21,10 +21,14 @@ export type Bought =
       readonly isNew: boolean
       readonly endsAt: Date | null
     }
-  | { readonly ok: false; readonly code: NotSold | 'ITEM_NOT_FOUND' | 'NOTHING_TO_FORGIVE' }
+  | { readonly ok: false; readonly code: NotBought }
+
+type NotBought = NotSold | 'ITEM_NOT_FOUND' | 'NOTHING_TO_FORGIVE' | 'PRICE_CHANGED'
 
 export interface Order {
   readonly slug: string
+  /** The price that the buyer saw, in thousandths; omitted: any. */
+  readonly price?: number
   /** The key of the form, so that it buys only once even if it is sent twice. */
   readonly key: string
   /** The text of a title; '' for everything else. */
@@ -53,6 +57,8 @@ export async function buy(db: Db, memberId: number, order: Order, now: Date): Pr
     if (before !== null) return { ok: true, isNew: false, ...before } as const
     const item = held === undefined ? null : await items.find(tx, order.slug)
     if (item === null) return { ok: false, code: 'ITEM_NOT_FOUND' } as const
+    const isOther = order.price !== undefined && order.price !== item.price
+    if (isOther) return { ok: false, code: 'PRICE_CHANGED' } as const
     const buyer = (await buyerOf(tx, memberId, [item], now)).of(item)
     const why = whyNotSold(item, buyer, now)
     if (why !== null) return { ok: false, code: why } as const

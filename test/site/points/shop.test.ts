@@ -74,6 +74,7 @@ describe('the shop', () => {
   it('grants titles, consecutive freeleech hours, and tokens that expire', async () => {
     const untitled = await ann.submit('/shop/title/buy', { key: aKey(), title: '' })
     expect([untitled.status, untitled.text]).toEqual([422, expect.stringContaining('is required')])
+    expect(Object.keys((await buy('title', { title: 'a\u202eb' })).body.errors)).toEqual(['title'])
     await buy('title', { title: 'Keeper of <old> reels' })
     expect((await ann.get('/users/ann')).text).toContain('Keeper of &lt;old&gt; reels')
     await buy('token')
@@ -87,6 +88,22 @@ describe('the shop', () => {
     expect(current).toMatchObject([{ scope: 'personal', downloadFactor: 0 }, {}])
     const text = (await ann.get('/promotions')).text
     expect(text).toContain('All torrents, for you')
+  })
+
+  it('sells at the price that the buyer saw, or shows the new one', async () => {
+    const cost = (price: number) =>
+      site.db.updateTable('store_item').set({ price }).where('slug', '=', 'upload-5').execute()
+    const page = '/shop/upload-5/buy'
+    expect((await ann.get(page)).text).toContain('name="price" value="600"')
+    await cost(700_500)
+    const before = await has('points')
+    const late = await ann.submit(page, { key: aKey(), price: '600' })
+    expect([late.status, late.text.includes('The price has changed')]).toEqual([422, true])
+    expect(late.text).toContain('name="price" value="700.5"')
+    expect(await has('points')).toBe(before)
+    expect((await buy('upload-5', { price: 700.5 })).status).toBe(200)
+    expect(await has('points')).toBe(before - 700.5)
+    await cost(600_000)
   })
 
   it('is filled and changed by staff, with a history, and shows no item twice', async () => {

@@ -14,6 +14,8 @@ interface BuyPage extends PageData {
   readonly whyNot: string | null
   readonly action: string
   readonly key: string
+  /** In points, for the form. */
+  readonly price: string
   readonly fields: readonly Field[]
   readonly summary: FormSummary | null
   readonly button: string
@@ -45,6 +47,7 @@ export function buyPage(
     whyNot: whyNot === null ? null : NOT_SOLD[whyNot],
     action: `/shop/${slug}/buy`,
     key: onceKey(typed.values).value,
+    price: String(price / 1_000),
     fields,
     summary: summary(typed, fields),
     button: `Buy for ${pointWords(price)}`,

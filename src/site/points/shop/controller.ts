@@ -1,3 +1,4 @@
+import { milliOf } from '../../../domain/ledger/amounts.ts'
 import { whyNotSold } from '../../../domain/points/shop/may-buy.ts'
 import * as purchases from '../../../store/points/purchases.ts'
 import * as storeItems from '../../../store/points/shop-items.ts'
@@ -36,19 +37,26 @@ export const buy = post('/shop/:slug/buy', 'economy.spend', api.buy, async (call
   const { db, member, params, body, now } = call
   const form = readForm(buyShape, body)
   if (!form.ok) return again(call, { values: body, errors: form.errors })
-  const { key, title = '' } = form.value
+  const { key, title = '', price: seen } = form.value
   const item = await storeItems.find(db, params.slug)
   if (item === null) return refuse('ITEM_NOT_FOUND')
   if (needsTitle(item.kind) && title === '') {
     return again(call, { values: body, errors: wrong('title', 'is required') })
   }
   const detail = needsTitle(item.kind) ? title : ''
-  const bought = await purchases.buy(db, member.id, { slug: item.slug, key, detail }, now)
-  if (!bought.ok) return refuse(bought.code)
+  const price = seen === undefined ? undefined : Number(milliOf(String(seen)))
+  const order = { slug: item.slug, price, key, detail }
+  const bought = await purchases.buy(db, member.id, order, now)
+  if (!bought.ok) {
+    if (bought.code !== 'PRICE_CHANGED') return refuse(bought.code)
+    return again(call, { values: body, errors: PRICE_CHANGED })
+  }
   const { ok: _, ...json } = bought
   const says = bought.isNew ? `You bought ${item.name}.` : `${item.name} was already bought.`
   return redirect('/shop/purchases', says, json)
 })
+
+const PRICE_CHANGED = wrong('', 'The price has changed since you opened this page. Check it below.')
 
 export const own = get('/shop/purchases', 'account.own', api.purchases, async (call) => {
   const { db, member, now } = call
