@@ -284,6 +284,11 @@ describe('progress of a tracker', () => {
   })
 })
 
+/** After how many rows the memory is measured. */
+const SAMPLED_ROWS = 20_000
+/** Rows between the two ends, at most. A tracker that kept rows would have 20 and more. */
+const ON_THEIR_WAY_MIB = 8
+
 describe('memory of a snapshot', () => {
   it('does not grow with 1,000,000 rows', async () => {
     setFlagsFromString('--expose-gc')
@@ -301,7 +306,7 @@ describe('memory of a snapshot', () => {
     const handlers = {
       snapshotBegin() {},
       event() {
-        if (++rows % 50_000 === 0) samples.push(held())
+        if (++rows % SAMPLED_ROWS === 0) samples.push(held())
       },
       snapshotEnd: () => void (isDone = true),
       up() {},
@@ -315,9 +320,10 @@ describe('memory of a snapshot', () => {
     }
     expect(rows).toBe(1_000_000)
     const seconds = ((performance.now() - from) / 1000).toFixed(1)
-    // The least of each half: some samples also hold rows on their way (7 MiB at most).
-    const growth = Math.min(...samples.slice(10)) - Math.min(...samples.slice(0, 10))
+    // The least of each half: on a slow machine, every sample also holds rows on their way.
+    const half = samples.length / 2
+    const growth = Math.min(...samples.slice(half)) - Math.min(...samples.slice(0, half))
     console.log(`1,000,000 rows in ${seconds} s, ${growth.toFixed(1)} MiB more in the second half`)
-    expect(growth).toBeLessThan(2)
+    expect(growth).toBeLessThan(ON_THEIR_WAY_MIB)
   })
 })
