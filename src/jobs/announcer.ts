@@ -1,7 +1,9 @@
 import type { LinkInfo } from '../bridge/hub/types.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
+import type { Metrics } from '../shared/metrics.ts'
 import type { Db } from '../store/base/db.ts'
+import type { Fails } from '../store/records/tasks/failed-rows.ts'
 import { RowFailed } from '../store/records/tasks/failed-rows.ts'
 import * as announcing from '../store/fleet/announcing.ts'
 import * as nodes from '../store/fleet/nodes.ts'
@@ -21,6 +23,8 @@ const WAITING_MS = 50
 const IDLE_MS = 2_000
 /** The searches whose owners are notified in one pass; a task notifies the rest. */
 const TOLD_AT_ONCE = 1_000
+/** The failed searches that one pass logs; all are counted. */
+const MAX_LOGGED = 20
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2_000
 
@@ -28,6 +32,7 @@ export interface AnnouncerOptions {
   readonly db: Db
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: Metrics
   /** The trackers that are connected to this node. */
   readonly links: () => readonly LinkInfo[]
 }
@@ -90,9 +95,10 @@ async function run(state: State): Promise<void> {
 }
 
 /** Announces the changes that trackers know; returns whether others are waiting. */
-async function pass({ db, clock, log, links }: State): Promise<boolean> {
+async function pass(state: State): Promise<boolean> {
+  const { db, clock, log, links } = state
   await streamed.noteBegun(db, clock.now())
-  await reportAll({ db, clock, log })
+  await reportAll(state)
   if ((await announcements.waitingSince(db, clock.now())) === null) return false
   await nodes.noteApplied(
     db,
@@ -100,7 +106,7 @@ async function pass({ db, clock, log, links }: State): Promise<boolean> {
   )
   const announced = await announcing.announce(db, clock.now())
   if (announced > 0) log.debug('announcer.announced', { announced })
-  await reportAll({ db, clock, log })
+  await reportAll(state)
   return (await announcements.waitingSince(db, clock.now())) !== null
 }
 
@@ -108,12 +114,27 @@ async function pass({ db, clock, log, links }: State): Promise<boolean> {
  * Saved searches and webhooks get the announcements, including those that another node left
  * unfinished.
  */
-async function reportAll({ db, clock, log }: Pick<State, 'db' | 'clock' | 'log'>): Promise<void> {
+async function reportAll({ db, clock, log, metrics }: State): Promise<void> {
+  const fails = leavingOut({ log, metrics })
   let isAny = false
-  while ((await reporting.reportSome(db, clock.now())) > 0) isAny = true
+  while ((await reporting.reportSome(db, clock.now(), fails)) > 0) isAny = true
   if (!isAny) return
   await leavingBad(log, () => searchAlerts.tellDue(db, clock.now(), TOLD_AT_ONCE))
   await leavingBad(log, () => ircMessages.writeDue(db, clock.now(), TOLD_AT_ONCE))
+}
+
+/** Logs each search that could not be compared with a torrent once, and counts every failure. */
+function leavingOut({ log, metrics }: Pick<State, 'log' | 'metrics'>): Fails {
+  const logged = new Set<number>()
+  return (searchId, error) => {
+    metrics.count('babou_saved_searches_failed_total')
+    if (logged.has(searchId) || logged.size === MAX_LOGGED) return
+    logged.add(searchId)
+    // The database's texts can contain what the member searches for, which only the member sees.
+    const { code } = error as { readonly code?: unknown }
+    const told = typeof code === 'string' ? `SQLSTATE ${code}` : String(error)
+    log.error('announcer.search-failed', { searchId, error: told })
+  }
 }
 
 /**

@@ -184,7 +184,7 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   const relay = startRelay({ db, log, onNumbered: hub.wake })
   parts.relay = relay
   notices.on(OUTBOX_CHANNEL, relay.wake)
-  const announcer = startAnnouncer({ db, clock, log, links: hub.links })
+  const announcer = startAnnouncer({ db, clock, log, metrics, links: hub.links })
   parts.announcer = announcer
   notices.on(NOTED_CHANNEL, announcer.wake)
   switches.follow(notices, hub.recheck)

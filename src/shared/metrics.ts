@@ -126,6 +126,8 @@ const metricHelp = {
   babou_task_runs_total: 'runs of scheduled tasks, by task and result',
   babou_task_seconds: 'duration of a scheduled task',
   babou_tasks_overdue: 'scheduled tasks that have not succeeded for several of their intervals',
+  babou_saved_searches_failed_total:
+    'comparisons of a saved search with a new torrent that failed; others are not affected',
   babou_irc_networks: 'IRC networks of this bot',
   babou_irc_networks_up: 'IRC networks to which this bot is connected',
   babou_irc_lines_total: 'lines written about torrents',

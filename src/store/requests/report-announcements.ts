@@ -8,6 +8,7 @@ import type { Announcement } from '../records/announcements.ts'
 import * as announcements from '../records/announcements.ts'
 import type { CommunityAnnouncement } from '../records/community-announcements.ts'
 import * as community from '../records/community-announcements.ts'
+import type { Fails } from '../records/tasks/failed-rows.ts'
 import * as requestMatching from './matching.ts'
 import { noteMatches } from '../search/saved/matching.ts'
 
@@ -18,8 +19,9 @@ const AT_ONCE = 20
  * Compares new announcements with saved searches and open requests, and notes the deliveries of
  * webhooks. The place up to which this was done moves in the same transaction, so that nothing is
  * noted twice or left out, whenever a process is killed. Returns the number of announcements.
+ * @param fails what to do about a saved search that fails; by default, nothing is reported
  */
-export async function reportSome(db: Db, now: Date): Promise<number> {
+export async function reportSome(db: Db, now: Date, fails?: Fails): Promise<number> {
   if (!(await isAnyNew(db))) return 0
   return db.transaction().execute(async (tx) => {
     const { place } = await tx
@@ -29,7 +31,7 @@ export async function reportSome(db: Db, now: Date): Promise<number> {
       .executeTakeFirstOrThrow()
     const rows = await readBoth(tx, place, AT_ONCE)
     for (const row of rows) {
-      await ('aboutId' in row ? reportCommunity(tx, row, now) : report(tx, row, now))
+      await ('aboutId' in row ? reportCommunity(tx, row, now) : report(tx, row, now, fails))
     }
     const last = rows.at(-1)?.id ?? place
     await tx.updateTable('search_matching').set({ place: last }).execute()
@@ -67,9 +69,10 @@ async function reportCommunity(tx: Db, row: CommunityAnnouncement, now: Date): P
     on conflict do nothing`.execute(tx)
 }
 
-async function report(tx: Db, row: Announcement, now: Date): Promise<void> {
-  if (row.kind === 'listed') await requestMatching.noteTorrent(tx, row.torrentId, now)
-  const searches = row.kind === 'removed' ? [] : await noteMatches(tx, row.torrentId, now)
+async function report(tx: Db, row: Announcement, now: Date, fails?: Fails): Promise<void> {
+  const { kind, torrentId } = row
+  if (kind === 'listed') await requestMatching.noteTorrent(tx, torrentId, now)
+  const searches = kind === 'removed' ? [] : await noteMatches(tx, torrentId, now, fails)
   const wanted = sql`
     from webhook join member on member.id = webhook.member_id
       left join torrent on torrent.id = ${row.torrentId} and torrent.state = 'listed'

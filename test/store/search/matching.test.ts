@@ -11,7 +11,7 @@ import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import * as savedSearches from '../../../src/store/search/saved-searches.ts'
 import * as searchAlerts from '../../../src/store/search/alerts.ts'
 import { indexNew } from '../../../src/store/search/saved/cover-index.ts'
-import { noteMatches, searchesFor } from '../../../src/store/search/saved/matching.ts'
+import * as matching from '../../../src/store/search/saved/matching.ts'
 import * as reporting from '../../../src/store/requests/report-announcements.ts'
 import * as tagCare from '../../../src/store/taxonomy/tags.ts'
 import * as categoryCare from '../../../src/store/taxonomy/category-care.ts'
@@ -40,6 +40,12 @@ afterAll(async () => {
   await closeDb(db)
   await database.drop()
 })
+
+const index = () => db.transaction().execute((tx) => indexNew(tx))
+const searchesFor = (torrent: number) =>
+  db.transaction().execute((tx) => matching.searchesFor(tx, torrent, now))
+const noteMatches = (torrent: number) =>
+  db.transaction().execute((tx) => matching.noteMatches(tx, torrent, now))
 
 /** A number below `limit`; the same each run. */
 let state = 7
@@ -132,12 +138,12 @@ describe('the index of saved searches', () => {
       torrents.push(id)
     }
     const all = await searches(700)
-    await indexNew(db)
+    await index()
     const lists = new Map<number, ReadonlySet<number>>()
     for (const [id, filter] of all) lists.set(id, await passing(db, { ...filter, now }, torrents))
     let matches = 0
     for (const torrentId of torrents) {
-      const found = await searchesFor(db, torrentId, now)
+      const found = await searchesFor(torrentId)
       const listed = [...all.keys()].filter((id) => lists.get(id)?.has(torrentId))
       expect(found).toEqual(listed)
       matches += listed.length
@@ -191,7 +197,7 @@ describe('a saved search', () => {
     const given = { name: 'quiet', query: 'category=movies', filter, notifies: true }
     const id = await savedSearches.save(db, bob, { ...given, schedule: 'hourly' }, now)
     const torrent = await aListedTorrent(db, 'too late', ann, { categoryId: 1 }, now)
-    expect(await noteMatches(db, torrent, now)).toEqual([id])
+    expect(await noteMatches(torrent)).toEqual([id])
     await savedSearches.change(db, bob, Number(id), { notifies: false })
     const before = await toldNotices(db)
     expect(await searchAlerts.tellDue(db, reportedAt('hourly', now), 100)).toBe(1)
@@ -208,7 +214,7 @@ describe('a saved search', () => {
       await savedSearches.save(db, bob, given, now)
     }
     const id = await aListedTorrent(db, 'few seeders', ann, {}, now)
-    expect(await noteMatches(db, id, now)).toHaveLength(1)
+    expect(await noteMatches(id)).toHaveLength(1)
     const later = new Date(now.getTime() + 1)
     expect((await savedSearches.list(db, bob, later)).map(({ fresh }) => fresh)).toEqual([0, 0, 0])
   })
@@ -225,7 +231,7 @@ describe('a saved search', () => {
     const ofTag = await save('tag', 'tag=old-slang', { tagIds: tag.map(({ id }) => id) })
     const ofCategory = await save('category', 'category=tv', { categoryIds: [2] })
     const ofOther = await save('other', 'category=movies', { categoryIds: [1] })
-    await indexNew(db)
+    await index()
     await tagCare.merge(db, 'old-slang', 'new-slang', commandLine, now)
     const under = { slug: 'late-tv', name: 'Late TV', position: 9, isHidden: false, parentId: 2 }
     const form = { ...under, kind: 'tv', rules: '', torznab: null, unit3d: null } as const
@@ -233,10 +239,10 @@ describe('a saved search', () => {
     const categoryId = saved.ok ? saved.id : 0
     const given = { categoryId, tags: ['new-slang'] }
     const id = await aListedTorrent(db, 'of the new category', ann, given, now)
-    expect(await indexNew(db)).toBe(2)
-    expect(await searchesFor(db, id, now)).toEqual([ofTag, ofCategory])
+    expect(await index()).toBe(2)
+    expect(await searchesFor(id)).toEqual([ofTag, ofCategory])
     await categoryCare.save(db, categoryId, { ...form, parentId: 1 }, commandLine, now)
-    await indexNew(db)
-    expect(await searchesFor(db, id, now)).toEqual([ofTag, ofOther])
+    await index()
+    expect(await searchesFor(id)).toEqual([ofTag, ofOther])
   })
 })

@@ -84,3 +84,41 @@ export async function namedWithin<T>(
     throw error
   }
 }
+
+/** What to do about a row that failed on its own, by its ID. */
+export type Fails = (id: number, error: unknown) => void
+
+/** The step fails with the row. */
+export const failsWith: Fails = (id, error) => {
+  throw new RowFailed(id, error)
+}
+
+/**
+ * Works on rows together, in a savepoint. If they fail, each half is tried, and so on down to the
+ * rows that fail on their own, which are left out. Returns the results of the others.
+ */
+export async function inHalves<Row, Result>(
+  tx: Db,
+  rows: readonly Row[],
+  work: (rows: readonly Row[]) => Promise<readonly Result[]>,
+  fails: (row: Row, error: unknown) => void,
+): Promise<readonly Result[]> {
+  if (rows.length === 0) return []
+  await sql`savepoint half`.execute(tx)
+  try {
+    const results = await work(rows)
+    await sql`release savepoint half`.execute(tx)
+    return results
+  } catch (error) {
+    if (isOfAllRows(error)) throw error
+    await sql`rollback to savepoint half`.execute(tx)
+    await sql`release savepoint half`.execute(tx)
+    if (rows.length === 1) {
+      fails(rows[0], error)
+      return []
+    }
+  }
+  const half = Math.ceil(rows.length / 2)
+  const first = await inHalves(tx, rows.slice(0, half), work, fails)
+  return [...first, ...(await inHalves(tx, rows.slice(half), work, fails))]
+}

@@ -4,6 +4,8 @@ import type { Key } from '../../../domain/search/cover.ts'
 import type { Term } from '../../../domain/search/expression.ts'
 import { coverOf } from '../../../domain/search/cover.ts'
 import type { Db } from '../../base/db.ts'
+import type { Fails } from '../../records/tasks/failed-rows.ts'
+import { apartFrom, failsWith, inHalves } from '../../records/tasks/failed-rows.ts'
 import type { TorrentFilter } from '../filters.ts'
 import { asksForWords, termAmong, termQuery, wordsQuery } from '../terms-query.ts'
 
@@ -19,22 +21,36 @@ interface Unindexed {
   readonly filter: TorrentFilter
 }
 
-/** Indexes the searches that are not indexed yet; returns how many. */
-export async function indexNew(tx: Db): Promise<number> {
+/**
+ * Indexes the searches that are not indexed yet; returns how many. Those that fail are tried again
+ * with the next torrent.
+ */
+export async function indexNew(tx: Db, fails: Fails = failsWith): Promise<number> {
+  const failed: number[] = []
   for (let sum = 0; ;) {
     const { rows } = await sql<Unindexed>`
-      update saved_search set is_indexed = true where id in (
-        select id from saved_search where not is_indexed order by id limit ${AT_ONCE}
-        for update skip locked)
-      returning id, member_id, filter`.execute(tx)
+      select id, member_id, filter from saved_search
+      where not is_indexed and ${apartFrom(sql`id`, failed)} order by id limit ${AT_ONCE}
+      for update skip locked`.execute(tx)
     if (rows.length === 0) return sum
-    await sql`
-      insert into saved_search_index
-        (saved_search_id, keys, words, category_ids, tag_ids, uploader_id, is_partial)
-      ${sql.join(rows.map(entryOf), sql` union all `)}
-      on conflict do nothing`.execute(tx)
-    sum += rows.length
+    const add = (some: readonly Unindexed[]) => addEntries(tx, some)
+    const added = await inHalves(tx, rows, add, ({ id }, error) => {
+      failed.push(id)
+      fails(id, error)
+    })
+    sum += added.length
   }
+}
+
+async function addEntries(tx: Db, rows: readonly Unindexed[]): Promise<readonly Unindexed[]> {
+  await sql`
+    insert into saved_search_index
+      (saved_search_id, keys, words, category_ids, tag_ids, uploader_id, is_partial)
+    ${sql.join(rows.map(entryOf), sql` union all `)}
+    on conflict do nothing`.execute(tx)
+  await sql`update saved_search set is_indexed = true
+    where id = any(${rows.map(({ id }) => id)}::bigint[])`.execute(tx)
+  return rows
 }
 
 function entryOf({ id, member_id: memberId, filter }: Unindexed): RawBuilder<unknown> {

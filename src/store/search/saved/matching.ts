@@ -4,6 +4,8 @@ import { leavesOf } from '../../../domain/search/expression.ts'
 import type { SearchQuery } from '../../../domain/search/query.ts'
 import { SCHEDULES, reportedAt } from '../../../domain/search/schedules.ts'
 import type { Db } from '../../base/db.ts'
+import type { Fails } from '../../records/tasks/failed-rows.ts'
+import { failsWith, inHalves } from '../../records/tasks/failed-rows.ts'
 import { isAmongFilesOfOne } from '../conditions.ts'
 import type { TorrentFilter } from '../filters.ts'
 import { passes } from '../filters.ts'
@@ -28,14 +30,16 @@ interface Candidates {
 
 /** Returns the saved searches of all members that a listed torrent matches. */
 export async function searchesFor(
-  db: Db,
+  tx: Db,
   torrentId: number,
   now: Date,
+  fails: Fails = failsWith,
 ): Promise<readonly number[]> {
-  const found = await foundByKeys(db, torrentId)
+  const found = await foundByKeys(tx, torrentId)
   const partial = found.filter((one) => one.is_partial).map(({ id }) => id)
   const whole = found.filter((one) => !one.is_partial).map(({ id }) => id)
-  const rest = await tested(db, torrentId, await savedAs(db, partial), now)
+  const test = async (ids: readonly number[]) => tested(tx, torrentId, await savedAs(tx, ids), now)
+  const rest = await inHalves(tx, partial, test, fails)
   return [...whole, ...rest].sort((one, other) => one - other)
 }
 
@@ -66,7 +70,6 @@ function plansFor(other: 'on' | 'off') {
 }
 
 async function savedAs(db: Db, ids: readonly number[]): Promise<readonly Candidates[]> {
-  if (ids.length === 0) return []
   const { rows } = await sql<Candidates>`
     select query, filter, array_agg(id) as ids, array_agg(member_id) as member_ids
     from (select id, member_id, query, filter - '{memberId,now,namesOf}'::text[] as filter
@@ -82,7 +85,6 @@ async function tested(
   candidates: readonly Candidates[],
   now: Date,
 ): Promise<readonly number[]> {
-  if (candidates.length === 0) return []
   const saved = candidates.map((one) => ({ ...one, filter: { ...one.filter, memberId: 0 } }))
   const read = await readerAt(db, 0, saved, now)
   // Many searches for different words have the same condition on size or age.
@@ -148,15 +150,20 @@ function isOfMember(states: TorrentFilter['states'], search: SearchQuery | null)
 /**
  * Notes the saved searches that a torrent matches, once each, and when to report them. Returns
  * those that had not matched it before.
+ * @param fails what to do about a search that fails: it does not stop the others
  */
 export async function noteMatches(
   tx: Db,
   torrentId: number,
   now: Date,
+  fails: Fails = failsWith,
 ): Promise<readonly number[]> {
-  await indexNew(tx)
-  const ids = await searchesFor(tx, torrentId, now)
-  if (ids.length === 0) return []
+  await indexNew(tx, fails)
+  const ids = await searchesFor(tx, torrentId, now, fails)
+  return inHalves(tx, ids, (some) => note(tx, torrentId, some, now), fails)
+}
+
+async function note(tx: Db, torrentId: number, ids: readonly number[], now: Date) {
   const { rows } = await sql<{ saved_search_id: number }>`
     insert into search_alert (saved_search_id, torrent_id, at, tell_at, irc_at)
     select s.id, ${torrentId}::bigint, ${now}::timestamptz,
