@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { KeptLooks } from '../../domain/looks/looks.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
@@ -46,6 +47,19 @@ export async function hiddenOf(db: Db, memberId: number): Promise<Hidden> {
 export async function setHidden(db: Db, memberId: number, hidden: Hidden): Promise<void> {
   const given = JSON.stringify(hidden)
   await db.updateTable('member').set({ hidden: given }).where('id', '=', memberId).execute()
+}
+
+/** Lets lists that leave out a category or tag leave it out by its new slug. */
+export async function renameHidden(
+  tx: Db,
+  kind: keyof Hidden,
+  from: string,
+  to: string,
+): Promise<void> {
+  await sql`
+    update member set hidden = jsonb_set(hidden, array[${kind}::text],
+      (hidden -> ${kind}::text) - ${from}::text || to_jsonb(${to}::text))
+    where hidden -> ${kind}::text @> to_jsonb(${from}::text)`.execute(tx)
 }
 
 /** Sets the profile text of a member, in Markdown. */

@@ -5,6 +5,7 @@ import { DEEPEST } from './attributes.ts'
 import type { CategoryPage } from './categories.ts'
 import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
+import * as profiles from '../members/profiles.ts'
 import * as savedSearches from './saved-searches.ts'
 
 // How staff manage categories. A category that has torrents can be hidden, never deleted.
@@ -72,7 +73,7 @@ export async function save(
     return await db.transaction().execute(async (tx) => {
       await sql`select pg_advisory_xact_lock(${TREE_LOCK})`.execute(tx)
       if (!(await mayStandBelow(tx, id, parentId))) return { ok: false, code: 'BAD_PARENT' }
-      const before = id === null ? {} : await detailsOf(tx, id)
+      const before: audit.Details = id === null ? {} : await detailsOf(tx, id)
       const row =
         id === null
           ? await tx.insertInto('category').values(values).returning('id').executeTakeFirstOrThrow()
@@ -83,6 +84,7 @@ export async function save(
               .returning('id')
               .executeTakeFirstOrThrow()
       if (number !== null) await setNumber(tx, row.id, number)
+      await followSlug(tx, before.slug, slug, now)
       await savedSearches.followTree(tx)
       const change = audit.difference(before, { ...form })
       const target = { kind: 'category', id: row.id, name: slug }
@@ -99,6 +101,13 @@ export async function save(
     }
     throw error
   }
+}
+
+/** Lets what members saved by the slug of a category follow to another slug. */
+async function followSlug(tx: Db, from: unknown, to: string, now: Date): Promise<void> {
+  if (typeof from !== 'string' || from === to) return
+  await profiles.renameHidden(tx, 'categories', from, to)
+  await savedSearches.followSlug(tx, { field: 'category', from, to }, now)
 }
 
 /** Sets another number than the one that a trigger assigned. */

@@ -1,9 +1,16 @@
 import { sql } from 'kysely'
+import { readQuery } from '../../domain/search/query.ts'
+import type { Renamed } from '../../domain/search/renamed.ts'
+import { withRenamed } from '../../domain/search/renamed.ts'
 import type { Db } from '../base/db.ts'
+import * as attributes from './attributes.ts'
 import * as categories from './categories.ts'
 
 // A saved search has the IDs of its tag and categories, so that a new torrent is compared with all
 // searches in one statement. Its list resolves names each time; these follow it.
+
+/** The longest address of a saved search. */
+const LONGEST = 2_000
 
 /** Lets searches for a merged tag search for the other tag. */
 export async function followTag(tx: Db, from: number, into: number): Promise<void> {
@@ -31,6 +38,32 @@ export async function followTree(tx: Db): Promise<void> {
     update saved_search set is_indexed = false,
       filter = jsonb_set(filter, '{categoryIds}', below)
     from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as given (id bigint, below jsonb)
+    where saved_search.id = given.id`.execute(tx)
+  await dropEntries(tx, changed)
+}
+
+/** Lets searches that name a category or tag by its former slug name it by the new one. */
+export async function followSlug(tx: Db, renamed: Renamed, now: Date): Promise<void> {
+  const known = { attributes: await attributes.searchable(tx), categories: [] }
+  // In an address, only letters beyond ASCII are written in another way than in a slug.
+  const { rows } = await sql<{ id: number; query: string }>`
+    select id, query from saved_search
+    where position(${renamed.from}::text in lower(query)) > 0 or query ~* '%[c-f]'
+    order by id for no key update`.execute(tx)
+  const seconds = Math.floor(now.getTime() / 1000)
+  const changed = rows.flatMap(({ id, query: before }) => {
+    const query = withRenamed(before, renamed, known)
+    if (query === before || query.length > LONGEST) return []
+    const line = new URLSearchParams(query).get('q') ?? ''
+    const read = readQuery(line, seconds, known)
+    return [{ id, query, search: line !== '' && read.ok ? read.query : null }]
+  })
+  if (changed.length === 0) return
+  await sql`
+    update saved_search set is_indexed = false, query = given.query,
+      filter = jsonb_set(filter, '{search}', coalesce(search, filter -> 'search', 'null'))
+    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)
+      as given (id bigint, query text, search jsonb)
     where saved_search.id = given.id`.execute(tx)
   await dropEntries(tx, changed)
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { Db } from '../base/db.ts'
+import * as profiles from '../members/profiles.ts'
 import * as savedSearches from './saved-searches.ts'
 import * as levels from '../watches/levels.ts'
 import * as tagVotes from './tag-votes.ts'
@@ -78,6 +79,7 @@ export async function rename(
       const { isOfficial, ...words } = given
       const values = { ...words, is_official: isOfficial }
       await tx.updateTable('tag').set(values).where('id', '=', row.id).execute()
+      if (given.slug !== slug) await followSlug(tx, slug, given.slug, now)
       const before = { slug, name: row.name, isOfficial: row.is_official, color: row.color }
       const change = audit.difference(before, { ...given })
       const target = { kind: 'tag', id: row.id, name: given.slug }
@@ -88,6 +90,12 @@ export async function rename(
     if ((error as { code?: string }).code === '23505') return { ok: false, code: 'SLUG_TAKEN' }
     throw error
   }
+}
+
+/** Lets what members saved by the slug of a tag follow to another slug. */
+async function followSlug(tx: Db, from: string, to: string, now: Date): Promise<void> {
+  await profiles.renameHidden(tx, 'tags', from, to)
+  await savedSearches.followSlug(tx, { field: 'tag', from, to }, now)
 }
 
 /** Merges a tag into another: its torrents get the other tag, and its slug becomes an alias. */

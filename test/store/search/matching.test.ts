@@ -8,6 +8,7 @@ import { closeDb } from '../../../src/store/base/db.ts'
 import { passing } from '../../../src/store/search/among.ts'
 import type { TorrentFilter } from '../../../src/store/search/filters.ts'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
+import * as profiles from '../../../src/store/members/profiles.ts'
 import * as savedSearches from '../../../src/store/search/saved-searches.ts'
 import * as searchAlerts from '../../../src/store/search/alerts.ts'
 import { indexNew } from '../../../src/store/search/saved/cover-index.ts'
@@ -244,5 +245,32 @@ describe('a saved search', () => {
     await categoryCare.save(db, categoryId, { ...form, parentId: 1 }, commandLine, now)
     await index()
     expect(await searchesFor(id)).toEqual([ofTag, ofOther])
+  })
+
+  it('follows a renamed category and tag, and so does what a member hides', async () => {
+    await db.deleteFrom('saved_search').execute()
+    const given = { categoryId: 4, tags: ['slow-books'] }
+    await aListedTorrent(db, 'of the old names', ann, given, now)
+    await profiles.setHidden(db, ann, { categories: ['books'], tags: ['slow-books', 'hd'] })
+    const q = 'cat:books tag:slow-books'
+    const read = readQuery(q, Math.floor(now.getTime() / 1000))
+    const filter = { ...EVERYTHING, search: read.ok ? read.query : null, categoryIds: [4] }
+    const query = new URLSearchParams({ q, category: 'books' }).toString()
+    const search = { name: 'books', query, filter, notifies: true }
+    const id = Number(await savedSearches.save(db, bob, search, now))
+    await index()
+    const form = { slug: 'reading', name: 'Reading', position: 4, isHidden: false, parentId: null }
+    const more = { kind: 'book', rules: '', torznab: null, unit3d: null } as const
+    await categoryCare.save(db, 4, { ...form, ...more }, commandLine, now)
+    const words = { slug: 'calm', name: null, isOfficial: false, color: null }
+    await tagCare.rename(db, 'slow-books', words, commandLine, now)
+    const renamed = { q: 'cat:reading tag:calm', category: 'reading' }
+    const saved = await savedSearches.find(db, bob, id)
+    expect(saved?.query).toBe(new URLSearchParams(renamed).toString())
+    const torrent = await aListedTorrent(db, 'of both', ann, { ...given, tags: ['calm'] }, now)
+    await index()
+    expect(await searchesFor(torrent)).toEqual([id])
+    const hidden = { categories: ['reading'], tags: ['hd', 'calm'] }
+    expect(await profiles.hiddenOf(db, ann)).toEqual(hidden)
   })
 })
