@@ -1,6 +1,6 @@
 import type { Place } from './expression.ts'
 import type { Token } from './tokens.ts'
-import { tokensOf } from './tokens.ts'
+import { asValue, tokensOf } from './tokens.ts'
 
 // Conditions that a list sets and removes in the search line for its reader.
 
@@ -8,7 +8,7 @@ import { tokensOf } from './tokens.ts'
 export interface Condition extends Place {
   /** In lowercase: `seeders`. */
   readonly field: string
-  /** As typed, without quotes: `>5`. */
+  /** Without the quotes around it: `>5`. */
   readonly value: string
 }
 
@@ -43,7 +43,7 @@ export function withoutCondition(line: string, field: string, value: string): st
 
 function begun(rest: string, field: string, value: string | null): string {
   if (value === null) return rest
-  const condition = `${field}:${/[\s"()]/u.test(value) ? `"${value}"` : value}`
+  const condition = `${field}:${asValue(value)}`
   const bound = hasOuterOr(tokensOf(rest, () => true)) ? `(${closable(rest)})` : rest
   return `${condition} ${bound}`.trim()
 }

@@ -5,7 +5,7 @@ import { QUALITIES } from './expression.ts'
 import type { Asked, Field } from './line.ts'
 import { EXTERNAL, FIELDS } from './fields.ts'
 import { likeliest } from './spelling.ts'
-import { tokensOf } from './tokens.ts'
+import { asValue, tokensOf } from './tokens.ts'
 
 // Finds the field with a name. In order of precedence: fields of the site, attributes by key, IDs
 // in other catalogs, and what other sites call any of these.
@@ -68,7 +68,7 @@ function meantBy(
   { name, value, place, now }: Asked & { readonly name: string },
   known: KnownNames,
 ): string | null {
-  const shown = value.includes(' ') ? `"${value}"` : value
+  const shown = asValue(value)
   const keys = known.attributes.map(({ key }) => key)
   const names = [FIELDS, EXTERNAL, SYNONYMS].flatMap((one) => Object.keys(one)).concat(keys)
   const similar =

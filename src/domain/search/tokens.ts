@@ -20,7 +20,7 @@ export type Token = Place &
       }
   )
 
-const QUOTES = /[“”„‟«»＂]/gu
+const QUOTES = /["“”„‟«»＂]/gu
 const SPACE = /\s/u
 const HEBREW = /\p{Script=Hebrew}/u
 const FIELD = /^(attr\.[a-z0-9-]+|[a-z][a-z0-9_-]*):/iu
@@ -30,7 +30,10 @@ export type IsField = (name: string, typed: string) => boolean
 
 /** The reading position, and the tokens before it. */
 interface Reading {
+  /** With all quotes as ". */
   readonly chars: readonly string[]
+  /** As typed. */
+  readonly typed: readonly string[]
   readonly tokens: Token[]
   readonly isField: IsField
   at: number
@@ -45,7 +48,8 @@ interface Reading {
  */
 export function tokensOf(line: string, isField: IsField): readonly Token[] {
   const chars = Array.from(line.replace(QUOTES, '"'))
-  const reading: Reading = { chars, tokens: [], isField, at: 0, depth: 0 }
+  const typed = Array.from(line)
+  const reading: Reading = { chars, typed, tokens: [], isField, at: 0, depth: 0 }
   while (reading.at < chars.length) {
     const char = chars[reading.at]
     if (SPACE.test(char)) reading.at++
@@ -62,6 +66,12 @@ export function tokensOf(line: string, isField: IsField): readonly Token[] {
   return reading.tokens
 }
 
+/** Writes a value so that a field is read with exactly this value. */
+export function asValue(value: string): string {
+  const isBare = value.search(QUOTES) < 0 && !/[\s()]/u.test(value)
+  return isBare ? value : `"${value.replace(QUOTES, '$&$&')}"`
+}
+
 /** Adds a token of one character. */
 function sign(reading: Reading, kind: 'open' | 'close' | 'not'): void {
   reading.tokens.push({ kind, from: reading.at, to: ++reading.at })
@@ -74,20 +84,23 @@ function take(reading: Reading, ends: (char: string) => boolean): string {
   return chars.slice(from, reading.at).join('')
 }
 
-/** Reads the quoted text at this position, including the closing quote. */
-function quoted(reading: Reading): { readonly text: string; readonly isClosed: boolean } {
-  reading.at++
+function phrase(reading: Reading): void {
+  const from = reading.at++
   const text = take(reading, (char) => char === '"')
-  const isClosed = reading.at < reading.chars.length
-  if (isClosed) reading.at++
-  return { text, isClosed }
+  const isLast = reading.at === reading.chars.length
+  if (!isLast) reading.at++
+  if (hasWord(text)) reading.tokens.push({ kind: 'phrase', from, to: reading.at, text, isLast })
 }
 
-function phrase(reading: Reading): void {
-  const from = reading.at
-  const { text, isClosed } = quoted(reading)
-  const isLast = !isClosed
-  if (hasWord(text)) reading.tokens.push({ kind: 'phrase', from, to: reading.at, text, isLast })
+/** Reads the value in quotes at this position; a quote that is written twice is part of it. */
+function quotedValue(reading: Reading): string {
+  const { chars, typed } = reading
+  let value = ''
+  for (reading.at++; reading.at < chars.length; reading.at++) {
+    if (chars[reading.at] === '"' && chars[++reading.at] !== '"') break
+    value += typed[reading.at]
+  }
+  return value
 }
 
 function word(reading: Reading): void {
@@ -101,7 +114,7 @@ function word(reading: Reading): void {
   const isPhrase = text.length - 1 === name?.length && chars[reading.at] === '"'
   if (name !== undefined && isField(name, isPhrase ? `${text}"` : text)) {
     const begins = from + name.length + 1
-    const value = isPhrase ? asSeen(quoted(reading).text) : text.slice(name.length + 1)
+    const value = isPhrase ? asSeen(quotedValue(reading)) : text.slice(name.length + 1)
     tokens.push({ kind: 'field', from, to: reading.at, name, value, isPhrase, at: begins })
   } else if (text === 'OR') tokens.push({ kind: 'or', from, to: reading.at })
   else if (hasWord(text)) {

@@ -9,6 +9,7 @@ import {
 import { GUIDE } from '../../../src/domain/search/guide.ts'
 import { readQuery } from '../../../src/domain/search/query.ts'
 import { asked, NOON } from '../../support/asked.ts'
+import { anAttribute } from '../../support/community/attributes.ts'
 
 describe('a condition set by hand', () => {
   it.each([
@@ -33,6 +34,18 @@ describe('a condition set by hand', () => {
     expect(conditionsIn(line)).toMatchObject([{ field: 'tag', value: 'part two' }])
     expect(withoutCondition(line, 'tag', 'part two')).toBe('dune')
   })
+
+  it.each(['7" single', '"', '"7"', '«Nuit»', 'a ”b“ c', 'קופ"ח', 'a ) b"'])(
+    'has exactly its value, whatever quotes are in it: %s',
+    (value) => {
+      const line = andCondition('dune', 'attr.edition', value)
+      expect(conditionsIn(line)).toMatchObject([{ field: 'attr.edition', value }])
+      expect(withoutCondition(line, 'attr.edition', value)).toBe('dune')
+      const attribute = anAttribute('text', { key: 'edition' })
+      const [found] = asked(line, NOON, [attribute]).also
+      expect(found).toMatchObject({ key: 'edition', test: { is: 'text', to: value } })
+    },
+  )
 
   it('is added to others where several can hold', () => {
     expect(andCondition('is:alive dune', 'is', 'freeleech')).toBe('is:freeleech is:alive dune')

@@ -1,3 +1,4 @@
+import { asValue } from '../../../../domain/search/tokens.ts'
 import { showValue } from '../../../../domain/taxonomy/attributes/show.ts'
 import type { AttributeValue } from '../../../../domain/taxonomy/attributes/types.ts'
 import { anything, mapOf, text } from '../../../../shared/shape.ts'
@@ -30,10 +31,7 @@ export const attributes = section({
   },
 })
 
-/**
- * Returns the search for torrents with the same value; quotes keep a value with spaces together.
- */
+/** Returns the search for torrents with the same value. */
 function searchHref(key: string, value: string): string {
-  const asked = /^[\w.-]+$/.test(value) ? value : `"${value.replaceAll('"', '')}"`
-  return `/torrents?q=${encodeURIComponent(`attr.${key}:${asked}`)}`
+  return `/torrents?q=${encodeURIComponent(`attr.${key}:${asValue(value)}`)}`
 }
