@@ -41,6 +41,7 @@ export async function mergeTrees(tx: Db, from: Merged, into: Merged): Promise<vo
   // After the locks of both: someone may be editing an equal part.
   await moveCredits(tx, pair)
   await levels.carry(tx, { kind: 'bundle', id: from.id }, into.id)
+  await moveAims(tx, pair)
   await keepWords(tx, pair)
   await sql`update bundle set merged_into = ${into.id}
     where id = ${from.id} or merged_into = ${from.id}`.execute(tx)
@@ -97,6 +98,13 @@ async function moveItems(tx: Db, { from, into }: Pair): Promise<void> {
         and not (item.target = 'bundle' and item.target_id = ${from})
     )
     update collection set items = items - 1 from gone where id = gone.collection_id`.execute(tx)
+}
+
+/** Moves promotions of the bundle, and requests for it. */
+async function moveAims(tx: Db, { from, into }: Pair): Promise<void> {
+  await sql`update promotion set target_id = ${into}
+    where scope = 'bundle' and target_id = ${from}`.execute(tx)
+  await sql`update request set bundle_id = ${into} where bundle_id = ${from}`.execute(tx)
 }
 
 /** Moves comments, with their number. The locks wait for comments that are being written. */

@@ -179,7 +179,8 @@ export async function targetOf(
         : scope === 'personal'
           ? sql<{ id: number }>`select id from member where lower(name) = lower(${given})`
           : scope === 'bundle'
-            ? sql<{ id: number }>`select id from bundle where id = ${number}`
+            ? sql<{ id: number }>`
+                select coalesce(merged_into, id) as id from bundle where id = ${number}`
             : sql<{ id: number }>`select id from torrent where id = ${number}`
   ).execute(tx)
   return rows[0]?.id ?? null

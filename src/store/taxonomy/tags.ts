@@ -119,6 +119,8 @@ export async function merge(
     await tagVotes.moveTag(tx, 'bundle', from.id, main.id)
     await levels.carry(tx, { kind: 'tag', id: from.id }, main.id)
     await savedSearches.followTag(tx, from.id, main.id)
+    await sql`update promotion set target_id = ${main.id}
+      where scope = 'tag' and target_id = ${from.id}`.execute(tx)
     // Aliases of the merged tag now lead to the other tag.
     await tx
       .updateTable('tag')

@@ -1,4 +1,11 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import * as factors from '../../../src/store/promotions/factors.ts'
+import * as promotions from '../../../src/store/promotions/promotions.ts'
+import * as requests from '../../../src/store/requests/for-programs.ts'
+import { aRequest } from '../../support/a-request.ts'
+import { addMember, addTorrent } from '../../support/community/rows.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
 
@@ -45,5 +52,23 @@ describe('a merged bundle', () => {
     expect(await addressOf()).toContain(`/bundles/${into}/`)
     expect((await staff.send('post', `/bundles/${wrong}/restore`)).status).toBe(200)
     expect(await addressOf()).toContain(`/bundles/${into}/`)
+  })
+
+  it('hands its promotions, and the requests for it, on to the other', async () => {
+    const { db } = site
+    const { from, into } = await twoSeasons()
+    const free = { upPermille: 1_000, downPermille: 0, startsAt: new Date(0), endsAt: null }
+    const given = { scope: 'bundle', target: String(from), role: null } as const
+    const what = { ...given, ...free, title: 'Free season', isAnnounced: false }
+    await promotions.start(db, what, commandLine, new Date())
+    const request = await aRequest(db, await addMember(db))
+    const torrent = await addTorrent(db)
+    await sql`update request set bundle_id = ${from} where id = ${request}`.execute(db)
+    await sql`update torrent set bundle_id = ${from} where id = ${torrent}`.execute(db)
+    await staff.submit(`/bundles/${from}/merge`, { into: String(into) })
+    const applied = await factors.now(db, null, [torrent], new Date())
+    expect(applied.get(torrent)).toMatchObject({ downPermille: 0 })
+    expect((await requests.find(db, request))?.bundles[0]).toMatchObject({ id: into })
+    expect(await promotions.targetOf(db, 'bundle', String(from))).toBe(into)
   })
 })

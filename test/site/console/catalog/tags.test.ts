@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as torrentEdits from '../../../../src/store/torrents/edit.ts'
+import * as factors from '../../../../src/store/promotions/factors.ts'
+import * as promotions from '../../../../src/store/promotions/promotions.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
 import * as tags from '../../../../src/store/taxonomy/tags.ts'
 import { aListedTorrent } from '../../../support/community/catalog.ts'
@@ -33,6 +35,18 @@ describe('tags', () => {
     expect(await tagsOf(late)).toEqual(['x265'])
     const { items } = (await admin.json('/admin/tags?q=h26')).body
     expect(items).toMatchObject([{ slug: 'h265', aliasOf: 'x265', torrents: 0 }])
+  })
+
+  it('that are merged hand their promotions on to the other', async () => {
+    const { db } = site
+    const torrent = await aListedTorrent(db, 'Promoted', uploader, { tags: ['silver', 'gold'] })
+    const free = { upPermille: 1_000, downPermille: 0, startsAt: new Date(0), endsAt: null }
+    const given = { scope: 'tag', target: 'silver', role: null, ...free } as const
+    const what = { ...given, title: 'Silver', isAnnounced: false }
+    await promotions.start(db, what, commandLine, new Date())
+    await admin.send('post', '/admin/tags/silver/merge', { into: 'gold' })
+    const applied = await factors.now(db, null, [torrent], new Date())
+    expect(applied.get(torrent)).toMatchObject({ downPermille: 0 })
   })
 
   it('are not merged into themselves, an alias or nothing', async () => {
