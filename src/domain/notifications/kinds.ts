@@ -44,7 +44,7 @@ const notificationKinds = {
   moderation: always(
     'Moderation',
     ['site', 'email'],
-    'Staff decide about your uploads, topics, posts, comments or articles',
+    'Staff decide about your uploads, topics, posts, comments, articles or collections',
   ),
   staff: always('Staff', ['site', 'email'], 'Messages from staff to you or to all members'),
   warning: always('Warnings', ['site', 'email'], 'Staff warn you, or revoke a warning'),

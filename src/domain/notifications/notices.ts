@@ -111,6 +111,13 @@ export const notices = {
       return `Your article “${title}” was removed${because(reason)}`
     },
   ),
+  'collection-removed': notice(
+    'moderation',
+    { title: 'text', reason: 'text' },
+    ({ title, reason }) => {
+      return `Your collection “${title}” was removed${because(reason)}`
+    },
+  ),
   'text-accepted': notice('moderation', { kind: 'text' }, ({ kind }) => {
     return `Staff published your ${textName(kind)}`
   }),

@@ -3,6 +3,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import { notify } from '../notifications/notifications.ts'
 import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
@@ -210,6 +211,9 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
     if (row.ownerId === by.memberId) return true
     const target = { kind: 'collection', id, name: row.title }
     await audit.record(tx, { by, action: 'collection.remove', target, reason }, now)
+    const data = { title: row.title, reason }
+    const news = { code: 'collection-removed', data, href: `/collections/${id}` } as const
+    await notify(tx, { member: row.ownerId, ...news, now })
     return true
   })
 }

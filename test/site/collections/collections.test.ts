@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent } from '../../support/community/catalog.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
@@ -127,6 +128,11 @@ describe('a collection', () => {
     expect(gone.body.detail).toContain('spam')
     expect((await staff.send('post', `/collections/${id}/restore`)).status).toBe(200)
     expect((await ann.send('delete', `/collections/${id}`)).status).toBe(204)
+    // Only about what staff did.
+    const told = await toldNotices(site.db, 'moderation')
+    expect(told.map(({ says, href }) => ({ says, href }))).toEqual([
+      { says: 'Your collection “Better” was removed: spam', href: `/collections/${id}` },
+    ])
   })
 
   it('of staff can only be created by staff', async () => {
