@@ -75,11 +75,44 @@ export async function makeWithin(
     const target = { kind: 'article', id: row.id, name: words.title }
     await audit.record(tx, { by, action: 'article.make', target }, now)
   }
-  const told = { id: row.id, title: words.title, authorId: by.memberId }
-  const isNamed = named !== undefined && isOut(words, now)
-  const members = isNamed ? await tell(tx, told, { named }, now) : []
-  await notePublished(tx, { ...told, ...words }, members, now)
+  const article = { id: row.id, title: words.title, authorId: by.memberId }
+  const naming = named === undefined ? undefined : { named }
+  await tellVersion(tx, { ...article, words, naming, wasOut: false, told: null }, now)
   return { ok: true, id: row.id }
+}
+
+interface Version extends Article {
+  readonly words: ArticleWords
+  readonly naming?: Naming
+  /** Whether the version before was published. */
+  readonly wasOut: boolean
+  /** The members who were notified by name; null: none, as no edited version was published. */
+  readonly told: readonly number[] | null
+}
+
+/**
+ * Notifies the members whom a published version names and no earlier one did; those who watch, once
+ * when it is first published.
+ */
+async function tellVersion(tx: Db, version: Version, now: Date): Promise<void> {
+  const { id, words, naming, wasOut, told } = version
+  const isNowOut = isOut(words, now)
+  // Members whom a draft names were not notified.
+  const known = wasOut || naming === undefined ? naming : { named: naming.named }
+  const others = told ?? []
+  const members =
+    isNowOut && known !== undefined ? await tell(tx, version, { ...known, others }, now) : []
+  if ((wasOut || isNowOut) && (told === null || members.length > 0)) {
+    const all = [...others, ...members]
+    await tx.updateTable('article').set({ told: all }).where('id', '=', id).execute()
+  }
+  const { publishedAt } = words
+  const isFirst = !wasOut && told === null
+  if (isFirst) return notePublished(tx, { ...version, publishedAt }, members, now)
+  if (wasOut && isNowOut) return
+  const dueAt = dueOf(publishedAt, now)
+  await watchEvents.reschedule(tx, 'article', id, dueAt)
+  await community.reschedule(tx, 'article', id, dueAt)
 }
 
 interface Publishing extends Article {
@@ -94,10 +127,14 @@ async function notePublished(
   now: Date,
 ): Promise<void> {
   await watchEvents.withdraw(tx, 'article', id)
-  if (publishedAt === null) return community.withdraw(tx, 'article', id)
-  const dueAt = publishedAt > now ? publishedAt : now
+  const dueAt = dueOf(publishedAt, now)
+  if (dueAt === null) return community.withdraw(tx, 'article', id)
   await community.note(tx, { kind: 'article', aboutId: id, dueAt }, now)
   await watchEvents.note(tx, { addition: 'article', id, authorId, told, dueAt }, now)
+}
+
+function dueOf(publishedAt: Date | null, now: Date): Date | null {
+  return publishedAt !== null && publishedAt < now ? now : publishedAt
 }
 
 /**
@@ -129,7 +166,7 @@ interface EditOf {
   readonly naming?: Naming
 }
 
-/** Edits an article, based on `revision`; notifies members that no published version named. */
+/** Edits an article, based on `revision`, and notifies its readers. */
 export async function edit(
   db: Db,
   id: number,
@@ -139,7 +176,8 @@ export async function edit(
   now: Date,
 ): Promise<revisions.Edited> {
   return db.transaction().execute(async (tx) => {
-    await tx.selectFrom('article').select('id').where('id', '=', id).forUpdate().execute()
+    const own = tx.selectFrom('article').select('told').where('id', '=', id)
+    const told = (await own.forUpdate().executeTakeFirst())?.told ?? null
     const before = await find(tx, id)
     if (before === undefined || before.removedAt !== null) return { ok: false, code: 'GONE' }
     if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
@@ -157,12 +195,8 @@ export async function edit(
       const change = audit.difference(wholeOf(before), wholeOf(words))
       await audit.record(tx, { by, action: 'article.edit', target, ...change }, now)
     }
-    const wasOut = isOut(before, now)
-    const told = { id, title: words.title, authorId: before.authorId }
-    const known = wasOut || naming === undefined ? naming : { named: naming.named }
-    const isTold = known !== undefined && isOut(words, now)
-    const members = isTold ? await tell(tx, told, known, now) : []
-    if (!wasOut || !isOut(words, now)) await notePublished(tx, { ...told, ...words }, members, now)
+    const article = { id, title: words.title, authorId: before.authorId }
+    await tellVersion(tx, { ...article, words, naming, wasOut: isOut(before, now), told }, now)
     return { ok: true, revision: number }
   })
 }
@@ -178,10 +212,15 @@ interface Article {
 }
 
 /** Notifies the members that a published article names, as every member may read it. */
-async function tell(tx: Db, { id, title, authorId }: Article, naming: Naming, now: Date) {
+async function tell(
+  tx: Db,
+  { id, title, authorId }: Article,
+  { others, ...naming }: Naming & { readonly others: readonly number[] },
+  now: Date,
+) {
   const place = { title, href: `/articles/${id}`, thread: `article ${id}` }
   const sees = (members: readonly number[]) => Promise.resolve(members)
-  return tellNamed(tx, { authorId, ...naming, ...place }, { sees }, now)
+  return tellNamed(tx, { authorId, ...naming, ...place }, { sees, others }, now)
 }
 
 type NamedRow = Pick<ArticleRow, 'title' | 'kind' | 'authorId'>

@@ -191,6 +191,7 @@ export interface Database {
     removed_by: number | null
     removed_reason: string | null
     words: Generated<string | null>
+    told: number[] | null
   }
   asn_ban: {
     id: GeneratedAlways<number>

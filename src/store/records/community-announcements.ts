@@ -36,6 +36,21 @@ export async function note(tx: Db, { kind, aboutId, dueAt = null }: Noted, now: 
   await sql`select pg_notify(${NOTED_CHANNEL}, '')`.execute(tx)
 }
 
+/** Changes when an addition is announced, if it was not announced yet; null: not until then. */
+export async function reschedule(
+  tx: Db,
+  kind: CommunityKind,
+  aboutId: number,
+  dueAt: Date | null,
+): Promise<void> {
+  await sql`
+    with due as (
+      update announcement set due_at = coalesce(${dueAt}::timestamptz, 'infinity')
+      where kind = ${kind} and about_id = ${aboutId} and announcement.id is null returning about_id
+    )
+    select pg_notify(${NOTED_CHANNEL}, '') from due`.execute(tx)
+}
+
 /** Withdraws records that are not announced yet. */
 export async function withdraw(tx: Db, kind: CommunityKind, aboutId: number): Promise<void> {
   await tx

@@ -70,6 +70,21 @@ export async function chooseWritten(
     on conflict do nothing`.execute(tx)
 }
 
+/** Changes when the members who were not notified about an item yet are; null: not until then. */
+export async function reschedule(
+  tx: Db,
+  addition: AdditionName,
+  id: number,
+  dueAt: Date | null,
+): Promise<void> {
+  await sql`
+    with due as (
+      update watch_event set due_at = coalesce(${dueAt}::timestamptz, 'infinity')
+      where addition = ${addition} and item_id = ${id} returning id
+    )
+    select pg_notify(${WATCH_CHANNEL}, '') from due`.execute(tx)
+}
+
 interface Due {
   readonly id: number
   readonly addition: AdditionName

@@ -19,7 +19,7 @@ import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 
-const MIGRATION = '../../../migrations/0112-saved-searches-follow.sql'
+const MIGRATION = '../../../migrations/0112-what-named-a-merged-one.sql'
 const now = new Date('2026-03-01T12:34:56Z')
 let database: TestDatabase
 let db: Db
