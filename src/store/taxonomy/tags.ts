@@ -49,7 +49,7 @@ export type TagSaved =
 /** The most tags with a color: each is a CSS rule on every page. */
 export const MOST_COLORED = 50
 
-interface TagWords {
+export interface TagWords {
   readonly slug: string
   /** Null: same as the slug. */
   readonly name: string | null

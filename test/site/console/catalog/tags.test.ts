@@ -125,6 +125,25 @@ describe('categories', () => {
     const refused = await admin.send('patch', '/admin/categories/radio', odd)
     expect(refused.body.errors).toEqual({ position: ['must be a whole number'] })
   })
+
+  it('and tags keep what a program does not send, and what a page unchecks is false', async () => {
+    const quiet = { slug: 'quiet', name: 'Quiet' }
+    await admin.send('post', '/admin/categories', { ...quiet, isHidden: true })
+    await site.db.insertInto('tag').values({ slug: 'kept-tag', name: 'Kept' }).execute()
+    const cases = [
+      { path: '/admin/categories/quiet', box: 'isHidden', one: { rules: 'None.' } },
+      { path: '/admin/tags/kept-tag', box: 'isOfficial', one: { color: '#12664f' } },
+    ]
+    for (const { path, box, one } of cases) {
+      await admin.send('patch', path, { [box]: true })
+      const before = (await admin.json(path)).body
+      expect((await admin.send('patch', path, one)).status).toBe(200)
+      expect((await admin.json(path)).body).toEqual({ ...before, [box]: true, ...one })
+      expect((await admin.get(path)).text).toContain('name="boxes" value="1"')
+      await admin.submit(path, { _method: 'PATCH', boxes: '1', slug: before.slug })
+      expect((await admin.json(path)).body).toEqual({ ...before, ...one, [box]: false })
+    }
+  })
 })
 
 describe('torrents of the console', () => {

@@ -1,7 +1,7 @@
 import { count, flag, id, oneOf, record, slug, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
 import { acts, creates, listOf, paging, shows } from '../../../http/frame/shapes.ts'
-import { aliasForm, categoryForm, KINDS, mergeForm, tagForm } from './forms.ts'
+import { aliasForm, categoryEdit, categoryForm, KINDS, mergeForm, tagForm } from './forms.ts'
 
 const category = {
   ...{ slug, name: text(60), position: count, isHidden: flag },
@@ -33,7 +33,7 @@ export const makeCategory = creates('Creates a category.', categoryForm, record(
 
 export const changeCategory: Declared = {
   description: 'Changes a category: name, parent, kind, rules, and whether it accepts uploads.',
-  body: categoryForm,
+  body: categoryEdit,
   reply: record({ id, slug }),
 }
 

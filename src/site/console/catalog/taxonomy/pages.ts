@@ -18,6 +18,9 @@ import { categoryForm, tagForm } from './forms.ts'
 const categoryFields = formFields(categoryForm)
 const tagFields = formFields(tagForm)
 
+/** Unchecked boxes of the form are not sent. */
+const HAS_BOXES = { name: 'boxes', value: '1' }
+
 export const CATEGORIES = '/admin/categories'
 export const TAGS = '/admin/tags'
 
@@ -81,6 +84,7 @@ export function categoryPage(
     button: category === null ? 'Create category' : 'Save category',
     backHref: CATEGORIES,
     links: category !== null && canPromote ? [promoteLink(category)] : [],
+    hidden: category === null ? [] : [HAS_BOXES],
   }
   const own = category === null ? [] : idsBelow(all, category.id)
   const parents = inTree(all).filter(({ row }) => !own.includes(row.id))
@@ -167,9 +171,10 @@ export function tagPage(form: Typed, tag: CountedTag): ConfirmPage {
     method: 'PATCH' as const,
     button: 'Save tag',
     backHref: TAGS,
+    hidden: [HAS_BOXES],
   }
   return formPage(given, form, [
-    tagFields.text(form, 'slug', 'Slug', { maxLength: 60 }),
+    tagFields.text(form, 'slug', 'Slug', { maxLength: 60, isRequired: true }),
     tagFields.text(form, 'name', 'Name', { hint: 'Leave empty to use the slug.' }),
     tagFields.check(form, 'isOfficial', 'Official: endorsed by staff', {
       hint: 'Marked on pages, and listed before other tags with the same score.',

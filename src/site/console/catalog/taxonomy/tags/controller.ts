@@ -3,9 +3,9 @@ import * as tags from '../../../../../store/taxonomy/tags.ts'
 import { del, get, patch, post, redirect, refuse } from '../../../../http/action.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
-import { isChecked, readForm, wrong } from '../../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import * as api from '../api.ts'
-import { aliasForm, mergeForm, tagForm, tagPlace } from '../forms.ts'
+import { aliasForm, mergeForm, readTag, tagPlace } from '../forms.ts'
 import { aliasPage, mergePage, tagPage, TAGS, tagsPage } from '../pages.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { readPage, tableReply } from '../../../frame/paging.ts'
@@ -38,18 +38,11 @@ export const rename = patch(`${TAGS}/:slug`, 'tags.edit', api.renameTag, async (
   if (tag === null) return refuse('NOT_FOUND')
   const again = (errors: FieldErrors) =>
     adminInvalid(call, VIEW, tagPage({ values: body, errors }, tag), errors)
-  const form = readForm(tagForm, body)
-  if (!form.ok) return again(form.errors)
-  const { slug, name = '', isOfficial, color = '' } = form.value
-  const given = {
-    slug,
-    name: name || null,
-    isOfficial: isChecked(isOfficial),
-    color: color || null,
-  }
-  const done = await tags.rename(db, tag.slug, given, actor, now)
+  const read = readTag(body, tag)
+  if (!read.ok) return again(read.errors)
+  const done = await tags.rename(db, tag.slug, read.value, actor, now)
   if (!done.ok) return done.code === 'NOT_FOUND' ? refuse('NOT_FOUND') : again(WHY[done.code])
-  return redirect(TAGS, 'Tag saved.', await tags.find(db, slug))
+  return redirect(TAGS, 'Tag saved.', await tags.find(db, read.value.slug))
 })
 
 const WHY = {
