@@ -279,6 +279,18 @@ describe('GET /torrents/exists', () => {
       expect((await ask(query)).status, query).toBe(400)
     }
   })
+
+  it.each(['infoHash', 'pieces'])('says how to ask about several: %s', async (field) => {
+    const hashes = Array.from({ length: 11 }, (_, at) => String(at).padStart(40, '0'))
+    const repeated = hashes.map((hash) => `${field}=${hash}`).join('&')
+    for (const query of [repeated, `${field}=${hashes.join(',')}`]) {
+      const { status, body } = await ask(query)
+      expect({ status, detail: body.detail }, query).toEqual({
+        status: 400,
+        detail: expect.stringMatching(`^${field} must be one hash .* (each|many)\\.$`),
+      })
+    }
+  })
 })
 
 describe('a file at the limits', () => {

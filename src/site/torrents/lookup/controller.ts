@@ -15,11 +15,13 @@ export const exists = get('/torrents/exists', 'torrents.match', api.exists, asyn
   const { infoHash, pieces, name } = call.query
   const hash = readHash(infoHash)
   if (hash === undefined) {
-    return refuse('BAD_REQUEST', { detail: 'infoHash must be 40 or 64 hex digits.' })
+    const detail = 'infoHash must be one hash of 40 or 64 hex digits. Send a request for each.'
+    return refuse('BAD_REQUEST', { detail })
   }
   const piecesHash = readPieces(pieces)
   if (piecesHash === undefined) {
-    return refuse('BAD_REQUEST', { detail: 'pieces must be 40 hex digits.' })
+    const detail = 'pieces must be one hash of 40 hex digits. POST /torrents/match takes many.'
+    return refuse('BAD_REQUEST', { detail })
   }
   const isName = typeof name === 'string' && name.trim() !== '' && name.length <= 1_000
   if (hash === null && piecesHash === null && !isName) {

@@ -3,7 +3,10 @@ import { twinShape } from '../parts/twins.ts'
 
 export const existsShape = named(
   'Exists',
-  record({ exists: flag, torrents: list(twinShape).describe('similar torrents, at most 10') }),
+  record({
+    exists: flag,
+    torrents: list(twinShape).describe('at most 10 by each of hash, pieces and name'),
+  }),
 )
 
 export const matchedShape = named(
