@@ -11,18 +11,15 @@ import { matchBody, readHash, readPieces } from './forms.ts'
 // For programs, before they hash or upload: a few index lookups. Unlisted torrents are only
 // reported to their uploader and to moderators.
 
+const NOT_ONE_HASH = 'infoHash must be one hash of 40 or 64 hex digits. Send a request for each.'
+const NOT_ONE_PIECES = 'pieces must be one hash of 40 hex digits. POST /torrents/match takes many.'
+
 export const exists = get('/torrents/exists', 'torrents.match', api.exists, async (call) => {
   const { infoHash, pieces, name } = call.query
   const hash = readHash(infoHash)
-  if (hash === undefined) {
-    const detail = 'infoHash must be one hash of 40 or 64 hex digits. Send a request for each.'
-    return refuse('BAD_REQUEST', { detail })
-  }
+  if (hash === undefined) return refuse('BAD_REQUEST', { detail: NOT_ONE_HASH })
   const piecesHash = readPieces(pieces)
-  if (piecesHash === undefined) {
-    const detail = 'pieces must be one hash of 40 hex digits. POST /torrents/match takes many.'
-    return refuse('BAD_REQUEST', { detail })
-  }
+  if (piecesHash === undefined) return refuse('BAD_REQUEST', { detail: NOT_ONE_PIECES })
   const isName = typeof name === 'string' && name.trim() !== '' && name.length <= 1_000
   if (hash === null && piecesHash === null && !isName) {
     const detail = 'Send infoHash, pieces, or a name of up to 1,000 characters.'
