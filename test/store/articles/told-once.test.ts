@@ -43,16 +43,14 @@ async function aDraft(name: string, reader: number) {
     .transaction()
     .execute((tx) => writing.makeWithin(tx, { kind: 'member', ...DRAFT }, by, now))
   let before: readonly string[] = []
-  return {
-    id,
-    async save(words: ArticleWords, mentioned: readonly string[] = before) {
-      const { revision = 0 } = (await articles.find(db, id)) ?? {}
-      const naming = { named: { mentioned }, before: { mentioned: before } }
-      const done = await writing.edit(db, id, words, { revision, naming }, by, now)
-      expect(done).toMatchObject({ ok: true })
-      before = mentioned
-    },
+  const save = async (words: ArticleWords, mentioned = before) => {
+    const revision = (await articles.find(db, id))?.revision ?? 0
+    const naming = { named: { mentioned }, before: { mentioned: before } }
+    const done = await writing.edit(db, id, words, { revision, naming }, by, now)
+    expect(done).toMatchObject({ ok: true })
+    before = mentioned
   }
+  return { id, save }
 }
 
 async function watchersTold(): Promise<void> {
