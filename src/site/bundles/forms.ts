@@ -8,7 +8,7 @@ import {
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import { bundleKinds } from '../../domain/bundles/kinds.ts'
 import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
-import { idText, readExternalIds } from '../../domain/bundles/external-ids/read.ts'
+import { idText, readExternalIds, storedIds } from '../../domain/bundles/external-ids/read.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { MAX_TAGS, readTags } from '../../domain/torrents/texts.ts'
 import { faultOfTitle } from '../../shared/hidden-characters.ts'
@@ -163,8 +163,7 @@ export function readEdit(body: Fields, bundle: BundleRow): FormResult<EditForm> 
 
 /** The current texts of a bundle. */
 export function wordsOfRow(row: BundleRow): BundleWords {
-  const ids = readExternalIds(row.externalIds.join(' '))
-  return { ...row, externalIds: ids.ok ? ids.ids : [] }
+  return { ...row, externalIds: storedIds(row.externalIds) }
 }
 
 const BARE: BundleWords = {

@@ -1,7 +1,7 @@
 import type { Step } from '../../domain/bundles/from-name.ts'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
-import { idText } from '../../domain/bundles/external-ids/read.ts'
+import { idText, storedIds } from '../../domain/bundles/external-ids/read.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import { find, lock } from './bundles.ts'
@@ -63,11 +63,7 @@ async function nameIn(
   }
   const isLocked = (await lock(tx, row.id))?.isLocked !== false
   if (isLocked) return { ok: true, id: row.id }
-  const before = row.externalIds.map((text) => {
-    const at = text.indexOf(':')
-    return { source: text.slice(0, at), value: text.slice(at + 1) } as ExternalId
-  })
-  const all = new Map([...before, ...ids].map((id) => [idText(id), id]))
+  const all = new Map([...storedIds(row.externalIds), ...ids].map((id) => [idText(id), id]))
   await setIds(tx, row.id, [...all.values()])
   await note(tx, row, 'IDs of an upload', by, now)
   return { ok: true, id: row.id }

@@ -71,4 +71,25 @@ describe('a merged bundle', () => {
     expect((await requests.find(db, request))?.bundles[0]).toMatchObject({ id: into })
     expect(await promotions.targetOf(db, 'bundle', String(from))).toBe(into)
   })
+
+  it('keeps its IDs in an edit, also ISBNs and more than a form may have', async () => {
+    const ids = (first: number) => Array.from({ length: 12 }, (_, at) => `mal:${first + at}`)
+    const isbn = 'isbn13:9780441172719'
+    const [one, other] = [
+      await make({ kind: 'work', title: 'One', externalIds: [...ids(7_000), isbn] }),
+      await make({ kind: 'work', title: 'Other', externalIds: ids(8_000) }),
+    ]
+    await staff.submit(`/bundles/${one}/merge`, { into: String(other) })
+    const path = `/bundles/${other}`
+    const before = (await ann.json(path)).body.externalIds
+    expect(before).toHaveLength(25)
+    expect((await ann.send('patch', path, { year: 1990 })).status).toBe(200)
+    const { externalIds, revision } = (await ann.json(path)).body
+    expect(externalIds).toEqual(before)
+    expect((await ann.get(`${path}/edit`)).text).toContain(isbn)
+    await ann.send('patch', path, { externalIds: '' })
+    expect((await ann.json(path)).body.externalIds).toEqual([])
+    await ann.submit(`${path}/history/${revision}/revert`, { revision: String(revision + 1) })
+    expect((await ann.json(path)).body.externalIds).toEqual(before)
+  })
 })

@@ -14,13 +14,16 @@ export type ReadIds =
 
 const MAX_IDS = 20
 
+/** `ISBN 0-441-17271-7`, `ISBN-13: 978…`, `isbn13:978…`: what is before the number. */
+const BEFORE_ISBN = /isbn(?:-?1[03](?=[\s:]))?[\s:-]*(?=\d)/gi
+
 /**
  * Reads IDs, one per line or separated by commas or spaces: the address of a known catalog, or
  * `imdb:tt0133093`, or an unambiguous value (`tt0133093`, an ISBN).
  */
 export function readExternalIds(text: string): ReadIds {
   const found = new Map<string, ExternalId>()
-  for (const typed of text.replace(/isbn[\s:-]*(?=[\d])/gi, 'isbn13:').split(/[\s,;]+/)) {
+  for (const typed of text.replace(BEFORE_ISBN, 'isbn13:').split(/[\s,;]+/)) {
     if (typed === '') continue
     const id = readExternalId(typed)
     if (id === null) return { ok: false, error: errorOf(typed) }
@@ -28,6 +31,14 @@ export function readExternalIds(text: string): ReadIds {
   }
   if (found.size > MAX_IDS) return { ok: false, error: `can be at most ${MAX_IDS}` }
   return { ok: true, ids: [...found.values()] }
+}
+
+/** Reads IDs in the format in which they are stored, however many. */
+export function storedIds(texts: readonly string[]): readonly ExternalId[] {
+  return texts.map((text) => {
+    const at = text.indexOf(':')
+    return { source: text.slice(0, at) as Source, value: text.slice(at + 1) }
+  })
 }
 
 /** Reads one ID from typed text; null when it is not valid. */

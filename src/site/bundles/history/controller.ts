@@ -1,5 +1,5 @@
 import { readCredits } from '../../../domain/bundles/credits.ts'
-import { readExternalIds } from '../../../domain/bundles/external-ids/read.ts'
+import { storedIds } from '../../../domain/bundles/external-ids/read.ts'
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
 import type { BundleWords } from '../../../store/bundles/edit.ts'
 import * as bundleEdits from '../../../store/bundles/edit.ts'
@@ -45,7 +45,6 @@ export const revert = post(
 function wordsIn(state: State, bundle: BundleRow): BundleWords {
   const listOf = (name: string) => (Array.isArray(state[name]) ? (state[name] as string[]) : [])
   const credits = readCredits(listOf('credits'))
-  const ids = readExternalIds(listOf('externalIds').join('\n'))
   return {
     title: String(state.title ?? bundle.title),
     otherTitles: listOf('otherTitles'),
@@ -55,7 +54,7 @@ function wordsIn(state: State, bundle: BundleRow): BundleWords {
     parts: numberOf(state.parts),
     description: String(state.description ?? ''),
     tags: listOf('tags'),
-    externalIds: ids.ok ? ids.ids : [],
+    externalIds: storedIds(listOf('externalIds')),
     // Revisions from before covers and credits were introduced do not contain them.
     ...(typeof state.cover === 'string' && { coverKey: state.cover }),
     ...(Array.isArray(state.credits) && credits.ok && { credits: credits.credits }),

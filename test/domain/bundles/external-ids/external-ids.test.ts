@@ -3,6 +3,7 @@ import {
   idText,
   readExternalId,
   readExternalIds,
+  storedIds,
 } from '../../../../src/domain/bundles/external-ids/read.ts'
 import { sourceNames, sources } from '../../../../src/domain/bundles/external-ids/sources.ts'
 
@@ -57,6 +58,20 @@ describe('external ids', () => {
     expect(readExternalIds('')).toEqual({ ok: true, ids: [] })
     const many = Array.from({ length: 21 }, (_, at) => `mal:${at + 1}`).join(' ')
     expect(readExternalIds(many).ok).toBe(false)
+  })
+
+  it.each([
+    'isbn13:9780441172719',
+    'ISBN-13: 978-0-441-17271-9',
+    'ISBN-10 0441172717',
+    'isbn10:0441172717',
+    'ISBN9780441172719',
+    'isbn: 978-0-441-17271-9',
+  ])('are read from a field with an ISBN, also as it is stored: %s', (typed) => {
+    const read = readExternalIds(`mal:5\n${typed} tvdb:81189`)
+    const texts = read.ok ? read.ids.map(idText) : [read.error]
+    expect(texts).toEqual(['mal:5', 'isbn13:9780441172719', 'tvdb:81189'])
+    expect(storedIds(texts).map(idText)).toEqual(texts)
   })
 
   it('have an address from which they are read again', () => {
