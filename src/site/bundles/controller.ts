@@ -1,5 +1,5 @@
 import type { BundleLine } from '../../store/bundles/bundles.ts'
-import type { BundleListLine } from '../../store/bundles/search.ts'
+import type { RemovedLine } from '../../store/bundles/search.ts'
 import * as bundleSearch from '../../store/bundles/search.ts'
 import type { BundleTree } from '../../store/bundles/tree.ts'
 import * as bundleTrees from '../../store/bundles/tree.ts'
@@ -38,8 +38,8 @@ export const list = get('/bundles', 'catalog.read', api.list, async (call) => {
   const { q, kind, after, limit } = list
   const maySeeRemoved = can('bundles.manage')
   if (list.isRemoved && !maySeeRemoved) return refuse('FORBIDDEN')
-  const read: readonly (BundleLine & Partial<BundleListLine>)[] = list.isRemoved
-    ? await bundleSearch.listRemoved(db, limit)
+  const read: readonly (BundleLine & Partial<RemovedLine>)[] = list.isRemoved
+    ? await bundleSearch.listRemoved(db, after, limit + 1)
     : q === ''
       ? await bundleSearch.list(db, { ...list, after, limit: limit + 1 })
       : await lookFor(db, q, limit, kind === null ? [] : [kind])

@@ -114,9 +114,16 @@ export function readList(query: Fields): ListQuery {
   }
 }
 
+interface LastShown {
+  readonly id: number
+  readonly titleKey?: string
+  /** Of a removed bundle. */
+  readonly removedAt?: Date
+}
+
 /** Returns the cursor of the last row shown. */
-export function placeOf({ titleKey = '', id }: { titleKey?: string; id: number }) {
-  return { key: titleKey, id }
+export function placeOf({ id, titleKey = '', removedAt }: LastShown) {
+  return { key: removedAt?.toISOString() ?? titleKey, id }
 }
 
 export interface CreateForm extends BundleWords {

@@ -1,3 +1,4 @@
+import { nameOf } from '../../domain/bundles/names.ts'
 import type { Refused } from '../../store/bundles/edit.ts'
 import type { BundleRow } from '../../store/bundles/bundles.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
@@ -40,7 +41,7 @@ export async function openBundle(
   if (bundle === undefined) return refused('BUNDLE_NOT_FOUND')
   if (bundle.removedAt !== null) {
     const why = bundle.removedReason === null ? '' : `: ${bundle.removedReason}`
-    const detail = `“${bundle.title}” was removed${why}`
+    const detail = `“${nameOf(bundle)}” was removed${why}`
     return refused('BUNDLE_REMOVED', { detail })
   }
   if (bundle.mergedInto === null) return { ok: true, bundle }

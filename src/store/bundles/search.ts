@@ -136,12 +136,21 @@ export interface RemovedLine extends BundleListLine {
 
 /**
  * Returns bundles that were removed individually, latest first, for staff, who can restore them.
+ * @param after the last one shown, with its time as the key
  */
-export async function listRemoved(db: Db, limit: number): Promise<readonly RemovedLine[]> {
+export async function listRemoved(
+  db: Db,
+  after: BundleFilter['after'],
+  limit: number,
+): Promise<readonly RemovedLine[]> {
+  const at = sql`${after?.key ?? null}::timestamptz`
   const rows = await listed(db)
     .select(['bundle.removed_at as removedAt', 'bundle.removed_reason as removedReason'])
     .where('bundle.removed_at', 'is not', null)
     .where('bundle.removed_reason', 'is not', null)
+    .$if(after !== null, (query) =>
+      query.where(keyset.below(['bundle.removed_at', at], ['bundle.id', after?.id ?? 0])),
+    )
     .orderBy('bundle.removed_at', 'desc')
     .orderBy('bundle.id', 'desc')
     .limit(limit)

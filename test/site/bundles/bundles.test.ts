@@ -234,7 +234,33 @@ describe('the tree of bundles', () => {
     expect((await staff.get('/bundles?state=removed')).text).toContain(`/bundles/${series}/restore`)
     expect((await staff.send('post', `/bundles/${series}/restore`)).status).toBe(200)
     expect((await ann.json(`/torrents/${torrent}`)).body.bundle).toMatchObject({ id: season })
-    expect((await staff.send('post', `/bundles/${series}/restore`)).status).toBe(409)
+    const again = await staff.send('post', `/bundles/${series}/restore`)
+    expect(again.body).toMatchObject({ status: 409, detail: 'This bundle is not removed.' })
+  })
+
+  it('that was removed is on the pages of a list, and is restored after its parent', async () => {
+    const series = await make({ kind: 'series', title: 'Twice gone' })
+    const season = await make({ kind: 'season', parent: series, number: 1 })
+    for (const id of [season, series]) await staff.send('delete', `/bundles/${id}?reason=wrong`)
+    const { detail } = (await ann.json(`/bundles/${season}`)).body
+    expect(detail).toBe('“Season 1” was removed: wrong')
+    const shown: number[] = []
+    let cursor = ''
+    for (let page = 0; page < 2; page++) {
+      const { body } = await staff.json(`/bundles?state=removed&limit=1&cursor=${cursor}`)
+      shown.push(...body.items.map(({ id }: { id: number }) => id))
+      cursor = body.next ?? ''
+    }
+    expect(shown.sort()).toEqual([series, season].sort())
+    const early = await staff.send('post', `/bundles/${season}/restore`)
+    expect(early.body.detail).toBe('Its parent bundle was removed. Restore that one first.')
+    for (const id of [series, season]) {
+      expect((await staff.send('post', `/bundles/${id}/restore`)).status).toBe(200)
+    }
+    const merged = await staff.send('post', `/bundles/${season}/merge`, { into: series })
+    expect(merged.body.errors['']).toEqual([
+      'A bundle can only be merged into another of its kind that is not inside it.',
+    ])
   })
 })
 

@@ -30,6 +30,18 @@ const TEXTS = {
   TOO_LARGE: 'The bundle contains too much to do this in one step. Start with its parts.',
 } as const
 
+const MERGE_TEXTS = {
+  ...TEXTS,
+  GONE: 'One of the two bundles was removed or merged.',
+  BAD_PARENT: 'A bundle can only be merged into another of its kind that is not inside it.',
+} as const
+
+const RESTORE_TEXTS = {
+  ...TEXTS,
+  GONE: 'This bundle is not removed.',
+  BAD_PARENT: 'Its parent bundle was removed. Restore that one first.',
+} as const
+
 function asked(query: Readonly<Record<string, unknown>>): string {
   return typeof query.q === 'string' ? query.q.trim().slice(0, 200) : ''
 }
@@ -64,7 +76,7 @@ export const move = post('/bundles/:id/move', 'bundles.edit', api.move, async (c
   const revision = numberOf(read.value.revision) ?? bundle.revision
   const of = { revision, mayEditLocked: can('bundles.manage') }
   const done = await bundleChanges.move(db, bundle.id, parentId, of, actor, now)
-  if (!done.ok) return failed(movePage, bundle, done.code)
+  if (!done.ok) return failed(movePage, bundle, done.code, TEXTS)
   return moved(call, bundle, 'Bundle moved.')
 })
 
@@ -88,7 +100,7 @@ export const merge = post(MERGE, 'bundles.manage', api.merge, async (call) => {
   const into = read.ok ? bundleId(read.value.into) : null
   if (into === null) return refuse('BAD_REQUEST', { detail: 'into must be the ID of a bundle.' })
   const done = await bundleChanges.merge(call.db, bundle.id, into, call.actor, call.now)
-  if (!done.ok) return failed(mergePage, bundle, done.code)
+  if (!done.ok) return failed(mergePage, bundle, done.code, MERGE_TEXTS)
   const kept = (await bundles.find(call.db, into)) ?? bundle
   return redirect(bundleHref(kept), 'Bundles merged.', savedItem(kept))
 })
@@ -129,7 +141,7 @@ export const restore = post('/bundles/:id/restore', 'bundles.manage', api.restor
   const bundle = await bundles.find(call.db, idOf(call.params.id))
   if (bundle === undefined) return refuse('BUNDLE_NOT_FOUND')
   const done = await bundleChanges.restore(call.db, bundle.id, call.actor, call.now)
-  if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
+  if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: RESTORE_TEXTS[done.code] })
   return moved(call, bundle, 'Bundle restored.')
 })
 
@@ -143,8 +155,13 @@ async function moved(
 }
 
 /** The picker again, with the error. */
-function failed(shown: typeof movePage, bundle: BundleRow, code: keyof typeof TEXTS) {
-  const error = TEXTS[code]
+function failed(
+  shown: typeof movePage,
+  bundle: BundleRow,
+  code: keyof typeof TEXTS,
+  texts: Readonly<Record<keyof typeof TEXTS, string>>,
+) {
+  const error = texts[code]
   const data = shown({ bundle, q: '', rows: [], error })
   const known = code === 'CONFLICT' ? 'EDIT_CONFLICT' : 'BUNDLE_REFUSED'
   return invalid('bundles/care/pick', data, { '': [error] }, { code: known })
