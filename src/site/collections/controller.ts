@@ -5,12 +5,13 @@ import * as memberPages from '../../store/members/pages.ts'
 import { created, get, invalid, page, patch, post, redirect, refuse } from '../http/action.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { removalRoutes } from '../texts/parts/removals.ts'
-import { placeOf, readCreate, readEdit, readList } from './forms.ts'
+import { NO_FIRST_ITEM, placeOf, readCreate, readEdit, readList } from './forms.ts'
 import { collectionDocument, collectionLine } from './json.ts'
 import { pageOf } from './page-of.ts'
 import { editPage, listPage, newPage, removePage } from './pages.ts'
@@ -42,13 +43,16 @@ export const newForm = get('/collections/new', 'collections.edit', api.newForm, 
 export const create = post('/collections', 'collections.edit', api.create, async (call) => {
   const { db, member, body, can, actor, now } = call
   const isStaff = can('collections.manage')
-  const read = readCreate(body)
-  if (!read.ok) {
-    const data = newPage({ values: body, errors: read.errors }, isStaff)
-    return invalid('collections/form', data, read.errors)
+  const again = (errors: FieldErrors) => {
+    // What cannot be added is not sent again.
+    const values = 'on' in errors ? { ...body, on: '' } : body
+    return invalid('collections/form', newPage({ values, errors }, isStaff), errors)
   }
+  const read = readCreate(body)
+  if (!read.ok) return again(read.errors)
   const { kind, on } = read.value
   if (kind === 'staff' && !isStaff) return refuse('FORBIDDEN')
+  if (on !== null && !(await collectionItems.isThere(db, on))) return again(NO_FIRST_ITEM)
   const made = await collections.make(db, kind, read.value, actor, now)
   if (made === null) return refuse('TOO_MANY_COLLECTIONS')
   if (on !== null) await collectionItems.add(db, made, on, '', member.id, now)

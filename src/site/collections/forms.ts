@@ -80,6 +80,11 @@ export function placeOf(row: { readonly changedAt: Date; readonly id: number }) 
   return { at: row.changedAt.getTime(), id: row.id }
 }
 
+/** In a sentence, as the page has no visible field for it. */
+export const NO_FIRST_ITEM = {
+  on: ['The first item is not a torrent or bundle on this site.'],
+}
+
 export interface CreateForm extends CollectionWords {
   readonly kind: CollectionKind
   readonly on: On | null
@@ -88,9 +93,11 @@ export interface CreateForm extends CollectionWords {
 export function readCreate(body: Fields): FormResult<CreateForm> {
   const read = readForm(createShape, body)
   if (!read.ok) return read
-  const { kind = 'collage', title, on } = read.value
+  const { kind = 'collage', title, on = '' } = read.value
+  const first = on === '' ? null : readOn(on)
+  if (on !== '' && first === null) return { ok: false, errors: NO_FIRST_ITEM }
   const given = asWords(read.value, { title, description: '', isOpen: false, isPrivate: false })
-  const value = { ...given, kind, on: on === undefined ? null : readOn(on) }
+  const value = { ...given, kind, on: first }
   return bothWays(given) ? { ok: false, errors: PRIVATE_AND_OPEN } : { ok: true, value }
 }
 

@@ -210,7 +210,8 @@ async function count(tx: Db, id: number, items: number, now: Date): Promise<void
   await tx.updateTable('collection').set({ items, changed_at: now }).where('id', '=', id).execute()
 }
 
-async function isThere(tx: Db, { target, id }: On): Promise<boolean> {
+/** Whether a thing can be added to collections; until the transaction ends, if it is a bundle. */
+export async function isThere(tx: Db, { target, id }: On): Promise<boolean> {
   const row =
     target === 'torrent'
       ? await tx

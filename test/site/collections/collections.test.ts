@@ -135,6 +135,20 @@ describe('a collection', () => {
     ])
   })
 
+  it('is not created for something that is not there', async () => {
+    for (const on of ['torrent:99999999', 'bundle:99999999', 'words']) {
+      const { body } = await ann.send('post', '/collections', { title: 'First', on })
+      expect(body.errors, on).toEqual({
+        on: ['The first item is not a torrent or bundle on this site.'],
+      })
+    }
+    const page = await ann.submit('/collections', { title: 'First', on: 'torrent:99999999' })
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('The first item is not a torrent or bundle on this site.')
+    expect(page.text).not.toContain('99999999')
+    expect((await ann.json('/collections?q=first')).body.items).toEqual([])
+  })
+
   it('of staff can only be created by staff', async () => {
     const refused = await ann.send('post', '/collections', { title: 'Picks', kind: 'staff' })
     expect(refused.status).toBe(403)
