@@ -15,6 +15,8 @@ import { feedLinks } from '../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { created, get, invalid, json, page, patch, post, redirect, refuse } from '../http/action.ts'
 import { untyped } from '../http/frame/fields.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
+import { wrong } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
 import * as api from './api.ts'
 import { creditedBy, creditedPart } from './credits.ts'
@@ -27,7 +29,7 @@ import { rowFacts } from '../torrents/parts/rows/facts.ts'
 import { bundleId } from './refs.ts'
 import { recordsOf } from './records.ts'
 import { errorsOf, mayEdit, openBundle, savedItem } from './rights.ts'
-import { placeNew } from './place-new.ts'
+import { placeTorrent, torrentFor } from './place-new.ts'
 
 /** The most collections shown on a page. */
 const COLLECTIONS_SHOWN = 10
@@ -61,6 +63,8 @@ export const newForm = get('/bundles/new', 'bundles.edit', api.newForm, async (c
   return page('bundles/form', data, { parent: parent === null ? null : bundleItem(parent) })
 })
 
+const NOT_YOURS = wrong('torrent', 'The torrent does not exist, or is not yours.')
+
 export const create = post('/bundles', 'bundles.edit', api.create, async (call) => {
   const { db, body, actor, now } = call
   const parentId = numberOf(body.parent)
@@ -68,20 +72,16 @@ export const create = post('/bundles', 'bundles.edit', api.create, async (call) 
   if (found?.ok === false) return found.reply
   const parent = found?.bundle ?? null
   if (parent !== null && !mayEdit(call, parent)) return refuse('FORBIDDEN')
+  const again = (errors: FieldErrors, values = body) =>
+    invalid('bundles/form', newPage({ values, errors }, parent), errors)
   const read = readCreate(body)
-  if (!read.ok) {
-    return invalid(
-      'bundles/form',
-      newPage({ values: body, errors: read.errors }, parent),
-      read.errors,
-    )
-  }
+  if (!read.ok) return again(read.errors)
+  const torrent = await torrentFor(call, read.value.torrentId)
+  // It is not sent again: the form has no visible field for it.
+  if (torrent === undefined) return again(NOT_YOURS, { ...body, torrent: '' })
   const made = await bundleEdits.add(db, read.value, actor, now)
-  if (!made.ok) {
-    const errors = errorsOf(made)
-    return invalid('bundles/form', newPage({ values: body, errors }, parent), errors)
-  }
-  const placed = await placeNew(call, read.value.torrentId, made.id)
+  if (!made.ok) return again(errorsOf(made))
+  const placed = torrent !== null && (await placeTorrent(call, torrent, made.id))
   const bundle = (await bundles.find(db, made.id))!
   const said = placed ? 'Bundle created with your torrent in it.' : 'Bundle created.'
   return created(bundleHref(bundle), bundleItem(bundle), said)

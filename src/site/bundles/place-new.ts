@@ -19,14 +19,15 @@ export async function placeTorrent(
   return done.ok
 }
 
-/** Adds the torrent that a bundle was created for; false when the torrent is not the sender's. */
-export async function placeNew(
+/**
+ * Returns the torrent that a bundle is created for; null: for none, undefined: there is no such
+ * torrent, or the sender may not place it.
+ */
+export async function torrentFor(
   call: Placing,
   torrentId: number | null,
-  bundleId: number,
-): Promise<boolean> {
-  if (torrentId === null) return false
+): Promise<TorrentRow | null | undefined> {
+  if (torrentId === null) return null
   const torrent = await torrents.find(call.db, torrentId)
-  if (torrent === undefined || !mayPlace(call, torrent)) return false
-  return placeTorrent(call, torrent, bundleId)
+  return torrent !== undefined && mayPlace(call, torrent) ? torrent : undefined
 }

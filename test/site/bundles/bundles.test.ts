@@ -238,6 +238,23 @@ describe('the tree of bundles', () => {
     expect(again.body).toMatchObject({ status: 409, detail: 'This bundle is not removed.' })
   })
 
+  it('is not created for a torrent of someone else', async () => {
+    const torrent = await listed('Not.Bobs.Torrent.2001')
+    const form = { kind: 'work', title: 'Only with the torrent', torrent }
+    for (const wrong of [torrent, 99_999_999]) {
+      const { status, body } = await bob.send('post', '/bundles', { ...form, torrent: wrong })
+      expect({ status, errors: body.errors }).toEqual({
+        status: 422,
+        errors: { torrent: ['The torrent does not exist, or is not yours.'] },
+      })
+    }
+    expect((await bob.json('/bundles?q=only+with+the')).body.items).toEqual([])
+    const made = await ann.send('post', '/bundles', form)
+    expect((await ann.json(`/bundles/${made.body.id}`)).body.tree[0].torrents).toMatchObject([
+      { id: torrent },
+    ])
+  })
+
   it('that was removed is on the pages of a list, and is restored after its parent', async () => {
     const series = await make({ kind: 'series', title: 'Twice gone' })
     const season = await make({ kind: 'season', parent: series, number: 1 })
