@@ -24,8 +24,6 @@ const FILES_OF_ONE = 10_000
 /** The most torrents of a group or artist in one reply, and the most files of each. */
 const MOST_TORRENTS = 500
 const FILES_OF_MANY = 500
-/** The longest chain of merged bundles to follow. */
-const MOST_MERGES = 8
 
 /** `action=torrent`, by ID or by info hash. */
 export async function torrent(call: GazelleCall): Promise<Reply> {
@@ -108,7 +106,7 @@ async function idsOfGroup(call: GazelleCall): Promise<readonly number[]> {
   }
   const only = torrentIn(id)
   if (only !== null) return [only]
-  const album = await alive(call, id)
+  const album = await bundles.findKept(call.db, id)
   if (album?.kind !== 'album') return []
   const { torrents } = await tree(db, album.id)
   return torrents.slice(0, MOST_TORRENTS).map((one) => one.id)
@@ -117,20 +115,11 @@ async function idsOfGroup(call: GazelleCall): Promise<readonly number[]> {
 async function artistOf(call: GazelleCall): Promise<BundleRow | undefined> {
   const id = idIn(call)
   if (id !== 0) {
-    const found = await alive(call, id)
+    const found = await bundles.findKept(call.db, id)
     return found?.kind === 'artist' ? found : undefined
   }
   const name = await bundleSearch.titled(call.db, 'artist', textOf(call.query, 'artistname'))
-  return name === null ? undefined : alive(call, name)
-}
-
-/** Returns a bundle, or the one that it was merged into; undefined when it was removed. */
-async function alive({ db }: GazelleCall, id: number): Promise<BundleRow | undefined> {
-  let found = await bundles.find(db, id)
-  for (let turn = 0; turn < MOST_MERGES && found?.mergedInto != null; turn++) {
-    found = await bundles.find(db, found.mergedInto)
-  }
-  return found?.removedAt === null && found.mergedInto === null ? found : undefined
+  return name === null ? undefined : bundles.findKept(call.db, name)
 }
 
 async function descriptionOf({ db }: GazelleCall, { group }: Row): Promise<string> {

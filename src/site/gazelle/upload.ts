@@ -70,11 +70,10 @@ function invalid(detail: string): Reply {
 async function albumOf({ db, body }: UploadCall): Promise<Album | string> {
   const id = groupIn(body)
   if (id === null) return albumIn(body) ?? 'title and year (of four digits) are required'
-  const found = await bundles.find(db, id)
-  const isThere = found?.kind === 'album' && found.removedAt === null && found.mergedInto === null
-  if (!isThere) return 'groupid is not a group of this site'
+  const found = await bundles.findKept(db, id)
+  if (found?.kind !== 'album') return 'groupid is not a group of this site'
   const artist = found.above.find(({ kind }) => kind === 'artist')?.title ?? 'Various Artists'
-  return { id, artist, title: found.title, year: String(found.year ?? '') }
+  return { id: found.id, artist, title: found.title, year: String(found.year ?? '') }
 }
 
 type Done = Awaited<ReturnType<typeof publishFromTool>> & { readonly ok: true }

@@ -14,8 +14,8 @@ export interface Into {
 /** Returns the bundle that the form names; null for none, and for one that does not exist. */
 export async function intoBundle(db: Db, asked: unknown): Promise<Into | null> {
   if (typeof asked !== 'string' || asked === '') return null
-  const bundle = await bundles.find(db, idOf(asked))
-  if (bundle === undefined || bundle.removedAt !== null || bundle.mergedInto !== null) return null
+  const bundle = await bundles.findKept(db, idOf(asked))
+  if (bundle === undefined) return null
   const label = pathName([...bundle.above, bundle])
   return { id: String(bundle.id), href: bundleHref(bundle), label }
 }

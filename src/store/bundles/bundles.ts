@@ -134,6 +134,17 @@ export async function find(db: Db, id: number): Promise<BundleRow | undefined> {
     .executeTakeFirst()
 }
 
+/**
+ * Returns a bundle, or the one into which it was merged; undefined if there is none, or it was
+ * removed.
+ */
+export async function findKept(db: Db, id: number): Promise<BundleRow | undefined> {
+  const row = await find(db, id)
+  const into = row?.mergedInto ?? null
+  const kept = into === null ? row : await find(db, into)
+  return kept?.removedAt === null ? kept : undefined
+}
+
 /** Locks an existing bundle until the transaction ends; undefined if there is none. */
 export async function lock(
   tx: Db,

@@ -33,8 +33,9 @@ export const bundlePart = {
     const wanted = idIn(value) ?? (await made(tx, torrentId, value, now))
     await sql`
       update torrent set bundle_id = (
-        select id from bundle where id = ${wanted}::bigint
-          and removed_at is null and merged_into is null)
+        select kept.id from bundle as given
+        join bundle as kept on kept.id = coalesce(given.merged_into, given.id)
+        where given.id = ${wanted}::bigint and kept.removed_at is null)
       where id = ${torrentId}`.execute(tx)
   },
 }

@@ -5,16 +5,18 @@ import * as factors from '../../../src/store/promotions/factors.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
 import * as requests from '../../../src/store/requests/for-programs.ts'
 import { aRequest } from '../../support/a-request.ts'
+import { aListedTorrent } from '../../support/community/catalog.ts'
 import { addMember, addTorrent } from '../../support/community/rows.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
 
 let site: TestSite
 let ann: TestBrowser
+let annId: number
 let staff: TestBrowser
 
 beforeAll(async () => {
-  ;({ site, ann, staff } = await siteWithMembers())
+  ;({ site, ann, annId, staff } = await siteWithMembers())
 })
 afterAll(() => site.stop())
 
@@ -70,6 +72,24 @@ describe('a merged bundle', () => {
     expect(applied.get(torrent)).toMatchObject({ downPermille: 0 })
     expect((await requests.find(db, request))?.bundles[0]).toMatchObject({ id: into })
     expect(await promotions.targetOf(db, 'bundle', String(from))).toBe(into)
+  })
+
+  it('is the other one for its torrents, in old revisions, forms and searches', async () => {
+    const { from, into } = await twoSeasons()
+    const torrent = await aListedTorrent(site.db, 'Right.Series.S01', annId, { categoryId: 2 })
+    const path = `/torrents/${torrent}`
+    await ann.send('put', `${path}/bundle`, { bundle: from })
+    await ann.send('put', `${path}/bundle`, { bundle: '' })
+    await staff.submit(`/bundles/${from}/merge`, { into: String(into) })
+    const bundleNow = async () => (await ann.json(path)).body.bundle
+    expect(await bundleNow()).toBeNull()
+    expect((await ann.send('post', `${path}/history/2/revert`, {})).status).toBe(200)
+    expect(await bundleNow()).toMatchObject({ id: into })
+    await ann.send('put', `${path}/bundle`, { bundle: '' })
+    expect((await ann.send('put', `${path}/bundle`, { bundle: from })).status).toBe(200)
+    expect(await bundleNow()).toMatchObject({ id: into })
+    const found = (await ann.json(`/bundles?q=%23${from}`)).body.items
+    expect(found).toMatchObject([{ id: into }])
   })
 
   it('keeps its IDs in an edit, also ISBNs and more than a form may have', async () => {

@@ -45,10 +45,10 @@ export const attach = put('/torrents/:id/bundle', 'torrents.edit-own', api.attac
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
   const wanted = await bundleOf(call, torrent, read.value)
   if (wanted === undefined) return notThere(call, torrent)
-  const bundle = wanted === null ? undefined : await bundles.find(db, wanted)
-  const isThere = bundle?.removedAt === null && bundle.mergedInto === null
-  if (wanted !== null && !isThere) return notThere(call, torrent)
-  if (!(await placeTorrent(call, torrent, wanted))) return refuse('EDIT_CONFLICT')
+  const bundle = wanted === null ? undefined : await bundles.findKept(db, wanted)
+  if (wanted !== null && bundle === undefined) return notThere(call, torrent)
+  const isPlaced = await placeTorrent(call, torrent, bundle?.id ?? null)
+  if (!isPlaced) return refuse('EDIT_CONFLICT')
   const name = bundle && pathName([...bundle.above, bundle])
   const said = name === undefined ? 'Removed from the bundle.' : `Added to ${name}.`
   const json = { bundle: bundle === undefined ? null : bundleItem(bundle) }

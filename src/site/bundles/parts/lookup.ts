@@ -19,9 +19,8 @@ export async function lookFor(
 ): Promise<readonly BundleLine[]> {
   const known = await refOf(db, typed)
   if (known === null) return bundleSearch.search(db, typed, limit, kinds)
-  const row = await bundles.find(db, known)
-  const isThere = row?.removedAt === null && row.mergedInto === null
-  return row !== undefined && isThere && fits(row, kinds) ? [row] : []
+  const row = await bundles.findKept(db, known)
+  return row !== undefined && fits(row, kinds) ? [row] : []
 }
 
 function fits(row: BundleLine, kinds: readonly string[] = []): boolean {
