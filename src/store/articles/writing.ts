@@ -91,13 +91,13 @@ interface Version extends Article {
 }
 
 /**
- * Notifies the members whom a published version names and no earlier one did; those who watch, once
+ * Notifies the members that a published version names and no earlier one did; those who watch, once
  * when it is first published.
  */
 async function tellVersion(tx: Db, version: Version, now: Date): Promise<void> {
   const { id, words, naming, wasOut, told } = version
   const isNowOut = isOut(words, now)
-  // Members whom a draft names were not notified.
+  // Members that a draft names were not notified.
   const known = wasOut || naming === undefined ? naming : { named: naming.named }
   const others = told ?? []
   const members =

@@ -49,7 +49,7 @@ export async function setHidden(db: Db, memberId: number, hidden: Hidden): Promi
   await db.updateTable('member').set({ hidden: given }).where('id', '=', memberId).execute()
 }
 
-/** Lets lists that leave out a category or tag leave it out by its new slug. */
+/** Gives the lists that leave out a category or tag its new slug. */
 export async function renameHidden(
   tx: Db,
   kind: keyof Hidden,

@@ -57,7 +57,7 @@ async function watchersTold(): Promise<void> {
   while (!(await events.tellSome(db, now, 100)).isDone);
 }
 
-it('an article that is published again notifies only those whom it did not name', async () => {
+it('an article that is published again notifies only members that it did not name before', async () => {
   const [bob, cat] = [await aMemberRow(db, 'bob'), await aMemberRow(db, 'cat')]
   const dan = await aMemberRow(db, 'dan')
   const { id, save } = await aDraft('ann', bob)
