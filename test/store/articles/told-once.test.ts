@@ -57,7 +57,7 @@ async function watchersTold(): Promise<void> {
   while (!(await events.tellSome(db, now, 100)).isDone);
 }
 
-it('an article that is published again notifies only members that it did not name before', async () => {
+it('an article that is published again notifies only those it newly names', async () => {
   const [bob, cat] = [await aMemberRow(db, 'bob'), await aMemberRow(db, 'cat')]
   const dan = await aMemberRow(db, 'dan')
   const { id, save } = await aDraft('ann', bob)
@@ -79,7 +79,7 @@ it('an article that is published again notifies only members that it did not nam
   expect(await rows.execute()).toEqual([])
 })
 
-it('members who were not notified before an article was withdrawn are once it is back', async () => {
+it('members who were not notified yet wait until the article is published again', async () => {
   await db.deleteFrom('live_message').execute()
   const eve = await aMemberRow(db, 'eve')
   const { save } = await aDraft('fay', eve)
