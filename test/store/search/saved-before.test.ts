@@ -33,7 +33,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-it('searches that were saved before follow merged tags and find what their member hides', async () => {
+it('searches saved before follow merged tags, and find what their member hides', async () => {
   const member = await aMemberRow(db, 'ann')
   const list = (name: string, slugs: readonly string[]) =>
     aListedTorrent(db, name, member, { tags: slugs }, now)
