@@ -132,7 +132,7 @@ describe('categories', () => {
     await site.db.insertInto('tag').values({ slug: 'kept-tag', name: 'Kept' }).execute()
     const cases = [
       { path: '/admin/categories/quiet', box: 'isHidden', one: { rules: 'None.' } },
-      { path: '/admin/tags/kept-tag', box: 'isOfficial', one: { color: '#12664f' } },
+      { path: '/admin/tags/kept-tag', box: 'isOfficial', one: { name: 'Kept here' } },
     ]
     for (const { path, box, one } of cases) {
       await admin.send('patch', path, { [box]: true })
