@@ -204,10 +204,14 @@ async function setBundleTags(tx: Db, id: number, slugs: readonly string[]): Prom
     .execute()
 }
 
-/** Commits a step only if all of it succeeded. */
+/**
+ * Commits a step only if all of it succeeded. Of two that give the same number at the same time,
+ * the later one is repeated, and finds that the number is taken.
+ */
 export async function inTransaction<T extends { readonly ok: boolean }>(
   db: Db,
   step: (tx: Db) => Promise<T>,
+  isRepeated = false,
 ): Promise<T> {
   try {
     return await db.transaction().execute(async (tx) => {
@@ -217,7 +221,9 @@ export async function inTransaction<T extends { readonly ok: boolean }>(
     })
   } catch (error) {
     if (error instanceof GivenUp) return error.why as T
-    throw error
+    const { constraint } = error as { constraint?: string }
+    if (isRepeated || constraint !== 'bundle_numbered') throw error
+    return inTransaction(db, step, true)
   }
 }
 
