@@ -16,7 +16,7 @@ export interface Renamed {
  */
 export function withRenamed(query: string, renamed: Renamed, known: KnownNames): string {
   const before = [...new URLSearchParams(query)]
-  const after = before.map(([name, value]) => {
+  const after = before.map(([name, value]): [string, string] => {
     if (name === 'q') return [name, inLine(value, renamed, known)]
     return [name, name === renamed.field ? inList(value, renamed) : value]
   })
