@@ -107,7 +107,7 @@ describe('what people did to what was imported', () => {
     site = await smallCommunity()
     await site.bring()
   })
-  afterAll(() => site.drop())
+  afterAll(() => site.end())
 
   const changed = async () => {
     const result = await site.takeBack(LATER)

@@ -16,7 +16,7 @@ describe('bytes that clients have moved since an import', () => {
   beforeAll(async () => {
     site = await smallCommunity()
   })
-  afterAll(() => site.drop())
+  afterAll(() => site.end())
 
   const takeBack = () => site.takeBack(LATER)
   const idOf = async (name: string) => (await site.memberCalled(name)).id

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { importInto } from './importing.ts'
-import type { Cell } from './mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from './mysqldump.ts'
+import { dumpOf, table } from './small-dump.ts'
 import { oldTorrent } from './torrents.ts'
 
 /** A torrent in quarantine: its category does not exist, and its .torrent is missing. */
@@ -13,25 +12,12 @@ export const WRAPPED = { oldId: 2, name: 'wrapped' } as const
 /** A comment on the torrent. */
 export const WAITING_COMMENT = 7
 
-const style = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 10, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
-
-function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
-  const typed = columns.map((column) => {
-    return { name: column, type: column === 'info_hash' ? 'binary(20)' : 'text' }
-  })
-  return dumpTable(name, typed, rows, style)
-}
-
-function dump(): Buffer {
+function dump(): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'uploaded']
   const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
   const comments = ['id', 'content', 'user_id', 'commentable_type', 'commentable_id', 'created_at']
   const day = '2020-01-02 03:04:05'
-  return Buffer.concat([
-    Buffer.from(HEAD),
+  return dumpOf(
     table(
       'users',
       [...users, 'fl_tokens', 'seedbonus'],
@@ -50,8 +36,7 @@ function dump(): Buffer {
     table('comments', comments, [
       [WAITING_COMMENT, 'Where is it?', 1, 'App\\Models\\Torrent', LOST.oldId, day],
     ]),
-    Buffer.from(FOOT),
-  ])
+  )
 }
 
 /** Imports a small UNIT3D, of which a member, a torrent and its comment are in quarantine. */
