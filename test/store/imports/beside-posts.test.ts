@@ -1,63 +1,41 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
+import type { Db } from '../../../src/store/base/db.ts'
 import { bookTraffic, openTraffic } from '../../../src/store/imports/traffic/traffic.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
-import { createDb } from '../../support/patient-db.ts'
 import { addTorrent } from '../../support/community/rows.ts'
-import { importInto, IMPORTED_AT } from '../../support/imports/importing.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
+import { IMPORTED_AT } from '../../support/imports/importing.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, tableOf } from '../../support/imports/small-dump.ts'
 import { until } from '../../support/until.ts'
 
-const STYLE = {
-  ...{ isHex: false, hasColumns: true, rowsPerStatement: 400, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
-
 /** One member of UNIT3D with an upload and a seed time. */
-function dump(uploaded: number, seconds: number): Buffer {
-  const named = (names: readonly string[]) => names.map((name) => ({ name, type: 'text' }))
-  const users = named(['id', 'username', 'email', 'password', 'passkey', 'group_id', 'seedbonus'])
-  const user = [1, 'ann', 'ann@example.net', 'x', '0123456789abcdef'.repeat(2), 3, '0.5']
-  const history = named(['id', 'user_id', 'torrent_id', 'uploaded', 'seedtime'])
-  return Buffer.concat([
-    Buffer.from(HEAD),
-    dumpTable('users', [...users, ...named(['uploaded'])], [[...user, uploaded]], STYLE),
-    dumpTable('history', history, [[1, 1, 9, 0, seconds]], STYLE),
-    Buffer.from(FOOT),
-  ])
+function dump(uploaded: number, seconds: number): string {
+  const user = {
+    ...{ id: 1, username: 'ann', email: 'ann@example.net', password: 'x' },
+    ...{ passkey: '0123456789abcdef'.repeat(2), group_id: 3, seedbonus: '0.5', uploaded },
+  }
+  const history = { id: 1, user_id: 1, torrent_id: 9, uploaded: 0, seedtime: seconds }
+  return dumpOf(tableOf('users', user), tableOf('history', history))
 }
 
 describe('an import during a post to a member that it books', () => {
-  let database: TestDatabase
+  let stage: ImportStage
   let db: Db
-  let folder: string
   let member: number
   const importFrom = (uploaded: number, seconds: number) => {
-    const from = path.join(folder, `${uploaded}.sql`)
-    writeFileSync(from, dump(uploaded, seconds))
-    return importInto(database.url, { source: 'unit3d', from })
+    return stage.bring({ source: 'unit3d', dump: dump(uploaded, seconds) })
   }
   beforeAll(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-beside-'))
+    stage = await importStage()
+    db = stage.db
     await importFrom(1000, 60)
     const { rows } = await sql<{ id: number }>`select id from member where name = 'ann'`.execute(db)
     member = rows[0].id
   })
-  afterAll(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterAll(() => stage.end())
 
   /** Lets the import begin when the post has its first lock, and post when the import waits. */
   async function beside(key: string, doImport: () => Promise<unknown>) {

@@ -1,32 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
-import { createDb } from '../../support/patient-db.ts'
-import { contents, importInto } from '../../support/imports/importing.ts'
-import type { Cell } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import { contents } from '../../support/imports/importing.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 import { oldTorrent } from '../../support/imports/torrents.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
 
 // What a Gazelle has that the fixtures of a real MariaDB do not.
-
-const style = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 10, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
-
-function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
-  const typed = columns.map((column) => {
-    const isBytes = column === 'info_hash' || column === 'File'
-    return { name: column, type: isBytes ? 'mediumblob' : 'text' }
-  })
-  return dumpTable(name, typed, rows, style)
-}
 
 const [ONE, OTHER] = [oldTorrent('One'), oldTorrent('Other')]
 /** With a name of two characters. */
@@ -34,13 +14,12 @@ const CHINESE = oldTorrent(Buffer.from('b5e7d3b0', 'hex'), [20_000], 'GBK')
 const DESCRIPTION =
   '[b]See[/b] [torrent]2[/torrent], https://old.example/torrents.php?id=20 and [user]old ann[/user]'
 
-function dump(): Buffer {
+function dump(): string {
   const users = ['ID', 'Username', 'PermissionID', 'torrent_pass', 'Enabled']
   const torrents = ['ID', 'GroupID', 'UserID', 'info_hash', 'Description', 'created']
   const time = '2020-01-02 03:04:05'
   const hash = (hex: string) => Buffer.from(hex, 'hex')
-  return Buffer.concat([
-    Buffer.from(HEAD),
+  return dumpOf(
     table('users_main', users, [[1, 'old ann', 2, '1'.repeat(32), '1']]),
     table(
       'torrents_group',
@@ -80,41 +59,29 @@ function dump(): Buffer {
         [2, 10, 1, 0],
       ],
     ),
-    Buffer.from(FOOT),
-  ])
+  )
 }
 
 describe('the catalog of a Gazelle', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
-  let from: string
+  let stage: ImportStage
   beforeAll(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-catalog-'))
-    from = path.join(folder, 'dump.sql')
-    writeFileSync(from, dump())
-    await importInto(database.url, { source: 'gazelle', from })
+    stage = await importStage({ dump: dump() })
+    await stage.bring({ source: 'gazelle' })
   })
-  afterAll(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterAll(() => stage.end())
 
   const described = async () => {
     const { rows } = await sql<{ description: string; other: number }>`
       select t.description, o.new_id as other from torrent t
       join import_row r on r.kind = 'torrent' and r.new_id = t.id and r.old_id = 1
-      join import_row o on o.kind = 'torrent' and o.old_id = 2`.execute(db)
+      join import_row o on o.kind = 'torrent' and o.old_id = 2`.execute(stage.db)
     return rows[0]
   }
 
   it('keeps the sums of votes on tags, without the voters', async () => {
     const { rows } = await sql`
       select g.slug, s.up, s.down from torrent_tag_score s join tag g on g.id = s.tag_id
-      order by 1`.execute(db)
+      order by 1`.execute(stage.db)
     expect(rows).toEqual([
       { slug: 'hip-hop', up: 7, down: 2 },
       { slug: 'jazz', up: 1, down: 0 },
@@ -125,7 +92,7 @@ describe('the catalog of a Gazelle', () => {
     const { rows } = await sql`
       select f.path, encode(t.info_hash, 'hex') as hash from import_row r
       join torrent t on t.id = r.new_id join torrent_file f on f.torrent_id = t.id
-      where r.kind = 'torrent' and r.old_id = 3`.execute(db)
+      where r.kind = 'torrent' and r.old_id = 3`.execute(stage.db)
     expect(rows).toEqual([{ path: '电影', hash: CHINESE.hash }])
   })
 
@@ -139,11 +106,11 @@ describe('the catalog of a Gazelle', () => {
 
   it('changes nothing when it runs again, nor what was edited here since', async () => {
     const not = ['outbox', 'torrent_change', 'import_source', 'import_run']
-    const before = await contents(db, not)
-    await importInto(database.url, { source: 'gazelle', from })
-    expect(await contents(db, not)).toEqual(before)
-    await sql`update torrent set description = '[torrent]2[/torrent] mine'`.execute(db)
-    await importInto(database.url, { source: 'gazelle', from })
+    const before = await contents(stage.db, not)
+    await stage.bring({ source: 'gazelle' })
+    expect(await contents(stage.db, not)).toEqual(before)
+    await sql`update torrent set description = '[torrent]2[/torrent] mine'`.execute(stage.db)
+    await stage.bring({ source: 'gazelle' })
     expect((await described()).description).toBe('[torrent]2[/torrent] mine')
   })
 })

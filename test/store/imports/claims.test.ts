@@ -1,27 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS } from '../../../src/domain/units.ts'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
 import { addsUp } from '../../../src/store/imports/sum-report.ts'
 import { requestDefaults, requestRules } from '../../../src/store/records/settings/requests.ts'
 import * as claims from '../../../src/store/requests/claims.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
-import { IMPORTED_AT, importInto } from '../../support/imports/importing.ts'
-import type { Cell } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import { IMPORTED_AT } from '../../support/imports/importing.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import type { Rows } from '../../support/imports/small-dump.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 import { oldTorrent } from '../../support/imports/torrents.ts'
-import { createDb } from '../../support/patient-db.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
 
-const STYLE = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
 const MADE = oldTorrent('Some.Movie.2001.1080p', [3_000, 70_000])
 const DAY = '2020-01-02 03:04:05'
 const CLAIMED_AT = new Date('2020-01-02T03:04:05Z')
@@ -29,22 +19,12 @@ const LATER = new Date(IMPORTED_AT.getTime() + 3_600_000)
 const RULES = requestRules(requestDefaults)
 const ENDS_AT = new Date(IMPORTED_AT.getTime() + RULES.claimHours * HOUR_MS)
 
-type Rows = readonly (readonly Cell[])[]
-
-function table(name: string, columns: readonly string[], rows: Rows) {
-  const typed = columns.map((column) => {
-    return { name: column, type: column === 'bin_hash' ? 'binary(20)' : 'text' }
-  })
-  return dumpTable(name, typed, rows, STYLE).toString()
-}
-
 /** A request of ann, and who has claimed it. */
 function unit3d(columns: readonly string[], claimed: Rows): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'fl_tokens']
   const names = ['ann', 'ben', 'cat']
   const requests = ['id', 'name', 'category_id', 'description', 'user_id', 'created_at']
-  return [
-    HEAD,
+  return dumpOf(
     table(
       'users',
       [...users, 'seedbonus'],
@@ -56,8 +36,7 @@ function unit3d(columns: readonly string[], claimed: Rows): string {
     table('categories', ['id', 'name'], [[1, 'Movies']]),
     table('requests', requests, [[7, 'Wanted', 1, '', 1, DAY]]),
     table('request_claims', ['request_id', 'created_at', ...columns], claimed),
-    FOOT,
-  ].join('')
+  )
 }
 
 /** Requests of bob by the modification with bounties and jobs. */
@@ -68,8 +47,7 @@ function xbtit(): string {
   const filled = ['jobtakenby', 'jobtakenwhen', 'uploadedby', 'uploadedwhen', 'infohash']
   const names = ['boss', 'bob', 'cyd']
   const bytes = Buffer.from(MADE.hash, 'hex')
-  return [
-    HEAD,
+  return dumpOf(
     table(
       'xbtit_users',
       users,
@@ -104,48 +82,34 @@ function xbtit(): string {
         [2, 3, '5'],
       ],
     ),
-    FOOT,
-  ].join('')
+  )
 }
 
 describe('claims of requests of another tracker', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
+  let stage: ImportStage
   beforeEach(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-claims-'))
-    mkdirSync(path.join(folder, 'torrents'))
-    writeFileSync(path.join(folder, 'torrents', `${MADE.hash}.btf`), MADE.file)
+    stage = await importStage({ torrents: { [`${MADE.hash}.btf`]: MADE.file } })
   })
-  afterEach(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterEach(() => stage.end())
 
   async function bring(source: string, dump: string, now = IMPORTED_AT) {
-    const from = path.join(folder, 'dump.sql')
-    writeFileSync(from, dump)
-    const torrents = path.join(folder, 'torrents')
-    const { report } = await importInto(database.url, { source, from, torrents, now })
+    const { report } = await stage.bring({ source, dump, now })
     expect(report.sums.filter((sum) => !addsUp(sum))).toEqual([])
-    expect((await ledgerCheck.check(db)).faults).toEqual([])
+    expect((await ledgerCheck.check(stage.db)).faults).toEqual([])
     return report.tables.find((one) => one.table === 'request_claims')
   }
 
   async function claimsHere() {
     const { rows } = await sql`
       select m.name, c.claimed_at as at, c.expires_at as ends, c.ended_at as ended
-      from request_claim c join member m on m.id = c.member_id order by m.name`.execute(db)
+      from request_claim c join member m on m.id = c.member_id order by m.name`.execute(stage.db)
     return rows
   }
 
   async function idsOf(name: string) {
     const { rows } = await sql<{ member: number; request: number }>`
       select m.id as member, q.id as request from member m, request q
-      where m.name = ${name}`.execute(db)
+      where m.name = ${name}`.execute(stage.db)
     return rows[0]
   }
 
@@ -162,13 +126,13 @@ describe('claims of requests of another tracker', () => {
     expect(await claimsHere()).toEqual([{ ...OF_BEN, ended: null }])
     const { member, request } = await idsOf('cat')
     const cat = { id: member, name: 'cat' }
-    expect(await claims.claim(db, request, cat, RULES, LATER)).toBe('REQUEST_CLAIMED')
+    expect(await claims.claim(stage.db, request, cat, RULES, LATER)).toBe('REQUEST_CLAIMED')
     await bring('unit3d', unit3d(columns, []), LATER)
     expect(await claimsHere()).toEqual([{ ...OF_BEN, ended: LATER }])
     // A member claims a request once.
     await bring('unit3d', unit3d(columns, [ben]), LATER)
     expect(await claimsHere()).toEqual([{ ...OF_BEN, ended: LATER }])
-    expect(await claims.claim(db, request, cat, RULES, LATER)).toBe('DONE')
+    expect(await claims.claim(stage.db, request, cat, RULES, LATER)).toBe('DONE')
   })
 
   it('are of the member that an older version names', async () => {
@@ -186,7 +150,7 @@ describe('claims of requests of another tracker', () => {
         t.name as torrent, m.name as payee
       from request q left join request_bounty b on b.request_id = q.id
       left join request_fill f on f.request_id = q.id left join torrent t on t.id = f.torrent_id
-      left join member m on m.id = f.payee_id order by q.title`.execute(db)
+      left join member m on m.id = f.payee_id order by q.title`.execute(stage.db)
     const none = { text: '', bounty: null, amount: null, torrent: null, payee: null }
     expect(rows).toEqual([
       {
@@ -198,7 +162,7 @@ describe('claims of requests of another tracker', () => {
     ])
     const { rows: said } = await sql`
       select q.title, m.name, c.body from comment c join member m on m.id = c.author_id
-      join request q on c.target = 'request' and q.id = c.target_id`.execute(db)
+      join request q on c.target = 'request' and q.id = c.target_id`.execute(stage.db)
     expect(said).toEqual([{ title: 'Wanted', name: 'cyd', body: '**Soon**' }])
   })
 })

@@ -1,33 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
-import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
-import { undo } from '../../../src/store/imports/undo.ts'
 import { aBundle } from '../../support/community/bundles.ts'
-import { createDb } from '../../support/patient-db.ts'
-import { IMPORTED_AT, importInto } from '../../support/imports/importing.ts'
-import type { Cell } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 import { oldTorrent } from '../../support/imports/torrents.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
-
-const style = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 10, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
-
-function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
-  const typed = columns.map((column) => {
-    const isBytes = column === 'info_hash' || column === 'File'
-    return { name: column, type: isBytes ? 'mediumblob' : 'text' }
-  })
-  return dumpTable(name, typed, rows, style)
-}
 
 type Artist = readonly [group: number, artist: number, role: string]
 const LONG = 'x'.repeat(250)
@@ -47,13 +24,12 @@ const ARTISTS: readonly Artist[] = [
   [40, 5, '4'],
 ]
 
-function dump(artists: readonly Artist[]): Buffer {
+function dump(artists: readonly Artist[]): string {
   const groups = ['Of many', 'Of one', 'Application', 'Older'].map((name, at) => {
     return [(at + 1) * 10, at === 2 ? '2' : '1', name, 2001, 'About it'] as const
   })
   const made = groups.map(([id]) => [id, oldTorrent(`Torrent ${id}`)] as const)
-  return Buffer.concat([
-    Buffer.from(HEAD),
+  return dumpOf(
     table(
       'users_main',
       ['ID', 'Username', 'PermissionID', 'torrent_pass', 'Enabled'],
@@ -76,37 +52,26 @@ function dump(artists: readonly Artist[]): Buffer {
       NAMES.map((name, at) => [at + 1, name]),
     ),
     table('torrents_artists', ['GroupID', 'ArtistID', 'Importance'], artists),
-    Buffer.from(FOOT),
-  ])
+  )
 }
 
 describe('credits of a Gazelle', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
-  let from: string
+  let stage: ImportStage
   let older: number
-  let report: Awaited<ReturnType<typeof importInto>>['report']
+  let report: Awaited<ReturnType<ImportStage['bring']>>['report']
   beforeAll(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-credits-'))
-    from = path.join(folder, 'dump.sql')
-    const artist = await aBundle(db, 'A', { kind: 'artist' })
-    older = await aBundle(db, 'Older', { kind: 'album', parentId: artist, year: 2001 })
-    writeFileSync(from, dump(ARTISTS))
-    ;({ report } = await importInto(database.url, { source: 'gazelle', from }))
+    stage = await importStage()
+    const artist = await aBundle(stage.db, 'A', { kind: 'artist' })
+    older = await aBundle(stage.db, 'Older', { kind: 'album', parentId: artist, year: 2001 })
+    ;({ report } = await stage.bring({ source: 'gazelle', dump: dump(ARTISTS) }))
   })
-  afterAll(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterAll(() => stage.end())
 
   const credits = async () => {
     const { rows } = await sql<{ line: string }>`
       select concat(b.title, ' ', position, ' ', role, ' ', left(name, 20)) as line
-      from bundle_credit c join bundle b on b.id = c.bundle_id order by b.id, position`.execute(db)
+      from bundle_credit c join bundle b on b.id = c.bundle_id
+      order by b.id, position`.execute(stage.db)
     return rows.map(({ line }) => line)
   }
   const OF_MANY = [
@@ -120,7 +85,7 @@ describe('credits of a Gazelle', () => {
     expect(await credits()).toEqual(OF_MANY)
     const { rows } = await sql`
       select p.title from bundle b join bundle p on p.id = b.parent_id
-      where b.title = 'Of many'`.execute(db)
+      where b.title = 'Of many'`.execute(stage.db)
     expect(rows).toEqual([{ title: 'Various artists' }])
   })
 
@@ -139,25 +104,26 @@ describe('credits of a Gazelle', () => {
 
   it('come with later runs, unless the album was edited here', async () => {
     const later: readonly Artist[] = [...ARTISTS, [10, 1, '2'], [20, 5, '3']]
-    writeFileSync(from, dump(later))
     const one = sql`(select id from bundle where title = 'Of one')`
-    await sql`update bundle set edited_at = now() where id = ${one}`.execute(db)
-    await importInto(database.url, { source: 'gazelle', from })
+    await sql`update bundle set edited_at = now() where id = ${one}`.execute(stage.db)
+    await stage.bring({ source: 'gazelle', dump: dump(later) })
     expect(await credits()).toEqual([...OF_MANY, 'Of many 14 guest A'])
   })
 
   it('are removed with the import, and keep it if a person has added one', async () => {
-    await sql`update bundle set edited_at = null where title = 'Of one'`.execute(db)
-    const run = () => oneAtATime(database.url, silentLog(), (to) => undo(to.db, IMPORTED_AT))
+    await sql`update bundle set edited_at = null where title = 'Of one'`.execute(stage.db)
     const add = sql`
       insert into bundle_credit (bundle_id, position, role, name, name_key)
       select id, 15, 'guest', 'Mine', 'mine' from bundle where title = 'Of many'`
-    await add.execute(db)
-    expect(await run()).toMatchObject({ ok: false, changed: [{ table: 'bundle_credit', rows: 1 }] })
-    await sql`delete from bundle_credit where name = 'Mine'`.execute(db)
-    expect(await run()).toMatchObject({ ok: true })
+    await add.execute(stage.db)
+    expect(await stage.takeBack()).toMatchObject({
+      ok: false,
+      changed: [{ table: 'bundle_credit', rows: 1 }],
+    })
+    await sql`delete from bundle_credit where name = 'Mine'`.execute(stage.db)
+    expect(await stage.takeBack()).toMatchObject({ ok: true })
     expect(await credits()).toEqual([])
-    const { rows } = await sql`select id from bundle where id = ${older}`.execute(db)
+    const { rows } = await sql`select id from bundle where id = ${older}`.execute(stage.db)
     expect(rows).toHaveLength(1)
   })
 })

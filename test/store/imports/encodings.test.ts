@@ -1,20 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
-import { createDb } from '../../support/patient-db.ts'
-import { importInto } from '../../support/imports/importing.ts'
-import type { DumpStyle } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
-
-const STYLE: DumpStyle = {
-  ...{ isHex: false, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false, lineEnd: '\n' },
-}
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 
 /** As mysqldump writes UTF-8 that is in a column of latin1: each byte is a character. */
 function twice(text: string): string {
@@ -25,39 +13,28 @@ function twice(text: string): string {
 const TITLES = ['Тест — “кавычки”', 'Élan', '💿 ёлка', '电影']
 
 /** Members with a title and a text each; `mixed` has a text that was encoded once, too. */
-function dump(titles: readonly string[], infos: readonly string[], later = ''): string {
+function dump(titles: readonly string[], infos: readonly string[]): string {
   const names = ['id', 'username', 'passhash', 'email', 'class', 'seedbonus', 'modcomment']
-  const columns = [...names, 'title', 'info'].map((name) => ({ name, type: 'text' }))
   const users = titles.map((title, at) => {
     const id = at + 1
     return [id, `m${id}`, '', `m${id}@example.net`, 1, 0, '', title, infos[at]]
   })
-  return `${HEAD}${dumpTable('users', columns, users, STYLE).toString()}${later}${FOOT}`
+  return dumpOf(table('users', [...names, 'title', 'info'], users))
 }
 
 describe('texts that were encoded in UTF-8 twice', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
+  let stage: ImportStage
   beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-encodings-'))
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
+    stage = await importStage()
   })
-  afterAll(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterAll(() => stage.end())
 
-  const importing = (name: string, content: string, mapping = {}) => {
-    const from = path.join(folder, `${name}.sql`)
-    writeFileSync(from, content)
-    return importInto(database.url, { source: 'nexusphp', from, mapping })
+  const importing = (dump: string, mapping = {}) => {
+    return stage.bring({ source: 'nexusphp', dump, mapping })
   }
   const shown = async () => {
     const { rows } = await sql<{ title: string; about: string }>`
-      select title, about from import.plain_member order by id`.execute(db)
+      select title, about from import.plain_member order by id`.execute(stage.db)
     return rows
   }
 
@@ -65,7 +42,7 @@ describe('texts that were encoded in UTF-8 twice', () => {
   const content = dump([...TITLES.map(twice)], INFOS)
 
   it('are decoded where every text of the column decodes, and reported with a sample', async () => {
-    const { said } = await importing('first', content)
+    const { said } = await importing(content)
     expect(await shown()).toEqual(TITLES.map((title, at) => ({ title, about: INFOS[at] })))
     expect(said.encodings).toEqual([
       expect.objectContaining({ place: 'users.title', values: 4, twice: 4, isDecoded: true }),
@@ -74,21 +51,22 @@ describe('texts that were encoded in UTF-8 twice', () => {
         ...{ before: twice('naïve'), after: 'naïve' },
       },
     ])
-    const { rows } = await sql<{ title: string }>`select title from member order by id`.execute(db)
+    const { rows } = await sql<{ title: string }>`
+      select title from member order by id`.execute(stage.db)
     expect(rows.map(({ title }) => title)).toEqual(TITLES)
   })
 
   it('are decoded in rows of a later reading, too', async () => {
     const more = dump([...TITLES.map(twice), twice('Später')], [...INFOS, 'x'])
-    await importing('later', more)
+    await importing(more)
     expect((await shown()).at(-1)?.title).toBe('Später')
-    await importing('later', more)
+    await importing(more)
     expect((await shown()).map(({ title }) => title)).toEqual([...TITLES, 'Später'])
   })
 
   it('are decoded as the mapping file says', async () => {
     const encodings = { 'users.title': 'as-is', 'users.info': 'twice' }
-    await importing('first', content, { encodings })
+    await importing(content, { encodings })
     const found = await shown()
     expect(found.map(({ title }) => title)).toEqual(TITLES.map(twice))
     expect(found.map(({ about }) => about)).toEqual(['plain', 'naïve', 'naïve', 'x'])
@@ -97,7 +75,7 @@ describe('texts that were encoded in UTF-8 twice', () => {
   it('lose what is left of a character where the column was too short', async () => {
     const cut = Buffer.from('Тесто').subarray(0, 9)
     const short = new TextDecoder('windows-1252').decode(cut)
-    await importing('short', dump([short], ['x']))
+    await importing(dump([short], ['x']))
     expect((await shown())[0].title).toBe('Тест')
   })
 })

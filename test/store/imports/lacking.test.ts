@@ -1,31 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
 import { torrentpier } from '../../../src/store/imports/sources/torrentpier.ts'
-import { createDb } from '../../support/patient-db.ts'
-import { importInto } from '../../support/imports/importing.ts'
-import type { Cell, DumpStyle } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import type { Cell } from '../../support/imports/mysqldump.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 
-const STYLE: DumpStyle = {
-  ...{ isHex: false, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false, lineEnd: '\n' },
-}
 const { some } = torrentpier.versions
-const VERSION_3 = (place: string) => !Object.hasOwn(some, place) || !some[place].includes('2 only')
+const isIn3 = (place: string) => !Object.hasOwn(some, place) || !some[place].includes('2 only')
 
-/** All tables of a version, empty but for those of the members, without some places. */
-function dumpWithout(gone: readonly string[], isIn: (place: string) => boolean): string {
-  const isLeft = (place: string) => isIn(place) && !gone.includes(place)
-  const parts = Object.entries(torrentpier.tables).flatMap(([table, columns]) => {
-    if (!isLeft(table)) return []
+/** All tables of version 3, empty but for those of the members, without some places. */
+function dumpWithout(...gone: readonly string[]): string {
+  const isLeft = (place: string) => isIn3(place) && !gone.includes(place)
+  const parts = Object.entries(torrentpier.tables).flatMap(([name, columns]) => {
+    if (!isLeft(name)) return []
     const names = columns.map((column) => column.split(':')[0])
-    const left = names.filter((name) => isLeft(`${table}.${name}`))
+    const left = names.filter((column) => isLeft(`${name}.${column}`))
     const values = new Map<string, Cell>([
       ...([
         ['user_id', 2],
@@ -33,50 +23,40 @@ function dumpWithout(gone: readonly string[], isIn: (place: string) => boolean):
         ['user_email', 'a@example.net'],
       ] as const),
     ])
-    const rows = table === 'bb_users' ? [left.map((name) => values.get(name) ?? null)] : []
-    const defined = left.map((name) => ({ name, type: 'varchar(255)' }))
-    return [dumpTable(table, defined, rows, STYLE).toString()]
+    const row = left.map((column) => values.get(column) ?? null)
+    const rows = name === 'bb_users' ? [row] : []
+    return [table(name, left, rows)]
   })
-  return `${HEAD}${parts.join('')}${FOOT}`
+  return dumpOf(...parts)
 }
 
 describe('a source without what its versions have', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
+  let stage: ImportStage
   beforeAll(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-lacking-'))
+    stage = await importStage()
   })
-  afterAll(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterAll(() => stage.end())
 
-  const given = (name: string, gone: readonly string[], isIn = VERSION_3) => {
-    const from = path.join(folder, `${name}.sql`)
-    writeFileSync(from, dumpWithout(gone, isIn))
-    return { source: 'torrentpier', from, mapping: { absent: [] } }
-  }
+  const source = 'torrentpier'
   const members = async () => {
-    const { rows } = await sql<{ n: number }>`select count(*) as n from import_row`.execute(db)
+    const { rows } = await sql<{ n: number }>`
+      select count(*) as n from import_row`.execute(stage.db)
     return rows[0].n
   }
 
   it('stops a run before its first row, with the names', async () => {
-    const gone = ['bb_posts', 'bb_users.user_points', 'bb_post_texts']
-    const asked = given('gone', gone)
-    await expect(importInto(database.url, asked)).rejects.toThrow(
+    const dump = dumpWithout('bb_posts', 'bb_users.user_points', 'bb_post_texts')
+    const mapping = { absent: [] }
+    await expect(stage.bring({ source, dump, mapping })).rejects.toThrow(
       /bb_users\.user_points.*bb_posts_text, bb_post_texts|bb_posts_text, bb_post_texts.*bb_users\.user_points/,
     )
-    await expect(importInto(database.url, asked)).rejects.toThrow(/absent: \[.*bb_posts[,\]]/)
+    await expect(stage.bring({ source, mapping })).rejects.toThrow(/absent: \[.*bb_posts[,\]]/)
     expect(await members()).toBe(0)
   })
 
   it('is reported by a dry run, with the versions that are known', async () => {
-    const { said } = await importInto(database.url, { ...given('dry', ['bb_thx']), isDry: true })
+    const dry = { source, isDry: true, mapping: { absent: [] } }
+    const { said } = await stage.bring({ ...dry, dump: dumpWithout('bb_thx') })
     const { lacks } = said
     const found = Object.fromEntries(lacks.map(({ place, versions }) => [place, versions]))
     expect(found).toMatchObject({
@@ -87,9 +67,8 @@ describe('a source without what its versions have', () => {
   })
 
   it('is imported where the mapping file says what is absent, tables or columns', async () => {
-    const { source, from } = given('absent', ['bb_posts', 'bb_users.user_points'])
     const absent = ['bb_posts', 'bb_users.user_points']
-    await importInto(database.url, { source, from, mapping: { absent } })
+    await stage.bring({ source, dump: dumpWithout(...absent), mapping: { absent } })
     expect(await members()).toBe(1)
   })
 })

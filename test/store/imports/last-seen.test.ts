@@ -1,22 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
-import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
-import { undo } from '../../../src/store/imports/undo.ts'
-import { IMPORTED_AT, importInto } from '../../support/imports/importing.ts'
 import type { Cell } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
-import { createDb } from '../../support/patient-db.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, tableOf } from '../../support/imports/small-dump.ts'
 
-const STYLE = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
 const NEVER = '0000-00-00 00:00:00'
 const SEEN = '2024-03-04 05:06:07'
 const KEY = '1'.repeat(32)
@@ -52,32 +39,18 @@ const SITES: readonly Site[] = [
   })),
 ]
 
-function dump({ table, member }: Site): string {
-  const columns = Object.keys(member).map((name) => ({ name, type: 'text' }))
-  return `${HEAD}${dumpTable(table, columns, [Object.values(member)], STYLE).toString()}${FOOT}`
-}
-
 describe('when members were last seen at the old site', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
+  let stage: ImportStage
   beforeAll(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-seen-'))
+    stage = await importStage()
   })
-  afterAll(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
-  beforeEach(() => oneAtATime(database.url, silentLog(), (one) => undo(one.db, IMPORTED_AT)))
+  afterAll(() => stage.end())
+  beforeEach(() => stage.takeBack())
 
   it.each(SITES)('is the last sign-in in $source if nothing later is known', async (site) => {
-    const from = path.join(folder, `${site.source}.sql`)
-    writeFileSync(from, dump(site))
-    await importInto(database.url, { source: site.source, from })
-    const seen = await db.selectFrom('member').select(['name', 'last_seen_at']).execute()
+    const { source, table, member } = site
+    await stage.bring({ source, dump: dumpOf(tableOf(table, member)) })
+    const seen = await stage.db.selectFrom('member').select(['name', 'last_seen_at']).execute()
     expect(seen).toEqual([{ name: 'ann', last_seen_at: new Date(`${SEEN.replace(' ', 'T')}Z`) }])
   })
 })

@@ -1,39 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
-import type { HowToImport } from '../../support/imports/importing.ts'
-import { importInto } from '../../support/imports/importing.ts'
-import type { Cell, DumpStyle } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import type { Bringing, ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 import { oldTorrent } from '../../support/imports/torrents.ts'
-import { createDb } from '../../support/patient-db.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
 
-const STYLE: DumpStyle = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false, lineEnd: '\n' },
-}
 const MADE = oldTorrent('Some.Movie.2001.1080p')
 const DAY = '2020-01-02 03:04:05'
-
-function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
-  const typed = columns.map((column) => {
-    return { name: column, type: column === 'info_hash' ? 'binary(20)' : 'text' }
-  })
-  return dumpTable(name, typed, rows, STYLE).toString()
-}
 
 /** A torrent of a category that is in no table. */
 function dump(): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id']
   const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
   const text = 'As in https://www.used.example/torrents/5'
-  return [
-    HEAD,
+  return dumpOf(
     table('users', users, [[1, 'ann', 'ann@old.example', 'x', '1'.repeat(32), 3]]),
     table('categories', ['id', 'name'], [[1, 'Movies']]),
     table(
@@ -41,38 +21,24 @@ function dump(): string {
       [...torrents, 'description'],
       [[5, 'Some.Movie.2001.1080p', Buffer.from(MADE.hash, 'hex'), 8, 1, DAY, 1, text]],
     ),
-    FOOT,
-  ].join('')
+  )
 }
 
 describe('a mapping file', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
+  let stage: ImportStage
   beforeAll(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-mapping-'))
-    mkdirSync(path.join(folder, 'torrents'))
-    writeFileSync(path.join(folder, 'torrents', '5.torrent'), MADE.file)
-    writeFileSync(path.join(folder, 'dump.sql'), dump())
+    stage = await importStage({ dump: dump(), torrents: { '5.torrent': MADE.file } })
   })
-  afterAll(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterAll(() => stage.end())
 
-  const bring = (given: Pick<HowToImport, 'isDry' | 'mapping'>) => {
-    const from = path.join(folder, 'dump.sql')
-    const torrents = path.join(folder, 'torrents')
-    return importInto(database.url, { source: 'unit3d', from, torrents, ...given })
+  const bring = (given: Pick<Bringing, 'isDry' | 'mapping'>) => {
+    return stage.bring({ source: 'unit3d', ...given })
   }
   const torrent = async () => {
     const { rows } = await sql`
       select r.outcome, r.reason, c.slug as category from import_row r
       left join torrent t on t.id = r.new_id left join category c on c.id = t.category_id
-      where r.kind = 'torrent'`.execute(db)
+      where r.kind = 'torrent'`.execute(stage.db)
     return rows
   }
 
@@ -106,9 +72,9 @@ describe('a mapping file', () => {
     }
     expect(await unused(true)).toEqual(['hosts.older.example'])
     await sql`insert into import_run (source, origin, site, mapping, started_at)
-      values ('unit3d', 'a dump', 'Old Site', '{}', now())`.execute(db)
+      values ('unit3d', 'a dump', 'Old Site', '{}', now())`.execute(stage.db)
     expect(await unused(true)).toEqual([])
-    await sql`delete from import_run`.execute(db)
+    await sql`delete from import_run`.execute(stage.db)
   })
 
   it('gets a suggestion for a category that the source has not, and is obeyed', async () => {

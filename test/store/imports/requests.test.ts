@@ -1,29 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { requestDefaults, requestRules } from '../../../src/store/records/settings/requests.ts'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
 import { addsUp } from '../../../src/store/imports/sum-report.ts'
 import * as bounties from '../../../src/store/requests/bounties.ts'
 import * as deciding from '../../../src/store/requests/deciding.ts'
 import * as ending from '../../../src/store/requests/ending.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
-import { IMPORTED_AT, importInto } from '../../support/imports/importing.ts'
 import type { Cell } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import { IMPORTED_AT } from '../../support/imports/importing.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 import { oldTorrent } from '../../support/imports/torrents.ts'
-import { createDb } from '../../support/patient-db.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
 import { until } from '../../support/until.ts'
 
-const STYLE = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
 const MADE = oldTorrent('Some.Movie.2001.1080p', [3_000, 70_000])
 const DAY = '2020-01-02 03:04:05'
 const LATER = new Date(IMPORTED_AT.getTime() + 3_600_000)
@@ -38,13 +28,6 @@ interface Asked {
   readonly gone?: 'request' | 'torrent'
 }
 
-function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
-  const typed = columns.map((column) => {
-    return { name: column, type: column === 'info_hash' ? 'binary(20)' : 'text' }
-  })
-  return dumpTable(name, typed, rows, STYLE).toString()
-}
-
 function dump({ bounty, filledBy, isApproved = false, gone }: Asked): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'fl_tokens']
   const names = ['ann', 'ben', 'cat']
@@ -53,8 +36,7 @@ function dump({ bounty, filledBy, isApproved = false, gone }: Asked): string {
   const filled = ['filled_by', 'torrent_id', 'filled_when', 'approved_by', 'approved_when']
   const fill: readonly Cell[] = filledBy === undefined ? [null, null, null] : [filledBy, 5, DAY]
   const approved: readonly Cell[] = isApproved ? [1, DAY] : [null, null]
-  return [
-    HEAD,
+  return dumpOf(
     table(
       'users',
       [...users, 'seedbonus'],
@@ -81,39 +63,23 @@ function dump({ bounty, filledBy, isApproved = false, gone }: Asked): string {
       ['requests_id', 'user_id', 'seedbonus', 'created_at'],
       gone === 'request' ? [] : [[7, 2, bounty, DAY]],
     ),
-    FOOT,
-  ].join('')
+  )
 }
 
 describe('bounties of another tracker', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
+  let stage: ImportStage
   beforeEach(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-bounties-'))
-    mkdirSync(path.join(folder, 'torrents'))
-    writeFileSync(path.join(folder, 'torrents', '5.torrent'), MADE.file)
+    stage = await importStage({ torrents: { '5.torrent': MADE.file } })
   })
-  afterEach(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterEach(() => stage.end())
 
-  async function importOnly(asked: Asked) {
-    const from = path.join(folder, 'dump.sql')
-    writeFileSync(from, dump(asked))
-    const torrents = path.join(folder, 'torrents')
-    return importInto(database.url, { source: 'unit3d', from, torrents })
-  }
+  const importOnly = (asked: Asked) => stage.bring({ source: 'unit3d', dump: dump(asked) })
 
   /** Imports, and expects that every point is somewhere. */
   async function bring(asked: Asked) {
     const { report } = await importOnly(asked)
     expect(report.sums.filter((sum) => !addsUp(sum))).toEqual([])
-    expect((await ledgerCheck.check(db)).faults).toEqual([])
+    expect((await ledgerCheck.check(stage.db)).faults).toEqual([])
     return report.sums.find(({ what }) => what.startsWith('bounties'))
   }
 
@@ -123,19 +89,19 @@ describe('bounties of another tracker', () => {
       select coalesce(m.name, regexp_replace(a.name, ':.*', '')) as name,
         a.balance::bigint as balance
       from ledger_account a left join member m on m.id = a.member_id
-      where a.currency = 'points' and a.balance > 0`.execute(db)
+      where a.currency = 'points' and a.balance > 0`.execute(stage.db)
     return Object.fromEntries(rows.map(({ name, balance }) => [name, balance]))
   }
 
   async function request() {
     const { rows } = await sql<{ id: number; state: string; member_id: number }>`
-      select id, state, member_id from request`.execute(db)
+      select id, state, member_id from request`.execute(stage.db)
     return rows[0]
   }
 
   async function memberOf(name: string) {
     const { rows } = await sql<{ id: number }>`
-      select id from member where name = ${name}`.execute(db)
+      select id from member where name = ${name}`.execute(stage.db)
     return { memberId: rows[0].id, id: rows[0].id, name, address: null }
   }
 
@@ -144,7 +110,7 @@ describe('bounties of another tracker', () => {
   it('return to who gave them when a request is closed here', async () => {
     expect(await bring({ bounty: '12.5' })).toMatchObject({ source: 12_500n, here: 12_500n })
     expect(await points()).toEqual({ ...ALL, request: 12_500 })
-    await ending.close(db, (await request()).id, {
+    await ending.close(stage.db, (await request()).id, {
       reason: 'Found it',
       by: await memberOf('ann'),
       now: LATER,
@@ -159,7 +125,7 @@ describe('bounties of another tracker', () => {
     await bring({ bounty: '12.5', filledBy: 3 })
     const { id, state, member_id: asker } = await request()
     expect(state).toBe('filled')
-    expect(await deciding.approve(db, id, asker, RULES, LATER)).toBe('DONE')
+    expect(await deciding.approve(stage.db, id, asker, RULES, LATER)).toBe('DONE')
     expect(await points()).toEqual({ ...ALL, cat: 112_500 })
     // The old site has not: its later changes do not count.
     await bring({ bounty: '12.5', filledBy: 3, isApproved: true })
@@ -173,7 +139,7 @@ describe('bounties of another tracker', () => {
     expect(await request()).toMatchObject({ state: 'approved' })
     const { rows } = await sql`
       select b.state, b.amount, f.state as fill from request_bounty b
-      join request_fill f on f.id = b.fill_id order by b.id`.execute(db)
+      join request_fill f on f.id = b.fill_id order by b.id`.execute(stage.db)
     expect(rows).toEqual([
       { state: 'paid', amount: 12_500, fill: 'approved' },
       { state: 'paid', amount: 2_500, fill: 'approved' },
@@ -185,7 +151,7 @@ describe('bounties of another tracker', () => {
     const { id } = await request()
     const given = { requestId: id, currency: 'points', amount: 100_000n } as const
     const more = { ...given, isAnonymous: false, key: 'given here' }
-    expect(await bounties.give(db, await memberOf('cat'), more, RULES, LATER)).toMatchObject({
+    expect(await bounties.give(stage.db, await memberOf('cat'), more, RULES, LATER)).toMatchObject({
       ok: true,
     })
     await bring({ bounty: '14', filledBy: 3, isApproved: true })
@@ -202,7 +168,7 @@ describe('bounties of another tracker', () => {
     const { rows } = await sql`
       select b.state, f.state as fill, r.points from request r
       join request_bounty b on b.request_id = r.id
-      join request_fill f on f.request_id = r.id`.execute(db)
+      join request_fill f on f.request_id = r.id`.execute(stage.db)
     expect(rows).toEqual([{ state: 'returned', fill: 'undone', points: 0 }])
     // What the old site has restored stays removed: staff here may have decided so.
     await bring({ bounty: '12.5' })
@@ -214,7 +180,7 @@ describe('bounties of another tracker', () => {
     const { id } = await request()
     const given = { requestId: id, currency: 'points', amount: 100_000n } as const
     const more = { ...given, isAnonymous: false, key: 'given here' }
-    await bounties.give(db, await memberOf('cat'), more, RULES, LATER)
+    await bounties.give(stage.db, await memberOf('cat'), more, RULES, LATER)
     await bring({ bounty: '12.5', gone: 'request' })
     expect(await request()).toMatchObject({ state: 'open' })
     expect(await points()).toEqual({ ann: 100_000, ben: 100_000, request: 112_500 })
@@ -229,10 +195,10 @@ describe('bounties of another tracker', () => {
     const isWaiting = async () => {
       const { rows } = await sql`
         select from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(stage.db)
       return rows.length > 0
     }
-    const { second } = await db.transaction().execute(async (tx) => {
+    const { second } = await stage.db.transaction().execute(async (tx) => {
       await sql`select from request where id = ${id} for update`.execute(tx)
       const second = importOnly({ bounty: '12.5', ...since })
       await until(isWaiting)
@@ -246,7 +212,7 @@ describe('bounties of another tracker', () => {
     await second
     expect(await request()).toMatchObject({ state: 'open' })
     const { rows } = await sql`
-      select state, amount from request_bounty order by id`.execute(db)
+      select state, amount from request_bounty order by id`.execute(stage.db)
     expect(rows).toEqual([
       { state: 'held', amount: 12_500 },
       { state: 'held', amount: 1_000 },
@@ -263,7 +229,7 @@ describe('bounties of another tracker', () => {
     const { rows } = await sql`
       select b.state, t.name, m.name as payee, r.ended_reason as why from request r
       join request_bounty b on b.request_id = r.id join request_fill f on f.id = b.fill_id
-      join torrent t on t.id = f.torrent_id join member m on m.id = f.payee_id`.execute(db)
+      join torrent t on t.id = f.torrent_id join member m on m.id = f.payee_id`.execute(stage.db)
     const name = 'Some.Movie.2001.1080p'
     expect(rows).toEqual([{ state: 'paid', name, payee: 'cat', why: null }])
   })
@@ -272,7 +238,7 @@ describe('bounties of another tracker', () => {
     expect(await bring({ bounty: '9007199254741' })).toMatchObject({ here: 0n })
     expect(await request()).toBeUndefined()
     const { rows } = await sql`
-      select outcome, reason from import_row where kind = 'request'`.execute(db)
+      select outcome, reason from import_row where kind = 'request'`.execute(stage.db)
     expect(rows).toEqual([{ outcome: 'quarantined', reason: 'Its bounties are above 2^53' }])
   })
 })

@@ -1,23 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../../src/domain/units.ts'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
-import { IMPORTED_AT, importInto } from '../../support/imports/importing.ts'
-import type { Cell } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import { IMPORTED_AT } from '../../support/imports/importing.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 import { oldTorrent } from '../../support/imports/torrents.ts'
-import { createDb } from '../../support/patient-db.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
 
-const STYLE = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
 const MADE = oldTorrent('Some.Movie.2001.1080p', [3_000, 70_000])
 const DAY = '2020-01-02 03:04:05'
 
@@ -30,20 +19,12 @@ interface Warned {
   readonly isThere?: boolean
 }
 
-function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
-  const typed = columns.map((column) => {
-    return { name: column, type: column === 'info_hash' ? 'binary(20)' : 'text' }
-  })
-  return dumpTable(name, typed, rows, STYLE).toString()
-}
-
 function dump({ isReminded = false, isActive = true, isThere = true }: Warned): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id']
   const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
   const history = ['id', 'user_id', 'torrent_id', 'uploaded', 'actual_uploaded', 'seedtime']
   const warnings = ['id', 'user_id', 'torrent', 'reason', 'expires_on', 'active', 'created_at']
-  return [
-    HEAD,
+  return dumpOf(
     table(
       'users',
       [...users, 'fl_tokens', 'seedbonus'],
@@ -66,40 +47,25 @@ function dump({ isReminded = false, isActive = true, isThere = true }: Warned): 
           [9, 2, 5, ' Not seeded\n', '2100-01-01 00:00:00', isActive ? 1 : 0, DAY],
         ])
       : '',
-    FOOT,
-  ].join('')
+  )
 }
 
 describe('a seeding requirement of another tracker', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
+  let stage: ImportStage
   beforeEach(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-requirements-'))
-    mkdirSync(path.join(folder, 'torrents'))
-    writeFileSync(path.join(folder, 'torrents', '5.torrent'), MADE.file)
+    stage = await importStage({ torrents: { '5.torrent': MADE.file } })
   })
-  afterEach(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterEach(() => stage.end())
 
   async function bring(warned: Warned, now = IMPORTED_AT): Promise<void> {
-    const from = path.join(folder, 'dump.sql')
-    writeFileSync(from, dump(warned))
-    await importInto(database.url, {
-      ...{ source: 'unit3d', from, torrents: path.join(folder, 'torrents'), now },
-    })
+    await stage.bring({ source: 'unit3d', dump: dump(warned), now })
   }
 
   /** The state of the requirement, and whether its warning holds. */
   async function stand() {
     const { rows } = await sql<{ state: string | null; holds: boolean; kind: string }>`
       select o.state, w.removed_at is null as holds, w.kind
-      from member_warning w left join obligation o on o.warning_id = w.id`.execute(db)
+      from member_warning w left join obligation o on o.warning_id = w.id`.execute(stage.db)
     return rows
   }
 
@@ -118,7 +84,7 @@ describe('a seeding requirement of another tracker', () => {
 
   it('stays when a task or staff have changed it here', async () => {
     await bring({})
-    await sql`update obligation set prewarned_at = ${IMPORTED_AT}`.execute(db)
+    await sql`update obligation set prewarned_at = ${IMPORTED_AT}`.execute(stage.db)
     await bring({ isActive: false })
     expect(await stand()).toEqual(OPEN)
   })
@@ -127,7 +93,7 @@ describe('a seeding requirement of another tracker', () => {
     const reminded = { isReminded: true, isThere: false }
     const since = async () => {
       const { rows } = await sql<{ state: string; since: Date }>`
-        select state, since from obligation`.execute(db)
+        select state, since from obligation`.execute(stage.db)
       return rows
     }
     const [second, third] = [1, 2].map((days) => new Date(IMPORTED_AT.getTime() + days * DAY_MS))
@@ -135,7 +101,7 @@ describe('a seeding requirement of another tracker', () => {
     expect(await since()).toEqual([{ state: 'watching', since: IMPORTED_AT }])
     await bring(reminded, second)
     expect(await since()).toEqual([{ state: 'watching', since: second }])
-    await sql`update obligation set prewarned_at = ${second}`.execute(db)
+    await sql`update obligation set prewarned_at = ${second}`.execute(stage.db)
     await bring(reminded, third)
     expect(await since()).toEqual([{ state: 'watching', since: second }])
   })

@@ -1,26 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../../src/domain/units.ts'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
 import { addsUp } from '../../../src/store/imports/sum-report.ts'
 import { TOKEN_DAYS } from '../../../src/store/promotions/token-uses.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
-import { IMPORTED_AT, importInto } from '../../support/imports/importing.ts'
-import type { Cell } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import { IMPORTED_AT } from '../../support/imports/importing.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, tableOf } from '../../support/imports/small-dump.ts'
 import { oldTorrent } from '../../support/imports/torrents.ts'
-import { createDb } from '../../support/patient-db.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
 
-const STYLE = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
 const MADE = oldTorrent('Some.Movie.2001.1080p', [3_000, 70_000])
 const DAY = '2020-01-02 03:04:05'
 const DAY_AT = new Date('2020-01-02T03:04:05Z')
@@ -47,18 +36,6 @@ const USERS: Readonly<Record<string, Partial<typeof USER>>> = {
   eve: { is_parked: 'yes', allowdownload: 'no', warn: 'yes', warnreason: 'Old', warnadded: DAY },
 }
 
-function table(name: string, rows: readonly Readonly<Record<string, Cell>>[]): string {
-  const columns = Object.keys(rows[0]).map((column) => {
-    return { name: column, type: column === 'bin_hash' ? 'binary(20)' : 'text' }
-  })
-  return dumpTable(
-    name,
-    columns,
-    rows.map((row) => Object.values(row)),
-    STYLE,
-  ).toString()
-}
-
 function dump(): string {
   const users = Object.entries(USERS).map(([username, special], at) => {
     const id = at + 2
@@ -66,48 +43,31 @@ function dump(): string {
     return { ...USER, id, username, email, pid: String(id).repeat(32), ...special }
   })
   const bytes = Buffer.from(MADE.hash, 'hex')
-  return [
-    HEAD,
-    table('xbtit_users', users),
-    table('xbtit_categories', [{ id: 1, name: 'Movies' }]),
-    table('xbtit_files', [
-      {
-        ...{ info_hash: MADE.hash, bin_hash: bytes, filename: 'Some Movie 2001 1080p' },
-        ...{ url: `torrents/${MADE.hash}.btf`, data: DAY, category: 1, uploader: 2 },
-        ...{ free: 'yes', free_expire_date: END, gold: '1', multiplier: 3 },
-      },
-    ]),
-    FOOT,
-  ].join('')
+  return dumpOf(
+    tableOf('xbtit_users', ...users),
+    tableOf('xbtit_categories', { id: 1, name: 'Movies' }),
+    tableOf('xbtit_files', {
+      ...{ info_hash: MADE.hash, bin_hash: bytes, filename: 'Some Movie 2001 1080p' },
+      ...{ url: `torrents/${MADE.hash}.btf`, data: DAY, category: 1, uploader: 2 },
+      ...{ free: 'yes', free_expire_date: END, gold: '1', multiplier: 3 },
+    }),
+  )
 }
 
 describe('what xbtitFM has beyond XBTIT', () => {
-  let database: TestDatabase
-  let db: Db
-  let folder: string
+  let stage: ImportStage
   beforeEach(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-xbtit-fm-'))
-    mkdirSync(path.join(folder, 'torrents'))
-    writeFileSync(path.join(folder, 'torrents', `${MADE.hash}.btf`), MADE.file)
-    const from = path.join(folder, 'dump.sql')
-    writeFileSync(from, dump())
-    const torrents = path.join(folder, 'torrents')
-    const { report } = await importInto(database.url, { source: 'xbtit', from, torrents })
+    stage = await importStage({ torrents: { [`${MADE.hash}.btf`]: MADE.file } })
+    const { report } = await stage.bring({ source: 'xbtit', dump: dump() })
     expect(report.sums.filter((sum) => !addsUp(sum))).toEqual([])
   })
-  afterEach(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterEach(() => stage.end())
 
   it('comes with its members, torrents and slots', async () => {
-    expect((await ledgerCheck.check(db)).faults).toEqual([])
+    expect((await ledgerCheck.check(stage.db)).faults).toEqual([])
     const { rows: members } = await sql`
       select name, state, ban_reason as reason, banned_at as banned, can_leech as leech, about
-      from member order by name`.execute(db)
+      from member order by name`.execute(stage.db)
     const one = { state: 'active', reason: null, banned: null, leech: true, about: '' }
     expect(members).toEqual([
       { ...one, name: 'bob', about: '**Me**' },
@@ -121,14 +81,14 @@ describe('what xbtitFM has beyond XBTIT', () => {
     ])
     const { rows: warnings } = await sql`
       select m.name, w.reason, w.created_at as at, w.ends_at as until, w.removed_at as removed
-      from member_warning w join member m on m.id = w.member_id order by m.name`.execute(db)
+      from member_warning w join member m on m.id = w.member_id order by m.name`.execute(stage.db)
     expect(warnings).toEqual([
       { name: 'bob', reason: 'Rude', at: IMPORTED_AT, until: END_AT, removed: null },
       { name: 'eve', reason: 'Old', at: DAY_AT, until: DAY_AT, removed: null },
     ])
     const { rows: promotions } = await sql`
       select up_permille as up, down_permille as down, ends_at as until
-      from promotion order by up_permille`.execute(db)
+      from promotion order by up_permille`.execute(stage.db)
     expect(promotions).toEqual([
       { up: 1000, down: 0, until: END_AT },
       { up: 3000, down: 1000, until: null },
@@ -136,7 +96,7 @@ describe('what xbtitFM has beyond XBTIT', () => {
     const { rows: uses } = await sql`
       select m.name, t.name as torrent, u.expires_at as until
       from token_use u join member m on m.id = u.member_id
-      join torrent t on t.id = u.torrent_id`.execute(db)
+      join torrent t on t.id = u.torrent_id`.execute(stage.db)
     const until = new Date(IMPORTED_AT.getTime() + TOKEN_DAYS * DAY_MS)
     expect(uses).toEqual([{ name: 'bob', torrent: 'Some Movie 2001 1080p', until }])
   })
