@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as access from '../../../src/store/accounts/access.ts'
 import { importInto } from '../../support/imports/importing.ts'
 import type { Cell } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import { dumpOf, tableOf } from '../../support/imports/small-dump.ts'
 import { testSite } from '../../support/site.ts'
 
 const PASSWORD = 'пароль of old'
@@ -139,11 +139,6 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
-const style = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 1, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
-
 describe('a member of an old site signs in', () => {
   let folder: string
   beforeAll(() => {
@@ -154,14 +149,9 @@ describe('a member of an old site signs in', () => {
   it.each(KINDS)('with a password that is $kind, which then is argon2id', async (given) => {
     const site = await testSite()
     try {
-      const tables = Object.entries(await given.tables()).map(([table, row]) => {
-        const columns = Object.entries(row).map(([name, cell]) => {
-          return { name, type: cell instanceof Uint8Array ? 'varbinary(20)' : 'text' }
-        })
-        return dumpTable(table, columns, [Object.values(row)], style)
-      })
+      const tables = Object.entries(await given.tables())
       const from = path.join(folder, 'dump.sql')
-      writeFileSync(from, Buffer.concat([Buffer.from(HEAD), ...tables, Buffer.from(FOOT)]))
+      writeFileSync(from, dumpOf(...tables.map(([name, row]) => tableOf(name, row))))
       const mapping = { siteSalt: SITE_SALT }
       await importInto(site.database.url, { source: given.source, from, mapping })
       const stored = async () => (await access.forSignIn(site.db, 'ann'))?.password_hash

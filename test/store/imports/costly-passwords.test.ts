@@ -1,25 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import bcrypt from 'bcryptjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/shared/log.ts'
 import * as access from '../../../src/store/accounts/access.ts'
 import { hashFault } from '../../../src/store/accounts/hash-bounds.ts'
 import { createPasswords } from '../../../src/store/accounts/passwords.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
 import { passwordOf } from '../../../src/store/imports/member-password.ts'
 import type { PlainMember } from '../../../src/store/imports/plain-members.ts'
-import { createDb } from '../../support/patient-db.ts'
-import { importInto, passwords } from '../../support/imports/importing.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
-
-const STYLE = {
-  ...{ isHex: false, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false },
-  lineEnd: '\n',
-} as const
+import { passwords } from '../../support/imports/importing.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 
 const bcryptOf = (cost: string) => `$2y$${cost}$${'a'.repeat(53)}`
 const argonOf = (parameters: string) =>
@@ -49,40 +38,30 @@ const FINE = [
   argonOf('m=65536,t=4,p=1'),
 ]
 
-let database: TestDatabase
-let db: Db
-let folder: string
+let stage: ImportStage
 beforeAll(async () => {
-  database = await testDatabase()
-  db = createDb(database.url, { log: silentLog() })
-  folder = mkdtempSync(path.join(tmpdir(), 'babou-costly-passwords-'))
+  stage = await importStage()
 })
-afterAll(async () => {
-  await closeDb(db)
-  await database.drop()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => stage.end())
 
 describe('a hash of another program', () => {
   it('is not taken if checking it would take too long, and the report says so', async () => {
     const good = bcrypt.hashSync('theirs', 4).replace('$2b$', '$2y$')
     const hashes = Object.entries({ good, ...DEAR, ...MALFORMED })
-    const names = ['id', 'username', 'email', 'group_id', 'seedbonus', 'fl_tokens', 'password']
-    const columns = names.map((name) => ({ name, type: 'text' }))
+    const columns = ['id', 'username', 'email', 'group_id', 'seedbonus', 'fl_tokens', 'password']
     const users = hashes.map(([name, hash], at) => {
       return [at + 1, name, `${name}@example.net`, 3, '0', 0, hash]
     })
-    const from = path.join(folder, 'dump.sql')
-    writeFileSync(from, `${HEAD}${dumpTable('users', columns, users, STYLE).toString()}${FOOT}`)
-    const { report } = await importInto(database.url, { source: 'unit3d', from })
+    const dump = dumpOf(table('users', columns, users))
+    const { report } = await stage.bring({ source: 'unit3d', dump })
     const said = (remark: string) => report.remarks.find((one) => one.remark === remark)?.rows
     expect(said('password too costly')).toBe(Object.keys(DEAR).length)
     expect(said('password not valid')).toBe(Object.keys(MALFORMED).length)
 
-    const cost = await access.bcryptCost(db)
+    const cost = await access.bcryptCost(stage.db)
     expect(cost).toBe(4)
     for (const [name] of hashes) {
-      const member = await access.forSignIn(db, name)
+      const member = await access.forSignIn(stage.db, name)
       const isRight = await passwords.isRight('theirs', member?.password_hash ?? null, cost)
       expect(isRight, name).toBe(name === 'good')
     }

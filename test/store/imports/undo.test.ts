@@ -1,6 +1,3 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hitAndRunParams } from '../../../src/domain/hit-and-run/rules.ts'
@@ -8,35 +5,21 @@ import { usualValues } from '../../../src/domain/ratio/params.ts'
 import { jobs } from '../../../src/jobs/tasks/index.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
+import type { Db } from '../../../src/store/base/db.ts'
 import * as policies from '../../../src/store/hit-and-run/policies.ts'
-import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
-import { undo } from '../../../src/store/imports/undo.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
-import { createDb } from '../../support/patient-db.ts'
-import { contents, IMPORTED_AT, importInto, secrets } from '../../support/imports/importing.ts'
-import type { Cell, DumpStyle } from '../../support/imports/mysqldump.ts'
-import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import { contents, IMPORTED_AT, secrets } from '../../support/imports/importing.ts'
+import type { ImportStage } from '../../support/imports/import-stage.ts'
+import { importStage } from '../../support/imports/import-stage.ts'
+import { dumpOf, table } from '../../support/imports/small-dump.ts'
 import { oldTorrent } from '../../support/imports/torrents.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
 
-const STYLE: DumpStyle = {
-  ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false, lineEnd: '\n' },
-}
 const MADE = oldTorrent('Some.Movie.2001.1080p', [3_000, 70_000])
 const DAY = '2020-01-02 03:04:05'
 const LATER = new Date(IMPORTED_AT.getTime() + 3_600_000)
 const DAY_MS = 86_400_000
 const daysLater = (days: number) => new Date(LATER.getTime() + days * DAY_MS)
-
-function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
-  const typed = columns.map((column) => {
-    return { name: column, type: column === 'info_hash' ? 'binary(20)' : 'text' }
-  })
-  return dumpTable(name, typed, rows, STYLE).toString()
-}
 
 /**
  * Two members; one has seeded a torrent, which the other was reminded to seed. One request is
@@ -47,8 +30,7 @@ function dump(): string {
   const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
   const history = ['id', 'user_id', 'torrent_id', 'uploaded', 'actual_uploaded', 'seedtime']
   const times = ['created_at', 'updated_at', 'completed_at']
-  return [
-    HEAD,
+  return dumpOf(
     table(
       'users',
       [...users, 'fl_tokens', 'seedbonus'],
@@ -96,8 +78,7 @@ function dump(): string {
         [2, 2, 5, 0, 0, 60, DAY, DAY, DAY, 1, 0],
       ],
     ),
-    FOOT,
-  ].join('')
+  )
 }
 
 /**
@@ -110,46 +91,33 @@ const DERIVED_AGAIN =
 const IS_ANNS = sql`member_id = (select id from member where name = 'ann')`
 
 describe('undoing an import', () => {
-  let database: TestDatabase
+  let stage: ImportStage
   let db: Db
-  let folder: string
   let before: Record<string, string>
   beforeAll(async () => {
-    database = await testDatabase()
-    db = createDb(database.url, { log: silentLog() })
-    folder = mkdtempSync(path.join(tmpdir(), 'babou-undo-'))
-    mkdirSync(path.join(folder, 'torrents'))
-    writeFileSync(path.join(folder, 'torrents', '5.torrent'), MADE.file)
-    writeFileSync(path.join(folder, 'dump.sql'), dump())
+    stage = await importStage({ dump: dump(), torrents: { '5.torrent': MADE.file } })
+    db = stage.db
     const policy = { isOn: true, rules: usualValues(hitAndRunParams), immuneRoles: [] }
     await policies.save(db, { ...policy, startsAt: IMPORTED_AT }, commandLine, IMPORTED_AT)
     await everyTask(IMPORTED_AT)
     before = await stable()
   })
-  afterAll(async () => {
-    await closeDb(db)
-    await database.drop()
-    rmSync(folder, { recursive: true })
-  })
+  afterAll(() => stage.end())
 
   const stable = async () => {
     const all = await contents(db, [])
     return Object.fromEntries(Object.entries(all).filter(([name]) => !DERIVED_AGAIN.test(name)))
   }
-  const takeBack = () => oneAtATime(database.url, silentLog(), (one) => undo(one.db, IMPORTED_AT))
-  const bring = async () => {
-    const torrents = path.join(folder, 'torrents')
-    const from = path.join(folder, 'dump.sql')
-    return importInto(database.url, { source: 'unit3d', from, torrents })
-  }
+  const takeBack = () => stage.takeBack()
+  const bring = () => stage.bring({ source: 'unit3d' })
 
   /** Runs each task once, but for those that need other machines or programs. */
   async function everyTask(now: Date): Promise<void> {
-    const config = readConfig({ BABOU_DATA: folder }, '/')
+    const config = readConfig({ BABOU_DATA: stage.folder }, '/')
     for (const job of jobs) {
       if (['back-up', 'fetch-external', 'prune-task-runs'].includes(job.name)) continue
       const stopping = new AbortController().signal
-      const call = { db, config, databaseUrl: database.url, secrets, now, log: silentLog() }
+      const call = { db, config, databaseUrl: stage.url, secrets, now, log: silentLog() }
       await job.run({ ...call, stopping, did: () => undefined })
     }
   }
