@@ -8,12 +8,22 @@ import { dumpOf, table } from '../../support/imports/small-dump.ts'
 const DAY = '2020-01-02 03:04:05'
 const NEXT_YEAR = '2027-01-02 03:04:05'
 
+/** A total for which a member waits in quarantine. */
+const WRAPPED = 2n ** 63n + 5n
+
 /** An open poll of ann with these votes, and one that was deleted before its end. */
-function unit3d(tea: number, cake: number): string {
+function unit3d(tea: number, cake: number, uploadedByBen = 0n): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'seedbonus']
   const polls = ['id', 'user_id', 'title', 'multiple_choice', 'created_at', 'expires_at']
   return dumpOf(
-    table('users', users, [[1, 'ann', 'ann@old.example', 'x', '1'.repeat(32), 3, '0']]),
+    table(
+      'users',
+      [...users, 'uploaded'],
+      [
+        [1, 'ann', 'ann@old.example', 'x', '1'.repeat(32), 3, '0', 0],
+        [2, 'ben', 'ben@old.example', 'x', '2'.repeat(32), 3, '0', uploadedByBen],
+      ],
+    ),
     table(
       'polls',
       [...polls, 'deleted_at'],
@@ -31,7 +41,14 @@ function unit3d(tea: number, cake: number): string {
         [7, 2, 'Yes', 0],
       ],
     ),
-    table('voters', ['poll_id', 'user_id'], [[1, 1]]),
+    table(
+      'voters',
+      ['poll_id', 'user_id'],
+      [
+        [1, 1],
+        [1, 2],
+      ],
+    ),
   )
 }
 
@@ -54,6 +71,20 @@ describe('polls of another tracker', () => {
     await sql`update poll_tally set votes = votes + 1`.execute(stage.db)
     expect(await bring(unit3d(4, 4)), 'with one of each from here').toEqual([5, 5])
     expect(await bring(unit3d(4, 5))).toEqual([5, 6])
+  })
+
+  it('take no second vote from a member who was in quarantine at the first', async () => {
+    const voters = async () => {
+      const { rows } = await sql<{ name: string }>`
+        select m.name from poll_vote v join member m on m.id = v.member_id
+        order by m.name`.execute(stage.db)
+      return rows.map(({ name }) => name)
+    }
+    expect(await bring(unit3d(5, 3, WRAPPED))).toEqual([5, 3])
+    expect(await voters()).toEqual(['ann'])
+    expect(await bring(unit3d(5, 3, 7n))).toEqual([5, 3])
+    expect(await voters()).toEqual(['ann', 'ben'])
+    expect(await stage.takeBack()).toEqual({ ok: true, members: 2, torrents: 0 })
   })
 
   it('have ended if they were closed before their end', async () => {

@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { phpStrings } from '../../../domain/imports/php-strings.ts'
@@ -47,6 +48,10 @@ export async function importPolls(
   for (const poll of polls) {
     await inTransaction((tx) => book(tx, poll, known.get(poll.id), importing))
   }
+  // Of members who were in quarantine when their vote was counted, too.
+  await inTransaction(async (tx) => {
+    if ((await addVoters(tx, sql`true`)) > 0n) await records.mark(tx)
+  })
 }
 
 interface Choice {
@@ -187,11 +192,18 @@ async function addVotes(
   await sql`
     update poll_tally set votes = greatest(0, poll_tally.votes + x.votes) from ${changes}
     where poll_id = ${row.newId} and choices = array[number] and x.votes < 0`.execute(tx)
-  await sql`
-    insert into poll_vote (poll_id, member_id, is_secret)
-    select distinct ${row.newId}::bigint, m.new_id, true
-    from ${sql.raw(PLAIN_VOTES)} v
-    join import_row m on m.kind = ${MEMBER} and m.old_id = v.member_id and m.outcome = 'imported'
-    where v.poll_id = ${row.oldId} on conflict do nothing`.execute(tx)
   await records.put(tx, POLL, [row])
+  await addVoters(tx, sql`v.poll_id = ${row.oldId}`)
+}
+
+/** Members who have voted there cannot vote here; returns how many were not known yet. */
+async function addVoters(tx: Db, where: RawBuilder<unknown>): Promise<bigint> {
+  const { numAffectedRows = 0n } = await sql`
+    insert into poll_vote (poll_id, member_id, is_secret)
+    select distinct p.new_id, m.new_id, true
+    from ${sql.raw(PLAIN_VOTES)} v
+    join import_row p on p.kind = ${POLL} and p.old_id = v.poll_id and p.outcome = 'imported'
+    join import_row m on m.kind = ${MEMBER} and m.old_id = v.member_id and m.outcome = 'imported'
+    where ${where} on conflict do nothing`.execute(tx)
+  return numAffectedRows
 }
