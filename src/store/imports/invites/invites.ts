@@ -13,6 +13,7 @@ import type { Target } from '../members.ts'
 import { newIds } from '../new-ids.ts'
 import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
+import { isInSource } from '../staging/source-tables.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
 import type { InviteDescription } from '../described/invites.ts'
 import { ACCEPTED } from '../described/invites.ts'
@@ -88,7 +89,7 @@ async function close(tx: Db, { table, rows }: InviteDescription, now: Date): Pro
     where r.kind = ${INVITE} and v.used_at is null and v.revoked_at is null
       and v.returned_at is null
       and not exists (select from (${sql.raw(rows)}) i where i.id = r.old_id and closed is null)
-      and exists (select from import.progress where table_name = ${table} and is_known)
+      and ${isInSource(table)}
     for update of v`.execute(tx)
   if (gone.length === 0) return
   await records.mark(tx)

@@ -9,6 +9,7 @@ import { outcomesOf } from '../marks/report.ts'
 import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
+import { isInSource } from '../staging/source-tables.ts'
 import { CLAIM } from './pairs.ts'
 import { REQUEST } from './plain-requests.ts'
 
@@ -63,7 +64,7 @@ async function endOthers(tx: Db, table: string, now: Date): Promise<void> {
     where c.ended_at is null
       and not exists (select from running_claim x
         where x.request_id = c.request_id and x.member_id = c.member_id)
-      and exists (select from import.source_column where table_name = ${table})
+      and ${isInSource(table)}
     for update of c`.execute(tx)
   if (gone.length === 0) return
   await records.mark(tx)

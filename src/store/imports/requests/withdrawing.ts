@@ -4,6 +4,7 @@ import * as held from '../../requests/held.ts'
 import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
 import type { RequestDescription } from '../described/requests.ts'
+import { isInSource } from '../staging/source-tables.ts'
 import { figuresOf } from './arriving.ts'
 import { fund } from './funds.ts'
 import { PLAIN_REQUESTS, REQUEST } from './plain-requests.ts'
@@ -75,7 +76,7 @@ async function deleted(tx: Db, table: string): Promise<readonly Withdrawn[]> {
       ) as held
     from import_row r join request q on q.id = r.new_id
     where r.kind = ${REQUEST} and r.outcome = 'imported'
-      and exists (select from import.source_column where table_name = ${table})
+      and ${isInSource(table)}
       and not exists (select from ${sql.raw(PLAIN_REQUESTS)} p
         where p.id = r.old_id and p.left_out is null)
       and (q.state in ('open', 'filled')

@@ -9,6 +9,7 @@ import type { Target } from '../members.ts'
 import { newIds } from '../new-ids.ts'
 import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
+import { isInSource } from '../staging/source-tables.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
 import type { SecondaryRoleDescription } from '../described/secondary-roles.ts'
 
@@ -54,7 +55,7 @@ async function endGone(tx: Db, { table, rows }: SecondaryRoleDescription, now: D
     where r.kind = ${SECONDARY_ROLE} and g.ended_at is null
       and not exists (
         select from (${sql.raw(rows)}) s where s.id = r.old_id and s.left_out is null)
-      and exists (select from import.progress where table_name = ${table} and is_known)
+      and ${isInSource(table)}
     for update of g`.execute(tx)
   if (gone.length === 0) return
   await records.mark(tx)
