@@ -6,7 +6,10 @@ export interface SumReport {
   readonly here: bigint
   /** The sum of members who are left out or in quarantine. */
   readonly notImported: bigint
-  /** The amounts that a rule changed: negative values, and totals above 2^63 by choice. */
+  /**
+   * The amounts that a rule changed: negative values, totals above 2^63 by choice, and snatches
+   * that two tables have.
+   */
   readonly adjusted: bigint
 }
 

@@ -125,7 +125,8 @@ export interface TrafficDescription {
    * Rows, of which a member and a torrent can have several: part (the place of their table in
    * `parts`), member_id, torrent_id, raw_up, raw_down, up, down (bytes), seeded, leeched (seconds),
    * snatches, first_at, last_at, completed_at. They are read from the tables that `table` returns
-   * for the names: the staged tables, or their changed rows.
+   * for the names, and from no others: the staged tables, or their changed rows. The second and the
+   * third part can say the same of a download: of their snatches, the larger number counts.
    */
   readonly rows: (table: (name: string) => string) => string
 }

@@ -5,7 +5,7 @@ const COMPLETE = '1'
 
 /**
  * One table has the downloads, and two say whether they are complete: the list of the member, who
- * can change it later, and the records of the tracker.
+ * can change it later, and the records of the tracker. One that both say is complete is one snatch.
  */
 export const torrentpierTraffic: TrafficDescription = {
   tables: {
@@ -30,12 +30,9 @@ export const torrentpierTraffic: TrafficDescription = {
       case when user_status = '${COMPLETE}' then import.at(last_modified_dlstatus) end
     from ${table('bb_bt_dlstatus')}
     union all
-    -- One download that both say is complete is one snatch.
-    select 2, import.big(t.user_id), import.big(t.topic_id), 0, 0, 0, 0, 0, 0,
-      (t.completed = '1' and d.user_id is null)::int, import.at(t.last_modified_torstat),
-      import.at(t.last_modified_torstat),
-      case when t.completed = '1' then import.at(t.last_modified_torstat) end
-    from ${table('bb_bt_torstat')} t
-    left join import.bb_bt_dlstatus d on d.user_id = t.user_id and d.topic_id = t.topic_id
-      and d.user_status = '${COMPLETE}'`,
+    select 2, import.big(user_id), import.big(topic_id), 0, 0, 0, 0, 0, 0,
+      (completed = '1')::int, import.at(last_modified_torstat),
+      import.at(last_modified_torstat),
+      case when completed = '1' then import.at(last_modified_torstat) end
+    from ${table('bb_bt_torstat')}`,
 }

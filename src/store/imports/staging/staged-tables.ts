@@ -58,8 +58,8 @@ interface ReadAs {
   readonly encodings?: Readonly<Record<string, string>>
 }
 
-/** Increased when the tables of `makeStage` change. */
-const FORM = 2
+/** Increased when the tables of `makeStage` change, or the sums of histories. */
+const FORM = 3
 
 /** Returns the form of the staged rows: a later reading cannot use rows of another form. */
 export function signatureOf(

@@ -16,15 +16,26 @@ const PLAIN = sql.table('import.plain_traffic')
 const PENDING = sql.table('import.pending_traffic')
 const WAITING = sql.table('import.waiting_traffic')
 
+/** Two parts can say the same of a download. */
+const SNATCHES = sql`snatches_0 + greatest(snatches_1, snatches_2)`
+/** Snatches of a pair that another part says, too. */
+export const SAID_TWICE = sql`least(snatches_1, snatches_2)`
+/** The pairs of a table, with their snatches. */
+const pairsOf = (table: RawBuilder<unknown>) => {
+  return sql`(select *, ${SNATCHES} as snatches from ${table})`
+}
+export const PAIRS = pairsOf(PLAIN)
+
 /** Which pairs are booked: all of them, or those that have changed. */
 export interface BookedFrom {
-  readonly table: RawBuilder<unknown>
+  /** A subquery. */
+  readonly pairs: RawBuilder<unknown>
   readonly areFew: boolean
 }
 
 /**
  * Updates the table, after members and torrents were imported.
- * @returns the table with the pairs to book
+ * @returns the pairs to book
  */
 export async function makePlainTraffic(
   tx: Db,
@@ -51,7 +62,7 @@ export async function makePlainTraffic(
   }
   const { rows: sums } = await sql<{ is: boolean }>`
     select is_booked as is from import.traffic_sums`.execute(tx)
-  return sums[0].is ? { table: PENDING, areFew: true } : { table: PLAIN, areFew: false }
+  return sums[0].is ? { pairs: pairsOf(PENDING), areFew: true } : { pairs: PAIRS, areFew: false }
 }
 
 /** Records that all pairs are booked: the next run only books those that change. */
@@ -69,7 +80,8 @@ async function makeTables(tx: Db): Promise<void> {
     create unlogged table ${PLAIN} (member_id bigint not null, torrent_id bigint not null,
       raw_up numeric not null, raw_down numeric not null, up numeric not null,
       down numeric not null, seeded bigint not null, leeched bigint not null,
-      snatches integer not null, first_at timestamptz not null, last_at timestamptz not null,
+      snatches_0 integer not null, snatches_1 integer not null, snatches_2 integer not null,
+      first_at timestamptz not null, last_at timestamptz not null,
       completed_at timestamptz, rows_0 bigint not null, rows_1 bigint not null,
       rows_2 bigint not null)
     with (fillfactor = ${sql.lit(FILLED)})`.execute(tx)
@@ -160,6 +172,10 @@ async function keepWaiting(tx: Db): Promise<void> {
   await byHashes(tx, () => wait.execute(tx))
 }
 
+const snatchesOf = (part: number) => sql`
+  sum(case part when ${sql.lit(part)} then sign * snatches else 0 end)::integer
+    as ${sql.ref(`snatches_${part}`)}`
+
 /** SQL: the sums of pairs that are here, as rows of the table. */
 const summed = (now: Date) => {
   const at = sql.lit(now.toISOString())
@@ -167,7 +183,7 @@ const summed = (now: Date) => {
     select m.new_id as member_id, t.new_id as torrent_id, sum(sign * raw_up) as raw_up,
       sum(sign * raw_down) as raw_down, sum(sign * up) as up, sum(sign * down) as down,
       sum(sign * seeded)::bigint as seeded, sum(sign * leeched)::bigint as leeched,
-      sum(sign * snatches)::integer as snatches,
+      ${snatchesOf(0)}, ${snatchesOf(1)}, ${snatchesOf(2)},
       coalesce(min(first_at), min(last_at), ${at}::timestamptz) as first_at,
       coalesce(max(last_at), max(first_at), ${at}::timestamptz) as last_at,
       max(completed_at) as completed_at,
@@ -187,8 +203,8 @@ async function fillPlain(tx: Db, now: Date): Promise<void> {
 
 /** The columns that are sums over the rows of a pair, and all that are not keys. */
 const SUMMED = [
-  ...['raw_up', 'raw_down', 'up', 'down', 'seeded', 'leeched', 'snatches'],
-  ...['rows_0', 'rows_1', 'rows_2'],
+  ...['raw_up', 'raw_down', 'up', 'down', 'seeded', 'leeched'],
+  ...['snatches_0', 'snatches_1', 'snatches_2', 'rows_0', 'rows_1', 'rows_2'],
 ]
 const WHOLE = [...SUMMED, 'first_at', 'last_at', 'completed_at']
 
@@ -235,7 +251,7 @@ export async function batchEnd(
 ): Promise<number | null> {
   const { rows } = await sql<{ id: number | null }>`
     select max(member_id) as id from (
-      select member_id from ${from.table} where member_id > ${after}
+      select member_id from ${from.pairs} p where member_id > ${after}
       order by member_id limit ${pairs}) batch`.execute(db)
   return rows[0].id
 }

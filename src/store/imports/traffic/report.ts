@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import type { SumReport } from '../sum-report.ts'
+import { PAIRS, SAID_TWICE } from './plain-traffic.ts'
 
 /** How many rows of a part of the histories belong to a member and a torrent that are here. */
 export async function mergedRows(db: Db, part: number): Promise<number> {
@@ -29,7 +30,9 @@ export async function trafficSums(db: Db): Promise<readonly SumReport[]> {
     )
   const first = async (query: ReturnType<typeof sql>) => (await query.execute(db)).rows[0] as Sums
   const given = await first(sql`select up, down, seeded, snatches from import.traffic_sums`)
-  const known = await first(sql`select count(*) as pairs, ${list('', 1)} from import.plain_traffic`)
+  const known = await first(sql`
+    select count(*) as pairs, ${list('', 1)}, coalesce(sum(${SAID_TWICE}), 0) as said_twice
+    from ${PAIRS} p`)
   const booked = await first(sql`select count(*) as pairs, ${list('', 2)} from import_traffic`)
   // Every pair of the source is booked: if the numbers are equal, they are the same pairs.
   // Otherwise the source no longer has some of them, which only a join of both tables shows.
@@ -42,7 +45,8 @@ export async function trafficSums(db: Db): Promise<readonly SumReport[]> {
         )
   return SUMS.map(([what, name]): SumReport => {
     const source = BigInt(given[name])
-    const notImported = source - BigInt(known[name])
-    return { what, source, here: BigInt(here[name]), notImported, adjusted: 0n }
+    const adjusted = name === 'snatches' ? BigInt(known.said_twice) : 0n
+    const notImported = source - BigInt(known[name]) - adjusted
+    return { what, source, here: BigInt(here[name]), notImported, adjusted }
   })
 }

@@ -93,7 +93,7 @@ async function book(
   range: PairRange,
   lane: 0 | 1 | null,
 ): Promise<number> {
-  const { pairs, areNew } = await collectChanged(tx, from.table, range)
+  const { pairs, areNew } = await collectChanged(tx, from.pairs, range)
   if (pairs === 0) return 0
   // Both write totals and histories of members, in different orders.
   await pauseBookings(tx, lane)
