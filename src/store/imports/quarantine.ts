@@ -117,6 +117,7 @@ export async function find(db: Db, kind: string, oldId: number): Promise<ShownRo
     const isShown = value !== null && value !== '' && !HIDDEN.includes(key)
     return isShown ? [[key, value] as const] : []
   })
-  const name = found.find(({ key }) => key === NAMED[kind])?.value ?? ''
+  const whole = found.find(({ key }) => key === NAMED[kind])?.value ?? ''
+  const name = [...whole].slice(0, MAX_NAME).join('')
   return { ...row, name, fields: found.length === 0 ? null : fields }
 }

@@ -9,8 +9,9 @@ import { oldTorrent } from './torrents.ts'
 export const LOST = { oldId: 5, made: oldTorrent('Lost.2001.1080p', [3_000, 70_000]) } as const
 /** A member in quarantine, whose total was once below zero. */
 export const WRAPPED = { oldId: 2, name: 'wrapped' } as const
-/** A comment on the torrent. */
+/** A comment on the torrent, longer than a name can be. */
 export const WAITING_COMMENT = 7
+export const WAITING_TEXT = 'Where is it? '.repeat(30).trim()
 
 function dump(): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'uploaded']
@@ -34,7 +35,7 @@ function dump(): string {
       [LOST.oldId, 'Lost.2001.1080p', Buffer.from(LOST.made.hash, 'hex'), 9, 1, day, 1],
     ]),
     table('comments', comments, [
-      [WAITING_COMMENT, 'Where is it?', 1, 'App\\Models\\Torrent', LOST.oldId, day],
+      [WAITING_COMMENT, WAITING_TEXT, 1, 'App\\Models\\Torrent', LOST.oldId, day],
     ]),
   )
 }

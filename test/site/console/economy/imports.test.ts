@@ -1,6 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aQuarantine, LOST, WAITING_COMMENT, WRAPPED } from '../../../support/imports/quarantine.ts'
+import {
+  aQuarantine,
+  LOST,
+  WAITING_COMMENT,
+  WAITING_TEXT,
+  WRAPPED,
+} from '../../../support/imports/quarantine.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
 
@@ -82,6 +88,8 @@ describe('the console about imports', () => {
     const page = await admin.get(`${ROWS}/comment/${WAITING_COMMENT}`)
     expect(page.text).toContain('Where is it?')
     expect(page.text).not.toContain('enctype')
+    const comment = await admin.json(`${ROWS}/comment/${WAITING_COMMENT}`)
+    expect(comment.body.name).toBe(WAITING_TEXT.slice(0, 120))
   })
 
   it('imports a torrent with another name, a category and its .torrent', async () => {
