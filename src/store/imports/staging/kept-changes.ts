@@ -8,14 +8,12 @@ import { addedTable, goneTable, quoted, stagedTable } from './staged-tables.ts'
 
 /** The tables whose changes are kept. Those of members contain passwords, and are small. */
 export function keptTables(source: SourceDescription): ReadonlySet<string> {
-  const { traffic, catalog, talk, marks } = source
+  const { traffic, catalog } = source
   return new Set([
     ...traffic.parts,
     catalog.torrentTable[0],
     ...catalog.torrentParts.map(([table]) => table),
     ...(catalog.groupTable === null ? [] : [catalog.groupTable[0]]),
-    ...talk.texts.map(({ table }) => table),
-    ...marks.map(({ table }) => table),
   ])
 }
 
