@@ -156,6 +156,6 @@ describe('the console about imports', () => {
     expect((await admin.json(ROWS)).body.items).toEqual([])
     const { body } = await admin.json(TORRENT)
     const comments = await admin.json(`/torrents/${body.newId}/comments`)
-    expect(comments.body.items).toMatchObject([{ body: 'Where is it?' }])
+    expect(comments.body.items).toMatchObject([{ body: WAITING_TEXT }])
   })
 })
