@@ -35,6 +35,7 @@ export interface ImportStage {
   readonly end: () => Promise<void>
 }
 
+/** A stage whose tracker has a dump and .torrents, if they are given. */
 export async function importStage({ dump, torrents = {} }: Staged = {}): Promise<ImportStage> {
   const database = await testDatabase()
   const db = createDb(database.url, { log: silentLog() })

@@ -7,6 +7,7 @@ import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
 import type { RequirementDescription } from '../described/hit-and-run.ts'
+import { isInSource } from '../staging/source-tables.ts'
 import { PLAIN_REQUIREMENTS, REQUIREMENT } from './report.ts'
 
 // Seeding requirements that are open on the old site. What is missing follows from the history of
@@ -42,10 +43,9 @@ export async function importRequirements(
 
 /** Whether the source has all of these tables: one that a dump leaves out settles nothing. */
 async function areThere(tx: Db, tables: readonly string[]): Promise<boolean> {
-  const { rows } = await sql`
-    select distinct table_name from import.source_column
-    where table_name = any(${tables}::text[])`.execute(tx)
-  return rows.length === tables.length
+  const all = sql.join(tables.map(isInSource), sql` and `)
+  const { rows } = await sql<{ is: boolean }>`select ${all} as is`.execute(tx)
+  return rows[0].is
 }
 
 /** The open ones of members and torrents that are here, with the warning here, if there is one. */
