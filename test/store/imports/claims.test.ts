@@ -135,6 +135,14 @@ describe('claims of requests of another tracker', () => {
     expect(await claims.claim(stage.db, request, cat, RULES, LATER)).toBe('DONE')
   })
 
+  it('stay while a fill waits here, which can be undone', async () => {
+    const dump = unit3d(['user_id', 'anon'], [[7, DAY, 2, 0]])
+    await bring('unit3d', dump)
+    await sql`update request set state = 'filled'`.execute(stage.db)
+    await bring('unit3d', dump, LATER)
+    expect(await claimsHere()).toEqual([{ ...OF_BEN, ended: null }])
+  })
+
   it('are of the member that an older version names', async () => {
     await bring('unit3d', unit3d(['username'], [[7, DAY, 'Ben']]))
     expect(await claimsHere()).toEqual([{ ...OF_BEN, ended: null }])

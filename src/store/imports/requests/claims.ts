@@ -54,13 +54,15 @@ async function findRunning(tx: Db): Promise<void> {
 }
 
 /**
- * Ends imported claims that no longer exist; a source without the table says nothing about them.
+ * Ends imported claims of open requests that no longer exist; a source without the table says
+ * nothing about them. While a fill waits here, the claim stays: the fill can be undone.
  */
 async function endOthers(tx: Db, table: string, now: Date): Promise<void> {
   const { rows: gone } = await sql<{ id: number }>`
     select c.id from request_claim c
     join import_pair p on p.kind = ${CLAIM} and p.member_id = c.member_id
       and p.subject_id = c.request_id
+    join request q on q.id = c.request_id and q.state = 'open'
     where c.ended_at is null
       and not exists (select from running_claim x
         where x.request_id = c.request_id and x.member_id = c.member_id)
