@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 /**
  * SQL: whether the source has a table, which can have no rows, and all of its rows are staged. A
  * table that a dump leaves out, or that has none of the columns that are read, says nothing about
- * what is gone there.
+ * what was removed there.
  */
 export const isInSource = (table: string) => sql<boolean>`(
   exists (select from import.source_column where table_name = ${table})
