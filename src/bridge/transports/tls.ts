@@ -14,6 +14,8 @@ import type { Door, Guest, Transport } from './transport.ts'
 // TLS 1.3 over TCP: `tls://host:port`. Both ends show a certificate of an authority that the other
 // end trusts, and the certificate says whether its node is jobs or a tracker.
 
+const CUT = 'the connection was cut before the TLS handshake finished'
+
 /**
  * Creates TLS for the node of `identity`, which is called when a TLS URL is used; `to`: the role to
  * which it connects. A tracker that listens has a tracker's certificate, which names no host.
@@ -136,16 +138,19 @@ function secureServer(keeper: IdentityKeeper): SecureServer {
   return {
     greet(socket, door) {
       const guest = door({ address: remoteAddress(socket), close: () => socket.destroy() })
-      if (guest.isTurnedAway) {
+      // The other end of a connection that was reset before it was accepted is unknown: such
+      // connections have no key that tells them apart.
+      const isReset = socket.remotePort === undefined
+      if (guest.isTurnedAway || isReset) {
         socket.destroy()
-        return guest.leave('refused')
+        return guest.leave(guest.isTurnedAway ? 'refused' : CUT)
       }
       const key = keyOf(socket)
       waiting.set(key, guest)
       socket.once('close', () => {
         if (waiting.get(key) !== guest) return
         waiting.delete(key)
-        guest.leave('the connection was cut before the TLS handshake finished')
+        guest.leave(CUT)
       })
       server.emit('connection', socket.setNoDelay(true))
     },
@@ -157,7 +162,10 @@ function secureServer(keeper: IdentityKeeper): SecureServer {
   }
 }
 
-/** Returns the key of a connection of one listener. */
-function keyOf({ remoteAddress: address, remotePort: port }: Socket): string {
-  return `${address} ${port}`
+/**
+ * Returns the key of a connection of one listener. The local address is part of it: from one port,
+ * a client can connect to each address of this machine.
+ */
+function keyOf({ remoteAddress: address, remotePort: port, localAddress }: Socket): string {
+  return `${address} ${port} ${localAddress}`
 }
