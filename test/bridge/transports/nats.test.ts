@@ -131,6 +131,18 @@ describe.skipIf(!hasNats)('a link over a NATS server (needs nats-server)', () =>
     )
   })
 
+  it('fails with the error of its stream, if that ends before a hub answers', async () => {
+    const name = 'babou.bridge.broken'
+    const hub = await connect({ servers: server.url.slice('nats://'.length) })
+    cleanups.push(() => hub.close())
+    hub.subscribe(`${name}.knock`, {
+      // Too short for the number of a message.
+      callback: (_, knock) => hub.publish(`${name}.${knock.string()}.down`, 'x'),
+    })
+    await hub.flush()
+    await expect(nats.connect(`${server.url}/broken`, 20, never)).rejects.toThrow('bounds')
+  })
+
   it('ends with one line when the server is full', async () => {
     const small = await aServer('', 'max_file: 150KB')
     const url = `${small.url}/full`

@@ -51,7 +51,7 @@ export function createNats(timing: Timing): Transport {
         signal.throwIfAborted()
         return stream
       } catch (error) {
-        stream?.once('error', () => {}).destroy()
+        stream?.destroy()
         if (stream === null) await server.close()
         if (signal.aborted) throw new Error('canceled')
         throw new Error(`${url}: ${knockFault(error) ?? server.faultOf(error)}`)
@@ -78,8 +78,10 @@ async function knockOn(
   const opening = openEnd(server, id, 'up', () => void server.close())
   const stream = await inTime(opening, (late) => late.destroy())
   onOpen(stream)
+  // Its reader does not listen to it yet, and an error that has no listener ends the process.
+  const failed = new Promise<never>((_, reject) => stream.on('error', reject))
   const knock = connection.request(`${prefix}knock`, id, { timeout: LIBRARY_MS })
-  const reply = await inTime(knock)
+  const reply = await inTime(Promise.race([knock, failed]))
   if (reply.string() !== WELCOME) throw new Error(reply.string())
   return stream
 }
