@@ -3,7 +3,7 @@ import type { Frame } from '../delivery/framing.ts'
 import { encodeFrame, FRAME } from '../delivery/framing.ts'
 import { bodyOf, readBody } from '../delivery/messages.ts'
 import type { Wire } from '../delivery/wire.ts'
-import type { Claim, FetchState, Granted, StateCopy } from '../joining/messages.ts'
+import type { Claim, DescribedCopy, FetchState, Granted } from '../joining/messages.ts'
 import { authorityShown, claim, fetchState, granted, stateShown } from '../joining/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Refusal } from './gate.ts'
@@ -19,7 +19,7 @@ const STALLED_SECONDS = 15
 const LINGER_SECONDS = 5
 
 /** The copy of a tracker's state, and its bytes from an offset on. */
-export interface StateToLend extends Omit<StateCopy, 'offset'> {
+export interface StateToLend extends DescribedCopy {
   readonly bytesFrom: (offset: number) => AsyncIterable<Buffer>
   /** Call it once: the copy may be replaced afterwards. */
   readonly release: () => void

@@ -40,14 +40,17 @@ export const fetchState = record({
 })
 export type FetchState = Readonly<Infer<typeof fetchState>>
 
+/** A copy of a tracker's state. */
+export const describedCopy = record({
+  node: text(60),
+  madeAt: time,
+  bytes: count,
+  digest: bytes32,
+})
+export type DescribedCopy = Readonly<Infer<typeof describedCopy>>
+
 /** Hub: the copy that follows, from `offset` on; null: there is none. */
 export const stateShown = record({
-  copy: record({
-    node: text(60),
-    madeAt: time,
-    bytes: count,
-    digest: bytes32,
-    offset: count,
-  }).nullable(),
+  copy: describedCopy.extend({ offset: count }).nullable(),
 })
 export type StateCopy = NonNullable<Infer<typeof stateShown>['copy']>

@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { StateToLend } from '../../bridge/hub/newcomers.ts'
+import type { DescribedCopy } from '../../bridge/joining/messages.ts'
+import { describedCopy } from '../../bridge/joining/messages.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import { createReadBack } from './read-back.ts'
@@ -45,13 +47,6 @@ export interface LibraryOptions {
   readonly ask: (copyId: string) => Promise<boolean>
 }
 
-interface Copy {
-  readonly node: string
-  readonly madeAt: string
-  readonly bytes: number
-  readonly digest: string
-}
-
 interface Arriving {
   readonly copyId: string
   readonly file: string
@@ -90,7 +85,12 @@ async function refresh(state: State): Promise<void> {
   fs.writeFileSync(file, '', { mode: 0o600 })
   const times = { askedAt: now, heardAt: now }
   state.arriving = { copyId, file, ...times, bytes: 0, hash: createHash('sha256') }
-  if (!(await ask(copyId))) state.arriving = null
+  let isAsked = false
+  try {
+    isAsked = await ask(copyId)
+  } finally {
+    if (!isAsked) state.arriving = null
+  }
 }
 
 /** Gives the copy up if the disk refuses it: no booking of that tracker waits for room. */
@@ -117,7 +117,7 @@ function add(state: State, { copyId, node, offset, part, digest }: ArrivedPart):
   const { bytes, hash, askedAt } = arriving
   if (hash.digest('hex') !== digest) return log.error('library.damaged', { node, bytes })
   const madeAt = new Date(askedAt).toISOString()
-  const copy: Copy = { node, madeAt, bytes, digest }
+  const copy: DescribedCopy = { node, madeAt, bytes, digest }
   fs.renameSync(arriving.file, fileOf(state, `${digest}.copy`))
   fs.writeFileSync(fileOf(state, 'newest.new'), JSON.stringify(copy), { mode: 0o600 })
   fs.renameSync(fileOf(state, 'newest.new'), fileOf(state, 'newest.json'))
@@ -131,13 +131,24 @@ function removeOthers({ folder }: State, digest: string): void {
   }
 }
 
-function newest(state: State): Copy | null {
-  const file = fileOf(state, 'newest.json')
-  if (!fs.existsSync(file)) return null
-  const copy = JSON.parse(fs.readFileSync(file, 'utf8')) as Copy
+function newest(state: State): DescribedCopy | null {
+  const copy = described(state)
+  if (copy === null) return null
   const isThere = fs.existsSync(fileOf(state, `${copy.digest}.copy`))
   const age = state.clock.now().getTime() - Date.parse(copy.madeAt)
   return isThere && age < MOST_AGE_MS ? copy : null
+}
+
+/** Null also when the file is damaged, as by a power loss: then another copy is asked for. */
+function described(state: State): DescribedCopy | null {
+  const file = fileOf(state, 'newest.json')
+  if (!fs.existsSync(file)) return null
+  try {
+    return describedCopy.parse(JSON.parse(fs.readFileSync(file, 'utf8')))
+  } catch (error) {
+    state.log.warn('library.unreadable', { file, error: String(error) })
+    return null
+  }
 }
 
 async function lend(state: State): Promise<StateToLend | null> {

@@ -17,12 +17,15 @@ beforeEach(() => {
 })
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
-function aLibrary(isConnected = true) {
+function aLibrary(isConnected = true, fault: Error | null = null) {
   return createLibrary({
     folder,
     clock: { now: () => new Date(now), monotonicSeconds: () => now / 1000 },
     log: silentLog(),
-    ask: (copyId) => Promise.resolve(asked.push(copyId) > 0 && isConnected),
+    ask(copyId) {
+      asked.push(copyId)
+      return fault === null ? Promise.resolve(isConnected) : Promise.reject(fault)
+    },
   })
 }
 
@@ -92,6 +95,25 @@ describe('copies of states', () => {
     expect(asked).toHaveLength(2)
     library.take(part('abcdef', 0, digestOf('abcdef')))
     expect(await textOf(await library.lend())).toBe('abcdef')
+  })
+
+  it.each(['', '{', 'null', '{"digest":"../../secret"}'])(
+    'are asked for again when the file that describes the newest has %j',
+    async (content) => {
+      const library = aLibrary()
+      fs.writeFileSync(path.join(folder, 'newest.json'), content)
+      const lending = library.lend()
+      expect(asked).toHaveLength(1)
+      library.take(part('abc', 0, digestOf('abc')))
+      expect(await textOf(await lending)).toBe('abc')
+    },
+  )
+
+  it('are asked for again at the next request when a tracker could not be asked', async () => {
+    const library = aLibrary(true, new Error('no database'))
+    await expect(library.lend()).rejects.toThrow('no database')
+    await expect(library.lend()).rejects.toThrow('no database')
+    expect(asked).toHaveLength(2)
   })
 
   it('do not exist while no tracker is connected', async () => {
