@@ -66,16 +66,25 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
   let themes: Themes = withStaffThemes([])
   let madeThemes = '[]'
   let dueAt = -Infinity
+  /** How many reads have begun, and which of them is shown. */
+  let begun = 0
+  let shown = 0
   const reload = () => void read(clock.monotonicSeconds())
   listener?.on(CONTENT_CHANNEL, reload)
   listener?.onGap(reload)
 
   async function read(now: number): Promise<void> {
     dueAt = now + FRESH_SECONDS[listener?.isUp() === true ? 'heard' : 'unheard']
+    const turn = ++begun
     try {
-      pages = await footer(db, MOST_LINKS)
-      open = await banners.open(db, clock.now(), MOST_BANNERS)
+      const links = await footer(db, MOST_LINKS)
+      const notices = await banners.open(db, clock.now(), MOST_BANNERS)
       const made = await staffThemes.all(db)
+      // A read that began later was faster, and has newer rows.
+      if (turn < shown) return
+      shown = turn
+      pages = links
+      open = notices
       if (JSON.stringify(made) !== madeThemes) themes = withStaffThemes(made)
       madeThemes = JSON.stringify(made)
     } catch {
