@@ -39,11 +39,18 @@ interface BookOptions {
  */
 export function createBook({ db, only, clock, process, site }: BookOptions): Book {
   const facts: (() => Promise<void>)[] = []
-  const settle = async () => {
+  const writeAll = async () => {
     for (let fact = facts.at(0); fact !== undefined; fact = facts.at(0)) {
       await fact()
       facts.shift()
     }
+  }
+  // One after the other: several networks settle at the same time, and each removes what it wrote.
+  let settling: Promise<void> = Promise.resolve()
+  const settle = () => {
+    const mine = settling.then(writeAll)
+    settling = mine.catch(() => {})
+    return mine
   }
   const write = async (fact: () => Promise<void>) => {
     facts.push(fact)
