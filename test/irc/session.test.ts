@@ -167,6 +167,9 @@ describe('the history of a channel', () => {
 it('reports why a channel cannot be joined', async () => {
   const session = await sessionAt((await scripted()).port)
   expect(await session.join({ name: '#closed', key: null })).toBe('Cannot join channel (+i) (473)')
+  expect(await session.join({ name: '#moved', key: null })).toBe(
+    'Forwarding to another channel (470)',
+  )
 })
 
 it('leaves room for the name of the bot that the server puts before a line', async () => {

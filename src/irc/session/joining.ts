@@ -10,9 +10,12 @@ export interface Joined {
 }
 
 const JOIN_MS = 30_000
-/** Replies to a refused JOIN: RFC 2812, and 477 and 489 of current servers. */
+/**
+ * Replies to a refused JOIN: RFC 2812, and 477 and 489 of current servers; with 470 they join
+ * another channel instead.
+ */
 const REFUSED = new Set(
-  '403 405 407 437 461 471 473 474 475 476 477 479 480 485 489 520'.split(' '),
+  '403 405 407 437 461 470 471 473 474 475 476 477 479 480 485 489 520'.split(' '),
 )
 
 /** Joins a channel. @throws TalkLost */

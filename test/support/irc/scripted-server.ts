@@ -201,6 +201,10 @@ function join({ nick, write }: Client, channel: string): void {
   if (channel === '#closed') {
     return write(`:irc.test 473 ${nick} ${channel} :Cannot join channel (+i)`)
   }
+  if (channel === '#moved') {
+    write(`:irc.test 470 ${nick} ${channel} #elsewhere :Forwarding to another channel`)
+    return write(`:${nick}!u@host.test JOIN #elsewhere`)
+  }
   write(`:${nick}!u@host.test JOIN ${channel}`)
   write(`:irc.test 366 ${nick} ${channel} :End of /NAMES list.`)
 }
