@@ -14,6 +14,7 @@ export async function sitePlace(db: Db): Promise<IrcPlace | null> {
     .select(['network.id', 'host as server', 'port', 'is_tls as isTls', 'nick'])
     .select('channel.name as channel')
     .where('is_on', '=', true)
+    .where('has_torrents', '=', true)
     .where('format', '=', 'line')
     .where('template', 'is', null)
     .where('search_query', 'is', null)

@@ -107,6 +107,8 @@ describe('babou integrations write', () => {
     expect(await autobrr()).toMatchObject({ server: 'irc.my.site' })
     await channels.add(db, network, { ...usual, name: '#short', template: '{name}' }, acting)
     await channels.add(db, network, { ...usual, name: '#json', format: 'json' }, acting)
+    const community = { ...usual, hasTorrents: false, hasCommunity: true }
+    await channels.add(db, network, { ...community, name: '#talk' }, acting)
     expect(await autobrr()).toMatchObject({ server: 'irc.my.site' })
     await channels.add(db, network, { ...usual, name: '#news' }, acting)
     expect(await autobrr()).toMatchObject({
