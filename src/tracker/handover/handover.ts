@@ -114,9 +114,9 @@ function halvesOf({ world, tables, log, links, store, onArrived }: HandoverOptio
   const merging = { world, tables, pause }
   const giving = createGiving({
     ...{ world, log, pause, after, send: links.give },
-    async putBack(slot, { parts }) {
+    async putBack(slot, { parts, at }) {
       for (const part of parts) {
-        const merged = await merge(merging, slot, part)
+        const merged = await merge(merging, slot, part, at)
         if (merged !== 'merged') log.error('handover.not-returned', { slot, why: merged })
       }
     },

@@ -27,6 +27,7 @@ export type Merged = 'merged' | 'full' | 'wrongSlot'
 
 interface Merging extends MergeOptions {
   readonly ipv6Blocks: Ipv6Blocks
+  readonly second: number
 }
 
 /**
@@ -34,14 +35,16 @@ interface Merging extends MergeOptions {
  * the union of both; of two states of a session, the newer one counts. On the main thread.
  *
  * @param slot the slot to which all torrents with a known info hash must belong
+ * @param second the tracker second to which the times in `from` refer, by default now
  */
 export async function merge(
   options: MergeOptions,
   slot: number,
   from: Int32Array,
+  second = options.world.clock.seconds(),
 ): Promise<Merged> {
   const { world, tables, pause } = options
-  const merging = { ...options, ipv6Blocks: attachIpv6Blocks(world.memory) }
+  const merging = { ...options, ipv6Blocks: attachIpv6Blocks(world.memory), second }
   let sliced = 0
   for (let at = 0; at < from.length;) {
     const torrent = tables.torrents.rowOf(from[at + GT.idLo], from[at + GT.idHi])
@@ -82,18 +85,17 @@ function mergeSwarm(merging: Merging, torrent: number, from: Int32Array, at: num
 }
 
 function mergeSession(
-  { world, ipv6Blocks }: Merging,
+  { world, ipv6Blocks, second }: Merging,
   torrent: number,
   member: number,
   from: Int32Array,
   at: number,
 ): boolean {
-  const { words, swarms, clock } = world
-  const now = clock.seconds()
+  const { words, swarms } = world
   const [keyLo, keyHi] = [from[at + GS.keyLo], from[at + GS.keyHi]]
   const flags = from[at + GS.flags]
   const known = swarms.find(torrent, member, keyLo, keyHi)
-  if (known !== 0 && now - words[known + P.lastAt] <= from[at + GS.heardAgo]) {
+  if (known !== 0 && second - words[known + P.lastAt] <= from[at + GS.heardAgo]) {
     keepMarks(world, torrent, known, flags)
     return true
   }
@@ -101,7 +103,7 @@ function mergeSession(
     known === 0
       ? swarms.add(torrent, member, keyLo, keyHi, flags & KINDS)
       : swarms.setKind(torrent, known, flags & KINDS)
-  if (peer === 0 || !fillSession(words, ipv6Blocks, peer, from, at, now)) return false
+  if (peer === 0 || !fillSession(words, ipv6Blocks, peer, from, at, second)) return false
   // Another tracker reported it (usage/told-contradictions.ts).
   if (world.contradictions.has(torrent, peer)) words[peer + P.flags] |= PEER_FLAG.doubtful
   // This tracker may know of a ban that the other one has not received yet.

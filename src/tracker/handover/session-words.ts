@@ -53,8 +53,9 @@ export function copySession(
 }
 
 /**
- * Fills the row `peer`, which already has member, key and kind, from the words at `at`. Returns
- * false when there is no memory for its IPv6 endpoint, which it then lacks.
+ * Fills the row `peer`, which already has member, key and kind, from the words at `at`, whose times
+ * are before `second`. Returns false when there is no memory for its IPv6 endpoint, which it then
+ * lacks.
  */
 export function fillSession(
   words: Int32Array,
@@ -62,9 +63,9 @@ export function fillSession(
   peer: number,
   from: Int32Array,
   at: number,
-  nowSeconds: number,
+  second: number,
 ): boolean {
-  const second = (ago: number) => (ago < 0 ? 0 : Math.max(1, nowSeconds - ago))
+  const before = (ago: number) => (ago < 0 ? 0 : Math.max(1, second - ago))
   words[peer + P.flags] = from[at + GS.flags] & ~LOCAL_FLAGS
   words[peer + P.ipv4] = from[at + GS.ipv4]
   words[peer + P.ports] = from[at + GS.ports]
@@ -72,8 +73,8 @@ export function fillSession(
     words[peer + P.uploadedLo + word] = from[at + GS.uploadedLo + word]
   }
   words[peer + P.startedAt] = from[at + GS.startedAt]
-  words[peer + P.lastAt] = second(from[at + GS.heardAgo])
-  noteEntry(words, peer, second(from[at + GS.entryAgo]))
+  words[peer + P.lastAt] = before(from[at + GS.heardAgo])
+  noteEntry(words, peer, before(from[at + GS.entryAgo]))
   addCounted(words, peer, from[at + GS.counted])
   ipv6Blocks.free(words[peer + P.ipv6] >>> 0)
   words[peer + P.ipv6] = 0
@@ -83,8 +84,8 @@ export function fillSession(
   for (let word = 0; word < 4; word++) {
     words[ipv6 + V6.address + word] = from[at + GS.ipv6 + word]
   }
-  words[ipv6 + V6.lastSeen] = second(from[at + GS.heardAgo6])
-  words[ipv6 + V6.lastSeen4] = second(from[at + GS.heardAgo4])
+  words[ipv6 + V6.lastSeen] = before(from[at + GS.heardAgo6])
+  words[ipv6 + V6.lastSeen4] = before(from[at + GS.heardAgo4])
   words[peer + P.ipv6] = ipv6
   return true
 }

@@ -11,6 +11,8 @@ export interface TakenOut {
   readonly parts: readonly Int32Array[]
   readonly torrents: number
   readonly sessions: number
+  /** The tracker second to which the times in the parts refer. */
+  readonly at: number
 }
 
 /**
@@ -20,15 +22,16 @@ export interface TakenOut {
  * 87).
  */
 export function takeOut(world: World, torrents: readonly number[]): TakenOut {
-  const { lock, swarms } = world
+  const { lock, swarms, clock } = world
   const parts = createParts()
+  const at = clock.seconds()
   let [some, sessions] = [0, 0]
   for (const torrent of torrents) {
     lock.take(torrent)
     try {
       const size = swarms.size(torrent)
       if (size === 0 && world.words[torrent + T.snatches] === 0) continue
-      copySwarm(world, torrent, parts)
+      copySwarm(world, torrent, parts, at)
       for (let place = size - 1; place >= 0; place--) {
         swarms.remove(torrent, swarms.at(torrent, place))
       }
@@ -38,11 +41,10 @@ export function takeOut(world: World, torrents: readonly number[]): TakenOut {
       lock.release(torrent)
     }
   }
-  return { parts: parts.all(), torrents: some, sessions }
+  return { parts: parts.all(), torrents: some, sessions, at }
 }
 
-function copySwarm({ words, swarms, clock }: World, torrent: number, parts: Parts): void {
-  const now = clock.seconds()
+function copySwarm({ words, swarms }: World, torrent: number, parts: Parts, now: number): void {
   const [idLo, idHi] = [words[torrent + T.idLo], words[torrent + T.idHi]]
   const head = { idLo, idHi, snatches: words[torrent + T.snatches] }
   parts.add(head, swarms.size(torrent), (index, out, to) => {
