@@ -109,7 +109,7 @@ async function writeTorrents(
       slicePeers = 0
     }
     const torrent = rows.at(number)
-    if (torrent === 0 || isUntouched(words, torrent)) continue
+    if (torrent === 0 || isEmpty(words, torrent)) continue
     for (let isDone = false; !isDone;) {
       if (out.used() > SECTION_WORDS) await out.close(SECTION.torrents)
       out.room(mostWords(swarms.size(torrent) + GROWTH_PEERS))
@@ -131,9 +131,13 @@ async function writeTorrents(
   return counts
 }
 
-/** Whether a torrent has no peers, and no entry since this start: `extents` cover older entries. */
-function isUntouched(words: Int32Array, torrent: number): boolean {
-  return words[torrent + T.block] === 0 && words[torrent + T.sequenceLo] === 0
+/**
+ * Whether a torrent has no peers, no entry since this start (`extents` cover older entries) and no
+ * snatches, which may be known from another tracker or from journals that this snapshot covers.
+ */
+function isEmpty(words: Int32Array, torrent: number): boolean {
+  const used = words[torrent + T.block] | words[torrent + T.sequenceLo]
+  return used === 0 && words[torrent + T.snatches] === 0
 }
 
 interface SectionWriter {

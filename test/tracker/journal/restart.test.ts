@@ -237,6 +237,17 @@ describe('a tracker that is killed at any moment', () => {
 })
 
 describe('journals and snapshots on the disk', () => {
+  it('rule 87: keep snatches of a torrent without peers or entries of this tracker', async () => {
+    const data = folder()
+    const first = aStore(data)
+    first.world.raiseSnatches(first.tables.torrents.rowOf(1, 0), 7)
+    await first.journals.snapshot()
+    first.crash()
+    const second = aStore(data)
+    expect(second.world.words[second.tables.torrents.findById(1, 0) + T.snatches]).toBe(7)
+    second.crash()
+  })
+
   it('are removed after a snapshot only when they are booked too', async () => {
     const data = folder()
     const booked: { journalId: string; booked: number }[] = []
