@@ -34,7 +34,8 @@ const SILENCE_MS = 60_000
 
 /** Connects, answers pings, and ends a connection on which nothing comes any more. */
 export async function startTalk(server: Server, stopping: AbortSignal): Promise<Talk> {
-  const handlers = new Set<(message: IrcMessage) => void>()
+  const heard: Heard = { handlers: new Set(), waiting: new Set(), over: null }
+  const { handlers, waiting } = heard
   let heardAt = performance.now()
   let lastError: string | null = null
   let connection: Connection | null = null
@@ -56,7 +57,9 @@ export async function startTalk(server: Server, stopping: AbortSignal): Promise<
   }, SILENCE_MS / 4)
   const closed = connection.closed.then((why) => {
     clearInterval(silence)
-    return lastError ?? why
+    heard.over = new TalkLost(lastError ?? why)
+    for (const fail of waiting) fail(heard.over)
+    return heard.over.message
   })
   return {
     send,
@@ -65,7 +68,7 @@ export async function startTalk(server: Server, stopping: AbortSignal): Promise<
       handlers.add(handler)
       return () => handlers.delete(handler)
     },
-    until: (pick, limitMs, what) => until({ handlers, closed }, pick, limitMs, what),
+    until: (pick, limitMs, what) => until(heard, pick, limitMs, what),
     closed,
     end(words) {
       send('QUIT', words)
@@ -76,11 +79,17 @@ export async function startTalk(server: Server, stopping: AbortSignal): Promise<
 
 interface Heard {
   readonly handlers: Set<(message: IrcMessage) => void>
-  readonly closed: Promise<string>
+  /**
+   * What waits for an answer. Not handlers of the promise `closed`: it would keep them until the
+   * connection ends, which may be months later.
+   */
+  readonly waiting: Set<(error: Error) => void>
+  /** Why the connection was closed; null: it is open. */
+  over: TalkLost | null
 }
 
 function until<T>(
-  { handlers, closed }: Heard,
+  { handlers, waiting, over }: Heard,
   pick: (message: IrcMessage) => T | undefined,
   limitMs: number,
   what: string,
@@ -89,6 +98,7 @@ function until<T>(
     const settle = () => {
       clearTimeout(timer)
       handlers.delete(hear)
+      waiting.delete(fail)
     }
     const fail = (error: Error) => {
       settle()
@@ -105,7 +115,8 @@ function until<T>(
       }
     }
     const timer = setTimeout(() => fail(new TalkLost(`no answer: ${what}`)), limitMs)
+    if (over !== null) return fail(over)
     handlers.add(hear)
-    void closed.then((why) => fail(new TalkLost(why)))
+    waiting.add(fail)
   })
 }
