@@ -64,7 +64,7 @@ describe('swarms that return to their tracker', () => {
     await handover.stop()
   })
 
-  it('leave alone the sessions that announced since', async () => {
+  it('replace no session that announced since', async () => {
     const { tracker, announce, give, refuse, session, handover } = aGiver()
     announce(5)
     tracker.pass(60)
