@@ -77,14 +77,14 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
     dueAt = now + FRESH_SECONDS[listener?.isUp() === true ? 'heard' : 'unheard']
     const turn = ++begun
     try {
-      const links = await footer(db, MOST_LINKS)
-      const notices = await banners.open(db, clock.now(), MOST_BANNERS)
+      const readPages = await footer(db, MOST_LINKS)
+      const readBanners = await banners.open(db, clock.now(), MOST_BANNERS)
       const made = await staffThemes.all(db)
       // A read that began later was faster, and has newer rows.
       if (turn < shown) return
       shown = turn
-      pages = links
-      open = notices
+      pages = readPages
+      open = readBanners
       if (JSON.stringify(made) !== madeThemes) themes = withStaffThemes(made)
       madeThemes = JSON.stringify(made)
     } catch {
