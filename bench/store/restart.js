@@ -54,6 +54,7 @@ function say(world, torrents, count) {
     const peer = swarms.at(torrent, index % swarms.size(torrent))
     words[peer + rows.P.uploadedLo] += 1_000
     world.takeSequence(torrent)
+    if (!journal.hasRoom()) throw new Error('the disk is full')
     entryOfPeer(words, torrent, peer, journal.words, journal.next(), time)
     journal.commit(0)
   }

@@ -87,7 +87,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       step.now = clock.seconds()
       step.wall = clock.wall()
       step.isHead = reply.isHeadOnly
-      step.isReadOnly = step.isHead || journal.next() < 0
+      step.isReadOnly = step.isHead || !journal.hasRoom()
       picked.view = reply.view
       picked.peersAt = reply.base + PEERS_AT
       picked.peers6At = reply.base + PEERS6_AT

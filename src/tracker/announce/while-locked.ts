@@ -169,7 +169,7 @@ function read(
 function settle(waiting: LockedState, most = SETTLED_AT_ONCE): void {
   const { queue, journal } = waiting
   for (let tries = Math.min(most, queue.size()); tries > 0; tries--) {
-    if (journal.next() < 0) return
+    if (!journal.hasRoom()) return
     if (!settleFirst(waiting)) queue.rotate()
   }
 }

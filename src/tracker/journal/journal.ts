@@ -11,6 +11,11 @@ import { J, journalBase } from './journal-cells.ts'
 
 /** The entries of one turn that are written together; a larger turn takes several writes. */
 const TURN_ENTRIES = 4_096
+/**
+ * More than one announce adds, with the waiting one before it: the disk may fill up during it, and
+ * then none of its entries is left out.
+ */
+const SPARE_ENTRIES = 16
 
 /**
  * Writes the bytes from `offset` to `end` of a journal; returns how many were written. It is a
@@ -39,9 +44,11 @@ export interface Journal {
   /** The turn's entries: layout `W` of bridge/traffic-entry.ts. */
   readonly words: Int32Array
   /**
-   * Returns the word at which to fill the next entry, all zeros; -1 while the disk refuses entries:
-   * the announce must then not advance a counter or end a session (contract §5.1).
+   * Whether an announce can add its entries. False while the disk refuses entries: the announce
+   * must then not advance a counter or end a session (contract §5.1).
    */
+  readonly hasRoom: () => boolean
+  /** Returns the word at which to fill the next entry, all zeros; call `hasRoom` first. */
   readonly next: () => number
   /** Completes the entry at `next` with its kind and checksum. */
   readonly commit: (kind: (typeof KIND)[keyof typeof KIND]) => void
@@ -67,7 +74,7 @@ interface JournalState {
 
 /** Attaches the journal of slot `slot`, whose files the main thread opens (journal-files.ts). */
 export function attachJournal(shared: Int32Array, slot: number, write = writeAt): Journal {
-  const words = new Int32Array(TURN_ENTRIES * ENTRY_WORDS)
+  const words = new Int32Array((TURN_ENTRIES + SPARE_ENTRIES) * ENTRY_WORDS)
   const journal: JournalState = {
     shared,
     base: journalBase(slot),
@@ -80,7 +87,8 @@ export function attachJournal(shared: Int32Array, slot: number, write = writeAt)
 
   return {
     words,
-    next: () => next(journal),
+    hasRoom: () => hasRoom(journal),
+    next: () => journal.count * ENTRY_WORDS,
     commit: (kind) => commit(journal, kind),
     flush: () => flush(journal),
     pending: () => journal.count,
@@ -130,9 +138,8 @@ function flush(journal: JournalState): boolean {
   return true
 }
 
-function next(journal: JournalState): number {
-  if (journal.isFailing || (journal.count === TURN_ENTRIES && !flush(journal))) return -1
-  return journal.count * ENTRY_WORDS
+function hasRoom(journal: JournalState): boolean {
+  return !journal.isFailing && (journal.count < TURN_ENTRIES || flush(journal))
 }
 
 function commit(journal: JournalState, kind: 0 | 1 | 2 | 3 | 4 | 5 | 6): void {

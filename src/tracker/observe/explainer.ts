@@ -27,7 +27,8 @@ const MOST_TRIES = 1_000_000
 /** A journal for announces that change nothing: none of its entries is written. */
 const noJournal: Journal = {
   words: new Int32Array(0),
-  next: () => -1,
+  hasRoom: () => false,
+  next: () => 0,
   commit() {},
   flush: () => true,
   pending: () => 0,

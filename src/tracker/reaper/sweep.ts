@@ -90,8 +90,8 @@ function endingOf({ world }: SweepState, torrent: number): (typeof KIND)[keyof t
 function expire(sweep: SweepState, torrent: number, peer: number): boolean {
   const { journal, time, world } = sweep
   const { lock, words, swarms, stats } = sweep.world
+  if (!journal.hasRoom()) return false
   const at = journal.next()
-  if (at < 0) return false
   lock.change(torrent)
   const kind = endingOf(sweep, torrent)
   time.atSeconds = words[peer + P.lastAt]

@@ -31,13 +31,17 @@ function aJournal(write?: WriteAt) {
   const journal = attachJournal(world.words, 0, write)
   let number = 0
 
-  /** Commits entries that contain their number. */
+  /** Commits an entry that contains its number. */
+  function add(): void {
+    journal.words[journal.next() + W.keyHash] = number++
+    journal.commit(KIND.update)
+  }
+
+  /** Commits one such entry per announce. */
   function commit(count: number): void {
     for (let index = 0; index < count; index++) {
-      const at = journal.next()
-      if (at < 0) throw new Error('refused')
-      journal.words[at + W.keyHash] = number++
-      journal.commit(KIND.update)
+      if (!journal.hasRoom()) throw new Error('refused')
+      add()
     }
   }
 
@@ -53,7 +57,7 @@ function aJournal(write?: WriteAt) {
       })
     })
   }
-  return { shared, world, files, folder, journal, commit, read }
+  return { shared, world, files, folder, journal, add, commit, read }
 }
 
 const upTo = (count: number) => Array.from({ length: count }, (_, number) => number)
@@ -99,7 +103,7 @@ describe('the journal of a thread', () => {
     })
     commit(4)
     expect(journal.flush()).toBe(false)
-    expect(journal.next()).toBe(-1)
+    expect(journal.hasRoom()).toBe(false)
     expect(journal.flush()).toBe(false)
     expect(Atomics.load(world.words, journalBase(0) + J.isFailing)).toBe(1)
     expect(journal.pending()).toBe(4)
@@ -110,6 +114,22 @@ describe('the journal of a thread', () => {
     expect(read()).toEqual(upTo(6))
     expect(Atomics.load(world.words, journalBase(0) + J.isFailing)).toBe(0)
     expect(world.words[journalBase(0) + J.failures]).toBe(2)
+  })
+
+  it('takes all entries of an announce, even if the disk is full in the middle of it', () => {
+    let isFull = false
+    const { journal, add, commit, read } = aJournal((fd, bytes, offset, end, position) => {
+      if (isFull) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+      return fs.writeSync(fd, bytes, offset, end - offset, position)
+    })
+    commit(4_095)
+    isFull = true
+    expect(journal.hasRoom()).toBe(true)
+    for (let entry = 0; entry < 5; entry++) add()
+    expect(journal.hasRoom()).toBe(false)
+    isFull = false
+    expect(journal.flush()).toBe(true)
+    expect(read()).toEqual(upTo(4_100))
   })
 
   it('switches to a newer file between turns, and nothing is lost or written twice', () => {

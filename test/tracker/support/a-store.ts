@@ -60,8 +60,8 @@ export function aStore(
     const torrent = tables.torrents.rowOf(said.torrent, 0)
     const member = tables.members.rowOf(said.member, 0)
     const journal = threads[slot]
+    if (!journal.hasRoom()) return
     const at = journal.next()
-    if (at < 0) return
     const now = world.clock.seconds()
     let peer = swarms.find(torrent, member, said.key, 0)
     const isNew = peer === 0
