@@ -46,7 +46,10 @@ export const importCommand = defineCommand({
     map: { type: 'string', value: 'FILE', doc: 'the mapping file that a dry run wrote' },
     'write-map': { type: 'string', value: 'FILE', doc: `where a dry run writes it (${MAP})` },
     torrents: { type: 'string', value: 'FOLDER', doc: 'where the .torrent files of the site are' },
-    'dry-run': { type: 'boolean', doc: 'reports what an import would do, and writes nothing' },
+    'dry-run': {
+      type: 'boolean',
+      doc: 'reports what an import would do, and changes nothing on the site',
+    },
   },
   async run(call) {
     const { map, 'write-map': mapPath = MAP, torrents, 'dry-run': isDry } = call.options

@@ -10,7 +10,7 @@ export const fleetPermissions = {
     'see scheduled tasks, their runs, and the jobs nodes',
   ),
   'tasks.run': allows('admin', 'staff:tasks', 'run, pause and resume scheduled tasks'),
-  'nodes.switch': allows('admin', 'staff:nodes', 'disable and enable trackers'),
+  'nodes.switch': allows('admin', 'staff:nodes', 'disable, enable and drain trackers'),
   'nodes.edit': allows(
     'owner',
     null,

@@ -133,7 +133,11 @@ export const permissions = {
   'bundles.manage': allows('moderator', 'staff:catalog', 'merge and lock bundles'),
   'collections.edit': allows('member', 'user:write', 'create and fill collections'),
   'collections.manage': allows('moderator', 'staff:catalog', 'edit every collection'),
-  'tags.edit': allows('moderator', 'staff:catalog', 'rename, hide and merge tags'),
+  'tags.edit': allows(
+    'moderator',
+    'staff:catalog',
+    'rename, color and merge tags, and make them official',
+  ),
   'roles.edit': allows(
     'admin',
     'staff:roles',

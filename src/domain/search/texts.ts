@@ -6,7 +6,7 @@ import type { Range } from './values.ts'
 import { readTimes } from './values.ts'
 
 // The search in texts: the grammar of line.ts with the fields below. Texts are what members write:
-// topics, posts, comments, articles, wiki pages, requests, tickets, messages.
+// topics, posts, comments, articles, wiki pages, requests, tickets, reports, messages.
 
 export type TextQuery = LineQuery<TextLeaf>
 

@@ -112,8 +112,8 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   numberField('probesPerSecond', 0, 1_000, {
     label: 'Connection checks per second',
     help:
-      'A tracker connects to each client once, and tells members whose clients cannot be ' +
-      'reached. 0 turns the check off.',
+      'Maximum for one tracker, which tests the ports of clients and tells members about closed ' +
+      'ones. 0 turns the check off.',
   }),
   flagField('probeLocal', {
     label: 'Check private addresses',

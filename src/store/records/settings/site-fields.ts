@@ -85,7 +85,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       'existing articles can still be read.',
   }),
   textField('reactions', 200, {
-    label: 'Reactions to comments, posts and articles',
+    label: 'Reactions to texts',
     help:
       'Up to 8 symbols with their names, separated by commas: 👍 like, 🙏 thanks. Leave it empty ' +
       'to turn reactions off. Removed reactions are no longer shown.',
