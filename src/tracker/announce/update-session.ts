@@ -148,9 +148,9 @@ function startOf(session: UpdateState, step: Step, peer: number): number {
   return step.now - Math.max(0, step.wall - (session.words[peer + P.startedAt] >>> 0))
 }
 
-/** Stores the session's endpoint; returns whether it is new (rules 75, 78). */
+/** Stores the session's endpoint; returns whether it is new (rules 75, 76, 78). */
 function setEndpoint(session: UpdateState, step: Step): boolean {
-  const { words, endpoints, details, supersede } = session
+  const { words, endpoints, details, facts, supersede } = session
   const { remote, request, now } = step
   if (request.event === EVENT.stopped) {
     words[step.peer + P.lastAt] = now
@@ -164,9 +164,12 @@ function setEndpoint(session: UpdateState, step: Step): boolean {
   if (moved) {
     details.flags |= ENTRY_FLAG.moved
     words[step.peer + P.flags] &= ~(remote.isIpv4 ? REACH4 : REACH6)
-    supersede(step)
   }
-  return moved || ports !== words[step.peer + P.ports] || ipv6 !== words[step.peer + P.ipv6]
+  const isElsewhere =
+    moved || ports !== words[step.peer + P.ports] || ipv6 !== words[step.peer + P.ipv6]
+  // A new session has replaced the one at its endpoint already, when it was added.
+  if (isElsewhere && facts.sessionIsKnown) supersede(step)
+  return isElsewhere
 }
 
 function setKind(session: UpdateState, step: Step, kind: number): boolean {

@@ -191,6 +191,19 @@ describe('sessions come and go', () => {
     expect(counts({ member: 2, from: '9.0.0.1' })).toEqual([2, 0, 0])
   })
 
+  it('rule 76: so does a session that gains the endpoint of another in its second family', () => {
+    const both = (peer: string, from: string) => {
+      counts({ peer, from })
+      return counts({ peer, from: '2a00::1' })
+    }
+    both('old', '9.0.0.1')
+    expect(both('new', '9.0.0.2')).toEqual([1, 0, 0])
+    const { peers, peers6 } = announce(tracker, { member: 2, left: 5, from: '9.9.9.9' })
+    expect(peers).toEqual(['9.0.0.2:6881'])
+    expect(peers6).toEqual(['2a00:0:0:0:0:0:0:1 6881'])
+    expect(kinds()).toEqual(['started', 'update', 'started', 'stopped', 'update', 'started'])
+  })
+
   it('rule 77: the same peer ID of two members is two sessions', () => {
     expect(counts({ member: 1, port: 1_001 })).toEqual([1, 0, 0])
     expect(counts({ member: 2, port: 1_002 })).toEqual([2, 0, 0])
