@@ -5,6 +5,7 @@ import type { Ruling } from '../domain/announce/types.ts'
 import { createFind } from './announce/find.ts'
 import { createFillAnswer } from './announce/fill-answer.ts'
 import { createGatherFacts } from './announce/gather-facts.ts'
+import { createPeerLists } from './announce/peer-lists.ts'
 import type { Step } from './announce/step.ts'
 import { createUpdateSession } from './announce/update-session.ts'
 import type { ELSEWHERE } from './announce/where-else.ts'
@@ -33,7 +34,8 @@ export interface Announcer {
 export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announcer {
   const { lock, holders } = world
   const find = createFind(world, sessionKey)
-  const gatherFacts = createGatherFacts(world)
+  const peerLists = createPeerLists(world)
+  const gatherFacts = createGatherFacts(world, peerLists)
   const updateSession = createUpdateSession(world, journal)
   const fillAnswer = createFillAnswer(world)
   const locked = createWhileLocked(world, journal, updateSession)
@@ -47,6 +49,8 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     find.session(step)
     gatherFacts(step)
     const ruling = firstRuling(step.facts)
+    // Before the session is updated, so that the swarm is as the rules saw it.
+    if (ruling === null) peerLists.take(step)
     const isAccounted = ruling === null || ruling.account
     if (step.torrent !== 0 && isAccounted && !isHeardThere(step, ruling)) {
       if (!step.isReadOnly) updateSession(step, ruling)

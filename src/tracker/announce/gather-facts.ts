@@ -8,7 +8,7 @@ import { P } from '../memory/swarm/peer-row.ts'
 import { SLOT, slotOf } from '../memory/swarm/slot-kinds.ts'
 import { wordAt } from '../wire/ascii.ts'
 import { createEarly } from './early.ts'
-import { createPeerLists } from './peer-lists.ts'
+import type { PeerLists } from './peer-lists.ts'
 import type { Step } from './step.ts'
 import { createUnknownHashes } from './unknown-hashes.ts'
 
@@ -19,17 +19,17 @@ interface Gathering {
   readonly world: World
   readonly isClientAllowed: IsClientAllowed
   readonly setEarly: ReturnType<typeof createEarly>
-  readonly hasHadLists: ReturnType<typeof createPeerLists>
+  readonly peerLists: PeerLists
   readonly isFresh: ReturnType<typeof createUnknownHashes>
 }
 
 /** Creates the function that fills a step's facts; under the torrent's lock if there is one. */
-export function createGatherFacts(world: World) {
+export function createGatherFacts(world: World, peerLists: PeerLists) {
   const gathering: Gathering = {
     world,
     isClientAllowed: attachClientRules(world.words),
     setEarly: createEarly(world),
-    hasHadLists: createPeerLists(world),
+    peerLists,
     isFresh: createUnknownHashes(world),
   }
 
@@ -86,7 +86,7 @@ function isUploader(gathering: Gathering, { facts, torrent, member }: Step): boo
 
 function main(gathering: Gathering, step: Step): void {
   const { settings, members, torrents } = gathering.world
-  const { isClientAllowed, setEarly, hasHadLists, isFresh } = gathering
+  const { isClientAllowed, setEarly, peerLists, isFresh } = gathering
   const { facts, request, member, torrent } = step
   facts.event = request.event
   facts.isLeeching = step.isLeeching
@@ -102,7 +102,7 @@ function main(gathering: Gathering, step: Step): void {
   facts.clientIsAllowed = isClientAllowed(wordAt(request.peerId, 0), wordAt(request.peerId, 4))
   setSlots(gathering, step)
   setEarly(step)
-  facts.hasHadLists = hasHadLists(step)
+  facts.hasHadLists = peerLists.hasHad(step)
   if (torrent === 0) {
     facts.torrentState = TORRENT_STATE.unknown
     facts.unknownIsFresh = isFresh(step)

@@ -4,12 +4,20 @@ import { M } from '../memory/tables/member-row.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
+/** The limit on the peer lists that a member gets (rule 59). */
+export interface PeerLists {
+  /** Returns true if the announce asks for a list and the member has none left. */
+  readonly hasHad: (step: Step) => boolean
+  /** Takes a list if the announce asks for one; only for announces that no rule objects to. */
+  readonly take: (step: Step) => void
+}
+
 /**
- * Creates the limit on the peer lists that a member gets (rule 59): an hour's worth immediately,
- * and the same number again over each hour. Only lists with at least one peer count, and a repeated
- * announce gets its list again. Two threads may both give the last one, which is harmless.
+ * Creates the limit: an hour's worth immediately, and the same number again over each hour. Only
+ * lists with at least one peer count, and a repeated announce gets its list again. Two threads may
+ * both give the last one, which is harmless.
  */
-export function createPeerLists({ words, settings, torrents }: World) {
+export function createPeerLists({ words, settings, torrents }: World): PeerLists {
   /** Returns how many lists the member may get now: the rest, and those earned since then. */
   function left({ member, now, isReadOnly }: Step): number {
     const perHour = settings.peerListsPerHour()
@@ -27,15 +35,18 @@ export function createPeerLists({ words, settings, torrents }: World) {
     return torrents.leechers(torrent) + (isLeeching ? torrents.seeders(torrent) : 0) > 1
   }
 
-  /** Takes a list if the announce asks for one; returns true if the member has none left. */
-  return (step: Step): boolean => {
-    const { request, member, torrent } = step
+  function asksForOne(step: Step): boolean {
+    const { request, torrent } = step
     if (settings.peerListsPerHour() === 0 || torrent === 0) return false
     if (request.numwant === 0 || request.event === EVENT.stopped || step.isRepeated) return false
-    if (!hasOthers(step)) return false
-    if (left(step) <= 0) return true
-    // A read-only announce takes no list, but gets the same answer.
-    if (!step.isReadOnly) words[member + M.listsLeft]--
-    return false
+    return hasOthers(step)
+  }
+
+  return {
+    hasHad: (step) => asksForOne(step) && left(step) <= 0,
+    take(step) {
+      // A read-only announce takes no list, but gets the same answer.
+      if (!step.isReadOnly && asksForOne(step)) words[step.member + M.listsLeft]--
+    },
   }
 }

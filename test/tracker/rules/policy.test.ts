@@ -163,6 +163,19 @@ describe('rule 59: peer lists', () => {
     tracker.pass(1_800)
     expect(ask(4, 80).peers.length).toBe(2)
   })
+
+  it('only count when the member gets one', () => {
+    seeders(3)
+    tracker.settings({
+      peerListsPerHour: 1,
+      clientRules: [{ prefix: '-TR', isAllowed: false }],
+    })
+    const ask = (peer: string) => announce(tracker, { peer, left: 500, from: '9.0.0.1' })
+    for (let time = 0; time < 3; time++) expect(ask('-TR4060-').failure).not.toBeNull()
+    expect(ask('-qB4650-')).toMatchObject({ failure: null, warning: null })
+    tracker.pass(60)
+    expect(ask('-qB4650-').warning).toMatch(/^Too many peer lists/)
+  })
 })
 
 describe('rules 12, 14: HTTP features', () => {
