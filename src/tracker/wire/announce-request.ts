@@ -26,7 +26,7 @@ export interface AnnounceRequest {
   downloadedHi: number
   leftLo: number
   leftHi: number
-  /** Whether the counter that made the query malformed was negative (rule 33). */
+  /** Whether the counter that made it malformed was negative or has wrapped (rules 33, 82). */
   isNegative: boolean
   event: EventCode
   /** Whether the event is unknown (rule 36): it counts as a regular announce. */

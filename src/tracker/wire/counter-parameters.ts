@@ -20,9 +20,16 @@ export function createCounterParameters(reading: ParameterReading) {
     return fault
   }
 
+  /** The same for one that has wrapped above 2^62. */
+  function limited(into: AnnounceRequest, fault: Ruling): Ruling | null {
+    if (counter(into, fault) !== null) return fault
+    into.isNegative = isAboveLimit(number)
+    return into.isNegative ? fault : null
+  }
+
   function uploaded(into: AnnounceRequest): Ruling | null {
-    const fault = counter(into, MALFORMED.uploaded)
-    if (fault !== null || isAboveLimit(number)) return MALFORMED.uploaded
+    const fault = limited(into, MALFORMED.uploaded)
+    if (fault !== null) return fault
     const wasSeen = isAgain(reading, PARAMETER.uploaded)
     if (wasSeen && (into.uploadedLo !== number[0] || into.uploadedHi !== number[1])) {
       return MALFORMED.uploaded
@@ -33,8 +40,8 @@ export function createCounterParameters(reading: ParameterReading) {
   }
 
   function downloaded(into: AnnounceRequest): Ruling | null {
-    const fault = counter(into, MALFORMED.downloaded)
-    if (fault !== null || isAboveLimit(number)) return MALFORMED.downloaded
+    const fault = limited(into, MALFORMED.downloaded)
+    if (fault !== null) return fault
     const wasSeen = isAgain(reading, PARAMETER.downloaded)
     if (wasSeen && (into.downloadedLo !== number[0] || into.downloadedHi !== number[1])) {
       return MALFORMED.downloaded

@@ -191,8 +191,9 @@ function optionsOf(bytes: Uint8Array, first: number, end: number): number {
 }
 
 function faultOf(request: AnnounceRequest): Ruling | null {
-  if (isAboveLimit(request.uploadedLo, request.uploadedHi)) return MALFORMED.uploaded
-  if (isAboveLimit(request.downloadedLo, request.downloadedHi)) return MALFORMED.downloaded
+  const isUploaded = isAboveLimit(request.uploadedLo, request.uploadedHi)
+  request.isNegative = isUploaded || isAboveLimit(request.downloadedLo, request.downloadedHi)
+  if (request.isNegative) return isUploaded ? MALFORMED.uploaded : MALFORMED.downloaded
   if (request.port === 0 && request.event !== EVENT.stopped) return MALFORMED.port
   return null
 }

@@ -20,7 +20,7 @@ export interface QueryReader {
    * anything else, returns false and does not move.
    */
   readonly decimal: () => boolean
-  /** Whether the value that `decimal` did not accept starts with a minus sign. */
+  /** Whether the value that `decimal` did not accept has a minus sign or is above 2^63 - 1. */
   readonly isNegative: () => boolean
   /** The number that `decimal` read: its low and its high word. */
   readonly number: Int32Array
@@ -83,6 +83,7 @@ interface QueryState {
   end: number
   at: number
   isBroken: boolean
+  isTooLarge: boolean
   readonly name: Uint8Array
   readonly number: Int32Array
 }
@@ -91,12 +92,8 @@ export function createQueryReader(): QueryReader {
   const name = new Uint8Array(LONGEST_NAME)
   const number = new Int32Array(2)
   const query: QueryState = {
-    bytes: name,
-    end: 0,
-    at: 0,
-    isBroken: false,
-    name,
-    number,
+    ...{ bytes: name, end: 0, at: 0, name, number },
+    ...{ isBroken: false, isTooLarge: false },
   }
 
   return {
@@ -104,7 +101,7 @@ export function createQueryReader(): QueryReader {
     next: () => next(query),
     octets: (out) => octets(query, out),
     decimal: () => decimal(query),
-    isNegative: () => query.at < query.end && query.bytes[query.at] === BYTE.minus,
+    isNegative: () => isNegative(query),
     number,
     hash: () => hash(query),
     skip: () => skip(query),
@@ -209,7 +206,7 @@ function decimal(query: QueryState): boolean {
     if (byte < BYTE.zero || byte > BYTE.nine) return slowDecimal(query)
     value = value * 10 + (byte - BYTE.zero)
   }
-  if (here === query.at) return false
+  if (here === query.at) return back(query, here)
   if (here < limit && from[here] !== BYTE.ampersand) return slowDecimal(query)
   number[0] = value
   number[1] = value / 2 ** 32
@@ -238,7 +235,7 @@ function slowDecimal(query: QueryState): boolean {
     const sum = low * 10 + (byte - BYTE.zero)
     low = sum >>> 0
     high = high * 10 + (sum - low) / 2 ** 32
-    if (high > 0x7fff_ffff) return back(query, start)
+    if (high > 0x7fff_ffff) return back(query, start, true)
   }
   number[0] = low
   number[1] = high
@@ -246,9 +243,14 @@ function slowDecimal(query: QueryState): boolean {
   return true
 }
 
-function back(query: QueryState, start: number): false {
+function back(query: QueryState, start: number, isTooLarge = false): false {
   query.at = start
+  query.isTooLarge = isTooLarge
   return false
+}
+
+function isNegative({ bytes, at, end, isTooLarge }: QueryState): boolean {
+  return isTooLarge || (at < end && bytes[at] === BYTE.minus)
 }
 
 /** FNV-1a. */

@@ -3,9 +3,13 @@ import type { Envelope } from '../../../src/bridge/define-event.ts'
 import { open } from '../../../src/bridge/define-event.ts'
 import { signalsNoted } from '../../../src/bridge/events/signal-events.ts'
 import { isOtherClient } from '../../../src/domain/announce/signals.ts'
+import { createDatagramEngine } from '../../../src/tracker/datagram-engine.ts'
+import { guessesOf } from '../../../src/tracker/engine.ts'
 import { createSignalBook } from '../../../src/tracker/observe/signal-book.ts'
+import { createReply } from '../../../src/tracker/wire/reply.ts'
 import { announce } from '../support/announces.ts'
-import { aTracker, hashOf, START_WALL } from '../support/a-tracker.ts'
+import { announcePacket, connectPacket } from '../support/a-udp-client.ts'
+import { aTracker, hashOf, remoteAt, START_WALL } from '../support/a-tracker.ts'
 import type { Tracker } from '../support/a-tracker.ts'
 
 let tracker: Tracker
@@ -36,6 +40,33 @@ describe('signals about members for staff', () => {
     }
     announce(tracker, { left: '-1' as unknown as number })
     expect(noted()).toEqual(['negative-counter uploaded 2', 'negative-counter left 1'])
+  })
+
+  it('rule 82: are counters that have wrapped', () => {
+    for (const up of [2n ** 62n, 2n ** 62n + 1n, 2n ** 64n - 5n]) announce(tracker, { up })
+    announce(tracker, { down: 2n ** 63n - 1n })
+    for (const up of ['', 'x']) announce(tracker, { up: up as unknown as number })
+    expect(noted()).toEqual(['negative-counter uploaded 2', 'negative-counter downloaded 1'])
+  })
+
+  it('rules 33, 82: are the same counters over UDP', () => {
+    const keys = { session: Buffer.alloc(32, 7), connection: Buffer.alloc(32, 8) }
+    const { world, journal } = tracker
+    const engine = createDatagramEngine(world, journal, keys, guessesOf(world))
+    const reply = createReply(new Uint8Array(64 * 1024))
+    const ask = (packet: Buffer) => {
+      engine.handle(packet, 0, packet.length, remoteAt('9.0.0.1'), reply)
+      return Buffer.from(reply.bytes.subarray(reply.start, reply.end))
+    }
+    const connection = ask(connectPacket(1)).readBigUInt64BE(8)
+    for (const up of [7n, 2n ** 64n - 5n]) ask(announcePacket(connection, { up }))
+    ask(announcePacket(connection, { down: 2n ** 62n + 1n }))
+    ask(announcePacket(connection, { port: 0 }))
+    const details = engine.takeSignals().map(({ kind, detail, times }) => [kind, detail, times])
+    expect(details).toEqual([
+      ['negative-counter', 'uploaded', 1],
+      ['negative-counter', 'downloaded', 1],
+    ])
   })
 
   it('rule 50: are user agents that contradict the peer ID, when a session starts', () => {
