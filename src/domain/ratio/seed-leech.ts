@@ -1,6 +1,9 @@
 import { choice, flag, number } from './params.ts'
 import { defineStrategy } from './strategy.ts'
 
+/** The ratio has two digits: as a whole number of hundredths, products with it are exact. */
+const HUNDREDTHS = 100
+
 /** Strategy B: compares what is being seeded with what is being downloaded. */
 export const seedLeech = defineStrategy({
   name: 'seed_leech',
@@ -38,10 +41,11 @@ export const seedLeech = defineStrategy({
       ? Math.max(inputs.leechingBytes, inputs.leechingBytesAtBreach)
       : Math.max(inputs.leeching, inputs.leechingAtBreach)
     const torrents = Math.max(inputs.leeching, inputs.leechingAtBreach)
-    const needed = ratio * leeched
+    const hundredths = Math.round(ratio * HUNDREDTHS)
+    const needed = (hundredths * leeched) / HUNDREDTHS
     const isMet = torrents <= freeSlots || seeded >= needed
     const satisfied = soft || isMet
-    const slots = Math.floor(inputs.seeding / ratio) + freeSlots
+    const slots = Math.floor((inputs.seeding * HUNDREDTHS) / hundredths) + freeSlots
     return {
       required: ratio,
       actual: leeched === 0 ? Infinity : seeded / leeched,

@@ -201,6 +201,16 @@ describe('seed_leech', () => {
     expect(of({ leeching: 3, seeding: 3 }).satisfied).toBe(true)
   })
 
+  it('compares exactly: 7 seeds are 0.14 for each of 50 downloads', () => {
+    const at = (seeding: number, soft: boolean) => {
+      const values = { ...usualValues(strategy.params), soft, ratio: 0.14 }
+      return strategy.evaluate({ ...NOTHING_DONE, leeching: 50, seeding }, values)
+    }
+    expect(at(7, false)).toMatchObject({ satisfied: true, explain: { mend: [] } })
+    expect(at(6, false)).toMatchObject({ satisfied: false, explain: { mend: [{ value: 1 }] } })
+    expect(at(7, true).leechSlots).toBe(50 + 2)
+  })
+
   it('uses the value at the breach while downloading is disabled, not what is left', () => {
     expect(of({ leeching: 0, leechingAtBreach: 5, seeding: 4 }).satisfied).toBe(false)
     expect(of({ leeching: 0, leechingAtBreach: 5, seeding: 5 }).satisfied).toBe(true)
