@@ -12,9 +12,9 @@ export function createSettled() {
   const settled = new LRUCache<string, string>({ max: MAX_REMEMBERED })
 
   /** Returns whether these counters were accounted before, and records them. */
-  return ({ torrent, keyLo, keyHi, request }: Step): boolean => {
+  return ({ torrent, member, keyLo, keyHi, request }: Step): boolean => {
     const { uploadedLo, uploadedHi, downloadedLo, downloadedHi } = request
-    const session = `${torrent} ${keyLo} ${keyHi}`
+    const session = `${torrent} ${member} ${keyLo} ${keyHi}`
     const counters = `${uploadedLo} ${uploadedHi} ${downloadedLo} ${downloadedHi}`
     if (settled.get(session) === counters) return true
     settled.set(session, counters)

@@ -171,6 +171,19 @@ describe('refusals', () => {
     ])
   })
 
+  it('rules 48, 77: so is that of another member with the same peer ID and counters', () => {
+    const tracker = aSwarm()
+    tracker.torrent(1, { state: 'removed' })
+    for (const member of [1, 2, 1, 2]) announce(tracker, { member, down: 500 })
+    const rows = tracker.entries.map(({ memberId, kind }) => [memberId, kind])
+    expect(rows).toEqual([
+      [1, 'resumed'],
+      [1, 'removed'],
+      [2, 'resumed'],
+      [2, 'removed'],
+    ])
+  })
+
   it('rule 49: a pending torrent warns; its uploader is listed as soon as it is approved', () => {
     const tracker = aSwarm()
     tracker.torrent(1, { state: 'pending', uploaderId: 1 })
