@@ -9,15 +9,7 @@ import type { Ruling } from '../../domain/announce/types.ts'
 import { isCheckpointDue } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
 import { endContradiction } from '../memory/swarm/contradiction-table.ts'
-import {
-  addCounted,
-  countedSince,
-  P,
-  PEER_FLAG,
-  REACH4,
-  REACH6,
-  toldSeconds,
-} from '../memory/swarm/peer-row.ts'
+import { addCounted, P, PEER_FLAG, REACH4, REACH6, toldSeconds } from '../memory/swarm/peer-row.ts'
 import type { World } from '../memory/world.ts'
 import { createCountBytes } from './count-bytes.ts'
 import type { CountBytes } from './count-bytes.ts'
@@ -132,7 +124,9 @@ function countTime(session: UpdateState, step: Step): void {
   const since = words[peer + P.lastAt]
   const interval = toldSeconds(words, peer) || settings.interval()
   if (facts.wasLeeching) {
-    addCounted(words, peer, -countedSeconds(now, since, interval))
+    // A partial seed wants no data (rule 71): it is not downloading.
+    const wasPartial = (words[peer + P.flags] & PEER_FLAG.partial) !== 0
+    if (!wasPartial) addCounted(words, peer, -countedSeconds(now, since, interval))
   } else if (!step.isLeeching) {
     const other = swarms.lastSeeding(torrent, step.member, peer)
     const seconds =
@@ -208,12 +202,6 @@ function isFound(session: UpdateState, { peer }: Step): boolean {
   return true
 }
 
-/** Whether seed time has waited too long for an entry. */
-function isQuiet(session: UpdateState, { peer, now }: Step): boolean {
-  const { words } = session
-  return countedSince(words, peer) !== 0 && isCheckpointDue(words, peer, now)
-}
-
 /** Gives the second client with a peer ID a separate session for its port (rule 77). */
 function splitSession(session: UpdateState, step: Step): void {
   const { words, endpoints } = session
@@ -264,7 +252,7 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
     isElsewhere ||
     isOther ||
     isStarted ||
-    isQuiet(session, step) ||
+    isCheckpointDue(words, step.peer, step.now) ||
     isFound(session, step)
   const changes = changesOf(facts)
   if ((changes & CHANGE.completed) !== 0) session.snatches.count(step)

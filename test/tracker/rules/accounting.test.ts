@@ -174,6 +174,19 @@ describe('rule 85: seed time', () => {
     expect(tracker.entries.reduce((sum, entry) => sum + entry.leechedSeconds, 0)).toBe(200)
   })
 
+  it('rule 71: a partial seed does not download, but has an entry every six hours', () => {
+    for (let time = 0; time < 14; time++) {
+      announce(tracker, { left: 5, event: 'paused' })
+      tracker.pass(1_800)
+    }
+    const rows = tracker.entries.map((entry) => [entry.kind, entry.leechedSeconds])
+    expect(rows).toEqual([
+      ['started', 0],
+      ['update', 0],
+    ])
+    expect(seconds()).toBe(0)
+  })
+
   it('is the union of the times of two clients of a member', () => {
     announce(tracker, { peer: 'a', port: 1_001 })
     tracker.pass(600)
