@@ -111,7 +111,9 @@ async function follow(
   { policy, verdict }: Opinion,
   now: Date,
 ): Promise<boolean> {
-  await leechRights.allowSlots(tx, memberId, verdict.leechSlots, now)
+  // No policy applies to exempt members, so none limits their downloads either.
+  const slots = standing.state === 'exempt' ? null : verdict.leechSlots
+  await leechRights.allowSlots(tx, memberId, slots, now)
   if (event === null) return false
   const ends = standing.watchEndsAt
   const says = saidOf(event.cause, event.to, ends === null ? null : new Date(ends * 1000))

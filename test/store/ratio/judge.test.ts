@@ -155,6 +155,17 @@ describe('the evaluation of ratio policies', () => {
     await at(0)
     const [{ payload }] = await db.selectFrom('outbox').select('payload').execute()
     expect(payload).toMatchObject({ canLeech: true, leechSlots: 3 })
+    const slots = () =>
+      db
+        .selectFrom('member')
+        .select(['judged_leech_slots as most'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+    expect(await slots()).toEqual({ most: 3 })
+    await db.updateTable('member').set({ role: 'moderator' }).where('id', '=', id).execute()
+    await at(25)
+    expect(await standing(id)).toBe('exempt, may leech')
+    expect(await slots(), 'exempt').toEqual({ most: null })
   })
 
   it('seed_leech_time: time without a seeder does not count as downloading', async () => {
