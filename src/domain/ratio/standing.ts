@@ -102,14 +102,20 @@ function isSpared({ freeUntil = null }: Judged, now: number): boolean {
   return freeUntil !== null && now < freeUntil + AFTER_AMNESTY
 }
 
+/** Whether a watch is limited in hours of downloading instead of bytes: for policies about hours. */
+export function isLimitedByHours({ leechHours }: Verdict, { watchHours }: Terms): boolean {
+  return watchHours > 0 && leechHours !== undefined
+}
+
 /**
  * Returns whether more was downloaded on watch or probation than allowed: bytes, or hours for
  * policies about those. After an amnesty there is no such limit.
  */
 export function isOverdrawn(standing: Standing, { downloaded, terms, verdict }: Judged): boolean {
   if (standing.state === 'ok' && standing.watchBase === 0n) return false
-  const hours = (verdict.leechHours ?? 0) - standing.watchBaseHours
-  if (terms.watchHours > 0 && hours > terms.watchHours) return true
+  if (isLimitedByHours(verdict, terms)) {
+    return (verdict.leechHours ?? 0) - standing.watchBaseHours > terms.watchHours
+  }
   return downloaded - standing.watchBase > BigInt(Math.round(terms.watchGib * GIB))
 }
 

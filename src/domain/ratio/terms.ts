@@ -11,7 +11,7 @@ export const termParams = {
   ),
   watchHours: number(
     'Watch (hours of downloading)',
-    'The same for policies that go by hours. 0: no limit.',
+    'In place of the GiB, for policies that go by hours. 0: the GiB apply.',
     [0, 0, 10_000],
   ),
   debounceHours: number(

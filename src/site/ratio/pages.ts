@@ -1,4 +1,5 @@
 import { GIB } from '../../domain/units.ts'
+import { isLimitedByHours } from '../../domain/ratio/standing.ts'
 import type { State } from '../../domain/ratio/standing.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, ratioText, requiredText, timeText } from '../../shared/format.ts'
@@ -27,7 +28,7 @@ export interface StandingPage extends PageData {
   readonly terms: readonly Line[]
   readonly mend: readonly string[]
   readonly hasMend: boolean
-  readonly watch: { readonly ends: TimeText; readonly left: string } | null
+  readonly watch: { readonly ends: TimeText; readonly most: string } | null
   readonly bans: readonly { readonly reason: string; readonly ends: TimeText | null }[]
   readonly hasBans: boolean
   readonly events: readonly { at: TimeText; from: string; to: string; because: string }[]
@@ -102,6 +103,10 @@ export function standingPage(seen: Seen, form: Typed, now: Date): StandingPage {
 
 function watchPart({ row, opinion }: Seen, now: Date): StandingPage['watch'] {
   if (row === null || row.state !== 'watch' || row.watch_ends_at === null) return null
-  const most = BigInt(Math.round(opinion.terms.watchGib * GIB)) + row.watch_base
-  return { ends: timeText(row.watch_ends_at, now), left: bytes(most) }
+  const { terms, verdict } = opinion
+  const total = BigInt(Math.round(terms.watchGib * GIB)) + row.watch_base
+  const most = isLimitedByHours(verdict, terms)
+    ? `for more than ${terms.watchHours} h during it`
+    : `more than ${bytes(total)} in total`
+  return { ends: timeText(row.watch_ends_at, now), most }
 }

@@ -56,6 +56,13 @@ describe('a watch of a policy about hours', () => {
     ])
     expect(course([0, { leechHours: 10 }], [3, { leechHours: 900 }])[1]).toBe('watch')
   })
+
+  it('is not overdrawn by bytes, unless it allows no hours', () => {
+    const more = { leechHours: 11, downloaded: 200n * GIB }
+    const rule = { terms: { watchHours: 24 } }
+    expect(course([0, { ...rule, leechHours: 10 }], [2, { ...rule, ...more }])[1]).toBe('watch')
+    expect(course([0, { leechHours: 10 }], [2, more])[1]).toBe('disabled by overdraw')
+  })
 })
 
 describe('the state machine of standings', () => {
