@@ -102,7 +102,7 @@ function isSpared({ freeUntil = null }: Judged, now: number): boolean {
   return freeUntil !== null && now < freeUntil + AFTER_AMNESTY
 }
 
-/** Whether a watch is limited in hours of downloading instead of bytes: for policies about hours. */
+/** Whether a watch is limited in hours of downloading, not in bytes: for policies about hours. */
 export function isLimitedByHours({ leechHours }: Verdict, { watchHours }: Terms): boolean {
   return watchHours > 0 && leechHours !== undefined
 }
