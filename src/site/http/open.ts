@@ -9,6 +9,7 @@ import type { Frame } from './frame/frame.ts'
 import { identify } from './identity/identify.ts'
 import { countedAs } from './identity/known-browser.ts'
 import { overrideMethod } from './request/override-method.ts'
+import { takesHtml } from './perform.ts'
 import type { Reply } from './reply.ts'
 import { problem } from './problem.ts'
 import { refusals } from './refusals.ts'
@@ -53,13 +54,16 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   exchange.agent = String(req.headers['user-agent'] ?? '').slice(0, 300)
   exchange.cookies = readCookies(req.headers.cookie)
   exchange.wantsJson = prefersJson(req)
-  const reason = await frame.networkBans.reasonFor(sender.address)
-  if (reason !== null)
-    return refuse('NETWORK_BANNED', { detail: `This network is banned: ${reason}` })
   const read = readTarget(req.url)
   const { path, isJson } = read.ok ? read.target : read
   exchange.wantsJson ||= isJson
+  // First, as programs must understand every refusal.
   exchange.dialect = frame.dialects.find(({ pattern }) => pattern.test(path))?.dialect ?? null
+  const isByKey = frame.keyedPaths.some((pattern) => pattern.test(path))
+  exchange.wantsText = isByKey && !exchange.wantsJson && !takesHtml(req)
+  const reason = await frame.networkBans.reasonFor(sender.address)
+  if (reason !== null)
+    return refuse('NETWORK_BANNED', { detail: `This network is banned: ${reason}` })
   if (!read.ok) return refuse(read.code)
   const { target } = read
   exchange.path = target.path

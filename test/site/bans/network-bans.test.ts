@@ -24,6 +24,8 @@ function ban(network: string) {
   return networkBans.add(a.db, given, commandLine, new Date())
 }
 
+const TEXT = 'text/plain; charset=utf-8'
+
 const statusFrom = async (node: TestSite, address: string) =>
   (await node.browser().json('/login').set('X-Forwarded-For', address)).status
 
@@ -38,6 +40,27 @@ describe('a banned network', () => {
     expect(page.text).toContain('a flood of accounts')
     await networkBans.lift(a.db, added.ok ? added.id : 0, commandLine, new Date())
     await until(async () => (await statusFrom(b, '203.0.113.9')) === 200, 1)
+  })
+
+  it('is refused in the words of the program that asks', async () => {
+    await ban('192.0.2.0/24')
+    const ask = (path: string, accept: string) =>
+      a.browser().agent.get(path).set('X-Forwarded-For', '192.0.2.7').set('Accept', accept)
+    await until(async () => (await ask('/torznab/api?t=caps', '*/*')).status === 403, 1)
+    const sonarr = await ask('/torznab/api?t=search', 'application/xml').buffer(true)
+    expect(sonarr.status).toBe(403)
+    expect(sonarr.headers['content-type']).toBe('application/xml; charset=utf-8')
+    expect(sonarr.text).toContain('<error code="101"')
+    const assistant = await ask('/api/torrents/filter', '*/*')
+    expect(assistant.body).toMatchObject({ success: false, code: 'NETWORK_BANNED' })
+    const lidarr = await ask('/ajax.php?action=index', 'application/json')
+    expect(lidarr.body).toMatchObject({ status: 'failure' })
+    const reader = await ask(`/feeds/torrents.${'f'.repeat(32)}.xml`, '*/*')
+    expect([reader.status, reader.headers['content-type']]).toEqual([403, TEXT])
+    const client = await ask(`/torrent/download/1.${'f'.repeat(32)}`, '*/*')
+    expect([client.status, client.headers['content-type']]).toEqual([403, TEXT])
+    const page = await ask(`/feeds/torrents.${'f'.repeat(32)}.xml`, 'text/html')
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
   })
 
   it('is refused for IPv6 too, signed in or not', async () => {
