@@ -1,7 +1,7 @@
 import { looseRecord, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { bytesOf } from '../http/frame/shapes.ts'
-import { gazelle } from './dialect.ts'
+import { gazelle, gazellePages } from './dialect.ts'
 
 const parameter = text(1_000).optional()
 const reply = bytesOf('application/json', 'application/x-bittorrent')
@@ -30,5 +30,5 @@ export const pages: Declared = {
   query: looseRecord({ action: parameter, id: parameter, torrent_pass: parameter }),
   reply,
   isForTools: true,
-  dialect: gazelle,
+  dialect: gazellePages,
 }

@@ -78,21 +78,24 @@ export const pages = get('/torrents.php', 'site.visit', api.pages, async (call) 
   const isDownload = call.query.action === 'download'
   if (isDownload && call.query.torrent_pass !== undefined) return downloadByKey(call)
   const [group, one] = [idIn(call), idIn(call, 'torrentid')]
-  const old = isDownload || call.token !== null ? null : await oldAddress(call)
-  if (old !== null) return moved(old, { address: old })
+  const old = isDownload || call.token !== null ? null : await toOldPage(call)
+  if (old !== null) return old
   if (isDownload) return redirect(group === 0 ? '/torrents' : `/torrents/${group}/download`)
   const id = one === 0 ? torrentIn(group) : one
   if (id !== null) return redirect(`/torrents/${id}`)
   return redirect(group === 0 ? '/torrents' : `/bundles/${group}`)
 })
 
-/** Redirects a link to an imported Gazelle; the page there checks who may see it. */
-async function oldAddress({
-  db,
-  query,
-  member,
-}: Pick<Call<string, 'site.visit'>, 'db' | 'query' | 'member'>): Promise<string | null> {
-  if (member === null) return null
+/**
+ * Redirects a link to an imported Gazelle, a guest after signing in; the page there checks who may
+ * see it. Null: nothing was imported for it.
+ */
+async function toOldPage(call: Call<string, 'site.visit'>): Promise<Reply | null> {
+  const { db, query, member, here } = call
   const parameters = new Map(Object.entries(query).map(([key, value]) => [key, String(value)]))
-  return (await oldLinks.find(db, '/torrents.php', parameters))?.address ?? null
+  const found = await oldLinks.find(db, '/torrents.php', parameters)
+  if (found === null) return null
+  if (member === null) return redirect(`/login?next=${encodeURIComponent(here)}`)
+  const { address } = found
+  return address === null ? null : moved(address, { address })
 }

@@ -26,6 +26,12 @@ export const gazelle: Dialect = {
   },
 }
 
+/** The same at the addresses of its pages, to which texts and bookmarks link. */
+export const gazellePages: Dialect = {
+  ...gazelle,
+  isFromBrowser: (header, query) => header === undefined && query.torrent_pass === undefined,
+}
+
 function errorOf(refused: Refused): string {
   const { status, code, text } = refused
   if (status === 429) return LIMIT_TEXT

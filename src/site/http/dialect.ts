@@ -25,6 +25,8 @@ export interface Dialect {
   ) => string | undefined
   /** The multipart field that may contain the token; it must come before the files. */
   readonly tokenField?: string
+  /** Whether a browser opens a link, at an address of pages: there its session signs it in. */
+  readonly isFromBrowser?: (header: string | undefined, query: Fields) => boolean
   readonly refusal: (refused: Refused) => { readonly type: string; readonly text: string }
 }
 

@@ -69,11 +69,18 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   exchange.path = target.path
   exchange.search = target.search
   exchange.query = target.query
+  if (isBrowser(exchange, req)) exchange.dialect = null
   req.url = target.path + target.search
   if (target.isOld && isRead(req) && !exchange.wantsJson) return moved(req.url, null)
   return exchange.dialect === null
     ? enterFirst(frame, exchange, req)
     : readFirst(frame, exchange, req)
+}
+
+/** A browser that opens a link at an address of programs. */
+function isBrowser({ dialect, query, wantsJson }: Exchange, req: Request): boolean {
+  if (wantsJson || !takesHtml(req)) return false
+  return dialect?.isFromBrowser?.(req.headers.authorization, query) === true
 }
 
 /** Only pages redirect, as not all tools and forms follow. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent } from '../../support/community/catalog.ts'
+import { aToken, tool } from '../../support/community/tokens.ts'
 import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
@@ -128,6 +129,30 @@ describe('a link to an old UNIT3D', () => {
 
   it('without it means what this site has', async () => {
     expect(await ask(`/torrents/${torrentId}`)).toMatchObject({ status: 200 })
+  })
+})
+
+describe('a link to an old Gazelle', () => {
+  beforeAll(() => sql`update import_source set source = 'gazelle'`.execute(site.db))
+
+  it('leads to what is here now, for members, and guests after signing in', async () => {
+    const link = '/torrents.php?id=3&torrentid=10'
+    expect(await ask(link)).toMatchObject({ status: 301, to: `/torrents/${torrentId}` })
+    const guest = await site.browser().get(link)
+    const { location } = guest.headers as { location?: string }
+    expect([guest.status, location]).toEqual([303, `/login?next=${encodeURIComponent(link)}`])
+  })
+
+  it('has our IDs where nothing was imported, and for programs with a token', async () => {
+    expect(await ask('/torrents.php?id=8')).toMatchObject({ status: 303, to: '/bundles/8' })
+    const { id } = await site.db
+      .selectFrom('member')
+      .select('id')
+      .where('name', '=', 'ann')
+      .executeTakeFirstOrThrow()
+    const { token } = await aToken(site, id)
+    const { status, headers } = await tool(site, token).get('/torrents.php?torrentid=10')
+    expect([status, headers.location]).toEqual([303, '/torrents/10'])
   })
 })
 
