@@ -93,8 +93,9 @@ function queryParameters(query: JsonSchema | null) {
   }))
 }
 
-function requestBody({ files, method }: Operation, body: JsonSchema) {
-  const required = method !== 'delete' && (files.length > 0 || (body.required ?? []).length > 0)
+function requestBody({ files, requiredFiles, method }: Operation, body: JsonSchema) {
+  const needed = [...requiredFiles, ...(body.required ?? [])]
+  const required = method !== 'delete' && needed.length > 0
   if (files.length === 0) {
     return { required, content: { [JSON_TYPE]: { schema: body }, [FORM_TYPE]: { schema: body } } }
   }
@@ -102,7 +103,7 @@ function requestBody({ files, method }: Operation, body: JsonSchema) {
   const schema = {
     ...body,
     properties: { ...Object.fromEntries(files.map((name) => [name, bytes])), ...body.properties },
-    required: [...files, ...(body.required ?? [])],
+    ...(needed.length > 0 && { required: needed }),
   }
   return { required, content: { 'multipart/form-data': { schema } } }
 }

@@ -13,15 +13,20 @@ export function curlExample(one: Operation, siteUrl: string): string | null {
   return parts.join(' ')
 }
 
-function bodyParts({ body, files }: Operation): string[] {
+function bodyParts({ body, files, requiredFiles }: Operation): string[] {
   const fields = requiredFields(body)
   if (files.length > 0) {
+    const sent = requiredFiles.length > 0 ? requiredFiles : files
     const given = fields.map(([name, value]) => `-F ${quoted(`${name}=${String(value)}`)}`)
-    return [...files.map((name) => `-F ${quoted(`${name}=@file.torrent`)}`), ...given]
+    return [...sent.map((name) => `-F ${quoted(`${name}=@${fileFor(name)}`)}`), ...given]
   }
   if (body === null || fields.length === 0) return []
   const json = JSON.stringify(Object.fromEntries(fields))
   return ["-H 'Content-Type: application/json'", `-d ${quoted(json)}`]
+}
+
+function fileFor(name: string): string {
+  return name === 'torrent' ? 'file.torrent' : name
 }
 
 function pathOf({ path }: Operation): string {

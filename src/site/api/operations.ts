@@ -25,6 +25,8 @@ export interface Operation {
   readonly query: JsonSchema | null
   readonly body: JsonSchema | null
   readonly files: readonly string[]
+  /** Those of them that a request must have. */
+  readonly requiredFiles: readonly string[]
   readonly status: 200 | 201 | 204
   /** Null when there is no body, or when it is not JSON. */
   readonly reply: JsonSchema | null
@@ -67,7 +69,8 @@ function operation(
   action: Described,
   schemaOf: (shape: Shape) => JsonSchema,
 ): Operation {
-  const { method, permission, description: says, query, body, files = [], reply } = action
+  const { method, permission, description: says, query, body, reply } = action
+  const { files = [], requiredFiles = [] } = action
   const mediaTypes = mediaTypesOf(reply)
   const isEmpty = reply === nothing
   const path = action.path.replace(/:(\w+)/g, '{$1}')
@@ -83,6 +86,7 @@ function operation(
     query: query === undefined ? null : schemaOf(query),
     body: body === undefined ? null : schemaOf(body),
     files,
+    requiredFiles,
     status: isEmpty ? 204 : action.creates === true ? 201 : 200,
     reply: isEmpty || mediaTypes !== null ? null : schemaOf(reply),
     mediaTypes,

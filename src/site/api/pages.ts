@@ -141,7 +141,8 @@ function card(one: Operation, siteUrl: string): OperationCard {
 }
 
 function tablesOf(one: Operation): FieldTable[] {
-  const files = one.files.map((name) => line(name, {}, true, 'a file'))
+  const { files: sent, requiredFiles } = one
+  const files = sent.map((name) => line(name, {}, requiredFiles.includes(name), 'a file'))
   const tables = [
     { caption: 'Query', fields: fieldsOf(one.query) },
     {

@@ -22,6 +22,8 @@ export interface Declared {
   readonly body?: Shape
   /** The fields of a multipart form that accept files; files in any other field are refused. */
   readonly files?: readonly string[]
+  /** Those of them without which the form is refused. */
+  readonly requiredFiles?: readonly string[]
   /**
    * The JSON of a success; `nothing` (204) or `bytesOf(type)` of frame/shapes.ts if there is none.
    * A field in the reply that is not declared here fails the tests.

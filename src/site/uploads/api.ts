@@ -24,6 +24,7 @@ export const choose: Declared = {
 export const inspect: Declared = {
   description: 'Reads a .torrent file and stores it as a draft. Nothing is published.',
   files: ['torrent', 'nfo', LOGS],
+  requiredFiles: ['torrent'],
   body: strictRecord({
     bundle: text(300).optional().describe('a bundle for the form of the draft'),
     bundlePlace: text(20).optional().describe('the same ID, to select that bundle'),
@@ -45,6 +46,7 @@ export const publish: Declared = {
 export const upload: Declared = {
   description: 'Publishes a torrent in one step.',
   files: ['torrent', ...files],
+  requiredFiles: ['torrent'],
   body: formShape,
   reply: uploadedShape,
   creates: true,

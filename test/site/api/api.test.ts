@@ -16,6 +16,11 @@ interface OperationObject {
   readonly summary: string
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
   readonly responses: Readonly<Record<string, unknown>>
+  readonly requestBody?: RequestBody
+}
+interface RequestBody {
+  readonly required: boolean
+  readonly content: Readonly<Record<string, { readonly schema: Schema }>>
 }
 
 /** Fields that have one of a few values. */
@@ -134,6 +139,22 @@ describe('the OpenAPI document', () => {
     })
     expect(untyped).toEqual([])
     expect(open).toEqual([])
+  })
+
+  it('requires no file that may be missing', () => {
+    const formOf = (path: string, method: string) => {
+      const { required, content } = document.paths[path][method].requestBody as RequestBody
+      return { required, names: content['multipart/form-data'].schema.required ?? [] }
+    }
+    const upload = formOf('/torrents', 'post')
+    expect(upload.required).toBe(true)
+    expect(upload.names).toContain('torrent')
+    for (const name of ['nfo', 'cover', 'screenshots', 'logs']) {
+      expect(upload.names).not.toContain(name)
+    }
+    // An image is a file or an address.
+    expect(formOf('/images', 'post').names).toEqual([])
+    expect(formOf('/torrents/{id}/nfo', 'put').names).toEqual(['nfo'])
   })
 
   it('names the media type of each file, and needs only to read for what is read', () => {

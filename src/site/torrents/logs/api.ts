@@ -15,6 +15,7 @@ export const add: Declared = {
   description: 'Adds rip logs to a torrent: files `logs`, as the program wrote them.',
   body: noFields,
   files: [LOGS],
+  requiredFiles: [LOGS],
   reply: record({ score: logShape.shape.score }),
 }
 

@@ -16,6 +16,7 @@ export const putNfo: Declared = {
     'Sets the NFO of a torrent: a file `nfo` of at most 256 KiB, UTF-8 or code page 437.',
   body: noFields,
   files: ['nfo'],
+  requiredFiles: ['nfo'],
   reply: nothing,
 }
 
