@@ -13,6 +13,8 @@ import type { TorznabRequest } from './request.ts'
 /** The part of a request that finds torrents. */
 export type Found = 'ids and words' | 'ids' | 'words'
 
+/** A season from this number on is a year. */
+const FIRST_YEAR = 1_900
 /** More than a century: older than any torrent, and still a time. */
 const MAX_AGE_DAYS = 40_000
 
@@ -69,10 +71,16 @@ function hasId({ ids }: TorznabRequest): Expression {
   return { kind: 'any', of: ids.map((id) => named('external', id)) }
 }
 
-/** A season without an episode means its packs and its episodes. */
+/**
+ * A season without an episode means its packs and its episodes. Of a daily show it is a year, which
+ * is in the names of its episodes.
+ */
 function episodeOf({ season, episode }: TorznabRequest): readonly Expression[] {
   const is = (key: string, value: number | null) =>
     value === null ? [] : [isNumber(key, value, value)]
+  if (season !== null && season >= FIRST_YEAR && episode === null) {
+    return [any([...is('season', season), { kind: 'words', term: term(String(season)) }])]
+  }
   return [...is('season', season), ...is('episode', episode)]
 }
 

@@ -218,6 +218,10 @@ describe('a search', () => {
     expect(await titles({ ...show, season: '00' })).toEqual(['The.Show.S00E05'])
     const day = { t: 'tvsearch', q: 'late talk', season: 2024, ep: '05/12' }
     expect(await titles(day)).toEqual(['Late.Talk.2024.05.12'])
+    // Sonarr asks for a season of a daily show by its year.
+    const year = { t: 'tvsearch', q: 'late talk' }
+    expect(await titles({ ...year, season: 2024 })).toContain('Late.Talk.2024.05.12')
+    expect(await titles({ ...year, season: 2023 })).not.toContain('Late.Talk.2024.05.12')
     // The IDs of a series find what is below it; any of several.
     const byId = { t: 'tvsearch', tvdbid: '121361', imdbid: 'tt9999999' }
     expect(await titles({ ...byId, season: 2, ep: 5 })).toEqual(['The.Show.S02E05'])
