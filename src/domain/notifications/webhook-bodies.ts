@@ -112,9 +112,14 @@ const VERBS = { listed: 'New', promoted: 'Promoted', bumped: 'Back', removed: 'R
 
 function detailsOf(torrent: ShownTorrent): string {
   const { size, categoryName, downloadFactor, uploadFactor } = torrent
-  const free = downloadFactor === 1 ? [] : [`download counts ${downloadFactor * 100}%`]
-  const more = uploadFactor === 1 ? [] : [`upload counts ${uploadFactor * 100}%`]
+  const free = downloadFactor === 1 ? [] : [`download counts ${percent(downloadFactor)}`]
+  const more = uploadFactor === 1 ? [] : [`upload counts ${percent(uploadFactor)}`]
   return [categoryName, sizeText(size), ...free, ...more].join(', ')
+}
+
+/** `29%`, `12.5%`: factors have thousandths, and 0.29 times 100 is not 29 for a computer. */
+function percent(factor: number): string {
+  return `${Math.round(factor * 1_000) / 10}%`
 }
 
 /** Sizes below 0.01 GiB are in MiB, as they would otherwise be shown as 0. */

@@ -51,6 +51,21 @@ describe('the body of a webhook', () => {
     expect(JSON.stringify(torrentBody('discord', announced('Film', size), 'babou'))).toContain(text)
   })
 
+  it('has factors as whole percent, or with one digit', () => {
+    const { torrent, ...entry } = announced('Film')
+    const said = (downloadFactor: number, uploadFactor: number) =>
+      JSON.stringify(
+        torrentBody(
+          'matrix',
+          { ...entry, torrent: { ...torrent, downloadFactor, uploadFactor } },
+          '',
+        ),
+      )
+    expect(said(0.29, 1.1)).toContain('download counts 29%, upload counts 110%')
+    expect(said(0.125, 2)).toContain('download counts 12.5%, upload counts 200%')
+    expect(said(0, 1)).toContain('download counts 0%)')
+  })
+
   it('has a title as its letters, not as Markdown', () => {
     const name = '[free](http://evil.example) **x** `y`'
     const safe = '\\[free\\]\\(http://evil.example\\) \\*\\*x\\*\\* \\`y\\`'
