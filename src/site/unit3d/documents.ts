@@ -120,7 +120,8 @@ export type Address = (change: Readonly<Record<string, string | undefined>>) => 
 
 /** Builds the envelope around the rows of a page. */
 export function aroundPage({ count, address, perPage, page, next }: Page) {
-  const skipped = page === null ? 0 : (page - 1) * perPage
+  // The number of the first row; a cursor does not say how many rows are before it.
+  const first = page === null || count === 0 ? null : (page - 1) * perPage + 1
   const [path] = address({}).split('?')
   return {
     links: {
@@ -131,8 +132,8 @@ export function aroundPage({ count, address, perPage, page, next }: Page) {
     },
     meta: {
       ...{ path, per_page: perPage, current_page: page },
-      from: count > 0 ? skipped + 1 : null,
-      to: count > 0 ? skipped + count : null,
+      from: first,
+      to: first === null ? null : first + count - 1,
       ...{ next_cursor: next, prev_cursor: null },
     },
   }

@@ -105,6 +105,13 @@ describe('paging', () => {
     expect(seen.filter((id) => id === gone).length).toBeLessThanOrEqual(1)
   })
 
+  it('numbers the rows of a numbered page only', async () => {
+    const first = await pageAt('/api/torrents/filter?perPage=2')
+    expect(first.meta).toMatchObject({ from: 1, to: 2 })
+    const second = await pageAt((first.links.next ?? '').slice(URL.length))
+    expect(second.meta).toMatchObject({ from: null, to: null, current_page: null })
+  })
+
   it('leads nowhere with the token in an address', async () => {
     const { links } = await pageAt('/api/torrents/filter?perPage=2&api_token=x&name=Page')
     expect(links.next).toMatch(/^http:\/\/babou\.example\/api\/torrents\/filter\?/)
