@@ -9,7 +9,8 @@ import { docsPage, docsPartPage } from './pages.ts'
 export const document = get('/api/openapi', 'site.visit', api.document, async (call) => {
   const { siteName } = await settings.site(call.db, call.config)
   const siteUrl = call.config.BABOU_SITE_URL
-  return json(openApiDocument(call.features, { siteUrl, siteName, version }))
+  const { isSecure } = call
+  return json(openApiDocument(call.features, { siteUrl, siteName, version, isSecure }))
 })
 
 export const docs = get('/api/docs', 'site.visit', api.docs, ({ features, config }) => {

@@ -1,4 +1,6 @@
 import type { Feature, Method } from '../http/action.ts'
+import { cookieName } from '../http/cookies.ts'
+import { SIGN_IN_COOKIE } from '../http/identity/sign-in-cookie.ts'
 import { problemShape } from '../http/problem.ts'
 import type { Operation } from './operations.ts'
 import { operationsOf } from './operations.ts'
@@ -16,12 +18,14 @@ export interface DocumentOptions {
   readonly siteUrl: string
   readonly siteName: string
   readonly version: string
+  /** Whether the site is served over https, where its cookies have another name. */
+  readonly isSecure: boolean
 }
 
 /** Returns the OpenAPI 3.1 document of the route table. */
 export function openApiDocument(
   features: readonly Feature[],
-  { siteUrl, siteName, version }: DocumentOptions,
+  { siteUrl, siteName, version, isSecure }: DocumentOptions,
 ) {
   const { list, schemas } = operationsOf(features)
   return {
@@ -38,7 +42,7 @@ export function openApiDocument(
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'babou',
+          name: cookieName(SIGN_IN_COOKIE, isSecure),
           description: 'The cookie of a signed-in browser. Changes also need `X-CSRF-Token`.',
         },
       },

@@ -10,6 +10,9 @@ interface Document {
   readonly openapi: string
   readonly servers: readonly { readonly url: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>
+  readonly components: {
+    readonly securitySchemes: { readonly session: { readonly name: string } }
+  }
 }
 interface OperationObject {
   readonly operationId: string
@@ -84,6 +87,8 @@ describe('the OpenAPI document', () => {
     expect(valid).toBe(true)
     expect(document.openapi).toMatch(/^3\.1\./)
     expect(document.servers).toEqual([{ url: 'https://babou.example/api/v1' }])
+    // The cookie of a site over https.
+    expect(document.components.securitySchemes.session.name).toBe('__Host-babou')
   })
 
   it('has every route, under its method and path', () => {
