@@ -105,8 +105,7 @@ export function readFilter(given: Given): ReadFilter {
     free: read.numbers('free'),
     ...{ isDoubleUp: read.isOn('doubleup'), isFeatured: read.isOn('featured') },
     swarm: (['alive', 'dying', 'dead'] as const).filter(read.isOn),
-    season: read.whole('seasonNumber', /^s(?=\d)/i),
-    episode: read.whole('episodeNumber', /^ep?(?=\d)/i),
+    ...episodeIn(read),
     languages: read.texts('primaryLanguages').map((one) => one.toLowerCase()),
     isAdult: read.text('adult') === '' ? null : read.isOn('adult'),
     order: orderIn(read),
@@ -157,6 +156,18 @@ export function createReader(given: Given) {
       if (all.some((one) => !/^\d{1,9}$/.test(one))) fail(name, 'must be numbers')
       return all.slice(0, MAX_NUMBERS).map(Number)
     },
+  }
+}
+
+/**
+ * Prowlarr and Jackett send a day of a daily show as season 2024 and episode 05/12; the words that
+ * they send have the day, too, and its torrents have no such season.
+ */
+function episodeIn(read: Reader): Pick<FilterRequest, 'season' | 'episode'> {
+  if (/^\d\d\/\d\d$/.test(read.text('episodeNumber'))) return { season: null, episode: null }
+  return {
+    season: read.whole('seasonNumber', /^s(?=\d)/i),
+    episode: read.whole('episodeNumber', /^ep?(?=\d)/i),
   }
 }
 

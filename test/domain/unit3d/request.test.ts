@@ -30,6 +30,8 @@ describe('a search of a program for UNIT3D sites', () => {
       const read = requestOf({ seasonNumber, episodeNumber })
       expect(read, seasonNumber).toMatchObject({ season: 2, episode: 5 })
     }
+    const day = { name: 'Late Talk 2024.05.12', seasonNumber: '2024', episodeNumber: '05/12' }
+    expect(requestOf(day)).toMatchObject({ words: day.name, season: null, episode: null })
     expect(requestOf({ perPage: '0' }).perPage).toBe(25)
     expect(requestOf({ imdbId: '133093', tmdb: '603' }).ids).toEqual(['imdb:tt0133093', 'tmdb:603'])
   })
