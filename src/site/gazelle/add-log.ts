@@ -4,6 +4,7 @@ import * as torrentLogs from '../../store/torrents/logs.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import type { UploadedFile } from '../http/call.ts'
+import { refuseScope } from '../http/identity/refuse-scope.ts'
 import { listedTorrent } from '../torrents/parts/listed.ts'
 import { mayEdit } from '../torrents/parts/rights.ts'
 import { LOGS, LOGS_FULL, sentLogs } from '../torrents/parts/rip-logs.ts'
@@ -22,11 +23,7 @@ export function ourFiles(files: readonly UploadedFile[]): readonly UploadedFile[
 
 /** `action=add_log`: rip logs for the torrent with this ID. */
 export async function addLog(call: Call<string, 'torrents.upload'>): Promise<Reply> {
-  if (!call.can('torrents.edit-own')) {
-    return refuse('SCOPE_MISSING', {
-      detail: 'This requires an API token with the scope torrents:edit.',
-    })
-  }
+  if (!call.can('torrents.edit-own')) return refuseScope('torrents.edit-own', call.token)
   const { id = call.query.id } = call.body
   const found = await listedTorrent(call, typeof id === 'string' ? id : '')
   if (!found.ok) return found.reply

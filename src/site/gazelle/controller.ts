@@ -1,9 +1,9 @@
 import { torrentIn } from '../../domain/gazelle/group.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
-import { rowOf } from '../../domain/roles/permissions.ts'
 import * as oldLinks from '../../store/imports/old-links.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { get, moved, post, redirect, refuse } from '../http/action.ts'
+import { refuseScope } from '../http/identity/refuse-scope.ts'
 import { addLog } from './add-log.ts'
 import { index, user } from './account.ts'
 import * as api from './api.ts'
@@ -54,13 +54,9 @@ export const answer = get('/ajax.php', 'site.visit', api.answer, async (call) =>
   }
   if (member === null) return refuse('NOT_SIGNED_IN', { detail: NO_KEY })
   const { needs, answer: own } = ANSWERS[action]
-  if (!call.can(needs)) return refuse('SCOPE_MISSING', { detail: missing(needs) })
+  if (!call.can(needs)) return refuseScope(needs, token)
   return own({ ...call, member, manner: mannerOf(token) })
 })
-
-function missing(needs: Permission): string {
-  return `This requires an API token with the scope ${rowOf(needs).scope ?? ''}.`
-}
 
 const NO_KEY = 'Send an API token from your account in the header “Authorization: token KEY”.'
 

@@ -1,21 +1,21 @@
 import type { Request, Response } from 'express'
 import type { Permission } from '../../domain/roles/permissions.ts'
-import { can, isForStaff, rowOf } from '../../domain/roles/permissions.ts'
-import { covers, isForBrowsers } from '../../domain/accounts/scopes.ts'
+import { can, isForStaff } from '../../domain/roles/permissions.ts'
 import type { WakingClock } from '../../shared/clock.ts'
 import { createNameCheck } from './request/query-names.ts'
 import type { Verification } from '../../store/accounts/access.ts'
 import { readAccessAgain } from '../../store/accounts/kept-access.ts'
 import { readAgain } from '../../store/base/kept.ts'
 import type { Action } from './action.ts'
-import type { Call, CallToken } from './call.ts'
+import type { Call } from './call.ts'
 import { isFromHere } from './identity/csrf.ts'
+import { refuseScope } from './identity/refuse-scope.ts'
 import type { Exchange } from './exchange.ts'
 import { exchangeOf } from './exchange.ts'
 import type { FieldErrors } from './frame/forms.ts'
 import type { Frame } from './frame/frame.ts'
 import type { Reply } from './reply.ts'
-import { carrying, redirect, refuse, tookTooLong } from './reply.ts'
+import { redirect, refuse, tookTooLong } from './reply.ts'
 import { respond } from './respond.ts'
 import { sendsMail } from './frame/mail-status.ts'
 import { sendAgain } from './frame/send-again.ts'
@@ -171,20 +171,6 @@ function callOf(
 function eventsAfter(req: Request): string | null {
   if (!(req.headers.accept ?? '').includes('text/event-stream')) return null
   return String(req.headers['last-event-id'] ?? '')
-}
-
-// A scope would only help if the member has the permission; the problem document names it.
-function refuseScope(permission: Permission, token: CallToken): Reply {
-  const { scope } = rowOf(permission)
-  if (isForBrowsers(permission) || scope === null) return refuse('SIGN_IN_ONLY')
-  const hasScope = token.scopes?.some((given) => covers(given, scope)) ?? !isForStaff(permission)
-  if (hasScope) return refuse('FORBIDDEN')
-  const header = `Bearer realm="babou", error="insufficient_scope", scope="${scope}"`
-  const refusal = refuse('SCOPE_MISSING', {
-    detail: `This requires an API token with the scope ${scope}.`,
-    more: { scope },
-  })
-  return carrying(refusal, { headers: { 'WWW-Authenticate': header } })
 }
 
 async function withinLimit(work: Promise<Reply>, clock: WakingClock): Promise<Reply> {

@@ -4,6 +4,7 @@ import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { carrying, document, file, get, refuse } from '../http/action.ts'
+import { refuseScope } from '../http/identity/refuse-scope.ts'
 import * as api from './api.ts'
 import { capsDocument } from './caps.ts'
 import { listingOf } from './listing.ts'
@@ -74,7 +75,7 @@ async function listing(call: ToolCall, name: keyof typeof FUNCTIONS): Promise<Re
     const detail = 'The apikey parameter is missing. Use an API token from your account.'
     return refuse('NOT_SIGNED_IN', { detail })
   }
-  if (!call.can('catalog.read')) return refuse('SCOPE_MISSING')
+  if (!call.can('catalog.read')) return refuseScope('catalog.read', call.token)
   const read = readRequest(FUNCTIONS[name], call.query)
   if (!read.ok) return refuse('BAD_REQUEST', { detail: `${read.fault.name} ${read.fault.text}.` })
   const { tag, write } = await listingOf({ ...call, member }, name, read.request)

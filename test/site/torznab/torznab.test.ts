@@ -7,6 +7,7 @@ import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import * as bundleParts from '../../../src/store/bundles/part.ts'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
+import * as memberRights from '../../../src/store/roles/member-rights.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
 import { aBundle } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
@@ -394,6 +395,20 @@ describe('an error', () => {
     expect(await error({ t: 'search' }, torznabTool(site, ''))).toEqual([401, 100])
     const { token: narrow } = await aToken(site, annId, { scopes: ['user:read'] })
     expect(await error({ t: 'search' }, torznabTool(site, narrow))).toEqual([403, 102])
+  })
+
+  it('names the scope of a token that lacks it, but not of a member who may not read', async () => {
+    const says = async (key: string) => {
+      const { text } = await torznabTool(site, key).ask({ t: 'search' })
+      return parsed(text).error['@description'] as string
+    }
+    const { token: narrow } = await aToken(site, annId, { scopes: ['user:read'] })
+    expect(await says(narrow)).toContain('torrents:read')
+    const { id } = await site.member('dora')
+    const right = { permission: 'catalog.read', isAllowed: false, reason: 'test' } as const
+    const { token: wide } = await aToken(site, id, { scopes: ['torrents:read'] })
+    await memberRights.give(site.db, id, { ...right, expiresAt: null }, commandLine, new Date())
+    expect(await says(wide)).toBe('Your account does not have permission to do this.')
   })
 
   it('follows a revocation and a ban immediately, and no cookie helps', async () => {
