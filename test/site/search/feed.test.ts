@@ -89,6 +89,13 @@ describe('a feed of torrents', () => {
     }
   })
 
+  it('is as new as its newest torrent, in any order', async () => {
+    for (const sort of ['createdAt', '-createdAt', 'name']) {
+      const { text } = await fetched(`/feeds/torrents.${key}.atom?sort=${sort}`)
+      expect(parsed(text).feed.updated, sort).toBe('2026-01-01T00:02:00.000Z')
+    }
+  })
+
   it('is 304 even for programs that send no-cache, and for no other tag', async () => {
     const { etag } = (await fetched(`/feeds/torrents.${key}.xml`)).headers
     const status = async (tag: string) => {

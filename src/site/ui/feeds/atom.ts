@@ -3,7 +3,8 @@ import type { Feed, FeedItem } from './feed.ts'
 
 /** Atom (RFC 4287). */
 export function atomOf({ title, siteName, page, self, items }: Feed): string {
-  const newest = items.at(0)?.at ?? new Date(0)
+  // In any order: readers skip a feed that is not newer than what they have.
+  const newest = items.reduce((last, { at }) => (at > last ? at : last), new Date(0))
   const parts = [
     textElement('title', title),
     textElement('id', page),
