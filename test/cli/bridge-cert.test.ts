@@ -32,3 +32,18 @@ it('a certificate whose file cannot be written is not registered', async () => {
   expect(await names()).toEqual(['this-machine', 'edge'])
   expect(fs.readFileSync(out, 'utf8')).toContain('BEGIN PRIVATE KEY')
 })
+
+it('an init that was interrupted is completed by the next one', async () => {
+  await cert('init')
+  const bridge = path.join(folder, 'data', 'bridge')
+  const own = path.join(bridge, 'node.pem')
+  for (const left of [['authority.key'], ['authority.key', 'authority.pem', 'issued.json']]) {
+    for (const name of fs.readdirSync(bridge)) {
+      if (!left.includes(name)) fs.rmSync(path.join(bridge, name))
+    }
+    expect(await cert('init')).toMatchObject({ status: 0, stderr: '' })
+    expect(fs.readFileSync(own, 'utf8')).toContain('BEGIN PRIVATE KEY')
+  }
+  const again = await cert('init')
+  expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('has an authority')])
+})

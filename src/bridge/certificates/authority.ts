@@ -8,7 +8,7 @@ import {
 import fs from 'node:fs'
 import path from 'node:path'
 import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
-import { writeNew, writeWhole } from '../../shared/data-folder.ts'
+import { writeNew, writeOnce, writeWhole } from '../../shared/data-folder.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { list, oneOf, record, text, time } from '../../shared/shape.ts'
 import type { BridgeRole } from '../define-event.ts'
@@ -81,7 +81,7 @@ const files = {
 export const REVOKED_FILE = files.revoked
 
 /**
- * Creates an authority in a folder.
+ * Creates an authority in a folder, or completes one whose creation was interrupted.
  * @throws Error when the folder has one
  */
 export async function makeAuthority(
@@ -90,10 +90,12 @@ export async function makeAuthority(
   { now, random }: Making,
 ): Promise<Authority> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const key = keyText(privateKey)
+  const keyFile = path.join(folder, files.key)
   // The key is written first and never overwrites one: every certificate depends on it.
-  writeNew(path.join(folder, files.key), key, 0o600)
+  writeOnce(keyFile, keyText(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey), 0o600)
+  const privateKey = createPrivateKey(fs.readFileSync(keyFile))
+  const publicKey = createPublicKey(privateKey)
+  writeOnce(path.join(folder, files.register), registerText([]), 0o600)
   const certificate = await makeCertificate(
     {
       ...{ name, publicKey, serial: random(SERIAL_BYTES), roles: [], hosts: [] },
@@ -102,8 +104,8 @@ export async function makeAuthority(
     },
     { name, publicKey, privateKey },
   )
-  writeWhole(path.join(folder, files.certificate), certificate, 0o644)
-  writeRegister(folder, [])
+  // The certificate comes last: with it, the authority is complete.
+  writeNew(path.join(folder, files.certificate), certificate, 0o644)
   const made = openAuthority(folder)
   if (made === null) throw new Error(`${folder}: the new authority cannot be read`)
   return made
@@ -205,8 +207,11 @@ function readRegister(folder: string): readonly Issued[] {
 }
 
 function writeRegister(folder: string, certificates: readonly Issued[]): void {
-  const content = `${JSON.stringify({ certificates }, null, 2)}\n`
-  writeWhole(path.join(folder, files.register), content, 0o600)
+  writeWhole(path.join(folder, files.register), registerText(certificates), 0o600)
+}
+
+function registerText(certificates: readonly Issued[]): string {
+  return `${JSON.stringify({ certificates }, null, 2)}\n`
 }
 
 function keyText(key: KeyObject): string {

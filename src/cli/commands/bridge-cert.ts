@@ -33,7 +33,9 @@ export const certInit = defineCommand({
   options: { host, days },
   async run({ config, clock, options }) {
     const folder = certificateFolder(config)
-    if (openAuthority(folder) !== null) {
+    const known = openAuthority(folder)
+    // Without this machine's certificate, an earlier run was interrupted: this one completes it.
+    if (known !== null && fs.existsSync(ownBundle(config))) {
       throw new CommandError(
         `${folder} already has an authority; \`babou bridge cert add\` creates more certificates`,
       )
@@ -42,7 +44,7 @@ export const certInit = defineCommand({
     const lifeDays = daysOf(options.days)
     const making = { now: clock.now(), random: randomBytes }
     const name = `babou bridge of ${os.hostname()}`.slice(0, 60)
-    const authority = await makeAuthority(folder, name, making)
+    const authority = known ?? (await makeAuthority(folder, name, making))
     const spec = { name: OWN, roles: ['jobs', 'tracker'] as const, hosts, days: lifeDays }
     const made = await authority.issue(spec, making)
     writeWhole(ownBundle(config), made.bundle, 0o600)

@@ -59,6 +59,23 @@ describe('a certificate authority of the bridge', () => {
     expect(openAuthority(aFolder())).toBeNull()
   })
 
+  it.each(['authority.key', 'authority.key and issued.json'])(
+    'is completed when its creation was interrupted after %s',
+    async (left) => {
+      const folder = aFolder()
+      await makeAuthority(folder, 'fleet', making)
+      const key = fs.readFileSync(path.join(folder, 'authority.key'), 'utf8')
+      for (const name of fs.readdirSync(folder)) {
+        if (!left.includes(name)) fs.rmSync(path.join(folder, name))
+      }
+      expect(openAuthority(folder)).toBeNull()
+      const authority = await makeAuthority(folder, 'fleet', making)
+      expect(fs.readFileSync(path.join(folder, 'authority.key'), 'utf8')).toBe(key)
+      const { issued } = await authority.issue(spec, making)
+      expect(openAuthority(folder)?.issued()).toEqual([issued])
+    },
+  )
+
   it('registers valid certificates under another name, by which they are revoked', async () => {
     const authority = await makeAuthority(aFolder(), 'fleet', making)
     await authority.issue(spec, making)
