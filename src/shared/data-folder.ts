@@ -89,18 +89,25 @@ export function writeOnce(file: string, content: string, mode: number): void {
 export function writeNew(file: string, content: string, mode: number): void {
   const beside = `${file}.${process.pid}`
   fs.rmSync(beside, { force: true })
-  fs.writeFileSync(beside, content, { mode, flag: 'wx', flush: true })
   try {
+    fs.writeFileSync(beside, content, { mode, flag: 'wx', flush: true })
     fs.linkSync(beside, file)
   } finally {
     fs.rmSync(beside, { force: true })
   }
 }
 
-/** Writes a file atomically: to a temporary file first, then renamed. */
+/**
+ * Writes a file atomically: to a temporary file first, then renamed. Neither a power loss nor a full
+ * disk leaves a part of it.
+ */
 export function writeWhole(file: string, content: string, mode: number): void {
   const beside = `${file}.${process.pid}`
   fs.rmSync(beside, { force: true })
-  fs.writeFileSync(beside, content, { mode, flag: 'wx' }) // never through a link
-  fs.renameSync(beside, file)
+  try {
+    fs.writeFileSync(beside, content, { mode, flag: 'wx', flush: true }) // never through a link
+    fs.renameSync(beside, file)
+  } finally {
+    fs.rmSync(beside, { force: true })
+  }
 }

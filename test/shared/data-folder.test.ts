@@ -3,8 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { afterAll, expect, it } from 'vitest'
-import { writeOnce } from '../../src/shared/data-folder.ts'
+import { afterAll, expect, it, vi } from 'vitest'
+import { writeOnce, writeWhole } from '../../src/shared/data-folder.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-once-'))
 afterAll(() => fs.rmSync(folder, { recursive: true }))
@@ -46,4 +46,22 @@ it('a file that is written once keeps the content of who was first', () => {
   writeOnce(file, 'second', 0o600)
   expect(fs.readFileSync(file, 'utf8')).toBe('first')
   expect(fs.readdirSync(folder).filter((name) => name.startsWith('kept.'))).toEqual([])
+})
+
+it('a file that replaces another is on the disk before it has its name', () => {
+  const file = path.join(folder, 'replaced')
+  writeWhole(file, 'before', 0o600)
+  const spy = vi.spyOn(fs, 'writeFileSync')
+  writeWhole(file, 'after', 0o600)
+  // Without it, a power loss leaves an empty file.
+  expect(spy.mock.lastCall?.[2]).toMatchObject({ flush: true })
+  spy.mockRestore()
+  expect(fs.readFileSync(file, 'utf8')).toBe('after')
+})
+
+it('a file that cannot be replaced leaves nothing else in its folder', () => {
+  const at = path.join(folder, 'a-folder')
+  fs.mkdirSync(at)
+  expect(() => writeWhole(at, 'secret', 0o600)).toThrow()
+  expect(fs.readdirSync(folder).filter((name) => name.startsWith('a-folder'))).toEqual(['a-folder'])
 })
