@@ -100,6 +100,16 @@ function take(state: State, arrived: ArrivedPart): void {
   } catch (error) {
     state.arriving = null
     state.log.error('library.not-written', { node: arrived.node, error: String(error) })
+    removeArriving(state)
+  }
+}
+
+/** On a full disk, a part of a copy would leave no space for others. */
+function removeArriving(state: State): void {
+  try {
+    fs.rmSync(fileOf(state, 'arriving'), { recursive: true, force: true })
+  } catch {
+    // A disk that refuses this too has other faults; the next copy overwrites the file.
   }
 }
 

@@ -77,6 +77,8 @@ export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotR
     return { ...counts, bytes: out.bytes(), extents }
   } finally {
     await handle.close()
+    // Unless it was renamed: on a full disk, a part of it would leave no space for the journals.
+    await fs.rm(beside, { force: true })
   }
 }
 

@@ -10,6 +10,8 @@ import type { BrowseFilter } from '../../../src/store/search/browse.ts'
 import { browse } from '../../../src/store/search/browse.ts'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import { findInMemory } from '../../../src/store/search/found-in-memory.ts'
+import type { Catalog } from '../../../src/store/search/memory/catalog.ts'
+import { writeCatalog } from '../../../src/store/search/memory/file/catalog-file.ts'
 import type { SearchIndex } from '../../../src/store/search/memory/search-index.ts'
 import { createSearchIndex } from '../../../src/store/search/memory/search-index.ts'
 import { SORTS } from '../../../src/store/search/sorts.ts'
@@ -164,6 +166,13 @@ describe('the file of the catalog', () => {
     await anew()
     expect(fs.readFileSync(elsewhere, 'utf8')).toBe('mine')
     expect(fs.lstatSync(file).isFile()).toBe(true)
+  })
+
+  it('leaves no part of itself when it cannot be written whole', async () => {
+    const at = path.join(temporaryFolder(), 'catalog')
+    const key = { database: 'any', token: 'any', horizon: '1', isNameOrdered: true }
+    await expect(writeCatalog(at, key, {} as Catalog)).rejects.toThrow()
+    expect(fs.readdirSync(path.dirname(at))).toEqual([])
   })
 })
 

@@ -356,6 +356,15 @@ describe('journals and snapshots on the disk', () => {
     store.crash()
   })
 
+  it('a snapshot that cannot be finished leaves no file: on a full disk, it would keep it full', async () => {
+    const store = aStore(folder(), { slots: 1 })
+    // A folder in its place cannot be replaced by a file.
+    fs.mkdirSync(store.folder.snapshot)
+    await expect(store.journals.snapshot()).rejects.toThrow()
+    expect(fs.existsSync(`${store.folder.snapshot}.new`)).toBe(false)
+    store.crash()
+  })
+
   it('the last snapshot starts after one that runs, which lacks the last entries', async () => {
     const store = aStore(folder(), { slots: 1 })
     store.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })

@@ -61,6 +61,7 @@ export async function writeCatalog(
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   fs.rmSync(beside, { force: true })
   const handle = await fs.promises.open(beside, 'wx', 0o600) // never through a link
+  let isWhole = false
   try {
     const parts: Table['parts'] = []
     for (const [name, part] of Object.entries(partsOf(catalog))) {
@@ -74,8 +75,11 @@ export async function writeCatalog(
     end.writeUInt32LE(crc32(json), 4)
     await handle.writeFile(Buffer.concat([json, end]))
     await handle.sync()
+    isWhole = true
   } finally {
     await handle.close()
+    // On a full disk, a part of it would leave no space for others.
+    if (!isWhole) fs.rmSync(beside, { force: true })
   }
   return () => fs.renameSync(beside, file)
 }
