@@ -189,7 +189,8 @@ const STOPPING = /due to administrator command|the database system is shutting d
 /** Passes its messages to our log; returns the last few, which are updated as it writes. */
 function keepLog(guard: ChildProcess, log: Log): string[] {
   const last: string[] = []
-  if (guard.stderr === null) return last
+  // Without file descriptors for a process, it is undefined: the error has the reason.
+  if (!guard.stderr) return last
   readline.createInterface({ input: guard.stderr }).on('line', (line) => {
     last.push(line)
     if (last.length > LINES_KEPT) last.shift()

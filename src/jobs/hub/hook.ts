@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 
 /** A program that takes longer is killed. */
 const LIMIT_MS = 60_000
@@ -17,13 +17,15 @@ export function runHook(
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(LIMIT_MS)])
   const stdio = ['pipe', 'ignore', 'pipe'] as const
   const child = spawn(program, [], { env, signal, killSignal: 'SIGKILL', stdio: [...stdio] })
+  // Without file descriptors for a process, it has none: the error has the reason.
+  const { stdin, stderr } = child as Partial<ChildProcess>
   let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-MOST_CHARACTERS)
   })
   // A program that does not read its input may still do its work.
-  child.stdin.on('error', () => {})
-  child.stdin.end(given)
+  stdin?.on('error', () => {})
+  stdin?.end(given)
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, ended) => {

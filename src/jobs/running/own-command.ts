@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { giveWay } from '../../shared/give-way.ts'
 import { inProject } from '../../shared/paths.ts'
 
@@ -28,9 +28,11 @@ export interface CommandEnd {
 export function runOwnCommand({ words, env, stopping }: OwnCommand): Promise<CommandEnd> {
   const given = [inProject('bin', 'babou.js'), ...words, '--json']
   const child = spawn(process.execPath, given, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  // Without file descriptors for a process, it has none: the error has the reason.
+  const streams = child as Partial<ChildProcess>
   const said = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
+    streams[name]?.setEncoding('utf8').on('data', (text: string) => {
       said[name] = (said[name] + text).slice(-MOST_CHARACTERS)
     })
   }
