@@ -8,6 +8,7 @@ import { bridgeConnectUrls } from '../../bridge/urls.ts'
 import { nodeName } from '../../shared/config.ts'
 import { writeWhole } from '../../shared/data-folder.ts'
 import type { RoleContext, RunningRole } from '../../shared/lifecycle.ts'
+import type { Log } from '../../shared/log.ts'
 import { createMetrics } from '../../shared/metrics.ts'
 import { startOpsServer } from '../../shared/ops-server.ts'
 import { version } from '../../shared/paths.ts'
@@ -59,7 +60,7 @@ export async function startUnlessOff(
   serve: Serve,
   given: { readonly sockets?: HandedSockets; readonly prepared?: Prepared } = {},
 ): Promise<RunningRole> {
-  const mark = createMark(path.join(context.config.BABOU_DATA, 'tracker', 'off.json'))
+  const mark = createMark(path.join(context.config.BABOU_DATA, 'tracker', 'off.json'), context.log)
   let running: RunningRole | ServingRole
   let isStopping = false
   let isReplaced = false
@@ -69,21 +70,21 @@ export async function startUnlessOff(
 
   async function begin(handed?: HandedSockets, prepared?: Prepared): Promise<void> {
     let isTurned = false
-    const turn = (noteDown: () => void) => {
+    const turn = (to: string | null) => {
       if (isTurned || isStopping || isReplaced) return
       isTurned = true
-      noteDown()
+      mark.set(to)
       turning = turning.then(change).catch(fail)
     }
-    const why = mark.read()
+    const why = mark.why()
     running =
       why === null
         ? await serve(context, {
-            onOff: (reason) => turn(() => mark.write(reason)),
+            onOff: turn,
             onSuccessor: (one) => void (turning = turning.then(() => succeed(one)).catch(fail)),
             ...{ handed, prepared },
           })
-        : await wait(context, why, () => turn(mark.remove))
+        : await wait(context, why, () => turn(null))
     void running.failed.then(fail)
   }
 
@@ -153,23 +154,33 @@ async function unlessInUse(step: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Why this node is disabled, or null, in memory and in a file. */
 interface Mark {
-  /** Returns the reason why this node is disabled, or null. */
-  readonly read: () => string | null
-  readonly write: (why: string) => void
-  readonly remove: () => void
+  readonly why: () => string | null
+  readonly set: (why: string | null) => void
 }
 
-function createMark(file: string): Mark {
+function createMark(file: string, log: Log): Mark {
+  let why = readMark(file)
   return {
-    read() {
-      if (!fs.existsSync(file)) return null
-      const said = JSON.parse(fs.readFileSync(file, 'utf8')) as { why?: unknown }
-      return String(said.why)
+    why: () => why,
+    set(next) {
+      why = next
+      try {
+        if (next === null) fs.rmSync(file, { force: true })
+        else writeWhole(file, `${JSON.stringify({ why })}\n`, 0o600)
+      } catch (error) {
+        // Only a restart needs the file, and the hub then says the same again.
+        log.error('tracker.off-not-stored', { error: String(error) })
+      }
     },
-    write: (why) => writeWhole(file, `${JSON.stringify({ why })}\n`, 0o600),
-    remove: () => fs.rmSync(file, { force: true }),
   }
+}
+
+function readMark(file: string): string | null {
+  if (!fs.existsSync(file)) return null
+  const said = JSON.parse(fs.readFileSync(file, 'utf8')) as { why?: unknown }
+  return String(said.why)
 }
 
 /** Waits with only the folder and a link: a hub that accepts the link has enabled the node. */

@@ -67,4 +67,28 @@ describe('a tracker that staff disable', () => {
     expect(await tracker.announce({ member: 1 })).toMatchObject({ failure: null })
     expect(fs.existsSync(path.join(data, 'tracker', 'off.json'))).toBe(false)
   })
+
+  it('ends its service too when its folder cannot store that', async () => {
+    const data = aFolder('off-not-stored')
+    cleanUps.push(() => fs.rmSync(data, { recursive: true, force: true }))
+    let why: string | null = null
+    const jobs = aJobs(`loopback:${data}`, { whyOff: () => why })
+    await jobs.hub.start()
+    cleanUps.push(() => jobs.hub.stop())
+    jobs.settings()
+    jobs.member(1)
+    jobs.torrent(1)
+    const tracker = await aRole({ data })
+    cleanUps.push(() => tracker.role.stop())
+    await tracker.ready()
+
+    // As on a full disk: a folder in its place cannot be replaced by a file.
+    fs.mkdirSync(path.join(data, 'tracker', 'off.json'))
+    why = 'staff disabled edge: its disk is full'
+    jobs.hub.recheck()
+    await until(() => tracker.diary.find('tracker.off'))
+    expect(tracker.diary.find('tracker.off')?.fields).toEqual({ why })
+    expect(tracker.diary.find('tracker.off-not-stored')).toBeDefined()
+    await expect(tracker.announce({ member: 1 })).rejects.toThrow()
+  })
 })
