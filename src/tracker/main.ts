@@ -212,7 +212,7 @@ async function drain(parts: Parts): Promise<void> {
   await Promise.all([reaper.stop(), prober.stop(), links.stop()])
   await parts.handover.stop()
   await lastBatches(world, journals, link)
-  await journals.snapshot(true)
+  await lastSnapshot(parts)
   await close(parts)
   const milliseconds = Math.round(performance.now() - began)
   log('tracker.stopped', { unbooked: journals.batches.unbooked(), milliseconds })
@@ -220,15 +220,24 @@ async function drain(parts: Parts): Promise<void> {
 
 /** Writes everything to disk and ends; clients wait in the sockets for the new process. */
 async function leave(parts: Parts, isFresh: boolean): Promise<void> {
-  const { world, journals, threads, reaper, prober, links } = parts
+  const { world, threads, reaper, prober, links } = parts
   await threads.leave()
   await parts.standby.stop()
   writeStatus(world.words, 'stop', 1)
   await Promise.all([reaper.stop(), prober.stop(), links.stop()])
   await parts.handover.stop()
-  if (!isFresh) await journals.snapshot(true)
+  if (!isFresh) await lastSnapshot(parts)
   parts.rest.write()
   await close(parts)
+}
+
+/** On a full disk, the next start has the snapshot before it and the journals since then. */
+async function lastSnapshot({ journals, context }: Parts): Promise<void> {
+  try {
+    await journals.snapshot(true)
+  } catch (error) {
+    context.log.error('snapshot.failed', { error: String(error) })
+  }
 }
 
 /** Ends without writing: once a thread has died, no lock can be trusted. */

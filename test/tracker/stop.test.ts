@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
 import { aJobs } from './support/a-jobs.ts'
@@ -36,5 +37,37 @@ describe.each(ways)('a tracker over %s that stops under load (rule 109)', (io) =
     await load.finish()
     const lost = load.failed.filter(({ why }) => !REFUSED.test(why))
     expect(lost.map(({ why }) => why)).toEqual([])
+  })
+})
+
+describe('a tracker that stops when its disk is full', () => {
+  it('ends in order without a last snapshot, and loses no session', async () => {
+    const data = aFolder('stop-full')
+    cleanUps.push(() => fs.rmSync(data, { recursive: true, force: true }))
+    const jobs = aJobs(`loopback:${data}`)
+    jobs.settings()
+    jobs.member(1)
+    jobs.member(2)
+    jobs.torrent(1)
+    await jobs.hub.start()
+    cleanUps.push(() => jobs.hub.stop())
+    const tracker = await aRole({ data })
+    cleanUps.push(() => tracker.role.stop())
+    await tracker.ready()
+    await tracker.announce({ member: 1, event: 'started' })
+    // As on a full disk: a folder in its place cannot be replaced by a file.
+    const snapshot = path.join(data, 'tracker', 'snapshot')
+    fs.rmSync(snapshot, { force: true })
+    fs.mkdirSync(snapshot)
+    await tracker.role.stop()
+    expect(tracker.diary.count('snapshot.failed')).toBe(1)
+    expect(tracker.diary.find('tracker.stopped')).toBeDefined()
+    expect(fs.existsSync(path.join(data, 'tracker', 'lock'))).toBe(false)
+
+    fs.rmdirSync(snapshot)
+    const again = await aRole({ data })
+    cleanUps.push(() => again.role.stop())
+    await again.ready()
+    expect(await again.announce({ member: 2, event: 'started' })).toMatchObject({ complete: 2 })
   })
 })
