@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { holderOf, isLock, takeLock, type FileLock } from '../../src/shared/file-lock.ts'
 
 const now = () => new Date('2026-01-02T03:04:05Z')
@@ -53,5 +53,22 @@ describe('a file lock', () => {
   it('that a crash of the machine left empty is taken over', () => {
     fs.writeFileSync(file, '')
     expect(take().wasStale).toBe(true)
+  })
+
+  it('whose file the disk refuses to change ends no process', () => {
+    vi.useFakeTimers()
+    try {
+      const lock = take()
+      const held = fs.readFileSync(file)
+      fs.rmSync(file)
+      fs.symlinkSync(file, file) // each access fails
+      expect(() => vi.advanceTimersByTime(60_000)).not.toThrow()
+      fs.rmSync(file)
+      fs.writeFileSync(file, held)
+      lock.release()
+      expect(fs.readdirSync(folder)).toEqual([])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
