@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { nodeName } from '../shared/config.ts'
 import type { RoleContext, RunningRole } from '../shared/lifecycle.ts'
+import { listen } from '../shared/running/listen.ts'
 import type { Actor } from '../store/records/audit.ts'
 import * as settings from '../store/records/settings/settings.ts'
 import type { Db } from '../store/base/db.ts'
@@ -78,8 +79,7 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
       if (wasSent) copy(switching, tally, { request, body: null, milliseconds: 0 })
     },
   })
-  front.server.listen(given.listen)
-  await once(front.server, 'listening')
+  await listen(front.server, given.listen, log, 'shadow.error')
   switching.start()
   const reporter = createReporter({
     ...{ context, db, tally, copies, switching, startedAt, completeSince },

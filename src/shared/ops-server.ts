@@ -2,6 +2,7 @@ import http from 'node:http'
 import type { Registry } from 'prom-client'
 import type { Log } from './log.ts'
 import { version } from './paths.ts'
+import { listen } from './running/listen.ts'
 
 export interface Readiness {
   readonly ok: boolean
@@ -63,12 +64,8 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
   })
   server.requestTimeout = REQUEST_MILLISECONDS
   server.headersTimeout = REQUEST_MILLISECONDS
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    const { fd, port, host } = options
-    server.listen(fd === undefined ? { port, host } : { fd }, resolve)
-  })
-  server.on('error', (error) => options.log.warn('ops.error', { error: error.message }))
+  const { fd, port, host, log } = options
+  await listen(server, fd === undefined ? { port, host } : { fd }, log, 'ops.error')
   return {
     port: (server.address() as { port: number }).port,
     fd: (server as unknown as { _handle: { fd: number } | null })._handle?.fd ?? -1,

@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { Fallback } from '../fallback/watch.ts'
@@ -9,6 +8,7 @@ import { createMetrics } from '../shared/metrics.ts'
 import { createLook } from '../shared/one-look.ts'
 import type { OpsServer } from '../shared/ops-server.ts'
 import { startOpsServer } from '../shared/ops-server.ts'
+import { listen } from '../shared/running/listen.ts'
 import { answers } from '../store/base/answers.ts'
 import type { Db } from '../store/base/db.ts'
 import { keepAccessOver } from '../store/accounts/kept-access.ts'
@@ -97,7 +97,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const server = createServer(app, { trusted: config.BABOU_TRUSTED_PROXIES ?? [] })
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config
   await catalog.isLoaded
-  await listen(server, host, port)
+  await listen(server, { host, port }, log, 'site.error')
   stops.push(() => stopServer(server))
   stops.push(async () => live.stop())
   const fallback = startSiteFallback(context, db)
@@ -159,14 +159,4 @@ function keepCatalog({ config, databaseUrl: url, log, clock }: RoleContext, db: 
 /** Stops in reverse order: what started last stops first. */
 async function inTurn(stops: (() => Promise<void>)[]): Promise<void> {
   for (const stop of stops.reverse()) await stop()
-}
-
-function listen(server: http.Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
 }

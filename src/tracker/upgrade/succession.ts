@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import type { NextProcess, Replacing } from '../../shared/lifecycle.ts'
 import type { Log } from '../../shared/log.ts'
+import { listen } from '../../shared/running/listen.ts'
 import { sendDescriptors } from '../io/ffi/passing.ts'
 import type { SystemCalls } from '../system/system-calls.ts'
 import type { HandedSockets } from '../io/handed.ts'
@@ -85,10 +86,7 @@ export async function awaitSuccessor(options: SuccessionOptions): Promise<Succes
     const line: Line = talkOver<Said, Asked>(socket, askedLine, (asked) => hear(state, line, asked))
     void line.closed.then(() => gone(state, line))
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.file, resolve)
-  })
+  await listen(server, { path: options.file }, options.log, 'upgrade.error')
   fs.chmodSync(options.file, 0o600)
   server.unref()
   const close = () => {
