@@ -144,14 +144,25 @@ function trustOf(identity: Identity | null): string {
   return JSON.stringify([ca, crl])
 }
 
-/** Returns a text that differs when any of the files changed. */
+/**
+ * Returns a text that differs when any of the files changed.
+ * @throws ConfigError for a file that is there and out of reach
+ */
 function stampOf({ certificate, key, authority, revoked }: IdentityFiles): string {
   return [certificate, key, authority, revoked.file]
     .map((file) => {
-      const found = file === null ? undefined : fs.statSync(file, { throwIfNoEntry: false })
+      const found = file === null ? undefined : lookAt(file)
       return found === undefined ? '-' : `${found.ino}:${found.size}:${found.mtimeMs}`
     })
     .join(' ')
+}
+
+function lookAt(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false })
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Refused } from '../../../src/bridge/hub/reception.ts'
 import type { HubOptions } from '../../../src/bridge/hub/types.ts'
 import { readSocketAddress } from '../../../src/bridge/socket-address.ts'
 import { realTiming } from '../../../src/bridge/timing.ts'
+import { ConfigError } from '../../../src/shared/config-file.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import {
   aHub,
@@ -205,6 +206,10 @@ describe('TLS', () => {
     const mixed = () => read({ BABOU_BRIDGE_KEY: key }).current()
     expect(mixed).toThrow(`${key} is not the key of the certificate in ${own}`)
     expect(read().current().name).toBe('hub')
+    fs.rmSync(own)
+    fs.symlinkSync(own, own)
+    // Any other error would end a process that is asked to read its settings again.
+    expect(() => read().current()).toThrow(new ConfigError(`${own} cannot be read (ELOOP)`))
   })
 
   it('reports a fault once, and reads again until it is resolved, even if no file changes', async () => {
