@@ -75,7 +75,12 @@ function secure(server: Server): tls.TLSSocket {
 function opened(socket: net.Socket, server: Server, stopping: AbortSignal): Promise<void> {
   const { host, port, isTls } = server
   return new Promise((resolve, reject) => {
+    const settle = () => {
+      clearTimeout(timer)
+      stopping.removeEventListener('abort', stop)
+    }
     const fail = (why: string) => {
+      settle()
       socket.destroy()
       reject(new Error(`${host}:${port}: ${why}`))
     }
@@ -84,14 +89,10 @@ function opened(socket: net.Socket, server: Server, stopping: AbortSignal): Prom
     stopping.addEventListener('abort', stop, { once: true })
     socket.on('error', (error: NodeJS.ErrnoException) => fail(error.message || String(error.code)))
     socket.once(isTls ? 'secureConnect' : 'connect', () => {
-      clearTimeout(timer)
-      stopping.removeEventListener('abort', stop)
+      settle()
       resolve()
     })
-    socket.once('close', () => {
-      clearTimeout(timer)
-      fail('the server closed the connection')
-    })
+    socket.once('close', () => fail('the server closed the connection'))
   })
 }
 
