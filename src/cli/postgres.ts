@@ -10,7 +10,7 @@ import { CommandError } from './define-command.ts'
 import { newAccess, POSTGRES_DATABASE, readAccess, urlOf, writeAccess } from './postgres/access.ts'
 import { serverOptions, settleCluster, settleRoles } from './postgres/cluster.ts'
 import { spawnGuard } from './postgres/guard.ts'
-import { findCluster, idsOf, settleHome, type Home } from './postgres/home.ts'
+import { findCluster, idsOf, notePlace, settleHome, type Home } from './postgres/home.ts'
 import { isPostgresOf, readPidFile, removePidFile } from './postgres/pid-file.ts'
 
 export interface PostgresOptions {
@@ -61,6 +61,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     fs.chownSync(options.dataFolder, home.account.uid, home.account.gid)
   }
   settleCluster(home, options.isUnsynced ?? false, options.log)
+  notePlace(home)
   await stopLeftover(home.cluster, options.log)
   settleRoles(home, options.log)
   const leftoverUntil = performance.now() + LEFTOVER_SECONDS * 1000

@@ -8,7 +8,7 @@ import { CommandError } from '../../src/cli/define-command.ts'
 import { startPostgres } from '../../src/cli/postgres.ts'
 import { copyBinaries, installedBinaries, linkLibraries } from '../../src/cli/postgres/binaries.ts'
 import { settleCluster } from '../../src/cli/postgres/cluster.ts'
-import { findCluster, idsOf, settleHome } from '../../src/cli/postgres/home.ts'
+import { findCluster, idsOf, notePlace, settleHome } from '../../src/cli/postgres/home.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { isPostgresOf, readPidFile } from '../../src/cli/postgres/pid-file.ts'
 import { until } from '../support/until.ts'
@@ -120,6 +120,24 @@ describe.runIf(isRoot && !hasOwnAccount)('the account of PostgreSQL', () => {
     expect(own.sort()).toEqual(['postgres', 'postgres.json'])
     const asNobody = { uid: 65_534, gid: 65_534, cwd: '/' }
     expect(spawnSync('/bin/ls', [cluster], asNobody).stderr.toString()).toContain('denied')
+  })
+
+  it('has a database in the system folder, also after a first start that was interrupted', () => {
+    // It cannot reach a database below a private folder.
+    const home = settleHome(folder)
+    const above = path.dirname(home.cluster)
+    try {
+      expect(home.cluster).not.toBe(path.join(folder, 'postgres'))
+      expect(findCluster(folder)).toBeNull()
+      expect(settleHome(folder).cluster).toBe(home.cluster)
+      fs.mkdirSync(home.cluster)
+      fs.writeFileSync(path.join(home.cluster, 'PG_VERSION'), '18\n')
+      notePlace(home)
+      fs.rmSync(home.cluster, { recursive: true })
+      expect(() => findCluster(folder)).toThrow(/should be in .*, but is missing/)
+    } finally {
+      fs.rmSync(above, { recursive: true })
+    }
   })
 
   it('is not created again when its password is lost; the reason is reported', async () => {

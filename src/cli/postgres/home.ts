@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { dataId, makeDataFolder } from '../../shared/data-folder.ts'
+import { dataId, makeDataFolder, writeWhole } from '../../shared/data-folder.ts'
 import { CommandError } from '../define-command.ts'
 import { copyBinaries, installedBinaries, linkLibraries, type Binaries } from './binaries.ts'
 
@@ -28,6 +28,8 @@ export interface Home {
 export const SYSTEM_FOLDER = '/var/lib/babou'
 /** A file next to the data that names its owner. */
 const OWNER_FILE = 'of'
+/** A file in BABOU_DATA that names the place of the data. */
+const POINTER = 'postgres.at'
 /** Programs of other owners may run as this account, and can read what belongs to it. */
 export const SHARED_ACCOUNT = 'nobody'
 /** A machine's owner creates this account so that PostgreSQL's has a name. */
@@ -46,7 +48,7 @@ export const NAMELESS = { first: 1_879_048_192, last: 2_147_483_647 } as const
 export function findCluster(dataFolder: string): string | null {
   const inside = path.join(dataFolder, 'postgres')
   if (hasDatabase(inside)) return inside
-  const pointer = path.join(dataFolder, 'postgres.at')
+  const pointer = path.join(dataFolder, POINTER)
   if (fs.existsSync(pointer)) {
     const outside = fs.readFileSync(pointer, 'utf8').trim()
     if (hasDatabase(outside)) return outside
@@ -73,10 +75,18 @@ export function settleHome(dataFolder: string): Home {
     (account !== null && !canReach(account, dataFolder) ? outsideCluster(dataFolder) : inside)
   if (cluster !== inside) {
     settleFolderAbove(path.dirname(cluster))
-    writeNew(path.join(dataFolder, 'postgres.at'), `${cluster}\n`)
-    writeNew(path.join(path.dirname(cluster), OWNER_FILE), `${dataFolder}\n`)
+    writeWhole(path.join(path.dirname(cluster), OWNER_FILE), `${dataFolder}\n`, 0o644)
   }
   return { dataFolder, cluster, account, binaries: settleBinaries(cluster, dataFolder, account) }
+}
+
+/**
+ * Notes in BABOU_DATA that its database is elsewhere. Called once there is one: after that, a
+ * missing one is not created again.
+ */
+export function notePlace({ dataFolder, cluster }: Home): void {
+  if (cluster === path.join(dataFolder, 'postgres')) return
+  writeWhole(path.join(dataFolder, POINTER), `${cluster}\n`, 0o644)
 }
 
 /**
@@ -187,12 +197,6 @@ function settleFolderAbove(folder: string): void {
   if (!fs.lstatSync(folder).isDirectory()) throw new CommandError(`${folder} is not a folder`)
   fs.chownSync(folder, process.getuid?.() ?? 0, process.getgid?.() ?? 0)
   fs.chmodSync(folder, 0o711)
-}
-
-/** Replaces whatever has the file's name: a link is removed, not followed. */
-function writeNew(file: string, content: string): void {
-  fs.rmSync(file, { force: true })
-  fs.writeFileSync(file, content, { flag: 'wx' })
 }
 
 /**
