@@ -98,8 +98,8 @@ export function writeNew(file: string, content: string, mode: number): void {
 }
 
 /**
- * Writes a file atomically: to a temporary file first, then renamed. Neither a power loss nor a full
- * disk leaves a part of it.
+ * Writes a file atomically: to a temporary file first, then renamed. Neither a power loss nor a
+ * full disk leaves a part of it.
  */
 export function writeWhole(file: string, content: string, mode: number): void {
   const beside = `${file}.${process.pid}`
