@@ -11,7 +11,8 @@ import {
   time,
 } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { acts } from '../http/frame/shapes.ts'
+import { accepts } from '../http/frame/shapes.ts'
+import { pardonShape } from './forms.ts'
 
 const owed = record({
   torrent: id,
@@ -61,4 +62,7 @@ export const offer: Declared = {
   reply: record({ torrent: id, name: text(255), price: count, balance: decimal }),
 }
 
-export const pardon = acts('Buys a pardon with points: the torrent no longer has to be seeded.')
+export const pardon = accepts(
+  'Buys a pardon with points: the torrent no longer has to be seeded.',
+  pardonShape,
+)

@@ -83,6 +83,23 @@ describe('seeding requirements on the site', () => {
     expect(settled).toMatchObject([{ torrent: id, state: 'pardoned' }])
   })
 
+  it('are pardoned at the price that the member saw, or the new one is shown', async () => {
+    await obligationRules(site.db, { pardonPoints: 2 })
+    const path = `/hit-and-run/${await owe(ago(HOUR))}/pardon`
+    await site.db.transaction().execute(async (tx) => {
+      const entries = move('points', 9_000n, { system: 'staff' }, { member: annId })
+      await ledger.post(tx, { kind: 'grant', key: 'h', entries, by: null, now: new Date() })
+    })
+    expect((await ann.get(path)).text).toContain('name="price" value="2"')
+    await obligationRules(site.db, { pardonPoints: 9 })
+    const late = await ann.submit(path, { price: '2' })
+    expect([late.status, late.text.includes('The price has changed')]).toEqual([422, true])
+    expect(late.text).toContain('name="price" value="9"')
+    await ann.send('post', path, { price: 2 }).expect(422)
+    expect((await ann.json(path)).body).toMatchObject({ price: 9, balance: 9 })
+    await ann.send('post', path, { price: 9 }).expect(204)
+  })
+
   it('are pardoned by staff with a reason; moderators see, admins edit the rules', async () => {
     const id = await owe(ago(HOUR))
     const href = `/admin/users/ann/hit-and-run/${id}`
