@@ -125,13 +125,19 @@ export async function holding(
     .execute()
 }
 
+interface Adding {
+  readonly id: number
+  /** Whether they change all collections, as staff. */
+  readonly changesAll: boolean
+}
+
 /**
  * Returns collections that a member can add to: their collections, then open ones, most recently
- * changed first.
+ * changed first. Former staff cannot add to those of staff.
  */
 export async function addable(
   db: Db,
-  memberId: number,
+  { id: memberId, changesAll }: Adding,
   limit: number,
 ): Promise<readonly CollectionRow[]> {
   const open = collections(db)
@@ -139,7 +145,11 @@ export async function addable(
     .orderBy('collection.changed_at', 'desc')
     .orderBy('collection.id', 'desc')
     .limit(limit)
-  const own = await open.where('collection.owner_id', '=', memberId).execute()
+  const mine = open.where('collection.owner_id', '=', memberId)
+  const asMember = mine.where(({ or, eb }) =>
+    or([eb('collection.kind', '<>', 'staff'), eb('collection.is_open', '=', true)]),
+  )
+  const own = await (changesAll ? mine : asMember).execute()
   if (own.length >= limit) return own
   const others = await open
     .where('collection.is_open', '=', true)

@@ -157,6 +157,21 @@ describe('a collection', () => {
     expect((await put(id, torrents[0], staff)).status).toBe(200)
   })
 
+  it('of staff is offered for adding to staff, not to an owner who left the staff', async () => {
+    const [former, kept] = [await make({ title: 'Former picks' }), await make({ title: 'Mine' })]
+    const ofStaff = site.db.updateTable('collection').set({ kind: 'staff' })
+    await ofStaff.where('id', '=', former).execute()
+    expect((await put(former, torrents[0])).status).toBe(403)
+    const offeredTo = async (by: TestBrowser) => {
+      const { items } = (await by.json(`/collections/add?on=torrent:${torrents[0]}`)).body
+      return (items as { id: number }[]).map((one) => one.id)
+    }
+    expect(await offeredTo(ann)).toContain(kept)
+    expect(await offeredTo(ann)).not.toContain(former)
+    const picks = await make({ title: 'Current picks', kind: 'staff' }, staff)
+    expect(await offeredTo(staff)).toContain(picks)
+  })
+
   it('accepts bundles too, reports errors, and pages through its items', async () => {
     const id = await make({ title: 'Mixed' })
     const work = await ann.send('post', '/bundles', { kind: 'work', title: 'A work', year: 1999 })

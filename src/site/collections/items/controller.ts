@@ -22,11 +22,12 @@ const ITEM = '/collections/:id/items/:on'
 const OFFERED = 50
 
 export const picker = get('/collections/add', 'collections.edit', api.picker, async (call) => {
-  const { db, member, query } = call
+  const { db, member, query, can } = call
   const on = typeof query.on === 'string' ? readOn(query.on) : null
   const name = on === null ? null : await nameOf(db, on)
   if (on === null || name === null) return refuse('NOT_FOUND')
-  const rows = await collections.addable(db, member.id, OFFERED)
+  const by = { id: member.id, changesAll: can('collections.manage') }
+  const rows = await collections.addable(db, by, OFFERED)
   const found = await collections.holding(db, on, member.id, OFFERED * 4)
   const holding = new Set(found.map(({ id }) => id))
   const data = pickPage({ on, name, rows, holding })
