@@ -27,6 +27,9 @@ export async function ask(
 ): Promise<Asked> {
   return db.transaction().execute(async (tx) => {
     const before = (days: number) => new Date(now.getTime() - days * DAY_MS)
+    // Requests of a member, and those for a torrent, wait for each other before they are counted.
+    await sql`select from member where id = ${by.id} for no key update`.execute(tx)
+    await sql`select from torrent where id = ${torrentId} for no key update`.execute(tx)
     const { rows } = await sql<{ name: string; seeders: number; recent: boolean; mine: number }>`
       select t.name, s.seeders,
         exists (select from reseed_request where torrent_id = t.id
@@ -34,7 +37,7 @@ export async function ask(
         (select count(*) from reseed_request where member_id = ${by.id} and at > ${before(1)})
           as mine
       from torrent t join torrent_stats s on s.torrent_id = t.id
-      where t.id = ${torrentId} and t.state = 'listed' for no key update of t`.execute(tx)
+      where t.id = ${torrentId} and t.state = 'listed'`.execute(tx)
     const row = rows.at(0)
     if (row === undefined) return { code: 'GONE' }
     if (row.seeders > 0) return { code: 'SEEDED' }
