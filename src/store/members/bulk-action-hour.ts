@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
-import type { BulkAct } from '../../domain/members/bulk-actions.ts'
+import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
 import { needsSecond, takingActs } from '../../domain/members/bulk-actions.ts'
+import { SAME_ACTION_MINUTES } from '../../domain/members/sent-twice.ts'
 import type { GrantBounds } from '../../domain/points/grant-bounds.ts'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
-import { HOUR_MS } from '../../domain/units.ts'
+import { HOUR_MS, MINUTE_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { exceedsBound } from '../records/ledger/granted-today.ts'
+import type { Chosen } from './bulk-action-choice.ts'
 
 // Decides whether a bulk action needs the approval of a second staff member. What one staff member
 // took in the last hour, or granted in the last day, counts too, so that a large action counts as
@@ -22,9 +24,30 @@ const single: Partial<Readonly<Record<BulkAct, AuditAction>>> = {
 /** Identifies the advisory lock of bulk actions; the second key is the member who starts them. */
 const BULK_LOCK = 20_261_127
 
-/** Until the transaction ends, other bulk actions of this member wait, as they count each other. */
-export async function holdOthers(tx: Db, memberId: number): Promise<void> {
+interface Begun {
+  readonly act: BulkAct
+  readonly given: BulkActInput
+  readonly chosen: Chosen
+}
+
+/**
+ * Until the transaction ends, other bulk actions of this member wait, as they count each other.
+ * Returns the ID of the same one, if they began it just now and it was not stopped; null: none.
+ */
+export async function holdOthers(
+  tx: Db,
+  { act, given, chosen }: Begun,
+  memberId: number,
+  now: Date,
+): Promise<number | null> {
   await sql`select pg_advisory_xact_lock(${BULK_LOCK}, ${memberId}::integer)`.execute(tx)
+  const since = new Date(now.getTime() - SAME_ACTION_MINUTES * MINUTE_MS)
+  const { rows } = await sql<{ id: number }>`
+    select id from member_batch where started_by = ${memberId} and act = ${act}
+      and given = ${JSON.stringify(given)}::jsonb and filter = ${JSON.stringify(chosen)}::jsonb
+      and state in ('asked', 'running', 'done') and created_at > ${since}
+    order by id desc limit 1`.execute(tx)
+  return rows.at(0)?.id ?? null
 }
 
 /**

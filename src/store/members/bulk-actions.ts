@@ -34,7 +34,7 @@ interface Begun extends Omit<Planned, 'role'> {
 
 /**
  * Starts a bulk action, or requests approval if it is large. Without approval, the task runs
- * immediately. Returns its ID.
+ * immediately. Returns its ID; of a form that was sent twice, that of the first.
  */
 export async function begin(
   db: Db,
@@ -45,7 +45,8 @@ export async function begin(
 ): Promise<number> {
   const { act, given, chosen, bounds } = batch
   return db.transaction().execute(async (tx) => {
-    await holdOthers(tx, by.memberId)
+    const same = await holdOthers(tx, batch, by.memberId, now)
+    if (same !== null) return same
     const { rows } = await sql<{ count: number; last: number }>`
       select count(*) as count, coalesce(max(id), 0) as last from member
       where ${touched({ ...batch, role }, now)}`.execute(tx)
@@ -190,8 +191,7 @@ export async function stop(db: Db, id: number, by: Actor, now: Date): Promise<bo
       .executeTakeFirst()
     if (row === undefined) return false
     const target = { kind: 'batch', id, name: row.act }
-    const after = { done: row.done }
-    await audit.record(tx, { by, action: 'batch.stop', target, after }, now)
+    await audit.record(tx, { by, action: 'batch.stop', target, after: { done: row.done } }, now)
     return true
   })
 }

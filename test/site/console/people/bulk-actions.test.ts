@@ -70,6 +70,20 @@ describe('bulk actions', () => {
     expect((await admin.get(path)).text).toContain('3 of 3')
   })
 
+  it('whose form is sent twice begin once', async () => {
+    const gift = { name: ['many-1'], act: 'tokens', text: 'Twice', amount: 2, expected: 1 }
+    const first = await begin(gift)
+    const again = await Promise.all([1, 2].map(() => admin.send('post', BATCHES, gift)))
+    expect(again.map(({ body }) => body.id)).toEqual([first.body.id, first.body.id])
+    const other = await admin.send('post', BATCHES, { ...gift, text: 'Another reason' })
+    expect(other.body.id).toBeGreaterThan(first.body.id)
+    await admin.send('post', `${BATCHES}/${other.body.id}/stop`)
+    await work()
+    const later = await begin(gift)
+    expect(later.body.id).toBeGreaterThan(other.body.id)
+    await admin.send('post', `${BATCHES}/${later.body.id}/stop`)
+  })
+
   it('warn, ban and grant invites, each as for a single member', async () => {
     await begin({ name: ['many-1'], act: 'warn', text: 'Spam', days: '3', expected: 1 })
     await begin({ name: ['many-2'], act: 'ban', text: 'Spam', days: '', expected: 1 })
