@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { WarningKind, WarningPolicy } from '../../domain/members/warnings.ts'
+import { SAME_ACTION_MINUTES } from '../../domain/members/sent-twice.ts'
 import { banOf } from '../../domain/members/warnings.ts'
+import { MINUTE_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -43,13 +45,7 @@ export async function warn(
   by: Actor,
   now: Date,
 ): Promise<Warned | null> {
-  // Its lock: parallel warnings are counted one after the other.
-  const member = await tx
-    .selectFrom('member')
-    .select(['id', 'name', 'state'])
-    .where('id', '=', memberId)
-    .forUpdate()
-    .executeTakeFirst()
+  const member = await lock(tx, memberId)
   if (member === undefined) return null
   const { id } = await tx
     .insertInto('member_warning')
@@ -80,7 +76,17 @@ export async function warn(
   return { id, active, isBanned: banned.ok }
 }
 
-/** The same in a separate transaction. */
+/** Its lock: parallel warnings are counted one after the other. */
+async function lock(tx: Db, memberId: number) {
+  return tx
+    .selectFrom('member')
+    .select(['id', 'name', 'state'])
+    .where('id', '=', memberId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** The same in a separate transaction; a form that is sent twice warns once. */
 export async function give(
   db: Db,
   warning: NewWarning,
@@ -88,7 +94,35 @@ export async function give(
   by: Actor,
   now: Date,
 ): Promise<Warned | null> {
-  return db.transaction().execute((tx) => warn(tx, warning, policy, by, now))
+  return db.transaction().execute(async (tx) => {
+    const member = await lock(tx, warning.memberId)
+    const id = member === undefined ? null : await justGiven(tx, warning, by, now)
+    if (id === null) return warn(tx, warning, policy, by, now)
+    const active = await activeOf(tx, warning.memberId, now)
+    const isTooMany = banOf(active, policy, now) !== undefined
+    return { id, active, isBanned: isTooMany && member?.state === 'banned' }
+  })
+}
+
+/** Returns the ID of the same warning, if the same staff member gave it just now; null: none. */
+async function justGiven(
+  tx: Db,
+  { memberId, kind, reason }: NewWarning,
+  by: Actor,
+  now: Date,
+): Promise<number | null> {
+  const row = await tx
+    .selectFrom('member_warning')
+    .select('id')
+    .where('member_id', '=', memberId)
+    .where('kind', '=', kind)
+    .where('reason', '=', reason)
+    .where('given_by', 'is not distinct from', by.memberId)
+    .where('removed_at', 'is', null)
+    .where('created_at', '>', new Date(now.getTime() - SAME_ACTION_MINUTES * MINUTE_MS))
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
 }
 
 /** Returns the settings about many warnings. */
