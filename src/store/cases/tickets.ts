@@ -63,6 +63,7 @@ type Reopened = 'DONE' | 'CHANGED' | 'TOO_MANY_OPEN'
 /** Reopens a ticket for its member. CHANGED: it is open, or was joined with another. */
 export async function reopen(db: Db, id: number, memberId: number, now: Date): Promise<Reopened> {
   return db.transaction().execute(async (tx) => {
+    await admission.lockAuthor(tx, memberId)
     if (await hasMostOpen(tx, memberId)) return 'TOO_MANY_OPEN'
     const isDone = await reopened(tx, id, sql`member_id = ${memberId}`, now)
     return isDone ? 'DONE' : 'CHANGED'

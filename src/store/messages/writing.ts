@@ -97,7 +97,7 @@ export async function add(
   now: Date,
 ): Promise<Added | Refused | Gone | Full> {
   return db.transaction().execute(async (tx) => {
-    await lockAuthor(tx, by)
+    await admission.lockAuthor(tx, by.id)
     const conversation = await lock(tx, conversationId, by.id)
     if (conversation === null) return { ok: false, code: 'GONE' }
     if (conversation.others + 1 >= MOST_MEMBERS) return { ok: false, code: 'FULL' }
@@ -161,11 +161,6 @@ async function lock(tx: Db, id: number, memberId: number) {
     select count(*) filter (where member_id <> ${memberId} and left_at is null) as others,
       max(last_id) as "lastId" from conversation_member where conversation_id = ${id}`.execute(tx)
   return { ...rows[0], ...counted.rows[0] }
-}
-
-/** The lock that admission takes for a text. */
-async function lockAuthor(tx: Db, { id }: Author): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`texts by ${id}`}, 26))`.execute(tx)
 }
 
 /** Messages never wait for staff, who do not read them. */

@@ -61,9 +61,7 @@ export async function admit(
   now: Date,
 ): Promise<Admitted | NotAdmitted> {
   const { authorId, kind } = text
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`texts by ${authorId}`}, 26))`.execute(
-    tx,
-  )
+  await lockAuthor(tx, authorId)
   const digest = textDigest(`${text.edits ?? ''}${text.body}`)
   const before = await writtenBefore(tx, text, digest, now)
   if (before.isRepeated) return { ok: false, code: 'REPEATED' }
@@ -81,6 +79,11 @@ export async function admit(
   }
   const isReported = rule?.act === 'report' && waits !== null
   return { ok: true, text, digest, reportedBy: isReported ? rule.name : null }
+}
+
+/** Until the transaction ends, texts of this member wait, and so does what is counted with them. */
+export async function lockAuthor(tx: Db, id: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`texts by ${id}`}, 26))`.execute(tx)
 }
 
 /** Counts an admitted text that was written and is at `href`. `place` is stored with a report. */
