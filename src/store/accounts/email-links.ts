@@ -31,6 +31,7 @@ export async function useLink(
       for (const one of purposes) found ??= await accountTokens.spend(tx, secrets, one, token, now)
       if (found === null || found.email === null) return refused('LINK_USELESS')
       const { member_id: memberId, email, name } = found
+      await lockMailbox(tx, email)
       const owner = await ownerOf(tx, email)
       if (owner !== null && owner.id !== memberId) return refused('EMAIL_TAKEN')
       await take(tx, { memberId, email, name })
@@ -55,6 +56,14 @@ export async function setEmail(tx: Db, { memberId, email }: Omit<LinkTo, 'name'>
 
 function refused<Code extends string>(code: Code): Refused<Code> {
   return { ok: false, code }
+}
+
+/**
+ * Until the transaction ends, others that decide about an address of this mailbox wait: of two
+ * accounts that verify addresses of it at the same moment, one does.
+ */
+export async function lockMailbox(tx: Db, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(email_key(${email}), 61))`.execute(tx)
 }
 
 // One account per mailbox, unless staff chose otherwise: checked where it matters, in one

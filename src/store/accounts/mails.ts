@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { LinkTo, Proven } from './email-links.ts'
-import { ownerOf, setEmail, useLink } from './email-links.ts'
+import { lockMailbox, ownerOf, setEmail, useLink } from './email-links.ts'
 import * as accountEvents from './events.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
@@ -165,6 +165,7 @@ export async function reset(
     const found = await accountTokens.spend(tx, secrets, 'reset', token, now)
     if (found === null || found.email === null) return null
     const { member_id: memberId, email, name } = found
+    await lockMailbox(tx, email)
     await memberPasswords.changePassword(tx, memberId, given.passwordHash, null, now)
     const owner = await ownerOf(tx, email)
     if (owner === null) {

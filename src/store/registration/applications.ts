@@ -4,7 +4,7 @@ import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { Answer } from '../../domain/registration/questions.ts'
 import { DAY_MS, DAY_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import { ownerOf } from '../accounts/email-links.ts'
+import { lockMailbox, ownerOf } from '../accounts/email-links.ts'
 import { applicationToken } from '../notifications/mail-links.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
@@ -42,6 +42,7 @@ export async function apply(
 ): Promise<void> {
   const email = canonicalAddress(typed)
   await db.transaction().execute(async (tx) => {
+    // Only the first of two parallel ones is accepted.
     await lockMailbox(tx, email)
     const owner = await ownerOf(tx, email)
     if (owner !== null) {
@@ -204,9 +205,4 @@ export async function withdraw(db: Db, id: number, now: Date): Promise<boolean> 
 export async function pruneUnproven(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`state = 'unproven' and created_at < ${before}`
   return deleteSome(db, { from: 'petition', where }, limit)
-}
-
-// Only the first of two parallel ones from one mailbox is accepted.
-async function lockMailbox(tx: Db, email: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(email_key(${email}), 61))`.execute(tx)
 }

@@ -1,6 +1,6 @@
 import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import { ownerOf } from '../accounts/email-links.ts'
+import { lockMailbox, ownerOf } from '../accounts/email-links.ts'
 import * as accountMails from '../accounts/mails.ts'
 import type { Db } from '../base/db.ts'
 import type { Refused } from '../records/members/rows.ts'
@@ -45,6 +45,7 @@ export async function join(
       }
       // Opening the link of an emailed invite verifies its address.
       const isMailed = invite?.email?.toLowerCase() === member.email.toLowerCase()
+      await lockMailbox(tx, member.email)
       const owner = await ownerOf(tx, member.email)
       const isVerified = isMailed && owner === null
       const invited = invite === null ? {} : { invitedBy: invite.inviter_id }

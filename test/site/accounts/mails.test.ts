@@ -200,6 +200,20 @@ describe('an email address', () => {
     const replies = await Promise.all([one.submit(links[0]), two.submit(links[1])])
     expect(replies.map(({ status }) => status).sort()).toEqual([303, 409])
   })
+
+  it('of one mailbox that two accounts verify at the same moment belongs to one', async () => {
+    const links: string[] = []
+    for (const name of ['plus', 'minus']) {
+      const browser = await newcomer(name)
+      const email = `shared+${name}@gmail.com`
+      await browser.send('post', '/settings/account', { email, current: PASSWORD })
+      links.push(await lastLink(email))
+    }
+    const stranger = site.browser()
+    await stranger.visit()
+    const replies = await Promise.all(links.map((link) => stranger.submit(link)))
+    expect(replies.map(({ status }) => status).sort()).toEqual([303, 409])
+  })
 })
 
 describe('a forgotten password', () => {
