@@ -1,5 +1,5 @@
 /**
- * The minutes in which staff cannot begin the same action on members again: its form was sent
- * twice.
+ * The minutes in which the same action with the same content is not done again: its form was sent
+ * twice, by a double click or after a lost answer.
  */
-export const SAME_ACTION_MINUTES = 10
+export const SENT_TWICE_MINUTES = 10

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
 import { needsSecond, takingActs } from '../../domain/members/bulk-actions.ts'
-import { SAME_ACTION_MINUTES } from '../../domain/members/sent-twice.ts'
+import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
 import type { GrantBounds } from '../../domain/points/grant-bounds.ts'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import { HOUR_MS, MINUTE_MS } from '../../domain/units.ts'
@@ -41,7 +41,7 @@ export async function holdOthers(
   now: Date,
 ): Promise<number | null> {
   await sql`select pg_advisory_xact_lock(${BULK_LOCK}, ${memberId}::integer)`.execute(tx)
-  const since = new Date(now.getTime() - SAME_ACTION_MINUTES * MINUTE_MS)
+  const since = new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS)
   const { rows } = await sql<{ id: number }>`
     select id from member_batch where started_by = ${memberId} and act = ${act}
       and given = ${JSON.stringify(given)}::jsonb and filter = ${JSON.stringify(chosen)}::jsonb

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { WarningKind, WarningPolicy } from '../../domain/members/warnings.ts'
-import { SAME_ACTION_MINUTES } from '../../domain/members/sent-twice.ts'
+import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
 import { banOf } from '../../domain/members/warnings.ts'
 import { MINUTE_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
@@ -119,7 +119,7 @@ async function justGiven(
     .where('reason', '=', reason)
     .where('given_by', 'is not distinct from', by.memberId)
     .where('removed_at', 'is', null)
-    .where('created_at', '>', new Date(now.getTime() - SAME_ACTION_MINUTES * MINUTE_MS))
+    .where('created_at', '>', new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS))
     .orderBy('id', 'desc')
     .executeTakeFirst()
   return row?.id ?? null

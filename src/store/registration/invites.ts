@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { move } from '../../domain/ledger/currencies.ts'
+import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
 import { canonicalAddress } from '../../domain/registration/mail-address.ts'
-import { DAY_MS } from '../../domain/units.ts'
+import { DAY_MS, MINUTE_MS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { inviteCode } from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
@@ -29,7 +30,7 @@ export interface NewInvite {
 
 /**
  * Creates an invite, deducts it from the member's quota and emails it; returns null if none is
- * left.
+ * left. A form that is sent twice emails one invite.
  */
 export async function make(
   db: Db,
@@ -40,6 +41,8 @@ export async function make(
   const email = typed === null ? null : canonicalAddress(typed)
   return db.transaction().execute(async (tx) => {
     await giveBack(tx, inviter.id, now)
+    const same = email === null ? null : await justSent(tx, inviter.id, email, now)
+    if (same !== null) return same
     if (!isFree && !(await takeOne(tx, inviter.id, note, now))) return null
     const given = { inviterId: inviter.id, note, email, days, isFree }
     const { id, expiresAt } = await insert(tx, secrets, given, now)
@@ -50,6 +53,26 @@ export async function make(
     }
     return id
   })
+}
+
+/** Returns the invite that this member just sent to the same address; null: none. */
+async function justSent(
+  tx: Db,
+  inviterId: number,
+  email: string,
+  now: Date,
+): Promise<number | null> {
+  const row = await tx
+    .selectFrom('invite')
+    .select('id')
+    .where('inviter_id', '=', inviterId)
+    .where('email', '=', email)
+    .where('used_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('created_at', '>', new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS))
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
 }
 
 async function takeOne(tx: Db, memberId: number, note: string, now: Date): Promise<boolean> {
@@ -161,8 +184,9 @@ export async function withdraw(
 
 /** Returns unused expired invites to the quota of one member, each once. */
 async function giveBack(tx: Db, inviterId: number, now: Date): Promise<void> {
-  // Locks the member first, as everywhere, so that parallel calls wait and never deadlock.
-  await tx.selectFrom('member').select('id').where('id', '=', inviterId).forUpdate().execute()
+  // Locks the member first, as everywhere, so that parallel calls wait and never deadlock; but not
+  // against the reference of a guest who joins with an invite at the same moment.
+  await tx.selectFrom('member').select('id').where('id', '=', inviterId).forNoKeyUpdate().execute()
   const back = await tx
     .updateTable('invite')
     .set({ returned_at: now })
