@@ -1,4 +1,7 @@
+import { sql } from 'kysely'
+import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
 import type { Role } from '../../domain/roles/permission-rows.ts'
+import { MINUTE_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { tell } from '../records/content.ts'
@@ -41,9 +44,12 @@ export async function open(db: Db, now: Date, limit: number) {
     .execute()
 }
 
+/** Publishes a banner; a form that is sent twice publishes one. */
 export async function add(db: Db, given: NewBanner, by: Actor, now: Date): Promise<number> {
   const { text, reader, isWarning, startsAt, endsAt } = given
   return db.transaction().execute(async (tx) => {
+    const same = await justAdded(tx, given, by.memberId, now)
+    if (same !== null) return same
     const when = { starts_at: startsAt, ends_at: endsAt, created_at: now }
     const { id } = await tx
       .insertInto('banner')
@@ -57,6 +63,25 @@ export async function add(db: Db, given: NewBanner, by: Actor, now: Date): Promi
     await tell(tx)
     return id
   })
+}
+
+/** Returns the same banner, if the same member added it just now and it is not over; null: none. */
+async function justAdded(tx: Db, given: NewBanner, by: number | null, now: Date) {
+  // Banners that a member adds at the same moment wait for each other.
+  await sql`select from member where id = ${by} for no key update`.execute(tx)
+  const row = await tx
+    .selectFrom('banner')
+    .select('id')
+    .where('made_by', 'is not distinct from', by)
+    .where('text', '=', given.text)
+    .where('reader', '=', given.reader)
+    .where('is_warning', '=', given.isWarning)
+    .where('ends_at', 'is not distinct from', given.endsAt)
+    .where((test) => test.or([test('ends_at', 'is', null), test('ends_at', '>', now)]))
+    .where('created_at', '>', new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS))
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
 }
 
 /** Ends a banner now, even before it begins; false when it is already over. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
-import { DAY_MS } from '../../domain/units.ts'
+import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
+import { DAY_MS, MINUTE_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -87,9 +88,11 @@ export async function gifts(db: Db, poolId: number, limit: number) {
     .execute()
 }
 
-/** Opens a site-wide pool. */
+/** Opens a site-wide pool; a form that is sent twice opens one. */
 export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
+    const same = await justOpened(tx, given, by.memberId, now)
+    if (same !== null) return same
     const id = await insert(tx, given, by.memberId, now)
     const { title, goal, hours } = given
     const after = { goal: goal / 1_000, hours, repeated: given.isRepeated }
@@ -100,6 +103,28 @@ export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promis
     )
     return id
   })
+}
+
+/** Returns the same pool, if the same member opened it just now and it is open; null: none. */
+async function justOpened(tx: Db, given: NewPool, by: number | null, now: Date) {
+  // Pools that a member opens at the same moment wait for each other.
+  await sql`select from member where id = ${by} for no key update`.execute(tx)
+  const row = await tx
+    .selectFrom('pool')
+    .select('id')
+    .where('kind', '=', 'promotion')
+    .where('state', '=', 'open')
+    .where('opened_by', 'is not distinct from', by)
+    .where('title', '=', given.title)
+    .where('goal', '=', given.goal)
+    .where('hours', '=', given.hours)
+    .where('up_permille', '=', given.upPermille)
+    .where('down_permille', '=', given.downPermille)
+    .where('is_repeated', '=', given.isRepeated)
+    .where('opened_at', '>', new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS))
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
 }
 
 /** Inserts the row of a site-wide pool. */

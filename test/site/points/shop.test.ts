@@ -202,6 +202,8 @@ describe('pools', () => {
   it('accept what they lack, then everything is freeleech and members are notified', async () => {
     const terms = { title: 'A free night', goal: '100', factors: 'freeleech', hours: '12' }
     const opened = await admin.send('post', '/admin/pools', { ...terms, repeat: 'on' }).expect(201)
+    const again = await admin.send('post', '/admin/pools', { ...terms, repeat: 'on' }).expect(201)
+    expect(again.body.id, 'the form was sent twice').toBe(opened.body.id)
     const href = `/pools/${opened.body.id}`
     const bob = await site.entered('bob')
     const first = await bob.send('post', `${href}/gifts`, { amount: '4', key: aKey() })

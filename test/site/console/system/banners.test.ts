@@ -17,7 +17,9 @@ afterAll(() => site.stop())
 it('banners are above every page for their audience, from their start to their end', async () => {
   const later = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)
   const put = (body: Record<string, unknown>) => admin.send('post', '/admin/banners', body)
-  const { body } = await put({ text: 'Down <b>tonight</b>.', reader: 'member', isWarning: true })
+  const tonight = { text: 'Down <b>tonight</b>.', reader: 'member', isWarning: true }
+  const { body } = await put(tonight)
+  expect((await put(tonight)).body.id, 'the form was sent twice').toBe(body.id)
   await put({ text: 'Not yet.', reader: 'guest', from: later })
   const seen = async (browser: TestBrowser) => (await browser.get('/rules')).text
   await until(async () => (await seen(member)).includes('Down &lt;b&gt;tonight'), 5, 'the banner')
