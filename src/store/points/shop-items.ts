@@ -97,11 +97,16 @@ export async function addPreset(
   return made
 }
 
+interface EditedItem extends NewItem {
+  /** Whether the form left the stock as it showed it: what was sold since then stays sold. */
+  readonly keepsStock: boolean
+}
+
 /** Changes an item, with its history; earlier purchases stay unchanged. */
 export async function edit(
   db: Db,
   slug: string,
-  given: NewItem,
+  { keepsStock, ...given }: EditedItem,
   by: Actor,
   now: Date,
 ): Promise<Saved | { readonly ok: false; readonly code: 'GONE' }> {
@@ -110,7 +115,8 @@ export async function edit(
     if (before === null) return { ok: false, code: 'GONE' } as const
     const wrong = await faultOf(tx, given)
     if (wrong !== null) return { ok: false, code: wrong } as const
-    await write(tx, before, { ...before, ...given, slug }, 'store.edit', by, now)
+    const stock = keepsStock ? before.stock : given.stock
+    await write(tx, before, { ...before, ...given, stock, slug }, 'store.edit', by, now)
     return { ok: true, id: before.id } as const
   })
 }

@@ -129,6 +129,13 @@ describe('the shop', () => {
     await admin.send('put', '/admin/shop/mug', edit).expect(204)
     const history = (await admin.json('/admin/shop/mug/history')).body
     expect(history.items[0]).toMatchObject({ changed: ['price', 'stock'], state: { price: 7.5 } })
+    const form = (await admin.get('/admin/shop/mug/edit')).text
+    expect(form).toContain('name="stockSeen" value="3"')
+    expect((await buy('mug')).status).toBe(200)
+    await admin.send('put', '/admin/shop/mug', { ...edit, stockSeen: '3' }).expect(204)
+    expect(await storeItems.find(site.db, 'mug'), 'one was sold').toMatchObject({ stock: 2 })
+    await admin.send('put', '/admin/shop/mug', { ...edit, stockSeen: '2' }).expect(204)
+    expect(await storeItems.find(site.db, 'mug')).toMatchObject({ stock: 3 })
     await admin.send('post', '/admin/shop/mug/retire').expect(204)
     expect((await buy('mug')).body).toMatchObject({ title: 'Not for sale' })
     const made = await admin.send('post', '/admin/shop/preset', { preset: 'nexus' })

@@ -8,7 +8,7 @@ import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
-import { presetForm, readItem } from './forms.ts'
+import { keepsStock, presetForm, readItem } from './forms.ts'
 import { staffItem } from './json.ts'
 import { editedItem, editPage, itemsPage, makePage, STORE, typedOf } from './pages.ts'
 
@@ -57,7 +57,8 @@ export const edit = put(`${STORE}/:slug`, 'store.edit', api.edit, async (call) =
     adminInvalid(call, VIEW, editPage(item, { values: body, errors }), errors)
   const read = readItem(body, item.slug)
   if (!read.ok) return again(read.errors)
-  const saved = await storeItems.edit(db, item.slug, read.item, actor, now)
+  const given = { ...read.item, keepsStock: keepsStock(body) }
+  const saved = await storeItems.edit(db, item.slug, given, actor, now)
   if (saved.ok) return redirect(STORE, `${read.item.name} was saved.`)
   return saved.code === 'GONE' ? refuse('ITEM_NOT_FOUND') : again(SAID[saved.code])
 })

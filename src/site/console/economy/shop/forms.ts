@@ -40,12 +40,20 @@ const fields = {
 }
 
 export const itemForm = strictRecord({ slug, ...fields })
-export const editForm = strictRecord(fields)
+export const editForm = strictRecord({
+  ...fields,
+  stockSeen: whole.describe('`stock` as you saw it: if it is the same, what was sold since counts'),
+})
 export const presetForm = strictRecord({ preset: oneOf(presetNames) })
 
 type Read =
   | { readonly ok: true; readonly item: NewItem }
   | { readonly ok: false; readonly errors: FieldErrors }
+
+/** Returns whether a form left the stock as it showed it. */
+export function keepsStock({ stock = '', stockSeen }: Fields): boolean {
+  return stockSeen !== undefined && stockSeen === stock
+}
 
 /** An item as described by its form; an edited one has its slug in the address. */
 export function readItem(body: Fields, known: string | null): Read {

@@ -94,7 +94,9 @@ export function makePage(form: Typed): ConfirmPage {
   return formPage(given, form, [slug, ...controls(form)])
 }
 
-export function editPage({ slug, name }: StoreItem, form: Typed): ConfirmPage {
+export function editPage({ slug, name, stock }: StoreItem, form: Typed): ConfirmPage {
+  const { stockSeen } = form.values
+  const seen = typeof stockSeen === 'string' ? stockSeen : String(stock ?? '')
   const given = {
     title: `Edit ${name}`,
     lead: ['Changes apply to future purchases.'],
@@ -102,6 +104,7 @@ export function editPage({ slug, name }: StoreItem, form: Typed): ConfirmPage {
     method: 'PUT' as const,
     button: 'Save item',
     backHref: STORE,
+    hidden: [{ name: 'stockSeen', value: seen }],
   }
   return formPage(given, form, controls(form))
 }
