@@ -126,7 +126,7 @@ export async function takeWithin(
 ): Promise<Done> {
   const member = await memberRights.lockBelow(tx, memberId, by)
   if (typeof member === 'string') return { ok: false, code: member }
-  await end(tx, memberId, role, now)
+  if (!(await end(tx, memberId, role, now))) return { ok: false, code: 'NOT_FOUND' }
   await memberSlots.settle(tx, [memberId], now)
   const change = { memberId, kind: 'secondary', before: role, after: null } as const
   await note(tx, { ...change, cause: 'staff', reason: reason ?? '' }, by, now)
@@ -208,14 +208,16 @@ export async function givesMoreThan(tx: Db, role: string, by: Actor, now: Date):
   return rows.some(({ permission }) => !rights.has(permission))
 }
 
-async function end(tx: Db, memberId: number, role: string, now: Date): Promise<void> {
-  await tx
+/** Ends a secondary role; false: the member does not have it. */
+async function end(tx: Db, memberId: number, role: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('given_role')
     .set({ ended_at: now })
     .where('member_id', '=', memberId)
     .where('role', '=', role)
     .where('ended_at', 'is', null)
-    .execute()
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 const sameId = (id: number) => id

@@ -1,13 +1,17 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MemberRole } from '../../../src/domain/roles/permission-rows.ts'
 import { roles as allRoles } from '../../../src/domain/roles/permission-rows.ts'
 import { outranks, rank } from '../../../src/domain/roles/permissions.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as members from '../../../src/store/members/members.ts'
+import * as classRules from '../../../src/store/roles/class-rules.ts'
+import * as memberRoles from '../../../src/store/roles/member-roles.ts'
 import * as roles from '../../../src/store/roles/roles.ts'
 import * as roleRights from '../../../src/store/roles/role-rights.ts'
 import { testSite } from '../../support/site.ts'
 import type { TestSite } from '../../support/site.ts'
+import { until } from '../../support/until.ts'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
 
@@ -47,6 +51,37 @@ describe('roles', () => {
     expect(await give(0, 'member', 'owner')).toEqual({ ok: false, code: 'NOT_FOUND' })
   })
 })
+
+describe('a secondary role', () => {
+  it('is taken once, and noted once, however often that is requested', async () => {
+    const { db } = site
+    const { id } = await site.member('helper')
+    const role = { slug: 'helping', name: 'Helping', kind: 'secondary', color: null } as const
+    await classRules.make(db, role, commandLine, NOW)
+    const given = { role: 'helping', reason: 'They help.', expiresAt: null }
+    expect(await memberRoles.give(db, id, given, commandLine, NOW)).toEqual({ ok: true })
+    const { id: givenId } = await db
+      .selectFrom('given_role')
+      .select('id')
+      .where('member_id', '=', id)
+      .executeTakeFirstOrThrow()
+    const taken = await db.transaction().execute(async (tx) => {
+      await sql`select from member where id = ${id} for update`.execute(tx)
+      const both = [1, 2].map(() => memberRoles.take(db, id, givenId, commandLine, NOW))
+      await until(areBothWaiting, 20, 'both wait')
+      return { both }
+    })
+    const done = await Promise.all(taken.both)
+    expect(done.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(await memberRoles.changesOf(db, id, 9)).toHaveLength(2)
+  })
+})
+
+async function areBothWaiting(): Promise<boolean> {
+  const { rows } = await sql`select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(site.db)
+  return rows.length >= 2
+}
 
 describe('a changed permission', () => {
   it('applies to the next request of every member of the role, without signing out', async () => {
