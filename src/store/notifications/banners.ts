@@ -1,11 +1,9 @@
-import { sql } from 'kysely'
-import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
 import type { Role } from '../../domain/roles/permission-rows.ts'
-import { MINUTE_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { tell } from '../records/content.ts'
 import type { Db } from '../base/db.ts'
+import { holdForms } from '../records/members/sent-twice.ts'
 
 // Banners: a few words of staff above every page, for a period and for some roles.
 
@@ -67,8 +65,7 @@ export async function add(db: Db, given: NewBanner, by: Actor, now: Date): Promi
 
 /** Returns the same banner, if the same member added it just now and it is not over; null: none. */
 async function justAdded(tx: Db, given: NewBanner, by: number | null, now: Date) {
-  // Banners that a member adds at the same moment wait for each other.
-  await sql`select from member where id = ${by} for no key update`.execute(tx)
+  const since = await holdForms(tx, by, now)
   const row = await tx
     .selectFrom('banner')
     .select('id')
@@ -78,7 +75,7 @@ async function justAdded(tx: Db, given: NewBanner, by: number | null, now: Date)
     .where('is_warning', '=', given.isWarning)
     .where('ends_at', 'is not distinct from', given.endsAt)
     .where((test) => test.or([test('ends_at', 'is', null), test('ends_at', '>', now)]))
-    .where('created_at', '>', new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS))
+    .where('created_at', '>', since)
     .orderBy('id', 'desc')
     .executeTakeFirst()
   return row?.id ?? null

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
-import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
-import { DAY_MS, MINUTE_MS } from '../../domain/units.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
+import { holdForms } from '../records/members/sent-twice.ts'
 
 // Pools that members fill together. Points in a pool are in the account `pool:ID`; what a full one
 // starts, and what is returned, is in pool-endings.ts.
@@ -107,8 +107,7 @@ export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promis
 
 /** Returns the same pool, if the same member opened it just now and it is open; null: none. */
 async function justOpened(tx: Db, given: NewPool, by: number | null, now: Date) {
-  // Pools that a member opens at the same moment wait for each other.
-  await sql`select from member where id = ${by} for no key update`.execute(tx)
+  const since = await holdForms(tx, by, now)
   const row = await tx
     .selectFrom('pool')
     .select('id')
@@ -121,7 +120,7 @@ async function justOpened(tx: Db, given: NewPool, by: number | null, now: Date) 
     .where('up_permille', '=', given.upPermille)
     .where('down_permille', '=', given.downPermille)
     .where('is_repeated', '=', given.isRepeated)
-    .where('opened_at', '>', new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS))
+    .where('opened_at', '>', since)
     .orderBy('id', 'desc')
     .executeTakeFirst()
   return row?.id ?? null

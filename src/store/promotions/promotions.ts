@@ -8,6 +8,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import { holdForms } from '../records/members/sent-twice.ts'
 
 // Promotions as staff create and end them; factors.ts calculates their effect.
 
@@ -33,7 +34,8 @@ export type PromotionRow = Awaited<ReturnType<typeof list>>[number]
 
 /**
  * Creates a promotion, which applies from the next booking and page on; null if the target is
- * unknown. One for a single member is worth as much as a grant, and has the same limits.
+ * unknown. One for a single member is worth as much as a grant, and has the same limits. A form
+ * that is sent twice creates one.
  *
  * @throws Outranked when the actor may not grant anything to that member
  */
@@ -44,12 +46,15 @@ export async function start(
   now: Date,
 ): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
+    const since = await holdForms(tx, by.memberId, now)
     const hasTarget = given.scope !== 'global' && given.scope !== 'role'
     const targetId = hasTarget ? await targetOf(tx, given.scope, given.target) : null
     if (hasTarget && targetId === null) return null
     if (given.scope === 'personal' && targetId !== null) {
       await guardMember(tx, by, 'economy.grant', targetId)
     }
+    const same = await justStarted(tx, given, targetId, by.memberId, since)
+    if (same !== null) return same
     const { id } = await tx
       .insertInto('promotion')
       .values({
@@ -81,6 +86,38 @@ export async function start(
     await audit.record(tx, { by, action: 'promotion.start', target, after }, now)
     return id
   })
+}
+
+/** Returns the same promotion, if the same member created it since then and it has not ended. */
+async function justStarted(
+  tx: Db,
+  given: NewPromotion,
+  targetId: number | null,
+  by: number | null,
+  since: Date,
+): Promise<number | null> {
+  const { startsAt, endsAt } = given
+  const seconds = endsAt === null ? null : (endsAt.getTime() - startsAt.getTime()) / 1_000
+  const isAsLong = sql<boolean>`(ends_at is not distinct from ${endsAt}::timestamptz
+    or extract(epoch from ends_at - starts_at) = ${seconds}::numeric)`
+  const row = await tx
+    .selectFrom('promotion')
+    .select('id')
+    .where('made_by', 'is not distinct from', by)
+    .where('made_at', '>', since)
+    .where('ended_by', 'is', null)
+    .where('scope', '=', given.scope)
+    .where('target_id', 'is not distinct from', targetId)
+    .where('role', 'is not distinct from', given.scope === 'role' ? given.role : null)
+    .where('up_permille', '=', given.upPermille)
+    .where('down_permille', '=', given.downPermille)
+    .where('title', '=', given.title)
+    .where('is_announced', '=', given.isAnnounced)
+    .where('has_amnesty', '=', given.hasAmnesty ?? false)
+    .where(isAsLong)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
 }
 
 /**

@@ -178,6 +178,8 @@ describe('a promotion', () => {
     expect(await errorsOf({ from: '2099-02-31T00:00' })).toEqual({ from: [NO_MOMENT] })
     expect(await errorsOf({ from: '', until: '2020-01-01T00:00' })).toEqual({ until })
     const week = await promote({ scope: 'personal', target: '/users/ann', period: 'week' })
+    const twice = await promote({ scope: 'personal', target: '/users/ann', period: 'week' })
+    expect(twice.body.id, 'the form was sent twice').toBe(week.body.id)
     const { startsAt, endsAt } = (await shown(week.body.id)) as Record<string, string>
     expect(Date.parse(endsAt) - Date.parse(startsAt)).toBe(7 * 24 * HOUR * 1000)
     for (const { body } of [made, week]) await admin.send('delete', `/admin/promotions/${body.id}`)
