@@ -54,27 +54,38 @@ export interface Reacting {
   readonly href: string
 }
 
-/** Adds a member's reaction, or removes an existing one; returns whether it exists now. */
-export async function toggle(
+/**
+ * Adds a member's reaction, or removes it; `wanted` null: the opposite of what there is. Returns
+ * whether it exists now.
+ */
+export async function react(
   db: Db,
   memberId: number,
   { target, id, kind, authorId, href }: Reacting,
+  wanted: boolean | null,
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const key = `reactions to ${target} ${id}`
     await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 29))`.execute(tx)
-    const { numDeletedRows } = await tx
-      .deleteFrom('reaction')
-      .where('target', '=', target)
-      .where('target_id', '=', id)
-      .where('member_id', '=', memberId)
-      .where('kind', '=', kind)
+    if (wanted !== true) {
+      const { numDeletedRows } = await tx
+        .deleteFrom('reaction')
+        .where('target', '=', target)
+        .where('target_id', '=', id)
+        .where('member_id', '=', memberId)
+        .where('kind', '=', kind)
+        .executeTakeFirst()
+      if (numDeletedRows > 0n || wanted === false) return false
+    }
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('reaction')
+      .values({ target, target_id: id, member_id: memberId, kind, at: now })
+      .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
-    if (numDeletedRows > 0n) return false
-    const row = { target, target_id: id, member_id: memberId, kind, at: now }
-    await tx.insertInto('reaction').values(row).execute()
-    await tell(tx, { target, id, authorId, memberId, href }, now)
+    if (numInsertedOrUpdatedRows === 1n) {
+      await tell(tx, { target, id, authorId, memberId, href }, now)
+    }
     return true
   })
 }

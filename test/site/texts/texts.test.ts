@@ -106,7 +106,9 @@ describe('a reaction', () => {
       await bob.send('post', path, { kind: 'thanks' })
       const twice = (await staff.send('post', path, { kind: 'like' })).body
       expect(twice.reactions).toContainEqual({ kind: 'like', count: 2, isOwn: true })
-      expect((await bob.get(page)).text).toMatch(/value="like" aria-pressed="true"/)
+      expect((await bob.get(page)).text).toMatch(
+        /name="remove" value="like" aria-pressed="true"/,
+      )
       expect((await ann.get(path)).text).toContain('href="/users/staff"')
       expect((await ann.json(path)).body.items).toHaveLength(3)
       await bob.submit(path, { kind: 'like' })
@@ -144,6 +146,13 @@ describe('a reaction', () => {
     await staff.send('post', path, { kind: 'like' })
     expect((await dan.json(path)).body.items).toHaveLength(3)
     expect(await says()).toEqual(['3 members reacted to your post'])
+    for (const [wanted, there] of [
+      ['add', 4],
+      ['remove', 3],
+    ] as const) {
+      await Promise.all([1, 2].map(() => eve.send('post', path, { [wanted]: 'funny' })))
+      expect((await dan.json(path)).body.items, wanted).toHaveLength(there)
+    }
   })
 })
 

@@ -19,7 +19,11 @@ const kindsShape = list(record({ kind: text(20), count, isOwn: flag }))
 
 const reactApi: Declared = {
   description: 'Adds your reaction to a text, or removes it.',
-  body: strictRecord({ kind: text(20).describe('one of the reactions of the site') }),
+  body: strictRecord({
+    kind: text(20).optional().describe('one of the reactions of the site; removed if it is there'),
+    add: text(20).optional().describe('instead of `kind`: it is there afterwards'),
+    remove: text(20).optional().describe('instead of `kind`: it is not there afterwards'),
+  }),
   reply: record({ reactions: kindsShape }),
 }
 const reactedApi: Declared = {
@@ -105,7 +109,7 @@ export function partOf(
 
 type Acting = Asked & Pick<Call<string, Permission>, 'body' | 'now' | 'throttles'>
 
-/** Toggles the reaction of the sender to a text that they may see. */
+/** Adds or removes the reaction of the sender to a text that they may see. */
 async function react(
   call: Acting,
   target: ReactionTarget,
@@ -115,12 +119,15 @@ async function react(
   if (closed !== undefined) return refuse(closed)
   if (authorId === member.id) return refuse('OWN_TEXT')
   const kinds = reactionKinds((await settings.site(db, config)).reactions)
-  const kind = kinds.find((one) => one.kind === body.kind)?.kind
+  const given = body.kind ?? body.add ?? body.remove
+  const kind = kinds.find((one) => one.kind === given)?.kind
   if (kind === undefined) return refuse('REACTION_UNKNOWN')
   const wait = await call.throttles.reaction(member.id)
   if (wait > 0) return refuse('TOO_MANY_REACTIONS', { retryAfterSeconds: wait })
+  // A form says what is wanted, so that a double click does not undo it.
+  const wanted = body.kind === undefined ? body.add !== undefined : null
   const told = { authorId, href: address }
-  await reactions.toggle(db, member.id, { target, id, kind, ...told }, now)
+  await reactions.react(db, member.id, { target, id, kind, ...told }, wanted, now)
   const counts = await reactions.counts(db, target, [id], member.id)
   return redirect(href, undefined, { reactions: counts.get(id) ?? [] })
 }
