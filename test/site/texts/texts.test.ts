@@ -106,9 +106,7 @@ describe('a reaction', () => {
       await bob.send('post', path, { kind: 'thanks' })
       const twice = (await staff.send('post', path, { kind: 'like' })).body
       expect(twice.reactions).toContainEqual({ kind: 'like', count: 2, isOwn: true })
-      expect((await bob.get(page)).text).toMatch(
-        /name="remove" value="like" aria-pressed="true"/,
-      )
+      expect((await bob.get(page)).text).toMatch(/name="remove" value="like" aria-pressed="true"/)
       expect((await ann.get(path)).text).toContain('href="/users/staff"')
       expect((await ann.json(path)).body.items).toHaveLength(3)
       await bob.submit(path, { kind: 'like' })
