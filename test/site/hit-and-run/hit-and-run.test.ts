@@ -7,6 +7,7 @@ import { addTorrent } from '../../support/community/rows.ts'
 import { aSeed } from '../../support/community/seeds.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
+import { until } from '../../support/until.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -90,8 +91,11 @@ describe('seeding requirements on the site', () => {
       const entries = move('points', 9_000n, { system: 'staff' }, { member: annId })
       await ledger.post(tx, { kind: 'grant', key: 'h', entries, by: null, now: new Date() })
     })
+    const costs = (price: number) => async () => (await ann.json(path)).body.price === price
+    await until(costs(2), 5, 'the price')
     expect((await ann.get(path)).text).toContain('name="price" value="2"')
     await obligationRules(site.db, { pardonPoints: 9 })
+    await until(costs(9), 5, 'the new price')
     const late = await ann.submit(path, { price: '2' })
     expect([late.status, late.text.includes('The price has changed')]).toEqual([422, true])
     expect(late.text).toContain('name="price" value="9"')
