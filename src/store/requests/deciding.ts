@@ -23,6 +23,7 @@ export interface Fill {
   readonly payeeId: number
   readonly fillerId: number
   readonly taxPercent: number | null
+  readonly filledAt: Date
   readonly decidedAt: Date | null
 }
 
@@ -31,7 +32,8 @@ export async function fillIn(tx: Db, requestId: number, state: FillState): Promi
   const row = await tx
     .selectFrom('request_fill')
     .select(['id', 'request_id as requestId', 'payee_id as payeeId', 'filler_id as fillerId'])
-    .select(['tax_percent as taxPercent', 'decided_at as decidedAt', 'state'])
+    .select(['tax_percent as taxPercent', 'filled_at as filledAt'])
+    .select(['decided_at as decidedAt', 'state'])
     .where('request_id', '=', requestId)
     .orderBy('id', 'desc')
     .limit(1)

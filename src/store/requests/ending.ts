@@ -127,24 +127,33 @@ export async function approveSome(
     order by filled_at limit ${limit}`.execute(db)
   return each(db, idsOf(rows), async (tx, asked) => {
     const fill = await deciding.fillIn(tx, asked.id, 'pending')
-    if (fill !== null) await deciding.settle(tx, asked, fill, { by: null, rules }, now)
+    // Since the request was found, it may have got another fill.
+    if (fill === null || fill.filledAt > before) return
+    await deciding.settle(tx, asked, fill, { by: null, rules }, now)
   })
 }
 
 const REMOVED = 'The torrent was removed.'
 
-/** Undoes fills whose torrent was removed: before approval, and up to some days after it. */
-export async function undoRemoved(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
+/** SQL: the requests with a fill whose torrent was removed in time to undo it. */
+function removedFills(now: Date) {
   const since = new Date(now.getTime() - REMOVAL_DAYS * DAY_MS)
-  const { rows } = await sql<{ id: number }>`
+  return sql<{ id: number }>`
     select f.request_id as id from request_fill f join torrent t on t.id = f.torrent_id
     where t.state = 'removed' and (f.state in ('pending', 'disputed')
-      or (f.state = 'approved' and f.decided_at > ${since}))
-      and ${apartFrom(sql`f.request_id`, except)}
-    order by f.id limit ${limit}`.execute(db)
-  return each(db, idsOf(rows), (tx, asked) =>
-    deciding.undoWithin(tx, asked, { by: null, reason: REMOVED }, now),
-  )
+      or (f.state = 'approved' and f.decided_at > ${since}))`
+}
+
+/** Undoes fills whose torrent was removed: before approval, and up to some days after it. */
+export async function undoRemoved(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
+  const { rows } = await sql<{ id: number }>`${removedFills(now)}
+    and ${apartFrom(sql`f.request_id`, except)} order by f.id limit ${limit}`.execute(db)
+  return each(db, idsOf(rows), async (tx, asked) => {
+    // Since the request was found, staff may have undone that fill, and it may have another one.
+    const still = await sql`${removedFills(now)} and f.request_id = ${asked.id}`.execute(tx)
+    if (still.rows.length === 0) return
+    await deciding.undoWithin(tx, asked, { by: null, reason: REMOVED }, now)
+  })
 }
 
 /**

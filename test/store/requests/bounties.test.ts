@@ -20,6 +20,7 @@ import { createDb } from '../../support/patient-db.ts'
 import { addMember, addTorrent } from '../../support/community/rows.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { until } from '../../support/until.ts'
 
 let database: TestDatabase
 /** Two site nodes. */
@@ -110,6 +111,12 @@ const heldBy = (request: number) => balances.balanceOf(db, { request }, 'points'
 const owed = (member: number) => balances.balanceOf(db, { debt: member }, 'points')
 const stateOf = async (id: number) => (await requests.find(db, id))?.state
 const staff = { memberId: null, name: 'staff', address: null } as never
+
+async function isWaiting(): Promise<boolean> {
+  const { rows } = await sql`select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+  return rows.length > 0
+}
 
 describe('a bounty', () => {
   it('is held whole by the account of the request, and paid to the uploader less the fee', async () => {
@@ -224,6 +231,26 @@ describe('a fill', () => {
     const fill = (by: number) => fills.fill(db, given, { id: by, name: 'f' }, hoursAfterEnd(1))
     expect(await fill(giver)).toMatchObject({ code: 'REQUEST_NOT_OPEN' })
     expect(await fill(uploader)).toMatchObject({ ok: true })
+  })
+
+  it('is not approved by time in place of one that was declined at that moment', async () => {
+    const id = await filled()
+    const [later, torrent_id] = [new Date(now.getTime() + 7 * DAY_MS), await upload()]
+    const { run } = await db.transaction().execute(async (tx) => {
+      await requests.lock(tx, id)
+      const approving = ending.approveSome(other, rules, later, 1_000)
+      await until(isWaiting, 20, 'the task waits')
+      await sql`update request_fill set state = 'declined', decided_at = ${later}
+        where request_id = ${id}`.execute(tx)
+      const second = { request_id: id, torrent_id, payee_id: uploader, filler_id: uploader }
+      await tx
+        .insertInto('request_fill')
+        .values({ ...second, filled_at: later })
+        .execute()
+      return { run: approving }
+    })
+    await run
+    expect([await stateOf(id), await heldBy(id)]).toEqual(['filled', 10_000n])
   })
 
   it('is approved by time, and undone when its torrent is removed', async () => {
