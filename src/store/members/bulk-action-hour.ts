@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
 import { needsSecond, takingActs } from '../../domain/members/bulk-actions.ts'
-import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
 import type { GrantBounds } from '../../domain/points/grant-bounds.ts'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
-import { HOUR_MS, MINUTE_MS } from '../../domain/units.ts'
+import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { exceedsBound } from '../records/ledger/granted-today.ts'
+import { sentTwiceSince } from '../records/members/sent-twice.ts'
 import type { Chosen } from './bulk-action-choice.ts'
 
 // Decides whether a bulk action needs the approval of a second staff member. What one staff member
@@ -41,11 +41,10 @@ export async function holdOthers(
   now: Date,
 ): Promise<number | null> {
   await sql`select pg_advisory_xact_lock(${BULK_LOCK}, ${memberId}::integer)`.execute(tx)
-  const since = new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS)
   const { rows } = await sql<{ id: number }>`
     select id from member_batch where started_by = ${memberId} and act = ${act}
       and given = ${JSON.stringify(given)}::jsonb and filter = ${JSON.stringify(chosen)}::jsonb
-      and state in ('asked', 'running', 'done') and created_at > ${since}
+      and state in ('asked', 'running', 'done') and created_at > ${sentTwiceSince(now)}
     order by id desc limit 1`.execute(tx)
   return rows.at(0)?.id ?? null
 }

@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import type { WarningKind, WarningPolicy } from '../../domain/members/warnings.ts'
-import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
 import { banOf } from '../../domain/members/warnings.ts'
-import { MINUTE_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberBans from '../bans/member-bans.ts'
 import { asTarget } from '../records/members/rows.ts'
+import { isSamePeriod, sentTwiceSince } from '../records/members/sent-twice.ts'
 import { notify } from '../notifications/notifications.ts'
 
 // Warnings of members: the member is notified about each, and about each revocation. A warning with
@@ -96,7 +95,7 @@ export async function give(
 ): Promise<Warned | null> {
   return db.transaction().execute(async (tx) => {
     const member = await lock(tx, warning.memberId)
-    const id = member === undefined ? null : await justGiven(tx, warning, by, now)
+    const id = member === undefined ? null : await justGiven(tx, warning, by.memberId, now)
     if (id === null) return warn(tx, warning, policy, by, now)
     const active = await activeOf(tx, warning.memberId, now)
     const isTooMany = banOf(active, policy, now) !== undefined
@@ -107,8 +106,8 @@ export async function give(
 /** Returns the ID of the same warning, if the same staff member gave it just now; null: none. */
 async function justGiven(
   tx: Db,
-  { memberId, kind, reason }: NewWarning,
-  by: Actor,
+  { memberId, kind, reason, endsAt }: NewWarning,
+  by: number | null,
   now: Date,
 ): Promise<number | null> {
   const row = await tx
@@ -117,9 +116,10 @@ async function justGiven(
     .where('member_id', '=', memberId)
     .where('kind', '=', kind)
     .where('reason', '=', reason)
-    .where('given_by', 'is not distinct from', by.memberId)
+    .where('given_by', 'is not distinct from', by)
     .where('removed_at', 'is', null)
-    .where('created_at', '>', new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS))
+    .where('created_at', '>', sentTwiceSince(now))
+    .where(isSamePeriod(['created_at', 'created_at', 'ends_at'], { startsAt: now, endsAt }, now))
     .orderBy('id', 'desc')
     .executeTakeFirst()
   return row?.id ?? null

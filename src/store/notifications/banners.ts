@@ -3,7 +3,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { tell } from '../records/content.ts'
 import type { Db } from '../base/db.ts'
-import { holdForms } from '../records/members/sent-twice.ts'
+import { holdForms, isSamePeriod } from '../records/members/sent-twice.ts'
 
 // Banners: a few words of staff above every page, for a period and for some roles.
 
@@ -73,7 +73,7 @@ async function justAdded(tx: Db, given: NewBanner, by: number | null, now: Date)
     .where('text', '=', given.text)
     .where('reader', '=', given.reader)
     .where('is_warning', '=', given.isWarning)
-    .where('ends_at', 'is not distinct from', given.endsAt)
+    .where(isSamePeriod(['created_at', 'starts_at', 'ends_at'], given, now))
     .where((test) => test.or([test('ends_at', 'is', null), test('ends_at', '>', now)]))
     .where('created_at', '>', since)
     .orderBy('id', 'desc')

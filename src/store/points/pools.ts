@@ -7,7 +7,7 @@ import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
-import { holdForms } from '../records/members/sent-twice.ts'
+import { holdForms, isSamePeriod } from '../records/members/sent-twice.ts'
 
 // Pools that members fill together. Points in a pool are in the account `pool:ID`; what a full one
 // starts, and what is returned, is in pool-endings.ts.
@@ -108,6 +108,7 @@ export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promis
 /** Returns the same pool, if the same member opened it just now and it is open; null: none. */
 async function justOpened(tx: Db, given: NewPool, by: number | null, now: Date) {
   const since = await holdForms(tx, by, now)
+  const period = { startsAt: now, endsAt: given.closesAt }
   const row = await tx
     .selectFrom('pool')
     .select('id')
@@ -121,6 +122,7 @@ async function justOpened(tx: Db, given: NewPool, by: number | null, now: Date) 
     .where('down_permille', '=', given.downPermille)
     .where('is_repeated', '=', given.isRepeated)
     .where('opened_at', '>', since)
+    .where(isSamePeriod(['opened_at', 'opened_at', 'closes_at'], period, now))
     .orderBy('id', 'desc')
     .executeTakeFirst()
   return row?.id ?? null

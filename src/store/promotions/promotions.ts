@@ -8,7 +8,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
-import { holdForms } from '../records/members/sent-twice.ts'
+import { holdForms, isSamePeriod } from '../records/members/sent-twice.ts'
 
 // Promotions as staff create and end them; factors.ts calculates their effect.
 
@@ -53,7 +53,7 @@ export async function start(
     if (given.scope === 'personal' && targetId !== null) {
       await guardMember(tx, by, 'economy.grant', targetId)
     }
-    const same = await justStarted(tx, given, targetId, by.memberId, since)
+    const same = await justStarted(tx, given, targetId, by.memberId, { since, now })
     if (same !== null) return same
     const { id } = await tx
       .insertInto('promotion')
@@ -94,12 +94,8 @@ async function justStarted(
   given: NewPromotion,
   targetId: number | null,
   by: number | null,
-  since: Date,
+  { since, now }: { readonly since: Date; readonly now: Date },
 ): Promise<number | null> {
-  const { startsAt, endsAt } = given
-  const seconds = endsAt === null ? null : (endsAt.getTime() - startsAt.getTime()) / 1_000
-  const isAsLong = sql<boolean>`(ends_at is not distinct from ${endsAt}::timestamptz
-    or extract(epoch from ends_at - starts_at) = ${seconds}::numeric)`
   const row = await tx
     .selectFrom('promotion')
     .select('id')
@@ -114,7 +110,7 @@ async function justStarted(
     .where('title', '=', given.title)
     .where('is_announced', '=', given.isAnnounced)
     .where('has_amnesty', '=', given.hasAmnesty ?? false)
-    .where(isAsLong)
+    .where(isSamePeriod(['made_at', 'starts_at', 'ends_at'], given, now))
     .orderBy('id', 'desc')
     .executeTakeFirst()
   return row?.id ?? null

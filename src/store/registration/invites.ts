@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { move } from '../../domain/ledger/currencies.ts'
-import { SENT_TWICE_MINUTES } from '../../domain/members/sent-twice.ts'
 import { canonicalAddress } from '../../domain/registration/mail-address.ts'
-import { DAY_MS, MINUTE_MS } from '../../domain/units.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { inviteCode } from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
 import { isFrozen } from '../roles/invite-freeze.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
+import { sentTwiceSince } from '../records/members/sent-twice.ts'
 import * as mails from '../notifications/mails.ts'
 
 export type InviteRow = Awaited<ReturnType<typeof listOf>>[number]
@@ -69,7 +69,7 @@ async function justSent(
     .where('email', '=', email)
     .where('used_at', 'is', null)
     .where('revoked_at', 'is', null)
-    .where('created_at', '>', new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS))
+    .where('created_at', '>', sentTwiceSince(now))
     .orderBy('id', 'desc')
     .executeTakeFirst()
   return row?.id ?? null
