@@ -172,6 +172,9 @@ describe('a promotion', () => {
       startsAt: '2099-11-28T18:00:00.000Z',
       endsAt: '2099-11-30T06:30:00.000Z',
     })
+    const later = { from: '2099-12-05T18:00', until: '2099-12-07T06:30' }
+    const next = await promote({ ...dated, ...later })
+    expect(next.body.id, 'of the same name and length').toBeGreaterThan(made.body.id)
     const errorsOf = async (given: object) => (await promote({ ...dated, ...given })).body.errors
     const until = ['must be after the start']
     expect(await errorsOf({ from: dates.until, until: dates.from })).toEqual({ until })
@@ -182,7 +185,9 @@ describe('a promotion', () => {
     expect(twice.body.id, 'the form was sent twice').toBe(week.body.id)
     const { startsAt, endsAt } = (await shown(week.body.id)) as Record<string, string>
     expect(Date.parse(endsAt) - Date.parse(startsAt)).toBe(7 * 24 * HOUR * 1000)
-    for (const { body } of [made, week]) await admin.send('delete', `/admin/promotions/${body.id}`)
+    for (const { body } of [made, next, week]) {
+      await admin.send('delete', `/admin/promotions/${body.id}`)
+    }
   })
 
   it('is for a single member only if that member is of a lower role', async () => {

@@ -81,7 +81,7 @@ describe('warnings', () => {
     const path = '/admin/users/thrice/warnings'
     await moderator.send('post', path, { reason: 'One thing' })
     const twice = await moderator.send('post', path, { reason: 'One thing' })
-    expect(twice.body).toMatchObject({ active: 1, isBanned: false })
+    expect(twice.body, 'the form was sent twice').toMatchObject({ active: 1, isBanned: false })
     const second = await moderator.send('post', path, { reason: 'Another thing' })
     expect(second.body).toMatchObject({ active: 2, isBanned: true })
     const { body } = await moderator.json('/admin/users/thrice')
