@@ -140,6 +140,6 @@ async function like({ db, members, ago }: Scene, { id, authorId, hoursAgo }: Lik
     if (reader.id === authorId) continue
     const kind = KINDS[(id + nth) % KINDS.length]
     const text = { target: 'post', id, kind, authorId, href: `/posts/${id}` } as const
-    await reactions.toggle(db, reader.id, text, ago(hoursAgo - (nth + 1) * 0.3))
+    await reactions.react(db, reader.id, text, true, ago(hoursAgo - (nth + 1) * 0.3))
   }
 }
