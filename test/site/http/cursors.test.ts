@@ -57,7 +57,7 @@ const PLACES: Readonly<Record<string, string>> = {
   '/blogs/:name': '/blogs/ann',
   '/admin/jobs/:name': '/admin/jobs/a-task',
 }
-/** These need a tag, a comment, a simulation, an item, a theme; their cursors are like those of others. */
+/** These need a tag, a comment, a simulation, an item, a theme, a trace, with cursors like others. */
 const NOT_THERE = [
   '/ledger/traffic/:torrent',
   '/tags/:slug',
@@ -75,6 +75,7 @@ const NOT_THERE = [
   '/admin/simulations/:id/members',
   '/admin/shop/:slug/history',
   '/admin/themes/:slug/history',
+  '/admin/traces/:id',
 ]
 const NUMBERS = [-1, 0, 0.5, 2 ** 31, 2 ** 53 - 1, 2 ** 53, 1e99, null, '1', {}, []]
 const TEXTS = ['', '\u0000', '-1', '1e400', 'NaN', '99999999999999999999', '0.5', 'x', '\ud800', 5]
