@@ -57,7 +57,7 @@ const PLACES: Readonly<Record<string, string>> = {
   '/blogs/:name': '/blogs/ann',
   '/admin/jobs/:name': '/admin/jobs/a-task',
 }
-/** These need a tag, a comment, a simulation, an item, a theme, a trace, with cursors like others. */
+/** These need a tag, a comment, a simulation, an item, a theme, a trace; cursors as in others. */
 const NOT_THERE = [
   '/ledger/traffic/:torrent',
   '/tags/:slug',
