@@ -168,7 +168,7 @@ describe('the file of the catalog', () => {
     expect(fs.lstatSync(file).isFile()).toBe(true)
   })
 
-  it('leaves no part of itself when it cannot be written whole', async () => {
+  it('leaves no part when it cannot be written whole', async () => {
     const at = path.join(temporaryFolder(), 'catalog')
     const key = { database: 'any', token: 'any', horizon: '1', isNameOrdered: true }
     await expect(writeCatalog(at, key, {} as Catalog)).rejects.toThrow()
