@@ -248,7 +248,7 @@ describe('an item of the shop', () => {
     for (const slug of ['made-before', 'edited', 'edited-by-others']) {
       await shopItems.make(db, { ...item, slug }, by, daysAgo(8))
     }
-    const cheap = { ...item, price: 2 }
+    const cheap = { ...item, price: 2, keepsStock: false }
     await shopItems.edit(db, 'edited', { ...cheap, slug: 'edited' }, by, daysAgo(6))
     const others = { ...cheap, slug: 'edited-by-others' }
     await shopItems.edit(db, 'edited-by-others', others, commandLine, daysAgo(1))
