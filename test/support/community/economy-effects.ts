@@ -10,10 +10,10 @@ import type { TaskEffect } from '../processes/task-effects.ts'
 const DAY = 86_400_000
 const before = (now: Date, days: number) => new Date(now.getTime() - days * DAY)
 
-async function anOldPool(db: Db, now: Date) {
+async function anOldPool(db: Db, title: string, now: Date) {
   const opened = before(now, 9)
   const pool = {
-    ...{ title: 'A free day', goal: 9_000, upPermille: 1_000, downPermille: 0, hours: 24 },
+    ...{ title, goal: 9_000, upPermille: 1_000, downPermille: 0, hours: 24 },
     ...{ isRepeated: false, closesAt: before(now, 1) },
   }
   const poolId = await pools.open(db, pool, commandLine, opened)
@@ -39,7 +39,7 @@ export const economyEffects: Readonly<Record<string, TaskEffect>> = {
   },
   'settle-pools': {
     async prepare(db, now) {
-      for (const _ of [1, 2]) await anOldPool(db, now)
+      for (const title of ['A free day', 'Another one']) await anOldPool(db, title, now)
     },
     at: { table: 'pool', on: 'update' },
     shows: `select (select count(*)::int from pool where state = 'back') as closed,
