@@ -19,6 +19,8 @@ export interface NatsServer {
   readonly kill: (losesData?: boolean) => Promise<void>
   /** At the same address with the same data. */
   readonly start: () => Promise<void>
+  /** Stops it in order and starts it again, with its data. */
+  readonly restart: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -59,6 +61,10 @@ export async function startNatsAt(
       // What a stream that is deleted while it ends leaves behind, it leaves where it was started.
       child = endWithUs(spawn('nats-server', ['-c', file], { cwd: folder, stdio: 'ignore' }))
       await until(() => answers(host), 10, 'nats-server')
+    },
+    async restart() {
+      await end('SIGTERM')
+      await server.start()
     },
     async stop() {
       await end('SIGTERM')
