@@ -47,9 +47,14 @@ export function createOptionalParameters(reading: ParameterReading) {
   }
 
   function numwant(into: AnnounceRequest): void {
-    if (!reader.decimal()) return reader.skip()
-    const isLarge = number[1] !== 0 || number[0] >>> 0 > NUMWANT_LIMIT
-    into.numwant = isLarge ? NUMWANT_LIMIT : number[0]
+    if (reader.decimal()) {
+      const isLarge = number[1] !== 0 || number[0] >>> 0 > NUMWANT_LIMIT
+      into.numwant = isLarge ? NUMWANT_LIMIT : number[0]
+      return
+    }
+    // Any number above the maximum means the maximum (rule 38).
+    if (reader.isTooLarge()) into.numwant = NUMWANT_LIMIT
+    reader.skip()
   }
 
   function compact(into: AnnounceRequest): void {

@@ -22,6 +22,8 @@ export interface QueryReader {
   readonly decimal: () => boolean
   /** Whether the value that `decimal` did not accept has a minus sign or is above 2^63 - 1. */
   readonly isNegative: () => boolean
+  /** Whether it is a number above 2^63 - 1. */
+  readonly isTooLarge: () => boolean
   /** The number that `decimal` read: its low and its high word. */
   readonly number: Int32Array
   /** Returns a 32-bit hash of the bytes of the value. */
@@ -102,6 +104,7 @@ export function createQueryReader(): QueryReader {
     octets: (out) => octets(query, out),
     decimal: () => decimal(query),
     isNegative: () => isNegative(query),
+    isTooLarge: () => query.isTooLarge,
     number,
     hash: () => hash(query),
     skip: () => skip(query),
@@ -229,14 +232,17 @@ function slowDecimal(query: QueryState): boolean {
   const start = query.at
   let low = 0
   let high = 0
+  let isTooLarge = false
   while (query.at < query.end && query.bytes[query.at] !== BYTE.ampersand) {
     const byte = octet(query)
     if (byte < BYTE.zero || byte > BYTE.nine) return back(query, start)
+    if (isTooLarge) continue
     const sum = low * 10 + (byte - BYTE.zero)
     low = sum >>> 0
     high = high * 10 + (sum - low) / 2 ** 32
-    if (high > 0x7fff_ffff) return back(query, start, true)
+    isTooLarge = high > 0x7fff_ffff
   }
+  if (isTooLarge) return back(query, start, true)
   number[0] = low
   number[1] = high
   query.at++

@@ -74,7 +74,6 @@ function read(query: string): SlowAnnounce {
   const port = Number(text('port'))
   if (port === 0 && event !== 'stopped') throw new Refused('port')
   const wanted = /^[0-9]+$/.test(text('numwant')) ? BigInt(text('numwant')) : -1n
-  const isNumber = wanted < 2n ** 63n
   return {
     infoHash: text('info_hash').slice(0, 20),
     peerId: text('peer_id'),
@@ -83,7 +82,7 @@ function read(query: string): SlowAnnounce {
     downloaded: BigInt(text('downloaded')),
     left: BigInt(text('left')),
     event: Object.hasOwn(EVENT, event) && event !== 'none' ? EVENT[event as keyof typeof EVENT] : 0,
-    numwant: isNumber ? Number(wanted > 1_000_000n ? 1_000_000n : wanted) : -1,
+    numwant: Number(wanted > 1_000_000n ? 1_000_000n : wanted),
     wantsDicts: /^0+$/.test(text('compact')),
   }
 }
@@ -94,7 +93,7 @@ function isPassedOver(name: string, found: Map<string, string>, rest: string): b
   if (found.has(name) || name === 'passkey') return true
   if (name !== 'numwant' && name !== 'compact') return false
   const value = (/^[^&]*/.exec(rest)?.[0] ?? '').replace(/%3([0-9])/g, '$1')
-  return !/^[0-9]+$/.test(value) || BigInt(value) >= 2n ** 63n
+  return !/^[0-9]+$/.test(value)
 }
 
 function take(found: Map<string, string>, name: string, value: string): void {

@@ -163,12 +163,14 @@ describe('announce queries', () => {
   })
 
   it('rule 38: numwant is a number, or the default', () => {
-    for (const value of ['-1', '', 'many', '0x5', '99999999999999999999']) {
+    for (const value of ['-1', '', 'many', '0x5', '99999999999999999999x']) {
       expect(read(`${GOOD}&numwant=${value}`)).toMatchObject({ numwant: -1 })
     }
     expect(read(`${GOOD}&numwant=0`)).toMatchObject({ numwant: 0 })
     expect(read(`${GOOD}&numwant=200`)).toMatchObject({ numwant: 200 })
-    expect(read(`${GOOD}&numwant=${2 ** 40}`)).toMatchObject({ numwant: 1_000_000 })
+    for (const value of [2 ** 40, '9223372036854775808', `${'9'.repeat(25)}%39`]) {
+      expect(read(`${GOOD}&numwant=${value}`)).toMatchObject({ numwant: 1_000_000 })
+    }
   })
 
   it('rules 39, 41: ignores addresses and other numbers of the client', () => {
