@@ -27,7 +27,13 @@ export interface CommandEnd {
 /** Runs `babou WORDS --json` to its end. A command that fails never throws. */
 export function runOwnCommand({ words, env, stopping }: OwnCommand): Promise<CommandEnd> {
   const given = [inProject('bin', 'babou.js'), ...words, '--json']
-  const child = spawn(process.execPath, given, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let child: ChildProcess
+  try {
+    child = spawn(process.execPath, given, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (error) {
+    // Most errors of the system are events; a lack of memory, for example, is thrown.
+    return Promise.resolve({ isDone: false, json: null, error: (error as Error).message })
+  }
   // Without file descriptors for a process, it has none: the error has the reason.
   const streams = child as Partial<ChildProcess>
   const said = { stdout: '', stderr: '' }
