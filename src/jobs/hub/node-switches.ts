@@ -48,8 +48,11 @@ export function createNodeSwitches(
     }
   }
 
+  /** After an error, the last list stays until the next change. */
   function again(onChange: () => void): void {
-    void load().then(onChange)
+    load()
+      .then(onChange)
+      .catch((error: unknown) => log.error('switches.not-read', { error: String(error) }))
   }
 
   return {
