@@ -46,6 +46,7 @@ function evaluateAll(parts: readonly AnyStrategy[], inputs: RatioInputs, params:
     required: decisive.required,
     actual: decisive.actual,
     satisfied,
+    isFree: decisive.isFree,
     leechSlots: limits ? (isAny ? Math.max(...slots) : Math.min(...slots)) : null,
     ...(hours.length > 0 && { leechHours: Math.max(...hours) }),
     explain: {
@@ -58,8 +59,9 @@ function evaluateAll(parts: readonly AnyStrategy[], inputs: RatioInputs, params:
   }
 }
 
-function nearness({ actual, required, satisfied }: Verdict): number {
-  if (satisfied) return Infinity
+/** Below 1 if it is not met; above, by how much it is: the decisive rule is the one for a margin. */
+function nearness({ actual, required, satisfied, isFree }: Verdict): number {
+  if (satisfied) return isFree ? Infinity : 1 + actual - required
   return required === 0 ? 0 : actual / required
 }
 
@@ -70,5 +72,5 @@ function valuesFor({ name, params }: AnyStrategy, values: Values): Values {
 
 function nothingAsked(): Verdict {
   const explain = { formula: 'no rule is selected', terms: [], mend: [] }
-  return { required: 0, actual: Infinity, satisfied: true, leechSlots: null, explain }
+  return { required: 0, actual: Infinity, satisfied: true, isFree: true, leechSlots: null, explain }
 }

@@ -14,6 +14,7 @@ export const globalFreeleech = defineStrategy({
       required: 0,
       actual: Infinity,
       satisfied: true,
+      isFree: true,
       leechSlots: null,
       explain: {
         formula: 'nothing is required',

@@ -52,7 +52,8 @@ export function judgeOnce<P extends PolicyRule>(
   const opinion = opinionOf(policies, person, { ...inputs, ...was.atBreach }, byCategory)
   const { override, joinedAt, isOnVacation, isFreeForAll, freeSince, freeUntil } = person
   const judged = {
-    ...{ verdict: opinion.verdict, terms: opinion.terms, isExempt: opinion.isExempt },
+    ...{ verdict: opinion.verdict, hasMargin: opinion.hasMargin },
+    ...{ terms: opinion.terms, isExempt: opinion.isExempt },
     ...{ joinedAt, downloaded: inputs.downloaded, isOnVacation, isFreeForAll },
     ...{ freeSince, freeUntil },
     override: override === null ? null : { state: override },

@@ -4,6 +4,7 @@ import type { RatioInputs } from './inputs.ts'
 import type { Values } from './params.ts'
 import { usualValues } from './params.ts'
 import type { AnyStrategy, Verdict } from './strategy.ts'
+import { isMetWith } from './strategy.ts'
 import type { Terms } from './terms.ts'
 import { termParams } from './terms.ts'
 
@@ -24,6 +25,8 @@ export interface Opinion<P extends PolicyRule = PolicyRule> {
   /** Null: no policy applies to this member. */
   readonly policy: P | null
   readonly verdict: Verdict
+  /** Whether all of them are met, each with the margin that restoring downloads asks for. */
+  readonly hasMargin: boolean
   readonly terms: Terms
   readonly isExempt: boolean
 }
@@ -32,6 +35,7 @@ const NOTHING_ASKED: Verdict = {
   required: 0,
   actual: Infinity,
   satisfied: true,
+  isFree: true,
   leechSlots: null,
   explain: { formula: 'nothing is required', terms: [], mend: [] },
 }
@@ -64,9 +68,14 @@ export function opinionOf<P extends PolicyRule>(
     })
   const decisive = opinions.find(({ verdict }) => !verdict.satisfied) ?? opinions.at(0)
   if (decisive === undefined) {
-    return { policy: null, verdict: NOTHING_ASKED, terms: usualValues(termParams), isExempt: true }
+    const terms = usualValues(termParams)
+    return { policy: null, verdict: NOTHING_ASKED, hasMargin: true, terms, isExempt: true }
   }
+  const hasMargin = opinions.every(({ policy, verdict }) => {
+    return isMetWith(policy.terms.hysteresis, verdict)
+  })
   const { terms, strategy } = decisive.policy
   const isStaff = terms.staffExempt && rank(role) >= rank('moderator')
-  return { ...decisive, terms, isExempt: isStaff || strategy.name === 'global_freeleech' }
+  const isExempt = isStaff || strategy.name === 'global_freeleech'
+  return { ...decisive, hasMargin, terms, isExempt }
 }

@@ -116,12 +116,14 @@ function byHours(inputs: RatioInputs, { weight, ratio, freeHours }: Rules): Verd
   const held = leeched + Math.max(0, 1 - leechHours)
   const needed = ratio * held
   // The free amount is in hours, so that one large download is treated like a small one.
-  const satisfied = leechHours < freeHours || seeded >= needed
+  const isFree = leechHours < freeHours
+  const satisfied = isFree || seeded >= needed
   const name = isBytes ? 'GiB-hours' : 'hours'
   return {
     required: ratio,
     actual: held === 0 ? Infinity : seeded / held,
     satisfied,
+    isFree,
     leechSlots: null,
     leechHours,
     explain: {
@@ -165,11 +167,13 @@ function byCoverage({ snatched }: RatioInputs, rules: Rules): Verdict {
     0,
   )
   const actual = obliged === 0 ? 1 : met / obliged
-  const satisfied = snatched.length < leastSnatches || actual >= coverage
+  const isFree = snatched.length < leastSnatches
+  const satisfied = isFree || actual >= coverage
   return {
     required: coverage,
     actual,
     satisfied,
+    isFree,
     leechSlots: null,
     explain: {
       formula: 'hours met / hours required >= required',

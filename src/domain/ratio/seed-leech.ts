@@ -43,13 +43,14 @@ export const seedLeech = defineStrategy({
     const torrents = Math.max(inputs.leeching, inputs.leechingAtBreach)
     const hundredths = Math.round(ratio * HUNDREDTHS)
     const needed = (hundredths * leeched) / HUNDREDTHS
-    const isMet = torrents <= freeSlots || seeded >= needed
-    const satisfied = soft || isMet
+    const isFree = soft || torrents <= freeSlots
+    const satisfied = isFree || seeded >= needed
     const slots = Math.floor((inputs.seeding * HUNDREDTHS) / hundredths) + freeSlots
     return {
       required: ratio,
       actual: leeched === 0 ? Infinity : seeded / leeched,
       satisfied,
+      isFree,
       // 0 would mean unlimited.
       leechSlots: soft ? Math.max(1, slots) : null,
       explain: {

@@ -22,11 +22,13 @@ export const snatchesGrabs = defineStrategy({
 
   evaluate({ snatches, grabs }, { share, freeGrabs }) {
     const needed = Math.ceil(share * grabs - 1e-9)
-    const satisfied = grabs < freeGrabs || snatches >= needed
+    const isFree = grabs < freeGrabs
+    const satisfied = isFree || snatches >= needed
     return {
       required: share,
       actual: grabs === 0 ? Infinity : snatches / grabs,
       satisfied,
+      isFree,
       leechSlots: null,
       explain: {
         formula: 'finished / fetched >= required',

@@ -56,6 +56,8 @@ export interface Override {
 /** The facts for one evaluation of a member. */
 export interface Judged {
   readonly verdict: Verdict
+  /** Whether every policy of the member is met with its margin. */
+  readonly hasMargin: boolean
   readonly terms: Terms
   readonly override: Override | null
   readonly joinedAt: number
@@ -131,14 +133,8 @@ export function isReminderDue({ watchEndsAt, reminders }: Standing, now: number)
     : false
 }
 
-export function isRestored(standing: Standing, { verdict, terms }: Judged, now: number): boolean {
-  const { satisfied, required, actual } = verdict
-  // Returns whether it is met without reaching the ratio: by the free amount, to which no margin
-  // applies.
-  const isFree = actual < required
-  const isAbove = actual >= required + terms.hysteresis
-  const isEnough = satisfied && (isFree || isAbove)
-  return isEnough && now - (standing.keptSince ?? now) >= terms.restoreHours * HOUR_SECONDS
+export function isRestored(standing: Standing, { hasMargin, terms }: Judged, now: number): boolean {
+  return hasMargin && now - (standing.keptSince ?? now) >= terms.restoreHours * HOUR_SECONDS
 }
 
 /**

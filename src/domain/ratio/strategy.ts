@@ -25,6 +25,8 @@ export interface Verdict {
   /** Infinity when nothing was downloaded. */
   readonly actual: number
   readonly satisfied: boolean
+  /** Met by a free amount, or nothing is required: the ratio does not matter. */
+  readonly isFree: boolean
   readonly explain: Explanation
   /** A limit of simultaneous downloads instead of disabling them; null: unlimited. */
   readonly leechSlots: number | null
@@ -72,6 +74,15 @@ export function missing(have: bigint, of: bigint, ratio: number): bigint {
   const parts = BigInt(PARTS)
   const needed = (of * BigInt(Math.round(ratio * PARTS)) + parts - 1n) / parts
   return needed > have ? needed - have : 0n
+}
+
+/**
+ * Returns whether a requirement is met with this margin above the ratio, to six digits; a free
+ * amount needs none.
+ */
+export function isMetWith(margin: number, verdict: Verdict): boolean {
+  const { satisfied, isFree, actual, required } = verdict
+  return satisfied && (isFree || actual - required >= margin - 1 / PARTS)
 }
 
 /** Returns `have / of` as a number; Infinity when `of` is zero. */

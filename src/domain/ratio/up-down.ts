@@ -70,6 +70,7 @@ export const upDown = defineStrategy({
       required,
       actual: quotient(uploaded, downloaded),
       satisfied: reaches(uploaded, downloaded, required),
+      isFree: required === 0,
       leechSlots: null,
       explain: {
         formula: 'uploaded / downloaded >= required',

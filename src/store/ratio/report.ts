@@ -144,9 +144,10 @@ async function judgeApart(
     const own = inputs.get(member.id)
     const was = before.get(member.id)
     if (own === undefined || was === undefined) return []
-    const { verdict, terms, isExempt } = opinions.opinionOf(all, member, own, byCategory)
+    const opinion = opinions.opinionOf(all, member, own, byCategory)
+    const { verdict, hasMargin, terms, isExempt } = opinion
     const judged: Judged = {
-      ...{ verdict, isExempt, isFreeForAll: false, isOnVacation: member.isOnVacation },
+      ...{ verdict, hasMargin, isExempt, isFreeForAll: false, isOnVacation: member.isOnVacation },
       // Without the policy's patience: the result that it would have in the end.
       terms: { ...terms, debounceHours: 0 },
       override: member.override === null ? null : { state: member.override },

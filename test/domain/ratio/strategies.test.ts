@@ -6,7 +6,7 @@ import { readParams, usualValues } from '../../../src/domain/ratio/params.ts'
 import { metShare, decayed, obligedHours } from '../../../src/domain/ratio/seed-leech-time.ts'
 import { strategies, strategyNamed } from '../../../src/domain/ratio/strategies.ts'
 import type { AnyStrategy } from '../../../src/domain/ratio/strategy.ts'
-import { reaches } from '../../../src/domain/ratio/strategy.ts'
+import { isMetWith, reaches } from '../../../src/domain/ratio/strategy.ts'
 import { tieredRatio, unseededShare } from '../../../src/domain/ratio/up-down.ts'
 
 const GIB = 1024 ** 3
@@ -97,6 +97,15 @@ describe.each(strategies.map((one) => [one.name, one] as const))(
           }
           const before = strategy.evaluate(inputs, values).satisfied
           expect(!before || strategy.evaluate(better, values).satisfied).toBe(true)
+        }),
+      )
+    })
+
+    it('is met without a margin whenever it is met', () => {
+      fc.assert(
+        fc.property(anyInputs, valuesWithin(strategy), (inputs, values) => {
+          const verdict = strategy.evaluate(inputs, values)
+          expect(isMetWith(0, verdict)).toBe(verdict.satisfied)
         }),
       )
     })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { usualValues } from '../../../src/domain/ratio/params.ts'
 import type { Judged, Standing } from '../../../src/domain/ratio/standing.ts'
 import { newStanding, states } from '../../../src/domain/ratio/standing.ts'
+import { isMetWith } from '../../../src/domain/ratio/strategy.ts'
 import type { Terms } from '../../../src/domain/ratio/terms.ts'
 import { termParams } from '../../../src/domain/ratio/terms.ts'
 import { step, transitions } from '../../../src/domain/ratio/transitions.ts'
@@ -15,15 +16,19 @@ const terms: Terms = usualValues(termParams)
 interface Given extends Partial<Omit<Judged, 'terms' | 'verdict'>> {
   readonly leechHours?: number
   readonly satisfied?: boolean
+  readonly isFree?: boolean
   readonly actual?: number
   readonly terms?: Partial<Terms>
 }
 
 function judged(all: Given = {}): Judged {
-  const { satisfied = false, actual = 0, leechHours, terms: own, ...given } = all
+  const { satisfied = false, isFree = false, actual = 0, leechHours, terms: own, ...given } = all
   const explain = { formula: '', terms: [], mend: [] }
+  const found = { required: 0.6, actual, satisfied, isFree }
+  const verdict = { ...found, explain, leechSlots: null, leechHours }
   return {
-    verdict: { required: 0.6, actual, satisfied, explain, leechSlots: null, leechHours },
+    verdict,
+    hasMargin: isMetWith(own?.hysteresis ?? 0, verdict),
     terms: { ...terms, ...own },
     override: null,
     joinedAt: START - 365 * DAY,
@@ -141,8 +146,10 @@ describe('the state machine of standings', () => {
   })
 
   it('restores without a margin within the free amount', () => {
-    const free = { satisfied: true, actual: 0.1, terms: { hysteresis: 0.05 } }
-    expect(course([0, {}], [14, {}], [15, free]).at(-1)).toBe('ok by restored')
+    for (const actual of [0.1, 0.6, 0.62]) {
+      const free = { satisfied: true, isFree: true, actual, terms: { hysteresis: 0.05 } }
+      expect(course([0, {}], [14, {}], [15, free]).at(-1)).toBe('ok by restored')
+    }
   })
 
   it('starts no new watch within the probation', () => {
