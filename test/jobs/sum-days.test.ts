@@ -5,6 +5,7 @@ import { sumDays } from '../../src/jobs/tasks/economy/sum-days.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb } from '../../src/store/base/db.ts'
+import * as late from '../../src/store/traffic/late.ts'
 import { addMember, addTorrent } from '../support/community/rows.ts'
 import { createDb } from '../support/patient-db.ts'
 import type { TestDatabase } from '../support/postgres.ts'
@@ -33,14 +34,16 @@ afterAll(async () => {
 let number = 0
 
 /** Books bytes as a tracker reported them, and adds them to the member's total. */
-async function book(at: string, bytes: number): Promise<void> {
+async function book(at: string, bytes: number, bookedAt = at, memberId = member): Promise<void> {
   await sql`
     insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id, session_key,
       kind, raw_up, raw_down, up_permille, down_permille, credited_up, credited_down)
-    values (${new Date(at)}, ${new Date(at)}, ${Buffer.alloc(16)}, ${++number}, ${member},
+    values (${new Date(at)}, ${new Date(at)}, ${Buffer.alloc(16)}, ${++number}, ${memberId},
       ${torrent}, ${Buffer.alloc(8)}, 'update', ${bytes}, 0, 1000, 1000, ${bytes}, 0)`.execute(db)
   await sql`
-    update member_totals set uploaded = uploaded + ${bytes} where member_id = ${member}`.execute(db)
+    update member_totals set uploaded = uploaded + ${bytes}
+    where member_id = ${memberId}`.execute(db)
+  await late.record(db, [new Date(at).getTime() / 1000], new Date(bookedAt))
 }
 
 /** Runs the task as one that succeeds. */
@@ -51,11 +54,11 @@ async function run(at: string): Promise<void> {
   await sql`update task set succeeded_at = ${now}`.execute(db)
 }
 
-async function days() {
+async function days(memberId = member) {
   const { rows } = await sql<{ day: string; up: number; total: number }>`
     select to_char(day at time zone 'UTC', 'DD') as day, raw_uploaded::int as up,
       total_uploaded::int as total
-    from member_day order by member_day.day`.execute(db)
+    from member_day where member_id = ${memberId} order by member_day.day`.execute(db)
   return rows.map(({ day, up, total }) => [day, up, total])
 }
 
@@ -75,4 +78,40 @@ it('days that ended while no jobs node was running are summed, each with its tot
   await book('2026-05-04T23:59:00Z', 10_000)
   await run('2026-05-05T08:51:00Z')
   expect((await days()).map(([, up]) => up)).toEqual([11, 100, 1_000])
+})
+
+it('a day is summed again when more of it is booked days later, with all totals since', async () => {
+  const seeder = await addMember(db)
+  await sql`
+    insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
+      uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)
+    values (${torrent}, ${seeder}, ${Buffer.alloc(8)}, 's', '-XX-', 1, 0, 0, 0, true,
+      '2026-05-05T09:00:00Z', '2026-05-05T09:00:00Z', 1)`.execute(db)
+  await run('2026-05-05T09:51:00Z')
+  await sql`delete from peer_session`.execute(db)
+  await book('2026-05-03T12:00:00Z', 100_000, '2026-05-05T10:30:00Z')
+  await book('2026-05-04T12:00:00Z', 7, '2026-05-05T10:30:00Z', seeder)
+  await run('2026-05-05T10:51:00Z')
+  expect(await days()).toEqual([
+    ['03', 100_011, 100_011],
+    ['04', 10_100, 110_111],
+    ['05', 1_000, 111_111],
+  ])
+  expect(await days(seeder)).toEqual([
+    ['04', 7, 7],
+    ['05', 0, 7],
+  ])
+  const { rows } = await sql`
+    select raw_uploaded::int as up from site_day order by day`.execute(db)
+  expect(rows).toEqual([{ up: 100_011 }, { up: 10_107 }, { up: 1_000 }])
+})
+
+it('a run that fails leaves the late traffic to the next one', async () => {
+  await book('2026-05-04T12:00:00Z', 3, '2026-05-05T11:30:00Z')
+  const stopped = AbortSignal.abort()
+  const now = new Date('2026-05-05T11:51:00Z')
+  const call = { db, now, stopping: stopped, log: silentLog(), did: () => {} }
+  await sumDays.run(call as unknown as JobCall)
+  await run('2026-05-05T12:51:00Z')
+  expect((await days())[1]).toEqual(['04', 10_103, 110_114])
 })

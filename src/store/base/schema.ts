@@ -1010,6 +1010,11 @@ export interface Database {
     node: string
     heartbeat_at: Date
   }
+  late_traffic: {
+    task: 'judge-obligations' | 'sum-days'
+    since: Date | null
+    reading: Date | null
+  }
   lease: {
     name: string
     holder: string

@@ -11,19 +11,19 @@ import type { Owed } from './facts.ts'
 import { factsOf, isEnough } from './facts.ts'
 import type { HitAndRunPolicy } from './policies.ts'
 import * as rights from './rights.ts'
+import * as lateTraffic from '../traffic/late.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import * as warnings from '../members/warnings.ts'
 
 // The work of the hit-and-run task: finds new seeding requirements, and evaluates them. The result
 // (state, notification, warning, permission) is one transaction, so it happens once.
 
-/** How much later than it was moved traffic can be booked. */
-const LATE_MS = 2 * DAY_MS
 const HREF = '/hit-and-run'
 
 /**
  * Records downloads since the last run that have to be seeded; returns the number of new ones.
- * Traffic can be booked late, so each run goes back to before the end of the last one.
+ * Traffic is booked after it was moved, so each run goes back to before the end of the last one,
+ * or to traffic that was booked even later.
  */
 export async function findNew(
   db: Db,
@@ -31,22 +31,30 @@ export async function findNew(
   now: Date,
   except: readonly number[] = [],
 ): Promise<number> {
+  const late = await lateTraffic.begin(db, 'judge-obligations')
   return db.transaction().execute(async (tx) => {
     const { seen_until: seen } = await tx
       .selectFrom('obligation_look')
       .select('seen_until')
       .forUpdate()
       .executeTakeFirstOrThrow()
-    const late = seen === null ? policy.startsAt : new Date(seen.getTime() - LATE_MS)
-    const since = late < policy.startsAt ? policy.startsAt : late
+    const since = sinceOf(policy, seen, late)
     const found = await namedWithin(
       tx,
       (id) => insertNew(tx, policy, { since, id, except }),
       () => moving(tx, since),
     )
     await tx.updateTable('obligation_look').set({ seen_until: now }).execute()
+    await lateTraffic.end(tx, 'judge-obligations')
     return found
   })
+}
+
+function sinceOf({ startsAt }: HitAndRunPolicy, seen: Date | null, late: Date | null): Date {
+  if (seen === null) return startsAt
+  const usual = seen.getTime() - lateTraffic.LATE_SECONDS * 1000
+  const earliest = Math.min(usual, late?.getTime() ?? usual)
+  return new Date(Math.max(startsAt.getTime(), earliest))
 }
 
 interface Sought {
@@ -62,7 +70,7 @@ async function insertNew(tx: Db, policy: HitAndRunPolicy, { since, id, except }:
     insert into obligation (member_id, torrent_id, since)
     select h.member_id, h.torrent_id, coalesce(h.completed_at, h.last_at)
     from (select distinct member_id, torrent_id from traffic_ledger
-      where at > ${since} and raw_down > 0) as moved
+      where at >= ${since} and raw_down > 0) as moved
     join member_torrent h using (member_id, torrent_id)
     join torrent t on t.id = h.torrent_id
     where h.first_at >= ${policy.startsAt} and t.state <> 'removed' and ${whose}
@@ -76,7 +84,7 @@ async function insertNew(tx: Db, policy: HitAndRunPolicy, { since, id, except }:
 async function moving(tx: Db, since: Date): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     select distinct member_id as id from traffic_ledger
-    where at > ${since} and raw_down > 0 order by 1`.execute(tx)
+    where at >= ${since} and raw_down > 0 order by 1`.execute(tx)
   return rows.map(({ id }) => id)
 }
 

@@ -25,7 +25,8 @@ export interface DayRow {
 /**
  * Rolls up one day (its start in UTC) for the next members after `after` with traffic or seeds; an
  * existing row is rewritten, except for what was required at its end. A day that is over has the
- * totals of its end. Returns the last member; null: none is left.
+ * totals of its end. With traffic from `from` on that was booked late, its members are summed too:
+ * it is in the totals of every later day. Returns the last member; null: none is left.
  */
 export async function rollUp(
   db: Db,
@@ -34,6 +35,7 @@ export async function rollUp(
   limit: number,
   now: Date,
   except: readonly number[] = [],
+  from = day,
 ): Promise<{ readonly members: number; readonly last: number | null }> {
   const until = new Date(day.getTime() + DAY_MS)
   const isOver = until <= now
@@ -44,6 +46,11 @@ export async function rollUp(
       union
       select member_id from peer_session
         where ended_at is null and seeding and started_at < ${until} and member_id > ${after}
+      union
+      select member_id from member_day
+        where ${from < day} and member_day.day = ${day} and member_id > ${after}
+          and exists (select from traffic_ledger as earlier where at >= ${from} and at < ${day}
+            and earlier.member_id = member_day.member_id)
     ) as busy where ${apartFrom(sql`member_id`, except)} group by 1 order by 1 limit ${limit}
     `.execute(db)
   const ids = busy.map(idOf)

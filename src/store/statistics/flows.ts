@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { StatisticFigure } from '../../domain/statistics/figures.ts'
 import { DAY_MS, startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { keep } from './keep.ts'
@@ -10,6 +11,9 @@ const FIGURES = [
   ...(['torrents-listed', 'completed', 'joined', 'posted', 'commented', 'points-issued'] as const),
   ...(['points-spent', 'announces', 'sent-up', 'sent-down'] as const),
 ]
+
+/** Those of traffic, some of which may be booked days later. */
+const OF_TRAFFIC = ['completed', 'sent-up', 'sent-down'] as const
 
 /** The most days that a first run counts, and that a late one catches up on. */
 const MOST_DAYS = 30
@@ -26,7 +30,33 @@ export async function daysDue(db: Db, now: Date): Promise<readonly Date[]> {
   return days
 }
 
+/** Returns the days whose traffic is no longer what was counted: more of it was booked. */
+export async function daysChanged(db: Db, now: Date): Promise<readonly Date[]> {
+  const first = new Date(startOfDay(now).getTime() - (MOST_DAYS - 1) * DAY_MS)
+  const { rows } = await sql<{ day: Date }>`
+    select d.day from site_day d
+    join statistic up on up.figure = 'sent-up' and up.day = d.day and up.part = ''
+    join statistic down on down.figure = 'sent-down' and down.day = d.day and down.part = ''
+    where d.day >= ${first} and (up.value, down.value) <> (d.raw_uploaded, d.raw_downloaded)
+    order by d.day`.execute(db)
+  return rows.map(({ day }) => day)
+}
+
+/** Counts the traffic of a day again; what was removed since then stays in the other figures. */
+export async function recountTraffic(db: Db, day: Date, now: Date): Promise<void> {
+  await countDay(db, day, OF_TRAFFIC, now)
+}
+
 export async function ofDay(db: Db, day: Date, now: Date): Promise<void> {
+  await countDay(db, day, FIGURES, now)
+}
+
+async function countDay(
+  db: Db,
+  day: Date,
+  figures: readonly StatisticFigure[],
+  now: Date,
+): Promise<void> {
   const until = new Date(day.getTime() + DAY_MS)
   const within = (column: string) =>
     sql`${sql.ref(column)} >= ${day} and ${sql.ref(column)} < ${until}`
@@ -59,6 +89,7 @@ export async function ofDay(db: Db, day: Date, now: Date): Promise<void> {
       ('joined', '', a.joined), ('posted', '', a.posted), ('commented', '', a.commented),
       ('points-issued', '', p.issued), ('points-spent', '', p.spent),
       ('announces', '', s.announces), ('sent-up', '', s.up), ('sent-down', '', s.down)
-    ) as x (figure, part, value)`
-  await keep(db, day, { figures: FIGURES, rows }, now)
+    ) as x (figure, part, value)
+    where x.figure = any(${figures as string[]}::text[])`
+  await keep(db, day, { figures, rows }, now)
 }

@@ -6,6 +6,7 @@ import type { Promotions } from '../promotions/factors.ts'
 import { holding } from '../promotions/factors.ts'
 import * as tokens from '../promotions/token-uses.ts'
 import { isContested } from './contested.ts'
+import * as late from './late.ts'
 import { readHistories, writeHistories } from './histories.ts'
 import type { Batch } from '../records/journal-batch.ts'
 import type { NumberedEntry, ReadBatch } from './reading.ts'
@@ -54,8 +55,9 @@ const MAX_ATTEMPTS = 5
  * Rows are read without locks and written only if they are still as they were read; otherwise the
  * transaction is rolled back, and repeated while no other booking runs. Rows are written table by
  * table in the same order, and within a table by the place where they were read, or by key:
- * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats, token_use. It
- * takes at most 20 statements for a batch of any size.
+ * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats, token_use,
+ * late_traffic. It
+ * takes at most 21 statements for a batch of any size.
  */
 export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
   for (let attempt = 1; ; attempt++) {
@@ -131,6 +133,8 @@ async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Pro
   const aside = [...parked, ...sums.held]
   await park(tx, batch, aside, now)
   await endBatch(tx, batch, end, sums)
+  const ends = sums.ledger.map(({ entry }) => entry.at)
+  await late.record(tx, ends, now)
   const snatches = [...sums.snatches.values()].reduce((sum, count) => sum + count, 0)
   const added = end - booked
   const { leftOut } = sums

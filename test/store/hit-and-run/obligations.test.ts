@@ -12,11 +12,13 @@ import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import * as care from '../../../src/store/hit-and-run/care.ts'
 import * as lists from '../../../src/store/hit-and-run/lists.ts'
 import { move } from '../../../src/domain/ledger/currencies.ts'
+import { book } from '../../../src/store/traffic/traffic.ts'
+import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import { createDb } from '../../support/patient-db.ts'
 import { aDownload, obligationRules } from '../../support/community/obligations.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { addMember, SOME_TIME, testSecrets } from '../../support/community/rows.ts'
+import { addMember, addTorrent, SOME_TIME, testSecrets } from '../../support/community/rows.ts'
 import { aSeed } from '../../support/community/seeds.ts'
 
 let database: TestDatabase
@@ -100,6 +102,21 @@ describe('hit and run', () => {
     // At most one warning per torrent.
     await run(day(40))
     expect((await warned.execute(db)).rows[0].n).toBe(2)
+  })
+
+  it('finds a download that is booked days after the run that should have seen it', async () => {
+    await obligationRules(db)
+    const memberId = await addMember(db)
+    const torrentId = await addTorrent(db, { size: 1_000 })
+    const at = day(3).getTime() / 1000
+    const peer = aSession({ memberId, torrentId, left: 1_000n, at })
+    const journal = aJournal()
+    journal.add(peer.says({ kind: 'started' }))
+    journal.add(peer.says({ kind: 'completed', down: 1_000n, left: 0n }))
+    await run(day(10))
+    await book(db, journal.batch(), { node: 'edge', storeId: randomId() }, day(10))
+    await run(day(10.1))
+    expect(await stateOf({ memberId, torrentId })).toBe('prewarned')
   })
 
   it('enables downloading again when a warning ends, and sends a notification', async () => {

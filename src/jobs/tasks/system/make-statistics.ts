@@ -22,12 +22,15 @@ export const makeStatistics = defineJob({
       return 1
     }
     await eachRow(call, Object.entries(counts), countOne, ([name]) => name)
-    const days = await flows.daysDue(db, now)
-    const sumDay = async (day: Date) => {
-      await flows.ofDay(db, day, now)
+    const sumWith = (sum: typeof flows.ofDay) => async (day: Date) => {
+      await sum(db, day, now)
       return 1
     }
-    await eachRow(call, days, sumDay, (day) => day.toISOString())
-    log('statistics.made', { days: days.length })
+    const keyOf = (day: Date) => day.toISOString()
+    const days = await flows.daysDue(db, now)
+    await eachRow(call, days, sumWith(flows.ofDay), keyOf)
+    const changed = await flows.daysChanged(db, now)
+    await eachRow(call, changed, sumWith(flows.recountTraffic), keyOf)
+    log('statistics.made', { days: days.length, changed: changed.length })
   },
 })
