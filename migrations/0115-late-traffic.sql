@@ -4,7 +4,7 @@ create table late_traffic (
   task text primary key check (task in ('judge-obligations', 'sum-days')),
   -- The end of the earliest interval that was booked late since the task last began; null: none was.
   since timestamptz,
-  -- The same for the current run, or for one that failed.
+  -- How far the current run came, or one that failed or was stopped.
   reading timestamptz
 );
 insert into late_traffic (task) values ('judge-obligations'), ('sum-days');

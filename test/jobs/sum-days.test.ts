@@ -115,3 +115,22 @@ it('a run that fails leaves the late traffic to the next one', async () => {
   await run('2026-05-05T12:51:00Z')
   expect((await days())[1]).toEqual(['04', 10_103, 110_114])
 })
+
+it('a run that is stopped leaves the days that it did not reach to the next one', async () => {
+  await book('2026-05-03T12:00:00Z', 4, '2026-05-05T13:30:00Z')
+  const control = new AbortController()
+  let steps = 0
+  const did = () => {
+    if (++steps === 3) control.abort()
+  }
+  const now = new Date('2026-05-05T13:51:00Z')
+  const call = { db, now, stopping: control.signal, log: silentLog(), did }
+  await sumDays.run(call as unknown as JobCall)
+  await sql`update task set succeeded_at = ${now}`.execute(db)
+  const left = sql<{ reading: Date | null }>`
+    select reading from late_traffic where task = 'sum-days'`
+  expect((await left.execute(db)).rows).toEqual([{ reading: new Date('2026-05-04T00:00:00Z') }])
+  await run('2026-05-05T14:51:00Z')
+  expect((await days()).map(([, , total]) => total)).toEqual([100_015, 110_118, 111_118])
+  expect((await left.execute(db)).rows).toEqual([{ reading: null }])
+})

@@ -25,8 +25,9 @@ export interface DayRow {
 /**
  * Rolls up one day (its start in UTC) for the next members after `after` with traffic or seeds; an
  * existing row is rewritten, except for what was required at its end. A day that is over has the
- * totals of its end. With traffic from `from` on that was booked late, its members are summed too:
- * it is in the totals of every later day. Returns the last member; null: none is left.
+ * totals of its end. Rows of members with traffic from `from` on are rewritten too: if some of it
+ * was booked late, it is in the totals of every later day. Returns the last member; null: none is
+ * left.
  */
 export async function rollUp(
   db: Db,

@@ -27,14 +27,21 @@ export async function record(tx: Db, ends: readonly number[], now: Date): Promis
 }
 
 /**
- * Returns from when on late traffic was booked since the last run that came to its end; null: none
- * was.
+ * Begins a run that goes back to `from` anyway; returns where it has to begin: at late traffic, at
+ * what an earlier run did not reach, or at `from`. Null: at none of them.
  */
-export async function begin(db: Db, task: Reader): Promise<Date | null> {
+export async function begin(db: Db, task: Reader, from: Date | null = null): Promise<Date | null> {
   const { rows } = await sql<{ reading: Date | null }>`
-    update late_traffic set reading = least(reading, since), since = null
+    update late_traffic set reading = least(reading, since, ${from}::timestamptz), since = null
     where task = ${task} returning reading`.execute(db)
   return rows[0].reading
+}
+
+/** Everything before `until` was read: if the run stops now, the next one begins there. */
+export async function reached(db: Db, task: Reader, until: Date): Promise<void> {
+  await sql`
+    update late_traffic set reading = ${until} where task = ${task} and reading < ${until}
+    `.execute(db)
 }
 
 /** Ends a run that read everything. */

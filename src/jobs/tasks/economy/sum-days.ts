@@ -24,35 +24,36 @@ export const sumDays = defineJob({
   async run(call) {
     const { db, now, stopping, log } = call
     const last = (await tasks.find(db, NAME))?.succeededAt ?? now
-    const late = await lateTraffic.begin(db, NAME)
-    const days = daysDue(last < now ? last : now, late, now)
+    const open = secondsBefore(last < now ? last : now, lateTraffic.LATE_SECONDS)
+    const days = daysDue((await lateTraffic.begin(db, NAME, open)) ?? open, now)
     let members = 0
-    let areAllSummed = true
+    let isWhole = true
     for (const day of days) {
+      const from = days.length === 1 ? day : new Date(day.getTime() - MOST_DAYS * DAY_MS)
       const { rows, failed } = await inOrder(call, MEMBERS, async (after, limit, except) => {
-        const some = await memberDays.rollUp(db, day, after, limit, now, except, days.at(-1))
+        const some = await memberDays.rollUp(db, day, after, limit, now, except, from)
         return { rows: some.members, last: some.last }
       })
       members += rows
-      areAllSummed &&= failed.length === 0
+      isWhole &&= failed.length === 0 && !stopping.aborted
       if (!stopping.aborted) await siteDays.sumTraffic(db, day)
+      if (isWhole && day !== days[0]) await lateTraffic.reached(db, NAME, endOf(day))
     }
-    if (areAllSummed && !stopping.aborted) await lateTraffic.end(db, NAME)
+    if (isWhole) await lateTraffic.end(db, NAME)
     await memberDays.prune(db, secondsBefore(now, KEPT_SECONDS), ROWS)
     log('days.summed', { members })
   },
 })
 
-/**
- * Returns the days to sum, today first: also those that were not over when the task last succeeded,
- * or whose traffic was booked later, and all days after these, because their totals include it.
- */
-function daysDue(last: Date, late: Date | null, now: Date): readonly Date[] {
+/** Returns the days to sum from `from` on: today first, then the oldest of the others. */
+function daysDue(from: Date, now: Date): readonly Date[] {
   const today = startOfDay(now).getTime()
-  const open = startOfDay(secondsBefore(last, lateTraffic.LATE_SECONDS)).getTime()
-  const missed = late === null ? open : startOfDay(late).getTime()
-  const first = Math.max(Math.min(open, missed), today - (MOST_DAYS - 1) * DAY_MS)
-  const days: Date[] = []
-  for (let day = today; day >= first; day -= DAY_MS) days.push(new Date(day))
+  const first = Math.max(startOfDay(from).getTime(), today - (MOST_DAYS - 1) * DAY_MS)
+  const days = [new Date(today)]
+  for (let day = first; day < today; day += DAY_MS) days.push(new Date(day))
   return days
+}
+
+function endOf(day: Date): Date {
+  return new Date(day.getTime() + DAY_MS)
 }
