@@ -50,7 +50,8 @@ describe('traffic that is booked late', () => {
   it('is recorded by its booking, if it moved something', async () => {
     const about = { memberId: await addMember(db), torrentId: await addTorrent(db) }
     const bookFrom = async (at: Date) => {
-      const peer = aSession({ ...about, at: seconds(at), left: 1_000n })
+      const sessionKey = randomId().slice(0, 16)
+      const peer = aSession({ ...about, sessionKey, at: seconds(at), left: 1_000n })
       const journal = aJournal()
       journal.add(peer.says({ kind: 'started', after: 0 }), peer.says({ up: 5n, after: 600 }))
       await book(db, journal.batch(), { node: 'edge', storeId: randomId() }, NOW)
