@@ -2,7 +2,7 @@
 create table late_traffic (
   -- The task that reads it: src/store/traffic/late.ts
   task text primary key check (task in ('judge-obligations', 'sum-days')),
-  -- The end of the earliest interval that was booked late since the task last began; null: none was.
+  -- The end of the earliest interval that was booked late since the task last began; or null.
   since timestamptz,
   -- How far the current run came, or one that failed or was stopped.
   reading timestamptz

@@ -80,7 +80,7 @@ it('days that ended while no jobs node was running are summed, each with its tot
   expect((await days()).map(([, up]) => up)).toEqual([11, 100, 1_000])
 })
 
-it('a day is summed again when more of it is booked days later, with all totals since', async () => {
+it('a day is summed again when more of it is booked days later, and totals since', async () => {
   const seeder = await addMember(db)
   await sql`
     insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,

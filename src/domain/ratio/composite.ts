@@ -59,7 +59,7 @@ function evaluateAll(parts: readonly AnyStrategy[], inputs: RatioInputs, params:
   }
 }
 
-/** Below 1 if it is not met; above, by how much it is: the decisive rule is the one for a margin. */
+/** Below 1 if it is not met; above, by how much: the decisive rule is that of the margin. */
 function nearness({ actual, required, satisfied, isFree }: Verdict): number {
   if (satisfied) return isFree ? Infinity : 1 + actual - required
   return required === 0 ? 0 : actual / required

@@ -49,7 +49,6 @@ const NAMES = [
 
 /** Names by code, and the only code for the length and first two letters of a name. */
 const SPELLING: Uint8Array[] = []
-
 const CODE_BY_START = new Uint8Array(16 * 512)
 
 for (const [name, code] of NAMES) {
@@ -65,9 +64,7 @@ const LONGEST_NAME = 10
 
 /** The only code that the first two letters of a name can mean, and its name with `=`. */
 const CODE_BY_LETTERS = new Uint8Array(32 * 32)
-
 const SPELLED_TO_VALUE: Uint8Array[] = [ascii('')]
-
 for (const [name, code] of NAMES) {
   SPELLED_TO_VALUE[code] = ascii(`${name}=`)
   CODE_BY_LETTERS[lettersOf(SPELLED_TO_VALUE[code], 0)] = code
@@ -232,17 +229,14 @@ function slowDecimal(query: QueryState): boolean {
   const start = query.at
   let low = 0
   let high = 0
-  let isTooLarge = false
   while (query.at < query.end && query.bytes[query.at] !== BYTE.ampersand) {
     const byte = octet(query)
     if (byte < BYTE.zero || byte > BYTE.nine) return back(query, start)
-    if (isTooLarge) continue
     const sum = low * 10 + (byte - BYTE.zero)
     low = sum >>> 0
     high = high * 10 + (sum - low) / 2 ** 32
-    isTooLarge = high > 0x7fff_ffff
   }
-  if (isTooLarge) return back(query, start, true)
+  if (high > 0x7fff_ffff) return back(query, start, true)
   number[0] = low
   number[1] = high
   query.at++
