@@ -1,14 +1,13 @@
 import { amountOf } from '../../../../domain/ledger/amounts.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import type { Currency } from '../../../../domain/ledger/currencies.ts'
+import { MOST_DAYS } from '../../../../domain/points/most-days.ts'
 import { count } from '../../../../shared/format.ts'
 import { oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { NewGrant } from '../../../../store/points/grants.ts'
 import { MAX_GRANTED } from '../../../../store/points/grants.ts'
 
 const MAX_NAMES = 4_000
-/** The longest time that tokens last, as the table allows. */
-const MOST_DAYS = 3_650
 /** The most tokens for each member: those that expire are counted in 32 bits. */
 const MOST_TOKENS = 1_000_000_000n
 const namesOf = (given: string) => [...new Set(given.split(/[\s,]+/).filter((name) => name !== ''))]

@@ -1,5 +1,6 @@
 import { GIB } from '../../../../domain/units.ts'
 import { milliOf } from '../../../../domain/ledger/amounts.ts'
+import { MOST_DAYS } from '../../../../domain/points/most-days.ts'
 import type { ItemKind } from '../../../../domain/points/shop/kinds.ts'
 import { itemKindNames, itemKinds } from '../../../../domain/points/shop/kinds.ts'
 import { presetNames } from '../../../../domain/points/shop/presets.ts'
@@ -10,8 +11,6 @@ import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { momentIn, typedMoment } from '../../../ui/typed-times.ts'
 
-/** The longest period of an item, as its table allows. */
-const MOST_DAYS = 3_650
 const number = text(12)
   .trim()
   .regex(/^\d{0,9}$/, 'must be a whole number, or empty')
