@@ -1,5 +1,6 @@
 import type { Kinship, PrivacyField } from '../../domain/accounts/privacy.ts'
 import { sees } from '../../domain/accounts/privacy.ts'
+import { hiddenCodes } from '../../domain/notifications/notice-rights.ts'
 import { chosenFormula } from '../../domain/points/formulas.ts'
 import { ratioOf } from '../../shared/format.ts'
 import * as downloadKeys from '../../store/accounts/download-keys.ts'
@@ -21,13 +22,13 @@ import { timeText } from './texts.ts'
 
 /** `action=index`: the member whose key it is, with totals. Tools test a key with it. */
 export async function index(call: GazelleCall): Promise<Reply> {
-  const { db, member } = call
+  const { db, member, can } = call
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
   const [keys, unseen, messages, required, perHour] = await Promise.all([
     keysOf(call),
-    notices.unseenOf(db, member.id),
-    unread.count(db, member.id),
+    notices.unseenOf(db, member.id, hiddenCodes(can)),
+    can('messages.read') ? unread.count(db, member.id) : 0,
     standings.requiredOf(db, member.id),
     pointsPerHour(call),
   ])

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { StoredLooks } from '../../domain/looks/looks.ts'
 import type { DownloadClient } from '../../domain/torrents/clients.ts'
+import { hiddenCodes } from '../../domain/notifications/notice-rights.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import type { Saying } from '../../domain/roles/given-rights.ts'
 import { rightsWith } from '../../domain/roles/given-rights.ts'
@@ -17,7 +18,7 @@ import type { OwnFigures } from '../records/members/own-figures.ts'
 import { heldPlaces } from '../records/members/held-places.ts'
 import { draftPlaces } from '../records/members/text-drafts.ts'
 import { ownFigureColumns } from '../records/members/own-figures.ts'
-import { unseenOfMember } from '../notifications/notices.ts'
+import { unseenOf, unseenOfMember } from '../notifications/notices.ts'
 import * as roles from '../roles/roles.ts'
 import { STEP_UP_MINUTES } from '../records/settings/step-up.ts'
 
@@ -37,7 +38,7 @@ type SecondFactor = 'none' | 'owed' | 'has'
  * notifications, unread conversations, and the figures of the bar above every page.
  */
 export async function forRequest(db: Db, memberId: number, now: Date) {
-  return known(await ofMember(db, { memberId, ...timesOf(now) }))
+  return known(db, await ofMember(db, { memberId, ...timesOf(now) }))
 }
 
 /** The same for a request with a session; null when the session has ended, on any node. */
@@ -46,7 +47,7 @@ export async function forSession(
   { id, memberId }: { readonly id: string; readonly memberId: number },
   now: Date,
 ) {
-  return known(await ofSession(db, { id, memberId, ...timesOf(now) }))
+  return known(db, await ofSession(db, { id, memberId, ...timesOf(now) }))
 }
 
 interface Times {
@@ -125,15 +126,26 @@ function requesting(db: Db, { memberId, now, today }: OfMember) {
 
 type Requesting = Awaited<ReturnType<typeof ofMember>>
 
-function known(rows: Requesting) {
+async function known(db: Db, rows: Requesting) {
   if (rows.length === 0) return null
   const [row] = rows
-  const { id, name, role, state, epoch, unseen, unread } = row
+  const { id, name, role, state, epoch } = row
   const { clients, hidden, ignored, drafts, held, looks, sealedFeedKey } = row
   const own = { clients, hidden, ignored, drafts, held, looks, sealedFeedKey }
-  const member = { id, name, role, state, epoch, unseen, unread, ...own }
+  const access = accessOf(row)
+  const member = { id, name, role, state, epoch, ...(await newsOf(db, row, access)), ...own }
   const { last_seen_at: lastSeenAt } = row
-  return { ...member, lastSeenAt, figures: row as OwnFigures, ...accessOf(row) }
+  return { ...member, lastSeenAt, figures: row as OwnFigures, ...access }
+}
+
+/** What is new in a member's lists; counted again only for the few who may not read all of it. */
+async function newsOf(db: Db, { id, unseen, unread }: Requesting[number], { rights }: Access) {
+  const codes = hiddenCodes((permission) => rights.has(permission))
+  const isLess = unseen > 0 && codes.length > 0
+  return {
+    unseen: isLess ? await unseenOf(db, id, codes) : unseen,
+    unread: rights.has('messages.read') ? unread : 0,
+  }
 }
 
 /** How a stream was authenticated; one of `signInId` and `tokenId` is null. */

@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
@@ -135,23 +136,33 @@ export async function dismiss(db: Db, memberId: number, id: number, now: Date): 
   return numUpdatedRows > 0n
 }
 
-/** Returns how many notifications a member has not seen; `MOST_COUNTED` when there are more. */
-export async function unseenOf(db: Db, memberId: number): Promise<number> {
+/**
+ * Returns how many of the listed notifications a member has not seen, without some codes;
+ * `MOST_COUNTED` when there are more.
+ */
+export async function unseenOf(
+  db: Db,
+  memberId: number,
+  hidden: readonly string[],
+): Promise<number> {
   const row = await db
     .selectFrom('member')
-    .select(unseenOfMember.as('unseen'))
+    .select(unseenWithout(hidden).as('unseen'))
     .where('id', '=', memberId)
     .executeTakeFirst()
   return row?.unseen ?? 0
 }
 
-/**
- * SQL: how many a member has not seen, for a query over `member`; `MOST_COUNTED` when there are
- * more.
- */
-export const unseenOfMember = sql<number>`(
-  select count(*) from (
-    select from live_message where member_id = member.id and is_listed
-      and live_message.id > member.notices_seen and read_at is null limit ${MOST_COUNTED}
-  ) as few
-)`
+/** SQL: the same with all codes, for a query over `member`. */
+export const unseenOfMember = unseenWithout([])
+
+function unseenWithout(hidden: readonly string[]): RawBuilder<number> {
+  const isShown = hidden.length === 0 ? sql`true` : sql`code <> all(${[...hidden]}::text[])`
+  return sql<number>`(
+    select count(*) from (
+      select from live_message where member_id = member.id and is_listed
+        and live_message.id > member.notices_seen and read_at is null and ${isShown}
+      limit ${MOST_COUNTED}
+    ) as few
+  )`
+}
