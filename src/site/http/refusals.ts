@@ -203,6 +203,11 @@ export const refusals = {
     'Too many API tokens',
     'You have reached the limit of API tokens. Revoke one that you no longer use.',
   ),
+  TOKEN_FORM_USED: refusal(
+    409,
+    'Form already used',
+    'This form has already created an API token. Open its page again to create another one.',
+  ),
   TOKEN_NOT_FOUND: refusal(
     404,
     'No such API token',

@@ -19,7 +19,7 @@ import {
   typedRevision,
 } from '../../shared/shape.ts'
 import { requestSorts } from '../../store/requests/requests.ts'
-import { paging } from '../http/frame/shapes.ts'
+import { formKey, paging } from '../http/frame/shapes.ts'
 
 export const listQuery = strictRecord({
   q: text(200).optional().describe('words in the title'),
@@ -73,9 +73,7 @@ export const bountyShape = strictRecord({
   currency: oneOf(bountyCurrencies).describe('`upload`: upload credit'),
   amount: text(20).trim().describe('points, or GiB of upload credit; `12.5`'),
   anonymous: checkbox.optional(),
-  key: text(100)
-    .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
-    .describe('idempotency key: a repeated key gives nothing'),
+  key: formKey.describe('idempotency key: a repeated key gives nothing'),
 })
 
 export const fillShape = strictRecord({

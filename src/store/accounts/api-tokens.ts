@@ -11,6 +11,7 @@ import { balance } from '../records/members/own-figures.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { endStreams } from '../records/live.ts'
+import { sentTwiceSince } from '../records/members/sent-twice.ts'
 import type { Db } from '../base/db.ts'
 import { createStatement } from '../base/statement.ts'
 import type { Opened } from './kept-access.ts'
@@ -37,29 +38,44 @@ export interface NewToken {
   /** Null: everything that the member may do, except as staff. */
   readonly scopes: readonly TokenScope[] | null
   readonly expiresAt: Date | null
+  /** The key of the form, so that it creates one token even if it is sent twice. */
+  readonly key?: string
 }
 
 export type MadeToken =
   | { readonly ok: true; readonly id: number; readonly token: string; readonly last4: string }
-  | { readonly ok: false; readonly code: 'TOO_MANY_TOKENS' | 'MEMBER_NOT_FOUND' }
+  | {
+      readonly ok: false
+      readonly code: 'TOO_MANY_TOKENS' | 'MEMBER_NOT_FOUND' | 'TOKEN_FORM_USED'
+    }
   /** Scopes that grant this member nothing: the role does not have the permissions. */
   | { readonly ok: false; readonly code: 'SCOPE_LACKED'; readonly scopes: readonly TokenScope[] }
 
 export type TokenRow = Awaited<ReturnType<typeof listOf>>[number]
 
-/** Creates a token; only the reply contains it. */
+/**
+ * Creates a token; only the reply contains it, and that to the same form if it is sent again within
+ * a few minutes.
+ */
 export async function make(
   db: Db,
   secrets: Secrets,
-  { memberId, name, scopes, expiresAt }: NewToken,
+  given: NewToken,
   by: Actor,
   now: Date,
 ): Promise<MadeToken> {
-  const token = `${PREFIX}${randomBytes(32).toString('base64url')}`
+  const { memberId, name, scopes, expiresAt } = given
+  const token = textOf(secrets, given)
+  const token_hash = hashOf(secrets, token)
   const last4 = token.slice(-4)
   return db.transaction().execute(async (tx) => {
     const member = await memberForUpdate(tx, memberId)
     if (member === undefined) return { ok: false, code: 'MEMBER_NOT_FOUND' }
+    const before = await madeBefore(tx, token_hash)
+    if (before !== undefined) {
+      if (!isSentAgain(before, given, now)) return { ok: false, code: 'TOKEN_FORM_USED' }
+      return { ok: true, id: before.id, token, last4 }
+    }
     if ((await countOf(tx, memberId, now)) >= MAX_TOKENS) {
       return { ok: false, code: 'TOO_MANY_TOKENS' }
     }
@@ -71,7 +87,7 @@ export async function make(
       .values({
         member_id: memberId,
         name,
-        token_hash: hashOf(secrets, token),
+        token_hash,
         last4,
         scopes: scopes === null ? null : [...scopes],
         created_at: now,
@@ -87,6 +103,31 @@ export async function make(
     }
     return { ok: true, id, token, last4 }
   })
+}
+
+/**
+ * Returns the text of a new token. That of a form is derived from its key and the master secret, so
+ * that the same form has the same one; the key is not stored.
+ */
+function textOf(secrets: Secrets, { memberId, key }: NewToken): string {
+  const isOfForm = key !== undefined
+  const bytes = isOfForm ? secrets.lookupHash(`form token ${memberId} ${key}`) : randomBytes(32)
+  return `${PREFIX}${bytes.toString('base64url')}`
+}
+
+function madeBefore(tx: Db, hash: Buffer) {
+  return tx
+    .selectFrom('api_token')
+    .select(['id', 'name', 'scopes', 'created_at as at', 'revoked_at as revokedAt'])
+    .where('token_hash', '=', hash)
+    .executeTakeFirst()
+}
+
+type Before = NonNullable<Awaited<ReturnType<typeof madeBefore>>>
+
+function isSentAgain(before: Before, { name, scopes }: NewToken, now: Date): boolean {
+  const isSame = before.name === name && String(before.scopes) === String(scopes)
+  return isSame && before.revokedAt === null && before.at > sentTwiceSince(now)
 }
 
 /** Returns a member's tokens that were not revoked, newest first. */

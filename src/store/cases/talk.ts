@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
+import { sentTwiceSince } from '../records/members/sent-twice.ts'
 import * as telling from './telling.ts'
 
 // The conversations of a case: one with each member who reported it or wrote it, and the notes of
@@ -28,6 +29,24 @@ export async function putText(tx: Db, given: NewText, now: Date): Promise<number
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
+}
+
+/** Whether the same member just wrote the same note for staff; under the lock of its case. */
+export async function isJustNoted(
+  tx: Db,
+  { caseId, authorId, body }: NewText,
+  now: Date,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('case_text')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('with_id', 'is', null)
+    .where('author_id', '=', authorId)
+    .where('body', '=', body)
+    .where('created_at', '>', sentTwiceSince(now))
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 type Answered =

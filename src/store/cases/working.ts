@@ -11,7 +11,7 @@ import { hasParties } from '../../domain/roles/acting-on-things.ts'
 import { isDisputed } from '../requests/disputes.ts'
 import { maySee } from './readers.ts'
 import { reopened } from './reopening.ts'
-import { putText } from './talk.ts'
+import { isJustNoted, putText } from './talk.ts'
 import * as telling from './telling.ts'
 
 // What staff do with a case. Each action locks its row; it is refused if someone else has changed
@@ -155,7 +155,7 @@ export async function setUrgency(db: Db, on: Change, urgency: number, now: Date)
   })
 }
 
-/** Adds a note for staff, also to a decided case. */
+/** Adds a note for staff, also to a decided case. A form that is sent twice adds one. */
 export async function note(
   db: Db,
   id: number,
@@ -167,6 +167,7 @@ export async function note(
     const found = await lock(tx, id, by, now)
     if (found === undefined) return 'GONE'
     const given = { caseId: id, withId: null, authorId: by.memberId, isStaff: true, body }
+    if (await isJustNoted(tx, given, now)) return 'DONE'
     await putText(tx, given, now)
     await sql`update staff_case set version = version + 1 where id = ${id}`.execute(tx)
     return noted(tx, found, by, 'case.note', now)

@@ -2,6 +2,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from '../records/members/rows.ts'
+import { holdForms } from '../records/members/sent-twice.ts'
 
 // Notes of staff about a member: only visible to staff who outrank the member.
 
@@ -22,7 +23,7 @@ interface About {
   readonly name: string
 }
 
-/** Writes a note about a member; returns its id. */
+/** Writes a note about a member; returns its id. A form that is sent twice writes one. */
 export async function add(
   db: Db,
   about: About,
@@ -31,6 +32,8 @@ export async function add(
   now: Date,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
+    const same = await justAdded(tx, about.id, body, by.memberId, now)
+    if (same !== null) return same
     const { id } = await tx
       .insertInto('member_note')
       .values({
@@ -46,6 +49,21 @@ export async function add(
     await audit.record(tx, { by, action: 'member.note', target: asTarget(about), after }, now)
     return id
   })
+}
+
+/** Returns the same note, if the same staff member wrote it just now; null: none. */
+async function justAdded(tx: Db, about: number, body: string, by: number | null, now: Date) {
+  const since = await holdForms(tx, by, now)
+  const row = await tx
+    .selectFrom('member_note')
+    .select('id')
+    .where('member_id', '=', about)
+    .where('author_id', 'is not distinct from', by)
+    .where('body', '=', body)
+    .where('created_at', '>', since)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
 }
 
 /** Removes a note; false when the member has none with this ID. */

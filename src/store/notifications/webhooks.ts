@@ -8,6 +8,7 @@ import type { Schedule } from '../../domain/search/schedules.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import { deleteOne, deleteSome } from '../base/prune.ts'
+import { sentTwiceSince } from '../records/members/sent-twice.ts'
 import { WEBHOOK_CHANNEL } from './notifications.ts'
 
 // Addresses of members that receive their notifications. `notify` writes the deliveries; the sender
@@ -55,7 +56,7 @@ export interface NewWebhook {
 }
 
 /**
- * Creates one; only the reply contains its secret. Not ok: there are MAX_WEBHOOKS, the member has
+ * Creates one; only the reply contains its secret. A form that is sent twice creates one. Not ok: there are MAX_WEBHOOKS, the member has
  * no such saved search, or the format or the content has no digests.
  */
 export async function make(
@@ -65,15 +66,15 @@ export async function make(
   { url, ...chosen }: Pick<NewWebhook, 'url'> & Partial<NewWebhook>,
   now: Date,
 ): Promise<MadeWebhook> {
-  const { about, search = null, schedule, body } = chosen
+  const { about = 'notifications', search = null, schedule = 'at-once', body = 'json' } = chosen
   const secret = randomBytes(24).toString('base64url')
-  const hasDigests = about === 'torrents' && takesDigests(body ?? 'json')
-  if (schedule !== undefined && schedule !== 'at-once' && !hasDigests) {
-    return { ok: false, fault: 'schedule' }
-  }
+  const hasDigests = about === 'torrents' && takesDigests(body)
+  if (schedule !== 'at-once' && !hasDigests) return { ok: false, fault: 'schedule' }
   if (about !== 'torrents' && body === 'cross-seed') return { ok: false, fault: 'body' }
   return db.transaction().execute(async (tx) => {
     await tx.selectFrom('member').select('id').where('id', '=', memberId).forUpdate().execute()
+    const same = await justMade(tx, memberId, { url, about, search, schedule, body }, now)
+    if (same !== undefined) return { ok: true, id: same.id, secret: secrets.unseal(same.sealed) }
     const there = await list(tx, memberId)
     if (there.length >= MAX_WEBHOOKS) return { ok: false, fault: 'many' }
     const isKnown = search === null || (await ownsSearch(tx, memberId, search))
@@ -89,6 +90,27 @@ export async function make(
       .executeTakeFirstOrThrow()
     return { ok: true, id, secret }
   })
+}
+
+/** Finds the same webhook, if the member created it just now. */
+function justMade(
+  tx: Db,
+  memberId: number,
+  { url, about, search, schedule, body }: NewWebhook,
+  now: Date,
+) {
+  return tx
+    .selectFrom('webhook')
+    .select(['id', 'secret_sealed as sealed'])
+    .where('member_id', '=', memberId)
+    .where('url', '=', url)
+    .where('about', '=', about)
+    .where('saved_search_id', 'is not distinct from', search)
+    .where('schedule', '=', schedule)
+    .where('body', '=', body)
+    .where('created_at', '>', sentTwiceSince(now))
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
 }
 
 async function ownsSearch(tx: Db, memberId: number, search: number): Promise<boolean> {

@@ -5,6 +5,7 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import { holdForms } from '../records/members/sent-twice.ts'
 import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import type { Poll } from './polls.ts'
@@ -21,18 +22,18 @@ export interface NewPoll extends Pick<Poll, Kept | Set> {
 
 type By = Actor & { readonly memberId: number }
 
-/** Opens a poll; null: its topic or article already has one. */
+/**
+ * Opens a poll; null: its topic or article already has one. A form that is sent twice opens one.
+ */
 export async function make(db: Db, given: NewPoll, by: By, now: Date): Promise<number | null> {
-  const { question, description, kind, most, result, voters, choices } = given
+  const { question, kind, voters, choices } = given
+  const values = valuesOf(given, by)
   return db.transaction().execute(async (tx) => {
+    const same = await justMade(tx, values, choices, now)
+    if (same !== null) return same
     const row = await tx
       .insertInto('poll')
-      .values({
-        ...{ question, description, kind, most, result, voters },
-        ...{ topic_id: given.topicId, article_id: given.articleId, maker_id: by.memberId },
-        ...{ is_secret: given.isSecret, can_change: given.canChange, on_home: given.onHome },
-        ...{ voter_days: given.voterDays, created_at: now, ends_at: given.endsAt },
-      })
+      .values({ ...values, created_at: now })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
       .executeTakeFirst()
@@ -46,6 +47,36 @@ export async function make(db: Db, given: NewPoll, by: By, now: Date): Promise<n
     }
     return row.id
   })
+}
+
+function valuesOf(given: NewPoll, { memberId }: By) {
+  const { question, description, kind, most, result, voters } = given
+  return {
+    ...{ question, description, kind, most, result, voters },
+    ...{ topic_id: given.topicId, article_id: given.articleId, maker_id: memberId },
+    ...{ is_secret: given.isSecret, can_change: given.canChange, on_home: given.onHome },
+    ...{ voter_days: given.voterDays, ends_at: given.endsAt },
+  }
+}
+
+/** Returns the same poll, if the same member opened it just now and it is open; null: none. */
+async function justMade(
+  tx: Db,
+  values: ReturnType<typeof valuesOf>,
+  choices: readonly string[],
+  now: Date,
+): Promise<number | null> {
+  const since = await holdForms(tx, values.maker_id, now)
+  const isEqual = Object.entries(values).map(
+    ([column, value]) => sql`${sql.ref(column)} is not distinct from ${value}`,
+  )
+  const { rows } = await sql<{ id: number }>`
+    select id from poll
+    where created_at > ${since} and removed_at is null and ${sql.join(isEqual, sql` and `)}
+      and ${[...choices]}::text[] = (
+        select array_agg(text order by number) from poll_choice where poll_id = poll.id)
+    order by id desc limit 1`.execute(tx)
+  return rows.at(0)?.id ?? null
 }
 
 /** Ends a poll; false if it is already over. */

@@ -3,6 +3,7 @@ import type { Answer } from '../../domain/registration/questions.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { guardMember } from '../records/acting-on.ts'
 import * as audit from '../records/audit.ts'
+import { holdForms } from '../records/members/sent-twice.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as invites from './invites.ts'
@@ -159,7 +160,10 @@ export async function claim(
   })
 }
 
-/** Adds a note that only staff see; returns false if there is no such application or appeal. */
+/**
+ * Adds a note that only staff see; returns false if there is no such application or appeal. A form
+ * that is sent twice adds one.
+ */
 export async function addNote(
   db: Db,
   { kind, id }: Place,
@@ -170,6 +174,7 @@ export async function addNote(
   const { memberId } = by
   if (memberId === null) return false
   return db.transaction().execute(async (tx) => {
+    const since = await holdForms(tx, memberId, now)
     const row = await tx
       .selectFrom('petition')
       .select('email')
@@ -178,12 +183,30 @@ export async function addNote(
       .where('state', '<>', 'unproven')
       .executeTakeFirst()
     if (row === undefined) return false
+    if (await isJustNoted(tx, id, body, { memberId, since })) return true
     const note = { petition_id: id, author_id: memberId, body, created_at: now }
     await tx.insertInto('petition_note').values(note).execute()
     const target = { kind, id, name: row.email }
     await audit.record(tx, { by, action: 'petition.note', target }, now)
     return true
   })
+}
+
+async function isJustNoted(
+  tx: Db,
+  id: number,
+  body: string,
+  { memberId, since }: { readonly memberId: number; readonly since: Date },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('petition_note')
+    .select('id')
+    .where('petition_id', '=', id)
+    .where('author_id', '=', memberId)
+    .where('body', '=', body)
+    .where('created_at', '>', since)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export interface Decision {

@@ -297,9 +297,10 @@ describe('a webhook', () => {
       const text = expect.stringContaining('an address that the site does not send to')
       expect([status, body.errors], url).toEqual([422, { url: [text] }])
     }
-    const add = () => bob.send('post', '/settings/webhooks', { url: 'https://a.example/' })
-    for (let one = 0; one < 5; one++) expect((await add()).status).toBe(201)
-    expect((await add()).body.errors.url[0]).toContain('you already have 5')
+    const add = (one: number) =>
+      bob.send('post', '/settings/webhooks', { url: `https://a.example/${one}` })
+    for (let one = 0; one < 5; one++) expect((await add(one)).status).toBe(201)
+    expect((await add(5)).body.errors.url[0]).toContain('you already have 5')
     expect((await ann.send('delete', `/settings/webhooks/${id}`)).status).toBe(204)
   })
 })

@@ -24,8 +24,12 @@ afterAll(() => site.stop())
 type Given = Readonly<Record<string, unknown>>
 const CHOICES = ['Tea', 'Coffee', 'Water']
 
+let count = 0
+
 async function asked(given: Given = {}, by = staff): Promise<number> {
-  const poll = { question: 'What do you drink?', choices: CHOICES, kind: 'one', ...given }
+  // The same poll again would be a form that was sent twice.
+  const question = `What do you drink at ${++count}?`
+  const poll = { question, choices: CHOICES, kind: 'one', ...given }
   const reply = await by.send('post', '/polls', poll)
   expect(reply.status, JSON.stringify(reply.body)).toBe(201)
   return reply.body.id

@@ -41,7 +41,8 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
   if (faults !== null) return again(faults)
   const { name, scopes, days } = wantedToken(form.value)
   const expiresAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
-  const wanted = { memberId: member.id, name, scopes, expiresAt }
+  const { key } = form.value
+  const wanted = { memberId: member.id, name, scopes, expiresAt, key }
   const made = await tokens.make(db, secrets, wanted, actor, now)
   if (!made.ok && made.code !== 'SCOPE_LACKED') return refuse(made.code)
   if (!made.ok) return again(lacked(made.scopes))

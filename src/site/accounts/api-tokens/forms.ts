@@ -2,6 +2,7 @@ import type { TokenScope } from '../../../domain/accounts/scopes.ts'
 import { tokenScopes } from '../../../domain/accounts/scopes.ts'
 import { count, eitherOf, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { Infer } from '../../../shared/shape.ts'
+import { formKey } from '../../http/frame/shapes.ts'
 import { ownPassword } from '../own-password.ts'
 
 const scope = oneOf(tokenScopes as [TokenScope, ...TokenScope[]])
@@ -19,6 +20,7 @@ export const tokenShape = strictRecord({
   days: eitherOf(count.min(1).max(MAX_DAYS), text(4).regex(/^([1-9]\d{0,3})?$/))
     .optional()
     .describe('number of days until it expires; never when omitted'),
+  key: formKey.optional().describe('idempotency key: a repeated key creates nothing'),
   current: ownPassword,
 }).refine((form) => form.access !== 'chosen' || scopesOf(form.scopes).length > 0, {
   path: ['scopes'],

@@ -4,6 +4,7 @@ import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { TokenRow } from '../../../store/accounts/api-tokens.ts'
 import type { PageData } from '../../http/action.ts'
+import { onceKey } from '../../http/figures-page.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import { CONFIRMS, ownPasswordField } from '../own-password-field.ts'
@@ -29,6 +30,8 @@ interface ScopeBox {
 
 export interface TokensPage extends PageData {
   readonly made: { readonly name: string; readonly token: string; readonly curl: string } | null
+  /** Creates one token even if the form is sent twice. */
+  readonly key: string
   readonly nameField: Field
   readonly daysField: Field
   /** Null for members with two-factor authentication, who confirm with that instead. */
@@ -74,6 +77,7 @@ export function tokensPage(shown: TokensShown): TokensPage {
   return {
     title: 'API tokens',
     made: made === null ? null : { ...made, curl: curlOf(siteUrl, made.token) },
+    key: onceKey(form.values).value,
     nameField,
     daysField,
     passwordField,

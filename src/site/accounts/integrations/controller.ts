@@ -56,14 +56,14 @@ export const make = post(`${PATH}/:tool`, 'account.secure', api.make, async (cal
   }
   const { db, secrets, member, actor, now } = call
   const { name, scopes } = tools[slug]
-  const wanted = { memberId: member.id, name, scopes: [...scopes], expiresAt: null }
+  const key = form.ok ? form.value.key : undefined
+  const wanted = { memberId: member.id, name, scopes: [...scopes], expiresAt: null, key }
   const made = await tokens.make(db, secrets, wanted, actor, now)
   if (!made.ok) return refuse(made.code === 'SCOPE_LACKED' ? 'FORBIDDEN' : made.code)
   const given = await givenTo(call, made.token)
   const verdicts = await runTest(call, tools[slug], given)
-  const { token } = made
   const { settings: entries } = toolJson(slug, given)
-  if (call.wantsJson) return json({ tool: slug, token, settings: entries, verdicts })
+  if (call.wantsJson) return json({ tool: slug, token: made.token, settings: entries, verdicts })
   const shown = { ...shownTo(call, slug), given, isMade: true, steps: verdicts }
   return settingsPage(call, VIEW, toolPage(shown), null)
 })

@@ -1,7 +1,11 @@
 import { strictRecord, text } from '../../../shared/shape.ts'
+import { formKey } from '../../http/frame/shapes.ts'
 import { ownPassword } from '../own-password.ts'
 
-export const makeForm = strictRecord({ current: ownPassword })
+export const makeForm = strictRecord({
+  key: formKey.optional().describe('idempotency key: a repeated key creates nothing'),
+  current: ownPassword,
+})
 
 export const testForm = strictRecord({
   token: text(200)

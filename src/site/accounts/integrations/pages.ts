@@ -1,6 +1,7 @@
 import type { Given, Tool, ToolName } from '../../../domain/integrations/tools.ts'
 import { toolNames, tools } from '../../../domain/integrations/tools.ts'
 import type { PageData } from '../../http/action.ts'
+import { onceKey } from '../../http/figures-page.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import { CONFIRMS, ownPasswordField } from '../own-password-field.ts'
@@ -27,6 +28,8 @@ interface ToolPage extends PageData {
   readonly name: string
   readonly place: string
   readonly action: string
+  /** Creates one token even if the form is sent twice. */
+  readonly key: string
   readonly settings: readonly Setting[]
   /** Created by this request, and shown only now. */
   readonly isMade: boolean
@@ -80,6 +83,7 @@ export function toolPage({ slug, given, form, isMade, hasFactor, steps }: ToolSh
     name: tool.name,
     place: tool.place,
     action: `/settings/integrations/${slug}`,
+    key: onceKey(form.values).value,
     settings: settingsOf(tool, given),
     isMade,
     scopes: tool.scopes?.join(', ') ?? null,

@@ -11,6 +11,12 @@ export const nothing = record({}).describe('nothing')
 /** A form without fields. */
 export const noFields = strictRecord({})
 
+/** The key of a form that must take effect only once (`onceKey`). */
+export const formKey = text(100).regex(
+  /^[\w-]{8,100}$/,
+  'must be 8 to 100 letters, digits, “_” and “-”',
+)
+
 /** Declares an action that shows something; `query` has the query fields that it reads. */
 export function shows(description: string, reply: Shape, query?: Shape): Declared {
   return { description, reply, ...(query !== undefined && { query }) }

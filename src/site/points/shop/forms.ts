@@ -1,11 +1,10 @@
 import { TITLE_LENGTH } from '../../../domain/points/shop/kinds.ts'
 import { milliOf } from '../../../domain/ledger/amounts.ts'
 import { decimal, strictRecord, text, titleText } from '../../../shared/shape.ts'
+import { formKey } from '../../http/frame/shapes.ts'
 
 export const buyShape = strictRecord({
-  key: text(100)
-    .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
-    .describe('idempotency key: a repeated key buys nothing'),
+  key: formKey.describe('idempotency key: a repeated key buys nothing'),
   price: decimal
     .or(text(20))
     .refine((given) => milliOf(String(given)) !== null, 'must be a number of points')

@@ -6,6 +6,7 @@ import { count } from '../../../../shared/format.ts'
 import { oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { NewGrant } from '../../../../store/points/grants.ts'
 import { MAX_GRANTED } from '../../../../store/points/grants.ts'
+import { formKey } from '../../../http/frame/shapes.ts'
 
 const MAX_NAMES = 4_000
 /** The most tokens for each member: those that expire are counted in 32 bits. */
@@ -31,7 +32,7 @@ export const grantForm = strictRecord({
     .refine((given) => !(Number(given) > MOST_DAYS), `must be at most ${count(MOST_DAYS)}`)
     .optional()
     .describe('tokens expire after this many days; empty: never'),
-  key: text(100).regex(/^[\w-]{8,100}$/, 'must have 8 to 100 letters, digits, “_” and “-”'),
+  key: formKey,
 }).superRefine(({ currency, amount }, context) => {
   const read = amountOf(currency, amount)
   const isMany = currency === 'tokens' && read !== null && read > MOST_TOKENS
