@@ -184,12 +184,14 @@ export async function setClassWithin(
   return { ok: true }
 }
 
+/** Its lock: the role stays until the transaction ends, and is not found if it was just removed. */
 async function ofKind(tx: Db, slug: string, kind: 'class' | 'secondary') {
   const row = await tx
     .selectFrom('role')
     .select('name')
     .where('slug', '=', slug)
     .where('kind', '=', kind)
+    .forKeyShare()
     .executeTakeFirst()
   return row ?? null
 }
