@@ -36,9 +36,9 @@ export async function mergeTrees(tx: Db, from: Merged, into: Merged): Promise<vo
   await sql`update bundle_external_id set bundle_id = ${into.id}
     where bundle_id = ${from.id}`.execute(tx)
   await moveBundle(tx, from.id, into.id)
-  await moveItems(tx, pair)
   await moveComments(tx, pair)
-  // After the locks of both: someone may be editing an equal part.
+  // After the locks of both: someone may be editing an equal part, or adding it to a collection.
+  await moveItems(tx, pair)
   await moveCredits(tx, pair)
   await levels.carry(tx, { kind: 'bundle', id: from.id }, into.id)
   await moveAims(tx, pair)
@@ -80,14 +80,15 @@ async function equalParts(tx: Db, from: number, into: number) {
 
 /** Items of collections; where both bundles were listed, the target's item stays. */
 async function moveItems(tx: Db, { from, into }: Pair): Promise<void> {
+  // Before any item: their positions may be changing. In the order of their IDs, like every writer
+  // that locks them.
+  await sql`select from collection where id in (
+      select collection_id from collection_item where target = 'bundle' and target_id = ${from})
+    order by id for update`.execute(tx)
   await sql`update collection_item as item set target_id = ${into}
     where target = 'bundle' and target_id = ${from} and not exists (
       select from collection_item as other where other.collection_id = item.collection_id
         and other.target = 'bundle' and other.target_id = ${into})`.execute(tx)
-  // In the order of their IDs, like every writer that locks them.
-  await sql`select from collection where id in (
-      select collection_id from collection_item where target = 'bundle' and target_id = ${from})
-    order by id for update`.execute(tx)
   await sql`
     with gone as (
       delete from collection_item where target = 'bundle' and target_id = ${from}

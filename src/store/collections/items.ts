@@ -94,10 +94,12 @@ export async function add(
   now: Date,
 ): Promise<Placed> {
   return db.transaction().execute(async (tx): Promise<Placed> => {
+    // Its lock is before that of the collection, as in a merge of bundles.
+    const isToAdd = await isThere(tx, on)
     const held = await hold(tx, collectionId)
     if (held === undefined) return { ok: false, code: 'GONE' }
     if (held.items >= MAX_ITEMS) return { ok: false, code: 'FULL' }
-    if (!(await isThere(tx, on))) return { ok: false, code: 'NOT_THERE' }
+    if (!isToAdd) return { ok: false, code: 'NOT_THERE' }
     const added = await tx
       .insertInto('collection_item')
       .values({
