@@ -42,11 +42,12 @@ it('what a member may not read is neither listed nor counted', async () => {
   expect(await listed()).toBe(2)
   expect((await counted()).sort()).toEqual(['1', '2', '3'])
   expect(await told()).toMatchObject({ messages: 1, notifications: 2 })
-  await deny()
-  expect(await listed()).toBe(1)
-  expect(await counted()).toEqual(['1', '1'])
-  await until(async () => (await told()).notifications === 1, 5, 'the count of the one listed')
-  expect(await told()).toMatchObject({ messages: 0 })
+  expect(await deny()).toEqual({ ok: true })
+  // The comment and the notification about the denial.
+  expect(await listed()).toBe(2)
+  expect(await counted()).toEqual(['2', '2'])
+  await until(async () => (await told()).messages === 0, 5, 'the token has the changed rights')
+  expect(await told()).toMatchObject({ messages: 0, notifications: 2 })
 })
 
 it('what an API token may not read is not counted for its program', async () => {
