@@ -56,8 +56,9 @@ export interface NewWebhook {
 }
 
 /**
- * Creates one; only the reply contains its secret. A form that is sent twice creates one. Not ok: there are MAX_WEBHOOKS, the member has
- * no such saved search, or the format or the content has no digests.
+ * Creates one; only the reply contains its secret. A form that is sent twice creates one. Not ok:
+ * there are MAX_WEBHOOKS, the member has no such saved search, or the format or the content has no
+ * digests.
  */
 export async function make(
   db: Db,
