@@ -100,6 +100,10 @@ export function oldPlace(
   path: string,
   parameters: ReadonlyMap<string, string>,
 ): OldPlace | null {
+  if (program === 'gazelle' && isDownloadOfGazelle(path, parameters)) {
+    const id = idIn(parameters.get('id'))
+    return id === null ? null : { kind: 'torrent', id }
+  }
   for (const [pattern, kind, parameter] of RULES[program]) {
     const found = pattern.exec(path)
     if (found === null) continue
@@ -112,6 +116,11 @@ export function oldPlace(
     return name === undefined ? null : { kind: 'member', id: null, name: decoded(name) }
   }
   return null
+}
+
+/** Whether an address is that of a file: its `id` is a torrent, not a group. */
+function isDownloadOfGazelle(path: string, parameters: ReadonlyMap<string, string>): boolean {
+  return page('torrents').test(path) && parameters.get('action') === 'download'
 }
 
 /** Torrents are identified by info hash; a topic ID may be followed by `.msg` and a post. */

@@ -74,7 +74,7 @@ export const pages = get('/torrents.php', 'site.visit', api.pages, async (call) 
   const isDownload = call.query.action === 'download'
   if (isDownload && call.query.torrent_pass !== undefined) return downloadByKey(call)
   const [group, one] = [idIn(call), idIn(call, 'torrentid')]
-  const old = isDownload || call.token !== null ? null : await toOldPage(call)
+  const old = call.token !== null ? null : await toOldPage(call, isDownload ? '/download' : '')
   if (old !== null) return old
   if (isDownload) return redirect(group === 0 ? '/torrents' : `/torrents/${group}/download`)
   const id = one === 0 ? torrentIn(group) : one
@@ -85,13 +85,15 @@ export const pages = get('/torrents.php', 'site.visit', api.pages, async (call) 
 /**
  * Redirects a link to an imported Gazelle, a guest after signing in; the page there checks who may
  * see it. Null: nothing was imported for it.
+ * @param part of the page that the link means, such as `/download`; '' for the page itself
  */
-async function toOldPage(call: Call<string, 'site.visit'>): Promise<Reply | null> {
+async function toOldPage(call: Call<string, 'site.visit'>, part: string): Promise<Reply | null> {
   const { db, query, member, here } = call
   const parameters = new Map(Object.entries(query).map(([key, value]) => [key, String(value)]))
   const found = await oldLinks.find(db, '/torrents.php', parameters)
   if (found === null) return null
   if (member === null) return redirect(`/login?next=${encodeURIComponent(here)}`)
-  const { address } = found
-  return address === null ? null : moved(address, { address })
+  if (found.address === null) return null
+  const address = found.address + part
+  return moved(address, { address })
 }

@@ -27,6 +27,7 @@ describe('links to the old site', () => {
     ['gazelle', '[url=torrents.php?id=5]x[/url]', '[url=/bundles/9]x[/url]'],
     ['gazelle', '[url]/torrents.php?id=9&amp;torrentid=5[/url]', '[url]/torrents/105[/url]'],
     ['gazelle', 'http://www.old.example/torrents.php?id=5.', '[url]/bundles/9[/url].'],
+    ['gazelle', '[url=torrents.php?action=download&amp;id=5]x[/url]', '[url=/torrents/105]x[/url]'],
     [
       'gazelle',
       '[torrent]5[/torrent] by [user]Old Ann[/user]',

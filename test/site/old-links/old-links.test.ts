@@ -143,6 +143,12 @@ describe('a link to an old Gazelle', () => {
     expect([guest.status, location]).toEqual([303, `/login?next=${encodeURIComponent(link)}`])
   })
 
+  it('to a file has the ID of a torrent', async () => {
+    expect(await ask('/torrents.php?action=download&id=10')).toMatchObject({
+      ...{ status: 301, to: `/torrents/${torrentId}/download` },
+    })
+  })
+
   it('has our IDs where nothing was imported, and for programs with a token', async () => {
     expect(await ask('/torrents.php?id=8')).toMatchObject({ status: 303, to: '/bundles/8' })
     const { id } = await site.db
