@@ -62,6 +62,11 @@ export function isByRule({ isOn, bounds }: ClassRule): boolean {
   return isOn && Object.keys(bounds).length > 0
 }
 
+/** Whether members of a role reach classes by their activity: staff are assigned. */
+export function isJudged(role: string): boolean {
+  return role === 'member' || role === 'uploader'
+}
+
 /** The most invites that a class can grant. */
 export const MOST_INVITES = 100
 

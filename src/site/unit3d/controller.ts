@@ -1,15 +1,14 @@
 import { readWanted } from '../../domain/unit3d/wanted.ts'
-import * as requirements from '../../store/hit-and-run/lists.ts'
-import * as memberPages from '../../store/members/pages.ts'
 import { get, json, post, refuse } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
-import { aroundPage, resourceOf, userDocument } from './documents.ts'
+import { aroundPage, resourceOf } from './documents.ts'
 import { addressOf, listing, notACursor } from './listing.ts'
 import { wanted, wantedOne } from './requests.ts'
 import { pendingList } from './pending.ts'
 import { one } from './search.ts'
 import { publish } from './upload.ts'
+import { userOf } from './user.ts'
 
 // The API of UNIT3D sites, for programs that know it (docs/integrators/unit3d.md).
 
@@ -48,12 +47,9 @@ export const request = get('/api/requests/:id', 'requests.read', api.request, as
   return found === null ? refuse('REQUEST_NOT_FOUND') : json(found)
 })
 
-export const user = get('/api/user', 'account.own', api.user, async ({ db, member }) => {
-  const profile = await memberPages.byId(db, member.id)
-  if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const { warned } = await requirements.countsOf(db, member.id)
-  const group = profile.className ?? profile.role
-  return json(userDocument(profile, group, warned))
+export const user = get('/api/user', 'account.own', api.user, async ({ db, member, now }) => {
+  const found = await userOf(db, member.id, now)
+  return found === null ? refuse('MEMBER_NOT_FOUND') : json(found)
 })
 
 export const upload = post('/api/torrents/upload', 'torrents.upload', api.upload, publish)

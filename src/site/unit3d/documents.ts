@@ -1,4 +1,3 @@
-import { cut, ratioOf } from '../../shared/format.ts'
 import { commonFolder } from '../../domain/torrents/folders.ts'
 import { isBdInfo } from '../../domain/torrents/media-info/bd-info.ts'
 import type { ToolIdName } from '../../domain/unit3d/ids.ts'
@@ -6,7 +5,6 @@ import { TOOL_IDS, toolIdNames } from '../../domain/unit3d/ids.ts'
 import type { ToolNumber } from '../../domain/unit3d/numbers.ts'
 import { categoryNumber, FLAG_TAGS, numberFor } from '../../domain/unit3d/numbers.ts'
 import type { DescribedBundle, WholeTorrent } from '../../store/torrents/described.ts'
-import type { Profile } from '../../store/members/pages.ts'
 import type { Item } from '../torrents/parts/described.ts'
 
 // The documents read by programs for UNIT3D sites (integrations.md §2).
@@ -137,30 +135,4 @@ export function aroundPage({ count, address, perPage, page, next }: Page) {
       ...{ next_cursor: next, prev_cursor: null },
     },
   }
-}
-
-const GIB = 1024 ** 3
-
-/** Returns the member, flat; numbers are also present as numbers. */
-export function userDocument(profile: Profile, group: string, warned: number) {
-  const { uploaded, downloaded, milli_points: milli } = profile
-  const ratio = ratioOf(uploaded, downloaded)
-  const buffer = uploaded - downloaded
-  return {
-    username: profile.name,
-    group,
-    ...{ uploaded: gibibytes(uploaded), downloaded: gibibytes(downloaded) },
-    ratio: ratio === null ? '∞' : cut(ratio),
-    buffer: gibibytes(buffer),
-    ...{ seeding: profile.seeding, leeching: profile.leeching },
-    seedbonus: (Number(milli) / 1_000).toFixed(2),
-    hit_and_runs: warned,
-    ...{ uploaded_bytes: uploaded, downloaded_bytes: downloaded, buffer_bytes: buffer },
-    uploads: profile.uploads + profile.anonymousUploads,
-  }
-}
-
-/** Formats `50.00 GiB`; with bytes, programs would ignore the `B`. */
-function gibibytes(bytes: bigint): string {
-  return `${(Number(bytes) / GIB).toFixed(2)} GiB`
 }

@@ -1,4 +1,4 @@
-import { bringsText, nextClass } from '../../../domain/roles/class-rules.ts'
+import { bringsText, isJudged, nextClass } from '../../../domain/roles/class-rules.ts'
 import * as judging from '../../../store/roles/class-judging.ts'
 import * as classRules from '../../../store/roles/class-rules.ts'
 import { barOf } from '../parts/bars.ts'
@@ -16,9 +16,7 @@ export const classes = section({
     return { ladder, facts }
   },
   card: ({ ladder, facts }, { profile }) => {
-    // Staff roles are assigned, not reached.
-    const isJudged = profile.role === 'member' || profile.role === 'uploader'
-    if (facts === null || ladder.length === 0 || !isJudged) return null
+    if (facts === null || ladder.length === 0 || !isJudged(profile.role)) return null
     const nameOf = (slug: string | null) => ladder.find((one) => one.slug === slug)?.name ?? null
     const next = nextClass(ladder, facts, profile.class)
     const has = nameOf(profile.class)
