@@ -9,7 +9,8 @@ import type { BrowsePage, BrowsePosition, Found, Place } from './page-of-places.
 import type { TorrentLine } from './lines.ts'
 import { listedLines } from './lines.ts'
 import { expectedMost } from './expected.ts'
-import { findInMemory, placesInMemory } from './found-in-memory.ts'
+import type { FoundIds } from './found-in-memory.ts'
+import { findInMemory, idsInMemory, placesInMemory } from './found-in-memory.ts'
 import { indexOf } from './memory/search-index.ts'
 
 export interface Findings {
@@ -117,21 +118,25 @@ export async function numberedPage(
 ): Promise<NumberedPage> {
   const { limit, countUpTo = COUNTED_UP_TO } = filter
   const further = { ...filter, limit: skipped + limit }
-  const found = await fromEither<Pick<Found, 'places' | 'total'>>(
+  const found = await fromEither<FoundIds>(
     db,
-    () => placesInMemory(db, further),
-    () => places(db, further),
+    () => idsInMemory(db, further),
+    async () => idsOf(await places(db, further)),
   )
-  const shown = found.places.slice(skipped, skipped + limit)
-  const last = shown.at(-1)
-  const end = last === undefined ? null : { ...last, isBackward: false }
-  const hasMore = found.places.length > skipped + limit
+  const ids = Array.from(found.ids).slice(skipped, skipped + limit)
+  const last = skipped + ids.length - 1
+  const end =
+    ids.length === 0 ? null : { id: ids[ids.length - 1], key: found.keyAt(last), isBackward: false }
   return {
-    ids: shown.map(({ id }) => id),
-    total: found.total ?? Math.max(countUpTo + 1, found.places.length),
-    next: hasMore ? end : null,
+    ids,
+    total: found.total ?? Math.max(countUpTo + 1, found.ids.length),
+    next: found.ids.length > skipped + limit ? end : null,
     end,
   }
+}
+
+function idsOf({ places: all, total }: Found): FoundIds {
+  return { ids: all.map(({ id }) => id), keyAt: (place) => all[place].key, total }
 }
 
 /** Returns the same by statements, which see what is committed at this moment. */

@@ -11,7 +11,8 @@ const QUESTION: Question = {
   countUpTo: 10_000,
   facetKeys: [],
 }
-const ANSWER: Answer = { places: [], total: 0, order: QUESTION.order, facets: null }
+const NONE = { ids: new Float64Array(0), keys: [], facets: null }
+const ANSWER: Answer = { ...NONE, total: 0, order: QUESTION.order }
 
 function keptFor(question: Question): Answer | null {
   const kept = createKeptAnswers()

@@ -59,10 +59,8 @@ function pageOf(
   const among = isTooMany && order.by === 'relevance' ? found.subarray(0, countUpTo + 1) : found
   const ordering = orderOf(catalog, { ...question, order }, among, room)
   const first = firstOf(among, ordering, { ...question, order })
-  const places = first.map((ordinal) => {
-    return { id: catalog.ids[ordinal], key: ordering.keyOf(ordinal) }
-  })
-  return { places, total: found.length, order }
+  const ids = new Float64Array(first.map((ordinal) => catalog.ids[ordinal]))
+  return { ids, keys: ordering.keysOf(first), total: found.length, order }
 }
 
 function orderOf(

@@ -17,8 +17,8 @@ export interface Ordering {
   readonly numberAt: (position: Position) => number
   /** Compares a torrent with a position of an equal number. */
   readonly settleAt: (ordinal: number, position: Position) => number
-  /** Returns the key as cursors contain it. */
-  readonly keyOf: (ordinal: number) => string
+  /** Returns keys of cursors, which are numbers or texts. */
+  readonly keysOf: (ordinals: readonly number[]) => Float64Array | readonly string[]
 }
 
 /**
@@ -99,7 +99,7 @@ export function byNumber({ ids }: Catalog, keys: Ordering['keys']): Ordering {
     settle: (a, b) => ids[a] - ids[b],
     numberAt: ({ key }) => Number(key),
     settleAt: (ordinal, { id }) => ids[ordinal] - id,
-    keyOf: (ordinal) => String(keys[ordinal]),
+    keysOf: (ordinals) => new Float64Array(ordinals.map((ordinal) => keys[ordinal])),
   }
 }
 
@@ -113,6 +113,6 @@ function byName(catalog: Catalog): Ordering {
     numberAt: ({ key, id }) => placeOfName(catalog, Buffer.from(key), id),
     settleAt: (ordinal, { key, id }) =>
       Buffer.compare(nameOf(catalog, ordinal), Buffer.from(key)) || ids[ordinal] - id,
-    keyOf: (ordinal) => nameOf(catalog, ordinal).toString(),
+    keysOf: (ordinals) => ordinals.map((ordinal) => nameOf(catalog, ordinal).toString()),
   }
 }
