@@ -11,7 +11,7 @@ import { nonceOf } from './headers.ts'
 import { withCounts } from './console-counts.ts'
 import { layoutPage } from './frame/layout-page.ts'
 import { send, sendDocument, sendFile, sendParts, sendStream } from './sending/send.ts'
-import { hasBareLinks, linkTitler } from '../ui/link-titles.ts'
+import { hasBareLinks, linkTitler, mayHaveBareLinks } from '../ui/link-titles.ts'
 import { problem } from './problem.ts'
 import { refusalPage } from './refusal-page.ts'
 import { wholeText } from './reader/reply-length.ts'
@@ -68,6 +68,18 @@ export async function respond(
       return sendParts(res, reply)
     case 'stream':
       return sendStream(res, reply)
+  }
+}
+
+/**
+ * Writes JSON without a call for each value, which takes a fifth of the time; null: it contains a
+ * bigint, for which `toJson` is needed.
+ */
+function quickJson(value: unknown): string | null {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return null // whatever else is wrong with it, `toJson` throws too
   }
 }
 
@@ -152,6 +164,8 @@ async function withTitles(frame: Frame, exchange: Exchange, html: string): Promi
 
 /** Returns JSON, adding titles to links without words in its texts, which are the fields `html`. */
 async function jsonOf(frame: Frame, exchange: Exchange, value: unknown): Promise<string> {
+  const quick = quickJson(value)
+  if (quick !== null && !mayHaveBareLinks(quick)) return quick
   const texts: string[] = []
   const plain = toJson(value, (html) => {
     if (hasBareLinks(html)) texts.push(html)

@@ -14,6 +14,11 @@ export function hasBareLinks(html: string): boolean {
   return html.includes(` ${BARE}=""`)
 }
 
+/** The same of JSON that contains texts: false only if none of them has such links. */
+export function mayHaveBareLinks(json: string): boolean {
+  return json.includes(` ${BARE}=`)
+}
+
 /**
  * Puts titles into the links without words of texts that are shown together.
  * @param origin the origin of this site

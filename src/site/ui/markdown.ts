@@ -24,6 +24,8 @@ export function markdown(text: string, id: string, firstHeading: HeadingLevel = 
 
 /** Returns all texts in the data of a page or in JSON. */
 export function textsIn(value: unknown, found: Html[] = []): readonly Html[] {
+  // Most values of a document are neither.
+  if (typeof value !== 'object' || value === null) return found
   if (isHtml(value)) found.push(value)
   else if (Array.isArray(value)) for (const item of value) textsIn(item, found)
   else if (isRecord(value)) for (const item of Object.values(value)) textsIn(item, found)
