@@ -93,16 +93,16 @@ export async function keptById<V extends object>(
   const kind = keeper.kinds.get(name) ?? { news: 0, values: new LRUCache({ max: MOST_BY_ID }) }
   keeper.kinds.set(name, kind)
   const { news } = kind
-  const known = new Map(
-    ids.flatMap((id) => {
-      const value = kind.values.get(id) as V | undefined
-      return value === undefined ? [] : [[id, value] as const]
-    }),
-  )
+  const known = new Map<number, V>()
+  for (const id of ids) {
+    const value = kind.values.get(id) as V | undefined
+    if (value !== undefined) known.set(id, value)
+  }
   const others = ids.filter((id) => !known.has(id))
   if (others.length === 0) return known
   const loaded = await load(others)
   // Data that was read before a change is not cached after it.
   if (kind.news === news) for (const [id, value] of loaded) kind.values.set(id, value)
-  return new Map([...known, ...loaded])
+  for (const [id, value] of loaded) known.set(id, value)
+  return known
 }

@@ -20,8 +20,10 @@ export async function albumsOf(
   db: Db,
   torrentIds: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
-  const albums = await keptById(db, 'album', torrentIds, (ids) => readAlbums(db, ids))
-  return new Map([...albums].flatMap(([id, album]) => (album.id === null ? [] : [[id, album.id]])))
+  const kept = await keptById(db, 'album', torrentIds, (ids) => readAlbums(db, ids))
+  const albums = new Map<number, number>()
+  for (const [torrentId, { id }] of kept) if (id !== null) albums.set(torrentId, id)
+  return albums
 }
 
 const NO_ALBUM: Album = { id: null }

@@ -15,7 +15,7 @@ export async function slugsOf(db: Db, ids: Iterable<number>): Promise<ReadonlyMa
     .select(['id', 'slug'])
     .where('id', '=', sql<number>`any(${unknown}::bigint[])`)
     .execute()
-  const slugs = new Map([...known, ...rows.map(({ id, slug }) => [id, slug] as const)])
-  if (known.size < MOST) for (const { id, slug } of rows) known.set(id, slug)
+  const slugs = known.size < MOST ? known : new Map(known)
+  for (const { id, slug } of rows) slugs.set(id, slug)
   return slugs
 }
