@@ -38,6 +38,7 @@ it('has what dashboards show of seeding, under the names of all versions', async
   expect(await ask()).toMatchObject({
     ...{ seeding: 2, seed_size: 32 * GIB, seedsize: 32 * GIB },
     ...{ avg_seedtime: 1.5 * HOUR, average_seedtime: 1.5 * HOUR, fl_tokens: 4, uploads: 0 },
+    ...{ uploaded_bytes: 0, downloaded_bytes: 0 },
   })
 })
 
