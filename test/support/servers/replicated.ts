@@ -67,7 +67,8 @@ export async function replicated(programs: string): Promise<Replicated> {
       ...{ url, port },
       async start() {
         const given = ['-D', data, '-p', String(port), '-k', '', '-h', '127.0.0.1']
-        const options = ['-c', 'fsync=off', '-c', 'max_connections=60']
+        const settings = ['fsync=off', 'max_connections=60', 'jit=off']
+        const options = settings.flatMap((one) => ['-c', one])
         const program = path.join(programs, 'postgres')
         const all = [...given, ...options]
         child = spawn(program, all, { ...ids, cwd: '/', stdio: 'ignore', detached: true })
