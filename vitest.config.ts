@@ -14,12 +14,7 @@ import { slowness } from './test/support/slowness.ts'
 const maxWorkers = os.availableParallelism() + 2
 /** The shortened ones of CI take a minute each: what stands still is named before its step ends. */
 const soakMinutes = process.env.CI === undefined ? 20 : 10
-const setupFiles = [
-  'test/support/cost/measure.ts',
-  'test/support/run/property-seed.ts',
-  'test/support/run/quarantine.ts',
-  'test/support/run/no-warnings.ts',
-]
+const setupFiles = ['test/support/run/set-up.ts']
 const long = leftOut(process.argv.slice(2))
 const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
 

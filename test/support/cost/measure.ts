@@ -3,9 +3,6 @@ import { afterAll, expect } from 'vitest'
 import { calibrate } from './calibrate.ts'
 import { costFile, type FileCost } from './cost-file.ts'
 
-// Set-up of every project: records the processor time of each test file, including the processes it
-// waited for, and the current speed of this machine.
-
 const TICKS_A_SECOND = 100
 
 interface Spent {
@@ -13,8 +10,16 @@ interface Spent {
   readonly children: number
 }
 
+/** The speed of the machine is that of a moment: a worker measures it once in so long. */
+const CALIBRATED_FOR_MS = 10_000
+
+interface Calibration {
+  readonly at: number
+  readonly ms: number
+}
+
 /** A worker runs several files: what it spent before belongs to earlier ones. */
-const shared = globalThis as { babouSpent?: Spent }
+const shared = globalThis as { babouSpent?: Spent; babouCalibration?: Calibration }
 
 // proc(5): utime, stime, cutime and cstime are fields 14 to 17; the second may contain spaces.
 function spent(): Spent | null {
@@ -27,15 +32,30 @@ function spent(): Spent | null {
   }
 }
 
-const before = shared.babouSpent ?? { own: 0, children: 0 }
-const calibration = calibrate()
+/** The milliseconds of `calibrate`, from the last seconds. */
+function calibration(): number {
+  const now = performance.now()
+  const last = shared.babouCalibration
+  if (last !== undefined && now - last.at < CALIBRATED_FOR_MS) return last.ms
+  const ms = calibrate()
+  shared.babouCalibration = { at: now, ms }
+  return ms
+}
 
-afterAll(() => {
-  const now = spent()
-  const file = expect.getState().testPath
-  if (now === null || file === undefined) return
-  shared.babouSpent = now
-  const seconds = now.own - before.own + now.children - before.children
-  const cost: FileCost = { file, seconds, calibrationMs: calibration }
-  fs.appendFileSync(costFile(process.ppid), `${JSON.stringify(cost)}\n`)
-})
+/**
+ * Records the processor time of the file of tests that begins, including the processes it waits
+ * for, and the current speed of this machine.
+ */
+export function measureFile(): void {
+  const before = shared.babouSpent ?? { own: 0, children: 0 }
+  const calibrationMs = calibration()
+  afterAll(() => {
+    const now = spent()
+    const file = expect.getState().testPath
+    if (now === null || file === undefined) return
+    shared.babouSpent = now
+    const seconds = now.own - before.own + now.children - before.children
+    const cost: FileCost = { file, seconds, calibrationMs }
+    fs.appendFileSync(costFile(process.ppid), `${JSON.stringify(cost)}\n`)
+  })
+}

@@ -3,9 +3,6 @@ import { afterEach, type RunnerTestCase } from 'vitest'
 import entries from '../../quarantine.json' with { type: 'json' }
 import type { Quarantined } from './quarantine-faults.ts'
 
-// Set-up of every project: tests in test/quarantine.json run and count as skipped, whatever they
-// find (docs/testing.md).
-
 const quarantined: readonly Quarantined[] = entries
 const root = path.join(import.meta.dirname, '..', '..', '..')
 
@@ -14,7 +11,12 @@ function entryOf({ file, fullTestName }: RunnerTestCase): Quarantined | undefine
   return quarantined.find((one) => one.file === name && one.test === fullTestName)
 }
 
-if (quarantined.length > 0) {
+/**
+ * Tests in test/quarantine.json run and count as skipped, whatever they find (docs/testing.md), also
+ * those of the file that begins.
+ */
+export function skipQuarantined(): void {
+  if (quarantined.length === 0) return
   afterEach(({ task, skip }) => {
     const entry = entryOf(task)
     if (entry !== undefined) skip(`in quarantine since ${entry.since}: ${entry.reason}`)
