@@ -9,6 +9,7 @@ import type { Role } from '../../src/shared/config.ts'
 import { takeLock, type FileLock } from '../../src/shared/file-lock.ts'
 import { inProject } from '../../src/shared/paths.ts'
 import { nothingIsLeft, recordsOf } from '../support/processes/aftermath.ts'
+import { copyInstalled } from '../support/processes/installed.ts'
 import { freePorts, isFree } from '../support/processes/ports.ts'
 import {
   removeData,
@@ -220,6 +221,7 @@ describe('a single role', () => {
   it('whose process runs the database ends last of those that end with it', async () => {
     const dataFolder = folderOfTest()
     const ports = await freePorts()
+    await copyInstalled(dataFolder)
     const env = settingsOf(dataFolder, ports)
     const running = [runBabou(['site'], { env }), runBabou(['jobs'], { env })]
     const pidOf = (name: 'site' | 'jobs' | 'postgres') => folderHolder(dataFolder, name, now)?.pid
