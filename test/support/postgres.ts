@@ -72,12 +72,26 @@ async function drop(serverUrl: string, name: string): Promise<void> {
   }
 }
 
+/** A worker runs several files, which share its connection: each one costs more than a statement. */
+const KEY = Symbol.for('babou.test.server')
+const shared = globalThis as { [KEY]?: Promise<pg.Client> }
+
 async function onServer(serverUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl })
-  await client.connect()
+  const client = await (shared[KEY] ??= connected(serverUrl))
+  await client.query(statement)
+}
+
+async function connected(serverUrl: string): Promise<pg.Client> {
+  const forget = () => delete shared[KEY]
   try {
-    await client.query(statement)
-  } finally {
-    await client.end()
+    const client = new pg.Client({ connectionString: serverUrl })
+    client.on('error', forget).on('end', forget)
+    await client.connect()
+    // It does not keep the worker.
+    client.unref()
+    return client
+  } catch (error) {
+    forget()
+    throw error
   }
 }
