@@ -11,7 +11,10 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The server's default database, from which test databases are created and dropped. */
     postgresUrl: string
-    /** For databases of installations that are made once in a run (processes/installed.ts). */
+    /**
+     * For the folders of installations, and their database that is made once in a run
+     * (processes/installed.ts).
+     */
     installationsFolder: string
   }
 }
@@ -49,7 +52,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 function begun(): Shared {
   const server = startWithTemplate()
-  const installationsFolder = temporaryFolder(os.tmpdir())
+  const installationsFolder = temporaryFolder(roomyFolder())
   return { server, installationsFolder, users: 0 }
 }
 
@@ -82,8 +85,8 @@ async function startWithTemplate(): Promise<EmbeddedPostgres> {
   return server
 }
 
-// A test database is a thousand short-lived files: in memory, where there is room, they take a
-// third less of the server's time.
+// A test database is two thousand short-lived files: in memory, where there is room, they take a
+// third less of the server's time. The folder of an installation has as many.
 function roomyFolder(): string {
   return hasRoom(MEMORY) ? MEMORY : os.tmpdir()
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { inject } from 'vitest'
 import { findCluster } from '../../../src/cli/postgres/home.ts'
 import { readPidFile } from '../../../src/cli/postgres/pid-file.ts'
 import type { Role } from '../../../src/shared/config.ts'
@@ -185,9 +186,13 @@ export function runBabou(
   })
 }
 
-/** A folder that this user can write to, with a space in its name. */
+/**
+ * A folder that this user can write to, with a space in its name: where the databases of the run
+ * are, if it has any.
+ */
 export function temporaryFolder(as?: StartOptions['as']): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou e2e '))
+  const parent = (inject('installationsFolder') as string | undefined) ?? os.tmpdir()
+  const folder = fs.mkdtempSync(path.join(parent, 'babou e2e '))
   fs.chmodSync(folder, 0o755)
   if (as !== undefined) fs.chownSync(folder, as.uid, as.gid)
   return folder
