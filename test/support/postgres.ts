@@ -87,8 +87,8 @@ async function connected(serverUrl: string): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: serverUrl })
     client.on('error', forget).on('end', forget)
     await client.connect()
-    // It does not keep the worker.
-    client.unref()
+    // It does not keep the worker. The types of pg lack it.
+    ;(client as pg.Client & { unref: () => void }).unref()
     return client
   } catch (error) {
     forget()

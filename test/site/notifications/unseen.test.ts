@@ -37,7 +37,7 @@ const counted = async () =>
 
 it('what a member may not read is neither listed nor counted', async () => {
   const { token } = await aToken(site, annId)
-  const told = async () =>
+  const told = async (): Promise<{ readonly messages: number }> =>
     (await gazelleTool(site, token, 'orpheus').index()).body.response.notifications
   expect(await listed()).toBe(2)
   expect((await counted()).sort()).toEqual(['1', '2', '3'])
