@@ -21,9 +21,9 @@ import type {
 import { ownTask } from './node/thread-processor.ts'
 import { attachWorld } from './memory/world.ts'
 
-// The entry point of an announce thread: one listener, one engine over the shared memory.
+// The entry point of an announce thread: one listener and one engine over the shared memory.
 
-/** How often a thread without requests settles deferred announces. */
+/** How often a thread that has no requests stores the times of deferred announces. */
 const SETTLE_MS = 1_000
 
 const data = workerData as AnnounceThreadData

@@ -41,7 +41,10 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
   const locked = createWhileLocked(world, journal, updateSession)
   const whereElse = createWhereElse(world)
 
-  /** A client with a second address, which is not banned, is accounted when it announces there. */
+  /**
+   * Whether a client from a banned network still has another endpoint, which is not banned: it is
+   * accounted when it announces from there.
+   */
   const isHeardThere = ({ peer, remote }: Step, ruling: Ruling | null) =>
     ruling === NETWORK_BANNED && peer !== 0 && hasOtherEndpoint(world, peer, remote.isIpv4)
 
@@ -49,7 +52,8 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     find.session(step)
     gatherFacts(step)
     const ruling = firstRuling(step.facts)
-    // Before the session is updated, so that the swarm is as the rules saw it.
+    // Before the session is updated, so that the rule on peer lists sees the same swarm as the
+    // others.
     if (ruling === null) peerLists.take(step)
     const isAccounted = ruling === null || ruling.account
     if (step.torrent !== 0 && isAccounted && !isHeardThere(step, ruling)) {
@@ -70,7 +74,8 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     const moves = holders.moves()
     const elsewhere = whereElse(step)
     if (elsewhere !== null) return elsewhere
-    // No announce waits for a lock: one that reports nothing new is answered from the current rows.
+    // No announce waits for a lock: one that reports nothing new is answered from the rows as they
+    // are.
     if (!lock.tryTake(step.torrent)) return locked.read(decide, step, answer, picked)
     try {
       // The swarm may have moved to another tracker in the meantime.

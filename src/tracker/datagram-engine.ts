@@ -47,7 +47,7 @@ import { createScrapeAnswer } from './wire/write-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import type { World } from './memory/world.ts'
 
-/** The most peers of a reply: as many as fit a packet that no network fragments (rule 103). */
+/** The most peers in a reply: as many as fit in a packet that no network fragments (rule 103). */
 const MOST_PEERS = { ipv4: 200, ipv6: 74 } as const
 
 interface EngineState {
@@ -123,12 +123,14 @@ export function createDatagramEngine(
   }
 }
 
-/** Refuses with an error. It has no interval: the client chooses how long it waits. */
+/** Refuses with an error. It contains no interval: the client decides how long it waits. */
 function refuse(engine: EngineState, reply: Reply, transaction: number, ruling: Ruling): void {
   writeDatagramError(reply, transaction, textOf(ruling, engine.decision.reasonOf(ruling)))
 }
 
-/** Limits the list of an announce to one packet, also if the number is that of the settings. */
+/**
+ * Limits an announce's list to one packet, also if the requested number comes from the settings.
+ */
 function limitPeers({ decision, world }: EngineState): void {
   const { remote, request } = decision.step
   const most = remote.isIpv4 ? MOST_PEERS.ipv4 : MOST_PEERS.ipv6
@@ -136,7 +138,7 @@ function limitPeers({ decision, world }: EngineState): void {
   if (wanted > most) request.numwant = most
 }
 
-/** Refuses an address that tried too many passkeys (rule 43); returns whether it did. */
+/** Refuses an address that has tried too many passkeys (rule 43); returns whether it did. */
 function mustWait(engine: EngineState, reply: Reply, transaction: number, counted: number) {
   const { guesses, decision, seen } = engine
   const { words, stats } = engine.world
@@ -147,7 +149,7 @@ function mustWait(engine: EngineState, reply: Reply, transaction: number, counte
   return true
 }
 
-/** Notes the passkey of a scrape, for which `notePasskey` has no member's row. */
+/** Records the passkey of a scrape, for which `notePasskey` has no member's row. */
 function noteScrape({ guesses, decision }: EngineState, verdict: Ruling | null): void {
   const { remote, route } = decision.step
   if (verdict === UNKNOWN_PASSKEY) guesses.noteUnknown(remote, route)
@@ -186,7 +188,10 @@ function handleAnnounce(
   return holdReply(engine, reply) ? HEARD.queued : HEARD.answered
 }
 
-/** Returns the counts of a hash. The scrape's answer has only known hashes, in the same order. */
+/**
+ * Returns the counts of a hash. The answer of the scrape contains only known hashes, in the same
+ * order.
+ */
 function look(engine: EngineState, hashes: Int32Array, at: number): typeof counts {
   const { counts, scrapeAnswer } = engine
   let differs = engine.file < scrapeAnswer.count ? 0 : 1

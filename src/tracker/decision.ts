@@ -26,19 +26,22 @@ import type { World } from './memory/world.ts'
 
 /** The decision about announces of either protocol; one per thread. */
 export interface Decision {
-  /** The request: the code that parses it fills route, request, remote and fault. */
+  /** The request. The code that parses it fills in route, request, remote and fault. */
   readonly step: Step
-  /** The reply to write; its endpoints are in the reply's buffer. */
+  /** The reply to write, except for its endpoints, which are in the reply's buffer. */
   readonly answer: AnnounceAnswer
   /** Decides, and writes the endpoints into the reply's buffer. */
   readonly announce: (reply: Reply) => Ruling | null | typeof QUEUED | typeof ELSEWHERE
   /** Stores the times of announces that found their torrent locked. Call it regularly. */
   readonly settle: () => void
-  /** Records the announce if staff trace its member or torrent. Call it after the reply. */
+  /** Records the announce if staff trace its member or torrent. Call it after writing the reply. */
   readonly answered: (verdict: Ruling | null, replyBytes: number) => void
   /** Whether the last announce wrote journal entries that are not flushed yet. */
   readonly hasWritten: () => boolean
-  /** Returns the reason that staff gave for the ban of the member or the removal of the torrent. */
+  /**
+   * Returns the reason that staff gave for banning the member or network, or for removing the
+   * torrent.
+   */
   readonly reasonOf: (ruling: Ruling) => string
   /** Returns the signals for staff since the last call. */
   readonly takeSignals: Signals['take']
@@ -125,14 +128,14 @@ function count(decision: DecisionState, verdict: Ruling | null): void {
   seen.announce(verdict, request.peerId)
 }
 
-/** Notes an announce URL of another program that the member's client still has (rule 10). */
+/** Counts an announce URL of another program that the member's client still uses (rule 10). */
 function noteForeign({ step, world }: DecisionState, verdict: Ruling | null): void {
   if (step.member === 0 || step.isReadOnly || verdict?.reply === 'refuse') return
   world.words[step.member + M.foreignHour] = Math.floor(step.wall / HOUR_SECONDS)
   world.words[world.stats + STAT.foreignUrls]++
 }
 
-/** Copies the reason that staff gave; returns its length in bytes. */
+/** Copies the reason that staff gave into the decision's buffer; returns its length in bytes. */
 function copyReason(decision: DecisionState, whose: 'member' | 'torrent' | 'network'): number {
   const { reason, step } = decision
   const { members, torrents, networks, words } = decision.world

@@ -72,7 +72,7 @@ interface EngineState {
   told: Buffer | null
 }
 
-/** `sessionKey` is the 32-byte key for hashes of peer IDs; all engines share `guesses`. */
+/** The 32-byte `sessionKey` is for hashes of peer IDs; all engines share `guesses`. */
 export function createEngine(
   world: World,
   journal: Journal,
@@ -125,7 +125,7 @@ export function createEngine(
   }
 }
 
-/** Returns the record of passkey guesses: in the threads' shared memory, or in new memory. */
+/** Returns the record of passkey guesses: in the memory that threads share, or in new memory. */
 export function guessesOf(
   world: World,
   buffer = new SharedArrayBuffer(PASSKEY_GUESS_BYTES),
@@ -190,7 +190,7 @@ function handleScrape(
   return true
 }
 
-/** Refuses an address that tried many passkeys (rule 43) and closes its connection. */
+/** Refuses an address that has tried too many passkeys (rule 43) and closes its connection. */
 function mustWait(engine: EngineState, reply: Reply, counted: number): boolean {
   const { guesses, step, route, words, stats } = engine
   if (!guesses.mustWait(step.remote, route)) return false
@@ -200,7 +200,7 @@ function mustWait(engine: EngineState, reply: Reply, counted: number): boolean {
   return true
 }
 
-/** Notes the passkey of a scrape, for which `notePasskey` has no member's row. */
+/** Records the passkey of a scrape, for which `notePasskey` has no member's row. */
 function noteScrape({ guesses, step, route }: EngineState, verdict: Ruling | null): void {
   if (verdict === UNKNOWN_PASSKEY) guesses.noteUnknown(step.remote, route)
   else guesses.noteValid(step.remote, route)

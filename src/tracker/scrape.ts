@@ -17,7 +17,10 @@ import { HASH_WORDS } from './wire/parse-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import type { World } from './memory/world.ts'
 
-/** Scrapes per member, window and thread: enough for a client that starts with 5,000 torrents. */
+/**
+ * The most scrapes per member, window and thread: enough for a client that starts with 5,000
+ * torrents.
+ */
 const MAX_SCRAPES = 6_000
 const WINDOW_SECONDS = 60
 const MAX_REMEMBERED = 10_000
@@ -33,11 +36,14 @@ export type Scrape = (
   remote: Remote,
   fault: Ruling | null,
   answer: ScrapeAnswer,
-  /** Counts from other trackers, by index, for the torrents that they hold; null: none yet. */
+  /**
+   * Counts from other trackers, by index, for the torrents that they hold; null: they have not
+   * replied yet.
+   */
   told?: Buffer | null,
 ) => Ruling | null
 
-/** Creates the decision about scrapes: they need a passkey and change nothing (rule 100). */
+/** Creates the decision about scrapes, which require a passkey and change nothing (rule 100). */
 export function createScrape(world: World): Scrape {
   const { members, torrents, clock } = world
   const windows = new LRUCache<number, Window>({ max: MAX_REMEMBERED })
@@ -53,7 +59,10 @@ export function createScrape(world: World): Scrape {
     return window.scrapes > MAX_SCRAPES
   }
 
-  /** Adds a listed torrent whose swarm is known here: zeros would deny it (rules 97, 100). */
+  /**
+   * Adds a listed torrent if its swarm is known here: zeros would deny that it has peers (rules 97,
+   * 100).
+   */
   function addFile(
     request: ScrapeRequest,
     index: number,
@@ -98,28 +107,33 @@ export function createScrape(world: World): Scrape {
 }
 
 /**
- * Refuses a UDP scrape with an unknown swarm. Its counts are in the order of the hashes, so none
- * can be left out (BEP 15), and zeros would say that the swarm has no peers.
+ * Refuses a UDP scrape that includes an unknown swarm. The counts are in the order of the hashes
+ * (BEP 15), so none can be left out, and zeros would say that the swarm has no peers.
  */
 export function withoutGaps(ruling: Ruling | null, answer: ScrapeAnswer): Ruling | null {
   return ruling === null && answer.unknown > 0 ? HOLDER_BUSY : ruling
 }
 
-/** Counts a torrent whose swarm is not known here; returns whether it is one. */
+/** Counts a torrent whose swarm is not known here as left out; returns whether it is one. */
 function isLeftOut(world: World, torrent: number, answer: ScrapeAnswer): boolean {
   const isUnknown = isUnknownHere(world, torrent)
   if (isUnknown) answer.unknown++
   return isUnknown
 }
 
-/** Whether the tracker that holds the swarm was not reached, and no peer is known here. */
+/**
+ * Whether the tracker that holds the swarm could not be reached and no peer of it is known here.
+ */
 function isUnknownHere({ holders, torrents }: World, torrent: number): boolean {
   const slot = holders.sharedSlotOf(torrent)
   if (slot < 0 || (holders.isHere(slot) && !holders.waitsForCopy(slot))) return false
   return torrents.seeders(torrent) + torrents.leechers(torrent) === 0
 }
 
-/** Takes counts from another tracker. Either may miss snatches: never decrease (rule 87). */
+/**
+ * Takes counts from another tracker. Either side may lack snatches, so their count never decreases
+ * (rule 87).
+ */
 function takeCounts(told: Buffer, index: number, answer: ScrapeAnswer, file: number): void {
   const at = index * COUNTS_BYTES
   answer.complete[file] = told.readUInt32BE(at)

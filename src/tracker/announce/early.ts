@@ -5,14 +5,22 @@ import type { World } from '../memory/world.ts'
 import { countersDiffer } from './session-counters.ts'
 import type { Step } from './step.ts'
 
-/** How early an announce may be: BiglyBT announces 10 s early. */
+/**
+ * How much earlier than the minimum interval an announce may arrive: BiglyBT announces 10 s early.
+ */
 const SLACK_SECONDS = 15
-/** A client that repeats an announce this soon missed the reply or has two network cards. */
+/**
+ * A client that repeats an announce within this time missed the reply or has two network
+ * interfaces.
+ */
 const REPEATED_SECONDS = 30
 
 /** Creates the check whether an announce of a session is early or repeated (rules 57, 58). */
 export function createEarly({ words, settings }: World) {
-  /** Returns when the session last announced over this family: each has a separate interval. */
+  /**
+   * Returns when the session last announced over the announce's address family: each has a separate
+   * interval.
+   */
   function lastSeen({ peer, remote }: Step): number {
     if (remote.isIpv4) return lastSeen4(words, peer)
     const block = words[peer + P.ipv6] >>> 0

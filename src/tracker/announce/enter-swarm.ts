@@ -10,7 +10,7 @@ import type { EntryDetails, WriteEntry } from './write-entry.ts'
 export interface EnterSwarm {
   /**
    * Adds a session to the swarm; returns false when the memory is full. A session that is added
-   * only to be accounted (`isStaying` false) replaces no other.
+   * only to be accounted (`isStaying` is false) does not replace another one.
    */
   readonly enter: (step: Step, kind: number, isStaying: boolean) => boolean
   /** Ends the member's other session at the step's endpoint, if there is one (rule 76). */
@@ -33,7 +33,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
     writeEntry(step, other, details)
     endContradiction(world, step.torrent, other)
     swarms.remove(step.torrent, other)
-    // The removal may have moved rows.
+    // The removal may have moved rows, including the session's.
     if (step.peer !== 0) {
       step.peer = swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
     }
@@ -47,7 +47,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
     if (other !== 0) end(step, other, KIND.stopped)
   }
 
-  /** Makes room at the limit: the session that has been silent longest is replaced (rule 52). */
+  /** Makes room at the limit: ends the member's session that has been silent longest (rule 52). */
   function makeRoom(step: Step): void {
     const { torrent, member } = step
     if (swarms.countOthers(torrent, member, 0, 0) < settings.sessionsPerTorrent()) return

@@ -12,7 +12,7 @@ import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** The least peers of a list that load has shortened: enough to transfer. */
+/** The fewest peers in a list that was shortened because of load: enough to transfer from. */
 const LEAST_PEERS = 10
 
 interface Filling {
@@ -55,7 +55,7 @@ function fillCounts(filling: Filling, step: Step, answer: AnnounceAnswer): void 
   if (step.isReadOnly) countAsIf(filling, step, answer)
 }
 
-/** Corrects the counts as if the announce had been applied. */
+/** Corrects the counts of the answer as if the announce had been applied. */
 function countAsIf(filling: Filling, step: Step, answer: AnnounceAnswer): void {
   if (step.peer !== 0) {
     const flags = filling.world.words[step.peer + P.flags]
@@ -69,7 +69,10 @@ function countAsIf(filling: Filling, step: Step, answer: AnnounceAnswer): void {
   else answer.complete++
 }
 
-/** Returns the interval before jitter, from the state of the swarm and the load (rule 92). */
+/**
+ * Returns the interval in seconds before jitter, from the state of the swarm and the load (rule
+ * 92).
+ */
 function intervalOf(
   filling: Filling,
   { torrent, wall, isLeeching }: Step,
@@ -104,7 +107,7 @@ function pick(filling: Filling, step: Step, answer: AnnounceAnswer, picked: Pick
   const { settings, words, pickPeers } = filling.world
   wanted.torrent = step.torrent
   wanted.peer = step.peer
-  // Rule 56: a member who moves to another machine may be listed their own peers.
+  // Rule 56: a member who moves to another machine may get their own peers in the list.
   wanted.member = settings.allowOwnPeers() ? 0 : step.member
   wanted.wantsSeeders = step.isLeeching && step.request.event !== EVENT.paused
   wanted.numwant = numwantOf(filling, step)

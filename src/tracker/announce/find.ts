@@ -3,7 +3,7 @@ import type { SessionKey } from '../memory/swarm/session-key.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** Changes a session's key into that of a second client with the same peer ID (rule 77). */
+/** Changes the key of the step into that of a second client with the same peer ID (rule 77). */
 export function addPortToKey(step: Step): void {
   const { port } = step.request
   step.keyLo ^= Math.imul(port, 0x9e3779b1)
@@ -13,8 +13,8 @@ export function addPortToKey(step: Step): void {
 /** Creates the functions that find the member, the torrent and the session of an announce. */
 export function createFind({ words, members, torrents, swarms }: World, sessionKey: SessionKey) {
   /**
-   * Finds a session by its port. Several ports of one client are one session (rule 77), except for
-   * a client whose counters contradicted those of another one (update-session.ts).
+   * Finds a session by its port. Several ports of one client belong to one session (rule 77). The
+   * exception is a client whose counters contradicted those of another one (update-session.ts).
    */
   function findByPort(step: Step): void {
     const { torrent, member, peer, request, keyLo, keyHi } = step
@@ -48,7 +48,7 @@ export function createFind({ words, members, torrents, swarms }: World, sessionK
       step.torrent = torrents.find(hash0, hash1, hash2, hash3, hash4)
     },
 
-    /** Fills the key of the session. It needs only the request, and so no lock. */
+    /** Fills the key of the session. It needs only the request, and therefore no lock. */
     key(step: Step): void {
       sessionKey.hash(step.request.peerId, 0)
       step.keyLo = sessionKey.out[0]

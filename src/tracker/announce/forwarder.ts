@@ -17,25 +17,25 @@ import { firstPlace, secondPlace } from '../memory/holder-cells.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { HeldReplies } from './held-replies.ts'
 
-/** Requests of one thread that wait for other trackers; further ones are refused. */
+/** The most requests of one thread that wait for other trackers; further ones are refused. */
 const MOST_WAITING = 4_096
 /** Bits of a ticket below the number of its thread. */
 const TICKET_BITS = 24
 const OUTBOX_BYTES = 64 * 1024
 
 /**
- * Tickets of requests that wait for no reply. `none`: a new request. `here`: this tracker decides,
- * whichever holds the torrent. `asked`: forwarded by another tracker, to be decided if this one
- * holds the torrent or is its standby; otherwise `declined`. `strayed`: like `asked`, from a
- * tracker that cannot reach the holder, so this one forwards it if it can.
+ * Tickets of requests that do not wait for a reply. `none`: a new request. `here`: this tracker
+ * decides, whichever tracker holds the torrent. `asked`: forwarded by another tracker, to be
+ * decided if this one holds the torrent or is its standby; otherwise `declined`. `strayed`: like
+ * `asked`, from a tracker that cannot reach the holder, so this tracker forwards it if it can.
  */
 export const TICKET = { none: 0, here: -1, asked: -2, declined: -3, strayed: -4 } as const
 
 /** Forwards the requests of one announce thread to other trackers, through the link thread. */
 export interface Forwarder {
-  /** Fill everything but ticket, start and end before `pass`. */
+  /** The request to forward: fill all fields except ticket, start and end before calling `pass`. */
   readonly ask: Ask
-  /** Whether another request may wait. */
+  /** Whether one more request may wait. */
   readonly hasRoom: () => boolean
   /**
    * Forwards the request in `ask` to the trackers at `places` (memory/holder-cells.ts), with the
@@ -44,8 +44,8 @@ export interface Forwarder {
   readonly pass: (places: number, bytes: Uint8Array, start: number, end: number) => number
   /**
    * Asks for the counts of torrents and returns the ticket. For each hash in `hashes`, `places` has
-   * the tracker to ask, the next one to try, and above them a number that distinguishes groups of
-   * torrents (groupOf); 0: do not ask.
+   * the tracker to ask, the next one to try, and in the bits above them a number that distinguishes
+   * groups of torrents (groupOf); 0: do not ask about it.
    */
   readonly passCounts: (places: Uint32Array, hashes: Int32Array, count: number) => number
   /** Asks the trackers at `places` for the passkey of the connection ID at `start`. */
@@ -58,24 +58,27 @@ export interface Forwarder {
   readonly isHolding: () => boolean
   /** Runs the callbacks of held replies that may be sent now. */
   readonly release: () => void
-  /** Runs a callback when the reply to a ticket arrives, which must then be taken soon. */
+  /** Calls `run` when the reply to a ticket arrives, which must then be taken soon. */
   readonly when: (ticket: number, run: () => void) => void
-  /** Takes the reply to a ticket; null: this tracker answers. */
+  /** Takes the reply to a ticket; null: this tracker must answer. */
   readonly take: (ticket: number) => Buffer | null
-  /** Sends what was forwarded in this turn to the link thread. */
+  /** Sends the requests that were forwarded in this turn to the link thread. */
   readonly flush: () => void
   /** Takes the replies that have arrived, and runs their callbacks. */
   readonly receive: () => void
-  /** Connects to the link thread by `port`: from now on requests can be forwarded. */
+  /** Connects the forwarder to the link thread by `port`: from now on requests can be forwarded. */
   readonly connect: (port: MessagePort) => void
 }
 
 interface Waiting {
   run: (() => void) | null
   reply: Buffer | null
-  /** Requests without a reply yet. */
+  /** The number of requests that have no reply yet. */
   left: number
-  /** For a part: the ticket of the whole request, and for counts the indexes of its hashes. */
+  /**
+   * For a part of a request: the ticket of the whole one and, for counts, the indexes of the part's
+   * hashes.
+   */
   readonly whole: number
   readonly indexes: readonly number[]
 }
@@ -168,7 +171,7 @@ function newTicket(state: State): number {
 /** Returns the thread of a ticket. */
 export const threadOf = (ticket: number) => Math.floor(ticket / 2 ** TICKET_BITS)
 
-/** Appends a request for the link thread, with its places at the end of its head. */
+/** Appends a request for the link thread; the places of the trackers are at the end of its head. */
 function put(
   state: State,
   ticket: number,

@@ -12,7 +12,10 @@ import type { PeerLists } from './peer-lists.ts'
 import type { Step } from './step.ts'
 import { createUnknownHashes } from './unknown-hashes.ts'
 
-/** Intervals are jittered by up to a tenth; a session is current for that long (rule 52). */
+/**
+ * Intervals are jittered by up to a tenth, so a session counts as current for this multiple of the
+ * interval (rule 52).
+ */
 const JITTERED_SHARE = 1.1
 
 interface Gathering {
@@ -23,7 +26,10 @@ interface Gathering {
   readonly isFresh: ReturnType<typeof createUnknownHashes>
 }
 
-/** Creates the function that fills a step's facts; under the torrent's lock if there is one. */
+/**
+ * Creates the function that fills a step's facts. Call it under the torrent's lock if there is a
+ * torrent.
+ */
 export function createGatherFacts(world: World, peerLists: PeerLists) {
   const gathering: Gathering = {
     world,
@@ -36,7 +42,10 @@ export function createGatherFacts(world: World, peerLists: PeerLists) {
   return (step: Step) => main(gathering, step)
 }
 
-/** Counts the member's other current sessions, without one at this endpoint: it is replaced. */
+/**
+ * Counts the member's other current sessions, except the one at this endpoint, which will be
+ * replaced.
+ */
 function otherSessions(gathering: Gathering, step: Step): number {
   const { settings, swarms } = gathering.world
   const { torrent, member, now, request, remote } = step
@@ -49,7 +58,7 @@ function otherSessions(gathering: Gathering, step: Step): number {
   return same === 0 ? others : others - 1
 }
 
-/** Whether the member already uses this slot on this torrent. */
+/** Whether the member already occupies this slot on this torrent. */
 function hasSlot(gathering: Gathering, { torrent, member, peer }: Step, slot: number): boolean {
   const { words, swarms } = gathering.world
   if (torrent === 0) return false
@@ -57,7 +66,7 @@ function hasSlot(gathering: Gathering, { torrent, member, peer }: Step, slot: nu
   return swarms.holdsSlot(torrent, member, peer, slot)
 }
 
-/** Sets the member's slots and how many are used on other torrents (rules 53, 54). */
+/** Sets the limits of the member's slots and how many are used on other torrents (rules 53, 54). */
 function setSlots(gathering: Gathering, step: Step): void {
   const { members, settings } = gathering.world
   const { facts, member } = step
@@ -77,7 +86,10 @@ function setSlots(gathering: Gathering, step: Step): void {
   }
 }
 
-/** Reads the uploader only for pending torrents: it is not in the cache line of other announces. */
+/**
+ * Reads the uploader only for pending torrents: it is not in the cache line that every announce
+ * reads.
+ */
 function isUploader(gathering: Gathering, { facts, torrent, member }: Step): boolean {
   if (facts.torrentState !== TORRENT_STATE.pending) return false
   const { members, torrents } = gathering.world

@@ -1,6 +1,9 @@
 import type { Step } from './step.ts'
 
-/** The most waiting times of a thread: locks last about a millisecond, so it is never reached. */
+/**
+ * The most times that wait in the queue of a thread. Locks last about a millisecond, so it is never
+ * reached.
+ */
 const PLACES = 1_024
 
 const Q = { hash: 0, member: 5, keyLo: 6, keyHi: 7, now: 8, wall: 9, isIpv4: 10, address: 11 }

@@ -15,11 +15,15 @@ const LOOK_MS = 2
  */
 export interface HeldReplies {
   /**
-   * Whether the reply to an announce of a torrent has to wait; its entries are committed. If they
-   * must be on disk first, this flushes them: if the disk refuses, the reply is a refusal.
+   * Whether the reply to an announce of a torrent, whose entries are committed, has to wait. If
+   * they must be on disk first, this flushes them; if the disk refuses, the reply becomes a
+   * refusal.
    */
   readonly mustWait: (torrent: number, mustBeWritten: boolean) => boolean
-  /** Calls `send` when the entries committed so far were copied, or after the longest wait. */
+  /**
+   * Calls `send` when the entries committed so far have been copied, or when the longest wait is
+   * over.
+   */
   readonly add: (torrent: number, send: () => void) => void
   readonly count: () => number
   /** Sends the held replies that may be sent now. */
@@ -28,7 +32,10 @@ export interface HeldReplies {
 
 interface Held {
   readonly slot: number
-  /** The entry of the thread that must be copied, and when the reply is sent without a copy. */
+  /**
+   * The number of the thread's entries that must be copied first, and when the reply is sent
+   * without a copy.
+   */
   readonly entries: number
   readonly until: number
   readonly send: () => void
@@ -39,7 +46,7 @@ export interface HeldRepliesOptions {
   readonly thread: number
   /** Writes the journal; returns false when the disk refuses. */
   readonly flush: () => boolean
-  /** Whether the thread calls `look`, because it blocks. */
+  /** Whether the thread blocks in system calls, and so must call `look`; otherwise a timer does. */
   readonly isBlocking: boolean
   /** Monotonic milliseconds. */
   readonly now: () => number
@@ -111,7 +118,7 @@ function look(state: State): void {
   }
 }
 
-/** Compares by difference, because both numbers wrap. */
+/** Compares by difference, because both numbers wrap around. */
 function hasCopied({ world, base }: State, entries: number): boolean {
   return ((Atomics.load(world.words, base + J.copied) - entries) | 0) >= 0
 }

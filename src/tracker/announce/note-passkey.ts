@@ -5,12 +5,13 @@ import { M } from '../memory/tables/member-row.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** Notes for rule 43 whether the passkey of a decided announce is known. */
+/** Records for rule 43 whether the passkey of a decided announce is known. */
 export type NotePasskey = (step: Step, verdict: Ruling | null) => void
 
 /**
- * Creates the function. It notes a member once per hour and address; when, is in the row that the
- * announce has read, so that the table of `guesses`, in distant memory, is seldom read.
+ * Creates the function. It records a member once per hour and address. The time of the last record
+ * is in the member's row, which the announce has already read, so the table of `guesses`, in
+ * distant memory, is rarely read.
  */
 export function createNotePasskey({ words }: World, guesses: PasskeyGuesses): NotePasskey {
   return ({ remote, route, member }, verdict) => {

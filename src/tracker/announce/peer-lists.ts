@@ -4,21 +4,24 @@ import { M } from '../memory/tables/member-row.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** The limit on the peer lists that a member gets (rule 59). */
+/** The limit on how many peer lists a member gets per hour (rule 59). */
 export interface PeerLists {
   /** Returns true if the announce asks for a list and the member has none left. */
   readonly hasHad: (step: Step) => boolean
-  /** Takes a list if the announce asks for one; only for announces that no rule objects to. */
+  /**
+   * Uses up a list if the announce asks for one. Call it only for announces that no rule objects
+   * to.
+   */
   readonly take: (step: Step) => void
 }
 
 /**
- * Creates the limit: an hour's worth immediately, and the same number again over each hour. Only
- * lists with at least one peer count, and a repeated announce gets its list again. Two threads may
- * both give the last one, which is harmless.
+ * Creates the limit: a member starts with the lists of one hour and earns the same number over each
+ * hour. Only lists with at least one peer count, and a repeated announce gets its list again. Two
+ * threads may both give out the last list, which is harmless.
  */
 export function createPeerLists({ words, settings, torrents }: World): PeerLists {
-  /** Returns how many lists the member may get now: the rest, and those earned since then. */
+  /** Returns how many lists the member may get now: those that are left and those earned since. */
   function left({ member, now, isReadOnly }: Step): number {
     const perHour = settings.peerListsPerHour()
     const since = words[member + M.listsAt]
@@ -45,7 +48,7 @@ export function createPeerLists({ words, settings, torrents }: World): PeerLists
   return {
     hasHad: (step) => asksForOne(step) && left(step) <= 0,
     take(step) {
-      // A read-only announce takes no list, but gets the same answer.
+      // A read-only announce uses up no list, but gets the same answer.
       if (!step.isReadOnly && asksForOne(step)) words[step.member + M.listsLeft]--
     },
   }

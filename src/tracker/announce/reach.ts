@@ -7,8 +7,9 @@ import { attachProbes } from '../memory/probe-ring.ts'
 const NOTICE = Buffer.from('Others cannot connect to you: open the port of your client')
 
 /**
- * Creates the announce's part of probing: it asks for a probe of an endpoint of unknown
- * reachability, and warns a client once that it is unreachable. Call it under the torrent's lock.
+ * Creates the part of an announce that concerns probing: it asks for a probe of an endpoint of
+ * unknown reachability, and warns a client once that it is unreachable. Call it under the torrent's
+ * lock.
  */
 export function createReach({ words, settings }: World) {
   const probes = attachProbes(words)
@@ -21,7 +22,7 @@ export function createReach({ words, settings }: World) {
     const all = remote.isIpv4 ? REACH4 : REACH6
     const failed = all & (PEER_FLAG.failed4 | PEER_FLAG.failed6)
     const asked = all & (PEER_FLAG.asked4 | PEER_FLAG.asked6)
-    // After a restart of the client, the port may be open.
+    // The client has restarted, and its port may be open now.
     if (request.event === EVENT.started && (flags & failed) !== 0) {
       flags &= ~(all | PEER_FLAG.warned | PEER_FLAG.noted)
     }

@@ -2,7 +2,7 @@ import type { Counters } from '../../domain/announce/credit.ts'
 import { P } from '../memory/swarm/peer-row.ts'
 import type { AnnounceRequest } from '../wire/announce-request.ts'
 
-/** The counters in a session's row: one view that is filled for each announce. */
+/** The counters in a session's row: one object per thread, which is filled for each announce. */
 export interface RowCounters extends Counters {
   uploadedLo: number
   uploadedHi: number
@@ -21,7 +21,7 @@ export function readCounters(words: Int32Array, peer: number, into: RowCounters)
   into.downloadedHi = words[peer + P.downloadedHi]
 }
 
-/** Whether the client reports other counters than the row has. */
+/** Whether the client reports counters that differ from those in the row. */
 export function countersDiffer(words: Int32Array, peer: number, request: AnnounceRequest): boolean {
   const differs =
     (words[peer + P.uploadedLo] ^ request.uploadedLo) |

@@ -5,8 +5,9 @@ import type { Step } from './step.ts'
 const MAX_REMEMBERED = 10_000
 
 /**
- * Creates the record of sessions that were removed and accounted a last time (rules 45, 48), so
- * that a client that repeats the same counters is not journaled again. Not on the common path.
+ * Creates the record of sessions that were removed and accounted for the last time (rules 45, 48),
+ * so that a client that repeats the same counters is not journaled again. Common announces do not
+ * use it.
  */
 export function createSettled() {
   const settled = new LRUCache<string, string>({ max: MAX_REMEMBERED })

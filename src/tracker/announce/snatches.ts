@@ -4,11 +4,16 @@ import { P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** Decides which downloads are snatches, always under the torrent's lock. */
+/** Decides which downloads are snatches. All functions are called under the torrent's lock. */
 export interface Snatches {
-  /** Whether a session that is not known says `completed` with most of it downloaded (rule 64). */
+  /**
+   * Whether an unknown session announces `completed` after downloading most of the torrent (rule
+   * 64).
+   */
   readonly isLateCompletion: (step: Step) => boolean
-  /** Flags a session whose member had all of the torrent. Call it before the kind changes. */
+  /**
+   * Flags a session whose member had the complete torrent before. Call it before the kind changes.
+   */
   readonly noteHadAll: (step: Step, isNew: boolean) => void
   /** Counts a completion, unless it is a repair. */
   readonly count: (step: Step) => void
@@ -22,7 +27,9 @@ export function createSnatches({ words, torrents, pastSeeders, addSnatch }: Worl
     return isMostOf(bytes64(request.downloadedLo, request.downloadedHi), sizeOf(torrent))
   }
 
-  /** Whether all of the torrent is downloaded again: completing it is another snatch (rule 62). */
+  /**
+   * Whether the whole torrent was downloaded again: completing it is then another snatch (rule 62).
+   */
   function isFromScratch({ request, torrent }: Step): boolean {
     if ((request.downloadedLo | request.downloadedHi) !== 0) return false
     return isMostOf(bytes64(request.leftLo, request.leftHi), sizeOf(torrent))

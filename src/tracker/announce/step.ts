@@ -8,16 +8,21 @@ import type { Route } from '../wire/parse-path.ts'
 import { createRoute } from '../wire/parse-path.ts'
 import { TICKET } from './forwarder.ts'
 
-/** One announce on its way through the decision: a view per thread, refilled for each announce. */
+/**
+ * One announce on its way through the decision: one object per thread, refilled for each announce.
+ */
 export interface Step {
   readonly request: AnnounceRequest
   readonly route: Route
   remote: Remote
-  /** The address families that the reply can contain. */
+  /** The address families that the reply may contain. */
   family: 4 | 6 | 'both'
-  /** What the parser objects to in the query; shown only with a valid passkey. */
+  /** What the parser found wrong with the query; null: nothing. Shown only with a valid passkey. */
   fault: Ruling | null
-  /** The ticket (announce/forwarder.ts): whether it may be forwarded to another tracker. */
+  /**
+   * Where the request comes from and whether it may be forwarded to another tracker: see TICKET in
+   * announce/forwarder.ts.
+   */
   ticket: number
   /** The trackers that hold the torrent (memory/holder-cells.ts); 0: this one. */
   places: number
@@ -28,7 +33,7 @@ export interface Step {
   /** Tracker seconds and seconds since 1970. */
   now: number
   wall: number
-  /** Rows; 0: none. */
+  /** Rows in the shared memory; 0: none. */
   member: number
   /** Whether the passkey is a former one of the member (rule 44). */
   passkeyIsFormer: boolean
@@ -41,9 +46,9 @@ export interface Step {
   isBrowser: boolean
   /** The first four letters of the request's `User-Agent`, in lowercase; 0 without one. */
   agent: number
-  /** Whether it arrives before the minimum interval has passed (rule 57). */
+  /** Whether it arrived before the minimum interval had passed (rule 57). */
   isEarly: boolean
-  /** Whether it repeats an announce of the last seconds (rule 58). */
+  /** Whether it repeats an announce from the last seconds (rule 58). */
   isRepeated: boolean
   readonly facts: ReturnType<typeof createFacts>
 }

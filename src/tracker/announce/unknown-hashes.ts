@@ -4,12 +4,12 @@ import { hashPlace, HP } from '../memory/tables/unknown-hashes.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** How long after the tracker's start events about a torrent may still be on their way. */
+/** For how long after the tracker's start events about a torrent may still be on their way. */
 const AFTER_START_SECONDS = 60
 
 /**
- * Creates the check whether an unknown hash may still become known, in which case the client must
- * not give up on the torrent (rule 47). Not on the path of known torrents.
+ * Creates the check whether an unknown info hash may still become known, in which case the client
+ * must not give up on the torrent (rule 47). Announces of known torrents do not use it.
  */
 export function createUnknownHashes(world: World) {
   const { words, status, members } = world
@@ -22,8 +22,8 @@ export function createUnknownHashes(world: World) {
   }
 
   /**
-   * Returns the seconds since the member first asked. Threads that write one place at the same time
-   * lose one of the two.
+   * Returns the seconds since the member first asked for the hash. If two threads write the same
+   * place at the same time, one of the records is lost.
    */
   function secondsSinceFirst(step: Step): number {
     const seed = status.fleetSeed()

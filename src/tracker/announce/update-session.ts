@@ -49,8 +49,8 @@ interface UpdateState {
 
 /**
  * Creates the function that applies an announce to its session: counters, seed time, endpoints,
- * kind and journal entries. Call it under the torrent's lock; `ruling` is one with `account`, or
- * null.
+ * kind and journal entries. Call it under the torrent's lock. `ruling` is null or one with
+ * `account`.
  */
 export function createUpdateSession(world: World, journal: Journal): UpdateSession {
   const { words, swarms, endpoints, settings, torrents } = world
@@ -124,7 +124,7 @@ function countTime(session: UpdateState, step: Step): void {
   const since = words[peer + P.lastAt]
   const interval = toldSeconds(words, peer) || settings.interval()
   if (facts.wasLeeching) {
-    // A partial seed wants no data (rule 71): it is not downloading.
+    // A partial seed wants no more data (rule 71), so it is not downloading.
     const wasPartial = (words[peer + P.flags] & PEER_FLAG.partial) !== 0
     if (!wasPartial) addCounted(words, peer, -countedSeconds(now, since, interval))
   } else if (!step.isLeeching) {
@@ -161,7 +161,7 @@ function setEndpoint(session: UpdateState, step: Step): boolean {
   }
   const isElsewhere =
     moved || ports !== words[step.peer + P.ports] || ipv6 !== words[step.peer + P.ipv6]
-  // A new session has replaced the one at its endpoint already, when it was added.
+  // A new session already replaced the one at its endpoint when it was added.
   if (isElsewhere && facts.sessionIsKnown) supersede(step)
   return isElsewhere
 }
@@ -177,7 +177,7 @@ function writeAs(session: UpdateState, step: Step, kind: EntryDetails['kind']): 
   const { details, writeEntry, credit } = session
   details.kind = kind
   writeEntry(step, step.peer, details)
-  // The bytes must be in the first entry only.
+  // Further entries of this announce must not repeat the bytes.
   noCredit(credit)
   details.since = step.now
   details.flags &= ~RESTARTS
@@ -193,7 +193,7 @@ function writeEntries(session: UpdateState, step: Step, changes: number): void {
   if ((changes & CHANGE.removed) !== 0) writeAs(session, step, KIND.removed)
 }
 
-/** Whether the prober found something that is not in the journal yet. */
+/** Whether the prober has found something about the session that is not in the journal yet. */
 function isFound(session: UpdateState, { peer }: Step): boolean {
   const { words } = session
   const flags = words[peer + P.flags]
@@ -239,7 +239,7 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   if (isClone) words[step.peer + P.flags] |= PEER_FLAG.suspicious
   const { upIsLower, downIsLower } = credit
   const isRemarked = (details.flags & ENTRY_FLAG.suspicious) !== 0
-  // The counters may have grown at another tracker in between (decision 44).
+  // The counters may have grown at another tracker in the meantime (decision 44).
   const isStarted = !isNew && !step.isRepeated && step.request.event === EVENT.started
   const hasCounted =
     storeCounters(words, step.peer, step.request, upIsLower, downIsLower) || isRemarked
@@ -266,7 +266,7 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   }
 }
 
-/** Flags of the first entry of an announce. */
+/** Flags that only the first entry of an announce has. */
 const RESTARTS = ENTRY_FLAG.began | ENTRY_FLAG.recounted
 const FOUND = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.reached6 | PEER_FLAG.failed6
 const ENDED = CHANGE.stopped | CHANGE.removed

@@ -8,9 +8,9 @@ import { QUEUED } from './while-locked.ts'
 export const ELSEWHERE = 'elsewhere'
 
 /**
- * Creates the check of who decides an announce of a known torrent. ELSEWHERE: another tracker, one
- * of `step.places`; without places, the tracker that asked has to find it. QUEUED: the swarm is
- * being moved here or to another tracker. Null: this tracker.
+ * Creates the check which tracker decides an announce of a known torrent. ELSEWHERE: another
+ * tracker, one of `step.places`; if it has no places, the tracker that forwarded the request has to
+ * find the holder. QUEUED: the swarm is being moved here or to another tracker. Null: this tracker.
  */
 export function createWhereElse({ holders, words, stats }: World) {
   return (step: Step): typeof ELSEWHERE | typeof QUEUED | null => {
@@ -24,7 +24,7 @@ export function createWhereElse({ holders, words, stats }: World) {
     const isAsked = step.ticket === TICKET.asked || step.ticket === TICKET.strayed
     if (isAsked && holders.isMoving(slot)) return QUEUED
     const isOurs = !isAsked || holders.isHere(slot)
-    // One more hop is better than two swarms of one torrent.
+    // Forwarding once more is better than two swarms of one torrent.
     step.places = isOurs && step.ticket !== TICKET.asked ? holders.placesOf(slot) : 0
     if (!isOurs || step.places !== 0) return ELSEWHERE
     if (isAsked) return null

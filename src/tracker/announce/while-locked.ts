@@ -19,7 +19,7 @@ export const QUEUED = 'queued'
 /** Decides an announce: `step` is the request, `answer` receives the reply. */
 export type Decide = (step: Step, answer: AnnounceAnswer, picked: PickedPeers) => Ruling | null
 
-/** How many waiting times one announce stores: enough for the queue to shrink under load. */
+/** How many times of the queue one announce stores: enough for the queue to shrink under load. */
 const SETTLED_AT_ONCE = 16
 
 /**
@@ -28,14 +28,16 @@ const SETTLED_AT_ONCE = 16
  * free.
  */
 export interface WhileLocked {
-  /** Decides from an unlocked read of the rows and queues the time, or returns QUEUED. */
+  /**
+   * Decides from an unlocked read of the rows and queues the announce's time, or returns QUEUED.
+   */
   readonly read: (
     decide: Decide,
     step: Step,
     answer: AnnounceAnswer,
     picked: PickedPeers,
   ) => Ruling | null | typeof QUEUED
-  /** Stores the waiting times whose torrents are no longer locked. */
+  /** Stores the queued times whose torrents are no longer locked, at most `most`. */
   readonly settle: (most?: number) => void
   readonly waiting: () => number
 }
@@ -90,7 +92,9 @@ function isAtItsPlace(waiting: LockedState, { peer, request, remote }: Step): bo
   return differs === 0
 }
 
-/** Copies the current counters of the session: it has reported these or higher ones since then. */
+/**
+ * Copies the current counters of the session, which has reported these or higher ones since then.
+ */
 function takeCounters(waiting: LockedState, peer: number): void {
   const { late } = waiting
   const { words } = waiting.world
@@ -115,7 +119,7 @@ function note(waiting: LockedState): void {
   updateSession(late, null)
 }
 
-/** Stores the oldest waiting time; returns false when the torrent is still locked. */
+/** Stores the oldest queued time; returns false when its torrent is still locked. */
 function settleFirst(waiting: LockedState): boolean {
   const { queue, late } = waiting
   const { torrents, lock } = waiting.world

@@ -12,9 +12,9 @@ import type { Step } from './step.ts'
 /** The fields of an entry that are not in the session's row. */
 export interface EntryDetails {
   kind: (typeof KIND)[keyof typeof KIND]
-  /** Raw bytes since the last announce. */
+  /** Raw bytes since the previous announce. */
   readonly credit: RawCredit
-  /** When the last announce was, in tracker seconds: the start of the interval of the bytes. */
+  /** The time of the previous announce, in tracker seconds: the bytes' interval begins there. */
   since: number
   /** Bits of ENTRY_FLAG that the row does not have: suspicious, moved, implausible. */
   flags: number
@@ -22,7 +22,7 @@ export interface EntryDetails {
 
 export type WriteEntry = (step: Step, peer: number, details: EntryDetails) => void
 
-/** Copies what only the request has: the client and its key. */
+/** Copies what only the request has: the client and the hash of its key. */
 function tellClient({ request }: Step, out: Int32Array, at: number): void {
   out[at + W.clientHi] = wordAt(request.peerId, 0)
   out[at + W.clientLo] = wordAt(request.peerId, 4)
@@ -30,7 +30,10 @@ function tellClient({ request }: Step, out: Int32Array, at: number): void {
   out[at + W.flags] &= ~ENTRY_FLAG.untold
 }
 
-/** Replaces the raw bytes by how far the reported counters are below those of the session. */
+/**
+ * Replaces the raw bytes by the amount by which the reported counters are below those of the
+ * session.
+ */
 function tellLower({ request }: Step, out: Int32Array, at: number, flags: number): void {
   if ((flags & ENTRY_FLAG.lowerUp) !== 0) {
     const { uploadedLo, uploadedHi } = request
@@ -42,7 +45,7 @@ function tellLower({ request }: Step, out: Int32Array, at: number, flags: number
   }
 }
 
-/** Writes the 64-bit number at `from` minus (lo, hi) to `into`. */
+/** Writes the 64-bit number at `from` minus (lo, hi) to `into` and the word after it. */
 function subtract(out: Int32Array, into: number, from: number, lo: number, hi: number): void {
   const borrow = out[from] >>> 0 < lo >>> 0 ? 1 : 0
   out[into] = (out[from] - lo) | 0
@@ -53,7 +56,7 @@ const LOWER = ENTRY_FLAG.lowerUp | ENTRY_FLAG.lowerDown
 
 /**
  * Creates the function that writes a session's row into the journal. Call it under the torrent's
- * lock, and only if the journal has room: without room an announce changes nothing.
+ * lock, and only if the journal has room: an announce that finds no room must not change anything.
  */
 export function createEntryWriter(world: World, journal: Journal): WriteEntry {
   const { words } = world

@@ -12,12 +12,15 @@ import {
 } from '../../memory/reply-cells.ts'
 
 const DASH = 0x2d
-/** How many slots are tried for a client; if other clients have them all, it counts as other. */
+/**
+ * How many slots are tried for a client; if other clients occupy them all, it counts as "other".
+ */
 const PROBES = 8
 
 /**
  * Creates the counts of announces, by the code of their ruling and by the first 8 bytes of the peer
- * ID (`-qB4650-`). They are part of every announce: a hash, a compare, two additions.
+ * ID (`-qB4650-`). Counting is part of every announce, so it costs only a hash, a comparison and
+ * two additions.
  */
 export function createReplyCounts({ words, thread }: Pick<World, 'words' | 'thread'>) {
   const base = seenBase(thread)
@@ -49,7 +52,10 @@ export function createReplyCounts({ words, thread }: Pick<World, 'words' | 'thre
   }
 
   return {
-    /** Counts a reply and its ruling, or null. Peer IDs without a valid passkey are not counted. */
+    /**
+     * Counts a reply by its ruling, which may be null. Peer IDs without a valid passkey are not
+     * counted.
+     */
     announce(ruling: Ruling | null, peerId: Uint8Array): void {
       if (ruling !== null) words[base + SEEN.codes + codeNumber(ruling)]++
       if (ruling !== UNKNOWN_PASSKEY) countClient(peerId)

@@ -16,7 +16,10 @@ export interface NotedSignal {
 
 /** The most signals that wait per thread; further ones are dropped. */
 const MOST_WAITING = 500
-/** How many checked pairs of peer ID and user agent are remembered; a newer may replace one. */
+/**
+ * How many checked pairs of peer ID and user agent are remembered; a newer pair may replace an
+ * older one.
+ */
 const PAIRS = 256
 
 export interface Signals {
@@ -80,7 +83,7 @@ export function createSignals({ members }: World): Signals {
   }
 }
 
-/** Returns the start of the peer ID in visible characters. */
+/** Returns the start of the peer ID, with printable characters only. */
 function clientText({ request }: Step): string {
   return String.fromCharCode(...request.peerId.subarray(0, 8)).replace(/[^ -~]/g, '?')
 }

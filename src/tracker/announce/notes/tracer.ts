@@ -28,7 +28,8 @@ interface Tracing {
 /**
  * Creates the recorder of announces whose member or torrent is traced. Call it after the reply was
  * written, and only while `words[TRACES.count]` is not 0; `entries` is the number of journal
- * entries before the announce. A record consists of words, without passkey or full address.
+ * entries before the announce. A record consists of 32-bit words and contains neither the passkey
+ * nor the full address.
  */
 export function createTracer(world: World, journal: Journal) {
   const tracer: Tracing = {
@@ -139,7 +140,7 @@ function noteEntries(tracer: Tracing, at: number, { keyLo, keyHi }: Step, from: 
     const entry = index * ENTRY_WORDS
     kinds |= 1 << (entries[entry] & 0xff)
     flags |= entries[entry + W.flags]
-    // A session that it replaced has a separate entry.
+    // A session that this announce replaced has an entry too, which is skipped.
     if (entries[entry + W.sessionLo] !== keyLo || entries[entry + W.sessionHi] !== keyHi) continue
     // One of its entries has the bytes; they are 0 in all others.
     for (let word = 0; word < 4; word++) {
@@ -150,7 +151,10 @@ function noteEntries(tracer: Tracing, at: number, { keyLo, keyHi }: Step, from: 
   words[at + N.entryFlags] = flags
 }
 
-/** Returns the first rule that refused; -1 when no rules were evaluated. */
+/**
+ * Returns the number of the first rule that made this ruling, from 1; 0 if no rule objected, -1 if
+ * the ruling is not from a rule.
+ */
 function decidingRule({ facts }: Step, verdict: Ruling | null): number {
   if (verdict === null) return 0
   for (let index = 0; index < announceRules.length; index++) {
