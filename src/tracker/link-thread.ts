@@ -26,12 +26,12 @@ import type { FromLinkThread, LinkThreadData, ToLinkThread } from './forwarding/
 import type { AskingThread } from './forwarding/router.ts'
 import { createAskingThread, createRouter } from './forwarding/router.ts'
 
-// The entry point of the thread with the links to other trackers. It forwards requests of the
+// The entry point of the thread that has the links to other trackers. It forwards requests of the
 // announce threads and decides those that other trackers forward.
 
 const SETTLE_MS = 1_000
 const RETRY_LISTEN_MS = 3_000
-/** The unread bytes on a link above which it gets no more usage. */
+/** While more bytes than this are unread on a link, it gets no more usage. */
 const MOST_UNREAD_BYTES = 1024 * 1024
 
 const data = workerData as LinkThreadData
@@ -49,7 +49,7 @@ const log: Log = Object.assign(note('log'), {
 
 const world = attachWorld(data.shared)
 const journal = attachJournal(world.words, data.shared.thread)
-/** Rule 43 was applied by the tracker where the request arrived. */
+/** Checks nothing, because the tracker where the request arrived has already applied rule 43. */
 const guesses: PasskeyGuesses = {
   ...{ mustWait: () => false, noteUnknown: () => {}, noteValid: () => {}, signOf: () => 0 },
 }
@@ -61,7 +61,7 @@ const surroundings: Surroundings = {
 }
 const me = { node: data.node, version: data.version, storeId: data.storeId }
 const connectionKey = Buffer.from(data.connectionKey)
-// For requests of trackers that cannot reach the holder: this tracker may reach it.
+// Holds replies to requests of trackers that cannot reach the holder, which this tracker may reach.
 const held = createHeldReplies({
   ...{ world, thread: data.shared.thread, flush: journal.flush },
   ...{ isBlocking: false, now: () => performance.now() },
@@ -81,7 +81,7 @@ one[0] = 1
 const wakeUp = (fd: number) => void fs.writeSync(fd, one)
 
 let map: HolderMap | null = null
-/** Set when the thread stops: a link opened after that would keep the process from ending. */
+/** True once the thread stops: a link opened after that would keep the process from ending. */
 let isStopping = false
 const links = new Map<number, { readonly name: string; readonly link: AskingLink }>()
 const threads = new Map<number, AskingThread>()
@@ -163,7 +163,10 @@ function linkTo(to: string): AskingLink | undefined {
   return [...links.values()].find(({ name }) => name === to)?.link
 }
 
-/** Sends usage to a tracker; reports one that does not read as lost: it gets everything later. */
+/**
+ * Sends usage to a tracker; a tracker that does not read is reported as lost and gets everything
+ * later.
+ */
 function tellUsage(to: string, body: Uint8Array): void {
   const link = linkTo(to)
   if (link === undefined) return

@@ -35,14 +35,14 @@ import type { Core } from './node/core.ts'
 import { createCore } from './node/core.ts'
 
 /**
- * Starts a tracker process: memory, journals, bridge and announce threads. This thread handles no
- * announces.
+ * Starts a tracker process: memory, journals, bridge and announce threads. The main thread handles
+ * no announces itself.
  */
 export const start: StartRole = async (context) => {
   return context.replacing?.takesOver === true ? takeOver(context) : startUnlessOff(context, serve)
 }
 
-/** Replaces another process, which serves until this one has locked the folder. */
+/** Replaces another process, which continues to serve until this one has locked the folder. */
 async function takeOver(context: RoleContext): Promise<RunningRole> {
   const predecessor = await meetPredecessor(context)
   const { sockets, isFresh } = predecessor
@@ -118,7 +118,7 @@ async function startIn(
   }
 }
 
-/** Creates the core; if that fails, stops what was prepared for it. */
+/** Creates the core; if that fails, stops what was prepared for the core. */
 async function createCoreOf(
   folder: TrackerFolder,
   context: RoleContext,
@@ -134,7 +134,9 @@ async function createCoreOf(
   }
 }
 
-/** The state that this process leaves to its successor, and that it got from its predecessor. */
+/**
+ * Returns the state that this process leaves to its successor, as it got one from its predecessor.
+ */
 function restOf(folder: TrackerFolder, core: Core, { threads }: Prepared): Rest {
   const { clock, pastSeeders } = core.world
   return createRest({
@@ -174,7 +176,8 @@ async function runningRole(parts: Parts, options: ServeOptions): Promise<Serving
   let isBroken = false
   const able = [parts.threads, parts.sync, parts.reaper, parts.prober, parts.links]
   const failed = Promise.race(able.map((one) => one.failed)).then((error) => {
-    // The thread may have held the lock of a torrent: only a restart is safe (tracker.md §6).
+    // The thread may have died while it held the lock of a torrent: only a restart is safe
+    // (tracker.md §6).
     isBroken = true
     log.error('tracker.thread-died', { error: String(error.stack) })
     return error
@@ -196,15 +199,15 @@ async function runningRole(parts: Parts, options: ServeOptions): Promise<Serving
 }
 
 /**
- * Drains for a shutdown without successor (rule 109): answers all requests, writes everything to
- * disk, then ends.
+ * Drains before a shutdown without a successor (rule 109): answers all requests, writes everything
+ * to disk, then ends.
  */
 async function drain(parts: Parts): Promise<void> {
   const { world, journals, threads, reaper, prober, link, links, context } = parts
   const { log } = context
   const began = performance.now()
   writeStatus(world.words, 'state', STATE.draining)
-  // A last heartbeat, so that staff get no alert about the stopped tracker.
+  // A last heartbeat, so that staff get no alert about a tracker that was stopped.
   parts.heartbeat.beat(world.clock.seconds())
   await threads.drain()
   await parts.standby.stop()
@@ -231,7 +234,10 @@ async function leave(parts: Parts, isFresh: boolean): Promise<void> {
   await close(parts)
 }
 
-/** On a full disk, the next start has the snapshot before it and the journals since then. */
+/**
+ * Writes the last snapshot. If the disk is full, the next start uses the one before it and the
+ * journals since then.
+ */
 async function lastSnapshot({ journals, context }: Parts): Promise<void> {
   try {
     await journals.snapshot(true)
@@ -240,7 +246,7 @@ async function lastSnapshot({ journals, context }: Parts): Promise<void> {
   }
 }
 
-/** Ends without writing: once a thread has died, no lock can be trusted. */
+/** Ends without writing anything: once a thread has died, no lock can be trusted. */
 async function abandon(parts: Parts): Promise<void> {
   writeStatus(parts.world.words, 'stop', 1)
   await parts.threads.kill()

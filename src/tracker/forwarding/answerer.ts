@@ -32,8 +32,8 @@ import type { Forwarder } from '../announce/forwarder.ts'
 import { TICKET } from '../announce/forwarder.ts'
 
 /**
- * How soon, and how often, a request is retried whose torrent is locked or being moved: within the
- * time that the other end waits (router.ts).
+ * How soon and how often a request is retried when its torrent is locked or being moved. All tries
+ * end within the time that the other end waits (router.ts).
  */
 const RETRY_MS = 1
 const LATER_RETRY_MS = 5
@@ -48,7 +48,7 @@ export interface AnswererOptions {
   readonly engine: Engine
   readonly datagrams: DatagramEngine
   readonly passkeys: Pick<ConnectionPasskeys, 'recall'>
-  /** The forwarder of this thread, which both engines use. */
+  /** The forwarder of this thread, which its engines share. */
   readonly forwarder: Forwarder
   readonly internalError: (error: unknown) => void
 }
@@ -99,7 +99,7 @@ function take(
   tries: number,
 ): void {
   const { journal, world, ask } = state
-  // Then the other end knows better whether this tracker holds the torrent.
+  // With a newer map, the other end knows better whether this tracker holds the torrent.
   const isNewer = body.readUInt32BE(0) > world.holders.version()
   const decided: Decided[] = []
   const locked: Buffer[] = [body.subarray(0, VERSION_BYTES)]
@@ -120,8 +120,8 @@ function take(
 }
 
 /**
- * Waits for the reply of the tracker to which the request was forwarded, without which it is
- * decided here; or for a copy of the entries, if the reply was held back.
+ * Waits for the tracker to which the request was forwarded; without its reply, the request is
+ * decided here. If the reply was held back, waits for a copy of the entries instead.
  */
 function waitFor(
   state: State,
@@ -201,7 +201,7 @@ function decideAnnounce(state: State, body: Buffer, isNewer: boolean): Decided |
   if (!by.knewAll()) return declined(ask)
   const bytes = withHead(ask, reply.bytes.subarray(reply.start, reply.end))
   if (!reply.mustBeWritten) return { bytes, instead: null }
-  // A `stopped` that is not in the journal was not accepted (contract §5.1).
+  // A `stopped` that is not in the journal counts as not accepted (contract §5.1).
   if (!isHttp) return { bytes, instead: declined(ask).bytes }
   engine.refuse(reply, NOT_WRITTEN)
   return { bytes, instead: withHead(ask, reply.bytes.subarray(reply.start, reply.end)) }
@@ -231,7 +231,7 @@ function declined(ask: Ask): Decided {
   return { bytes, instead: null }
 }
 
-/** Whether the whole swarm is in this tracker's memory. */
+/** Whether this tracker has the whole swarm in memory. */
 function isCounted({ holders }: World, torrent: number): boolean {
   const slot = holders.sharedSlotOf(torrent)
   if (holders.waitsForCopy(slot)) {
@@ -242,8 +242,8 @@ function isCounted({ holders }: World, torrent: number): boolean {
 }
 
 /**
- * Asks the holders that this tracker can reach for counts; 0: it reaches none, or must reply on its
- * own.
+ * Asks the holders that this tracker can reach for counts and returns the ticket; 0: it reaches
+ * none, or must reply on its own.
  */
 function passCounts({ ask, world, forwarder }: State, body: Buffer): number {
   const { holders, torrents } = world
@@ -270,8 +270,8 @@ function torrentAt({ find }: World['torrents'], hashes: Int32Array, at: number):
 }
 
 /**
- * Returns the counts of a scrape. Declines if a swarm is at another tracker or on its way, unless
- * `told` has the replies of holders: what is missing there is counted here.
+ * Returns the counts of a scrape. Declines if a swarm is at another tracker or being moved, unless
+ * `told` has the replies of the holders: a torrent that is missing there is counted here.
  */
 function countsOf({ ask, world }: State, body: Buffer, told: Buffer | null): Decided {
   const { torrents } = world

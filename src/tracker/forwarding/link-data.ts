@@ -9,7 +9,7 @@ import type { RouterFigures } from './router.ts'
 /** The workerData of the link thread. */
 export interface LinkThreadData {
   readonly shared: SharedHandles
-  /** The URL at which other trackers ask this one. */
+  /** The URL at which other trackers reach this one. */
   readonly url: string
   readonly node: string
   readonly storeId: string
@@ -36,7 +36,7 @@ export type ToLinkThread =
   /** A part of a copy for a tracker, or the answer to one from it. */
   | { readonly type: 'copy'; readonly to: string; readonly body: Uint8Array }
   | { readonly type: 'copied'; readonly to: string; readonly body: Uint8Array }
-  /** What members use here of shared limits, for another tracker. */
+  /** What members use of shared limits at this tracker, for another tracker. */
   | { readonly type: 'usage'; readonly to: string; readonly body: Uint8Array }
   | { readonly type: 'stop' }
 
@@ -63,8 +63,8 @@ export type FromLinkThread =
   | { readonly type: 'signals'; readonly signals: readonly NotedSignal[] }
   | { readonly type: 'figures'; readonly figures: LinkFigures }
   /**
-   * The trackers that can be asked now, sent whenever that changes, and those of them that know
-   * usage frames.
+   * The trackers that can be asked nowand those of them that understand usage frames; sent whenever
+   * either changes.
    */
   | {
       readonly type: 'reached'
@@ -77,7 +77,10 @@ export type FromLinkThread =
   /** A part of a copy from a tracker, or its answer to one. */
   | { readonly type: 'copy'; readonly from: string; readonly body: Uint8Array }
   | { readonly type: 'copied'; readonly from: string; readonly body: Uint8Array }
-  /** What members use at a tracker; or the name of a tracker that did not get what was sent. */
+  /**
+   * What members use of shared limits at a tracker; or the name of a tracker that did not get what
+   * was sent.
+   */
   | { readonly type: 'usage'; readonly from: string; readonly body: Uint8Array }
   | { readonly type: 'lost'; readonly to: string }
   /** A tracker is no longer connected to this one. */

@@ -33,7 +33,7 @@ export interface Passing {
   told: Buffer | null
 }
 
-/** Starts a request, whose ticket says where it is from (announce/forwarder.ts). */
+/** Starts a request. Its ticket says where it comes from (announce/forwarder.ts). */
 export function beginWith(passing: Passing, ticket: number): void {
   const { decision, forwarder } = passing
   passing.told = ticket > 0 ? (forwarder?.take(ticket) ?? null) : null
@@ -42,8 +42,8 @@ export function beginWith(passing: Passing, ticket: number): void {
 }
 
 /**
- * Decides an announce, or forwards it to the tracker that holds its torrent. QUEUED: it waits for
- * that tracker, or for its torrent.
+ * Decides an announce, or forwards it to the tracker that holds its torrent. QUEUED: the announce
+ * waits for that tracker, or for its torrent.
  */
 export function decideOrPass(
   passing: Passing,
@@ -71,7 +71,7 @@ export function decideOrPass(
     return QUEUED
   }
   words[stats + STAT.forwardsRefused]++
-  // It opens no session, and its client does not try again.
+  // A `stopped` opens no session, and its client does not try again.
   if (step.request.event !== EVENT.stopped) return HOLDER_BUSY
   step.ticket = TICKET.here
   return decision.announce(reply) as Ruling | null | typeof QUEUED
@@ -93,7 +93,7 @@ function fillAsk(ask: Ask, step: Step, reply: Reply, kind: number): void {
 
 /**
  * Asks the trackers that hold the scraped torrents for their counts. Returns false when this
- * tracker answers: it holds all of them, or the scrape was forwarded to it.
+ * tracker must answer, because it holds all of them, or the scrape was forwarded to it.
  */
 export function passScrape(passing: Passing, { hashes, count }: ScrapeRequest): boolean {
   const { decision, world, forwarder } = passing
@@ -108,7 +108,7 @@ export function passScrape(passing: Passing, { hashes, count }: ScrapeRequest): 
     if (torrent === 0) continue
     const slot = holders.slotOf(torrent)
     places[index] = holders.groupOf(slot)
-    // The reply to a scrape does not wait for the copy of its slot, but the next one has its
+    // The reply to this scrape does not wait for the copy of the slot, but the next one has its
     // counts.
     if (holders.waitsForCopy(slot)) holders.askForCopy(slot)
   }
@@ -120,7 +120,7 @@ export function passScrape(passing: Passing, { hashes, count }: ScrapeRequest): 
 
 /**
  * Holds back the reply to an announce until another tracker has the entries that it wrote. Returns
- * whether it must wait: the request is then passed again with a ticket, as if another tracker had
+ * whether it must wait: if so, the request is passed again with a ticket, as if another tracker had
  * replied.
  */
 export function holdReply(passing: Passing, reply: Reply): boolean {
@@ -131,7 +131,7 @@ export function holdReply(passing: Passing, reply: Reply): boolean {
   return ticket > 0
 }
 
-/** Copies a finished reply into `reply`; returns false when it is too long to be one. */
+/** Copies a finished reply into `reply`; returns false when it is too long to be a reply. */
 export function copyReply(reply: Reply, from: Buffer): boolean {
   if (from.length > REPLY_ROOM - BODY_AT) return false
   reply.start = reply.base

@@ -5,14 +5,14 @@ import { wordAt } from '../wire/ascii.ts'
 import { TICKET } from '../announce/forwarder.ts'
 import type { Passing } from './pass-on.ts'
 
-// A UDP scrape has no passkey except that of the announce with the same connection ID, which
-// another tracker may have answered: then all others are asked for it.
+// A UDP scrape has no passkey. It is known from the announce with the same connection ID, which
+// another tracker may have answered: then all other trackers are asked for it.
 
 /**
- * Asks the other trackers for the passkey of a datagram's connection ID; returns false when there
- * is none to ask, or when they were asked recently.
+ * Asks the other trackers for the passkey of a datagram's connection ID; returns false when no
+ * tracker can be asked, or when they were asked recently.
  *
- * @param start of the datagram, which begins with the ID
+ * @param start of the datagram in `bytes`, which begins with the ID
  */
 export function passForPasskey(
   passing: Passing,
@@ -33,7 +33,7 @@ export function passForPasskey(
 }
 
 /**
- * Takes the passkey of the datagram's connection ID, if another tracker returned it; the datagram
+ * Takes the passkey of the datagram's connection IDif another tracker returned one. The datagram
  * may then be forwarded once more, for counts.
  */
 export function takePasskey(

@@ -12,15 +12,17 @@ import {
 } from '../../bridge/trackers/requests.ts'
 import { threadOf } from '../announce/forwarder.ts'
 
-/** The time for a reply, after which the next tracker is asked, or this one decides. */
+/**
+ * How long a tracker may take to reply, after which the next one is asked, or this tracker decides.
+ */
 const LIMIT_MS = 1_000
 const LOOK_MS = 100
-/** The size at which a frame of requests is full, roughly. */
+/** The approximate size at which a frame of requests is full. */
 const FRAME_BYTES = 256 * 1024
-/** The unread bytes above which another tracker is not asked. */
+/** Another tracker is not asked while more than this many bytes sent to it are unread. */
 const MOST_UNREAD_BYTES = 4 * 1024 * 1024
 
-/** A link to another tracker, with what requests need of it. */
+/** A link to another tracker, as far as requests need it. */
 export interface Target {
   readonly isUp: () => boolean
   readonly has: (feature: string) => boolean
@@ -30,7 +32,7 @@ export interface Target {
   readonly distrust: (reason: string) => void
 }
 
-/** An announce thread: `reply` gives it replies, one after the other. */
+/** An announce thread: `reply` gives it one or several replies, concatenated. */
 export interface AskingThread {
   readonly reply: (parts: readonly Uint8Array[]) => void
 }
@@ -40,7 +42,7 @@ export interface RouterFigures {
   /** Replies of other trackers and the time that they took, since the start. */
   readonly replies: number
   readonly seconds: number
-  /** The same by time: bucket n is up to 2^n tenths of a millisecond. */
+  /** The same replies by the time they took: bucket n is up to 2^n tenths of a millisecond. */
   readonly buckets: readonly number[]
   /** Requests that no tracker decided: too late, cut off, or declined. */
   readonly late: number
@@ -53,7 +55,7 @@ export interface Router {
   readonly take: (body: Buffer) => void
   /** Takes the body of a frame of replies. */
   readonly replies: (body: Buffer) => void
-  /** The link to the tracker at a place ended: asks the next trackers instead. */
+  /** Handles the end of the link to the tracker at a place: asks the next trackers instead. */
   readonly cut: (place: number) => void
   readonly figures: () => RouterFigures
   readonly stop: () => void
@@ -138,7 +140,7 @@ function send(state: State, ticket: number, passed: Passed): void {
   schedule(state)
 }
 
-/** Asks the next tracker; without one, the request is decided here. */
+/** Asks the next tracker; if there is none, the request is decided here. */
 function passNext(state: State, ticket: number, passed: Passed): void {
   state.waiting.delete(ticket)
   if (passed.next === 0) return decline(state, ticket)
@@ -194,7 +196,7 @@ function schedule(state: State): void {
   setImmediate(() => flush(state))
 }
 
-/** Sends the requests that arrived in one turn together. */
+/** Sends the requests that arrived in one turn as one frame per tracker. */
 function flush(state: State): void {
   state.isScheduled = false
   for (const [place, list] of state.asks) sendFrames(state, place, list)
@@ -236,8 +238,8 @@ function look(state: State): void {
 }
 
 /**
- * Creates the way to a thread. It wakes a thread that blocks in system calls; others get the
- * message by their event loop.
+ * Creates the channel to a thread. A thread that blocks in system calls is woken; others get the
+ * message through their event loop.
  */
 export function createAskingThread(
   port: MessagePort,

@@ -9,10 +9,10 @@ import { framesOf, takeOut } from './take-out.ts'
 import type { TakenOut } from './take-out.ts'
 import { torrentsOf } from './slots-elsewhere.ts'
 
-/** How long the holder may take to answer a handover; then the swarms return to this memory. */
+/** How long the holder may take to answer a handover. Then the swarms return to this memory. */
 const ANSWER_SECONDS = 10
 
-/** A handover that the holder may still lose, because it has not stored it. */
+/** A handover that the holder could still lose, because it has not stored it on disk. */
 export interface Transfer {
   readonly number: number
   readonly slot: number
@@ -33,29 +33,29 @@ export interface GivingOptions {
   readonly log: Log
   /** Sends the body of a `give` frame to a tracker. */
   readonly send: (to: string, body: Buffer) => void
-  /** Returns swarms to this memory. */
+  /** Puts the swarms of a slot back into this memory. */
   readonly putBack: (slot: number, out: TakenOut) => Promise<void>
   readonly pause: () => Promise<void>
   /** Calls `run` after some seconds; the returned function cancels it. */
   readonly after: (seconds: number, run: () => void) => () => void
 }
 
-/** The giving side of handovers: slots that are here and belong to another tracker. */
+/** The giving side of handovers: slots that are here but belong to another tracker. */
 export interface Giving {
   readonly take: (map: HolderMap, node: string) => void
   readonly linkUp: (name: string) => void
   readonly linkDown: (name: string) => void
   readonly answered: (from: string, number: number, outcome: Taken) => void
-  /** Gives what is due; one run at a time. */
+  /** Hands over what is due; calls share one run at a time. */
   readonly run: () => Promise<void>
   readonly isRunning: () => boolean
-  /** Returns how far this tracker is with a slot. */
+  /** Returns the state of a slot at this tracker. */
   readonly moveOf: (slot: number) => Move
-  /** Says that the swarms of a slot have arrived. */
+  /** Records that the swarms of a slot have arrived. */
   readonly arrived: (slot: number) => void
   /** Returns the slots that this tracker must hand over and their holders have not stored. */
   readonly left: () => readonly number[]
-  /** Why the last handover failed; null: it did not. */
+  /** Returns why the last handover failed; null: it did not. */
   readonly fault: () => HandoverFault | null
   readonly totals: () => { readonly slots: number; readonly sessions: number }
   /** Returns swarms that no holder has stored to this memory, for the last snapshot. */
@@ -66,12 +66,12 @@ interface State extends GivingOptions {
   map: HolderMap | null
   node: string
   readonly up: Set<string>
-  /** Slots whose swarms are here. */
+  /** Slots whose swarms are in this memory. */
   readonly here: Set<number>
   /** Slots that this tracker must hand over, and that their holders have on disk. */
   readonly stored: Set<number>
   readonly transfers: Map<number, Transfer>
-  /** Resolves the handover that waits for its first answer. */
+  /** The handover that waits for its first answer. */
   waiting: { readonly number: number; readonly resolve: (outcome: Taken | 'lost') => void } | null
   next: number
   running: Promise<void> | null
@@ -90,7 +90,7 @@ export function createGiving(options: GivingOptions): Giving {
     take: (map, node) => takeMap(state, map, node),
     linkUp(name) {
       state.up.add(name)
-      // It may have been restarted, so it gets the same again.
+      // The tracker may have restarted, so it gets the same slots again.
       for (const slot of [...state.stored]) {
         if (holderOf(state, slot) === name) state.stored.delete(slot)
       }
@@ -137,7 +137,7 @@ function toGive(state: State): readonly number[] {
   return [...map.holders.keys()].filter((slot) => giverOf(state, slot) === node)
 }
 
-/** Takes a map. The slots that are here depend not only on it: one may be between two trackers. */
+/** Takes a map. Which slots are here depends on more: one may be between two trackers. */
 function takeMap(state: State, map: HolderMap, node: string): void {
   const before = state.map
   const had = new Set(state.here)
@@ -191,7 +191,7 @@ async function giveAll(
   for (const slot of slots) {
     if (!isDue(state, slot) || isOut(state, slot)) continue
     const outcome = await give(state, slot, found.get(slot) ?? [])
-    // The others would be refused for the same reason.
+    // The remaining slots would be refused for the same reason.
     if (outcome !== 'taken') break
     given.add(slot)
     await state.pause()
@@ -199,13 +199,13 @@ async function giveAll(
   return given
 }
 
-/** Whether the holder is another tracker that can be reached. */
+/** Whether the holder of a slot is another tracker that can be reached. */
 function isDue(state: State, slot: number): boolean {
   const holder = holderOf(state, slot)
   return holder !== null && holder !== state.node && state.up.has(holder)
 }
 
-/** Whether the slot was sent and its holder has not stored it. */
+/** Whether the slot was sent but its holder has not stored it yet. */
 function isOut({ transfers }: State, slot: number): boolean {
   return [...transfers.values()].some((transfer) => transfer.slot === slot)
 }
@@ -282,7 +282,7 @@ function moveOf(state: State, slot: number): Move {
   return isAwaited ? MOVE.lacks : MOVE.none
 }
 
-/** Takes back a slot that the holder may have lost, until it is handed over again. */
+/** Takes back a slot that its holder may have lost, until it can be handed over again. */
 async function takeBack(state: State, transfer: Transfer): Promise<void> {
   const { transfers, here, world, putBack, waiting, node } = state
   const { number, slot, out } = transfer

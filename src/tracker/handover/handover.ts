@@ -11,7 +11,7 @@ import { merge } from './merge.ts'
 import type { Taking } from './taking.ts'
 import { createTaking } from './taking.ts'
 
-/** How often a tracker retries handovers, and looks for what is left to hand over. */
+/** How often a tracker retries handovers and checks for slots that are left to hand over. */
 const RETRY_SECONDS = 2
 const LOOK_SECONDS = 15
 
@@ -37,12 +37,12 @@ export interface HandoverOptions {
 
 /** The handover of slots between this tracker and others, on the main thread. */
 export interface Handover {
-  /** Uses another map, which was validated before; `moveOf` follows it from then on. */
+  /** Uses a new map, which the caller has validated; `moveOf` follows it from then on. */
   readonly take: (map: HolderMap) => void
-  /** Looks for slots to hand over; call it after the map is written. */
+  /** Starts to hand over the slots that are due. Call it after the map is written. */
   readonly look: () => void
   readonly moveOf: (slot: number) => Move
-  /** Whether swarms are being handed over, or a search for them runs. */
+  /** Whether swarms are being handed over or slots to hand over are being looked for. */
   readonly isGiving: () => boolean
   /** Sets the trackers that can be asked now, by name. */
   readonly reached: (names: readonly string[]) => void
@@ -51,12 +51,12 @@ export interface Handover {
   /** Call it every second. */
   readonly tick: (nowSeconds: number) => void
   readonly figures: () => HandoverFigures
-  /** Stops; slots that no holder has stored are in this memory again afterwards. */
+  /** Stops; afterwards, slots that no holder has stored are in this memory again. */
   readonly stop: () => Promise<void>
 }
 
 export interface HandoverFigures {
-  /** Slots to hand over that their holders have not stored. */
+  /** Slots to hand over that their holders have not stored yet. */
   readonly left: readonly number[]
   readonly fault: HandoverFault | null
   /** Slots handed over since the start. */

@@ -12,7 +12,7 @@ import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 import { fillSession } from './session-words.ts'
 
-/** Sessions that are merged before other work runs. */
+/** How many sessions are merged before other work can run. */
 const SLICE_SESSIONS = 2_000
 const KINDS = PEER_FLAG.seeding | PEER_FLAG.partial | PEER_FLAG.hidden
 
@@ -31,8 +31,9 @@ interface Merging extends MergeOptions {
 }
 
 /**
- * Merges sessions taken from the memory of another tracker, or from this one, into the swarms here:
- * the union of both; of two states of a session, the newer one counts. On the main thread.
+ * Merges sessions taken from the memory of another tracker, or from this one, into the swarms here.
+ * The result is the union of both; of two states of a session, the newer one counts. Runs on the
+ * main thread.
  *
  * @param slot the slot to which all torrents with a known info hash must belong
  * @param second the tracker second to which the times in `from` refer, by default now
@@ -71,7 +72,7 @@ function mergeSwarm(merging: Merging, torrent: number, from: Int32Array, at: num
   lock.take(torrent)
   try {
     world.raiseSnatches(torrent, from[at + GT.snatches])
-    // An empty swarm grows once, not once for every few sessions.
+    // An empty swarm is enlarged once, not again every few sessions.
     if (world.swarms.size(torrent) === 0) world.swarms.reserve(torrent, sessions)
     for (let index = 0; index < sessions; index++) {
       const session = at + GIVEN_TORRENT_WORDS + index * GIVEN_SESSION_WORDS
@@ -104,7 +105,8 @@ function mergeSession(
       ? swarms.add(torrent, member, keyLo, keyHi, flags & KINDS)
       : swarms.setKind(torrent, known, flags & KINDS)
   if (peer === 0 || !fillSession(words, ipv6Blocks, peer, from, at, second)) return false
-  // Another tracker reported it (usage/told-contradictions.ts).
+  // Another tracker reported that the session's counters contradict each other
+  // (usage/told-contradictions.ts).
   if (world.contradictions.has(torrent, peer)) words[peer + P.flags] |= PEER_FLAG.doubtful
   // This tracker may know of a ban that the other one has not received yet.
   const isHidden = (flags & PEER_FLAG.hidden) !== 0
@@ -115,7 +117,7 @@ function mergeSession(
 }
 
 /**
- * Keeps marks of the older state: it may know that the member had all of the torrent (rules 62,
+ * Keeps what the older state knew: it may know that the member had all of the torrent (rules 62,
  * 66).
  */
 function keepMarks(world: World, torrent: number, peer: number, flags: number): void {

@@ -5,18 +5,18 @@ import {
   GT,
 } from '../../bridge/trackers/slot-frames.ts'
 
-/** What a torrent has besides its sessions. */
+/** What is handed over of a torrent besides its sessions. */
 interface SwarmHead {
   readonly idLo: number
   readonly idHi: number
   readonly snatches: number
 }
 
-/** Swarms as the words of a handover (slot-frames.ts), filled part by part. */
+/** Swarms as the words of a handover (slot-frames.ts), which are filled part by part. */
 export interface Parts {
   /**
-   * Adds a torrent and its sessions; each part that they reach into repeats its head. `copy` writes
-   * the session of an index to `out` at `to`.
+   * Adds a torrent and its sessions; every part that contains some of them repeats the torrent's
+   * head. `copy` writes the session at an index to `out` at `to`.
    */
   readonly add: (
     head: SwarmHead,

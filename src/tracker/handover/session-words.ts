@@ -11,10 +11,13 @@ import {
 } from '../memory/swarm/peer-row.ts'
 import { M } from '../memory/tables/member-row.ts'
 
-// A session on its way between two trackers: its whole row, with IDs instead of rows and times in
-// seconds before now.
+// A session on its way between two trackers: its whole row, with IDs instead of row numbers, and
+// with times as seconds before now.
 
-/** Flags that only this memory uses: questions to the prober, a replay, records of other tables. */
+/**
+ * Flags that mean something in this memory only: requests to the prober, a replay, records in other
+ * tables.
+ */
 const LOCAL_FLAGS = PEER_FLAG.asked4 | PEER_FLAG.asked6 | PEER_FLAG.replayed | PEER_FLAG.doubtful
 
 const LONGEST_AGO = 6 * 86_400
@@ -53,9 +56,9 @@ export function copySession(
 }
 
 /**
- * Fills the row `peer`, which already has member, key and kind, from the words at `at`, whose times
- * are before `second`. Returns false when there is no memory for its IPv6 endpoint, which it then
- * lacks.
+ * Fills the row `peer`, which already has its member, key and kind, from the words at `at`; their
+ * times are seconds before `second`. Returns false when there is no memory for the IPv6 endpoint,
+ * which the session then lacks.
  */
 export function fillSession(
   words: Int32Array,

@@ -3,12 +3,12 @@ import { T } from '../memory/tables/torrent-row.ts'
 import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
 
-/** How many rows are read before other work runs: about a millisecond. */
+/** How many rows are read before other work can run: about a millisecond. */
 const SLICE_ROWS = 20_000
 
 /**
- * Returns the torrents with sessions in these slots, by slot; in slots that are handed over as a
- * whole, also those with snatches only.
+ * Returns the torrents that have sessions in these slots, by slot. For slots that are handed over
+ * as a whole, torrents with only snatches are included.
  */
 export async function torrentsOf(
   { words, holders }: World,

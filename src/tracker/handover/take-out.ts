@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts'
 import { createParts } from './parts.ts'
 import { copySession } from './session-words.ts'
 
-/** The swarms of a slot that were removed from the memory. */
+/** The swarms of a slot that were removed from memory. */
 export interface TakenOut {
   readonly parts: readonly Int32Array[]
   readonly torrents: number
@@ -18,8 +18,8 @@ export interface TakenOut {
 /**
  * Removes the sessions of torrents from memory and returns them. Nothing is journaled, because they
  * do not end; the counts of their members change as if they did. A torrent without sessions whose
- * snatches may not be booked yet is only named: its count must not decrease at the holder (rule
- * 87).
+ * snatches may not be booked yet is only listed with its count, which must not decrease at the
+ * holder (rule 87).
  */
 export function takeOut(world: World, torrents: readonly number[]): TakenOut {
   const { lock, swarms, clock } = world
@@ -52,7 +52,7 @@ function copySwarm({ words, swarms }: World, torrent: number, parts: Parts, now:
   })
 }
 
-/** Returns the frames of a handover: at least one, so that the holder knows of the slot. */
+/** Returns the frames of a handover: at least one, so that the holder learns about the slot. */
 export function framesOf(
   head: Pick<Give, 'number' | 'version' | 'slot'>,
   parts: readonly Int32Array[],

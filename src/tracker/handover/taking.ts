@@ -6,13 +6,13 @@ import { STATE } from '../memory/status.ts'
 import type { World } from '../memory/world.ts'
 import type { Merged } from './merge.ts'
 
-/** Handovers that arrive within this time are stored together. */
+/** Handovers that arrive within this many seconds are stored on disk together. */
 const STORE_SECONDS = 0.5
 const MOST_STORE_SECONDS = 3
 const RETRY_SECONDS = 5
-/** The share of the memory that must stay free of other trackers' swarms. */
+/** The share of the memory that must stay free when swarms of other trackers are taken. */
 const RESERVE = 0.05
-/** The memory that a session takes per byte of its frame, with the spare room of its block. */
+/** The memory that a session takes per byte of its frame, including the spare room of its block. */
 const GROWTH = 1.5
 
 export interface TakingOptions {
@@ -33,7 +33,7 @@ export interface TakingOptions {
 /** The taking side of handovers: slots that this tracker holds. */
 export interface Taking {
   readonly take: (map: HolderMap, node: string) => void
-  /** Takes the body of a `give` frame, which was validated. */
+  /** Takes the body of a `give` frame, which the caller has validated. */
   readonly given: (from: string, body: Uint8Array) => void
   readonly stop: () => void
   readonly totals: () => { readonly slots: number; readonly refused: number }
@@ -82,7 +82,7 @@ async function takePart(state: State, from: string, give: Give): Promise<void> {
   const { open, log } = state
   const { number, slot, flags } = give
   if ((flags & GIVE_FLAG.first) !== 0) open.set(from, number)
-  // The rest of a handover that was refused or lost a part.
+  // The rest of a handover that was refused or of which a part was lost.
   if (open.get(from) !== number || state.isStopping) return
   const fault = faultOf(state, give) ?? (await mergeFault(state, give, from))
   if (fault !== null) {
@@ -100,7 +100,7 @@ async function takePart(state: State, from: string, give: Give): Promise<void> {
   storeSoon(state)
 }
 
-/** Merges a part; if that fails, the giver is told that the memory is full, and tries later. */
+/** Merges a part; if that fails, the giver learns that the memory is full and tries again later. */
 async function mergeFault(
   { merge, log }: State,
   { slot, words }: Give,
@@ -123,7 +123,7 @@ function faultOf({ map, node, world }: State, { version, slot, words }: Give): T
   return words.byteLength * GROWTH > room ? 'full' : null
 }
 
-/** Stores after the last of several handovers that follow each other. */
+/** Stores once after several handovers that follow each other closely. */
 function storeSoon(state: State): void {
   const now = state.seconds()
   if (state.unstored.length === 1) state.firstAt = now

@@ -4,9 +4,9 @@ import { syncFolder } from '../journal/folder.ts'
 import { baseFile, changesFile, findGenerations } from '../state-file/generations.ts'
 
 // A copy of a tracker's state as one stream of bytes, for a new tracker: one line of JSON that
-// lists files and their sizes, then the files. Each file contains checksums.
+// lists files and their sizes, followed by the files. Each file contains checksums.
 
-/** The longest line: no state lists that many files. */
+/** The longest first line: no state lists that many files. */
 const MOST_LINE_BYTES = 4_096
 const READ_BYTES = 1024 * 1024
 
@@ -65,11 +65,11 @@ function packOf(head: Buffer, files: readonly (PackedFile & { readonly fd: numbe
   }
 }
 
-/** The only names that a pack may have: it is from another machine. */
+/** The only file names that a pack may contain, because it comes from another machine. */
 const NAME = /^(snapshot|state\/\d{8}\.(base|changes))$/
 
 /**
- * Writes the files of a pack into a tracker's folder that has none of them.
+ * Writes the files of a pack into a tracker's folder that does not have any of them yet.
  * @throws Error when the pack is damaged, or contains files that are not part of a state
  */
 export function unpack(pack: string, folder: string): void {
@@ -99,7 +99,7 @@ function readHead(line: string): readonly PackedFile[] {
     const files = JSON.parse(line) as readonly PackedFile[]
     if (Array.isArray(files) && files.every(isFile)) return files
   } catch {
-    // the same as an invalid list
+    // A line that is not JSON is handled like an invalid list.
   }
   throw new Error('the copy of the state is damaged')
 }

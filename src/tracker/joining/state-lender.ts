@@ -11,15 +11,17 @@ import type { Journals } from '../journal/journals.ts'
 import type { World } from '../memory/world.ts'
 import { openPack } from './pack.ts'
 
-/** No one waits for the answer to an older question: the tracker was offline. */
+/**
+ * Older questions are ignored: the tracker was offline, and no one waits for the answer any longer.
+ */
 const MOST_AGE_SECONDS = 60
 /**
- * The most parts on their way. With more, traffic and heartbeats would wait for them, and a message
- * that the link has no room for was encoded in vain.
+ * The most parts under way. With more, traffic and heartbeats would wait for them, and a message
+ * for which the link has no room would be encoded in vain.
  */
 const MOST_WAITING = 4
 const PAUSE_MS = 5
-/** The copy ends when the link accepts nothing for this long; jobs asks again. */
+/** How long the link may accept nothing before the copy ends; jobs then asks again. */
 const STALLED_MS = 15_000
 
 interface StateLenderOptions {
@@ -36,7 +38,7 @@ interface StateLenderOptions {
 export function createStateLender(options: StateLenderOptions) {
   let isLending = false
   return {
-    /** Answers a question about the state of this store; others are for other trackers. */
+    /** Answers a question about the state of this store; other questions are for other trackers. */
     take(question: Payload<typeof stateAsked>): void {
       const { storeId, world, log } = options
       const isOld = world.clock.wall() - question.askedAt > MOST_AGE_SECONDS
@@ -51,7 +53,7 @@ export function createStateLender(options: StateLenderOptions) {
 
 async function lend(options: StateLenderOptions, copyId: string): Promise<void> {
   const { folder, storeId, node, journals, log } = options
-  // An older snapshot would lack the newest swarms.
+  // An existing snapshot would lack the newest swarms.
   if ((await journals.freshSnapshot()) === null) throw new Error('no snapshot could be written')
   const pack = openPack(folder.path)
   if (pack === null) return log.warn('state.not-copied', { error: 'no state is stored yet' })
