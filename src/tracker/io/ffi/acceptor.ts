@@ -6,7 +6,7 @@ import { ADDRESS_BYTES, createSockets, readAddress } from './sockets.ts'
 import type { SystemCalls } from '../../system/system-calls.ts'
 import { EPOLL, ERRNO, NONBLOCKING, pin } from '../../system/system-calls.ts'
 
-/** Creates the acceptor of connections for the listeners of a thread, which the poll watches. */
+/** Creates what accepts connections for a thread, on listeners that the poll watches. */
 export function createAcceptor(calls: SystemCalls, poll: Poll, listenFds: readonly number[]) {
   const address = pin(calls, 32)
   const addressBytes = pin(calls, 8)
@@ -29,8 +29,8 @@ export function createAcceptor(calls: SystemCalls, poll: Poll, listenFds: readon
     },
     isListener: (fd: number) => !isClosed && listenFds.includes(fd),
     /**
-     * Returns the descriptor of the next connection; below 0: there is none. When the process has
-     * no more descriptors, accepting stops until `goOn`.
+     * Returns the descriptor of the next connection; a negative number when there is none. When the
+     * process runs out of descriptors, accepting stops until `goOn` is called.
      */
     next(listenFd: number): number {
       addressBytes.words[0] = ADDRESS_BYTES
@@ -40,13 +40,16 @@ export function createAcceptor(calls: SystemCalls, poll: Poll, listenFds: readon
       if (errno === ERRNO.tooManyOpen || errno === ERRNO.tooManyFiles) turn(false)
       return fd
     },
-    /** Reads the address of the last connection. */
+    /** Reads the address of the connection that was accepted last. */
     readRemote(into: Remote): void {
       setAddress(into, readAddress(address.bytes, 0, addressWords), addressWords)
     },
-    /** Accepts again: descriptors may have been closed in the meantime. */
+    /** Accepts connections again: descriptors may have been closed in the meantime. */
     goOn: () => turn(true),
-    /** May be called twice, after which the numbers may belong to other files. */
+    /**
+     * May be called twice: after the first call, the numbers may belong to other files and are not
+     * closed.
+     */
     close(): void {
       if (isClosed) return
       isClosed = true

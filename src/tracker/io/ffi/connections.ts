@@ -2,27 +2,34 @@ import { createRemote } from '../../memory/remote.ts'
 import type { HttpConnection } from '../http-connection.ts'
 import { NOTHING, READING } from '../http-connection.ts'
 
-/** The `watched` of a connection that the poll does not know: not a combination of its flags. */
+/**
+ * The value of `watched` for a connection that the poll does not know. It is not a combination of
+ * the poll's flags.
+ */
 export const UNWATCHED = -1
 
-/** A connection of a thread; the object is reused for the next one with its descriptor. */
+/**
+ * A connection of a thread. The object is reused for the next connection with the same descriptor.
+ */
 export interface FfiConnection extends HttpConnection {
   readonly fd: number
   /** Its slot in the counts of addresses; -1: not counted. */
   slot: number
   /** When the current wait began, in tracker seconds. */
   since: number
-  /** The events for which the poll watches it, or UNWATCHED. */
+  /** The events for which the poll watches the connection, or UNWATCHED. */
   watched: number
-  /** Whether the client has sent its last byte. */
+  /** Whether the client has closed its sending side. */
   hasEnded: boolean
-  /** Whether the last reply was made: the connection closes when everything is sent. */
+  /** Whether the last reply was made: the connection closes when all replies are sent. */
   closesWhenSent: boolean
-  /** Whether everything is sent: the connection closes when the client has sent its last byte. */
+  /**
+   * Whether all replies are sent: the connection closes when the client closes its sending side.
+   */
   closesWhenEnded: boolean
-  /** Whether it was open when the thread stopped keeping connections. */
+  /** Whether it was open when the thread stopped keeping connections alive. */
   wasKept: boolean
-  /** Whether it has ended: it is closed at the end of the turn. */
+  /** Whether it is over: it is closed at the end of the turn. */
   isOver: boolean
   /** Replies that the client has not accepted: `unsentBytes` of `kept`, from `keptFrom` on. */
   kept: Buffer
@@ -59,7 +66,8 @@ function createConnection(fd: number): FfiConnection {
 }
 
 interface ConnectionTable {
-  // Kept after they end: the system assigns the lowest free number, so they are soon reused.
+  // Kept after their connections end: the system assigns the lowest free number, so they are soon
+  // reused.
   readonly objects: (FfiConnection | undefined)[]
   readonly isOpen: boolean[]
   readonly buried: (FfiConnection | undefined)[]
@@ -69,7 +77,6 @@ interface ConnectionTable {
 
 /** Creates the connections of a thread, by descriptor. */
 export function createConnections() {
-  // Kept after they end: the system assigns the lowest free number, so they are soon reused.
   const objects: (FfiConnection | undefined)[] = []
   const isOpen: boolean[] = []
   const table: ConnectionTable = {
@@ -106,7 +113,7 @@ export function createConnections() {
     },
     /** Returns the open connection of a descriptor. */
     at: (fd: number) => (isOpen[fd] ? objects[fd] : undefined),
-    /** The end of all descriptors of connections. */
+    /** The upper bound of the connections' descriptors, which is not one of them. */
     end: () => objects.length,
     count: () => table.open,
     keepUnsent,
@@ -138,7 +145,7 @@ function keepUnsent(connection: FfiConnection, from: Uint8Array, start: number, 
   connection.unsentBytes = needed
 }
 
-/** Ends a connection; `closeBuried` closes it once nothing refers to it. */
+/** Marks a connection as ended; `closeBuried` closes it once nothing refers to it. */
 function bury(table: ConnectionTable, connection: FfiConnection): void {
   connection.isOver = true
   connection.pending = NOTHING

@@ -14,11 +14,11 @@ import type { TrackerClock } from '../../memory/clock.ts'
 import type { TrackerStatus } from '../../memory/status.ts'
 import { untilNoneKept } from '../until-none-kept.ts'
 
-/** The longest blocking call, during which a thread receives no messages. */
+/** The longest blocking call, in which a thread receives no messages. */
 const LONGEST_WAIT_MS = 100
 /** How soon a request whose torrent was locked is retried if nothing else arrives. */
 const RETRY_MS = 1
-/** The same while replies wait for copies. */
+/** The same while replies wait to be copied to another tracker. */
 const HELD_MS = 2
 
 interface FfiTransport {
@@ -33,9 +33,14 @@ interface FfiTransport {
   sweptAt: number
   readonly status: TrackerStatus
   readonly forwarder: Forwarder
-  /** Readable when another tracker has replied; -1: no links. */
+  /**
+   * A descriptor that becomes readable when another tracker has replied; -1: there are no links.
+   */
   replyFd: number
-  /** The last message that Node's event loop has handled, or will handle when it runs next. */
+  /**
+   * The number of the last message that Node's event loop has handled, or will handle when it runs
+   * next.
+   */
   heard: number
 }
 
@@ -77,16 +82,16 @@ function udpSockets(options: TransportOptions, calls: SystemCalls, poll: Poll) {
     : udp.fds.map((fd) => createUdpSockets(options, udp.engine, fd, calls, poll))
 }
 
-/** Whether datagrams that were read wait for a torrent or another tracker. */
+/** Whether datagrams that were read still wait for a torrent or another tracker. */
 function hasWaitingDatagrams({ udp }: FfiTransport): boolean {
   for (let index = 0; index < udp.length; index++) if (udp[index].isWaiting()) return true
   return false
 }
 
-/** Handles all input that arrived together: decides, writes the journal, replies. */
+/** Handles all input that arrived together: decides, writes the journal and replies. */
 function once(transport: FfiTransport, timeoutMs: number): void {
   const { poll, naps, udp, http } = transport
-  // Requests that wait for a torrent must not wait for a nap too.
+  // Requests that wait for a torrent must not wait for a nap in addition.
   const count = timeoutMs > RETRY_MS ? naps.wait(timeoutMs) : poll.wait(timeoutMs)
   let hasDatagrams = false
   for (let index = 0; index < count; index++) {
@@ -110,7 +115,7 @@ function isUdp({ udp }: FfiTransport, fd: number): boolean {
 
 /**
  * Watches a descriptor to which the other end writes when replies arrive; edge-triggered, so that
- * it need not be read.
+ * nothing has to read it.
  */
 function connect(transport: FfiTransport, port: MessagePort, calls: SystemCalls): void {
   transport.replyFd = calls.eventfd(0, NONBLOCKING)
@@ -126,7 +131,9 @@ function longestWait(transport: FfiTransport): number {
   return isDraining ? DRAIN_LOOK_MS : LONGEST_WAIT_MS
 }
 
-/** Runs until there is a message for the thread; Node's event loop runs once per second anyway. */
+/**
+ * Runs until there is a message for the thread; Node's event loop runs once per second in any case.
+ */
 function run(transport: FfiTransport): void {
   const { clock, status, http } = transport
   if (transport.isClosed) return
@@ -138,7 +145,8 @@ function run(transport: FfiTransport): void {
     status.messages() === transport.heard
   )
   transport.sweptAt = clock.seconds()
-  // Read before the event loop runs: a message that is noted during its run may be too late for it.
+  // Read before the event loop runs, because a message that arrives during its run may be too late
+  // for it.
   transport.heard = status.messages()
   http.sweep()
   setImmediate(() => run(transport))
@@ -170,7 +178,7 @@ function keepAgain(transport: FfiTransport): void {
 
 function unlisten(transport: FfiTransport): Promise<void> {
   const { http, udp } = transport
-  // From now on clients wait: no system call may block for long.
+  // From now on clients wait, so no system call may block for long.
   transport.isDraining = true
   http.unlisten()
   for (const one of udp) one.stopReading()

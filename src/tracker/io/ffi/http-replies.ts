@@ -43,14 +43,15 @@ function afterSend(http: HttpSocketsState, connection: FfiConnection): void {
   if (connection.unsentBytes > 0 || !connection.closesWhenSent) watch(connection)
   else if (connection.lingers && !connection.hasEnded) linger(http, connection)
   else {
-    // If a connection is closed with unread input, the system drops the waiting reply.
+    // If a connection is closed with unread input, the system drops the reply that is still to be
+    // sent.
     const isSilent = connection.saidLast || connection.hasEnded
     if (!isSilent) calls.shutdown(connection.fd, SHUT_WRITE)
     destroy(http, connection)
   }
 }
 
-/** Reads what a client still sends, for a while: a close now would drop the reply. */
+/** Reads what the client still sends, for a while: closing now would drop the reply. */
 function linger(http: HttpSocketsState, connection: FfiConnection): void {
   const { calls, watch } = http
   if (connection.closesWhenEnded) return
@@ -76,7 +77,7 @@ export function flush(http: HttpSocketsState, connection: FfiConnection): void {
   afterSend(http, connection)
 }
 
-/** Whether the client sends nothing more and every request has been answered. */
+/** Whether the client sends nothing more and all its requests have been answered. */
 function hasHadAll(connection: FfiConnection): boolean {
   return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
 }
@@ -91,8 +92,8 @@ export function ended(http: HttpSocketsState, connection: FfiConnection): void {
 }
 
 /**
- * Ends a connection. It is closed at the end of the turn, so that no other gets its descriptor
- * before.
+ * Ends a connection. It is closed at the end of the turn, so that no other connection gets its
+ * descriptor before that.
  */
 export function destroy(http: HttpSocketsState, connection: FfiConnection): void {
   const { addresses, connections } = http

@@ -22,7 +22,7 @@ const ENDED = BROKEN | EPOLL.ended
 
 /**
  * Creates the HTTP connections of a thread, by system calls. A request on a new connection costs
- * accept4, recv, send and close; no object is created for it.
+ * accept4, recv, send and close, and creates no object.
  *
  * Each step runs for a batch of connections before the next one, so that its code, most of all the
  * kernel's, is in the processor's caches for all but the first.
@@ -91,9 +91,11 @@ function beginAndEnd(http: HttpSocketsState) {
     isWaiting: () => http.waiting.length > 0,
     keepNone: () => keepNone(http),
     keepAgain: () => void (http.turn.keepsAlive = true),
-    /** How many connections are still open of those at the time of `keepNone`. */
+    /** How many of the connections that were open when `keepNone` was called are still open. */
     keptCount: () => keptCount(http),
-    /** Stops accepting. What waits stays in the socket if another descriptor holds it. */
+    /**
+     * Stops accepting. Connections that wait stay in the socket if another descriptor refers to it.
+     */
     unlisten: acceptor.close,
     close: () => close(http),
   }
@@ -146,7 +148,7 @@ function accept(http: HttpSocketsState, fd: number): FfiConnection | null {
   return connection
 }
 
-/** Counts the connection for the client's address, which the PROXY header gave. */
+/** Counts the connection under the client's address, which the PROXY header contained. */
 function readdressed(http: HttpSocketsState, connection: FfiConnection): void {
   const { addresses, words, stats } = http
   if (connection.isProxy) return
@@ -156,7 +158,10 @@ function readdressed(http: HttpSocketsState, connection: FfiConnection): void {
   destroy(http, connection)
 }
 
-/** Reads input into the batch. `mayBeMore`: the poll reported the end of the connection. */
+/**
+ * Reads input into the batch. `mayBeMore`: there may be more, because the poll reported the end of
+ * the connection.
+ */
 function read(http: HttpSocketsState, connection: FfiConnection, mayBeMore: boolean): void {
   const { batch, lookAgain, watch } = http
   if (batch.isFull()) answerBatch(http)
@@ -189,7 +194,10 @@ function answerBatch(http: HttpSocketsState): void {
   connections.closeBuried(calls.close)
 }
 
-/** Reads on, unless the client's torrent is locked: it is then not read until it is answered. */
+/**
+ * Reads on, unless the client's torrent is locked: then nothing is read until the request is
+ * answered.
+ */
 function afterFeed(http: HttpSocketsState, connection: FfiConnection): void {
   if (connection.state === WAITING) {
     if (connection.ticket > 0) waitForOther(http, connection, connection.ticket)
@@ -199,7 +207,7 @@ function afterFeed(http: HttpSocketsState, connection: FfiConnection): void {
   if (connection.state !== CLOSING) http.watch(connection)
 }
 
-/** Waits until another tracker has replied, or has what this one wrote. */
+/** Waits until another tracker has replied, or has copied the entries of this one. */
 function waitForOther(http: HttpSocketsState, connection: FfiConnection, ticket: number): void {
   http.options.forwarder.when(ticket, () => {
     if (connection.ticket !== ticket || connection.isOver) {
@@ -251,7 +259,6 @@ function sweep(http: HttpSocketsState): void {
   connections.closeBuried(calls.close)
 }
 
-/** Handles an event of a watched descriptor. */
 function happened(http: HttpSocketsState, fd: number, what: number): void {
   const { acceptor, connections } = http
   if (acceptor.isListener(fd)) {

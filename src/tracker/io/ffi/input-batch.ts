@@ -4,11 +4,11 @@ import { pin } from '../../system/system-calls.ts'
 
 /** The most connections that are read, answered and closed together. */
 export const BATCH = 64
-/** The size of one read; further bytes are read in the next turn. */
+/** The most bytes of one read; the rest is read in the next turn. */
 export const MAX_READ_BYTES = 64 * 1024
 const INPUT_BYTES = 256 * 1024
 
-/** Creates the buffer for the input of several connections, until it is handled. */
+/** Creates the buffer that holds the input of several connections until it is handled. */
 export function createInputBatch(calls: SystemCalls) {
   const input = pin(calls, INPUT_BYTES)
   const connections: (FfiConnection | undefined)[] = new Array<undefined>(BATCH).fill(undefined)
@@ -27,12 +27,12 @@ export function createInputBatch(calls: SystemCalls) {
       connections[count] = connection
       starts[count] = end
       ends[count++] = end + length
-      // Heads are read four bytes at a time.
+      // Aligned, because heads are read four bytes at a time.
       end = (end + length + 3) & ~3
       return length
     },
     count: () => count,
-    /** Returns and removes the connection at a place. */
+    /** Returns the connection at a place and removes it from the batch. */
     take(index: number): FfiConnection | undefined {
       const connection = connections[index]
       connections[index] = undefined

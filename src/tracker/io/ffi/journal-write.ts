@@ -2,7 +2,7 @@ import type { WriteAt } from '../../journal/journal.ts'
 import type { SystemCalls } from '../../system/system-calls.ts'
 import { createAddressBook } from '../../system/system-calls.ts'
 
-/** Creates the writer of a journal by a system call, which creates no object. */
+/** Creates the function that writes a journal with a system call, which creates no object. */
 export function createJournalWrite(calls: SystemCalls): WriteAt {
   const addressOf = createAddressBook(calls)
   return (fd, bytes, offset, end, position) =>

@@ -4,9 +4,9 @@ import { createSockets } from './sockets.ts'
 import { loadSystemCalls } from '../../system/system-calls.ts'
 
 /**
- * Binds a socket for each thread, all to one port: the system distributes connections among them.
+ * Binds one socket per thread, all to the same port: the system distributes connections among them.
  *
- * @throws Error with address and cause when it cannot be bound
+ * @throws Error with the address and the cause when a socket cannot be bound
  */
 export async function bindEach(
   host: string | undefined,
@@ -31,7 +31,7 @@ export async function bindEach(
     fdsOf: (thread) => [found.tcp.fds[thread]],
     udpFdsOf: (thread) => (found.udp === null ? [] : [found.udp.fds[thread]]),
     sockets: { tcp: found.tcp.fds, udp: found.udp?.fds ?? [] },
-    // Each thread closes its socket.
+    // Nothing to close here: each thread closes its socket.
     async release(closeThreads) {
       await Promise.all(closeThreads.map((close) => close()))
     },

@@ -2,9 +2,10 @@ import { MAX_DATAGRAMS } from '../datagram-turn.ts'
 import type { Pinned, SystemCalls } from '../../system/system-calls.ts'
 import { pin } from '../../system/system-calls.ts'
 
-// The headers of recvmmsg and sendmmsg in words of 32 bits; the same on all 64-bit machines.
+// The headers of recvmmsg and sendmmsg in words of 32 bits, which are the same on all 64-bit
+// machines.
 
-/** An `mmsghdr`. */
+/** The size of an `mmsghdr`, in words. */
 export const MESSAGE_WORDS = 16
 export const M = {
   address: 0,
@@ -15,20 +16,20 @@ export const M = {
   controlBytes: 10,
   bytes: 14,
 } as const
-/** An `iovec`: address in two words, length in two. */
+/** The size of an `iovec`, in words: two of the address, two of the length. */
 export const PIECE_WORDS = 4
-/** A `sockaddr_in6` with room to spare. */
+/** Bytes for a `sockaddr_in6`, with room to spare. */
 export const ADDRESS_ROOM = 32
 
 const HIGH = 2 ** 32
 
-/** Headers for a batch of datagrams, and as many buffers. */
+/** Headers for a batch of datagrams, each with a buffer. */
 export interface MessageBatch {
   readonly headers: Pinned
   readonly pieces: Pinned
 }
 
-/** Creates one header per buffer; addresses and lengths are still missing. */
+/** Creates one header per buffer. The addresses and lengths are not filled in yet. */
 export function createMessageBatch(calls: SystemCalls): MessageBatch {
   const headers = pin(calls, MAX_DATAGRAMS * MESSAGE_WORDS * 4)
   const pieces = pin(calls, MAX_DATAGRAMS * PIECE_WORDS * 4)

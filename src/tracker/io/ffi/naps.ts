@@ -1,16 +1,16 @@
 import type { SystemCalls } from '../../system/system-calls.ts'
 
-// Being woken costs a thread several microseconds: as much as a request or more. So while requests
-// arrive quickly one after the other, it sleeps for a moment between turns and then handles them
-// together.
+// Waking a thread costs several microseconds: as much as handling a request, or more. So while
+// requests arrive in quick succession, a thread sleeps for a moment between turns and then handles
+// them together.
 
-/** The length of a nap, to which the system may add 50 µs. No request waits longer. */
+/** The length of a nap; the system may add 50 µs. No request waits longer than that. */
 const NAP_MICROS = 200
-/** A wait of at most this many milliseconds is a short one. */
+/** A wait of at most this many milliseconds counts as short. */
 const SHORT_MS = 0.05
 /**
- * Naps begin when there were this many more short waits than long ones: not below some 14,000 turns
- * a second. They end when this many more of them save nothing than something.
+ * Naps begin when short waits outnumber long ones by more than this, which takes at least some
+ * 14,000 turns a second. They end when enough waits after naps have been long again.
  */
 const MANY = 16
 const MOST = 2 * MANY
@@ -18,7 +18,10 @@ const MOST = 2 * MANY
 const ENOUGH = 32
 
 export interface Naps {
-  /** Waits for events and returns their number, like `wait`; naps before that where it pays. */
+  /**
+   * Waits for events and returns their number, like `wait`, but takes a nap first where that pays
+   * off.
+   */
   readonly wait: (timeoutMs: number) => number
 }
 

@@ -2,23 +2,26 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SystemCalls } from '../../system/system-calls.ts'
 import { ERRNO, MSG, NONBLOCKING, pin, SOCK_STREAM } from '../../system/system-calls.ts'
 
-// Descriptors travel with the bytes of a UNIX socket (SCM_RIGHTS, unix(7)). Node reads the bytes
-// and drops the descriptors, so the receiving end is a socket that Node does not know.
+// Descriptors travel with the bytes of a UNIX socket (SCM_RIGHTS, unix(7)). Node would read the
+// bytes and drop the descriptors, so the receiving end is a socket that Node does not know about.
 
 const AF_UNIX = 1
 const SOL_SOCKET = 1
 const SCM_RIGHTS = 1
 const MSG_CMSG_CLOEXEC = 0x40000000
 const IN_PROGRESS = 115
-/** The longest path in `sun_path` of a `sockaddr_un`, without its last byte. */
+/** The longest path for the `sun_path` of a `sockaddr_un`, in bytes, without the final zero. */
 export const LONGEST_PATH = 107
 
-/** The most that the system passes in one message; every announce thread has at most two. */
+/**
+ * The most descriptors that the system passes in one message; every announce thread has at most
+ * two.
+ */
 const MOST_DESCRIPTORS = 250
 const TEXT_BYTES = 1_024
 const POLL_MS = 2
 
-// Layouts of 64-bit machines: `msghdr` in words of 32 bits, and a `cmsghdr` of 16 bytes.
+// Layouts on 64-bit machines: a `msghdr` in words of 32 bits, and a `cmsghdr` of 16 bytes.
 const HEADER_BYTES = 56
 const AT = { pieces: 4, pieceCount: 6, control: 8, controlBytes: 10, flags: 12 } as const
 const CONTROL_HEAD_BYTES = 16
@@ -78,7 +81,7 @@ export interface Received {
 }
 
 /**
- * Connects to a UNIX socket, sends one line, and returns the first answer.
+ * Connects to a UNIX socket, sends one line and returns the first answer.
  *
  * @throws Error when there is no answer within `seconds`
  */

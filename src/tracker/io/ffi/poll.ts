@@ -1,7 +1,7 @@
 import type { SystemCalls } from '../../system/system-calls.ts'
 import { pin } from '../../system/system-calls.ts'
 
-/** The most events that one wait returns; the others follow with the next. */
+/** The most events that one wait returns; the others follow with the next wait. */
 const MAX_EVENTS = 512
 const CLOEXEC = 0o2000000
 
@@ -18,7 +18,7 @@ export interface Poll {
 
 /**
  * Creates a poll.
- * @throws Error when the system creates none
+ * @throws Error when the system refuses to create one
  */
 export function createPoll(calls: SystemCalls): Poll {
   const { words: eventWords, data } = calls.event

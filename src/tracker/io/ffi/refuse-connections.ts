@@ -3,12 +3,12 @@ import { pin } from '../../system/system-calls.ts'
 
 const SOL_SOCKET = 1
 const SO_ATTACH_FILTER = 26
-/** The place of the flags in a TCP header, and the flags that matter here. */
+/** The offset of the flags in a TCP header, and the flags that matter here. */
 const [FLAGS_AT, SYN, SYN_ACK] = [13, 0x02, 0x12]
 
 /**
- * A program of the classic packet filter (linux/filter.h): five instructions with code, jump if
- * true, jump if false, and value. It drops packets that open a connection and passes everything
+ * A program for the classic packet filter (linux/filter.h): five instructions, each with code, jump
+ * if true, jump if false, and value. It drops packets that open a connection and passes everything
  * else.
  */
 const PROGRAM = [
@@ -19,14 +19,14 @@ const PROGRAM = [
   [0x06, 0, 0, 0],
 ] as const
 const INSTRUCTION_BYTES = 8
-/** A `sock_fprog`: its size, and where the pointer to the instructions is. */
+/** A `sock_fprog`: its size, and the offset of the pointer to the instructions. */
 const [FPROG_BYTES, POINTER_AT] = [16, 8]
 
 /**
  * Makes the system drop requests for new connections to these sockets. Closing a socket resets the
  * connections that wait in it; after this call, they can be accepted until there are none. Clients
- * that connect try again after a second, when another process may listen. Returns false where the
- * system has no such filters.
+ * that try to connect repeat it after a second, when another process may be listening. Returns
+ * false where the system has no such filters.
  */
 export function refuseConnections(calls: SystemCalls, fds: readonly number[]): boolean {
   const program = pin(calls, PROGRAM.length * INSTRUCTION_BYTES)

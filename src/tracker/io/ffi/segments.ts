@@ -4,16 +4,17 @@ import { AF_INET, MSG, NONBLOCKING, pin, SOCK_DGRAM } from '../../system/system-
 import { createMessageBatch, M, putPointer } from './message-batch.ts'
 
 // UDP_SEGMENT (Linux 4.18): one message that the system cuts into datagrams of one length. It
-// passes through the kernel as one, which costs a third of sending them one by one.
+// passes through the kernel as one message, which costs a third of sending the datagrams one by
+// one.
 
-/** A `cmsghdr` with a number of 16 bits: the length of each datagram. */
+/** The size in words of a `cmsghdr` with a 16-bit number: the length of each datagram. */
 export const CONTROL_WORDS = 6
 export const CONTROL_BYTES = CONTROL_WORDS * 4
 const C = { bytes: 0, level: 2, type: 3, value: 4 } as const
 const USED_BYTES = 18
 const SOL_UDP = 17
 const UDP_SEGMENT = 103
-/** The longest such message, slightly below the limit of IP. */
+/** The most bytes of such a message, slightly below the limit of IP. */
 export const MOST_TOGETHER = 60_000
 
 /** Writes a control message except for the length, which `putLength` writes. */
@@ -31,8 +32,9 @@ const PROBE = 'onetwo'
 const PROBE_BYTES = 3
 
 /**
- * Whether the system cuts messages. It is tested on two sockets of this process, because a system
- * that does not know the control message sends everything in one datagram and reports nothing.
+ * Whether the system splits messages. This is tested on two sockets of this process, because a
+ * system that does not know the control message sends everything in one datagram and reports no
+ * error.
  */
 export function cutsMessages(calls: SystemCalls): boolean {
   const fds = [0, 1].map(() => calls.socket(AF_INET, SOCK_DGRAM | NONBLOCKING, 0))

@@ -17,9 +17,9 @@ const WAIT_MS = 1_000
 const WORDS = 'babou'
 
 /**
- * Tests the system calls on a connection of this process to itself.
+ * Tests the system calls on a connection from this process to itself.
  *
- * @throws Error that says what is not as expected
+ * @throws Error that says what differs from what was expected
  */
 export async function testSystemCalls(): Promise<void> {
   const calls = await loadSystemCalls()

@@ -26,9 +26,14 @@ export const ADDRESS_BYTES = 28
 const IPV4_ADDRESS_BYTES = 16
 const IPV6_ADDRESS_AT = 8
 
-/** After this many seconds the system passes on a client that sends nothing. */
+/**
+ * After this many seconds, the system passes on a connection even if its client has sent nothing.
+ */
 const DEFER_SECONDS = 1
-/** The buffer for datagrams that arrive while a thread answers others: about 20,000 announces. */
+/**
+ * The bytes of the buffer for datagrams that arrive while a thread answers others: room for about
+ * 20,000 announces.
+ */
 const DATAGRAM_QUEUE_BYTES = 8 * 1024 * 1024
 
 /** The sockets of one port. */
@@ -43,7 +48,7 @@ interface SocketCalls {
   readonly address: Pinned
 }
 
-/** Creates bound sockets. Used once per listener, not on the hot path. */
+/** Creates the functions that bind sockets. They run once per listener, not for each request. */
 export function createSockets(calls: SystemCalls) {
   const sockets: SocketCalls = {
     calls,
@@ -56,7 +61,7 @@ export function createSockets(calls: SystemCalls) {
     listeners: (host: string, port: number, count: number) =>
       group(sockets, SOCK_STREAM, host, port, count),
     datagrams: (host: string, port: number, count: number) => datagrams(sockets, host, port, count),
-    /** Creates a socket for datagrams that no other shares. */
+    /** Creates a socket for datagrams that does not share its port. */
     datagramSocket: (host: string, port: number) => datagramSocket(sockets, host, port),
     /** Returns another descriptor of the same socket. */
     copyOf: (fd: number) => must(sockets, calls.fcntl(fd, F_DUPFD_CLOEXEC, 0), 'fcntl'),
@@ -67,7 +72,7 @@ export function createSockets(calls: SystemCalls) {
 
 /**
  * Returns the result of a system call.
- * @throws Error with the system's code when the call failed
+ * @throws Error with the system's code when the call fails
  */
 function must(sockets: SocketCalls, status: number, what: string): number {
   if (status >= 0) return status
@@ -123,7 +128,8 @@ function bound(
 
 /**
  * Creates `count` sockets of one port, among which the system distributes connections. The first
- * one is bound without that option, so that the port of another program is not shared by mistake.
+ * one is bound without the option for sharing, so that a port of another program is not shared by
+ * mistake.
  */
 function group(
   sockets: SocketCalls,
@@ -156,7 +162,10 @@ function datagramSocket(sockets: SocketCalls, host: string, port: number): numbe
   return fd
 }
 
-/** Listens, with options that connections inherit and that say when the system passes them on. */
+/**
+ * Starts to listen, with options that connections inherit and that determine when the system passes
+ * them on.
+ */
 function listen(sockets: SocketCalls, fd: number, backlog: number): void {
   option(sockets, fd, IPPROTO_TCP, TCP_NODELAY, 1)
   option(sockets, fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, DEFER_SECONDS)

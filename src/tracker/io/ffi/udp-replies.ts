@@ -9,7 +9,7 @@ import { createAddressBook, ERRNO, MSG, pin } from '../../system/system-calls.ts
 const FLAGS = MSG.dontWait | MSG.noSignal
 const ADDRESS_WORDS = ADDRESS_ROOM / 4
 
-/** The received datagrams by slot, to whose sources the replies are sent. */
+/** The received datagrams by slot: replies go to their sources. */
 export interface Askers {
   readonly headers: MessageBatch['headers']
   /** `ADDRESS_ROOM` bytes per slot. */
@@ -18,7 +18,7 @@ export interface Askers {
 
 interface ReplyBatch {
   readonly askers: Askers
-  // The run of replies in the last message.
+  // The series of replies in the last message: all to one client, all of one length.
   asker: number
   messages: number
   readonly headers: Pinned
@@ -35,7 +35,8 @@ interface ReplyBatch {
 
 /**
  * Collects the replies of a turn and sends them with one call. With `cuts`, consecutive replies of
- * one length to the same client are one message: a client with many torrents gets such runs.
+ * the same length to the same client become one message: a client with many torrents gets such
+ * series.
  */
 export function createUdpReplies(calls: SystemCalls, fd: number, askers: Askers, cuts: boolean) {
   const { headers, pieces } = createMessageBatch(calls)
@@ -112,7 +113,7 @@ function join(batch: ReplyBatch): void {
 
 /**
  * Sends the replies of a message one by one, because the route to this client does not support such
- * messages. Where the network card calculates no checksums (EIO), no route does.
+ * messages. If the network card does not calculate checksums (EIO), no route supports them.
  */
 function sendSingly(batch: ReplyBatch, message: number): void {
   const { calls, headers, fd } = batch
@@ -126,7 +127,7 @@ function sendSingly(batch: ReplyBatch, message: number): void {
   words[at + M.controlBytes] = 0
   for (let piece = 0; piece < count; piece++) {
     calls.sendmmsg(fd, from, 1, FLAGS)
-    // The high word stays the same: buffers fill a quarter of a page.
+    // The high word stays the same, because the buffers fill only a quarter of a page.
     words[at + M.pieces] += PIECE_WORDS * 4
   }
 }
@@ -143,7 +144,7 @@ function add(batch: ReplyBatch, slot: number, bytes: Uint8Array, start: number, 
   batch.replies++
 }
 
-/** Sends the replies. The system may drop a datagram; its client then asks again. */
+/** Sends the replies. The system may drop a datagram; its client then repeats its request. */
 function send(batch: ReplyBatch): void {
   const { headers, calls, fd } = batch
   let done = 0

@@ -14,9 +14,11 @@ import type { SystemCalls, Pinned } from '../../system/system-calls.ts'
 import { EPOLL, MSG, pin } from '../../system/system-calls.ts'
 import { createUdpReplies } from './udp-replies.ts'
 
-/** With more datagrams in one batch than this, the socket leaves the poll until it is empty. */
+/** After a batch with more datagrams than this, the socket leaves the poll until it is empty. */
 const MANY = 8
-/** The most batches before connections are read again: about half a millisecond. */
+/**
+ * The most batches that are handled before connections are read again: about half a millisecond.
+ */
 const MOST_BATCHES = 4
 
 interface UdpState {
@@ -142,7 +144,7 @@ function send(
 
 /**
  * Watches the socket or stops watching it. Under load it is not in the poll: every reply that is
- * sent would wake the poll to report free room, whether that matters or not.
+ * sent would wake the poll to report free buffer space, which nothing waits for.
  */
 function watch(udpSockets: UdpState, shall: boolean): void {
   const { poll, fd } = udpSockets
@@ -159,7 +161,9 @@ function handle(udpSockets: UdpState, slot: number): boolean {
   return turn.handle(input.bytes, start, start + bytes, remote, slot, udpSockets.tickets[slot])
 }
 
-/** Moves a datagram whose torrent was locked, so that it is handled before new ones. */
+/**
+ * Moves a datagram whose torrent was locked to another slot, so that it is handled before new ones.
+ */
 function moveSlot(udpSockets: UdpState, from: number, to: number): void {
   const { incoming, input, addresses } = udpSockets
   udpSockets.tickets[to] = TICKET.none
@@ -235,7 +239,7 @@ function receiveBatch(udpSockets: UdpState): number {
   return came
 }
 
-/** Handles some batches; if datagrams remain, the next wait ends immediately. */
+/** Handles some batches; if datagrams remain, the next wait returns immediately. */
 function receive(udpSockets: UdpState): void {
   let batches = 0
   while (receiveBatch(udpSockets) >= MANY && ++batches < MOST_BATCHES);

@@ -14,11 +14,14 @@ const READ = EPOLL.in | EPOLL.ended | EPOLL.once
 /** Creates a function that registers the connections of a thread with the poll. */
 export function createWatching(poll: Poll) {
   return {
-    /** Registers what the connection waits for with the poll; pending events are reported now. */
+    /**
+     * Registers with the poll what the connection waits for; events that are already pending are
+     * reported.
+     */
     watch(connection: FfiConnection): void {
       if (connection.isOver) return
-      // A client that waits for another tracker usually sends nothing more: not watching it for
-      // that time would cost two system calls for nothing.
+      // A client that waits for another tracker usually sends nothing more; to stop watching it for
+      // that time would cost two system calls without any benefit.
       const isRead =
         !connection.hasEnded &&
         (connection.state !== WAITING || connection.ticket > 0) &&
@@ -30,14 +33,17 @@ export function createWatching(poll: Poll) {
       connection.watched = wanted
     },
 
-    /** Notes input that arrives while it waits for another tracker: `watch` reports it later. */
+    /**
+     * Records input that arrives while the connection waits for another tracker: `watch` reports it
+     * later.
+     */
     rest(connection: FfiConnection): void {
       const wanted = connection.watched & ~READ
       poll.watch(connection.fd, EPOLL.modify, wanted)
       connection.watched = wanted
     },
 
-    /** Makes the poll report input again, because there is more than was read. */
+    /** Makes the poll report input again, because not all of it was read. */
     lookAgain({ fd, watched }: FfiConnection): void {
       if (watched !== UNWATCHED) poll.watch(fd, EPOLL.modify, watched)
     },
