@@ -59,13 +59,19 @@ function readCoding(bytes: Uint8Array, start: number, end: number, into: Codings
   else if (length === 1 && bytes[first] === STAR) into.any = lower(into.any, bytes, last, end)
 }
 
-/** Returns the lower of two weights: a coding that is named twice was refused at least once. */
+/**
+ * Returns the lower of two weights, so that a coding that is named twice and refused once counts as
+ * refused.
+ */
 function lower(before: number, bytes: Uint8Array, at: number, end: number): number {
   const weight = weightAt(bytes, at, end)
   return before < 0 || weight < before ? weight : before
 }
 
-/** Returns the weight in `;q=0.5`; 0 if malformed, so that gzip is sent only when asked for. */
+/**
+ * Returns the weight of a parameter such as `;q=0.5`; 0 if malformed, so that gzip is sent only to
+ * clients that ask for it.
+ */
 function weightAt(bytes: Uint8Array, from: number, end: number): number {
   let at = skipSpace(bytes, from, end)
   if (at === end) return MOST
@@ -75,7 +81,7 @@ function weightAt(bytes: Uint8Array, from: number, end: number): number {
   return thousandths(bytes, at + 2, end)
 }
 
-/** Returns `0`, `1` or a number between, with up to three decimals, in thousandths; else 0. */
+/** Returns a number from 0 to 1 with up to three decimals, in thousandths; 0 for anything else. */
 function thousandths(bytes: Uint8Array, from: number, end: number): number {
   const whole = bytes[from] - BYTE.zero
   if (whole !== 0 && whole !== 1) return 0

@@ -1,12 +1,12 @@
 import type { Config } from '../../shared/config.ts'
 import { testSystemCalls } from './ffi/self-test.ts'
 
-/** Kinds of network access: by system calls, or by Node's sockets. */
+/** Kinds of network access: system calls, or Node's sockets. */
 export type Io = 'ffi' | 'net'
 
 export interface ChosenIo {
   readonly io: Io
-  /** Why `auto` did not choose the faster one. */
+  /** Why `auto` did not choose system calls; null: nothing prevented it. */
   readonly why: string | null
 }
 

@@ -1,4 +1,4 @@
-/** An element of a list, with its index there; -1: in no list. */
+/** An element of a list, with its index in that list; -1: it is in no list. */
 export interface Listed {
   place: number
 }
@@ -15,8 +15,8 @@ export interface ConnectionList<C> {
 /**
  * Creates the list of a thread's open connections. Not a Set: when a Set grows, its old table
  * refers to the new one, so one dead table in the old generation keeps all later tables, and
- * everything in them, from being collected as young. Each collection then copied thousands of
- * closed connections.
+ * everything in them, from being collected as young. With a Set, each collection copied thousands
+ * of closed connections.
  */
 export function createConnectionList<C extends Listed>(): ConnectionList<C> {
   const list: (C | null)[] = []
@@ -40,7 +40,8 @@ export function createConnectionList<C extends Listed>(): ConnectionList<C> {
     },
     count: () => count,
     each(visit) {
-      // From the end: the element that takes the place of a removed one was visited already.
+      // From the end, because the element that takes the place of a removed one was visited
+      // already.
       for (let place = count - 1; place >= 0; place--) visit(list[place] as C)
     },
   }

@@ -8,18 +8,21 @@ import { createReply, REPLY_ROOM } from '../wire/reply.ts'
 export const MAX_DATAGRAMS = 64
 /** The longest datagram: an announce with its URL, or a scrape of 74 hashes. */
 export const DATAGRAM_BYTES = 2_048
-/** The longest reply, with the room before it. */
+/** The room for the longest reply and for what precedes it. */
 const ROOM = 5 * 1024
 
 export interface DatagramTurnOptions {
   readonly engine: DatagramEngine
   readonly journal: Journal
-  /** Sends the bytes to the source `to`; they change after `sent`. */
+  /** Sends the bytes to the source `to`. They may change after `sent` is called. */
   readonly send: (to: number, bytes: Uint8Array, start: number, end: number) => void
   /** Called when all replies of the turn were given to `send`. */
   readonly sent: () => void
   readonly internalError: (error: unknown) => void
-  /** Another tracker replies to the datagram of `from`, which is handled again with its ticket. */
+  /**
+   * Called when another tracker replies to the datagram of `from`, which is handled again with its
+   * ticket.
+   */
   readonly passedOn: (
     from: number,
     ticket: number,
@@ -31,7 +34,7 @@ export interface DatagramTurnOptions {
 
 /**
  * Handles the datagrams of a turn together: decides them one by one, writes the journal, then
- * replies. When the disk refuses an entry there is no reply, so the client repeats its announce.
+ * replies. When the disk refuses an entry, no reply is sent, so the client repeats its announce.
  */
 export function createDatagramTurn({ engine, journal, send, sent, ...rest }: DatagramTurnOptions) {
   const reply = createReply(Buffer.allocUnsafeSlow(MAX_DATAGRAMS * ROOM + REPLY_ROOM))
@@ -42,7 +45,9 @@ export function createDatagramTurn({ engine, journal, send, sent, ...rest }: Dat
   let count = 0
 
   return {
-    /** Decides a datagram; returns false when its torrent is locked: it is handled again. */
+    /**
+     * Decides a datagram; returns false when its torrent is locked and it must be handled again.
+     */
     handle(
       bytes: Uint8Array,
       start: number,

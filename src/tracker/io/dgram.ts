@@ -32,7 +32,7 @@ interface UdpState {
 }
 
 /**
- * Creates Node's UDP socket, over a bound one (`fd`) or on a port that it binds. Only the first
+ * Creates a UDP socket of Node, over a bound one (`fd`) or on a port that it binds. Only the first
  * thread has one: Node cannot bind a UDP port for several threads.
  */
 export function createUdpSocket(options: TransportOptions, udp: UdpOptions, fd: number | null) {
@@ -73,7 +73,7 @@ function send(it: UdpState, to: number, bytes: Uint8Array, start: number, end: n
   const { socket } = it
   const { address, port: at } = it.batch[to].from
   words[stats + STAT.bytesOut] += end - start
-  // A copy, because it is sent later, when the buffer is used again.
+  // A copy, because the datagram is sent later, when the buffer is already used again.
   socket.send(Uint8Array.prototype.slice.call(bytes, start, end), at, address)
 }
 
@@ -114,8 +114,8 @@ const CLOSE_LOOKS = 100
 const CLOSE_LOOK_MS = 10
 
 /**
- * Closes the socket once everything that was read is answered. Nothing is read in between: the
- * event loop does not run before the next tick, in which replies are sent.
+ * Closes the socket after everything that was read has been answered. Nothing more is read in
+ * between, because the event loop does not run before the next tick, in which replies are sent.
  */
 async function close(it: UdpState): Promise<void> {
   const { socket } = it

@@ -21,22 +21,22 @@ export interface Engine {
     ticket?: number,
   ) => boolean
   /**
-   * The ticket to pass with a request that must be passed again. Above 0 only after the reply of
-   * another tracker has arrived (announce/forwarder.ts).
+   * The ticket of a request that must be passed again. If it is above 0, pass the request only
+   * after the reply of another tracker has arrived (announce/forwarder.ts).
    */
   readonly ticket: () => number
-  /** Whether member and torrent of the last announce are known here. */
+  /** Whether this tracker knows the member and the torrent of the last announce. */
   readonly knewAll: () => boolean
-  /** Adds a request that will soon be handled; `readAhead` reads what all of these need. */
+  /** Adds a request that will be handled soon; `readAhead` reads what all of these need. */
   readonly lookAt: (bytes: Uint8Array, start: number, end: number) => void
   readonly readAhead: () => void
-  /** Stores announces that had to wait for a locked torrent; call it regularly. */
+  /** Stores the times of announces that found their torrent locked; call it regularly. */
   readonly settle: () => void
   /** Replaces a reply by a refusal. */
   readonly refuse: (reply: Reply, ruling: Ruling) => void
   /** Returns the signals about members for staff since the last call. */
   readonly takeSignals: Signals['take']
-  /** Measures the time of turns. */
+  /** Measures how long turns take. */
   readonly times: TurnTimes
 }
 
@@ -44,11 +44,11 @@ export interface Engine {
 export const HEARD = { answered: 0, silence: 1, queued: 2 } as const
 export type Heard = (typeof HEARD)[keyof typeof HEARD]
 
-/** Turns datagrams into datagrams, synchronously; one per thread. */
+/** Turns datagrams into reply datagrams, synchronously; one per thread. */
 export interface DatagramEngine {
-  /** Stores announces that had to wait for a locked torrent; call it regularly. */
+  /** Stores the times of announces that found their torrent locked; call it regularly. */
   readonly settle: () => void
-  /** Adds a datagram that will soon be handled; `readAhead` reads what all of these need. */
+  /** Adds a datagram that will be handled soon; `readAhead` reads what all of these need. */
   readonly lookAt: (bytes: Uint8Array, start: number, end: number) => void
   readonly readAhead: () => void
   readonly handle: (
@@ -61,10 +61,10 @@ export interface DatagramEngine {
   ) => Heard
   /** The ticket to pass with a queued datagram, as for a request. */
   readonly ticket: () => number
-  /** Whether member and torrent of the last announce are known here. */
+  /** Whether this tracker knows the member and the torrent of the last announce. */
   readonly knewAll: () => boolean
   /** Returns the signals about members for staff since the last call. */
   readonly takeSignals: Signals['take']
-  /** Measures the time of turns. */
+  /** Measures how long turns take. */
   readonly times: TurnTimes
 }

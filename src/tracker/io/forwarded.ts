@@ -19,7 +19,7 @@ export interface TrustedProxies {
   readonly isTrusted: (remote: Remote) => boolean
   /**
    * Puts the right-most address of X-Forwarded-For that is not a trusted proxy into `remote`.
-   * Returns false when there is none or an entry is malformed: then the address of the socket
+   * Returns false when there is none or an entry is malformed: the address of the socket then
    * applies.
    */
   readonly resolve: (bytes: Uint8Array, head: HttpHead, remote: Remote) => boolean
@@ -33,7 +33,7 @@ export function createTrustedProxies(networks: readonly string[]): TrustedProxie
   const trusted = networks.map(parseNetwork)
   const words = new Int32Array(4)
 
-  // A loop, because every connection calls this, and a callback would be created each time.
+  // A loop, because every connection calls this, and a callback would be a new object each time.
   function isTrusted(remote: Remote): boolean {
     for (let index = 0; index < trusted.length; index++) {
       if (isIn(trusted[index], remote)) return true

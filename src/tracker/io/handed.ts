@@ -5,7 +5,10 @@ import type { BoundSockets, Listeners } from './listeners.ts'
 import { cannotListen } from './listeners.ts'
 import { bindShared } from './shared-listener.ts'
 
-/** Sockets on which another process, or this one before, listened: what waits in them is kept. */
+/**
+ * Sockets on which another process, or this one earlier, listened: connections that wait in them
+ * are kept.
+ */
 export interface HandedSockets extends BoundSockets {
   readonly host: string
   readonly port: number
@@ -14,9 +17,9 @@ export interface HandedSockets extends BoundSockets {
 }
 
 /**
- * Distributes sockets to threads. Closing a socket would reset what waits in it, so a thread may
- * get several; where there are more threads than sockets, threads share them by further
- * descriptors. Each thread closes those that it got.
+ * Distributes sockets to threads. Closing a socket would reset the connections that wait in it, so
+ * a thread may get several. If there are more threads than sockets, threads share sockets through
+ * additional descriptors. Each thread closes the descriptors that it got.
  */
 export async function adopt(handed: HandedSockets, threads: number): Promise<Listeners> {
   const { copyOf } = createSockets(await loadSystemCalls())
@@ -46,7 +49,7 @@ export function distribute(
   })
 }
 
-/** Returns more descriptors of the same sockets, with which this process can continue. */
+/** Returns additional descriptors of the same sockets, with which this process can continue. */
 export function copiesOf(calls: SystemCalls, handed: HandedSockets): HandedSockets {
   const { copyOf } = createSockets(calls)
   const { tcp, udp, ops } = handed
@@ -55,8 +58,8 @@ export function copiesOf(calls: SystemCalls, handed: HandedSockets): HandedSocke
 }
 
 /**
- * Binds for Node's sockets: one for all threads, and one for datagrams if system calls are
- * available. Otherwise the first thread binds that one, and it cannot be handed over.
+ * Binds sockets for Node: one for all threads, and one for datagrams if system calls are available.
+ * Otherwise the first thread binds the latter, and it cannot be handed over.
  */
 export async function bindForNode(
   host: string | undefined,

@@ -12,28 +12,28 @@ import { PROXY_HEADER, readProxyHeader } from './proxy-protocol.ts'
 import type { Turn } from './turn.ts'
 
 export const READING = 0
-/** The torrent of the first request in `pending` is locked, or the request waits for a tracker. */
+/** The first request in `pending` waits for its locked torrent or for another tracker. */
 export const WAITING = 1
-/** The last reply was made; further input is ignored. */
+/** The last reply has been made; further input is ignored. */
 export const CLOSING = 2
 
 /** The HTTP state of a connection, for every kind of socket. */
 export interface HttpConnection {
-  /** The address of the socket. */
+  /** The address of the socket, or the one in its PROXY header. */
   readonly remote: Remote
-  /** Whether it is from a trusted proxy, which passes on the addresses of clients (rule 18). */
+  /** Whether it comes from a trusted proxy, which passes on the addresses of clients (rule 18). */
   isProxy: boolean
   /** Whether the PROXY header, which contains the client's address, has not arrived yet. */
   needsProxyHeader: boolean
   state: typeof READING | typeof WAITING | typeof CLOSING
-  /** Input that was not handled yet: the first `pendingBytes` of `pending`. */
+  /** Input that has not been handled yet: the first `pendingBytes` of `pending`. */
   pending: Buffer
   pendingBytes: number
   /** Bytes of a request body that have not arrived yet; they are skipped. */
   bodyBytes: number
-  /** The ticket of a WAITING request (engines.ts); above 0 it waits for another tracker's reply. */
+  /** The ticket of a WAITING request (engines.ts); above 0: another tracker has to reply first. */
   ticket: number
-  /** How many replies were made but not sent. */
+  /** The number of replies that were made but not sent. */
   unsent: number
   /** The client may still be sending after its last reply: its bytes are read for a while. */
   lingers: boolean
@@ -54,11 +54,11 @@ interface HttpFeedState<C extends HttpConnection> {
   readonly reader: HeadReader
   readonly proxyHeader: ProxyHeader
   readonly readdressed: (connection: C) => void
-  /** Buffers for unhandled input that no connection needs now. */
+  /** Buffers for unhandled input that no connection uses at the moment. */
   readonly spare: Buffer[]
 }
 
-/** Creates the feed that handles the bytes of connections as they arrive; one per thread. */
+/** Creates the feed, which handles the bytes of connections as they arrive; one per thread. */
 export function createHttpFeed<C extends HttpConnection>(
   world: World,
   proxies: TrustedProxies,
@@ -221,8 +221,8 @@ function feed<C extends HttpConnection>(
   }
   append(http, connection, chunk, from, to)
   if (connection.state === WAITING) return
-  // A head cannot end without a line feed, so input that arrives byte by byte is not parsed every
-  // time.
+  // A head cannot end without a line feed, so input that arrives byte by byte need not be parsed
+  // each time.
   const mayEnd =
     connection.needsProxyHeader ||
     connection.pendingBytes > MAX_LINE_BYTES ||
@@ -237,7 +237,7 @@ function retry<C extends HttpConnection>(http: HttpFeedState<C>, connection: C):
   handleAll(http, connection, connection.pending, 0, connection.pendingBytes)
 }
 
-/** Drops handled input; its buffer is kept for the next request that waits for another tracker. */
+/** Drops handled input. Its buffer is kept for the next request that waits for another tracker. */
 function drop<C extends HttpConnection>({ spare }: HttpFeedState<C>, connection: C): void {
   const { pending } = connection
   if (pending.length === LEAST_PENDING_BYTES && spare.length < MOST_SPARE) spare.push(pending)

@@ -4,13 +4,13 @@ import { createHeaderReader, createReadHeaders } from './http-headers.ts'
 import type { HeaderFields, KnownHeaders } from './known-headers.ts'
 import { CONNECTION_KEEP, copyFields, createKnownHeaders, NO_FIELDS } from './known-headers.ts'
 
-// Splits a stream of bytes into request heads and reads what matters to a tracker. An incomplete
-// head is read again from its first byte, so nothing is stored between calls.
+// Splits a stream of bytes into request heads and reads the parts that matter to a tracker. An
+// incomplete head is read again from its first byte, so nothing is stored between calls.
 
-/** Rules 5, 6. The request line of a scrape of 74 hashes has 5.4 KB. */
+/** Rules 5, 6. The request line of a scrape of 74 hashes takes 5.4 KB. */
 export const MAX_LINE_BYTES = 8 * 1024
 const MAX_HEADERS = 64
-/** The longest head, and so the most memory of an incomplete one. */
+/** The longest head, which limits the memory for an incomplete one. */
 const MAX_HEAD_BYTES = 32 * 1024
 
 export const METHOD = { get: 0, head: 1, other: 2 } as const
@@ -50,11 +50,11 @@ const SMALL_Z = 122
 const NO_BYTES = new Uint8Array(0)
 const NO_WORDS = new Int32Array(0)
 
-/** Four line feeds, and four number signs. */
+/** Four line feeds, and four number signs, as words to compare with. */
 const LINE_FEEDS = 0x0a0a0a0a
 const NUMBER_SIGNS = 0x23232323
 
-/** Whether one of the four bytes of a word is the one that `four` repeats. */
+/** Whether a word contains the byte that `four` repeats four times. */
 function holds(word: number, four: number): boolean {
   const zeros = word ^ four
   return ((zeros - 0x01010101) & ~zeros & 0x80808080) !== 0
@@ -105,7 +105,7 @@ export function createHeadReader(): HeadReader {
   }
 }
 
-/** Creates a view of the input in words of four bytes, if it is another buffer than before. */
+/** Creates a view of the input in words of four bytes, if the buffer is not the same as before. */
 function look(reader: HeadReaderState, at: Uint8Array): void {
   reader.looked = at
   const isAligned = (at.byteOffset & 3) === 0
@@ -170,7 +170,7 @@ function tooLong(reader: HeadReaderState): number {
   return reader.lineCount === 0 ? FRAME.lineTooLong : FRAME.headersTooLarge
 }
 
-/** Stores the fields of headers that are the same in every request of a client. */
+/** Stores the fields of headers that recur in every request of a client. */
 function headers(reader: HeadReaderState, bytes: Uint8Array, behind: number): boolean {
   const { head, header, lines, known } = reader
   copyFields(NO_FIELDS, head)

@@ -19,7 +19,7 @@ export interface ReadHeaders extends HeaderFields {
 const MAX_FORWARDED_LINES = 8
 /** Longer bodies are not skipped: the connection is closed. */
 const MAX_CONTENT_LENGTH = 64 * 1024
-/** Lengths are exact up to here; longer ones all count as this one. */
+/** Lengths are exact up to this one; all longer ones count as this one. */
 const MAX_EXACT_LENGTH = 1e15
 
 const CLOSE = ascii('close')
@@ -37,7 +37,7 @@ const HOST = ascii('host')
 const REFERER = ascii('referer')
 const USER_AGENT = ascii('user-agent')
 const MOZILLA = ascii('Mozilla/')
-/** Turns four letters to lower case at the same time. */
+/** Turns four letters into lowercase with one operation. */
 const LOWER_CASE = 0x20202020
 const COMMA = 44
 const TAB = 9
@@ -55,7 +55,7 @@ export function createReadHeaders(): ReadHeaders {
 interface HeaderReaderState {
   readonly into: ReadHeaders
   readonly codings: Codings
-  /** -1: no line has one. */
+  /** The length in bytes; -1: no line has one. */
   contentLength: number
   transferEncodings: number
   /** Whether the last of all transfer encodings is `chunked`. */
@@ -66,7 +66,7 @@ interface HeaderReaderState {
 
 export interface HeaderReader {
   readonly begin: () => void
-  /** Reads a line; returns false when no server may accept it. */
+  /** Reads a line; returns false when it is one that no server may accept. */
   readonly line: (bytes: Uint8Array, start: number, end: number) => boolean
   /** Completes `into`; returns false when the end of the request is ambiguous. */
   readonly end: () => boolean
@@ -100,7 +100,10 @@ function begin(reader: HeaderReaderState): void {
   reader.hosts = 0
 }
 
-/** Checks RFC 9112, 3.2, 6.1 and 6.3: at most one host, and encodings that end with chunks. */
+/**
+ * Checks RFC 9112, 3.2, 6.1 and 6.3: at most one host, and transfer encodings that end with
+ * `chunked`.
+ */
 function finish(reader: HeaderReaderState): boolean {
   const { into, contentLength, transferEncodings, expects } = reader
   if (reader.hosts > 1 || (transferEncodings > 0 && !reader.isChunked)) return false
@@ -111,9 +114,9 @@ function finish(reader: HeaderReaderState): boolean {
 }
 
 /**
- * Whether a line has a name without white space in or around it, a colon, and no carriage return in
- * its value (RFC 9112, 2.2, 5, 5.1 and 5.2): another server could read such a line differently.
- * Other bytes are accepted (rule 16).
+ * Whether a line has a name without white space in or around it, a colon, and a value without
+ * carriage return (RFC 9112, 2.2, 5, 5.1 and 5.2): another server could read such a line
+ * differently. Other bytes are accepted (rule 16).
  */
 function isWellFormed(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start
@@ -179,7 +182,7 @@ function userAgent(reader: HeaderReaderState, bytes: Uint8Array, start: number, 
   if (end - at >= MOZILLA.length && isAt(bytes, at, MOZILLA)) into.isBrowser = true
 }
 
-/** Reads tokens of any case, separated by commas (rule 1); `close` wins (RFC 9112, 9.3). */
+/** Reads tokens in any case, separated by commas (rule 1); `close` wins (RFC 9112, 9.3). */
 function connection(
   reader: HeaderReaderState,
   bytes: Uint8Array,
@@ -202,8 +205,8 @@ function connection(
 }
 
 /**
- * Reads digits with white space around them; returns false for anything else, and for a second,
- * different length.
+ * Reads digits, which may have white space around them; returns false for anything else and for a
+ * second length that differs.
  */
 function contentLength(
   reader: HeaderReaderState,

@@ -1,10 +1,10 @@
 /** The header fields that matter to a tracker. */
 export interface HeaderFields {
-  /** The option of `Connection`; 0: no such header, or neither option. */
+  /** The option in the header `Connection`; 0: no such header, or neither of the two. */
   connection: 0 | typeof CONNECTION_CLOSE | typeof CONNECTION_KEEP
   /** Whether there are headers that only web browsers send (rule 51). */
   isBrowser: boolean
-  /** The first four letters of `User-Agent` in lower case; 0 without such a header. */
+  /** The first four letters of `User-Agent` in lowercase; 0 without such a header. */
   agent: number
   acceptsGzip: boolean
   /** Whether there is a `Host`, which HTTP/1.1 requires. */
@@ -31,18 +31,20 @@ export function copyFields(from: HeaderFields, into: HeaderFields): void {
   into.hasHost = from.hasHost
 }
 
-/** Longer headers are parsed every time, as are those shorter than two words. */
+/** Headers longer than this are parsed every time, as are those shorter than two words. */
 const MAX_BYTES = 256
 const LEAST_BYTES = 8
 /** One of this many unknown sets of headers is stored, because some are never seen again. */
 export const KEEP_EVERY = 4
-/** Buckets by length, for each of the four offsets in a word at which headers can start. */
+/**
+ * Buckets by length, separately for each of the four offsets in a word at which headers can start.
+ */
 const LENGTHS = 32
-/** Sets of headers per length: versions of a client differ in a digit. */
+/** Sets of headers per bucket: the versions of a client differ in a digit only. */
 const WAYS = 4
 
 interface Known {
-  /** -1: the place is empty. */
+  /** The number of bytes; -1: the place is empty. */
   length: number
   /** The words that contain the headers; the first and the last can contain other bytes. */
   readonly words: Int32Array
@@ -56,15 +58,17 @@ interface Known {
  */
 export interface KnownHeaders {
   /**
-   * Returns the fields if all bytes from `at` to `to` are known headers with their end; otherwise
+   * Returns the fields if the bytes from `at` to `to` are known headers up to their end; otherwise
    * null.
    */
   readonly find: (words: Int32Array, at: number, to: number) => HeaderFields | null
-  /** Stores the fields of some of these headers, in place of others of the same length. */
+  /** Stores the fields of headers, but only of some, in place of others in the same bucket. */
   readonly keep: (words: Int32Array, at: number, to: number, fields: HeaderFields) => void
 }
 
-/** The bits of the first word that belong to bytes from `at` on; the lowest are the first byte. */
+/**
+ * The bits of the first word that belong to bytes from `at` on; the lowest ones are the first byte.
+ */
 const firstBits = (at: number) => -1 << (8 * (at & 3))
 /** The bits of the last word that belong to bytes before `to`. */
 const lastBits = (to: number) => -1 >>> ((8 * -to) & 24)
@@ -113,7 +117,7 @@ export function createKnownHeaders(): KnownHeaders {
       known.length = length
       const first = at >>> 2
       const count = ((to - 1) >>> 2) - first + 1
-      // Copied in a loop: a view of the words would be an object.
+      // Copied in a loop, because a view of the words would be a new object.
       for (let word = 0; word < count; word++) known.words[word] = words[first + word]
       copyFields(fields, known.fields)
     },

@@ -1,4 +1,4 @@
-/** Descriptors of this process, one per socket. */
+/** Bound sockets as descriptors of this process, one per socket. */
 export interface BoundSockets {
   readonly tcp: readonly number[]
   readonly udp: readonly number[]
@@ -18,7 +18,10 @@ export interface Listeners {
   readonly release: (closeThreads: readonly (() => Promise<void>)[]) => Promise<void>
 }
 
-/** Binds at a host; without one at `::`, for both families, or `0.0.0.0` where there is no IPv6. */
+/**
+ * Binds to a host. Without one, binds to `::` for both families, or to `0.0.0.0` where there is no
+ * IPv6.
+ */
 export function bindAt<T>(host: string | undefined, bind: (host: string) => T): T {
   if (host !== undefined) return bind(host)
   try {
@@ -30,7 +33,10 @@ export function bindAt<T>(host: string | undefined, bind: (host: string) => T): 
   }
 }
 
-/** Returns the error for a port that cannot be bound; `code` is the system's name for the cause. */
+/**
+ * Returns the error for a port that cannot be bound; `code` is the system's name for the cause,
+ * such as EADDRINUSE.
+ */
 export function cannotListen(host: string, port: number, code: string): Error {
   const reasons = { EADDRINUSE: 'the port is in use', EACCES: 'permission denied' }
   const why = `${reasons[code as keyof typeof reasons] ?? 'refused'} (${code})`

@@ -5,11 +5,12 @@ import { clear, createAddressReader, createConnection, isFree } from './net-conn
 import type { RawHandle } from './raw-handles.ts'
 import type { TransportOptions } from './transport.ts'
 
-/** How many closed connections are kept for reuse: most close in the turn that reads them. */
+/** How many closed connections are kept for reuse: most are closed in the turn that reads them. */
 const MAX_SPARES = 256
 
 /**
- * Creates the function that counts new connections; `isFull` says whether the thread has enough.
+ * Creates the function that counts new connections; `isFull` tells whether the thread has as many
+ * as it may.
  */
 export function createNetAccept(options: TransportOptions, isFull: () => boolean) {
   const { world, proxies, addresses } = options

@@ -1,36 +1,36 @@
 import type { NetConnection } from './net-connection.ts'
 
-/** The most unwatched connections. */
+/** The most connections that are open without being watched. */
 const MOST = 64
-/** The most connections that wait for one that arrived after them. */
+/** The most connections that wait for one that arrived later. */
 const AHEAD = 8
 /**
- * A connection waits for up to twice this time before the event loop watches it. With a shorter
- * time, many connections are watched under load just before they would have been read, which costs
- * 4 to 5 % of an announce.
+ * How long connections wait at least, and at most twice as long, before the event loop watches
+ * them. With a shorter time, many connections under load would be watched just before they are
+ * read, which costs 4 to 5 % of an announce.
  */
 const PATIENCE_MS = 5
 
 export interface ArrivalsOptions {
-  /** Makes the event loop report when bytes arrive. */
+  /** Makes the event loop report when bytes arrive on a connection. */
   readonly watch: (connection: NetConnection) => void
-  /** Reads and handles what has arrived; returns false when nothing has. */
+  /** Reads and handles what has arrived on a connection; returns false when nothing has. */
   readonly readNow: (connection: NetConnection) => boolean
-  /** Called when everything that had arrived was handled. */
+  /** Called when everything that had arrived has been handled. */
   readonly ended: () => void
 }
 
 /** Connections that were accepted but not read yet. */
 export interface Arrivals {
-  /** Adds a connection: it is watched, or is read when the watched one has input. */
+  /** Adds a connection: it is watched, or it is read when the watched one has input. */
   readonly add: (connection: NetConnection) => void
   /** Whether this connection is watched on behalf of the others. */
   readonly leads: (connection: NetConnection) => boolean
-  /** Called when the watched connection has input: reads those after it. */
+  /** Called when the watched connection has input: reads the connections after it. */
   readonly read: () => void
   readonly forget: (connection: NetConnection) => void
   readonly count: () => number
-  /** Stops waiting for all connections. */
+  /** Makes the event loop watch all connections that wait. */
   readonly watchAll: () => void
 }
 
@@ -41,7 +41,7 @@ interface ArrivalState {
   readonly waiting: (NetConnection | null)[]
   first: number
   timer: NodeJS.Timeout | undefined
-  /** How many connections waited when the timer was set. */
+  /** The number of connections that waited when the timer was set. */
   patient: number
   readonly readNow: (connection: NetConnection) => boolean
   readonly ended: () => void
@@ -92,7 +92,7 @@ function add(arrivals: ArrivalState, connection: NetConnection): void {
   }
 }
 
-/** Removes the waiting connection at `place`; the others keep their order. */
+/** Removes the waiting connection at `place` and returns it; the others keep their order. */
 function take(arrivals: ArrivalState, place: number): NetConnection {
   const { waiting } = arrivals
   const connection = waiting[(arrivals.first + place) % MOST] as NetConnection

@@ -11,7 +11,7 @@ import type { RawHandle } from './raw-handles.ts'
 const PERCENT = 37
 const MAX_ADDRESS_BYTES = 64
 
-/** A socket with its connection, so that listeners are created once per thread. */
+/** A socket that knows its connection, so that listeners are created only once per thread. */
 export interface PeerSocket extends net.Socket {
   connection: NetConnection
 }
@@ -21,22 +21,22 @@ export interface PeerHandle extends RawHandle {
 }
 
 export interface NetConnection extends HttpConnection, Listed {
-  /** The handle while input is read from it directly; later the socket. */
+  /** The handle while input is read from it directly; null once there is a socket. */
   handle: PeerHandle | null
   socket: PeerSocket | null
   /** Bytes that the handle has received so far. */
   bytesRead: number
   /** Whether reading from the handle is paused. */
   isPaused: boolean
-  /** Whether its replies are sent immediately, which matters only if several are under way. */
+  /** Whether its replies are sent without delay, which matters only if several are under way. */
   hasNoDelay: boolean
   /** Its slot in the counts of addresses; -1 for a trusted proxy, which is not counted. */
   slot: number
   /** When the current wait began, in tracker seconds. */
   since: number
-  /** Whether the client has sent its last byte. */
+  /** Whether the client has closed its sending side. */
   hasEnded: boolean
-  /** Whether it was open when the thread stopped keeping connections. */
+  /** Whether it was open when the thread stopped keeping connections alive. */
   wasKept: boolean
 }
 
@@ -67,7 +67,7 @@ export function createConnection(): NetConnection {
   }
 }
 
-/** Resets the connection, except for its address, which is read again. */
+/** Resets the connection, except for its address, which is read again anyway. */
 export function clear(connection: NetConnection): void {
   connection.isProxy = false
   connection.needsProxyHeader = false
@@ -92,8 +92,8 @@ export function clear(connection: NetConnection): void {
 }
 
 /**
- * Whether nothing refers to the connection any more: it was closed, never became a socket, and does
- * not wait for a torrent's lock.
+ * Whether nothing refers to the connection any longer: it was closed, never became a socket, and
+ * does not wait for a torrent's lock.
  */
 export function isFree({ handle, socket, state, unsent, isPaused }: NetConnection): boolean {
   return handle === null && socket === null && state === CLOSING && unsent === 0 && !isPaused
@@ -127,7 +127,7 @@ export function createAddressReader() {
   }
 }
 
-/** Whether the client sends nothing more and every request has been answered. */
+/** Whether the client sends nothing more and all its requests have been answered. */
 export function isOver(connection: NetConnection): boolean {
   return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
 }

@@ -14,7 +14,7 @@ export interface NetOutputOptions {
   readonly destroy: (connection: NetConnection) => void
 }
 
-/** Creates the sender of replies: `send` in TurnOptions. */
+/** Creates the function that sends replies: the `send` of TurnOptions. */
 export function createNetOutput({ world, writeRaw, socketOf, destroy }: NetOutputOptions) {
   const { words, stats, clock } = world
 
@@ -56,7 +56,8 @@ export function createNetOutput({ world, writeRaw, socketOf, destroy }: NetOutpu
 
   function sendBy(socket: PeerSocket, bytes: Uint8Array, isKept: boolean): boolean {
     const { connection } = socket
-    // A copy, because the client accepts no bytes now, and the buffer of the turn is much larger.
+    // A copy: the client accepts no bytes now, and to keep the much larger buffer of the turn would
+    // cost more.
     const isBehind = socket.writableLength > 0
     socket.write(isBehind ? Buffer.from(bytes) : bytes)
     const isHeld = socket.writableLength > 0

@@ -38,7 +38,7 @@ export function readArrival(transport: NetState, connection: NetConnection): boo
   if (length > 0) read(transport, connection, input, length)
   else destroy(transport, connection)
   if (recycle(connection)) return true
-  // A connection that gets its last reply when the turn ends is not watched.
+  // A connection whose last reply is sent at the end of the turn is not watched.
   if (connection.handle === null || connection.state === CLOSING) connections.add(connection)
   else watch(transport, connection)
   return true
@@ -114,7 +114,7 @@ export function readHandle(transport: NetState, handle: PeerHandle): void {
   if (leads) arrivals.read()
 }
 
-/** Counts the connection for the client's address, which the PROXY header gave. */
+/** Counts the connection under the client's address, which the PROXY header contained. */
 export function readdressed(transport: NetState, connection: NetConnection): void {
   const { addresses, words, stats } = transport
   if (connection.isProxy) return
@@ -136,8 +136,9 @@ function read(transport: NetState, connection: NetConnection, chunk: Buffer, len
 }
 
 /**
- * Decides whether to read on. A client whose torrent is locked is not read until it is answered.
- * One that waits for another tracker usually sends nothing more: it is read until it does.
+ * Decides whether more of a connection is read. While its torrent is locked, a client is not read.
+ * A client that waits for another tracker usually sends nothing more, so its connection is read
+ * until it does.
  */
 export function afterFeed(transport: NetState, connection: NetConnection, hasWaited = false): void {
   const isWaiting = connection.state === WAITING
@@ -159,11 +160,12 @@ function beginWait(transport: NetState, connection: NetConnection): void {
   const isForOther = connection.ticket > 0
   if (isForOther) waitForOther(transport, connection, connection.ticket)
   else waiting.push(connection)
-  // A reply that waits for copies needs its entries in the journal, even if no other reply is sent.
+  // A reply that waits for copies requires its entries to be in the journal, even if no other reply
+  // is sent.
   if (!isForOther || journal.pending() > 0) transport.schedule()
 }
 
-/** Waits until another tracker has replied, or has what this one wrote. */
+/** Waits until another tracker has replied, or has copied the entries of this one. */
 function waitForOther(transport: NetState, connection: NetConnection, ticket: number): void {
   transport.options.forwarder.when(ticket, () => {
     if (connection.ticket !== ticket || connection.state !== WAITING) {

@@ -10,7 +10,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { AddressCounts } from '../usage/address-counts.ts'
 import type { TrackerClock } from '../memory/clock.ts'
 
-/** The handles of Node's sockets; another version of Node may not expose them. */
+/** Access to the handles of Node's sockets; another version of Node may not expose them. */
 export type Below = Pick<typeof rawHandles, 'createRawWriter' | 'takeHandles'>
 
 /** The state of Node's network in one thread. */
@@ -20,7 +20,9 @@ export interface NetState {
   readonly schedule: () => void
   waiting: NetConnection[]
   readonly retry: (connection: NetConnection) => void
-  /** Whether arrivals are being read: the turn ends after them and sends the held-back replies. */
+  /**
+   * Whether arrivals are being read: the turn ends after them and then sends the replies held back.
+   */
   isBatch: boolean
   isEnding: boolean
   readonly turn: Turn<NetConnection>
@@ -40,7 +42,7 @@ export interface NetState {
   readonly feed: (connection: NetConnection, chunk: Buffer, from: number, to: number) => void
   /** One for each socket that the thread listens on. */
   readonly servers: readonly net.Server[]
-  /** Set when the servers are closed. */
+  /** Set once the servers are being closed. */
   closing: Promise<unknown> | null
   readonly options: TransportOptions
   readonly writeRaw: rawHandles.WriteRaw | null

@@ -31,19 +31,19 @@ import { untilNoneKept } from './until-none-kept.ts'
 
 const SWEEP_MS = 1_000
 const RETRY_MS = 100
-/** How long clients may read their last reply when the thread ends. */
+/** How long clients may take to read their last reply when the thread ends. */
 const LAST_BYTES_MS = 2_000
 
 /**
  * The size of one read. All sockets share this buffer, and what is not handled immediately is
- * copied: Node would otherwise allocate 64 KiB per read.
+ * copied. Without it, Node would allocate 64 KiB per read.
  */
 const INPUT_BYTES = 64 * 1024
 
 /**
- * Creates network access by Node, without its HTTP parser and, for most connections, without its
- * socket: the handle of libuv is enough. A connection that has to wait for its client becomes a
- * socket.
+ * Creates network access by Node, without its HTTP parser and, for most connections, without a
+ * `net.Socket`: the handle of libuv is enough. A connection that has to wait for its client becomes
+ * a socket.
  */
 export function createNetTransport(
   options: TransportOptions,
@@ -152,7 +152,7 @@ function schedule(transport: NetState): void {
   setImmediate(() => endTurn(transport))
 }
 
-/** Writes the journal and replies, after all sockets with input were read. */
+/** Writes the journal and replies, after all sockets with input have been read. */
 function endTurn(transport: NetState): void {
   transport.isScheduled = false
   endReplies(transport)
@@ -173,7 +173,7 @@ function endReplies(transport: NetState): void {
   if (journal.pending() > 0) tryAgainSoon(transport)
 }
 
-/** Retries soon when the disk refuses entries, even without another request. */
+/** Retries soon when the disk refuses entries, even if no other request arrives. */
 function tryAgainSoon(transport: NetState): void {
   transport.again ??= setTimeout(() => {
     transport.again = undefined
@@ -239,7 +239,7 @@ async function unlisten(transport: NetState): Promise<void> {
   const { servers, udp, arrivals } = transport
   const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)))
   transport.closing = Promise.all(closed)
-  // Connections that were accepted but not read count from now on.
+  // Connections that were accepted but not read yet are counted from now on.
   arrivals.watchAll()
   for (const one of udp) await one.close()
   await hasPolled()

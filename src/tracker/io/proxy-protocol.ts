@@ -7,7 +7,10 @@ import { parseAddress } from '../wire/parse-address.ts'
 /** Results of `readProxyHeader` other than the index after the header. */
 export const PROXY_HEADER = { incomplete: 0, broken: -1 } as const
 
-/** The result: the address family; 0 for a connection of the proxy itself (a health check). */
+/**
+ * The contents of a header. `family` is the address family; 0 for a connection of the proxy itself
+ * (a health check).
+ */
 export interface ProxyHeader {
   family: 4 | 6 | 0
   /** The client's address in network order; an IPv4 address is in the first word. */
@@ -16,11 +19,14 @@ export interface ProxyHeader {
 
 const SIGNATURE_1 = ascii('PROXY ')
 const SIGNATURE_2 = ascii('\r\n\r\n\0\r\nQUIT\n')
-/** The longest line of version 1, with its line end. */
+/** The longest line of version 1, including its line end. */
 const MAX_LINE_BYTES = 107
-/** The head of version 2: signature, version and command, family, length. */
+/** The length of the head of version 2: signature, version and command, family, length. */
 const HEAD_BYTES = 16
-/** Addresses and options of version 2: the format allows 64 KiB, in practice there is much less. */
+/**
+ * Addresses and options of version 2: the format allows 64 KiB, but in practice they are much
+ * shorter.
+ */
 const MAX_OPTION_BYTES = 2_048
 const ADDRESS_BYTES = { ipv4: 12, ipv6: 36 } as const
 
@@ -36,13 +42,13 @@ export function readProxyHeader(
   return PROXY_HEADER.broken
 }
 
-/** Whether the input so far is a prefix of `text`, or `text` of the input. */
+/** Whether the input so far starts with `text`, or is the beginning of it. */
 function startsAs(bytes: Uint8Array, from: number, to: number, text: Uint8Array): boolean {
   const length = Math.min(to - from, text.length)
   return isAt(bytes, from, length === text.length ? text : text.subarray(0, length))
 }
 
-/** `PROXY TCP4 192.0.2.1 198.51.100.1 4711 80`. */
+/** Reads a header such as `PROXY TCP4 192.0.2.1 198.51.100.1 4711 80`. */
 function readVersion1(bytes: Uint8Array, from: number, to: number, into: ProxyHeader): number {
   const end = bytes.indexOf(BYTE.lf, from)
   if (end < 0 || end >= to) {

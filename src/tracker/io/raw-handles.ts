@@ -3,14 +3,14 @@ import net from 'node:net'
 
 // The handles of Node's sockets, used as in lib/net.js (the same in Node 20 to 24): a connection
 // that is answered once and closed costs half as much as with a `net.Socket`. If anything here is
-// not as expected, all connections are sockets.
+// not as expected, all connections become sockets.
 
 /** A TCP connection of libuv. */
 export interface RawHandle {
-  /** Called when bytes have arrived (`bytesRead` is their number), or when no more will. */
+  /** Called when bytes have arrived (`bytesRead` is their number), or when no more will arrive. */
   onread: (this: RawHandle) => void
   readonly bytesRead: number
-  /** -1 where the system has no descriptors, as on Windows. */
+  /** The descriptor; -1 where the system has none, as on Windows. */
   readonly fd: number
   /** Bytes that the system has not accepted yet. */
   readonly writeQueueSize: number
@@ -28,12 +28,13 @@ interface ListeningHandle {
 }
 
 /**
- * Reads the input of a handle that is not watched; returns the number of bytes, 0 at the end of
- * input, and -1 when nothing has arrived, or for an error that the next read will report.
+ * Reads the input of a handle that is not watched. Returns the number of bytes; 0 at the end of the
+ * input; -1 when nothing has arrived, or for an error that the next read will report.
  */
 export function readRaw(handle: RawHandle, into: Buffer): number {
   const { stackTraceLimit } = Error
-  // The stack of this error is never used, and would cost as much as the rest of throwing it.
+  // The stack of this error is never used, and collecting it would cost as much as the rest of
+  // throwing it.
   Error.stackTraceLimit = 0
   try {
     return fs.readSync(handle.fd, into, 0, into.length, null)
@@ -44,10 +45,10 @@ export function readRaw(handle: RawHandle, into: Buffer): number {
   }
 }
 
-/** A write of bytes that the system did not accept immediately. */
+/** Node's object for a write of bytes that the system did not accept immediately. */
 type WriteRequest = new () => object
 
-/** Returns Node's class of such writes, which a socket passes to its handle. */
+/** Returns the class of these objects, which a socket passes to its handle. */
 function findWriteRequest(): WriteRequest | null {
   let found: WriteRequest | null = null
   const handle = {
@@ -72,11 +73,11 @@ function findWriteRequest(): WriteRequest | null {
 /** Sends bytes; returns a negative error number, or how many bytes the handle still holds. */
 export type WriteRaw = (handle: RawHandle, bytes: Uint8Array) => number
 
-/** Creates the writer to handles; null if Node does not allow it. */
+/** Creates the function that writes to handles; null if Node does not allow it. */
 export function createRawWriter(): WriteRaw | null {
   const Request = findWriteRequest()
   if (Request === null || Request === Object) return null
-  // Used only by a write that has to wait.
+  // Only a write that has to wait uses it up.
   let spare: object & { bytes?: Uint8Array } = new Request()
   return (handle, bytes) => {
     const status = handle.writeBuffer(spare, bytes)
@@ -93,7 +94,7 @@ export function createRawWriter(): WriteRaw | null {
 /**
  * Makes a listening server pass on its handles; returns false where this is not possible. Node
  * offers one buffer for all reads (`onread`) only to sockets that connect. Accepted ones allocate
- * 64 KiB per read, which costs more to collect than the announce.
+ * 64 KiB per read; collecting that garbage costs more than the announce.
  */
 export function takeHandles(server: net.Server, accept: (handle: RawHandle) => void): boolean {
   const handle = (server as unknown as { _handle: ListeningHandle | null })._handle
@@ -105,7 +106,7 @@ export function takeHandles(server: net.Server, accept: (handle: RawHandle) => v
   return true
 }
 
-/** Creates a socket over a handle that was read directly; `read` gets the bytes in the buffer. */
+/** Creates a socket from a handle that was read directly; `read` gets the bytes in the buffer. */
 export function socketOver<S extends net.Socket>(
   handle: RawHandle,
   buffer: Buffer,

@@ -4,7 +4,7 @@ import os from 'node:os'
 import type { Listeners } from './listeners.ts'
 import { bindAt, cannotListen } from './listeners.ts'
 
-/** Node's access to a bound handle: undocumented, the same since Node 0.12 (tracker.md §6). */
+/** Node's access to a bound handle: undocumented, but unchanged since Node 0.12 (tracker.md §6). */
 interface BoundHandle {
   readonly fd: number
   readonly getsockname: (out: { port?: number }) => number
@@ -13,15 +13,15 @@ interface BoundHandle {
 type CreateServerHandle = (host: string, port: number, family: 4 | 6) => BoundHandle | number
 
 /**
- * Binds one socket on the main thread, on which the announce threads listen. A main thread that
- * listened too would take connections from them.
+ * Binds one socket on the main thread; only the announce threads listen on it. If the main thread
+ * listened too, it would take connections from them.
  *
  * The threads share one file descriptor, and each of them closes it: between the first close and
- * the second its number must stay in use, or the second would close an unrelated file.
+ * the last its number must stay in use, or a later one would close an unrelated file.
  *
  * `udp` also binds a socket for datagrams at the same address, which only the first thread gets.
  *
- * @throws Error with address and cause when it cannot be bound
+ * @throws Error with the address and the cause when it cannot be bound
  */
 export function bindShared(
   host: string | undefined,
@@ -58,18 +58,18 @@ async function release(
   const { fd } = handle
   for (const close of closeThreads) {
     await close()
-    // Something else has the number: the remaining handles must not close it.
+    // Something else already uses the number: the remaining handles must not close it.
     if (!occupy(fd)) return
   }
   handle.close()
 }
 
-/** Above the numbers that a process uses as it ends, when its connections are closed. */
+/** Higher than the numbers that a process uses while it ends, when its connections are closed. */
 const HIGH_NUMBER = 250
 
 /**
  * Opens a file at a high number. The system assigns the lowest free number, so no other file gets
- * this one between a thread's close and the moment when it is occupied.
+ * this number between a thread's close and the moment when it is occupied.
  */
 function atHighNumber<T>(open: () => T): T {
   const below: number[] = []
@@ -86,7 +86,7 @@ function bind(host: string, port: number): BoundHandle {
     _createServerHandle: CreateServerHandle
   }
   const found = create(host, port, net.isIPv6(host) ? 6 : 4)
-  // A port in use is reported only when the handle is asked for its name.
+  // That a port is in use is reported only when the handle is asked for its name.
   const status = typeof found === 'number' ? found : found.getsockname({})
   if (typeof found !== 'number') {
     if (status === 0) return found
@@ -101,7 +101,7 @@ function codeOf(errno: number): string {
   return found === undefined ? String(errno) : found[0]
 }
 
-/** Occupies a number that was just closed; returns false when something else has it already. */
+/** Occupies a number that was just closed; returns false when something else already uses it. */
 function occupy(fd: number): boolean {
   const others: number[] = []
   let found = fs.openSync(os.devNull, 'r')
@@ -115,9 +115,9 @@ function occupy(fd: number): boolean {
 }
 
 /**
- * Waits until the event loop watches a new socket, which it does from its next poll on. It ends the
- * process if the descriptor is closed before, so no other thread may close it earlier. After two
- * turns the socket is watched.
+ * Waits for two turns, after which the event loop watches a new socket. The loop starts to watch it
+ * at its next poll, and ends the process if the descriptor is closed before that, so no other
+ * thread may close it earlier.
  */
 export async function hasPolled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))

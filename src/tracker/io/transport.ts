@@ -9,7 +9,7 @@ import type { TrustedProxies } from './forwarded.ts'
 /** UDP in addition to HTTP, for the thread that has it. */
 export interface UdpOptions {
   readonly engine: DatagramEngine
-  /** Bound sockets; empty: Node's access binds one. */
+  /** Descriptors of bound sockets; if there are none, Node's transport binds one. */
   readonly fds: readonly number[]
   /** The address to which Node's socket is bound if there is none yet. */
   readonly host: string
@@ -26,32 +26,33 @@ export interface TransportOptions {
   readonly addresses: AddressCounts
   /** Whether each connection starts with a PROXY header. */
   readonly proxyProtocol: boolean
-  /** Bound sockets to listen on; other threads may listen on the same ones. */
+  /** Descriptors of bound sockets to listen on; other threads may listen on the same ones. */
   readonly listenFds: readonly number[]
   readonly udp: UdpOptions | null
-  /** Reports a bug in the engine or a broken listener, once each. */
+  /** Reports a bug in the engine or a broken listener, each only once. */
   readonly error: (event: string, error: unknown) => void
 }
 
-/** A transport; one per thread. */
+/** The network access of one thread. */
 export interface Transport {
-  /** Starts to accept connections; rejects when the socket cannot be listened on. */
+  /** Starts to accept connections; rejects when listening on the socket fails. */
   readonly start: () => Promise<void>
   /** Connects this thread to the link thread. */
   readonly connect: (port: MessagePort) => void
   /**
-   * Makes every reply end its connection from now on; resolves when the open connections have
-   * ended, at the latest when an idle one must. `keepAgain` undoes it.
+   * Makes every reply end its connection from now on. Resolves when the open connections have
+   * ended, at the latest when idle ones time out. `keepAgain` undoes it.
    */
   readonly keepNone: () => Promise<void>
   readonly keepAgain: () => void
   /**
-   * Closes the descriptors of the listening sockets, and reads no more datagrams. What waits in a
-   * socket stays if another process or the main thread has a descriptor of it.
+   * Closes the descriptors of the listening sockets and stops reading datagrams. Connections and
+   * datagrams that wait in a socket stay there if another process or the main thread has a
+   * descriptor of it.
    */
   readonly unlisten: () => Promise<void>
-  /** Resolves once every request was answered and all connections are closed. */
+  /** Resolves once every request has been answered and all connections are closed. */
   readonly drain: () => Promise<void>
-  /** Closes what is open after `drain`; threads that share a socket lose it too. */
+  /** Closes what is still open after `drain`; threads that share a socket lose it too. */
   readonly close: () => Promise<void>
 }

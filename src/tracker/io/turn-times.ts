@@ -1,12 +1,13 @@
 import type { World } from '../memory/world.ts'
 import { SEEN, seenBase, TURN_BUCKETS } from '../memory/reply-cells.ts'
 
-/** One of this many turns is timed, because reading a clock costs more than counting. */
+/** Only one of this many turns is timed, because reading a clock costs more than counting. */
 const ONE_IN = 64
 
 /**
- * Creates the clock of turns: the time of all replies of a turn, from the first request read to the
- * last byte given to the network, including the journal. It takes samples, for a histogram.
+ * Creates the function that measures turns: how long one takes from reading the first request until
+ * the last byte of its replies is given to the network, including the write of the journal. It
+ * takes samples, for a histogram.
  */
 export function createTurnTimes(
   { words, thread }: Pick<World, 'words' | 'thread'>,

@@ -12,13 +12,18 @@ import type { HttpHead } from './http-framing.ts'
 const MAX_REPLIES = 1_024
 const BUFFER_BYTES = 128 * 1024
 
-/** Below the limit of the journal, with room for the entries of one announce. */
+/**
+ * The most journal entries of a turn: below the limit of the journal, with room for the entries of
+ * one more announce.
+ */
 const MAX_ENTRIES = 4_000
 
 export interface TurnOptions<C> {
   readonly engine: Engine
   readonly journal: Journal
-  /** Returns memory for replies, used until the turn ends or `send` no longer holds it. */
+  /**
+   * Returns memory for replies, which is in use until the turn ends and `send` no longer holds it.
+   */
   readonly memory: (bytes: number) => Uint8Array
   /**
    * Sends the bytes from `start` to `end` to a connection, and closes it unless `keepAlive`.
@@ -31,9 +36,12 @@ export interface TurnOptions<C> {
     end: number,
     keepAlive: boolean,
   ) => boolean
-  /** Called for the first reply that is held back: call `end` once all input has been handled. */
+  /**
+   * Called for the first reply that is held back: the caller then has to call `end` once all input
+   * has been handled.
+   */
   readonly begun: () => void
-  /** Whether the last reply of a connection is sent before the turn ends, if possible. */
+  /** Whether a connection's last reply is sent before the turn ends, if possible. */
   readonly sendsAtOnce: boolean
   readonly internalError: (error: unknown) => void
 }
@@ -51,9 +59,9 @@ export interface Turn<C> {
   readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote, ticket: number) => boolean
   /** The ticket to pass with a request that must be passed again (engines.ts). */
   readonly ticket: () => number
-  /** Makes a static page the reply, after which the connection closes. */
+  /** Makes a static page the reply and closes the connection after it. */
   readonly page: (name: PageName) => void
-  /** Sends the last reply, now or when the turn ends; `unsent` already counts it. */
+  /** Sends the reply made last, now or when the turn ends; `unsent` already counts it. */
   readonly answer: (connection: C) => void
   /** Whether replies still allow clients to keep their connections. */
   keepsAlive: boolean
@@ -70,7 +78,7 @@ interface TurnState<C extends { readonly unsent: number }> {
   readonly options: TurnOptions<C>
   readonly sendsAtOnce: boolean
   readonly send: TurnOptions<C>['send']
-  // Of fixed size: an array that grows and shrinks would be garbage in every turn.
+  // Of fixed size, because an array that grows and shrinks would create garbage in every turn.
   readonly connections: C[]
   readonly starts: Int32Array
   readonly ends: Int32Array
@@ -141,7 +149,7 @@ function handle<C extends { readonly unsent: number }>(
   try {
     return engine.handle(bytes, head, remote, reply, ticket)
   } catch (error) {
-    // Rule 13: never HTML, a stack, or a status after which a client would not return.
+    // Rule 13: never HTML, a stack trace, or a status after which a client would not return.
     options.internalError(error)
     engine.refuse(reply, INTERNAL_ERROR)
     return true
@@ -150,9 +158,9 @@ function handle<C extends { readonly unsent: number }>(
 
 function answer<C extends { readonly unsent: number }>(turns: TurnState<C>, connection: C): void {
   const { sendsAtOnce, journal, reply } = turns
-  // Unwritten entries hold back all later replies, which may depend on them.
+  // Entries that are not written yet hold back all later replies, which may depend on them.
   const mustWait = !sendsAtOnce || journal.pending() > 0 || connection.unsent > 1
-  // Kept connections are answered together, which wakes their clients once.
+  // Replies on kept connections are sent together, which wakes their clients only once.
   if (mustWait || reply.keepAlive) holdBack(turns, connection)
   else sendNow(turns, connection)
 }
@@ -175,7 +183,7 @@ function holdBack<C extends { readonly unsent: number }>(turns: TurnState<C>, co
   if (index === 0) options.begun()
 }
 
-/** Keeps the bytes of the last reply from being overwritten while the network holds them. */
+/** Protects the bytes of the last reply from being overwritten while the network holds them. */
 function keepBytes<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
   const { reply } = turns
   turns.isHeld = true
@@ -206,7 +214,10 @@ function end<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
   renew(turns)
 }
 
-/** Refuses a `stopped` that is not in the journal: it was not accepted (contract §5.1). */
+/**
+ * Refuses a `stopped` whose entry is not in the journal, because it was not accepted (contract
+ * §5.1).
+ */
 function refuseUnwritten<C extends { readonly unsent: number }>(
   turns: TurnState<C>,
   connection: C,

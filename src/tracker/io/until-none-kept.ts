@@ -1,13 +1,13 @@
 import type { TrackerClock } from '../memory/clock.ts'
 import { IDLE_SECONDS } from './limits.ts'
 
-/** How long until connections have ended with their next reply, or because they were idle. */
+/** After this time, every connection has ended with its next reply or because it was idle. */
 const KEPT_SECONDS = IDLE_SECONDS + 2
 const LOOK_MS = 50
 
 /**
- * Resolves when no kept connection is left, when `isWaited` returns false, or when even idle ones
- * must have ended.
+ * Resolves when no connection is kept any longer, when `isWaited` returns false, or when even idle
+ * connections must have ended.
  */
 export async function untilNoneKept(
   clock: TrackerClock,

@@ -5,7 +5,10 @@ import type { createReplyCounts } from '../announce/notes/count-reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import { writeDatagramError } from '../wire/write-datagram.ts'
 
-/** Wrong connection IDs that a thread answers per second; further ones get no reply. */
+/**
+ * The most datagrams with wrong connection IDs that a thread answers per second; further ones get
+ * no reply.
+ */
 const MAX_WRONG_IDS = 1_000
 
 export interface WrongIds {
@@ -14,8 +17,8 @@ export interface WrongIds {
 }
 
 /**
- * Creates the refusals. The source may be forged, so a reply is never longer than the request (rule
- * 106).
+ * Creates the function that refuses wrong connection IDs. The source may be forged, so a reply is
+ * never longer than the request (rule 106).
  */
 export function createWrongIds(
   { clock, words, stats }: World,
