@@ -10,54 +10,61 @@ import { createDiskGuard } from '../system/disk-guard.ts'
 import type { JournalFile } from './journal-files.ts'
 import type { BatchToSend } from '../../bridge/delivery/batch-frame.ts'
 
-/** The entries of one journal that may be on their way: jobs always has the next batch ready. */
+/** The most entries of one journal under way, so that jobs always has the next batch ready. */
 const WINDOW_ENTRIES = 2 * MAX_BATCH_ENTRIES
-/** After how long an unacknowledged batch is sent again: jobs could not book or never got it. */
+/**
+ * After how many seconds an unacknowledged batch is sent again: jobs could not book it or never got
+ * it.
+ */
 const RESEND_SECONDS = 5
-/** After how long a refused journal is offered again: an operator may have moved it. */
+/** After how many seconds a refused journal is offered again: an operator may have moved it. */
 const REFUSED_SECONDS = 60
 
 /**
- * The fixed cost of a batch is that of some 60 entries. So at least that many, if they are not a
- * full batch, wait for more: for three turns of 250 ms at most. Fewer are sent immediately, so that
- * an announce on a quiet site waits for nothing.
+ * A batch costs as much as some 60 entries, whatever its size. So if at least this many entries
+ * wait but do not fill a batch, they wait for more, for three turns of 250 ms at most. Fewer are
+ * sent immediately, so that an announce on a quiet site does not wait.
  */
 const LEAST_HELD = 64
 const HELD_TURNS = 3
 
-/** How far a journal was sent and booked, in entries. */
+/** How many entries of a journal were sent and booked. */
 interface Progress {
   sent: number
   booked: number
-  /** When `booked` last grew, or sending started after a pause. */
+  /** When `booked` last grew, or when sending started after a pause, in tracker seconds. */
   since: number
   /** After a refusal by jobs, nothing of the journal is sent before this second. */
   refusedUntil: number
-  /** For how many turns entries were held back, to become a larger batch. */
+  /** The number of turns for which entries were held back, to become a larger batch. */
   heldTurns: number
 }
 
 export interface Batches {
   /**
-   * Sends waiting entries, or holds them for a moment while their thread adds more. Call it about
-   * every 250 ms.
+   * Sends waiting entries, or holds them back for a moment while their thread adds more. Call it
+   * about every 250 ms.
    */
   readonly pump: (nowSeconds: number) => void
   /**
-   * Sends full batches as soon as others are booked. Smaller ones wait for the next `pump`: a batch
-   * of a few entries would cost more than their announces.
+   * Sends the next full batches as soon as earlier ones are booked. Smaller ones wait for the next
+   * `pump`: a batch of a few entries would cost more than their announces.
    */
   readonly pumpWhole: (nowSeconds: number) => void
   readonly booked: (news: Payload<typeof trafficBooked>, nowSeconds: number) => void
-  /** Notes that jobs refused this journal. Newer ones do not wait for it, and it is not removed. */
+  /**
+   * Records that jobs refused this journal. Newer ones do not wait for it, and it is not removed.
+   */
   readonly refused: (id: string, nowSeconds: number) => void
   /** Sends all unacknowledged batches again, after the bridge was down. */
   readonly resend: () => void
-  /** Asks for every journal how much of it is booked, because the database is another one. */
+  /** Asks jobs how much of each journal is booked, because the database is another one. */
   readonly startAgain: () => void
   /** The number of entries that jobs has not acknowledged. */
   readonly unbooked: () => number
-  /** Whether jobs has acknowledged every entry of a journal, or the journal is never booked. */
+  /**
+   * Whether jobs has acknowledged every entry of a journal, or whether the journal is never booked.
+   */
   readonly isBooked: (file: JournalFile) => boolean
   readonly forget: (id: string) => void
 }
@@ -118,7 +125,10 @@ function isBooked(batches: BatchState, file: JournalFile): boolean {
   return file.isShadow || of(batches, file.id).booked >= file.total()
 }
 
-/** Returns the journals of the oldest generation that is not fully acknowledged. */
+/**
+ * Returns the journals of the oldest generation that is not fully acknowledged, without those
+ * refused recently.
+ */
 function due(batches: BatchState, now: number): JournalFile[] {
   const mayGo = (file: JournalFile) => of(batches, file.id).refusedUntil <= now
   const waiting = batches.journals().filter((file) => !isBooked(batches, file) && mayGo(file))
@@ -135,7 +145,7 @@ function sendFrom(batches: BatchState, file: JournalFile, now: number, least: nu
     const first = state.sent
     const sent = batches.send({
       ...{ journalId: file.id, first, most: Math.min(room, MAX_BATCH_ENTRIES) },
-      // Of a file that cannot be read now nothing is sent in this turn.
+      // If the file cannot be read now, nothing of it is sent in this turn.
       fill: (into) => batches.guard(() => readEntries(file.path, first, into), 0),
     })
     if (sent === null) return false
@@ -172,7 +182,7 @@ function booked(
 ): void {
   const state = batches.progress.get(journalId)
   if (state === undefined) return
-  // Less than was booked before means another database: it gets the whole journal.
+  // If less is booked than before, the database is another one: it gets the whole journal.
   if (booked < state.booked) state.sent = booked
   if (booked !== state.booked) state.since = now
   state.booked = booked

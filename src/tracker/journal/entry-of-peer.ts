@@ -11,17 +11,20 @@ import {
 } from '../memory/swarm/peer-row.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 
-/** Whether seed time would be missing from the database for too long without an entry now. */
+/**
+ * Whether an entry is due because seed time would otherwise be missing from the database for too
+ * long.
+ */
 export function isCheckpointDue(words: Int32Array, peer: number, nowSeconds: number): boolean {
   return entryAge(words, peer, nowSeconds) >= CHECKPOINT_SECONDS
 }
 
 /**
- * Fills a journal entry from a peer's row after the announce: everything but the raw bytes
- * (W.rawUp…, W.rawDown…), client and key, the `moved` flag, kind and checksum. Its sequence number
- * is the torrent's, which the caller got from `world.takeSequence`. Clears the seconds that the row
- * collected, and sets its time of the last entry. The interval of the entry is [last entry,
- * `atSeconds`], both in tracker seconds.
+ * Fills a journal entry from a peer's row after the announce, except for the raw bytes (W.rawUp…,
+ * W.rawDown…), the client and its key, the `moved` flag, the kind and the checksum. The entry's
+ * sequence number is the torrent's, which the caller got from `world.takeSequence`. Clears the
+ * seconds that were collected in the row, and sets the row's time of the last entry. The interval
+ * of the entry is [last entry, `atSeconds`], both in tracker seconds.
  */
 export function entryOfPeer(
   words: Int32Array,
@@ -57,12 +60,12 @@ export function entryOfPeer(
   noteEntry(words, peer, time.atSeconds)
 }
 
-/** The time of an entry: one object that is filled each time. */
+/** The time of an entry: one object, which is refilled each time. */
 export interface EntryTime {
   /** Now, in tracker seconds and in seconds since 1970. */
   nowSeconds: number
   wall: number
-  /** When the announce was, in tracker seconds: now, or the last announce. */
+  /** When the announce took place, in tracker seconds: now, or at the last announce. */
   atSeconds: number
 }
 

@@ -7,7 +7,7 @@ export class FolderInUseError extends Error {}
 
 /**
  * Locks the folder for this process until `release`; the lock of a dead process is taken over.
- * @throws FolderInUseError when a running process has it.
+ * @throws FolderInUseError when a running process holds it
  */
 export function lockFolder(folder: string, nowMs: () => number): FileLock {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { lockFolder } from './folder-lock.ts'
 
-/** Seconds from 1970 to 2020: boot numbers stay below 2^31 until 2088. */
+/** Seconds from 1970 to 2020, which keep boot numbers below 2^31 until 2088. */
 export const EPOCH_2020 = 1_577_836_800
 
 /** The tracker's folder, BABOU_DATA/tracker, locked for this process. */
@@ -16,16 +16,17 @@ export interface TrackerFolder {
   /** The random name of this store, 32 hex digits, which identifies its counts and journals. */
   readonly storeId: string
   /**
-   * The number of this start, above those of earlier starts: the high half of every sequence
-   * number. It is also above the seconds since 2020, so that it still grows if the folder was lost.
+   * The number of this start: the high half of every sequence number. It is higher than those of
+   * earlier starts, and at least the seconds since 2020, so that it still grows if the folder was
+   * lost.
    */
   readonly boot: number
   readonly release: () => void
 }
 
 /**
- * Opens the folder, and creates it if necessary.
- * @throws FolderInUseError when another tracker has it.
+ * Opens the folder, which is created if necessary.
+ * @throws FolderInUseError when another tracker uses it
  */
 export function openFolder(folder: string, nowMs: () => number): TrackerFolder {
   const { release } = lockFolder(folder, nowMs)
@@ -58,7 +59,7 @@ function readStore(file: string): Store {
   return store
 }
 
-/** Written to disk before the number is used: a boot number must never be used twice. */
+/** Writes the store to disk before its number is used: a boot number must never be used twice. */
 function writeStore(folder: string, store: Store): void {
   const beside = path.join(folder, 'store.json.new')
   const fd = fs.openSync(beside, 'w', 0o600)
@@ -69,7 +70,7 @@ function writeStore(folder: string, store: Store): void {
   syncFolder(folder)
 }
 
-/** Syncs a folder, which makes its renames and new files durable. */
+/** Syncs a folder, which makes renames and new files in it durable. */
 export function syncFolder(folder: string): void {
   const fd = fs.openSync(folder, 'r')
   try {

@@ -3,9 +3,9 @@ import { H, JOURNAL_WORDS } from '../memory/layout.ts'
 /**
  * Messages between a journal's thread, the main thread and the sync thread, in shared words.
  *
- * Files change in generations; a snapshot starts a new one. The two newest generations have
- * separate words for file and count, selected by the lowest bit of the generation, so that the old
- * file can be synced and read to its end while the new one is written.
+ * Each generation has separate files; a snapshot starts a new generation. The two newest
+ * generations have separate words for file and count, selected by the lowest bit of the generation,
+ * so that the old file can be synced and read to its end while the new one is written.
  */
 export const J = {
   generation: 0, // of the current file, counted per slot

@@ -6,11 +6,11 @@ import { syncFolder } from './folder.ts'
 import { J, journalBase } from './journal-cells.ts'
 
 /**
- * A journal's file: BOOT-GENERATION-SLOT-ID.journal, with decimal numbers and leading zeros; for a
- * rehearsal `.shadow.journal`.
+ * A journal's file: BOOT-GENERATION-SLOT-ID.journal, with decimal numbers and leading zeros. In a
+ * rehearsal, its name ends with `.shadow.journal`.
  */
 export interface JournalFile {
-  /** 32 hex digits, by which jobs stores how many entries are booked. */
+  /** 32 hex digits: the key under which jobs stores how many entries are booked. */
   readonly id: string
   readonly boot: number
   readonly generation: number
@@ -54,7 +54,7 @@ export function findJournals(folder: string): JournalFile[] {
 
 interface OpenJournal extends JournalFile {
   readonly fd: number
-  /** Which of the two places of its slot it uses. */
+  /** Which of the two places of its slot it uses: the lowest bit of its generation. */
   readonly parity: number
 }
 
@@ -62,23 +62,23 @@ export interface JournalFiles {
   /** All journals on disk, oldest first. */
   readonly all: () => readonly JournalFile[]
   /**
-   * Creates a file for every writing thread, which switches to it in its next turn. A slot that has
-   * not switched to its last file yet keeps that file.
+   * Creates a file for every thread that writes; the thread switches to it in its next turn. A slot
+   * that has not yet switched to the file before keeps that one.
    */
   readonly rotate: () => void
   /**
-   * Sets whether entries from now on are only for a rehearsal. Returns false while a thread may
+   * Sets whether entries from now on belong to a rehearsal only. Returns false while a thread may
    * still write a file of the other kind: call it again soon.
    */
   readonly setShadow: (isShadow: boolean) => boolean
   readonly isShadow: () => boolean
-  /** Closes files that their threads no longer write and that are durable. */
+  /** Closes files that their threads no longer write to and that are durable. */
   readonly closeLeft: () => void
   /** Returns how many entries of each journal a snapshot that starts now will cover. */
   readonly extents: () => ReadonlyMap<string, number>
-  /** Returns whether the journal is gone: an open one is not removed. */
+  /** Removes a journal unless it is open; returns whether it is gone. */
   readonly remove: (id: string) => boolean
-  /** Resolves when everything written so far is durable. */
+  /** Resolves when everything that was written so far is durable. */
   readonly sync: () => Promise<void>
   readonly stop: () => void
 }
@@ -86,7 +86,7 @@ export interface JournalFiles {
 interface FilesState {
   readonly words: Int32Array
   readonly boot: number
-  /** That of the newest files. */
+  /** The generation of the newest files. */
   generation: number
   isShadow: boolean
   readonly folder: string
@@ -130,7 +130,7 @@ export function openJournals(
 function openOne(files: FilesState, slot: number): OpenJournal {
   const { words, boot, folder } = files
   const base = journalBase(slot)
-  // Generations are counted per slot, because an idle slot skips a rotation.
+  // Generations are counted per slot, because a slot that is idle skips a rotation.
   const turn = words[base + J.nextGeneration] + 1
   const parity = turn & 1
   const id = randomBytes(16).toString('hex')
@@ -155,8 +155,8 @@ function openOne(files: FilesState, slot: number): OpenJournal {
 }
 
 /**
- * Whether a slot has room for another file: both places are in use while it writes the older one,
- * or while that one is open.
+ * Whether a slot has room for another file. It has none while it still writes the older of its two
+ * files, or while that one is open.
  */
 function hasRoom(files: FilesState, slot: number): boolean {
   return files.open.filter((journal) => journal.slot === slot).length < 2
@@ -172,7 +172,7 @@ function closeLeft(files: FilesState): void {
     files.open = files.open.filter((other) => other !== journal)
     const closed = { ...journal, total: () => total, isOpen: () => false }
     files.files = files.files.map((other) => (other.id === journal.id ? closed : other))
-    // Last: the descriptor is free even if this fails, and must not be closed twice.
+    // Last, because the descriptor is free even if this fails, and must not be closed twice.
     fs.closeSync(journal.fd)
   }
 }
@@ -184,7 +184,8 @@ function rotate(files: FilesState): void {
   if (free.length === 0) return
   files.generation++
   for (const slot of free) {
-    // Listed one by one: a thread writes to its file even if the next one cannot be created.
+    // Listed one by one, because a thread writes to its file even if the next one cannot be
+    // created.
     const made = openOne(files, slot)
     files.open.push(made)
     files.files.push(made)
@@ -196,7 +197,7 @@ function endOf(isShadow: boolean): string {
   return isShadow ? '.shadow.journal' : '.journal'
 }
 
-/** Returns the file that a slot writes from its next turn on. */
+/** Returns the file that a slot will write to from its next turn on. */
 function nextOf(files: FilesState, slot: number): OpenJournal | undefined {
   return files.open.findLast((journal) => journal.slot === slot)
 }
@@ -210,7 +211,7 @@ function setShadow(files: FilesState, isShadow: boolean): boolean {
   for (const slot of slots.filter((slot) => !isRight(slot))) {
     const next = nextOf(files, slot)
     const base = journalBase(slot)
-    // The thread has not switched to it, so it is empty.
+    // The thread has not switched to the file, so it is empty.
     const isUnused = words[base + J.generation] !== words[base + J.nextGeneration]
     if (next !== undefined && isUnused && next.total() === 0) renameTo(files, next, isShadow)
   }
@@ -243,7 +244,10 @@ function stop(files: FilesState): void {
   files.open = []
 }
 
-/** Syncs by a separate descriptor: the journal's may be closed in between and its number reused. */
+/**
+ * Syncs through a separate descriptor: the journal's may be closed in the meantime and its number
+ * reused.
+ */
 async function syncFile(file: string): Promise<void> {
   const handle = await fs.promises.open(file, 'r+').catch(unlessGone)
   try {
@@ -253,7 +257,10 @@ async function syncFile(file: string): Promise<void> {
   }
 }
 
-/** A missing journal was booked and is covered by an older snapshot. */
+/**
+ * Returns null for a missing journal, which was booked and is covered by a snapshot, and throws
+ * other errors again.
+ */
 function unlessGone(error: unknown): null {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
   throw error

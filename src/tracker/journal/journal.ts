@@ -9,18 +9,18 @@ import {
 } from '../../bridge/traffic-entry.ts'
 import { J, journalBase } from './journal-cells.ts'
 
-/** The entries of one turn that are written together; a larger turn takes several writes. */
+/** The most entries of one turn that are written together; a larger turn takes several writes. */
 const TURN_ENTRIES = 4_096
 /**
- * More than one announce adds, with the waiting one before it: the disk may fill up during it, and
- * then none of its entries is left out.
+ * Places above TURN_ENTRIES, more than an announce and the one that waits before it can fill: none
+ * of their entries is left out if the disk fills up in the meantime.
  */
 const SPARE_ENTRIES = 16
 
 /**
- * Writes the bytes from `offset` to `end` of a journal; returns how many were written. It is a
- * system call where available (io/ffi), a test's replacement that simulates a full disk, or this
- * function.
+ * Writes the bytes from `offset` to `end` of a journal; returns how many were written. A system
+ * call where available (io/ffi), otherwise the function below; tests replace it to simulate a full
+ * disk.
  */
 export type WriteAt = (
   fd: number,
@@ -36,7 +36,7 @@ const writeAt: WriteAt = (fd, bytes, offset, end, position) =>
 /**
  * The journal of one thread: the changes of an announce are in its file before the reply is sent.
  *
- * Entries of a turn collect in `words` and are written by one `flush`. A write that failed or was
+ * Entries of a turn collect in `words` and are written by one `flush`. A write that fails or is
  * incomplete is repeated at the same position with all its entries before new ones are accepted:
  * the file never has a gap, and entry N is at byte 160 × N.
  */
@@ -44,18 +44,21 @@ export interface Journal {
   /** The turn's entries: layout `W` of bridge/traffic-entry.ts. */
   readonly words: Int32Array
   /**
-   * Whether an announce can add its entries. False while the disk refuses entries: the announce
-   * must then not advance a counter or end a session (contract §5.1).
+   * Whether an announce can add its entries. While the disk refuses entries it is false, and an
+   * announce must not advance a counter or end a session (contract §5.1).
    */
   readonly hasRoom: () => boolean
-  /** Returns the word at which to fill the next entry, all zeros; call `hasRoom` first. */
+  /**
+   * Returns the index of the word at which to fill in the next entry, which is all zeros; call
+   * `hasRoom` first.
+   */
   readonly next: () => number
   /** Completes the entry at `next` with its kind and checksum. */
   readonly commit: (kind: (typeof KIND)[keyof typeof KIND]) => void
   /**
    * Writes the committed entries. Call it before the replies of a turn are sent, and at least every
-   * 100 ms while `pending()`. Returns false while the disk refuses: the entries wait, and a reply
-   * that requires its entry on disk (`stopped`) is refused.
+   * 100 ms while `pending()` is above 0. Returns false while the disk refuses them: the entries
+   * wait, and a request that requires its entry on disk (`stopped`) is refused.
    */
   readonly flush: () => boolean
   /** The number of committed entries that are not in the file yet. */
@@ -95,7 +98,9 @@ export function attachJournal(shared: Int32Array, slot: number, write = writeAt)
   }
 }
 
-/** Switches to the file of a newer generation once all entries of the older one are written. */
+/**
+ * Switches to the file of a newer generation once all entries of the older one have been written.
+ */
 function changeFile(journal: JournalState): void {
   const { shared, base } = journal
   const next = Atomics.load(shared, base + J.nextGeneration)

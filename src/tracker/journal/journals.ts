@@ -14,36 +14,43 @@ import { J, journalBase } from './journal-cells.ts'
 import type { SnapshotResult } from './snapshot-write.ts'
 import { writeSnapshot } from './snapshot-write.ts'
 
-/** How long a snapshot waits for entries to reach their files before it gives up. */
+/** How many milliseconds a snapshot waits for entries to reach their files before it gives up. */
 const WRITE_WAIT_MS = 10_000
 const POLL_MS = 5
 
-/** Everything that the tracker stores: journals, how much of them is booked, snapshots. */
+/** Everything that the tracker stores: its journals, how much of them is booked, and snapshots. */
 export interface Journals {
   readonly files: JournalFiles
   readonly batches: Batches
   /**
-   * Writes a snapshot and removes the journals that it covers; null when it gave up. Only the last
-   * one, when all threads have ended, continues although the tracker stops.
+   * Writes a snapshot and removes the journals that it covers; null when it gave up. A snapshot
+   * gives up when the tracker stops, except for the last one, which is written after all threads
+   * have ended.
    */
   readonly snapshot: (isLast?: boolean) => Promise<SnapshotResult | null>
-  /** Writes a snapshot that starts after this call: a running one may lack the last entries. */
+  /**
+   * Writes a snapshot that starts after this call: one that already runs may lack the last entries.
+   */
   readonly freshSnapshot: () => Promise<SnapshotResult | null>
   /**
-   * Like `freshSnapshot`; after it no other snapshot is written and no journal removed until
-   * `letGo`, because another process reads both. Returns false when it gave up and holds nothing.
+   * Like `freshSnapshot`, but afterwards no other snapshot is written and no journal is removed
+   * until `letGo`, because another process reads both. Resolves with false when it gave up and
+   * holds nothing.
    */
   readonly hold: () => Promise<boolean>
   readonly letGo: () => void
-  /** Closes files no longer in use; removes journals that are booked and in the snapshot. */
+  /**
+   * Closes files that are no longer in use, and removes journals that are booked and covered by the
+   * snapshot.
+   */
   readonly tidy: () => void
-  /** The size of all journals on disk. */
+  /** The size of all journals on disk, in bytes. */
   readonly bytes: () => number
-  /** How many entries were committed since the start. */
+  /** The number of entries committed since the start. */
   readonly created: () => number
-  /** How many turns had entries that could not be written immediately. */
+  /** The number of turns with entries that could not be written immediately. */
   readonly failures: () => number
-  /** Whether the disk refuses entries now. */
+  /** Whether the disk currently refuses entries. */
   readonly isRefused: () => boolean
 }
 
@@ -56,20 +63,20 @@ export interface JournalsOptions {
   readonly covered: ReadonlyMap<string, number>
   readonly sendBatch: Link['sendBatch']
   readonly log: Log
-  /** How long booked journals are kept, by default an hour: their booking can be lost. */
+  /** How long booked journals are kept, by default one hour, because their booking can be lost. */
   readonly keepSeconds?: number
 }
 
 /**
- * How long booked journals are kept. A promoted standby of the database, or a restored backup, may
- * lack the newest bookings, which are then repeated from the journals.
+ * How long booked journals are kept, in seconds. A promoted standby of the database or a restored
+ * backup may lack the newest bookings, which are then repeated from the journals.
  */
 const KEEP_SECONDS = 3_600
 /** The most bytes of booked journals that are kept; the oldest are removed first. */
 const KEEP_BYTES = 256 * 1024 ** 2
 
 interface JournalsState {
-  /** When each journal could have been removed, in seconds and in this order. */
+  /** When each journal could have been removed, in seconds; the oldest is first. */
   readonly kept: Map<string, number>
   readonly batches: Batches
   covered: ReadonlyMap<string, number>
@@ -114,7 +121,7 @@ export function createJournals(options: JournalsOptions): Journals {
     failures: () => sumOf(journals, J.failures),
     isRefused: () => sumOf(journals, J.isFailing) > 0,
     async snapshot(isLast = false) {
-      // One that runs may give up, and lacks what was put back into memory since it started.
+      // A running snapshot may give up, and lacks what was put back into memory since it started.
       if (isLast) await journals.running?.catch(() => null)
       return runSnapshot(journals, isLast)
     },
@@ -157,8 +164,8 @@ function tidy(journals: JournalsState): void {
 }
 
 /**
- * Returns journals that are no longer needed and were kept long enough; on a full disk, all that
- * are not needed.
+ * Returns the journals that are no longer needed and were kept long enough; on a full disk, all
+ * that are no longer needed.
  */
 function surplus(journals: JournalsState, all: readonly JournalFile[]): readonly JournalFile[] {
   const { kept, options } = journals
@@ -203,14 +210,14 @@ function sumOf(journals: JournalsState, word: number): number {
   return slots.reduce((sum, slot) => sum + Atomics.load(world.words, journalBase(slot) + word), 0)
 }
 
-/** Whether all committed entries reach their files within WRITE_WAIT_MS. */
+/** Resolves to whether all entries committed so far reach their files within WRITE_WAIT_MS. */
 async function entriesWritten(words: Int32Array, slots: readonly number[]): Promise<boolean> {
   const goals = slots.map((slot) => ({
     flushed: journalBase(slot) + J.flushed,
     goal: Atomics.load(words, journalBase(slot) + J.created),
   }))
   for (let waited = 0; waited < WRITE_WAIT_MS; waited += POLL_MS) {
-    // Compared by difference, because both numbers wrap.
+    // Compared by difference, because both numbers wrap around.
     if (goals.every(({ flushed, goal }) => ((Atomics.load(words, flushed) - goal) | 0) >= 0)) {
       return true
     }

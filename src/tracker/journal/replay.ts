@@ -19,7 +19,7 @@ const BLOCK_ENTRIES = 8_192
 
 export interface Replayed {
   readonly entries: number
-  /** How many files had an incomplete end and were truncated after their last whole entry. */
+  /** The number of files that had a damaged end and were truncated after their last whole entry. */
   readonly torn: number
 }
 
@@ -27,9 +27,10 @@ export interface Replayed {
  * Applies every journal entry above the torrent's sequence number in the snapshot to the sessions,
  * one start of the tracker at a time.
  *
- * Within one start, the entries of a session may be in the journals of several threads, so an older
- * entry may be read after a newer one. Each session therefore stores the sequence number of its
- * last entry, and ended sessions are kept, marked, until all journals of that start are read.
+ * The entries that a session wrote during one start may be in the journals of several threads, so
+ * an older entry may be read after a newer one. Each session therefore stores the sequence number
+ * of its last entry, and ended sessions are marked and kept until all journals of that start are
+ * read.
  */
 export function replayJournals(
   journals: readonly JournalFile[],
@@ -111,7 +112,7 @@ function applyEntry(
   if (peer === 0) throw new Error('the memory of the tracker is full')
   const flags = from[at + W.flags]
   const hadAll = (flags & ENTRY_FLAG.hadAll) !== 0
-  // Counts the same snatches as the announce thread, whatever the order of the entries.
+  // Counts the same snatches as the announce thread did, whatever the order of the entries.
   if (kind === KIND.completed && !hadAll) words[torrent + T.snatches]++
   if (sequenceOf(words, peer) > from[at + W.sequenceLo] >>> 0) return
   const hasEnded = kind === KIND.stopped || kind === KIND.expired || kind === KIND.removed
@@ -124,13 +125,15 @@ function applyEntry(
   if (hasEnded) words[peer + P.startedAt] = ENDED
 }
 
-/** Returns the sequence number of the session's last entry of this start; 0: none. */
+/**
+ * Returns the sequence number (its low half) of the session's last entry in this start; 0: none.
+ */
 function sequenceOf(words: Int32Array, peer: number): number {
   const isReplayed = (words[peer + P.flags] & PEER_FLAG.replayed) !== 0
   return isReplayed ? words[peer + P.sinceEntry] >>> 0 : 0
 }
 
-/** The value of `startedAt` for an ended session while the journals of a start are read. */
+/** The `startedAt` of an ended session while the journals of a start are read. */
 const ENDED = -1
 
 function isCovered(words: Int32Array, torrent: number, from: Int32Array, at: number): boolean {
@@ -171,8 +174,8 @@ function kindOf(flags: number): number {
 }
 
 /**
- * Removes ended sessions after the journals of one start, and resets sequence numbers, because
- * those of the next start are all higher.
+ * Removes ended sessions after the journals of one start have been read, and resets sequence
+ * numbers, because all those of the next start are higher.
  */
 function settle({ words, swarms }: World, torrent: number): void {
   for (let place = swarms.size(torrent) - 1; place >= 0; place--) {

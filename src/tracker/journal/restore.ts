@@ -8,14 +8,15 @@ import { readSnapshot } from './snapshot-read.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 
-// Restores every session as of the last reply: the snapshot, then later journal entries.
+// Restores every session to its state at the last reply: reads the snapshot, then later journal
+// entries.
 
 /** A snapshot that was read, and how long that took. */
 export type ReadSnapshot = RestoredSnapshot & { readonly seconds: number }
 
 /**
- * The first half. A damaged snapshot is moved aside: its intact part and the journals are better
- * than nothing.
+ * Restores the snapshot: the first half. A damaged snapshot is renamed, but what is intact in it is
+ * used: together with the journals, it is better than nothing.
  */
 export function restoreSnapshot(
   folder: Pick<TrackerFolder, 'snapshot'>,
@@ -34,8 +35,9 @@ export function restoreSnapshot(
 }
 
 /**
- * The second half: what came after the snapshot, which may have been read while another process
- * still wrote journals. Returns how many entries of each journal the snapshot covers.
+ * Applies the journal entries that came after the snapshot: the second half. The snapshot may have
+ * been read while another process was still writing journals. Returns how many entries of each
+ * journal the snapshot covers.
  */
 export function restoreEntries(
   folder: Pick<TrackerFolder, 'journals'>,

@@ -6,18 +6,21 @@ import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readBytes } from '../../bridge/
 import { exactBytes } from '../../shared/shape.ts'
 import type { JournalFile, JournalFiles } from './journal-files.ts'
 
-// What a tracker would have booked in a rehearsal, from its journals that are never sent. A proxy
-// that only copies requests to it shows what it counts in no other way (docs/decisions/0052).
+// Sums of what a tracker would have booked in a rehearsal, from the journals that it never sends.
+// When a proxy only copies requests to the tracker, nothing else shows what it counts
+// (docs/decisions/0052).
 
-/** Of one journal at a time; the rest is read a second later. */
+/** The most entries that are read of one journal at a time; the rest is read a second later. */
 const BLOCK_ENTRIES = 8_192
-/** About 3 MB; those who moved no bytes for longest are dropped. */
+/**
+ * The most members with a sum, about 3 MB; those who have moved no bytes for longest are dropped.
+ */
 const MOST_MEMBERS = 20_000
 
 export interface ShadowSums {
-  /** Adds what was written since the last call; to be called every second, even if it is off. */
+  /** Adds what was written since the last call. Call it every second, even if no rehearsal runs. */
   readonly tick: () => void
-  /** Undefined: there is no rehearsal. */
+  /** Returns the sums; undefined: there is no rehearsal. */
   readonly read: () => ShadowBytes | undefined
 }
 
@@ -26,13 +29,13 @@ interface Sum {
   down: bigint
 }
 
-/** From its beginning, or the start of the tracker in it, to its end. */
+/** The sums of a rehearsal since it began, or since the tracker started during it. */
 interface Rehearsal {
-  /** Seconds since 1970. */
+  /** The beginning, in seconds since 1970. */
   readonly since: number
   readonly total: Sum
   readonly members: LRUCache<number, Sum>
-  /** Entries that were read, by journal. */
+  /** The number of entries that were read, by journal. */
   readonly read: Map<string, number>
   readonly block: Int32Array
 }
@@ -45,7 +48,10 @@ interface SumsState {
   rehearsal: Rehearsal | null
 }
 
-/** Sums up what the shadow journals of `files` get from now on; `wall` gives seconds since 1970. */
+/**
+ * Creates the sums of what the shadow journals of `files` get from now on; `wall` returns seconds
+ * since 1970.
+ */
 export function createShadowSums(files: SumsState['files'], wall: () => number): ShadowSums {
   const sums: SumsState = { files, wall, past: idsOf(shadowsOf(files)), rehearsal: null }
   return {
@@ -86,7 +92,7 @@ function begun(since: number): Rehearsal {
   }
 }
 
-/** Adds the next entries of a journal; returns how many of it were read so far. */
+/** Adds the next entries of a journal; returns how many of its entries were read so far. */
 function readNew(rehearsal: Rehearsal, file: JournalFile): number {
   const { read, block } = rehearsal
   const first = read.get(file.id) ?? 0

@@ -1,18 +1,18 @@
-// The file of a snapshot, in little-endian words of 32 bits: magic number and layout, then sections
-// with a checksum each, so that damage affects only one section and those after it.
+// The file of a snapshot, in little-endian words of 32 bits: magic number and layout, then
+// sections, each with a checksum, so that damage affects only one section and those after it.
 
 export const SNAPSHOT_MAGIC = 0x6253_6e50 // "bSnP"
 export const SNAPSHOT_LAYOUT = 3
 export const FILE_HEAD_WORDS = 2
 
-/** A section: its kind, the number of words after this head, their checksum. */
+/** A section's head: its kind, the number of words after this head, and their checksum. */
 export const SECTION_HEAD_WORDS = 3
 export const SECTION = { journals: 1, torrents: 2, end: 3 } as const
 
 /**
- * The first section, `journals`: when it started (tracker seconds, and seconds since 1970) and the
- * number of journals; then, for each, the four words of its ID and how many of its entries the
- * snapshot covers.
+ * The first section, `journals`: when the snapshot started (tracker seconds, and seconds since
+ * 1970) and the number of journals; then, for each, the four words of its ID and how many of its
+ * entries the snapshot covers.
  */
 export const JOURNALS_HEAD_WORDS = 3
 export const EXTENT_WORDS = 6
@@ -36,12 +36,13 @@ export const TH = {
 } as const
 export const TORRENT_HEAD_WORDS = 10
 
-/** The section `end`: the torrents and peers of all sections. */
+/** The section `end`: the numbers of torrents and peers in all sections. */
 export const END_WORDS = 2
 
 /** Returns the checksum of the words from `from` to `to`. */
 export function hashWords(words: Int32Array, from: number, to: number): number {
-  // Four lanes: with one, each word would wait for the multiplication of the word before.
+  // Four independent sums: with one, each word would wait for the multiplication of the word
+  // before.
   let a = 0x811c9dc5 | 0
   let b = 0x01000193
   let c = 0x9e3779b1 | 0

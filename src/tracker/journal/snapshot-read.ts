@@ -16,13 +16,13 @@ import {
 } from './snapshot-format.ts'
 import { createTorrentReader } from './snapshot-torrents.ts'
 
-/** No section is longer, not even one of a huge swarm: a greater length is damage. */
+/** The most words of a section, even of a huge swarm: a greater length means damage. */
 const MOST_SECTION_WORDS = 2 ** 29
 
 export interface RestoredSnapshot {
   readonly torrents: number
   readonly peers: number
-  /** How many entries of each journal it covers, by ID. */
+  /** How many entries of each journal the snapshot covers, by the journal's ID. */
   readonly extents: ReadonlyMap<string, number>
   /** Whether every section was intact; otherwise those before the first damaged one were read. */
   readonly isWhole: boolean
@@ -30,7 +30,7 @@ export interface RestoredSnapshot {
 
 /**
  * Puts the sessions of a snapshot into empty tables; returns null when there is no file. Members
- * and torrents get rows by their IDs only: the rest arrives over the bridge.
+ * get rows with only their IDs, and torrents with only theirs: the rest arrives over the bridge.
  *
  * Of a damaged file, the sections before the damage are used. It then covers no journal: all
  * journals are read in full, and sequence numbers show which entries a torrent already has.

@@ -10,7 +10,7 @@ import type { World } from '../memory/world.ts'
 import { TH, TORRENT_HEAD_WORDS } from './snapshot-format.ts'
 import type { Rows } from '../memory/tables/rows.ts'
 
-/** Members with IDs below this are found by an array while a snapshot is read, of 4 MiB. */
+/** While a snapshot is read, members with IDs below this are found through an array of 4 MiB. */
 const REMEMBERED_MEMBERS = MIB
 
 /** Returns the most words that one torrent can need. */
@@ -106,7 +106,7 @@ interface ReaderState {
 
 /**
  * Creates the function that puts the torrents of a section into the tables: it copies rows as they
- * are, then sets references and times. `shift` is added to every tracker second.
+ * are, then sets their references and times. `shift` is added to every tracker second.
  */
 export function createTorrentReader(
   world: World,
@@ -129,7 +129,9 @@ export function createTorrentReader(
   return (from) => main(reader, from)
 }
 
-/** Returns a member's row, looked up once: a member may seed hundreds of torrents. */
+/**
+ * Returns a member's row. Each member is looked up only once: one may seed hundreds of torrents.
+ */
 function memberOf(reader: ReaderState, idLo: number, idHi: number): number {
   const { members, rowsById } = reader
   const isRemembered = idHi === 0 && idLo >>> 0 < REMEMBERED_MEMBERS
@@ -200,7 +202,8 @@ function main(reader: ReaderState, from: Int32Array): void {
   const { wasEmpty, torrents, counts } = reader
   const { words } = reader.world
   for (let at = 0; at < from.length;) {
-    // A snapshot contains each torrent once, so empty tables need no lookup.
+    // A snapshot contains each torrent once, so there is nothing to look up in tables that were
+    // empty.
     const torrent = wasEmpty
       ? torrents.makeRow(from[at + TH.idLo], from[at + TH.idHi])
       : torrents.rowOf(from[at + TH.idLo], from[at + TH.idHi])

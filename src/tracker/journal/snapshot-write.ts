@@ -19,19 +19,19 @@ import {
 } from './snapshot-format.ts'
 import { copyTorrent, mostWords } from './snapshot-torrents.ts'
 
-/** Peers and torrents that are copied before other work runs: about 0.3 ms. */
+/** How many peers and torrents are copied before other work can run: about 0.3 ms. */
 const SLICE_PEERS = 2_000
 const SLICE_TORRENTS = 4_000
 /** A section ends after this many words; one huge swarm can make it larger. */
 const SECTION_WORDS = 2 ** 18
-/** Room for the peers by which a swarm may grow between the estimate and its lock. */
+/** Room for the peers that a swarm may gain between the estimate and its lock. */
 const GROWTH_PEERS = 8
 
 export interface SnapshotResult {
   readonly torrents: number
   readonly peers: number
   readonly bytes: number
-  /** How many entries of each journal it covers: they need no replay. */
+  /** How many entries of each journal the snapshot covers: these need no replay. */
   readonly extents: ReadonlyMap<string, number>
 }
 
@@ -42,19 +42,20 @@ export interface SnapshotOptions {
   readonly file: string
   /** Lets other work run between slices. */
   readonly pause: () => Promise<void>
-  /** Whether to give up. */
+  /** Whether the snapshot must give up. */
   readonly isStopping: () => boolean
   /** Resolves to true when every entry committed so far is in its file. */
   readonly entriesWritten: () => Promise<boolean>
 }
 
 /**
- * Writes all sessions to a new file, consistent for each torrent, which then replaces the old
- * snapshot; returns null when it gave up.
+ * Writes all sessions to a new file, each torrent in a consistent state; the file then replaces the
+ * old snapshot. Returns null when it gave up.
  *
  * The file may contain the changes of an announce before that announce's entry is in its journal.
- * So it becomes valid only once all entries that were committed before its end are on disk: a kill
- * never leaves new counters of a session without the entry that books the difference.
+ * So the file becomes valid only once all entries that were committed before its end are on disk:
+ * killing the process never leaves new counters of a session without the entry that books the
+ * difference.
  */
 export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotResult | null> {
   const { files, file } = options
@@ -77,7 +78,8 @@ export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotR
     return { ...counts, bytes: out.bytes(), extents }
   } finally {
     await handle.close()
-    // Unless it was renamed: on a full disk, a part of it would leave no space for the journals.
+    // Removes the unfinished file, if it was not renamed: on a full disk, it would leave no space
+    // for the journals.
     await fs.rm(beside, { force: true })
   }
 }
@@ -115,7 +117,7 @@ async function writeTorrents(
     for (let isDone = false; !isDone;) {
       if (out.used() > SECTION_WORDS) await out.close(SECTION.torrents)
       out.room(mostWords(swarms.size(torrent) + GROWTH_PEERS))
-      // Locked for reading: announces without new counters are still answered.
+      // Locked for reading: announces that report no new counters are still answered.
       while (!lock.tryHold(torrent)) {
         await pause()
         if (isStopping()) return null
@@ -134,8 +136,8 @@ async function writeTorrents(
 }
 
 /**
- * Whether a torrent has no peers, no entry since this start (`extents` cover older entries) and no
- * snatches, which may be known from another tracker or from journals that this snapshot covers.
+ * Whether a torrent has no peers, no entry since this start (`extents` cover older ones) and no
+ * snatches. Snatches may be known from another tracker or from journals that this snapshot covers.
  */
 function isEmpty(words: Int32Array, torrent: number): boolean {
   const used = words[torrent + T.block] | words[torrent + T.sequenceLo]
@@ -145,14 +147,14 @@ function isEmpty(words: Int32Array, torrent: number): boolean {
 interface SectionWriter {
   /** Writes the start of the file, before the first section. */
   readonly begin: () => Promise<void>
-  /** Makes room in the section for this many more words. */
+  /** Makes room in the section for `count` more words. */
   readonly room: (count: number) => void
   readonly left: () => number
   readonly used: () => number
   readonly put: (values: readonly number[]) => void
-  /** Lets `copy` write words from `at` on; it returns where it ended. */
+  /** Lets `copy` write words from `at` on; `copy` returns the index where it ended. */
   readonly take: (copy: (words: Int32Array, at: number) => number) => void
-  /** Writes the section, with this kind, and starts another. */
+  /** Writes the section as one of this kind and starts another. */
   readonly close: (kind: number) => Promise<void>
   readonly bytes: () => number
 }

@@ -3,10 +3,13 @@ import { workerData } from 'node:worker_threads'
 import { J, journalBase } from './journal-cells.ts'
 import { SYNC } from './sync-cells.ts'
 
-// The entry point of the thread that makes journals durable. It does nothing else, so entries are
-// on disk within 50 ms unless the disk takes longer.
+// The entry point of the thread that makes journals durable. Because it does nothing else, entries
+// are on disk within 50 ms unless the disk takes longer.
 
-/** Less than 50 ms: the rest is the time that the system needs to wake a thread. */
+/**
+ * Less than the 50 ms that are promised: the rest is the time that the system needs to wake a
+ * thread.
+ */
 const WITHIN_MS = 45
 const LEAST_PAUSE_MS = 10
 
@@ -25,7 +28,8 @@ function syncPlace(base: number, parity: number): void {
 
 let took = 0
 while (Atomics.load(words, SYNC.stop) === 0) {
-  // An entry written as a round starts waits for that round, the pause and the next round.
+  // An entry that is written just after a round started waits for that round, the pause and the
+  // next round.
   Atomics.wait(words, SYNC.stop, 0, Math.max(LEAST_PAUSE_MS, WITHIN_MS - 2 * took))
   const began = performance.now()
   for (let slot = 0; slot < words[SYNC.slots]; slot++) {

@@ -5,13 +5,16 @@ import { SYNC } from './sync-cells.ts'
 export interface JournalSync {
   /** Runs one last round, then ends the thread. */
   readonly stop: () => Promise<void>
-  /** How many rounds had a journal that could not be synced. */
+  /** The number of rounds in which a journal could not be synced. */
   readonly failures: () => number
   /** Resolves when the thread died unexpectedly. */
   readonly failed: Promise<Error>
 }
 
-/** Starts the thread that syncs the journals of the first `slots` slots (fdatasync, ≤ 50 ms). */
+/**
+ * Starts the thread that syncs the journals of the first `slots` slots (fdatasync, at least every
+ * 50 ms).
+ */
 export function startSync(buffer: SharedArrayBuffer, slots: number): JournalSync {
   const words = new Int32Array(buffer)
   words[SYNC.slots] = slots
