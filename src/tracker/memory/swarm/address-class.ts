@@ -1,10 +1,12 @@
-/** Which requesters may be given an address (rule 20). */
+/** Which requesters may get an address in a peer list (rule 20). */
 export const ADDRESS = {
-  /** All requesters. */
+  /** For all requesters. */
   global: 0,
-  /** Loopback, private, link-local, ULA, Teredo, 6to4 …: requesters that are not global. */
+  /**
+   * Loopback, private, link-local, ULA, Teredo, 6to4 …: only for requesters that are not global.
+   */
   local: 1,
-  /** Unspecified, multicast, documentation, reserved: no requester. */
+  /** Unspecified, multicast, documentation, reserved: for no requester. */
   unlistable: 2,
 } as const
 

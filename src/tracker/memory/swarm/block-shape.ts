@@ -1,18 +1,19 @@
 import { PEER_WORDS } from './peer-row.ts'
 
 // Small swarms are searched row by row. A block with room for more than SCAN_LIMIT peers has an
-// open-addressing index after its rows, from a member's row to that member's sessions; each slot
-// holds the number of a row, plus one. All of it is under the torrent's lock.
+// open-addressing index after its rows, from a member's row to that member's sessions. Each slot
+// holds the number of a row, plus one. The torrent's lock protects all of it.
 
 const SCAN_LIMIT = 64
 
 /**
- * Returns the index slots of a block for `capacity` peers, of which three quarters are used at
- * most.
+ * Returns the number of index slots in a block for `capacity` peers, of which at most three
+ * quarters are used.
  */
 export function indexSlots(capacity: number): number {
   if (capacity <= SCAN_LIMIT) return 0
-  // A shift, because every search computes this: a power of a variable is a function call.
+  // A shift, because every search calculates this, and raising to a variable power is a function
+  // call.
   return 1 << (32 - Math.clz32(Math.ceil((capacity * 4) / 3) - 1))
 }
 

@@ -4,11 +4,14 @@ import type { Memory } from '../memory.ts'
 import { releaseLock, takeLock } from '../memory.ts'
 import { P, PEER_FLAG } from './peer-row.ts'
 
-// The contradictions of sessions whose counters went down. They are rare, and dropped when a
-// session has had none for a while or ends, so the table is small: a full bucket loses its oldest
-// record.
+// The contradictions of sessions whose counters went down. They are rare, and a session's record is
+// dropped when the session has had none for a while or ends. So the table is small, and a full
+// bucket loses its oldest record.
 
-/** The words of a record: rows, the session's key, and what is known. Torrent 0: it is free. */
+/**
+ * The words of a record: the rows of torrent and member, the session's key, and what is known. If
+ * the torrent is 0, the record is free.
+ */
 export const C = {
   torrent: 0,
   member: 1,
@@ -19,17 +22,18 @@ export const C = {
   counters: 6, // four words
 } as const
 export const RECORD_WORDS = 10
-/** The record of a session is always in the same one. */
+/** The number of buckets. The record of a session is always in the same one. */
 export const BUCKETS = 512
 const BUCKET_RECORDS = 4
 const BUCKET_WORDS = BUCKET_RECORDS * RECORD_WORDS
 const RECORDS = 1 // the first word is the table's lock
-// A mark for each bucket: it has changed since `takeChanged`. Set under the lock after a record is
-// written, and cleared before the copy, so each change is in the copy or marks its bucket again.
+// One mark per bucket, which says that it has changed since `takeChanged`. Set under the lock after
+// a record is written, and cleared before the copy, so each change is in the copy or marks its
+// bucket again.
 const MARKS = RECORDS + BUCKETS * BUCKET_WORDS
 const TABLE_WORDS = MARKS + BUCKETS
 
-// C.state holds the port in its low half, and above it:
+// C.state holds the port in its low half, and above it these bits:
 const HAS_RETURNED = 1 << 16
 const RESTARTS = 1 << 17
 const EVIDENCE_SHIFT = 18
@@ -40,8 +44,8 @@ const evidenceIn = (state: number) => state >>> EVIDENCE_SHIFT
 /** Call `read` and `write` under the lock of the session's torrent, of which `peer` is a row. */
 export interface Contradictions {
   /**
-   * Copies the session's record; its evidence is 0 when there is none. Without the session's flag
-   * `doubtful`, a record is about an earlier session.
+   * Copies the session's record; its evidence is 0 when there is none. If the session does not have
+   * the flag `doubtful`, a record that is found belongs to an earlier session.
    */
   readonly read: (torrent: number, peer: number, into: Contradiction) => void
   /** Stores the session's record, or removes it when its evidence is 0. */
@@ -49,11 +53,13 @@ export interface Contradictions {
   readonly has: (torrent: number, peer: number) => boolean
   /** Returns a copy of all records, one after the other; some are free. */
   readonly all: () => Int32Array
-  /** A copy of the records of a bucket; null: nothing has changed there since the last call. */
+  /**
+   * Returns a copy of the records of a bucket; null: nothing has changed there since the last call.
+   */
   readonly takeChanged: (bucket: number) => Int32Array | null
   /**
-   * Stores a record of another tracker, or removes it when its evidence is 0; returns false and
-   * keeps the record here if that is newer.
+   * Stores a record of another tracker, or removes it when its evidence is 0; if the record here is
+   * newer, keeps it and returns false.
    */
   readonly put: (record: Int32Array) => boolean
 }
@@ -66,7 +72,7 @@ export function reserveContradictions({ words, allocate }: Memory): void {
 }
 
 export function attachContradictions(words: Int32Array): Contradictions {
-  // One array for all calls, because an announce creates no objects.
+  // One array for all calls, because an announce must not create objects.
   const session = new Int32Array(KEY_WORDS)
   const keyOf = (torrent: number, peer: number) => fillKey(session, words, torrent, peer)
   return {
@@ -106,7 +112,8 @@ export function attachContradictions(words: Int32Array): Contradictions {
     takeChanged(bucket) {
       const table = words[H.contradictions] >>> 0
       if (table === 0 || Atomics.load(words, table + MARKS + bucket) === 0) return null
-      // Cleared before the copy: a record that changes after this is for the next call, too.
+      // Cleared before the copy, so that a record that changes after this is also part of the next
+      // call.
       Atomics.store(words, table + MARKS + bucket, 0)
       const first = RECORDS + bucket * BUCKET_WORDS
       return copyOf(words, table, first, first + BUCKET_WORDS)
@@ -129,8 +136,9 @@ const NONE: Contradiction = {
 }
 
 /**
- * Removes the record of a session that ends: for a later session with the same key, a late announce
- * would be the last of a long run of lower counters. Call it before the session is removed.
+ * Removes the record of a session that ends. Otherwise, a late announce of a later session with the
+ * same key would count as the last of a long series of lower counters. Call it before the session
+ * is removed.
  */
 export function endContradiction(
   { words, contradictions }: { words: Int32Array; contradictions: Contradictions },
@@ -144,7 +152,7 @@ function isInDoubt(words: Int32Array, peer: number): boolean {
   return (words[peer + P.flags] & PEER_FLAG.doubtful) !== 0
 }
 
-/** Copies these words of the table while no one writes. */
+/** Copies these words of the table while no one writes to it. */
 function copyOf(words: Int32Array, table: number, first: number, end: number): Int32Array {
   takeLock(words, table)
   const copy = words.slice(table + first, table + end)
@@ -164,7 +172,7 @@ function fillKey(key: SessionKey, words: Int32Array, torrent: number, peer: numb
   return key
 }
 
-/** The number of the bucket of a session, of its key or record. */
+/** Returns the number of a session's bucket, from its key or record. */
 export function bucketOf(key: SessionKey): number {
   return (Math.imul(key[C.torrent] ^ key[C.keyLo], 0x9e3779b1) >>> 0) % BUCKETS
 }
@@ -190,7 +198,7 @@ function find(words: Int32Array, table: number, key: SessionKey): number {
 }
 
 /**
- * Returns the place for a session's record: its place so far, a free one of its bucket, or the
+ * Returns the place for a session's record: its current place, a free one in its bucket, or the
  * oldest.
  */
 function placeFor(words: Int32Array, table: number, key: SessionKey): number {

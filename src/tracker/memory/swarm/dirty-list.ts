@@ -1,16 +1,17 @@
 import { H } from '../layout.ts'
 import { T } from '../tables/torrent-row.ts'
 
-// The swarms whose counts changed since they were last reported: a list through the torrents' rows.
-// Any thread pushes. The main thread takes the whole list and reads it as fast as it can report; a
-// torrent that was not read yet stays marked, so that it is never on two lists.
+// The swarms whose counts changed since they were last reported: a list that links the torrents'
+// rows. Any thread pushes to it. The main thread takes the whole list and reads it as fast as it
+// can report. A torrent that was not read yet stays marked, so that it is never on two lists.
 
 const HEAD = H.counts + 1
 const END = -1
 
 /** Puts a torrent on the list. Call it after its counts changed. */
 export function noteCountChange(words: Int32Array, torrent: number): void {
-  // Only the thread that marks the row pushes it: the main thread does so without its lock.
+  // Only the thread that marks the row pushes it. The main thread does so without the torrent's
+  // lock.
   if (Atomics.compareExchange(words, torrent + T.dirtyNext, 0, END) !== 0) return
   for (;;) {
     const head = Atomics.load(words, HEAD)
@@ -20,7 +21,7 @@ export function noteCountChange(words: Int32Array, torrent: number): void {
 }
 
 export interface CountChanges {
-  /** Takes the next list if the last one was read. */
+  /** Takes the next list if the last one was read to its end. */
   readonly next: () => void
   /**
    * Returns the next torrent of the list; 0 at its end. Read the counts afterwards: a change from

@@ -3,7 +3,10 @@ import { attachIpv6Blocks } from './ipv6-blocks.ts'
 import { ADDRESS, ipv4Class, ipv6Class } from './address-class.ts'
 import { lastSeen4, P, PEER_FLAG, REACH4, REACH6, V6 } from './peer-row.ts'
 
-/** The two endpoints of a session, which expire separately (rule 78). Under the torrent's lock. */
+/**
+ * The two endpoints of a session, which expire separately (rule 78). Call the functions under the
+ * torrent's lock.
+ */
 export interface Endpoints {
   /** Stores the endpoint of an announce; returns true if the session had another one (rule 75). */
   readonly set4: (peer: number, ipv4: number, port: number, nowSeconds: number) => boolean

@@ -3,23 +3,29 @@ import type { Memory } from '../memory.ts'
 import { releaseLock, takeLock } from '../memory.ts'
 import { SLAB_SLOTS, SLAB_WORDS, SLOT_WORDS } from './slab-shape.ts'
 
-// The blocks of IPv6 endpoints are small and allocated by the million. Among the blocks of swarms,
-// each would keep its neighbors from being joined when swarms outgrow their blocks (an eighth of
-// the memory was then unused at 20,000,000 peers). So they are in separate slabs, and an empty slab
-// is freed.
+// There are millions of small blocks for IPv6 endpoints. If they were among the blocks of swarms,
+// each would prevent free neighbors from being joined when swarms outgrow their blocks (at
+// 20,000,000 peers, an eighth of the memory was unused for this reason). So they are in separate
+// slabs, and an empty slab is freed.
 
 /**
  * A slab's head: how many blocks are taken, the first free one, its neighbors in the list of slabs
  * with room.
  */
 const SLAB = { taken: 0, free: 1, next: 2, previous: 3, slots: 4 } as const
-/** A reference to its slab precedes each block; a free one starts with one to the next. */
+/**
+ * Each block is preceded by a reference to its slab; a free block starts with a reference to the
+ * next free one.
+ */
 const LOCK = H.ipv6Blocks
 const FIRST = H.ipv6Blocks + 1
 
-/** Blocks of V6_WORDS, named like those of the memory; any thread may take and free them. */
+/**
+ * Blocks of V6_WORDS, named by their first word, like those of the memory; any thread may take and
+ * free them.
+ */
 export interface Ipv6Blocks {
-  /** Takes a block with its old contents; 0 when the memory is full. */
+  /** Takes a block, which is not cleared; returns 0 when the memory is full. */
   readonly allocate: () => number
   readonly free: (block: number) => void
 }

@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto'
 export type Lots = (below: number) => number
 
 /**
- * Creates random numbers that are fair but not secret: a 32-bit xorshift (Marsaglia 2003).
- * `Math.random` would make an object of each number that it passes to a function.
+ * Creates the generator of random numbers that are evenly distributed but not secret: a 32-bit
+ * xorshift (Marsaglia 2003). `Math.random` would create an object for each number that it passes to
+ * a function.
  */
 export function createLots(seed: number = randomBytes(4).readInt32LE()): Lots {
   let state = seed === 0 ? 1 : seed | 0

@@ -4,33 +4,33 @@ import type { TrackerSettings } from '../settings.ts'
 import type { Prefixes } from '../tables/prefix-table.ts'
 import { P, PEER_WORDS } from './peer-row.ts'
 
-/** Roughly the network of one provider: /16 of IPv4, /32 of IPv6. */
+/** Roughly the network of one network provider: /16 of IPv4, /32 of IPv6. */
 const NETWORK_SHIFT = 16
 
 /** Finds the peers that are near a requester, for one announce at a time. */
 export interface Near {
   /**
-   * Starts an announce; false when the settings ignore nearness or nothing is known of the
-   * requester.
+   * Starts an announce; returns false when the settings ignore nearness or nothing is known about
+   * the requester.
    */
   readonly begin: (remote: Remote) => boolean
   /**
-   * Searches a list of `count` peers from row `first` on, walked from place `start` and around its
-   * end: returns the step of the next near peer, `from` or later, or `end`.
+   * Searches a list of `count` peers that starts at row `first` and is walked from place `start`
+   * on, around its end. Returns the step (`from` or later) of the next near peer, or `end`.
    */
   readonly next: (first: number, count: number, start: number, from: number, end: number) => number
 }
 
-/** The most near peers of a window that are remembered. */
+/** The most near peers of a window that are recorded. */
 export const MOST_NEAR = 512
-/** The step after the last one of `NearOnes`. */
+/** A step after the last one of `NearOnes`. */
 export const NEVER = 0x7fffffff
 
 /** The steps of a window at which there are near peers, ascending, then NEVER. */
 export interface NearOnes {
   readonly steps: Int32Array
   count: number
-  /** How many of these were listed. */
+  /** How many of these have been listed. */
   told: number
   /** The next of these that a walk over the other peers will reach. */
   next: number
@@ -52,7 +52,7 @@ interface NearState {
 
 /**
  * Creates the search. A peer is near if it is in the same network, or in the same region of the
- * table (memory/regions.ts). It makes no objects.
+ * table (memory/regions.ts). It creates no objects.
  */
 export function attachNear(
   words: Int32Array,
@@ -74,7 +74,9 @@ export function attachNear(
   }
 }
 
-/** A separate loop: most of the time of a list goes into reading peers that are not near. */
+/**
+ * A separate loop, because most of the time for a list goes into reading peers that are not near.
+ */
 function nextOfNetwork(
   near: NearState,
   first: number,

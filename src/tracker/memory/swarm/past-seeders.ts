@@ -6,18 +6,19 @@ import { T } from '../tables/torrent-row.ts'
 
 // Members who had all of a torrent and whose session has ended, so that a later session that starts
 // with `completed` is not a second snatch (rules 62, 64). Only the newest are stored: one word
-// each, which announce threads read and write without a lock. Place and word follow from the IDs,
-// so they are the same at every tracker and after a restart.
+// each, which announce threads read and write without a lock. Place and word are calculated from
+// the IDs, so they are the same at every tracker and after a restart.
 
-/** Members per place. */
+/** How many members a place holds. */
 export const SIGNS = 4
 const PLACES_WORDS = SEEDER_PLACES * SIGNS
-/** Places that follow each other and share a mark. */
+/** How many consecutive places share a mark. */
 export const PAGE_PLACES = 64
 export const PAGES = SEEDER_PLACES / PAGE_PLACES
-// A mark for each page is above the places. It is set after a place was written, and taken before
-// its page is read, both atomically: who takes a mark sees what was written before it was set, and
-// a place that is written while its page is read marks the page again. So no change is missed.
+// The marks, one for each page, are above the places. A mark is set after a place was written, and
+// taken before its page is read, both atomically: the thread that takes a mark sees what was
+// written before it was set, and a place that is written while its page is read marks the page
+// again. So no change is missed.
 const TABLE_WORDS = PLACES_WORDS + PAGES
 
 /** The past seeders, by the rows of the torrent and the member. */
@@ -28,9 +29,9 @@ export interface PastSeeders {
   readonly signsAt: (place: number) => number[]
   /** Adds a word that another tracker or process sent. */
   readonly put: (place: number, sign: number) => void
-  /** Whether places of a page changed since the last call; to be called before they are read. */
+  /** Whether places of a page have changed since the last call. Call it before they are read. */
   readonly takeMark: (page: number) => boolean
-  /** As if all places had changed. */
+  /** Sets all marks, as if all places had changed. */
   readonly markAll: () => void
 }
 
@@ -43,8 +44,8 @@ export function reservePastSeeders({ words, allocate }: Memory): void {
 
 export function attachPastSeeders(words: Int32Array): PastSeeders {
   /**
-   * Returns the word of a member and torrent, never 0: two pairs at the same place have different
-   * words.
+   * Returns the word of a member and torrent, which is never 0. Two pairs at the same place have
+   * different words.
    */
   function signOf(torrent: number, member: number): number {
     const ofMember = Math.imul(words[member + M.idLo], 0x85ebca6b) ^ words[member + M.idHi]
@@ -58,7 +59,7 @@ export function attachPastSeeders(words: Int32Array): PastSeeders {
     return mixed(mixed(ofTorrent) ^ ofMember) & (SEEDER_PLACES - 1)
   }
 
-  /** Returns the first word of a place; 0: this memory has no table. */
+  /** Returns the index of the first word of a place; 0: this memory has no table. */
   function startOf(place: number): number {
     const table = words[H.pastSeeders] >>> 0
     return table === 0 ? 0 : table + place * SIGNS
@@ -70,7 +71,7 @@ export function attachPastSeeders(words: Int32Array): PastSeeders {
     return false
   }
 
-  /** The first mark, in a memory that has a table. */
+  /** Returns the index of the first mark, in a memory that has a table. */
   const marks = () => (words[H.pastSeeders] >>> 0) + PLACES_WORDS
 
   function put(place: number, sign: number): void {
@@ -78,7 +79,7 @@ export function attachPastSeeders(words: Int32Array): PastSeeders {
     if (start === 0 || isAt(start, sign)) return
     for (let at = start + SIGNS - 1; at > start; at--) words[at] = words[at - 1]
     words[start] = sign
-    // Even if it is set: the mark that is there may be taken before the place is seen.
+    // Also if the mark is already set, because the reader may take it before it can see the place.
     Atomics.store(words, marks() + Math.floor(place / PAGE_PLACES), 1)
   }
 

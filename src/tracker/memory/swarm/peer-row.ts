@@ -3,10 +3,11 @@
  * valid until the next add, remove or move on that torrent. Times are tracker seconds (clock.ts)
  * unless another unit is named.
  *
- * The client and its key are not stored: every announce has them, and only the journal needs them.
+ * The client and its key are not stored, because every announce contains them and only the journal
+ * needs them.
  */
 export const P = {
-  // The fields for finding and listing a session are next to each other.
+  // The fields that are needed to find and list a session are next to each other.
   member: 0, // row of the member table
   keyLo: 1, // session key: keyed hash of the peer id
   keyHi: 2,
@@ -30,13 +31,13 @@ export const PEER_WORDS = 16
 
 // `sinceEntry` holds two numbers. Its low bits are the time of the last entry, in steps of
 // ENTRY_STEP seconds, of which only the lowest ENTRY_BITS are stored (18 hours). Above them are the
-// seconds seeded (above 0) or leeched (below 0) since then: up to 36 hours, and an announce that
-// changes nothing writes an entry after six.
+// seconds seeded (above 0) or leeched (below 0) since then. There is room for 36 hours; an announce
+// writes an entry after six even if it changes nothing else.
 const ENTRY_STEP_BITS = 2
 const ENTRY_BITS = 14
 const ENTRY_MASK = 2 ** ENTRY_BITS - 1
 
-/** Returns the seconds seeded since the session's last entry, or leeched if below 0. */
+/** Returns the seconds seeded since the session's last entry; below 0, they are seconds leeched. */
 export function countedSince(words: Int32Array, peer: number): number {
   return words[peer + P.sinceEntry] >> ENTRY_BITS
 }
@@ -46,20 +47,20 @@ export function addCounted(words: Int32Array, peer: number, seconds: number): vo
 }
 
 /**
- * Returns the seconds since the session's last entry, to within 4; after more than 18 hours, too
- * few.
+ * Returns the seconds since the session's last entry, accurate to 4 seconds; after more than 18
+ * hours, the number is too low.
  */
 export function entryAge(words: Int32Array, peer: number, nowSeconds: number): number {
   const steps = (nowSeconds >> ENTRY_STEP_BITS) - words[peer + P.sinceEntry]
   return (steps & ENTRY_MASK) << ENTRY_STEP_BITS
 }
 
-/** Notes that an entry at this time contained everything. */
+/** Records that an entry at this time contained everything that was counted. */
 export function noteEntry(words: Int32Array, peer: number, atSeconds: number): void {
   words[peer + P.sinceEntry] = (atSeconds >> ENTRY_STEP_BITS) & ENTRY_MASK
 }
 
-/** Moves the time of the last entry by `shift`, to the tracker seconds of another start. */
+/** Moves the time of the last entry by `shift` seconds, to the tracker seconds of another start. */
 export function shiftEntry(words: Int32Array, peer: number, shift: number): void {
   const counted = words[peer + P.sinceEntry] & ~ENTRY_MASK
   const steps = (words[peer + P.sinceEntry] & ENTRY_MASK) + (shift >> ENTRY_STEP_BITS)
@@ -67,8 +68,8 @@ export function shiftEntry(words: Int32Array, peer: number, shift: number): void
 }
 
 /**
- * The block of an IPv6 endpoint. A session with one stores here when it last announced over each
- * family; without one, `lastAt` is its last announce over IPv4.
+ * The block of an IPv6 endpoint. A session that has one stores here when it last announced over
+ * each family. For a session without one, `lastAt` is its last announce over IPv4.
  */
 export const V6 = { address: 0, lastSeen: 4, lastSeen4: 5 } as const
 export const V6_WORDS = 6
@@ -78,22 +79,26 @@ export const PEER_FLAG = {
   partial: 2, // BEP 21
   suspicious: 4,
   hidden: 8, // kept off the lists
-  /** Which clients may get each endpoint (address-class.ts). */
+  /** Which clients may get each endpoint in a list (address-class.ts). */
   local4: 16,
   unlistable4: 32,
   local6: 64,
   unlistable6: 128,
-  /** The prober's result for each endpoint, or that it was asked (announce/reach.ts). */
+  /** The prober's result for each endpoint, or that a probe was requested (announce/reach.ts). */
   reached4: 1 << 8,
   failed4: 1 << 9,
   asked4: 1 << 10,
   reached6: 1 << 11,
   failed6: 1 << 12,
   asked6: 1 << 13,
-  /** The client was warned that it is unreachable; the result is in the journal. */
+  /**
+   * Whether the client was warned that it is unreachable, and whether the result is in the journal.
+   */
   warned: 1 << 14,
   noted: 1 << 15,
-  /** A leecher who had all of the torrent before: a repair is not a snatch (rules 62, 66). */
+  /**
+   * A leecher whose member had all of the torrent before: a repair is not a snatch (rules 62, 66).
+   */
   hadAll: 1 << 16,
   /** While journals are replayed, `sinceEntry` holds the sequence number of the last entry. */
   replayed: 1 << 17,
@@ -116,7 +121,10 @@ const TOLD_SHIFT = 20
 const TOLD_STEP_BITS = 2
 const MOST_TOLD = 2 ** 14 - 1
 
-/** Returns that interval in seconds, to within 4; 0: not known, too long or very short. */
+/**
+ * Returns that interval in seconds, accurate to 4 seconds; 0: it is not known, too long or very
+ * short.
+ */
 export function toldSeconds(words: Int32Array, peer: number): number {
   return (words[peer + P.flags] >>> TOLD_SHIFT) << TOLD_STEP_BITS
 }

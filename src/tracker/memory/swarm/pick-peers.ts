@@ -11,7 +11,7 @@ import type { Room } from './room.ts'
 
 export interface PickRequest {
   torrent: number
-  /** The requesting session, or 0. It is never in the reply. */
+  /** The requesting session, which is never in the reply; 0: none. */
   peer: number
   /** The member, whose other sessions are left out (rule 56); 0: they are included. */
   member: number
@@ -23,13 +23,13 @@ export interface PickRequest {
   isUnreachable: boolean
   /** Whether the requester's address is global (rule 20). */
   isGlobal: boolean
-  /** List only endpoints of this family: the reply has no room for others (rule 103). */
+  /** The family of the endpoints to list: the reply may have no room for others (rule 103). */
   family: 4 | 6 | 'both'
-  /** The source of the request: near peers come first if the settings say so. */
+  /** The source of the request: near peers are listed first if the settings say so. */
   remote: Remote
 }
 
-/** How many peers are checked for near ones per entry of the list. */
+/** How many peers per entry of the list are checked for nearness. */
 const NEAR_STEPS = 2
 export type PickPeers = (request: PickRequest, out: PickedPeers) => void
 
@@ -46,12 +46,12 @@ interface Picker {
 }
 
 /**
- * Creates the choice of peers for a list. Call it under the torrent's lock. Its time is
- * proportional to numwant, whatever the size of the swarm: it lists a window of neighbors from a
- * random place on, wrapping around, so that over time all peers are listed equally often (rule 90).
- * A leecher gets at least a third of its list from the leechers, so that swarms trade (rule 88).
- * Near peers, if the settings ask for them, are listed first and fill at most two thirds of a list,
- * so that the swarm stays connected.
+ * Creates the function that picks the peers for a list. Call it under the torrent's lock. Its time
+ * is proportional to numwant, whatever the size of the swarm: it lists neighbors from a random
+ * place on, wrapping around (a window), so that over time all peers are listed equally often (rule
+ * 90). A leecher gets at least a third of its list from the leechers, so that swarms trade (rule
+ * 88). Near peers, if the settings ask for them, are listed first and fill at most two thirds of a
+ * list, so that the swarm stays connected.
  */
 export function attachPickPeers(
   words: Int32Array,
@@ -71,23 +71,24 @@ export function attachPickPeers(
   return (request, out) => pickPeers(picker, request, out)
 }
 
-// One window: where it starts, how far the walk has come, how far it may go.
+// One window: where it starts, how far the walk has come, and how far it may continue.
 function windowStart(picker: Picker, first: number, count: number, peer: number): number {
   const { lots } = picker
   const own = peer === 0 ? -1 : (peer - first) / PEER_WORDS
   if (own < 0 || own >= count) return lots(count)
-  // Drawn among the others only; otherwise the peer after the requester would be listed more often.
+  // Drawn among the other peers only; otherwise the one after the requester would be listed more
+  // often.
   const start = own + 1 + lots(count - 1)
   return start < count ? start : start - count
 }
 
-/** Returns which kind of leechers this requester must not get. */
+/** Returns the kind of leechers that this requester must not get, as a flag of their addresses. */
 function skippedLeechers(picker: Picker): 0 | 2 {
   const { round } = picker
   return round.wantsSeeders ? 0 : PEER_FLAG.partial
 }
 
-/** Walks on in the leechers' window; returns how far it has come. */
+/** Continues the walk in the leechers' window; returns how far it has come. */
 function walkLeechers(picker: Picker, done: number, keep: number, out: PickedPeers): number {
   const { round } = picker
   if (round.passed !== null) round.passed = picker.nearLeechers
@@ -121,8 +122,8 @@ function walkBoth(picker: Picker, numwant: number, third: number, out: PickedPee
 }
 
 /**
- * Lists the near peers of a window until `keep` entries of room are left, and remembers all of them
- * as far as the search for others will go.
+ * Lists the near peers of a window until `keep` entries of room are left, and records all near
+ * peers that the walk over the other peers will reach.
  */
 function walkNear(
   picker: Picker,
@@ -153,7 +154,7 @@ function walkNear(
   ones.steps[ones.count] = NEVER
 }
 
-/** Lists the near peers that were left out, if there are no others. */
+/** Lists the near peers that were left out, if there are not enough others. */
 function walkRest(
   picker: Picker,
   first: number,
@@ -169,7 +170,10 @@ function walkRest(
   }
 }
 
-/** Lists near peers until a third of the room is left, then others, then the rest. */
+/**
+ * Lists near peers until a third of the room is left, then other peers, then the remaining near
+ * ones.
+ */
 function walkByDistance(picker: Picker, numwant: number, third: number, out: PickedPeers): void {
   const { round } = picker
   const { nearLeechers, nearSeeders } = picker

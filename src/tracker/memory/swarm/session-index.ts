@@ -5,7 +5,9 @@ import { indexSlots } from './block-shape.ts'
 
 /** The bits of the word before a block that hold its class (memory/memory.ts). */
 const CLASS_BITS = 0xff
-/** The torrent's row repeats the class, in the cache line that each announce reads. */
+/**
+ * The torrent's row repeats the class, so that it is in the cache line that each announce reads.
+ */
 const CLASS_SHIFT = 8
 const IN_USE = 1
 
@@ -14,7 +16,7 @@ const IN_USE = 1
 const ROW_BITS = 24
 const TAG_BITS = ~(2 ** ROW_BITS - 1)
 
-/** Stores which block has the torrent's peers; 0: none. */
+/** Stores which block contains the torrent's peers; 0: none. */
 export function setBlock(words: Int32Array, torrent: number, block: number): void {
   words[torrent + T.block] = block
   const kind = block === 0 ? 0 : words[block - 1] & CLASS_BITS
@@ -31,7 +33,10 @@ function hashOf(member: number): number {
   return hash ^ (hash >>> 15)
 }
 
-/** Returns the bits of a slot that are not the row's; in a very large block there are none. */
+/**
+ * Returns a mask of the bits of a slot that are not part of the row's number; in a very large block
+ * there are none.
+ */
 export function tagMask(capacity: number): number {
   return capacity < 2 ** ROW_BITS ? TAG_BITS : 0
 }
@@ -79,7 +84,7 @@ export function moveSlot(
   words[block + capacity * PEER_WORDS + slotOf(words, block, capacity, from)] = value - from + to
 }
 
-/** Removes a row, and moves back the entries that follow, to close the gap. */
+/** Removes a row from the index, and moves back the entries that follow it to close the gap. */
 export function removeSlot(words: Int32Array, block: number, capacity: number, row: number): void {
   const slots = block + capacity * PEER_WORDS
   const mask = indexSlots(capacity) - 1
@@ -91,7 +96,7 @@ export function removeSlot(words: Int32Array, block: number, capacity: number, r
     if (value === 0) break
     const other = (value & ~tagMask(capacity)) - 1
     const wanted = firstSlot(words[block + other * PEER_WORDS + P.member], capacity)
-    // An entry may move to the gap unless its first slot is between the gap (exclusive) and its
+    // An entry may move into the gap unless its first slot is between the gap (exclusive) and its
     // place.
     if (((slot - wanted) & mask) >= ((slot - hole) & mask)) {
       words[slots + hole] = value

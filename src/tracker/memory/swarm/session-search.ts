@@ -5,11 +5,11 @@ import { createMemberRows } from './member-rows.ts'
 
 /** Finds a member's sessions on one torrent. Call it under the torrent's lock. */
 export interface SessionSearch {
-  /** The session of this member with this key, or 0. */
+  /** Returns the session of this member with this key, or 0. */
   readonly find: (torrent: number, member: number, keyLo: number, keyHi: number) => number
   /**
-   * Counts the member's other sessions that announced at `silentBefore` (tracker seconds) or later
-   * (rule 52).
+   * Counts the member's other sessions whose last announce was at `silentBefore` (tracker seconds)
+   * or later (rule 52).
    */
   readonly countOthers: (
     torrent: number,
@@ -17,11 +17,14 @@ export interface SessionSearch {
     except: number,
     silentBefore: number,
   ) => number
-  /** Returns the member's session that was silent longest, except `except`; 0: none. */
+  /** Returns the member's session that has been silent longest, except `except`; 0: none. */
   readonly longestSilent: (torrent: number, member: number, except: number) => number
   /** Returns the member's other seeding session with the latest announce; 0: none (rule 85). */
   readonly lastSeeding: (torrent: number, member: number, except: number) => number
-  /** Whether a session of the member, except `except`, uses this slot here (swarm/slots.ts). */
+  /**
+   * Whether a session of the member, except `except`, occupies this slot on this torrent
+   * (swarm/slots.ts).
+   */
   readonly holdsSlot: (torrent: number, member: number, except: number, slot: number) => boolean
   /** Returns another session of the member at this IPv4 endpoint, or 0 (rule 76). */
   readonly findAt4: (

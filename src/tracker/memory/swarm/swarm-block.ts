@@ -4,12 +4,13 @@ import { PEER_WORDS } from './peer-row.ts'
 import { blockWords, indexSlots } from './block-shape.ts'
 import { capacityOf, insertSlot, setBlock } from './session-index.ts'
 
-/** A new block for fewer peers has room for a quarter more than there are. */
+/** When a swarm shrinks, its new block has room for a quarter more peers than there are. */
 const SLACK = 4
 
 /**
- * Moves a torrent's peers to a block for at least `wanted` of them; returns false and changes
- * nothing when the memory is full. The sizes of blocks are the classes of the memory.
+ * Moves a torrent's peers to a block for at least `wanted` of them; the sizes of blocks are the
+ * classes of the memory. When the memory is full, changes nothing, and returns false if `wanted`
+ * peers do not fit into the old block.
  */
 export function resizeBlock(memory: Memory, torrent: number, wanted: number): boolean {
   const { words } = memory

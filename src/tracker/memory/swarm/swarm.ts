@@ -20,11 +20,11 @@ const LEECHERS = 1
 const HIDDEN = 2
 
 /**
- * The peers of a torrent, without gaps: seeders first, then leechers, then hidden ones.
+ * The peers of a torrent, without gaps: seeders first, then leechers, then hidden peers.
  *
  * Call every function under the torrent's lock. A peer is named by the index of its row's first
- * word (swarm/peer-row.ts); the name is valid until the next `add`, `remove` or `setKind` on the
- * same torrent. None of the functions throws or makes an object.
+ * word (swarm/peer-row.ts); this name is valid until the next `add`, `remove` or `setKind` on the
+ * same torrent. None of the functions throws or creates an object.
  */
 export interface Swarms extends SessionSearch {
   /**
@@ -38,9 +38,9 @@ export interface Swarms extends SessionSearch {
     keyHi: number,
     kind: number,
   ) => number
-  /** Makes room for this many peers; returns false when the memory is full. */
+  /** Makes room for this many peers in total; returns false when the memory is full. */
   readonly reserve: (torrent: number, peers: number) => boolean
-  /** Builds the index after rows and counts were written without `add`. */
+  /** Builds the index after rows and counts were written without calling `add`. */
   readonly index: (torrent: number) => void
   /** Removes the session and frees its IPv6 endpoint. */
   readonly remove: (torrent: number, peer: number) => void
@@ -49,10 +49,16 @@ export interface Swarms extends SessionSearch {
    * Returns its new name.
    */
   readonly setKind: (torrent: number, peer: number, kind: number) => number
-  /** For code that hides many peers without `setKind`, and so must update the slot counts. */
+  /**
+   * For code that hides many peers without calling `setKind`, and must therefore update the slot
+   * counts.
+   */
   readonly slots: Slots
   readonly size: (torrent: number) => number
-  /** Returns the peer at this place, from 0 up to `size`: seeders, leechers, hidden ones. */
+  /**
+   * Returns the peer at this place, from 0 to `size` - 1: seeders, then leechers, then hidden
+   * peers.
+   */
   readonly at: (torrent: number, place: number) => number
 }
 
@@ -114,7 +120,7 @@ function copyRow(
   for (let word = 0; word < PEER_WORDS; word++) words[target + word] = words[source + word]
 }
 
-/** Closes the gap of row `hole` in a region by moving it past the last row. */
+/** Closes the gap at row `hole` of a region by moving it past the region's last row. */
 function closeGap(swarms: SwarmState, torrent: number, region: number, hole: number): void {
   const { words } = swarms
   const block = words[torrent + T.block] >>> 0

@@ -5,14 +5,14 @@ import type { Prefixes } from '../tables/prefix-table.ts'
 import { noteCountChange } from './dirty-list.ts'
 import { P, PEER_FLAG, PEER_WORDS, V6 } from './peer-row.ts'
 
-// Hides peers, and shows them again, when the site reports a change of a member or a torrent. All
-// of it under the torrent's lock.
+// Hides peers and shows them again when the site reports a change of a member or a torrent. All
+// functions require the torrent's lock.
 
 const KINDS = PEER_FLAG.seeding | PEER_FLAG.partial
 
 /**
- * Whether a peer may be listed: its member is not banned and, if it leeches, may leech; and it has
- * an endpoint outside of the banned networks.
+ * Whether a peer may be listed: its member is not banned and may leech if the peer leeches, and it
+ * has an endpoint outside of the banned networks.
  */
 export function mayBeListed({ words, networks }: World, peer: number): boolean {
   if (!networks.isEmpty() && isBanned4(words, networks, peer) && isBanned6(words, networks, peer)) {
@@ -25,7 +25,7 @@ export function mayBeListed({ words, networks }: World, peer: number): boolean {
   return isSeeding || (rights & MEMBER_FLAG.mayLeech) !== 0
 }
 
-/** Returns true also when there is no IPv4 endpoint. */
+/** Whether the IPv4 endpoint is in a banned network; also true if there is no such endpoint. */
 function isBanned4(words: Int32Array, networks: Prefixes, peer: number): boolean {
   const ipv4 = words[peer + P.ipv4]
   return ipv4 === 0 || networks.find4(ipv4) !== 0
@@ -36,10 +36,7 @@ function isBanned6(words: Int32Array, networks: Prefixes, peer: number): boolean
   return ipv6 === 0 || networks.find6(words, ipv6 + V6.address) !== 0
 }
 
-/**
- * Whether a session is in the swarm by an endpoint of the other family, outside of the banned
- * networks.
- */
+/** Whether a session also has an endpoint of the other family, outside of the banned networks. */
 export function hasOtherEndpoint({ words, networks }: World, peer: number, is4: boolean): boolean {
   return is4 ? !isBanned6(words, networks, peer) : !isBanned4(words, networks, peer)
 }
@@ -80,7 +77,7 @@ export function hideAll({ words, swarms }: World, torrent: number): void {
     swarms.slots.left(torrent, first + place * PEER_WORDS)
     words[first + place * PEER_WORDS + P.flags] |= PEER_FLAG.hidden
   }
-  // Hidden peers follow the others: when all are hidden, no row has to move.
+  // Hidden peers follow the others, so when all of them are hidden, no row has to move.
   words[torrent + T.hidden] += listed
   words[torrent + T.seeders] = 0
   words[torrent + T.leechers] = 0
@@ -89,12 +86,13 @@ export function hideAll({ words, swarms }: World, torrent: number): void {
 }
 
 /**
- * Shows the peers of a torrent that is listed from now on: they are live in the same second (rule
- * 49).
+ * Shows the peers of a torrent that is listed from now on: they are listed within the same second
+ * (rule 49).
  */
 export function showAllowed(world: World, torrent: number): void {
   const { words, swarms } = world
-  // Showing a peer moves others to places that were already visited, so repeat until none is shown.
+  // Showing a peer moves others to places that were already visited, so this repeats until none is
+  // shown.
   for (let shown = -1; shown !== 0;) {
     shown = 0
     const listed = words[torrent + T.seeders] + words[torrent + T.leechers]

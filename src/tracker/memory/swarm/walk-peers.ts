@@ -2,12 +2,12 @@ import type { NearOnes } from './near.ts'
 import { isUnreachable, P, PEER_WORDS } from './peer-row.ts'
 
 /**
- * The buffers for the picked peers, in the compact forms of BEP 23 and BEP 7, and how many bytes
- * each has.
+ * The buffers for the picked peers, in the compact forms of BEP 23 and BEP 7, and the number of
+ * bytes in each.
  */
 export interface PickedPeers {
   view: DataView
-  /** Where the peers start in the buffer. */
+  /** The index in the buffer at which the peers start. */
   peersAt: number
   peers6At: number
   peersBytes: number
@@ -17,7 +17,9 @@ export interface PickedPeers {
 const IPV4_BYTES = 6
 const IPV6_BYTES = 18
 
-/** One pick of peers: what the requester wants, and what the walks over the swarm share. */
+/**
+ * One pick of peers: what the requester wants, and the state that the walks over the swarm share.
+ */
 export interface Round {
   passed: NearOnes | null
   avoids: boolean
@@ -61,7 +63,7 @@ export function createRound(): Round {
   }
 }
 
-/** Walks over `count` rows from `first` on; returns the new `done`. */
+/** Walks over `count` rows from `first` on; returns how many it has walked over so far (`done`). */
 export type Walk = (
   first: number,
   count: number,
@@ -75,10 +77,11 @@ export type Walk = (
 
 /**
  * Creates the walk, which continues at `start + done` and stops when `keep` entries of room are
- * left; it returns the new `done`. Every peer of every reply passes here, so it uses local
- * variables: those that closures share are read from memory and written back each time. All are
- * words (`| 0`), including flags: a boolean from outside a loop is checked six times per round, and
- * a sum for overflow. Places above 2^31 words are negative here: use `>>> 0`.
+ * left; it returns the new `done`. This code runs for every peer of every reply, so it uses local
+ * variables: variables that closures share are read from memory and written back each time. All are
+ * words (`| 0`), including flags, because the compiled code would check a boolean from outside a
+ * loop six times per round, and a sum for overflow. Places above 2^31 words are negative here: use
+ * `>>> 0`.
  */
 export function attachWalk(words: Int32Array, round: Round): Walk {
   return (
