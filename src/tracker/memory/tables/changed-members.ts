@@ -1,18 +1,18 @@
 import { H } from '../layout.ts'
 import { M } from './member-row.ts'
 
-// The members whose slots or limits changed since the main thread last looked: a list through their
-// rows, which never move. Any thread pushes; the main thread takes the whole list.
+// The members whose slots or limits changed since the main thread last looked: a list that links
+// their rows, which never move. Any thread pushes to it; the main thread takes the whole list.
 
 const END = -1
 
 /**
- * Puts a member on the list. Call it after the slots changed; without other trackers it does
- * nothing.
+ * Puts a member on the list. Call it after the slots have changed; if there are no other trackers,
+ * it does nothing.
  */
 export function noteMemberChange(words: Int32Array, member: number): void {
   if (words[H.holders] === 0) return
-  // Only the thread that marks the row puts it on the list.
+  // Only the thread that marks the row pushes it to the list.
   if (Atomics.compareExchange(words, member + M.changedNext, 0, END) !== 0) return
   for (;;) {
     const head = Atomics.load(words, H.changedMembers)
@@ -21,7 +21,7 @@ export function noteMemberChange(words: Int32Array, member: number): void {
   }
 }
 
-/** Takes the list; a change while `each` runs puts the member on the next one. */
+/** Takes the list; a member that changes while `each` runs is on the next list. */
 export function takeMemberChanges(words: Int32Array, each: (member: number) => void): void {
   let found = Atomics.exchange(words, H.changedMembers, 0)
   while (found !== 0 && found !== END) {

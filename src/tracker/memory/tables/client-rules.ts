@@ -7,7 +7,8 @@ type ClientRule = NonNullable<TrackerSettingsValues['clientRules']>[number]
 /** One rule: the first 8 bytes of a peer ID with a mask, a range of versions, and the verdict. */
 const R = { hi: 0, lo: 1, maskHi: 2, maskLo: 3, least: 4, most: 5, isAllowed: 6 } as const
 
-// Two banks, and a word with the valid bank, its number of rules, and the verdict on other clients.
+// Two banks, preceded by a word with the valid bank, its number of rules, and the verdict on other
+// clients.
 const HEAD = H.settings + 31
 const BANK_BIT = 1 << 8
 const DEFAULT_BIT = 1 << 9
@@ -16,8 +17,8 @@ const DEFAULT_BIT = 1 << 9
 export type IsClientAllowed = (hi: number, lo: number) => boolean
 
 /**
- * Attaches a thread to the rules. Those that forbid come before those that allow, and the verdict
- * on all other clients is last.
+ * Attaches a thread to the rules. The first rule that matches decides: those that forbid precede
+ * those that allow, and the verdict on all other clients is last.
  */
 export function attachClientRules(words: Int32Array): IsClientAllowed {
   return (hi, lo) => {

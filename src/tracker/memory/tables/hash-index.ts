@@ -3,15 +3,15 @@ import type { Memory } from '../memory.ts'
 import type { Limbo } from './limbo.ts'
 
 // An open-addressing index from a hash to records or rows, in one block of shared memory: the mask,
-// the number of live entries, that of live and dead ones, then the slots. A slot is 0 (never used),
-// DEAD, or a reference. Only the main thread writes. Readers take no lock: a slot changes in one
-// store, and a larger index is built separately and swapped in by one store, while the old one
-// stays in limbo. They read words directly (`Atomics.load` is a call): a word is never torn, and
-// the target of a reference is read through it.
+// the number of live entries, the number of live and dead ones, then the slots. A slot is 0 (never
+// used), DEAD, or a reference. Only the main thread writes. Readers take no lock: a slot changes in
+// one store, and a larger index is built separately and swapped in by one store, while the old one
+// stays in limbo. They read words directly, because `Atomics.load` is a call: a word is never torn,
+// and the target of a reference is only read after the reference.
 //
-// If all targets are at the same place of their cache line (`place`), the low bits of a reference
-// are free. The slot holds a few bits of the hash there, so that another entry in a slot does not
-// cost a read of its row in distant memory.
+// If all targets are at the same place within their cache line (`place`), the low bits of a
+// reference are free. A slot holds a few bits of the hash there, so that another entry in a slot
+// does not cost a read of its row in distant memory.
 
 const MASK = 0
 const LIVE = 1
@@ -21,23 +21,23 @@ const DEAD = -1
 const LEAST_SLOTS = 64
 const IN_LINE = LINE_WORDS - 1
 
-/** Returns the bits of a hash that do not choose the slot. */
+/** Returns those bits of a hash that do not determine the slot. */
 const tagOf = (hash: number) => (hash >>> 28) & IN_LINE
 
-/** Mixes two words of a key into the 32 bits of another. */
+/** Mixes two words of a key into a 32-bit hash. */
 export function mix(first: number, second: number, seed: number): number {
   let hash = Math.imul(first ^ seed, 0x9e3779b1)
   hash = Math.imul(hash ^ (hash >>> 15) ^ second, 0x85ebca6b)
   return hash ^ (hash >>> 13)
 }
 
-/** The readers' side. */
+/** The side of an index that reads. */
 export interface IndexReader {
-  /** Returns the reference with this hash that `matches`, or 0. Create `matches` only once. */
+  /** Returns the reference that has this hash and `matches`, or 0. Create `matches` only once. */
   readonly find: (hash: number, matches: (ref: number) => boolean) => number
 }
 
-/** Attaches a thread to an index; `root` is the word that names the index's block. */
+/** Attaches a thread to an index; `root` is the word that refers to the index's block. */
 export function attachIndex(words: Int32Array, root: number): IndexReader {
   return {
     find(hash, matches) {
@@ -55,7 +55,7 @@ export function attachIndex(words: Int32Array, root: number): IndexReader {
   }
 }
 
-/** The same for targets at this place of their cache line, from 0 to 15. */
+/** The same for targets that are at this place of their cache line, from 0 to 15. */
 export function attachLineIndex(words: Int32Array, root: number, place: number): IndexReader {
   return {
     find(hash, matches) {
@@ -82,11 +82,11 @@ export interface SlotReader {
   /** Returns the word where the search for this key starts; 0: there is no index. */
   readonly slotOf: (first: number, second: number) => number
   readonly tagOf: (first: number, second: number) => number
-  /** Returns the most likely result of the search from this slot on; 0: probably none. */
+  /** Returns the most likely result of a search that starts at this slot; 0: probably none. */
   readonly refAt: (slot: number, tag: number) => number
 }
 
-/** `place` as for `createIndexWriter`. */
+/** Attaches a thread to the slots of an index; `place` is the one given to `createIndexWriter`. */
 export function attachSlotReader(
   words: Int32Array,
   root: number,
@@ -114,7 +114,7 @@ export function attachSlotReader(
 
 export interface IndexWriter {
   readonly insert: (ref: number) => void
-  /** Removes the reference; a thread that still reads its target finds complete words. */
+  /** Removes the reference; a thread that is still reading its target finds complete words. */
   readonly remove: (ref: number) => void
   readonly size: () => number
 }
@@ -128,8 +128,8 @@ interface IndexState {
 }
 
 /**
- * Creates the main thread's side. `hashOf` reads the hash of the row that a reference leads to;
- * `place` is the one that `attachLineIndex` gets.
+ * Creates the side of the main thread, which writes. `hashOf` reads the hash of the row to which a
+ * reference leads; `place` is the same as for `attachLineIndex`.
  */
 export function createIndexWriter(
   memory: Memory,
@@ -158,7 +158,7 @@ function index(writer: IndexState): number {
   return writer.memory.words[writer.root] >>> 0
 }
 
-/** Returns the content of a slot. */
+/** Returns the value to store in a slot for a reference. */
 function valueOf(writer: IndexState, ref: number): number {
   const { place, hashOf } = writer
   return place === undefined ? ref | 0 : (ref & ~IN_LINE) | tagOf(hashOf(ref))
@@ -190,7 +190,7 @@ function put(writer: IndexState, block: number, ref: number): void {
   words[block + FILLED]++
 }
 
-/** Keeps at least half of the slots empty; a larger index gets no dead ones. */
+/** Keeps at least half of the slots empty. A new, larger index contains no dead entries. */
 function makeRoom(writer: IndexState): void {
   const { words } = writer.memory
   const { root, limbo, memory } = writer

@@ -1,8 +1,8 @@
-/** How long a thread may continue to read what was just removed from a table. */
+/** For how many seconds a thread may still read what was just removed from a table. */
 const REST_SECONDS = 10
 
 export interface Limbo {
-  /** Calls `release` with `ref` once no thread can be reading it. */
+  /** Calls `release` with `ref` once no thread can be reading it any longer. */
   readonly later: (ref: number, release: (ref: number) => void) => void
   /**
    * Releases what has waited long enough; call it about every second with the current tracker
@@ -13,7 +13,8 @@ export interface Limbo {
 }
 
 /**
- * Creates the place where replaced records, reasons and indexes wait before their memory is reused.
+ * Creates the queue in which replaced records, reasons and indexes wait before their memory is
+ * reused.
  *
  * Readers of the tables take no lock: for the few microseconds of one announce, they may still read
  * a block that was removed.

@@ -1,6 +1,6 @@
 /**
- * The words of one member. Rows never move and are never freed: peers refer to them. They start at
- * a cache line, and the first line is all that an announce reads.
+ * The words of one member. Rows never move and are never freed, because peers refer to them. They
+ * start at a cache line, and an announce reads only the first line.
  */
 export const M = {
   idLo: 0,
@@ -36,5 +36,5 @@ export const M = {
 /** Two cache lines. */
 export const MEMBER_WORDS = 32
 
-/** `known`: the site has sent the member's rights; until then nothing is forbidden. */
+/** `known`: the site has sent the member's rights. Until then, nothing is forbidden. */
 export const MEMBER_FLAG = { banned: 1, mayLeech: 2, known: 4 } as const

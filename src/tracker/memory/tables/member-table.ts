@@ -19,15 +19,18 @@ export const MEMBER_ROWS: RowShape = {
 }
 
 /**
- * A record of the passkey index: four words of the key, big-endian; the member's row; and, for a
- * former passkey, until when it is remembered (seconds since 1970), else 0 (rule 44).
+ * A record of the passkey index: four words of the key, big-endian; the member's row; and until
+ * when a former passkey is remembered (seconds since 1970), 0 for a current one (rule 44).
  */
 export const KEY = { words: 0, member: 4, formerUntil: 5 } as const
 export const KEY_WORDS = 6
 
 /** The members as announce threads see them. A member is named by its row (0: none). */
 export interface Members {
-  /** Finds a member by passkey, as four big-endian words of its hex; compares all, always. */
+  /**
+   * Finds a member by passkey, given as the four big-endian words of its hex digits. It always
+   * compares all words.
+   */
   readonly find: (k0: number, k1: number, k2: number, k3: number) => number
   /** The same for passkeys that were changed within the last day (rule 44). */
   readonly findFormer: (k0: number, k1: number, k2: number, k3: number) => number
@@ -35,20 +38,20 @@ export interface Members {
   readonly idHi: (member: number) => number
   readonly isBanned: (member: number) => boolean
   readonly mayLeech: (member: number) => boolean
-  /** Returns how many torrents the member leeches now (swarm/slots.ts). */
+  /** Returns how many torrents the member leeches now at this tracker (swarm/slots.ts). */
   readonly leeching: (member: number) => number
   readonly seeding: (member: number) => number
   /**
-   * Returns the same for other trackers, as they report it. If this torrent has a slot already,
-   * only trackers count whose names come before this one's: of two that gave away the last slot at
-   * the same moment, one takes it back.
+   * Returns how many torrents the member leeches at other trackers, as they report it. If this
+   * torrent already has a slot, only trackers whose names sort before this one's count: when two
+   * trackers give away the last slot at the same moment, only one of them takes it back.
    */
   readonly leechingAtOthers: (member: number, hasSlot: boolean) => number
   readonly seedingAtOthers: (member: number, hasSlot: boolean) => number
-  /** Returns the member's limit, or `byDefault` without one; 0: any number. */
+  /** Returns the member's limit, or `byDefault` if the member has none; 0: no limit. */
   readonly leechSlots: (member: number, byDefault: number) => number
   readonly seedSlots: (member: number, byDefault: number) => number
-  /** Copies the reason of a ban, at most `limit` bytes; returns how many. */
+  /** Copies at most `limit` bytes of the reason of a ban; returns how many were copied. */
   readonly copyReason: (member: number, out: Uint8Array, at: number, limit: number) => number
 }
 

@@ -25,7 +25,7 @@ interface MemberTable {
   readonly ids: IndexWriter
 }
 
-/** Creates the main thread's side: the only writer. */
+/** Creates the main thread's side of the table, which is the only writer. */
 export function createMemberWriter(memory: Memory, limbo: Limbo, seed: number) {
   const { words } = memory
   const rows = attachRows(words, MEMBER_ROWS)
@@ -104,7 +104,7 @@ function findKey(table: MemberTable, passkey: readonly number[]): number {
   return byPasskey.find(mix(passkey[0], passkey[1], seed), (key) => isSought(table, key))
 }
 
-/** Drops the record of a key that another member had in an earlier database. */
+/** Drops the record of a passkey that another member had in an earlier database. */
 function dropPasskeyRecord(table: MemberTable, key: number): void {
   const { words } = table.memory
   const member = words[key + KEY.member] >>> 0
@@ -135,7 +135,7 @@ function findById(table: MemberTable, idLo: number, idHi: number): number {
   return byId.find(mix(idLo, idHi, seed), (row) => isThisId(table, row))
 }
 
-/** Returns the member's row. A new one has no passkey and no rights. */
+/** Returns the member's row, which is created if there is none: without passkey and rights. */
 function rowOf(table: MemberTable, idLo: number, idHi: number): number {
   const { rowWriter, ids } = table
   const { words } = table.memory
@@ -148,7 +148,7 @@ function rowOf(table: MemberTable, idLo: number, idHi: number): number {
   return member
 }
 
-/** Makes this the only passkey that leads to the member: four big-endian words. */
+/** Makes this passkey, given as four big-endian words, the only one that leads to the member. */
 function setPasskey(table: MemberTable, member: number, passkey: readonly number[]): void {
   const { words } = table.memory
   const { formers } = table
@@ -201,7 +201,7 @@ function setRights(
   Atomics.store(words, member + M.flags, flags | MEMBER_FLAG.known)
 }
 
-/** Sets the member's limits of simultaneous downloads and seeds; undefined: as in the settings. */
+/** Sets the member's limits on simultaneous downloads and seeds; undefined: as in the settings. */
 function setSlots(
   table: MemberTable,
   member: number,
@@ -211,6 +211,6 @@ function setSlots(
   const { words } = table.memory
   words[member + M.leechSlots] = leech === undefined ? 0 : leech + 1
   words[member + M.seedSlots] = seed === undefined ? 0 : seed + 1
-  // Other trackers only get the slots of members with a limit.
+  // Other trackers get only the slots of members that have a limit.
   noteMemberChange(words, member)
 }

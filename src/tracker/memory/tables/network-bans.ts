@@ -4,16 +4,19 @@ import type { Limbo } from './limbo.ts'
 import type { Prefixes, PrefixWriter } from './prefix-table.ts'
 import { storeText } from './text.ts'
 
-/** The value of a banned network without a reason; with one, the value is the block of its text. */
+/**
+ * The value of a banned network without a reason; otherwise, the value is the block of the reason's
+ * text.
+ */
 const UNTOLD = 1
 
 export interface NetworkBan {
   readonly network: string
-  /** The text that clients from the network get; empty: none. */
+  /** The text that clients from the network get; empty: no reason is given. */
   readonly reason: string
 }
 
-/** Returns the block of the reason from the value for an address; 0: no reason. */
+/** Returns the block of the reason from the value of an address; 0: no reason. */
 export function reasonBlock(value: number): number {
   return value === UNTOLD ? 0 : value >>> 0
 }
@@ -32,7 +35,7 @@ export function createNetworkBans(memory: Memory, limbo: Limbo, prefixes: Prefix
   let texts: readonly number[] = []
 
   return {
-    /** Replaces the whole list; returns the invalid networks, which are left out. */
+    /** Replaces the whole list; returns the networks that are not valid, which are left out. */
     set(bans: readonly NetworkBan[]): string[] {
       const old = texts
       const blocks = new Map<string, number>([['', UNTOLD]])

@@ -7,8 +7,8 @@ export interface Network {
 }
 
 /**
- * Returns the first and last address of a network or of `first-last`; null when the text is
- * neither.
+ * Returns the first and last address of a network, or of a range `first-last`; null when the text
+ * is neither.
  */
 export function keyOf(text: string): Network | null {
   const dash = text.indexOf('-')
@@ -31,8 +31,9 @@ function between(first: Network | null, last: Network | null): Network | null {
 
 /**
  * Turns networks (first address, last address, value) into the addresses at which the value
- * changes, ascending; the value is 0 outside of them. Two networks are separate, or one contains
- * the other: the narrower one wins. `behindAll` is the number of all addresses.
+ * changes, ascending; the value is 0 outside of them. Two networks either do not overlap, or one
+ * contains the other: then the narrower one wins. `behindAll` is the number of all addresses of the
+ * family.
  */
 export function flatten(
   networks: [bigint, bigint, number][],

@@ -2,17 +2,18 @@ import type { Memory } from '../memory.ts'
 import { flatten, keyOf } from './prefix-ranges.ts'
 import type { Limbo } from './limbo.ts'
 
-// A map from networks to numbers, in one block of shared memory: how many ranges of each family,
-// then where each starts and its value. A large table also says how many IPv4 ranges start before
-// each /16: a search takes 13 steps for 5,000 networks, and a few in a table of the whole internet.
-// The main thread builds a new block and swaps it in by one store.
+// A map from networks to numbers, in one block of shared memory: how many ranges each family has,
+// then the start and the value of each. A large table also contains how many IPv4 ranges start
+// before each /16: a search takes 13 steps for 5,000 networks without this index, and only a few in
+// a table of the whole internet with it. The main thread builds a new block and swaps it in by one
+// store.
 
 const COUNT4 = 0
 const COUNT6 = 1
 const HAS_INDEX = 2
 const BEGIN = 3
 const V6_WORDS = 4
-/** The number of IPv4 ranges from which on there is an index, of 256 KiB. */
+/** A table with at least this many IPv4 ranges has an index, of 256 KiB. */
 const INDEXED = 8_192
 const INDEX_WORDS = 2 ** 16 + 1
 /** Turns the order of unsigned words into that of signed ones. */
@@ -21,13 +22,13 @@ const FLIP = 0x80000000 | 0
 /** Returns the value for an address; 0 if no network of the table contains it. */
 export interface Prefixes {
   readonly isEmpty: () => boolean
-  /** The address is its big-endian value. */
+  /** Takes the address as its big-endian value. */
   readonly find4: (address: number) => number
-  /** The address is in `from`, as four big-endian words at `at`. */
+  /** Takes the address from `from`, as four big-endian words at `at`. */
   readonly find6: (from: Int32Array, at: number) => number
 }
 
-/** Attaches a thread to a table; `root` is the word that names the block. */
+/** Attaches a thread to a table; `root` is the word that refers to its block. */
 export function attachPrefixes(words: Int32Array, root: number): Prefixes {
   /** Compares the start at `entry` with the address: below 0, 0 or above 0. */
   function compare6(entry: number, from: Int32Array, at: number): number {
@@ -86,12 +87,12 @@ export interface Prefix {
   readonly value: number
 }
 
-/** Creates the main thread's side, which replaces the whole table. */
+/** Creates the main thread's side of a table, which replaces the whole table. */
 export function createPrefixWriter({ words, allocate, free }: Memory, root: number, limbo: Limbo) {
   return {
     /**
      * Replaces the table. If networks contain each other, the narrowest applies. Returns the
-     * invalid ones, which are left out.
+     * networks that are not valid, which are left out.
      */
     set(prefixes: readonly Prefix[]): string[] {
       const faults: string[] = []
@@ -111,7 +112,7 @@ export function createPrefixWriter({ words, allocate, free }: Memory, root: numb
     },
   }
 
-  /** Writes how many ranges start before each /16, and the number of all. */
+  /** Writes how many ranges start before each /16, and the total at the end. */
   function writeIndex(ranges4: readonly [bigint, number][], from: number): number {
     let before = 0
     for (let part = 0; part < INDEX_WORDS; part++) {

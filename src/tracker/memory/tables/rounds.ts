@@ -5,7 +5,7 @@ import type { TableWriters } from './table-writers.ts'
 import { T } from './torrent-row.ts'
 
 const LEAST_ROWS = 20_000
-/** How many seconds one round over all torrents takes, roughly. */
+/** The approximate number of seconds that one round over all torrents takes. */
 const ROUND_SECONDS = 30
 
 export interface Rounds {
@@ -25,10 +25,7 @@ export function createRounds(world: World, { torrents }: TableWriters): Rounds {
   let running = { seeders: 0, leechers: 0 }
   let sums = running
 
-  /**
-   * Whether a torrent was removed long enough ago, or is unknown to the site, and has no unreported
-   * bytes.
-   */
+  /** Whether a torrent was removed long enough ago. */
   function isForgotten(torrent: number): boolean {
     if (words[torrent + T.state] !== TORRENT_STATE.removed) return false
     const removedFor = clock.wall() - (words[torrent + T.removedAt] >>> 0)

@@ -2,10 +2,10 @@ import { chunkWords, DIRECTORY_WORDS, FIRST_LINE, LINE_WORDS, ROWS_PER_CHUNK } f
 import type { Memory } from '../memory.ts'
 
 /**
- * Rows of one size that never move, in chunks. All threads may walk them by number; only the main
+ * Rows of one size that never move, in chunks. All threads may visit them by number; only the main
  * thread creates and frees them. `root` is two words: the number of rows so far, and the first free
- * one. `directory` is the list of chunks, `next` the word of a row that the free list uses, and
- * `inUse` the word that marks a row in use.
+ * row. `directory` is the list of chunks, `next` is the word of a row that links free rows, and
+ * `inUse` is the word that marks a row as used.
  */
 export interface RowShape {
   readonly root: number
@@ -13,16 +13,19 @@ export interface RowShape {
   readonly words: number
   readonly next: number
   readonly inUse: number
-  /** Whether each row has another word outside of it, close to those of its neighbors. */
+  /**
+   * Whether each row has an additional word outside of it, close to the additional words of its
+   * neighbors.
+   */
   readonly hasAside?: boolean
 }
 
 export interface Rows {
-  /** Returns the number of rows: their numbers are below it. */
+  /** Returns the number of rows; the numbers of all rows are lower. */
   readonly count: () => number
-  /** Returns the row of this number, or 0 when it is not in use. */
+  /** Returns the row with this number, or 0 when it is not in use. */
   readonly at: (number: number) => number
-  /** Returns the word aside of the row of this number. */
+  /** Returns the index of the additional word of the row with this number. */
   readonly aside: (number: number) => number
 }
 
@@ -41,7 +44,7 @@ export function attachRows(words: Int32Array, shape: RowShape): Rows {
   }
 }
 
-/** Creates the main thread's side. A new row is all 0 except `inUse`. */
+/** Creates the main thread's side. In a new row, all words are 0 except `inUse`. */
 export function createRowWriter(memory: Memory, shape: RowShape) {
   const { words } = memory
   const freeList = shape.root + 1

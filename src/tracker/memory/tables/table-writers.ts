@@ -6,7 +6,9 @@ import { createNetworkBans } from './network-bans.ts'
 import { createPrefixWriter } from './prefix-table.ts'
 import { createTorrentWriter } from './torrent-table.ts'
 
-/** Creates the main thread's side of the tables: the only writers of members and torrents. */
+/**
+ * Creates the main thread's side of the tables, which is the only writer of members and torrents.
+ */
 export function createTableWriters({ memory, clock, status }: World) {
   const limbo = createLimbo(clock.seconds)
   return {

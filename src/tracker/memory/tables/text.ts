@@ -1,6 +1,8 @@
 import type { Memory } from '../memory.ts'
 
-/** Stores a short text in a block: its length in bytes, then four bytes per word. */
+/**
+ * Stores a short text in a block: its length in bytes, then four bytes per word. Returns the block.
+ */
 export function storeText(memory: Memory, text: string): number {
   const bytes = Buffer.from(text, 'utf8')
   if (bytes.length === 0) return 0
@@ -14,7 +16,7 @@ export function storeText(memory: Memory, text: string): number {
   return block
 }
 
-/** Copies at most `limit` bytes of the text to `out`; returns how many. */
+/** Copies at most `limit` bytes of the text to `out`; returns how many were copied. */
 export function copyText(
   words: Int32Array,
   block: number,

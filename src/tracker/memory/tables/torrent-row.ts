@@ -21,7 +21,7 @@ export const T = {
   sequenceLo: 18, // of its last journal entry; changed under the lock, like the next fields
   sequenceHi: 19,
   partials: 20, // listed partial seeds (BEP 21)
-  // What the site says: written by the main thread only.
+  // The data from the site, which only the main thread writes.
   sizeLo: 21,
   uploaderLo: 22, // in a free row: the next free row
   uploaderHi: 23,
@@ -41,10 +41,10 @@ export const TORRENT_WORDS = 32
 export const HASH = { words: 0, torrent: 5 } as const
 export const HASH_WORDS = 6
 
-/** The word after the record of a second hash: the block that contains it. */
+/** The offset of the word after the record of a second hash: the block that contains the record. */
 export const SECOND_BLOCK = HASH_WORDS
 
-/** Returns the place of the record of a torrent's first or second hash; 0 when it has none. */
+/** Returns the index of the record of a torrent's first or second hash; 0 when it has none. */
 export function hashRecord(words: Int32Array, torrent: number, isSecond: boolean): number {
   if (isSecond) return words[torrent + T.hash2] >>> 0
   return words[torrent + T.hash + HASH.torrent] === 0 ? 0 : torrent + T.hash

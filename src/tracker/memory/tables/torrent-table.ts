@@ -15,7 +15,7 @@ export const TORRENT_ROOT = {
   byId: H.torrents + 3,
 } as const
 
-/** The word aside belongs to the reaper (reaper/due.ts). */
+/** The additional word belongs to the reaper (reaper/due.ts). */
 export const TORRENT_ROWS: RowShape = {
   root: TORRENT_ROOT.rows,
   directory: H.torrentChunks,
@@ -27,18 +27,20 @@ export const TORRENT_ROWS: RowShape = {
 
 const REMOVED = TORRENT_STATE.removed
 
-/** The place within a cache line of all records of hashes, in rows and outside of them. */
+/**
+ * The place within a cache line that all records of hashes have, both in rows and outside of them.
+ */
 export const HASH_PLACE = (FIRST_LINE + T.hash) % LINE_WORDS
 
-/** The size of a block that has room for a record at that place. */
+/** The words of a block that has room for a record at that place. */
 const SECOND_WORDS = HASH_WORDS + 1 + LINE_WORDS - 1
 
 /** The torrents as announce threads see them. A torrent is named by its row (0: none). */
 export interface Torrents {
   /**
-   * Finds a torrent by info hash: its 20 bytes as an Int32Array of this machine. Both hashes of a
-   * hybrid lead to the same row. A row may be freed a few seconds after it was found, so find it
-   * again for a queued request.
+   * Finds a torrent by info hash, given as its 20 bytes in five words, in the byte order of this
+   * machine. Both hashes of a hybrid torrent lead to the same row. A row may be freed a few seconds
+   * after it was found, so find it again for a queued request.
    */
   readonly find: (h0: number, h1: number, h2: number, h3: number, h4: number) => number
   /** One of TORRENT_STATE. */
@@ -48,7 +50,10 @@ export interface Torrents {
   readonly isUploader: (torrent: number, memberIdLo: number, memberIdHi: number) => boolean
   readonly snatches: (torrent: number) => number
   readonly seeders: (torrent: number) => number
-  /** Returns the seconds since it was listed, at `wall`; a very large number when unknown. */
+  /**
+   * Returns the seconds from when it was listed until `wall`; a very large number when that is
+   * unknown.
+   */
   readonly ageSeconds: (torrent: number, wall: number) => number
   /** Returns the number of leechers, including partial seeds. */
   readonly leechers: (torrent: number) => number
@@ -200,8 +205,8 @@ function dropHash(table: TorrentTable, torrent: number, isSecond: boolean): void
 }
 
 /**
- * Whether another torrent keeps the hash. It leads to the newest torrent that has it, but never
- * from a live one to a removed one.
+ * Whether another torrent keeps the hash. A hash leads to the newest torrent that has it, but a
+ * removed torrent never takes it from a live one.
  */
 function isTaken(table: TorrentTable, hash: Int32Array, torrent: number): boolean {
   const { reader } = table
@@ -253,15 +258,15 @@ function setReason(table: TorrentTable, torrent: number, reason: string): void {
   limbo.later(old, memory.free)
 }
 
-/** Makes these the only hashes that lead to the torrent: at most two. */
+/** Makes these hashes, at most two, the only ones that lead to the torrent. */
 function setHashes(table: TorrentTable, torrent: number, found: readonly Int32Array[]): void {
   setHash(table, torrent, false, found[0])
   setHash(table, torrent, true, found[1])
 }
 
 /**
- * Drops the torrent, whose swarm must be empty. Returns false for one that was dropped: walks over
- * the rows meet it until its row is freed, which must happen once.
+ * Drops the torrent, whose swarm must be empty. Returns false if it was dropped before: walks over
+ * the rows still meet it until its row is freed, which must happen only once.
  */
 function drop(table: TorrentTable, torrent: number): boolean {
   const { ids, limbo, rowWriter } = table
@@ -275,7 +280,7 @@ function drop(table: TorrentTable, torrent: number): boolean {
   return true
 }
 
-/** Returns an info hash of 40 hex digits as the five words that `find` takes. */
+/** Returns an info hash given as 40 hex digits as the five words that `find` takes. */
 export function hashWords(infoHash: string): Int32Array {
   return new Int32Array(new Uint8Array(Buffer.from(infoHash, 'hex')).buffer)
 }

@@ -1,12 +1,12 @@
 import { H } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 
-// When members first asked for unknown info hashes (rule 47): shared by all threads, and sent to
-// other trackers.
+// When members first asked for unknown info hashes (rule 47). All threads share this table, and it
+// is sent to other trackers.
 
 /**
- * Places of the table, a power of two: enough for 10 minutes of many wrong clients. Newer pairs
- * win.
+ * The number of places in the table, a power of two: enough for 10 minutes with many wrong clients.
+ * Newer pairs replace older ones.
  */
 export const HASH_PLACES = 16_384
 /**
@@ -25,7 +25,7 @@ export function reserveUnknownHashes({ words, allocate }: Memory): void {
   words[H.unknownHashes] = table
 }
 
-/** Returns the place of a pair. */
+/** Returns the index of the place for a pair of a member and a hash. */
 export function hashPlace(words: Int32Array, keyLo: number): number {
   return (words[H.unknownHashes] >>> 0) + (keyLo & (HASH_PLACES - 1)) * HASH_PLACE_WORDS
 }

@@ -1,4 +1,4 @@
-/** Where a kind of row keeps its version (docs/decisions/0003). */
+/** The words in which a kind of row stores its version (docs/decisions/0003). */
 export interface VersionWords {
   readonly versionLo: number
   readonly versionHi: number
@@ -7,9 +7,10 @@ export interface VersionWords {
 }
 
 /**
- * Tells which events are new: versions only grow within one database, so an event whose version is
- * not above the row's is dropped. A snapshot of another database (outbox id) starts a generation in
- * which every event is new. Each row carries the mark of the last snapshot that named it.
+ * Creates the check which events are new. Versions only grow within one database, so an event whose
+ * version is not above the row's is dropped. A snapshot of another database (which has another
+ * outbox ID) starts a generation in which every event is new. Each row has the mark of the last
+ * snapshot that named it.
  */
 export function createVersions(words: Int32Array) {
   let outbox: string | null = null
@@ -25,10 +26,10 @@ export function createVersions(words: Int32Array) {
   return {
     isOfThisDatabase,
 
-    /** Whether there was another database before this one. */
+    /** Whether there was an earlier database before this one. */
     hasOther: () => generation > 1,
 
-    /** Whether this version of the row is new; if so, sets it. */
+    /** Whether this version of the row is new; if so, stores it. */
     isNews(row: number, at: VersionWords, version: number): boolean {
       words[row + at.mark] = mark
       const known = (words[row + at.versionLo] >>> 0) + (words[row + at.versionHi] >>> 0) * 2 ** 32
@@ -39,7 +40,7 @@ export function createVersions(words: Int32Array) {
       return true
     },
 
-    /** The same for data that arrives as a whole: settings, banned networks. */
+    /** The same for data that is always sent as a whole: settings, banned networks. */
     isNewWhole(name: string, version: number): boolean {
       const known = lists.get(name)
       if (known?.generation === generation && version <= known.version) return false
@@ -47,14 +48,16 @@ export function createVersions(words: Int32Array) {
       return true
     },
 
-    /** The state on disk belongs to this database. */
+    /** Call it when the state on disk belongs to this database. */
     resume(outboxId: string): void {
       outbox = outboxId
     },
 
     wasNamed: (row: number, at: VersionWords) => words[row + at.mark] === mark,
 
-    /** May arrive again before the end if the first attempt was interrupted. */
+    /**
+     * Begins a snapshot. It may begin again before its end if the first attempt was interrupted.
+     */
     beginSnapshot(outboxId: string): void {
       if (outbox !== null && outbox !== outboxId) generation++
       outbox = outboxId
@@ -62,7 +65,7 @@ export function createVersions(words: Int32Array) {
       isInSnapshot = true
     },
 
-    /** False when none had begun. */
+    /** Ends a snapshot; returns false when none had begun. */
     endSnapshot(): boolean {
       const had = isInSnapshot
       isInSnapshot = false
