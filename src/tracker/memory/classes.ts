@@ -4,14 +4,18 @@ import { SLAB_WORDS } from './swarm/slab-shape.ts'
 import { MEMBER_WORDS } from './tables/member-row.ts'
 import { TORRENT_WORDS } from './tables/torrent-row.ts'
 
-// The sizes of memory blocks: those that swarms and tables need, so that rounding wastes little.
+// The sizes of memory blocks. They are those that swarms and tables need, so that rounding up
+// wastes little.
 
-/** Swarms of up to this many peers have a class for each size, because most swarms are small. */
+/** Swarms of up to this many peers have one class per size, because most swarms are small. */
 const EXACT_PEERS = 8
 /** Classes per power of two: larger swarms leave at most a fifth of their block empty. */
 const STEPS = 4
 const MOST_WORDS = 2 ** 32
-/** Words of a hash index before its slots (tables/hash-index.ts), which are a power of two. */
+/**
+ * The words that precede the slots of a hash index (tables/hash-index.ts); the slots are a power of
+ * two.
+ */
 const INDEX_HEAD_WORDS = 3
 const LEAST_INDEX_SLOTS = 64
 
@@ -33,10 +37,10 @@ function indexSizes(): number[] {
 
 const ROW_CHUNKS = [chunkWords(MEMBER_WORDS, false), chunkWords(TORRENT_WORDS, true)]
 
-/** Words of each class, smallest first. */
+/** The number of words of each class, smallest first. */
 export const CLASS_WORDS: readonly number[] = [
   ...new Set([
-    // Records of hashes and passkeys, and short texts.
+    // For records of hashes and passkeys, and short texts.
     ...[6, 12],
     SLAB_WORDS,
     ...peerCapacities().map(blockWords),
@@ -47,7 +51,7 @@ export const CLASS_WORDS: readonly number[] = [
 
 if (CLASS_WORDS.length > SIZE_CLASSES) throw new Error('too many size classes')
 
-/** How many peers, with their index, fit into a block of each class. */
+/** How many peers, together with their index, fit into a block of each class. */
 export const CAPACITIES: readonly number[] = CLASS_WORDS.map(capacityIn)
 
 function capacityIn(words: number): number {
@@ -61,7 +65,7 @@ function capacityIn(words: number): number {
   return low
 }
 
-/** Returns the smallest class of at least `words` words. */
+/** Returns the number of the smallest class with at least `words` words. */
 export function classOf(words: number): number {
   let low = 0
   let high = CLASS_WORDS.length - 1

@@ -8,7 +8,9 @@ const AT = { wait: H.copies, slots: H.copies + 1 } as const
 const SLOT_WORDS = SLOTS / 32
 
 export interface CopyCells {
-  /** The longest wait of a reply until another tracker has its entries; 0: replies do not wait. */
+  /**
+   * How long a reply waits at most until another tracker has its entries; 0: replies do not wait.
+   */
   readonly waitMilliseconds: () => number
   /** Whether a reachable tracker has a complete copy of this slot. */
   readonly isCopied: (slot: number) => boolean
@@ -22,7 +24,7 @@ export function attachCopyCells(words: Int32Array): CopyCells {
   }
 }
 
-/** Writes the longest wait: once, before announce threads start. */
+/** Writes how long replies wait at most. Called once, before announce threads start. */
 export function writeCopyWait(words: Int32Array, milliseconds: number): void {
   words[AT.wait] = milliseconds
 }

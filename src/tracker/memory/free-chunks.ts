@@ -2,27 +2,33 @@ import { FREE_LISTS, H } from './layout.ts'
 
 // The free parts of the memory, all under the allocator's lock. The memory below `top` is cut into
 // chunks without gaps; a chunk is a head word and its contents. Free neighbors are always joined,
-// and none adjoins `top`, so that whatever sizes were allocated before, the free parts are as large
-// as possible, for other sizes and for the system.
+// and no free chunk adjoins `top`. So the free parts are as large as possible, both for blocks of
+// other sizes and for the system, whatever was allocated before.
 
-/** Bits of a chunk's head, above the class of a used one. */
+/** The bits of a chunk's head; the lowest hold the class of a used chunk. */
 export const HEAD = {
   kind: 0xff,
-  /** Words after the requested ones: too few for a separate chunk. */
+  /**
+   * Words after the requested ones that are too few for a separate chunk: their number, shifted by
+   * this.
+   */
   pad: 8,
   padMask: 7 << 8,
   isFree: 1 << 12,
   /** The chunk before this one is free, and its last word holds its size. */
   followsFree: 1 << 13,
-  /** The pages were already given back to the system. */
+  /** The pages of this chunk were already given back to the system. */
   isGivenBack: 1 << 14,
 } as const
 
-/** A free chunk: head, neighbors in the list of its size, its size, and this again at its end. */
+/**
+ * A free chunk: its head, its neighbors in the list of its size, its size, and the size again at
+ * the end.
+ */
 const F = { next: 1, previous: 2, size: 3 } as const
 export const LEAST_CHUNK = 7
 
-// Sizes below EXACT have a list each; above it, each power of two has STEPS lists.
+// Sizes below EXACT each have a list; above, each power of two has 2^STEPS_BITS lists.
 const EXACT = 256
 const EXACT_BITS = 8
 const STEPS_BITS = 3
@@ -42,13 +48,16 @@ function listOf(size: number): number {
 export interface FreeChunks {
   /** Removes and returns a free chunk of at least `size` words; 0 when there is none. */
   readonly take: (size: number) => number
-  /** Adds a free chunk that adjoins no other one. */
+  /** Adds a free chunk that is not next to another free one. */
   readonly put: (chunk: number, size: number) => void
   readonly remove: (chunk: number) => void
   readonly sizeOf: (chunk: number) => number
-  /** Returns the free chunk before one whose head says that there is one. */
+  /** Returns the free chunk before a chunk whose head says that there is one. */
   readonly before: (chunk: number) => number
-  /** Returns a chunk of at least `size` words whose pages the system does not have; 0: none. */
+  /**
+   * Returns a chunk of at least `size` words whose pages have not been given back to the system; 0:
+   * there is none.
+   */
   readonly notGivenBack: (size: number) => number
 }
 

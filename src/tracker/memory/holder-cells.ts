@@ -7,12 +7,12 @@ import { hashRecord } from './tables/torrent-row.ts'
 // The map of holders, in words that every thread reads. Trackers are numbered from 1 in the order
 // of the map; 0 is this tracker.
 
-/** The most trackers of a map (bridge/events/holder-events.ts). */
+/** The most trackers in a map (bridge/events/holder-events.ts). */
 const MOST_PLACES = 64
 
 /**
- * The version of the map (0 without other trackers), whether each tracker can be asked, how often a
- * slot was handed over, and the slots.
+ * The version of the map (0 without other trackers), whether each tracker can be asked, how often
+ * slots were handed over, and a word per slot.
  */
 const AT = {
   version: H.holders,
@@ -21,30 +21,30 @@ const AT = {
   slots: H.holders + 80,
 } as const
 
-// The word of a slot: its holder; above it the standby, flags, and the tracker that hands the slot
-// over to the holder.
+// The word of a slot: the lowest bits are its holder; above them are the standby, flags, and the
+// tracker that hands the slot over to the holder.
 const PLACE_BITS = 8
 const PLACE = (1 << PLACE_BITS) - 1
 /** This tracker is the standby of the slot. */
 const STANDS_BY_HERE = 1 << 16
 const GIVER_SHIFT = 24
 
-/** How far this tracker is with a slot that moves between it and another tracker. */
+/** The state of a slot that moves between this tracker and another one, as flags of its word. */
 export const MOVE = {
   none: 0,
-  /** It hands the slot over and still has the swarms. */
+  /** This tracker hands the slot over and still has the swarms. */
   has: 1 << 17,
-  /** It sends the swarms: requests wait at the holder until they have arrived. */
+  /** This tracker sends the swarms: requests wait at the holder until they have arrived. */
   sends: 1 << 18,
-  /** It has handed the slot over, but the map does not say so yet. */
+  /** This tracker has handed the slot over, but the map does not say so yet. */
   gave: 1 << 19,
-  /** It is the holder, but does not have the swarms yet. */
+  /** This tracker is the holder, but does not have the swarms yet. */
   lacks: 1 << 20,
 } as const
 export type Move = (typeof MOVE)[keyof typeof MOVE]
 const MOVES = MOVE.has | MOVE.sends | MOVE.gave | MOVE.lacks
 
-/** As the standby, this tracker has a copy of the slot that is not in its swarms. */
+/** As the standby, this tracker has a copy of the slot that has not been merged into its swarms. */
 const HAS_COPY = 1 << 21
 /** A request waits until the swarms of that copy are loaded. */
 const IS_WANTED = 1 << 22
@@ -58,32 +58,36 @@ export interface HolderCells {
   readonly version: () => number
   /** Returns the slot of a torrent; -1 without an info hash. */
   readonly slotOf: (torrent: number) => number
-  /** The same, but -1 without other trackers too: this tracker then decides. */
+  /** The same, but also -1 if there are no other trackers: this tracker then decides. */
   readonly sharedSlotOf: (torrent: number) => number
   /**
-   * The tracker to ask for torrents of a slot, and above it (PLACE_BITS) the one to ask if the
-   * first does not answer; 0: this tracker answers, because it has the swarms or can reach no
+   * The tracker to ask for torrents of a slot, and in the bits above (PLACE_BITS) the one to ask if
+   * the first does not answer; 0: this tracker answers, because it has the swarms or can reach no
    * other.
    */
   readonly placesOf: (slot: number) => number
-  /** Places of the other trackers that can be asked. */
+  /** Returns the places of the other trackers that can be asked. */
   readonly upPlaces: () => readonly number[]
   /**
-   * `placesOf` with the slot above while trackers may be handing it over. Torrents with the same
-   * number are asked for together, because one tracker has all of them or none.
+   * Returns `placesOf`, with the slot in the bits above while trackers may be handing it over.
+   * Torrents with the same number are asked for together, because one tracker has all of them or
+   * none.
    */
   readonly groupOf: (slot: number) => number
   /** Whether this tracker has the swarms of a slot or is its standby. */
   readonly isHere: (slot: number) => boolean
-  /** Whether the swarms are being moved, so that requests of other trackers wait. */
+  /** Whether the swarms are being moved, so that requests of other trackers must wait. */
   readonly isMoving: (slot: number) => boolean
   /** Whether this tracker must decide while the swarms are still in its copy of the slot. */
   readonly waitsForCopy: (slot: number) => boolean
-  /** Asks for the swarms of that copy: a request waits for them. */
+  /** Asks for the swarms of that copy, because a request waits for them. */
   readonly askForCopy: (slot: number) => void
-  /** Notes that a snatch was counted here, although another tracker may hold the torrent. */
+  /** Records that a snatch was counted here, although another tracker may hold the torrent. */
   readonly noteSnatch: (torrent: number) => void
-  /** A number that changes when a slot leaves: earlier decisions about it are then stale. */
+  /**
+   * A number that changes when a slot leaves this tracker: earlier answers about where slots are
+   * may then be wrong.
+   */
   readonly moves: () => number
 }
 
@@ -104,7 +108,7 @@ function slotNumber(words: Int32Array, torrent: number): number {
   )
 }
 
-/** Returns the word of a slot; for no slot 0, as if this tracker held it. */
+/** Returns the word of a slot. If there is no slot, returns 0, as if this tracker held it. */
 function slotAt(words: Int32Array, slot: number): number {
   return slot < 0 ? 0 : Atomics.load(words, AT.slots + slot)
 }
@@ -114,11 +118,11 @@ function ifUp(words: Int32Array, place: number): number {
 }
 
 /**
- * Returns the trackers to ask for a slot, from its word.
- * @param word of a slot
+ * Returns the trackers to ask for a slot, from the word of the slot.
+ * @param word the word of a slot
  */
 function placesIn(words: Int32Array, word: number): number {
-  // The usual slots of this tracker.
+  // The common case: a slot of this tracker.
   if ((word & PLACE) === 0 && (word & MOVES) === 0) return 0
   if ((word & MOVE.has) !== 0) return 0
   const isOut = (word & (MOVE.sends | MOVE.gave)) !== 0
@@ -176,10 +180,10 @@ export function attachHolderCells(words: Int32Array): HolderCells {
 }
 
 /**
- * Writes the map; only the main thread does. Null, or a map of one tracker: this one answers
- * everything.
+ * Writes the map; only the main thread does. If the map is null or has one tracker, this tracker
+ * answers everything.
  *
- * @param moveOf how far this tracker is with each slot
+ * @param moveOf returns the state of a slot at this tracker
  */
 export function writeHolders(
   words: Int32Array,
@@ -206,7 +210,7 @@ function slotWord(map: HolderMap, slot: number, own: number): number {
   return (holder + 1) | (standby === null ? 0 : (standby + 1) << PLACE_BITS) | from
 }
 
-/** Writes how far this tracker is with a slot; only the main thread does. */
+/** Writes the state of a slot at this tracker; only the main thread does. */
 export function writeMove(words: Int32Array, slot: number, move: Move): void {
   writeSlot(words, slot, ~MOVES, move)
   Atomics.add(words, AT.moves, 1)
@@ -223,24 +227,29 @@ function writeSlot(words: Int32Array, slot: number, kept: number, others: number
   }
 }
 
-/** Writes whether a copy of a slot is here that is not in the swarms; only the main thread does. */
+/**
+ * Writes whether this tracker has a copy of a slot that is not in its swarms; only the main thread
+ * does.
+ */
 export function writeHasCopy(words: Int32Array, slot: number, hasCopy: boolean): void {
   if (hasCopy) Atomics.or(words, AT.slots + slot, HAS_COPY)
   else Atomics.and(words, AT.slots + slot, ~(HAS_COPY | IS_WANTED))
   Atomics.add(words, AT.moves, 1)
 }
 
-/** Whether a request waits for the swarms of the copy of a slot. */
+/** Whether a request waits for the swarms in the copy of a slot. */
 export function isWanted(words: Int32Array, slot: number): boolean {
   return (Atomics.load(words, AT.slots + slot) & IS_WANTED) !== 0
 }
 
-/** Notes that snatches of the slot were counted here that its holder may not have counted. */
+/** Records that this tracker counted snatches of a slot that its holder may not have counted. */
 export function writeHasSnatches(words: Int32Array, slot: number): void {
   Atomics.or(words, AT.slots + slot, HAS_SNATCHES)
 }
 
-/** Returns whether there are such snatches, and clears the mark: they are handed over next. */
+/**
+ * Returns whether there are such snatches, and clears the mark, because they are handed over next.
+ */
 export function takeHasSnatches(words: Int32Array, slot: number): boolean {
   return (Atomics.and(words, AT.slots + slot, ~HAS_SNATCHES) & HAS_SNATCHES) !== 0
 }

@@ -2,15 +2,15 @@
 // never part of a block, so a reference of 0 means "none" everywhere.
 
 export const MAX_THREADS = 80 // announce threads, at most 64, reaper threads and the main thread
-/** The place of the prober thread's counters; the main thread has the last place. */
+/** The place of the prober thread's counters. The main thread uses the last place. */
 export const PROBER_THREAD = MAX_THREADS - 2
-/** The place of the thread with the links to other trackers. */
+/** The place of the counters of the link thread. */
 export const LINK_THREAD = MAX_THREADS - 3
 export const STAT_WORDS = 64 // counters of one thread; a multiple of a cache line
 export const JOURNAL_WORDS = 32 // shared words of a journal and the main thread
 export const SEEN_WORDS = 4_096 // reply counts of one thread (seen/); unused ones cost nothing
 
-/** Traces (trace-cells.ts): the targets, then the ring of records. */
+/** Traces (trace-cells.ts): first the targets, then the ring of records. */
 export const TRACE_HEAD_WORDS = 64
 export const TRACE_RECORD_WORDS = 64
 export const TRACE_RECORDS = 512
@@ -19,31 +19,37 @@ export const TRACE_RECORDS = 512
 export const DIRECTORY_WORDS = 16_384
 export const ROWS_PER_CHUNK = 1_024
 /**
- * A cache line of the processor, at which chunks of rows start. The system's allocator returns
- * memory 16 bytes after the start of a page.
+ * A cache line of the processor, at which chunks of rows start. This is necessary because the
+ * system's allocator returns memory that starts 16 bytes into a page.
  */
 export const LINE_WORDS = 16
 export const FIRST_LINE = LINE_WORDS - 16 / 4
 
-/** Returns the words of a chunk: its rows, the words aside, and room to align it to a line. */
+/**
+ * Returns the number of words of a chunk: its rows, the words next to them, and room to align it to
+ * a cache line.
+ */
 export function chunkWords(words: number, hasAside: boolean): number {
   return ROWS_PER_CHUNK * (words + (hasAside ? 1 : 0)) + LINE_WORDS
 }
-/** The most sizes of blocks: a block's head holds the number of its size. */
+/** The most sizes of blocks: the number of a block's size must fit into its head. */
 export const SIZE_CLASSES = 256
 /** Lists of free chunks (free-chunks.ts): a multiple of 32. */
 export const FREE_LISTS = 448
 
-/** Words of the port bitmap: one bit per port. */
+/** The words of the port bitmap: one bit per port. */
 const PORT_WORDS = 2_048
 
-/** The most client rules, and the words of each; of two banks, one is valid. */
+/** The most client rules and the words of each. There are two banks, of which one is valid. */
 export const MAX_CLIENT_RULES = 64
 export const CLIENT_RULE_WORDS = 7
 export const CLIENT_BANK_WORDS = MAX_CLIENT_RULES * CLIENT_RULE_WORDS
-/** The map of holders for announce threads (holder-cells.ts): a multiple of a cache line. */
+/**
+ * The words of the map of holders for announce threads (holder-cells.ts): a multiple of a cache
+ * line.
+ */
 const HOLDER_WORDS = 384
-/** Whether replies wait for copies of slots (copy-cells.ts): one cache line. */
+/** The words that say whether replies wait for copies of slots (copy-cells.ts): one cache line. */
 const COPY_CELL_WORDS = LINE_WORDS
 const TRACE_WORDS = TRACE_HEAD_WORDS + TRACE_RECORDS * TRACE_RECORD_WORDS
 const BEHIND_CHUNKS = 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + 2 * CLIENT_BANK_WORDS

@@ -9,29 +9,32 @@ import { CLASS_WORDS, classOf } from './classes.ts'
  * blocks.
  *
  * A block is named by the index of its first word (0: none). Sizes are rounded up to classes
- * (classes.ts), and free neighbors are joined (free-chunks.ts), so that any size can use their
- * place. The word before a block holds its class.
+ * (classes.ts), and free neighbors are joined (free-chunks.ts), so that blocks of any size can take
+ * their place. The word before a block holds its class.
  */
 export interface Memory {
   readonly words: Int32Array
-  /** Allocates a block of at least `size` words with their old contents; 0 when full. */
+  /**
+   * Allocates a block of at least `size` words, which are not cleared; returns 0 when the memory is
+   * full.
+   */
   readonly allocate: (size: number) => number
   readonly free: (block: number) => void
   /** Returns how many words the block has: at least those that were asked for. */
   readonly sizeOf: (block: number) => number
   /**
-   * Reserves a free part of at least `least` words that was used since the system last got its
-   * pages, so that it can be given back; null when there is none. No thread gets it until
-   * `release`.
+   * Reserves a free part of at least `least` words whose pages were used since they were last given
+   * back to the system, so that they can be given back; null when there is none. No thread gets it
+   * until `release`.
    */
   readonly takeFree: (least: number) => FreePart | null
   /** The same for the memory above the highest block. */
   readonly takeTop: (least: number) => FreePart | null
-  /** Bytes of the blocks in use, and bytes up to the end of the last block. */
+  /** The bytes of the blocks in use, and the bytes up to the end of the last block. */
   readonly usage: () => { readonly usedBytes: number; readonly touchedBytes: number }
 }
 
-/** A part that no thread uses: the contents of the words from `from` up to `to` may be lost. */
+/** A part that no thread uses: the words from `from` to before `to` may lose their contents. */
 interface FreePart {
   readonly from: number
   readonly to: number
@@ -39,7 +42,10 @@ interface FreePart {
 }
 
 const GiB = GIB
-/** Address space to reserve, not memory: a page costs nothing until it is used. */
+/**
+ * Sizes of address space to reserve, in this order. It is not memory yet: a page costs nothing
+ * until it is used.
+ */
 const SIZES_BYTES = [16 * GiB, 8 * GiB, 4 * GiB, 2 * GiB, GiB, GiB / 2, GiB / 4]
 
 /** Reserves the memory: as much as the system allows, or exactly `bytes`. */
@@ -88,7 +94,7 @@ export function attachMemory(buffer: SharedArrayBuffer): Memory {
   }
 }
 
-/** Marks a chunk as used; the rest of it becomes a free chunk or padding. */
+/** Marks a chunk as used; what remains of it becomes a free chunk or padding. */
 function use(memory: MemoryState, chunk: number, size: number, wanted: number, kind: number): void {
   const { words, chunks } = memory
   const followsFree = words[chunk] & HEAD.followsFree
@@ -142,7 +148,9 @@ function usedSize(memory: MemoryState, chunk: number): number {
   return CLASS_WORDS[head & HEAD.kind] + 1 + ((head & HEAD.padMask) >>> HEAD.pad)
 }
 
-/** Joins the chunk with its free neighbors; if it reaches the top, lowers the top instead. */
+/**
+ * Joins the chunk with its free neighbors; if the result reaches the top, lowers the top instead.
+ */
 function join(memory: MemoryState, chunk: number, size: number, mark = 0): void {
   const { words, chunks } = memory
   let first = chunk
@@ -180,7 +188,7 @@ function partOf(memory: MemoryState, chunk: number, size: number): FreePart {
   const { words } = memory
   words[chunk] = 0
   return {
-    // After the head, and before the last word, which may hold a size.
+    // Excludes the head and the last word, which may hold a size.
     from: chunk + 1,
     to: chunk + size - 1,
     release() {
@@ -227,12 +235,15 @@ function usage(memory: MemoryState) {
 
 const SPINS = 200
 const WAIT_MS = 1
-/** No thread holds a lock for this long: the holder has died, and the process must end. */
+/**
+ * The most waits for a lock. No thread holds one for this long: the holder has died, and the
+ * process must end.
+ */
 const MOST_WAITS = 5_000
 
 /**
- * Takes a lock word that is held for a moment only; sleeps if the holder is paused.
- * @throws Error after some seconds: the holder has died
+ * Takes a lock (a word) that is only held for a moment; sleeps if its holder is paused.
+ * @throws Error after some seconds, because the holder has died
  */
 export function takeLock(words: Int32Array, at: number): void {
   for (let waits = 0; waits < MOST_WAITS; waits++) {

@@ -3,9 +3,9 @@ import type { Memory } from './memory.ts'
 import type { Remote } from './remote.ts'
 
 // The questions of announce threads to the prober: a ring in shared memory with many writers and
-// one reader. When it is full, the question is dropped, and a later announce asks again.
+// one reader. When the ring is full, a question is dropped, and a later announce asks again.
 
-/** A question of an announce: the session, and the endpoint to probe. */
+/** A question that an announce asks: the session, and the endpoint to probe. */
 export interface ProbeQuestion {
   readonly request: {
     readonly hash0: number

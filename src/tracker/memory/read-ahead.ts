@@ -10,11 +10,11 @@ import { capacityOf, firstSlot, tagMask, tagOf } from './swarm/session-index.ts'
 
 // Nearly everything that an announce reads was last used a million announces ago. The reads depend
 // on each other (the index, then the row, then the block that the row names …), so the processor
-// waits for memory at each of them: 0.2 µs, ten times. Independent reads overlap: 64 of them take
-// little longer than one. So before a batch of announces is decided, this reads the first of these
-// places for all of them, then the second, and so on.
+// waits for memory at each of them: ten times 0.2 µs. Independent reads overlap: 64 of them take
+// little longer than one. So before a batch of announces is decided, the first of these places is
+// read for all of them, then the second, and so on.
 
-/** The most announces of a batch; further ones are only slower. */
+/** The most announces whose memory is read ahead; further ones are only slower. */
 const MOST = 64
 
 /** With fewer peers, everything is in the processor's caches. */
@@ -23,16 +23,18 @@ const LEAST_PEERS = 10_000
 export interface ReadAhead {
   /** Whether there are enough peers for reading ahead to save more than it costs. */
   readonly pays: () => boolean
-  /** Adds an announce to decide soon, by the first words of its passkey and info hash. */
+  /**
+   * Adds an announce that will be decided soon, by the first words of its passkey and info hash.
+   */
   readonly add: (passkey0: number, passkey1: number, hash0: number, hash1: number) => void
-  /** Reads what the added announces will need. Changes nothing and takes no lock. */
+  /** Reads what the added announces will need. It changes nothing and takes no lock. */
   readonly run: () => void
 }
 
 interface Ahead {
   readonly words: Int32Array
   count: number
-  /** For each announce, a place in the memory (0: none): first of one step, then of the next. */
+  /** One place in the memory per announce (0: none): that of one step, then that of the next. */
   readonly members: Int32Array
   readonly torrents: Int32Array
   readonly rows: Int32Array
@@ -60,7 +62,7 @@ export function createReadAhead(words: Int32Array, seed: number): ReadAhead {
       if (ahead.count === MOST) return
       ahead.members[ahead.count] = ahead.keySlots.slotOf(passkey0, passkey1)
       ahead.torrents[ahead.count] = ahead.hashSlots.slotOf(hash0, hash1)
-      // The bits of the hash that the slot repeats.
+      // The bits of the hash that are repeated in the slot.
       ahead.rows[ahead.count] = ahead.hashSlots.tagOf(hash0, hash1)
       ahead.count++
     },
@@ -96,13 +98,15 @@ function readTables({ words, count, members, torrents, rows }: Ahead): void {
   }
 }
 
-/** Returns the slot of the member's session; in a small swarm, the first row. */
+/**
+ * Returns the place of the slot of the member's session; in a small swarm, that of the first row.
+ */
 function slotIn(words: Int32Array, torrent: number, member: number): number {
   const block = words[torrent + T.block] >>> 0
   const capacity = capacityOf(words, torrent)
   if (indexSlots(capacity) === 0) return block
   const slot = block + capacity * PEER_WORDS + firstSlot(member, capacity)
-  // Another thread may be moving the swarm.
+  // Another thread may be moving the swarm, so the value may be wrong.
   return slot < words.length ? slot : 0
 }
 
@@ -119,7 +123,10 @@ function readIndexes(ahead: Ahead): void {
   ahead.sum = sum
 }
 
-/** Returns the row that a slot names; 0 when it is another member's, or the swarm has no slots. */
+/**
+ * Returns the row to which a slot refers; 0 when it belongs to another member or the swarm has no
+ * slots.
+ */
 function rowIn(words: Int32Array, torrent: number, member: number, value: number): number {
   const capacity = capacityOf(words, torrent)
   const tags = tagMask(capacity)
@@ -129,7 +136,7 @@ function rowIn(words: Int32Array, torrent: number, member: number, value: number
   return (words[torrent + T.block] >>> 0) + row * PEER_WORDS
 }
 
-/** Reads both ends of each session's row, which may be on two cache lines. */
+/** Reads both ends of each session's row, which may be in two cache lines. */
 function readSessions(ahead: Ahead): void {
   const { words, count, rows } = ahead
   let { sum } = ahead

@@ -5,10 +5,13 @@ import type { Log } from '../../shared/log.ts'
 import { keyOf } from './tables/prefix-ranges.ts'
 import type { Prefix, PrefixWriter } from './tables/prefix-table.ts'
 
-/** The most networks of a table: the internet announces about a million. */
+/** The most networks in a table: about a million are announced on the internet. */
 const MOST_NETWORKS = 4_000_000
 
-/** The region of each network. The file decides what a region is: a country, a provider. */
+/**
+ * The region of each network. The file decides what a region is, for example a country or a network
+ * provider.
+ */
 export interface Regions {
   readonly networks: readonly Prefix[]
   /** The number of different regions. */
@@ -18,7 +21,7 @@ export interface Regions {
 /**
  * Reads a table of regions: one `network,region` or `first,last,region` per line, separated by
  * commas or tabs. Further columns are ignored, as are empty lines, lines that start with `#`, and a
- * line of headings. Regions are texts and compared as such.
+ * line of headings. Regions are compared as text.
  *
  * @throws Error that names the invalid line
  */
@@ -48,7 +51,7 @@ export async function readRegions(file: string): Promise<Regions> {
 
 /**
  * Checks that the file of BABOU_TRACKER_REGIONS can be read.
- * @throws ConfigError
+ * @throws ConfigError when it cannot be read
  */
 export function requireRegions(file: string): void {
   const refuse = (why: string) => new ConfigError(`BABOU_TRACKER_REGIONS=${file}: ${why}`)
@@ -62,8 +65,8 @@ export function requireRegions(file: string): void {
 }
 
 /**
- * Reads the file while the tracker starts. Until then, or if it cannot be read, no address is in a
- * region.
+ * Reads the file while the tracker starts. Until it has been read, or if it cannot be, no address
+ * is in a region.
  */
 export function startRegions(file: string, writer: PrefixWriter, log: Log): void {
   readRegions(file)
@@ -78,7 +81,7 @@ function readLine(line: string): { readonly network: string; readonly region: st
   const [first = '', second = '', third = ''] = line
     .split(/[,\t]/, 3)
     .map((field) => field.trim().replace(/^"(.*)"$/, '$1'))
-  // A region may be a number, which by its form could be an address.
+  // A region may be a number, and a number could be taken for an address.
   const isRange = /[.:]/.test(second) && keyOf(second) !== null
   const network = isRange ? `${first}-${second}` : first
   const region = isRange ? third : second

@@ -1,8 +1,8 @@
 import { ADDRESS, ipv4Class, ipv6Class } from './swarm/address-class.ts'
 
 /**
- * The source address of a request, never as the client states it (rule 39). An IPv4 address mapped
- * into IPv6 counts as IPv4 (rule 19).
+ * The address from which a request came, never one that the client states (rule 39). An IPv4
+ * address mapped into IPv6 counts as IPv4 (rule 19).
  */
 export interface Remote {
   isIpv4: boolean
@@ -25,7 +25,7 @@ export function createRemote(): Remote {
 
 const MAPPED_PREFIX = 0xffff
 
-/** Fills `remote` with an address of family 4 or 6 in `words`. */
+/** Fills `remote` with the address in `words`, which is of family 4 or 6. */
 export function setAddress(remote: Remote, family: 4 | 6, words: Int32Array): void {
   const isMapped = family === 6 && words[0] === 0 && words[1] === 0 && words[2] === MAPPED_PREFIX
   remote.isIpv4 = family === 4 || isMapped

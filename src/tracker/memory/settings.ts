@@ -6,7 +6,7 @@ import { writeClientRules } from './tables/client-rules.ts'
 
 export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
 
-/** What the reaper does first when it cannot do everything. */
+/** What the reaper does first when it does not have time for everything. */
 export const REAPER_FIRST = { silent: 0, removed: 1, large: 2 } as const
 
 /** The peers that come first in a list. */
@@ -42,11 +42,14 @@ const S = {
   reachablePeers: H.settings + 23,
 } as const
 
-/** Settings that staff may change while the tracker runs; every thread reads the newest value. */
+/**
+ * Settings that staff can change while the tracker runs; every thread always reads the newest
+ * value.
+ */
 export interface TrackerSettings {
-  /** Seconds. */
+  /** The usual interval, in seconds. */
   readonly interval: () => number
-  /** Seconds, at most `interval`. */
+  /** The minimum interval, in seconds, at most `interval`. */
   readonly minInterval: () => number
   readonly numwantDefault: () => number
   readonly numwantMax: () => number
@@ -62,11 +65,11 @@ export interface TrackerSettings {
   /** How long the hashes of a removed torrent and its reason are kept (rule 48). */
   readonly removedTorrentSeconds: () => number
   readonly aliases: () => boolean
-  /** Whether a member's sessions get each other as peers (rule 56). */
+  /** Whether a member's sessions may get each other as peers (rule 56). */
   readonly allowOwnPeers: () => boolean
-  /** Peers of a reply to an early announce (rule 57). */
+  /** The most peers in the reply to an early announce (rule 57). */
   readonly earlyPeers: () => number
-  /** Peer lists per member and hour; 0: any number (rule 59). */
+  /** Peer lists per member and hour; 0: no limit (rule 59). */
   readonly peerListsPerHour: () => number
   readonly refuseBrowsers: () => boolean
   /** The simultaneous downloads and seeds of a member; 0: no limit (rules 53, 54). */
@@ -79,17 +82,20 @@ export interface TrackerSettings {
   readonly idleInterval: () => number
   /** The longest interval that clients get, before jitter. */
   readonly longestInterval: () => number
-  /** The target load; 0: only the processor counts. */
+  /** The target load in announces per second; 0: only the processor load counts. */
   readonly announcesPerSecond: () => number
-  /** Connections of the prober per second; 0: it does not probe. */
+  /** Connections that the prober opens per second; 0: it does not probe. */
   readonly probesPerSecond: () => number
-  /** Whether it also connects to addresses that are not global. */
+  /** Whether the prober also connects to addresses that are not global. */
   readonly probeLocal: () => boolean
   /** Whether two unreachable peers are left out of each other's lists. */
   readonly avoidUnreachable: () => boolean
   /** One of NEAR_PEERS. */
   readonly nearPeers: () => number
-  /** The most entries for reachable clients where many are unreachable; 0: as elsewhere. */
+  /**
+   * The most peers that a reachable client gets in swarms where many are unreachable; 0: no special
+   * limit.
+   */
   readonly reachablePeers: () => number
   readonly isDeniedPort: (port: number) => boolean
   /** Seconds of silence after which an endpoint expires (rule 73). */
@@ -99,12 +105,15 @@ export interface TrackerSettings {
 const REAPER_CORE_PERCENT = 25
 const REMOVED_TORRENT_DAYS = 30
 const LEAST_EXPIRY_SECONDS = 75 * 60
-/** A client counts as gone after this many of the longest intervals, jitter included. */
+/** A client counts as gone after the longest interval, including jitter, times this factor. */
 const LATE_SHARE = 4 / 3
 const PROBES_PER_SECOND = 5
 const YOUNG_SECONDS = 300
 const IDLE_SECONDS = HOUR_SECONDS
-/** The default. A client with 2,500 leeching torrents asks for this many lists. */
+/**
+ * The default number of peer lists per hour, which is as many as a client with 2,500 leeching
+ * torrents asks for.
+ */
 const PEER_LISTS_PER_HOUR = 5_000
 const EARLY_PEERS = 10
 

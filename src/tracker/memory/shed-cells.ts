@@ -7,12 +7,12 @@ export function writeShed(words: Int32Array, { stretch, lists }: Shed): void {
   words[H.shed + 1] = Math.round(lists)
 }
 
-/** Returns the factor of every interval. */
+/** Returns the factor by which every interval is multiplied, in thousandths. */
 export function readStretch(words: Int32Array): number {
   return words[H.shed]
 }
 
-/** Returns the factor of every peer list. */
+/** Returns the factor by which every peer list is multiplied, in thousandths. */
 export function readLists(words: Int32Array): number {
   return words[H.shed + 1]
 }

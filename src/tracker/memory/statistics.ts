@@ -1,6 +1,9 @@
 import { H, MAX_THREADS, STAT_WORDS } from './layout.ts'
 
-/** The threads' counters: each thread adds to its part, the main thread reads the sums. */
+/**
+ * The threads' counters: each thread increments a separate part, and the main thread reads the
+ * sums.
+ */
 export const STAT = {
   announces: 0,
   scrapes: 1,
@@ -49,8 +52,8 @@ export const STAT = {
 export type StatName = keyof typeof STAT
 
 /**
- * Returns where the counters of a thread start: `words[base + STAT.announces]++`. They wrap at
- * 2^32.
+ * Returns the index where the counters of a thread start, for `words[base + STAT.announces]++`.
+ * They wrap at 2^32.
  */
 export function statsBase(thread: number): number {
   return H.stats + thread * STAT_WORDS

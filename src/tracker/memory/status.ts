@@ -21,8 +21,8 @@ export interface TrackerStatus {
   /** When this process started, in tracker seconds. */
   readonly startedSeconds: () => number
   /**
-   * The tracker second up to which silence does not count against peers: this process started, or
-   * it took over swarms without all of their announces.
+   * The tracker second up to which silence does not count against peers: when this process started,
+   * or when it took over swarms without all of their announces.
    */
   readonly silentSince: () => number
   /**
@@ -30,18 +30,24 @@ export interface TrackerStatus {
    * (rule 47).
    */
   readonly isBehind: () => boolean
-  /** Whether the tracker stops: long work of any thread then ends. */
+  /** Whether the tracker is stopping: long work in any thread then ends. */
   readonly isStopping: () => boolean
-  /** The high half of every sequence number: above those of earlier starts. */
+  /**
+   * The number of this start, which is the high half of every sequence number: higher than those of
+   * earlier starts.
+   */
   readonly boot: () => number
   /**
-   * A number that grows with each message to announce threads, so that a thread that blocks in
-   * system calls looks for it.
+   * A number that grows with each message to announce threads. It shows a thread that blocks in
+   * system calls that there is one.
    */
   readonly messages: () => number
   /** A number that makes the order of hash tables differ between trackers. */
   readonly seed: () => number
-  /** A secret number that all trackers share: they name things to each other by hashes with it. */
+  /**
+   * A secret number that all trackers share. They use it to hash the names of things that they tell
+   * each other about.
+   */
   readonly fleetSeed: () => number
 }
 
@@ -65,8 +71,8 @@ export function writeStatus(words: Int32Array, name: keyof typeof AT, value: num
 }
 
 /**
- * Tells announce threads to look for a message. Call it after sending: a thread that looks too
- * early does not look again.
+ * Makes announce threads look for a message. Call it after the message is sent: a thread that looks
+ * too early does not look again.
  */
 export function noteMessage(words: Int32Array): void {
   Atomics.add(words, AT.messages, 1)

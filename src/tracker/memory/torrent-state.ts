@@ -4,7 +4,7 @@ import { T } from './tables/torrent-row.ts'
 import type { World } from './world.ts'
 
 /**
- * Stores whether a torrent is listed, pending or removed; its peers are shown or hidden
+ * Stores whether a torrent is listed, pending or removed. Its peers are shown or hidden
  * immediately.
  */
 export function applyTorrentState(world: World, torrent: number, state: number): void {

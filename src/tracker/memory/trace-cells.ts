@@ -9,7 +9,7 @@ export const TARGET_KIND = { member: 1, torrent: 2 } as const
 export const TRACES = {
   /** The number of targets; 0 for almost every announce. */
   count: H.traces,
-  /** How many records were started: the number of the next one. */
+  /** The number of records that were started, which is the number of the next one. */
   next: H.traces + 1,
   /** The kind and ID of each target. */
   targets: H.traces + 4,
@@ -26,7 +26,7 @@ export function recordAt(number: number): number {
 
 /** A record, in words. `…Lo` and `…Hi` are the halves of a 64-bit number. */
 export const N = {
-  /** The record's number + 1, written last: until then the record is incomplete. */
+  /** The record's number + 1, which is written last: until then the record is incomplete. */
   ready: 0,
   wall: 1,
   memberLo: 2,
@@ -48,9 +48,12 @@ export const N = {
   downloadedHi: 22,
   leftLo: 23,
   leftHi: 24,
-  /** 0: a normal reply; else 1 + the number of the code. */
+  /** 0: a normal reply; otherwise 1 + the number of the ruling's code. */
   verdict: 25,
-  /** 0: no rule refused; -1: decided before the rules; else 1 + the index of the rule. */
+  /**
+   * 0: no rule refused; -1: decided before the rules were evaluated; otherwise 1 + the index of the
+   * rule.
+   */
   rule: 26,
   replyBytes: 27,
   peers: 28,

@@ -40,10 +40,10 @@ import { attachTorrents } from './tables/torrent-table.ts'
 import { T } from './tables/torrent-row.ts'
 import { reserveUnknownHashes } from './tables/unknown-hashes.ts'
 
-/** What a thread needs to see the tracker's state; sent to it as workerData. */
+/** What a thread needs to attach to the tracker's state; it is sent to the thread as workerData. */
 export interface SharedHandles {
   readonly buffer: SharedArrayBuffer
-  /** The number of the thread, which selects its counters. */
+  /** The number of the thread, which determines its counters. */
   readonly thread: number
 }
 
@@ -56,7 +56,7 @@ export interface World {
   readonly status: TrackerStatus
   readonly members: Members
   readonly torrents: Torrents
-  /** Banned networks; the value is that of tables/network-bans.ts. */
+  /** The banned networks, with the values of tables/network-bans.ts. */
   readonly networks: Prefixes
   readonly lock: TorrentLock
   readonly swarms: Swarms
@@ -65,25 +65,25 @@ export interface World {
   readonly pastSeeders: PastSeeders
   readonly pickPeers: PickPeers
   readonly holders: HolderCells
-  /** Writes the torrent's next sequence number into its row; under the torrent's lock. */
+  /** Writes the torrent's next sequence number into its row. Call it under the torrent's lock. */
   readonly takeSequence: (torrent: number) => void
-  /** Counts a snatch; under the torrent's lock. */
+  /** Counts a snatch. Call it under the torrent's lock. */
   readonly addSnatch: (torrent: number) => void
   /**
-   * Takes the count of another tracker: the count never decreases (rule 87). Returns whether it was
-   * lower; under the torrent's lock.
+   * Raises the count of snatches to that of another tracker; it never decreases (rule 87). Returns
+   * whether it was lower. Call it under the torrent's lock.
    */
   readonly raiseSnatches: (torrent: number, count: number) => boolean
   /** Returns the number of sessions in memory, including hidden ones. */
   readonly peerCount: () => number
   /** The number of this thread. */
   readonly thread: number
-  /** This thread's counters: `words[world.stats + STAT.announces]++`. */
+  /** The index of this thread's counters: `words[world.stats + STAT.announces]++`. */
   readonly stats: number
 }
 
 export interface WorldOptions {
-  /** The exact size to reserve; by default as much as possible (16 GiB). */
+  /** The exact size to reserve, in bytes; by default as much as possible (16 GiB). */
   readonly bytes?: number
   /** The high half of every sequence number (journal/folder.ts). */
   readonly boot?: number
