@@ -18,12 +18,15 @@ import type { NotedSignal } from '../announce/notes/signals.ts'
 import { noteMessage } from '../memory/status.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
 
-/** Time for clients that are connecting to send their requests. */
+/** The time that clients that are connecting get to send their requests, in milliseconds. */
 const HANDSHAKE_MS = 300
 
 export interface AnnounceThreadsOptions {
   readonly buffer: SharedArrayBuffer
-  /** How many threads: numbered from 0, which is also their journal slot. */
+  /**
+   * The number of threads. They are numbered from 0, which is also the number of their journal
+   * slot.
+   */
   readonly threads: number
   readonly io: Io
   /** Undefined: both address families. */
@@ -35,27 +38,29 @@ export interface AnnounceThreadsOptions {
   readonly connectionKey: Uint8Array
   readonly trustedProxies: readonly string[]
   readonly proxyProtocol: boolean
-  /** The sockets of the process before this one; undefined: they are bound here. */
+  /** The sockets of the process before this one; undefined: sockets are bound here. */
   readonly handed?: HandedSockets | undefined
   readonly log: Log
 }
 
 /** The announce threads of a tracker, as seen by the main thread. */
 export interface AnnounceThreads {
-  /** The port that was bound. */
+  /** The port to which the sockets are bound. */
   readonly port: number
-  /** The system's numbers of the threads, where available (thread-processor.ts). */
+  /** The system's IDs of the threads, where available (thread-processor.ts). */
   readonly tasks: readonly (number | null)[]
-  /** The sockets it listens on: another process, or this one later, can continue with them. */
+  /**
+   * The sockets on which they listen: another process, or this one later, can continue with them.
+   */
   readonly listens: { readonly host: string; readonly sockets: BoundSockets }
   /**
-   * Makes every reply end its connection from now on; resolves when the open connections have
-   * ended, idle ones after about a minute. `keepAgain` undoes it.
+   * Makes every reply end its connection from now on. Resolves when the open connections have
+   * ended; idle ones end after about a minute. `keepAgain` undoes it.
    */
   readonly keepNone: () => Promise<void>
   readonly keepAgain: () => void
   /**
-   * Like `drain`, but new connections and datagrams wait in the sockets, of which another process
+   * Like `drain`, but new connections and datagrams wait in the sockets, for which another process
    * must have descriptors.
    */
   readonly leave: () => Promise<void>
@@ -63,7 +68,7 @@ export interface AnnounceThreads {
   readonly drain: () => Promise<void>
   /** Terminates the threads after one of them died, without answering any more requests. */
   readonly kill: () => Promise<void>
-  /** Resolves when a thread died: it may have held a lock, so the process cannot continue. */
+  /** Resolves when a thread has died: it may have held a lock, so the process cannot continue. */
   readonly failed: Promise<Error>
   /** The connection passkeys that all threads share (wire/connection-passkeys.ts). */
   readonly connectionPasskeys: SharedArrayBuffer
@@ -74,8 +79,8 @@ export interface AnnounceThreads {
 /** Threads that were started but do not listen yet. */
 export interface LoadedThreads {
   /**
-   * Starts listening.
-   * @throws Error when one of them cannot listen
+   * Starts listening; `onSignals` gets the threads' signals about members.
+   * @throws Error when one of the threads cannot listen
    */
   readonly begin: (onSignals: (signals: readonly NotedSignal[]) => void) => Promise<AnnounceThreads>
   /** The passkey guesses that all threads share (usage/passkey-guesses.ts). */
@@ -86,14 +91,14 @@ export interface LoadedThreads {
 }
 
 /**
- * Binds the tracker's port and starts threads that can listen on it.
+ * Binds the tracker's port and starts the threads, which do not listen on it yet.
  *
- * @throws Error when the port cannot be bound, or a thread did not start
+ * @throws Error when the port cannot be bound, or a thread does not start
  */
 export async function loadAnnounceThreads(options: AnnounceThreadsOptions): Promise<LoadedThreads> {
   const listener = await listenersOf(options)
-  // A thread that makes hardly any garbage looks idle to V8, which then tries three times to shrink
-  // its heap, in full collections of up to 27 ms between announces, and gains nothing.
+  // A thread that creates hardly any garbage looks idle to V8. It then tries three times to shrink
+  // the thread's heap, with full collections of up to 27 ms between announces, and gains nothing.
   v8.setFlagsFromString('--no-memory-reducer')
   const addressCounts = new SharedArrayBuffer(ADDRESS_COUNT_BYTES)
   const passkeyGuesses = new SharedArrayBuffer(PASSKEY_GUESS_BYTES)
@@ -188,7 +193,10 @@ function runningThreads({ threads, listener, failed, kill, ...rest }: Running): 
   }
 }
 
-/** Makes the sockets refuse new connections; false: those that wait when it closes are reset. */
+/**
+ * Makes the sockets refuse new connections. Returns false if it cannot: connections that wait when
+ * a socket closes are then reset.
+ */
 async function refuseNew(fds: readonly number[]): Promise<boolean> {
   const calls = await loadSystemCalls().catch(() => null)
   return calls !== null && refuseConnections(calls, fds)

@@ -49,10 +49,12 @@ import { createTicks } from './ticks.ts'
 import { attachPasskeyGuessTable } from '../usage/passkey-guesses.ts'
 import { createUsage } from '../usage/usage.ts'
 
-/** The time after a takeover when the dead tracker's report is late (store/fleet/nodes.ts). */
+/**
+ * How many milliseconds after a takeover the dead tracker's report is late (store/fleet/nodes.ts).
+ */
 const BEAT_AGAIN_MS = 1_800
 
-/** Creates everything that runs on the main thread, with the sessions of the last run. */
+/** Creates everything that runs on the main thread, with the sessions of the previous run. */
 export function createCore(
   folder: TrackerFolder,
   context: RoleContext,
@@ -65,7 +67,7 @@ export function createCore(
   const hidePass = createHidePass(world)
   const [storeId, node, io] = [folder.storeId, nodeName(config, 'tracker'), prepared.network.io]
 
-  // Events are sent in a later turn, when the link below exists.
+  // Events are sent in a later turn, when the link, which is created below, exists.
   const send: Link['send'] = (event) => link.send(event)
   const sendBatch: Link['sendBatch'] = (batch) => link.sendBatch(batch)
   const slots = journalSlots(threadCount)
@@ -114,12 +116,12 @@ export function createCore(
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
 
-/** Returns the journals' slots: announce threads, the main thread and the link thread. */
+/** Returns the journal slots of the announce threads, the main thread and the link thread. */
 function journalSlots(threads: number): readonly number[] {
   return [...Array(threads + 1).keys(), LINK_THREAD]
 }
 
-/** Returns what the replies of jobs say about batches. */
+/** Returns the handlers of what jobs replies about batches. */
 function bookingNews({ clock }: World, { batches }: Journals, log: Log) {
   return {
     onBooked(news: Payload<typeof trafficBooked>) {
@@ -133,7 +135,7 @@ function bookingNews({ clock }: World, { batches }: Journals, log: Log) {
   }
 }
 
-/** Creates this tracker's share of the slots, and its links to the holders of the others. */
+/** Creates this tracker's share of the slots, and its links to the holders of the other slots. */
 function createShares(context: RoleContext, prepared: Prepared, given: SharesGiven) {
   const { world, tables, shared, threadCount: threads } = prepared
   const { log, config } = context
@@ -150,7 +152,7 @@ function createShares(context: RoleContext, prepared: Prepared, given: SharesGiv
     onDone() {
       log('handover.done')
       beat()
-      // Without a new snapshot, the disk would still hold the slots that were handed over.
+      // Without a new snapshot, the disk would still contain the slots that were handed over.
       store().catch((error: unknown) => log.error('snapshot.failed', { error: String(error) }))
     },
     onArrived: (slot) => standby.arrived(slot),
@@ -160,7 +162,8 @@ function createShares(context: RoleContext, prepared: Prepared, given: SharesGiv
     ...{ moveOf: handover.moveOf, firstStream: randomInt(2 ** 32) },
     waiting: config.BABOU_TRACKER_COPY_WAIT === 0 ? null : journalSlots(threads),
     onTookOver() {
-      // Jobs drops the counts of the dead tracker when this one reports after the dead one is late.
+      // Jobs drops the counts of the dead tracker when this one reports after the dead one's report
+      // is late.
       beat()
       setTimeout(beat, BEAT_AGAIN_MS).unref()
     },
@@ -177,7 +180,9 @@ interface SharesGiven extends Pick<TrackerLinksOptions, 'storeId' | 'onSignals'>
   readonly beat: () => void
 }
 
-/** Starts this run with the sessions of the last one; their snapshot may be read already. */
+/**
+ * Starts this run with the sessions of the previous one, whose snapshot may have been read already.
+ */
 function restored(folder: TrackerFolder, { world, tables, snapshot }: Prepared, log: Log) {
   writeStatus(world.words, 'boot', folder.boot)
   writeStatus(world.words, 'startedSeconds', world.clock.seconds())
@@ -185,7 +190,7 @@ function restored(folder: TrackerFolder, { world, tables, snapshot }: Prepared, 
   return restoreEntries(folder, read, world, tables, log)
 }
 
-/** Opens the site's state as the last run stored it, and serves from it. */
+/** Opens the site's state as the previous run stored it, and serves from it. */
 function openKept(
   { config, log }: RoleContext,
   folder: TrackerFolder,
@@ -199,7 +204,7 @@ function openKept(
   return kept
 }
 
-/** Opens the link to the bridge, which continues where the last run stopped. */
+/** Opens the link to the bridge, which continues where the previous run stopped. */
 function openLink(
   { config, secrets, log }: RoleContext,
   storeId: string,

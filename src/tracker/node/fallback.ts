@@ -6,15 +6,21 @@ import { startFallback } from '../../fallback/watch.ts'
 import type { ToldAlert } from '../../shared/alerts/told.ts'
 import type { RoleContext } from '../../shared/lifecycle.ts'
 
-/** How long no one is alerted about a hub that said that it stops: the time of an upgrade. */
+/**
+ * For how many seconds no one is alerted about a hub that has announced its stop: the time of an
+ * upgrade.
+ */
 const UPGRADE_SECONDS = 900
 
-/** How often messages are handed over: the link may end before jobs has stored them. */
+/**
+ * How many times messages are handed over to jobs, because the link may end before jobs has stored
+ * them.
+ */
 const HAND_OVERS = 3
 const ALERTS_A_MESSAGE = 25
 
 export interface TrackerFallback extends Fallback {
-  /** Says that the link has ended. */
+  /** Call it when the link has ended. */
   readonly linkEnded: () => void
 }
 
@@ -44,8 +50,8 @@ export function startTrackerFallback(
 }
 
 /**
- * Sends alerts in small messages, however many targets each names; returns false when the link is
- * full.
+ * Sends alerts in small messages, however many targets each alert has; returns false when the link
+ * is full.
  */
 function sendAll(link: Pick<Link, 'send'>, told: readonly ToldAlert[]): boolean {
   for (let from = 0; from < told.length; from += ALERTS_A_MESSAGE) {

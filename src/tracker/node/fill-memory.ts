@@ -9,7 +9,10 @@ import { createTableWriters } from '../memory/tables/table-writers.ts'
 import type { SharedHandles } from '../memory/world.ts'
 import { attachWorld } from '../memory/world.ts'
 
-/** Fills the shared memory with clock, settings and tables, but no sessions of the last run. */
+/**
+ * Fills the shared memory with clock, settings and tables, but not with the sessions of the
+ * previous run.
+ */
 export function fillMemory(shared: SharedHandles, { config, log, clock }: RoleContext) {
   const world = attachWorld(shared)
   const keeper = createClockKeeper(world.words, clock)

@@ -43,7 +43,7 @@ export interface Heartbeat {
   /** Reports that this tracker is alive, and its load since the last report. */
   readonly beat: (nowSeconds: number) => void
   readonly announcesPerSecond: () => number
-  /** The figures of the last report; null before the first. */
+  /** The figures of the last report; null before the first one. */
   readonly figures: () => TrackerFigures | null
 }
 

@@ -8,7 +8,7 @@ export interface Shares {
   readonly version: number
   readonly holds: number
   readonly standsBy: number
-  /** Whether staff drain it. */
+  /** Whether staff drain this tracker. */
   readonly isDrained?: boolean
   /** The slots that it still has to hand over to their holders. */
   readonly gives?: number[]
@@ -18,13 +18,13 @@ export interface Shares {
 
 /** What this tracker knows about who holds which torrents. */
 export interface Holders {
-  /** Uses another map, which was validated before. */
+  /** Uses a new map, which the caller has validated. */
   readonly take: (map: HolderMap) => void
   /** Counts a map that was refused. */
   readonly refuse: () => void
-  /** The version of the map and this tracker's share in it; null: there is no map. */
+  /** Returns the version of the map and this tracker's share in it; null: there is no map. */
   readonly shares: () => Shares | null
-  /** How many maps were refused since the start. */
+  /** The number of maps that were refused since the start. */
   readonly refused: () => number
 }
 
@@ -33,8 +33,8 @@ const nothingToGive = { figures: () => ({ left: [], fault: null }) }
 /**
  * Creates the record of holders.
  * @param node the name of this tracker
- * @param onMap is called with each map that is used
- * @param handover what it still has to hand over
+ * @param onMap called with each map that is used
+ * @param handover what this tracker still has to hand over
  */
 export function createHolders(
   node: string,

@@ -31,24 +31,27 @@ import type { World } from '../memory/world.ts'
 export interface InboxOptions {
   readonly world: World
   readonly tables: TableWriters
-  /** The versions of the stored state, as it was written. */
+  /** The versions of the stored state, as they were written to disk. */
   readonly versions?: Versions
   /** Settings from the environment, which override those from the bridge. */
   readonly fixed: Partial<TrackerSettingsValues>
   readonly holders: Holders
-  /** Called with whether this tracker is the shadow of an old one, and the settings' version. */
+  /**
+   * Called with whether this tracker is the shadow of an old one, and with the version of the
+   * settings.
+   */
   readonly onShadow: (isOn: boolean, version: number) => void
   readonly log: Log
   /**
-   * Called when a member or a network lost a right: its peers are hidden within a second (rules 45,
-   * 46).
+   * Called when a member or a network has lost a right, so that its peers are hidden within a
+   * second (rules 45, 46).
    */
   readonly onRightsLost: () => void
   readonly onTraces: (traces: Payload<typeof tracesChanged>['traces']) => void
   readonly onAsked: (question: Payload<typeof announceAsked>) => void
   readonly onLogsAsked: (question: Payload<typeof logsAsked>) => void
   readonly onReachAsked: (question: Payload<typeof reachAsked>) => void
-  /** Called when jobs no longer has the counts of this tracker's swarms. */
+  /** Called when jobs no longer has the counts of this tracker's swarms and asks for them. */
   readonly onCountsAsked: () => void
   readonly onStateAsked: (question: Payload<typeof stateAsked>) => void
   readonly onAlertsKept: (kept: Payload<typeof alertsKept>) => void
@@ -77,7 +80,7 @@ interface InboxState {
   readonly changes: Change[]
 }
 
-/** Creates the handler of events from the bridge, with one line for each in `changes`. */
+/** Creates the handler of events from the bridge; `changes` has one line for each kind. */
 export function createInbox(options: InboxOptions): Inbox {
   const { world } = options
   const versions = options.versions ?? createVersions(world.words)
@@ -143,7 +146,7 @@ function applyTorrent(inbox: InboxState, payload: Payload<typeof torrentChanged>
   words[torrent + T.sizeHi] = sizeHi
   words[torrent + T.removedAt] = payload.removedAt
   words[torrent + T.listedAt] = payload.listedAt ?? 0
-  // The count here includes snatches that are not booked yet, and must never decrease (rule 87).
+  // The count here includes snatches that are not booked yet, and it must never decrease (rule 87).
   const own = isNewDatabase && versions.hasOther() ? 0 : words[torrent + T.snatches] >>> 0
   words[torrent + T.snatches] = Math.max(own, payload.snatches)
   tables.torrents.setReason(torrent, payload.reason ?? '')
@@ -178,7 +181,7 @@ function applyNetworks(inbox: InboxState, payload: Payload<typeof networksBanned
   if (networks.length > 0) options.onRightsLost()
 }
 
-/** Applies a map of holders. One that is not valid, or older than the current one, is refused. */
+/** Applies a map of holders. A map that is not valid, or older than the current one, is refused. */
 function applyHolders(inbox: InboxState, map: Payload<typeof holdersChanged>): void {
   const { versions, options } = inbox
   const { holders, log } = options
@@ -192,8 +195,8 @@ function applyHolders(inbox: InboxState, map: Payload<typeof holdersChanged>): v
 }
 
 /**
- * Marks everything as removed that a full state did not contain. Rows are kept, because their
- * sessions may still have unbooked traffic.
+ * Marks everything that a full state did not contain as removed. Rows are kept, because their
+ * sessions may still have traffic that is not booked.
  */
 function dropUnnamed(inbox: InboxState): void {
   const { world, tables } = inbox.options
@@ -233,7 +236,7 @@ function event(inbox: InboxState, found: Envelope): void {
 
 interface Change {
   readonly name: string
-  /** Applies an event; returns null, or what is wrong with it. */
+  /** Applies an event; returns null, or the reason why it cannot be applied. */
   readonly apply: (found: Envelope) => string | null
 }
 

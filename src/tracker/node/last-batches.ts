@@ -3,7 +3,10 @@ import type { Link } from '../../bridge/link/types.ts'
 import type { Journals } from '../journal/journals.ts'
 import type { World } from '../memory/world.ts'
 
-/** How long a stopping tracker sends unbooked entries to jobs; the journal keeps the rest. */
+/**
+ * For how many milliseconds a tracker that stops sends entries that are not booked to jobs; the
+ * journal keeps the rest.
+ */
 const LAST_BATCHES_MS = 1_500
 
 /** Sends the last announces to jobs now, if jobs is running, instead of after the next start. */

@@ -15,11 +15,14 @@ export interface LinkHandlersOptions {
   readonly counts: SwarmCounts
   /** Called when the link was cut. */
   readonly onDown: () => void
-  /** The events that the link has received so far. */
+  /** Returns which events the link has received so far. */
   readonly applied: () => Applied | null
 }
 
-/** Handles the events of the link: applies them to the tables, then stores them on disk. */
+/**
+ * Creates the handlers of the link's events, which apply them to the tables and then store them on
+ * disk.
+ */
 export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
   const { world, inbox, kept, journals, counts } = options
   const { words } = world
@@ -29,7 +32,7 @@ export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
   let outbox = kept.resume?.outboxId
   return {
     snapshotBegin(outboxId) {
-      // By now the link has forgotten what it had applied before.
+      // By now, the link no longer knows what it had applied before.
       if (outboxId !== outbox) journals.batches.startAgain()
       outbox = outboxId
       inbox.snapshotBegin(outboxId)
@@ -62,7 +65,9 @@ export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
   }
 }
 
-/** Serves from the stored state immediately, unless it is older than the allowed seconds. */
+/**
+ * Serves from the stored state immediately, unless it is older than the allowed number of seconds.
+ */
 export function startFromKept(
   world: World,
   kept: KeptState,

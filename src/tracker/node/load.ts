@@ -5,32 +5,33 @@ import { sumStat } from '../memory/statistics.ts'
 import type { World } from '../memory/world.ts'
 import { threadSeconds } from './thread-processor.ts'
 
-/** The share of one core above which an announce thread has too much to do. */
+/** An announce thread that uses more than this share of one core has too much to do. */
 const PROCESSOR_SHARE = 0.8
 /** Load is averaged over this many seconds, so that a single busy second has no effect. */
 const OVER_SECONDS = 10
 
 export interface Load {
-  /** Sets the announce threads, by the system's numbers; null: a number is not known. */
+  /** Sets the announce threads to watch, by the system's IDs; null: an ID is not known. */
   readonly watch: (tasks: readonly (number | null)[]) => void
-  /** Measures the time since the last call, which should be about a second; on the main thread. */
+  /** Measures the time since the last call, about a second. Call it on the main thread. */
   readonly tick: () => void
-  /** The work relative to the target: 1 is as much as is wanted. */
+  /** Returns the load relative to the target: at 1 it is as high as it should be at most. */
   readonly value: () => number
   /**
    * The share of a core that each announce thread used, averaged. Where the system does not report
-   * threads, one number: the share of the whole process, divided among them.
+   * threads separately, this is one number: the share of the whole process, divided by the number
+   * of threads.
    */
   readonly shares: () => readonly number[]
   readonly shed: () => Shed
 }
 
-/** Where times are read, all in seconds. */
+/** The functions that read times, all in seconds. */
 export interface LoadSources {
   readonly monotonic: () => number
-  /** The processor time of the whole process. */
+  /** Returns the processor time of the whole process. */
   readonly process: () => number
-  /** The processor time of a thread; null where the system does not report it. */
+  /** Returns the processor time of a thread; null where the system does not report it. */
   readonly thread: (task: number) => number | null
 }
 
@@ -45,8 +46,8 @@ const systemSources: LoadSources = {
 
 /**
  * Watches the load of a tracker: its announces, and the share of a core that the busiest announce
- * thread uses. Only that thread's processor time counts: neither time in which it waits for a
- * processor, nor the work of other threads, because shorter lists would not reduce these.
+ * thread uses. Only that thread's processor time counts: neither the time for which it waits for a
+ * processor, nor the work of other threads, because shorter lists would reduce neither of them.
  */
 export function createLoad(
   { words, settings }: Pick<World, 'words' | 'settings'>,

@@ -29,9 +29,9 @@ import type { Rounds } from '../memory/tables/rounds.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 
-/** How many client families have separate series; any peer ID can claim a new one. */
+/** The most client families that have separate series, because any peer ID can claim a new one. */
 const MOST_FAMILIES = 40
-/** How many buckets are shown: up to 8 seconds. */
+/** The number of buckets that are shown: up to 8 seconds. */
 const SHOWN_BUCKETS = 24
 
 export interface MeteredParts {
@@ -116,7 +116,7 @@ export function trackerMetrics(parts: MeteredParts) {
   return metrics
 }
 
-/** Returns rate, errors and duration (RED) of replies, and the clients' families. */
+/** Returns the rate, errors and duration (RED) of replies, and the clients' families. */
 function replyMetrics({ read, readEach, readHistogram }: Metrics, parts: MeteredParts): void {
   const { world, seeing, heartbeat, io } = parts
   const { words } = world
@@ -140,7 +140,9 @@ function replyMetrics({ read, readEach, readHistogram }: Metrics, parts: Metered
   read('babou_tracker_journal_lag_seconds', () => heartbeat.figures()?.journalLagSeconds ?? 0)
 }
 
-/** Counts announces by the start of the peer ID (`-qB`, `A2-`): versions would be too many. */
+/**
+ * Counts announces by the start of the peer ID (`-qB`, `A2-`), because there are too many versions.
+ */
 function familyTotals(words: Int32Array) {
   const families = new Map<string, number>()
   for (const [client, count] of clientTotals(words)) {

@@ -16,22 +16,22 @@ import { threadsOf } from './thread-count.ts'
 
 /**
  * The parts that a tracker creates before it has its folder, from which another process may still
- * serve.
+ * be serving.
  */
 export interface Prepared extends ReturnType<typeof fillMemory> {
   readonly network: ChosenIo
   readonly shared: SharedHandles
   readonly threadCount: number
   readonly threads: LoadedThreads
-  /** The snapshot; null: there is none; undefined: it was not read yet. */
+  /** The snapshot; null: there is none; undefined: it has not been read yet. */
   readonly snapshot: ReadSnapshot | null | undefined
 }
 
 /**
- * Reserves the memory, starts the threads and, if it may, reads the snapshot.
+ * Reserves the memory, starts the threads and reads the snapshot, if that is allowed already.
  *
  * @throws ConfigError if a file that the settings name is missing
- * @throws Error when the port cannot be bound, or a thread did not start
+ * @throws Error when the port cannot be bound, or a thread does not start
  */
 export async function prepare(
   context: RoleContext,

@@ -35,7 +35,7 @@ export function readinessOf(options: ReadinessOptions, node: string): Readiness 
   const bridge = link.status()
   const holders = options.holders.shares()
   return {
-    // A drained tracker still answers requests that reach it, but proxies must send no more.
+    // A drained tracker still answers requests that reach it, but proxies must not send any more.
     ok: state === 'ready' && holders?.isDrained !== true,
     detail: {
       ...{ state, node, io, holders, links: links.figures() },

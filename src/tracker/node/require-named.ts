@@ -4,7 +4,7 @@ import type { Config } from '../../shared/config.ts'
 import { requireRegions } from '../memory/regions.ts'
 
 /**
- * Checks that the certificates and files that the settings name exist, so that a tracker without
+ * Checks that the certificates and files that the settings name exist, so that a tracker that lacks
  * one ends before it has sockets, and an upgrade fails while the old process still serves.
  *
  * @throws ConfigError that names the setting or the file

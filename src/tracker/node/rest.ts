@@ -15,9 +15,9 @@ import { WINDOW_ENTRY_WORDS } from '../usage/passkey-guesses.ts'
 import type { ConnectionPasskeys } from '../wire/connection-passkeys.ts'
 import { CONNECTION_ENTRY_WORDS } from '../wire/connection-passkeys.ts'
 
-// State that is neither in the snapshot and the journals nor in the site's state, in a file that a
-// process leaves to its successor: a sequence of records (state-file/records.ts). Times are in
-// seconds before the one of the head, because each process counts seconds from its start.
+// State that is neither in the snapshot and the journals nor in the site's state. A process leaves
+// it to its successor in a file: a sequence of records (state-file/records.ts). Times are in
+// seconds before the time in the head, because each process counts seconds from its start.
 
 const LAYOUT = 1
 const KIND = {
@@ -29,7 +29,7 @@ const KIND = {
   pairs: 3,
   /** Words: passkeys of connection IDs. */
   passkeys: 4,
-  /** JSON: traced announces that were not sent. */
+  /** JSON: traced announces that have not been sent. */
   traces: 5,
   /** Words: members who had all of a torrent and have no session. */
   seeders: 6,
@@ -57,11 +57,11 @@ export interface RestParts {
 
 /** Reads and writes the file with the rest of the state. */
 export interface Rest {
-  /** Writes everything for the next process. Call it when no thread answers any more. */
+  /** Writes everything for the next process. Call it when threads no longer answer requests. */
   readonly write: () => void
-  /** Adds what the process before this one left, if anything. */
+  /** Adds what the previous process left, if anything. */
   readonly read: () => void
-  /** Removes the file once this process serves, so that no later one reads it. */
+  /** Removes the file once this process serves, so that no later process reads it. */
   readonly remove: () => void
 }
 
@@ -75,7 +75,7 @@ export function createRest(parts: RestParts): Rest {
         remove()
         fs.writeFileSync(file, recordsOf(parts), { mode: 0o600 }) // it contains passkeys
       } catch (error) {
-        // The next process can serve without it.
+        // Only logged, because the next process can serve without the file.
         parts.log.error('upgrade.rest-not-written', { error: String(error) })
       }
     },
@@ -99,7 +99,10 @@ function recordsOf(parts: RestParts): Buffer {
   ])
 }
 
-/** Returns the seeders, newest last per place: adding them in this order keeps the newest. */
+/**
+ * Returns the seeders, with the newest of each place last: when they are added in this order, the
+ * newest are kept.
+ */
 function seedersOf({ signsAt }: RestParts['pastSeeders']): number[] {
   const found: number[] = []
   for (let place = 0; place < SEEDER_PLACES; place++) {
@@ -124,7 +127,9 @@ function read(parts: RestParts, file: string): void {
   if (wholeBytes < fileBytes) parts.log.warn('upgrade.rest-not-read', { wholeBytes, fileBytes })
 }
 
-/** Returns null when a build with another layout wrote the file. */
+/**
+ * Returns the seconds since the file was written; null when a build with another layout wrote it.
+ */
 function secondsSince(clock: TrackerClock, body: Buffer): number | null {
   const head = headShape.safeParse(readJson(body)).data
   return head?.layout === LAYOUT ? Math.max(0, clock.wall() - head.wall) : null
@@ -166,7 +171,7 @@ function take(parts: RestParts, kind: number, body: Buffer, passed: number): boo
       contradictions.take('', words)
       return true
     default:
-      // From a newer build with the same layout.
+      // An unknown kind of record, from a newer build with the same layout.
       return true
   }
 }

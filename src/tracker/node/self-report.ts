@@ -57,7 +57,7 @@ export function createSelfReport(config: Config, world: World, log: Log): SelfRe
   }
 }
 
-/** Returns the total per second. */
+/** Returns how many replies with this code there are per second. */
 function totalOf({ codes }: TrackerFigures, code: string): number {
   return codes.find((one) => one.code === code)?.perSecond ?? 0
 }

@@ -6,21 +6,28 @@ import { createShadowSums } from '../journal/shadow-sums.ts'
 import type { World } from '../memory/world.ts'
 import { createDiskGuard } from '../system/disk-guard.ts'
 
-/** How soon the switch of journals is retried when all of their files are in use. */
+/**
+ * After how many milliseconds the switch of journals is retried when all of their files are in use.
+ */
 const RETRY_MS = 20
-/** How soon it is retried when the disk refused a file, which is logged each time. */
+/**
+ * After how many milliseconds it is retried when the disk refused a file, which is logged each
+ * time.
+ */
 const REFUSED_RETRY_MS = 5_000
-/** Threads report signals every second: those of the rehearsal may arrive this much later. */
+/**
+ * Threads report signals every second, so those of the rehearsal may arrive up to this much later.
+ */
 const LATE_SIGNAL_SECONDS = 3
 
 export interface Shadow {
-  /** Sets the handler that is called in a later turn, when the journals have switched. */
+  /** Sets the handler that is called in a later turn, after the journals have switched. */
   readonly onChange: (handler: () => void) => void
   /** Takes the setting: whether this tracker is the shadow of an old one from now on. */
   readonly take: (isOn: boolean, version: number) => void
-  /** Whether announces are not booked, or not yet. */
+  /** Whether announces are not booked any longer, or not yet. */
   readonly isOn: () => boolean
-  /** To be called every second. */
+  /** Call it every second. */
   readonly tick: () => void
   /**
    * For heartbeats: the mode of every entry from now on, the version of its settings, and what
@@ -39,9 +46,9 @@ export interface ShadowOptions {
 }
 
 /**
- * Creates the state in which a tracker answers announces, stores its sessions and books nothing:
- * its journals are files that are never sent. Announce threads do not know about it
- * (docs/decisions/0052).
+ * Creates the shadow state, in which a tracker answers announces and stores their sessions, but
+ * nothing is booked: its journals are files that are never sent. Announce threads do not know about
+ * this state (docs/decisions/0052).
  */
 export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
   const { files } = journals
@@ -53,7 +60,7 @@ export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
   let retry: NodeJS.Timeout | undefined
   let tell = () => {}
 
-  /** Switches the journals; false: not all of them yet, which is tried again. */
+  /** Switches the journals; returns false when some have not switched yet, which is tried again. */
   function trySwitch(): boolean {
     try {
       if (files.setShadow(wanted.isOn)) return true
@@ -83,7 +90,7 @@ export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
     },
     isOn: () => files.isShadow(),
     onChange: (handler) => void (tell = handler),
-    // A file that cannot be read now is read a second later.
+    // A file that cannot be read now is read a second later, because each call continues.
     tick: () => guard(sums.tick, undefined),
     report: () => (reported === undefined ? undefined : { ...reported, bytes: sums.read() }),
     unlessOn: (handle) => (given) => {

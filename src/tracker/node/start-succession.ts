@@ -22,7 +22,7 @@ interface Parts {
 
 interface Started {
   readonly succession: Succession | null
-  /** Returns further descriptors of the sockets, for this process. */
+  /** Returns additional descriptors of the sockets, for this process. */
   readonly sockets: () => HandedSockets
 }
 

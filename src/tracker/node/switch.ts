@@ -18,17 +18,21 @@ import { FolderInUseError } from '../journal/folder-lock.ts'
 import { openFolder } from '../journal/folder.ts'
 import type { Successor } from '../upgrade/succession.ts'
 
-// A node that staff disabled ends its service in order and reports the reason on its ops port. It
-// keeps asking the hub and serves again when it is enabled; a file in its folder keeps this state
-// over a restart.
+// A node that staff disabled stops serving in an orderly way and reports the reason on its ops
+// port. It keeps asking the hub and serves again once it is enabled. A file in its folder preserves
+// this state across a restart.
 
 /** A tracker that serves until another process does. */
 export interface ServingRole extends RunningRole {
-  /** Returns further descriptors of its sockets: what waits in them is kept while they are open. */
+  /**
+   * Returns additional descriptors of its sockets: requests that wait in them are kept while they
+   * are open.
+   */
   readonly sockets: () => HandedSockets
   /**
-   * Like `stop`, but clients wait in the sockets and unbooked entries in the journal. `isFresh`:
-   * the next process has read the snapshot, and needs the journals after it.
+   * Like `stop`, but clients wait in the sockets, and entries that are not booked stay in the
+   * journal. `isFresh`: the next process has already read the snapshot and needs only the journals
+   * after it.
    */
   readonly leave: (isFresh: boolean) => Promise<void>
 }
@@ -38,7 +42,7 @@ export interface ServeOptions {
   readonly onOff: (why: string) => void
   /** Called when another process is ready to take over. */
   readonly onSuccessor: (successor: Successor) => void
-  /** The sockets of the process before this one, or of this one before it waited. */
+  /** The sockets of the previous process, or of this one before it waited. */
   readonly handed?: HandedSockets | undefined
   /** The parts that were created before there was a folder. */
   readonly prepared?: Prepared | undefined
@@ -46,14 +50,14 @@ export interface ServeOptions {
 
 export type Serve = (context: RoleContext, options: ServeOptions) => Promise<ServingRole>
 
-/** How long a killed process may still hold the folder. */
+/** For how many milliseconds a killed process may still hold the folder. */
 const LEFTOVER_MS = 15_000
 const LEFTOVER_LOOK_MS = 20
 
 /**
- * Runs the tracker while it is enabled; in between, waits until it is enabled again. When another
- * process is ready to take over, it leaves that one the folder, and takes it back if that one
- * fails.
+ * Runs the tracker while it is enabled, and otherwise waits until it is enabled again. When another
+ * process is ready to take over, the tracker leaves the folder to that process, and takes it back
+ * if that process fails.
  */
 export async function startUnlessOff(
   context: RoleContext,
@@ -123,8 +127,8 @@ function later<T>(): [Promise<T>, (value: T) => void] {
 }
 
 /**
- * Leaves the folder to another process. Returns null once that one serves, or the sockets with
- * which this one has to continue.
+ * Leaves the folder to another process. Returns null once that process serves, or the sockets with
+ * which this process has to continue.
  */
 async function leaveTo(
   successor: Successor,
@@ -154,7 +158,7 @@ async function unlessInUse(step: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Why this node is disabled, or null, in memory and in a file. */
+/** The record why this node is disabled (null: it is not), in memory and in a file. */
 interface Mark {
   readonly why: () => string | null
   readonly set: (why: string | null) => void
@@ -170,7 +174,7 @@ function createMark(file: string, log: Log): Mark {
         if (next === null) fs.rmSync(file, { force: true })
         else writeWhole(file, `${JSON.stringify({ why })}\n`, 0o600)
       } catch (error) {
-        // Only a restart needs the file, and the hub then says the same again.
+        // Only a restart needs the file, and the hub then gives the same answer again.
         log.error('tracker.off-not-stored', { error: String(error) })
       }
     },
@@ -183,7 +187,7 @@ function readMark(file: string): string | null {
   return String(said.why)
 }
 
-/** Waits with only the folder and a link: a hub that accepts the link has enabled the node. */
+/** Waits with only the folder and a link: when a hub accepts the link, it has enabled the node. */
 async function wait(
   { config, secrets, log, clock }: RoleContext,
   why: string,
@@ -199,7 +203,7 @@ async function wait(
     ...{ node, storeId: folder.storeId, version, log },
     handlers: {
       ...{ up: nothing, down: nothing, event: nothing, snapshotEnd: nothing },
-      // The first message that a hub sends to every node that it accepts.
+      // This is the first message that a hub sends to every node that it accepts.
       snapshotBegin: onAllowed,
     },
   })

@@ -1,7 +1,7 @@
 import os from 'node:os'
 import type { Config } from '../../shared/config.ts'
 
-/** More announce threads are not faster, because the network is the limit. */
+/** The most announce threads: more are not faster, because the network is the limit. */
 const MOST_THREADS = 4
 
 /** Returns the number of announce threads of this process. */

@@ -10,7 +10,7 @@ export interface AnnounceThreadData {
   readonly io: Io
   /** The bound sockets on which the thread listens. */
   readonly listenFds: readonly number[]
-  /** Set for the thread that answers datagrams. */
+  /** Null for all threads but the one that answers datagrams. */
   readonly udp: {
     readonly fds: readonly number[]
     readonly host: string
@@ -32,14 +32,16 @@ export interface AnnounceThreadData {
 
 /** Main thread -> announce thread. */
 export type ToAnnounceThread =
-  /** Listen: the memory has the state of the last run. */
+  /** Start to listen: the memory has the state of the previous run. */
   | { readonly type: 'begin' }
   /** Let every reply end its connection, until `keep-again`. */
   | { readonly type: 'keep-none' }
   | { readonly type: 'keep-again' }
-  /** Close the descriptors of listening sockets, which others have too; read no datagrams. */
+  /**
+   * Close the descriptors of listening sockets, which others have too, and stop reading datagrams.
+   */
   | { readonly type: 'unlisten' }
-  /** Finish all requests, ask clients to close, flush the journal. */
+  /** Finish all requests, ask clients to close their connections, and flush the journal. */
   | { readonly type: 'drain' }
   /** There are other trackers: forward requests for them to the link thread. */
   | { readonly type: 'links'; readonly port: MessagePort }
@@ -52,7 +54,7 @@ export type FromAnnounceThread =
   | { readonly type: 'loaded' }
   | {
       readonly type: 'listening'
-      /** The system's number of the thread, where available (thread-processor.ts). */
+      /** The system's ID of the thread, where available (thread-processor.ts). */
       readonly task: number | null
     }
   /** The connections that were open at `keep-none` have ended, or the wait for them is over. */

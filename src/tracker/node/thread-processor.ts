@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 
-/** The unit of times in `stat`: the same for Linux on all machines. */
+/** The unit of times in `stat`, which is the same on all machines with Linux. */
 const TICKS_PER_SECOND = 100
-/** Fields of `stat` after the name, which is in brackets and can contain spaces. */
+/** The indexes of fields in `stat` after the name, which is in brackets and can contain spaces. */
 const STAT = { userTicks: 11, systemTicks: 12 } as const
 
-/** Returns the system's number of the calling thread; null where there is no /proc. */
+/** Returns the system's ID of the calling thread; null where there is no /proc. */
 export function ownTask(): number | null {
   try {
     const task = Number(/\d+$/.exec(fs.readlinkSync('/proc/thread-self'))?.[0])
@@ -16,8 +16,9 @@ export function ownTask(): number | null {
 }
 
 /**
- * Returns how many seconds a thread of this process has run on a processor, without the time in
- * which it was ready but waited for one; null where the system does not report it.
+ * Returns for how many seconds a thread of this process has run on a processor. The time for which
+ * it was ready but waited for a processor does not count. Returns null where the system does not
+ * report it.
  */
 export function threadSeconds(task: number): number | null {
   return fromScheduler(task) ?? fromTicks(task)
@@ -25,7 +26,7 @@ export function threadSeconds(task: number): number | null {
 
 function fromScheduler(task: number): number | null {
   const nanoseconds = Number(textOf(task, 'schedstat')?.split(' ')[0])
-  // Kernels without these statistics report 0.
+  // Kernels that do not have these statistics report 0.
   return nanoseconds > 0 ? nanoseconds / 1e9 : null
 }
 

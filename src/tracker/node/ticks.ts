@@ -35,7 +35,7 @@ export interface TicksOptions {
   readonly link: Link
   readonly kept: KeptState
   readonly log: Log
-  /** After how many seconds without the bridge the tracker no longer trusts its tables. */
+  /** After this many seconds without the bridge, the tracker no longer trusts its tables. */
   readonly maxStaleness: number | undefined
 }
 
@@ -66,7 +66,7 @@ export function createTicks(options: TicksOptions) {
 function everySecond(ticks: TickState): void {
   const { world, journals, tables, rounds, counts, seeing, load, shadow, handover } = ticks.options
   const now = world.clock.seconds()
-  // What is removed was read.
+  // First, so that journals are read before `tidy` removes them.
   shadow.tick()
   journals.tidy()
   tables.limbo.drain(now)

@@ -20,9 +20,9 @@ import type { NotedSignal } from '../announce/notes/signals.ts'
 import type { Usage } from '../usage/usage.ts'
 import type { AnnounceThreads } from './announce-threads.ts'
 
-/** The links of this tracker to the others: from the first map with another tracker on. */
+/** The links of this tracker to the others; they exist once a map names another tracker. */
 export interface TrackerLinks {
-  /** Uses another map, which was validated before. */
+  /** Uses a new map, which the caller has validated. */
   readonly take: (map: HolderMap) => void
   /** Sends frames about handovers, and the answers to them. */
   readonly handovers: HandoverLinks
@@ -32,12 +32,12 @@ export interface TrackerLinks {
   readonly tellUsage: (to: string, body: Buffer) => void
   /** Returns the name of another tracker by its place in the map (memory/holder-cells.ts). */
   readonly nameOf: (place: number) => string | null
-  /** Connects the announce threads, which now run. */
+  /** Connects the announce threads, which are running now. */
   readonly begin: (threads: AnnounceThreads) => void
-  /** The figures of the links, about a second old; null without other trackers. */
+  /** Returns the figures of the links, about a second old; null if there are no other trackers. */
   readonly figures: () => LinkFigures | null
   readonly stop: () => Promise<void>
-  /** Resolves when the link thread died: it may have held the lock of a torrent. */
+  /** Resolves when the link thread has died: it may have held the lock of a torrent. */
   readonly failed: Promise<Error>
 }
 
@@ -88,7 +88,7 @@ export function createTrackerLinks(options: TrackerLinksOptions): TrackerLinks {
     },
     handovers: {
       give(to, body) {
-        // Say first that these sessions are no longer here, so that none counts twice.
+        // Reports first that these sessions are no longer here, so that no session counts twice.
         options.usage().flush()
         tell(state, { type: 'give', to, body })
       },
@@ -117,7 +117,7 @@ function tell({ worker }: State, message: ToLinkThread): void {
   worker?.postMessage(message)
 }
 
-/** Starts the link thread, which a single tracker does not have. */
+/** Starts the link thread, which the only tracker of a fleet does not have. */
 function start(state: State): void {
   const { map, running, threads } = state
   if (state.isStopping || running === null || map === null || map.trackers.length < 2) return
