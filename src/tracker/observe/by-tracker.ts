@@ -1,6 +1,9 @@
 import type { MetricName, Metrics } from '../../shared/metrics.ts'
 
-/** Shows figures of each of several other trackers, by name; null: there are none. */
+/**
+ * Adds figures of each of the other trackers to the metrics, labeled with its name; null: there are
+ * none.
+ */
 export function readByTracker<Row extends { readonly node: string }>(
   { readEach }: Metrics,
   rows: () => readonly Row[],

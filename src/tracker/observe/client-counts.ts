@@ -9,9 +9,9 @@ import {
   sumSeen,
 } from '../memory/reply-cells.ts'
 
-/** The figures cover the last one or two of these periods. */
+/** The figures cover the last one to two periods of this length. */
 const SPAN_SECONDS = 1_800
-/** The most clients in the list; the others are added up. */
+/** The most clients in the list; all others are added up. */
 const MOST_CLIENTS = 64
 
 interface Mark {
@@ -20,14 +20,14 @@ interface Mark {
 }
 
 /**
- * Returns the announces by client since the tracker's start: the first 8 bytes of the peer ID as
- * text.
+ * Returns the number of announces per client since the tracker's start. A client is the first 8
+ * bytes of the peer ID as text.
  */
 export function clientTotals(words: Int32Array): Map<string, number> {
   const totals = new Map<string, number>()
   for (let thread = 0; thread < MAX_THREADS; thread++) {
     const slots = seenBase(thread) + SEEN.clients
-    // The words of threads that never ran are not read, which would allocate their pages.
+    // The words of threads that never ran are not read, because that would allocate their pages.
     if (words[seenBase(thread) + SEEN.isUsed] === 0) continue
     for (let slot = 0; slot < CLIENT_SLOTS; slot++) {
       const at = slots + slot * CLIENT_SLOT_WORDS
@@ -48,7 +48,7 @@ export function createClientCounts(words: Int32Array, startSeconds: number) {
   let othersNewer = 0
 
   return {
-    /** Returns the counts of the last half hour to an hour, most frequent first. */
+    /** Returns the counts of the last half hour to one hour, most frequent first. */
     recent(nowSeconds: number) {
       const totals = clientTotals(words)
       const others = sumSeen(words, SEEN.otherClients)

@@ -21,7 +21,10 @@ import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import { createAnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
 
-/** A torrent is locked for microseconds, at most for a slice of the reaper. */
+/**
+ * The most tries to get an answer: a torrent is locked for microseconds, at most for a slice of the
+ * reaper.
+ */
 const MOST_TRIES = 1_000_000
 
 /** A journal for announces that change nothing: none of its entries is written. */
@@ -41,9 +44,9 @@ export type NameOfPlace = (place: number) => string | null
 export type Explain = (question: AnnounceQuestion) => Explanation | null
 
 /**
- * Creates the explanation of announces: it makes the same decision as for real announces, on the
- * main thread and read-only, and then asks each rule of the list for its result. `sessionKey` is
- * the 32-byte key for hashes of peer IDs.
+ * Creates the function that explains announces. It makes the same decision as for a real announce,
+ * but on the main thread and without changes, and then asks each rule in the list for its result.
+ * `sessionKey` is the 32-byte key for hashes of peer IDs.
  */
 export function createExplainer(
   world: World,
@@ -69,7 +72,7 @@ export function createExplainer(
     step.isLeeching = (step.request.leftLo | step.request.leftHi) !== 0
     step.now = clock.seconds()
     step.wall = clock.wall()
-    // Like HEAD: a full answer without any change.
+    // As for HEAD: a full answer without any change.
     step.isHead = true
     step.isReadOnly = true
     step.peer = 0
@@ -144,7 +147,7 @@ function explanationOf(
   }
 }
 
-/** Returns the part that decided before any rule was evaluated. */
+/** Returns what decided before any rule was evaluated. */
 function whatStoodBefore(step: Step, verdict: Ruling | null, byRules: Ruling | null) {
   if (verdict === byRules) return null
   if (step.member === 0) return 'passkey'

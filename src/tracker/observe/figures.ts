@@ -67,7 +67,7 @@ export function createFigures({ world, journals, rounds, threads, traces }: Figu
   }
 }
 
-/** Returns the replies by code since the start, in the order of `replyCodes`. */
+/** Returns the number of replies by code since the start, in the order of `replyCodes`. */
 export function codeTotals(words: Int32Array): readonly number[] {
   return replyCodes.map((_, at) => sumSeen(words, SEEN.codes + at))
 }

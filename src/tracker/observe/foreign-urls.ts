@@ -8,14 +8,14 @@ import { MEMBER_ROWS } from '../memory/tables/member-table.ts'
 import { attachRows } from '../memory/tables/rows.ts'
 import type { World } from '../memory/world.ts'
 
-/** How many members one tick checks; 100,000 take 20 seconds. */
+/** How many members are checked per tick: 100,000 take 20 seconds. */
 const ROWS_A_TICK = 5_000
 
 /**
  * Creates the report of members whose clients announce by the URL of another program (rule 10),
- * each once an hour. Announce threads write the hour into the member's row; this walks over the
- * rows on the main thread while there are such announces. A report that could not be sent is found
- * in the next round.
+ * each of them once an hour. Announce threads write the hour into the member's row; this goes
+ * through the rows on the main thread while there are such announces. What could not be reported is
+ * found in the next round.
  */
 export function createForeignUrls({ words }: World, send: (event: Envelope) => boolean) {
   const rows = attachRows(words, MEMBER_ROWS)
@@ -23,7 +23,10 @@ export function createForeignUrls({ words }: World, send: (event: Envelope) => b
   let seen = 0
   let isDue = false
 
-  /** Returns the members of this tick that were not reported to jobs, and their hour. */
+  /**
+   * Returns the members of this tick's rows that have not been reported to jobs, with the hour of
+   * each.
+   */
   function untold(end: number): readonly number[] {
     const found: number[] = []
     for (; from < end && found.length < MAX_FOREIGN_URLS; from++) {

@@ -3,8 +3,8 @@ import type { LinkFigures } from '../forwarding/link-data.ts'
 import { sumStat } from '../memory/statistics.ts'
 
 /**
- * Shows the requests that this tracker forwards to others and gets from them; nothing without other
- * trackers.
+ * Adds metrics of the requests that this tracker forwards to others and gets from them; nothing if
+ * there are no other trackers.
  */
 export function forwardMetrics(
   { read, readEach, readHistogram }: Metrics,

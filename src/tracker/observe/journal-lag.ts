@@ -1,9 +1,11 @@
 import type { Journals } from '../journal/journals.ts'
 
-/** The most samples; above it, every second one is dropped. */
+/** The most samples; when there are more, every second one is dropped. */
 const MOST_LOOKS = 600
 
-/** Creates the measure of how long the oldest entry has waited, to the precision of one sample. */
+/**
+ * Creates the measurement of how long the oldest entry has waited, to the precision of one sample.
+ */
 export function createJournalLag(journals: Pick<Journals, 'created' | 'batches'>) {
   let looks: { readonly at: number; readonly created: number }[] = []
 

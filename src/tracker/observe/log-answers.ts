@@ -18,9 +18,9 @@ export interface LogAnswersOptions {
   readonly wall: () => number
 }
 
-/** No one waits for the answer to an older question. */
+/** Older questions are ignored: no one waits for the answer any longer. */
 const MOST_AGE_SECONDS = 60
-/** Questions that are answered at the same time. */
+/** The most questions that are answered at the same time. */
 const MOST_AT_ONCE = 2
 const AGAIN_MS = 100
 const MOST_ATTEMPTS = 100

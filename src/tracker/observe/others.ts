@@ -10,10 +10,10 @@ import { sumStat } from '../memory/statistics.ts'
 import type { UsageFigures } from '../usage/usage.ts'
 import { codeNumber, SEEN, sumSeen } from '../memory/reply-cells.ts'
 
-/** Rulings about limits of what members and addresses use of all trackers together. */
+/** The rulings about limits on what members and addresses use of all trackers together. */
 const LIMITS = [LEECH_SLOTS_FULL, SEED_SLOTS_FULL, TOO_MANY_PASSKEYS]
 
-/** Returns this tracker's report about others; undefined: there are none. */
+/** Returns this tracker's report about other trackers; undefined: there are none. */
 export function othersOf(
   words: Int32Array,
   figures: LinkFigures | null,
@@ -64,7 +64,7 @@ function usageOf(words: Int32Array, { told }: UsageFigures): OtherTrackers['usag
 }
 
 /**
- * Returns this tracker's refusals and warnings because of limits that apply to all trackers
+ * Returns how often this tracker refused or warned because of limits that apply to all trackers
  * together.
  */
 export function refusedForLimits(words: Int32Array): number {

@@ -63,7 +63,10 @@ function ruleName(place: number): string | null {
   return place < 0 ? 'before the rules' : announceRules[place - 1].name
 }
 
-/** Returns the first 8 bytes of a peer ID as text; anything but ASCII becomes a dot. */
+/**
+ * Returns the first 8 bytes of a peer ID as text, with a dot for each byte that is not printable
+ * ASCII.
+ */
 export function clientText(hi: number, lo: number): string {
   const bytes = Buffer.alloc(8)
   bytes.writeUInt32BE(hi >>> 0, 0)

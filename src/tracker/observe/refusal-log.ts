@@ -2,10 +2,10 @@ import type { Log } from '../../shared/log.ts'
 import { codeTotals } from './figures.ts'
 import { replyCodes } from '../memory/reply-cells.ts'
 
-/** The seconds between two lines: clients announce every half hour. */
+/** The seconds between two lines of the log. */
 const EVERY_SECONDS = 60
 
-/** Creates the log of why announces were warned or refused, as counts per minute. */
+/** Creates the log of why announces were warned or refused: counts, once a minute. */
 export function createRefusalLog(words: Int32Array, log: Log) {
   let before = codeTotals(words)
   let seconds = 0

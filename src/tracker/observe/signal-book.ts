@@ -6,13 +6,16 @@ import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { World } from '../memory/world.ts'
 import type { NotedSignal } from '../announce/notes/signals.ts'
 
-/** How many kinds of signals are counted separately in an hour; further ones are dropped. */
+/** The most kinds of signals that are counted separately in one hour; further ones are dropped. */
 const MOST_AN_HOUR = 10_000
 
-/** The signals of all threads about members in the current hour, and which of them jobs has. */
+/**
+ * The signals of all threads about members in the current hour, and which of them were sent to
+ * jobs.
+ */
 export interface SignalBook {
   readonly add: (signals: readonly NotedSignal[]) => void
-  /** Sends counts that grew; call it every few seconds. */
+  /** Sends the counts that grew; call it every few seconds. */
   readonly tick: () => void
 }
 
@@ -46,7 +49,7 @@ export function createSignalBook(
       const now = world.clock.wall()
       const current = now - (now % HOUR_SECONDS)
       if (current !== hour) {
-        // The last counts of the previous hour.
+        // Sends the last counts of the previous hour before the new one starts.
         while (changed.size > 0) {
           const before = changed.size
           tick()

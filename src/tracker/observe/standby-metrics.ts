@@ -3,8 +3,8 @@ import type { StandbyFigures } from '../standby/standby.ts'
 import { readByTracker } from './by-tracker.ts'
 
 /**
- * Shows the sessions that this tracker copies to others and keeps for them; nothing without other
- * trackers.
+ * Adds metrics of the sessions that this tracker copies to others and keeps for them; nothing if
+ * there are no other trackers.
  */
 export function standbyMetrics(metrics: Metrics, figures: () => StandbyFigures | null): void {
   readByTracker(metrics, () => figures()?.sentTo ?? [], {

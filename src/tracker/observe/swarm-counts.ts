@@ -12,13 +12,16 @@ import type { World } from '../memory/world.ts'
 
 type Count = Payload<typeof swarmCounts>['counts'][number]
 
-/** How often all counts are sent, which corrects errors of a failure at the other end. */
+/**
+ * After how many seconds all counts are sent again, which corrects errors that a failure at the
+ * other end caused.
+ */
 const WHOLE_REPORT_SECONDS = 900
 /** How many torrents one tick reads for a full report. */
 const ROWS_A_TICK = 50_000
 /**
- * While entries wait to be booked, traffic has priority: changes are held for this long, a swarm
- * that changes again is reported once, and a tick sends only this many messages.
+ * While entries wait to be booked, traffic has priority: changes are held back for this long, so
+ * that a swarm that changes again is reported only once, and a tick sends only this many messages.
  */
 const HELD_SECONDS = 30
 const MESSAGES_WHILE_BEHIND = 4
@@ -39,13 +42,13 @@ interface CountsTold {
   readonly changes: CountChanges
   readonly isBorrowed: (torrent: number) => boolean
   readonly isBehind: () => boolean
-  /** The map and the links, which say which torrents other trackers have. */
+  /** The map and the links, as text: they determine which torrents other trackers have. */
   links: string
-  /** The position of the running full report; -1: none. */
+  /** The position of the full report that is under way; -1: there is none. */
   cursor: number
   /**
-   * Counts that were read but not sent, because the queue of the bridge was full: at most one
-   * message.
+   * The counts, at most one message, that were read but not sent because the queue of the bridge
+   * was full.
    */
   waiting: Count[]
   /** How many messages this tick may still send. */
@@ -58,11 +61,11 @@ interface CountsTold {
 }
 
 /**
- * Creates the reports of seeders and leechers of each swarm: all swarms when the tracker joins, in
- * parts, then those that changed since the last tick, each torrent once. A swarm is reported by the
- * tracker that decides its announces, so that no client counts twice after a link was cut.
+ * Creates the reports of seeders and leechers of each swarm: all swarms, in parts, when the tracker
+ * joins, then those that changed since the last tick, each torrent once. A swarm is reported by the
+ * tracker that decides its announces, so that no client counts twice after a link is cut.
  *
- * @param isBorrowed swarms that another tracker reports
+ * @param isBorrowed whether another tracker reports a swarm
  * @param isBehind whether entries wait to be booked
  */
 export function createSwarmCounts(
@@ -102,8 +105,8 @@ function linksOf({ holders }: World): string {
 }
 
 /**
- * Returns a swarm's counts. One that another tracker has, except for a rest here, is empty (rule
- * 87).
+ * Returns a swarm's counts. If another tracker has it, so that only a remainder is here, the counts
+ * are 0 (rule 87).
  */
 function countOf(told: CountsTold, torrent: number): Count {
   const { words, holders } = told.world
@@ -126,7 +129,7 @@ function sendPart(
   return true
 }
 
-/** Continues the full report; returns false when it has to wait for the queue. */
+/** Continues the full report; returns false when it has to wait for room in the queue. */
 function goOn(told: CountsTold): boolean {
   const { rows } = told
   const { words } = told.world
@@ -155,7 +158,7 @@ function isChanged(told: CountsTold): boolean {
 
 function begin(told: CountsTold, now: number): void {
   told.links = linksOf(told.world)
-  // Changes until now are in the full report; later ones are sent after it.
+  // Changes up to now are part of the full report; only later ones are sent after it.
   for (let list = 0; list < 2; list++) {
     told.changes.next()
     while (nextChange(told) !== 0);
@@ -167,8 +170,8 @@ function begin(told: CountsTold, now: number): void {
 }
 
 /**
- * Returns the next swarm that changed; 0: none. One that is moving between two trackers is reported
- * after it has arrived: before that, each of them would report that it has no peers.
+ * Returns the next swarm that changed; 0: none. A swarm that is moving between two trackers is
+ * reported after it has arrived: before that, each of them would report that it has no peers.
  */
 function nextChange({ world, changes }: CountsTold): number {
   const { words, holders } = world
@@ -179,7 +182,7 @@ function nextChange({ world, changes }: CountsTold): number {
   }
 }
 
-/** Sends the changes until now as far as there is room; the rest stays in the list. */
+/** Sends the changes up to now as far as there is room; the rest stays in the list. */
 function sendChanges(told: CountsTold): void {
   told.changes.next()
   for (;;) {
@@ -203,7 +206,7 @@ function leave(told: CountsTold): void {
 }
 
 function tick(told: CountsTold, now: number): void {
-  // Before the first full state it is not known which torrents still exist.
+  // Before the first full state, the tracker does not know which torrents still exist.
   if (!told.isJoined || told.world.status.state() === STATE.loading) return
   if (now - told.wholeSince >= WHOLE_REPORT_SECONDS || isChanged(told)) begin(told, now)
   const isBehind = told.isBehind()

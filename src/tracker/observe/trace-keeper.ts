@@ -31,9 +31,9 @@ export interface TraceKeeper {
   /** Ends traces that are over, and sends new records; call it about every second. */
   readonly tick: () => void
   readonly active: () => number
-  /** Removes and returns the unsent records, for the process that replaces this one. */
+  /** Removes and returns the records that were not sent, for the process that replaces this one. */
   readonly takeOut: () => UnsentTraces
-  /** Takes the unsent records of the process before this one. */
+  /** Takes the records that the previous process did not send. */
   readonly putBack: (unsent: UnsentTraces) => void
 }
 
@@ -83,7 +83,7 @@ export function createTraceKeeper(options: TraceKeeperOptions): TraceKeeper {
 
 function write(keeper: KeeperState): void {
   const { words } = keeper.world
-  // Threads compare nothing while the list changes.
+  // Stored first, so that threads compare nothing while the list changes.
   Atomics.store(words, TRACES.count, 0)
   for (const [index, { kind, id }] of keeper.traces.entries()) {
     const target = TRACES.targets + index * TARGET_WORDS
@@ -102,7 +102,10 @@ function keep(keeper: KeeperState, news: Traces): void {
   write(keeper)
 }
 
-/** Adds complete records to those that wait; counts those that were overwritten or are too many. */
+/**
+ * Adds complete records to those that wait; only counts those that were overwritten or are too
+ * many.
+ */
 function readNew(keeper: KeeperState): void {
   const { words } = keeper.world
   const { io } = keeper.options

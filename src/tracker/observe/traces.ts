@@ -16,7 +16,9 @@ import { createExplainer } from './explainer.ts'
 import { createTraceKeeper } from './trace-keeper.ts'
 import type { World } from '../memory/world.ts'
 
-/** No one waits for the answer to an older question: the tracker was offline. */
+/**
+ * Older questions are ignored: the tracker was offline, and no one waits for the answer any longer.
+ */
 const MOST_AGE_SECONDS = 60
 
 export interface SeeingOptions {

@@ -13,7 +13,10 @@ export function turnHistogram(words: Int32Array): TurnHistogram {
   }
 }
 
-/** Returns the microseconds within which this share of replies was sent; null: there were none. */
+/**
+ * Returns the microseconds within which this share of the replies was sent; null: there were no
+ * replies.
+ */
 export function quantile(counts: readonly number[], share: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (total === 0) return null

@@ -3,7 +3,10 @@ import type { UsageFigures } from '../usage/usage.ts'
 import { readByTracker } from './by-tracker.ts'
 import { refusedForLimits } from './others.ts'
 
-/** Shows what trackers report to each other about limits; nothing without other trackers. */
+/**
+ * Adds metrics of what trackers report to each other about limits; nothing if there are no other
+ * trackers.
+ */
 export function usageMetrics(
   metrics: Metrics,
   words: Int32Array,
