@@ -4,19 +4,25 @@ import { createPieceReader } from './piece-reader.ts'
 /** What the client has sent so far; null: more is needed. */
 export type Said = 'other' | { readonly holding: Holding | null } | null
 
-/** BEP 3: a length, the protocol's name, eight reserved bytes, the info hash, a peer ID. */
+/**
+ * The beginning of a handshake of BEP 3, which consists of a length, the protocol's name, eight
+ * reserved bytes, the info hash and a peer ID.
+ */
 const NAME = Buffer.from('\x13BitTorrent protocol', 'latin1')
 const HASH_AT = NAME.length + 8
 const HASH_END = HASH_AT + 20
 const HELLO_END = HASH_END + 20
-/** The fast extension (BEP 6), without which no client sends *have all*. */
+/**
+ * The reserved bytes, with the bit of the fast extension (BEP 6), without which no client sends
+ * *have all*.
+ */
 const RESERVED = Buffer.from([0, 0, 0, 0, 0, 0, 0, 4])
 
 /**
- * One conversation with a client, over TCP or uTP: the handshake, and, if `wantsHolding`, its first
- * messages until these name all pieces, or none. Some seeders leave a few pieces out of their
- * bitfield, so that no one blocks them as seeders, and name these by *have* messages. The tracker
- * never asks for data: it sends nothing after the handshake.
+ * One conversation with a client, over TCP or uTP: the handshake and, if `wantsHolding` is true,
+ * the first messages, until they have named all pieces or none. Some seeders leave a few pieces out
+ * of their bitfield, so that no one blocks them as seeders, and name these pieces in *have*
+ * messages. The tracker never asks for data: it sends nothing after the handshake.
  */
 export function createPeerTalk(infoHash: Uint8Array, peerId: Uint8Array, wantsHolding: boolean) {
   const reader = createPieceReader(HELLO_END)
@@ -26,9 +32,9 @@ export function createPeerTalk(infoHash: Uint8Array, peerId: Uint8Array, wantsHo
   return {
     hello: Buffer.concat([NAME, wantsHolding ? RESERVED : Buffer.alloc(8), infoHash, peerId]),
 
-    /** Whether it answered with the torrent's hash. */
+    /** Whether the client answered with the torrent's hash. */
     isSame: () => isSame,
-    /** What it has said about its pieces, and may add to; null: nothing. */
+    /** What the client has said about its pieces so far, to which it may add; null: nothing. */
     soFar: reader.soFar,
 
     take(chunk: Uint8Array): Said {

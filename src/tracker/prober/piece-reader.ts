@@ -4,25 +4,28 @@
  */
 export interface Holding {
   readonly isAll: boolean
-  /** 0 with `isAll`: the message does not count them. */
+  /** 0 if `isAll` is true, because the message does not say how many there are. */
   readonly pieces: number
 }
 
 const MESSAGE = { have: 4, bitfield: 5, haveAll: 14, haveNone: 15 } as const
 const HAVE_LENGTH = 5
-/** A bitfield of two million pieces; what is longer is not one. */
+/**
+ * The most bytes that are read: a bitfield of two million pieces. A longer message is not a
+ * bitfield.
+ */
 const MOST_HEARD = 256 * 1_024
 
 interface Reading {
-  /** Of the next message. */
+  /** Where the next message starts. */
   at: number
   field: Buffer | null
   holding: Holding | null
-  /** Later messages would not change it. */
+  /** Whether later messages would not change the result. */
   isEnd: boolean
 }
 
-/** Reads the messages that name pieces, from `start` on; others may come between them. */
+/** Reads the messages that name pieces, from `start` on; other messages may be in between. */
 export function createPieceReader(start: number) {
   const reading: Reading = { at: start, field: null, holding: null, isEnd: false }
 
@@ -30,7 +33,7 @@ export function createPieceReader(start: number) {
     /** What the client has said so far; null: nothing. */
     soFar: () => reading.holding,
 
-    /** Continues in all that was heard; returns whether that is enough. */
+    /** Continues to read, in all bytes received so far; returns whether they are enough. */
     read(heard: Buffer): boolean {
       while (!reading.isEnd && reading.at + 4 < heard.length) {
         if (!readNext(reading, heard)) break
@@ -40,7 +43,7 @@ export function createPieceReader(start: number) {
   }
 }
 
-/** Reads a message; returns false if not all of it is there, or if no more are needed. */
+/** Reads a message; returns false if it is not complete yet, or if no more messages are needed. */
 function readNext(reading: Reading, heard: Buffer): boolean {
   const { at } = reading
   const length = heard.readUInt32BE(at)
@@ -73,8 +76,9 @@ function takePiece(reading: Reading, piece: number): void {
 }
 
 /**
- * A client that super-seeds (BEP 16) says that it has none, and then names one after the other. The
- * last bits of the field may be of no piece, or of pieces that the client is about to name.
+ * Takes the pieces of a bitfield. A client that super-seeds (BEP 16) says that it has none, and
+ * then names one after the other. The last bits of the field may belong to no piece, or to pieces
+ * that the client is about to name.
  */
 function setPieces(reading: Reading, field: Uint8Array, pieces: number): void {
   reading.holding = { isAll: false, pieces }

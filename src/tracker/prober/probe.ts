@@ -5,46 +5,49 @@ import { connectUtp } from './utp.ts'
 
 /** The result of a connection. */
 export const FOUND = {
-  /** It answered with the torrent's hash. */
+  /** The client answered with the torrent's hash. */
   reached: 'reached',
   /** A program listens, but did not say which torrent: it may only accept encrypted connections. */
   listens: 'listens',
   /** No answer over TCP, but a client accepted a connection over uTP (BEP 29). */
   utp: 'utp',
-  /** It answered with another hash, or with another protocol. */
+  /** The program answered with another hash or in another protocol. */
   other: 'other',
-  /** Refused, apparently by the client's machine. */
+  /** The connection was refused, apparently by the client's machine. */
   failed: 'failed',
   /** No answer, or no route: the cause may be on the tracker's side. */
   silent: 'silent',
 } as const
 export type Found = (typeof FOUND)[keyof typeof FOUND]
 
-/** A client that has named some pieces may name others, until it is silent for this long. */
+/**
+ * How long a client that has named some pieces may be silent before it is assumed to name no
+ * others.
+ */
 const NAMES_MS = 1_000
 
-/** The endpoint to connect to, and how. */
+/** The endpoint to connect to, and how to do so. */
 export interface ProbeTarget {
   readonly host: string
   readonly port: number
   readonly infoHash: Uint8Array
   /** The tracker's peer ID. */
   readonly peerId: Uint8Array
-  /** For each transport. */
+  /** The timeout for each transport. */
   readonly timeoutMs: number
-  /** Also wait for the messages that name the client's pieces. */
+  /** Whether to wait also for the messages that name the client's pieces. */
   readonly wantsHolding?: boolean
 }
 
 export interface Probed {
   readonly found: Found
-  /** Null: not asked, or not answered. */
+  /** What the client said about its pieces; null: not asked, or not answered. */
   readonly holding: Holding | null
 }
 
 /**
- * Connects to a client like a peer: over TCP and, if there is no answer, over uTP. Resolves within
- * three times `timeoutMs` and never rejects.
+ * Connects to a client as a peer would: over TCP and, if there is no answer, over uTP. Resolves
+ * within three times `timeoutMs` and never rejects.
  */
 export async function probe(target: ProbeTarget): Promise<Probed> {
   const tcp = await overTcp(target)

@@ -15,18 +15,24 @@ import { attachProbes, PROBE } from '../memory/probe-ring.ts'
 
 const TICK_MS = 100
 const TIMEOUT_MS = 4_000
-/** The most simultaneous connections: more would only wait for the same silent addresses. */
+/** The most simultaneous connections: more of them would only wait for silent addresses. */
 const MAX_OPEN = 64
-/** The most requested tests that wait; they come before those of announces. */
+/** The most requested tests that wait; they have priority over those of announces. */
 const MAX_WAITING = 5_000
-/** The most remembered ports: a client with a thousand torrents has one, probed once. */
+/**
+ * The most ports whose results are kept: a client with a thousand torrents has one port, probed
+ * once.
+ */
 const MAX_REMEMBERED = 20_000
 const REMEMBERED_MS = HOUR_MS
-/** How soon an unreachable port is probed again: the member may open it and restart the client. */
+/**
+ * After how many milliseconds an unreachable port is probed again: the member may open it and
+ * restart the client.
+ */
 const FAILED_REMEMBERED_MS = 60_000
 /** A silent client counts as unreachable if another one of its family answered within this time. */
 const ANSWERED_SECONDS = HOUR_SECONDS
-/** How often a locked torrent is retried. */
+/** How often a result is retried while its torrent is locked. */
 const TRIES = 50
 
 /** The result of a requested test; `off`: the settings allow none. */
@@ -35,7 +41,7 @@ export interface Tested {
   readonly holding: Holding | null
 }
 
-/** The result for an endpoint, for the member's pages. */
+/** The result for an endpoint, which is shown on the member's pages. */
 export interface Finding {
   readonly memberId: number
   readonly family: 4 | 6
@@ -44,7 +50,9 @@ export interface Finding {
 }
 
 interface ProberOptions {
-  /** The start of our peer IDs; clients refuse a second connection with the same one. */
+  /**
+   * The start of the prober's peer IDs; clients refuse a second connection with the same peer ID.
+   */
   readonly client: string
   readonly onFinding?: (finding: Finding) => void
 }
@@ -56,26 +64,26 @@ interface Connected {
 
 interface ProberState {
   readonly found: LRUCache<string, Found, unknown>
-  /** Results that were reported: a member with a thousand torrents gets one. */
+  /** The results that were reported: a member with a thousand torrents gets only one report. */
   readonly reported: LRUCache<string, Found, unknown>
   readonly waiting: (() => void)[]
   readonly connecting: Map<string, Promise<Connected>>
   readonly hasRoom: ReturnType<typeof createNetworkBudget>
-  /** The same limit for questions about pieces, within the other one. */
+  /** The same limit for questions about pieces, which also count in the other one. */
   readonly hasRoomForPieces: ReturnType<typeof createNetworkBudget>
   allowance: number
   open: number
   readonly options: ProberOptions
   readonly world: World
-  /** When any client last answered, over IPv4 and IPv6; negative: never. */
+  /** When any client last answered over IPv4 and over IPv6; negative: never. */
   readonly answeredAt: { 4: number; 6: number }
   timer: NodeJS.Timeout | undefined
   readonly probes: ReturnType<typeof attachProbes>
 }
 
 /**
- * Creates the prober: it takes the questions of announces, connects at the rate of the settings,
- * and stores the result in the session's row. It connects only to the address and port that
+ * Creates the prober, which takes the questions of announces, connects at the rate in the settings,
+ * and stores the results in the sessions' rows. It connects only to the address and port that
  * announced.
  */
 export function createProberLoop(world: World, options: ProberOptions) {
@@ -105,7 +113,10 @@ async function look(prober: ProberState, asked: Int32Array): Promise<void> {
   note(prober, asked, known ?? (await connectOnce(prober, asked)))
 }
 
-/** Connects once per port: a client that starts with a thousand torrents asks a thousand times. */
+/**
+ * Connects only once per port, although a client that starts with a thousand torrents asks a
+ * thousand times.
+ */
 async function connectOnce(prober: ProberState, asked: Int32Array): Promise<Result> {
   const { connecting } = prober
   const name = nameOf(asked)
@@ -117,8 +128,8 @@ async function connectOnce(prober: ProberState, asked: Int32Array): Promise<Resu
 }
 
 /**
- * Tests an endpoint now, whatever its last result: `asked` are the sessions that announce it, all
- * of which get the result. The test waits for its turn at the rate of the settings.
+ * Tests an endpoint again, whatever its last result. `asked` are the sessions that announce it, all
+ * of which get the result. The test still waits for its turn at the rate in the settings.
  */
 async function test(
   prober: ProberState,
@@ -131,13 +142,13 @@ async function test(
     prober.waiting.push(() => resolve(connect(prober, asked[0], wantsHolding)))
   })
   if (result.found === BUSY || (wantsHolding && result.found === FOUND.other)) return result
-  // The same result counts as news here: it confirms the one before.
+  // Here, the same result counts as new, because it confirms the one before.
   prober.reported.delete(reportOf(prober, asked[0]).key)
   for (const one of asked) note(prober, one, result.found)
   return result
 }
 
-/** Connects to the endpoint and remembers the result. */
+/** Connects to the endpoint and keeps the result. */
 async function connect(
   prober: ProberState,
   asked: Int32Array,
@@ -155,7 +166,8 @@ async function connect(
   const { found, holding } = await probe(to)
   prober.open--
   words[stats + STAT.probes]++
-  // A question about pieces is about one torrent; a client without it may still be reachable.
+  // A question about pieces concerns one torrent: a client that does not have it may still be
+  // reachable.
   if (wantsHolding && found === FOUND.other) return { found, holding }
   return { found: remember(prober, asked, found), holding }
 }
@@ -172,7 +184,7 @@ function mayConnect(
   return hasRoom(isIpv4, first, second)
 }
 
-/** Counts and remembers a result; returns BLIND where silence says nothing. */
+/** Counts and keeps a result; returns BLIND where silence proves nothing. */
 function remember(prober: ProberState, asked: Int32Array, found: Found): Result {
   const { answeredAt, world } = prober
   const { words, stats } = world
@@ -197,14 +209,17 @@ function nameOf(asked: Int32Array): string {
   return `${hostOf(asked)} ${asked[PROBE.port]}`
 }
 
-/** Whether no client ever answers: a firewall blocks the prober, or there is no such family. */
+/**
+ * Whether no client ever answers, because a firewall blocks the prober or the machine lacks this
+ * family.
+ */
 function isBlind(prober: ProberState, family: 4 | 6): boolean {
   const { answeredAt, world } = prober
   const at = answeredAt[family]
   return at < 0 || world.clock.seconds() - at > ANSWERED_SECONDS
 }
 
-/** Stores the result in the session's row, if the row still is that session's. */
+/** Stores the result in the session's row, if the row still belongs to that session. */
 function note(prober: ProberState, asked: Int32Array, what: Result, tries = TRIES): void {
   const { torrents, lock, swarms, words } = prober.world
   const [h0, h1, h2, h3, h4] = asked
@@ -232,7 +247,7 @@ function note(prober: ProberState, asked: Int32Array, what: Result, tries = TRIE
   }
 }
 
-/** Reports a result that is new to the member, once per endpoint. */
+/** Reports a result that is new to the member, only once per endpoint. */
 function report(prober: ProberState, asked: Int32Array, found: Found): void {
   const { memberId, key } = reportOf(prober, asked)
   if (prober.reported.get(key) === found) return
@@ -242,7 +257,7 @@ function report(prober: ProberState, asked: Int32Array, found: Found): void {
   })
 }
 
-/** Returns the member of a question, and the name under which its result is remembered. */
+/** Returns the member of a question, and the key under which its result is kept. */
 function reportOf({ world: { words } }: ProberState, asked: Int32Array) {
   const member = asked[PROBE.member] >>> 0
   const memberId = words[member + M.idHi] * 2 ** 32 + (words[member + M.idLo] >>> 0)

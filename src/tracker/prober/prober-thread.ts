@@ -4,8 +4,8 @@ import { attachWorld } from '../memory/world.ts'
 import type { Finding, Tested } from './prober-loop.ts'
 import { createProberLoop } from './prober-loop.ts'
 
-// The entry point of the prober's worker, separate from the announce threads so that no connection
-// delays them. A message ends it.
+// The entry point of the prober's worker, which is separate from the announce threads so that no
+// connection delays them. A message ends it.
 
 const { shared, client } = workerData as ProberData
 const loop = createProberLoop(attachWorld(shared), {
@@ -15,7 +15,7 @@ const loop = createProberLoop(attachWorld(shared), {
 
 export interface ProberData {
   readonly shared: SharedHandles
-  /** The start of its peer IDs. */
+  /** The start of the prober's peer IDs. */
   readonly client: string
 }
 

@@ -9,7 +9,7 @@ export interface Prober {
   /** Tests an endpoint now: `asked` are the sessions that announce it (memory/probe-ring.ts). */
   readonly test: (asked: readonly Int32Array[], wantsHolding: boolean) => Promise<Tested>
   readonly stop: () => Promise<void>
-  /** Resolves when the worker died: it may have held the lock of a torrent. */
+  /** Resolves when the worker has died: it may have held the lock of a torrent. */
   readonly failed: Promise<Error>
 }
 

@@ -5,7 +5,7 @@ import { MAX_REACH_FINDINGS, reachFound } from '../../bridge/events/reach-events
 import type { World } from '../memory/world.ts'
 import type { Finding } from './prober-loop.ts'
 
-/** The most findings that wait for the bridge; a later test replaces those that are dropped. */
+/** The most findings that wait for the bridge; later tests make up for those that are dropped. */
 const MOST_WAITING = 5_000
 
 interface ReachFindingsOptions {

@@ -3,9 +3,9 @@ import type { Found } from './probe.ts'
 import { FOUND } from './probe.ts'
 import { PROBE } from '../memory/probe-ring.ts'
 
-/** The result of a connection when no client ever answers. */
+/** The result when nothing follows from a connection, because no client ever answers. */
 export const BLIND = 'blind'
-/** No connection was made: its network had too many in this minute. */
+/** The result when no connection was made, because its network had too many in this minute. */
 export const BUSY = 'busy'
 
 export type Result = Found | typeof BLIND | typeof BUSY
@@ -15,7 +15,7 @@ export function isReached(found: Result): boolean {
   return found === FOUND.reached || found === FOUND.listens || found === FOUND.utp
 }
 
-/** Whether a session's row still has the endpoint that was asked about. */
+/** Whether a session's row still has the endpoint that the question was about. */
 export function isThere(words: Int32Array, asked: Int32Array, peer: number): boolean {
   const ports = words[peer + P.ports]
   if (asked[PROBE.isIpv4] === 1) {
@@ -32,7 +32,7 @@ export function isThere(words: Int32Array, asked: Int32Array, peer: number): boo
 export function setFlags(words: Int32Array, asked: Int32Array, peer: number, what: Result): void {
   const all = asked[PROBE.isIpv4] === 1 ? REACH4 : REACH6
   if (what === BLIND || what === BUSY) {
-    // Nothing is known about it, so that a later announce asks again.
+    // Nothing is known about the endpoint, so a later announce must ask again.
     words[peer + P.flags] &= ~all
     return
   }
@@ -40,7 +40,7 @@ export function setFlags(words: Int32Array, asked: Int32Array, peer: number, wha
     ? all & (PEER_FLAG.reached4 | PEER_FLAG.reached6)
     : all & (PEER_FLAG.failed4 | PEER_FLAG.failed6)
   const before = words[peer + P.flags]
-  // The same result as before: the client was warned, and the journal has it.
+  // The same result as before: the client was warned already, and the journal contains it.
   if ((before & bit) !== 0) return
   const asks = all & (PEER_FLAG.asked4 | PEER_FLAG.asked6)
   words[peer + P.flags] = (before & ~(all | PEER_FLAG.warned | PEER_FLAG.noted)) | asks | bit

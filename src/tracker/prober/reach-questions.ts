@@ -13,7 +13,9 @@ import type { Holding } from './piece-reader.ts'
 import type { Prober } from './prober.ts'
 import { PROBE, PROBE_WORDS } from '../memory/probe-ring.ts'
 
-/** No one waits for the answer to an older question: the tracker was offline. */
+/**
+ * Older questions are ignored: the tracker was offline, and no one waits for the answer any longer.
+ */
 const MOST_AGE_SECONDS = 60
 
 type Question = Payload<typeof reachAsked>
@@ -31,7 +33,7 @@ interface ReachQuestionsOptions {
   readonly send: (event: Envelope) => boolean
 }
 
-/** Creates the tests that members ask for, on the main thread and the prober's. */
+/** Creates the tests that members request, on the main thread; the prober's thread runs them. */
 export function createReachQuestions(options: ReachQuestionsOptions) {
   const { world, node, storeId, send } = options
   let prober: Pick<Prober, 'test'> | null = null
@@ -80,7 +82,7 @@ async function tested(
   return prober.test(each, wantsHolding === true)
 }
 
-/** Returns the question of an announce, as the ring has it. */
+/** Returns the question of an announce in the layout of the ring. */
 function asked(
   { infoHash, sessionKey }: ReachEndpoint['sessions'][number],
   member: number,

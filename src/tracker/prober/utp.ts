@@ -11,23 +11,25 @@ const WINDOW = 256 * 1_024
 const RESEND_MS = 700
 const SYN_SEQ = 1
 const HELLO_SEQ = 2
-/** The most packets that wait for an earlier one. */
+/** The most packets that wait for one that was sent earlier. */
 const MOST_EARLY = 256
 
-/** Why a conversation ended: the timeout, a refusal, or the client. */
+/** Why a conversation ended: a timeout, a refusal, or the client ended it. */
 type UtpEnd = 'silent' | 'refused' | 'ended'
 
 interface UtpHandlers {
   /** Called with the bytes of the stream, in order. */
   readonly data: (bytes: Buffer) => void
-  /** Called once, but not after `close`. `isOpen`: the client had accepted the connection. */
+  /**
+   * Called once, but not after `close`. `isOpen`: whether the client had accepted the connection.
+   */
   readonly end: (why: UtpEnd, isOpen: boolean) => void
 }
 
 interface UtpTarget {
   readonly host: string
   readonly port: number
-  /** Sent when the client accepts the connection. */
+  /** The bytes to send when the client accepts the connection. */
   readonly hello: Uint8Array
   readonly timeoutMs: number
 }
@@ -44,18 +46,21 @@ interface UtpState {
   readonly socket: dgram.Socket
   readonly handlers: UtpHandlers
   readonly hello: Uint8Array
-  /** Packets to the client have `id + 1`, except the first; the client's have `id`. */
+  /**
+   * Packets to the client have the connection ID `id + 1`, except the first; those of the client
+   * have `id`.
+   */
   readonly id: number
   readonly early: Map<number, Buffer>
   isOpen: boolean
   isAcknowledged: boolean
   isClosed: boolean
-  /** The last packet of the client that was taken in order. */
+  /** The sequence number of the client's last packet that was taken in order. */
   taken: number
   timers: NodeJS.Timeout[]
 }
 
-/** Connects to a UDP port with uTP and sends `hello`. Only packets of that endpoint are read. */
+/** Connects to a UDP port with uTP and sends `hello`. Only packets from that endpoint are read. */
 export function connectUtp(
   { host, port, hello, timeoutMs }: UtpTarget,
   handlers: UtpHandlers,
@@ -86,7 +91,8 @@ function take(utp: UtpState, { type, seq, ack, bytes }: Packet): void {
   if (!utp.isOpen) {
     if (type !== TYPE.state) return
     utp.isOpen = true
-    // Clients number their first packet of data like this acknowledgment (libutp, libtorrent).
+    // Clients give their first packet of data the number of this acknowledgment (libutp,
+    // libtorrent).
     utp.taken = (seq - 1) & 0xffff
     sendHello(utp)
     return
@@ -122,7 +128,7 @@ function send(utp: UtpState, type: number, seq: number, bytes: Uint8Array = EMPT
   packet.writeUInt16BE(seq, 16)
   packet.writeUInt16BE(utp.taken, 18)
   packet.set(bytes, HEADER)
-  // A refusal by ICMP is an event of the socket.
+  // Errors need no handling here: a refusal by ICMP is an event of the socket.
   utp.socket.send(packet, () => undefined)
 }
 
@@ -168,6 +174,6 @@ function close(utp: UtpState): void {
     if (utp.isOpen) send(utp, TYPE.reset, HELLO_SEQ + 1)
     utp.socket.close()
   } catch {
-    // The socket never connected, so there is nothing to reset.
+    // The socket was never connected, so there is nothing to reset.
   }
 }

@@ -9,28 +9,32 @@ import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 import type { TrackerStatus } from '../memory/status.ts'
 
-// Which torrents are due: a word per torrent has the earliest second at which one of its endpoints
-// may have expired. Only the reaper writes it, after a sweep: announces can only make that second
-// later. So torrents that are not due are skipped without reading their rows, 16 words per cache
-// line.
+// Which torrents are due: for each torrent, a word holds the earliest second at which one of its
+// endpoints may have expired. Only the reaper writes it, after a sweep: announces can only postpone
+// that second. So torrents that are not due are skipped without reading their rows, 16 words per
+// cache line.
 
 /** The most torrents of a plan; the next plan contains the others. */
 const MOST_PLANNED = 65_536
-/** Urgency by powers of two; the highest is for torrents that always come first. */
+/**
+ * The number of urgencies, by powers of two; the highest is for torrents that always come first.
+ */
 const URGENCIES = 33
 const FIRST = URGENCIES - 1
 
 export interface Due {
   /**
-   * Plans torrents with an endpoint that may have been silent since before `silentBefore`, most
-   * urgent first; returns their number. Replaces the last plan.
+   * Plans the torrents with an endpoint that may have been silent since before `silentBefore`, most
+   * urgent first, and returns their number. Replaces the previous plan.
    */
   readonly plan: (silentBefore: number) => number
-  /** How many torrents of the plan are left. */
+  /** Returns how many torrents of the plan are left. */
   readonly left: () => number
-  /** Takes the next torrent of the plan; returns its number. Only while some are left. */
+  /**
+   * Takes the next torrent of the plan and returns its number. Call it only while some are left.
+   */
   readonly take: () => number
-  /** Notes that no endpoint of this torrent expired before that second. */
+  /** Records that all endpoints of this torrent have announced in that second or later. */
   readonly note: (number: number, heardSince: number) => void
 }
 
@@ -68,7 +72,7 @@ export function createDue({ words, settings, status }: World): Due {
   }
 }
 
-/** Calls `each` with each due torrent and how many seconds it is late, at least 1. */
+/** Calls `each` with each due torrent and the number of seconds it is late, at least 1. */
 function eachLate(
   due: DueState,
   silentBefore: number,
@@ -109,7 +113,7 @@ function placeOne(due: DueState, number: number, late: number): void {
   if (place < MOST_PLANNED) planned[place] = number
 }
 
-/** Turns the counts by urgency into start indexes, the most urgent first. */
+/** Turns the counts by urgency into start indexes, most urgent first. */
 function toPlaces(due: DueState): number {
   const { places } = due
   let begin = 0

@@ -5,21 +5,24 @@ import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 import { hideForbidden } from '../memory/swarm/visibility.ts'
 
-/** Peers that are checked before other work runs. */
+/** How many peers are checked before other work can run. */
 const SLICE_PEERS = 5_000
 const SLICE_TORRENTS = 20_000
 
 export interface HidePass {
-  /** Requests a pass over all swarms: a member lost a right. One pass serves all requests. */
+  /**
+   * Requests a pass over all swarms, because a member or network lost a right. One pass serves all
+   * requests made before it starts.
+   */
   readonly request: () => void
-  /** Resolves when no request is pending. */
+  /** Resolves when no request is pending any longer. */
   readonly settled: () => Promise<void>
 }
 
 /**
  * Creates the passes that hide the peers of members who were banned or may no longer leech, and
  * those in banned networks, within a second (rules 45, 46). A pass over 5 million peers takes about
- * a tenth of a second; any number of bans share one.
+ * a tenth of a second; any number of bans share one pass.
  */
 export function createHidePass(world: World): HidePass {
   const { words, lock, swarms, status } = world
@@ -48,7 +51,7 @@ export function createHidePass(world: World): HidePass {
   }
 
   async function run(): Promise<void> {
-    // Later, because a full state contains thousands of bans in one turn.
+    // In a later turn, because a full state contains thousands of bans in one turn.
     await nextTurn()
     while (isAsked) {
       isAsked = false

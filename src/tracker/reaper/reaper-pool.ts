@@ -5,21 +5,21 @@ import type { Swept } from './sweep.ts'
 import type { SweepTask } from './worker.ts'
 
 /**
- * Piscina tries require() first. Node 20 allows that for an ES module, and ends the whole process
- * if the thread ends at the same time, as in a tracker that stops right after its start; import()
- * does not.
+ * Piscina tries require() before import(). Node 20 allows require() for an ES module, but if the
+ * thread ends at the same time, as in a tracker that stops right after its start, the whole process
+ * ends. With import() this does not happen.
  */
 const IMPORTS_MODULES = '--no-experimental-require-module'
 
-/** Runs sweeps: the pool, or a test's replacement. */
+/** Runs sweeps: the pool, or a replacement in a test. */
 export interface Sweepers {
   readonly run: (task: SweepTask) => Promise<Swept>
   readonly stop: () => Promise<void>
 }
 
 /**
- * Creates one piscina worker over the shared memory; a second one would only finish a pass earlier
- * that is slowed down on purpose. `shared.thread` is its journal slot.
+ * Creates a pool with one piscina worker over the shared memory. A second worker would only finish
+ * passes earlier that are slowed down on purpose. `shared.thread` is the worker's journal slot.
  */
 export function createReaperPool(shared: SharedHandles): Sweepers {
   const pool = new Piscina<SweepTask, Swept>({

@@ -5,26 +5,28 @@ import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
 import type { Sweepers } from './reaper-pool.ts'
 
-/** The torrents of a slice: about 0.3 ms of work, too short to delay an announce. */
+/** The most torrents of a slice: about 0.3 ms of work, too short to delay an announce. */
 const SLICE_TORRENTS = 2_000
 const SLICE_PEERS = 10_000
 const TICK_MS = 50
-/** The longest time that counts for one slice: the work takes 0.3 ms, the rest was waiting. */
+/** The longest time that counts for one slice: its work takes 0.3 ms, so the rest was waiting. */
 const MOST_DEBT_MS = 25
-/** The work that can accumulate while nothing is due, in ticks. */
+/** How much work can accumulate while nothing is due, in ticks. */
 const MOST_TICKS = 20
-/** The shortest pass over all torrents, if all of them are due at the same time. */
+/**
+ * How long a pass over all torrents takes at least, even if all of them are due at the same time.
+ */
 const LEAST_PASS_SECONDS = 30
-/** How soon the next search starts when nothing is due. */
+/** After how many milliseconds the next search starts when nothing is due. */
 const PLAN_MS = 1_000
 
 export interface Reaper {
   readonly start: () => void
-  /** Stops; waits for the running slice. */
+  /** Stops; resolves when the running slice has ended. */
   readonly stop: () => Promise<void>
-  /** How often everything due was done since the start. */
+  /** Returns how often everything that was due has been done since the start. */
   readonly passes: () => number
-  /** Resolves when a sweeper died: it may have held the lock of a torrent. */
+  /** Resolves when a sweeper has died: it may have held the lock of a torrent. */
   readonly failed: Promise<Error>
 }
 
@@ -32,13 +34,15 @@ export interface ReaperOptions {
   readonly world: World
   readonly sweepers: Sweepers
   readonly log: Log
-  /** Tests make it shorter. */
+  /** By default LEAST_PASS_SECONDS; tests make it shorter. */
   readonly leastPassSeconds?: number
 }
 
 interface ReaperState {
   allowance: number
-  /** Milliseconds of sweeping that are allowed; negative after a slice that took longer. */
+  /**
+   * The milliseconds of sweeping that are still allowed; negative after a slice that took longer.
+   */
   budgetMs: number
   timer: NodeJS.Timeout | undefined
   readonly options: ReaperOptions
@@ -53,9 +57,10 @@ interface ReaperState {
 
 /**
  * Creates the reaper. It sends the sweepers over the torrents that are due (reaper/due.ts), slice
- * by slice, in the order of `reaperFirst` and at the rate of the settings: at most
+ * by slice, in the order of `reaperFirst` and at the rate in the settings: at most
  * `reaperTorrentsPerSecond` and `reaperCorePercent` of a core, and never a pass faster than
- * LEAST_PASS_SECONDS. Settings apply from the next tick, the order from the next plan.
+ * LEAST_PASS_SECONDS. Changed settings apply from the next tick, a changed order from the next
+ * plan.
  */
 export function createReaper(options: ReaperOptions): Reaper {
   const { world } = options
@@ -87,7 +92,7 @@ async function slices(reaper: ReaperState): Promise<void> {
     const torrents = Math.min(SLICE_TORRENTS, Math.floor(reaper.allowance))
     const began = performance.now()
     const swept = await reaper.options.sweepers.run({ torrents, peers: SLICE_PEERS })
-    // The start of a worker, or a pause of the machine, counts only for a short time.
+    // A long start of a worker, or a pause of the machine, counts only for a short time.
     reaper.budgetMs -= Math.min(performance.now() - began, MOST_DEBT_MS)
     reaper.allowance -= Math.max(1, swept.torrents)
     if (swept.left > 0) continue

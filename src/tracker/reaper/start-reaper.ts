@@ -4,7 +4,7 @@ import { createReaperPool } from './reaper-pool.ts'
 import type { Reaper } from './reaper.ts'
 import { createReaper } from './reaper.ts'
 
-/** Starts the reaper over this memory; `slot` is the journal slot for its entries. */
+/** Starts the reaper over this memory; it writes its entries to the journal slot `slot`. */
 export function startReaper(
   { world, buffer }: { readonly world: World; readonly buffer: SharedArrayBuffer },
   slot: number,

@@ -15,11 +15,13 @@ import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 
-/** Peers that are checked during one lock: about 0.3 ms. */
+/** The most peers that are checked while a torrent is locked once: about 0.3 ms. */
 const HOLD_PEERS = 4_000
-/** The journal accepts no more entries. */
+/** The result of `part` when the journal accepts no more entries. */
 const CUT = -2
-/** How many of these may be expired or hidden, each of which costs more than a check. */
+/**
+ * The most of these peers that may be expired or hidden, each of which takes longer than a check.
+ */
 const HOLD_CHANGES = 400
 
 /** The result of a slice. */
@@ -36,8 +38,9 @@ export interface Swept {
  */
 export interface Sweep {
   /**
-   * Sweeps what is due, most urgent first, until about `peers` peers or `torrents` torrents were
-   * checked; makes a plan when none is left. Announces have priority: locked torrents are skipped.
+   * Sweeps what is due, most urgent first, until about `peers` peers or `torrents` torrents have
+   * been checked; makes a new plan when the last one is done. Announces have priority: locked
+   * torrents are skipped.
    */
   readonly slice: (torrents: number, peers: number) => Swept
 }
@@ -48,7 +51,7 @@ interface SweepState {
   readonly journal: Journal
   readonly time: EntryTime
   changes: number
-  /** The last announce of the remaining endpoint that was silent longest. */
+  /** The last announce of that remaining endpoint which has been silent longest. */
   heardSince: number
   readonly rows: Rows
   readonly due: Due
@@ -72,21 +75,21 @@ export function createSweep(world: World, journal: Journal): Sweep {
   }
 }
 
-/** Whether an endpoint was silent for too long; silence before this start does not count. */
+/** Whether an endpoint has been silent for too long; silence before this start does not count. */
 function isSilent(sweep: SweepState, lastSeen: number): boolean {
   return Math.max(lastSeen, sweep.world.status.silentSince()) < sweep.silentBefore
 }
 
 /**
- * Returns how a silent session ends. If another tracker has the torrent, the client may still
- * announce there: the entry then only books what is not booked yet.
+ * Returns the kind of the entry with which a silent session ends. If another tracker has the
+ * torrent, the client may still announce there, so the entry only books what is not booked yet.
  */
 function endingOf({ world }: SweepState, torrent: number): (typeof KIND)[keyof typeof KIND] {
   if (world.holders.placesOf(world.holders.sharedSlotOf(torrent)) !== 0) return KIND.update
   return world.words[torrent + T.state] === TORRENT_STATE.removed ? KIND.removed : KIND.expired
 }
 
-/** Ends a session with an entry; returns false when the journal accepts none now. */
+/** Ends a session with an entry; returns false when the journal accepts none at the moment. */
 function expire(sweep: SweepState, torrent: number, peer: number): boolean {
   const { journal, time, world } = sweep
   const { lock, words, swarms, stats } = sweep.world
@@ -142,9 +145,9 @@ function dropEndpoint(
 }
 
 /**
- * Sweeps during one lock: from place `from` downwards, because removing a peer only moves peers
- * after it. Returns the place to continue with, -1 when the swarm is done, or CUT when the journal
- * accepts no more entries.
+ * Sweeps a part of a swarm under one lock, from place `from` downwards, because removing a peer
+ * only moves peers that come after it. Returns the place to continue at, -1 when the swarm is done,
+ * or CUT when the journal accepts no more entries.
  */
 function part(sweep: SweepState, torrent: number, from: number): number {
   const { swarms } = sweep.world
@@ -157,7 +160,10 @@ function part(sweep: SweepState, torrent: number, from: number): number {
   return place
 }
 
-/** Sweeps a torrent; returns how many peers were checked. The torrent stays due unless all were. */
+/**
+ * Sweeps a torrent; returns how many peers were checked. The torrent stays due unless all were
+ * checked.
+ */
 function sweepTorrent(sweep: SweepState, number: number): number {
   const { rows, time, journal, due } = sweep
   const { swarms, lock, words, stats } = sweep.world
@@ -165,7 +171,7 @@ function sweepTorrent(sweep: SweepState, number: number): number {
   sweep.heardSince = time.nowSeconds
   const size = torrent === 0 ? 0 : swarms.size(torrent)
   for (let place = size - 1; place >= 0;) {
-    // Locked for reading: announces without new counters are still answered.
+    // Locked for reading: announces that report no new counters are still answered.
     if (!lock.tryHold(torrent)) {
       words[stats + STAT.skippedTorrents]++
       return size

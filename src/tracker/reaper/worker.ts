@@ -5,10 +5,10 @@ import type { SharedHandles } from '../memory/world.ts'
 import type { Swept } from './sweep.ts'
 import { createSweep } from './sweep.ts'
 
-// The entry point of a piscina worker: one task sweeps one slice. The stop word in shared memory
-// ends it, never an abort, because it may hold the lock of a torrent.
+// The entry point of a piscina worker: each task sweeps one slice. A sweep is ended by the stop
+// word in shared memory, never by an abort, because it may hold the lock of a torrent.
 
-/** One slice: the message to the worker. */
+/** The message to the worker for one slice. */
 export interface SweepTask {
   readonly torrents: number
   readonly peers: number

@@ -8,7 +8,7 @@ import type { Choice } from './run-choice.ts'
 
 /** The recommendation of docs/operators/peer-choice.md. */
 const ROOM = 25
-/** Longer ones: with 25, a group of members keeps less than 80 % of its upload. */
+/** Longer lists: with 25, a group of members keeps less than 80 % of its upload. */
 const WIDER_ROOMS = [35, 50]
 
 /**
@@ -28,14 +28,14 @@ export function choicesOf(): readonly Choice[] {
 /** A choice to compare. */
 export interface Candidate extends Choice {
   /**
-   * A setting of the tracker; an idea that uses what a tracker knows; an oracle that knows
-   * everything; or one of these with other intervals, which is more than a choice of peers.
+   * A setting of the tracker; an idea that uses only what a tracker knows; an oracle, which knows
+   * everything; or one of these with other intervals, which changes more than the choice of peers.
    */
   readonly kind: 'setting' | 'idea' | 'oracle' | 'interval'
   readonly rule: string
 }
 
-/** Settings that change lists, as in the tracker; the first is the current choice. */
+/** The settings that change lists, as in the tracker; the first is the current choice. */
 const settings: readonly Candidate[] = [
   { ...engine('present', {}), kind: 'setting', rule: 'the tracker with its default settings' },
   {

@@ -8,20 +8,23 @@ import type { Candidate } from './choices.ts'
 import type { ComparisonGiven } from './run-choice.ts'
 import { runsOf } from './run-choice.ts'
 
-/** The effect of a choice, compared to the first one in the same swarms. */
+/** The effect of a choice, compared to the first choice in the same swarms. */
 export interface CandidateRow {
   readonly name: string
   readonly kind: Candidate['kind']
   /** The mean download time in seconds, over all seeds. */
   readonly mean: number
-  /** The changes of the mean download time, and of the time within which nine in ten are done. */
+  /**
+   * The changes of the mean download time, and of the time within which nine in ten members are
+   * done.
+   */
   readonly change: PairedChange
   readonly p90Change: PairedChange
   readonly shares: ShareChange
 }
 
 export interface CandidateComparison {
-  /** The lowest possible mean, compared to the first choice. */
+  /** The lowest possible mean, as a change from the first choice. */
   readonly bound: PairedChange
   /** The oracle with the greatest gain; null: there is none among the choices. */
   readonly reach: CandidateRow | null
@@ -29,9 +32,9 @@ export interface CandidateComparison {
 }
 
 export interface CandidatesGiven extends ComparisonGiven {
-  /** The choices; the others are compared to the first. */
+  /** The choices. The first is the one to which the others are compared. */
   readonly choices: readonly Candidate[]
-  /** Called after each choice, because all of them take long. */
+  /** Called after each choice, because running all of them takes long. */
   readonly done?: (row: CandidateRow, nth: number) => void
 }
 

@@ -6,7 +6,10 @@ import { runsOf } from './run-choice.ts'
 
 export interface ComparisonRow extends SwarmOutcome {
   readonly name: string
-  /** Compared to the first choice; of several seeds, the worst group and all members. */
+  /**
+   * The shares of upload compared to the first choice. With several seeds: of the worst group, and
+   * of all members.
+   */
   readonly shares: ShareChange
 }
 

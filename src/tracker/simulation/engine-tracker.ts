@@ -32,7 +32,7 @@ const REPLY_BYTES = 64 * 1_024
 const START_WALL = 1_700_000_000
 const PORT = 51_413
 const HASH = 'b'.repeat(40)
-/** How many entries may wait before they are discarded. */
+/** How many entries may wait in the journal before they are discarded. */
 const MOST_PENDING = 30
 
 interface Simulated {
@@ -44,12 +44,12 @@ interface Simulated {
   readonly reader: ReturnType<typeof createHeadReader>
   readonly reply: Reply
   readonly remote: Remote
-  /** The clients, by the addresses from which they announced. */
+  /** The numbers of the clients, by the address from which they announced. */
   readonly numbers: Map<number, number>
 }
 
 /**
- * Creates a tracker for a simulated swarm: announces pass through the real engine, in 32 MiB of
+ * Creates a tracker for a simulated swarm: announces go through the real engine, with 32 MiB of
  * memory. Its journal is not written, and the prober's results are known immediately.
  */
 export function createEngineTracker(
@@ -126,7 +126,10 @@ function meet({ numbers, tables: { members } }: Simulated, person: Person): void
   members.setRights(row, false, true, '')
 }
 
-/** Stores reachability as the prober does, but seconds after the first announce. */
+/**
+ * Stores reachability as the prober does, which in reality happens seconds after the first
+ * announce.
+ */
 function noteReach({ world, tables, torrent }: Simulated, { id, isClosed }: Person): void {
   const { words, swarms } = world
   const member = tables.members.findById(id + 1, 0)
@@ -151,7 +154,7 @@ function send({ engine, journal, reader, reply, remote }: Simulated, said: Said)
 
 const FIRST_OCTET = 60
 
-/** Returns an address: one region per first octet, with several networks. */
+/** Returns an address of a person: each region is one first octet and has several networks. */
 function addressOf({ id, region, network }: Person): number {
   return ((FIRST_OCTET + region) << 24) | (network << 16) | (id + 1)
 }
@@ -170,7 +173,7 @@ function requestOf({ person, event, uploaded, downloaded, left }: Said): string 
   )
 }
 
-/** Returns the IPv4 addresses of a reply's list, as words. */
+/** Returns the IPv4 addresses in a reply's list of peers, as words. */
 function endpointsOf(text: string): number[] {
   const head = /5:peers(\d+):/.exec(text)
   if (head === null) throw new Error(`no peers: ${text}`)

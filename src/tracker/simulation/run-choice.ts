@@ -5,7 +5,7 @@ import { simulateSwarm } from '../../simulators/peer-choice/swarm/simulate.ts'
 /** A named choice of peers. */
 export interface Choice {
   readonly name: string
-  /** Creates a tracker that chooses this way; another seed draws other random numbers. */
+  /** Creates a tracker that makes this choice; another seed draws other random numbers. */
   readonly tracker: (seed: number) => SwarmTracker
 }
 
@@ -13,7 +13,7 @@ export interface Choice {
 export interface ComparisonGiven {
   readonly scenario: ScenarioName
   readonly seeds: readonly number[]
-  /** Runs per seed: what a single member uploads depends on chance. */
+  /** The number of runs per seed, because what a single member uploads depends on chance. */
   readonly rounds: number
   readonly leechers?: number
 }
