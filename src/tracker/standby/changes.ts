@@ -2,15 +2,16 @@ import fs from 'node:fs'
 import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry } from '../../bridge/traffic-entry.ts'
 import type { JournalFiles } from '../journal/journal-files.ts'
 
-/** Entries of one journal that are read before other work runs. */
+/** How many entries of one journal are read before other work can run. */
 const BLOCK_ENTRIES = 2_048
 
-/** Reads the entries that threads write to their journals from the files. */
+/** Reads, from the files, the entries that threads write to their journals. */
 export interface Changes {
-  /** Starts: entries from now on count. */
+  /** Starts: only entries that are written from now on count. */
   readonly begin: () => void
   /**
-   * Calls `each` for new entries, at `at` in `words`; about one block of each journal.
+   * Calls `each` for new entries, which are at `at` in `words`, up to about one block of each
+   * journal.
    * @returns how many entries are left
    */
   readonly read: (each: (words: Int32Array, at: number) => void) => number
@@ -19,8 +20,8 @@ export interface Changes {
 }
 
 /**
- * Announce threads do nothing for it: their entries are in the files before replies are sent, and
- * stay there until they are read.
+ * Creates the reader. It needs no help from announce threads: their entries are in the files before
+ * replies are sent, and stay there until they are read.
  */
 export function createChanges({ all }: Pick<JournalFiles, 'all'>): Changes {
   const words = new Int32Array(BLOCK_ENTRIES * ENTRY_WORDS)
@@ -56,7 +57,7 @@ export function createChanges({ all }: Pick<JournalFiles, 'all'>): Changes {
         read.set(id, first + count)
         left += waiting - count
       }
-      // Drops the positions in journals that were removed.
+      // Drops the read positions of journals that were removed.
       if (read.size > files.length) {
         const ids = new Set(files.map((file) => file.id))
         for (const id of read.keys()) if (!ids.has(id)) read.delete(id)

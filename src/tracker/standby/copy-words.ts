@@ -5,7 +5,7 @@ import { P } from '../memory/swarm/peer-row.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 
-/** A session, named by IDs. */
+/** A session, identified by IDs. */
 export interface Named {
   readonly slot: number
   readonly torrentLo: number
@@ -18,13 +18,15 @@ export interface Named {
 
 /** Collects sessions as the words of frames (bridge/trackers/copy-frames.ts). */
 export interface CopyWords {
-  /** Adds the snatches and all sessions of a torrent, as of one moment. */
+  /** Adds the snatches and all sessions of a torrent, in their state at one moment. */
   readonly addWhole: (torrent: number, slot: number) => void
-  /** Adds only the sessions that announced since a time, if there are any. */
+  /** Adds only the sessions that have announced since `since`, if there are any. */
   readonly addHeard: (torrent: number, slot: number, since: number) => void
-  /** Adds the state of a session, or its end; rows are 0 when there are none. */
+  /**
+   * Adds the state of a session, or its end; `torrent` and `member` are 0 when they have no row.
+   */
   readonly addSession: (torrent: number, member: number, named: Named) => void
-  /** Returns the full parts; with `everything` also the last one. */
+  /** Returns the parts that are full; with `everything`, also the last one. */
   readonly take: (everything: boolean) => Int32Array[]
 }
 
@@ -71,7 +73,7 @@ function whileLocked(state: State, torrent: number, add: () => void): void {
   }
 }
 
-/** Adds the sessions of a torrent that announced since a time; returns how many. */
+/** Adds the sessions of a torrent that have announced since a time; returns how many. */
 function addHeard(state: State, torrent: number, slot: number, since: number): number {
   const { words, swarms, clock } = state.world
   const now = clock.seconds()

@@ -29,34 +29,34 @@ export interface KeepingOptions {
   readonly now: () => number
 }
 
-/** The receiving side of a standby: it keeps copies of slots of other trackers. */
+/** The receiving side of a standby: it keeps copies of the slots of other trackers. */
 export interface Keeping {
   readonly take: (map: HolderMap, node: string) => void
-  /** Takes the body of a `copy` frame, which was validated. */
+  /** Takes the body of a `copy` frame, which the caller has validated. */
   readonly copy: (from: string, body: Uint8Array) => void
   /** Sets the trackers that can be asked now. */
   readonly reached: (names: readonly string[]) => void
   /** When a tracker last sent something, in monotonic seconds; 0: never. */
   readonly heardAt: (from: string) => number
-  /** The slots with a copy. */
+  /** Returns the slots of which this tracker has a copy. */
   readonly slots: () => readonly number[]
   /**
-   * Removes the copy of a slot and returns its sessions, as parts of a handover. Call `taken` when
-   * they are in the swarms: requests wait until then.
+   * Removes the copy of a slot and returns its sessions, as parts of a handover. Call `taken` once
+   * they are in the swarms, because requests wait until then.
    */
   readonly takeCopy: (slot: number) => readonly Int32Array[]
   readonly taken: (slot: number) => void
-  /** Drops the copy of a slot whose swarms are here by other means. */
+  /** Drops the copy of a slot whose swarms have arrived here in another way. */
   readonly drop: (slot: number) => void
   readonly figures: () => KeepingFigures
 }
 
 export interface KeepingFigures {
-  /** The slots with a complete copy, and the sessions of all copies. */
+  /** The number of slots with a complete copy, and the number of sessions in all copies. */
   readonly slots: number
   readonly sessions: number
   readonly bytes: number
-  /** Frames that were refused since the start. */
+  /** The number of frames that were refused since the start. */
   readonly refused: number
 }
 
@@ -64,11 +64,11 @@ interface State extends KeepingOptions {
   map: HolderMap | null
   node: string
   readonly copies: Map<number, SlotCopy>
-  /** By holder: the number of its stream, and of the last frame that was applied. */
+  /** By holder: the number of its stream, and the number of the last frame that was applied. */
   readonly streams: Map<string, { readonly number: number; frame: number; heardAt: number }>
-  /** Holders whose streams do not report what they removed from their copies. */
+  /** Holders whose streams do not know what was removed from their copies here. */
   readonly incomplete: Set<string>
-  /** Slots with snatches that only their holders reported; a holder may return without its disk. */
+  /** Slots with snatches that only their holders reported: a holder may return without its disk. */
   readonly snatched: Set<number>
   refused: number
 }
@@ -85,7 +85,7 @@ export function createKeeping(options: KeepingOptions): Keeping {
     copy: (from, body) => take(state, from, readCopy(body)),
     slots: () => [...state.copies.keys()],
     reached(names) {
-      // The next frame is then refused, and the holder starts again.
+      // The holder's next frame is then refused, and the holder starts again.
       for (const name of names) if (state.incomplete.delete(name)) state.streams.delete(name)
     },
     heardAt: (from) => state.streams.get(from)?.heardAt ?? 0,
@@ -98,7 +98,7 @@ export function createKeeping(options: KeepingOptions): Keeping {
       return parts
     },
     taken(slot) {
-      // The holder may have returned and started another copy.
+      // In the meantime, the holder may have returned and started another copy.
       if (!state.copies.has(slot)) writeHasCopy(words, slot, false)
     },
     drop: (slot) => drop(state, slot),
@@ -122,7 +122,10 @@ function bytesOf(copies: State['copies']): number {
   return bytes
 }
 
-/** Takes a map. Copies of slots that this tracker now holds stay: the swarms may never come. */
+/**
+ * Takes a map. Copies of slots that this tracker holds now are kept, because the swarms may never
+ * arrive.
+ */
 function takeMap(state: State, map: HolderMap, node: string): void {
   Object.assign(state, { map, node })
   const own = map.trackers.indexOf(node)
@@ -148,7 +151,7 @@ function take(state: State, from: string, copy: Copy): void {
   state.answer(from, writeCopied(stream, number, 'copied'))
 }
 
-/** Applies a frame; if that fails, the holder is told that the memory is full, and starts again. */
+/** Applies a frame; if that fails, the holder learns that the memory is full, and starts again. */
 function applyFault(state: State, from: string, copy: Copy): 'full' | null {
   try {
     apply(state, from, copy)
@@ -172,7 +175,7 @@ function apply(state: State, from: string, { stream, number, kind, words }: Copy
   } else for (const slot of slotsIn(words)) copyOf(state, slot)[kind]()
 }
 
-/** Snatches never decrease and belong to no session, so they need no copy. */
+/** Raises snatches directly: they never decrease and belong to no session, so they need no copy. */
 function raiseSnatches({ tables, world, snatched }: State, words: Int32Array, at: number): void {
   if (words[at + CT.snatches] === 0) return
   const torrent = tables.torrents.rowOf(words[at + CT.idLo], words[at + CT.idHi])
@@ -181,7 +184,7 @@ function raiseSnatches({ tables, world, snatched }: State, words: Int32Array, at
   world.lock.release(torrent)
 }
 
-/** Returns the copy of a slot; if it is new, requests wait for it from now on. */
+/** Returns the copy of a slot; if the copy is new, requests wait for it from now on. */
 function copyOf({ copies, world }: State, slot: number): SlotCopy {
   const known = copies.get(slot)
   if (known !== undefined) return known
@@ -191,7 +194,7 @@ function copyOf({ copies, world }: State, slot: number): SlotCopy {
   return made
 }
 
-/** Returns why a frame is refused, or null. */
+/** Returns the reason why a frame is refused, or null. */
 function faultOf(state: State, from: string, copy: Copy): Exclude<Copied, 'copied'> | null {
   const { map, node, world, copies } = state
   if (world.status.state() !== STATE.ready) return 'notReady'
@@ -207,7 +210,10 @@ function faultOf(state: State, from: string, copy: Copy): Exclude<Copied, 'copie
   return bytesOf(copies) + copy.words.byteLength > free ? 'full' : null
 }
 
-/** Whether a frame is the next of its stream: the first one, or one without a gap or repetition. */
+/**
+ * Whether a frame is the next of its stream: the first one, or the one that directly follows the
+ * last.
+ */
 function isNext({ streams }: State, from: string, { stream, number }: Copy): boolean {
   const known = streams.get(from)
   if (known?.number === stream) return number === known.frame + 1
@@ -221,7 +227,7 @@ function slotsOf({ kind, words }: Copy): readonly number[] {
   return [...slots]
 }
 
-/** Returns where the heads of torrents are. */
+/** Returns the indexes of the heads of torrents. */
 function headsIn(words: Int32Array): readonly number[] {
   const heads: number[] = []
   for (let at = 0; at < words.length;) {
@@ -231,7 +237,7 @@ function headsIn(words: Int32Array): readonly number[] {
   return heads
 }
 
-/** Whether the torrents that this tracker knows are in the slot that the holder says. */
+/** Whether the torrents that this tracker knows are in the slots that the holder says. */
 function areOfTheirSlots({ tables, world }: State, words: Int32Array): boolean {
   return headsIn(words).every((at) => {
     const torrent = tables.torrents.findById(words[at + CT.idLo], words[at + CT.idHi])

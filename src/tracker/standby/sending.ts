@@ -23,7 +23,7 @@ const TOUCH_SECONDS = 60
 /** The most changed sessions of a frame, and rows that a pass checks before other work runs. */
 const FRAME_CHANGES = 500
 const SLICE_ROWS = 20_000
-/** How long entries are read before other work runs. */
+/** For how many seconds entries are read before other work can run. */
 const READING_SECONDS = 0.01
 
 export interface SendingOptions {
@@ -31,7 +31,7 @@ export interface SendingOptions {
   readonly tables: Pick<TableWriters, 'members' | 'torrents'>
   readonly log: Log
   readonly changes: Changes
-  /** How far this tracker is with a slot that moves between it and another tracker. */
+  /** Returns the state of a slot that moves between this tracker and another one. */
   readonly moveOf: (slot: number) => Move
   /** Sends the body of a `copy` frame to a tracker. */
   readonly send: (to: string, body: Buffer) => void
@@ -43,15 +43,15 @@ export interface SendingOptions {
   readonly confirmed?: Confirmed
 }
 
-/** What one standby of this tracker has. */
+/** What one standby of this tracker has received. */
 export interface SentTo {
   readonly node: string
   readonly slots: number
   /** The age of the oldest unacknowledged change, at most: unread changes are included. */
   readonly lagSeconds: number
-  /** Changes that were not sent, including unread ones. */
+  /** The number of changes that were not sent, including those that were not read yet. */
   readonly waiting: number
-  /** Why it refused the last copy; null: it did not. */
+  /** Why the standby refused the last copy; null: it did not. */
   readonly fault: string | null
 }
 
@@ -61,7 +61,7 @@ export interface Sending {
   /** Trackers that can be asked now. */
   readonly reached: (names: readonly string[]) => void
   readonly answered: (from: string, body: Uint8Array) => void
-  /** Says that the swarms of a slot have arrived from another tracker. */
+  /** Records that the swarms of a slot have arrived from another tracker. */
   readonly arrived: (slot: number) => void
   /** Sends what is due, as far as the window of acknowledgments allows. */
   readonly pump: () => void
@@ -79,7 +79,7 @@ interface State extends SendingOptions {
   node: string
   up: readonly string[]
   next: number
-  /** Up to when all entries were read. */
+  /** The time up to which all entries have been read. */
   readUntil: number
 }
 
@@ -181,7 +181,7 @@ function pump(state: State): void {
   confirm(state)
 }
 
-/** Reports to announce threads which replies need not wait any longer. */
+/** Reports to announce threads which replies no longer need to wait. */
 function confirm(state: State): void {
   const { confirmed } = state
   if (confirmed === undefined) return
@@ -257,14 +257,14 @@ function beginDue(state: State, stream: Stream): boolean {
   }
   const now = world.clock.seconds()
   if (lacking.size === 0 && now - stream.passedAt < TOUCH_SECONDS) return false
-  // Of the sessions of the same second, some may have been sent and others not.
+  // Inclusive: of the sessions that announced in that second, some may not have been sent.
   const heardSince = stream.copied.size === 0 ? now + 1 : stream.passedAt
   streams.beginPass(stream, lacking, heardSince)
   stream.passedAt = now
   return true
 }
 
-/** Checks rows until there is something to send; returns how many it checked. */
+/** Checks rows until there is something to send; returns how many rows it checked. */
 function walk(state: State, stream: Stream, pass: Pass, most: number): number {
   const { world, rows, collected } = state
   const { words, holders } = world

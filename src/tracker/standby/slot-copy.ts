@@ -3,10 +3,13 @@ import { GIVEN_SESSION_WORDS, GS } from '../../bridge/trackers/slot-frames.ts'
 import { createParts } from '../handover/parts.ts'
 
 // The sessions of one slot of another tracker, as its standby keeps them: rows in a growing array,
-// found by a hash table. They are not part of the tracker's memory, so that nothing counts, lists
-// or expires them.
+// which are found through a hash table. They are not part of the tracker's memory, so nothing
+// counts, lists or expires them.
 
-/** A row: its torrent, the number of its copy, the next row with its hash, and the session (GS). */
+/**
+ * The words of a row: its torrent, the number of the copy that contained it last, the next row with
+ * the same hash, and the session (GS).
+ */
 const ROW = { idLo: 0, idHi: 1, turn: 2, next: 3, session: 4 } as const
 const ROW_WORDS = ROW.session + GIVEN_SESSION_WORDS
 const FIRST_ROWS = 64
@@ -17,7 +20,7 @@ export interface SlotCopy {
   /** Starts a copy of the whole slot; `end` removes the sessions that it did not contain. */
   readonly begin: () => void
   readonly end: () => void
-  /** Whether the slot was copied to its end. */
+  /** Whether the slot was copied completely. */
   readonly isWhole: () => boolean
   /**
    * Takes the sessions of a torrent in a frame, whose head is at `at`; returns the position after
@@ -32,9 +35,9 @@ export interface SlotCopy {
 
 interface State {
   rows: Int32Array
-  /** The first row of each hash, from 1 on; 0: none. */
+  /** The first row for each hash, numbered from 1; 0: there is none. */
   heads: Int32Array
-  /** The number of rows that were ever used, and the first free one of these. */
+  /** The number of rows that have ever been used, and the first of them that is free. */
   used: number
   free: number
   sessions: number
@@ -91,7 +94,7 @@ function put(copy: State, from: Int32Array, at: number, now: number): number {
     for (let word = 0; word < GIVEN_SESSION_WORDS; word++) {
       copy.rows[to + ROW.session + word] = from[session + word]
     }
-    // Convert times to seconds of this tracker.
+    // Convert the times to seconds of this tracker.
     for (const time of TIMES) {
       const ago = from[session + time]
       copy.rows[to + ROW.session + time] = ago < 0 ? NEVER : Math.max(0, now - ago)
@@ -128,7 +131,7 @@ function find(
   return 0
 }
 
-/** Adds a row for a session that has none. */
+/** Adds a row for a session that does not have one yet. */
 function add(copy: State, hash: number, idLo: number, idHi: number): number {
   if (copy.free === 0 && (copy.used + 1) * ROW_WORDS > copy.rows.length) grow(copy)
   const row = copy.free === 0 ? ++copy.used : copy.free
@@ -191,7 +194,7 @@ function partsOf(copy: State, now: number): readonly Int32Array[] {
   const parts = createParts()
   for (const rows of byTorrent(copy).values()) {
     const [idLo, idHi] = [copy.rows[rows[0] + ROW.idLo], copy.rows[rows[0] + ROW.idHi]]
-    // Snatches were added to the torrent when they arrived (keeping.ts).
+    // No snatches here: they were added to the torrent when they arrived (keeping.ts).
     const head = { idLo, idHi, snatches: 0 }
     parts.add(head, rows.length, (index, out, to) => {
       copySession(copy.rows, rows[index] + ROW.session, out, to, now)

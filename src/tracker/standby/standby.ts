@@ -17,11 +17,11 @@ import { createSending } from './sending.ts'
 import type { Takeover, TakeoverTotals } from './takeover.ts'
 import { createTakeover } from './takeover.ts'
 
-/** How often journals are read for standbys: most of the delay of a change. */
+/** How often journals are read for standbys, which determines most of the delay of a change. */
 const SEND_MS = 50
 /** The same while replies wait for copies. */
 const SEND_SOON_MS = 5
-/** How often this looks for requests that wait for a copy while a holder is not reached. */
+/** How often to look for requests that wait for a copy while a holder is not reached. */
 const LOOK_MS = 10
 
 /** Sends frames over the links to other trackers. */
@@ -37,9 +37,9 @@ export interface StandbyOptions {
   readonly log: Log
   readonly links: StandbyLinks
   readonly files: Pick<JournalFiles, 'all'>
-  /** The journals of the threads whose replies wait for copies; null: none. */
+  /** The journal slots of the threads whose replies wait for copies; null: replies do not wait. */
   readonly waiting: readonly number[] | null
-  /** How far this tracker is with a slot that moves between it and another tracker. */
+  /** Returns the state of a slot that moves between this tracker and another one. */
   readonly moveOf: (slot: number) => Move
   /** A number that differs after each start. */
   readonly firstStream: number
@@ -49,7 +49,7 @@ export interface StandbyOptions {
 
 /** The copies between the holders of slots and their standbys, on the main thread. */
 export interface Standby {
-  /** Uses another map, which was validated before; call it after the map is written. */
+  /** Uses a new map, which the caller has validated; call it after the map is written. */
   readonly take: (map: HolderMap) => void
   /** Sets the trackers that can be asked now, by name. */
   readonly reached: (names: readonly string[]) => void
@@ -58,20 +58,20 @@ export interface Standby {
   /** Take the bodies of `copy` and `copied` frames. */
   readonly copy: (from: string, body: Uint8Array) => void
   readonly copied: (from: string, body: Uint8Array) => void
-  /** Says that the swarms of a slot have arrived from its former holder. */
+  /** Records that the swarms of a slot have arrived from their former holder. */
   readonly arrived: (slot: number) => void
-  /** The figures; null without other trackers. */
+  /** Returns the figures; null if there are no other trackers. */
   readonly figures: () => StandbyFigures | null
-  /** Sends the last entries, unless `isBroken`: then no data can be trusted. */
+  /** Sends the last entries. If `isBroken` is true it does not, because no data can be trusted. */
   readonly stop: (isBroken?: boolean) => Promise<void>
 }
 
 export interface StandbyFigures {
   readonly sentTo: readonly SentTo[]
   readonly keeps: KeepingFigures
-  /** Since the start. */
+  /** The totals of takeovers since the start. */
   readonly tookOver: TakeoverTotals
-  /** Null: replies do not wait for copies. */
+  /** The replies that waited; null: replies do not wait for copies. */
   readonly replies: HeldFigures | null
 }
 
@@ -85,7 +85,10 @@ interface State extends StandbyOptions {
   isStopping: boolean
 }
 
-/** Creates the copies. Without other trackers it does nothing and starts no timer. */
+/**
+ * Creates the copies between trackers. If there are no other trackers, it does nothing and starts
+ * no timer.
+ */
 export function createStandby(options: StandbyOptions): Standby {
   const state: State = {
     ...options,
@@ -150,7 +153,7 @@ function partsOf(options: StandbyOptions) {
   return { sending, keeping, takeover }
 }
 
-/** Starts or stops the timers: they run only while there is work for them. */
+/** Starts or stops the timers, which run only while there is work for them. */
 function setTimers(state: State): void {
   const { sending, takeover, isStopping, log, waiting } = state
   const sends = sending.isBusy() && !isStopping

@@ -2,17 +2,17 @@ import type { Copied, CopyKind } from '../../bridge/trackers/copy-frames.ts'
 import { slotSet } from '../../bridge/trackers/copy-frames.ts'
 import type { Named } from './copy-words.ts'
 
-/** The most frames, and bytes, that the other tracker has not acknowledged. */
+/** The most frames, and the most bytes, that the other tracker has not acknowledged. */
 const WINDOW_FRAMES = 16
 const WINDOW_BYTES = 1024 * 1024
 /** The most changes that wait for room in the window; with more, everything is copied again. */
 const MOST_WAITING = 200_000
 /** The most changes that are read ahead; further entries stay in the journals. */
 const READ_AHEAD = 20_000
-/** How long to pause after a refusal, in seconds. */
+/** For how many seconds to pause after a refusal. */
 const PAUSE_SECONDS = 5
 const FULL_PAUSE_SECONDS = 60
-/** All trackers get a map within this time. */
+/** After this many seconds, all trackers have got a new map. */
 const MAP_SECONDS = 1
 
 /** A session that changed, and when the change was read, in seconds. */
@@ -24,32 +24,32 @@ export interface Change extends Named {
 export interface Ready {
   readonly kind: CopyKind
   readonly words: Int32Array
-  /** When its oldest change was read, in seconds; null: it has none. */
+  /** When the oldest change in the frame was read, in seconds; null: it contains none. */
   readonly since: number | null
 }
 
 /**
- * A walk over all torrents that sends whole slots and, of the other slots, sessions that announced
- * recently.
+ * A walk over all torrents, which sends whole slots and, from other slots, the sessions that
+ * announced recently.
  */
 export interface Pass {
   readonly slots: ReadonlySet<number>
-  /** Of the other slots, only sessions that announced since this tracker second are sent. */
+  /** From the other slots, only sessions that announced since this tracker second are sent. */
   readonly heardSince: number
-  /** The slots of these that changed as a whole during the pass, which leaves them incomplete. */
+  /** Those of these slots that changed as a whole during the pass, so that they are incomplete. */
   readonly stale: Set<number>
   /** The number of the next row. */
   next: number
 }
 
-/** What is sent to one standby for the slots of this tracker. */
+/** What is sent to one standby about the slots of this tracker. */
 export interface Stream {
   readonly name: string
-  /** Changes of its slots, in order. */
+  /** The changes of its slots that are to be sent, in order. */
   readonly waiting: Change[]
   ready: Ready[]
   pass: Pass | null
-  /** The slots of which it has everything up to the last change. */
+  /** The slots of which the standby has everything up to the last change. */
   readonly copied: Set<number>
   passedAt: number
   /** Nothing is sent before this second. */
@@ -73,7 +73,7 @@ export function maySend({ unacked, unackedBytes }: Stream): boolean {
   return unacked.length < WINDOW_FRAMES && unackedBytes < WINDOW_BYTES
 }
 
-/** Starts again: the other end knows nothing of this stream. */
+/** Starts again from the beginning: the other end knows nothing of this stream. */
 function restart(stream: Stream): void {
   stream.number = (stream.number + 1) >>> 0
   Object.assign(stream, { frame: 0, ready: [], pass: null, unacked: [], unackedBytes: 0 })
@@ -96,7 +96,10 @@ export function noteSent(stream: Stream, bytes: number, since: number | null): v
   stream.unackedBytes += bytes
 }
 
-/** Takes an answer of the other end; returns why it refuses, if it did not refuse before. */
+/**
+ * Takes an answer from the other end. Returns why it refuses, unless it had refused before for the
+ * same reason.
+ */
 export function noteAnswer(
   stream: Stream,
   answer: { readonly stream: number; readonly number: number; readonly outcome: Copied },
@@ -131,7 +134,7 @@ export function oldestChange({ unacked, ready, waiting }: Stream): number | null
   return oldest
 }
 
-/** Returns for how many seconds the oldest change has been on its way; 0: there is none. */
+/** Returns for how many seconds the oldest change has not been acknowledged; 0: there is none. */
 export function lagSeconds(stream: Stream, now: number): number {
   const oldest = oldestChange(stream)
   return oldest === null ? 0 : Math.max(0, now - oldest)
@@ -143,7 +146,7 @@ export function beginPass(stream: Stream, slots: ReadonlySet<number>, heardSince
   if (slots.size > 0) stream.ready.push({ kind: 'begin', words: slotSet(slots), since: null })
 }
 
-/** Copies a slot again, whose swarms arrived without changes of their sessions. */
+/** Copies a slot again, because its swarms arrived without changes of their sessions. */
 export function copyAgain({ copied, pass }: Stream, slot: number): void {
   copied.delete(slot)
   pass?.stale.add(slot)

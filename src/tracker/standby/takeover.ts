@@ -6,16 +6,19 @@ import { writeStatus } from '../memory/status.ts'
 import type { World } from '../memory/world.ts'
 import type { Keeping } from './keeping.ts'
 
-/** How long slots without requests wait for a takeover: a link may be cut only briefly. */
+/**
+ * How many seconds slots without requests wait for a takeover, because a link may be cut only
+ * briefly.
+ */
 const REST_SECONDS = 2
 
 export interface TakeoverOptions {
   readonly world: World
   readonly keeping: Keeping
   readonly log: Log
-  /** Adds sessions to the swarms of a slot. */
+  /** Merges sessions into the swarms of a slot. */
   readonly merge: (slot: number, part: Int32Array) => Promise<Merged>
-  /** Lets other work run. */
+  /** Lets other work run between slots. */
   readonly pause: () => Promise<void>
   /** Monotonic seconds. */
   readonly now: () => number
@@ -27,11 +30,17 @@ export interface TakeoverOptions {
 export interface Takeover {
   readonly take: (map: HolderMap, node: string) => void
   readonly reached: (names: readonly string[]) => void
-  /** Sets the trackers connected to this one: they are alive, even if not reachable from here. */
+  /**
+   * Sets the trackers that are connected to this one: they are alive, even if they cannot be
+   * reached from here.
+   */
   readonly connected: (names: readonly string[]) => void
-  /** Whether copies are due now or soon. */
+  /** Whether copies are due now or will be soon. */
   readonly isDue: () => boolean
-  /** Takes over the slots for which requests wait, then the rest; one run at a time. */
+  /**
+   * Takes over the slots for which requests wait, then the other ones. Calls share one run at a
+   * time.
+   */
   readonly run: () => Promise<void>
   readonly totals: () => TakeoverTotals
   readonly stop: () => Promise<void>
@@ -47,7 +56,7 @@ interface State extends TakeoverOptions {
   node: string
   up: readonly string[]
   alive: readonly string[]
-  /** Since when each tracker has not been reached. */
+  /** Since when each tracker could not be reached, in monotonic seconds. */
   readonly downSince: Map<string, number>
   running: Promise<void> | null
   isStopping: boolean
@@ -101,7 +110,7 @@ function noteDown(state: State): void {
   }
 }
 
-/** Returns the slots with a copy that no other tracker with the swarms can decide. */
+/** Returns the slots with a copy about which no other tracker that has the swarms can decide. */
 function dueSlots({ map, node, up, keeping }: State): readonly number[] {
   if (map === null) return []
   return keeping.slots().filter((slot) => {
@@ -111,7 +120,7 @@ function dueSlots({ map, node, up, keeping }: State): readonly number[] {
   })
 }
 
-/** Whether the holder of a slot has been dead for a while, as far as this tracker knows. */
+/** Whether the holder of a slot seems to have been dead for a while. */
 function isRested({ map, downSince, alive, keeping, now }: State, slot: number): boolean {
   const holder = map?.trackers[map.holders[slot]] ?? ''
   const since = Math.max(downSince.get(holder) ?? 0, keeping.heardAt(holder))
@@ -142,7 +151,8 @@ function reportTotals(state: State): void {
 
 async function takeOver(state: State, slot: number): Promise<void> {
   const { world, keeping, merge, log, totals } = state
-  // Most announces write no entry, so the last announces of these sessions may be unknown here.
+  // Most announces write no entry, so this tracker may not know the last announces of these
+  // sessions.
   writeStatus(world.words, 'tookOverAt', world.clock.seconds())
   const before = world.peerCount()
   try {
@@ -151,7 +161,8 @@ async function takeOver(state: State, slot: number): Promise<void> {
       if (merged !== 'merged') log.error('standby.not-taken-over', { slot, reason: merged })
     }
   } finally {
-    // Requests wait until this: even after a failure they are answered, with the data that is here.
+    // Requests wait until this call. Even after a failure they are answered, with the data that is
+    // here.
     keeping.taken(slot)
   }
   totals.slots++

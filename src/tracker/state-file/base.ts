@@ -9,13 +9,16 @@ import { encodeRecord, jsonRecord, KEPT_LAYOUT, readJson, readRecords, RECORD } 
 import type { PackRow, RowsContext, UnpackRow } from './rows.ts'
 import { MOST_ROW_WORDS, packMember, packTorrent, unpackMember, unpackTorrent } from './rows.ts'
 
-/** Rows are written in records of this many words, with other work in between: about 1 ms each. */
+/**
+ * Rows are written in records of this many words, each of which takes about 1 ms; other work can
+ * run in between.
+ */
 const BLOCK_WORDS = 2 ** 15
 
 export interface KeptHead extends Applied {
   readonly layout: number
   readonly generation: number
-  /** When nothing was missing, in seconds since 1970. */
+  /** When the tracker last lacked nothing, in seconds since 1970. */
   readonly wall: number
 }
 
@@ -28,9 +31,9 @@ export interface BaseOptions extends RowsContext {
 }
 
 /**
- * Writes the whole state to a temporary file and renames it; returns its bytes, or null when it was
- * canceled. Rows may be newer than `head` says: the events after it are applied to them again,
- * which versions make harmless (docs/decisions/0003).
+ * Writes the whole state to a temporary file and renames it; returns the size in bytes, or null
+ * when it was canceled. Rows may be newer than `head` says: events after that position are applied
+ * to them again, which is harmless because of their versions (docs/decisions/0003).
  */
 export async function writeBase(options: BaseOptions): Promise<number | null> {
   const { file, head, singles, tables } = options
@@ -96,13 +99,13 @@ export function checkBase(file: string): KeptHead | null {
   return isWhole && wholeBytes === fileBytes ? head : null
 }
 
-/** Reads the head; null: damaged, or of a layout that this version does not know. */
+/** Reads the head; null: it is damaged, or has a layout that this version does not know. */
 export function readHead(body: Buffer): KeptHead | null {
   const head = readJson(body) as KeptHead | null
   return head?.layout === KEPT_LAYOUT ? head : null
 }
 
-/** Puts a base that `checkBase` accepted into the tables. */
+/** Puts a base that `checkBase` has accepted into the tables. */
 export function restoreBase(
   file: string,
   context: RowsContext,

@@ -5,9 +5,9 @@ import { MIB } from '../../domain/units.ts'
 const write = promisify(fs.write)
 const datasync = promisify(fs.fdatasync)
 
-/** Changes within this time are written together. */
+/** Changes within this many milliseconds are written together. */
 const EVERY_MS = 50
-/** The most bytes that wait for the disk: above it, the next generation starts with a base. */
+/** The most bytes that wait for the disk; with more, the next generation starts with a base. */
 const MOST_WAITING_BYTES = 8 * MIB
 
 /** A file to which changes are appended in the background. */
@@ -16,20 +16,20 @@ export interface Changes {
   /** The bytes in the file, including those that wait to be written. */
   readonly bytes: () => number
   /**
-   * Resolves when everything so far is durable.
+   * Resolves when everything appended so far is durable.
    * @throws the error of the disk
    */
   readonly sync: () => Promise<void>
   /**
-   * Writes the waiting records and closes the file; never rejects. Nothing can be appended
-   * afterwards.
+   * Writes the waiting records and closes the file; never rejects. Afterwards, nothing can be
+   * appended.
    */
   readonly close: () => Promise<void>
 }
 
 /**
- * Opens the file (mode 0600), truncated to `keepBytes`. After a failure nothing is appended any
- * more: the content up to then is intact.
+ * Opens the file (mode 0600), truncated to `keepBytes`. After a failure nothing more is appended,
+ * so that the content up to then stays intact.
  */
 export function openChanges(
   file: string,
@@ -69,7 +69,8 @@ export function openChanges(
     return writing
   }
 
-  // Closed once, and nothing is written later: the number may then be an unrelated file or socket.
+  // The file is closed once, and nothing is written later, because the number may then belong to an
+  // unrelated file or socket.
   let closing: Promise<void> | undefined
   const close = () => flush().then(() => new Promise<void>((done) => fs.close(fd, () => done())))
 

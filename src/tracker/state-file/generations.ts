@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 // The stored state has generations: `00000007.base` is everything as of a position, and
-// `00000007.changes` every event after it. A newer generation starts with its changes, which are
-// written at the same time as those of the older one; it becomes valid once its base has its name.
+// `00000007.changes` every event after it. A newer generation starts with its changes, while those
+// of the older one are still written. It becomes valid once its base has been renamed to its final
+// name.
 
 const NAME = /^(\d{8})\.(base|changes)$/
 

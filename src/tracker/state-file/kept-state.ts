@@ -13,50 +13,57 @@ import type { LoadOptions } from './load.ts'
 import { loadKept } from './load.ts'
 import { jsonRecord, KEPT_LAYOUT, RECORD } from './records.ts'
 
-/** The next generation starts when the changes are half as long as the base, but not below this. */
+/**
+ * The next generation starts when the changes are half as long as the base, and at least this long.
+ */
 const LEAST_CHANGES_BYTES = 4 * MIB
-/** How often the file records that nothing is missing. */
+/** How often the file records that the tracker lacks nothing. */
 const LEVEL_SECONDS = 10
 const RETRY_SECONDS = 30
 
-/** Events with rows, and events that are questions rather than state. */
+/** The events that change rows, and the events that are questions rather than state. */
 const NOT_SINGLE = new Set([memberChanged.name, torrentChanged.name, announceAsked.name])
 
 interface KeptFigures {
-  /** Bytes on disk: base and changes. */
+  /** The bytes on disk, of base and changes. */
   readonly bytes: number
-  /** The position that is on disk, or soon will be; null: nothing is stored. */
+  /** The position of the last event that is on disk, or soon will be; null: nothing is stored. */
   readonly position: number | null
-  /** How often the whole state was written, and how often writing it failed. */
+  /** How often the whole state was written, and how often that failed. */
   readonly writes: number
   readonly failures: number
 }
 
 /**
- * The state from the site on the tracker's disk: a tracker that starts while site, jobs and
- * database are down loads it from there (docs/decisions/0026).
+ * The state from the site, stored on the tracker's disk. A tracker that starts while the site, jobs
+ * and the database are down loads it from there (docs/decisions/0026).
  */
 export interface KeptState {
-  /** The state that was loaded into the tables, after which the hub continues; null: none. */
+  /** The state that was loaded into the tables, from which the hub continues; null: none. */
   readonly resume: Applied | null
-  /** As in `LinkHandlers`: called in the same order, after the tables have changed. */
+  /**
+   * Begins a full state. This and the next two are called in the same order as in `LinkHandlers`,
+   * after the tables have changed.
+   */
   readonly snapshotBegin: (outboxId: string) => void
   readonly event: (event: Envelope, position: number | null) => void
   readonly snapshotEnd: (applied: Applied) => void
-  /** Call it about every second, with whether nothing is missing now. */
+  /** Call it about every second; `isLevel` tells whether the tracker lacks nothing now. */
   readonly tick: (isLevel: boolean) => void
-  /** For how many seconds something has been missing; null: there was no state yet. */
+  /**
+   * Returns for how many seconds the tracker has lacked something; null: there was no state yet.
+   */
   readonly staleSeconds: () => number | null
   readonly figures: () => KeptFigures
   readonly stop: () => Promise<void>
 }
 
 export interface KeptOptions extends LoadOptions {
-  /** Seconds since 1970. */
+  /** Returns the seconds since 1970. */
   readonly wall: () => number
 }
 
-/** A write of the whole state; a full state from the bridge makes it obsolete. */
+/** A write of the whole state. A full state from the bridge makes it obsolete. */
 interface Run {
   isCancelled: boolean
 }
@@ -64,19 +71,22 @@ interface Run {
 interface State extends KeptOptions {
   generation: number
   applied: Applied | null
-  /** When nothing was missing; 0: never. */
+  /** When the tracker last lacked nothing; 0: never. */
   levelAt: number
   saidLevelAt: number
   isInSnapshot: boolean
-  /** The newest event of each kind without rows: settings, banned networks. */
+  /** The newest event of each kind that changes no rows: settings, banned networks. */
   readonly singles: Map<string, Envelope>
-  /** Where events are written; null: that failed, or a whole state must be written first. */
+  /**
+   * The changes to which events are appended; null: that failed, or a whole state must be written
+   * first.
+   */
   current: Changes | null
   baseBytes: number
-  /** The changes of the generation that is being written. */
+  /** The changes of the generation whose base is being written. */
   next: Changes | null
   rewriting: Promise<void> | null
-  /** The write that was started last. */
+  /** The write of a base that was started last. */
   run: Run
   isStopped: boolean
   retryAt: number
@@ -111,7 +121,7 @@ export function openKeptState(options: KeptOptions): KeptState {
     writes: 0,
     failures: 0,
   }
-  // Without an intact head the changes are useless: a new generation starts.
+  // Without an intact head, the changes are useless: a new generation starts.
   if (loaded !== null && loaded.changesBytes > 0) {
     state.current = opened(state, loaded.generation, loaded.changesBytes)
   }
@@ -122,7 +132,7 @@ function doors(state: State, resume: Applied | null): KeptState {
   return {
     resume,
     snapshotBegin(outboxId) {
-      // From another database: the versions of the old one would hide its events.
+      // The state is from another database, and its versions would hide the events of this one.
       if (state.applied?.outboxId !== outboxId) state.singles.clear()
       state.isInSnapshot = true
       state.run.isCancelled = true
@@ -157,8 +167,8 @@ function doors(state: State, resume: Applied | null): KeptState {
 }
 
 /**
- * Notes an event without rows if it is newer: a full state may contain an older one than the
- * changes that arrived at the same time.
+ * Stores an event that changes no rows if it is newer: a full state may contain an older one than
+ * the changes that arrived at the same time.
  */
 function noteSingle(singles: Map<string, Envelope>, event: Envelope): void {
   if (NOT_SINGLE.has(event.name)) return
@@ -199,7 +209,7 @@ function failed(state: State, error: unknown): void {
   state.log.error('state.not-kept', { error: String(error), hint: 'disk full?' })
 }
 
-/** Starts the next generation in the background, one at a time. */
+/** Starts the next generation in the background, only one at a time. */
 function rewrite(state: State): void {
   if (state.isStopped || (state.rewriting !== null && !state.run.isCancelled)) return
   const run = { isCancelled: false }

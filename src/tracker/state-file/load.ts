@@ -10,7 +10,9 @@ import type { RowsContext } from './rows.ts'
 
 export interface LoadOptions extends RowsContext {
   readonly folder: string
-  /** Applies a settings event, or a change after the base, to the tables. */
+  /**
+   * Applies an event to the tables: one that changes no rows, or one of the changes after the base.
+   */
   readonly apply: (event: Envelope) => void
   readonly log: Log
 }
@@ -19,16 +21,16 @@ export interface LoadOptions extends RowsContext {
 export interface Loaded {
   readonly generation: number
   readonly applied: Applied
-  /** When nothing was missing, in seconds since 1970. */
+  /** When the tracker last lacked nothing, in seconds since 1970. */
   readonly wall: number
   readonly baseBytes: number
-  /** The length of the valid changes: bytes after them are damaged or incomplete. */
+  /** The length of the valid changes in bytes: what follows is damaged or incomplete. */
   readonly changesBytes: number
 }
 
 /**
- * Loads the newest intact state; null when there is none. A damaged base is moved aside and logged.
- * Of damaged changes, those before the damage are used; the hub sends the others again.
+ * Loads the newest intact state; null when there is none. A damaged base is renamed and logged. If
+ * the changes are damaged, those before the damage are used, and the hub sends the others again.
  */
 export function loadKept(options: LoadOptions): Loaded | null {
   const { folder, log } = options

@@ -1,22 +1,25 @@
 import fs from 'node:fs'
 import zlib from 'node:zlib'
 
-// Both files of the stored state are sequences of records. A record has the length of the body, its
-// kind, the CRC32 of these two and the body (each a little-endian word), and the body.
+// Both files of the stored state are sequences of records. A record consists of three little-endian
+// words (the length of the body, the kind, and the CRC32 of these two and the body) and the body.
 
 export const RECORD = {
-  /** JSON: layout, generation, outboxId, position; in a base also `wall`. Always first. */
+  /**
+   * JSON: layout, generation, outboxId and position, in a base also `wall`. Always the first
+   * record.
+   */
   head: 1,
   /** JSON: an event of a kind of which only the newest matters: settings, banned networks. */
   single: 2,
-  /** Words: rows.ts. */
+  /** Words: members, as in rows.ts. */
   members: 3,
   torrents: 4,
-  /** JSON: the number of rows. Always last in a base. */
+  /** JSON: the number of rows. Always the last record of a base. */
   end: 5,
   /** JSON: an event with its position. */
   event: 6,
-  /** JSON: when nothing was missing, in seconds since 1970. */
+  /** JSON: when the tracker lacked nothing, in seconds since 1970. */
   level: 7,
 } as const
 
@@ -44,8 +47,8 @@ function checksum(head: Uint8Array, body: Uint8Array): number {
 
 /**
  * Passes the records of a file in order to `onRecord`, until one is damaged or truncated, or
- * `onRecord` returns false. The body is valid only during the call. Returns the bytes of the whole
- * records that were accepted: those after them are useless.
+ * `onRecord` returns false. The body is valid only during the call. Returns the size in bytes of
+ * the whole records that were accepted: what follows them is useless.
  */
 export function readRecords(
   file: string,

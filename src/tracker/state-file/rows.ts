@@ -8,13 +8,13 @@ import { applyTorrentState } from '../memory/torrent-state.ts'
 import type { World } from '../memory/world.ts'
 
 // A member or a torrent in the stored state, in words: only what the site sent, without the swarm.
-// A text is its length in bytes and the bytes, four per word, as in the tables.
+// A text is stored as its length in bytes followed by the bytes, four per word, as in the tables.
 
 /** The longest row: a passkey, and a reason of 200 characters. */
 export const MOST_ROW_WORDS = 300
 
 const HAS_KEY = 1 << 8
-/** Words of a former passkey: when it ends, then the key. */
+/** The words of a former passkey: when it expires, then the key. */
 const FORMER_WORDS = [KEY.formerUntil, KEY.words, KEY.words + 1, KEY.words + 2, KEY.words + 3]
 const MEMBER_FLAGS = MEMBER_FLAG.banned | MEMBER_FLAG.mayLeech
 
@@ -24,11 +24,14 @@ export interface RowsContext {
   readonly versions: Versions
 }
 
-/** Appends a row to `out` at `at`; returns where the next one starts: `at` when there is no row. */
+/**
+ * Appends a row to `out` at `at`. Returns where the next one starts, or `at` when there is nothing
+ * to append.
+ */
 export type PackRow = (context: RowsContext, row: number, out: Int32Array, at: number) => number
 
 export const packMember: PackRow = ({ world: { words }, versions }, member, out, at) => {
-  // Rows from another database are invalid under the versions of this one.
+  // Rows from another database are not valid under the versions of this one.
   if (!versions.isOfThisDatabase(member, M)) return at
   const key = words[member + M.passkey] >>> 0
   out[at] = words[member + M.idLo]
@@ -60,12 +63,15 @@ export const packTorrent: PackRow = ({ world: { words }, versions }, torrent, ou
   return packText(words, words[torrent + T.reason] >>> 0, out, end)
 }
 
-/** A further one comes last, and needs a higher KEPT_LAYOUT. */
+/**
+ * The words of a torrent that are stored, in this order. A new one is added at the end, and
+ * requires a higher KEPT_LAYOUT.
+ */
 const TORRENT_WORDS_KEPT: readonly number[] = [
   ...[T.idLo, T.idHi, T.versionLo, T.versionHi, T.state, T.uploaderLo, T.uploaderHi],
   ...[T.sizeLo, T.sizeHi, T.snatches, T.removedAt, T.listedAt],
 ]
-/** Those that `unpackTorrent` puts back one by one. */
+/** The words that `unpackTorrent` restores one by one. */
 const ONE_BY_ONE: readonly number[] = [
   ...[T.idLo, T.idHi, T.versionLo, T.versionHi, T.state, T.snatches],
 ]
@@ -99,7 +105,7 @@ export const unpackTorrent: UnpackRow = ({ world, tables: { torrents }, versions
   const torrent = torrents.rowOf(rows[at], rows[at + 1])
   versions.isNews(torrent, T, versionAt(rows, at + 2))
   for (const place of PLAIN_PLACES) words[torrent + TORRENT_WORDS_KEPT[place]] = rows[at + place]
-  // The journal may contain more (rule 87).
+  // The journal may contain more snatches (rule 87).
   const own = words[torrent + T.snatches] >>> 0
   words[torrent + T.snatches] = Math.max(own, rows[at + 9] >>> 0)
   let end = at + TORRENT_WORDS_KEPT.length
