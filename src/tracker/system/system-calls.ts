@@ -1,6 +1,6 @@
 import process from 'node:process'
 
-/** Numbers of the Linux headers, the same on the machines of `MACHINES`. */
+/** Constants of the Linux headers, which are the same on the machines of `MACHINES`. */
 export const AF_INET = 2
 export const AF_INET6 = 10
 export const SOCK_STREAM = 1
@@ -37,8 +37,8 @@ const MACHINES = {
 
 /**
  * The system calls that announces need. Pointers are addresses as numbers (`addressOf`): the caller
- * must keep memory referenced while the system uses it, or the collector frees it. On an error all
- * of them return a number below 0, and `errno` says which.
+ * must keep a reference to the memory while the system uses it, or the garbage collector frees it.
+ * If a call fails, it returns a number below 0, and `errno` returns the cause.
  */
 export interface SystemCalls {
   readonly socket: (family: number, type: number, protocol: number) => number
@@ -82,11 +82,11 @@ export interface SystemCalls {
   /** Sends a message that passes descriptors to another process. */
   readonly sendmsg: (fd: number, message: number, flags: number) => number
   readonly recvmsg: (fd: number, message: number, flags: number) => number
-  /** Only with a number as its argument: F_DUPFD_CLOEXEC. */
+  /** Only for commands that take a number as their argument: F_DUPFD_CLOEXEC. */
   readonly fcntl: (fd: number, what: number, argument: number) => number
   readonly eventfd: (count: number, flags: number) => number
   readonly usleep: (microseconds: number) => number
-  /** For calls without a function in the C library. */
+  /** Makes system calls for which the C library has no function. */
   readonly syscall: (
     number: number,
     first: number,
@@ -96,13 +96,15 @@ export interface SystemCalls {
   ) => number
   /** Returns the error of this thread's last failed call. */
   readonly errno: () => number
-  /** Returns the memory address of an array. It creates an object: not for the hot path. */
+  /**
+   * Returns the memory address of an array. This creates an object, so it is not for the hot path.
+   */
   readonly addressOf: (bytes: NodeJS.ArrayBufferView) => number
   /** Returns the memory of the process from `address` on. */
   readonly view: (address: number, bytes: number) => ArrayBuffer
   /**
-   * The layout on this machine: the words of an epoll event, and the index of the word with our
-   * number.
+   * The layout of an epoll event on this machine: its words, and the index of the word that holds
+   * our number.
    */
   readonly event: { readonly words: number; readonly data: number }
 }
@@ -138,7 +140,8 @@ const PROTOTYPES = {
 type Call = (...values: number[]) => number
 
 /**
- * Loads the system calls with koffi: a call costs about 50 ns more than the system call.
+ * Loads the system calls with koffi, through which a call costs about 50 ns more than the system
+ * call itself.
  *
  * @throws Error that says why they are not available on this machine
  */
@@ -182,7 +185,7 @@ const LOW_PAGES = ANY_PAGES | 0x40
 
 /**
  * Allocates pages that are never released. Their addresses are below 2^31 where possible: V8 stores
- * such a number without an object, so that none is created when it is passed to a system call.
+ * such a number without an object, so passing it to a system call creates none.
  *
  * @throws Error when there is no memory
  */
@@ -197,8 +200,8 @@ export function pin(calls: SystemCalls, bytes: number): Pinned {
 }
 
 /**
- * Creates a function that returns the addresses of arrays that rarely change: it caches the last
- * ones, which stay referenced.
+ * Creates a function that returns the addresses of arrays that rarely change: it caches the most
+ * recent ones and keeps references to them.
  */
 export function createAddressBook(calls: SystemCalls) {
   let array: Uint8Array | null = null

@@ -10,7 +10,7 @@ export interface UpgradeOutcome {
   readonly waitedMilliseconds: number
 }
 
-/** Asks the tracker of this BABOU_DATA to be replaced by the program that is on disk now. */
+/** Requests that the tracker of this BABOU_DATA be replaced by the program that is on disk now. */
 export async function askForUpgrade(config: Pick<Config, 'BABOU_DATA'>): Promise<UpgradeOutcome> {
   const failed = (fault: string) => ({ fault, pid: 0, waitedMilliseconds: 0 })
   const socket = await connectTo(successionFile(config)).catch(() => null)

@@ -3,13 +3,14 @@ import readline from 'node:readline'
 import { count, eitherOf, flag, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { Infer, Shape } from '../../shared/shape.ts'
 
-// The messages over the socket in a tracker's folder, one line of JSON each. They are exchanged by
-// processes of one user on one machine, of different versions: nothing here may change its meaning.
+// The messages that are sent over the socket in a tracker's folder, each of them a line of JSON.
+// The processes that exchange them belong to one user on one machine, but may have different
+// versions: nothing here may change its meaning.
 
 /** The most characters of a reason. */
 const MOST_REASON = 2_000
 
-/** Returns the reason of an error, cut to its longest length. */
+/** Returns the reason for an error as one line, cut to the longest allowed length. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ').slice(0, MOST_REASON)
@@ -24,7 +25,7 @@ export const askedLine = eitherOf(
     strictRecord({ ask: oneOf(['succeed']), pid: count.min(1), version: text(40) }),
   ),
   eitherOf(
-    // From the next process on a separate connection: the answer is the sockets.
+    // The next process asks for the sockets on a separate connection.
     strictRecord({ ask: oneOf(['sockets']), token: text(40) }),
     eitherOf(
       strictRecord({ ask: oneOf(['ready', 'serving']) }),
@@ -55,11 +56,11 @@ export const passedText = strictRecord({
   port: count.min(1).max(65_535),
   tcp: count.min(1),
   udp: count,
-  /** The port of the ops server, whose socket comes last. */
+  /** The port of the ops server, whose socket is the last one. */
   opsPort: count.min(1).max(65_535),
 })
 
-/** Longer lines are not from a tracker. */
+/** The most characters of a line: a longer one does not come from a tracker. */
 const MOST_CHARACTERS = 4_000
 
 /** One end of a connection on which lines are exchanged. */
@@ -73,8 +74,7 @@ export interface Talk<Out> {
 }
 
 /**
- * Reads lines of a shape from a socket. An invalid line ends the connection, as does one that is
- * too long.
+ * Reads lines of a shape from a socket. A line that is not valid or too long ends the connection.
  */
 export function talkOver<Out, In>(
   socket: net.Socket,
@@ -84,7 +84,7 @@ export function talkOver<Out, In>(
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   socket.on('error', () => socket.destroy())
   const lines = readline.createInterface({ input: socket })
-  // It repeats the errors of its input, the socket.
+  // The reader of lines repeats the errors of its input, the socket.
   lines.on('error', () => socket.destroy())
   lines.on('line', (line) => {
     const found = line.length > MOST_CHARACTERS ? null : parsed(shape, line)

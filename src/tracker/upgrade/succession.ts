@@ -10,27 +10,29 @@ import type { HandedSockets } from '../io/handed.ts'
 import type { Asked, Said, Talk } from './lines.ts'
 import { askedLine, talkOver } from './lines.ts'
 
-/** How long the next process may take to build and to load a large state. */
+/** How long the next process may take to be built and to load a large state, in seconds. */
 const START_SECONDS = 300
-/** How long it may take from when it may open the folder until it serves. */
+/**
+ * How long the next process may take from when it may open the folder until it serves, in seconds.
+ */
 const TAKE_SECONDS = 120
 
-/** A process that is ready to take over: it only needs the folder. */
+/** A process that is ready to take over: it lacks only the folder. */
 export interface Successor {
   readonly pid: number
-  /** Whether it has read the snapshot, after which no other was written. */
+  /** Whether it has read the snapshot, after which no other one was written. */
   readonly isFresh: boolean
   /**
-   * Leaves it the folder, which this process must not use any more. Resolves with null when it
-   * serves, or with the reason why it ended without serving.
+   * Leaves the folder to the successor; this process must not use it any longer. Resolves with null
+   * when the successor serves, or with the reason why it ended without serving.
    */
   readonly takes: () => Promise<string | null>
-  /** Reports to it, and to the requester, that this process is no longer needed. */
+  /** Reports to the successor, and to the requester, that this process is no longer needed. */
   readonly followed: (waitedMilliseconds: number) => void
   readonly refuse: (why: string) => void
 }
 
-/** The socket at which this process waits for the next one. */
+/** The socket at which this process waits for the process that replaces it. */
 export interface Succession {
   /** Accepts no more connections; a process that is ready is not affected. */
   readonly close: () => void
@@ -44,9 +46,11 @@ export interface SuccessionOptions {
   readonly calls: SystemCalls
   readonly replacing: Replacing
   readonly sockets: () => HandedSockets
-  /** Returns the reason why this process cannot be replaced now, or null. */
+  /** Returns the reason why this process cannot be replaced at the moment, or null. */
   readonly objection: () => string | null
-  /** Writes a snapshot that stays the last one; resolves with false if `leave` has to write one. */
+  /**
+   * Writes a snapshot that remains the last one; resolves with false if `leave` has to write one.
+   */
   readonly hold: () => Promise<boolean>
   /** Called before the next process takes over, while this one still serves. */
   readonly prepare: () => Promise<unknown>
@@ -68,7 +72,7 @@ interface Attempt {
   isReady: boolean
   isGiven: boolean
   isOver: boolean
-  /** Called when the next process serves, or never will. */
+  /** Called when the next process serves, or when it is clear that it never will. */
   settle: (fault: string | null) => void
   timer: NodeJS.Timeout | undefined
 }
@@ -78,7 +82,9 @@ interface State extends SuccessionOptions {
   isStopped: boolean
 }
 
-/** Listens for the command and for the next process, in a file that only this user can open. */
+/**
+ * Listens for the command and for the next process, on a socket file that only this user can open.
+ */
 export async function awaitSuccessor(options: SuccessionOptions): Promise<Succession> {
   const state: State = { ...options, attempt: null, isStopped: false }
   fs.rmSync(options.file, { force: true })
@@ -134,7 +140,7 @@ function refuse(line: Line, why: string): void {
   line.end()
 }
 
-/** Starts the next process: as a child of this one, or of the process that supervises this one. */
+/** Starts the next process, as a child of this one or of the process that supervises this one. */
 function begin(state: State, asker: Line): void {
   const objection = objectionOf(state)
   if (objection !== null) return refuse(asker, objection)
@@ -223,7 +229,7 @@ function takes(state: State, attempt: Attempt, pid: number, line: Line): Promise
   })
 }
 
-/** Ends this process's part: the next one serves, whatever happens to its connection. */
+/** Ends the part of this process: the next one serves, whatever happens to the connection. */
 function finish(state: State, attempt: Attempt): void {
   attempt.isOver = true
   state.attempt = null
@@ -234,11 +240,12 @@ function gone(state: State, line: Line): void {
   if (attempt?.next?.line === line) lost(state, attempt, 'the new process has ended')
 }
 
-/** Handles the loss of the next process, which may leave its files and its lock, but no more. */
+/** Handles the loss of the next process, which may leave files and a lock, but nothing else. */
 function lost(state: State, attempt: Attempt, why: string): void {
   if (attempt.isOver) return
   if (!attempt.isGiven) return fail(state, attempt, why)
-  // Without its end of the connection it does nothing that matters, but it may still be running.
+  // Without its end of the connection, the next process does nothing that matters, but it may still
+  // be running.
   if (attempt.next !== null) kill(attempt.next.pid)
   attempt.settle(why)
 }
@@ -246,7 +253,7 @@ function lost(state: State, attempt: Attempt, why: string): void {
 function fail(state: State, attempt: Attempt, why: string): void {
   if (attempt.isOver) return
   over(state, attempt, why)
-  // A child that hangs is killed; others end when they learn that they are refused.
+  // A child that hangs is killed; other processes end when they learn that they are refused.
   attempt.child?.kill()
   state.goOn()
 }
@@ -263,6 +270,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // Already gone.
+    // The process has already ended.
   }
 }

@@ -13,23 +13,26 @@ const PASS_SECONDS = 10
 /** The tracker that serves, as seen by the process that takes over. */
 export interface Predecessor {
   readonly sockets: HandedSockets
-  /** Whether the snapshot can be read while the other process serves. */
+  /** Whether the snapshot can be read while the other process still serves. */
   readonly isFresh: boolean
   /**
-   * Says that this process is ready; resolves when it has the folder.
-   * @throws when refused
+   * Reports that this process is ready; resolves when it has got the folder.
+   * @throws Error when the other process refuses
    */
   readonly leaves: () => Promise<void>
-  /** Says that this process serves; resolves when the other one has read it or has ended. */
+  /**
+   * Reports that this process serves; resolves when the other process has read that or has ended.
+   */
   readonly serves: () => Promise<void>
-  /** Says that this process cannot take over, and why. */
+  /** Reports that this process cannot take over, and why. */
   readonly fails: (error: unknown) => void
 }
 
 /**
  * Gets the sockets of the tracker that serves from this folder.
  *
- * @throws Error when there is none, when it refuses, or when it listens elsewhere than it should
+ * @throws Error when there is none, when it refuses, or when it does not listen where the settings
+ * say
  */
 export async function meetPredecessor({ config }: RoleContext): Promise<Predecessor> {
   const calls = await loadSystemCalls()
@@ -105,7 +108,10 @@ export function socketsOf(text: string, fds: readonly number[]): HandedSockets {
   }
 }
 
-/** Returns a changed setting that only a restart can apply; null: none was changed. */
+/**
+ * Returns the name of a setting that has changed and that only a restart can apply; null: there is
+ * none.
+ */
 export function differs(config: Config, { host, port, udp, ops }: HandedSockets): string | null {
   const { BABOU_TRACKER_HOST, BABOU_TRACKER_PORT, BABOU_TRACKER_UDP } = config
   const isBothFamilies = host === '::' || host === '0.0.0.0'

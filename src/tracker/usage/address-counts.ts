@@ -3,7 +3,7 @@ import type { Remote } from '../memory/remote.ts'
 /** The most open connections of one address, over all threads (rule 4). */
 const MAX_CONNECTIONS_OF_ADDRESS = 256
 
-/** A power of two. */
+/** The number of slots, a power of two. */
 const SLOTS = 64 * 1024
 /** Distinguishes IPv4 addresses from IPv6 networks with the same first word. */
 const FAMILY_SALT = 0x5bd1e995
@@ -13,15 +13,18 @@ export const ADDRESS_COUNT_BYTES = SLOTS * 4
 
 /**
  * Counts open connections by address: a whole IPv4 address, or an IPv6 network of 64 bits, which
- * belongs to one household or server. Two addresses may share a slot, and then its limit.
+ * belongs to one household or server. Two addresses may share a slot, and then its limit too.
  */
 export interface AddressCounts {
-  /** Counts a new connection and returns its slot; -1 when its address has too many already. */
+  /** Counts a new connection and returns its slot; -1 when its address already has too many. */
   readonly enter: (remote: Remote) => number
   readonly leave: (slot: number) => void
 }
 
-/** `seed` keeps strangers from choosing addresses that share a slot with those of members. */
+/**
+ * Attaches a thread to the counts. `seed` prevents strangers from choosing addresses that share a
+ * slot with those of members.
+ */
 export function attachAddressCounts(buffer: SharedArrayBuffer, seed: number): AddressCounts {
   const counts = new Int32Array(buffer)
 
@@ -39,8 +42,8 @@ export function attachAddressCounts(buffer: SharedArrayBuffer, seed: number): Ad
 }
 
 /**
- * Returns a keyed hash of an IPv4 address or of the /64 of an IPv6 address. It is signed, because
- * V8 would create an object for a larger number.
+ * Returns a keyed hash of an IPv4 address or of the /64 of an IPv6 address. The hash is signed,
+ * because V8 would create an object for a number above 2^31.
  */
 export function addressHash({ isIpv4, words }: Remote, seed: number): number {
   let hash = isIpv4 ? seed : seed ^ FAMILY_SALT

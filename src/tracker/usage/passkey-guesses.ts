@@ -5,7 +5,7 @@ import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { Remote } from '../memory/remote.ts'
 
 /**
- * The most different unknown passkeys of an address in a window; a member may have several old
+ * The most different unknown passkeys from one address in a window; a member may have several old
  * ones.
  */
 const MAX_UNKNOWN = 1_000
@@ -23,16 +23,19 @@ const W = { since: 0, unknown: 1, last: 2, elsewhere: 3 } as const
 export const PAIRS = 128 * 1024
 const PAIRS_AT = PLACES * PLACE_WORDS
 
-/** A window: its place, seconds since its start, unknown passkeys, a hash of the last one. */
+/**
+ * The words of a window: its place, seconds since its start, unknown passkeys, a hash of the last
+ * one.
+ */
 export const WINDOW_ENTRY_WORDS = 4
 
-/** Bytes of the shared memory with the notes of all threads: 768 KiB. */
+/** The size in bytes of the memory that all threads share for these records: 768 KiB. */
 export const PASSKEY_GUESS_BYTES = (PAIRS_AT + PAIRS) * 4
 
 /**
- * Makes an address wait that tries one unknown passkey after another (rule 43). Members who were
- * answered at that address before do not wait, because many members may share it. Addresses are
- * those of `addressHash`: an IPv4 address, or a /64 of IPv6.
+ * Makes an address wait if it tries one unknown passkey after another (rule 43). Members who were
+ * answered at that address before do not wait, because many members may share the address.
+ * Addresses are those of `addressHash`: an IPv4 address, or a /64 of IPv6.
  */
 export interface PasskeyGuesses {
   /** Whether this request is refused before its passkey is looked up. */
@@ -43,22 +46,25 @@ export interface PasskeyGuesses {
   readonly signOf: (remote: Remote) => number
 }
 
-/** The table of guesses, for what trackers send each other; used by the main thread. */
+/**
+ * The table of guesses, as needed to exchange them with other trackers; only the main thread uses
+ * it.
+ */
 export interface PasskeyGuessTable {
-  /** Returns the unknown passkeys at this tracker in the current window. */
+  /** Returns the number of unknown passkeys at this tracker in the current window. */
   readonly countAt: (place: number) => number
-  /** Counts above this make no difference. */
+  /** The limit: higher counts make no difference. */
   readonly most: number
   readonly addElsewhere: (place: number, count: number) => void
   /** Returns the pair at a place of valid passkeys; 0: none. */
   readonly pairAt: (place: number) => number
-  /** Notes a pair; returns its place. */
+  /** Records a pair; returns its place. */
   readonly notePair: (pair: number) => number
   /** Returns the words of all windows in which passkeys were guessed at this tracker. */
   readonly windows: () => readonly number[]
   /** Continues such a window, unless it has ended. */
   readonly putWindow: (place: number, seconds: number, unknown: number, last: number) => void
-  /** Returns all pairs that were noted. */
+  /** Returns all pairs that were recorded. */
   readonly pairs: () => readonly number[]
 }
 
@@ -106,8 +112,9 @@ export function attachPasskeyGuessTable(
 }
 
 /**
- * `seed` keeps strangers from choosing addresses that share a place with those of members. All
- * trackers have the same seed, because they send each other places.
+ * Attaches a thread to the records. `seed` prevents strangers from choosing addresses that share a
+ * place with those of members. All trackers have the same seed, because they send each other the
+ * numbers of places.
  */
 export function attachPasskeyGuesses(
   buffer: SharedArrayBuffer,

@@ -8,14 +8,14 @@ import type { World } from '../memory/world.ts'
 import type { Noted } from './noted.ts'
 
 /**
- * How many rows a pass checks per tick: this takes some milliseconds and gives each other tracker
+ * How many rows a pass checks per tick: this takes a few milliseconds and sends each other tracker
  * at most 640 KB, less than a link may have unread (link-thread.ts).
  */
 const SLICE_ROWS = 20_000
 /** How often the large tables of `noted` are checked. */
 const NOTED_SECONDS = 0.5
 /**
- * After this long without a frame, a tracker gets an empty one, so that it knows that it has
+ * After this many seconds without a frame, a tracker gets an empty one, which tells it that it has
  * everything.
  */
 const SILENT_SECONDS = 1
@@ -30,19 +30,22 @@ export interface TellingOptions {
   readonly now: () => number
 }
 
-/** The sending side of usage: reports what members use of their limits at this tracker. */
+/** The sending side of usage: reports to other trackers what members use of their limits here. */
 export interface Telling {
-  /** Starts sending to a tracker: everything, then the changes. */
+  /** Starts sending to a tracker: first everything, then the changes. */
   readonly begin: (name: string) => void
   readonly end: (name: string) => void
-  /** Sends the changes, without the next part of what new trackers still lack. */
+  /** Sends the changes, but not the next part of what new trackers still lack. */
   readonly flush: () => void
   readonly tick: () => void
   /** The bytes of all frames since the start. */
   readonly bytes: () => number
 }
 
-/** A tracker that gets usage, and the row up to which it got all; null: it has everything. */
+/**
+ * A tracker that gets usage, and the row up to which it has got everything; null: it has
+ * everything.
+ */
 interface Hearer {
   next: number | null
   toldAt: number
@@ -51,9 +54,11 @@ interface Hearer {
 interface State extends TellingOptions {
   readonly hearers: Map<string, Hearer>
   readonly rows: ReturnType<typeof attachRows>
-  /** Entries of members that changed, for all trackers. */
+  /** Entries about members that changed, for all trackers. */
   changed: number[]
-  /** The first row whose limits may have changed since its member was sent; null: none. */
+  /**
+   * The first row to check again because the limits may have changed since it was sent; null: none.
+   */
   review: number | null
   limits: string
   notedAt: number
@@ -103,7 +108,7 @@ function flush(state: State): void {
   sendChanged(state)
 }
 
-/** Adds the member to the changes if the others were sent something else. */
+/** Adds the member to the changes if the entry differs from what the others were sent. */
 function compare({ world, changed }: State, member: number): boolean {
   const { words, members, settings } = world
   const isLeechLimited = members.leechSlots(member, settings.leechSlots()) > 0
@@ -131,7 +136,9 @@ function sendChanged(state: State): void {
   sendEntries(state, [...state.hearers.keys()], 'members', changed)
 }
 
-/** Checks members again after the default limit has changed: others have a limit now. */
+/**
+ * Checks members again after the default limit has changed, because other members have a limit now.
+ */
 function review(state: State): void {
   const { settings } = state.world
   const limits = `${settings.leechSlots() > 0} ${settings.seedSlots() > 0}`
@@ -145,7 +152,7 @@ function tellNext(state: State, name: string, hearer: Hearer, from: number): voi
   const { words } = state.world
   const entries: number[] = []
   hearer.next = walk(state, from, (member) => {
-    // Differences are sent to all trackers afterwards.
+    // This also sends a difference to all other trackers afterwards.
     if (compare(state, member)) return
     if (words[member + M.toldLeeching] === 0 && words[member + M.toldSeeding] === 0) return
     pushEntry(words, member, entries)
@@ -153,7 +160,7 @@ function tellNext(state: State, name: string, hearer: Hearer, from: number): voi
   sendEntries(state, [name], 'members', entries)
 }
 
-/** Walks over some rows; returns the row to continue with, or null after the last one. */
+/** Visits some rows; returns the row to continue with, or null after the last one. */
 function walk({ rows }: State, from: number, each: (member: number) => void): number | null {
   const end = Math.min(rows.count(), from + SLICE_ROWS)
   for (let number = from; number < end; number++) {

@@ -13,13 +13,13 @@ export interface ToldContradictionsOptions {
 }
 
 interface State extends ToldContradictionsOptions {
-  /** The records that other trackers have, by bucket. */
+  /** The records that other trackers have been sent, by bucket. */
   readonly told: Map<number, readonly Int32Array[]>
 }
 
 /**
- * Creates the exchange of contradictions of counters (rule 77): a tracker that gets a session, by a
- * handover or from its copy, continues with what the others knew about it.
+ * Creates the exchange of contradictions of counters (rule 77): a tracker that gets a session,
+ * through a handover or from its copy, continues with what the other trackers knew about it.
  */
 export function createToldContradictions(options: ToldContradictionsOptions): Noted {
   const state: State = { ...options, told: new Map() }
@@ -32,7 +32,7 @@ export function createToldContradictions(options: ToldContradictionsOptions): No
         take(state, entries.subarray(at, at + ENTRY_WORDS.contradictions))
       }
     },
-    // They are about sessions, whatever happened to the tracker.
+    // Nothing to drop: the records are about sessions, whatever happened to the tracker.
     forget() {},
   }
 }
@@ -74,7 +74,8 @@ function addChanges(
   }
   for (const record of told) {
     if (present.some((other) => isSame(record, other, C.state))) continue
-    // Only the tracker that decides about a session ends its contradictions; others lack room.
+    // Only the tracker that decides about a session ends its contradictions. At others, a record
+    // may be missing because there was no room.
     const isDecidedHere = holders.placesOf(holders.sharedSlotOf(record[C.torrent] >>> 0)) === 0
     if (isDecidedHere) entries.push(...entryOf(state, ended(record)))
   }
@@ -82,7 +83,7 @@ function addChanges(
   else state.told.set(bucket, present)
 }
 
-/** Returns the record of the same session without evidence. */
+/** Returns a record of the same session that has no evidence. */
 function ended(record: Int32Array): Int32Array {
   const none = record.slice()
   none[C.state] = 0
@@ -101,7 +102,7 @@ function entryOf({ world }: State, record: Int32Array): number[] {
   ]
 }
 
-/** Less than the longest time that fits a frame (slot-frames.ts). */
+/** Less than the longest time that fits in a frame (slot-frames.ts), in seconds. */
 const MOST_AGO = 6 * 86_400
 
 function take(state: State, entry: Int32Array): void {
@@ -121,7 +122,7 @@ function take(state: State, entry: Int32Array): void {
   if (!isOver) markDoubtful(world, torrent, member, record)
 }
 
-/** Marks the session, which may have arrived before its contradiction. */
+/** Marks the session as doubtful, if it is here: it may have arrived before its contradiction. */
 function markDoubtful(world: World, torrent: number, member: number, record: Int32Array): void {
   const { words, lock, swarms } = world
   lock.take(torrent)

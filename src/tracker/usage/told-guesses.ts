@@ -3,12 +3,15 @@ import type { PasskeyGuessTable } from './passkey-guesses.ts'
 import { PAIRS, PLACES } from './passkey-guesses.ts'
 import type { Noted } from './noted.ts'
 
-/** Counts are sent in steps of this size: none below it, and nothing new above the limit. */
+/**
+ * Counts are sent in steps of this size: nothing is sent below the first step, or when a count
+ * grows above the limit.
+ */
 const STEP = 16
-/** How many pairs one call checks: all of them take a second. */
+/** The number of pairs that one call checks: to check all of them takes a second. */
 const SLICE_PAIRS = PAIRS / 2
 
-/** Creates the exchange of unknown passkeys by address, over all trackers (rule 43). */
+/** Creates the exchange of counts of unknown passkeys by address, over all trackers (rule 43). */
 export function createToldAddresses({ countAt, most, addElsewhere }: PasskeyGuessTable): Noted {
   /** What other trackers report, by place. */
   const told = new Int32Array(PLACES)
@@ -48,7 +51,10 @@ export function createToldAddresses({ countAt, most, addElsewhere }: PasskeyGues
   }
 }
 
-/** Creates the exchange of addresses at which passkeys were valid: their members do not wait. */
+/**
+ * Creates the exchange of addresses at which passkeys were valid, because their members do not
+ * wait.
+ */
 export function createToldPairs({ pairAt, notePair }: PasskeyGuessTable): Noted {
   const told = new Int32Array(PAIRS)
   let next = 0
@@ -70,7 +76,7 @@ export function createToldPairs({ pairAt, notePair }: PasskeyGuessTable): Noted 
     take(_from, words) {
       for (const pair of words) told[notePair(pair)] = pair
     },
-    // The members were answered there, whatever happened to the tracker.
+    // Nothing to drop: the members were answered there, whatever happened to the tracker.
     forget() {},
   }
 }

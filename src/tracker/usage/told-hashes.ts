@@ -40,7 +40,7 @@ export function createToldHashes({ words, clock }: World): Noted {
         note(told[at], told[at + 1], Math.max(1, now - told[at + 2]))
       }
     },
-    // The member has asked, wherever the tracker is now.
+    // Nothing to drop: the member has asked, whatever happened to the tracker.
     forget() {},
   }
 }

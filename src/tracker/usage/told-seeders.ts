@@ -3,14 +3,14 @@ import { PAGE_PLACES, PAGES, SIGNS } from '../memory/swarm/past-seeders.ts'
 import type { World } from '../memory/world.ts'
 import type { Noted } from './noted.ts'
 
-/** The most pages that one call reads: it takes a second to read all of them. */
+/** The most pages that one call reads: to read all of them takes a second. */
 const SLICE_PAGES = PAGES / 2
 
 /** Creates the exchange of members who had all of a torrent (rules 62, 64). */
 export function createToldSeeders({ pastSeeders }: Pick<World, 'pastSeeders'>): Noted {
-  /** What the other trackers have, by place. */
+  /** What the other trackers have been sent, by place. */
   const told = new Map<number, readonly number[]>()
-  /** The page at which the next call starts, so that each has its turn. */
+  /** The page at which the next call starts, so that every page has its turn. */
   let next = 0
 
   function newAt(place: number): readonly number[] {
@@ -22,7 +22,7 @@ export function createToldSeeders({ pastSeeders }: Pick<World, 'pastSeeders'>): 
 
   return {
     kind: 'seeders',
-    // A full table is half of what a link may have unread, so it is sent in the slices of
+    // A full table is half of what a link may leave unread, so it is sent in the slices of
     // `changes`.
     all() {
       told.clear()
@@ -53,7 +53,7 @@ export function createToldSeeders({ pastSeeders }: Pick<World, 'pastSeeders'>): 
         if (!known.includes(sign)) told.set(place, [sign, ...known].slice(0, SIGNS))
       }
     },
-    // They had all of it, whatever happened to the tracker.
+    // Nothing to drop: the members had all of the torrent, whatever happened to the tracker.
     forget() {},
   }
 }

@@ -13,7 +13,7 @@ import { createToldSeeders } from './told-seeders.ts'
 import type { ToldMembers } from './told-members.ts'
 import { createToldMembers } from './told-members.ts'
 
-/** How often changes are sent: most of the time until a limit applies everywhere. */
+/** How often changes are sent, which is most of the time until a limit applies at every tracker. */
 const TELL_MS = 100
 
 export interface UsageOptions {
@@ -22,14 +22,14 @@ export interface UsageOptions {
   readonly node: string
   /** Sends the body of a `usage` frame to a tracker. */
   readonly tell: (to: string, body: Buffer) => void
-  /** Whether swarms are being handed over from here. */
+  /** Whether this tracker is handing over swarms. */
   readonly isGiving: () => boolean
   readonly guesses: PasskeyGuessTable
 }
 
 /**
- * What members and addresses use of the limits that apply to all trackers together: sends it to the
- * others, and adds what they send to the counts here. On the main thread.
+ * Exchanges what members and addresses use of the limits that apply to all trackers together: sends
+ * it to the others, and adds what they send to the counts here. Runs on the main thread.
  */
 export interface Usage {
   readonly take: (map: HolderMap) => void
@@ -37,9 +37,9 @@ export interface Usage {
   readonly reached: (names: readonly string[], hearers: readonly string[]) => void
   /** Takes the body of a `usage` frame. */
   readonly told: (from: string, body: Uint8Array) => void
-  /** Says that a tracker is no longer connected to this one. */
+  /** Call it when a tracker is no longer connected to this one. */
   readonly gone: (name: string) => void
-  /** Says that a frame for this tracker was lost: it gets everything again. */
+  /** Call it when a frame for this tracker was lost: the tracker gets everything again. */
   readonly lost: (name: string) => void
   /** Sends the changes before swarms move to another tracker. */
   readonly flush: () => void
@@ -50,11 +50,17 @@ export interface Usage {
 /** What one other tracker reports. */
 export interface ToldBy {
   readonly node: string
-  /** Whether it is counted here; not while some of its sessions may also be at this tracker. */
+  /**
+   * Whether the report is counted here; false while some of its sessions may also be at this
+   * tracker.
+   */
   readonly isUsed: boolean
-  /** The age of its last frame, of which there is one every second; null: it sent nothing. */
+  /**
+   * The age of its last frame, of which there should be one every second; null: it has sent
+   * nothing.
+   */
   readonly ageSeconds: number | null
-  /** The members that use a limit there, and those in its last frame about members. */
+  /** The number of members that use a limit there, and of those in its last frame about members. */
   readonly members: number
   readonly lastMembers: number
 }
@@ -62,7 +68,7 @@ export interface ToldBy {
 export interface UsageFigures {
   /** The usage that each reachable tracker reports. */
   readonly told: readonly ToldBy[]
-  /** The other trackers whose usage counts here, and the members in it. */
+  /** The number of other trackers whose usage counts here, and of the members in their reports. */
   readonly trackers: readonly string[]
   readonly members: number
   /** The bytes sent since the start. */
@@ -74,7 +80,10 @@ interface State extends UsageOptions {
   /** What other trackers report about members. */
   readonly tellers: Map<string, ToldMembers>
   readonly last: Map<string, { at: number; members: number }>
-  /** The trackers that can be asked; true: the sessions that belong there have been handed over. */
+  /**
+   * The trackers that can be asked; true: the sessions that belong to that tracker have been handed
+   * over.
+   */
   readonly up: Map<string, boolean>
   readonly noted: readonly Noted[]
   hearers: readonly string[]
@@ -125,7 +134,7 @@ function figuresOf({ tellers, last, up, telling }: State): UsageFigures {
   return { told, trackers: used.map(({ node }) => node), members, bytes: telling.bytes() }
 }
 
-/** Takes the reachable trackers. The timer runs from the first other tracker on. */
+/** Takes the trackers that can be asked. The timer starts with the first of them. */
 function reached(state: State, names: readonly string[], hearers: readonly string[]): void {
   const { up, telling } = state
   for (const name of [...up.keys()]) {
@@ -152,9 +161,9 @@ function tick(state: State): void {
 }
 
 /**
- * Decides what is used. While a tracker cannot be asked, or this one has sessions that belong
- * there, some of its sessions may also be here: its reports are then not used, so that no session
- * counts twice.
+ * Decides which reports are used. While a tracker cannot be asked, or while this one has sessions
+ * that belong to it, some of its sessions may also be here. Its reports are then not used, so that
+ * no session counts twice.
  */
 function look({ tellers, up }: State): void {
   for (const [name, teller] of tellers) teller.use(up.get(name) === true)
@@ -181,7 +190,10 @@ function told(state: State, from: string, body: Uint8Array): void {
   }
 }
 
-/** Returns the row of a member; 0: the memory is full, so what others report is not counted. */
+/**
+ * Returns the row of a member; 0: the memory is full, so what other trackers report about the
+ * member is not counted.
+ */
 function rowOf({ members }: State['tables'], idLo: number, idHi: number): number {
   try {
     return members.rowOf(idLo, idHi)

@@ -1,11 +1,11 @@
 import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode } from '../../domain/announce/types.ts'
 
-/** `numwant` was missing, empty, -1 or not a number (rule 38). */
+/** The value of `numwant` when it is missing, empty, -1 or not a number (rule 38). */
 export const NUMWANT_DEFAULT = -1
 
 /**
- * The parameters of an announce in 32-bit words: one view per thread, filled for each request.
+ * The parameters of an announce in 32-bit words: one object per thread, refilled for each request.
  * Words of hashes are in the order of the torrent table; `…Lo` and `…Hi` are the halves of a 64-bit
  * number.
  */
@@ -17,7 +17,7 @@ export interface AnnounceRequest {
   hash4: number
   /** 20 bytes. */
   readonly peerId: Uint8Array
-  /** A 32-bit hash of `key`; 0: there is none. */
+  /** A 32-bit hash of `key`; 0: the client sent none. */
   keyHash: number
   port: number
   uploadedLo: number
@@ -26,10 +26,13 @@ export interface AnnounceRequest {
   downloadedHi: number
   leftLo: number
   leftHi: number
-  /** Whether the counter that made it malformed was negative or has wrapped (rules 33, 82). */
+  /**
+   * Whether the query is malformed because of a counter that is negative or has wrapped (rules 33,
+   * 82).
+   */
   isNegative: boolean
   event: EventCode
-  /** Whether the event is unknown (rule 36): it counts as a regular announce. */
+  /** Whether the event is not a known one (rule 36): the announce counts as a regular one. */
   eventIsUnknown: boolean
   numwant: number
   /** Whether the client asks for peers as dictionaries, with `compact=0` (rule 37). */

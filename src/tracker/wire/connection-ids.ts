@@ -7,7 +7,7 @@ const SLOTS = 3
 
 /**
  * Connection IDs of UDP: a keyed hash of address and time. Nothing is stored for a client that only
- * requests one, and every thread can check them, even after a restart (rule 101).
+ * requests an ID, and every thread can check IDs, even after a restart (rule 101).
  */
 export interface ConnectionIds {
   /** The result of `make`: the high and the low word of the ID. */
@@ -16,14 +16,17 @@ export interface ConnectionIds {
   readonly isValid: (remote: Remote, wallSeconds: number, hi: number, lo: number) => boolean
 }
 
-/** How many calculated IDs are remembered (1,024): an announce soon follows its connect. */
+/**
+ * The bits of the number of calculated IDs that are cached (1,024), because an announce soon
+ * follows its connect.
+ */
 const PLACE_BITS = 10
-/** The words of one: slot and family, the address, the ID. */
+/** The words of a cached ID: slot and family, the address, the ID. */
 const WORDS = 8
 const R = { slot: 0, address: 1, hi: 5, lo: 6 } as const
 
 interface IdState {
-  // Slot and address, as long as the family's: the hash distinguishes lengths.
+  // Slot and address, with as many words as the family requires: the hash distinguishes lengths.
   readonly words: Int32Array
   readonly hash: (bytes: Uint8Array, at: number, length: number) => void
   readonly bytes: Uint8Array
@@ -32,10 +35,9 @@ interface IdState {
   readonly remembered: Int32Array
 }
 
-/** `key` has 32 bytes, of which the hash uses 16. */
+/** Creates the IDs. `key` has 32 bytes, of which the hash uses 16. */
 export function createConnectionIds(key: Uint8Array): ConnectionIds {
   const { state, hash } = createSipHash(key)
-  // Slot and address, as long as the family requires: the hash distinguishes lengths.
   const words = new Int32Array(5)
   const out = new Int32Array(2)
   const ids: IdState = {
@@ -64,7 +66,7 @@ function hashOf(ids: IdState, remote: Remote, slot: number): void {
   out[1] = state[1]
 }
 
-/** Writes the ID of a source into `out`: a remembered one, or by the hash. */
+/** Writes the ID of a source into `out`: from the cache, or calculated with the hash. */
 function find(ids: IdState, remote: Remote, slot: number): void {
   const { remembered, out } = ids
   const a = remote.words[0]

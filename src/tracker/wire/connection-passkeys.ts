@@ -2,29 +2,34 @@ import type { Route } from './parse-path.ts'
 
 /** How many connection IDs a tracker stores; a newer one replaces an older one. */
 const PLACES = 16 * 1024
-/** The words of a place: the ID, the passkey, when other trackers were asked for it, a check. */
+/**
+ * The words of a place: the ID, the passkey, when other trackers were asked for it, and a checksum.
+ */
 const W = { hi: 0, lo: 1, passkey: 2, askedAt: 6, check: 7 } as const
 const PLACE_WORDS = 8
-/** An ID and its passkey. */
+/** The words of an ID and its passkey. */
 export const CONNECTION_ENTRY_WORDS = W.askedAt
-/** How soon other trackers are asked again for the passkey of a connection ID. */
+/** After how many seconds other trackers are asked again for the passkey of a connection ID. */
 const ASK_AGAIN_SECONDS = 5
 
-/** Bytes of the shared memory with the passkeys that all threads noted: 512 KiB. */
+/** The size in bytes of the memory that all threads share for these passkeys: 512 KiB. */
 export const CONNECTION_PASSKEY_BYTES = PLACES * PLACE_WORDS * 4
 
-/** Four words; all 0: not known. */
+/** A passkey as four words; all 0: it is not known. */
 type Passkey = Pick<Route, 'passkey0' | 'passkey1' | 'passkey2' | 'passkey3'>
 
 /**
  * The passkeys that were used with connection IDs. A scrape of BEP 15 has no field for a passkey,
- * so it uses that of the announce with the same ID (rule 105), at any thread.
+ * so it uses the one of the announce with the same ID (rule 105), whichever thread answered that
+ * announce.
  */
 export interface ConnectionPasskeys {
   readonly note: (hi: number, lo: number, passkey: Passkey) => void
   /** Puts the passkey of a connection ID into the route, if it is stored. */
   readonly recall: (hi: number, lo: number, route: Route) => void
-  /** Whether other trackers may be asked for the passkey now; notes that they are asked. */
+  /**
+   * Whether other trackers may be asked for the passkey now; if so, records that they are asked.
+   */
   readonly mayAsk: (hi: number, lo: number, nowSeconds: number) => boolean
   /** The words of all IDs that have a passkey, for the process that replaces this one. */
   readonly all: () => readonly number[]
@@ -56,7 +61,7 @@ export function createConnectionPasskeys(
       route.passkey1 = words[place + W.passkey + 1]
       route.passkey2 = words[place + W.passkey + 2]
       route.passkey3 = words[place + W.passkey + 3]
-      // Another thread may be writing the place: words of two passkeys do not pass the check.
+      // Another thread may be writing the place: a mix of two passkeys does not match the checksum.
       const isWhole = has(place, hi, lo) && words[place + W.check] === checkOf(words, place)
       const isKnown = (route.passkey0 | route.passkey1 | route.passkey2 | route.passkey3) !== 0
       route.hasPasskey = isWhole && isKnown

@@ -5,7 +5,7 @@ import { MALFORMED } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { PARAMETER } from './parameters.ts'
 
-/** A counter above 2^62 has wrapped (rule 82). */
+/** The high word from which on a counter counts as wrapped: above 2^62 (rule 82). */
 const COUNTER_LIMIT_HIGH = 0x4000_0000
 
 /** Creates the readers of `uploaded`, `downloaded` and `left`. */
@@ -13,14 +13,14 @@ export function createCounterParameters(reading: ParameterReading) {
   const { reader } = reading
   const { number } = reader
 
-  /** Reads a counter; returns null, or the refusal. */
+  /** Reads a counter; returns null, or `fault` when it is not valid. */
   function counter(into: AnnounceRequest, fault: Ruling): Ruling | null {
     if (reader.decimal()) return null
     into.isNegative = reader.isNegative()
     return fault
   }
 
-  /** The same for one that has wrapped above 2^62. */
+  /** The same for a counter that counts as wrapped above 2^62. */
   function limited(into: AnnounceRequest, fault: Ruling): Ruling | null {
     if (counter(into, fault) !== null) return fault
     into.isNegative = isAboveLimit(number)

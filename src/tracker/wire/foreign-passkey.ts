@@ -3,18 +3,18 @@ import { ascii, BYTE, isAt } from './ascii.ts'
 import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 import type { PasskeyWords } from './passkey.ts'
 
-/** Letters and digits. */
+/** 1 for the bytes of letters and digits, which passkeys of other programs consist of. */
 const IS_ALPHANUMERIC = new Uint8Array(256)
 for (const byte of ascii('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ')) {
   IS_ALPHANUMERIC[byte] = 1
 }
 
-/** Parameters of clients whose values can look like a passkey. */
+/** Parameters of clients whose values can look like a passkey, and which are therefore skipped. */
 const CLIENT_PARAMETERS = ['info_hash', 'peer_id', 'key', 'trackerid'].map(ascii)
 
 /**
- * Reads the passkey of another program at `start` … `end` into the one derived from it; returns
- * false when it does not have that form.
+ * Derives a passkey from that of another program at `start` … `end` and stores it in `into`;
+ * returns false when the text does not have the form of a passkey.
  */
 export function readForeignPasskey(
   bytes: Uint8Array,
@@ -42,9 +42,9 @@ function isSeparator(byte: number): boolean {
 }
 
 /**
- * Reads the first parameter that has the form of a passkey, whatever its name: programs and their
- * operators choose it. Clients add theirs after those of the announce URL, some with a second `?`
- * (rule 28).
+ * Reads the first parameter that has the form of a passkey, whatever its name: other programs and
+ * their operators choose the name. Clients add their parameters after those of the announce URL,
+ * some of them with a second `?` (rule 28).
  */
 export function readQueryPasskey(
   bytes: Uint8Array,

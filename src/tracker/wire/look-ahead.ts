@@ -13,16 +13,20 @@ export interface LookAhead {
   readonly datagram: (bytes: Uint8Array, start: number, end: number) => void
 }
 
-// The positions of these in `GET /{passkey}/announce?info_hash=`.
+// The positions of passkey and hash in `GET /{passkey}/announce?info_hash=`.
 const PASSKEY_AT = 'GET /'.length
 const ACTION_AT = PASSKEY_AT + PASSKEY_DIGITS
 const QUERY_AT = ACTION_AT + '/announce?'.length
 const HASH_AT = QUERY_AT + 'info_hash='.length
-/** The two words of a hash that are read, all of their bytes escaped. */
+/**
+ * The length of a request whose hash has two readable words, even if all of their bytes are
+ * escaped.
+ */
 const LEAST_BYTES = HASH_AT + 8 * 3
 const INFO = 0x696e_666f
 
-// In a datagram: its action, its hash, and the URL of BEP 41 as its first option.
+// The offsets in a datagram: its action, its hash, and the URL, if BEP 41 has it as the first
+// option.
 const DATAGRAM = { action: 8, hash: 16, option: 98, url: 100 } as const
 const ANNOUNCE = 1
 const URL_DATA = 2

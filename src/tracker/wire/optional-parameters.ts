@@ -9,7 +9,7 @@ import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode } from '../../domain/announce/types.ts'
 import { ascii, isAtAnyCase } from './ascii.ts'
 
-/** The settings limit `numwant` anyway; this keeps it a small number. */
+/** The settings limit `numwant` further; this only keeps it a small number. */
 const NUMWANT_LIMIT = 1_000_000
 
 const EVENTS: readonly (readonly [Uint8Array, EventCode])[] = [
@@ -26,7 +26,10 @@ export function createOptionalParameters(reading: ParameterReading) {
   const { reader, text } = reading
   const { number } = reader
 
-  /** Reads a parameter; fails only for a broken escape. Of two values, the first counts. */
+  /**
+   * Reads a parameter; fails only for a broken escape. If a parameter is repeated, its first value
+   * counts.
+   */
   function optional(parameter: Parameter, into: AnnounceRequest): Ruling | null {
     if (parameter === PARAMETER.unknown || isAgain(reading, parameter)) reader.skip()
     else if (parameter === PARAMETER.event) event(into)

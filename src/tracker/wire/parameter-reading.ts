@@ -2,13 +2,13 @@ import type { Parameter } from './parameters.ts'
 import type { QueryReader } from './query-reader.ts'
 import { createQueryReader } from './query-reader.ts'
 
-/** Longer than any value that is read as text: an info hash in hex, and one byte more. */
+/** One byte more than the longest value that is read as text: an info hash in hex. */
 const TEXT_BYTES = 41
 
 /** The query that is being parsed; one per thread. */
 export interface ParameterReading {
   readonly reader: QueryReader
-  /** Decoded bytes of the current value. */
+  /** The decoded bytes of the current value. */
   readonly text: Uint8Array
   /** One bit for each parameter that was read. */
   found: number

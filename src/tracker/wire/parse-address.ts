@@ -4,7 +4,7 @@ import { BYTE, wordAt } from './ascii.ts'
 const DOT = 46
 const OPEN_BRACKET = 91
 
-/** `[`, 39 digits and colons, an IPv4 suffix, `]:65535`: a longer text is not an address. */
+/** The longest text of an address: `[`, 39 digits and colons, an IPv4 suffix, `]:65535`. */
 const LONGEST_TEXT = 60
 
 /**
@@ -31,7 +31,7 @@ function parseIpv4(bytes: Uint8Array, start: number, end: number, words: Int32Ar
     const byte = bytes[at]
     if (byte >= BYTE.zero && byte <= BYTE.nine) {
       part = part * 10 + byte - BYTE.zero
-      // Some programs would read a leading zero as octal.
+      // A leading zero is refused, because some programs would read the number as octal.
       if (++digits > 1 && part < 10) return false
       if (part > 255) return false
       continue
@@ -54,7 +54,7 @@ function isPort(bytes: Uint8Array, start: number, end: number): boolean {
   return end > start && end - start <= 5
 }
 
-/** `2001:db8::1` or `[2001:db8::1]:4711`. */
+/** Parses text such as `2001:db8::1` or `[2001:db8::1]:4711`. */
 function parseIpv6(text: string, words: Int32Array): boolean {
   const inside = text.charCodeAt(0) === OPEN_BRACKET ? /^\[([^\]]*)\](:\d{1,5})?$/.exec(text) : null
   const address = inside === null ? text : inside[1]

@@ -10,7 +10,10 @@ import { createParameterReading } from './parameter-reading.ts'
 import type { Parameter } from './parameters.ts'
 import { PARAMETER } from './parameters.ts'
 
-/** Parses an announce; returns null, or what is wrong with the query: `into` is then incomplete. */
+/**
+ * Parses an announce; returns null, or what is wrong with the query, in which case `into` is
+ * incomplete.
+ */
 export type ParseAnnounce = (
   bytes: Uint8Array,
   start: number,

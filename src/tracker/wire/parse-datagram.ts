@@ -14,11 +14,11 @@ import { HASH_WORDS, MAX_SCRAPE_HASHES } from './parse-scrape.ts'
 
 export const ACTION = { connect: 0, announce: 1, scrape: 2, error: 3 } as const
 
-/** The protocol's number at the start of a connect: 0x41727101980. */
+/** The magic number at the start of a connect request: 0x41727101980. */
 export const MAGIC_HI = 0x417
 export const MAGIC_LO = 0x27101980
 
-/** Connection ID or magic number, action, transaction ID. */
+/** The bytes before the content: connection ID or magic number, action, transaction ID. */
 export const HEAD_BYTES = 16
 const ANNOUNCE_BYTES = 98
 const HASH_BYTES = 20
@@ -36,7 +36,9 @@ const MAX_NUMWANT = 1_000_000
 
 /** Parses announces and scrapes; one per thread. */
 export interface DatagramParser {
-  /** Fills request and route; returns what is wrong, or null (rules 102, 104). */
+  /**
+   * Fills in request and route; returns what is wrong with the packet, or null (rules 102, 104).
+   */
   readonly announce: (
     bytes: Uint8Array,
     start: number,
@@ -44,7 +46,7 @@ export interface DatagramParser {
     into: AnnounceRequest,
     route: Route,
   ) => Ruling | null
-  /** The same for a scrape, whose hashes may be followed by options too (rule 105). */
+  /** The same for a scrape, whose hashes may also be followed by options (rule 105). */
   readonly scrape: (
     bytes: Uint8Array,
     start: number,
@@ -94,7 +96,7 @@ function readOptions(
   let length = 0
   let at = from
   route.hasPasskey = false
-  // A URL in one piece that ends the packet, as nearly all do, is parsed in place.
+  // Nearly every packet ends with a URL in one piece, which is parsed in place.
   if (at + 2 < end && bytes[at] === OPTION.urlData && at + 2 + bytes[at + 1] === end) {
     readUrl(parser, bytes, at + 2, end, route)
     return true
@@ -150,7 +152,7 @@ function announce(
   into.numwant = numwant < 0 ? NUMWANT_DEFAULT : Math.min(numwant, MAX_NUMWANT)
   into.port = (bytes[start + 96] << 8) | bytes[start + 97]
   into.wantsDicts = false
-  // A client without metadata does not know what is left, and sends -1.
+  // A client that lacks the metadata does not know what is left, and sends -1.
   if (into.leftHi < 0) into.leftHi = MAX_HI
   if (!readOptions(parser, bytes, start + ANNOUNCE_BYTES, end, route)) return MALFORMED.query
   return faultOf(into)
@@ -178,8 +180,8 @@ function scrape(
 const FIRST_OF_URL = ascii('/')[0]
 
 /**
- * Returns where a scrape's options start: after any number of hashes, where URL data ends with the
- * packet. Without such data, everything is hashes.
+ * Returns where the options of a scrape start: after some number of hashes, at an option with URL
+ * data that ends with the packet. Without such an option, all of the content is hashes.
  */
 function optionsOf(bytes: Uint8Array, first: number, end: number): number {
   for (let at = first + HASH_BYTES; at + 2 < end; at += HASH_BYTES) {
@@ -198,7 +200,7 @@ function faultOf(request: AnnounceRequest): Ruling | null {
   return null
 }
 
-/** A counter above 2^62 has wrapped (rule 82). */
+/** Whether a counter is above 2^62, which means that it has wrapped (rule 82). */
 function isAboveLimit(lo: number, hi: number): boolean {
   const high = hi >>> 0
   return high > MAX_COUNTER_HI || (high === MAX_COUNTER_HI && lo !== 0)

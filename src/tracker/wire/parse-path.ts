@@ -5,12 +5,12 @@ import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 export const ROUTE = { none: 0, announce: 1, scrape: 2, home: 3, favicon: 4, robots: 5 } as const
 export type RouteCode = (typeof ROUTE)[keyof typeof ROUTE]
 
-/** What a request is for; one view per thread. */
+/** What a request is for; one object per thread. */
 export interface Route {
   code: RouteCode
   /** For announce and scrape: whether the target contains something that looks like a passkey. */
   hasPasskey: boolean
-  /** For announce and scrape: whether path or passkey are in the form of another program. */
+  /** For announce and scrape: whether the path or the passkey has the form of another program. */
   isForeign: boolean
   passkey0: number
   passkey1: number
@@ -55,7 +55,10 @@ export function createPathParser() {
     starts: new Int32Array(MAX_SEGMENTS),
   }
 
-  /** Parses the target at `start` … `end`; `aliases` accepts those of other programs (rule 10). */
+  /**
+   * Parses the target at `start` … `end`; `aliases`: whether targets of other programs are accepted
+   * (rule 10).
+   */
   return (bytes: Uint8Array, start: number, end: number, route: Route, aliases: boolean) =>
     parsePath(parser, bytes, start, end, route, aliases)
 }
@@ -98,7 +101,7 @@ function twoSegments(parser: PathState, bytes: Uint8Array, route: Route): RouteC
 }
 
 // libtorrent requires that the path of a tracker on loopback starts with /announce, and replaces
-// the first `announce` by `scrape`; other clients replace the last.
+// the first `announce` with `scrape`; other clients replace the last one.
 function threeSegments(parser: PathState, bytes: Uint8Array, route: Route): RouteCode {
   passkeyIn(parser, bytes, 1, route)
   const front = actionOf(parser, bytes, 0)
@@ -107,7 +110,9 @@ function threeSegments(parser: PathState, bytes: Uint8Array, route: Route): Rout
   return front === ROUTE.scrape && action === ROUTE.announce ? ROUTE.scrape : ROUTE.none
 }
 
-/** Reads a passkey of either form from a segment of a foreign target. */
+/**
+ * Reads a passkey, of babou or of another program, from a segment of a target of another program.
+ */
 function anyPasskeyIn(parser: PathState, bytes: Uint8Array, segment: number, route: Route): void {
   passkeyIn(parser, bytes, segment, route)
   if (route.hasPasskey) return
@@ -116,7 +121,7 @@ function anyPasskeyIn(parser: PathState, bytes: Uint8Array, segment: number, rou
 }
 
 /**
- * Parses the targets of other programs, in any folder (rule 10). The passkey is the segment before
+ * Parses the targets of other programs, below any path (rule 10). The passkey is the segment before
  * or after the action, or a parameter of any name: `/announce/{passkey}`,
  * `/{passkey}/announce.php`, `/announce.php?passkey=`, `/bt/announce.php?uk=`.
  */
@@ -139,7 +144,10 @@ function foreignTarget(
   return actionOf(parser, bytes, last - 1) || phpActionOf(parser, bytes, last - 1)
 }
 
-/** Whether the target is `/{passkey}/announce`, as nearly all are; others are parsed in full. */
+/**
+ * Whether the target is `/{passkey}/announce`, as nearly all are; if so, fills `route`. Others are
+ * parsed in full.
+ */
 function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route): boolean {
   const action = start + PASSKEY_DIGITS + 2
   const question = action + ANNOUNCE.length
@@ -153,7 +161,7 @@ function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route
   return true
 }
 
-/** A fragment is not part of the path (rule 9). */
+/** Whether a byte ends the path: a query or a fragment (rule 9) starts there. */
 function endsPath(byte: number): boolean {
   return byte === BYTE.question || byte === BYTE.numberSign
 }
@@ -195,7 +203,7 @@ function parsePath(
   }
 }
 
-/** Whether a target leads nowhere, or to an announce or scrape without a valid form of passkey. */
+/** Whether a target leads nowhere, or to an announce or scrape without a passkey of valid form. */
 function isUnanswered(segments: number, { code, hasPasskey }: Route): boolean {
   if (code === ROUTE.none) return segments > 0
   return (code === ROUTE.announce || code === ROUTE.scrape) && !hasPasskey

@@ -8,10 +8,13 @@ import { PARAMETER } from './parameters.ts'
 export const MAX_SCRAPE_HASHES = 74
 
 export const HASH_WORDS = 5
-/** One byte more than the longest info hash, of v2, so that a longer value is recognized. */
+/**
+ * One byte more than the longest info hash, which is that of v2, so that a longer value is
+ * recognized.
+ */
 const TEXT_BYTES = 33
 
-/** The parameters of a scrape; one view per thread. */
+/** The parameters of a scrape; one object per thread. */
 export interface ScrapeRequest {
   /** Five words per hash, in the order of the torrent table. */
   readonly hashes: Int32Array

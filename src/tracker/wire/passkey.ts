@@ -1,4 +1,4 @@
-/** A passkey is 32 lower-case hex digits (contract.md §3), stored as four words. */
+/** The length of a passkey: 32 lowercase hex digits (contract.md §3), stored as four words. */
 export const PASSKEY_DIGITS = 32
 
 /** The value of a digit by its byte; below 0 for any other byte, including capital letters. */
@@ -14,8 +14,8 @@ export interface PasskeyWords {
 }
 
 /**
- * Reads the passkey at `at`; returns false when there is none. The time depends only on the form,
- * which is not a secret.
+ * Reads the passkey at `at`; returns false when there is none. The time that this takes depends
+ * only on the form, which is not a secret.
  */
 export function readPasskey(bytes: Uint8Array, at: number, into: PasskeyWords): boolean {
   let faults = 0

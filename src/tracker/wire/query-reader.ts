@@ -6,18 +6,18 @@ import type { Parameter } from './parameters.ts'
 export interface QueryReader {
   readonly begin: (bytes: Uint8Array, start: number, end: number) => void
   /**
-   * Moves to the next parameter that has a value; `end` after the last one, or when a name has a
-   * broken escape.
+   * Moves to the next parameter that has a value; returns `end` after the last one, or when a name
+   * contains a broken escape.
    */
   readonly next: () => Parameter
   /**
    * Decodes the bytes of the value into `out`; `+` is a plus sign (rule 22). Returns their number,
-   * even above the size of `out`; -1 for a broken escape (rule 25).
+   * even if it exceeds the size of `out`; -1 for a broken escape (rule 25).
    */
   readonly octets: (out: Uint8Array) => number
   /**
-   * Reads the value as a number from 0 to 2^63 - 1, with decimal digits only, into `number`. For
-   * anything else, returns false and does not move.
+   * Reads the value, which must consist of decimal digits, as a number from 0 to 2^63 - 1 into
+   * `number`. For anything else, returns false and does not move.
    */
   readonly decimal: () => boolean
   /** Whether the value that `decimal` did not accept has a minus sign or is above 2^63 - 1. */
@@ -74,7 +74,7 @@ function lettersOf(bytes: Uint8Array, at: number): number {
   return ((bytes[at] & 31) << 5) | (bytes[at + 1] & 31)
 }
 
-/** Below this, a double stays exact with another digit. */
+/** Below this, a number is still exact in a double when it gets another digit. */
 const EXACT_BELOW = 900_000_000_000_000
 
 interface QueryState {
@@ -109,7 +109,7 @@ export function createQueryReader(): QueryReader {
   }
 }
 
-// Each function uses local variables: those in the state are slower to reach.
+// Each function uses local variables, because those in the state are slower to access.
 function next(query: QueryState): Parameter {
   const from = query.bytes
   const limit = query.end
@@ -152,7 +152,7 @@ function escaped(query: QueryState, percent: number): number {
   return value
 }
 
-/** Decodes a name: an escaped one means the same (rule 26). */
+/** Decodes a name, because an escaped name means the same (rule 26). */
 function decodedName(query: QueryState, start: number, stop: number): Parameter {
   const { name } = query
   let length = 0
@@ -214,7 +214,7 @@ function decimal(query: QueryState): boolean {
   return true
 }
 
-/** Returns the decoded byte at `at` and moves on; -1 for a broken escape. */
+/** Returns the decoded byte at the current position and advances; -1 for a broken escape. */
 function octet(query: QueryState): number {
   const byte = query.bytes[query.at++]
   if (byte !== BYTE.percent) return byte
@@ -223,7 +223,7 @@ function octet(query: QueryState): number {
   return value
 }
 
-/** Reads escaped digits, and more digits than a double stores exactly. */
+/** Reads numbers with escaped digits, or with more digits than a double stores exactly. */
 function slowDecimal(query: QueryState): boolean {
   const { number } = query
   const start = query.at
@@ -253,7 +253,7 @@ function isNegative({ bytes, at, end, isTooLarge }: QueryState): boolean {
   return isTooLarge || (at < end && bytes[at] === BYTE.minus)
 }
 
-/** FNV-1a. */
+/** Returns the FNV-1a hash of the value. */
 function hash(query: QueryState): number {
   const from = query.bytes
   const limit = query.end
@@ -273,7 +273,7 @@ function hash(query: QueryState): number {
   return sum | 0
 }
 
-// Clients whose announce URL already has a query add a second `?` (rule 28).
+// Stops at a second `?`, which clients add when their announce URL already has a query (rule 28).
 function skip(query: QueryState): void {
   let here = query.at
   for (; here < query.end; here++) {

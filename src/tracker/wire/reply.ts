@@ -3,31 +3,34 @@ import { ascii, BYTE } from './ascii.ts'
 /** The most bytes of a reply from `base` on: 74 scraped hashes, or 200 peers as dictionaries. */
 export const REPLY_ROOM = 24 * 1024
 
-/** Where the variable part of the body starts; heads are written backwards before it. */
+/** Where the variable part of the body starts; what precedes it is written backwards. */
 export const BODY_AT = 512
 
-/** Where the peer endpoints are: IPv4 in the reply, IPv6 in a separate place. */
+/** Where the peer endpoints are: those of IPv4 in the reply, those of IPv6 in a separate place. */
 export const PEERS_AT = BODY_AT
 export const PEERS6_AT = PEERS_AT + 2 * 1024
 
 /**
- * A reply that is being written, in the buffer for all replies of a turn: the body around `base +
- * BODY_AT`, and the HTTP head backwards before it.
+ * A reply that is being written, in the buffer for all replies of a turn. The body is around `base
+ * + BODY_AT`; the HTTP head is written backwards before it.
  */
 export interface Reply {
   bytes: Uint8Array
   /** The same bytes; `setBytes` changes both. */
   view: DataView
-  /** Where the room for this reply starts. */
+  /** The index where the room for this reply starts. */
   base: number
   start: number
   end: number
-  /** Whether the connection stays open: not for HTTP/1.0 or `Connection: close`. */
+  /** Whether the connection stays open, which it does not for HTTP/1.0 or `Connection: close`. */
   keepAlive: boolean
   isHttp10: boolean
   /** For HEAD: the head is written as if there were a body (rule 7). */
   isHeadOnly: boolean
-  /** Whether the entry must be written first: a `stopped` is refused without it (contract §5.1). */
+  /**
+   * Whether the journal entry must be written first: without it, a `stopped` is refused (contract
+   * §5.1).
+   */
   mustBeWritten: boolean
 }
 
@@ -49,7 +52,7 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength)
 }
 
-/** Makes the reply use these bytes. */
+/** Makes the reply use `bytes`. */
 export function setBytes(reply: Reply, bytes: Uint8Array): void {
   reply.bytes = bytes
   reply.view = viewOf(bytes)
@@ -68,7 +71,7 @@ export function putBefore(bytes: Uint8Array, at: number, text: Uint8Array): numb
   return start
 }
 
-/** A text that is copied four bytes at a time; its first word may start with zeros. */
+/** A text that is copied four bytes at a time, for which its first word may start with zeros. */
 export interface FrontText {
   readonly words: Int32Array
   readonly length: number
@@ -82,8 +85,8 @@ export function frontText(text: string): FrontText {
 }
 
 /**
- * Copies `text` before `at`; returns where it starts. Overwrites up to three bytes before it, which
- * must be written later.
+ * Copies `text` before `at`; returns where it starts. This overwrites up to three bytes before the
+ * text, which must be written later.
  */
 export function putTextBefore(view: DataView, at: number, text: FrontText): number {
   const { words } = text

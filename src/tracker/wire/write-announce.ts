@@ -19,11 +19,13 @@ export interface AnnounceAnswer {
   downloaded: number
   intervalSeconds: number
   minIntervalSeconds: number
-  /** The bytes of IPv4 endpoints at PEERS_AT, six each. */
+  /** The number of bytes of IPv4 endpoints at PEERS_AT, six per endpoint. */
   peersBytes: number
-  /** The bytes of IPv6 endpoints at PEERS6_AT, eighteen each. */
+  /** The number of bytes of IPv6 endpoints at PEERS6_AT, eighteen per endpoint. */
   peers6Bytes: number
-  /** Whether peers are dictionaries: `compact=0`, and the settings allow it (rule 37). */
+  /**
+   * Whether peers are written as dictionaries: `compact=0`, and the settings allow it (rule 37).
+   */
   asDicts: boolean
   /** Up to 128 bytes of ASCII, or null. */
   warning: Uint8Array | null
@@ -74,8 +76,8 @@ export function writeAnnounce(reply: Reply, answer: AnnounceAnswer, remote: Remo
 }
 
 /**
- * Writes the endpoints as byte strings; returns where `5:peers` starts, including the `e` of the
- * integer before it.
+ * Writes the endpoints as byte strings; returns where `5:peers` starts, including the `e` that ends
+ * the integer before it.
  */
 function writeCompact(reply: Reply, answer: AnnounceAnswer): number {
   const { bytes, view, base } = reply

@@ -7,10 +7,10 @@ import type { Reply } from './reply.ts'
 import { BODY_AT, PEERS_AT, PEERS6_AT, put } from './reply.ts'
 import type { AnnounceAnswer } from './write-announce.ts'
 
-/** Action, transaction ID, interval, leechers, seeders. */
+/** The bytes before the endpoints: action, transaction ID, interval, leechers, seeders. */
 const ANNOUNCE_HEAD_BYTES = 20
 
-/** Writes the word in network order at `at`; returns the index after it. */
+/** Writes a word in network order at `at`; returns the index after it. */
 function putWord(bytes: Uint8Array, at: number, word: number): number {
   bytes[at] = word >>> 24
   bytes[at + 1] = word >>> 16
@@ -25,7 +25,7 @@ function begin(reply: Reply, action: number, transaction: number): number {
   return putWord(reply.bytes, putWord(reply.bytes, reply.start, action), transaction)
 }
 
-/** Writes 16 bytes, as many as the request has (rule 106). */
+/** Writes the reply to a connect: 16 bytes, as many as the request has (rule 106). */
 export function writeConnection(
   reply: Reply,
   transaction: number,
@@ -36,7 +36,10 @@ export function writeConnection(
   reply.end = putWord(reply.bytes, at, connectionLo)
 }
 
-/** Writes the head before the endpoints of the client's family, which are in place (rule 103). */
+/**
+ * Writes the head before the endpoints of the client's family, which are already in place (rule
+ * 103).
+ */
 export function writeDatagramAnnounce(
   reply: Reply,
   transaction: number,
@@ -53,7 +56,10 @@ export function writeDatagramAnnounce(
   putWord(bytes, at, answer.complete)
 }
 
-/** Counts in the order of the hashes; zeros for an unknown torrent (rule 105). */
+/**
+ * Counts of a torrent, in the order of the request's hashes; zeros for an unknown torrent (rule
+ * 105).
+ */
 export interface DatagramCounts {
   complete: number
   downloaded: number

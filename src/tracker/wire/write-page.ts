@@ -2,7 +2,7 @@ import { ascii } from './ascii.ts'
 import type { Reply } from './reply.ts'
 import { BODY_AT, put, putBefore } from './reply.ts'
 
-/** Replies to requests that are neither announce nor scrape. */
+/** The static replies to requests that are neither announce nor scrape. */
 export type PageName = keyof typeof PAGES
 
 interface Page {
@@ -30,7 +30,7 @@ function html(status: string, words: string): Page {
 const PAGES = {
   home: html('200 OK', 'This is a BitTorrent tracker. Announce URLs come with the torrents.'),
   favicon: html('404 Not Found', 'There is no icon here.'),
-  // Announce URLs are secrets that no search engine may index (rule 8).
+  // Announce URLs are secrets, which no search engine may index (rule 8).
   robots: { ...text('200 OK'), body: 'User-agent: *\nDisallow: /\n' },
   notFound: text('404 Not Found'),
   badRequest: text('400 Bad Request'),

@@ -4,7 +4,7 @@ import { ascii } from './ascii.ts'
 import type { Reply } from './reply.ts'
 import { BODY_AT, finish, put } from './reply.ts'
 
-/** The most bytes of a reason after the text of a refusal. */
+/** The most bytes of the reason that follows the text of a refusal. */
 const MAX_REASON_BYTES = 200
 
 /** The most bytes of a warning, which clients show in one line (rule 94). */
@@ -18,8 +18,8 @@ export interface RefusalWriter {
 }
 
 /**
- * Creates the writer of refusals. Those without a reason are prepared, so that requests with
- * unknown passkeys cost little.
+ * Creates the writer of refusals. Those without a reason are prepared in advance, so that requests
+ * with unknown passkeys cost little.
  */
 export function createRefusalWriter(): RefusalWriter {
   const bodies = new Map(announceRefusals.map((ruling) => [ruling, refusal(ruling, '')]))
@@ -42,8 +42,8 @@ export function createRefusalWriter(): RefusalWriter {
 }
 
 /**
- * Returns `failure reason` and how long to wait: libtorrent reads `interval`, others `retry in`,
- * which is in minutes (BEP 31).
+ * Returns a dictionary with `failure reason` and how long to wait: libtorrent reads `interval`,
+ * other clients read `retry in`, which is in minutes (BEP 31).
  */
 function refusal(ruling: Ruling, reason: string): Uint8Array {
   const text = textOf(ruling, reason)
@@ -61,7 +61,7 @@ export function textOf(ruling: Ruling, reason: string): string {
   return words === '' ? ruling.text : `${ruling.text}: ${words}`
 }
 
-/** Replaces everything but printable ASCII by `?`, because clients show the text as it is. */
+/** Replaces everything except printable ASCII with `?`, because clients show the text as it is. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, '?')
 }

@@ -3,17 +3,17 @@ import { HASH_WORDS, MAX_SCRAPE_HASHES } from './parse-scrape.ts'
 import type { Reply } from './reply.ts'
 import { BODY_AT, finish, put, putNumber } from './reply.ts'
 
-/** The swarms that a scrape found; one view per thread. */
+/** The swarms that a scrape found; one object per thread. */
 export interface ScrapeAnswer {
   /** Five words per hash, as requested. */
   readonly hashes: Int32Array
   readonly complete: Float64Array
   readonly incomplete: Float64Array
   readonly downloaded: Float64Array
-  /** How many incomplete peers want no data (BEP 21). */
+  /** How many of the incomplete peers want no data (BEP 21). */
   readonly partial: Float64Array
   count: number
-  /** How many torrents were left out because their swarms are not known here. */
+  /** The number of torrents that were left out because their swarms are not known here. */
   unknown: number
 }
 
@@ -38,7 +38,9 @@ const INCOMPLETE = ascii('e10:incompletei')
 const END_OF_FILE = ascii('ee')
 const END = ascii('ee')
 
-/** Creates the writer of scrape replies: files sorted by hash, each once (rule 96). */
+/**
+ * Creates the writer of scrape replies, which contain files sorted by hash, each once (rule 96).
+ */
 export function createScrapeWriter() {
   const order = new Int32Array(MAX_SCRAPE_HASHES)
 
@@ -82,7 +84,8 @@ function putFile(bytes: Uint8Array, start: number, answer: ScrapeAnswer, file: n
   at = putNumber(bytes, put(bytes, at, COMPLETE), answer.complete[file])
   at = putNumber(bytes, put(bytes, at, DOWNLOADED), answer.downloaded[file])
   if (answer.partial[file] > 0) {
-    // Read without the torrent's lock: one of the two may miss a peer that the other has.
+    // These were read without the torrent's lock, so one of the two may lack a peer that the other
+    // has.
     const downloaders = Math.max(0, answer.incomplete[file] - answer.partial[file])
     at = putNumber(bytes, put(bytes, at, DOWNLOADERS), downloaders)
   }
@@ -99,7 +102,7 @@ function compareHashes(hashes: Int32Array, a: number, b: number): number {
   return 0
 }
 
-/** Returns a word of four bytes as a number that sorts in the order of the bytes. */
+/** Returns a word of four bytes as a number that sorts in the order of these bytes. */
 function inOrder(word: number): number {
   const swapped = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
   return swapped >>> 0
