@@ -5,12 +5,12 @@ import { faults } from '../shared/shape.ts'
 export type BridgeRole = 'jobs' | 'tracker'
 
 /**
- * An event, defined once and imported by both sides. An event about a row has the row's whole new
- * state and its version, which is raised under the row's lock; a receiver drops versions that it
- * already has.
+ * An event, defined once and imported by both sides. An event about a row contains the row's whole
+ * new state and its version, which is raised under the row's lock. A receiver drops versions that
+ * it already has.
  */
 export interface EventDefinition<S extends Shape = Shape> {
-  /** The family, a dot, and what happened: `torrent.changed`. */
+  /** The event's family, a dot, and what happened: `torrent.changed`. */
   readonly name: string
   /** Raised when a field changes its meaning; a new optional field does not raise it. */
   readonly version: number
@@ -20,8 +20,9 @@ export interface EventDefinition<S extends Shape = Shape> {
 }
 
 /**
- * The most bytes of JSON in the payload of an outbox event. Recording a larger one fails together
- * with its change, so everything in the outbox fits into a frame (delivery/limits.ts).
+ * The most bytes of JSON in the payload of an outbox event. Recording a larger one fails, together
+ * with the change that it reports, so everything in the outbox fits into a frame
+ * (delivery/limits.ts).
  */
 export const MAX_RECORDED_BYTES = 256 * 1024
 
@@ -43,7 +44,7 @@ export function defineEvent<S extends Shape>(
   return { name, version, shape, from }
 }
 
-/** Puts a payload into its envelope and checks it, so that a fault shows where it was made. */
+/** Puts a payload into its envelope and checks it, so that a fault is found where it was made. */
 export function envelope<D extends EventDefinition>(event: D, payload: Payload<D>): Envelope {
   return { name: event.name, version: event.version, payload: event.shape.parse(payload) }
 }

@@ -3,7 +3,7 @@ import net from 'node:net'
 // `tcp://host:port`, `tls://[::1]:port`: where a transport over TCP listens or connects.
 
 export interface SocketAddress {
-  /** A name or an address, IPv6 without its brackets. */
+  /** A name or an address; an IPv6 address is without its brackets. */
   readonly host: string
   readonly port: number
 }
@@ -18,7 +18,7 @@ export function readSocketAddress(url: string): SocketAddress | null {
 
 /**
  * Reads the address of a URL.
- * @throws Error when there is none
+ * @throws Error when the URL does not contain one
  */
 export function socketAddress(url: string): SocketAddress {
   const address = readSocketAddress(url)
@@ -26,7 +26,9 @@ export function socketAddress(url: string): SocketAddress {
   throw new Error(`${url}: expected ${url.slice(0, 3)}://host:port`)
 }
 
-/** Whether only this machine can be reached at an address. Of names, only localhost is trusted. */
+/**
+ * Whether an address can only be reached from this machine. Of all names, only localhost counts.
+ */
 export function isLoopback({ host }: SocketAddress): boolean {
   return net.isIPv4(host) ? host.startsWith('127.') : host === '::1' || host === 'localhost'
 }
@@ -35,7 +37,7 @@ const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', ':
 
 /**
  * Returns the address at which this machine reaches a listener at a URL: no one can connect to a
- * wildcard.
+ * wildcard address.
  */
 export function reachableUrl(url: string): string {
   const { host, port } = socketAddress(url)
@@ -44,8 +46,8 @@ export function reachableUrl(url: string): string {
 }
 
 /**
- * Returns the address of the other end: an IPv4 address mapped into IPv6 as IPv4; '' when it is
- * gone.
+ * Returns the address of the other end, with an IPv4 address mapped into IPv6 as IPv4; '' when the
+ * connection has ended.
  */
 export function remoteAddress(socket: net.Socket): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d)/, '')

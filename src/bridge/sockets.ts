@@ -3,17 +3,17 @@ import type { Timing } from './timing.ts'
 
 // Shared code of the transports over operating system sockets.
 
-/** How long to wait for the other end. */
+/** How long to wait for the other end, and when to give up earlier. */
 export interface Patience {
   readonly seconds: number
   readonly timing: Timing
-  /** Gives up when this is aborted. */
+  /** Aborts the wait. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Connects, within the given patience.
- * @throws Error
+ * Connects, and waits no longer than `patience` allows.
+ * @throws Error when there is no connection
  */
 export function connectSocket(
   to: net.NetConnectOpts,
@@ -45,7 +45,9 @@ export function connectSocket(
   })
 }
 
-/** Returns the first error: a name can have several addresses, whose combined error has no text. */
+/**
+ * Returns the first error: a name can have several addresses, and their combined error has no text.
+ */
 function firstOf(error: Error): Error {
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : []
   return first ?? error

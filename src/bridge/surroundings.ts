@@ -17,7 +17,7 @@ import type { Transport } from './transports/transport.ts'
 export interface Surroundings extends Timing {
   /** Returns a number from 0 up to, but not including, 1. */
   readonly random: () => number
-  /** 32 unpredictable bytes that never repeat. */
+  /** Returns 32 unpredictable bytes that never repeat. */
   readonly nonce: () => Buffer
   /**
    * Returns the transport of a URL.
@@ -33,7 +33,9 @@ export const realSurroundings: Surroundings = {
   transportOf: (url) => transportOf(url),
 }
 
-/** Returns the real ones, with the certificates that the settings name for `tls://` URLs. */
+/**
+ * Returns the real surroundings, with the certificates that the settings name for `tls://` URLs.
+ */
 export function surroundingsOf(config: Config): Surroundings & { identity: () => IdentityKeeper } {
   let keeper: IdentityKeeper | null = null
   const identity = () => (keeper ??= createIdentity(identityFiles(config), realTiming))

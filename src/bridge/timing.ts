@@ -1,6 +1,6 @@
-/** Time as the bridge sees it: every limit, pause and retry of the bridge uses it. */
+/** Time as the bridge sees it. Every time limit, pause and retry of the bridge uses it. */
 export interface Timing {
-  /** A monotonic clock, never the test clock: the time limits are about the network. */
+  /** Reads a monotonic clock, never the test clock, because the time limits concern the network. */
   readonly seconds: () => number
   /** Runs `step` once after this time; the returned function cancels it. */
   readonly after: (seconds: number, step: () => void) => () => void
@@ -20,10 +20,10 @@ export function pause({ after }: Timing, seconds: number): Promise<void> {
 }
 
 /**
- * Returns the result of `work`, if there is one within `seconds`. A later one goes to `onLate`, and
- * a later error is dropped.
+ * Resolves with the result of `work`, if there is one within `seconds`. A later result is passed to
+ * `onLate`, and a later error is dropped.
  *
- * @throws Error of `work`, or `late` when the time is over
+ * @throws Error of `work`, or `late` when the time has passed
  */
 export async function within<T>(
   { after }: Timing,

@@ -8,7 +8,7 @@ export const ENTRY_WORDS = 40
 export const ENTRY_BYTES = ENTRY_WORDS * 4
 export const ENTRY_MAGIC = 0x62_45_01_00 // "bE", layout 1; the low byte is the kind
 
-/** The index of each field, in words. `…Lo`/`…Hi` are the halves of a 64-bit number. */
+/** The index of each field, in words. `…Lo` and `…Hi` are the halves of a 64-bit number. */
 export const W = {
   magicKind: 0,
   checksum: 1,
@@ -45,7 +45,7 @@ export const W = {
   reserved: 35,
 } as const
 
-/** What happened; `started` also for a first announce without that event. */
+/** What happened. `started` is also used for a session's first announce without that event. */
 export const KIND = {
   update: 0,
   started: 1,
@@ -70,15 +70,17 @@ export const ENTRY_FLAG = {
   hadAll: 512, // the member had all of the torrent before this download: it may be a repair
   began: 1024, // the client said `started`, and its counters continue or count from 0 (rule 70)
   recounted: 2048, // the counters had restarted before, as was only concluded (rule 81)
-  // The client reported a lower counter than `uploaded` or `downloaded`. There are then no raw
-  // bytes, and their words say by how much.
+  // The client reported a counter below `uploaded` or `downloaded`. There are then no raw bytes;
+  // their words contain the difference instead.
   lowerUp: 4096,
   lowerDown: 8192,
 } as const
 
 const KIND_NAMES = Object.keys(KIND) as EntryKind[]
 
-/** An entry as jobs and tests read it: bytes as bigint, IDs as numbers, keys in hex. */
+/**
+ * An entry as jobs and tests read it: bytes are bigints, IDs are numbers, and keys are hex digits.
+ */
 export interface TrafficEntry {
   readonly kind: EntryKind
   readonly memberId: number
@@ -103,7 +105,7 @@ export interface TrafficEntry {
   readonly keyHash: number
   /** 16 hex digits: the first 8 bytes of the peer id. */
   readonly client: string
-  /** Dotted text or null. */
+  /** An address in dotted form, or null. */
   readonly ipv4: string | null
   readonly port4: number
   /** Eight groups of hex digits, or null. */
@@ -113,7 +115,7 @@ export interface TrafficEntry {
 
 /**
  * Returns the checksum of the entry at word `start`: a 32-bit multiplicative hash (FNV-1a over
- * words) of all other words. It detects a torn write; it is not a signature.
+ * words) of all other words. It detects an incomplete write; it is not a signature.
  */
 export function entryChecksum(words: Int32Array, start: number): number {
   let hash = 0x811c9dc5 ^ words[start]
@@ -175,7 +177,7 @@ export function readPair(words: Int32Array, start: number) {
   }
 }
 
-/** Whose bytes the entry at word `start` books, and how many: a part of `readEntry`. */
+/** Returns whose bytes the entry at word `start` books, and how many: a part of `readEntry`. */
 export function readBytes(words: Int32Array, start: number) {
   const flags = words[start + W.flags]
   return {
@@ -185,14 +187,14 @@ export function readBytes(words: Int32Array, start: number) {
   }
 }
 
-/** A 64-bit number, rounded above 2^53. */
+/** Returns a 64-bit number, which is rounded above 2^53. */
 function rounded(words: Int32Array, lo: number): number {
   return (words[lo + 1] >>> 0) * 2 ** 32 + (words[lo] >>> 0)
 }
 
 /**
- * Returns a 64-bit number. Nearly all are below 2^53, for which one conversion takes a third of the
- * time of two halves.
+ * Returns a 64-bit number. Nearly all are below 2^53: converting such a number as a whole takes a
+ * third of the time of converting two halves.
  */
 function bigAt(words: Int32Array, lo: number): bigint {
   const value = rounded(words, lo)
@@ -204,7 +206,10 @@ function hexAt(words: Int32Array, lo: number): string {
   return hex32(words[lo + 1]) + hex32(words[lo])
 }
 
-/** Writes an entry with its checksum at word `start`. For tests and tools; threads store words. */
+/**
+ * Writes an entry with its checksum at word `start`. For tests and tools: threads store words
+ * directly.
+ */
 export function writeEntry(words: Int32Array, start: number, entry: TrafficEntry): void {
   const big = (lo: number, value: bigint) => {
     words[start + lo] = Number(value & 0xffffffffn) | 0

@@ -8,9 +8,12 @@ import type { SocketAddress } from './socket-address.ts'
 import { isLoopback, reachableUrl, readSocketAddress, socketAddress } from './socket-address.ts'
 import { natsAddress, readNatsAddress } from './transports/nats/address.ts'
 
-/** The kernel silently cuts longer socket paths (108 bytes on Linux, 104 on macOS). */
+/**
+ * The most bytes of a socket path: the kernel silently cuts longer ones (108 bytes on Linux, 104 on
+ * macOS).
+ */
 const MAX_SOCKET_PATH_BYTES = 100
-/** The longest temp directory for which folder and file name still fit. */
+/** The longest temporary directory with which the folder and the file name still fit. */
 const MAX_TEMP_PATH_BYTES = 60
 const BRIDGE_SOCKET = 'bridge.sock'
 const LINK_SOCKET = 'link.sock'
@@ -32,7 +35,7 @@ export function bridgeListenUrls(config: UrlConfig): string[] {
 }
 
 /**
- * Returns the URLs at which a tracker finds the bridge (BABOU_BRIDGE), tried in turn.
+ * Returns the URLs at which a tracker finds the bridge (BABOU_BRIDGE), which it tries in turn.
  * @throws ConfigError for a URL to which this release cannot connect
  */
 export function bridgeConnectUrls(config: UrlConfig): string[] {
@@ -42,7 +45,7 @@ export function bridgeConnectUrls(config: UrlConfig): string[] {
 }
 
 /**
- * Returns the URL at which other trackers ask this one (BABOU_TRACKER_LINK).
+ * Returns the URL at which other trackers reach this one (BABOU_TRACKER_LINK).
  * @throws ConfigError for a URL on which this release cannot listen
  */
 export function trackerLinkUrl(config: UrlConfig & Pick<Config, 'BABOU_TRACKER_LINK'>): string {
@@ -57,7 +60,10 @@ export function trackerLinkUrl(config: UrlConfig & Pick<Config, 'BABOU_TRACKER_L
   return found.url
 }
 
-/** Returns where a process of this machine connects for a URL; for NATS, the server. */
+/**
+ * Returns the address to which a process of this machine connects for a URL; for NATS, that of the
+ * server.
+ */
 export function bridgePlace(url: string): SocketAddress | { readonly path: string } {
   if (url.startsWith('unix:')) return { path: url.slice('unix:'.length) }
   const { host, port } = url.startsWith('nats:') ? natsAddress(url) : socketAddress(url)
@@ -87,7 +93,7 @@ function readUrl(
   config: UrlConfig,
   socket: string,
 ): { url: string } | { fault: string } {
-  // Two programs in one process (tests) differ by their data folders.
+  // Two programs in one process (as in tests) are distinguished by their data folders.
   if (url === 'loopback:') return { url: `loopback:${config.BABOU_DATA}` }
   if (url.startsWith('unix:')) {
     const file = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
@@ -125,7 +131,10 @@ function shortUrl(config: UrlConfig, socket: string): string {
   return `unix:${path.join(shortFolder(config), socket)}`
 }
 
-/** Returns a folder in which socket paths fit, the same for every process with this data folder. */
+/**
+ * Returns a folder in which socket paths are short enough; it is the same for every process with
+ * this data folder.
+ */
 function shortFolder(config: UrlConfig): string {
   const temp = os.tmpdir()
   const folder = Buffer.byteLength(temp) > MAX_TEMP_PATH_BYTES ? '/tmp' : temp

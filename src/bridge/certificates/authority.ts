@@ -15,11 +15,11 @@ import type { BridgeRole } from '../define-event.ts'
 import type { Signer } from './x509.ts'
 import { makeCertificate, makeRevokedList } from './x509.ts'
 
-// A small certificate authority in a folder of files. It signs only the nodes of one fleet, so its
-// certificate shows that the operator accepted the node.
+// A small certificate authority in a folder of files. It signs only the nodes of one fleet, so a
+// certificate shows that the operator accepted its node.
 
 const AUTHORITY_DAYS = 3_650
-/** A certificate is valid from shortly before its creation, because clocks differ. */
+/** A certificate is valid from shortly before it was created, because clocks differ. */
 const EARLY_MS = HOUR_MS
 const SERIAL_BYTES = 16
 
@@ -43,11 +43,14 @@ export interface NodeSpec {
   readonly roles: readonly BridgeRole[]
   readonly hosts: readonly string[]
   readonly days: number
-  /** In PEM, for a key that another machine has; by default the bundle has a new key. */
+  /**
+   * In PEM: the public key of a key pair that another machine has. By default, the bundle contains
+   * a new key.
+   */
   readonly publicKey?: string
 }
 
-/** What the caller provides: the time, and unpredictable bytes. */
+/** What the caller provides: the time and random bytes. */
 export interface Making {
   readonly now: Date
   readonly random: (bytes: number) => Buffer
@@ -57,15 +60,22 @@ export interface Authority {
   /** The authority's certificate, in PEM. */
   readonly certificate: string
   readonly until: Date
-  /** The issued certificates, in order. */
+  /** Returns the issued certificates, oldest first. */
   readonly issued: () => readonly Issued[]
-  /** Issues a certificate: one PEM text with certificate, key and the authority's certificate. */
+  /**
+   * Issues a certificate and returns it as one PEM text with certificate, key and the authority's
+   * certificate.
+   */
   readonly issue: (spec: NodeSpec, making: Making) => Promise<{ issued: Issued; bundle: string }>
-  /** Revokes all valid certificates of a name and updates the revocation list; returns how many. */
+  /**
+   * Revokes all valid certificates of a name and updates the revocation list; returns how many were
+   * revoked.
+   */
   readonly revoke: (name: string, now: Date) => Promise<number>
   /**
-   * Registers the valid certificates of a name under another one; returns how many. They do not
-   * change: links authenticate by key, and the revocation list has serial numbers.
+   * Registers the valid certificates of a name under another name; returns how many. The
+   * certificates do not change: links authenticate by key, and the revocation list has serial
+   * numbers.
    */
   readonly rename: (name: string, to: string) => number
 }
@@ -82,7 +92,7 @@ export const REVOKED_FILE = files.revoked
 
 /**
  * Creates an authority in a folder, or completes one whose creation was interrupted.
- * @throws Error when the folder has one
+ * @throws Error when the folder already contains one
  */
 export async function makeAuthority(
   folder: string,
@@ -91,7 +101,8 @@ export async function makeAuthority(
 ): Promise<Authority> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   const keyFile = path.join(folder, files.key)
-  // The key is written first and never overwrites one: every certificate depends on it.
+  // The key is written first and never overwrites another one, because every certificate depends on
+  // it.
   writeOnce(keyFile, keyText(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey), 0o600)
   const privateKey = createPrivateKey(fs.readFileSync(keyFile))
   const publicKey = createPublicKey(privateKey)
@@ -104,7 +115,7 @@ export async function makeAuthority(
     },
     { name, publicKey, privateKey },
   )
-  // The certificate comes last: with it, the authority is complete.
+  // The certificate is written last: its presence means that the authority is complete.
   writeNew(path.join(folder, files.certificate), certificate, 0o644)
   const made = openAuthority(folder)
   if (made === null) throw new Error(`${folder}: the new authority cannot be read`)
@@ -159,7 +170,7 @@ async function issue(spec: NodeSpec, given: Making & { signer: Signer; latest: D
   const { now, random, signer, latest } = given
   const { publicKey, privateKey } = keysOf(spec)
   const serial = random(SERIAL_BYTES)
-  // A certificate cannot be valid for longer than that of its authority.
+  // A certificate cannot be valid for longer than the certificate of its authority.
   const until = new Date(Math.min(now.getTime() + spec.days * DAY_MS, latest.getTime()))
   const from = new Date(now.getTime() - EARLY_MS)
   const pem = await makeCertificate({ ...spec, publicKey, serial, from, until }, signer)

@@ -33,15 +33,18 @@ export function hubFault(name: string, error: NodeJS.ErrnoException): string {
   return `no TLS with ${name}: ${error.message}`
 }
 
-/** OpenSSL wants a certificate of jobs at this end; that of a tracker names no host. */
+/**
+ * Errors that OpenSSL reports for every tracker, because it expects a certificate of jobs, which
+ * names a host.
+ */
 const OF_A_TRACKER = ['INVALID_PURPOSE', 'ERR_TLS_CERT_ALTNAME_INVALID']
 /** The extended key usage of trackers: TLS clients. */
 const TRACKER_USAGE = '1.3.6.1.5.5.7.3.2'
 
 /**
  * Returns why a tracker does not trust another one to which it connected; null when it does. The
- * fault of the purpose hides others, so the authority is checked again; later faults (times,
- * revocation) replace it.
+ * fault about the purpose hides that of the authority, which is therefore checked again; later
+ * faults (times, revocation) replace it.
  */
 export function otherTrackerFault(
   stream: TLSSocket,
@@ -49,7 +52,7 @@ export function otherTrackerFault(
 ): string | null {
   const certificate = stream.getPeerX509Certificate()
   if (certificate === undefined) return 'the other tracker shows no certificate'
-  // Node gives the code as text, or an error with the code.
+  // Node gives the code either as text or as an error that has the code.
   const said = (stream.authorizationError ?? '') as unknown as string | NodeJS.ErrnoException
   const code = typeof said === 'string' ? said : (said.code ?? String(said))
   const isUsual = code === '' || OF_A_TRACKER.some((usual) => code.includes(usual))

@@ -15,9 +15,9 @@ const LOOK_SECONDS = 2
 
 /** The files with a node's certificate, its key and the authorities that it trusts. */
 export interface IdentityFiles {
-  /** PEM: the certificate, then any intermediate certificates. */
+  /** PEM: the node's certificate, then any intermediate certificates. */
   readonly certificate: string
-  /** PEM; may be the same file. */
+  /** PEM; may be the same file as `certificate`. */
   readonly key: string
   /** PEM of the authorities; null: the certificates after the first one of `certificate`. */
   readonly authority: string | null
@@ -42,9 +42,9 @@ export interface IdentityKeeper {
    */
   readonly current: () => Identity
   /**
-   * Calls back when the files contain another identity, and once for each fault, until the returned
-   * function is called.
-   * `isTrustOther`: whether the set of trusted authorities changed.
+   * Calls `onChange` when the files contain another identity, and `onFault` once for each fault,
+   * until the returned function is called. `isTrustOther`: whether the set of trusted authorities
+   * changed.
    */
   readonly watch: (
     onChange: (identity: Identity, isTrustOther: boolean) => void,
@@ -52,7 +52,7 @@ export interface IdentityKeeper {
   ) => () => void
 }
 
-/** Why the files could not be read, and what `stampOf` said of them. */
+/** Why the files could not be read, and what `stampOf` returned for them. */
 interface Fault {
   readonly error: Error
   readonly stamp: string
@@ -68,7 +68,7 @@ export function certificateFolder(config: Pick<Config, 'BABOU_DATA'>): string {
   return path.join(config.BABOU_DATA, 'bridge')
 }
 
-/** Returns the file of this machine's certificate, unless the settings name another. */
+/** Returns the file with this machine's certificate, unless the settings name another one. */
 export function ownBundle(config: Pick<Config, 'BABOU_DATA'>): string {
   return path.join(certificateFolder(config), 'node.pem')
 }
@@ -85,7 +85,7 @@ export function identityFiles(config: CertificateConfig): IdentityFiles {
   }
 }
 
-/** Creates the keeper of the identity in these files, which follows their changes. */
+/** Creates the keeper of the identity in these files, which follows changes of the files. */
 export function createIdentity(files: IdentityFiles, timing: Timing = realTiming): IdentityKeeper {
   const { seconds, after } = timing
   let identity: Identity | null = null
@@ -94,8 +94,8 @@ export function createIdentity(files: IdentityFiles, timing: Timing = realTiming
   let lookedAt = -Infinity
 
   /**
-   * Reads the files if they changed. After a fault, they are read at each look: what resolves it,
-   * such as a right to read a file, does not always change the file.
+   * Reads the files if they have changed. After a fault, they are read at each check, because what
+   * resolves it, such as a permission to read a file, does not always change the file.
    */
   function refresh(): void {
     let now = ''
@@ -138,15 +138,15 @@ export function createIdentity(files: IdentityFiles, timing: Timing = realTiming
   }
 }
 
-/** Returns what decides which peers are trusted. */
+/** Returns what determines which peers are trusted, as text. */
 function trustOf(identity: Identity | null): string {
   const { ca, crl } = identity?.options ?? {}
   return JSON.stringify([ca, crl])
 }
 
 /**
- * Returns a text that differs when any of the files changed.
- * @throws ConfigError for a file that is there and out of reach
+ * Returns a text that differs whenever one of the files has changed.
+ * @throws ConfigError for a file that exists but cannot be read
  */
 function stampOf({ certificate, key, authority, revoked }: IdentityFiles): string {
   return [certificate, key, authority, revoked.file]
@@ -182,7 +182,7 @@ function readIdentity(files: IdentityFiles): Identity {
   )
 }
 
-/** The contents of the files of an identity. */
+/** The contents of the files with an identity. */
 export interface IdentityTexts {
   readonly certificate: string
   readonly key: string
@@ -192,7 +192,7 @@ export interface IdentityTexts {
 
 /**
  * Builds an identity from PEM texts; errors name `files`.
- * @throws ConfigError
+ * @throws ConfigError when the texts are not valid or do not belong together
  */
 export function identityOf(texts: IdentityTexts, files: IdentityFiles): Identity {
   const [first, ...others] = certificatesOf(texts.certificate, files.certificate)

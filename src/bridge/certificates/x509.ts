@@ -3,7 +3,7 @@ import { webcrypto } from 'node:crypto'
 import net from 'node:net'
 import type { BridgeRole } from '../define-event.ts'
 
-// Certificates and revocation lists (RFC 5280), signed by ECDSA over P-256 with SHA-256:
+// Certificates and revocation lists (RFC 5280), signed with ECDSA over P-256 with SHA-256:
 // node:crypto can read them but not create them.
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' }
@@ -11,7 +11,10 @@ const SIGNING = { name: 'ECDSA', hash: 'SHA-256' }
 const LIST_NUMBER = '2.5.29.20'
 const DER_INTEGER = 0x02
 const LIST_NUMBER_BYTES = 7
-/** TLS checks these usages: jobs listens as a server, a tracker connects as a client. */
+/**
+ * The extended key usages, which TLS checks: jobs listens as a server, a tracker connects as a
+ * client.
+ */
 const USAGE: Readonly<Record<BridgeRole, string>> = {
   jobs: '1.3.6.1.5.5.7.3.1',
   tracker: '1.3.6.1.5.5.7.3.2',
@@ -27,13 +30,13 @@ export interface Signer {
 export interface CertificateSpec {
   readonly name: string
   readonly publicKey: KeyObject
-  /** Unique per signer. */
+  /** Unique for each signer. */
   readonly serial: Uint8Array
   readonly from: Date
   readonly until: Date
   /** The roles that the node may have; empty for the certificate of an authority. */
   readonly roles: readonly BridgeRole[]
-  /** The names and addresses at which trackers can reach it. */
+  /** The names and addresses at which trackers can reach the node. */
   readonly hosts: readonly string[]
 }
 
@@ -43,7 +46,7 @@ interface Revoked {
 }
 
 export interface RevokedListSpec {
-  /** Increases with each list. */
+  /** Grows with each list. */
   readonly number: number
   readonly at: Date
   /** The list is not valid after this time. */
@@ -53,7 +56,7 @@ export interface RevokedListSpec {
 
 type Library = typeof import('@peculiar/x509')
 
-/** Loads the library only where certificates are created: it is large. */
+/** Loads the library, which is large, only where certificates are created. */
 async function load(): Promise<Library> {
   await import('reflect-metadata') // the library requires it
   return import('@peculiar/x509')
@@ -107,7 +110,7 @@ export async function makeRevokedList(spec: RevokedListSpec, signer: Signer): Pr
     },
     webcrypto,
   )
-  // The library writes the label `CRL`, which OpenSSL does not read.
+  // The library writes the label `CRL`, which OpenSSL does not recognize.
   return `${x509.PemConverter.encode(made.rawData, 'X509 CRL')}\n`
 }
 

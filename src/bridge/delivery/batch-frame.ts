@@ -3,35 +3,39 @@ import { trafficBatch } from '../events/traffic-events.ts'
 import { HEAD_BYTES } from './framing.ts'
 import { ENTRY_BYTES } from '../traffic-entry.ts'
 
-// `traffic.batch` as bytes costs a fifth of base64 in JSON. The body of its frame:
+// Sending `traffic.batch` as bytes costs a fifth of sending it as base64 in JSON. The body of its
+// frame:
 //
 //   0  journal id, 16 bytes
 //  16  number of the first entry, 64 bits, big-endian
 //  24  entries as in the journal, aligned to 32-bit words of the frame as well
 
-/** The feature of hubs that accept batches as bytes; others get JSON, which all accept. */
+/** The feature of hubs that accept batches as bytes; others get JSON, which all of them accept. */
 export const RAW_BATCHES = 'raw-batches'
 
 const FIRST_AT = HEAD_BYTES + 16
 const ENTRIES_AT = HEAD_BYTES + 24
 
-/** Journal entries that are read into their frame once there is room. */
+/** Journal entries that are read directly into their frame once there is room for it. */
 export interface BatchToSend {
   readonly journalId: string
   /** The index of the first entry in its journal. */
   readonly first: number
   /** The most entries. */
   readonly most: number
-  /** Writes the entries and returns how many there were. */
+  /** Writes the entries into `into` and returns how many there were. */
   readonly fill: (into: Buffer) => number
 }
 
-/** Returns the size of the largest message with this number of entries: base64 and its envelope. */
+/**
+ * Returns the size in bytes of the largest message with this number of entries: base64 and its
+ * envelope.
+ */
 export function mostBytes(entries: number): number {
   return Math.ceil((entries * ENTRY_BYTES) / 3) * 4 + 200
 }
 
-/** Returns the size of a frame with this number of entries. */
+/** Returns the size in bytes of a frame with this number of entries. */
 export function frameBytes(entries: number): number {
   return ENTRIES_AT + entries * ENTRY_BYTES
 }
@@ -57,7 +61,7 @@ export function readBatch(body: Buffer): Envelope | undefined {
   })
 }
 
-/** Returns the event of an unsealed frame, for JSON. */
+/** Returns the event of an unsealed frame, to be sent as JSON. */
 export function batchInText(frame: Buffer, journalId: string, first: number): Envelope {
   return batchEvent({ journalId, first, entries: frame.toString('base64', ENTRIES_AT) })
 }

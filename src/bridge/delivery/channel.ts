@@ -10,21 +10,27 @@ import type { Wire, WireCounts } from './wire.ts'
 /** The most bytes of acknowledgments and pongs that wait for a peer that does not read. */
 const CONTROL_BYTES = 64 * 1024
 
-/** A wire after the handshake: numbered frames, handled once and in order, with time limits. */
+/**
+ * A wire after the handshake: numbered frames, which are handled once and in order, with time
+ * limits.
+ */
 export interface Channel {
   /** Whether a numbered frame may be sent. */
   readonly hasRoom: () => boolean
-  /** Sends a numbered frame; `position` as in `Sender.add`. Ask `hasRoom` first. */
+  /** Sends a numbered frame; `position` is explained at `Sender.add`. Call `hasRoom` first. */
   readonly send: (type: number, body: Buffer, position?: number) => void
-  /** The same for an unsealed frame, which is sent without a copy and must not change. */
+  /**
+   * The same for an unsealed frame, which is sent without copying it and must not change
+   * afterwards.
+   */
   readonly sendUnsealed: (type: number, frame: Buffer, position?: number) => void
-  /** Says that everything up to this frame was handled: the other end may drop it. */
+  /** Reports that everything up to this frame was handled, so that the other end can drop it. */
   readonly acknowledge: (number: number) => void
   readonly unackedBytes: (type: number) => number
   readonly ackedPosition: () => number
-  /** Returns for how many seconds the oldest frame has not been acknowledged. */
+  /** Returns for how many seconds the oldest frame has been unacknowledged. */
   readonly lagSeconds: () => number
-  /** Resolves with whether the other end answers within this time. */
+  /** Resolves to whether the other end answers within this time. */
   readonly isAlive: (seconds: number) => Promise<boolean>
   readonly counts: () => ChannelCounts
   /** Call it when the wire has ended. */
@@ -41,14 +47,17 @@ export interface ChannelOptions {
   readonly limits: BridgeLimits
   /** How much may be sent without an acknowledgment. */
   readonly window: { readonly frames: number; readonly bytes: number }
-  /** Whether to give up on a peer that reads, but acknowledges nothing for `sendSeconds`. */
+  /** Whether to give up on a peer that reads, but has acknowledged nothing for `sendSeconds`. */
   readonly mustAcknowledge: boolean
   readonly surroundings: Surroundings
   /** Called with the next numbered frame. Call `acknowledge` when it was handled. */
   readonly onFrame: (frame: Frame) => void
   /** Called when acknowledgments arrived, so that there may be room. */
   readonly onRoom: () => void
-  /** Called when the hub, which has authenticated, says that staff disabled this node, and why. */
+  /**
+   * Called when the hub, which has authenticated, reports that staff disabled this node, with the
+   * reason.
+   */
   readonly onOff?: (why: string) => void
 }
 
@@ -56,7 +65,7 @@ interface State extends ChannelOptions {
   readonly wire: Wire
   readonly sender: Sender
   readonly receiver: Receiver
-  /** Every frame up to this number was handled. */
+  /** Every frame up to this number has been handled. */
   handled: number
   isAckDue: boolean
   heardAt: number
@@ -135,7 +144,7 @@ function take(state: State, frame: Frame): void {
   if (frame.type === FRAME.off || frame.type === FRAME.refuse) return refused(state, frame)
 }
 
-/** Handles the other end's last frame, or its order that this node ends its service. */
+/** Handles the other end's last frame, or its order that this node stop serving. */
 function refused({ wire, onOff }: State, { type, body }: Frame): void {
   const said = readBody(refusal, body)
   if (said?.code === 'off') onOff?.(said.text)
@@ -174,7 +183,7 @@ function ask(state: State, number: number | null): void {
   if (number !== null) control(state, FRAME.resend, number)
 }
 
-/** Sends a frame about the link; drops it when too much waits, because the next ping asks again. */
+/** Sends a frame about the link, or drops it when too much is waiting: the next ping asks again. */
 function control({ wire, window }: State, type: number, number: number): void {
   if (wire.waitingBytes() > window.bytes + CONTROL_BYTES) return
   wire.write(encodeFrame(type, number))
@@ -194,7 +203,10 @@ function lookAfter(state: State): void {
   ping(state)
 }
 
-/** Always sent: one that was counted and dropped would make every later answer count as missing. */
+/**
+ * Pings are always sent: if one were counted but dropped, every later answer would seem to be
+ * missing.
+ */
 function ping(state: State): void {
   state.pingsSent++
   state.wire.write(encodeFrame(FRAME.ping, state.sender.lastNumber()))
@@ -226,7 +238,8 @@ function probe(state: State, seconds: number): Promise<boolean> {
 
 /**
  * Calls `look` at regular intervals until the returned function is called. A call that is much too
- * late is skipped: the process was suspended, and what the peer sent in that time was not read.
+ * late is skipped, because the process was suspended and has not read what the peer sent in that
+ * time.
  */
 function watch({ limits, surroundings }: ChannelOptions, look: () => void): () => void {
   const { seconds, after } = surroundings

@@ -1,8 +1,8 @@
 import { seal } from './framing.ts'
 
 // Numbered delivery over one connection, without any I/O. The sender keeps every frame until it is
-// acknowledged. The receiver accepts each number once and in order; when one is missing because
-// bytes were damaged, it asks the sender to send again from there.
+// acknowledged. The receiver accepts each number once and in order. When one is missing because
+// bytes were damaged, it asks the sender to start again from there.
 
 interface Unacked {
   readonly number: number
@@ -16,18 +16,18 @@ export interface Sender {
   /** Whether another frame may be sent: the window of unacknowledged frames is not full. */
   readonly hasRoom: () => boolean
   /**
-   * Numbers an unsealed frame, seals it and keeps it. `position`: once this frame is applied,
-   * everything in the outbox up to there is; 0: unknown.
+   * Numbers an unsealed frame, seals it and keeps it. `position`: the position in the outbox up to
+   * which everything is applied once this frame is; 0: unknown.
    */
   readonly add: (type: number, frame: Buffer, position: number, now: number) => Buffer
   /**
-   * Notes that the other end has handled everything up to `number`; returns false if that was never
-   * sent.
+   * Records that the other end has handled everything up to `number`; returns false if that frame
+   * was never sent.
    */
   readonly acknowledge: (number: number, now: number) => boolean
   /**
-   * Returns the unacknowledged frames from `number` on; null when it was acknowledged or never
-   * sent.
+   * Returns the unacknowledged frames from `number` on; null when that frame was acknowledged or
+   * never sent.
    */
   readonly from: (number: number) => Buffer[] | null
   readonly lastNumber: () => number
@@ -38,7 +38,7 @@ export interface Sender {
   readonly ackedPosition: () => number
   /** Returns the seconds since the oldest unacknowledged frame was sent. */
   readonly oldestSeconds: (now: number) => number
-  /** Returns for how many seconds there was no progress while something is unacknowledged. */
+  /** Returns for how many seconds there has been no progress although frames are unacknowledged. */
   readonly stuckSeconds: (now: number) => number
 }
 
@@ -97,9 +97,12 @@ type Verdict = 'next' | 'duplicate' | 'gap'
 
 export interface Receiver {
   readonly take: (number: number) => Verdict
-  /** Returns the first missing number, once per gap; null when it was already asked for. */
+  /** Returns the first missing number, once per gap; null when it was asked for before. */
   readonly askFor: () => number | null
-  /** Takes how far the other end has sent; returns a number that must be asked for again. */
+  /**
+   * Takes the number up to which the other end has sent; returns a number that must be asked for
+   * again, or null.
+   */
   readonly sentUpTo: (number: number) => number | null
   readonly lastTaken: () => number
 }

@@ -1,4 +1,4 @@
-// Features that an end names in the handshake; each is used if both ends have it.
+// The features that an end names in the handshake. A feature is used if both ends have it.
 
 /** The other tracker understands `isLast` in a request, and forwards requests without it. */
 export const PASS_ON_FEATURE = 'pass-on'

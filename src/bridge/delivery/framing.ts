@@ -16,7 +16,7 @@ import zlib from 'node:zlib'
 export const PROTOCOL_VERSION = 1
 export const HEAD_BYTES = 24
 const MAGIC = Buffer.from([0x62, 0x42, 0x75, 0xf5])
-/** After more consecutive garbage than this, the link ends: no frame is longer. */
+/** After more consecutive garbage than this number of largest frames, the link ends. */
 const MAX_GARBAGE_FRAMES = 2
 
 export const FRAME = {
@@ -25,9 +25,9 @@ export const FRAME = {
   challenge: 2,
   proof: 3,
   welcome: 4,
-  /** The last frame of the end that closes a link: the reason as text. */
+  /** The last frame of an end that closes a link: the reason, as text. */
   refuse: 5,
-  // a machine that is not a node yet, in place of a handshake (joining/)
+  // from a machine that is not a node yet, instead of a handshake (joining/)
   whichAuthority: 6,
   authority: 7,
   claim: 8,
@@ -40,7 +40,7 @@ export const FRAME = {
   resend: 17,
   ping: 18,
   pong: 19,
-  /** Hub -> tracker: staff disabled this node; it ends its service and closes the link. */
+  /** Hub -> tracker: staff disabled this node. The node stops serving and closes the link. */
   off: 20,
   // between trackers (trackers/): not numbered, because an answer is only useful now
   asks: 24,
@@ -64,7 +64,7 @@ export const FRAME = {
   batch: 41,
 } as const
 
-/** Types from here on are numbered from 1, acknowledged, and sent again when lost. */
+/** Types from here on are numbered from 1, acknowledged, and sent again when they are lost. */
 export const FIRST_NUMBERED = FRAME.join
 
 export interface Frame {
@@ -86,7 +86,7 @@ export function encodeFrame(
   return seal(unsealed(body), type, number, version)
 }
 
-/** Returns a frame without its head: the body after HEAD_BYTES of free memory. */
+/** Returns a frame whose head is not filled in: the body after HEAD_BYTES of free memory. */
 export function unsealed(body: Buffer): Buffer {
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + body.length)
   body.copy(bytes, HEAD_BYTES)
@@ -111,7 +111,9 @@ export function seal(
   return bytes
 }
 
-/** Whether the body of an unsealed frame contains the magic, which it must not; no text does. */
+/**
+ * Whether the body of an unsealed frame contains the magic, which it must not. No text contains it.
+ */
 export function holdsMagic(frame: Buffer): boolean {
   return frame.includes(MAGIC, HEAD_BYTES)
 }
@@ -123,21 +125,24 @@ export interface FrameReader {
 }
 
 export interface FrameReaderOptions {
-  /** Returns the largest body; asked before each frame. */
+  /** Returns the size of the largest body; called before each frame is read. */
   readonly frameBytes: () => number
   readonly onFrame: (frame: Frame) => void
   /** Called when garbage was skipped before the frame that follows. */
   readonly onResync: (skippedBytes: number) => void
-  /** Called when the stream cannot be used any longer: an oversized frame, or too much garbage. */
+  /**
+   * Called when the stream can no longer be used: a frame was too large, or there was too much
+   * garbage.
+   */
   readonly onFault: (fault: string) => void
 }
 
 interface State extends FrameReaderOptions {
   chunks: Buffer[]
   heldBytes: number
-  /** How many bytes must be there before it is worth reading again. */
+  /** The number of bytes that must be there before it is worth reading again. */
   wantedBytes: number
-  /** Bytes of garbage since the last frame. */
+  /** The number of bytes of garbage since the last frame. */
   garbage: number
   isOver: boolean
   resyncs: number
@@ -146,7 +151,7 @@ interface State extends FrameReaderOptions {
 
 /**
  * Creates a reader of frames in a stream of bytes. After bytes that are not a frame, it looks for
- * the next complete one; lost frames show as a gap in the numbers.
+ * the next complete frame; lost frames are detected by a gap in the numbers.
  */
 export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const state: State = {
@@ -179,7 +184,7 @@ function push(state: State, chunk: Buffer): void {
   }
 }
 
-/** Reads all frames of `bytes`; returns where the first incomplete one starts. */
+/** Reads all complete frames of `bytes`; returns where the first incomplete one starts. */
 function readFrames(state: State, bytes: Buffer): number {
   let at = 0
   while (!state.isOver) {

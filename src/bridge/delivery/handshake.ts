@@ -21,18 +21,18 @@ import type { Wire } from './wire.ts'
 //   proof (MAC as tracker)    ->
 //                             <-   welcome (MAC as jobs, who)
 //
-// A MAC covers the role of its sender and the complete bodies of hello and challenge. So a recorded
+// A MAC covers the role of its sender and the complete bodies of hello and challenge, so a recorded
 // handshake fails against a fresh nonce, a MAC cannot be sent back to its sender, and a
 // man-in-the-middle cannot change a name, a store ID or a version. A hub identifies itself only to
 // a tracker that has authenticated: a stranger learns only the version of the protocol. Between two
-// trackers, the one that listens has the part of the hub, and its MAC is made as `asked`, so that
+// trackers, the one that listens has the part of the hub, and its MAC has the role `asked`, so that
 // neither can send back the MAC of the other.
 
-/** Raised when a frame gains a meaning that an older end can ignore. */
+/** Raised when a frame gets an additional meaning that an older end can ignore. */
 const PROTOCOL_MINOR = 1
-/** From this minor version on the welcome contains the hub's name, covered by the MAC. */
+/** From this minor version on, the welcome contains the hub's name, which the MAC covers. */
 const NAMED_WELCOME = 1
-/** Features that an older release may lack; each is used if both ends have it. */
+/** Features that an older release may lack. A feature is used if both ends have it. */
 export const FEATURES: readonly string[] = [
   'switch-off',
   RAW_BATCHES,
@@ -45,7 +45,7 @@ export const FEATURES: readonly string[] = [
 export const HANDSHAKE_FRAME_BYTES = 4_096
 
 export interface Identity {
-  /** Cut to 60 characters, because host names can be longer. */
+  /** Cut to 60 characters, because host names can be longer than that. */
   readonly node: string
   readonly version: string
 }
@@ -58,13 +58,13 @@ export interface TrackerIdentity extends Identity {
 
 export interface Peer extends Identity {
   readonly minor: number
-  /** The features of both ends. */
+  /** The features that both ends have. */
   readonly features: readonly string[]
 }
 
 export interface TrackerPeer extends TrackerIdentity, Peer {}
 
-/** The next step of one end: send a frame, accept its peer, or refuse it. */
+/** The next step of one end: it sends a frame, accepts its peer, or refuses it. */
 type ShakeStep<P extends Peer> =
   | { readonly kind: 'send'; readonly frame: Buffer }
   | { readonly kind: 'done'; readonly peer: P; readonly frame: Buffer | null }
@@ -83,7 +83,9 @@ function fault(code: string, text: string) {
 
 const keyFault = fault('key', 'the bridge keys differ: both ends need the same BABOU_SECRET')
 
-/** The end that made a MAC: jobs, the tracker that connected, or the tracker that was asked. */
+/**
+ * The end that calculated a MAC: jobs, the tracker that connected, or the tracker that was asked.
+ */
 type Prover = BridgeRole | 'asked'
 
 function proverOf(role: BridgeRole): Prover {
@@ -105,7 +107,7 @@ function macOf(
     .digest()
 }
 
-/** Returns the hub's description in its welcome, as the MAC covers it. */
+/** Returns the hub's description in its welcome, in the form that the MAC covers. */
 function nameOf({ node, version }: Identity): string {
   return JSON.stringify([node, version])
 }
@@ -134,7 +136,7 @@ function frameFault(frame: Frame, type: number) {
   return frame.type === type ? null : fault('malformed', `frame type ${frame.type} out of turn`)
 }
 
-/** Creates the end of a tracker that connects to jobs or to another tracker. */
+/** Creates the handshake of a tracker that connects to jobs or to another tracker. */
 export function shakeAsTracker(
   me: TrackerIdentity,
   key: Buffer,
@@ -183,7 +185,9 @@ export function shakeAsTracker(
 
 const nameOfRole = { jobs: 'jobs', tracker: 'a tracker' } as const
 
-/** Creates the end to which a tracker connects: a hub of jobs, or another tracker. */
+/**
+ * Creates the handshake of the end to which a tracker connects: a hub of jobs, or another tracker.
+ */
 export function shakeAsHub(
   me: Identity,
   key: Buffer,
@@ -230,11 +234,12 @@ export function shakeAsHub(
 
 /**
  * Runs one end of a handshake over a wire, within `seconds`. `done` is called in the turn in which
- * the last frame arrived, so that no frame after it is missed; when it accepts the peer, it must
- * send the frame that it gets, if any. A fault ends the wire. Call the returned function when the
- * wire has ended.
+ * the last frame arrived, so that no frame after it is missed. If it accepts the peer, it must send
+ * the frame that it gets, if any. A fault ends the wire. Call the returned function when the wire
+ * has ended.
  *
- * @param isOther takes the first frame when it starts something other than a handshake
+ * @param isOther returns true and takes the first frame when it starts something other than a
+ * handshake
  */
 export function shakeHands<P extends Peer>(
   wire: Wire,
@@ -261,7 +266,8 @@ export function shakeHands<P extends Peer>(
         ? wire.destroy(step.text)
         : wire.refuse(step.code, step.text)
     }
-    // A proof that arrives twice, as over a network that duplicates frames, is accepted once.
+    // A proof that arrives twice, for example over a network that duplicates frames, is accepted
+    // only once.
     wire.handOver(() => {})
     done(step.peer, step.frame)
   })

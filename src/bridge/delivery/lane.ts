@@ -1,11 +1,11 @@
 import type { Timing } from '../timing.ts'
 
-/** The pause after a failed step, which doubles from the first to the last. */
+/** The pause after a failed step; it doubles from the first value up to the last. */
 const FIRST_PAUSE_SECONDS = 0.1
 const LAST_PAUSE_SECONDS = 5
 
 export interface Lane {
-  /** Runs the step now, or once more after the current run. */
+  /** Runs the step now, or again after the current run. */
   readonly go: () => void
   /** Starts no further step. */
   readonly stop: () => void
@@ -15,7 +15,7 @@ export interface Lane {
 
 /**
  * Creates a lane, which runs one asynchronous step at a time. A step that rejects is logged and
- * repeated with growing pauses until it succeeds, so its input must still exist then.
+ * repeated, with growing pauses, until it succeeds, so its input must be kept until then.
  */
 export function createLane(
   step: () => Promise<void>,

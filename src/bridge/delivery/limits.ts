@@ -1,20 +1,24 @@
 /** The limits of a link. Each one is enforced, and reaching it is counted. */
 export interface BridgeLimits {
-  /** Time for connecting, and for the whole handshake. */
+  /** How long connecting may take, and how long the whole handshake may take. */
   readonly connectSeconds: number
   readonly handshakeSeconds: number
-  /** Hub: how long a link may take to answer when another process connects with the same store. */
+  /**
+   * Hub: how long a link may take to answer when another process connects with the same store ID.
+   */
   readonly probeSeconds: number
-  /** After this much silence a peer counts as gone; a ping is sent every `pingSeconds`. */
+  /** A peer that is silent for this long counts as gone; a ping is sent every `pingSeconds`. */
   readonly idleSeconds: number
   readonly pingSeconds: number
-  /** How long the peer may read no bytes, or a tracker may apply no events. */
+  /**
+   * How long the peer may read no bytes, or a tracker may apply no events, before the link is cut.
+   */
   readonly sendSeconds: number
-  /** Hub: time for the messages that are being handled when it stops. */
+  /** Hub: how long a stop waits for the messages that are being handled. */
   readonly stopSeconds: number
   /**
-   * The pause before reconnecting: doubles from the first to the last, and is then shortened by
-   * jitter.
+   * The pause before reconnecting: it doubles from the first value up to the last, and is then
+   * shortened by jitter.
    */
   readonly firstPauseSeconds: number
   readonly lastPauseSeconds: number
@@ -23,40 +27,48 @@ export interface BridgeLimits {
   /** Hub -> tracker: the most unacknowledged frames and bytes. */
   readonly downFrames: number
   readonly downBytes: number
-  /** The share of `downBytes` for a running snapshot: an event waits for no more than that. */
+  /**
+   * The part of `downBytes` that a running snapshot may use: an event waits for no more than that.
+   */
   readonly snapshotBytes: number
   /**
-   * The target size of a frame of rows: small, so that events wait little, but with little
-   * overhead.
+   * The target size of a frame of rows: small enough that events do not wait long, and large enough
+   * that the overhead is low.
    */
   readonly rowsBytes: number
   /** Tracker -> hub: the most frames and bytes that jobs has not handled. */
   readonly upFrames: number
   readonly upBytes: number
-  /** Tracker: the most messages and bytes that wait for room; `send` refuses more. */
+  /** Tracker: the most messages and bytes that wait for room; `send` refuses further ones. */
   readonly queueFrames: number
   readonly queueBytes: number
-  /** Hub: the newest events held for all links; a link that falls behind reads the store. */
+  /**
+   * Hub: the newest events that are held for all links; a link that falls behind reads the store
+   * instead.
+   */
   readonly recentEvents: number
   readonly recentBytes: number
-  /** Events per read of the store. */
+  /** The number of events per read of the store. */
   readonly readEvents: number
   /** Hub: how many full states are read from the store at the same time; further trackers wait. */
   readonly snapshots: number
   /**
-   * Hub: the most links, and unfinished handshakes of unknown addresses; more are closed. Addresses
-   * from which a tracker has joined have as many places again.
+   * Hub: the most links, and the most unfinished handshakes of unknown addresses; further ones are
+   * closed. For addresses from which a tracker has joined, there are the same number of places
+   * again.
    */
   readonly links: number
   readonly handshakes: number
-  /** The same for one address, and how many of its handshakes may fail per minute. */
+  /** The same per address, and how many of its handshakes may fail per minute. */
   readonly handshakesPerAddress: number
   readonly failuresPerMinute: number
-  /** Hub: how long a disabled node may take to end its service. */
+  /** Hub: how long a disabled node may take to stop serving. */
   readonly offSeconds: number
-  /** Tracker: the pause before a disabled node asks again. */
+  /** Tracker: how long a disabled node waits before it asks again. */
   readonly offPauseSeconds: number
-  /** Hub: the rate limits of one link, averaged over a few seconds; a faster link is cut. */
+  /**
+   * Hub: the rate limits of one link, averaged over a few seconds; a link that exceeds them is cut.
+   */
   readonly framesPerSecond: number
   readonly bytesPerSecond: number
 }

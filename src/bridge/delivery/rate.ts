@@ -1,4 +1,4 @@
-/** The window over which a rate is averaged. */
+/** The number of seconds over which a rate is averaged. */
 const OVER_SECONDS = 4
 
 export interface Rate {
@@ -6,7 +6,10 @@ export interface Rate {
   readonly take: (amount: number) => boolean
 }
 
-/** Creates a limit of `perSecond` on average, with bursts of what was unused for a few seconds. */
+/**
+ * Creates a limit of `perSecond` on average. A burst may use what was left unused in the last few
+ * seconds.
+ */
 export function createRate(perSecond: number, seconds: () => number): Rate {
   const most = perSecond * OVER_SECONDS
   let left = most

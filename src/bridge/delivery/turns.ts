@@ -1,6 +1,9 @@
 /** Limits concurrency; further callers wait in the order of their calls. */
 export interface Turns {
-  /** Resolves at the caller's turn, with the function that ends it and may be called twice. */
+  /**
+   * Resolves when it is the caller's turn, with the function that ends the turn and may be called
+   * twice.
+   */
   readonly take: () => Promise<() => void>
 }
 

@@ -5,13 +5,13 @@ import { refusalBody } from './messages.ts'
 import { createRate } from './rate.ts'
 import type { Timing } from '../timing.ts'
 
-/** How long the last frame of a link may take to be sent before the stream is destroyed. */
+/** How long sending the last frame of a link may take before the stream is destroyed. */
 const LAST_WORD_SECONDS = 1
 
 /** Frames over one byte stream. It ends once, with a reason. */
 export interface Wire {
   readonly write: (frame: Buffer) => void
-  /** Passes all further frames to this handler; earlier ones were dropped. */
+  /** Passes all further frames to this handler; earlier ones are not repeated. */
   readonly handOver: (onFrame: (frame: Frame) => void) => void
   /** Sends the reason to the other end, and ends. */
   readonly refuse: (code: string, text: string) => void
@@ -19,7 +19,7 @@ export interface Wire {
   readonly destroy: (reason: string) => void
   readonly setFrameBytes: (bytes: number) => void
   readonly isOver: () => boolean
-  /** Returns how many written bytes the stream has not taken. */
+  /** Returns how many of the written bytes the stream has not taken yet. */
   readonly waitingBytes: () => number
   /** Returns for how many seconds the other end has read none of the waiting bytes. */
   readonly stalledSeconds: () => number
@@ -38,11 +38,11 @@ export interface WireCounts {
 export interface WireOptions {
   readonly frameBytes: number
   readonly timing: Timing
-  /** Called when garbage was skipped for the first time; `counts` has the total. */
+  /** Called when garbage was skipped for the first time; `counts` returns the totals. */
   readonly onResync: (skippedBytes: number) => void
   /** The limits per second for the other end, above which the wire ends. */
   readonly rate?: { readonly frames: number; readonly bytes: number }
-  /** `code`: the code of the refusal, if this end refused. */
+  /** `code`: the code of the refusal, if this end refused the other one. */
   readonly onEnd: (reason: string, code: string | null) => void
 }
 
@@ -107,7 +107,7 @@ export function createWire(stream: Duplex, options: WireOptions): Wire {
   }
 }
 
-/** Ends a wire above its rate; a chunk is counted after it was read. */
+/** Ends a wire that exceeds its rate; a chunk is counted after it was read. */
 function rateOf(state: State): (frames: number, bytes: number) => void {
   const { rate, timing } = state
   if (rate === undefined) return () => {}

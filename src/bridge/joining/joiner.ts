@@ -16,14 +16,18 @@ import type { Claim, FetchState, Granted, StateCopy } from './messages.ts'
 import { authorityShown, granted, stateShown } from './messages.ts'
 
 // The end of a machine that wants to become a node. It trusts only a hub with a certificate of the
-// authority that its word names; the first connection only fetches that authority's certificate.
+// authority that is named in its word; the first connection only fetches that authority's
+// certificate.
 
 const CONNECT_SECONDS = 5
-/** Time for an answer, and for the next bytes of a state. The hub may wait for a fresh copy. */
+/**
+ * How long an answer, and the next bytes of a state, may take. The hub may have to wait for a fresh
+ * copy.
+ */
 const ANSWER_SECONDS = 45
 const FRAME_BYTES = 1024 * 1024
 
-/** The hub refused; `code` says why. Asking another hub helps only for some codes. */
+/** The hub refused; `code` says why. Only for some codes does it help to ask another hub. */
 export class JoinRefused extends Error {
   readonly code: string
 
@@ -34,9 +38,8 @@ export class JoinRefused extends Error {
 }
 
 /**
- * Fetches the certificate of the authority with this digest, from a hub that need not be trusted
- * for that.
- * @throws Error when the hub shows another one, or cannot be reached
+ * Fetches the certificate of the authority with this digest. The hub need not be trusted for that.
+ * @throws Error when the hub shows another certificate, or cannot be reached
  */
 export async function authorityOf(
   url: string,
@@ -65,7 +68,7 @@ export async function claimNode(
 
 /**
  * Returns which copy of a state a hub has; null: none.
- * @throws JoinRefused, or Error
+ * @throws JoinRefused, or Error when the hub cannot be reached
  */
 export async function lookForState(
   url: string,
@@ -80,9 +83,9 @@ export async function lookForState(
 }
 
 /**
- * Reads a copy from where `asked` says: `onCopy` is called once, then `onBytes` with its bytes in
- * order. Resolves when all have arrived.
- * @throws JoinRefused, or Error when it was cut
+ * Reads a copy, from the byte that `asked` names: `onCopy` is called once, then `onBytes` with the
+ * bytes in order. Resolves when all of them have arrived.
+ * @throws JoinRefused, or Error when the connection was cut
  */
 export async function readState(
   url: string,
@@ -122,7 +125,7 @@ export function digestOf(certificate: string): string {
   }
 }
 
-/** Connects to a hub; `authority` null: without trusting it. */
+/** Connects to a hub; if `authority` is null, without verifying the hub. */
 async function openTo(url: string, authority: string | null, timing: Timing): Promise<Opened> {
   const { host, port } = socketAddress(url)
   const name = `${host}:${port}`
@@ -155,8 +158,8 @@ async function ask<S extends Shape>(
 }
 
 /**
- * Reads an answer of a hub.
- * @throws JoinRefused when the hub refuses; Error for anything that is not this answer
+ * Reads the body of an answer from a hub.
+ * @throws JoinRefused when the hub refuses; Error for any other frame than this answer
  */
 function bodyAs<S extends Shape>(frame: Frame, type: number, shape: S): Infer<S> {
   const body = frame.type === type ? readBody(shape, frame.body) : null
@@ -164,7 +167,7 @@ function bodyAs<S extends Shape>(frame: Frame, type: number, shape: S): Infer<S>
   return body
 }
 
-/** Sends one frame, then passes on the answers until `take` says that one was the last. */
+/** Sends one frame, then passes on the answers until `take` returns that one was the last. */
 function conversation(
   { stream, timing }: Opened,
   first: Buffer,

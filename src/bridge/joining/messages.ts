@@ -1,10 +1,13 @@
 import type { Infer } from '../../shared/shape.ts'
 import { bytes32, count, flag, hex, mapOf, record, text, time } from '../../shared/shape.ts'
 
-// The messages of a new machine and a hub before the machine has a certificate. All of them use
-// TLS, in which the machine verifies the hub by the authority that its word names.
+// The messages between a new machine and a hub, before the machine has a certificate. All of them
+// are sent over TLS, where the machine verifies the hub with the authority that is named in its
+// word.
 
-/** Hub: the authority's certificate, in PEM. The machine compares it with its word. */
+/**
+ * Hub: the authority's certificate, in PEM. The machine compares it with the digest in its word.
+ */
 export const authorityShown = record({ authority: text(8_000) })
 
 /** Machine: its word, and the public key (SPKI in PEM) for which it wants a certificate. */
@@ -15,7 +18,7 @@ export const claim = record({
 })
 export type Claim = Readonly<Infer<typeof claim>>
 
-/** Hub: what makes the machine a node, whose private key never leaves it. */
+/** Hub: what makes the machine a node. The machine's private key never leaves it. */
 export const granted = record({
   node: text(60),
   role: text(20),
@@ -23,7 +26,7 @@ export const granted = record({
   certificate: text(20_000),
   secret: text(400),
   settings: mapOf(text(60), text(1_000)),
-  /** The key that is shown to read the state of a tracker. */
+  /** The key that the machine must show to read the state of a tracker. */
   stateKey: bytes32,
 })
 export type Granted = Readonly<Infer<typeof granted>>
@@ -32,15 +35,18 @@ export type Granted = Readonly<Infer<typeof granted>>
 export const fetchState = record({
   node: text(60),
   stateKey: bytes32,
-  /** Whether only the list is wanted, without the bytes. */
+  /** Whether only the description of the copy is wanted, without its bytes. */
   isLook: flag,
-  /** The copy of an earlier connection, and the byte at which to continue; null: any copy. */
+  /**
+   * The digest of the copy of an earlier connection, and the byte at which to continue; null: any
+   * copy.
+   */
   digest: bytes32.nullable(),
   offset: count,
 })
 export type FetchState = Readonly<Infer<typeof fetchState>>
 
-/** A copy of a tracker's state. */
+/** The description of a copy of a tracker's state. */
 export const describedCopy = record({
   node: text(60),
   madeAt: time,

@@ -3,17 +3,17 @@ import { bytes32, hex, list, record, text } from '../../shared/shape.ts'
 import { readSocketAddress } from '../socket-address.ts'
 
 // The word that `babou node add` prints and `babou node join` takes: where the hubs are, which
-// authority they must show, and a secret that works once.
+// authority must have issued their certificates, and a secret that works once.
 
 const PREFIX = 'babou.1.'
 const CHECK_DIGITS = 8
 const MOST_HUBS = 8
-/** A longer word was not made by this program. */
+/** The most characters of a word: a longer one was not made by this program. */
 const MOST_LENGTH = 4_000
 
 const content = record({
   id: hex(16),
-  /** Random; the database has only its digest. */
+  /** The random secret; the database contains only its digest. */
   token: bytes32,
   /** The SHA-256 of the authority's certificate in DER, which identifies the fleet. */
   authority: bytes32,
@@ -24,7 +24,7 @@ export interface JoinWord {
   readonly id: string
   readonly token: string
   readonly authority: string
-  /** `tls://host:port`, tried in turn. */
+  /** The URLs of the hubs (`tls://host:port`), which are tried in turn. */
   readonly hubs: readonly string[]
 }
 
@@ -52,7 +52,7 @@ function isHub(url: string): boolean {
   return url.startsWith('tls://') && readSocketAddress(url) !== null
 }
 
-/** Returns the checksum that detects copying errors; only the hub knows the genuine words. */
+/** Returns the checksum that detects copying errors. Only the hub knows which words are genuine. */
 function checkOf(body: string): string {
   return createHash('sha256').update(body).digest('hex').slice(0, CHECK_DIGITS)
 }

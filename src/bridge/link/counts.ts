@@ -5,7 +5,7 @@ const names = Object.keys(linkCounts.shape) as (keyof LinkCounts)[]
 
 export const noCounts: LinkCounts = made(() => 0)
 
-/** Adds the counts of two open links, or of a closed one (`atRest`) and the next. */
+/** Adds the counts of two open links, or of a closed link (`atRest`) and the next one. */
 export function addCounts(one: LinkCounts, other: LinkCounts): LinkCounts {
   return made((name) => one[name] + other[name])
 }

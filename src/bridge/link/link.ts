@@ -10,9 +10,9 @@ import { createProgress } from './progress.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { realSurroundings } from '../surroundings.ts'
 
-/** After a link that lasted this long, the next pause is short again. */
+/** After a link that lasted for this many seconds, the next pause is short again. */
 const GOOD_LINK_SECONDS = 5
-/** How long roles that start with the link may take to listen. */
+/** How many seconds roles that start together with the link may take until they listen. */
 const START_SECONDS = 30
 
 interface State {
@@ -22,23 +22,23 @@ interface State {
   readonly progress: Progress
   readonly stopping: AbortController
   readonly run: string
-  /** Set by the hub of the current or the last connection. */
+  /** Whether the hub of the current or the last connection has disabled this node. */
   isOff: boolean
   session: LinkSession | null
   url: string
   isUp: boolean
   sinceSeconds: number
   fault: string | null
-  /** The fault that was logged. */
+  /** The fault that was logged last. */
   toldFault: string | null
   hasWarned: boolean
   /** The number of connection attempts, which selects the next URL. */
   tries: number
-  /** The number of consecutive attempts without a good link, which lengthens the pause. */
+  /** The number of consecutive attempts that led to no good link, which determines the pause. */
   badTries: number
   connects: number
   refused: number
-  /** Messages that ended sessions discarded. */
+  /** The number of messages that were discarded when sessions ended. */
   discarded: number
   counts: LinkCounts
   callOffPause: () => void
@@ -46,7 +46,10 @@ interface State {
   ended: Promise<void>
 }
 
-/** Creates the tracker's side of the bridge: it connects and joins, again after each cut. */
+/**
+ * Creates the tracker's side of the bridge: it connects and joins, and does so again after each
+ * cut.
+ */
 export function createLink(options: LinkOptions): Link {
   const surroundings = options.surroundings ?? realSurroundings
   const state: State = {
@@ -158,16 +161,16 @@ function down(state: State, reason: string): void {
   state.isUp = false
   if (wasUp && upSeconds >= GOOD_LINK_SECONDS) state.badTries = 0
   if (wasUp) state.sinceSeconds = surroundings.seconds()
-  // When roles start together, the hub may listen a little later: no reason to warn.
+  // When roles start together, the hub may listen a little later, which is no reason to warn.
   const isStarting = state.connects === 0 && upSeconds < START_SECONDS
-  // Of the roles that start together one is first: it fails once, and seldom twice.
+  // When roles start together, one of them is first: it fails once, and rarely twice.
   const isFirstTry = state.tries === 1 && !wasUp
   const isUntold = state.toldFault !== reason || (!isStarting && !state.hasWarned)
   const isNews = wasUp || (isUntold && !isFirstTry)
   state.fault = reason
   if (isNews) state.toldFault = reason
   const pause = nextPause(state)
-  // A repeated fault is logged once.
+  // A fault that is repeated is logged once.
   const fields = { url: state.url, reason, retrySeconds: Number(pause.toFixed(2)) }
   const isExpected = isStarting || state.stopping.signal.aborted || reason.includes('is stopping')
   if (isNews) (isExpected ? log : log.warn)('bridge.down', fields)
@@ -178,7 +181,10 @@ function down(state: State, reason: string): void {
   state.callOffPause = surroundings.after(pause, () => attempt(state))
 }
 
-/** Returns the next pause. It grows after every hub was tried: a dead one costs a timeout. */
+/**
+ * Returns the next pause in seconds. It grows only after every hub was tried, because a dead hub
+ * costs a timeout.
+ */
 function nextPause(state: State): number {
   const { limits, surroundings, options } = state
   const random = surroundings.random()
@@ -187,8 +193,8 @@ function nextPause(state: State): number {
 }
 
 /**
- * Returns a pause that doubles with each bad attempt, cut to a random half to all of it, which
- * spreads out a fleet.
+ * Returns a pause in seconds that doubles with each bad attempt, multiplied by a random factor from
+ * 0.5 to 1, so that the nodes of a fleet do not all connect at the same time.
  */
 export function pauseSeconds(
   limits: Pick<BridgeLimits, 'firstPauseSeconds' | 'lastPauseSeconds'>,

@@ -22,7 +22,10 @@ const totals = {
   babou_bridge_failures_total: 'failures',
 } as const
 
-/** Shows when the certificate of `tls://` links expires; nothing without such a URL. */
+/**
+ * Adds a metric of when the certificate for `tls://` links expires; nothing if there is no such
+ * URL.
+ */
 export function certificateMetric(
   metrics: Metrics,
   urls: readonly string[],
@@ -35,8 +38,8 @@ export function certificateMetric(
 }
 
 /**
- * Returns the days until the certificate of `tls://` links expires, for the registry; without one,
- * nothing.
+ * Returns in how many days the certificate for `tls://` links expires, for the registry of
+ * services; nothing if there is none.
  */
 export function certificateDays(
   urls: readonly string[],
@@ -53,8 +56,8 @@ export function certificateDays(
 }
 
 /**
- * Shows the links of one end in /metrics, one series per tracker node; `role` is the end that
- * counted. Jobs and trackers use the same names, so that both ends can be compared.
+ * Adds metrics of the links of one end, one series per tracker node; the label `role` is the end
+ * that counted. Jobs and trackers use the same names, so that both ends can be compared.
  */
 export function linkMetrics(metrics: Metrics, nodes: () => readonly NodeFigures[]): void {
   const show = (name: MetricName, value: (figures: NodeFigures) => number) =>

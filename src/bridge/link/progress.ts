@@ -1,4 +1,4 @@
-// How much of the state from the hub a tracker has (hub/snapshot.ts).
+// Tracks how much of the hub's state a tracker has (hub/snapshot.ts).
 
 /** A full state that was interrupted. */
 export interface Partial extends Applied {
@@ -7,13 +7,13 @@ export interface Partial extends Applied {
 
 export interface Applied {
   readonly outboxId: string
-  /** Every event up to here was applied. */
+  /** The position up to which every event was applied. */
   readonly position: number
 }
 
 /** What a tracker has applied, across its connections. */
 export interface Progress {
-  /** Returns what was applied; null: no full state, so the hub must send one. */
+  /** Returns what was applied; null: there is no full state, so the hub must send one. */
   readonly applied: () => Applied | null
   /** Returns an interrupted full state; null: there is none to continue. */
   readonly partial: () => Partial | null
@@ -21,7 +21,7 @@ export interface Progress {
   readonly begin: (outboxId: string, position: number) => void
   /** Continues with `partial`; returns false when there is none of this outbox. */
   readonly goOn: (outboxId: string) => boolean
-  /** Notes that every row up to this mark has arrived. */
+  /** Records that every row up to this mark has arrived. */
   readonly rows: (mark: string) => void
   readonly event: (position: number) => void
   readonly end: () => void
@@ -30,7 +30,9 @@ export interface Progress {
 /** Creates the record of snapshots and events; an interrupted snapshot leaves nothing applied. */
 export function createProgress(start: Applied | null): Progress {
   let applied = start
-  /** The running or interrupted snapshot, and the newest event that arrived during it. */
+  /**
+   * The snapshot that is running or was interrupted, and the newest event that arrived during it.
+   */
   let coming: Applied | null = null
   let mark: string | null = null
 

@@ -25,17 +25,17 @@ import type { Surroundings } from '../surroundings.ts'
 import type { Wire } from '../delivery/wire.ts'
 import { createWire } from '../delivery/wire.ts'
 
-/** The usual number of unacknowledged batches of all announce threads: two each. */
+/** The usual number of unacknowledged batches: two for each announce thread. */
 const MOST_MEMORIES = 8
 
 /** The tracker's end of one connection, from the first byte to the last. */
 export interface LinkSession {
   /**
    * Queues a message; returns false when the handshake has not finished or the queue is full.
-   * @throws RangeError
+   * @throws RangeError when the message is larger than a frame may be
    */
   readonly send: (event: Envelope) => boolean
-  /** As in `Link`. */
+  /** As `sendBatch` of `Link`. */
   readonly sendBatch: (batch: BatchToSend) => number | null
   readonly refuse: (code: string, text: string) => void
   readonly isUp: () => boolean
@@ -46,7 +46,7 @@ export interface LinkSession {
 }
 
 export interface LinkSessionOptions extends Omit<LinkOptions, 'limits' | 'surroundings'> {
-  /** Random, the same for all sessions of one start. */
+  /** A random ID, the same for all sessions of one start. */
   readonly run: string
   readonly stream: Duplex
   readonly url: string
@@ -68,10 +68,13 @@ interface Queued {
 
 interface Session extends LinkSessionOptions {
   channel: Channel | null
-  /** The features of both ends. */
+  /** The features that both ends have. */
   features: readonly string[]
   readonly queue: Queued[]
-  /** Memory for frames of batches; the first `taken` of them contain frames still in use. */
+  /**
+   * Memory for the frames of batches; the first `taken` of them contain frames that are still in
+   * use.
+   */
   readonly memories: Buffer[]
   taken: number
   queuedBytes: number
@@ -145,7 +148,7 @@ function send(session: Session, event: Envelope): boolean {
   return true
 }
 
-/** Sends bytes if the hub accepts them; an older release gets text. */
+/** Sends a batch as bytes if the hub accepts them; an older release gets text. */
 function sendBatch(session: Session, wire: Wire, batch: BatchToSend): number | null {
   // Checked before anything is read, so that a batch without room costs nothing.
   if (!hasRoom(session, mostBytes(batch.most), trafficBatch.name)) return null
@@ -163,8 +166,9 @@ function sendBatch(session: Session, wire: Wire, batch: BatchToSend): number | n
 
 /**
  * Returns memory for the frame of a batch, which is reused as soon as no earlier batch is in use.
- * The system must clear fresh pages first, which takes longer than reading the entries into them,
- * and freeing them would make V8 collect the whole heap of this thread again and again.
+ * New memory would be slower: the system must clear its pages first, which takes longer than
+ * reading the entries into them, and freeing it would make V8 collect the whole heap of this thread
+ * again and again.
  */
 function memoryFor(session: Session, wire: Wire, bytes: number): Buffer {
   const { channel, queue, memories } = session
@@ -180,7 +184,7 @@ function memoryFor(session: Session, wire: Wire, bytes: number): Buffer {
 
 /**
  * Whether a message of this size may be queued now.
- * @throws RangeError when it never may
+ * @throws RangeError when a message of this size may never be queued
  */
 function hasRoom(
   { channel, limits, queue, queuedBytes }: Session,
@@ -209,7 +213,7 @@ function pump(session: Session): void {
   }
 }
 
-/** Passes one frame to the handlers; after that it counts as applied. */
+/** Passes one frame to the handlers; afterwards, it counts as applied. */
 function apply(session: Session, wire: Wire, { type, body }: Frame): void {
   const { progress } = session
   const give = (step: (handlers: LinkHandlers) => void) => callHandler(session, step)
@@ -260,7 +264,9 @@ function apply(session: Session, wire: Wire, { type, body }: Frame): void {
   }
 }
 
-/** An event that its handler cannot process must not block the ban that follows it. */
+/**
+ * Catches errors: an event that its handler cannot process must not block a ban that follows it.
+ */
 function callHandler(session: Session, step: (handlers: LinkHandlers) => void): void {
   try {
     step(session.handlers)

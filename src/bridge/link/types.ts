@@ -7,37 +7,39 @@ import type { Applied } from './progress.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 /**
- * What a tracker does with arriving events. The handlers are called one after the other and not
- * awaited: when `event` returns, the event counts as applied. `down` and `up` alternate.
+ * What a tracker does with events that arrive. The handlers are called one after the other and not
+ * awaited: when `event` returns, the event counts as applied. `down` and `up` are called in turn.
  */
 export interface LinkHandlers {
   /**
    * A full state follows: events that each name one row, until `snapshotEnd`. Newer events may
-   * arrive in between; versions make the order harmless. May be called again before the end if the
-   * link was cut: the state then starts from scratch.
+   * arrive in between; because of their versions, the order does not matter. If the link was cut,
+   * this may be called again before the end: the state then starts from scratch.
    */
   readonly snapshotBegin: (outboxId: string) => void
   /** `position`: the event's position in the outbox; null: a row of a full state, or a reply. */
   readonly event: (event: Envelope, position: number | null) => void
   readonly snapshotEnd: () => void
-  /** The link is connected: `send` works. Send what every new connection needs here. */
+  /**
+   * Called when the link is connected and `send` works. Send here what every new connection needs.
+   */
   readonly up: () => void
   readonly down: () => void
-  /** Everything that existed when this connection was made was applied. */
+  /** Called when everything that existed when this connection was made has been applied. */
   readonly caughtUp?: () => void
-  /** Staff disabled this node: it must end its service. May be called again. */
+  /** Called when staff disabled this node, which must then stop serving. It may be called again. */
   readonly off?: (why: string) => void
 }
 
 export interface LinkOptions {
-  /** Tried in turn. */
+  /** The URLs of the hubs, which are tried in turn. */
   readonly urls: readonly string[]
   readonly key: Buffer
   readonly node: string
-  /** The random name of this tracker's store: a hub keeps one link per store. */
+  /** The random ID of this tracker's store: a hub keeps one link per store. */
   readonly storeId: string
   readonly version: string
-  /** State restored from disk: the hub sends what followed it, if it still can. */
+  /** The state that was restored from disk: the hub sends what followed it, if it still can. */
   readonly resume?: Applied
   readonly log: Log
   readonly handlers: LinkHandlers
@@ -48,16 +50,18 @@ export interface LinkOptions {
 export interface LinkStatus {
   readonly isUp: boolean
   readonly isCaughtUp: boolean
-  /** The hub's URL while the link is up, else null. */
+  /** The URL of the hub while the link is up; otherwise null. */
   readonly url: string | null
-  /** Seconds in this state, up or down. */
+  /** For how many seconds the link has been up or down. */
   readonly sinceSeconds: number
-  /** The last fault as text, while down. */
+  /** The last fault as text, while the link is down. */
   readonly fault: string | null
   /** The position of this outbox up to which all events were applied; null: no full state yet. */
   readonly applied: Applied | null
   readonly connects: number
-  /** Messages that `send` refused, and accepted ones that a cut discarded. */
+  /**
+   * The number of messages that `send` refused, and of accepted ones that were discarded by a cut.
+   */
   readonly refused: number
   readonly discarded: number
   readonly counts: LinkCounts
@@ -69,12 +73,12 @@ export interface Link {
   /**
    * Queues a message; returns false when not connected or when the queue is full: try again later.
    * Queued messages are discarded and counted when the link is cut; `up` says when to send again.
-   * @throws RangeError when it is larger than a frame may be
+   * @throws RangeError when the message is larger than a frame may be
    */
   readonly send: (event: Envelope) => boolean
   /**
-   * Queues journal entries as `send` does a message; returns how many there were. Null: not
-   * connected, or the queue is full, and `fill` was not called.
+   * Queues journal entries as `send` does a message; returns how many there were. Null: the link is
+   * not connected or its queue is full, and `fill` was not called.
    * @throws RangeError when this number of entries may exceed a frame
    */
   readonly sendBatch: (batch: BatchToSend) => number | null

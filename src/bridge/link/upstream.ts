@@ -10,31 +10,38 @@ import { carried, readBody } from '../delivery/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { ENTRY_BYTES } from '../traffic-entry.ts'
 
-/** The most replies that wait for a tracker that does not read; above it, its messages wait too. */
+/**
+ * The most replies that wait for a tracker that does not read; with more, its messages wait too.
+ */
 const MAX_REPLIES = 64
 
-/** The most messages of different lanes that are handled together: each takes a connection. */
+/**
+ * The most messages of different lanes that are handled at the same time: each needs a database
+ * connection.
+ */
 const MOST_AT_ONCE = 4
-/** A smaller batch means that the tracker had no more entries: it has no backlog. */
+/** A smaller batch means that the tracker had no more entries, and so no backlog. */
 const FULL_BATCH_BYTES = MAX_BATCH_ENTRIES * ENTRY_BYTES
 /** The lane of all counts; the lane of a batch is its journal's ID, 32 hex digits. */
 const LANE_OF_COUNTS = 'counts'
 
 /**
  * Tracker -> hub: messages, which are handled in order within their lane. Lanes do not depend on
- * each other and are handled at the same time; every other message waits for all before it.
+ * each other and are handled at the same time. A message without a lane waits for all messages
+ * before it.
  *
- * Each journal is a lane. The counts of swarms are one: a full report has a first and a last
- * message, and later counts replace earlier ones. Bookings read from the counts only whether a
- * swarm has a seeder, which was counted up to half a minute before, and never in step with the
- * journals.
+ * Each journal is a lane. The counts of swarms are one more lane, because a full report has a first
+ * and a last message, and later counts replace earlier ones. Bookings read from the counts only
+ * whether a swarm has a seeder, which was counted up to half a minute before, and never in step
+ * with the journals.
  *
  * Batches that are not full are booked one at a time, whatever their journals: no one waits for
- * them, and pages have the other processors. A tracker that falls behind sends full ones.
+ * them, and the other processors stay free for pages. A tracker that falls behind sends full
+ * batches.
  */
 export interface Upstream {
   readonly take: (frame: Frame) => void
-  /** Continues: there may be room for replies again. */
+  /** Continues, because there may be room for replies again. */
   readonly go: () => void
   readonly queued: () => number
   readonly failures: () => number
@@ -59,7 +66,7 @@ interface Waiting {
   readonly number: number
   readonly bytes: number
   readonly event: Envelope
-  /** Null: the message waits for all before it, and all after it wait. */
+  /** Null: the message waits for all messages before it, and all messages after it wait for it. */
   readonly lane: string | null
   /** Whether it is a batch that is not full. */
   readonly isSmall: boolean
@@ -67,13 +74,16 @@ interface Waiting {
 }
 
 interface UpstreamState extends UpstreamOptions {
-  /** In the order of arrival; handled ones wait for others before them to be acknowledged. */
+  /**
+   * The messages in the order of arrival. Handled ones stay until all before them can be
+   * acknowledged.
+   */
   readonly queue: Waiting[]
   readonly running: Set<Promise<void>>
   bytes: number
   failures: number
   error: unknown
-  /** Ends the wait of the step, because a further message arrived. */
+  /** Ends the wait in the current step, because a further message has arrived. */
   onNews: () => void
 }
 
@@ -102,7 +112,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       if (event === undefined) return onFault('malformed', `frame ${number} contains no message`)
       queue.push({ number, bytes: body.length, event, ...laneOf(event, body), state: 'waits' })
       state.bytes += body.length
-      // A tracker keeps to its window; only the last frame may exceed it.
+      // A tracker keeps within its window; only its last frame may exceed it.
       if (queue.length > limits.upFrames || state.bytes > limits.upBytes + limits.frameBytes) {
         return onFault('window', `more than ${limits.upFrames} messages without waiting`)
       }
@@ -116,7 +126,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   }
 }
 
-/** Handles all messages. Rejects when one could not be handled, once no other is being handled. */
+/**
+ * Handles all messages. If one cannot be handled, rejects once no other message is being handled.
+ */
 async function handleAll(state: UpstreamState): Promise<void> {
   state.error = null
   for (;;) {
@@ -157,7 +169,9 @@ function start(state: UpstreamState, one: Waiting): void {
   state.running.add(running)
 }
 
-/** Acknowledges everything handled, up to the first message that is not. */
+/**
+ * Handles a message, then acknowledges everything up to the first message that is not handled yet.
+ */
 async function handle(state: UpstreamState, one: Waiting): Promise<void> {
   const { queue, onMessage, acknowledge, reply } = state
   try {
