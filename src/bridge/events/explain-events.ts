@@ -23,7 +23,7 @@ export const announceAsked = defineEvent(
   record({ questionId: id, askedAt: count, ...announceQuestion.shape }),
 )
 
-/** One rule and its verdict on the announce. */
+/** A rule and its verdict on the announce. */
 const ruleSays = record({
   rule: text(40),
   /** Null: the rule does not object. */

@@ -15,11 +15,11 @@ export const holdersChanged = defineEvent(
     trackers: list(text(60)).max(MOST_TRACKERS),
     holders: list(count).max(SLOTS),
     standbys: list(count.nullable()).max(SLOTS),
-    /** Where the others ask each tracker, and the ID of its store. */
+    /** The URL at which other trackers reach each tracker, and the ID of its store. */
     links: list(record({ url: text(255), storeId: randomId }).nullable())
       .max(MOST_TRACKERS)
       .optional(),
-    /** The trackers that are drained, and which tracker hands each slot over to its holder. */
+    /** The names of the drained trackers, and which tracker hands each slot over to its holder. */
     drained: list(text(60)).max(MOST_TRACKERS).optional(),
     givers: list(count.nullable()).max(SLOTS).optional(),
   }),

@@ -53,12 +53,14 @@ export const events: readonly EventDefinition[] = [
 
 const senders = new Map(events.map(({ name, from }) => [name, from]))
 
-/** Whether a role may send an event; an unknown one may be from a newer release. */
+/**
+ * Whether a role may send an event. An unknown event may be from a newer release, so it is allowed.
+ */
 export function maySend(role: BridgeRole, eventName: string): boolean {
   return (senders.get(eventName) ?? role) === role
 }
 
-/** Returns the text for a peer that sent an event that it may not send. */
+/** Returns the message for a peer that sent an event that it may not send. */
 export function roleFault(role: BridgeRole, eventName: string): string {
   return `${eventName} is not for a ${role === 'jobs' ? 'hub' : role} to send`
 }

@@ -2,12 +2,12 @@ import type { Infer } from '../../shared/shape.ts'
 import { count, flag, id, list, randomId, record, text, time } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** The most characters of lines in one message, which must fit into a frame. */
+/** The most characters of log lines in one message, which must fit into a frame. */
 export const MAX_PART = 200_000
-/** The most messages of one answer; the rest is asked for again, from a later time on. */
+/** The most messages in one answer; the rest must be asked for again, from a later time on. */
 export const MAX_PARTS = 40
 
-/** Which lines are wanted. */
+/** Which log lines are wanted. */
 export const logQuestion = record({
   since: time,
   level: count.max(100),
@@ -33,7 +33,7 @@ export const logsTold = defineEvent(
     node: text(60),
     storeId: randomId,
     number: count.max(MAX_PARTS - 1),
-    /** Whole lines, each with its line end. */
+    /** Complete lines, each with its line end. */
     lines: text(MAX_PART),
     isLast: flag,
     isCut: flag,

@@ -1,7 +1,7 @@
 import { count, flag, id, oneOf, passkey, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** More torrents than any client can have; 0 is unlimited. */
+/** More torrents than any client can have. A limit of 0 means no limit. */
 export const MOST_SLOTS = 1_000_000
 
 // Jobs -> tracker. A banned member is not removed, so that the client gets the reason.
@@ -13,14 +13,19 @@ export const memberChanged = defineEvent(
     version: count,
     passkey,
     state: oneOf(['active', 'banned']),
-    /** The reason that a banned member's client gets. */
+    /** The reason that the client of a banned member gets. */
     reason: text(200).optional(),
     canLeech: flag,
-    /** The previous passkey: its sessions may settle their traffic until then (rule 44). */
+    /**
+     * The previous passkey: with it, sessions may settle their traffic until `formerUntil` (rule
+     * 44).
+     */
     formerPasskey: passkey.optional(),
     /** Seconds since 1970. */
     formerUntil: count.optional(),
-    /** Limits of simultaneous downloads and seeds; by default the settings' (rules 53, 54). */
+    /**
+     * Limits on simultaneous downloads and seeds; by default those of the settings (rules 53, 54).
+     */
     leechSlots: count.max(MOST_SLOTS).optional(),
     seedSlots: count.max(MOST_SLOTS).optional(),
   }),

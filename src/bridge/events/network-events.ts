@@ -1,7 +1,7 @@
 import { count, list, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** The most listed networks: 250 KB on the wire, and quickly checked at each sign-in. */
+/** The most networks in the list: 250 KB on the wire, and quick to check at each sign-in. */
 export const MAX_NETWORKS = 5_000
 
 /** The most characters of a reason that clients get. */
@@ -15,7 +15,10 @@ export const networksBanned = defineEvent(
   record({
     version: count,
     networks: list(text(50)).max(MAX_NETWORKS),
-    /** The reasons that clients get, each once; then the index of the reason of each network. */
+    /**
+     * The reasons that clients get, each of them once; then, for each network, the index of its
+     * reason.
+     */
     reasons: list(text(MAX_REASON)).max(MAX_NETWORKS).optional(),
     reasonOf: list(count).max(MAX_NETWORKS).optional(),
   }),

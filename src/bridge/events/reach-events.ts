@@ -14,7 +14,7 @@ import {
 import { reachResults } from '../../domain/members/reach-found.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** The most endpoints in a question, and sessions that get the result of each. */
+/** The most endpoints in a question, and the most sessions that get the result of an endpoint. */
 export const MAX_REACH_ENDPOINTS = 8
 export const MAX_REACH_SESSIONS = 50
 
@@ -35,7 +35,7 @@ export const reachAsked = defineEvent(
   'reach.asked',
   1,
   record({
-    /** Null: no one waits for the answer; there are only findings (reach.found). */
+    /** Null: no one waits for the answer, and only findings are sent (reach.found). */
     questionId: id.nullable(),
     /** Seconds since 1970. */
     askedAt: count,
@@ -59,7 +59,7 @@ export const reachTested = defineEvent(
         ...place,
         found: oneOf(reachResults),
         infoHash: infoHash.optional(),
-        /** The client's message about its pieces (BEP 3, BEP 6); null: it sent none. */
+        /** What the client said about its pieces (BEP 3, BEP 6); null: it said nothing. */
         holding: record({ isAll: flag, pieces: count }).nullable().optional(),
       }),
     ).max(MAX_REACH_ENDPOINTS),

@@ -24,14 +24,14 @@ export const trackerSettingsChanged = defineEvent(
     version: count,
     intervalSeconds: count.min(1).max(DAY_SECONDS),
     minIntervalSeconds: count.min(1).max(DAY_SECONDS),
-    /** Peers in a reply if the client asks for no number, and at most (rule 38). */
+    /** The number of peers in a reply if the client asks for none, and the most (rule 38). */
     numwantDefault: count.min(0).max(200),
     numwantMax: count.min(0).max(200),
-    /** Sessions of one member on one torrent (rule 52). */
+    /** The most sessions of one member on one torrent (rule 52). */
     sessionsPerTorrent: count.min(1).max(100),
     /** Ports that are refused (rule 35). */
     deniedPorts: count.max(65_535).array().max(64),
-    /** Whether compact=0 is answered with a list of dictionaries (rule 37). */
+    /** Whether `compact=0` is answered with a list of dictionaries (rule 37). */
     allowPeerDicts: flag,
     privatePeers: oneOf(['auto', 'always', 'never']),
     /** The most torrents that the reaper sweeps per second. */
@@ -43,15 +43,15 @@ export const trackerSettingsChanged = defineEvent(
     /** For how many days a removed torrent's hash and the reason stay in memory (rule 48). */
     removedTorrentDays: count.min(1).max(3_650).optional(),
     aliases: flag,
-    /** Whether the list includes the member's other sessions (rule 56). */
+    /** Whether a member's list may include the member's other sessions (rule 56). */
     allowOwnPeers: flag.optional(),
-    /** The most peers for a client that announces before the minimum interval (rule 57). */
+    /** The most peers that a client gets if it announces before the minimum interval (rule 57). */
     earlyPeers: count.max(200).optional(),
-    /** Peer lists that a member may request per hour; 0: any number (rule 59). */
+    /** Peer lists that a member may request per hour; 0: no limit (rule 59). */
     peerListsPerHour: count.max(1_000_000).optional(),
     /** Whether requests of web browsers are refused (rule 51). */
     refuseBrowsers: flag.optional(),
-    /** Torrents that a member may leech and seed simultaneously; 0: any number (rules 53, 54). */
+    /** Torrents that a member may leech and seed simultaneously; 0: no limit (rules 53, 54). */
     leechSlots: count.max(MOST_SLOTS).optional(),
     seedSlots: count.max(MOST_SLOTS).optional(),
     /** Whether intervals adapt to the age of a swarm, its leechers and the tracker's load. */
@@ -69,13 +69,16 @@ export const trackerSettingsChanged = defineEvent(
     avoidUnreachable: flag.optional(),
     /** Which peers are listed first: those in the same network, or the same region of a table. */
     nearPeers: oneOf(['off', 'network', 'region']).optional(),
-    /** The most peers for reachable clients where many are unreachable; 0: no limit. */
+    /**
+     * The most peers that a reachable client gets in swarms where many are unreachable; 0: no
+     * limit.
+     */
     reachablePeers: count.max(200).optional(),
     /** A rehearsal next to an old tracker: announces are answered, but nothing is booked. */
     shadow: flag.optional(),
     /** Which clients are allowed, by the start of their peer IDs (rule 50). */
     clientRules: clientRule.array().max(64).optional(),
-    /** Whether a client that matches no rule is allowed. */
+    /** Whether clients that match no rule are allowed. */
     allowOtherClients: flag.optional(),
   }),
 )
@@ -83,7 +86,9 @@ export const trackerSettingsChanged = defineEvent(
 /** The values that staff can set: the payload without its version. */
 export type TrackerSettingsValues = Omit<Payload<typeof trackerSettingsChanged>, 'version'>
 
-/** The values until staff change something, and in a tracker until it receives the settings. */
+/**
+ * The values until staff change something, and those of a tracker until it receives the settings.
+ */
 export const defaultTrackerSettings: TrackerSettingsValues = {
   intervalSeconds: 1_800,
   minIntervalSeconds: 900,

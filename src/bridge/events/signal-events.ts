@@ -7,11 +7,17 @@ import { defineEvent } from '../define-event.ts'
 const signal = record({
   memberId: id,
   kind: oneOf(signalKinds),
-  /** The info hash, the parameter, the two clients, or the code of the refusal and the client. */
+  /**
+   * Depending on the kind: the info hash, the parameter, the two clients, or the code of the
+   * refusal and the client.
+   */
   detail: text(60),
   /** When the hour began, in seconds since 1970. */
   hour: count,
-  /** How often in this hour, in this store: it only grows, so repeats are harmless. */
+  /**
+   * How often in this hour at this store: the number only grows, so repeating a message is
+   * harmless.
+   */
   times: count,
 })
 

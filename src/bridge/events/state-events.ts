@@ -1,7 +1,7 @@
 import { bytes32, count, randomId, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** Bytes of a state in one message; JSON adds a third. */
+/** The bytes of a state in one message; JSON adds a third. */
 export const STATE_PART_BYTES = 384 * 1024
 const MOST_PART_CHARACTERS = (STATE_PART_BYTES / 3) * 4
 

@@ -10,17 +10,22 @@ export const torrentChanged = defineEvent(
     torrentId: id,
     version: count,
     state: oneOf(['listed', 'pending', 'removed']),
-    /** The reason that clients get after a removal. */
+    /** The reason that clients get after the torrent was removed. */
     reason: text(200).optional(),
-    /** v1 and, for a hybrid, the first 20 bytes of v2: both lead to this torrent (rule 79). */
+    /**
+     * The v1 hash and, for a hybrid torrent, the first 20 bytes of the v2 hash: both lead to this
+     * torrent (rule 79).
+     */
     infoHashes: infoHash.array().min(1).max(2),
     sizeBytes: count,
     uploaderId: id.nullable(),
-    /** Snatches to date; the count in the database is authoritative. */
+    /** The number of snatches to date; the count in the database is authoritative. */
     snatches: count,
     /** When it was removed, in seconds since 1970; 0: it is not removed. */
     removedAt: count,
-    /** When it was first listed, in seconds since 1970: young swarms announce more often. */
+    /**
+     * When it was first listed, in seconds since 1970: clients in young swarms announce more often.
+     */
     listedAt: count.optional(),
   }),
 )

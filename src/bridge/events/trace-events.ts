@@ -51,7 +51,7 @@ export const traceRecord = record({
   code: text(40).nullable(),
   /** The rule that decided; null: no rule objected. */
   rule: text(40).nullable(),
-  /** The journal entries that it wrote, and their bytes. */
+  /** The kinds of journal entries that it wrote, and the bytes in them. */
   entries: list(text(20)).max(8),
   up: bytes64,
   down: bytes64,
@@ -80,7 +80,7 @@ export const tracesNoted = defineEvent(
     node: text(60),
     storeId: randomId,
     records: list(traceRecord).max(MAX_TRACE_RECORDS),
-    /** Traced announces that were dropped since the last message. */
+    /** The number of traced announces that were dropped since the last message. */
     skipped: count,
   }),
   'tracker',

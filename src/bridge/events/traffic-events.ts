@@ -20,7 +20,7 @@ export const trafficBatch = defineEvent(
   'tracker',
 )
 
-/** Jobs -> tracker: entries 0 up to `booked` of this journal are committed in the database. */
+/** Jobs -> tracker: the first `booked` entries of this journal are committed in the database. */
 export const trafficBooked = defineEvent(
   'traffic.booked',
   1,

@@ -12,11 +12,11 @@ import { asksFault } from './requests.ts'
 import { giveFault } from './slot-frames.ts'
 import { usageFault } from './usage-frames.ts'
 
-/** The end of links between trackers that is asked: it listens. */
+/** The end of a link between trackers that is asked, and which listens. */
 export interface AskedEnd {
   /**
    * Listens.
-   * @throws Error with a clear text when it cannot
+   * @throws Error that says why it cannot listen
    */
   readonly start: () => Promise<void>
   /** Stops; also ends what `start` has not finished. */
@@ -25,7 +25,7 @@ export interface AskedEnd {
   readonly answerGive: (node: string, body: Buffer) => void
   /** Answers a copy from this tracker, with the body of a `copied` frame. */
   readonly answerCopy: (node: string, body: Buffer) => void
-  /** Names of the trackers that are connected. */
+  /** Returns the names of the trackers that are connected. */
   readonly nodes: () => readonly string[]
   /** Returns refused connections, and links cut for what they sent, by refusal code. */
   readonly refused: () => ReadonlyMap<string, number>
@@ -43,8 +43,8 @@ export interface AskedEndOptions {
   /** Returns the store ID of the tracker with this name; null: there is none. */
   readonly storeOf: (node: string) => string | null
   /**
-   * Takes the body of a frame of requests, which was validated; `reply` sends the body of a frame
-   * of replies.
+   * Takes the body of a frame of requests, which has been validated; `reply` sends the body of a
+   * frame of replies.
    */
   readonly onAsks: (body: Buffer, reply: (body: Buffer) => void) => void
   /** Takes a part of a handover, which was validated. */

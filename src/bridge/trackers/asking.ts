@@ -15,7 +15,7 @@ import { repliesFault } from './requests.ts'
 import { readTaken } from './slot-frames.ts'
 import { featureOf } from './usage-frames.ts'
 
-/** The end of a link between trackers that asks: it connects, again after each cut. */
+/** The end of a link between trackers that asks. It connects, and connects again after each cut. */
 export interface AskingLink {
   readonly start: () => void
   readonly stop: () => Promise<void>
@@ -30,13 +30,13 @@ export interface AskingLink {
   readonly tell: (body: Buffer) => void
   /** Whether the other end has the feature; false while the link is down. */
   readonly has: (feature: string) => boolean
-  /** Returns how many bytes the other end has not read. */
+  /** Returns how many of the bytes that were sent the other end has not read. */
   readonly waitingBytes: () => number
   /** Returns when the other end last sent something, in monotonic seconds. */
   readonly heardAt: () => number
-  /** Ends the connection and opens another. */
+  /** Ends the connection, because it seems to be broken, and opens another one. */
   readonly distrust: (reason: string) => void
-  /** Returns why the link is down; null while it is up, or before the first attempt has ended. */
+  /** Returns why the link is down; null while it is up, or until the first attempt has ended. */
   readonly fault: () => string | null
 }
 

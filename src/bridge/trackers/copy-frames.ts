@@ -32,10 +32,10 @@ const COPY = { begin: 0, sessions: 1, end: 2 } as const
 export type CopyKind = keyof typeof COPY
 
 /**
- * `copied`: the frame was applied. All others refuse it and end the stream: the map is older than
- * the holder's, the sender does not hold the slot or this tracker is not its standby, the memory is
- * full, the tracker is not ready, a torrent is in another slot, or the frame is not the next one of
- * its stream.
+ * The outcomes of a frame. `copied`: it was applied. All others refuse it and end the stream: the
+ * map is older than the holder's, the sender does not hold the slot or this tracker is not its
+ * standby, the memory is full, the tracker is not ready, a torrent is in another slot, or the frame
+ * is not the next one of its stream.
  */
 const COPIED = {
   copied: 0,
@@ -54,10 +54,10 @@ const KINDS = Object.keys(COPY) as CopyKind[]
 export const CT = { idLo: 0, idHi: 1, snatches: 2, slot: 3, sessions: 4 } as const
 export const COPIED_TORRENT_WORDS = 5
 
-/** In the flags of a session: it has ended, and its other words mean nothing. */
+/** A flag of a session: it has ended, and its other words have no meaning. */
 export const GONE = 1 << 19
 
-/** The most words of a frame: few enough that requests do not wait for it. */
+/** The most words in a frame: few enough that requests do not have to wait for it. */
 export const COPY_WORDS = 2 ** 14
 
 export interface Copy {

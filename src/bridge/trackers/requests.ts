@@ -35,33 +35,39 @@ export const ASK_FLAG = {
   keepAlive: 4,
   isHttp10: 8,
   isBrowser: 16,
-  /** Another tracker did not decide it, or forwarded it: it is not forwarded again. */
+  /** Another tracker did not decide the request, or has forwarded it: it is not forwarded again. */
   isLast: 32,
 } as const
 const ALL_FLAGS = 63
 
-/** `declined`: the other tracker does not hold the torrent, or does not know it or the member. */
+/**
+ * The outcomes of a request. `declined`: the other tracker does not hold the torrent, or does not
+ * know it or the member.
+ */
 export const OUTCOME = { answered: 0, declined: 1 } as const
 
-/** The bytes of an info hash, and of the four counts that answer it. */
+/** The bytes of an info hash, and of the four counts that are its answer. */
 export const HASH_BYTES = 20
 export const COUNTS_BYTES = 16
-/** The length of the reply for a connection ID: the ID and the passkey. No counts have it. */
+/**
+ * The length of the reply for a connection ID, which contains the ID and the passkey. No reply with
+ * counts has this length.
+ */
 export const PASSKEY_BYTES = 24
-/** Marks a torrent that the other tracker does not list, instead of its first count. */
+/** The value that replaces the first count of a torrent that the other tracker does not list. */
 export const NOT_LISTED = 0xffff_ffff
 export const CONNECTION_ID_BYTES = 8
 /** The longest request line and the longest datagram that a tracker reads. */
 const MOST_CONTENT = { announce: 8_192, datagram: 2_048, hashes: 74 * HASH_BYTES }
 
-/** One request of a frame: a view that is filled for each. */
+/** One request of a frame: an object that is filled for each. */
 export interface Ask {
   ticket: number
   kind: number
   flags: number
   agent: number
   readonly address: Int32Array
-  /** Where the content is within the body of the frame. */
+  /** Where the content is in the body of the frame. */
   start: number
   end: number
 }
@@ -124,7 +130,7 @@ function contentFault(kind: number, flags: number, length: number): string | nul
   return isWhole ? null : `info hashes of ${length} bytes`
 }
 
-/** Returns the length of the request or reply at `at`, with its head. */
+/** Returns the length of the request or reply at `at`, including its head. */
 export function lengthAt(body: Buffer, at: number, headBytes: number): number {
   return headBytes + body.readUInt16BE(at + 6)
 }

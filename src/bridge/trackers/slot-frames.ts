@@ -28,9 +28,9 @@ const TAKEN_BYTES = 8
 export const GIVE_FLAG = { first: 1, last: 2 } as const
 
 /**
- * `taken`: the holder has the swarms; `stored`: they are on its disk. All others refuse the frame:
- * its map is older, it is not the holder, its memory is full, it is not ready, or a torrent is in
- * another slot.
+ * The outcomes of a handover. `taken`: the holder has the swarms; `stored`: they are on its disk.
+ * All others refuse the frame: its map is older, it is not the holder, its memory is full, it is
+ * not ready, or a torrent is in another slot.
  */
 const TAKEN = {
   taken: 0,
@@ -48,8 +48,9 @@ export const GT = { idLo: 0, idHi: 1, snatches: 2, sessions: 3 } as const
 export const GIVEN_TORRENT_WORDS = 4
 
 /**
- * The words of a session. Times are seconds before now (-1: never), because each tracker's clock
- * starts at another time; `startedAt` is seconds since 1970. `flags` are those of the peer's row.
+ * The words of a session. Times are seconds before now (-1: never), because each tracker's seconds
+ * start at a different time; `startedAt` is seconds since 1970. `flags` are those of the peer's
+ * row.
  */
 export const GS = {
   memberLo: 0,
@@ -70,7 +71,7 @@ export const GS = {
 } as const
 export const GIVEN_SESSION_WORDS = 23
 
-/** The most words of a frame: well below the largest body. */
+/** The most words in a frame: well below the largest body. */
 export const GIVE_WORDS = 2 ** 17
 
 export interface Give {
@@ -78,7 +79,7 @@ export interface Give {
   readonly version: number
   readonly slot: number
   readonly flags: number
-  /** A copy, so that the words are aligned. */
+  /** The words of the torrents. A copy, so that they are aligned. */
   readonly words: Int32Array
 }
 
@@ -148,9 +149,9 @@ export function torrentsFault(
 
 /** Whether a word is the high half of an ID: IDs are below 2^53. */
 export const isId = (high: number) => high >= 0 && high < 2 ** 21
-/** More than the longest time that a giver writes (session-words.ts). */
+/** More seconds than a giver ever writes (session-words.ts). */
 const MOST_AGO = 7 * 86_400
-/** Whether a word is seconds before now; -1: never. */
+/** Whether a word is a number of seconds before now; -1: never. */
 export const isAgo = (seconds: number) => seconds >= -1 && seconds <= MOST_AGO
 
 /** Returns what is wrong with the session at `at`; null: it can be read. */

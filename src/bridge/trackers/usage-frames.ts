@@ -62,17 +62,21 @@ export const UC = {
   counters: 8, // four words: uploaded, downloaded
 } as const
 
-/** The most words of a frame. */
+/** The most words in a frame. */
 export const USAGE_WORDS = 2 ** 14
-/** More torrents than any member has; a sum over all trackers still fits 32 bits. */
+/**
+ * More torrents than any member has; a sum of such numbers over all trackers still fits in 32 bits.
+ */
 const MOST_TORRENTS = 2 ** 24
-/** Places of addresses: the same at every tracker (usage/passkey-guesses.ts). */
+/** The number of places for addresses, the same at every tracker (usage/passkey-guesses.ts). */
 export const ADDRESS_PLACES = 2 ** 14
-/** Places of past seeders: the same at every tracker (memory/swarm/past-seeders.ts). */
+/**
+ * The number of places for past seeders, the same at every tracker (memory/swarm/past-seeders.ts).
+ */
 export const SEEDER_PLACES = 2 ** 14
-/** More evidence of a contradiction than is ever stored, at its place in `state`. */
+/** More evidence of a contradiction than is ever stored, at the position that it has in `state`. */
 const STATES = 16 << 18
-/** More unknown passkeys at a place than matter. */
+/** A higher count of unknown passkeys at a place than makes a difference. */
 const MOST_UNKNOWN = 2 ** 20
 /** For how many seconds a member may ask for an unknown info hash (rule 47). */
 export const HASH_SECONDS = 600
