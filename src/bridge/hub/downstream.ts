@@ -14,11 +14,11 @@ import { openHandover } from './snapshot.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Turns } from '../delivery/turns.ts'
 
-/** Hub -> one tracker: replies first, then events, then the rows of a snapshot. */
+/** Hub -> one tracker: sends replies first, then events, then the rows of a snapshot. */
 export interface Downstream {
-  /** Takes what the tracker has applied, and brings it up to date from there. Called once. */
+  /** Takes what the tracker has applied, and brings it up to date from there. Call it once. */
   readonly join: (asked: Asked) => void
-  /** Sends what it can; call it when there may be something to send, or room. */
+  /** Sends what it can; call it when there may be something to send, or room to send it. */
   readonly pump: () => void
   readonly reply: (event: Envelope) => void
   readonly queuedReplies: () => number
@@ -26,7 +26,7 @@ export interface Downstream {
   readonly stop: () => void
 }
 
-/** The state of a tracker when it joins. */
+/** What a tracker reports when it joins. */
 interface Asked {
   readonly applied: Applied | null
   /** A full state that was interrupted. */
@@ -39,7 +39,7 @@ interface DownstreamState {
   readonly isCaughtUp: boolean
   readonly catchUps: number
   readonly snapshots: number
-  /** Full states that continued where they had been interrupted. */
+  /** The number of full states that were continued where they had been interrupted. */
   readonly continued: number
 }
 
@@ -47,24 +47,27 @@ export interface DownstreamOptions {
   readonly channel: Channel
   readonly feed: Feed
   readonly source: HubSource
-  /** Limits how many full states are read: each holds a database connection. */
+  /**
+   * Limits how many full states are read at the same time, because each holds a database
+   * connection.
+   */
   readonly snapshotTurns: Turns
   readonly limits: BridgeLimits
   readonly surroundings: Surroundings
   readonly log: Log
-  /** Called when the tracker cannot continue from its position: it must join again. */
+  /** Called when the tracker cannot continue from its position and must join again. */
   readonly onLost: (reason: string) => void
 }
 
 interface Down extends DownstreamOptions {
   readonly replies: Buffer[]
-  /** The tracker's state, as it reported it. */
+  /** What the tracker reported when it joined. */
   given: Asked
-  /** The outbox of the store when the link started. */
+  /** The ID of the store's outbox when the link started. */
   outboxId: string | null
-  /** Everything up to here was sent or is in the snapshot; null: not decided yet. */
+  /** Everything up to this position was sent or is in the snapshot; null: not decided yet. */
   cursor: number | null
-  /** The newest event when the tracker joined. */
+  /** The position of the newest event when the tracker joined. */
   target: number
   resumedAt: number
   isCaughtUp: boolean
@@ -74,7 +77,7 @@ interface Down extends DownstreamOptions {
   own: FeedItem[]
   handover: Handover | null
   endTurn: () => void
-  /** The next frame of rows; undefined: not read yet; null: no more. */
+  /** The next frame of rows; undefined: not read yet; null: there are no more. */
   rows: Buffer | null | undefined
   catchUps: number
   snapshots: number
@@ -166,7 +169,7 @@ async function decide(down: Down): Promise<void> {
   await handOver(down, outboxId, goesOn(given.partial))
 }
 
-/** Sends the full state, or the rest of an interrupted one: rows, and events after `at`. */
+/** Sends the full state, or the rest of an interrupted one: its rows, and the events after `at`. */
 async function handOver(down: Down, outboxId: string, at: number | null): Promise<void> {
   const { channel, given } = down
   down.endTurn = await down.snapshotTurns.take()
@@ -183,8 +186,8 @@ async function handOver(down: Down, outboxId: string, at: number | null): Promis
 }
 
 /**
- * Whether the store was restored since this link started: every link then starts again. Call it
- * after a read: before, it is unknown to which store the read events or rows belong.
+ * Whether the store was restored since this link started, in which case every link starts again.
+ * Call it after a read: before that, it is unknown to which store the events or rows belong.
  */
 async function isOtherOutbox(down: Down): Promise<boolean> {
   const found = await down.source.outboxId()
@@ -236,7 +239,7 @@ function sendEvents(down: Down, from: number): void {
     if (item === null) return
     cursor = item.position
     down.cursor = cursor
-    // During a snapshot nothing counts as applied: after a cut it starts again.
+    // During a snapshot nothing counts as applied: after a cut, the snapshot starts again.
     down.channel.send(FRAME.event, item.body, down.handover === null ? cursor : 0)
   }
 }
@@ -247,7 +250,7 @@ async function readOwn(down: Down): Promise<void> {
   const found = await source.read(cursor, limits.readEvents)
   const { oldest } = await source.bounds()
   if ((await isOtherOutbox(down)) || down.cursor !== cursor) return
-  // Checked after the read: what is still stored now was stored then.
+  // Checked after the read: what is still stored now was also stored then.
   if (oldest > cursor + 1 || found.length === 0) {
     return down.onLost('the events it missed are no longer stored')
   }

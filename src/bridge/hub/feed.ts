@@ -13,19 +13,21 @@ export interface FeedItem {
 
 /** The newest events, which are read once for all links. */
 export interface Feed {
-  /** Says that newly numbered events exist. */
+  /** Announces that events with new positions exist. */
   readonly wake: () => void
   /**
    * Returns the next event after `position`; null: there is none yet; `'behind'`: it is no longer
-   * held.
+   * in memory.
    */
   readonly after: (position: number) => FeedItem | null | 'behind'
   /**
    * Encodes an event as the feed does.
-   * @throws Error for one that fits into no frame
+   * @throws Error for an event that does not fit into a frame
    */
   readonly encode: (found: PositionedEvent) => FeedItem
-  /** Takes the outbox that the store has now; if it is another one, every link starts again. */
+  /**
+   * Takes the ID of the outbox that the store has now; if it has changed, every link starts again.
+   */
   readonly meet: (outboxId: string) => void
   readonly newest: () => number
   readonly stop: () => Promise<void>
@@ -47,7 +49,7 @@ interface State extends FeedOptions {
   /** Every event above this position is in `items`. */
   heldAfter: number
   newest: number
-  /** False until `newest` is a position of this outbox. */
+  /** False until `newest` is known to be a position of this outbox. */
   isPlaced: boolean
 }
 
@@ -86,7 +88,7 @@ export function createFeed(options: FeedOptions): Feed {
   }
 }
 
-/** Whether the outbox differs from the previous one. */
+/** Takes the outbox's ID; returns whether it differs from the previous one. */
 function meet(state: State, found: string): boolean {
   const isOther = state.outboxId !== null && state.outboxId !== found
   state.outboxId = found
@@ -99,7 +101,7 @@ function meet(state: State, found: string): boolean {
   return true
 }
 
-/** Reads all events newer than those held. */
+/** Reads all events that are newer than those in memory. */
 async function readOn(state: State, meetIt: (outboxId: string) => void): Promise<void> {
   const { source, limits } = state
   if (!state.isPlaced) {
@@ -109,7 +111,7 @@ async function readOn(state: State, meetIt: (outboxId: string) => void): Promise
   }
   for (;;) {
     const found = await source.read(state.newest, limits.readEvents)
-    // Checked after the read: a store that was restored in the meantime may continue at any
+    // Checked after the read, because a store that was restored in the meantime may continue at any
     // position.
     meetIt(await source.outboxId())
     if (!state.isPlaced || found.length === 0) return
@@ -124,7 +126,7 @@ async function readOn(state: State, meetIt: (outboxId: string) => void): Promise
   }
 }
 
-/** Skips pruned events: links that have not had them read the store. */
+/** Skips events that were pruned; links that have not sent them read the store. */
 function skipPruned(state: State, next: number): void {
   if (next === state.newest + 1) return
   Object.assign(state, { items: [], bytes: 0, heldAfter: next - 1, newest: next - 1 })
@@ -133,7 +135,8 @@ function skipPruned(state: State, next: number): void {
 function encode({ position, event }: PositionedEvent, { frameBytes }: BridgeLimits): FeedItem {
   const body = bodyOf({ position, event })
   if (body.length <= frameBytes) return { position, body }
-  // Skipping it would leave trackers in a state that never existed. The outbox rejects such events.
+  // Skipping the event would leave trackers in a state that never existed. The outbox rejects such
+  // events, so this does not happen.
   const what = `event ${position} (${event.name}) of ${body.length} bytes`
   throw new Error(`${what} does not fit into a frame of ${frameBytes}: the events after it wait`)
 }

@@ -5,9 +5,12 @@ import type { BridgeLimits } from '../delivery/limits.ts'
 // Decides which connections may start a handshake: by address, before a byte is read.
 
 const MINUTE_SECONDS = 60
-/** The most known addresses, and addresses with counted failures; the least recent is dropped. */
+/**
+ * The most known addresses, and the most addresses with counted failures; the least recent one is
+ * dropped.
+ */
 const MAX_ADDRESSES = 1_000
-/** The IPv6 network that one customer usually has. */
+/** The size of the IPv6 network that one customer usually has. */
 const IPV6_BITS = 64
 
 export interface Refusal {
@@ -16,13 +19,17 @@ export interface Refusal {
 }
 
 /**
- * `refused`: before the handshake; `asked`: a stranger that was told the authority. Neither counts
- * as a failure, and neither makes the address known.
+ * The outcome of a connection. `refused`: it was refused before the handshake. `asked`: it is from
+ * a stranger that got the authority's certificate. Neither of these counts as a failure, and
+ * neither makes the address known.
  */
 export type Outcome = 'joined' | 'failed' | 'refused' | 'asked'
 
 export interface Gate {
-  /** Returns why this address may not connect now, or null. No address: a process of this user. */
+  /**
+   * Returns why this address may not connect now, or null. The address of a process of this user is
+   * null.
+   */
   readonly refusal: (address: string | null) => Refusal | null
   /** Counts a handshake that starts; call the returned function once, at its end. */
   readonly begin: (address: string | null) => (outcome: Outcome) => void
@@ -45,9 +52,12 @@ export interface GateOptions {
 interface State extends GateOptions {
   readonly inHand: Map<string, number>
   readonly failures: Map<string, Failures>
-  /** Networks from which a tracker has authenticated, the most recent last. */
+  /** Networks from which a tracker has authenticated, with the most recent one last. */
   readonly known: Set<string>
-  /** By whether the network is known: strangers cannot use up the places of the fleet. */
+  /**
+   * Separate counts for known networks and strangers, so that strangers cannot use up the places of
+   * the fleet.
+   */
   readonly unfinished: { known: number; stranger: number }
 }
 

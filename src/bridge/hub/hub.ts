@@ -29,11 +29,11 @@ interface State {
   readonly nodes: NodeBook
   lastLinkId: number
   lastRefusal: string
-  /** The sum of the counts of ended links, and of connections. */
+  /** The sums of the counts of ended links, and the counts of connections. */
   past: HubCounts
 }
 
-/** Creates the jobs side of the bridge: it listens, sends events and receives messages. */
+/** Creates the side of jobs on the bridge: it listens, sends events and receives messages. */
 export function createHub(options: HubOptions): Hub {
   const limits = { ...defaultLimits, ...options.limits }
   const surroundings = options.surroundings ?? realSurroundings
@@ -109,7 +109,7 @@ function turnedAway(state: State, refused: Refused): void {
   const { log, onRefused } = state.options
   state.past = { ...state.past, refused: state.past.refused + 1 }
   const { url, address, node, code, text: reason } = refused
-  // Logged once: a tracker with a wrong key tries again and again.
+  // A warning only for a new reason, because a tracker with a wrong key tries again and again.
   const say = state.lastRefusal === reason ? log.debug : log.warn
   state.lastRefusal = reason
   say('bridge.refused', { url, address, node, code, reason })
@@ -125,7 +125,7 @@ function switchedOff({ options }: State, { node, storeId }: TrackerPeer): Refusa
   return why === null ? null : { code: 'off', text: why }
 }
 
-/** Makes room for a tracker that has authenticated, or returns why there is none. */
+/** Makes room for a tracker that has authenticated; returns null, or why there is no room. */
 async function givePlace(state: State, peer: TrackerPeer): Promise<Refusal | null> {
   const { links, limits } = state
   const { node, run } = peer
@@ -133,7 +133,8 @@ async function givePlace(state: State, peer: TrackerPeer): Promise<Refusal | nul
     const holder = holderOf(state, peer)
     if (holder === undefined) break
     const isSameProcess = run === undefined || holder.peer.run === run
-    // A restarted tracker replaces its dead process, whose end may not have been detected yet.
+    // A restarted tracker replaces its dead process, whose end may not have been detected yet. A
+    // process that still answers is not replaced.
     if (!isSameProcess && (await holder.isAlive(limits.probeSeconds))) {
       return { code: 'copy', text: copyText(holder.peer.node) }
     }
@@ -159,7 +160,10 @@ function copyText(node: string): string {
   )
 }
 
-/** Warns of two trackers with the same name: a fleet knows trackers by name, so the map has one. */
+/**
+ * Warns about two trackers with the same name: a fleet knows trackers by name, so the map has only
+ * one of them.
+ */
 function warnOfTwin({ links }: State, { node, storeId }: TrackerPeer, log: Log): void {
   const twins = [...links.values()].filter(({ peer }) => peer.node === node)
   if (twins.every(({ peer }) => peer.storeId === storeId)) return
@@ -174,7 +178,7 @@ function admit(
 ): (reason: string, code: string | null) => void {
   const { options, limits, surroundings, links, snapshotTurns } = state
   const { node } = arrival.peer
-  // Another one with the same store may have joined during this check: the later one stays.
+  // Another one with the same store ID may have joined during this check: the later one stays.
   holderOf(state, arrival.peer)?.refuse('replaced', `${node} has joined again`)
   const linkId = ++state.lastLinkId
   const log = options.log.child({ linkId, node })
@@ -188,7 +192,10 @@ function admit(
   return (reason, code) => part(state, link, arrival, { reason, code })
 }
 
-/** Faults of a tracker that staff should see; other faults are of the network or of this end. */
+/**
+ * The faults of a tracker that staff should see; all others are faults of the network or of this
+ * end.
+ */
 const FAULTS: readonly (string | null)[] = ['role', 'malformed', 'window', 'rate', 'version']
 
 function part(
@@ -216,7 +223,8 @@ async function stop(state: State, reception: Reception, feed: Feed): Promise<voi
   reception.close('stopping', 'the hub is stopping')
   for (const link of links) link.refuse('stopping', 'the hub is stopping')
   const listeners = state.listeners.splice(0).map((listener) => listener.close())
-  // A hanging database must not block a stop: late bookings are not acknowledged.
+  // A database that hangs must not prevent the hub from stopping; bookings that end later are not
+  // acknowledged.
   let callOff = () => {}
   const late = new Promise<void>((resolve) => {
     callOff = surroundings.after(limits.stopSeconds, resolve)

@@ -22,10 +22,10 @@ import type { Wire } from '../delivery/wire.ts'
 export interface HubLink {
   readonly peer: TrackerPeer
   readonly info: () => LinkInfo
-  /** Sends what there is to send. */
+  /** Sends what is to be sent. */
   readonly pump: () => void
   readonly refuse: (code: string, text: string) => void
-  /** Makes the node end its service; cuts the link if the node cannot, or is too slow. */
+  /** Makes the node stop serving; cuts the link if the node cannot do so or takes too long. */
   readonly switchOff: (why: string) => void
   readonly isAlive: (seconds: number) => Promise<boolean>
   /** Call it when the wire has ended. */

@@ -8,20 +8,24 @@ import { authorityShown, claim, fetchState, granted, stateShown } from '../joini
 import type { Surroundings } from '../surroundings.ts'
 import type { Refusal } from './gate.ts'
 
-// Serves machines that are not nodes yet. They show a word instead of a certificate.
+// Serves machines that are not nodes yet. Instead of a certificate, they show a word
+// (joining/word.ts).
 
-/** The most bytes of a state that wait for the network; more are read when these were sent. */
+/** The most bytes of a state that wait for the network; more are read once these have been sent. */
 const MOST_WAITING_BYTES = 1024 * 1024
 const PAUSE_SECONDS = 0.005
-/** A machine that takes none of the waiting bytes for this long is cut. */
+/** A machine is cut if it takes none of the waiting bytes for this many seconds. */
 const STALLED_SECONDS = 15
-/** A machine closes the connection when it has everything; after this long, the hub does. */
+/**
+ * A machine closes the connection when it has everything; after this many seconds, the hub closes
+ * it.
+ */
 const LINGER_SECONDS = 5
 
 /** The copy of a tracker's state, and its bytes from an offset on. */
 export interface StateToLend extends DescribedCopy {
   readonly bytesFrom: (offset: number) => AsyncIterable<Buffer>
-  /** Call it once: the copy may be replaced afterwards. */
+  /** Releases the copy, which may be replaced afterwards. Call it once. */
   readonly release: () => void
 }
 
@@ -40,8 +44,8 @@ export interface NewcomerOptions {
   readonly surroundings: Surroundings
   readonly log: Log
   /**
-   * Called when the machine is answered: its connection does not count as refused. `isTrusted`:
-   * whether it has authenticated; a stranger keeps its place among the handshakes.
+   * Called when the machine gets an answer: its connection then does not count as refused.
+   * `isTrusted`: whether it has authenticated; a stranger keeps its place among the handshakes.
    */
   readonly onAnswered: (isTrusted: boolean) => void
 }
@@ -52,7 +56,10 @@ const NO_AUTHORITY = {
   text: 'this hub has no certificate authority: the word is for the machine where it was made',
 } as const
 
-/** Serves the first frame of a machine without a certificate; false: it is something else. */
+/**
+ * Serves the first frame of a machine without a certificate; returns false when the frame is
+ * something else.
+ */
 export function takeNewcomer(frame: Frame, options: NewcomerOptions): boolean {
   const answer = answers[frame.type]
   if (answer === undefined) return false

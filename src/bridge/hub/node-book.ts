@@ -3,12 +3,15 @@ import type { LinkInfo } from './types.ts'
 import type { LinkStatus } from '../link/types.ts'
 import { addCounts, atRest, noCounts } from '../link/counts.ts'
 
-/** The most listed nodes without a link; above it, the one that left first is dropped. */
+/**
+ * The most nodes without a link that are listed; when there are more, the one that left first is
+ * dropped.
+ */
 const MAX_GONE = 64
 
 interface Past {
   connects: number
-  /** Open links. */
+  /** The number of open links. */
   links: number
   counts: LinkCounts
   goneAt: number
@@ -19,7 +22,10 @@ interface Past {
 export interface NodeBook {
   readonly joined: (node: string) => void
   readonly left: (link: LinkInfo, now: number) => void
-  /** `newest`: the last position of the outbox; `now`: seconds on the clock of `left`. */
+  /**
+   * Returns the figures of all nodes. `newest`: the last position of the outbox; `now`: seconds on
+   * the clock of `left`.
+   */
   readonly all: (links: readonly LinkInfo[], newest: number, now: number) => NodeFigures[]
 }
 
@@ -68,7 +74,10 @@ export function figuresOf(node: string, status: LinkStatus): NodeFigures {
   return { node, isUp, isCaughtUp, lagEvents: null, lagSeconds, connects, counts }
 }
 
-/** Returns the figures of nodes with the same name, combined: those of the worst. */
+/**
+ * Returns the figures of the links of one node (or of several with its name), combined: the worst
+ * of each.
+ */
 function living(node: string, past: Past, links: readonly LinkInfo[]): NodeFigures {
   return {
     node,

@@ -14,7 +14,7 @@ import type { Door, Guest, Knock } from '../transports/transport.ts'
 import type { Wire } from '../delivery/wire.ts'
 import { createWire } from '../delivery/wire.ts'
 
-/** How many refused connections may get the reason at the same time; further ones are cut. */
+/** The most refused connections that are told the reason at the same time; further ones are cut. */
 const MOST_REFUSALS = 128
 
 /** A peer that has authenticated, and its wire. */
@@ -25,18 +25,18 @@ export interface Arrival {
   readonly peer: TrackerPeer
 }
 
-/** A peer that was refused, or whose link was cut; staff see it. */
+/** A peer that was refused, or whose link was cut. Staff can see it. */
 export interface Refused extends Refusal {
   readonly url: string
   readonly address: string | null
-  /** The name that it gave once it had authenticated; otherwise null. */
+  /** The name that the peer gave after it had authenticated; null: it did not authenticate. */
   readonly node: string | null
 }
 
 /** Where connections wait until they have authenticated. */
 export interface Reception {
   readonly door: (url: string) => Door
-  /** Ends every handshake, including those that start later. */
+  /** Ends every handshake, including those that start later, and gives this reason. */
   readonly close: (code: string, text: string) => void
   readonly refused: () => number
 }
@@ -44,7 +44,7 @@ export interface Reception {
 export interface ReceptionOptions {
   readonly key: Buffer
   readonly me: Identity
-  /** The role of this end; by default jobs. */
+  /** The role of this end, by default jobs. */
   readonly as?: BridgeRole
   /** The networks that may join; empty: all. */
   readonly allowed: readonly string[]
@@ -65,7 +65,7 @@ interface State extends ReceptionOptions {
   readonly strangers: Set<Wire>
   closed: Refusal | null
   refused: number
-  /** How many refused connections are getting the reason. */
+  /** The number of refused connections that are being told the reason. */
   refusals: number
 }
 
@@ -90,7 +90,10 @@ export function createReception(options: ReceptionOptions): Reception {
   }
 }
 
-/** Counts the time and the place of a connection from the knock on, whatever the transport does. */
+/**
+ * Starts the time limit and takes a place for a connection as soon as it knocks, whatever its
+ * transport does.
+ */
 function receive(state: State, url: string, { address, close }: Knock): Guest {
   const { gate, limits, surroundings } = state
   const refusal = state.closed ?? gate.refusal(address)
@@ -126,8 +129,8 @@ function receive(state: State, url: string, { address, close }: Knock): Guest {
 }
 
 /**
- * Whether a refused connection gets the reason, which keeps its stream open for a moment. In a
- * flood the others are cut, so that they do not use up this process's file descriptors.
+ * Whether a refused connection is told the reason, which keeps its stream open for a moment. In a
+ * flood, further connections are cut, so that they do not use up this process's file descriptors.
  */
 function mayBeTold(state: State, stream: Duplex): boolean {
   if (state.refusals >= MOST_REFUSALS) {
@@ -145,7 +148,7 @@ interface Entering {
   readonly stream: Duplex
   readonly end: (outcome: Outcome) => void
   readonly refuse: (node: string | null, refusal: Refusal) => void
-  /** Why it is refused unless it asks to become a node; null: it showed a certificate. */
+  /** Why the peer is refused unless it asks to become a node; null: it showed a certificate. */
   readonly stranger: Refusal | null
 }
 
@@ -178,7 +181,8 @@ function shake(state: State, entering: Entering): Wire {
       node = peer.node
       void state.judge(peer).then((fault) => {
         if (wire.isOver()) return
-        // Only an authenticated hub can disable a node.
+        // Only a hub that has authenticated can disable a node, so the welcome is sent before the
+        // order.
         if (welcome !== null && (fault === null || fault.code === 'off')) wire.write(welcome)
         if (fault !== null) return wire.refuse(fault.code, fault.text)
         strangers.delete(wire)
@@ -195,7 +199,7 @@ function shake(state: State, entering: Entering): Wire {
   )
   return wire
 
-  /** Serves a machine without a link: its end is not a refusal. */
+  /** Ends the handshake of a machine that was served without a link, which is not a refusal. */
   function serve(isTrusted: boolean): void {
     if (isTrusted) end('joined')
     onLinkEnd = () => {

@@ -3,13 +3,14 @@ import type { HubSource, SnapshotChunk } from './types.ts'
 import type { BridgeLimits } from '../delivery/limits.ts'
 
 // How a tracker joins. It reports what it has applied (`join`). The hub answers `resume` if its
-// outbox is the same and still has all later events; otherwise `begin`, `rows` …, `end`. Newer
-// events are sent in between, from `begin` on; versions make the order harmless.
+// outbox is the same and still has all later events; otherwise `begin`, `rows` …, `end`. From
+// `begin` on, newer events are sent in between; because of their versions, the order does not
+// matter.
 //
-// Each frame of rows has a mark. After a cut the tracker reports the last mark and its newest
+// Each frame of rows has a mark. After a cut, the tracker reports the last mark and its newest
 // event, from which any hub can continue: with the rows after that mark and the later events.
 
-/** The overhead of a frame of rows. */
+/** The overhead of a frame of rows, in bytes. */
 const HEAD_BYTES = 128
 
 /** A full state that is being sent to one tracker. */
@@ -18,13 +19,13 @@ export interface Handover {
   readonly position: number
   /** Returns the next frame of rows, or null at the end. Nothing is read ahead. */
   readonly next: () => Promise<Buffer | null>
-  /** Releases the rows, even in the middle. */
+  /** Releases the rows, also before their end. */
   readonly stop: () => void
 }
 
 /**
- * Opens a snapshot of the source, from the start or after a mark, and cuts its rows into frames of
- * about `rowsBytes`, at most `frameBytes`.
+ * Opens a snapshot of the source, from the start or after a mark, and divides its rows into frames
+ * of about `rowsBytes` and at most `frameBytes`.
  */
 export async function openHandover(
   source: HubSource,
@@ -42,7 +43,8 @@ export async function openHandover(
       return done === true ? null : value
     },
     stop() {
-      // A generator that was never started skips its `finally`, so the iterator is closed here.
+      // The `finally` of a generator that was never started does not run, so the iterator is closed
+      // here.
       const closed = frames.return(undefined).then(() => iterator.return?.())
       closed.catch((error: unknown) => {
         log.warn('bridge.snapshot.not-closed', { error: String(error) })
@@ -57,7 +59,7 @@ async function* rowFrames(
 ): AsyncGenerator<Buffer, undefined> {
   let texts: string[] = []
   let bytes = 0
-  // The rows of a started chunk have no mark yet: they may be sent again.
+  // The rows of a chunk that was only started have no mark yet, so they may be sent again.
   let mark: string | undefined
   const frame = () => {
     const body = rowsBody(texts, mark)

@@ -9,16 +9,19 @@ import { createTls } from './tls.ts'
 import type { Transport } from './transport.ts'
 import { createUnix } from './unix.ts'
 
-/** The options of this end that transports need. */
+/** What transports need to know about this end. */
 export interface TransportMeans {
-  /** Called when a `tls://` URL is used. */
+  /** Returns the keeper of this node's identity; called when a `tls://` URL is used. */
   readonly identity?: () => IdentityKeeper
-  /** The role to which it connects; by default jobs. */
+  /** The role to which this end connects, by default jobs. */
   readonly to?: BridgeRole
   readonly timing?: Timing
 }
 
-/** Returns every transport of a link; test/contracts/transports.test.ts runs over each. */
+/**
+ * Returns every transport that can carry a link; test/contracts/transports.test.ts runs over each
+ * of them.
+ */
 export function transportsOf(means: TransportMeans = {}): readonly Transport[] {
   const { identity = noIdentity, to = 'jobs', timing = realTiming } = means
   const tls = createTls(timing, identity, to)
@@ -27,7 +30,7 @@ export function transportsOf(means: TransportMeans = {}): readonly Transport[] {
 
 /**
  * Returns the transport of a URL, by its scheme.
- * @throws Error for an unknown one
+ * @throws Error for an unknown scheme
  */
 export function transportOf(url: string, means: TransportMeans = {}): Transport {
   const scheme = url.slice(0, url.indexOf(':'))

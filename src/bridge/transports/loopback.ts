@@ -2,9 +2,10 @@ import { Duplex } from 'node:stream'
 import type { Door, Transport } from './transport.ts'
 import { letIn } from './transport.ts'
 
-// Connects roles that run in one process: `loopback:name`. The frames are those of a socket.
+// Connects roles that run in one process: `loopback:name`. The frames are the same as over a
+// socket.
 
-// The listeners of this process, as the kernel has a table of sockets.
+// The listeners of this process, in place of the kernel's table of sockets.
 const listeners = new Map<string, Door>()
 
 export const loopback: Transport = {
@@ -37,8 +38,8 @@ export const loopback: Transport = {
 
 /**
  * Returns the two ends of a stream that behave like a socket: bytes arrive in a later turn (Node's
- * `duplexPair` delivers them within the call), a reader that does not read blocks the writer, and
- * both sides detect a cut.
+ * `duplexPair` delivers them within the call), a writer is blocked while the reader does not read,
+ * and both sides detect a cut.
  */
 function streamPair(): [Duplex, Duplex] {
   const [one, other] = [half(), half()]

@@ -6,8 +6,8 @@ import type { Timing } from '../timing.ts'
 import type { Transport } from './transport.ts'
 import { letIn } from './transport.ts'
 
-// TCP without encryption: `tcp://host:port`, `tcp://[::1]:port`. urls.ts allows it only on loopback
-// unless the operator insists.
+// TCP without encryption: `tcp://host:port`, `tcp://[::1]:port`. urls.ts allows it only on
+// loopback, unless the operator explicitly allows it elsewhere.
 
 export function createTcp(timing: Timing): Transport {
   return {
@@ -30,7 +30,7 @@ export function createTcp(timing: Timing): Transport {
   }
 }
 
-/** Disables Nagle's algorithm: small frames would otherwise wait for acknowledgments. */
+/** Disables Nagle's algorithm, with which small frames would wait for acknowledgments. */
 function prompt(socket: Socket): Socket {
   return socket.setNoDelay(true)
 }

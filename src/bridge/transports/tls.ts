@@ -17,8 +17,9 @@ import type { Door, Guest, Transport } from './transport.ts'
 const CUT = 'the connection was cut before the TLS handshake finished'
 
 /**
- * Creates TLS for the node of `identity`, which is called when a TLS URL is used; `to`: the role to
- * which it connects. A tracker that listens has a tracker's certificate, which names no host.
+ * Creates the transport over TLS for the node that `identity` returns; it is called when a TLS URL
+ * is used. `to` is the role to which it connects. A tracker that listens has a tracker's
+ * certificate, which names no host.
  */
 export function createTls(
   timing: Timing,
@@ -69,9 +70,9 @@ export function createTls(
 
 /**
  * Waits until the other end has shown a trusted certificate.
- * @throws Error
+ * @throws Error that says why the certificate is not trusted
  *
- * @param left the remaining time after connecting
+ * @param left the time in seconds that remains after connecting
  */
 export function secured(
   stream: TLSSocket,
@@ -103,11 +104,13 @@ export function secured(
 
 interface SecureServer {
   readonly greet: (socket: Socket, door: Door) => void
-  /** Uses another certificate from now on; `isTrustOther`: cuts existing links. */
+  /** Uses another certificate from now on. If `isTrustOther` is true, existing links are cut. */
   readonly renew: (options: tls.SecureContextOptions, isTrustOther: boolean) => void
 }
 
-/** Creates the server that turns connections into secure streams; each one knocked before. */
+/**
+ * Creates the server that turns connections into secure streams, after each of them has knocked.
+ */
 function secureServer(keeper: IdentityKeeper): SecureServer {
   const waiting = new Map<string, Guest>()
   const streams = new Set<TLSSocket>()
@@ -138,8 +141,8 @@ function secureServer(keeper: IdentityKeeper): SecureServer {
   return {
     greet(socket, door) {
       const guest = door({ address: remoteAddress(socket), close: () => socket.destroy() })
-      // The other end of a connection that was reset before it was accepted is unknown: such
-      // connections have no key that tells them apart.
+      // If a connection was reset before it was accepted, its other end is unknown, so there is no
+      // key to tell it apart from others.
       const isReset = socket.remotePort === undefined
       if (guest.isTurnedAway || isReset) {
         socket.destroy()
@@ -156,15 +159,15 @@ function secureServer(keeper: IdentityKeeper): SecureServer {
     },
     renew(options, isTrustOther) {
       server.setSecureContext(options)
-      // Some of these peers may no longer be trusted; the others reconnect within a moment.
+      // Some of these peers may no longer be trusted; the others reconnect after a moment.
       if (isTrustOther) streams.forEach((stream) => stream.destroy())
     },
   }
 }
 
 /**
- * Returns the key of a connection of one listener. The local address is part of it: from one port,
- * a client can connect to each address of this machine.
+ * Returns the key of a connection of one listener. The key includes the local address, because a
+ * client can connect from one port to each address of this machine.
  */
 function keyOf({ remoteAddress: address, remotePort: port, localAddress }: Socket): string {
   return `${address} ${port} ${localAddress}`

@@ -1,46 +1,53 @@
 import type { Duplex } from 'node:stream'
 
-/** A way to carry a link: any ordered stream of bytes in both directions. */
+/** A way to carry a link: it provides an ordered stream of bytes in both directions. */
 export interface Transport {
-  /** The scheme of its URLs, without the colon. */
+  /** The scheme of the transport's URLs, without the colon. */
   readonly scheme: string
   /**
    * Listens; `door` handles each connection, `onFault` gets later errors of the listener.
-   * @throws Error with a clear text: the address is in use, or it is not possible to listen there
+   * @throws Error that says why: the address is in use, or it is not possible to listen there
    */
   readonly listen: (url: string, door: Door, onFault: (error: Error) => void) => Promise<Listener>
   /**
    * Connects within `seconds`; gives up immediately when `signal` is aborted.
-   * @throws Error
+   * @throws Error when there is no connection
    */
   readonly connect: (url: string, seconds: number, signal: AbortSignal) => Promise<Duplex>
 }
 
 export interface Listener {
-  /** Accepts no further connections; existing ones are left alone. */
+  /** Accepts no further connections; existing ones are not affected. */
   readonly close: () => Promise<void>
 }
 
-/** A connection from which nothing was read yet. */
+/** A connection from which nothing has been read yet. */
 export interface Knock {
-  /** Null where only processes of this user can connect: UNIX sockets, loopback. */
+  /**
+   * The address of the other end; null where only processes of this user can connect: UNIX sockets,
+   * loopback.
+   */
   readonly address: string | null
-  /** Cuts the connection, until its stream was handed over. */
+  /** Cuts the connection. It works until the stream is handed over. */
   readonly close: () => void
 }
 
 export type Door = (knock: Knock) => Guest
 
-/** The answer to a knock: either `enter` or `leave` is called, once. */
+/** What answers a knock. Either `enter` or `leave` is called, once. */
 export interface Guest {
-  /** Whether it will be refused, so that a transport with a costly stream need not set it up. */
+  /**
+   * Whether the connection will be refused, so that a transport with a costly stream need not set
+   * it up.
+   */
   readonly isTurnedAway: boolean
   /**
-   * Its stream is ready; `fault`: why the transport does not trust the other end. `isBare`: it
-   * shows no certificate, as a machine that wants to become a node.
+   * Called when the connection's stream is ready. `fault`: why the transport does not trust the
+   * other end. `isBare`: the other end shows no certificate, like a machine that wants to become a
+   * node.
    */
   readonly enter: (stream: Duplex, fault?: string, isBare?: boolean) => void
-  /** It ended, or its stream could not be set up. */
+  /** Called when the connection ended, or when its stream could not be set up. */
   readonly leave: (reason: string) => void
 }
 

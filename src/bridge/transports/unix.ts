@@ -8,7 +8,9 @@ import { letIn } from './transport.ts'
 
 // UNIX sockets: `unix:/absolute/path`.
 
-/** How long a probe waits: a live listener on this machine answers a connection immediately. */
+/**
+ * How many seconds a probe waits: a live listener on this machine accepts a connection immediately.
+ */
 const PROBE_SECONDS = 2
 
 export function createUnix(timing: Timing): Transport {
@@ -47,7 +49,7 @@ async function removeDead(file: string, timing: Timing): Promise<void> {
   if (found === undefined) return
   if (!found.isSocket()) throw new Error(`${file} is not a socket; remove it or use another path`)
   if (await isAlive(file, timing)) throw new Error(`another babou already listens on ${file}`)
-  // Checked again under another name: a listener may have started after the probe.
+  // Checked again after renaming the file, because a listener may have started after the probe.
   const aside = `${file}~`
   fs.renameSync(file, aside)
   if (await isAlive(aside, timing)) {
@@ -66,7 +68,8 @@ async function isAlive(file: string, timing: Timing): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ECONNREFUSED' || code === 'ENOENT') return false
-    // Full backlog, no permission, too slow: there is a listener.
+    // The backlog is full, there is no permission, or the answer takes too long: in each case there
+    // is a listener.
     return true
   }
 }

@@ -1,13 +1,15 @@
 import type { SocketAddress } from '../../socket-address.ts'
 
-// `nats://host:port/name?credentials=FILE&ca=FILE`: a NATS server, and a bridge on it.
+// `nats://host:port/name?credentials=FILE&ca=FILE`: a NATS server, and the bridge's name on it.
 
 export interface NatsAddress extends SocketAddress {
   /** The name of the bridge, because the bridges of several sites can use one server. */
   readonly name: string
-  /** A file with a password, a token, or credentials that `nsc` wrote; null: none. */
+  /** A file with a password, a token, or credentials that were written by `nsc`; null: none. */
   readonly credentials: string | null
-  /** A PEM file with the authority of the server's certificate; null: the system's authorities. */
+  /**
+   * A PEM file with the authority of the server's certificate; null: the authorities of the system.
+   */
   readonly ca: string | null
   readonly isEncrypted: boolean
 }
@@ -15,7 +17,7 @@ export interface NatsAddress extends SocketAddress {
 const USUAL_NAME = 'babou'
 const PARAMETERS = ['credentials', 'ca', 'tls']
 
-/** Reads the address of a URL; returns what is wrong with it instead if it is not valid. */
+/** Reads the address of a URL; returns what is wrong with the URL if it is not valid. */
 export function readNatsAddress(url: string): NatsAddress | { readonly fault: string } {
   const read = URL.canParse(url) ? new URL(url) : null
   const port = Number(read?.port)

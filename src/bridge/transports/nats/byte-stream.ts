@@ -7,35 +7,38 @@ import type { NatsServer } from './server.ts'
 import { MILLISECOND_NS, WAITING } from './server.ts'
 
 // One end of a link over JetStream: an ordered stream of bytes in both directions. Each direction
-// is a subject, whose messages are numbered, and a durable consumer. A message is published until
-// the server confirms it, with an ID by which the server stores it once, and acknowledged when the
-// reader has taken it; so bytes usually survive a kill of the server. NATS 2.9 sometimes loses its
-// last message's number then, and skips later ones: the reader detects that, and the link starts
-// again where it was.
+// is a subject, whose messages are numbered, and a durable consumer. A message is published again
+// until the server confirms it; its ID makes the server store it only once. It is acknowledged when
+// the reader has taken it. So bytes usually survive when the server is killed. NATS 2.9 then
+// sometimes loses the number of its last message and skips later ones: the reader detects that, and
+// the link continues with a new connection.
 
 export type Side = 'up' | 'down'
 
 const CHUNK_BYTES = 65_536
-/** Number (4 bytes), then whether it is the last message. */
+/** The length of a message's head: its number (4 bytes), then whether it is the last message. */
 const HEAD_BYTES = 5
 const [MORE, LAST] = [0, 1]
 /** A message that is not acknowledged within this time is delivered again. */
 const ACK_MS = 4_000
-/** Without an answer for this long, by the library's clock, a message is published again. */
+/** After this time without an answer, by the library's clock, a message is published again. */
 const PUBLISH_MS = 500
 const RETRY_SECONDS = 0.1
-/** How often a writer checks whether its reader has taken bytes. */
+/** How often a writer checks whether its reader has taken bytes while there is no room. */
 const FULL_SECONDS = 0.01
-/** After this long without a reader, the server drops the stored messages of the stream. */
+/** After this time without a reader, the server drops the stored messages of the stream. */
 const INACTIVE_MS = 60_000
-/** After this many deliveries of a message, the earlier one that it waits for counts as lost. */
+/**
+ * After more than this many deliveries of a message, the earlier message that it waits for counts
+ * as lost.
+ */
 const MOST_DELIVERIES = 2
-/** How soon a reader detects that the server lost its request. */
+/** The interval of heartbeats, by which a reader detects that the server lost its request. */
 const HEARTBEAT_MS = 1_000
 
 /**
  * Opens the end of the link `id` that writes to `side`. `onClose` is called once it is destroyed.
- * @throws Error of JetStream
+ * @throws Error from JetStream
  */
 export async function openEnd(
   server: NatsServer,
@@ -62,10 +65,10 @@ interface End {
   readonly id: string
   readonly side: Side
   readonly messages: ConsumerMessages
-  /** Reports that the other end was destroyed. */
+  /** The subscription to the message that the other end was destroyed. */
   readonly cuts: Subscription
   readonly onClose: () => void
-  /** The consumer of this end, and the subject that it reads. */
+  /** The name of this end's consumer, and the subject that it reads. */
   readonly durable: string
   readonly subject: string
 }
@@ -95,7 +98,8 @@ function byteStream(end: End): Duplex {
     destroy(error, done) {
       writer.stop()
       onRead()
-      // Confirmed bytes reach the other end before the last message; a cut may overtake them.
+      // Confirmed bytes reach the other end before the last message does; the message about a cut
+      // may overtake them.
       if (!isCut && !stream.writableFinished && !server.connection.isClosed()) {
         server.connection.publish(`${server.prefix}${id}.cut.${side}`)
       }
@@ -125,7 +129,7 @@ function watch(cuts: Subscription, onCut: () => void): void {
   })()
 }
 
-/** Passes on each message once, in the order of their numbers. */
+/** Passes on each message only once, in the order of their numbers. */
 async function readInOrder(
   messages: ConsumerMessages,
   take: (bytes: Buffer | null) => Promise<void>,
@@ -136,12 +140,12 @@ async function readInOrder(
   for await (const message of messages) {
     if (isOver()) return
     const number = Buffer.from(message.data).readUInt32BE(0)
-    // The missing one would have been delivered again before it.
+    // The missing message would have been delivered again before this one.
     if (early.has(number) && message.info.deliveryCount > MOST_DELIVERIES) {
       throw new Error(`message ${next} was lost by the server`)
     }
     if (number >= next) early.set(number, message)
-    // Delivered again because its acknowledgment was lost.
+    // A message that was delivered again, because its acknowledgment was lost.
     else message.ack()
     for (let found = early.get(next); found !== undefined; found = early.get(next)) {
       early.delete(next)
@@ -191,7 +195,7 @@ function createWriter({ client, connection, prefix, timing }: NatsServer, id: st
   }
 }
 
-/** Removes everything of this end from the server, if that can be reached. */
+/** Removes everything that belongs to this end from the server, if the server can be reached. */
 async function forget({ server, messages, durable, subject }: End): Promise<void> {
   const { manager, stream, connection } = server
   messages.stop()

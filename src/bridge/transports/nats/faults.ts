@@ -1,16 +1,16 @@
 import type { NatsAddress } from './address.ts'
 
-// Errors of a NATS server, in one line for its operator.
+// Turns errors of a NATS server into one line for its operator.
 
-/** Codes of JetStream: no memory or disk left, for the server or for this account. */
+/** Error codes of JetStream: the server or this account has no memory or disk left. */
 const FULL_CODES = [10_023, 10_028, 10_047, 10_002]
 const FULL = /no space left|insufficient|maximum bytes|resource limits/i
 const WAITS = /maximum messages per subject/i
 const NO_STREAM_CODE = 10_059
-/** JetStream is starting, or has no leader yet. */
+/** Error codes of JetStream: it is still starting, or has no leader yet. */
 const UNREADY_CODES = [10_008, 10_009, 10_014]
 
-/** Returns why a server cannot be used. */
+/** Returns why a server cannot be used, as text. */
 export function natsFault(error: unknown, { credentials }: Pick<NatsAddress, 'credentials'>) {
   const text = textOf(error)
   if (/authorization|authentication|permissions? violation/i.test(text)) {
@@ -27,17 +27,17 @@ export function natsFault(error: unknown, { credentials }: Pick<NatsAddress, 'cr
   return text
 }
 
-/** Whether there is no such stream. */
+/** Whether the error says that there is no such stream. */
 export function isMissing(error: unknown): boolean {
   return codeOf(error) === NO_STREAM_CODE
 }
 
-/** Whether the reader has not taken earlier messages yet. */
+/** Whether the error says that the reader has not taken earlier messages yet. */
 export function isWaiting(error: unknown): boolean {
   return WAITS.test(textOf(error))
 }
 
-/** Whether the error may be over in a moment: the server restarts, or its answer was lost. */
+/** Whether the error may be over soon: the server restarts, or its answer was lost. */
 export function isPassing(error: unknown): boolean {
   const code = codeOf(error)
   return code === null || UNREADY_CODES.includes(code)
@@ -48,7 +48,7 @@ function isFull(error: unknown): boolean {
   return (code !== null && FULL_CODES.includes(code)) || FULL.test(textOf(error))
 }
 
-/** Returns the code of a refusal by JetStream; null for everything else. */
+/** Returns the code of a refusal by JetStream; null for any other error. */
 function codeOf(error: unknown): number | null {
   const { name, code } = error as { name?: string; code?: unknown }
   const isRefusal = name === 'JetStreamApiError' || name === 'StreamNotFoundError'

@@ -9,12 +9,12 @@ import { openEnd } from './byte-stream.ts'
 import type { NatsServer } from './server.ts'
 import { LIBRARY_MS, openServer } from './server.ts'
 
-// NATS JetStream: `nats://host:port`. Both ends connect to the server, so neither must listen where
-// the other one can reach it. A tracker knocks with a request, which one of the hubs answers; then
-// bytes flow both ways through the stream (byte-stream.ts).
+// NATS JetStream: `nats://host:port`. Both ends connect to the server, so neither has to listen at
+// an address that the other end can reach. A tracker knocks with a request, which one of the hubs
+// answers; then bytes flow both ways through the stream (byte-stream.ts).
 
 const START_SECONDS = 10
-/** The queue group in which the hubs of one bridge share its knocks. */
+/** The queue group of the hubs of one bridge: each knock is delivered to one of them. */
 const HUBS = 'hubs'
 const WELCOME = 'welcome'
 
@@ -64,7 +64,7 @@ export function createNats(timing: Timing): Transport {
 
 /**
  * Opens an end of a new link, and asks a hub to open the other one.
- * @throws Error
+ * @throws Error when no hub answers
  */
 async function knockOn(
   server: NatsServer,
@@ -78,7 +78,7 @@ async function knockOn(
   const opening = openEnd(server, id, 'up', () => void server.close())
   const stream = await inTime(opening, (late) => late.destroy())
   onOpen(stream)
-  // Its reader does not listen to it yet, and an error that has no listener ends the process.
+  // Nothing listens to the stream yet, and an error without a listener would end the process.
   const failed = new Promise<never>((_, reject) => stream.on('error', reject))
   const knock = connection.request(`${prefix}knock`, id, { timeout: LIBRARY_MS })
   const reply = await inTime(Promise.race([knock, failed]))
@@ -119,7 +119,7 @@ interface Shared extends NatsServer {
   readonly release: () => Promise<void>
 }
 
-/** Returns a connection that a listener and its streams share: the last one closes it. */
+/** Returns a connection that a listener and its streams share. The last one of them closes it. */
 function shared(server: NatsServer): Shared {
   let users = 1
   return {

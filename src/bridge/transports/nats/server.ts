@@ -8,8 +8,8 @@ import type { NatsAddress } from './address.ts'
 import { isMissing, natsFault } from './faults.ts'
 
 // A connection to a NATS server, and the JetStream stream of one bridge on it. Nothing here needs a
-// server newer than 2.9: no metadata, and no multiple filters. The libraries are loaded when a URL
-// needs them.
+// server newer than 2.9: no metadata and not more than one filter. The libraries are loaded when a
+// URL needs them.
 
 export interface NatsServer {
   readonly connection: NatsConnection
@@ -17,29 +17,34 @@ export interface NatsServer {
   readonly manager: JetStreamManager
   /** The stream that stores the bytes of all links of this bridge until they are read. */
   readonly stream: string
-  /** `babou.bridge.name.` */
+  /** The prefix of subjects: `babou.bridge.name.` */
   readonly prefix: string
   readonly timing: Timing
-  /** Returns the error of the server in one line, for its operator. */
+  /** Returns an error of the server as one line for its operator. */
   readonly faultOf: (error: unknown) => string
   readonly close: () => Promise<void>
 }
 
-/** The most messages of one direction of a link that wait in the stream: what a socket buffers. */
+/**
+ * The most messages of one direction of a link that wait in the stream: as much as a socket
+ * buffers.
+ */
 export const WAITING = 8
 /** JetStream counts time in nanoseconds. */
 export const MILLISECOND_NS = 1e6
-/** A message that is sent again within this time, because there was no answer, is stored once. */
+/**
+ * A message that is sent again within this time, because there was no answer, is stored only once.
+ */
 const DUPLICATES_MS = 120_000
 const RECONNECT_MS = 200
 const PING_MS = 5_000
 const CLOSE_SECONDS = 0.5
-/** Time for an answer, by the library's clock; the limits of the bridge are shorter. */
+/** How long an answer may take, by the library's clock; the limits of the bridge are shorter. */
 export const LIBRARY_MS = 20_000
 
 /**
- * Connects within `seconds`, and creates the stream on first use.
- * @throws Error in plain words
+ * Connects within `seconds`, and creates the stream when it is used for the first time.
+ * @throws Error with a text for the operator
  */
 export async function openServer(
   url: string,
@@ -63,8 +68,8 @@ async function open(address: NatsAddress, timing: Timing): Promise<NatsServer> {
   const connection = await connect({
     ...{ servers: `${bracketed(address.host)}:${address.port}`, name: 'babou' },
     timeout: LIBRARY_MS,
-    // A link outlives a restart of the server, unless that takes longer than the limits of the
-    // bridge.
+    // A link survives a restart of the server, unless that takes longer than the bridge's limits
+    // allow.
     ...{ maxReconnectAttempts: -1, reconnectTimeWait: RECONNECT_MS, reconnectJitter: RECONNECT_MS },
     pingInterval: PING_MS,
     ...(address.credentials !== null && {
@@ -95,15 +100,15 @@ async function settleStream(manager: JetStreamManager, name: string, subjects: s
   if (found === null) {
     await manager.streams.add({
       ...{ name, subjects, retention: 'workqueue', storage: 'file' },
-      // A writer waits for its reader; nothing is dropped for lack of room.
+      // Nothing is dropped for lack of room: a writer waits for its reader.
       ...{ discard: 'new', max_msgs_per_subject: WAITING, discard_new_per_subject: true },
-      // Messages that are left after the end of a link are dropped.
+      // Messages that remain after the end of a link are dropped.
       max_age: DAY_MS * MILLISECOND_NS,
       duplicate_window: DUPLICATES_MS * MILLISECOND_NS,
     })
     return
   }
-  // Replicas, placement and sizes are the operator's choice.
+  // Replicas, placement and sizes are the operator's choice, so they are not changed.
   const { config } = found
   const isOurs =
     config.retention === 'workqueue' &&
