@@ -1,18 +1,18 @@
 import type { Outcome, Post, TargetSettings } from './exchange.ts'
 
-// How a target whose readers can write back is read.
+// How messages are read from a target whose readers can write back.
 
 /** A message that someone wrote in a chat. */
 export interface Heard {
   readonly id: string
-  /** The account that wrote it, and its name now. */
+  /** The account that wrote the message, and its current name. */
   readonly account: string
   readonly name: string
   readonly text: string
   readonly at: Date
-  /** The chat where it was written and is answered. */
+  /** The chat in which the message was written and is answered. */
   readonly place: string
-  /** Only the account and the program read it. */
+  /** Whether only the account and the program can read it. */
   readonly isPrivate: boolean
 }
 
@@ -20,7 +20,10 @@ export type Hearing =
   | {
       readonly ok: true
       readonly messages: readonly Heard[]
-      /** Where reading continues; once it was passed, the messages are not returned again. */
+      /**
+       * Where reading continues; once this was passed to `listen`, the messages are not returned
+       * again.
+       */
       readonly heard: string
     }
   | { readonly ok: false; readonly error: string; readonly restSeconds?: number }
@@ -32,9 +35,11 @@ export interface ListenTools {
 export interface Chat {
   /** The key of a reader: targets with the same key share it. */
   readonly key: (settings: TargetSettings) => string
-  /** The `place` of the target. */
+  /** Returns the `place` of the target. */
   readonly place: (settings: TargetSettings) => string
-  /** Waits up to `LISTEN_SECONDS` for messages after `heard`; null: only for later ones. */
+  /**
+   * Waits up to `LISTEN_SECONDS` for messages after `heard`; if that is null, only for new ones.
+   */
   readonly listen: (
     settings: TargetSettings,
     heard: string | null,
@@ -50,10 +55,10 @@ export interface Chat {
 
 /** How long a request waits for a message. */
 export const LISTEN_SECONDS = 20
-/** Messages in one reply of a service. */
+/** The most messages in one reply of a service. */
 export const MOST_HEARD = 20
 
-/** A failed attempt to listen, from the outcome of its request. */
+/** Returns a failed attempt to listen, from the outcome of its request. */
 export function notHeard(outcome: Outcome, otherwise: string): Hearing {
   if (outcome.ok) return { ok: false, error: otherwise }
   const { error, restSeconds } = outcome

@@ -3,7 +3,9 @@
 /** Values by the name of their field. */
 export type TargetSettings = Readonly<Record<string, string>>
 
-/** The result of an attempt. `restSeconds`: nothing more is sent to the target for this long. */
+/**
+ * The result of an attempt. `restSeconds`: for how many seconds nothing more is sent to the target.
+ */
 export type Outcome =
   | { readonly ok: true }
   | {
@@ -16,7 +18,7 @@ export type Outcome =
 
 export interface Answer {
   readonly status: number
-  /** The start of the body, at most 64 KiB, or more where more was asked for. */
+  /** The start of the body: at most 64 KiB, unless more was requested. */
   readonly body: string
   readonly retryAfter: string | null
 }
@@ -27,14 +29,14 @@ export interface Posting {
   readonly body: string
 }
 
-/** Null: no answer in time. It follows no redirect. */
+/** Sends a request without following redirects; null: there was no answer in time. */
 export type Post = (url: string, posting: Posting) => Promise<Answer | null>
 
 const LONGEST_REST_SECONDS = 3_600
 
 /**
- * The outcome for the answer of a web service: a message that it refuses permanently is not sent
- * again.
+ * Returns the outcome for the answer of a web service: a message that it refuses permanently is not
+ * sent again.
  */
 export function outcomeOf(answer: Answer | null, restSeconds?: number): Outcome {
   if (answer === null) return { ok: false, error: 'does not answer in time', isFinal: false }
@@ -53,7 +55,7 @@ export function outcomeOf(answer: Answer | null, restSeconds?: number): Outcome 
   return { ok: false, error, isFinal: status >= 400 && status < 500 && status !== 408 }
 }
 
-/** The body of an answer as JSON; null when it is not JSON. */
+/** Returns the body of an answer as JSON; null when it is not JSON. */
 export function jsonOf(answer: Answer | null): unknown {
   try {
     return answer === null ? null : JSON.parse(answer.body)

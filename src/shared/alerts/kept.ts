@@ -3,12 +3,12 @@ import { count, flag, list, mapOf, oneOf, record, text } from '../shape.ts'
 import { serviceTypes } from '../services/report.ts'
 import { toldAlert } from './told.ts'
 
-// The state that each node keeps sealed on its disk, to send alerts while jobs or the database is
-// down.
+// The state that each node keeps on its disk, sealed, in order to send alerts while jobs or the
+// database is down.
 
-/** Services in it; a fleet with more is watched only as far as this. */
+/** The most services in it; a larger fleet is only watched up to this number. */
 export const MOST_KEPT_SERVICES = 200
-/** Alerts in it. */
+/** The most alerts in it. */
 export const MOST_KEPT_ALERTS = 100
 
 const keptTarget = record({
@@ -34,7 +34,7 @@ const window = record({ about: text(100), startsAt: count, endsAt: count })
 
 export const keptAlerts = record({
   siteName: text(60),
-  /** The page about alerts. */
+  /** The URL of the page about alerts. */
   url: text(300),
   /** The server for email and the sender; null: no email can be sent. */
   smtp: record({ url: text(1_000), from: text(254) }).nullable(),

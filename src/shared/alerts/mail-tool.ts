@@ -16,7 +16,7 @@ export function mailTool(
 ): TargetTools['mail'] {
   return async (to, subject, text) => {
     if (server === null) return { ok: false, error: 'BABOU_SMTP_URL is not set', isFinal: true }
-    // Only where an email is sent: trackers usually never do.
+    // Imported only when an email is sent, which trackers usually never do.
     const { createMailTransport } = await import('../mail-transport.ts')
     const transport = createMailTransport(server.url, server.from)
     let outcome: Outcome = { ok: true }

@@ -16,16 +16,16 @@ const line = record({
   since: time,
 })
 
-/** Links by which a reader can answer, each for one alert. */
+/** Links with which a reader can answer, each about one alert. */
 const link = record({ label: text(60), url: text(400) })
 
 export const alertMessage = record({
   siteName: text(60),
-  /** The page about alerts. */
+  /** The URL of the page about alerts. */
   url: text(300),
   at: time,
   lines: list(line).min(1).max(50),
-  /** Further alerts that are only counted. */
+  /** The number of further alerts, which are only counted. */
   more: count.default(0),
   links: list(link).max(100).default([]),
 })
@@ -33,7 +33,10 @@ export const alertMessage = record({
 export type AlertMessage = Readonly<Infer<typeof alertMessage>>
 export type AlertLine = AlertMessage['lines'][number]
 
-/** `[babou] critical: tracker edge-1 does not report`; several are counted. */
+/**
+ * Returns a title such as `[babou] critical: tracker edge-1 does not report`; several alerts are
+ * counted.
+ */
 export function titleOf({ siteName, lines, more }: AlertMessage): string {
   const [first] = lines
   const what = first.what === 'resolved' ? 'resolved' : first.severity
@@ -44,14 +47,14 @@ export function titleOf({ siteName, lines, more }: AlertMessage): string {
 
 const WORDS = { firing: 'Firing', repeat: 'Still firing', resolved: 'Resolved', test: 'Test' }
 
-/** One line about an alert, with the number by which a reply names it. */
+/** Returns one line about an alert, with the number by which a reply refers to it. */
 export function lineText({ what, alertId, severity, says, condition }: AlertLine): string {
   const number = alertId === null ? '' : ` #${alertId}`
   const how = what === 'firing' || what === 'repeat' ? ` (${severity})` : ''
   return `${WORDS[what]}${number}${how}: ${says} [${condition}]`
 }
 
-/** The message as plain text. */
+/** Returns the message as plain text. */
 export function plainText(message: AlertMessage): string {
   const { lines, more, links, url } = message
   return [

@@ -9,13 +9,14 @@ const TIME_LIMIT_MS = 10_000
 export interface PostLimits {
   readonly limitMs?: number
   readonly maxBytes?: number
-  /** Gives up when it is aborted. */
+  /** Aborts the request. */
   readonly stopping?: AbortSignal
 }
 
 /**
- * Sends to an address that an owner chose: it may be in a private network. Redirects are not
- * followed, the answer is read up to `maxBytes`, and it takes at most `limitMs`. Null: no answer.
+ * Sends to an address that an owner chose: it may be in a private network. Does not follow
+ * redirects, reads at most `maxBytes` of the answer, and takes at most `limitMs`. Null: there was
+ * no answer.
  */
 export function postTo(
   address: string,

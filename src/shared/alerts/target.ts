@@ -3,22 +3,23 @@ import type { Chat } from './chat.ts'
 import type { Outcome, Post, TargetSettings } from './exchange.ts'
 import type { AlertMessage } from './message.ts'
 
-// What alerts are sent to. Each kind is a file in targets/, and a line in targets/index.ts.
+// The targets to which alerts are sent. Each kind is a file in targets/ and a line in
+// targets/index.ts.
 
-/** Something that staff fill in about a target. */
+/** A field that staff fill in for a target. */
 export interface TargetField {
   readonly name: string
   readonly label: string
   readonly hint: string
-  /** It is not shown again once it is saved. */
+  /** Whether it is not shown again once it is saved. */
   readonly isSecret: boolean
   readonly isOptional?: true
 }
 
-/** How targets reach the world. */
+/** What targets need to send a message. */
 export interface TargetTools {
   readonly now: Date
-  /** The same for each attempt, so that a receiver can recognize a second one. */
+  /** The same for each attempt, so that a receiver can recognize a repetition. */
   readonly deliveryId: string
   readonly post: Post
   readonly mail: (to: readonly string[], subject: string, text: string) => Promise<Outcome>
@@ -34,6 +35,6 @@ export interface TargetKind {
     settings: TargetSettings,
     tools: TargetTools,
   ) => Promise<Outcome>
-  /** How replies are read; undefined: they cannot be. */
+  /** How replies are read; undefined: the target has none. */
   readonly chat?: Chat
 }

@@ -4,8 +4,8 @@ import { count, mapOf, oneOf, record, text } from '../shape.ts'
 const instant = count.nullable()
 
 /**
- * The life of an alert that a node raises while jobs or the database is down; times in milliseconds
- * since 1970.
+ * The life of an alert that a node raises while jobs or the database is down. Times are in
+ * milliseconds since 1970.
  */
 export const toldAlert = record({
   condition: text(40).min(1),
@@ -16,10 +16,13 @@ export const toldAlert = record({
   state: oneOf(['pending', 'firing', 'acknowledged', 'silenced', 'resolved']),
   since: count,
   silencedUntil: instant,
-  /** When a target last accepted it; null: none did, so no one knows of it. */
+  /** When a target last accepted it; null: none did, so no one knows about it. */
   toldAt: instant,
   goneSince: instant,
-  /** When each target accepted it, by name; of a resolved one, those that do not know that yet. */
+  /**
+   * When each target accepted it, by name; for a resolved alert, the targets that do not know about
+   * that yet.
+   */
   targets: mapOf(text(60), count).default({}),
 })
 

@@ -1,21 +1,21 @@
 import { oneOf, bytes32, list, strictRecord, text, time } from '../shape.ts'
 import type { Infer } from '../shape.ts'
 
-// A backup file: a line that names it, a line of JSON (the header), chunks of its content, each
-// after its length in four bytes, a length of 0, and the SHA-256 of all bytes before it. The
-// content is gzip of frames (frames.ts), encrypted by chunk if it has a passphrase. Anyone can
-// write a checksum: with a passphrase, each chunk also vouches for the header, and the last one for
-// being the last.
+// A backup file: a line that identifies it, a line of JSON (the header), chunks of its content,
+// each preceded by its length in four bytes, a length of 0, and the SHA-256 of all bytes before it.
+// The content consists of frames (frames.ts), compressed with gzip, and encrypted chunk by chunk if
+// there is a passphrase. Because anyone can write a checksum, each encrypted chunk also
+// authenticates the header, and the last one that it is the last.
 
 export const MAGIC = 'BABOU BACKUP'
-/** Raised by a change that older programs cannot read. In 1, the header was not sealed. */
+/** Raised by a change that older programs cannot read. In format 1, the header was not sealed. */
 export const FORMAT = 2
-/** Bytes of a chunk before it is encrypted. */
+/** The bytes of a chunk before it is encrypted. */
 export const CHUNK_BYTES = 262_144
-/** Bytes of the authentication tag of an encrypted chunk. */
+/** The bytes of the authentication tag of an encrypted chunk. */
 export const TAG_BYTES = 16
 export const DIGEST_BYTES = 32
-/** Longer headers are not read. */
+/** The most bytes of a header that are read. */
 export const MAX_HEADER_BYTES = 65_536
 
 export const headerShape = strictRecord({
@@ -32,5 +32,5 @@ export const headerShape = strictRecord({
 
 export type Header = Infer<typeof headerShape>
 
-/** It cannot be restored: what is wrong with it, in one line. */
+/** A backup cannot be restored; the message says in one line what is wrong with it. */
 export class BackupError extends Error {}

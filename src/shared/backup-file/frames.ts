@@ -1,6 +1,7 @@
 import { BackupError } from './format.ts'
 
-// The content of a backup: a kind in one byte, a length in four, and that many bytes.
+// The content of a backup as a series of frames: a kind in one byte, a length in four, and that
+// many bytes.
 
 const KINDS = ['secret', 'table', 'rows', 'table-end', 'sequences', 'end'] as const
 export type FrameKind = (typeof KINDS)[number]
@@ -11,7 +12,7 @@ export interface Frame {
 }
 
 const HEAD_BYTES = 5
-/** Larger ones are never written. */
+/** The most bytes of a frame: larger ones are never written. */
 const MAX_FRAME_BYTES = 4_194_304
 
 export function frame(kind: FrameKind, bytes: Buffer): Frame {
@@ -22,7 +23,7 @@ export function jsonFrame(kind: FrameKind, value: unknown): Frame {
   return { kind, bytes: Buffer.from(JSON.stringify(value)) }
 }
 
-/** The bytes of frames, one after the other. */
+/** Yields the bytes of frames, one after the other. */
 export async function* packed(frames: AsyncIterable<Frame>): AsyncGenerator<Buffer> {
   for await (const { kind, bytes } of frames) {
     const head = Buffer.alloc(HEAD_BYTES)
@@ -33,7 +34,7 @@ export async function* packed(frames: AsyncIterable<Frame>): AsyncGenerator<Buff
   }
 }
 
-/** The frames in these bytes, which may be cut anywhere. @throws BackupError */
+/** Yields the frames in these bytes, which may be divided at any position. @throws BackupError */
 export async function* unpacked(content: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const bytes of content) {
@@ -48,7 +49,7 @@ export async function* unpacked(content: AsyncIterable<Buffer>): AsyncGenerator<
   if (rest.length > 0) throw new BackupError('its content ends in the middle of a part')
 }
 
-/** The length of the first frame; null when not all of it is there. */
+/** Returns the length of the first frame; null when it is not complete yet. */
 function lengthOf(bytes: Buffer): number | null {
   if (bytes.length < HEAD_BYTES) return null
   const length = bytes.readUInt32BE(1)

@@ -10,21 +10,21 @@ import type { Sealing } from './sealing.ts'
 import { openSeal, unsealed } from './sealing.ts'
 import { through } from './through.ts'
 
-/** A backup whose every byte is as it was written. */
+/** A backup of which every byte is as it was written. */
 export interface OpenBackup {
   readonly header: Header
-  /** Its file, in bytes. */
+  /** The size of its file in bytes. */
   readonly bytes: number
-  /** Its content, from the start. @throws BackupError */
+  /** Yields its content from the start. @throws BackupError */
   readonly frames: () => AsyncIterable<Frame>
 }
 
 /**
- * Reads all of a file, compares its checksum, and checks each part of its content, before anything
- * of it is used.
+ * Reads the whole file, compares its checksum, and checks each part of its content before any of it
+ * is used.
  *
- * @param passphrase that of a sealed backup
- * @throws BackupError with what is wrong
+ * @param passphrase the passphrase of a sealed backup
+ * @throws BackupError that says what is wrong
  */
 export async function openBackup(file: string, passphrase: string | null): Promise<OpenBackup> {
   const { format, header, head, size } = await readHeader(file).catch(explain)
@@ -40,7 +40,10 @@ export async function openBackup(file: string, passphrase: string | null): Promi
   return { header, bytes: size, frames }
 }
 
-/** A checksum only says that the file is as its last writer left it. @throws BackupError */
+/**
+ * Reads all frames, because a checksum only says that the file is as its last writer left it.
+ * @throws BackupError
+ */
 async function refuseIncomplete(frames: AsyncIterable<Frame>): Promise<void> {
   let last: Frame['kind'] | null = null
   for await (const { kind } of frames) {
@@ -106,9 +109,9 @@ async function compareDigest(file: string, size: number): Promise<void> {
 }
 
 interface Span {
-  /** The position of the first chunk. */
+  /** The position of the first chunk in the file. */
   readonly start: number
-  /** The position of the checksum. */
+  /** The position of the checksum in the file. */
   readonly end: number
 }
 
@@ -126,7 +129,7 @@ async function* contentOf(
   }
 }
 
-/** Puts what `fs` throws into words, which name no file. */
+/** Explains what `fs` throws in words, without the name of a file. */
 function explain(error: unknown): never {
   const { code = '' } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') throw new BackupError('there is no such file')

@@ -3,13 +3,14 @@ import { randomBytes, scrypt } from 'node:crypto'
 import { timingSafeEqual } from 'node:crypto'
 import { BackupError, TAG_BYTES, type Header } from './format.ts'
 
-// Encryption of chunks with a key that is made from a passphrase (scrypt, RFC 7914). The nonce of a
+// Encrypts chunks with a key that is derived from a passphrase (scrypt, RFC 7914). The nonce of a
 // chunk is its number, so chunks can neither be swapped nor left out. Each authenticates the header
-// and whether it is the last one: the header cannot be changed, and no chunk cut off.
+// and whether it is the last one, so the header cannot be changed and no chunk can be cut off at
+// the end.
 
 type Seal = NonNullable<Header['seal']>
 
-/** 128 MiB and some tenths of a second for each guess. */
+/** The cost of scrypt: each guess takes 128 MiB and some tenths of a second. */
 const COST = { N: 131_072, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
 
 export async function newSeal(passphrase: string): Promise<{ seal: Seal; key: Buffer }> {
@@ -19,7 +20,7 @@ export async function newSeal(passphrase: string): Promise<{ seal: Seal; key: Bu
   return { seal: { cipher: 'aes-256-gcm', salt: salt.toString('hex'), check }, key }
 }
 
-/** The key of a sealed backup. @throws BackupError for another passphrase */
+/** Returns the key of a sealed backup. @throws BackupError for a wrong passphrase */
 export async function openSeal(seal: Seal, passphrase: string): Promise<Buffer> {
   const key = await keyOf(passphrase, Buffer.from(seal.salt, 'hex'))
   if (timingSafeEqual(checkOf(key), Buffer.from(seal.check, 'hex'))) return key
@@ -29,7 +30,7 @@ export async function openSeal(seal: Seal, passphrase: string): Promise<Buffer> 
 /** The data that is authenticated with a chunk, in addition to its bytes. */
 export interface Sealing {
   readonly key: Buffer
-  /** All bytes before the first chunk; null: of a file of format 1, which did not seal them. */
+  /** All bytes before the first chunk; null for a file of format 1, which did not seal them. */
   readonly head: Buffer | null
 }
 
@@ -45,7 +46,10 @@ export function sealed(
   return Buffer.concat([cipher.getAuthTag(), body])
 }
 
-/** @throws BackupError for a chunk that was not sealed with this key, header and number */
+/**
+ * Decrypts a chunk.
+ * @throws BackupError for a chunk that was not sealed with this key, header and number
+ */
 export function unsealed(
   { key, head }: Sealing,
   number: number,

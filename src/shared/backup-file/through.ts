@@ -2,8 +2,9 @@ import { Readable, type Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 /**
- * The bytes that a transform makes of others. What the source throws, the reader gets; a reader
- * that stops early ends the source. `compose` of streams hangs when the source fails.
+ * Yields the bytes that a transform makes from a source. The reader gets the errors of the source;
+ * a reader that stops early ends the source. Unlike this, `compose` of Node's streams hangs when
+ * the source fails.
  */
 export async function* through(
   bytes: AsyncIterable<Buffer>,

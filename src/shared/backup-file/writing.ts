@@ -8,7 +8,10 @@ import { packed, type Frame } from './frames.ts'
 import { newSeal, sealed } from './sealing.ts'
 import { through } from './through.ts'
 
-/** Rows of text become a fifth; more effort saves little and costs several times as much. */
+/**
+ * The level of compression: rows of text shrink to a fifth; a higher one saves little and costs
+ * several times as much.
+ */
 const EFFORT = 3
 
 export interface NewBackup {
@@ -18,11 +21,11 @@ export interface NewBackup {
 }
 
 /**
- * Writes a backup file, readable by its owner only. It has its name when all of it is on the disk:
- * until then it is `FILE.part`, which goes when writing fails.
+ * Writes a backup file that only its owner can read. It gets its name when all of it is on the
+ * disk; until then it is called `FILE.part`, which is removed when writing fails.
  *
- * @returns its bytes
- * @throws BackupError when the file exists, and what the frames or the disk throw
+ * @returns its size in bytes
+ * @throws BackupError when the file exists, and the errors of the frames and of the disk
  */
 export async function writeBackup(file: string, backup: NewBackup): Promise<number> {
   if (await exists(file)) throw new BackupError(`${file} exists: give the name of a new file`)
@@ -81,7 +84,7 @@ function lengthOf(bytes: Buffer): Buffer {
   return length
 }
 
-/** The same bytes in chunks of one size, the last one shorter. */
+/** Yields the same bytes in chunks of one size, of which the last one may be shorter. */
 async function* chunksOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = []
   let length = 0
@@ -99,7 +102,7 @@ async function* chunksOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   if (length > 0) yield Buffer.concat(waiting)
 }
 
-/** Each chunk with whether it is the last one. */
+/** Yields each chunk together with whether it is the last one. */
 async function* withLast(chunks: AsyncIterable<Buffer>) {
   let before: Buffer | null = null
   for await (const chunk of chunks) {

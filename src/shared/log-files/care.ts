@@ -4,11 +4,10 @@ import path from 'node:path'
 import { createGzip } from 'node:zlib'
 import { readLogName } from './names.ts'
 
-// The care of complete log files: they are compressed, and deleted when they are too old or too
-// large in total.
+// Compresses complete log files, and deletes them when they are too old or too large in total.
 
 export interface LogLimits {
-  /** The size of all complete files in the folder, including those of other roles. */
+  /** The size of all complete files in the folder in bytes, including those of other roles. */
   readonly totalBytes: number
   readonly days: number
 }
@@ -31,7 +30,10 @@ export async function careForFiles(
   await removeSurplus(folder, limits, now)
 }
 
-/** Replaces a file by a compressed one with the same times. A kill leaves one of the two. */
+/**
+ * Replaces a file with a compressed one with the same times. A killed process leaves one of the
+ * two.
+ */
 async function compress(file: string): Promise<void> {
   const part = `${file}.gz${PART}`
   const { atime, mtime } = await fs.promises.stat(file)
@@ -42,7 +44,10 @@ async function compress(file: string): Promise<void> {
   await fs.promises.rm(file, { force: true })
 }
 
-/** Deletes complete files that are too old, then the oldest beyond the size. */
+/**
+ * Deletes the complete files that are too old, then the oldest ones until the size is within the
+ * limit.
+ */
 export async function removeSurplus(folder: string, limits: LogLimits, now: Date): Promise<number> {
   const files: { file: string; size: number; at: number }[] = []
   for (const name of await fs.promises.readdir(folder)) {

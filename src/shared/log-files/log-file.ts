@@ -3,36 +3,43 @@ import path from 'node:path'
 import { careForFiles, removeSurplus, type LogLimits } from './care.ts'
 import { completedName, currentName } from './names.ts'
 
-// The log of a process as files. Lines are appended by the system's threads, so a slow disk delays
-// no one; the first line of a pause is given to them immediately, further ones when it is written.
+// The log of a process as files. Lines are appended by background threads, so a slow disk delays
+// nothing else. After a pause, the first line is passed to them immediately, and further ones once
+// it is written.
 
 export interface LogFileOptions {
   readonly folder: string
   readonly role: string
   readonly limits: LogLimits
   readonly now: () => Date
-  /** A file is completed when it has this many bytes (16 MiB), and at the start of a day in UTC. */
+  /**
+   * A file is completed when it has this many bytes (16 MiB by default), and at the start of each
+   * day in UTC.
+   */
   readonly fileBytes?: number
-  /** Free bytes of the disk that are left to the journals (256 MiB). */
+  /** How many bytes of the disk must remain free for the journals (256 MiB by default). */
   readonly spareBytes?: number
-  /** How often the file and the disk are checked (1,000 ms). */
+  /** How often the file and the disk are checked, in milliseconds (1,000 by default). */
   readonly lookMilliseconds?: number
 }
 
 export interface LogFile {
-  /** Takes a line with its line end. It neither waits nor throws. */
+  /** Takes a line including its line end. It neither waits nor throws. */
   readonly write: (line: string) => void
   /** Resolves when everything so far was written, or could not be. */
   readonly idle: () => Promise<void>
-  /** Writes the waiting lines immediately: for the end of the process. */
+  /** Writes the waiting lines immediately, because the process ends. */
   readonly flushNow: () => void
-  /** A file that was moved or deleted gets no further line; a new one does. */
+  /**
+   * Opens a new file if the current one was moved or deleted, so that the old one gets no further
+   * line.
+   */
   readonly reopen: () => void
 }
 
 const FILE_BYTES = 16 * 1024 ** 2
 const SPARE_BYTES = 256 * 1024 ** 2
-/** The most that may wait for a slow disk; further lines are counted and dropped. */
+/** The most bytes that may wait for a slow disk; further lines are counted and dropped. */
 const WAITING_BYTES = 8 * 1024 ** 2
 const BATCH_BYTES = 1024 ** 2
 const LOOK_MS = 1_000
@@ -50,13 +57,16 @@ interface State {
   lookAt: number
   mustLook: boolean
   retryAt: number
-  /** Whether the disk has less free space than is left to the journals. */
+  /** Whether the disk has less free space than must remain for the journals. */
   isShort: boolean
   pumping: Promise<void> | null
   caring: Promise<void> | null
 }
 
-/** Opens the log of a role; a folder that cannot be written to loses lines, and nothing else. */
+/**
+ * Opens the log of a role. If its folder cannot be written to, lines are lost, but nothing else
+ * fails.
+ */
 export function openLogFile(options: LogFileOptions): LogFile {
   const file = path.join(options.folder, currentName(options.role))
   const none = { fd: null, bytes: 0, day: '', waiting: [], waitingBytes: 0, dropped: 0 }
@@ -102,7 +112,8 @@ async function pump(state: State): Promise<void> {
       if (isComplete(state)) rotate(state)
       const bytes = take(state)
       await append(state, bytes)
-      // The file was deleted: the lines that were just written are written to the new one again.
+      // The file was deleted, so the lines that were just written are written again, to the new
+      // file.
       if (Date.now() >= state.lookAt && (await look(state))) await append(state, bytes)
     } catch {
       fail(state)
@@ -111,8 +122,8 @@ async function pump(state: State): Promise<void> {
 }
 
 /**
- * Opens the file again if it was moved or deleted, and leaves the last of a disk to the journals.
- * Returns whether it was deleted.
+ * Opens the file again if it was moved or deleted, and stops writing when the free space must be
+ * left to the journals. Returns whether the file was deleted.
  */
 async function look(state: State): Promise<boolean> {
   const { options, fd } = state
@@ -149,13 +160,17 @@ function isComplete({ bytes, day, options }: State): boolean {
 function rotate(state: State): void {
   const { folder, role, now } = state.options
   const name = path.join(folder, completedName(role, now()))
-  // Twice within a millisecond: then this one becomes a little larger.
+  // If there were two within one millisecond, the name is in use, and this file becomes a little
+  // larger instead.
   if (!fs.existsSync(name) && !fs.existsSync(`${name}.gz`)) fs.renameSync(state.file, name)
   open(state)
   care(state)
 }
 
-/** In the background, one after the other; the next rotation repeats failed steps. */
+/**
+ * Cares for the files in the background, one run after the other; the next rotation repeats failed
+ * steps.
+ */
 function care(state: State): void {
   const { folder, role, limits, now } = state.options
   const previous = state.caring ?? Promise.resolve()
@@ -175,7 +190,7 @@ function take(state: State): Buffer {
   return Buffer.from(droppedLine(state) + text)
 }
 
-/** Records in the log that lines of it are missing. */
+/** Returns the line of the log that says that lines are missing. */
 function droppedLine(state: State): string {
   const { dropped, options } = state
   if (dropped === 0) return ''
@@ -199,7 +214,10 @@ function append(state: State, bytes: Buffer): Promise<void> {
   })
 }
 
-/** The disk is full or missing: waiting lines are dropped, and counted, until the next attempt. */
+/**
+ * Handles a disk that is full or missing: waiting lines are dropped and counted until the next
+ * attempt.
+ */
 function fail(state: State): void {
   state.retryAt = Date.now() + RETRY_MS
   drop(state)

@@ -2,18 +2,18 @@ import { recordsIn } from './reading.ts'
 import type { LogFilter } from './record.ts'
 import { isWanted } from './record.ts'
 
-/** Some of the lines that are wanted. */
+/** A part of the lines that are wanted. */
 export interface LogPart {
   readonly number: number
-  /** Whole lines, each with its end. */
+  /** Complete lines, each with its line end. */
   readonly lines: string
   readonly isLast: boolean
-  /** There are more lines than `limits.parts` hold. */
+  /** Whether there are more lines than `limits.parts` parts can hold. */
   readonly isCut: boolean
 }
 
 interface Limits {
-  /** Characters in a part. */
+  /** The most characters in a part. */
   readonly characters: number
   readonly parts: number
 }

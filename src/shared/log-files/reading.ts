@@ -7,7 +7,7 @@ import { readRecord, type LogRecord } from './record.ts'
 
 // The log files of a folder as one sequence, ordered by time, in constant memory.
 
-/** A file's time of modification can be this much before the last line in it. */
+/** The modification time of a file can be earlier than its last line by this much. */
 const MODIFIED_LATE_MS = 1_000
 
 /** Yields the lines of all roles since a time, ordered by time. */
@@ -61,7 +61,10 @@ async function* recordsOf(
   }
 }
 
-/** A file that was compressed in this moment has another name; one that was deleted is left out. */
+/**
+ * Opens a file under the name that it has now: it may just have been compressed. A file that was
+ * deleted is left out.
+ */
 function openAny(file: string, isCompressed: boolean) {
   const names = isCompressed ? [file] : [file, `${file}.gz`]
   for (const name of names) {

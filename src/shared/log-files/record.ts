@@ -1,8 +1,8 @@
 /** A line of a log. */
 export interface LogRecord {
-  /** 20 debug, 30 info, 40 warn, 50 error. */
+  /** The level: 20 debug, 30 info, 40 warn, 50 error. */
   readonly level: number
-  /** ISO 8601, UTC. */
+  /** The time in ISO 8601, UTC. */
   readonly time: string
   readonly role: string
   readonly event: string
@@ -14,7 +14,7 @@ export interface LogRecord {
 
 export const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 } as const
 
-/** Reads a line; null for half of one, or something else. */
+/** Reads a line; null for an incomplete line, or for anything else. */
 export function readRecord(line: string): LogRecord | null {
   try {
     const found = JSON.parse(line) as Partial<LogRecord>
@@ -32,11 +32,11 @@ export interface LogFilter {
   readonly nodes: readonly string[]
   readonly level: number
   readonly since: Date
-  /** Names of events; `bridge.*` is all that begin so. */
+  /** Names of events; `bridge.*` means all that begin with `bridge.`. */
   readonly events: readonly string[]
 }
 
-/** Returns whether a line is wanted; an empty list wants all. */
+/** Whether a line is wanted; an empty list accepts everything. */
 export function isWanted(record: LogRecord, filter: LogFilter): boolean {
   const { roles, nodes, level, since, events } = filter
   if (record.level < level || record.time < since.toISOString()) return false
@@ -51,7 +51,9 @@ function isNamed(event: string, asked: string): boolean {
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
 
-/** Reads `30m`, `2h`, `3d` before `now`, or a time of ISO 8601; null when it is neither. */
+/**
+ * Reads `30m`, `2h` or `3d` as a time before `now`, or a time in ISO 8601; null when it is neither.
+ */
 export function readSince(text: string, now: Date): Date | null {
   const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (amount !== undefined) return new Date(now.getTime() - Number(amount) * UNITS[unit] * 1_000)

@@ -7,13 +7,13 @@ import type { Log, WriteLine } from '../log.ts'
 import { createLog } from '../log.ts'
 import { openLogFile } from './log-file.ts'
 
-/** Writes lines to the files of a log; undefined: there are none. */
+/** Writes lines to the files of a log; undefined: there are no files. */
 type ToFile = WriteLine | undefined
 
 export interface RoleLog {
   readonly log: Log
   readonly toFile: ToFile
-  /** Lines from now on are in files with the usual names, also if those were moved. */
+  /** Opens files with the usual names for further lines, also if the current ones were moved. */
   readonly reopen: () => void
 }
 
@@ -24,9 +24,9 @@ export function logFolder(config: Pick<Config, 'BABOU_DATA'>): string {
 }
 
 /**
- * The log of a role, or of the supervisor (`babou`): on stdout from BABOU_LOG on, and complete in
- * files below BABOU_DATA. Each line has its time, node, role and process. A reload of `config`
- * changes the level.
+ * Creates the log of a role, or of the supervisor (`babou`). Lines from the level BABOU_LOG on go
+ * to stdout; files below BABOU_DATA get all of them. Each line has its time, node, role and
+ * process. A reload of `config` can change the level.
  */
 export function createRoleLog(
   role: Role | 'babou',

@@ -23,7 +23,7 @@ export const discord: TargetKind = {
       description: `${lines.join('\n').slice(0, MOST_CHARACTERS - last.length)}\n${last}`,
       color: colorOf(message.lines[0]),
     }
-    // A name such as @everyone in a message must reach no one.
+    // A name such as @everyone in a message must not notify anyone.
     const body = JSON.stringify({ embeds: [embed], allowed_mentions: { parse: [] } })
     const answer = await post(url, { body })
     return outcomeOf(answer, limited.safeParse(jsonOf(answer)).data?.retry_after)

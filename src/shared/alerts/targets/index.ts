@@ -6,7 +6,7 @@ import { slack } from './slack.ts'
 import { telegram } from './telegram.ts'
 import { webhook } from './webhook.ts'
 
-/** Every kind of target, in the order of the console. */
+/** Every kind of target, in the order in which the console shows them. */
 export const targetKinds: readonly TargetKind[] = [
   ...[mail, webhook, slack, discord, telegram, matrix],
 ]

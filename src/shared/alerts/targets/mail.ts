@@ -4,7 +4,7 @@ import type { TargetKind } from '../target.ts'
 
 const MOST = 10
 
-/** Email by the SMTP server of the site (BABOU_SMTP_URL). */
+/** Email through the SMTP server of the site (BABOU_SMTP_URL). */
 export const mail: TargetKind = {
   kind: 'mail',
   label: 'Email',

@@ -55,7 +55,7 @@ const chat: Chat = {
     const found = synced.safeParse(jsonOf(answer)).data
     if (found === undefined) return notHeard(outcomeBy(answer), 'the answer is not from Matrix')
     const events = found.rooms.join[room]?.timeline.events ?? []
-    // Messages from before this reader started are history.
+    // Messages from before this reader started are ignored.
     const messages = heard === null ? [] : events.flatMap((event) => heardFrom(event, room))
     return { ok: true, messages, heard: found.next_batch }
   },
@@ -74,7 +74,7 @@ function heardFrom(event: unknown, room: string): Heard[] {
   return [{ id, ...who, text: content.body, at: new Date(at), place: room, isPrivate: false }]
 }
 
-/** A room of Matrix, by the access token of a user who is in it. */
+/** A Matrix room, with the access token of a user who is in it. */
 export const matrix: TargetKind = {
   kind: 'matrix',
   label: 'Matrix',
@@ -97,7 +97,7 @@ export const matrix: TargetKind = {
 
 interface Saying {
   readonly room: string
-  /** Makes a repeated request the same event. */
+  /** The same for a repeated request, so that it creates no second event. */
   readonly id: string
   readonly event: Readonly<Record<string, unknown>>
 }

@@ -5,7 +5,7 @@ import { lineText, titleOf } from '../message.ts'
 import type { TargetKind } from '../target.ts'
 import { outcomeOf } from '../exchange.ts'
 
-/** An incoming webhook of Slack, and of programs with the same format, as Mattermost. */
+/** An incoming webhook of Slack, or of a program with the same format, such as Mattermost. */
 export const slack: TargetKind = {
   kind: 'slack',
   label: 'Slack',
@@ -28,7 +28,7 @@ function colorOf({ what, severity }: AlertLine): string {
   return severity === 'critical' ? 'danger' : 'warning'
 }
 
-/** The three characters that Slack gives a meaning. */
+/** Escapes the three characters that have a meaning in Slack. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

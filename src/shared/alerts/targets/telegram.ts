@@ -13,7 +13,7 @@ const limited = record({ parameters: record({ retry_after: decimal.min(0) }) })
 const said = record({ ok: flag })
 
 const updates = record({ ok: flag, result: list(looseRecord({ update_id: count })) })
-// Updates that are not texts from a person are skipped.
+// Updates that are not a text from a person are skipped.
 const written = record({
   message: record({
     date: count,
@@ -27,8 +27,8 @@ const written = record({
   }),
 })
 
-// One program at a time may ask for the updates of a bot; another one is answered with 409. What is
-// before the offset is deleted there.
+// Only one program at a time may ask for the updates of a bot; a second one gets the status 409.
+// Asking with an offset deletes earlier updates at Telegram.
 const chat: Chat = {
   key: ({ url = DEFAULT_URL, token: secret }) => `${url} ${secret}`,
   place: (settings) => settings.chat,
@@ -55,7 +55,7 @@ const chat: Chat = {
   },
 }
 
-/** A chat of Telegram, by the token of a bot that is in it. */
+/** A Telegram chat, with the token of a bot that is in it. */
 export const telegram: TargetKind = {
   kind: 'telegram',
   label: 'Telegram',

@@ -4,7 +4,7 @@ import { webUrl } from '../fields.ts'
 import type { TargetKind } from '../target.ts'
 import { outcomeOf } from '../exchange.ts'
 
-/** The message as JSON, signed as the webhooks of members are (docs/integrators/webhooks.md). */
+/** The message as JSON, signed like the webhooks of members (docs/integrators/webhooks.md). */
 export const webhook: TargetKind = {
   kind: 'webhook',
   label: 'Webhook',
