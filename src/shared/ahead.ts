@@ -1,6 +1,6 @@
 /**
- * The same items in the same order, of which the next one is prepared while one is in use: two of
- * them are in memory. An error of the preparation is thrown when its item would have come.
+ * Yields the same items in the same order, but prepares the next one while one is in use, so two of
+ * them are in memory. An error in preparing an item is thrown when that item is due.
  */
 export async function* ahead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   const iterator = items[Symbol.asyncIterator]()
@@ -18,7 +18,10 @@ export async function* ahead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
-/** Its error does not count as unhandled while no one waits for it. */
+/**
+ * Starts the preparation of the next item; its error does not count as unhandled while no one waits
+ * for it.
+ */
 function started<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
   const next = iterator.next()
   next.catch(() => undefined)

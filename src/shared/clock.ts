@@ -1,25 +1,29 @@
 import fs from 'node:fs'
 import type { Config } from './config.ts'
 
-/** The time of one process: every role takes it as an argument, so that a test clock moves all. */
+/**
+ * The time in one process. Every role gets it as an argument, so that a test clock applies
+ * everywhere.
+ */
 export interface Clock {
-  /** Wall time now. */
+  /** Returns the current wall time. */
   readonly now: () => Date
   /**
-   * Seconds that only grow, from an unknown start; setting the machine's clock does not move it.
+   * Returns seconds that only grow, from an unknown start; setting the machine's clock does not
+   * affect them.
    */
   readonly monotonicSeconds: () => number
 }
 
-/** A clock that also wakes sleepers: used for limits that tests do not want to wait for. */
+/** A clock that can also call back: used for time limits that tests do not want to wait for. */
 export interface WakingClock extends Clock {
-  /** Calls `step` once when these seconds have passed. @returns how to cancel it. */
+  /** Calls `step` once after this many seconds. @returns a function that cancels it */
   readonly after: (seconds: number, step: () => void) => () => void
 }
 
 /**
- * The machine's clock, or that of BABOU_TEST_CLOCK (`file:PATH`: seconds that are added to both;
- * sleepers still wake by the machine's clock).
+ * Creates the machine's clock, or that of BABOU_TEST_CLOCK (`file:PATH` contains seconds that are
+ * added to both times; `after` still uses the machine's clock).
  */
 export function createClock(config: Pick<Config, 'BABOU_TEST_CLOCK'>): WakingClock {
   const file = config.BABOU_TEST_CLOCK?.slice('file:'.length)

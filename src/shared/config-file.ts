@@ -1,18 +1,22 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-/** A wrong or unknown setting: its name, its value and the allowed values, in one line. */
+/**
+ * A setting is wrong or unknown; the message has its name, its value and the allowed values, in one
+ * line.
+ */
 export class ConfigError extends Error {}
 
-/** The file of settings that `readConfig` reads, when there is one. */
+/** Returns the file of settings that `readConfig` reads; null when there is none. */
 export function envFile(env: NodeJS.ProcessEnv, folder = process.cwd()): string | null {
   const file = path.resolve(folder, env.BABOU_ENV_FILE ?? 'babou.env')
   return fs.existsSync(file) ? file : null
 }
 
 /**
- * The settings of the file `babou.env` (or `BABOU_ENV_FILE`); none without a file.
- * @throws ConfigError for an invalid line, and for a file that is unreadable, or named but missing
+ * Returns the settings in the file `babou.env` (or `BABOU_ENV_FILE`); none without a file.
+ * @throws ConfigError for an invalid line, and for a file that cannot be read, or that is named but
+ * missing
  */
 export function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<string, string> {
   const named = env.BABOU_ENV_FILE

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
 
-// The shapes of settings in the environment: text, converted to the values that the program uses.
+// The shapes of settings in the environment: text that is converted to the values that the program
+// uses.
 
 export const port = z.coerce.number().int().min(0).max(65535)
 export const seconds = z.coerce.number().int().min(1).max(86_400)
@@ -13,7 +14,10 @@ export const baseUrl = z
 
 const announceBase = z.url({ protocol: /^(https?|udp)$/ })
 
-/** The site serves from the root of its host: pages, feeds and tools have addresses from there. */
+/**
+ * The site serves from the root of its host, because pages, feeds and tools use addresses that
+ * start there.
+ */
 export const siteUrl = baseUrl.refine(isOrigin, {
   error: ({ input }) =>
     'the site is always at the root of a host: ' +
@@ -33,7 +37,7 @@ export const urls = z
   .string()
   .min(1)
   .transform((value) => value.split(',').map((part) => part.trim()))
-/** Public bases of announce URLs, separated by commas. */
+/** The public base URLs of announce URLs, separated by commas. */
 export const announceBases = urls
   .refine((parts) => parts.every((part) => announceBase.safeParse(part).success), {
     error: 'expected URLs of http://, https:// or udp://, separated by commas',
@@ -55,10 +59,13 @@ export const watched = urls.refine(
 
 interface Setting<S extends z.ZodType> {
   readonly shape: S
-  /** As it would be written in the environment; undefined means unset. */
+  /** The default, as it would be written in the environment; undefined: it is not set. */
   readonly fallback: string | undefined
   readonly doc: string
-  /** A running role takes a changed value at a reload (SIGHUP); others need a restart. */
+  /**
+   * Whether a running role applies a changed value at a reload (SIGHUP); other settings need a
+   * restart.
+   */
   readonly isReloaded: boolean
 }
 

@@ -21,11 +21,14 @@ export const settings = {
 
 type Settings = typeof settings
 export type Config = { readonly [K in keyof Settings]: z.output<Settings[K]['shape']> } & {
-  /** The names that the environment sets: they win over the console. */
+  /** The names that the environment sets: their values override the console. */
   readonly fixed: ReadonlySet<keyof Settings>
 }
 
-/** Until it is set, the URL is that of the port on this machine. */
+/**
+ * The settings of URLs with those of their ports: a URL that is not set is that of the port on this
+ * machine.
+ */
 const URL_PORTS = [
   ['BABOU_SITE_URL', 'BABOU_SITE_PORT'],
   ['BABOU_TRACKER_URL', 'BABOU_TRACKER_PORT'],
@@ -34,7 +37,7 @@ const URL_PORTS = [
 /**
  * Reads the environment and the file `babou.env` (or `BABOU_ENV_FILE`); the environment wins.
  *
- * @throws ConfigError for an unknown `BABOU_*` name or a bad value.
+ * @throws ConfigError for an unknown `BABOU_*` name or a value that is not valid
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = process.cwd()): Config {
   const given = { ...readEnvFile(env, folder), ...env }
@@ -56,7 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
     values[name] = read.data
   }
   for (const [url, port] of URL_PORTS) {
-    // Port 0 is one that the system chooses.
+    // With port 0 the system chooses one, which is not known yet.
     if (!fixed.has(url) && values[port] !== 0) values[url] = `http://localhost:${values[port]}`
   }
   values.BABOU_DATA = path.resolve(folder, String(values.BABOU_DATA))
@@ -69,34 +72,40 @@ function shown(name: string, raw: string | undefined): string {
 
 export type Role = 'site' | 'tracker' | 'jobs' | 'announce'
 
-/** This node's name in the fleet. */
+/** Returns this node's name in the fleet. */
 export function nodeName(config: Config, role: Role): string {
   return config.BABOU_NODE ?? `${os.hostname()}-${role}`
 }
 
-/** This machine, as the registry names it. */
+/** Returns the name of this machine in the registry. */
 export function machineName(): string {
   return os.hostname().slice(0, 100)
 }
 
-/** The file of settings that `readConfig` reads, when there is one. */
+/** Returns the file of settings that `readConfig` reads; null when there is none. */
 export const ownEnvFile = (): string | null => envFile(process.env)
 
-/** The settings of this process as they were given, as text. */
+/** Returns the settings of this process as text, as they were given. */
 export const givenSettings = () => ({ ...readEnvFile(process.env, process.cwd()), ...process.env })
 
-/** The environment of a command that this process runs, with the same settings and database. */
+/**
+ * Returns the environment for a command that this process runs, with the same settings and
+ * database.
+ */
 export function commandEnvironment(config: Config, databaseUrl: string): NodeJS.ProcessEnv {
   const { BABOU_DATA, BABOU_SECRET } = config
   const secret = BABOU_SECRET === undefined ? {} : { BABOU_SECRET }
   return { ...process.env, BABOU_DATA, DATABASE_URL: databaseUrl, ...secret }
 }
 
-/** The environment of a program of the operator: no settings, which have secrets. */
+/**
+ * Returns the environment for a program of the operator, without settings, because they contain
+ * secrets.
+ */
 export function hookEnvironment(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, TZ } = process.env
   return { PATH, HOME, LANG, TZ, ...given }
 }
 
-/** In which systemd names its socket: `cli/systemd`. */
+/** The environment in which systemd names its socket, for `cli/systemd`. */
 export const unitEnvironment = process.env

@@ -4,11 +4,12 @@ import path from 'node:path'
 import { ConfigError } from './config-file.ts'
 
 /**
- * Creates the folder BABOU_DATA with its parents, unless it is there.
+ * Creates the folder BABOU_DATA with its parents, unless it exists.
  *
- * Node.js never returns from a recursive `mkdir` below `/proc`, so each folder is created singly.
+ * Node.js never returns from a recursive `mkdir` below `/proc`, so each folder is created
+ * separately.
  *
- * @throws ConfigError in one line with what to do, when it cannot be used
+ * @throws ConfigError that says in one line what to do, when the folder cannot be used
  */
 export function makeDataFolder(dataFolder: string): void {
   const missing: string[] = []
@@ -26,7 +27,7 @@ export function makeDataFolder(dataFolder: string): void {
   }
 }
 
-/** Null: nothing is there. */
+/** Returns what exists at a path; null: nothing. */
 function kindOf(at: string, dataFolder: string): 'folder' | 'file' | null {
   try {
     return fs.statSync(at).isDirectory() ? 'folder' : 'file'
@@ -37,7 +38,7 @@ function kindOf(at: string, dataFolder: string): 'folder' | 'file' | null {
   }
 }
 
-// Roles that start at the same moment all create it.
+// Roles that start at the same moment may all try to create it.
 function makeUnlessThere(folder: string): void {
   try {
     fs.mkdirSync(folder)
@@ -58,10 +59,10 @@ function unusable(dataFolder: string, why: string): ConfigError {
 }
 
 /**
- * The random id of a BABOU_DATA folder, 16 hex digits; made on first use.
+ * Returns the random ID of a BABOU_DATA folder, 16 hex digits, which is created on first use.
  *
- * What has to lie elsewhere (a database below a private folder, a socket whose path would be too
- * long) is named by it. A folder without the file is a new one.
+ * It names what has to be stored elsewhere: a database below a private folder, or a socket whose
+ * path would be too long. A folder without the file counts as new.
  */
 export function dataId(dataFolder: string): string {
   const file = path.join(dataFolder, 'id')
@@ -73,8 +74,9 @@ export function dataId(dataFolder: string): string {
 }
 
 /**
- * Writes a file unless it exists. Roles that start at the same moment all read the first one's
- * content, never a part of it, and a kill leaves the whole file or none.
+ * Writes a file unless it exists. When several roles start at the same moment, all of them read the
+ * content that the first one wrote, and never a part of it. A killed process leaves the complete
+ * file or none.
  */
 export function writeOnce(file: string, content: string, mode: number): void {
   if (fs.existsSync(file)) return
@@ -85,7 +87,7 @@ export function writeOnce(file: string, content: string, mode: number): void {
   }
 }
 
-/** Writes a new file, whole or not. @throws Error with the code EEXIST when it exists. */
+/** Writes a new file, completely or not. @throws Error with the code EEXIST when it exists */
 export function writeNew(file: string, content: string, mode: number): void {
   const beside = `${file}.${process.pid}`
   fs.rmSync(beside, { force: true })
@@ -98,8 +100,8 @@ export function writeNew(file: string, content: string, mode: number): void {
 }
 
 /**
- * Writes a file atomically: to a temporary file first, then renamed. Neither a power loss nor a
- * full disk leaves a part of it.
+ * Writes a file atomically: to a temporary file first, then renamed. After a power loss or on a
+ * full disk, the file is complete or unchanged.
  */
 export function writeWhole(file: string, content: string, mode: number): void {
   const beside = `${file}.${process.pid}`

@@ -1,9 +1,9 @@
 import { stringify } from 'yaml'
 
-/** Texts of settings files for other programs, by their format. */
+/** Formats settings files for other programs, by their format. */
 export const definitionText = {
   json: (data: unknown) => `${JSON.stringify(data, null, 2)}\n`,
-  /** Every text that another reader of YAML could take for something else is in quotes. */
+  /** Puts every text in quotes that another reader of YAML could take for something else. */
   yaml(data: unknown, notes: readonly string[] = []): string {
     return `---\n${commentsOf(notes)}${stringify(data, { lineWidth: 0, version: '1.1' })}`
   },

@@ -5,32 +5,36 @@ import os from 'node:os'
 import path from 'node:path'
 
 /**
- * The holder of a lock: distinguishes a living holder from a dead one whose number is in use again.
+ * The holder of a lock. Its fields distinguish a living holder from a dead one whose process ID is
+ * in use again.
  */
 export interface Holder {
   readonly token: string
   readonly pid: number
-  /** When that process began, in words of its kernel. */
+  /** When the process started, as its kernel reports it. */
   readonly processStart: string
   readonly machine: string
-  /** Such as `babou up`. */
+  /** The command, such as `babou up`. */
   readonly command: string
-  /** ISO time. */
+  /** When the lock was taken, in ISO 8601. */
   readonly since: string
 }
 
 export interface FileLock {
-  /** An earlier holder was killed: what it ran may still be on its way out. */
+  /** Whether an earlier holder was killed, so that what it ran may still be ending. */
   readonly wasStale: boolean
   readonly release: () => void
 }
 
-/** A holder on a machine that cannot be asked (a container) lives while its file is so fresh. */
+/**
+ * A holder on a machine that cannot be queried (a container) counts as alive while its file is not
+ * older than this.
+ */
 const FRESH_SECONDS = 15
 const TOUCH_MS = 3_000
 
 /**
- * Takes the lock for this process until `release`, or gives its living holder. A lock of a dead
+ * Takes the lock for this process until `release`, or returns its living holder. The lock of a dead
  * process is taken over.
  */
 export function takeLock(file: string, command: string, now: () => Date): FileLock | Holder {
@@ -72,13 +76,16 @@ export function isLock(taken: FileLock | Holder): taken is FileLock {
   return 'release' in taken
 }
 
-/** The present holder of the lock, or null. */
+/** Returns the current holder of the lock, or null. */
 export function holderOf(file: string, now: () => Date): Holder | null {
   const holder = read(file)
   return holder !== null && isAlive(holder, file, now) ? holder : null
 }
 
-/** Makes `file` another name of `beside`, or says that `file` exists: one system call decides. */
+/**
+ * Makes `file` another name of `beside`; returns false when `file` exists. A single system call
+ * decides.
+ */
 function link(beside: string, file: string): boolean {
   try {
     fs.linkSync(beside, file)
@@ -90,8 +97,8 @@ function link(beside: string, file: string): boolean {
 }
 
 /**
- * Taken aside first: of two that find the same dead lock, one finds it gone or, having taken the
- * other's new lock by mistake, puts that back.
+ * Removes a dead lock, after renaming it. When two processes find the same dead lock, the second
+ * one finds that it is gone or, if it renamed the new lock of the first by mistake, restores that.
  */
 function removeDead(file: string, holder: Holder): void {
   const aside = `${file}.dead-${process.pid}-${randomBytes(4).toString('hex')}`
@@ -113,7 +120,10 @@ function isAlive(holder: Holder, file: string, now: () => Date): boolean {
   return holder.processStart !== '' && processStart(holder.pid) === holder.processStart
 }
 
-/** The owner of a file that a crash of the machine left empty: none, on this machine. */
+/**
+ * Returns the holder of a lock file that a crash of the machine left empty: no process, on this
+ * machine.
+ */
 function nobody(): Holder {
   const none = { token: '', pid: 0, processStart: '', command: '', since: '' }
   return { ...none, machine: machine() }
@@ -133,19 +143,22 @@ function touch(file: string, at: Date): void {
   try {
     fs.utimesSync(file, at, at)
   } catch {
-    // It is gone, or the disk became read-only, with which a tracker still answers. On this
-    // machine, the holder counts and not the time.
+    // The file is gone, or the disk became read-only, in which case a tracker still answers. On
+    // this machine, the holder decides and not the time of the file.
   }
 }
 
-/** Host and its current boot: process numbers mean something only there. */
+/** Returns the host and its current boot, because process IDs are only meaningful there. */
 function machine(): string {
   const boot = '/proc/sys/kernel/random/boot_id'
   const id = fs.existsSync(boot) ? fs.readFileSync(boot, 'utf8').trim() : ''
   return `${os.hostname()}/${id}`
 }
 
-/** When a process began; empty when there is none, or only its remains. */
+/**
+ * Returns when a process started; empty when there is none, or when it has ended but was not
+ * reaped.
+ */
 function processStart(pid: number): string {
   if (!fs.existsSync('/proc/self/stat')) {
     const { status, stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)])

@@ -2,7 +2,7 @@
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const
 
-/** `1.35 GiB`; at most three digits that count. */
+/** Formats bytes with at most three significant digits: `1.35 GiB`. */
 export function bytes(value: number | bigint): string {
   let unit = 0
   let scaled = Number(value)
@@ -18,24 +18,25 @@ function digits(value: number, isWhole: boolean): string {
   return value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)
 }
 
-/** `1,234,567`. */
+/** Formats a count: `1,234,567`. */
 export function count(value: number | bigint): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
-/** `1 torrent`, `1,234 torrents`: a count with its noun. */
+/** Formats a count with its noun: `1 torrent`, `1,234 torrents`. */
 export function plural(value: number | bigint, one: string, many: string): string {
   return `${count(value)} ${value === 1 || value === 1n ? one : many}`
 }
 
-/** `1,234,567 bytes`: the exact size, in titles. */
+/** Formats the exact size, for titles: `1,234,567 bytes`. */
 export function exactBytes(value: number | bigint): string {
   return plural(value, 'byte', 'bytes')
 }
 
 /**
- * `1,234.5`: points out of their thousandths, cut to one decimal so that never more is
- * shown than there is; less than one point has up to three. Without noughts at the end.
+ * Formats thousandths of points as points: `1,234.5`. They are cut to one decimal, so that no more
+ * is shown than there is; less than one point has up to three decimals. Zeros at the end are left
+ * out.
  */
 export function points(milli: number | bigint): string {
   const whole = BigInt(milli)
@@ -47,26 +48,26 @@ export function points(milli: number | bigint): string {
   return `${sign}${count(size / 1_000n)}${part === '' ? '' : `.${part}`}`
 }
 
-/** `1 point`, `1,234.5 points`: the same with its unit. */
+/** Formats points with their unit: `1 point`, `1,234.5 points`. */
 export function pointWords(milli: number | bigint): string {
   const shown = points(milli)
   return `${shown} ${shown === '1' ? 'point' : 'points'}`
 }
 
-/** Uploaded per downloaded, to three digits after the point; null when nothing was downloaded. */
+/** Returns uploaded divided by downloaded, to three decimals; null when nothing was downloaded. */
 export function ratioOf(uploaded: bigint, downloaded: bigint): number | null {
   if (downloaded === 0n) return null
   return Number((uploaded * 1000n) / downloaded) / 1000
 }
 
-/** `1.25`; `∞` for uploads without downloads, `–` for neither. */
+/** Formats a ratio: `1.25`; `∞` for uploads without downloads, `–` for neither. */
 export function ratio(uploaded: bigint, downloaded: bigint): string {
   return uploaded === 0n && downloaded === 0n ? '–' : ratioText(ratioOf(uploaded, downloaded))
 }
 
 /**
- * `0.41`: a ratio with two digits, cut rather than rounded: 0.999 is not yet 1. `∞` when the
- * divisor is 0.
+ * Formats a ratio with two decimals, cut rather than rounded, because 0.999 is not yet 1: `0.41`.
+ * `∞` when the divisor is 0.
  */
 export function ratioText(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '∞'
@@ -74,14 +75,14 @@ export function ratioText(value: number | null): string {
 }
 
 /**
- * `0.42`: a ratio that is asked for, rounded up, so that one which is not reached never looks
- * reached next to `ratioText`.
+ * Formats a required ratio, rounded up: `0.42`. So a ratio that is not reached never looks reached
+ * next to `ratioText`.
  */
 export function requiredText(value: number): string {
   return (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2)
 }
 
-/** Two digits, cut rather than rounded. */
+/** Formats a number with two decimals, cut rather than rounded. */
 export function cut(value: number): string {
   return (Math.floor(value * 100 + 1e-9) / 100).toFixed(2)
 }
@@ -94,7 +95,7 @@ const STEPS = [
   ['minute', 60],
 ] as const
 
-/** `3 days ago`, `in 2 hours`, `just now`. */
+/** Formats a distance in time: `3 days ago`, `in 2 hours`, `just now`. */
 export function age(at: Date, now: Date): string {
   const seconds = Math.round((now.getTime() - at.getTime()) / 1000)
   const text = span(Math.abs(seconds))
@@ -102,7 +103,7 @@ export function age(at: Date, now: Date): string {
   return seconds > 0 ? `${text} ago` : `in ${text}`
 }
 
-/** `2 hours`; null below a minute. */
+/** Formats a duration: `2 hours`; null below a minute. */
 export function span(seconds: number): string | null {
   for (const [unit, length] of STEPS) {
     if (seconds < length) continue
@@ -112,7 +113,7 @@ export function span(seconds: number): string | null {
   return null
 }
 
-/** The rest of a countdown, in two units: `3 d 4 h`, `5 h 20 min`, `1 min`. */
+/** Formats the rest of a countdown in two units: `3 d 4 h`, `5 h 20 min`, `1 min`. */
 export function countdownText(seconds: number): string {
   const minutes = Math.max(1, Math.ceil(seconds / 60))
   const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)]
@@ -122,13 +123,14 @@ export function countdownText(seconds: number): string {
   return `${rest} min`
 }
 
-/** `2026-11-20 08:15 UTC`. */
+/** Formats a time: `2026-11-20 08:15 UTC`. */
 export function utc(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /**
- * The data of the partial `time`: words, the machine-readable form, and the exact time as title.
+ * The data of the partial `time`: the words, the machine-readable form, and the exact time as its
+ * title.
  */
 export interface TimeText {
   readonly text: string
@@ -140,14 +142,14 @@ export function timeText(at: Date, now: Date): TimeText {
   return { text: age(at, now), iso: at.toISOString(), title: utc(at) }
 }
 
-/** A label at the start of a line. */
+/** Capitalizes a label, for the start of a line. */
 export function capital(label: string): string {
   return `${label.charAt(0).toUpperCase()}${label.slice(1)}`
 }
 
 /**
- * An address whose letters of other scripts, such as those of a tag, are escaped: other programs
- * would end it there.
+ * Escapes the letters in a URL that are not ASCII, such as those of a tag, because other programs
+ * would end the URL there.
  */
 export function inAscii(address: string): string {
   return address.replace(/[^\0-\x7f]+/gu, encodeURIComponent)

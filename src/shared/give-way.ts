@@ -1,10 +1,11 @@
 import os from 'node:os'
 
 /**
- * What others wait for comes first, where there are few processors; on Linux a thread has a
- * priority like a process. With 5 it has a quarter of a core that one other thread wants too. With
- * 10 it had a tenth, with the lowest, 19, a seventieth: reading a file took more than a minute on a
- * machine that had much else to do, and a backup kept its snapshot of the database open for ten.
+ * The niceness of work that no one waits for, so that other work has priority where processors are
+ * few. On Linux, a thread has a niceness like a process. With 5, a thread gets a quarter of a core
+ * that one other thread also wants. With 10 it got a tenth and with 19, the highest, a seventieth:
+ * on a busy machine, reading a file then took more than a minute, and a backup kept its snapshot of
+ * the database open for ten minutes.
  */
 const NICENESS = 5
 
@@ -13,6 +14,7 @@ export function giveWay(pid: number): void {
   try {
     os.setPriority(pid, NICENESS)
   } catch {
-    // It has ended, or the system does not allow it: then it runs as we do.
+    // It has ended, or the system does not allow it, in which case it has the same priority as this
+    // process.
   }
 }

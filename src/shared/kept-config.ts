@@ -1,26 +1,33 @@
 import { isDeepStrictEqual } from 'node:util'
 import { settings, type Config } from './config.ts'
 
-/** The changes of a reload: names of settings. */
+/** The changes of a reload, as names of settings. */
 export interface Reloaded {
-  /** From now on they have their new values. */
+  /** Settings whose new values are used from now on. */
   readonly taken: readonly string[]
-  /** They have other values than this process started with, and a restart takes them. */
+  /** Settings whose values differ from those at the start, and which only a restart applies. */
   readonly needRestart: readonly string[]
 }
 
-/** Settings of a process that runs for long. */
+/** The settings of a process that runs for a long time. */
 export interface KeptConfig {
-  /** Settings that a reload changes have the newest values, the others those of the start. */
+  /**
+   * The settings: those that a reload can change have their newest values, the others those of the
+   * start.
+   */
   readonly config: Config
-  /** @throws ConfigError for a bad file, which changes nothing */
+  /**
+   * Reads the settings again.
+   * @throws ConfigError for a file that is not valid, in which case nothing changes
+   */
   readonly reload: () => Reloaded
 }
 
 type Name = keyof typeof settings
 
 /**
- * Keeps the settings of the start, and takes over some of those that `read` finds at each reload.
+ * Keeps the settings of the start; at each reload, takes over those that `read` finds and a reload
+ * can change.
  */
 export function keepConfig(first: Config, read: () => Config): KeptConfig {
   let newest = first

@@ -2,22 +2,23 @@ import pino from 'pino'
 
 export type LogFields = Readonly<Record<string, unknown>>
 
-/** Event-style log of one process: `log('torrent.removed', { torrentId })`. */
+/** The log of one process, which consists of events: `log('torrent.removed', { torrentId })`. */
 export interface Log {
   (event: string, fields?: LogFields): void
   readonly debug: (event: string, fields?: LogFields) => void
   readonly warn: (event: string, fields?: LogFields) => void
   readonly error: (event: string, fields?: LogFields) => void
-  /** A log whose every line also carries `fields`. */
+  /** Returns a log that adds `fields` to each of its lines. */
   readonly child: (fields: LogFields) => Log
 }
 
-/** Takes each line of a log, its line end included. */
+/** Takes a line of a log, including its line end. */
 export type WriteLine = (line: string) => void
 
 /**
- * A log of one JSON line an event, to stdout unless `write` is given. `toFile` takes every line,
- * whatever the level is. A level that is a function is asked at each line: a reload may change it.
+ * Creates a log that writes one line of JSON per event, to stdout unless `write` is given. `toFile`
+ * gets every line, whatever the level is. A level that is a function is called for each line,
+ * because a reload may change it.
  */
 export function createLog(
   level: string | (() => string),
@@ -39,17 +40,18 @@ export function createLog(
   return wrap(pino(options, divided(wanted, out, toFile)), bound)
 }
 
-/** Keys of every line, whatever a log is about. */
+/** The keys that every line has, whatever a log is about. */
 const WRITTEN_FIRST: LogFields = { level: null, time: null, event: null }
 
-/** Lines from a level on go to `out`, all lines to the files. */
+/** Splits lines: those from a level on go to `out`, and all lines go to the files. */
 function divided(
   level: () => string,
   out: { readonly write: WriteLine },
   toFile: WriteLine | undefined,
 ): pino.DestinationStream {
   return {
-    // With this mark pino writes the level of each line to `lastLevel` first.
+    // Because of this mark, pino stores the level of each line in `lastLevel` before it writes the
+    // line.
     [Symbol.for('pino.metadata')]: true,
     lastLevel: 0,
     write(line: string) {
@@ -59,7 +61,10 @@ function divided(
   } as pino.DestinationStream & { lastLevel: number }
 }
 
-/** @param bound the fields that each line has already */
+/**
+ * Wraps a logger.
+ * @param bound the fields that each of its lines already has
+ */
 function wrap(logger: pino.Logger, bound: LogFields): Log {
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
@@ -78,21 +83,22 @@ function wrap(logger: pino.Logger, bound: LogFields): Log {
 }
 
 /**
- * The fields without keys that a line has already: a line about another node would otherwise have
- * two `node`, of which readers of JSON take the last. Such a field is `ofNode`.
+ * Returns fields without the keys that a line already has, by renaming them (`node` becomes
+ * `ofNode`). A line about another node would otherwise have the key `node` twice, and readers of
+ * JSON use the last one.
  */
 function apart(fields: LogFields, bound: LogFields): LogFields {
   if (!Object.keys(fields).some((key) => Object.hasOwn(bound, key))) return fields
   const free: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(fields)) {
     const name = Object.hasOwn(bound, key) ? `of${key[0].toUpperCase()}${key.slice(1)}` : key
-    // A child log of the same node says it in each line.
+    // A child log of the same node already has the same value in each line.
     if (bound[name] !== value) free[Object.hasOwn(bound, name) ? `${name}Then` : name] = value
   }
   return free
 }
 
-/** For tests and tools that want no lines. */
+/** Creates a log that writes nothing, for tests and tools. */
 export function silentLog(): Log {
   return wrap(pino({ level: 'silent' }), WRITTEN_FIRST)
 }

@@ -3,11 +3,14 @@ import nodemailer from 'nodemailer'
 import type { Config } from './config.ts'
 import { emailAddress } from './shape.ts'
 
-/** For one delivery; an unresponsive server is given up earlier. */
+/**
+ * The time limit of a delivery, in milliseconds; a server that does not respond is given up
+ * earlier.
+ */
 const DELIVERY_LIMIT_MS = 45_000
 const CONNECT_LIMIT_MS = 10_000
 const SILENCE_LIMIT_MS = 20_000
-/** Emails per connection. */
+/** The most emails per connection. */
 const PER_CONNECTION = 100
 
 interface Letter {
@@ -19,7 +22,7 @@ interface Letter {
   readonly createdAt: Date
 }
 
-/** The outcome of a delivery; `server`: no other email would succeed now. */
+/** The outcome of a delivery; `server`: other emails would not succeed now either. */
 type Outcome =
   | { readonly result: 'taken' }
   | { readonly result: 'refused' | 'later' | 'server'; readonly error: string }
@@ -30,9 +33,10 @@ export interface MailTransport {
 }
 
 /**
- * Sends emails by BABOU_SMTP_URL (`smtp://user:password@host:587`, `smtps://host:465`, with the
- * query parameters of nodemailer, such as `?tls.rejectUnauthorized=false`). STARTTLS is used where
- * the server offers it, and required when there is a password, except on this machine.
+ * Creates the function that sends emails through BABOU_SMTP_URL (`smtp://user:password@host:587`,
+ * `smtps://host:465`, with the query parameters of nodemailer, such as
+ * `?tls.rejectUnauthorized=false`). STARTTLS is used where the server offers it, and required when
+ * there is a password, except on this machine.
  */
 export function createMailTransport(url: string, from: string): MailTransport {
   const { username, hostname } = new URL(url)
@@ -56,7 +60,7 @@ export function createMailTransport(url: string, from: string): MailTransport {
       }
       try {
         await transport.sendMail({
-          // As objects, so that nothing in them is parsed as further addresses.
+          // Given as objects, so that nothing in them is parsed as additional addresses.
           from: { name: siteName, address: from },
           to: { name: '', address: letter.to },
           subject: letter.subject,
@@ -77,13 +81,13 @@ export function createMailTransport(url: string, from: string): MailTransport {
   }
 }
 
-/** The server of the site for email, and the sender; null when none is set. */
+/** Returns the server of the site for email, and the sender; null when none is set. */
 export function mailServerOf(config: Config): { url: string; from: string } | null {
   const url = config.BABOU_SMTP_URL
   return url === undefined ? null : { url, from: senderOf(config) }
 }
 
-/** The sender of emails. */
+/** Returns the sender of emails. */
 export function senderOf({ BABOU_MAIL_FROM, BABOU_SITE_URL }: Config): string {
   return BABOU_MAIL_FROM ?? `noreply@${new URL(BABOU_SITE_URL).hostname}`
 }
@@ -94,7 +98,10 @@ interface SmtpError extends Error {
   readonly responseCode?: number
 }
 
-/** Error codes about the addresses or content of this email; all others are about the server. */
+/**
+ * Error codes that concern the addresses or the content of this email; all others concern the
+ * server.
+ */
 const ABOUT_THE_MAIL = ['EENVELOPE', 'EMESSAGE']
 
 function judged({ message, code = '', command = '', responseCode }: SmtpError): Outcome {

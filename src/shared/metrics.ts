@@ -2,7 +2,7 @@ import type { MetricValueWithName } from 'prom-client'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Role } from './config.ts'
 
-// Every metric of ours: its name and what it says. Names end in their unit; totals only grow.
+// All metrics of babou: names and descriptions. Names end with their unit; totals only grow.
 const metricHelp = {
   babou_tracker_announces_total: 'announces answered',
   babou_tracker_scrapes_total: 'scrapes answered',
@@ -139,7 +139,10 @@ const metricHelp = {
 export type MetricName = keyof typeof metricHelp
 type Labels = Readonly<Record<string, string | number>>
 
-/** How many were at most `le`, not counting those of smaller buckets. */
+/**
+ * A histogram. Each bucket has the number of values that are at most `le` and belong to no smaller
+ * bucket.
+ */
 interface HistogramRead {
   readonly buckets: readonly { readonly le: number; readonly count: number }[]
   readonly sum: number
@@ -147,28 +150,31 @@ interface HistogramRead {
 
 export interface Metrics {
   readonly registry: Registry
-  /** A figure that is read when /metrics is asked; `_total` names become counters. */
+  /**
+   * Adds a figure that is read whenever /metrics is requested; names that end with `_total` become
+   * counters.
+   */
   readonly read: (name: MetricName, value: () => number) => void
-  /** As `read`, for a figure of each of several things: one series for each set of labels. */
+  /** The same for a figure of each of several things: one series per set of labels. */
   readonly readEach: (
     name: MetricName,
     labelNames: readonly string[],
     values: () => readonly { readonly labels: Labels; readonly value: number }[],
   ) => void
-  /** A histogram that is read when /metrics is asked. */
+  /** Adds a histogram that is read whenever /metrics is requested. */
   readonly readHistogram: (name: MetricName, value: () => HistogramRead) => void
-  /** Raises a counter. All calls of one name carry the same label names. */
+  /** Raises a counter. All calls with the same name must have the same label names. */
   readonly count: (name: MetricName, labels?: Labels, by?: number) => void
-  /** Notes one duration. All calls of one name carry the same label names. */
+  /** Records a duration. All calls with the same name must have the same label names. */
   readonly seconds: (name: MetricName, value: number, labels?: Labels) => void
 }
 
 const SECONDS_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
 
 /**
- * How often the delay of the event loop is sampled, which is part of nodejs_eventloop_lag. A
- * tracker's main thread does little and may share a core with announces: two thirds of what woke it
- * were samples.
+ * How often the delay of the event loop is sampled, in milliseconds, for nodejs_eventloop_lag. Less
+ * often in a tracker: its main thread does little and may share a core with announces, and two
+ * thirds of its wake-ups were for samples.
  */
 const LAG_MS: Record<Role, number> = {
   site: 10,
@@ -177,7 +183,7 @@ const LAG_MS: Record<Role, number> = {
   announce: 100,
 }
 
-/** The registry of one role, with the figures of its process in it. */
+/** Creates the registry of metrics of one role, which includes the figures of its process. */
 export function createMetrics(role: Role): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels({ role })
@@ -256,7 +262,7 @@ function registerHistogram(registry: Registry, name: MetricName, value: () => Hi
       ...{ name, help, type: 'histogram', aggregator: 'sum' },
       values: histogramValues(name, value()),
     })
-  // The registry does not use the histogram's `get` for its text output.
+  // For its text output, the registry does not call the histogram's `get`.
   Object.assign(histogram, { get: read, getForPromString: read })
 }
 

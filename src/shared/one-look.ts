@@ -6,8 +6,9 @@ interface Asking<T> {
 }
 
 /**
- * Asks one thing at a time, and takes `late` for an answer that is not there in time: a question
- * that hangs is not asked a second time until it ends. Callers in that time share the answer.
+ * Creates a function that asks a question, and returns `late` if there is no answer in time. A
+ * question that hangs is not asked again until it has ended; callers share its answer in the
+ * meantime.
  */
 export function createLook<T>(
   ask: () => Promise<T>,

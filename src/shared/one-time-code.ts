@@ -1,28 +1,31 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-// Time-based one-time codes as authenticator apps make them (RFC 6238 over RFC 4226): SHA-1, six
-// digits, 30 seconds, which every app understands.
+// Time-based one-time codes of authenticator apps (RFC 6238 over RFC 4226), with the parameters
+// that every app supports: SHA-1, six digits, 30 seconds.
 
 const STEP_SECONDS = 30
 const DIGITS = 6
-/** Steps before and after now that count, for clocks that are not right. */
+/**
+ * The number of steps before and after the current one that are accepted, because clocks may be
+ * wrong.
+ */
 const LENIENCY = 1
-/** 160 bits, as RFC 4226 asks for. */
+/** 160 bits, as RFC 4226 recommends. */
 const SECRET_BYTES = 20
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** A new secret. */
+/** Creates a new secret. */
 export function newSecret(): Buffer {
   return randomBytes(SECRET_BYTES)
 }
 
-/** The step that a time falls into. */
+/** Returns the number of the step that contains a time. */
 export function stepAt(now: Date): number {
   return Math.floor(now.getTime() / 1000 / STEP_SECONDS)
 }
 
-/** The six digits of a step. */
+/** Returns the six digits for a step. */
 export function codeOf(secret: Buffer, step: number): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(step))
@@ -33,8 +36,9 @@ export function codeOf(secret: Buffer, step: number): string {
 }
 
 /**
- * The step whose code this is, of those around now that come after `lastStep`; null when it is none
- * of them. A caller that passes the answer as the next `lastStep` accepts no code twice.
+ * Returns the step to which a code belongs, among those around `now` that follow `lastStep`; null
+ * when it belongs to none of them. A caller that passes the result as the next `lastStep` accepts
+ * no code twice.
  */
 export function stepOf(secret: Buffer, code: string, lastStep: number, now: Date): number | null {
   const middle = stepAt(now)
@@ -46,7 +50,9 @@ export function stepOf(secret: Buffer, code: string, lastStep: number, now: Date
   return found
 }
 
-/** A secret as people type it into an app, in groups of four (RFC 4648 §6, without padding). */
+/**
+ * Returns a secret as people type it into an app, in groups of four (RFC 4648 §6, without padding).
+ */
 export function base32(bytes: Buffer): string {
   let bits = 0n
   for (const byte of bytes) bits = (bits << 8n) | BigInt(byte)
@@ -59,8 +65,8 @@ export function base32(bytes: Buffer): string {
 }
 
 /**
- * The bytes of a secret in Base32, in either case and with spaces or padding; null: it is not
- * valid.
+ * Returns the bytes of a secret in Base32, in either case and with spaces or padding; null: it is
+ * not valid.
  */
 export function fromBase32(text: string): Buffer | null {
   const letters = text.toUpperCase().replace(/[\s=-]/g, '')
@@ -78,7 +84,7 @@ export function fromBase32(text: string): Buffer | null {
   return Buffer.from(bytes)
 }
 
-/** The content of the QR code: `otpauth://totp/…`, as apps read it. */
+/** Returns the content of the QR code that apps read: `otpauth://totp/…`. */
 export function setupAddress(secret: Buffer, siteName: string, memberName: string): string {
   const label = `${encodeURIComponent(siteName)}:${encodeURIComponent(memberName)}`
   return `otpauth://totp/${label}?secret=${base32(secret)}&issuer=${encodeURIComponent(siteName)}`

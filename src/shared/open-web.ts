@@ -10,21 +10,21 @@ import ipaddr from 'ipaddr.js'
 // to exactly the address that was checked, so that no name can lead into the operator's network.
 
 const MAX_ADDRESS = 2_000
-/** Per question to a name server, and how often it is asked. */
+/** The time limit in milliseconds of each question to a name server, and how often it is asked. */
 const LOOKUP_LIMIT_MS = 2_000
 const LOOKUP_TRIES = 2
 
-/** How a request finds its way: tests have name servers and addresses of their machine. */
+/** How a request finds its way. In tests, name servers and addresses are those of the machine. */
 export interface Web {
-  /** Whether it may connect to this address and port. */
+  /** Whether a request may connect to this address and port. */
   readonly allows: (address: string, port: number) => boolean
-  /** The address of the host of a URL; null when there is none. */
+  /** Returns the address of the host of a URL; null when there is none. */
   readonly resolve: (url: URL) => Promise<string | null>
 }
 
 /**
- * The special-purpose ranges of the IANA registries (RFC 6890), and multicast. Of IPv6 only those
- * within 2000::/3; nothing outside it is assigned for use on the internet.
+ * The special-purpose ranges of the IANA registries (RFC 6890), and multicast. For IPv6, only those
+ * within 2000::/3, because nothing outside of it is assigned for use on the internet.
  */
 const SPECIAL = blockList([
   ['0.0.0.0', 8],
@@ -62,12 +62,12 @@ function blockList(ranges: readonly (readonly [string, number])[]): net.BlockLis
   return list
 }
 
-/** Whether an address is one of the open internet, and the port one of the web. */
+/** Whether an address belongs to the public internet and the port is one of the web. */
 export function isPublic(address: string, port: number): boolean {
   if (port !== 80 && port !== 443) return false
-  // A zone is only valid on this machine.
+  // An address with a zone is only valid on this machine.
   if (address.includes('%')) return false
-  // As URLs write it, because the library takes the dotted `::8.8.8.8` for 8.8.8.8; `process`
+  // In the form of URLs, because the library takes the dotted `::8.8.8.8` for 8.8.8.8. `process`
   // unpacks IPv4-mapped addresses.
   const written = net.isIPv6(address) ? new URL(`http://[${address}]`).hostname : address
   const parsed = ipaddr.process(written.replace(/[[\]]/g, ''))
@@ -76,7 +76,7 @@ export function isPublic(address: string, port: number): boolean {
   return GLOBAL_IPV6.check(text, 'ipv6') && !SPECIAL.check(text, 'ipv6')
 }
 
-/** An http or https address without a password in it; null for anything else. */
+/** Reads an http or https URL without a password; null for anything else. */
 export function readWebUrl(text: string, base?: URL): URL | null {
   if (text.length > MAX_ADDRESS || !URL.canParse(text, base?.href)) return null
   const url = new URL(text, base)
@@ -89,8 +89,9 @@ export function portOf({ port, protocol }: URL): number {
 }
 
 /**
- * Looks names up at name servers. The look-up of the system would occupy one of the few threads of
- * the process, so that a few names whose servers do not answer would stop everything else.
+ * Creates the function that looks up names at name servers. The lookup of the system would occupy
+ * one of the few threads of the process, so that a few names whose servers do not answer would stop
+ * everything else.
  */
 export function createResolve(
   servers: Pick<Resolver, 'resolve4' | 'resolve6'> = new Resolver({
@@ -118,23 +119,23 @@ function hasIpv4(): boolean {
   return all.some((one) => one?.family === 'IPv4' && !one.internal)
 }
 
-/** The open internet. */
+/** The access to the public internet. */
 export const openWeb: Web = { allows: isPublic, resolve: createResolve() }
 
 /**
- * Whether no request can ever go to this URL, whatever name servers say: its port is not one of the
- * web, or its host is an address that is not public, or this machine.
+ * Whether no request can ever be made to this URL, whatever name servers say: its port is not one
+ * of the web, or its host is this machine or an address that is not public.
  */
 export function isNeverOpen(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const address = net.isIP(host) === 0 ? ownAddress(host) : host
-  // A name is judged by its port: where it leads is known when it is looked up.
+  // For a name, only the port is checked here: its address is checked when it is looked up.
   return !isPublic(address ?? ANY_PUBLIC, portOf(url))
 }
 
 const ANY_PUBLIC = '1.1.1.1'
 
-/** RFC 6761: always this machine; null for other names. */
+/** Returns the address of a name that is always this machine (RFC 6761); null for other names. */
 function ownAddress(host: string): string | null {
   return /(^|\.)localhost\.?$/.test(host) ? '127.0.0.1' : null
 }
@@ -146,7 +147,10 @@ export interface Question {
   readonly signal: AbortSignal
 }
 
-/** Asks exactly this address, under the name of the URL; null when nothing answers. */
+/**
+ * Sends the request to exactly this address, under the host name of the URL; null when nothing
+ * answers.
+ */
 export function askAddress(
   url: URL,
   address: string,

@@ -6,15 +6,18 @@ import { listen } from './running/listen.ts'
 
 export interface Readiness {
   readonly ok: boolean
-  /** The JSON of /readyz in addition to `ready`, `pid` and `version`, ready or not. */
+  /**
+   * What /readyz contains in addition to `ready`, `pid` and `version`, whether the role is ready or
+   * not.
+   */
   readonly detail: object
 }
 
 export interface OpsServerOptions {
   readonly host: string
-  /** 0 takes a free one. */
+  /** The port; with 0, a free one is used. */
   readonly port: number
-  /** A socket that listens there already, of the process before this one. */
+  /** The descriptor of a socket of the previous process that already listens there. */
   readonly fd?: number | undefined
   readonly log: Log
   readonly registry: Registry
@@ -35,19 +38,20 @@ interface Answer {
 }
 
 const TEXT = 'text/plain; charset=utf-8'
-// Probes are small and few: a connection that is open longer than this is not one.
+// Probes are small and few: a connection that is open for longer than this is no probe.
 const REQUEST_MILLISECONDS = 10_000
 /**
- * Each probe has a connection: a kept one ends after some idle seconds, on a busy machine just when
- * the next probe is sent over it, and the role would seem dead.
+ * Each probe has a separate connection. One that is kept open ends after some idle seconds: on a
+ * busy machine, that could be just when the next probe is sent over it, and the role would seem to
+ * be dead.
  */
 const NOT_KEPT = { connection: 'close' }
 
 /**
- * Serves `/healthz` (the process answers), `/readyz` (503 and why, when the role cannot do its
- * work) and `/metrics` (Prometheus text) of one role.
+ * Serves `/healthz` (the process answers), `/readyz` (503 with the reason when the role cannot do
+ * its work) and `/metrics` (Prometheus text) of one role.
  *
- * @throws Error of `listen`, when the port is taken.
+ * @throws Error of `listen` when the port is in use
  */
 export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
   const server = http.createServer((request, response) => {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The folder of package.json, from `src/` and from a build in `dist/` alike. */
+/** The folder that contains package.json, both for `src/` and for a build in `dist/`. */
 export const projectRoot = findRoot(path.dirname(fileURLToPath(import.meta.url)))
 
 function findRoot(folder: string): string {
@@ -10,7 +10,7 @@ function findRoot(folder: string): string {
   return findRoot(path.dirname(folder))
 }
 
-/** A path below the project's folder: `inProject('views', 'layout.mustache')`. */
+/** Returns a path below the project's folder: `inProject('views', 'layout.mustache')`. */
 export function inProject(...parts: string[]): string {
   return path.join(projectRoot, ...parts)
 }

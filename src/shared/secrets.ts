@@ -5,7 +5,7 @@ import { ConfigError } from './config-file.ts'
 import type { Config } from './config.ts'
 import { makeDataFolder, writeOnce } from './data-folder.ts'
 
-/** The purpose of each key; a key for one purpose opens nothing of another. */
+/** The purpose of each key; a key for one purpose cannot open anything of another. */
 type Purpose =
   | 'cookie'
   | 'csrf'
@@ -19,19 +19,25 @@ type Purpose =
   | 'usage'
 
 export interface Secrets {
-  /** The 32-byte key of a purpose. */
+  /** Returns the 32-byte key for a purpose. */
   readonly key: (purpose: Purpose) => Buffer
-  /** Encrypts (AES-256-GCM): 12 bytes nonce, 16 bytes tag, then the text. */
+  /**
+   * Encrypts a text (AES-256-GCM). The result is a nonce of 12 bytes, a tag of 16 bytes, then the
+   * encrypted text.
+   */
   readonly seal: (text: string) => Buffer
-  /** @throws Error when it was sealed with another secret or altered. */
+  /**
+   * Decrypts what `seal` returned.
+   * @throws Error when it was sealed with another secret, or altered
+   */
   readonly unseal: (sealed: Uint8Array) => string
-  /** Keyed hash by which a sealed value is found again. */
+  /** Returns a keyed hash by which a sealed value can be found. */
   readonly lookupHash: (text: string) => Buffer
   /** Distinguishes one BABOU_SECRET from another without revealing it: 16 hex digits. */
   readonly fingerprint: string
 }
 
-/** All keys, derived from the one master secret. */
+/** Creates all keys, which are derived from the one master secret. */
 export function createSecrets(master: string): Secrets {
   const key = (purpose: Purpose) =>
     Buffer.from(hkdfSync('sha256', master, 'babou', `babou/${purpose}/1`, 32))
@@ -58,7 +64,8 @@ export function createSecrets(master: string): Secrets {
 }
 
 /**
- * The master secret: BABOU_SECRET, or the one in BABOU_DATA, made (0600) when there is none.
+ * Returns the master secret: BABOU_SECRET, or the one in BABOU_DATA, which is created (mode 0600)
+ * if there is none.
  * @throws ConfigError when it cannot be read
  */
 export function loadMasterSecret(config: Config): string {

@@ -12,8 +12,8 @@ const here = folderOf(path.dirname(fileURLToPath(import.meta.url)))
  * It is the joined one, as in production, also where single modules of the build run (tests): those
  * take ten times as long to load.
  *
- * Node 20 cannot load a TypeScript thread, also under vitest: code that runs from `src/` (tests)
- * is given the newest build, which vitest's global set-up makes.
+ * Node 20 cannot load TypeScript in a thread, not even under vitest. Code that runs from `src/`
+ * (tests) therefore gets the newest build, which the global set-up of vitest creates.
  */
 export function threadFile(name: string): URL {
   const build = buildFolder()
@@ -21,18 +21,24 @@ export function threadFile(name: string): URL {
   return pathToFileURL(fs.existsSync(joined) ? joined : path.join(build, `${name}.js`))
 }
 
-/** The same file of the newest build, which may be newer than the one that this process runs. */
+/**
+ * Returns the same file in the newest build, which may be newer than the one that this process
+ * runs.
+ */
 export function newestFile(name: string): string {
   const program = path.basename(here) === PROGRAM ? PROGRAM : ''
   return path.join(newestBuild(), program, `${name}.js`)
 }
 
-/** The folder of the newest build. */
+/** Returns the folder of the newest build. */
 export function newestBuild(): string {
   return inProject('dist', fs.readFileSync(inProject('dist', 'current'), 'utf8'))
 }
 
-/** The sources, a build, or the program that is joined from it: the folder that has `cli`. */
+/**
+ * Returns the folder that contains `cli`: that of the sources, of a build, or of the bundled
+ * program.
+ */
 function folderOf(folder: string): string {
   return fs.existsSync(path.join(folder, 'cli')) ? folder : folderOf(path.dirname(folder))
 }

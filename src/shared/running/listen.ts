@@ -2,10 +2,10 @@ import type net from 'node:net'
 import type { Log } from '../log.ts'
 
 /**
- * Makes a server listen. Later errors, as of too many open files, are logged as `event`: without a
- * listener, each of them would end the process.
+ * Makes a server listen. Later errors, such as too many open files, are logged as `event`: without
+ * a listener, each of them would end the process.
  *
- * @throws Error of `listen`, when the port is taken
+ * @throws Error of `listen` when the port is in use
  */
 export async function listen(
   server: net.Server,

@@ -2,13 +2,13 @@ import net from 'node:net'
 import type { ServiceFigures } from './report.ts'
 import { noFigures } from './report.ts'
 
-// HAProxy over its stats socket: a path, or host:port. It answers without a password, and only to
-// programs that may open the socket.
+// Queries HAProxy through its stats socket: a path, or host:port. It answers without a password,
+// and only to programs that may open the socket.
 
 const TIME_LIMIT_MS = 3_000
 /**
- * The size of `show info` and `show stat` for thousands of servers; a longer answer does not come
- * from HAProxy.
+ * The most bytes of an answer: `show info` and `show stat` for thousands of servers. A longer one
+ * does not come from HAProxy.
  */
 const MAX_ANSWER = 8 * 1024 * 1024
 
@@ -17,18 +17,21 @@ export interface HaproxyState {
   readonly pid: number | null
   readonly uptimeSeconds: number | null
   readonly figures: ServiceFigures
-  /** Backends for which no server is up. */
+  /** Backends of which no server is up. */
   readonly empty: readonly string[]
 }
 
-/** @throws Error when it does not answer, or not as HAProxy. */
+/**
+ * Queries HAProxy.
+ * @throws Error when it does not answer, or not like HAProxy
+ */
 export async function askHaproxy(address: string): Promise<HaproxyState> {
   const info = await command(address, 'show info')
   const stat = await command(address, 'show stat')
   return readHaproxy(info, stat)
 }
 
-/** Reads the answers to `show info` and `show stat`. @throws Error when they are not. */
+/** Reads the answers to `show info` and `show stat`. @throws Error when they are not valid */
 export function readHaproxy(info: string, stat: string): HaproxyState {
   const facts = new Map(info.split('\n').map((line) => pairOf(line)))
   const version = facts.get('Version')
@@ -72,7 +75,7 @@ function pairOf(line: string): [string, string] {
   return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1).trim()]
 }
 
-/** A number of 0 or more; null for any other reply of the socket. */
+/** Reads a number of 0 or more; null for anything else that the socket returns. */
 function number(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null
 }

@@ -3,7 +3,7 @@ import { count, record, text } from '../shape.ts'
 import type { ServiceFigures } from './report.ts'
 import { noFigures } from './report.ts'
 
-// NATS over its monitoring port, `/varz`.
+// Queries NATS through its monitoring port, `/varz`.
 
 const TIME_LIMIT_MS = 3_000
 
@@ -24,7 +24,10 @@ export interface NatsState {
   readonly figures: ServiceFigures
 }
 
-/** @throws Error when it does not answer, or not as NATS. */
+/**
+ * Queries NATS.
+ * @throws Error when it does not answer, or not like NATS
+ */
 export async function askNats(url: string): Promise<NatsState> {
   const reply = await fetch(new URL('/varz', url), {
     redirect: 'error',

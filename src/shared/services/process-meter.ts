@@ -2,12 +2,15 @@ import fs from 'node:fs'
 import os from 'node:os'
 import type { ServiceFigures } from './report.ts'
 
-// The figures of this process and its machine. On Linux from /proc; elsewhere from Node.
+// The figures of this process and its machine: on Linux from /proc, elsewhere from Node.
 
 /** Returns the figures since the last call, or null for those that this system does not report. */
 export type ProcessMeter = (own: Readonly<Record<string, number>>) => ServiceFigures
 
-/** When this process started, in milliseconds since 1970: one value, also if the clock jumps. */
+/**
+ * When this process started, in milliseconds since 1970. A constant, so that it does not change if
+ * the clock jumps.
+ */
 export const PROCESS_STARTED_AT = Math.round(Date.now() - process.uptime() * 1000)
 
 interface Sample {
@@ -18,7 +21,10 @@ interface Sample {
   readonly network: readonly [incoming: number, outgoing: number] | null
 }
 
-/** @param folder whose file system is measured. */
+/**
+ * Creates the meter.
+ * @param folder a folder whose file system is measured
+ */
 export function createProcessMeter(folder: string): ProcessMeter {
   const mostDescriptors = descriptorLimit()
   let before = sample()
@@ -55,7 +61,10 @@ function sample(): Sample {
   return { at: performance.now(), cpu: process.cpuUsage(), busy, all, network: networkBytes() }
 }
 
-/** Unlike free memory, `MemAvailable` includes the memory that caches would give back. */
+/**
+ * Returns the total and the available memory of the machine in bytes. Unlike free memory,
+ * `MemAvailable` includes what caches would give back.
+ */
 function machineMemory(): readonly [number, number] {
   const found = /^MemAvailable:\s+(\d+) kB$/m.exec(read('/proc/meminfo') ?? '')
   return [os.totalmem(), found === null ? os.freemem() : Number(found[1]) * 1024]
@@ -83,7 +92,7 @@ function descriptorLimit(): number | null {
   return found === null ? null : Number(found[1])
 }
 
-/** Bytes through all interfaces but the loopback one, since they came up. */
+/** Returns the bytes through all interfaces except loopback, since they came up. */
 function networkBytes(): Sample['network'] {
   const text = read('/proc/net/dev')
   if (text === null) return null
@@ -99,7 +108,7 @@ function networkBytes(): Sample['network'] {
 
 function trafficSince(before: Sample['network'], now: Sample['network'], seconds: number) {
   if (before === null || now === null) return [null, null] as const
-  // The counters of a removed interface are missing from the sum.
+  // When an interface is removed, its counters are missing from the sum, which may then decrease.
   const rate = (at: 0 | 1) => Math.max(0, Math.round((now[at] - before[at]) / seconds))
   return [rate(0), rate(1)] as const
 }

@@ -1,7 +1,7 @@
 import type { Infer } from '../shape.ts'
 import { count, decimal, mapOf, oneOf, record, seconds, text } from '../shape.ts'
 
-// A service's report about itself, or the findings of a node next to it.
+// A service's report about itself, or what a node found out about a program next to it.
 
 export const serviceTypes = [
   ...(['site', 'tracker', 'jobs', 'announce'] as const),
@@ -14,24 +14,27 @@ export type ServiceState = (typeof serviceStates)[number]
 
 const figure = decimal.min(0).nullable()
 
-/** Figures of a service; null: not known. Those of a kind of service are in `own`, by name. */
+/**
+ * The figures of a service; null: not known. Those that only one kind of service has are in `own`,
+ * by name.
+ */
 export const serviceFigures = record({
-  /** Processes that are ready to run, averaged over a minute. */
+  /** The number of processes that are ready to run, averaged over a minute. */
   load: figure,
   /** For a process, in percent of one core; for a machine, in percent of all. */
   cpuPercent: figure,
   machineCpuPercent: figure,
   rssBytes: figure,
   machineMemoryBytes: figure,
-  /** The memory that programs can still get. */
+  /** The memory that programs could still get. */
   machineMemoryFreeBytes: figure,
   /** The size of the file system with the data folder. */
   diskBytes: figure,
   diskFreeBytes: figure,
-  /** Open files and sockets, and their limit. */
+  /** Open files and sockets, and the limit on them. */
   descriptors: figure,
   mostDescriptors: figure,
-  /** Through the network interfaces of the machine, per second. */
+  /** The traffic through the network interfaces of the machine, per second. */
   bytesIn: figure,
   bytesOut: figure,
   uptimeSeconds: seconds.nullable(),
@@ -39,33 +42,36 @@ export const serviceFigures = record({
 })
 export type ServiceFigures = Readonly<Infer<typeof serviceFigures>>
 
-/** A report without the type and the name, which the receiver knows from elsewhere. */
+/** A report without the type and the name, which the receiver already knows. */
 export const serviceReport = record({
   machine: text(100),
   place: text(60),
   address: text(100),
   port: count.max(65_535).nullable(),
-  /** `HOST:PORT` of its ops port; '' when it has none, or an earlier release reports. */
+  /** `HOST:PORT` of its ops port; '' when it has none, or when an earlier release reports. */
   ops: text(120).default(''),
   pid: count.nullable(),
   version: text(60),
   /** Milliseconds since 1970, by the clock of its machine. */
   startedAt: count.nullable(),
   state: oneOf(serviceStates),
-  /** Milliseconds since 1970: its clock when it reported; null: another's report. */
+  /**
+   * The time of its clock when it reported, in milliseconds since 1970; null: something else
+   * reports for it.
+   */
   clock: count.nullable(),
   figures: serviceFigures,
 })
 export type ServiceReport = Readonly<Infer<typeof serviceReport>>
 
-/** The report of a program that babou is not part of. */
+/** The report about a program that is not part of babou. */
 export const askedReport = serviceReport.extend({
   type: oneOf(['postgresql', 'haproxy', 'nats']),
   node: text(60).min(1),
 })
 export type AskedReport = Readonly<Infer<typeof askedReport>>
 
-/** Nothing is known. */
+/** The figures when nothing is known. */
 export const noFigures: ServiceFigures = {
   ...{ load: null, cpuPercent: null, machineCpuPercent: null, rssBytes: null },
   ...{ machineMemoryBytes: null, machineMemoryFreeBytes: null, diskBytes: null },

@@ -8,12 +8,18 @@ import type { AskedReport } from './report.ts'
 import { noFigures } from './report.ts'
 
 // Programs on this machine that are not part of babou (BABOU_WATCH): a node queries them and
-// reports their answers. They get no credentials of babou.
+// reports their answers. These programs get no credentials of babou.
 
-/** Reports of all that are watched; one that does not answer is reported as failed. */
+/**
+ * Returns reports about all programs that are watched; one that does not answer is reported as
+ * failed.
+ */
 export type WatchServices = () => Promise<readonly AskedReport[]>
 
-/** Their names are that of the machine, so that several nodes on it report the same. */
+/**
+ * Creates the watch. The programs have the name of the machine, so that several nodes on it report
+ * the same.
+ */
 export function createServiceWatch(config: Config, log: Log): WatchServices {
   const node = os.hostname().slice(0, 60)
   const known = new Map<string, Running>()
@@ -23,7 +29,7 @@ export function createServiceWatch(config: Config, log: Log): WatchServices {
   }
 }
 
-/** Several of one machine are numbered. */
+/** Returns the name of a program; several of the same kind on one machine are numbered. */
 function nameOf(node: string, at: number): string {
   return at === 0 ? node : `${node.slice(0, 56)}-${at + 1}`
 }
@@ -31,7 +37,7 @@ function nameOf(node: string, at: number): string {
 interface Asking {
   readonly config: Config
   readonly log: Log
-  /** The last answer, by target. */
+  /** The last answer of each target. */
   readonly known: Map<string, Running>
 }
 
@@ -64,7 +70,7 @@ async function ask(
   }
 }
 
-/** A process and its start, as it was found out when it was first seen. */
+/** A process and when it started, as calculated when it was first seen. */
 interface Running {
   readonly pid: number | null
   readonly uptimeSeconds: number | null
@@ -72,8 +78,9 @@ interface Running {
 }
 
 /**
- * A process whose time since its start grows is the same one: that time is paused while HAProxy
- * is suspended, and a start that moved with it would be taken for a restart.
+ * Returns the running process. It is the same as before if the time since its start has grown:
+ * HAProxy's time stops while it is suspended, and a start that moves because of that would be taken
+ * for a restart.
  */
 function runningNow(
   last: Running | undefined,
@@ -85,7 +92,8 @@ function runningNow(
 }
 
 /**
- * Rounded to ten seconds, since the program reports whole seconds and the answer takes some time.
+ * Returns the start, rounded to ten seconds, because the program reports whole seconds and the
+ * answer takes some time.
  */
 function startOf(uptimeSeconds: number | null): number | null {
   if (uptimeSeconds === null) return null

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { networks, setting, urls, yesNo } from '../config-shapes.ts'
 
-// Settings of the bridge between the processes.
+// The settings of the bridge between the processes.
 
 export const bridgeSettings = {
   BABOU_BRIDGE_LISTEN: setting(

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { networks, port, reloadedSetting, setting, watched } from '../config-shapes.ts'
 import { isDatabaseUrl } from '../database-urls.ts'
 
-// Settings of every node: its data, its name, and where its state is read.
+// The settings of every node: its data, its name, and where its state can be read.
 
 export const machineSettings = {
   DATABASE_URL: setting(
