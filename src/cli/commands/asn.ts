@@ -6,7 +6,7 @@ import { count } from '../../shared/format.ts'
 import * as asns from '../../store/bans/asns.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 
-/** The most lines of a table: the internet has a million announced networks. */
+/** The most lines of a table: there are about a million announced networks on the internet. */
 const MOST_LINES = 2_000_000
 
 export const asnImport = defineCommand({
@@ -25,7 +25,9 @@ export const asnImport = defineCommand({
   },
 })
 
-/** Reads `network,asn,name` or `first,last,asn,…,name`; a line of headings may come first. */
+/**
+ * Reads lines `network,asn,name` or `first,last,asn,…,name`; the first line may contain headings.
+ */
 async function linesOf(file: string): Promise<readonly AsnLine[]> {
   const found: AsnLine[] = []
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })

@@ -28,7 +28,7 @@ export const backup = defineCommand({
   async run({ operands, options, config, clock, log, withDatabase }) {
     const file = path.resolve(operands[0])
     const passphrase = passphraseIn(options['passphrase-file'])
-    // Pages that are being read go first.
+    // Requests of pages have priority over the backup.
     giveWay(process.pid)
     return withDatabase((db, url) =>
       atOneMoment(url, async (moment) => {
@@ -42,7 +42,8 @@ export const backup = defineCommand({
         const node = nodeName(config, 'jobs')
         const seconds = Math.round((clock.now().getTime() - began.getTime()) / 1000)
         const row = { node, file, madeAt: began, bytes: size, seconds, isSealed }
-        // The file is complete even if the database accepts no rows now; the task finds it later.
+        // The file is complete even if the database cannot store the row now; the scheduled task
+        // finds the file later.
         await backups.record(db, row).catch((error: Error) => {
           log.warn('backup.not-recorded', { error: error.message })
         })

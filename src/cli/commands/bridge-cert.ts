@@ -14,7 +14,7 @@ import { table } from '../output.ts'
 
 const DAYS = '365'
 const MOST_DAYS = 3_650
-/** The name of this machine's certificate in the register. */
+/** The name of this machine's certificate in the register of the authority. */
 const OWN = 'this-machine'
 /** The hosts at which a tracker on this machine finds jobs. */
 const OWN_HOSTS = ['localhost', '127.0.0.1', '::1']
@@ -34,7 +34,8 @@ export const certInit = defineCommand({
   async run({ config, clock, options }) {
     const folder = certificateFolder(config)
     const known = openAuthority(folder)
-    // Without this machine's certificate, an earlier run was interrupted: this one completes it.
+    // If this machine's certificate is missing, an earlier run was interrupted, and this one
+    // completes it.
     if (known !== null && fs.existsSync(ownBundle(config))) {
       throw new CommandError(
         `${folder} already has an authority; \`babou bridge cert add\` creates more certificates`,
@@ -154,7 +155,10 @@ async function write(
   return told(issued, file)
 }
 
-/** A certificate is registered when it is issued, even if its file cannot be written then. */
+/**
+ * Checks that a file can be written, because a certificate is registered when it is issued, even if
+ * it cannot be written then.
+ */
 function refuseUnwritable(file: string): void {
   const folder = path.dirname(file)
   try {
@@ -171,7 +175,10 @@ function told(issued: Issued, file: string): Output {
   return { text: `${file}: valid until ${utc(new Date(issued.until))}`, json: { ...issued, file } }
 }
 
-/** @throws CommandError when there is none. */
+/**
+ * Opens this machine's authority.
+ * @throws CommandError when there is none
+ */
 function authorityOf(config: Config): Authority {
   const folder = certificateFolder(config)
   const found = openAuthority(folder)

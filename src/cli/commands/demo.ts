@@ -23,7 +23,7 @@ import { printError } from '../output.ts'
 const MOST_TORRENTS = 5_000_000
 const MOST_MEMBERS = 500_000
 const MONTHS = 25
-/** From this size on, it is faster to build the indexes in bulk at the end. */
+/** From this number of members on, it is faster to build the indexes in bulk at the end. */
 const LARGE = 20_000
 
 export const demoCommand = defineCommand({
@@ -114,21 +114,21 @@ interface Acting extends Pick<CommandContext, 'config' | 'secrets'> {
   readonly progress: DemoProgress
 }
 
-/** Creates images, and what members and staff do. */
+/** Creates images, and the actions of members and staff. */
 async function act(db: Db, { members: all, progress, ...acting }: Acting): Promise<void> {
   const { now } = acting
   await writeEconomy(db, now)
   const onScene = (done: number, total: number) => progress.part(done, total, 'scenes')
   await live({ db, ...acting, members: all.length, onScene })
   progress.step('images')
-  // Imported here, so that no other command loads the image library.
+  // Imported here, so that no other command has to load the image library.
   const { makePictures } = await import('../../demo/pictures.ts')
   await makePictures(db, all[0].id, now)
 }
 
 /**
- * Returns the owner, who is created if there is none. The members share a password that visitors of
- * a demo may know; the owner's is random and printed once.
+ * Returns the owner, who is created if there is none. The members share a password, which visitors
+ * of a demo may know; the owner's password is random and printed once.
  */
 async function ownerOf({ secrets }: CommandContext, db: Db, now: Date): Promise<DemoOwner> {
   const name = await demo.ownerName(db)
@@ -153,7 +153,7 @@ function refusal(why: Exclude<demo.Occupied, null>): CommandError {
   )
 }
 
-/** Derived from BABOU_SECRET, and the same each time. */
+/** Returns text that is derived from BABOU_SECRET, and is therefore the same each time. */
 function secretText(secrets: Secrets, purpose: string, encoding: BufferEncoding): string {
   return secrets.lookupHash(purpose).toString(encoding)
 }

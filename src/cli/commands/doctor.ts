@@ -28,14 +28,15 @@ export const doctor = defineCommand({
 })
 
 /**
- * Returns the results of all checks; while `babou up` is starting, a missing part is not a fault.
+ * Returns the results of all checks. While `babou up` is starting, a missing part is not reported
+ * as a fault.
  */
 export function judge(examined: Examined): Finding[] {
   const found = checks.flatMap((check) => check.look(examined))
   return isStarting(examined) ? found.map(notYet) : found
 }
 
-/** How long a start may take, including the recovery of a database. */
+/** How many seconds a start may take, including the recovery of a database. */
 const STARTING_SECONDS = 60
 const STARTED_LATER = ['roles', 'bridge', 'proxies', 'traffic']
 
@@ -51,7 +52,7 @@ function notYet(finding: Finding): Finding {
   return { check, severity: 'note', found, mend }
 }
 
-/** Returns the settings, or what is wrong with them: then nothing else can be checked. */
+/** Returns the settings, or what is wrong with them, in which case nothing else can be checked. */
 function settingsOf(call: CommandContext): Config | Finding {
   try {
     return call.config

@@ -6,7 +6,7 @@ import * as members from '../../store/members/members.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Trackers that are up answer within a moment. */
+/** How long to wait for answers: trackers that are up answer almost immediately. */
 const WAIT_MS = 5_000
 
 export const explain = defineCommand({

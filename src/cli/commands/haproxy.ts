@@ -62,13 +62,13 @@ export const haproxy = defineCommand({
   },
 })
 
-/** Returns the trackers that serve, without disabled ones. */
+/** Returns the trackers that serve, that is, without disabled ones. */
 async function trackersOf(db: Db): Promise<readonly NodeRow[]> {
   const [rows, serving] = await Promise.all([nodes.all(db), holders.serving(db)])
   return rows.filter(({ node }) => serving.includes(node))
 }
 
-/** Returns the map that trackers have, or the one that they get with their next report. */
+/** Returns the map that the trackers have, or the one that they get with their next report. */
 function proxyMapOf(map: HolderMap | null, rows: readonly NodeRow[]): ProxyMap {
   const names = rows.map(({ node }) => node)
   const valid = nextMap(map, names) ?? map
@@ -85,7 +85,10 @@ function requireOneLine(word: string): void {
   if (/[\r\n"'#\\]/.test(word)) throw new UsageError(`${JSON.stringify(word)} is not valid here`)
 }
 
-/** @throws UsageError for a value that is not `NODE=HOST`, or a node that did not report. */
+/**
+ * Reads addresses from the arguments.
+ * @throws UsageError for a value that is not `NODE=HOST`, or a node that has not reported
+ */
 function addresses(
   given: readonly string[],
   rows: readonly NodeRow[],
@@ -103,7 +106,10 @@ function addresses(
   )
 }
 
-/** @throws CommandError if two trackers have one name: one may have replaced the other. */
+/**
+ * Returns the trackers.
+ * @throws CommandError if two trackers have the same name: one may have replaced the other
+ */
 function withoutTwins(trackers: readonly ProxiedTracker[]): readonly ProxiedTracker[] {
   const names = trackers.map(({ name }) => name)
   const twin = names.find((name, index) => names.indexOf(name) !== index)
@@ -114,7 +120,10 @@ function withoutTwins(trackers: readonly ProxiedTracker[]): readonly ProxiedTrac
   )
 }
 
-/** @throws CommandError if a proxy could not reach the tracker. */
+/**
+ * Returns what a proxy needs to know about a tracker.
+ * @throws CommandError if a proxy could not reach the tracker
+ */
 function proxied({ node, heartbeat }: NodeRow, given: ReadonlyMap<string, string>): ProxiedTracker {
   const { listens } = heartbeat
   if (listens === undefined) {
@@ -135,7 +144,10 @@ function proxied({ node, heartbeat }: NodeRow, given: ReadonlyMap<string, string
   return { name: nameInProxy(node), host, port, opsHost, opsPort }
 }
 
-/** Null for an address that stands for all addresses of a machine. */
+/**
+ * Returns a host that can be reached; null for an address that stands for all addresses of a
+ * machine.
+ */
 function reachable(host: string): string | null {
   return host === '::' || host === '0.0.0.0' ? null : host
 }

@@ -110,7 +110,10 @@ async function runImport(call: CommandContext, given: Given): Promise<Imported> 
   return result
 }
 
-/** A dry run stores no hash that is used, so it need not spend 30 ms per member. */
+/**
+ * Returns passwords that take no time: a dry run stores no hash that is ever used, so it need not
+ * spend 30 ms per member.
+ */
 function takenBack(): Passwords {
   return { ...createPasswords(), hash: () => Promise.resolve('$argon2id$none') }
 }

@@ -9,8 +9,8 @@ interface GroupToLoad {
 }
 
 /**
- * The commands by name, in the order of `babou --help`. Each is loaded when it is called: loading
- * all of them takes longer than most commands run.
+ * The commands by name, in the order of `babou --help`. Each of them is loaded only when it is
+ * called, because loading all of them takes longer than most commands run.
  */
 const groups: readonly GroupToLoad[] = [
   {
@@ -143,7 +143,7 @@ const groups: readonly GroupToLoad[] = [
   },
 ]
 
-/** Loads a command, by its name: `user add`. */
+/** The function that loads a command, by the command's name: `user add`. */
 export const commandLoaders: ReadonlyMap<string, LoadCommand> = new Map(
   groups.flatMap(({ commands }) => Object.entries(commands)),
 )

@@ -55,7 +55,7 @@ function siteUrl(given: string): string {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new UsageError('--url must be an address such as https://my.site')
   }
-  // The site only works at the root of its host.
+  // The site works only at the root of its host.
   if (url.href !== `${url.origin}/`) {
     throw new UsageError(`--url must have only a host and a port, such as ${url.origin}`)
   }

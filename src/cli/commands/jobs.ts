@@ -11,7 +11,9 @@ import { table } from '../output.ts'
 import { pause as wait } from '../../shared/running/pause.ts'
 
 const LOOK_MS = 200
-/** Added to its budget: for the previous run, and for a node that has to take over. */
+/**
+ * Added to the time budget of a task: for its previous run, and for a node that has to take over.
+ */
 const PATIENCE_SECONDS = 60
 const RUNS = 20
 const MOST_RUNS = 1_000
@@ -97,7 +99,7 @@ async function knownTasks() {
   return (await import('../../jobs/tasks/index.ts')).knownTasks()
 }
 
-/** Returns the named task, which even a database knows that no jobs node has used yet. */
+/** Finds the named task, and adds it to a database that no jobs node has used yet. */
 async function withTask(
   { operands, withDatabase }: CommandContext,
   step: (db: Db, task: Task, url: string) => Promise<Output>,
@@ -114,7 +116,7 @@ async function withTask(
   })
 }
 
-/** Asks a jobs node for a run, and returns that run. */
+/** Requests a run from a jobs node, and returns that run. */
 async function askAndWait(db: Db, { acting, clock }: CommandContext, task: Task): Promise<number> {
   const [before] = await taskRuns.history(db, task.name, null, 1)
   await tasks.ask(db, task.name, acting.actor, clock.now())

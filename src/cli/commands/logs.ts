@@ -15,7 +15,7 @@ import { createSummary, type Summary } from '../logs/summary.ts'
 import { printRecord, table } from '../output.ts'
 import { listenForStop } from '../processes/stop-signals.ts'
 
-/** The roles as lines name them; `babou` is the supervisor. */
+/** The names of roles in log lines; `babou` is the supervisor. */
 const ROLES: readonly string[] = ['site', 'tracker', 'jobs', 'announce', 'babou']
 const options = {
   role: { type: 'list', value: 'R', doc: `only lines of this role: ${ROLES.join(', ')}` },
@@ -73,9 +73,12 @@ export const logs = defineCommand({
   },
 })
 
-/** Where lines come from. */
+/** Where log lines come from. */
 interface Source {
-  /** Whether it reads files, which costs little, and not lines that another node sends. */
+  /**
+   * Whether it reads files on this machine, which costs little, rather than lines that another node
+   * sends.
+   */
   readonly isHere: boolean
   readonly read: (filter: LogFilter) => AsyncIterable<LogRecord>
   readonly follow: () => Following
@@ -86,7 +89,7 @@ async function shown(call: LogsCall, filter: LogFilter, source: Source) {
   const print = ({ line }: LogRecord) => printRecord(line, call.isJson)
   const names = createNamedNodes(filter)
   const before = createShownLines(call.clock.now())
-  // Lines are also written while the earlier ones are read.
+  // Started before the earlier lines are read, because new lines are written in the meantime.
   const following = call.options.follow ? source.follow() : null
   for await (const record of source.read(filter)) {
     names.note(record)
@@ -107,10 +110,11 @@ async function shown(call: LogsCall, filter: LogFilter, source: Source) {
 }
 
 /**
- * Returns the node of `--node` if it reports from another machine; null: the files here are read.
+ * Returns the node of `--node` if it reports from another machine; null: the files on this machine
+ * are read.
  */
 async function nodeElsewhere({ options: given, config, withDatabase }: LogsCall) {
-  // With an embedded database, all nodes are on its machine.
+  // With an embedded database, all nodes are on the machine of that database.
   if (given.node.length !== 1 || config.DATABASE_URL === undefined) return null
   const [node] = given.node
   try {
@@ -148,7 +152,7 @@ function isLevel(text: string): text is keyof typeof LEVELS {
 
 async function summarized({ clock }: LogsCall, source: Source, filter: LogFilter) {
   const summary = createSummary(clock.now(), filter.since)
-  // Without the earlier lines, it is unknown which events are new.
+  // Without the earlier lines, it is not known which events are new.
   const wanted = source.isHere ? { ...filter, since: new Date(0) } : filter
   const names = createNamedNodes(wanted)
   for await (const record of source.read(wanted)) {

@@ -6,7 +6,7 @@ import { memberNamed, reasonText } from '../arguments/acting.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
 
-/** Lists every permission of the catalog, or those of one member with reasons. */
+/** Lists every permission of the catalog, or those of one member with the reasons. */
 export const permissions = defineCommand({
   name: 'permissions',
   summary: 'prints every permission, its minimum role and the scope that includes it',

@@ -19,13 +19,13 @@ interface DatabaseState {
   readonly isEmbedded: boolean
   readonly isUp: boolean
   readonly pid: number | null
-  /** Why it could not be queried. */
+  /** Why the database could not be queried. */
   readonly fault: string | null
   readonly trackers: readonly nodes.NodeRow[]
-  /** Nodes other than trackers, also on other machines. */
+  /** Nodes other than trackers, including those on other machines. */
   readonly others: readonly roleNodes.RoleNodeRow[]
   readonly backup: backups.BackupStanding | null
-  /** Everything that reports, including trackers and programs that nodes query. */
+  /** All services that report, including trackers and programs that nodes query. */
   readonly services: readonly services.ServiceRow[]
   /** Whether an IRC network is configured. */
   readonly hasNetwork: boolean
@@ -42,7 +42,7 @@ export const status = defineCommand({
     const supervisor = folderHolder(config.BABOU_DATA, 'up', clock.now)
     const asked = await Promise.all(rolesWithBot.map((role) => askRole(config, role)))
     const database = await databaseState(context)
-    // Without a network, there is no bot to run.
+    // If no network is configured, there is no bot to run.
     const states = asked.filter((state) => {
       return state.role !== 'announce' || state.isUp || database.hasNetwork
     })
@@ -83,7 +83,7 @@ function isUpAfter(silentSeconds: number): boolean {
   return silentSeconds < nodes.SILENT_SECONDS
 }
 
-/** Only looks: an embedded database that is not running is not started. */
+/** Queries the database without starting it, if it is an embedded one that is not running. */
 async function databaseState(context: CommandContext): Promise<DatabaseState> {
   const { config, log } = context
   const isEmbedded = config.DATABASE_URL === undefined

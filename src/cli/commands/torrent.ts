@@ -70,7 +70,7 @@ async function uploaderOf(db: Db, { actor }: Acting, now: Date) {
   return { member: { id: actor.memberId }, can: may }
 }
 
-/** Reads form fields from `--attr KEY=VALUE`; a key that is given several times has a list. */
+/** Reads form fields from `--attr KEY=VALUE`; a key that is given several times gets a list. */
 function attributeFields(
   typed: readonly string[],
 ): Readonly<Record<string, readonly string[] | string>> {
@@ -87,7 +87,7 @@ function attributeFields(
   return Object.fromEntries(entries) as Record<string, readonly string[] | string>
 }
 
-/** Says why nothing was published, on one line. */
+/** Explains in one line why nothing was published. */
 async function reasonOf(db: Db, stop: Stop): Promise<string> {
   if (stop.kind === 'refused') return `nothing was published: ${stop.reply.code}`
   if (stop.duplicate !== null) {
@@ -97,7 +97,7 @@ async function reasonOf(db: Db, stop: Stop): Promise<string> {
   const { category, ...errors } = stop.errors
   const ofCategory = category === undefined ? [] : [await categoryFault(db, category)]
   const others = Object.entries(errors).flatMap(([field, texts]) =>
-    // A text that starts with a capital letter is a sentence.
+    // A text that starts with a capital letter is a sentence already.
     texts.map((text) => (/^\p{Lu}/u.test(text) ? text : `${nameOf(field)} ${text}`)),
   )
   return [...ofCategory, ...others].join('; ')

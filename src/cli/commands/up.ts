@@ -17,7 +17,7 @@ import { findServiceManager } from '../systemd/unit-state.ts'
 import { boundStart, listenForStop } from '../processes/stop-signals.ts'
 import { isOneProcess, startInProcess, startProcesses, type RunningRoles } from '../supervisor.ts'
 
-/** By then, resources that a killed run held are free again. */
+/** After this many seconds, resources that a killed run held are free again. */
 const LEFTOVER_SECONDS = 8
 
 export const up = defineCommand({
@@ -85,7 +85,9 @@ async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
   }
 }
 
-/** The public addresses, the addresses that roles listen on, and where these do not match. */
+/**
+ * Prints the public addresses, the addresses on which roles listen, and where these do not match.
+ */
 function printWelcome(config: Config, link: string | null): void {
   const { BABOU_SITE_HOST, BABOU_SITE_PORT, BABOU_TRACKER_HOST, BABOU_TRACKER_PORT } = config
   const site = listeningAt(BABOU_SITE_HOST, BABOU_SITE_PORT)
@@ -98,7 +100,7 @@ function printWelcome(config: Config, link: string | null): void {
   printLine('')
 }
 
-/** Returns the link that creates the owner, while there is none. */
+/** Returns the link that creates the owner, as long as there is no owner. */
 async function setupLink(
   { config, secrets, clock, log }: Pick<CommandContext, 'config' | 'secrets' | 'clock' | 'log'>,
   database: Pick<ReadyDatabase, 'url'>,

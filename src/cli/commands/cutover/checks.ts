@@ -5,11 +5,11 @@ import * as fronts from '../../../store/shadow/front.ts'
 import type { Check } from './tracker-checks.ts'
 import { trackerChecks } from './tracker-checks.ts'
 
-/** The most announces in 1,000 that our tracker may refuse although the old one accepts them. */
+/** The most announces per 1,000 that our tracker may refuse although the old one accepts them. */
 const MOST_REFUSED_PERMILLE = 10
 const INTERVAL_SHARE = 1.1
 
-/** Checks everything that a hand-over needs; changes nothing. */
+/** Checks everything that a hand-over requires, without changing anything. */
 export async function checkAll(db: Db, now: Date): Promise<readonly Check[]> {
   const [front, trackers] = await Promise.all([fronts.find(db), nodes.all(db)])
   return [...frontChecks(front, now), ...trackerChecks(trackers, now)]

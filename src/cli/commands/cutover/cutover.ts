@@ -10,11 +10,11 @@ import { importCommand } from '../import.ts'
 import { checkAll } from './checks.ts'
 import { switched } from './switched.ts'
 
-/** The steps after which the command can stop; without `--until` it runs all of them. */
+/** The steps after which the command can stop; without `--until`, it runs all of them. */
 const STEPS = ['checks', 'difference', 'hand-over', 'last-difference', 'done'] as const
 type Step = (typeof STEPS)[number]
 
-/** An old tracker stores its counts every few seconds. */
+/** How long to wait for an old tracker, which stores its counts every few seconds. */
 const SETTLE_SECONDS = 30
 
 interface Source {
@@ -94,7 +94,8 @@ function sourceOf(
 }
 
 /**
- * Once clients are handed over, an interrupted run continues: the checks are for the time before.
+ * Runs the checks, which are only for the time before the hand-over: once clients are handed over,
+ * an interrupted run continues without them.
  */
 async function checks({ withDatabase, clock }: CommandContext, anyway: boolean): Promise<string> {
   if (await withDatabase(isHanded))
@@ -109,7 +110,10 @@ async function checks({ withDatabase, clock }: CommandContext, anyway: boolean):
   throw new CommandError(`nothing was changed: a check failed\n${text}`)
 }
 
-/** Returns whether clients are handed over; waits for a hand-over that an earlier run requested. */
+/**
+ * Whether clients have been handed over; waits for a hand-over that was requested by an earlier
+ * run.
+ */
 async function isHanded(db: Db): Promise<boolean> {
   const front = await fronts.find(db)
   if (front?.phase === 'shadow' && front.wanted === 'handed') await switched(db, 'handed', front)
@@ -127,7 +131,7 @@ async function difference(call: CommandContext, source: Source | null): Promise<
   return done.text
 }
 
-/** Asks `babou shadow` to switch, and waits until it has, or says why it cannot. */
+/** Tells `babou shadow` to switch, and waits until it has done so or reports why it cannot. */
 async function handOver(call: CommandContext, phase: Phase): Promise<string> {
   const { withDatabase, clock, acting } = call
   return withDatabase(async (db) => {

@@ -2,15 +2,16 @@ import { count } from '../../../shared/format.ts'
 import type { NodeRow } from '../../../store/fleet/nodes.ts'
 import { heardAndSilent } from './tracker-checks.ts'
 
-/** What sums of booked traffic lack because trackers have yet to send it. */
+/** What is missing from the sums of booked traffic because trackers have not sent it yet. */
 export interface Late {
   readonly unbooked: number
   readonly reasons: readonly string[]
 }
 
 /**
- * What trackers have not sent yet, by their last reports. After a return to the old tracker, one
- * that has not reported that it is a shadow again may have entries that are not counted there.
+ * Returns what trackers have not sent yet, according to their last reports. After a return to the
+ * old tracker, a tracker that has not reported that it is a shadow again may have entries that its
+ * report does not count.
  */
 export function lateEntries(trackers: readonly NodeRow[], isReturned: boolean, now: Date): Late {
   const unbooked = trackers.reduce((sum, { heartbeat }) => sum + heartbeat.unbooked, 0)

@@ -16,7 +16,7 @@ import { findServiceManager } from '../../systemd/unit-state.ts'
 import { statusText } from './status-text.ts'
 
 const COMMAND = 'babou shadow'
-/** The time to finish replies to clients and writes to the database. */
+/** How many seconds replies to clients and writes to the database may take at the end. */
 const STOP_SECONDS = 20
 
 export const shadow = defineCommand({
@@ -120,7 +120,7 @@ function listenAt(text: string | undefined, config: CommandContext['config']) {
   return { host: six ?? (name === '' ? host : name), port: Number(found[3]) }
 }
 
-/** Returns where the tracker listens that reported last. */
+/** Returns the address at which the tracker listens that reported last. */
 async function reportedTracker(url: string, { clock, log }: CommandContext): Promise<URL> {
   const db = createDb(url, { log, max: 1 })
   try {

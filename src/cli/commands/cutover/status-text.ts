@@ -8,7 +8,7 @@ import { table } from '../../output.ts'
 
 const MOST_REASONS = 10
 
-/** The output of `babou shadow status`; `booked` is what our trackers would have booked. */
+/** Formats the output of `babou shadow status`; `booked` is what our trackers would have booked. */
 export function statusText(
   front: FrontRow | null,
   trackers: readonly NodeRow[],
@@ -22,7 +22,7 @@ export function statusText(
   const isReporting = fronts.isReporting(front, now)
   const tables = [
     trackers.length === 0 ? 'no tracker' : table([['tracker', 'state'], ...states]),
-    // While it runs, babou shadow compares the sums of both.
+    // While babou shadow runs, it compares the sums of both trackers itself.
     isReporting ? '' : [...booked].map(bookedLine).join('\n'),
   ]
   const ours = tables.filter((part) => part !== '').join('\n\n')

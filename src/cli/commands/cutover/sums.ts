@@ -12,7 +12,7 @@ import { CommandError, defineCommand } from '../../define-command.ts'
 import type { Late } from './late-entries.ts'
 import { lateEntries } from './late-entries.ts'
 
-/** Trackers hear of a return, and send the rest, within a few seconds. */
+/** Trackers learn about a return, and send what is left, within a few seconds. */
 const WAIT_MS = 20_000
 const POLL_MS = 250
 const LATER = 'run this command again later, with another FILE'
@@ -44,7 +44,7 @@ export const cutoverSums = defineCommand({
       const isWhole = since >= kept
       const later = late.reasons.map((why) => `${why}: ${LATER}`)
       const reasons = [...later, ...(isWhole ? [] : [combined(kept)])]
-      // Until clients have returned, there is always more to come.
+      // Until clients have returned to the old tracker, there is always more traffic to come.
       const isFinal = isWhole && (!isReturned || later.length === 0)
       const json = { since, rows, up, down, unbooked: late.unbooked, isWhole, isFinal, reasons }
       return { text: [sum, ...reasons].join('\n'), json, exitCode: isFinal ? 0 : 1 }
@@ -53,7 +53,8 @@ export const cutoverSums = defineCommand({
 
 async function writeSums(db: Db, since: Date, fd: number) {
   let [rows, up, down] = [0, 0n, 0n]
-  // writeFileSync writes all: writeSync only what a disk that is almost full has room for.
+  // writeFileSync writes everything, whereas writeSync writes only as much as fits on a disk that
+  // is almost full.
   fs.writeFileSync(fd, `${HEAD.join(',')}\n`)
   await bookedSince(db, since, (sums) => {
     fs.writeFileSync(fd, sums.map(lineOf).join(''))
@@ -63,7 +64,10 @@ async function writeSums(db: Db, since: Date, fd: number) {
   return { rows, up, down }
 }
 
-/** Waits until trackers that are shadows again have sent everything; returns what they have not. */
+/**
+ * Waits until trackers that are shadows again have sent everything; returns what they still have
+ * not sent.
+ */
 async function lateNow(db: Db, isReturned: boolean, now: () => Date): Promise<Late> {
   for (const end = performance.now() + WAIT_MS; ; await delay(POLL_MS)) {
     const late = lateEntries(await nodes.all(db), isReturned, now())
@@ -71,15 +75,18 @@ async function lateNow(db: Db, isReturned: boolean, now: () => Date): Promise<La
   }
 }
 
-/** Days have the sums of imports, too, so that nothing tells what was booked in them here. */
+/**
+ * Explains what is missing: days also contain the sums of imports, so nothing shows what was booked
+ * here in them.
+ */
 function combined(kept: Date): string {
   const day = kept.toISOString().slice(0, 10)
   return `Intervals before ${day} are combined by day: what was booked before is NOT in the file`
 }
 
 /**
- * Writes a new file that only gets its name when it is complete, so that a killed run can be
- * repeated. It is opened before `write` waits for anything.
+ * Writes a new file, which gets its name only when it is complete, so that a killed run can be
+ * repeated. The file is opened before `write` waits for anything.
  */
 async function inNewFile<T>(file: string, write: (fd: number) => Promise<T>): Promise<T> {
   const part = `${file}.part`
@@ -91,7 +98,7 @@ async function inNewFile<T>(file: string, write: (fd: number) => Promise<T>): Pr
     return written
   } catch (error) {
     fs.rmSync(part, { force: true })
-    // Errors of the database have no system call.
+    // An error without a system call comes from the database.
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
     throw notWritten(file, (error as Error).message)
   } finally {
@@ -112,7 +119,10 @@ function notWritten(file: string, why: string): CommandError {
   return new CommandError(`${file} cannot be written: ${why}`)
 }
 
-/** Names need no quotes: they consist of letters, digits, dots, dashes and underscores. */
+/**
+ * Formats a line. Names need no quotes, because they consist of letters, digits, dots, dashes and
+ * underscores.
+ */
 function lineOf(sum: BookedSum): string {
   const { oldMemberId, member, oldTorrentId, infoHash } = sum
   const { rawUp, rawDown, creditedUp, creditedDown } = sum

@@ -4,9 +4,15 @@ import type { FrontRow, Phase } from '../../../store/shadow/front.ts'
 import * as fronts from '../../../store/shadow/front.ts'
 import { CommandError } from '../../define-command.ts'
 
-/** The front holds requests for at most 16 seconds; by then it has decided. */
+/**
+ * How long to wait for the front: it holds requests for at most 16 seconds, and has decided by
+ * then.
+ */
 const SWITCH_SECONDS = 60
-/** An order that was withdrawn is still followed if the front had begun to: within this time. */
+/**
+ * An order that was withdrawn is still followed if the front had already started to do so; it ends
+ * within this time.
+ */
 const BEGUN_SECONDS = 20
 const POLL_MS = 100
 
@@ -14,9 +20,9 @@ const WITHDRAWN = 'babou shadow did not switch in time'
 const AGAIN = 'run this command again when that is fixed'
 
 /**
- * Waits until `babou shadow` has followed an order, which is withdrawn if that takes too long.
+ * Waits until `babou shadow` has followed an order; withdraws the order if that takes too long.
  *
- * @throws CommandError with why it did not
+ * @throws CommandError that says why it did not
  */
 export async function switched(
   db: Db,
@@ -32,7 +38,7 @@ export async function switched(
   )
 }
 
-/** Returns whether it followed in time. @throws CommandError with the fault that it reported */
+/** Whether the order was followed in time. @throws CommandError with the fault that was reported */
 async function followed(db: Db, phase: Phase, seconds: number): Promise<boolean> {
   for (const end = performance.now() + seconds * 1000; ; await delay(POLL_MS)) {
     const front = await fronts.find(db)

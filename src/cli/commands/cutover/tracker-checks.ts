@@ -1,7 +1,7 @@
 import { count, span } from '../../../shared/format.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 
-/** One condition of a cut-over, and what was found. */
+/** A condition of a cutover, and what was found. */
 export interface Check {
   readonly name: string
   readonly isOk: boolean
@@ -9,8 +9,8 @@ export interface Check {
 }
 
 /**
- * Checks our trackers. One that is silent may still serve clients that it will not book, as it does
- * not hear of the hand-over.
+ * Checks our trackers. One that is silent does not learn about the hand-over, and may still serve
+ * clients whose traffic it does not book.
  */
 export function trackerChecks(trackers: readonly nodes.NodeRow[], now: Date): readonly Check[] {
   const { heard, silent } = heardAndSilent(trackers, now)
@@ -25,7 +25,7 @@ export function trackerChecks(trackers: readonly nodes.NodeRow[], now: Date): re
 export function heardAndSilent(trackers: readonly nodes.NodeRow[], now: Date) {
   const isHeard = (row: nodes.NodeRow) => silenceOf(row, now) < nodes.SILENT_SECONDS * 1000
   const heard = trackers.filter(isHeard)
-  // A tracker that lost its folder has a second row with its name.
+  // A tracker that lost its folder has a second row with the same name.
   const silent = trackers.filter((row) => !isHeard(row) && !heard.some(isNamed(row.node)))
   return { heard, silent }
 }

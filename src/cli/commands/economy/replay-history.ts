@@ -13,15 +13,15 @@ interface Given {
 }
 
 export interface Replayed {
-  /** Members with traffic. */
+  /** The number of members with traffic. */
   readonly members: number
   readonly since: Date
   readonly outcome: Outcome
 }
 
 /**
- * Plants cheats into the recent traffic of this community, and evaluates each day again. It reads
- * the ledger and stores nothing.
+ * Adds invented cheating to the recent traffic of this community, and evaluates each day again. It
+ * reads the ledger and stores nothing.
  */
 export async function replayHistory(db: Db, given: Given, now: Date): Promise<Replayed> {
   const settled = new Date(now.getTime() - LATE_SECONDS * 1_000)

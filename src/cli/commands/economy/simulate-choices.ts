@@ -9,7 +9,9 @@ import { candidatesLegend, candidatesText, changeText } from '../../tables/candi
 import { leechersOption, MOST_ROUNDS, SCENARIO_DOC, scenarioOption } from './swarm-options.ts'
 import { wholeOption } from './whole-option.ts'
 
-/** Intervals at 95 % need several seeds; more than this add little. */
+/**
+ * The default number of seeds: intervals at 95 % require several, and more than this add little.
+ */
 const SEEDS = '10'
 const MOST_SEEDS = 30
 
@@ -51,7 +53,7 @@ export const simulateChoices = defineCommand({
   },
 })
 
-/** Returns the present choice, and the requested ones. @throws UsageError that lists the names */
+/** Returns the current choice, and the requested ones. @throws UsageError that lists the names */
 function chosen(names: readonly string[]): readonly Candidate[] {
   if (names.length === 0) return candidates
   const unknown = names.find((name) => candidates.every((one) => one.name !== name))

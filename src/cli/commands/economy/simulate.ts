@@ -14,11 +14,11 @@ import { replayHistory } from './replay-history.ts'
 import { wholeOption } from './whole-option.ts'
 
 const MOST_SEEDS = 20
-/** The members that need about 1 GiB of memory for a month. */
+/** The most members: a month with this number needs about 1 GiB of memory. */
 const MOST_MEMBERS = 10_000
 const MOST_DAYS = 90
 const LEAST_MEMBERS = 40
-/** Cheaters are never next to each other, so there might be no room for more. */
+/** The most cheaters: they are never next to each other, so there might be no room for more. */
 const MOST_CHEATERS = 10
 const CHEATER_SHARE = 0.02
 /** The most sizes, and the most shares of cheaters, in one run. */
@@ -95,8 +95,8 @@ interface Simulated extends Outcome {
 }
 
 /**
- * Simulates communities of one size, and sums up each split of them; `tuned` gets the subjects for
- * tuning.
+ * Simulates communities of one size, and sums up each way of splitting them; `tuned` gets the
+ * subjects for tuning.
  */
 function simulated(
   given: { members: number; cheaters: number; days: number; seeds: readonly number[] },
@@ -172,7 +172,7 @@ const habitsText = everydayHabits
   .map((habit) => `${percent(habit.share)} of members: ${habit.label}${keptBack(habit)}`)
   .join('\n')
 
-/** `10.0 GiB, 60.0 GiB per day`; `1.3, 2 times`. */
+/** Formats amounts: `10.0 GiB, 60.0 GiB per day`; `1.3, 2 times`. */
 function amountsText(amounts: readonly number[], unit: string): string {
   const [first, ...rest] = unit.split(' ')
   if (first !== 'bytes') return `${amounts.map(count).join(', ')} ${unit}`

@@ -3,15 +3,18 @@ import { scenarioNames } from '../../../simulators/peer-choice/swarm/scenarios.t
 import { UsageError } from '../../define-command.ts'
 import { wholeOption } from './whole-option.ts'
 
-// Options that the commands for simulated swarms share.
+// Options that are shared by the commands that simulate swarms.
 
 export const MOST_ROUNDS = 20
-/** With this number, a run takes about a minute, and 10 MiB of memory per thousand clients. */
+/**
+ * The most leechers: a run with this number takes about a minute, and 10 MiB of memory per thousand
+ * clients.
+ */
 const MOST_LEECHERS = 2_000
 
 export const SCENARIO_DOC = `${scenarioNames.join(', ')} (all)`
 
-/** Reads the scenarios in `--scenario`. @throws UsageError that lists the names */
+/** Reads the names of scenarios from `--scenario`. @throws UsageError that lists the names */
 export function scenarioOption(name: string | undefined): readonly ScenarioName[] {
   if (name === undefined) return scenarioNames
   const found = scenarioNames.find((one) => one === name)
@@ -20,8 +23,8 @@ export function scenarioOption(name: string | undefined): readonly ScenarioName[
 }
 
 /**
- * Reads the number of leechers in `--leechers`; undefined: that of the scenario.
- * @throws UsageError
+ * Reads the number of leechers from `--leechers`; undefined: the number of the scenario.
+ * @throws UsageError for a number out of range
  */
 export function leechersOption(given: string | undefined): number | undefined {
   return given === undefined ? undefined : wholeOption('leechers', given, 10, MOST_LEECHERS)

@@ -12,7 +12,10 @@ import { CommandError, defineCommand } from '../../define-command.ts'
 import { pause } from '../../../shared/running/pause.ts'
 
 const LOOK_MS = 300
-/** Without progress for this long, something is wrong: the command says what, and ends. */
+/**
+ * If there is no progress for this many seconds, something is wrong: the command reports it and
+ * ends.
+ */
 const PATIENCE_SECONDS = 60
 
 const noWait = {
@@ -66,7 +69,7 @@ export const undrain = defineCommand({
   },
 })
 
-/** Makes the next map; returns what the tracker reports afterwards, null with --no-wait. */
+/** Makes the next map; returns what the tracker reports afterwards, or null with --no-wait. */
 async function move(
   db: Db,
   call: Pick<CommandContext, 'clock'> & { readonly options: { readonly 'no-wait'?: boolean } },
@@ -77,7 +80,7 @@ async function move(
   return call.options['no-wait'] === true ? null : untilMoved(db, call, node, isDraining)
 }
 
-/** Waits until all trackers have the map and none has slots left to hand over. */
+/** Waits until all trackers have the map and no tracker has slots left to hand over. */
 async function untilMoved(
   db: Db,
   { clock }: Pick<CommandContext, 'clock'>,
@@ -103,7 +106,10 @@ async function untilMoved(
   }
 }
 
-/** Counts the slots that the tracker has to hand over, or the others to it. */
+/**
+ * Counts the slots that this tracker still has to hand over, or that others have to hand over to
+ * it.
+ */
 function slotsLeft(map: HolderMap, node: string, isDraining: boolean): number {
   const { trackers, holders: held, givers = [] } = map
   return givers.filter((giver, slot) => {

@@ -14,7 +14,7 @@ import { CommandError, defineCommand, UsageError } from '../../define-command.ts
 import { against, differenceFrom } from '../../arguments/difference.ts'
 import { grafanaBoard } from '../../grafana/board.ts'
 
-// Files about the fleet for other programs, generated from the registry.
+// Files about the fleet for other programs, which are generated from the registry.
 
 const NOTHING_YET = 'no service has reported yet'
 
@@ -118,7 +118,10 @@ function written(text: string, file: string | undefined, by: string) {
   return { text: difference, json: { difference }, exitCode: difference === '' ? 0 : 1 }
 }
 
-/** @throws CommandError for a tracker whose address clients could not resolve or reach */
+/**
+ * Returns the addresses of the trackers.
+ * @throws CommandError for a tracker whose address clients could not resolve or reach
+ */
 async function trackerAddresses(db: Db): Promise<readonly string[]> {
   const found = await reachedTrackers(db)
   if (found.ok) return found.addresses
@@ -129,7 +132,10 @@ async function trackerAddresses(db: Db): Promise<readonly string[]> {
   )
 }
 
-/** @throws UsageError for anything but an IP address or network */
+/**
+ * Reads a network from an argument.
+ * @throws UsageError for anything but an IP address or network
+ */
 function networkOf(text: string): string {
   const [address, bits, more] = text.split('/')
   const family = isIP(address)

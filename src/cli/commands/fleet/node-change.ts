@@ -117,7 +117,10 @@ function whyNotRenamed(outcome: renaming.Renamed, name: string, to: string): str
   )
 }
 
-/** @throws UsageError for a role that does not join with a join word */
+/**
+ * Reads a role from an argument.
+ * @throws UsageError for a role that does not join with a join word
+ */
 function roleOf(given: string): JoinedRole {
   const role = joinedRoles.find((one) => one === given)
   if (role === undefined) throw new UsageError(`${given} is not one of ${joinedRoles.join(', ')}`)
@@ -126,7 +129,7 @@ function roleOf(given: string): JoinedRole {
 
 /**
  * Returns the database hosts for another machine; null: those of DATABASE_URL.
- * @throws CommandError when no other machine can reach it
+ * @throws CommandError when no other machine can reach them
  */
 function hostsFor({ DATABASE_URL: url }: Config, given: string | undefined): string | null {
   if (url === undefined) {
@@ -145,13 +148,19 @@ function hostsFor({ DATABASE_URL: url }: Config, given: string | undefined): str
   return given ?? null
 }
 
-/** @throws UsageError for anything but a host name or IP address */
+/**
+ * Reads a host from an argument.
+ * @throws UsageError for anything but a host name or IP address
+ */
 function addressOf(text: string): string {
   if (/^[A-Za-z0-9.:-]{1,253}$/.test(text)) return text
   throw new UsageError(`${text} is not a host name or an IP address`)
 }
 
-/** @throws CommandError when this machine has none */
+/**
+ * Opens this machine's authority.
+ * @throws CommandError when there is none
+ */
 function authorityOf(config: Config): Authority {
   const found = openAuthority(certificateFolder(config))
   if (found !== null) return found
@@ -161,7 +170,10 @@ function authorityOf(config: Config): Authority {
   )
 }
 
-/** @throws UsageError when no hub can be reached from another machine */
+/**
+ * Returns the URLs of the hubs for another machine.
+ * @throws UsageError when no hub can be reached from another machine
+ */
 function hubsOf(given: readonly string[], config: Config, authority: Authority): string[] {
   if (given.length > 0) return [...given]
   const urls = (config.BABOU_BRIDGE_LISTEN ?? []).filter((url) => url.startsWith('tls:'))
@@ -178,7 +190,7 @@ function hubsOf(given: readonly string[], config: Config, authority: Authority):
   )
 }
 
-/** Returns the name by which other machines know this one, from its certificate. */
+/** Returns the host name by which other machines know this one, from its certificate. */
 function namedHost(authority: Authority): string | null {
   const own = authority.issued().findLast(({ roles, revokedAt }) => {
     return roles.includes('jobs') && revokedAt === null

@@ -27,7 +27,7 @@ export const nodeRemove = defineCommand({
     const { removed, reporting } = await withDatabase((db) => remove(db, removal, given))
     const kept = reporting.map((one) => stillReports(name, one))
     if (removed.length === 0 && kept.length > 0) throw new CommandError(kept.join('\n'))
-    // Even a node that never joined can have a certificate.
+    // Even a node that never joined may have a certificate.
     if (removed.length === 0 && type === null) await certificates.revoke()
     const { revoked, hint } = certificates.done()
     if (removed.length === 0 && revoked === 0) throw new CommandError(`there is no node ${name}`)
@@ -37,7 +37,9 @@ export const nodeRemove = defineCommand({
   },
 })
 
-/** Revokes the certificates of a name, if this machine has the authority. */
+/**
+ * Returns the function that revokes the certificates of a name, if this machine has the authority.
+ */
 function revoker(config: Config, name: string, now: Date) {
   const folder = certificateFolder(config)
   const authority = openAuthority(folder)

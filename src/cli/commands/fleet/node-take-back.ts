@@ -25,7 +25,7 @@ export const nodeTakeBack = defineCommand({
   },
 })
 
-/** Returns whether every certificate that this machine's authority issued to it is revoked. */
+/** Whether every certificate that this machine's authority has issued to the node is revoked. */
 function isRevoked(config: Config, name: string): boolean {
   const issued = openAuthority(certificateFolder(config))?.issued() ?? []
   const its = issued.filter((one) => one.name === name)

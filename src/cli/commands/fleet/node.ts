@@ -26,7 +26,10 @@ export const nodeList = defineCommand({
   },
 })
 
-/** @throws UsageError for an unknown type of service */
+/**
+ * Reads the type of a service from an argument.
+ * @throws UsageError for an unknown type
+ */
 export function typeOf(given: string | undefined): ServiceType | null {
   if (given === undefined) return null
   const found = serviceTypes.find((type) => type === given)
