@@ -14,33 +14,34 @@ export interface DatabaseContext {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
-  /** The command, such as `babou up`. */
+  /** The name of the command, such as `babou up`. */
   readonly command: string
 }
 
-/** A database that is ready for use: it answers, and its schema matches the program. */
+/** A database that is ready for use: it answers, and its schema matches that of the program. */
 export type ReadyDatabase = KeptPostgres
 
 export interface OpenOptions {
-  /** Whether an embedded one that another process runs is acceptable. */
+  /** Whether an embedded database that another process runs may be used. */
   readonly mayBeOfAnother: boolean
   /**
-   * Whether migrations that an external database lacks are run; those of the embedded one always
-   * are.
+   * Whether migrations that an external database lacks are run. Those of the embedded one are
+   * always run.
    */
   readonly migrates: boolean
   /**
-   * Whether a standby is acceptable while no host accepts writes, for roles that can read there.
+   * Whether a standby may be used while no host accepts writes, for roles that can work with reads
+   * only.
    */
   readonly readsStandby?: boolean
   readonly onMoved?: () => void
 }
 
 /**
- * Opens the database of DATABASE_URL, or else the embedded one of BABOU_DATA, which is started if
- * it is not running.
+ * Opens the database of DATABASE_URL or, without that, the embedded one of BABOU_DATA, which is
+ * started if it is not running.
  *
- * @throws CommandError, MigrationError or OtherSecret, each with what to do
+ * @throws CommandError, MigrationError or OtherSecret, each of which says what to do
  */
 export async function openDatabase(
   context: DatabaseContext,
@@ -72,7 +73,7 @@ export async function withDatabase<T>(
   }
 }
 
-/** Passes the address of the database to one step, whatever its schema is. */
+/** Passes the URL of the database to one step, whatever schema it has. */
 export async function withDatabaseUrl<T>(
   context: Omit<DatabaseContext, 'secrets'>,
   step: (url: string) => Promise<T>,
@@ -120,13 +121,13 @@ async function settle(
 async function refuseOldSchema(url: string): Promise<void> {
   const lacking = (await migrationStates(url)).filter(({ appliedAt }) => appliedAt === null)
   if (lacking.length === 0) return
-  // A database with migrations of another program lacks ours, and `migrate up` would refuse it.
+  // A database with migrations of another program lacks ours, and `migrate up` would refuse to run.
   const fault = await schemaFault(url)
   const names = lacking.map(({ name }) => name).join(', ')
   throw new MigrationError(fault ?? `the database lacks ${names}: run \`babou migrate up\``)
 }
 
-/** Explains pg's error about a missing server, with the name of the setting. */
+/** Explains an error of pg about a missing server, and names the setting. */
 function explained(error: unknown): unknown {
   const { code, message } = error as { code?: unknown; message: string }
   if (typeof code !== 'string') return error

@@ -15,12 +15,12 @@ import { isPostgresOf, readPidFile, removePidFile } from './postgres/pid-file.ts
 
 export interface PostgresOptions {
   /**
-   * Takes a BABOU_DATA. Only one process at a time starts the server of a folder: see
-   * folder-lock.ts.
+   * The BABOU_DATA folder. Only one process at a time starts the server of a folder
+   * (folder-lock.ts).
    */
   readonly dataFolder: string
   readonly log: Log
-  /** For tests: a crash of the machine may lose everything, a crash of PostgreSQL nothing. */
+  /** For tests: a crash of the machine may lose everything, but a crash of PostgreSQL nothing. */
   readonly isUnsynced?: boolean
   /** For tests: the whole folder is deleted when the server ends. */
   readonly isDisposable?: boolean
@@ -31,32 +31,32 @@ export interface EmbeddedPostgres {
   readonly url: string
   /** The process ID of the postmaster. */
   readonly pid: number
-  /** Settles when it has ended, for any reason. */
+  /** Settles when the server has ended, for any reason. */
   readonly exited: Promise<void>
   readonly stop: () => Promise<void>
 }
 
-// Ports that the system does not assign to outgoing connections, so that ours stays free.
+// Ports that the system does not assign to outgoing connections, so that the chosen one stays free.
 const FIRST_PORT = 20_000
 const LAST_PORT = 32_000
 const STOP_SECONDS = 30
 const QUIT_SECONDS = 5
-/** How long processes of a killed server may hold its shared memory. */
+/** For how many seconds processes of a killed server may still hold its shared memory. */
 const LEFTOVER_SECONDS = 15
 const START_ATTEMPTS = 5
 const LINES_KEPT = 12
 const POLL_MILLISECONDS = 10
 
 /**
- * Starts the embedded PostgreSQL of a BABOU_DATA, creating it if there is none.
+ * Starts the embedded PostgreSQL of a BABOU_DATA, which is created if there is none.
  *
- * Cleans up after a killed run: stops an orphan and removes a stale lock file.
- * @throws Error with PostgreSQL's last messages, or with what to do.
+ * Cleans up after a run that was killed: stops an orphaned server and removes a stale lock file.
+ * @throws Error with PostgreSQL's last messages, or one that says what to do
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const isDisposable = options.isDisposable ?? false
   const home = settleHome(options.dataFolder)
-  // In the end, the account removes it.
+  // In the end, the folder is removed by the account, which therefore has to own it.
   if (isDisposable && home.account !== null) {
     fs.chownSync(options.dataFolder, home.account.uid, home.account.gid)
   }
@@ -82,7 +82,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   }
 }
 
-/** Returns the address of the embedded database if it is running, or null. */
+/** Returns the address of the embedded database; null when it is not running. */
 export function runningPostgres(dataFolder: string): { url: string; pid: number } | null {
   const cluster = findCluster(dataFolder)
   if (cluster === null) return null
@@ -101,7 +101,7 @@ async function stopLeftover(cluster: string, log: Log): Promise<void> {
   removePidFile(cluster)
 }
 
-/** Requests a fast shutdown, then an immediate one, from which the next start recovers. */
+/** Requests a fast shutdown, then an immediate one, after which the next start has to recover. */
 async function endServer(pid: number, hasEnded: () => boolean): Promise<void> {
   for (const [signal, seconds] of [
     ['SIGINT', STOP_SECONDS],
@@ -123,7 +123,10 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Returns its previous port if that is still free: those who know its address need no other. */
+/**
+ * Returns the server's previous port if it is still free, so that those who know its address do not
+ * need a new one.
+ */
 async function choosePort(port: number, attempt: number): Promise<number> {
   if (port !== 0 && attempt === 1 && (await isFree(port))) return port
   for (;;) {
@@ -175,9 +178,9 @@ function spawnGuarded(home: Home, port: number, options: PostgresOptions) {
   }
 }
 
-/** Returns null when it accepts connections, otherwise why it ended. */
+/** Waits for the server; returns null when it accepts connections, otherwise why it ended. */
 async function untilReady(cluster: string, lastLines: string[], hasEnded: () => boolean) {
-  // There is no deadline: after a crash it replays its log, however long that takes.
+  // There is no time limit: after a crash, the server replays its log, however long that takes.
   while (!hasEnded()) {
     if (readPidFile(cluster)?.isReady) return null
     await pause(POLL_MILLISECONDS)
@@ -187,16 +190,20 @@ async function untilReady(cluster: string, lastLines: string[], hasEnded: () => 
 
 const STOPPING = /due to administrator command|the database system is shutting down/
 
-/** Passes its messages to our log; returns the last few, which are updated as it writes. */
+/**
+ * Passes the server's messages to our log; returns the last few, an array that changes as it
+ * writes.
+ */
 function keepLog(guard: ChildProcess, log: Log): string[] {
   const last: string[] = []
-  // Without file descriptors for a process, it is undefined: the error has the reason.
+  // If the system had no file descriptors for the process, this is undefined, and the error has the
+  // reason.
   if (!guard.stderr) return last
   readline.createInterface({ input: guard.stderr }).on('line', (line) => {
     last.push(line)
     if (last.length > LINES_KEPT) last.shift()
     const severity = /^(\w+): /.exec(line)?.[1]
-    // A server that is asked to stop ends its connections with FATAL.
+    // When a server is told to stop, it ends its connections with FATAL errors.
     if (STOPPING.test(line)) log.debug('postgres.log', { line })
     else if (severity === 'PANIC') log.error('postgres.log', { line })
     else if (severity === 'FATAL' || severity === 'WARNING') log.warn('postgres.log', { line })

@@ -5,12 +5,12 @@ import type { Config } from '../../shared/config.ts'
 /** The certificate of `tls://` links on this machine. */
 export interface CertificateLook {
   readonly file: string
-  /** Null: it cannot be used, and `fault` says why. */
+  /** The end of its validity; null: it cannot be used, and `fault` says why. */
   readonly until: Date | null
   readonly fault: string | null
 }
 
-/** Null when no URL of the bridge uses TLS. */
+/** Examines the certificate; null when no URL of the bridge uses TLS. */
 export function lookAtCertificate(
   config: Config,
   urls: readonly (readonly string[] | string)[],

@@ -19,7 +19,10 @@ import { askSite, askTracker } from './proxy-look.ts'
 
 const LOCKS: readonly LockName[] = ['up', 'postgres', 'site', 'tracker', 'jobs', 'announce']
 
-/** Examines everything once. It changes nothing, but starts an embedded database to look at it. */
+/**
+ * Examines everything once. It changes nothing, but starts an embedded database in order to examine
+ * it.
+ */
 export async function examine(call: CommandContext): Promise<Examined> {
   const { config, clock } = call
   const now = clock.now()
@@ -45,7 +48,7 @@ export async function examine(call: CommandContext): Promise<Examined> {
   }
 }
 
-/** Asking for the secret would create one. */
+/** Whether there is a secret. Reading it instead would create one. */
 function hasSecret(config: Config): boolean {
   return config.BABOU_SECRET !== undefined || fs.existsSync(path.join(config.BABOU_DATA, 'secret'))
 }
@@ -107,7 +110,7 @@ function urlsOf(read: () => string[]): string[] | string {
   }
 }
 
-/** Only connects: without a handshake, the other end logs nothing. */
+/** Only connects, without a handshake, so that the other end logs nothing. */
 function bridgeFault(url: string): Promise<string | null> {
   return connectFault(bridgePlace(url))
 }

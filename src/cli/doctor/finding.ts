@@ -7,13 +7,13 @@ import type { Leftover } from './leftovers.ts'
 import type { Machine } from './machine.ts'
 import type { ProxyLook } from './proxy-look.ts'
 
-/** How bad it is: `fatal` keeps something from working, and makes the exit status 1. */
+/** How serious a finding is. `fatal`: something cannot work, and the exit status is 1. */
 export const severities = ['fatal', 'warning', 'note', 'ok'] as const
 export type Severity = (typeof severities)[number]
 
 /** One thing that the doctor found. */
 export interface Finding {
-  /** The check it belongs to. */
+  /** The check to which it belongs. */
   readonly check: string
   readonly severity: Severity
   /** The finding, with its figures. */
@@ -22,35 +22,39 @@ export interface Finding {
   readonly mend: string | null
 }
 
-/** The place and the state of the database. */
+/** Where the database is, and what state it is in. */
 export interface DatabaseLook {
   readonly isEmbedded: boolean
   /**
-   * The folder of an embedded database, or host and name of another one; null: none was created
-   * yet.
+   * The folder of an embedded database, or host and name of another one; null: no database was
+   * created yet.
    */
   readonly place: string | null
-  /** The account that owns the files of the embedded one; null: none, or not embedded. */
+  /**
+   * The account that owns the files of an embedded database; null: there are none, or it is not
+   * embedded.
+   */
   readonly owner: string | null
-  /** Null: it does not answer, or there is none yet. */
+  /** Null: the database does not answer, or there is none yet. */
   readonly health: Health | null
-  /** Why it does not answer. */
+  /** Why the database does not answer. */
   readonly error: string | null
 }
 
 /**
- * Everything that the checks evaluate, gathered once, so that a check is a plain function of it.
+ * Everything that the checks evaluate. It is gathered once, so that a check is a pure function of
+ * it.
  */
 export interface Examined {
   readonly config: Config
   readonly machine: Machine
   readonly roles: readonly RoleState[]
-  /** `babou up` on this data, if it is running. */
+  /** The `babou up` that uses this data folder, if it is running. */
   readonly supervisor: Holder | null
   readonly database: DatabaseLook
-  /** The fingerprint of our secret; null: none was created yet. */
+  /** The fingerprint of this installation's secret; null: none was created yet. */
   readonly secretFingerprint: string | null
-  /** Null when the roles in question are not running. */
+  /** What the public addresses answered; null for roles that are not running. */
   readonly proxies: ProxyLook
   readonly bridge: BridgeLook
   readonly leftovers: readonly Leftover[]
@@ -58,11 +62,11 @@ export interface Examined {
 }
 
 export interface BridgeLook {
-  /** Where jobs listens, or why it cannot. */
+  /** The URLs on which jobs listens, or why it cannot. */
   readonly listen: readonly string[] | string
-  /** Where a tracker connects to, or why it cannot. */
+  /** The URLs to which a tracker connects, or why it cannot. */
   readonly connect: readonly string[] | string
-  /** The URLs to which a tracker connects, with the error that the doctor got; null: none. */
+  /** The URLs to which a tracker connects, with the error that the doctor got; null: no error. */
   readonly faults: ReadonlyMap<string, string | null>
   /** The certificate for `tls://`; null when no URL uses it. */
   readonly certificate: CertificateLook | null
@@ -75,7 +79,7 @@ export interface Check {
 
 type Judge = (found: string, mend: string) => Finding
 
-/** The findings of one check. */
+/** Creates the functions that make findings of one check. */
 export function findings(check: string) {
   const judge =
     (severity: Severity): Judge =>

@@ -6,26 +6,29 @@ import { installedBinaries } from '../postgres/binaries.ts'
 import { ownerOfSystemData, SYSTEM_FOLDER } from '../postgres/home.ts'
 import { isPostgresOf, readPidFile } from '../postgres/pid-file.ts'
 
-/** Something that an earlier run left and nothing uses. */
+/** Something that was left by an earlier run and that nothing uses. */
 export interface Leftover {
   readonly kind: 'binaries' | 'half-made' | 'socket' | 'lock' | 'data'
   readonly path: string
   /** Why nothing uses it. */
   readonly why: string
-  /** Whether it holds data, so that it is only removed after a second confirmation. */
+  /** Whether it contains data, so that it is removed only after a second confirmation. */
   readonly needsYes: boolean
 }
 
 /** Options for tests with temporary folders. */
 export interface LeftoverPlaces {
   readonly dataFolder: string
-  /** Returns whether a role or `babou up` uses this data now. */
+  /** Whether a role or `babou up` uses this data folder now. */
   readonly isHeld: boolean
   readonly systemFolder?: string
   readonly tempFolder?: string
 }
 
-/** A lock is written next to its place and linked within milliseconds. */
+/**
+ * A lock older than this was never completed: it is written next to its place and linked within
+ * milliseconds.
+ */
 const HALF_MADE_LOCK_MS = 60_000
 const SOCKET_MS = 1_000
 
@@ -48,28 +51,28 @@ export async function findLeftovers(places: LeftoverPlaces, now: Date): Promise<
   ]
 }
 
-/** Removes them; those that hold data only when `isSure`. Returns what was removed. */
+/** Removes leftovers; those that contain data only if `isSure`. Returns what was removed. */
 export function removeLeftovers(found: readonly Leftover[], isSure: boolean): readonly Leftover[] {
   const going = found.filter(({ needsYes }) => isSure || !needsYes)
   for (const leftover of going) fs.rmSync(leftover.path, { recursive: true, force: true })
   return going
 }
 
-/** Finds copies of PostgreSQL's binaries from another release, and unfinished ones. */
+/** Finds copies of PostgreSQL's binaries from another release, and incomplete ones. */
 function oldBinaries(folder: string): Leftover[] {
   const current = currentVersion()
   return namesIn(folder, /^native-/).flatMap((name) => {
     const pid = Number(/^native-new-(\d+)$/.exec(name)?.[1])
     const isUnfinished = pid > 0 && !isAlive(pid)
     const isOld = /^native-\d/.test(name) && current !== null && name !== `native-${current}`
-    // After an update, a server that was not restarted still loads libraries from its copy.
+    // After an update, a server that was not restarted still loads libraries from its old copy.
     if ((!isUnfinished && !isOld) || runsFrom(folder, name)) return []
     const why = isUnfinished ? 'an unfinished copy' : 'of another release'
     return [leftover('binaries', path.join(folder, name), `PostgreSQL binaries, ${why}`)]
   })
 }
 
-/** Returns whether the PostgreSQL of a folder runs from this copy of its binaries. */
+/** Whether the PostgreSQL of a folder runs from this copy of its binaries. */
 function runsFrom(folder: string, name: string): boolean {
   return isRunning(path.join(folder, 'postgres'), `${path.join(folder, name)}/`)
 }
@@ -120,7 +123,10 @@ function answers(file: string): Promise<boolean> {
   })
 }
 
-/** A database in the system's folder whose BABOU_DATA no longer exists, or is another one now. */
+/**
+ * Finds a database in the system's folder whose BABOU_DATA no longer exists, or is a different one
+ * now.
+ */
 function dataOfNobody(home: string): Leftover[] {
   const owner = ownerOfSystemData(home)
   const cluster = path.join(home, 'postgres')
@@ -129,7 +135,7 @@ function dataOfNobody(home: string): Leftover[] {
   return [{ kind: 'data', path: home, why, needsYes: true }]
 }
 
-/** `of`: a path in the command line of the server. */
+/** Whether the server of a cluster is running. `of`: a path that its command line contains. */
 function isRunning(cluster: string, of = cluster): boolean {
   try {
     const found = fs.existsSync(cluster) ? readPidFile(cluster) : null

@@ -3,9 +3,9 @@ import fs from 'node:fs'
 /** A process that listens on a port of this machine. */
 export interface ListeningProcess {
   readonly pid: number
-  /** Such as `nginx`. */
+  /** The name of its program, such as `nginx`. */
   readonly name: string
-  /** The process that started it. */
+  /** The ID of the process that started it. */
   readonly parent: number
 }
 
@@ -13,8 +13,8 @@ export interface ListeningProcess {
 const LISTEN = '0A'
 
 /**
- * Returns the process that listens on a TCP port; null if the machine does not reveal it (other
- * users' processes).
+ * Returns the process that listens on a TCP port; null if the machine does not reveal it, as for
+ * processes of other users.
  */
 export function findListener(port: number): ListeningProcess | null {
   const sockets = new Set(['tcp', 'tcp6'].flatMap((table) => listeningSockets(table, port)))

@@ -13,38 +13,39 @@ import { findListener, type ListeningProcess } from './listening-process.ts'
 export interface Machine {
   readonly nodeVersion: string
   readonly platform: NodeJS.Platform
-  /** Whether its C library cannot run the embedded PostgreSQL (Alpine). */
+  /** Whether the machine's C library cannot run the embedded PostgreSQL (Alpine). */
   readonly isMusl: boolean
-  /** Why the embedded PostgreSQL is missing; null: it is there. */
+  /** Why the embedded PostgreSQL is not available; null: it is. */
   readonly binariesFault: string | null
   readonly openFiles: { readonly soft: number; readonly hard: number } | null
-  /** Absent: not checked. */
+  /** Absent: it was not checked. */
   readonly network?: NetworkLook
-  /** Null: unknown. */
+  /** Null: it is not known. */
   readonly isClockSynchronised: boolean | null
-  /** The disks of the folders that the program writes to. */
+  /** The disks that contain the folders to which the program writes. */
   readonly disks: readonly Disk[]
   readonly ports: readonly PortLook[]
   readonly files: readonly SecretFile[]
 }
 
 export interface Disk {
-  /** What is there: `BABOU_DATA`, `the database`. */
+  /** What is stored there: `BABOU_DATA`, `the database`. */
   readonly what: string
   readonly folder: string
   readonly freeBytes: number
   readonly totalBytes: number
   /**
-   * The share of files that can still be created, 0 … 1; null: the file system has no such limit.
+   * The share of the file system's files that can still be created, from 0 to 1; null: there is no
+   * such limit.
    */
   readonly freeFiles: number | null
-  /** Whether we may write to it. */
+  /** Whether this user can write to the folder. */
   readonly isWritable: boolean
 }
 
 export interface PortLook extends Listener {
   readonly role: Role
-  /** Why it cannot be listened on; null: it is free. */
+  /** Why the port cannot be listened on; null: it is free. */
   readonly fault: NodeJS.ErrnoException | null
   /** The process that listens there, if the machine reveals it. */
   readonly holder: ListeningProcess | null
@@ -63,7 +64,7 @@ export interface Places {
   readonly cluster: string | null
   /** The file with the settings, if there is one. */
   readonly envFile: string | null
-  /** Returns whether a process of this folder that listens for this role is running or starting. */
+  /** Whether a process of this data folder that listens for this role is running or starting. */
   readonly isRun: (role: Role) => boolean
 }
 
@@ -117,7 +118,7 @@ function isClockSynchronised(): boolean | null {
   return answer === 'yes' ? true : answer === 'no' ? false : null
 }
 
-/** Returns the disk of the nearest existing folder. */
+/** Returns the disk of the nearest folder that exists. */
 function diskOf(what: string, folder: string): Disk {
   let there = folder
   while (!fs.existsSync(there)) there = path.dirname(there)
@@ -144,7 +145,8 @@ function mayWrite(folder: string): boolean {
 async function lookAtPorts({ config, isRun }: Places): Promise<PortLook[]> {
   const looks = roles.flatMap((role) => {
     return listenersOf(config, role).map(async (listener) => {
-      // Binding to one of our ports, even for a moment, could block a role that is just starting.
+      // Binding one of our ports, even for a moment, could get in the way of a role that is just
+      // starting.
       const fault = isRun(role) ? await takenBy(listener) : await faultOf(listener)
       const isTaken = fault?.code === 'EADDRINUSE'
       return { ...listener, role, fault, holder: isTaken ? findListener(listener.port) : null }
@@ -154,8 +156,7 @@ async function lookAtPorts({ config, isRun }: Places): Promise<PortLook[]> {
 }
 
 /**
- * A busy listener may answer with anything; only a refused connection shows that no program
- * listens.
+ * Errors that a busy listener may cause; only a refused connection shows that no program listens.
  */
 const BUSY: readonly (string | null)[] = [null, 'no answer', 'ECONNRESET', 'ETIMEDOUT']
 

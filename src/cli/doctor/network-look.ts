@@ -1,19 +1,19 @@
 import fs from 'node:fs'
 
-/** The kernel's limits for connections and datagrams; null: it does not say. */
+/** The kernel's limits for connections and datagrams; null: it does not report them. */
 export interface NetworkLook {
   /** The most connections that its firewall tracks at the same time. */
   readonly conntrackMax: number | null
   readonly conntrackUsed: number | null
   /** The bytes of unread datagrams that a socket buffers. */
   readonly receiveBufferBytes: number | null
-  /** Datagrams dropped since the machine started, because a buffer was full. */
+  /** The datagrams that were dropped since the machine started, because a buffer was full. */
   readonly receiveDrops: number | null
 }
 
 const NETWORK = '/proc/sys/net'
 
-/** Reads them from /proc (Linux); `root` is another place of these files, for tests. */
+/** Reads the limits from /proc (Linux); `root` is another location of these files, for tests. */
 export function lookAtNetwork(root = ''): NetworkLook {
   return {
     conntrackMax: numberIn(`${root}${NETWORK}/netfilter/nf_conntrack_max`),
@@ -28,7 +28,7 @@ function numberIn(file: string): number | null {
   return content === null || !/^\d+\s*$/.test(content) ? null : Number(content)
 }
 
-/** Reads the two lines of `Udp:`: column names, and their values. */
+/** Returns the drops from the two lines of `Udp:`, which are column names and values. */
 function dropsIn(snmp: string | null): number | null {
   const lines = (snmp ?? '').split('\n').filter((line) => line.startsWith('Udp:'))
   const [names, values] = lines.map((line) => line.split(' '))

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Config } from '../../shared/config.ts'
 import { PROBE_HEADER, SEEN_HEADER, signProbe } from '../../shared/probe.ts'
 
-/** The responses at the public addresses, through all proxies. */
+/** The answers at the public addresses, through all proxies. */
 export interface ProxyLook {
-  /** Null: the site is not running, so that nothing can be requested. */
+  /** Null: the site is not running, so there is nothing to request. */
   readonly site: SiteAnswer | null
   readonly tracker: TrackerAnswer | null
 }
@@ -21,7 +21,7 @@ export interface SiteAnswer {
 
 export interface TrackerAnswer {
   readonly error: string | null
-  /** Whether it answered like a tracker. */
+  /** Whether a tracker answered. */
   readonly isTracker: boolean
 }
 
@@ -29,7 +29,7 @@ export interface TrackerAnswer {
 export const CLAIMED_ADDRESS = '203.0.113.99'
 const ANSWER_MS = 5_000
 
-/** Requests the site at its public address, with a forged client address. */
+/** Sends a request to the site's public address, with a forged client address. */
 export async function askSite(config: Config, key: Uint8Array): Promise<SiteAnswer> {
   const answer = await ask(`${config.BABOU_SITE_URL}/login`, {
     accept: 'application/json',
@@ -48,7 +48,7 @@ export async function askSite(config: Config, key: Uint8Array): Promise<SiteAnsw
   }
 }
 
-/** Requests the tracker at its public address, with an unused passkey. */
+/** Sends a request to the tracker's public address, with a passkey that no member has. */
 export async function askTracker(config: Config): Promise<TrackerAnswer> {
   const query = `info_hash=${'%00'.repeat(20)}`
   const answer = await ask(`${config.BABOU_TRACKER_URL}/${'0'.repeat(32)}/scrape?${query}`, {})
@@ -56,7 +56,7 @@ export async function askTracker(config: Config): Promise<TrackerAnswer> {
   return { error: null, isTracker: /^d.*14:failure reason/.test(answer.body) }
 }
 
-/** Returns an answer, or why there is none. */
+/** Returns an answer, or the reason why there is none. */
 async function ask(url: string, headers: Readonly<Record<string, string>>) {
   try {
     const signal = AbortSignal.timeout(ANSWER_MS)
@@ -67,7 +67,7 @@ async function ask(url: string, headers: Readonly<Record<string, string>>) {
   }
 }
 
-/** fetch only says that it failed; the reason is in its cause. */
+/** Returns the reason of an error of fetch, which is in its cause. */
 function reasonOf(error: Error): string {
   if (error.name === 'TimeoutError') return `no answer within ${ANSWER_MS / 1000} s`
   const { code, message } = (error.cause ?? error) as { code?: string; message: string }

@@ -4,7 +4,10 @@ import path from 'node:path'
 import { writeWhole } from '../../shared/data-folder.ts'
 import { CommandError } from '../define-command.ts'
 
-/** How to connect to the embedded PostgreSQL; stored in BABOU_DATA, private (0600). */
+/**
+ * How to connect to the embedded PostgreSQL; stored in BABOU_DATA, readable only by its owner (mode
+ * 0600).
+ */
 export interface Access {
   readonly port: number
   /** The password of the program's role. */
@@ -15,7 +18,7 @@ export interface Access {
 export const PROGRAM_ROLE = 'babou_program'
 export const POSTGRES_DATABASE = 'babou'
 
-/** Null for a folder without it: its program still used the superuser. */
+/** Reads the file; null for a folder without it, whose program still used the superuser. */
 export function readAccess(dataFolder: string): Access | null {
   const text = readOwn(accessFile(dataFolder))
   return text === null ? null : (JSON.parse(text) as Access)
@@ -25,7 +28,8 @@ export function writeAccess(dataFolder: string, access: Access): void {
   writeWhole(accessFile(dataFolder), `${JSON.stringify(access)}\n`, 0o600)
 }
 
-// Not in PostgreSQL's folder: its account could put a link there, which root would follow.
+// Not in PostgreSQL's folder, because its account could put a symbolic link there, which root would
+// follow.
 export function accessFile(dataFolder: string): string {
   return path.join(dataFolder, 'postgres.json')
 }
@@ -34,19 +38,19 @@ export function newAccess(port: number): Access {
   return { port, password: randomBytes(24).toString('hex') }
 }
 
-/** Where earlier versions stored it, for the superuser. */
+/** Returns where earlier versions stored the access, which was that of the superuser. */
 export function oldAccessFile(cluster: string): string {
   return path.join(cluster, 'babou.json')
 }
 
-/** The address of a database of the server. */
+/** Returns the URL of a database of the server. */
 export function urlOf(access: Access, database: string): string {
   return `postgres://${PROGRAM_ROLE}:${access.password}@127.0.0.1:${access.port}/${database}`
 }
 
 /**
- * Reads a file in a folder that another account may own: never through a link, and without waiting
- * for the other end of a pipe. Null when there is none.
+ * Reads a file in a folder that another account may own. It never follows a symbolic link, and does
+ * not wait for the other end of a pipe. Null when there is no such file.
  *
  * @throws CommandError when it is a link or not a regular file
  */

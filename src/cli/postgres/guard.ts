@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 
-// The guard runs PostgreSQL as its child and holds the read end of a pipe whose write end is ours.
-// When we end in any way, including kill -9, the pipe closes and the guard stops PostgreSQL. It
-// ignores signals to the whole unit (systemd): PostgreSQL ends after its clients. The first
-// argument, if not empty, is a folder to delete when PostgreSQL has ended.
+// The guard runs PostgreSQL as its child and holds the read end of a pipe; this process holds the
+// write end. When this process ends in any way, including kill -9, the pipe closes and the guard
+// stops PostgreSQL. It ignores signals to the whole unit (systemd): PostgreSQL ends after its
+// clients. The first argument, if not empty, is a folder to delete when PostgreSQL has ended.
 //
-// It uses no programs except the shell, and rm for tests, as an image may have no others: a missing
-// program would end it immediately, as if the pipe had closed. Its PATH is empty, so that none is
-// used.
+// It uses no programs except the shell (and rm, for tests), because an image may contain no others:
+// a missing program would end it immediately, as if the pipe had closed. Its PATH is empty, so that
+// it cannot use any by mistake.
 const GUARD = `
 trap '' HUP INT TERM
 exec 3<&0 </dev/null
@@ -26,15 +26,16 @@ exit $status
 `
 
 export interface GuardOptions {
-  /** A folder to delete in the end, or ''. */
+  /** A folder to delete when PostgreSQL has ended, or ''. */
   readonly gone: string
   readonly uid?: number
   readonly gid?: number
 }
 
 /**
- * Starts a server that gets SIGINT when this process ends, however it ends, or closes the guard's
- * stdin. The guard ends together with the server, with the same status.
+ * Starts a server that gets SIGINT when this process ends, however that happens, or when this
+ * process closes the guard's stdin. The guard ends together with the server and with the same
+ * status.
  */
 export function spawnGuard(
   server: readonly string[],

@@ -6,44 +6,47 @@ import { dataId, makeDataFolder, writeWhole } from '../../shared/data-folder.ts'
 import { CommandError } from '../define-command.ts'
 import { copyBinaries, installedBinaries, linkLibraries, type Binaries } from './binaries.ts'
 
-/** The account that PostgreSQL runs as, as it refuses to run as root. */
+/** The account under which PostgreSQL runs, because it refuses to run as root. */
 export interface Account {
   readonly name: string
   readonly uid: number
   readonly gid: number
 }
 
-/** Where the embedded PostgreSQL of a BABOU_DATA is, and which user it runs as. */
+/** Where the embedded PostgreSQL of a BABOU_DATA is stored, and under which account it runs. */
 export interface Home {
   /** BABOU_DATA. */
   readonly dataFolder: string
   /** PostgreSQL's own data folder. */
   readonly cluster: string
   readonly binaries: Binaries
-  /** null: it runs as our user. */
+  /** Null: it runs under the same user as this process. */
   readonly account: Account | null
 }
 
-/** Where data is stored that an unprivileged account cannot reach below a private folder. */
+/** Where data is stored if an unprivileged account could not reach it below a private folder. */
 export const SYSTEM_FOLDER = '/var/lib/babou'
-/** A file next to the data that names its owner. */
+/** The name of a file next to the data that says to which BABOU_DATA it belongs. */
 const OWNER_FILE = 'of'
-/** A file in BABOU_DATA that names the place of the data. */
+/** The name of a file in BABOU_DATA that says where the data is. */
 const POINTER = 'postgres.at'
-/** Programs of other owners may run as this account, and can read what belongs to it. */
+/**
+ * An account that is not only used by PostgreSQL: programs of other owners may run under it and
+ * read what belongs to it.
+ */
 export const SHARED_ACCOUNT = 'nobody'
-/** A machine's owner creates this account so that PostgreSQL's has a name. */
+/** An account that the owner of a machine can create so that PostgreSQL's account has a name. */
 const OWN_ACCOUNT = 'babou'
 /**
- * Numbers that no account has: no machine assigns them, according to systemd's list (UIDS-GIDS.md).
- * Data whose owner has no name belongs to no other program.
+ * User IDs that no machine assigns to an account, according to systemd's list (UIDS-GIDS.md). No
+ * other program can use data that belongs to such a user.
  */
 export const NAMELESS = { first: 1_879_048_192, last: 2_147_483_647 } as const
 
 /**
  * Returns the existing data folder of PostgreSQL for this BABOU_DATA, or null.
  *
- * @throws Error when it should be elsewhere and is missing there.
+ * @throws Error when the folder should be elsewhere and is missing there
  */
 export function findCluster(dataFolder: string): string | null {
   const inside = path.join(dataFolder, 'postgres')
@@ -63,7 +66,8 @@ export function findCluster(dataFolder: string): string | null {
 }
 
 /**
- * Decides where PostgreSQL is stored and which user it runs as; creates the folders above its data.
+ * Decides where PostgreSQL is stored and under which account it runs; creates the folders above its
+ * data.
  */
 export function settleHome(dataFolder: string): Home {
   makeDataFolder(dataFolder)
@@ -81,8 +85,8 @@ export function settleHome(dataFolder: string): Home {
 }
 
 /**
- * Notes in BABOU_DATA that its database is elsewhere. Called once there is one: after that, a
- * missing one is not created again.
+ * Records in BABOU_DATA that its database is elsewhere. Call it once the database exists: from then
+ * on, a missing one is not created again.
  */
 export function notePlace({ dataFolder, cluster }: Home): void {
   if (cluster === path.join(dataFolder, 'postgres')) return
@@ -102,13 +106,16 @@ export function ownerOfSystemData(home: string): { dataFolder: string; isThere: 
   return { dataFolder, isThere: id === path.basename(home) }
 }
 
-/** @throws CommandError when the folder is a link that leads nowhere */
+/**
+ * Whether a folder contains a database.
+ * @throws CommandError when the folder is a symbolic link that leads nowhere
+ */
 function hasDatabase(cluster: string): boolean {
   const stat = fs.lstatSync(cluster, { throwIfNoEntry: false })
   if (stat?.isSymbolicLink() === true && !fs.existsSync(cluster)) {
     throw new CommandError(`${cluster} is a link to a folder that is missing: restore or remove it`)
   }
-  // A symbolic link also counts as present: whatever reads the file refuses it.
+  // A symbolic link also counts as present, because whatever reads the file will refuse it.
   return fs.lstatSync(path.join(cluster, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined
 }
 
@@ -117,8 +124,8 @@ function outsideCluster(dataFolder: string): string {
 }
 
 /**
- * Returns the owner of existing data, so that it stays readable; otherwise an account of the
- * machine.
+ * Returns the owner of existing data, so that the data stays readable; for new data, an account of
+ * the machine.
  */
 function accountFor(cluster: string | null): Account {
   const known = accounts()
@@ -139,7 +146,8 @@ function accountFor(cluster: string | null): Account {
 }
 
 /**
- * Returns a random number that no account has; null if processes cannot have it (user namespaces).
+ * Returns a random user ID that no account has; null if processes cannot have such an ID (user
+ * namespaces).
  */
 function namelessAccount(): Account | null {
   const id = randomInt(NAMELESS.first, NAMELESS.last)
@@ -149,8 +157,9 @@ function namelessAccount(): Account | null {
 }
 
 /**
- * The account that creates a cluster: initdb refuses one without a name. The shared account then
- * lends its name, with the group of the other one, which its programs do not have.
+ * Returns the account that creates a cluster. Because initdb refuses an account without a name, the
+ * shared account is used instead, with the group of the nameless account, which other programs of
+ * the shared account do not have.
  */
 export function makerOf(account: Account | null): Account | null {
   if (account === null || !isNameless(account)) return account
@@ -158,7 +167,7 @@ export function makerOf(account: Account | null): Account | null {
   return shared === undefined ? account : { ...shared, gid: account.gid }
 }
 
-/** Returns whether the machine has no name for an account. */
+/** Whether the machine has no name for an account. */
 export function isNameless({ uid }: Account): boolean {
   return uid >= NAMELESS.first && !accounts().some((one) => one.uid === uid)
 }
@@ -188,8 +197,9 @@ function canReach(account: Account, folder: string): boolean {
 }
 
 /**
- * The folder above PostgreSQL's data, which only root can write: root would follow whatever its
- * account put there. Earlier versions gave it to the account.
+ * Creates the folder above PostgreSQL's data, to which only root can write, because root would
+ * follow symbolic links that the account put there. In earlier versions, it belonged to the
+ * account.
  */
 function settleFolderAbove(folder: string): void {
   fs.mkdirSync(path.dirname(folder), { recursive: true, mode: 0o755 })
@@ -200,7 +210,8 @@ function settleFolderAbove(folder: string): void {
 }
 
 /**
- * Uses the binaries in node_modules if the account can run them, otherwise a copy next to the data.
+ * Returns the binaries in node_modules if the account can run them, otherwise a copy next to the
+ * data.
  */
 function settleBinaries(cluster: string, dataFolder: string, account: Account | null): Binaries {
   const installed = installedBinaries()
@@ -231,14 +242,14 @@ function faultOf(binaries: Binaries, account: Account | null): string | null {
 }
 
 /**
- * Returns whether the machine had no room for a process at that moment, which says nothing about
- * the program.
+ * Whether the machine had no resources for a process at that moment, which says nothing about the
+ * program.
  */
 function wasRefused(error: NodeJS.ErrnoException | undefined): boolean {
   return error?.code === 'ENOMEM' || error?.code === 'EAGAIN'
 }
 
-/** Returns the IDs as spawn expects them. */
+/** Returns the IDs in the form that spawn expects. */
 export function idsOf(account: Account | null): { uid?: number; gid?: number } {
   return account === null ? {} : { uid: account.uid, gid: account.gid }
 }

@@ -8,14 +8,14 @@ import { pause } from '../../shared/running/pause.ts'
 import { createPauses } from '../processes/pauses.ts'
 import { runningPostgres, startPostgres, type EmbeddedPostgres } from '../postgres.ts'
 
-/** The embedded PostgreSQL of a folder, run by this process or another one. */
+/** The embedded PostgreSQL of a folder, which this process or another one runs. */
 export interface KeptPostgres {
   readonly url: () => string
-  /** Whether this process runs it: then it ends with `stop`. */
+  /** Whether this process runs the server, and `stop` ends it. */
   readonly isOurs: boolean
-  /** From then on it is not started again when it ends. */
+  /** After this call, the server is not started again when it ends. */
   readonly letEnd: () => void
-  /** Does not stop a server that another process runs. */
+  /** Stops the server, unless another process runs it. */
   readonly stop: () => Promise<void>
 }
 
@@ -24,16 +24,16 @@ export interface KeptPostgresOptions {
   readonly log: Log
   readonly clock: Clock
   readonly isUnsynced?: boolean
-  /** The holder of the folder, in words for the reader of the error. */
+  /** The command that holds the folder, for the reader of an error. */
   readonly command: string
-  /** Whether one that another process runs is acceptable. */
+  /** Whether a server that another process runs may be used. */
   readonly mayBeOfAnother: boolean
-  /** Called when it came back at another address. */
+  /** Called when the server has come back at another address. */
   readonly onMoved?: () => void
 }
 
 const POLL_MILLISECONDS = 100
-/** How long another process may take to start or stop it; creating one takes longest. */
+/** How long another process may take to start or stop the server; creating one takes longest. */
 const WAIT_SECONDS = 120
 
 /** Runs the embedded PostgreSQL and restarts it, after growing pauses, when it dies. */
@@ -55,7 +55,7 @@ export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPo
   }
 }
 
-/** A database that this process neither starts nor stops. */
+/** Returns a database that this process neither starts nor stops. */
 export function ofAnother(url: string): KeptPostgres {
   return { url: () => url, isOurs: false, letEnd: () => {}, stop: async () => {} }
 }

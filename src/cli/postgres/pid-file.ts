@@ -10,7 +10,7 @@ export interface PidFile {
   readonly isReady: boolean
 }
 
-/** Reads `postmaster.pid` of a data folder; null when there is none, or half of one. */
+/** Reads `postmaster.pid` in a data folder; null when there is none, or when it is incomplete. */
 export function readPidFile(folder: string): PidFile | null {
   const text = readOwn(path.join(folder, 'postmaster.pid'))
   if (text === null) return null
@@ -21,8 +21,8 @@ export function readPidFile(folder: string): PidFile | null {
 }
 
 /**
- * Returns whether `pid` is the PostgreSQL of this data folder: alive, not an unreaped zombie, and
- * not another program with the same number. `folder` may also be that of its binaries.
+ * Whether the process `pid` is the PostgreSQL of this data folder: alive, not a zombie, and not
+ * another program with the same ID. `folder` may also be the folder of its binaries.
  */
 export function isPostgresOf(pid: number, folder: string): boolean {
   const command = commandOf(pid)

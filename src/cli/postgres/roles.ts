@@ -1,16 +1,16 @@
 import type { Access } from './access.ts'
 import { POSTGRES_DATABASE, PROGRAM_ROLE } from './access.ts'
 
-// The superuser of the embedded server has no password and never connects: everything it does is
-// below, in single-user mode while the server is down.
+// The superuser of the embedded server has no password and never connects. Everything that it does
+// is in this file, and happens in single-user mode while the server is not running.
 
-/** Statements for one database in single-user mode. */
+/** Statements that run in one database in single-user mode. */
 export interface Bootstrap {
   readonly database: string
   readonly statements: readonly string[]
 }
 
-/** For a new cluster: creates the program's role and its database. */
+/** Returns the statements for a new cluster, which create the program's role and its database. */
 export function creation(access: Access, isForTests: boolean): readonly Bootstrap[] {
   return [
     {
@@ -23,7 +23,10 @@ export function creation(access: Access, isForTests: boolean): readonly Bootstra
   ]
 }
 
-/** For a cluster whose program was its superuser; can be repeated after a kill. */
+/**
+ * Returns the statements for a cluster whose program was its superuser; they can be repeated after
+ * an interruption.
+ */
 export function demotion(access: Access): readonly Bootstrap[] {
   const own = `alter database ${POSTGRES_DATABASE} owner to ${PROGRAM_ROLE}`
   return [
@@ -32,7 +35,10 @@ export function demotion(access: Access): readonly Bootstrap[] {
   ]
 }
 
-/** Tests create databases; they also run with `fsync` off. */
+/**
+ * Returns the statements for the program's role. In tests, it may create databases; they also run
+ * with `fsync` off.
+ */
 function roleStatements(access: Access, isForTests: boolean): string[] {
   const mayCreate = isForTests ? 'createdb' : 'nocreatedb'
   return [
@@ -49,9 +55,9 @@ function roleStatements(access: Access, isForTests: boolean): string[] {
 }
 
 /**
- * Gives everything in a database that the superuser owns to the program, except for what belongs to
- * an extension or to PostgreSQL (`reassign owned` refuses the first superuser). Sequences of a
- * column follow their table.
+ * Makes the program's role the owner of everything in a database that the superuser owns, except
+ * for what belongs to an extension or to PostgreSQL. (`reassign owned` refuses the first
+ * superuser.) The sequence of a column follows its table.
  */
 const HAND_OVER = `do $$
 declare

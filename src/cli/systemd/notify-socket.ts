@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer'
 
-// Node has no sockets of this kind (AF_UNIX, SOCK_DGRAM), and one program per beat would be
-// expensive.
+// Sends datagrams to systemd with system calls: Node has no sockets of this kind (AF_UNIX,
+// SOCK_DGRAM), and to start a program for each beat would be expensive.
 
 const AF_UNIX = 1
 /** SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC. */
 const TYPE = 2 | 0o4000 | 0o2000000
 /** MSG_NOSIGNAL. */
 const NO_SIGNAL = 0x4000
-/** `sun_path` of a `sockaddr_un`, of which the family takes two bytes more. */
+/** The size of `sun_path` in a `sockaddr_un`; the address family takes two more bytes. */
 const LONGEST_PATH = 108
 
 /** Sends one datagram; returns whether it was sent completely. */
@@ -18,7 +18,7 @@ export type SendDatagram = (text: string) => boolean
  * Opens a connection to a datagram socket of another process. `address` is a path, or a name in the
  * abstract name space with a leading `@` (unix(7)).
  *
- * @throws Error when the address is invalid, or this machine does not have koffi.
+ * @throws Error when the address is not valid, or when koffi is not available on this machine
  */
 export async function openDatagrams(address: string): Promise<SendDatagram> {
   const target = socketAddress(address)
@@ -37,7 +37,7 @@ export async function openDatagrams(address: string): Promise<SendDatagram> {
   }
 }
 
-/** A `sockaddr_un`. */
+/** Returns a `sockaddr_un`. */
 export function socketAddress(address: string): Buffer {
   const isAbstract = address.startsWith('@')
   if (!isAbstract && !address.startsWith('/')) throw new Error('not the address of a socket')

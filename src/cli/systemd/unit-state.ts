@@ -1,35 +1,38 @@
 import type { Log } from '../../shared/log.ts'
 import { openDatagrams, type SendDatagram } from './notify-socket.ts'
 
-// systemd starts the units that depend on one when it reports that it is ready, and restarts it
-// when its beats stop: sd_notify(3), sd_watchdog_enabled(3). Without systemd, nothing is reported.
+// When a unit reports that it is ready, systemd starts the units that depend on it, and it restarts
+// a unit whose beats stop: sd_notify(3), sd_watchdog_enabled(3). Without systemd, nothing is
+// reported.
 
 /** The states that a process reports to the service manager that started it. */
 export interface ServiceManager {
-  /** Reports that it serves; from then on, its beats are expected. */
+  /** Reports that this process serves; from then on, beats are expected. */
   readonly ready: (what: string) => void
-  /** Reports that it is ending in order. */
+  /** Reports that this process is ending in an orderly way. */
   readonly stopping: () => void
-  /** Reports that another process of the unit serves, and speaks for it from then on. */
+  /**
+   * Reports that another process of the unit serves, which reports the unit's state from then on.
+   */
   readonly followedBy: (pid: number) => void
-  /** The variables by which that process finds the service manager. */
+  /** The variables with which that process finds the service manager. */
   readonly environment: Readonly<Record<string, string>>
-  /** Reports that it reads its settings again while `step` runs. */
+  /** Reports, while `step` runs, that this process is reading its settings again. */
   readonly reloading: (step: () => void) => void
 }
 
 interface Told {
   readonly socket: string
-  /** How long systemd waits for a beat; null without a watchdog. */
+  /** How long systemd waits for a beat; null: there is no watchdog. */
   readonly patienceMilliseconds: number | null
 }
 
-/** The beats within that time: a single late one must not cause a restart. */
+/** The number of beats within that time: a single late one must not cause a restart. */
 const BEATS_WITHIN_PATIENCE = 3
 
 /**
  * Returns the service manager that the environment names. Child processes do not inherit the
- * variables: only this process speaks for the unit.
+ * variables, because only this process reports the state of the unit.
  */
 export async function findServiceManager(
   env: NodeJS.ProcessEnv,
@@ -46,8 +49,8 @@ export async function findServiceManager(
   try {
     send = await openDatagrams(told.socket)
   } catch (error) {
-    // systemd ends a unit of Type=notify that does not report that it is ready, so the reason is
-    // logged.
+    // systemd ends a unit of Type=notify that does not report that it is ready, so the reason for
+    // that is logged.
     log.error('service-manager.unreachable', { error: String(error) })
     send = () => false
   }
@@ -73,11 +76,11 @@ function speaking(
     ready(what) {
       say(`READY=1\nSTATUS=${what}`)
       if (patience === null) return
-      // A process whose event loop is blocked does not reach this line.
+      // A process whose event loop is blocked sends no beats.
       beats = setInterval(() => send('WATCHDOG=1'), patience / BEATS_WITHIN_PATIENCE).unref()
     },
     stopping() {
-      // Beats continue while it ends, as it is not blocked.
+      // Beats continue while the process ends, because it is not blocked.
       say('STOPPING=1\nSTATUS=Shutting down')
     },
     followedBy(pid) {
@@ -85,7 +88,7 @@ function speaking(
       clearInterval(beats)
     },
     reloading(step) {
-      // Type=notify-reload of systemd 253 needs the time; Type=notify ignores it.
+      // Type=notify-reload of systemd 253 requires the time; Type=notify ignores it.
       say(`RELOADING=1\nMONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`)
       step()
       say('READY=1')

@@ -48,7 +48,7 @@ function reach(
     : joined(tracker, String(connect))
 }
 
-/** The tracker itself reports the state of its link. */
+/** Returns findings about the link, whose state the tracker itself reports. */
 function joined({ detail }: RoleState, where: string): Finding[] {
   const link = detail.bridge as
     { isUp: boolean; isCaughtUp: boolean; fault: string | null } | undefined

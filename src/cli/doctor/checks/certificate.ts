@@ -4,7 +4,10 @@ import { findings, type Check } from '../finding.ts'
 
 const { fatal, warning, ok } = findings('certificate')
 
-/** A month is enough time to renew it during working hours. */
+/**
+ * How many days before its end a certificate is reported: enough time to renew it during working
+ * hours.
+ */
 const SOON_DAYS = 30
 
 /** The certificate of `tls://` links. */

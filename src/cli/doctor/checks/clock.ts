@@ -2,12 +2,12 @@ import { findings, type Check, type Finding } from '../finding.ts'
 
 const { fatal, warning, ok } = findings('clock')
 
-/** Announces, sessions and schedules are compared to the second. */
+/** A difference that is reported: announces, sessions and schedules are compared to the second. */
 const APART_SECONDS = 5
-/** With this difference, links, cookies and intervals fail. */
+/** With this difference, links, cookies and intervals stop working. */
 const FAR_APART_SECONDS = 120
 /**
- * Events are recorded with the present time; one from the future shows that a clock was set back.
+ * Events are recorded with the current time: one from the future shows that a clock was set back.
  */
 const FUTURE_SECONDS = 10
 

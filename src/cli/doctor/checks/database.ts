@@ -6,7 +6,9 @@ import { findings, type Check, type DatabaseLook, type Finding } from '../findin
 
 const { fatal, warning, note, ok } = findings('database')
 
-/** Pools of site and jobs, plus those of the queue, LISTEN and a command. */
+/**
+ * The connection pools of site and jobs, plus the connections of the queue, LISTEN and a command.
+ */
 const NEEDED_CONNECTIONS = 40
 const OLDEST_SERVER = 15
 

@@ -5,7 +5,7 @@ import type { Disk } from '../machine.ts'
 
 const { fatal, warning, note, ok } = findings('disk')
 
-/** When the disk is full, PostgreSQL stops and journals are refused: this is close to it. */
+/** So few free bytes are nearly a full disk, on which PostgreSQL stops and journals are refused. */
 const FATAL_BYTES = 256 * MIB
 const SCARCE_BYTES = 2 * GIB
 const SCARCE_FILES = 0.02

@@ -4,14 +4,14 @@ import type { NetworkLook } from '../network-look.ts'
 
 const { warning, note, ok } = findings('network')
 
-/** The seconds for which Linux tracks a closed connection, or a stream of datagrams. */
+/** For how many seconds Linux tracks a closed connection, or a stream of datagrams. */
 const FOLLOWED_SECONDS = 120
 const NEARLY_FULL = 0.9
-/** How long a thread may pause reading: for a garbage collection, or a snapshot. */
+/** For how many seconds a thread may not read: during a garbage collection, or a snapshot. */
 const UNREAD_SECONDS = 0.25
-/** What Linux counts for a small datagram: its bytes and the record for it. */
+/** What Linux counts for a small datagram: its bytes and those of the record for it. */
 const DATAGRAM_BYTES = 768
-/** Proposed settings have room for twice the present number of announces. */
+/** Proposed settings have room for this many times the current number of announces. */
 const ROOM = 2
 
 export const network: Check = {
@@ -25,7 +25,7 @@ export const network: Check = {
   },
 }
 
-/** Returns the announces per second since the tracker started; 0: it is not running. */
+/** Returns the announces per second since the tracker was started; 0: it is not running. */
 function announcesOf(roles: Examined['roles']): number {
   return Math.max(0, ...roles.map((role) => role.announcesPerSecond ?? 0))
 }

@@ -26,11 +26,12 @@ function judge(look: PortLook, { roles, supervisor }: Examined): Finding {
   const { port, role, fault, holder, portSetting } = look
   if (fault === null) return ok(`${portSetting}: ${port} is free`)
   const ours = roles.find((state) => state.role === role)
-  // Without the right to see which process has a port, a role that answers is taken for its owner.
+  // Without permission to see which process holds a port, a role that answers is assumed to hold
+  // it.
   const isOurs = ours?.isUp === true && (holder === null || holder.pid === ours.pid)
   if (fault.code !== 'EADDRINUSE') return fatal(explain(look, fault), `set ${portSetting}`)
   if (isOurs) return ok(`${portSetting}: ${port} is used by our ${role} (pid ${ours.pid})`)
-  // A role listens for a moment before it answers: its parent process shows whose it is.
+  // A role listens for a moment before it answers: its parent process shows what it belongs to.
   if (supervisor !== null && holder?.parent === supervisor.pid) {
     return ok(
       `${portSetting}: ${port} is used by our ${role} (pid ${holder.pid}), which is starting`,

@@ -2,10 +2,13 @@ import { version } from '../../../shared/paths.ts'
 import { findings, type Check, type Finding } from '../finding.ts'
 
 const { fatal, note, ok } = findings('program')
-/** The supported release lines and the oldest version of each, as in `engines` of package.json. */
+/**
+ * The supported release lines of Node and the oldest version of each, as in `engines` of
+ * package.json.
+ */
 const NODE_LINES: Readonly<Record<number, string>> = { 20: '20.19', 22: '22.13', 24: '24.0' }
 const RECOMMENDED = 24
-/** Release lines that no longer get security fixes, and since when. */
+/** Release lines that no longer get security fixes, and since when they do not. */
 const ENDED: Readonly<Record<number, string>> = { 20: '2026-04-30' }
 
 export const program: Check = {

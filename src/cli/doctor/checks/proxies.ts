@@ -48,12 +48,12 @@ const unreached =
   'correct the name, the proxy or the firewall; if only this machine cannot use the public ' +
   'address, nothing is wrong'
 
-/** Returns the headers that proxies passed on, and which of them the site trusted. */
+/** Returns which headers the proxies passed on, and which of them the site trusted. */
 function seenThrough(config: Config, seen: NonNullable<SiteAnswer['seen']>): Finding[] {
   const url = config.BABOU_SITE_URL
   const { origin, hostname, protocol } = new URL(url)
   const shown = `${url} is answered by this site, which sees the client as ${seen.address}`
-  // Without a proxy in between, any process on this machine can claim any address.
+  // Without a proxy in between, any process on this machine can claim to have any address.
   if (isLoopback(hostname)) return [ok(shown)]
   if (seen.address === CLAIMED_ADDRESS) {
     return [

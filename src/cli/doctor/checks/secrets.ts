@@ -2,7 +2,7 @@ import { findings, type Check } from '../finding.ts'
 
 const { warning, note, ok } = findings('secrets')
 
-/** The rights of group and others. */
+/** The permission bits of the group and of others. */
 const OTHERS = 0o077
 
 export const secrets: Check = {

@@ -33,7 +33,10 @@ function inClear({ BABOU_SITE_URL: url }: Config): Finding[] {
   ]
 }
 
-/** libtorrent derives the scrape URL by replacing the first "announce" in the whole URL. */
+/**
+ * Finds an announce URL from which libtorrent would derive a wrong scrape URL, because it replaces
+ * the first "announce" in the whole URL.
+ */
 function announceInHost(config: Config): Finding[] {
   const { BABOU_TRACKER_URL: url, BABOU_TRACKER_MORE_URLS: more = [] } = config
   const named = more.map((one) => ['BABOU_TRACKER_MORE_URLS', one] as const)

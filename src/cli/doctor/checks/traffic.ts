@@ -5,11 +5,11 @@ import { findings, type Check, type Finding } from '../finding.ts'
 
 const { warning, note, ok } = findings('traffic')
 
-/** A tracker sends a heartbeat every few seconds. */
+/** A tracker that has sent no heartbeat for this long is silent: it sends one every few seconds. */
 const SILENT_SECONDS = 30
-/** Journal entries waiting to be booked: an hour's worth of a small tracker. */
+/** This many journal entries that wait to be booked are an hour's worth of a small tracker. */
 const MANY_UNBOOKED = 50_000
-/** Changes on the site reach trackers within a second. */
+/** Usually, changes on the site reach trackers within a second. */
 const LATE_SECONDS = 10
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -73,7 +73,7 @@ function secondsSince(at: Date, now: Date): number {
   return (now.getTime() - at.getTime()) / 1000
 }
 
-/** Finds trackers with the same name, of which the map of holders has only one. */
+/** Finds trackers with the same name, of which the map of holders contains only one. */
 function twins({ trackers: rows }: Content, now: Date): Finding[] {
   const reporting = rows.map(({ node, storeId, heartbeatAt }) => {
     return { node, storeId, silentSeconds: secondsSince(heartbeatAt, now) }
