@@ -1,13 +1,13 @@
 import type { Panel } from './panels.ts'
 import { SECTIONS } from './panels.ts'
 
-// The Grafana dashboard. It names no data source: Grafana asks for one at the import.
+// The Grafana dashboard. It names no data source, because Grafana asks for one when it is imported.
 // https://grafana.com/docs/grafana/latest/dashboards/json-model/
 
 const COLUMNS = 24
 const WIDE = 8
 const HIGH = 8
-/** A later import with the same ID replaces the dashboard. */
+/** The dashboard's ID: importing it again replaces the dashboard that has the same ID. */
 const UID = 'babou-fleet'
 const SOURCE = { type: 'prometheus', uid: '${DS_PROMETHEUS}' }
 const LETTERS = 'ABCDEFGH'
@@ -24,7 +24,10 @@ export function grafanaBoard(): string {
   return `${JSON.stringify(board, null, 2)}\n`
 }
 
-/** Arranges the sections below each other, each a Grafana row with three panels abreast. */
+/**
+ * Arranges the sections one below the other, each as a Grafana row with three panels next to each
+ * other.
+ */
 function placed(): object[] {
   const found: object[] = []
   let y = 0

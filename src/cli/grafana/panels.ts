@@ -1,18 +1,18 @@
 import type { MetricName } from '../../shared/metrics.ts'
 
-// The panels of the Grafana dashboard, from the `/metrics` of all roles.
+// The panels of the Grafana dashboard, which use the `/metrics` of all roles.
 
-/** Grafana's units: how a panel shows its figures. */
+/** Grafana's units, which determine how a panel shows its figures. */
 type Unit = 'short' | 's' | 'bytes' | 'reqps' | 'percentunit' | 'ops'
 
-/** Metrics of prom-client for a role's process. */
+/** Metrics of a role's process, from prom-client. */
 type ProcessMetric =
   'process_cpu_seconds_total' | 'process_resident_memory_bytes' | 'nodejs_eventloop_lag_p99_seconds'
 
 export interface Panel {
   readonly title: string
   readonly unit: Unit
-  /** The queries by legend; `{{node}}` is the node of a series. */
+  /** The queries by their legend; `{{node}}` is the node of a series. */
   readonly lines: Readonly<Record<string, string>>
 }
 

@@ -77,7 +77,7 @@ function tableLines(table: TableReport): readonly string[] {
   ]
 }
 
-/** Lists tables that nothing was imported from, one line per reason. */
+/** Lists the tables from which nothing was imported, one line per reason. */
 function othersLines(others: readonly TableReport[]): readonly string[] {
   const byReason = new Map<string, TableReport[]>()
   for (const table of others) {
@@ -102,7 +102,7 @@ export function lackLines(lacks: readonly Lack[]): readonly string[] {
   return ['', 'What the source does not have, by the versions that have it:', ...lines]
 }
 
-/** Lists columns with texts that were encoded twice, one line each. */
+/** Lists columns with texts that were encoded twice, one column per line. */
 export function encodingLines(found: readonly FoundEncoding[]): readonly string[] {
   if (found.length === 0) return []
   const lines = found.map(({ place, values, twice, isDecoded, before, after }) => {

@@ -15,12 +15,13 @@ import { sources } from '../../store/imports/sources/index.ts'
 import { CommandError } from '../define-command.ts'
 import { printError } from '../output.ts'
 
-// The steps of `babou import` before it writes: opening the source and reading the mapping.
+// The steps of `babou import` before it writes anything: opening the source and reading the
+// mapping.
 
-/** The rows after which a long run reports its progress. */
+/** A long run reports its progress after this many rows. */
 const TOLD_EVERY = 200_000
 
-/** Runs a step with the opened source; a fault of the source is reported in one line. */
+/** Runs a step with the source opened; a fault of the source is reported in one line. */
 export async function withSource<T>(
   from: string,
   step: (opened: OpenedSource) => Promise<T>,
@@ -37,7 +38,9 @@ export async function withSource<T>(
   }
 }
 
-/** Returns the description of a source; `auto` reads its tables until only one program matches. */
+/**
+ * Returns the description of a source; for `auto`, reads the tables until only one program matches.
+ */
 export async function chosenSource(name: string, opened: OpenedSource): Promise<SourceDescription> {
   const named = sources.find((source) => source.name === name)
   if (named !== undefined) return named
@@ -52,7 +55,7 @@ export async function chosenSource(name: string, opened: OpenedSource): Promise<
   throw new CommandError(`the source is not a known one (${known}): it has other tables`)
 }
 
-/** Reads a source as its description says. */
+/** Returns a reader of the source as its description requires. */
 export function readingOf(opened: OpenedSource, source: SourceDescription): Reading {
   const { identity, hashedBy } = opened
   const [, ...secrets] = source.memberSecrets
@@ -69,7 +72,7 @@ function wantedOf({ tables }: SourceDescription): Wanted {
   return Object.fromEntries(entries) as Wanted
 }
 
-/** Null: no file was given. */
+/** Reads the mapping file; null: no file was given. */
 export function mappingFile(path: string | undefined): MappingFile | null {
   if (path === undefined) return null
   let content: string
@@ -86,8 +89,8 @@ export function mappingFile(path: string | undefined): MappingFile | null {
 }
 
 /**
- * Writes the mapping file of a dry run, which may have secrets; false: there is a file with that
- * name, which an operator may have edited.
+ * Writes the mapping file of a dry run, which may contain secrets. Returns false if there is
+ * already a file with that name, which an operator may have edited.
  */
 export function writeNew(file: string, content: string): boolean {
   try {
@@ -126,8 +129,8 @@ export function mappingFor(given: MappingFile | null): GivenMapping {
 }
 
 /**
- * Reports the progress of a long run on stderr. A stage may start counting again for the next
- * table.
+ * Returns a function that reports the progress of a long run on stderr. Within a stage, the count
+ * may start again for the next table.
  */
 export function createProgress(): (stage: ImportStage, done: number) => void {
   const told = new Map<ImportStage, number>()

@@ -1,10 +1,10 @@
-// Appends lines to a settings file in steps, after each of which the file is valid; pure functions.
-// The lines are comments until all of them are written; then one byte turns each into a setting. A
-// write of several bytes can be cut off, a write of a single byte cannot.
+// Pure functions to append lines to a settings file in steps, after each of which the file is
+// valid. The lines are comments until all of them are written; then changing one byte turns each of
+// them into a setting. A write of several bytes can be cut off, a write of a single byte cannot.
 
 const NEWLINE = 0x0a
 
-/** Bytes to write at a position of a file. */
+/** Bytes to be written at a position of a file. */
 export interface AppendingStep {
   readonly at: number
   readonly bytes: Buffer
@@ -23,7 +23,7 @@ export function appendingSteps(before: Buffer, lines: readonly string[]): readon
   return all
 }
 
-/** Returns where the content ends, without the lines that an earlier attempt left. */
+/** Returns where the content ends that is kept: it excludes lines that an earlier attempt left. */
 export function keptEnd(before: Buffer, lines: readonly string[]): number {
   const block = Buffer.from(commented(lines))
   for (let length = Math.min(block.length, before.length); length > 0; length--) {
@@ -34,7 +34,7 @@ export function keptEnd(before: Buffer, lines: readonly string[]): number {
   return before.length
 }
 
-/** Writes `NAME=value` as `#AME=value`. */
+/** Turns `NAME=value` into the comment `#AME=value`. */
 function commented(lines: readonly string[]): string {
   return lines.map((line) => `#${line.slice(1)}\n`).join('')
 }

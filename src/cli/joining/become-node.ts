@@ -17,8 +17,8 @@ import { addLines } from './settings-file.ts'
 // Makes this machine a node, with a certificate, the secret and its settings.
 
 /**
- * What an interrupted join needs to continue: a join word is valid once, so this is everything that
- * the hub granted. It is removed when the join ends.
+ * What an interrupted join needs in order to continue. Because a join word is valid only once, it
+ * is everything that the hub granted. It is removed when the join ends.
  */
 const joinedShape = record({
   id: hex(16),
@@ -28,13 +28,13 @@ const joinedShape = record({
   stateKey: bytes32,
   hubs: list(text(300)),
   secret: granted.shape.secret,
-  /** The certificate and its private key, in PEM; empty: its role needs none. */
+  /** The certificate and its private key, in PEM; empty: the role needs none. */
   bundle: text(30_000),
   settings: granted.shape.settings,
 })
 export type Joined = Readonly<Infer<typeof joinedShape>>
 
-/** The folder of an unfinished join. */
+/** Returns the folder of an unfinished join. */
 export function joiningFolder(config: Pick<Config, 'BABOU_DATA'>): string {
   return path.join(config.BABOU_DATA, 'joining')
 }
@@ -49,7 +49,10 @@ export function cutJoin(config: Config, word: JoinWord): Joined | null {
   return found?.id === word.id ? found : null
 }
 
-/** @throws CommandError when this machine is already a node, or has conflicting settings */
+/**
+ * Checks that this machine can become a node.
+ * @throws CommandError when this machine is already a node, or has conflicting settings
+ */
 export function requireBare(config: Config): void {
   const { BABOU_DATA: folder } = config
   const inTheWay = ['secret', 'bridge/node.pem', 'tracker/store.json', 'postgres'].find((name) =>
@@ -69,9 +72,9 @@ export function requireBare(config: Config): void {
 }
 
 /**
- * Checked before a join word is used up: what it brings is written to BABOU_DATA, and settings are
- * added to this file, which may contain passwords. Its folder can belong to root, as `/etc/babou`
- * does.
+ * Checks that BABOU_DATA and the settings file can be written, before a join word is used up: what
+ * the word brings is written to BABOU_DATA, and settings, which may contain passwords, are added to
+ * the file. The file's folder may belong to root, like `/etc/babou`.
  * @throws CommandError, or ConfigError for BABOU_DATA, when one of them cannot be written
  */
 export function requireWritable(config: Config, envFile: string): void {
@@ -92,7 +95,7 @@ export function requireWritable(config: Config, envFile: string): void {
 }
 
 /**
- * Presents the join word to its hubs in turn and stores what they grant, for `setUp`.
+ * Presents the join word to its hubs in turn, and stores what one of them grants, for `setUp`.
  * @throws CommandError when a hub refuses the word, or none can be reached
  */
 export async function claimWord(config: Config, word: JoinWord): Promise<Joined> {
@@ -141,8 +144,8 @@ function keep(config: Config, word: JoinWord, { granted: given, authority, key }
 }
 
 /**
- * Turns this machine into the node: writes its secret, certificate and settings. A join that
- * continues writes again what an interrupted one may have left out.
+ * Turns this machine into the node: writes its secret, certificate and settings. When an
+ * interrupted join continues, everything is written again, because some of it may be missing.
  */
 export function setUp(config: Config, joined: Joined, envFile: string): void {
   const { node, role, hubs, secret, bundle, settings } = joined
@@ -157,13 +160,18 @@ export function setUp(config: Config, joined: Joined, envFile: string): void {
   addLines(envFile, linesOf(config, role === 'tracker' ? { ...own, ...bridge } : own))
 }
 
-/** @throws CommandError when the hub signed another key */
+/**
+ * Checks that the certificate is for this machine's key.
+ * @throws CommandError when the hub signed another key
+ */
 function requireOurs(certificate: string, key: string): void {
   if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) return
   throw new CommandError('the hub sent the certificate of another key')
 }
 
-/** Returns settings that are not set yet. A value with more than one line is left out. */
+/**
+ * Returns lines for the settings that are not set yet, without values that have more than one line.
+ */
 function linesOf({ fixed }: Config, settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     const isSetting = /^(BABOU_[A-Z_]+|DATABASE_URL)$/.test(name) && !/[\r\n]/.test(value)
@@ -171,7 +179,7 @@ function linesOf({ fixed }: Config, settings: Readonly<Record<string, string>>):
   })
 }
 
-/** Removes the files that only an interrupted join needs. */
+/** Removes the files that are only needed by an interrupted join. */
 export function endJoin(config: Config): void {
   fs.rmSync(joiningFolder(config), { recursive: true, force: true })
 }

@@ -10,7 +10,7 @@ import type { Joined } from './become-node.ts'
 import { joiningFolder } from './become-node.ts'
 
 // Copies the state of another tracker: members, torrents and swarms. It continues after an
-// interruption, and the copy is only used when its digest is right.
+// interruption, and uses the copy only if its digest is correct.
 
 const ATTEMPTS = 20
 const PAUSE_MS = 500
@@ -21,7 +21,10 @@ export interface Brought {
   readonly madeAt: string
 }
 
-/** Null: no hub has a copy, or none could be read; `fault` has the reason. */
+/**
+ * Brings the state; null: no hub has a copy, or none could be read, in which case `fault` has the
+ * reason.
+ */
 export async function bringState(
   config: Config,
   joined: Joined,
@@ -50,8 +53,8 @@ export async function bringState(
 }
 
 /**
- * Removes the files of an attempt that was interrupted while it unpacked, unless a tracker has used
- * them.
+ * Removes the files of an attempt that was interrupted while it unpacked the copy, unless a tracker
+ * has used them.
  */
 function removeCut(folder: string): void {
   if (fs.existsSync(path.join(folder, 'store.json'))) return
@@ -63,7 +66,9 @@ function removeCut(folder: string): void {
 const partFile = (config: Config) => path.join(joiningFolder(config), 'state.part')
 const digestFile = (config: Config) => path.join(joiningFolder(config), 'state.digest')
 
-/** Returns the hub with the newest copy; null: none has one. @throws Error when no hub answers */
+/**
+ * Returns the hub that has the newest copy; null: none has one. @throws Error when no hub answers
+ */
 async function newestOf({ hubs, authority, node, stateKey }: Joined) {
   const found: { readonly url: string; readonly copy: StateCopy }[] = []
   const faults: Error[] = []
@@ -80,7 +85,7 @@ async function newestOf({ hubs, authority, node, stateKey }: Joined) {
   return found.toSorted((one, other) => madeAt(other) - madeAt(one)).at(0) ?? null
 }
 
-/** Reads the missing part of a copy; null when its digest is wrong. */
+/** Reads the missing part of a copy; returns null when the digest is wrong. */
 async function readFrom(config: Config, joined: Joined, url: string): Promise<StateCopy | null> {
   const { node, stateKey, authority } = joined
   const file = partFile(config)

@@ -1,26 +1,28 @@
 import fs from 'node:fs'
 import { appendingSteps, keptEnd } from './appending.ts'
 
-// Adds lines to the settings of this machine. A kill or a power cut in the middle leaves a valid
-// file, in which each line is either complete or missing.
+// Adds lines to the settings of this machine. If the process is killed or the power fails in the
+// middle, the file is still valid, and each line is either complete or missing.
 
-/** The errors of a folder that accepts no new file, or of a file that cannot be replaced there. */
+/**
+ * The errors of a folder in which no new file can be created, or of a file that cannot be replaced.
+ */
 const NOT_HERE: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS', 'EBUSY']
 
 /**
- * Adds lines such as `NAME=value`: in a new file that replaces this one or, if the folder does not
- * allow that (`/etc/babou` belongs to root), at its end.
+ * Adds lines such as `NAME=value` to a file: by a new file that replaces it or, if the folder does
+ * not allow that (`/etc/babou` belongs to root), at its end.
  */
 export function addLines(file: string, lines: readonly string[]): void {
   if (lines.length === 0) return
   const isThere = fs.existsSync(file)
-  // A link stays a link: its target is replaced.
+  // A symbolic link is kept: the file to which it points is replaced.
   const real = isThere ? fs.realpathSync(file) : file
   const before = isThere ? fs.readFileSync(real) : Buffer.alloc(0)
   if (!replace(real, before, lines)) append(real, before, lines)
 }
 
-/** False: the file cannot be replaced, or would get another owner. */
+/** Replaces the file; returns false when it cannot be replaced, or would get another owner. */
 function replace(file: string, before: Buffer, lines: readonly string[]): boolean {
   const next = `${file}.joining`
   const kept = before.subarray(0, keptEnd(before, lines))
@@ -55,7 +57,7 @@ function append(file: string, before: Buffer, lines: readonly string[]): void {
   try {
     for (const { at, bytes } of appendingSteps(before, lines)) {
       writeAll(fd, bytes, at)
-      // The disk must not store a later step before an earlier one.
+      // The disk must not store a later step before an earlier one, so each is synced.
       fs.fsyncSync(fd)
     }
   } finally {

@@ -10,14 +10,14 @@ interface Followed {
   readonly fd: number
   readonly ino: number
   at: number
-  /** The start of a line whose end has not been written yet. */
+  /** The beginning of a line that has not been written to its end yet. */
   rest: Buffer
 }
 
-/** Calls `take` with each new line until `stopping` aborts. */
+/** Calls `take` with each new line until `stopping` is aborted. */
 export type Following = (take: (record: LogRecord) => void, stopping: AbortSignal) => Promise<void>
 
-/** New lines are those that are written to the folder from this call on. */
+/** Returns the new lines of a folder: those that are written after this call. */
 export function follow(folder: string): Following {
   const files = new Map<string, Followed>()
   for (const name of currentIn(folder)) open(files, path.join(folder, name), true)
@@ -33,7 +33,7 @@ async function takeNew(
     for (const name of currentIn(folder)) {
       const file = path.join(folder, name)
       const known = files.get(file)
-      // A file that a rotation completed is first read to its end.
+      // If a rotation has completed the known file, it is first read to its end.
       for (const record of known === undefined ? [] : newLines(known)) take(record)
       if (known === undefined || inoOf(file) !== known.ino) {
         const opened = open(files, file, false)

@@ -1,5 +1,5 @@
-// Log lines for people. Each log line is one JSON record (log.ts); the process that owns the
-// terminal formats them, so that the lines of all processes look alike and keep their times.
+// Formats log lines for people. Each log line is one JSON record (log.ts); the process that owns
+// the terminal formats them, so that the lines of all processes look the same and keep their times.
 
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'trace',
@@ -15,12 +15,13 @@ const ROLE_WIDTH = 8
 const LEVEL_WIDTH = 5
 
 /**
- * `2026-01-02 03:04:05.678Z site     info  site.listening port=8080`; anything else is unchanged.
+ * Formats a line: `2026-01-02 03:04:05.678Z site     info  site.listening port=8080`. Anything that
+ * is not a record is unchanged.
  */
 export function readableLine(line: string, isColoured: boolean): string {
   const found = recordOf(line)
   if (found === null) return line
-  // The same in every line of a terminal.
+  // Node and process are left out, because they are the same in every line on a terminal.
   const { level, time, role, event, node: _node, pid: _pid, ...fields } = found
   const name = LEVELS[Number(level)] ?? String(level)
   const head = `${readableTime(time)} ${String(role ?? '').padEnd(ROLE_WIDTH)} `
@@ -30,7 +31,10 @@ export function readableLine(line: string, isColoured: boolean): string {
   return colour === undefined ? head + body : `${head}${colour}${body}${PLAIN}`
 }
 
-/** A record around any other line: the last words of a process on stderr before it died. */
+/**
+ * Returns a record that contains any other line, such as what a process wrote to stderr before it
+ * died.
+ */
 export function recordLine(
   of: { readonly node: string; readonly role: string; readonly pid: number | undefined },
   line: string,

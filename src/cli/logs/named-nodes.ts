@@ -1,13 +1,13 @@
 import type { LogFilter, LogRecord } from '../../shared/log-files/record.ts'
 import { CommandError } from '../define-command.ts'
 
-/** The most names in the error. */
+/** The most names that the error lists. */
 const MOST_NAMES = 20
 
-/** Detects that a requested node wrote nothing: its name may be misspelled. */
+/** Detects that a requested node has written nothing, because its name may be misspelled. */
 export interface NamedNodes {
   readonly note: (record: LogRecord) => void
-  /** @throws CommandError with the first such node, and those that wrote something */
+  /** @throws CommandError that names the first such node, and the nodes that wrote something */
   readonly check: () => void
 }
 

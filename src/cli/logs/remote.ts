@@ -10,18 +10,21 @@ import type { Following } from './following.ts'
 import { shortlyBefore } from './shown-lines.ts'
 
 const LOOK_MS = 100
-/** The pause between two requests while following new lines. */
+/** The pause between two requests while new lines are followed. */
 const FOLLOW_MS = 2_000
-/** A node that is up starts to answer within a moment. */
+/**
+ * A node that does not answer for this long is silent: one that is up starts to answer almost
+ * immediately.
+ */
 const SILENT_MS = 15_000
 
 export interface RemoteLogs {
   readonly db: Db
   readonly node: string
-  /** Null: the request continues another one. */
+  /** Who requested the lines; null: the request continues another one. */
   readonly actor: Actor | null
   readonly clock: Clock
-  /** After how long without an answer the node counts as silent. */
+  /** For how long there may be no answer before the node counts as silent, in milliseconds. */
   readonly silentMs?: number
 }
 
@@ -56,8 +59,8 @@ export async function* recordsFrom(
 }
 
 /**
- * New lines of another node are those since shortly before this call. A node that does not answer,
- * such as during a restart, is asked again: its lines follow when it is back.
+ * Returns the new lines of another node: those since shortly before this call. A node that does not
+ * answer, for example during a restart, is asked again, and its lines follow when it is back.
  */
 export function followRemote(remote: RemoteLogs, filter: LogFilter): Following {
   const place = createPlace(shortlyBefore(remote.clock.now()))
@@ -77,15 +80,15 @@ export function followRemote(remote: RemoteLogs, filter: LogFilter): Following {
 }
 
 /**
- * The time from which lines are requested next. Lines of the same millisecond are requested again,
- * as there may be more of them.
+ * Creates the time from which lines are requested next. Lines of the same millisecond are requested
+ * again, because there may be more of them.
  */
 function createPlace(begin: Date) {
   let since = begin
   let seen = new Set<string>()
   return {
     since: () => since,
-    /** Returns whether a line, in order of time, was not returned before. */
+    /** Whether a line has not been returned before. Call it with lines in order of time. */
     isNew({ time, line }: LogRecord): boolean {
       if (seen.has(line)) return false
       const at = new Date(time)

@@ -1,16 +1,19 @@
 import type { LogRecord } from '../../shared/log-files/record.ts'
 
-/** The clocks of two machines may differ by this much, and a line is written after its time. */
+/** How much the clocks of two machines may differ, including the time until a line is written. */
 const SLACK_MS = 60_000
 
-/** A time before which all lines were written, on machines whose clocks differ, at `now`. */
+/**
+ * Returns a time before `now` by which all earlier lines have been written, also on machines whose
+ * clocks differ.
+ */
 export function shortlyBefore(now: Date): Date {
   return new Date(now.getTime() - SLACK_MS)
 }
 
 /**
- * The lines that were shown before following: it begins before they are read, so that no line is
- * lost between the two, and therefore finds some of them again.
+ * Creates the record of lines that were already shown. Following starts before the earlier lines
+ * are read, so that no line in between is lost, and therefore returns some of them again.
  */
 export function createShownLines(now: Date) {
   const since = shortlyBefore(now).toISOString()

@@ -1,9 +1,9 @@
 import type { LogRecord } from '../../shared/log-files/record.ts'
 
-// Counts events with their first and last time, restarts, and refusals.
+// Counts events, with the time of the first and the last of each, restarts, and refusals.
 
 const DAY_MS = 86_400_000
-/** The event with which a tracker counts refused announces. */
+/** The event with which a tracker reports how many announces it refused. */
 const REFUSED = 'announces.refused'
 
 export interface EventSum {
@@ -13,7 +13,7 @@ export interface EventSum {
   readonly count: number
   readonly first: string
   readonly last: string
-  /** Whether it did not occur before the last 24 hours, in logs that go back further. */
+  /** Whether it occurred only in the last 24 hours, in logs that go back further. */
   readonly isNew: boolean
 }
 
@@ -21,7 +21,7 @@ export interface Summary {
   readonly from: string | null
   readonly to: string | null
   readonly lines: number
-  /** Errors first, then by count. */
+  /** Errors first, then by their number. */
   readonly events: readonly EventSum[]
   readonly restarts: readonly { readonly role: string; readonly node: string; count: number }[]
   readonly refusals: readonly { readonly code: string; readonly count: number }[]
@@ -37,8 +37,8 @@ interface Counted {
 }
 
 /**
- * Adds up lines since a time, in order of time, using memory for each kind of event. Earlier lines
- * only show which events are not new.
+ * Creates a summary of lines since a time. Add lines in order of time; memory is used for each kind
+ * of event, not for each line. Earlier lines only show which events are not new.
  */
 export function createSummary(now: Date, since = new Date(0)) {
   const begin = since.toISOString()
@@ -93,16 +93,16 @@ export function createSummary(now: Date, since = new Date(0)) {
   }
 }
 
-/** Finds the processes of each role from the lines that they wrote. */
+/** Counts the processes of each role from the lines that they wrote. */
 function createProcesses() {
   const known = new Map<string, { pids: Set<number>; role: string; node: string }>()
   return {
     add({ role, node = '', pid, event }: LogRecord): void {
-      // The supervisor writes these for the role that died.
+      // The supervisor writes these lines on behalf of the role that died.
       if (pid === undefined || event === 'stderr') return
       const key = `${role} ${node}`
       const one = known.get(key) ?? { pids: new Set(), role, node }
-      // The replaced process may still write when the next one already does.
+      // The replaced process may still write lines while the next one already does.
       one.pids.add(pid)
       known.set(key, one)
     },

@@ -6,15 +6,15 @@ import { createPauses, within } from './pauses.ts'
 
 /** The bot that announces on IRC, as a child process that runs while a network is configured. */
 export interface BotOnDemand {
-  /** Called when the database has another address. */
+  /** Call it when the database has another address. */
   readonly databaseMoved: () => void
   readonly reload: () => void
-  /** Stops it, waiting up to `seconds` for an orderly end. */
+  /** Stops the bot, waiting up to `seconds` for an orderly end. */
   readonly stop: (seconds: number) => Promise<void>
   readonly kill: () => void
 }
 
-/** A network added in the console is connected to after this time at the latest. */
+/** After at most this time, the bot connects to a network that was added in the console. */
 const LOOK_MS = 2_000
 
 interface State {
@@ -42,9 +42,9 @@ export function watchBot(
     reload: () => state.child?.reload(),
     async stop(seconds) {
       stopping.abort()
-      // Also ends a bot that is starting: `watching` waits for it.
+      // This also ends a bot that is still starting, for which `watching` waits.
       await state.child?.stop(seconds)
-      // The database may hang in the last query.
+      // The database may not answer the last query.
       await within(
         seconds,
         watching.then(() => closeDb(state.db)),
@@ -69,7 +69,7 @@ async function watch(state: State): Promise<void> {
       }
       await pause(LOOK_MS, stopping.signal)
     } catch (error) {
-      // The database cannot be reached, or the bot did not start: either may be temporary.
+      // The database cannot be reached, or the bot did not start. Either may be temporary.
       options.log.debug('announce.waiting', { error: String(error) })
       await pause(pauses.next(performance.now() - began), stopping.signal)
     }

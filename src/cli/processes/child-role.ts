@@ -12,41 +12,43 @@ import type { FromRole, ToRole } from '../role-process.ts'
 export interface ChildRoleOptions {
   readonly role: Role
   readonly log: Log
-  /** Where its log lines are written. */
+  /** Where the log lines of the role are written. */
   readonly write: WriteLine
-  /** The files of the supervisor's log, the only place for what a role writes on stderr. */
+  /**
+   * Writes to the files of the supervisor's log, the only place for what a role writes to stderr.
+   */
   readonly toFile: WriteLine | undefined
   readonly nodeOf: (role: Role) => string
-  /** Read at each start, as PostgreSQL may have moved. */
+  /** Called at each start, because PostgreSQL may have another address. */
   readonly databaseUrl: () => string
   readonly now: () => Date
 }
 
-/** A role as a child process, restarted after growing pauses when it dies. */
+/** A role as a child process, which is restarted after growing pauses when it dies. */
 export interface ChildRole {
   readonly role: Role
-  /** Resolves when it is ready. @throws CommandError when its first start fails. */
+  /** Resolves when the role is ready. @throws CommandError when its first start fails */
   readonly start: () => Promise<void>
   /** Restarts it with the current settings. */
   readonly restart: () => void
   /** Tells it to read its settings again. */
   readonly reload: () => void
-  /** From then on it is not started again when it ends. */
+  /** After this call, the role is not started again when it ends. */
   readonly letEnd: () => void
-  /** Stops it, waiting up to `seconds` for an orderly end, then kills it. */
+  /** Stops the role: waits up to `seconds` for an orderly end, then kills it. */
   readonly stop: (seconds: number) => Promise<void>
   /** Kills it immediately. */
   readonly kill: () => void
 }
 
-/** A start that takes longer has failed. */
+/** A start that takes longer than this has failed. */
 const START_SECONDS = 120
 
 interface Run {
   readonly program: Program
   readonly child: ChildProcess
   readonly began: number
-  /** true when it is ready, otherwise why it is not. */
+  /** Resolves with true when the role is ready, otherwise with the reason why it is not. */
   readonly ready: Promise<true | string>
   readonly exited: Promise<string>
 }
@@ -56,9 +58,9 @@ interface State {
   readonly pauses: ReturnType<typeof createPauses>
   readonly stopping: AbortController
   run: Run | null
-  /** The process that is about to take over. */
+  /** The process that is about to take over from the current one. */
   next: Run | null
-  /** The program that a restart runs. */
+  /** The program that is run at a restart. */
   program: Program
 }
 
@@ -100,7 +102,7 @@ async function watch(state: State): Promise<void> {
     const { run } = state
     const how = await run.exited
     if (stopping.signal.aborted) return
-    // It was replaced, or it died while the next process was about to take over.
+    // The process was replaced, or it died while the next one was about to take over.
     const { next } = state
     if (state.run === run && next !== null && (await next.ready) === true) follow(state, next)
     if (state.run !== run) continue
@@ -122,7 +124,7 @@ async function stop({ options, stopping, run, next }: State, seconds: number): P
   await run.exited
 }
 
-/** The next process serves, so it is the one to watch and to restart. */
+/** Makes the next process, which serves now, the one to watch and to restart. */
 function follow(state: State, next: Run): void {
   if (state.run === next) return
   Object.assign(state, { run: next, next: null, program: next.program })
@@ -131,7 +133,7 @@ function follow(state: State, next: Run): void {
   log('role.replaced', { of: role, pid: next.child.pid })
 }
 
-/** Starts a process, and the one that takes over from it on request. */
+/** Starts a process, and later the one that takes over from it, if that is requested. */
 function begin(state: State, program: Program, takesOver = false): Run {
   const run = spawnRole(state.options, program, takesOver)
   run.child.on('message', ({ type }: FromRole) => {
@@ -153,24 +155,25 @@ function beginNext(state: State, run: Run): void {
 }
 
 function tell(run: Run | null, message: ToRole): void {
-  // A channel that closes now means that the process is ending anyway.
+  // If the channel closes at this moment, the process is ending anyway.
   if (run?.child.connected) run.child.send(message, () => undefined)
 }
 
 /**
- * Flags that V8 needs before the heap of a role's main thread is created. `deploy/` has the same
- * flags for roles that are started separately.
+ * Flags that V8 needs before the heap of a role's main thread is created. `deploy/` contains the
+ * same flags for roles that are started separately.
  */
 export const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
   // With a larger young generation, fewer objects of a request are still in use when V8 collects it
-  // and moves them: this saves a tenth of the processor time.
+  // and has to move them, which saves a tenth of the processor time.
   site: ['--max-semi-space-size=64'],
-  // The heap would shrink while idle, which takes full collections of up to 30 ms each.
-  // tracker/node/announce-threads.ts sets the same for its threads, however it was started.
+  // Otherwise, V8 would shrink the heap while the tracker is idle, in full collections of up to 30
+  // ms each. tracker/node/announce-threads.ts sets the same flag for its threads, however the
+  // tracker was started.
   tracker: ['--no-memory-reducer'],
-  // Jobs streams full states row by row: V8 would let the short-lived rows take 48 MiB and more.
+  // Jobs streams full states row by row: V8 would let the short-lived rows use 48 MiB and more.
   jobs: ['--max-semi-space-size=4'],
-  // The bot only sends a line now and then.
+  // The bot only sends a line from time to time.
   announce: ['--max-semi-space-size=1'],
 }
 
@@ -202,8 +205,9 @@ function spawnRole(options: ChildRoleOptions, program: Program, takesOver = fals
 }
 
 /**
- * Like `fork`, which throws if the machine has no memory for a process, and reports most other
- * errors later: a role that cannot be started now must not end the supervisor.
+ * Like `fork`, but never throws. `fork` throws if the machine has no memory for a process, and
+ * reports most other errors later; a role that cannot be started at the moment must not end the
+ * supervisor.
  */
 function forked(file: string, role: Role, options: ForkOptions): ChildProcess {
   try {
@@ -215,13 +219,17 @@ function forked(file: string, role: Role, options: ForkOptions): ChildProcess {
   }
 }
 
-/** Its log already consists of records; each line on stderr becomes a record. */
+/**
+ * Passes on the lines of a role. Its log already consists of records; each line on stderr is turned
+ * into a record.
+ */
 function pipeLines(
   child: ChildProcess,
   { role, nodeOf, write, toFile, now }: ChildRoleOptions,
 ): void {
   const { stdout, stderr } = child as Partial<ChildProcess>
-  // Without file descriptors for a process, it has none: `exited` has the error.
+  // If the system had no file descriptors for the process, there are no pipes, and `exited` has the
+  // error.
   if (!stdout || !stderr) return
   const records = readline.createInterface({ input: stdout })
   records.on('line', (line) => write(`${line}\n`))

@@ -20,7 +20,7 @@ export function takeFolder(
   return takeLock(lockFile(dataFolder, name), command, now)
 }
 
-/** The present holder, or null. */
+/** Returns the current holder of a lock, or null. */
 export function folderHolder(dataFolder: string, name: LockName, now: () => Date): Holder | null {
   return holderOf(lockFile(dataFolder, name), now)
 }

@@ -2,10 +2,10 @@ import { pause } from '../../shared/running/pause.ts'
 
 const FIRST_MILLISECONDS = 250
 const LONGEST_MILLISECONDS = 30_000
-/** A process that has run this long counts as healthy again. */
+/** A process that has run for this long counts as healthy again. */
 const WELL_MILLISECONDS = 60_000
 
-/** Growing pauses between restarts, reset after a minute without failure. */
+/** Growing pauses between restarts. They start again after a minute without failure. */
 export interface Pauses {
   /**
    * Returns the milliseconds to wait before restarting a process that ran for `ranMilliseconds`.

@@ -5,21 +5,24 @@ import { newestBuild, newestFile, threadFile } from '../../shared/thread-file.ts
 
 const NAME = 'cli/role-process'
 
-/** The program of a role, from one of the builds on the disk. */
+/** The program of a role, in one of the builds on the disk. */
 export interface Program {
   readonly file: string
-  /** Keeps its build while this process lives, as the role may have to be started again. */
+  /**
+   * Protects its build from removal while this process lives, because the role may have to be
+   * started again.
+   */
   readonly keep: () => void
 }
 
-/** Returns the program from the build of this process, which already keeps it. */
+/** Returns the program in the build of this process, which is already protected. */
 export function roleProgram(): Program {
   return { file: fileURLToPath(threadFile(NAME)), keep: () => undefined }
 }
 
-/** The program of the newest build. */
+/** Returns the program in the newest build. */
 export function newestProgram(): Program {
-  // Like bin/build.js for a process that a person starts.
+  // As bin/build.js does for a process that a person starts.
   const users = path.join(newestBuild(), 'used-by')
   return {
     file: newestFile(NAME),
@@ -28,7 +31,7 @@ export function newestProgram(): Program {
         fs.mkdirSync(users, { recursive: true })
         fs.writeFileSync(path.join(users, String(process.pid)), '')
       } catch {
-        // A user without write permission here builds nothing, and so removes nothing.
+        // A user without write permission here cannot build, and therefore removes no builds.
       }
     },
   }

@@ -6,8 +6,8 @@ import { lookAtCertificate } from '../doctor/certificate-look.ts'
 
 /**
  * Reads settings again and reopens log files, and logs what was applied and what needs a restart.
- * Certificates are read when their files change; the log also names the current ones. It never
- * throws: an invalid file changes nothing.
+ * Certificates are read when their files change, without a reload; the log also names the current
+ * ones. It never throws: if a file is not valid, nothing changes.
  */
 export function reload(kept: KeptConfig, { log, reopen }: Pick<RoleLog, 'log' | 'reopen'>): void {
   reopen()

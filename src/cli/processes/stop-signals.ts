@@ -1,28 +1,28 @@
 import fs from 'node:fs'
 
-/** The signals with which a person or systemd asks us to end. */
+/** The signals with which a person or systemd asks the process to end. */
 export interface StopSignals {
   /** Settles at the first signal. */
   readonly first: Promise<NodeJS.Signals>
   /**
-   * Settles at the second signal: end now, without an orderly shutdown. A third one ends the
-   * process itself.
+   * Settles at the second signal, which means to end now, without an orderly shutdown. A third
+   * signal ends the process directly.
    */
   readonly second: Promise<NodeJS.Signals>
 }
 
 /**
- * Within this time, the same signal does not count as a second one: npm passes on a Ctrl-C that the
- * terminal has also sent to every process of the command.
+ * Within this time, the same signal does not count as a second one, because npm passes on a Ctrl-C
+ * that the terminal has already sent to every process of the command.
  */
 const TWICE_MS = 250
-/** How long a start may continue after the process was asked to end. */
+/** For how many seconds a start may continue after the process was asked to end. */
 const START_SECONDS = 10
 
 /**
- * Listens from now on; without this, the process would exit immediately. SIGHUP calls `onReload` if
- * it is given and the process has no terminal; with a terminal, the signal means that the terminal
- * was closed.
+ * Listens for signals from now on; otherwise, a signal would end the process immediately. SIGHUP
+ * calls `onReload` if that is given and the process has no terminal; with a terminal, the signal
+ * means that the terminal was closed.
  */
 export function listenForStop(onReload?: () => void): StopSignals {
   const wake: ((signal: NodeJS.Signals) => void)[] = []
@@ -45,9 +45,9 @@ export function listenForStop(onReload?: () => void): StopSignals {
 }
 
 /**
- * Ends the process if it is asked to before `isStarted`: at the second signal, or some seconds
- * after the first. There is nothing to shut down in order yet; what it has started ends with it, as
- * after kill -9.
+ * Ends the process if it is asked to end before `isStarted` returns true: at the second signal, or
+ * some seconds after the first one. There is nothing yet that requires an orderly shutdown; what
+ * the process has started ends with it, as after kill -9.
  */
 export function boundStart(
   { first, second }: StopSignals,
@@ -62,8 +62,7 @@ export function boundStart(
 }
 
 /**
- * Returns whether a terminal controls this process, even if its input and output are redirected
- * (tty(4)).
+ * Whether a terminal controls this process, even if its input and output are redirected (tty(4)).
  */
 function hasTerminal(): boolean {
   try {
