@@ -56,7 +56,8 @@ async function run(command: Command, line: ParsedLine): Promise<number> {
 }
 
 /**
- * Settings and secrets are only read when a command asks for them: `babou config` needs neither.
+ * Returns the call of a command. Settings and secrets are only read when the command uses them:
+ * `babou config` needs neither.
  */
 function callOf(command: Command, line: ParsedLine): CommandContext {
   let config: Config | null = null
@@ -74,7 +75,7 @@ function callOf(command: Command, line: ParsedLine): CommandContext {
     get clock() {
       return createClock(call.config)
     },
-    // Reports errors in the background of a command; stdout is for its output.
+    // Logs errors that occur in the background of a command on stderr; stdout is for its output.
     get log() {
       return (log ??= createLog('warn', { role: 'babou' }, (text) => printError(text.trimEnd())))
     },
@@ -114,8 +115,8 @@ const namesAfter = (words: string) =>
   [...commandLoaders.keys()].filter((name) => name.startsWith(`${words} `))
 
 /**
- * Prints the help for a group such as `babou node`, with its commands; false: there is no such
- * group.
+ * Prints the help for a group such as `babou node`, with its commands; returns false if there is no
+ * such group.
  */
 async function tellFamily(words: string): Promise<boolean> {
   const loaders = namesAfter(words).flatMap((name) => commandLoaders.get(name) ?? [])
@@ -126,14 +127,18 @@ async function tellFamily(words: string): Promise<boolean> {
 
 const KNOWN = [ConfigError, CommandError, DatabaseAway, MigrationError, OtherSecret, Outranked]
 
-/** Expected errors are printed in one line; anything else is a bug and keeps its stack. */
+/**
+ * Prints an expected error in one line. Any other error is a bug, and is printed with its stack
+ * trace.
+ */
 function failed(command: Command, error: unknown): number {
   if (error instanceof UsageError) {
     printError(`babou ${command.name}: ${error.message}`)
     printError(usage(command))
     return 2
   }
-  // A file or socket cannot be used, as on a full disk: the message says which, and why.
+  // A file or socket cannot be used, for example because the disk is full: the message says which
+  // one and why.
   const isOfSystem = error instanceof Error && 'syscall' in error
   const isKnown = isOfSystem || KNOWN.some((kind) => error instanceof kind)
   if (isKnown) printError(`babou: ${(error as Error).message}`)

@@ -15,7 +15,8 @@ export interface ParsedLine {
 }
 
 /**
- * Finds the longest name that the words begin with; returns what has it, and the remaining words.
+ * Finds the longest name with which the words begin; returns what has this name, and the remaining
+ * words.
  */
 export function findCommand<T>(
   commands: ReadonlyMap<string, T>,
@@ -28,7 +29,10 @@ export function findCommand<T>(
   return null
 }
 
-/** @throws UsageError for an unknown option, a missing one, too few or too many operands. */
+/**
+ * Parses the words of a command line.
+ * @throws UsageError for an unknown or missing option, and for too few or too many operands
+ */
 export function parseLine(command: Command, words: readonly string[]): ParsedLine {
   const specs = { ...command.options, ...ownOption(command) }
   const { values, positionals } = parse(specs, words)
@@ -47,7 +51,7 @@ export function parseLine(command: Command, words: readonly string[]): ParsedLin
   return { operands: positionals, options, isJson: json === true, wantsHelp, actsAs }
 }
 
-/** The `--as` option of commands that require a permission. */
+/** Returns the option `--as`, for commands that require a permission. */
 function ownOption(command: Command): OptionSpecs {
   if (command.permission === null) return {}
   const doc = mustActAs(command)
@@ -80,8 +84,8 @@ function parse(specs: OptionSpecs, words: readonly string[]) {
 }
 
 /**
- * node:util explains at length how to pass an operand that looks like an option; its first sentence
- * is enough.
+ * Returns only the first sentence of a message: node:util explains at length how to pass an operand
+ * that looks like an option.
  */
 function shortened(message: string): string {
   return message.split('. ')[0].split('\n')[0].replace(/\.$/, '')
@@ -114,7 +118,10 @@ function rowsOf(commands: readonly Command[], widest = widestOf(commands)): stri
   return commands.map((command) => row(nameOf(command).padEnd(widest), command.summary))
 }
 
-/** All commands with their summaries, by group; options are in the help of each command. */
+/**
+ * Lists all commands with their summaries, by group. Options are listed in the help of each
+ * command.
+ */
 export function overview(groups: readonly CommandGroup[]): string {
   const widest = widestOf(groups.flatMap(({ commands }) => commands))
   const lines = groups.flatMap(({ title, commands }) => [
@@ -143,7 +150,7 @@ export function familyHelp(words: string, commands: readonly Command[]): string 
   ].join('\n')
 }
 
-/** The usage of one command. */
+/** Describes the usage of one command. */
 export function usage(command: Command): string {
   const flags = Object.entries({ ...command.options, ...ownOption(command) }).map(
     ([name, spec]) => [optionText(name, spec.value), spec.doc] as const,

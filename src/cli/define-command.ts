@@ -9,7 +9,7 @@ import type { Db } from '../store/base/db.ts'
 
 /** One option of a command: `--email E`. */
 interface OptionSpec {
-  /** A list may be given several times. */
+  /** An option of type `list` may be given several times. */
   readonly type: 'string' | 'boolean' | 'list'
   readonly doc: string
   /** The name of the value in the usage line: `E`. */
@@ -30,21 +30,21 @@ export type OptionValues<O extends OptionSpecs> = {
         : string | undefined
 }
 
-/** The output of a command: text for people, and with `--json` one document. */
+/** The output of a command: text for people and, with `--json`, one document. */
 export interface Output {
   readonly text: string
   readonly json: unknown
-  /** 0 unless given. */
+  /** The exit status, 0 by default. */
   readonly exitCode?: number
 }
 
-/** The member that a command acts for. */
+/** The member on whose behalf a command acts. */
 export interface Acting {
-  /** The actor in the audit log. */
+  /** The actor that is recorded in the audit log. */
   readonly actor: Actor
   /**
-   * The role by which the acting member ranks; null: the machine's administrator, above all
-   * members.
+   * The role that determines the rank of the acting member; null: the machine's administrator, who
+   * ranks above all members.
    */
   readonly role: MemberRole | null
 }
@@ -53,9 +53,14 @@ export interface Acting {
 export interface CommandContext {
   readonly operands: readonly string[]
   readonly isJson: boolean
-  /** The member of `--as`, whose permission was checked; otherwise the machine's administrator. */
+  /**
+   * The member of `--as`, whose permission has been checked; otherwise the machine's administrator.
+   */
   readonly acting: Acting
-  /** @throws ConfigError */
+  /**
+   * The settings, which are read on first use.
+   * @throws ConfigError when they are not valid
+   */
   readonly config: Config
   readonly secrets: Secrets
   readonly clock: WakingClock
@@ -63,12 +68,12 @@ export interface CommandContext {
   /** Reads standard input to its end. */
   readonly readStdin: () => Promise<string>
   /**
-   * Runs a step with the database: that of DATABASE_URL, a running embedded one, or the embedded
-   * one started for the duration of the step. The schema matches the program. `url` is for
-   * additional connections.
+   * Runs a step with the database: that of DATABASE_URL, or the embedded one, which is started for
+   * the duration of the step if it is not running. The schema is checked to match the program.
+   * `url` is for additional connections.
    */
   readonly withDatabase: <T>(step: (db: Db, url: string) => Promise<T>) => Promise<T>
-  /** Like `withDatabase`, but for any schema: passes the address. */
+  /** Like `withDatabase`, but with any schema; the step gets only the URL. */
   readonly withUrl: <T>(step: (url: string) => Promise<T>) => Promise<T>
 }
 
@@ -80,24 +85,26 @@ export interface Call<O extends OptionSpecs> extends CommandContext {
 export type Guard =
   | {
       readonly permission: Permission
-      /** Whether it always acts for a member: `--as` must be given. */
+      /** Whether the command always acts for a member, so that `--as` must be given. */
       readonly mustActAs?: true
     }
-  /** It changes nothing in the community: `why` says what it does instead. */
+  /** The command changes nothing in the community; `why` says what it does instead. */
   | { readonly permission: null; readonly why: string }
 
 export type Command = Guard & {
-  /** `user add`: one word, two or three. */
+  /** One, two or three words: `user add`. */
   readonly name: string
   readonly summary: string
-  /** `NAME`; `[NAME]` may be omitted; `URL…` takes all that follow, at least one. */
+  /**
+   * `NAME` is required, `[NAME]` may be omitted, and `URL…` takes all that follow, at least one.
+   */
   readonly operands: readonly string[]
   readonly options: OptionSpecs
   readonly run: (call: Call<never>) => Promise<Output | number>
 }
 
 /**
- * A command: its file, and a line in commands/index.ts. `--json` and `--help` are added
+ * Defines a command. It is a file, and a line in commands/index.ts. `--json` and `--help` are added
  * automatically, and so is `--as NAME` if there is a permission.
  */
 export function defineCommand<const O extends OptionSpecs>(
@@ -106,7 +113,7 @@ export function defineCommand<const O extends OptionSpecs>(
     readonly summary: string
     readonly operands?: readonly string[]
     readonly options?: O
-    /** Returns the output, or the exit status of a command that has printed its output. */
+    /** Returns the output, or the exit status of a command that has printed its output itself. */
     readonly run: (call: Call<O>) => Promise<Output | number>
   },
 ): Command {
@@ -118,8 +125,8 @@ export function defineCommand<const O extends OptionSpecs>(
   }
 }
 
-/** The command cannot do what it was asked to: one line on stderr, exit status 1. */
+/** The command cannot do what it was asked to do: one line on stderr, exit status 1. */
 export class CommandError extends Error {}
 
-/** The command was used incorrectly: a line and the usage on stderr, exit status 2. */
+/** The command was used incorrectly: an error line and the usage on stderr, exit status 2. */
 export class UsageError extends Error {}

@@ -5,9 +5,10 @@ import type { Output } from './define-command.ts'
 import { readableLine } from './logs/log-lines.ts'
 
 // Everything that the command line prints: text for people or one JSON document on stdout, errors
-// on stderr. Logs take the same path, so that lines on a terminal never cut each other off.
+// on stderr. Logs are printed through the same functions, so that lines on a terminal are never
+// mixed.
 
-// The reader of our output may exit (`babou up | head`); that must not end a server.
+// The reader of the output may exit (`babou up | head`), which must not end a server.
 process.stdout.on('error', () => undefined)
 process.stderr.on('error', () => undefined)
 
@@ -34,7 +35,7 @@ export function printLine(text: string): void {
 export async function printRecord(line: string, isJson: boolean): Promise<void> {
   const text = isJson ? line : readableLine(line, process.stdout.isTTY === true)
   if (process.stdout.write(`${text}\n`)) return
-  // Returns even if the reader has exited.
+  // Also resolves if the reader has exited.
   await new Promise<void>((resolve) => {
     for (const name of ['drain', 'error', 'close']) process.stdout.once(name, () => resolve())
   })
@@ -45,7 +46,10 @@ export function printError(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-/** How log lines look on this stdout: unchanged, or formatted when it is a terminal. */
+/**
+ * Returns the function that writes log lines to this stdout: unchanged, or formatted when it is a
+ * terminal.
+ */
 export function logWriter(config: Pick<Config, 'BABOU_LOG_FORMAT'>): WriteLine {
   const isTerminal = process.stdout.isTTY === true
   const format = config.BABOU_LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json')
@@ -53,7 +57,7 @@ export function logWriter(config: Pick<Config, 'BABOU_LOG_FORMAT'>): WriteLine {
   return (line) => printLine(readableLine(line.trimEnd(), isTerminal))
 }
 
-/** Aligns columns; the first row is the heading. */
+/** Formats rows with aligned columns; the first row is the heading. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
   return rows

@@ -11,33 +11,35 @@ import { within } from './processes/pauses.ts'
 import { reload } from './processes/reload.ts'
 import { startOf } from './roles.ts'
 
-/** From the supervisor. */
+/** Messages from the supervisor. */
 export type ToRole =
   | { readonly type: 'start'; readonly databaseUrl: string; readonly takesOver?: boolean }
   | { readonly type: 'stop' }
   | { readonly type: 'reload' }
-  /** The next process that was requested has ended. */
+  /** The next process, which this role requested, has ended. */
   | { readonly type: 'next-ended'; readonly how: string }
-/** To the supervisor. */
+/** Messages to the supervisor. */
 export type FromRole =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; message: string }
-  /** Start the next process, which takes over; end that process; it serves, and this one ends. */
+  /**
+   * Start the next process, which takes over; end that process; or: it serves, and this one ends.
+   */
   | { readonly type: 'start-next' | 'end-next' | 'replaced' }
 
 type ToStart = Extract<ToRole, { type: 'start' }>
 
-/** How long a role may take to exit when its supervisor has died. */
+/** How many seconds a role may take to exit when its supervisor has died. */
 const ORPHAN_SECONDS = 3
 /**
- * Longer than the supervisor waits for any role that it ends. It does not wait for a role that it
- * restarts, or that gets a signal.
+ * The time limit of a stop, in seconds: longer than the supervisor waits for any role that it ends.
+ * For a role that it restarts, or that gets a signal, the supervisor does not wait.
  */
 const STOP_SECONDS = 25
 
 const role = process.argv[2] as Role
 let running: Promise<RunningRole> | null = null
-// Settings are read at the start, so before that there is nothing to reload.
+// Settings are read at the start, so there is nothing to reload before that.
 let reloadNow = () => {}
 let nextEnded = (_how: string) => {}
 
@@ -51,12 +53,15 @@ process.on('disconnect', () => {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_SECONDS * 1000)
   void stop()
 })
-// systemd signals every process of a unit; a person may signal only one.
+// systemd sends signals to every process of a unit; a person may send one to a single process.
 process.on('SIGTERM', () => void stop())
 process.on('SIGINT', () => undefined)
 process.on('SIGHUP', () => reloadNow())
 
-/** Its supervisor starts the process that takes over, and tracks it. */
+/**
+ * Returns how this role is replaced: the supervisor starts the process that takes over, and tracks
+ * it.
+ */
 function replacingOf(takesOver: boolean): Replacing {
   return {
     takesOver,
@@ -109,7 +114,7 @@ async function stopQuietly(): Promise<void> {
   try {
     await (await running)?.stop()
   } catch {
-    // it did not start, or failed: `fail` has the reason
+    // the role did not start, or it failed: `fail` has the reason
   }
 }
 

@@ -2,17 +2,18 @@ import type { Role } from '../shared/config.ts'
 import type { StartRole } from '../shared/lifecycle.ts'
 
 /**
- * The order in which they stop: the roles that accept requests first, the one that books their
- * traffic last.
+ * The order in which they stop: first those that accept requests, last the one that books their
+ * traffic.
  */
 export const roles: readonly Role[] = ['site', 'tracker', 'jobs']
 
 /**
- * Includes the bot that announces on IRC, which `babou up` only runs while a network is configured.
+ * All roles, including the bot that announces on IRC, which `babou up` runs only while a network is
+ * configured.
  */
 export const rolesWithBot: readonly Role[] = ['announce', ...roles]
 
-/** Returns whether a role needs a database; the tracker only talks to the bridge. */
+/** Whether a role needs a database. The tracker does not: it only communicates over the bridge. */
 export function needsDatabase(role: Role): boolean {
   return role !== 'tracker'
 }

@@ -17,18 +17,21 @@ import { replacingOf } from './arguments/next-process.ts'
 import { findServiceManager } from './systemd/unit-state.ts'
 import { boundStart, listenForStop, type StopSignals } from './processes/stop-signals.ts'
 
-/** A role that has not ended by then is left running (bin/end-soon.js). */
+/** For how many seconds a role may take to end; after that it is left running (bin/end-soon.js). */
 const STOP_SECONDS = 20
 
-/** How long the previous process may take to exit after it was replaced. */
+/** For how many seconds the previous process may take to exit after it was replaced. */
 const LEFTOVER_SECONDS = 20
-/** How long the embedded database waits for other roles that are asked to end at the same time. */
+/**
+ * For how many seconds the embedded database waits for other roles that are asked to end at the
+ * same time.
+ */
 const OTHERS_SECONDS = 15
 const LOOK_MS = 50
 
 /**
- * Runs one role in this process until it is asked to end, for systemd units and containers.
- * `takesOver`: it replaces the running process, which continues until this one is ready.
+ * Runs one role in this process until it is asked to end, for systemd units and containers. With
+ * `takesOver`, it replaces the running process, which continues until this one is ready.
  */
 export async function runRole(
   role: Role,
@@ -103,13 +106,15 @@ function otherUsers(dataFolder: string, role: Role, now: () => Date): Role[] {
   })
 }
 
-/** A role whose database is stopped could not end in order. */
+/**
+ * Waits until no other role uses the database, without which they could not end in an orderly way.
+ */
 async function untilNone(others: () => readonly Role[]): Promise<void> {
   const deadline = performance.now() + OTHERS_SECONDS * 1_000
   while (others().length > 0 && performance.now() < deadline) await pause(LOOK_MS)
 }
 
-/** The previous process has released everything, and exits. */
+/** Takes a lock, waiting while the previous process, which has released everything else, exits. */
 async function patiently(take: () => FileLock | Holder): Promise<FileLock | Holder> {
   const deadline = performance.now() + LEFTOVER_SECONDS * 1_000
   let taken = take()

@@ -24,19 +24,22 @@ export interface SupervisorOptions {
 
 /** All roles while they run. */
 export interface RunningRoles {
-  /** Settles when they cannot continue; never for processes, which are restarted. */
+  /** Settles when the roles cannot continue. With processes, which are restarted, it never does. */
   readonly failed: Promise<Error>
-  /** Restarts the roles that use the address of a database that moved. */
+  /** Restarts the roles that use the address of a database that has changed. */
   readonly databaseMoved: () => void
-  /** Tells each of them to read its settings again. */
+  /** Tells each role to read its settings again. */
   readonly reload: () => void
-  /** Stops them one after the other. */
+  /** Stops the roles one after the other. */
   readonly stop: () => Promise<void>
-  /** Kills all of them immediately. */
+  /** Kills all roles immediately. */
   readonly kill: () => void
 }
 
-/** How long a role may take to end in order: the tracker and jobs write what they know to disk. */
+/**
+ * For how many seconds a role may take to end in an orderly way: the tracker and jobs write what
+ * they know to disk.
+ */
 const STOP_SECONDS: Readonly<Record<Role, number>> = {
   site: 10,
   announce: 10,
@@ -44,7 +47,7 @@ const STOP_SECONDS: Readonly<Record<Role, number>> = {
   jobs: 15,
 }
 
-/** Returns whether the roles run in this process: the bridge is then a pair of pipes. */
+/** Whether the roles run in this process, in which case the bridge is a pair of pipes. */
 export function isOneProcess(config: Config): boolean {
   return config.BABOU_BRIDGE_LISTEN?.includes('loopback:') ?? false
 }
@@ -52,7 +55,7 @@ export function isOneProcess(config: Config): boolean {
 /**
  * Runs site, tracker and jobs, each as a child process that is restarted when it dies, and the bot
  * that announces on IRC while a network is configured.
- * @throws CommandError when one does not start; the others are then stopped.
+ * @throws CommandError when one does not start, in which case the others are stopped
  */
 export async function startProcesses(options: SupervisorOptions): Promise<RunningRoles> {
   const { log, write, toFile, databaseUrl, clock, config } = options
@@ -93,7 +96,9 @@ export async function startProcesses(options: SupervisorOptions): Promise<Runnin
   }
 }
 
-/** Runs all roles in this process, joined by `loopback:`, for small machines and for debugging. */
+/**
+ * Runs all roles in this process, connected by `loopback:`, for small machines and for debugging.
+ */
 export async function startInProcess(options: SupervisorOptions): Promise<RunningRoles> {
   const { config, secrets, clock, write } = options
   const running: { role: Role; is: RunningRole; reopen: () => void }[] = []
@@ -104,7 +109,7 @@ export async function startInProcess(options: SupervisorOptions): Promise<Runnin
     }
   }
   try {
-    // Jobs first, as it holds the other end of the bridge. The bot last: it costs nothing here
+    // Jobs first, because it has the other end of the bridge. The bot last: here, it costs nothing
     // while no network is configured.
     for (const role of [...[...roles].reverse(), 'announce' as const]) {
       const start = await startOf(role)
@@ -120,7 +125,7 @@ export async function startInProcess(options: SupervisorOptions): Promise<Runnin
   return {
     failed: Promise.race(running.map(({ is }) => is.failed)),
     databaseMoved: () => options.log.error('postgres.moved', { mend: 'start babou again' }),
-    // The settings are those that this process has already read.
+    // The settings are those that this process has already read again.
     reload: () => running.forEach(({ reopen }) => reopen()),
     stop,
     kill: () => process.exit(1),

@@ -3,7 +3,7 @@ import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import { memberRoles } from '../../domain/roles/permission-rows.ts'
 import { CommandError, UsageError, type CommandContext } from '../define-command.ts'
 
-// Arguments and results that the commands about members share.
+// Arguments and results that are shared by the commands about members.
 
 export const fromStdin = { type: 'boolean', doc: 'read the password from standard input' } as const
 
@@ -16,17 +16,23 @@ const TEXTS = {
   LAST_OWNER: 'that is the last owner: create another one first',
 } as const
 
-/** Puts a refusal of the store in words. */
+/** Returns the error that explains a refusal of the store in words. */
 export function refused(code: keyof typeof TEXTS): CommandError {
   return new CommandError(TEXTS[code])
 }
 
-/** @throws CommandError with the refusal of the store */
+/**
+ * Throws unless the store accepted an action.
+ * @throws CommandError with the refusal of the store
+ */
 export function orRefuse(judged: { ok: true } | { ok: false; code: keyof typeof TEXTS }): void {
   if (!judged.ok) throw refused(judged.code)
 }
 
-/** @throws UsageError for anything but a role of members */
+/**
+ * Reads the role of a member from an argument.
+ * @throws UsageError for anything else
+ */
 export function roleOf(given: string): MemberRole {
   const found = memberRoles.find((role) => role === given)
   if (found === undefined) throw new UsageError(`${given} is not one of ${memberRoles.join(', ')}`)
@@ -40,7 +46,7 @@ export async function passwordFor({ readStdin }: CommandContext, isGiven: boolea
   return { text, isMade: false }
 }
 
-/** Returns a password that no one can guess, which is shown once. */
+/** Returns a random password, which is shown once. */
 export function randomPassword(): string {
   return randomBytes(12).toString('base64url')
 }

@@ -10,9 +10,9 @@ import * as memberRights from '../../store/roles/member-rights.ts'
 import type { Acting, Command, CommandContext, Output } from '../define-command.ts'
 import { CommandError, UsageError } from '../define-command.ts'
 
-// The permissions of a command: those of the member named by --as, by the same query and the same
-// `can` as on the site; otherwise all, because anyone who can run commands here could also change
-// the tables.
+// The permissions of a command: those of the member named by --as, found with the same query and
+// the same `can` as on the site. Without --as, all permissions, because anyone who can run commands
+// here could also change the tables.
 
 /**
  * The address recorded for a command on behalf of a member. Single actions have an address, bulk
@@ -44,7 +44,7 @@ export async function runActing(
 }
 
 /**
- * Returns the same call with some of it replaced: its getters stay unread until a command uses
+ * Returns the same call with some fields replaced. Its getters are not read until a command uses
  * them.
  */
 function changed(
@@ -59,7 +59,7 @@ function described(parts: object): PropertyDescriptorMap {
   return Object.getOwnPropertyDescriptors(parts)
 }
 
-/** Returns the actor, once it is known that this member may act. */
+/** Returns the actor, after checking that this member may act. */
 async function actingAs(db: Db, name: string, permission: Permission, now: Date): Promise<Acting> {
   const found = await memberPages.byName(db, name)
   const member = found === null ? null : await access.forRequest(db, found.id, now)
@@ -84,7 +84,7 @@ function refusal(name: string, answer: Explained | undefined): string {
   return `${name} is not allowed to ${says} (${permission}): ${why}`
 }
 
-/** Formats one reason for or against: `own ann: no until 2026-03-01 (too eager)`. */
+/** Formats one reason for or against a permission: `own ann: no until 2026-03-01 (too eager)`. */
 export function reasonText(one: Explained['because'][number]): string {
   const what = one.isAllowed ? 'yes' : 'no'
   const until = one.expiresAt === null ? '' : ` until ${utc(one.expiresAt)}`
@@ -92,14 +92,17 @@ export function reasonText(one: Explained['because'][number]): string {
   return `${one.by} ${one.name}: ${what}${until}${why}${one.isVoid ? ', does not count' : ''}`
 }
 
-/** Returns the named member, or why there is none. */
+/** Returns the named member. @throws CommandError when there is none */
 export async function memberNamed(db: Db, name: string): Promise<memberPages.Profile> {
   const found = await memberPages.byName(db, name)
   if (found === null) throw new CommandError(`there is no member ${name}`)
   return found
 }
 
-/** The same, for actions that only affect members below the actor, and possibly the actor. */
+/**
+ * The same, for actions that may only affect members who rank below the actor, and sometimes the
+ * actor.
+ */
 export async function memberBelow(
   db: Db,
   name: string,
@@ -114,7 +117,7 @@ export async function memberBelow(
   return found
 }
 
-/** Returns whether the actor ranks above a role. */
+/** Whether the actor ranks above a role. */
 export function isAbove({ role }: Acting, other: MemberRole): boolean {
   return role === null || outranks(role, other)
 }

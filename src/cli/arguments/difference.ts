@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { createTwoFilesPatch } from 'diff'
 import { CommandError } from '../define-command.ts'
 
-/** The option of a command that shows what would change before it is written. */
+/** The option of commands that show what would change before it is written. */
 export const against = {
   type: 'string',
   value: 'FILE',
@@ -11,8 +11,8 @@ export const against = {
 
 /**
  * Returns what would change in a file, as a unified diff; '' when nothing does. Line ends at the
- * end of the file do not count. `by` is the command.
- * @throws CommandError when it cannot be read
+ * end of the file are ignored. `by` is the name of the command.
+ * @throws CommandError when the file cannot be read
  */
 export function differenceFrom(file: string, text: string, by: string): string {
   let before

@@ -3,10 +3,10 @@ import { unitEnvironment } from '../../shared/config.ts'
 import type { NextProcess, Replacing } from '../../shared/lifecycle.ts'
 import type { ServiceManager } from '../systemd/unit-state.ts'
 
-/** An argument: the new process replaces the tracker that is serving. */
+/** The argument with which the new process replaces the tracker that is serving. */
 export const TAKE_OVER = 'take-over'
 
-/** How `babou tracker` is replaced: by a child process with its command line. */
+/** Returns how `babou tracker` is replaced: by a child process with the same command line. */
 export function replacingOf(manager: ServiceManager, takesOver: boolean): Replacing {
   return {
     takesOver,
@@ -22,7 +22,7 @@ function spawnNext(environment: ServiceManager['environment']): NextProcess {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...unitEnvironment, ...environment },
   })
-  // The new process continues when this one exits.
+  // The new process continues to run when this one exits.
   child.unref()
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))

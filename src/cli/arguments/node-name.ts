@@ -1,6 +1,6 @@
 import { UsageError } from '../define-command.ts'
 
-/** The name of a node in an operand. @throws UsageError for anything else */
+/** Reads the name of a node from an operand. @throws UsageError for anything else */
 export function nodeName(text: string): string {
   if (/^[\w.-]{1,60}$/.test(text)) return text
   throw new UsageError(

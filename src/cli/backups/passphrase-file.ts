@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 import { CommandError } from '../define-command.ts'
 
-/** A shorter passphrase can be guessed if the file is stolen. */
+/** The fewest characters: a shorter passphrase could be guessed if the backup is stolen. */
 const SHORTEST = 12
 
 /**
- * Read from the first line of a file, never from an argument, which other users of the machine
- * could see.
+ * Reads the passphrase from the first line of a file, never from an argument, which other users of
+ * the machine could see.
  */
 export function passphraseIn(file: string | undefined): string | null {
   if (file === undefined) return null

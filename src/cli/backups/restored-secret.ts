@@ -6,13 +6,13 @@ import { makeDataFolder, writeNew } from '../../shared/data-folder.ts'
 import { CommandError } from '../define-command.ts'
 import type { SecretKeeper } from '../../store/backups/copying-in.ts'
 
-// The master secret of a backup, on the machine where it is restored.
+// Handles the master secret of a backup on the machine where the backup is restored.
 
 type Place = Pick<Config, 'BABOU_DATA' | 'BABOU_SECRET'>
 
 /**
- * Stores it in a file that only its owner can read; another secret there becomes `secret.before`,
- * or `secret.before-2` when that exists, and so on.
+ * Creates the keeper, which stores the secret in a file that only its owner can read. A different
+ * secret there is renamed to `secret.before`, or to `secret.before-2` if that exists, and so on.
  */
 export function secretKeeper(config: Place, mayReplace: boolean): SecretKeeper {
   return {
@@ -42,7 +42,8 @@ function keep(config: Place, secret: string): void {
   const file = fileOf(config)
   makeDataFolder(config.BABOU_DATA)
   try {
-    // At every moment one of the two is there: the next start would replace a missing one.
+    // One of the two files exists at every moment, because the next start would replace a missing
+    // secret with a new one.
     const next = `${file}.next`
     fs.rmSync(next, { force: true })
     writeNew(next, secret, 0o600)
@@ -54,7 +55,10 @@ function keep(config: Place, secret: string): void {
   }
 }
 
-/** Earlier secrets are never overwritten: another backup may need them. */
+/**
+ * Returns an unused name, because earlier secrets are never overwritten: another backup may need
+ * them.
+ */
 function unusedName(file: string): string {
   for (let nth = 1; ; nth++) {
     const name = nth === 1 ? file : `${file}-${nth}`

@@ -18,8 +18,8 @@ interface Tried {
 }
 
 /**
- * Restores a backup into a PostgreSQL that is started for it and deleted afterwards, migrates it to
- * this version, and checks its sums.
+ * Restores a backup into a PostgreSQL server that is started for this purpose and deleted
+ * afterwards, migrates the database to this version, and checks its sums.
  */
 export async function tryBackup(
   { header, frames }: OpenBackup,
@@ -42,7 +42,7 @@ export async function tryBackup(
   }
 }
 
-/** The secret is not needed to check sums. */
+/** Drops the secret, which is not needed to check sums. */
 const NOWHERE = { refuse: () => undefined, keep: () => undefined }
 
 async function faultsOf(url: string, log: Log): Promise<readonly string[]> {

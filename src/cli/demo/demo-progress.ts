@@ -4,7 +4,7 @@ import { count } from '../../shared/format.ts'
  * The shortest time between two lines about one step, so that a fast machine does not print many.
  */
 const PAUSE_SECONDS = 3
-/** Torrents, ledger, indexes, statistics, what people do, images. */
+/** The number of steps: torrents, ledger, indexes, statistics, what people do, images. */
 const STEPS = 6
 
 export interface DemoProgress {
@@ -15,10 +15,10 @@ export interface DemoProgress {
 }
 
 /**
- * Reports what `babou demo` is doing and how far it is: a line for each step, and one every few
- * seconds while it lasts.
+ * Reports what `babou demo` is doing and how far it has come: one line when a step begins, and one
+ * every few seconds while it runs.
  *
- * @param seconds monotonic time
+ * @param seconds returns monotonic time in seconds
  */
 export function createDemoProgress(
   seconds: () => number,

@@ -4,7 +4,7 @@ import type { DemoMember } from '../../demo/rows/types.ts'
 
 export interface DemoOwner {
   readonly name: string
-  /** Null: the account existed before, with a password that the program does not know. */
+  /** Null: the account existed before, and its password is not known. */
   readonly password: string | null
 }
 
@@ -20,7 +20,7 @@ interface Made {
 }
 
 const USUAL_DATA = './data'
-/** Pages that show what a new site lacks. */
+/** The pages that show what a new site does not have yet. */
 const TOUR = [
   ['/torrents', 'the catalog'],
   ['/torrents?sort=-seeders', 'the largest swarms'],
@@ -35,7 +35,8 @@ const TOUR = [
 ] as const
 
 /**
- * Formats the output of `babou demo`: the created data, how to start it, and where to look first.
+ * Formats the output of `babou demo`: what was created, how to start the site, and where to look
+ * first.
  */
 export function demoReport(made: Made, config: Config) {
   const { torrents, ledgerRows, members, owner, password, seed, seconds } = made

@@ -1,7 +1,7 @@
 import { isLoopback } from '../../domain/torrents/compose-file.ts'
 import type { Config } from '../../shared/config.ts'
 
-/** A configured address where nothing listens. */
+/** An address in the settings at which nothing listens. */
 export interface AddressFault {
   readonly found: string
   readonly mend: string
@@ -30,8 +30,9 @@ const DOORS: readonly Door[] = [
 ]
 
 /**
- * Finds URLs that lead nowhere. A URL on this machine has no proxy in front of it, so its port must
- * be the one that is listened on; and a listener for other machines needs a URL that they can use.
+ * Finds URLs that lead nowhere. A URL of this machine has no proxy in front of it, so its port must
+ * be the one on which a role listens. A role that listens for other machines needs a URL that they
+ * can use.
  */
 export function addressFaults(config: Config): AddressFault[] {
   return DOORS.flatMap((door) => {
@@ -58,8 +59,8 @@ function withPort(url: URL, port: number): string {
 }
 
 /**
- * Only if it is set explicitly: by default the tracker listens on every address, which says
- * nothing.
+ * Checked only if the host is set explicitly: by default, the tracker listens on every address,
+ * which says nothing about its URL.
  */
 function onlyHere(config: Config, { urlSetting, hostSetting, who }: Door) {
   const host = config[hostSetting]

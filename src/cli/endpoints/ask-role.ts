@@ -3,25 +3,28 @@ import type { Config, Role } from '../../shared/config.ts'
 /** What a role on this machine reports on its ops port. */
 export interface RoleState {
   readonly role: Role
-  /** Whether it answered. */
+  /** Whether the role answered. */
   readonly isUp: boolean
   readonly isReady: boolean
   readonly pid: number | null
   readonly version: string | null
   readonly since: Date | null
   readonly memoryBytes: number | null
-  /** The average since it started; absent: not a running tracker. */
+  /** The average since the role was started; absent: it is not a running tracker. */
   readonly announcesPerSecond?: number
-  /** Everything else in /readyz. */
+  /** All other fields of /readyz. */
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-/** Before that, the rate would be that of clients returning at the same time. */
+/**
+ * Before a tracker has run for this long, the rate would be that of clients that return at the same
+ * time.
+ */
 const MIN_UPTIME_SECONDS = 60
 
 const ANSWER_MILLISECONDS = 3_000
 
-/** Requests a role's /readyz and /metrics. */
+/** Requests /readyz and /metrics from a role. */
 export async function askRole(config: Config, role: Role): Promise<RoleState> {
   const base = opsUrl(config, role)
   const ready = await ask(`${base}/readyz`)
@@ -42,7 +45,7 @@ export async function askRole(config: Config, role: Role): Promise<RoleState> {
   }
 }
 
-/** A tracker that has just started has no rate yet. */
+/** Returns the rate of announces; a tracker that has just started has none yet. */
 function announcesIn(figures: string, started: number | null) {
   const series = [...figures.matchAll(/^babou_tracker_announces_total(?:\{[^}]*\})? (\S+)/gm)]
   if (series.length === 0 || started === null) return {}
@@ -72,7 +75,7 @@ function opsUrl(config: Config, role: Role): string {
     announce: config.BABOU_ANNOUNCE_OPS_PORT,
   }[role]
   const given = config.BABOU_OPS_HOST
-  // Every address includes this one.
+  // A listener on every address can be reached at this one.
   const host = given === '0.0.0.0' ? '127.0.0.1' : given === '::' ? '::1' : given
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
@@ -86,7 +89,7 @@ async function ask(url: string): Promise<string | null> {
   }
 }
 
-/** The value of a metric without labels. */
+/** Returns the value of a metric that has no labels. */
 function figure(text: string, name: string): number | null {
   const found = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(text)?.[1]
   return found === undefined ? null : Number(found)

@@ -7,19 +7,20 @@ import { SILENT_SECONDS } from '../../store/fleet/nodes.ts'
 import type { RoleState } from './ask-role.ts'
 import { table } from '../output.ts'
 
-/** The state of one tracker's link, and which process reported it. */
+/** The state of one tracker's link, and where it was reported. */
 export interface BridgeLink extends NodeFigures {
   /**
-   * Jobs on this machine knows it best; then the tracker's last heartbeat; then the tracker itself.
+   * The source that was used: jobs on this machine if possible, then the tracker's last heartbeat,
+   * then the tracker itself.
    */
   readonly seenBy: 'jobs' | 'heartbeat' | 'tracker'
   /** Why the tracker on this machine has no link. */
   readonly fault: string | null
-  /** For the tracker on this machine: how long it may have missed something. */
+  /** For the tracker on this machine: for how many seconds it may have missed events. */
   readonly staleSeconds: number | null
 }
 
-/** Returns every tracker with a known link, by name. */
+/** Returns all trackers whose links are known, by name. */
 export function bridgeLinks(
   states: readonly RoleState[],
   rows: readonly NodeRow[],
@@ -53,7 +54,10 @@ export function bridgeLinks(
   return [...found.values()].sort((one, other) => (one.node < other.node ? -1 : 1))
 }
 
-/** The links as a table, followed by why one is down; empty when there is nothing to show. */
+/**
+ * Formats the links as a table, followed by the reason why one is down; empty when there is nothing
+ * to show.
+ */
 export function bridgeText(links: readonly BridgeLink[]): string {
   if (links.length === 0) return ''
   const faults = links.flatMap((link) => (link.fault === null ? [] : [faultText(link)]))

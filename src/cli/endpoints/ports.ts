@@ -2,19 +2,20 @@ import net from 'node:net'
 import type { Config, Role } from '../../shared/config.ts'
 import { ConfigError } from '../../shared/config-file.ts'
 
-/** A port that a role listens on. */
+/** A port on which a role listens. */
 export interface Listener {
-  /** The settings that define the address. */
+  /** The settings that determine the address. */
   readonly portSetting: keyof Config & string
   readonly hostSetting: keyof Config & string
   readonly port: number
-  /** undefined: IPv4 and IPv6. */
+  /** Undefined: all addresses of IPv4 and IPv6. */
   readonly host: string | undefined
 }
 
 const POLL_MILLISECONDS = 100
 /**
- * To check whether a port is free, `faultOf` takes it for a moment: for the doctor, or at a start.
+ * How long a port may be taken by `faultOf`, which binds it for a moment to check whether it is
+ * free (in the doctor, or at a start).
  */
 const LOOK_SECONDS = 1
 const CONNECT_MS = 2_000
@@ -23,7 +24,7 @@ const CONNECT_MS = 2_000
  * Makes sure that these roles can listen on their ports.
  *
  * @param waitSeconds how long ports may still belong to a run that was just killed
- * @throws ConfigError with the port and its setting
+ * @throws ConfigError that names the port and its setting
  */
 export async function checkPorts(
   config: Config,
@@ -43,7 +44,7 @@ export async function checkPorts(
   }
 }
 
-/** Returns the addresses that a role listens on. */
+/** Returns the addresses on which a role listens. */
 export function listenersOf(config: Config, role: Role): Listener[] {
   const ops = { hostSetting: 'BABOU_OPS_HOST', host: config.BABOU_OPS_HOST } as const
   switch (role) {
@@ -85,7 +86,7 @@ function refuseTwins(wanted: readonly Listener[]): void {
   )
 }
 
-/** Returns two listeners that want the same port; null when there are none. */
+/** Returns two listeners that use the same port; null when there are none. */
 export function twinsAmong(wanted: readonly Listener[]): [Listener, Listener] | null {
   const isWide = (host: string | undefined) => host === undefined || /^(::|0\.0\.0\.0)$/.test(host)
   for (const [index, one] of wanted.entries()) {
@@ -101,7 +102,7 @@ export function twinsAmong(wanted: readonly Listener[]): [Listener, Listener] | 
   return null
 }
 
-/** Returns why a port cannot be listened on now; null: it can. Takes it for a moment. */
+/** Returns why a port cannot be listened on now; null: it can. Binds the port for a moment. */
 export function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {
     const probe = net.createServer()
@@ -113,7 +114,10 @@ export function faultOf(listener: Listener): Promise<NodeJS.ErrnoException | nul
   })
 }
 
-/** Returns why no connection is possible there; null: a process listens. Does not bind the port. */
+/**
+ * Returns why no connection is possible to an address; null: a process listens there. Does not bind
+ * the port.
+ */
 export function connectFault(to: net.NetConnectOpts): Promise<string | null> {
   const socket = net.connect(to)
   return new Promise((resolve) => {
@@ -127,7 +131,7 @@ export function connectFault(to: net.NetConnectOpts): Promise<string | null> {
   })
 }
 
-/** Explains the fault, with the setting that fixes it. */
+/** Explains the fault, and names the setting that fixes it. */
 export function explain(listener: Listener, fault: NodeJS.ErrnoException): string {
   const { portSetting, hostSetting, port, host } = listener
   switch (fault.code) {

@@ -9,7 +9,7 @@ import type { Interval } from '../../simulators/peer-choice/comparison/student.t
 import type { CandidateComparison, CandidateRow } from '../../tracker/simulation/compare-by-seed.ts'
 import { table } from '../output.ts'
 
-/** The smallest share of its present upload that each group of members must keep. */
+/** The smallest share of its current upload that each group of members must keep. */
 const LEAST_UPLOAD = 0.8
 
 const HEADS = [
@@ -27,7 +27,8 @@ export const candidatesLegend = [
 ].join('\n')
 
 /**
- * Formats what a scenario showed: what can be reached, a line for each choice, and what is enough.
+ * Formats the results of a scenario: what can be reached, one line per choice, and which choices
+ * are enough.
  */
 export function candidatesText({ bound, reach, rows }: CandidateComparison): string {
   const [{ name }] = rows
@@ -68,7 +69,7 @@ function cellsOf(row: CandidateRow, reach: CandidateRow | null): readonly string
   ]
 }
 
-/** Names the choices that a tracker could make, and that are good enough for it. */
+/** Names the choices that a tracker could make and that achieve enough. */
 function enoughText(rows: readonly CandidateRow[], reach: CandidateRow | null): string {
   const enough = reach === null ? null : enoughOf(reach.change)
   const found = rows.filter(
@@ -84,12 +85,12 @@ function enoughText(rows: readonly CandidateRow[], reach: CandidateRow | null): 
   return `Enough, faster at 95 %, and no group below ${least}: ${names === '' ? 'none' : names}.`
 }
 
-/** `-3.1 % (-4.1 to -1.9)` */
+/** Formats a change with its interval: `-3.1 % (-4.1 to -1.9)`. */
 export function changeText(change: Interval): string {
   return `${percent(change.mean)} (${rangeOf(change)})`
 }
 
-/** Formats `-4.1 to -1.9`; one seed has no range. */
+/** Formats an interval: `-4.1 to -1.9`. With a single seed there is none. */
 function rangeOf({ low, high }: Interval): string {
   return low === null || high === null ? 'unknown' : `${inPercent(low)} to ${inPercent(high)}`
 }

@@ -2,7 +2,7 @@ import { bytes, span } from '../../shared/format.ts'
 import { isUp, type ServiceRow } from '../../store/fleet/services.ts'
 import { table } from '../output.ts'
 
-/** Formats every service that reports as a table; '' when there is none. */
+/** Formats all services that report as a table; '' when there are none. */
 export function servicesText(rows: readonly ServiceRow[]): string {
   if (rows.length === 0) return ''
   const heads = ['node', 'role', 'state', 'pid', 'up for', 'cpu', 'memory', 'disk free']
@@ -12,7 +12,7 @@ export function servicesText(rows: readonly ServiceRow[]): string {
   return total > rows.length ? `${all}\n${rows.length} of ${total} services` : all
 }
 
-/** Returns one word for the state: the last one that the service reported, or that it is silent. */
+/** Returns one word for the state: the one that the service reported last, or that it is silent. */
 function stateWord(row: ServiceRow): string {
   if (row.isDisabled) return 'disabled'
   if (row.state === 'stopped' || row.state === 'failed') return row.state

@@ -11,7 +11,8 @@ import { table } from '../output.ts'
 export type ReportedTracker = nodes.NodeRow['heartbeat'] & { readonly silentSeconds: number }
 
 /**
- * Formats one line for each tracker, with its share of the torrents if several serve, and moves.
+ * Formats one line per tracker, with its share of the torrents if several serve, and with
+ * handovers.
  */
 export function trackersTable(trackers: readonly ReportedTracker[]): string {
   const isShared = trackers.some((row) => row.holders !== undefined)
