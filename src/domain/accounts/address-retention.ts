@@ -1,15 +1,18 @@
-// Why each kind of member address is stored, and how long: first in full, then only its network,
-// then nothing. A new place with addresses needs a line here and one in the store.
+// Why each kind of member address is stored, and for how long: first in full, then only its
+// network, then nothing. A new place that stores addresses needs a line here and one in the store.
 
 import { DAY_MS } from '../units.ts'
 
 interface Purpose {
-  /** Shown to members and staff. */
+  /** The label that members and staff see. */
   readonly label: string
   readonly why: string
-  /** The moment from which the days are counted. */
+  /** The event from which the days are counted. */
   readonly from: string
-  /** Days with the full address, and further days with its network. */
+  /**
+   * The days for which the full address is kept, and the further days for which its network is
+   * kept.
+   */
   readonly wholeDays: number
   readonly networkDays: number
 }
@@ -76,10 +79,7 @@ export const addressPurposes = {
 export type AddressPurpose = keyof typeof addressPurposes
 export const addressPurposeNames = Object.keys(addressPurposes) as readonly AddressPurpose[]
 
-/**
- * The number of leading bits that remain of an address as its network, unless a setting says
- * otherwise.
- */
+/** How many leading bits of an address remain as its network, unless a setting says otherwise. */
 export const NETWORK_BITS = { v4: 24, v6: 48 } as const
 
 export interface AddressTerm {
@@ -87,7 +87,10 @@ export interface AddressTerm {
   readonly networkDays: number
 }
 
-/** Addresses before `truncateBefore` become networks, those before `forgetBefore` are deleted. */
+/**
+ * Returns two times: addresses from before `truncateBefore` become networks, and those from before
+ * `forgetBefore` are deleted.
+ */
 export function addressDeadlines({ wholeDays, networkDays }: AddressTerm, now: Date) {
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS)
   return { truncateBefore: ago(wholeDays), forgetBefore: ago(wholeDays + networkDays) }

@@ -1,4 +1,4 @@
-// Turns a User-Agent into text for members: the program and its system.
+// Describes a `User-Agent` for members: the program and its system.
 
 const PROGRAMS: readonly (readonly [RegExp, string])[] = [
   [/\bEdgA?\/|\bEdg\//, 'Edge'],
@@ -21,7 +21,10 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** `Firefox on Linux`; the first word of an unknown agent, `Unknown device` for an empty one. */
+/**
+ * Returns a text such as `Firefox on Linux`; the first word of an unknown agent, and `Unknown
+ * device` for an empty one.
+ */
 export function deviceName(agent: string): string {
   const program = PROGRAMS.find(([pattern]) => pattern.test(agent))?.[1]
   const system = SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1]

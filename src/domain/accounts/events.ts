@@ -23,7 +23,7 @@ const accountEvents = {
 
 export type AccountEventKind = keyof typeof accountEvents
 
-/** The kinds in the order of the page. */
+/** The kinds in the order in which the page shows them. */
 export const accountEventKinds = Object.keys(accountEvents) as readonly AccountEventKind[]
 
 /** Returns the label of an event; the kind itself if a later release added it. */
@@ -31,9 +31,15 @@ export function eventLabel(kind: string): string {
   return Object.hasOwn(accountEvents, kind) ? accountEvents[kind as AccountEventKind] : kind
 }
 
-/** A member who returns after a year can still see what happened in that time. */
+/**
+ * The days for which events are kept: a member who returns after a year can still see what happened
+ * in that time.
+ */
 const KEPT_DAYS = 730
-/** Attempts at names without an account are soon useless. */
+/**
+ * The days for which attempts to sign in with names that have no account are kept, which are soon
+ * useless.
+ */
 const ATTEMPTS_KEPT_DAYS = 30
 
 /**

@@ -1,6 +1,6 @@
 // Who sees which part of a profile. Staff who can see private fields see all of it.
 
-/** From widest to narrowest. */
+/** The audiences, from widest to narrowest. */
 export const audiences = ['members', 'kin', 'staff'] as const
 export type Audience = (typeof audiences)[number]
 
@@ -43,7 +43,7 @@ export const privacyFields = {
 
 export type PrivacyField = keyof typeof privacyFields
 export const privacyNames = Object.keys(privacyFields) as readonly PrivacyField[]
-/** A member's choices as stored, from field to audience. */
+/** A member's choices as they are stored, by field. */
 export type Privacy = Readonly<Partial<Record<string, unknown>>>
 
 /** The relation of a reader to the member of the profile. */
@@ -55,14 +55,14 @@ export function audienceOf(field: PrivacyField, privacy: Privacy): Audience {
   return chosen ?? privacyFields[field].usual
 }
 
-/** Returns whether a reader sees a field. */
+/** Whether a reader sees a field. */
 export function sees(kinship: Kinship, field: PrivacyField, privacy: Privacy): boolean {
   if (kinship === 'self' || kinship === 'staff') return true
   const audience = audienceOf(field, privacy)
   return audience === 'members' || (audience === 'kin' && kinship === 'kin')
 }
 
-/** Returns whether the audience of any field depends on who invited the member. */
+/** Whether the audience of any field depends on who invited the member. */
 export function asksForKin(privacy: Privacy): boolean {
   return privacyNames.some((field) => audienceOf(field, privacy) === 'kin')
 }

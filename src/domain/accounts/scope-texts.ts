@@ -1,6 +1,8 @@
 // What a token with each scope can do, in one sentence for its member.
 
-/** By scope; `test/domain/accounts/scopes.test.ts` fails with the name of a missing one. */
+/**
+ * The texts by scope; `test/domain/accounts/scopes.test.ts` fails with the name of a missing one.
+ */
 export const scopeTexts: Readonly<Record<string, string>> = {
   'torrents:read': 'Browse and search torrents, and see which may lose their last seeder.',
   'torrents:match': 'Find torrents by their content, for cross-seeding.',

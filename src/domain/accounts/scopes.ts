@@ -18,15 +18,15 @@ export function isTokenScope(text: string): text is TokenScope {
   return (tokenScopes as readonly string[]).includes(text)
 }
 
-/** Returns whether a granted scope covers a required one. */
+/** Whether a granted scope covers a required one. */
 export function covers(given: TokenScope, asked: Scope): boolean {
   return given === asked || (given.endsWith(':*') && asked.startsWith(given.slice(0, -1)))
 }
 
 /**
  * Returns the permissions of an API token: those of its member that its scopes cover; without
- * scopes (null), all except those of staff. What no scope covers, such as a new password, requires
- * a browser session.
+ * scopes (null), all except those of staff. An action that no scope covers, such as a new password,
+ * requires a browser session.
  */
 export function narrowed(rights: Rights, given: readonly TokenScope[] | null): Rights {
   return new Set([...rights].filter((permission) => isWithin(permission, given)))
@@ -38,7 +38,7 @@ export function usefulScopes(rights: Rights): readonly TokenScope[] {
   return tokenScopes.filter((given) => asked.some((scope) => covers(given, scope)))
 }
 
-/** Returns whether a permission requires a browser session, so that no API token can have it. */
+/** Whether a permission requires a browser session, so that no API token can have it. */
 export function isForBrowsers(permission: Permission): boolean {
   return rowOf(permission).scope === null && !can(guestRights, permission)
 }

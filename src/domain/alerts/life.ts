@@ -1,48 +1,48 @@
-// The life of an alert as a pure function: from the current findings to its next state, and whether
-// that is sent.
+// The life of an alert as a pure function, which turns the current findings into the next state,
+// and decides whether that is sent.
 
 export const alertStates = ['pending', 'firing', 'acknowledged', 'silenced', 'resolved'] as const
 export type AlertState = (typeof alertStates)[number]
 
-/** Times in milliseconds since 1970. */
+/** The state of an alert; times are in milliseconds since 1970. */
 export interface Life {
   readonly state: AlertState
   readonly since: number
-  /** When the silence ends; null in other states. */
+  /** When the silence ends; null: the alert is not silenced. */
   readonly silencedUntil: number | null
   /** When it was last sent; null: never. */
   readonly toldAt: number | null
-  /** The time since which it is no longer found; null: it is found. */
+  /** Since when the problem is no longer found; null: it is found. */
   readonly goneSince: number | null
 }
 
 /**
- * `unknown`: the service in question is silent; `covered`: another alert already says it, for
- * example when a whole machine is dead.
+ * What a check found about an alert. `unknown`: the service in question is silent. `covered`:
+ * another alert already reports it, for example when a whole machine is dead.
  */
 export type Seen = 'found' | 'absent' | 'unknown' | 'covered'
 
 export interface LifeRules {
   readonly holdMs: number
-  /** How long it must be absent before it is resolved. */
+  /** For how long the problem must be absent before the alert is resolved. */
   readonly goneMs: number
-  /** How often it is sent again while it fires; null: never. */
+  /** After how long the alert is sent again while it fires; null: never. */
   readonly repeatMs: number | null
-  /** Whether a maintenance window applies: nothing new is sent. */
+  /** Whether a maintenance window applies, during which nothing new is sent. */
   readonly isMuted: boolean
 }
 
 export type Told = 'firing' | 'repeat' | 'resolved'
 
 interface Step {
-  /** Null: there is no alert. */
+  /** The next state; null: there is no alert. */
   readonly life: Life | null
   readonly told: Told | null
 }
 
 /**
- * Returns the next state of an alert. A resolved alert has ended: a later finding starts another
- * one.
+ * Returns the next state of an alert. A resolved alert has ended: if the problem is found later,
+ * another alert starts.
  */
 export function next(life: Life | null, seen: Seen, rules: LifeRules, now: number): Step {
   if (life === null) {

@@ -5,9 +5,10 @@ import { next } from './life.ts'
 import type { MutedBy } from './muted.ts'
 import { isMuted } from './muted.ts'
 
-// One check of the fleet: which alerts begin, change and end, and which of them are sent.
+// A check of the fleet, which determines the alerts that begin, change and end, and those that are
+// sent.
 
-/** An alert that is not resolved. */
+/** An alert that is not resolved yet. */
 export interface OpenAlert {
   readonly id: number
   readonly condition: string
@@ -18,7 +19,9 @@ export interface OpenAlert {
   readonly life: Life
 }
 
-/** The next state of an alert; `life` is null for a pending alert that was not found again. */
+/**
+ * The next state of an alert; `life` is null for a pending alert whose problem was not found again.
+ */
 export interface NextAlert extends Omit<OpenAlert, 'id' | 'life'> {
   readonly id: number | null
   readonly life: Life | null
@@ -32,7 +35,10 @@ export interface LookRules {
   readonly windows: readonly MutedBy[]
 }
 
-/** How long a problem must be absent: several checks, and a report from every service. */
+/**
+ * How long a problem must be absent, in milliseconds: enough for several checks, and a report from
+ * every service.
+ */
 const GONE_MS = 10_000
 
 /** Returns the alerts that change, given the open ones. */

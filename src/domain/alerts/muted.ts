@@ -5,9 +5,7 @@ export interface MutedBy {
   readonly endsAt: Date
 }
 
-/**
- * Returns whether a window applies to an alert, through its machine, its node, or the whole fleet.
- */
+/** Whether a window applies to an alert, through its machine, its node, or the whole fleet. */
 export function isMuted(
   windows: readonly MutedBy[],
   { subject, machine }: { readonly subject: string; readonly machine: string },

@@ -2,8 +2,8 @@ import { conditions } from './conditions/index.ts'
 import type { AlertLimits } from './facts.ts'
 
 /**
- * The machine of an alert: from the label that `babou fleet prometheus` writes, or else from the
- * address of the target, for example the node exporter.
+ * The machine of an alert: from the label that `babou fleet prometheus` writes or, without that,
+ * from the address of the target, for example that of the node exporter.
  */
 const MACHINE = '{{ or $labels.machine (reReplaceAll ":[0-9]+$" "" $labels.instance) }}'
 
@@ -38,13 +38,13 @@ export function prometheusRules(limits: AlertLimits & { readonly alertRepeatMinu
   }
 }
 
-/** Converts `journal-growing` to `BabouJournalGrowing`. */
+/** Converts the name of a condition: `journal-growing` becomes `BabouJournalGrowing`. */
 function nameOf(name: string): string {
   const words = name.split('-').map((word) => word[0].toUpperCase() + word.slice(1))
   return `Babou${words.join('')}`
 }
 
-/** In YAML, single quotes keep everything except themselves literal. */
+/** Quotes a text for YAML: single quotes keep everything except themselves literal. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
 }

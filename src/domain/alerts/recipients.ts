@@ -3,12 +3,15 @@ import type { Severity } from './facts.ts'
 /** Which alerts a target accepts. */
 export interface Wishes {
   readonly severity: Severity
-  /** Hours in UTC, from the first to before the second; equal: always. */
+  /**
+   * Hours in UTC: from the first up to, but not including, the second. If they are equal, there is
+   * no limit.
+   */
   readonly fromHour: number
   readonly untilHour: number
 }
 
-/** Returns whether a target gets an alert of this severity now. */
+/** Whether a target gets an alert of this severity now. */
 export function wants(wishes: Wishes, severity: Severity, now: Date): boolean {
   if (wishes.severity === 'critical' && severity !== 'critical') return false
   const { fromHour: from, untilHour: until } = wishes

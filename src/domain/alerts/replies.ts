@@ -12,16 +12,16 @@ export type Reply =
     }
   | { readonly act: 'status' }
   | { readonly act: 'connect'; readonly code: string }
-  /** A message for the site that cannot be carried out as it is; `says`: the reply. */
+  /** A message to the site that cannot be carried out as it is; `says` is the answer. */
   | { readonly act: 'help'; readonly says: string }
 
-/** How long a silence lasts if the reply does not say so. */
+/** The length of a silence if the reply does not say how long. */
 const USUAL_SILENCE_MS = 4 * HOUR_MS
 const SHORTEST_SILENCE_MS = 60_000
 const LONGEST_SILENCE_MS = 7 * DAY_MS
 const LONGEST_REASON = 200
 
-/** The syntax of replies; also the answer to one that is not understood. */
+/** The syntax of replies, which is also the answer to a reply that is not understood. */
 export const REPLY_HELP = [
   'ack 12: acknowledges alert 12, so that it is not repeated',
   'silence 12 2h moving the rack: silences it for m(inutes), h(ours) or d(ays), at most 7d',
@@ -45,7 +45,7 @@ const REPLY = new RegExp(
 
 /**
  * Reads a chat message: `ack 12`, `/silence 12 2h reason`, `@bot status`, `connect CODE`. Null:
- * people are talking to each other. Words that are common in conversation only count with their
+ * people are talking to each other. Words that are common in conversations count only with their
  * arguments, or after a `/` or `!`.
  */
 export function readReply(message: string): Reply | null {
@@ -61,8 +61,7 @@ function replyOf(word: string, rest: string): Reply | null {
   if (word === 'status') return rest === '' ? { act: 'status' } : null
   if (word === 'help') return null
   if (word === 'connect') {
-    // Also matches a code that is one letter too short, so that its sender learns that it is not
-    // valid.
+    // Also matches a code that is too short, so that its sender learns that it is not valid.
     return /^[A-Z\d]{8,40}$/i.test(rest) ? { act: 'connect', code: rest.toUpperCase() } : null
   }
   if (word === 'silence') return silenceOf(rest)
@@ -78,7 +77,8 @@ function silenceOf(rest: string): Reply | null {
   const [, id, more] = /^#?(\d{1,15})(?:\s+(.+))?$/s.exec(rest) ?? []
   if (id === undefined) return null
   const given = more ?? ''
-  // An invalid time would otherwise silence the alert for another time than was written.
+  // A time that is not valid must not be ignored, or the alert would be silenced for another time
+  // than the one that was written.
   if (!/^\d/.test(given)) return silence(id, USUAL_SILENCE_MS, given)
   const [, amount, minutes, hours, days, reason = ''] = LASTS.exec(given) ?? []
   const unit = (minutes ?? hours ?? days ?? '').toLowerCase()
@@ -92,7 +92,7 @@ function silence(id: string, lastsMs: number, reason: string): Reply {
   return { act: 'silence', alertId: Number(id), lastsMs, reason: said }
 }
 
-/** Matrix puts the quoted message before a reply, in lines that start with `> `. */
+/** Removes the quoted message, which Matrix puts before a reply in lines that start with `> `. */
 function withoutQuote(message: string): string {
   return message.startsWith('> ') ? message.replace(/^(?:>.*\n)+\n?/, '') : message
 }

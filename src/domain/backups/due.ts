@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS } from '../units.ts'
 
 // Decides when the next backup is due, and the next check of one.
 
-/** A task starts up to some minutes after its time, and must not skip an hour because of that. */
+/** A task may start some minutes after its time, and must not skip an hour because of that. */
 const SLACK_MS = HOUR_MS / 2
 
 export interface BackupSchedule {
@@ -12,7 +12,7 @@ export interface BackupSchedule {
   readonly atHour: number
 }
 
-/** Returns whether a backup is due; `newest` is when the last one was made, null for never. */
+/** Whether a backup is due; `newest` is when the last one was made, null if there is none. */
 export function isBackupDue(now: Date, newest: Date | null, schedule: BackupSchedule): boolean {
   const { everyHours, atHour } = schedule
   if (newest === null) return true
@@ -22,13 +22,13 @@ export function isBackupDue(now: Date, newest: Date | null, schedule: BackupSche
   return newest.getTime() < lastTime(now, atHour) - missing
 }
 
-/** Returns the last time at which it was this hour of a day in UTC, in milliseconds. */
+/** Returns the last time at which it was this hour of the day in UTC, in milliseconds. */
 function lastTime(now: Date, atHour: number): number {
   const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + atHour * HOUR_MS
   return today <= now.getTime() ? today : today - DAY_MS
 }
 
-/** Returns whether a backup should be checked; 0 days: never. */
+/** Whether a backup should be checked; with 0 days, never. */
 export function isCheckDue(now: Date, checked: Date | null, everyDays: number): boolean {
   if (everyDays === 0) return false
   return checked === null || now.getTime() - checked.getTime() >= everyDays * DAY_MS - SLACK_MS
@@ -40,7 +40,7 @@ export function backupName(at: Date): string {
   return `babou-${time}Z.backup`
 }
 
-/** Returns those of these file names that are scheduled backups beyond the number to keep. */
+/** Returns which of these file names are scheduled backups beyond the number to keep. */
 export function surplusBackups(names: readonly string[], kept: number): readonly string[] {
   const ours = names.filter((name) => /^babou-\d{8}T\d{6}Z\.backup$/.test(name)).sort()
   return ours.slice(0, Math.max(0, ours.length - kept))

@@ -20,7 +20,8 @@ const HIGHEST = 4_294_967_295
 
 /**
  * Reads a line of such a table: `network,asn,…` or `first,last,asn,…`, separated by commas or tabs;
- * the last field after the number is the name. Null for other lines; ASN 0 is unassigned.
+ * the last field after the number is the name. Null for other lines, and for ASN 0, which means
+ * that the network is not assigned.
  */
 export function readAsnLine(line: string): AsnLine | null {
   const fields = line.split(/[,\t]/).map((field) => field.trim().replace(/^"(.*)"$/, '$1'))
@@ -37,7 +38,7 @@ export function readAsnLine(line: string): AsnLine | null {
   return { asn: Number(asn), name, range }
 }
 
-/** Returns the networks of each system, combined into as few as possible. */
+/** Returns the networks of each autonomous system, combined into as few as possible. */
 export function byAsn(lines: Iterable<AsnLine>): readonly AsnNetworks[] {
   const found = new Map<number, { name: string; ranges: AddressRange[] }>()
   for (const { asn, name, range } of lines) {

@@ -1,6 +1,6 @@
 // Networks as ranges of numbers, combined into as few networks as possible.
 
-/** From the first address to the last, both included; `bits` is 32 or 128. */
+/** A range from the first address to the last, both of which are included; `bits` is 32 or 128. */
 export interface AddressRange {
   readonly bits: 32 | 128
   readonly first: bigint
@@ -31,7 +31,8 @@ function ofSix(text: string): { bits: 128; value: bigint } | null {
 }
 
 /**
- * Reads `203.0.113.0/24` as a range; an address is a network of one. Null when it is not a network.
+ * Reads `203.0.113.0/24` as a range; a single address is a network of one address. Null when the
+ * text is not a network.
  */
 export function networkRange(text: string): AddressRange | null {
   const [address, length, ...more] = text.split('/')
@@ -45,7 +46,7 @@ export function networkRange(text: string): AddressRange | null {
   return { bits, first, last: first + size - 1n }
 }
 
-/** Returns the same addresses as ordered ranges that neither adjoin nor overlap. */
+/** Returns the same addresses as sorted ranges that neither adjoin nor overlap. */
 export function joined(ranges: readonly AddressRange[]): readonly AddressRange[] {
   const sorted = [...ranges].sort((a, b) => a.bits - b.bits || compare(a.first, b.first))
   const found: AddressRange[] = []
@@ -65,7 +66,8 @@ export function networksOf({ bits, first, last }: AddressRange): readonly string
   const networks: string[] = []
   for (let at = first; at <= last;) {
     let room = bits
-    // As large as the alignment of the address allows, but no larger than the remaining range.
+    // Each network is as large as the alignment of its first address allows, but no larger than the
+    // rest of the range.
     while (room > 0) {
       const size = 1n << BigInt(bits - room + 1)
       if (at % size !== 0n || at + size - 1n > last) break

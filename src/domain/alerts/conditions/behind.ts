@@ -1,7 +1,7 @@
 import type { Condition } from '../facts.ts'
 import { each } from '../facts.ts'
 
-/** Traffic of a tracker is waiting to be booked. */
+/** Traffic of a tracker has been waiting too long to be booked. */
 export const behind: Condition = {
   name: 'behind',
   summary: 'Journal entries of a tracker wait longer than usual to be booked.',

@@ -1,6 +1,9 @@
 import type { Condition } from '../facts.ts'
 
-/** Only restoring a backup shows whether it is good; a task does so at intervals. */
+/**
+ * A backup that could not be restored. Only restoring a backup shows whether it is good, which a
+ * scheduled task does.
+ */
 export const copyDamaged: Condition = {
   name: 'copy-damaged',
   summary: 'The last backup that was restored to check it is damaged.',
@@ -14,7 +17,7 @@ export const copyDamaged: Condition = {
   rule: () => null,
 }
 
-/** A message has a line for each alert. */
+/** Returns the first line of a text, because a message has one line per alert. */
 function firstLine(text: string): string {
   return text.split('\n')[0].slice(0, 300)
 }

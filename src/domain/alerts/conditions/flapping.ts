@@ -1,7 +1,7 @@
 import type { Condition } from '../facts.ts'
 import { each } from '../facts.ts'
 
-/** A service that crashes and is back before anyone looks, again and again. */
+/** A service that crashes repeatedly and is back each time before anyone looks. */
 export const flapping: Condition = {
   name: 'flapping',
   summary: 'A service restarted several times within 15 minutes without being asked to.',

@@ -36,7 +36,7 @@ export interface Found extends Finding {
   readonly condition: Condition
 }
 
-/** Returns all current findings. */
+/** Returns everything that the conditions find now. */
 export function findAll(
   facts: FleetFacts,
   limits: AlertLimits,
@@ -47,7 +47,10 @@ export function findAll(
   )
 }
 
-/** Returns the subjects about which nothing is known now, so that earlier findings still hold. */
+/**
+ * Returns the subjects about which nothing is known now, so that what was found about them before
+ * is assumed to be true still.
+ */
 export function unknownSubjects(facts: FleetFacts, limits: AlertLimits): ReadonlySet<string> {
   const mute = facts.services.filter((service) => {
     return !isAbsent(service) && isSilent(service, limits.alertSilentSeconds)

@@ -12,7 +12,8 @@ export const proxyEmpty: Condition = {
         ? null
         : `HAProxy ${node} has no server for ${emptyBackends} of its backends.`,
     ),
-  // A site without a database tells proxies that it is not ready.
+  // A site without a database reports to proxies that it is not ready, so the finding follows from
+  // that.
   follows({ services }, { alertSilentSeconds }) {
     const databases = services.filter(
       ({ type, figures }) => type === 'postgresql' && figures.isStandby !== 1,

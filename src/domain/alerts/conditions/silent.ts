@@ -2,8 +2,8 @@ import type { Condition, Finding, FleetFacts, ServiceFacts } from '../facts.ts'
 import { about, isAbsent, isSilent, subjectOf } from '../facts.ts'
 
 /**
- * A service sends no reports. If all services of a machine are silent, that is one finding: the
- * machine is dead.
+ * A service that sends no reports. If all services of a machine are silent, this is one finding:
+ * the machine is dead.
  */
 export const silent: Condition = {
   name: 'silent',

@@ -1,7 +1,7 @@
 import type { Condition } from '../facts.ts'
 import { each } from '../facts.ts'
 
-/** After a promotion, the lost server has come back and still accepts writes. */
+/** A lost database server that has come back after a promotion and still accepts writes. */
 export const twoWriters: Condition = {
   name: 'two-writers',
   summary: 'Two hosts of DATABASE_URL accept writes, so writes to one of them are lost.',

@@ -3,7 +3,7 @@ import { isAbsent } from '../facts.ts'
 
 const OURS = ['site', 'tracker', 'jobs', 'announce']
 
-/** An upgrade that was left unfinished; a running upgrade takes less time. */
+/** An upgrade that was not completed; one that is running takes less time. */
 export const versionsDiffer: Condition = {
   name: 'versions-differ',
   summary: 'Nodes have run different versions of babou for an hour.',
