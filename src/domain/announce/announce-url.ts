@@ -1,11 +1,12 @@
 // Announce URLs as people paste them, and as a client would send them.
 
 const PASSKEY = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/
-/** Parameters that are irrelevant here: the member, and addresses that the tracker ignores. */
+/** Parameters that do not matter here: the member, and addresses, which the tracker ignores. */
 const UNASKED = /(^|&)(?:passkey|ip|ipv4|ipv6)=[^&]*/g
 
 /**
- * Returns the query of an announce URL without the passkey, and the passkey; null if it is not one.
+ * Returns the query of an announce URL without its passkey, and the passkey; null if the text is
+ * not such a URL.
  */
 export function readUrl(url: string): { query: string; passkey: string | null } | null {
   const at = url.indexOf('?')

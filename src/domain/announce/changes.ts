@@ -1,7 +1,10 @@
 import { EVENT } from './types.ts'
 import type { EventCode } from './types.ts'
 
-/** What an announce means for its session. Several may apply; they are journaled in this order. */
+/**
+ * What an announce means for its session. Several changes may apply; they are journaled in this
+ * order.
+ */
 export const CHANGE = {
   update: 1,
   started: 2,
@@ -11,11 +14,11 @@ export const CHANGE = {
   removed: 32,
 } as const
 
-/** The facts of a change: one view that is refilled for each announce. */
+/** The facts that determine the changes: one object, which is refilled for each announce. */
 export interface ChangeFacts {
   readonly event: EventCode
   readonly sessionIsKnown: boolean
-  /** Whether the session's last announce had `left` above 0. */
+  /** Whether `left` was above 0 in the session's last announce. */
   readonly wasLeeching: boolean
   readonly isLeeching: boolean
   /**
@@ -27,8 +30,8 @@ export interface ChangeFacts {
   /** Whether `downloaded` is at least 95 % of the torrent. */
   readonly hasMostOfIt: boolean
   /**
-   * Whether the member or the torrent was removed: the bytes so far are accounted, and the session
-   * ends.
+   * Whether the member or the torrent was removed, so that the bytes so far are accounted and the
+   * session ends.
    */
   readonly mustLeave: boolean
 }
@@ -36,10 +39,11 @@ export interface ChangeFacts {
 /**
  * Returns the changes (bits of `CHANGE`) of an announce; 0 when only its time is stored.
  *
- * A client that had bytes left and now has none has completed, whatever the event says (rules 61,
- * 65): aria2 and rtorrent never send `completed`. An unknown session only completes with that event
- * and nearly all bytes downloaded (rule 64). The database may know an unknown session that has
- * moved bytes: `resumed`, also before `stopped`, so that no byte is lost (rules 68, 80).
+ * A client that had bytes left and has none now has completed the torrent, whatever the event says
+ * (rules 61, 65): aria2 and rtorrent never send `completed`. An unknown session completes only with
+ * that event and with nearly all bytes downloaded (rule 64). A session that is unknown here but has
+ * moved bytes may be in the database. It is `resumed`, also before `stopped`, so that no byte is
+ * lost (rules 68, 80).
  */
 export function changesOf(facts: ChangeFacts): number {
   return facts.sessionIsKnown ? changesOfKnown(facts) : changesOfNew(facts)

@@ -1,5 +1,5 @@
-// Rule 50: clients by the start of their peer IDs and by version: the four characters after `-XX`,
-// compared as numbers of which each digit may also be a letter.
+// Rule 50 distinguishes clients by the start of their peer IDs and by version: the four characters
+// after `-XX`, compared as a number in which each digit may also be a letter.
 
 export interface ClientRule {
   readonly prefix: string
@@ -17,7 +17,7 @@ const VERSION_CHARACTERS = 4
 const VERSION_AT = 3
 const HIGHEST_VERSION = 2 ** (PLACE_BITS * VERSION_CHARACTERS) - 1
 
-/** A version as a number; `rest` fills up a shorter one. */
+/** Returns a version as a number; a shorter one is filled up with `rest`. */
 function versionOf(text: string, rest: string): number {
   let version = 0
   for (const character of text.slice(0, VERSION_CHARACTERS).padEnd(VERSION_CHARACTERS, rest)) {
@@ -26,7 +26,7 @@ function versionOf(text: string, rest: string): number {
   return version
 }
 
-/** The lowest and the highest version that a rule covers. */
+/** Returns the lowest and the highest version that a rule covers. */
 export function versionsOf({ least, most }: ClientRule): readonly [least: number, most: number] {
   return [
     least === undefined ? 0 : versionOf(least, '0'),
@@ -42,7 +42,7 @@ export function isAbout(rule: ClientRule, client: string): boolean {
   return version >= least && version <= most
 }
 
-/** Whether a client is allowed: a rule that forbids wins over one that allows. */
+/** Whether a client is allowed: a rule that forbids it overrides one that allows it. */
 export function isClientLetIn(
   rules: readonly ClientRule[],
   othersAllowed: boolean,
@@ -54,9 +54,9 @@ export function isClientLetIn(
 }
 
 /**
- * The rule for exactly the version of a client, given by the first 8 bytes of its peer ID as text;
- * null for bytes that no rule can name. Clients that are not of the form `-XX1234-` have no version
- * that can be compared, so the rule names their whole start.
+ * Returns the rule for exactly the version of a client, given by the first 8 bytes of its peer ID
+ * as text; null for bytes that no rule can contain. For clients without the form `-XX1234-`, whose
+ * versions cannot be compared, the rule contains the whole start.
  */
 export function ruleForVersion(client: string): Omit<ClientRule, 'isAllowed'> | null {
   if (!/^[\x21-\x7e]{1,8}$/.test(client)) return null

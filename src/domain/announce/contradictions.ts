@@ -2,21 +2,25 @@ import { isBelow } from './credit.ts'
 import type { Counters, RawCredit } from './credit.ts'
 
 // Rules 77 and 81: what lower counters of a session mean. One client may announce from several
-// ports, all with the same counters, and an announce may arrive late; two clients with the same
-// peer ID have separate counters, which contradict each other in every round.
+// ports, all with the same counters, and an announce may arrive late; whereas two clients with the
+// same peer ID have separate counters, which contradict each other in every round.
 
-/** What is known about the lower counters of a session, updated by each such announce. */
+/**
+ * What is known about the lower counters of a session. Each announce that has or follows lower
+ * counters updates it.
+ */
 export interface Contradiction {
-  /** The port that announced them. */
+  /** The port that announced the lower counters. */
   port: number
-  /** The tracker's time, in seconds, of the first announce in this run of lower counters. */
+  /** When this series of lower counters began, in tracker seconds. */
   since: number
-  /** 0: the record is unused. Otherwise at least 1. */
+  /** How much speaks for a second client, at least 1; 0: the record is unused. */
   evidence: number
   /** Whether another port has announced the higher counters since. */
   hasReturned: boolean
   /**
-   * Whether the run began with `started` from another port: a restart that is not confirmed yet.
+   * Whether the series began with `started` from another port, which may be a restart but is not
+   * confirmed yet.
    */
   restarts: boolean
   /** The session's highest counters when the lower ones were announced. */
@@ -26,41 +30,47 @@ export interface Contradiction {
   downloadedHi: number
 }
 
-/** What an announce says about a session whose counters are or were in doubt. */
+/** An announce about a session whose counters are, or were, in doubt. */
 export interface DoubtfulAnnounce {
   readonly counters: Counters
   readonly port: number
   /** The port of the session's previous announce. */
   readonly lastPort: number
-  /** The tracker's time in seconds: now, and when the session last announced before. */
+  /** Now, and when the session last announced before, in tracker seconds. */
   readonly now: number
   readonly lastAt: number
-  /** The seconds between two announces, as the reply requested. */
+  /** The number of seconds between two announces, as requested in the reply. */
   readonly interval: number
 }
 
 export const MEANING = {
-  /** The counters continue from the highest values. */
+  /** The counters continue from the highest ones. */
   onward: 0,
-  /** Lower counters that add nothing. */
+  /** Lower counters from a late announce, which add nothing. */
   late: 1,
   /** The client has started again; both counters count from 0. */
   restart: 2,
-  /** The client counts from lower counters without having announced a restart: the new baseline. */
+  /**
+   * The client counts from lower counters without having announced a restart, and these become the
+   * new baseline.
+   */
   baseline: 3,
-  /** A second client with the same peer ID. */
+  /** The announce is from a second client with the same peer ID. */
   clone: 4,
 } as const
 type Meaning = (typeof MEANING)[keyof typeof MEANING]
 
-/** With at least this much evidence, two clients are assumed to announce. */
+/** With at least this much evidence, the announces are assumed to be from two clients. */
 const ENOUGH = 4
 /**
- * A counter below the session's counter at the last announce of this port: no announce is that
+ * The evidence of a counter below the one that the same port announced last: no announce is that
  * late.
  */
 const STRONG = 3
-/** How long announces of one round, from several ports of a client, may overtake each other. */
+/**
+ * By how many seconds announces of one round, from several ports of a client, may overtake each
+ * other.
+ */
 const ROUND_SECONDS = 10
 /** Clients announce up to a tenth of the interval late, or slightly early. */
 const LATEST_SHARE = 1.25
@@ -86,11 +96,13 @@ export function meaningOf(
   return contradict(record, announce, highest)
 }
 
-/** Counters that are not lower: either the other client sent them, or the lower ones were late. */
+/**
+ * Handles counters that are not lower: they are from the other client, or the lower ones were late.
+ */
 function onward(record: Contradiction, { port, lastPort }: DoubtfulAnnounce): Meaning {
   const isSame = port === record.port
   if (record.restarts && isSame) return clear(record, MEANING.restart)
-  // Two ports that announce the same counters in succession share them.
+  // Two ports that announce the same counters in succession belong to one client.
   if (isSame || (record.hasReturned && port !== lastPort)) return clear(record, MEANING.onward)
   record.hasReturned = true
   record.restarts = false
@@ -113,7 +125,10 @@ function lowerFromSamePort(
   return MEANING.late
 }
 
-/** After a restart, a client announces it from its other ports too; a clone has just started. */
+/**
+ * Whether this is a restart: after it, a client announces the new counters from its other ports
+ * too, whereas a clone has just started.
+ */
 function restartFromOtherPort(
   record: Contradiction,
   announce: DoubtfulAnnounce,
@@ -137,12 +152,12 @@ function contradict(record: Contradiction, announce: DoubtfulAnnounce, highest: 
   return MEANING.late
 }
 
-/** Returns whether all announces since the record was opened had lower counters. */
+/** Whether all announces since the record was opened had lower counters. */
 function isRunning({ evidence, hasReturned }: Contradiction): boolean {
   return evidence !== 0 && !hasReturned
 }
 
-/** Returns whether no announce with the higher counters followed an announced restart in time. */
+/** Whether no announce with the higher counters followed an announced restart in time. */
 function isSilentSince(record: Contradiction, { now, interval }: DoubtfulAnnounce): boolean {
   return record.restarts && isRunning(record) && now - record.since >= interval * LATEST_SHARE
 }

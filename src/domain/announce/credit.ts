@@ -1,7 +1,7 @@
 import { EVENT } from './types.ts'
 import type { EventCode } from './types.ts'
 
-/** The counters of a session, each a 64-bit number in two words (unsigned). */
+/** The counters of a session, each an unsigned 64-bit number in two words. */
 export interface Counters {
   readonly uploadedLo: number
   readonly uploadedHi: number
@@ -15,10 +15,10 @@ export interface RawCredit {
   upHi: number
   downLo: number
   downHi: number
-  /** Whether the counter is below the highest one since the session's `started`. */
+  /** Whether the counter is below the highest one since the session announced `started`. */
   upIsLower: boolean
   downIsLower: boolean
-  /** The client has started again, and counts from 0 (rule 70). */
+  /** Whether the client has started again and counts from 0 (rule 70). */
   restarts: boolean
 }
 
@@ -40,8 +40,8 @@ export function createRawCredit(): RawCredit {
  *
  * Each counter is compared separately (rule 81). A lower one adds nothing: either it is late, or
  * the client subtracts failed pieces from `downloaded`, and the bytes up to the highest one were
- * already credited. With `started` and neither counter above the highest one, the client has
- * restarted, and both count from 0 (rule 70).
+ * already credited. If the event is `started` and neither counter is above the highest one, the
+ * client has restarted, and both count from 0 (rule 70).
  */
 export function creditInto(
   out: RawCredit,
@@ -61,7 +61,7 @@ export function creditInto(
   out.restarts = event === EVENT.started && up <= 0 && down <= 0 && (up | down) < 0
   noCredit(out)
   if (out.restarts) {
-    // An unchanged counter has not restarted from 0.
+    // If the counter is unchanged, it has not restarted from 0.
     if (up < 0) creditUp(out, now)
     if (down < 0) creditDown(out, now)
     return
@@ -110,7 +110,7 @@ export function noCredit(out: RawCredit): void {
   out.downHi = 0
 }
 
-/** Returns whether either counter of `now` is below that of `highest`. */
+/** Whether either counter of `now` is below that of `highest`. */
 export function isBelow(now: Counters, highest: Counters): boolean {
   return (
     compare(now.uploadedLo, now.uploadedHi, highest.uploadedLo, highest.uploadedHi) < 0 ||
@@ -118,7 +118,7 @@ export function isBelow(now: Counters, highest: Counters): boolean {
   )
 }
 
-/** Compares two unsigned 64-bit numbers: the result is below 0, 0 or above 0, like a - b. */
+/** Compares two unsigned 64-bit numbers; the result is below, equal to or above 0, like a - b. */
 function compare(aLo: number, aHi: number, bLo: number, bHi: number): number {
   if (aHi !== bHi) return aHi >>> 0 < bHi >>> 0 ? -1 : 1
   if (aLo === bLo) return 0

@@ -3,22 +3,23 @@
 
 import { HOUR_SECONDS } from '../units.ts'
 
-/** Steps of the phase: the low bits of the session's key. */
+/** The number of phases, which the low bits of the session's key select. */
 const PHASES = 1024
 
-/** The jitter of replies, up to this share of the base. */
+/** Replies add up to this share of the base interval. */
 const JITTER = 0.1
 
 /**
- * libtorrent's minimum interval: defaults and adaptation stay above it; an operator may go below.
+ * The minimum interval of libtorrent. The default and adapted intervals stay above it; an operator
+ * may set a shorter one.
  */
 export const FLOOR_SECONDS = 300
 
-/** Swarms up to this age announce most often; then the interval grows until GROWN_SECONDS. */
+/** Swarms up to this age have the shortest interval, which then grows until GROWN_SECONDS. */
 const YOUNG_SECONDS = HOUR_SECONDS
 const GROWN_SECONDS = 6 * HOUR_SECONDS
 
-/** Overload makes intervals longer, but never long enough for a peer to expire (rule 73). */
+/** Overload makes intervals longer by at most this factor, so that no peer expires (rule 73). */
 const MOST_STRETCHED = 1.5
 
 /**
@@ -45,7 +46,10 @@ export function adapted(
   return Math.round(least + (grown - least) * Math.min(1, Math.max(0, growth)))
 }
 
-/** Returns the interval under load: `stretch` thousandths of it, up to where peers would expire. */
+/**
+ * Returns the interval under load: multiplied by `stretch` thousandths, but not so long that peers
+ * would expire.
+ */
 export function stretched(interval: number, stretch: number, longest: number): number {
   return Math.max(interval, Math.min(longest, Math.round((interval * stretch) / 1000)))
 }
@@ -56,16 +60,16 @@ export function longestInterval(base: number, idle: number): number {
 }
 
 /**
- * Returns the seconds until the next announce: `base` and up to a tenth more, by the session's
- * phase.
+ * Returns the seconds until the next announce: `base` and up to a tenth more, depending on the
+ * session's phase.
  */
 export function jittered(base: number, sessionKey: number): number {
   return base + Math.floor((base * JITTER * (sessionKey & (PHASES - 1))) / PHASES)
 }
 
 /**
- * Returns the minimum interval with the same jitter, never above the interval (BiglyBT would ignore
- * it).
+ * Returns the minimum interval with the same jitter, but never above the interval, because BiglyBT
+ * would ignore it.
  */
 export function leastInterval(base: number, leastBase: number, sessionKey: number): number {
   return jittered(Math.min(leastBase, base), sessionKey)

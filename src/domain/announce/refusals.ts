@@ -16,15 +16,18 @@ function refuse(code: string, text: string, intervalSeconds: number): Ruling {
   }
 }
 
-// The catalog of refusals. Clients and sites rely on how the texts start. Transmission gives up a
-// torrent permanently on "unregistered torrent", so only UNREGISTERED and REMOVED use these words.
+// The catalog of refusals. Clients and sites rely on the beginning of the texts. Transmission gives
+// up on a torrent permanently on "unregistered torrent", so only UNREGISTERED and REMOVED use these
+// words.
 
 export const UNKNOWN_PASSKEY = refuse(
   'UNKNOWN_PASSKEY',
   'Unknown passkey: download the torrent again from the site',
   HOUR_SECONDS,
 )
-/** For an address that has tried many passkeys, whether or not this one is valid (rule 43). */
+/**
+ * For an address that has tried many passkeys, whether the current one is valid or not (rule 43).
+ */
 export const TOO_MANY_PASSKEYS = refuse(
   'TOO_MANY_PASSKEYS',
   'Too many unknown passkeys from this address: wait 10 minutes',
@@ -37,8 +40,8 @@ export const MEMBER_BANNED: Ruling = {
   reasonOf: 'member',
 }
 /**
- * Unreported bytes of the sessions of a former passkey count; the sessions are not listed (rule
- * 44).
+ * The bytes that sessions of a former passkey have not reported yet still count, but the sessions
+ * are not listed (rule 44).
  */
 export const FORMER_PASSKEY: Ruling = {
   ...UNKNOWN_PASSKEY,
@@ -68,7 +71,7 @@ export const PENDING: Ruling = {
   account: true,
   reasonOf: 'torrent',
 }
-/** The uploader's session is already in the swarm, but no other client gets it (rule 49). */
+/** The uploader's session is already in the swarm, but is not given to other clients (rule 49). */
 export const PENDING_OWN: Ruling = { ...PENDING, code: 'PENDING_OWN', listed: true }
 export const LEECHING_FORBIDDEN: Ruling = {
   ...refuse('LEECHING_FORBIDDEN', 'Leeching not allowed', HOUR_SECONDS / 2),
@@ -99,7 +102,7 @@ export const CLIENT_NOT_ALLOWED = refuse(
   'Client not allowed: see the allowed clients on the site',
   HOUR_SECONDS,
 )
-/** The session stays in the swarm, but gets no other peers for a while. */
+/** The session stays in the swarm, but does not get other peers for a while. */
 export const TOO_MANY_LISTS: Ruling = {
   ...refuse('TOO_MANY_LISTS', 'Too many peer lists in one hour', HOUR_SECONDS / 4),
   reply: 'warn',
@@ -112,11 +115,11 @@ export const OLD_CONNECTION = refuse('OLD_CONNECTION', 'Connection id is not val
 export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR_SECONDS)
 export const TOO_MANY_SCRAPES = refuse('TOO_MANY_SCRAPES', 'Too many scrapes', 5 * MINUTE)
 export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved: try again soon', MINUTE)
-/** The tracker that holds the torrent cannot keep up with what others forward to it. */
+/** The tracker that holds the torrent cannot keep up with what other trackers forward to it. */
 export const HOLDER_BUSY = refuse('HOLDER_BUSY', 'Tracker is busy: try again soon', MINUTE)
 export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
 
-/** The refusal of a parameter that is missing, invalid or repeated, with its name. */
+/** Returns the refusal for a parameter that is missing, not valid or repeated; `what` names it. */
 function malformed(what: string): Ruling {
   return refuse('MALFORMED', `Malformed request: ${what}`, HOUR_SECONDS / 2)
 }

@@ -1,11 +1,11 @@
 interface RuleWords {
-  /** Its number among the tracker's rules (docs/reference/rules.md). */
+  /** The number of the rule in docs/reference/rules.md. */
   readonly number: number
-  /** The rule as a question that an announce passes with "yes". */
+  /** The rule as a question to which the answer for an accepted announce is yes. */
   readonly asks: string
 }
 
-/** What each rule asks, in words for people, by its name. */
+/** What each rule asks, in words for people, by the rule's name. */
 export const ruleWords: Readonly<Record<string, RuleWords>> = {
   passkeyCurrent: { number: 44, asks: 'Is the passkey current?' },
   torrentClient: { number: 51, asks: 'Is the client something other than a web browser?' },

@@ -1,9 +1,12 @@
-/** A silence of up to this many intervals counts in full; a longer one counts as this many. */
+/**
+ * A silence of up to this many intervals counts in full; a longer one counts like one of this
+ * length.
+ */
 const COUNTED_INTERVALS = 1.5
 
 /**
- * Returns the seconds between two announces that count as seeded or leeched (rule 85), all
- * monotonic.
+ * Returns the seconds between two announces that count as seeded or leeched (rule 85). All times
+ * are monotonic.
  */
 export function countedSeconds(now: number, since: number, intervalSeconds: number): number {
   return now - countedFrom(now, since, intervalSeconds)
@@ -11,7 +14,7 @@ export function countedSeconds(now: number, since: number, intervalSeconds: numb
 
 /**
  * The same for a session whose member also seeds the torrent with another client, which counted
- * `otherSince` to `otherUntil`: two clients count the union of their times, not the sum.
+ * from `otherSince` to `otherUntil`: for two clients, the union of their times counts, not the sum.
  */
 export function unionSeconds(
   now: number,

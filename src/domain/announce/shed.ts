@@ -1,14 +1,14 @@
 // How a tracker sheds load: it asks clients to announce less often and, if that is not enough,
-// returns fewer peers; it never refuses a client. In thousandths: 1000 is normal.
+// returns fewer peers; it never refuses a client. Factors are in thousandths: 1000 is normal.
 
 export const USUAL = 1_000
 export const MOST_STRETCH = 4_000
 export const LEAST_LISTS = 200
 
 export interface Shed {
-  /** The factor of each interval. */
+  /** The factor for each interval. */
   readonly stretch: number
-  /** The factor of each list of peers. */
+  /** The factor for the length of each list of peers. */
   readonly lists: number
 }
 
@@ -16,15 +16,15 @@ export const nothingShed: Shed = { stretch: USUAL, lists: USUAL }
 
 /** Below this share of the set point, intervals and lists return to normal. */
 const ROOM = 0.85
-/** The share of the distance that one second covers: all of it under overload, otherwise little. */
+/** The part of the way back to normal that one second covers. */
 const RISE = 1 / 20
 const FALL = 1 / 900
 const LISTS_RISE = 1 / 60
 
 /**
- * Returns how much is shed one second later; `load` is the work divided by the set point. Clients
- * follow the last interval that they got, so the return to normal takes a quarter of an hour or
- * more: if it were faster, the load would swing.
+ * Returns how much is shed one second later; `load` is the work divided by the set point. Because
+ * clients follow the last interval that they got, the return to normal takes a quarter of an hour
+ * or more; if it were faster, the load would oscillate.
  */
 export function nextShed({ stretch, lists }: Shed, load: number): Shed {
   if (load > 1) {

@@ -4,8 +4,10 @@
 export const signalKinds = ['unknown-hash', 'negative-counter', 'other-client', 'refused'] as const
 export type SignalKind = (typeof signalKinds)[number]
 
-/** What each signal means; the detail names the hash, the parameter, the two clients, or the
- * code of the refusal and the client. */
+/**
+ * What each signal means. Its detail contains the hash, the parameter, the two clients, or the code
+ * of the refusal and the client.
+ */
 export const signalWords: Readonly<Record<SignalKind, string>> = {
   'unknown-hash': 'announced a torrent that is not registered', // rule 47
   'negative-counter': 'sent a counter below zero', // rule 33
@@ -33,8 +35,9 @@ const AGENTS: Readonly<Record<string, readonly string[]>> = {
 const KNOWN_AGENTS = new Set(Object.values(AGENTS).flat())
 
 /**
- * Returns whether the request's agent is another client than its peer ID says; both must be known.
- * `peerId` is its first three characters, `agent` the first four of `User-Agent`, in lowercase.
+ * Whether the request's `User-Agent` belongs to another client than its peer ID; both clients must
+ * be known. `peerId` is its first three characters, `agent` the first four of `User-Agent`, in
+ * lowercase.
  */
 export function isOtherClient(peerId: string, agent: string): boolean {
   const own = AGENTS[peerId]

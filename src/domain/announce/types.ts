@@ -1,4 +1,7 @@
-/** The `event` of an announce; `paused` is BEP 21's partial seed, `none` also any unknown event. */
+/**
+ * The `event` of an announce. `paused` is that of a partial seed (BEP 21); `none` also stands for
+ * any unknown event.
+ */
 export const EVENT = { none: 0, started: 1, completed: 2, stopped: 3, paused: 4 } as const
 export type EventCode = (typeof EVENT)[keyof typeof EVENT]
 
@@ -6,8 +9,8 @@ export const TORRENT_STATE = { unknown: 0, listed: 1, pending: 2, removed: 3 } a
 export type TorrentStateCode = (typeof TORRENT_STATE)[keyof typeof TORRENT_STATE]
 
 /**
- * The facts that rules read, as they are before an announce: one view per thread, refilled for each
- * announce, never a new object.
+ * Creates the facts that rules read, with the values that they have before an announce: one object
+ * per thread, refilled for each announce.
  */
 export function createFacts() {
   return {
@@ -38,23 +41,23 @@ export function createFacts() {
     otherSessions: 0,
     maxSessions: 0,
     /**
-     * The numbers of other torrents that the member is leeching and seeding, and the limits of
-     * both; 0: no limit.
+     * How many other torrents the member is leeching and seeding, and the limits on both; 0: no
+     * limit.
      */
     leechesElsewhere: 0,
     leechSlots: 0,
     seedsElsewhere: 0,
     seedSlots: 0,
-    /** Whether the request looks like that of a web browser and those are refused (rule 51). */
+    /** Whether the request looks like one of a web browser, and those are refused (rule 51). */
     isBrowser: false,
-    /** Whether the start of its peer ID is allowed (rule 50). */
+    /** Whether the start of the peer ID is allowed (rule 50). */
     clientIsAllowed: true,
     /** Whether the member has used up an hour's lists of peers and asks for one more (rule 59). */
     hasHadLists: false,
   }
 }
 
-/** The facts as rules see them: only to be read. */
+/** The facts as rules see them, which only read them. */
 export type Facts = Readonly<ReturnType<typeof createFacts>>
 
 /**
@@ -70,17 +73,17 @@ export interface Ruling {
   readonly account: boolean
   readonly listed: boolean
   /**
-   * Whether the session is accounted one last time and then ends: the member or the torrent was
-   * removed.
+   * Whether the session is accounted one last time and then ends, because the member or the torrent
+   * was removed.
    */
   readonly endsSession: boolean
-  /** ASCII, at most 100 bytes; clients and sites rely on how it starts. */
+  /** ASCII, at most 100 bytes. Clients and sites rely on how it starts. */
   readonly text: string
-  /** Which reason follows the text after a colon, if any. */
+  /** Whose reason follows the text after a colon, if any. */
   readonly reasonOf: 'member' | 'torrent' | 'network' | null
-  /** Seconds until the client may try again. */
+  /** After how many seconds the client may try again. */
   readonly intervalSeconds: number
 }
 
-/** Returns null when the rule does not object. */
+/** Returns the ruling of a rule; null when it does not object. */
 export type Rule = (facts: Facts) => Ruling | null

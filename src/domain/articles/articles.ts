@@ -1,18 +1,20 @@
-// Articles: kinds, states, and what an author may write.
+// Articles: their kinds and states, and what an author may write.
 
-/** News of the site or of its staff, and articles in a member's blog. */
+/** News of the site, news of its staff, and articles in the blog of a member. */
 export const articleKinds = ['site', 'staff', 'member'] as const
 export type ArticleKind = (typeof articleKinds)[number]
 
 export const articleStates = ['draft', 'planned', 'published', 'removed'] as const
 export type ArticleState = (typeof articleStates)[number]
 
-/** Members may comment; comments are shown, but none can be added; there are no comments. */
+/**
+ * Whether members may comment, comments are shown but none can be added, or there are no comments.
+ */
 export const commentingStates = ['open', 'closed', 'off'] as const
 export type Commenting = (typeof commentingStates)[number]
 
 interface Dated {
-  /** Null: not decided. */
+  /** When it is published; null: that is not decided. */
   readonly publishedAt: Date | null
   readonly removedAt: Date | null
 }
@@ -28,7 +30,7 @@ export const MAX_BODY = 50_000
 const MAX_TAGS = 8
 const MAX_TAG = 40
 
-/** Reads the tags in a text with commas between them: lower case, without duplicates, in order. */
+/** Reads tags from a text in which commas separate them: lowercase, without duplicates, sorted. */
 export function tagsIn(text: string): readonly string[] {
   const tags = text.split(',').map((tag) =>
     tag
@@ -40,12 +42,12 @@ export function tagsIn(text: string): readonly string[] {
 }
 
 /**
- * Letters and digits of any language, and marks, as one class, so that there is only one way to
- * match.
+ * Letters, digits and marks of any language are one class, so that there is only one way to match
+ * (no backtracking).
  */
 const TAG = /^[\p{L}\p{N}][-.+#\p{L}\p{N}]*$/u
 
-/** Says what is wrong with the tags of an article; null: nothing. */
+/** Returns what is wrong with the tags of an article; null: nothing. */
 export function tagsFault(tags: readonly string[]): string | null {
   if (tags.length > MAX_TAGS) return `can have at most ${MAX_TAGS} tags`
   const long = tags.find((tag) => tag.length > MAX_TAG)

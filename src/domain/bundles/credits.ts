@@ -1,4 +1,4 @@
-// Who is credited on a bundle: the roles that Gazelle calls importances.
+// Who is credited on a bundle, and in which role. Gazelle calls roles importances.
 
 export const creditRoles = [
   'main',
@@ -14,26 +14,29 @@ export type CreditRole = (typeof creditRoles)[number]
 
 export interface Credit {
   readonly role: CreditRole
-  /** As credited. */
+  /** The name as it is credited. */
   readonly name: string
 }
 
-/** The most credits of one bundle. */
+/** The most credits on one bundle. */
 export const MAX_CREDITS = 200
 export const MAX_CREDIT_NAME = 200
-/** The most bundles that are listed because they credit one artist. */
+/** The most bundles that are listed on the page of an artist. */
 export const MOST_CREDITED = 300
 
 interface RoleRow {
-  /** The role in a line of the form: `Guest: Some Name`. */
+  /** The role as it is written in a line of the form: `Guest: Some Name`. */
   readonly label: string
-  /** Above the names, on the page of the bundle. */
+  /** The heading above the names, on the page of the bundle. */
   readonly names: string
-  /** Above the bundles, on the page of the artist. */
+  /** The heading above the bundles, on the page of the artist. */
   readonly bundles: string
 }
 
-/** Main artists are credited where there are several: a bundle is below one artist. */
+/**
+ * The words for each role. Main artists are credited only if there are several, because a bundle
+ * belongs to one artist.
+ */
 export const roleRows: Readonly<Record<CreditRole, RoleRow>> = {
   main: { label: 'Main artist', names: 'Main artists', bundles: 'Main artist on' },
   guest: { label: 'Guest', names: 'With', bundles: 'Guest on' },
@@ -45,20 +48,25 @@ export const roleRows: Readonly<Record<CreditRole, RoleRow>> = {
   arranger: { label: 'Arranger', names: 'Arranged by', bundles: 'Arranger of' },
 }
 
-/** The roles as they are typed. */
+/** The labels of all roles, as they are typed. */
 export const roleLabels = creditRoles.map((role) => roleRows[role].label).join(', ')
 
-/** Formats a credit as in forms and in the history: `Guest: Some Name`. */
+/** Formats a credit as it is written in forms and in the history: `Guest: Some Name`. */
 export function creditText({ role, name }: Credit): string {
   return `${roleRows[role].label}: ${name}`
 }
 
-/** The credits of a field, each once and in order, or what is wrong with the first invalid line. */
+/**
+ * The credits in a field, in order and each of them once, or what is wrong with the first line that
+ * is not valid.
+ */
 export type ReadCredits =
   | { readonly ok: true; readonly credits: readonly Credit[] }
   | { readonly ok: false; readonly error: string }
 
-/** Reads lines of a role and a name, `Guest: Some Name`; case does not matter in the role. */
+/**
+ * Reads lines of role and name such as `Guest: Some Name`; the case of the role does not matter.
+ */
 export function readCredits(lines: readonly string[]): ReadCredits {
   const credits: Credit[] = []
   for (const line of lines) {
@@ -74,7 +82,7 @@ export function readCredits(lines: readonly string[]): ReadCredits {
   return { ok: true, credits: all }
 }
 
-/** Returns these credits, each once; case does not matter in names. */
+/** Returns these credits, each of them once; the case of names does not matter. */
 export function distinctCredits(credits: readonly Credit[]): readonly Credit[] {
   const all = new Map<string, Credit>()
   for (const { role, name } of credits) {

@@ -1,11 +1,11 @@
 import type { BundleKind } from './kinds.ts'
 
-// Suggests the bundle of a release by its name; the uploader confirms it.
+// Suggests the bundle of a release from its name; the uploader confirms the suggestion.
 
 /** One level of the path to a torrent's bundle. */
 export interface Step {
   readonly kind: BundleKind
-  /** Empty where the number is enough. */
+  /** The title; empty where the number is enough. */
   readonly title: string
   readonly year: number | null
   readonly number: number | null
@@ -34,7 +34,8 @@ export interface Told {
 
 /**
  * Like `bundleFromName`, for a release whose work, series, album or book is known by an ID: if the
- * name does not show its title, the whole name becomes the title. Null for kinds without bundles.
+ * name does not show its title, the whole name becomes the title. Null for categories without
+ * bundles.
  */
 export function bundleOfKnown(name: string, category: string, told: Told): readonly Step[] | null {
   const found = bundleFromName(name, category) ?? bareBundle(spaced(name), category)
@@ -58,21 +59,24 @@ function bareBundle(name: string, category: string): readonly Step[] | null {
   return kind === undefined || name === '' ? null : [step(kind, name, null)]
 }
 
-/** Replaces dots and underscores in a release name with spaces; removes brackets at the end. */
+/**
+ * Replaces dots and underscores in the name of a release with spaces, and removes brackets at the
+ * end.
+ */
 function spaced(name: string): string {
   const isDotted = !/\s/.test(name.trim())
   const text = isDotted ? name.replace(/[._]+/g, ' ') : name.replace(/_/g, ' ')
   return text.replace(/\s+/g, ' ').trim()
 }
 
-// `S02E05`, `s02e05e06`, `S02.E05-06`, `S02E05v2`; `2x05`.
+// Matches `S02E05`, `s02e05e06`, `S02.E05-06`, `S02E05v2` and `2x05`.
 const EPISODES = new RegExp(
   String.raw`^(.+?)[ -]+(?:s(\d{1,4})[ .]?e(\d{1,4})(?:[ .]?-?[ .]?e?(\d{1,4})(?=[ -]|$))?` +
     String.raw`|(\d{1,2})x(\d{2,3}))(?:v\d)?(?=[ -.]|e|$)`,
   'i',
 )
-// A pack of several seasons belongs to their series: `S01-S05`, `Seasons 1-5`. Not `S2 - 05`, which
-// names an episode.
+// Matches a pack of several seasons, which belongs to the series: `S01-S05`, `Seasons 1-5`. Does
+// not match `S2 - 05`, which is an episode.
 const SEASONS = /^(.+?)[ -]+(?:s\d{1,4} ?- ?s\d{1,4}|seasons \d{1,3} ?(?:-|to) ?\d{1,3})(?=[ -]|$)/i
 const SEASON = /^(.+?)[ -]+(?:s(\d{1,4})|(?:season|series) (\d{1,3}))(?=[ -]|$)/i
 
@@ -108,13 +112,13 @@ function wholeSeries(words: string): readonly Step[] | null {
   return title === undefined ? null : seriesOf(title)
 }
 
-/** A film or a game is named by the words before its year. */
+/** Returns the path of a film or a game, whose title is what precedes the year. */
 function workIn(words: string): readonly Step[] | null {
   const [, title, year] = /^(.+?)[ ([]+((?:19|20)\d{2})(?=[ )\]]|$)/.exec(words) ?? []
   return title === undefined ? null : [step('work', title, Number(year))]
 }
 
-/** `Artist - Album (2001) [FLAC]`, `Author - Title (1965) [EPUB]`. */
+/** Reads `Artist - Album (2001) [FLAC]` or `Author - Title (1965) [EPUB]`. */
 function byDash(name: string, holder: BundleKind, held: BundleKind): readonly Step[] | null {
   const bare = name.replace(/_/g, ' ').replace(/\s*[[{][^\]}]*[\]}]/g, ' ')
   const parts = bare.split(/\s+[-–—]\s+/)
@@ -126,7 +130,10 @@ function byDash(name: string, holder: BundleKind, held: BundleKind): readonly St
   return [step(holder, who, null), step(held, given, year === undefined ? null : Number(year))]
 }
 
-/** Splits `Battlestar Galactica 2003` into the name and the year that distinguishes it. */
+/**
+ * Splits `Battlestar Galactica 2003` into the name and the year, which distinguishes works of the
+ * same name.
+ */
 function splitYear(title: string): { name: string; year: number | null } {
   const [, name, year] = /^(.+?)[ (]+((?:19|20)\d{2})\)?$/.exec(title) ?? []
   return name === undefined ? { name: title, year: null } : { name, year: Number(year) }

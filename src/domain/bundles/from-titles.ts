@@ -1,9 +1,9 @@
 import type { Step } from './from-name.ts'
 import type { BundleKind } from './kinds.ts'
 
-// Returns the bundle of a release whose program names every level of it.
+// Returns the bundle of a release for which a program gives every level.
 
-/** The levels of a category, from the top. */
+/** The kinds of bundles of a category, from the top. */
 const LEVELS: ReadonlyMap<string, readonly BundleKind[]> = new Map([
   ['music', ['artist', 'album', 'edition']],
   ['book', ['author', 'book', 'edition']],
@@ -12,7 +12,7 @@ const LEVELS: ReadonlyMap<string, readonly BundleKind[]> = new Map([
 const MAX_TITLE = 255
 
 /**
- * Reads the path of titles, one per line from the top, each with its year in parentheses if it has
+ * Reads a path of titles, one per line from the top, each with its year in parentheses if it has
  * one: `Air`, `Moon Safari (1998)`, `Deluxe (2008)`.
  *
  * @param category the kind of the category

@@ -8,20 +8,23 @@ export interface Counted {
 }
 
 export interface Gaps {
-  /** Numbers without a bundle, between the first and the last, or up to the known total. */
+  /**
+   * Numbers for which there is no bundle, between the first and the last, or up to the known total.
+   */
   readonly unknown: readonly number[]
-  /** Numbers of bundles without a torrent. */
+  /** Numbers of bundles that have no torrent. */
   readonly empty: readonly number[]
 }
 
-/** The most numbers to list: a list of 99,999 numbers helps no one. */
+/** The most numbers that are listed: a list of 99,999 numbers would help no one. */
 const MAX_TOLD = 1_000
 
 /**
  * Returns the gaps among numbered bundles.
  *
- * @param parts the known total, if any: with it, gaps at both ends are found too
- * @param isWhole whether one torrent contains all of them (a season pack): then none is empty
+ * @param parts the known total, if any; with it, gaps at both ends are also found
+ * @param isWhole whether one torrent contains all of them (a season pack), in which case none is
+ * empty
  */
 export function gapsIn(counted: readonly Counted[], parts: number | null, isWhole = false): Gaps {
   const known = new Map<number, boolean>()
@@ -30,7 +33,7 @@ export function gapsIn(counted: readonly Counted[], parts: number | null, isWhol
     const end = Math.min(numberEnd ?? number, number + MAX_TOLD)
     for (let at = number; at <= end; at++) known.set(at, (known.get(at) ?? false) || isThere)
   }
-  // Specials have the number 0 and are not counted.
+  // Specials have the number 0, and are not counted.
   const numbers = [...known.keys()].filter((number) => number > 0)
   if (isWhole) return { unknown: [], empty: [] }
   const first = parts === null ? Math.min(...numbers) : 1
@@ -46,7 +49,7 @@ function upwards(a: number, b: number): number {
   return a - b
 }
 
-/** Formats numbers as `3, 5–8, 12`. */
+/** Formats numbers with ranges: `3, 5–8, 12`. */
 export function rangesText(numbers: readonly number[]): string {
   const ranges: [number, number][] = []
   for (const number of [...numbers].sort(upwards)) {

@@ -20,12 +20,12 @@ interface Labels {
 }
 
 interface KindRow extends Labels {
-  /** Kinds that can contain it; one of them must, unless `alone` is set. */
+  /** The kinds that can contain it. It must be in one of them, unless `alone` is set. */
   readonly within: readonly BundleKind[]
   readonly alone: boolean
-  /** Whether it has a number in its parent: season 2, book 3 of a series. */
+  /** Whether it has a number within its parent: season 2, book 3 of a series. */
   readonly isNumbered: boolean
-  /** The kind of its numbered children, among which gaps are found. */
+  /** The kind of its numbered children, among which gaps are searched for. */
   readonly counts: BundleKind | null
 }
 
@@ -54,7 +54,7 @@ function kind(
   return { label, plural, within, alone, isNumbered, counts }
 }
 
-/** The kind of a work, by the category kind of its torrents. */
+/** The words for a work, by the category kind of its torrents. */
 const WORKS: ReadonlyMap<string | null, Labels> = new Map([
   ['movie', { label: 'Film', plural: 'Films' }],
   ['game', { label: 'Game', plural: 'Games' }],
@@ -63,14 +63,14 @@ const WORKS: ReadonlyMap<string | null, Labels> = new Map([
 /**
  * Returns the name of a kind for pages.
  *
- * @param categoryKind the category kind of its torrents; null: it has none
+ * @param categoryKind the category kind of its torrents; null: there is none
  */
 export function labelsOf(bundle: BundleKind, categoryKind: string | null): Labels {
   const work = bundle === 'work' ? WORKS.get(categoryKind) : undefined
   return work ?? kindRows[bundle]
 }
 
-/** Returns whether a bundle of this kind can be in one of that kind; null: at the top. */
+/** Whether a bundle of this kind can be in one of that kind; null: at the top. */
 export function mayStandIn(child: BundleKind, parent: BundleKind | null): boolean {
   const row = kindRows[child]
   return parent === null ? row.alone : row.within.includes(parent)

@@ -22,12 +22,14 @@ export function nameOf({ kind, title, year, number, numberEnd }: Named): string 
   return year === null ? title : `${title} (${year})`
 }
 
-/** Returns the name with those of its parents: `The Wire › Season 2 › Episode 5`. */
+/** Returns the name preceded by those of its parents: `The Wire › Season 2 › Episode 5`. */
 export function pathName(path: readonly Named[]): string {
   return path.map(nameOf).join(' › ')
 }
 
-/** Returns the part of an address after the ID: letters and digits of the name; may be empty. */
+/**
+ * Returns the part of a URL that follows the ID: letters and digits of the name. It may be empty.
+ */
 export function slugOf(name: string): string {
   const words = name
     .normalize('NFKD')
@@ -39,7 +41,7 @@ export function slugOf(name: string): string {
 }
 
 const SLUG_LENGTH = 60
-/** Words with another meaning in this part of an address. */
+/** Words that have another meaning in this part of a URL. */
 const TAKEN: ReadonlySet<string> = new Set([
   'edit',
   'history',

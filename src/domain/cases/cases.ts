@@ -1,9 +1,9 @@
-// Cases: reports by members, and the tickets that they write to staff.
+// Cases: what members report, and the tickets that they write to staff.
 
 export const caseKinds = ['report', 'ticket'] as const
 export type CaseKind = (typeof caseKinds)[number]
 
-/** The evidence that a reason requires. */
+/** The kinds of evidence that a reason can require. */
 export const evidences = ['none', 'text', 'torrent', 'link'] as const
 export type Evidence = (typeof evidences)[number]
 
@@ -14,7 +14,7 @@ export const evidenceLabels: Readonly<Record<Evidence, string>> = {
   link: 'An address',
 }
 
-/** The state of a case, derived from its row. */
+/** The states of a case, which are derived from its row. */
 export const caseStates = ['open', 'claimed', 'waiting', 'snoozed', 'decided'] as const
 export type CaseState = (typeof caseStates)[number]
 
@@ -39,10 +39,10 @@ export function stateOf({ state, ownerId, snoozedUntil }: StateFacts, now: Date)
   return ownerId === null ? 'open' : 'claimed'
 }
 
-/** From most urgent to least urgent: 1 to 4. */
+/** The urgencies 1 to 4, from most urgent to least urgent. */
 export const urgencies = ['Urgent', 'High', 'Normal', 'Low'] as const
 
-/** The decisions of staff; members read these words. */
+/** What staff can decide. Members read these words. */
 export const decisions = ['acted', 'no-action', 'answered'] as const
 export type Decision = (typeof decisions)[number]
 
@@ -59,17 +59,17 @@ export const outcomeLabels: Readonly<Record<Outcome, string>> = {
 
 export const MAX_SUBJECT = 120
 export const MAX_CASE_TEXT = 10_000
-/** The most letters of a report. */
+/** The most characters of a report. */
 export const MAX_REPORT = 2_000
 export const MAX_LINK = 500
-/** The most letters of a decision. */
+/** The most characters of a decision. */
 export const MAX_ANSWER = 2_000
 /** The most open tickets of a member. */
 export const MOST_TICKETS = 10
 /** The longest snooze of a case, in days. */
 export const MOST_SNOOZE_DAYS = 60
 
-/** Returns a prepared answer with the names in place of `{name}` and `{staff}`. */
+/** Returns a prepared answer in which `{name}` and `{staff}` are replaced with the names. */
 export function filledAnswer(body: string, names: { name: string; staff: string }): string {
   return body.replace(/\{(name|staff)\}/g, (_, key: 'name' | 'staff') => names[key])
 }

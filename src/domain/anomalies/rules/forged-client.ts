@@ -4,7 +4,7 @@ import { scoreOf } from '../rule.ts'
 export const LEAST_TIMES = 3
 const LEAST_SCORE = 45
 
-/** Announces within a week that reveal a forged client (rules 33 and 50). */
+/** The number of announces within a week that reveal a forged client (rules 33 and 50). */
 export interface ForgedFact {
   readonly times: number
   readonly examples: readonly string[]

@@ -1,7 +1,7 @@
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
-/** A connection of one gigabit per second, saturated for a complete interval. */
+/** A connection of one gigabit per second that is saturated for a complete interval. */
 export const FAST_BYTES_PER_SECOND = 125_000_000
 const LEAST_SCORE = 30
 

@@ -6,7 +6,10 @@ import { retiredRules } from './retired.ts'
 import { sharedAddress } from './shared-address.ts'
 import { unknownHashes } from './unknown-hashes.ts'
 
-/** The rules by the kind of their findings; store/anomalies/facts.ts reads the facts of each. */
+/**
+ * The rules by the kind of their findings; store/anomalies/facts.ts reads the facts for each of
+ * them.
+ */
 export const anomalyRules = {
   'impossible-speed': impossibleSpeed,
   'shared-address': sharedAddress,
@@ -16,16 +19,16 @@ export const anomalyRules = {
   'mutual-fills': mutualFills,
 } as const
 
-/** The current findings of the rules. */
+/** The kinds of findings that the current rules make. */
 export type FoundKind = keyof typeof anomalyRules
 
 /**
- * Rules about bytes. The balance of swarms (src/domain/fair-play/findings.ts) knows more than
- * these: their findings are evidence, and make a case only if the balance does not explain them.
+ * Rules about bytes. The balance of swarms (src/domain/fair-play/findings.ts) knows more than these
+ * rules: their findings are evidence, but make a case only if the balance does not explain them.
  */
 export const byteRules: readonly FoundKind[] = ['impossible-speed']
 
-/** Rules about what the balance cannot see; their findings make a case. */
+/** Rules about what the balance of swarms cannot see; their findings make a case. */
 export const caseRules: readonly FoundKind[] = (Object.keys(anomalyRules) as FoundKind[]).filter(
   (kind) => !byteRules.includes(kind),
 )

@@ -1,11 +1,14 @@
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
-/** Home, work, a seedbox and a phone: more networks at the same time mean more than one person. */
+/**
+ * The fewest networks. Home, work, a seedbox and a phone: more networks at the same time mean more
+ * than one person.
+ */
 export const LEAST_NETWORKS = 5
 const LEAST_SCORE = 40
 
-/** Networks (/24, /48) from which one passkey announces now. */
+/** The number of networks (/24, /48) from which one passkey announces now. */
 export interface KeyFact {
   readonly networks: number
   readonly clients: number

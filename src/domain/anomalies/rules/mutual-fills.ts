@@ -1,24 +1,27 @@
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
-/** A smaller number only shows a shared taste. */
+/** The fewest fills: a smaller number only shows that both have the same taste. */
 export const LEAST_FILLS = 5
-/** The least share of all approved fills of the requests of both. */
+/** The least share of these fills in all approved fills of requests of both members. */
 export const LEAST_SHARE = 0.8
 const LEAST_SCORE = 40
 const BOTH_WAYS = 15
 
-/** Requests of two members that were filled with torrents of the other, in half a year. */
+/**
+ * Requests of two members that were filled with torrents of the respective other one, within half a
+ * year.
+ */
 export interface PairFact {
   /** The other member. */
   readonly other: string
-  /** Requests of the other, paid to the member. */
+  /** Requests of the other member that were paid to this one. */
   readonly fills: number
-  /** Requests of the member, paid to the other. */
+  /** Requests of this member that were paid to the other one. */
   readonly fillsBack: number
-  /** All approved fills of requests of both. */
+  /** All approved fills of requests of both members. */
   readonly allFills: number
-  /** Bounties that neither of them gave, in thousandths of a point; a GiB counts as 100 points. */
+  /** Bounties from anyone but these two, in thousandths of a point; a GiB counts as 100 points. */
   readonly fromOthers: number
 }
 

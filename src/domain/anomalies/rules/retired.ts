@@ -1,8 +1,8 @@
 import type { AnomalyRule } from '../rule.ts'
 
 /**
- * Rules that no longer run, so that their findings can still be read. The balance of swarms
- * (src/domain/fair-play) finds the same while accusing far fewer honest members
+ * Rules that no longer run. They are kept so that their findings can still be read. The balance of
+ * swarms (src/domain/fair-play) finds the same, but accuses far fewer honest members
  * (docs/decisions/0046).
  */
 export const retiredRules = {

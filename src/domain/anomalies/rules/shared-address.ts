@@ -3,10 +3,10 @@ import { scoreOf } from '../rule.ts'
 
 const TWO = 2
 const LEAST_SCORE = 20
-/** The score when one of the members is banned and may have returned under another name. */
+/** The score when one of the members is banned, and may have returned under another name. */
 const WITH_BANNED = 75
 
-/** Members who signed in from one address within 30 days. */
+/** Members who signed in from the same address within 30 days. */
 export interface SharedFact {
   readonly address: string
   readonly members: readonly string[]

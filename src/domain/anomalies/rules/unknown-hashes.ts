@@ -2,13 +2,13 @@ import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
 /**
- * A few are torrents of another site with our tracker added by mistake; many mean a program that
- * guesses.
+ * The fewest hashes. A few are torrents of another site to which our tracker was added by mistake;
+ * many mean that a program guesses.
  */
 export const LEAST_HASHES = 5
 const LEAST_SCORE = 25
 
-/** Info hashes that a member announced within a week without any torrent having them. */
+/** Info hashes that a member announced within a week and that no torrent has. */
 export interface UnknownFact {
   readonly hashes: number
   readonly announces: number

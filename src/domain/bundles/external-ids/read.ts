@@ -3,22 +3,22 @@ import { isSource, sourceNames, sources } from './sources.ts'
 
 export interface ExternalId {
   readonly source: Source
-  /** As stored: digits without leading zeros, lowercase UUIDs, ISBN-13. */
+  /** The value as it is stored: digits without leading zeros, UUIDs in lowercase, ISBN-13. */
   readonly value: string
 }
 
-/** The IDs of a field, each once and in order, or the first invalid one. */
+/** The IDs in a field, in order and each of them once, or the first one that is not valid. */
 export type ReadIds =
   | { readonly ok: true; readonly ids: readonly ExternalId[] }
   | { readonly ok: false; readonly error: string }
 
 const MAX_IDS = 20
 
-/** `ISBN 0-441-17271-7`, `ISBN-13: 978…`, `isbn13:978…`: what is before the number. */
+/** What may precede the number of an ISBN: `ISBN 0-441-17271-7`, `ISBN-13: 978…`, `isbn13:978…`. */
 const BEFORE_ISBN = /isbn(?:-?1[03](?=[\s:]))?[\s:-]*(?=\d)/gi
 
 /**
- * Reads IDs, one per line or separated by commas or spaces: the address of a known catalog, or
+ * Reads IDs, one per line or separated by commas or spaces: a URL of a known catalog,
  * `imdb:tt0133093`, or an unambiguous value (`tt0133093`, an ISBN).
  */
 export function readExternalIds(text: string): ReadIds {
@@ -33,7 +33,7 @@ export function readExternalIds(text: string): ReadIds {
   return { ok: true, ids: [...found.values()] }
 }
 
-/** Reads IDs in the format in which they are stored, however many. */
+/** Reads IDs in the form in which they are stored, without a limit on their number. */
 export function storedIds(texts: readonly string[]): readonly ExternalId[] {
   return texts.map((text) => {
     const at = text.indexOf(':')
@@ -60,14 +60,16 @@ export function readExternalId(typed: string): ExternalId | null {
 }
 
 /**
- * Returns the sources with this name, or whose name starts with it: `tmdb` is `tmdb_movie` and
- * `tmdb_tv`.
+ * Returns the sources that have this name, or whose names start with it: `tmdb` means `tmdb_movie`
+ * and `tmdb_tv`.
  */
 export function sourcesCalled(name: string): readonly Source[] {
   return sourceNames.filter((source) => source === name || source.startsWith(`${name}_`))
 }
 
-/** Reads the ID of one source from an address or the ID itself; null for none. */
+/**
+ * Reads the ID of one source from a URL or from the ID itself; null when the text contains none.
+ */
 export function readIdOf(source: Source, typed: string): string | null {
   const text = typed.trim()
   for (const address of sources[source].addresses) {
@@ -77,7 +79,7 @@ export function readIdOf(source: Source, typed: string): string | null {
   return sources[source].read(text)
 }
 
-/** Formats an ID as in forms and in the history: `imdb:tt0133093`. */
+/** Formats an ID as it is written in forms and in the history: `imdb:tt0133093`. */
 export function idText({ source, value }: ExternalId): string {
   return `${source}:${value}`
 }

@@ -1,4 +1,4 @@
-// IDs in other catalogs, read from what people paste.
+// IDs in other catalogs, which are read from what people paste.
 
 export type Source =
   | 'imdb'
@@ -24,9 +24,9 @@ interface SourceRow {
   readonly example: string
   /** Reads the stored form of a value from typed text; null when it is not valid. */
   readonly read: (typed: string) => string | null
-  /** Addresses in that catalog, of which the first group is the value. */
+  /** Patterns of URLs in that catalog, in which the first group is the value. */
   readonly addresses: readonly RegExp[]
-  /** The address of a value; null if values have none. */
+  /** Returns the URL of a value; null if values have none. */
   readonly href: (value: string) => string | null
 }
 
@@ -156,7 +156,9 @@ export function isSource(name: string): name is Source {
   return Object.hasOwn(sources, name)
 }
 
-/** `tt` and at least seven digits, as IMDb writes them: shorter numbers are padded with zeros. */
+/**
+ * Reads `tt` and at least seven digits, as IMDb writes IDs; shorter numbers are padded with zeros.
+ */
 function readImdb(typed: string): string | null {
   const [, digits] = /^(?:tt)?0*([1-9]\d{0,9})$/i.exec(typed) ?? []
   return digits === undefined ? null : `tt${digits.padStart(7, '0')}`
@@ -176,7 +178,7 @@ export function readIsbn(typed: string): string | null {
   return body + checkDigit13(body)
 }
 
-/** Returns the thirteenth digit after these twelve (ISO 2108). */
+/** Returns the thirteenth digit for these twelve (ISO 2108). */
 function checkDigit13(digits: string): string {
   let sum = 0
   for (let at = 0; at < 12; at++) sum += Number(digits[at]) * (at % 2 === 0 ? 1 : 3)

@@ -3,7 +3,7 @@ import type { Source } from '../sources.ts'
 import { musicBrainz } from './music-brainz.ts'
 import { openLibrary } from './open-library.ts'
 
-/** Every catalog that can be queried; each only when its setting has an address. */
+/** All catalogs that can be queried. Each is queried only when its setting contains an address. */
 export const providers: readonly Provider[] = [openLibrary, musicBrainz]
 
 export function providerOf(source: Source): Provider | undefined {

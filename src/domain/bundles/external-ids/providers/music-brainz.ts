@@ -1,7 +1,8 @@
 import type { Provider } from '../provider.ts'
 import { fieldOf, LONGEST, textIn, textsIn, yearIn } from '../provider.ts'
 
-// https://musicbrainz.org/doc/MusicBrainz_API: one request per second, with an identifying name.
+// https://musicbrainz.org/doc/MusicBrainz_API: at most one request per second, with a name that
+// identifies the program.
 
 export const musicBrainz: Provider = {
   name: 'musicBrainzUrl',

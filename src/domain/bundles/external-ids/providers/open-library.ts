@@ -21,7 +21,7 @@ export const openLibrary: Provider = {
     const date = fieldOf(answer, 'publish_date') ?? fieldOf(answer, 'first_publish_date')
     return {
       title,
-      // Authors are only keys; the text of the title page is in this field.
+      // The authors are only given as keys; this field has the text of the title page.
       by: [textIn(fieldOf(answer, 'by_statement'), LONGEST.name)].filter((one) => one !== ''),
       year: yearIn(date),
       description: textIn(fieldOf(said, 'value') ?? said, LONGEST.description),
