@@ -9,15 +9,18 @@ import { certain, gainsIn, gainsOf, plausible } from './likelihood.ts'
 import type { Sums } from './takers.ts'
 import { FIRST_CHANCE, FIRST_COEFFICIENT, leanOf, weighTakers } from './takers.ts'
 
-// Finds the members who cause an excess. In one swarm, several members may explain it. Each
-// explanation has an exposure in bytes (what a member reported as uploaded, what `left` shows, what
-// a silent leecher lacks) and a member's coefficient, the share of the exposure that is false over
-// all swarms. The coefficients maximize a Poisson regression with gamma priors, found by its
-// multiplicative updates: a member who is present when something is wrong, and absent when nothing
-// is, keeps the excess. Of the downloads that only `left` shows, a member makes either all or none:
-// takers.ts.
+// Finds the members who cause an excess. In one swarm, several members may explain it. For each
+// member and explanation there is an exposure in bytes (what a member reported as uploaded, what
+// `left` shows, what a silent leecher lacks) and a coefficient, the share of the exposure that is
+// false over all swarms. The coefficients maximize a Poisson regression with gamma priors, which is
+// solved by multiplicative updates: a member who is present when something is wrong, and absent
+// when nothing is, keeps the excess. Of downloads that only `left` shows, a member makes either all
+// or none (takers.ts).
 
-/** Before anything is known about a member: the mean of the coefficient, and its weight in GiB. */
+/**
+ * What is assumed about a member as long as nothing is known: the mean of the coefficient, and its
+ * weight in GiB.
+ */
 const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly weight: number }>> = {
   overstated: { mean: 0.02, weight: 5 },
   hidden: { mean: FIRST_COEFFICIENT, weight: 0 },
@@ -25,21 +28,21 @@ const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly wei
   missing: { mean: 0.01, weight: 4 },
   checked: { mean: FIRST_COEFFICIENT, weight: 0 },
 }
-/** The share for a client that has part of the torrent and downloads nothing. */
+/** The share that counts for a client that has part of the torrent and downloads nothing. */
 const PARTIAL_SHARE = 0.1
-/** Excess below this is noise in any swarm. */
+/** An excess below this is noise in any swarm. */
 const LEAST_EXCESS = 8 * MIB
 const ITERATIONS = 100
-/** The explanations that mean false uploads, and those that mean unreported downloads. */
+/** The explanations that mean false uploads, and those that mean unreported downloads, by index. */
 const UPLOADS = [0]
 const DOWNLOADS = [1, 3]
 
-/** Sums of one member in GiB, as the prior of a later evaluation. */
+/** The sums of one member in GiB, which are the prior of a later evaluation. */
 export interface Evidence {
   /** By explanation: the exposure, and how much of it was false. */
   readonly exposure: ArrayLike<number>
   readonly share: ArrayLike<number>
-  /** How far swarms point to a member who takes data in secret: takers.ts. */
+  /** How strongly swarms point to a member who takes data secretly (takers.ts). */
   readonly lean: ArrayLike<number>
 }
 
@@ -47,25 +50,26 @@ export interface Attribution {
   /** Members by their position in the columns below, and the position of each flow's member. */
   readonly memberIds: readonly number[]
   readonly of: Int32Array
-  /** By member and explanation, in GiB, of this window. */
+  /** By member and explanation, in GiB: the exposure in this window. */
   readonly exposure: Float64Array
   readonly share: Float64Array
   readonly lean: Float64Array
   readonly coefficient: Float64Array
-  /** Swarms with an excess. */
+  /** The swarms that have an excess. */
   readonly swarms: readonly Swarm[]
   readonly balanceIn: (swarm: Swarm) => Balance
-  /** By torrent: what the next window has to add to its balance. */
+  /** By torrent: the bytes that the next window has to add to its balance. */
   readonly carries: ReadonlyMap<number, number>
   /**
-   * By member, in GiB: how much better this member's false reports explain the numbers than none,
-   * as a log likelihood ratio. Near 0 if others explain them equally well.
+   * By member, in GiB: how much better the numbers are explained if this member reports falsely
+   * than if not, as a log likelihood ratio. It is near 0 if other members explain them equally
+   * well.
    */
   readonly overstated: Gains
   readonly taken: Gains
-  /** Returns the share of the swarm's excess, by flow and explanation, in bytes. */
+  /** Returns the part of the swarm's excess, by flow and explanation, in bytes. */
   readonly shareOf: (at: number, explanation: Explanation) => number
-  /** Returns the parts of the two ratios that come from one swarm, by flow. */
+  /** Returns what one swarm contributes to the two ratios, by flow. */
   readonly gainsIn: (swarm: Swarm) => {
     readonly overstated: (at: number) => number
     readonly taken: (at: number) => number
@@ -106,7 +110,9 @@ export function attribute(
   }
 }
 
-/** What is known before an evaluation, with the coefficients of the priors. */
+/**
+ * Returns what is known before an evaluation, with the coefficients that follow from the priors.
+ */
 function sumsBefore(
   memberIds: readonly number[],
   prior: (memberId: number) => Evidence | null,
@@ -176,10 +182,10 @@ function positionsOf({ count, members }: Flows) {
   return { memberIds: [...positions.keys()], of }
 }
 
-/** Returns the most that a leecher may have taken in secret: no more than was uploaded. */
+/** Returns the most that a leecher may have taken secretly: no more than was uploaded. */
 function missingOf({ left, down, size }: Flows, at: number, { up }: Balance): number {
   const most = Math.min(left[at], up)
-  // Most clients that have a part and download nothing want no more than that part, or get the rest
+  // Most clients that have a part and download nothing want only that part, or get the rest
   // elsewhere.
   const isPartial = down[at] === 0 && left[at] < size[at]
   return isPartial ? most * PARTIAL_SHARE : most
@@ -195,7 +201,8 @@ function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
     const balance = balanceOf(flows, start, end, carried(torrentId))
     for (let at = start; at < end; at++) flows.missing[at] = missingOf(flows, at, balance)
     if (balance.carry !== 0) carries.set(torrentId, balance.carry)
-    // A balance has twice the numbers, and there may be hundreds of thousands of balances.
+    // Only these fields are kept: a balance has twice as many numbers, and there may be hundreds of
+    // thousands of balances.
     const { up, down, excess, barren, firm } = balance
     if (excess >= LEAST_EXCESS) swarms.push({ start, end, up, down, excess, barren, firm })
   }
@@ -203,8 +210,8 @@ function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
 }
 
 /**
- * Divides the excess of a swarm by coefficient times exposure; no part exceeds its exposure. For
- * barren excess, no one has the data, so only false uploads explain it.
+ * Divides the excess of a swarm in proportion to coefficient times exposure; no part exceeds its
+ * exposure. Barren excess can only be explained by false uploads, because no one has the data.
  */
 function divide(
   flows: Flows,

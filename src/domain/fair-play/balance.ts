@@ -1,55 +1,61 @@
 import { MIB } from '../units.ts'
 import type { Flows } from './flows.ts'
 
-// The balance of one swarm in one window: what its members uploaded, others downloaded.
+// The balance of one swarm in one window: what its members uploaded, and what others downloaded.
 
 /**
- * The share of the larger side that headers use, and data that arrived twice or failed its hash.
+ * The share of the larger side that may be headers, or data that arrived twice or failed its hash.
  */
 const WASTE_SHARE = 0.04
 const WASTE_BYTES = 64 * MIB
-/** The same for likely instead of possible amounts. */
+/** The same share if the likely amount is asked for, not the possible one. */
 const LIKELY_WASTE_SHARE = 0.002
 const LIKELY_EDGE_SHARE = 0.25
-/** Between the two. */
+/** A share between the two. */
 const FIRM_WASTE_SHARE = 0.01
 const FIRM_WASTE_BYTES = 24 * MIB
 const FIRM_EDGE_SHARE = 0.6
-/** Downloads above these multiples of what `left` confirms are waste. */
+/** Downloads above this multiple of what `left` confirms are waste. */
 const PROGRESS_FACTOR = 1.15
 const PROGRESS_SIZE_SHARE = 0.1
-/** A check may find this share of a seeder's torrent lost, and restored before an announce. */
+/**
+ * A check may find that this share of a seeder's torrent is lost, which is restored before an
+ * announce.
+ */
 const LOST_SIZE_SHARE = 0.5
 
 export interface Balance {
   /**
-   * What was reported; intervals that overlap the ends of the window count by their share of time.
+   * What was reported. Intervals that overlap the ends of the window count by their share of time.
    */
   readonly up: number
   readonly down: number
-  /** How much of `down` the torrent's size and `left` allow. */
+  /** How much of `down` is credible, given the torrent's size and `left`. */
   readonly credible: number
   /** Downloads that `left` shows but no one reported. */
   readonly hidden: number
-  /** What vanished leechers may have taken, and the traffic of intervals across the ends. */
+  /** What vanished leechers may have taken, and the traffic of intervals that overlap the ends. */
   readonly lost: number
   readonly edges: number
-  /** What honest explanations allow: how far `up` may be above or below `credible`. */
+  /** The bounds of honest explanations: how far `up` may be above and below `credible`. */
   readonly mostAbove: number
   readonly mostBelow: number
-  /** What no honest explanation covers; negative: more was downloaded. 0 within the bounds. */
+  /**
+   * What no honest explanation covers; negative: more was downloaded than uploaded. 0 within the
+   * bounds.
+   */
   readonly residual: number
   /** How far uploads exceed the likely amount if nothing is false or hidden. */
   readonly excess: number
-  /** The part of `excess` that only an account with false downloads claims to have taken. */
+  /** The part of `excess` that, by the reports, only an account with false downloads has taken. */
   readonly barren: number
-  /** The part of `excess` that remains after the widest of the likely explanations. */
+  /** The part of `excess` that remains after the most generous of the likely explanations. */
   readonly firm: number
-  /** What intervals that overlap the end may explain: the next window adds it. */
+  /** What may be explained by intervals that overlap the end, which the next window adds. */
   readonly carry: number
 }
 
-/** How far `left` fell in total; where it rose in between, data was downloaded again. */
+/** Returns how far `left` fell in total; where it rose in between, data was downloaded again. */
 function progressOf({ fell, rose }: Flows, at: number): number {
   return Math.max(0, fell[at] + rose[at])
 }
@@ -68,25 +74,28 @@ function unseenOf({ left, size }: Flows, at: number): number {
   return size[at] * (left[at] === 0 ? LOST_SIZE_SHARE : PROGRESS_SIZE_SHARE)
 }
 
-/** Even with a bad disk, this part of a download passes its hashes. */
+/** Even with a bad disk, at least this share of a download passes its hashes. */
 const PASSED_SHARE = 0.4
 
-/** Reported downloads after which next to nothing was there: more than even a bad disk explains. */
+/**
+ * Returns reported downloads after which hardly any data was there: more than even a bad disk
+ * explains.
+ */
 function barrenDown(flows: Flows, at: number): number {
   const passed = progressOf(flows, at) / PASSED_SHARE
   const edge = flows.downAtStart[at] + flows.downAtEnd[at]
   return Math.max(0, flows.down[at] - passed - unseenOf(flows, at) - edge)
 }
 
-/** Returns downloads that `left` shows and that were not reported. */
+/** Returns downloads that `left` shows but that were not reported. */
 export function hiddenDown(flows: Flows, at: number): number {
   return Math.max(0, flows.fell[at] - flows.down[at])
 }
 
 /**
- * Returns the balance of the flows from `start` up to, but not including, `end`: one swarm.
+ * Returns the balance of one swarm: the flows from `start` up to, but not including, `end`.
  * `carried` is the amount that the last window left open because intervals overlapped its end; null
- * if there was none, so that the start is as uncertain as the end.
+ * if there was no such window, in which case the start is as uncertain as the end.
  */
 export function balanceOf(
   flows: Flows,
@@ -98,7 +107,7 @@ export function balanceOf(
   const { up, down, credible, hidden, lost, atEnd } = sum
   const edges = atEnd + (carried === null ? sum.atStart : 0)
   const waste = WASTE_BYTES + WASTE_SHARE * Math.max(up, down)
-  // The carried amount is also a share of time: it is likely, but not certain.
+  // The carried amount is also a share of time, so it is likely but not certain.
   const mostEdges = sum.atStart + atEnd
   const mostAbove = mostEdges + waste + lost
   const mostBelow = mostEdges + waste
@@ -110,7 +119,8 @@ export function balanceOf(
   const firmWaste = FIRM_WASTE_BYTES + FIRM_WASTE_SHARE * Math.max(up, down)
   const firm = Math.max(0, gap - firmWaste - lost - FIRM_EDGE_SHARE * edges)
   const open = gap - excess
-  // The share of a vanished leecher is settled here; the next window does not count it again.
+  // The part of a vanished leecher is settled here, so that the next window does not count it
+  // again.
   const unsettled = open > 0 ? Math.max(0, open - lost) : open
   const carry = Math.min(atEnd, Math.max(-atEnd, unsettled))
   const barren = Math.min(excess, sum.barren)

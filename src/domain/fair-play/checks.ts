@@ -1,15 +1,15 @@
-// A check of existing data makes `left` fall like a download. The data it finds was not taken from
-// the swarm, so it is evidence of nothing. store/fair-play/flows.ts has the same rule in SQL.
+// A check of existing data makes `left` fall like a download. The data that it finds was not taken
+// from the swarm, so it is no evidence. store/fair-play/flows.ts has the same rule in SQL.
 
-/** A fall by this share of the torrent that no client reports as a download is a check. */
+/** If `left` falls by this share of the torrent and no client reports a download, it is a check. */
 export const CHECKED_SHARE = 0.9
 /**
- * Bytes per second, 10 Gbit/s: the fastest line that hosts rent to a single client. A faster fall
- * of `left` means data that was read from a disk.
+ * The bytes per second of the fastest connection that can be rented for a single client (10
+ * Gbit/s). A faster fall of `left` means data that was read from a disk.
  */
 export const FASTEST_LINE = 1_250_000_000
 
-/** The report of an interval, in bytes, and its duration, in seconds. */
+/** What was reported for an interval, in bytes, and its duration, in seconds. */
 export interface Fall {
   readonly since: number
   readonly at: number
@@ -18,7 +18,9 @@ export interface Fall {
   readonly fell: number
 }
 
-/** Returns how much of a fall of `left` is a check of existing data: none, or all of it. */
+/**
+ * Returns how much of a fall of `left` comes from a check of existing data: nothing, or all of it.
+ */
 export function checkedIn({ since, at, down, fell }: Fall, size: number): number {
   const unreported = fell - down
   const isWhole = unreported >= CHECKED_SHARE * size

@@ -5,22 +5,22 @@ import type { Flows } from './flows.ts'
 import type { Part } from './parts.ts'
 import { LEAST_PART, partIn } from './parts.ts'
 
-// Uploads to leechers that vanished. No one knows what such a leecher took, so each of these
-// uploads has an honest explanation, and they raise no score. But leechers vanish from all seeders
-// alike: a member with several times as many of these uploads as all others, on many torrents and
-// to many leechers, is a case without a score.
+// Claims are uploads to leechers that vanished. No one knows what such a leecher took, so there is
+// an honest explanation for each of these uploads, and they raise no score. But leechers vanish
+// from all seeders equally often. So a member with several times as many of these uploads as
+// others, on many torrents and to many leechers, is a case without a score.
 
-/** The least GiB of claims that make a case. */
+/** The fewest GiB of claims that make a case. */
 const LEAST_GIB = 20
-/** Their least share of all uploads of the member. */
+/** The least share that claims must have in all uploads of the member. */
 const LEAST_SHARE = 0.25
-/** The least multiple of what all other members would have with as many uploads. */
+/** The least multiple of what other members would have with the same amount of uploads. */
 const LEAST_TIMES = 3
-/** The least evaluations, as for a score. */
+/** The fewest evaluations, as for a score. */
 const LEAST_LOOKS = 3.7
 /**
- * The least torrents and leechers: one torrent that many give up, or one leecher that gives up
- * everything, makes no case.
+ * The fewest torrents and leechers: one torrent that many give up, or one leecher that gives up
+ * everything, is no case.
  */
 const LEAST_TORRENTS = 6
 const LEAST_LEECHERS = 4
@@ -28,14 +28,14 @@ const LEAST_LEECHERS = 4
 const MOST_NAMED = 12
 const LEAST_REST = 0.5
 
-/** A member's uploads to vanished leechers, in GiB: sums that fade. */
+/** A member's uploads to vanished leechers, in GiB, as sums that fade over time. */
 export interface Claims {
   readonly gib: number
-  /** What the member would have if these uploads were as frequent as for all others. */
+  /** What the member would have if these uploads were as frequent as for all other members. */
   readonly expected: number
-  /** The number of evaluations with some. */
+  /** The number of evaluations that found such uploads. */
   readonly looks: number
-  /** The last torrents, by ID. */
+  /** The most recent torrents, by ID. */
   readonly torrents: readonly number[]
   readonly leechers: readonly number[]
 }
@@ -50,20 +50,22 @@ interface Found {
 }
 
 interface FoundClaims {
-  /** By the member's position; members without any are missing. */
+  /** By the member's position; members without claims are missing. */
   readonly by: ReadonlyMap<number, Found>
   /** The sum of all members, in GiB. */
   readonly gib: number
 }
 
-/** Returns what vanished leechers took from a swarm, in bytes, by the estimate over all swarms. */
+/** Returns how much vanished leechers took from a swarm, in bytes, as estimated over all swarms. */
 function lostIn({ shareOf }: Attribution, { start, end }: Swarm): number {
   let lost = 0
   for (let at = start; at < end; at++) lost += shareOf(at, 'lost')
   return lost
 }
 
-/** Returns the part of it that the member of a flow uploaded, by the share of all uploads. */
+/**
+ * Returns the part of these bytes that the member of a flow uploaded, by the share of all uploads.
+ */
 function claimOf(flows: Flows, swarm: Swarm, at: number, lost: number): number {
   return swarm.up === 0 ? 0 : (lost * flows.up[at]) / swarm.up
 }
@@ -91,7 +93,7 @@ export function claimsIn(flows: Flows, attribution: Attribution): FoundClaims {
   return { by, gib }
 }
 
-/** Returns the members who vanished with some data. */
+/** Returns the members of leechers that vanished with some data. */
 function leechersIn(flows: Flows, { shareOf }: Attribution, { start, end }: Swarm): number[] {
   const ids: number[] = []
   for (let at = start; at < end && ids.length < MOST_NAMED; at++) {
@@ -101,8 +103,8 @@ function leechersIn(flows: Flows, { shareOf }: Attribution, { start, end }: Swar
 }
 
 /**
- * Lists the swarms in which the requested members uploaded to vanished leechers: these may be no
- * evidence in any other way.
+ * Lists the swarms in which the requested members uploaded to vanished leechers, including swarms
+ * that are no other evidence.
  */
 export function claimParts(
   flows: Flows,
@@ -122,7 +124,10 @@ export function claimParts(
   return parts
 }
 
-/** Returns the claims of a member after an evaluation; `weight` is what is left of earlier ones. */
+/**
+ * Returns the claims of a member after an evaluation; `weight` is the share that is left of earlier
+ * ones.
+ */
 export function claimsAfter(
   before: Claims,
   weight: number,
@@ -142,8 +147,8 @@ export function claimsAfter(
 }
 
 /**
- * Returns what a member who uploaded `up` GiB would have, if all others, who uploaded `allUp`, had
- * `all` of it.
+ * Returns what a member who uploaded `up` GiB would have, if all other members, who uploaded
+ * `allUp` GiB, had `all` GiB of claims.
  */
 export function expectedOf(
   up: number,
@@ -153,13 +158,13 @@ export function expectedOf(
   return allUp <= up ? 0 : (up * Math.max(0, all - own)) / (allUp - up)
 }
 
-/** What claims are compared with: everything that the member uploaded, in GiB. */
+/** Claims, and what they are compared with: everything that the member uploaded, in GiB. */
 interface Claiming {
   readonly claims: Claims
   readonly up: number
 }
 
-/** Returns how close a member is to a case, which starts at 1. */
+/** Returns how close a member is to a case, which begins at 1. */
 export function claimLevel({ claims, up }: Claiming): number {
   const { gib, expected, looks, torrents, leechers } = claims
   if (gib === 0) return 0

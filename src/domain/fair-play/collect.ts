@@ -2,7 +2,7 @@ import { checkedIn } from './checks.ts'
 import type { Flows } from './flows.ts'
 import { createFlows } from './flows.ts'
 
-/** An interval as it is booked. Times are in seconds, amounts in bytes. */
+/** A booked interval. Times are in seconds, amounts in bytes. */
 export interface BookedRow {
   readonly since: number
   readonly at: number
@@ -14,16 +14,16 @@ export interface BookedRow {
   readonly fell: number
 }
 
-/** A leecher by its last announce in a window, or at most MOST_SILENT_SECONDS before it. */
+/** A leecher, by its last announce in a window or at most MOST_SILENT_SECONDS before it. */
 export interface MissingPeer {
   readonly member: number
   readonly torrent: number
-  /** Its last announce. */
+  /** When it last announced. */
   readonly at: number
   readonly left: number
-  /** Bytes per second in its fastest interval; 0 if none is known. */
+  /** The bytes per second of its fastest interval; 0: not known. */
   readonly speed: number
-  /** Whether no announce followed, although the client did not stop. */
+  /** Whether it never announced again, although the client did not stop. */
   readonly isSilent: boolean
 }
 
@@ -36,15 +36,15 @@ export interface Collected {
 }
 
 /**
- * An evaluation waits this long after the end of its window: for clients that could not reach the
- * tracker, and for traffic that is booked late.
+ * How many seconds an evaluation waits after the end of its window, for clients that could not
+ * reach the tracker and for traffic that is booked late.
  */
 export const LATE_SECONDS = 43_200
-/** A client that crashed did so between two announces: at most this long after one. */
+/** A client that crashed did so between two announces, at most this many seconds after one. */
 export const LIKELY_SILENT_SECONDS = 2_700
-/** How long a client may be unable to reach the tracker. */
+/** For how many seconds a client may be unable to reach the tracker. */
 export const MOST_SILENT_SECONDS = 43_200
-/** The speed of a leecher without a known interval. */
+/** The assumed speed of a leecher without a known interval, in bytes per second. */
 export const UNKNOWN_SPEED = 20_000_000
 
 interface Open {
@@ -62,7 +62,7 @@ interface Open {
   lostMost: number
 }
 
-/** Sums rows by torrent and member; store/fair-play/flows.ts does the same in SQL. */
+/** Sums up rows by torrent and member; store/fair-play/flows.ts does the same in SQL. */
 export function collect(given: Collected): Flows {
   const { since, until } = given
   const torrents = new Map<number, Map<number, Open>>()
@@ -90,16 +90,18 @@ export function collect(given: Collected): Flows {
   return flows.done()
 }
 
-/** An interval without length is in the window in which it ended. */
+/**
+ * Whether a row is in a window. An interval without duration is in the window in which it ended.
+ */
 function isIn(row: BookedRow, since: number, until: number): boolean {
   if (row.at <= since || row.at > until + LATE_SECONDS) return false
   return row.since < until || row.at <= until
 }
 
 /**
- * Returns the share of an interval, by time, that is in the window. A part before all windows whose
- * evaluations could see it belongs to the first one that does: otherwise no evaluation would count
- * it.
+ * Returns the share of an interval, by time, that is in the window. A part that is before all
+ * windows whose evaluations could see the interval belongs to the first of them, because otherwise
+ * no evaluation would count it.
  */
 function partIn(row: BookedRow, since: number, until: number): number {
   const wasSeen = row.at <= since + LATE_SECONDS

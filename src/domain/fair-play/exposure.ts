@@ -3,31 +3,32 @@ import type { Balance } from './balance.ts'
 import { credibleDown, hiddenDown } from './balance.ts'
 import type { Flows } from './flows.ts'
 
-// What could explain that a swarm reports more uploads than downloads, and to what extent.
+// What can explain that a swarm reports more uploads than downloads, and to what extent.
 
-/** The explanations; the order is that of the columns. */
+/** The explanations, in the order of the columns. */
 export const explanations = ['overstated', 'hidden', 'lost', 'missing', 'checked'] as const
 export type Explanation = (typeof explanations)[number]
 export const CLASSES = explanations.length
 /**
  * The explanations that hold for a member completely or not (takers.ts): downloads that only `left`
- * shows. A fall that looks like a check counts against no one, but may explain an excess.
+ * shows. A fall of `left` that looks like a check counts against no one, but may explain an excess.
  */
 export const TAKING = [1, 4] as const
 export const isTaking = (nth: number) => nth === TAKING[0] || nth === TAKING[1]
-/** The share of a swarm's larger side that explains part of any excess. */
+/** The share of a swarm's larger side that noise explains in any excess. */
 const NOISE_SHARE = 0.002
 const NOISE_BYTES = 4 * MIB
 
 /**
- * The flows of a swarm from `start` up to `end`, and the part of its balance that is attributed.
+ * The flows of a swarm, from `start` up to but not including `end`, and the part of its balance
+ * that is attributed to members.
  */
 export interface Swarm extends Pick<Balance, 'up' | 'down' | 'excess' | 'barren' | 'firm'> {
   readonly start: number
   readonly end: number
 }
 
-/** Returns the most that an explanation could be for one member on one torrent, in bytes. */
+/** Returns the most that an explanation can amount to for one member on one torrent, in bytes. */
 export function exposureOf(flows: Flows, at: number, nth: number): number {
   if (nth === 0) return flows.up[at]
   if (nth === 1) return hiddenDown(flows, at)
@@ -35,12 +36,12 @@ export function exposureOf(flows: Flows, at: number, nth: number): number {
   return nth === 3 ? flows.missing[at] : flows.checked[at]
 }
 
-/** Returns what remains unexplained in any swarm, in bytes. */
+/** Returns how much remains unexplained in any swarm, in bytes. */
 export function noiseOf({ up, down }: Pick<Balance, 'up' | 'down'>): number {
   return NOISE_BYTES + NOISE_SHARE * Math.max(up, down)
 }
 
-/** Returns reported downloads that `left` does not confirm, if the swarm has an excess. */
+/** Returns the reported downloads that `left` does not confirm, if the swarm has an excess. */
 export function idleDown(flows: Flows, { excess }: Swarm, at: number): number {
   return Math.min(excess, flows.down[at] - credibleDown(flows, at))
 }

@@ -1,28 +1,32 @@
-// What each member reported on each torrent in a window: the smallest form of traffic that the
-// balance of swarms needs. store/fair-play/flows.ts reads it; the simulator computes it from rows.
+// Flows are what each member reported on each torrent in a window: the smallest form of traffic
+// from which the balance of swarms can be calculated. store/fair-play/flows.ts reads them; the
+// simulator calculates them from rows.
 
-/** One member on one torrent in a window. All amounts are in bytes. */
+/** What one member reported on one torrent in a window. All amounts are in bytes. */
 export interface Flow {
   readonly memberId: number
   readonly torrentId: number
   /** Intervals that overlap the window's ends count by their share of time. */
   readonly up: number
   readonly down: number
-  /** How far `left` fell, without checks, counted in the same way; negative if it rose. */
+  /** How far `left` fell, without checks and counted in the same way; negative if it rose. */
   readonly fell: number
   /** The sum of all rises of `left`: lost data may be downloaded again. */
   readonly rose: number
   /** The bytes found by checks of existing data: see checks.ts. */
   readonly checked: number
-  /** Traffic of intervals that overlap the start of the window: any part of it may be outside. */
+  /**
+   * The traffic of intervals that overlap the start of the window, of which any part may be
+   * outside.
+   */
   readonly upAtStart: number
   readonly downAtStart: number
   /** The same for its end. */
   readonly upAtEnd: number
   readonly downAtEnd: number
-  /** The bytes that a leecher lacked at its last announce; 0 for a seeder. */
+  /** The bytes that a leecher still lacked at its last announce; 0 for a seeder. */
   readonly left: number
-  /** How much of `left` may have been taken without a report: likely, and at most. */
+  /** How much of `left` may have been taken without a report: the likely amount, and the most. */
   readonly lostLikely: number
   readonly lostMost: number
 }
@@ -49,7 +53,7 @@ export interface Flows {
   readonly lostMost: Float32Array
   /** The size of each flow's torrent. */
   readonly size: Float32Array
-  /** Working memory of the attribution: what a leecher may have taken in secret. */
+  /** Working memory of the attribution: what a leecher may have taken secretly. */
   readonly missing: Float32Array
 }
 
@@ -66,7 +70,7 @@ const AMOUNTS = [
   ...(['upAtStart', 'downAtStart', 'upAtEnd', 'downAtEnd'] as const),
   ...(['left', 'lostLikely', 'lostMost'] as const),
 ]
-/** The columns of a flow: its owner, in 8 bytes each, and amounts in 4. */
+/** The columns of a flow: its torrent and member, in 8 bytes each, and amounts, in 4 bytes each. */
 export const ID_COLUMNS = ['torrents', 'members'] as const
 export const AMOUNT_COLUMNS = ['size' as const, ...AMOUNTS]
 type IdColumn = (typeof ID_COLUMNS)[number]

@@ -1,9 +1,9 @@
 import type { ReachResult } from '../members/reach-found.ts'
 
-/** A client's answer about one torrent that its member seeds. */
+/** The answer of a client about one torrent that its member seeds. */
 export interface HoldingAnswer {
   readonly found: ReachResult
-  /** Its message about its pieces; null: it sent none. */
+  /** The client's message about its pieces; null: it sent none. */
   readonly holding: { readonly isAll: boolean; readonly pieces: number } | null
 }
 
@@ -30,14 +30,14 @@ const UNSAID: Readonly<Record<ReachResult, string>> = {
 const NONE = 'It says that it has no piece: it super-seeds, or lacks the torrent.'
 const PART = 'Files that the member deselected are missing, too.'
 
-/** The meaning of an answer, for a torrent of this many pieces. */
+/** Returns what an answer means, for a torrent with this many pieces. */
 export function holdingMeaning({ found, holding }: HoldingAnswer, of: number): HoldingMeaning {
   if (holding === null) {
     return { verdict: found === 'other' ? 'lacks' : 'unknown', words: UNSAID[found] }
   }
   const { isAll, pieces } = holding
   if (isAll || pieces >= of) return { verdict: 'has', words: 'It says that it has all pieces.' }
-  // A client that super-seeds says so (BEP 16).
+  // A client that super-seeds says that it has no pieces (BEP 16).
   if (pieces === 0) return { verdict: 'unknown', words: NONE }
   return { verdict: 'lacks', words: `It says that it has ${pieces} of ${of} pieces. ${PART}` }
 }

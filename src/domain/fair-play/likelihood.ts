@@ -3,32 +3,37 @@ import type { Swarm } from './exposure.ts'
 import { CLASSES, TAKING, exposureOf, isTaking, noiseOf } from './exposure.ts'
 import type { Flows } from './flows.ts'
 
-// How much better a member's false reports explain the numbers than no false reports.
+// How much better the numbers are explained if a member reports falsely than if the member does
+// not.
 
 /**
- * The most that another member may have overstated: this multiple of the estimate, plus a little.
+ * The most that another member may plausibly have overstated: this multiple of the estimate, plus a
+ * little.
  */
 const PLAUSIBLE_TIMES = 2.5
 const PLAUSIBLE_SHARE = 0.02
 
-/** By member, in GiB. */
+/** Log likelihood ratios by member. */
 export type Gains = Float64Array
 
-/** Coefficients by member and explanation, and what they were estimated from. */
+/** Coefficients by member and explanation, and the amounts from which they were estimated. */
 export interface Model {
   readonly flows: Flows
   readonly of: Int32Array
   readonly coefficient: Float64Array
   readonly exposure: Float64Array
   /**
-   * The weight of what is known: exposures of this evaluation, of earlier ones, and of the prior.
+   * The amounts behind a coefficient: the exposures of this evaluation and of earlier ones, and the
+   * weight of the prior.
    */
   readonly known: Float64Array
 }
 
-/** A swarm with one possible explanation counts at most this much. */
+/** The most that a swarm with one possible explanation counts. */
 const MOST_LOG = 3
-/** An excess far above what all coefficients predict has a cause that none of them contains. */
+/**
+ * If an excess is far above what all coefficients predict, its cause is contained in none of them.
+ */
 const MOST_TIMES = 1.5
 
 /** Returns the log likelihood ratio of each member's explanations `own`. */
@@ -48,7 +53,7 @@ export function gainsOf(model: Model, swarms: readonly Swarm[], own: readonly nu
   return gains
 }
 
-/** Returns the part of a member's ratio that comes from one swarm, by flow and own explanations. */
+/** Returns what one swarm contributes to a member's ratio, by flow, for the explanations `own`. */
 export function gainsIn(
   model: Model,
   swarm: Swarm,
@@ -67,7 +72,7 @@ export function gainsIn(
 }
 
 /**
- * Returns the ratio for an excess, in GiB, of which `all` is expected, and `mine` of that from one
+ * Returns the ratio for an excess in GiB, of which `all` is expected, including `mine` from one
  * member.
  */
 function gainOf(mine: number, all: number, excess: number): number {
@@ -76,8 +81,8 @@ function gainOf(mine: number, all: number, excess: number): number {
 }
 
 /**
- * Returns the excess that the coefficients predict for a swarm, with noise; `up`: from false
- * uploads.
+ * Returns the excess that the coefficients predict for a swarm, including noise; `up`: only from
+ * false uploads.
  */
 function expected(
   { flows, of, coefficient }: Model,
@@ -96,7 +101,10 @@ function expected(
   return { all, up }
 }
 
-/** Returns what remains of a swarm's excess if all others lied as much as is plausible for them. */
+/**
+ * Returns how much of a swarm's excess remains if all others reported falsely as much as is
+ * plausible for them.
+ */
 export function certain(
   model: Model,
   { start, end, firm, barren: barrenBytes }: Swarm,
@@ -124,7 +132,7 @@ export function plausible(
   const place = of[at] * CLASSES + nth
   const share = PLAUSIBLE_TIMES * coefficient[place]
   if (isTaking(nth)) return Math.min(1, share) * amount
-  // Nothing speaks against it for a member with hardly any other traffic.
+  // For a member with hardly any other traffic, nothing contradicts the explanation.
   const unknown = amount / GIB / known[place]
   return Math.min(1, share + PLAUSIBLE_SHARE + unknown) * amount
 }

@@ -9,33 +9,40 @@ import { partsOf } from './parts.ts'
 import type { Standing } from './standing.ts'
 import { standingAfter } from './standing.ts'
 
-/** The results of earlier evaluations. */
+/** What earlier evaluations found. */
 export interface Before {
-  /** Exposures and shares of a member's standing; null if there is none. */
+  /** Returns the exposures and shares in a member's standing; null if there is none. */
   readonly evidenceOf: (memberId: number) => Evidence | null
-  /** The bytes of a torrent that the last window left open; null if there was no earlier window. */
+  /**
+   * Returns the bytes of a torrent that the last window left open; null if there was no earlier
+   * window.
+   */
   readonly carriedOf: (torrentId: number) => number | null
-  /** The pairs that the last evaluation kept; none by default. */
+  /** The pairs of members that the last evaluation kept; none by default. */
   readonly pairs?: readonly KnownPair[]
 }
 
 export interface Look {
-  /** Members with traffic in the window. */
+  /** The members who have traffic in the window. */
   readonly memberIds: readonly number[]
   /**
-   * Returns what is known about a member after the evaluation, by the position in `memberIds` and
-   * what was known before: the standings of a large community do not all fit in memory at the same
-   * time.
+   * Returns what is known about a member after the evaluation, from the position in `memberIds` and
+   * what was known before. It is called for one member at a time, because the standings of a large
+   * community do not all fit in memory.
    */
   readonly standingAfter: (position: number, before: Standing | null) => Standing
   readonly parts: readonly Part[]
-  /** Swarms in which these members uploaded to vanished leechers; some may be among `parts`. */
+  /**
+   * Returns the swarms in which these members uploaded to vanished leechers; some may be among
+   * `parts`.
+   */
   readonly claimPartsOf: (isWanted: (memberId: number) => boolean) => readonly Part[]
   readonly carries: ReadonlyMap<number, number>
-  /** The pairs of members with most evidence, from this evaluation and earlier ones. */
+  /** The pairs of members with the most evidence, from this evaluation and earlier ones. */
   readonly pairs: readonly FoundPair[]
   /**
-   * The number of members on torrents and of swarms with an excess, and the total excess in bytes.
+   * The number of flows (a member on a torrent), the number of swarms with an excess, and the total
+   * excess in bytes.
    */
   readonly flows: number
   readonly swarms: number

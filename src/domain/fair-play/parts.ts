@@ -4,11 +4,11 @@ import type { Swarm } from './exposure.ts'
 import { idleDown } from './exposure.ts'
 import type { Flows } from './flows.ts'
 
-// The evidence of an evaluation: the parts of a swarm's excess that a member is responsible for.
+// The evidence in an evaluation: the parts of a swarm's excess for which a member is responsible.
 
-/** The least part of a swarm's excess that is evidence. */
+/** The fewest bytes of a swarm's excess that are evidence. */
 export const LEAST_PART = 32 * MIB
-/** The least share of the member's report on that torrent. */
+/** The least share that this must be of the member's report on that torrent. */
 const LEAST_PART_SHARE = 0.08
 
 /** The part of a member on one torrent in one window, in bytes. */
@@ -25,15 +25,15 @@ export interface Part {
   readonly swarmDown: number
   /**
    * The amounts that `left` shows, that vanished leechers may have taken, and that intervals across
-   * midnight moved.
+   * midnight moved, in the whole swarm.
    */
   readonly swarmHidden: number
   readonly swarmLost: number
   readonly swarmEdges: number
   readonly excess: number
   /**
-   * How much of the excess is probably something else, by the estimate over all swarms: false
-   * uploads and hidden downloads of other members, and what leechers took before they vanished.
+   * How much of the excess probably has another cause, as estimated over all swarms: false uploads
+   * and hidden downloads of other members, and what leechers took before they vanished.
    */
   readonly likelyUp: number
   readonly likelyHidden: number
@@ -46,7 +46,7 @@ export interface Part {
   readonly takenBeyond: number
 }
 
-/** Returns whether it is enough to be evidence of a false upload. */
+/** Whether the amount is enough to be evidence of a false upload. */
 export function isOverstated({ overstated, up }: Pick<Part, 'overstated' | 'up'>): boolean {
   return overstated >= LEAST_PART && overstated >= LEAST_PART_SHARE * up
 }
@@ -67,7 +67,10 @@ export function partsOf(flows: Flows, attribution: Attribution): Part[] {
   return parts
 }
 
-/** Returns the part of each flow of a swarm. Most swarms have none that is asked for. */
+/**
+ * Returns the part of each flow of a swarm, calculated when it is asked for, because most are never
+ * needed.
+ */
 export function partIn(flows: Flows, attribution: Attribution, swarm: Swarm): (at: number) => Part {
   let known: ReturnType<typeof knownOf> | null = null
   return (at) => {
@@ -101,7 +104,7 @@ function knownOf(attribution: Attribution, swarm: Swarm) {
   return { gains: gainsIn(swarm), balance: balanceIn(swarm), all }
 }
 
-/** Returns the probable sizes of the explanations of all members of a swarm, in bytes. */
+/** Returns how large the explanations of all members of a swarm probably are, in bytes. */
 function probableOf({ shareOf }: Attribution, start: number, end: number) {
   const all = { up: 0, hidden: 0, checked: 0, lost: 0 }
   for (let at = start; at < end; at++) {

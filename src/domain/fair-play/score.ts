@@ -2,40 +2,47 @@ import { leastOf, sureness } from './estimate.ts'
 import type { Standing, Top } from './standing.ts'
 import { emptyStanding } from './standing.ts'
 
-// One score for each member: the probability, in percent, that a member with this standing reports
-// false numbers. The weights were tested on simulated communities (docs/decisions/0046). No weight
-// can exceed the bounds: an honest explanation that covers the evidence, and the probability that
-// the evidence is a coincidence.
+// Calculates one score per member: the probability, in percent, that a member with this standing
+// reports false numbers. The weights were tested on simulated communities (docs/decisions/0046).
+// Whatever the weights, a score cannot exceed its bounds: an honest explanation that covers the
+// evidence, and the probability that the evidence is a coincidence.
 
 /** The lowest score that is shown to staff. */
 export const SHOWN_SCORE = 55
 const MOST = 99
-/** A case that honest explanations cover stays below the threshold. */
+/** The highest probability of a case that honest explanations cover: just below the threshold. */
 const MOST_COVERED = (SHOWN_SCORE - 1) / 100
-/** In GiB: honest explanations cover a case unless at least this much exceeds all of them. */
+/**
+ * In GiB: a case counts as covered by honest explanations unless at least this much exceeds all of
+ * them.
+ */
 const LEAST_BEYOND = 0.25
-/** Evidence on fewer torrents is a coincidence, however much of it there is. */
+/** Evidence on fewer torrents counts as a coincidence, however much of it there is. */
 export const LEAST_TORRENTS = 2
 export const MOST_OF_ONE = 0.3
-/** Except for downloads without a result: above this amount, in GiB, no accident explains them. */
+/**
+ * An exception are downloads without a result: above this amount, in GiB, no accident explains
+ * them.
+ */
 const LEAST_IDLE = 1
-/** With a bad disk, this share of all downloads may have no result. */
+/** With a bad disk, up to this share of all downloads may have no result. */
 const BAD_DISK_SHARE = 0.5
-/** With evidence from fewer days, coincidences are not excluded. */
+/** With evidence from fewer evaluations, coincidences are not excluded. */
 export const LEAST_LOOKS = 3.7
 const MOST_EARLY = 0.85
 
 /**
- * What the score is calculated from. Bytes raise it. What lowers it is never negative: how much was
- * reported, and the share of torrents and days that could have shown a false report and did not. So
- * no number of small coincidences can raise a score above what its bytes justify.
+ * What the score is calculated from. Bytes raise it. It is lowered by two features, which are never
+ * negative: how much was reported, and the share of torrents and days that could have shown a false
+ * report and did not. So no number of small coincidences can raise a score above what its bytes
+ * justify.
  */
 export interface Features {
   readonly raise: readonly number[]
   readonly lower: readonly number[]
 }
 
-/** The weights of the features, in the same order; only the constant may be below 0. */
+/** The weights of the features, in the same order. Only the constant may be negative. */
 export interface Weights extends Features {
   readonly constant: number
 }
@@ -43,8 +50,8 @@ export interface Weights extends Features {
 export const log = (value: number) => Math.log1p(Math.max(0, value))
 
 /**
- * The features for uploads that did not happen: the evidence without its largest torrent, so that
- * no single coincidence counts much, and all of it.
+ * Returns the features for uploads that did not happen: the evidence without that of its largest
+ * torrent, so that no single coincidence counts much, and all evidence.
  */
 export function overstatedFeatures(standing: Standing): Features {
   const { overstatedGain, certain, beyond, share, exposure } = standing
@@ -64,7 +71,10 @@ export function overstatedFeatures(standing: Standing): Features {
   }
 }
 
-/** The features for data that a member took without a report, or reported without taking. */
+/**
+ * Returns the features for data that a member took without reporting it, or reported without taking
+ * it.
+ */
 export function takenFeatures(standing: Standing): Features {
   const { takenGain, takenBeyond, share, down, downTries, downHits } = standing
   const top = topOf(standing)
@@ -84,7 +94,7 @@ export function takenFeatures(standing: Standing): Features {
   }
 }
 
-/** Downloads without a result, in GiB, above what a bad disk explains. */
+/** Returns the downloads without a result, in GiB, that exceed what a bad disk explains. */
 const barren = ({ idle, down }: Standing) => Math.max(0, idle - BAD_DISK_SHARE * down)
 
 /** Returns the largest part of each sum that comes from one torrent. */
@@ -127,7 +137,7 @@ export function scoreOf(standing: Standing = emptyStanding): Score {
   return { score: Math.max(overstated, taken), overstated, taken }
 }
 
-/** Returns the highest probability that evidence from this number of evaluations can have. */
+/** Returns the highest probability that evidence from this number of evaluations may have. */
 export function mostAfter(looks: number): number {
   return looks < LEAST_LOOKS ? MOST_EARLY : 1
 }
@@ -146,13 +156,13 @@ function mostTaken(standing: Standing): number {
   return Math.min(most, mostOf(share[1] + share[3] + idle, downSquares, takenBeyond + idle))
 }
 
-/** Returns the highest probability that evidence of one kind can have, whatever the weights say. */
+/** Returns the highest probability that evidence of one kind may have, whatever the weights are. */
 export function mostOf(amount: number, squares: number, beyond: number): number {
   const isCovered = beyond < LEAST_BEYOND || leastOf(amount, squares) === 0
   return Math.min(sureness(amount, squares), isCovered ? MOST_COVERED : 1)
 }
 
-/** Returns the probability that the weights assign to features. */
+/** Returns the probability that the weights assign to these features. */
 export function probability({ constant, raise, lower }: Weights, features: Features): number {
   const sum = (values: readonly number[], weights: readonly number[]) =>
     values.reduce((total, value, nth) => total + value * weights[nth], 0)

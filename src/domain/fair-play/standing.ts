@@ -8,18 +8,20 @@ import type { Part } from './parts.ts'
 import { LEAST_PART, isOverstated } from './parts.ts'
 
 // What is known about a member after many evaluations: sums in GiB that lose half of their weight
-// over time.
+// in a fixed time.
 
-/** An evaluation half a month ago counts half. */
+/** After this time, an evaluation counts half. */
 const HALF_LIFE_DAYS = 15
-/** With less traffic on a torrent in a window, false reports would hardly show. */
+/**
+ * If a member moved less than this on a torrent in a window, false reports would hardly be visible.
+ */
 export const LEAST_TRY = 128 * MIB
 
 export interface Standing extends Evidence {
   readonly exposure: readonly number[]
   readonly share: readonly number[]
   readonly lean: readonly number[]
-  /** Seconds since 1970, of the end of the last evaluation. */
+  /** When the last evaluation ended, in seconds since 1970. */
   readonly at: number
   readonly up: number
   readonly down: number
@@ -29,37 +31,42 @@ export interface Standing extends Evidence {
   readonly beyond: number
   readonly takenBeyond: number
   /**
-   * The sums of the squares of both kinds of parts: how unequal the parts are shows how certain a
-   * sum is.
+   * The sums of the squares of both kinds of parts: the more unequal the parts are, the less
+   * certain a sum is.
    */
   readonly upSquares: number
   readonly downSquares: number
-  /** Log likelihood ratios: that the member overstates uploads, and that it hides downloads. */
+  /**
+   * The log likelihood ratios that the member overstates uploads, and that the member hides
+   * downloads.
+   */
   readonly overstatedGain: number
   readonly takenGain: number
   /**
-   * The torrents with the most evidence. Evidence that remains without one of them is not a single
-   * coincidence.
+   * The torrents with the most evidence. If evidence remains without one of them, it is not a
+   * single coincidence.
    */
   readonly tops: readonly Top[]
   /** Reported downloads without a result, in swarms with an excess. */
   readonly idle: number
-  /** The number of torrents and windows with evidence, and of evaluations with some. */
+  /** How many torrents and windows had evidence, and how many evaluations. */
   readonly swarms: number
   readonly looks: number
-  /** For uploads: torrents and windows that could have shown false reports, and those that did. */
+  /**
+   * For uploads: how many torrents and windows could have shown false reports, and how many did.
+   */
   readonly upTries: number
   readonly upHits: number
-  /** The number of the latter that no other member can explain. */
+  /** How many of the latter no other member can explain. */
   readonly certainHits: number
   /** The same for downloads. */
   readonly downTries: number
   readonly downHits: number
-  /** Uploads to leechers that vanished: part of no score. */
+  /** Uploads to leechers that vanished, which are not part of any score. */
   readonly claims: Claims
 }
 
-/** The part from one torrent in all evaluations: sums like those of a standing. */
+/** What comes from one torrent in all evaluations: sums like those of a standing. */
 export interface Top {
   readonly torrent: number
   readonly overstatedGain: number
@@ -82,7 +89,7 @@ export const emptyStanding: Standing = {
   claims: noClaims,
 }
 
-/** The number of a member's torrents that are stored separately. */
+/** The number of a member's torrents that are stored individually. */
 const MOST_TOPS = 4
 const summed = [
   ...(['overstatedGain', 'takenGain', 'certain', 'hidden'] as const),
@@ -95,7 +102,10 @@ const fading = [
   ...(['beyond', 'takenBeyond'] as const),
 ]
 
-/** Returns what is left of sums from `before` at a later time; 0 before the first evaluation. */
+/**
+ * Returns the share that is left at a later time of sums from `before`; 0 before the first
+ * evaluation.
+ */
 export function weightAfter(before: number, at: number): number {
   const days = Math.max(0, at - before) / DAY_SECONDS
   return before === 0 ? 0 : 2 ** (-days / HALF_LIFE_DAYS)
@@ -106,12 +116,12 @@ function faded(standing: Standing, at: number): Standing {
   const weight = weightAfter(standing.at, at)
   const less = { ...standing } as { -readonly [Key in keyof Standing]: Standing[Key] }
   for (const name of fading) less[name] = standing[name] * weight
-  // The square of a value that counts half counts a quarter.
+  // A square counts a quarter when its value counts half.
   less.upSquares = standing.upSquares * weight ** 2
   less.downSquares = standing.downSquares * weight ** 2
   less.at = at
   less.tops = standing.tops.map((top) => scaled(top, weight))
-  // Evaluations by an older version have fewer explanations.
+  // Evaluations of an older version have fewer explanations.
   less.exposure = explanations.map((_, nth) => (standing.exposure.at(nth) ?? 0) * weight)
   less.share = explanations.map((_, nth) => (standing.share.at(nth) ?? 0) * weight)
   less.lean = explanations.map((_, nth) => (standing.lean.at(nth) ?? 0) * weight)
@@ -177,7 +187,9 @@ function partsByMember(parts: readonly Part[]): ReadonlyMap<number, readonly Par
   return all
 }
 
-/** The reports of members in an evaluation, in GiB, and the number of torrents; by position. */
+/**
+ * Returns what members reported in an evaluation, in GiB, and the number of torrents, by position.
+ */
 function sumsOf(flows: Flows, { memberIds, of }: Attribution) {
   const column = () => new Float64Array(memberIds.length)
   const sums = { up: column(), down: column(), upTries: column(), downTries: column() }
@@ -192,7 +204,7 @@ function sumsOf(flows: Flows, { memberIds, of }: Attribution) {
   return sums
 }
 
-/** The sums of a member's parts: bytes in GiB, and the number of parts of each kind. */
+/** Returns the sums of a member's parts: bytes in GiB, and the number of parts of each kind. */
 function countsOf(parts: readonly Part[]) {
   const sums = {
     ...{ certain: 0, idle: 0, upHits: 0, certainHits: 0, downHits: 0 },
@@ -213,7 +225,7 @@ function countsOf(parts: readonly Part[]) {
   return sums
 }
 
-/** Returns the kinds that a part counts as, 0 or 1 for each. */
+/** Returns as which kinds of evidence a part counts: 0 or 1 for each. */
 function hitsOf(part: Part) {
   return {
     upHits: isOverstated(part) ? 1 : 0,
@@ -229,7 +241,8 @@ function scaled(top: Top, weight: number): Top {
 }
 
 /**
- * Adds the parts of an evaluation, each for another torrent, and keeps those with most evidence.
+ * Adds the parts of an evaluation, each of them for another torrent, and keeps those with the most
+ * evidence.
  */
 function topsOf(known: readonly Top[], parts: readonly Part[]): readonly Top[] {
   if (parts.length === 0) return known
@@ -247,7 +260,10 @@ function topsOf(known: readonly Top[], parts: readonly Part[]): readonly Top[] {
   return [...tops.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_TOPS)
 }
 
-/** The criteria for keeping a torrent: bytes, and how often. */
+/**
+ * Returns the amount by which torrents are chosen to be kept: from the bytes, and the number of
+ * times.
+ */
 function weightOf(top: Top): number {
   const { overstatedGain, takenGain, certain, hidden, upHits, downHits } = top
   return overstatedGain + takenGain + certain + hidden + (upHits + downHits) / 4

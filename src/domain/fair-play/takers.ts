@@ -1,35 +1,42 @@
 import { CLASSES } from './exposure.ts'
 
-// Who takes data without a report? Someone uploaded every hidden download, so nearly all that
-// `left` shows without a report must be missing in the swarms. If a member's content comes from
-// elsewhere, nothing is missing. So a member either takes data or does not, and which is more
-// likely is estimated over all swarms and days together: by the likelihood of the excess if the
-// member does, and if something was missing by chance. The share of members who take data is
-// learned, too.
+// Estimates who takes data without reporting it. Every hidden download was uploaded by someone, so
+// nearly all that `left` shows without a report must be missing in the swarms. If a member's
+// content comes from elsewhere, nothing is missing. So a member either takes data or does not, and
+// which is more likely is estimated over all swarms and days together: from the likelihood of the
+// excess if the member takes data, compared to that if something is missing by chance. The share of
+// members who take data is estimated as well.
 
-/** The share of a taker's unreported data that is missing: nearly all. */
+/** The share of a taker's unreported data that is missing in the swarm: nearly all of it. */
 const TAKER_SHARE = 0.85
-/** How often something is missing in such swarms by chance: someone else reports false uploads. */
+/**
+ * How often something is missing in such swarms by chance, because someone else reports false
+ * uploads.
+ */
 const CHANCE_SHARE = 0.15
-/** The coefficient of all others: nearly nothing, of amounts that are whole torrents. */
+/**
+ * The coefficient of members who take nothing: nearly 0, because the amounts are whole torrents.
+ */
 const OTHER_SHARE = 0.001
-/** Before anything is known: one in ten, weighted as if this many members were known. */
+/**
+ * The assumption before anything is known: one in ten, with the weight of this many known members.
+ */
 const PRIOR_TAKERS = 1
 const PRIOR_MEMBERS = 10
-/** In GiB: nothing can be learned from less exposure. */
+/** In GiB: with less exposure, nothing can be learned. */
 const LEAST_EXPOSURE = 0.25
-/** The first iterations, in which the likelihood counts less, so that early guesses do not win. */
+/** In the first iterations, the likelihood counts less, so that early guesses do not decide. */
 const OPEN_TURNS = 20
 
-/** In the first iteration, each member may be a taker. */
+/** The coefficient in the first iteration, in which each member may be a taker. */
 export const FIRST_COEFFICIENT = 0.5
 /** The share of takers before the first iteration. */
 export const FIRST_CHANCE = PRIOR_TAKERS / PRIOR_MEMBERS
 
-/** An excess far above what is expected has another cause. */
+/** If an excess is further above what is expected than this factor, it has another cause. */
 const MOST_TIMES = 1.5
 
-/** Sums by member and explanation in GiB: those of earlier evaluations, and those of this one. */
+/** Sums by member and explanation in GiB: from earlier evaluations, and from this one. */
 export interface Sums {
   readonly knownShare: Float64Array
   readonly knownExposure: Float64Array
@@ -37,14 +44,14 @@ export interface Sums {
   readonly exposure: Float64Array
   readonly share: Float64Array
   readonly coefficient: Float64Array
-  /** How far swarms with an excess point to a taker: see leanOf. */
+  /** How strongly swarms with an excess point to a taker (leanOf). */
   readonly lean: Float64Array
 }
 
 /**
- * Returns the part of the log likelihood ratio that comes from one swarm with an excess: that its
- * member is a taker, or that data is missing by chance. In bytes; `others` is what is expected of
- * all others.
+ * Returns what one swarm with an excess contributes to the log likelihood ratio that a member is a
+ * taker rather than that data is missing by chance. Amounts are in bytes; `others` is what is
+ * expected of all other members.
  */
 export function leanOf(excess: number, exposure: number, others: number): number {
   const taker = others + TAKER_SHARE * exposure
@@ -54,7 +61,7 @@ export function leanOf(excess: number, exposure: number, others: number): number
 
 /**
  * Sets all coefficients of an explanation after an iteration. `chance` is the share of takers among
- * the members; returns it as the sums now have it.
+ * the members; the result is this share according to the new coefficients.
  */
 export function weighTakers(sums: Sums, nth: number, chance: number, turn: number): number {
   const { knownExposure, knownLean, exposure, coefficient, lean } = sums

@@ -4,8 +4,8 @@ import type { CreditRole } from '../bundles/credits.ts'
 export const MAIN_ARTIST = '1'
 
 /**
- * The roles of artists by their numbers: of `importance[]`, of `extendedArtists` and in Gazelle's
- * database. Only Orpheus has arrangers.
+ * The roles of artists by their numbers, which are used in `importance[]`, in `extendedArtists` and
+ * in Gazelle's database. Only Orpheus has arrangers.
  */
 export const artistRoles: ReadonlyMap<string, CreditRole> = new Map([
   [MAIN_ARTIST, 'main'],

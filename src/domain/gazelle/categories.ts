@@ -1,14 +1,14 @@
 import type { NumberedCategory } from '../torznab/numbers.ts'
 import type { AttributeValues } from '../taxonomy/attributes/types.ts'
 
-// The category numbers of Gazelle. Every tool knows its seven categories; other categories of a
-// site start at 100.
+// The category numbers of Gazelle. Every tool knows its seven categories; the numbers of a site's
+// other categories start at 100.
 
-/** What the numbers are derived from. */
+/** The data from which the numbers are derived. */
 export type KindedCategory = Pick<NumberedCategory, 'id' | 'slug' | 'name' | 'parentId' | 'kind'>
 
 const MUSIC = 1
-/** The first number of a site's own categories, to which their ID is added. */
+/** The number to which the ID of a site's other categories is added. */
 const OWN = 100
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<number, string>> = {
   4: 'Audiobooks',
   7: 'Comics',
 }
-/** Attribute values of books that are not read as text. */
+/** Values of the attribute `format` that mean audiobooks rather than books to read. */
 const AUDIOBOOK_FORMATS = ['m4b', 'mp3']
 const COMIC_FORMATS = ['cbz', 'cbr']
 
@@ -28,7 +28,7 @@ interface NumberedName {
   readonly name: string
 }
 
-/** Returns the number of a torrent's category, with the name by which tools know it. */
+/** Returns the number of a torrent's category, and the name by which tools know it. */
 export function numberOf(category: KindedCategory, attributes: AttributeValues): NumberedName {
   const number = standardOf(category.kind, String(attributes.format))
   if (number === null) return { number: OWN + category.id, name: category.name }
@@ -44,7 +44,7 @@ function standardOf(kind: KindedCategory['kind'], format: string): number | null
 }
 
 /**
- * The filter that a number stands for: categories, and whether books must or must not have some
+ * The filter that a number means: categories, and whether books must or must not have certain
  * formats.
  */
 export interface Wanted {
@@ -53,7 +53,7 @@ export interface Wanted {
   readonly otherFormats: readonly string[]
 }
 
-/** Returns the categories with a number; none for a number that the site does not have. */
+/** Returns the categories with a number; none for a number that this site does not use. */
 export function withNumber(number: number, all: readonly KindedCategory[]): Wanted {
   const plain = { formats: null, otherFormats: [] }
   const of = (kind: KindedCategory['kind']) => {
@@ -72,7 +72,8 @@ export function withNumber(number: number, all: readonly KindedCategory[]): Want
 }
 
 /**
- * Returns the category for uploads of a type: tools count from 0, so their numbers are one lower.
+ * Returns the category for uploads of a type. Tools count types from 0, so types are one lower than
+ * category numbers.
  */
 export function categoryOfType(type: number, open: readonly KindedCategory[]): string | null {
   const number = type + 1

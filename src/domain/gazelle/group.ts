@@ -1,15 +1,15 @@
 import { bundleFromName } from '../bundles/from-name.ts'
 import type { BundleKind } from '../bundles/kinds.ts'
 
-// A group of Gazelle is an album, with its editions and its artist; a torrent without an album is a
+// A group in Gazelle is an album with its editions and its artist. A torrent without an album is a
 // group of one.
 
-/** What a group is made from: a torrent, as described. */
+/** The description of a torrent from which a group is made. */
 export interface Groupable {
   readonly id: number
   readonly name: string
   readonly year: number | null
-  /** Nearest first. */
+  /** The bundles of the torrent, nearest first. */
   readonly bundles: readonly Placed[]
 }
 
@@ -25,7 +25,7 @@ export interface Artist {
   readonly name: string
 }
 
-/** An edition of an album; `year` 0: unknown. */
+/** An edition of an album; if `year` is 0, it is not known. */
 export interface Edition {
   readonly id: number
   readonly title: string
@@ -35,16 +35,19 @@ export interface Edition {
 export interface Group {
   readonly id: number
   readonly name: string
-  /** 0: unknown; tools read it as a number. */
+  /** The year, which tools read as a number; 0: not known. */
   readonly year: number
   /** The name of the artist; '' for none. */
   readonly artist: string
-  /** The artists that have a page. */
+  /** The artists who have a page. */
   readonly artists: readonly Artist[]
   readonly edition: Edition | null
 }
 
-/** Groups of one torrent: this number plus its ID. Tools read IDs as 32 bits. */
+/**
+ * The ID of a group of one torrent is this number plus the torrent's ID. Tools read IDs as 32-bit
+ * numbers.
+ */
 const SINGLE = 1_000_000_000
 const VARIOUS = 'Various Artists'
 
@@ -70,7 +73,7 @@ function nameOf(artists: readonly Artist[]): { readonly artist?: string } {
   return artists.length === 0 ? {} : { artist: artists[0].name }
 }
 
-/** An edition that is only known by its year has the year as its title. */
+/** Returns an edition. If only its year is known, the year is its title. */
 function editionOf({ id, title, year }: Placed): Edition {
   return { id, title: title === String(year) ? '' : title, year: year ?? 0 }
 }
@@ -84,7 +87,9 @@ function single({ id, name }: Groupable) {
   return { id: singleGroup(id), name, artist: '', artists: [], edition: null }
 }
 
-/** `Artist - Album (2001) [FLAC]`; any other name is the whole name of the group. */
+/**
+ * Splits `Artist - Album (2001) [FLAC]`; any other name becomes the name of the group as a whole.
+ */
 function fromName(torrent: Groupable): Group {
   const [who, what] = bundleFromName(torrent.name, 'music') ?? []
   const own = single(torrent)

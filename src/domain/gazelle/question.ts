@@ -9,7 +9,8 @@ import type { BrowseRequest } from './request.ts'
 import type { Manner, Worded } from './words.ts'
 import { optionOf, releaseOptionOf } from './words.ts'
 
-// Translates a Gazelle search to a search of this site. Words are never grammar.
+// Translates a search of Gazelle into a search of this site. Words are never interpreted as search
+// syntax.
 
 export function questionOf(
   request: BrowseRequest,
@@ -77,7 +78,7 @@ function ofRelease(request: BrowseRequest, manner: Manner): readonly (Expression
     option('media', media),
     option('format', format),
     option('bitrate', encoding),
-    // An unknown type does not filter: tools send a 0 for any.
+    // An unknown type does not restrict the search: tools send 0 for any type.
     type === null ? null : isOption('release-type', type),
     label === '' ? null : hasText('label', label),
     catalogNumber === '' ? null : hasText('catalog-number', catalogNumber),

@@ -3,15 +3,15 @@ import { textOf } from '../integrations/given.ts'
 import { MAX_QUERY } from '../search/line.ts'
 import { slugsIn } from './words.ts'
 
-// The query of `action=browse`. Tools send what they know: unknown parameters are ignored, and
-// empty ones count as omitted.
+// The query of `action=browse`. Tools send all parameters that they know: unknown ones are ignored,
+// and empty ones count as omitted.
 
-/** The groups on a page, however many torrents they have. */
+/** The number of groups on a page, however many torrents they contain. */
 export const PAGE_SIZE = 50
-/** No tool pages further. */
+/** The last page that can be requested: no tool goes further. */
 const MAX_PAGE = 200
 
-/** Gazelle's orders that the site has; newest first is the default. */
+/** Gazelle's sort orders that this site has; newest first is the default. */
 const ORDERS = {
   time: 'createdAt',
   size: 'size',
@@ -23,25 +23,25 @@ const ORDERS = {
 export type GazelleOrder = (typeof ORDERS)[keyof typeof ORDERS]
 
 export interface BrowseRequest {
-  /** From 1. */
+  /** The page, from 1. */
   readonly page: number
   readonly order: GazelleOrder
   readonly isDescending: boolean
-  /** Words in the title, as the tool sent them. */
+  /** Words of the title, as the tool sent them. */
   readonly words: string
-  /** Words in file names. */
+  /** Words of file names. */
   readonly files: string
-  /** Slugs; all of them, or any. */
+  /** The tags, as slugs, and whether a torrent must have all of them, or any. */
   readonly tags: readonly string[]
   readonly anyTag: boolean
-  /** Category numbers, of which any matches; empty: every category. */
+  /** Category numbers, of which any may match; empty: all categories. */
   readonly numbers: readonly number[]
   readonly year: number | null
-  /** Whether only freeleech torrents are requested, or only others; null: either. */
+  /** Whether only freeleech torrents are wanted, or only others; null: both. */
   readonly isFree: boolean | null
   readonly hasLog: boolean
   readonly hasCue: boolean
-  /** As the tool sent them; '' for any. */
+  /** The values as the tool sent them; '' for any. */
   readonly media: string
   readonly format: string
   readonly encoding: string
@@ -50,10 +50,10 @@ export interface BrowseRequest {
   readonly catalogNumber: string
 }
 
-/** Parameters with words of the title. */
+/** Parameters that contain words of the title. */
 const TITLE_WORDS = ['searchstr', 'artistname', 'groupname', 'remastertitle']
 
-/** Reads a search; returns the text of a refusal when a number is invalid. */
+/** Reads a search; returns the text of a refusal when a number is not valid. */
 export function readBrowse(given: Given): BrowseRequest | string {
   const page = whole(given, 'page') ?? 1
   const year = whole(given, 'year')
@@ -91,7 +91,7 @@ function whole(given: Given, name: string): number | null | 'bad' {
   return /^\d{1,9}$/.test(text) ? Number(text) : 'bad'
 }
 
-/** Reads `filter_cat[1]=1`; `filter_cat[1]=0` requests nothing. */
+/** Reads numbers such as `filter_cat[1]=1`; `filter_cat[1]=0` selects nothing. */
 function numbersIn(given: Given): readonly number[] {
   return Object.keys(given).flatMap((name) => {
     const [, number] = /^filter_cat\[(\d{1,9})\]$/.exec(name) ?? []
@@ -99,7 +99,7 @@ function numbersIn(given: Given): readonly number[] {
   })
 }
 
-/** 1 freeleech, 2 neutral, 3 either, 4 freeload, 0 none of them. */
+/** Reads the filter: 1 freeleech, 2 neutral, 3 either, 4 freeload, 0 none of these. */
 function freeOf(text: string): boolean | null {
   if (text === '0') return false
   return ['1', '2', '3', '4'].includes(text) ? true : null

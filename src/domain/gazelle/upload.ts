@@ -7,15 +7,15 @@ import { artistRoles, MAIN_ARTIST } from './artist-roles.ts'
 import type { Manner } from './words.ts'
 import { optionOf, releaseOptionOf } from './words.ts'
 
-// Translates Gazelle's upload form to ours.
+// Translates the upload form of Gazelle into that of this site.
 
 type OurFields = Readonly<Record<string, string>>
 
-/** The album of an upload: as the form names it, or an existing one. */
+/** The album of an upload: the one that the form describes, or an existing one. */
 export interface Album {
   /**
-   * The ID of an existing album; null: the titles are looked up, and the album is created if it is
-   * missing.
+   * The ID of an existing album; null: it is looked up by its titles, and created if it does not
+   * exist.
    */
   readonly id: number | null
   readonly artist: string
@@ -25,7 +25,7 @@ export interface Album {
 
 const VARIOUS = 'Various Artists'
 
-/** Returns the first text of a name; tools repeat some. */
+/** Returns the first value of a name, because tools repeat some. */
 function textOf(given: Given, name: string): string {
   return textsOf(given, name)[0]?.trim() ?? ''
 }
@@ -42,25 +42,25 @@ export function typeIn(given: Given): number | null {
   return /^\d{1,3}$/.test(text === '' ? '0' : text) ? Number(text) : null
 }
 
-/** Reads the ID of the group to which it is added; null: a new one. */
+/** Reads the ID of the group to which the upload is added; null: a new group. */
 export function groupIn(given: Given): number | null {
   const text = textOf(given, 'groupid')
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 }
 
-/** Reads the ID of the request that it fills; null: none. 0 for an invalid ID. */
+/** Reads the ID of the request that the upload fills; null: none. 0 if the ID is not valid. */
 export function requestIn(given: Given): number | null {
   const text = textOf(given, 'requestid')
   if (text === '' || text === '0') return null
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0
 }
 
-/** Returns the address of an upload's image; empty for none. */
+/** Returns the URL of an upload's image; empty for none. */
 export function imageIn(given: Given): string {
   return textOf(given, 'image')
 }
 
-/** Returns the album that a form names; null when it has no title or no year. */
+/** Returns the album that a form describes; null when it has no title or no year. */
 export function albumIn(given: Given): Album | null {
   const [title, year] = [line(textOf(given, 'title')), textOf(given, 'year')]
   if (title === '' || !/^[12]\d{3}$/.test(year)) return null
@@ -72,7 +72,7 @@ function mainArtists(given: Given): readonly string[] {
   return [...new Set(main.map(({ name }) => name))]
 }
 
-/** Returns the artists of a form with what they are there. */
+/** Returns the artists in a form, with their roles. */
 function artistsIn(given: Given) {
   const importances = textsOf(given, 'importance')
   const names = textsOf(given, 'artists').map(line)
@@ -83,7 +83,7 @@ function artistsIn(given: Given) {
   })
 }
 
-/** Returns who is credited on the album: a main artist only if there are several. */
+/** Returns who is credited on the album; a main artist only if there are several. */
 export function creditsIn(given: Given): readonly Credit[] {
   const isOne = mainArtists(given).length === 1
   const credits = artistsIn(given).flatMap(({ name, importance, isCredit }) => {
@@ -94,7 +94,7 @@ export function creditsIn(given: Given): readonly Credit[] {
   return distinctCredits(credits)
 }
 
-/** Returns the fields of our form for music of this album. */
+/** Returns the fields of our form for a music torrent of this album. */
 export function musicFields(given: Given, album: Album, manner: Manner): OurFields {
   const text = (name: string) => textOf(given, name)
   const isRemaster = !['', '0'].includes(text('remaster'))
@@ -106,7 +106,7 @@ export function musicFields(given: Given, album: Album, manner: Manner): OurFiel
   const path = [...titles, ...(edition === '' ? [] : [edition])].join('\n')
   return {
     title: titleOf(given, album, text('remaster_title')),
-    // `album_desc` describes the group.
+    // `album_desc` is not included, because it describes the group.
     ...textFields(given, ['release_desc', 'desc']),
     'attr.format': optionOf('format', text('format')),
     'attr.bitrate': optionOf('bitrate', bitrate),
@@ -121,7 +121,7 @@ export function musicFields(given: Given, album: Album, manner: Manner): OurFiel
   }
 }
 
-/** Returns the fields of our form for anything else. */
+/** Returns the fields of our form for any other torrent. */
 export function otherFields(given: Given): OurFields {
   const title = line(textOf(given, 'title'))
   return {
@@ -134,7 +134,10 @@ const isOn = (text: string) => /^(?:1|true|on|yes)$/i.test(text)
 
 const EVERY_TEXT = ['release_desc', 'album_desc', 'desc']
 
-/** @param names of the texts that describe the torrent */
+/**
+ * Returns the fields for the description.
+ * @param names the names of the texts that describe the torrent
+ */
 function textFields(given: Given, names: readonly string[]): OurFields {
   const parts = names.map((name) => textOf(given, name))
   return {
@@ -144,7 +147,7 @@ function textFields(given: Given, names: readonly string[]): OurFields {
   }
 }
 
-/** Dots and underscores join the words of a tag. */
+/** Reads tags; dots and underscores join the words of a tag. */
 function tagsIn(given: Given) {
   return foldedTags(textsOf(given, 'tags').join(',').replace(/[._]+/g, '-'))
 }
@@ -154,7 +157,10 @@ export function groupTextIn(given: Given): string {
   return textOf(given, 'album_desc')
 }
 
-/** Returns values that this site has no place for: artists with unknown roles, and invalid tags. */
+/**
+ * Returns values for which this site has no place: artists with unknown roles, and tags that are
+ * not valid.
+ */
 export function leftIn(given: Given): readonly string[] {
   const left = artistsIn(given).filter(({ isCredit }) => !isCredit)
   return [
@@ -163,7 +169,10 @@ export function leftIn(given: Given): readonly string[] {
   ]
 }
 
-/** An edition without a title is known by its year; the first one is the album itself. */
+/**
+ * Returns the edition of an upload. One without a title is identified by its year; the first one is
+ * the album itself.
+ */
 function editionIn(given: Given, albumYear: string): string {
   const [title, year] = [line(textOf(given, 'remaster_title')), textOf(given, 'remaster_year')]
   const isYear = /^[12]\d{3}$/.test(year)
@@ -171,7 +180,7 @@ function editionIn(given: Given, albumYear: string): string {
   return isYear ? `${title} (${year})` : title
 }
 
-/** `Artist - Album (2001) [Deluxe] [CD FLAC Lossless]`. */
+/** Returns the title of an upload: `Artist - Album (2001) [Deluxe] [CD FLAC Lossless]`. */
 function titleOf(given: Given, { artist, title, year }: Album, edition: string): string {
   const release = ['media', 'format', 'bitrate'].map((name) => textOf(given, name))
   const names = mainArtists(given)
@@ -185,7 +194,7 @@ function line(text: string): string {
   return text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
 }
 
-/** Our field names by those in Gazelle's form, for errors. */
+/** The names of fields in Gazelle's form for those in ours, for error messages. */
 export const THEIR_NAMES: Readonly<Record<string, string>> = {
   torrent: 'file_input',
   logs: 'logfiles[]',

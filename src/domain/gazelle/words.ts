@@ -1,11 +1,12 @@
 import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
-// Gazelle's words for the options of music attributes, and back. Options that staff added are used
-// as they are.
+// Translates between Gazelle's words and the options of music attributes. Options that staff added
+// are used as they are.
 
 /**
- * Two dialects number release types differently and type some fields differently: that of Orpheus,
- * whose tools send `Authorization: token KEY`, and that of Redacted, whose tools send only the key.
+ * The dialect of Gazelle. There are two, with different numbers for release types and different
+ * types for some fields: that of Orpheus, whose tools send `Authorization: token KEY`, and that of
+ * Redacted, whose tools send only the key.
  */
 export type Manner = 'orpheus' | 'redacted'
 
@@ -42,10 +43,10 @@ const MEDIA: Readonly<Record<string, string>> = {
   radio: 'Radio',
 }
 const WORDS = { format: FORMATS, bitrate: ENCODINGS, media: MEDIA } as const
-/** Keys of attributes whose options have such words. */
+/** The keys of attributes whose options have such words. */
 export type Worded = keyof typeof WORDS
 
-/** Other spellings that tools use, in lower case. */
+/** Other spellings that tools use, in lowercase. */
 const ALSO: Readonly<Record<string, string>> = {
   bd: 'bluray',
   dsd128: 'dsd',
@@ -62,7 +63,7 @@ export function wordOf(key: Worded, value: unknown): string {
   return Object.hasOwn(WORDS[key], text) ? WORDS[key][text] : text
 }
 
-/** Returns the option that a word stands for, or the word in the format of an option. */
+/** Returns the option that a word means, or else the word in the format of an option. */
 export function optionOf(key: Worded, word: string): string {
   const small = word.trim().toLowerCase()
   const found = Object.entries(WORDS[key]).find(([, one]) => one.toLowerCase() === small)
@@ -71,7 +72,7 @@ export function optionOf(key: Worded, word: string): string {
   return small.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
 }
 
-/** A release type: its name, and its number in each dialect; null: the dialect has none. */
+/** A release type: its name, and its number in each dialect; null: the dialect does not have it. */
 interface ReleaseType {
   readonly option: string
   readonly name: string
@@ -101,14 +102,14 @@ const RELEASE_TYPES: readonly ReleaseType[] = [
 ]
 const UNKNOWN = { name: 'Unknown', number: 21 }
 
-/** Returns the name and number of a release type; `Unknown` when it has none. */
+/** Returns the name and number of a release type; `Unknown` if the dialect does not have it. */
 export function releaseTypeOf(value: unknown, manner: Manner): typeof UNKNOWN {
   const found = RELEASE_TYPES.find(({ option }) => option === value)
   if (found === undefined) return UNKNOWN
   return { name: found.name, number: found[manner] ?? UNKNOWN.number }
 }
 
-/** Returns the option of a release type by number or name; null for unknown ones. */
+/** Returns the option of a release type from its number or name; null if it is not known. */
 export function releaseOptionOf(given: string, manner: Manner): string | null {
   const text = given.trim().toLowerCase()
   const found = RELEASE_TYPES.find((one) => {

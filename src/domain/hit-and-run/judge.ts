@@ -1,7 +1,8 @@
 import { DAY_SECONDS, HOUR_SECONDS } from '../units.ts'
 import type { HitAndRunRules } from './rules.ts'
 
-// Evaluates seeding requirements. Times are seconds since 1970; nothing here reads the clock.
+// Evaluates seeding requirements. Times are in seconds since 1970; nothing in this file reads the
+// clock.
 
 /** Ratios are compared as whole multiples of 1 / PARTS. */
 const PARTS = 100
@@ -13,9 +14,12 @@ export interface Facts {
   readonly uploaded: bigint
   readonly seededSeconds: number
   readonly isSeeding: boolean
-  /** When it was last announced, became required, or a vacation ended, whichever is latest. */
+  /**
+   * The latest of: its last announce, the time when seeding became required, and the end of a
+   * vacation.
+   */
   readonly seenAt: number
-  /** When the download created the requirement. */
+  /** When the download created the seeding requirement. */
   readonly since: number
   readonly isImmune: boolean
   readonly isOnVacation: boolean
@@ -28,14 +32,17 @@ export type RequirementState = OpenState | 'met' | 'pardoned' | 'expired' | 'voi
 export interface Known {
   readonly state: OpenState
   readonly prewarnedAt: number | null
-  /** When the warning ends; null: there is no active warning. */
+  /** When the warning ends; null: no warning is active. */
   readonly warningEndsAt: number | null
 }
 
-/** The next step: the member is notified, or it is only recorded. */
+/**
+ * The next step of a requirement. For each one, the member is notified or the step is only
+ * recorded.
+ */
 export type Act = 'prewarn' | 'warn' | 'meet' | 'lift' | 'expire' | 'void' | null
 
-/** Returns whether it was seeded long enough, or uploaded often enough. */
+/** Whether the torrent was seeded for long enough, or enough was uploaded. */
 export function isMet(
   { seededSeconds, uploaded, sizeBytes }: Pick<Facts, 'seededSeconds' | 'uploaded' | 'sizeBytes'>,
   { seedHours, ratio }: HitAndRunRules,
@@ -64,7 +71,7 @@ export function judge(known: Known, facts: Facts, rules: HitAndRunRules, now: nu
   return known.prewarnedAt === null && remindAt !== null && remindAt <= now ? 'prewarn' : null
 }
 
-/** Returns when the member is reminded and warned unless something changes; null: never. */
+/** Returns when the member will be reminded and warned unless something changes; null: never. */
 function times(
   { prewarnedAt }: Pick<Known, 'prewarnedAt'>,
   facts: Facts,
@@ -87,7 +94,7 @@ function times(
   if (ways.length === 0) return { remindAt: null, warnAt: null }
   const remindAt = Math.min(...ways.map(({ remind }) => remind))
   const reminded = prewarnedAt ?? remindAt
-  // A member must be reminded before being warned.
+  // The reminder must come before the warning.
   const warnAt = Math.max(
     Math.min(...ways.map(({ warn }) => warn)),
     reminded + prewarnHours * HOUR_SECONDS,
@@ -95,15 +102,17 @@ function times(
   return { remindAt, warnAt }
 }
 
-/** A seeding requirement, as its member sees it. */
+/** A seeding requirement, as it is shown to its member. */
 export interface Countdown {
-  /** Seconds still to seed. */
+  /** The seconds for which the member must still seed. */
   readonly toSeed: number
-  /** The bytes of upload that would also be enough; null: upload does not count. */
+  /** The bytes that could be uploaded instead; null: uploads do not count. */
   readonly toUpload: bigint | null
-  /** When it is met if seeding continues; null: it is not seeded. */
+  /**
+   * When the requirement will be met if seeding continues; null: the torrent is not being seeded.
+   */
   readonly metAt: number | null
-  /** The next step, unless the requirement is met first. */
+  /** The next step, unless the requirement is met before that. */
   readonly next: { readonly act: 'prewarn' | 'warn'; readonly at: number } | null
 }
 
@@ -128,8 +137,8 @@ export function countdown(
 }
 
 /**
- * Returns until when a member with these warnings may not download; null: they may. Downloading is
- * enabled again when fewer than `most` warnings are left.
+ * Returns until when a member with these warnings may not download; null: the member may download.
+ * Downloading is enabled again when fewer than `most` warnings are left.
  */
 export function forbiddenUntil(
   endsAt: readonly number[],

@@ -55,7 +55,7 @@ export const hitAndRunParams = {
 
 export type HitAndRunRules = ValuesOf<typeof hitAndRunParams>
 
-/** Presets of other trackers (ratio.md §2, §3); the first is the default. */
+/** Presets with the rules of other trackers (ratio.md §2, §3); the first one is the default. */
 export const presets: Readonly<Record<string, { label: string; rules: HitAndRunRules }>> = {
   away: { label: 'Warned for being offline', rules: usualValues(hitAndRunParams) },
   deadline: {

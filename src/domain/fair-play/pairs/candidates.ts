@@ -1,14 +1,14 @@
 import type { Couple } from './parts.ts'
 
-// Chooses the pairs to follow: of all that share evidence, those with the most bytes.
+// Chooses the pairs to follow: of all pairs that share evidence, those with the most bytes.
 
-/** The most new pairs of an evaluation, and the most that are kept because of evidence. */
+/** The most new pairs in an evaluation, and the most pairs that are kept because of evidence. */
 export const MOST_PAIRS = 1_000
-/** The same for pairs that are in a closed group, or may be in one. */
+/** The same for pairs that are, or may be, in a closed group. */
 export const MOST_CLOSED = 500
 /** The most pairs of one member. */
 const MOST_PARTNERS = 8
-/** The most sums in memory at the same time, which take about 10 MiB. */
+/** The most sums that are in memory at the same time, which take about 10 MiB. */
 const MOST_SUMS = 100_000
 
 interface Candidates {
@@ -19,8 +19,8 @@ interface Candidates {
 
 /**
  * Sums bytes by pair, of `members` members, and returns the `most` largest. When there are too many
- * sums, the smaller half is dropped: a pair with much evidence in an evaluation has much of it on
- * each torrent.
+ * sums, the smaller half is dropped, because a pair with much evidence in an evaluation usually has
+ * much of it on each torrent.
  */
 export function createCandidates(members: number, most: number): Candidates {
   let sums = new Map<number, number>()

@@ -4,14 +4,17 @@ import type { PairStanding } from './standing.ts'
 // Closed groups: a few accounts that move nearly all of their data among themselves. In a group of
 // two, one downloads what the other claims; in a larger one, each may upload to all others.
 
-/** The least share of each member's uploads and downloads that stays within the group. */
+/** The least share of each member's uploads and downloads that must stay within the group. */
 const CLOSED_SHARE = 0.8
-/** Two members are linked by at least this share of what each of them moves. */
+/**
+ * Two members are linked if this is at least the share of what each of them moves that is between
+ * them.
+ */
 const LINK_SHARE = 0.1
 const MOST_MEMBERS = 6
 /**
  * The most members of a group, as a share of all members with traffic: in a community of ten, five
- * who know each other are no group.
+ * members who know each other are not a suspicious group.
  */
 const MOST_OF_ALL = 0.2
 
@@ -21,8 +24,8 @@ interface Linked {
 }
 
 /**
- * Returns the members of the closed group of each pair, lowest ID first; pairs without one are
- * missing. `active` is the number of members with traffic.
+ * Returns the members of the closed group of each pair, lowest ID first; pairs that are in no group
+ * are missing. `active` is the number of members with traffic.
  */
 export function closedGroups<Pair extends Linked>(
   pairs: readonly Pair[],
@@ -32,7 +35,7 @@ export function closedGroups<Pair extends Linked>(
   const isLink = ({ ids, standing }: Pair) =>
     ids.every((id) => insideOf(standing.inside) > LINK_SHARE * (allOf.get(id) ?? 0))
   let links = pairs.filter(({ standing }) => insideOf(standing.inside) > 0).filter(isLink)
-  // A member who is not closed leaves; without that member, others may not be closed either.
+  // A member who is not closed leaves the group, after which others may not be closed either.
   for (let count = -1; links.length !== count;) {
     count = links.length
     const within = withinOf(links)
@@ -49,7 +52,10 @@ export function closedGroups<Pair extends Linked>(
   return found
 }
 
-/** Returns what each member moved: the pair that has been followed longest knows most. */
+/**
+ * Returns what each member moved, from the pair that has been followed longest, which covers most
+ * of it.
+ */
 function totalsOf(pairs: readonly Linked[]): ReadonlyMap<number, number> {
   const all = new Map<number, number>()
   for (const { ids, standing } of pairs) {
@@ -69,7 +75,10 @@ function withinOf(links: readonly Linked[]): ReadonlyMap<number, number> {
   return within
 }
 
-/** Returns, for each member, all members to which links lead, including itself; lowest ID first. */
+/**
+ * Returns, for each member, all members that can be reached over links, including that member;
+ * lowest ID first.
+ */
 function joined(links: readonly Linked[]): ReadonlyMap<number, readonly number[]> {
   const sets = new Map<number, Set<number>>()
   for (const { ids } of links) {

@@ -4,33 +4,34 @@ import type { Flows } from '../flows.ts'
 import { LEAST_LOOKS } from '../score.ts'
 import type { Couple } from './parts.ts'
 
-// What two members moved between them where hardly anyone else takes part. Accounts of one person
-// that report to each other contradict no one: the only sign is that they have no other partners.
+// What two members moved between them in swarms where hardly anyone else takes part. If accounts of
+// one person report transfers to each other, no other report contradicts them: the only sign is
+// that they have no other partners.
 
-/** The most members of a swarm: in a larger one, no two members are among themselves. */
+/** The most members of a swarm: in a larger one, two members are not among themselves. */
 const MOST_MEMBERS = 8
-/** The least bytes on one torrent that count, as a download or as being in the swarm. */
+/** The fewest bytes on one torrent that count as a download, or as being in the swarm. */
 const LEAST_BYTES = 4 * MIB
 /**
- * The least share of what one member uploads, and of what the other downloads, in an evaluation;
- * less is no sign of anything.
+ * The least share in the uploads of one member and in the downloads of the other, in an evaluation.
+ * Less is no sign of anything.
  */
 const LEAST_SHARE = 0.05
-/** The least of a closed group that makes a case: in GiB, whole torrents, and evaluations. */
+/** The least that makes a closed group a case: in GiB, whole torrents, and evaluations. */
 const LEAST_CLOSED = 40
 const LEAST_TORRENTS = 10
 
 /** What one member of a couple downloaded from the other, on one torrent in one window. */
 export interface InsidePart {
   readonly couple: Couple
-  /** Whether the first one downloads. */
+  /** Whether the first member of the couple is the one that downloads. */
   readonly isFirst: boolean
   readonly bytes: number
-  /** As a share of the torrent. */
+  /** The same as a share of the torrent. */
   readonly torrents: number
 }
 
-/** Bytes by member, in an evaluation. */
+/** The bytes that each member moved in an evaluation. */
 export interface Moved {
   readonly up: Float64Array
   readonly down: Float64Array
@@ -79,7 +80,7 @@ export function insideParts(
 }
 
 /**
- * Whether what one member of a couple downloaded from the other in an evaluation is enough to
+ * Whether what one member of a couple downloaded from the other in an evaluation is a reason to
  * follow the couple.
  */
 export function isClose(moved: Moved, { couple, isFirst }: InsidePart, bytes: number): boolean {
@@ -87,7 +88,7 @@ export function isClose(moved: Moved, { couple, isFirst }: InsidePart, bytes: nu
   return bytes >= LEAST_SHARE * Math.max(moved.up[from], moved.down[to])
 }
 
-/** Returns the flows with traffic; for a large swarm, one more than the limit. */
+/** Returns the flows that have traffic; for a large swarm, only one more than the limit. */
 function activeIn({ up, down }: Flows, start: number, end: number): readonly number[] {
   const members: number[] = []
   for (let at = start; at < end && members.length <= MOST_MEMBERS; at++) {
@@ -96,13 +97,16 @@ function activeIn({ up, down }: Flows, start: number, end: number): readonly num
   return members
 }
 
-/** What a pair moved inside while it is followed: sums in GiB that fade. */
+/**
+ * What a pair moved between its members since it has been followed: sums in GiB that fade over
+ * time.
+ */
 export interface Inside {
-  /** By member: what it downloaded from the other. */
+  /** By member: what this member downloaded from the other. */
   readonly taken: readonly [number, number]
-  /** The same of both, in whole torrents. */
+  /** The total of both in whole torrents. */
   readonly torrents: number
-  /** The number of evaluations with some. */
+  /** The number of evaluations in which there was something. */
   readonly looks: number
   /** By member: all uploads and downloads. */
   readonly all: readonly [number, number]
@@ -111,8 +115,8 @@ export interface Inside {
 export const emptyInside: Inside = { taken: [0, 0], torrents: 0, looks: 0, all: [0, 0] }
 
 /**
- * Adds an evaluation; `all` is what each member moved in it, and `weight` what is left of earlier
- * ones.
+ * Adds an evaluation; `all` is what each member moved in it, and `weight` is the share that is left
+ * of earlier ones.
  */
 export function insideAfter(
   before: Inside,
@@ -134,14 +138,14 @@ export function insideAfter(
   }
 }
 
-/** Returns what both moved between them, in GiB. */
+/** Returns what the two moved between them, in GiB. */
 export function insideOf({ taken }: Inside): number {
   return taken[0] + taken[1]
 }
 
 /**
- * Returns the same if it makes a case; `group` is the closed group of the pair, empty if there is
- * none.
+ * Returns the same amount if it makes a case, otherwise 0; `group` is the closed group of the pair,
+ * empty if there is none.
  */
 export function closedOf(inside: Inside, group: readonly number[]): number {
   const { torrents, looks } = inside

@@ -13,11 +13,11 @@ import { createSketch } from './sketch.ts'
 import type { PairStanding, Shared } from './standing.ts'
 import { emptyPairStanding, evidentOf, pairAfter, pairWeightOf } from './standing.ts'
 
-// The pairs of an evaluation: who shares evidence that no third member explains, and who moves data
-// with hardly anyone else. The flows are read a few times, and the number of pairs that are
-// followed is limited, whatever the size of the community.
+// Finds the pairs in an evaluation: members who share evidence that no third member explains, and
+// members who move data with hardly anyone else. The flows are read a few times, and the number of
+// pairs that are followed is limited, whatever the size of the community.
 
-/** The least evidence of a pair that is kept, in GiB. */
+/** The least evidence with which a pair is kept, in GiB. */
 const LEAST_WEIGHT = 0.25
 
 /** Two members by ID, the lower one first, and what is known about them. */
@@ -34,9 +34,9 @@ export interface FoundPair extends KnownPair {
 /** A pair that is followed in this evaluation. */
 interface Followed {
   readonly ids: readonly [number, number]
-  /** The positions of both; undefined for a member without traffic in the window. */
+  /** The positions of both members; undefined for one without traffic in the window. */
   readonly places: readonly [number | undefined, number | undefined]
-  /** Null if one of them had no traffic. */
+  /** The couple; null if one of the two had no traffic. */
   readonly couple: Couple | null
   readonly before: PairStanding
   readonly parts: PairPart[]
@@ -68,7 +68,7 @@ export function lookAtPairs(
   )
 }
 
-/** Returns pairs with evidence, then others that are in a closed group. */
+/** Returns the pairs with evidence, then other pairs that are in a closed group. */
 function kept(pairs: readonly FoundPair[]): readonly FoundPair[] {
   const sorted = pairs
     .filter(({ standing }) => pairWeightOf(standing) >= LEAST_WEIGHT)
@@ -79,7 +79,10 @@ function kept(pairs: readonly FoundPair[]): readonly FoundPair[] {
   return [...evident, ...closed]
 }
 
-/** Returns the known pairs and those that this evaluation adds, with what it found about each. */
+/**
+ * Returns the known pairs and those that this evaluation adds, with what it found about each of
+ * them.
+ */
 function follow(
   flows: Flows,
   attribution: Attribution,
@@ -114,7 +117,7 @@ function follow(
   return followed
 }
 
-/** Returns the couples known from earlier evaluations of a torrent; null: none. */
+/** Returns the couples on a torrent that are known from earlier evaluations; null: none. */
 type Memory = (torrentId: number) => ((couple: Couple) => boolean) | null
 
 function createMemory(
@@ -159,8 +162,9 @@ function* insideIn(flows: Flows, attribution: Attribution): Generator<InsidePart
 }
 
 /**
- * Returns the couples that moved most between them, of those with a good share of what one uploads
- * and the other downloads. There may be millions of others, so they are first summed roughly.
+ * Returns the couples that moved most between them, among those for which it is a good share of
+ * what one uploads and the other downloads. There may be millions of others, so they are first
+ * summed roughly.
  */
 function closeCouples(flows: Flows, attribution: Attribution, moved: Moved): readonly Couple[] {
   const sketch = createSketch()
@@ -172,7 +176,7 @@ function closeCouples(flows: Flows, attribution: Attribution, moved: Moved): rea
   return close.largest()
 }
 
-/** Generates the flows of each torrent: from `start` up to `end`. */
+/** Generates the flows of each torrent: from `start` up to but not including `end`. */
 function* torrentsIn({ count, torrents }: Flows): Generator<{ start: number; end: number }> {
   for (let start = 0, end = 0; start < count; start = end) {
     while (end < count && torrents[end] === torrents[start]) end++
@@ -180,7 +184,7 @@ function* torrentsIn({ count, torrents }: Flows): Generator<{ start: number; end
   }
 }
 
-/** Returns what each of these pairs reported on torrents that both used. */
+/** Returns what each of these pairs reported on torrents that both members used. */
 function sharedBy(
   flows: Flows,
   { memberIds, of }: Attribution,
@@ -196,7 +200,8 @@ function sharedBy(
     else own.push(nth)
     for (const member of couple) isPaired[member] = 1
   }
-  // The flow of each member on the current torrent; flows of earlier torrents are before `start`.
+  // The flow of each member on the current torrent; indexes before `start` belong to earlier
+  // torrents.
   const placeOf = new Int32Array(memberIds.length).fill(-1)
   for (const { start, end } of torrentsIn(flows)) {
     for (let at = start; at < end; at++) if (isPaired[of[at]] === 1) placeOf[of[at]] = at

@@ -1,6 +1,6 @@
 import { isFarMore } from '../verdicts.ts'
 
-// Whether the evidence about a pair is news after a verdict that dismissed it.
+// Decides whether the evidence about a pair is new compared to a verdict that dismissed it.
 
 /** The evidence by kind, in GiB (PairStanding). */
 export interface PairAmounts {
@@ -10,7 +10,9 @@ export interface PairAmounts {
   readonly closed: number
 }
 
-/** What a verdict was about; the kinds are null for verdicts that stored only the sum. */
+/**
+ * The evidence at the time of a verdict. The kinds are null for verdicts that stored only the sum.
+ */
 export interface DismissedPair {
   readonly gib: number
   readonly kinds: PairAmounts | null
@@ -20,10 +22,7 @@ export function pairSumOf({ joint, again, closed }: PairAmounts): number {
   return joint + again + closed
 }
 
-/**
- * Returns whether there is far more evidence in total, or of one kind: another kind is another
- * case.
- */
+/** Whether there is far more evidence in total, or of one kind: another kind is another case. */
 export function isPairNews(now: PairAmounts, { gib, kinds }: DismissedPair): boolean {
   if (isFarMore(pairSumOf(now), gib)) return true
   if (kinds === null) return false

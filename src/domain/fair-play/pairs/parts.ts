@@ -5,24 +5,25 @@ import type { Flows } from '../flows.ts'
 import { LEAST_PART } from '../parts.ts'
 
 // The evidence about two members: an excess that only the two together explain, and repeated
-// downloads of the same torrent that are all from one seeder.
+// downloads of the same torrent, all of them from one seeder.
 
-/** How many of a swarm's members are paired: those who explain most. */
+/** How many members of a swarm are paired: those who explain most. */
 const MOST_SUSPECTS = 4
 /**
- * The least share of a joint excess that neither explains without the other; with less, it is no
- * pair.
+ * The least share of a joint excess that neither of the two explains without the other; with less,
+ * they are no pair.
  */
 const TOGETHER_SHARE = 0.25
 /**
- * In one window, a member downloads a torrent once, and a little again. Downloads plus what is left
- * are at most this, too, unless the download started again.
+ * The most that a member downloads of a torrent in one window, as a multiple of its size: once, and
+ * a little again. Downloads plus what is left are not more than this either, unless the download
+ * started again.
  */
 const ONCE_SIZES = 1.2
-/** The least share of all uploads on a torrent for its uploader to be the only source. */
+/** The least share of all uploads on a torrent with which an uploader counts as its only source. */
 const SOURCE_SHARE = 0.9
 
-/** Two members by their position in the evaluation; the lower ID is first. */
+/** Two members by their position in the evaluation; the one with the lower ID is first. */
 export type Couple = readonly [number, number]
 
 /** What two members did on one torrent in one window, in bytes. */
@@ -30,11 +31,11 @@ export interface PairPart {
   readonly couple: Couple
   readonly torrentId: number
   readonly size: number
-  /** The part of the swarm's excess that no third member and nothing honest explains. */
+  /** The part of the swarm's excess that neither a third member nor anything honest explains. */
   readonly joint: number
-  /** What one of the two downloaded and only the other uploaded. */
+  /** What one of the two downloaded while only the other one uploaded. */
   readonly taken: number
-  /** How much of the above their uploads, and their possible unreported downloads, may be. */
+  /** How much of this may be their uploads, and their unreported downloads. */
   readonly up: readonly [number, number]
   readonly hidden: readonly [number, number]
 }
@@ -64,11 +65,13 @@ export function jointParts(flows: Flows, attribution: Attribution, swarm: Swarm)
   return parts
 }
 
-/** Returns what is open in a swarm, what is plausible for its members, and who explains most. */
+/**
+ * Returns what is unexplained in a swarm, what is plausible for its members, and who explains most.
+ */
 function suspectsIn(attribution: Attribution, swarm: Swarm) {
   const { plausibleOf, balanceIn } = attribution
   const { down, credible, barren } = balanceIn(swarm)
-  // A failing disk explains downloads that bring little.
+  // A failing disk explains downloads after which hardly any data is there.
   let open = swarm.firm - Math.max(0, down - credible - barren)
   let sum = 0
   const suspects: Suspect[] = []
@@ -93,8 +96,9 @@ const hiddenOf = (flows: Flows, at: number) => exposureOf(flows, at, 1) + exposu
 export const mostOf = (flows: Flows, at: number) => flows.up[at] + hiddenOf(flows, at)
 
 /**
- * Returns what members of one swarm, from `start` up to `end`, downloaded again from its only
- * source. For couples that `isKnown` names, it includes what they downloaded once; null names none.
+ * Returns what members of one swarm, from `start` up to but not including `end`, downloaded again
+ * from its only source. For couples for which `isKnown` returns true, it includes what they
+ * downloaded once; null: there are none.
  */
 export function takenParts(
   flows: Flows,
@@ -102,7 +106,7 @@ export function takenParts(
   { start, end }: { readonly start: number; readonly end: number },
   isKnown: ((couple: Couple) => boolean) | null,
 ): PairPart[] {
-  // The size of a deleted torrent is unknown.
+  // The size of a deleted torrent is not known.
   if (flows.size[start] === 0) return []
   let [up, source] = [0, start]
   for (let at = start; at < end; at++) {

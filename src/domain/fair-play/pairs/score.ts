@@ -33,18 +33,18 @@ function featuresOf(standing: PairStanding): Features {
   }
 }
 
-/** Returns the score of a pair, from 0 to 99; the bounds are those of a member's score. */
+/** Returns the score of a pair, from 0 to 99, within the same bounds as a member's score. */
 export function pairScoreOf(standing: PairStanding): number {
   return percent(chanceOf(withoutAgain(standing)))
 }
 
-/** Returns whether a pair is a case, also without a score: by what no report contradicts. */
+/** Whether a pair is a case even without a score, because of what no report contradicts. */
 export function isRuleCase(standing: PairStanding): boolean {
   if (closedOf(standing.inside, standing.group) > 0) return true
   return percent(chanceOf(standing)) >= SHOWN_SCORE
 }
 
-/** Returns a standing with only what reports contradict. */
+/** Returns the standing with only the evidence that reports contradict. */
 function withoutAgain(standing: PairStanding): PairStanding {
   const { joint, again, jointSquares, hits, looks, tops } = standing
   if (again === 0) return standing
@@ -56,7 +56,7 @@ function withoutAgain(standing: PairStanding): PairStanding {
   }
 }
 
-/** The probability that the weights and the bounds allow, of all evidence of a standing. */
+/** Returns the probability that the weights and the bounds allow for all evidence in a standing. */
 function chanceOf(standing: PairStanding): number {
   const { squares, looks, tops } = standing
   const amount = pairAmountOf(standing)
@@ -73,15 +73,15 @@ interface ScoredPair {
   readonly standing: PairStanding
 }
 
-/** Returns whether a pair is a case, with a score or without. */
+/** Whether a pair is a case, with or without a score. */
 export function isPairCase({ score, standing }: Omit<ScoredPair, 'ids'>): boolean {
   return score >= SHOWN_SCORE || isRuleCase(standing)
 }
 
 /**
- * Returns the pairs that staff see: those from the threshold on, highest score first, and then
- * those without a score; none has a member who is shown anyway. Each member is in one pair, so that
- * a single liar makes one case, and so does a closed group.
+ * Returns the pairs that staff see: those whose score reaches the threshold, highest first, and
+ * then those without a score. No pair contains a member who is shown in any case. Each member is in
+ * at most one pair, so that a single liar makes only one case, and a closed group too.
  */
 export function shownPairs<Pair extends ScoredPair>(
   pairs: readonly Pair[],

@@ -8,17 +8,20 @@ import type { PairPart } from './parts.ts'
 // What is known about two members after many evaluations: sums in GiB that fade like those of a
 // member.
 
-/** With two clients, a member downloads a torrent twice: more than that is no accident. */
+/** A member with two clients downloads a torrent twice: more than that is no accident. */
 const TWICE_SIZES = 2.2
-/** The number of torrents of a pair that are stored separately. */
+/** The number of torrents of a pair that are stored individually. */
 const MOST_TOPS = 4
 
-/** What comes from one torrent in all evaluations, in GiB. */
+/** What comes from one torrent, summed over all evaluations, in GiB. */
 interface PairTop {
   readonly torrent: number
   readonly size: number
   readonly joint: number
-  /** What one downloaded and only the other uploaded, and how much of that was downloaded again. */
+  /**
+   * What one member downloaded while only the other uploaded, and how much of it was downloaded
+   * again.
+   */
   readonly taken: number
   readonly again: number
 }
@@ -26,9 +29,9 @@ interface PairTop {
 export interface PairStanding {
   /** The end of the last evaluation, in seconds since 1970. */
   readonly at: number
-  /** Excess that no third member and nothing honest explains. */
+  /** Excess that neither a third member nor anything honest explains. */
   readonly joint: number
-  /** What one repeatedly downloaded, and only the other uploaded. */
+  /** What one member repeatedly downloaded while only the other uploaded. */
   readonly again: number
   /** The sum of the squares of both kinds of parts. */
   readonly squares: number
@@ -36,16 +39,18 @@ export interface PairStanding {
   readonly jointSquares: number
   /** Uploads and hidden downloads of both on the torrents that they share. */
   readonly exposure: number
-  /** Shared torrents and windows that could have shown evidence, and those that did. */
+  /** How many shared torrents and windows could have shown evidence, and how many did. */
   readonly tries: number
   readonly hits: number
   /** The number of evaluations with evidence. */
   readonly looks: number
-  /** By member, how much of the evidence may be false uploads and unreported downloads. */
+  /** By member: how much of the evidence may be false uploads, and unreported downloads. */
   readonly up: readonly [number, number]
   readonly hidden: readonly [number, number]
   readonly tops: readonly PairTop[]
-  /** What both moved between them, and the members of their closed group; empty: none. */
+  /**
+   * What the two moved between them, and the members of their closed group; empty: there is none.
+   */
   readonly inside: Inside
   readonly group: readonly number[]
 }
@@ -59,11 +64,11 @@ export const emptyPairStanding: PairStanding = {
   ...{ inside: emptyInside, group: [] },
 }
 
-/** What a pair shared in an evaluation, with or without evidence, in GiB. */
+/** What a pair shared in an evaluation, in GiB, whether it is evidence or not. */
 export interface Shared {
   readonly exposure: number
   readonly tries: number
-  /** By member, all uploads and downloads. */
+  /** By member: all uploads and downloads. */
   readonly all: readonly [number, number]
 }
 
@@ -73,30 +78,33 @@ interface Seen {
   readonly inside: readonly InsidePart[]
 }
 
-/** The evidence of a pair in GiB, apart from its closed group. */
+/** Returns the evidence about a pair in GiB, apart from its closed group. */
 export function pairAmountOf({ joint, again }: PairStanding): number {
   return joint + again
 }
 
-/** Returns all evidence by kind. */
+/** Returns all evidence, by kind. */
 export function pairKindsOf({ joint, again, inside, group }: PairStanding): PairAmounts {
   return { joint, again, closed: closedOf(inside, group) }
 }
 
-/** Returns the criterion for keeping a pair with evidence: this, and what may become evidence. */
+/**
+ * Returns the amount by which pairs with evidence are chosen to be kept: evidence, and what may
+ * become evidence.
+ */
 export function evidentOf({ tops, joint, again }: PairStanding): number {
   return joint + again + tops.reduce((sum, { taken }) => sum + taken / 4, 0)
 }
 
-/** Returns the criterion for keeping any pair. */
+/** Returns the amount by which any pair is chosen to be kept. */
 export function pairWeightOf(standing: PairStanding): number {
   const { inside, group } = standing
   return evidentOf(standing) + (group.length > 0 ? insideOf(inside) / 4 : 0)
 }
 
 /**
- * Returns what is known about a pair after an evaluation that ended at `at`; its group is found
- * later.
+ * Returns what is known about a pair after an evaluation that ended at `at`. Its closed group is
+ * determined later.
  */
 export function pairAfter(
   before: PairStanding,
@@ -160,7 +168,7 @@ function scaledSums({ joint, again, hits }: PairStanding, weight: number) {
   return { joint: joint * weight, again: again * weight, hits: hits * weight }
 }
 
-/** Returns the criterion for keeping a torrent. */
+/** Returns the amount by which torrents are chosen to be kept. */
 function weightOf({ joint, again, taken }: PairTop): number {
   return joint + again + taken / 4
 }
