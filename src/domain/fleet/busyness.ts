@@ -1,4 +1,4 @@
-/** The figures that decide how busy a service is; null: unknown. */
+/** The figures that determine how busy a service is; null: not known. */
 export interface Busy {
   readonly cpuPercent: number | null
   readonly machineCpuPercent: number | null
@@ -7,7 +7,7 @@ export interface Busy {
 }
 
 /**
- * Returns the higher load of processor and memory, as a share from 0 to 1; 1 when neither is known.
+ * Returns the higher of the loads of processor and memory, from 0 to 1; 1 when neither is known.
  */
 export function busyness(figures: Busy): number {
   const { machineMemoryBytes: memory, machineMemoryFreeBytes: free } = figures

@@ -1,4 +1,4 @@
-/** A tracker's report about a copy of its slots at a standby. */
+/** The report of a tracker about a copy of its slots at a standby. */
 export interface ReportedCopy {
   readonly node: string
   readonly slots: number
@@ -6,7 +6,7 @@ export interface ReportedCopy {
   readonly fault?: string
 }
 
-/** Why a tracker refuses a copy, by the code of its answer (copy-frames.ts). */
+/** Why a tracker refuses a copy, by the code in its answer (copy-frames.ts). */
 const WHY: Readonly<Record<string, string>> = {
   olderMap: 'it has an older map of holders',
   notHolder: 'it is not a standby in its map',
@@ -16,7 +16,7 @@ const WHY: Readonly<Record<string, string>> = {
   outOfOrder: 'a part was lost',
 }
 
-/** Returns how complete and how old the copies of a tracker's slots are. */
+/** Describes how complete and how old the copies of a tracker's slots are. */
 export function copiesText(copies: readonly ReportedCopy[]): string {
   const each = copies.map(({ node, slots, lagMilliseconds, fault }) => {
     if (fault !== undefined) return `none at ${node}: ${WHY[fault] ?? fault}`
@@ -25,14 +25,14 @@ export function copiesText(copies: readonly ReportedCopy[]): string {
   return each.length === 0 ? 'none' : each.join('; ')
 }
 
-/** A tracker's replies that had to wait for copies, since its start. */
+/** The replies of a tracker that had to wait for copies, since its start. */
 export interface ReportedReplies {
   readonly held: number
   readonly late: number
   readonly notHeld: number
 }
 
-/** Returns how many replies waited for copies, and how many were sent without. */
+/** Describes how many replies waited for copies, and how many were sent without a copy. */
 export function heldText({ held, late, notHeld }: ReportedReplies): string {
   const without = `${late} of them sent before it was there, ${notHeld} sent without a standby`
   return `${held} replies waited for a copy, ${without}`

@@ -1,6 +1,6 @@
 import { plural } from '../../shared/format.ts'
 
-/** Says why a tracker cannot be drained, for commands and the console. */
+/** Explains why a tracker cannot be drained, for commands and the console. */
 export function drainRefusalText(
   node: string,
   refusal: { readonly code: string; readonly other?: string },
@@ -25,7 +25,8 @@ export function drainRefusalText(
 }
 
 /**
- * Says why a slot is not handed over yet, by the code that the tracker reports (slot-frames.ts).
+ * Explains why a slot has not been handed over yet, from the code that the tracker reports
+ * (slot-frames.ts).
  */
 export function handoverFaultText({ code, to }: { readonly code: string; readonly to: string }) {
   const why: Readonly<Record<string, string>> = {
@@ -39,7 +40,7 @@ export function handoverFaultText({ code, to }: { readonly code: string; readonl
   return why[code] ?? `${to} refused (${code})`
 }
 
-/** A tracker's report about its part in the map of holders. */
+/** The report of a tracker about its part in the map of holders. */
 interface ReportedShares {
   readonly isDrained?: boolean
   readonly gives?: readonly number[]
@@ -53,8 +54,8 @@ export function trackerState(state: string, holders: ReportedShares | undefined)
 }
 
 /**
- * Returns the slots that a tracker still has to hand over, and the reason for the delay; null:
- * none.
+ * Describes the slots that a tracker still has to hand over, and the reason for the delay; null:
+ * there are none.
  */
 export function handoverText(holders: ReportedShares | undefined): string | null {
   if (holders?.gives === undefined) return null

@@ -1,13 +1,13 @@
-// Texts for other programs that are generated from the registry of services. The same services, in
-// any order, give the same text.
+// Texts for other programs, generated from the registry of services. The same services, in any
+// order, result in the same text.
 
-/** A service as other machines reach it. */
+/** A service, as other machines reach it. */
 export interface ReachedService {
   readonly type: string
   readonly node: string
   readonly machine: string
   readonly place: string
-  /** Where it serves clients; null: it does not. */
+  /** Where it serves clients; null: it serves none. */
   readonly serves: Endpoint | null
   /** Where it serves `/metrics`; null: it does not. */
   readonly ops: Endpoint | null
@@ -30,7 +30,8 @@ export function prometheusTargets(services: readonly ReachedService[]): string {
 
 export interface FirewallOptions {
   /**
-   * IP networks of proxies and Prometheus; empty: trackers are open to all, ops ports to no one.
+   * IP networks of proxies and of Prometheus. If there are none, trackers are open to everyone and
+   * ops ports to no one.
    */
   readonly from: readonly string[]
   /** Whether trackers also answer over UDP, which no proxy forwards. */
@@ -41,8 +42,8 @@ export interface FirewallOptions {
 }
 
 /**
- * Returns a ruleset for nftables that opens what the services of one machine need, SSH, and nothing
- * else. Ports that only listen on loopback are not opened.
+ * Returns a ruleset for nftables that opens SSH and what the services of one machine need, and
+ * nothing else. Ports that only listen on loopback are not opened.
  */
 export function nftablesRules(
   services: readonly ReachedService[],
@@ -57,7 +58,7 @@ export function nftablesRules(
   const ops = open(here.map((one) => one.ops))
   const bridge = here.some(({ type }) => type === 'jobs') ? bridgePorts : []
   const ports = inBraces([...announces, ...sites, ...ops])
-  // One rule for each: a set in nftables cannot have overlapping networks.
+  // One rule per network, because a set in nftables cannot contain overlapping networks.
   const limited = [...new Set(from)].sort().map((network) => {
     return `${network.includes(':') ? 'ip6' : 'ip'} saddr ${network} tcp dport ${ports} accept`
   })
@@ -87,10 +88,10 @@ function inBraces(ports: readonly number[]): string {
   return `{ ${[...new Set(ports)].sort((a, b) => a - b).join(', ')} }`
 }
 
-/** Seconds for which resolvers keep the records. */
+/** The seconds for which resolvers may keep the records. */
 export const USUAL_TTL = 60
 
-/** Returns the records of a name in the format of zone files (RFC 1035), one per address. */
+/** Returns the records of a name in the format of zone files (RFC 1035), one for each address. */
 export function dnsRecords(name: string, addresses: readonly string[], ttl: number): string {
   const lines = [...new Set(addresses)].sort().map((address) => {
     return `${name}. ${ttl} IN ${address.includes(':') ? 'AAAA' : 'A'} ${address}`
@@ -99,7 +100,7 @@ export function dnsRecords(name: string, addresses: readonly string[], ttl: numb
 }
 
 /**
- * Returns the name that trackers have in announce URLs; null: they have an address, or no public
+ * Returns the host name of trackers in announce URLs; null: the URL has an IP address, or no public
  * name.
  */
 export function publishedName(trackerUrl: string): string | null {
@@ -108,7 +109,7 @@ export function publishedName(trackerUrl: string): string | null {
   return isAddress || hostname === 'localhost' ? null : hostname
 }
 
-/** Returns whether only the machine itself reaches this host. */
+/** Whether a host can only be reached from the machine itself. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }

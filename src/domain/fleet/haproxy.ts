@@ -1,9 +1,9 @@
 import type { SlotOrder } from './slots.ts'
 import { SLOTS } from './slots.ts'
 
-/** A tracker as a proxy reaches it. */
+/** A tracker, as a proxy reaches it. */
 export interface ProxiedTracker {
-  /** Letters, digits, `.`, `_`, `:` and `-`. */
+  /** The name, which consists of letters, digits, `.`, `_`, `:` and `-`. */
   readonly name: string
   readonly host: string
   readonly port: number
@@ -13,24 +13,28 @@ export interface ProxiedTracker {
 }
 
 export interface ProxyOptions {
-  /** Addresses for clients, as HAProxy writes them: `:80`, `:::443 v4v6`. */
+  /** The addresses for clients in the syntax of HAProxy: `:80`, `:::443 v4v6`. */
   readonly bind: string
-  /** File with certificate and key; null: HTTP. */
+  /** A file with certificate and key; null: plain HTTP. */
   readonly certificate: string | null
   /**
-   * A file with the keys of TLS tickets, the same on all proxies; null: keys of this process only.
+   * A file with the keys of TLS tickets, the same on all proxies; null: each process has separate
+   * keys.
    */
   readonly ticketKeys: string | null
-  /** Whether it uses the PROXY protocol, rather than `X-Forwarded-For`. */
+  /** Whether the proxy uses the PROXY protocol rather than `X-Forwarded-For`. */
   readonly usesProxyProtocol: boolean
 }
 
-/** The most requests of one address in ten seconds; a restarted client announces 50 at a time. */
+/**
+ * The most requests of one address in ten seconds; a client that was restarted sends 50 announces
+ * at a time.
+ */
 const FLOOD = 5_000
 
 /** The trackers of every slot, and the version of the map that assigns them (holders.ts). */
 export interface ProxyMap {
-  /** 0: there is no map, because there is one tracker. */
+  /** The version; 0: there is no map, because there is only one tracker. */
   readonly version: number
   readonly orders: readonly SlotOrder[]
 }
@@ -38,7 +42,7 @@ export interface ProxyMap {
 /**
  * Returns a configuration for HAProxy 2.6 or newer that sends all requests of a torrent to the
  * tracker that holds it, and to the next one of its slot while `/readyz` fails. The same trackers,
- * in any order, give the same text.
+ * in any order, result in the same text.
  */
 export function haproxyConfig(
   trackers: readonly ProxiedTracker[],
@@ -62,7 +66,7 @@ interface Place {
   readonly slots: number[]
 }
 
-/** Groups slots with the same order of trackers, by the name of their backend. */
+/** Groups slots that have the same order of trackers, by the name of their backend. */
 function placesOf(orders: readonly SlotOrder[]): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>()
   for (const [slot, order] of orders.entries()) {
@@ -103,7 +107,9 @@ const HEAD = [
   '',
 ]
 
-/** A path with blanks is one word in quotes; the caller refuses quotes in it. */
+/**
+ * Quotes a path with blanks, so that it is one word. The caller refuses paths that contain quotes.
+ */
 function quoted(file: string): string {
   return /^[\w./:@%+,=-]+$/.test(file) ? file : `'${file}'`
 }
@@ -130,7 +136,7 @@ function frontend(places: ReadonlyMap<string, Place>, options: ProxyOptions): st
   ]
 }
 
-/** The most slots on a line: HAProxy allows 64 words on one, and a slot is one word. */
+/** The most slots on a line, each of which is a word: HAProxy allows 64 words on a line. */
 const SLOTS_A_LINE = 32
 
 function lines(slots: readonly number[]): string[] {
@@ -140,7 +146,10 @@ function lines(slots: readonly number[]): string[] {
   )
 }
 
-/** The backend of requests without an info hash, whose checks are those of all backends. */
+/**
+ * Returns the backend for requests without an info hash. Its health checks are used for all
+ * backends.
+ */
 function checks(trackers: readonly ProxiedTracker[], options: ProxyOptions): string[] {
   return [
     'backend any_tracker',

@@ -3,36 +3,41 @@
 
 import { SLOTS, slotOrders } from './slots.ts'
 
-/** The map: who holds what. */
+/** The map of holders. */
 export interface HolderMap {
-  /** Grows with every change. */
+  /** The version, which grows with every change. */
   readonly version: number
-  /** Names of trackers, each once, in order. */
+  /** The names of the trackers, each of them once, sorted. */
   readonly trackers: readonly string[]
   /** For each slot, the index of its holder in `trackers`. */
   readonly holders: readonly number[]
-  /** For each slot, the index of its standby; null: it has none. */
+  /** For each slot, the index of its standby; null: there is none. */
   readonly standbys: readonly (number | null)[]
-  /** Where the other trackers reach each of `trackers`; null: unknown. */
+  /** The URL at which other trackers reach each of `trackers`; null: it is not known. */
   readonly links?: readonly (TrackerLink | null)[]
-  /** Names of trackers that staff drain: they hold no slot and are no standby. */
+  /** The names of trackers that staff drain: they neither hold a slot nor are a standby. */
   readonly drained?: readonly string[]
   /**
-   * For each slot, the index of the tracker that held it before and hands its swarms over to the
-   * holder; null: the holder has all of them.
+   * For each slot, the index of the tracker that held it before and is to hand its swarms over to
+   * the holder; null: the holder already has all of them.
    */
   readonly givers?: readonly (number | null)[]
 }
 
-/** What staff and trackers want for the next map, in addition to the serving trackers. */
+/** What staff and trackers require of the next map, in addition to the list of serving trackers. */
 export interface MapNews {
   /** Names of trackers that are drained. */
   readonly drained?: readonly string[]
-  /** Slots that trackers have handed over to their holders, by the name of the previous holder. */
+  /**
+   * The slots that trackers have handed over to their holders, by the name of the previous holder.
+   */
   readonly given?: ReadonlyMap<string, ReadonlySet<number>>
 }
 
-/** Where the other trackers reach a tracker, and the store by which they recognize it. */
+/**
+ * The URL at which other trackers reach a tracker, and the ID of its store, by which they recognize
+ * it.
+ */
 export interface TrackerLink {
   readonly url: string
   readonly storeId: string
@@ -42,7 +47,7 @@ export interface TrackerLink {
  * Returns the map that follows `current` when these trackers serve; null: nothing changes. No map
  * is needed until there is a second tracker. If all of them are drained, all of them hold slots.
  *
- * @param links of the trackers by name; absent: as in `current`
+ * @param links the links of the trackers by name; absent: as in `current`
  */
 export function nextMap(
   current: HolderMap | null,
@@ -69,7 +74,10 @@ export function nextMap(
   return current !== null && isSame(current, next) ? null : next
 }
 
-/** Returns, for each slot, the tracker that has to hand it over to the holder, if any. */
+/**
+ * Returns, for each slot, the index of the tracker that has to hand it over to the holder; null:
+ * none.
+ */
 function giversOf(
   current: HolderMap | null,
   trackers: readonly string[],
@@ -82,13 +90,14 @@ function giversOf(
     const place = current.givers?.[slot] ?? null
     const giver = place === null ? null : current.trackers[place]
     const isGiving = giver !== null && giver !== holder && given?.get(giver)?.has(slot) !== true
-    // If two may have it, the one that clients have used until now.
+    // If two trackers may have the swarms, the one that clients have used until now hands them
+    // over.
     const from = isGiving ? giver : before
     return from === holder || !trackers.includes(from) ? null : trackers.indexOf(from)
   })
 }
 
-/** Returns the links of a map by tracker name. */
+/** Returns the links in a map, by the name of the tracker. */
 function linksOf(map: HolderMap | null): ReadonlyMap<string, TrackerLink> {
   const { trackers = [], links = [] } = map ?? {}
   return new Map(
@@ -107,8 +116,8 @@ function isSame(one: HolderMap, other: HolderMap): boolean {
 }
 
 /**
- * Returns where other machines reach a service that listens at a URL. A wildcard is replaced by
- * `address`; null: unknown.
+ * Returns the URL at which other machines reach a service that listens at `url`. A wildcard address
+ * is replaced with `address`; null: it is not known.
  */
 export function reachableAt(url: string, address: string | undefined): string | null {
   const found = /^(t(?:cp|ls):\/\/)(?:0\.0\.0\.0|\[::\]):(\d+)$/.exec(url)
@@ -117,7 +126,7 @@ export function reachableAt(url: string, address: string | undefined): string | 
   return `${found[1]}${address.includes(':') ? `[${address}]` : address}:${found[2]}`
 }
 
-/** Returns what is wrong with a map that arrived; null: it can be used. */
+/** Returns what is wrong with a map that was received; null: it can be used. */
 export function mapFault(map: HolderMap): string | null {
   const { trackers, holders, standbys, links, drained = [], givers } = map
   if (trackers.length === 0) return 'it names no tracker'
@@ -162,8 +171,8 @@ export function sharesOf(map: HolderMap, name: string): { holds: number; standsB
 }
 
 /**
- * Returns the trackers of every slot by name: the holder, the standby, then the others in the order
- * in which they take over.
+ * Returns the names of the trackers for every slot: the holder, the standby, then the others in the
+ * order in which they take over.
  */
 export function ordersOf(map: HolderMap): readonly (readonly string[])[] {
   return slotOrders(map.trackers).map((order, slot) => {

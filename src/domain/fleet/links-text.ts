@@ -1,4 +1,4 @@
-/** Returns how many links to other trackers are up, and to which trackers they are down. */
+/** Describes how many links to other trackers are up, and to which trackers they are down. */
 export function linksText(
   links: readonly { readonly node: string; readonly isUp: boolean }[],
 ): string {

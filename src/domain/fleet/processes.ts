@@ -1,6 +1,9 @@
-// Identifies the process that a report of a service comes from, and compares it with the known one.
+// Identifies the process from which the report of a service comes, and compares it with the known
+// process.
 
-/** The identity of a process: a PID is reused, but is unique together with the start. */
+/**
+ * The identity of a process: a process ID is reused, but is unique in combination with the start.
+ */
 export interface Process {
   readonly pid: number | null
   /** Milliseconds since 1970, by the clock of its machine. */
@@ -14,20 +17,23 @@ export interface KnownProcess extends Process {
 }
 
 /**
- * `started`: a new process, after one that did (`planned`) or did not announce its end; `rival`: an
- * older process that reports under the name of a younger one.
+ * How a report relates to the known process. `started`: it is from a new process, after one that
+ * did (`started-planned`) or did not announce its end; `rival`: an older process that reports under
+ * the name of a younger one.
  */
 export type Reported = 'same' | 'started' | 'started-planned' | 'rival'
 
-/** A service is silent after this many seconds without a report: several heartbeats. */
+/**
+ * A service counts as silent after this many seconds without a report, which is several heartbeats.
+ */
 export const SILENT_SECONDS = 12
-/** Starts by one clock that differ by less are the same: NTP adjusts clocks slowly. */
+/** Two starts that differ by less are the same one, because NTP adjusts clocks slowly. */
 const SAME_START_MS = 1_500
 
-/** Compares a report with the process known under its name; null: none is. */
+/** Compares a report with the process that is known under its name; null: there is none. */
 export function reportedBy(known: KnownProcess | null, found: Process): Reported {
   if (known === null) return 'started'
-  // A program that does not answer counts as the known one.
+  // The report is about a program that does not answer, which is assumed to be the known one.
   if (found.pid === null && found.startedAt === null) return 'same'
   const apart = (found.startedAt ?? 0) - (known.startedAt ?? 0)
   if (found.pid === known.pid && Math.abs(apart) < SAME_START_MS) return 'same'

@@ -1,4 +1,4 @@
-/** Says why a service cannot be removed, for commands and the console. */
+/** Explains why a service cannot be removed, for commands and the console. */
 export function stillReports(
   node: string,
   { type, reporter }: { readonly type: string; readonly reporter: string },

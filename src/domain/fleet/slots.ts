@@ -1,23 +1,27 @@
 // Which tracker holds which torrents. Info hashes are divided into slots, and each slot has an
-// order of trackers: the first one holds it, the others follow when it is down.
+// order of trackers: the first one holds the slot, and the others take over, in this order, when it
+// is down.
 
-/** A torrent is in the slot given by CRC-32 of its info hash, modulo this. */
+/**
+ * The number of slots. A torrent is in the slot whose number is the CRC-32 of its info hash, modulo
+ * this.
+ */
 export const SLOTS = 256
 
 /** The trackers of one slot: the holder first, then those that take over. */
 export type SlotOrder = readonly string[]
 
 /**
- * Returns the order of trackers for every slot, which depends only on their names: the same from
- * any list of the same names. Every tracker holds the same number of slots, give or take one. The
- * slots of a removed tracker go to their standbys; a new tracker takes slots from all others. In
- * both cases a few more move, which keeps the shares even.
+ * Returns the order of trackers for every slot, which depends only on their names, not on the order
+ * of the list. Every tracker holds the same number of slots, give or take one. The slots of a
+ * removed tracker go to their standbys; a new tracker takes slots from all others. In both cases a
+ * few more move, which keeps the shares even.
  */
 export function slotOrders(names: readonly string[]): readonly SlotOrder[] {
   const trackers = [...new Set(names)].sort()
   const bids = bidsOf(trackers)
   const holders = dealt(bids, trackers)
-  // The tracker that would hold it without the present holder.
+  // The tracker that would hold the slot if its current holder were missing.
   const next = new Map(
     trackers.map((name) => {
       const others = bids.filter((bid) => bid.name !== name)
@@ -32,14 +36,17 @@ export function slotOrders(names: readonly string[]): readonly SlotOrder[] {
   return orders.map((order) => [...order])
 }
 
-/** A tracker for a slot; the highest score gets it (rendezvous hashing), while there is room. */
+/**
+ * The score of a tracker for a slot. The tracker with the highest score gets the slot (rendezvous
+ * hashing), as long as it has room.
+ */
 interface Bid {
   readonly slot: number
   readonly name: string
   readonly score: number
 }
 
-/** Returns every tracker for every slot, highest score first. */
+/** Returns all trackers for all slots, highest score first. */
 function bidsOf(trackers: readonly string[]): readonly Bid[] {
   const bids = Array.from({ length: SLOTS }, (_, slot) =>
     trackers.map((name) => ({ slot, name, score: scoreOf(name, slot) })),
@@ -48,8 +55,8 @@ function bidsOf(trackers: readonly string[]): readonly Bid[] {
 }
 
 /**
- * Returns the tracker of each slot, each with an even share. Slots that cannot be divided evenly go
- * to the highest bids. Without trackers, the list is empty.
+ * Returns the tracker of each slot, with an even share for each tracker. Slots that are left over
+ * go to the highest bids. If there are no trackers, the list is empty.
  */
 function dealt(bids: readonly Bid[], trackers: readonly string[]): readonly string[] {
   const even = Math.floor(SLOTS / trackers.length)
@@ -66,7 +73,10 @@ function dealt(bids: readonly Bid[], trackers: readonly string[]): readonly stri
   return names
 }
 
-/** FNV-1a over the name and the slot, with its bits mixed: similar names must differ. */
+/**
+ * Returns the score of a tracker for a slot: FNV-1a over both, with the bits mixed, so that similar
+ * names differ.
+ */
 function scoreOf(name: string, slot: number): number {
   let hash = 0x811c9dc5 ^ slot
   for (const letter of `${slot}/${name}`) {

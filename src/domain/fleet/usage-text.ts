@@ -1,16 +1,18 @@
 import { plural } from '../../shared/format.ts'
 
-/** A tracker's report about how members use their limits, as another tracker sent it. */
+/**
+ * The report of a tracker about how much members use of their limits, as another tracker sent it.
+ */
 export interface ReportedUsage {
   readonly node: string
   readonly isUsed: boolean
-  /** Missing: it has sent nothing yet. */
+  /** The age of the report; missing: nothing has been sent yet. */
   readonly ageMilliseconds?: number
   readonly members: number
   readonly lastMembers: number
 }
 
-/** Returns the age of the reports of other trackers, and the number of members in them. */
+/** Describes the age of the reports of other trackers, and the number of members in them. */
 export function usageText(told: readonly ReportedUsage[]): string {
   const each = told.map(({ node, isUsed, ageMilliseconds, members, lastMembers }) => {
     if (ageMilliseconds === undefined) return `nothing from ${node}`

@@ -7,7 +7,7 @@ interface Place {
 
 const ABOUT = /^(topic|forum)-([1-9]\d{0,14})$|^forums$/
 
-/** Returns whether a page can ask for news about this: `topic-5`, `forum-2` or `forums`. */
+/** Whether a page can ask for news about this: `topic-5`, `forum-2` or `forums`. */
 export function isAbout(given: unknown): given is string {
   return typeof given === 'string' && ABOUT.test(given)
 }
@@ -18,12 +18,15 @@ export function topicOf(about: string): number | null {
   return kind === 'topic' ? Number(id) : null
 }
 
-/** Returns whether a post is news for a page. */
+/** Whether a post is news for a page. */
 export function isNews(about: string, { topicId, forumId }: Place): boolean {
   return [`topic-${topicId}`, `forum-${forumId}`, 'forums'].includes(about)
 }
 
-/** The event; pages add up the posts, and ask for those after the last one when they reconnect. */
+/**
+ * Returns the event for a page. Pages add up the posts, and ask for those after the last one when
+ * they reconnect.
+ */
 export function newsText(posts: number, last: number | null): string {
   return `event: news\ndata: ${JSON.stringify({ posts, last })}\n\n`
 }

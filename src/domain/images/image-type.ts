@@ -1,7 +1,7 @@
-/** Accepted image types; everything else is refused before any decoder reads it. */
+/** The accepted image types. All others are refused before a decoder reads them. */
 export type ImageType = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif'
 
-/** Detects the type by the first bytes; the name and the declared type do not count. */
+/** Detects the type from the first bytes; the file name and the declared type do not matter. */
 export function imageType(bytes: Uint8Array): ImageType | null {
   if (starts(bytes, [0xff, 0xd8, 0xff])) return 'jpeg'
   if (starts(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'png'

@@ -4,14 +4,14 @@ interface Invited {
 }
 
 /**
- * Removes circles from who invited whose account: in each circle, the member with the lowest ID
- * loses the inviter. Members who invited themselves are circles of one.
+ * Removes circles from the tree of invites: in each circle, the inviter of the member with the
+ * lowest ID is removed. Members who invited themselves are circles of one.
  */
 export function cutCircles<T extends Invited>(
   pairs: readonly T[],
 ): { readonly kept: readonly T[]; readonly cut: number } {
   const inviterOf = new Map(pairs.map(({ id, inviter }) => [id, inviter]))
-  /** The walk in which a member was first met. */
+  /** The walk in which each member was first met. */
   const metIn = new Map<number, number>()
   const cut = new Set<number>()
   for (const { id: start } of pairs) {

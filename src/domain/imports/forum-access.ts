@@ -1,21 +1,21 @@
 import type { RoleTarget } from './roles.ts'
 
-// Derives who may open a forum here from who could open it on the old site, and never allows more:
-// if only some members of a role could, only higher roles may. Admins can open every forum here, so
-// a forum that the old site hid from them makes no difference for others.
+// Derives who may open a forum here from who could open it on the old site. It never allows more
+// than the old site: if only some members of a role could, only higher roles may. Admins can open
+// every forum here, so a forum that the old site hid from them makes no difference for others.
 
-/** From lowest to highest; the owner always may. */
+/** The roles from lowest to highest; the owner can open every forum. */
 const ROLES = ['member', 'uploader', 'moderator', 'admin'] as const
 
 export interface ForumAccess {
   readonly role: (typeof ROLES)[number]
-  /** Classes whose members may, although their role may not. */
+  /** Classes whose members may open the forum although their role may not. */
   readonly classes: readonly string[]
 }
 
 /**
  * @param allowed keys of the old site's roles that had access
- * @param targets the role here for each old role
+ * @param targets the role here for each role of the old site
  * @param present keys of roles whose members may use the site
  */
 export function forumAccess(

@@ -1,8 +1,8 @@
 // Numbers for torrents that a source only identifies by info hash.
 
 /**
- * The 52 bits that a number can have: among 1,000,000 torrents, two share a number on one of 9,000
- * sites.
+ * A number has the 52 bits of this many hex digits: on a site with 1,000,000 torrents, the chance
+ * that two of them share a number is one in 9,000.
  */
 export const HASH_DIGITS = 13
 

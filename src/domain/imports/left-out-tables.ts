@@ -1,4 +1,4 @@
-// Why tables of another tracker are not read, by words in their names.
+// Why tables of another tracker are not read, by words that occur in their names.
 
 const PROGRAM = 'Belongs to the old program'
 
@@ -37,7 +37,7 @@ const REASONS: readonly (readonly [name: RegExp, reason: string])[] = [
   [/css|style|language|smil|countr|search|sphinx|geo/, PROGRAM],
 ]
 
-/** Returns the reason in the report for a table, whatever its case and prefix. */
+/** Returns the reason that the report gives for a table, whatever its case and prefix are. */
 export function leftOutReason(table: string): string {
   const name = table.toLowerCase()
   return REASONS.find(([pattern]) => pattern.test(name))?.[1] ?? 'Has no counterpart here'

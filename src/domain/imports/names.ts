@@ -1,4 +1,4 @@
-// Converts member names of another tracker to names that are allowed here.
+// Converts the names of members of another tracker into names that are allowed here.
 
 /** The form of a valid name here (migrations/0002-members.sql). */
 const ALLOWED = /^[A-Za-z0-9][A-Za-z0-9_.-]{1,29}$/
@@ -29,7 +29,7 @@ function inLatin(letter: string): string {
   return lower.slice(0, 1).toUpperCase() + lower.slice(1)
 }
 
-/** Writes a text in Latin letters without accents, as far as its letters have a counterpart. */
+/** Writes a text in Latin letters without accents, as far as its letters have equivalents. */
 export function toLatin(text: string): string {
   const plain = [...text].map(inLatin).join('').normalize('NFKD')
   return plain.replace(/\p{M}/gu, '')
@@ -42,8 +42,9 @@ export function isAllowedName(name: string): boolean {
 /**
  * Returns an allowed name that is as close to the old one as possible.
  *
- * @param isTaken of a name in lower case
- * @param id of the member on the old site, for names that are reserved or of which nothing is left
+ * @param isTaken whether a name, in lowercase, is in use
+ * @param id the member's ID on the old site, used for names that are reserved or of which nothing
+ * is left
  */
 export function newName(
   old: string,
@@ -62,7 +63,7 @@ export function newName(
   }
 }
 
-/** Null: fewer than two letters are left. */
+/** Returns a valid name; null: fewer than two characters are left. */
 function nameFrom(old: string): string | null {
   const name = toLatin(old)
     .replace(/\s+/g, '_')

@@ -1,6 +1,6 @@
 import { hashNumber } from './hash-numbers.ts'
 
-// Addresses of other tracker programs, and what a link to the old site leads to.
+// URLs of other tracker programs, and what a link to the old site refers to.
 
 export type OldKind =
   | ('torrent' | 'group' | 'topic' | 'post' | 'comment' | 'member' | 'forum' | 'collection')
@@ -8,7 +8,7 @@ export type OldKind =
 
 export interface OldPlace {
   readonly kind: OldKind
-  /** The ID on the old site; a member may be identified by name instead. */
+  /** The ID on the old site; null for a member who is identified by name. */
   readonly id: number | null
   readonly name?: string
 }
@@ -19,13 +19,13 @@ type Rule = readonly [
   /** The pattern of the path. */
   path: RegExp,
   kind: OldKind,
-  /** The parameter with the ID; null: the first group of the path has it. */
+  /** The parameter that contains the ID; null: the first group of the path contains it. */
   parameter: string | null,
 ]
 
 const page = (name: string) => new RegExp(`^/${name}[.]php$`)
 
-/** In the order in which they are tried, most specific first. */
+/** The rules in the order in which they are tried, most specific first. */
 const RULES: Readonly<Record<OldProgram, readonly Rule[]>> = {
   gazelle: [
     [page('torrents'), 'torrent', 'torrentid'],
@@ -70,13 +70,16 @@ const RULES: Readonly<Record<OldProgram, readonly Rule[]>> = {
     [page('viewforum'), 'forum', 'f'],
     [page('profile'), 'member', 'u'],
   ],
-  // All pages have one path, see below.
+  // All pages have the same path; they are handled separately below.
   xbtit: [],
 }
 
 type Named = readonly (readonly [kind: OldKind, parameter: string])[]
 
-/** For XBTIT: by its parameter `page`, the parameters that name what the page shows. */
+/**
+ * For XBTIT: for each value of the parameter `page`, the parameters that identify what the page
+ * shows.
+ */
 const XBTIT: ReadonlyMap<string, Named> = new Map<string, Named>([
   ['torrent-details', [['torrent', 'id']]],
   ['userdetails', [['member', 'id']]],
@@ -94,7 +97,7 @@ const XBTIT: ReadonlyMap<string, Named> = new Map<string, Named>([
 
 const MEMBER_PAGE = /^\/(?:users|profile)\/([^/]{1,100})(?:\/|$)/
 
-/** Returns the target of an address of the old site; null: nothing that is imported. */
+/** Returns what a URL of the old site refers to; null: nothing that is imported. */
 export function oldPlace(
   program: OldProgram,
   path: string,
@@ -133,12 +136,12 @@ function placeOfXbtit(parameters: ReadonlyMap<string, string>): OldPlace | null 
   return null
 }
 
-/** Returns whether only other programs have addresses in this format: ours never end this way. */
+/** Whether only other programs have URLs of this form, because ours never end this way. */
 export function isForeignPath(path: string): boolean {
   return /^\/[a-z]{2,20}[.]php$/.test(path)
 }
 
-/** Reads the parameters of an address in a text, where they are separated by `&` or `&amp;`. */
+/** Reads the parameters of a URL in a text, where they are separated by `&` or `&amp;`. */
 export function parametersOf(query: string): ReadonlyMap<string, string> {
   return new Map(new URLSearchParams(query.replaceAll('&amp;', '&')))
 }
@@ -155,7 +158,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Returns the same text for the same place. */
+/** Returns a key, which is the same for the same place. */
 export function placeKey({ kind, id, name = '' }: OldPlace): string {
   return id === null ? `${kind} ${name.toLowerCase()}` : `${kind}:${id}`
 }

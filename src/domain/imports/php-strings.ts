@@ -1,12 +1,12 @@
 /**
  * Reads the strings of a list that PHP has serialized, by their numbers: `a:1:{i:1;s:3:"Yes";}`.
- * Lengths count bytes of UTF-8; if they are wrong, as after a change of encoding, a string ends at
- * the next `";`.
+ * Lengths are in bytes of UTF-8. If they are wrong, for example after a change of encoding, a
+ * string ends at the next `";`.
  */
 export function phpStrings(serialized: string): ReadonlyMap<number, string> {
   const found = new Map<number, string>()
   const bytes = Buffer.from(serialized)
-  // One letter for each byte, so that places are the same in both.
+  // One character per byte, so that positions are the same in both.
   const letters = bytes.toString('latin1')
   const heads = /i:(\d+);s:(\d+):"/g
   for (;;) {

@@ -1,26 +1,26 @@
 import type { OldPlace, OldProgram } from './old-links.ts'
 import { isForeignPath, oldPlace, parametersOf, placeKey } from './old-links.ts'
 
-// Rewrites links to the old site in texts, as BBCode has them, and the names in `[user]`.
+// Rewrites links to the old site in texts with BBCode, and the names in `[user]`.
 
 export interface OldSite {
   readonly program: OldProgram
-  /** Host names in links to the old site, in lower case. */
+  /** The host names of the old site in links, in lowercase. */
   readonly hosts: readonly string[]
 }
 
 export interface Found {
   readonly places: readonly OldPlace[]
-  /** Names of members, in lower case. */
+  /** Names of members, in lowercase. */
   readonly names: readonly string[]
   /** Host names of the old site in links. */
   readonly hosts: readonly string[]
 }
 
 export interface Known {
-  /** Addresses here by the keys of places. */
+  /** The URLs here, by the keys of places. */
   readonly addresses: ReadonlyMap<string, string>
-  /** Current names of members, by their old ones in lower case. */
+  /** The current names of members, by their old names in lowercase. */
   readonly names: ReadonlyMap<string, string>
 }
 
@@ -36,7 +36,7 @@ const USER = /\[user\]([^[\]]{1,100})\[\/user\]/gi
 const TORRENT = /\[torrent\]([^[\]]{1,300})\[\/torrent\]/gi
 const IN_TAG = /\[(?:url|torrent|img)(?:=|\])"?$/i
 
-/** Returns the references in a text. */
+/** Returns what a text refers to. */
 export function referencesIn(text: string, site: OldSite): Found {
   const places: OldPlace[] = []
   const hosts: string[] = []
@@ -50,8 +50,8 @@ export function referencesIn(text: string, site: OldSite): Found {
 }
 
 /**
- * Returns the text with links to what exists here now. Links to other pages of the old site stay,
- * with our address.
+ * Returns the text with links to what exists here now. Links to other pages of the old site are
+ * kept, but with the host name of this site.
  */
 export function rewritten(text: string, site: OldSite, { addresses, names }: Known): string {
   const linked = walk(text, site, (place) => {
@@ -89,7 +89,7 @@ function walk(
     })
 }
 
-/** Returns the address here for a path of the old site; null: there is none. */
+/** Returns the URL here for a path of the old site; null: there is none. */
 function local(
   given: string,
   { program }: OldSite,

@@ -1,14 +1,14 @@
 import type { MemberRole } from '../roles/permission-rows.ts'
 
-// Suggests the role here for a role of another tracker; the mapping file can change it.
+// Suggests a role here for a role of another tracker; the mapping file can change the suggestion.
 
 export interface RoleTarget {
   readonly role: Exclude<MemberRole, 'owner'>
-  /** A class of members, if it is one. */
+  /** The name of a class of members, if the role is one. */
   readonly class: string | null
 }
 
-// An owner is never suggested: the member who set up this site is the owner.
+// The role of owner is never suggested, because the member who set up this site is the owner.
 const SUGGESTIONS: readonly (readonly [RegExp, RoleTarget])[] = [
   [/sys ?op|owner|admin|staff ?leader/i, { role: 'admin', class: null }],
   [/mod(?:erator)?$|^modo|torrent ?mod/i, { role: 'moderator', class: null }],

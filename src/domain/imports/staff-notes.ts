@@ -1,19 +1,19 @@
-// Splits the text that staff of the old site wrote about a member into dated notes.
+// Splits what staff of the old site wrote about a member into dated notes.
 
-/** The most letters of a note (migrations/0002-members.sql). */
+/** The most characters of a note (migrations/0002-members.sql). */
 const MAX_LENGTH = 2000
-/** The most notes of a member; the last one contains the rest, as far as it fits. */
+/** The most notes about a member; the last one contains the rest, as far as it fits. */
 const MAX_NOTES = 500
 
 export interface StaffNote {
   readonly body: string
-  /** Null: the text has no date. */
+  /** The date of the note; null: the text contains none. */
   readonly at: Date | null
 }
 
 const BEGINNING = /^(\d{4})-(\d\d)-(\d\d)(?: (\d\d):(\d\d)(?::(\d\d))?)?/
 
-/** A line that begins with a date begins a note; long notes are split. */
+/** Returns the notes. A line that begins with a date begins a note; long notes are split. */
 export function staffNotes(text: string): readonly StaffNote[] {
   const notes: { lines: string[]; at: Date | null }[] = []
   for (const line of text.replaceAll('\r\n', '\n').split('\n')) {

@@ -1,5 +1,5 @@
-// Suggests the category and attribute values here for those of another tracker; the mapping file
-// can change them.
+// Suggests the category and the attribute values here for those of another tracker; the mapping
+// file can change the suggestions.
 
 const CATEGORIES: readonly (readonly [RegExp, string])[] = [
   [/\be-?learning|tutorial|course/i, 'other'],
@@ -30,7 +30,7 @@ export interface KnownOption {
   readonly spellings: readonly string[]
 }
 
-/** Attributes to search for the value of a kind, likeliest first. */
+/** The attributes among which the value of a kind is searched for, most likely first. */
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   type: ['source', 'format', 'platform'],
   resolution: ['resolution'],
@@ -48,7 +48,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
 const keyOf = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
 /**
- * Returns the option with the name of a value of the source; null: there is none.
+ * Returns the option whose name is that of a value of the source; null: there is none.
  *
  * @param key `resolution:4`: the kind and the ID or name of the value
  */

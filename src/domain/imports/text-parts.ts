@@ -1,6 +1,6 @@
 /**
- * Splits a text into parts of at most `most` letters, between paragraphs, lines or words if there
- * is one in the last quarter.
+ * Splits a text into parts of at most `most` UTF-16 code units: between paragraphs, lines or words
+ * if there is such a place in the last quarter of a part.
  */
 export function textParts(text: string, most: number): readonly string[] {
   const parts: string[] = []
@@ -19,7 +19,7 @@ function cutIn(text: string, most: number): number {
     const at = text.lastIndexOf(gap, most - gap.length)
     if (at >= least) return at + gap.length
   }
-  // Do not cut a letter that takes two units.
+  // Do not cut a character that takes two code units.
   const code = text.charCodeAt(most - 1)
   return code >= 0xd800 && code <= 0xdbff ? most - 1 : most
 }

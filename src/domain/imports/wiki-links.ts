@@ -1,8 +1,8 @@
-// Links between wiki pages of Gazelle, by names in which only letters and digits count.
+// Links between wiki pages in Gazelle, which use names in which only letters and digits matter.
 
 /**
- * Returns the form in which two names of a page are equal; names without Latin letters stay as they
- * are.
+ * Returns the form in which two names of the same page are equal. Names without Latin letters do
+ * not change.
  */
 export function aliasKey(name: string): string {
   const lower = name.trim().toLowerCase()
@@ -14,7 +14,7 @@ const LINK = /\[\[([^[\]\n|]{1,200})\]\]/g
 /**
  * Returns a text whose `[[links]]` lead to pages here.
  *
- * @param pathOf the address of a page by the key of a name; undefined: there is none
+ * @param pathOf returns the path of a page from the key of a name; undefined: there is none
  */
 export function wikiLinked(text: string, pathOf: (key: string) => string | undefined): string {
   return text.replace(LINK, (whole, name: string) => {
