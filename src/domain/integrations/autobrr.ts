@@ -1,12 +1,12 @@
 import type { IntegratedSite } from './site.ts'
 import { identifierOf } from './site.ts'
 
-// The definition of a site for autobrr: where it announces, how to read a line, and where the file
-// is.
+// The definition of a site for autobrr: where the site announces, how to read a line, and where the
+// torrent file is.
 
 /**
- * The default line of an announcement (integrations.md §6), for Go and JavaScript. A release
- * without a resolution has none in its line.
+ * A pattern for the default line of an announcement (integrations.md §6), which works in Go and in
+ * JavaScript. The line of a release without a resolution contains none.
  */
 const ANNOUNCE_PATTERN =
   String.raw`^Category \[(.*?)\] Type \[(.*?)\] Name \[(.+?)\] ` +

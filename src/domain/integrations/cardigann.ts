@@ -4,11 +4,11 @@ import type { IntegratedSite } from './site.ts'
 import { identifierOf } from './site.ts'
 
 // The definition of a site for Prowlarr and Jackett (Cardigann, version 11), which uses the site's
-// Torznab.
+// Torznab API.
 
 const SEARCH_INPUTS = {
   t: '{{ .Query.Type }}',
-  // Leaves out the episode, which has parameters.
+  // Does not contain the episode, for which there are parameters.
   q: '{{ .Query.Q }}',
   cat: '{{ join .Categories "," }}',
   season: '{{ .Query.Season }}',
@@ -38,7 +38,7 @@ const attribute = (name: string) => ({ selector: `[name="${name}"]`, attribute: 
 const optional = (name: string) => ({ ...attribute(name), optional: true })
 
 const FIELDS = {
-  // Widest first.
+  // Categories are listed widest first.
   category: { selector: 'category:last-of-type' },
   title: { selector: 'title' },
   details: { selector: 'comments' },

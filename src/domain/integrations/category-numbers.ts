@@ -2,17 +2,17 @@ import type { NumberedCategory } from '../torznab/numbers.ts'
 import { groupOf, partsOf } from '../torznab/numbers.ts'
 import { STANDARD_NAMES } from '../torznab/standard-names.ts'
 
-/** A number in a site's `caps`, with what programs take it for. */
+/** A number in the `caps` of a site, and what programs understand by it. */
 export interface CategoryNumber {
   readonly number: number
-  /** On the site: `Documentaries`, `TV/HD`. */
+  /** The name on the site: `Documentaries`, `TV/HD`. */
   readonly name: string
   /** The nearest standard category: `TV/HD`. */
   readonly standard: string
   readonly kind: NumberedCategory['kind']
 }
 
-/** The groups of a kind, for categories with the site's numbers. */
+/** The Torznab group of a kind, for categories with numbers of the site. */
 const GROUP_OF: Readonly<Record<NumberedCategory['kind'], number>> = {
   movie: 2000,
   tv: 5000,
@@ -23,7 +23,7 @@ const GROUP_OF: Readonly<Record<NumberedCategory['kind'], number>> = {
   other: 8000,
 }
 
-/** Returns every number that a torrent of these categories can have, each once. */
+/** Returns all numbers that a torrent of these categories can have, each of them once. */
 export function categoryNumbers(all: readonly NumberedCategory[]): readonly CategoryNumber[] {
   const found = new Map<number, CategoryNumber>()
   for (const category of all) {

@@ -56,7 +56,7 @@ function ofAttribute(attribute: string, values: string) {
   return { categoryId: null, category: null, attribute, values: all }
 }
 
-/** A new site: what `deploy/integrations` shows. */
+/** A new site, for which `deploy/integrations` contains the definitions. */
 export const exampleSite: IntegratedSite = {
   url: URL,
   name: 'babou',

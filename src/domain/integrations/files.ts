@@ -6,18 +6,18 @@ import type { IntegratedSite } from './site.ts'
 import { identifierOf } from './site.ts'
 import { trackerName, uploadAssistantModule, uploadAssistantNotes } from './upload-assistant.ts'
 
-/** A file for a program: its data, to be written in its format. */
+/** A file for a program: its data, and the format in which it is written. */
 export interface DefinitionFile {
   /** The path below the folder of definitions: `autobrr/my-site.yaml`. */
   readonly path: string
   readonly format: 'yaml' | 'json' | 'python'
   /** The first lines of a YAML or Python file, as comments. */
   readonly notes: readonly string[]
-  /** The data; for Python, the text. */
+  /** The data; for Python, the text of the module. */
   readonly data: unknown
 }
 
-/** Returns every definition of a site, in the order of its README. */
+/** Returns all definitions of a site, in the order of the README. */
 export function definitionFiles(site: IntegratedSite): readonly DefinitionFile[] {
   const identifier = identifierOf(site.name)
   const made = `Made by \`npx babou integrations write\` for ${site.url}`

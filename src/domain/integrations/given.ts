@@ -1,7 +1,7 @@
-/** The parameters of a request by a program, as the server read them. */
+/** The parameters of a request from a program, as the server read them. */
 export type Given = Readonly<Record<string, unknown>>
 
-/** Returns the last value of a name that occurs several times. */
+/** Returns the last value if a name occurs several times. */
 export function textOf(given: Given, name: string): string {
   const value = given[name]
   const last: unknown = Array.isArray(value) ? value.at(-1) : value

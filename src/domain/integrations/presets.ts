@@ -2,15 +2,15 @@ import type { NumberedCategory } from '../torznab/numbers.ts'
 import { categoryNumbers } from './category-numbers.ts'
 import type { IntegratedSite } from './site.ts'
 
-// Torznab presets: the fields that a program shows under "Add indexer", as its API expects them, so
-// that one `curl` adds the site.
+// Torznab presets: the fields that a program shows under "Add indexer", in the form in which its
+// API expects them, so that one `curl` command adds the site.
 
-/** Stands for the API token in every preset. */
+/** Takes the place of the API token in every preset. */
 const TOKEN_PLACEHOLDER = 'YOUR_API_TOKEN'
-/** The number of this category, for which a program has a separate field. */
+/** The number of the category for which programs have a separate field. */
 const ANIME = 5070
 
-/** The programs of one family, with the kind of their categories. */
+/** The programs of one family, with the kind of categories of each. */
 export const ARR_PROGRAMS = {
   sonarr: { name: 'Sonarr', kinds: ['tv'], api: 'v3' },
   radarr: { name: 'Radarr', kinds: ['movie'], api: 'v3' },
@@ -22,11 +22,11 @@ export type ArrName = keyof typeof ARR_PROGRAMS
 interface ArrProgram {
   readonly name: string
   readonly kinds: readonly NumberedCategory['kind'][]
-  /** The version of its API: `POST /api/v3/indexer`. */
+  /** The version of the program's API: `POST /api/v3/indexer`. */
   readonly api: string
 }
 
-/** Returns the category numbers for a program, as its settings expect them. */
+/** Returns the category numbers for a program, in the form in which its settings expect them. */
 export function numbersFor(
   program: ArrName,
   categories: readonly NumberedCategory[],
@@ -61,7 +61,7 @@ export function arrPreset(program: ArrName, { url, name, categories }: Integrate
   }
 }
 
-/** Returns the lines for `config.js` of cross-seed. */
+/** Returns the lines for the `config.js` of cross-seed. */
 export function crossSeedPreset({ url }: IntegratedSite) {
   return { torznab: [`${url}/torznab/api?apikey=${TOKEN_PLACEHOLDER}`] }
 }

@@ -1,7 +1,7 @@
 import { plural } from '../../shared/format.ts'
 
-// How programs read the replies to their connection tests. They read our documents, so a few
-// patterns are enough; each reading says what the program would report.
+// How programs read the replies to their connection tests. The documents are our own, so a few
+// patterns are enough. Each reading returns what the program would report.
 
 export interface ToolReply {
   readonly status: number
@@ -10,14 +10,14 @@ export interface ToolReply {
 }
 
 export interface Verdict {
-  /** `warning`: the program reports it, but works. */
+  /** `warning`: the program reports a problem, but works. */
   readonly state: 'good' | 'warning' | 'bad'
   readonly text: string
 }
 
 export type Reading = (reply: ToolReply) => Verdict
 
-/** Reads an error of Torznab: an element, or only a status. */
+/** Reads an error of Torznab: an element, or just a status. */
 function errorOf({ status, text }: ToolReply): Verdict | null {
   const description = /<error\b[^>]*\bdescription="([^"]*)"/.exec(text)?.[1]
   if (status === 200 && description === undefined) return null
@@ -26,7 +26,7 @@ function errorOf({ status, text }: ToolReply): Verdict | null {
   return bad(description === undefined ? `Unexpected status ${status}.` : unescaped(description))
 }
 
-/** `caps` must contain the search that the program uses, or the plain one. */
+/** Reads `caps`, which must contain the search that the program uses, or the plain one. */
 export function readCaps(search: string): Reading {
   return (reply) => {
     const error = errorOf(reply)
@@ -41,7 +41,7 @@ export function readCaps(search: string): Reading {
   }
 }
 
-/** A list without torrents passes with a warning. */
+/** Reads a list of torrents; an empty one passes with a warning. */
 export const readListing: Reading = (reply) => {
   const error = errorOf(reply)
   if (error !== null) return error
@@ -60,7 +60,7 @@ export const readFeed: Reading = (reply) => {
     : good(`${plural(items, 'article', 'articles')}.`)
 }
 
-/** A search by a program for UNIT3D sites, which reads `data` as a list. */
+/** Reads the reply to a search for UNIT3D sites, whose `data` is a list. */
 export const readResources: Reading = (reply) => {
   const found = jsonOf(reply)
   if (reply.status === 401) return bad('Invalid API key.')
@@ -69,7 +69,7 @@ export const readResources: Reading = (reply) => {
   return good(`The search works: ${plural(found.data.length, 'torrent', 'torrents')}.`)
 }
 
-/** `action=index` of Gazelle, with which programs test a key. */
+/** Reads the reply to `action=index` of Gazelle, with which programs test a key. */
 export const readIndex: Reading = (reply) => {
   const { status, response, error } = jsonOf(reply)
   if (reply.status === 401) return bad('Invalid API key.')

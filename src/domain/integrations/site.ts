@@ -1,10 +1,11 @@
 import type { NumberedCategory } from '../torznab/numbers.ts'
 import type { ToolNumber } from '../unit3d/numbers.ts'
 
-// What the definitions of a site are made from: the files by which programs know the site.
+// The data about a site from which its definitions are made: the files through which programs know
+// the site.
 
 export interface IntegratedSite {
-  /** Without a slash at the end. */
+  /** The URL, without a slash at the end. */
   readonly url: string
   readonly name: string
   readonly categories: readonly NumberedCategory[]
@@ -23,7 +24,7 @@ export interface IrcPlace {
   readonly announcers: readonly string[]
 }
 
-/** The default place of a site that has no channel yet. */
+/** Returns the default place for a site that has no channel yet. */
 export function usualIrc(url: string): IrcPlace {
   return {
     server: `irc.${new URL(url).hostname}`,
@@ -34,7 +35,9 @@ export function usualIrc(url: string): IrcPlace {
   }
 }
 
-/** Returns a name of letters, digits and `-`, for files and the lists of programs: `my-site`. */
+/**
+ * Returns a name of letters, digits and `-`, for files and for the lists in programs: `my-site`.
+ */
 export function identifierOf(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   const words = plain.match(/[a-z0-9]+/g) ?? []

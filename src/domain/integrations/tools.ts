@@ -3,15 +3,15 @@ import type { Reading } from './readings.ts'
 import { readCaps, readFeed, readIndex, readListing, readResources } from './readings.ts'
 import { numbersFor } from './presets.ts'
 
-// The programs that only need settings to work with a site: what a member enters into them, and
-// what their own connection test requests.
+// The programs that need nothing but settings to work with a site: what a member enters there, and
+// what the connection test of the program requests.
 
-/** What the settings of a program are made from. */
+/** The data from which the settings of a program are made. */
 export interface Given {
   readonly url: string
   /** An API token, or a placeholder for one. */
   readonly token: string
-  /** Null: the member has none. */
+  /** The key of feeds; null: the member has none. */
   readonly feedKey: string | null
   /** The key of download addresses; null: the member has none. */
   readonly downloadKey: string | null
@@ -19,7 +19,7 @@ export interface Given {
 }
 
 export interface ToolRequest {
-  /** The path below the address of the site. */
+  /** The path on the site. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly read: Reading
@@ -31,23 +31,26 @@ export interface Tool {
   readonly name: string
   /** Where its settings are: `Settings › Indexers › + › Torznab`. */
   readonly place: string
-  /** Scopes of its API token; null: it uses the feed key. */
+  /** The scopes of the API token that the program needs; null: it uses the feed key. */
   readonly scopes: readonly Scope[] | null
-  /** The fields there, with what to paste. */
+  /** Returns the fields in these settings, and what to paste into each. */
   readonly settings: (given: Given) => readonly (readonly [label: string, value: string])[]
-  /** Its connection test, in its order. */
+  /** Returns the requests of the program's connection test, in order. */
   readonly test: (given: Given) => readonly ToolRequest[]
 }
 
 const XML = { Accept: 'application/rss+xml, text/rss+xml, application/xml, text/xml' }
-/** The scopes of a program that searches and downloads the results. */
+/** The scopes for a program that searches for torrents and downloads them. */
 const FETCHES = ['torrents:read', 'torrents:download'] as const
 
 function torznab(query: Readonly<Record<string, string>>, token: string): string {
   return `/torznab/api?${new URLSearchParams({ ...query, apikey: token }).toString()}`
 }
 
-/** Sonarr and similar programs: `caps`, then the newest torrents of the chosen categories. */
+/**
+ * Returns the tool for Sonarr or a similar program, which requests `caps`, then the newest torrents
+ * of the chosen categories.
+ */
 function arr(name: string, program: Parameters<typeof numbersFor>[0], t: string): Tool {
   const search = { tvsearch: 'tv-search', movie: 'movie-search', music: 'music-search' }[t]
   const named = search ?? 'book-search'

@@ -3,10 +3,10 @@ import type { NumberKind, ToolNumber } from '../unit3d/numbers.ts'
 import type { IntegratedSite } from './site.ts'
 import { identifierOf } from './site.ts'
 
-// The module of a site for Upload-Assistant, in Python: its addresses, and the site's numbers for
+// The module of a site for Upload-Assistant, in Python: the URLs of the site, and its numbers for
 // the program's categories, types and resolutions (docs/integrators/upload-assistant.md).
 
-/** The program's name of a type, with the value of the attribute `source` that it stands for. */
+/** The program's name for a type, and the value of the attribute `source` that it means. */
 const TYPES = {
   DISC: 'disc',
   REMUX: 'remux',
@@ -16,7 +16,7 @@ const TYPES = {
   WEBRIP: 'webrip',
   HDTV: 'hdtv',
 } as const
-/** Resolutions of the program, with ours. */
+/** The program's resolutions, and ours. */
 const RESOLUTIONS = {
   '4320p': '4320p',
   '2160p': '2160p',
@@ -37,7 +37,7 @@ export function trackerName(siteName: string): string {
   return /^\d/.test(name) ? `SITE${name}` : name
 }
 
-/** Returns the text of `src/trackers/MYSITE.py`. */
+/** Returns the text of the file `src/trackers/MYSITE.py`. */
 export function uploadAssistantModule({ url, name, categories, numbers }: IntegratedSite): string {
   const tracker = trackerName(name)
   const tables = {
@@ -86,7 +86,7 @@ export function uploadAssistantNotes({ name }: IntegratedSite): readonly string[
 
 type Table = Readonly<Record<string, string>>
 
-/** Only values for which the site has a number. */
+/** Returns a table with only those values for which the site has a number. */
 function tableOf<T extends string>(
   words: Readonly<Record<string, T>>,
   numberOf: (value: T) => string | null,
@@ -110,7 +110,7 @@ function withValue(kind: NumberKind, value: string, numbers: readonly ToolNumber
   return found === undefined ? null : String(found.number)
 }
 
-/** The number of every other torrent. */
+/** Returns the number for all other torrents. */
 function withoutValues(kind: NumberKind, numbers: readonly ToolNumber[]): string | null {
   const found = numbers.find((one) => one.kind === kind && one.values.length === 0)
   return found === undefined ? null : String(found.number)

@@ -3,16 +3,16 @@ import { communityWords } from '../notifications/community.ts'
 import { byteLength, cutText, plainText } from './plain.ts'
 import { jsonText } from './json-line.ts'
 
-// Lines about the community: the title may be shortened, the address never.
+// Lines about the community. The title may be shortened, but the URL never is.
 
-/** Returns a line of text, in at most `limit` bytes: `New topic: A title (Help, ann) https://…`. */
+/** Returns a line of text of at most `limit` bytes: `New topic: A title (Help, ann) https://…`. */
 export function communityLine(entry: CommunityDocument, limit: number): string {
   const tail = ` ${entry.url}`
   const words = plainText(communityWords(entry))
   return `${cutText(words, Math.max(0, limit - byteLength(tail)))}${tail}`
 }
 
-/** Returns a JSON object on one line, in at most `limit` bytes. */
+/** Returns a JSON object on one line, of at most `limit` bytes. */
 export function communityJsonLine(entry: CommunityDocument, limit: number): string {
   const { kind, aboutId: id, author, place, url } = entry
   const names = { author: author && plainText(author), place: place && plainText(place) }

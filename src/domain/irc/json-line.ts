@@ -2,15 +2,15 @@ import { hiddenPattern } from '../../shared/hidden-characters.ts'
 import { byteLength, cutText, NOT_ON_A_LINE, plainText } from './plain.ts'
 import type { Spoken } from './spoken.ts'
 
-// Lines for programs: one JSON object each. If it is too long, keys are left out one by one, so
-// that every line is a complete document.
+// Lines for programs, each of them a JSON object. If it is too long, keys are left out one by one,
+// so that every line is a complete document.
 
 const UNSAFE = hiddenPattern(NOT_ON_A_LINE, 'g')
 
 /** The keys that are left out when the line is too long, least important first. */
 const OPTIONAL = ['attributes', 'tags', 'files', 'year', 'uploader', 'page', 'infoHash'] as const
 
-/** Returns one line with one JSON object, in at most `limit` bytes. */
+/** Returns a JSON object on one line, of at most `limit` bytes. */
 export function jsonLine(torrent: Spoken, limit: number): string {
   const document: Record<string, unknown> = {
     kind: torrent.kind,
@@ -48,7 +48,10 @@ function lengthOf(document: object): number {
   return byteLength(jsonText(document))
 }
 
-/** JSON escapes C0 controls; the rest of what a line cannot contain is escaped here. */
+/**
+ * Returns JSON on one line. JSON escapes C0 controls; the other characters that a line must not
+ * contain are escaped here.
+ */
 export function jsonText(document: object): string {
   return JSON.stringify(document).replace(
     UNSAFE,

@@ -1,10 +1,10 @@
 import { byteLength, cutText, plainText } from './plain.ts'
 
-// The bot's lines to a member's nick about their saved searches.
+// The lines that the bot sends to a member's nick about saved searches.
 
 export interface NickNews {
   readonly search: string
-  /** Null: several torrents. */
+  /** Null: there are several torrents. */
   readonly torrent: {
     readonly name: string
     readonly category: string
@@ -12,16 +12,16 @@ export interface NickNews {
     readonly url: string
   } | null
   readonly torrents: number
-  /** The page with the saved searches. */
+  /** The URL of the page with the saved searches. */
   readonly url: string
 }
 
-/** The shortest part of a name that is worth showing. */
+/** The fewest bytes of a name that are worth showing. */
 const NAME_BYTES = 20
 
 /**
  * Returns the line, in at most `limit` bytes: `4K films: Dune 2021 2160p (Movies, 23.1 GiB)
- * https://…`. The name is shortened first, then what is before it; the address never.
+ * https://…`. The name is shortened first, then what precedes it, but never the URL.
  */
 export function nickLine({ search, torrent, torrents, url }: NickNews, limit: number): string {
   const title = plainText(search)

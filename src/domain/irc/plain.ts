@@ -1,9 +1,9 @@
 import type { HiddenKind } from '../../shared/hidden-characters.ts'
 import { hiddenPattern } from '../../shared/hidden-characters.ts'
 
-// Text that is safe to send on IRC, and its length as IRC counts it: bytes of UTF-8.
+// Text that is safe to send on IRC, and its length as IRC counts it: in bytes of UTF-8.
 
-/** What no line may contain; nor may it contain C0 controls, which JSON escapes. */
+/** Characters that no line may contain, in addition to C0 controls, which JSON escapes. */
 export const NOT_ON_A_LINE: readonly HiddenKind[] = [
   'delete',
   'c1',
@@ -12,7 +12,7 @@ export const NOT_ON_A_LINE: readonly HiddenKind[] = [
   'bidiMarks',
   'byteOrderMark',
 ]
-// A line break would start another command; colors are controls too.
+// A line break would start another command, and colors are control characters too.
 const UNSAFE = hiddenPattern(['c0', ...NOT_ON_A_LINE], 'g')
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
@@ -35,8 +35,9 @@ export function byteLength(text: string): number {
 }
 
 /**
- * Returns the beginning of the text, in at most `limit` bytes; an ellipsis shows that something is
- * missing. It is cut between characters, and a mark is never separated from its letter.
+ * Returns the beginning of the text, in at most `limit` bytes; with an ellipsis if something is
+ * missing. The text is cut between characters, and a combining mark is never separated from its
+ * letter.
  */
 export function cutText(text: string, limit: number): string {
   if (byteLength(text) <= limit) return text

@@ -1,8 +1,8 @@
 import type { LineValues } from './template.ts'
 
-/** A torrent as lines on IRC show it. */
+/** A torrent as it is described in lines on IRC. */
 export interface Spoken {
-  /** `listed`, or another event of the torrent. */
+  /** The kind of event: `listed`, or another one. */
   readonly kind: string
   readonly id: number
   readonly infoHash: string
@@ -13,22 +13,22 @@ export interface Spoken {
   readonly attributes: Readonly<Record<string, unknown>>
   readonly year: number | null
   readonly sizeBytes: number
-  /** The size in words for people. */
+  /** The size as text for people. */
   readonly size: string
   readonly files: number
-  /** The factors for download and upload: 0 is freeleech, 2 doubles. */
+  /** The factors for download and upload: 0 means freeleech, 2 means double. */
   readonly downloadFactor: number
   readonly uploadFactor: number
-  /** Null: anonymous, or the account was deleted. */
+  /** The name of the uploader; null: anonymous, or the account was deleted. */
   readonly uploader: string | null
   readonly tags: readonly string[]
-  /** The address of the site, without a slash at the end. */
+  /** The URL of the site, without a slash at the end. */
   readonly site: string
 }
 
 const INTERNAL_TAG = 'internal'
 
-/** Returns the values of a template's fields. */
+/** Returns the values for the fields of a template. */
 export function valuesOf(torrent: Spoken): LineValues {
   const { id, site, downloadFactor, uploadFactor } = torrent
   return {
@@ -50,17 +50,18 @@ export function valuesOf(torrent: Spoken): LineValues {
     uploader: torrent.uploader ?? 'Anonymous',
     tags: torrent.tags.join(', '),
     infoHash: torrent.infoHash,
-    // The definitions read the number after the last slash, and two words before it.
+    // The definitions of programs read the number after the last slash, and the two words before
+    // it.
     url: `${site}/torrents/download/${id}`,
     page: `${site}/torrents/${id}`,
   }
 }
 
-/** Attributes that say what kind of release it is, most important first. */
+/** Attributes that tell what kind of release it is, most important first. */
 const TYPES = ['source', 'format', 'platform'] as const
 
 /**
- * Returns the type of a release. Readers require one: without such an attribute, it is the
+ * Returns the type of a release. Readers require one, so without such an attribute it is the
  * category.
  */
 function typeOf({ attributes, category }: Spoken): string {

@@ -3,12 +3,12 @@ import { byteLength, cutText, plainText } from './plain.ts'
 // Templates of lines: text with fields in braces. `{?field}…{/field}` is left out when the field is
 // empty. Everything else is sent as it is written.
 
-/** The longest line, in bytes of UTF-8: what IRC transmits of a message, without its sender. */
+/** The longest line, in bytes of UTF-8: what IRC transmits of a message, apart from its sender. */
 export const LINE_BYTES = 440
 /** The longest template, in characters. */
 export const TEMPLATE_LENGTH = 400
 
-/** The names that a template can use. */
+/** The fields that a template can use. */
 export const LINE_FIELDS = [
   ...['kind', 'id', 'name', 'category', 'type', 'resolution', 'year', 'size', 'bytes', 'files'],
   ...['freeleech', 'downloadFactor', 'uploadFactor', 'doubleUpload', 'internal', 'uploader'],
@@ -17,7 +17,7 @@ export const LINE_FIELDS = [
 export type LineField = (typeof LINE_FIELDS)[number]
 export type LineValues = Readonly<Record<string, string>>
 
-/** The line of the UNIT3D family, which the definitions of autobrr read. */
+/** The line of the UNIT3D family, which autobrr's definitions can read. */
 export const DEFAULT_TEMPLATE =
   'Category [{category}] Type [{type}] Name [{name}] ' +
   '{?resolution}Resolution [{resolution}] {/resolution}' +
@@ -29,7 +29,7 @@ interface Text {
 }
 interface Field {
   readonly field: string
-  /** Its position in the template, from 0. */
+  /** The position in the template, from 0. */
   readonly at: number
 }
 interface Section extends Field {
@@ -39,7 +39,7 @@ type Part = Text | Field | Section
 
 export interface TemplateFault {
   readonly says: string
-  /** The character of the template that it is about, from 1. */
+  /** The position of the fault in the template, from 1. */
   readonly at: number
 }
 
@@ -49,7 +49,7 @@ export interface Template {
 
 const TOKEN = /\{(\?|\/)?([^{}]*)\}|[{}]/g
 
-/** Reads a template; a fault says what is wrong, and where. */
+/** Reads a template; a fault says what is wrong and where. */
 export function readTemplate(source: string): Template | TemplateFault {
   const open: { field: string; at: number; parts: Part[] }[] = [{ field: '', at: 0, parts: [] }]
   let from = 0
@@ -85,12 +85,13 @@ export function isFault(read: Template | TemplateFault): read is TemplateFault {
 
 /** The fields that are shortened when a line is too long, in this order. */
 const CUT: readonly LineField[] = ['tags', 'name', 'uploader', 'category', 'type']
-/** The bytes that are kept of a shortened field, as long as shortening others is enough. */
+/** The bytes that remain of a shortened field, as long as it is enough to shorten others. */
 const KEPT_BYTES = 24
 
 /**
- * Returns the line of a template, in at most `limit` bytes. A line that is too long loses its tags
- * first, then the end of the name; addresses and numbers stay complete as long as that is enough.
+ * Returns the line of a template, in at most `limit` bytes. If the line is too long, its tags are
+ * left out first, then the name is shortened; URLs and numbers stay complete as long as that is
+ * enough.
  */
 export function renderLine(template: Template, given: LineValues, limit: number): string {
   const literals = literalsOf(template.parts)
@@ -127,8 +128,8 @@ function usesOf(parts: readonly Part[], field: string): number {
   }, 0)
 }
 
-// A name that contains `] Freeleech [100%] …` would be read as fields of the line, so its square
-// brackets become round ones. Names with ordinary brackets are sent as they are.
+// Replaces the square brackets of a name such as `… ] Freeleech [100%] …`, which would be read as
+// fields of the line, with round ones. Names with other brackets are sent as they are.
 function honest(value: string, literals: readonly string[]): string {
   const plain = plainText(value)
   const tight = tightened(plain)

@@ -3,24 +3,24 @@
 export const currencies = ['points', 'tokens', 'invites', 'upload', 'download'] as const
 export type Currency = (typeof currencies)[number]
 
-/** Accounts of the site: where members' receipts come from, and where their payments go. */
+/** The accounts of the site, from which members receive amounts and to which they pay. */
 type SystemAccount =
   /** Issues what members earn by seeding. */
   | 'mint'
-  /** Grants and deductions by staff. */
+  /** What staff grant and deduct. */
   | 'staff'
-  /** Welcome credit of new members. */
+  /** The welcome credit of new members. */
   | 'newcomers'
   /** Opening balances. */
   | 'opening'
-  /** Payments for shop items, and what the items grant. */
+  /** Payments for items of the shop, and what the items grant. */
   | 'store'
-  /** Deductions from gifts and pools. */
+  /** The share that is deducted from gifts and pools. */
   | 'tax'
   /** Invites that were created, and freeleech tokens that were spent. */
   | 'invites'
   | 'spent'
-  /** What expired unused. */
+  /** What expired without being used. */
   | 'expired'
   /** Upload credit that is held back while it is in doubt. */
   | 'held'
@@ -30,19 +30,24 @@ export type Owner =
   | { readonly member: number }
   | { readonly system: SystemAccount }
   | { readonly pool: number }
-  /** Holds the bounties of a request. */
+  /** The bounties of a request. */
   | { readonly request: number }
-  /** Negative: what this member received and spent, and has to return. */
+  /**
+   * The debt of a member, which is negative: what the member received and spent, and has to return.
+   */
   | { readonly debt: number }
 
 export interface Entry {
   readonly account: Owner
   readonly currency: Currency
-  /** Positive: received. In thousandths of a point, bytes, or whole tokens and invites. */
+  /**
+   * The amount, positive if the owner receives it: in thousandths of a point, bytes, or whole
+   * tokens and invites.
+   */
   readonly amount: bigint
 }
 
-/** Returns both entries of a transfer of one currency from one owner to another. */
+/** Returns the two entries that transfer an amount from one owner to another. */
 export function move(currency: Currency, amount: bigint, from: Owner, to: Owner): readonly Entry[] {
   return [
     { account: from, currency, amount: -amount },
@@ -50,7 +55,7 @@ export function move(currency: Currency, amount: bigint, from: Owner, to: Owner)
   ]
 }
 
-/** Returns the currency whose entries do not sum to zero; null: all do. */
+/** Returns a currency whose entries do not sum to zero; null: there is none. */
 export function unbalanced(entries: readonly Entry[]): Currency | null {
   const sums = new Map<Currency, bigint>()
   for (const { currency, amount } of entries) {
@@ -59,7 +64,7 @@ export function unbalanced(entries: readonly Entry[]): Currency | null {
   return [...sums].find(([, sum]) => sum !== 0n)?.[0] ?? null
 }
 
-/** Combines the entries of each account and currency; zero sums are dropped. */
+/** Combines entries of the same account and currency, and drops sums that are zero. */
 export function merged(entries: readonly Entry[]): readonly Entry[] {
   const sums = new Map<string, Entry>()
   for (const entry of entries) {
@@ -77,7 +82,7 @@ export function ownerName(owner: Owner): string {
   return `${kind}:${id}`
 }
 
-/** Returns the owner with a name that is not a member's. */
+/** Returns the owner with this name, which must not be that of a member. */
 export function namedOwner(name: string): Owner {
   const [, kind, id] = /^(pool|request|debt):(\d+)$/.exec(name) ?? []
   switch (kind) {

@@ -4,18 +4,18 @@ import { SURFACES } from './meanings.ts'
 
 type Colors = Readonly<Record<Color, string>>
 
-/** How far the color under the pointer is from the accent. */
+/** How far the color for a control under the pointer is from the accent. */
 const STRONGER = 0.2
 
 /**
- * Returns the colors of a theme with another accent, made darker or lighter until it is readable on
- * every surface, and text on it is readable too.
+ * Returns the colors of a theme with another accent, which is made darker or lighter until it is
+ * readable on every surface and text on it is readable too.
  */
 export function withAccent(colors: Colors, accent: string): Colors {
   const surfaces = (Object.keys(SURFACES) as Color[]).map((name) => colors[name])
   const own = legible(accent, surfaces, TEXT_CONTRAST)
   const strong = legible(mixed(own, colors.ink, STRONGER), surfaces, TEXT_CONTRAST)
-  // Black or white is readable on the accent; the ink is on the same side of the stronger color.
+  // Of black and white, the one that is more readable on both the accent and the stronger color.
   const white = Math.min(contrast(own, '#ffffff'), contrast(strong, '#ffffff'))
   const black = Math.min(contrast(own, '#000000'), contrast(strong, '#000000'))
   const onAccent = white >= black ? '#ffffff' : '#000000'

@@ -1,13 +1,16 @@
-// Contrast of colors, as WCAG 2.2 defines it (relative luminance, success criterion 1.4.3).
+// The contrast of colors, as WCAG 2.2 defines it (relative luminance, success criterion 1.4.3).
 
 /** Red, green and blue from 0 to 1. */
 type Rgb = readonly [number, number, number]
 
-/** The contrast that WCAG requires for text, and for parts such as borders of controls (1.4.11). */
+/**
+ * The contrasts that WCAG requires for text, and for parts such as the borders of controls
+ * (1.4.11).
+ */
 export const TEXT_CONTRAST = 4.5
 export const PART_CONTRAST = 3
 
-/** Returns the contrast of two colors such as `#12664f`: 1 (none) to 21. */
+/** Returns the contrast of two colors such as `#12664f`, from 1 (none) to 21. */
 export function contrast(one: string, other: string): number {
   const [dark, light] = [luminance(rgb(one)), luminance(rgb(other))].sort((a, b) => a - b)
   return (light! + 0.05) / (dark! + 0.05)
@@ -15,14 +18,15 @@ export function contrast(one: string, other: string): number {
 
 /**
  * Returns the color closest to the given one that has this contrast on each of the surfaces:
- * darker, or lighter if the surfaces are dark. Black or white if no shade has it.
+ * darker, or lighter if the surfaces are dark. Returns black or white if no shade has this
+ * contrast.
  */
 export function legible(color: string, surfaces: readonly string[], least: number): string {
   const passes = (one: string) => surfaces.every((surface) => contrast(one, surface) >= least)
   if (passes(color)) return color
   const isOnDark = surfaces.some((surface) => luminance(rgb(surface)) < MIDDLE)
   const end = isOnDark ? '#ffffff' : '#000000'
-  // The share of black or white; each step is about one shade of 256.
+  // In each step, the share of black or white grows by about one shade of 256.
   for (let step = 1; step < STEPS; step++) {
     const shade = mixed(color, end, step / STEPS)
     if (passes(shade)) return shade
@@ -31,10 +35,10 @@ export function legible(color: string, surfaces: readonly string[], least: numbe
 }
 
 const STEPS = 128
-/** The luminance with which black and white have the same contrast. */
+/** The luminance of a color with which black and white have the same contrast. */
 const MIDDLE = 0.179
 
-/** Returns the first color with this share (0 to 1) of the other. */
+/** Returns the first color, mixed with this share (0 to 1) of the other. */
 export function mixed(one: string, other: string, share: number): string {
   const ends = rgb(other)
   const parts = rgb(one).map((part, at) => part + (ends[at]! - part) * share)

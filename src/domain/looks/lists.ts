@@ -1,16 +1,16 @@
-// A member's choices for lists of torrents: columns and their order, and rows per page.
+// What a member can choose for lists of torrents: columns and their order, and rows per page.
 
 const USUAL_COLUMNS = ['size', 'added', 'seeders', 'leechers', 'snatches'] as const
-/** The columns after the name. */
+/** The columns that can follow the name. */
 export const columnNames = [...USUAL_COLUMNS, 'comments', 'files', 'category', 'uploader'] as const
 export type ColumnName = (typeof columnNames)[number]
 
-/** Rows per page; the API has a parameter for it. */
+/** The choices for rows per page; the API has a parameter instead. */
 export const rowCounts = [25, 50, 100] as const
 export type RowCount = (typeof rowCounts)[number]
 const USUAL_ROWS = 50
 
-/** As stored: a column may no longer exist. */
+/** The choices as they are stored: a column may no longer exist. */
 export interface StoredLists {
   readonly columns?: readonly string[]
   readonly rows?: number
@@ -21,7 +21,7 @@ export interface ListLooks {
   readonly rows: RowCount
 }
 
-/** Returns the list settings of a member, and the fields whose stored value no longer exists. */
+/** Returns a member's choices for lists, and the fields whose stored values no longer exist. */
 export function listLooks(stored: StoredLists): {
   readonly lists: ListLooks
   readonly missing: readonly (keyof ListLooks)[]

@@ -1,14 +1,17 @@
 import type { ListLooks, StoredLists } from './lists.ts'
 
-// How pages look for a member: stored in the account, and the same in every browser.
+// How pages look for a member. The looks are stored in the account, and are the same in every
+// browser.
 
-/** How much a list shows at a time, from the fewest rows to the most. */
+/** How many rows a list shows in the same space, from fewest to most. */
 export const densities = ['comfortable', 'compact', 'classic'] as const
 export type Density = (typeof densities)[number]
 
-/** As stored; a missing value means the default, and a theme may no longer exist. */
+/**
+ * The looks as they are stored. A missing value means the default, and a theme may no longer exist.
+ */
 export interface StoredLooks extends StoredLists {
-  /** The names of the themes while the system is light, and while it is dark. */
+  /** The names of the themes for a system in light mode and in dark mode. */
   readonly day?: string
   readonly night?: string
   readonly density?: string
@@ -16,7 +19,7 @@ export interface StoredLooks extends StoredLists {
   readonly avatars?: AvatarChoice
 }
 
-/** Everything that is stored in the account. */
+/** Everything about looks that is stored in the account. */
 export interface KeptLooks extends Looks, ListLooks {
   readonly avatars: AvatarChoice
 }
@@ -30,11 +33,11 @@ export interface Looks {
   readonly density: Density
 }
 
-/** The looks of a new member; also the fallback for a theme or density that does not exist. */
+/** The looks of a new member, which also replace a theme or density that does not exist. */
 export const USUAL_LOOKS: Looks = { day: 'paper', night: 'night', density: 'compact' }
 
 /**
- * Returns the looks of a member, and the fields whose stored value no longer exists.
+ * Returns the looks of a member, and the fields whose stored values no longer exist.
  * @param chosen the themes that staff chose for members who have not chosen one
  */
 export function looksFrom(

@@ -1,7 +1,9 @@
-// The middle layer of the tokens: what a value means. A theme gives a value to each color, and may
-// change the shapes; style sheets name meanings and never a value.
+// The middle layer of the design tokens: the meaning of a value. A theme defines a value for each
+// color, and may change the shapes; style sheets use meanings and never values.
 
-/** Text in each of these colors is readable on every surface; this is checked for each theme. */
+/**
+ * Text in each of these colors must be readable on every surface, which is checked for each theme.
+ */
 export const TEXT_COLORS = {
   ink: 'Text.',
   'ink-soft': 'Text that explains: hints, labels of figures.',
@@ -26,7 +28,7 @@ export const SURFACES = {
   'bad-soft': 'Messages and tags: failed.',
 } as const
 
-/** Readable on `accent` and `accent-strong`. */
+/** The colors that must be readable on `accent` and `accent-strong`. */
 export const ON_ACCENT = { 'on-accent': 'Text of the main button and of counts.' } as const
 
 const LINES = {

@@ -2,7 +2,7 @@ import { contrast, PART_CONTRAST, TEXT_CONTRAST } from './contrast.ts'
 import type { Color } from './meanings.ts'
 import { ON_ACCENT, SURFACES, TEXT_COLORS } from './meanings.ts'
 
-/** Two colors that occur together, and the contrast that they need. */
+/** Two colors that occur together, and the contrast that they must have. */
 interface Pair {
   readonly front: Color
   readonly back: Color
@@ -10,8 +10,8 @@ interface Pair {
 }
 
 /**
- * Every pair that can occur: each text color on each surface, text of the main button on both of
- * its backgrounds, and borders of controls on each surface.
+ * All pairs that can occur: each text color on each surface, the text of the main button on both of
+ * its backgrounds, and the borders of controls on each surface.
  */
 const PAIRS: readonly Pair[] = [
   ...pairs(namesOf(TEXT_COLORS), namesOf(SURFACES), TEXT_CONTRAST),
@@ -19,7 +19,7 @@ const PAIRS: readonly Pair[] = [
   ...pairs(['line-strong'], namesOf(SURFACES), PART_CONTRAST),
 ]
 
-/** Returns the pair with the lowest contrast for each foreground color. */
+/** Returns, for each foreground color, the pair with the lowest contrast. */
 export function lowest(
   colors: Readonly<Record<Color, string>>,
 ): readonly (Pair & { readonly has: number })[] {
@@ -33,7 +33,10 @@ export function lowest(
   })
 }
 
-/** Returns the pairs of these colors whose contrast is too low; text needs at least `text`. */
+/**
+ * Returns the pairs of these colors whose contrast is too low; for text, it must be at least
+ * `text`.
+ */
 export function faint(
   colors: Readonly<Record<Color, string>>,
   text = TEXT_CONTRAST,

@@ -1,6 +1,6 @@
-// Who may start a conversation with a member: a choice of the member, among the privacy settings.
+// Who may start a conversation with a member, which the member chooses in the privacy settings.
 
-/** From widest to narrowest. */
+/** The choices, from widest to narrowest. */
 export const writers = ['everyone', 'class', 'contacts', 'staff'] as const
 export type Writers = (typeof writers)[number]
 
@@ -11,17 +11,17 @@ export const writerLabels: Readonly<Record<Writers, string>> = {
   staff: 'Staff only',
 }
 
-/** Returns the choice among the privacy settings; everyone until one is made. */
+/** Returns the choice in the privacy settings, which is everyone by default. */
 export function writersOf(privacy: Readonly<Partial<Record<string, unknown>>>): Writers {
   return writers.find((one) => one === privacy.messages) ?? 'everyone'
 }
 
-/** The relation between a writer and the member they want to write to. */
+/** The relation between a writer and the member that the writer wants to write to. */
 export interface Approach {
   readonly wants: Writers
   /** Whether the writer is staff and may write to every member. */
   readonly reachesAll: boolean
-  /** Ranks of their classes; 0 for a member without one. */
+  /** The ranks of their classes; 0 for a member without a class. */
   readonly writerRank: number
   readonly memberRank: number
   /** Whether the member has written in a conversation with the writer. */
@@ -30,7 +30,7 @@ export interface Approach {
   readonly isIgnored: boolean
 }
 
-/** Returns whether the writer may start a conversation with the member, or add them to one. */
+/** Whether the writer may start a conversation with the member, or add the member to one. */
 export function mayWriteTo(approach: Approach): boolean {
   const { wants, reachesAll, isIgnored, writerRank, memberRank, hasWrittenTo } = approach
   if (reachesAll) return true
