@@ -17,7 +17,7 @@ export const bulkActs = [
 ] as const
 export type BulkAct = (typeof bulkActs)[number]
 
-/** The permission that each action requires in addition to that for bulk actions. */
+/** The permission that each action requires, in addition to that for bulk actions. */
 export const actPermissions: Readonly<Record<BulkAct, Permission>> = {
   message: 'members.bulk',
   warn: 'members.warn',
@@ -32,25 +32,25 @@ export const actPermissions: Readonly<Record<BulkAct, Permission>> = {
   watch: 'members.note',
 }
 
-/** asked: it waits for the approval of a second staff member. */
+/** The states of a bulk action. `asked`: it waits for the approval of a second staff member. */
 export const bulkStates = ['asked', 'running', 'done', 'stopped', 'undoing', 'undone'] as const
 export type BulkState = (typeof bulkStates)[number]
 
-/** The input of a bulk action; fields that it does not need are empty. */
+/** What staff enter for a bulk action; fields that the action does not need are empty. */
 export interface BulkActInput {
-  /** The text of a message or email; the reason of all other actions. */
+  /** The text of a message or email; for all other actions, the reason. */
   readonly text: string
   /** The link of a message: a path of the site. */
   readonly href: string
-  /** For a warning, a ban, a secondary role or tokens; null: without an end. */
+  /** The duration of a warning, a ban, a secondary role or tokens; null: without an end. */
   readonly days: number | null
-  /** For invites or freeleech tokens. */
+  /** The number of invites or freeleech tokens. */
   readonly amount: number
   /** The slug of a secondary role or a class; '' for no class. */
   readonly role?: string
-  /** For a class: whether class rules can no longer change it. */
+  /** For a class: whether class rules can no longer change the member's class. */
   readonly isLocked?: boolean
-  /** For an email. */
+  /** The subject of an email. */
   readonly subject?: string
 }
 
@@ -67,21 +67,24 @@ export const takingActs: readonly BulkAct[] = [
   'freeze-invites',
 ]
 
-/** Actions that can be undone: what was sent cannot be recalled. */
+/** Actions that can be undone, which excludes those that send something. */
 export const undoableActs: readonly BulkAct[] = bulkActs.filter(
   (act) => act !== 'message' && act !== 'mail',
 )
 
-/** One staff member may take something from this number of members within an hour. */
+/**
+ * From how many members one staff member may take something within an hour without approval.
+ */
 const MOST_ALONE = 20
 
 /**
- * Returns whether an action needs the approval of a second staff member.
- * @param affected the members it affects, and those of the same member's actions in the last hour
+ * Whether an action needs the approval of a second staff member.
+ * @param affected the number of members that it affects, including those of the staff member's
+ * actions in the last hour
  */
 export function needsSecond(act: BulkAct, affected: number, members: number): boolean {
   if (!takingActs.includes(act) || affected < 2) return false
-  // Undoing it restores everything that it takes, and a branch is often more than 1 %.
+  // Undoing it restores everything that it takes, and a branch of invites is often more than 1 %.
   if (act === 'freeze-invites') return affected > MOST_ALONE
   return affected > MOST_ALONE || affected * 100 > members
 }

@@ -1,4 +1,5 @@
-// Azureus-style peer IDs (BEP 20): `-TR4060-` and twelve random characters.
+// The names of clients with peer IDs in the Azureus style (BEP 20): `-TR4060-` and twelve random
+// characters.
 const NAMES: Readonly<Record<string, string>> = {
   A2: 'aria2',
   AZ: 'Vuze',
@@ -16,7 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
   lt: 'rTorrent',
 }
 
-/** Returns the name of a client by the first 8 bytes of its peer ID: `Transmission 4.0.6`. */
+/** Returns the name of a client from the first 8 bytes of its peer ID: `Transmission 4.0.6`. */
 export function clientName(start: Uint8Array): string {
   const text = String.fromCharCode(...start.subarray(0, 8))
   const aria = /^A2-(\d+)-(\d+)-/.exec(text)

@@ -1,4 +1,4 @@
-// How members open a port, by client and by network; shown at `/me/clients/help`.
+// How to open a port, by client and by network; shown at `/me/clients/help`.
 
 export interface PortHelp {
   readonly title: string

@@ -15,7 +15,7 @@ export const reachResults = [
 ] as const
 export type ReachResult = (typeof reachResults)[number]
 
-/** Returns whether this version knows a stored result. */
+/** Whether this version knows a stored result. */
 export function isReachResult(found: string | null): found is ReachResult {
   return (reachResults as readonly (string | null)[]).includes(found)
 }
@@ -25,7 +25,7 @@ interface ReachWords {
   readonly words: string
 }
 
-/** The meaning of each result for a member; `isReachable` is null when nothing was learned. */
+/** What each result means for a member; `isReachable` is null when nothing was learned. */
 export const reachMeaning: Readonly<Record<ReachResult, ReachWords>> = {
   reached: { isReachable: true, words: 'Your client answered.' },
   listens: {

@@ -1,7 +1,7 @@
 import { count, plural } from '../../shared/format.ts'
 import { clientName } from './client-name.ts'
 
-// Whether peers can connect to a member's clients, in sentences.
+// Sentences that say whether peers can connect to a member's clients.
 
 export const FAMILY_NAMES = { ipv4: 'IPv4', ipv6: 'IPv6' } as const
 
@@ -11,14 +11,15 @@ interface PortFound {
   readonly port: number
   /** Its peer ID. */
   readonly client: Uint8Array
-  /** Null until it is tested. */
+  /** Null: it has not been tested. */
   readonly reachable: boolean | null
   readonly since: Date | null
 }
 
 /**
- * One sentence for each family: `IPv4: reachable since 2026-03-01.` A member with several clients
- * is reachable over a family if one of them is; empty without an active client.
+ * Returns one sentence per address family: `IPv4: reachable since 2026-03-01.` A member with
+ * several clients is reachable over a family if one of them is; the text is empty if no client is
+ * active.
  */
 export function reachLine(ports: readonly PortFound[]): string {
   return (['ipv4', 'ipv6'] as const).flatMap((family) => familyText(ports, family)).join(' ')
@@ -39,7 +40,9 @@ function familyText(ports: readonly PortFound[], family: PortFound['family']): s
 
 const isTested = ({ reachable }: PortFound) => reachable !== null
 
-/** Says what open and closed ports mean in the member's swarms; null without peers there. */
+/**
+ * Describes what open and closed ports mean in the member's swarms; null if these have no peers.
+ */
 export function swarmLine(
   ports: readonly PortFound[],
   { peers, closed }: { readonly peers: number; readonly closed: number },

@@ -1,19 +1,19 @@
-// Warnings of members, and the ban that too many of them cause.
+// Warnings of members, and the ban that follows from too many of them.
 
 import { DAY_MS } from '../units.ts'
 
 export const warningKinds = ['staff', 'hit-and-run'] as const
 export type WarningKind = (typeof warningKinds)[number]
 
-/** The settings about members with many warnings. */
+/** The settings about members who have many warnings. */
 export interface WarningPolicy {
-  /** The number of active warnings that cause a ban; 0: no number does. */
+  /** The number of active warnings that lead to a ban; 0: there is no such number. */
   readonly most: number
-  /** Days of that ban; 0: permanent. */
+  /** The days of that ban; 0: it is permanent. */
   readonly banDays: number
 }
 
-/** Returns whether a warning is active: not revoked and not expired. */
+/** Whether a warning is active: it is neither revoked nor expired. */
 export function holds(
   warning: { readonly endsAt: Date | null; readonly removedAt: Date | null },
   now: Date,
@@ -22,8 +22,8 @@ export function holds(
 }
 
 /**
- * Returns the ban for this number of active warnings: its end, null if it has none; undefined: no
- * ban.
+ * Returns the ban for this number of active warnings: its end, or null if it has no end; undefined:
+ * there is no ban.
  */
 export function banOf(active: number, policy: WarningPolicy, now: Date): Date | null | undefined {
   if (policy.most === 0 || active < policy.most) return undefined

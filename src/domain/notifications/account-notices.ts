@@ -1,6 +1,6 @@
 import { because, notice } from './notice.ts'
 
-// Notices about a member's account: warnings, sign-ins, roles and permissions.
+// Notifications about a member's account: warnings, sign-ins, roles and permissions.
 
 const PORT = { client: 'text', port: 'number', network: 'text' } as const
 

@@ -2,7 +2,7 @@ import type { Outcome } from '../cases/cases.ts'
 import { outcomeLabels } from '../cases/cases.ts'
 import { notice } from './notice.ts'
 
-// Notices about reports and tickets.
+// Notifications about reports and tickets.
 
 const what = (kind: string, subject: string) =>
   kind === 'ticket' ? `ticket “${subject}”` : `report of “${subject}”`

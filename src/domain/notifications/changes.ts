@@ -1,9 +1,9 @@
 import type { Permission } from '../roles/permissions.ts'
 
-// Pages that show one thing, and say when it has changed since they were loaded. The database
-// announces which thing changed (the function `tell_changed`).
+// Pages that show a single thing, and report when it has changed since they were loaded. The
+// database announces which thing has changed (the function `tell_changed`).
 
-/** The subjects of such a page, and what its readers are allowed to see. */
+/** The things that such pages show, and the permissions that readers need. */
 const CHANGING = {
   request: 'requests.read',
   case: 'cases.work',
@@ -19,7 +19,7 @@ export interface ChangingThing {
 
 const ABOUT = new RegExp(`^(${Object.keys(CHANGING).join('|')})-([1-9]\\d{0,14})$`)
 
-/** Returns the subject of a page (`request-5`), if its changes are sent. */
+/** Returns the thing that a page is about (`request-5`), if its changes are sent. */
 export function changingOf(about: unknown): ChangingThing | null {
   const [, kind, id] = (typeof about === 'string' ? ABOUT.exec(about) : null) ?? []
   if (kind === undefined) return null
@@ -28,12 +28,12 @@ export function changingOf(about: unknown): ChangingThing | null {
 
 export interface ChangesLine {
   readonly about: string
-  /** Stays equal until something about the thing changes. */
+  /** The same until something about the thing changes. */
   readonly stamp: string
   readonly href: string
 }
 
-/** Returns the hidden line of a page that appears when its thing has changed. */
+/** Returns the hidden line of a page, which appears when the page's thing has changed. */
 export function changesLine(
   of: { readonly kind: Changing; readonly id: number },
   values: readonly unknown[],
@@ -42,5 +42,5 @@ export function changesLine(
   return { about: `${of.kind}-${of.id}`, stamp: JSON.stringify(values), href }
 }
 
-/** The event of a stream. */
+/** The event that is sent in a live stream. */
 export const changedText = 'event: changed\ndata: {}\n\n'

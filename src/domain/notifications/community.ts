@@ -1,4 +1,4 @@
-// Community news in words, for chat rooms.
+// News of the community in words, for chat rooms.
 
 /**
  * - `topic`: a topic was started.
@@ -9,7 +9,9 @@
 export const COMMUNITY_KINDS = ['topic', 'article', 'request', 'fill'] as const
 export type CommunityKind = (typeof COMMUNITY_KINDS)[number]
 
-/** An entry of the announce stream about the community, as programs receive it. */
+/**
+ * An entry of the announce stream about the community, in the form in which programs receive it.
+ */
 export interface CommunityDocument {
   /** The position in the stream. */
   readonly id: number
@@ -20,7 +22,7 @@ export interface CommunityDocument {
   readonly title: string
   /** The member's name; null: it is not shown. */
   readonly author: string | null
-  /** The forum, the category, or the member whose blog it is; null: the news. */
+  /** The forum, the category, or the member whose blog it is; null: the news of the site. */
   readonly place: string | null
   readonly url: string
 }
@@ -36,14 +38,13 @@ export function isCommunityKind(kind: string): kind is CommunityKind {
   return Object.hasOwn(VERBS, kind)
 }
 
-/** The event, without a title: `New topic`. */
+/** Returns the words for an event, without a title: `New topic`. */
 export function communityVerb(kind: CommunityKind): string {
   return VERBS[kind]
 }
 
 /**
- * Formats an entry on one line, without the address: `New topic: Subtitles for old films (Help,
- * ann)`.
+ * Formats an entry on one line, without the URL: `New topic: Subtitles for old films (Help, ann)`.
  */
 export function communityWords(entry: Omit<CommunityDocument, 'id' | 'at' | 'aboutId' | 'url'>) {
   const { kind, title, author, place } = entry

@@ -4,19 +4,19 @@ import type { StoredNotice } from './notices.ts'
 import { wordsOf } from './notices.ts'
 import { DIGEST } from './webhook-digests.ts'
 
-/** The kind of a delivery that a member requests to test a webhook. */
+/** The kind of the delivery with which a member tests a webhook. */
 export const TEST = 'test'
 
-/** A delivery as it was stored. */
+/** A delivery as it is stored. */
 interface StoredDelivery extends Omit<StoredNotice, 'code'> {
-  /** Null: about torrents, or a test. */
+  /** Null: it is about torrents, or a test. */
   readonly code: string | null
 }
 
 /**
  * Says what a delivery contains: a notification, the name of a torrent, the number in a digest, or
- * a test. News of the community has no title here, as it is unknown whether the member may still
- * see it.
+ * a test. For news of the community, no title is shown, because it is not known whether the member
+ * may still see it.
  */
 export function deliveryWords(delivery: StoredDelivery): string {
   const { kind, code, data, times } = delivery

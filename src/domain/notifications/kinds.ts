@@ -1,19 +1,22 @@
-// The kinds of notifications, and their default channels. A new kind is a line here; senders call
-// `notify` of store/notifications/notifications.ts.
+// The kinds of notifications, and their default channels. A new kind is a line in this file;
+// senders call `notify` of store/notifications/notifications.ts.
 
 export const channels = ['site', 'email', 'feed', 'webhook'] as const
 export type Channel = (typeof channels)[number]
 
-/** Notifications by one author within this time become one; emails and webhooks wait for it. */
+/**
+ * Notifications by one author within this time are combined into one; emails and webhooks wait for
+ * that.
+ */
 export const TOGETHER_SECONDS = 60
 
 interface NotificationKind {
   readonly label: string
   /** The description on the page of notification settings. */
   readonly description: string
-  /** The default channels; the feed has everything that the site shows. */
+  /** The default channels, except the feed, which contains everything that the site shows. */
   readonly by: readonly Exclude<Channel, 'feed'>[]
-  /** Always listed on the site, whatever the member chose, as it is about the account. */
+  /** Always listed on the site, whatever the member chose, because it is about the account. */
   readonly isAlwaysListed?: true
 }
 
@@ -80,7 +83,7 @@ const notificationKinds = {
 
 export type NotificationName = keyof typeof notificationKinds
 
-/** The kinds in the order of the page. */
+/** The kinds in the order in which the page shows them. */
 export const notificationNames = Object.keys(notificationKinds) as readonly NotificationName[]
 
 /** Returns the row of a kind. */
@@ -88,10 +91,10 @@ export function kindOf(name: NotificationName): NotificationKind {
   return notificationKinds[name]
 }
 
-/** The channels by which a member is notified about a kind. */
+/** Whether a member is notified about a kind, by channel. */
 export type Choice = Readonly<Record<Channel, boolean>>
 
-/** Returns the choice of a member who changed nothing. */
+/** Returns the choice of a member who has changed nothing. */
 export function usualChoice(name: NotificationName): Choice {
   const { by } = kindOf(name)
   return {

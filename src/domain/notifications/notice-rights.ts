@@ -15,7 +15,7 @@ export function hiddenCodes(can: Can): readonly string[] {
   return Object.entries(quoting).flatMap(([code, permission]) => (can(permission) ? [] : [code]))
 }
 
-/** Returns whether such a reader gets a notification with this code. */
+/** Whether a reader with these permissions gets a notification with this code. */
 export function isTold(code: string, can: Can): boolean {
   return !hiddenCodes(can).includes(code)
 }

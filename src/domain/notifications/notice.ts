@@ -1,8 +1,8 @@
 import type { NotificationName } from './kinds.ts'
 
-// The parts of an entry in the catalog of notices (notices.ts).
+// The parts of an entry in the catalog of notifications (notices.ts).
 
-/** How a value is stored: text, a number, or text that can be missing. */
+/** How a value is stored: a text, a number, or a text that may be missing. */
 export type FieldType = 'text' | 'number' | 'text?'
 export type Fields = Readonly<Record<string, FieldType>>
 
@@ -14,10 +14,10 @@ interface Stored {
 /** The values of these fields. */
 export type Given<F extends Fields> = { readonly [Name in keyof F]: Stored[F[Name]] }
 
-/** How often something happened, for notifications by one author that became one. */
+/** How often something happened, for several notifications by one author that were combined. */
 export interface Times {
   readonly count: number
-  /** Whether all are about the same thread, so that the text can name it. */
+  /** Whether all of them are about the same thread, so that the text can name it. */
   readonly isOneThread: boolean
 }
 
@@ -27,7 +27,7 @@ export interface Notice<F extends Fields = Fields> {
   readonly says: (given: Given<F>, times: Times) => string
 }
 
-/** Declares an entry: the kind by which members choose channels, its values, and its text. */
+/** Declares an entry: the kind for which members choose channels, its values, and its text. */
 export function notice<const F extends Fields>(
   kind: NotificationName,
   fields: F,
@@ -52,7 +52,7 @@ export function givenOf<F extends Fields>(fields: F, stored: unknown): Given<F> 
 const isNumber = (value: unknown) => typeof value === 'number'
 const isText = (value: unknown) => typeof value === 'string'
 
-/** Returns the reason at the end of a sentence; nothing without one. */
+/** Returns the end of a sentence with the reason; nothing if there is none. */
 export function because(reason: string): string {
   return reason === '' ? '' : `: ${reason}`
 }

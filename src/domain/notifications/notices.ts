@@ -14,8 +14,8 @@ import { accountNotices } from './account-notices.ts'
 import { requestNotices } from './request-notices.ts'
 import { watchedNotices } from './watched-notices.ts'
 
-// Every notification to a member: its kind, its values, and its text. Senders store the code and
-// the values; the text is written when the notification is shown, for the member who reads it.
+// All notifications that members can get: kind, values, and text. Senders store the code and the
+// values; the text is written when the notification is shown, for the member who reads it.
 
 export const notices = {
   comment: notice('comment', { author: 'text', title: 'text' }, ({ author, title }, times) =>
@@ -232,7 +232,7 @@ export const notices = {
 export type NoticeCode = keyof typeof notices
 type FieldsOf<C extends NoticeCode> = (typeof notices)[C]['fields']
 
-/** A notification as senders pass it. */
+/** A notification, as senders pass it. */
 export type News = {
   readonly [C in NoticeCode]: {
     readonly code: C
@@ -240,7 +240,7 @@ export type News = {
   }
 }[NoticeCode]
 
-/** A notification as stored, possibly by a newer version. */
+/** A notification, as it is stored, possibly by a newer version. */
 export interface StoredNotice {
   readonly kind: string
   readonly code: string
@@ -253,8 +253,8 @@ export interface StoredNotice {
 const SAYS_LENGTH = 300
 
 /**
- * Returns the text of a notification, in at most `SAYS_LENGTH` characters. One that this version
- * does not know, or whose values are unexpected, is described by its kind.
+ * Returns the text of a notification, in at most `SAYS_LENGTH` characters. A notification that this
+ * version does not know, or whose values are unexpected, is described by its kind.
  */
 export function wordsOf({ kind, code, data, times, isOneThread }: StoredNotice): string {
   const entry = (notices as unknown as Readonly<Record<string, Notice | undefined>>)[code]
@@ -263,7 +263,7 @@ export function wordsOf({ kind, code, data, times, isOneThread }: StoredNotice):
   return cutText(entry.says(given, { count: times, isOneThread }), SAYS_LENGTH)
 }
 
-/** `2 warnings for what was not seeded: seed it, or wait for an end.` */
+/** Returns a text such as `2 warnings for what was not seeded: seed it, or wait for an end.` */
 export function unseeded(warnings: number): string {
   return (
     `you have ${warnings} warnings for torrents that you did not seed. Seed them, or wait ` +
@@ -271,7 +271,7 @@ export function unseeded(warnings: number): string {
   )
 }
 
-/** `12.5 points`, `1 point`, `a token`. */
+/** Returns a text such as `12.5 points`, `1 point` or `a token`. */
 export function giftText(currency: 'points' | 'tokens', amount: bigint): string {
   if (currency === 'points') return amount === 1_000n ? '1 point' : `${points(amount)} points`
   return amount === 1n ? 'a token' : `${count(amount)} tokens`

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_SECONDS } from '../units.ts'
 
-/** The hour (UTC) at which daily emails are sent. */
+/** The hour in UTC at which daily emails are sent. */
 const DAILY_HOUR = 6
 
 /** Returns when the next daily email is due after `now`. */
@@ -10,7 +10,7 @@ export function nextDaily(now: Date): Date {
   return today > now ? today : new Date(today.getTime() + DAY_MS)
 }
 
-/** The pauses between attempts of a webhook in seconds; after the last one, it has failed. */
+/** The pauses between the attempts of a webhook, in seconds; after the last one, it has failed. */
 const PAUSES = [30, 120, 600, HOUR_SECONDS, 6 * HOUR_SECONDS] as const
 
 /** Returns when to try a webhook again after this number of attempts; null: never. */

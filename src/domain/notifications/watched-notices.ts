@@ -1,6 +1,7 @@
 import { notice } from './notice.ts'
 
-// Notices about what a member watches: one line until it is seen, no matter who adds to it.
+// Notifications about what a member watches: there is one line until the member has seen it, no
+// matter who adds to it.
 
 export const watchedNotices = {
   'watched-posts': notice(

@@ -10,7 +10,7 @@ export type BodyFormat = (typeof BODY_FORMATS)[number]
 interface Notice {
   readonly id: number
   readonly kind: string
-  /** The event, and the values of `says`; null for a test. */
+  /** The code of the event, and the values in `says`; null for a test. */
   readonly code: string | null
   readonly data: unknown
   readonly says: string
@@ -31,14 +31,17 @@ export interface Announced {
     readonly downloadFactor: number
     readonly uploadFactor: number
     readonly url: string
-    /** Null: its reader may not download. */
+    /** The URL to download the torrent; null: the receiver may not download. */
     readonly download: string | null
   } | null
 }
 
-/** The longest name in a Discord embed. */
+/** The most characters of a name in a Discord embed. */
 const TITLE_LENGTH = 256
-/** Discord shows these as pings and Matrix as markup; members choose both kinds of names. */
+/**
+ * Inserted into names that Discord would show as mentions, or Matrix as markup: members choose
+ * names.
+ */
 const ZERO_WIDTH = '\u200b'
 
 /** Returns the body of a notification. */
@@ -117,12 +120,15 @@ function detailsOf(torrent: ShownTorrent): string {
   return [categoryName, sizeText(size), ...free, ...more].join(', ')
 }
 
-/** `29%`, `12.5%`: factors have thousandths, and 0.29 times 100 is not 29 for a computer. */
+/**
+ * Formats a factor: `29%`, `12.5%`. Calculates in thousandths, because 0.29 times 100 is not
+ * exactly 29 in floating point.
+ */
 function percent(factor: number): string {
   return `${Math.round(factor * 1_000) / 10}%`
 }
 
-/** Sizes below 0.01 GiB are in MiB, as they would otherwise be shown as 0. */
+/** Formats a size. Below 0.01 GiB it is in MiB, because it would otherwise be shown as 0. */
 function sizeText(bytes: number): string {
   const gib = bytes / 2 ** 30
   return gib < 0.01 ? `${(bytes / 2 ** 20).toFixed(2)} MiB` : `${gib.toFixed(2)} GiB`
@@ -134,8 +140,8 @@ export function plainMarkdown(name: string): string {
 }
 
 /**
- * The same for Discord, which shows HTML as text: after a `<`, it only recognizes mentions, emoji,
- * times, commands and addresses.
+ * The same for Discord, which shows HTML as text. After a `<`, it only recognizes mentions, emoji,
+ * times, commands and URLs.
  */
 export function discordMarkdown(name: string): string {
   return name
@@ -143,7 +149,7 @@ export function discordMarkdown(name: string): string {
     .replace(/<(?=[@#]|a?:|t:|id:|https?:|\/[^<>]+:\d)/g, '\\<')
 }
 
-/** A message with an embed; its texts are Markdown. */
+/** Returns a message with an embed, whose texts are Markdown. */
 export function discord(title: string, url: string, text: string): object {
   return {
     content: '',
@@ -153,7 +159,7 @@ export function discord(title: string, url: string, text: string): object {
   }
 }
 
-/** Returns the first characters, without half of an escape at the end. */
+/** Returns the first characters of a Markdown text, without half of an escape at the end. */
 function cutMarkdown(text: string, length: number): string {
   const cut = Array.from(text).slice(0, length).join('')
   const slashes = /\\*$/.exec(cut)?.[0].length ?? 0
@@ -176,7 +182,7 @@ function unmentioned(text: string): string {
   return text.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH}`)
 }
 
-/** Text as HTML. */
+/** Escapes a text for HTML. */
 export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')

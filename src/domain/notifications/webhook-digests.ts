@@ -14,9 +14,11 @@ import {
 
 /** The kind of a delivery that is a digest. */
 export const DIGEST = 'digest'
-/** The most entries of a digest; for more, it only says how many. */
+/** The most entries of a digest; of further ones, it only gives the number. */
 export const DIGEST_ENTRIES = 100
-/** Discord accepts 4,096 characters; the last line says how many entries are left out. */
+/**
+ * The most characters: Discord accepts 4,096, and the last line says how many entries are left out.
+ */
 const DISCORD_LENGTH = 4_000
 
 interface Digest {
@@ -26,16 +28,16 @@ interface Digest {
   readonly entries: readonly Announced[]
   /** The number of entries, including those beyond DIGEST_ENTRIES. */
   readonly total: number
-  /** The list of torrents on the site. */
+  /** The URL of the list of torrents on the site. */
   readonly url: string
 }
 
-/** Returns whether a format can list several torrents in one message. */
+/** Whether a format can list several torrents in one message. */
 export function takesDigests(format: BodyFormat): boolean {
   return format !== 'cross-seed'
 }
 
-/** Returns the body of a digest; null: nothing remains to be sent. */
+/** Returns the body of a digest; null: there is nothing left to send. */
 export function digestBody(format: BodyFormat, digest: Digest): object | null {
   const { schedule, at, entries, total, url } = digest
   if (entries.length === 0 || !takesDigests(format)) return null
@@ -64,7 +66,10 @@ function markdownLine({ verb, name, details, url }: ReturnType<typeof shownTorre
   return `${verb}: [${discordMarkdown(name)}](${url}) (${details})`
 }
 
-/** Returns the first lines that have at most `limit` characters, and how many are left out. */
+/**
+ * Returns as many of the first lines as fit in `limit` characters, followed by how many are left
+ * out.
+ */
 function cutLines(lines: readonly string[], limit: number): string {
   let length = 0
   const kept = lines.filter((line) => (length += line.length + 1) <= limit)

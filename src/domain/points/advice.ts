@@ -2,11 +2,11 @@ import { DAY_SECONDS, GIB } from '../units.ts'
 import type { Seed } from './formula.ts'
 import type { Chosen } from './formulas.ts'
 
-// Advice on earning more: the formula applied to additional seeds.
+// Advice on how to earn more, found by applying the formula to additional seeds.
 
 export interface Advice {
   readonly says: string
-  /** Additional thousandths of a point per hour. */
+  /** How much more this would earn, in thousandths of a point per hour. */
   readonly more: number
 }
 
@@ -19,7 +19,7 @@ const rare = (gib: number): Seed => ({
   snatches: 5,
 })
 
-/** Returns ways to earn more per hour; those that add nothing are left out. Pure. */
+/** Returns ways to earn more per hour, without those that would add nothing. Pure. */
 export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): readonly Advice[] {
   const now = formula.earn(seeds, values).milliPoints
   const with_ = (says: string, then: readonly Seed[]): Advice => {
@@ -39,7 +39,7 @@ export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): 
   return all.filter(({ more }) => more > 0)
 }
 
-/** Returns the gain from one more torrent, in thousandths of a point per hour. Pure. */
+/** Returns how much one more torrent would earn, in thousandths of a point per hour. Pure. */
 export function worthOf(one: Seed, seeds: readonly Seed[], { formula, values }: Chosen): number {
   const now = formula.earn(seeds, values).milliPoints
   return formula.earn([...seeds, one], values).milliPoints - now

@@ -5,7 +5,10 @@ import type { AnyFormula } from './formula.ts'
 import { nexus } from './nexus.ts'
 import { rules } from './rules.ts'
 
-/** Every formula, in the order of the console; a new one is a file and its name here. */
+/**
+ * All formulas, in the order in which the console shows them. A new one is a file and its name
+ * here.
+ */
 export const formulas: readonly AnyFormula[] = [babou, nexus, rules]
 export const formulaNames = ['babou', 'nexus', 'rules'] as const
 
@@ -17,7 +20,10 @@ export type ReadValues =
   | { readonly ok: true; readonly values: ReadonlyMap<string, Values> }
   | { readonly ok: false; readonly fault: string }
 
-/** Reads `babou.most=100, rules.old=1.5`: values by formula; others keep their defaults. */
+/**
+ * Reads text such as `babou.most=100, rules.old=1.5`: values by formula. Those that are not given
+ * keep their defaults.
+ */
 export function readValues(text: string): ReadValues {
   const given = new Map<string, Record<string, string>>()
   for (const pair of text.split(',').map((one) => one.trim())) {

@@ -1,16 +1,16 @@
-// Daily limits on gifts, so that no account is emptied within moments, and so that the points of
-// many members do not flow to one.
+// Daily limits on gifts, so that no account can be emptied within moments, and so that the points
+// of many members cannot be sent to a single one.
 
 export interface GiftLimits {
-  /** Thousandths of a point, and tokens, within 24 hours. */
+  /** The most thousandths of a point, and the most tokens, within 24 hours. */
   readonly points: bigint
   readonly tokens: number
-  /** Gifts within 24 hours. */
+  /** The most gifts within 24 hours. */
   readonly gifts: number
 }
 
 export interface GiftRules extends GiftLimits {
-  /** Factors of the limits, by role or class. */
+  /** By which factor the limits are multiplied, by role or class. */
   readonly times: ReadonlyMap<string, number>
   /** The minimum age in days of an account that sends gifts. */
   readonly minDays: number
@@ -18,7 +18,10 @@ export interface GiftRules extends GiftLimits {
   readonly taxPercent: number
 }
 
-/** Reads `power-user=2, uploader=3`: a factor by role or class; null when it is not valid. */
+/**
+ * Reads factors by role or class from text such as `power-user=2, uploader=3`; null when it is not
+ * valid.
+ */
 export function readTimes(text: string): ReadonlyMap<string, number> | null {
   const times = new Map<string, number>()
   for (const pair of text.split(',').map((one) => one.trim())) {
@@ -31,7 +34,7 @@ export function readTimes(text: string): ReadonlyMap<string, number> | null {
 }
 
 /**
- * Returns the daily limits of a member with these roles and this class: the best of them counts.
+ * Returns the daily limits of a member with these roles and this class; the highest factor counts.
  */
 export function limitsFor(rules: GiftRules, names: readonly string[]): GiftLimits {
   const factors = names.flatMap((name) => rules.times.get(name) ?? [])
@@ -43,7 +46,7 @@ export function limitsFor(rules: GiftRules, names: readonly string[]): GiftLimit
   }
 }
 
-/** Returns the site's share of a gift of points; never all of it. */
+/** Returns the part of a gift of points that the site keeps, which is never all of it. */
 export function taxOf(amount: bigint, taxPercent: number): bigint {
   return (amount * BigInt(taxPercent)) / 100n
 }

@@ -1,14 +1,14 @@
 import type { Currency } from '../ledger/currencies.ts'
 
-/** The amounts that a staff member may grant or deduct in a day without approval by another one. */
+/** How much a staff member may grant or deduct in a day without the approval of another one. */
 export interface GrantBounds {
   readonly grantPoints: number
-  /** Freeleech tokens, or invites. */
+  /** The number of freeleech tokens, or of invites. */
   readonly grantThings: number
   readonly grantGib: number
 }
 
-/** Returns the bound of a currency, in its smallest unit. */
+/** Returns the bound for a currency, in its smallest unit. */
 export function grantBound(currency: Currency, bounds: GrantBounds): bigint {
   switch (currency) {
     case 'points':

@@ -1,7 +1,10 @@
 import { number } from '../ratio/params.ts'
 import { defineFormula, gibOf, rarity, saturated, shared, weeksOf } from './formula.ts'
 
-/** NexusPHP's formula (ratio.md §3): saturating, plus a little for each of the first torrents. */
+/**
+ * The formula of NexusPHP (ratio.md §3), which saturates, plus a little for each of the first
+ * torrents.
+ */
 export const nexus = defineFormula({
   name: 'nexus',
   label: 'As in NexusPHP',

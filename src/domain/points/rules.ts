@@ -5,7 +5,7 @@ import type { Part, Seed } from './formula.ts'
 import { defineFormula, gibOf, shared } from './formula.ts'
 
 const MONTH = (365 / 12) * DAY_SECONDS
-/** A torrent with at least this many snatches is in demand, so its last seeder is rewarded. */
+/** A torrent with at least this many snatches is in demand, so that its last seeder is rewarded. */
 const WANTED_SNATCHES = 3
 
 const value = (label: string, usual: number) =>
@@ -45,7 +45,7 @@ const SEEDED: readonly Step[] = [
   [1, 'month'],
 ]
 
-/** Fixed points for properties of a torrent (ratio.md §2): rules that are easy to add up. */
+/** Fixed points for properties of a torrent (ratio.md §2), which are easy to add up. */
 export const rules = defineFormula({
   name: 'rules',
   label: 'Fixed points per torrent',

@@ -4,16 +4,16 @@ import { runoff } from './runoff.ts'
 
 /** The result of a poll. */
 export interface Outcome {
-  /** All votes. */
+  /** The number of all votes. */
   readonly total: number
-  /** For a ranked poll, the votes of the first round. */
+  /** The votes for each choice; in a ranked poll, those of the first round. */
   readonly choices: readonly { readonly number: number; readonly votes: number }[]
   readonly winners: readonly number[]
-  /** The rounds of a ranked poll; otherwise none. */
+  /** The rounds of a ranked poll; empty for other polls. */
   readonly rounds: readonly Round[]
 }
 
-/** Counts groups of equal votes in a poll with these choices. */
+/** Counts votes, which are grouped if they are equal, in a poll with these choices. */
 export function outcomeOf(
   kind: PollKind,
   numbers: readonly number[],

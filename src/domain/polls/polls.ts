@@ -24,7 +24,7 @@ export const MAX_DESCRIPTION = 2_000
 export const MOST_CHOICES = 20
 export const MOST_DAYS = 3_650
 
-/** Returns whether a member sees the result. */
+/** Whether a member sees the result. */
 export function seesResult(
   result: ResultTime,
   { hasVoted, isOver }: { readonly hasVoted: boolean; readonly isOver: boolean },
@@ -32,19 +32,19 @@ export function seesResult(
   return isOver || result === 'always' || (result === 'voted' && hasVoted)
 }
 
-/** Returns whether voting has ended. */
+/** Whether voting has ended. */
 export function isOver({ endsAt }: { readonly endsAt: Date | null }, now: Date): boolean {
   return endsAt !== null && endsAt <= now
 }
 
 interface Asked {
   readonly kind: PollKind
-  /** Maximum choices per vote. */
+  /** The most choices in a vote. */
   readonly most: number
   readonly choices: readonly { readonly number: number }[]
 }
 
-/** Says what is wrong with a vote, for the member who sent it; null: nothing. */
+/** Returns what is wrong with a vote, for the member who sent it; null: nothing. */
 export function voteFault({ kind, most, choices }: Asked, vote: readonly number[]): string | null {
   if (vote.length === 0) return 'must have at least one of the choices'
   if (!vote.every((one) => choices.some(({ number }) => number === one))) {
@@ -55,7 +55,9 @@ export function voteFault({ kind, most, choices }: Asked, vote: readonly number[
   return kind === 'one' || most === 1 ? 'must be a single choice' : `can be at most ${most} choices`
 }
 
-/** Returns a vote in the form in which it is counted: only ranks have an order. */
+/**
+ * Returns a vote in the form in which it is counted, in which only ranked choices have an order.
+ */
 export function counted(kind: PollKind, vote: readonly number[]): readonly number[] {
   return kind === 'ranked' ? vote : [...vote].sort((a, b) => a - b)
 }

@@ -1,28 +1,33 @@
 // Instant run-off: the count of ranked votes.
 
-/** Equal votes: choices, best first (some may be left out), and the number of such votes. */
+/**
+ * Votes that are equal: the choices, best first (some may be left out), and the number of such
+ * votes.
+ */
 export interface Ballots {
   readonly choices: readonly number[]
   readonly votes: number
 }
 
 export interface Round {
-  /** Votes of each remaining choice, in the order in which the choices are listed. */
+  /** The votes for each remaining choice, in the order in which the choices are listed. */
   readonly votes: ReadonlyMap<number, number>
-  /** The choices that are eliminated after this round; none in the last. */
+  /** The choices that are eliminated after this round; none after the last one. */
   readonly out: readonly number[]
 }
 
 export interface Runoff {
   readonly rounds: readonly Round[]
-  /** More than one: they are tied. None: there are no votes. */
+  /**
+   * The winning choices. If there are several, they are tied; if there are none, no one has voted.
+   */
   readonly winners: readonly number[]
 }
 
 /**
- * Counts ranked votes in rounds. Each counts for its best remaining choice. A choice with more than
- * half of the counted votes wins; otherwise those with the fewest are eliminated, all of them when
- * they are tied. Choices that are tied for every counted vote win together.
+ * Counts ranked votes in rounds. Each vote counts for its best remaining choice. A choice with more
+ * than half of the counted votes wins; otherwise those with the fewest are eliminated, all of them
+ * when they are tied. Choices that are tied for every counted vote win together.
  */
 export function runoff(choices: readonly number[], ballots: readonly Ballots[]): Runoff {
   const rounds: Round[] = []

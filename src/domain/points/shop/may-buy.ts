@@ -1,14 +1,14 @@
 import type { ItemKind } from './kinds.ts'
 
-/** The facts about an item that decide whether a member can buy it. */
+/** The facts about an item that determine whether a member can buy it. */
 export interface Offer {
   readonly kind: ItemKind
-  /** Thousandths of a point. */
+  /** In thousandths of a point. */
   readonly price: number
   readonly memberLimit: number | null
-  /** Null: the limit never resets. */
+  /** The days after which the member's limit resets; null: never. */
   readonly limitDays: number | null
-  /** Null: any number. */
+  /** The number of items left; null: there is no limit. */
   readonly stock: number | null
   readonly startsAt: Date | null
   readonly endsAt: Date | null
@@ -17,19 +17,19 @@ export interface Offer {
 
 /** The facts about the buyer. */
 export interface Buyer {
-  /** Thousandths. */
+  /** The points of the member, in thousandths. */
   readonly points: bigint
-  /** Whether the member has the required role; true when there is none. */
+  /** Whether the member has the required role; true when none is required. */
   readonly hasRole: boolean
-  /** Whether they created or changed this item in the last EDITOR_WAIT_DAYS. */
+  /** Whether the member created or changed this item within the last EDITOR_WAIT_DAYS. */
   readonly hasEdited: boolean
-  /** Purchases of this item within its limit period. */
+  /** How many of this item the member has bought within the period of its limit. */
   readonly bought: number
 }
 
 /**
- * The days during which staff cannot buy an item that they edited: someone else must have set its
- * price.
+ * For how many days staff cannot buy an item that they edited, so that no one sets a price and buys
+ * at it.
  */
 export const EDITOR_WAIT_DAYS = 7
 
@@ -42,7 +42,8 @@ export type NotSold =
   | 'TOO_FEW_POINTS'
 
 /**
- * Returns why a member cannot buy an item now; null: they can. For both the page and the purchase.
+ * Returns why a member cannot buy an item now; null: the member can. Used both for the page and for
+ * the purchase.
  */
 export function whyNotSold(offer: Offer, buyer: Buyer, now: Date): NotSold | null {
   const { startsAt, endsAt, retiredAt, stock, memberLimit, price } = offer

@@ -1,18 +1,18 @@
 import { GIB } from '../../units.ts'
 import type { ItemKind } from './kinds.ts'
 
-// Initial shops: prices of other programs (ratio.md §2, §3), and the default.
+// Presets for a shop: the default, and those with prices of other programs (ratio.md §2, §3).
 
 export interface PresetItem {
   readonly slug: string
   readonly kind: ItemKind
   readonly name: string
   readonly says: string
-  /** Bytes, tokens, invites or hours; 0 for a title. */
+  /** Bytes, tokens, invites or hours, depending on the kind; 0 for a title. */
   readonly amount: number
-  /** Points. */
+  /** The price in points. */
   readonly price: number
-  /** For freeleech tokens: days until they expire. */
+  /** For freeleech tokens: after how many days they expire. */
   readonly lastsDays?: number
   readonly limit?: { readonly items: number; readonly days: number | null }
 }
@@ -64,7 +64,7 @@ const tokens = (amount: number, price: number): PresetItem => ({
   lastsDays: 90,
 })
 
-/** Seeding earns at most 100 points per hour with the default formula (ratio.md §7). */
+/** With the default formula, seeding earns at most 100 points per hour (ratio.md §7). */
 const OURS: readonly PresetItem[] = [
   upload(5, 600),
   upload(25, 2_500),
