@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../units.ts'
 
-/** When a promotion applies, chosen with one click; `dates`: start and end are entered. */
+/** When a promotion applies, chosen with one click. For `dates`, start and end are entered. */
 export const periods = {
   day: '24 hours',
   weekend: 'This weekend',
@@ -14,15 +14,15 @@ export const periodNames = Object.keys(periods) as readonly PeriodName[]
 
 export interface Period {
   readonly startsAt: Date
-  /** Null: until staff end it. */
+  /** The end; null: until staff end it. */
   readonly endsAt: Date | null
 }
 
 const SATURDAY = 6
 
 /**
- * Returns the period as chosen at `now`. A weekend is Saturday and Sunday in UTC: the current one
- * from now on, or else the next one.
+ * Returns the period that a choice at `now` means. A weekend is Saturday and Sunday in UTC: the
+ * current one from now on, or else the next one.
  */
 export function periodFrom(name: Exclude<PeriodName, 'dates'>, now: Date): Period {
   const after = (days: number) => new Date(now.getTime() + days * DAY_MS)

@@ -1,16 +1,19 @@
 import type { Factors } from './worth.ts'
 import { worth } from './worth.ts'
 
-/** The effect of a download on a member's totals. */
+/** The effect of a download on the totals of a member. */
 export interface DownloadPreview {
-  /** Bytes that count. */
+  /** The bytes that count. */
   readonly counted: bigint
   readonly downloadedAfter: bigint
   /** Whether it counts less than its size. */
   readonly isCheaper: boolean
 }
 
-/** Calculated as in booking (ratio.md §5), for the whole torrent with the current factors. */
+/**
+ * Calculates the effect as booking does (ratio.md §5), for the whole torrent and with the current
+ * factors.
+ */
 export function previewDownload(
   downloaded: bigint,
   sizeBytes: number,

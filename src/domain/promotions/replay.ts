@@ -1,9 +1,9 @@
 import type { Factors, Promotion } from './worth.ts'
 import { factorsOver, worth } from './worth.ts'
 
-// Recalculates booked traffic from the raw bytes, with the function that booked it.
+// Recalculates booked traffic from the raw bytes, with the same function that booked it.
 
-/** An interval of a member and torrent as booked. Times are in seconds since 1970. */
+/** A booked interval of a member and a torrent. Times are in seconds since 1970. */
 export interface BookedInterval extends Factors {
   readonly since: number
   readonly at: number
@@ -13,7 +13,9 @@ export interface BookedInterval extends Factors {
   readonly creditedDown: bigint
 }
 
-/** A promotion that affects an interval, and its share of it, from 0 to 1. */
+/**
+ * A promotion that affects an interval, and the share of the interval that it affects, from 0 to 1.
+ */
 export interface AppliedPromotion<P extends Promotion> {
   readonly promotion: P
   readonly share: number
@@ -25,7 +27,7 @@ interface ReplayedInterval<P extends Promotion> {
   readonly applied: readonly AppliedPromotion<P>[]
   readonly up: bigint
   readonly down: bigint
-  /** Thousandths of a byte carried to the next interval. */
+  /** The thousandths of a byte that are carried to the next interval. */
   readonly upRemainder: number
   readonly downRemainder: number
   /** Whether it was booked with the same factors. */
@@ -39,7 +41,7 @@ export interface Replayed<P extends Promotion> {
   readonly down: bigint
   readonly upRemainder: number
   readonly downRemainder: number
-  /** The same with the booked factors: the correct totals. */
+  /** The totals with the booked factors, which are the correct ones. */
   readonly booked: { readonly up: bigint; readonly down: bigint } & Remainders
 }
 
@@ -49,8 +51,8 @@ interface Remainders {
 }
 
 /**
- * Replays all intervals of one member and torrent, in order. With the carried remainder, the sums
- * equal the exact sum in whatever order the intervals were booked.
+ * Replays all intervals of one member and torrent, in order. Because the remainder is carried, the
+ * sums equal the exact sum, whatever the order in which the intervals were booked.
  */
 export function replay<P extends Promotion>(
   intervals: readonly BookedInterval[],

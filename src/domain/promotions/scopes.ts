@@ -1,4 +1,4 @@
-/** The scopes of promotions, as shown in the form and on pages. */
+/** The scopes of promotions, as the form and pages show them. */
 export const promotionScopes = {
   global: 'Everything',
   category: 'A category with its subcategories',
@@ -17,15 +17,15 @@ export const promotionScopeNames = Object.keys(promotionScopes) as readonly Prom
 export type FactorSource = PromotionScope | 'token'
 
 /**
- * How a promotion counts in an interval in which it started or ended (rule 83). A promotion for one
- * member counts for the whole interval if it was active at its start, so that no one loses the
- * first bytes. All others count for their share of the interval.
+ * Returns how a promotion counts in an interval in which it starts or ends (rule 83). A promotion
+ * for one member counts for the whole interval if it was active at its start, so that no one loses
+ * the first bytes. All others count for their share of the interval.
  */
 export function countsBy(source: FactorSource): 'overlap' | 'start' {
   return source === 'token' || source === 'personal' ? 'start' : 'overlap'
 }
 
-/** The common factors in thousandths: upload, download. */
+/** The usual factors of promotions in thousandths: upload, download. */
 export const usualFactors = {
   freeleech: { says: 'Freeleech', upPermille: 1_000, downPermille: 0 },
   half: { says: 'Half download', upPermille: 1_000, downPermille: 500 },
@@ -33,7 +33,7 @@ export const usualFactors = {
   'double-free': { says: 'Double upload and freeleech', upPermille: 2_000, downPermille: 0 },
   neutral: { says: 'Neutral: no traffic counts', upPermille: 0, downPermille: 0 },
 } as const
-/** Formats `Freeleech`, `×0.5 download, ×2 upload`; a factor of 1 is not named. */
+/** Formats factors: `Freeleech`, `×0.5 download, ×2 upload`; a factor of 1 is left out. */
 export function factorsText(up: number, down: number): string {
   const known = Object.values(usualFactors).find(
     (one) => one.upPermille === up && one.downPermille === down,

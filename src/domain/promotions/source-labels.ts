@@ -8,7 +8,7 @@ interface Titled extends Promotion {
   readonly source: FactorSource
 }
 
-/** Says why an interval has its factors: `Summer (everything, freeleech, 40 % of the time)`. */
+/** Explains why an interval has its factors: `Summer (everything, freeleech, 40 % of the time)`. */
 export function sourceText({ promotion, share }: AppliedPromotion<Titled>): string {
   const { title, source, upPermille, downPermille } = promotion
   const scope = source === 'token' ? 'yours' : promotionScopes[source].toLowerCase()

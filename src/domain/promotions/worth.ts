@@ -1,7 +1,7 @@
-// How much raw bytes are credited (ratio.md §5): factors in thousandths over the interval in which
-// they moved, with remainders carried so that no sum loses or gains a byte.
+// How much raw bytes are credited (ratio.md §5): factors in thousandths apply to the interval in
+// which the bytes were moved, and remainders are carried so that no sum loses or gains a byte.
 
-/** Thousandths by which a raw byte counts: 1000 is normal, 0 is freeleech. */
+/** How many thousandths of a raw byte are credited: 1000 is normal, 0 is freeleech. */
 export interface Factors {
   readonly upPermille: number
   readonly downPermille: number
@@ -11,19 +11,19 @@ export const PLAIN: Factors = { upPermille: 1_000, downPermille: 1_000 }
 
 /** Temporary factors from any source: an event, a category, a role, a freeleech token. */
 export interface Promotion extends Factors {
-  /** Seconds since 1970; active from `from` until just before `until`; null: no end. */
+  /** In seconds since 1970. Active from `from` until just before `until`; null: it has no end. */
   readonly from: number
   readonly until: number | null
   /**
    * `overlap`: counts for the share of the interval that it covers (events). `start`: counts for
-   * the whole interval if it was active at its start, else not (freeleech tokens, personal
-   * promotions).
+   * the whole interval if it was active at the interval's start, otherwise not (freeleech tokens,
+   * personal promotions).
    */
   readonly counts: 'overlap' | 'start'
 }
 
 /**
- * Returns the factors of the interval [since, at], given every promotion that applies to the member
+ * Returns the factors of the interval [since, at], given all promotions that apply to the member
  * and the torrent. At each moment the lowest `down` and the highest `up` apply, and neither is
  * worse than normal; a neutral promotion (0, 0) sets both to 0. Shares of an interval are weighted
  * by time and rounded to a thousandth in the member's favor.
@@ -46,9 +46,9 @@ export function factorsOver(promotions: readonly Promotion[], since: number, at:
 }
 
 /**
- * Returns credited bytes, and the remaining thousandths, which the next call for the same member,
- * torrent and direction must pass on: over any number of calls, the sum is the floor of the exact
- * sum.
+ * Returns the credited bytes, and the remaining thousandths of a byte, which must be passed to the
+ * next call for the same member, torrent and direction. Over any number of calls, the sum is the
+ * floor of the exact sum.
  */
 export function worth(
   raw: bigint,
@@ -59,7 +59,7 @@ export function worth(
   return { credited: thousandths / 1_000n, remainder: Number(thousandths % 1_000n) }
 }
 
-/** Returns the moments at which the factors may change, in order, ending with `at`. */
+/** Returns the times at which the factors may change, in order; the last one is `at`. */
 function boundaries(promotions: readonly Promotion[], since: number, at: number): number[] {
   const moments = promotions.flatMap((one) =>
     one.counts === 'start' ? [] : [one.from, one.until ?? at],

@@ -1,15 +1,15 @@
-/** How attempts of one kind are slowed down: a few are free, then the waits grow. */
+/** How attempts of one kind are slowed down: a few are free, then the waiting times grow. */
 export interface ThrottleRule {
-  /** The number of attempts without a wait. */
+  /** The number of attempts that do not have to wait. */
   readonly free: number
   /** The first wait; it doubles with each further attempt. */
   readonly firstSeconds: number
   readonly mostSeconds: number
-  /** After this time without an attempt, the count starts again. */
+  /** After this many seconds without an attempt, the count starts again. */
   readonly forgetSeconds: number
 }
 
-/** The stored state of a key. */
+/** The stored state for a key. */
 export interface Attempts {
   readonly attempts: number
   readonly blockedUntil: Date
@@ -17,7 +17,10 @@ export interface Attempts {
 }
 
 export interface Throttled {
-  /** 0: this attempt may continue and counts. Otherwise it must wait and does not count. */
+  /**
+   * 0: the attempt may continue, and counts. Otherwise it must wait for this long, and does not
+   * count.
+   */
   readonly waitSeconds: number
   readonly after: Attempts
 }
@@ -32,8 +35,8 @@ export function afterAttempt(before: Attempts | null, rule: ThrottleRule, now: D
   const attempts = (known?.attempts ?? 0) + 1
   const blockSeconds = blockOf(attempts, rule)
   const at = now.getTime()
-  // Not `now` when there is no block: it would block a request that started earlier and is counted
-  // later.
+  // Not `now` if there is no block, because that would block a request that started earlier and is
+  // counted later.
   const blockedUntil = new Date(blockSeconds === 0 ? 0 : at + blockSeconds * 1000)
   const forgetAt = new Date(at + (blockSeconds + rule.forgetSeconds) * 1000)
   return { waitSeconds: 0, after: { attempts, blockedUntil, forgetAt } }
@@ -41,6 +44,6 @@ export function afterAttempt(before: Attempts | null, rule: ThrottleRule, now: D
 
 function blockOf(attempts: number, { free, firstSeconds, mostSeconds }: ThrottleRule): number {
   if (attempts < free) return 0
-  // 2^30 times any wait exceeds every limit.
+  // 2^30 times any waiting time exceeds every limit.
   return Math.min(firstSeconds * 2 ** Math.min(attempts - free, 30), mostSeconds)
 }

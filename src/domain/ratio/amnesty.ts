@@ -2,14 +2,17 @@
 
 import { DAY_SECONDS } from '../units.ts'
 
-/** In seconds since 1970. */
+/** Times are in seconds since 1970. */
 export interface Amnesty {
   readonly from: number
-  /** Null: until staff end it. */
+  /** The end; null: until staff end it. */
   readonly until: number | null
 }
 
-/** How long after its end an amnesty still has an effect: a week, and a day for late runs. */
+/**
+ * For how many seconds after its end an amnesty has an effect: a week, and a day for runs that are
+ * late.
+ */
 export const SPARES_SECONDS = 8 * DAY_SECONDS
 
 /** Returns the effect of an amnesty at `at`, in seconds since 1970. */
@@ -19,7 +22,9 @@ export function freedomAt(amnesty: Amnesty | null, at: number) {
   return { isFreeForAll: freeUntil === null || at < freeUntil, freeSince, freeUntil }
 }
 
-/** Returns the amnesty that is active at `at` or ended last, unless it no longer has an effect. */
+/**
+ * Returns the amnesty that is active at `at` or that ended last, unless it no longer has an effect.
+ */
 export function amnestyAt(all: readonly Amnesty[], at: number): Amnesty | null {
   const end = ({ until }: Amnesty) => until ?? Infinity
   return all.reduce<Amnesty | null>((found, one) => {

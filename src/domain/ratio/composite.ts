@@ -3,7 +3,7 @@ import type { Param, Values } from './params.ts'
 import { choice, flag } from './params.ts'
 import type { AnyStrategy, Verdict } from './strategy.ts'
 
-/** Combines rules: any of them, or all of them, must be met. */
+/** Combines rules into one, of which either any or all must be met. */
 export function compositeOf(parts: readonly AnyStrategy[]): AnyStrategy {
   return {
     name: 'composite',
@@ -19,7 +19,7 @@ const MODE = choice('Required', 'How many of the selected rules must be met.', [
   ['all', 'All of them'],
 ])
 
-/** `up_down.ratio`: the name of a part's parameter in the combined rule. */
+/** Returns the parameters of a part, named as in the combined rule: `up_down.ratio`. */
 function paramsOf({ name, label, params }: AnyStrategy): [string, Param][] {
   const own = Object.entries(params).map(([key, param]): [string, Param] => {
     return [`${name}.${key}`, { ...param, label: `${label}: ${param.label}` }]
@@ -34,8 +34,8 @@ function evaluateAll(parts: readonly AnyStrategy[], inputs: RatioInputs, params:
   if (verdicts.length === 0) return nothingAsked()
   const kept = verdicts.filter(({ satisfied }) => satisfied)
   const satisfied = isAny ? kept.length > 0 : kept.length === verdicts.length
-  // Returns the deciding rule: of `any`, the one closest to being met; of `all`, the one farthest
-  // from it.
+  // Selects the rule that decides: for `any`, the one closest to being met; for `all`, the one
+  // farthest from it.
   const ordered = [...verdicts].sort((a, b) => nearness(b) - nearness(a))
   const decisive = (isAny ? ordered[0] : ordered.at(-1)) as Verdict
   const slots = verdicts.flatMap(({ leechSlots }) => (leechSlots === null ? [] : [leechSlots]))

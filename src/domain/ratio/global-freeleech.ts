@@ -1,6 +1,6 @@
 import { defineStrategy } from './strategy.ts'
 
-/** Strategy D: nothing is required. */
+/** Strategy D: nothing is required of members. */
 export const globalFreeleech = defineStrategy({
   name: 'global_freeleech',
   label: 'No ratio',

@@ -1,30 +1,33 @@
-// What a strategy knows about a member. It reads no clock and no database.
+// What a strategy knows about a member. Strategies read neither a clock nor the database.
 
 /** A finished download that has to be seeded. */
 export interface Snatched {
   readonly sizeBytes: number
   readonly seededSeconds: number
-  /** The raw bytes of it that were uploaded. */
+  /** How many raw bytes of it were uploaded. */
   readonly uploaded: bigint
 }
 
 export interface RatioInputs {
-  /** Credited bytes. */
+  /** In credited bytes. */
   readonly uploaded: bigint
   readonly downloaded: bigint
   /** The number of distinct torrents being seeded, and their total size. */
   readonly seeding: number
   readonly seedingBytes: number
   /**
-   * Distinct torrents that have been downloading for at least half an hour although they have
-   * seeders.
+   * The number of distinct torrents that the member has been downloading for at least half an hour
+   * although they have seeders.
    */
   readonly leeching: number
   readonly leechingBytes: number
-  /** The simultaneous downloads when the requirement was first missed; 0 while it is met. */
+  /**
+   * The number of simultaneous downloads when the requirement began to be missed; 0 while it is
+   * met.
+   */
   readonly leechingAtBreach: number
   readonly leechingBytesAtBreach: number
-  /** Torrent-hours with exponential decay, as of now. */
+  /** Torrent-hours that decay exponentially, as of now. */
   readonly seedHours: number
   readonly leechHours: number
   /** The same, with each hour multiplied by the size of the torrent in GiB. */
@@ -34,13 +37,13 @@ export interface RatioInputs {
   readonly seedAverage: number
   /** Distinct snatched torrents that still exist. */
   readonly snatches: number
-  /** Distinct torrents whose .torrent file was downloaded. */
+  /** The number of distinct torrents whose .torrent file was downloaded. */
   readonly grabs: number
   /** Downloads finished in the last four weeks, newest first; at most 500. */
   readonly snatched: readonly Snatched[]
 }
 
-/** A member without any activity. */
+/** The inputs for a member without any activity. */
 export const NOTHING_DONE: RatioInputs = {
   uploaded: 0n,
   downloaded: 0n,

@@ -6,7 +6,7 @@ import type { Override, Standing } from './standing.ts'
 import type { Step } from './transitions.ts'
 import { step } from './transitions.ts'
 
-// One evaluation of one member, for both the task and simulations.
+// Evaluates one member once, both for the scheduled task and for simulations.
 
 export interface AtBreach {
   readonly leechingAtBreach: number
@@ -15,7 +15,7 @@ export interface AtBreach {
 
 export const NO_BREACH: AtBreach = { leechingAtBreach: 0, leechingBytesAtBreach: 0 }
 
-/** The member's state before the evaluation. */
+/** What is known about the member before the evaluation. */
 export interface Known {
   readonly standing: Standing
   readonly atBreach: AtBreach
@@ -28,7 +28,10 @@ export interface JudgedPerson {
   readonly joinedAt: number
   readonly override: Override['state'] | null
   readonly isOnVacation: boolean
-  /** Whether an amnesty makes everything freeleech, and the times of the last one, if any. */
+  /**
+   * Whether an amnesty makes everything freeleech, and the times of the latest amnesty, if there is
+   * one.
+   */
   readonly isFreeForAll: boolean
   readonly freeSince?: number
   readonly freeUntil?: number | null
@@ -40,7 +43,7 @@ export interface Judgement<P extends PolicyRule = PolicyRule> {
   readonly atBreach: AtBreach
 }
 
-/** Evaluates a member by the policies at `now` (seconds since 1970). Pure. */
+/** Evaluates a member by the policies, at `now` (seconds since 1970). Pure. */
 export function judgeOnce<P extends PolicyRule>(
   policies: readonly P[],
   person: JudgedPerson,
@@ -63,8 +66,8 @@ export function judgeOnce<P extends PolicyRule>(
 }
 
 /**
- * Returns the most that was leeched since the requirement was missed, by which recovery is
- * measured.
+ * Returns the most that was leeched since the requirement began to be missed, by which the recovery
+ * is measured.
  */
 function breachOf({ standing }: Step, { atBreach }: Known, own: RatioInputs): AtBreach {
   const isOver = standing.state !== 'disabled' && standing.breachedSince === null

@@ -1,6 +1,6 @@
 import type { Cause } from './transitions.ts'
 
-/** The notification about a changed standing. */
+/** Returns the text of the notification about a changed standing. */
 export function saidOf(cause: Cause, to: string, watchEndsAt: Date | null): string {
   const end = watchEndsAt === null ? '' : watchEndsAt.toISOString().slice(0, 16).replace('T', ' ')
   switch (cause) {

@@ -10,7 +10,7 @@ import { termParams } from './terms.ts'
 
 // Selects the policies that apply to a member, and evaluates them.
 
-/** A strategy with its parameters, and the members it applies to. */
+/** A strategy with its parameters, and the members that it applies to. */
 export interface PolicyRule {
   readonly id: number
   readonly strategy: AnyStrategy
@@ -22,7 +22,7 @@ export interface PolicyRule {
 }
 
 export interface Opinion<P extends PolicyRule = PolicyRule> {
-  /** Null: no policy applies to this member. */
+  /** The policy that decided; null: none applies to this member. */
   readonly policy: P | null
   readonly verdict: Verdict
   /** Whether all of them are met, each with the margin that restoring downloads asks for. */
@@ -40,12 +40,13 @@ const NOTHING_ASKED: Verdict = {
   explain: { formula: 'nothing is required', terms: [], mend: [] },
 }
 
-/** By category: the member's traffic and snatches in it. */
+/** The member's traffic and snatches, by category. */
 export type InputsOf = ReadonlyMap<number, ReadonlyMap<number, Partial<RatioInputs>>>
 
 /**
- * Evaluates the policies of a member: the one for the role, or else the one for all members; and
- * each policy of a category, for the traffic in it. The first one that is not met decides.
+ * Evaluates the policies of a member: the one for the member's role or, without that, the one for
+ * all members, and each policy of a category for the traffic in that category. The first policy
+ * that is not met decides.
  */
 export function opinionOf<P extends PolicyRule>(
   policies: readonly P[],

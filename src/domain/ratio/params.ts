@@ -1,5 +1,5 @@
-// Parameters as data: the console builds its forms from these rows, and no value outside their
-// bounds can be stored.
+// Parameters as data: the console creates its forms from these rows, and values outside their
+// bounds cannot be stored.
 
 interface Says {
   readonly label: string
@@ -11,7 +11,7 @@ export interface NumberParam extends Says {
   readonly min: number
   readonly max: number
   readonly usual: number
-  /** The most decimal places. */
+  /** The most decimals. */
   readonly digits: number
 }
 
@@ -30,7 +30,7 @@ export type Param = NumberParam | ChoiceParam | FlagParam
 export type Params = Readonly<Record<string, Param>>
 export type Values = Readonly<Record<string, number | string | boolean>>
 
-/** The values of parameters, typed by their rows. */
+/** The values of parameters, with types that follow from the rows. */
 export type ValuesOf<P extends Params> = {
   readonly [K in keyof P]: P[K] extends NumberParam
     ? number
@@ -65,8 +65,8 @@ export type ReadParams<P extends Params> =
   | { readonly ok: false; readonly faults: Readonly<Record<string, string>> }
 
 /**
- * Reads values from a form or a row: text, numbers, or nothing for the default. Returns a fault for
- * each invalid value and each unknown name.
+ * Reads values from a form or a row: texts, numbers, or nothing for the default. Returns a fault
+ * for each invalid value and each unknown name.
  */
 export function readParams<P extends Params>(
   params: P,

@@ -14,34 +14,34 @@ interface Rules {
 }
 
 /**
- * Returns torrent-hours `seconds` later: earlier hours lose half of their value per half-life, then
- * the new ones are added.
+ * Returns the torrent-hours after `seconds`: earlier hours lose half of their value per half-life,
+ * then the new ones are added.
  */
 export function decayed(hours: number, seconds: number, more: number, halfLifeDays: number) {
   return hours * shareLeft(seconds, halfLifeDays) + more
 }
 
-/** Returns the share of hours that is left after this time. */
+/** Returns the share of hours that is left after this many seconds. */
 export function shareLeft(seconds: number, halfLifeDays: number): number {
   return 2 ** -(Math.max(0, seconds) / (halfLifeDays * DAY_SECONDS))
 }
 
-/** Returns the hours of a torrent weighted by size: multiplied by its GiB. */
+/** Returns the hours of a torrent weighted by its size: multiplied by its GiB. */
 export function gibHours(hours: number, sizeBytes: number): number {
   return hours * (sizeBytes / GIB)
 }
 
 /**
- * Returns the hours for which a finished download must be seeded: proportionally less below one
- * GiB.
+ * Returns the hours for which a finished download must be seeded: fewer below one GiB, by the
+ * square root of the size in GiB.
  */
 export function obligedHours({ sizeBytes }: Pick<Snatched, 'sizeBytes'>, hours: number): number {
   return hours * Math.sqrt(Math.min(1, Math.max(0, sizeBytes) / GIB))
 }
 
 /**
- * Returns how much of a seeding requirement is met, from 0 to 1; uploading as many bytes meets it
- * too.
+ * Returns how much of a seeding requirement is met, from 0 to 1. Uploading as many bytes as the
+ * torrent has also meets it.
  */
 export function metShare(one: Snatched, hours: number): number {
   const obliged = obligedHours(one, hours)
@@ -49,7 +49,7 @@ export function metShare(one: Snatched, hours: number): number {
   return Math.min(1, one.seededSeconds / HOUR_SECONDS / obliged)
 }
 
-/** Strategy C: compares seeding with leeching over time, with old hours fading. */
+/** Strategy C: compares seeding with leeching over time, with hours that fade as they get older. */
 export const seedLeechTime = defineStrategy({
   name: 'seed_leech_time',
   label: 'Seeding to leeching, over time',
@@ -112,7 +112,8 @@ function byHours(inputs: RatioInputs, { weight, ratio, freeHours }: Rules): Verd
   const unit = isBytes ? ('gib-hours' as const) : ('hours' as const)
   const seeded = isBytes ? inputs.seedGibHours : inputs.seedHours
   const leeched = isBytes ? inputs.leechGibHours : leechHours
-  // Less than an hour of downloading counts as one hour of one GiB, so that moments do not decide.
+  // Less than one hour of downloading counts like one hour of one GiB, so that short periods do not
+  // decide.
   const held = leeched + Math.max(0, 1 - leechHours)
   const needed = ratio * held
   // The free amount is in hours, so that one large download is treated like a small one.
@@ -142,7 +143,10 @@ function byHours(inputs: RatioInputs, { weight, ratio, freeHours }: Rules): Verd
   }
 }
 
-/** The ways to meet it: hours to seed, and an upper bound, as the requirement fades too. */
+/**
+ * Returns the ways to meet the requirement: the hours to seed are an upper bound, because the
+ * requirement fades too.
+ */
 function ways(
   missing: number,
   unit: 'hours' | 'gib-hours',

@@ -1,7 +1,7 @@
 import { choice, flag, number } from './params.ts'
 import { defineStrategy } from './strategy.ts'
 
-/** The ratio has two digits: as a whole number of hundredths, products with it are exact. */
+/** The ratio has two decimals: as a whole number of hundredths, it gives exact products. */
 const HUNDREDTHS = 100
 
 /** Strategy B: compares what is being seeded with what is being downloaded. */
@@ -35,8 +35,8 @@ export const seedLeech = defineStrategy({
     const isBytes = weight === 'bytes'
     const unit = isBytes ? ('bytes' as const) : ('torrents' as const)
     const seeded = isBytes ? inputs.seedingBytes : inputs.seeding
-    // While downloading is disabled, nothing is leeched: the value from when the requirement was
-    // missed counts instead.
+    // While downloading is disabled, nothing is leeched, so the amount from when the requirement
+    // began to be missed counts instead.
     const leeched = isBytes
       ? Math.max(inputs.leechingBytes, inputs.leechingBytesAtBreach)
       : Math.max(inputs.leeching, inputs.leechingAtBreach)

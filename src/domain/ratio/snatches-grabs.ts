@@ -1,7 +1,10 @@
 import { number } from './params.ts'
 import { defineStrategy } from './strategy.ts'
 
-/** Strategy: finish what you start. Completed downloads compared with downloaded .torrent files. */
+/**
+ * A strategy that requires members to finish what they start: it compares completed downloads with
+ * downloaded .torrent files.
+ */
 export const snatchesGrabs = defineStrategy({
   name: 'snatches_grabs',
   label: 'Finished per downloaded .torrent file',

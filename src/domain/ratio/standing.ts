@@ -2,7 +2,7 @@ import { DAY_SECONDS, GIB, HOUR_SECONDS } from '../units.ts'
 import type { Verdict } from './strategy.ts'
 import type { Terms } from './terms.ts'
 
-// A member's standing, and what its transitions depend on. All times are in seconds since 1970.
+// A member's standing, and what its changes depend on. All times are in seconds since 1970.
 
 export const states = ['exempt', 'ok', 'watch', 'disabled'] as const
 export type State = (typeof states)[number]
@@ -12,22 +12,25 @@ export interface Standing {
   /** When the state started. */
   readonly since: number
   /**
-   * The time since which the requirement has been missed, or met, without interruption; one of the
-   * two is null.
+   * Since when the requirement has been missed, or met, without interruption; one of the two is
+   * null.
    */
   readonly breachedSince: number | null
   readonly keptSince: number | null
   readonly watchEndsAt: number | null
-  /** Credited bytes downloaded when the watch or the probation started; else 0. */
+  /**
+   * The credited bytes that had been downloaded when the watch or the probation started; otherwise
+   * 0.
+   */
   readonly watchBase: bigint
-  /** Downloading hours when it started, for a policy about hours. */
+  /** The hours of downloading at that time, for a policy that counts hours. */
   readonly watchBaseHours: number
-  /** The starts of the watches that still count, newest last. */
+  /** When the watches that still count started, newest last. */
   readonly strikes: readonly number[]
   /** How many reminders of this watch were sent. */
   readonly reminders: number
   readonly probationUntil: number | null
-  /** The time since which timers are paused; null: they run. */
+  /** Since when timers are paused; null: they are running. */
   readonly frozenSince: number | null
 }
 
@@ -48,12 +51,12 @@ export function newStanding(now: number): Standing {
   }
 }
 
-/** A staff override for one member. */
+/** An override of the standing by staff, for one member. */
 export interface Override {
   readonly state: 'exempt' | 'ok' | 'disabled'
 }
 
-/** The facts for one evaluation of a member. */
+/** The facts with which a member is evaluated. */
 export interface Judged {
   readonly verdict: Verdict
   /** Whether every policy of the member is met with its margin. */
@@ -61,22 +64,22 @@ export interface Judged {
   readonly terms: Terms
   readonly override: Override | null
   readonly joinedAt: number
-  /** Credited. */
+  /** In credited bytes. */
   readonly downloaded: bigint
-  /** Exempt by role or policy. */
+  /** Whether the member is exempt because of a role or the policy. */
   readonly isExempt: boolean
   readonly isOnVacation: boolean
   /** Whether an amnesty makes everything freeleech. */
   readonly isFreeForAll: boolean
   /** When the current or the last amnesty started; null: there was none. */
   readonly freeSince?: number | null
-  /** When it ended or will end; null: not known yet. */
+  /** When that amnesty ended or will end; null: not known yet. */
   readonly freeUntil?: number | null
 }
 
-/** When reminders are due before the end of a watch. */
+/** How long before the end of a watch reminders are sent. */
 export const REMINDERS = [72 * HOUR_SECONDS, DAY_SECONDS] as const
-/** The length of the second watch that still counts, and of every later one. */
+/** The length of the second watch that still counts, and that of each later one. */
 const SHORTER_DAYS = [10, 7] as const
 
 function isNewcomer({ joinedAt, downloaded, terms }: Judged, now: number): boolean {
@@ -92,26 +95,28 @@ export function hasBreached(standing: Standing, judged: Judged, now: number): bo
   return now - since >= terms.debounceHours * HOUR_SECONDS
 }
 
-/** Whether the time has not passed in which only an overdraw starts a watch. */
+/** Whether the time has not passed yet in which a watch starts only if too much is downloaded. */
 function isProbation({ probationUntil }: Standing, now: number): boolean {
   return probationUntil !== null && now < probationUntil
 }
 
-/** No watch starts for this long after an amnesty. */
+/** For how long after an amnesty no watch starts. */
 export const AFTER_AMNESTY = 7 * DAY_SECONDS
 
 function isSpared({ freeUntil = null }: Judged, now: number): boolean {
   return freeUntil !== null && now < freeUntil + AFTER_AMNESTY
 }
 
-/** Whether a watch is limited in hours of downloading, not in bytes: for policies about hours. */
+/**
+ * Whether a watch limits hours of downloading rather than bytes, as for policies that count hours.
+ */
 export function isLimitedByHours({ leechHours }: Verdict, { watchHours }: Terms): boolean {
   return watchHours > 0 && leechHours !== undefined
 }
 
 /**
- * Returns whether more was downloaded on watch or probation than allowed: bytes, or hours for
- * policies about those. After an amnesty there is no such limit.
+ * Whether more was downloaded on watch or probation than is allowed: in bytes, or in hours for
+ * policies that count hours. After an amnesty, there is no such limit.
  */
 export function isOverdrawn(standing: Standing, { downloaded, terms, verdict }: Judged): boolean {
   if (standing.state === 'ok' && standing.watchBase === 0n) return false
@@ -121,7 +126,7 @@ export function isOverdrawn(standing: Standing, { downloaded, terms, verdict }: 
   return downloaded - standing.watchBase > BigInt(Math.round(terms.watchGib * GIB))
 }
 
-/** Returns whether the first notification was sent long enough ago. */
+/** Whether the first notification was sent long enough ago. */
 export function isNoticeGiven({ since }: Standing, { terms }: Judged, now: number): boolean {
   return now >= since + terms.noticeHours * HOUR_SECONDS
 }
@@ -138,7 +143,8 @@ export function isRestored(standing: Standing, { hasMargin, terms }: Judged, now
 }
 
 /**
- * Returns the length in days of a watch that starts now, by the number of watches that still count.
+ * Returns the length in days of a watch that starts now, from the number of watches that still
+ * count.
  */
 export function watchDays(
   { strikes }: Standing,

@@ -8,10 +8,13 @@ import { upDown } from './up-down.ts'
 
 const simple = [upDown, seedLeech, seedLeechTime, snatchesGrabs] as const
 
-/** Every strategy, in the order of the console; a new one is a file and its name here. */
+/**
+ * All strategies, in the order in which the console shows them. A new one is a file and its name
+ * here.
+ */
 export const strategies: readonly AnyStrategy[] = [...simple, globalFreeleech, compositeOf(simple)]
 
-/** The strategy with this name; undefined when there is none. */
+/** Returns the strategy with this name; undefined when there is none. */
 export function strategyNamed(name: string): AnyStrategy | undefined {
   return strategies.find((one) => one.name === name)
 }

@@ -4,7 +4,7 @@ import { usualValues } from './params.ts'
 import type { Terms } from './terms.ts'
 import { termParams } from './terms.ts'
 
-/** A number of the formula, as shown to the member. */
+/** A number in the formula, as it is shown to the member. */
 export interface Term {
   readonly label: string
   readonly value: bigint | number
@@ -13,7 +13,7 @@ export interface Term {
 
 /** How a verdict was reached, and what would meet the requirement. */
 interface Explanation {
-  /** `uploaded / downloaded >= required`: written with the labels of `terms`. */
+  /** The formula as text, with the labels of `terms`: `uploaded / downloaded >= required`. */
   readonly formula: string
   readonly terms: readonly Term[]
   /** Ways to meet the requirement, one per line; empty when it is met. */
@@ -22,32 +22,38 @@ interface Explanation {
 
 export interface Verdict {
   readonly required: number
-  /** Infinity when nothing was downloaded. */
+  /** The ratio; Infinity when nothing was downloaded. */
   readonly actual: number
   readonly satisfied: boolean
   /** Met by a free amount, or nothing is required: the ratio does not matter. */
   readonly isFree: boolean
   readonly explain: Explanation
-  /** A limit of simultaneous downloads instead of disabling them; null: unlimited. */
+  /**
+   * A limit on simultaneous downloads, which applies instead of disabling them; null: there is
+   * none.
+   */
   readonly leechSlots: number | null
   /** Torrent-hours of downloading, for policies about hours. */
   readonly leechHours?: number
 }
 
 export interface RatioStrategy<P extends Params = Params> {
-  /** `up_down` */
+  /** The name, such as `up_down`. */
   readonly name: string
   readonly label: string
   /** A sentence or two about the rule, for members. */
   readonly description: string
   readonly params: P
-  /** Default terms of its policies, where they differ from other strategies. */
+  /** The default terms of its policies, where they differ from those of other strategies. */
   readonly terms?: Partial<Terms>
-  /** Pure. No input and no value within the bounds makes it throw or divide by zero. */
+  /**
+   * Evaluates a member. Pure; with any inputs, and values within the bounds, it never throws or
+   * divides by zero.
+   */
   readonly evaluate: (inputs: RatioInputs, params: ValuesOf<P>) => Verdict
 }
 
-/** A strategy with parameters known only at run time. */
+/** A strategy whose parameters are only known at run time. */
 export interface AnyStrategy extends Omit<RatioStrategy, 'evaluate'> {
   readonly evaluate: (inputs: RatioInputs, params: Values) => Verdict
 }
@@ -61,15 +67,15 @@ export function usualTerms(strategy: Pick<AnyStrategy, 'terms'> | undefined): Te
   return { ...usualValues(termParams), ...strategy?.terms }
 }
 
-/** Millionths: ratios are compared as whole numbers. */
+/** Ratios are compared as whole numbers of millionths. */
 const PARTS = 1_000_000
 
-/** Returns whether `have / of >= ratio`, to six digits, however large the numbers are. */
+/** Whether `have / of >= ratio`, to six digits, however large the numbers are. */
 export function reaches(have: bigint, of: bigint, ratio: number): boolean {
   return have * BigInt(PARTS) >= of * BigInt(Math.round(ratio * PARTS))
 }
 
-/** Returns the smallest amount that is missing until `reaches`. */
+/** Returns the smallest amount that is missing for `reaches` to be true. */
 export function missing(have: bigint, of: bigint, ratio: number): bigint {
   const parts = BigInt(PARTS)
   const needed = (of * BigInt(Math.round(ratio * PARTS)) + parts - 1n) / parts

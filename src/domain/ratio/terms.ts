@@ -1,7 +1,7 @@
 import type { ValuesOf } from './params.ts'
 import { flag, number } from './params.ts'
 
-/** The terms of every policy, whatever its strategy: how patient it is (ratio.md §6). */
+/** The terms that every policy has, whatever its strategy: how patient it is (ratio.md §6). */
 export const termParams = {
   watchDays: number('Watch (days)', 'Time that members have to meet the policy.', [1, 14, 365]),
   watchGib: number(

@@ -13,10 +13,10 @@ import {
   watchDays,
 } from './standing.ts'
 
-// The state machine as a table: the first row whose guard is true applies. No state ever forbids
+// The state machine as a table: the first row whose guard is true applies. No state prevents
 // seeding.
 
-/** Why a standing changed, or a notification without a change. */
+/** Why a standing changed, or why a notification is sent without a change. */
 export type Cause =
   | 'override'
   | 'exempt'
@@ -34,13 +34,13 @@ type Guard = (standing: Standing, judged: Judged, now: number) => boolean
 
 export interface Transition {
   readonly from: readonly State[]
-  /** The guard as text, for the page of policies. */
+  /** The guard in words, for the page about policies. */
   readonly when: string
   readonly guard: Guard
-  /** Null: the state of the staff override. */
+  /** The next state; null: the one that the staff override sets. */
   readonly to: State | null
   readonly cause: Cause
-  /** Other changes of the standing; timers of the previous state are cleared before. */
+  /** Returns other changes of the standing. The timers of the previous state are cleared before. */
   readonly then: (standing: Standing, judged: Judged, now: number) => Partial<Standing>
 }
 
@@ -170,8 +170,8 @@ function isFrozen({ isOnVacation, isFreeForAll }: Judged): boolean {
 }
 
 /**
- * Starts or ends the pause of a watch, whose end moves by the length of the pause. Under an amnesty
- * that is its overlap with the watch, whenever the evaluation runs.
+ * Starts or ends the pause of a watch, whose end is postponed by the length of the pause. For an
+ * amnesty, this length is its overlap with the watch, whenever the evaluation runs.
  */
 function thawed(standing: Standing, judged: Judged, now: number): Partial<Standing> {
   const { isOnVacation, isFreeForAll, freeSince = null, freeUntil = null } = judged
@@ -192,7 +192,10 @@ export interface Step {
   readonly event: { readonly from: State; readonly to: State; readonly cause: Cause } | null
 }
 
-/** Evaluates once: records whether the rule is met, then applies the first matching row. Pure. */
+/**
+ * Evaluates once: records whether the requirement is met, then applies the first row whose guard is
+ * true. Pure.
+ */
 export function step(before: Standing, judged: Judged, now: number): Step {
   const standing = noted(before, judged, now)
   const line = transitions.find(
@@ -204,8 +207,7 @@ export function step(before: Standing, judged: Judged, now: number): Step {
   const more = line.then(standing, judged, now)
   const after = { ...standing, ...more, state: to, since: isMove ? now : standing.since }
   if (line.cause === 'judged-again') {
-    // A member who is no longer exempt is evaluated immediately, rather than a quarter of an hour
-    // later.
+    // A member who is no longer exempt is evaluated immediately, not a quarter of an hour later.
     const next = step(after, judged, now)
     const { to: end, cause } = next.event ?? { to, cause: line.cause }
     return { standing: next.standing, event: { from: before.state, to: end, cause } }

@@ -3,7 +3,9 @@ import type { RatioInputs } from './inputs.ts'
 import { choice, number } from './params.ts'
 import { defineStrategy, missing, quotient, reaches } from './strategy.ts'
 
-/** From this number of GiB: the highest and lowest required ratio (ratio.md §1). Lower bounds. */
+/**
+ * Each tier: the lower bound in GiB, and the highest and the lowest required ratio (ratio.md §1).
+ */
 const TIERS = [
   [0, 0, 0],
   [5, 0.15, 0],
@@ -18,7 +20,8 @@ const TIERS = [
 ] as const
 
 /**
- * Returns the share of snatched torrents that are not seeded: 0 when all are, or there are none.
+ * Returns the share of snatched torrents that are not being seeded; 0 when all are, or when there
+ * are none.
  */
 export function unseededShare(seedAverage: number, snatches: number): number {
   if (snatches <= 0) return 0
@@ -26,7 +29,8 @@ export function unseededShare(seedAverage: number, snatches: number): number {
 }
 
 /**
- * Returns the upload required per downloaded byte, by the total downloaded and the share seeded.
+ * Returns the upload that is required per downloaded byte, from the total downloaded and the share
+ * that is not seeded.
  */
 export function tieredRatio(downloaded: bigint, unseeded: number): number {
   const tier = TIERS.findLast(([from]) => downloaded >= BigInt(from * GIB)) ?? TIERS[0]

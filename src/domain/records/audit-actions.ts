@@ -1,4 +1,4 @@
-/** Staff actions in the audit log: the name of each, and its description in the past tense. */
+/** The staff actions in the audit log: the name of each, and a description in the past tense. */
 export const auditActions = {
   'member.add': 'Created an account for a member',
   'member.set-password': 'Reset the password of a member',

@@ -1,18 +1,27 @@
 import type { PromotionScope } from '../../promotions/scopes.ts'
 import type { PlainFormula, PlainRule } from './work.ts'
 
-// The input of a simulation as stored, including everything that was in effect when staff requested
-// it, so that a run that continues later or on another node uses the same input.
+// The input of a simulation as it is stored. It includes everything that was in effect when staff
+// requested the simulation, so that a run that continues later or on another node uses the same
+// input.
 
-/** The number of days that can be replayed: few days say little, and no more are recorded. */
+/**
+ * The fewest and the most days that can be replayed: fewer days say little, and more are not
+ * recorded.
+ */
 export const LEAST_DAYS = 30
 export const MOST_DAYS = 90
 
 interface PolicyGiven {
   readonly kind: 'policy'
-  /** The rules to evaluate: first the proposed one, then active ones that it does not replace. */
+  /**
+   * The rules to evaluate: first the proposed one, then the active ones that it does not replace.
+   */
   readonly rules: readonly PlainRule[]
-  /** `fresh`: no member is on watch on the first day. `stood`: with the recorded standings. */
+  /**
+   * `fresh`: no member is on ratio watch on the first day. `stood`: members start with their
+   * recorded standings.
+   */
   readonly begin: 'fresh' | 'stood'
 }
 
@@ -32,7 +41,7 @@ export interface PromotionGiven {
 
 interface PointsGiven {
   readonly kind: 'points'
-  /** Null: seeding earns nothing. */
+  /** The active formula; null: seeding earns nothing. */
   readonly now: PlainFormula | null
   readonly then: PlainFormula | null
 }

@@ -1,7 +1,7 @@
 import { choice, number } from '../params.ts'
 import { LEAST_DAYS, MOST_DAYS } from './given.ts'
 
-// Parameters of a simulation in addition to the policy, promotion or formula.
+// The parameters of a simulation, apart from those of the policy, promotion or formula.
 
 const days = number('Days', 'Number of whole days to process, up to yesterday.', [
   LEAST_DAYS,

@@ -5,8 +5,8 @@ import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 
 // Simulates a points formula: what the recorded hours of seeding would have earned. For each
-// torrent the first and last hour and the total time are known, so the hours are spread evenly over
-// the days. Seeder and snatch counts of a torrent are those of today.
+// torrent, only the first and the last hour and the total time are known, so the hours are spread
+// evenly over the days. The counts of a torrent's seeders and snatches are those of today.
 
 /** A member's seeding of a torrent in the simulated time. */
 export interface SeedHistory {
@@ -14,7 +14,7 @@ export interface SeedHistory {
   readonly sizeBytes: number
   readonly seeders: number
   readonly snatches: number
-  /** Seconds since 1970: the upload of the torrent, and the start and end of seeding. */
+  /** In seconds since 1970: the upload of the torrent, and the start and the end of seeding. */
   readonly createdAt: number
   readonly from: number
   readonly until: number
@@ -29,19 +29,19 @@ export interface SeedsOf {
 export interface TouchedByPoints {
   readonly memberId: number
   readonly weight: number
-  /** Thousandths of a point in total: by the active formula, and by the simulated one. */
+  /** The total in thousandths of a point: with the active formula, and with the simulated one. */
   readonly what: { readonly now: number; readonly then: number }
 }
 
-/** A number of hours in a day, and the torrents seeded during them. */
+/** A number of hours of a day, and the torrents that were seeded during them. */
 interface Level {
   readonly hours: number
   readonly seeds: readonly Seed[]
 }
 
 /**
- * The torrents seeded in each part of a day. A running client seeds all its torrents: those with
- * fewer hours are seeded within the hours of those with more.
+ * Returns the torrents that were seeded in each part of a day. A running client seeds all of its
+ * torrents, so those with fewer hours are assumed to be seeded within the hours of those with more.
  */
 export function levelsOf(seeds: readonly SeedHistory[], day: number): readonly Level[] {
   const found = seeds
@@ -54,7 +54,7 @@ export function levelsOf(seeds: readonly SeedHistory[], day: number): readonly L
   }))
 }
 
-/** Whole hours, so that a day has at most 24 levels. */
+/** Returns whole hours, so that a day has at most 24 levels. */
 function hoursOn({ from, until, seededSeconds }: SeedHistory, day: number): number {
   const overlap = Math.min(until, (day + 1) * DAY_SECONDS) - Math.max(from, day * DAY_SECONDS)
   if (overlap <= 0) return 0
@@ -90,7 +90,7 @@ export interface Formulas {
   readonly then: Chosen | null
 }
 
-/** Adds a member to the tally; null: the member would have earned the same. */
+/** Adds a member to the sums; null: the member would have earned the same. */
 export function addPoints(
   tally: Tally,
   { memberId, seeds }: SeedsOf,

@@ -7,9 +7,10 @@ import { replay } from './replay.ts'
 import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 
-// Simulates a policy: which members would have been on watch, lost and regained downloading, when.
+// Simulates a policy: which members would have been on ratio watch, lost the right to download and
+// regained it, and when.
 
-/** A listed member; days since 1970. */
+/** A member in the list of results; days are counted since 1970. */
 export interface TouchedByPolicy {
   readonly memberId: number
   readonly weight: number
@@ -20,15 +21,15 @@ export interface TouchedByPolicy {
     readonly restoredOn: number | null
     readonly watches: number
     readonly required: number | null
-    /** Null: nothing was downloaded. */
+    /** The ratio; null: nothing was downloaded. */
     readonly actual: number | null
   }
 }
 
-/** Higher values count as this one: it is enough for every policy. */
+/** Higher ratios count as this one, which is enough for every policy. */
 const MOST = 10
 
-/** Adds a member to the tally; null: the policy would never have put them on watch. */
+/** Adds a member to the sums; null: the policy would never have put the member on watch. */
 export function addPolicy(
   tally: Tally,
   member: RecordedMember,
@@ -84,7 +85,7 @@ function dayOf({ at }: Pick<Moved, 'at'>): number {
   return Math.floor(at / DAY_SECONDS)
 }
 
-/** Returns the chart line of a change; null: none. */
+/** Returns the line of the chart in which a change counts; null: none. */
 export function lineOf({ to, from, cause }: Omit<Moved, 'at'>): string | null {
   if (cause === 'reminder') return null
   if (to === 'watch' && from !== 'watch') return 'watched'

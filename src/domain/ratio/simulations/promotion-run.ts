@@ -4,16 +4,19 @@ import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 
 // Simulates a promotion: how the booked bytes would have counted with it. Traffic is assumed to be
-// the same; additional downloads that the promotion would have caused cannot be known.
+// the same, because additional downloads that the promotion would have caused cannot be known.
 
-/** A member's traffic on a day with the same factors, and the promotion's share of that time. */
+/**
+ * A member's traffic on a day with the same factors, and the share of that time in which the
+ * promotion applies.
+ */
 export interface Slice {
   readonly day: number
   readonly upPermille: number
   readonly downPermille: number
   readonly rawUp: bigint
   readonly rawDown: bigint
-  /** As booked. */
+  /** The bytes as they were booked. */
   readonly up: bigint
   readonly down: bigint
   /** The share of the time in which the promotion would have been active, from 0 to 1. */
@@ -28,7 +31,7 @@ export interface MovedBy {
 export interface TouchedByPromotion {
   readonly memberId: number
   readonly weight: number
-  /** Bytes as decimal text: booked, and with the promotion. */
+  /** The bytes as decimal text: as booked, and with the promotion. */
   readonly what: {
     readonly up: string
     readonly down: string
@@ -38,10 +41,10 @@ export interface TouchedByPromotion {
 }
 
 const WHOLE = 1_000_000
-/** The largest weight that is stored exactly. */
+/** The largest weight that can be stored exactly. */
 const MOST = BigInt(Number.MAX_SAFE_INTEGER)
 
-/** Returns the factors of a slice when `proposed` is added to the active promotions. */
+/** Returns the factors for a slice when `proposed` is added to the promotions that were active. */
 export function factorsWith(slice: Slice, proposed: Factors): Factors {
   const { upPermille, downPermille, share } = slice
   const held = { upPermille, downPermille }
@@ -53,14 +56,15 @@ export function factorsWith(slice: Slice, proposed: Factors): Factors {
       downPermille: Math.floor(downPermille * left),
     }
   }
-  // An upload factor below normal comes from a neutral promotion for part of the time, and remains.
+  // An upload factor below normal comes from a neutral promotion that applied for part of the time,
+  // and does not change.
   if (upPermille < 1_000) return held
   const always: Promotion = { ...held, from: 0, until: null, counts: 'overlap' }
   const added: Promotion = { ...proposed, from: 0, until: share * WHOLE, counts: 'overlap' }
   return factorsOver([always, added], 0, WHOLE)
 }
 
-/** Adds a member to the tally; null: nothing would have counted differently. */
+/** Adds a member to the sums; null: nothing would have counted differently. */
 export function addPromotion(
   tally: Tally,
   { memberId, slices }: MovedBy,

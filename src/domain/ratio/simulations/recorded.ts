@@ -4,16 +4,17 @@ import type { RatioInputs, Snatched } from '../inputs.ts'
 import type { Override, Standing } from '../standing.ts'
 import { decayed } from '../seed-leech-time.ts'
 
-// The daily records of members, and the inputs that can be derived from them for a given moment.
+// The daily records of members, and the inputs of a strategy that can be derived from them for a
+// given time.
 
-/** The week of averages, and its minimum (ratio.md §1). */
+/** The days over which averages are calculated, and the fewest (ratio.md §1). */
 const WEEK_DAYS = 7
 const LEAST_ACTIVE_SECONDS = 72 * HOUR_SECONDS
 const HALF_LIFE_DAYS = 14
 const SNATCH_SECONDS = 28 * DAY_SECONDS
 const SNATCHED_AT_MOST = 500
 
-/** A day as of its last evaluation; totals are credited bytes. */
+/** A day, as it was at its last evaluation; totals are in credited bytes. */
 export interface RecordedDay {
   /** Days since 1970. */
   readonly day: number
@@ -41,7 +42,7 @@ export interface RecordedSnatch extends Snatched {
   readonly lastAt: number
 }
 
-/** Traffic in a category up to the end of a day. */
+/** The traffic in a category up to the end of a day. */
 export interface RecordedCategory {
   readonly categoryId: number
   readonly day: number
@@ -56,18 +57,18 @@ export interface RecordedMember {
   readonly joinedAt: number
   readonly override: (Override & { readonly from: number; readonly until: number | null }) | null
   readonly vacation: { readonly from: number; readonly until: number } | null
-  /** The standing at the start; null: the member had not been evaluated. */
+  /** The standing at the start; null: the member had not been evaluated by then. */
   readonly standing: Standing | null
-  /** In order; some are before the simulated time. */
+  /** The days in order, including some from before the simulated time. */
   readonly days: readonly RecordedDay[]
   readonly finished: readonly RecordedSnatch[]
-  /** In order of days. */
+  /** The records of categories, in the order of the days. */
   readonly categories: readonly RecordedCategory[]
 }
 
 /**
  * Returns the inputs that an evaluation would have had at `at`, when `last` is the newest recorded
- * day and `share` of its changes had happened. Null: nothing was recorded yet.
+ * day and `share` of its changes had happened. Null: nothing had been recorded by then.
  */
 export function inputsAt(
   { days, finished }: RecordedMember,
@@ -108,7 +109,7 @@ function between(from: bigint | undefined, to: bigint, share: number): bigint {
   return from + ((to - from) * BigInt(Math.round(share * 1_000))) / 1_000n
 }
 
-/** The average number of torrents seeded over the week that ends with `today`. */
+/** Returns the average number of torrents seeded over the week that ends with `today`. */
 function averageOf(days: readonly RecordedDay[], last: number, today: number): number {
   let [seeded, active] = [0, 0]
   for (let at = last; at >= 0 && days[at].day > today - WEEK_DAYS; at--) {
@@ -119,9 +120,9 @@ function averageOf(days: readonly RecordedDay[], last: number, today: number): n
 }
 
 /**
- * Returns the downloads finished in the four weeks before `at`, newest first. Their seed time at
- * that moment is not recorded: they are assumed to have been seeded without a pause since they
- * finished.
+ * Returns the downloads finished in the four weeks before `at`, newest first. The seed time that
+ * they had at that time is not recorded, so they are assumed to have been seeded without a pause
+ * since they finished.
  */
 function snatchedAt(finished: readonly RecordedSnatch[], at: number): readonly Snatched[] {
   return finished

@@ -12,15 +12,15 @@ import type { Cause } from '../transitions.ts'
 import type { RecordedMember } from './recorded.ts'
 import { inputsAt } from './recorded.ts'
 
-// Applies the real evaluation to a member's daily records: at the end of each day, and also each
-// hour when a policy has terms in hours that are not whole days.
+// Applies the same evaluation as in reality to a member's daily records: at the end of each day or,
+// if a policy has terms in hours that are not whole days, at the end of each hour.
 
 /** Both days are included. */
 export interface Window {
   readonly firstDay: number
   readonly lastDay: number
   readonly stepsADay: 1 | 24
-  /** Real amnesties in or shortly before these days. */
+  /** Real amnesties during these days or shortly before them. */
   readonly amnesties?: readonly Amnesty[]
 }
 
@@ -34,14 +34,14 @@ export interface Moved {
 
 export interface Replayed {
   readonly moves: readonly Moved[]
-  /** At the end of each day; null while nothing was recorded about the member. */
+  /** The state at the end of each day; null while nothing was recorded about the member. */
   readonly states: readonly (State | null)[]
   readonly standing: Standing
-  /** The last one; null: nothing was recorded about the member. */
+  /** The last verdict; null: nothing was recorded about the member. */
   readonly verdict: Verdict | null
 }
 
-/** Returns the number of evaluations per day that these policies need. */
+/** Returns how many evaluations per day these policies require. */
 export function stepsFor(policies: readonly PolicyRule[]): Window['stepsADay'] {
   const isByHour = policies.some(({ terms }) =>
     [terms.debounceHours, terms.restoreHours, terms.noticeHours, terms.probationHours].some(
@@ -51,7 +51,7 @@ export function stepsFor(policies: readonly PolicyRule[]): Window['stepsADay'] {
   return isByHour ? 24 : 1
 }
 
-/** Returns whether policies use individual finished downloads, which are much data to read. */
+/** Whether policies use individual finished downloads, for which much data has to be read. */
 export function needsSnatches(policies: readonly PolicyRule[]): boolean {
   return policies.some(({ params }) =>
     Object.entries(params).some(([name, value]) => /measure$/.test(name) && value === 'coverage'),

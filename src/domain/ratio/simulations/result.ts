@@ -2,7 +2,8 @@ import type { Spread } from './spread.ts'
 import { spreadOf } from './spread.ts'
 import type { TallyJson } from './tally.ts'
 
-// The result of a simulation, in one format for all kinds: for pages, files and comparisons.
+// The result of a simulation, in one format for all kinds of simulations: for pages, files and
+// comparisons.
 
 export type Unit = 'members' | 'bytes' | 'points' | 'ratio' | 'torrents'
 
@@ -19,7 +20,7 @@ interface SeriesOut {
   readonly label: string
   readonly unit: Unit
   readonly lines: readonly { readonly name: string; readonly label: string }[]
-  /** By line, then by day from the first day on. */
+  /** The values, by line and then by day, from the first day on. */
   readonly values: readonly (readonly string[])[]
 }
 
@@ -37,7 +38,7 @@ export interface Result {
   readonly spreads: readonly SpreadOut[]
 }
 
-/** The figures of a kind of simulation: names of its tally with their labels. */
+/** The figures of a kind of simulation: the names of its sums, with their labels. */
 export interface Plan {
   readonly figures: readonly (readonly [name: string, label: string, unit: Unit])[]
   readonly series: readonly {
@@ -49,7 +50,9 @@ export interface Plan {
   readonly spreads: readonly (readonly [name: string, label: string, unit: Unit])[]
 }
 
-/** Builds the result over all members from the plan of the kind; `days` is the simulated time. */
+/**
+ * Builds the result over all members, with the figures of the kind; `days` is the simulated time.
+ */
 export function resultOf(plan: Plan, tally: TallyJson, days: number): Result {
   const nothing = Array<string>(days).fill('0')
   return {

@@ -1,18 +1,21 @@
-// The distribution of a value over members in bounded memory: values are counted in buckets, each
-// one percent wider than the previous one.
+// The distribution of a value over members, in limited memory: values are counted in buckets, each
+// of which is one percent wider than the previous one.
 
 const WIDTH = Math.log(1.01)
 
-/** By bucket: the number of values in it, and their sum. */
+/** For each bucket, the number of values in it and their sum. */
 export type Buckets = Readonly<Record<string, { readonly n: number; readonly sum: bigint }>>
 
-/** The summary; values are within one percent of the true ones, sums are exact. */
+/** The summary. Values are within one percent of the true ones; sums are exact. */
 export interface Spread {
   readonly members: number
   readonly total: bigint
-  /** Nine values: a tenth, two tenths … of the members have less. */
+  /**
+   * Nine values: one tenth of the members have less than the first, two tenths less than the
+   * second, and so on.
+   */
   readonly deciles: readonly bigint[]
-  /** 0: all have the same; 1: one member has everything. */
+  /** The Gini coefficient. 0: all members have the same; 1: one member has everything. */
   readonly gini: number
   /** The share of the total that the top one percent of members have, from 0 to 1. */
   readonly topShare: number
@@ -39,7 +42,7 @@ interface Row {
   readonly sum: bigint
 }
 
-/** Returns the value at `place` when all are sorted. */
+/** Returns the value at position `place` when all values are sorted. */
 function valueAt(rows: readonly Row[], place: number): bigint {
   let seen = 0
   for (const { n, sum } of rows) {

@@ -1,21 +1,21 @@
 import { bucketOf } from './spread.ts'
 
-// The sums of a simulation over members. Sums of batches add up to the total however the members
-// were divided, so that a run can continue where another one ended.
+// The sums of a simulation over members. The sums of batches add up to the total, however the
+// members were divided, so a run can continue where another one ended.
 
-/** As stored: whole numbers as decimal text of any length. */
+/** The sums as they are stored: whole numbers are decimal text of any length. */
 export interface TallyJson {
   readonly figures: Readonly<Record<string, string>>
-  /** A number for each day. */
+  /** For each line, a number per day. */
   readonly lines: Readonly<Record<string, readonly string[]>>
   readonly spreads: Readonly<Record<string, Readonly<Record<string, readonly [number, string]>>>>
 }
 
 export interface Tally {
   readonly figure: (name: string, value: bigint | number) => void
-  /** `day` counts from the first simulated day. */
+  /** Adds a value to a line; `day` is counted from the first simulated day. */
   readonly line: (name: string, day: number, value: bigint | number) => void
-  /** Counts a member with this value. */
+  /** Counts a member who has this value. */
   readonly spread: (name: string, value: bigint) => void
   readonly json: () => TallyJson
 }
@@ -54,7 +54,7 @@ function fromEntries<V, W>(map: ReadonlyMap<string | number, V>, of: (value: V) 
   return Object.fromEntries([...map].map(([name, value]) => [String(name), of(value)]))
 }
 
-/** Adds two tallies. */
+/** Adds the sums of two batches. */
 export function addedUp(one: TallyJson, other: TallyJson): TallyJson {
   const sum = (a: string, b: string) => String(BigInt(a) + BigInt(b))
   return {

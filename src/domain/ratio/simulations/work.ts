@@ -16,12 +16,12 @@ import type { Plan } from './result.ts'
 import type { TallyJson } from './tally.ts'
 import { createTally } from './tally.ts'
 
-// The input and output of a thread for a batch of members: plain values.
+// The input and the output of a thread for a batch of members, as plain values.
 
 export const simulationKinds = ['policy', 'promotion', 'points'] as const
 export type SimulationKind = (typeof simulationKinds)[number]
 
-/** A policy without the code of its strategy. */
+/** A policy without its strategy, which is code. */
 export interface PlainRule extends Omit<PolicyRule, 'strategy'> {
   readonly strategy: string
 }
@@ -58,7 +58,7 @@ export type Work = Days &
       }
   )
 
-/** An affected member; those with the highest weight are listed first. */
+/** An affected member. Those with the highest weight are listed first. */
 export interface Touched {
   readonly memberId: number
   readonly weight: number
@@ -96,7 +96,7 @@ function eachOf(given: Work, tally: ReturnType<typeof createTally>): readonly (T
   }
 }
 
-/** The rules with their strategies; rules whose strategy no longer exists are skipped. */
+/** Returns the rules with their strategies; rules whose strategy no longer exists are left out. */
 export function rulesOf(plain: readonly PlainRule[]): readonly PolicyRule[] {
   return plain.flatMap(({ strategy: name, ...rest }) => {
     const strategy = strategyNamed(name)
