@@ -1,5 +1,5 @@
-// Email providers of short-lived or publicly readable addresses. An initial list: staff add missing
-// ones as rules, and a rule that allows a domain wins over the list.
+// Email providers whose addresses are short-lived or publicly readable. This is an initial list:
+// staff add missing ones as rules, and a rule that allows a domain overrides the list.
 
 const NAMES = `
 0-mail.com 0815.ru 10minutemail.co.uk 10minutemail.com 10minutemail.net 10minutesmail.com

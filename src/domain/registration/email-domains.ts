@@ -1,5 +1,5 @@
-// Which email addresses are accepted: rules of staff about domains, and the list of disposable
-// email providers.
+// Which email addresses are accepted, according to rules of staff about domains and the list of
+// disposable email providers.
 
 import { disposableDomains } from './disposable-domains.ts'
 import { canonicalDomain } from './mail-address.ts'
@@ -11,14 +11,14 @@ export interface DomainRule {
 }
 
 export interface DomainPolicy {
-  /** Whether only domains with a rule that allows them are accepted. */
+  /** Whether only domains are accepted that a rule allows. */
   readonly onlyAllowed: boolean
   readonly refusesDisposable: boolean
 }
 
 export type DomainRuling = 'taken' | 'denied' | 'disposable' | 'not-allowed'
 
-/** The error next to the field of an address that is not accepted. */
+/** The error message next to the field, for an address that is not accepted. */
 export const rulingTexts: Readonly<Record<Exclude<DomainRuling, 'taken'>, string>> = {
   denied: 'uses an email provider that this site does not accept',
   disposable: 'is a disposable address; use one that you will keep',
@@ -26,7 +26,8 @@ export const rulingTexts: Readonly<Record<Exclude<DomainRuling, 'taken'>, string
 }
 
 /**
- * Returns `a.b.example.org` and its parent domains, nearest first, without the top-level domain.
+ * Returns the domain of an address and its parent domains, nearest first, without the top-level
+ * domain.
  */
 export function domainsOf(email: string): readonly string[] {
   const domain = canonicalDomain(email.slice(email.lastIndexOf('@') + 1))
@@ -34,7 +35,10 @@ export function domainsOf(email: string): readonly string[] {
   return labels.slice(0, -1).map((_, at) => labels.slice(at).join('.'))
 }
 
-/** Decides whether an address is accepted: the nearest rule counts, then the disposable list. */
+/**
+ * Decides whether an address is accepted: the rule about the nearest domain decides, then the list
+ * of disposable providers.
+ */
 export function ruleOn(
   email: string,
   rules: readonly DomainRule[],
@@ -52,8 +56,8 @@ const LABEL = '[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?'
 const DOMAIN = new RegExp(`^(?=.{3,253}$)${LABEL}(\\.${LABEL})+$`, 'u')
 
 /**
- * Returns the form of a typed domain in rules: `@Example.org` is `example.org`; null when not
- * valid.
+ * Returns a domain in the form that rules have: `@Example.org` becomes `example.org`; null when it
+ * is not valid.
  */
 export function readDomain(typed: string): string | null {
   const domain = canonicalDomain(typed.trim().replace(/^\*?[@.＠]/, ''))

@@ -1,4 +1,4 @@
-// Texts that look alike have the same key. It is used to compare names, and never shown.
+// Texts that look alike have the same key. Keys are used to compare names, and are never shown.
 
 /** Letters of other scripts that look like a Latin letter (the common ones of Unicode TS 39). */
 const OTHER_SCRIPTS: readonly (readonly [string, string])[] = [
@@ -29,7 +29,7 @@ const OTHER_SCRIPTS: readonly (readonly [string, string])[] = [
   ['z', 'ᴢ'],
 ]
 
-/** Digits and signs that are read as letters; `i` and `l` count as the same letter. */
+/** Digits and signs that can be read as letters; `i` and `l` count as the same letter. */
 const AS_LETTERS: readonly (readonly [string, string])[] = [
   ['l', '1i!|'],
   ['o', '0'],
@@ -51,9 +51,9 @@ const PAIRS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Returns the same key for all texts that look alike: without case, accents, separators and signs;
- * letters of other scripts, digits and pairs become the letters that they look like. Empty: nothing
- * is left.
+ * Returns a key that is the same for all texts that look alike. It has no case, accents, separators
+ * or signs, and letters of other scripts, digits and pairs are replaced with the letters that they
+ * look like. Empty: nothing is left.
  */
 export function lookAlikeKey(text: string): string {
   const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

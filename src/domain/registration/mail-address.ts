@@ -1,16 +1,16 @@
 import { hiddenPattern } from '../../shared/hidden-characters.ts'
 import { fromPunycode } from './punycode.ts'
 
-// Addresses as mail servers see them: `x@ｂücher.example.` and `x@xn--bcher-kva.example` go to the
-// same mailbox, x@bücher.example.
+// Addresses as mail servers see them: `x@ｂücher.example.` and `x@xn--bcher-kva.example` are both
+// the address of the mailbox x@bücher.example.
 
 const ACE = 'xn--'
 const HIDDEN = hiddenPattern(['zeroWidth', 'joiners', 'byteOrderMark'], 'g')
 const LABEL = /^[\p{L}\p{N}\p{M}-]+$/u
 
 /**
- * Returns the form in which domains are compared: NFKC, lower case, labels in letters, no dot at
- * the end.
+ * Returns the form in which domains are compared: NFKC, lowercase, with labels as Unicode letters
+ * and without a dot at the end.
  */
 export function canonicalDomain(domain: string): string {
   return folded(domain).replace(/\.+$/, '').split('.').map(inLetters).join('.')
@@ -27,7 +27,10 @@ export function canonicalAddress(email: string): string {
   return at === -1 || isPlain ? email : `${email.slice(0, at)}@${canonicalDomain(domain)}`
 }
 
-/** IDNA reads the ideographic full stop as a dot, and drops invisible characters (UTS 46). */
+/**
+ * Replaces the ideographic full stop with a dot and drops invisible characters, as IDNA does (UTS
+ * 46).
+ */
 function folded(text: string): string {
   const plain = text.replace(HIDDEN, '').normalize('NFKC')
   return plain
@@ -36,7 +39,7 @@ function folded(text: string): string {
     .replace(/\u3002/g, '.')
 }
 
-/** A label that differs from IDNA's form of its letters stays unchanged. */
+/** Decodes a label. One that differs from IDNA's form of its letters is not changed. */
 function inLetters(label: string): string {
   const letters = label.startsWith(ACE) ? fromPunycode(label.slice(ACE.length)) : null
   const isRight = letters !== null && LABEL.test(letters) && folded(letters) === letters

@@ -4,17 +4,20 @@
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
 const DAY_MINUTES = 1_440
 const WEEK_MINUTES = 7 * DAY_MINUTES
-/** 1970-01-05 00:00 UTC, a Monday, in minutes. */
+/** A Monday (1970-01-05 00:00 UTC), in minutes since 1970. */
 const FIRST_MONDAY = 4 * DAY_MINUTES
 const PART = /^([a-z]{3})(?:-([a-z]{3}))?(?: (\d{1,2}):(\d{2})-(\d{1,2}):(\d{2}))?$/i
 
-/** Minutes since Monday 00:00 UTC; `to` is exclusive and may be in the next week. */
+/** In minutes since Monday 00:00 UTC. `to` is exclusive and may be in the next week. */
 export interface WeekSpan {
   readonly from: number
   readonly to: number
 }
 
-/** Reads the spans of a text; none: always open. Null when the text is not valid. */
+/**
+ * Reads the spans in a text; without any, registration is always open. Null when the text is not
+ * valid.
+ */
 export function readHours(text: string): readonly WeekSpan[] | null {
   const parts = text
     .split(/[;\n]/)
@@ -24,14 +27,14 @@ export function readHours(text: string): readonly WeekSpan[] | null {
   return spans.some((one) => one === null) ? null : spans.flatMap((one) => one ?? [])
 }
 
-/** Returns whether registration is open now. */
+/** Whether registration is open now. */
 export function isOpen(spans: readonly WeekSpan[], now: Date): boolean {
   if (spans.length === 0) return true
   const minute = minuteOfWeek(now)
   return spans.some(({ from, to }) => covers(from, to, minute))
 }
 
-/** Returns when it opens next; null while it is open. */
+/** Returns when registration opens next; null while it is open. */
 export function opensAt(spans: readonly WeekSpan[], now: Date): Date | null {
   if (isOpen(spans, now)) return null
   const minute = minuteOfWeek(now)
@@ -58,7 +61,7 @@ function spansOf(part: string): readonly WeekSpan[] | null {
   if (a === -1 || b === -1 || times === null) return null
   const length = ((b - a + 7) % 7) + 1
   const [from, to] = times
-  // 22:00-02:00 ends on the next day.
+  // A span such as 22:00-02:00 ends on the next day.
   const end = to > from ? to : to + DAY_MINUTES
   return Array.from({ length }, (_, at) => {
     const day = ((a + at) % 7) * DAY_MINUTES

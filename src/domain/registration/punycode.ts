@@ -1,4 +1,4 @@
-// Labels of domains in ASCII: RFC 3492 with the parameters of its section 5.
+// Labels of domains in ASCII: RFC 3492, with the parameters of its section 5.
 
 const BASE = 36
 const T_MIN = 1
@@ -9,7 +9,7 @@ const FIRST_BIAS = 72
 const FIRST_CODE = 128
 const LAST_CODE = 0x10ffff
 
-/** Decodes a label without its `xn--`, in lower case; null when it is not valid. */
+/** Decodes a label without its `xn--`, in lowercase; null when it is not valid. */
 export function fromPunycode(label: string): string | null {
   const basics = label.lastIndexOf('-')
   const letters = [...label.slice(0, Math.max(basics, 0))].map((one) => one.charCodeAt(0))
@@ -35,7 +35,7 @@ export function fromPunycode(label: string): string | null {
   return String.fromCodePoint(...letters)
 }
 
-/** NaN: not a digit, or after the end. */
+/** Returns the value of a digit; NaN: it is not a digit, or is after the end. */
 function digitOf(code: number): number {
   if (code >= 97 && code <= 122) return code - 97
   return code >= 48 && code <= 57 ? code - 22 : NaN

@@ -1,4 +1,4 @@
-// Application questions, and the validation of answers.
+// Questions in applications, and the validation of answers.
 
 export type QuestionKind = 'line' | 'text' | 'choice' | 'url'
 
@@ -7,12 +7,12 @@ export interface Question {
   readonly kind: QuestionKind
   readonly label: string
   readonly help: string
-  /** For a question with choices. */
+  /** The choices; empty for a question that has none. */
   readonly options: readonly string[]
   readonly isRequired: boolean
 }
 
-/** An answer stores the text of its question, which may change later. */
+/** An answer. It contains the text of its question, which may change later. */
 export interface Answer {
   readonly label: string
   readonly text: string
@@ -26,10 +26,13 @@ export const ANSWER_LENGTH: Readonly<Record<QuestionKind, number>> = {
   url: 500,
 }
 
-/** The name of a question's form field. */
+/** Returns the name of the form field for a question. */
 export const answerField = ({ id }: Pick<Question, 'id'>) => `q${id}`
 
-/** Returns what is wrong with an answer, as the end of "Question …"; null when it is valid. */
+/**
+ * Returns what is wrong with an answer, as the end of a sentence that begins with "Question …";
+ * null when it is valid.
+ */
 export function faultOf(question: Question, text: string): string | null {
   const { kind, isRequired, options } = question
   if (text === '') return isRequired ? 'is required' : null
@@ -39,7 +42,7 @@ export function faultOf(question: Question, text: string): string | null {
   return null
 }
 
-/** Returns whether a text is a web address: only these become links. */
+/** Whether a text is a web address: only these are shown as links. */
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?$/.test(text)
 }

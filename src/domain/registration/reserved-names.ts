@@ -2,10 +2,10 @@ import { lookAlikeKey } from './look-alikes.ts'
 import type { MemberRole } from '../roles/permission-rows.ts'
 import { staffRoles } from '../roles/permission-rows.ts'
 
-// Names that the program writes itself, or that seem to speak for the site. Names are compared by
-// how they look: `Adm1n`, `s_t_a_f_f` and `rnoderator` are also reserved, and so is `admin-2`.
+// Names that the program itself uses, or that seem to speak for the site. Names are compared by how
+// they look: `Adm1n`, `s_t_a_f_f`, `rnoderator` and `admin-2` are also reserved.
 
-/** Names that the program writes in place of a member's name. */
+/** Names that the program shows in place of a member's name. */
 const OF_PROGRAM = ['anonymous', 'system', 'deleted', 'deleted user', 'deleted member', 'old site']
 
 /** Words that make a name seem to speak for the site. */
@@ -15,23 +15,26 @@ const OF_OFFICE = [
   ...['postmaster', 'hostmaster', 'support', 'helpdesk', 'official', 'noreply', 'security team'],
 ]
 
-/** Words that can be added to such a name: `The-Admin`, `staff.team`. */
+/** Words that such a name may contain in addition: `The-Admin`, `staff.team`. */
 const OF_NO_MEANING = ['the', 'site', 'team', 'tracker', 'account', 'real', 'global', 'super']
 
 /**
- * Who a name is reserved for: the program, which writes it; staff, who speak for the site; null: it
- * is free.
+ * For what a name is reserved: for the program, which uses it, or for staff, who speak for the
+ * site; null: it is not reserved.
  */
 export type Reserved = 'program' | 'staff' | null
 
-/** A site name with fewer letters is part of too many other names. */
+/**
+ * The fewest letters of a site's name for it to be reserved: shorter ones are part of too many
+ * other names.
+ */
 const MIN_WORD = 3
 
 const PROGRAM = keysOf(OF_PROGRAM)
 const OFFICE = keysOf(OF_OFFICE)
 const MEANINGLESS = keysOf(OF_NO_MEANING)
 
-/** Returns who a name is reserved for, on a site with this name. */
+/** Returns for what a name is reserved, on a site with this name. */
 export function reservedFor(name: string, siteName: string): Reserved {
   const forms = [lookAlikeKey(name), lookAlikeKey(withoutNumber(name))]
   if (forms.some((form) => PROGRAM.includes(form)) || isOfDeleted(name)) return 'program'
@@ -43,8 +46,8 @@ export function reservedFor(name: string, siteName: string): Reserved {
 }
 
 /**
- * Returns whether a new account cannot have a name. Staff who may grant any role give names that
- * speak for the site to staff.
+ * Whether a new account cannot have a name. Staff who may grant any role can give staff names that
+ * speak for the site.
  */
 export function isRefusedName(name: string, { siteName, role, isByOwner }: NewAccount): boolean {
   const kept = reservedFor(name, siteName)
@@ -54,11 +57,11 @@ export function isRefusedName(name: string, { siteName, role, isByOwner }: NewAc
 export interface NewAccount {
   readonly siteName: string
   readonly role: MemberRole
-  /** Whether an owner of the site or the machine creates it. */
+  /** Whether an owner of the site, or the owner of the machine, creates the account. */
   readonly isByOwner: boolean
 }
 
-/** The error next to the field of such a name. */
+/** The error message next to the field, for such a name. */
 export const RESERVED_NAME = 'is reserved; choose another one'
 
 function keysOf(words: readonly string[]): readonly string[] {
@@ -70,16 +73,17 @@ function withoutNumber(name: string): string {
   return name.normalize('NFKC').replace(/[\d_.-]+$/, '')
 }
 
-/** Matches `deleted-7`, also with letters that look like digits. */
+/** Whether a name looks like `deleted-7`, also with letters that look like digits. */
 function isOfDeleted(name: string): boolean {
   const key = lookAlikeKey(name)
   const [deleted] = keysOf(['deleted'])
   return key.startsWith(deleted) && /^[\dol]+$/.test(key.slice(deleted.length))
 }
 
-/** Returns whether a key consists of words, at least one of which speaks for the site. */
+/** Whether a key consists of such words, of which at least one speaks for the site. */
 function speaksFor(key: string, speaking: readonly string[]): boolean {
-  // Whether the first `at` letters are such words, and whether one of these speaks for the site.
+  // For each length: whether that many first letters consist of such words, and whether one of
+  // these speaks for the site.
   const reached = new Map<number, boolean>([[0, false]])
   for (let at = 0; at < key.length; at++) {
     const before = reached.get(at)

@@ -1,7 +1,7 @@
 import { showText } from '../taxonomy/attributes/show.ts'
 import type { Attribute, AttributeValue, AttributeValues } from '../taxonomy/attributes/types.ts'
 
-// Compares a torrent with what a request asks for.
+// Compares a torrent with what a request is for.
 
 interface Wanted {
   readonly attributes: AttributeValues
@@ -14,7 +14,7 @@ interface Offered {
   readonly attributes: AttributeValues
 }
 
-/** Lists what a torrent lacks, in words; empty: it matches. */
+/** Lists in words how a torrent differs from a request; empty: it matches. */
 export function differences(
   wanted: Wanted,
   offered: Offered,

@@ -46,13 +46,13 @@ export const MOST_CLAIMS = 5
 /** The most open requests of one member. */
 export const MOST_OPEN = 100
 /**
- * The days in which a declined fill can be disputed, and in which a torrent's removal undoes its
- * fill.
+ * For how many days a declined fill can be disputed, and for how many days the removal of a torrent
+ * undoes its fill.
  */
 export const DISPUTE_DAYS = 7
 export const REMOVAL_DAYS = 30
 
-/** The settings of requests, with amounts in the smallest units. */
+/** The settings of requests, with amounts in the smallest unit. */
 export interface RequestRules {
   readonly leastPoints: bigint
   readonly leastBytes: bigint

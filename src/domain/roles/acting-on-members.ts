@@ -2,14 +2,14 @@ import type { AuditAction } from '../records/audit-actions.ts'
 import { guardOf, outranks, type Permission } from './permissions.ts'
 import type { MemberRole } from './permission-rows.ts'
 
-// Decides whether one member may do something to another: by rank, and whether to oneself.
+// Decides whether one member may do something to another, by rank, and whether to oneself.
 
 export interface Party {
   readonly id: number
   readonly role: MemberRole
 }
 
-/** Returns whether this member may use a permission on that one. */
+/** Whether a member may use a permission on another member. */
 export function mayActOn(actor: Party, target: Party, permission: Permission): boolean {
   const { others, self } = guardOf(permission)
   if (actor.id === target.id) return self === 'yes' || (self === 'owner' && actor.role === 'owner')
@@ -23,8 +23,8 @@ type OnMembers = Extract<
 >
 
 /**
- * The permission that an action of the audit log requires when done to a member. Null: the verb
- * compares the roles, as it changes one of them.
+ * The permission that an action in the audit log requires when it is done to a member. Null: the
+ * store function compares the roles, because the action changes one of them.
  */
 const memberActions = {
   'member.add': null,
@@ -60,7 +60,7 @@ const memberActions = {
   'fair-play.decide': 'anomalies.judge',
   'fair-play.hold': 'anomalies.judge',
   'fair-play.release': 'anomalies.judge',
-  // Looking changes nothing, and everyone who sees the list may do it.
+  // Looking changes nothing, and everyone who sees the list may look.
   'fair-play.look': null,
   'fair-play.ask': 'anomalies.judge',
   'ratio.override': 'ratio.override',
@@ -75,7 +75,9 @@ const memberActions = {
 } as const satisfies Record<OnMembers, Permission | null> &
   Partial<Record<AuditAction, Permission | null>>
 
-/** Returns the permission of an action on a member; undefined: it is not done to members. */
+/**
+ * Returns the permission for an action on a member; undefined: the action is not done to members.
+ */
 export function permissionOn(action: AuditAction): Permission | null | undefined {
   return (memberActions as Partial<Record<AuditAction, Permission | null>>)[action]
 }

@@ -3,10 +3,14 @@ import type { Party } from './acting-on-members.ts'
 import type { MemberRole } from './permission-rows.ts'
 import { outranks } from './permissions.ts'
 
-// Decides whether a staff member may decide about a thing in which others, or they themselves, have
-// a part: a disputed fill, a report, an upload. By self and by rank, as for actions on members.
+// Decides whether a staff member may decide about a thing in which members, possibly the staff
+// member too, have a part: a disputed fill, a report, an upload. It depends on rank and on whether
+// it is one's thing, as for actions on members.
 
-/** Actions that decide about members through a thing; each verb names who has a part in it. */
+/**
+ * Actions that decide about members through a thing. The function for each of them names who has a
+ * part in it.
+ */
 const partyActions: ReadonlySet<AuditAction> = new Set([
   'request.remove',
   'request.undo-fill',
@@ -24,24 +28,24 @@ const partyActions: ReadonlySet<AuditAction> = new Set([
   'torrent.restore',
 ])
 
-/** Returns whether the verb of an action names the members who have a part in the thing. */
+/** Whether the function for an action names the members who have a part in the thing. */
 export function hasParties(action: AuditAction): boolean {
   return partyActions.has(action)
 }
 
 interface Parties {
-  /** The members that it decides about: their role is not above the actor's. */
+  /** The members that it decides about; their role must not be above the actor's. */
   readonly about: readonly Party[]
-  /** Other members with a part in it, such as the one who reported it. */
+  /** Other members who have a part in it, such as the one who reported it. */
   readonly also: readonly Party[]
   /** The roles of all other active staff. */
   readonly others: readonly MemberRole[]
 }
 
 /**
- * Returns why a member may not decide; null: they may. No one decides about a thing of theirs, or
- * about a member above them. A thing of the highest role is decided by the highest of the others,
- * so that someone can; without other staff, by the owner.
+ * Returns why a member may not decide; null: the member may. No one decides about a thing in which
+ * they have a part, or about a member of a higher role. A thing of the highest role is decided by
+ * the highest of the others, so that someone can; if there are no other staff, by the owner.
  */
 export function whyNotOver(
   actor: Party,

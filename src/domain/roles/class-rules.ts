@@ -1,5 +1,5 @@
-// Classes that members reach by their activity. The rules are data: each class has lower bounds, a
-// member who meets all of them has the class, and the highest such class wins.
+// Classes that members reach by their activity. The rules are data: each class has lower bounds,
+// and a member has the highest class whose bounds the member meets.
 
 /** The requirements that a rule can have, with their units. */
 export const criteria = {
@@ -17,22 +17,25 @@ export const criteria = {
 export type Criterion = keyof typeof criteria
 export const criterionNames = Object.keys(criteria) as readonly Criterion[]
 
-/** Lower bounds; a missing criterion is not required. */
+/** The lower bounds of a class; a criterion that is missing is not required. */
 export type Bounds = Readonly<Partial<Record<Criterion, number>>>
-/** A member's values of these; the ratio of a member without downloads is Infinity. */
+/** The values of a member; the ratio of a member without downloads is Infinity. */
 export type Facts = Readonly<Record<Criterion, number>>
 
 export interface ClassRule {
   readonly slug: string
   readonly bounds: Bounds
-  /** Members keep the class at this share of each bound, so that they do not move daily. */
+  /**
+   * Members keep the class as long as they meet this percentage of each bound, so that they do not
+   * change class daily.
+   */
   readonly keepPercent: number
   readonly isOn: boolean
-  /** The invites granted once for reaching the class. */
+  /** The number of invites that are granted once for reaching the class. */
   readonly invites: number
 }
 
-/** Returns whether a member meets all bounds, or this percentage of each. */
+/** Whether a member meets all bounds, or this percentage of each. */
 export function meets(facts: Facts, bounds: Bounds, percent = 100): boolean {
   return criterionNames.every((name) => {
     const bound = bounds[name]
@@ -41,9 +44,9 @@ export function meets(facts: Facts, bounds: Bounds, percent = 100): boolean {
 }
 
 /**
- * Returns the class that a member should have, in a ladder from lowest to highest; null: none. For
- * the current class, the lower bounds for keeping it apply. A class whose rule is off or has no
- * bounds is only assigned by staff: no one reaches or loses it.
+ * Returns the class that a member should have, from classes ordered from lowest to highest; null:
+ * none. For the current class, the lower bounds for keeping it apply. A class whose rule is
+ * disabled or has no bounds is only assigned by staff: no one reaches or loses it automatically.
  */
 export function judge(
   ladder: readonly ClassRule[],
@@ -70,7 +73,7 @@ export function isJudged(role: string): boolean {
 /** The most invites that a class can grant. */
 export const MOST_INVITES = 100
 
-/** Describes what a class grants, as a sentence; '' for nothing. */
+/** Describes in a sentence what a class grants; '' for nothing. */
 export function bringsText(invites: number): string {
   if (invites === 0) return ''
   return `It grants ${invites === 1 ? 'an invite' : `${invites} invites`}, once.`
@@ -82,11 +85,11 @@ export interface Progress {
   readonly has: number
   readonly needs: number
   readonly isDone: boolean
-  /** 0 to 100; below 100 while anything is missing. */
+  /** From 0 to 100; below 100 as long as anything is missing. */
   readonly percent: number
 }
 
-/** Returns the next class of the ladder and the unmet conditions; null at the top. */
+/** Returns the next class and the conditions that are not met yet; null for the highest class. */
 export function nextClass(
   ladder: readonly ClassRule[],
   facts: Facts,

@@ -1,7 +1,7 @@
 import type { PermissionRow } from './permission-rows.ts'
 import { allows } from './permission-rows.ts'
 
-/** Permissions about talk between members: a part of the catalog. */
+/** Permissions about what members write to each other: a part of the catalog. */
 export const communityPermissions = {
   'statistics.read': allows('member', 'user:read', 'see statistics of the site'),
   'messages.read': allows('member', 'messages:read', 'read their own conversations'),

@@ -10,14 +10,14 @@ import {
   rowOf,
 } from './permissions.ts'
 
-// The permissions of one member: those of the role, plus and minus what the class, secondary roles
-// and staff overrides allow or deny. A denial overrides everything that allows.
+// The permissions of one member: those of the role, changed by what the class, secondary roles and
+// staff overrides allow or deny. A denial overrides everything that allows.
 
 /** Where an override comes from: the class, a secondary role, or staff. */
 export const giverKinds = ['class', 'secondary', 'own'] as const
 export type GiverKind = (typeof giverKinds)[number]
 
-/** One override of one permission. */
+/** An override of one permission. */
 export interface Saying {
   readonly by: GiverKind
   readonly permission: string
@@ -25,8 +25,8 @@ export interface Saying {
 }
 
 /**
- * Returns whether an override counts. Basic permissions cannot be denied, a class cannot grant
- * permissions of guests or staff, and the owner has all permissions.
+ * Whether an override counts. Basic permissions cannot be denied, a class cannot grant permissions
+ * of guests or staff, and the owner has all permissions.
  */
 function counts(role: Role, { by, permission, isAllowed }: Saying): boolean {
   const name = permission as Permission
@@ -34,7 +34,7 @@ function counts(role: Role, { by, permission, isAllowed }: Saying): boolean {
   return !(isAllowed && by === 'class' && isForStaff(name))
 }
 
-/** All permissions of a member. Overrides of unknown permissions do not count. */
+/** Returns all permissions of a member. Overrides of unknown permissions are ignored. */
 export function rightsWith(role: Role, changes: RoleChanges, sayings: readonly Saying[]): Rights {
   const rights = rightsOf(role, changes)
   const known = sayings.filter(isKnown).filter((one) => counts(role, one))
@@ -51,7 +51,7 @@ function isKnown(saying: Saying): saying is Saying & { readonly permission: Perm
 
 /** An override and its source, for display. */
 export interface Told extends Saying {
-  /** `Elite`, or the name of the staff member. */
+  /** The name of the source: `Elite`, or the name of the staff member. */
   readonly name: string
   readonly reason: string | null
   readonly expiresAt: Date | null
@@ -62,7 +62,7 @@ export interface Explained {
   readonly permission: Permission
   readonly says: string
   readonly isAllowed: boolean
-  /** In the order of precedence; the last one decides. */
+  /** The reasons in the order of precedence; the last one decides. */
   readonly because: readonly Reason[]
 }
 

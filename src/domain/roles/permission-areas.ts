@@ -1,6 +1,7 @@
 import type { Permission } from './permissions.ts'
 
-// Permissions by topic, for the table of roles. The first part of a name decides the topic.
+// Permissions by area, for the table of roles. The first part of a permission's name determines the
+// area.
 
 export const permissionAreas = ['account', 'catalog', 'talk', 'people', 'economy', 'site'] as const
 export type PermissionArea = (typeof permissionAreas)[number]
@@ -14,7 +15,7 @@ export const areaLabels: Readonly<Record<PermissionArea, string>> = {
   site: 'Site and fleet',
 }
 
-/** The first parts of names. */
+/** The first parts of the names in each area. */
 const SUBJECTS: Readonly<Record<Exclude<PermissionArea, 'site'>, readonly string[]>> = {
   account: ['account', 'invites', 'applications', 'appeals', 'email-domains'],
   catalog: [
@@ -35,7 +36,9 @@ const SUBJECTS: Readonly<Record<Exclude<PermissionArea, 'site'>, readonly string
   ],
 }
 
-/** Everything else belongs to the site: settings, nodes, tasks, logs. */
+/**
+ * Returns the area of a permission. All others belong to the site: settings, nodes, tasks, logs.
+ */
 export function areaOf(permission: Permission): PermissionArea {
   const subject = permission.replace(/\..*/, '')
   const inArea = (area: PermissionArea) => area !== 'site' && SUBJECTS[area].includes(subject)

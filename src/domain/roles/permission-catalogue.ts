@@ -4,10 +4,10 @@ import { fleetPermissions } from './fleet-permissions.ts'
 import type { PermissionRow } from './permission-rows.ts'
 import { allows } from './permission-rows.ts'
 
-// The catalog: each permission names the lowest role that has it by default. Queries, and changes
-// by staff, are in permissions.ts.
+// The catalog: each permission names the lowest role that has it by default. The functions to query
+// them, and changes by staff, are in permissions.ts.
 
-/** Every permission, as printed by `babou permissions`. */
+/** All permissions, as `babou permissions` prints them. */
 export const permissions = {
   'site.visit': allows('guest', null, 'see public pages'),
   'account.make': allows('guest', null, 'sign up'),

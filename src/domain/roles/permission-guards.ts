@@ -1,19 +1,21 @@
 import type { permissions } from './permission-catalogue.ts'
 
-// What using a permission requires, in addition to having it. Every permission is listed here; the
-// compiler reports a missing one.
+// What is required for using a permission, in addition to having it. Every permission is listed
+// here; the compiler reports a missing one.
 
-/** When a member with two-factor authentication must have confirmed it recently. */
+/**
+ * When a member with two-factor authentication must have confirmed it recently to use a permission.
+ */
 export type StepUp =
   | 'never'
   /** For everything except reading. */
   | 'changes'
 
-/** The members on which a permission may be used, other than oneself. */
+/** On which other members a permission may be used. */
 export type OnOthers =
-  /** It is not used on members. */
+  /** The permission is not used on members. */
   | 'none'
-  /** Only on members of a lower role than the acting member. */
+  /** Only on members with a lower role than that of the acting member. */
   | 'lower'
 
 /** Whether a permission may be used on oneself. */
@@ -26,11 +28,11 @@ export interface PermissionGuard {
 }
 
 const plain = { stepUp: 'never', others: 'none', self: 'yes' } as const
-/** Changes the site, or gives a lasting way into an account. */
+/** Changes the site, or gives lasting access to an account. */
 const sensitive = { ...plain, stepUp: 'changes' } as const
-/** The daily work of staff on single members. */
+/** Daily work of staff on individual members. */
 const onLower = { stepUp: 'never', others: 'lower', self: 'no' } as const
-/** Gives or takes access, permissions or anything of value. */
+/** Grants or removes access, permissions or anything of value. */
 const sensitiveOnLower = { ...onLower, stepUp: 'changes' } as const
 
 export const guards = {

@@ -5,7 +5,7 @@ export type Role = (typeof roles)[number]
 /** The roles that an account can have. */
 export type MemberRole = Exclude<Role, 'guest'>
 export const memberRoles: readonly MemberRole[] = roles.filter((role) => role !== 'guest')
-/** The roles of staff, whose members work on the queues. */
+/** The roles of staff, whose members work on the queues of cases. */
 export const staffRoles: readonly MemberRole[] = ['moderator', 'admin', 'owner']
 
 /** Scopes of API tokens (integrations.md §2); those of staff start with `staff:`. */
@@ -16,20 +16,20 @@ export type Scope =
   | `staff:${string}`
 
 export interface PermissionRow {
-  /** The lowest role that has it, unless staff changed that. */
+  /** The lowest role that has the permission, unless staff changed that. */
   readonly least: Role
   /**
-   * The API token scope that covers it. Null: permissions of guests need none, and all others
+   * The scope of API tokens that covers it. Null: permissions of guests need none, and all others
    * require a browser session.
    */
   readonly scope: Scope | null
-  /** What it allows, as the end of "may …". */
+  /** What it allows, as the end of a sentence with "may …". */
   readonly description: string
-  /** Whether it cannot be denied: without it, an account would be useless. */
+  /** Whether it cannot be denied, because an account without it would be useless. */
   readonly isFixed?: true
 }
 
-/** A line of the catalog. */
+/** Creates a line of the catalog. */
 export function allows<Least extends Role, Of extends Scope | null>(
   least: Least,
   scope: Of,

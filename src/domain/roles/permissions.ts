@@ -9,12 +9,12 @@ import type { PermissionRow, Role } from './permission-rows.ts'
 import { roles } from './permission-rows.ts'
 
 export type Permission = keyof typeof permissions
-/** Permissions that need no sign-in. */
+/** Permissions that do not require signing in. */
 export type GuestPermission = {
   [P in Permission]: (typeof permissions)[P]['least'] extends 'guest' ? P : never
 }[Permission]
 
-/** Permissions that no API token covers, and that require a browser session. */
+/** Permissions that no API token covers, so that they require a browser session. */
 export type BrowserPermission = Exclude<
   { [P in Permission]: (typeof permissions)[P]['scope'] extends null ? P : never }[Permission],
   GuestPermission
@@ -23,9 +23,9 @@ export type BrowserPermission = Exclude<
 /** All permissions in the order of the catalog. */
 export const permissionNames = Object.keys(permissions) as readonly Permission[]
 
-/** All permissions of a member: read for each request, never stored in a cookie. */
+/** All permissions of a member. They are read for each request, and never stored in a cookie. */
 export type Rights = ReadonlySet<Permission>
-/** Changes by staff for one role: true allows, false denies, by permission name. */
+/** Changes by staff for one role, by permission: true allows, false denies. */
 export type RoleChanges = Readonly<Record<string, boolean>>
 
 export function isPermission(name: string): name is Permission {
@@ -37,7 +37,7 @@ export function rowOf(permission: Permission): PermissionRow {
   return permissions[permission]
 }
 
-/** Returns the conditions for using a permission, in addition to having it. */
+/** Returns what is required for using a permission, in addition to having it. */
 export function guardOf(permission: Permission): PermissionGuard {
   return guards[permission]
 }
@@ -46,14 +46,14 @@ export function rank(role: Role): number {
   return roles.indexOf(role)
 }
 
-/** Returns whether a role has a permission by default. */
+/** Whether a role has a permission by default. */
 export function isDefault(role: Role, permission: Permission): boolean {
   return rank(role) >= rank(permissions[permission].least)
 }
 
 /**
  * Returns why a permission of a role cannot be changed; null when it can. Guests have what the
- * catalog says (only those actions work without a member), the owner has everything.
+ * catalog says, because only those actions work without a member, and the owner has everything.
  */
 export function fixedBecause(
   role: Role,
@@ -79,36 +79,39 @@ function isAllowed(role: Role, permission: Permission, changes: RoleChanges): bo
   return changes[permission] && !isForbidden(role, permission)
 }
 
-/** Returns what remains for a member who must verify an email address: their account. */
+/**
+ * Returns the permissions that are left to a member who must verify an email address: those about
+ * the account.
+ */
 export function basicOf(rights: Rights): Rights {
   const isBasic = (one: Permission) => rowOf(one).isFixed === true || isDefault('guest', one)
   return new Set([...rights].filter(isBasic))
 }
 
-/** Returns what remains for staff who must set up two-factor authentication. */
+/** Returns the permissions that are left to staff who must set up two-factor authentication. */
 export function withoutStaff(rights: Rights): Rights {
   return new Set([...rights].filter((one) => !isForStaff(one)))
 }
 
-/** The permissions without signing in. */
+/** The permissions of readers who have not signed in. */
 export const guestRights: Rights = rightsOf('guest')
 
-/** Returns whether these permissions include one. Every guard of the program calls this. */
+/** Whether these permissions include one. Every guard in the program calls this. */
 export function can(rights: Rights, permission: Permission): boolean {
   return rights.has(permission)
 }
 
-/** Returns whether only staff can have a permission. */
+/** Whether only staff can have a permission. */
 export function isForStaff(permission: Permission): boolean {
   return rank(permissions[permission].least) >= rank('moderator')
 }
 
-/** Returns whether a role must never get a permission: those of staff are only for staff. */
+/** Whether a role must never get a permission, because it is only for staff. */
 export function isForbidden(role: Role, permission: Permission): boolean {
   return isForStaff(permission) && rank(role) <= rank('member')
 }
 
-/** Returns whether one role may ban or review a member of another: only those below it. */
+/** Whether members of one role may ban or review those of another, which must be lower. */
 export function outranks(role: Role, other: Role): boolean {
   return rank(role) > rank(other)
 }

@@ -1,4 +1,4 @@
-// How many torrents a member may download or seed simultaneously. 0 is unlimited; null sets no
+// How many torrents a member may download or seed at the same time. 0 means unlimited; null sets no
 // limit, so that the next source applies.
 
 export type Bound = number | null
@@ -13,11 +13,13 @@ export function mostGenerous(bounds: readonly Bound[]): Bound {
 }
 
 export interface Bounds {
-  /** Set by staff for this member. */
+  /** The limit that staff set for this member. */
   readonly own: Bound
   /** The highest limit of the roles. */
   readonly byRoles: Bound
-  /** The current limit of the ratio policy: it lowers the limit of roles, never raises it. */
+  /**
+   * The current limit of the ratio policy, which can lower the limit of roles but never raise it.
+   */
   readonly judged: Bound
 }
 
@@ -28,7 +30,7 @@ export function toldSlots({ own, byRoles, judged }: Bounds): Bound {
   return byRoles === null || byRoles === 0 ? judged : Math.min(judged, byRoles)
 }
 
-/** The limit of a role, with the name that members see. */
+/** The limit of a role, and the name that members see. */
 export interface RoleBound {
   readonly name: string
   readonly slots: Bound
@@ -38,11 +40,11 @@ export interface SlotsExplained {
   /** 0: unlimited. */
   readonly slots: number
   readonly by: 'own' | 'role' | 'rule' | 'site'
-  /** The role with this limit. */
+  /** The name of the role with this limit. */
   readonly name: string | null
 }
 
-/** How many slots a member has, and why. */
+/** Explains how many slots a member has, and why. */
 export function explainSlots(
   { own, judged }: Omit<Bounds, 'byRoles'>,
   roles: readonly RoleBound[],

@@ -5,19 +5,19 @@ export type Verdict = 'both accept' | 'both refuse' | 'only old accepts' | 'only
 
 export interface Difference {
   readonly verdict: Verdict
-  /** `accepted → Unregistered torrent`; null: both replies are of the same kind. */
+  /** What differs: `accepted → Unregistered torrent`; null: both replies are of the same kind. */
   readonly reason: string | null
-  /** The new tracker's count minus the old one's; null: one of them does not give it. */
+  /** The count of the new tracker minus that of the old one; null: one of them gives no count. */
   readonly complete: number | null
   readonly incomplete: number | null
   /**
-   * The number of peers that only one of them returned; null: a list was full, so it was a
+   * The number of peers that only one of them returned; null: a list was full, and therefore only a
    * selection.
    */
   readonly peers: { readonly onlyOld: number; readonly onlyOurs: number } | null
 }
 
-/** A list shorter than this, and shorter than requested, has every peer. */
+/** A list that is shorter than this, and shorter than requested, contains all peers. */
 const SHORT_LIST = 50
 const MOST_REASON = 80
 
@@ -45,7 +45,7 @@ export function compareReplies(
   }
 }
 
-/** Returns a tracker's text, without anything that could be a passkey or a hash. */
+/** Returns what a tracker said, without anything that could be a passkey or a hash. */
 function wordOf({ outcome, reason }: ReplyFacts): string {
   if (outcome === 'accepted') return 'accepted'
   const text = reason

@@ -1,15 +1,16 @@
-// A tracker's count of a session, from the counters in the requests that it accepted.
+// What a tracker counts for a session, calculated from the counters in the requests that it
+// accepted.
 
-/** The highest counters of a session that a tracker accepted. */
+/** The highest counters of a session in requests that a tracker accepted. */
 export interface Counters {
   readonly up: bigint
   readonly down: bigint
 }
 
 /**
- * Returns the bytes between two accepted announces of a session: none for the first one, which is
- * the baseline (rule 80), and none when a counter is lower than before. Upload and download are
- * compared separately (rule 81).
+ * Returns the bytes between two accepted announces of a session: 0 for the first one, which is the
+ * baseline (rule 80), and 0 when a counter is lower than before. Upload and download are compared
+ * separately (rule 81).
  */
 export function countedBetween(before: Counters | null, now: Counters): Counters {
   if (before === null) return { up: 0n, down: 0n }

@@ -1,13 +1,14 @@
 import bencode from 'bencode'
 
-// The contents of a tracker's reply, ours or another's, for comparing the two.
+// The contents of a reply from a tracker, ours or another one, in a form in which two can be
+// compared.
 
 /** The reply to an announce or a scrape. */
 export interface ReplyFacts {
   readonly outcome: 'accepted' | 'warned' | 'refused'
-  /** The text of the failure or the warning; '': neither. */
+  /** The text of the failure or the warning; '' if there is neither. */
   readonly reason: string
-  /** Null: the reply does not say how many. */
+  /** Null: the reply does not contain this count. */
   readonly complete: number | null
   readonly incomplete: number | null
   readonly intervalSeconds: number | null
@@ -42,7 +43,7 @@ function decoded(body: Uint8Array): Dictionary | null {
     const isOther = Array.isArray(value) || value instanceof Uint8Array
     return isDictionary && !isOther ? (value as Dictionary) : null
   } catch {
-    // A body that cannot be read is not a tracker's reply.
+    // If the body cannot be read, it is not the reply of a tracker.
     return null
   }
 }
@@ -69,8 +70,8 @@ function peersOf(reply: Dictionary, key: keyof typeof PEER_BYTES): string[] {
 }
 
 /**
- * A peer in a list of dictionaries; IPv4 is written as in a compact list, so that both kinds can be
- * compared.
+ * Returns a peer in a list of dictionaries. IPv4 addresses are written as in a compact list, so
+ * that both kinds of lists can be compared.
  */
 function dictionaryPeer(peer: Dictionary | null): string | null {
   const [ip, port] = [textOf(peer?.ip), numberOf(peer?.port)]

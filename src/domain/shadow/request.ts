@@ -1,12 +1,12 @@
-// The contents of an announce or a scrape, in any form of URL, only for comparing requests and
-// telling sessions apart. Values stay escaped: a client always escapes the same bytes in the same
-// way.
+// The contents of an announce or a scrape, in any form of URL, as far as needed to compare requests
+// and to distinguish sessions. Values stay escaped: a client always escapes the same bytes in the
+// same way.
 
 export interface SeenRequest {
   readonly kind: 'announce' | 'scrape' | 'other'
-  /** As written in the URL; null: none was found. */
+  /** The passkey as it is written in the URL; null: none was found. */
   readonly passkey: string | null
-  /** Identifies the torrent and the client; null: it is not an announce. */
+  /** A text that identifies the torrent and the client; null: the request is no announce. */
   readonly session: string | null
   readonly infoHash: string
   readonly uploaded: bigint | null
@@ -14,13 +14,13 @@ export interface SeenRequest {
   readonly numwant: number | null
 }
 
-/** Parameters whose values may look like a passkey without being one. */
+/** Parameters whose values may look like a passkey although they are none. */
 const NO_PASSKEY = new Set(['info_hash', 'peer_id', 'key', 'trackerid', 'ip', 'ipv4', 'ipv6'])
 const NAMED = new Set(['passkey', 'uk', 'pid', 'authkey', 'torrent_pass'])
 const SOME_KEY = /^[0-9A-Za-z]{16,64}$/
 const HEX_KEY = /^[0-9A-Fa-f]{32}$/
 
-/** Reads the target of a request: path and query. */
+/** Reads the target of a request, which consists of path and query. */
 export function readTarget(target: string): SeenRequest {
   const at = target.indexOf('?')
   const path = at < 0 ? target : target.slice(0, at)

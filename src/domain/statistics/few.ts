@@ -1,6 +1,6 @@
-// Rare parts of a figure could reveal individual members.
+// Combines rare parts of a figure, because they could reveal individual members.
 
-/** A client is only shown by name if it has at least this many members. */
+/** A client is shown by name only if at least this many members use it. */
 export const LEAST_MEMBERS = 5
 /** The most parts that are shown by name. */
 const MOST_PARTS = 60
@@ -12,7 +12,7 @@ export interface CountedPart {
   readonly members: number
 }
 
-/** Returns the parts that enough members have, largest first; the rest as one. */
+/** Returns the parts with enough members, largest first; all others are combined into one. */
 export function withoutFew(counted: readonly CountedPart[]): readonly CountedPart[] {
   const sorted = counted.toSorted((a, b) => b.peers - a.peers || (a.part < b.part ? -1 : 1))
   const shown = sorted.filter(({ members }) => members >= LEAST_MEMBERS).slice(0, MOST_PARTS)

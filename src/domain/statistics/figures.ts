@@ -1,4 +1,5 @@
-// The public statistics. A task counts each figure and stores it by day; pages only read it.
+// The public statistics. A scheduled task counts each figure and stores it by day; pages only read
+// it.
 
 export const statisticPages = ['site', 'catalog', 'members', 'economy', 'clients'] as const
 export type StatisticPage = (typeof statisticPages)[number]
@@ -7,10 +8,11 @@ interface FigureRow {
   readonly label: string
   readonly unit: 'count' | 'bytes' | 'points'
   /**
-   * `now`: how many there were when it was counted; `day`: how many were added on its day, in UTC.
+   * `now`: how many there were at the time of counting; `day`: how many were added on that day
+   * (UTC).
    */
   readonly of: 'now' | 'day'
-  /** What its parts are called; null: it is counted as a whole. */
+  /** What the parts of the figure are; null: it is only counted as a whole. */
   readonly by: string | null
 }
 
@@ -80,7 +82,7 @@ export function figureOf(name: StatisticFigure): FigureRow {
   return statisticFigures[name]
 }
 
-/** The lines of a chart, all in one unit; at most four. */
+/** The lines of a chart, which have the same unit; at most four. */
 export interface StatisticChart {
   readonly label: string
   readonly figures: readonly StatisticFigure[]
@@ -90,7 +92,7 @@ interface PageRow {
   readonly label: string
   readonly figures: readonly StatisticFigure[]
   readonly charts: readonly StatisticChart[]
-  /** Figures by part, of one `by`: the columns of a table. */
+  /** Figures by part: the columns of a table. They have the same `by`. */
   readonly tables: readonly {
     readonly label: string
     readonly figures: readonly StatisticFigure[]

@@ -12,7 +12,9 @@ export interface Cron {
 }
 
 const MINUTE_MS = 60_000
-/** Every schedule of the program recurs within this time, so the search stops there. */
+/**
+ * Every schedule of the program occurs at least once in this many days, so the search ends there.
+ */
 const LOOK_DAYS = 32
 
 const FIELDS = [
@@ -23,7 +25,7 @@ const FIELDS = [
   ['weekdays', 0, 6],
 ] as const
 
-/** Reads a schedule as sets of numbers; null when it is not valid. */
+/** Reads a schedule into sets of numbers; null when it is not valid. */
 export function parseCron(line: string): Cron | null {
   const parts = line.split(' ')
   if (parts.length !== FIELDS.length) return null
@@ -54,7 +56,7 @@ function timesOfDay(cron: Cron, dayMs: number): readonly number[] {
   return isDay(cron, dayMs) ? withinDay(cron).map((ms) => dayMs + ms) : []
 }
 
-/** Returns whether the schedule has times on the UTC day that begins at `dayMs`. */
+/** Whether the schedule has times on the UTC day that begins at `dayMs`. */
 function isDay(cron: Cron, dayMs: number): boolean {
   const day = new Date(dayMs)
   return (
@@ -64,7 +66,7 @@ function isDay(cron: Cron, dayMs: number): boolean {
   )
 }
 
-/** Returns the times of each such day, in milliseconds from its start. */
+/** Returns the times on each day of the schedule, in milliseconds from its start. */
 function withinDay({ hours, minutes }: Cron): readonly number[] {
   const sorted = inOrder(minutes)
   return inOrder(hours).flatMap((hour) => sorted.map((minute) => (hour * 60 + minute) * MINUTE_MS))
@@ -102,7 +104,7 @@ function dayOf(ms: number): number {
 
 /** Returns the longest time between two runs, in seconds; at most a month. */
 export function longestPause(cron: Cron): number {
-  // All days have the same times: only the pauses between days differ.
+  // The times are the same on each of these days: only the pauses between days differ.
   const times = withinDay(cron)
   const within = times.slice(1).reduce((most, at, index) => Math.max(most, at - times[index]), 0)
   let longest = 0

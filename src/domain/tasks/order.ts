@@ -5,8 +5,8 @@ export interface Ordered {
 }
 
 /**
- * Returns what is wrong with the dependencies of tasks: an unknown name, or a cycle in which all
- * would wait forever. Null: nothing.
+ * Returns what is wrong with the dependencies of tasks: an unknown name, or a cycle in which each
+ * task would wait forever. Null: nothing is wrong.
  */
 export function faultOfOrder(all: readonly Ordered[]): string | null {
   const byName = new Map(all.map((one) => [one.name, one]))
@@ -33,7 +33,10 @@ export function faultOfOrder(all: readonly Ordered[]): string | null {
   return null
 }
 
-/** Returns every task after its dependencies, otherwise in the order of the list. */
+/**
+ * Returns the tasks so that each comes after those on which it depends, otherwise in the order of
+ * the list.
+ */
 export function inOrder<Of extends Ordered>(all: readonly Of[]): readonly Of[] {
   const byName = new Map(all.map((one) => [one.name, one]))
   const placed = new Set<string>()

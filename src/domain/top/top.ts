@@ -1,13 +1,13 @@
 import { DAY_MS, startOfDay } from '../units.ts'
 
-// Top lists by period. Periods end with a day (UTC) and consist of whole days.
+// Top lists by period. Periods end with a day (UTC) and consist of complete days.
 
 export const topLists = ['torrents', 'uploaders', 'requests', 'posts'] as const
 export type TopList = (typeof topLists)[number]
 
 interface ListRow {
   readonly label: string
-  /** The columns of what is listed and of what is counted. */
+  /** The column headings for what is listed, and for what is counted. */
   readonly of: string
   readonly counts: string
   readonly says: string
@@ -55,12 +55,12 @@ const DAYS: Readonly<Record<TopPeriod, number>> = {
   ...{ day: 1, week: 7, month: 30, year: 365, ever: Infinity },
 }
 
-/** The maximum length of a list, and the number of days for which it is stored. */
+/** The most entries of a list, and for how many days lists are stored. */
 export const MOST_PLACES = 100
 export const KEPT_DAYS = 400
 
 /**
- * Returns the first and last moment of a period that ends with this day; `since` null: it has no
+ * Returns the start and the end of a period that ends with this day; if `since` is null, it has no
  * start.
  */
 export function spanOf(
