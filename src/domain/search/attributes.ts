@@ -6,8 +6,9 @@ import { readDecimals, readTimes } from './values.ts'
 // The meaning of `attr.key:value` depends on the attribute that staff defined with this key.
 
 /**
- * Returns the condition on an attribute's value, by its type; text is the error for an unknown key,
- * or for a value that the type cannot have. `now` is in Unix seconds.
+ * Returns the condition on the value of an attribute, depending on its type. If the result is a
+ * text, it is the error for an unknown key or a value that the type cannot have. `now` is in Unix
+ * seconds.
  */
 export function testOf(
   key: string,
@@ -41,7 +42,10 @@ export function testOf(
   return `${label} ${wrong?.ok === false ? wrong.text : 'needs a value'}`
 }
 
-/** A search value may be outside the limits; an ID is still read as one of its source. */
+/**
+ * Returns the limits for a search value, which may be outside of the attribute's limits; an ID is
+ * still read as one of its source.
+ */
 function limitsOf({ limits }: Attribute): Attribute['limits'] {
   return limits.source === undefined ? {} : { source: limits.source }
 }

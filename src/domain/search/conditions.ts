@@ -2,13 +2,13 @@ import type { Place } from './expression.ts'
 import type { Token } from './tokens.ts'
 import { asValue, tokensOf } from './tokens.ts'
 
-// Conditions that a list sets and removes in the search line for its reader.
+// Conditions that a list adds to, or removes from, the search line for its reader.
 
 /** A condition that every match meets: not excluded, not in parentheses, not part of an `OR`. */
 export interface Condition extends Place {
-  /** In lowercase: `seeders`. */
+  /** The name of the field, in lowercase: `seeders`. */
   readonly field: string
-  /** Without the quotes around it: `>5`. */
+  /** The value without quotes around it: `>5`. */
   readonly value: string
 }
 
@@ -22,15 +22,18 @@ export function conditionsIn(line: string): readonly Condition[] {
 }
 
 /**
- * Returns the line with this condition instead of all others of its field. It comes first, as the
- * last word may still be typed. A null value only removes them.
+ * Returns the line with this condition instead of all others of its field. It is put first, because
+ * the last word may still be being typed. If the value is null, they are only removed.
  */
 export function withCondition(line: string, field: string, value: string | null): string {
   const old = conditionsIn(line).filter((one) => one.field === field)
   return begun(without(line, old), field, value)
 }
 
-/** Returns the line with this condition added: a second one of a field narrows further. */
+/**
+ * Returns the line with this condition added; a second condition on a field narrows the search
+ * further.
+ */
 export function andCondition(line: string, field: string, value: string): string {
   return begun(line.trim(), field, value)
 }
@@ -49,8 +52,8 @@ function begun(rest: string, field: string, value: string | null): string {
 }
 
 /**
- * Removes closing parentheses without an opening one, which would close one around the line. Within
- * a word, as in `Alien(1979)`, a parenthesis opens nothing.
+ * Removes closing parentheses that have no opening one, because they would close a parenthesis
+ * around the line. Within a word, as in `Alien(1979)`, a parenthesis does not open anything.
  */
 function closable(line: string): string {
   let depth = 0
@@ -79,7 +82,7 @@ function hasOuterOr(tokens: readonly Token[]): boolean {
   return outer(tokens).some(({ kind }) => kind === 'or')
 }
 
-/** Returns the tokens outside of parentheses, without those after a minus. */
+/** Returns the tokens outside of parentheses, without those that follow a minus. */
 function outer(tokens: readonly Token[]): readonly Token[] {
   let depth = 0
   return tokens.filter(({ kind }, index) => {

@@ -3,16 +3,17 @@ import type { Expression, Leaf, Term } from './expression.ts'
 import type { SearchQuery } from './query.ts'
 
 // How saved searches are indexed, so that a new torrent is compared with few of them. The cover of
-// a search is a set of keys of which every matching torrent has at least one; the migration defines
-// the keys of a torrent (torrent_search_keys). Of several possible covers, the rarest is chosen.
+// a search is a set of keys of which every matching torrent has at least one. The keys of a torrent
+// are defined in a migration (torrent_search_keys). Of several possible covers, the rarest is
+// chosen.
 
-/** A key, or the words of a term, which only the database can split. */
+/** A key, or the words of a term, which only the database can split into keys. */
 export type Key = { readonly key: string } | TermKey
 
 interface TermKey {
   readonly term: Term
   readonly kind: 'w' | 'f'
-  /** Its position among the words of the search; neighbors may form one word with it. */
+  /** The position among the words of the search, because neighbors may form one word with it. */
   readonly at?: number
 }
 
@@ -31,9 +32,9 @@ interface Cover {
   readonly share: number
 }
 
-/** With more keys, an entry would be slow to find. */
+/** The most keys of a cover: with more, an entry would be slow to find. */
 const MAX_KEYS = 60
-/** Every torrent has it. */
+/** The cover with the key that every torrent has. */
 const EVERY: Cover = { keys: [{ key: '*' }], share: 9 }
 
 /** Returns the cover of a filter. */
@@ -63,7 +64,7 @@ function keyed(key: string, share: number): Cover {
   return { keys: [{ key }], share }
 }
 
-/** Long words are rare. */
+/** Returns the cover of a term: the longer a word is, the fewer torrents have it. */
 function coverOfTerm(key: TermKey): Cover {
   const { term } = key
   const longest = Math.max(0, ...term.text.split(' ').map((word) => word.length))
@@ -84,7 +85,7 @@ function coverOfExpression(expression: Expression, memberId: number): Cover {
   }
 }
 
-/** An expression without parts matches nothing. */
+/** Combines covers of which any may match. An expression without parts matches nothing. */
 function anyOf(covers: readonly Cover[]): Cover {
   const keys = covers.flatMap((one) => one.keys)
   if (keys.length > MAX_KEYS) return EVERY

@@ -1,7 +1,8 @@
 import type { Term } from './expression.ts'
 import { wordsPattern } from './word-patterns.ts'
 
-// Shows why a text was found: the part around the first words that match, with all of them marked.
+// Shows why a text was found: the part around the first words that match, in which all of them are
+// marked.
 
 /** A part of an excerpt. */
 export interface Piece {
@@ -11,17 +12,20 @@ export interface Piece {
 }
 
 const ASCII = /^\p{ASCII}*$/u
-/** A link or an image. No label or address contains the start of another, so each is read once. */
+/**
+ * A link or an image. Neither label nor address can contain the start of another one, so each is
+ * read only once.
+ */
 const LINK = /!?\[([^[\]\n]{0,500})\]\((?:[^)\s\]]|\](?!\()){0,2000}\)/g
-/** The most characters of a text that are searched. */
+/** The most characters of a text in which words are searched for. */
 const MOST_READ = 20_000
 const LENGTH = 220
-/** The characters shown before the first hit. */
+/** The number of characters shown before the first hit. */
 const LEAD = 60
 
 /**
- * Returns a part of a Markdown text, about 220 characters long, around the first word of `terms`;
- * its beginning if there is none. Case and accents are ignored.
+ * Returns a part of a Markdown text, about 220 characters long, around the first word from `terms`;
+ * the beginning of the text if there is none. Case and accents are ignored.
  */
 export function excerpt(markdown: string, terms: readonly Term[]): readonly Piece[] {
   const chars = Array.from(plain(markdown.slice(0, MOST_READ)))
@@ -42,7 +46,7 @@ export function excerpt(markdown: string, terms: readonly Term[]): readonly Piec
   return pieces.filter(({ text }) => text !== '')
 }
 
-/** Returns the words of a Markdown text on one line, without its marks. */
+/** Returns the words of a Markdown text on one line, without its markup. */
 function plain(markdown: string): string {
   return markdown
     .replace(LINK, '$1')
@@ -61,16 +65,17 @@ function hitsIn(chars: readonly string[], terms: readonly Term[]): readonly Hit[
   const pattern = patternOf(terms)
   if (pattern === null) return []
   const text = chars.join('')
-  // Most texts can be folded letter by letter, which is much faster.
+  // Most texts can be folded character by character, which is much faster.
   if (ASCII.test(text)) {
     return Array.from(text.toLowerCase().matchAll(pattern), ({ index, 0: word }) => {
       return { from: index, to: index + word.length }
     })
   }
   const line: string[] = []
-  // Where in the text each character of the line comes from: folding may turn one into several.
+  // For each character of the line, its position in the text: folding may turn one character into
+  // several.
   const places: number[] = []
-  // A text has few letters that differ, and folding one takes long.
+  // A cache, because a text has few different characters, and folding one takes long.
   const known = new Map<string, string>()
   for (const [at, char] of chars.entries()) {
     const folded = known.get(char) ?? fold(char)
@@ -92,7 +97,7 @@ function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ς', 'σ')
 }
 
-/** Returns the start of the next word from a position on, if it is near. */
+/** Returns the start of the next word after a position, if it is close. */
 function startOfWord(chars: readonly string[], from: number): number {
   const space = chars.indexOf(' ', from)
   return space === -1 || space > from + 30 ? from : space + 1

@@ -1,15 +1,15 @@
-/** A word, or several consecutive ones. */
+/** A word, or several words in succession. */
 export interface Term {
-  /** As typed, with single spaces between words. */
+  /** The text as it was typed, with single spaces between words. */
   readonly text: string
   /** Whether its last word may be the start of a longer one. */
   readonly isPrefix: boolean
 }
 
-/** Numeric columns, with both ends included; null: open. */
+/** Fields with numbers. Both ends of a range are included; null: that end is open. */
 export type NumberField = 'size' | 'year' | 'seeders' | 'leechers' | 'snatches'
 
-/** The values of `is:`; swarm counts are those of the last booking. */
+/** The values of `is:`. The counts of swarms are those of the last booking. */
 export const QUALITIES = [
   'alive',
   'dead',
@@ -40,7 +40,7 @@ export type Leaf =
       readonly kind: 'named'
       readonly field: NamedField
       readonly name: string
-      /** The position of the name, for errors. */
+      /** The position of the name in the line, for errors. */
       readonly place: Place
     }
   | {
@@ -49,13 +49,13 @@ export type Leaf =
       readonly from: number | null
       readonly to: number | null
     }
-  /** Unix seconds, both included. */
+  /** In Unix seconds, both ends included. */
   | { readonly kind: 'added'; readonly from: number | null; readonly to: number | null }
   | { readonly kind: 'is'; readonly quality: Quality }
   | {
       readonly kind: 'attribute'
       readonly key: string
-      /** The value as typed, and its position. */
+      /** The value as it was typed, and its position. */
       readonly value: string
       readonly place: Place
       readonly test: AttributeTest
@@ -64,41 +64,41 @@ export type Leaf =
 /** A condition on the value of an attribute. */
 export type AttributeTest =
   | { readonly is: 'equal'; readonly to: string | number | boolean; readonly isList: boolean }
-  /** Ignoring case and accents. */
+  /** Case and accents are ignored. */
   | { readonly is: 'text'; readonly to: string }
-  /** Both ends included; null: open end. */
+  /** Both ends are included; null: that end is open. */
   | { readonly is: 'number'; readonly from: number | null; readonly to: number | null }
-  /** ISO days. */
+  /** Days in ISO 8601. */
   | { readonly is: 'day'; readonly from: string | null; readonly to: string | null }
 
 /** A condition on what a member wrote. */
 export type TextLeaf =
   | { readonly kind: 'words'; readonly term: Term }
-  /** A kind of text, or else the slug of a forum, in lower case. */
+  /** A kind of text, or the slug of a forum, in lowercase. */
   | { readonly kind: 'in'; readonly name: string; readonly place: Place }
-  /** The name of the author, in lower case. */
+  /** The name of the author, in lowercase. */
   | { readonly kind: 'by'; readonly name: string }
-  /** Unix seconds, both included; null: open end. */
+  /** In Unix seconds, both ends included; null: that end is open. */
   | { readonly kind: 'written'; readonly from: number | null; readonly to: number | null }
 
-/** Conditions, joined. */
+/** Conditions, joined with others. */
 export type Expression<L extends Leaf | TextLeaf = Leaf> =
   | L
   | { readonly kind: 'not'; readonly of: Expression<L> }
   | { readonly kind: 'all'; readonly of: readonly Expression<L>[] }
   | { readonly kind: 'any'; readonly of: readonly Expression<L>[] }
 
-/** Positions of characters in the line, from 0: `from` until just before `to`. */
+/** Positions of characters in the line, counted from 0: from `from` until just before `to`. */
 export interface Place {
   readonly from: number
   readonly to: number
 }
 
-/** An invalid part: its position, and how to write it correctly. */
+/** A part that is not valid: its position, and how to write it correctly. */
 export interface QueryError {
   readonly place: Place
   readonly text: string
-  /** For an unknown field: possible replacements, likeliest first. */
+  /** For an unknown field: what may be meant instead, most likely first. */
   readonly instead?: readonly string[]
 }
 

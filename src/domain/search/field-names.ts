@@ -7,13 +7,13 @@ import { EXTERNAL, FIELDS } from './fields.ts'
 import { likeliest } from './spelling.ts'
 import { asValue, tokensOf } from './tokens.ts'
 
-// Finds the field with a name. In order of precedence: fields of the site, attributes by key, IDs
-// in other catalogs, and what other sites call any of these.
+// Finds the field with a name. In the order of precedence, these are the fields of the site,
+// attributes by key, IDs in other catalogs, and the names that other sites use for any of these.
 
 /** The names in this catalog that a line can contain. */
 export interface KnownNames {
   readonly attributes: readonly Attribute[]
-  /** Slugs, for suggestions only. */
+  /** The slugs of categories, which are only used for suggestions. */
   readonly categories: readonly string[]
 }
 
@@ -31,7 +31,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 
 /** The prefix that always means the attribute of a key: `attr.resolution:1080p`. */
 const ATTRIBUTE = 'attr.'
-/** Shorter names resemble too many others. */
+/** The fewest letters: shorter names resemble too many others. */
 const MIN_NAME = 3
 
 /** Returns the field with a name in lower case; null when there is none. */
@@ -43,7 +43,7 @@ export function fieldNamed(name: string, known: KnownNames): Field | null {
   return Object.hasOwn(SYNONYMS, name) ? fieldNamed(SYNONYMS[name], known) : null
 }
 
-/** Returns whether reading a line depends on the existing attributes. */
+/** Whether reading a line depends on the attributes that exist. */
 export function asksForAttributes(line: string): boolean {
   const isBeyond = (name: string) => !Object.hasOwn(FIELDS, name)
   return tokensOf(line, () => true).some((token) => token.kind === 'field' && isBeyond(token.name))
@@ -63,7 +63,8 @@ export function unknownField(
   return { place, text, instead: meant === null ? [quoted] : [meant, quoted] }
 }
 
-// A similar name whose field can have the value; otherwise a field that has the value as a choice.
+// Suggests a similar name whose field can have this value, or else a field for which the value is a
+// choice.
 function meantBy(
   { name, value, place, now }: Asked & { readonly name: string },
   known: KnownNames,

@@ -7,7 +7,8 @@ import type { Range } from './values.ts'
 import { readCount, readSizes, readTimes, readYears } from './values.ts'
 import { wordsIn } from './terms.ts'
 
-// Field names before a colon. A new field is a line here and one where conditions become SQL.
+// The names of fields, which precede a colon. A new field is a line here and one where conditions
+// are turned into SQL.
 
 const words = (kind: 'title' | 'file', example: string): Field => ({
   example,
@@ -37,7 +38,7 @@ const number = (
   },
 })
 
-/** Short forms of qualities. */
+/** Shorter names for some qualities. */
 const IN_SHORT: ReadonlyMap<string, string> = new Map([['free', 'freeleech']])
 
 export const FIELDS: Readonly<Record<string, Field>> = {
@@ -77,7 +78,7 @@ const external = (name: string, example: string): Field => ({
   },
 })
 
-/** IDs of bundles in other catalogs. An attribute with the same name takes precedence. */
+/** IDs of bundles in other catalogs. An attribute with the same name has precedence. */
 export const EXTERNAL: Readonly<Record<string, Field>> = {
   imdb: external('imdb', 'imdb:tt0133093'),
   tmdb: external('tmdb', 'tmdb:603'),

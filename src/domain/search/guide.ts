@@ -1,4 +1,4 @@
-/** An example of the grammar, and a description of its matches. */
+/** An example of the search syntax, and what it finds. */
 export interface GuideLine {
   readonly examples: readonly string[]
   readonly finds: string
@@ -9,7 +9,7 @@ export interface GuideGroup {
   readonly lines: readonly GuideLine[]
 }
 
-/** Fields of the search in texts, in addition to words. */
+/** The fields for searches in texts, which are allowed in addition to words. */
 export const TEXT_GUIDE: GuideGroup = {
   title: 'Texts',
   lines: [

@@ -3,7 +3,7 @@ import type { Expression } from './expression.ts'
 import { leavesOf } from './expression.ts'
 import type { SearchQuery } from './query.ts'
 
-/** The slugs of the categories and tags that a member's lists leave out. */
+/** The slugs of the categories and tags that are left out of a member's lists. */
 export interface Hidden {
   readonly categories: readonly string[]
   readonly tags: readonly string[]
@@ -15,10 +15,10 @@ export const MAX_HIDDEN = 50
 const NOTHING: SearchQuery = { all: [], none: [], also: [], leftOut: null }
 
 /**
- * Returns the search of a list without what its reader hides. A reader who asks for a category sees
- * what is hidden in it.
- * @param hidden without tags that the list asks for
- * @param chosen slugs of categories that the list asks for in addition to its line
+ * Returns the search for a list, without what its reader hides. If the reader asks for a category,
+ * what is hidden in it is shown.
+ * @param hidden what the reader hides, without tags that the list asks for
+ * @param chosen the slugs of categories that the list asks for in addition to its line
  */
 export function withoutHidden(
   search: SearchQuery | null,

@@ -11,25 +11,25 @@ import { distinct, isDense, phraseIn, wordsIn } from './terms.ts'
 //   item   = [ "-" ] ( "(" either [ ")" ] | field ":" value | '"' words '"' | word [ "*" ] )
 //
 // Words are never an error, whatever is pasted. A field that does not exist, or cannot have the
-// value, is an error. The fields differ: those of torrents are in query.ts, those of texts in
-// texts.ts.
+// value, is an error. Each search box has different fields: those of torrents are in query.ts,
+// those of texts in texts.ts.
 
-/** The longest query: four times the length of a pasted release name. */
+/** The most characters of a query: four times the length of a pasted release name. */
 export const MAX_QUERY = 400
-/** The most terms; more do not narrow the results. */
+/** The most terms; further ones would not narrow the results. */
 export const MAX_TERMS = 16
-/** Shorter prefixes would match half the catalog. */
+/** The fewest characters of a prefix: shorter ones would match half the catalog. */
 const MIN_PREFIX = 3
 const MIN_WRITTEN_PREFIX = 2
 const LONELY_OR = 'OR must be between two terms. To search for the word, write "OR" in quotes.'
 
-/** Text that is not part of the grammar. */
+/** Matches a character that is not part of the grammar. */
 const SIGN = /[^\s()"“”„‟«»＂*_-]/u
 const NO_WORDS = 'There is nothing to search for: a search needs a letter or a digit.'
 
 type AnyLeaf = Leaf | TextLeaf
 
-/** The input of a field: its value as typed, and the clock. */
+/** What a field gets: its value as it was typed, and the time. */
 export interface Asked {
   readonly value: string
   readonly place: Place
@@ -38,27 +38,29 @@ export interface Asked {
 }
 
 export interface Field<L extends AnyLeaf = Leaf> {
-  /** An example for error texts. */
+  /** An example for error messages. */
   readonly example: string
-  /** Null when the value is not valid; text says what is wrong with it. */
+  /** Reads the value. Null when it is not valid; a text says what is wrong with it. */
   readonly read: (asked: Asked) => L | string | null
 }
 
 /** The fields of a search box. */
 export interface Grammar<L extends AnyLeaf> {
   readonly words: (term: Term) => L
-  /** Returns the field with a name in lower case; null when there is none. */
+  /** Returns the field with a name in lowercase; null when there is none. */
   readonly field: (name: string) => Field<L> | null
-  /** Returns the error for an unknown field; `typed` is the condition as written. */
+  /** Returns the error for an unknown field; `typed` is the condition as it was written. */
   readonly unknown: (asked: Asked & { readonly name: string }, typed: string) => QueryError
 }
 
-/** Matches what has every term of `all`, none of `none`, and satisfies all of `also`. */
+/**
+ * Matches what has all terms in `all` and none in `none`, and satisfies all conditions in `also`.
+ */
 export interface LineQuery<L extends AnyLeaf> {
   readonly all: readonly Term[]
   readonly none: readonly Term[]
   readonly also: readonly Expression<L>[]
-  /** Says which typed text is ignored; null: none. */
+  /** Says which part of the line is ignored; null: none. */
   readonly leftOut: string | null
 }
 
@@ -67,16 +69,16 @@ export type ReadLine<L extends AnyLeaf> =
   | {
       readonly ok: false
       readonly errors: readonly QueryError[]
-      /** The query without unknown fields; null if it has other errors, or asks for nothing. */
+      /** The query without unknown fields; null if it has other errors, or if nothing remains. */
       readonly rest: LineQuery<L> | null
     }
 
-/** A condition that could not be read. */
+/** Takes the place of a condition that could not be read. */
 const UNREAD = { kind: 'any', of: [] } as const
 
 /**
- * Reads a line; `now` is in Unix seconds. When it does not end with a space, its last word is being
- * typed and may be the start of a longer one.
+ * Reads a line; `now` is in Unix seconds. If it does not end with a space, its last word is still
+ * being typed and may be the start of a longer one.
  */
 export function readLine<L extends AnyLeaf>(
   line: string,
@@ -103,7 +105,7 @@ export function readLine<L extends AnyLeaf>(
   return { ok: false, errors, rest: read === null || isEmpty(rest) ? null : rest }
 }
 
-/** Returns whether it has no conditions. */
+/** Whether a query has no conditions. */
 export function isEmpty({ all, none, also }: Omit<LineQuery<AnyLeaf>, 'leftOut'>): boolean {
   return all.length === 0 && none.length === 0 && also.length === 0
 }
@@ -202,7 +204,7 @@ function isNothing(expression: Expression<AnyLeaf>): boolean {
   return expression.kind === 'all' && expression.of.length === 0
 }
 
-/** Returns an expression without the parts that could not be read; null when nothing remains. */
+/** Returns an expression without the parts that could not be read; null when nothing is left. */
 function readOf<L extends AnyLeaf>(expression: Expression<L>): Expression<L> | null {
   if (expression === UNREAD) return null
   if (expression.kind === 'not') {
@@ -234,7 +236,7 @@ function termOf(typed: string, isPhrase: boolean, isLast: boolean, isNot: boolea
   const bare = isPhrase ? text : text.replace(/\*+$/u, '')
   const last = bare.slice(bare.lastIndexOf(' ') + 1)
   const isWritten = bare !== text && lettersOf(last) >= MIN_WRITTEN_PREFIX
-  // An excluded word must be complete: -cam does not mean every camera.
+  // An excluded word must be complete: -cam does not exclude every camera.
   const isTyping = isLast && !isNot && lettersOf(last) >= MIN_PREFIX
   const isBeginning = isDense(last) && !isNot && (isLast || !isPhrase)
   return { text: bare, isPrefix: isWritten || isTyping || isBeginning }
@@ -264,9 +266,9 @@ function textOf(token: Token): string {
 }
 
 /**
- * Returns whether a word before a colon is meant as a field, even if no field has this name. Titles
- * are not: Re:Zero and CSI:NY have capitals on both sides, 12:00 has digits, and an address has
- * slashes.
+ * Whether a word before a colon is meant as a field, even if no field has this name. It is not in
+ * titles such as Re:Zero and CSI:NY, which have capitals on both sides, in 12:00, which has digits,
+ * and in an address, which has slashes.
  */
 export function isFieldLike(typed: string): boolean {
   return /^[a-z_]{2,}:[^\s:/]/i.test(typed) && !/^[A-Z][A-Za-z_]*:[A-Z0-9"]/.test(typed)

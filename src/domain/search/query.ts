@@ -4,7 +4,8 @@ import { fieldNamed, unknownField } from './field-names.ts'
 import type { LineQuery, ReadLine } from './line.ts'
 import { readLine } from './line.ts'
 
-// What the search box of torrents understands: the grammar of line.ts with the fields of fields.ts.
+// What can be typed in the search box for torrents: the grammar in line.ts with the fields in
+// fields.ts.
 
 export type SearchQuery = LineQuery<Leaf>
 export type ReadQuery = ReadLine<Leaf>

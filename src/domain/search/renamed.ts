@@ -3,7 +3,7 @@ import { leavesOf } from './expression.ts'
 import type { KnownNames } from './field-names.ts'
 import { readQuery } from './query.ts'
 
-/** A category or tag with a new slug. */
+/** A category or tag that has a new slug. */
 export interface Renamed {
   readonly field: 'category' | 'tag'
   readonly from: string
@@ -11,8 +11,8 @@ export interface Renamed {
 }
 
 /**
- * Returns the query string of a list with the new slug of a category or tag wherever it has the
- * former one: `q=cat:tv -cat:movies&category=tv,movies`.
+ * Returns the query string of a list in which the former slug of a category or tag is replaced with
+ * the new one: `q=cat:tv -cat:movies&category=tv,movies`.
  */
 export function withRenamed(query: string, renamed: Renamed, known: KnownNames): string {
   const before = [...new URLSearchParams(query)]
@@ -38,7 +38,7 @@ function inLine(line: string, { field, from, to }: Renamed, known: KnownNames): 
     return isIt ? [leaf.place] : []
   })
   const chars = Array.from(line)
-  // From the last one, which moves no other.
+  // Starts with the last place, so that the positions of the others do not change.
   for (const place of places.reverse()) chars.splice(place.from, place.to - place.from, to)
   return chars.join('')
 }

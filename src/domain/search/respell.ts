@@ -3,15 +3,18 @@ import { isFieldLike } from './line.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
 
-// Corrects the spelling of a query without results, using words that torrents have.
+// Corrects the spelling of a query that has no results, with words that torrents contain.
 
-/** The words of a query that may be misspelled: at least three letters and no digits; each once. */
+/**
+ * Returns the words of a query that may be misspelled, which have at least three letters and no
+ * digits; each of them once.
+ */
 export function wordsToSpell(line: string): readonly string[] {
   const words = spelled(line).flatMap(({ text }) => text.match(WORD) ?? [])
   return [...new Set(words)]
 }
 
-/** Returns the query with each word in `meant` replaced; the rest is unchanged. */
+/** Returns the query with each word in `meant` replaced; the rest does not change. */
 export function respell(line: string, meant: ReadonlyMap<string, string>): string {
   const chars = Array.from(line)
   let at = 0
@@ -27,12 +30,12 @@ export function respell(line: string, meant: ReadonlyMap<string, string>): strin
 
 const WORD = /(?<![\p{L}\p{N}])\p{L}{3,}(?![\p{L}\p{N}])/gu
 
-/** Attributes are unknown here: what looks like one is not corrected. */
+/** Attributes are not known here: what looks like one is not corrected. */
 const NO_NAMES = { attributes: [], categories: [] }
 
 type Spelled = Extract<Token, { readonly kind: 'word' | 'phrase' }>
 
-/** Words and phrases to find, without excluded ones. */
+/** Returns the words and phrases to find, without those that are excluded. */
 function spelled(line: string): readonly Spelled[] {
   const tokens = tokensOf(line, (name, typed) => {
     return fieldNamed(name, NO_NAMES) !== null || isFieldLike(typed)

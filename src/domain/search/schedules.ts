@@ -4,13 +4,13 @@ import { DAY_MS, HOUR_MS } from '../units.ts'
 export const SCHEDULES = ['at-once', 'hourly', 'daily'] as const
 export type Schedule = (typeof SCHEDULES)[number]
 
-/** When they are announced on IRC. */
+/** When new torrents are announced on IRC. */
 export const IRC_SCHEDULES = ['off', ...SCHEDULES] as const
 export type IrcSchedule = (typeof IRC_SCHEDULES)[number]
 
 /**
- * Returns when a torrent that matches now is reported: digests at the next full hour, or day in
- * UTC.
+ * Returns when a torrent that matches now is reported: digests at the next full hour, or at the
+ * next day in UTC.
  */
 export function reportedAt(schedule: Schedule, now: Date): Date {
   if (schedule === 'at-once') return now

@@ -1,16 +1,16 @@
-/** A word of the catalog that a misspelled one may mean. */
+/** A word in the catalog that a misspelled word may mean. */
 export interface Candidate {
   readonly word: string
-  /** The approximate number of torrents with it. */
+  /** The approximate number of torrents that contain it. */
   readonly torrents: number
 }
 
-/** One typing error is accepted per this number of letters. */
+/** One typing error is accepted for this number of letters. */
 const LETTERS_A_SLIP = 3
 
 /**
  * Returns the candidate with the fewest typing errors (an extra, missing, wrong or swapped letter)
- * and, among equals, the one that most torrents have; null when all have too many errors.
+ * and, among equal ones, the one that most torrents contain; null when all have too many errors.
  */
 export function likeliest(typed: string, candidates: readonly Candidate[]): string | null {
   const most = Math.max(1, Math.floor(Array.from(typed).length / LETTERS_A_SLIP))

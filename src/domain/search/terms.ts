@@ -3,7 +3,7 @@ import type { Term } from './expression.ts'
 
 const HAS_WORD = /[\p{L}\p{N}]/u
 
-/** Returns whether it contains a letter or a digit; otherwise there is nothing to search for. */
+/** Whether a text contains a letter or a digit; otherwise there is nothing to search for. */
 export function hasWord(text: string): boolean {
   return HAS_WORD.test(text)
 }
@@ -13,7 +13,7 @@ export function wordsIn(text: string): string {
   return asSeen(text).normalize('NFC').split(/\s+/u).filter(hasWord).join(' ')
 }
 
-/** The same, with an & or + (in any width) or × between two words. */
+/** The same, but keeps an & or + (in any width) or × between two words. */
 export function phraseIn(text: string): string {
   const pieces = asSeen(text).normalize('NFC').split(/\s+/u)
   const isAnd = (piece: string, at: number) => JOINS.test(piece) && at > 0
@@ -21,13 +21,14 @@ export function phraseIn(text: string): string {
   return kept.join(' ').replace(JOINED_TO_NONE, '')
 }
 
-/** Returns whether it is text without any words, such as a single sign, which finds nothing. */
+/** Whether a text has no words, such as a single sign, which finds nothing. */
 export function isWithoutWords(text: string): boolean {
   return text.trim() !== '' && !hasWord(text)
 }
 
 /**
- * Returns each word once; but consecutive letters are initials, which may repeat (J R R Tolkien).
+ * Returns the terms without repetitions, except that single letters in succession are initials,
+ * which may repeat (J R R Tolkien).
  */
 export function distinct(terms: readonly Term[]): readonly Term[] {
   const seen = new Set<string>()
@@ -40,8 +41,8 @@ export function distinct(terms: readonly Term[]): readonly Term[] {
 }
 
 /**
- * Returns whether a short word may be the beginning of a longer one: in Hangul, where words have
- * endings, and in scripts without spaces between words, two characters say as much as a word.
+ * Whether a short word may be the beginning of a longer one: in Hangul, where words have endings,
+ * and in scripts without spaces between words, two characters say as much as a word.
  */
 export function isDense(word: string): boolean {
   return DENSE.test(word)

@@ -5,7 +5,7 @@ import { likeliest } from './spelling.ts'
 import type { Range } from './values.ts'
 import { readTimes } from './values.ts'
 
-// The search in texts: the grammar of line.ts with the fields below. Texts are what members write:
+// The search in texts: the grammar in line.ts with the fields below. Texts are what members write:
 // topics, posts, comments, articles, wiki pages, requests, tickets, reports, messages.
 
 export type TextQuery = LineQuery<TextLeaf>
@@ -20,12 +20,18 @@ const written = (read: (text: string, now: number) => Range | null, example: str
   },
 })
 
-/** `before:7d` is longer than seven days ago, `before:2024-05` earlier than that month. */
+/**
+ * Reads the value of `before`: `before:7d` means more than seven days ago, `before:2024-05` earlier
+ * than that month.
+ */
 function before(text: string, now: number): Range | null {
   return /^\w/.test(text) ? readTimes(`${AGE.test(text) ? '>' : '<'}${text}`, now) : null
 }
 
-/** `after:7d` is within the last seven days, `after:2024-05` later than that month. */
+/**
+ * Reads the value of `after`: `after:7d` means within the last seven days, `after:2024-05` later
+ * than that month.
+ */
 function after(text: string, now: number): Range | null {
   return /^\w/.test(text) ? readTimes(`${AGE.test(text) ? '<' : '>'}${text}`, now) : null
 }

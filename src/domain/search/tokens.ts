@@ -11,11 +11,11 @@ export type Token = Place &
     | { readonly kind: 'word' | 'phrase'; readonly text: string; readonly isLast: boolean }
     | {
         readonly kind: 'field'
-        /** In lowercase, as typed. */
+        /** The name in lowercase, and as it was typed. */
         readonly name: string
         readonly value: string
         readonly isPhrase: boolean
-        /** Where the value starts. */
+        /** The position at which the value starts. */
         readonly at: number
       }
   )
@@ -25,26 +25,26 @@ const SPACE = /\s/u
 const HEBREW = /\p{Script=Hebrew}/u
 const FIELD = /^(attr\.[a-z0-9-]+|[a-z][a-z0-9_-]*):/iu
 
-/** Returns whether a name before a colon is a field; `typed` is the whole word. */
+/** Whether a name before a colon is a field; `typed` is the whole word. */
 export type IsField = (name: string, typed: string) => boolean
 
-/** The reading position, and the tokens before it. */
+/** The reading position, and the tokens that were read. */
 interface Reading {
-  /** With all quotes as ". */
+  /** The characters of the line, in which all quotes are ". */
   readonly chars: readonly string[]
-  /** As typed. */
+  /** The characters as they were typed. */
   readonly typed: readonly string[]
   readonly tokens: Token[]
   readonly isField: IsField
   at: number
-  /** Open brackets. */
+  /** The number of brackets that are open. */
   depth: number
 }
 
 /**
- * Splits a line into tokens. A quote that is not closed extends to the end of the line; a minus or
- * an opening bracket counts only before a term, a closing bracket only where one is open. A word
- * before a colon is a field only if `isField` accepts it: Re:Zero is a title.
+ * Splits a line into tokens. A quote that is not closed extends to the end of the line. A minus or
+ * an opening bracket counts only before a term, and a closing bracket only where one is open. A
+ * word before a colon is a field only if `isField` accepts it: Re:Zero is a title.
  */
 export function tokensOf(line: string, isField: IsField): readonly Token[] {
   const chars = Array.from(line.replace(QUOTES, '"'))
@@ -66,7 +66,7 @@ export function tokensOf(line: string, isField: IsField): readonly Token[] {
   return reading.tokens
 }
 
-/** Writes a value so that a field is read with exactly this value. */
+/** Writes a value in such a way that a field is read with exactly this value. */
 export function asValue(value: string): string {
   const isBare = value.search(QUOTES) < 0 && !/[\s()]/u.test(value)
   return isBare ? value : `"${value.replace(QUOTES, '$&$&')}"`
@@ -77,7 +77,7 @@ function sign(reading: Reading, kind: 'open' | 'close' | 'not'): void {
   reading.tokens.push({ kind, from: reading.at, to: ++reading.at })
 }
 
-/** Reads and returns characters up to the first that ends them. */
+/** Reads characters up to the first one that ends them, and returns them. */
 function take(reading: Reading, ends: (char: string) => boolean): string {
   const { chars, at: from } = reading
   while (reading.at < chars.length && !ends(chars[reading.at])) reading.at++
@@ -92,7 +92,7 @@ function phrase(reading: Reading): void {
   if (hasWord(text)) reading.tokens.push({ kind: 'phrase', from, to: reading.at, text, isLast })
 }
 
-/** Reads the value in quotes at this position; a quote that is written twice is part of it. */
+/** Reads the value in quotes at this position; a quote that is doubled is part of the value. */
 function quotedValue(reading: Reading): string {
   const { chars, typed } = reading
   let value = ''
@@ -122,7 +122,7 @@ function word(reading: Reading): void {
   }
 }
 
-/** Returns whether a quote is between two Hebrew letters, where it marks an abbreviation. */
+/** Whether a quote is between two Hebrew letters, where it marks an abbreviation. */
 function isHebrewMark(chars: readonly string[], at: number): boolean {
   return HEBREW.test(chars[at - 1] ?? '') && HEBREW.test(chars[at + 1] ?? '')
 }

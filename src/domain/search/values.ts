@@ -1,14 +1,14 @@
-// Values after the colon of a field: numbers, sizes, times and their ranges.
+// The values that follow the colon of a field: numbers, sizes, times, and ranges of these.
 
 import { DAY_MS, DAY_SECONDS, GIB, HOUR_SECONDS, MIB } from '../units.ts'
 
-/** From and to, both inclusive; null: open end. */
+/** The first and the last value, which are both included; null: that end is open. */
 export interface Range {
   readonly from: number | null
   readonly to: number | null
 }
 
-/** Reads one end of a range: the first and last number that it includes. */
+/** Reads one end of a range, and returns the first and the last number that it includes. */
 type Reader = (text: string) => Range | null
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -19,7 +19,7 @@ const UNITS: Readonly<Record<string, number>> = {
   g: GIB,
   t: 2 ** 40,
 }
-/** An exact size matches sizes that are displayed as the same. */
+/** A single size also matches sizes up to this share away, which are displayed as the same. */
 const ABOUT = 0.05
 const AGES: Readonly<Record<string, number>> = {
   h: HOUR_SECONDS,
@@ -30,7 +30,10 @@ const AGES: Readonly<Record<string, number>> = {
 }
 const HIGHEST = Number.MAX_SAFE_INTEGER
 
-/** `5`, `>5`, `>=5`, `<5`, `<=5`, `5..9`, `5..`, `..9` of whole numbers; null when not valid. */
+/**
+ * Reads whole numbers: `5`, `>5`, `>=5`, `<5`, `<=5`, `5..9`, `5..`, `..9`; null when the text is
+ * not valid.
+ */
 export function readCount(text: string): Range | null {
   return readRange(text, (end) => (/^\d{1,15}$/.test(end) ? exactly(Number(end)) : null))
 }
@@ -49,14 +52,14 @@ export function readSizes(text: string): Range | null {
 }
 
 /**
- * A time range in Unix seconds from an age (`7d`: within the last seven days, `<7d` the same, `>1y`
- * longer ago) or from days (`2024-05-01`, `2024-05`, `2024`, `>2024-05`, `2023..2024`).
+ * Reads a time range, in Unix seconds, from an age (`7d`: within the last seven days, `<7d` the
+ * same, `>1y` longer ago) or from days (`2024-05-01`, `2024-05`, `2024`, `>2024-05`, `2023..2024`).
  */
 export function readTimes(text: string, now: number): Range | null {
   const age = /^(<=?|>=?)?(\d{1,4})([hdwmy])$/i.exec(text)
   if (age === null) return readRange(text, datesOf)
   const [, comparison = '<', number, unit] = age
-  // The database knows no times as early as 9,999 years ago.
+  // The database cannot represent a time thousands of years ago.
   const then = Math.max(0, now - Number(number) * AGES[unit.toLowerCase()])
   return comparison.startsWith('>') ? { from: null, to: then } : { from: then, to: null }
 }
@@ -69,7 +72,10 @@ export function readDecimals(text: string): Range | null {
   return readRange(text, read, 1e-6)
 }
 
-/** @param step the distance between consecutive numbers */
+/**
+ * Reads a range.
+ * @param step the distance between consecutive numbers
+ */
 function readRange(text: string, read: Reader, step = 1): Range | null {
   const [, comparison, rest] = /^(<=|>=|<|>|)(.*)$/s.exec(text) ?? []
   if (comparison !== '') return compared(comparison, read(rest), step)

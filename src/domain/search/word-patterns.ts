@@ -1,25 +1,29 @@
 import type { Term } from './expression.ts'
 
-// Where a text has the words of a search, as regular expressions that JavaScript and PostgreSQL
-// read alike, also in lowercase.
+// Describes where a text contains the words of a search, as regular expressions that JavaScript and
+// PostgreSQL interpret in the same way, also in lowercase.
 
-/** Digits, and letters of scripts with spaces between words; any other letter is a word. */
+/** Digits, and letters of scripts with spaces between words. Any other letter is a word. */
 const SPACED =
   'A-Za-z0-9\\u00c0-\\u0e00\\u0f00-\\u0fff\\u10a0-\\u177f\\u1800-\\u1fff\\u2c00-\\u2dff' +
   '\\u3100-\\u33ff\\u4dc0-\\u4dff\\ua000-\\ufe6f'
 const IS_SPACED = new RegExp(`[${SPACED}]`, 'u')
 const DIGITS = /^[0-9]{2}$/
-/** A text may have one sign between two letters: Ocean's for Oceans, Spider-Man for Spiderman. */
+/**
+ * A text may have one sign between two letters: Ocean's matches Oceans, and Spider-Man matches
+ * Spiderman.
+ */
 const SIGN = `[^${SPACED}]?`
-/** The most letters of a word between which there may be signs. */
+/** The most letters of a word for which signs between letters are allowed. */
 const MOST_SIGNED = 60
-/** The fewest letters of a part of a word that is also a word: l'envol, but not Ocean's. */
+/** The fewest letters of a part of a word that counts as a word: in l'envol, but not in Ocean's. */
 const LEAST_PART = 3
 
 /**
  * Returns a pattern of the words of these terms; null when they have none. A word of a script with
- * spaces is not a part of another; only the last of a term may be the start of a longer one.
- * @param fold what is done with the text that is read, such as to lowercase
+ * spaces must not be a part of another word; only the last word of a term may be the start of a
+ * longer one.
+ * @param fold the conversion that the text being searched has undergone, such as to lowercase
  */
 export function wordsPattern(
   terms: readonly Term[],
@@ -43,7 +47,7 @@ interface Word {
   readonly isPrefix: boolean
 }
 
-/** A typed word without signs, and its parts between them. */
+/** Returns a typed word without signs, and the parts between its signs. */
 function wordsOf(typed: string, isPrefix: boolean): readonly Word[] {
   const parts = (typed.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).map((part) => Array.from(part))
   const word = (letters: readonly string[], isLast: boolean): Word => {

@@ -1,12 +1,13 @@
 import type { RuleTest } from './text-rules.ts'
 
-// Whether a text matches a rule. The words of a rule are compared part by part, never made into a
-// regular expression. Words that are nowhere in a text are found to be missing without reading its
-// words one by one: a list of hundreds costs little, whatever a member writes.
+// Tests whether a text matches a rule. The words of a rule are compared part by part, and never
+// turned into a regular expression. If a text does not contain a word, this is found without
+// comparing its words one by one, so a list of hundreds of words costs little, whatever a member
+// writes.
 
 export interface Tested {
   readonly test: RuleTest
-  /** Words with `*` for any letters, or host names. */
+  /** Words, in which `*` stands for any letters, or host names. */
   readonly values: readonly string[]
   /** For links, images and repetition: the number from which the rule matches. */
   readonly times: number
@@ -15,19 +16,21 @@ export interface Tested {
 /** A text, read once for all rules. */
 export interface ReadText {
   readonly words: readonly string[]
-  /** Each of the words once. */
+  /** All different words of the text. */
   readonly known: ReadonlySet<string>
-  /** The whole text, as the words have it. */
+  /** The whole text, folded like the words. */
   readonly plain: string
-  /** Host names of links, in lower case. */
+  /** The host names of links, in lowercase. */
   readonly hosts: readonly string[]
   readonly links: number
   readonly images: number
 }
 
-/** Words of one text that are compared: one of 100,000 letters has fewer. */
+/** The most words of a text that are compared: a text of 100,000 characters has fewer. */
 const MOST_WORDS = 60_000
-/** Letters that are compared: normalizing makes eighteen of one, in Arabic. */
+/**
+ * The most characters that are compared: normalizing can turn one Arabic character into eighteen.
+ */
 const MOST_LETTERS = 400_000
 const LINK = /(?:https?:\/\/|\bwww\.)([^\s/?#()<>[\]"']{1,253})/giu
 const MARKDOWN_LINK = /\]\(/gu
@@ -53,7 +56,7 @@ function count(text: string, what: RegExp): number {
   return text.match(what)?.length ?? 0
 }
 
-/** `https://user@Example.org:80` is at `example.org`. */
+/** Returns the host of a URL: that of `https://user@Example.org:80` is `example.org`. */
 function hostOf(all: string, rest: string): string {
   const host = rest
     .replace(/^.*@/u, '')
@@ -62,7 +65,7 @@ function hostOf(all: string, rest: string): string {
   return all.startsWith('www.') ? `www.${host}` : host
 }
 
-/** Returns whether a text matches; `repeats` is how often it was written in the last day. */
+/** Whether a text matches; `repeats` is how often it was written in the last 24 hours. */
 export function matches({ test, values, times }: Tested, text: ReadText, repeats: number): boolean {
   switch (test) {
     case 'all':
@@ -82,7 +85,10 @@ export function matches({ test, values, times }: Tested, text: ReadText, repeats
   }
 }
 
-/** Whether a host is one of these sites or below one: each of its labels is looked up once. */
+/**
+ * Whether a host is one of these sites or a subdomain of one. Each of its parent domains is looked
+ * up once.
+ */
 function isAt(host: string, sites: ReadonlySet<string>): boolean {
   let rest = host
   for (;;) {
@@ -93,10 +99,12 @@ function isAt(host: string, sites: ReadonlySet<string>): boolean {
   }
 }
 
-/** A word of a rule: the parts between its `*`, each of which may be empty. */
+/** A word of a rule: the parts between its asterisks, each of which may be empty. */
 type Sought = readonly string[]
 
-/** `free* money` is two words, the first with any ending. */
+/**
+ * Splits the value of a rule: `free* money` is two words, of which the first can have any ending.
+ */
 function wordsOf(value: string): readonly Sought[] {
   const words = value
     .normalize('NFKC')
@@ -114,12 +122,12 @@ function hasWords(text: ReadText, sought: readonly Sought[]): boolean {
   return false
 }
 
-/** Whether a text has a word, or all parts of one; those may still be in several words. */
+/** Whether a text contains a word, or all parts of one, which may still be in different words. */
 function mayHave({ known, plain }: ReadText, parts: Sought): boolean {
   return parts.length === 1 ? known.has(parts[0]) : parts.every((part) => plain.includes(part))
 }
 
-/** Whether a word has these parts in their order, with any letters between them. */
+/** Whether a word contains these parts in their order, with any letters in between. */
 function isLike(word: string, [first, ...others]: Sought): boolean {
   const last = others.pop()
   if (last === undefined) return word === first

@@ -1,4 +1,5 @@
-// Rules for the texts of members: whose texts they check, what for, and what happens then.
+// Rules for the texts of members: whose texts they check, for what, and what happens if a text
+// matches.
 
 export const textKinds = [
   ...(['comment', 'topic', 'post', 'article', 'wiki', 'request', 'message'] as const),
@@ -7,8 +8,8 @@ export const textKinds = [
 export type TextKind = (typeof textKinds)[number]
 
 /**
- * The kinds that can wait for staff. Messages cannot, as staff do not read them; neither can
- * reports and tickets, which are for staff.
+ * The kinds of texts that can be held for staff. Messages cannot, because staff do not read them;
+ * reports and tickets cannot either, because they are for staff.
  */
 export const heldKinds = ['comment', 'topic', 'post', 'article', 'wiki', 'request'] as const
 export type HeldKind = (typeof heldKinds)[number]
@@ -25,7 +26,7 @@ export const kindLabels: Readonly<Record<TextKind, string>> = {
   ticket: 'Tickets',
 }
 
-/** The name of one text of a kind that can wait. */
+/** What one held text of a kind is called. */
 export const heldNames: Readonly<Record<HeldKind, string>> = {
   comment: 'Comment',
   topic: 'Topic',
@@ -35,7 +36,7 @@ export const heldNames: Readonly<Record<HeldKind, string>> = {
   request: 'Request',
 }
 
-/** Returns the name of a kind of text within a sentence: `wiki page`. */
+/** Returns what a kind of text is called within a sentence: `wiki page`. */
 export function textName(kind: string): string {
   return heldKinds.some((one) => one === kind) ? heldNames[kind as HeldKind].toLowerCase() : kind
 }
@@ -52,7 +53,7 @@ export const testLabels: Readonly<Record<RuleTest, string>> = {
   repetition: 'The same text again, by any member within a day',
 }
 
-/** From mildest to strictest. */
+/** What a rule can do, from mildest to strictest. */
 export const ruleActs = ['report', 'hold', 'refuse'] as const
 export type RuleAct = (typeof ruleActs)[number]
 
@@ -69,10 +70,7 @@ export function canWait(kind: TextKind): kind is HeldKind {
   return heldKinds.some((one) => one === kind)
 }
 
-/**
- * The minutes in which a repetition of a text by the same member is refused, wherever it is
- * written.
- */
+/** For how many minutes the same member cannot write the same text again, wherever it is. */
 export const REPEAT_MINUTES = 10
 
 export const MAX_NAME = 60
@@ -83,8 +81,8 @@ export const MOST_TIMES = 1_000
 export const MOST_DAYS = 3_650
 
 /**
- * Returns a text without case, spaces and invisible characters: texts with equal results count as
- * the same.
+ * Returns a text without case, spaces and invisible characters. Texts for which the results are
+ * equal count as the same.
  */
 export function comparable(text: string): string {
   return text

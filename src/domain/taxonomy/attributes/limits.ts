@@ -2,7 +2,7 @@ import { isSource, sourceNames } from '../../bundles/external-ids/sources.ts'
 import { MAX_TEXT, parseValue } from './parse.ts'
 import type { Attribute, AttributeType, Limits } from './types.ts'
 
-/** Limits as typed in a form: '' for none. */
+/** Limits as they are typed in a form; '' means none. */
 export interface TypedLimits {
   readonly min: string
   readonly max: string
@@ -16,9 +16,12 @@ export type ReadLimits =
   | { readonly ok: true; readonly limits: Limits }
   | { readonly ok: false; readonly errors: Readonly<Record<string, string>> }
 
-/** The longest pattern. */
+/** The most characters of a pattern. */
 const MAX_PATTERN = 100
-/** The most unbounded repetitions in a pattern: each multiplies the time to match. */
+/**
+ * The most unbounded repetitions in a pattern, because each of them multiplies the time that
+ * matching takes.
+ */
 const MAX_ENDLESS = 2
 
 /** Reads the limits that apply to a type; others are ignored. */
@@ -68,7 +71,7 @@ function readTextLimits({ maxLength, pattern }: TypedLimits): ReadLimits {
 
 /**
  * Returns why a pattern is not accepted; null when it is. Repeated groups, lookarounds and back
- * references are refused: one value could keep the site busy for minutes.
+ * references are refused, because with them one value could keep the site busy for minutes.
  */
 export function patternFault(pattern: string): string | null {
   if (pattern.length > MAX_PATTERN) return `can have at most ${MAX_PATTERN} characters`

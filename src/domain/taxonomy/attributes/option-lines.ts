@@ -6,7 +6,7 @@ import type { AttributeOption } from './types.ts'
 //   web-dl | WEB-DL | webdl, web
 //
 // The label is optional (default: the value), and so are the spellings (default: only the value; a
-// dash for none).
+// dash means that there are none).
 
 export const MAX_OPTIONS = 300
 const MAX_VALUE = 40
@@ -17,7 +17,7 @@ export type ReadOptions =
   | { readonly ok: true; readonly options: readonly AttributeOption[] }
   | { readonly ok: false; readonly text: string }
 
-/** Reads the lines of a form; an error names its line. */
+/** Reads the lines of a form; an error names the line that is not valid. */
 export function readOptionLines(text: string): ReadOptions {
   const options = new Map<string, AttributeOption>()
   for (const [at, line] of text.split(/\r\n?|\n/).entries()) {
@@ -42,7 +42,7 @@ function readLine(line: string): AttributeOption | string {
   return { value, label: label === '' ? value : label, spellings, isRetired: false }
 }
 
-/** Says what is wrong with an option; null when it is valid. */
+/** Returns what is wrong with an option; null when it is valid. */
 export function optionFault(value: string, label: string): string | null {
   if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(value) || value.length > MAX_VALUE) {
     return `“${value.slice(0, MAX_VALUE)}” is not a value: lowercase letters, digits, “-” and “.”`

@@ -2,22 +2,25 @@ import { readIdOf } from '../../bundles/external-ids/read.ts'
 import { isSource, sources } from '../../bundles/external-ids/sources.ts'
 import type { Attribute, AttributeOption, AttributeValue } from './types.ts'
 
-/** A value as stored, null for none; or the error, to follow the attribute's label. */
+/**
+ * A value as it is stored, null for none; or the error, as a text that follows the label of the
+ * attribute.
+ */
 export type ParsedValue =
   | { readonly ok: true; readonly value: AttributeValue | null }
   | { readonly ok: false; readonly text: string }
 
-/** The longest text, unless the limits set another. */
+/** The most characters of a text, unless the limits say otherwise. */
 export const MAX_TEXT = 200
-/** The most values of one `multi`. */
+/** The most values of a `multi` attribute. */
 const MAX_CHOSEN = 50
 
 const NONE: ParsedValue = { ok: true, value: null }
 
 /**
- * Reads the value of an attribute from a form or JSON: text, number, boolean, a list, or text with
- * commas for `multi`. An empty value is none; whether the attribute is required is checked
- * elsewhere.
+ * Reads the value of an attribute from a form or JSON: text, number, boolean or a list; for
+ * `multi`, also a text with commas. An empty value means none; whether the attribute is required is
+ * checked elsewhere.
  *
  * @param kept the stored value: options that were retired since then are still accepted
  */
@@ -59,7 +62,7 @@ function parseText({ limits }: Attribute, given: string): ParsedValue {
   return { ok: true, value: text }
 }
 
-/** The digits of a number: more would be rounded. */
+/** A number with as many digits as are stored: more of them would be rounded. */
 const NUMBER = /^[+-]?\d{1,15}(?:[.,]\d{1,6})?$/
 
 function parseNumber({ limits, unit }: Attribute, text: string): ParsedValue {
@@ -78,7 +81,7 @@ const NO = new Set(['false', 'off', 'no', '0'])
 
 function parseBoolean(given: unknown): ParsedValue {
   if (typeof given === 'boolean') return { ok: true, value: given }
-  // A checkbox and the hidden field before it are both sent: the last one counts.
+  // A checkbox and the hidden field before it are both sent, of which the last one counts.
   const last: unknown = Array.isArray(given) ? given.at(-1) : given
   const text = typeof last === 'string' || typeof last === 'number' ? String(last) : null
   if (text === null) return wrong('must be yes or no')
@@ -106,12 +109,12 @@ function parseMany(attribute: Attribute, given: unknown, kept?: AttributeValue):
     chosen.add(found.value)
   }
   if (chosen.size > MAX_CHOSEN) return wrong(`can have at most ${MAX_CHOSEN} values`)
-  // In the order of the menu, so that equal choices are stored as equal values.
+  // In the order of the menu, so that equal choices are stored in the same way.
   const inOrder = attribute.options.map(({ value }) => value).filter((value) => chosen.has(value))
   return inOrder.length === 0 ? NONE : { ok: true, value: inOrder }
 }
 
-/** By value or label, ignoring case. */
+/** Finds an option by its value or label, ignoring case. */
 function optionOf(
   { options }: Attribute,
   text: string,

@@ -2,9 +2,9 @@ import { parseValue } from './parse.ts'
 import { READERS, seasonOf } from './readers.ts'
 import type { Attribute, AttributeValue, AttributeValues } from './types.ts'
 
-/** The most consecutive words of a spelling: `DTS-HD.MA.7.1` is four. */
+/** The most consecutive words of a spelling: `DTS-HD.MA.7.1` has four. */
 const LONGEST = 4
-/** Names have at most 255 characters. */
+/** The most words that are read: names have at most 255 characters. */
 const MAX_WORDS = 128
 
 interface Hit {
@@ -19,7 +19,7 @@ export type NameRead = (name: string) => AttributeValues
 
 /**
  * Creates the reader of a category's names: it finds the spellings of options, and what the readers
- * of `readers.ts` find. Created once for many names; a name takes a few microseconds.
+ * of `readers.ts` find. Create it once for many names; reading a name takes a few microseconds.
  */
 export function nameReaderOf(attributes: readonly Attribute[]): NameRead {
   const open = attributes.filter(({ isRetired }) => !isRetired)
@@ -43,7 +43,7 @@ function fromName(attribute: Attribute, name: string, hits: Hits): unknown {
   }
   const found = hits.get(key) ?? []
   if (type === 'multi') return found
-  // Titles come first: in `The.Web.2019.1080p.BluRay`, the last spelling counts.
+  // The title comes first, so the last spelling counts: `BluRay` in `The.Web.2019.1080p.BluRay`.
   return found.at(-1)
 }
 
@@ -62,7 +62,9 @@ function spellingsOf(attributes: readonly Attribute[]): ReadonlyMap<string, read
   return spelled
 }
 
-/** Returns the spellings in a name, by key, in order; the longest one at each position. */
+/**
+ * Returns the spellings in a name, by key and in order; at each position, the longest one counts.
+ */
 function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hits {
   const words = wordsOf(name)
   const tail = tailOf(name, words)
@@ -74,7 +76,7 @@ function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hit
       length--
       text = text.slice(0, text.length - words[at + length].length)
     }
-    // Words of the title are ignored, but figures such as 1080p count.
+    // Words of the title are ignored, except for those with digits, such as 1080p.
     if (length > 0 && (at >= tail || /\d/.test(text))) {
       for (const { attribute, value } of spelled.get(text) ?? []) {
         const all = found.get(attribute.key) ?? []
@@ -87,7 +89,10 @@ function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hit
   return found
 }
 
-/** Returns the word after the title: after the season or the last year; 0 when neither is found. */
+/**
+ * Returns the index of the word after the title, which follows the season or the last year; 0 when
+ * there is neither.
+ */
 function tailOf(name: string, words: readonly string[]): number {
   const season = seasonOf(name)
   if (season !== null) return wordsOf(name.slice(0, season.at)).length
@@ -95,7 +100,10 @@ function tailOf(name: string, words: readonly string[]): number {
   return year === -1 ? 0 : year
 }
 
-/** Returns letters and digits in lowercase, without accents: `HDR10+` → `hdr10plus`. */
+/**
+ * Returns the words of a name in lowercase, as letters and digits without accents: `HDR10+` →
+ * `hdr10plus`.
+ */
 function wordsOf(name: string): readonly string[] {
   return folded(name)
     .split(/[^\p{L}\p{N}]+/u)

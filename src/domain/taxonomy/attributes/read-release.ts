@@ -1,27 +1,27 @@
 import type { NameRead } from './read-name.ts'
 import type { AttributeValue, AttributeValues } from './types.ts'
 
-// What the names of an upload say about it, in the same way wherever it comes from (the form, the
-// API, tools in the dialects of other sites, `babou torrent add`).
+// Finds what the names in an upload say about it, in the same way wherever the upload comes from
+// (the form, the API, tools in the dialects of other sites, `babou torrent add`).
 
 export interface ReleaseNames {
-  /** As typed; '' when it is the name in the file. */
+  /** The title as it was typed; '' when it is the name in the file. */
   readonly title: string
-  /** The name of the torrent: its file or folder. */
+  /** The name of the torrent: that of its file or folder. */
   readonly name: string
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[]
 }
 
 const VIDEO = /\.(?:mkv|mp4|m4v|avi|wmv|mov|mpe?g|m2ts|mts|ts|vob|webm|iso)$/iu
-/** Videos smaller than the largest divided by this are samples and extras. */
+/** Videos that are smaller than the largest one divided by this are samples and extras. */
 const SMALL = 4
 /** The most files whose names are read. */
 const MAX_READ = 200
 
 /**
- * Returns values from the title first, then from the torrent's name, then from the names of videos,
- * if these agree. A title that names a season also has to name the episode: without one, it is a
- * pack.
+ * Returns values from the title, or else from the torrent's name, or else from the names of videos
+ * if these agree. If the title contains a season, the episode must also be in the title: without
+ * one, it is a pack.
  */
 export function valuesOfRelease(
   read: NameRead,
@@ -50,8 +50,8 @@ function videosOf(files: ReleaseNames['files']): readonly string[] {
 }
 
 /**
- * Returns the values that are the same in all names that have one; an episode only counts if there
- * is one file.
+ * Returns the values that are the same in all names that have one; an episode counts only if there
+ * is a single file.
  */
 function agreed(all: readonly AttributeValues[]): AttributeValues {
   const keys = new Set(all.flatMap((values) => Object.keys(values)))

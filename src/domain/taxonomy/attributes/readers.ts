@@ -1,11 +1,12 @@
 import { readIsbn } from '../../bundles/external-ids/sources.ts'
 
-// Recognizes values in a release name by their format instead of a list of spellings. Staff select
-// one of these readers for an attribute; a new one is a function and a line here.
+// Readers recognize values in the name of a release by their form, not by a list of spellings.
+// Staff can select one of them for an attribute; a new reader is a function and a line in this
+// file.
 
 export interface NameReader {
   readonly label: string
-  /** Null when the name has none. */
+  /** Returns the value; null when the name contains none. */
   readonly read: (name: string) => string | null
 }
 
@@ -25,16 +26,16 @@ function lastYear(name: string): string | null {
   return years?.at(-1) ?? null
 }
 
-// The second version of a file is `S01E05v2`.
+// Also matches `S01E05v2`, the second version of a file.
 const EPISODES =
   /(?<![A-Za-z0-9])S(\d{1,4})(?:[ ._-]?E(\d{1,5})(?:E\d{1,5})*(?:v\d)?)?(?![A-Za-z0-9])/i
-/** A pack of several seasons; `S2 - 05` names an episode. */
+/** Matches a pack of several seasons, but not `S2 - 05`, which is an episode. */
 const SEASONS =
   /(?<![A-Za-z0-9])S\d{1,4}[ ._]?-[ ._]?S\d{1,4}(?![A-Za-z0-9])|\bseasons[ ._]?\d{1,3}\b/i
 const CROSSED = /(?<![A-Za-z0-9])(\d{1,2})x(\d{2,3})(?![A-Za-z0-9])/
 const SPELLED = /\b(?:season|series)[ ._-]?(\d{1,3})\b(?:.*?\bepisode[ ._-]?(\d{1,4})\b)?/i
 
-/** Includes the position of the season; the season is null for several. */
+/** Returns the season in a name, and its position; the season is null if there are several. */
 export function seasonOf(name: string) {
   const several = SEASONS.exec(name)
   if (several !== null) return { season: null, episode: null, at: several.index }

@@ -3,10 +3,14 @@ import { readLimits } from './limits.ts'
 import { spellingOf } from './read-name.ts'
 import type { Attribute, AttributeOption, Limits } from './types.ts'
 
-// The attributes of a category as text, to copy them to another babou. An import creates and
-// changes attributes; those not in the text are neither changed nor removed.
+// The attributes of a category as text, with which they can be copied to another installation. An
+// import creates and changes attributes; those that are not in the text are neither changed nor
+// removed.
 
-/** An attribute in a schema: missing fields keep their value, or get the default. */
+/**
+ * An attribute in a schema. Fields that are missing keep their value or, for a new attribute, get
+ * the default.
+ */
 export type GivenAttribute = Pick<Attribute, 'key' | 'type'> &
   Partial<Omit<Attribute, 'key' | 'type' | 'options'>> & {
     readonly options?: readonly GivenOption[]
@@ -15,7 +19,7 @@ type GivenOption = Pick<AttributeOption, 'value'> & Partial<AttributeOption>
 
 export interface Change {
   readonly act: 'make' | 'change' | 'none'
-  /** The resulting attribute. */
+  /** The attribute after the import. */
   readonly attribute: Attribute
   /** The fields that differ; empty for a new attribute. */
   readonly fields: readonly string[]
@@ -23,7 +27,7 @@ export interface Change {
 
 export type ImportPlan =
   | { readonly ok: true; readonly changes: readonly Change[] }
-  /** The errors, each with the key of its attribute. */
+  /** The errors, each of which begins with the key of the attribute. */
   | { readonly ok: false; readonly faults: readonly string[] }
 
 const NEW = {
@@ -35,7 +39,7 @@ const NEW = {
  * Returns what an import would do to a category.
  *
  * @param own the existing attributes of the category
- * @param all those of every category: a key has one type everywhere
+ * @param all the attributes of all categories, because a key must have the same type everywhere
  */
 export function planImport(
   given: readonly GivenAttribute[],
@@ -61,7 +65,7 @@ export function planImport(
 
 function attributeOf(given: GivenAttribute, stands: Attribute | undefined) {
   const said = { ...NEW, ...stands, ...given }
-  // By name: an existing attribute may have more fields, such as its ID.
+  // Only these fields, because an existing attribute may have more, such as its ID.
   const { key, type, label, unit, hint, reader } = said
   const { isRequired, isSearchable, isFacet, isRetired } = said
   const flags = { isRequired, isSearchable, isFacet, isRetired }
@@ -89,7 +93,7 @@ function limitsOf({ type, limits }: Pick<Attribute, 'type' | 'limits'>): {
   return { limits: {}, faults }
 }
 
-/** Returns the given options in order, then the existing ones that are not named. */
+/** Returns the given options in order, then the existing ones that are not among them. */
 function optionsOf(given: readonly GivenOption[], stood: readonly AttributeOption[]) {
   const all = new Map<string, AttributeOption>()
   const faults: string[] = []
@@ -120,7 +124,7 @@ function changeOf(attribute: Attribute, stands: Attribute | undefined): Change {
   return { act: fields.length === 0 ? 'none' : 'change', attribute, fields }
 }
 
-/** The same text for equal values, whatever the order of their keys. */
+/** Returns a text that is the same for equal values, whatever the order of their keys. */
 function textOf(value: unknown): string {
   return JSON.stringify(value, (_name, one: unknown) => {
     const isRecord = typeof one === 'object' && one !== null && !Array.isArray(one)

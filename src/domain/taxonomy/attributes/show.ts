@@ -1,13 +1,13 @@
 import type { Attribute, AttributeValue } from './types.ts'
 
-/** One value as shown, and as used in addresses and searches. */
+/** One value, as it is shown and as it is used in URLs and searches. */
 export interface ShownValue {
   readonly text: string
-  /** The text after `attr.key:`. */
+  /** The text that follows `attr.key:`. */
   readonly value: string
 }
 
-/** A value as shown, in parts: one, or those of a `multi`. */
+/** Returns a value as it is shown: one part, or the parts of a `multi`. */
 export function showValue(attribute: Attribute, value: AttributeValue): readonly ShownValue[] {
   if (typeof value === 'object') return value.map((one) => shownOption(attribute, one))
   if (typeof value === 'boolean') {
@@ -22,7 +22,7 @@ function shownOption({ options }: Attribute, value: string): ShownValue {
   return { text: options.find((one) => one.value === value)?.label ?? value, value }
 }
 
-/** A value on one line. */
+/** Returns a value as text on one line. */
 export function showText(attribute: Attribute, value: AttributeValue): string {
   return showValue(attribute, value)
     .map(({ text }) => text)

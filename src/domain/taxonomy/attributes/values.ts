@@ -6,7 +6,7 @@ export type ReadValues =
   /** The errors, by key. */
   | { readonly ok: false; readonly errors: Readonly<Record<string, string>> }
 
-/** The stored values of a torrent, and how strict the reader is. */
+/** The stored values of a torrent, and how strictly new ones are checked. */
 export interface Standing {
   /** The stored values; those that are not given are not changed. */
   readonly kept: AttributeValues
@@ -16,7 +16,7 @@ export interface Standing {
 
 /**
  * Reads the values of a category's attributes; a value for an unknown key is an error. Values of
- * retired attributes and of other categories stay unchanged.
+ * retired attributes and of other categories are not changed.
  */
 export function readValues(
   attributes: readonly Attribute[],
@@ -31,7 +31,8 @@ export function readValues(
   for (const [key, text] of Object.entries(given)) {
     const attribute = open.get(key)
     if (attribute === undefined) {
-      // A form that was opened for another category also sends that category's fields, empty.
+      // If a form was opened for another category, it also sends that category's fields, which are
+      // empty.
       if (!isEmpty(text)) errors.set(key, 'is not an attribute of this category')
       continue
     }
