@@ -1,14 +1,14 @@
-// A strict reader of bencode (BEP 3). It checks uploads, so it accepts exactly one encoding of each
-// value and records the position of every value: an info hash covers the original bytes.
+// A strict reader of bencode (BEP 3). It checks uploads, so it accepts only one encoding of each
+// value. It records the position of every value, because an info hash covers the original bytes.
 import type { Bencoded, Token } from './bencode.ts'
 import { content, digitsValue } from './bencode.ts'
 import { compareKeys, repeatedKey } from './key-order.ts'
 
-/** A hybrid torrent of 100,000 files has about 3.2 million values. */
+/** The most values: a hybrid torrent with 100,000 files has about 3.2 million. */
 const MAX_VALUES = 4_000_000
-/** Folders of a v2 file tree are dictionaries within dictionaries. */
+/** The deepest nesting: folders in a v2 file tree are dictionaries within dictionaries. */
 const MAX_DEPTH = 100
-/** 2^64 has 20 digits; a size beyond it is not one. */
+/** The most digits of a number: 2^64 has 20, and a larger number is no size. */
 const MAX_DIGITS = 20
 const MAX_LENGTH_DIGITS = 9
 
@@ -16,11 +16,11 @@ const [COLON, MINUS, ZERO, NINE] = [0x3a, 0x2d, 0x30, 0x39]
 const [DICT, END, INTEGER, LIST] = [0x64, 0x65, 0x69, 0x6c]
 
 export interface BencodeFault {
-  /** The fault: `a number with a leading zero`. */
+  /** What is wrong: `a number with a leading zero`. */
   readonly what: string
-  /** The offset of the faulty byte. */
+  /** The offset of the byte that is wrong. */
   readonly at: number
-  /** Whether a complete value was read, and something follows it. */
+  /** Whether a complete value was read, but something follows it. */
   readonly isAfterEnd: boolean
 }
 
@@ -31,9 +31,9 @@ export type Scan =
 /**
  * Reads one bencoded value that fills `bytes`.
  *
- * Refused: numbers and lengths not in their shortest form, duplicate keys, keys that are not
- * strings, nesting beyond 100, more than 4 million values, anything after the value. Keys out of
- * order are accepted and reported (`unsorted`): many tools write them.
+ * Refuses numbers and lengths that are not in their shortest form, duplicate keys, keys that are
+ * not strings, nesting beyond 100, more than 4 million values, anything after the value. Keys out
+ * of order are accepted and reported (`unsorted`): because many tools write them.
  */
 export function scan(bytes: Uint8Array): Scan {
   const state: State = {
@@ -107,7 +107,7 @@ function readBody(state: State, token: Token, depth: number): boolean {
   return fail(state, `byte ${first} where a value should start`)
 }
 
-/** Reads digits in their shortest form; afterwards, `at` is after them. */
+/** Reads digits in their shortest form; `at` is then after them. */
 function readDigits(state: State, most: number): boolean {
   const { bytes } = state
   const start = state.at
@@ -174,7 +174,10 @@ function readDict(state: State, token: Token, depth: number): boolean {
   return isSorted || noKeyTwice(state, token)
 }
 
-/** Checks a dictionary whose keys are out of order, as only there equal keys can be apart. */
+/**
+ * Checks that a dictionary contains no key twice. Needed only if its keys are out of order, because
+ * otherwise equal keys are next to each other.
+ */
 function noKeyTwice(state: State, token: Token): boolean {
   state.unsorted.push(token)
   const keys: Token[] = []

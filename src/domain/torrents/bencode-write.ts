@@ -1,17 +1,17 @@
 const utf8 = new TextEncoder()
 
-/** Writes bencode sequentially; the caller keeps dictionary keys in order. */
+/** Writes bencode from start to end. The caller must write the keys of dictionaries in order. */
 export interface BencodeWriter {
-  /** Inserts bytes that are already bencoded. */
+  /** Writes bytes that are bencoded already. */
   readonly raw: (bencoded: Uint8Array) => void
   readonly bytes: (content: Uint8Array) => void
   readonly text: (content: string) => void
-  /** A dictionary key: ASCII. */
+  /** Writes a key of a dictionary, which must be ASCII. */
   readonly key: (name: string) => void
   readonly integer: (value: number) => void
   readonly open: (kind: 'dict' | 'list') => void
   readonly close: () => void
-  /** A copy of everything written so far. */
+  /** Returns a copy of everything that was written so far. */
   readonly written: () => Uint8Array
 }
 
@@ -32,7 +32,7 @@ export function createBencodeWriter(): BencodeWriter {
     at += bytes.length
   }
 
-  // Byte by byte: a file list of 100,000 entries has half a million short strings.
+  // Byte by byte, because a file list with 100,000 entries has half a million short strings.
   function ascii(text: string): void {
     reserve(text.length)
     for (let index = 0; index < text.length; index++) buffer[at++] = text.charCodeAt(index)

@@ -1,29 +1,29 @@
-// A strictly scanned document (bencode-scan.ts). Values are tokens, numbered in the order of the
-// bytes. Nothing is decoded before it is needed, so no name in the input can become an object's
-// property.
+// A document that was scanned strictly (bencode-scan.ts). Values are tokens, numbered in the order
+// of the bytes. Nothing is decoded before it is needed, so no name in the input can become a
+// property of an object.
 
 const [COLON, MINUS, ZERO] = [0x3a, 0x2d, 0x30]
 const [DICT, INTEGER, LIST] = [0x64, 0x69, 0x6c]
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-/** Up to this length, a loop over plain ASCII is several times as fast as a TextDecoder. */
+/** Up to this length, a loop over ASCII is several times as fast as a TextDecoder. */
 const SHORT_BYTES = 64
 
 /** The number of a value in its document; 0 is the outermost. */
 export type Token = number
 
-/** A complete bencoded value whose encoding was checked to the last byte. */
+/** A complete bencoded value, whose encoding has been checked to the last byte. */
 export interface Bencoded {
   readonly bytes: Uint8Array
-  /** Where each token starts and ends, and the token after its contents. */
+  /** Where each token starts and ends, and the number of the token that follows its contents. */
   readonly starts: Int32Array
   readonly ends: Int32Array
   readonly nexts: Int32Array
-  /** Dictionaries whose keys are not in order, ascending. */
+  /** The dictionaries whose keys are not in order, ascending. */
   readonly unsorted: readonly Token[]
 }
 
-/** The value of the digits in `bytes`. */
+/** Returns the number that the digits in `bytes` represent. */
 export function digitsValue(bytes: Uint8Array, start: number, end: number): number {
   let value = 0
   for (let at = start; at < end; at++) value = value * 10 + (bytes[at] - ZERO)
@@ -32,19 +32,19 @@ export function digitsValue(bytes: Uint8Array, start: number, end: number): numb
 
 type Spans = Pick<Bencoded, 'bytes' | 'starts' | 'ends'>
 
-/** The start of a string's content, given the `start` of its length. */
+/** Returns the start of a string's content; `start` is the start of its length. */
 export function contentStart(bytes: Uint8Array, start: number): number {
   let at = start
   while (bytes[at] !== COLON) at++
   return at + 1
 }
 
-/** The content of a string token. */
+/** Returns the content of a string token. */
 export function content({ bytes, starts, ends }: Spans, token: Token): Uint8Array {
   return bytes.subarray(contentStart(bytes, starts[token]), ends[token])
 }
 
-/** The order of dictionary keys: by raw bytes, with a prefix first. */
+/** Compares keys of dictionaries: by raw bytes; if one is a prefix of the other, it comes first. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length)
   for (let at = 0; at < shared; at++) {
@@ -62,17 +62,19 @@ export function kindOf({ bytes, starts }: Bencoded, token: Token): Kind {
   return first === DICT ? 'dict' : 'string'
 }
 
-/** The bytes of a value in the document. */
+/** Returns the bytes of a value in the document. */
 export function rawOf({ bytes, starts, ends }: Bencoded, token: Token): Uint8Array {
   return bytes.subarray(starts[token], ends[token])
 }
 
-/** The content of a string, or null for another kind. */
+/** Returns the content of a string; null for a value of another kind. */
 export function bytesOf(doc: Bencoded, token: Token): Uint8Array | null {
   return kindOf(doc, token) === 'string' ? content(doc, token) : null
 }
 
-/** A whole number between -2^53 and 2^53, or null for another kind or a larger one. */
+/**
+ * Returns a whole number between -2^53 and 2^53; null for a larger one, or a value of another kind.
+ */
 export function integerOf(doc: Bencoded, token: Token): number | null {
   if (kindOf(doc, token) !== 'integer') return null
   const { bytes, starts, ends } = doc
@@ -82,7 +84,7 @@ export function integerOf(doc: Bencoded, token: Token): number | null {
   return isNegative ? -value : value
 }
 
-/** A string that is valid UTF-8, or null. */
+/** Returns the text of a string; null if it is not valid UTF-8, or for a value of another kind. */
 export function textOf(doc: Bencoded, token: Token): string | null {
   if (kindOf(doc, token) !== 'string') return null
   const ascii = shortAscii(doc, token)
@@ -94,7 +96,7 @@ export function textOf(doc: Bencoded, token: Token): string | null {
   }
 }
 
-/** Returns the number of bytes of a string token, without copying them. */
+/** Returns the length in bytes of a string token, without copying its content. */
 export function lengthOf({ bytes, starts, ends }: Spans, token: Token): number {
   return ends[token] - contentStart(bytes, starts[token])
 }
@@ -110,7 +112,7 @@ function shortAscii({ bytes, starts, ends }: Spans, token: Token): string | null
   return text
 }
 
-/** The values of a list; none for another kind. */
+/** Yields the values of a list; nothing for a value of another kind. */
 export function* itemsOf(doc: Bencoded, list: Token): Generator<Token> {
   if (kindOf(doc, list) !== 'list') return
   for (let token = list + 1; token < doc.nexts[list]; token = doc.nexts[token]) yield token
@@ -121,7 +123,10 @@ export interface Entry {
   readonly value: Token
 }
 
-/** The entries of a dictionary in the order of the bytes; none for another kind. */
+/**
+ * Yields the entries of a dictionary in the order of the bytes; nothing for a value of another
+ * kind.
+ */
 export function* entriesOf(doc: Bencoded, dict: Token): Generator<Entry> {
   if (kindOf(doc, dict) !== 'dict') return
   for (let key = dict + 1; key < doc.nexts[dict]; key = doc.nexts[key + 1]) {
@@ -133,7 +138,7 @@ export function* entriesOf(doc: Bencoded, dict: Token): Generator<Entry> {
 export function valueOf(doc: Bencoded, dict: Token, name: string): Token | null {
   if (kindOf(doc, dict) !== 'dict') return null
   const { nexts } = doc
-  // Has no generator, as it is called several times for each of 100,000 files.
+  // Not a generator, because it is called several times for each of 100,000 files.
   for (let key = dict + 1; key < nexts[dict]; key = nexts[key + 1]) {
     if (isString(doc, key, name)) return key + 1
   }
@@ -142,7 +147,7 @@ export function valueOf(doc: Bencoded, dict: Token, name: string): Token | null 
 
 /** Whether a string token is exactly this ASCII text. */
 export function isString({ bytes, starts, ends }: Bencoded, token: Token, ascii: string): boolean {
-  // Does not copy the content, as it is called for every key of every file.
+  // Does not copy the content, because it is called for every key of every file.
   const start = ends[token] - ascii.length
   if (start <= starts[token] || bytes[start - 1] !== COLON) return false
   for (let at = 0; at < ascii.length; at++) {
@@ -151,7 +156,7 @@ export function isString({ bytes, starts, ends }: Bencoded, token: Token, ascii:
   return bytes.indexOf(COLON, starts[token]) === start - 1
 }
 
-/** Returns whether the keys of every dictionary within this value are in order. */
+/** Whether the keys of all dictionaries within this value are in order. */
 export function isSorted({ unsorted, nexts }: Bencoded, token: Token): boolean {
   return !unsorted.some((dict) => dict >= token && dict < nexts[token])
 }

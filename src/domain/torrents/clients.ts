@@ -1,5 +1,5 @@
-// A member's BitTorrent clients. The site never connects to them: each has a feed that it reads, or
-// a folder that a script fills from that feed.
+// A member's BitTorrent clients. The site never connects to them: each of them reads a feed, or
+// watches a folder that a script fills from that feed.
 
 /** The programs for which there are instructions. */
 export const clientPrograms = {
@@ -12,7 +12,7 @@ export type ClientProgram = keyof typeof clientPrograms
 export const clientProgramNames = Object.keys(clientPrograms) as [ClientProgram, ...ClientProgram[]]
 
 export interface DownloadClient {
-  /** In addresses and on buttons: `home`. */
+  /** The name in URLs and on buttons: `home`. */
   readonly name: string
   readonly program: ClientProgram
 }
@@ -23,8 +23,8 @@ export function clientFeed(siteUrl: string, name: string, key: string, ending = 
 }
 
 /**
- * Returns the rule for qBittorrent's RSS downloader that adds everything in this feed: a file for
- * its Import button.
+ * Returns the rule for qBittorrent's RSS downloader that adds everything in this feed, as a file
+ * for its Import button.
  */
 export function qbittorrentRules(siteName: string, client: string, feed: string) {
   return {
@@ -48,7 +48,7 @@ export function qbittorrentRules(siteName: string, client: string, feed: string)
 
 /**
  * Returns a script for `sh` that puts new torrents of a feed into the folder that a client watches.
- * It only needs `curl` and `grep`, and fetches each torrent once.
+ * The script needs only `curl` and `grep`, and fetches each torrent once.
  */
 export function watchFolderScript(feed: string, client: string): string {
   return [

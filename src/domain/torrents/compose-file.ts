@@ -4,23 +4,29 @@ import type { PieceLayer } from './piece-layers.ts'
 
 const [DICTIONARY, END] = [Buffer.from('d'), Buffer.from('e')]
 
-/** The parts of a personalized .torrent. */
+/** The parts of a .torrent file for one member. */
 export interface FileParts {
   readonly announceUrl: string
-  /** The addresses where clients can announce when the first one does not answer. */
+  /** The URLs to which clients can announce when the first one does not answer. */
   readonly moreUrls: readonly string[]
-  /** The page of the torrent, which clients and tools link to. */
+  /** The URL of the torrent's page, to which clients and tools link. */
   readonly detailsUrl: string
   readonly createdWith: string | null
   /** Seconds since 1970. */
   readonly creationDate: number | null
-  /** The bencoded info dictionary, inserted verbatim: its hash identifies the torrent. */
+  /**
+   * The bencoded info dictionary, which is inserted without change, because its hash identifies the
+   * torrent.
+   */
   readonly info: Uint8Array
-  /** The bencoded dictionary of piece layers, for hybrids. */
+  /** The bencoded dictionary of piece layers, for hybrid torrents. */
   readonly pieceLayers: Uint8Array | null
 }
 
-/** The .torrent of one member (integrations.md §5); keys in the order of their bytes. */
+/**
+ * Returns the .torrent file for one member (integrations.md §5); keys are in the order of their
+ * bytes.
+ */
 export function composeFile(parts: FileParts): Uint8Array {
   const own = {
     announce: parts.announceUrl,
@@ -37,14 +43,14 @@ export function composeFile(parts: FileParts): Uint8Array {
 }
 
 /**
- * Puts all announce URLs in one tier (BEP 12): a client uses one of them, and another one when that
- * does not answer. Many clients announce to every tier. Null: there is only one.
+ * Puts all announce URLs in one tier (BEP 12): a client uses one of them, and another one if that
+ * does not answer. Many clients announce to every tier. Null: there is only one URL.
  */
 function announceList({ announceUrl: first, moreUrls }: FileParts): string[][] | null {
   return moreUrls.length === 0 ? null : [[first, ...moreUrls]]
 }
 
-/** The root's `piece layers` of a hybrid, or null for a torrent without them. */
+/** Returns the `piece layers` in the root of a hybrid torrent; null for a torrent without them. */
 export function encodePieceLayers(layers: readonly PieceLayer[]): Uint8Array | null {
   if (layers.length === 0) return null
   const entries = layers.flatMap(({ root, hashes }) => [root, hashes].map(bencode.encode))
@@ -52,8 +58,8 @@ export function encodePieceLayers(layers: readonly PieceLayer[]): Uint8Array | n
 }
 
 /**
- * The announce URL of a member. libtorrent refuses a tracker on a loopback address unless the path
- * starts with `/announce`, so such a base gets that form (contract.md §3).
+ * Returns the announce URL of a member. libtorrent refuses a tracker on a loopback address unless
+ * the path starts with `/announce`, so the URL has that form for such a base (contract.md §3).
  */
 export function announceUrl(trackerUrl: string, passkey: string): string {
   const prefix = isLoopback(new URL(trackerUrl).hostname) ? '/announce' : ''

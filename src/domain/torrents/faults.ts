@@ -1,4 +1,4 @@
-/** Why a file is not accepted as a torrent. */
+/** The codes for why a file is not accepted as a torrent. */
 export type FileFaultCode =
   | 'FILE_TOO_LARGE'
   | 'NOT_BENCODED'
@@ -13,14 +13,14 @@ export type FileFaultCode =
   | 'HYBRID_MISMATCH'
   | 'TOO_HARD'
 
-/** The refusal of a file: a code for tools and a sentence for the uploader. */
+/** Why a file is refused: a code for tools, and a sentence for the uploader. */
 export interface FileFault {
   readonly isFault: true
   readonly code: FileFaultCode
   readonly text: string
 }
 
-/** Either the value or the reason why there is none. */
+/** Either the value, or the reason why there is none. */
 export type Judged<T> = T | FileFault
 
 export function fault(code: FileFaultCode, text: string): FileFault {
@@ -33,7 +33,7 @@ export function isFault(judged: unknown): judged is FileFault {
 
 const SHOWN = 80
 
-/** Returns a name from an untrusted file, shortened and in quotes. */
+/** Returns a name from a file that is not trusted, shortened and in quotes. */
 export function quoted(name: string): string {
   const short = name.length > SHOWN ? `${name.slice(0, SHOWN)}…` : name
   return JSON.stringify(short)

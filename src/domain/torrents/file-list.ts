@@ -17,19 +17,22 @@ import { utf8Names } from './name-encoding.ts'
 import { isPadPath } from './padding.ts'
 
 const MAX_FILES = 100_000
-/** The limit of libtorrent: less than 2^30 - 1 blocks of 16 KiB. */
+/** The largest file: libtorrent allows less than 2^30 - 1 blocks of 16 KiB. */
 const MAX_FILE_SIZE_BYTES = (2 ** 30 - 1) * 16_384 - 1
-/** libtorrent's largest offset in the data that is cut into pieces. */
+/**
+ * The largest total: the largest offset that libtorrent allows in the data that is divided into
+ * pieces.
+ */
 const MAX_TOTAL_BYTES = 2 ** 48 - 1
 
 /** A file of a torrent. */
 export interface TorrentFile {
-  /** Names joined by slashes; relative to the torrent's folder when it has one. */
+  /** Names joined with slashes; relative to the folder of the torrent if it has one. */
   readonly path: string
   readonly sizeBytes: number
 }
 
-/** A file of the v1 list, with its offset in the data that is cut into pieces. */
+/** A file of the v1 list, with its offset in the data that is divided into pieces. */
 interface PlacedFile extends TorrentFile {
   readonly offset: number
 }
@@ -38,20 +41,25 @@ interface PlacedFile extends TorrentFile {
 export interface Pad {
   readonly sizeBytes: number
   readonly offset: number
-  /** Returns whether `attr` marks it as padding: only then do clients create no file for it. */
+  /** Whether `attr` marks it as padding, without which clients create a file for it. */
   readonly isMarked: boolean
 }
 
 export interface V1Files {
   readonly files: readonly PlacedFile[]
   readonly pads: readonly Pad[]
-  /** All bytes covered by pieces, including padding (BEP 47). */
+  /** The number of bytes that the pieces cover, including padding (BEP 47). */
   readonly pieceBytes: number
-  /** False for a single file, which has the name of the torrent. */
+  /**
+   * Whether the files are in a folder; false for a single file, which has the name of the torrent.
+   */
   readonly hasFolder: boolean
 }
 
-/** Reads the files of an info dictionary by BEP 3 (`length` or `files`), without padding files. */
+/**
+ * Reads the files of an info dictionary according to BEP 3 (`length` or `files`), without padding
+ * files.
+ */
 export function readV1Files(names: Names, info: Token, name: string): Judged<V1Files> {
   const { doc } = names
   const [length, list] = [valueOf(doc, info, 'length'), valueOf(doc, info, 'files')]
@@ -96,7 +104,7 @@ function readList(names: Names, list: Token): Judged<V1Files> {
 }
 
 interface ListedFile extends TorrentFile {
-  /** Whether it is padding, and marked as such (BEP 47). */
+  /** Whether it is padding, and whether it is marked as such (BEP 47); null: it is no padding. */
   readonly padding: 'marked' | 'unmarked' | null
 }
 
@@ -119,13 +127,16 @@ function readFile(names: Names, item: Token, number: number): Judged<ListedFile>
   return { path: read.text, sizeBytes: size, padding }
 }
 
-/** Names of padding are not checked, as no one sees them. */
+/**
+ * Returns whether a file is padding. The names of padding are not checked, because no one sees
+ * them.
+ */
 function paddingOf(doc: Bencoded, path: Token | null, attributes: string) {
   if (attributes.includes('p')) return 'marked'
   return path !== null && isPadPath(doc, path) ? 'unmarked' : null
 }
 
-/** The files of a v2 file tree (BEP 52), in its order. */
+/** Returns the files of a v2 file tree (BEP 52), in the order of the tree. */
 export function readV2Files(doc: Bencoded, tree: Token): Judged<readonly V2File[]> {
   if (kindOf(doc, tree) !== 'dict' || !isSorted(doc, tree)) {
     return fault('HYBRID_MISMATCH', 'The v2 file tree has the wrong type or order.')
@@ -139,7 +150,7 @@ export interface V2File extends TorrentFile {
   readonly root: Uint8Array | null
 }
 
-/** Adds the files below a folder to `out`; returns the fault, if any. */
+/** Adds the files below a folder to `out`; returns what is wrong, if anything. */
 function walk(doc: Bencoded, folder: Token, names: Token[], out: V2File[]): FileFault | null {
   for (const { key, value } of entriesOf(doc, folder)) {
     if (bytesOf(doc, key)?.length === 0) {
@@ -184,7 +195,7 @@ function readSize(doc: Bencoded, token: Token): Judged<number> {
     : fault('BAD_SIZE', 'The size is 16 TiB or more, which no client accepts.')
 }
 
-/** Returns whether these bytes are a SHA-256; a root of zeros means that there is none. */
+/** Whether these bytes are a SHA-256; a root of zeros means that there is none. */
 function isRoot(bytes: Uint8Array | null): boolean {
   return bytes?.length === 32 && bytes.some((byte) => byte !== 0)
 }

@@ -6,21 +6,25 @@ import { fault, isFault, quoted } from './faults.ts'
 import type { Names } from './name-encoding.ts'
 import { nameText, shownName } from './name-encoding.ts'
 
-/** The longest name in common file systems. */
+/** The most bytes of a name in common file systems. */
 const MAX_NAME_BYTES = 255
-/** Windows and most clients fail far earlier. */
+/** The most bytes of a path; Windows and most clients fail far earlier. */
 const MAX_PATH_BYTES = 4096
-/** The most nested folders, each of which is a <details> on the torrent's page. */
+/**
+ * The deepest nesting of folders, each of which is a <details> element on the page of the torrent.
+ */
 const MAX_PATH_PARTS = 64
-/** Two for each file that a torrent may have; only malicious torrents have more. */
+/**
+ * The most folders: two for each file that a torrent may have. Only malicious torrents have more.
+ */
 const MAX_FOLDERS = 200_000
 
 const CONTROL = hiddenPattern(['c0', 'delete'])
 const DIRECTION = hiddenPattern(['bidiControls'])
-/** Device names of Windows, with any extension. */
+/** Names of devices in Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
 
-/** Returns why this cannot be the name of a file or folder; null when it can. */
+/** Returns why a name cannot be that of a file or folder; null when it can. */
 function faultOfName(name: string): string | null {
   if (name === '') return 'is empty'
   if (name === '.' || name === '..') return 'leads out of its folder'
@@ -32,7 +36,7 @@ function faultOfName(name: string): string | null {
   return null
 }
 
-/** A name, or names joined by slashes, with their positions in the file. */
+/** A name, or several names joined with slashes, and their positions in the file. */
 export interface ReadNames {
   readonly text: string
   readonly token: Token
@@ -42,7 +46,10 @@ export interface ReadNames {
 
 type Judge = (names: Names, token: Token, isTwin: boolean) => Judged<string>
 
-/** Reads the name of a torrent, checked like that of a file or folder; null when it has none. */
+/**
+ * Reads the name of a torrent, which is checked like that of a file or folder; null when there is
+ * none.
+ */
 export function readName(names: Names, info: Token): Judged<ReadNames> | null {
   return readTwins(names, info, 'name', (_, token, isTwin) => {
     return judgeName(names, token, 'name', isTwin)
@@ -50,7 +57,7 @@ export function readName(names: Names, info: Token): Judged<ReadNames> | null {
 }
 
 /**
- * Reads the path of an entry of a v1 list, with its parts checked and joined; null when it has
+ * Reads the path of an entry in a v1 list, whose parts are checked and joined; null when there is
  * none.
  */
 export function readPath(names: Names, file: Token): Judged<ReadNames> | null {
@@ -60,8 +67,9 @@ export function readPath(names: Names, file: Token): Judged<ReadNames> | null {
 }
 
 /**
- * Reads `name` or `path`, or the twin in UTF-8 that older tools add for names in another encoding.
- * The twin is preferred, as clients do, unless it is broken and the name itself is not.
+ * Reads `name` or `path`, or the twin in UTF-8 that older tools add if names are in another
+ * encoding. Like clients, this prefers the twin, unless the twin is broken and the name itself is
+ * not.
  */
 function readTwins(
   names: Names,
@@ -84,14 +92,14 @@ function readTwins(
   return isFault(second) && !(isMarred && isFault(first)) ? first : second
 }
 
-/** Returns whether a twin is not even text: of another type, empty, or not UTF-8. */
+/** Whether a twin is broken: of another type, empty, or not UTF-8. */
 function isBroken(doc: Bencoded, token: Token, key: 'name' | 'path'): boolean {
   if (key === 'name') return !textOf(doc, token)
   const parts = [...itemsOf(doc, token)]
   return parts.length === 0 || parts.some((part) => !textOf(doc, part))
 }
 
-/** Reads a name token, checked as the name of a file or folder. */
+/** Reads the token of a name, which is checked as the name of a file or folder. */
 function judgeName(names: Names, token: Token, what: string, isTwin = false): Judged<string> {
   const code = what === 'name' ? 'BAD_NAME' : 'BAD_PATH'
   if (kindOf(names.doc, token) !== 'string') {
@@ -115,7 +123,7 @@ function bytesOfName({ doc, decode }: Names, token: Token, text: string): number
   return decode === null ? lengthOf(doc, token) : encoder.encode(text).length
 }
 
-/** Joins names to a path with slashes, checking each. */
+/** Joins names with slashes to form a path, and checks each of them. */
 export function judgePath(names: Names, parts: Iterable<Token>, isTwin = false): Judged<string> {
   let path = ''
   let [count, bytes] = [0, 0]
@@ -134,7 +142,7 @@ export function judgePath(names: Names, parts: Iterable<Token>, isTwin = false):
   return path === '' ? fault('BAD_PATH', 'The path is empty.') : path
 }
 
-/** Adds the file to a fault: its path, as well as it can be shown. */
+/** Adds the path of the file to a fault, as far as it can be shown. */
 export function inFile(
   { code, text }: FileFault,
   names: Names,
@@ -152,9 +160,9 @@ export function inFile(
 }
 
 /**
- * Checks whether two files have the same path, one is a folder of another, or there are too many
- * folders. Sorted with the slash as the lowest character, everything below a path directly follows
- * it.
+ * Checks whether two files have the same path, a file is the folder of another one, or there are
+ * too many folders. Paths are sorted with the slash as the lowest character, so that everything
+ * below a path directly follows it.
  */
 export function faultOfPaths(paths: readonly string[]): Judged<null> {
   const sorted = paths.map((path) => path.replaceAll('/', '\0')).sort()
@@ -171,7 +179,7 @@ export function faultOfPaths(paths: readonly string[]): Judged<null> {
   return null
 }
 
-/** Returns the folders of a path that are not folders of the previous path. */
+/** Returns how many folders of a path are not folders of the previous path. */
 function foldersBeyond(before: string, path: string): number {
   let at = 0
   while (at < path.length && path[at] === before[at]) at++

@@ -1,6 +1,6 @@
 import type { TorrentFile } from './file-list.ts'
 
-/** A folder of a torrent with the totals of everything below it. */
+/** A folder of a torrent, with the totals of everything below it. */
 export interface Folder {
   readonly name: string
   readonly folders: readonly Folder[]
@@ -17,7 +17,10 @@ interface GrowingFolder extends Folder {
   fileCount: number
 }
 
-/** Arranges files as a tree, in their listed order; a file's path becomes its last name. */
+/**
+ * Arranges files as a tree, in the order of the list. In the tree, a file has only the last part of
+ * its path.
+ */
 export function fileTree(files: readonly TorrentFile[]): Folder {
   const root = emptyFolder('')
   for (const { path, sizeBytes } of files) {

@@ -1,15 +1,19 @@
 import { MAX_TAGS, readTags } from './texts.ts'
 
-// Turns keywords of programs into tags. They are extras, so none of them fails an upload.
+// Turns the keywords of programs into tags. Keywords are optional, so none of them makes an upload
+// fail.
 
 export interface FoldedTags {
-  /** At most MAX_TAGS. */
+  /** The tags, at most MAX_TAGS. */
   readonly tags: readonly string[]
-  /** Keywords without a tag, as they were sent. */
+  /** Keywords that did not become a tag, as they were sent. */
   readonly left: readonly string[]
 }
 
-/** Returns each keyword (`Café, 9/11, hip.hop`) as a tag, if it can be one, up to the limit. */
+/**
+ * Returns the tags for keywords such as `Café, 9/11, hip.hop`, as far as they can be tags, up to
+ * the limit.
+ */
 export function foldedTags(keywords: string): FoldedTags {
   const tags: string[] = []
   const left: string[] = []
@@ -23,7 +27,10 @@ export function foldedTags(keywords: string): FoldedTags {
   return { tags, left }
 }
 
-/** Returns the keyword if it is a valid tag, otherwise without signs; null: nothing is left. */
+/**
+ * Returns the keyword if it is a valid tag, otherwise the keyword without signs; null: nothing is
+ * left.
+ */
 function tagOf(word: string): string | null {
   return readTags(word)?.at(0) ?? readTags(plain(word))?.at(0) ?? null
 }

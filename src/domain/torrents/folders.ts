@@ -1,11 +1,14 @@
 import type { TorrentFile } from './file-list.ts'
 
-/** The torrent itself, for files that are not in a folder. */
+/** The number that stands for the torrent itself, for files that are in no folder. */
 const ROOT_FOLDER = 0
 
-/** A folder with the totals of everything below it, at any depth. */
+/** A folder, with the totals of everything below it, at any depth. */
 export interface NumberedFolder {
-  /** From 1, in the order in which folders first appear; a parent precedes its children. */
+  /**
+   * The number, from 1, in the order in which folders first appear; a parent comes before its
+   * children.
+   */
   readonly number: number
   readonly parent: number
   readonly name: string
@@ -15,13 +18,13 @@ export interface NumberedFolder {
 
 export interface FolderList {
   readonly folders: readonly NumberedFolder[]
-  /** The folder of each file, in the order of the files. */
+  /** The number of the folder of each file, in the order of the files. */
   readonly folderOf: readonly number[]
 }
 
 type Growing = { -readonly [K in keyof NumberedFolder]: NumberedFolder[K] }
 
-/** Every folder of a torrent, and the folder of each file. */
+/** Returns all folders of a torrent, and the folder of each file. */
 export function numberFolders(files: readonly TorrentFile[]): FolderList {
   const folders: Growing[] = []
   const known = new Map([['', ROOT_FOLDER]])
@@ -40,7 +43,7 @@ export function numberFolders(files: readonly TorrentFile[]): FolderList {
     if (number !== ROOT_FOLDER) add(folders[number - 1], 1, sizeBytes)
     return number
   })
-  // Backwards, so that children have their sums before their parents add these.
+  // From the end, so that the sums of children are complete before their parents add them.
   for (const { parent, fileCount, sizeBytes } of folders.toReversed()) {
     if (parent !== ROOT_FOLDER) add(folders[parent - 1], fileCount, sizeBytes)
   }

@@ -2,7 +2,10 @@ import type { FileFault } from './faults.ts'
 import { fault, quoted } from './faults.ts'
 import type { V1Files } from './file-list.ts'
 
-/** Padding that must follow a file of a hybrid so that the next one starts with a new piece. */
+/**
+ * The padding that must follow a file of a hybrid torrent so that the next file starts with a new
+ * piece.
+ */
 interface Gap {
   readonly after: string
   readonly offset: number
@@ -10,9 +13,10 @@ interface Gap {
 }
 
 /**
- * Checks the padding of a hybrid's v1 list against what its v2 tree implies (BEP 52): one padding
- * file after each file that does not fill its last piece; the one after the last file may be
- * missing. libtorrent compares the lists entry by entry, so it refuses the same bytes in two parts.
+ * Checks whether the padding in the v1 list of a hybrid torrent is what its v2 tree requires (BEP
+ * 52): one padding file after each file that does not fill its last piece; the one after the last
+ * file may be missing. libtorrent compares the lists entry by entry, so it refuses the same bytes
+ * in two parts.
  */
 export function faultOfPadding(
   { files, pads, pieceBytes }: Pick<V1Files, 'files' | 'pads' | 'pieceBytes'>,
@@ -23,7 +27,7 @@ export function faultOfPadding(
     const missing = (pieceLength - (end % pieceLength)) % pieceLength
     return sizeBytes > 0 && missing > 0 ? [{ after: path, offset: end, sizeBytes: missing }] : []
   })
-  // Without the padding at its end, a file list ends with its last file.
+  // A file list without padding at its end ends with its last file.
   if (gaps.length > 0 && gaps[gaps.length - 1].offset === pieceBytes) gaps.pop()
   for (const [at, gap] of gaps.entries()) {
     const pad = pads.at(at)

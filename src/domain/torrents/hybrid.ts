@@ -9,12 +9,12 @@ import type { PieceLayer } from './piece-layers.ts'
 import { hexOf } from './piece-layers.ts'
 
 const SHA256_BYTES = 32
-/** BEP 52: a power of two, at least 16 KiB. */
+/** The smallest piece: according to BEP 52, a power of two, and at least 16 KiB. */
 const MIN_PIECE_BYTES = 16_384
 
 /**
- * Checks the v2 half of a hybrid against its v1 half: clients of either kind must find the same
- * files. Returns the piece layers that the files need, or the fault.
+ * Checks that the v2 half of a hybrid torrent agrees with its v1 half: clients of either kind must
+ * find the same files. Returns the piece layers that the files need, or what is wrong.
  */
 export function readHybrid(
   doc: Bencoded,
@@ -26,7 +26,10 @@ export function readHybrid(
   return isFault(v2) ? v2 : v2.pieceLayers
 }
 
-/** Reads the files of a v2 or hybrid torrent and their piece layers, or returns the first fault. */
+/**
+ * Reads the files of a v2 or hybrid torrent and their piece layers, or returns the first thing that
+ * is wrong.
+ */
 export function readTree(
   doc: Bencoded,
   info: Token,

@@ -1,11 +1,11 @@
-// The order of dictionary keys, compared in place: a file of 16 MiB can have two million keys, or
-// one of 16 million bytes, so none of them becomes a string or a separate array.
+// The order of dictionary keys, compared in place: a file of 16 MiB can have two million keys, or a
+// single key of 16 million bytes, so keys are never turned into strings or separate arrays.
 import type { Bencoded, Token } from './bencode.ts'
 import { contentStart } from './bencode.ts'
 
 type Spans = Pick<Bencoded, 'bytes' | 'starts' | 'ends'>
 
-/** Compares two string tokens by raw bytes; a prefix comes first. */
+/** Compares two string tokens by their raw bytes; a prefix comes first. */
 export function compareKeys({ bytes, starts, ends }: Spans, one: Token, other: Token): number {
   let at = contentStart(bytes, starts[one])
   let otherAt = contentStart(bytes, starts[other])
@@ -18,8 +18,8 @@ export function compareKeys({ bytes, starts, ends }: Spans, one: Token, other: T
 }
 
 /**
- * Returns the later of two equal keys, or null when all differ. It merges runs, which takes n log n
- * comparisons for any input; a hash table could be filled with collisions on purpose.
+ * Returns the later of two equal keys, or null when all differ. It uses merge sort, which takes n
+ * log n comparisons for any input, whereas a hash table could be filled with collisions on purpose.
  */
 export function repeatedKey(spans: Spans, keys: readonly Token[]): Token | null {
   let from = Int32Array.from(keys)
@@ -34,7 +34,7 @@ export function repeatedKey(spans: Spans, keys: readonly Token[]): Token | null 
   return null
 }
 
-/** Merges two sorted runs into `to`; stops at a key that both have. */
+/** Merges two sorted runs into `to`; stops at a key that is in both. */
 function merge(spans: Spans, from: Int32Array, to: Int32Array, start: number, run: number) {
   const middle = Math.min(start + run, from.length)
   const end = Math.min(start + 2 * run, from.length)

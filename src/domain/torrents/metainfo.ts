@@ -16,30 +16,30 @@ import type { PieceLayer } from './piece-layers.ts'
 import { readHybrid, readTree } from './hybrid.ts'
 
 export const MAX_FILE_BYTES = 16 * MIB
-/** libtorrent refuses pieces of 1 GiB. */
+/** The largest piece, because libtorrent refuses pieces of 1 GiB. */
 const MAX_PIECE_BYTES = GIB - 1
 const SHA1_BYTES = 20
 const [NEWLINE, RETURN] = [0x0a, 0x0d]
 const MAX_CREATOR_CHARACTERS = 100
 
-/** The checked contents of a .torrent. */
+/** The contents of a .torrent file, which were checked. */
 export interface Metainfo {
   readonly name: string
-  /** The total of all files, without padding. */
+  /** The total size of all files, without padding. */
   readonly sizeBytes: number
   readonly pieceLengthBytes: number
   readonly pieceCount: number
-  /** At most 100,000, in order; paths start with the folder when there is one. */
+  /** The files in order, at most 100,000; paths start with the folder if there is one. */
   readonly files: readonly TorrentFile[]
   readonly kind: 'v1' | 'v2' | 'hybrid'
   readonly createdWith: string | null
   /** Seconds since 1970. */
   readonly creationDate: number | null
-  /** Hybrids and v2: one per file larger than a piece, sorted by root. */
+  /** For hybrid and v2 torrents: one layer per file that is larger than a piece, sorted by root. */
   readonly pieceLayers: readonly PieceLayer[]
 }
 
-/** A .torrent that was read: its contents, and the position of its info dictionary. */
+/** A .torrent file that was read: its contents, and the position of its info dictionary. */
 export interface ReadTorrent {
   readonly metainfo: Metainfo
   readonly doc: Bencoded
@@ -48,17 +48,19 @@ export interface ReadTorrent {
 }
 
 /**
- * Reads a .torrent of v1 (BEP 3), v2 or hybrid (BEP 52) kind, or returns why it is not accepted.
+ * Reads a .torrent file of v1 (BEP 3), of v2 or a hybrid one (BEP 52), or returns why it is not
+ * accepted.
  *
  * Refuses everything that a client or this site could not handle: wrong types, inconsistent sizes
- * and piece counts, paths outside the folder, lists that disagree.
+ * and piece counts, paths outside of the folder, lists that contradict each other.
  *
- * @param keepsTwins the info dictionary is served byte by byte, with names that are not used here
+ * @param keepsTwins whether the info dictionary is served without change, including names that are
+ * not used here
  */
 export function readMetainfo(bytes: Uint8Array, keepsTwins = false): Judged<ReadTorrent> {
   if (bytes.length > MAX_FILE_BYTES) return fault('FILE_TOO_LARGE', 'The file exceeds 16 MiB.')
   if (bytes.length === 0) return fault('NOT_BENCODED', 'This file is empty.')
-  // As a plain array, since subarrays of a Buffer are three times as slow.
+  // As a plain array, because subarrays of a Buffer are three times as slow.
   const whole = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
   const scanned = scan(withoutNewline(whole))
   if (!scanned.ok) return notBencoded(bytes, scanned.fault)
@@ -72,7 +74,7 @@ export function readMetainfo(bytes: Uint8Array, keepsTwins = false): Judged<Read
   return isFault(metainfo) ? metainfo : { metainfo, doc, info, names }
 }
 
-/** Removes a newline at the end, which editors and some tools add. */
+/** Removes a newline at the end, which is added by editors and some tools. */
 function withoutNewline(bytes: Uint8Array): Uint8Array {
   let end = bytes.length
   if (bytes[end - 1] === NEWLINE) end -= bytes[end - 2] === RETURN ? 2 : 1
@@ -148,7 +150,10 @@ const readV1: ReadContents = (names, info, name, pieceLength, kind) => {
   return { files: v1.files, hasFolder: v1.hasFolder, pieceCount, pieceLayers }
 }
 
-/** BEP 52: pieces belong to one file; a single file has the torrent's name. */
+/**
+ * Reads a v2 torrent (BEP 52): each piece belongs to one file, and a single file has the name of
+ * the torrent.
+ */
 const readV2: ReadContents = ({ doc }, info, name, pieceLength) => {
   const v2 = readTree(doc, info, pieceLength)
   if (isFault(v2)) return v2

@@ -1,20 +1,20 @@
 import type { Bencoded, Token } from './bencode.ts'
 import { bytesOf, content, integerOf, itemsOf, kindOf, textOf, valueOf } from './bencode.ts'
 
-/** How to read the names in one .torrent. */
+/** How the names in a .torrent file must be read. */
 export interface Names {
   readonly doc: Bencoded
-  /** The encoding of all names except their UTF-8 twins; null: UTF-8. */
+  /** Decodes all names except their twins in UTF-8; null: they are UTF-8. */
   readonly decode: ((bytes: Uint8Array) => string | null) | null
-  /** What names must be, for refusals: `text in "GBK"`. */
+  /** What names must be, for the text of refusals: `text in "GBK"`. */
   readonly expected: string
   /**
-   * Whether the info dictionary keeps its bytes, so that clients see twins that are not used here.
+   * Whether the info dictionary is kept as it is, so that clients see twins that are not used here.
    */
   readonly keepsTwins: boolean
 }
 
-/** The browsers' names of the code pages that tools identify by number. */
+/** The names that browsers use for the code pages that tools identify by number. */
 const CODE_PAGES: Readonly<Record<number, string>> = {
   866: 'ibm866',
   874: 'windows-874',
@@ -44,9 +44,9 @@ export function utf8Names(doc: Bencoded, keepsTwins = false): Names {
 }
 
 /**
- * Returns how to read the names in a .torrent, by its `encoding` or `codepage`. A file in which all
- * names are UTF-8 is read as such, whatever it says: many tools write one encoding and mean the
- * other, and text in another encoding is hardly ever UTF-8 throughout.
+ * Returns how to read the names in a .torrent file, according to its `encoding` or `codepage`. If
+ * all names are valid UTF-8, they are read as UTF-8, whatever the file says: many tools write one
+ * encoding and mean the other, and text in another encoding is hardly ever valid UTF-8 throughout.
  */
 export function namesOf(doc: Bencoded, info: Token, keepsTwins: boolean): Names {
   const label = labelOf(doc)
@@ -74,7 +74,7 @@ function labelOf(doc: Bencoded): string | null {
 type Decoder = InstanceType<typeof TextDecoder>
 
 /**
- * Returns a decoder for what tools call an encoding: `GBK`, `Latin-1`, `Shift-JIS`, `cp936`,
+ * Returns a decoder for the encoding that a tool names: `GBK`, `Latin-1`, `Shift-JIS`, `cp936`,
  * `win1251`.
  */
 function decoderOf(label: string): Decoder | null {
@@ -85,7 +85,7 @@ function decoderOf(label: string): Decoder | null {
   for (const name of [label, spaced, plain, ...pages, plain.replace(/^iso(8859)/, 'iso-$1-')]) {
     try {
       const decoder = new TextDecoder(name, { fatal: true, ignoreBOM: true })
-      // In every client, names in UTF-16 would end at their first zero.
+      // In every client, a name in UTF-16 would end at its first zero byte.
       return decoder.encoding.startsWith('utf-16') ? null : decoder
     } catch {
       continue
@@ -95,7 +95,8 @@ function decoderOf(label: string): Decoder | null {
 }
 
 /**
- * The 27 characters by which windows-1252 differs from Latin-1, which Node.js 20 decodes instead.
+ * The 27 characters in which windows-1252 differs from Latin-1, because Node.js 20 decodes Latin-1
+ * instead.
  */
 const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
 
@@ -120,9 +121,9 @@ const SCRIPTS = ['Latin', 'Greek', 'Cyrillic', 'Hebrew', 'Arabic', 'Armenian'].m
 })
 
 /**
- * Returns whether the name and all paths of the v1 list are UTF-8. Characters of three bytes are
- * never UTF-8 by chance; those of two bytes count if they are in one script, as pairs of Thai
- * letters are also valid UTF-8.
+ * Whether the name and all paths of the v1 list are UTF-8. Characters of three bytes are never
+ * valid UTF-8 by chance. Those of two bytes count only if they are in one script, because pairs of
+ * Thai letters in another encoding are also valid UTF-8.
  */
 function isUtf8(doc: Bencoded, info: Token): boolean {
   let [short, hasLong] = ['', false]
@@ -146,7 +147,8 @@ function* plainNames(doc: Bencoded, info: Token): Generator<Token> {
 }
 
 /**
- * Returns the text of a string token; null if it is not one, or not in the encoding of the names.
+ * Returns the text of a string token; null if it is not one, or is not in the encoding of the
+ * names.
  */
 export function nameText(names: Names, token: Token, isTwin: boolean): string | null {
   if (names.decode === null || isTwin) return textOf(names.doc, token)
@@ -156,7 +158,7 @@ export function nameText(names: Names, token: Token, isTwin: boolean): string | 
 
 const lossy = new TextDecoder()
 
-/** Returns a name as well as it can be shown. */
+/** Returns a name as far as it can be shown. */
 export function shownName(names: Names, token: Token): string {
   if (kindOf(names.doc, token) !== 'string') return '?'
   return nameText(names, token, false) ?? lossy.decode(content(names.doc, token))

@@ -1,21 +1,24 @@
-// Draws an NFO as an image: blocks and frames are drawn as pixels, so that they connect in any
-// font; only letters use a font.
+// Draws an NFO as an image. Blocks and frames are drawn as pixels, so that they connect whatever
+// the font is; only letters use a font.
 
-/** Pixels of a character cell. */
+/** The width and the height of a character cell, in pixels. */
 const WIDTH = 8
 const HEIGHT = 16
 const MARGIN = 16
-/** The most characters per line, and the most lines; art is 80 wide, and longer lines are cut. */
+/**
+ * The most characters per line, and the most lines. Art is 80 characters wide; longer lines are
+ * cut.
+ */
 const MAX_COLUMNS = 120
 export const MAX_LINES = 400
 
-/** The brightness of background and ink. */
+/** The brightness of the background and of the ink. */
 const PAPER = 22
 const INK = 215
-/** The size at which a letter of common monospaced fonts fills exactly one cell. */
+/** The font size at which a letter of common monospaced fonts fills exactly one cell. */
 const FONT_SIZE = 13.29
 
-/** Part of a cell in pixels; `ink` is the covered share. */
+/** A part of a cell, in pixels; `ink` is the share of it that is covered. */
 interface Part {
   readonly left: number
   readonly top: number
@@ -27,7 +30,7 @@ interface Part {
 export interface NfoDrawing {
   readonly width: number
   readonly height: number
-  /** One byte of brightness per pixel, from the top left. */
+  /** The brightness of each pixel in one byte, from the top left. */
   readonly dots: Uint8Array
   /** The letters, as an SVG overlay of the same size. */
   readonly letters: string
@@ -39,7 +42,7 @@ export function drawNfo(text: string): NfoDrawing {
   while (all.length > 1 && all.at(-1) === '') all.pop()
   const cut = all.length > MAX_LINES ? [`… and ${all.length - MAX_LINES} more lines`] : []
   const lines = [...all.slice(0, MAX_LINES), ...cut].map((line) =>
-    // A letter outside the first plane takes two places.
+    // A character outside of the first plane takes two places in the text.
     [...line.slice(0, 2 * MAX_COLUMNS).replaceAll('\t', '        ')].slice(0, MAX_COLUMNS),
   )
   const columns = Math.max(1, ...lines.map((line) => line.length))
@@ -89,7 +92,10 @@ const BLOCKS: Readonly<Record<string, readonly Part[]>> = {
   '■': [part(0, 5, 8, 6)],
 }
 
-/** The arms of box-drawing characters, left, up, right, down: 1 for single lines, 2 for double. */
+/**
+ * The arms of box-drawing characters (left, up, right, down): 1 for single lines, 2 for double
+ * ones.
+ */
 const FRAMES: Readonly<Record<string, string>> = {
   ...{ '│': '0101', '┤': '1101', '╡': '2101', '╢': '1202', '╖': '1002', '╕': '2001' },
   ...{ '╣': '2202', '║': '0202', '╗': '2002', '╝': '2200', '╜': '1200', '╛': '2100' },
@@ -107,7 +113,10 @@ function partsOf(letter: string): readonly Part[] | null {
   return block ?? (frame === undefined ? null : armsOf(frame))
 }
 
-/** Single lines cross the middle of a cell, double ones run on both sides of it. */
+/**
+ * Returns the arms: single lines cross the middle of a cell, double ones run on both sides of the
+ * middle.
+ */
 function armsOf(frame: string): readonly Part[] {
   const [left, up, right, down] = [...frame].map(Number)
   const apart = (many: number) => (many === 2 ? [-1, 1] : many === 1 ? [0] : [])
@@ -123,7 +132,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 function textLine(line: string, top: number): string {
   if (line === '') return ''
-  // Excludes characters that XML does not allow.
+  // Without characters that XML does not allow.
   const safe = line
     .replace(/[^\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\u00b7')
     .replace(/[&<>]/g, (one) => ENTITIES[one])

@@ -1,8 +1,8 @@
 import { asUtf8 } from '../texts/utf8.ts'
 
-// NFO files are UTF-8 or, with their character art, in the IBM PC's code page 437.
+// NFO files are in UTF-8 or, with their character art, in code page 437 of the IBM PC.
 
-/** The largest NFO: a larger file is something else. */
+/** The most bytes of an NFO: a larger file is something else. */
 const MAX_NFO_BYTES = 262_144
 
 const HIGH =
@@ -10,20 +10,22 @@ const HIGH =
   '└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
   'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0'
 
-/** Symbols below 0x20 except tab and line ends; 0x1a once marked the end of a file. */
+/**
+ * The symbols for bytes below 0x20, except tab and line ends; 0x1a once marked the end of a file.
+ */
 const LOW = ' ☺☻♥♦♣♠•◘\t\n♂♀\r♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼'
 
 /**
- * Decodes an NFO: as UTF-8 if valid (with or without a byte order mark), else as code page 437.
- * Line ends become `\n`.
+ * Decodes an NFO: as UTF-8 if it is valid (with or without a byte order mark), otherwise as code
+ * page 437. Line ends become `\n`.
  */
 export function nfoText(bytes: Uint8Array): string {
   return (asUtf8(bytes) ?? asCodePage(bytes)).replace(/\r\n?/g, '\n')
 }
 
 /**
- * Returns whether bytes are text in one of these encodings: not empty, not too long, and without
- * many zeros.
+ * Whether bytes are text in one of these encodings: not empty, not too long, and without many
+ * zeros.
  */
 export function isNfo(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.length <= MAX_NFO_BYTES && !bytes.includes(0)

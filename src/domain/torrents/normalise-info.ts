@@ -21,8 +21,8 @@ import type { Judged } from './faults.ts'
 import type { Names } from './name-encoding.ts'
 import type { ReadTorrent } from './metainfo.ts'
 
-// The known keys in the order of their bytes. All others are dropped: they name other sites, or
-// turn the same content into another torrent.
+// The known keys in the order of their bytes. All others are dropped, because they name other
+// sites, or make the same content another torrent.
 const INFO_KEYS = [
   'file tree',
   'files',
@@ -37,7 +37,7 @@ const INFO_KEYS = [
 const FILE_KEYS = ['attr', 'length', 'path']
 const LEAF_KEYS = ['attr', 'length', 'pieces root']
 
-/** One change to an info dictionary. */
+/** A change to an info dictionary. */
 export type InfoChange =
   | { readonly what: 'private' }
   | { readonly what: 'source'; readonly before: string | null }
@@ -46,18 +46,18 @@ export type InfoChange =
   | { readonly what: 'spelling' }
 
 export interface NormalInfo {
-  /** The info dictionary as this site serves it. */
+  /** The info dictionary, as this site serves it. */
   readonly info: Uint8Array
-  /** The uploaded dictionary. */
+  /** The info dictionary, as it was uploaded. */
   readonly original: Uint8Array
-  /** Why they differ; empty when the bytes, and therefore the hash, are the same. */
+  /** Why the two differ; empty when the bytes, and therefore the hash, are the same. */
   readonly changes: readonly InfoChange[]
 }
 
 /**
  * Returns the info dictionary with only known keys, `private` set and this site's `source`
- * (integrations.md §5). One that already has this form keeps its bytes and its hash: a tool that
- * sets both can seed before the upload has finished.
+ * (integrations.md §5). If it already has this form, its bytes and its hash do not change, so a
+ * tool that sets both keys can seed before the upload has finished.
  */
 export function normaliseInfo({ doc, info, names }: ReadTorrent, source: string): NormalInfo {
   const original = rawOf(doc, info)
@@ -104,7 +104,7 @@ function writePath(writer: BencodeWriter, names: Names, file: Token, given: Toke
   const { doc } = names
   const isPlain = names.decode === null && valueOf(doc, file, 'path.utf-8') === null
   if (hasParts(doc, given)) {
-    // Without parsing it again, as a list can have 100,000 files.
+    // Copied without parsing it again, because a list can have 100,000 files.
     if (isPlain) writeEntry(writer, doc, 'path', given)
     else writeNames(writer, names, 'path', readPath(names, file), given)
     return
@@ -114,7 +114,8 @@ function writePath(writer: BencodeWriter, names: Names, file: Token, given: Toke
     writeNames(writer, names, 'path', read, given)
     return
   }
-  // Padding. Older clients do not read a list that contains a file without a path.
+  // This is padding. It gets a path, because older clients cannot read a list that contains a file
+  // without one.
   const length = valueOf(doc, file, 'length')
   writer.key('path')
   writer.open('list')
@@ -129,7 +130,9 @@ function hasParts(doc: Bencoded, path: Token | null): boolean {
   return first < doc.nexts[path] && bytesOf(doc, first)?.length !== 0
 }
 
-/** Writes the name or path in UTF-8; the path of padding stays unchanged, as it is not checked. */
+/**
+ * Writes the name or path in UTF-8. The path of padding is not changed, because it is not checked.
+ */
 function writeNames(
   writer: BencodeWriter,
   { doc }: Names,
@@ -151,7 +154,7 @@ function writeNames(
   writer.close()
 }
 
-/** Writes a folder or leaf of a v2 file tree, whose depth the scanner has limited. */
+/** Writes a folder or leaf of a v2 file tree, whose depth was limited by the scanner. */
 function writeTree(writer: BencodeWriter, doc: Bencoded, folder: Token): void {
   writer.open('dict')
   for (const { key, value } of entriesOf(doc, folder)) {
@@ -194,10 +197,13 @@ function changesOf(names: Names, info: Token, source: string): InfoChange[] {
 }
 
 const MAX_DROPPED_TOLD = 20
-/** The most characters of the file's texts that are shown: each can be 16 MiB long. */
+/** The most characters that are shown of texts in the file, each of which can be 16 MiB long. */
 const MAX_TOLD_CHARACTERS = { key: 40, source: 1_000 } as const
 
-/** Returns the names of dropped keys, in the dictionary and in the entries of its file list. */
+/**
+ * Returns the names of keys that were dropped, in the dictionary and in the entries of its file
+ * list.
+ */
 function droppedKeys(doc: Bencoded, info: Token): string[] {
   const dropped = new Set<string>()
   addUnknown(doc, info, INFO_KEYS, dropped)

@@ -1,10 +1,10 @@
-// Recognizes files that people upload instead of a .torrent, by their first bytes.
+// Recognizes files that people upload instead of a .torrent file, by their first bytes.
 
 const LOOKED_AT_BYTES = 200
 
 type Sign = readonly [what: string, sign: RegExp]
 
-/** Signs in bytes, each read as the character with its number. */
+/** Signs as bytes, each of which is written as the character with its number. */
 const SIGNS: readonly Sign[] = [
   [
     'a web page, often the sign-in page of a site',
@@ -34,11 +34,12 @@ const SIGNS: readonly Sign[] = [
 ]
 
 /**
- * Names the type of a file that is not a .torrent: `a web page`; null when it cannot be recognized.
+ * Returns the type of a file that is no .torrent file: `a web page`; null when it cannot be
+ * recognized.
  */
 export function otherFile(bytes: Uint8Array): string | null {
   const start = String.fromCharCode(...bytes.subarray(0, LOOKED_AT_BYTES))
-  // A UTF-8 text may start with a byte order mark.
+  // A text in UTF-8 may start with a byte order mark.
   const text = start.startsWith('\xef\xbb\xbf') ? start.slice(3) : start
   const found = SIGNS.find(([, sign]) => sign.test(text))
   if (found !== undefined) return found[0]

@@ -1,16 +1,22 @@
 import type { Bencoded, Token } from './bencode.ts'
 import { content, kindOf } from './bencode.ts'
 
-/** BitComet's names for padding since 2007; a text in the user's language follows. */
+/**
+ * The names that BitComet has used for padding since 2007; a text in the language of the user
+ * follows.
+ */
 const BITCOMET = /^_____padding_file_\d+_/
-/** Longer than the relevant part of such a name. */
+/** Longer than the part of such a name that matters. */
 const TOLD_BYTES = 40
 
-/** Returns whether a path names padding, even if `attr` does not: BitComet's, or `.pad/N`. */
+/**
+ * Whether a path is that of padding, even if `attr` does not mark it: BitComet's names, or
+ * `.pad/N`.
+ */
 export function isPadPath(doc: Bencoded, path: Token): boolean {
   if (kindOf(doc, path) !== 'list') return false
   let [folder, last]: (Token | null)[] = [null, null]
-  // Has no generator, as it is called for each of 100,000 files.
+  // Not a generator, because it is called for each of 100,000 files.
   for (let part = path + 1; part < doc.nexts[path]; part = doc.nexts[part]) {
     folder = last
     last = part

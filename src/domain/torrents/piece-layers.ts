@@ -9,16 +9,16 @@ const [ZERO, LOWER_A] = [0x30, 0x61]
 export interface PieceLayer {
   readonly root: Uint8Array
   readonly hashes: Uint8Array
-  /** The file, or the last of those with the same contents. */
+  /** The path of the file, or of the last file with the same contents. */
   readonly path: string
 }
 
-/** The SHA-256 of bytes as lower-case hex. */
+/** Returns the SHA-256 of bytes as lowercase hex. */
 type Sha256 = (bytes: Uint8Array) => string
 
 /**
- * Checks that each piece layer hashes to the root of its file (BEP 52): clients verify data against
- * the layers, and layers against the root.
+ * Checks that the hashes in each piece layer result in the root of its file (BEP 52), because
+ * clients verify data with the layers, and layers with the root.
  */
 export function faultOfLayers(
   layers: readonly PieceLayer[],
@@ -34,7 +34,7 @@ export function faultOfLayers(
   return null
 }
 
-/** Returns the hash of a piece without data: its blocks have hashes of zeros. */
+/** Returns the hash of a piece without data, all of whose blocks have hashes of zeros. */
 function paddingHash(pieceLengthBytes: number, sha256: Sha256): Uint8Array {
   let hash = new Uint8Array(HASH_BYTES)
   for (let bytes = BLOCK_BYTES; bytes < pieceLengthBytes; bytes *= 2) {
@@ -43,7 +43,7 @@ function paddingHash(pieceLengthBytes: number, sha256: Sha256): Uint8Array {
   return hash
 }
 
-/** Returns the root of a tree over the hashes of a layer, padded to a power of two. */
+/** Returns the root of the hash tree over a layer, which is padded to a power of two. */
 function rootOf(layer: Uint8Array, padding: Uint8Array, sha256: Sha256): string {
   let [row, filler] = [layer, padding]
   while (row.length > HASH_BYTES) {
@@ -79,12 +79,15 @@ function setHex(out: Uint8Array, start: number, hex: string): void {
   }
 }
 
-/** Returns the value of a hex digit, as a layer of 16 MiB has a million hashes. */
+/**
+ * Returns the value of a hex digit. It must be fast, because a layer of 16 MiB has half a million
+ * hashes.
+ */
 function digit(code: number): number {
   return code < LOWER_A ? code - ZERO : code - LOWER_A + 10
 }
 
-/** Bytes as lower-case hex. */
+/** Returns bytes as lowercase hex. */
 export function hexOf(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0')

@@ -1,4 +1,4 @@
-/** The counts of a swarm up to a moment, in seconds since 1970. */
+/** The counts of a swarm up to a time, in seconds since 1970. */
 export interface Until {
   readonly at: number
   readonly seeders: number
@@ -16,8 +16,8 @@ export interface Stretch extends Counts {
 }
 
 /**
- * Returns the counts over [from, until] in order and without gaps: each change has the counts
- * before it, and after the last one the current counts apply.
+ * Returns the counts over [from, until], in order and without gaps. Each change contains the counts
+ * before it; after the last change, the current counts apply.
  */
 export function stretches(
   changes: readonly Until[],

@@ -2,7 +2,7 @@ import { isTagSlug, slugOfTag } from '../taxonomy/tag-slugs.ts'
 
 // Normalizes the texts of a torrent before they are stored.
 
-/** Shown instead of the name of a member who uploaded anonymously. */
+/** Shown instead of the name of a member who uploads anonymously. */
 export const ANONYMOUS = 'Anonymous'
 
 export const MAX_TITLE = 255
@@ -15,8 +15,8 @@ export function readTitle(given: string): string | null {
 }
 
 /**
- * Reads `HD, B sides, Комедия` as `hd`, `b-sides`, `комедия`; null when a tag is not valid, or
- * there are too many.
+ * Reads tags: `HD, B sides, Комедия` becomes `hd`, `b-sides`, `комедия`; null when a tag is not
+ * valid, or when there are too many.
  */
 export function readTags(given: string): readonly string[] | null {
   const words = given.normalize('NFKC').split(',').map(slugOfTag)

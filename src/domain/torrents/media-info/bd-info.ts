@@ -9,18 +9,21 @@ const MAX_VALUE = 200
 
 type Kind = 'video' | 'audio' | 'text'
 
-/** One track: its values in the order of the quick summary. */
+/** A track: its values, in the order of the quick summary. */
 interface Row {
   readonly kind: Kind
   readonly values: readonly string[]
 }
 
-/** A text of BDInfo names its disc within this number of characters. */
+/** A text from BDInfo names the disc within this number of characters. */
 const HEAD = 4_000
-/** Blanks of one line only: with those of all lines, each line would read the empty ones below. */
+/**
+ * Blanks within one line: if line ends were included, the empty lines below each line would be read
+ * again and again.
+ */
 const BEGINNING = /^[^\S\n\r\u2028\u2029]*(?:Disc (?:Title|Label|Size)|DISC INFO|Playlist):/m
 
-/** Returns whether a stored text is from BDInfo, not MediaInfo; reads only its beginning. */
+/** Whether a stored text is from BDInfo rather than MediaInfo. Reads only its beginning. */
 export function isBdInfo(text: string): boolean {
   return BEGINNING.test(text.slice(0, HEAD))
 }
@@ -51,7 +54,7 @@ export function bdInfoPanel(text: string): MediaPanel | null {
   }
 }
 
-/** Returns the lines before the second playlist of a report. */
+/** Returns the lines of a report before its second playlist. */
 function firstPlaylist(lines: readonly string[]): readonly string[] {
   const starts = lines.flatMap((line, at) => {
     return /^(?:PLAYLIST REPORT:|Playlist:\s)/.test(line) ? [at] : []
@@ -84,12 +87,12 @@ function rowsIn(lines: readonly string[]): readonly Row[] {
   return rows
 }
 
-/** Excludes the heads of tables and the rules below them. */
+/** Whether a line is a track, not the head of a table or the rule below it. */
 function isTrack(line: string): boolean {
   return line !== '' && !/^(?:Codec\s|-)/.test(line)
 }
 
-/** Returns the cells of a report in the order of the quick summary. */
+/** Returns the cells of a line in a report, in the order of the quick summary. */
 function inTable(kind: Kind, line: string): readonly string[] {
   const [codec, ...cells] = line.replace(/^\*\s*/, '').split(/\s{2,}/)
   if (kind === 'video') return [codec, ...cells.flatMap((cell) => cell.split(' / '))]
@@ -126,7 +129,10 @@ function videoTrack([codec, bitRate, ...rest]: readonly string[]): VideoTrack {
   }
 }
 
-/** Named as in MediaInfo, so that both result in the same attributes. */
+/**
+ * Codecs with the names that MediaInfo uses, so that both kinds of texts result in the same
+ * attributes.
+ */
 const CODECS = [
   [/HEVC/i, 'HEVC'],
   [/AVC/i, 'AVC'],

@@ -4,7 +4,7 @@ import { parseMediaInfo, tracksOf } from './parse.ts'
 import type { AudioTrack, MediaPanel, TextTrack, VideoTrack } from './shown.ts'
 
 /**
- * Returns the panel of a text from MediaInfo, or from BDInfo about a disc; null when it is another
+ * Returns the panel for a text from MediaInfo, or from BDInfo about a disc; null for any other
  * text.
  */
 export function mediaPanel(text: string): MediaPanel | null {
@@ -66,7 +66,7 @@ function said({ lines }: Track, name: string): string | null {
   return lines.get(name) ?? null
 }
 
-/** Reads `3 840 pixels` as 3840. */
+/** Reads a number of pixels: `3 840 pixels` is 3840. */
 function pixels(track: Track, name: string): number | null {
   const digits = (said(track, name) ?? '').replace(/\D/g, '')
   return digits === '' || digits.length > 6 ? null : Number(digits)
@@ -76,7 +76,7 @@ function hlg(track: Track): string | null {
   return /hlg/i.test(said(track, 'transfer characteristics') ?? '') ? 'HLG' : null
 }
 
-/** Reads `6 channels` as 5.1. */
+/** Reads the channels: `6 channels` is 5.1. */
 function channelsOf(text: string | null): string | null {
   const number = /^\d+/.exec(text ?? '')?.[0]
   if (number === undefined) return text

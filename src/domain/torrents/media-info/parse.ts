@@ -1,14 +1,19 @@
 // The text that MediaInfo prints about a video or a piece of music: sections with a heading and
-// lines such as `Name   : value`. It is parsed leniently: unknown lines are only shown in the raw
-// text.
+// lines such as `Name   : value`. It is parsed leniently: lines that are not known are only shown
+// in the raw text.
 
-/** The most tracks of one kind that are read; further tracks of a disc are only in its text. */
+/**
+ * The most tracks of one kind that are read; further tracks of a disc are only shown in the text.
+ */
 const MAX_TRACKS = 64
 const MAX_VALUE = 200
 
 export type TrackKind = 'general' | 'video' | 'audio' | 'text'
 
-/** One section: its lines by name in lowercase; for duplicate names, the first. */
+/**
+ * A section: the values of its lines, by name in lowercase. If a name is repeated, the first line
+ * counts.
+ */
 export interface Track {
   readonly kind: TrackKind
   readonly lines: ReadonlyMap<string, string>
@@ -22,7 +27,7 @@ const KINDS: Readonly<Record<string, TrackKind>> = {
   Text: 'text',
 }
 
-/** Returns the tracks of the first file in a text; none when it is not MediaInfo output. */
+/** Returns the tracks of the first file in a text; none when it is not from MediaInfo. */
 export function parseMediaInfo(text: string): readonly Track[] {
   const tracks: { kind: TrackKind; lines: Map<string, string> }[] = []
   let lines: Map<string, string> | null = null
@@ -55,14 +60,14 @@ function isMediaInfo(tracks: readonly Track[]): boolean {
   return tracks[0]?.kind === 'general' && tracks.some(({ kind }) => kind !== 'general')
 }
 
-/** Returns the tracks of one kind, up to the number that is shown. */
+/** Returns the tracks of one kind, at most as many as are shown. */
 export function tracksOf(tracks: readonly Track[], kind: TrackKind): readonly Track[] {
   return tracks.filter((one) => one.kind === kind).slice(0, MAX_TRACKS)
 }
 
 /**
- * Removes folders from a text in any format, as translations and JSON have other lines. Keeps the
- * name after the last folder.
+ * Removes folders from a text in any format, because translations and JSON have other lines. Keeps
+ * the name that follows the last folder.
  */
 export function withoutAnyFolders(text: string): string {
   return text.replace(
@@ -71,7 +76,7 @@ export function withoutAnyFolders(text: string): string {
   )
 }
 
-/** Removes folders on the uploader's machine, which are private. */
+/** Removes the folders of the uploader's machine, which are private. */
 export function withoutFolders(text: string): string {
   return text.replace(
     /^((?:Complete name|Folder name|File path)\s*: )(.*)$/gim,

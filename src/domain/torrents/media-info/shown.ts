@@ -1,4 +1,4 @@
-/** What a page shows from MediaInfo or BDInfo; each value as printed there, or null. */
+/** What a page shows from MediaInfo or BDInfo. Each value is as it is printed there, or null. */
 export interface MediaPanel {
   readonly general: {
     readonly format: string | null
@@ -26,7 +26,10 @@ export interface VideoTrack {
 export interface AudioTrack {
   readonly language: string | null
   readonly format: string | null
-  /** In old versions, the only difference between kinds: `MA / Core`, `Layer 2`. */
+  /**
+   * The profile. In old versions, it is the only difference between formats: `MA / Core`, `Layer
+   * 2`.
+   */
   readonly profile: string | null
   readonly commercialName: string | null
   readonly channels: string | null

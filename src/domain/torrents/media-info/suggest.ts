@@ -1,11 +1,15 @@
 import type { AudioTrack, MediaPanel, VideoTrack } from './shown.ts'
 
-/** Values of attributes by key (migrations/0011-taxonomy.sql), as a form sends them. */
+/**
+ * Values of attributes by key (migrations/0011-taxonomy.sql), in the form in which an HTML form
+ * sends them.
+ */
 export type MediaValues = Readonly<Record<string, string | readonly string[]>>
 
 /**
  * Suggests values for attributes of films and series from MediaInfo or BDInfo: resolution, codec,
- * HDR, audio, languages, subtitles. Nothing for what is missing; neither knows the source.
+ * HDR, audio, languages, subtitles. What is missing is left out, and neither text contains the
+ * source.
  */
 export function mediaValues(panel: MediaPanel): MediaValues {
   const [video] = panel.video
@@ -43,7 +47,7 @@ const HDR: Table = [
 ]
 
 /**
- * Matched by the commercial name and the format; without a commercial name, by the format and its
+ * Matches the commercial name and the format or, without a commercial name, the format and its
  * profile. The first match counts.
  */
 const SOUNDS: Table = [
@@ -69,7 +73,7 @@ function soundOf({ commercialName, format, profile }: AudioTrack): string[] {
   return [...(isAtmos ? ['atmos'] : []), ...(kind === null ? [] : [kind])]
 }
 
-/** Returns the lines by width or height, whichever was not cropped. */
+/** Returns the resolution by width or height, whichever was not cropped. */
 function resolutionOf({ width, height, isInterlaced }: VideoTrack): string | null {
   if (width === null || height === null) return null
   const step = STEPS.find(([lines, columns]) => width >= columns * 0.95 || height >= lines * 0.95)
@@ -78,7 +82,7 @@ function resolutionOf({ width, height, isInterlaced }: VideoTrack): string | nul
   return `${lines}${isInterlaced && INTERLACED.has(lines) ? 'i' : 'p'}`
 }
 
-/** The lines of video for television. */
+/** The numbers of lines in video for television, which may be interlaced. */
 const INTERLACED: ReadonlySet<number> = new Set([1080, 576, 480])
 const STEPS = [
   [4320, 7680],
@@ -90,7 +94,7 @@ const STEPS = [
 ] as const
 
 function languageOf(language: string | null): string[] {
-  // `English (US)`, `Chinese / Mandarin`
+  // Removes what follows the language in `English (US)` and `Chinese / Mandarin`.
   const name = (language ?? '').split(/[(/]/)[0].trim().toLowerCase()
   return Object.hasOwn(LANGUAGES, name) ? [LANGUAGES[name]] : []
 }

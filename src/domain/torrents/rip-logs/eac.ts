@@ -1,8 +1,8 @@
 import type { LogFacts, TrackError, TrackFacts } from './facts.ts'
 import { blocksOf, flagOf, numberOf, valueOf } from './facts.ts'
 
-// Exact Audio Copy, in English. Versions before 1.0 describe on one line how they read: `Secure
-// with NO C2, accurate stream, disable cache`.
+// Reads logs of Exact Audio Copy in English. Versions before 1.0 describe on a single line how they
+// read: `Secure with NO C2, accurate stream, disable cache`.
 
 const ERRORS: readonly (readonly [RegExp, TrackError])[] = [
   [/^ *Copy aborted/m, 'aborted'],
@@ -13,7 +13,7 @@ const ERRORS: readonly (readonly [RegExp, TrackError])[] = [
 
 /** Reads a log of EAC. */
 export function eacFacts(whole: string): LogFacts {
-  // Plugins write after the report, in words of AccurateRip.
+  // Cut at the end of the report, because plugins write after it in the words of AccurateRip.
   const [text] = whole.split(/^End of status report/m, 1)
   const readMode = valueOf(text, 'Read mode')
   const isOld = /\bwith\b.*\bC2\b/i.test(readMode ?? '')
@@ -46,14 +46,17 @@ function driveIn(text: string): string | null {
   )
 }
 
-/** Returns the tracks of a log; blocks without a file name belong to AccurateRip's list. */
+/** Returns the tracks in a log; blocks without a file name belong to AccurateRip's list. */
 function tracksIn(text: string): readonly TrackFacts[] {
   return blocksOf(text, /^Track +(\d{1,2})[ \t]*$/gm)
     .filter((one) => /^ *Filename /m.test(one.text))
     .map(({ number, text: block }) => trackOf(number, block))
 }
 
-/** Below a range, AccurateRip's list has a line for each track: `Track  1  accurately ripped`. */
+/**
+ * Returns the range as one track. Below it, AccurateRip's list has a line per track: `Track  1
+ * accurately ripped`.
+ */
 function rangeIn(text: string): TrackFacts {
   const block = text.slice(text.indexOf('Range status and errors'))
   const results = [...block.matchAll(/^Track +\d{1,2} +([a-z].*)$/gm)].map(([, result]) => result)
@@ -64,7 +67,7 @@ function rangeIn(text: string): TrackFacts {
   }
 }
 
-/** Returns whether a range ends before track 1: EAC has no other way to copy hidden audio. */
+/** Whether a range ends before track 1, because EAC has no other way to copy hidden audio. */
 function isHiddenTrack(text: string): boolean {
   const [, last] = /^Selected range \(Sectors 0-(\d{1,6})\)/m.exec(text) ?? []
   const [, first] = /^ +1 +\|(?:[^|\n]+\|){2} *(\d{1,6}) +\|/m.exec(text) ?? []

@@ -5,34 +5,34 @@ import { deductionsOf, scoreOf } from './score.ts'
 import { whipperFacts } from './whipper.ts'
 import { xldFacts } from './xld.ts'
 
-// A rip log: which program wrote it, and how well the disc was read.
+// Finds out which program wrote a rip log, and how well the disc was read.
 
 /** The facts about a log. */
 export interface RipLog {
-  /** Null: the program is unknown. */
+  /** The program; null: it is not known. */
   readonly ripper: Ripper | null
   readonly version: string | null
   readonly drive: string | null
   readonly readMode: string | null
-  /** In samples. */
+  /** The offset in samples. */
   readonly offset: number | null
-  /** Without hidden audio before the first. */
+  /** The number of tracks, without hidden audio before the first one. */
   readonly tracks: number
-  /** The number of tracks for which AccurateRip has the same result; null: the log does not say. */
+  /** For how many tracks AccurateRip has the same result; null: the log does not contain that. */
   readonly accurate: number | null
   /** From 0 to 100; null: logs of this program, or in this language, are not scored. */
   readonly score: number | null
   readonly deductions: readonly Deduction[]
-  /** Whether the log ends with a checksum of its program; it is not verified. */
+  /** Whether the log ends with a checksum of the program, which is not verified. */
   readonly hasChecksum: boolean
 }
 
 interface Kind {
   readonly ripper: Ripper
-  /** The first line of a log, with the version. */
+  /** A pattern for the first line of a log, which contains the version. */
   readonly begins: RegExp
   readonly checksum: RegExp
-  /** Null: recognized, but not read. */
+  /** Reads the facts; null: logs of this program are recognized, but not read. */
   readonly facts: ((text: string) => LogFacts) | null
 }
 
@@ -63,13 +63,16 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
-/** The end of the log of one disc; whipper puts it in YAML. */
+/** The end of the log of one disc; whipper writes it as YAML. */
 const DISC_END = /^(?: *EOF: )?End of status report/m
 /** The most discs in one file: the largest boxes have a hundred. */
 const MAX_DISCS = 100
-/** The most characters of a line: programs write shorter ones, and reading a line may backtrack. */
+/**
+ * The most characters of a line. Programs write shorter ones, and matching a longer line may take
+ * long because of backtracking.
+ */
 const LONG_LINE = /^(.{500}).+$/gm
-/** The most deductions shown for one log: more repeat the same. */
+/** The most deductions that are shown for one log; further ones are repetitions. */
 const MAX_DEDUCTIONS = 100
 
 const UNKNOWN: RipLog = {
@@ -77,7 +80,9 @@ const UNKNOWN: RipLog = {
   ...{ tracks: 0, accurate: null, score: null, deductions: [], hasChecksum: false },
 }
 
-/** Reads the text of a log. A file with the logs of several discs counts as the worst of them. */
+/**
+ * Reads the text of a log. If a file contains the logs of several discs, the worst of them counts.
+ */
 export function readRipLog(whole: string): RipLog {
   const text = whole.replace(LONG_LINE, '$1')
   const kind = KINDS.find(({ begins }) => begins.test(text))
@@ -97,13 +102,13 @@ export function readRipLog(whole: string): RipLog {
   )
 }
 
-/** Returns the sum of two counts; null when neither log says one. */
+/** Returns the sum of two counts; null when neither log contains one. */
 function sumOf(one: number | null, other: number | null): number | null {
   return one === null && other === null ? null : (one ?? 0) + (other ?? 0)
 }
 
 function discsOf(text: string, { begins }: Kind): readonly string[] {
-  // Old versions of EAC lack the first line, and start with the second one.
+  // Logs of old versions of EAC lack the first line and start with the second one.
   const heads = [...text.matchAll(new RegExp(begins.source, 'gm'))].map(({ index }) => index)
   const starts = heads.filter((at, place) => {
     return place === 0 || DISC_END.test(text.slice(heads[place - 1], at))
@@ -115,7 +120,7 @@ function readDisc(text: string, { ripper, begins, checksum, facts }: Kind): RipL
   const version = begins.exec(text)?.[1]?.trim() ?? null
   const known = { ...UNKNOWN, ripper, version, hasChecksum: checksum.test(text) }
   const read = facts?.(text) ?? null
-  // Other languages of EAC have other labels for settings and tracks, which are not read.
+  // In other languages, EAC has other labels for settings and tracks, which are not read.
   if (read === null || (read.readMode === null && read.tracks.length === 0)) return known
   const deductions = deductionsOf(read)
   const checked = read.tracks.filter(({ isAccurate }) => isAccurate !== null)

@@ -1,8 +1,9 @@
 import type { LogFacts, TrackError, TrackFacts } from './facts.ts'
 
-// Deductions for faults that make a rip less certain, in the amounts that music trackers agree on.
+// Deductions for faults that make it less certain that a rip is exact, in the amounts that are
+// common among music trackers.
 
-/** The reasons for lost points, in words. */
+/** The number of points that are deducted, and the reason in words. */
 export interface Deduction {
   readonly points: number
   readonly text: string
@@ -10,7 +11,7 @@ export interface Deduction {
 
 const BEST = 100
 
-/** From 0 to 100. */
+/** Returns the score, from 0 to 100. */
 export function scoreOf(deductions: readonly Deduction[]): number {
   return Math.max(0, BEST - deductions.reduce((sum, { points }) => sum + points, 0))
 }

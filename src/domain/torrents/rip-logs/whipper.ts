@@ -1,8 +1,8 @@
 import type { LogFacts, TrackFacts } from './facts.ts'
 import { blocksOf, flagOf, numberOf, valueOf } from './facts.ts'
 
-// whipper, whose logs are YAML with two spaces per level. It always reads with cdparanoia, which
-// versions before 0.8 do not mention.
+// Reads logs of whipper, which are YAML with two spaces per level. whipper always reads with
+// cdparanoia, which versions before 0.8 do not mention.
 
 /** Reads a log of whipper. */
 export function whipperFacts(text: string): LogFacts {
@@ -27,7 +27,7 @@ export function whipperFacts(text: string): LogFacts {
 }
 
 function trackOf(number: number, block: string): TrackFacts {
-  // YAML puts a text of digits in quotes, also `12345E67`.
+  // YAML puts a text that looks like a number in quotes, also `12345E67`.
   const crc = (what: string) => /^'?([0-9A-F]{8})\b/.exec(valueOf(block, `${what} CRC`) ?? '')?.[1]
   const results = [...block.matchAll(/^ *Result: *(.*)$/gm)].map(([, result]) => result)
   const isMissing = results.length === 0 || results.every((one) => /not present/i.test(one))
@@ -38,7 +38,7 @@ function trackOf(number: number, block: string): TrackFacts {
     copyCrc: crc('Copy') ?? null,
     // The other result is `Found, NO exact match`.
     isAccurate: isMissing ? null : results.some((one) => /^Found, exact match/i.test(one)),
-    // Checksums that differ are read from the checksums.
+    // That checksums differ is found by comparing them.
     errors: status !== null && !/^(?:Copy OK|Error, CRC)/i.test(status) ? ['aborted'] : [],
   }
 }

@@ -1,9 +1,9 @@
 import type { LogFacts, TrackError, TrackFacts } from './facts.ts'
 import { blocksOf, flagOf, numberOf, valueOf } from './facts.ts'
 
-// X Lossless Decoder.
+// Reads logs of X Lossless Decoder.
 
-/** Counts that must be zero. */
+/** The counts that must be zero. */
 const ERRORS: readonly (readonly [label: string, error: TrackError])[] = [
   ['Read error', 'damaged sectors'],
   ['Skipped \\(treated as error\\)', 'missing samples'],
