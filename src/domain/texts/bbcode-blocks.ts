@@ -9,7 +9,7 @@ function quote(tag: Tag, { inner }: Writer): string {
   )
 }
 
-/** A fence of the kind `spoiler`, with the name of the spoiler as its first line. */
+/** Writes a fence of the kind `spoiler`, whose first line is the name of the spoiler. */
 function spoiler(tag: Tag, { inner }: Writer): string {
   const text = lines(inner(tag.content))
   const name = oneLine(valueOf(tag))
@@ -18,7 +18,7 @@ function spoiler(tag: Tag, { inner }: Writer): string {
   return block(`${fence}spoiler\n${head}${text}\n${fence}`)
 }
 
-/** Pairs of screenshots, whose addresses are the only content. */
+/** Writes pairs of screenshots, whose content consists only of their URLs. */
 function comparison(tag: Tag, { inner }: Writer): string {
   const names = oneLine(valueOf(tag)).replaceAll('*', '')
   const shown = inner(tag.content)
@@ -31,10 +31,10 @@ function comparison(tag: Tag, { inner }: Writer): string {
   return block(['```spoiler', ...head, shown.join('\n'), '```'].join('\n'))
 }
 
-/** A note that is set off from the text. */
+/** Writes a note that is set off from the text. */
 const note: Write = ({ content }, { inner }) => block(quoteOf(lines(inner(content))))
 
-/** Items that begin with `[*]`, or that are in `[li]`. */
+/** Writes a list. Its items begin with `[*]`, or are in `[li]`. */
 function list(tag: Tag, writer: Writer): string {
   const items: Node[][] = []
   for (const node of tag.content) {
@@ -52,7 +52,7 @@ function list(tag: Tag, writer: Writer): string {
   return block(written.filter((one) => one.trim().length > 1).join('\n'))
 }
 
-/** An item without a list. */
+/** Writes an item that is not in a list. */
 const item: Write = ({ content }, { inner }) => `\n- ${inner(content).trim()}`
 
 function table({ content }: Tag, writer: Writer): string {
@@ -71,7 +71,7 @@ function table({ content }: Tag, writer: Writer): string {
   return block([line(head), rule, ...others.map(line)].join('\n'))
 }
 
-/** The most columns of a table: further ones are left out. */
+/** The most columns of a table; further ones are left out. */
 const MAX_CELLS = 30
 
 function tagsIn(nodes: readonly Node[], names: readonly string[]): readonly Tag[] {
@@ -88,7 +88,7 @@ const heading =
 
 const inside: Write = ({ content }, { inner }) => inner(content)
 
-/** Tags that are blocks. */
+/** The tags that become blocks. */
 export const blockTags = {
   quote,
   spoiler,

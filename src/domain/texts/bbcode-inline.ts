@@ -5,19 +5,21 @@ const ADDRESS = /^(?:https?:\/\/|magnet:\?|ircs?:\/\/|\/(?!\/))/i
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,28}[A-Za-z0-9_-]$|^[A-Za-z0-9]$/
 
 /**
- * The start, text and trailing blanks of a line. It is read to the end and back, as blanks may be
- * anywhere.
+ * The start, text and trailing blanks of a line. The text is matched to the end of the line and
+ * then shortened, because blanks may be anywhere in it.
  */
 const LINE = /^([ \t>]*(?:[-*] |\d+\. )?)(\S(?:.*[^ \t\n\r\u2028\u2029])?)([ \t]*)$/gm
 
-/** Puts marks around each line with text: a mark does not extend over an empty line. */
+/**
+ * Returns the function that puts marks around each line with text, because a mark cannot extend
+ * over an empty line.
+ */
 function marked(mark: string): Write {
   return ({ content }, { inner }) => inner(content).replace(LINE, `$1${mark}$2${mark}$3`)
 }
 
 /**
- * Returns an address without characters that would end it in Markdown; null: links cannot lead
- * there.
+ * Returns a URL without characters that would end it in Markdown; null: links cannot lead there.
  */
 function addressIn(given: string): string | null {
   const address = given.trim()
@@ -38,12 +40,12 @@ function link(tag: Tag, { inner, drop }: Writer): string {
   }
   if (value === '' || label === '' || label === value)
     return `<${address}>`.replace(/^<\/(.*)>$/, '[/$1](/$1)')
-  // An image in a link remains one: screenshots are thumbnails that link to the full image.
+  // An image in a link remains an image: screenshots are thumbnails that link to the full image.
   const shown = IMAGES.test(label) ? label : label.replace(/[[\]]/g, '\\$&')
   return `[${shown}](${address})`
 }
 
-/** Only images, in the format in which they are written here. */
+/** Matches a text that contains only images, in the form in which they are written here. */
 const IMAGES = /^(?:!\[image\]\([^\s()]*\) ?)+$/
 
 function image(tag: Tag, { inner, drop }: Writer): string {
@@ -65,7 +67,7 @@ function code({ content }: Tag, { inner }: Writer): string {
   return text.trim() === '' ? text : `${fence}${gap}${text}${gap}${fence}`
 }
 
-/** A search for the words: the site has no page of artists. */
+/** Links to a search for the name, because the site has no page for artists. */
 const artist: Write = ({ content }, { inner }) => {
   const name = oneLine(inner(content))
   const words = encodeURIComponent(`"${name.replaceAll('"', '')}"`).replace(/[()]/g, (sign) => {
@@ -82,7 +84,7 @@ const user: Write = (tag, { inner }) => {
 const plain: Write = ({ content }, { inner }) => inner(content)
 const strike = marked('~~')
 
-/** Tags within a line. */
+/** The tags within a line. */
 export const inlineTags = {
   b: marked('**'),
   strong: marked('**'),

@@ -5,7 +5,7 @@ import type { Node, Writer } from './bbcode-writer.ts'
 import { lines } from './bbcode-writer.ts'
 
 // Converts BBCode to Markdown, for pasted texts and for texts imported from other sites. Unknown
-// tags stay unchanged; of known tags without a counterpart, only the content stays.
+// tags are not changed; of known tags without a counterpart, only the content is kept.
 
 export interface Converted {
   readonly text: string
@@ -13,7 +13,7 @@ export interface Converted {
   readonly dropped: readonly string[]
 }
 
-/** Tags without a counterpart in Markdown; their content stays. */
+/** Tags that have no counterpart in Markdown; their content is kept. */
 const NO_COUNTERPART = [
   ...['u', 'size', 'color', 'colour', 'font', 'center', 'left', 'right', 'align', 'justify'],
   ...['indent', 'sub', 'sup', 'small', 'big', 'highlight', 'float', 'pad', 'bg', 'tex', 'rule'],
@@ -22,25 +22,34 @@ const known = { ...inlineTags, ...blockTags }
 const KNOWN = [...Object.keys(known), ...NO_COUNTERPART]
 /** Tags whose content is not parsed. */
 const VERBATIM = ['code', 'pre', 'plain', 'noparse', 'c', 'inlinecode']
-/** Tags that need no end; others without one are text. */
+/** Tags that need no closing tag; any other tag without one is text. */
 const WITHOUT_END: ReadonlySet<string> = new Set(['*', 'hr', 'br'])
-/** A text with more tags is left unchanged: reading it would take longer than a page may. */
+/**
+ * The most brackets: a text with more of them is not converted, because reading it would take
+ * longer than a page may take.
+ */
 const MAX_BRACKETS = 4_000
 const MAX_LINES = 10_000
 /**
- * The most tags that are open at the end: the parser copies what follows each into the previous
- * one.
+ * The most tags that may be open at the end, because the parser copies what follows each into the
+ * previous one.
  */
 const MAX_OPEN = 200
-/** The deepest nesting of tags; of deeper ones, only the content stays. */
+/** The deepest nesting of tags; of those that are deeper, only the content is kept. */
 const MAX_DEPTH = 12
-/** Shows that a text is BBCode: the end of a known tag, or a tag that needs none. */
+/**
+ * Matches what shows that a text is BBCode: a closing tag of a known kind, or a tag that needs
+ * none.
+ */
 const SIGN = new RegExp(`\\[(?:/(?:${KNOWN.join('|').replace('*|', '')})|\\*|hr|br)\\]`, 'i')
-/** Markdown code, which is not parsed: its first line and its last. */
+/** Matches the first and the last line of Markdown code, which is not parsed. */
 const OPENING = /^(?:```|~~~)[^\n]*\n/gm
 const CLOSING = /^(?:```|~~~)[ \t]*$/gm
 
-/** Converts the BBCode of a text to Markdown; null: it has none. The time is bounded. */
+/**
+ * Converts the BBCode in a text to Markdown; null: it contains none. The time that this takes is
+ * bounded.
+ */
 export function fromBbcode(text: string): Converted | null {
   if (!SIGN.test(text) || has(text, '[', MAX_BRACKETS) || has(text, '\n', MAX_LINES)) return null
   if (openAtEnd(text) > MAX_OPEN) return null
@@ -65,7 +74,7 @@ function partsOf(text: string): readonly string[] {
   return [...parts, text.slice(from)]
 }
 
-/** Returns whether a sign occurs more than `most` times in a text. */
+/** Whether a character occurs more than `most` times in a text. */
 function has(text: string, sign: string, most: number): boolean {
   let count = 0
   for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) {
@@ -75,7 +84,8 @@ function has(text: string, sign: string, most: number): boolean {
 }
 
 /**
- * Counts tags without an end, among tags that have one elsewhere; the parser does not match names.
+ * Counts tags without a closing tag, of kinds that have one elsewhere. The parser does not match
+ * names.
  */
 function openAtEnd(text: string): number {
   const tags = [...text.matchAll(/\[(\/?)([a-z0-9]+|\*)(?=[\]=\s])/gi)].map(([, end, name]) => {
@@ -114,7 +124,7 @@ function writerOf(source: string, dropped: Set<string>, depth: number): Writer {
   return writer
 }
 
-/** Writes parts that are nested too deeply as their text. */
+/** Writes parts that are nested too deeply as text. */
 const plain: Writer = {
   inner: (nodes) => {
     const texts: string[] = []

@@ -1,9 +1,9 @@
-/** The first half of a pair of surrogates, with nothing after it. */
+/** Matches the first half of a surrogate pair that nothing follows. */
 const HALF = /[\uD800-\uDBFF]$/
 
 /**
- * Returns at most the first `length` characters of a text, without half of one at the end: JSON in
- * the database cannot contain that.
+ * Returns at most the first `length` characters of a text, without half a surrogate pair at the
+ * end, which JSON in the database cannot contain.
  */
 export function cutText(text: string, length: number): string {
   return text.slice(0, length).replace(HALF, '')

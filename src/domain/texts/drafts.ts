@@ -1,10 +1,10 @@
 import type { Permission } from '../roles/permissions.ts'
 
-// Drafts of texts: where a text is sent, and the page with its form.
+// Drafts of texts: where a text is sent to, and the page that has the form for it.
 
 /** The most drafts of a member. */
 export const MOST_DRAFTS = 50
-/** The days for which a draft is kept after it was saved. */
+/** For how many days after the last save a draft is kept. */
 export const DRAFT_DAYS = 90
 /** The most characters in all fields of a draft. */
 export const MAX_DRAFT = 110_000
@@ -13,15 +13,15 @@ export const MAX_DRAFT_FIELDS = 20
 
 const ID = '[1-9]\\d{0,14}'
 
-/** The kind of text that a place accepts. */
+/** The kind of text that can be sent to a place. */
 interface Kind {
   readonly name: string
   readonly place: RegExp
-  /** The page with the form, derived from the place. */
+  /** Returns the page that has the form for a place. */
   readonly form: string
   /**
-   * The permission without which drafts cannot be read: an API token with another purpose does not
-   * see them.
+   * The permission that is required to read drafts, so that an API token for another purpose cannot
+   * read them.
    */
   readonly reads: Permission
 }
@@ -50,13 +50,16 @@ function kind(name: string, place: string, form: string, reads: Permission = 'ac
   return { name, place: new RegExp(`^${place}$`), form, reads }
 }
 
-/** Returns the page with the form that sends a text to a place; null: no text can be sent there. */
+/** Returns the page that has the form for a place; null: no text can be sent there. */
 export function formOf(place: string): string | null {
   const found = KINDS.find((one) => one.place.test(place))
   return found === undefined ? null : place.replace(found.place, found.form)
 }
 
-/** Returns the permission to read drafts of texts for a place; null: none can be sent there. */
+/**
+ * Returns the permission that is required to read drafts for a place; null: no text can be sent
+ * there.
+ */
 export function readingOf(place: string): Permission | null {
   return KINDS.find((one) => one.place.test(place))?.reads ?? null
 }

@@ -1,17 +1,18 @@
 import { fromBbcode } from './bbcode.ts'
 
-// Texts that programs write for other sites.
+// Texts that programs have written for other sites.
 
 export interface ToolText {
-  /** Markdown. */
+  /** The text in Markdown. */
   readonly text: string
-  /** As it was sent; null: it was Markdown. */
+  /** The text as it was sent; null: it was Markdown already. */
   readonly original: string | null
 }
 
 /**
  * Converts a text from a program, which may be BBCode, to Markdown.
- * @param most characters; a text that would become longer as Markdown stays unchanged
+ * @param most the most characters; a text that would be longer than this as Markdown is not
+ * converted
  */
 export function textFromTool(sent: string, most: number): ToolText {
   const found = fromBbcode(sent)
@@ -20,8 +21,8 @@ export function textFromTool(sent: string, most: number): ToolText {
 }
 
 /**
- * Returns the text as it was sent, if `text` is still the Markdown made from it; null when it was
- * edited since.
+ * Returns the text as it was sent, if `text` is still the Markdown made from it; null when it has
+ * been edited since.
  */
 export function originalOf(sent: string | null, text: string, most: number): string | null {
   if (sent === null) return null
@@ -29,7 +30,7 @@ export function originalOf(sent: string | null, text: string, most: number): str
   return made.original !== null && plain(made.text) === plain(text) ? sent : null
 }
 
-/** Browsers send two characters for a line end. */
+/** Replaces the two characters that browsers send for a line end with one. */
 function plain(text: string): string {
   return text.replace(/\r\n?/g, '\n').trim()
 }

@@ -1,10 +1,10 @@
-// Links that show the title of their target: addresses that members typed without words, and
+// Links that show the title of their target: URLs that members typed without a text, and
 // `[[pages]]` of the wiki.
 
-/** Marks a link without words in HTML: no author can write it. */
+/** The attribute that marks a link without a text in HTML. No author can write it. */
 export const BARE = 'data-bare'
 
-/** The addresses of things that have a title; the captured part identifies the thing. */
+/** Patterns for the paths of things that have a title; the captured part identifies the thing. */
 const PLACES: readonly RegExp[] = [
   /^(\/(?:torrents|bundles|collections|articles|topics)\/[1-9]\d{0,14})(?:\/[a-z0-9-]*)?$/,
   /^(\/news\/[a-z0-9-]{1,80})$/,
@@ -13,8 +13,8 @@ const PLACES: readonly RegExp[] = [
 ]
 
 /**
- * An address of this site, typed without its host, from after the first slash: a page named by ID
- * or name, optionally with a fragment.
+ * Matches a path on this site, typed without the host, after its first slash: a page identified by
+ * ID or name, optionally with a fragment.
  */
 export const TYPED_PLACE = new RegExp(
   '^(?:' +
@@ -27,8 +27,7 @@ export const TYPED_PLACE = new RegExp(
 )
 
 /**
- * Returns the target of an address of this site, without its query: `/topics/5`; null: it has no
- * title.
+ * Returns the target of a URL on this site, without its query: `/topics/5`; null: it has no title.
  */
 export function linkedPlace(address: string): string | null {
   const [path] = address.split(/[?#]/, 1)

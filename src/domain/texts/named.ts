@@ -1,6 +1,6 @@
-// The members that a text names, by `@name` or by quoting them.
+// Finds the members that a text names, by `@name` or by quoting them.
 
-/** Kinds of texts that can be quoted; the first part of the address is the plural. */
+/** The kinds of texts that can be quoted; the plural is the first part of their path. */
 export type QuotedKind = 'comment' | 'post'
 
 export interface Quoted {
@@ -9,18 +9,18 @@ export interface Quoted {
 }
 
 export interface Named {
-  /** Names, in any case. */
+  /** The names, in whatever case they were written. */
   readonly mentioned: readonly string[]
   readonly quoted?: readonly Quoted[]
 }
 
 /**
- * The most members that a text can mention, and the most texts that it can quote: more would be
- * spam.
+ * The most members that a text can mention, and the most texts that it can quote; with more, it
+ * would be spam.
  */
 export const MAX_NAMED = 10
 
-/** Returns the target of a link in a quote: `/comments/5`; null for any other address. */
+/** Returns the target of a link in a quote: `/comments/5`; null for any other URL. */
 export function quotedAt(address: string): Quoted | null {
   const [, kind, id] = /^\/(comment|post)s\/([1-9]\d{0,14})$/.exec(address) ?? []
   return kind === undefined ? null : { kind: kind as QuotedKind, id: Number(id) }
@@ -28,7 +28,7 @@ export function quotedAt(address: string): Quoted | null {
 
 /**
  * Returns the initial text of a reply that quotes what a member wrote.
- * @param address of what is quoted; some name its author, see `quotedAt`
+ * @param address the URL of what is quoted; for some of them, the author is known (`quotedAt`)
  */
 export function quotation(address: string, author: string, text: string): string {
   const quoted = text

@@ -1,6 +1,6 @@
-// Reactions to texts: a small set, chosen by staff.
+// Reactions to texts: a small set, which staff choose.
 
-/** Kinds of texts that members can react to, and their names on the site. */
+/** The kinds of texts to which members can react, and what the site calls them. */
 export const reactionTargets = {
   comment: 'comment',
   post: 'post',
@@ -12,14 +12,14 @@ export const reactionTargets = {
 export type ReactionTarget = keyof typeof reactionTargets
 
 export interface ReactionKind {
-  /** In words, and as it is stored. */
+  /** The name of the reaction, which is also how it is stored. */
   readonly kind: string
   readonly sign: string
 }
 
 /**
- * Signs that the site draws with the symbol in public/icons.svg, as fonts of many machines lack
- * them.
+ * Signs that the site draws with the symbol in public/icons.svg, because the fonts of many machines
+ * lack them.
  */
 const DRAWN: Readonly<Record<string, readonly string[]>> = {
   like: ['👍'],
@@ -33,19 +33,20 @@ const DRAWN: Readonly<Record<string, readonly string[]>> = {
   fire: ['🔥'],
 }
 
-/** Returns the symbol that is drawn for a sign; null: it is shown as text. */
+/** Returns the symbol that is drawn for a sign; null: the sign is shown as text. */
 export function symbolOf(sign: string): string | null {
   // Without variation selectors and skin tones.
   const plain = sign.replace(/[\u{FE0E}\u{FE0F}\u{1F3FB}-\u{1F3FF}]/gu, '')
   return Object.keys(DRAWN).find((symbol) => DRAWN[symbol].includes(plain)) ?? null
 }
 
-/** The most kinds that a site can have. */
+/** The most kinds of reactions that a site can have. */
 const MOST_KINDS = 8
 const KIND = /^(\S{1,12})[ ]+([\p{L}\p{N}][\p{L}\p{N} -]{0,19})$/u
 
 /**
- * Reads the kinds in a setting: `👍 like, 🙏 thanks`. Anything but a sign with a name is left out.
+ * Reads the kinds from a setting: `👍 like, 🙏 thanks`. Entries that are not a sign with a name are
+ * left out.
  */
 export function reactionKinds(setting: string): readonly ReactionKind[] {
   const kinds = new Map<string, ReactionKind>()

@@ -1,24 +1,24 @@
 import type { AttributeValues } from '../taxonomy/attributes/types.ts'
 
-// The category numbers of Torznab: thousands are groups that every tool knows, the other numbers
-// from 1000 to 99999 are their parts, and numbers from 100000 belong to the site.
+// The category numbers of Torznab: multiples of 1000 are groups that every tool knows, the other
+// numbers from 1000 to 99999 are parts of these, and numbers from 100000 on belong to the site.
 
-/** What the numbers of a category are derived from. */
+/** The data from which the numbers of a category are derived. */
 export interface NumberedCategory {
   readonly id: number
   readonly slug: string
   readonly name: string
-  /** Null: at the top of the tree. */
+  /** Null: it is at the top of the tree. */
   readonly parentId: number | null
   readonly kind: 'movie' | 'tv' | 'music' | 'book' | 'game' | 'software' | 'other'
-  /** Its number: set by staff, or 100000 plus its ID. */
+  /** Its number, which staff set; by default 100000 plus its ID. */
   readonly torznab: number
 }
 
-/** The first number that belongs to the site. */
+/** The first of the numbers that belong to the site. */
 const OWN = 100_000
 
-/** The groups by thousands, as tools call them. */
+/** The groups by their thousands, as tools call them. */
 export const GROUPS: Readonly<Record<number, string>> = {
   1000: 'Console',
   2000: 'Movies',
@@ -30,19 +30,19 @@ export const GROUPS: Readonly<Record<number, string>> = {
   8000: 'Other',
 }
 
-/** A part of a group that an attribute determines. */
+/** A part of a group, which an attribute determines. */
 interface Part {
   readonly number: number
-  /** Added to the name of the category: `TV/HD`. */
+  /** The name, which is added to that of the category: `TV/HD`. */
   readonly name: string
   readonly key: string
-  /** Empty: every torrent that is in no other part of the group. */
+  /** The values of the attribute; empty: all torrents that are in no other part of the group. */
   readonly values: readonly string[]
 }
 
 const HIGH = ['1080p', '1080i', '720p']
 const ULTRA = ['2160p', '4320p']
-/** A torrent without a known resolution is only in the group. */
+/** The resolutions below HD. A torrent whose resolution is not known is only in the group. */
 const LOWER = ['576p', '576i', '540p', '480p', '480i', '360p']
 
 function byResolution(group: number): readonly Part[] {
@@ -71,14 +71,17 @@ const PARTS: Readonly<Record<number, readonly Part[]>> = {
   ],
 }
 
-/** Returns the parts that attributes form in a category; none unless its number is a group's. */
+/**
+ * Returns the parts that attributes form in a category; none unless the number of the category is
+ * that of a group.
+ */
 export function partsOf({ torznab }: Pick<NumberedCategory, 'torznab'>): readonly Part[] {
   return PARTS[torznab] ?? []
 }
 
 /**
- * Returns the group of a category: its thousands, or the topmost category above it if it is not
- * standard.
+ * Returns the group of a category, which its thousands determine; if its number is not a standard
+ * one, that of the topmost category above it.
  */
 export function groupOf(category: NumberedCategory, all: readonly NumberedCategory[]): number {
   if (category.torznab < OWN) return Math.floor(category.torznab / 1000) * 1000
@@ -88,7 +91,7 @@ export function groupOf(category: NumberedCategory, all: readonly NumberedCatego
 
 /**
  * Returns the numbers of a torrent, widest first: the group, the categories above it, its category,
- * and the part given by its attributes.
+ * and the part that its attributes determine.
  */
 export function numbersOf(
   category: NumberedCategory,

@@ -8,20 +8,20 @@ import type { NumberedCategory } from './numbers.ts'
 import { groupOf, partsOf } from './numbers.ts'
 import type { TorznabRequest } from './request.ts'
 
-// Translates a Torznab request to this site's search.
+// Translates a Torznab request into a search of this site.
 
-/** The part of a request that finds torrents. */
+/** The part of a request with which torrents are found. */
 export type Found = 'ids and words' | 'ids' | 'words'
 
-/** A season from this number on is a year. */
+/** A season with this number or a higher one is a year. */
 const FIRST_YEAR = 1_900
-/** More than a century: older than any torrent, and still a time. */
+/** More than a century, which is older than any torrent, and still a valid time. */
 const MAX_AGE_DAYS = 40_000
 
 /**
- * The ways to answer a request, of which the first one that finds anything is used: IDs decide and
- * words narrow the results; words are searched without IDs only when no torrent has the IDs
- * (`havingIds`).
+ * Returns the ways to answer a request, of which the first one that finds anything is used. IDs
+ * decide, and words narrow the results; words are searched without IDs only when no torrent has the
+ * IDs (`havingIds`).
  */
 export function waysOf({ ids, hasOtherIds, words }: TorznabRequest): readonly Found[] {
   if (ids.length === 0) return words !== '' || !hasOtherIds ? ['words'] : ['ids']
@@ -29,9 +29,9 @@ export function waysOf({ ids, hasOtherIds, words }: TorznabRequest): readonly Fo
 }
 
 /**
- * Returns the search for a request. Words are never grammar: quotes, `-`, `OR` and `size:` in a
- * title have no other meaning.
- * @param now Unix seconds
+ * Returns the search for a request. Words are never read as syntax: quotes, `-`, `OR` and `size:`
+ * in a title have no other meaning.
+ * @param now the time in Unix seconds
  */
 export function questionOf(
   request: TorznabRequest,
@@ -62,7 +62,9 @@ function term(text: string): Term {
   return { text, isPrefix: false }
 }
 
-/** Returns the search for torrents with any ID of a request, whatever else it asks for. */
+/**
+ * Returns the search for torrents with any of the IDs in a request, ignoring its other conditions.
+ */
 export function havingIds(request: TorznabRequest): SearchQuery {
   return { all: [], none: [], also: [hasId(request)], leftOut: null }
 }
@@ -72,8 +74,8 @@ function hasId({ ids }: TorznabRequest): Expression {
 }
 
 /**
- * A season without an episode means its packs and its episodes. Of a daily show it is a year, which
- * is in the names of its episodes.
+ * Returns the condition on season and episode. A season without an episode means its packs and its
+ * episodes. For a daily show, it is a year, which the names of its episodes contain.
  */
 function episodeOf({ season, episode }: TorznabRequest): readonly Expression[] {
   const is = (key: string, value: number | null) =>
@@ -84,7 +86,10 @@ function episodeOf({ season, episode }: TorznabRequest): readonly Expression[] {
   return [...is('season', season), ...is('episode', episode)]
 }
 
-/** Words in an attribute of the torrent, or otherwise in its name; a track may also be a file. */
+/**
+ * Returns the condition that words are in an attribute of the torrent, or otherwise in its name; a
+ * track may also be a file.
+ */
 function ofRelease({ label, publisher, track }: TorznabRequest): readonly Expression[] {
   const has = (key: string, value: string): readonly Expression[] => {
     if (value === '') return []
@@ -115,14 +120,14 @@ function ranges({ year, size, age }: TorznabRequest, now: number): readonly (Exp
   return [
     number('year', year, year),
     number('size', size.from, size.to),
-    // The older end of the range is the larger age.
+    // The older end of the range has the larger age.
     isAged ? { kind: 'added', from: before(age.to), to: before(age.from) } : null,
   ]
 }
 
 /**
- * Torrents with any of these numbers. Without numbers, a search for series or films is limited to
- * those categories.
+ * Returns the condition that torrents have any of these numbers. Without numbers, a search for
+ * series or films is limited to categories of that kind.
  */
 function inCategories(
   { kind, numbers }: TorznabRequest,
@@ -149,7 +154,10 @@ function withNumber(number: number, all: readonly NumberedCategory[]): readonly 
   return [...whole.map(({ slug }) => named('category', slug)), ...parts]
 }
 
-/** Only the number of the category itself: those below it have other numbers. */
+/**
+ * Returns the condition for the number of the category itself; categories below it have other
+ * numbers.
+ */
 function inPart(
   category: NumberedCategory,
   part: ReturnType<typeof partsOf>[number],

@@ -5,17 +5,17 @@ import type { Source } from '../bundles/external-ids/sources.ts'
 import { sources } from '../bundles/external-ids/sources.ts'
 import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
-// The query of a Torznab request. Tools send what they know: unknown parameters are ignored, and
-// empty ones count as omitted.
+// The query of a Torznab request. Tools send all parameters that they know: unknown ones are
+// ignored, and empty ones count as omitted.
 
 export const MAX_LIMIT = 100
 export const DEFAULT_LIMIT = 50
-/** No tool pages further: Sonarr ends at 3,000, cross-seed at 1,000. */
+/** The largest offset. No tool goes further: Sonarr ends at 3,000, cross-seed at 1,000. */
 export const MAX_OFFSET = 10_000
-/** The most category numbers in one request. */
+/** The most category numbers in a request. */
 const MAX_NUMBERS = 100
 
-/** The `t` of each kind of search; `audio` is another word for `music`. */
+/** The parameter `t` of each kind of search; `audio` is another name for `music`. */
 export const FUNCTIONS = {
   search: 'search',
   tvsearch: 'tv',
@@ -26,7 +26,7 @@ export const FUNCTIONS = {
 } as const
 export type Kind = (typeof FUNCTIONS)[keyof typeof FUNCTIONS]
 
-/** Both ends included; null: open end. */
+/** Both ends are included; null: that end is open. */
 interface Range {
   readonly from: number | null
   readonly to: number | null
@@ -34,37 +34,37 @@ interface Range {
 
 export interface TorznabRequest {
   readonly kind: Kind
-  /** Words in the title, as the tool sent them. */
+  /** Words of the title, as the tool sent them. */
   readonly words: string
   /** Category numbers; null: none were requested. */
   readonly numbers: readonly number[] | null
-  /** IDs that bundles may have, such as `imdb:tt0133093`; any of them matches. */
+  /** IDs that bundles can have, such as `imdb:tt0133093`, of which any may match. */
   readonly ids: readonly string[]
-  /** Whether it names IDs in catalogs that this site does not know. */
+  /** Whether the request contains IDs of catalogs that this site does not know. */
   readonly hasOtherIds: boolean
   readonly season: number | null
   readonly episode: number | null
-  /** The day of a daily show: `2024 05 12`; null for others. */
+  /** The date of an episode of a daily show: `2024 05 12`; null for others. */
   readonly day: string | null
   readonly year: number | null
   readonly genre: string
   /** The label of music, or the publisher of books; '' for any. */
   readonly label: string
   readonly publisher: string
-  /** A title within an album. */
+  /** The title of a track within an album. */
   readonly track: string
-  /** Bytes. */
+  /** In bytes. */
   readonly size: Range
-  /** Days. */
+  /** In days. */
   readonly age: Range
   readonly offset: number
   readonly limit: number
 }
 
-/** A parameter that cannot be read. */
+/** A parameter that could not be read. */
 export interface BadParameter {
   readonly name: string
-  /** The required format. */
+  /** The form that it must have. */
   readonly text: string
 }
 
@@ -72,10 +72,10 @@ export type ReadRequest =
   | { readonly ok: true; readonly request: TorznabRequest }
   | { readonly ok: false; readonly fault: BadParameter }
 
-/** Further parameters with words in the title. */
+/** Other parameters that contain words of the title. */
 const TITLE_WORDS = ['artist', 'album', 'author', 'title']
 const OTHER_IDS = ['rid']
-/** The other catalogs of bundles, by the names of parameters and of attributes in replies. */
+/** The other catalogs for bundles, by the names of parameters and of attributes in replies. */
 export const MORE_IDS = {
   tvmazeid: 'tvmaze',
   doubanid: 'douban',
@@ -87,7 +87,7 @@ export const MORE_IDS = {
   isbn: 'isbn13',
 } as const satisfies Record<string, Source>
 
-/** Reads a search; a parameter that must be a number and is not one is a fault. */
+/** Reads a search. A parameter that must be a number but is not one is a fault. */
 export function readRequest(kind: Kind, given: Given): ReadRequest {
   try {
     return { ok: true, request: requestOf(kind, given) }
@@ -126,7 +126,10 @@ function requestOf(kind: Kind, given: Given): TorznabRequest {
   }
 }
 
-/** No title is longer, and the database does not accept words of any length. */
+/**
+ * Returns a text, shortened: no title is longer, and the database does not accept words of any
+ * length.
+ */
 function lineOf(given: Given, name: string): string {
   return textOf(given, name).slice(0, MAX_QUERY)
 }
@@ -137,7 +140,10 @@ function yearIn(given: Given): number | null {
   return year
 }
 
-/** @param before what may precede the number: `S01`, `E05` */
+/**
+ * Reads a whole number.
+ * @param before what may precede the number: `S01`, `E05`
+ */
 function whole(given: Given, name: string, before = /^$/): number | null {
   const text = textOf(given, name).replace(before, '')
   if (text === '') return null
@@ -160,7 +166,7 @@ function numbersIn(given: Given): readonly number[] | null {
   return asked.map(Number)
 }
 
-/** TMDB and Trakt count films and series separately. */
+/** TMDB has separate IDs for films and series. */
 const TMDB: Readonly<Partial<Record<Kind, string>>> = { tv: 'tmdb_tv', movie: 'tmdb_movie' }
 const TRAKT: Readonly<Partial<Record<Kind, string>>> = { tv: 'trakt_show', movie: 'trakt_movie' }
 
@@ -183,13 +189,16 @@ function idsIn(kind: Kind, given: Given): readonly string[] {
   return found
 }
 
-/** Some tools send 0 for an ID that they do not know. */
+/** Returns an ID; some tools send 0 if they do not know it. */
 function idText(given: Given, name: string): string {
   const text = textOf(given, name)
   return /^(?:tt)?0*$/i.test(text) ? '' : text
 }
 
-/** `season=2024` with `ep=05/12` is a day; `season=00` is the season of specials; `S01` is 1. */
+/**
+ * Reads season and episode: `season=2024` with `ep=05/12` is a date; `season=00` is the season of
+ * specials; `S01` is 1.
+ */
 function episodeIn(given: Given): Pick<TorznabRequest, 'season' | 'episode' | 'day'> {
   const season = whole(given, 'season', /^s(?=\d)/i)
   const [, month, day] = /^(\d\d)\/(\d\d)$/.exec(textOf(given, 'ep')) ?? []

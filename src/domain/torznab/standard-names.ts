@@ -1,7 +1,7 @@
 // The standard numbers of Torznab, with Jackett's and Prowlarr's names for them. A number that is
-// missing here is known by the name of its group.
+// missing here has the name of its group.
 
-/** `TV/HD`, by number. */
+/** Names such as `TV/HD`, by number. */
 export const STANDARD_NAMES: Readonly<Record<number, string>> = {
   1000: 'Console',
   1010: 'Console/NDS',
@@ -51,7 +51,7 @@ export const STANDARD_NAMES: Readonly<Record<number, string>> = {
   5070: 'TV/Anime',
   5080: 'TV/Documentary',
   5090: 'TV/x265',
-  // Not written as one word, because that word marks unfinished code.
+  // Not written as one word, because that word usually marks unfinished code.
   6000: 'X'.repeat(3),
   7000: 'Books',
   7010: 'Books/Mags',

@@ -1,4 +1,4 @@
-// The bytes that an entry adds to its session when trackers share its announces
+// Calculates the bytes that an entry adds to its session when several trackers share its announces
 // (docs/decisions/0044).
 
 import { above, fromBefore, lateBytes, least, startAbove } from './late-reports.ts'
@@ -13,14 +13,17 @@ import type {
 import type { Bytes, Trail, TrailPoint } from './trail.ts'
 import { floorAbove, unclearBytes, worthOf } from './trail.ts'
 
-/** The most points that are stored, and for how long: an older report no longer adds anything. */
+/**
+ * The most points that are stored, and for how long: a report that is older no longer adds
+ * anything.
+ */
 const MAX_POINTS = 24
 const KEEP_SECONDS = 6 * 3_600
 
 /**
  * Returns the bytes that a report adds, and the session's new state; `before` is null for an
- * unknown session. With `isFleet` (other trackers serve, too), a trail is kept from the first
- * report on; otherwise the first report from another store begins one.
+ * unknown session. If `isFleet` is true (other trackers serve too), a trail is kept from the first
+ * report on; otherwise, the first report from another store begins one.
  */
 export function countedBytes(
   before: SessionState | null,
@@ -44,7 +47,7 @@ export function countedBytes(
   return { ...found, leftOut: unclear(trail, grown, report) }
 }
 
-/** Returns the bytes that a report leaves unclear and that were clear before. */
+/** Returns the bytes that a report makes unclear and that were clear before. */
 function unclear(before: Trail, after: Trail, { store }: StoreReport): LeftOut | null {
   const isOfOne = before.points.every((point) => point.store === store)
   if (isOfOne && (before.floor === null || before.floor.store === store)) return null
@@ -80,8 +83,9 @@ function isOlder({ at, store, sequence }: StoreReport, { floor }: BookedTrail): 
 }
 
 /**
- * A report from before the trail: the trail's value includes its bytes, unless it is from the time
- * of one tracker, whose entries may still be missing (decision 2).
+ * Counts a report from before the trail. The value of the trail includes its bytes, unless it is
+ * from the time when only one tracker served the session, whose entries may still be missing
+ * (decision 2).
  */
 function delayed(before: SessionState & { trail: BookedTrail }, report: StoreReport): CountedBytes {
   const found = { up: 0n, down: 0n, since: report.since, isNewest: false, next: before }
@@ -97,7 +101,10 @@ function delayed(before: SessionState & { trail: BookedTrail }, report: StoreRep
   return { ...found, up, down, next: { ...before, counters }, leftOut: null }
 }
 
-/** In a trail written by an earlier release, holes are from the time of one tracker. */
+/**
+ * Whether a report is in a hole. In a trail written by an earlier release, holes are from the time
+ * of one tracker.
+ */
 function isInHole({ counters, trail }: SessionState, { store, sequence }: StoreReport): boolean {
   if (trail?.begun !== null || trail.floor?.store !== store) return false
   return counters.holes.some((hole) => sequence > hole.after && sequence < hole.before)
@@ -120,8 +127,8 @@ function counted(
 }
 
 /**
- * Returns whether a report is newer than all earlier ones: by its sequence in one store, else by
- * its time.
+ * Whether a report is newer than all earlier ones: by its sequence number within one store,
+ * otherwise by its time.
  */
 export function isNewer(
   { store, sequence, at }: Pick<StoreReport, 'store' | 'sequence' | 'at'>,
@@ -137,7 +144,10 @@ function pointOf(report: StoreReport): TrailPoint {
   return { at, store, sequence, up, down, rawUp, rawDown, mark, isStop, isLower }
 }
 
-/** Ordered by time; within one store by sequence, which no clock disturbs. */
+/**
+ * Inserts a point in the order of time; within one store by sequence number, which no clock
+ * affects.
+ */
 function inserted(points: readonly TrailPoint[], point: TrailPoint): TrailPoint[] {
   let place = points.length
   while (place > 0 && isAfter(points[place - 1], point)) place--
@@ -149,7 +159,7 @@ function inserted(points: readonly TrailPoint[], point: TrailPoint): TrailPoint[
   return [...before, ...points.slice(place)]
 }
 
-/** Several entries for one announce. */
+/** Whether both are entries of the same announce. */
 function isSame(last: TrailPoint, { store, at, up, down, mark }: TrailPoint): boolean {
   if (last.store !== store || last.at !== at || mark !== 'none') return false
   return last.up === up && last.down === down
@@ -167,9 +177,9 @@ function timeBefore({ points, floor }: BookedTrail, { at, since }: StoreReport):
 }
 
 /**
- * Removes points that are too old or too many; they become the floor. The booked amount is reduced
- * by what is removed with them, but never by more than they are worth without the others, whose
- * restarts may depend on them.
+ * Removes points that are too old, or too many; they become the floor. The booked amount is reduced
+ * by the value that is removed with them, but never by more than they are worth without the other
+ * points, whose restarts may depend on them.
  */
 function pruned(trail: BookedTrail): BookedTrail {
   const { points, booked } = trail

@@ -1,4 +1,4 @@
-// Reports that are older than everything that a trail keeps.
+// Handles reports that are older than everything that a trail keeps.
 
 import type {
   BookedTrail,
@@ -11,7 +11,9 @@ import type {
 import type { Trail } from './trail.ts'
 import { beginningOf, isSurelyBefore, worthOf } from './trail.ts'
 
-/** What remains of a report that the floor does not cover: it may be from an earlier run. */
+/**
+ * Returns what remains of a report that the floor does not cover: it may be from an earlier run.
+ */
 export function lateBytes({ floor }: BookedTrail, report: StoreReport): LeftOut | null {
   const { rawUp, rawDown, mark, isUntold, at } = report
   const restart = floor?.mark ?? null
@@ -20,8 +22,9 @@ export function lateBytes({ floor }: BookedTrail, report: StoreReport): LeftOut 
 }
 
 /**
- * A report from before the first one of the floor's run: between the two, the counters grew by at
- * least their difference, even if they restarted. Null: it says nothing about that run.
+ * Counts a report from before the first report of the floor's run. Between the two, the counters
+ * grew by at least their difference, even if they restarted. Null: the report says nothing about
+ * that run.
  */
 export function fromBefore(
   before: SessionState & { trail: BookedTrail },
@@ -34,14 +37,14 @@ export function fromBefore(
   if (report.isUntold || lowerUp + lowerDown > 0n || mark === 'recounted') return null
   const [fromUp, fromDown] = [report.uploaded - rawUp, report.downloaded - rawDown]
   const from = { up: least(start.up, fromUp), down: least(start.down, fromDown) }
-  // The increase in the trail's value; part of it may already be booked.
+  // By how much the value of the trail grows; part of it may be booked already.
   const worth = worthOf(trail)
   const leftUp = trail.booked.up - (start.up - from.up)
   const leftDown = trail.booked.down - (start.down - from.down)
   const [up, down] = [above(worth.up, leftUp), above(worth.down, leftDown)]
   const booked = { up: leftUp + up, down: leftDown + down }
   const next = { ...before, trail: { ...trail, booked, start: { at, store, sequence, ...from } } }
-  // The duration in which they were moved; it ends at `start`.
+  // The time in which they were moved, which ends at `start`.
   const since = sinceOf(report, start)
   return {
     up,
@@ -53,12 +56,12 @@ export function fromBefore(
   }
 }
 
-/** For a report from before a start: the time from which its additions count. */
+/** For a report from before a start, returns the time from which the bytes that it adds count. */
 function sinceOf({ since, at }: Times, start: Start): number {
   return since - Math.max(0, start.at - at)
 }
 
-/** The earliest time of the bytes that a report adds to this session. */
+/** Returns the earliest time of the bytes that a report adds to this session. */
 export function earliestOf({ lastAt, trail }: SessionState, report: Times): number {
   if (trail === null) return lastAt
   const heard = trail.floor?.at ?? trail.points.at(0)?.at ?? lastAt
@@ -75,12 +78,12 @@ export function startAbove(trail: BookedTrail, { floor }: Trail): Start | null {
   return { at, store, sequence, ...beginningOf(trail) }
 }
 
-/** Returns the amount by which a value exceeds the booked bytes; 0: it does not. */
+/** Returns by how much a value exceeds the booked bytes; 0: it does not. */
 export function above(worth: bigint, booked: bigint): bigint {
   return worth > booked ? worth - booked : 0n
 }
 
-/** Returns the lower one. */
+/** Returns the lower of two numbers. */
 export function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b
 }

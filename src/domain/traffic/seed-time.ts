@@ -1,27 +1,29 @@
-// Seed time of a member on a torrent (rule 85): a union of wall-clock time over all clients.
+// Seed time of a member on a torrent (rule 85): the union of wall-clock time over all clients.
 
 /**
- * The covered times: from, to, from, to … in seconds since 1970, in order, with gaps between them.
+ * The times that are covered: from, to, from, to … in seconds since 1970, in order, with gaps in
+ * between.
  */
 type Spans = readonly number[]
 
 export interface SeedTime {
-  /** The sum of the seconds that the sessions reported. */
+  /** The sum of the seconds that sessions reported. */
   readonly reported: number
-  /** Seconds of wall-clock time in which any of the sessions seeded. */
+  /** The seconds of wall-clock time in which any of the sessions seeded. */
   readonly covered: number
   readonly spans: Spans
 }
 
 /**
- * The most spans that are stored: two clients leave one or two; more come from nodes whose clocks
- * differ.
+ * The most spans that are stored. Two clients leave one or two spans; more of them come from nodes
+ * whose clocks differ.
  */
 const MAX_SPANS = 8
 
 /**
- * Adds `seconds` that a session seeded within [since, at]. The smaller of the two sums counts: two
- * simultaneous clients report twice the time that passed, and a silent client reports less.
+ * Adds `seconds` that a session seeded within [since, at]. The smaller of the two sums counts,
+ * because two clients at the same time report twice the time that passed, and a client that is
+ * silent reports less.
  */
 export function addSeedTime(
   before: SeedTime,
@@ -30,7 +32,7 @@ export function addSeedTime(
   at: number,
 ): SeedTime {
   if (seconds <= 0) return before
-  // A machine whose clock was set back has still seeded for as long as its monotonic clock says.
+  // Even if a machine's clock was set back, it has seeded for as long as its monotonic clock says.
   const from = Math.min(since, at - seconds)
   const { spans, added } = cover(before.spans, from, at)
   return { reported: before.reported + seconds, covered: before.covered + added, spans }
@@ -41,7 +43,7 @@ export function seededSeconds(time: SeedTime): number {
   return Math.min(time.reported, time.covered)
 }
 
-/** Returns the spans including [from, to], and the seconds that this added. */
+/** Returns the spans including [from, to], and how many seconds this added. */
 function cover(spans: Spans, from: number, to: number): { spans: Spans; added: number } {
   const apart: number[] = []
   let first = from
@@ -59,7 +61,7 @@ function cover(spans: Spans, from: number, to: number): { spans: Spans; added: n
     last = Math.max(last, end)
   }
   const added = to - from - known
-  // Nearly always only the newest span: the others are already in order.
+  // Nearly always, only the newest span changes; the others are in order already.
   if (apart.length === 0 || apart[apart.length - 1] < first) {
     apart.push(first, last)
     return { spans: apart.slice(-2 * MAX_SPANS), added }

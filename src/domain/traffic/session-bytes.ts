@@ -1,26 +1,30 @@
-// Calculates the bytes that an entry adds to its session, in whatever order entries arrive: those
-// of one session may be in the journals of several announce threads (docs/decisions/0002).
+// Calculates the bytes that an entry adds to its session. Entries may arrive in any order, because
+// those of one session can be in the journals of several announce threads (docs/decisions/0002).
 
 /**
- * Bytes between two booked entries: the entries between them have not arrived yet, or the tracker
- * had lost the session and reports them with a `resumed` entry.
+ * Bytes between two booked entries. Either the entries between the two have not arrived yet, or the
+ * tracker had lost the session and reports these bytes with a `resumed` entry.
  */
 export interface Hole {
   /** The sequences of the two entries. */
   readonly after: bigint
   readonly before: bigint
-  /** The counters at the first entry, and those from which the second one counts. */
+  /**
+   * The counters at the first entry, and the counters from which the second one counts its bytes.
+   */
   readonly upFrom: bigint
   readonly upTo: bigint
   readonly downFrom: bigint
   readonly downTo: bigint
 }
 
-/** The stored state of a session between its entries. */
+/** The stored state of a session after the entries that have arrived so far. */
 export interface SessionCounters {
-  /** The sequence of the newest entry, whose absolute counters follow. */
+  /** The sequence of the newest entry; the absolute counters below are from that entry. */
   readonly sequence: bigint
-  /** The sequence of the newest `resumed` that was credited: it covers all older entries. */
+  /**
+   * The sequence of the newest `resumed` entry that was credited, which covers all older entries.
+   */
   readonly resumedSequence: bigint | null
   readonly uploaded: bigint
   readonly downloaded: bigint
@@ -43,16 +47,18 @@ export interface SessionBytes {
   readonly next: SessionCounters
 }
 
-/** The most holes that are stored; bytes of a further one only count when its entries arrive. */
+/**
+ * The most holes that are stored. The bytes of any further hole count only if its entries arrive.
+ */
 const MAX_HOLES = 8
 
 /**
  * Returns the raw bytes that a report adds to its session, and the session's new state; `before` is
  * null for an unknown session.
  *
- * A `resumed` report adds the growth since the stored counters if neither is above its counters
- * (rule 80), including holes, and covers all older entries. When it arrives after a newer one, the
- * growth is the sum of the holes before it.
+ * A `resumed` report adds the growth since the stored counters, including all holes, unless a
+ * stored counter is above that of the report (rule 80). It covers all older entries. When it
+ * arrives after a newer entry, the growth is the sum of the holes before it.
  */
 export function sessionBytes(before: SessionCounters | null, report: SessionReport): SessionBytes {
   const { rawUp: up, rawDown: down } = report
@@ -116,9 +122,9 @@ function follow(
 }
 
 /**
- * Returns what is left of a hole when an older entry arrives. An entry within its sequences but not
- * within its counters means that the counters restarted there: the bytes of the hole are unknown,
- * and it is dropped.
+ * Returns what is left of a hole when an older entry arrives. If the entry is within the hole's
+ * sequences but not within its counters, the counters restarted there: the bytes of the hole are
+ * unknown, and the hole is dropped.
  */
 function around(hole: Hole, report: SessionReport): Hole[] {
   if (!isBetween(hole, report)) return [hole]
@@ -130,7 +136,8 @@ function isBetween(hole: Hole, { sequence }: SessionReport): boolean {
 }
 
 /**
- * Returns whether a report is between the two entries of a hole, in sequence and in both counters.
+ * Returns whether a report is between the two entries of a hole, by its sequence and by both
+ * counters.
  */
 function isIn(hole: Hole, report: SessionReport): boolean {
   const { uploaded, downloaded } = report
@@ -152,7 +159,10 @@ function halves(hole: Hole, report: SessionReport): [below: Hole, above: Hole] {
   ]
 }
 
-/** Returns no hole when nothing moved, or when the counters restarted in between. */
+/**
+ * Returns the hole in a list; the list is empty when nothing moved, or when the counters restarted
+ * in between.
+ */
 function existing(hole: Hole): Hole[] {
   const up = hole.upTo - hole.upFrom
   const down = hole.downTo - hole.downFrom

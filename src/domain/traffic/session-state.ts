@@ -1,69 +1,73 @@
-// The stored state of a session and the reports about it, when trackers share its announces.
+// The stored state of a session, and the reports about it, when several trackers share its
+// announces.
 
 import type { SessionCounters, SessionReport } from './session-bytes.ts'
 import type { Bytes, Mark, Trail, TrailPoint } from './trail.ts'
 
-/** The stored state of a session: from one tracker only, or the trail of several. */
+/** The stored state of a session: its counters, and its trail if several trackers served it. */
 export interface SessionState {
-  /** The store of the newest entry, whose sequence and absolute counters follow. */
+  /**
+   * The store of the tracker with the newest entry, whose sequence and absolute counters follow.
+   */
   readonly store: string
   readonly counters: SessionCounters
-  /** Seconds since 1970 of the latest entry. */
+  /** The time of the latest entry, in seconds since 1970. */
   readonly lastAt: number
   readonly trail: BookedTrail | null
 }
 
-/** A trail, and how much of it is booked: never more than it was worth at some time. */
+/** A trail, and how much of it is booked: never more than its value at some earlier time. */
 export interface BookedTrail extends Trail {
   readonly booked: Bytes
   /**
-   * The newest entry from the time in which one tracker served the session, whose entries each add
-   * their bytes; null: there was no such time, or an earlier release wrote the trail.
+   * The newest entry from the time when only one tracker served the session and each entry added
+   * its bytes. Null if there was no such time, or if an earlier release wrote the trail.
    */
   readonly begun: Pick<TrailPoint, 'store' | 'sequence'> | null
   /**
-   * The first report of the run that the floor continues, and the counters from which it counts;
-   * null: there is no floor, or these are unknown.
+   * The first report of the run that the floor continues, and the counters from which that run
+   * counts. Null if there is no floor, or if these are unknown.
    */
   readonly start: Start | null
 }
 
 export type Start = Pick<TrailPoint, 'at' | 'store' | 'sequence' | 'up' | 'down'>
 
-/** A report, with the fields that order it among those from other trackers. */
+/** A report, with the fields that order it among the reports of other trackers. */
 export interface StoreReport extends SessionReport {
   readonly store: string
   /**
-   * The times of the announce, and of the tracker's previous one in the session; in seconds since
-   * 1970.
+   * The time of the announce, and of the previous one that this tracker saw in the session; both in
+   * seconds since 1970.
    */
   readonly at: number
   readonly since: number
   readonly mark: Mark
   readonly isStop: boolean
   /**
-   * Whether it is not from a request: it repeats counters, and may be about a client that moved
-   * elsewhere.
+   * Whether the report is not from a request. Such a report repeats counters, and its client may
+   * have moved to another tracker.
    */
   readonly isUntold: boolean
-  /** How far the client's reported counters are below those of the entry. */
+  /** By how many bytes the counters that the client reported are below those of the entry. */
   readonly lowerUp: bigint
   readonly lowerDown: bigint
 }
 
 export interface CountedBytes extends Bytes {
-  /** The bytes were moved from this time on; seconds since 1970. */
+  /** The start of the time in which the bytes were moved, in seconds since 1970. */
   readonly since: number
   /** Whether the report is the newest one of its session. */
   readonly isNewest: boolean
   readonly next: SessionState
-  /** The bytes of the report that are not booked, and may never be; null: none. */
+  /** The bytes of the report that are not booked, and may never be; null if there are none. */
   readonly leftOut: LeftOut | null
 }
 
 /**
- * `bytes`: upper bounds, up and down. `clocks`: the times do not show to which run they belong.
- * `late`: the report is older than everything that is kept, and the counters have restarted since.
+ * `bytes` is an upper bound of upload and download together. `why` is `clocks` if the times do not
+ * show to which run the bytes belong, and `late` if the report is older than everything that is
+ * kept and the counters have restarted since.
  */
 export interface LeftOut {
   readonly why: 'clocks' | 'late'

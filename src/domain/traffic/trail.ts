@@ -1,21 +1,25 @@
 // The growth of a session's counters over time, whichever trackers saw them.
 //
 // A trail is what the trackers of a fleet have reported about a session, in the order of time. Its
-// bytes are a function of the set of its points, in whatever order journals arrive: a run is worth
-// its highest value minus its start, and a restart of the counters begins a run (rule 70). Every
-// subset is worth at most as much as the whole set: what is missing never adds a byte.
+// bytes depend only on the set of its points, not on the order in which journals arrive: a run
+// counts as its highest value minus its start, and a restart of the counters begins a new run (rule
+// 70). No subset of the points counts for more than the whole set, so a missing point never adds a
+// byte.
 
 /** An announce of the session that changed something, as its tracker journaled it. */
 export interface TrailPoint {
   /** Seconds since 1970, by the clock of its tracker. */
   readonly at: number
-  /** The tracker's store; sequences are only comparable within one. */
+  /** The store of its tracker; sequences can be compared only within one store. */
   readonly store: string
   readonly sequence: bigint
   /** The counters that the client reported. */
   readonly up: bigint
   readonly down: bigint
-  /** Raw bytes by the baseline of its tracker, which may not know about announces elsewhere. */
+  /**
+   * The raw bytes since the last counters that its tracker knew; it may not know about announces to
+   * other trackers.
+   */
   readonly rawUp: bigint
   readonly rawDown: bigint
   readonly mark: Mark
@@ -30,22 +34,24 @@ export interface TrailPoint {
  */
 export type Mark = 'none' | 'began' | 'recounted'
 
-/** The start of a trail: the highest counters of the run in the announces before it. */
+/**
+ * The start of a trail: the highest counters of the current run in the announces before the trail.
+ */
 export interface Floor {
   readonly at: number
   readonly store: string
   readonly sequence: bigint
   readonly up: bigint
   readonly down: bigint
-  /** The restart that began its run; null: none is known. */
+  /** The restart that began its run; null if none is known. */
   readonly mark: RunMark | null
 }
 
-/** The stored part of the point that began a run. */
+/** What is stored of the point that began a run. */
 export interface RunMark {
   readonly at: number
   readonly store: string
-  /** Like `since` of the run; -Infinity when that is unknown. */
+  /** The same as `since` of the run; -Infinity if that is unknown. */
   readonly since: number
 }
 
@@ -60,24 +66,29 @@ export interface Bytes {
   readonly down: bigint
 }
 
-/** Within this time, a client or a proxy may repeat a `started`, perhaps to another tracker. */
+/**
+ * For this many seconds, a client or a proxy may repeat a `started`, perhaps to another tracker.
+ */
 const REPEAT_SECONDS = 120
-/** How much the clocks of two trackers may differ. */
+/** The most seconds by which the clocks of two trackers may differ. */
 const SKEW_SECONDS = 10
 
 /** One run of the counters. */
 interface Run {
-  /** The point that begins it; null for the very first run. */
+  /** The point that begins the run; null for the very first run. */
   readonly mark: Pick<TrailPoint, 'at' | 'store'> | null
-  /** The earliest time of the restart: another tracker's points after it are ambiguous. */
+  /**
+   * The earliest time at which the counters may have restarted: it is unclear to which run the
+   * points of other trackers after it belong.
+   */
   readonly since: number
-  /** The counters at its start; null: those from which its first point counts. */
+  /** The counters at the start of the run; null if it starts where its first point counts from. */
   readonly fromUp: bigint | null
   readonly fromDown: bigint | null
   readonly points: TrailPoint[]
 }
 
-/** Returns the value of a trail. */
+/** Returns the bytes that a trail counts for. */
 export function worthOf(trail: Trail): Bytes {
   const runs = runsOf(trail)
   let [up, down] = [0n, 0n]
@@ -90,9 +101,9 @@ export function worthOf(trail: Trail): Bytes {
 }
 
 /**
- * Returns an upper bound of the bytes, up and down, that a trail does not count because the clocks
- * are not exact enough: those of points that may belong to another run, and those between its
- * possible starts.
+ * Returns an upper bound of the bytes, up and down together, that a trail does not count because
+ * the clocks are not exact enough: those of points that may belong to another run, and those
+ * between the possible starts of a run.
  */
 export function unclearBytes(trail: Trail): bigint {
   const runs = runsOf(trail)
@@ -109,7 +120,7 @@ export function unclearBytes(trail: Trail): bigint {
   return sum
 }
 
-/** Returns the floor of a trail without its first point. */
+/** Returns the floor of a trail after its first point is removed. */
 export function floorAbove({ floor, points }: Trail): Floor {
   const [{ at, store, sequence }] = points
   const run = runsOf({ floor, points: points.slice(0, 1) }).at(-1) as Run
@@ -150,7 +161,7 @@ function downOf({ at, store, down, rawDown }: TrailPoint): Value {
   return { at, store, value: down, from: down - rawDown }
 }
 
-/** Returns the growth over values in the order of time. */
+/** Returns the growth of a counter over its values, which are in the order of time. */
 function growth(values: readonly Value[], start: bigint | null): bigint {
   if (values.length === 0) return 0n
   const from = start ?? startOf(values)
@@ -158,8 +169,8 @@ function growth(values: readonly Value[], start: bigint | null): bigint {
 }
 
 /**
- * Returns the position from which the first value counts; it may not be the first one if another
- * clock is ahead.
+ * Returns the counter from which a run counts. This is not always that of its first value, because
+ * the clock of another tracker may be ahead.
  */
 function startOf(values: readonly Value[]): bigint {
   const [{ at, store, from }] = values
@@ -177,7 +188,7 @@ function runsOf({ floor, points }: Trail): Run[] {
   const [fromUp, fromDown] = [floor?.up ?? null, floor?.down ?? null]
   const mark = floor?.mark ?? null
   const runs: Run[] = [{ mark, since: mark?.since ?? -Infinity, fromUp, fromDown, points: [] }]
-  /** When each tracker last saw counters that it could follow. */
+  /** The time at which each tracker last saw counters that were not lower than before. */
   const last = new Map<string, number>()
   for (const point of points) {
     const next = nextRun(point, runs[runs.length - 1], last.get(point.store))
@@ -188,17 +199,17 @@ function runsOf({ floor, points }: Trail): Run[] {
   return runs
 }
 
-/** Returns the run that begins with this point; null when it continues the current one. */
+/** Returns the run that begins with this point, or null if the point continues the current run. */
 function nextRun(point: TrailPoint, current: Run, lastHere: number | undefined): Run | null {
   if (point.mark === 'began') return restarted(point, current)
   return point.mark === 'recounted' ? recounted(point, current, lastHere) : null
 }
 
-/** Rule 70: with `started` and neither counter above the highest one, both count from 0. */
+/** Rule 70: if a `started` has no counter above the highest one, both counters restart from 0. */
 function restarted(point: TrailPoint, current: Run): Run | null {
   const { at, store, up, down } = point
   if (isRepeated(point, current)) return null
-  // A clock that is ahead may place a later announce of another tracker before this one.
+  // If the clock of another tracker is ahead, a later announce to it may be placed before this one.
   const isBefore = (one: TrailPoint) => one.store === store || one.at < at - SKEW_SECONDS
   const before = current.points.filter((one) => isBefore(one) && !isUnclear(one, current))
   const [ups, downs] = [before.map(upOf), before.map(downOf)]
@@ -207,12 +218,14 @@ function restarted(point: TrailPoint, current: Run): Run | null {
   const highestDown = highest(downs, current.fromDown ?? 0n)
   if (up > highestUp || down > highestDown) return null
   if (up === highestUp && down === highestDown) return null
-  // An unchanged counter has not restarted from 0.
+  // A counter that has not changed has not restarted from 0.
   const fromUp = up === highestUp ? up : 0n
   return { mark: point, since: at, fromUp, fromDown: down === highestDown ? down : 0n, points: [] }
 }
 
-/** Returns whether a `started` is that of the current run, seen by another tracker. */
+/**
+ * Returns whether a `started` is the one that began the current run, repeated to another tracker.
+ */
 function isRepeated({ at, store }: TrailPoint, { mark, points }: Run): boolean {
   if (mark === null || mark.store === store || at - mark.at > REPEAT_SECONDS) return false
   return !points.some(({ isStop }) => isStop)
@@ -230,7 +243,8 @@ function recounted(point: TrailPoint, { mark }: Run, lastHere: number | undefine
 
 /**
  * Returns whether a point certainly belongs to its run. Near a restart that another tracker saw,
- * the clocks are not exact enough: then it counts for nothing, as if its journal had not arrived.
+ * the clocks are not exact enough: there the point counts for nothing, as if its journal had not
+ * arrived.
  */
 function isCertain(point: TrailPoint, index: number, runs: readonly Run[]): boolean {
   const isOfNext = index + 1 < runs.length && isUnclear(point, runs[index + 1])

@@ -1,6 +1,6 @@
 import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
-// TMDB's numbers for genres, as `genres[]` has them, and this site's tags for them.
+// TMDB's numbers for genres, as `genres[]` contains them, and this site's tags for them.
 
 const TAGS: Readonly<Record<number, readonly string[]>> = {
   12: ['adventure'],
@@ -33,7 +33,8 @@ const TAGS: Readonly<Record<number, readonly string[]>> = {
 }
 
 /**
- * Returns the slugs of tags that mean a genre: its number, or its name. Unknown numbers have none.
+ * Returns the slugs of the tags for a genre, which is given as its number or its name. The list is
+ * empty for unknown numbers.
  */
 export function tagsOfGenre(genre: string): readonly string[] {
   if (/^\d+$/.test(genre)) return TAGS[Number(genre)] ?? []

@@ -1,18 +1,22 @@
 import type { Source } from '../bundles/external-ids/sources.ts'
 
-// The catalogs whose IDs programs for UNIT3D sites send and read, with their names there.
+// The catalogs whose IDs programs for UNIT3D sites send and read, and what these programs call
+// them.
 
 interface ToolId {
-  /** The sources of a film and of a series: some catalogs number them separately. */
+  /** The sources for films and for series, because some catalogs number them separately. */
   readonly film: Source
   readonly series: Source
-  /** The name of both in searches. */
+  /** The name for both in searches. */
   readonly called: string
 }
 
 const same = (source: Source): ToolId => ({ film: source, series: source, called: source })
 
-/** `tmdb` is the field of an upload, `tmdbId` the parameter of a search, `tmdb_id` of a reply. */
+/**
+ * `tmdb` is the field of an upload, `tmdbId` the parameter of a search, and `tmdb_id` the field of
+ * a reply.
+ */
 export const TOOL_IDS = {
   imdb: same('imdb'),
   tmdb: { film: 'tmdb_movie', series: 'tmdb_tv', called: 'tmdb' },

@@ -14,13 +14,16 @@ export interface ToolNumber {
   readonly kind: NumberKind
   readonly number: number
   readonly name: string
-  /** The category; null for types and resolutions. */
+  /** The ID of the category; null for types and resolutions. */
   readonly categoryId: number | null
-  /** Slug of the category. */
+  /** The slug of the category; null for types and resolutions. */
   readonly category: string | null
-  /** The key of the attribute for a type or resolution. */
+  /** The key of the attribute that holds the type or resolution. */
   readonly attribute: string | null
-  /** Its values; empty: every torrent without the values of other numbers of this kind. */
+  /**
+   * The values of that attribute. Empty: the number is for every torrent that has none of the
+   * values of the other numbers of this kind.
+   */
   readonly values: readonly string[]
 }
 
@@ -32,7 +35,9 @@ export function categoryNumber(
   return numbers.find((one) => one.categoryId === categoryId) ?? null
 }
 
-/** Returns the type or resolution in a torrent's attributes; null: there is no such number. */
+/**
+ * Returns the number for the type or resolution in a torrent's attributes; null if there is none.
+ */
 export function numberFor(
   kind: 'type' | 'resolution',
   numbers: readonly ToolNumber[],
@@ -44,7 +49,10 @@ export function numberFor(
   return ofKind.find(has) ?? ofKind.find(({ values }) => values.length === 0) ?? null
 }
 
-/** Finds torrents with one of these numbers of a kind; unknown numbers match nothing. */
+/**
+ * Returns an expression that matches torrents with any of these numbers of a kind. Unknown numbers
+ * match nothing.
+ */
 export function withNumbers(
   kind: NumberKind,
   asked: readonly number[],
@@ -67,8 +75,8 @@ function valuesOf({ attribute, values }: ToolNumber): readonly Expression[] {
 }
 
 /**
- * Returns the value that an upload with this number gets: the one in its name if that value has
- * this number, otherwise the first one. Empty text: no value.
+ * Returns the value that an upload with this number gets: the value in the name of the release if
+ * it has this number, otherwise the first one. Empty text means no value.
  */
 export function valueFor({ values }: ToolNumber, shown: unknown): string {
   const known = values.find((value) => value === shown)

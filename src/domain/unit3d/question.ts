@@ -7,12 +7,14 @@ import type { NumberKind, ToolNumber } from './numbers.ts'
 import { withNumbers } from './numbers.ts'
 import type { FilterRequest } from './request.ts'
 
-// Translates a search by a program for UNIT3D sites to this site's search.
+// Translates the search of a program for UNIT3D sites into a search of this site.
 
 /** A torrent is dying when one seeder is left and at least this many members have completed it. */
 const DYING_SNATCHES = 3
 
-/** Returns the search for a request; words are never grammar. Null: every torrent. */
+/**
+ * Returns the search for a request; its words are never read as query syntax. Null: every torrent.
+ */
 export function questionOf(
   request: FilterRequest,
   numbers: readonly ToolNumber[],
@@ -66,10 +68,10 @@ function is(quality: Quality): Expression {
   return { kind: 'is', quality }
 }
 
-/** The shares of a download that are free, rounded down as in replies. */
+/** The parts of a download that can be free, rounded down as in replies. */
 const SHARES = ['free25', 'free50', 'free75', 'freeleech'] as const
 
-/** Exactly this share: at least this, and below the next. */
+/** Matches exactly this share: at least this one, and less than the next. */
 function freeBy(percent: number): Expression {
   if (percent % 25 !== 0 || percent > 100) return NOWHERE
   const [least, next] = [SHARES.at(percent / 25 - 1), SHARES.at(percent / 25)]

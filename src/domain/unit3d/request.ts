@@ -7,11 +7,11 @@ import { MAX_QUERY } from '../search/line.ts'
 import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
 // The query of a search as programs for UNIT3D sites send it. Unknown parameters are ignored, and
-// empty ones count as omitted; a list is repeated, as `types[]` or `types`.
+// empty ones count as omitted. A list is a repeated parameter, `types[]` or `types`.
 
 const DEFAULT_LIMIT = 25
 const MAX_LIMIT = 100
-/** The last position that page numbers reach; `links.next` has no limit. */
+/** The last position that can be reached with page numbers; `links.next` has no such limit. */
 const MAX_PLACE = 10_000
 const MAX_NUMBERS = 100
 
@@ -22,7 +22,7 @@ const SORTED_BY = {
   leechers: 'leechers',
   times_completed: 'snatches',
   created_at: 'createdAt',
-  // Torrents are not bumped here.
+  // This site does not bump torrents.
   bumped_at: 'createdAt',
 } as const
 
@@ -38,42 +38,45 @@ export interface FilterRequest {
   /** Words in the MediaInfo or BDInfo. */
   readonly mediaWords: string
   readonly uploader: string
-  /** Tag slugs, of which any matches. */
+  /** Slugs of tags, any of which may match. */
   readonly keywords: readonly string[]
-  /** Slugs of tags for the requested genres, of which any matches; null: any genre. */
+  /** Slugs of the tags for the requested genres, any of which may match; null: any genre. */
   readonly genres: readonly string[] | null
-  /** Tags that stand for flags, all of which must match. */
+  /** Slugs of the tags that stand for flags, all of which must match. */
   readonly flags: readonly string[]
   readonly startYear: number | null
   readonly endYear: number | null
-  /** Numbers used by this site; empty: any. */
+  /** The numbers of categories on this site; empty: any. */
   readonly categories: readonly number[]
   readonly types: readonly number[]
   readonly resolutions: readonly number[]
-  /** IDs that bundles may have, such as `imdb:tt0133093`; any of them matches. */
+  /** External IDs of bundles, such as `imdb:tt0133093`, any of which may match. */
   readonly ids: readonly string[]
-  /** Whether it asks for something that no torrent here has: a region, a playlist. */
+  /**
+   * Whether the search asks for something that no torrent of this site has, such as a region or a
+   * playlist.
+   */
   readonly isForNothing: boolean
-  /** Shares of the download that are free, in percent; empty: any. */
+  /** The requested shares of the download that are free, in percent; empty: any. */
   readonly free: readonly number[]
   readonly isDoubleUp: boolean
   readonly isFeatured: boolean
   readonly swarm: readonly SwarmState[]
   readonly season: number | null
-  /** 0: a whole season. */
+  /** 0 means a whole season. */
   readonly episode: number | null
-  /** Values of the attribute, of which any matches. */
+  /** Values of the attribute, any of which may match. */
   readonly languages: readonly string[]
-  /** Null: not asked. */
+  /** Null: the search does not ask for it. */
   readonly isAdult: boolean | null
   readonly order: {
     readonly by: (typeof SORTED_BY)[keyof typeof SORTED_BY]
     readonly isDescending: boolean
   }
   readonly perPage: number
-  /** From 1; null: not by number. */
+  /** The number of the page, from 1; null if the page is not given by its number. */
   readonly page: number | null
-  /** The position of a page, from `links.next`; '' for none. */
+  /** The position of a page, from `links.next`; '' if there is none. */
   readonly cursor: string
 }
 
@@ -82,7 +85,7 @@ export type ReadFilter =
   | { readonly ok: true; readonly request: FilterRequest }
   | { readonly ok: false; readonly errors: Errors }
 
-/** Reads a search; every parameter that cannot be read is an error under its name. */
+/** Reads a search. Every parameter that cannot be read becomes an error under its name. */
 export function readFilter(given: Given): ReadFilter {
   const read = createReader(given)
   const request = {
@@ -115,18 +118,20 @@ export function readFilter(given: Given): ReadFilter {
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, request }
 }
 
-/** Parameters of UNIT3D that this site does not have: with a value, nothing is found. */
+/**
+ * Parameters of UNIT3D for things that this site does not have: if one has a value, nothing is
+ * found.
+ */
 const ABSENT_LISTS = ['regions', 'distributors', 'playlistId', 'collectionId']
 const ABSENT_FLAGS = ['refundable', 'highspeed', 'trumpable']
 
 type Reader = ReturnType<typeof createReader>
 
-/** Reads parameters by name; `types[]` and `types[0]` are `types`. */
+/** Reads parameters by name; `types[]` and `types[0]` are read as `types`. */
 export function createReader(given: Given) {
   const found = new Map<string, string[]>()
   const wrong = new Map<string, string[]>()
   for (const [key, value] of Object.entries(given)) {
-    // `types[]`, `types[0]`, `types`.
     const name = key.replace(/\[\d*\]$/, '')
     const all = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
     found.set(name, [...(found.get(name) ?? []), ...all.map((one) => one.trim())])
@@ -142,7 +147,7 @@ export function createReader(given: Given) {
     errors: (): Errors => Object.fromEntries(wrong),
     has: (name: string) => texts(name).length > 0,
     isOn: (name: string) => /^(?:1|true|on|yes)$/i.test(text(name)),
-    /** `before` is what may precede the number: `S01`. */
+    /** `before` matches what may precede the number, such as the S of `S01`. */
     whole(name: string, before = /^$/): number | null {
       const digits = text(name).replace(before, '')
       if (digits === '') return null
@@ -160,8 +165,9 @@ export function createReader(given: Given) {
 }
 
 /**
- * Prowlarr and Jackett send a day of a daily show as season 2024 and episode 05/12; the words that
- * they send have the day, too, and its torrents have no such season.
+ * Prowlarr and Jackett send a day of a daily show as season 2024 and episode 05/12. The words that
+ * they send contain the day as well, and the torrents of such a show have no such season, so that
+ * season and episode are omitted.
  */
 function episodeIn(read: Reader): Pick<FilterRequest, 'season' | 'episode'> {
   if (/^\d\d\/\d\d$/.test(read.text('episodeNumber'))) return { season: null, episode: null }
@@ -175,7 +181,7 @@ function slugOf(word: string): string {
   return slugOfTag(word)
 }
 
-/** Older versions call the parameters `imdb`, newer ones `imdbId`. */
+/** Older versions of the programs call a parameter `imdb`, newer ones `imdbId`. */
 function idsIn({ text, fail }: Reader): readonly string[] {
   return toolIdNames.flatMap((name) => {
     const key = text(`${name}Id`) === '' ? name : `${name}Id`

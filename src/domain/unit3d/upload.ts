@@ -8,7 +8,8 @@ import type { ToolIdName } from './ids.ts'
 import { TOOL_IDS, toolIdNames } from './ids.ts'
 import { FLAG_TAGS, valueFor } from './numbers.ts'
 
-// Translates the fields of an upload, as programs for UNIT3D sites send them, to our form.
+// Translates the fields of an upload, as programs for UNIT3D sites send them, to the fields of our
+// form.
 
 type Errors = Readonly<Record<string, readonly string[]>>
 
@@ -16,23 +17,23 @@ type Errors = Readonly<Record<string, readonly string[]>>
 export interface UploadCategory {
   readonly slug: string
   readonly kind: string
-  /** Keys of its attributes. */
+  /** The keys of its attributes. */
   readonly attributes: readonly string[]
 }
 
 export type ReadUpload =
   | {
       readonly ok: true
-      /** Fields of our form. */
+      /** The fields of our form. */
       readonly fields: Readonly<Record<string, string>>
       /** Whether the uploader asks for approval. */
       readonly isPending: boolean
-      /** Whether it is saved as a draft instead of being published. */
+      /** Whether the upload is saved as a draft instead of being published. */
       readonly isDraft: boolean
     }
   | { readonly ok: false; readonly errors: Errors }
 
-/** Returns the text of a field; the last value of a name that was sent several times. */
+/** Returns the text of a field. If the field was sent several times, its last value counts. */
 export function textIn(given: Given, name: string): string {
   const value = given[name]
   const last: unknown = Array.isArray(value) ? value.at(-1) : value
@@ -79,7 +80,7 @@ export function readUpload(
   }
 }
 
-/** Fields that only staff set here, or that the site does not have. */
+/** Fields that only staff can set on this site, or that it does not have. */
 const IGNORED = ['exclusive', 'featured', 'free', 'doubleup', 'refundable', 'sticky']
 
 /** Returns the fields of an upload that asked for something but have no effect. */
@@ -91,29 +92,35 @@ function isOn(text: string): boolean {
   return /^(?:1|true|on|yes)$/i.test(text)
 }
 
-/** Returns the tags that stand for flags, and keywords; only the first, if there are too many. */
+/**
+ * Returns the tags for the flags and keywords of an upload; if there are too many, only the first
+ * ones.
+ */
 function foldedIn(given: Given): FoldedTags {
   const flags = Object.entries(FLAG_TAGS).filter(([name]) => isOn(textIn(given, name)))
   return foldedTags([...flags.map(([, tag]) => tag), keywordsIn(given)].join(','))
 }
 
-/** Some programs repeat the field. */
+/** The field may be sent several times. */
 function keywordsIn({ keywords }: Given): string {
   const all: readonly unknown[] = Array.isArray(keywords) ? keywords : [keywords]
   return all.filter((one) => typeof one === 'string').join(',')
 }
 
-/** Returns keywords that cannot be tags, or are too many. */
+/** Returns the keywords that cannot be tags, or that are too many. */
 export function leftKeywords(given: Given): readonly string[] {
   return foldedIn(given).left
 }
 
-/** One field has one or the other: BDInfo is for discs, for which programs send no MediaInfo. */
+/**
+ * Our form has one field for MediaInfo and BDInfo. BDInfo is for discs, for which programs send no
+ * MediaInfo.
+ */
 function mediaOf(given: Given): string {
   return textIn(given, 'mediainfo') || textIn(given, 'bdinfo')
 }
 
-/** If there is also MediaInfo, BDInfo is added below the description. */
+/** If there is MediaInfo as well, BDInfo is added below the description. */
 function descriptionIn(given: Given): string {
   const description = textIn(given, 'description')
   const info = textIn(given, 'mediainfo') === '' ? '' : textIn(given, 'bdinfo')
@@ -123,7 +130,10 @@ function descriptionIn(given: Given): string {
 
 type Noted = Map<string, readonly string[]>
 
-/** Reads type and resolution; “other” says nothing, so the name of the release decides. */
+/**
+ * Reads the type and the resolution. A value of “other” says nothing, so the name of the release
+ * decides.
+ */
 function numberedIn(
   given: Given,
   { attributes }: UploadCategory,
@@ -148,7 +158,7 @@ function numberedIn(
   return found
 }
 
-/** Programs send 0 for unknown values; an episode 0 is a whole season. */
+/** Programs send 0 for unknown values; episode 0 means a whole season. */
 function episodeIn(
   given: Given,
   { attributes }: UploadCategory,
@@ -165,7 +175,7 @@ function episodeIn(
   return found
 }
 
-/** Returns IDs in the format of our form: `imdb:tt0133093`. */
+/** Returns the external IDs in the format of our form, such as `imdb:tt0133093`. */
 function idsIn(given: Given, { kind }: UploadCategory, errors: Noted): readonly string[] {
   return toolIdNames.flatMap((name) => {
     const typed = textIn(given, name)
@@ -177,14 +187,17 @@ function idsIn(given: Given, { kind }: UploadCategory, errors: Noted): readonly 
   })
 }
 
-/** Null for torrents that are neither a film nor a series: the catalog has only those. */
+/**
+ * Returns the source for a catalog's ID; null for torrents that are neither films nor series,
+ * because the catalogs have only those.
+ */
 function sourceFor(name: ToolIdName, kind: string): Source | null {
   const { film, series } = TOOL_IDS[name]
   if (film === series || kind === 'movie') return film
   return kind === 'tv' ? series : null
 }
 
-/** The fields in which a program expects the errors of our fields. */
+/** The names under which a program expects the errors of our fields. */
 const NAMES: Readonly<Record<string, string>> = {
   title: 'name',
   category: 'category_id',

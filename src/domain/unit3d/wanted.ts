@@ -3,10 +3,10 @@ import type { ToolNumber } from './numbers.ts'
 import type { FilterRequest, ReadFilter } from './request.ts'
 import { createReader, readFilter } from './request.ts'
 
-// Searches for requests by programs for UNIT3D sites. They are read like a search for torrents,
-// some of whose parameters apply to requests.
+// Searches of programs for UNIT3D sites in the requests. They are read like a search for torrents,
+// some of whose parameters also apply to requests.
 
-/** The state of a request, in the program's words. */
+/** The states of a request, in the words of these programs. */
 const wantedStates = ['unfilled', 'claimed', 'pending', 'filled'] as const
 export type WantedState = (typeof wantedStates)[number]
 
@@ -17,23 +17,26 @@ const STATES: Readonly<Record<WantedState, readonly RequestState[]>> = {
   filled: ['approved'],
 }
 
-/** Null: closed, expired or removed requests, which programs do not see. */
+/**
+ * Returns the state of a request; null for closed, expired or removed requests, which programs do
+ * not see.
+ */
 export function wantedStateOf(state: RequestState, isClaimed: boolean): WantedState | null {
   if (state === 'open') return isClaimed ? 'claimed' : 'unfilled'
   return wantedStates.find((one) => STATES[one].includes(state)) ?? null
 }
 
-/** The last position that page numbers reach; `links.next` has no limit. */
+/** The last position that can be reached with page numbers; `links.next` has no such limit. */
 const MAX_PLACE = 1_000
 
-/** Names that other versions send. */
+/** The names of parameters in other versions of the programs. */
 const ALIASES: Readonly<Record<string, string>> = {
   categoryIds: 'categories',
   typeIds: 'types',
   resolutionIds: 'resolutions',
 }
 
-/** Returns the search and the requested states: without any, those that can be filled. */
+/** The search and the requested states: if none are given, those of requests that can be filled. */
 export interface WantedRequest {
   readonly search: FilterRequest
   readonly states: readonly WantedState[]
@@ -59,7 +62,7 @@ export function readWanted(given: Readonly<Record<string, unknown>>): Read {
   return { ok: true, search: read.request, states }
 }
 
-/** Returns the states of rows, and whether open ones must be claimed (null: either). */
+/** Returns the states to select, and whether open requests must be claimed (null: either). */
 export function rowStates(states: readonly WantedState[]): {
   readonly states: readonly RequestState[]
   readonly isClaimed: boolean | null
