@@ -1,15 +1,15 @@
-// What the files of an upload show about its rules. A torrent can have 100,000 files: a thread
-// reads them once, and passes on only this.
+// What the files of an upload show that matters to the upload rules. A torrent can have 100,000
+// files: a worker thread reads them once, and passes on only this.
 
-/** The entries that staff typed, separated by commas. */
+/** Lists that staff typed, with entries separated by commas. */
 export interface FileRules {
   readonly forbiddenWords: string
   readonly forbiddenExtensions: string
 }
 
-/** Files that show the same thing. */
+/** The files that break the same rule. */
 interface Signed {
-  /** The names of the first three, without their folders. */
+  /** The names of the first three of them, without their folders. */
   readonly names: readonly string[]
   readonly count: number
 }
@@ -30,9 +30,9 @@ interface SizedFile {
   readonly sizeBytes: number
 }
 
-/** The most names listed for one kind. */
+/** The most names that are listed for one kind of sign. */
 const NAMED = 3
-/** The most files that are searched for words: the first are enough. */
+/** The most files that are searched for forbidden words: the first ones are enough. */
 const MAX_SEARCHED = 20_000
 
 const ARCHIVE = /\.(rar|zip|7z|r\d\d)$/i
@@ -53,7 +53,7 @@ export function signsOf(files: readonly SizedFile[], rules: FileRules): FileSign
 export function forbiddenWords(rules: FileRules): RegExp | null {
   const words = listOf(rules.forbiddenWords)
   if (words.length === 0) return null
-  // Matches whole words only: separators in release names count as their ends.
+  // Only whole words match; the separators in the names of releases count as the ends of words.
   return new RegExp(`(?<![\\p{L}\\p{N}])${oneOf(words)}(?![\\p{L}\\p{N}])`, 'iu')
 }
 
@@ -89,7 +89,8 @@ function listOf(typed: string): readonly string[] {
 }
 
 /**
- * Returns a pattern of any of these words, unchanged: one pass over the names, however many words.
+ * Returns a pattern that matches any of these words literally, so that one pass over the names is
+ * enough for any number of words.
  */
 function oneOf(words: readonly string[]): string {
   return `(?:${words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')})`

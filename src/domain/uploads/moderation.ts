@@ -1,7 +1,7 @@
 import type { Permission } from '../roles/permissions.ts'
 
-// The states of a torrent, and who may change them. A draft is not a torrent yet: it is a file with
-// texts, stored for its uploader (table `draft_upload`). Publishing makes it listed or pending.
+// The states of a torrent, and who may change them. A draft is not yet a torrent: it is a file with
+// texts, stored for its uploader (table `draft_upload`). Publishing it makes it listed or pending.
 
 export const torrentStates = [
   'listed',
@@ -13,7 +13,7 @@ export const torrentStates = [
 ] as const
 export type TorrentState = (typeof torrentStates)[number]
 
-/** The meaning of a state, for pages. */
+/** The meaning of each state, for pages. */
 export const stateWords: Readonly<Record<TorrentState, { label: string; says: string }>> = {
   listed: { label: 'Listed', says: 'Approved and in the catalog.' },
   pending: { label: 'Waiting', says: 'Waiting for approval and not in the catalog yet.' },
@@ -33,14 +33,14 @@ export interface Transition {
   readonly act: Act
   readonly from: readonly TorrentState[]
   readonly to: TorrentState
-  /** Who may do it: the uploader (edit-own), or staff with this permission. */
+  /** Who may make the change: the uploader (`edit-own`), or staff with this permission. */
   readonly by: 'uploader' | Permission
   readonly needsReason: boolean
   /** The label of the button. */
   readonly label: string
-  /** The keyboard shortcut in the queue; null for none. */
+  /** The keyboard shortcut in the moderation queue; null for none. */
   readonly key: string | null
-  /** The notification to the uploader: `Name …`. */
+  /** What the notification to the uploader says after the name of the torrent: `Name …`. */
   readonly told: string
 }
 
@@ -112,7 +112,9 @@ export function transitionOf(act: string): Transition | null {
   return transitions.find((one) => one.act === act) ?? null
 }
 
-/** Returns what a member with the permissions of `may` can do with a torrent in this state. */
+/**
+ * Returns the changes that a member with the permissions `may` can make to a torrent in this state.
+ */
 export function openTransitions(
   state: TorrentState,
   may: (by: Transition['by']) => boolean,
@@ -121,15 +123,18 @@ export function openTransitions(
 }
 
 /**
- * Returns the state for trackers (rules 48 and 49): a torrent that is not listed is pending there.
- * No one gets its peers, but the uploader's seeding counts, so that it has a seeder within a second
- * of its approval.
+ * Returns the state that trackers see (rules 48 and 49): for them, a torrent that is not listed is
+ * pending. No one gets its peers, but the uploader's seeding counts, so that it has a seeder within
+ * a second of its approval.
  */
 export function trackerState(state: TorrentState): 'listed' | 'pending' | 'removed' {
   return state === 'listed' || state === 'removed' ? state : 'pending'
 }
 
-/** Returns the text for clients of a torrent that is not listed; '': the tracker's default. */
+/**
+ * Returns the reason that clients get for a torrent that is not listed; '' for the tracker's
+ * default text.
+ */
 export function trackerReason(state: TorrentState, reason: string): string {
   if (state === 'removed') return reason
   if (state === 'listed' || state === 'pending') return ''
@@ -137,7 +142,7 @@ export function trackerReason(state: TorrentState, reason: string): string {
   return (reason === '' ? label : `${label}: ${reason}`).slice(0, 200)
 }
 
-/** Whose uploads wait in the queue: a setting. */
+/** Whose uploads wait in the moderation queue: the values of a setting. */
 export const moderationModes = ['nobody', 'newcomers', 'everybody'] as const
 export type ModerationMode = (typeof moderationModes)[number]
 

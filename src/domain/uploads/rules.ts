@@ -1,11 +1,11 @@
-// The upload rules of the site, which are checked before an upload is published. They are pure, so
-// that the form, the queue and tools get the same findings.
+// The upload rules of the site, which are checked before an upload is published. The functions are
+// pure, so that the form, the queue and tools get the same findings.
 import type { FileRules, FileSigns } from './file-signs.ts'
 import { forbiddenWords } from './file-signs.ts'
 
 /** The settings: lists and patterns as staff typed them. */
 export interface UploadRules extends FileRules {
-  /** `*` and `?`; several separated by `|`; '' for any title. */
+  /** A pattern with `*` and `?`, or several of them separated by `|`; '' allows any title. */
   readonly namePattern: string
 }
 
@@ -13,23 +13,23 @@ export interface Judged {
   readonly title: string
   readonly description: string
   readonly tags: readonly string[]
-  /** The kind of its category: movie, tv, music …; null while none is selected. */
+  /** The kind of its category (movie, tv, music …); null while no category is selected. */
   readonly kind: string | null
   readonly files: FileSigns
 }
 
 export interface Finding {
-  /** `stop` prevents publishing; `advice` is for its uploader to consider. */
+  /** `stop` prevents publishing; `advice` is something for the uploader to consider. */
   readonly level: 'stop' | 'advice'
-  /** The form field that it is about. */
+  /** The form field that the finding is about. */
   readonly field: 'title' | 'torrent' | 'tags' | 'description' | 'category'
-  /** The end of a sentence that starts with the name of the field. */
+  /** The rest of a sentence that starts with the name of the field. */
   readonly text: string
 }
 
 type Check = (upload: Judged, rules: UploadRules) => Finding | null
 
-/** Returns all findings about an upload; those that stop it come first. */
+/** Returns all findings about an upload, first those that stop it. */
 export function findingsOf(upload: Judged, rules: UploadRules): readonly Finding[] {
   const found = checks.flatMap((check) => check(upload, rules) ?? [])
   return [...found.filter(isStop), ...found.filter((one) => !isStop(one))]
@@ -109,7 +109,7 @@ const untold: Check = ({ description }) =>
 const untagged: Check = ({ tags }) =>
   tags.length === 0 ? advice('tags', 'are missing; they help others find the torrent') : null
 
-/** In the order of the form. */
+/** The checks, in the order of the fields in the form. */
 const checks: readonly Check[] = [
   forbiddenWord,
   namePattern,
@@ -135,8 +135,9 @@ function advice(field: Finding['field'], text: string): Finding {
 }
 
 /**
- * Returns whether a complete title matches a pattern of `*` and `?`, ignoring case. Greedy with one
- * backtracking position: never more steps than title length times pattern length.
+ * Returns whether the whole title matches a pattern with `*` and `?`; case is ignored. The match is
+ * greedy and backtracks only to the last `*`: it never takes more steps than the length of the
+ * title times that of the pattern.
  */
 export function fits(title: string, pattern: string): boolean {
   const [text, wanted] = [title.toLowerCase(), pattern.toLowerCase()]

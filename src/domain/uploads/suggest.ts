@@ -1,5 +1,5 @@
-// Suggests the category and tags of a release from its name and the kinds of its files; the
-// uploader decides.
+// Suggests the category and the tags of a release, based on its name and the kinds of its files.
+// The uploader decides.
 
 interface NamedFile {
   readonly path: string
@@ -34,7 +34,7 @@ function oneOf(...alternatives: readonly string[]): RegExp {
   return new RegExp(`\\b(${alternatives.join('|')})\\b`)
 }
 
-/** Returns the slug of the most likely category of a release; null when nothing suggests one. */
+/** Returns the slug of the most likely category of a release, or null if nothing suggests one. */
 export function suggestCategory(name: string, files: readonly NamedFile[]): string | null {
   const words = wordsOf(name)
   switch (mostOf(files)) {
@@ -61,7 +61,7 @@ function byWords(words: string): string | null {
   return EPISODE.test(words) ? 'tv' : null
 }
 
-// Release terms that sites use as tags, by their format in names.
+// Terms in the names of releases that sites use as tags, each with the pattern that finds it.
 const TERMS: readonly (readonly [slug: string, RegExp])[] = [
   ['2160p', /\b(2160p|4k|uhd)\b/],
   ['1080p', /\b1080[pi]\b/],
@@ -88,8 +88,8 @@ const TERMS: readonly (readonly [slug: string, RegExp])[] = [
 ]
 
 /**
- * Returns slugs that may be tags of a release with this name: known terms first, then all its
- * words.
+ * Returns the slugs that may be tags of a release with this name: first the known terms, then pairs
+ * of adjacent words, then single words.
  */
 export function tagCandidates(name: string): readonly string[] {
   const words = wordsOf(name)
@@ -101,16 +101,16 @@ export function tagCandidates(name: string): readonly string[] {
 
 const MAX_CANDIDATES = 100
 
-/** Returns the candidates that are well-known terms. */
+/** Returns the slugs of the well-known terms in the name of a release. */
 export function knownTerms(name: string): readonly string[] {
   const words = wordsOf(name)
   return TERMS.filter(([, pattern]) => pattern.test(words)).map(([slug]) => slug)
 }
 
-/** The most files that are considered: the first of 100,000 are enough. */
+/** The most files that are considered: the first of perhaps 100,000 files are enough. */
 const MAX_FILES = 5_000
 
-/** Returns the kind with the most bytes. */
+/** Returns the kind of file that has the most bytes. */
 function mostOf(files: readonly NamedFile[]): Kind | null {
   const bytes = new Map<Kind, number>()
   let total = 0

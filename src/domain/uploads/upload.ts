@@ -13,41 +13,44 @@ import { faultOfLayers } from '../torrents/piece-layers.ts'
 const HASH_DIGITS = 40
 const ROOT_BYTES = 32
 
-/** Hash functions, passed in because domain code has no I/O: hex digests. */
+/**
+ * Hash functions that return hexadecimal digests. They are passed in, because domain code does no
+ * I/O.
+ */
 export interface Digests {
   readonly sha1: (bytes: Uint8Array) => string
   readonly sha256: (bytes: Uint8Array) => string
 }
 
-/** An accepted .torrent, as this site stores and serves it. */
+/** An accepted .torrent file, as this site stores and serves it. */
 export interface Upload {
   readonly metainfo: Metainfo
   readonly info: Uint8Array
-  /** The hash that clients announce: for a v2 torrent, the first 20 bytes of its hash. */
+  /** The info hash that clients announce; for a v2 torrent, the first 20 bytes of its hash. */
   readonly infoHash: InfoHash
-  /** For hybrids: the first 20 bytes of the v2 hash, which clients announce as well. */
+  /** For hybrid torrents, the first 20 bytes of the v2 hash, which clients announce as well. */
   readonly infoHashV2: InfoHash | null
   /**
-   * The SHA-1 of the v1 piece hashes, or of the file roots of a v2 torrent: equal for the same
-   * content with another name or source.
+   * The SHA-1 of the v1 piece hashes, or of the file roots of a v2 torrent. Torrents with the same
+   * content have the same value, even if their names or sources differ.
    */
   readonly piecesHash: string
-  /** Hashes of the uploaded file that differ from the stored ones. */
+  /** Hashes of the uploaded file that differ from those stored. */
   readonly uploadedHashes: readonly InfoHash[]
   readonly changes: readonly InfoChange[]
-  /** Whether the uploader must download the file again. */
+  /** Whether the info hash changed, so that the uploader must download the file again. */
   readonly infoHashChanged: boolean
   readonly pieceLayers: Uint8Array | null
 }
 
-/** Reads, checks and normalizes an uploaded .torrent, or returns why it is not accepted. */
+/** Reads, checks and normalizes an uploaded .torrent file, or returns why it is not accepted. */
 export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests): Judged<Upload> {
   return uploadOf(readMetainfo(bytes), digests, (read) => normaliseInfo(read, source))
 }
 
 /**
- * Reads and checks a .torrent from another site, whose members have its hash in their clients: the
- * info dictionary keeps every byte, or the file is not accepted.
+ * Reads and checks a .torrent file from another site, whose members already have its info hash in
+ * their clients. The file is accepted only if every byte of its info dictionary can be kept.
  */
 export function judgeAsItIs(bytes: Uint8Array, digests: Digests): Judged<Upload> {
   return uploadOf(readMetainfo(bytes, true), digests, ({ doc, info }) => {

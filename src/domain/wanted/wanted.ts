@@ -1,13 +1,15 @@
 import type { Leaf } from '../search/expression.ts'
 import type { LineQuery } from '../search/line.ts'
 
-// Content that members miss in the catalog.
+// Content that members cannot find in the catalog.
 
-/** Searches by fewer members are not shown: they could reveal who searched. */
+/**
+ * The number of members from which a search is shown: searches by fewer could reveal who searched.
+ */
 export const FEWEST_MEMBERS = 5
-/** The days for which a search without results counts. */
+/** The number of days for which a search without results counts. */
 export const SEARCH_DAYS = 30
-/** The number of counted searches that a member can make in 24 hours. */
+/** The most searches of one member that are counted in 24 hours. */
 export const SEARCHES_A_DAY = 100
 /** The most searches in the list. */
 export const MOST_SEARCHES = 100
@@ -16,8 +18,8 @@ const MOST_LETTERS = 100
 const MOST_WORDS = 10
 
 /**
- * Returns the words of a search in lower case, as they are counted; null if it asks for anything
- * else, or for words that no title has.
+ * Returns the words of a search in lower case, as they are counted. Null if the search asks for
+ * more than words, if they are too few or too many, or if they look private.
  */
 export function searchedWords({ all, none, also, leftOut }: LineQuery<Leaf>): string | null {
   if (none.length > 0 || also.length > 0 || leftOut !== null) return null
@@ -27,7 +29,10 @@ export function searchedWords({ all, none, also, leftOut }: LineQuery<Leaf>): st
   return isShort && !isPrivate(words) ? words : null
 }
 
-/** Matches texts that are pasted by mistake: addresses, hashes, keys, telephone numbers. */
+/**
+ * Returns whether the words seem to be pasted by mistake: an address, a hash, a key or a telephone
+ * number.
+ */
 function isPrivate(words: string): boolean {
   return /@|:\/\/|[0-9a-f]{32}|\d{9}/.test(words)
 }
@@ -35,7 +40,7 @@ function isPrivate(words: string): boolean {
 /** A member who watches a bundle counts as much as this many snatches of its torrents. */
 const WATCHING = 10
 
-/** Returns how much the missing parts of a bundle are wanted. */
+/** Returns how much the missing parts of a bundle are wanted; the unit is a snatch. */
 export function gapDemand(of: { readonly watching: number; readonly snatches: number }): number {
   return of.watching * WATCHING + of.snatches
 }

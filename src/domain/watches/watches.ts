@@ -1,14 +1,14 @@
-// A member's choice for a forum, topic, page or tag.
+// What a member wants to hear about a forum, topic, page or tag.
 
 /**
- * In this order: notified about additions; listed with a count of additions; never notified and in
- * no list.
+ * In this order: the member gets notifications about additions; it is listed with the number of
+ * additions; the member never gets notifications, and it is in no list.
  */
 export const watchLevels = ['watch', 'follow', 'mute'] as const
 export type WatchLevel = (typeof watchLevels)[number]
 
-/** The most choices of a member. */
+/** The most things for which a member can choose a level. */
 export const MOST_WATCHES = 1_000
 
-/** The most new things that are counted; more are shown as `100+`. */
+/** The most additions that are counted; more are shown as `100+`. */
 export const MOST_NEW = 100

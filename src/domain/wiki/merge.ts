@@ -1,21 +1,21 @@
 import { diff3Merge } from 'node-diff3'
 
-// Merges two edits of the same text: the result has both changes if they do not overlap.
+// Merges two edits of the same text. The result contains both changes, if they do not overlap.
 
-/** The work grows with the number of lines, and with the square of the number of equal ones. */
+/** The work grows with the number of lines, and with the square of the number of equal lines. */
 const MAX_LINES = 3_000
 const MAX_PAIRS = 1_000_000
 
 export interface Versions {
-  /** The text that both edits started from. */
+  /** The text from which both edits started. */
   readonly base: string
   readonly mine: string
   readonly theirs: string
 }
 
 /**
- * Merges two edits of a text line by line. Null: both changed the same lines, or the texts are too
- * long to compare.
+ * Merges two edits of a text line by line. Returns null if both changed the same lines, or if the
+ * texts are too long to compare.
  */
 export function merge({ base, mine, theirs }: Versions): string | null {
   if (mine === base || mine === theirs) return theirs
@@ -31,7 +31,7 @@ export function merge({ base, mine, theirs }: Versions): string | null {
   return lines.join('\n')
 }
 
-/** Returns whether two lists of lines can be compared quickly. */
+/** Returns whether two lists of lines are short enough to be compared. */
 function isShort(a: readonly string[], b: readonly string[]): boolean {
   if (a.length > MAX_LINES || b.length > MAX_LINES) return false
   const counts = new Map<string, number>()

@@ -1,19 +1,17 @@
-// Addresses of wiki pages, and the links between them in their texts.
+// Addresses of wiki pages, and the links between the pages in their texts.
 
-/** The most parts of an address: `guides/seeding` has two. */
+/** The most parts that an address can have; `guides/seeding` has two. */
 export const MAX_DEPTH = 4
 export const MAX_PATH = 200
 export const MAX_TITLE = 120
 export const MAX_BODY = 100_000
-/**
- * The most different pages that one page links to; further links are shown, but not listed as
- * links.
- */
+/** The most different pages to which one page links. Further links are shown, but not stored. */
 const MAX_LINKS = 500
 
 /**
- * Returns the address that a title or path names: `Guides/Seeding at home` is
- * `guides/seeding-at-home`. Null if it has no letter or digit, or is too long or too deep.
+ * Returns the address for a title or path: `Guides/Seeding at home` becomes
+ * `guides/seeding-at-home`. Null if the text has no letter or digit, or if the address would be too
+ * long or too deep.
  */
 export function wikiPath(given: string): string | null {
   if (given.length > MAX_PATH) return null
@@ -32,20 +30,20 @@ function partOf(text: string): string {
     .replace(/^-|-$/g, '')
 }
 
-/** `[[Page]]` or `[[Page|what is shown]]`, at the start of a text. */
+/** Matches `[[Page]]` or `[[Page|what is shown]]` at the start of a text. */
 const LINK = /^\[\[([^[\]|\n]{1,200})(?:\|([^[\]|\n]{1,200}))?\]\]/
 const LINKS = new RegExp(LINK.source.slice(1), 'g')
 
 interface WikiLink {
   readonly path: string
   readonly label: string
-  /** Whether the link says how it is shown. */
+  /** Whether the link contains the text to show. */
   readonly isNamed: boolean
-  /** The number of its characters in the text. */
+  /** The length of the link in the text, in characters. */
   readonly length: number
 }
 
-/** Returns the link that a text starts with; null: none. */
+/** Returns the link with which a text starts, or null if there is none. */
 export function wikiLinkAt(text: string): WikiLink | null {
   const found = LINK.exec(text)
   if (found === null) return null
@@ -55,10 +53,10 @@ export function wikiLinkAt(text: string): WikiLink | null {
   return { path, label, isNamed: found[2] !== undefined, length: found[0].length }
 }
 
-/** Links in Markdown notation to a page of the wiki. */
+/** Matches links in Markdown syntax to a page of the wiki. */
 const ADDRESSES = /\]\(\/wiki\/([a-z0-9/-]{1,200})/g
 
-/** Returns the addresses that a text links to, without duplicates. */
+/** Returns the addresses of the wiki pages to which a text links, without duplicates. */
 export function linkedPaths(body: string): readonly string[] {
   const named = [...body.matchAll(LINKS)].map(([, page]) => wikiPath(page.trim()))
   const others = [...body.matchAll(ADDRESSES)].map(([, path]) => wikiPath(path))
@@ -66,7 +64,7 @@ export function linkedPaths(body: string): readonly string[] {
   return [...new Set(paths)].slice(0, MAX_LINKS)
 }
 
-/** Pages that have an address outside the wiki: `/rules`. */
+/** Wiki pages that also have an address outside the wiki, such as `/rules`. */
 const NAMED: readonly string[] = ['rules', 'faq']
 
 /** Returns the address of the page at a path of the wiki. */
@@ -74,7 +72,7 @@ export function wikiHref(path: string): string {
   return NAMED.includes(path) ? `/${path}` : `/wiki/${path}`
 }
 
-/** Returns the path above; null for a page at the top. */
+/** Returns the path of the page above, or null for a page at the top. */
 export function pathAbove(path: string): string | null {
   const end = path.lastIndexOf('/')
   return end < 0 ? null : path.slice(0, end)
