@@ -3,21 +3,24 @@ import type { Db } from '../store/base/db.ts'
 import type { Doubt, Due } from '../store/irc/places.ts'
 import * as places from '../store/irc/places.ts'
 
-/** How far channels have got, as the speaking bot reads and notes it. */
+/** The progress of the channels, as the bot that speaks reads and stores it. */
 export interface Book {
   readonly due: (channelId: number) => Promise<Due | null>
   readonly doubtOf: (channelId: number) => Promise<Doubt | null>
-  /** Notes that a line is about to be sent; false: it is not to be sent. */
+  /** Stores that a line is about to be sent. Resolves with false if the line must not be sent. */
   readonly intend: (channelId: number, place: number, text: string) => Promise<boolean>
   readonly said: (channelId: number, place: number) => Promise<void>
   readonly unsaid: (channelId: number, place: number) => Promise<void>
   readonly lost: (channelId: number, place: number) => Promise<void>
   readonly pass: (channelId: number, upTo: number) => Promise<void>
-  /** Runs statements on the connection of the lock, one after the other. */
+  /** Runs statements on the connection that holds the lock, one after another. */
   readonly onLock: <T>(step: (only: Db) => Promise<T>) => Promise<T>
-  /** Writes a fact, which is kept while the database is down. @throws DatabaseAway */
+  /**
+   * Stores the outcome of a line; it is kept in memory while the database is down. @throws
+   * DatabaseAway
+   */
   readonly write: (fact: () => Promise<void>) => Promise<void>
-  /** Writes what could not be written when it happened. @throws DatabaseAway */
+  /** Stores the outcomes that could not be stored earlier. @throws DatabaseAway */
   readonly settle: () => Promise<void>
 }
 
@@ -25,7 +28,7 @@ interface BookOptions {
   /** The address of the site. */
   readonly site: string
   readonly db: Db
-  /** The connection of the lock: the notes before sending go through it. */
+  /** Returns the connection that holds the lock, on which lines are noted before they are sent. */
   readonly only: () => Db
   readonly clock: Clock
   /** A random name of this process. */
@@ -33,9 +36,9 @@ interface BookOptions {
 }
 
 /**
- * The book of one process. A line is noted before it is sent on the connection that holds the lock,
- * so a bot that lost the lock sends nothing. The outcome is a fact, which any connection may
- * write; facts that the database did not take are kept until it does.
+ * Creates the book of one process. Before a line is sent, it is noted on the connection that holds
+ * the lock, so a bot that has lost the lock sends nothing. The outcome of the line is a fact, which
+ * any connection may store. Facts that the database did not accept are kept until it does.
  */
 export function createBook({ db, only, clock, process, site }: BookOptions): Book {
   const facts: (() => Promise<void>)[] = []
@@ -45,7 +48,8 @@ export function createBook({ db, only, clock, process, site }: BookOptions): Boo
       facts.shift()
     }
   }
-  // One after the other: several networks settle at the same time, and each removes what it wrote.
+  // One call after another: several networks settle at the same time, and each call removes the
+  // facts that it stored.
   let settling: Promise<void> = Promise.resolve()
   const settle = () => {
     const mine = settling.then(writeAll)

@@ -29,16 +29,16 @@ export interface BotOptions {
 }
 
 export interface Bot {
-  /** Speaks on every network until it is stopped. @throws DatabaseAway: the lock is lost */
+  /** Speaks on every network until it is stopped. @throws DatabaseAway when the lock is lost */
   readonly speak: (only: Db) => Promise<void>
-  /** Something was announced. */
+  /** To be called when something was announced. */
   readonly wake: () => void
-  /** A network or a channel was changed. */
+  /** To be called when a network or a channel was changed. */
   readonly look: () => void
   readonly states: () => Readonly<Record<string, string>>
 }
 
-/** Networks are read again this often, which also keeps the lock. */
+/** How often the networks are read again, which also keeps the lock. */
 const LOOK_MS = 2_000
 
 interface State {
@@ -92,7 +92,7 @@ async function speak(state: State, only: Db): Promise<void> {
   }
 }
 
-/** Starts and stops networks so that exactly these run, as they are set up now. */
+/** Starts and stops networks so that exactly the wanted ones run, with their current settings. */
 async function follow(state: State, wanted: readonly speaking.SpokenNetwork[]): Promise<void> {
   const { networks } = state
   const old = [...networks].filter(([id, { is }]) => {
@@ -108,7 +108,7 @@ async function follow(state: State, wanted: readonly speaking.SpokenNetwork[]): 
 
 function start({ options, book }: State, network: speaking.SpokenNetwork): RunningNetwork {
   const { db, secrets, clock, log, node, process, site, random, metrics } = options
-  // The state for the console; if this report fails, the next one contains it.
+  // Reports the state for the console. If a report fails, the next one contains the same facts.
   const shown = async (step: Promise<unknown>) => {
     await step.catch((error: unknown) => log.debug('irc.unreported', { error: String(error) }))
   }

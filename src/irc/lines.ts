@@ -13,12 +13,12 @@ import type { DueMessage } from '../store/irc/messages.ts'
 import type { AnnouncedTorrent } from '../store/promotions/announced.ts'
 
 export interface LineContext {
-  /** The address of the site, without a slash at its end. */
+  /** The address of the site, without a slash at the end. */
   readonly site: string
   readonly categories: readonly NumberedCategory[]
 }
 
-/** The line of a torrent in a channel, in at most `limit` bytes. */
+/** Returns the line that announces a torrent in a channel, in at most `limit` bytes. */
 export function lineFor(
   channel: Pick<SpokenChannel, 'format' | 'template'>,
   announced: AnnouncedTorrent,
@@ -28,12 +28,16 @@ export function lineFor(
   const spoken = spokenOf(announced, context)
   if (channel.format === 'json') return jsonLine(spoken, limit)
   const read = readTemplate(channel.template ?? DEFAULT_TEMPLATE)
-  // A template was read before it was saved; a field may have been removed since.
+  // The template was checked before it was saved, but one of its fields may have been removed
+  // since.
   const template = isFault(read) ? readTemplate(DEFAULT_TEMPLATE) : read
   return isFault(template) ? '' : renderLine(template, valuesOf(spoken), limit)
 }
 
-/** The line of what is new in the community; templates are for torrents. */
+/**
+ * Returns the line about something new in the community. It ignores the template, which is for
+ * torrents.
+ */
 export function communityLineFor(
   { format }: Pick<SpokenChannel, 'format'>,
   entry: CommunityDocument,
@@ -42,7 +46,7 @@ export function communityLineFor(
   return format === 'json' ? communityJsonLine(entry, limit) : communityLine(entry, limit)
 }
 
-/** A line for a member's nick. */
+/** Returns the facts for a line to a member's nick. */
 export function newsOf({ searchName, torrent, torrents }: DueMessage, site: string): NickNews {
   return {
     search: searchName,

@@ -19,10 +19,10 @@ import { createBot } from './bot.ts'
 import { pause } from '../shared/running/pause.ts'
 import { createBackoff } from './pacing.ts'
 
-/** The lock needs one connection for itself. */
+/** The connections to the database; one of them only holds the lock. */
 const CONNECTIONS = 6
 const PAUSES = { firstMs: 100, longestMs: 5_000 }
-/** Between two attempts to become the one that speaks. */
+/** The pause between two attempts to become the bot that speaks. */
 const STANDBY_MS = 1_000
 
 interface Parts {
@@ -36,8 +36,9 @@ interface Parts {
 }
 
 /**
- * Starts the bot that announces torrents on IRC. It waits for an unreachable database. Of several
- * bots one speaks; another takes over within seconds when its connection to the database ends.
+ * Starts the bot that announces torrents on IRC. If the database cannot be reached, it waits. Of
+ * several bots, only one speaks; when its connection to the database ends, another one takes over
+ * within seconds.
  */
 export const start: StartRole = async (context) => {
   const parts = assemble(context)
@@ -107,7 +108,7 @@ async function stand(parts: Parts, onFailed: (error: Error) => void): Promise<vo
       if (!hasSpoken) await pause(STANDBY_MS, stopping.signal)
     } catch (error) {
       if (error instanceof secretCheck.OtherSecret) return onFailed(error)
-      // Unreachable, starting, or not migrated yet: each of these may pass.
+      // The database cannot be reached, is starting, or is not migrated yet; all of these may pass.
       parts.is = 'waits'
       log.warn('database.waiting', { error: String(error) })
       await pause(retry.next(), stopping.signal)
@@ -124,7 +125,7 @@ function startOps(parts: Parts) {
     registry: parts.metrics.registry,
     ready() {
       const networks = parts.bot.states()
-      // A network that is down is a warning of the doctor, not of the process.
+      // The doctor warns when a network is down; the process is still ready.
       return { ok: parts.is !== 'waits', detail: { bot: parts.is, networks } }
     },
   })

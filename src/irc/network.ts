@@ -29,20 +29,20 @@ export interface NetworkOptions {
 export interface RunningNetwork {
   readonly revision: number
   readonly state: () => 'connecting' | 'up' | 'failed'
-  /** Something was announced. */
+  /** To be called when something was announced. */
   readonly wake: () => void
-  /** Says the line it is at, and leaves. */
+  /** Finishes the line that is being said, and leaves the network. */
   readonly stop: () => Promise<void>
 }
 
-/** Between looks without a wake-up, which can be lost. */
+/** The pause between two looks for new lines without a wake-up, because wake-ups can be lost. */
 const LOOK_MS = 2_000
 const PAUSES = { firstMs: 1_000, longestMs: 300_000 }
-/** A server that refuses the account will do so again. */
+/** Longer pauses, because a server that refuses the account will do so again. */
 const REFUSED_PAUSES = { firstMs: 30_000, longestMs: 1_800_000 }
-/** A connection that lasted this long was a good one. */
+/** A connection that lasted this long counts as a success. */
 const HELD_MS = 60_000
-/** A line on its way is waited for this long when the bot stops. */
+/** How long the bot waits for the answer to its last line when it stops. */
 const LAST_LINE_MS = 3_000
 
 interface State {
@@ -53,7 +53,7 @@ interface State {
   onWake: () => void
 }
 
-/** Connects to a network, and stays there. Speaks in its channels until it is stopped. */
+/** Connects to a network and stays there. The bot speaks in its channels until it is stopped. */
 export function startNetwork(options: NetworkOptions): RunningNetwork {
   const stopping = new AbortController()
   const state: State = { options, stopping, is: 'connecting', isWoken: false, onWake() {} }
@@ -101,7 +101,7 @@ async function run(state: State): Promise<void> {
   }
 }
 
-/** Connects and speaks until the connection ends; returns why it did. */
+/** Connects and speaks until the connection ends. Returns why it ended. */
 async function visit(state: State): Promise<string> {
   const { options, stopping } = state
   const { network, log } = options
@@ -120,7 +120,7 @@ async function visit(state: State): Promise<string> {
   try {
     await note(state, 'up', session.nick(), null)
     const speaking = speak(state, session, () => why !== null)
-    // A line on its way is waited for when the bot stops, and not for long.
+    // When the bot stops, it waits for a line that is being said, but not for long.
     const late = afterStop(stopping.signal)
     await Promise.race([speaking, late])
     speaking.catch(() => {})
@@ -148,7 +148,7 @@ async function speak(state: State, session: Session, isClosed: () => boolean): P
   while (!isClosed() && !stopping.signal.aborted) {
     state.isWoken = false
     let isBusy = false
-    // In turn, so that a busy channel does not silence the others.
+    // The speakers take turns, so that a busy channel does not silence the others.
     for (const speaker of speakers) {
       if (isClosed() || stopping.signal.aborted) return
       if (await speaker.step()) isBusy = true

@@ -6,18 +6,18 @@ import * as messages from '../store/irc/messages.ts'
 import * as nicks from '../store/irc/nicks.ts'
 import type { Book } from './book.ts'
 
-/** The lines for the nicks of a network, as the speaking bot reads and records them. */
+/** The lines for the nicks of a network, as the bot that speaks reads and stores them. */
 export interface NickBook {
   readonly due: () => Promise<DueMessage | null>
   readonly doubtOf: () => Promise<MessageDoubt | null>
-  /** Notes that a line is about to be sent; false: it is not to be sent. */
+  /** Stores that a line is about to be sent. Resolves with false if the line must not be sent. */
   readonly intend: (id: number, text: string) => Promise<boolean>
   readonly said: (id: number) => Promise<void>
   readonly unsaid: (id: number) => Promise<void>
   readonly lost: (id: number) => Promise<void>
   readonly postpone: (nickId: number, fault: string) => Promise<void>
   readonly reached: (nickId: number) => Promise<void>
-  /** Confirms a nick; the name of its member, or null for a wrong code. */
+  /** Confirms a nick. Resolves with the name of its member, or null if the code is wrong. */
   readonly confirm: (code: string, nick: string, owner: string) => Promise<string | null>
 }
 
@@ -34,7 +34,10 @@ interface NickBookOptions {
 /** A nick that cannot be reached is tried again after this time. */
 const AGAIN_MS = 120_000
 
-/** As with channels, only the bot that holds the lock notes that it is about to send. */
+/**
+ * Creates the book for nicks. As with channels, only the bot that holds the lock can note that it
+ * is about to send a line.
+ */
 export function createNickBook(options: NickBookOptions): NickBook {
   const { db, book, secrets, clock, process, networkId } = options
   return {

@@ -6,7 +6,8 @@ import type { Session } from './session/session.ts'
 import { TalkLost } from './session/talk.ts'
 import type { Whois } from './session/whois.ts'
 
-// Sends members of a network what their saved searches find, each line once, and confirms nicks.
+// Sends to the members on a network what their saved searches find, each line once, and confirms
+// nicks.
 
 export interface NickSpeakerOptions {
   readonly networkName: string
@@ -18,9 +19,9 @@ export interface NickSpeakerOptions {
   readonly stopping: AbortSignal
 }
 
-/** A code as the site shows it: `confirm ABCD…`. */
+/** A message with a code as the site shows it: `confirm ABCD…`. */
 const CONFIRM = /^confirm\s+([A-Z2-7]{16})$/i
-/** Messages that wait to be answered; more are ignored. */
+/** The most messages that wait for an answer; more are ignored. */
 const MAX_ASKED = 10
 
 interface State {
@@ -29,7 +30,7 @@ interface State {
   isSettled: boolean
 }
 
-/** Speaks to nicks; `wake` is called when a member asks for something. */
+/** Creates the speaker to nicks. `wake` is called when a member has sent a code. */
 export function createNickSpeaker(options: NickSpeakerOptions, wake: () => void) {
   const state: State = { options, asked: [], isSettled: false }
   options.session.onMessage((from, text) => {
@@ -105,7 +106,10 @@ async function sayOnce({ options }: State, news: DueMessage): Promise<boolean> {
   return true
 }
 
-/** The holder of the nick, as it is compared: the account first, because addresses change. */
+/**
+ * Returns the holder of the nick in the forms that are compared: first the account, because
+ * addresses change.
+ */
 function ownersOf({ account, address }: Whois): readonly [string, ...string[]] {
   return account === null ? [address] : [`account ${account}`, address]
 }

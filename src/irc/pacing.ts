@@ -1,13 +1,13 @@
 import { pause } from '../shared/running/pause.ts'
 
-// How fast the bot may be: servers close the connections of those that flood them.
+// How fast the bot may send: servers close the connections of clients that flood them.
 
-/** Lines that are said without a pause after a quiet time. */
+/** The lines that may be sent without a pause after a quiet time. */
 const BURST = 5
 
-/** A bucket of lines, filled again by one every `lineMs`. */
+/** A bucket of lines, into which one line is filled every `lineMs`. */
 export interface FloodQueue {
-  /** Resolves when a line may be said. */
+  /** Resolves when a line may be sent. */
   readonly take: (stopping: AbortSignal) => Promise<void>
 }
 
@@ -16,7 +16,7 @@ export function createFloodQueue(
   nowMs: () => number = () => performance.now(),
   wait: (ms: number, stopping: AbortSignal) => Promise<unknown> = pause,
 ): FloodQueue {
-  // When the bucket is full again: each line moves it by one interval.
+  // The time at which the bucket will be full again. Each line moves it by one interval.
   let fullAt = 0
   return {
     async take(stopping) {
@@ -30,11 +30,11 @@ export function createFloodQueue(
 export interface Backoff {
   /** Milliseconds to wait before the next attempt. */
   readonly next: () => number
-  /** An attempt held: the next pause is the shortest again. */
+  /** An attempt succeeded: the next pause is the shortest again. */
   readonly reset: () => void
 }
 
-/** Doubling pauses, each between half and the whole of its length. */
+/** Returns pauses that double, each between half of its length and all of it. */
 export function createBackoff(
   { firstMs, longestMs }: { readonly firstMs: number; readonly longestMs: number },
   random: () => number,

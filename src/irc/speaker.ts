@@ -20,21 +20,24 @@ export interface SpeakerOptions {
 }
 
 export interface Speaker {
-  /** Says the next line; false: there is none, or the channel cannot be spoken in for now. */
+  /**
+   * Says the next line. Resolves with false if there is none, or if the bot cannot speak in the
+   * channel for now.
+   */
   readonly step: () => Promise<boolean>
 }
 
-/** A channel that refuses the bot, or a line, is tried again after this time. */
+/** After this time, the bot tries again if a channel has refused it, or a line. */
 const REFUSED_MS = 30_000
 
 interface State {
   readonly options: SpeakerOptions
   readonly waiting: Said[]
-  /** The place after all that waits. */
+  /** The place in the queue after all lines in `waiting`. */
   upTo: number
   isSettled: boolean
   quietUntil: number
-  /** Its fault was reported. */
+  /** Whether the channel has refused the bot, so that the next success must be reported. */
   isRefused: boolean
 }
 
@@ -59,7 +62,7 @@ async function step(state: State): Promise<boolean> {
   return true
 }
 
-/** Reads the due announcements; false: there were no new ones. */
+/** Reads the announcements that are due. Resolves with false if there are none. */
 async function lookForMore(state: State): Promise<boolean> {
   const { book, channel } = state.options
   if (state.upTo > 0) await book.pass(channel.id, state.upTo)
@@ -96,10 +99,11 @@ async function sayOnce(state: State, entry: Said): Promise<boolean> {
 }
 
 /**
- * Settles a line whose outcome is not known. The history of the channel has it where the server
- * keeps one. Otherwise: a process that saw its connection end without an answer had most likely not
- * reached the server, so the line is said again; a process that ended itself most likely had,
- * because sending follows the note immediately and the answer takes a round trip, so it is not.
+ * Settles a line about which it is not known whether it was said. If the server keeps a history,
+ * the history of the channel shows it. Otherwise the cause decides. When a process saw its
+ * connection end without an answer, the line had most likely not reached the server, and is said
+ * again. When the process itself ended, the line most likely had reached the server, because it is
+ * sent immediately after the note and the answer takes a round trip; it is not said again.
  */
 async function settleDoubt({ options }: State): Promise<void> {
   const { channel, session, book, log } = options

@@ -3,11 +3,12 @@ import type { Registered } from './register.ts'
 import type { Talk } from './talk.ts'
 
 const ANSWER_MS = 20_000
-/** Lines that are looked through: more than were said since the line in question. */
+/** The number of lines that are searched: more than were said since the line in question. */
 const LINES = 50
 
 /**
- * Whether one of the latest lines of a channel is this text; null when the server keeps no history.
+ * Returns whether one of the latest lines of a channel is this text; null if the server keeps no
+ * history.
  *
  * @throws TalkLost
  */

@@ -3,16 +3,16 @@ import { isSameName, nickOf } from '../wire/message.ts'
 import type { Talk } from './talk.ts'
 
 export interface Joined {
-  /** `nick!user@host` as others see it: the server puts it before each line. */
+  /** The bot's `nick!user@host` as others see it, which the server puts before each line. */
   readonly source: string | null
-  /** Why it could not be joined; null: it was. */
+  /** Why the channel could not be joined; null if it was joined. */
   readonly fault: string | null
 }
 
 const JOIN_MS = 30_000
 /**
- * Replies to a refused JOIN: RFC 2812, and 477 and 489 of current servers; with 470 they join
- * another channel instead.
+ * The numerics for a refused JOIN: those of RFC 2812, and 477 and 489 of current servers. After
+ * 470, servers join the client to another channel instead.
  */
 const REFUSED = new Set(
   '403 405 407 437 461 470 471 473 474 475 476 477 479 480 485 489 520'.split(' '),

@@ -7,31 +7,32 @@ import { TalkRefused } from './talk.ts'
 export interface Identity {
   readonly nick: string
   readonly realName: string
-  /** The password of the server; null: it has none. */
+  /** The password of the server; null if it has none. */
   readonly serverPassword: string | null
   readonly account: Account
 }
 
-/** The capabilities that a server granted. */
+/** The result of a registration. */
 export interface Registered {
-  /** The nick in use: another one than wanted when that was taken. */
+  /** The nick in use, which differs from the wanted one if that was taken. */
   readonly nick: string
   readonly capabilities: ReadonlySet<string>
-  /** The tokens of RPL_ISUPPORT, with their values. */
+  /** The tokens of RPL_ISUPPORT with their values. */
   readonly supports: ReadonlyMap<string, string>
 }
 
 const REGISTER_MS = 60_000
-/** Each is used where it is offered, and none is necessary. */
+/** The wanted capabilities: each is used if the server offers it, and none is necessary. */
 const WANTED = [
   ...['sasl', 'message-tags', 'batch', 'echo-message', 'labeled-response'],
   ...['server-time', 'draft/chathistory', 'chathistory'],
 ]
-/** Nicks that are tried after the wanted one. */
+/** How many other nicks are tried after the wanted one. */
 const SPARE_NICKS = 4
 
 /**
- * Registers with the server: capabilities, SASL or NickServ, nick.
+ * Registers with the server: negotiates capabilities, sets the nick, and signs in by SASL or
+ * NickServ.
  *
  * @throws TalkRefused when the server refuses the account or the nick; TalkLost
  */
@@ -42,7 +43,7 @@ export async function register(talk: Talk, identity: Identity): Promise<Register
   })
   const endNicks = talk.on(spareNicks(talk, identity.nick))
   const welcomed = talk.until(welcome(), REGISTER_MS, 'registration')
-  // Not awaited when SASL fails first.
+  // No one awaits it if SASL fails first.
   welcomed.catch(() => {})
   const offering = talk.until(offers(), REGISTER_MS, 'CAP LS')
   offering.catch(() => {})
@@ -95,14 +96,17 @@ async function negotiate(talk: Talk, account: Account, offered: Offered) {
   return { capabilities, isSignedIn }
 }
 
-/** Capabilities with their values; null: the server does not know them. */
+/** The offered capabilities with their values; null if the server does not know capabilities. */
 type Offered = ReadonlyMap<string, string> | null
 
-/** Picks from the server's offers, which may span several messages. */
+/**
+ * Returns a function that picks the server's offers from its messages, of which there may be
+ * several.
+ */
 function offers(): (message: IrcMessage) => Offered | undefined {
   const found = new Map<string, string>()
   return ({ command, params }) => {
-    // A server that knows no CAP answers 421, and registers anyway.
+    // A server that does not know CAP answers 421, and continues the registration.
     if (command === '421' && params[1] === 'CAP') return null
     if (command !== 'CAP' || params[1]?.toUpperCase() !== 'LS') return undefined
     for (const word of wordsOf(params.at(-1))) {
@@ -113,7 +117,7 @@ function offers(): (message: IrcMessage) => Offered | undefined {
   }
 }
 
-/** Picks the nick of the welcome once its messages are complete. */
+/** Returns a function that picks the nick from the welcome, once all its messages have arrived. */
 function welcome(): (message: IrcMessage) => string | undefined {
   let nick: string | null = null
   return ({ command, params }) => {

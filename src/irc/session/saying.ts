@@ -2,8 +2,9 @@ import type { IrcMessage } from '../wire/message.ts'
 import { formatMessage, isSameName, nickOf } from '../wire/message.ts'
 import type { Talk } from './talk.ts'
 
-// IRC does not acknowledge messages. A PING after each line is answered once the server has handled
-// the line, with the errors before the answer; a server with echo-message also returns the line.
+// IRC does not acknowledge messages. The bot sends a PING after each line, which the server answers
+// once it has handled the line, after any errors about it. A server with echo-message also sends
+// the line back.
 
 export type Said = { readonly isSaid: true } | { readonly isSaid: false; readonly fault: string }
 
@@ -14,14 +15,17 @@ export interface Sayer {
   readonly hasLabels: boolean
 }
 
-/** A server that has not answered by then is left; whether the line was said is not known. */
+/**
+ * If a server has not answered after this time, the bot leaves it, and it is not known whether the
+ * line was said.
+ */
 const ANSWER_MS = 60_000
-/** Numerics that answer a PRIVMSG that is not transmitted. */
+/** The numerics for a PRIVMSG that the server did not deliver. */
 const REFUSED = new Set('401 402 403 404 407 411 412 413 414 415 437 442 477 482 531'.split(' '))
 
 /**
- * Says a line, and waits until the server has handled it. One line at a time: answers are
- * attributed by their order.
+ * Says a line, and waits until the server has handled it. To be called for one line at a time,
+ * because answers belong to lines by their order.
  *
  * @param token differs from that of every other line of the connection
  * @throws TalkLost when the server does not answer
@@ -69,6 +73,6 @@ function isEcho(message: IrcMessage, nick: string, target: string, text: string)
 function isRefusal({ command, params }: IrcMessage, target: string): boolean {
   if (command === 'FAIL') return params[0] === 'PRIVMSG' || params[0] === '*'
   if (!REFUSED.has(command)) return false
-  // 404 and 477 name the channel; 411 and 412 name nothing.
+  // 404 and 477 name the channel, but 411 and 412 name nothing.
   return params.length < 3 || isSameName(params[1], target)
 }

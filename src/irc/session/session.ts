@@ -16,23 +16,28 @@ import { whois } from './whois.ts'
 
 /** A registered connection to a network. */
 export interface Session {
-  /** The nick in use. */
+  /** Returns the nick in use. */
   readonly nick: () => string
-  /** Why the channel could not be joined; null: it was, or already is. @throws TalkLost */
+  /**
+   * Joins a channel. Resolves with the reason why it could not, or null if the bot is in it.
+   * @throws TalkLost
+   */
   readonly join: (channel: { name: string; key: string | null }) => Promise<string | null>
-  /** Says a line. @throws TalkLost: then whether it was said is not known */
+  /** Says a line. @throws TalkLost, after which it is not known whether the line was said */
   readonly say: (target: string, text: string) => Promise<Said>
-  /** Whether the latest lines of the channel contain it; null: the server keeps no history. */
+  /**
+   * Whether the latest lines of the channel contain this one; null if the server keeps no history.
+   */
   readonly wasSaid: (channel: string, text: string) => Promise<boolean | null>
-  /** The holder of a nick; null: no one. @throws TalkLost */
+  /** Resolves with the holder of a nick, or null if there is none. @throws TalkLost */
   readonly whois: (nick: string) => Promise<Whois | null>
-  /** Answers a nick, without waiting for the server. */
+  /** Sends an answer to a nick, without waiting for the server. */
   readonly answer: (nick: string, text: string) => void
-  /** Is called with each message to the bot that is not in a channel. */
+  /** Registers a handler for each private message to the bot. */
   readonly onMessage: (handler: (from: string, text: string) => void) => void
-  /** The bytes that a line to a target can have. */
+  /** Returns the most bytes that a line to this target can have. */
   readonly limitFor: (target: string) => number
-  /** Settles when the connection is closed, with the reason. */
+  /** Resolves with the reason when the connection is closed. */
   readonly closed: Promise<string>
   readonly end: () => void
 }
@@ -43,11 +48,11 @@ export interface SessionOptions {
   readonly stopping: AbortSignal
 }
 
-/** A line of IRC with its end. */
+/** The most bytes of a message of IRC, with its line end. */
 const MESSAGE_BYTES = 512
-/** While the bot has another nick than the configured one, it asks for that one this often. */
+/** How often the bot asks for the configured nick, while it has another one. */
 const NICK_MS = 30_000
-/** A source that no server exceeds: nick, user and host. */
+/** A source as long as any server allows: nick, user and host. */
 const LONGEST_SOURCE = 'n'.repeat(30) + 'u'.repeat(12) + 'h'.repeat(63)
 
 interface State {
@@ -63,7 +68,8 @@ interface State {
 /**
  * Connects to a network and registers.
  *
- * @throws TalkRefused when the server refuses the account; TalkLost or Error: no connection
+ * @throws TalkRefused when the server refuses the account; TalkLost or Error when there is no
+ * connection
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { server, identity, stopping } = options
@@ -121,13 +127,19 @@ function sessionOf(state: State): Session {
   }
 }
 
-/** Less than LINE_BYTES where a long host name or channel leaves less of a message. */
+/**
+ * Returns the most bytes of a line: fewer than LINE_BYTES if a long host name or channel name
+ * leaves less room in a message.
+ */
 function limitFor(source: string, target: string): number {
   const frame = byteLength(`:${source} PRIVMSG ${target} :\r\n`)
   return Math.min(LINE_BYTES, MESSAGE_BYTES - frame)
 }
 
-/** Notes the bot's nick, and channels that it is no longer in: they are joined again. */
+/**
+ * Follows changes of the bot's nick, and notes the channels that it has left, so that it joins them
+ * again.
+ */
 function follow(state: State, { command, params, source }: IrcMessage): void {
   const isOwn = isSameName(nickOf(source), state.nick)
   if (command === 'NICK' && isOwn) state.nick = params[0]
@@ -137,7 +149,8 @@ function follow(state: State, { command, params, source }: IrcMessage): void {
   }
 }
 
-// Readers accept lines of the announced nick only, so a spare one is a stopgap.
+// The bot keeps a spare nick only until it gets the announced one: readers accept lines of no
+// other.
 function askForNick({ talk, nick, wanted }: State): void {
   if (!isSameName(nick, wanted)) talk.send('NICK', wanted)
 }

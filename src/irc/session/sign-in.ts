@@ -3,23 +3,28 @@ import { isSameName, nickOf } from '../wire/message.ts'
 import type { Talk } from './talk.ts'
 import { TalkRefused } from './talk.ts'
 
-// How a bot shows that it owns its account: SASL while it registers, or a message to NickServ
-// afterwards where the server offers no SASL.
+// How a bot proves that it owns its account: by SASL while it registers or, if the server offers no
+// SASL, by a message to NickServ afterwards.
 
 export interface Account {
-  /** `external`: by the certificate of the connection. */
+  /** `external` means by the certificate of the connection. */
   readonly method: 'none' | 'plain' | 'external' | 'nickserv'
   readonly name: string
-  /** Null: none; NickServ is then no fallback. */
+  /**
+   * The password of the account. Null if it has none; then the bot cannot fall back to NickServ.
+   */
   readonly password: string | null
 }
 
 const ANSWER_MS = 20_000
-/** The size of the parts in which SASL sends longer texts. */
+/** The size of the parts into which SASL divides longer texts, in characters. */
 const CHUNK = 400
 const REFUSED = new Set(['902', '904', '905', '906', '908'])
 
-/** Whether SASL is wanted and the server offers its mechanism; a server may list none of them. */
+/**
+ * Returns whether SASL is wanted and the server offers its mechanism. A server that lists no
+ * mechanisms may support any of them.
+ */
 export function usesSasl({ method }: Account, offered: ReadonlyMap<string, string>): boolean {
   if (method !== 'plain' && method !== 'external') return false
   const mechanisms = offered.get('sasl')
@@ -58,8 +63,8 @@ function chunksOf({ method, name, password }: Account): readonly string[] {
 }
 
 /**
- * Identifies to NickServ, and waits for its answer; a network without one is not an error. What it
- * answers is text for people: only a plain refusal is recognized.
+ * Identifies to NickServ, and waits for its answer. It is no error if the network has no NickServ.
+ * The answer is a text for people: only a plain refusal is recognized.
  *
  * @throws TalkRefused when NickServ refuses the password
  */

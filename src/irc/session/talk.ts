@@ -5,18 +5,19 @@ import { formatMessage, parseMessage } from '../wire/message.ts'
 
 /** The connection ended, or the server did not answer. */
 export class TalkLost extends Error {}
-/** The server refused something that will not change soon: the text says what. */
+/** The server refused something, and is not likely to accept it soon; the message says what. */
 export class TalkRefused extends Error {}
 
-/** A conversation with a server, message by message. */
+/** A conversation with a server that consists of messages. */
 export interface Talk {
   readonly send: (command: string, ...params: readonly string[]) => void
-  /** Sends lines in one write, as they are. */
+  /** Sends these lines unchanged, in one write. */
   readonly sendLines: (lines: readonly string[]) => void
-  /** Is called with each message from now on; the returned function ends that. */
+  /** Calls the handler with each message from now on. The returned function removes the handler. */
   readonly on: (handler: (message: IrcMessage) => void) => () => void
   /**
-   * Returns the first value that `pick` makes of a message from now on.
+   * Resolves with the first value other than undefined that `pick` returns for a message from now
+   * on.
    * @throws TalkLost when the connection ends first, or after `limitMs`
    */
   readonly until: <T>(
@@ -24,15 +25,18 @@ export interface Talk {
     limitMs: number,
     what: string,
   ) => Promise<T>
-  /** Settles when the connection is closed, with the reason. */
+  /** Resolves with the reason when the connection is closed. */
   readonly closed: Promise<string>
   readonly end: (words: string) => void
 }
 
-/** A silent server is asked whether it is there after this time, and left after twice the time. */
+/** A server that is silent for this time gets a PING. After twice this time, the bot leaves it. */
 const SILENCE_MS = 60_000
 
-/** Connects, answers pings, and ends a connection on which nothing comes any more. */
+/**
+ * Connects to a server, answers its pings, and ends the connection if nothing arrives on it any
+ * more.
+ */
 export async function startTalk(server: Server, stopping: AbortSignal): Promise<Talk> {
   const heard: Heard = { handlers: new Set(), waiting: new Set(), over: null }
   const { handlers, waiting } = heard
@@ -80,11 +84,11 @@ export async function startTalk(server: Server, stopping: AbortSignal): Promise<
 interface Heard {
   readonly handlers: Set<(message: IrcMessage) => void>
   /**
-   * What waits for an answer. Not handlers of the promise `closed`: it would keep them until the
-   * connection ends, which may be months later.
+   * Called when the connection ends, for those who wait for an answer. They are not handlers of the
+   * promise `closed`, which would keep them until the connection ends, perhaps months later.
    */
   readonly waiting: Set<(error: Error) => void>
-  /** Why the connection was closed; null: it is open. */
+  /** Why the connection was closed; null while it is open. */
   over: TalkLost | null
 }
 

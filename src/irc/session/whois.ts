@@ -4,7 +4,7 @@ import type { Talk } from './talk.ts'
 /** The holder of a nick, according to the server. */
 export interface Whois {
   readonly nick: string
-  /** The account of the network's services, if signed in to one. */
+  /** The account at the services of the network; null if the holder is not signed in to one. */
   readonly account: string | null
   /** `user@host` */
   readonly address: string
@@ -12,7 +12,7 @@ export interface Whois {
 
 const ANSWER_MS = 20_000
 
-/** Asks who has a nick; null: no one. @throws TalkLost */
+/** Asks the server who holds a nick. Resolves with null if no one does. @throws TalkLost */
 export async function whois(talk: Talk, nick: string): Promise<Whois | null> {
   let found: Whois | null = null
   let account: string | null = null

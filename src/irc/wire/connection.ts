@@ -1,35 +1,42 @@
 import net from 'node:net'
 import tls from 'node:tls'
 
-/** Where a server is, and how it is reached. */
+/** The address of a server, and how the bot connects to it. */
 export interface Server {
   readonly host: string
   readonly port: number
-  /** The certificate of the server is always verified. */
+  /** Whether TLS is used. The certificate of the server is always verified. */
   readonly isTls: boolean
-  /** PEM: authorities in addition to those of the system; null: none. */
+  /**
+   * Certificates of authorities to trust in addition to those of the system, in PEM; null for none.
+   */
   readonly authorities: string | null
-  /** PEM: a certificate with its private key, with which the bot identifies; null: none. */
+  /**
+   * A certificate with its private key, by which the bot identifies itself, in PEM; null for none.
+   */
   readonly certificate: string | null
 }
 
 export interface Connection {
-  /** Writes these lines with one call, so that they arrive together. */
+  /** Sends these lines with one call, so that they arrive together. */
   readonly write: (lines: readonly string[]) => void
-  /** Ends it; for a moment, the written lines are still sent. */
+  /** Ends the connection. Lines that were written before are still sent, for a moment. */
   readonly end: () => void
-  /** Settles when it is closed, with the reason. */
+  /** Resolves with the reason when the connection is closed. */
   readonly closed: Promise<string>
 }
 
 const CONNECT_MS = 15_000
-/** Tags have up to 8191 bytes, the rest of a message 512. A longer line ends the connection. */
+/**
+ * The most bytes of a line. Tags have up to 8191 bytes, and the rest of a message 512. A longer
+ * line ends the connection.
+ */
 const LINE_BYTES = 16_384
 const END_MS = 1_000
 
 /**
- * Connects to a server, and calls `onLine` for each line that it sends. `stopping` ends the attempt
- * only: lines on their way are still waited for afterwards.
+ * Connects to a server, and calls `onLine` for each line that it sends. `stopping` only cancels the
+ * attempt to connect; it does not affect an open connection.
  *
  * @throws Error that says why no connection was made
  */
@@ -63,7 +70,7 @@ function secure(server: Server): tls.TLSSocket {
   const { host, authorities, certificate } = server
   return tls.connect({
     ...plain(server),
-    // An address has no name to send.
+    // An IP address is not sent as a server name.
     ...(net.isIP(host) === 0 && { servername: host }),
     ...(authorities !== null && { ca: [...tls.rootCertificates, authorities] }),
     ...(certificate !== null && { cert: certificate, key: certificate }),

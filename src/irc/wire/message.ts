@@ -2,14 +2,14 @@
 
 export interface IrcMessage {
   readonly tags: Readonly<Record<string, string>>
-  /** `nick!user@host`, or the name of a server; empty when the server left it out. */
+  /** `nick!user@host`, or the name of a server; empty if the server omitted it. */
   readonly source: string
-  /** In capitals; a numeric has three digits. */
+  /** The command in capitals, or a numeric of three digits. */
   readonly command: string
   readonly params: readonly string[]
 }
 
-/** Reads one line; null for an empty one. */
+/** Parses one line; returns null for an empty one. */
 export function parseMessage(line: string): IrcMessage | null {
   const found = /^(?:@(\S+) +)?(?::(\S+) +)?(\S+)(.*)$/.exec(line)
   if (found === null) return null
@@ -21,10 +21,10 @@ export function parseMessage(line: string): IrcMessage | null {
   return { tags: tagsOf(tags), source, command: command.toUpperCase(), params }
 }
 
-/** Writes one line, without its end. The last parameter may contain spaces. */
+/** Returns a message as a line without its line end. Only the last parameter may contain spaces. */
 export function formatMessage(command: string, ...params: readonly string[]): string {
   const words = params.map((param, index) => {
-    // Characters that would end the line, or the connection on some servers, are never sent.
+    // Characters that would end the line, or on some servers the connection, are replaced.
     const clean = param.replace(/[\u0000\r\n]/g, ' ')
     const isLast = index === params.length - 1
     return isLast && (clean === '' || /^:| /.test(clean)) ? `:${clean}` : clean.replaceAll(' ', '_')
@@ -32,17 +32,17 @@ export function formatMessage(command: string, ...params: readonly string[]): st
   return [command, ...words].join(' ')
 }
 
-/** The nick of a source. */
+/** Returns the nick in a source. */
 export function nickOf(source: string): string {
   return source.split('!', 1)[0]
 }
 
-/** Whether two names of channels or members are the same. */
+/** Returns whether two names of channels or members are the same. */
 export function isSameName(one: string, other: string): boolean {
   return folded(one) === folded(other)
 }
 
-// RFC 1459: {}|^ are the small letters of []\~.
+// In RFC 1459, the characters {}|^ are the lower case of []\~.
 function folded(name: string): string {
   return name
     .toLowerCase()
