@@ -21,7 +21,7 @@ export type SeenProgram = Readonly<Infer<typeof seenProgram>>
 
 const subjects = list(text(120)).max(MOST_KEPT_SERVICES)
 
-/** The contents of a role's `/readyz`, ready or not. */
+/** The body of a role's `/readyz`, whether the role is ready or not. */
 const answer = record({
   pid: count,
   version: text(60),
@@ -32,21 +32,21 @@ const answer = record({
     .max(2 * MOST_KEPT_ALERTS)
     .optional(),
   /**
-   * `usual`: jobs watches, as far as that node knows; `news`: jobs does not, but not for long
-   * enough to say so; `looks`: the node checks the fleet, and reports unless a node before it does.
-   * Missing: an earlier release.
+   * `usual`: jobs watches, as far as that node knows. `news`: jobs does not, but not for long
+   * enough to report that. `looks`: the node checks the fleet, and reports unless a node before it
+   * does. Missing in earlier releases.
    */
   watch: oneOf(watchStates).optional(),
-  /** The services that answered it and those that did not, while jobs does not watch. */
+  /** The services that answered that node, and those that did not, while jobs does not watch. */
   seen: subjects.optional(),
   unseen: subjects.optional(),
-  /** Programs that are not part of babou, which only the nodes of their machine ask. */
+  /** Programs that are not part of babou. Only the nodes on the same machine ask them. */
   programs: list(seenProgram).max(MOST_KEPT_SERVICES).optional(),
 })
 
 export type Answer = Readonly<Infer<typeof answer>>
 
-/** Returns where a service can be asked from this machine; null: nowhere. */
+/** Returns the URL at which a service can be asked from this machine, or null if there is none. */
 export function opsUrl({ ops, machine }: KeptService, here = machineName()): string | null {
   const at = ops.lastIndexOf(':')
   if (at < 1) return null
@@ -65,7 +65,9 @@ function urlOf(host: string, port: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`
 }
 
-/** Asks a service; returns null when it does not answer in time, or not as a role of babou. */
+/**
+ * Asks a service. Resolves with null if it does not answer in time, or not like a role of babou.
+ */
 export async function askService(url: string): Promise<Answer | null> {
   try {
     const signal = AbortSignal.timeout(TIME_LIMIT_MS)
@@ -74,6 +76,6 @@ export async function askService(url: string): Promise<Answer | null> {
     if (said.length > MOST_CHARACTERS) return null
     return answer.safeParse(JSON.parse(said)).data ?? null
   } catch {
-    return null // what is wrong with it does not matter: it is not there
+    return null // whatever is wrong with the answer, the service counts as silent
   }
 }

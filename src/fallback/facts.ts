@@ -8,14 +8,16 @@ import { TELLERS } from './sight.ts'
 import type { Witnesses } from './witnesses.ts'
 import { witnessesOf } from './witnesses.ts'
 
-// Which node must report, and the state of the fleet as one node sees it, as pure functions.
+// Pure functions that say which node must report, and what the state of the fleet is as one node
+// sees it.
 
 /**
  * Returns the node that reports for all that see the same: the first one that answers and checks
- * the fleet. `me`: this one; `null`: a jobs node reaches the database, and so watches the fleet.
+ * the fleet. `me` means this node; null means that a jobs node reaches the database and so watches
+ * the fleet.
  *
- * A node whose silence was reported waits until others have reported its end to every target. If it
- * reported that end itself, and died again before they asked it, they would mistake its second
+ * A node whose silence was reported waits until others have reported its return to every target. If
+ * it reported that itself, and died again before the others asked it, they would mistake its second
  * silence for the first.
  */
 export function whoTells(
@@ -30,7 +32,7 @@ export function whoTells(
   return before.length === 0 ? 'me' : first
 }
 
-/** Whether some target knows of its silence, but not of the end. */
+/** Returns whether some target knows that this service was silent, but not that it is back. */
 function isReturning(service: Me, known: readonly ToldAlert[]): boolean {
   const subjects = [subjectOf(service), `machine ${service.machine}`]
   return known.some(({ condition, subject, state, toldAt, targets }) => {
@@ -39,15 +41,15 @@ function isReturning(service: Me, known: readonly ToldAlert[]): boolean {
   })
 }
 
-/** Whether it is a node of jobs with a database, or a site that knows of one. */
+/** Returns whether it is a jobs node that reaches the database, or a node that knows of one. */
 function isWatching({ service, answer }: Asked): boolean {
   if (answer?.database !== 'up') return false
   return service.type === 'jobs' || answer.watch === 'usual'
 }
 
 /**
- * Whether it reports. A node that has not watched for long enough, or sees nothing unusual, leaves
- * that to the next one.
+ * Returns whether a node reports. A node that has not watched for long enough, or that sees nothing
+ * unusual, leaves reporting to the next one.
  */
 function tells({ answer }: Asked): boolean {
   return answer !== null && (answer.watch === undefined || answer.watch === 'looks')
@@ -58,7 +60,9 @@ function rankOf({ type, node }: Me): string {
   return `${at < 0 ? TELLERS.length : at} ${node}`
 }
 
-/** Returns the fleet as this node sees it, without the services about which it can know nothing. */
+/**
+ * Returns the fleet as this node sees it, without the services about which it cannot know anything.
+ */
 export function factsOf(
   { services: all, me }: { readonly services: KeptAlerts['services']; readonly me: Me },
   sight: Sight,
@@ -71,7 +75,7 @@ export function factsOf(
     ...asked.flatMap((one) => roleFacts(one, sight, database, witnesses)),
     ...all.flatMap((service) => {
       const { type, node, isStandby } = service
-      // This node is ready, so that its machine does not count as dead.
+      // This node is ready, which also shows that its machine is not down.
       if (type === me.type && node === me.node) return [facts(service, 'ready', 0)]
       if (type === 'postgresql') {
         if (isStandby || database === null) return []
@@ -85,7 +89,7 @@ export function factsOf(
   return { services, ...none }
 }
 
-/** Returns the state of the database: it is up if any node reaches it. */
+/** Returns the state of the database, which is up if any node reaches it. */
 export function stateOfDatabase(
   sight: Pick<Sight, 'database'>,
   asked: readonly Asked[],
@@ -101,7 +105,7 @@ function roleFacts(
   database: 'up' | 'away' | null,
   witnesses: Witnesses,
 ): readonly ServiceFacts[] {
-  // Another node reaches it: only the way from this node to it is cut.
+  // Another node reaches this service: only the connection from this node to it is broken.
   if (answer === null && witnesses.seen.has(subjectOf(service))) return [facts(service, 'ready', 0)]
   if (!canAsk) {
     if (service.type !== 'jobs' || !jobsAreSilent) return []
@@ -109,7 +113,7 @@ function roleFacts(
   }
   if (answer === null) return [facts(service, 'ready', silentSeconds)]
   if (answer.state === 'off') return []
-  // It answers, but does not reach a database that others reach.
+  // This node answers, but does not reach a database that others reach.
   const isCutOff = answer.database === 'away' && database === 'up'
   return [facts(service, isCutOff ? 'failed' : (answer.state ?? 'ready'), 0)]
 }

@@ -1,9 +1,12 @@
 import type { MutedBy } from '../domain/alerts/muted.ts'
 import type { KeptAlerts } from '../shared/alerts/kept.ts'
 
-// The alert rules that a node keeps, as the conditions take them.
+// The alert rules that a node keeps, in the form in which the conditions take them.
 
-/** The conditions that are checked here use only the first two. */
+/**
+ * Returns the limits of the conditions. The conditions that are checked here use only the first
+ * two.
+ */
 export function limitsOf({ silentSeconds, repeatMinutes }: KeptAlerts) {
   const rest = {
     ...{ alertFlappingStarts: 0, alertBehindSeconds: 0, alertJournalMebibytes: 0 },
@@ -14,7 +17,7 @@ export function limitsOf({ silentSeconds, repeatMinutes }: KeptAlerts) {
   return { ...rest, alertSilentSeconds: silentSeconds, alertRepeatMinutes: repeatMinutes }
 }
 
-/** Null: an alert is sent once. */
+/** Returns the milliseconds after which an alert is sent again; null: it is sent once. */
 export function repeatMsOf({ repeatMinutes }: KeptAlerts): number | null {
   return repeatMinutes === 0 ? null : repeatMinutes * 60_000
 }

@@ -3,9 +3,14 @@ import { writeWhole } from '../shared/data-folder.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Infer, Shape } from '../shared/shape.ts'
 
-/** A value in a file, encrypted with the secret of the site; only its owner can read the file. */
+/**
+ * A value in a file, which is encrypted with the secret of the site and readable only by its owner.
+ */
 export interface SealedFile<T> {
-  /** Returns the value; null if there is none, or another secret or release wrote it. */
+  /**
+   * Returns the value; null if there is none, or if it was written with another secret or by
+   * another release.
+   */
   readonly read: () => T | null
   readonly write: (value: T) => void
   readonly remove: () => void
@@ -25,7 +30,7 @@ export function sealedFile<S extends Shape>(
   }
 }
 
-/** Opens base64 text that was sealed; null when it cannot be read here. */
+/** Decrypts base64 text that was sealed. Returns null if this node cannot read it. */
 export function unsealed<S extends Shape>(
   shape: S,
   secrets: Pick<Secrets, 'unseal'>,
@@ -36,6 +41,6 @@ export function unsealed<S extends Shape>(
     const read = shape.safeParse(JSON.parse(secrets.unseal(sealed)))
     return read.success ? (read.data as Infer<S>) : null
   } catch {
-    return null // another secret, or cut off: as if there were none
+    return null // with another secret, or truncated: as if there were none
   }
 }

@@ -16,12 +16,12 @@ export interface SenderOptions {
   readonly onDelivered: (target: string, lines: readonly DueLine[], now: Date) => void
 }
 
-/** Sends to all targets, to each one message at a time. */
+/** Sends to all targets; each gets one message at a time. */
 export interface Sender {
   /**
-   * Starts to send what is due of these alerts. A message that is being sent is finished, even if
-   * it is no longer true: if it were aborted, the target might accept it without this node knowing,
-   * and it would never be corrected.
+   * Starts to send what is due of these alerts. A message that is being sent is finished even if it
+   * is no longer true: if it were aborted, the target might have accepted it without this node
+   * knowing, and would never get a correction.
    */
   readonly keepTo: (alerts: readonly ToldAlert[], kept: KeptAlerts) => void
   readonly isSending: () => boolean
@@ -37,7 +37,10 @@ interface Sending {
 interface State {
   readonly options: SenderOptions
   readonly sending: Map<string, Sending>
-  /** The targets that accepted nothing the last time, by name; in monotonic seconds. */
+  /**
+   * The targets, by name, that did not accept the last message, and until when they are left in
+   * peace (monotonic seconds).
+   */
   readonly resting: Map<string, { readonly attempts: number; readonly until: number }>
 }
 

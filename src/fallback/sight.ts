@@ -3,7 +3,7 @@ import type { Answer } from './asking.ts'
 
 // What one node knows about the fleet while jobs or the database is down.
 
-/** The roles that report, in this order; within a role, by name. */
+/** The roles whose nodes report, in this order; nodes of the same role are ordered by name. */
 export const TELLERS = ['jobs', 'site', 'tracker'] as const
 export type TellingRole = (typeof TELLERS)[number]
 
@@ -14,16 +14,16 @@ export type Me = Pick<KeptService, 'type' | 'node' | 'machine'>
 export interface Sight {
   /** Whether jobs watches and its messages are sent, so that this node has nothing to report. */
   readonly isUsual: boolean
-  /** Null: it does not use the database. */
+  /** Null: this node does not use the database. */
   readonly database: 'up' | 'away' | null
-  /** Whether nodes of jobs that cannot be asked are known to be silent. */
+  /** Whether the jobs nodes that cannot be asked are known to be silent. */
   readonly jobsAreSilent: boolean
 }
 
 /** A service and its answer. */
 export interface Asked {
   readonly service: KeptService
-  /** Whether it can be asked from here. */
+  /** Whether the service can be asked from this machine. */
   readonly canAsk: boolean
   readonly answer: Answer | null
   /** The seconds since its last answer, or since this node started to ask. */

@@ -21,22 +21,22 @@ import { afterDelivery, afterLook, isTold, merged } from './told-alerts.ts'
 import { silentSeenFrom } from './witnesses.ts'
 
 /**
- * How long a node checks before it reports: nodes that start at the same moment then see each
+ * How long a node checks before it reports, so that nodes that start at the same moment see each
  * other.
  */
 const SETTLE_SECONDS = 4
 /**
- * For how long an answer counts while the next ones are late, as on a busy machine: earlier reports
- * still count, and no node takes over from one that is only slow. Shorter than any silence that is
- * reported.
+ * For how long an answer still counts while the next ones are late, as on a busy machine. Then
+ * earlier reports remain valid, and no node takes over from one that is only slow. This is shorter
+ * than any silence that is reported.
  */
 const ANSWER_SECONDS = 10
-/** How many passes to wait for messages that are being sent, once jobs watches again. */
+/** For how many passes a node waits for messages that are being sent, once jobs watches again. */
 const PASSES_TO_ARRIVE = 3
 
 /** How a node reaches others. */
 export interface Reach {
-  /** Asks a service; null: it cannot be asked from here. */
+  /** Asks a service. Returns null if it cannot be asked from here. */
   readonly ask: (service: KeptService) => Promise<Answer | null> | null
   readonly send: SendMessage
   /** Returns the programs on this machine that are not part of babou. */
@@ -48,18 +48,21 @@ export interface TellerOptions extends Reach {
   readonly clock: Clock
   readonly log: Log
   readonly look: () => Promise<Sight>
-  /** Gives the sent alerts to jobs, so that they are not sent again; false: not possible yet. */
+  /**
+   * Hands the sent alerts over to jobs, so that they are not sent again. Resolves with false if
+   * that is not possible yet.
+   */
   readonly handOver: (told: readonly ToldAlert[]) => Promise<boolean>
-  /** How often they are given to jobs, because they may be lost on the way. */
+  /** How many times they are handed over, because they may be lost on the way. */
   readonly handOvers: number
   readonly kept: () => KeptAlerts | null
-  /** The alerts that were sent before this start. */
+  /** The alerts that were sent before the process started. */
   readonly told: readonly ToldAlert[]
   /** Stores the sent alerts on disk. */
   readonly save: (told: readonly ToldAlert[]) => void
 }
 
-/** The part of `/readyz` for nodes that would send the same alerts. */
+/** What this node tells, in its `/readyz`, the nodes that would send the same alerts. */
 export interface TellerSays {
   readonly alerts: readonly ToldAlert[]
   readonly watch: WatchState
@@ -70,7 +73,7 @@ export interface TellerSays {
 
 /** Sends alerts while jobs or the database is down. */
 export interface Teller {
-  /** Checks once, and starts to send the resulting alerts; resolves with whether jobs watches. */
+  /** Checks once, and starts to send the resulting alerts. Resolves with whether jobs watches. */
   readonly pass: () => Promise<boolean>
   readonly says: () => TellerSays
   /** Aborts sending. */
@@ -81,7 +84,7 @@ interface State {
   readonly options: TellerOptions
   readonly sender: Sender
   told: readonly ToldAlert[]
-  /** Whether the disk has them. */
+  /** Whether the sent alerts are stored on disk. */
   isSaved: boolean
   watch: WatchState
   asked: readonly Asked[] | null
@@ -89,10 +92,10 @@ interface State {
   programs: readonly SeenProgram[]
   unusualSince: number | null
   handed: number
-  /** How many passes there were since jobs watches again. */
+  /** The number of passes for which it has waited since jobs watches again. */
   waited: number
   /**
-   * When each service last answered, in monotonic seconds, and the answer; null: not since the
+   * The last answer of each service, and when it came, in monotonic seconds; null: none since the
    * start.
    */
   readonly answers: Map<string, { readonly at: number; readonly answer: Answer | null }>
@@ -126,8 +129,8 @@ async function pass(state: State): Promise<boolean> {
   const { clock, me, kept: keptNow, look: see } = state.options
   const sight = await see()
   if (sight.isUsual) {
-    // A node without the database does not know when others look, so it asks the programs here
-    // itself.
+    // A node without the database does not know when others look, so it asks the programs on this
+    // machine itself.
     state.programs = sight.database === null ? await programsOf(state) : []
     await usual(state)
     return true
@@ -140,7 +143,7 @@ async function pass(state: State): Promise<boolean> {
   state.unusualSince ??= seconds
   const asked = await askAll(state, kept, seconds)
   const here = await programsOf(state)
-  // No `await` from here on, during which an acceptance by a target would be lost.
+  // There must be no `await` from here on: the acceptance of a message by a target would be lost.
   const passed = seconds - state.unusualSince
   state.watch = passed < kept.silentSeconds ? 'news' : 'looks'
   state.asked = asked
@@ -153,7 +156,7 @@ async function pass(state: State): Promise<boolean> {
     return false
   }
   if (whoTells(me, asked, known) !== 'me') {
-    // Alerts that were not sent yet are up to the node that sends now.
+    // The node that sends now decides about alerts that were not sent yet.
     note(state, known.filter(isTold))
     state.sender.keepTo([], kept)
     return false
@@ -171,9 +174,9 @@ async function programsOf({ options }: State): Promise<readonly SeenProgram[]> {
 }
 
 /**
- * Returns the alerts that were open when they were stored. Without the database, the end of one
- * that was about to end is left to jobs, which may have reported it: a node reads what it stores
- * more often than an end takes.
+ * Returns the alerts that were open when they were stored. If the database is down, jobs may have
+ * reported the end of an alert that was about to end, so such an alert is left to jobs. This works
+ * because a node reads the stored alerts more often than an alert takes to end.
  */
 function openOf({ open }: KeptAlerts, database: Sight['database']): readonly ToldAlert[] {
   return database === 'up' ? open : open.filter(({ goneSince }) => goneSince === null)
@@ -189,8 +192,8 @@ interface Looked {
 
 function afterLooking(state: State, { kept, sight, asked, facts, known }: Looked) {
   const { me, clock } = state.options
-  // No node reports the state of a program whose watchers do not answer: that does not end its
-  // alert.
+  // If no node that could ask a program answers, the state of the program is unknown, and its alert
+  // does not end.
   const there = new Set(facts.services.map(subjectOf))
   const isUnknown = ({ subject }: ToldAlert) =>
     /^(haproxy|nats) /.test(subject) && !there.has(subject)
@@ -211,7 +214,7 @@ function lifeOf({ state, since, silencedUntil, toldAt, goneSince }: ToldAlert): 
   return { state, since, silencedUntil, toldAt, goneSince }
 }
 
-/** Leaves the sent alerts to jobs, which watches again. */
+/** Hands the sent alerts over to jobs, which watches again. */
 async function usual(state: State): Promise<void> {
   const { handOver, handOvers } = state.options
   state.watch = 'usual'
@@ -229,7 +232,10 @@ async function usual(state: State): Promise<void> {
   note(state, [])
 }
 
-/** Without space on the disk, alerts are sent all the same: it is tried again at the next pass. */
+/**
+ * Stores the sent alerts. If the disk is full, alerts are sent nevertheless, and the next pass
+ * tries to store them again.
+ */
 function note(state: State, told: readonly ToldAlert[]): void {
   const { save, log } = state.options
   const isSame = JSON.stringify(told) === JSON.stringify(state.told)
@@ -244,7 +250,7 @@ function note(state: State, told: readonly ToldAlert[]): void {
   }
 }
 
-/** Returns the open alerts, and the newest ends. */
+/** Returns the open alerts and the newest ended ones, as many of each as may be kept. */
 function bounded(told: readonly ToldAlert[]): readonly ToldAlert[] {
   const [ended, open] = [true, false].map((isEnded) => {
     return told.filter(({ state }) => (state === 'resolved') === isEnded)

@@ -10,12 +10,18 @@ import type { DueLine } from './told-alerts.ts'
 // One message to one target.
 
 const MOST_LINES = 20
-/** The pauses before the next attempt: after the first failure, the second one, and so on. */
+/**
+ * The pauses before the next attempt, in seconds: after the first failure, the second one, and so
+ * on.
+ */
 const PAUSES = [5, 10, 20, 40, 60] as const
-/** After this long, a target that refused a message permanently may have been changed. */
+/**
+ * After this time, a target that refused a message permanently is tried again, because it may have
+ * been changed.
+ */
 const REFUSED_SECONDS = 1_800
 
-/** Sends a message to a target; gives up when `stopping` is aborted. */
+/** Sends a message to a target. It gives up when `stopping` is aborted. */
 export type SendMessage = (
   kept: KeptAlerts,
   target: KeptTarget,
@@ -23,7 +29,7 @@ export type SendMessage = (
   stopping: AbortSignal,
 ) => Promise<Outcome>
 
-/** Returns a message of these lines, with the same ID for each attempt and at each node. */
+/** Returns a message with these lines. Its ID is the same for each attempt and on each node. */
 export function messageOf(
   { siteName, url }: Pick<KeptAlerts, 'siteName' | 'url'>,
   target: string,

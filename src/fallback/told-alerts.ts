@@ -6,14 +6,14 @@ import { wants } from '../domain/alerts/recipients.ts'
 import type { AlertLine } from '../shared/alerts/message.ts'
 import type { ToldAlert } from '../shared/alerts/told.ts'
 
-// The alerts that nodes have sent, as pure functions. What a target gets follows from the current
-// state of the alerts and from what it has accepted, never from the state at an earlier attempt.
+// Pure functions about the alerts that nodes have sent. What a target gets depends on the current
+// state of the alerts and on what it has accepted, never on the state at an earlier attempt.
 
 type Told = readonly ToldAlert[]
 
 /**
- * Merges several lists, such as those of nodes that reported before: for each condition and
- * subject, the open alert and the ended one.
+ * Merges several lists, such as those of nodes that reported before. For each condition and
+ * subject, the result has the open alert and the ended ones.
  */
 export function merged(lists: readonly Told[]): Told {
   const byKey = new Map<string, ToldAlert[]>()
@@ -32,7 +32,10 @@ function mergedOne(all: Told): Told {
   return open.length === 0 ? ended : [...ended, open.reduce(together)]
 }
 
-/** Merges the same end from several nodes: a target that one of them informed is informed. */
+/**
+ * Merges the reports of the same end from several nodes: a target that one of them has informed
+ * counts as informed.
+ */
 function endedOnce(all: Told): Told {
   const bySince = new Map<number, ToldAlert>()
   for (const alert of all) {
@@ -61,14 +64,14 @@ function together(one: ToldAlert, other: ToldAlert): ToldAlert {
   }
 }
 
-/** Returns the alerts after a check; one that ended before any target got it is dropped. */
+/** Returns the alerts after a check. An alert that ended before any target got it is dropped. */
 export function afterLook(alerts: Told, open: Told, changes: readonly NextAlert[]): Told {
   const changed = new Map(changes.map((change) => [change.id, change]))
   const next = open.flatMap((alert, id): Told => {
     const change = changed.get(id)
     if (change === undefined) return [alert]
     if (change.life === null) return []
-    // The targets decide when it was sent.
+    // The targets decide when the alert was sent.
     return [{ ...alert, ...change.life, toldAt: alert.toldAt, says: change.says }]
   })
   const before = alerts.filter(({ state }) => state === 'resolved')
@@ -76,7 +79,7 @@ export function afterLook(alerts: Told, open: Told, changes: readonly NextAlert[
     if (change.id !== null || change.life === null) return []
     const { condition, subject, machine, severity, says, life } = change
     const ends = before.filter((one) => keyOf(one) === keyOf(change))
-    // The clock of the node that saw the last end may be ahead of this one.
+    // The clock of the node that saw the last end may be ahead of the clock of this node.
     const since = Math.max(life.since, ...ends.map(({ goneSince }) => (goneSince ?? 0) + 1))
     const about = { condition, subject, machine, severity, says }
     return [{ ...about, ...life, since, toldAt: null, targets: {} }]
@@ -85,12 +88,12 @@ export function afterLook(alerts: Told, open: Told, changes: readonly NextAlert[
   return [...before, ...known]
 }
 
-/** Returns when a target accepted it; null: it did not. A target may have any name. */
+/** Returns when a target accepted an alert, or null if it did not. Targets can have any name. */
 function timeOf({ targets }: ToldAlert, name: string): number | null {
   return Object.hasOwn(targets, name) ? targets[name] : null
 }
 
-/** Whether any target has accepted it. */
+/** Returns whether any target has accepted the alert. */
 export function isTold({ toldAt }: Pick<ToldAlert, 'toldAt'>): boolean {
   return toldAt !== null
 }
@@ -103,7 +106,7 @@ export interface DueLine {
 
 export interface DueRules {
   readonly now: Date
-  /** After how long it is sent again; null: never. */
+  /** The milliseconds after which an alert is sent again; null: never. */
   readonly repeatMs: number | null
   readonly windows: readonly MutedBy[]
 }
@@ -118,7 +121,7 @@ export function dueLines(
     if (!wants(target, alert.severity, now)) return []
     const at = timeOf(alert, target.name)
     if (alert.state === 'resolved') return at === null ? [] : [{ what: 'resolved', alert }]
-    // An alert whose condition is no longer found is about to end.
+    // An alert whose condition is no longer met is about to end.
     if (alert.state !== 'firing' || alert.goneSince !== null) return []
     if (isMuted(windows, alert, now)) return []
     if (at === null) return [{ what: 'firing', alert }]
@@ -149,7 +152,7 @@ function afterLine(alerts: Told, name: string, { what, alert }: DueLine, at: num
   const open = same.find((one) => one.state !== 'resolved')
   const found = open ?? ended
   if (found !== undefined) return alerts.map((one) => (one === found ? has(one) : one))
-  // It ended while this was being sent: the target gets its end.
+  // The alert ended while this line was being sent, so the target must get its end.
   return [...alerts, has({ ...alert, state: 'resolved', goneSince: at })]
 }
 

@@ -21,12 +21,12 @@ import { createTeller } from './teller.ts'
 import { sendMessage } from './telling.ts'
 
 const LOOK_MS = 3_000
-/** How long one check of the database may take; one that hangs counts as down. */
+/** How long one check of the database may take. A check that takes longer counts as failed. */
 const SIGHT_MS = 5_000
 const NOTHING: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
 /**
- * The passes between two readings of the stored alerts: with the 3 s until a tracker has them, this
- * is shorter than the time before an alert ends (domain/alerts/look.ts).
+ * The stored alerts are read in every second pass. Together with the 3 s until a tracker has them,
+ * that is shorter than the time that an alert takes to end (domain/alerts/look.ts).
  */
 const READ_EVERY = 2
 
@@ -38,13 +38,16 @@ export interface FallbackOptions {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
-  /** Returns what this node sees; if it rejects or hangs, this node sees nothing. */
+  /** Resolves with what this node sees. If it rejects or takes too long, this node sees nothing. */
   readonly sight: () => Promise<Sight>
-  /** Gives the sent alerts to jobs, so that they are not sent again; false: not possible yet. */
+  /**
+   * Hands the sent alerts over to jobs, so that they are not sent again. Resolves with false if
+   * that is not possible yet.
+   */
   readonly handOver: (told: readonly ToldAlert[]) => Promise<boolean>
-  /** How often they are given to jobs, because they may be lost on the way. */
+  /** How many times they are handed over, because they may be lost on the way. */
   readonly handOvers: number
-  /** Returns the state that this node should store now; null: jobs sends it. */
+  /** Reads the state that this node should store now. Null: jobs sends the state. */
   readonly read: (() => Promise<KeptAlerts>) | null
 }
 
@@ -55,11 +58,14 @@ interface Given {
 
 /** Sends alerts while jobs or the database is down. */
 export interface Fallback {
-  /** Returns the stored state, sealed in base64, with its digest; null: there is none. */
+  /** Returns the stored state, sealed and in base64, with its digest; null if there is none. */
   readonly kept: () => Given | null
   /** Stores the state that jobs sent. */
   readonly keep: (sealed: string) => void
-  /** Returns the alerts and the view of this node, for others that would send the same. */
+  /**
+   * Returns the alerts of this node and what it sees, for the nodes that would send the same
+   * alerts.
+   */
   readonly says: () => TellerSays
   readonly stop: () => Promise<void>
 }
@@ -124,7 +130,7 @@ async function run({ teller, log, read, keep }: Running, stopping: AbortSignal):
   await teller.stop()
 }
 
-/** Creates the state in memory and on disk. */
+/** Keeps the state in memory and on disk. */
 function createKeeping(
   file: ReturnType<typeof sealedFile<typeof keptAlerts>>,
   secrets: Pick<Secrets, 'seal'>,
@@ -144,11 +150,14 @@ function createKeeping(
         file.write(next)
         onDisk = text
       } catch (error) {
-        // A tracker without space on its disk answers on; it is tried again with the next state.
+        // A tracker whose disk is full keeps answering; the next state is another chance to write.
         log.warn('alerts.not-saved', { error: String(error) })
       }
     },
-    /** Sealed once per content: nodes ask by its digest with every report. */
+    /**
+     * Returns the sealed state. It is sealed only once per content, because nodes ask for its
+     * digest with every report.
+     */
     given(): Given | null {
       if (kept === null) return null
       const text = JSON.stringify(kept)

@@ -5,12 +5,13 @@ import type { ToldAlert } from '../shared/alerts/told.ts'
 import type { Asked, Me, Sight } from './sight.ts'
 import { isTold } from './told-alerts.ts'
 
-// What other nodes see, as pure functions. A node that was cut off sees the whole fleet silent, so
-// what it reports is either confirmed by another node, or marked as seen by this one only.
+// Pure functions about what other nodes see. To a node that was cut off, the whole fleet seems
+// silent. What it reports is therefore either confirmed by another node, or marked as seen from
+// this node only.
 
-/** Services by subject: `tracker edge-1`. */
+/** Services by subject, such as `tracker edge-1`. */
 export interface Witnesses {
-  /** Services that were reached by another node that answers this one. */
+  /** Services that were reached by another node which answers this one. */
   readonly seen: ReadonlySet<string>
   /** Services that did not answer some other node. */
   readonly unseen: ReadonlySet<string>
@@ -25,15 +26,15 @@ export function witnessesOf(asked: readonly Asked[]): Witnesses {
 
 const ONLY = /Seen from .* only\.$/
 
-/** Returns the alerts that were sent without a doubt. */
+/** Returns the subjects of the alerts that were sent without a doubt. */
 function certainOf(open: readonly ToldAlert[]): ReadonlySet<string> {
   const told = open.filter((one) => one.condition === 'silent' && isTold(one))
   return new Set(told.filter(({ says }) => !ONLY.test(says)).map(({ subject }) => subject))
 }
 
 /**
- * Returns the condition `silent` as one node sees it. A report without doubt is not doubted later:
- * a tracker that confirmed it no longer does once jobs accepts its link again.
+ * Returns the condition `silent` as one node sees it. What was once reported without a doubt is not
+ * doubted later: a tracker that confirmed it stops doing so once jobs accepts its link again.
  */
 export function silentSeenFrom(
   me: Me,
@@ -44,13 +45,13 @@ export function silentSeenFrom(
   const certain = certainOf(open)
   const { unseen } = witnessesOf(asked)
   const from = `Seen from ${subjectOf(me)} only`
-  // A node that does not reach the database either, and gets no answer, is more likely cut off
+  // A node that gets no answer, and does not reach the database either, is more likely cut off
   // itself.
   const isIsolated = sight.database !== 'up' && asked.every(({ answer }) => answer === null)
   const isDatabaseSeen = asked.some(({ answer }) => answer?.database !== undefined)
   const isConfirmed = ({ subject, covers = [subject] }: Finding) =>
     covers.some((one) => {
-      // The nodes of their machine ask programs.
+      // Programs are asked by the nodes on their machine, so no other node can confirm them.
       if (/^(haproxy|nats) /.test(one)) return true
       return one.startsWith('postgresql ') ? isDatabaseSeen : unseen.has(one)
     })
