@@ -3,11 +3,12 @@ import { isMap, isScalar, LineCounter, parseDocument, stringify } from 'yaml'
 import type { Infer } from '../shared/shape.ts'
 import { list, mapOf, oneOf, strictRecord, text } from '../shared/shape.ts'
 
-// The mapping file: what each role, category, value and forum of the source becomes here. A dry run
-// writes it with a suggestion for each role; the operator edits it and passes it to the next run.
+// The mapping file, which says what each role, category, value and forum of the source becomes
+// here. A dry run writes it with a suggestion for each role. The operator edits it and passes it to
+// the next run.
 
 const roleShape = strictRecord({
-  /** The source's name for it, for the reader of the file. */
+  /** What the source calls it, to help the reader of the file. */
   name: text(255).optional(),
   role: oneOf(['member', 'uploader', 'moderator', 'admin']),
   class: text(40).nullable().optional(),
@@ -33,7 +34,7 @@ const forumShape = strictRecord({
 
 const hostShape = text(100).regex(/^[a-z0-9.-]+$/i, 'a host name without https:// and path')
 
-/** A key of 16 or 32 bytes, as Laravel accepts it. */
+/** A key of 16 or 32 bytes, in the forms that Laravel accepts. */
 const appKeyShape = text(60).regex(
   /^(?:|base64:(?:[a-z0-9+/]{22}==|[a-z0-9+/]{43}=)|.{16}|.{32})$/i,
   'an APP_KEY as .env has it: base64: and 44 characters',
@@ -60,10 +61,12 @@ export type MappingFile = Infer<typeof shape>
 
 export type ReadMapping =
   | { readonly ok: true; readonly mapping: MappingFile }
-  /** `line 7: roles.15.role: …`, one a fault. */
+  /** One line for each fault, such as `line 7: roles.15.role: …`. */
   | { readonly ok: false; readonly faults: readonly string[] }
 
-/** Reads a mapping file. Unknown keys and values are faults, with their lines. */
+/**
+ * Reads a mapping file. Unknown keys and values are faults, which are reported with their lines.
+ */
 export function readMapping(content: string): ReadMapping {
   const counter = new LineCounter()
   const document = parseDocument(content, { lineCounter: counter })
@@ -88,7 +91,7 @@ export function readMapping(content: string): ReadMapping {
   return { ok: false, faults }
 }
 
-/** The line of a key, or of the closest one around it. */
+/** Returns the line of a key, or of the closest key that contains it. */
 function lineOf(document: Document, counter: LineCounter, path: readonly string[]): number {
   let node: unknown = document.contents
   let line = 1
@@ -145,8 +148,8 @@ absent: tables, or table.column, that the old site does not have although its pr
 encodings: by table.column, twice decodes each text that was encoded in UTF-8 twice, as-is none.`
 
 /**
- * Writes a mapping file with the same effect as a run without one, or as a run with the given one,
- * whose entries are all in it.
+ * Returns a mapping file that has the same effect as a run without one. If a mapping is given, the
+ * file has the same effect as that one, and contains all of its entries.
  */
 export function writeMapping(
   source: string,

@@ -9,7 +9,7 @@ import { SourceError } from './rows.ts'
 const READ_BYTES = 256 * 1024
 
 /**
- * The bytes of a dump, decompressed by its name: `.gz`, `.zst`, or as they are.
+ * Reads a dump, and decompresses it if its name ends with `.gz` or `.zst`.
  * @throws SourceError when the compressed data is damaged or ends too early
  */
 export async function* openFile(path: string): AsyncGenerator<Buffer> {
@@ -32,7 +32,7 @@ export async function* openFile(path: string): AsyncGenerator<Buffer> {
 
 async function* gunzipped(file: Readable, path: string): AsyncGenerator<Buffer> {
   const zip = createGunzip()
-  // Errors of the file reach the reader of `zip`.
+  // Errors of the file also reach the reader of `zip`.
   pipeline(file, zip, () => undefined)
   let bytes = 0
   try {
@@ -53,7 +53,7 @@ async function* unzstd(file: Readable, path: string): AsyncGenerator<Buffer> {
   let bytes = 0
   let isEnded = false
   const zstd = new Decompress((part, isLast) => {
-    // The window of the decompressor is reused: the bytes are copied.
+    // The decompressor reuses its buffer, so the bytes are copied.
     if (part.length > 0) ready.push(Buffer.from(part))
     isEnded = isLast === true
   })

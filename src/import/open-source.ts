@@ -4,11 +4,14 @@ import type { SourceReader } from './rows.ts'
 import { SourceError } from './rows.ts'
 
 export interface OpenedSource extends SourceReader {
-  /** Names the source without its password. */
+  /** The name of the source, without its password. */
   readonly name: string
-  /** The same as long as the source cannot have changed; null: a live database. */
+  /**
+   * A value that stays the same as long as the source cannot have changed; null for a live
+   * database.
+   */
   readonly identity: string | null
-  /** How its rows are hashed: other ways have other hashes for the same row. */
+  /** How the rows are hashed. Both ways give different hashes for the same row. */
   readonly hashedBy: 'dump' | 'live'
 }
 

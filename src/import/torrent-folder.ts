@@ -2,22 +2,22 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { SourceError } from './rows.ts'
 
-/** As for uploads. */
+/** The same limit as for uploads. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 type Found = { readonly bytes: Uint8Array } | { readonly bytes: null; readonly why: string }
 
 interface WantedFile {
   readonly id: number
-  /** As the source calls it; null: by its ID. */
+  /** The name of the file in the source; null: the file is named after its ID. */
   readonly fileName: string | null
 }
 
 /**
- * Finds .torrent files in a folder, whatever its layout: by the name that the source gives, or as
- * ID.torrent, at its top or anywhere below.
+ * Finds .torrent files in a folder with any layout: by the name that the source gives, or as
+ * ID.torrent, in the folder itself or anywhere below it.
  *
- * @param folder null: none was given
+ * @param folder null if none was given
  * @throws SourceError when it is not a folder that can be read
  */
 export async function torrentFolder(
@@ -60,7 +60,10 @@ async function readAt(file: string): Promise<Found | null> {
   }
 }
 
-/** The folders of the files below a folder, by their names: of two with one name, the first. */
+/**
+ * Returns the folder of each file below a folder, by the name of the file. If several have the same
+ * name, the first one is taken.
+ */
 async function indexOf(folder: string): Promise<ReadonlyMap<string, string>> {
   const places = new Map<string, string>()
   const open = ['']

@@ -1,8 +1,10 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 
-// Text of a dump, in the character set that it names with SET NAMES.
+// Decodes the texts of a dump from the character set that it names with SET NAMES.
 
-/** MySQL's names and those of the platform; UTF-8 is not among them. */
+/**
+ * MySQL's names of character sets, and the platform's names for them; UTF-8 is handled separately.
+ */
 const ENCODINGS: Readonly<Record<string, string>> = {
   latin1: 'windows-1252',
   latin2: 'iso-8859-2',
@@ -32,9 +34,12 @@ const ENCODINGS: Readonly<Record<string, string>> = {
 }
 
 const isLead = (byte: number) => byte > 0x80
-/** Between both ranges are Katakana of one byte. */
+/** The bytes between the two ranges are Katakana of one byte. */
 const isSjisLead = (byte: number) => (byte > 0x80 && byte < 0xa0) || byte > 0xdf
-/** In these, the second byte of a character can be a backslash, which then escapes nothing. */
+/**
+ * The character sets in which the second byte of a character can be a backslash, which then escapes
+ * nothing.
+ */
 const LEADS: Readonly<Record<string, NonNullable<Charset['isLead']> | undefined>> = {
   ...{ gbk: isLead, gb18030: isLead, big5: isLead, sjis: isSjisLead, cp932: isSjisLead },
 }
@@ -49,7 +54,7 @@ export interface Charset {
 
 const windows1252 = new TextDecoder('windows-1252')
 
-/** Old tables often have Latin 1 in columns that are declared as UTF-8. */
+/** Old tables often contain Latin 1 in columns that are declared as UTF-8. */
 function decodeUtf8(bytes: Buffer): string {
   if (isAscii(bytes)) return bytes.toString('latin1')
   return isUtf8(bytes) ? bytes.toString('utf8') : windows1252.decode(bytes)
@@ -57,7 +62,10 @@ function decodeUtf8(bytes: Buffer): string {
 
 export const utf8: Charset = { name: 'utf8mb4', decode: decodeUtf8, isLead: null }
 
-/** Null: a character set that no dump of MySQL is written in, or that the platform cannot read. */
+/**
+ * Returns a character set by its name in MySQL. Null if no dump of MySQL is written in it, or if
+ * the platform cannot read it.
+ */
 export function charsetNamed(given: string): Charset | null {
   const name = given.toLowerCase()
   if (UNICODE.has(name)) return { ...utf8, name }

@@ -11,11 +11,11 @@ const HEAD = new RegExp(
   'i',
 )
 const COLUMN = new RegExp(`^(${NAME})\\s+([a-z0-9_]+)`, 'i')
-/** Other parts between the parentheses: keys and conditions. */
+/** Matches the other parts between the parentheses: keys and conditions. */
 const NO_COLUMN =
   /^(?:PRIMARY|UNIQUE|KEY|INDEX|CONSTRAINT|FULLTEXT|SPATIAL|FOREIGN|CHECK|PERIOD)\b/i
 
-/** The table that a statement creates, with its columns; null: it creates none. */
+/** Returns the table that a statement creates, with its columns; null if it creates none. */
 export function createdTable(statement: string): DumpedTable | null {
   const head = HEAD.exec(statement)
   if (head === null) return null
@@ -29,7 +29,7 @@ export function createdTable(statement: string): DumpedTable | null {
   return { table: bare(head[1]), columns }
 }
 
-/** A name without its quotes. */
+/** Returns a name without its quotes. */
 export function bare(name: string): string {
   const quote = name[0]
   if (quote !== '`' && quote !== '"') return name
@@ -41,7 +41,9 @@ function kindOf(type: string): ColumnKind {
   return /^(?:tiny|medium|long)?blob$|^(?:var)?binary$/i.test(type) ? 'binary' : 'text'
 }
 
-/** The parts between the commas up to the closing parenthesis; quoted text is one part. */
+/**
+ * Returns the parts between the commas up to the closing parenthesis; quoted text is not divided.
+ */
 function parts(text: string, from: number): string[] {
   const found: string[] = []
   let depth = 0

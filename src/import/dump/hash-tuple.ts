@@ -9,11 +9,12 @@ const DOUBLE = 0x22
 const BACKSLASH = 0x5c
 
 /**
- * Adds the bytes of a row to its lanes, up to and with its closing parenthesis, without reading its
- * values. The loop is the price of reading a dump again, so one pass finds the end and hashes.
+ * Adds the bytes of a row to its lanes, including the closing parenthesis, without reading the
+ * values. Most of the time that it takes to read a dump again is spent in this loop, so one pass
+ * both finds the end and hashes.
  *
- * @returns where the row ends; -1: it is not whole in these bytes. Anything but a row ends
- *   anywhere: `readTuple` says so.
+ * @returns where the row ends; -1 if it is not complete in these bytes. For bytes that are not a
+ * row, the end is arbitrary: `readTuple` finds such errors.
  */
 export function hashTuple(lanes: Lanes, bytes: Buffer, at: number, rules: LiteralRules): number {
   if (rules.charset.isLead !== null || !rules.hasBackslashes) {
@@ -24,7 +25,7 @@ export function hashTuple(lanes: Lanes, bytes: Buffer, at: number, rules: Litera
   const { length } = bytes
   let high = lanes.high | 0
   let low = lanes.low | 0
-  /** The quote of the string that a byte is in; 0: it is in none. */
+  /** The quote of the string that contains the byte; 0 if no string does. */
   let quote = 0
   for (let index = at; index < length; index++) {
     const byte = bytes[index]
@@ -37,7 +38,7 @@ export function hashTuple(lanes: Lanes, bytes: Buffer, at: number, rules: Litera
         lanes.low = low
         return index + 1
       }
-      // The two quotes of a doubled one end a string and begin it again.
+      // The two quotes of a doubled one end the string and begin it again.
     } else if (byte === quote) quote = 0
     else if (byte === BACKSLASH && index + 1 < length) {
       const escaped = bytes[++index]
@@ -48,7 +49,7 @@ export function hashTuple(lanes: Lanes, bytes: Buffer, at: number, rules: Litera
   return -1
 }
 
-/** Where a row ends in character sets and SQL modes that are rare. */
+/** Returns where a row ends, in the rare character sets and SQL modes that need more rules. */
 function tupleEnd(bytes: Buffer, at: number, rules: LiteralRules): number {
   const { length } = bytes
   let index = at

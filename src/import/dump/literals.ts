@@ -2,11 +2,13 @@ import type { Value } from '../rows.ts'
 import { bitsAsText, withoutNul } from '../rows.ts'
 import type { Charset } from './charsets.ts'
 
-// The values of a row: the text between two commas, as bytes or text.
+// The values of a row: the text between two commas, as bytes or as text.
 
 export interface LiteralRules {
   readonly charset: Charset
-  /** SQL mode NO_BACKSLASH_ESCAPES: a backslash is a backslash. */
+  /**
+   * Whether a backslash escapes. In the SQL mode NO_BACKSLASH_ESCAPES, it is an ordinary character.
+   */
   readonly hasBackslashes: boolean
 }
 
@@ -14,7 +16,8 @@ const QUOTE = 0x27
 const BACKSLASH = 0x5c
 
 /**
- * The index after the string that begins at `at` with a quote; -1: it does not end in these bytes.
+ * Returns the index after the string that begins with the quote at `at`; -1 if the string does not
+ * end in these bytes.
  */
 export function stringEnd(bytes: Buffer, at: number, rules: LiteralRules): number {
   const quote = bytes[at]
@@ -23,7 +26,7 @@ export function stringEnd(bytes: Buffer, at: number, rules: LiteralRules): numbe
     const byte = bytes[index]
     if (byte === BACKSLASH && rules.hasBackslashes) index++
     else if (byte === quote) {
-      // The last byte: whether the quote is doubled is not known yet.
+      // After the last byte, it is not known yet whether the quote is doubled.
       if (index + 1 === bytes.length) return -1
       if (bytes[index + 1] !== quote) return index + 1
       index++
@@ -41,7 +44,9 @@ const ESCAPED: Readonly<Record<number, number>> = {
   0x5a: 26, // \Z
 }
 
-/** The bytes that a quoted string means; `from` and `to` are those of its quotes. */
+/**
+ * Returns the bytes that a quoted string stands for; `from` and `to` enclose it with its quotes.
+ */
 function unquoted(bytes: Buffer, from: number, to: number, rules: LiteralRules): Buffer {
   const content = bytes.subarray(from + 1, to - 1)
   const quote = bytes[from]
@@ -68,8 +73,8 @@ function unquoted(bytes: Buffer, from: number, to: number, rules: LiteralRules):
 export type ColumnKind = 'text' | 'binary' | 'bit'
 
 /**
- * The value of a literal of a column.
- * @returns undefined: it is not a literal of a dump
+ * Returns the value of a literal in a column of this kind.
+ * @returns undefined if it is not a literal of a dump
  */
 export function valueOf(
   bytes: Buffer,
@@ -89,7 +94,7 @@ export function valueOf(
   if (hex !== null) return typed(Buffer.from(hex[1] ?? hex[2], 'hex'), kind, rules)
   const bits = /^b'([01]*)'$/i.exec(text)
   if (bits !== null) return numberAs(BigInt(`0b0${bits[1]}`).toString(), kind)
-  // `_binary 'text'`: the introducer repeats the column's character set.
+  // `_binary 'text'`: the introducer only repeats the character set of the column.
   const introducer = /^_[a-z0-9]+\s*/i.exec(text)
   if (introducer === null) return undefined
   return valueOf(bytes, from + introducer[0].length, to, kind, rules)
@@ -100,7 +105,8 @@ function numberAs(text: string, kind: ColumnKind): Value {
 }
 
 function typed(bytes: Buffer, kind: ColumnKind, rules: LiteralRules): Value {
-  // Copied: the window that they are in is read over, and a chunk may outlive it.
+  // The bytes are copied, because the window that contains them moves on, and a chunk may outlive
+  // it.
   if (kind === 'binary') return Buffer.from(bytes)
   return kind === 'bit' ? bitsAsText(bytes) : withoutNul(rules.charset.decode(bytes))
 }

@@ -12,26 +12,26 @@ import { skipBlanks } from './tuples.ts'
 import type { Window } from './window.ts'
 import { createWindow, has, more, wrong } from './window.ts'
 
-/** The facts from the statements of a dump so far. */
+/** What the statements of a dump have set so far. */
 interface DumpState {
   rules: LiteralRules
   delimiter: string
   readonly tables: Map<string, DumpedTable>
   readonly wanted: Wanted
-  /** The database of the statements that follow; '': the dump has not named one. */
+  /** The database that the following statements are about; '' if the dump has not named one. */
   database: string
-  /** The databases of tables that are wanted. */
+  /** The database of each wanted table. */
   readonly databases: Map<string, string>
-  /** mysqldump writes a first and a last line; a dump with the first only is cut off. */
+  /** mysqldump writes a first and a last line. A dump that has only the first one is cut off. */
   isFromMysqldump: boolean
   isComplete: boolean
 }
 
 /**
- * Reads what mysqldump, mariadb-dump or phpMyAdmin wrote: rows in one statement or many, with or
- * without column lists, in any character set. Tables that are not wanted are counted.
+ * Reads what mysqldump, mariadb-dump or phpMyAdmin wrote: rows in one statement or in many, with or
+ * without lists of columns, in any character set. The rows of unwanted tables are only counted.
  *
- * @throws SourceError with the offset in bytes where the dump is cut off or is not a dump
+ * @throws SourceError with the offset in bytes at which the dump is cut off or is not a dump
  */
 export async function* readDump(
   path: string,
@@ -72,7 +72,7 @@ async function* readStatements(
   }
 }
 
-/** A table that is created is there, also when it has no rows. */
+/** Yields a chunk without rows for a table that was created, because the table may have no rows. */
 function* emptyTable(created: DumpedTable | null): Generator<Chunk> {
   if (created === null) return
   const columns = created.columns.map(({ name }) => name)
@@ -80,7 +80,8 @@ function* emptyTable(created: DumpedTable | null): Generator<Chunk> {
 }
 
 /**
- * Goes to the next byte that is not a blank, with enough after it to see what begins; false: end.
+ * Goes to the next byte that is not a blank, and ensures that enough bytes follow to recognize what
+ * begins there. Returns false at the end of the dump.
  */
 async function toNext(window: Window): Promise<boolean> {
   for (;;) {
@@ -113,7 +114,9 @@ async function readComment(window: Window, state: DumpState): Promise<void> {
   if (line.startsWith('-- Dump completed')) state.isComplete = true
 }
 
-/** A comment, or a statement in one that MySQL runs, such as `!40101 SET NAMES utf8`. */
+/**
+ * Reads a comment, which may contain a statement that MySQL runs, such as `!40101 SET NAMES utf8`.
+ */
 async function readBlock(window: Window, state: DumpState): Promise<DumpedTable | null> {
   let end = window.bytes.indexOf('*/', window.at + 2)
   while (end === -1) {
@@ -149,7 +152,10 @@ function apply(window: Window, state: DumpState, statement: string): DumpedTable
   return table
 }
 
-/** Rows of two databases, such as an old copy of the site, would be read as those of one. */
+/**
+ * Throws if a wanted table is in two databases, such as that of the site and an old copy: the rows
+ * of both would be read as those of one table.
+ */
 function refuseSecond(
   window: Window,
   { wanted, database, databases }: DumpState,

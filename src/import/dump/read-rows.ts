@@ -64,11 +64,17 @@ interface Plan {
   readonly table: string
   readonly columns: readonly string[]
   readonly read: readonly { readonly name: string; readonly isBinary: boolean }[]
-  /** By the place of the column; empty if none is read. */
+  /**
+   * The kind of each column by its position, or null for a column that is not read. Empty if none
+   * is read.
+   */
   readonly shape: readonly (ColumnKind | null)[]
-  /** Where the hashes of its rows begin. */
+  /** The lanes from which the hash of each row starts. */
   readonly seed: Lanes
-  /** Which of `read` are in the hash of a row; null: its bytes are, whatever columns it has. */
+  /**
+   * For each of `read`, whether it is in the hash of a row. Null: the hash is of all bytes of the
+   * row.
+   */
   readonly isHashed: readonly boolean[] | null
 }
 
@@ -100,8 +106,9 @@ function planOf(window: Window, head: InsertHead, reading: RowReading): Plan {
 const COMMA = 0x2c
 
 /**
- * Passes rows that are known, as long as they are whole in the window with the comma after them: no
- * promise a row. The last row of a statement is left to the caller.
+ * Skips rows that are known, as long as they and the comma after them are completely in the window,
+ * so that no promise is needed for each row. The last row of a statement is left to the caller.
+ * Returns the number of rows skipped.
  */
 function passKnown(window: Window, { seed, isHashed }: Plan, { rules, known }: RowReading): number {
   if (isHashed !== null) return 0
@@ -121,7 +128,7 @@ function passKnown(window: Window, { seed, isHashed }: Plan, { rules, known }: R
   }
 }
 
-/** Goes to the row after the next one, which is returned with its hash; null: it is known. */
+/** Reads the next row. Returns it with its hash, or null if it is known. */
 async function nextNew(window: Window, plan: Plan, { rules, known }: RowReading) {
   const { seed, isHashed } = plan
   if (isHashed !== null) {
@@ -141,7 +148,7 @@ async function nextNew(window: Window, plan: Plan, { rules, known }: RowReading)
   return null
 }
 
-/** The end of the next row, which is not read yet, and the bytes for its hash. */
+/** Returns the end of the next row, which is not read yet, and the lanes of its hash. */
 async function nextHash(window: Window, { table, seed }: Plan, rules: LiteralRules) {
   for (;;) {
     window.at = skipBlanks(window.bytes, window.at)
@@ -169,7 +176,7 @@ async function nextTuple(window: Window, plan: Plan, rules: LiteralRules): Promi
   }
 }
 
-/** Goes to the next row; true: there is none in this statement, which has been read. */
+/** Goes to the next row. Returns true, after reading the statement to its end, if there is none. */
 async function endsHere(window: Window, rules: LiteralRules): Promise<boolean> {
   for (;;) {
     window.at = skipBlanks(window.bytes, window.at)
@@ -180,7 +187,7 @@ async function endsHere(window: Window, rules: LiteralRules): Promise<boolean> {
     window.at++
     return false
   }
-  // A semicolon, or `ON DUPLICATE KEY UPDATE` before it.
+  // Reads to the semicolon; `ON DUPLICATE KEY UPDATE` may precede it.
   await readStatement(window, ';', rules)
   return true
 }

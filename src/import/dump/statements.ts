@@ -4,9 +4,9 @@ import { bare } from './create-table.ts'
 import type { Window } from './window.ts'
 import { more, wrong } from './window.ts'
 
-// Statements of a dump other than rows: where they end, and the head of an INSERT.
+// Statements of a dump that are not rows: finds where they end, and reads the head of an INSERT.
 
-/** Bytes of a statement other than INSERT; a stored procedure is shorter. */
+/** The most bytes of a statement other than INSERT; even stored procedures are shorter. */
 const MAX_STATEMENT = 16 * 1024 * 1024
 
 /** Reads a statement up to its delimiter, which is skipped. */
@@ -49,7 +49,10 @@ function statementEnd(bytes: Buffer, at: number, delimiter: Buffer, rules: Liter
   return -1
 }
 
-/** `-- ` or `#`: a comment to the end of the line, which can have single quotes in it. */
+/**
+ * Returns whether `-- ` or `#` begins a comment, which ends with the line and can contain single
+ * quotes.
+ */
 function beginsComment(bytes: Buffer, at: number): boolean {
   if (bytes[at] === 0x23) return true
   return bytes[at] === 0x2d && bytes[at + 1] === 0x2d && bytes[at + 2] <= 0x20
@@ -61,7 +64,7 @@ function startsWith(bytes: Buffer, at: number, what: Buffer): boolean {
 
 export interface InsertHead {
   readonly table: string
-  /** Null: the columns as the table has them. */
+  /** Null: all columns, in the order of the table. */
   readonly columns: readonly string[] | null
 }
 
@@ -72,10 +75,16 @@ const INSERT = new RegExp(
     `(?:${NAME}\\s*\\.\\s*)?(${NAME})\\s*(?:${LIST}\\s*)?VALUES?\\s*(?=\\()`,
   'i',
 )
-/** Bytes in which the head of an INSERT is looked for: first those of a short one, then of any. */
+/**
+ * The numbers of bytes in which the head of an INSERT is searched for: first enough for a short
+ * one, then enough for any.
+ */
 const HEAD_BYTES = [512, 262_144]
 
-/** Reads the head of an INSERT up to its first row; null: it is of a kind that has no rows. */
+/**
+ * Reads the head of an INSERT up to its first row. Returns null for an INSERT without a list of
+ * rows.
+ */
 export async function readInsertHead(window: Window): Promise<InsertHead | null> {
   for (const size of HEAD_BYTES) {
     while (window.bytes.length - window.at < size && (await more(window)));

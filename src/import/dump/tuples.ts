@@ -2,19 +2,17 @@ import type { Value } from '../rows.ts'
 import type { ColumnKind, LiteralRules } from './literals.ts'
 import { stringEnd, valueOf } from './literals.ts'
 
-/**
- * The columns of a row that are read: the kind of each column by position, or null if it is not
- * read.
- */
+/** The kind of each column of a row by its position, or null if the column is not read. */
 export type Shape = readonly (ColumnKind | null)[]
 
 export interface Tuple {
   /**
-   * After the closing parenthesis; -1: the row is not whole in these bytes; -2: it is not a row.
+   * The index after the closing parenthesis; -1 if the row is not complete in these bytes, -2 if it
+   * is not a row.
    */
   end: number
   values: Value[]
-  /** The number of values in it, including those that are not kept. */
+  /** The number of values in the row, including those that are not kept. */
   count: number
 }
 
@@ -22,14 +20,14 @@ const OPEN = 0x28
 const CLOSE = 0x29
 const COMMA = 0x2c
 
-/** Where a blank ends; blanks are up to and including the space. */
+/** Returns the index of the first byte after blanks: the space and all characters below it. */
 export function skipBlanks(bytes: Buffer, at: number): number {
   let index = at
   while (index < bytes.length && bytes[index] <= 0x20) index++
   return index
 }
 
-/** Reads `(1,'text',NULL)`. With an empty shape nothing is kept: the values are only counted. */
+/** Reads a row such as `(1,'text',NULL)`. If the shape is empty, the values are only counted. */
 export function readTuple(bytes: Buffer, at: number, shape: Shape, rules: LiteralRules): Tuple {
   const tuple: Tuple = { end: -1, values: [], count: 0 }
   if (at >= bytes.length) return tuple
@@ -55,7 +53,9 @@ export function readTuple(bytes: Buffer, at: number, shape: Shape, rules: Litera
   }
 }
 
-/** The comma or parenthesis after a literal; -1: it is not whole. */
+/**
+ * Returns the index of the comma or parenthesis after a literal; -1 if the literal is not complete.
+ */
 function literalEnd(bytes: Buffer, at: number, rules: LiteralRules): number {
   let index = at
   while (index < bytes.length) {

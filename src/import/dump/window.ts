@@ -1,6 +1,9 @@
 import { SourceError } from '../rows.ts'
 
-/** A row longer than any that MySQL accepts: its limit for a packet is 1 GiB, usually 64 MiB. */
+/**
+ * The most bytes of one row. MySQL's own limit, that of a packet, is usually 64 MiB and at most 1
+ * GiB.
+ */
 const MAX_WINDOW = 320 * 1024 * 1024
 const LEAST_READ = 256 * 1024
 
@@ -21,8 +24,8 @@ export function createWindow(chunks: AsyncIterable<Buffer>): Window {
 }
 
 /**
- * Reads on, and drops the bytes that were processed; false at the end. The window at least doubles,
- * so that a row that is tried again after each read costs a constant factor.
+ * Reads on, and drops the bytes that were processed. Returns false at the end. The window at least
+ * doubles, so that the work stays linear although a row is tried again after each read.
  */
 export async function more(window: Window): Promise<boolean> {
   if (window.isEnded) return false
@@ -46,13 +49,13 @@ export async function more(window: Window): Promise<boolean> {
   return read > 0
 }
 
-/** Whether at least that many bytes are there to read. */
+/** Returns whether at least this many bytes are left, after reading on if necessary. */
 export async function has(window: Window, bytes: number): Promise<boolean> {
   while (window.bytes.length - window.at < bytes) if (!(await more(window))) return false
   return true
 }
 
-/** An error that names the byte at which the window is. */
+/** Returns an error that names the current offset in the dump. */
 export function wrong(window: Window, what: string): SourceError {
   return new SourceError(`the dump ${what}, at byte ${window.base + window.at}`)
 }

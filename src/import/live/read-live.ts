@@ -10,8 +10,9 @@ import { say } from './say.ts'
 const CONNECT_MS = 15_000
 
 /**
- * Reads a live MySQL or MariaDB: all tables as of one moment, in one read-only transaction, as
- * text. Numbers above 2^53 and dates that do not exist (`0000-00-00`) arrive as they are.
+ * Opens a live MySQL or MariaDB. All tables are read as of the same moment, in one read-only
+ * transaction, and as text. Numbers above 2^53 and dates that do not exist (`0000-00-00`) therefore
+ * arrive unchanged.
  *
  * @param url `mysql://user:password@host:port/database`; the account only needs SELECT
  */
@@ -25,7 +26,7 @@ export async function openLive(url: string): Promise<SourceReader> {
     dateStrings: true,
     multipleStatements: false,
   })
-  // Errors of the connection reach the statement that is under way.
+  // Errors of the connection also reach the statement that is running.
   connection.on('error', () => undefined)
   await begin(connection)
   return {

@@ -4,15 +4,15 @@ import type { Chunk, KnownRows, SourceColumn, Unhashed, Value, Wanted } from '..
 import { bitsAsText, CHUNK_BYTES, CHUNK_ROWS, SourceError, withoutNul } from '../rows.ts'
 import { say } from './say.ts'
 
-/** Rows that wait in the driver; then it stops reading from the server. */
+/** The most rows that wait in the driver; when there are more, it stops reading from the server. */
 const AHEAD = 500
-/** Rows whose hashes are read in one statement. */
+/** The number of rows whose hashes are read by one statement. */
 const HASHED_ROWS = 20_000
 
 export interface LiveColumn {
   readonly name: string
   readonly type: string
-  /** It is the primary key, or a part of it. */
+  /** Whether the column is the primary key, or a part of it. */
   readonly isKey: boolean
 }
 
@@ -25,20 +25,26 @@ export interface ReadingTable {
   readonly unhashed: Unhashed
 }
 
-/** A table with the columns that are read. */
+/** A table and its columns that are read. */
 interface Plan extends ReadingTable {
   readonly columns: readonly string[]
   readonly chosen: readonly LiveColumn[]
   /** Those of `chosen` that are in the hash of a row. */
   readonly hashed: readonly LiveColumn[]
   readonly read: readonly SourceColumn[]
-  /** The columns of `read`, and after them the hash, if the server can compute it. */
+  /** The list for SELECT: the columns of `read` and, if the server can compute it, the hash. */
   readonly list: string
-  /** The primary key, if it is one column of whole numbers; null: rows are hashed here. */
+  /**
+   * The primary key, if it is one column of whole numbers. Null: the rows are hashed by this
+   * process.
+   */
   readonly key: string | null
 }
 
-/** Reads a table, or its unknown rows; the rows of an unwanted table are only counted. */
+/**
+ * Reads a table, or only its rows that are not known. The rows of an unwanted table are only
+ * counted.
+ */
 export async function* readTable(reading: ReadingTable): AsyncGenerator<Chunk> {
   const { connection, table, described, wanted, known, unhashed } = reading
   const columns = described.map(({ name }) => name)
@@ -50,7 +56,7 @@ export async function* readTable(reading: ReadingTable): AsyncGenerator<Chunk> {
     yield { table, columns, read, rows: [], hashes: [], same: 0, skipped: Number(n) }
     return
   }
-  // A table is there, also when it has no rows.
+  // The table must be reported even if it has no rows.
   yield { table, columns, read, rows: [], hashes: [], same: 0, skipped: 0 }
   const key = keyOf(described)
   const secret = Object.hasOwn(unhashed, table) ? unhashed[table] : []
@@ -64,8 +70,8 @@ export async function* readTable(reading: ReadingTable): AsyncGenerator<Chunk> {
 }
 
 /**
- * Reads the hashes of all rows from the server, then the rows that are not known. The server
- * calculates the next hashes while those before them are looked up.
+ * Reads the hashes of all rows from the server, and then the rows that are not known. The server
+ * calculates the next hashes while the previous ones are looked up.
  */
 async function* readChanged(plan: Plan, key: string): AsyncGenerator<Chunk> {
   const { table, columns, read, known } = plan
@@ -74,21 +80,21 @@ async function* readChanged(plan: Plan, key: string): AsyncGenerator<Chunk> {
     const rows = await next
     if (rows.length === 0) return
     next = hashesAfter(plan, key, rows[rows.length - 1].k)
-    // It is thrown when they would have come.
+    // An error is thrown later, when these rows are awaited.
     next.catch(() => undefined)
     const open = rows.filter(({ h }) => !taken(known, BigInt(h)))
     const same = rows.length - open.length
     if (same > 0) yield { table, columns, read, rows: [], hashes: [], same, skipped: 0 }
     for (let from = 0; from < open.length; from += CHUNK_ROWS) {
       const keys = open.slice(from, from + CHUNK_ROWS).map(({ k }) => k)
-      // Their hashes were looked up above: rows that are read now are new.
+      // The hashes were looked up above, so all rows that are read now are new.
       const isNew = { ...plan, known: { ...known, take: () => false } }
       yield* chunksOf(isNew, streamed(plan, `where ${key} in (${keys.join()})`))
     }
   }
 }
 
-/** The keys and hashes of the rows after a key. */
+/** Returns the keys and hashes of the rows after a key. */
 function hashesAfter({ connection, table, hashed }: Plan, key: string, after: string | null) {
   const where = after === null ? '' : `where ${key} > ${after}`
   return failing(
@@ -174,8 +180,8 @@ function keyOf(described: readonly LiveColumn[]): string | null {
 }
 
 /**
- * What the server makes of the columns of a row: 60 bits of MD5 as a decimal number. All values
- * are taken as bytes, since texts of two collations cannot be joined.
+ * Returns the SQL of a row's hash: 60 bits of MD5 over its columns, as a decimal number. All values
+ * are taken as bytes, because texts of different collations cannot be concatenated.
  */
 function hashSql(columns: readonly LiveColumn[]): string {
   const form = Buffer.from(JSON.stringify(columns.map(({ name, type }) => [name, type])))
@@ -191,7 +197,7 @@ function isBinary(type: string): boolean {
   return /^(?:tiny|medium|long)?blob$|^(?:var)?binary$/i.test(type)
 }
 
-/** Bytes of binary columns, numbers of bit columns, the text of all others. */
+/** Returns bytes for binary columns, numbers for bit columns, and text for all others. */
 function castOf(columns: readonly LiveColumn[]) {
   const types = new Map(columns.map(({ name, type }) => [name, type.toLowerCase()]))
   return (field: TypeCastField): Value => {
