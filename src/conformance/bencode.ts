@@ -1,12 +1,14 @@
 import { must } from './fault.ts'
 
-/** Dictionaries by their keys as latin1, each a byte. */
+/**
+ * A value in bencode. The keys of dictionaries are decoded as latin1: each character is one byte.
+ */
 export type Bencoded = number | Buffer | readonly Bencoded[] | { readonly [key: string]: Bencoded }
 export type Dictionary = Readonly<Record<string, Bencoded>>
 
 /**
- * Reads bencode as strictly as strict clients do (BEP 3): canonical integers, sorted keys, no
- * trailing bytes.
+ * Decodes bencode as strictly as strict clients do (BEP 3): only canonical integers, sorted keys,
+ * and no trailing bytes.
  * @throws Fault that names the invalid byte
  */
 function decode(bytes: Buffer): Bencoded {

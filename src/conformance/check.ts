@@ -1,12 +1,12 @@
 import type { Subject } from './subject.ts'
 
-/** The facts that a check needs in addition to an announce URL and a registered torrent. */
+/** What a check needs to know in addition to an announce URL and a registered torrent. */
 export type Need =
   'passkeys' | 'two members' | 'three members' | 'ipv6' | 'udp' | 'banned' | 'removed' | 'hybrid'
 
-/** One promise of a rule of the tracker, proven from outside. */
+/** A promise of one rule of the tracker that can be checked from outside. */
 export interface Check {
-  /** Its number among the rules (docs/reference/rules.md). */
+  /** The number of the rule (docs/reference/rules.md). */
   readonly rule: number
   readonly says: string
   readonly needs: readonly Need[]
@@ -14,7 +14,7 @@ export interface Check {
   readonly run: (subject: Subject) => Promise<void>
 }
 
-/** `check(21, 'info_hash is 20 bytes however they are escaped', async (tracker) => …)` */
+/** Example: `check(21, 'info_hash is 20 bytes however they are escaped', async (tracker) => …)` */
 export function check(
   rule: number,
   says: string,

@@ -1,10 +1,10 @@
 import net from 'node:net'
 import { Fault } from './fault.ts'
 
-/** One HTTP reply as it came over the wire. */
+/** One HTTP reply as it was received. */
 interface Answer {
   readonly status: number
-  /** Names in lower case. */
+  /** The headers by their names in lower case. */
   readonly headers: ReadonlyMap<string, string>
   readonly body: Buffer
 }
@@ -16,20 +16,25 @@ export interface Exchange {
 }
 
 export interface Conversation {
-  /** Sent one after the other, each in a separate packet if the system allows it. */
+  /**
+   * The parts of the request. They are sent one after another, in separate packets if the system
+   * allows it.
+   */
   readonly parts: readonly (string | Buffer)[]
-  /** Replies to wait for. */
+  /** The number of replies to wait for. */
   readonly count?: number
-  /** How long to wait for the end of the connection after the last reply; 0: do not wait. */
+  /**
+   * How many milliseconds to wait after the last reply for the connection to end; 0: do not wait.
+   */
   readonly lingerMs?: number
   readonly limitMs?: number
-  /** Whether replies have no body whatever their Content-Length says (HEAD). */
+  /** Whether the replies have no body, whatever their Content-Length says, as for HEAD. */
   readonly isHead?: boolean
 }
 
 const LIMIT_MS = 10_000
 
-/** Sends bytes as they are and reads the answer, up to `count` replies or the end. */
+/** Sends bytes unchanged, and reads until `count` replies have arrived or the connection ends. */
 export async function converse(at: URL, conversation: Conversation): Promise<Exchange> {
   const { parts, count = 1, lingerMs = 0, limitMs = LIMIT_MS, isHead = false } = conversation
   const socket = net.connect({ host: hostOf(at), port: Number(at.port || 80), noDelay: true })
@@ -64,7 +69,7 @@ export async function converse(at: URL, conversation: Conversation): Promise<Exc
   }
 }
 
-/** The host of a URL as a socket wants it: without the brackets of IPv6. */
+/** Returns the host of a URL as a socket needs it: an IPv6 address without its brackets. */
 export function hostOf(at: URL): string {
   return at.hostname.replace(/^\[|\]$/g, '')
 }
@@ -73,7 +78,7 @@ async function sendAll(socket: net.Socket, parts: readonly (string | Buffer)[]):
   for (const part of parts) {
     if (socket.destroyed) return
     socket.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part)
-    // Lets the packet go before the next one is written.
+    // Gives the system time to send this packet before the next part is written.
     if (parts.length > 1) await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 
-/** The parameters of one announce of a client. */
+/** The parameters of an announce of one client. */
 export interface Announce {
-  /** Which member: an index of the passkeys. */
+  /** The member who announces, as an index in the passkeys. */
   readonly member?: number
-  /** Distinguishes this client from others; its peer id and port follow from it. */
+  /** The name of the client, from which its peer ID and its port follow. */
   readonly peer?: string
   readonly hash?: string
   readonly uploaded?: bigint | number
@@ -12,15 +12,17 @@ export interface Announce {
   readonly left?: bigint | number
   readonly port?: number
   readonly event?: string
-  /** Appended last: `numwant=0&compact=1`. */
+  /** Parameters that are added at the end, such as `numwant=0&compact=1`. */
   readonly more?: string
-  /** Goes over IPv6. */
+  /** Whether the announce is sent over IPv6. */
   readonly isIpv6?: boolean
 }
 
 const FIRST_PORT = 20_000
 
-/** The query of an announce; clients with different salts are different. */
+/**
+ * Returns the query of an announce. With another salt, the same names stand for different clients.
+ */
 export function announceQuery(given: Announce, salt: string): string {
   const { uploaded = 0, downloaded = 0, left = 0, event, more } = given
   const client = given.peer ?? 'first'
@@ -35,33 +37,41 @@ export function announceQuery(given: Announce, salt: string): string {
   return parts.join('&')
 }
 
-/** The query by which its client leaves. */
+/** Returns the query with which the client of this query leaves the swarm. */
 export function leaving(query: string): string {
   return `${query.replace(/&event=[^&]*/g, '')}&event=stopped`
 }
 
-/** The parameters that stay the same in all queries of one client. */
+/** Returns the parameters that are the same in all queries of one client. */
 export function clientOf(query: string): string {
   return query.replace(/&(event|uploaded|downloaded|left)=[^&]*/g, '')
 }
 
-/** Hex as a query holds the bytes. */
+/** Returns bytes, given in hex, as a query contains them. */
 export function escaped(hex: string): string {
   return hex.replace(/../g, '%$&')
 }
 
-/** All endpoints except the client's own: a separate rule covers trackers that list it. */
+/**
+ * Returns the endpoints without that of the client. Whether a tracker lists clients to themselves
+ * is checked by a separate rule.
+ */
 export function othersThan(client: string, endpoints: readonly string[]): string[] {
   return endpoints.filter((endpoint) => !endpoint.endsWith(`:${portOf(client)}`))
 }
 
-/** 20 bytes as hex: a client that we say we are, the rest from its name. */
+/**
+ * Returns a peer ID of 20 bytes in hex: the prefix of a client program, and bytes that follow from
+ * the name.
+ */
 export function peerId(client: string, salt: string): string {
   const rest = createHash('sha1').update(`${client} ${salt}`).digest('hex').slice(0, 24)
   return Buffer.from('-qB4650-').toString('hex') + rest
 }
 
-/** A port from the name of a client, none of those that trackers refuse. */
+/**
+ * Returns a port that follows from the name of a client, and is none of those that trackers refuse.
+ */
 export function portOf(client: string): number {
   return FIRST_PORT + (createHash('sha1').update(client).digest().readUInt16BE(0) % 30_000)
 }

@@ -11,7 +11,7 @@ export interface Reply {
   readonly complete: number | null
   readonly incomplete: number | null
   readonly downloaded: number | null
-  /** `127.0.0.1:6881` and `[::1]:6881`. */
+  /** Endpoints such as `127.0.0.1:6881` and `[::1]:6881`. */
   readonly peers: readonly string[]
   readonly peers6: readonly string[]
   readonly externalIp: Buffer | null
@@ -43,7 +43,10 @@ export function readReply(body: Buffer): Reply {
   }
 }
 
-/** The counts of a scrape by info hash in hex. @throws Fault as readReply */
+/**
+ * Returns the counts in the reply to a scrape, by info hash in hex. @throws Fault as `readReply`
+ * does
+ */
 export function readScrape(body: Buffer): { failure: string | null; files: Map<string, Counts> } {
   const all = decodeDictionary(body)
   const files = new Map<string, Counts>()
@@ -61,7 +64,7 @@ export function readScrape(body: Buffer): { failure: string | null; files: Map<s
   return { failure: textOf(all['failure reason']), files }
 }
 
-/** Compact endpoints (BEP 23, BEP 7) as text. @throws Fault unless they are whole ones */
+/** Returns compact endpoints (BEP 23, BEP 7) as text. @throws Fault if one of them is incomplete */
 export function endpoints(value: Bencoded | undefined, addressBytes: 4 | 16): string[] {
   if (!Buffer.isBuffer(value)) return []
   const size = addressBytes + 2

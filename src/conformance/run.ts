@@ -15,13 +15,13 @@ export interface Result {
   readonly rule: number
   readonly says: string
   readonly outcome: 'kept' | 'broken' | 'not asked'
-  /** The fault, or the missing facts. */
+  /** What went wrong, or which facts are missing. */
   readonly why: string
 }
 
 /**
- * Runs checks against a tracker one after the other, each on the next torrent; their clients leave
- * at the end. Only `facts` are known about the tracker.
+ * Runs checks against a tracker one after another, each with the next torrent. The clients of a
+ * check leave at its end. About the tracker, nothing but `facts` is known.
  */
 export async function* runChecks(
   facts: Facts,
@@ -48,7 +48,7 @@ async function faultOf(step: () => Promise<void>): Promise<string | null> {
     await step()
     return null
   } catch (error) {
-    // A tracker's text can contain any bytes.
+    // What the tracker sent can contain any bytes.
     if (error instanceof Fault) return error.message.replace(/[^\x20-\x7e]/g, '?')
     throw error
   }

@@ -6,50 +6,53 @@ import { announceQuery, clientOf, escaped, leaving } from './query.ts'
 import type { Counts, Reply } from './reply.ts'
 import { readReply, readScrape } from './reply.ts'
 
-/** The known facts about the tracker under test. */
+/** What is known about the tracker under test. */
 export interface Facts {
-  /** The announce URL, with `{passkey}` in place of the passkey; without it there are none. */
+  /**
+   * The announce URL, with `{passkey}` for the passkey; a URL without it is for a tracker without
+   * passkeys.
+   */
   readonly url: string
   readonly passkeys: readonly string[]
-  /** Registered torrents without peers, as 40 hex digits. */
+  /** The info hashes of registered torrents without peers, each as 40 hex digits. */
   readonly hashes: readonly string[]
-  /** Their sizes in bytes, for the rules that ask how much was downloaded. */
+  /** The size of each of these torrents in bytes, for the rules about the downloaded amount. */
   readonly sizeBytes: number
   readonly udpUrl: string | null
   readonly bannedPasskey: string | null
   readonly removedHash: string | null
-  /** Both hashes of one hybrid torrent. */
+  /** Both info hashes of one hybrid torrent. */
   readonly hybridHashes: readonly [string, string] | null
 }
 
 type Kind = 'announce' | 'scrape'
 
 /**
- * One tracker as seen by one check: a separate torrent, and clients that are stopped at the end.
+ * A tracker as one check sees it: with a separate torrent, and with clients that stop at the end.
  */
 export interface Subject {
   readonly facts: Facts
   readonly hash: string
   readonly announce: (given?: Announce) => Promise<Reply>
-  /** Like `announce`, but the reply must not be a failure. */
+  /** Like `announce`, but throws if the reply is a failure. */
   readonly joined: (given?: Announce) => Promise<Reply>
-  /** The query of an announce: what follows the `?` in a raw request. */
+  /** Returns the query of an announce: what follows the `?` in a raw request. */
   readonly query: (given?: Announce) => string
-  /** An announce by a query that was changed by hand. */
+  /** Announces with a query that was changed by hand. */
   readonly ask: (query: string, member?: number) => Promise<Reply>
   readonly scrape: (hashes?: readonly string[]) => Promise<Counts | null>
-  /** The path of announce or scrape, of a member. */
+  /** Returns the path of announce or scrape for a member. */
   readonly path: (kind?: Kind, member?: number) => string
   readonly get: (target: string, headers?: readonly string[]) => Promise<Exchange>
   readonly converse: (conversation: Conversation) => Promise<Exchange>
-  /** Says `stopped` for every client that announced. */
+  /** Sends `stopped` for every client that has announced. */
   readonly leave: () => Promise<void>
 }
 
-/** `salt` distinguishes the clients of this subject from those of all earlier ones. */
+/** Creates a subject. `salt` makes its clients different from those of all earlier subjects. */
 export function createSubject(facts: Facts, hash: string, salt: string): Subject {
   const base = new URL(facts.url.replace('{passkey}', 'x'))
-  /** The function by which each client leaves its swarm, by member, torrent and client. */
+  /** By member, torrent and client: the function with which the client leaves its swarm. */
   const open = new Map<string, () => Promise<unknown>>()
 
   const path = (kind: Kind = 'announce', member = 0) => pathOf(facts, kind, member)
@@ -105,7 +108,7 @@ export function createSubject(facts: Facts, hash: string, salt: string): Subject
 function pathOf(facts: Facts, kind: Kind, member: number): string {
   const filled = facts.url.replace('{passkey}', facts.passkeys[member] ?? '')
   const { pathname } = new URL(filled)
-  // BEP 48: the last path word `announce` becomes `scrape`.
+  // BEP 48: in the last part of the path, `announce` becomes `scrape`.
   return kind === 'announce' ? pathname : pathname.replace(/announce([^/]*)$/, 'scrape$1')
 }
 
@@ -115,7 +118,7 @@ function overIpv6(base: URL): URL {
   return at
 }
 
-/** A GET that keeps the connection unless told otherwise. */
+/** Returns a GET request that keeps the connection open, unless the headers say otherwise. */
 function request(at: URL, target: string, headers: readonly string[] = []): string {
   return [`GET ${target} HTTP/1.1`, `Host: ${at.host}`, ...headers, '', ''].join('\r\n')
 }

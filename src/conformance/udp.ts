@@ -2,13 +2,13 @@ import { createSocket } from 'node:dgram'
 import { hostOf } from './exchange.ts'
 import { must } from './fault.ts'
 
-/** The magic number of a connect (BEP 15). */
+/** The protocol ID in a connect request (BEP 15). */
 const PROTOCOL_ID = 0x41727101980n
 export const ACTION = { connect: 0, announce: 1, scrape: 2, error: 3 } as const
 
 const WAIT_MS = 1_500
 
-/** Sends one packet and gives the reply; null when there is none within a moment. */
+/** Sends one packet. Resolves with the reply, or null if none arrives in a short time. */
 export function udpExchange(at: URL, packet: Buffer): Promise<Buffer | null> {
   const host = hostOf(at)
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
@@ -32,7 +32,7 @@ export function connectPacket(transaction: number, magic = PROTOCOL_ID): Buffer 
   return packet
 }
 
-/** A connection id. @throws Fault unless the tracker gives one */
+/** Requests a connection ID. @throws Fault if the tracker does not return one */
 export async function connectionId(at: URL): Promise<bigint> {
   const transaction = 0x1234_5678
   const reply = await udpExchange(at, connectPacket(transaction))
@@ -51,7 +51,7 @@ export interface UdpAnnounce {
   readonly port: number
   readonly event?: number
   readonly numwant?: number
-  /** BEP 41: the options after the 98 bytes. */
+  /** The options of BEP 41, which follow the 98 bytes of the request. */
   readonly options: Buffer
 }
 
@@ -77,7 +77,10 @@ export function scrapePacket(connection: bigint, hashes: readonly string[]): Buf
   return Buffer.concat([head, ...hashes.map((hash) => Buffer.from(hash, 'hex'))])
 }
 
-/** URL data in pieces of at most `pieceBytes`, and the end (BEP 41). */
+/**
+ * Returns options with URL data in pieces of at most `pieceBytes`, and the option that ends them
+ * (BEP 41).
+ */
 export function urlData(path: string, pieceBytes = 255): Buffer {
   const parts: Buffer[] = []
   for (let at = 0; at < path.length; at += pieceBytes) {

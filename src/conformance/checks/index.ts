@@ -6,5 +6,5 @@ import { swarm } from './swarm.ts'
 import { transport } from './transport.ts'
 import { udp } from './udp.ts'
 
-/** Every check, by the number of its rule. */
+/** All checks, in the order of their rules. */
 export const checks: readonly Check[] = [transport, query, policy, swarm, replies, udp].flat()

@@ -34,7 +34,9 @@ const without = (name: string) => (query: string) =>
 const set = (name: string, value: string) => (query: string) =>
   query.replace(new RegExp(`(^|&)${name}=[^&]*`), `$1${name}=${value}`)
 
-/** The shortest form of the bytes in a URL: only bytes that need an escape are escaped. */
+/**
+ * Returns the shortest form of bytes in a URL, in which only bytes that need an escape are escaped.
+ */
 function shortest(hex: string): string {
   return hex.replace(/../g, (two) => {
     const letter = String.fromCharCode(Number.parseInt(two, 16))

@@ -3,7 +3,7 @@ import { check } from '../check.ts'
 import { must } from '../fault.ts'
 import { escaped } from '../query.ts'
 
-// Rules 88-100: the contents of replies to announces and scrapes.
+// Rules 88-100: what replies to announces and scrapes contain.
 
 const ABSENT_HASH = 'd'.repeat(40)
 
@@ -51,7 +51,8 @@ export const replies: readonly Check[] = [
     must([4, 16].includes(externalIp.length), `${externalIp.length} bytes`)
   }),
   check(95, 'integers are canonical and keys sorted', async (tracker) => {
-    // Each reply of each check is read by a strict decoder: this one names the rule.
+    // A strict decoder reads each reply of every check; this check exists so that the rule has a
+    // line.
     await tracker.joined({ peer: 'one', left: 0 })
     await tracker.announce({ peer: 'two', port: 0 })
   }),

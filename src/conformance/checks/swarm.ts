@@ -5,14 +5,17 @@ import type { Announce } from '../query.ts'
 import { othersThan } from '../query.ts'
 import type { Subject } from '../subject.ts'
 
-// Rules 60-79: how a swarm follows the announces of its clients.
+// Rules 60-79: how a swarm follows from the announces of its clients.
 
-/** `1 seeder, 0 leechers, 2 snatches more than before` in three numbers. */
+/**
+ * What was added to the counts of the swarm: `[1, 0, 2]` is 1 seeder, no leecher and 2 snatches
+ * more.
+ */
 type Swarm = readonly [seeders: number, leechers: number, snatches: number]
 
 /**
- * Lets clients announce one after the other, and compares the swarm after each with the expected
- * one.
+ * Lets clients announce one after another. After each announce, compares the swarm with the
+ * expected one.
  */
 async function follows(tracker: Subject, steps: readonly (readonly [Announce, Swarm])[]) {
   const snatchesBefore = (await tracker.scrape())?.downloaded ?? 0

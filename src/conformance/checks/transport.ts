@@ -9,13 +9,13 @@ import { escaped, othersThan } from '../query.ts'
 // Rules 1-19: what happens around a request, before its query is read.
 
 const KEEP = 'Connection: keep-alive'
-/** For a connection that ought to be ended by the tracker. */
+/** How long the tracker gets to end a connection that it has to end. */
 const LINGER_MS = 1_000
 
-/** The target of an announce that adds no peer: `stopped` of an unknown client. */
+/** Returns the target of an announce that adds no peer: a `stopped` from an unknown client. */
 const harmless = (tracker: Subject) => `${tracker.path()}?${tracker.query({ event: 'stopped' })}`
 
-/** A complete announce request with these header lines. */
+/** Returns the bytes of a complete announce request with these header lines. */
 function announceBytes(tracker: Subject, lines: readonly string[], version = '1.1'): string {
   const target = harmless(tracker)
   return [`GET ${target} HTTP/${version}`, 'Host: t', ...lines, '', ''].join('\r\n')

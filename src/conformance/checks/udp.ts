@@ -15,11 +15,11 @@ import {
   urlData,
 } from '../udp.ts'
 
-// Rules 101-106: UDP (BEP 15), with the passkey by BEP 41.
+// Rules 101-106: UDP (BEP 15), with the passkey as in BEP 41.
 
 const addressOf = (tracker: Subject): URL => new URL(tracker.facts.udpUrl as string)
 
-/** An announce over UDP; gives the reply, or null for silence. */
+/** Announces over UDP. Resolves with the reply, or null if there is none. */
 async function announced(tracker: Subject, client: string, given: Partial<UdpAnnounce> = {}) {
   const at = addressOf(tracker)
   const packet = announcePacket({
