@@ -4,8 +4,9 @@ import net from 'node:net'
 const HEADER = 'x-forwarded-for'
 
 /**
- * Creates the header that gives both trackers the client: the address of the connection, after what
- * a trusted proxy (BABOU_TRUSTED_PROXIES) said. What anyone else said is dropped.
+ * Creates the function that returns the header by which both trackers learn the client's address:
+ * the address of the connection, preceded by what trusted proxies (BABOU_TRUSTED_PROXIES) said.
+ * What anyone else said is dropped.
  */
 export function createForwardedFor(networks: readonly string[]): (from: IncomingMessage) => string {
   const trusted = new net.BlockList()
@@ -27,7 +28,7 @@ function kindOf(address: string): 'ipv4' | 'ipv6' {
   return net.isIPv6(address) ? 'ipv6' : 'ipv4'
 }
 
-/** IPv4 in IPv6 is IPv4 (rule 19). */
+/** An IPv4 address in an IPv6 one counts as IPv4 (rule 19). */
 function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '')
 }

@@ -8,37 +8,40 @@ import {
 import type { OutgoingRequest, Upstream } from './upstream.ts'
 import { createUpstream, send } from './upstream.ts'
 
-/** Connections over which copies are sent; those of one session use the same one, in order. */
+/**
+ * The number of connections over which copies are sent. All copies of a session use the same one,
+ * in order.
+ */
 const LANES = 16
-/** Copies that wait; further ones count as missed. */
+/** The most copies that wait; further ones count as missed. */
 const MOST_WAITING = 8_000
-/** Sessions whose last announce is remembered until ours has it. */
+/** The most sessions whose last announce is remembered until our tracker has it. */
 const MOST_MISSED = 50_000
 const TIMEOUT_MS = 5_000
-/** How many missed ones are sent again at the same time. */
+/** The most missed copies that are sent again at the same time. */
 const REPEATED = 200
 const MOST_BODY_BYTES = 256 * 1024
-/** Refusals that say nothing about the announce: it has to be sent again. */
+/** Refusals that are not about the announce itself, which has to be sent again. */
 const FOR_NOW = [LOADING, NOT_WRITTEN, TOO_MANY_PASSKEYS, INTERNAL_ERROR].map(({ text }) => text)
 
-/** A request of which our tracker gets a copy. */
+/** A request that is copied to our tracker. */
 export interface Copy {
   readonly request: OutgoingRequest
-  /** The session of an announce; null: nothing is lost without it. */
+  /** The session that announces. Null if nothing is lost when the copy is. */
   readonly session: string | null
-  /** Called once with the reply of ours: not for those that were missed first. */
+  /** Called once with the reply of our tracker, but not for a copy that was missed at first. */
   readonly onReply: (body: Buffer, milliseconds: number) => void
 }
 
 export interface Copies {
   readonly send: (copy: Copy) => void
-  /** Remembers an announce for later: ours is not to get copies now. */
+  /** Remembers an announce for later, because our tracker must not get copies now. */
   readonly miss: (copy: Copy) => void
-  /** Sends missed ones again; to be called about every second. */
+  /** Sends missed copies again; to be called about once per second. */
   readonly repeat: () => void
-  /** Whether everything that was given has been answered, and nothing was missed. */
+  /** Whether every copy has been answered, and none is missed. */
   readonly isDone: () => boolean
-  /** `missed` has those that are being sent again. */
+  /** `missed` includes the copies that are being sent again. */
   readonly figures: () => { failed: number; missed: number; lost: number; lostAt: number }
   readonly stop: () => void
 }
@@ -52,7 +55,7 @@ interface Lane {
 interface CopiesState {
   readonly lanes: readonly Lane[]
   readonly missed: Map<string, Copy>
-  /** Missed ones that are being sent again. */
+  /** The missed copies that are being sent again. */
   readonly repeated: Set<Copy>
   readonly now: () => number
   waiting: number
@@ -63,9 +66,9 @@ interface CopiesState {
 }
 
 /**
- * Sends copies of requests to our tracker, in order for each session. No one waits for them, and
- * what ours does not answer is sent again: only the last announce of each session, which has its
- * counters.
+ * Sends copies of requests to our tracker, in the order of each session. No client waits for them.
+ * When our tracker does not answer, the copy is sent again later, but only the last announce of
+ * each session, because it contains the session's counters.
  */
 export function createCopies(url: URL, now: () => number): Copies {
   const lanes: Lane[] = Array.from({ length: LANES }, () => {
@@ -130,7 +133,7 @@ function run(copies: CopiesState, lane: Lane): void {
       copies.failed++
       if (!hasNewer(copies, lane, copy)) miss(copies, copy)
     }
-    // In another turn: a tracker that refuses connections must not make this a recursion.
+    // This runs in a later turn, or the calls would nest when a tracker refuses connections.
     setImmediate(run, copies, lane)
   }
   send(lane.to, copy.request, {
@@ -141,15 +144,19 @@ function run(copies: CopiesState, lane: Lane): void {
 }
 
 /**
- * Whether a newer announce of the session, with higher counters, waits or was missed: what is
- * missed of a session is forgotten when a newer copy is given, so it is never an older one.
+ * Returns whether a newer announce of the session, with higher counters, is waiting or was missed.
+ * A missed announce is forgotten when a newer copy of its session arrives, so it is never older
+ * than this one.
  */
 function hasNewer({ missed }: CopiesState, { waiting }: Lane, { session }: Copy): boolean {
   if (session === null) return false
   return missed.has(session) || waiting.some((copy) => copy.session === session)
 }
 
-/** A reply to its end; null: it broke off, or it is longer than any reply of a tracker. */
+/**
+ * Reads a reply to its end. Resolves with null if it broke off, or if it is longer than any reply
+ * of a tracker.
+ */
 async function wholeBody(reply: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -160,7 +167,7 @@ async function wholeBody(reply: IncomingMessage): Promise<Buffer | null> {
       if (bytes > MOST_BODY_BYTES) return null
     }
   } catch {
-    // The connection ended early: as if there was no reply.
+    // The connection ended early; this counts as no reply.
     return null
   }
   return reply.complete && (reply.statusCode ?? 500) < 500 ? Buffer.concat(chunks) : null
@@ -170,7 +177,7 @@ function isForNow(body: Buffer | null): boolean {
   return body !== null && FOR_NOW.some((text) => body.includes(text))
 }
 
-/** FNV-1a over the characters. */
+/** Returns the FNV-1a hash of the characters. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at++) {

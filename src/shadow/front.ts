@@ -4,41 +4,41 @@ import { gunzipSync } from 'node:zlib'
 import type { Failure, OutgoingRequest, Upstream } from './upstream.ts'
 import { endToEnd, send } from './upstream.ts'
 
-/** Connections of clients; the operating system holds further ones. */
+/** The most connections of clients; the operating system holds further ones. */
 const MOST_CONNECTIONS = 20_000
-/** Requests that are being answered; further ones get 503. */
+/** The most requests in progress; further ones get status 503. */
 const MOST_REQUESTS = 10_000
 const HEAD_MS = 10_000
 const REQUEST_MS = 30_000
 const IDLE_MS = 15_000
 const HEAD_BYTES = 16 * 1024
-/** Replies of trackers are shorter; of longer ones no copy is compared. */
+/** Replies of trackers are shorter than this. Longer ones are not compared. */
 const MOST_BODY_BYTES = 256 * 1024
 
-/** A request that was answered by the tracker that clients get their replies from. */
+/** A request that was answered by the tracker whose replies the clients get. */
 export interface Answered {
   readonly request: OutgoingRequest
-  /** The reply without compression; null: it is too long or broke off. */
+  /** The reply, decompressed; null if it is too long or broke off. */
   readonly body: Buffer | null
   readonly milliseconds: number
 }
 
 export interface FrontOptions {
-  /** Where this request goes; waits while requests are held. */
+  /** Returns the tracker for this request. The promise waits while requests are held. */
   readonly route: () => Promise<Upstream> | Upstream
   readonly forwardedFor: (from: IncomingMessage) => string
-  /** Called before the request counts as answered. */
+  /** Called before the request stops counting as pending. */
   readonly onAnswered: (to: Upstream, answered: Answered) => void
   readonly onFailed: (to: Upstream, request: OutgoingRequest, failure: Failure) => void
 }
 
 export interface Front {
   readonly server: http.Server
-  /** Requests that were sent to this tracker and are not answered yet. */
+  /** Returns the number of requests that were sent to this tracker and are not answered yet. */
   readonly pending: (to: Upstream) => number
 }
 
-/** The server in front of both trackers: each request gets the reply of one of them. */
+/** Creates the server in front of both trackers. Each request gets the reply of one of them. */
 export function createFront(options: FrontOptions): Front {
   const pending = new Map<Upstream, number>()
   let requests = 0
@@ -90,8 +90,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Passes a reply on: status, headers and body as they come. One without a length ends with the
- * connection, as the tracker sent it, because not every client reads chunks.
+ * Passes a reply on, with its status, headers and body unchanged. A reply without a length ends
+ * with the connection, as the tracker sent it, because not every client reads chunks.
  */
 function relay(
   reply: IncomingMessage,
@@ -113,10 +113,11 @@ function relay(
     if (into.destroyed || into.write(chunk)) return
     reply.pause()
     into.once('drain', () => reply.resume())
-    // A client that is gone: the tracker's reply is read to its end, and compared.
+    // If the client is gone, the tracker's reply is nevertheless read to its end, so that it can be
+    // compared.
     into.once('close', () => reply.resume())
   })
-  // It ends with `close` in any case.
+  // `close` follows in any case.
   reply.on('error', () => {})
   reply.once('close', () => {
     if (!reply.complete) into.destroy()
@@ -130,7 +131,7 @@ function plainBody({ headers }: IncomingMessage, body: Buffer): Buffer | null {
   try {
     return gunzipSync(body, { maxOutputLength: MOST_BODY_BYTES })
   } catch {
-    // If a reply is not readable, the client gets it as it is, and nothing is compared.
+    // If a reply cannot be decompressed, the client still gets it, but it is not compared.
     return null
   }
 }

@@ -1,11 +1,11 @@
-/** Buckets per factor of two: times are known to 9 %. */
+/** The number of buckets per factor of two: times are known to 9 %. */
 const STEPS = 8
 const LEAST_MS = 0.05
 const BUCKETS = 160
 
 export interface Histogram {
   readonly add: (milliseconds: number) => void
-  /** Percentiles, in milliseconds; null: nothing was added. */
+  /** Returns percentiles in milliseconds; null: nothing was added. */
   readonly read: () => { p50Milliseconds: number; p99Milliseconds: number } | null
 }
 

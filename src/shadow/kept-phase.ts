@@ -3,12 +3,13 @@ import path from 'node:path'
 import type { Phase } from '../store/shadow/front.ts'
 
 /**
- * The phase on disk, so that `babou shadow` starts in the right phase while the database is down.
+ * Keeps the phase on disk, so that `babou shadow` starts in the right phase while the database is
+ * down.
  */
 export interface KeptPhase {
-  /** Null: nothing was stored. */
+  /** Returns the stored phase; null if there is none. */
   readonly read: () => Phase | null
-  /** When it was stored; null: nothing was. */
+  /** Returns when the phase was stored; null if there is none. */
   readonly since: () => Date | null
   readonly write: (phase: Phase) => void
 }

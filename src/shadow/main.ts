@@ -23,17 +23,20 @@ import { createTally } from './tally.ts'
 import type { OutgoingRequest } from './upstream.ts'
 import { createUpstream, endToEnd } from './upstream.ts'
 
-/** Connections to the database: reports, and a switch at the same time. */
+/** The connections to the database, which suffice for reports and a switch at the same time. */
 const CONNECTIONS = 3
-/** Requests in progress when it stops get this long. */
+/** How long requests in progress may still take when the server stops. */
 const STOP_LIMIT_MS = 5_000
-/** A rehearsal lasts longer than the longest interval: every client was seen in it. */
+/** A rehearsal lasts this many times the longest interval, so that every client was seen in it. */
 const INTERVAL_SHARE = 1.1
 
 export interface ShadowGiven {
-  /** Where clients connect: an address, or a socket that was opened for this process. */
+  /**
+   * Where clients connect: an address, or the descriptor of a socket that was opened for this
+   * process.
+   */
   readonly listen: { readonly host: string; readonly port: number } | { readonly fd: number }
-  /** `http://host:port` of the old tracker and of ours. */
+  /** The old tracker and ours, as `http://host:port`. */
   readonly old: URL
   readonly tracker: URL
   readonly by: Actor
@@ -75,7 +78,8 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
     onFailed(to, request, { wasSent }) {
       if (to !== old) return
       failed.old++
-      // The old tracker may have counted it: too few bytes are better than too many.
+      // The old tracker may have counted the announce. It is copied, because too few bytes are
+      // better than too many.
       if (wasSent) copy(switching, tally, { request, body: null, milliseconds: 0 })
     },
   })
@@ -105,14 +109,20 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
   return { port, stop: () => (stopped ??= stop()), failed: new Promise(() => {}) }
 }
 
-/** With many sessions, this takes longer than the command waits, which then withdraws its order. */
+/**
+ * Prepares a hand-over. With many sessions, this takes longer than the command waits; the command
+ * has then withdrawn its order.
+ */
 async function prepared(db: Db): Promise<string | null> {
   await fronts.dropSessions(db)
   const isWanted = (await fronts.wanted(db)) === 'handed'
   return isWanted ? null : 'the command no longer waited for the hand-over'
 }
 
-/** Sets whether trackers are shadows, and lists those that do not follow that yet. */
+/**
+ * Returns functions that set whether trackers are shadows, and that list those that do not follow
+ * this setting yet.
+ */
 function trackersOf({ config, clock }: RoleContext, db: Db, by: Actor) {
   return {
     async setShadow(isOn: boolean) {
@@ -127,7 +137,7 @@ function trackersOf({ config, clock }: RoleContext, db: Db, by: Actor) {
   }
 }
 
-/** Sends what the old tracker has answered to ours, and compares the replies. */
+/** Copies a request that the old tracker has answered to our tracker, and compares the replies. */
 function copy(switching: Switching, tally: Tally, { request, body, milliseconds }: Answered): void {
   const seen = readTarget(request.target)
   if (request.method !== 'GET' || seen.kind === 'other') return
@@ -144,7 +154,7 @@ function copy(switching: Switching, tally: Tally, { request, body, milliseconds 
   })
 }
 
-/** Why clients cannot be handed over yet; null: they can. */
+/** Returns why clients cannot be handed over yet; null if they can. */
 function notReady(tally: Tally, copies: Copies, completeMilliseconds: number): string | null {
   const interval = tally.longestInterval()
   if (interval === 0) return 'no announce has been compared yet'

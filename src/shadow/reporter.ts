@@ -29,12 +29,12 @@ export interface ReporterOptions {
   readonly startedAt: Date
   readonly completeSince: () => Date
   readonly oldFailed: () => number
-  /** When the phase that was found at the start was stored; null: it was not. */
+  /** When the phase that was found at the start was stored; null if none was stored. */
   readonly keptSince: Date | null
 }
 
 export interface Reporter {
-  /** Notes that clients now get another tracker, as soon as the database takes it. */
+  /** Records in the database, as soon as that is possible, that clients now get another tracker. */
   readonly note: (phase: Phase) => void
   readonly stop: () => Promise<void>
 }
@@ -42,9 +42,9 @@ export interface Reporter {
 interface ReporterState {
   readonly options: ReporterOptions
   readonly names: Map<string, string>
-  /** A switch that is not in the database yet. */
+  /** A switch that is not in the database yet; null if there is none. */
   noted: { readonly phase: Phase; readonly at: Date } | null
-  /** Whether it is known that the database has no other phase than this process at its start. */
+  /** Whether the phase in the database was compared with the one that this process started with. */
   isCompared: boolean
   running: Promise<void> | null
   isAway: boolean
@@ -52,7 +52,7 @@ interface ReporterState {
 
 /**
  * Writes the figures to the database, and follows the orders that are stored there. Clients wait
- * for neither.
+ * for neither of these.
  */
 export function createReporter(options: ReporterOptions): Reporter {
   const { context, switching, copies } = options
@@ -75,7 +75,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 }
 
-/** Does one thing at a time; while the database is down, one line in the log says so. */
+/** Does one thing at a time. While the database is down, a single line in the log says so. */
 function during(state: ReporterState, work: (state: ReporterState) => Promise<void>) {
   const { log } = state.options.context
   state.running ??= work(state)
@@ -88,7 +88,10 @@ function during(state: ReporterState, work: (state: ReporterState) => Promise<vo
   return state.running
 }
 
-/** A process that died after a switch, before it told the database, is followed by another one. */
+/**
+ * If an earlier process died after a switch and before it could tell the database, this process
+ * records that switch.
+ */
 async function compare(state: ReporterState): Promise<void> {
   const { db, switching, keptSince } = state.options
   const known = await fronts.find(db)
@@ -144,14 +147,14 @@ async function figuresOf(
   }
 }
 
-/** The member with this passkey, as the old site wrote it. */
+/** Returns the name of the member with this passkey, which the old site issued. */
 async function nameOf(db: Db, { secrets }: RoleContext, passkey: string): Promise<string> {
   const ours = importedPasskey(passkey)
   const found = ours === null ? null : await members.byPasskey(db, secrets, ours)
   return found?.name ?? `unknown: ${hiddenKey(passkey)}`
 }
 
-/** Bytes as JSON has them: text above 2^53. */
+/** Returns bytes as JSON can hold them: as text, because they may be above 2^53. */
 function exact({ oldUp, oldDown, oursUp, oursDown }: Sums) {
   return {
     ...{ oldUp: exactBytes(oldUp), oldDown: exactBytes(oldDown) },

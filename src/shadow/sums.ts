@@ -4,7 +4,10 @@ import type { Counters } from '../domain/shadow/counted.ts'
 import { countedBetween } from '../domain/shadow/counted.ts'
 import type { SeenRequest } from '../domain/shadow/request.ts'
 
-/** About 40 MB; sessions that were silent for longest are dropped, and start again at zero. */
+/**
+ * The most sessions, which take about 40 MB. Those that were silent for longest are dropped, and
+ * start again at zero.
+ */
 const MOST_SESSIONS = 100_000
 const MOST_MEMBERS = 20_000
 
@@ -13,7 +16,7 @@ interface Session {
   ours: Counters | null
 }
 
-/** The counts of both trackers for a member. */
+/** What each tracker has counted for a member, in bytes. */
 export interface MemberSums {
   readonly passkey: string
   oldUp: bigint
@@ -24,11 +27,11 @@ export interface MemberSums {
 
 export type Sums = Omit<MemberSums, 'passkey'>
 
-/** The counts of each tracker, from the counters in the requests that it accepted. */
+/** What each tracker counts, calculated from the counters in the requests that it accepted. */
 export interface Counting {
   readonly add: (seen: SeenRequest, accepted: { old: boolean; ours: boolean }) => void
   readonly total: () => Sums
-  /** Members whose sums differ, largest difference first. */
+  /** Returns the members whose sums differ, the largest difference first. */
   readonly differing: (limit: number) => readonly MemberSums[]
   readonly sizes: () => { sessions: number; members: number }
 }

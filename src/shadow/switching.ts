@@ -4,11 +4,13 @@ import type { Phase } from '../store/shadow/front.ts'
 import type { Copies, Copy } from './copies.ts'
 import type { Upstream } from './upstream.ts'
 
-/** How long new requests wait for requests in progress, and then for the trackers. */
+/**
+ * How long new requests are held: first for the requests in progress, and then for the trackers.
+ */
 const ANSWER_MS = 8_000
 const SETTLE_MS = 8_000
 const POLL_MS = 20
-/** How often it is tried again to reach the database after a switch that did not take place. */
+/** After a switch that did not take place, the pause between two attempts to reach the database. */
 const RETRY_MS = 1_000
 
 export interface SwitchOptions {
@@ -16,17 +18,20 @@ export interface SwitchOptions {
   readonly old: Upstream
   readonly ours: Upstream
   readonly copies: Copies
-  /** Requests that this tracker has not answered. */
+  /** Returns the number of requests that this tracker has not answered. */
   readonly pending: (to: Upstream) => number
-  /** Why clients cannot be handed over now; null: they can. */
+  /** Returns why clients cannot be handed over now; null if they can. */
   readonly notReady: () => string | null
-  /** Sends all trackers whether they are shadows; returns the version of the settings. */
+  /** Tells all trackers whether they are shadows. Resolves with the version of the settings. */
   readonly setShadow: (isOn: boolean) => Promise<number>
-  /** Names of trackers that do not follow these settings yet; null: none reports. */
+  /**
+   * Resolves with the names of the trackers that do not follow these settings yet; null if no
+   * tracker reports.
+   */
   readonly apart: (isOn: boolean, version: number) => Promise<readonly string[] | null>
   /**
-   * Steps that a hand-over needs and that take time, before requests are held; returns why it is no
-   * longer wanted after them, or null.
+   * Does what a hand-over needs and what takes time, before requests are held. Resolves with the
+   * reason if the hand-over is no longer wanted after that, and with null otherwise.
    */
   readonly prepare: () => Promise<string | null>
   /** Stores the phase so that it survives this process. */
@@ -36,12 +41,12 @@ export interface SwitchOptions {
 
 export interface Switching {
   readonly phase: () => Phase
-  /** Where a request goes; a promise while requests are held. */
+  /** Returns the tracker for a request, or a promise of it while requests are held. */
   readonly route: () => Upstream | Promise<Upstream>
-  /** Gives a copy to our tracker, or remembers it while that is not known to be a shadow. */
+  /** Gives a copy to our tracker, or remembers it until our tracker is known to be a shadow. */
   readonly copy: (copy: Copy) => void
   readonly isCopying: () => boolean
-  /** Switches to another phase; returns why it did not. */
+  /** Switches to another phase. Resolves with the reason why it did not, or null. */
   readonly to: (wanted: Phase) => Promise<string | null>
   /** Makes our trackers shadows at the start of a rehearsal, and copies from then on. */
   readonly start: () => void
@@ -56,7 +61,7 @@ interface SwitchState {
   held: { readonly until: Promise<Upstream>; readonly release: () => void } | null
 }
 
-/** Decides which tracker clients get, and changes that without failing a request. */
+/** Decides which tracker answers clients, and switches between them without failing a request. */
 export function createSwitching(options: SwitchOptions): Switching {
   const { copies } = options
   const state: SwitchState = {
@@ -105,7 +110,7 @@ async function settled(state: SwitchState, isOn: boolean, version: number): Prom
   return apart !== null && apart.length === 0
 }
 
-/** Makes trackers shadows, however long that takes, and only then copies requests to them. */
+/** Makes trackers shadows, however long that takes. Only after that are requests copied to them. */
 async function rehearse(state: SwitchState): Promise<void> {
   const { setShadow, log } = state.options
   state.isCopying = false
@@ -115,7 +120,7 @@ async function rehearse(state: SwitchState): Promise<void> {
       const isReady = () => state.isStopped || settled(state, true, version)
       if (await isTrue(SETTLE_MS, isReady)) break
     } catch (error) {
-      // The database is down: clients get the replies of the old tracker as before.
+      // The database is down. Clients still get the replies of the old tracker.
       log.warn('shadow.waiting', { error: String(error) })
     }
     await delay(RETRY_MS)
@@ -170,7 +175,7 @@ async function giveBack(state: SwitchState): Promise<string | null> {
   if (!answered) return 'our tracker has not answered every request'
   save('shadow')
   state.phase = 'shadow'
-  // Requests that arrive before the trackers are shadows go only to the old tracker.
+  // Until the trackers are shadows, requests go only to the old tracker.
   void rehearse(state)
   return null
 }

@@ -10,14 +10,16 @@ import { createHistogram } from './histogram.ts'
 import type { Counting } from './sums.ts'
 import { createCounting } from './sums.ts'
 
-/** Different reasons that are counted; further ones are one. */
+/**
+ * The most different reasons that are counted separately; all further ones are counted together.
+ */
 const MOST_REASONS = 50
 const MOST_SAMPLES = 3
 const MOST_UNKNOWN = 10_000
 const MOST_SHOWN = 20
 const OTHER = 'other reasons'
 
-/** One announce or scrape with both replies. */
+/** One announce or scrape with the replies of both trackers. */
 export interface Pair {
   readonly seen: SeenRequest
   readonly target: string
@@ -47,7 +49,7 @@ type Compared = Pick<
 export interface Tally {
   readonly add: (pair: Pair) => void
   readonly counting: Counting
-  /** The longest interval that the old tracker gave, in seconds; 0: none yet. */
+  /** Returns the longest interval that the old tracker gave, in seconds; 0 if it gave none yet. */
   readonly longestInterval: () => number
   readonly read: () => Compared
 }
@@ -129,7 +131,10 @@ function noteReason({ reasons }: TallyState, reason: string, target: string): vo
   if (found.samples.length < MOST_SAMPLES) found.samples.push(hidden(target))
 }
 
-/** Notes the member or torrent that only one of them knows, according to the reply of the other. */
+/**
+ * Notes a member or torrent that only one of the trackers knows, according to what the other one
+ * replied.
+ */
 function noteUnknown(tally: TallyState, pair: Pair, old: ReplyFacts, ours: ReplyFacts): void {
   const [one, said] = old.outcome === 'accepted' ? ['ours', ours.reason] : ['old', old.reason]
   const { infoHash, passkey } = pair.seen
@@ -197,19 +202,19 @@ function createSpread() {
   }
 }
 
-/** A target without passkeys, and at most this long: it is shown to staff. */
+/** Returns a target without its passkey, and shortened, so that it can be shown to staff. */
 function hidden(target: string): string {
   return target
     .replace(/(?<![%0-9A-Za-z~._-])[0-9A-Za-z]{16,64}(?![0-9A-Za-z%~._-])/g, hiddenKey)
     .slice(0, 600)
 }
 
-/** Enough to recognize a passkey that one has, and not enough to use it. */
+/** Returns enough of a passkey to recognize it, but too little to use it. */
 export function hiddenKey(passkey: string): string {
   return `${passkey.slice(0, 4)}…`
 }
 
-/** An escaped hash as hex digits; unchanged when it is not a hash. */
+/** Returns an escaped info hash as hex digits, or `no hash` if it is not one. */
 function hexOf(escaped: string): string {
   const text = escaped.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

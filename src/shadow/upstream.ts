@@ -1,15 +1,15 @@
 import http from 'node:http'
 
-/** Connections to one tracker; more requests wait for one. */
+/** The most connections to one tracker; further requests wait for one. */
 const MOST_SOCKETS = 512
-/** Longer than trackers take, shorter than clients wait. */
+/** This is longer than trackers take, and shorter than clients wait. */
 const TIMEOUT_MS = 20_000
 
 /** One of the two trackers. */
 export interface Upstream {
   readonly host: string
   readonly port: number
-  /** Before the path of each request; '' unless its URL has one. */
+  /** What precedes the path of each request; '' unless the URL has a path. */
   readonly prefix: string
   readonly agent: http.Agent
 }
@@ -18,7 +18,7 @@ export interface OutgoingRequest {
   readonly method: string
   /** The target as the client wrote it. */
   readonly target: string
-  /** Names and values alternate, as in `rawHeaders`. */
+  /** Names and values in turn, as in `rawHeaders`. */
   readonly headers: readonly string[]
 }
 
@@ -28,7 +28,7 @@ export interface Failure {
   readonly wasSent: boolean
 }
 
-/** `url` is `http://host:port`, with a path where the tracker is below one. */
+/** Creates an upstream. `url` is `http://host:port`, with a path if the tracker is below one. */
 export function createUpstream(url: URL, sockets = MOST_SOCKETS): Upstream {
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -39,8 +39,9 @@ export function createUpstream(url: URL, sockets = MOST_SOCKETS): Upstream {
 }
 
 /**
- * Sends a request. A connection that the tracker closed while it was idle is replaced once: the
- * tracker has not seen the request then. `body`: what the client sends.
+ * Sends a request. If the tracker closed a connection while it was idle, a request without a body
+ * is sent once more on a new connection, because the tracker cannot have seen it. `body` is what
+ * the client sends.
  */
 export function send(
   to: Upstream,
@@ -65,7 +66,8 @@ export function send(
     })
     const { timeoutMs = TIMEOUT_MS } = given
     const late = () => void outgoing.destroy(new Error('no reply in time'))
-    // Until the reply begins, the wait for a connection included; then between its parts.
+    // This limit applies until the reply begins, including the wait for a connection. After that,
+    // it applies to each pause within the reply.
     const over = setTimeout(late, timeoutMs)
     outgoing.setTimeout(timeoutMs, late)
     outgoing.on('socket', (socket) => {
@@ -91,13 +93,15 @@ export function send(
   }
 }
 
-/** Headers that are about one connection (RFC 9110, section 7.6.1). */
+/** Headers that apply to one connection only (RFC 9110, section 7.6.1). */
 const OF_CONNECTION = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'],
   ...['transfer-encoding', 'proxy-authenticate', 'proxy-authorization'],
 ])
 
-/** Headers without those about one connection and without `others` (in lower case). */
+/**
+ * Returns the headers without those for one connection and without `others` (names in lower case).
+ */
 export function endToEnd(raw: readonly string[], others: readonly string[] = []): string[] {
   const kept: string[] = []
   for (let at = 0; at < raw.length; at += 2) {
