@@ -1,15 +1,20 @@
-// Random numbers of the simulators: the same for the same seed on every machine.
+// Random numbers for the simulators: the same seed gives the same numbers on every machine.
 
 export interface Draw {
-  /** From 0 up to, but not including, 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   readonly next: () => number
   readonly chance: (probability: number) => boolean
-  /** An integer from `least` to `most`, both included. */
+  /** Returns an integer from `least` to `most`, both included. */
   readonly whole: (least: number, most: number) => number
   readonly pick: <T>(list: readonly T[]) => T
-  /** A waiting time with this mean: it has a long tail and is never negative. */
+  /**
+   * Returns a waiting time with this mean; it is never negative, and its distribution has a long
+   * tail.
+   */
   readonly wait: (mean: number) => number
-  /** Log-normal: half of the values are below `median`; `spread` 1 is a wide distribution. */
+  /**
+   * Returns a log-normal number: half of the numbers are below `median`. A `spread` of 1 is wide.
+   */
   readonly around: (median: number, spread: number) => number
 }
 
@@ -22,7 +27,7 @@ export function createDraw(seed: number): Draw {
     word ^= word + Math.imul(word ^ (word >>> 7), word | 61)
     return ((word ^ (word >>> 14)) >>> 0) / 2 ** 32
   }
-  /** Box and Muller. */
+  /** Returns a number of the standard normal distribution (Box and Muller). */
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
   return {
     next,

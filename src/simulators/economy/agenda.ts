@@ -1,7 +1,7 @@
-/** The events of each tick. */
+/** What is planned for each tick. */
 export interface Agenda<Item> {
   readonly plan: (tick: number, item: Item) => void
-  /** Removes and returns what was planned for a tick. */
+  /** Removes and returns what is planned for a tick. */
   readonly due: (tick: number) => readonly Item[]
 }
 

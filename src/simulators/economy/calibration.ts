@@ -4,14 +4,17 @@ import type { Standing } from '../../domain/fair-play/standing.ts'
 import { emptyStanding } from '../../domain/fair-play/standing.ts'
 import type { Subject } from './trial.ts'
 
-// Finds the weights of src/domain/fair-play/score.ts: a logistic regression over the days of
-// simulated members, by Newton's method with a small ridge. Only the constant may be below 0.
+// Finds the weights of src/domain/fair-play/score.ts by a logistic regression over the days of
+// simulated members, using Newton's method with a small ridge. Only the constant may be negative.
 
-/** Before this day, there is too little traffic to learn from. */
+/** Before this day, there has been too little traffic to learn from. */
 const FIRST_DAY = 2
-/** Honest members count on every third day: one day hardly differs from the next. */
+/** Only every third day of honest members is used, because one day hardly differs from the next. */
 const HONEST_STEP = 3
-/** The weight of all days of a cheater: those with few days count as much as those with many. */
+/**
+ * The total weight of a cheater's days, so that cheaters with few days count as much as those with
+ * many.
+ */
 const CHEATER_WEIGHT = 8
 const TURNS = 80
 const RIDGE = 0.5
@@ -21,7 +24,7 @@ const LEAST_PAIR_GIB = 5
 const GAIN_SHARE = 0.2
 
 interface Example {
-  /** Signed: features that lower the score are below 0. */
+  /** The values of the features; those that lower the score are negated. */
   readonly features: readonly number[]
   readonly isFalse: boolean
   readonly weight: number
@@ -44,7 +47,10 @@ export function calibrate(subjects: readonly Subject[]): {
   }
 }
 
-/** Days of an honest member, or those of a cheater after a gain: small gains teach neither. */
+/**
+ * Returns the days of an honest member, or those of a cheater on which the gain was large; small
+ * gains are no examples of either kind.
+ */
 function examplesOf(
   subject: Subject,
   featuresOf: (standing: Standing) => Features,
@@ -84,7 +90,7 @@ function fit(examples: readonly Example[]): number[] {
   weights[0] = -5
   for (let turn = 0; turn < TURNS; turn++) {
     const { slope, curve } = derivatives(examples, weights)
-    // A weight at its bound stays there instead of passing it.
+    // A weight at its bound stays there, instead of passing it.
     const isFree = weights.map((value, nth) => nth === 0 || value > 0 || slope[nth] > 0)
     const free = weights.flatMap((_, nth) => (isFree[nth] ? [nth] : []))
     const step = solved(
@@ -123,7 +129,7 @@ function derivatives(examples: readonly Example[], weights: readonly number[]) {
   return { slope, curve }
 }
 
-/** Solves `matrix` x = `right` by elimination; the ridge keeps every pivot above 0. */
+/** Solves `matrix` · x = `right` by Gaussian elimination; the ridge keeps every pivot above 0. */
 function solved(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const rows = matrix.map((row, nth) => [...row, right[nth]])
   const width = rows.length

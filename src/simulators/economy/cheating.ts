@@ -4,15 +4,16 @@ import { uploadCheats } from './uploads/index.ts'
 import type { Member } from './world.ts'
 import { TICKS_A_DAY } from './world.ts'
 
-// Cheats that need more than other numbers in a regular announce: torrents that a member claims to
-// seed, and a second account.
+// Cheats that need more than false numbers in regular announces: torrents that a member only claims
+// to seed, or a second account.
 
 const EMPTY_TORRENTS = 40
 const PAIR_TORRENTS = 3
 const BURST_DAYS = 2
 
 /**
- * Plans the actions of a cheating member; nothing for others, and for those who only count wrongly.
+ * Plans the actions of a cheating member. Does nothing for honest members, and for those who only
+ * report false numbers.
  */
 export function startCheating(economy: Economy, member: Member): void {
   if (member.cheat === null) return
@@ -33,7 +34,7 @@ function drip(economy: Economy, member: Member, bytesAnHour: number): void {
   }
 }
 
-/** In one hour of every second day, on one of the torrents that the member seeds. */
+/** Reports a burst of uploads on every second day, on one of the torrents that the member seeds. */
 function burst(economy: Economy, member: Member, bytes: number, tick: number): void {
   economy.agenda.plan(tick, () => {
     const seeded = [...member.peers].filter(({ has, torrent }) => has === torrent.size)

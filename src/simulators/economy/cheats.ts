@@ -1,18 +1,18 @@
 import { GIB, HOUR_SECONDS } from '../../domain/units.ts'
 
-// Ways to lie that are planted into the simulated community, each at three strengths.
+// The ways of cheating that are planted into the simulated community, each in three strengths.
 
 export const strengths = ['weak', 'plain', 'strong'] as const
 export type Strength = (typeof strengths)[number]
 
 export interface CheatKind {
   readonly label: string
-  /** The meaning of `strength` for this cheat, in the order of `strengths`. */
+  /** What `strength` means for this cheat, in the order of `strengths`. */
   readonly amounts: readonly [weak: number, plain: number, strong: number]
   readonly unit: string
-  /** How many of the next members are further accounts of the same person. */
+  /** How many of the following members are further accounts of the same person. */
   readonly partners?: number
-  /** Only in communities that check the result: see split.ts. */
+  /** Whether the cheat only occurs in communities that check the result; see split.ts. */
   readonly isKeptBack?: boolean
 }
 
@@ -139,22 +139,22 @@ export function cheatOf(kind: CheatName, strength: Strength): Cheat {
   return { kind, strength, amount: cheatKinds[kind].amounts[strengths.indexOf(strength)] }
 }
 
-/** The bytes moved since the last announce of a peer, and where. */
+/** What a peer has moved since its last announce, in bytes, and in which swarm. */
 export interface Moved {
   readonly up: number
   readonly down: number
   readonly seconds: number
-  /** Peers and leechers of the swarm that the tracker names. */
+  /** The numbers of peers and of leechers that the tracker reports for the swarm. */
   readonly peers: number
   readonly leechers: number
   readonly isSeeding: boolean
-  /** Whole days since the start. */
+  /** The whole days since the start of the simulation. */
   readonly day: number
-  /** From 0 to 1, drawn once for each session. */
+  /** A number from 0 to 1 that is drawn once for each session. */
   readonly sessionDraw: number
 }
 
-/** Returns what a cheating client reports instead of what moved. */
+/** Returns what a cheating client reports instead of what it has moved. */
 export function lie({ kind, amount }: Cheat, moved: Moved): { up: number; down: number } {
   const { up, down, seconds } = moved
   const hours = seconds / HOUR_SECONDS

@@ -3,7 +3,7 @@ import type { Draw } from '../draw.ts'
 import type { Peers } from './peers.ts'
 import type { Member, Torrent } from './world.ts'
 
-/** State that the parts of the simulation share. */
+/** The state that the parts of the simulation share. */
 export interface Economy {
   readonly draw: Draw
   readonly members: readonly Member[]
@@ -13,10 +13,13 @@ export interface Economy {
   tick: number
 }
 
-/** An honest habit that is more than other numbers: something that members do again and again. */
+/**
+ * An honest habit that is more than a change of the reported numbers: something that members do
+ * again and again.
+ */
 export interface EverydayHabit {
   readonly label: string
-  /** Its share of all members. */
+  /** The share of all members who have it. */
   readonly share: number
   readonly isKeptBack?: boolean
   /** Plans the actions of the members with this habit. */

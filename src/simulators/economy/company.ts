@@ -2,12 +2,15 @@ import type { Economy } from './community.ts'
 import { chosen, download, hasTorrent } from './downloads.ts'
 import { nowAndThen } from './now-and-then.ts'
 
-// Several liars in one swarm.
+// Several cheaters in one swarm.
 
 const MEMBERS = 3
 const TORRENTS_A_DAY = 1.5
 
-/** Makes every second cheating member download the same torrents as two more of them. */
+/**
+ * Puts every second cheating member into a group of three, whose members download the same
+ * torrents.
+ */
 export function startCompanies(economy: Economy): void {
   const cheaters = economy.members.filter(({ cheat }) => cheat !== null)
   const sociable = cheaters.filter((_, nth) => nth % 2 === 0)

@@ -3,13 +3,13 @@ import type { Draw } from '../draw.ts'
 import type { Member, Peer, Torrent } from './world.ts'
 import { TICKS_A_DAY, createTorrent } from './world.ts'
 
-// How members choose torrents, download them, and seed.
+// How members choose and download torrents, and how long they seed them.
 
-/** The share of new torrents among downloads; the others are of anything in the catalog. */
+/** The share of downloads that are new torrents; the others can be any torrent of the catalog. */
 const NEW_SHARE = 0.65
 const NEW_TORRENTS = 60
 
-/** Popular and new ones more often. */
+/** Chooses a torrent; popular and new ones are chosen more often. */
 export function chosen({ draw, torrents }: Pick<Economy, 'draw' | 'torrents'>): Torrent {
   const isNew = draw.chance(NEW_SHARE)
   const from = isNew ? Math.max(0, torrents.length - NEW_TORRENTS) : 0
@@ -21,7 +21,7 @@ export function chosen({ draw, torrents }: Pick<Economy, 'draw' | 'torrents'>): 
   return best
 }
 
-/** A new torrent that hardly anyone chooses. */
+/** Creates a torrent that hardly anyone chooses. */
 export function rareTorrent({ draw, torrents }: Economy, tick: number): Torrent {
   const torrent = { ...createTorrent(torrents.length, draw, tick), popularity: 0 }
   torrents.push(torrent)
@@ -34,7 +34,7 @@ export function hasTorrent(member: Member, torrent: Torrent): boolean {
   return [...member.peers].some((peer) => peer.torrent === torrent)
 }
 
-/** Starts a download; without seeders, most members give up some day. */
+/** Starts a download. If it is not complete after some days, the member gives up. */
 export function download(
   { draw, peers, agenda, tick }: Economy,
   member: Member,
@@ -49,7 +49,7 @@ export function download(
   return peer
 }
 
-/** Starts a download that the member deletes soon without an announce. */
+/** Starts a download that the member soon deletes, without another announce. */
 export function abandon(
   { draw, peers, agenda, tick }: Economy,
   member: Member,
@@ -61,13 +61,13 @@ export function abandon(
   agenda.plan(goes, () => peers.leave(peer, goes, true))
 }
 
-/** Plans that a peer with all data seeds for as long as its member usually does. */
+/** Plans how long a peer with all data seeds, based on what its member usually does. */
 export function seedFor({ draw, peers, agenda, tick }: Economy, peer: Peer): void {
   const until = tick + 1 + Math.round(draw.wait(peer.member.seedTicks))
   agenda.plan(until, () => peers.leave(peer, until, false))
 }
 
-/** Runs when a peer has everything it wants. */
+/** To be called when a peer has everything that it wants. */
 export function finish({ draw, peers, agenda, tick }: Economy, peer: Peer): void {
   if (peer.isDone) return
   peer.isDone = true
@@ -82,7 +82,7 @@ export function finish({ draw, peers, agenda, tick }: Economy, peer: Peer): void
   })
 }
 
-/** A seeder that no longer has all data: it downloads the rest again. */
+/** Removes data of a peer. If the peer was a seeder, it downloads the rest again. */
 export function lose(peer: Peer, bytes: number): void {
   peer.has = Math.max(0, peer.has - bytes)
   if (!peer.isDone) return
@@ -90,7 +90,7 @@ export function lose(peer: Peer, bytes: number): void {
   peer.torrent.leeching++
 }
 
-/** Draws how much of a torrent a member takes, in bytes. */
+/** Draws how many bytes of a torrent a member takes. */
 export function wantedOf(draw: Draw, { habits }: Member, { size }: Torrent): number {
   const part = habits.partial && draw.chance(0.4) ? draw.next() : 1
   return Math.max(1, Math.round(size * part))

@@ -20,9 +20,12 @@ export interface EconomyGiven {
   readonly seed: number
   readonly members: number
   readonly days: number
-  /** The cheats of some members, by position. The next members are their further accounts. */
+  /**
+   * The cheats of some members, by the position of the member. The next members are further
+   * accounts of the same person.
+   */
   readonly cheats: ReadonlyMap<number, Cheat>
-  /** By default those of the seed's split. */
+  /** By default, the habits of the split that the seed belongs to. */
   readonly everyday?: readonly EverydayHabit[]
 }
 
@@ -30,8 +33,8 @@ const TORRENTS_A_MEMBER = 0.8
 const RELEASES_A_MEMBER_DAY = 0.02
 
 /**
- * Simulates a community and reports what its clients announce, in order of time. `learn` gets the
- * bytes that really moved, for each announce.
+ * Simulates a community, and reports what its clients announce, in the order of time. For each
+ * announce, `learn` gets the bytes that were really moved.
  */
 export function simulate(
   given: EconomyGiven,
@@ -63,7 +66,7 @@ export function simulate(
   return economy
 }
 
-/** The torrents that exist at the start, each with some members who have it. */
+/** Creates the torrents that exist at the start, each with some members who have it. */
 function fill({ draw, members, torrents, peers }: Economy): void {
   const count = Math.round(members.length * TORRENTS_A_MEMBER)
   for (let id = 0; id < count; id++) {
@@ -97,7 +100,7 @@ function release({ draw, members, torrents, peers, tick }: Economy): void {
   peers.join(draw.pick(members), torrent, whole(torrent), tick)
 }
 
-/** Runs the actions of a member in a tick, apart from transfers. */
+/** Runs the actions of a member in a tick, except for transfers. */
 function live(economy: Economy, member: Member): void {
   const { draw, peers, tick } = economy
   if (member.offUntil > tick) return

@@ -4,12 +4,12 @@ import type { Joining } from './peers.ts'
 import type { Member, Peer, Torrent } from './world.ts'
 import { INTERVAL_TICKS, TICK_SECONDS, createTorrent } from './world.ts'
 
-// Peers that announce and have nothing: what most cheats need.
+// Peers that announce without having any data, which most cheats need.
 
 const INVENTED_BYTES = 10 * GIB
 const INTERVAL_HOURS = (INTERVAL_TICKS * TICK_SECONDS) / HOUR_SECONDS
 
-/** Joins a swarm without data; with nothing `left`, as a seeder. */
+/** Joins a swarm without data; if `left` is 0, as a seeder. */
 export function ghostOf(
   economy: Economy,
   member: Member,
@@ -24,17 +24,17 @@ export function ghostOf(
   )
 }
 
-/** A torrent that no one wants: it is not in the list from which members choose. */
+/** Creates a torrent that no one wants, because it is not in the list from which members choose. */
 export function unwanted({ draw, torrents }: Economy): Torrent {
   return createTorrent(torrents.length + 1_000_000 + draw.whole(0, 999_999_999), draw, 0)
 }
 
-/** The same for a pair of accounts, of a size that looks usual. */
+/** Creates such a torrent for a pair of accounts, with a size that looks usual. */
 export function forPair(economy: Economy): Torrent {
   return { ...unwanted(economy), size: INVENTED_BYTES }
 }
 
-/** Calls `act` in every regular interval in which a member's client is on. */
+/** Calls `act` once in every announce interval during which the member's client is on. */
 export function everyInterval(
   economy: Economy,
   member: Member,
@@ -47,7 +47,7 @@ export function everyInterval(
   })
 }
 
-/** The same with an announce of one peer, until it is gone. */
+/** Does the same for one peer, until it is gone. */
 export function everyAnnounce(
   economy: Economy,
   peer: Peer,

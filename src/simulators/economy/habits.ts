@@ -1,35 +1,44 @@
-// Honest habits that make reports differ from transfers, with the share of members who have each.
-// Sources: the clients in test/, the issue trackers of qBittorrent, Transmission and rTorrent.
+// Honest habits that make reports differ from transfers, and the share of members who have each of
+// them. Sources: the clients in test/, and the issue trackers of qBittorrent, Transmission and
+// rTorrent.
 
-/** Habits of the clients of honest members. */
+/** The habits of a member and of the client. */
 export interface Habits {
-  /** Loses what moved since the last announce, several times a month, and starts again. */
+  /**
+   * Several times a month, the client crashes, loses what it moved since the last announce, and
+   * starts again.
+   */
   readonly crashes: boolean
-  /** Stops and starts the client on most days, with `stopped` events. */
+  /** On most days, the client stops and starts, with `stopped` events. */
   readonly restarts: boolean
-  /** Suspends the computer at night without `stopped`, and reports the rest when it wakes. */
+  /**
+   * The computer is suspended at night without a `stopped`, and the client reports the rest when it
+   * wakes.
+   */
   readonly sleeps: boolean
-  /** Cannot reach the tracker for hours now and then; its counters come late. */
+  /**
+   * Now and then, the client cannot reach the tracker for hours, so that its counters arrive late.
+   */
   readonly lateCounters: boolean
-  /** Leaves some downloads forever without a last announce. */
+  /** Some downloads are left forever, without a last announce. */
   readonly vanishes: boolean
-  /** Has most torrents from elsewhere: seeds without downloading. */
+  /** The member has most torrents from elsewhere, and seeds them without downloading. */
   readonly bringsTorrents: boolean
-  /** Adds the data before the check: `left` falls to 0 without a download. */
+  /** The member adds the data before the client checks it: `left` falls to 0 without a download. */
   readonly checksLate: boolean
-  /** Takes only some files of a torrent. */
+  /** The member takes only some files of a torrent. */
   readonly partial: boolean
   /** The share of received data that fails its hash and is downloaded again. */
   readonly failedShare: number
-  /** The client subtracts failed data from `downloaded`. */
+  /** Whether the client subtracts failed data from `downloaded`. */
   readonly subtractsFailed: boolean
-  /** The client counts headers: its uploads are larger by this share. */
+  /** By which share the client counts too much, because it includes headers in its uploads. */
   readonly overheadShare: number
-  /** Deletes finished torrents and downloads them again later. */
+  /** The member deletes finished torrents, and downloads them again later. */
   readonly downloadsAgain: boolean
 }
 
-/** The share of members with each habit. */
+/** The share of members who have each habit. */
 const habitShares = {
   crashes: 0.12,
   restarts: 0.25,
@@ -46,7 +55,7 @@ const habitShares = {
   downloadsAgain: 0.02,
 } as const
 
-/** Data that arrives twice at the end of a download: both ends count it. */
+/** The share of data that arrives twice at the end of a download; both ends count it. */
 export const ENDGAME_SHARE = 0.01
 
 export function drawHabits(chance: (probability: number) => boolean): Habits {
@@ -62,7 +71,8 @@ export function drawHabits(chance: (probability: number) => boolean): Habits {
     checksLate: chance(shares.checksLate),
     partial: chance(shares.partial),
     failedShare: hasBadDisk ? 0.4 : chance(shares.failing) ? 0.03 : 0,
-    // Together they would pass the bounds of src/domain/fair-play/balance.ts: see decision 0046.
+    // Both habits together would exceed the limits of src/domain/fair-play/balance.ts; see decision
+    // 0046.
     subtractsFailed: !hasBadDisk && chance(shares.subtractsFailed),
     overheadShare: chance(shares.countsHeaders) ? 0.02 : 0,
     downloadsAgain: chance(shares.downloadsAgain),

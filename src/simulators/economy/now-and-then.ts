@@ -2,7 +2,10 @@ import type { Economy } from './community.ts'
 import type { Member } from './world.ts'
 import { TICKS_A_DAY } from './world.ts'
 
-/** Calls `act` at random times, `timesADay` on average, while the member's client is on. */
+/**
+ * Calls `act` at random times while the member's client is on, on average `timesADay` times per
+ * day.
+ */
 export function nowAndThen(
   economy: Economy,
   member: Member,

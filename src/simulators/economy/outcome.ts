@@ -1,21 +1,22 @@
 import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
 import type { Subject } from './trial.ts'
 
-// The result of a trial: how many of the cheaters were found, how soon, and who else was shown.
+// The result of a trial: how many of the cheaters were found, how soon, and who else was shown to
+// staff.
 
-/** Lying gains little below this part of what a member reports. */
+/** A gain below this share of what a member reports is too small to look for. */
 const GAIN_SHARE = 0.2
 const LEAST_GAIN_GIB = 1
-/** For the calibration: scores from each of these up to the next. */
+/** The lowest scores of the steps for the calibration; each step reaches up to the next one. */
 const STEPS = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90] as const
 
 export interface KindOutcome {
   readonly kind: string
   readonly strength: string
-  /** Members who gained much by it. */
+  /** The number of members who gained much by it. */
   readonly gained: number
   readonly found: number
-  /** Days from the first day with a gain until the member was shown; the middle one. */
+  /** The median number of days from the first day with a gain until the member was shown. */
   readonly medianDays: number | null
 }
 
@@ -27,31 +28,38 @@ export interface StepOutcome {
 
 export interface Outcome {
   readonly honest: number
-  /** Honest members who were shown on any day, those without a score, and those above 90. */
+  /**
+   * The numbers of honest members who were shown on any day, who were listed without a score, and
+   * who had a score above 90.
+   */
   readonly honestShown: number
   readonly honestListed: number
   readonly honestAbove90: number
   readonly gained: number
-  /** Shown, or in a pair that was. */
+  /** The number who were shown, or were in a pair that was shown. */
   readonly found: number
   readonly foundInThreeDays: number
-  /** Of these, those who were found in a pair and never shown. */
+  /** How many of those found were in a shown pair, but never shown themselves. */
   readonly foundInPairs: number
   /**
-   * Pairs that were shown on any day, those of which a member cheats, and those that never had a
-   * score. Each further member of a closed group is counted as a pair with the first.
+   * The numbers of pairs that were shown on any day, of those in which a member cheats, and of
+   * those that never had a score. Each further member of a closed group counts as a pair with the
+   * first one.
    */
   readonly pairs: number
   readonly pairsRight: number
   readonly pairsListed: number
-  /** Of the members and pairs that were shown, the share that was right; null if none was. */
+  /** The share of the shown members and pairs who really cheated; null if none was shown. */
   readonly precision: number | null
   readonly recall: number | null
   readonly kinds: readonly KindOutcome[]
   readonly calibration: readonly StepOutcome[]
 }
 
-/** The first day from which a member's gain by lying is worth looking for; -1 if there is none. */
+/**
+ * Returns the first day on which a member's gain by false reports is large enough to be found; -1
+ * if there is none.
+ */
 function gainsFrom(subject: Subject): number {
   if (subject.cheat === null) return -1
   return subject.falseUp.findIndex((falseUp, day) => {
@@ -62,13 +70,16 @@ function gainsFrom(subject: Subject): number {
   })
 }
 
-/** Whether a member is a case on a day, with a score or without. */
+/** Returns whether a member is a case on a day, with or without a score. */
 const isShown = ({ scores, listed }: Subject, day: number) =>
   scores[day].score >= SHOWN_SCORE || listed[day]
 
 const shownFrom = (subject: Subject) => subject.scores.findIndex((_, day) => isShown(subject, day))
 
-/** The first day on which a member was shown, or in a pair that was; -1 if there is none. */
+/**
+ * Returns the first day on which a member was shown, or was in a pair that was; -1 if there is
+ * none.
+ */
 function foundFrom(subject: Subject): number {
   return subject.paired.findIndex((other, day) => other !== null || isShown(subject, day))
 }
@@ -76,7 +87,7 @@ function foundFrom(subject: Subject): number {
 const worst = ({ scores }: Subject) => Math.max(...scores.map(({ score }) => score))
 const lies = ({ cheat, isPartner }: Subject) => cheat !== null || isPartner
 
-/** Sums up one or several trials. */
+/** Returns the result of one or several trials. */
 export function outcomeOf(subjects: readonly Subject[]): Outcome {
   const honest = subjects.filter((subject) => !lies(subject))
   const gainers = subjects.filter((subject) => gainsFrom(subject) >= 0)
@@ -108,16 +119,17 @@ const shareOf = (some: number, all: number) => (all === 0 ? null : some / all)
 
 interface ShownPair {
   readonly members: readonly Subject[]
-  /** On any day. */
+  /** Whether it had a score on any day. */
   readonly hasScore: boolean
 }
 
-/** The pairs that were shown on any day, of the subjects of one or several communities. */
+/** Returns the pairs that were shown on any day, in one or several communities. */
 function pairsOf(subjects: readonly Subject[]): readonly ShownPair[] {
   const pairs: ShownPair[] = []
   let community = new Map<number, Subject>()
   const end = () => {
-    // A further member of a closed group names the first one, which names another member.
+    // Each further member of a closed group names the first one as the partner; the first one names
+    // the second.
     const found = new Map<string, ShownPair>()
     for (const [id, subject] of community) {
       for (const other of subject.paired) {
@@ -132,7 +144,7 @@ function pairsOf(subjects: readonly Subject[]): readonly ShownPair[] {
     community = new Map()
   }
   for (const subject of subjects) {
-    // IDs are those of a community, and begin again in the next.
+    // IDs are those within a community, so they start again in the next one.
     if (community.has(subject.memberId)) end()
     community.set(subject.memberId, subject)
   }

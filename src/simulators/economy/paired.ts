@@ -3,14 +3,16 @@ import { shownPairs } from '../../domain/fair-play/pairs/score.ts'
 import { SHOWN_SCORE, scoreOf } from '../../domain/fair-play/score.ts'
 import type { Standing } from '../../domain/fair-play/standing.ts'
 
-/** Another member of a pair or closed group that is shown. */
+/** The other member of a pair, or a member of the same closed group, that is shown. */
 export interface Partner {
   readonly id: number
   /** Whether the pair has a score; without one, no report contradicts another. */
   readonly hasScore: boolean
 }
 
-/** Returns by member of a pair or closed group that is shown after a look: another member. */
+/**
+ * Returns the partner of each member who is in a shown pair or closed group after an evaluation.
+ */
 export function pairedAfter(
   pairs: readonly FoundPair[],
   standings: ReadonlyMap<number, Standing>,

@@ -6,7 +6,7 @@ import { leftOf, renew, report } from './reports.ts'
 import type { Member, Peer, Torrent } from './world.ts'
 import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS } from './world.ts'
 
-/** The sums of a member and day, as they were and as they were reported. */
+/** What a member moved and reported on a day, in bytes. */
 export interface Truth {
   readonly up: number
   readonly down: number
@@ -16,17 +16,20 @@ export interface Truth {
 
 export interface Peers {
   readonly join: (member: Member, torrent: Torrent, given: Joining, tick: number) => Peer
-  /** Ends the session with `stopped`, or, `silently`, without any announce. */
+  /** Ends a session with `stopped` or, if `silently`, without any announce. */
   readonly leave: (peer: Peer, tick: number, silently: boolean) => void
   /** Plans the next regular announce of a peer that has something to report. */
   readonly touch: (peer: Peer, tick: number) => void
   readonly announceDue: (tick: number) => void
-  /** Loses what was not announced, and starts again at `until`. */
+  /** Makes a member's clients lose what they have not announced, and start again at `until`. */
   readonly crash: (member: Member, tick: number, until: number) => void
-  /** Reports at the end of a day what a member's clients claim to miss. */
+  /** Reports, at the end of a day, what a member's clients claim to lack. */
   readonly noteAll: (member: Member) => void
   readonly restart: (member: Member, tick: number) => void
-  /** No announce arrives until a tick; whether the client itself is off. */
+  /**
+   * Keeps all announces of a member from arriving until a tick; `isOff` says whether the client
+   * itself is off.
+   */
   readonly silence: (member: Member, tick: number, until: number, isOff: boolean) => void
 }
 
@@ -35,7 +38,10 @@ export interface Joining {
   readonly wants: number
   readonly isGhost?: boolean
   readonly claimsProgress?: boolean
-  /** What it says to miss before it has checked its data; by default what it says afterwards. */
+  /**
+   * What the client claims to lack before it has checked its data; by default, the same as
+   * afterwards.
+   */
   readonly left?: number
 }
 
@@ -101,7 +107,7 @@ function leave(all: Registry, peer: Peer, tick: number, silently: boolean): void
   if (!peer.isDone) torrent.leeching--
 }
 
-/** Reports that a peer claims to miss something. */
+/** Reports that a peer claims to lack something. */
 function note({ heard }: Registry, peer: Peer, isSilent: boolean): void {
   const { member, torrent, lastTick, left, speed } = peer
   if (left === 0) return

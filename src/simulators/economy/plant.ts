@@ -5,19 +5,20 @@ import type { Cheat, CheatName } from './cheats.ts'
 import { cheatNames, cheatOf, lie, strengths } from './cheats.ts'
 import type { Draw } from '../draw.ts'
 
-// Cheats planted into real traffic: what the evaluations would have found if some members had lied.
+// Plants cheats into real traffic, to see what the evaluations would have found if some members had
+// cheated.
 
-/** A client moves data for a part of the day only. */
+/** A client moves data only during a part of the day. */
 const ACTIVE_SECONDS = 6 * HOUR_SECONDS
-/** Torrents that exist only for a cheat have numbers above all others. */
+/** Torrents that exist only for a cheat have numbers above those of all others. */
 const FIRST_INVENTED = 2 ** 50
 const EMPTY_TORRENTS = 40
 const PAIR_TORRENTS = 3
 const PAIR_TORRENT_BYTES = 10 * GIB
 const BURST_DAYS = 2
 /**
- * Torrents that a member seeds without having them leave no traffic; the others need whole
- * sessions.
+ * The cheats that cannot be planted: torrents that a member only claims to seed leave no traffic,
+ * and the other cheats need whole sessions.
  */
 const UNPLANTED: readonly CheatName[] = [
   ...(['seeds-nothing', 'shared-seedbox', 'downloads-again'] as const),
@@ -36,11 +37,11 @@ export interface Lies {
 
 export interface Planted {
   readonly flows: Flows
-  /** By member with traffic. */
+  /** The false reports, by member with traffic. */
   readonly lies: ReadonlyMap<number, Lies>
 }
 
-/** Gives `count` of these members a cheat, of all kinds and strengths in turn. */
+/** Gives `count` of these members a cheat; all kinds and strengths take turns. */
 export function chooseCheaters(
   members: readonly number[],
   count: number,
@@ -57,7 +58,7 @@ export function chooseCheaters(
   return cheats
 }
 
-/** Returns the flows of a day as they would be if these members had lied. */
+/** Returns the flows of a day as they would be if these members had cheated. */
 export function plant(
   flows: Flows,
   cheats: ReadonlyMap<number, Cheat>,
@@ -112,7 +113,8 @@ function lieAbout(
   const told = lie(cheat, { ...given, sessionDraw: draw.next() })
   const isBurst = cheat.kind === 'burst' && day % BURST_DAYS === 0 && left === 0
   const extra = isBurst && draw.chance(0.2) ? cheat.amount : 0
-  // Edges are of the same intervals.
+  // The values at the start and the end of the day belong to the same intervals, so they change in
+  // proportion.
   const [upTimes, downTimes] = [up > 0 ? told.up / up : 1, down > 0 ? told.down / down : 1]
   const isHidden = cheat.kind === 'hide-progress'
   return {
@@ -124,7 +126,10 @@ function lieAbout(
   }
 }
 
-/** Cheating reports on torrents that no one else uses, for members with traffic on the day. */
+/**
+ * Yields the reports of cheaters on torrents that no one else uses, for members with traffic on
+ * this day.
+ */
 function* invented(
   cheats: ReadonlyMap<number, Cheat>,
   partners: ReadonlyMap<number, number>,

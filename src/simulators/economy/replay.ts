@@ -14,13 +14,13 @@ import type { Lies } from './plant.ts'
 import { chooseCheaters, plant } from './plant.ts'
 import type { Subject } from './trial.ts'
 
-// The evaluations of past days again, with planted cheats: day after day, as the task runs them.
+// Repeats the evaluations of past days with planted cheats, day after day, as the task runs them.
 
 const NO_SCORE: Score = { score: 0, overstated: 0, taken: 0 }
 
 export interface ReplayGiven {
   readonly seed: number
-  /** Members with traffic on one of the days, each once. */
+  /** The members with traffic on one of the days, each of them once. */
   readonly members: readonly number[]
   readonly cheaterShare: number
 }
@@ -32,7 +32,7 @@ interface Known {
   readonly sums: Record<keyof Lies, number[]>
 }
 
-/** Creates a replay: `day` evaluates the next day, `subjects` returns what was found so far. */
+/** Creates a replay: `day` evaluates the next day, and `subjects` returns what was found so far. */
 export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
   const draw = createDraw(seed)
   const count = Math.ceil(members.length * cheaterShare)
@@ -71,7 +71,7 @@ export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
   }
 }
 
-/** The second account of each pair: a member without another part. */
+/** Returns the second account of each cheating pair: a member with no other role in a cheat. */
 function partnersOf(cheats: ReadonlyMap<number, Cheat>, members: readonly number[]) {
   const free = members.filter((id) => !cheats.has(id))
   const pairs = [...cheats].filter(([, { kind }]) => kind === 'pair')

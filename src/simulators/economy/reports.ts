@@ -3,9 +3,9 @@ import { lie } from './cheats.ts'
 import type { Peer } from './world.ts'
 import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS } from './world.ts'
 
-/** A client's report to the tracker: absolute counters of its session. */
+/** A client's report to the tracker, with the absolute counters of its session. */
 export interface Announce {
-  /** Seconds since the start of the simulation. */
+  /** The seconds since the start of the simulation. */
   readonly at: number
   readonly member: number
   readonly torrent: number
@@ -22,7 +22,10 @@ export interface Heard {
   readonly unfinished: (peer: MissingPeer) => void
 }
 
-/** The last announce of a peer in a session, the planned one, or the first of the next session. */
+/**
+ * Makes a peer announce: the last announce of a session, a planned one, or the first of the next
+ * session.
+ */
 export function report(
   peer: Peer,
   tick: number,
@@ -32,7 +35,7 @@ export function report(
 ): void {
   const { member, torrent } = peer
   const regular = tick - INTERVAL_TICKS
-  // A client that is on again announces regularly, with or without traffic.
+  // After a client was off, it announces regularly again, with or without traffic.
   const isAfterSilence = Math.max(member.offUntil, member.muteUntil) >= regular
   const lastTick =
     peer.silentFrom >= 0 && isAfterSilence ? peer.silentFrom : Math.max(peer.lastTick, regular)
@@ -80,17 +83,18 @@ function claimOf(peer: Peer, tick: number, seconds: number): { up: number; down:
   }
 }
 
-/** What a peer says that it misses, in bytes. */
+/** Returns how many bytes a peer claims to lack. */
 export function leftOf(peer: Peer): number {
   const { torrent, member, has, left, isGhost, claimsProgress, fakeDown } = peer
   if (isGhost) return claimsProgress ? Math.max(0, left - Math.round(fakeDown)) : left
   const { kind = null, amount = 0 } = member.cheat ?? {}
   if (kind !== 'hide-progress') return Math.max(0, torrent.size - Math.round(has))
-  // Consistent with the bytes that it reports, until it claims to have had the rest.
+  // `left` agrees with the bytes that the client reports; at the end, the client claims that it
+  // already had the rest.
   return Math.max(0, torrent.size - Math.round(has * amount))
 }
 
-/** Counts from 0 again, as a client that has started does. */
+/** Starts the counters of a peer at 0 again, as a client does when it starts. */
 export function renew(peer: Peer, session: number, sessionDraw: number): void {
   peer.session = session
   peer.sessionDraw = sessionDraw

@@ -2,9 +2,9 @@ import type { Draw } from '../draw.ts'
 import { ENDGAME_SHARE } from './habits.ts'
 import type { Member, Peer, Torrent } from './world.ts'
 
-/** Peers that a leecher takes data from within a tick. */
+/** The most peers from which a leecher takes data within a tick. */
 const SOURCES = 8
-/** The share of the wanted data that one source gives, at most. */
+/** The largest share of the wanted data that one source gives. */
 const MOST_OF_ONE = 0.5
 
 function refill(member: Member, tick: number): void {
@@ -18,7 +18,9 @@ function isOn({ member, isGone }: Peer, tick: number): boolean {
   return !isGone && member.offUntil <= tick
 }
 
-/** Moves data within a swarm for one tick; `changed` is called for each peer that moved some. */
+/**
+ * Moves data within a swarm for one tick. `changed` is called for each peer that has moved some.
+ */
 export function transfer(
   torrent: Torrent,
   tick: number,
@@ -47,7 +49,7 @@ function take(
   for (let nth = 0, asked = 0; nth < peers.length && asked < SOURCES; nth++) {
     const from = peers[(start + nth) % peers.length]
     if (from.member === to.member || from.isGhost || !isOn(from, tick)) continue
-    // A leecher has what this one misses only when it is further on.
+    // A leecher has something that this one lacks only if it has progressed further.
     if (from.has <= to.has * 0.5 || from.has === 0) continue
     asked++
     refill(from.member, tick)

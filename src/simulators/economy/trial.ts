@@ -16,7 +16,7 @@ import type { Partner } from './paired.ts'
 import { pairedAfter } from './paired.ts'
 import { isIn, splitOf } from './split.ts'
 
-// A simulated community with planted cheats, and the findings of the evaluation of each day.
+// Simulates a community with planted cheats, and records what the evaluation of each day finds.
 
 export interface TrialGiven {
   readonly seed: number
@@ -30,18 +30,18 @@ export interface TrialGiven {
 export interface Subject {
   readonly memberId: number
   readonly cheat: Cheat | null
-  /** Another account of a cheater, who reports false downloads with it. */
+  /** Whether it is another account of a cheater, who uses it to report false downloads. */
   readonly isPartner: boolean
-  /** By day, in GiB, since the start. */
+  /** False uploads since the start, by day, in GiB. */
   readonly falseUp: readonly number[]
   readonly claimedUp: readonly number[]
   readonly hiddenDown: readonly number[]
   readonly claimedDown: readonly number[]
   readonly scores: readonly Score[]
   readonly standings: readonly (Standing | null)[]
-  /** By day: whether the member is a case without a score. */
+  /** Whether the member is a case without a score, by day. */
   readonly listed: readonly boolean[]
-  /** By day: the other member of a pair that is shown; null if the member is in none. */
+  /** The other member of a pair that is shown, by day; null if the member is in none. */
   readonly paired: readonly (Partner | null)[]
 }
 
@@ -50,7 +50,7 @@ interface Day {
   readonly missing: MissingPeer[]
 }
 
-/** Runs a trial. Tens of seconds for 2,000 members and 30 days. */
+/** Runs a trial, which takes tens of seconds for 2,000 members and 30 days. */
 export function runTrial(given: TrialGiven): readonly Subject[] {
   return evaluate({ ...given, cheats: planted(given) })
 }
@@ -90,7 +90,7 @@ export function evaluate(given: EconomyGiven): readonly Subject[] {
   })
 }
 
-/** Cheats of the kinds of its split, and of all strengths, in turn; on members at random. */
+/** Gives random members cheats of the kinds of their split, with all strengths in turn. */
 function planted({ seed, members, cheaterShare }: TrialGiven): ReadonlyMap<number, Cheat> {
   const draw = createDraw(seed + 90_001)
   const cheats = new Map<number, Cheat>()
@@ -107,7 +107,10 @@ function planted({ seed, members, cheaterShare }: TrialGiven): ReadonlyMap<numbe
   return cheats
 }
 
-/** Whether no member next to this one cheats, and each account belongs to one cheater only. */
+/**
+ * Returns whether no member next to this one cheats, and whether the accounts that the cheat needs
+ * belong to no other cheater.
+ */
 function isFree(cheats: ReadonlyMap<number, Cheat>, member: number, kind: CheatName): boolean {
   const { partners = 0 } = kindOf(kind)
   return [...cheats].every(([id, cheat]) => {

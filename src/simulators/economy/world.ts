@@ -4,33 +4,35 @@ import type { Draw } from '../draw.ts'
 import type { Habits } from './habits.ts'
 import { drawHabits } from './habits.ts'
 
-/** A step of the simulation. */
+/** The length of a step of the simulation. */
 export const TICK_SECONDS = 600
 export const TICKS_A_DAY = 144
-/** Clients announce every half hour. */
+/** The announce interval: half an hour. */
 export const INTERVAL_TICKS = 3
 
 export interface Member {
   readonly id: number
   readonly habits: Habits
   readonly cheat: Cheat | null
-  /** Another account of the same person; a third one is the partner of the second. */
+  /**
+   * Another account of the same person. If there is a third one, it is the partner of the second.
+   */
   partner: Member | null
-  /** Bytes per tick. */
+  /** The member's lines, in bytes per tick. */
   upRate: number
   downRate: number
   readonly isSeedbox: boolean
   readonly downloadsADay: number
-  /** Mean time for which a finished torrent is seeded. */
+  /** The mean number of ticks for which a finished torrent is seeded. */
   readonly seedTicks: number
   readonly peers: Set<Peer>
-  /** The rest of the rates in the tick `budgetTick`. */
+  /** What is left of both lines in the tick `budgetTick`. */
   upLeft: number
   downLeft: number
   budgetTick: number
-  /** The client is off until this tick. */
+  /** Until this tick, the client is off. */
   offUntil: number
-  /** Announces do not arrive until this tick. */
+  /** Until this tick, announces do not arrive. */
   muteUntil: number
 }
 
@@ -43,44 +45,47 @@ export interface Torrent {
   leeching: number
 }
 
-/** One client of a member on one torrent. */
+/** A member's client in the swarm of one torrent. */
 export interface Peer {
   readonly member: Member
   readonly torrent: Torrent
   session: number
   sessionDraw: number
-  /** Claims to have everything, has nothing. */
+  /** Whether the peer has no data; it claims to have all of it, unless `left` says otherwise. */
   readonly isGhost: boolean
-  /** For a ghost: what it claims to miss falls by what it claims to download. */
+  /** For a ghost, whether what it claims to lack falls by what it claims to download. */
   readonly claimsProgress: boolean
   has: number
-  /** The bytes of the torrent that it wants: less than its size for a partial download. */
+  /** How many bytes of the torrent the peer wants; less than its size for a partial download. */
   readonly wants: number
-  /** Moved, and not announced yet. */
+  /** What was moved, but is not announced yet. */
   up: number
   down: number
-  /** The bytes that a cheating client adds to its next announce. */
+  /** What a cheating client adds to its next announce, in bytes. */
   fakeUp: number
   fakeDown: number
-  /** As announced. */
+  /** The values of the last announce. */
   uploaded: number
   downloaded: number
   left: number
-  /** The fastest announced download, in bytes per second. */
+  /** The fastest download in any announce, in bytes per second. */
   speed: number
   lastTick: number
-  /** An announce is planned. */
+  /** Whether an announce is planned. */
   isPlanned: boolean
-  /** Has what it wants; always so when it joined with it. */
+  /** Whether the peer has what it wants; always true if it had that when it joined. */
   isDone: boolean
   isGone: boolean
-  /** The tick of the first bytes that are not announced; -1 without any. */
+  /** The tick of the first bytes that are not announced yet; -1 if there are none. */
   pendingFrom: number
-  /** No announce since this tick, because the client slept or could not reach the tracker. */
+  /**
+   * The tick since which there was no announce, because the client slept or could not reach the
+   * tracker.
+   */
   silentFrom: number
 }
 
-/** Bytes per second of one Gbit/s. */
+/** 1 Gbit/s, in bytes per second. */
 export const GBIT = 125_000_000
 const SEEDBOXES = 0.06
 

@@ -5,8 +5,8 @@ import { nowAndThen } from '../now-and-then.ts'
 const TORRENTS_A_DAY = 4
 
 /**
- * Adds torrents of which the data is there already, from another site: `left` falls by the whole
- * torrent when the check ends, then the client seeds.
+ * Members add torrents whose data they already have from another site: `left` falls to 0 when the
+ * check ends, and then the client seeds.
  */
 export const crossSeeding: EverydayHabit = {
   label: 'cross-seeds several torrents per day',

@@ -5,13 +5,14 @@ import type { Peer } from '../world.ts'
 import { INTERVAL_TICKS } from '../world.ts'
 
 const TORRENTS_A_DAY = 1.5
-/** Intervals in which the content of a torrent arrives. */
+/** The least number of intervals in which the content of a torrent arrives. */
 const LEAST_STEPS = 5
 const MOST_STEPS = 80
 
 /**
- * Content that arrives bit by bit from elsewhere: copied from another disk, or downloaded from
- * another site into the same folder. `left` falls in many intervals, and nothing is downloaded.
+ * The content arrives gradually from elsewhere: it is copied from another disk, or downloaded from
+ * another site into the same folder. `left` falls over many intervals, although nothing is
+ * downloaded.
  */
 export const elsewhere: EverydayHabit = {
   label: 'gets content from elsewhere, bit by bit',

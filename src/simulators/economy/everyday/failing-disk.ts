@@ -3,11 +3,14 @@ import { lose } from '../downloads.ts'
 import { nowAndThen } from '../now-and-then.ts'
 
 const CHECKS_A_DAY = 0.7
-/** The least part of a torrent that is lost. */
+/** The smallest part of a torrent that is lost. */
 const LEAST_LOST = 0.03
 const MOST_LOST = 0.4
 
-/** A failing disk: checks find that pieces are lost, `left` rises, they are downloaded again. */
+/**
+ * A disk fails: checks find that pieces are lost, so that `left` rises, and they are downloaded
+ * again.
+ */
 export const failingDisk: EverydayHabit = {
   label: 'has a disk that loses pieces',
   share: 0.03,

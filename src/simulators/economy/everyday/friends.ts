@@ -6,8 +6,8 @@ const MEMBERS_A_CIRCLE = 3
 const TORRENTS_A_DAY = 1
 
 /**
- * Friends with a rare interest: one brings a torrent that hardly anyone else wants, and the others
- * download it. In these swarms they look like accounts of one person.
+ * Friends share a rare interest: one of them brings a torrent that hardly anyone else wants, and
+ * the others download it. In such swarms, they look like accounts of one person.
  */
 export const friends: EverydayHabit = {
   label: 'shares rare torrents with two friends',

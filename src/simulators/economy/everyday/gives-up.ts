@@ -2,7 +2,10 @@ import type { EverydayHabit } from '../community.ts'
 import { abandon, chosen, hasTorrent } from '../downloads.ts'
 import { nowAndThen } from '../now-and-then.ts'
 
-/** One download per day is given up silently: no `stopped`, and no last counters. */
+/**
+ * Members give up one download per day silently, without a `stopped` and without their last
+ * counters.
+ */
 export const givesUp: EverydayHabit = {
   label: 'gives up one download per day without an announce',
   share: 0.04,

@@ -9,7 +9,7 @@ import { slowSeeders } from './slow-seeders.ts'
 import { twoClients } from './two-clients.ts'
 import { webSeed } from './web-seed.ts'
 
-/** Honest habits that make reports differ, day after day. */
+/** Honest habits that make reports differ from transfers, day after day. */
 export const everydayHabits: readonly EverydayHabit[] = [
   crossSeeding,
   elsewhere,
@@ -22,7 +22,7 @@ export const everydayHabits: readonly EverydayHabit[] = [
   slowSeeders,
 ]
 
-/** Gives each habit to members at random. */
+/** Gives each habit to random members. */
 export function startEveryday(economy: Economy, habits: readonly EverydayHabit[]): void {
   const { draw, members } = economy
   for (const habit of habits) {

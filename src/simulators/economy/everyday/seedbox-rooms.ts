@@ -7,8 +7,8 @@ const MEMBERS_A_ROOM = 4
 const TORRENTS_A_DAY = 5
 
 /**
- * Several members on one fast host, who follow the same feed: they are in the same swarms from the
- * first minute, and give each other most of the data.
+ * Several members share one fast host and follow the same feed. They are in the same swarms from
+ * the first minute, and give each other most of the data.
  */
 export const seedboxRooms: EverydayHabit = {
   label: 'shares a fast host with other members',

@@ -8,8 +8,9 @@ const TORRENTS_A_DAY = 2
 const BYTES_PER_SECOND = 0.3 * MIB
 
 /**
- * Members on a slow line with torrents that no one else has: most who try them lose patience and
- * delete them without an announce. Most of the uploads of these seeders are downloaded by no one.
+ * Members on a slow line have torrents that no one else has. Most who try to download these lose
+ * patience, and delete them without an announce, so that no one reports having downloaded most of
+ * what the seeders upload.
  */
 export const slowSeeders: EverydayHabit = {
   label: 'seeds so slowly that leechers give up',

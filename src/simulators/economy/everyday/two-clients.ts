@@ -4,7 +4,7 @@ import { nowAndThen } from '../now-and-then.ts'
 
 const TORRENTS_A_DAY = 0.7
 
-/** Two clients under one account, at home and on a server, that download the same torrents. */
+/** A member has two clients, at home and on a server, that download the same torrents. */
 export const twoClients: EverydayHabit = {
   label: 'downloads with two clients',
   share: 0.04,

@@ -4,10 +4,13 @@ import { nowAndThen } from '../now-and-then.ts'
 import type { Peer } from '../world.ts'
 
 const TORRENTS_A_DAY = 1
-/** The share of the member's speed. */
+/** The speed of the web seed, as a share of the member's speed. */
 const SPEED_SHARE = 0.15
 
-/** A web seed (BEP 19) that the client does not count: a part of each download is not reported. */
+/**
+ * The client does not count what it gets from a web seed (BEP 19), so a part of each download is
+ * not reported.
+ */
 export const webSeed: EverydayHabit = {
   label: 'downloads from a web seed that its client does not count',
   share: 0.04,

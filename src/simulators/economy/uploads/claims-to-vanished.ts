@@ -2,7 +2,10 @@ import type { Economy } from '../community.ts'
 import { everyInterval } from '../ghosts.ts'
 import type { Member, Peer, Torrent } from '../world.ts'
 
-/** Waits for leechers to vanish, and reports what they still lacked as uploaded to them. */
+/**
+ * Waits for leechers to vanish, and reports what they still lacked as if it had been uploaded to
+ * them.
+ */
 export function claimToVanished(economy: Economy, member: Member, times: number): void {
   const watched = new Map<Torrent, Set<Peer>>()
   everyInterval(economy, member, (_, tick) => {

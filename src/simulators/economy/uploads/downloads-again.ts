@@ -5,8 +5,8 @@ import type { Member } from '../world.ts'
 const TORRENTS = 2
 
 /**
- * A second account downloads, deletes and downloads again. Both report the same bytes, and `left`
- * falls with them: nothing contradicts a single report.
+ * A second account downloads, deletes, and downloads again. Both accounts report the same bytes,
+ * and `left` falls accordingly: no report contradicts another.
  */
 export function downloadAgain(economy: Economy, member: Member, bytesADay: number): void {
   const { partner } = member
@@ -24,7 +24,7 @@ export function downloadAgain(economy: Economy, member: Member, bytesADay: numbe
         economy.peers.leave(leecher, tick, false)
         leecher = start()
       }
-      // Bytes that are not announced yet are part of the claim.
+      // The claim includes bytes that are not announced yet.
       const bytes = Math.max(0, Math.min(share * hours, leecher.left - leecher.fakeDown))
       seeder.fakeUp += bytes
       leecher.fakeDown += bytes

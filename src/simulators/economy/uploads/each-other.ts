@@ -2,15 +2,15 @@ import type { Economy } from '../community.ts'
 import { everyAnnounce, forPair, ghostOf } from '../ghosts.ts'
 import type { Member } from '../world.ts'
 
-// Accounts that report to each other. All reports agree, and no torrent is downloaded twice.
+// Accounts that claim uploads to each other. All reports agree, and no torrent is downloaded twice.
 
-/** A second account downloads each torrent of the first once. */
+/** A second account claims to download each torrent of the first one once. */
 export function downloadOnce(economy: Economy, member: Member, bytesADay: number): void {
   const { partner } = member
   if (partner !== null) uploadTo(economy, member, [partner], bytesADay)
 }
 
-/** Each of several accounts uploads to all others. */
+/** Each of several accounts claims to upload to all others. */
 export function uploadInCircle(economy: Economy, member: Member, bytesADay: number): void {
   const accounts = [member]
   for (let next = member.partner; next !== null; next = next.partner) accounts.push(next)
@@ -20,7 +20,7 @@ export function uploadInCircle(economy: Economy, member: Member, bytesADay: numb
   }
 }
 
-/** One torrent after the other: the next begins when all have the last one. */
+/** Takes one torrent after another: the next one begins when all accounts have the current one. */
 function uploadTo(
   economy: Economy,
   member: Member,
@@ -41,7 +41,7 @@ function uploadTo(
       return
     }
     for (const leecher of leechers) {
-      // Bytes that are not announced yet are part of the claim.
+      // The claim includes bytes that are not announced yet.
       const bytes = Math.max(0, Math.min(share * hours, leecher.left - leecher.fakeDown))
       seeder.fakeUp += bytes
       leecher.fakeDown += bytes

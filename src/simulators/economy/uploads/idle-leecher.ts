@@ -4,7 +4,9 @@ import type { Member } from '../world.ts'
 
 const TORRENTS = 3
 
-/** A second account leeches and never moves; the first reports uploads to it. */
+/**
+ * A second account is a leecher that never moves any data; the first account reports uploads to it.
+ */
 export function uploadToIdle(economy: Economy, member: Member, bytesADay: number): void {
   const { partner } = member
   if (partner === null) return

@@ -8,10 +8,10 @@ import { uploadToIdle } from './idle-leecher.ts'
 import { shareSeedbox } from './shared-seedbox.ts'
 import { uploadTimesSize } from './times-size.ts'
 
-/** Plans a cheat of this amount: see the unit of its kind. */
+/** Plans a cheat of this amount, whose unit depends on the kind of cheat. */
 type Start = (economy: Economy, member: Member, amount: number) => void
 
-/** Cheats about uploads that need sessions of their kind, by name. */
+/** The cheats about uploads that need separate sessions, by name. */
 export const uploadCheats: Partial<Record<CheatName, Start>> = {
   'shared-seedbox': shareSeedbox,
   'downloads-again': downloadAgain,

@@ -4,11 +4,13 @@ import type { Member, Peer } from '../world.ts'
 
 interface Copy {
   readonly peer: Peer
-  /** The upload of the original at the last interval. */
+  /** What the original session had uploaded at the last interval. */
   seen: number
 }
 
-/** One seedbox under two accounts: a share of what one uploads, the other reports again. */
+/**
+ * Two accounts use one seedbox: the second one reports a share of what the first one uploads again.
+ */
 export function shareSeedbox(economy: Economy, member: Member, share: number): void {
   const { partner } = member
   if (partner === null) return
@@ -22,7 +24,7 @@ export function shareSeedbox(economy: Economy, member: Member, share: number): v
         copies.set(original, { peer, seen: uploaded })
         continue
       }
-      // A client that starts again counts from 0.
+      // When a client starts again, it counts from 0.
       const more = uploaded < copy.seen ? uploaded : uploaded - copy.seen
       copy.seen = uploaded
       if (more === 0) continue

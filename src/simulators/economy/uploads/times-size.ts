@@ -4,10 +4,12 @@ import type { Member, Peer } from '../world.ts'
 import { INTERVAL_TICKS } from '../world.ts'
 
 const DAYS_BETWEEN = 3
-/** A day of intervals. */
+/** The number of intervals in a day. */
 const INTERVALS = 48
 
-/** Reports within a day that a torrent was uploaded many times, however small its swarm is. */
+/**
+ * Reports within a day that a torrent was uploaded many times, no matter how small its swarm is.
+ */
 export function uploadTimesSize(economy: Economy, member: Member, times: number): void {
   nowAndThen(economy, member, 1 / DAYS_BETWEEN, (tick) => {
     const seeded = [...member.peers].filter(({ has, torrent }) => has === torrent.size)
