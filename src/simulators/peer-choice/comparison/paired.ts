@@ -1,22 +1,27 @@
 import type { Interval } from './student.ts'
 import { intervalOf } from './student.ts'
 
-/** What a choice changes, swarm by swarm: shares of what it was before; −0.1 is 10 % less. */
+/**
+ * What a choice of peers changes, swarm by swarm, relative to the value before: −0.1 means 10 %
+ * less.
+ */
 export interface PairedChange extends Interval {
   /** In the order of the seeds. */
   readonly changes: readonly number[]
 }
 
 /**
- * Compares values of the same swarms, in the same order. Swarms differ much more than choices do,
- * and by the pairs that difference does not count.
+ * Compares the values of the same swarms, in the same order. Swarms differ much more from each
+ * other than choices do; comparing in pairs removes that difference.
  */
 export function pairedChange(before: readonly number[], now: readonly number[]): PairedChange {
   const changes = before.map((value, at) => now[at] / value - 1)
   return { ...intervalOf(changes), changes }
 }
 
-/** Whether a change holds at 95 %: the whole interval is on one side of 0. */
+/**
+ * Whether a change is significant at 95 %, which means that the whole interval is on one side of 0.
+ */
 export type Verdict = 'less' | 'more' | 'unclear'
 
 export function verdictOf({ low, high }: Interval): Verdict {

@@ -1,5 +1,5 @@
 /**
- * Quantiles of Student's t for a two-sided interval of 95 %, from one degree of freedom on
+ * Quantiles of Student's t for a two-sided interval of 95 %, for one degree of freedom and more
  * (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2).
  */
 const QUANTILES: readonly number[] = [
@@ -11,14 +11,14 @@ const QUANTILES: readonly number[] = [
 /** A mean, and the interval that contains the true one in 95 of 100 such experiments. */
 export interface Interval {
   readonly mean: number
-  /** Null with one value: nothing is known about their spread. */
+  /** Null if there is only one value, so that the spread is not known. */
   readonly low: number | null
   readonly high: number | null
 }
 
 /**
- * Returns the mean of independent values with its interval, as if they were normally distributed.
- * Above 31 values the interval is that of 31: slightly too wide.
+ * Returns the mean of independent values with its interval, assuming a normal distribution. For
+ * more than 31 values, the quantile is that for 31, so the interval is slightly too wide.
  */
 export function intervalOf(values: readonly number[]): Interval {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length

@@ -2,10 +2,13 @@ import type { Idea, KnownPeer } from '../lists/asking.ts'
 import { isSeeding } from '../lists/asking.ts'
 import { least, mixed, preferring } from '../lists/mixed.ts'
 
-/** Slower ones count as this fast. Bytes per second. */
+/** Slower clients count as having this rate, in bytes per second. */
 const LEAST_RATE = 1_000
 
-/** Clients upload to those who give as much: leechers of the same speed find each other sooner. */
+/**
+ * Clients upload to those who give as much, so leechers of the same speed should find each other
+ * sooner.
+ */
 export const clustersBySpeed: Idea = {
   name: 'clusters by speed',
   rule: 'leechers that upload about as fast as the client come first',
@@ -18,7 +21,10 @@ export const clustersBySpeed: Idea = {
   },
 }
 
-/** Returns 1 more for a peer that is twice as fast; null: not known. */
+/**
+ * Returns the binary logarithm of a peer's speed: 1 more for twice the speed. Null if it is not
+ * known.
+ */
 function speedOf({ uploadRate }: KnownPeer): number | null {
   return uploadRate === null ? null : Math.log2(Math.max(LEAST_RATE, uploadRate))
 }

@@ -2,14 +2,14 @@ import type { Idea } from '../lists/asking.ts'
 import { isSeeding } from '../lists/asking.ts'
 import { mixed } from '../lists/mixed.ts'
 
-/** Leechers that a seeder learns at most: others connect to it. */
+/** The most leechers in a seeder's list; others connect to the seeder. */
 const LEECHERS = 15
-/** A leecher that lacks less than this share will seed before its next list. */
+/** A leecher that lacks less than this share will be a seeder before it gets its next list. */
 const NEARLY = 0.1
-/** Of its list, the share of seeders at most: it will drop them then. */
+/** The largest share of seeders in its list, because it will then drop them. */
 const SEEDER_SHARE = 1 / 6
 
-/** Two seeders have nothing for each other, and connections that a seeder opens use up places. */
+/** Two seeders have nothing for each other, and connections that a seeder opens take up places. */
 export const fewForSeeders: Idea = {
   name: 'few for seeders',
   rule: `seeders get ${LEECHERS} leechers, and leechers that lack less than a tenth few seeders`,

@@ -2,12 +2,16 @@ import type { Asking, Idea, KnownPeer } from '../lists/asking.ts'
 import { isSeeding } from '../lists/asking.ts'
 import { mixed } from '../lists/mixed.ts'
 
-/** Connections of the first seeder, until it has uploaded as much as the torrent has. */
+/**
+ * The number of connections of the first seeder, until it has uploaded as much as the size of the
+ * torrent.
+ */
 const DEGREE = 12
 
 /**
- * While only one client has all pieces, its upload is the limit. Among a hundred leechers, its
- * slots upload parts of many pieces, which no one can pass on; among a few, whole ones.
+ * While only one client has all pieces, its upload is the limit. If a hundred leechers share its
+ * slots, it uploads parts of many pieces, which no one can pass on; if a few do, it uploads whole
+ * ones.
  */
 export const firstSeeder = {
   name: 'first seeder',
@@ -19,7 +23,7 @@ export const firstSeeder = {
   list: (asking: Asking, length: number) => mixed(withRoom(asking), length),
 } satisfies Idea
 
-/** Returns the same without the first seeder, if it has its connections. */
+/** Returns the request without the first seeder, if that has enough connections. */
 export function withRoom(asking: Asking): Asking {
   const hasRoom = (peer: KnownPeer) => peer.degree < DEGREE || !isFirst(peer, asking)
   return { ...asking, seeders: asking.seeders.filter(hasRoom) }

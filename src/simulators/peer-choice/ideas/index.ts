@@ -11,7 +11,7 @@ import { roomByDegree } from './room-by-degree.ts'
 import { seedersForTheLast } from './seeders-for-the-last.ts'
 import { spreadByLeft } from './spread-by-left.ts'
 
-/** What `babou simulate choices` compares with the present choice. */
+/** The ideas that `babou simulate choices` compares with the present choice. */
 export const ideas: readonly Idea[] = [
   present,
   presentEachMinute,

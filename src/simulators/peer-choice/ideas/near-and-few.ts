@@ -1,12 +1,12 @@
 import type { Asking, Idea, KnownPeer } from '../lists/asking.ts'
 import { mixed, without } from '../lists/mixed.ts'
 
-/** Of any region, so that pieces get from one to another. */
+/** The number of peers of any region, so that pieces get from one region to another. */
 const ANY = 16
 
 /**
- * Where a swarm is smaller than a list, near peers first are all peers in another order. Here
- * distant ones are few, so that the slots of fast clients go to those who can take the most.
+ * If a swarm is smaller than a list, putting near peers first only changes the order of all peers.
+ * Here, distant peers are few, so that the slots of fast clients go to those who can take the most.
  */
 export const nearAndFew = {
   name: 'near, few others',

@@ -2,10 +2,13 @@ import type { Asking, Idea } from '../lists/asking.ts'
 import { isSeeding } from '../lists/asking.ts'
 import { mixed } from '../lists/mixed.ts'
 
-/** With fewer in its region, a client gets those of other regions, too. */
+/** With fewer seeders than this in its region, a client also gets those of other regions. */
 const ENOUGH = 5
 
-/** The slots of a seeder go to all leechers in turn, also to distant ones that can take little. */
+/**
+ * The slots of a seeder go to all leechers in turn, including distant ones that can take only
+ * little.
+ */
 export const nearSeeders: Idea = {
   name: 'near seeders',
   rule: `seeders and leechers of a region only know each other, where it has ${ENOUGH} of them`,

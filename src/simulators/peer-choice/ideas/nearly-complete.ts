@@ -1,10 +1,13 @@
 import type { Idea } from '../lists/asking.ts'
 import { least, mixed, preferring } from '../lists/mixed.ts'
 
-/** From this many leechers per seeder on, a swarm is a flash crowd. */
+/** A swarm with at least this many leechers per seeder is a flash crowd. */
 const CROWD = 5
 
-/** In a flash crowd, seeders are few: those who have most can give most, and will seed soon. */
+/**
+ * In a flash crowd, there are few seeders: the leechers who have most can give most, and will seed
+ * soon.
+ */
 export const nearlyComplete: Idea = {
   name: 'nearly complete',
   rule: 'in a flash crowd, leechers that lack least come first',

@@ -1,14 +1,17 @@
 import type { Asking, Idea } from '../lists/asking.ts'
 import { least, mixed } from '../lists/mixed.ts'
 
-/** A client that can be reached gets peers until it may have this many connections, */
+/** A reachable client gets peers until it is expected to have this many connections. */
 const DEGREE = 40
-/** and then a few each time, because some of these do not exist. */
+/**
+ * After that, it gets this many each time, because some of the expected connections do not exist.
+ */
 const LEAST = 5
 
 /**
- * Leaves places for clients with closed ports, which have only the connections that they open: as
- * `reachablePeers` of the tracker, but by what clients may have, not by the length of lists.
+ * Leaves places for clients with closed ports, which have only the connections that they open. This
+ * is like `reachablePeers` of the tracker, but limits the connections of clients, not the length of
+ * lists.
  */
 export const roomByDegree = {
   name: 'room by degree',

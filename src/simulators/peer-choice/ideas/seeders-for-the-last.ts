@@ -2,16 +2,16 @@ import type { Asking, Idea } from '../lists/asking.ts'
 import { isSeeding } from '../lists/asking.ts'
 import { least, mixed } from '../lists/mixed.ts'
 
-/** Seeders are listed for the leechers of this share that lack least, */
+/** The share of the leechers, those that lack least, for which all seeders are listed. */
 const SERVED_SHARE = 0.5
-/** and this many for each of the others: first pieces to trade. */
+/** The number of seeders for each of the others, so that they get first pieces to trade. */
 const FIRST_SEEDERS = 2
-/** With fewer leechers, all of them are served. */
+/** With fewer leechers than this, all of them are served. */
 const FEWEST = 10
 
 /**
- * Downloads that share the upload of the seeders all complete late. If it goes to those that lack
- * least, these complete earlier and the others no later (shortest remaining time first).
+ * If all downloads share the upload of the seeders, all of them complete late. If it goes to those
+ * that lack least, these complete earlier, and the others no later (shortest remaining time first).
  */
 export const seedersForTheLast: Idea = {
   name: 'seeders for the last',

@@ -3,8 +3,8 @@ import { isSeeding } from '../lists/asking.ts'
 import { least, leechersAtLeast, mixed } from '../lists/mixed.ts'
 
 /**
- * A tracker does not know pieces, but clients that lack as much as each other joined at the same
- * time and tend to have the same ones. A list with leechers of all stages has more different ones.
+ * A tracker does not know pieces. But clients that lack the same amount joined at the same time,
+ * and tend to have the same pieces. A list of leechers in all stages offers more different ones.
  */
 export const spreadByLeft: Idea = {
   name: 'spread by left',
@@ -18,7 +18,7 @@ export const spreadByLeft: Idea = {
   },
 }
 
-/** Returns `count` of the peers at equal distances, or all. */
+/** Returns `count` of the peers at equal distances, or all if there are fewer. */
 function evenly(peers: readonly KnownPeer[], count: number): readonly KnownPeer[] {
   if (count >= peers.length) return peers
   const distance = peers.length / count

@@ -1,31 +1,36 @@
-/** What a tracker knows of a peer, from its announces and its prober. */
+/** What a tracker knows about a peer, from its announces and from the prober. */
 export interface KnownPeer {
   readonly id: number
   readonly region: number
-  /** The prober found that no one can connect to it. */
+  /** Whether the prober found that no one can connect to the peer. */
   readonly isUnreachable: boolean
-  /** Bytes; 0: a seeder. */
+  /** In bytes; 0 for a seeder. */
   readonly left: number
-  /** Bytes, as last announced. */
+  /** The last announced counter, in bytes. */
   readonly uploaded: number
-  /** Bytes per second that it uploaded between two announces; null: not known yet. */
+  /** The bytes per second that it uploaded between two announces; null if that is not known yet. */
   readonly uploadRate: number | null
-  /** Connections that it may have: from the lists that it is in and the lists that it received. */
+  /**
+   * The connections that it is expected to have, from the lists that contain it and those that it
+   * received.
+   */
   readonly degree: number
 }
 
-/** A request for a list, and the peers that it can be filled with. */
+/** A request for a list, and the peers that can fill it. */
 export interface Asking {
   readonly asker: KnownPeer
-  /** Entries that the client asks for. */
+  /** The number of entries that the client asks for. */
   readonly wanted: number
-  /** A random part of the swarm in random order, without those that cannot connect. */
+  /**
+   * A random part of the leechers in random order, without those to which the asker cannot connect.
+   */
   readonly leechers: readonly KnownPeer[]
-  /** The same; none for a seeder. */
+  /** The same for seeders; empty if the asker is a seeder. */
   readonly seeders: readonly KnownPeer[]
-  /** Counts of the whole swarm, with the asker. */
+  /** The counts of the whole swarm, including the asker. */
   readonly swarm: SwarmCounts
-  /** Of the torrent. */
+  /** The size of the torrent. */
   readonly sizeBytes: number
 }
 
@@ -34,16 +39,16 @@ export interface SwarmCounts {
   readonly seeders: number
 }
 
-/** An idea for the choice of peers: how long a list is, and which peers it has. */
+/** An idea for the choice of peers: how long a list is, and which peers it contains. */
 export interface Idea {
   readonly name: string
-  /** The rule in a phrase, for the legend of the table. */
+  /** The rule in a few words, for the legend of the table. */
   readonly rule: string
-  /** Entries at most; what the client asks for unless given. */
+  /** Returns the most entries of a list; by default, as many as the client asks for. */
   readonly length?: (asking: Asking) => number
-  /** Entries in their order; as in `mixed` unless given. */
+  /** Returns the entries in their order; by default, those of `mixed`. */
   readonly list?: (asking: Asking, length: number) => readonly KnownPeer[]
-  /** As in the tracker unless given. */
+  /** By default, the interval of the tracker. */
   readonly intervalSeconds?: number
 }
 

@@ -1,22 +1,25 @@
 import type { Asking, KnownPeer } from './asking.ts'
 import { isSeeding } from './asking.ts'
 
-/** Of a list, at most this share is filled by preference, so that a swarm stays connected. */
+/** The largest share of a list that is filled by preference, so that the swarm stays connected. */
 const PREFERRED_SHARE = 2 / 3
 
-/** What a list is filled with. */
+/** The peers from which a list is filled. */
 type Sources = Pick<Asking, 'asker' | 'leechers' | 'seeders'>
 
-/** Returns the leechers of a leecher's list at least, so that swarms trade (rule 88). */
+/** Returns the least number of leechers in a leecher's list, so that swarms trade (rule 88). */
 export const leechersAtLeast = (length: number): number => Math.ceil(length / 3)
 
-/** Returns a list without preference, as the tracker: a third leechers, seeders, then leechers. */
+/**
+ * Returns a list without preference, as the tracker does: a third leechers, then seeders, then the
+ * remaining leechers. The list of a seeder only has leechers first.
+ */
 export function mixed({ asker, leechers, seeders }: Sources, length: number): readonly KnownPeer[] {
   const third = isSeeding(asker) ? length : leechersAtLeast(length)
   return [...leechers.slice(0, third), ...seeders, ...leechers.slice(third)].slice(0, length)
 }
 
-/** Returns a list with `first` until a third of it is left, and others as in `mixed`. */
+/** Returns a list that takes two thirds from `first`, and the rest as `mixed` does. */
 export function preferring(
   sources: Sources,
   first: readonly KnownPeer[],
@@ -26,7 +29,7 @@ export function preferring(
   return [...chosen, ...mixed(without(sources, chosen), length - chosen.length)]
 }
 
-/** Returns what is left to fill a list with. */
+/** Returns the sources without the chosen peers. */
 export function without(sources: Sources, chosen: readonly KnownPeer[]): Sources {
   const taken = new Set(chosen)
   const isOther = (peer: KnownPeer) => !taken.has(peer)
@@ -34,7 +37,7 @@ export function without(sources: Sources, chosen: readonly KnownPeer[]): Sources
   return { asker, leechers: leechers.filter(isOther), seeders: seeders.filter(isOther) }
 }
 
-/** Returns the peers by a number, least first; equal ones stay in their random order. */
+/** Returns the peers sorted by a number, smallest first; equal ones stay in their random order. */
 export function least(
   peers: readonly KnownPeer[],
   by: (peer: KnownPeer) => number,

@@ -2,14 +2,14 @@ import { adapted, jittered } from '../../../domain/announce/interval.ts'
 import { HOUR_SECONDS } from '../../../domain/units.ts'
 import type { SwarmCounts } from './asking.ts'
 
-/** As the tracker's settings are unless changed. Seconds. */
+/** The defaults of the tracker's settings, in seconds. */
 const INTERVAL = HOUR_SECONDS / 2
 const YOUNG_INTERVAL = 300
 const IDLE_INTERVAL = HOUR_SECONDS
-/** Spreads the sessions over the phases of the jitter (Knuth's multiplicative hash). */
+/** Spreads sessions over the phases of the jitter (Knuth's multiplicative hash). */
 const SPREAD = 0x9e3779b1
 
-/** Returns the seconds until the next announce of a client, as the tracker would answer. */
+/** Returns the seconds until a client's next announce, as the tracker would answer. */
 export function modelInterval(
   id: number,
   isLeeching: boolean,

@@ -7,12 +7,12 @@ import { isSeeding } from './asking.ts'
 import { mixed } from './mixed.ts'
 import { modelInterval } from './model-interval.ts'
 
-/** A rate over fewer seconds is chance. */
+/** A rate that is measured over fewer seconds depends too much on chance. */
 const LEAST_RATED = 60
 
-/** A peer as the tracker changes it. */
+/** A peer whose fields the tracker can change. */
 type Row = { -readonly [K in keyof KnownPeer]: KnownPeer[K] } & {
-  /** At the start of the time that a rate is measured over. */
+  /** The counter at the start of the time over which the rate is measured. */
   uploadedBefore: number
   ratedAt: number
 }
@@ -24,9 +24,10 @@ interface Model {
 }
 
 /**
- * Creates a tracker for a simulated swarm that lists peers by an idea, from no more than a tracker
- * knows and can look at: a random part of the swarm. All else is as in the engine: intervals,
- * peers that are never listed for each other, and closed ports that are found after the reply.
+ * Creates a tracker for a simulated swarm that lists peers as an idea says. It uses no more than a
+ * real tracker knows and can look at: a random part of the swarm. Everything else is as in the
+ * engine: the intervals, the peers that are never listed for each other, and the closed ports that
+ * are found only after the reply.
  */
 export function createModelTracker(idea: Idea, seed: number): SwarmTracker {
   const model: Model = { idea, rows: new Map(), draw: createDraw(seed + 700_001) }
@@ -42,7 +43,7 @@ function announce(model: Model, said: Said): ReturnType<SwarmTracker['announce']
   const asking = askingOf(model, row, person.numwant)
   const list = event === 'stopped' ? [] : listOf(idea, asking)
   for (const { id } of list) noteConnection(row, rows.get(id))
-  // As the prober does, seconds after the first announce.
+  // As the prober does, some seconds after the first announce.
   if (event === 'started') row.isUnreachable = person.isClosed
   return {
     peers: list.map(({ id }) => id),
@@ -76,14 +77,19 @@ function update(row: Row, { left, uploaded, now }: Said): void {
   row.ratedAt = now
 }
 
-/** A peer that is listed again is counted again: a tracker remembers no pairs. */
+/**
+ * Counts a connection. If a peer is listed twice, it counts twice, because a tracker remembers no
+ * pairs.
+ */
 function noteConnection(row: Row, other: Row | undefined): void {
   if (other === undefined || other.isUnreachable) return
   row.degree++
   other.degree++
 }
 
-/** Who was connected to the one that leaves is not known, so all lose the same share. */
+/**
+ * It is not known who was connected to the client that leaves, so all others lose the same share.
+ */
 function remove(rows: Map<number, Row>, { id }: Row): void {
   for (const row of rows.values()) row.degree *= 1 - 1 / rows.size
   rows.delete(id)
@@ -94,7 +100,8 @@ function askingOf({ rows, draw }: Model, asker: Row, wanted: number): Asking {
   const seeders = all.filter(isSeeding)
   const leechers = all.filter((row) => !isSeeding(row))
   const swarm = { leechers: leechers.length, seeders: seeders.length }
-  // What the engine looks at for a list: its time must not depend on the size of the swarm.
+  // As many as the engine looks at for a list, because its time must not depend on the size of the
+  // swarm.
   const steps = wanted * 2 + 32
   const canConnect = (row: Row) => row !== asker && !(row.isUnreachable && asker.isUnreachable)
   return {
@@ -104,7 +111,10 @@ function askingOf({ rows, draw }: Model, asker: Row, wanted: number): Asking {
   }
 }
 
-/** Returns `most` of the rows in random order, or all (Fisher and Yates); changes the array. */
+/**
+ * Returns `most` of the rows in random order, or all if there are fewer (Fisher and Yates). It
+ * changes the array.
+ */
 function some(rows: Row[], most: number, draw: Draw): readonly Row[] {
   const length = Math.min(most, rows.length)
   for (let at = 0; at < length; at++) {

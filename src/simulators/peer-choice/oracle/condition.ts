@@ -1,26 +1,29 @@
 import type { Client } from '../swarm/client.ts'
 
-/** What an oracle decides from. */
+/** What an oracle bases its decisions on. */
 export interface OracleView {
   readonly asker: Client
-  /** Everyone in the swarm, with the asker. */
+  /** Everyone in the swarm, including the asker. */
   readonly here: ReadonlySet<Client>
-  /** Seconds since the start of the swarm. */
+  /** The seconds since the start of the swarm. */
   readonly now: number
 }
 
 /**
- * What must hold for each entry of a list: whether the asker may connect to another client, when
- * its list already has `listed`.
+ * What must be true for each entry of a list: returns whether the asker may connect to another
+ * client, if its list already has `listed` entries.
  */
 export type Condition = (view: OracleView) => (other: Client, listed: number) => boolean
 
-/** A choice with perfect knowledge, to see how far a tracker could get. No tracker can be one. */
+/**
+ * A choice with perfect knowledge, which shows how much a tracker could achieve. No real tracker
+ * has that knowledge.
+ */
 export interface Oracle {
   readonly name: string
-  /** The rule in a phrase, for the legend of the table. */
+  /** The rule in a few words, for the legend of the table. */
   readonly rule: string
   readonly conditions: readonly Condition[]
-  /** As the tracker answers unless given. */
+  /** By default, the interval that the tracker answers. */
   readonly intervalSeconds?: number
 }

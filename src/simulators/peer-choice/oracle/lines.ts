@@ -2,12 +2,15 @@ import type { Client } from '../swarm/client.ts'
 import { connectionLimit } from '../swarm/population.ts'
 import type { Condition } from './condition.ts'
 
-/** Connections that a client may have in any case, so that pieces get everywhere. */
+/**
+ * With fewer connections than this, a client may have any connection, so that pieces get
+ * everywhere.
+ */
 const ANY = 16
-/** A slot may be this many times faster than what a connection can take. */
+/** A slot may be this many times faster than its connection allows. */
 const WASTE = 1.5
 
-/** A distant connection only where it fills the slot that it takes of a fast line. */
+/** Allows a distant connection only if it fills the slot of a fast line that it takes. */
 export const fillsSlots: Condition =
   ({ asker }) =>
   (other, listed) =>
@@ -18,7 +21,7 @@ function wastesSlot(one: Client, other: Client): boolean {
   return Math.max(slotOf(one), slotOf(other)) > limit * WASTE
 }
 
-/** Returns the bytes per second of a slot, if all of them are used. */
+/** Returns the bytes per second of each slot while all of them are used. */
 function slotOf({ person }: Client): number {
   return person.up / (person.slots + 1)
 }

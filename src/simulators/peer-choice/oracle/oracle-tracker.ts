@@ -14,8 +14,9 @@ interface State {
 }
 
 /**
- * Creates a tracker that knows the clients as they are: lines, pieces and connections. It lists as
- * many as a client can connect to, each only where all conditions hold.
+ * Creates a tracker that knows the real state of the clients: lines, pieces and connections. It
+ * lists as many clients as the asker can connect to, but only those for which all conditions are
+ * true.
  */
 export function createOracleTracker(oracle: Oracle, seed: number): SwarmTracker {
   const draw = createDraw(seed + 900_001)
@@ -51,7 +52,7 @@ function listOf({ conditions }: Oracle, view: OracleView, draw: Draw): readonly 
   return list
 }
 
-/** As the simulated clients connect, so that no entry is wasted. */
+/** Returns the clients that the asker can connect to, so that no entry is wasted. */
 function connectable({ asker, here }: OracleView): Client[] {
   const { links, person } = asker
   if (links.size >= person.connections) return []

@@ -7,7 +7,7 @@ import { sparesSource } from './source.ts'
 const MINUTE = 60
 const most = [fillsSlots, sparesSource, leavesRoom]
 
-/** What is tried with perfect knowledge: the best of them shows what a tracker can reach. */
+/** What is tried with perfect knowledge; the best of them shows what a tracker can achieve. */
 export const oracles: readonly Oracle[] = [
   { name: 'oracle: all', rule: 'everyone that a client can connect to', conditions: [] },
   {

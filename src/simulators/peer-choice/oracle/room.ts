@@ -1,12 +1,12 @@
 import type { Client } from '../swarm/client.ts'
 import type { Condition, OracleView } from './condition.ts'
 
-/** From this share of clients with closed ports on, they need room, as in the tracker. */
+/** From this share on, clients with closed ports need room, as in the tracker. */
 const CLOSED_SHARE = 0.4
-/** Of its connections, those that a reachable client has to other reachable ones at most. */
+/** The largest share of a reachable client's connections that may be to other reachable clients. */
 const OPEN_SHARE = 1 / 4
 
-/** Where many ports are closed, reachable clients keep places for those who connect to them. */
+/** If many ports are closed, reachable clients keep places for those who connect to them. */
 export const leavesRoom: Condition = (view) => {
   const { asker } = view
   if (asker.person.isClosed || !hasManyClosed(view)) return () => true

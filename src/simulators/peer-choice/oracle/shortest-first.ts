@@ -2,14 +2,16 @@ import type { Client } from '../swarm/client.ts'
 import { isDone } from '../swarm/client.ts'
 import type { Condition } from './condition.ts'
 
-/** Seeders are for the leechers of this share that lack least, */
+/** The share of the leechers, those that lack least, for which all seeders are. */
 const SERVED_SHARE = 0.5
-/** at least this many, */
+/** The least number of these leechers. */
 const FEWEST = 10
-/** and each of the others gets this many. */
+/** The number of seeders that each of the others gets. */
 const FIRST_SEEDERS = 2
 
-/** Seeders are for those who lack least, so that some downloads complete earlier and none later. */
+/**
+ * Seeders are for those who lack least, so that some downloads complete earlier, and none later.
+ */
 export const shortestFirst: Condition = ({ asker, here }) => {
   const leechers = [...here].filter((client) => !isDone(client))
   leechers.sort((one, other) => other.pieces - one.pieces)

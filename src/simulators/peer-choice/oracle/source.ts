@@ -3,16 +3,17 @@ import { isDone } from '../swarm/client.ts'
 import { PIECES } from '../swarm/scenarios.ts'
 import type { Condition, OracleView } from './condition.ts'
 
-/** Connections of the source for each of its slots. */
+/** The number of connections of the source for each of its slots. */
 const TIMES_SLOTS = 2
-/** With this many connections it waits for fast lines, */
+/** While the source has fewer connections than this, it does not wait forever for fast lines. */
 const FEW = 4
-/** until then only for this long, in seconds. */
+/** How long it waits for them in that case, in seconds since the start of the swarm. */
 const PATIENCE = 120
 
 /**
- * While one client has pieces that no other has, it uploads to a few with fast lines, who pass them
- * on: its line is the limit of the whole swarm. No tracker knows pieces, or lines before their use.
+ * While one client has pieces that no other has, it uploads only to a few with fast lines, who pass
+ * the pieces on, because its line is the limit of the whole swarm. No tracker knows pieces, or how
+ * fast lines are before they are used.
  */
 export const sparesSource: Condition = (view) => {
   const { asker, now } = view
@@ -26,7 +27,10 @@ export const sparesSource: Condition = (view) => {
   }
 }
 
-/** Returns the only client with all pieces, while some of them are nowhere else. */
+/**
+ * Returns the only client with all pieces, as long as no other client has some of these; null if
+ * there is none.
+ */
 function sourceOf({ here }: OracleView): Client | null {
   const leechers: Client[] = []
   let source: Client | null = null

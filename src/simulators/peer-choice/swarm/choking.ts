@@ -3,14 +3,14 @@ import type { Client, Link } from './client.ts'
 import { isDone } from './client.ts'
 import { wants } from './pieces.ts'
 
-/** Seconds between two rounds, and for how long the optimistic slot is kept (Cohen 2003). */
+/** The seconds between two rounds, and those for which the optimistic slot is kept (Cohen 2003). */
 export const CHOKE_SECONDS = 10
 const OPTIMIST_SECONDS = 30
 
 /**
- * Chooses the peers that a client uploads to until the next round. A leecher: those who gave most
- * in the last two rounds. A seeder: interested peers in turn. Both: one at random in addition, the
- * optimistic unchoke, through which newcomers get their first pieces.
+ * Chooses the peers that a client uploads to until the next round. A leecher chooses those who gave
+ * most in the last two rounds; a seeder serves interested peers in turn. Both also choose one at
+ * random, the optimistic unchoke, which gives newcomers their first pieces.
  */
 export function choke(client: Client, now: number, draw: Draw): void {
   const interested: Link[] = []

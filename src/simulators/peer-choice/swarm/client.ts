@@ -1,23 +1,23 @@
 import type { Person } from './population.ts'
 import { PIECES, PIECE_BYTES } from './scenarios.ts'
 
-/** A connection, as one of its two ends sees it. */
+/** A connection, seen from one of its two ends. */
 export interface Link {
   readonly peer: Client
-  /** The same connection at the other end. */
+  /** The same connection, seen from the other end. */
   readonly back: Link
-  /** Bytes per second that it transfers at most. */
+  /** The most bytes per second that it transfers. */
   readonly limit: number
-  /** The other end has pieces that this one lacks. */
+  /** Whether the other end has pieces that this one lacks. */
   isInterested: boolean
-  /** This end uploads to the other if that is interested. */
+  /** Whether this end uploads to the other one, if that is interested. */
   isUnchoked: boolean
-  /** The piece that this end downloads over it; -1: none. */
+  /** The piece that this end downloads over the connection; -1 for none. */
   piece: number
-  /** Downloaded over it since the last two rounds of choking, and the one before. */
+  /** The bytes downloaded over it since the last round of choking, and in the round before. */
   received: number
   receivedBefore: number
-  /** Bytes per second now, from this end to the other. */
+  /** The current bytes per second from this end to the other. */
   rate: number
 }
 
@@ -25,11 +25,14 @@ export interface Link {
 export interface Client {
   readonly person: Person
   readonly links: Map<number, Link>
-  /** One byte per piece. */
+  /** For each piece, 1 if the client has it, otherwise 0. */
   readonly has: Uint8Array
-  /** Bytes of each piece that are missing. */
+  /** For each piece, the number of bytes that are missing. */
   readonly missing: Float32Array
-  /** Connections over which a piece is being downloaded, and peers that have it. */
+  /**
+   * For each piece, the number of connections over which it is being downloaded, and of peers that
+   * have it.
+   */
   readonly asked: Uint8Array
   readonly copies: Uint16Array
   pieces: number
@@ -39,10 +42,10 @@ export interface Client {
   doneAt: number
   leavesAt: number
   isGone: boolean
-  /** The peer of the optimistic slot, and when another one gets it. */
+  /** The peer in the optimistic slot, and when another peer gets that slot. */
   optimist: number
   optimistUntil: number
-  /** The place of its turn: seeders serve interested peers one after the other. */
+  /** Where the seeder is in its turn: it serves interested peers one after another. */
   turn: number
 }
 

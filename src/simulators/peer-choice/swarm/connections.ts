@@ -5,7 +5,10 @@ import { PIECES } from './scenarios.ts'
 
 type Open = { -readonly [K in keyof Link]: Link[K] | null }
 
-/** Connects two clients if the other can be reached, both have room, and one lacks something. */
+/**
+ * Connects two clients, if the other one is reachable, both have room, and one of them lacks
+ * something.
+ */
 export function connect(one: Client, other: Client): void {
   if (one === other || other.isGone || other.person.isClosed) return
   if (one.links.has(other.person.id) || (isDone(one) && isDone(other))) return
@@ -41,7 +44,7 @@ export function disconnect(one: Client, link: Link): void {
   }
 }
 
-/** The piece of a connection is no longer requested over it. */
+/** Marks the piece of a connection as no longer requested over it. */
 export function release(client: Client, link: Link): void {
   if (link.piece < 0) return
   client.asked[link.piece]--
@@ -53,7 +56,7 @@ export function leave(client: Client): void {
   client.isGone = true
 }
 
-/** Two who have all have nothing to say to each other. */
+/** Drops the connections of a client that has everything to others that do. */
 export function dropSeeders(client: Client): void {
   for (const link of [...client.links.values()]) if (isDone(link.peer)) disconnect(client, link)
 }

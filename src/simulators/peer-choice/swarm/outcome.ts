@@ -3,20 +3,20 @@ import type { Client } from './client.ts'
 import { MOST_SECONDS } from './scenarios.ts'
 import type { SwarmRun } from './simulate.ts'
 
-/** The effect of a choice of peers, over all runs of a scenario with it. Times in seconds. */
+/** The effect of a choice of peers over all runs of a scenario. All times are in seconds. */
 export interface SwarmOutcome {
   readonly mean: number
-  /** Nine in ten leechers were done within it. */
+  /** The time within which nine of ten leechers were done. */
   readonly p90: number
-  /** The time until ten leechers had everything; null: in one of the runs, they never had. */
+  /** The time until ten leechers had everything; null if that never happened in one of the runs. */
   readonly tenCopies: number | null
-  /** Mean of the closed, as a multiple of the mean of the others. */
+  /** The mean time of clients with closed ports, divided by that of all others. */
   readonly closedTimes: number
-  /** The share of clients with closed ports that took more than three times the mean of all. */
+  /** The share of clients with closed ports that took more than three times the mean time. */
   readonly closedStarved: number
-  /** Bytes within a region, of all. */
+  /** The share of all bytes that were moved within a region. */
   readonly nearShare: number
-  /** The mean that no choice can be below. */
+  /** The mean time that no choice of peers can be below. */
   readonly bound: number
 }
 
@@ -44,25 +44,28 @@ function timeOf({ doneAt, person }: Client): number {
   return (doneAt < 0 ? MOST_SECONDS : doneAt) - person.startsAt
 }
 
-/** `runs` are the rounds of one seed. */
+/** Returns the mean share of each client in all uploads; `runs` are the rounds of one seed. */
 export function uploadShares(runs: readonly SwarmRun[]): readonly number[] {
   return runs[0].clients.map((_, id) =>
     meanOf(runs.map(({ clients, allBytes }) => clients[id].uploaded / allBytes)),
   )
 }
 
-/** How a choice changes the uploads of members. */
+/** How a choice of peers changes the uploads of members. */
 export interface ShareChange {
-  /** The smallest change of a group of members: line, role at the start, closed or not. */
+  /**
+   * The smallest change in a group of members with the same line, the same role at the start, and
+   * the same kind of port.
+   */
   readonly leastGroup: number
   readonly leastGroupName: string
-  /** The share of earlier uploaders who upload less than 80 % of what they did. */
+  /** The share of earlier uploaders who now upload less than 80 % of what they did. */
   readonly below80: number
 }
 
 const LOSS = 0.8
 
-/** Compares the shares of the same clients under two choices. */
+/** Compares the upload shares of the same clients under two choices. */
 export function shareChange(
   clients: readonly Pick<Client, 'person'>[],
   before: readonly number[],

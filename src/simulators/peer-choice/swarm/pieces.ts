@@ -4,9 +4,9 @@ import { isDone } from './client.ts'
 import { PIECE_BYTES, PIECES } from './scenarios.ts'
 
 /**
- * Returns the piece to request from a peer: one that was begun and is requested from no one, the
- * rarest among the connected peers, or, when all that the peer has are being downloaded, one of
- * those (endgame). -1: the peer has none that the client lacks.
+ * Returns the piece to request from a peer. This is a piece that was begun and is requested from no
+ * one, or else the rarest one among the connected peers. If all pieces that the peer has are being
+ * downloaded, it is one of those (endgame). Returns -1 if the peer has none that the client lacks.
  */
 export function choosePiece(client: Client, { has }: Client, draw: Draw): number {
   const { missing, asked, copies } = client
@@ -30,7 +30,7 @@ export function choosePiece(client: Client, { has }: Client, draw: Draw): number
   return best < 0 ? shared : best
 }
 
-/** Books bytes of a piece; returns whether it is complete now. */
+/** Books the bytes of a piece. Returns whether the piece is now complete. */
 export function receive(client: Client, link: Link, bytes: number): boolean {
   const { piece } = link
   client.missing[piece] -= bytes
@@ -48,7 +48,7 @@ export function receive(client: Client, link: Link, bytes: number): boolean {
   return true
 }
 
-/** Whether the peer has a piece that the client lacks. */
+/** Returns whether the peer has a piece that the client lacks. */
 export function wants(client: Client, peer: Client): boolean {
   if (isDone(client) || peer.pieces === 0) return false
   if (peer.pieces > client.pieces) return true

@@ -2,21 +2,21 @@ import type { Draw } from '../../draw.ts'
 import type { ScenarioName } from './scenarios.ts'
 import { scenarios } from './scenarios.ts'
 
-/** Bytes per second. A share of the clients has a line of this kind. */
+/** A kind of line, which a share of the clients has. Rates are in bytes per second. */
 interface Line {
   readonly kind: 'seedbox' | 'fiber' | 'cable'
   readonly share: number
   readonly up: number
   readonly down: number
-  /** Peers that it uploads to at the same time, without the optimistic one. */
+  /** The number of peers that it uploads to at the same time, without the optimistic one. */
   readonly slots: number
   readonly connections: number
 }
 
 const MEGABIT = 125_000
 
-// Client defaults: qBittorrent has four slots and 100 connections per torrent, programs on
-// seedboxes are configured for more.
+// These are defaults of clients: qBittorrent has four slots and 100 connections per torrent.
+// Programs on seedboxes are configured for more.
 const LINES: readonly Line[] = [
   line('seedbox', 0.2, 1_000, 1_000, 15, 200),
   line('fiber', 0.35, 100, 300, 4, 100),
@@ -34,14 +34,19 @@ function line(
   return { kind, share, up: up * MEGABIT, down: down * MEGABIT, slots, connections }
 }
 
-/** Half of the clients use libtorrent (200), some Transmission (80), others the default. */
+/**
+ * The entries that clients ask for: half of them use libtorrent (200), some Transmission (80), and
+ * others the default.
+ */
 const NUMWANTS = [200, 200, 200, 80, 50, 50] as const
 
-/** Shares of the clients per region: one large, two medium, one small. */
+/**
+ * The shares of the regions among the clients: one large region, two medium ones, and a small one.
+ */
 const REGION_SHARES = [0.4, 0.25, 0.2, 0.15] as const
 export const REGIONS = REGION_SHARES.length
 const NETWORKS_A_REGION = 6
-/** Round trips in milliseconds between regions; within a region, NEAR_MS. */
+/** The round-trip times between regions, in milliseconds; within a region, it is NEAR_MS. */
 const FAR_MS = [
   [0, 35, 100, 180],
   [35, 0, 110, 220],
@@ -50,34 +55,34 @@ const FAR_MS = [
 ] as const
 const NEAR_MS = 20
 /**
- * What one connection transfers at most, times its round trip: a segment of 1,460 bytes × 1.22 / √p
- * at a loss of p = 1 in 5,000 (Mathis, Semke, Mahdavi and Ott 1997). Bytes.
+ * The most bytes that one connection transfers per round trip: a segment of 1,460 bytes × 1.22 /
+ * √p, with a loss of p = 1 in 5,000 (Mathis, Semke, Mahdavi and Ott 1997).
  */
 const BYTES_A_ROUND_TRIP = 126_000
 
-/** Bytes per second over one connection between clients of these regions. */
+/** Returns the most bytes per second over one connection between clients of these regions. */
 export function connectionLimit(one: number, other: number): number {
   const milliseconds = one === other ? NEAR_MS : FAR_MS[one][other]
   return (BYTES_A_ROUND_TRIP * 1_000) / milliseconds
 }
 
-/** A client as it will join: what no choice of peers changes. */
+/** What is given about a client before it joins, and does not depend on the choice of peers. */
 export interface Person extends Line {
   readonly id: number
   readonly region: number
   readonly network: number
-  /** No one can connect to it. */
+  /** Whether no one can connect to it. */
   readonly isClosed: boolean
-  /** Peers that it asks for. */
+  /** The number of peers that it asks for. */
   readonly numwant: number
   readonly startsAt: number
-  /** It has the torrent when it joins. */
+  /** Whether it has the whole torrent when it joins. */
   readonly isSeeder: boolean
-  /** Seconds until it leaves, from when it has all. */
+  /** The seconds for which it seeds, from the time when it has everything. */
   readonly seedsFor: number
 }
 
-/** Draws who joins, and when: the same for each choice that is compared. */
+/** Draws who joins, and when. It is the same for all choices of peers that are compared. */
 export function drawPeople(
   scenario: ScenarioName,
   draw: Draw,
@@ -87,7 +92,7 @@ export function drawPeople(
   return Array.from({ length: seeders + leechers }, (_, id) => {
     const isSeeder = id < seeders
     const startsAt = isSeeder ? 0 : joinsAt(draw, id - seeders)
-    // The first seeder stays and is reachable, or the swarm might never be complete.
+    // The first seeder stays and is reachable: otherwise the swarm might never have all pieces.
     const isFirst = id === 0
     return {
       ...drawLine(draw),

@@ -7,9 +7,9 @@ interface Scenario {
   readonly leechers: number
   /** The share of all clients that have a closed port. */
   readonly closedShare: number
-  /** When the leecher joins that is the `nth` from 0 on, in seconds. */
+  /** Returns when the `nth` leecher joins (from 0), in seconds. */
   readonly joinsAt: (draw: Draw, nth: number) => number
-  /** How long a client seeds, in seconds, on average. */
+  /** The mean time for which a client seeds, in seconds. */
   readonly seedsFor: number
 }
 
@@ -17,7 +17,7 @@ const HOUR = 3_600
 const CLOSED_SHARE = 0.2
 const everyEightSeconds = (draw: Draw, nth: number) => (nth + draw.next()) * 8
 
-/** Swarms of a torrent of `SIZE_BYTES`. */
+/** Swarms of a torrent with `SIZE_BYTES`. */
 export const scenarios = {
   flash: {
     label: 'flash crowd: 300 leechers within about 20 minutes of a release by one seeder',
@@ -45,5 +45,5 @@ export const scenarioNames = Object.keys(scenarios) as ScenarioName[]
 export const PIECES = 512
 export const SIZE_BYTES = 4 * GIB
 export const PIECE_BYTES = SIZE_BYTES / PIECES
-/** Clients that are not done by then are counted as done then. */
+/** The end of a simulation; clients that are not done by then count as done at that time. */
 export const MOST_SECONDS = 6 * HOUR

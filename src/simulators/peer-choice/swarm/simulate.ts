@@ -17,13 +17,18 @@ export interface Said {
   readonly uploaded: number
   readonly downloaded: number
   readonly left: number
-  /** Seconds since the start of the swarm. */
+  /** The seconds since the start of the swarm. */
   readonly now: number
 }
 
-/** The tracker of a simulated swarm: which peers a client learns, and when it announces again. */
+/**
+ * The tracker of a simulated swarm, which decides which peers a client gets, and when it announces
+ * again.
+ */
 export interface SwarmTracker {
-  /** Shows it the clients that will join, by their IDs, before the first one does: an oracle. */
+  /**
+   * Called before the first client joins, with all clients that will, by their IDs; for an oracle.
+   */
   readonly begin?: (clients: readonly Client[]) => void
   readonly announce: (said: Said) => {
     readonly peers: readonly number[]
@@ -34,19 +39,19 @@ export interface SwarmTracker {
 export interface SwarmGiven {
   readonly scenario: ScenarioName
   readonly seed: number
-  /** Another round with the same clients has other chances. */
+  /** The number of the round. Rounds have the same clients, but different random events. */
   readonly round: number
-  /** As many as the scenario says unless given. */
+  /** By default, as many as the scenario says. */
   readonly leechers?: number
   readonly tracker: SwarmTracker
 }
 
-/** The events, for `outcomeOf`. */
+/** The events of a run, for `outcomeOf`. */
 export interface SwarmRun {
   readonly clients: readonly Client[]
   readonly nearBytes: number
   readonly allBytes: number
-  /** Seconds until ten clients had all; Infinity: they never did. */
+  /** The seconds until ten clients had everything; Infinity if that never happened. */
   readonly tenCopiesAt: number
 }
 
@@ -67,9 +72,9 @@ interface Run {
 }
 
 /**
- * Simulates a swarm from its first client until every leecher has all, or MOST_SECONDS. The same
- * for the same seed, round and tracker; who joins depends only on the seed. Some
- * seconds and less than 10 MiB.
+ * Simulates a swarm from its first client until every leecher has everything, or until
+ * MOST_SECONDS. The result is the same for the same seed, round and tracker; who joins depends only
+ * on the seed. It takes some seconds and less than 10 MiB.
  */
 export function simulateSwarm(given: SwarmGiven): SwarmRun {
   const { scenario, seed, round } = given
@@ -102,7 +107,7 @@ function step(run: Run): void {
   }
   run.here = run.here.filter(({ isGone }) => !isGone)
   for (const client of run.here) {
-    // Each has another second for its rounds.
+    // The clients run their rounds in different seconds.
     const phase = (client.person.id * STEP_SECONDS) % CHOKE_SECONDS
     if (run.now % CHOKE_SECONDS === phase) choke(client, run.now, draw)
   }

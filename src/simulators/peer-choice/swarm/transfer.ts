@@ -4,12 +4,15 @@ import { isDone } from './client.ts'
 import { release } from './connections.ts'
 import { choosePiece, receive } from './pieces.ts'
 
-/** The bytes moved in a step. */
+/** The bytes that were moved in a step. */
 export interface Moved {
   (from: Client, to: Client, bytes: number): void
 }
 
-/** Moves the bytes of a step of `seconds` over all connections with an open slot and a piece. */
+/**
+ * Moves the bytes of a step of `seconds` over all connections with an open slot and a requested
+ * piece.
+ */
 export function transfer(
   clients: readonly Client[],
   seconds: number,
@@ -23,7 +26,7 @@ export function transfer(
 
 type Flows = ReadonlyMap<Client, readonly Link[]>
 
-/** The connections over which each uploader uploads. */
+/** Returns the connections over which each client uploads. */
 function openFlows(clients: readonly Client[], draw: Draw): Flows {
   const flows = new Map<Client, Link[]>()
   for (const client of clients) {
@@ -47,9 +50,9 @@ function request(client: Client, link: Link, from: Client, draw: Draw): boolean 
 }
 
 /**
- * Divides the lines: every upload line equally among its connections as far as each can take it,
- * then every download line in proportion. Twice, so that most of what the second step leaves unused
- * goes to others.
+ * Divides the lines. Each upload line is divided equally among its connections, as far as each can
+ * take it; then each download line is divided in proportion. Both are done twice, so that most of
+ * what the first round leaves unused goes to others.
  */
 function share(flows: Flows): void {
   const downs = new Map<Client, number>()
@@ -68,7 +71,10 @@ function share(flows: Flows): void {
   }
 }
 
-/** In the second round, connections to full download lines get nothing in addition. */
+/**
+ * Divides one upload line. In the second round, connections to full download lines get nothing
+ * more.
+ */
 function fillUpload(client: Client, links: readonly Link[], downs: Map<Client, number>): void {
   let left = client.person.up
   for (const link of links) left -= link.rate
