@@ -3,11 +3,11 @@ import * as articles from '../../store/articles/articles.ts'
 import * as writing from '../../store/articles/writing.ts'
 import type { Person, Scene } from './scene.ts'
 
-// News of the site and its staff, and blogs of members.
+// News from the site and its staff, and blogs of members.
 
 interface Piece {
   readonly title: string
-  /** Paragraphs. */
+  /** The paragraphs of the text. */
   readonly text: readonly string[]
   readonly tags: readonly string[]
 }
@@ -79,7 +79,7 @@ const BLOGS: readonly Piece[] = [
   },
 ]
 
-/** Writes news, articles in blogs, one edit, a draft and a planned article. */
+/** Writes news, articles in blogs, an edit, a draft, and a planned article. */
 export async function writeArticles(scene: Scene): Promise<void> {
   const { owner, moderator, member, members, ago } = scene
   for (const [nth, piece] of SITE.entries()) {

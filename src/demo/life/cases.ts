@@ -6,7 +6,8 @@ import * as tickets from '../../store/cases/tickets.ts'
 import * as working from '../../store/cases/working.ts'
 import type { Scene } from './scene.ts'
 
-// Reports and questions of members to staff: open, claimed, waiting, snoozed and decided cases.
+// Reports and questions from members to staff: cases that are open, claimed, waiting, snoozed or
+// decided.
 
 const REPORTS: readonly (readonly [reason: string, body: string])[] = [
   ['Not what it says', 'The second half is another film.'],
@@ -47,7 +48,7 @@ function reasonNamed(offered: readonly Reason[], name: string): Reason {
   return found
 }
 
-/** Reports a torrent, every third one by two members. */
+/** Reports a torrent. Every third one is reported by two members. */
 async function report(
   { db, members, torrents, ago }: Scene,
   offered: readonly Reason[],
@@ -79,7 +80,7 @@ async function ticket({ db, members, ago }: Scene, offered: readonly Reason[], n
   return made.id
 }
 
-/** Staff work on some of them: there is a case in every state. */
+/** Lets staff work on some of the cases, so that there is one in every state. */
 async function work({ db, ago, ...staff }: Scene, ids: readonly number[]): Promise<void> {
   const [moderator, admin] = [staff.moderator, staff.admin].map((by) => ({
     ...by,

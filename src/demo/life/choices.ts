@@ -5,8 +5,8 @@ import * as tokenRules from '../../store/promotions/token-rules.ts'
 import * as downloads from '../../store/torrents/downloads.ts'
 import type { Person, Scene } from './scene.ts'
 
-// The personal choices of members: notifications, automatic use of tokens, unfinished texts; and
-// their recent downloads.
+// What members have chosen for themselves: notifications, the automatic use of tokens, and
+// unfinished texts. Also their recent downloads.
 
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0'
 const DOWNLOADS = 6

@@ -4,9 +4,9 @@ import * as memberRoles from '../../store/roles/member-roles.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import type { Scene } from './scene.ts'
 
-// Classes by the usual rules, in the rounds that the task would have made.
+// Classes by the usual rules, in the rounds that the task would have run.
 
-/** Members evaluated at a time, and in a round of a community of any size. */
+/** The number of members evaluated at a time, and that of a round in a community of any size. */
 const AT_ONCE = 500
 const AT_MOST = 5_000
 const ROUNDS = [60 * 24, 21 * 24, 5] as const
@@ -17,7 +17,7 @@ const COLORS: Readonly<Record<string, string>> = {
   veteran: '#8e24aa',
 }
 
-/** Promotes and demotes members; two had a class that staff assigned and that the rules remove. */
+/** Promotes and demotes members. Two had a class that staff assigned, and that the rules remove. */
 export async function holdClasses(scene: Scene): Promise<void> {
   const { db, admin, quiet, ago } = scene
   for (const { slug, name } of await classRules.list(db)) {

@@ -6,8 +6,8 @@ import * as announcements from '../../store/records/announcements.ts'
 import type { Scene } from './scene.ts'
 
 // The connections of the site: an IRC network with its channels, and a target for alerts about the
-// fleet. Both are off, so that a demo connects to nothing. Alerts themselves are about machines
-// that run: a demo invents none.
+// fleet. Both are off, so that a demo connects to nothing. There are no alerts, because these are
+// about machines that really run.
 
 const NETWORK: networks.NetworkSettings = {
   ...{ name: 'Example IRC', host: 'irc.example.net', port: 6697, isTls: true, authorities: null },
@@ -46,7 +46,7 @@ const ROOM: Parameters<typeof targets.make>[2] = {
   settings: { url: 'https://hooks.example/alerts' },
 }
 
-/** Adds a target of alerts and a maintenance window. */
+/** Adds a target for alerts, and a maintenance window. */
 export async function prepareAlerts({ db, secrets, owner, ago }: Scene): Promise<void> {
   await targets.make(db, secrets, ROOM, owner, ago(60 * 24))
   const reason = 'The provider replaces a switch.'

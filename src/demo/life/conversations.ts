@@ -3,10 +3,10 @@ import * as news from '../../store/promotions/news.ts'
 import * as gifts from '../../store/points/gifts.ts'
 import type { Person, Scene } from './scene.ts'
 
-// Fresh comments, mentions and gifts: each notifies someone.
+// Recent comments, mentions and gifts, each of which notifies someone.
 
 const ANNOUNCED = 2
-/** Members that a started promotion notifies right away; a task does the others. */
+/** The members that a started promotion notifies immediately; a task notifies the others. */
 const TOLD = 200
 const RULES = { points: 10n ** 9n, tokens: 9, gifts: 9, times: new Map(), minDays: 0 } as const
 const SAYINGS = [
@@ -25,10 +25,10 @@ const REPLIES = [
   'When does this start?',
   'I had the same with my **old** client, an update solved it.',
 ] as const
-/** Bundles and collections with comments. */
+/** The number of bundles and collections with comments. */
 const DISCUSSED = 12
 
-/** Makes members talk to those whose accounts visitors sign in to. */
+/** Lets members talk to those whose accounts visitors sign in to. */
 export async function talk(scene: Scene): Promise<void> {
   const { db, member, uploader, moderator, owner, admin, now } = scene
   const people = [member, uploader, moderator, admin, owner]
@@ -51,7 +51,7 @@ async function mention(scene: Scene, { id, name }: Person, nth: number, at: numb
   })
 }
 
-/** Comments on bundles and collections, oldest first. */
+/** Writes comments on bundles and collections, oldest first. */
 async function discuss({ db, members, ago }: Scene): Promise<void> {
   const some = async (table: 'bundle' | 'collection') => {
     const rows = await db.selectFrom(table).select('id').orderBy('id').limit(DISCUSSED).execute()
@@ -67,7 +67,7 @@ async function discuss({ db, members, ago }: Scene): Promise<void> {
   }
 }
 
-/** Comments on articles; each is some hours old at least. */
+/** Writes comments on articles, each of which is at least some hours old. */
 async function discussArticles({ db, members, ago }: Scene): Promise<void> {
   const rows = await db
     .selectFrom('article')

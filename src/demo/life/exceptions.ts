@@ -5,7 +5,7 @@ import * as care from '../../store/registration/application-care.ts'
 import * as queue from '../../store/uploads/moderation-queue.ts'
 import type { Scene } from './scene.ts'
 
-// Decisions of staff about single members, whatever the rules say, and members on vacation.
+// Decisions of staff about single members, regardless of the rules, and members on vacation.
 
 const VACATIONS = 3
 const OVERRIDES = [
@@ -14,7 +14,10 @@ const OVERRIDES = [
 ] as const
 const WAITING = { kind: 'application', state: 'waiting', before: null, limit: 2 } as const
 
-/** Ratio overrides, permissions for single members, notes on applications, a review in progress. */
+/**
+ * Makes ratio overrides, permissions for single members, notes on applications, and a review in
+ * progress.
+ */
 export async function makeExceptions(scene: Scene): Promise<void> {
   const { db, admin, moderator, members, quiet, ago, now } = scene
   for (const [nth, { id }] of members.slice(20, 20 + VACATIONS).entries()) {

@@ -7,13 +7,13 @@ import * as folders from '../../store/collections/bookmark-folders.ts'
 import * as watchLevels from '../../store/watches/levels.ts'
 import type { Person, Scene } from './scene.ts'
 
-// The private lists of members: bookmarks in folders, saved searches with alerts, and watched,
-// followed and muted entries.
+// The private lists of members: bookmarks in folders, saved searches with alerts, and entries that
+// they watch, follow or mute.
 
 const FOLDERS = ['To watch', 'For the train'] as const
 const NOTES = ['', 'Ida likes this one', '', 'compare with the other edition', 'for the weekend']
 const SEARCHES = 3
-/** Hours since the searches were saved; newer torrents are alerts. */
+/** How many hours ago the searches were saved; newer torrents cause alerts. */
 const SAVED_HOURS = 21 * 24
 const CHECKED_AT_ONCE = 100
 
@@ -66,7 +66,7 @@ const WATCHED = [
   ['torrent', 'watch', 1],
 ] as const
 
-/** The list counts the entries since then. */
+/** Chooses watch levels in the past: the list counts the entries that are new since then. */
 async function watchSome({ db, torrents, ago }: Scene, { id }: Person): Promise<void> {
   const reader = { id, now: ago(SAVED_HOURS), can: () => true }
   for (const [kind, level, nth] of WATCHED) {

@@ -2,7 +2,7 @@ import * as writing from '../../store/comments/writing.ts'
 import * as rules from '../../store/text-rules/rules.ts'
 import type { Scene } from './scene.ts'
 
-// A rule for new members that is on, and the texts that wait because of it.
+// A text rule for new members that is turned on, and the texts that wait because of it.
 
 const TEXTS = [
   'Does anyone have the second part? I only found https://parts.example/second so far.',
@@ -10,7 +10,8 @@ const TEXTS = [
 ] as const
 
 /**
- * Turns a rule on and lets members write texts that it holds and texts that another rule reports.
+ * Turns the rule on, and lets members write texts that it holds, and texts that another rule
+ * reports.
  */
 export async function holdTexts({
   db,

@@ -4,8 +4,8 @@ import * as reports from '../../store/messages/reports.ts'
 import * as writing from '../../store/messages/writing.ts'
 import type { Person, Scene } from './scene.ts'
 
-// Conversations of the members whose accounts visitors sign in to: answered, unread, archived, with
-// several.
+// Conversations of the members whose accounts visitors sign in to: answered, unread, archived, and
+// with several members.
 
 const LETTERS = [
   ['Subtitles for the new edition', 'Do you have the **Greek** subtitles for it? Mine drift.'],
@@ -20,7 +20,7 @@ const ANSWERS = [
   'That is kind, thanks!',
 ] as const
 
-/** Makes members write to them, in the order of time. */
+/** Lets members write to them, in the order of time. */
 export async function writeLetters(scene: Scene): Promise<void> {
   const { member, uploader, moderator, admin, owner } = scene
   const people = [member, uploader, moderator, admin, owner]
@@ -50,7 +50,7 @@ async function write(scene: Scene, person: Person, nth: number, at: number): Pro
   if (at === 0) await keeping.place(db, conversationId, person.id, { archived: true })
 }
 
-/** Reports to staff wait in a queue. */
+/** Reports a message to staff; such reports wait in a queue. */
 async function report(
   { db, ago }: Scene,
   { id }: Person,

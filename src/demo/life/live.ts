@@ -39,14 +39,14 @@ import { prepareUploads } from './uploads.ts'
 import { beUnusual } from './findings/unusual.ts'
 import { writeWiki } from './wiki.ts'
 
-// The activity of people, by the same functions as on the site. It takes about as long for a
-// community of any size.
+// The activity of people, written by the same functions as on the site. It takes about as long for
+// a community of any size.
 
-/** The fewest members that have a life: each scene is about different ones. */
+/** The fewest members that are needed, because each scene is about different ones. */
 const FEWEST = 60
-/** Simulations of more members take longer than the rest of their life. */
+/** With more members, simulations take longer than everything else here. */
 const MANY = 5_000
-/** Torrents whose page tells what its members also downloaded. */
+/** The number of torrents whose page shows what its members also downloaded. */
 const MOST_SNATCHED = 200
 
 interface Given {
@@ -57,11 +57,14 @@ interface Given {
   readonly members: number
   /** Whether the community is so large that only its last days are evaluated. */
   readonly isLarge: boolean
-  /** Called after each scene with how many of all have been played. */
+  /**
+   * Called after each scene with the number of scenes that were played, and with that of all
+   * scenes.
+   */
   readonly onScene?: (done: number, total: number) => void
 }
 
-/** Gives a filled community a life; false if it is too small for one. */
+/** Fills a community with activity. Resolves with false if it is too small for that. */
 export async function live({ members, isLarge, onScene, ...given }: Given): Promise<boolean> {
   const scene = members < FEWEST ? null : await sceneOf(given)
   if (scene === null || scene.quiet.length < FEWEST - 10) {
@@ -78,7 +81,7 @@ export async function live({ members, isLarge, onScene, ...given }: Given): Prom
 
 type Play = (scene: Scene) => Promise<unknown>
 
-/** The scenes, in order: later ones use the results of earlier ones. */
+/** Returns the scenes in their order; later ones use the results of earlier ones. */
 function scenesFor({ isLarge, isMany }: { readonly isLarge: boolean; readonly isMany: boolean }) {
   const scenes: readonly Play[] = [
     careForMembers,
@@ -90,7 +93,8 @@ function scenesFor({ isLarge, isMany }: { readonly isLarge: boolean; readonly is
     holdClasses,
     giveRoles,
     (scene) => requireSeeding(scene, isLarge),
-    // From here on, no one reports traffic. Millions of counts would take minutes.
+    // After this point, no scene reports traffic. In a large community, writing millions of counts
+    // would take minutes.
     ...(isLarge ? [] : [(scene: Scene) => writeSwarmCounts(scene.db)]),
     (scene) => writeSwarmHistory(scene.db, scene.now),
     (scene) => debatePolicies(scene, isMany),

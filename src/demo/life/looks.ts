@@ -16,7 +16,7 @@ const THEMES = [
   ['harbor-blue', 'Harbor in blue', false, { accent: '#1d5a8a', 'accent-strong': '#123f63' }],
 ] as const
 
-/** Makes both. */
+/** Makes the theme and the variant. */
 export async function makeThemes({ db, admin, ago }: Scene): Promise<void> {
   for (const [nth, [slug, title, isOffered, colors]] of THEMES.entries()) {
     const document = { title, scheme: 'light', colors: { ...COLORS, ...colors } }

@@ -4,14 +4,14 @@ import type { SceneTorrent } from '../rows/scene-rows.ts'
 import type { Scene } from './scene.ts'
 
 // The NFO and the MediaInfo of the newest films and episodes, as their uploaders would have added
-// them: of the resolution and size that the torrent has.
+// them, with the resolution and size of the torrent.
 
 const TORRENTS = 12
 const CATEGORIES: readonly string[] = ['movies', 'tv']
 const WIDTHS: Readonly<Record<string, number>> = { 480: 854, 720: 1_280, 1080: 1_920, 2160: 3_840 }
 const LANGUAGES = ['English', 'French', 'German', 'Portuguese'] as const
 
-/** Adds them by the same functions as the edit page. */
+/** Adds them with the functions of the edit page. */
 export async function describeMedia({ db, torrents, ago }: Scene): Promise<void> {
   const films = torrents.filter(({ category, name }) => {
     return CATEGORIES.includes(category) && heightOf(name) in WIDTHS
@@ -24,7 +24,9 @@ export async function describeMedia({ db, torrents, ago }: Scene): Promise<void>
   }
 }
 
-/** `The.Film.1080p.WEB-DL` → `1080`. */
+/**
+ * Returns the height of a picture from the name of a release: `The.Film.1080p.WEB-DL` gives `1080`.
+ */
 function heightOf(name: string): string {
   return /(\d{3,4})p/.exec(name)?.[1] ?? ''
 }

@@ -7,16 +7,19 @@ import * as invites from '../../store/registration/invites.ts'
 import { invitedSince } from '../rows/scene-rows.ts'
 import type { Person, Scene } from './scene.ts'
 
-// Staff's work with members, and members' tools.
+// What staff do with members, and the tools of members.
 
-/** No number of warnings bans anyone here. */
+/** Here, warnings never ban anyone. */
 const LENIENT = { most: 0, banDays: 0 }
 const WARNINGS = [
   { reason: 'Rude in comments, twice in a week.', days: 30 },
   { reason: 'Uploaded a transcode as lossless.', days: 60 },
   { reason: 'Traded an invite on a public forum.', days: null },
 ] as const
-/** Days after joining in which a ban marks the inviter, unless staff change it. */
+/**
+ * If a member is banned within this many days after joining, the inviter is marked, unless staff
+ * change that.
+ */
 const MARKED_DAYS = 30
 const NOTES = [
   'Asked politely about a second account for a sister: explained invites.',
@@ -24,7 +27,7 @@ const NOTES = [
   'Says the ISP changes addresses every night, which explains the sign-ins.',
 ] as const
 
-/** Warnings and notes about some members, a temporary ban, and the members' own settings. */
+/** Adds warnings and notes about some members, a temporary ban, and the settings of members. */
 export async function careForMembers(scene: Scene): Promise<void> {
   const { db, moderator, admin, member, quiet, members, ago } = scene
   const warned = [member, ...quiet.slice(2, 8)]
@@ -49,7 +52,7 @@ export async function careForMembers(scene: Scene): Promise<void> {
   for (const person of [member, scene.uploader, scene.owner]) await equip(scene, person)
 }
 
-/** The inviter of a member who is banned soon after joining is marked. */
+/** Bans a member soon after joining, so that the inviter is marked. */
 async function banInvited({ db, moderator, ago }: Scene): Promise<void> {
   const invited = await invitedSince(db, ago(MARKED_DAYS * 24))
   if (invited === null) return
@@ -61,7 +64,7 @@ async function revoke({ db, admin, ago }: Scene, memberId: number, id: number): 
   await db.transaction().execute((tx) => warnings.lift(tx, memberId, id, admin, ago(40)))
 }
 
-/** API tokens, whose secrets no one knows, a webhook that fails, and open invites. */
+/** Adds API tokens whose secrets no one knows, a webhook that fails, and open invites. */
 async function equip({ db, secrets, ago }: Scene, person: Person): Promise<void> {
   const { id: memberId, name } = person
   const scopes = ['torrents:read', 'torrents:download'] as const

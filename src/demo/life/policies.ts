@@ -7,15 +7,15 @@ import * as steps from '../../store/ratio/simulation-step.ts'
 import * as simulations from '../../store/ratio/simulations.ts'
 import type { Scene } from './scene.ts'
 
-// A stricter ratio policy: simulated, dry-run, and requested by one admin.
+// A stricter ratio policy that was simulated, is in a dry run, and was requested by an admin.
 
 const DAYS = 90
 const AT_ONCE = 500
 const STRICTER = { ...usualValues(upDown.params), ratio: 0.3, freeGib: 5 }
 
 /**
- * Simulates a policy and a promotion, and requests the policy. A large community has the simulation
- * of the policy only, which its job computes after the start.
+ * Simulates a policy and a promotion, and requests the policy. A large community only gets the
+ * simulation of the policy, which its job computes after the start.
  */
 export async function debatePolicies(scene: Scene, isLarge: boolean): Promise<void> {
   const { db, admin, owner, ago, now } = scene

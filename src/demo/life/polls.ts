@@ -2,7 +2,7 @@ import * as asking from '../../store/polls/asking.ts'
 import * as voting from '../../store/polls/voting.ts'
 import type { Scene } from './scene.ts'
 
-// Polls: of the site on the home page, one that has ended, and one in a topic.
+// Polls: one of the site on the home page, one that has ended, and one in a topic.
 
 type Words = Omit<asking.NewPoll, 'endsAt' | 'topicId' | 'articleId' | 'description'>
 
@@ -25,7 +25,7 @@ const WEEK: Words = {
   ...{ choices: ['One', 'Two or three', 'Every evening'], result: 'always', canChange: true },
 }
 
-/** Opens polls and has members vote. */
+/** Opens polls, and lets members vote. */
 export async function askMembers(scene: Scene): Promise<void> {
   const { db, ago } = scene
   const topic = await db

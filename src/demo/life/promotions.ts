@@ -4,12 +4,12 @@ import * as tokens from '../../store/promotions/token-uses.ts'
 import { unknownTo } from '../rows/scene-rows.ts'
 import type { Scene } from './scene.ts'
 
-// Promotions of every scope that run or are about to, and freeleech tokens that members used. None
-// starts before now: the traffic until then was booked without them.
+// Promotions of every scope that are running or planned, and freeleech tokens that members have
+// used. No promotion starts before now, because the traffic until then was booked without it.
 
 const TOKENS = 8
 
-/** Starts promotions, and has some members use their tokens. */
+/** Starts promotions, and lets some members use their tokens. */
 export async function startPromotions(scene: Scene): Promise<void> {
   const { db, admin, owner, members, torrents, now, ago } = scene
   const usual = { target: '', role: null, upPermille: 1_000, downPermille: 1_000, startsAt: now }
@@ -53,7 +53,7 @@ async function useTokens({ db, members, member, torrents, now }: Scene): Promise
   const paid = torrents.filter(({ category }) => category !== 'music').slice(6)
   for (const [nth, { id }] of [member, ...members.slice(0, TOKENS)].entries()) {
     const [torrent] = await unknownTo(db, id, paid.slice(nth), 1)
-    // Some have no token left, or it would be wasted: then nothing happens.
+    // Nothing happens if a member has no token left, or if the token would be wasted.
     if (torrent !== undefined) await tokens.spend(db, id, torrent.id, now)
   }
 }

@@ -13,11 +13,12 @@ import { prose } from '../prose.ts'
 import { title } from '../titles.ts'
 import type { Scene } from './scene.ts'
 
-// Requests in every state, and a pair of members whose requests are always filled by the other.
+// Requests in every state, and a pair of members: one of them always fills the requests of the
+// other.
 
 const OPEN = 36
 const DAYS = 24
-/** Fills of the pair that staff are notified about. */
+/** The number of fills by the pair; staff are notified about it. */
 const PAIR = 6
 
 interface Asking {
@@ -26,7 +27,10 @@ interface Asking {
   readonly draw: Draw
 }
 
-/** Writes about fifty requests: most open, some claimed, filled, declined and disputed. */
+/**
+ * Writes about fifty requests: most of them are open, some are claimed, filled, declined or
+ * disputed.
+ */
 export async function askForTorrents(scene: Scene): Promise<void> {
   const rules = requestRules(await settings.site(scene.db, scene.config))
   const asking = { scene, rules, draw: createDraw('requests', 'demo') }
@@ -49,7 +53,10 @@ async function askOpenly(asking: Asking, nth: number): Promise<void> {
   if (nth % 6 === 5) await claims.claim(db, id, members[(nth + 2) % members.length], rules, ago(5))
 }
 
-/** Torrents of the catalog fill requests: approved, waiting, declined or disputed. */
+/**
+ * Fills requests with torrents of the catalog; the fills are approved, waiting, declined or
+ * disputed.
+ */
 async function fillAll(asking: Asking, torrents: readonly SceneTorrent[]): Promise<void> {
   const { scene, rules } = asking
   const { db, members, ago } = scene
@@ -72,7 +79,10 @@ async function fillAll(asking: Asking, torrents: readonly SceneTorrent[]): Promi
   }
 }
 
-/** One member asks, and only torrents of another fill it; the last fill is of today. */
+/**
+ * Writes requests of one member that are filled only by torrents of another; the last fill is from
+ * today.
+ */
 async function fillForEachOther(asking: Asking): Promise<void> {
   const { db, torrents, quiet, members, ago } = asking.scene
   const own = new Map<number, SceneTorrent[]>()
@@ -92,7 +102,7 @@ async function fillForEachOther(asking: Asking): Promise<void> {
 }
 
 function askFor(asking: Asking, by: SceneMember, torrent: SceneTorrent, hours: number) {
-  // As it is named there, without what follows the year or the edition.
+  // The title as in the torrent's name, without what follows the year or the edition.
   const words = torrent.name.split(/[ ._]+/).slice(0, 4)
   const given = { title: words.join(' '), categoryId: torrent.categoryId }
   return ask(asking, by, { ...given, description: '' }, hours)
@@ -111,7 +121,7 @@ async function ask({ scene, rules }: Asking, by: SceneMember, words: Words, hour
   return db.transaction().execute((tx) => writing.makeWithin(tx, given, of, ago(hours)))
 }
 
-/** A bounty of a few hundred points; members who have none give none. */
+/** Adds a few hundred points to a bounty; members without points add none. */
 async function give({ scene, rules, draw }: Asking, id: number, by: SceneMember, hours: number) {
   const amount = BigInt(draw.whole(1, 12)) * 50_000n + rules.leastPoints
   const given = {

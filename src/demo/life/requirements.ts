@@ -10,23 +10,26 @@ import { unknownTo } from '../rows/scene-rows.ts'
 import { book } from '../rows/reported-rows.ts'
 import type { Scene } from './scene.ts'
 
-// Seeding requirements, as the task would have evaluated them since the rules were turned on.
+// Seeding requirements, as the task would have evaluated them since hit and run was turned on.
 
-/** Mild rules: most members of the demo seed for days. */
+/** Mild rules, because most members of the demo seed for days. */
 const RULES = {
   ...usualValues(hitAndRunParams),
   ...{ seedHours: 30, ratio: 1, idleHours: 48, graceHours: 120, prewarnHours: 48 },
   ...{ warningDays: 21, warningsMost: 6, pardonPoints: 500 },
 }
-/** Days before now; a large community has enough requirements in a short time. */
+/**
+ * For how many days hit and run has been on; in a large community, a short time makes enough
+ * requirements.
+ */
 const DAYS = { usual: 20, large: 2 }
-/** Hours between evaluations. */
+/** The hours between two evaluations. */
 const EVERY = 96
 const MEMBERS = 200
 const PARDONED = 3
 const REASONS = ['Their machine died; they told us.', 'The torrent was mislabeled.'] as const
 
-/** Turns hit and run on some time ago, and evaluates it up to now. */
+/** Turns hit and run on at a time in the past, and evaluates it until now. */
 export async function requireSeeding(scene: Scene, isLarge: boolean): Promise<void> {
   const { db, admin, owner, moderator, torrents, quiet, ago, now } = scene
   const hours = 24 * (isLarge ? DAYS.large : DAYS.usual)
@@ -47,7 +50,8 @@ export async function requireSeeding(scene: Scene, isLarge: boolean): Promise<vo
 }
 
 /**
- * The member whose account visitors sign in to seeds one download, and stopped others too early.
+ * Books downloads of the member whose account visitors sign in to: one is still seeded, and the
+ * others were stopped too early.
  */
 async function download({ db, member, torrents, now }: Scene, isLarge: boolean): Promise<void> {
   const days = isLarge ? [0.4, 1] : [0.4, 4.5, 9, 12]

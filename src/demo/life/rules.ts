@@ -8,9 +8,9 @@ import * as wikiSettings from '../../store/wiki/settings.ts'
 import * as wiki from '../../store/wiki/writing.ts'
 import type { Scene } from './scene.ts'
 
-// Bans of everything except members; pages and banners.
+// Bans of everything except members, and pages and banners.
 
-/** The network providers of all addresses in the demo, and one that no member uses. */
+/** The network providers of all addresses in the demo, and another one that no member uses. */
 const PROVIDERS = [
   { asn: 64_496, name: 'Example Cable', networks: ['192.0.2.0/24', '198.18.0.0/17'] },
   { asn: 64_497, name: 'Example Fiber', networks: ['198.51.100.0/24', '198.18.128.0/17'] },
@@ -18,7 +18,7 @@ const PROVIDERS = [
   { asn: 64_500, name: 'Example Hosting', networks: ['2001:db8:5000::/36'] },
 ]
 
-/** Bans networks, a network provider, clients and email domains; no address is in use. */
+/** Bans networks, a network provider, clients and email domains; none of them is in use. */
 export async function ban({ db, config, admin, owner, ago }: Scene): Promise<void> {
   const networks = [
     { network: '198.18.200.0/24', reason: 'Tried passwords for two days.', endsAt: ago(-20 * 24) },
@@ -38,7 +38,9 @@ export async function ban({ db, config, admin, owner, ago }: Scene): Promise<voi
   await emailDomains.put(db, ['alumni.example'], allow, owner, ago(1_500))
 }
 
-/** A page of the wiki that is not open to members yet, and banners: current, upcoming and past. */
+/**
+ * Adds a page of the wiki that members cannot see yet, and banners: current, planned and past ones.
+ */
 export async function publish({ db, admin, owner, ago }: Scene): Promise<void> {
   const draft = { path: 'upload-guide', title: 'Upload guide', body: 'To be written.' }
   const made = await wiki.make(db, { ...draft, mayReplace: false }, admin, ago(20))

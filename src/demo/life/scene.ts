@@ -6,12 +6,12 @@ import type { Actor } from '../../store/records/audit.ts'
 import type { SceneMember, SceneTorrent } from '../rows/scene-rows.ts'
 import * as rows from '../rows/scene-rows.ts'
 
-/** Members and torrents that the life of a demo is about, for a community of any size. */
+/** How many members and torrents the scenes are about, in a community of any size. */
 const MEMBERS = 60
 const TORRENTS = 120
 const FEWEST_TORRENTS = 80
 
-/** The place and the people of the scenes that follow the fill. */
+/** What the scenes after the fill are about: the database, and the people. */
 export interface Scene {
   readonly db: Db
   readonly config: Config
@@ -22,13 +22,13 @@ export interface Scene {
   readonly moderator: Person
   readonly uploader: Person
   readonly member: Person
-  /** Without staff, most active first. */
+  /** Members without staff, the most active ones first. */
   readonly members: readonly SceneMember[]
-  /** Members who did little, newest first. */
+  /** Members with little activity, those who downloaded least first. */
   readonly quiet: readonly SceneMember[]
-  /** Newest first. */
+  /** Torrents, the newest ones first. */
   readonly torrents: readonly SceneTorrent[]
-  /** The time that is a number of hours before now; negative: after now. */
+  /** Returns the time this many hours before now, or after now if the number is negative. */
   readonly ago: (hours: number) => Date
 }
 
@@ -39,7 +39,7 @@ export interface Person extends Actor {
 
 type Given = Pick<Scene, 'db' | 'config' | 'secrets' | 'now'>
 
-/** Null: the community is too small to have a member of each role. */
+/** Returns the scene; null if the community is too small to have a member of each role. */
 export async function sceneOf(given: Given): Promise<Scene | null> {
   const { db, now } = given
   const [owner, admin, moderator, uploader, member] = await Promise.all(

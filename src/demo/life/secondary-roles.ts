@@ -2,8 +2,8 @@ import * as classRules from '../../store/roles/class-rules.ts'
 import * as memberRoles from '../../store/roles/member-roles.ts'
 import type { Scene } from './scene.ts'
 
-// Secondary roles that staff created and assigned: one permanently, one until next month, one that
-// has ended.
+// Secondary roles that staff created and assigned: one permanently, one until next month, and one
+// that has ended.
 
 const ROLES = [
   ['translator', 'Translator', '#00695c', 'Translated the rules into two languages.'],
@@ -11,7 +11,7 @@ const ROLES = [
 ] as const
 const DAYS_LEFT = 30
 
-/** Makes the roles and gives them to a few members. */
+/** Creates the roles, and assigns them to a few members. */
 export async function giveRoles({ db, admin, members, member, ago }: Scene): Promise<void> {
   for (const [nth, [role, name, color, reason]] of ROLES.entries()) {
     const made = ago(80 * 24 - nth)

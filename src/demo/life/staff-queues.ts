@@ -6,12 +6,12 @@ import * as webhooks from '../../store/notifications/webhooks.ts'
 import * as grants from '../../store/points/grants.ts'
 import type { Scene } from './scene.ts'
 
-// The queues of staff besides uploads, applications, appeals and fair play.
+// The other queues of staff, apart from uploads, applications, appeals and fair play.
 
 const BOUNDS = { grantPoints: 5_000, grantThings: 5, grantGib: 50 }
 const NOTHING: BulkActInput = { text: '', href: '/notifications', days: null, amount: 0 }
 
-/** Requests that await approval, a finished bulk action, and undelivered messages. */
+/** Adds requests that wait for approval, a finished bulk action, and undelivered messages. */
 export async function fillQueues(scene: Scene): Promise<void> {
   const { db, admin, owner, members, quiet, ago, now } = scene
   const names = quiet.slice(12, 20).map(({ name }) => name)
@@ -37,7 +37,7 @@ export async function fillQueues(scene: Scene): Promise<void> {
   await failDeliveries(scene, now)
 }
 
-/** Emails that a server refused, and calls of a webhook that no one answered. */
+/** Adds emails that a server refused, and calls of a webhook that were not answered. */
 async function failDeliveries({ db, quiet, member, ago }: Scene, now: Date): Promise<void> {
   for (const { id, name } of quiet.slice(20, 23)) {
     const data = { name, network: '192.0.2.0/24' }

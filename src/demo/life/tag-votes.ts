@@ -3,14 +3,14 @@ import { bundlesOf } from '../rows/scene-rows.ts'
 import type { Scene } from './scene.ts'
 
 // Votes of members on the tags of the newest torrents, and tags that they propose for the bundles
-// of these.
+// of these torrents.
 
 const TORRENTS = 30
 const VOTERS = 5
 const BUNDLES = 12
 const TAGS = 3
 
-/** Most votes agree with a tag; every fifth does not. */
+/** Adds votes, most of which agree with a tag; every fifth does not. */
 export async function voteOnTags(scene: Scene): Promise<void> {
   const { db, torrents, members, ago } = scene
   const newest = torrents.slice(0, TORRENTS).map(({ id }) => id)

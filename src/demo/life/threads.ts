@@ -3,7 +3,7 @@ import * as posting from '../../store/forums/posting.ts'
 import * as reactions from '../../store/notifications/reactions.ts'
 import type { Scene } from './scene.ts'
 
-// Topics in the forums that every site has: short and long ones, one pinned, one locked.
+// Topics in the forums that every site has: short and long ones, a pinned one, and a locked one.
 
 const OPENINGS = [
   [
@@ -26,27 +26,33 @@ const ANSWERS = [
   'Same here. Restarting the client helped.',
   '> I wondered as well\n\nSo did I. Someone should write it down.',
 ] as const
-/** Some of the default reactions of a site. */
+/** Some of the default reactions of a site; `like` is used twice as often. */
 const KINDS = ['like', 'like', 'thanks', 'funny'] as const
-/** The topic with several pages, and its number of answers. */
+/** The topic with several pages, and the number of its answers. */
 const LONG = 1
 const MANY = 60
 /** The topic that a moderator moves. */
 const MOVED = 5
 
-/** The first topic, in hours before now, and the time from each to the next. */
+/**
+ * The hours from the first topic to now, from each topic to the next, and from each answer to the
+ * next.
+ */
 const OLDEST = 90
 const APART = 11
 const ANSWER_APART = 0.4
 
-/** A post of a topic of `OPENINGS`: its opening (0) or an answer. */
+/** A post in a topic of `OPENINGS`: the opening (0), or an answer. */
 interface Written {
   readonly topic: number
   readonly at: number
   readonly hoursAgo: number
 }
 
-/** Has members talk in the forums, in the order of time: the newest post has the highest ID. */
+/**
+ * Lets members talk in the forums. The posts are written in the order of time, so that the newest
+ * one has the highest ID.
+ */
 export async function writeThreads(scene: Scene): Promise<void> {
   const { db, ago } = scene
   const forums = await db.selectFrom('forum').select(['id', 'slug']).execute()
@@ -65,7 +71,7 @@ export async function writeThreads(scene: Scene): Promise<void> {
   if (moved !== undefined) await moveOn(scene, moved, forums)
 }
 
-/** All posts, oldest first. */
+/** Returns all posts, oldest first. */
 function written(): Written[] {
   const posts = OPENINGS.flatMap((_, topic) => {
     const answers = topic === LONG ? MANY : 2 + (topic % 4)
@@ -111,7 +117,7 @@ async function answer(
   if (done.ok) await like(scene, { id: done.id, authorId: author.id, hoursAgo })
 }
 
-/** Moves a topic to another forum; a line in the former one leads to it. */
+/** Moves a topic to another forum; the former forum still shows a line that leads to it. */
 async function moveOn(
   { db, moderator, ago }: Scene,
   topicId: number,
@@ -126,13 +132,13 @@ async function moveOn(
 }
 
 interface Liked {
-  /** Of the post. */
+  /** The ID of the post. */
   readonly id: number
   readonly authorId: number
   readonly hoursAgo: number
 }
 
-/** Has up to five members react to a post within two hours. */
+/** Lets up to five members react to a post within two hours. */
 async function like({ db, members, ago }: Scene, { id, authorId, hoursAgo }: Liked): Promise<void> {
   const many = (id * 7) % 6
   for (let nth = 0; nth < many; nth += 1) {

@@ -9,12 +9,13 @@ import { releaseKinds } from '../releases/index.ts'
 import { nameLike, pendingTorrents } from '../rows/pending-rows.ts'
 import type { Person, Scene } from './scene.ts'
 
-// Uploads that are not published: drafts, and one that waits and looks like a duplicate.
+// Uploads that are not published: drafts, and one that waits for approval and looks like a
+// duplicate.
 
 const DRAFTS = 2
 const PIECES = 64
 
-/** Adds drafts of some members, and gives a waiting upload the name of a listed torrent. */
+/** Adds drafts of some members, and gives a waiting upload the same name as a listed torrent. */
 export async function prepareUploads(scene: Scene): Promise<void> {
   for (const person of [scene.member, scene.uploader, scene.owner]) await draft(scene, person)
   const [waiting] = await pendingTorrents(scene.db, 1)

@@ -2,9 +2,9 @@ import * as settings from '../../store/wiki/settings.ts'
 import * as writing from '../../store/wiki/writing.ts'
 import type { Person, Scene } from './scene.ts'
 
-// The wiki: a front page, guides by members with a few revisions, pages of staff, and links.
+// The wiki: a front page, guides by members with a few revisions each, pages of staff, and links.
 
-/** The top of each tree, and what its pages are about. */
+/** The top page of each tree, and the subjects of the pages below it. */
 const TREES: readonly (readonly [string, readonly string[]])[] = [
   ['Guides', ['Seeding', 'Port forwarding', 'First upload', 'Seedboxes', 'Ratio', 'Subtitles']],
   ['Clients', ['qBittorrent', 'Transmission', 'Deluge', 'rTorrent', 'BiglyBT', 'Fragments']],
@@ -14,10 +14,10 @@ const TREES: readonly (readonly [string, readonly string[]])[] = [
   ['Crew', ['Moderation', 'Appeals', 'Rota', 'Incidents']],
 ]
 const STAFF_TREE = 'Crew'
-/** Trees whose top has a second address. */
+/** The number of trees whose top page has a second address. */
 const ALIASED = 3
 
-/** The text of the front page about the trees that members read. */
+/** What the front page says about the trees that members read. */
 const FRONT = [
   ['Guides', 'how to seed, forward a port and publish your first upload'],
   ['Clients', 'settings that work here, client by client'],
@@ -33,7 +33,7 @@ const PARTS = [
   ['See also', 'Corrections are welcome.'],
 ] as const
 
-/** Writes about forty pages, most of them edited, some several times. */
+/** Writes about forty pages, most of which were edited, some of them several times. */
 export async function writeWiki(scene: Scene): Promise<void> {
   const { moderator, members } = scene
   await write(scene, moderator, 'Home', frontText(), 910)
@@ -55,7 +55,7 @@ export async function writeWiki(scene: Scene): Promise<void> {
   }
 }
 
-/** The page above the list of all pages. */
+/** Returns the text of the page above the list of all pages. */
 function frontText(): string {
   const list = FRONT.map(([top, about]) => `- [[${top}]]: ${about}`).join('\n')
   return [
@@ -97,7 +97,7 @@ async function revise({ db, ago }: Scene, by: Person, id: number, page: Edits): 
   }
 }
 
-/** A second address, which redirects: another name for the page. */
+/** Adds a second address, which redirects to the page. */
 async function alias({ db, moderator, ago }: Scene, id: number, top: string): Promise<void> {
   const path = top.toLowerCase()
   const none = { reader: null, editor: null, proposer: null, renamer: null }
@@ -111,7 +111,7 @@ async function alias({ db, moderator, ago }: Scene, id: number, top: string): Pr
   )
 }
 
-/** The tree of staff is read and edited by staff only. */
+/** Makes the tree of staff readable and editable for staff only. */
 async function close({ db, moderator, ago }: Scene, id: number): Promise<void> {
   const none = { proposer: null, renamer: null }
   const own = { reader: 'moderator', editor: 'moderator', ...none } as const

@@ -7,19 +7,25 @@ import type { Reported } from '../../rows/reported-rows.ts'
 import { book } from '../../rows/reported-rows.ts'
 import type { Scene } from '../scene.ts'
 
-// Members who report uploads that no one downloaded. They are booked as a tracker would have
-// reported them, and the evaluations of the days since then find them in the balance of the swarms.
+// Members who report uploads that no one downloaded. The uploads are booked as a tracker would have
+// reported them, and the evaluations of the following days find them in the balance of the swarms.
 
 const DAYS = 10
 const TORRENTS_A_DAY = 4
-/** By place in `quiet`: the part of each torrent that they claim to have uploaded in a day. */
+/**
+ * By the position in `quiet`: the share of each torrent that the member claims to have uploaded in
+ * a day.
+ */
 const CLAIMS = [
   { nth: 35, share: 0.3 },
   { nth: 36, share: 0.8 },
   { nth: 37, share: 0.1 },
 ] as const
 
-/** Books the claims, evaluates each day as the task does, and lets staff decide about two. */
+/**
+ * Books the claims, evaluates each day as the task does, and lets staff decide about two of the
+ * members.
+ */
 export async function doubtReports(scene: Scene): Promise<void> {
   const { db, now } = scene
   const days = daysOf(now)
@@ -37,13 +43,16 @@ export async function doubtReports(scene: Scene): Promise<void> {
   await decide(scene)
 }
 
-/** The last days of which no interval is missing, oldest first. */
+/** Returns the last days whose intervals are all complete, oldest first. */
 function daysOf(now: Date): readonly Date[] {
   const end = startOfDay(new Date(now.getTime() - LATE_SECONDS * 1_000)).getTime()
   return Array.from({ length: DAYS }, (_, nth) => new Date(end - (DAYS - nth) * DAY_MS))
 }
 
-/** Each claims other torrents, and other ones every day: older ones, of which few are busy. */
+/**
+ * Returns the claims for a day. They are about other torrents for each member and each day, and
+ * about older ones, few of which are busy.
+ */
 function claimsOn({ quiet, torrents }: Scene, day: Date, nthDay: number): Reported[] {
   const older = torrents.slice(torrents.length / 2)
   const since = Math.floor(day.getTime() / 1_000)
@@ -56,7 +65,7 @@ function claimsOn({ quiet, torrents }: Scene, day: Date, nthDay: number): Report
         ...{ memberId: quiet[nth].id, torrentId, at, since, startedAt: since },
         ...{ seededSeconds: at - since, flags: ENTRY_FLAG.seeding },
         rawUp: BigInt(Math.round(sizeBytes * share)),
-        // One session per day.
+        // A different address for each day, so that each day is another session.
         ipv4: `198.51.100.${100 + ((since / DAY_SECONDS) % 100)}`,
       }
     }),

@@ -8,17 +8,15 @@ import type { Reported } from '../../rows/reported-rows.ts'
 import { book, signInFrom } from '../../rows/reported-rows.ts'
 import type { Scene } from '../scene.ts'
 
-// Members with unusual activity: their traffic, sign-ins and signals are written as trackers and
-// the site would have, and the usual rules find them.
+// Members with unusual activity. Their traffic, sign-ins and signals are written as trackers and
+// the site would have written them, and the usual rules find them.
 
 const NETWORKS = 7
 const HASHES = 9
-/** Above the IDs of any demo. */
+/** A number above the IDs of any demo. */
 const UNKNOWN_TORRENT = 9_000_000
 
-/**
- * Writes the unusual activity, searches for it as the task does, and lets staff review some of it.
- */
+/** Writes the unusual activity, evaluates it as the task does, and lets staff review some of it. */
 export async function beUnusual(scene: Scene): Promise<void> {
   const { db, now, ago } = scene
   const all = [...cheats(scene), ...sharers(scene), ...lost(scene)]
@@ -47,7 +45,7 @@ function secondsOf({ now }: Scene, hoursAgo: number): number {
   return Math.floor(now.getTime() / 1000 - hoursAgo * HOUR_SECONDS)
 }
 
-/** Uploads that no connection carries. */
+/** Returns uploads that are too fast for any connection. */
 function cheats(scene: Scene): readonly Reported[] {
   const at = secondsOf(scene, 7)
   const moved = { rawUp: 15_400_000_000n, since: at - 60, startedAt: at - 60, seededSeconds: 60 }
@@ -55,7 +53,7 @@ function cheats(scene: Scene): readonly Reported[] {
   return [{ ...one, ...moved, flags: ENTRY_FLAG.seeding }]
 }
 
-/** One passkey in several networks at the same time. */
+/** Returns announces with one passkey from several networks at the same time. */
 function sharers(scene: Scene): readonly Reported[] {
   const { id: memberId } = scene.quiet[27]
   return Array.from({ length: NETWORKS }, (_, nth) => ({
@@ -65,7 +63,7 @@ function sharers(scene: Scene): readonly Reported[] {
   }))
 }
 
-/** Traffic of a torrent that this database never had: it stays unbooked. */
+/** Returns traffic of a torrent that was never in this database, and so is not booked. */
 function lost(scene: Scene): readonly Reported[] {
   const [{ id: memberId }] = scene.members
   return [{ memberId, torrentId: UNKNOWN_TORRENT, at: secondsOf(scene, 9), rawUp: 734_003_200n }]
@@ -84,7 +82,7 @@ async function signal({ db, quiet, now }: Scene): Promise<void> {
   await signals.note(db, 'demo', [...hashes, ...forged])
 }
 
-/** The least serious one was a family; one is confirmed, as its evidence is plain. */
+/** Staff find that the least serious case was a family, and confirm one whose evidence is clear. */
 async function review({ db, moderator, admin, ago }: Scene): Promise<void> {
   const open = { state: 'open', kind: null, after: null, limit: 100 } as const
   const rows = await anomalies.list(db, open)
