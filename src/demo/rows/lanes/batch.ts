@@ -17,41 +17,44 @@ import type { TableText } from './table-texts.ts'
 import { createTableTexts } from './table-texts.ts'
 import { textWords } from './text-words.ts'
 
-// Draws some torrents and writes their rows; in a large community, also the rows that the triggers
-// of the database would make of them.
+// Draws some torrents, and writes their rows. In a large community, also writes the rows that
+// triggers of the database would otherwise make of them.
 
-/** The input for drawing batches; a message to a thread. */
+/** What is needed to draw batches; it is sent to a thread. */
 export interface BatchGround {
   readonly catalog: DemoCatalog
-  /** 16 bytes: the journal of all traffic. */
+  /** The ID of the journal of all traffic, 16 bytes. */
   readonly journalId: Uint8Array
-  /** Whether search words are written, too; otherwise triggers make them. */
+  /** Whether search words are written as well; otherwise, triggers make them. */
   readonly isLarge: boolean
 }
 
-/** Numbers of torrents, from 0; the last one is not included. */
+/** A range of torrents by their numbers from 0; `to` is not included. */
 export interface Range {
   readonly from: number
   readonly to: number
 }
 
 export interface DrawnBatch {
-  /** In the order in which they have to be written. */
+  /** The tables in the order in which they must be written. */
   readonly tables: readonly TableText[]
   readonly torrents: readonly TorrentHead[]
   /** The peers of all torrents, packed. */
   readonly peers: Float64Array<ArrayBuffer>
 }
 
-/** The data that bundles are made from. */
+/** What bundles are made from. */
 export type TorrentHead = Pick<DemoTorrent, 'id' | 'name' | 'category' | 'uploaderId' | 'createdAt'>
 
-/** Torrents in memory at a time: they are gone before the collector has to move them. */
+/**
+ * The number of torrents in memory at a time: so few that they are gone before the garbage
+ * collector has to move them.
+ */
 const GROUP = 50
-/** Like the trigger of files: files beyond this number are not found by their words. */
+/** As in the trigger for files, files beyond this number are not found by their words. */
 const FILES_WITH_WORDS = 5_000
 
-/** @param db returns the results for words, tags and attributes; it is not written */
+/** @param db computes the results for words, tags and attributes; nothing is written to it */
 export function createBatches(db: Db, community: DemoCommunity, ground: BatchGround) {
   const { plan, members, torrentAt } = community
   const ids = catalogIds(ground.catalog)

@@ -3,10 +3,10 @@ import type { AttributeValues } from '../../../domain/taxonomy/attributes/types.
 import type { Db } from '../../../store/base/db.ts'
 import { BEFORE_MARKS } from './name-words.ts'
 
-// The results of the database for tags and attributes of torrents: search words, facet marks,
-// measures. There are few different ones, and each is queried once.
+// What the database computes for the tags and attributes of torrents: search words, facet marks and
+// measures. There are few different ones, and the database is asked once for each.
 
-/** A tag, and the words by which its torrents are found: its slug, its name, its aliases. */
+/** A tag and the words by which its torrents are found: its slug, its name and its aliases. */
 export interface DemoTag {
   readonly id: number
   readonly slug: string
@@ -21,15 +21,15 @@ export interface FacetsOf {
   readonly categoryId: number
   readonly tags: readonly DemoTag[]
   readonly attributes: AttributeValues
-  /** In hex, as in `NameWord`. */
+  /** The mark of the year in hex, as in `NameWord`. */
   readonly year: string
 }
 
 export interface Facet {
   readonly tagIds: readonly number[]
-  /** The tsvector of the tags, as text. */
+  /** The tsvector of the tags, written as text. */
   readonly search: string
-  /** In hex. */
+  /** The marks in hex. */
   readonly marks: string
   readonly measures: readonly (readonly [key: string, value: string])[]
 }
@@ -39,7 +39,7 @@ interface Part {
   readonly categoryId: number
   readonly tagIds: readonly number[]
   readonly words: readonly string[]
-  /** An object in JSON, with one key. */
+  /** A JSON object with one key. */
   readonly attributes: string
 }
 
@@ -49,11 +49,11 @@ interface Known {
   readonly measure: string | null
 }
 
-/** Parts remembered at a time; a demo has some thousand. */
+/** The most parts that are remembered; a demo has some thousand. */
 const MOST_KNOWN = 500_000
 const NO_TAGS = { tagIds: [], words: [] } as const
 
-/** @param db is asked only for parts that no torrent had before */
+/** @param db is asked only for parts that no earlier torrent had */
 export function createFacets(db: Db): Facets {
   const known = new Map<string, Known>()
   return {
@@ -96,14 +96,14 @@ function made(
   const marks = found.flatMap((one) => one.marks)
   if (year !== '') marks.push(year)
   const measures = Object.keys(attributes).flatMap((key, at) => {
-    // After the category and the tags.
+    // The category and the tags come first.
     const { measure } = found[at + 2]
     return measure === null ? [] : [[key, measure] as const]
   })
   return { tagIds: idsOf(tags), search: found[1].search, marks: marks.sort().join(''), measures }
 }
 
-/** Bytes of a mark. */
+/** The number of bytes in a mark. */
 const MARK_BYTES = 6
 
 async function learn(db: Db, known: Map<string, Known>, unknown: ReadonlyMap<string, Part>) {
@@ -123,7 +123,7 @@ async function learn(db: Db, known: Map<string, Known>, unknown: ReadonlyMap<str
     `.execute(db)
   for (const { key, search, marks, measure } of rows) {
     const all = marks.match(new RegExp(`.{${2 * MARK_BYTES}}`, 'g')) ?? []
-    // Of everything but a category, the first mark is that of category 0.
+    // The first mark of every part except a category is that of category 0.
     const own = unknown.get(key)!.categoryId === 0 ? all.slice(BEFORE_MARKS / MARK_BYTES) : all
     known.set(key, { search, marks: own, measure })
   }

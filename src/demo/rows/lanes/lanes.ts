@@ -7,30 +7,30 @@ import type { BatchGround, DrawnBatch, Range } from './batch.ts'
 import { createBatches } from './batch.ts'
 import type { LaneGround } from './worker.ts'
 
-/** Why: src/tracker/reaper/reaper-pool.ts. */
+/** The reason is in src/tracker/reaper/reaper-pool.ts. */
 const IMPORTS_MODULES = '--no-experimental-require-module'
-/** PostgreSQL writes with one process: more threads than this wait for it. */
+/** PostgreSQL writes with one process, so more threads than this would only wait for it. */
 const THREADS = Math.max(1, Math.min(3, os.availableParallelism()))
-/** Torrents drawn at a time: some 15 MB of rows. */
+/** The number of torrents that are drawn at a time; they make about 15 MB of rows. */
 const BATCH = 2_000
 /**
- * Memory for new objects of a thread, two thirds of which are in use at a time. The objects of some
- * torrents are always alive and copied by each collection: with twice the usual room, there are
- * half as many collections.
+ * The memory for new objects of a thread, in MB; two thirds of it are in use at a time. The objects
+ * of some torrents are always alive, and each garbage collection copies them: with twice the usual
+ * memory, there are half as many collections.
  */
 const YOUNG_MB = 96
 
-/** The input for drawing all torrents of a community. */
+/** What is needed to draw all torrents of a community. */
 export interface LanesPlan {
-  /** Of the database in which the community is written. */
+  /** The URL of the database in which the community is written. */
   readonly url: string
   readonly db: Db
   readonly ground: BatchGround
 }
 
 /**
- * Draws all torrents, in the order of their IDs: those of a large community in threads, one batch
- * ahead of each.
+ * Draws all torrents in the order of their IDs. Those of a large community are drawn in threads,
+ * each of which is one batch ahead.
  */
 export async function* drawAll(
   community: DemoCommunity,
@@ -62,7 +62,8 @@ async function* inOrder(pool: Piscina<Range, DrawnBatch>, ranges: readonly Range
   const ahead: Promise<DrawnBatch>[] = []
   for (const range of ranges) {
     const batch = pool.run(range)
-    // Its error is thrown when its turn comes, or with the error of another batch.
+    // An error is thrown when it is the turn of this batch, or together with the error of another
+    // one.
     batch.catch(() => {})
     if (ahead.push(batch) > 2 * THREADS) yield await ahead.shift()!
   }

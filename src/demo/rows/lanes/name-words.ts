@@ -2,29 +2,29 @@ import { sql } from 'kysely'
 import type { Db } from '../../../store/base/db.ts'
 import { BETWEEN } from './text-words.ts'
 
-// The results of the database for names of torrents: `search_vector`, `search_key`, `release_year`.
-// The words of a name depend on nothing but the word before them, and a demo has few different
-// pairs, so the database is asked once for each pair; for names with initials or signs that are
-// words, as a whole.
+// What the database computes for the names of torrents: `search_vector`, `search_key` and
+// `release_year`. What it makes of a word depends only on the word before, and a demo has few
+// different pairs of words, so it is asked once for each pair. Names with initials, or with signs
+// that are words, are looked up as a whole.
 
 export interface NameWords {
   readonly of: (names: readonly string[]) => Promise<readonly NameWord[]>
 }
 
-/** The search words of a name. */
+/** What makes a name searchable. */
 export interface NameWord {
-  /** The tsvector of the name without tags, as text. */
+  /** The tsvector of the name without tags, written as text. */
   readonly search: string
   readonly key: string
-  /** The facet mark of its year, in hex; '' without one. */
+  /** The facet mark of the year in hex; '' if there is no year. */
   readonly year: string
 }
 
-/** A word after another one. */
+/** What the database makes of a word after another one. */
 interface Known {
-  /** Lexemes, and their places after that of the word before. */
+  /** The lexemes, with their positions relative to that of the word before. */
   readonly lexemes: readonly Placed[]
-  /** How many places it takes. */
+  /** The number of positions that the word takes. */
   readonly places: number
   readonly key: string
   readonly year: string
@@ -32,15 +32,15 @@ interface Known {
 
 type Placed = readonly [lexeme: string, place: number, weight: string]
 
-/** By the word before, then by the word. */
+/** The known pairs: by the word before, then by the word. */
 type Pairs = Map<string, Map<string, Known>>
 
-/** A word that consists of quotes does not count as a word, and does not separate others. */
+/** A word that consists only of quotes does not count, and does not separate others. */
 const SEEN = /[^'`]/
-/** Pairs remembered at a time, more than a demo of five million torrents has. */
+/** The most pairs that are remembered, which is more than a demo of five million torrents has. */
 const MOST_KNOWN = 1_000_000
 
-/** @param db is asked only for pairs that were not in a name before */
+/** @param db is asked only for pairs that were in no earlier name */
 export function nameWords(db: Db): NameWords {
   const pairs: Pairs = new Map()
   let count = 0
@@ -62,7 +62,11 @@ export function nameWords(db: Db): NameWords {
   }
 }
 
-/** Letters, or three digits, in a row; and; letters that are also written as two; compounds. */
+/**
+ * Names that are looked up as a whole: those with single letters in a row, or three single digits;
+ * with signs that are read as “and”; with letters that can also be written as two; or with
+ * compounds.
+ */
 const INITIALS = String.raw`\p{L}[^\p{L}\p{N}]+\p{L}|(?:\p{N}[^\p{L}\p{N}]+){2}\p{N}`
 const OTHER = String.raw`[&+äöüåøÄÖÜÅØ]|[-/,][^-/,\s._]+[-/,]`
 const UNUSUAL = new RegExp(
@@ -101,13 +105,13 @@ function made(words: readonly string[], pairs: Pairs): NameWord {
     }
     place += known.places
     if (known.key !== '') key += key === '' ? known.key : ` ${known.key}`
-    // The last one counts.
+    // The last year counts.
     if (known.year !== '') year = known.year
   }
   return { search, key, year }
 }
 
-/** The bytes of the mark of category 0, which comes first. */
+/** The number of bytes of the mark for category 0, which comes first. */
 export const BEFORE_MARKS = 6
 
 async function learn(db: Db, pairs: Pairs, unknown: readonly Pair[]): Promise<void> {
@@ -139,7 +143,7 @@ function knownOf({ first, both, key, year }: Asked): Known {
   return { lexemes, places: Math.max(0, ...lexemes.map(([, place]) => place)), key, year }
 }
 
-/** ` 'tv':3A 'hdtv':2A,3A` */
+/** Reads lexemes and their positions from a text such as ` 'tv':3A 'hdtv':2A,3A`. */
 function placesIn(text: string): readonly Placed[] {
   return [...text.matchAll(/ '([^']*)':([0-9AB,]+)/g)].flatMap(([, lexeme, places]) =>
     places.split(',').map((place) => [lexeme, parseInt(place), place.slice(-1)] as const),

@@ -1,25 +1,25 @@
 import type { DemoInterval, DemoPeer, DemoTorrent } from '../types.ts'
 
-// The figures of all peers for the totals and daily records of members, as numbers, which move to
-// another thread faster than objects.
+// The figures of all peers that count in the totals and daily records of members. They are plain
+// numbers, because those move to another thread faster than objects.
 
-/** A peer of a torrent of this size. */
+/** A peer in the swarm of a torrent of this size. */
 export interface CountedPeer extends Pick<
   DemoPeer,
   'memberId' | 'startedAt' | 'lastAt' | 'completedAt' | 'isUploader' | 'seededSeconds'
 > {
   readonly sizeBytes: number
-  /** The sums of all its intervals. */
+  /** The sums of all intervals of the peer. */
   readonly up: number
   readonly down: number
-  /** Intervals of the recorded days. */
+  /** The intervals in the recorded days. */
   readonly recent: readonly Pick<DemoInterval, 'at' | 'up' | 'down'>[]
 }
 
-/** Stands for no time. */
+/** Means that there is no time. */
 const NEVER = -1
 
-/** @param since in seconds since 1970: the start of the recorded days */
+/** @param since the start of the recorded days, in seconds since 1970 */
 export function packPeers(torrents: readonly DemoTorrent[], since: number): readonly number[] {
   const to: number[] = []
   for (const { sizeBytes, peers } of torrents) {

@@ -2,10 +2,11 @@ import type { Cell } from '../../../store/base/bulk-copy.ts'
 import { rowText } from '../../../store/base/bulk-copy.ts'
 import type { Database } from '../../../store/base/schema.ts'
 
-// Rows of many tables, written as the text of COPY while they are drawn. A thread that keeps the
-// objects of thousands of torrents instead spends a quarter of its time on collecting them.
+// Rows of many tables, which are written as text for COPY while they are drawn. If a thread kept
+// the objects of thousands of torrents instead, it would spend a quarter of its time on garbage
+// collection.
 
-/** Where rows are written to. */
+/** What rows are written to. */
 export interface Rows {
   readonly add: <T extends keyof Database & string>(
     table: T,
@@ -18,19 +19,22 @@ export interface Rows {
 export interface TableText {
   readonly table: keyof Database & string
   readonly columns: readonly string[]
-  /** In separate memory, which can be moved to another thread. */
+  /** The text in a separate buffer, which can be transferred to another thread. */
   readonly text: Uint8Array<ArrayBuffer>
 }
 
-/** Text that waits to be encoded: little, so that the collector does not have to move it. */
+/**
+ * The most characters that wait to be encoded: so few that the garbage collector does not have to
+ * move them.
+ */
 const CHUNK_CHARACTERS = 4_096
-/** The most bytes that a character can take. */
+/** The most bytes per UTF-16 code unit. */
 const CHARACTER_BYTES = 3
 
 interface Growing {
   readonly columns: readonly string[]
   chunk: string
-  /** Kept from batch to batch. */
+  /** The buffer, which is reused for all batches. */
   room: Buffer
   length: number
 }
@@ -74,10 +78,12 @@ function encode(one: Growing): void {
 }
 
 const LINE_FEED = 10
-/** A tab, and an integer below 10^19. */
+/** The bytes of a tab and of an integer below 10^19. */
 const MOST_ADDED = 20
 
-/** The same rows with one more column in the end, which `next` gives row by row. */
+/**
+ * Returns the same rows with one more column at the end, whose values `next` returns row by row.
+ */
 export function completed(text: Uint8Array, next: () => number | null): Uint8Array {
   const from = Buffer.from(text.buffer, text.byteOffset, text.length)
   const rows = rowsIn(from)

@@ -1,29 +1,32 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../store/base/db.ts'
 
-// Search words of texts, as `text_words` of the database makes them. The texts of a demo are many
-// and their words few, so the database is asked once for each different word. The tsvector of a
-// text is put together from those of its words, in order, which is how a tsvector counts places.
+// The search words of texts, as the function `text_words` of the database makes them. A demo has
+// many texts but few different words, so the database is asked once for each word. The tsvector of
+// a text is combined from those of its words in their order, because that is how a tsvector counts
+// positions.
 
-/** ASCII that separates words for `text_words`; the database decides about everything else. */
+/**
+ * The ASCII characters that separate words in `text_words`; the database decides about all others.
+ */
 export const BETWEEN = /[^A-Za-z0-9'`\u0080-\uffff]+/
-/** `text_words` cuts longer texts. */
+/** The characters to which `text_words` truncates texts. */
 const LONGEST = 60_000
-/** A tsvector has no places after this one, and few more of the same word than this number. */
+/** A tsvector has no positions above this one, and at most a few hundred for the same word. */
 const LAST_PLACE = 16_000
 const MOST_PLACES = 250
-/** Words remembered at a time, far more than a demo has. */
+/** The most words that are remembered, which is far more than a demo has. */
 const MOST_KNOWN = 500_000
 
 export interface TextWords {
-  /** Returns the tsvector of each text, as text. */
+  /** Returns the tsvectors of the texts, written as text. */
   readonly of: (texts: readonly string[]) => Promise<readonly string[]>
 }
 
-/** What a tsvector has of a word, in order; several, for a word such as `one–two`. */
+/** The lexemes of a word in their order; there are several for a word such as `one–two`. */
 type Known = Map<string, readonly string[]>
 
-/** @param db is asked only for words that were not in a text before, and for very long texts */
+/** @param db is asked only for words that were in no earlier text, and for very long texts */
 export function textWords(db: Db): TextWords {
   const known: Known = new Map()
   return {
@@ -38,7 +41,10 @@ export function textWords(db: Db): TextWords {
   }
 }
 
-/** With the words of texts near the limits of a tsvector, which are made of the whole text. */
+/**
+ * Adds the search words of texts near the limits of a tsvector, which the database makes from the
+ * whole text.
+ */
 async function wholeOf(db: Db, texts: readonly string[], made: readonly (string | null)[]) {
   const long = texts.filter((_, at) => made[at] === null)
   if (long.length === 0) return made as readonly string[]
@@ -49,7 +55,10 @@ async function wholeOf(db: Db, texts: readonly string[], made: readonly (string 
   return made.map((words) => words ?? rows[next++].words)
 }
 
-/** Undefined: some words are not known, which are added to `unknown`. */
+/**
+ * Returns the tsvector of a text. Undefined if some words are not known; these are added to
+ * `unknown`. Null if the text is too long for this.
+ */
 function vectorOf(text: string, known: Known, unknown: Set<string>): string | null | undefined {
   if (text.length > LONGEST) return null
   const placesOf = new Map<string, number[]>()
@@ -74,7 +83,7 @@ function vectorOf(text: string, known: Known, unknown: Set<string>): string | nu
   return isWithin && place <= LAST_PLACE ? written(placesOf) : null
 }
 
-/** A tsvector as text; lexemes have only letters and digits. */
+/** Returns a tsvector written as text; lexemes contain only letters and digits. */
 function written(placesOf: ReadonlyMap<string, readonly number[]>): string {
   let text = ''
   for (const [lexeme, places] of placesOf) text += ` '${lexeme}':${places.join(',')}`

@@ -7,18 +7,18 @@ import type { DemoPlan } from '../types.ts'
 import type { BatchGround, DrawnBatch, Range } from './batch.ts'
 import { createBatches } from './batch.ts'
 
-// The file of a thread that draws torrents.
+// The main file of a thread that draws torrents.
 
-/** The data that a thread is started with. */
+/** What a thread is started with. */
 export interface LaneGround extends BatchGround {
   readonly plan: DemoPlan
-  /** Of the database, which is not written. */
+  /** The URL of the database, to which nothing is written. */
   readonly url: string
 }
 
 const { plan, url, ...ground } = workerData as LaneGround
 const db = createDb(url, { log: silentLog(), max: 1 })
-// Passkeys are in no row of a torrent.
+// No row of a torrent contains a passkey.
 const draw = createBatches(db, makeCommunity({ ...plan, passkeyOf: () => '' }), ground)
 
 export async function drawn(range: Range): Promise<DrawnBatch> {

@@ -8,7 +8,7 @@ import { writeRescue } from './rescue.ts'
 import { writeStatistics } from './statistics.ts'
 import { writeTop } from './top.ts'
 
-// Evaluates the committed rows, over two connections at the same time.
+// Evaluates the committed rows over two connections at the same time.
 
 interface Evaluated {
   readonly now: Date
@@ -18,7 +18,10 @@ interface Evaluated {
 
 type Work = (db: Db) => Promise<unknown>
 
-/** Plans of everything but the first step, and of the first page, must know the new sizes. */
+/**
+ * Runs the tasks. The plans of everything but the first step, and of the first page, need
+ * statistics of the new sizes.
+ */
 export async function evaluate(
   client: pg.PoolClient,
   pool: pg.Pool,
@@ -27,7 +30,7 @@ export async function evaluate(
   const other = await pool.connect()
   try {
     const dbs = [dbOver(client), dbOver(other)]
-    // The largest first, so that both are busy to the end.
+    // The largest tables come first, so that both connections are busy to the end.
     const tables = [...new Set([...LARGE, ...FILLED])]
     await shared(
       dbs,
@@ -38,7 +41,7 @@ export async function evaluate(
     await shared(dbs, [
       (db) => writeStatistics(db, now),
       async (db) => keeping.push(await rescue.keepingOf(db, now)),
-      // So that misspelled searches have a suggestion from the start.
+      // With these, misspelled searches have a suggestion from the start.
       knownWords.learnAll,
       ...lists.map((list): Work => {
         return (db) => writeTop(db, now, [list], { isLarge })
@@ -50,7 +53,7 @@ export async function evaluate(
   }
 }
 
-/** Does the work in this order; each connection takes the next part when it is free. */
+/** Does the work in this order. Each connection takes the next part when it is free. */
 async function shared(dbs: readonly Db[], work: readonly Work[]): Promise<void> {
   let next = 0
   const one = async (db: Db) => {

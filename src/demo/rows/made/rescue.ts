@@ -7,8 +7,8 @@ type Made = Awaited<ReturnType<typeof making.makeSome>>
 const TORRENTS = 1_000
 
 /**
- * The rescue list, as its task makes it: an equal part of the torrents over each connection at the
- * same time.
+ * Writes the rescue list as its task does. Each connection makes an equal part of the torrents, at
+ * the same time.
  */
 export async function writeRescue(
   dbs: readonly Db[],
@@ -30,9 +30,9 @@ export async function writeRescue(
 }
 
 interface Part {
-  /** Torrents with an ID above this one. */
+  /** The ID before the first torrent. */
   readonly from: number
-  /** The last ID, or a few more. */
+  /** The last ID, or one that is somewhat higher. */
   readonly to: number
   readonly keeping: making.Keeping
 }

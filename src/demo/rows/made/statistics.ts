@@ -10,8 +10,8 @@ import * as stocks from '../../../store/statistics/stocks.ts'
 const DAYS = 60
 
 /**
- * The figures of today as the task counts them, and those of earlier days as a site of that age
- * would have: they grew as its members did.
+ * Writes the figures of today as the task counts them, and those of earlier days as a site of that
+ * age would have them: they grew in proportion to its members.
  */
 export async function writeStatistics(db: Db, now: Date): Promise<void> {
   const { ofTorrents, ofMembers, ofTalk, ofEconomy } = stocks

@@ -4,7 +4,7 @@ import type { Db } from '../../../store/base/db.ts'
 
 /**
  * Writes the counts of a tracker: the open sessions of each torrent, as its page of peers lists
- * them. Without these rows, the first client of a torrent would be all that counts.
+ * them. Without these rows, only the first client that announces a torrent would be counted.
  */
 export async function writeSwarmCounts(db: Db): Promise<void> {
   await sql`insert into swarm_report (store_id, report) values (${DEMO_STORE}, 0)

@@ -4,13 +4,14 @@ import { DAY_MS, startOfDay } from '../../../domain/units.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as making from '../../../store/top/making.ts'
 
-/** Days that have lists: today and those before. */
+/** The number of days with lists: today and the days before. */
 const DAYS = 7
 const SHORT = ['day', 'week'] as const
 
 /**
- * Top lists of the last days, as their task made them each day. In a large community, only today
- * has lists for a month and longer: each is counted from all events of its period.
+ * Writes the top lists of the last days, as their task made them each day. In a large community,
+ * lists for a month and longer are made only for today, because each of them counts all events of
+ * its period.
  */
 export async function writeTop(
   db: Db,

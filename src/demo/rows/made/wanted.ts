@@ -6,7 +6,7 @@ const BUNDLES = 1_000
 
 type Made = Awaited<ReturnType<typeof gaps.makeSome>>
 
-/** What the catalog lacks, as its task lists it. */
+/** Writes what the catalog lacks, as its task lists it. */
 export async function writeWanted(db: Db, now: Date): Promise<void> {
   await searches.makeList(db, now)
   let afterId: number | null = 0
