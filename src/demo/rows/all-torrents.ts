@@ -16,12 +16,12 @@ import type { DemoTotals } from './traffic-rows.ts'
 import { addTotals } from './traffic-rows.ts'
 import type { DemoCommunity } from './types.ts'
 
-/** The other rows that depend on the torrents. */
+/** What is written along with the torrents. */
 export interface Along {
   readonly url: string
   readonly isLarge: boolean
   readonly onProgress?: (torrents: number) => void
-  /** 16 bytes: the journal of all traffic. */
+  /** The ID of the journal of all traffic, 16 bytes. */
   readonly journalId: Uint8Array
   readonly totals: DemoTotals
   readonly history: DemoHistory
@@ -31,13 +31,13 @@ export interface Along {
 
 interface Written {
   readonly torrents: number
-  /** Rows of the traffic ledger. */
+  /** The number of rows in the traffic ledger. */
   readonly ledgerRows: number
 }
 
 /**
- * Writes all torrents and the rows that depend on them, while the next ones are drawn; returns how
- * many.
+ * Writes all torrents and the rows that depend on them, while the next torrents are drawn. Resolves
+ * with how many were written.
  */
 export async function writeAll(
   client: pg.PoolClient,
@@ -65,7 +65,10 @@ export async function writeAll(
   return written
 }
 
-/** Two tables lack a column that depends on the torrents before: bundles, and ledger numbers. */
+/**
+ * Writes the tables of a batch. Two of them lack a column that depends on earlier torrents: the
+ * bundle of a torrent, and the number of an entry in the traffic ledger.
+ */
 async function writeTables(
   client: pg.PoolClient,
   { tables, torrents }: DrawnBatch,
@@ -84,7 +87,7 @@ async function writeTables(
   }
 }
 
-/** The highest ID of a table; 0 when it is empty. */
+/** Returns the highest ID of a table; 0 if the table is empty. */
 export async function lastId(tx: Db, table: 'bundle' | 'collection'): Promise<number> {
   const { rows } = await sql<{ last: number }>`
     select coalesce(max(id), 0) as last from ${sql.table(table)}`.execute(tx)

@@ -5,8 +5,8 @@ import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoMember } from './types.ts'
 
-// Applications and appeals of a demo: some wait for staff, some are decided. Their links do not
-// work.
+// Applications and appeals of a demo: some wait for staff, and some are decided. The links in their
+// emails do not work.
 
 const QUESTIONS = [
   'Why would you like to join?',
@@ -14,7 +14,7 @@ const QUESTIONS = [
   'What could you share here?',
 ] as const
 
-/** Name, hours before now, answers, and the outcome. */
+/** The name, the hours before now, the answers, and the outcome. */
 const APPLICATIONS = [
   {
     email: 'marta.lund@mail.example',
@@ -71,7 +71,7 @@ const COLUMNS = [
   'reason',
 ] as const
 
-/** Writes them; the appeals are from the first banned members. */
+/** Writes applications, and appeals from the first banned members. */
 export async function writeApplications(
   client: pg.ClientBase,
   members: readonly DemoMember[],
@@ -104,7 +104,7 @@ export async function writeApplications(
   await copyRows(client, 'petition', COLUMNS, [...applications, ...appeals])
 }
 
-/** Nonce and hash of no link. */
+/** Returns a nonce and a hash that belong to no link. */
 function secretOf(text: string): readonly [Buffer, Buffer] {
   const hash = createHash('sha256').update(`demo ${text}`).digest()
   return [hash.subarray(0, 16), hash]

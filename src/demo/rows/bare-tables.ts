@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../../store/base/db.ts'
 
-// Millions of rows load several times faster if indexes are built and foreign keys checked once at
-// the end.
+// Millions of rows load several times faster if indexes are built, and foreign keys checked, only
+// once at the end.
 
-/** The dropped objects, as statements that create them again, in order. */
+/** Statements that create the dropped objects again, in their order. */
 export type TakenOff = readonly string[]
 
 interface Found {
@@ -13,14 +13,15 @@ interface Found {
 }
 
 /**
- * Indexes that are not dropped: the trigger of the ledger counts the entries of each post, which
- * would read the whole table for each.
+ * Indexes that are not dropped. The trigger of the ledger counts the entries of each post; without
+ * this index, it would read the whole table for each post.
  */
 const KEPT = ['ledger_entry_post'] as const
 
 /**
- * Drops the foreign keys of tables, or all indexes too, including those of keys; `putBack` creates
- * them again. Both belong in one transaction, during which no one else reads the tables.
+ * Drops the foreign keys of tables, or also all their indexes, including those of keys. `putBack`
+ * creates them again. Both must run in the same transaction, during which no one else reads the
+ * tables.
  */
 export async function takeOff(
   tx: Db,
@@ -35,12 +36,12 @@ export async function takeOff(
   return found.map(({ make }) => make).reverse()
 }
 
-/** A trigger's `tgtype` bit: it runs before or after TRUNCATE. */
+/** A bit of `tgtype`: the trigger runs before or after TRUNCATE. */
 const ON_TRUNCATE = 32
 
 /**
- * Truncates those of these tables that are empty, so that their rows can be copied frozen, and
- * returns them. Nothing may refer to them any more. Partitioned tables take no frozen rows, and
+ * Truncates those of these tables that are empty, and returns them: their rows can then be copied
+ * frozen. Nothing may refer to them any more. Partitioned tables cannot take frozen rows, and
  * ledgers refuse to be truncated.
  */
 export async function emptied(tx: Db, tables: readonly string[]): Promise<ReadonlySet<string>> {
@@ -78,7 +79,8 @@ async function constraints(tx: Db, tables: readonly string[], kinds: readonly st
   return rows
 }
 
-// The definition of an index on a partitioned table says ONLY; without it, all partitions get it.
+// The definition of an index on a partitioned table contains ONLY; without it, the index is created
+// on all partitions.
 async function indexes(tx: Db, tables: readonly string[]) {
   const { rows } = await sql<Found>`
     select format('drop index %s', indexrelid::regclass) as drop,

@@ -5,11 +5,11 @@ import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { TorrentHead } from './lanes/batch.ts'
 
-// Bundles of a demo, created from the names of its torrents as members would do with one click.
+// Bundles of a demo, created from the names of its torrents, as members could do with one click.
 
-/** Maximum bundles: members would not get further, even with a million torrents. */
+/** The most bundles; members would not create more, even for a million torrents. */
 const MOST = 120_000
-/** One in this number of torrents is in no bundle. */
+/** One in this number of torrents has no bundle. */
 const UNPLACED = 9
 const COLLECTIONS_AT_MOST = 120
 
@@ -20,13 +20,16 @@ interface Made extends Step {
 }
 
 export interface DemoBundles {
-  /** Writes the bundles that these torrents need and that do not exist yet; before the torrents. */
+  /**
+   * Writes the bundles of these torrents that do not exist yet. To be called before the torrents
+   * are written.
+   */
   readonly learn: (torrents: readonly TorrentHead[]) => Promise<void>
-  /** Returns the bundle of a torrent; null: none. */
+  /** Returns the bundle of a torrent; null if it has none. */
   readonly bundleOf: (torrentId: number) => number | null
 }
 
-/** @param before the last ID in use */
+/** @param before the highest ID in use */
 export function demoBundles(client: pg.ClientBase, before: number): DemoBundles {
   const known = new Map<string, number>()
   let places = new Map<number, number>()
@@ -72,12 +75,14 @@ const COLUMNS = [
 
 const ID_COLUMNS = ['source', 'value', 'bundle_id'] as const
 
-/** Far above all that exist: they lead to no real title. */
+/** A number far above all IDs that exist, so that the links lead to no real title. */
 const FIRST_ID = 900_000_000
 
 type ExternalId = readonly [source: Source, value: string, bundleId: number]
 
-/** IDs in other catalogs, which programs search by; one film or series in eight has none. */
+/**
+ * Returns IDs in other catalogs, by which programs search. One film or series in eight has none.
+ */
 function idsOf({ id, kind, torrent }: Made): readonly ExternalId[] {
   if (id % 8 === 0) return []
   const number = String(FIRST_ID + id)
@@ -108,7 +113,10 @@ const TITLES = [
   'Worth a second look',
 ] as const
 
-/** Collections of some members, with torrents from all over the catalog; after the torrents. */
+/**
+ * Writes collections of some members, with torrents from the whole catalog. To be called after the
+ * torrents were written.
+ */
 export async function writeCollections(
   client: pg.ClientBase,
   before: number,

@@ -7,9 +7,9 @@ import type { Db } from '../../store/base/db.ts'
 import { releaseKinds } from '../releases/index.ts'
 import type { DemoTag } from './lanes/facets.ts'
 
-/** The categories and tags of the database, as plain data. */
+/** The categories and tags in the database, as plain data. */
 export interface DemoCatalog {
-  /** In order; the first one is for torrents whose category does not exist. */
+  /** The categories in their order. The first one is for torrents whose category does not exist. */
   readonly categories: readonly DemoCategory[]
   readonly tags: readonly DemoTag[]
 }
@@ -27,7 +27,7 @@ export interface CatalogIds {
   readonly readerOf: (slug: string) => NameRead
 }
 
-/** Returns the existing categories, and creates every tag that a torrent of the demo can have. */
+/** Reads the existing categories, and creates every tag that a torrent of the demo can have. */
 export async function makeCatalog(tx: Db): Promise<DemoCatalog> {
   const rows = await tx
     .selectFrom('category')
@@ -74,7 +74,7 @@ async function makeTags(tx: Db): Promise<readonly DemoTag[]> {
   return rows
 }
 
-/** Removes the tags that no torrent has, except those with aliases. */
+/** Removes the tags that no torrent has, except for those with aliases. */
 export async function removeUnusedTags(tx: Db, { tags }: DemoCatalog): Promise<void> {
   const ids = tags.filter(({ words }) => words.length === 1).map(({ id }) => id)
   await sql`
@@ -84,7 +84,10 @@ export async function removeUnusedTags(tx: Db, { tags }: DemoCatalog): Promise<v
     ) as unused where tag.id = unused.id`.execute(tx)
 }
 
-/** Aliases of tags; before all torrents, because they are search words of torrents. */
+/**
+ * The aliases of tags. They are written before all torrents, because torrents are also found by
+ * them.
+ */
 const ALIASES = {
   docu: 'documentary',
   hiphop: 'hip-hop',

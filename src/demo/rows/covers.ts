@@ -3,7 +3,7 @@ import { bundleNames } from '../../store/bundles/bundles.ts'
 import type { BundleName } from '../../store/bundles/bundles.ts'
 import type { Db } from '../../store/base/db.ts'
 
-/** Top-level bundles, those with most content first: members browse these. */
+/** Returns top-level bundles, which members browse; those with most content come first. */
 export async function worthACover(db: Db, limit: number): Promise<readonly BundleName[]> {
   return bundleNames(db)
     .where('bundle.parent_id', 'is', null)
@@ -24,7 +24,7 @@ export async function giveCover(db: Db, bundleId: number, imageId: number): Prom
   await db.updateTable('bundle').set(cover).where('id', '=', bundleId).execute()
 }
 
-/** Listed torrents that get a few screenshots, newest first. */
+/** Returns listed torrents that get a few screenshots, newest first. */
 export async function worthScreenshots(db: Db, limit: number): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('torrent')

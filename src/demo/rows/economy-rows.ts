@@ -9,15 +9,15 @@ import * as pools from '../../store/points/pools.ts'
 import * as purchases from '../../store/points/purchases.ts'
 import * as storeItems from '../../store/points/shop-items.ts'
 
-// A shop, a pool, and how some members used their points. Written by the same functions as on the
-// site, so that the ledger is consistent.
+// A shop, a pool, and how some members have used their points. All of this is written by the same
+// functions as on the site, so that the ledger is consistent.
 
-/** Members with activity, for a community of any size. */
+/** The number of members with such activity, in a community of any size. */
 const ACTIVE = 24
 const RULES = { points: 10n ** 9n, tokens: 9, gifts: 9, times: new Map(), minDays: 0 } as const
 const NOTES = ['', 'for the reels', 'thank you for seeding', '', 'welcome']
 
-/** The demo acts, not a member. */
+/** Here, the demo acts, not a member. */
 const demo: Actor = { memberId: null, name: 'demo', address: null }
 
 export async function writeEconomy(db: Db, now: Date): Promise<void> {
@@ -30,7 +30,7 @@ export async function writeEconomy(db: Db, now: Date): Promise<void> {
   for (const [nth, { id }] of members.entries()) {
     const key = `demo-${nth}-of-${id}`
     const at = before(2 * (ACTIVE - nth) + 1)
-    // No traffic is bought: the members' totals come from the demo's intervals.
+    // Members buy no traffic, because their totals come from the intervals of the demo.
     await purchases.buy(db, id, { slug: 'token', key, detail: '' }, at)
     const amount = 5_000 * (1 + (nth % 7))
     if (nth % 2 === 0) await poolEndings.give(db, id, { poolId, amount, key }, at)

@@ -29,15 +29,15 @@ import { writeHandbook } from './wiki-rows.ts'
 export interface FillOptions {
   readonly log: Log
   readonly secrets: Secrets
-  /** The hash of the one password that all demo members have. */
+  /** The hash of the password that all demo members have. */
   readonly passwordHash: string
-  /** 16 bytes: the journal of all traffic. */
+  /** The ID of the journal of all traffic, 16 bytes. */
   readonly journalId: Buffer
   readonly now: Date
   readonly seed: string
-  /** Whether there are enough rows to build all indexes at the end. */
+  /** Whether there are enough rows to build all indexes only at the end. */
   readonly isLarge: boolean
-  /** Called after each batch with the number of torrents written. */
+  /** Called after each batch with the number of torrents written so far. */
   readonly onProgress?: (torrents: number) => void
   /** Called at the start of each step that takes long in a large community. */
   readonly onStep?: (step: string) => void
@@ -49,20 +49,20 @@ export interface Filled {
   readonly ledgerRows: number
 }
 
-/** Returns why a database cannot take a demo; null: it can. */
+/** What prevents a database from taking a demo; null if nothing does. */
 export type Occupied = 'members' | 'torrents' | null
 
-/** Tables whose triggers update other tables, which the demo writes directly. */
+/** Tables whose triggers update other tables. The demo writes those directly. */
 const BY_THEMSELVES = ['torrent_tag', 'torrent_file', 'torrent_stats'] as const
-/** Tables whose rows have IDs that the demo gives. */
+/** Tables whose IDs are chosen by the demo. */
 const NUMBERED = [
   ...(['member', 'torrent', 'bundle', 'collection'] as const),
   ...(['topic', 'post', 'conversation', 'message'] as const),
 ] as const
-// Any unused number: "babou", then 2 for the demo.
+// An unused number: "babou", and 2 for the demo.
 const DEMO_LOCK = 0x6261_626f_7502
 
-/** Whether a community exists already: members other than owners, or any torrent. */
+/** Returns whether there is a community already: members other than owners, or any torrent. */
 export async function occupied(db: Db): Promise<Occupied> {
   const member = await db
     .selectFrom('member')
@@ -75,7 +75,7 @@ export async function occupied(db: Db): Promise<Occupied> {
   return torrent === undefined ? null : 'torrents'
 }
 
-/** The name of the owner; null: there is none yet. */
+/** Returns the name of the owner; null if there is none yet. */
 export async function ownerName(db: Db): Promise<string | null> {
   const row = await db
     .selectFrom('member')
@@ -87,20 +87,21 @@ export async function ownerName(db: Db): Promise<string | null> {
   return row?.name ?? null
 }
 
-/** Returns the owner, who invited the first members, and the first free ID of a member. */
+/** Returns the owner, who invited the first members, and the first free ID for a member. */
 export async function ground(db: Db): Promise<{ ownerId: number | null; firstMemberId: number }> {
   const row = await db
     .selectFrom('member')
     .select((eb) => [eb.fn.min('id').as('least'), eb.fn.max('id').as('most')])
     .executeTakeFirstOrThrow()
-  // Without an owner, ID 1 stays free for one, so that IDs are the same in both cases.
+  // If there is no owner, ID 1 stays free for one, so that the other IDs are the same in both
+  // cases.
   return { ownerId: row.least, firstMemberId: Math.max(1, row.most ?? 1) + 1 }
 }
 
 /**
- * Writes a whole community in one transaction with COPY: all of it or nothing. Trackers load it as
- * a snapshot, because the outbox gets a new ID instead of a million events. No commit waits for the
- * disk; `noteOnDisk` does.
+ * Writes a whole community with COPY in one transaction: all of it, or nothing. Trackers load it as
+ * a snapshot, because the outbox gets a new ID instead of a million events. Commits do not wait for
+ * the disk; `noteOnDisk` does.
  * @returns what was written, or why nothing was
  */
 export async function fill(
@@ -130,8 +131,8 @@ export async function fill(
 }
 
 /**
- * Waits until all earlier commits are on disk: a commit that waits for the disk is written to the
- * log after the others.
+ * Waits until all earlier commits are on disk. It makes a commit that waits for the disk, which is
+ * after the others in the log.
  */
 export async function noteOnDisk(db: Db): Promise<void> {
   await sql`update demo set made_at = made_at`.execute(db)
@@ -189,9 +190,9 @@ async function* writeTalk(client: CopyClient, tx: Db, talk: DemoTalk): Parts {
 }
 
 /**
- * Tags are written before their torrents, so search words are built once. Until then, references
- * are not checked, and triggers do not look for torrents. Triggers are planned while the tables are
- * empty.
+ * Prepares the tables. Tags are written before their torrents, so that search words are built only
+ * once. Until then, references are not checked, and triggers do not look for torrents. The queries
+ * of triggers are planned while the tables are empty.
  */
 async function makeReady(client: CopyClient, tx: Db, isLarge: boolean) {
   await sql`set local enable_seqscan = off`.execute(tx)
@@ -203,7 +204,9 @@ async function makeReady(client: CopyClient, tx: Db, isLarge: boolean) {
   return [...all, ...references]
 }
 
-/** The following steps read whole tables, for which the planner has no statistics yet. */
+/**
+ * Sets the planner for the following steps, which read whole tables that have no statistics yet.
+ */
 async function planForWholeTables(tx: Db): Promise<void> {
   await sql`set local enable_seqscan = on`.execute(tx)
   await sql`set local enable_nestloop = off`.execute(tx)
@@ -215,11 +218,12 @@ async function letTriggers(tx: Db, isLarge: boolean, how: 'enable' | 'disable'):
   for (const table of [...BY_THEMSELVES, ...(isLarge ? (['torrent'] as const) : [])]) {
     await sql`alter table ${sql.table(table)} ${sql.raw(how)} trigger user`.execute(tx)
   }
-  // It looks for the torrent of each comment, which has no index yet. No upload is anonymous.
+  // This trigger looks for the torrent of each comment, for which there is no index yet. It is not
+  // needed, because no upload is anonymous.
   if (isLarge) await sql`alter table comment ${sql.raw(how)} trigger keep_anonymous`.execute(tx)
 }
 
-/** Writes the journal of the traffic, sets the sequences of IDs, and notifies the trackers. */
+/** Writes the journal of the traffic, sets the sequences of the IDs, and notifies the trackers. */
 async function finish(tx: Db, journalId: Buffer, ledgerRows: number, now: Date): Promise<void> {
   await sql`
     insert into traffic_journal (journal_id, node, booked, updated_at, raw_up, raw_down)

@@ -12,18 +12,18 @@ import { startRatio } from './ratio-rows.ts'
 import type { DemoTotals } from './traffic-rows.ts'
 import type { DemoMember } from './types.ts'
 
-// The daily records of a demo's members, for simulations and the charts of their pages, the
-// standings that follow from them, and the points that members earned and spent in that time. The
+// The daily records of a demo's members, for simulations and for the charts on their pages; the
+// standings that follow from them; and the points that members earned and spent in that time. The
 // days of a member are calculated once for all of these tables.
 
-/** The records of a demo. */
+/** What the records of a demo are written from. */
 export interface Records {
   readonly history: DemoHistory
   readonly members: readonly DemoMember[]
   readonly totals: DemoTotals
 }
 
-/** Members whose totals per day are in memory at a time: some 30 MB. */
+/** The number of members whose totals per day are in memory at a time; these take about 30 MB. */
 const PART = 5_000
 
 const RATIO_COLUMNS = [
@@ -39,7 +39,7 @@ const DAY_COLUMNS = [
   'required',
 ] as const
 
-/** Writes the records of each day, standings and points; totals are written before. */
+/** Writes the records of each day, the standings and the points. The totals are written before. */
 export async function writeDays(
   client: pg.ClientBase,
   tx: Db,
@@ -87,7 +87,7 @@ function* daysOfEach({ history, totals }: Records, members: readonly DemoMember[
   }
 }
 
-/** The records of the ratio task; `note` learns the days of each member first. */
+/** Yields the records of the ratio task. Before that, `note` gets the days of each member. */
 function* ratioRows(
   each: Iterable<Days>,
   note: (member: DemoMember, days: readonly DemoDay[]) => void,
@@ -106,10 +106,10 @@ function* ratioRows(
   }
 }
 
-/** Sums over all members, by day. */
+/** The sums of all members, by day. */
 type SiteDays = Map<number, { up: number; down: number; announces: number }>
 
-/** The totals per day, which are added to those of the site. */
+/** Yields the totals of each member per day, and adds them to those of the site. */
 function* memberDays(
   id: number,
   days: readonly DemoDay[],
@@ -128,5 +128,5 @@ function* memberDays(
   }
 }
 
-/** One each half hour. */
+/** A client announces every half hour. */
 const ANNOUNCES_A_DAY = 48

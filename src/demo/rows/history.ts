@@ -2,18 +2,18 @@ import { gibHours, shareLeft } from '../../domain/ratio/seed-leech-time.ts'
 import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { CountedPeer } from './lanes/peer-columns.ts'
 
-// Daily records of a demo's members, added up while the traffic is written, as the ratio task would
-// have recorded them.
+// The daily records of a demo's members, as the ratio task would have written them. They are added
+// up while the traffic is written.
 
-/** The number of days up to today; simulations use 90 of them. */
+/** The number of recorded days up to today; simulations use 90 of them. */
 export const HISTORY_DAYS = 98
 const HALF_LIFE_DAYS = 14
-/** The maximum leeching time per torrent that the ratio task counts. */
+/** The longest leeching time per torrent that the ratio task counts. */
 const LEECHED_SECONDS = DAY_SECONDS
 
-/** One member's day, as in `ratio_day` and `member_day`. */
+/** A day of one member, as in `ratio_day` and `member_day`. */
 export interface DemoDay {
-  /** Since 1970. */
+  /** The number of the day since 1970. */
   readonly day: number
   readonly up: number
   readonly down: number
@@ -25,7 +25,7 @@ export interface DemoDay {
   readonly leeching: number
   readonly leechingBytes: number
   readonly snatches: number
-  /** The totals at the end of the day. */
+  /** The totals of the member at the end of the day. */
   readonly totalUp: number
   readonly totalDown: number
   readonly seedHours: number
@@ -35,14 +35,17 @@ export interface DemoDay {
 }
 
 export interface DemoHistory {
-  /** The first recorded day, since 1970. */
+  /** The first recorded day, as a number since 1970. */
   readonly firstDay: number
   readonly add: (peer: CountedPeer) => void
-  /** Returns the first day and those with any activity, calculated from the member's traffic. */
+  /** Returns the first day and all days with any activity, calculated from the member's traffic. */
   readonly daysOf: (memberId: number, up: number, down: number) => Generator<DemoDay>
 }
 
-/** All days of one member, then those of the next: 5 kB each. Objects would be millions. */
+/**
+ * All days of one member, followed by those of the next; 5 kB for each member. With objects, there
+ * would be millions of them.
+ */
 interface Columns {
   readonly up: Float64Array
   readonly down: Float64Array
@@ -72,7 +75,7 @@ function columnsOf(members: number): Columns {
   }
 }
 
-/** A member who announced within this time is still there. */
+/** A member who has announced within this time is still seeding or leeching. */
 const ANNOUNCE_SECONDS = HOUR_SECONDS
 
 interface Window {
@@ -80,14 +83,14 @@ interface Window {
   readonly now: number
 }
 
-/** The first recorded day, since 1970; `now` in seconds since 1970. */
+/** Returns the first recorded day as a number since 1970; `now` is in seconds since 1970. */
 export function firstDayOf(now: number): number {
   return Math.floor(now / DAY_SECONDS) - HISTORY_DAYS + 1
 }
 
 /**
  * @param now in seconds since 1970
- * @param memberIds of all members, each once
+ * @param memberIds the IDs of all members, each once
  */
 export function createHistory(now: number, memberIds: readonly number[]): DemoHistory {
   const firstDay = firstDayOf(now)
@@ -138,7 +141,10 @@ function addPeer(to: Columns, start: number, peer: CountedPeer, window: Window):
   for (let day = Math.max(0, finished); day < HISTORY_DAYS; day++) to.snatches[start + day] += 1
 }
 
-/** `note` gets whether it lasted to the end of the day, or until now. */
+/**
+ * Calls `note` for each day of a time span. `isAtEnd` says whether it lasted to the end of the day
+ * or, on the last day, until now.
+ */
 function eachDay(
   from: number,
   until: number,
@@ -155,7 +161,7 @@ function eachDay(
   }
 }
 
-/** The share of hours that is left after a day. */
+/** The factor by which hours decrease in a day. */
 const LEFT = shareLeft(DAY_SECONDS, HALF_LIFE_DAYS)
 
 function* daysIn(

@@ -12,11 +12,11 @@ import type { Opinion } from '../../store/ratio/verdicts.ts'
 import type { DemoDay } from './history.ts'
 import type { DemoMember } from './types.ts'
 
-// The decisions of the ratio task about a demo's members on each recorded day. Only members who
-// ever broke the rule are evaluated; the others never change.
+// The decisions of the ratio task about a demo's members, for each recorded day. Only members who
+// ever broke the rule are evaluated each day, because the standing of the others never changes.
 
 export interface JudgedEvent {
-  /** Seconds since 1970. */
+  /** In seconds since 1970. */
   readonly at: number
   readonly event: NonNullable<Step['event']>
   readonly opinion: Opinion
@@ -31,8 +31,8 @@ export interface JudgedMember {
 }
 
 /**
- * Evaluates a member day by day by a policy that requires one ratio, up to `now` (seconds since
- * 1970). Pure.
+ * Evaluates a member day by day, up to `now` (seconds since 1970), by a policy that requires one
+ * ratio.
  */
 export function judgeDays(
   policy: Policy & { readonly startsAt: Date },
@@ -46,7 +46,8 @@ export function judgeDays(
   const person = personOf(member)
   const isStaff = rank(member.role) >= rank('moderator')
   const broken = isStaff ? undefined : days.find((one) => isBroken(policy, one))
-  // For a member who never broke it, one evaluation is enough: the standing is the first one.
+  // A member who never broke the rule needs only one evaluation, because the first standing never
+  // changes.
   const moments = broken === undefined ? [since] : momentsOf(member.id, broken.day, now)
   const events: JudgedEvent[] = []
   let [standing, atBreach, last] = [newStanding(since), NO_BREACH, -1]
@@ -70,7 +71,7 @@ function isBroken({ params }: Policy, { totalUp, totalDown }: DemoDay): boolean 
   return totalDown >= Number(params.freeGib) * GIB && totalUp < Number(params.ratio) * totalDown
 }
 
-/** Once per day, at a different time for each member; `now` is the last one. */
+/** Yields a time for each day, which is different for each member; the last one is `now`. */
 function* momentsOf(memberId: number, firstDay: number, now: number): Generator<number> {
   const second = (memberId * 7_919) % DAY_SECONDS
   for (let day = firstDay; day < Math.floor(now / DAY_SECONDS); day++)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../../store/base/db.ts'
 
-/** The initial balances of a demo's members: one ledger transaction for all of them. */
+/** Writes the initial balances of a demo's members, with one ledger transaction for all of them. */
 export async function writeLedger(tx: Db, now: Date): Promise<void> {
   await sql`
     insert into ledger_account (member_id, currency)
@@ -12,7 +12,7 @@ export async function writeLedger(tx: Db, now: Date): Promise<void> {
     insert into ledger_account (name, currency)
     select 'opening', currency from unnest(array['points', 'tokens', 'invites']) currency
     on conflict do nothing`.execute(tx)
-  // Before the days, whose points are written after it.
+  // Before the recorded days, whose points are written later.
   const begun = new Date(now.getTime() - 100 * DAY_MS)
   const { id } = await tx
     .insertInto('ledger_post')

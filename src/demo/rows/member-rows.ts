@@ -25,8 +25,8 @@ const MEMBER_COLUMNS = [
 ] as const
 
 /**
- * Writes the members of a demo, their sign-ins and invites; their totals are written last, from
- * `totals`.
+ * Writes the members of a demo, their sign-ins and their invites. Their totals are written last,
+ * from `totals`.
  */
 export async function writeMembers(
   client: pg.ClientBase,
@@ -80,7 +80,7 @@ export async function writeMembers(
   )
 }
 
-/** The entries of the audit log for the bans among them. */
+/** Writes the entries of the audit log for bans. */
 export async function writeBans(
   client: pg.ClientBase,
   members: readonly DemoMember[],
@@ -108,7 +108,7 @@ function* signInRows(members: readonly DemoMember[]) {
 
 const INVITE_SECONDS = 14 * DAY_SECONDS
 
-/** A used invite for each invited member, and some unused ones. */
+/** Yields a used invite for each invited member, and some unused ones. */
 function* inviteRows(members: readonly DemoMember[]) {
   for (const member of members) {
     if (member.invitedBy !== null) {
@@ -126,7 +126,7 @@ function* inviteRows(members: readonly DemoMember[]) {
   }
 }
 
-/** The hash of no code: these invites can be viewed, but not used. */
+/** Returns a hash that belongs to no code: such invites can be viewed, but not used. */
 function codeHash(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
@@ -135,7 +135,7 @@ export function* mapped<A, B>(from: Iterable<A>, make: (one: A) => B): Generator
   for (const one of from) yield make(one)
 }
 
-/** From seconds since 1970. */
+/** Returns the time that is this many seconds after 1970 began. */
 export function dateOf(seconds: number): Date {
   return new Date(seconds * 1000)
 }

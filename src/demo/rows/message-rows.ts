@@ -8,13 +8,13 @@ import type { Parts } from './lanes/parts.ts'
 import { copyInParts } from './lanes/parts.ts'
 import type { DemoTalk } from './types.ts'
 
-// Conversations of two members each, most of them read to the end.
+// Conversations between two members, most of which both have read to the end.
 
-/** Conversations per member, and the average length of one. */
+/** The number of conversations per member, and the mean length of a conversation. */
 const A_MEMBER = 0.5
 const MESSAGES = 10
 const PAUSE_SECONDS = 4_000
-/** The share of conversations whose last messages were not read. */
+/** The share of conversations whose last messages are unread. */
 const UNREAD = 0.1
 
 interface Line {
@@ -34,7 +34,7 @@ interface Conversation {
   readonly isUnread: boolean
 }
 
-/** Writes conversations with their members and messages. */
+/** Writes the conversations with their members and messages. */
 export async function* writeMessages(client: pg.ClientBase, talk: DemoTalk): Parts {
   const conversations = { [Symbol.iterator]: () => allOf(talk) }
   yield* copyInParts(
@@ -66,7 +66,9 @@ function* map<In, Out>(all: Iterable<In>, rowsOf: (one: In) => readonly Out[]) {
   for (const one of all) yield* rowsOf(one)
 }
 
-/** All conversations, the same each time; a member without anyone to write to has none. */
+/**
+ * Yields all conversations, the same ones each time. A member without anyone to write to has none.
+ */
 function* allOf(talk: DemoTalk): Generator<Conversation> {
   const count = Math.floor(talk.members.length * A_MEMBER)
   let messages = 0

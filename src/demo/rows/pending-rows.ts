@@ -1,6 +1,6 @@
 import type { Db } from '../../store/base/db.ts'
 
-/** Uploads that wait for moderation, newest first. */
+/** Returns uploads that wait for moderation, newest first. */
 export async function pendingTorrents(db: Db, limit: number) {
   return db
     .selectFrom('torrent')
@@ -12,7 +12,7 @@ export async function pendingTorrents(db: Db, limit: number) {
     .execute()
 }
 
-/** Renames an upload that no one has seen, so that it looks like a duplicate. */
+/** Renames an upload that no one has seen yet, so that it looks like a duplicate. */
 export async function nameLike(db: Db, id: number, name: string): Promise<void> {
   await db.updateTable('torrent').set({ name }).where('id', '=', id).execute()
 }

@@ -7,35 +7,35 @@ import { HISTORY_DAYS } from './history.ts'
 import type { DemoDay } from './history.ts'
 
 // The points that members earned by seeding on each recorded day, roughly by the default formula,
-// and what some of them spent at the end of each week: half of the week's earnings.
+// and what some of them spent at the end of each week: half of what they earned in it.
 
-/** The most for a day, and the size with which half of it is earned. */
+/** The most points for a day, and the size in bytes with which half of them is earned. */
 const MOST = 2_400_000
 const HALF_BYTES = 3.2e11
-/** One in this number of members spends. */
+/** One in this number of members spends points. */
 const SPENDS_EVERY = 3
 const LEAST_SPENT_OF = 20_000
-/** When points of a day are posted, and purchases of it. */
+/** The second of a day at which its points are posted, and that of its purchases. */
 const EARNED_SECOND = 85_140
 const SPENT_SECOND = 86_000
-/** A day without seeding. */
+/** Stands for a day without seeding. */
 const NOTHING = -1
 
-/** Points by member and day, noted while the records of days are written. */
+/** The points by member and day, which are noted while the records of the days are written. */
 export interface DemoPoints {
   readonly note: (memberId: number, day: DemoDay) => void
-  /** All postings, member by member, in order of time. */
+  /** Yields all postings of a member, in the order of time. */
   readonly changesOf: (memberId: number) => Generator<Change>
 }
 
 interface Change {
   readonly kind: 'earned' | 'purchase'
-  /** Since 1970. */
+  /** The number of the day since 1970. */
   readonly day: number
   readonly amount: number
 }
 
-/** @param firstDay the first recorded day, since 1970 */
+/** @param firstDay the first recorded day, as a number since 1970 */
 export function createPoints(firstDay: number): DemoPoints {
   const members = new Map<number, Int32Array>()
   return {
@@ -70,7 +70,7 @@ function* changesIn(earned: Int32Array, firstDay: number, spends: boolean): Gene
 const KINDS = ['earned', 'purchase'] as const
 const TOTALED = { earned: 'mint', purchase: 'store' } as const
 
-/** Writes the points of all members; their balances follow by a trigger. */
+/** Writes the points of all members. A trigger updates their balances. */
 export async function writePoints(
   client: pg.ClientBase,
   tx: Db,
@@ -100,7 +100,7 @@ interface Account {
   readonly balance: number
 }
 
-/** Of all members, by kind and day. */
+/** The sums of all members, by kind and day. */
 type Sums = Readonly<Record<Change['kind'], ReadonlyMap<number, number>>>
 
 function sumsOf(points: DemoPoints, accounts: readonly Account[]): Sums {
@@ -114,7 +114,7 @@ function sumsOf(points: DemoPoints, accounts: readonly Account[]): Sums {
   return sums
 }
 
-/** One for each kind and day; returns their IDs. */
+/** Writes one post for each kind and day. Resolves with their IDs. */
 async function writePosts(tx: Db, sums: Sums, now: Date): Promise<ReadonlyMap<string, number>> {
   const posts = KINDS.flatMap((kind) =>
     [...sums[kind].keys()].map((day) => {
@@ -144,7 +144,10 @@ function* entryRows(
   }
 }
 
-/** The other side of each post, in the accounts that points come from and go to. */
+/**
+ * Yields the entries of an account: those of a member, or the other side of each post, in the
+ * accounts that points come from and go to.
+ */
 function* changesOf(points: DemoPoints, sums: Sums, memberId: number | null, name: string | null) {
   if (memberId !== null) yield* points.changesOf(memberId)
   const kind = KINDS.find((one) => TOTALED[one] === name)

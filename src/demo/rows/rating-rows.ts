@@ -2,7 +2,7 @@ import type { Rows } from './lanes/table-texts.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
-/** The share of members who gave thanks and also rated. */
+/** One in this number of the members who gave thanks has also rated. */
 const RATED_EVERY = 3
 
 interface DemoRating {
@@ -11,7 +11,10 @@ interface DemoRating {
   readonly value: number
 }
 
-/** Writes ratings by some of the members who gave thanks; the sums are stored with the counts. */
+/**
+ * Writes ratings by some of the members who gave thanks. Their sums are stored with the other
+ * counts.
+ */
 export function addRatings(rows: Rows, torrents: readonly DemoTorrent[]): void {
   rows.add('rating', ['torrent_id', 'member_id', 'value', 'at'], ratingRows(torrents))
 }
@@ -24,7 +27,7 @@ function* ratingRows(torrents: readonly DemoTorrent[]) {
   }
 }
 
-/** From 3 to 10, around a different mean for each torrent. */
+/** Returns ratings from 3 to 10, around a mean that differs for each torrent. */
 export function ratingsOf({ id, thanks }: DemoTorrent): readonly DemoRating[] {
   const around = 6 + (id % 4)
   return thanks

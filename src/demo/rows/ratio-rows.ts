@@ -14,16 +14,16 @@ import type { JudgedEvent } from './judged-days.ts'
 import { judgeDays } from './judged-days.ts'
 import type { DemoMember } from './types.ts'
 
-// Members whose downloading is disabled, and a policy that has evaluated everyone since the daily
-// records started, with the results it would have written by now.
+// Members whose downloading is disabled, and a policy that has evaluated all members since the
+// daily records began, with the results that it would have by now.
 
-/** Few break it today, but many once did: the policy is lenient. */
+/** The policy is lenient: few members break it today, but many once did. */
 const NAME = 'Ratio 0.15'
 const PARAMS: Values = { ...usualValues(upDown.params), ratio: 0.15, freeGib: 5 }
-/** How long the policy before it was active. */
+/** For how many days the policy before it was active. */
 const FORMER_DAYS = 300
 
-/** Members whose downloading staff disabled; `now` is the time of the demo. */
+/** Disables the downloading of members, as staff would; `now` is the time of the demo. */
 export async function writeStaffBans(tx: Db, now: Date): Promise<void> {
   await sql`
     insert into leech_ban (member_id, cause, reason, since)
@@ -31,18 +31,21 @@ export async function writeStaffBans(tx: Db, now: Date): Promise<void> {
     from member where not can_leech`.execute(tx)
 }
 
-/** Evaluates members by the policy and writes the results. */
+/** Evaluates members by the policy, and writes the results. */
 export interface DemoJudge {
-  /** Evaluates a member; `days` are all records of theirs. */
+  /** Evaluates a member; `days` are all daily records of that member. */
   readonly note: (member: DemoMember, days: readonly DemoDay[]) => void
-  /** Writes the standings of those who were evaluated since the last time. */
+  /** Writes the standings of the members who were evaluated since the last call. */
   readonly write: () => Promise<void>
   /**
-   * Returns the ratio that the policy requires of an evaluated member with these bytes downloaded;
-   * null: none.
+   * Returns the ratio that the policy requires of an evaluated member who has downloaded this many
+   * bytes; null if it requires none.
    */
   readonly requiredOf: (memberId: number, downloaded: number) => number | null
-  /** Writes everything else, when all members were evaluated and all records are written. */
+  /**
+   * Writes everything else. To be called when all members were evaluated and all records are
+   * written.
+   */
   readonly finish: () => Promise<void>
 }
 
@@ -124,7 +127,7 @@ async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
   return { id, name: NAME, strategy: upDown, params: PARAMS, terms, startsAt, ...whom }
 }
 
-/** The policy that was replaced when the recorded days began. */
+/** Writes the policy that was replaced when the recorded days began. */
 async function writeFormerPolicy(tx: Db, createdBy: number | null, endedAt: Date): Promise<void> {
   const startsAt = new Date(endedAt.getTime() - FORMER_DAYS * DAY_SECONDS * 1000)
   const params = JSON.stringify({ ...PARAMS, ratio: 0.1 })
@@ -138,7 +141,7 @@ async function writeFormerPolicy(tx: Db, createdBy: number | null, endedAt: Date
     .execute()
 }
 
-/** Disables downloading for those who lost it, with the reason that the ratio task gives. */
+/** Disables downloading for the members who lost it, with the reason that the ratio task gives. */
 async function forbid(tx: Db): Promise<void> {
   const says = Object.fromEntries(
     (['overdraw', 'expired'] as const).map((cause) => [cause, saidOf(cause, 'disabled', null)]),
@@ -155,7 +158,7 @@ async function forbid(tx: Db): Promise<void> {
 }
 
 /**
- * Writes what the ratio task has processed, so that it continues from here and does not start over.
+ * Writes how far the ratio task has got, so that it continues from there and does not start over.
  */
 async function writeInputs(tx: Db, now: Date): Promise<void> {
   await sql`

@@ -6,14 +6,14 @@ import * as traffic from '../../store/traffic/traffic.ts'
 import type { Db } from '../../store/base/db.ts'
 import { DEMO_STORE } from '../../domain/traffic/demo-store.ts'
 
-// Reports of a tracker about a few members, booked like any other traffic.
+// The reports of a tracker about a few members, which are booked like any other traffic.
 
-/** Above the sequences of all sessions that the fill wrote. */
+/** A number above the sequences of all sessions that the fill wrote. */
 const SEQUENCE = 1n << 41n
 
 export type Reported = Pick<TrafficEntry, 'memberId' | 'torrentId' | 'at'> & Partial<TrafficEntry>
 
-/** Books what clients reported, in a journal of a tracker named `demo`. */
+/** Books what clients reported, in the journal of a tracker named `demo`. */
 export async function book(
   db: Db,
   journal: string,
@@ -46,7 +46,7 @@ function entryOf(given: Reported, nth: number): TrafficEntry {
   }
 }
 
-/** Signs members in from one address, as people in one household do. */
+/** Signs members in from one address, as the people of a household do. */
 export async function signInFrom(
   db: Db,
   memberIds: readonly number[],

@@ -1,7 +1,7 @@
 import type { RequirementState } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../../store/base/db.ts'
 
-/** Some seeding requirements in a given state, newest first. */
+/** Returns some seeding requirements in a given state, newest first. */
 export async function requirementsIn(db: Db, state: RequirementState, limit: number) {
   return db
     .selectFrom('obligation')

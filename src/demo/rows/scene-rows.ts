@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../store/base/db.ts'
 
-// What the life of a demo refers to: some members and torrents, read once. The number of rows does
-// not depend on the size of the community.
+// What the scenes of a demo are about: some members and torrents, which are read once. The number
+// of rows does not depend on the size of the community.
 
 export interface SceneMember {
   readonly id: number
@@ -19,7 +19,7 @@ export interface SceneTorrent {
   readonly uploaderId: number
 }
 
-/** Active members with the most traffic, staff among them; `limit` of them. */
+/** Returns the active members with the most traffic, including staff, at most `limit` of them. */
 export async function activeMembers(db: Db, limit: number): Promise<readonly SceneMember[]> {
   const { rows } = await sql<SceneMember>`
     select m.id, m.name, m.role from member m join member_totals t on t.member_id = m.id
@@ -28,7 +28,7 @@ export async function activeMembers(db: Db, limit: number): Promise<readonly Sce
   return rows
 }
 
-/** The first member of a role; null: there is none. */
+/** Returns the first member with a role; null if there is none. */
 export async function firstOf(db: Db, role: string, besides = 0): Promise<SceneMember | null> {
   const { rows } = await sql<SceneMember>`
     select id, name, role from member
@@ -36,7 +36,7 @@ export async function firstOf(db: Db, role: string, besides = 0): Promise<SceneM
   return rows.at(0) ?? null
 }
 
-/** Members who can sign in and do little, newest first. */
+/** Returns members who can sign in, those who downloaded least first. */
 export async function quietMembers(db: Db, limit: number): Promise<readonly SceneMember[]> {
   const { rows } = await sql<SceneMember>`
     select m.id, m.name, m.role from member m join member_totals t on t.member_id = m.id
@@ -45,7 +45,7 @@ export async function quietMembers(db: Db, limit: number): Promise<readonly Scen
   return rows
 }
 
-/** Listed torrents, newest first. */
+/** Returns listed torrents, newest first. */
 export async function newestTorrents(db: Db, limit: number): Promise<readonly SceneTorrent[]> {
   const { rows } = await sql<SceneTorrent>`
     select t.id, t.name, t.size as "sizeBytes", c.slug as category,
@@ -55,7 +55,7 @@ export async function newestTorrents(db: Db, limit: number): Promise<readonly Sc
   return rows
 }
 
-/** The bundles of torrents, each with one of these. */
+/** Returns the bundles of torrents, each with one of these torrents. */
 export async function bundlesOf(
   db: Db,
   torrentIds: readonly number[],
@@ -68,7 +68,9 @@ export async function bundlesOf(
   return rows
 }
 
-/** A member who was invited since a time and uploaded nothing; null: there is none. */
+/**
+ * Returns a member who was invited after a time and has uploaded nothing; null if there is none.
+ */
 export async function invitedSince(db: Db, since: Date): Promise<SceneMember | null> {
   const { rows } = await sql<SceneMember>`
     select id, name, role from member m
@@ -78,7 +80,7 @@ export async function invitedSince(db: Db, since: Date): Promise<SceneMember | n
   return rows.at(0) ?? null
 }
 
-/** Torrents that a member does not have and did not upload, newest first. */
+/** Returns torrents that a member neither has nor uploaded, newest first. */
 export async function unknownTo(
   db: Db,
   memberId: number,

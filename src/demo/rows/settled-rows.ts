@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../store/base/db.ts'
 
-/** Notifications are listed by their IDs: these are given again, in the order of their times. */
+/**
+ * Gives notifications new IDs in the order of their times, because they are listed by their IDs.
+ */
 export async function sortNotifications(db: Db): Promise<void> {
   await sql`
     with gone as (delete from live_message returning *)
@@ -14,8 +16,8 @@ export async function sortNotifications(db: Db): Promise<void> {
 }
 
 /**
- * Members were notified by email at the time: only notifications from the last few minutes are
- * still to be sent.
+ * Marks old notifications as sent by email; only those of the last few minutes still have to be
+ * sent.
  */
 export async function settleEmails(db: Db, now: Date): Promise<void> {
   await sql`

@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import type { Db } from '../../store/base/db.ts'
 
-// The history of some swarms, from the time that each peer was there, as the task would have noted
-// it: a row has the counts before a change. Other torrents get theirs from now on.
+// The history of some swarms, calculated from when each peer was there, as the task would have
+// noted it: a row has the counts before a change. For the other torrents, the history begins now.
 
-/** Torrents with a history: the largest swarms, and the newest torrents. */
+/**
+ * The number of torrents with a history: this many of the largest swarms, and this many of the
+ * newest.
+ */
 const EACH = 80
 
 const SPANS = [
@@ -12,7 +15,7 @@ const SPANS = [
   { span: 'day', step: '1 day', length: '90 days' },
 ] as const
 
-/** Writes the history of the torrents that are most likely to be opened. */
+/** Writes the history of the torrents that visitors are most likely to open. */
 export async function writeSwarmHistory(db: Db, now: Date): Promise<void> {
   const few = sql`(select torrent_id from torrent_stats order by seeders desc, torrent_id
       limit ${EACH}) union (select id from torrent where state = 'listed'

@@ -1,6 +1,6 @@
-// Tables of the demo, for the planner and for bulk loading.
+// Lists of the tables of the demo, for the planner and for bulk loading.
 
-/** Tables whose statistics the planner needs for the pages. */
+/** Tables of which the planner needs statistics for the pages. */
 export const FILLED = [
   'blob',
   'blob_part',
@@ -51,7 +51,7 @@ export const FILLED = [
   'torrent_words',
   'traffic_ledger',
 ] as const
-/** Tables with many rows: without indexes while a large community is written. */
+/** Tables with many rows, which have no indexes while a large community is written. */
 export const LARGE = [
   'blob',
   'blob_part',

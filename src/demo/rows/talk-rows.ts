@@ -2,7 +2,7 @@ import type { Rows } from './lanes/table-texts.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
-/** Writes comments, thanks and bookmarks of torrents, their edits, and decisions of staff. */
+/** Writes the comments, thanks, bookmarks and edits of torrents, and the decisions of staff. */
 export function addTalk(
   rows: Rows,
   torrents: readonly DemoTorrent[],
@@ -45,7 +45,7 @@ export function addTalk(
   )
 }
 
-/** In order of time, as members write them. */
+/** Yields comments in the order of time, as members write them. */
 function* commentRows(torrents: readonly DemoTorrent[]) {
   const all = torrents.flatMap(({ id, comments }) => comments.map((one) => ({ id, ...one })))
   for (const { id, memberId, at, body, removedBy } of all.sort((a, b) => a.at - b.at)) {
@@ -69,7 +69,7 @@ function* bookmarkRows(torrents: readonly DemoTorrent[]) {
   }
 }
 
-/** The state before the edit, and the state after it. */
+/** Yields the state before an edit, and the state after it. */
 function* revisionRows(torrents: readonly DemoTorrent[]) {
   for (const torrent of torrents) {
     const { edit, id, uploaderId, name, category, description } = torrent
@@ -95,7 +95,7 @@ function* staffRows(torrents: readonly DemoTorrent[], nameOf: (memberId: number)
 
 const ACTS = { pending: null, postponed: 'postpone', rejected: 'reject' } as const
 
-/** Decisions of moderators about torrents that are not listed. */
+/** Yields the decisions of moderators about torrents that are not listed. */
 function* decisionRows(torrents: readonly DemoTorrent[]) {
   for (const { id, standing } of torrents) {
     const act = standing && ACTS[standing.state]

@@ -10,10 +10,13 @@ import type { Parts } from './lanes/parts.ts'
 import { copyInParts } from './lanes/parts.ts'
 import type { DemoTalk } from './types.ts'
 
-/** The share of posts that a member has read, at least. */
+/** The smallest share of posts that a member has read. */
 const LEAST_READ = 0.7
 
-/** Writes topics and posts of the forums in which members start topics, and what each has read. */
+/**
+ * Writes topics and posts of the forums in which members start topics, and what each member has
+ * read.
+ */
 export async function* writeThreads(client: pg.ClientBase, tx: Db, talk: DemoTalk): Parts {
   await sql`
     update forum set labels = case slug when 'help' then ${HELP}::text[] else ${OTHER}::text[] end
@@ -82,7 +85,10 @@ function* postRows({ posts }: DemoThreads, moderatorId: number) {
 
 const NOT_REMOVED = [null, null, null]
 
-/** Members have read all but the newest posts of a forum, each up to a different one. */
+/**
+ * Yields how far members have read: all but the newest posts of a forum, each member up to a
+ * different post.
+ */
 function* readRows(
   { seed, members }: DemoTalk,
   forums: readonly { readonly id: number }[],

@@ -12,7 +12,7 @@ import { ratingsOf } from './rating-rows.ts'
 import type { DemoTorrent } from './types.ts'
 import { sizesHash } from '../../store/uploads/packed.ts'
 
-/** A torrent, with its data in the catalog. */
+/** A torrent with its IDs in the catalog. */
 export interface TorrentEntry {
   readonly torrent: DemoTorrent
   readonly categoryId: number
@@ -20,15 +20,17 @@ export interface TorrentEntry {
   readonly attributes: AttributeValues
 }
 
-/** The columns of a torrent that the triggers of the database would set. */
+/** The columns of a torrent that triggers of the database would set. */
 export interface TorrentWords {
-  /** Tsvectors, as text: of the name and the tags, of the description, and of the files. */
+  /**
+   * The tsvectors, written as text, of the name and the tags, of the description, and of the files.
+   */
   readonly search: string
   readonly description: string
   readonly files: string
   readonly nameKey: string
   readonly tagIds: readonly number[]
-  /** In hex. */
+  /** The facet marks in hex. */
   readonly marks: string
   readonly measures: readonly (readonly [key: string, value: string])[]
 }
@@ -44,8 +46,8 @@ export function entryOf(torrent: DemoTorrent, ids: CatalogIds): TorrentEntry {
 }
 
 /**
- * The columns that are written; the database sets all others. The last one, `bundle_id`, is added
- * later.
+ * The columns that are written here; the database sets all others. `bundle_id`, the last one, is
+ * added later.
  */
 const TORRENT_COLUMNS = [
   'id',
@@ -83,7 +85,7 @@ const STATS_COLUMNS = [
   'rating_sum',
 ] as const
 
-/** The columns that triggers would set. */
+/** The columns that triggers would set otherwise. */
 const FOUND_COLUMNS = ['search', 'name_key', 'tag_ids'] as const
 const WORDS_COLUMNS = [
   ...(['torrent_id', 'created_at', 'state', 'uploader_id', 'marks'] as const),
@@ -92,7 +94,7 @@ const WORDS_COLUMNS = [
 
 /**
  * Writes some torrents of a demo with their hashes, bytes, files, tags and counts.
- * @param words null: triggers make them
+ * @param words null if triggers make them
  */
 export function addTorrents(
   rows: Rows,
@@ -100,7 +102,7 @@ export function addTorrents(
   words: readonly TorrentWords[] | null,
 ): void {
   const torrents = entries.map(({ torrent }) => torrent)
-  // First, because triggers read the tags of a torrent.
+  // These rows come first, because triggers read the tags of a torrent.
   rows.add('torrent_tag', ['torrent_id', 'tag_id'], tagRows(entries))
   if (words === null) rows.add('torrent', TORRENT_COLUMNS, entries.map(torrentRow))
   else addFound(rows, entries, words)
@@ -143,7 +145,7 @@ function stateOf({ standing, removed }: DemoTorrent): string {
   return standing?.state ?? (removed === null ? 'listed' : 'removed')
 }
 
-/** Torrents, and the tables by which they are found. */
+/** Writes torrents and the tables by which they are found. */
 function addFound(
   rows: Rows,
   entries: readonly TorrentEntry[],
@@ -183,18 +185,18 @@ function* measureRows(entries: readonly TorrentEntry[], words: readonly TorrentW
   }
 }
 
-/** As it is after an edit. */
+/** Returns the description after the edit, if there is one. */
 export function descriptionOf({ edit, description }: DemoTorrent): string {
   return edit?.description ?? description
 }
 
-/** The reason and time of its state; nulls if there was no decision. */
+/** Returns the reason and the time of a torrent's state; nulls if there was no decision. */
 function decisionOf({ standing }: DemoTorrent) {
   const isDecided = standing !== null && standing.state !== 'pending'
   return isDecided ? [standing.reason, dateOf(standing.at)] : [null, null]
 }
 
-/** Like blobs.put for many rows; no two torrents have the same info. */
+/** Does the same as `blobs.put` for many rows; no two torrents have the same info. */
 function addInfos(rows: Rows, torrents: readonly DemoTorrent[]): void {
   const infos = torrents.map((torrent) => ({ ...torrent, digest: blobs.digestOf(torrent.info) }))
   rows.add(
@@ -262,7 +264,7 @@ function* tagRows(entries: readonly TorrentEntry[]) {
   }
 }
 
-/** The seeders that a torrent has now. */
+/** Returns the number of seeders that a torrent has now. */
 function seedersOf({ peers }: DemoTorrent): number {
   return peers.filter(({ endedAt, leftBytes }) => endedAt === null && leftBytes === 0).length
 }

@@ -7,7 +7,7 @@ import type { Rows } from './lanes/table-texts.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import type { DemoInterval, DemoPeer, DemoTorrent } from './types.ts'
 
-/** The totals of members, added up while the traffic is written; by member ID. */
+/** The totals of members by their IDs, which are added up while the traffic is written. */
 export type DemoTotals = Map<number, DemoSums>
 
 interface DemoSums {
@@ -17,21 +17,21 @@ interface DemoSums {
   snatches: number
 }
 
-/** The input for writing the traffic of some torrents. */
+/** What is needed to write the traffic of some torrents. */
 export interface DemoTraffic {
   readonly now: number
-  /** 16 bytes: all of it is in one journal. */
+  /** The ID of the journal that contains all of it, 16 bytes. */
   readonly journalId: Uint8Array
 }
 
-/** Sessions that ended longer ago are already deleted. */
+/** Sessions that ended longer ago than this were deleted. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
-/** The first entry number of sessions: above the one that a new session starts with. */
+/** The first sequence in sessions, which is above that with which a new session starts. */
 const SEQUENCE = 1n << 40n
 
 /**
- * Writes the swarms of some torrents: histories, sessions and the ledger, whose last column,
- * `number`, is added later.
+ * Writes the swarms of some torrents: histories, sessions and the traffic ledger, whose last
+ * column, `number`, is added later.
  */
 export function addTraffic(
   rows: Rows,
@@ -45,7 +45,7 @@ export function addTraffic(
 }
 
 interface Part {
-  /** Of the torrent. */
+  /** The ID of the torrent. */
   readonly id: number
   readonly peer: DemoPeer
 }

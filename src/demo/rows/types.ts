@@ -2,7 +2,7 @@ import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Draw } from '../draw.ts'
 import type { Timeline } from '../timeline.ts'
 
-// A generated community, the input of `fill`. Times are whole seconds since 1970.
+// A generated community, which is the input of `fill`. Times are whole seconds since 1970.
 
 export interface DemoMember {
   readonly id: number
@@ -13,7 +13,7 @@ export interface DemoMember {
   readonly canLeech: boolean
   /** 32 hex digits. */
   readonly passkey: string
-  /** Null: no inviter, or the owner if there is one. */
+  /** Null: the member has no inviter, or was invited by the owner, if there is one. */
   readonly invitedBy: number | null
   readonly createdAt: number
   readonly lastSeenAt: number
@@ -47,37 +47,39 @@ interface DemoFile {
 export interface DemoTorrent {
   readonly id: number
   readonly name: string
-  /** The slug of its category; the first existing one if this is missing. */
+  /** The slug of its category. If that does not exist, the first existing category is used. */
   readonly category: string
   readonly uploaderId: number
   readonly createdAt: number
   readonly description: string
   readonly tags: readonly string[]
-  /** Bencoded info dictionary and its SHA-1. */
+  /** The bencoded info dictionary, and its SHA-1. */
   readonly info: Uint8Array
   readonly infoHash: string
   readonly sizeBytes: number
   readonly pieceLengthBytes: number
-  /** As the site lists them: relative to the torrent's folder, if it has one. */
+  /** The files as the site lists them: relative to the torrent's folder, if it has one. */
   readonly files: readonly DemoFile[]
-  /** SHA-1 of the piece hashes. */
+  /** The SHA-1 of the piece hashes. */
   readonly piecesHash: string
   readonly removed: DemoRemoval | null
-  /** The state of a torrent that is not listed; null: it is, or was until it was removed. */
+  /**
+   * The state of a torrent that is not listed; null if it is listed, or was until it was removed.
+   */
   readonly standing: DemoStanding | null
   readonly peers: readonly DemoPeer[]
-  /** In order of time. */
+  /** The comments in the order of time. */
   readonly comments: readonly DemoComment[]
   readonly thanks: readonly DemoThanks[]
   readonly bookmarks: readonly DemoBookmark[]
-  /** Of the description, by the uploader. */
+  /** An edit of the description by the uploader; null if there was none. */
   readonly edit: DemoEdit | null
 }
 
 export interface DemoComment {
   readonly memberId: number
   readonly at: number
-  /** Markdown. */
+  /** A text in Markdown. */
   readonly body: string
   readonly removedBy: number | null
 }
@@ -96,16 +98,16 @@ export interface DemoBookmark {
 export interface DemoEdit {
   readonly at: number
   readonly summary: string
-  /** The state after the edit; the one in the torrent is the state before it. */
+  /** The description after the edit; the torrent has the one before it. */
   readonly description: string
 }
 
 export interface DemoStanding {
   readonly state: 'pending' | 'postponed' | 'rejected'
-  /** When it was decided; a pending one has no decision. */
+  /** When the decision was made; a pending torrent has none. */
   readonly at: number
   readonly by: number
-  /** '' for a pending one. */
+  /** The reason; '' for a pending torrent. */
   readonly reason: string
 }
 
@@ -115,7 +117,7 @@ export interface DemoRemoval {
   readonly reason: string
 }
 
-/** One member's participation in a torrent: one session of one client. */
+/** A member's part in the swarm of a torrent: one session of one client. */
 export interface DemoPeer {
   readonly memberId: number
   /** 16 hex digits. */
@@ -127,14 +129,14 @@ export interface DemoPeer {
   readonly startedAt: number
   readonly lastAt: number
   readonly completedAt: number | null
-  /** Null: still running. */
+  /** Null: the session is still open. */
   readonly endedAt: number | null
-  /** True for the uploader: nothing was downloaded and no snatch counted. */
+  /** Whether it is the uploader; then no download and no snatch is counted. */
   readonly isUploader: boolean
   readonly leftBytes: number
   readonly seededSeconds: number
   readonly leechedSeconds: number
-  /** In order of time; their sums are the totals of the session. */
+  /** The intervals in the order of time; their sums are the totals of the session. */
   readonly intervals: readonly DemoInterval[]
 }
 
@@ -146,7 +148,7 @@ export interface DemoInterval {
   readonly down: number
 }
 
-/** The input from which any thread generates a community. */
+/** What any thread needs to generate a community. */
 export interface DemoPlan {
   readonly seed: string
   readonly torrents: number
@@ -155,24 +157,24 @@ export interface DemoPlan {
   readonly ownerId: number | null
   /** The end of the simulated time. */
   readonly now: Date
-  /** The `source` in info dictionaries. */
+  /** The `source` in the info dictionaries. */
   readonly sourceTag: string
 }
 
 export interface DemoCommunity {
   readonly plan: DemoPlan
   readonly members: readonly DemoMember[]
-  /** Generates the torrent with this ID minus 1. */
+  /** Generates the torrent whose ID is `index` + 1. */
   readonly torrentAt: (index: number) => DemoTorrent
   readonly talk: DemoTalk
 }
 
-/** The input from which the texts of members are generated. */
+/** What is needed to generate the texts of members. */
 export interface DemoTalk {
   readonly seed: string
   readonly members: readonly DemoMember[]
   readonly moderatorId: number
-  /** Any member, active ones more often. */
+  /** Returns any member; active ones are more likely. */
   readonly any: (draw: Draw) => DemoMember
   readonly timeline: Timeline
 }

@@ -10,21 +10,25 @@ import type { Parts } from './lanes/parts.ts'
 import { copyInParts } from './lanes/parts.ts'
 import type { DemoTalk } from './types.ts'
 
-// The handbook of a large community: pages of the wiki that many members edited for a long time.
+// The handbook of a large community: pages of the wiki that many members have edited for a long
+// time.
 
-/** Members for each page: small communities have no handbook. */
+/** The number of members for each page; small communities have no handbook. */
 const MEMBERS_PER_PAGE = 400
-/** Revisions of a page on average; the first page has a tenth of all, if that is more. */
+/**
+ * The mean number of revisions of a page. The first page has a tenth of all revisions, if that is
+ * more.
+ */
 const REVISIONS = 80
 const PARAGRAPHS = 12
-/** Between two edits of a page. */
+/** The hours between two edits of a page. */
 const HOURS = 5
 
 interface Edit {
   readonly page: number
   readonly number: number
   readonly authorId: number
-  /** Seconds. */
+  /** In seconds since 1970. */
   readonly at: number
   readonly body: string
 }
@@ -76,7 +80,7 @@ function* revisionRows(talk: DemoTalk, ids: readonly number[], last: Edit[]) {
   }
 }
 
-/** One page is the one that everyone edits. */
+/** Returns the number of revisions of a page; the first page is the one that everyone edits. */
 function revisionsOf(page: number, pages: number): number {
   const all = pages * REVISIONS
   const most = Math.max(REVISIONS, Math.floor(all / 10))
