@@ -3,7 +3,10 @@ import { addressOf } from './members.ts'
 
 type Place = 'home' | 'away'
 
-/** Where members announce from. Remembers each address: a member is in many swarms. */
+/**
+ * The addresses from which members announce. Each address is remembered, because a member is in
+ * many swarms.
+ */
 export interface Addresses {
   readonly of: (memberId: number, place: Place) => string
 }

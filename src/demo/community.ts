@@ -21,12 +21,15 @@ export interface CommunityPlan extends DemoPlan {
   readonly passkeyOf: (name: string) => string
 }
 
-/** Torrents per title: an album in three formats, the episodes of a show. */
+/**
+ * The mean number of torrents per title, such as an album in three formats, or the episodes of a
+ * show.
+ */
 const TORRENTS_A_WORK = 3.5
 
 /**
- * Above this number, each download is one interval, swarms are smaller and pieces larger:
- * there are enough rows without them, and all of them need disk space.
+ * Above this number, each download is a single interval, swarms are smaller, and pieces are larger:
+ * there are enough rows without more of these, and all rows need disk space.
  */
 const MANY_TORRENTS = 50_000
 const FEW = { downloadsAPeer: 6, interest: 1, mostPieces: 96 }
@@ -40,9 +43,9 @@ const REMOVAL_REASONS = [
 ] as const
 
 /**
- * Generates a plausible community from a seed: the same arguments give the same one. A torrent
- * depends only on the seed and its number, so memory holds the members, and several threads can
- * each generate a part of the torrents.
+ * Generates a plausible community from a seed: the same arguments always give the same one. A
+ * torrent depends only on the seed and its number, so memory holds only the members, and several
+ * threads can each generate a part of the torrents.
  */
 export function makeCommunity(plan: CommunityPlan): DemoCommunity {
   const timeline = createTimeline(plan.now)
@@ -64,9 +67,9 @@ export function makeCommunity(plan: CommunityPlan): DemoCommunity {
 
 interface Crowd {
   readonly members: readonly DemoMember[]
-  /** Any member, active ones more often. */
+  /** Returns any member; active ones are more likely. */
   readonly any: (draw: Draw) => DemoMember
-  /** An uploader who had joined by this time; a few upload most. */
+  /** Returns an uploader who had joined by this time; a few of them upload most. */
   readonly uploader: (draw: Draw, at: number) => DemoMember
   readonly moderator: DemoMember
   readonly keeping: Keeping
@@ -96,7 +99,10 @@ function createCrowd(seed: string, members: readonly DemoMember[]): Crowd {
   }
 }
 
-/** Index of the first number above `limit`, in a sorted list; the last one if there is none. */
+/**
+ * Returns the index of the first number above `limit` in a sorted list, or of the last number if
+ * there is none.
+ */
 function firstAbove(numbers: Float64Array, limit: number): number {
   let [low, high] = [0, numbers.length - 1]
   while (low < high) {
@@ -169,7 +175,7 @@ function kindOf(draw: Draw): ReleaseKind {
   return releaseKinds.find((kind) => (place -= kind.permille) < 0) ?? releaseKinds[0]
 }
 
-/** A release of one of the titles of its kind; the well-known ones have most releases. */
+/** Returns a release of one of the titles of its kind; the well-known titles have most releases. */
 function releaseOf({ seed, torrents, now }: CommunityPlan, kind: ReleaseKind, draw: Draw): Release {
   const works = Math.ceil((torrents * kind.permille) / 1000 / TORRENTS_A_WORK)
   const work = Math.floor(works * draw.next() ** 1.3)

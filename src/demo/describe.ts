@@ -5,12 +5,12 @@ import { adjectives, nouns, places, verbs } from './words.ts'
 export interface About {
   /** One line that describes the content. */
   readonly what: string
-  /** Name and value; shown as a list. */
+  /** Names and values that are shown as a list. */
   readonly facts: readonly (readonly [string, string])[]
   readonly note?: string
 }
 
-/** Writes a description in Markdown like an uploader would: summary, facts, a request. */
+/** Returns a description in Markdown like that of an uploader: a summary, facts, and a request. */
 export function describe(draw: Draw, about: About): string {
   const facts = about.facts.map(([name, value]) => `- **${name}**: ${value}`)
   const parts = [about.what, plot(draw), `## Details`, facts.join('\n')]
@@ -28,7 +28,7 @@ const wishes = [
   'Seed box for two weeks, from home after that.',
 ]
 
-/** Two or three sentences of an invented story. */
+/** Returns two or three sentences of an invented story. */
 function plot(draw: Draw): string {
   const hero = person(draw)
   const sentences = [
@@ -42,7 +42,7 @@ function plot(draw: Draw): string {
   return sentences.slice(0, draw.whole(1, 3)).join(' ')
 }
 
-/** `a quiet`, `an ancient`. */
+/** Returns a text with its article, such as `a quiet` or `an ancient`. */
 export function withArticle(text: string): string {
   return `${/^[aeiou]/.test(text) ? 'an' : 'a'} ${text}`
 }

@@ -2,28 +2,32 @@
 // drawn from the seed and its name, so that it can be generated without the items before it.
 
 export interface Draw {
-  /** From 0 up to, but not including, 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   next(): number
-  /** An integer from `least` to `most`, both included. */
+  /** Returns an integer from `least` to `most`, both included. */
   whole(least: number, most: number): number
   pick<T>(list: readonly T[]): T
   chance(probability: number): boolean
   /**
-   * The waiting time for something that happens every `mean` on average: long tail, never negative.
+   * Returns the waiting time for something that happens every `mean` on average. It is never
+   * negative, and its distribution has a long tail.
    */
   wait(mean: number): number
-  /** `length` bytes. */
+  /** Returns this number of bytes. */
   bytes(length: number): Uint8Array
 }
 
-/** Returns the draws of one item: `('tours', 'torrent', 17)`. */
+/** Returns the draws of one item, such as `('tours', 'torrent', 17)`. */
 export function createDraw(seed: string, kind: string, index = 0): Draw {
   const low = textHash(`${kind}:${seed}`, 0x811c9dc5)
   const high = textHash(`${seed}/${kind}`, 0x2f0b4c27)
   return new Draws(low ^ mix(index + 0x7ed55d16), high ^ mix(index ^ 0x165667b1))
 }
 
-/** A class, because millions are made: functions of each of them would be as many objects. */
+/**
+ * This is a class, because there are millions of instances: with closures, each function of each
+ * instance would be another object.
+ */
 class Draws implements Draw {
   #low: number
   #high: number
@@ -62,7 +66,7 @@ class Draws implements Draw {
   bytes(length: number): Uint8Array {
     const bytes = new Uint8Array(Math.ceil(length / 4) * 4)
     for (let at = 0; at < bytes.length; at += 4) {
-      // The same bytes on machines of any byte order.
+      // The bytes are the same on machines of any byte order.
       const word = this.#word()
       bytes[at] = word
       bytes[at + 1] = word >>> 8
@@ -73,7 +77,10 @@ class Draws implements Draw {
   }
 }
 
-/** Each bit of the number changes about half of the others (the finisher of MurmurHash3). */
+/**
+ * Mixes the bits of a number, so that each of them changes about half of the others (the finalizer
+ * of MurmurHash3).
+ */
 function mix(value: number): number {
   let bits = value ^ (value >>> 16)
   bits = Math.imul(bits, 0x85ebca6b)
@@ -82,7 +89,7 @@ function mix(value: number): number {
   return bits ^ (bits >>> 16)
 }
 
-/** FNV-1a over UTF-16 units. */
+/** Returns the FNV-1a hash of a text's UTF-16 code units. */
 function textHash(text: string, start: number): number {
   let bits = start
   for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193)

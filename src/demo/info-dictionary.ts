@@ -7,15 +7,15 @@ const LEAST_PIECE_BYTES = 2 ** 16
 
 export interface DemoInfo {
   readonly info: Uint8Array
-  /** SHA-1 of all pieces, 20 bytes each. */
+  /** The SHA-1 hashes of all pieces, 20 bytes each. */
   readonly pieces: Uint8Array
   readonly pieceLengthBytes: number
   readonly sizeBytes: number
 }
 
 /**
- * Returns the info dictionary of a release, as the site would serve it; the piece hashes are
- * random, and at most `mostPieces`.
+ * Returns the info dictionary of a release as the site would serve it. It has at most `mostPieces`
+ * piece hashes, which are random.
  */
 export function infoDictionary(
   release: Release,

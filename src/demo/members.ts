@@ -11,14 +11,14 @@ export interface MembersPlan {
   readonly seed: string
   readonly count: number
   readonly firstId: number
-  /** Who invited the first members; null: there is no owner yet. */
+  /** The inviter of the first members; null if there is no owner yet. */
   readonly ownerId: number | null
   readonly timeline: Timeline
-  /** Returns 32 hex digits for a name, from a secret of this installation. */
+  /** Returns 32 hex digits for a name, derived from a secret of this installation. */
   readonly passkeyOf: (name: string) => string
 }
 
-/** Members without an inviter: the friends of the owner. */
+/** The share of members without an inviter: the friends of the owner. */
 const FOUNDERS = 0.04
 const SIGN_IN_DAYS = 30
 
@@ -36,7 +36,7 @@ const AGENTS = [
   'Mozilla/5.0 (Linux; Android 15; Mobile) AppleWebKit/537.36 Chrome/138.0 Mobile Safari/537.36',
 ] as const
 
-/** Generates all members, in the order in which they joined. */
+/** Generates all members in the order in which they joined. */
 export function makeMembers(plan: MembersPlan): DemoMember[] {
   const taken = new Set<string>()
   const made: DemoMember[] = []
@@ -75,12 +75,12 @@ function makeMember(
 /** The share of members who ever upload. */
 const UPLOADERS = 0.12
 
-/** Whether member number `index` ever uploads. */
+/** Returns whether the member with this number ever uploads. */
 export function uploads(seed: string, index: number): boolean {
   return index < 3 || createDraw(seed, 'uploads', index).chance(UPLOADERS)
 }
 
-/** One of each role first, so that even the smallest community has all of them. */
+/** The first members have one role each, so that even the smallest community has all roles. */
 function roleOf(seed: string, index: number, draw: Draw): MemberRole {
   if (index === 0) return 'admin'
   if (index === 1 || (index < 30 && draw.chance(0.06))) return 'moderator'
@@ -95,7 +95,7 @@ function inviterOf(
   before: readonly DemoMember[],
 ): number | null {
   if (index <= count * FOUNDERS) return ownerId
-  // Early members invited most, so the tree has thick and thin branches.
+  // Early members have invited most, so the tree has thick and thin branches.
   return before[Math.floor(before.length * draw.next() ** 1.8)].id
 }
 
@@ -121,14 +121,17 @@ function openInvites(draw: Draw, createdAt: number, now: number): DemoInvite[] {
   return [{ note, createdAt: at, expiresAt: at + 14 * DAY_SECONDS, revokedAt }]
 }
 
-/** An address from a network that is reserved for documentation (RFC 5737) or tests (RFC 2544). */
+/**
+ * Returns an address from a network that is reserved for documentation (RFC 5737) or tests (RFC
+ * 2544).
+ */
 export function addressOf(draw: Draw): string {
   const network = draw.pick(['192.0.2', '198.51.100', '203.0.113', '198.18', '198.19'])
   const rest = network.split('.').length === 3 ? [] : [draw.whole(0, 255)]
   return [network, ...rest, draw.whole(1, 254)].join('.')
 }
 
-/** `quietotter`, `Maple_41` …: a name that is not taken, ignoring case. */
+/** Returns a name such as `quietotter` or `Maple_41` that is not taken; case is ignored. */
 function freeName(draw: Draw, taken: Set<string>): string {
   for (let attempt = 0; ; attempt++) {
     const name = attempt < 4 ? nameOf(draw) : `${nameOf(draw)}${draw.whole(10, 99_999)}`

@@ -8,7 +8,8 @@ const COVERS = 60
 const PICTURED = 6
 
 /**
- * Draws covers for the largest bundles and screenshots for the newest torrents; returns how many.
+ * Draws covers for the largest bundles and screenshots for the newest torrents. Resolves with the
+ * number of pictures.
  */
 export async function makePictures(db: Db, memberId: number, now: Date): Promise<number> {
   let made = 0
@@ -37,7 +38,7 @@ async function webpOf(svg: string, side: number) {
   return { bytes: data, width: info.width, height: info.height }
 }
 
-/** Sky, hills and a title, each image in different colors. */
+/** Returns a picture of a sky, hills and a title; each picture has different colors. */
 function coverOf(title: string, seed: number): string {
   const words = title.replace(/[&<>]/g, ' ').split(/\s+/).slice(0, 6)
   const lines = words.map(

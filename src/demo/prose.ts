@@ -3,7 +3,8 @@ import { withArticle } from './describe.ts'
 import { person } from './titles.ts'
 import { adjectives, nouns, places, verbs } from './words.ts'
 
-// The texts of members: a few sentences of many words, so that searches can tell them apart.
+// The texts of members: a few sentences with many different words, so that searches can tell them
+// apart.
 
 const OPENERS = [
   'I think',
@@ -26,7 +27,7 @@ const ENDINGS = [
   'Does the subtitle track match the longer cut?',
 ] as const
 
-/** A post or message of one to five sentences in Markdown. */
+/** Returns a post or message of one to five sentences in Markdown. */
 export function prose(draw: Draw): string {
   const sentences = Array.from({ length: 1 + Math.min(4, Math.floor(draw.wait(1.6))) }, () =>
     sentence(draw),
@@ -40,7 +41,7 @@ export function prose(draw: Draw): string {
     .join('\n\n')
 }
 
-/** A topic or the subject of a conversation. */
+/** Returns the title of a topic, or the subject of a conversation. */
 export function subject(draw: Draw): string {
   const what = `${draw.pick(adjectives)} ${draw.pick(nouns)}`
   return draw.pick([

@@ -1,13 +1,13 @@
 import type { DemoStanding } from './rows/types.ts'
 import { createDraw } from './draw.ts'
 
-// Some of the newest uploads are not listed: they wait for a moderator, or were reviewed.
+// Some of the newest uploads are not listed: they wait for a moderator, or have been reviewed.
 
-/** A smaller community has no such uploads. */
+/** A community with fewer torrents has no such uploads. */
 const FEWEST = 100
-/** One in this number of the newest. */
+/** One in this number of the newest uploads is not listed. */
 const EVERY = 6
-/** How many uploads are not listed, whatever the size of the community. */
+/** The most uploads that are not listed, in a community of any size. */
 const AT_MOST = 12
 const KINDS = ['pending', 'pending', 'postponed', 'rejected'] as const
 
@@ -33,12 +33,12 @@ export interface StandingPlan {
   readonly moderatorId: number
 }
 
-/** Returns the state of a torrent that is not listed; null: it is listed, like nearly all. */
+/** Returns the state of a torrent that is not listed; null for a listed one, as nearly all are. */
 export function standingOf(plan: StandingPlan): DemoStanding | null {
   const age = plan.torrents - 1 - plan.index
   const place = Math.floor(age / EVERY)
   if (plan.torrents < FEWEST || place >= AT_MOST || age % EVERY !== EVERY - 1) return null
-  // Separate draws, so that everything else about the torrent stays the same.
+  // The draws are separate, so that everything else about the torrent stays the same.
   const draw = createDraw(plan.seed, 'standing', plan.index)
   const state = KINDS[place % KINDS.length]
   const at = Math.min(plan.now, plan.createdAt + draw.whole(1_800, 40_000))

@@ -5,11 +5,11 @@ import type { Addresses } from './addresses.ts'
 import type { Keeping } from './keeping.ts'
 
 // Who took part in a swarm, since when, and with how much traffic. Every downloaded byte was
-// uploaded by some peer: the sums of a torrent are equal.
+// uploaded by some peer, so the sums of a torrent are equal.
 
-/** Maximum members in one swarm. */
+/** The most members in one swarm. */
 const MOST_PEERS = 2_000
-/** Bytes per second: from a slow line to a seed box. */
+/** The speeds of lines in bytes per second, from a slow line to a seedbox. */
 const RATES = [0.4e6, 1.5e6, 3e6, 6e6, 11e6] as const
 const CLIENTS = [
   ['-qB5110-', 8],
@@ -24,27 +24,27 @@ const CLIENT_POOL = CLIENTS.flatMap(([client, weight]) => Array<string>(weight).
 
 export interface SwarmPlan {
   readonly now: number
-  /** When the torrent was added, and when it was removed: its swarm is empty after that. */
+  /** When the torrent was added, and when it was removed; after that, its swarm is empty. */
   readonly createdAt: number
   readonly removedAt: number | null
   readonly sizeBytes: number
   readonly uploaderId: number
-  /** The number of members, and a draw of one of them that favors active ones. */
+  /** The number of members. `pickMember` draws one of them; active ones are more likely. */
   readonly memberCount: number
-  /** Maximum intervals with a download per peer; each is the upload of another one. */
+  /** The most intervals with a download per peer; each of them is the upload of another peer. */
   readonly downloadsAPeer: number
-  /** Relative interest in the torrent; 1 in a small community. */
+  /** The relative interest in torrents; 1 in a small community. */
   readonly interest: number
   readonly keeping: Keeping
   readonly addresses: Addresses
   readonly pickMember: (draw: Draw) => { readonly id: number; readonly createdAt: number }
 }
 
-/** A peer without its uploads, which depend on the other peers. */
+/** A peer whose uploads are not known yet, because they depend on the other peers. */
 interface Part extends Omit<DemoPeer, 'intervals'> {
   readonly downloads: readonly DemoInterval[]
   readonly downBytes: number
-  /** Its share of the torrent's uploads, relative to the others. */
+  /** The peer's share of the torrent's uploads, relative to those of the others. */
   readonly share: number
 }
 
@@ -62,7 +62,10 @@ export function makeSwarm(plan: SwarmPlan, draw: Draw): DemoPeer[] {
   return withUploads(parts)
 }
 
-/** The number of peers: a few torrents interest everyone, most interest some, many no one. */
+/**
+ * Returns the number of peers: a few torrents interest everyone, most interest some members, and
+ * many no one.
+ */
 function interestIn(plan: SwarmPlan, draw: Draw): number {
   const tail = (4.5 / (1 - draw.next()) ** 0.62 - 3) * plan.interest
   return Math.floor(Math.min(tail, plan.memberCount * 0.6, MOST_PEERS))
@@ -89,7 +92,7 @@ function uploaderPart(plan: SwarmPlan, draw: Draw): Part {
   }
 }
 
-/** Null: they would join in the future. */
+/** Returns a leecher, or null if the member would only join in the future. */
 function leecherPart(
   plan: SwarmPlan,
   draw: Draw,
@@ -101,7 +104,7 @@ function leecherPart(
     arrival + 30 + Math.floor(draw.wait(isRush ? 1.2 * DAY_SECONDS : 90 * DAY_SECONDS))
   if (startedAt >= Math.min(plan.now, plan.removedAt ?? plan.now)) return null
   const needed = Math.max(180, Math.floor((plan.sizeBytes / draw.pick(RATES)) * (1 + draw.next())))
-  // Some give up, or wait for weeks for a missing part.
+  // Some members give up early, or after they have waited for weeks for a missing part.
   const isGivenUp = draw.chance(0.06)
   const patience = draw.chance(0.5) ? needed : 40 * DAY_SECONDS
   const stop = isGivenUp ? startedAt + 60 + Math.floor(patience * draw.next()) : null
@@ -136,12 +139,12 @@ function endOf(plan: SwarmPlan, wouldEnd: number): number | null {
   return wouldEnd < plan.now ? wouldEnd : null
 }
 
-/** Within the last half hour, the announce interval of clients. */
+/** Returns a time within the last half hour, which is the announce interval of clients. */
 function lastAnnounce(plan: SwarmPlan, draw: Draw, startedAt: number): number {
   return Math.max(startedAt, plan.now - draw.whole(5, 1_800))
 }
 
-/** A member has one client, at home or in a second place. */
+/** A member uses one client, at home or in a second place. */
 function identityOf({ addresses }: SwarmPlan, draw: Draw, memberId: number) {
   const place = draw.chance(0.12) ? 'away' : 'home'
   return {
@@ -153,7 +156,7 @@ function identityOf({ addresses }: SwarmPlan, draw: Draw, memberId: number) {
   }
 }
 
-/** The download takes one to a few announces. */
+/** Returns the intervals of a download, which takes one announce or a few. */
 function downloadsOf(
   { downloadsAPeer }: SwarmPlan,
   draw: Draw,
@@ -178,8 +181,8 @@ function downloadsOf(
 }
 
 /**
- * Each downloaded interval was uploaded in the same time by one peer that was there: the one that
- * lacks most of its share.
+ * Adds the uploads. Each downloaded interval was uploaded at the same time by one peer that was
+ * there: the one that lacks most of its share.
  */
 function withUploads(parts: readonly Part[]): DemoPeer[] {
   const total = parts.reduce((sum, part) => sum + part.downBytes, 0)
@@ -202,7 +205,10 @@ function withUploads(parts: readonly Part[]): DemoPeer[] {
   })
 }
 
-/** Index of the peer that uploads to peer `index` at a time; the first one if no other is there. */
+/**
+ * Returns the index of the peer that uploads to the peer `index` at a time, or 0 if no other peer
+ * is there.
+ */
 function uploaderOf(
   parts: readonly Part[],
   lacks: readonly number[],

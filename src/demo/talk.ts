@@ -2,7 +2,7 @@ import { DAY_SECONDS } from '../domain/units.ts'
 import type { DemoBookmark, DemoComment, DemoEdit, DemoPeer, DemoThanks } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 
-// Comments, thanks and bookmarks of members who were in the torrent's swarm.
+// Comments, thanks and bookmarks of members who were in the swarm of the torrent.
 
 const MOST_COMMENTS = 60
 

@@ -4,20 +4,21 @@ import { createDraw } from './draw.ts'
 import { prose, subject } from './prose.ts'
 import type { DemoMember, DemoTalk } from './rows/types.ts'
 
-// Topics and posts of the forums, in the order of time. One topic is endless: every site has one.
+// Topics and posts of the forums, in the order of time. One of the topics never ends, as on every
+// site.
 
 export interface DemoTopic {
   readonly authorId: number
   readonly title: string
-  /** Seconds since 1970. */
+  /** In seconds since 1970. */
   readonly createdAt: number
-  /** Its place in the list of forums. */
+  /** The position in the list of forums. */
   readonly forum: number
   readonly numbers: number
   readonly removed: number
-  /** The last post that was not removed. */
+  /** The last post that has not been removed. */
   readonly last: {
-    /** Its place among all posts. */
+    /** The position among all posts. */
     readonly place: number
     readonly number: number
     readonly authorId: number
@@ -26,7 +27,7 @@ export interface DemoTopic {
 }
 
 export interface DemoPost {
-  /** Its place in the list of topics. */
+  /** The position in the list of topics. */
   readonly topic: number
   readonly number: number
   readonly authorId: number
@@ -36,29 +37,32 @@ export interface DemoPost {
 }
 
 export interface ThreadsPlan extends DemoTalk {
-  /** How many forums there are; the first ones are busier. */
+  /** The number of forums; the first ones are busier. */
   readonly forums: number
 }
 
 export interface DemoThreads {
   readonly topics: readonly DemoTopic[]
-  /** The same posts each time. */
+  /** The posts, which are the same in each iteration. */
   readonly posts: Iterable<DemoPost>
   readonly postCount: number
 }
 
 const POSTS_A_MEMBER = 20
 const POSTS_A_TOPIC = 20
-/** The share of all posts in the endless topic. */
+/** The share of the endless topic in all posts. */
 const ENDLESS = 1 / 40
 const REMOVED = 0.01
-/** Topics that members still answer, on average, counted from the newest. */
+/** The mean number of topics that members still answer, counted from the newest. */
 const ALIVE = 40
 
-/** Later posts are those of life/threads.ts, which have higher IDs. */
+/**
+ * The posts end this many hours before now. Later posts are those of life/threads.ts, which have
+ * higher IDs.
+ */
 const UNTIL_HOURS = 92
 
-/** Plans the topics; posts are generated one by one, because there can be millions. */
+/** Plans the topics. The posts are generated one by one, because there can be millions. */
 export function makeThreads(plan: ThreadsPlan): DemoThreads {
   const postCount = plan.members.length * POSTS_A_MEMBER
   const topicOf = new Int32Array(postCount)
@@ -85,7 +89,7 @@ export function makeThreads(plan: ThreadsPlan): DemoThreads {
 }
 
 interface Counts {
-  /** The places of the first and last post among all posts. */
+  /** The positions of the first and the last post among all posts. */
   readonly first: number
   readonly draw: Draw
   numbers: number
@@ -94,7 +98,9 @@ interface Counts {
   lastNumber: number
 }
 
-/** The place of a post's topic: a new one, the endless one, or one of the newest. */
+/**
+ * Returns the position of the topic of a post: a new topic, the endless one, or one of the newest.
+ */
 function placeOf({ seed }: ThreadsPlan, nth: number, topics: number) {
   const draw = createDraw(seed, 'post', nth)
   if (topics === 0 || draw.chance(1 / POSTS_A_TOPIC)) return { topic: topics, draw }
@@ -127,7 +133,7 @@ function postOf(plan: ThreadsPlan, nth: number, topic: number, number: number): 
   }
 }
 
-/** The first post stays: it is what the topic is about. */
+/** The first post is never removed, because the topic is about it. */
 function isRemoved({ seed }: ThreadsPlan, nth: number, number: number): boolean {
   return number > 1 && createDraw(seed, 'post removed', nth).chance(REMOVED)
 }
@@ -137,11 +143,12 @@ function timeOf({ seed, timeline, members }: ThreadsPlan, nth: number): number {
   const share = (nth + createDraw(seed, 'post time', nth).next()) / count
   const { start, now, momentOf } = timeline
   const part = (now - UNTIL_HOURS * HOUR_SECONDS - start) / (now - start)
-  // Members join evenly and write equally much: posts grow with the square of the time.
+  // Members join evenly and write equally often, so the number of posts grows with the square of
+  // the time.
   return Math.floor(start + (momentOf(Math.sqrt(share)) - start) * part)
 }
 
-/** A member who had joined by then, preferably an active one. */
+/** Returns a member who had joined by this time, preferably an active one. */
 function authorOf({ seed, any, members }: ThreadsPlan, nth: number, at: number): DemoMember {
   const draw = createDraw(seed, 'author', nth)
   for (let tries = 0; tries < 5; tries++) {
@@ -152,7 +159,8 @@ function authorOf({ seed, any, members }: ThreadsPlan, nth: number, at: number):
 }
 
 /**
- * How many members had joined by then; at least one. Members are in the order in which they joined.
+ * Returns how many members had joined by this time; at least one. The members must be in the order
+ * in which they joined.
  */
 function joinedBy(members: readonly DemoMember[], at: number): number {
   let [low, high] = [1, members.length]

@@ -1,11 +1,11 @@
 import { DAY_SECONDS } from '../domain/units.ts'
 import type { Draw } from './draw.ts'
 
-// Two years in which the community grows: by the end, as many join in a month as in half a year at
-// the start. Times are seconds since 1970.
+// Two years in which the community grows: in the end, as many members join in a month as in half a
+// year at the start. Times are in seconds since 1970.
 
 const AGE_DAYS = 730
-/** The share of growth that was linear; the rest was quadratic in time. */
+/** The share of the growth that was linear; the rest was quadratic. */
 const EVEN = 0.25
 
 export interface Timeline {
@@ -30,7 +30,7 @@ export function createTimeline(now: Date): Timeline {
   }
 }
 
-/** Returns the time of number `index` of `count`: in order, not evenly spaced. */
+/** Returns the time of the item `index` of `count`. Times are in order, but not evenly spaced. */
 export function momentAt(timeline: Timeline, draw: Draw, index: number, count: number): number {
   return Math.min(timeline.now - 60, timeline.momentOf((index + draw.next()) / count))
 }

@@ -18,17 +18,17 @@ const patterns: readonly Pattern[] = [
   (draw) => `${draw.whole(2, 12)} ${draw.pick(adjectives)} Nights`,
 ]
 
-/** An invented title of a film, show, album, book or game. */
+/** Returns an invented title of a film, show, album, book or game. */
 export function title(draw: Draw): string {
   return draw.pick(patterns)(draw)
 }
 
-/** A person: `Linnéa Vandermeer`. */
+/** Returns the name of a person, such as `Linnéa Vandermeer`. */
 export function person(draw: Draw): string {
   return `${draw.pick(firstNames)} ${draw.pick(surnames)}`
 }
 
-/** A band or a musician. */
+/** Returns the name of a band or a musician. */
 export function band(draw: Draw): string {
   if (draw.chance(0.35)) return person(draw)
   if (draw.chance(0.5)) return `The ${draw.pick(adjectives)} ${plural(draw.pick(nouns))}`
@@ -40,7 +40,10 @@ function plural(noun: string): string {
   return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`
 }
 
-/** `The Copper Harbour` → `The.Copper.Harbour`: without accents, as release groups write it. */
+/**
+ * Returns a title as release groups write it, without accents: `The Copper Harbour` becomes
+ * `The.Copper.Harbour`.
+ */
 export function dotted(text: string): string {
   return text
     .normalize('NFD')

@@ -7,7 +7,7 @@ import { other } from './other.ts'
 import { software } from './software.ts'
 import { tv } from './tv.ts'
 
-/** Every kind of release, one per category. */
+/** All kinds of releases, one for each category. */
 export const releaseKinds: readonly ReleaseKind[] = [
   movies,
   tv,
