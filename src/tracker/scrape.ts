@@ -59,10 +59,7 @@ export function createScrape(world: World): Scrape {
     return window.scrapes > MAX_SCRAPES
   }
 
-  /**
-   * Adds a listed torrent if its swarm is known here: zeros would deny that it has peers (rules 97,
-   * 100).
-   */
+  /** Adds a listed torrent if its swarm is known here: zeros would deny it (rules 97, 100). */
   function addFile(
     request: ScrapeRequest,
     index: number,

@@ -55,9 +55,7 @@ export function createVersions(words: Int32Array) {
 
     wasNamed: (row: number, at: VersionWords) => words[row + at.mark] === mark,
 
-    /**
-     * Begins a snapshot. It may begin again before its end if the first attempt was interrupted.
-     */
+    /** Begins a snapshot; it begins again if the first attempt was interrupted. */
     beginSnapshot(outboxId: string): void {
       if (outbox !== null && outbox !== outboxId) generation++
       outbox = outboxId
