@@ -3,8 +3,8 @@ import { DatabaseAway } from './database-away.ts'
 import type { Db } from './db.ts'
 
 /**
- * Returns whether the database answers now. What a process has in memory does not show that: it
- * could be read for many seconds while a database hangs.
+ * Returns whether the database answers now. Cached data does not show that: a process could serve
+ * it for many seconds while the database hangs.
  */
 export async function answers(db: Db): Promise<boolean> {
   try {

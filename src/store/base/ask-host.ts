@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** For a host that disappears silently; shorter than the time limit of a connection. */
+/** The time limit for a host that disappears silently; shorter than that of a connection. */
 const ASK_LIMIT_MS = 2_000
 
 /** The state that a host of the database reports. */
@@ -36,7 +36,7 @@ export async function stateOf(client: pg.Client): Promise<HostState> {
 }
 
 /**
- * Returns the host that accepts writes; if two do, the one that was promoted last. Null: none does.
+ * Returns the host that accepts writes; of two, the one that was promoted last. Null: none does.
  */
 export function writerOf(states: readonly HostState[]): HostState | null {
   const writers = states.filter(({ timeline }) => timeline !== null)

@@ -5,9 +5,9 @@ import { sql } from 'kysely'
 import { MIB } from '../../domain/units.ts'
 import type { Db } from './db.ts'
 
-// Files of any kind: uploads, images, generated ones. They are in the database, so that every node
-// serves all of them, under the digest of their bytes: identical files are stored once. A row
-// refers to its blob with a foreign key; a task removes unreferenced blobs.
+// Files of any kind: uploads, images, generated ones. They are stored in the database, so that
+// every node serves all of them. The key is the digest of the bytes: identical files are stored
+// once. A row refers to its blob with a foreign key; a task removes unreferenced blobs.
 
 /** The bytes per row: larger values would block the process while they are read. */
 export const PART_BYTES = 262_144

@@ -20,10 +20,10 @@ export interface CopyClient extends pg.ClientBase {
 const CHUNK_CHARACTERS = 65_536
 
 /**
- * Writes rows with COPY, many times as fast as INSERT, at the pace at which the server accepts
- * them: memory holds a chunk of 64 KiB, whatever their number. Returns their number.
- *
- * Identity columns get the given values, and their sequences are not moved.
+ * Writes rows with COPY, which is many times as fast as INSERT, and returns their number. Rows are
+ * written as fast as the server accepts them, so memory holds one chunk of 64 KiB, however many
+ * there are.
+ * Identity columns get the given values; their sequences are not advanced.
  */
 export async function copyRows<T extends keyof Database & string>(
   client: CopyClient,
@@ -34,7 +34,7 @@ export async function copyRows<T extends keyof Database & string>(
   return copyInto(client, table, columns, rows)
 }
 
-/** The same for a table outside the schema, which exists as long as a transaction. */
+/** Like `copyRows`, for a table that is not in the schema and exists only during a transaction. */
 export async function copyInto(
   client: CopyClient,
   table: string,
@@ -44,7 +44,7 @@ export async function copyInto(
   return copyText(client, table, columns, chunksOf(rows))
 }
 
-/** The same for rows that are already formatted (`rowText`), perhaps by another thread. */
+/** Like `copyRows`, for rows that are already formatted (`rowText`), perhaps by another thread. */
 export async function copyText(
   client: CopyClient,
   table: string,
@@ -68,7 +68,7 @@ function* chunksOf(rows: Iterable<readonly Cell[]>): Generator<string> {
   if (chunk !== '') yield chunk
 }
 
-/** A row as the text format of COPY has it, with its line feed; there is none within a row. */
+/** Returns a row in the text format of COPY, with its line feed, which is the only one in it. */
 export function rowText(row: readonly Cell[]): string {
   let text = cellText(row[0])
   for (let at = 1; at < row.length; at++) text += `\t${cellText(row[at])}`
@@ -82,7 +82,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\t': '\\t',
 }
 
-// Hardly any text contains one, and only searching costs a fifth of replacing.
+// Hardly any text contains a special character, and searching costs a fifth of replacing.
 const SPECIAL = /[\\\n\r\t]/
 const escaped = (text: string) => text.replace(/[\\\n\r\t]/g, (letter) => ESCAPES[letter])
 
@@ -101,14 +101,14 @@ function cellText(cell: Cell): string {
 }
 
 const DAY_MS = 86_400_000
-/** The days that are remembered: four years. */
+/** The most days whose text is cached: four years. */
 const MOST_DAYS = 1_500
 const days = new Map<number, string>()
 const PAIRS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
 
 /**
- * The same as `toISOString`, at a fifth of the cost: a third of the cells of a demo are times, on
- * few different days.
+ * Returns the same text as `toISOString`, at a fifth of the cost: a third of the cells of a demo
+ * are times, on few different days.
  */
 function timeText(time: Date): string {
   const at = time.getTime()

@@ -35,27 +35,29 @@ const OID = { int8: 20, int8Array: 1016, numeric: 1700, numericArray: 1231 } as 
 
 export interface DbOptions {
   readonly log: Log
-  /** The most connections (10). */
+  /** The most connections (default: 10). */
   readonly max?: number
-  /** How long to wait for a free connection (5 s). */
+  /** How long to wait for a free connection (default: 5 s). */
   readonly connectMs?: number
-  /** The time limit of a statement (30 s). */
+  /** The time limit of a statement (default: 30 s). */
   readonly statementMs?: number
   /**
    * Whether repeated statements keep their plan, for processes that answer many requests (default:
    * no).
    */
   readonly keepsPlans?: boolean
-  /** Whether it reads from a standby while no host accepts writes (no); `readsStandby` tells. */
+  /**
+   * Whether to read from a standby while no host accepts writes (default: no); see `readsStandby`.
+   */
   readonly readsStandby?: boolean
   /**
-   * The clock that ends a wait for a hanging server within 5 s, for processes whose users wait
-   * (without it: when statements time out).
+   * The clock that ends a wait for a hanging server within 5 s, for processes whose users wait.
+   * Without it, the wait ends when the statement times out.
    */
   readonly hangClock?: Pick<WakingClock, 'monotonicSeconds' | 'after'>
   /**
-   * Whether a commit waits until it is on disk (yes). Otherwise it is there within a second: if the
-   * machine crashes in that time, the last commits are lost and nothing is damaged.
+   * Whether a commit waits until it is on disk (default: yes). Otherwise it is written within a
+   * second: if the machine crashes in that time, the last commits are lost, but nothing is damaged.
    */
   readonly waitsForDisk?: boolean
 }
@@ -70,10 +72,10 @@ const IN_UTC = '-c TimeZone=UTC'
 export const LAZY_COMMITS = { options: `${IN_UTC} -c synchronous_commit=off` } as const
 
 /**
- * A pool of connections. `int8` is read as number (an error above 2^53), `numeric` as bigint (only
- * integers are stored in it), `timestamptz` as Date, `bytea` as Buffer. It does not connect yet. A
- * database that goes down ends no process: queries then throw `DatabaseAway`, and the next
- * connection is made when it is back.
+ * Creates a pool of connections, without connecting yet. `int8` is read as number (an error above
+ * 2^53), `numeric` as bigint (only integers are stored in it), `timestamptz` as Date, `bytea` as
+ * Buffer. A database that goes down does not end the process: queries then throw `DatabaseAway`,
+ * and the next connection is made when the database is back.
  */
 export function createDb(url: string, options: DbOptions): Db {
   const { log, max = MAX_CONNECTIONS } = options
@@ -125,8 +127,9 @@ export function createDb(url: string, options: DbOptions): Db {
 }
 
 /**
- * A connection held by the caller, with an open transaction, for statements next to a COPY, which
- * may also take minutes. It must parse values as ours do (`typeParser`).
+ * Returns a `Db` over a connection that the caller holds, with an open transaction: for statements
+ * of the transaction of a COPY, which may also take minutes. The connection must parse values as
+ * ours do (`typeParser`).
  */
 export function dbOver(client: pg.PoolClient): Db {
   const held = { ...guarded(client, { silenceMs: null }), release: () => {} }
@@ -134,7 +137,10 @@ export function dbOver(client: pg.PoolClient): Db {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
-/** Raw connections, for a library with SQL of its choice: lost ones end no process. */
+/**
+ * Creates a pool of raw connections for a library that has SQL of its choice. Lost connections do
+ * not end the process.
+ */
 export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: hostUrls(url)[0],
@@ -164,7 +170,10 @@ interface Guard {
   readonly hanging?: HangingHosts | null
 }
 
-/** A client whose errors have names, and which is not used again once its connection is lost. */
+/**
+ * Wraps a client: its errors are converted by `asDatabaseError`, and it is not used again once its
+ * connection is lost.
+ */
 function guarded(
   client: pg.PoolClient,
   { silenceMs = SILENCE_LIMIT_MS, nameOf = () => undefined, hanging = null }: Guard,

@@ -12,9 +12,9 @@ import * as leases from './leases.ts'
 import type { Database } from './schema.ts'
 
 /**
- * The same database, but every statement checks a lease: in its transaction, or otherwise in a
- * separate one. If another holder has taken the lease, it throws LeaseLost and nothing is written,
- * whatever the caller read before.
+ * Returns the same database, in which every statement checks a lease: in its transaction, or in a
+ * separate one if it has none. If another holder has taken the lease, the statement throws
+ * LeaseLost and writes nothing, whatever the caller read before.
  */
 export function fencedDb(db: Db, lease: Lease): Db {
   return new Kysely<Database>({

@@ -12,9 +12,9 @@ type Column<Row> = readonly [type: Type, valueOf: (row: Row, index: number) => V
 export type GivenColumns<Row> = Readonly<Record<string, Column<Row>>>
 
 /**
- * Rows of ours as a table `x` in a statement: `select … from ${givenRows(rows, columns)}`. Each
- * column is one array parameter, which the database reads several times faster than a JSON document
- * with the same rows.
+ * Returns the given rows as a table `x` for a statement: `select … from ${givenRows(rows,
+ * columns)}`. Each column is one array parameter, which the database reads several times faster
+ * than a JSON document with the same rows.
  */
 export function givenRows<Row>(
   rows: readonly Row[],
@@ -27,7 +27,7 @@ export function givenRows<Row>(
   return sql`unnest(${sql.join(arrays)}) as x (${sql.join(names)})`
 }
 
-/** Passes IDs as one parameter: a list of thousands would be parsed for every statement. */
+/** Passes IDs as one parameter; PostgreSQL would parse a list of thousands for every statement. */
 export function givenIds(ids: Iterable<number>): RawBuilder<readonly number[]> {
   return sql`${idsText(ids)}::bigint[]`
 }

@@ -65,7 +65,7 @@ export function createHangWatch(options: HangWatchOptions): HangWatch {
   }
 }
 
-/** Checks again soon, while something waits or the server hangs. */
+/** Plans the next check, while something waits or the server hangs. */
 function plan(state: State): void {
   const isIdle = state.waiting.size === 0 && !state.isHanging
   if (state.cancel !== null || state.isStopped || isIdle) return
@@ -86,7 +86,9 @@ async function look(state: State): Promise<void> {
   plan(state)
 }
 
-/** A query that began to wait after the check started may still be answered. */
+/**
+ * Ends the statements that were waiting when the check started; later ones may still be answered.
+ */
 function endThoseBefore(state: State, asked: number): void {
   for (const one of [...state.waiting]) {
     if (one.since > asked || !state.waiting.delete(one)) continue

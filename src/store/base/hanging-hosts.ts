@@ -11,7 +11,9 @@ import { createProbe } from './host-probe.ts'
 export interface HangingHosts {
   /** Runs a step on a connection, which is closed when its host hangs. */
   readonly during: <T>(client: pg.ClientBase, step: () => Promise<T>) => Promise<T>
-  /** Takes a connection; if there is one host, not while it hangs. @throws DatabaseAway */
+  /**
+   * Takes a connection; if there is only one host, it fails while that hangs. @throws DatabaseAway
+   */
   readonly take: (connect: () => Promise<pg.PoolClient>) => Promise<pg.PoolClient>
   readonly stop: () => void
 }

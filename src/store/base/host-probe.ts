@@ -4,14 +4,15 @@ import { askingClient, stateOf } from './ask-host.ts'
 import { cut } from './cut-connection.ts'
 
 export interface HostProbe {
-  /** Null: the host does not answer in time. */
+  /** Returns the state of the host; null if it does not answer in time. */
   readonly ask: () => Promise<HostState | null>
   readonly end: () => void
 }
 
 /**
- * Asks one host repeatedly over the same connection; it keeps no process alive.
- * @param limitMs how long the host may take to answer (2 s)
+ * Creates a probe, which asks one host repeatedly over the same connection and does not keep the
+ * process alive.
+ * @param limitMs how long the host may take to answer (default: 2 s)
  */
 export function createProbe(url: string, limitMs?: number): HostProbe {
   let client: pg.Client | null = null

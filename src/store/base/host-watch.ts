@@ -12,9 +12,12 @@ import { createProbe } from './host-probe.ts'
 const LOOK_EVERY_MS = 1_000
 /** How long a server may take to report its state over an open connection. */
 const ANSWER_MS = 1_000
-/** A busy server may miss one check. */
+/** The number of checks that may find no writable host: a busy server may miss one. */
 const LOOKS_WITHOUT = 2
-/** After this number, requests that wait for a silent server are abandoned: within 5 s. */
+/**
+ * The number of missed checks after which requests that wait for a silent server are abandoned:
+ * within 5 s.
+ */
 const LOOKS_UNTIL_CUT = 4
 
 export interface HostWatch {
@@ -45,7 +48,7 @@ export function watchOf(url: string): HostWatch {
 function createWatch(urls: readonly string[]): HostWatch {
   const clients = new Map<pg.Client, string | null>()
   const probes = urls.map((url) => createProbe(url, ANSWER_MS))
-  /** While something is connected. */
+  /** Identifies the current watch; null while nothing is connected. */
   let watching: symbol | null = null
   let looksWithout = 0
   const waiting = new Set<() => void>()
@@ -99,7 +102,7 @@ function createWatch(urls: readonly string[]): HostWatch {
   }
 }
 
-/** Keeps no process alive. */
+/** Waits until the next check is due. The timer does not keep the process alive. */
 function untilNext(): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, LOOK_EVERY_MS).unref())
 }

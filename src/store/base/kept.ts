@@ -4,11 +4,14 @@ import type { Listener } from './listen.ts'
 
 // Data that nearly every page reads and staff rarely change (categories, attributes, names of tags)
 // stays in the memory of a site. A trigger of each of these tables sends a notification on commit,
-// after which all of it is read again.
+// after which all of this data is read again.
 
 /** Sent by the triggers of the cached tables (migrations/0011-taxonomy.sql). */
 const KEPT_CHANNEL = 'babou_kept'
-/** The same for values by ID: `KIND ID`, or only `KIND` for all of them (migrations/0092). */
+/**
+ * Sent for values that are cached by ID: `KIND ID`, or only `KIND` for all of a kind
+ * (migrations/0092).
+ */
 const KEPT_IDS_CHANNEL = 'babou_kept_ids'
 /** The most cached values: more than there are categories. */
 const MOST = 1_000
@@ -22,12 +25,12 @@ interface Keeper {
   readonly kinds: Map<string, { news: number; readonly values: LRUCache<number, object> }>
 }
 
-/** The most values by ID that are cached of one kind: some megabytes. */
+/** The most values by ID that are cached of one kind; they take some megabytes. */
 const MOST_BY_ID = 50_000
 
 const keepers = new WeakMap<Db, Keeper>()
 
-/** From now on, values that are read over `db` can be cached while the listener is connected. */
+/** Lets values that are read over `db` be cached while the listener is connected. */
 export function keepOver(db: Db, listener: Listener): void {
   const isListening = listener.isUp
   const keeper: Keeper = { isListening, news: 0, values: new Map(), kinds: new Map() }
@@ -49,7 +52,10 @@ function forget({ kinds }: Keeper, payload: string): void {
   else kind.values.delete(Number(id))
 }
 
-/** For a process that has just changed something, so that it does not wait for the notification. */
+/**
+ * Discards the cached values, for a process that has just changed something: it need not wait for
+ * the notification.
+ */
 export function readAgain(db: Db): void {
   const keeper = keepers.get(db)
   if (keeper !== undefined) keeper.news++

@@ -37,7 +37,7 @@ export function microseconds(time: RawBuilder<unknown>): RawBuilder<number> {
   return sql`(extract(epoch from ${time}) * 1000000)::bigint`
 }
 
-/** Converts a time in a cursor from `microseconds` back. */
+/** Converts the whole microseconds of a cursor back to a time. */
 export function fromMicroseconds(value: number | string): RawBuilder<Date> {
   return sql`(timestamptz 'epoch' + ${value}::bigint * interval '1 microsecond')`
 }

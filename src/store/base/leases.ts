@@ -4,7 +4,10 @@ import type { Db } from './db.ts'
 // The right of one of several nodes to do something. Each change of the holder raises the epoch,
 // and writes under an older epoch are rejected, so that a holder that was paused can do no harm.
 
-/** A transaction under a lease that idles longer is ended: its client was stopped in the middle. */
+/**
+ * The longest that a transaction under a lease may be idle. After that, its client was stopped in
+ * the middle, and the transaction is ended.
+ */
 const IDLE_LIMIT_MS = 4_000
 
 /** A lease as it was taken. Its holder knows the epoch. */
@@ -21,7 +24,7 @@ export interface LeaseWish {
   readonly holder: string
   /** The node's label, for people. */
   readonly node: string
-  /** When a run under this lease ends at the latest, for people. */
+  /** After how many seconds a run under this lease ends at the latest, for people. */
   readonly seconds: number
 }
 
@@ -51,9 +54,10 @@ export async function seize(db: Db, wish: LeaseWish): Promise<Lease> {
 }
 
 /**
- * The statement that puts the rest of a transaction under a lease: until it ends no one else can
- * seize the lease. It returns no row if another holder has; the transaction must then be rolled
- * back. The database aborts a holder that is suspended for `idleMs` in the transaction.
+ * Returns the statement that puts the rest of a transaction under a lease: until the transaction
+ * ends, no one else can seize the lease. The statement returns no row if another holder has the
+ * lease; the transaction must then be rolled back. The database ends a transaction whose client is
+ * suspended in it for `idleMs`.
  */
 export function guardStatement({ name, holder, epoch }: Lease, idleMs = IDLE_LIMIT_MS) {
   return sql`

@@ -8,7 +8,7 @@ type NoticeHandler = (payload: string) => void
 
 /** One connection that receives NOTIFY, and is reopened whenever it is lost. */
 export interface Listener {
-  /** Listens to a channel from now on, before `start` or after it. */
+  /** Listens to a channel from now on; can be called before or after `start`. */
   readonly on: (channel: string, handler: NoticeHandler) => void
   /**
    * Called each time listening starts, including the first time: messages may have been missed
@@ -121,7 +121,7 @@ async function probe(state: State, client: pg.Client): Promise<void> {
   await ask(state, client, 'select 1')
 }
 
-/** Runs one statement after another, as a pg client accepts none while it has one. */
+/** Runs statements one after another: a pg client accepts none while another is running. */
 function ask(state: State, client: pg.Client, statement: string): Promise<unknown> {
   state.asked = state.asked.then(() => client.query(statement)).catch(() => lost(state, client))
   return state.asked

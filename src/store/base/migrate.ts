@@ -8,7 +8,7 @@ import { createClient } from './writable-host.ts'
 export interface MigrateOptions {
   readonly log: Log
   readonly now: Date
-  /** The folder with `NNNN-name.sql` files; tests use another. */
+  /** The folder with the files `NNNN-name.sql`; tests use another one. */
   readonly folder?: string
 }
 
@@ -17,10 +17,15 @@ export interface MigrationState {
   readonly appliedAt: Date | null
 }
 
-/** This program cannot use the database: the reason and what to do, on one line. */
+/**
+ * Thrown when this program cannot use the database; the message gives the reason and what to do, on
+ * one line.
+ */
 export class MigrationError extends Error {}
 
-/** Older ones lack features that the migrations and queries use. */
+/**
+ * The oldest version of PostgreSQL: earlier ones lack features that the migrations and queries use.
+ */
 const OLDEST_SERVER = 15
 /** The number of the advisory lock that only one runner holds. */
 const LOCK = 0x6261_626f
@@ -47,8 +52,8 @@ export async function migrateUp(url: string, options: MigrateOptions): Promise<s
 }
 
 /**
- * Runs the migrations that another database had, in the transaction of an empty one; returns those
- * that this program does not have, in which case nothing runs.
+ * Runs the migrations that another database had, in the transaction of an empty one. If this
+ * program lacks some of them, it runs none and returns the names of those.
  */
 export async function runThese(
   client: pg.ClientBase,
@@ -71,8 +76,8 @@ const MIGRATION_TABLE = `
   )`
 
 /**
- * Returns every migration of the program and when it ran in this database, which a standby also
- * knows.
+ * Returns every migration of the program, and when it ran in this database. Also works on a
+ * standby.
  */
 export async function migrationStates(
   url: string,
@@ -106,8 +111,8 @@ export async function schemaFault(url: string): Promise<string | null> {
 }
 
 async function runnerOver(client: pg.Client, { log, now, folder }: MigrateOptions) {
-  // Loaded on demand, as it also loads a command line parser: a third of what most commands load,
-  // and they do not need it.
+  // Loaded on demand: it includes a command line parser, which is a third of what most commands
+  // load and which they do not need.
   const { Umzug } = await import('umzug')
   const from = folder ?? inProject('migrations')
   return new Umzug({
@@ -167,7 +172,7 @@ async function refuseForeignHistory(client: pg.Client, { folder }: MigrateOption
   if (fault !== null) throw new MigrationError(fault)
 }
 
-/** Says what is wrong with the migrations that ran in the database; null: all are known here. */
+/** Returns what is wrong with the migrations that ran in the database; null: all are known here. */
 async function historyFault(client: pg.Client, folder: string): Promise<string | null> {
   const known = new Set(migrationNames(folder))
   const applied = [...(await appliedMigrations(client)).keys()]

@@ -4,8 +4,9 @@ import { DatabaseAway } from './database-away.ts'
 import type { Db } from './db.ts'
 import { logOfReads, readsStandby } from './standby-reads.ts'
 
-// Records about someone who only reads: that they downloaded a file, or viewed a case. While there
-// is only a standby, they can read, and this is stored when a host accepts writes again.
+// Records about members who only read: that they downloaded a file, or viewed a case. While there
+// is only a standby, they can still read, and the record is stored when a host accepts writes
+// again.
 
 interface Note {
   readonly event: string
@@ -20,10 +21,10 @@ const RETRY_MS = 1_000
 const waiting = new WeakMap<Db, Note[]>()
 
 /**
- * Writes a note now, or as soon as a host accepts writes. Until then it is in memory, and in the
- * log of this process, which outlives it: `fields` describe the note without secrets and addresses.
+ * Writes a note now, or as soon as a host accepts writes. Until then the note is in memory, and in
+ * the log, which outlives this process: `fields` describe the note without secrets and addresses.
  *
- * @throws DatabaseAway when too many wait, or the database went away just now
+ * @throws DatabaseAway when too many notes wait, or the database went away just now
  */
 export async function note(db: Db, one: Note): Promise<void> {
   if (!readsStandby(db)) return one.write()
@@ -46,7 +47,7 @@ async function writeAll(db: Db, notes: Note[]): Promise<void> {
     } catch (error) {
       if (error instanceof DatabaseAway) await delay(RETRY_MS, undefined, { ref: false })
       else {
-        // What it was about was lost with the other server, or this process is ending.
+        // The row that the note is about was lost with the other server, or this process is ending.
         logOfReads(db)?.warn('note.not-written', { note: event, ...fields, error: String(error) })
         notes.shift()
       }

@@ -10,7 +10,7 @@ interface Expired {
   readonly where: RawBuilder<unknown>
   /** The column to delete by, oldest first; any order by default. */
   readonly oldestBy?: string
-  /** Leaves rows that are locked to a later call instead of waiting for them. */
+  /** Leaves locked rows to a later call instead of waiting for them. */
   readonly skipsLocked?: boolean
 }
 

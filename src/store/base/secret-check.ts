@@ -12,7 +12,7 @@ export class OtherSecret extends Error {}
  */
 export async function claim(db: Db, secrets: Secrets): Promise<void> {
   const asked = db.selectFrom('outbox_identity').select('secret_fingerprint')
-  // Read first: a standby accepts no update, not even of no row.
+  // Read first: a standby accepts no update, not even one that matches no row.
   let { secret_fingerprint: known } = await asked.executeTakeFirstOrThrow()
   if (known === null) {
     await db

@@ -7,8 +7,8 @@ import { watchOf } from './host-watch.ts'
 import type { Database } from './schema.ts'
 import { NoWritableHost } from './writable-host.ts'
 
-// While no host of a database accepts writes, a site reads from a standby. The server refuses
-// writes there, which becomes `DatabaseAway`.
+// While no host of a database accepts writes, a site reads from a standby. The standby refuses
+// writes, which are reported as `DatabaseAway`.
 
 type Db = Kysely<Database>
 
@@ -16,7 +16,8 @@ type Db = Kysely<Database>
 const readers = new WeakMap<Db, { readonly watch: HostWatch; readonly log: Log }>()
 
 /**
- * From now on, `readsStandby` knows whether `db`, which has several hosts, reads from a standby.
+ * Registers `db`, which has several hosts, so that `readsStandby` knows whether it reads from a
+ * standby.
  */
 export function mayReadStandby(db: Db, url: string, log: Log): void {
   readers.set(db, { watch: watchOf(url), log })
@@ -34,7 +35,7 @@ export function hasStandby(db: Db): boolean {
   return readers.has(db)
 }
 
-/** The log of the process that may read from a standby. */
+/** Returns the log of the process whose `db` can read from a standby. */
 export function logOfReads(db: Db): Log | undefined {
   return readers.get(db)?.log
 }
@@ -65,7 +66,10 @@ export async function takeReadable(url: string, writer: Take, standby: Take) {
   }
 }
 
-/** A standby, as connections to a silent server, of which one is awaited, are stuck. */
+/**
+ * Returns a connection to a standby, because `taking` is stuck on a silent server. If there is no
+ * standby, waits for `taking`.
+ */
 async function insteadOf(taking: Promise<pg.PoolClient>, standby: Take): Promise<pg.PoolClient> {
   const found = await standby().catch(() => null)
   if (found === null) return taking

@@ -4,14 +4,15 @@ import { LRUCache } from 'lru-cache'
 const NAMED = 300
 /** The most texts that are watched until they have occurred often enough. */
 const WATCHED = 1_000
-/** A statement that occurs this often will occur again. */
+/** A statement that occurs this often gets a name, as it will occur again. */
 const OFTEN = 3
 
 /**
- * Names for statements that are repeated, by which PostgreSQL parses each once per connection, and
- * plans it once if one plan suits all values. Bounded: texts of variable length never replace
- * others.
- * @returns the name of a text with that number of parameters; undefined: send it as it is
+ * Names repeated statements. PostgreSQL parses a named statement once per connection, and plans it
+ * once if one plan suits all values. The number of names is bounded: texts of variable length never
+ * replace others.
+ * @returns a function that returns the name of a text with that number of parameters; undefined:
+ * send the text without a name
  */
 export function createStatementNames(): (
   text: string,

@@ -10,8 +10,8 @@ class Slot {
 }
 
 /**
- * A statement for requests that is built and compiled only once, by the first of them: for a page
- * of SQL that takes 0.3 ms, more than sending it and reading its rows.
+ * Returns a statement for requests that is built and compiled only once, by the first request: for
+ * a page of SQL that takes 0.3 ms, more than sending it and reading its rows.
  * @param build gets values that may only be used as parameters: it can neither read nor spread
  *   them
  */

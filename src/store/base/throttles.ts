@@ -4,13 +4,13 @@ import { afterAttempt } from '../../domain/rate-limits/throttle.ts'
 import type { Db } from './db.ts'
 import { deleteSome } from './prune.ts'
 
-// Attempts, counted where all site nodes see them.
+// Attempts are counted in the database, where all site nodes see them.
 
 const NEVER = new Date(0)
 
 /**
- * An attempt under this key: 0 if it is allowed (it counts before anything else is checked, so that
- * a burst gains nothing), otherwise the seconds to wait.
+ * Counts an attempt under this key. Returns 0 if it is allowed, otherwise the seconds to wait. The
+ * attempt counts before anything else is checked, so that a burst gains nothing.
  */
 export async function attempt(db: Db, key: string, rule: ThrottleRule, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {

@@ -16,7 +16,7 @@ export class NoWritableHost extends Error {
   readonly code = 'EHOSTDOWN'
 }
 
-/** Which host a connection is for; `readable`: a standby while none accepts writes. */
+/** The kind of host that a connection needs; `readable`: a standby while no host accepts writes. */
 type Wanted = 'writer' | 'standby' | 'readable'
 
 /**
@@ -31,7 +31,7 @@ export function createClient(
   return new (clientClass(url, wanted))({ ...config, connectionString: hostUrls(url)[0] })
 }
 
-/** Returns the class of such connections, for a pool. */
+/** Returns the class of clients that connect to such a host, for a pool. */
 export function clientClass(url: string, wanted: Wanted = 'writer'): typeof pg.Client {
   return hostUrls(url).length === 1 ? pg.Client : clientOver(url, wanted)
 }
@@ -60,8 +60,9 @@ function clientOver(url: string, wanted: Wanted): typeof pg.Client {
 }
 
 /**
- * Returns the wanted host. If two accept writes, the one that was promoted last: the other one has
- * come back without knowing. Of several standbys, the one that has replayed most.
+ * Returns the wanted host. If two hosts accept writes, it is the one that was promoted last: the
+ * other one came back unaware of the promotion. Of several standbys, it is the one that has
+ * replayed most.
  *
  * @throws NoWritableHost
  */
@@ -98,7 +99,7 @@ export async function hostsThatWrite(url: string): Promise<readonly string[]> {
   return writers.map((state) => `${state?.host}:${state?.port}`)
 }
 
-/** Resolves shortly after the first of these was successful. */
+/** Resolves shortly after the first of these promises that makes `isSo` true. */
 async function firstOf(asked: readonly Promise<unknown>[], isSo: () => boolean): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const one of asked) void one.then(() => isSo() && setTimeout(resolve, OTHERS_MS))
