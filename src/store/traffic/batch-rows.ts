@@ -13,13 +13,13 @@ export interface BatchRows<Row> {
 }
 
 interface Keyed<Row> {
-  /** The same for entries of the same row. */
+  /** Returns the same name for entries of the same row. */
   readonly nameOf: (entry: TrafficEntry) => string
   readonly newRow: (entry: TrafficEntry) => Row
   readonly byKey: (a: Row, b: Row) => number
 }
 
-/** Creates one row for all entries with the same key. */
+/** Creates one row for all entries with the same name. */
 export function rowsOf<Row>(
   entries: readonly NumberedEntry[],
   { nameOf, newRow, byKey }: Keyed<Row>,
@@ -43,7 +43,7 @@ interface Writing<Row> {
 
 /**
  * Updates the rows that were read, in the order of their places, so that rows of a page follow each
- * other, and inserts the others in the order of their keys.
+ * other, and inserts the other rows in the order of their keys.
  *
  * @throws Contested if one of them has changed since it was read
  */

@@ -99,7 +99,7 @@ interface TotalsRow {
   readonly creditDown: bigint
 }
 
-/** A member's totals around a day (its start in UTC), in one statement. */
+/** Returns a member's totals around a day (its start in UTC), in one statement. */
 export async function totalsAround(
   db: Db,
   memberId: number,

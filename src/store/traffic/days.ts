@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 
 // Rolls up old intervals of the traffic ledger into days, whose totals are kept.
 
-/** SQL: traffic in one shape: intervals as booked, and daily totals of older ones. */
+/** SQL: booked intervals, and daily totals of older ones, in the same columns. */
 export const KEPT = sql`(
   select member_id, torrent_id, since, at, raw_up, raw_down, up_permille, down_permille,
     credited_up, credited_down, (kind = 'completed')::integer as completed from traffic_ledger
@@ -24,7 +24,7 @@ export async function oldestDay(db: Db, before: Date): Promise<Date | null> {
 /**
  * Rolls up at most `limit` intervals of the UTC day that starts with `day` into one row per member,
  * torrent and pair of factors; returns how many. One transaction deletes the intervals, counts them
- * in their journals and adds them to the day, so that an interruption changes nothing.
+ * in their journals and adds them to the day, so that an interruption loses nothing.
  */
 export async function rollUp(db: Db, day: Date, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {

@@ -36,7 +36,7 @@ export interface HistoryRecord {
   lastAt: number
   completedAt: number | null
   snatches: number
-  /** Raw bytes since the last snatch. */
+  /** Raw bytes downloaded since the last snatch. */
   rawDownSince: bigint
 }
 
@@ -100,7 +100,7 @@ function fillIn(record: HistoryRecord, row: HistoryRow): void {
   record.rawDownSince = row.rawDownSince
 }
 
-/** The order in which all bookings insert rows. */
+/** Sorts rows into the order in which all bookings insert them. */
 function byKey(a: HistoryRecord, b: HistoryRecord): number {
   return a.memberId === b.memberId ? a.torrentId - b.torrentId : a.memberId - b.memberId
 }

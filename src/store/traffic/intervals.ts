@@ -8,7 +8,7 @@ import * as keyset from '../base/keyset.ts'
 
 /** The parts of a member's totals. */
 export interface TrafficSums {
-  /** As displayed: traffic plus credit from the ledger. */
+  /** The totals as displayed: traffic plus credit from the ledger. */
   readonly uploaded: bigint
   readonly downloaded: bigint
   readonly rawUploaded: bigint
@@ -68,7 +68,7 @@ export async function torrentsOf(
   return query.orderBy('h.last_at', 'desc').orderBy('h.torrent_id', 'desc').limit(limit).execute()
 }
 
-/** Returns the same for one torrent; null if the member has no traffic on it. */
+/** Returns a member's traffic on one torrent; null if there is none. */
 export async function torrentOf(
   db: Db,
   memberId: number,

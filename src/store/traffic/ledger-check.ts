@@ -8,7 +8,7 @@ import { KEPT } from './days.ts'
 /** A sum that differs from its parts. */
 interface LedgerFault {
   readonly check: string
-  /** Such as `points of member 7`. */
+  /** Whose sum it is, such as `points of member 7`. */
   readonly what: string
   readonly found: bigint
   readonly expected: bigint
@@ -27,7 +27,7 @@ const MAX_FAULTS = 100
 /** The time limit: long enough for all sums of a large community. */
 const LIMIT_MS = 600_000
 
-/** Reads everything in one snapshot, while others continue to write. */
+/** Checks all sums in one snapshot, while others continue to write. */
 export async function check(db: Db): Promise<LedgerReport> {
   return db
     .transaction()
@@ -65,7 +65,7 @@ export async function note(db: Db, { faults }: LedgerReport, now: Date): Promise
 
 const ACCOUNT = sql.raw("a.currency || ' of ' || coalesce('member ' || a.member_id, a.name)")
 
-/** By question: each selects the wrong rows. */
+/** One query per check, which selects the wrong rows. */
 const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
   'the entries of a transaction sum to zero': sql`
     select 'post ' || e.post_id || ', ' || a.currency as what, sum(e.amount) as found,
@@ -135,7 +135,7 @@ const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
       select journal_id, sum(raw_up + raw_down) as raw from traffic_ledger group by journal_id
     ) l using (journal_id)
     where j.raw_up + j.raw_down <> coalesce(l.raw, 0) + j.rolled_raw`,
-  // No foreign key checks it: one would lock both for each new pair (migration 0111).
+  // Not checked by a foreign key, which would lock both rows for each new pair (migration 0111).
   'a history has a member and a torrent': sql`
     select 'rows for member ' || h.member_id || ' and torrent ' || h.torrent_id as what,
       num_nonnulls(m.id, t.id)::numeric as found, 2::numeric as expected

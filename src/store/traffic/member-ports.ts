@@ -11,15 +11,18 @@ import type { ChangedPort } from './port-notifications.ts'
 import { tell } from './port-notifications.ts'
 import { endpointsOf } from './reach-tests.ts'
 
-// What trackers found about the ports on which members' clients listen. A port belongs to one
-// client at a time; addresses are only in the sessions, where they expire.
+// What trackers found out about the ports on which members' clients listen. A port belongs to one
+// client at a time; addresses are stored only in the sessions, where they expire.
 
 /**
- * After how long the result of another tracker counts: it may lack a route to the network that the
- * first one has.
+ * The age from which an open port may be reported closed by another tracker, which may lack a route
+ * to the network that the first one has.
  */
 const OTHERS_WORD_MS = DAY_MS
-/** After how long a change that no second test has confirmed is tested with all others. */
+/**
+ * The age from which a change that no second test has confirmed is tested together with all other
+ * ports.
+ */
 const UNCONFIRMED_MS = HOUR_MS
 /** The most endpoints of a member that are shown. */
 const MOST_SHOWN = 20
@@ -46,7 +49,7 @@ type Given = ReachFinding & { readonly reachable: boolean }
 
 /**
  * Writes the rows in the order of their keys. Returns those whose result differs from the last one
- * of which their members were notified; before any notification, members expect an open port.
+ * that their members were notified about; before any notification, members expect an open port.
  */
 async function written(tx: Db, storeId: string, given: readonly Given[], now: Date) {
   const trusted = new Date(now.getTime() - OTHERS_WORD_MS)
@@ -145,7 +148,7 @@ export async function swarmPeersOf(db: Db, memberId: number): Promise<SwarmPeers
 }
 
 /**
- * Asks every tracker to test ports again, of at most `limit` members: first changes that a second
+ * Asks every tracker to test ports again, for at most `limit` members: first changes that a second
  * test has to confirm, then ports that were neither tested nor asked about since `before`, oldest
  * first. Returns the number of members.
  */

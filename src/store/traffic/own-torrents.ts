@@ -31,7 +31,7 @@ export interface OwnTorrent extends TorrentLine {
   /** What staff wrote about an upload; null: nothing. */
   readonly reason: string | null
   readonly submittedAt: Date
-  /** When it entered its state. */
+  /** When the torrent entered its state. */
   readonly since: Date
   readonly isSeeding: boolean
   /** Credited bytes. */
@@ -142,7 +142,7 @@ function isSeeding(memberId: number): RawBuilder<boolean> {
     where member_id = ${memberId} and ended_at is null and seeding)`
 }
 
-/** Returns a sort key that is never null, and its type. */
+/** Returns the expression of a sort key, which is never null, and its type. */
 function keyOf(sort: OwnSort): readonly [key: RawBuilder<unknown>, type: string] {
   switch (sort) {
     case 'createdAt':

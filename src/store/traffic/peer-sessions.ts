@@ -17,7 +17,7 @@ export async function endpointsOf(db: Db, memberId: number, limit: number) {
   return openOf(db, memberId, limit).select(['session.port4', 'session.port6']).execute()
 }
 
-/** Selects the open sessions of a member, by peer_session_current. */
+/** Selects the open sessions of a member, using the index peer_session_current. */
 function openOf(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('peer_session as session')

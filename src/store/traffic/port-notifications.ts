@@ -5,7 +5,7 @@ import { FAMILY_NAMES } from '../../domain/members/reach-line.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 
-/** A port whose last result differs from the one of which the member was notified. */
+/** A port whose last result differs from the one that the member was notified about. */
 export interface ChangedPort {
   readonly memberId: number
   readonly family: ReachFinding['family']
@@ -18,7 +18,7 @@ export interface ChangedPort {
   readonly client: Buffer | null
 }
 
-/** Notifies the member if it is time, and records the notification. */
+/** Notifies the member if a notification is due, and records it. */
 export async function tell(tx: Db, changed: ChangedPort, now: Date): Promise<void> {
   const { memberId, family, port, reachable } = changed
   const toldClosedAt = await lastToldClosed(tx, memberId, family)
@@ -37,8 +37,8 @@ export async function tell(tx: Db, changed: ChangedPort, now: Date): Promise<voi
 }
 
 /**
- * Returns when a member was last notified, for all ports together: a client that listens on another
- * port after each start is one client.
+ * Returns when a member was last notified about any port: a client that listens on another port
+ * after each start is still one client.
  */
 async function lastToldClosed(
   tx: Db,

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 
 // Which share of the clients that announce now is reachable, by client and by network.
 
-/** The most endpoints that are counted: on a larger site, the shares are those of a part. */
+/** The most endpoints that are counted: on a larger site, the shares are those of a sample. */
 const MOST_ENDPOINTS = 100_000
 const MOST_SHOWN = 50
 
@@ -26,7 +26,7 @@ export interface ReachShares {
   readonly networks: readonly ReachShare[]
 }
 
-/** SQL: open sessions as tested ports: member, client, family, address and result. */
+/** SQL: the tested ports of open sessions: member, client, family, address and result. */
 const TESTED = sql`(
   select e.member_id, e.family, e.client, e.address, p.reachable, p.found from (
     select distinct member_id, 'ipv4' as family, port4 as port, ipv4 as address,

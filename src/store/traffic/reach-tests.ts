@@ -10,8 +10,9 @@ import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import * as outbox from '../records/outbox.ts'
 
-// A member's question whether peers can connect to their clients now. It is sent to all trackers as
-// an event with the endpoints of the member's open sessions; each answers with what it found.
+// A member asks whether peers can connect to their clients now. The question is sent to all
+// trackers as an event with the endpoints of the member's open sessions; each tracker answers with
+// what it found.
 
 /** The most sessions that are read for their endpoints. */
 const MAX_SESSIONS = 1_000

@@ -22,7 +22,7 @@ export interface Aside {
   readonly rawDown: bigint
 }
 
-/** Entries that can be read, and the positions of those that cannot. */
+/** The entries that can be read, and those that cannot. */
 export interface ReadBatch {
   readonly whole: readonly NumberedEntry[]
   readonly damaged: readonly Aside[]
@@ -46,7 +46,7 @@ export function readBatch(batch: Batch, from: number): ReadBatch {
 export interface TorrentFacts {
   /** The sizes in bytes of the torrents that these entries may complete. */
   readonly sizes: ReadonlyMap<number, number>
-  /** The torrents without seeders, of those for which these entries report waiting. */
+  /** The torrents without seeders, among those for which these entries report waiting. */
   readonly seedless: ReadonlySet<number>
 }
 
@@ -67,12 +67,12 @@ export async function torrentFacts(
   return { sizes: new Map(rows.map(({ id, size }) => [id, size])), seedless: new Set(seedless) }
 }
 
-/** Whether nothing is left to download; for `resumed`, the stored row decides. */
+/** Returns whether nothing is left to download; for `resumed`, the stored row decides. */
 export function mayComplete({ kind, left }: TrafficEntry): boolean {
   return left === 0n && (kind === 'completed' || kind === 'resumed')
 }
 
-/** Whether the session downloaded nothing in the time in which it wanted to. */
+/** Returns whether the session downloaded nothing in the time in which it wanted to. */
 export function isWaiting({ rawDown, leechedSeconds }: TrafficEntry): boolean {
   return rawDown === 0n && leechedSeconds > 0
 }

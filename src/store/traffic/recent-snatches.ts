@@ -2,7 +2,7 @@ import type { Db } from '../base/db.ts'
 import type { TorrentLine } from '../search/lines.ts'
 import { torrentLines } from '../search/lines.ts'
 
-/** Returns the listed torrents that a member completed last, by member_torrent_had. */
+/** Returns the listed torrents that a member completed last, using the index member_torrent_had. */
 export async function recentSnatches(
   db: Db,
   memberId: number,

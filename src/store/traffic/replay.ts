@@ -12,7 +12,7 @@ import * as intervals from './intervals.ts'
 
 // Verifies a member's totals: every interval is recalculated by the same function as in booking.
 
-/** Torrents that are held in memory at a time. */
+/** The most torrents that are held in memory at a time. */
 const BATCH = 100
 const MAX_TOLD = 50
 /** The time limit: long enough for a member who has seeded thousands of torrents for years. */
@@ -35,7 +35,7 @@ export interface ReplayReport {
   readonly intervals: number
   readonly rawUp: bigint
   readonly rawDown: bigint
-  /** Calculated from reported bytes with the booked factors. */
+  /** Recalculated from reported bytes with the booked factors. */
   readonly up: bigint
   readonly down: bigint
   readonly creditUp: bigint

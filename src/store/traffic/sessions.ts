@@ -26,7 +26,7 @@ export interface SessionRecord {
   state: SessionState | null
   /** The bytes left to download in the newest entry; null before the first. */
   left: bigint | null
-  /** The start of the entries of this batch; Infinity before the first. */
+  /** When the session started, by the entries of this batch; Infinity before the first. */
   startedAt: number
   completedAt: number | null
   seededSeconds: number
@@ -34,7 +34,7 @@ export interface SessionRecord {
   isSuspicious: boolean
   /** The newest entry of this batch, if it is newer than the stored one. */
   newest: TrafficEntry | null
-  /** The newest entry that contains client and key. */
+  /** The newest entry that has the client and the key. */
   told: TrafficEntry | null
 }
 
@@ -84,7 +84,7 @@ type SessionRow = Omit<SessionCounters, 'holes'> &
     readonly n: number
     readonly left: bigint
     readonly lastAt: number
-    /** Null without holes. */
+    /** Null if there are no holes. */
     readonly holes: readonly Record<keyof Hole, string>[] | null
     readonly store: string
     readonly trail: TrailText | null
@@ -101,7 +101,7 @@ function fillIn(record: SessionRecord, row: SessionRow): void {
   record.left = row.left
 }
 
-/** The order in which all bookings insert rows. */
+/** Sorts rows into the order in which all bookings insert them. */
 function byKey(a: SessionRecord, b: SessionRecord): number {
   if (a.torrentId !== b.torrentId) return a.torrentId - b.torrentId
   if (a.memberId !== b.memberId) return a.memberId - b.memberId
@@ -120,7 +120,10 @@ export async function writeSessions(tx: Db, { rows }: Sessions): Promise<void> {
   })
 }
 
-/** Null values do not change a column; without a newest entry, all values from it are null. */
+/**
+ * Updates sessions. Null values do not change a column; without a newest entry, all values from it
+ * are null.
+ */
 function update(tx: Db, records: readonly SessionRecord[]) {
   return sql`
     update peer_session s set
@@ -167,7 +170,7 @@ function mapped<K extends string, A, B>(from: Readonly<Record<K, A>>, change: (v
   return Object.fromEntries(entries) as Record<K, B>
 }
 
-/** Whether a session is reachable; null: the tracker does not know yet. */
+/** Returns whether a session is reachable; null: the tracker does not know yet. */
 function reachableIn(flags: number): boolean | null {
   if ((flags & ENTRY_FLAG.reachable) !== 0) return true
   return (flags & ENTRY_FLAG.unreachable) !== 0 ? false : null
@@ -177,7 +180,7 @@ const ENDINGS: readonly string[] = ['stopped', 'expired', 'removed']
 
 type Newest = (entry: TrafficEntry) => number | bigint | boolean | string | null
 
-/** Returns a value of the newest entry; null without one. */
+/** Returns a getter for a value of the newest entry; the value is null without one. */
 function ofNewest(valueOf: Newest) {
   return ({ newest }: SessionRecord) => (newest === null ? null : valueOf(newest))
 }

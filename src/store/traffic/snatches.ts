@@ -6,7 +6,7 @@ import * as torrentStates from '../torrents/states.ts'
 
 /**
  * Adds snatches to torrents and notifies the trackers, with one event per torrent. The same
- * statement deletes bookmarks that the snatchers wanted to keep only until then.
+ * statement deletes the bookmarks that members wanted to keep only until they snatched the torrent.
  */
 export async function addSnatches(
   tx: Db,

@@ -5,8 +5,8 @@ import type { Histories } from './histories.ts'
 import type { Aside, NumberedEntry } from './reading.ts'
 
 /**
- * Separates entries of members or torrents that this database never had, so that they do not hold
- * up others. Only pairs without a row in member_torrent must be looked up.
+ * Finds the entries of members or torrents that this database never had, so that they do not hold
+ * up others. Only pairs without a row in member_torrent have to be looked up.
  */
 export async function findStrangers(
   tx: Db,

@@ -46,14 +46,14 @@ export interface Tally {
   readonly snatches: ReadonlyMap<number, number>
   /** Who snatched what, once per snatch. */
   readonly snatchers: readonly Snatcher[]
-  /** Which members now have all of which torrents. */
+  /** Which members now have all of a torrent. */
   readonly completions: readonly Completion[]
   readonly ledger: readonly LedgerLine[]
   readonly held: readonly Aside[]
   readonly leftOut: LeftOutSums
 }
 
-/** Reports that are not booked in full, and at most how many bytes that is. */
+/** At most how many bytes were not booked in full, and how many reports these are, by reason. */
 export type LeftOutSums = Readonly<Record<LeftOut['why'], Readonly<LeftOutSum>>>
 
 interface LeftOutSum {
@@ -130,7 +130,7 @@ export function tally(entries: readonly NumberedEntry[], stored: Stored): Tally 
   return sums
 }
 
-/** The changes by an entry, and the bytes that may be credited. */
+/** What an entry changes, and the bytes that may be credited. */
 interface Touched {
   readonly session: SessionRecord
   readonly history: HistoryRecord
@@ -162,7 +162,7 @@ function addBytes(
   const rawUp = up - heldUp
   const rawDown = down - heldDown
   const leftFell = isNewest ? fallOf(session.left, entry.left) : null
-  // A download that only `left` shows is kept too (docs/decisions/0046).
+  // A download that shows only in `left` is stored too (docs/decisions/0046).
   const isSilentDownload = leftFell !== null && leftFell > 0n
   if (rawUp + rawDown === 0n && !isSilentDownload) return
 
@@ -183,7 +183,7 @@ function leaveOut({ leftOut }: Sums, { why, bytes }: LeftOut): void {
   leftOut[why].bytes += bytes
 }
 
-/** A higher `left` is invented: no torrent is that large. The column is a bigint. */
+/** A higher `left` is invented, as no torrent is that large; the column is a bigint. */
 const MOST_LEFT = 2n ** 62n
 
 function fallOf(before: bigint | null, left: bigint): bigint | null {
@@ -191,8 +191,8 @@ function fallOf(before: bigint | null, left: bigint): bigint | null {
 }
 
 /**
- * Returns the data of an entry for the law of bytes; not a copy of all fields, because this runs
- * for every entry.
+ * Returns the data of an entry that the law of bytes needs. It does not copy all fields, because
+ * this runs for every entry.
  */
 export function reportOf(entry: TrafficEntry, store: string): StoreReport {
   const { sequence, rawUp, rawDown, uploaded, downloaded, lowerUp, lowerDown } = entry
@@ -251,8 +251,8 @@ function follow(entry: TrafficEntry, session: SessionRecord, isCompletion: boole
 }
 
 /**
- * Whether the entry completes a download. The tracker reports this (rules 61, 63-65); for a session
- * that it no longer knew, the stored row decides, which still had bytes left.
+ * Returns whether the entry completes a download. The tracker reports this (rules 61, 63-65). For a
+ * session that the tracker no longer knew, the stored row decides: it must still have bytes left.
  */
 function completes(entry: TrafficEntry, session: SessionRecord, store: string): boolean {
   if (!mayComplete(entry)) return false
@@ -270,8 +270,8 @@ function addSnatch(
   member: MemberSum,
 ): void {
   history.completedAt ??= entry.at
-  // Either may be right: a tracker may have lost its sessions, or it is a member's first download
-  // here.
+  // Either source may be right: a tracker may have lost its sessions, or it is a member's first
+  // download here.
   const hadAll = history.snatches > 0 || (entry.flags & ENTRY_FLAG.hadAll) !== 0
   if (!isSnatch(hadAll, history.rawDownSince, BigInt(size))) return
   history.snatches++

@@ -8,8 +8,8 @@ import type { Aside } from './reading.ts'
 import type { LedgerLine, MemberSum } from './tally.ts'
 
 /**
- * Adds the gains of members to their totals. Those who gained nothing are not written: when a
- * session starts, nothing has moved.
+ * Adds the gains of members to their totals. Members who gained nothing are not written: when a
+ * session starts, no bytes have moved yet.
  */
 export async function addTotals(tx: Db, members: ReadonlyMap<number, MemberSum>): Promise<void> {
   const gained = [...members].filter(([, sum]) => hasGained(sum))

@@ -33,7 +33,7 @@ export interface Booking {
   /** How many of these were stored as unbooked, completely or in part, with a reason. */
   readonly parked: number
   readonly snatches: number
-  /** Bytes that were moved and are not credited, by reason (docs/decisions/0044). */
+  /** At most how many bytes were moved and are not credited, by reason (docs/decisions/0044). */
   readonly leftOut: LeftOutSums
   /** Whether entries before this batch are missing, so that none of it was booked. */
   readonly isAhead: boolean
@@ -42,7 +42,7 @@ export interface Booking {
 }
 
 /**
- * How often a booking is repeated when others change its rows; then it fails, and the batch is sent
+ * How often a booking is attempted if others change its rows; then it fails, and the batch is sent
  * again.
  */
 const MAX_ATTEMPTS = 5
@@ -51,7 +51,6 @@ const MAX_ATTEMPTS = 5
  * Books a batch in one transaction: ledger, sessions, the history of members with torrents, totals,
  * snatches, and the booked position of the journal (docs/decisions/0005). Entries that were booked
  * before are dropped, so a batch may arrive any number of times (rule 86).
- *
  * Rows are read without locks and written only if they are still as they were read; otherwise the
  * transaction is rolled back, and repeated while no other booking runs. Rows are written table by
  * table in the same order, and within a table by the place where they were read, or by key:
@@ -72,17 +71,17 @@ export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date)
   }
 }
 
-/** A booking holds both; each of the two connections on which an import books holds one. */
+/** A booking holds both locks; each of the two connections on which an import books holds one. */
 const BOOKING_LOCKS = [
   sql`hashtext('traffic booking')`,
   sql`hashtext('traffic booking of an import')`,
 ] as const
 
 /**
- * Lets bookings run in parallel; one that failed because of another waits until no other runs.
+ * Lets bookings run in parallel; one that failed because of another one waits until no other runs.
  * Joins follow the order of the given rows, so that two bookings of the same rows wait for each
  * other. They deadlock only if a third one moves one of the rows after the first has read it and
- * before the second does: one of them then fails, as with any other conflict.
+ * before the second does: one of the two then fails, as with any other conflict.
  */
 async function takeTurn(tx: Db, isOnlyOne: boolean): Promise<void> {
   const turn = sql.raw(isOnlyOne ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared')
@@ -94,8 +93,8 @@ async function takeTurn(tx: Db, isOnlyOne: boolean): Promise<void> {
 
 /**
  * Waits until no booking runs, and lets none start before the transaction ends.
- * @param lane which of the connections of an import this is, if the other one may do the same at
- * the same time; null: there is no other
+ * @param lane which of the two connections of an import this is, if the other one may pause
+ * bookings at the same time; null: there is no other
  */
 export async function pauseBookings(tx: Db, lane: 0 | 1 | null): Promise<void> {
   const locks = BOOKING_LOCKS.filter((_, at) => lane === null || at === lane)
@@ -141,7 +140,10 @@ async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Pro
   return { ...NOTHING, booked: end, added, parked: aside.length, snatches, leftOut }
 }
 
-/** Reads entries of existing members and torrents, and what these members did with them so far. */
+/**
+ * Reads the entries of existing members and torrents, and what these members did with the torrents
+ * so far.
+ */
 async function readKnown(tx: Db, { whole, damaged }: ReadBatch) {
   const histories = await readHistories(tx, whole)
   const strangers = await findStrangers(tx, whole, histories)
@@ -190,9 +192,9 @@ async function promotionsOver(
 }
 
 /**
- * Whether the name in the row of a journal is that of another tracker. A tracker that was renamed,
- * or whose folder was moved to another machine, reports the same store under its new name; the name
- * of one that was removed or deleted belongs to no tracker.
+ * Selects whether the name in the row of a journal is that of another tracker. A tracker that was
+ * renamed, or whose folder was moved to another machine, reports the same store under its new name;
+ * the name of one that was removed or deleted belongs to no tracker.
  */
 function belongsElsewhere({ node, storeId }: BatchOrigin) {
   return sql<boolean>`(traffic_journal.node <> ${node} and exists (select from tracker_node t
@@ -215,9 +217,9 @@ export async function ownerOf(
 }
 
 /**
- * Locks the row of a journal, which is created if missing, and returns its booked position and
- * whether other trackers serve too: any that reported and is not deleted yet. Null: the journal is
- * another tracker's.
+ * Locks the row of a journal, which it creates if missing. Returns the journal's booked position,
+ * and whether other trackers serve too: any that reported and is not deleted yet. Null: the journal
+ * belongs to another tracker.
  */
 async function lockJournal(tx: Db, batch: Batch, origin: BatchOrigin, now: Date) {
   const { node, storeId } = origin

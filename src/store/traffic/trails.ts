@@ -1,4 +1,4 @@
-// The trail of a session in its row: numbers and texts in a fixed order, without names.
+// The trail of a session as stored in its row: numbers and texts in a fixed order, without names.
 
 import type { BookedTrail } from '../../domain/traffic/session-state.ts'
 import type { Mark, TrailPoint } from '../../domain/traffic/trail.ts'
@@ -8,12 +8,12 @@ export interface TrailText {
   readonly booked: readonly [up: string, down: string]
   readonly floor: readonly [...Place, mark?: MarkText] | null
   readonly points: readonly Point[]
-  /** Missing if there is none. */
+  /** Absent if the session has no such point. */
   readonly begun?: readonly [store: string, sequence: string]
   readonly start?: Place
 }
 
-/** Time, store, sequence, counters. */
+/** Time, store, sequence number, counters. */
 type Place = readonly [at: number, store: string, sequence: string, up: string, down: string]
 /** The run that continues at the floor: time, store, and since when (null: unknown). */
 type MarkText = readonly [at: number, store: string, since: number | null]
