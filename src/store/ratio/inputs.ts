@@ -7,11 +7,12 @@ import { decayed } from '../../domain/ratio/seed-leech-time.ts'
 import type { Db } from '../base/db.ts'
 
 // What strategies know about members, derived from what was booked: totals, histories, running
-// sessions. Each call processes what is new since the last one, so it can be called at any time.
+// sessions. Each call of `takeIn` processes what is new since the last one, so it can be called at
+// any time.
 
 /** The half-life, in days, of an hour of seeding or leeching. */
 const HALF_LIFE_DAYS = 14
-/** Leeching of one torrent counts at most this long, and never without a seeder. */
+/** The longest leeching of one torrent that counts; time without a seeder never counts. */
 const LEECHED_SECONDS = DAY_SECONDS
 /** A download that ends sooner does not count. */
 const FAST_SECONDS = 1_800
@@ -51,8 +52,9 @@ interface Totals {
 }
 
 /**
- * Returns the inputs of these members at `now`, after processing what is new for each: hours that
- * fade and the rows of days. The rows of `ratio_input` are locked; call it in a transaction.
+ * Returns the inputs of these members at `now`, after processing what is new for each of them:
+ * hours that decay, and the rows of days. The rows of `ratio_input` are locked; call it in a
+ * transaction.
  */
 export async function takeIn(
   tx: Db,
@@ -111,10 +113,10 @@ interface News {
   readonly hours: Hours
 }
 
-/** Their current state. */
+/** The decaying hours as they are now. */
 type Hours = Pick<RatioInputs, 'seedHours' | 'leechHours' | 'seedGibHours' | 'leechGibHours'>
 
-/** The additions since the last time; the first time, everything counts as long ago. */
+/** Returns what was added since the last time. The first time, everything counts as long ago. */
 function newsOf(row: Totals, now: Date): News {
   const isFirst = row.at === null
   const elapsed = isFirst ? 0 : (now.getTime() - row.at.getTime()) / 1000
@@ -211,7 +213,7 @@ async function totalsOf(tx: Db, ids: readonly number[], now: Date): Promise<read
   return rows
 }
 
-/** Snatches of four weeks, newest first. */
+/** Returns the snatches of four weeks, newest first. */
 async function snatchedOf(
   tx: Db,
   ids: readonly number[],

@@ -18,8 +18,8 @@ import * as states from './states.ts'
 import type { Opinion } from './verdicts.ts'
 import * as verdicts from './verdicts.ts'
 
-// Evaluates members: processes what is new, applies the policies, and writes the results: the
-// standing, the event, the notification, the right to download. All of it in one transaction, or
+// Evaluates members: processes new activity, applies the policies, and writes the results: the
+// standing, the event, the notification, the right to download. One transaction writes all of it or
 // nothing.
 
 /** All members are evaluated once a day. */
@@ -32,7 +32,7 @@ export interface Judgement {
   readonly changed: number
 }
 
-/** Evaluates at most `limit` members after `after` with new activity, in order of IDs. */
+/** Evaluates at most `limit` members after `after` who are due, in order of IDs. */
 export async function judgeSome(
   db: Db,
   after: number,
@@ -103,7 +103,10 @@ async function judge(tx: Db, force: InForce, ids: readonly number[], now: Date):
   return changed
 }
 
-/** Writes the resulting event, notification and right; returns whether anything changed. */
+/**
+ * Writes the event, the notification and the right that follow from a standing; returns whether
+ * anything changed.
+ */
 async function follow(
   tx: Db,
   memberId: number,

@@ -5,8 +5,8 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 
-// Which members can download. Causes are independent: downloading is enabled when the last one
-// ends. Trackers know within a second; seeding is always allowed.
+// Which members may download. Causes are independent: downloading is enabled when the last one
+// ends. Trackers are informed within a second; seeding is always allowed.
 
 export const leechBanCauses = ['ratio', 'staff', 'vacation', 'hit-and-run', 'warnings'] as const
 export type LeechBanCause = (typeof leechBanCauses)[number]
@@ -55,7 +55,7 @@ export async function allow(
   if (numDeletedRows > 0n) await settle(tx, [memberId], now)
 }
 
-/** Returns why a member may not download; empty: they may. */
+/** Returns why a member may not download; empty: the member may. */
 export async function of(db: Db, memberId: number) {
   return db
     .selectFrom('leech_ban')
@@ -104,7 +104,8 @@ async function settle(tx: Db, memberIds: readonly number[], now: Date): Promise<
 }
 
 /**
- * Returns how many simultaneous downloads a ratio policy allows, if staff set no number; null: any.
+ * Sets how many simultaneous downloads a ratio policy allows; null: any number. A number that staff
+ * set takes precedence.
  */
 export async function allowSlots(
   tx: Db,

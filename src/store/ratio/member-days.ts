@@ -6,7 +6,7 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 import { requiredRatio } from '../records/members/required-ratio.ts'
 
-// Members' days, rolled up from the traffic ledger for the charts on their pages.
+// Members' daily records, rolled up from the traffic ledger for the charts on their pages.
 
 export interface DayRow {
   /** `2026-05-01`, in UTC. */
@@ -109,14 +109,14 @@ async function write(db: Db, ids: readonly number[], { day, until, isOver }: Day
       required = case when ${isOver} then d.required else excluded.required end`.execute(db)
 }
 
-/** SQL: the sum of what moved before `until`; 0 if nothing did. */
+/** SQL: the sum of the traffic before `until`; 0 if there was none. */
 function within(column: RawBuilder<unknown>, until: Date): RawBuilder<bigint> {
   return sql`coalesce(sum(${column}) filter (where at < ${until}), 0)`
 }
 
 const idOf = ({ id }: { readonly id: number }) => id
 
-/** The days of a member since `from`, oldest first. */
+/** Returns the days of a member since `from`, oldest first. */
 export async function daysOf(db: Db, memberId: number, from: Date): Promise<readonly DayRow[]> {
   const { rows } = await sql<DayRow>`
     select to_char(member_day.day at time zone 'UTC', 'YYYY-MM-DD') as day,

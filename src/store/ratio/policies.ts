@@ -16,7 +16,7 @@ export interface Policy extends PolicyRule {
   readonly startsAt: Date | null
 }
 
-/** What staff enter. */
+/** The values that staff enter. */
 export interface PolicyForm {
   readonly name: string
   readonly strategy: string
@@ -29,7 +29,7 @@ export interface PolicyForm {
 
 export type PolicyRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Returns all of them, active ones first, then newest first. */
+/** Returns all policies, active ones first, then newest first. */
 export async function list(db: Db) {
   return rows(db)
     .orderBy(sql`ratio_policy.state = 'ended'`)
@@ -71,11 +71,14 @@ export function asPolicy(row: PolicyRow): Policy | null {
 
 export interface InForce {
   readonly policies: readonly Policy[]
-  /** When that last changed; members who were evaluated earlier are evaluated again. */
+  /**
+   * When the set of policies in effect last changed; members who were evaluated earlier are
+   * evaluated again.
+   */
   readonly since: Date | null
 }
 
-/** The policies in effect at `now`. */
+/** Returns the policies in effect at `now`. */
 export async function inForce(db: Db, now: Date): Promise<InForce> {
   const found = await rows(db)
     .where('ratio_policy.state', 'in', ['active', 'ended'])
@@ -92,12 +95,12 @@ export async function inForce(db: Db, now: Date): Promise<InForce> {
 
 type Whom = Pick<PolicyRule, 'scope' | 'role' | 'categoryId'>
 
-/** Returns whether both apply together: two of the same scope replace each other. */
+/** Returns whether both policies apply together: two of the same scope replace each other. */
 export function isOther(one: Whom, other: Whom): boolean {
   return one.scope !== other.scope || one.role !== other.role || one.categoryId !== other.categoryId
 }
 
-/** Creates a draft, or changes one; null if it is no longer a draft. */
+/** Creates or changes a draft; null if it is no longer a draft. */
 export async function save(
   db: Db,
   id: number | null,
@@ -135,8 +138,8 @@ export async function save(
 }
 
 /**
- * Stores the result of a dry run with the revision of the draft that it was made of; false if the
- * draft was changed since, as the result decides whether someone else must approve it.
+ * Stores the result of a dry run with the revision of the draft that it is about. Returns false if
+ * the draft was changed since: the result decides whether someone else must approve the draft.
  */
 export async function keepReport(
   db: Db,
@@ -219,7 +222,7 @@ interface Scoped {
   readonly category_id: number | null
 }
 
-/** Ends the policies of its scope, also one that another was to replace only later. */
+/** Ends the policies of this scope, including one that another policy was to replace only later. */
 async function endOthers(tx: Db, { scope, role, category_id: category }: Scoped, at: Date) {
   await tx
     .updateTable('ratio_policy')
@@ -231,7 +234,10 @@ async function endOthers(tx: Db, { scope, role, category_id: category }: Scoped,
     .execute()
 }
 
-/** Ends an active policy; members that only it evaluated become exempt. */
+/**
+ * Ends a policy or a draft; false if it has already ended. Members that only this policy evaluated
+ * become exempt.
+ */
 export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
@@ -250,7 +256,7 @@ export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promi
 }
 
 /**
- * Policies that were to be replaced at `at`, and now are not, stay in effect: each until the next
+ * Keeps policies in effect that were to be replaced at `at` and now are not: each until the next
  * one of them starts.
  */
 async function goOn(tx: Db, { scope, role, category_id: category }: Scoped, at: Date) {

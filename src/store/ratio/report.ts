@@ -12,13 +12,13 @@ import * as policies from './policies.ts'
 import * as states from './states.ts'
 import * as verdicts from './verdicts.ts'
 
-// The effect that a policy would have now: no member is affected.
+// The effect that a policy would have now, without changing any member.
 
 const MEMBERS = 500
-/** Above this share, another staff member must also approve it. */
+/** If more than this share is affected, another staff member must also approve the policy. */
 const LARGE_SHARE = 0.01
 const NAMED = 50
-/** More are not evaluated while a reader waits for the page: a task does it. */
+/** More members are not evaluated while a reader waits for the page: a task evaluates them. */
 const AT_ONCE = 2_000
 
 export interface Report {
@@ -26,13 +26,19 @@ export interface Report {
   /** The number of members that were evaluated, and of all members. */
   readonly members: number
   readonly of: number
-  /** Members who would be watched from the next run on, and lose the right if nothing changes. */
+  /**
+   * Members who would be on ratio watch from the next evaluation on, and lose the right to download
+   * if nothing changes.
+   */
   readonly watched: number
-  /** How many of these an amnesty exempts for now: they are watched when it is over. */
+  /** How many of these an amnesty exempts for now: they are on ratio watch when it is over. */
   readonly spared?: number
   /** Until when; null: the amnesty has no end. */
   readonly sparedUntil?: string | null
-  /** Members who are under a rule today, and would be free or get the right back. */
+  /**
+   * Members who are on ratio watch or may not download today, and would be exempt or get the right
+   * back.
+   */
   readonly freed: number
   readonly exempt: number
   readonly isLarge: boolean
@@ -46,7 +52,10 @@ type Counts = Pick<Report, 'members' | 'watched' | 'freed' | 'exempt' | 'names'>
 
 const NOTHING: Counts = { members: 0, watched: 0, spared: 0, freed: 0, exempt: 0, names: [] }
 
-/** Evaluates all members with `draft` in place of the active policy; null: left to a task. */
+/**
+ * Evaluates all members with `draft` in place of the active policy; null: too many, which is left
+ * to a task.
+ */
 export async function make(db: Db, draft: policies.Policy, now: Date): Promise<Report | null> {
   const { rows } = await sql<{ id: number }>`
     select id from member where state = 'active' order by id limit ${AT_ONCE + 1}`.execute(db)
@@ -59,7 +68,10 @@ export async function make(db: Db, draft: policies.Policy, now: Date): Promise<R
   return reportOf(counts, await amnestyOf(db, now), now)
 }
 
-/** It is large by the final number of watched members, as an amnesty only delays that. */
+/**
+ * Makes the report. A policy is large by the final number of watched members, as an amnesty only
+ * delays that.
+ */
 function reportOf(counts: Counts, amnesty: Amnesty | null, now: Date): Report {
   const isLarge = counts.watched > counts.members * LARGE_SHARE
   const end = amnesty?.until ?? null
@@ -95,14 +107,14 @@ async function counted(
   return counts
 }
 
-/** A dry run as a row: which draft, in which revision, and what was counted so far. */
+/** A dry run as a row: which draft, in which revision, and the counts so far. */
 interface DryRun {
   readonly policy_id: number | null
   readonly policy_revision: number | null
   readonly tally: unknown
 }
 
-/** Counts some more members; null when the draft is no longer the one to be run. */
+/** Counts some more members; null when the draft is no longer the one that the run is about. */
 export async function addSome(
   tx: Db,
   run: DryRun,

@@ -13,7 +13,7 @@ import type { Db } from '../base/db.ts'
 import { withBelow } from '../taxonomy/categories.ts'
 import { KEPT } from '../traffic/days.ts'
 
-// The records of members, in the form for replaying rules.
+// The records of members, in the form in which rules are replayed.
 
 /** Days before the window that its first averages need. */
 const WEEK = 7
@@ -21,13 +21,18 @@ const WEEK = 7
 interface Asked {
   readonly firstDay: number
   readonly lastDay: number
-  /** Whether members have their standing of the first day; otherwise no member is on watch then. */
+  /**
+   * Whether members start with the standing that they had on the first day; otherwise no member is
+   * on ratio watch then.
+   */
   readonly asTheyStood: boolean
   readonly withSnatches: boolean
   readonly categories: readonly number[]
 }
 
-/** Returns the recorded days of these members, with decisions by staff and by the members. */
+/**
+ * Returns the recorded days of these members, with the decisions that staff and the members made.
+ */
 export async function recorded(
   db: Db,
   ids: readonly number[],
@@ -110,7 +115,10 @@ async function standingsAt(db: Db, ids: readonly number[], start: Date) {
   return new Map(rows.map((row): [number, Standing] => [row.id, standingOf(row)]))
 }
 
-/** For events from before timers were stored: a watch of two weeks, starting from nothing. */
+/**
+ * Returns the standing of an event; for one from before timers were stored, a watch of two weeks
+ * that starts from nothing.
+ */
 function standingOf({ state, at, standing }: Stood): Standing {
   if (standing !== null) return { ...standing, watchBase: BigInt(standing.watchBase) }
   const watchEndsAt = state === 'watch' ? at + 14 * DAY_SECONDS : null
@@ -134,7 +142,7 @@ async function finishedOf(db: Db, ids: readonly number[], start: Date) {
 interface CategoryDay {
   readonly id: number
   readonly categoryId: number
-  /** Null: the total, up to now. */
+  /** Null: the total up to now. */
   readonly day: number | null
   readonly uploaded: bigint
   readonly downloaded: bigint
@@ -142,8 +150,8 @@ interface CategoryDay {
 }
 
 /**
- * The traffic in categories, and below them, by the end of each day: today's sums minus later
- * traffic.
+ * Returns the traffic in each category, including those below it, at the end of each day: today's
+ * sums minus later traffic.
  */
 async function categoriesOf(
   db: Db,

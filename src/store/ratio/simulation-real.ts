@@ -12,7 +12,7 @@ import type { Db } from '../base/db.ts'
 
 const dateOf = (day: number) => new Date(day * DAY_MS)
 
-/** The evaluations of each day. */
+/** Returns the evaluations of each day. */
 export async function judged(db: Db, { firstDay, lastDay }: Days): Promise<TallyJson> {
   const { rows } = await sql<{ day: number; from: State; to: State; cause: Cause; n: number }>`
     select floor(extract(epoch from at) / 86400)::int as day, from_state as from, to_state as to,
@@ -27,14 +27,14 @@ export async function judged(db: Db, { firstDay, lastDay }: Days): Promise<Tally
   return tally.json()
 }
 
-/** The points of a day by the formula in effect and by the other one, both replayed. */
+/** The points of a day, replayed by the formula in effect and by the other one. */
 export interface Replayed {
   readonly now: bigint
   readonly then: bigint
 }
 
 /**
- * Returns the points that the other formula would have added, in proportion to those actually
+ * Returns the points that the other formula would have added, in proportion to the points actually
  * issued, if known.
  */
 function gainOf({ now, then }: Replayed, real: bigint): bigint {
@@ -42,8 +42,9 @@ function gainOf({ now, then }: Replayed, real: bigint): bigint {
 }
 
 /**
- * Returns the points that were issued on each day, and what members had at its end, which is what
- * they have now without later entries; and what they would have with the other formula.
+ * Returns, for each day, the points that were issued, what members had at its end, and what they
+ * would have had with the other formula. What they had is what they have now, without later
+ * entries.
  */
 export async function minted(
   db: Db,

@@ -19,15 +19,15 @@ import * as traffic from './simulation-traffic.ts'
 // A step of the oldest pending run: the next members are read, processed and recorded in one
 // transaction, together with the progress. The next step continues after the last of them.
 
-/** A run that has worked for longer is abandoned. */
+/** A run that has used more time than this is abandoned. */
 const SPENT_MS_AT_MOST = 1_800_000
 
-/** Processes a batch, on any thread; an error there is returned as a value. */
+/** Processes a batch, on any thread; an error is returned as a value. */
 export type Compute = (work: Work) => Promise<Worked | { readonly fault: string }>
 
 /**
  * Processes the next `atOnce` members; returns how many, 0 when no run is open. `clockMs` is a
- * monotonic clock, which measures the work for the limit.
+ * monotonic clock in ms, which measures the work against the limit.
  */
 export async function step(
   db: Db,
@@ -67,7 +67,7 @@ async function continued(tx: Db, run: Run, given: Given): Promise<number> {
     return 1
   }
   await note(tx, run, ids, { ...done, isOver, spentMs: clockMs() - began }, now)
-  // At least one, as another run may wait after this one.
+  // At least 1, as another run may be waiting after this one.
   return Math.max(ids.length, 1)
 }
 
@@ -96,7 +96,7 @@ async function next(tx: Db, { kind, at, up_to }: Run, limit: number): Promise<re
 interface Done {
   readonly tally: object
   readonly touched: readonly Touched[]
-  /** When it was the last batch. */
+  /** The result of the run, after the last batch. */
   readonly result: object | null
 }
 
@@ -124,13 +124,16 @@ async function goThrough(
   return { tally, touched: worked.touched, result }
 }
 
-/** Site-wide freeleech in these days exempts members during it, whatever the policy. */
+/**
+ * Returns the amnesties during these days: site-wide freeleech exempts members, whatever the
+ * policy.
+ */
 function amnestiesOf(tx: Db, { firstDay, lastDay }: Days) {
   const since = new Date((firstDay * DAY_SECONDS - SPARES_SECONDS) * 1_000)
   return amnestiesIn(tx, since, new Date((lastDay + 1) * DAY_SECONDS * 1_000))
 }
 
-/** The input of a thread for these members. */
+/** Returns the input of a thread for these members. */
 async function workOf(tx: Db, given: SimulationGiven, ids: readonly number[], days: Days) {
   switch (given.kind) {
     case 'policy': {
@@ -155,7 +158,7 @@ async function workOf(tx: Db, given: SimulationGiven, ids: readonly number[], da
   }
 }
 
-/** Returns the result, with what really happened. */
+/** Returns the result, together with what really happened. */
 async function whole(tx: Db, given: SimulationGiven, tally: TallyJson, days: Days) {
   const length = days.lastDay - days.firstDay + 1
   const digits = (line: string) =>

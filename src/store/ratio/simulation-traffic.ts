@@ -54,7 +54,7 @@ function shareOf({ scope, from, until }: PromotionGiven): RawBuilder<number> {
     else round(greatest(0, ${held}) / ${whole}, 4) end`
 }
 
-/** SQL: whether the promotion is about a row `l` of the traffic ledger. */
+/** SQL: whether the promotion applies to a row `l` of the traffic ledger. */
 function fits({ scope, targetId, role }: PromotionGiven): RawBuilder<boolean> {
   switch (scope) {
     case 'global':

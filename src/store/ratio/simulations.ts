@@ -9,10 +9,10 @@ import * as keyset from '../base/keyset.ts'
 import { deleteSome } from '../base/prune.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// Simulations that staff start, name, compare and delete; simulation-step.ts works on them.
+// Simulations that staff start, name, compare and delete; simulation-step.ts runs them.
 
 const SIMULATION_TASK = 'run-simulations'
-/** The maximum of pending and current runs. */
+/** The most runs that may be waiting or running. */
 const OPEN_AT_MOST = 10
 
 export type SimulationRow = NonNullable<Awaited<ReturnType<typeof find>>>
@@ -24,7 +24,7 @@ export interface NewSimulation {
   readonly days: number
 }
 
-/** Requests a run; the task starts immediately. Null: too many are pending. */
+/** Requests a run; the task starts immediately. Null: too many runs are open. */
 export async function ask(
   db: Db,
   { name, given, days }: NewSimulation,
@@ -40,7 +40,7 @@ export async function ask(
   })
 }
 
-/** Requests a dry run of a draft over all members; null: too many are already waiting. */
+/** Requests a dry run of a draft over all members; null: too many runs are open. */
 export async function askDryRun(
   db: Db,
   policy: { readonly id: number; readonly name: string; readonly revision: number },
@@ -105,7 +105,10 @@ async function insert(
   return id
 }
 
-/** Runs, newest first, below the ID `before`; dry runs are shown at their policies. */
+/**
+ * Returns runs, newest first, below the ID `before`; dry runs are shown on the pages of their
+ * policies.
+ */
 export async function list(db: Db, before: number | null, limit: number) {
   let query = shown(db).where('simulation.kind', '!=', 'dry-run')
   if (before !== null) query = query.where('simulation.id', '<', before)
@@ -140,7 +143,7 @@ export async function stop(db: Db, id: number, by: audit.Actor, now: Date): Prom
   return change(db, id, { state: 'stopped', ended_at: now }, 'simulation.stop', by, now, true)
 }
 
-/** Names a run, which is then kept permanently; '' removes the name. */
+/** Names a run, which is then kept permanently; an empty name removes it. */
 export async function rename(
   db: Db,
   id: number,
@@ -185,7 +188,7 @@ export interface TouchedPlace {
 
 export type TouchedRow = Awaited<ReturnType<typeof touched>>[number]
 
-/** Returns members that a run would affect, most affected first, after a position. */
+/** Returns the members that a run would affect, most affected first, after a position. */
 export async function touched(db: Db, id: number, after: TouchedPlace | null, limit: number) {
   let query = db
     .selectFrom('simulation_member')
@@ -200,7 +203,7 @@ export async function touched(db: Db, id: number, after: TouchedPlace | null, li
   return query.orderBy('weight', 'desc').orderBy('member_id').limit(limit).execute()
 }
 
-/** Deletes runs without a name that ended or were asked for before `before`. */
+/** Deletes runs without a name that were requested before `before` and have ended. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`name = '' and created_at < ${before} and state not in ('waiting', 'running')`
   return deleteSome(db, { from: 'simulation', where, oldestBy: 'id' }, limit)

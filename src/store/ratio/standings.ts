@@ -13,7 +13,7 @@ import * as verdicts from './verdicts.ts'
 
 export type StandingRow = NonNullable<Awaited<ReturnType<typeof rowOf>>>
 
-/** The standing of a member; null: not evaluated yet. */
+/** Returns the standing of a member; null: not evaluated yet. */
 export async function rowOf(db: Db, memberId: number) {
   const row = await db
     .selectFrom('ratio_state')
@@ -26,7 +26,7 @@ export async function rowOf(db: Db, memberId: number) {
   return row ?? null
 }
 
-/** Returns the ratio that the rules require of a member now; null where they require none. */
+/** Returns the ratio that the rules now require of a member; null if they require none. */
 export async function requiredOf(db: Db, memberId: number): Promise<number | null> {
   const { required } = await db
     .selectFrom('member')
@@ -36,9 +36,7 @@ export async function requiredOf(db: Db, memberId: number): Promise<number | nul
   return required
 }
 
-/**
- * Returns the result of the rules for a member at `now`, from current numbers; nothing is written.
- */
+/** Returns what the rules say about a member at `now`, from current numbers; nothing is written. */
 export async function opinionNow(db: Db, memberId: number, now: Date): Promise<Opinion | null> {
   const force = await policies.inForce(db, now)
   const [member] = await verdicts.membersOf(db, [memberId], now)
@@ -50,7 +48,7 @@ export async function opinionNow(db: Db, memberId: number, now: Date): Promise<O
 
 export type EventRow = Awaited<ReturnType<typeof events>>[number]
 
-/** The history of a member's standing, newest first. */
+/** Returns the history of a member's standing, newest first. */
 export async function events(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('ratio_event')
@@ -67,7 +65,10 @@ export interface OverrideForm {
   readonly expiresAt: Date | null
 }
 
-/** Overrides the standing of a member, or (null) removes the override; evaluated immediately. */
+/**
+ * Overrides the standing of a member, or removes the override (null), and evaluates the member
+ * immediately.
+ */
 export async function decide(
   db: Db,
   member: { readonly id: number; readonly name: string },
@@ -111,7 +112,7 @@ export interface WatchPlace {
 
 export type WatchRow = Awaited<ReturnType<typeof watched>>[number]
 
-/** Returns members who are on watch or may not download; longest first. */
+/** Returns members who are on ratio watch or may not download; longest first. */
 export async function watched(
   db: Db,
   state: 'watch' | 'disabled',
@@ -131,7 +132,7 @@ export async function watched(
   return query.orderBy('ratio_state.since').orderBy('member.id').limit(limit).execute()
 }
 
-/** The end of a member's vacation; null: they are not on vacation. */
+/** Returns the end of a member's vacation; null: they are not on vacation. */
 export async function vacationOf(db: Db, memberId: number, now: Date): Promise<Date | null> {
   const row = await db
     .selectFrom('vacation')

@@ -9,7 +9,7 @@ import type { Opinion } from './verdicts.ts'
 
 // The rows of standings, and their histories.
 
-/** Reads the standings of members; without a row they are new. Their inputs are locked first. */
+/** Reads the standings of members, after locking their inputs; members without a row are new. */
 export async function lock(
   tx: Db,
   ids: readonly number[],
@@ -49,7 +49,7 @@ export async function lock(
 
 export type StateRow = ReturnType<typeof rowOf>
 
-/** Returns a row as `write` expects it. */
+/** Returns a standing as the row that `write` expects. */
 export function rowOf(
   memberId: number,
   standing: Standing,
@@ -79,7 +79,7 @@ export function rowOf(
   }
 }
 
-/** Writes standings, new ones and old ones. */
+/** Writes new and changed standings. */
 export async function write(tx: Db, rows: readonly StateRow[], now: Date): Promise<void> {
   if (rows.length === 0) return
   await sql`
@@ -137,7 +137,7 @@ export async function recordEvent(
     .execute()
 }
 
-/** The record of an event: the formula and its numbers, and the timers. */
+/** Returns the record of an event: the formula and its numbers, and the timers. */
 export function snapshotOf({ explain, required, actual }: Verdict, standing: Standing) {
   return {
     ...{ required, actual: Number.isFinite(actual) ? actual : null, formula: explain.formula },

@@ -13,7 +13,7 @@ export async function begin(db: Db, memberId: number, until: Date, now: Date): P
       .values({ member_id: memberId, from_at: now, until_at: until })
       .onConflict((conflict) =>
         conflict.column('member_id').doUpdateSet({
-          // The row of a vacation that has ended stays: the new one has a new start.
+          // The row of an earlier vacation that has ended is reused, with a new start.
           from_at: sql`case when vacation.until_at > ${now} then vacation.from_at
             else excluded.from_at end`,
           until_at: until,

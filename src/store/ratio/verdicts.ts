@@ -19,7 +19,7 @@ export interface JudgedMember {
   readonly isOnVacation: boolean
 }
 
-/** Loads the members, with decisions by staff and by the members. */
+/** Loads the members, with the decisions that staff and the members made. */
 export async function membersOf(
   tx: Db,
   ids: readonly number[],
@@ -37,8 +37,8 @@ export async function membersOf(
 }
 
 /**
- * Loads the traffic and snatches of these members in the categories with policies, and below
- * them.
+ * Loads the traffic and snatches of these members in the categories with policies, including the
+ * categories below them.
  */
 export async function categoryInputs(
   tx: Db,
