@@ -11,12 +11,14 @@ export interface PointsDay {
   readonly balanceMilli: bigint
 }
 
-/** The hours of 60 days, each with its earnings, and twice that number of other entries. */
+/**
+ * Enough for the hours of 60 days, with one earning each, and twice that number of other entries.
+ */
 const MOST_ENTRIES = 5_000
 
 /**
- * Returns the days since `from` on which points were received or spent, from the newest entries of
- * the ledger.
+ * Returns the days since `from` on which a member received or spent points, from the newest entries
+ * of the ledger.
  */
 export async function since(db: Db, memberId: number, from: Date): Promise<readonly PointsDay[]> {
   const { rows } = await sql<{ day: string; got: string; spent: string; balance: string }>`

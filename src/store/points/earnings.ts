@@ -8,17 +8,19 @@ import type { Db } from '../base/db.ts'
 import { namedWithin } from '../records/tasks/failed-rows.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
-// Points for seeding. Members are processed in blocks of IDs: a block's hour is one ledger
-// transaction, whose key is hour and block, so that no member gets an hour twice.
+// Points for seeding. Members are processed in blocks of IDs. The hour of a block is one ledger
+// transaction whose key is the hour and the block, so that no member is paid twice for an hour.
 
-/** The members of a block. Changing this in the middle of an hour would grant that hour twice. */
+/** The members per block. A change in the middle of an hour would pay that hour twice. */
 const BLOCK = 200
-/** A seed that has just begun does not count yet. */
+/** A seed that began more recently does not count yet. */
 const FRESH_MS = HOUR_MS / 2
 
 export interface Block {
   readonly block: number
-  /** The number of members who earned something now; 0 when the block already had its hour. */
+  /**
+   * The number of members who earned something now; 0 when the block was already paid for the hour.
+   */
   readonly members: number
 }
 
@@ -58,7 +60,7 @@ export async function postBlock(
   })
 }
 
-/** Returns a member's points for an hour now, with the values of each torrent. */
+/** Returns the points that a member now earns per hour, with the values of each torrent. */
 export async function ofMember(
   db: Db,
   memberId: number,
@@ -74,7 +76,7 @@ export async function ofMember(
   return { earned: formula.earn(rows, values), names, seeds: rows }
 }
 
-/** Returns the torrents that a member has completely and does not seed now, rarest first. */
+/** Returns the torrents that a member has completely but does not seed now, rarest first. */
 export async function couldSeed(
   db: Db,
   memberId: number,
@@ -131,7 +133,10 @@ interface SeedRow extends Seed {
   readonly name: string
 }
 
-/** Returns the torrents that these members seed, each once, however many clients do. */
+/**
+ * Returns the torrents that these members seed, each torrent once per member, however many clients
+ * seed it.
+ */
 async function seedsOf(
   db: Db,
   memberIds: readonly number[],

@@ -6,11 +6,11 @@ import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // Figures of the economy. A task adds up each hour of the ledger and calculates how balances are
-// distributed; pages read the results, whatever the number of members.
+// distributed. Pages only read the results, whose cost does not grow with the number of members.
 
 /**
- * Adds up the next hour of the ledger, the current one repeatedly until it ends; a whole day in one
- * step if it is late. Returns how many hours are left; null: there is no ledger yet.
+ * Adds up the next hour of the ledger: the current hour repeatedly until it ends, a whole day in
+ * one step if the task is late. Returns how many hours are left; null: there is no ledger yet.
  */
 export async function addHour(db: Db, now: Date): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
@@ -29,8 +29,8 @@ export async function addHour(db: Db, now: Date): Promise<number | null> {
 }
 
 /**
- * Adds up the whole ledger again, in the transaction that wrote much of it, including hours that
- * were added up before.
+ * Adds up the whole ledger again, including hours that were added up before, in the transaction
+ * that wrote much of it.
  */
 export async function catchUp(tx: Db, now: Date): Promise<void> {
   await tx.deleteFrom('economy_run').execute()
@@ -48,7 +48,7 @@ export async function catchUp(tx: Db, now: Date): Promise<void> {
   await noteSpread(tx, now)
 }
 
-/** Adds up what was posted from one full hour to another. */
+/** Adds up what was posted between two full hours. */
 async function addUp(tx: Db, from: Date, until: Date): Promise<void> {
   await sql`
       insert into economy_hour (hour, currency, kind, minted, burned, moved, posts)
@@ -70,8 +70,8 @@ async function addUp(tx: Db, from: Date, until: Date): Promise<void> {
 }
 
 /**
- * Combines the hours of a day, cause and currency into one row: the oldest day before yesterday
- * that still has hours. Returns 1; 0 when there is none.
+ * Combines the hours of one day into one row per cause and currency: of the oldest day before
+ * yesterday that still has hours. Returns 1; 0 when there is none.
  */
 export async function rollUp(db: Db, now: Date): Promise<number> {
   const yesterday = new Date(startOfDay(now).getTime() - DAY_MS)
@@ -99,7 +99,7 @@ export async function rollUp(db: Db, now: Date): Promise<number> {
   })
 }
 
-/** The hour to be added up; an hour is read until a while after its end, for late entries. */
+/** Returns the hour to add up. An hour is read until some time after its end, for late entries. */
 async function nextHour(tx: Db, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ hour: Date | null }>`
     select coalesce((select hour from economy_run for update),
@@ -108,9 +108,7 @@ async function nextHour(tx: Db, now: Date): Promise<Date | null> {
   return hour === null || hour > now ? null : hour
 }
 
-/**
- * Records how each currency is distributed over the members at the end of the day of `now`, so far.
- */
+/** Records how each currency is distributed over the members on the day of `now`, until now. */
 export async function noteSpread(db: Db, now: Date): Promise<void> {
   const day = startOfDay(now)
   await sql`
@@ -140,7 +138,9 @@ export async function noteSpread(db: Db, now: Date): Promise<void> {
       gini = excluded.gini, top_share = excluded.top_share`.execute(db)
 }
 
-/** The amount of a currency that one kind of cause moved on a day, in the smallest unit. */
+/**
+ * The amount of a currency that one kind of cause moved on a day, in the currency's smallest unit.
+ */
 export interface DayRow {
   /** In days since 1970. */
   readonly day: number
@@ -151,7 +151,7 @@ export interface DayRow {
   readonly posts: number
 }
 
-/** Returns them by day and cause, from `firstDay` (days since 1970) on. */
+/** Returns the rows by day and cause, from `firstDay` (days since 1970) on. */
 export async function daysOf(
   db: Db,
   currency: Currency,

@@ -19,7 +19,7 @@ export interface NewGift {
   /** Thousandths of a point, or whole tokens. */
   readonly amount: bigint
   readonly note: string
-  /** The key of the form, so that it gives only once even if it is sent twice. */
+  /** The key of the form: a form that is sent twice gives only once. */
   readonly key: string
 }
 
@@ -35,7 +35,7 @@ export type Given =
   | { readonly ok: true; readonly id: number; readonly isNew: boolean; readonly to: string }
   | { readonly ok: false; readonly code: GiftRefused }
 
-/** Sends a gift, or says why not; the same gift again gives nothing more. */
+/** Sends a gift, or returns why not; the same gift again sends nothing more. */
 export async function give(
   db: Db,
   memberId: number,
@@ -44,7 +44,7 @@ export async function give(
   now: Date,
 ): Promise<Given> {
   return db.transaction().execute(async (tx) => {
-    // One gift of a member at a time, so that limits also apply to parallel ones.
+    // Gifts of a member are sent one at a time, so that limits also apply to parallel ones.
     const giver = await tx
       .selectFrom('member')
       .select(['id', 'name'])
@@ -80,7 +80,7 @@ async function earlier(tx: Db, memberId: number, key: string) {
   return row ?? null
 }
 
-/** Only an open account can receive gifts. */
+/** Returns the member who receives a gift: only an open account can receive one. */
 async function receiver(tx: Db, name: string) {
   const row = await tx
     .selectFrom('member')
@@ -91,13 +91,13 @@ async function receiver(tx: Db, name: string) {
   return row ?? null
 }
 
-/** The amount that a member can still give today. */
+/** What a member can still give today. */
 export interface GiftDay {
-  /** Thousandths. */
+  /** Thousandths of a point. */
   readonly points: bigint
   readonly tokens: number
   readonly gifts: number
-  /** When the account is old enough; null: it already is. */
+  /** When the account is old enough to give; null: it already is. */
   readonly opensAt: Date | null
 }
 
@@ -201,7 +201,7 @@ async function note(
 
 export type GiftRow = Awaited<ReturnType<typeof ofMember>>[number]
 
-/** Gifts that a member sent and received, newest first, below the ID `before`. */
+/** Returns gifts that a member sent and received, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('gift')

@@ -12,20 +12,20 @@ import { notifyAll } from '../notifications/notifications.ts'
 import { askForApproval } from '../roles/staff-rights.ts'
 import { exceedsBound } from '../records/ledger/granted-today.ts'
 
-// What staff grant members manually, or deduct. What one staff member grants in a day without
-// approval is bounded: everything above it waits for a second one.
+// What staff grant members manually, or deduct from them. The amount that one staff member may
+// grant per day without approval is bounded: everything above it waits for a second staff member.
 
 export const MAX_GRANTED = 100
 
 export interface NewGrant {
   readonly names: readonly string[]
   readonly currency: Currency
-  /** The amount for each, in the smallest unit; negative: deducted. */
+  /** The amount for each member, in the smallest unit; negative: deducted. */
   readonly amount: bigint
   readonly reason: string
   /** For granted tokens: the days until they expire unspent; null: never. */
   readonly lastsDays: number | null
-  /** The key of the form, so that it grants only once even if it is sent twice. */
+  /** The key of the form: a form that is sent twice grants only once. */
   readonly key: string
 }
 
@@ -40,7 +40,7 @@ export type Granted =
 
 /**
  * Grants or deducts immediately, or requests approval if the actor's grants of the last day would
- * exceed the bounds. Either for all members or for none.
+ * exceed the bounds. Applies to all of the members or to none.
  */
 export async function grant(
   db: Db,
@@ -73,7 +73,7 @@ export async function grant(
     })
 }
 
-/** A member has less than the deduction: the transaction is rolled back. */
+/** Thrown when a member has less than the deduction, to roll back the transaction. */
 class Short extends Error {
   readonly who: string
   constructor(who: string) {
@@ -149,7 +149,10 @@ interface Row {
   readonly lasts_days: number | null
 }
 
-/** Records it for all; returns the name of a member who has less than the deduction, or null. */
+/**
+ * Posts a grant for all its members; returns the name of a member who has less than the deduction,
+ * or null.
+ */
 async function carryOut(tx: Db, row: Row, by: Actor, now: Date): Promise<string | null> {
   const { id, currency, amount, member_ids: members, reason, lasts_days: days } = row
   // One post: it locks all accounts in order, so it cannot deadlock with another.
@@ -179,8 +182,8 @@ function entriesOf(currency: Currency, amount: bigint, member: number): readonly
 }
 
 /**
- * Returns the member who has the least of it; a credit of downloaded traffic may exceed the
- * traffic.
+ * Returns the member who has the least of the currency; among equals, the one with the least
+ * downloaded traffic, which a credit of it may exceed.
  */
 async function poorest(tx: Db, { currency, member_ids: members }: Row): Promise<string> {
   const { rows } = await sql<{ name: string }>`
@@ -215,7 +218,7 @@ export type Decided =
   { readonly ok: true } | { readonly ok: false; readonly code: 'GONE' | 'OWN_GRANT' | 'HAS_LESS' }
 
 /**
- * Decides about a grant: carries it out, or declines it. Its author can only decline.
+ * Approves a grant, which carries it out, or declines it. Its author can only decline.
  *
  * @throws Outranked when the actor may not approve it for one of the members
  */
@@ -259,7 +262,7 @@ export async function decide(
 
 export type GrantRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Grants, newest first, below the ID `before`. */
+/** Returns grants, newest first, below the ID `before`. */
 export async function list(db: Db, before: number | null, limit: number) {
   let query = shown(db)
   if (before !== null) query = query.where('g.id', '<', before)

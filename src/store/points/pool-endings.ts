@@ -12,13 +12,13 @@ import { notify, notifyAll } from '../notifications/notifications.ts'
 import type { GaveOrNot, PoolRow, ToPool } from './pools.ts'
 import * as pools from './pools.ts'
 
-// How pools end: a full one starts its promotion, a bounty is paid, and everything else is
-// returned.
+// How pools end: a full pool starts its promotion, a bounty is paid, and all other contributions
+// are returned.
 
 /** A bounty is paid after this many hours of seeding the torrent. */
 export const BOUNTY_HOURS = 24
 
-/** Gives points to a pool; the gift that fills the pool starts what it is for. */
+/** Gives points to a pool; the gift that fills the pool starts its promotion. */
 export async function give(db: Db, memberId: number, gift: ToPool, now: Date): Promise<GaveOrNot> {
   return db.transaction().execute(async (tx) => {
     const pool = await hold(tx, gift.poolId)
@@ -126,7 +126,7 @@ async function giveBack(tx: Db, pool: PoolRow, now: Date): Promise<void> {
   const { rows } = await sql<{ member: number; amount: bigint }>`
     select member_id as member, sum(amount) as amount from pool_gift
     where pool_id = ${pool.id} group by 1 order by 1`.execute(tx)
-  // One post for all: everyone who gave gets back what the ledger records, to the thousandth.
+  // One post for all: every contributor gets back what the ledger records, to the thousandth.
   await ledger.post(tx, {
     kind: 'refund',
     key: `pool-back:${pool.id}`,
@@ -146,8 +146,8 @@ async function giveBack(tx: Db, pool: PoolRow, now: Date): Promise<void> {
 const idOf = ({ id }: { readonly id: number }) => id
 
 /**
- * Returns the contributions of pools whose time is over, one pool per transaction; returns how
- * many.
+ * Returns the contributions of pools whose time is over, one pool per transaction; returns the
+ * number of pools.
  */
 export async function closeSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const due = await db
@@ -167,9 +167,10 @@ export async function closeSome(db: Db, now: Date, ...[limit, except]: Some): Pr
 }
 
 /**
- * Pays open bounties to the first member who started to seed after the bounty opened and has done
- * so for BOUNTY_HOURS, over all sessions: a client that restarts begins another one. Two clients do
- * not get there sooner. Contributors cannot win, and neither can banned or dormant members.
+ * Pays each open bounty to the first member who started to seed after the bounty was opened and has
+ * seeded for BOUNTY_HOURS. The hours of all sessions count, as a client that restarts begins a new
+ * session, but two clients do not get there sooner. Contributors cannot win, and neither can banned
+ * or dormant members.
  */
 export async function payBounties(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<{ id: number; winner: number }>`

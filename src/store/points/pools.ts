@@ -9,8 +9,8 @@ import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { holdForms, isSamePeriod } from '../records/members/sent-twice.ts'
 
-// Pools that members fill together. Points in a pool are in the account `pool:ID`; what a full one
-// starts, and what is returned, is in pool-endings.ts.
+// Pools that members fill together. The points of a pool are in the account `pool:ID`;
+// pool-endings.ts has what a full pool starts and what is returned.
 
 export interface NewPool {
   readonly title: string
@@ -26,7 +26,7 @@ export interface NewPool {
 
 export type PoolRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Pools, open ones first, newest first in each group, with their balance. */
+/** Returns pools with their balances: open ones first, newest first in each group. */
 export async function list(
   db: Db,
   after: { readonly isOpen: boolean; readonly id: number } | null,
@@ -88,7 +88,7 @@ export async function gifts(db: Db, poolId: number, limit: number) {
     .execute()
 }
 
-/** Opens a site-wide pool; a form that is sent twice opens one. */
+/** Opens a site-wide pool; a form that is sent twice opens only one. */
 export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const same = await justOpened(tx, given, by.memberId, now)
@@ -105,7 +105,10 @@ export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promis
   })
 }
 
-/** Returns the same pool, if the same member opened it just now and it is open; null: none. */
+/**
+ * Returns the ID of the same pool, if the same member opened it just now and it is still open;
+ * null: none.
+ */
 async function justOpened(tx: Db, given: NewPool, by: number | null, now: Date) {
   const since = await holdForms(tx, by, now)
   const period = { startsAt: now, endsAt: given.closesAt }
@@ -149,7 +152,7 @@ export async function insert(tx: Db, given: NewPool, openedBy: number | null, no
   return id
 }
 
-/** The days for which a bounty waits for a seed. */
+/** How many days a bounty waits for a seeder. */
 const BOUNTY_DAYS = 30
 
 export type Opened =
@@ -200,7 +203,7 @@ function unopened(torrentId: number): never {
 
 interface Gave {
   readonly id: number
-  /** The thousandths that the pool accepted: never more than it lacked. */
+  /** The amount that the pool accepted, in thousandths of a point: never more than it lacked. */
   readonly amount: number
   readonly isFull: boolean
 }
@@ -211,13 +214,13 @@ export type GaveOrNot =
 
 export interface ToPool {
   readonly poolId: number
-  /** Thousandths. */
+  /** Thousandths of a point. */
   readonly amount: number
-  /** The key of the form, so that it gives only once even if it is sent twice. */
+  /** The key of the form: a form that is sent twice gives only once. */
   readonly key: string
 }
 
-/** Puts a member's points into a pool, in the caller's transaction, which has locked the pool. */
+/** Puts a member's points into a pool, in a transaction of the caller that has locked the pool. */
 export async function put(
   tx: Db,
   pool: PoolRow,

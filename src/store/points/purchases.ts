@@ -12,7 +12,7 @@ import type { StoreItem } from './shop-items.ts'
 import * as items from './shop-items.ts'
 import * as expiringTokens from '../records/ledger/expiring-tokens.ts'
 
-// Buying: one transaction pays, delivers and records, once for each form that was sent.
+// Purchases: one transaction pays, delivers and records, once for each form that was sent.
 
 export type Bought =
   | {
@@ -27,15 +27,15 @@ type NotBought = NotSold | 'ITEM_NOT_FOUND' | 'NOTHING_TO_FORGIVE' | 'PRICE_CHAN
 
 export interface Order {
   readonly slug: string
-  /** The price that the buyer saw, in thousandths; omitted: any. */
+  /** The price that the buyer saw, in thousandths of a point; omitted: any price. */
   readonly price?: number
-  /** The key of the form, so that it buys only once even if it is sent twice. */
+  /** The key of the form: a form that is sent twice buys only once. */
   readonly key: string
   /** The text of a title; '' for everything else. */
   readonly detail: string
 }
 
-/** Buys an item for a member, or says why not; the same order again buys nothing more. */
+/** Buys an item for a member, or returns why not; the same order buys nothing more. */
 export async function buy(db: Db, memberId: number, order: Order, now: Date): Promise<Bought> {
   return db.transaction().execute(async (tx) => {
     // One purchase per item at a time, so that stock and limits also apply to parallel ones.
@@ -45,8 +45,8 @@ export async function buy(db: Db, memberId: number, order: Order, now: Date): Pr
       .where('slug', '=', order.slug)
       .forUpdate()
       .executeTakeFirst()
-    // Done before any account is locked: a title changes the row of the member, which gifts lock as
-    // they pay.
+    // Before any account is locked: a title changes the row of the member, which gifts lock before
+    // the accounts.
     await tx
       .selectFrom('member')
       .select('id')
@@ -100,13 +100,13 @@ function pay(tx: Db, memberId: number, item: StoreItem, key: string, now: Date) 
   })
 }
 
-/** Payments by the shop; titles and freeleech are no currency. */
+/** Returns what the shop pays out to the member; titles and freeleech are no currency. */
 function givenBy({ kind, amount }: StoreItem, memberId: number): readonly Entry[] {
   if (kind === 'title' || kind === 'freeleech') return []
   return move(kind, BigInt(amount), { system: 'store' }, { member: memberId })
 }
 
-/** Delivers items that the ledger does not hold; returns until when they last. */
+/** Delivers items that the ledger does not hold; returns when they expire, or null. */
 async function give(
   tx: Db,
   memberId: number,
@@ -125,7 +125,7 @@ async function give(
   return item.kind === 'freeleech' ? makeFree(tx, memberId, item.amount, now) : null
 }
 
-/** Adds freeleech hours after those that were bought before. */
+/** Adds freeleech hours after those that were bought before; returns their end. */
 async function makeFree(tx: Db, memberId: number, hours: number, now: Date): Promise<Date> {
   const { last } = await tx
     .selectFrom('promotion')
@@ -186,8 +186,8 @@ async function note(tx: Db, memberId: number, item: StoreItem, given: Noted, now
 }
 
 /**
- * The facts that decide whether items are sold to a member: for the page of all items, and for the
- * purchase.
+ * Returns the facts that decide whether items are sold to a member: for the page of all items, and
+ * for a purchase.
  */
 export async function buyerOf(
   db: Db,
@@ -235,7 +235,7 @@ export async function buyerOf(
 
 export type PurchaseRow = Awaited<ReturnType<typeof ofMember>>[number]
 
-/** Purchases of a member, newest first, below the ID `before`. */
+/** Returns purchases of a member, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = listed(db).where('member_id', '=', memberId)
   if (before !== null) query = query.where('id', '<', before)

@@ -98,7 +98,7 @@ export async function addPreset(
 }
 
 interface EditedItem extends NewItem {
-  /** Whether the form left the stock as it showed it: what was sold since then stays sold. */
+  /** Whether the form left the stock as it was displayed: items sold since then stay sold. */
   readonly keepsStock: boolean
 }
 
@@ -121,7 +121,7 @@ export async function edit(
   })
 }
 
-/** Retires an item, or restores it; false when nothing changes, or there is no such item. */
+/** Retires an item, or restores it; false when nothing changes or there is no such item. */
 export async function retire(
   db: Db,
   slug: string,
@@ -193,7 +193,7 @@ function columnsOf(given: NewItem) {
   } as const
 }
 
-/** Returns an item as its history and the log store it. */
+/** Returns an item as it is stored in its history and the audit log. */
 function stateOf(given: NewItem & { readonly retiredAt?: Date | null }): State {
   return {
     name: given.name,
