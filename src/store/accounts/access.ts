@@ -22,26 +22,31 @@ import { unseenOf, unseenOfMember } from '../notifications/notices.ts'
 import * as roles from '../roles/roles.ts'
 import { STEP_UP_MINUTES } from '../records/settings/step-up.ts'
 
-// Who has access: the facts about a member that a request and a sign-in need.
+// Who has access: the facts about a member that requests and sign-ins need.
 
-/** Whether a member still has to verify the address: asked to, or restricted until then. */
+/**
+ * Whether a member must still verify the address: the member is only asked to, or is restricted
+ * until then.
+ */
 export type Verification = 'done' | 'asked' | 'required'
 
 /**
- * Whether a member has a second factor: no, not yet although a setting requires it of staff, or
+ * Whether a member has a second factor: no; not yet, although a setting requires it of staff; or
  * yes.
  */
 type SecondFactor = 'none' | 'owed' | 'has'
 
 /**
- * Loads what each request needs to know about its member, in one query: rights, unseen
+ * Loads what each request needs to know about its member, with one query: permissions, unseen
  * notifications, unread conversations, and the figures of the bar above every page.
  */
 export async function forRequest(db: Db, memberId: number, now: Date) {
   return known(db, await ofMember(db, { memberId, ...timesOf(now) }))
 }
 
-/** The same for a request with a session; null when the session has ended, on any node. */
+/**
+ * Like `forRequest`, for a request with a session; null when the session has ended, on any node.
+ */
 export async function forSession(
   db: Db,
   { id, memberId }: { readonly id: string; readonly memberId: number },
@@ -60,13 +65,13 @@ function timesOf(now: Date): Times {
   return { now, today: startOfDay(now) }
 }
 
-/** For a query from `member`: the key in addresses of pages and replies to programs. */
+/** SQL over `member`: the sealed key for addresses in pages and in replies to programs. */
 export const sealedFeedKey = sql<Buffer | null>`(
   select key_sealed from feed_key where member_id = member.id)`
 
 /**
- * For a query from `member`: whether promotions or freeleech tokens apply to this member only, so
- * that lists for other members have other factors.
+ * SQL over `member`: whether promotions or freeleech tokens apply only to this member, so that
+ * lists for other members show other factors.
  */
 export function hasOwnFactors(now: Date) {
   return sql<boolean>`(
@@ -77,7 +82,7 @@ export function hasOwnFactors(now: Date) {
 }
 
 /**
- * For a query from `member`: when a role or permission that was granted for a time next expires.
+ * SQL over `member`: when a role or permission that was granted for a limited time next expires.
  */
 export function rightsChangeAt(now: Date) {
   return sql<Date | null>`(
@@ -171,7 +176,8 @@ export async function holds(db: Db, stream: StreamAccess, now: Date): Promise<bo
   return rows.length > 0
 }
 
-// `settings.site` as stored: read with the member, so that a request needs one query.
+// `settings.site` as stored. It is read together with the member, so that a request needs only one
+// query.
 const strictness = sql<Strictness | null>`(
   select jsonb_build_object(
     'email', value -> 'emailVerification', 'staff', value -> 'staffSecondFactor',
@@ -184,14 +190,14 @@ interface Strictness {
   readonly email: string | null
   readonly staff: string | null
   readonly minutes: number | null
-  /** Whether these wait for a verified address although everything else does not. */
+  /** Whether invites and uploads wait for a verified address, even if everything else does not. */
   readonly invite: boolean | null
   readonly upload: boolean | null
 }
 
 /**
- * The columns of a query over `member` that `accessOf` needs, besides role, email_verified_at and
- * factor_since.
+ * Returns the columns of a query over `member` that `accessOf` needs, in addition to role,
+ * email_verified_at and factor_since.
  */
 export function accessColumns(now: Date) {
   return [
@@ -213,16 +219,19 @@ interface AccessRow {
 export interface Access {
   readonly verification: Verification
   readonly rights: Rights
-  /** Staff must meet pending requirements before they may act as staff. */
+  /** Whether staff must still add a second factor: until they do, they may not act as staff. */
   readonly secondFactor: SecondFactor
   readonly stepUpMinutes: number
 }
 
-/** Returns the rights of a member, reduced while an address or a second factor is not verified. */
+/**
+ * Returns the permissions of a member, reduced while the address is not verified or a required
+ * second factor is missing.
+ */
 export function accessOf(row: AccessRow): Access {
   const all = rightsWith(row.role, row.changes, row.sayings)
   const verification = verificationOf(row.email_verified_at, row.strictness?.email ?? null)
-  // Staff are exempt: without access, they could not even fix the mail server.
+  // Staff are exempt: without access, they could not repair the mail server.
   const isStaff = [...all].some(isForStaff)
   const isHeld = verification === 'required' && !isStaff
   const isOwed = isStaff && row.strictness?.staff === 'required'
@@ -256,7 +265,7 @@ export async function forSignIn(db: Db, nameOrEmail: string) {
     .where((eb) => eb.or([eb(column, '=', key), eb('id', '=', renamed)]))
     // A name on this site takes precedence over one from an old site.
     .orderBy(sql`${column} <> ${key}`)
-    // An address belongs to the member who has verified it; others may have typed it, too.
+    // An address belongs to the member who has verified it; other members may have entered it too.
     .orderBy(sql`email_verified_at is null`)
     .orderBy('id')
     .limit(1)
@@ -264,7 +273,10 @@ export async function forSignIn(db: Db, nameOrEmail: string) {
   return row ?? null
 }
 
-/** Returns the cost of imported bcrypt hashes, which every sign-in spends; null: there are none. */
+/**
+ * Returns the highest cost of imported bcrypt hashes, which every sign-in spends; null: there are
+ * none.
+ */
 export async function bcryptCost(db: Db): Promise<number | null> {
   const query = db.selectFrom('import_source').select('bcrypt_cost')
   return (await query.executeTakeFirst())?.bcrypt_cost ?? null

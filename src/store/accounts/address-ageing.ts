@@ -3,17 +3,17 @@ import { sql } from 'kysely'
 import type { AddressPurpose } from '../../domain/accounts/address-retention.ts'
 import type { Db } from '../base/db.ts'
 
-// IP addresses as they age, in every table that stores them: in full, then only the network, then
-// none. A column of the type inet that is not listed here fails
+// The ageing of IP addresses in every table that stores them: first the full address is stored,
+// then only its network, then neither. A column of the type inet that is not listed here fails
 // test/store/accounts/address-ageing.test.ts.
 
 interface Place {
   readonly table: string
   readonly key: readonly string[]
   readonly columns: readonly string[]
-  /** The time from which its days are counted; null while it is in use. */
+  /** The column with the time from which days are counted; null while the address is in use. */
   readonly at: string
-  /** Stored with the address, and removed with it. */
+  /** Columns that are stored with the address, and cleared with it. */
   readonly ports?: readonly string[]
 }
 
@@ -33,14 +33,15 @@ export const addressPlaces: Readonly<Record<Exclude<AddressPurpose, 'anomalies'>
   audit: { table: 'audit_log', key: ['id'], columns: ['actor_address'], at: 'at' },
 }
 
-/** The leading bits that remain of an address. */
+/** How many leading bits of an address are kept. */
 export interface NetworkBits {
   readonly v4: number
   readonly v6: number
 }
 
 /**
- * Cuts at most `limit` addresses from before a time to their networks; returns the number of rows.
+ * Replaces at most `limit` addresses from before a time by their networks; returns the number of
+ * rows.
  */
 export async function truncate(
   db: Db,
@@ -59,8 +60,8 @@ export async function truncate(
 }
 
 /**
- * Deletes at most `limit` addresses, or what remains of them, from before a time; returns the
- * number of rows.
+ * Clears at most `limit` addresses, or the networks that are left of them, from before a time;
+ * returns the number of rows.
  */
 export async function forget(
   db: Db,
@@ -79,8 +80,8 @@ function withoutPorts({ ports = [] }: Place) {
   return ports.map((port) => sql`${sql.ref(port)} = null`)
 }
 
-// The conditions match those of the indexes that end in _whole and _known, so that processed rows
-// are not read again.
+// Updates rows. The conditions match those of the indexes that end in _whole and _known, so that
+// processed rows are not read again.
 async function change(
   db: Db,
   { table, key, at }: Place,
@@ -101,7 +102,8 @@ async function change(
 
 const FORGOTTEN = 'forgotten'
 
-// An anomaly has its address as text; the ID tells apart addresses that become the same network.
+// Replaces addresses in anomalies, which store them as text; the ID tells apart addresses that
+// become the same network.
 async function truncateEvidence(db: Db, bits: NetworkBits, before: Date, limit: number) {
   const { numAffectedRows = 0n } = await sql`
     update anomaly set subject = cut.network || ' #' || anomaly.id,
@@ -128,7 +130,7 @@ async function forgetEvidence(db: Db, before: Date, limit: number) {
   return Number(numAffectedRows)
 }
 
-/** Returns the evidence with another text in place of the address or networks. */
+/** Returns the evidence with another text in place of an address or networks. */
 function evidenceWith(text: RawBuilder<unknown>) {
   return sql`(
     select coalesce(jsonb_agg(

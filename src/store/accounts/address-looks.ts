@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Which staff members viewed whose addresses. The member reads it in the history of the account; a
-// page that cannot record it is not shown.
+// Which staff members viewed the addresses of which members. Members can read it in the history of
+// their accounts; a page that cannot record it is not shown.
 
 interface Viewer {
   readonly id: number
   readonly name: string
 }
 
-/** The members whose addresses were shown: by ID, or by name where a page only has names. */
+/** The members whose addresses were shown: by ID, or by name if a page has only names. */
 export interface Seen {
   readonly ids?: readonly number[]
   readonly names?: readonly string[]
@@ -19,8 +19,8 @@ const DETAIL_LENGTH = 200
 
 /**
  * Records that a viewer was shown addresses of members, on `page` ("the page of your account"): one
- * line per viewer, member and hour, which names every page. Members who view their own are not
- * recorded.
+ * event per viewer, member and hour, which names every page. Members who view their own addresses
+ * are not recorded.
  */
 export async function note(
   db: Db,
@@ -32,7 +32,7 @@ export async function note(
   const others = [...new Set(ids)].filter((id) => id !== viewer.id)
   const named = names.map((name) => name.toLowerCase())
   if (others.length === 0 && named.length === 0) return
-  // In the order of IDs, so that two pages that show the same members do not deadlock.
+  // Written in the order of IDs, so that two pages that show the same members cannot deadlock.
   await sql`
     insert into account_event as known (member_id, at, kind, detail, by_id, by_name)
     select id, ${now}, 'looked', ${page}, ${viewer.id}::bigint, ${viewer.name} from (

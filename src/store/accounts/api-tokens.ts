@@ -18,16 +18,16 @@ import type { Opened } from './kept-access.ts'
 import { keptAccess } from './kept-access.ts'
 import * as memberRights from '../roles/member-rights.ts'
 
-// API tokens. The table has a keyed hash and the last four characters; a token is looked up
-// together with its member's rights, and cached only until either changes: nothing outlives a
-// revocation or a ban.
+// API tokens. The table contains a keyed hash and the last four characters. A token is looked up
+// together with its member's permissions, and cached only until either changes, so that it never
+// works after a revocation or a ban.
 
-/** The most working tokens of a member: more mean that something creates them in a loop. */
+/** The most working tokens of a member: more would mean that something creates them in a loop. */
 export const MAX_TOKENS = 50
-/** Lets scanners of code and logs recognize a token. */
+/** The prefix by which scanners of code and logs recognize a token. */
 const PREFIX = 'babou_'
 /**
- * Use is recorded once within this time: a busy tool writes a row every ten minutes, not with every
+ * How often use is recorded: a busy program writes a row every ten minutes, and not with every
  * request.
  */
 const USE_NOTED_SECONDS = 600
@@ -35,7 +35,7 @@ const USE_NOTED_SECONDS = 600
 export interface NewToken {
   readonly memberId: number
   readonly name: string
-  /** Null: everything that the member may do, except as staff. */
+  /** Null: everything that the member may do, except staff permissions. */
   readonly scopes: readonly TokenScope[] | null
   readonly expiresAt: Date | null
   /** The key of the form, so that it creates one token even if it is sent twice. */
@@ -183,21 +183,21 @@ export interface TokenUse {
     readonly sealedFeedKey: Buffer | null
     readonly hasOwnFactors: boolean
   } & Omit<access.Access, 'rights'>
-  /** The permissions of the token, never more than those of its member. */
+  /** The permissions of the token: never more than those of its member. */
   readonly rights: Rights
-  /** The freeleech tokens of the member. */
+  /** The number of the member's freeleech tokens. */
   readonly freeleechTokens: bigint
 }
 
 interface KeptUse extends Opened {
   readonly use: TokenUse
-  /** When its use was last recorded, in ms. */
+  /** When the use of the token was last recorded, in ms. */
   usedAt: number
 }
 
 /**
- * Returns the member that an API token belongs to; null if it is invalid, or its member has no
- * access.
+ * Returns the member to which an API token belongs; null if the token is invalid, or the member has
+ * no access.
  */
 export async function forRequest(
   db: Db,
@@ -265,12 +265,12 @@ function hashOf(secrets: Secrets, token: string): Buffer {
   return secrets.lookupHash(`api token ${token}`)
 }
 
-// A scope that the program no longer has grants nothing.
+// Reads stored scopes; a scope that the program no longer has grants nothing.
 function readScopes(stored: readonly string[] | null): readonly TokenScope[] | null {
   return stored === null ? null : stored.filter(isTokenScope)
 }
 
-// Under the row's lock, so that two parallel requests cannot both create the last token.
+// Locks the member's row, so that two parallel requests cannot both create the last token.
 async function memberForUpdate(tx: Db, memberId: number) {
   return tx
     .selectFrom('member')

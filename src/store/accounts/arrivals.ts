@@ -4,17 +4,17 @@ import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as signIns from './sign-ins.ts'
 
-// A sign-in and its consequences: the account history, and a notification if no one has signed in
-// to the account from that place before.
+// A sign-in and its consequences: an event in the account history, and a notification if no one has
+// signed in to the account from that place before.
 
 export interface Arrival extends signIns.NewSignIn {
-  /** The client's network, as the throttles count it. */
+  /** The network of the address, as throttles count it. */
   readonly network: string
   /** Whether this browser has signed in to the account before. */
   readonly isKnown: boolean
 }
 
-/** Records a sign-in; its ID goes into the cookie. */
+/** Records a sign-in; returns its ID, which goes into the cookie. */
 export async function arrive(db: Db, arrival: Arrival, now: Date): Promise<string> {
   const { memberId, address, agent, network, isKnown } = arrival
   return db.transaction().execute(async (tx) => {

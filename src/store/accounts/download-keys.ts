@@ -5,12 +5,12 @@ import * as feedKeys from './feed-keys.ts'
 import { keptAccess } from './kept-access.ts'
 
 // The key in download addresses for programs. It is derived from the feed key, so that a new feed
-// key invalidates both, but it only allows downloads: a program with the address of a file cannot
-// read the member's feeds. It is not stored: it contains the member's ID, masked, and a code that
-// only the site can compute.
+// key invalidates both. But it only allows downloads: a program with the address of a file cannot
+// read the member's feeds. The key is not stored: it contains the member's ID, masked, and a code
+// that only the site can compute.
 
 const ID_BYTES = 6
-/** 80 bits: the limits on requests are reached long before one is guessed. */
+/** 80 bits: request limits are reached long before one is guessed. */
 const CODE_BYTES = 10
 
 /** Returns the download key of the member with this feed key: 32 hex digits. */
@@ -33,9 +33,9 @@ export async function ensure(
 }
 
 /**
- * Returns the member whose downloads a key allows, with their current permissions; null if there is
- * none, or the member has no access. Feed keys also work: addresses with one were given to
- * programs.
+ * Returns the member whose downloads a key allows, with the member's current permissions; null if
+ * there is none, or the member has no access. Feed keys are accepted too, because programs were
+ * given addresses with them.
  */
 export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date) {
   if (!feedKeys.isKey(key)) return null

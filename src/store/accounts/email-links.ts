@@ -5,7 +5,7 @@ import { unlessTaken } from '../records/members/unless-taken.ts'
 import type { Refused } from '../records/members/rows.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 
-// Links with which a member confirms an address, and the owners of confirmed ones.
+// Links with which members confirm an address, and the owners of confirmed addresses.
 
 export type Proven =
   | { readonly ok: true; readonly memberId: number; readonly email: string }
@@ -17,7 +17,10 @@ export interface LinkTo {
   readonly name: string
 }
 
-/** Uses a link to an address, in one transaction with `take`, unless another member has it. */
+/**
+ * Uses a link to an address, in one transaction with `take`, unless another member owns the
+ * address.
+ */
 export async function useLink(
   db: Db,
   secrets: Secrets,
@@ -59,15 +62,14 @@ function refused<Code extends string>(code: Code): Refused<Code> {
 }
 
 /**
- * Until the transaction ends, others that decide about an address of this mailbox wait: of two
- * accounts that verify addresses of it at the same moment, one does.
+ * Makes others that decide about an address of this mailbox wait until the transaction ends: of two
+ * accounts that verify addresses of one mailbox at the same moment, only one succeeds.
  */
 export async function lockMailbox(tx: Db, email: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(email_key(${email}), 61))`.execute(tx)
 }
 
-// One account per mailbox, unless staff chose otherwise: checked where it matters, in one
-// statement.
+// One account per mailbox, unless staff chose otherwise; read in the statement that depends on it.
 const oneMailbox = sql<boolean>`coalesce(
   (select (value ->> 'oneMailbox')::boolean from setting where key = 'site'), true)`
 

@@ -8,8 +8,8 @@ import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
 import * as memberPasswords from './member-passwords.ts'
 
-// The link sent to the old address undoes a change of the email address. The person who changed it
-// knew the password, so this step also sets a new one and ends every session.
+// After a change of the email address, a link sent to the old address undoes it. The person who
+// changed the address knew the password, so the link also sets a new one and ends every session.
 
 /**
  * Returns the member whose old address a link restores; null when it is unknown, used or expired.

@@ -2,16 +2,17 @@ import type { AccountEventKind } from '../../domain/accounts/events.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// The history of an account, for its member: written in the transaction of the recorded change.
+// The history of an account, shown to its member. Events are written in the transaction of the
+// change that they record.
 
 export interface AccountEvent {
-  /** Null: an attempt at an unknown name. */
+  /** Null for an attempt to sign in with an unknown name. */
   readonly memberId: number | null
   readonly kind: AccountEventKind
-  /** A few more words; never a secret. */
+  /** Details of the event; never a secret. */
   readonly detail?: string
   readonly from?: { readonly address: string; readonly agent: string }
-  /** The actor, which is shown if it was not the member. */
+  /** Who did it; shown if it was not the member. */
   readonly by?: Actor
 }
 
@@ -45,7 +46,7 @@ export interface EventFilter {
   readonly limit: number
 }
 
-/** A member's history, newest first. */
+/** Returns a member's history, newest first. */
 export async function list(db: Db, memberId: number, { kind, before, limit }: EventFilter) {
   let query = db
     .selectFrom('account_event')

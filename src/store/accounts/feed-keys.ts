@@ -7,15 +7,15 @@ import { createStatement } from '../base/statement.ts'
 import { keptAccess } from './kept-access.ts'
 
 // The key of feeds (integrations.md §4). Tools keep it in addresses, so it only opens feeds and
-// downloads. It is stored sealed, as the site makes addresses with it for its member. New download
-// addresses have a key that allows less (download-keys.ts).
+// downloads. It is stored sealed, as the site needs it to make addresses for the member. New
+// download addresses contain a key that allows less (download-keys.ts).
 
 export interface FeedKey {
   readonly key: string
   readonly createdAt: Date
 }
 
-/** The member's key; null when none was made yet. */
+/** Returns the member's key; null when there is none yet. */
 export async function find(db: Db, secrets: Secrets, memberId: number): Promise<FeedKey | null> {
   const row = await db
     .selectFrom('feed_key')
@@ -62,7 +62,7 @@ export async function rotate(
   })
 }
 
-/** The same in the caller's transaction; the caller records in the account history who did it. */
+/** Like `rotate`, in a transaction of the caller, who records in the account history who did it. */
 export async function replace(
   tx: Db,
   secrets: Secrets,
@@ -80,8 +80,8 @@ export async function replace(
 }
 
 /**
- * Returns the member a key belongs to, with their current permissions; null if there is none, or
- * the member has no access.
+ * Returns the member to which a key belongs, with the member's current permissions; null if there
+ * is none, or the member has no access.
  */
 export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date) {
   if (!isKey(key)) return null
@@ -101,7 +101,7 @@ export async function openedByKey(db: Db, secrets: Secrets, key: string, now: Da
   return opened(rows)
 }
 
-/** The same for the feed key of a member. */
+/** Returns the access that the feed key of a member gives now; null: none. */
 export async function openedByMember(db: Db, memberId: number, now: Date) {
   return opened(await ofMember(db, { memberId, now }))
 }
@@ -137,7 +137,7 @@ function stored(secrets: Secrets, key: string) {
   return { key_sealed: secrets.seal(key), key_hash: hashOf(secrets, key) }
 }
 
-/** Returns the keyed hash by which a key is found. */
+/** Returns the keyed hash by which a key is looked up. */
 export function hashOf(secrets: Secrets, key: string): Buffer {
   return secrets.lookupHash(`feed key ${key}`)
 }

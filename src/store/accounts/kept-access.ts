@@ -2,17 +2,17 @@ import { LRUCache } from 'lru-cache'
 import type { Db } from '../base/db.ts'
 import type { Listener } from '../base/listen.ts'
 
-// Programs send requests every few seconds or minutes with the same API token or feed key. Their
-// access stays in the memory of a site node until the access of their member changes, which
-// triggers on all tables that determine it report on commit (migrations/0064-kept-access.sql).
-// While the node is not listening, nothing is cached.
+// Programs send requests every few seconds or minutes with the same API token or feed key. A site
+// node keeps their access in memory until the access of their member changes. Triggers on all
+// tables that determine it send a notification on commit (migrations/0064-kept-access.sql). While
+// the node is not listening, nothing is cached.
 
-/** Sent by the triggers: the ID of a member, or EVERYONE. */
+/** Sent by the triggers, with the ID of a member or EVERYONE. */
 const ACCESS_CHANNEL = 'babou_access'
 const EVERYONE = '*'
-/** The most tokens and keys in use at the same time; each takes a few KiB. */
+/** The most tokens and keys that are cached; each takes a few KiB. */
 const MOST = 5_000
-/** For a listener that is connected and receives nothing. */
+/** Limits the age of cached access if a connected listener receives nothing. */
 const KEPT_MS = 5 * 60_000
 
 /** The access that a token or a key gives. */
@@ -33,15 +33,15 @@ interface Keeper {
   /** Incremented with each change: values read before it are not cached. */
   news: number
   readonly kept: LRUCache<string, Kept>
-  /** The keys in `kept` of each member. */
+  /** For each member, the keys of the entries in `kept`. */
   readonly keysOf: Map<number, Set<string>>
 }
 
 const keepers = new WeakMap<Db, Keeper>()
 
 /**
- * From now on, the members of tokens and keys that are read over `db` are cached while the listener
- * is connected.
+ * Lets the members of tokens and keys that are read over `db` be cached while the listener is
+ * connected.
  */
 export function keepAccessOver(db: Db, listener: Listener): void {
   const keysOf = new Map<number, Set<string>>()
@@ -60,8 +60,8 @@ export function keepAccessOver(db: Db, listener: Listener): void {
 }
 
 /**
- * For a process that has just changed the access of a member, or (null) of any, so that it does not
- * wait for the notification.
+ * Discards the cached access of a member, or of all members (null), for a process that has just
+ * changed it: it need not wait for the notification.
  */
 export function readAccessAgain(db: Db, memberId: number | null): void {
   const keeper = keepers.get(db)
@@ -69,8 +69,8 @@ export function readAccessAgain(db: Db, memberId: number | null): void {
 }
 
 /**
- * Returns the access of a token or key, cached since the last change or loaded now.
- * @param name of the token or key, for lookups: no text that a member could choose
+ * Returns the access of a token or key: cached since the last change, or loaded now.
+ * @param name identifies the token or key in the cache: no text that a member could choose
  */
 export async function keptAccess<T extends Opened>(
   db: Db,

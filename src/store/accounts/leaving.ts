@@ -14,14 +14,17 @@ import * as secondFactors from './second-factors.ts'
 import * as signIns from './sign-ins.ts'
 
 // Leaving: a member requests deletion, has some days to cancel it, and then loses the name. Uploads
-// stay, under `deleted-<id>`, and so do texts unless the member chose to remove them; totals and
+// stay, under `deleted-<id>`, and so do texts unless the member chose to remove them. Totals and
 // the ledger stay, as other sums depend on them. The audit log keeps names: it is never changed.
 
-/** The days in which a member can cancel it. */
+/** How many days a member has to cancel the deletion. */
 export const GRACE_DAYS = 14
 const REASON = 'Account deleted by its member'
 
-/** Rows that only belong to a member and are deleted with the name, each with its owner column. */
+/**
+ * Tables whose rows belong only to a member and are deleted with the name, each with its owner
+ * column.
+ */
 const GOES = [
   'torrent_download',
   'sent_torrent',
@@ -35,7 +38,7 @@ const GOES = [
   'topic_read',
   'forum_read',
   'forum_access',
-  // The votes stay counted.
+  // Only who voted is deleted; the votes stay counted.
   'poll_vote',
   'written_text',
   'held_text',
@@ -54,12 +57,15 @@ const GOES = [
   'webhook',
 ] as const
 
-/** A member's choice about comments, posts, messages and articles. */
+/** What a member wants done with comments, posts, messages and articles. */
 export interface Texts {
   readonly removesTexts?: boolean
 }
 
-/** Records that a member wants to delete the account; null if it was removed since. */
+/**
+ * Records that a member wants to delete the account; null if the account was removed in the
+ * meantime.
+ */
 export async function ask(
   db: Db,
   memberId: number,
@@ -70,7 +76,10 @@ export async function ask(
   return db.transaction().execute((tx) => askWithin(tx, memberId, { at, removesTexts }, now))
 }
 
-/** The same in the caller's transaction, for a day that they choose; `by` is not the member. */
+/**
+ * Like `ask`, in a transaction of the caller and for a day that the caller chooses; `by` is given
+ * if it is not the member.
+ */
 export async function askWithin(
   tx: Db,
   memberId: number,
@@ -97,7 +106,7 @@ export async function undo(db: Db, memberId: number, now: Date): Promise<boolean
   return db.transaction().execute((tx) => undoWithin(tx, memberId, now))
 }
 
-/** The same in the caller's transaction; `by` is not the member. */
+/** Like `undo`, in a transaction of the caller; `by` is given if it is not the member. */
 export async function undoWithin(
   tx: Db,
   memberId: number,
@@ -117,7 +126,10 @@ export async function undoWithin(
   return true
 }
 
-/** Returns when a member will be deleted, null if they did not request it; and their choice. */
+/**
+ * Returns when a member will be deleted (null if no deletion was requested) and what happens to the
+ * texts.
+ */
 export async function asked(
   db: Db,
   memberId: number,
@@ -130,7 +142,7 @@ export async function asked(
   return row ?? { dueAt: null, removesTexts: false }
 }
 
-/** Returns members whose days are over and who chose to remove their texts. */
+/** Returns members whose waiting time is over and who chose to remove their texts. */
 export async function erasing(db: Db, now: Date): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('member')
@@ -146,7 +158,7 @@ export async function erasing(db: Db, now: Date): Promise<readonly number[]> {
 /** What other subjects do when a member leaves, in the same transaction. */
 type Also = (tx: Db, memberId: number, now: Date, texts: Required<Texts>) => Promise<void>
 
-/** Returns members whose days are over, in the order of their requests. */
+/** Returns members whose waiting time is over, in the order of their requests. */
 export async function due(db: Db, now: Date): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('member')
@@ -160,8 +172,8 @@ export async function due(db: Db, now: Date): Promise<readonly number[]> {
 }
 
 /**
- * Removes a member whose waiting time is over, and notifies the trackers; returns the number: 0 if
- * another process is doing it, or the member canceled it.
+ * Removes a member whose waiting time is over, and notifies the trackers. Returns the number of
+ * members removed: 0 if another process is doing it, or the member canceled the deletion.
  */
 export async function forget(
   db: Db,
@@ -190,7 +202,7 @@ export async function forget(
     await sql`update sign_in set ip = null, agent = '' where member_id = ${due.id}`.execute(tx)
     await sql`update peer_session set ipv4 = null, port4 = null, ipv6 = null, port6 = null
       where member_id = ${due.id} and ${isInOwnTorrent(due.id)}`.execute(tx)
-    // Others keep the texts; their author no longer has a name.
+    // The other members of the conversations keep the texts, whose author no longer has a name.
     await sql`update conversation_member set left_at = ${now}
       where member_id = ${due.id} and left_at is null`.execute(tx)
     await forgetDrafts(tx, due.id, now)
@@ -202,7 +214,7 @@ export async function forget(
   })
 }
 
-// Articles that others have never read.
+// Deletes the articles that no one else has ever read.
 async function forgetDrafts(tx: Db, memberId: number, now: Date): Promise<void> {
   await sql`
     with gone as (
@@ -213,7 +225,7 @@ async function forgetDrafts(tx: Db, memberId: number, now: Date): Promise<void> 
   `.execute(tx)
 }
 
-// Texts of applications and appeals: the decision stays, without the person.
+// Clears the texts of applications and appeals: the decision stays, without the person.
 async function forgetApplications(tx: Db, memberId: number): Promise<void> {
   const theirs = sql`(petition.member_id = ${memberId} or (kind = 'application'
     and email_key(petition.email) = (select email_key(email) from member where id = ${memberId})))`
@@ -224,8 +236,8 @@ async function forgetApplications(tx: Db, memberId: number): Promise<void> {
 }
 
 /**
- * Returns the name of a member who left. If another member is called `deleted-2`, member 2 becomes
- * `deleted-2-1`.
+ * Returns the name of a member who left. If another member is already called `deleted-2`, member 2
+ * becomes `deleted-2-1`.
  */
 async function nameWithout(tx: Db, memberId: number): Promise<string> {
   const plain = `deleted-${memberId}`
@@ -242,7 +254,7 @@ async function nameWithout(tx: Db, memberId: number): Promise<string> {
 
 const NO_ADDRESS = '@invalid.invalid'
 
-// No password matches a value that is not a hash, and no one knows the new passkey.
+// No password matches the new hash, and no one knows the new passkey.
 async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Promise<void> {
   const passkey = randomBytes(16).toString('hex')
   const name = await nameWithout(tx, memberId)
@@ -279,8 +291,8 @@ async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Pr
   await outbox.recordMember(tx, row, now)
 }
 
-// Returns a hash in argon2 format from random bytes that are discarded: it can be compared, and
-// nothing matches it.
+// A hash in argon2 format from random bytes that were discarded: it can be compared, and nothing
+// matches it.
 const NO_PASSWORD =
   '$argon2id$v=19$m=19456,t=2,p=1$' +
   'AmjT2nTCdGRs2uqUfYlukA$oFRmiOm8hEPDkt98R+2JgZnlvp4USry2F4SDLicHDWM'

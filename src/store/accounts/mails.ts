@@ -10,12 +10,12 @@ import * as mails from '../notifications/mails.ts'
 import * as memberPasswords from './member-passwords.ts'
 
 // Emails about accounts: verifying an address, changing it, a new password. Nothing here reveals
-// whether an address is known: only the email does, to its owner.
+// whether an address is known: only the email does, to the owner of the address.
 
-/** The most accounts with the same unverified address that are sent a reset. */
+/** The most accounts with the same unverified address to which a reset is sent. */
 const MAX_RESETS = 3
 
-/** Sends the email with which a member verifies the address; within a larger transaction. */
+/** Sends the email with which a member verifies the address, as part of a larger transaction. */
 export async function askForProof(
   tx: Db,
   secrets: Secrets,
@@ -54,7 +54,7 @@ export async function askAgain(
   })
 }
 
-/** Asks the owner of a new address to verify it; until then the member keeps the old one. */
+/** Asks the owner of a new address to verify it; until then the member keeps the old address. */
 export async function askForChange(
   db: Db,
   secrets: Secrets,
@@ -82,7 +82,7 @@ export async function proofOf(db: Db, secrets: Secrets, token: string, now: Date
   )
 }
 
-/** Makes the address of a link the member's address; the old one is notified. */
+/** Makes the address of a link the member's address, and notifies the old address. */
 export async function prove(db: Db, secrets: Secrets, token: string, now: Date): Promise<Proven> {
   const link = { purposes: ['verify', 'change'], token } as const
   const take = (tx: Db, { memberId, email }: LinkTo) => takeOver(tx, secrets, memberId, email, now)
@@ -113,8 +113,8 @@ async function takeOver(
 }
 
 /**
- * Sends a link for a new password to the member with this name or address, or with this name on an
- * old site, if there is one. So it does for a dormant account: its member can return by signing in.
+ * Sends a link for a new password to the member, if any, with this name or address, or with this
+ * name on an old site. Dormant accounts get one too: their members can return by signing in.
  */
 export async function askForReset(
   db: Db,
@@ -137,7 +137,8 @@ export async function askForReset(
     .orderBy('id', 'desc')
     .limit(MAX_RESETS)
     .execute()
-  // Once an account has verified the address, it only belongs to that account; so does a name.
+  // An address that an account has verified belongs only to that account, and a name to one
+  // account.
   const isOne = !key.includes('@') || found.some((row) => row.email_verified_at !== null)
   const owners = isOne ? found.slice(0, 1) : found
   for (const { id: memberId, name, email } of owners) {
@@ -151,8 +152,8 @@ export async function askForReset(
 }
 
 /**
- * Sets a new password with a link from an email: every session ends, and the address is verified by
- * it. Null when the link is unknown, used or expired.
+ * Sets a new password with a link from an email: every session ends, and the address counts as
+ * verified. Null when the link is unknown, used or expired.
  */
 export async function reset(
   db: Db,
@@ -182,8 +183,8 @@ export async function reset(
 }
 
 /**
- * Sets a new password for a signed-in member, and notifies them by email. Every other session ends;
- * the cookie of the current one must be reissued with the returned epoch.
+ * Sets a new password for a signed-in member, and notifies the member by email. Every other session
+ * ends; the cookie of the current session must be reissued with the returned epoch.
  */
 export async function changePassword(
   db: Db,

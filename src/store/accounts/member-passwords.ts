@@ -5,12 +5,12 @@ import type { Db } from '../base/db.ts'
 import { asTarget } from '../records/members/rows.ts'
 import * as signIns from './sign-ins.ts'
 
-// Passwords of members, and what a change ends.
+// Passwords of members, and the sessions that a change ends.
 
 /**
  * Sets the password of a member. Every session ends except `keptSignIn`, whose cookie must be
- * reissued with the returned epoch; null if there is no such member. `by`: the staff member who
- * does it, for the audit log.
+ * reissued with the returned epoch. Returns null if there is no such member. `by` is the staff
+ * member who sets it, for the audit log.
  */
 export async function setPassword(
   db: Db,
@@ -35,7 +35,7 @@ async function nameOf(tx: Db, memberId: number) {
   return query.executeTakeFirstOrThrow()
 }
 
-/** The same for a transaction that does more. */
+/** Like `setPassword`, as part of a larger transaction. */
 export async function changePassword(
   tx: Db,
   memberId: number,
@@ -56,8 +56,8 @@ export async function changePassword(
 }
 
 /**
- * Replaces the hash of the same password, which ends nothing. A password that was changed since
- * stays.
+ * Replaces the hash of a password that stays the same, so no session ends. Nothing changes if the
+ * password was changed since.
  */
 export async function renewHash(
   db: Db,

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import bcrypt from 'bcryptjs'
 
-// Passwords that were imported as another program hashed them. A bcrypt hash is stored unchanged.
-// An MD5 or SHA hash is not: its hex digits were hashed again, with argon2id. The first sign-in
+// Passwords imported as another program had hashed them. A bcrypt hash is stored unchanged. An MD5
+// or SHA hash is not stored: its hex digits are hashed again, with argon2id. The first sign-in
 // replaces either with an ordinary hash.
 
-/** `old:<kind>:<salt in hex>:<hash>`; the digest of a kind uses a salt or a site salt. */
+/**
+ * `old:<kind>:<salt in hex>:<hash>`; the salt is that of the member or of the site, as the kind
+ * needs it.
+ */
 const OLD = /^old:([a-z0-9-]+):([0-9a-f]*):(.+)$/s
 
-/** How the weak kinds calculate their hex digits. */
+/** How each weak kind calculates its hex digits. */
 const DIGESTS: Readonly<Record<string, (password: string, salt: Buffer) => string>> = {
   md5: (password) => hex('md5', password),
   'md5-md5': (password) => hex('md5', hex('md5', password)),
@@ -24,7 +27,7 @@ const DIGESTS: Readonly<Record<string, (password: string, salt: Buffer) => strin
   'xbtit-sha1': xbtitDigest,
 }
 
-/** The salt is the member's secret and, after a zero byte, that of the site. */
+/** `salt` contains the member's secret and, after a zero byte, the secret of the site. */
 function gazelleDigest(password: string, salt: Buffer): string {
   const end = salt.indexOf(0)
   const [secret, site] = [salt.subarray(0, end), salt.subarray(end + 1)]
@@ -61,7 +64,7 @@ export function storedBcrypt(kind: BcryptKind, hash: string): string {
   return `old:${kind}::${hash.replace(/^\$2[ay]\$/, '$2b$')}`
 }
 
-/** Returns how a weak hash is stored: `wrapped` is its argon2id. */
+/** Returns how a weak hash is stored; `wrapped` is its argon2id hash. */
 export function storedWeak(kind: WeakKind, salt: Buffer, wrapped: string): string {
   return `old:${kind}:${salt.toString('hex')}:${wrapped}`
 }
@@ -91,8 +94,9 @@ const decoyOf = (cost: number) =>
   `$2b$${String(cost).padStart(2, '0')}$${'abcdefghijklmnopqrstuu'}${'x'.repeat(30)}y`
 
 /**
- * Returns whether a password matches an old bcrypt hash; with another hash it does the same work. A
- * hash of `bcrypt-sha256` may be of the password itself, from before that program changed.
+ * Returns whether a password matches an old bcrypt hash; with another hash, does the same work and
+ * returns false. A hash of the kind `bcrypt-sha256` may be a hash of the password itself, from
+ * before the other program changed.
  */
 export async function isRightBcrypt(
   password: string,

@@ -4,14 +4,14 @@ import type { Db } from '../base/db.ts'
 import * as recoveryCodes from './recovery-codes.ts'
 import * as secondFactors from './second-factors.ts'
 
-// The secret from which a member's authenticator app makes codes; sealed, as the program needs it
-// itself. It is active once a first code was typed.
+// The secret from which a member's authenticator app makes codes. It is sealed, not hashed, as the
+// site needs it to check codes. It becomes active when the first code is entered.
 
 const WHAT = 'The authenticator app'
 
 /**
- * Returns the secret that waits for its first code, creating it if there is none; null when one is
- * active.
+ * Returns the secret that waits for its first code, creating it if there is none; null when a
+ * secret is already active.
  */
 export async function begin(
   db: Db,
@@ -47,7 +47,9 @@ export async function pending(db: Db, secrets: Secrets, memberId: number): Promi
 export type Confirmed =
   { readonly ok: true; readonly codes: readonly string[] | null } | { readonly ok: false }
 
-/** Activates the waiting secret with one of its codes; a first factor comes with recovery codes. */
+/**
+ * Activates the waiting secret with one of its codes; a first factor also creates recovery codes.
+ */
 export async function confirm(
   db: Db,
   secrets: Secrets,
@@ -86,8 +88,8 @@ export async function remove(db: Db, memberId: number, now: Date): Promise<boole
 }
 
 /**
- * Checks a code of the app, or a recovery code; each is valid once. Null when it is neither. The
- * use of a recovery code is reported by email.
+ * Checks a code of the app, or a recovery code; each is valid only once. Returns null when it is
+ * neither. The use of a recovery code is reported by email.
  */
 export async function prove(
   db: Db,
@@ -127,7 +129,7 @@ async function takeStep(
   return true
 }
 
-// Every change to this row locks the member's row.
+// Selects the row. Every change to it locks the member's row.
 function rowOf(db: Db, memberId: number) {
   return db
     .selectFrom('one_time_secret')

@@ -2,10 +2,10 @@ import argon2 from 'argon2'
 import { bcryptCostOf, hashFault, MAX_BCRYPT_COST } from './hash-bounds.ts'
 import { argonInput, isRightBcrypt, readOld } from './old-passwords.ts'
 
-// 19 MiB and two passes (OWASP's first choice for argon2id): 30 ms or more on one core.
+// 19 MiB and two passes (OWASP's first choice for argon2id), which take 30 ms or more on one core.
 const COST: PasswordCost = { memoryKib: 19_456, passes: 2 }
 
-/** The most parallel hashes: each needs 19 MiB and a core. */
+/** The most hashes that are calculated in parallel: each needs 19 MiB and a core. */
 const MAX_AT_ONCE = 2
 
 export interface PasswordCost {
@@ -16,25 +16,26 @@ export interface PasswordCost {
 export interface Passwords {
   readonly hash: (password: string) => Promise<string>
   /**
-   * With `null` (no such member) it does the same work and returns false, so that the time reveals
-   * no names. A hash that costs more than a sign-in may never matches.
+   * Returns whether a password matches a hash. With `null` (no such member), does the same work and
+   * returns false, so that the time reveals no names. A hash that costs more than a sign-in may
+   * cost never matches.
    */
   readonly isRight: (
     password: string,
     hash: string | null,
     /**
-     * The highest cost of imported bcrypt hashes, whose work is done for every account, within the
-     * bounds of hashes.
+     * The highest cost of imported bcrypt hashes, within the bounds of hashes. The same work is
+     * done for every account.
      */
     bcryptCost?: number | null,
   ) => Promise<boolean>
 }
 
 /**
- * Passwords as argon2id hashes; a burst of sign-ins waits its turn.
+ * Creates and checks passwords as argon2id hashes; in a burst, sign-ins wait their turn.
  *
- * @param cost of new hashes, which contain it; tests sign in often and use a lower one.
- * @param maxBcryptCost the work done for accounts that have another kind of hash
+ * @param cost of new hashes, which contain it; tests sign in often and use a lower one
+ * @param maxBcryptCost the highest cost for which the work of bcrypt is done
  */
 export function createPasswords(
   cost: PasswordCost = COST,
@@ -63,7 +64,7 @@ export function createPasswords(
 }
 
 /**
- * Returns whether a hash was imported, or is cheaper than today's: the next sign-in replaces it.
+ * Returns whether a hash was imported, or costs less than new ones: the next sign-in replaces it.
  */
 export function isDated(hash: string): boolean {
   return !hash.startsWith('$argon2id$')

@@ -3,15 +3,15 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
 // Recovery codes for a member who has lost the second factor: to be printed, each valid once. The
-// table has their keyed hashes, so they are only shown when they are created.
+// table contains their keyed hashes, so they are shown only when they are created.
 
 const CODES = 10
-/** Without letters and digits that are easily confused: no 0, 1, i, l, o. */
+/** Letters and digits that are not easily confused: without 0, 1, i, l and o. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
-/** Each letter is one of 31: 49 bits. */
+/** Each character is one of 31: 49 bits. */
 const LENGTH = 10
 
-/** Creates new codes, which replace all earlier ones: `abcde-fghjk`. */
+/** Creates new codes such as `abcde-fghjk`, which replace all earlier ones. */
 export async function make(
   tx: Db,
   secrets: Secrets,
@@ -30,7 +30,7 @@ export async function make(
 }
 
 /**
- * Uses a code, typed without its dash; returns how many are left, or null when it is not one of
+ * Uses a code, given without its dash; returns how many are left, or null when it is not one of
  * them.
  */
 export async function spend(

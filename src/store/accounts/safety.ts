@@ -9,26 +9,25 @@ import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 import { asTarget } from '../records/members/rows.ts'
 import * as signIns from './sign-ins.ts'
 
-// The protection of a member's account as staff see it, and what they can do with single parts of
-// it.
+// How a member's account is protected, as staff see it, and what staff can do about each part.
 
 /** The most client sessions that are searched for addresses, newest first. */
 const MOST_SESSIONS = 2_000
 
 export interface SeenAddress {
   readonly address: string
-  /** Whether the site, a BitTorrent client, or both were used from there. */
+  /** Whether the site, a BitTorrent client, or both were used from this address. */
   readonly onSite: boolean
   readonly inClient: boolean
   readonly firstAt: Date
   readonly lastAt: Date
-  /** Other members who signed in from there. */
+  /** The number of other members who signed in from this address. */
   readonly others: number
 }
 
 /**
- * Addresses of a member, newest first. The only function that reads addresses for a member's page:
- * its callers record who viewed them.
+ * Returns the addresses of a member, newest first. No other function reads addresses for a member's
+ * page; its callers record who viewed them.
  */
 export async function addressesOf(
   db: Db,
@@ -92,7 +91,8 @@ export async function factorsOf(db: Db, memberId: number) {
 }
 
 /**
- * Returns when keys were created: the feed key's age, and until when the previous passkey counts.
+ * Returns when the keys were created: the age of the feed key, and until when the previous passkey
+ * counts.
  */
 export async function keysOf(db: Db, memberId: number, limit: number) {
   const row = await db
@@ -133,7 +133,7 @@ export async function endSignIn(
   })
 }
 
-/** Creates a new feed key for a member, which only that member sees. */
+/** Creates a new feed key for a member, which only the member can see. */
 export async function newFeedKey(
   db: Db,
   secrets: Secrets,

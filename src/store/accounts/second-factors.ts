@@ -9,7 +9,7 @@ import type { Judged } from '../records/members/rows.ts'
 import { asTarget } from '../records/members/rows.ts'
 import * as recoveryCodes from './recovery-codes.ts'
 
-// The two-factor methods of a member: codes of an app (one-time-secrets.ts), security keys
+// The second factors of a member: codes of an app (one-time-secrets.ts), security keys
 // (security-keys.ts), and recovery codes. Each change is reported by email.
 
 /** Takes the lock under which a member's factors change; null when there is no such member. */
@@ -25,7 +25,9 @@ export async function lockOwner(tx: Db, memberId: number) {
 
 export type FactorOwner = NonNullable<Awaited<ReturnType<typeof lockOwner>>>
 
-/** Records a new factor; the first one comes with recovery codes, which are returned, else null. */
+/**
+ * Records a new factor. The first one creates recovery codes, which are returned; otherwise null.
+ */
 export async function gained(
   tx: Db,
   secrets: Secrets,
@@ -39,7 +41,7 @@ export async function gained(
   return recoveryCodes.make(tx, secrets, owner.id, now)
 }
 
-/** Records that a factor was removed; with the last one, the recovery codes are removed. */
+/** Records that a factor was removed. With the last factor, the recovery codes are removed too. */
 export async function lost(tx: Db, owner: FactorOwner, what: string, now: Date): Promise<void> {
   await tell(tx, owner, `${what} was removed`, now)
   const { rows } = await sql<{ has: boolean }>`
@@ -64,7 +66,7 @@ export async function renewRecoveryCodes(
   })
 }
 
-/** Removes all factors of a member who has lost them: by staff, or on the command line. */
+/** Removes all factors of a member who has lost them; used by staff, or on the command line. */
 export async function removeAll(
   db: Db,
   memberId: number,
@@ -83,7 +85,7 @@ export async function removeAll(
   })
 }
 
-/** The data of the member's settings page. */
+/** Returns the data of the member's settings page. */
 export async function overviewOf(db: Db, memberId: number) {
   const row = await db
     .selectFrom('member')

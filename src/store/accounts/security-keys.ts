@@ -2,9 +2,9 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import * as secondFactors from './second-factors.ts'
 
-// Security keys (WebAuthn credentials, which browsers call passkeys): their public halves.
+// Security keys (WebAuthn credentials, which browsers call passkeys), stored as public keys.
 
-/** The most keys of a member: more mean that something creates them in a loop. */
+/** The most keys of a member: more would mean that something creates them in a loop. */
 export const MAX_KEYS = 20
 
 export interface NewKey {
@@ -15,7 +15,7 @@ export interface NewKey {
   readonly name: string
 }
 
-/** A key's answer to a challenge of ours, once it was verified. */
+/** A key's verified answer to a challenge of ours. */
 export interface Answered {
   readonly challenge: string
   readonly expiresAt: Date
@@ -37,7 +37,7 @@ export type Added =
   | { readonly ok: true; readonly codes: readonly string[] | null }
   | { readonly ok: false; readonly code: 'TOO_MANY_KEYS' | 'KEY_TAKEN' | 'CHALLENGE_SPENT' }
 
-/** Adds a key; a first factor comes with recovery codes. */
+/** Adds a key; a first factor also creates recovery codes. */
 export async function add(
   db: Db,
   secrets: Secrets,
@@ -87,7 +87,7 @@ export async function remove(db: Db, memberId: number, keyId: number, now: Date)
   })
 }
 
-/** Returns the key with this browser name, and its owner; null when it is unknown. */
+/** Returns the key with this credential ID, and its owner; null when it is unknown. */
 export async function find(db: Db, credentialId: Buffer) {
   const row = await db
     .selectFrom('security_key')
@@ -100,8 +100,8 @@ export async function find(db: Db, credentialId: Buffer) {
 }
 
 /**
- * Records the use of a key, and that this challenge no longer counts; false when it was already
- * used.
+ * Records that a key was used, and that the challenge no longer counts; false when the challenge
+ * was already used.
  */
 export async function use(
   db: Db,

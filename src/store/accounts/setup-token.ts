@@ -2,8 +2,8 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
-// The one-time token of the link `/setup?token=…` that creates the owner account. It stays the same
-// until it is used, so that a link printed by an earlier start still works.
+// The one-time token of the link `/setup?token=…`, which creates the owner account. The token stays
+// the same until it is used, so that a link printed by an earlier start still works.
 
 /** Returns the token, creating it if there is none; null once there is an owner. */
 export async function current(db: Db, secrets: Secrets, now: Date): Promise<string | null> {

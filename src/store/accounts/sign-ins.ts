@@ -4,19 +4,21 @@ import { providerOf } from '../records/provider-of.ts'
 import type { Db } from '../base/db.ts'
 import { endStreams } from '../records/live.ts'
 
-/** The channel that tells every site node the ID of an ended session, for its streams. */
+/**
+ * The channel on which every site node receives the ID of an ended session, to close its streams.
+ */
 export const ENDED_CHANNEL = 'sign_in_ended'
 
 export interface NewSignIn {
   readonly memberId: number
   readonly address: string
   readonly agent: string
-  /** 2: with a second factor; 1: without. */
+  /** 2: with a second factor; 1: without one. */
   readonly level?: 1 | 2
   readonly expiresAt: Date
 }
 
-/** Records a sign-in, and that its member was seen; its ID goes into the cookie. */
+/** Records a sign-in, and that its member was seen; returns its ID, which goes into the cookie. */
 export async function add(db: Db, signIn: NewSignIn, now: Date): Promise<string> {
   const id = randomBytes(16).toString('hex')
   const { memberId, address, agent, level = 1, expiresAt } = signIn
@@ -32,10 +34,10 @@ export async function add(db: Db, signIn: NewSignIn, now: Date): Promise<string>
   return id
 }
 
-/** How long a member can keep reading before that is recorded again. */
+/** A member who continues to read is recorded as seen again after this time. */
 const SEEN_SECONDS = 60
 
-/** Returns whether it has to be recorded that a member, last seen then, was seen. */
+/** Returns whether it is time to record again that a member was seen. */
 export function isSeenDue(lastSeenAt: Date | null, now: Date): boolean {
   return lastSeenAt === null || now.getTime() - lastSeenAt.getTime() >= SEEN_SECONDS * 1000
 }
@@ -76,7 +78,7 @@ export async function end(db: Db, id: string, now: Date): Promise<void> {
   `.execute(db)
 }
 
-/** Ends all sessions of a member except one; within the transaction that raises the epoch. */
+/** Ends all sessions of a member except one, within the transaction that raises the epoch. */
 export async function endAllBut(
   tx: Db,
   memberId: number,
@@ -129,7 +131,8 @@ export async function endOf(
 }
 
 /**
- * Returns whether a member has signed in from this network (a CIDR text) before, with this browser.
+ * Returns whether a member has signed in before from this network (in CIDR notation), with this
+ * browser if one is given.
  */
 export async function hasComeFrom(
   db: Db,
@@ -142,14 +145,14 @@ export async function hasComeFrom(
     .selectFrom('sign_in')
     .select('id')
     .where('member_id', '=', memberId)
-    // For older ones, only the network is stored.
+    // Older sign-ins have only their network stored.
     .where(sql<boolean>`ip && ${network}::inet`)
   if (agent !== null) query = query.where('agent', '=', agent)
   const row = await query.limit(1).executeTakeFirst()
   return row !== undefined
 }
 
-/** Returns whether any sign-in of a member is recorded; old ones are deleted. */
+/** Returns whether any sign-in of a member is still recorded; old ones are deleted. */
 export async function hasCome(db: Db, memberId: number): Promise<boolean> {
   const query = db.selectFrom('sign_in').select('id').where('member_id', '=', memberId)
   return (await query.limit(1).executeTakeFirst()) !== undefined
