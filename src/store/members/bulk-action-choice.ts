@@ -10,12 +10,13 @@ import { isFrozen } from '../roles/invite-freeze.ts'
 import type { MemberFilter } from './search.ts'
 import { fits } from './search.ts'
 
-// The members that a bulk action affects and skips: one rule for preview and execution.
+// The members that a bulk action affects, and those that it skips: the same rule for preview and
+// execution.
 
-/** The selection: matching members, or those with these names. */
+/** The selection: members that match a filter, or those with these names. */
 export type Chosen = MemberFilter | { readonly names: readonly string[] }
 
-/** The action, selected by staff of a role. */
+/** The action, as staff of a role selected it. */
 export interface Planned {
   readonly chosen: Chosen
   readonly role: MemberRole
@@ -36,7 +37,7 @@ export interface Preview {
   readonly leftAlone: readonly LeftAlone[]
 }
 
-/** The affected members and the skipped ones: how many, and the first by name. */
+/** Returns the affected members and the skipped ones: how many, and the first by name. */
 export async function preview(
   db: Db,
   planned: Planned,
@@ -61,7 +62,7 @@ export async function preview(
   return { count: counts.find(({ why }) => why === null)?.count ?? 0, first, leftAlone }
 }
 
-/** Whether a row of `member` is acted on. */
+/** Selects whether the action affects a row of `member`. */
 export function touched(planned: Planned, now: Date): RawBuilder<boolean> {
   return sql<boolean>`(${chosenBy(planned.chosen)}) and ${whyLeft(planned, now)} is null`
 }
@@ -72,7 +73,7 @@ function chosenBy(chosen: Chosen): RawBuilder<boolean> {
     : fits(chosen)
 }
 
-/** Why a row of `member` is left alone, as a text; null when it is not. */
+/** Selects why a row of `member` is skipped, as a text; null when it is not. */
 function whyLeft({ role, act, given }: Planned, now: Date): RawBuilder<string | null> {
   const below = memberRoles.filter((other) => outranks(role, other))
   return sql<string | null>`case when not member.role = any(${below}::text[]) then 'rank'
@@ -90,7 +91,7 @@ function whyLeftBy(act: BulkAct, { role = '', isLocked = false }: Planned['given
     return sql`when class is not distinct from ${slug}::text and class_locked = ${isLocked}
       then 'same' when class_locked then 'locked'`
   }
-  // A ban for some days would end a permanent one.
+  // A ban for some days would replace a permanent one.
   if (act === 'ban') return sql`when state = 'banned' and ban_ends_at is null then 'same'`
   if (act === 'freeze-invites') return sql`when ${isFrozen(now)} then 'same'`
   if (act === 'watch') return sql`when watched_at is not null then 'same'`
@@ -107,7 +108,7 @@ export interface RoleChoice {
   readonly kind: 'class' | 'secondary'
 }
 
-/** Classes and secondary roles for bulk actions: none with staff permissions. */
+/** Returns the classes and secondary roles for bulk actions: none with staff permissions. */
 export async function rolesForMany(db: Db): Promise<readonly RoleChoice[]> {
   const { rows } = await sql<RoleChoice>`
     select slug, name, kind from role where kind in ('class', 'secondary')

@@ -9,11 +9,11 @@ import { exceedsBound } from '../records/ledger/granted-today.ts'
 import { sentTwiceSince } from '../records/members/sent-twice.ts'
 import type { Chosen } from './bulk-action-choice.ts'
 
-// Decides whether a bulk action needs the approval of a second staff member. What one staff member
-// took in the last hour, or granted in the last day, counts too, so that a large action counts as
-// large even if it is started in parts.
+// Decides whether a bulk action needs the approval of a second staff member. What a staff member
+// took in the last hour, or granted in the last day, is counted too, so that a large action counts
+// as large even if it is started in parts.
 
-/** What the log says about an action on one member; entries of a bulk action have no address. */
+/** The audit log's name for an action on one member; entries of a bulk action have no address. */
 const single: Partial<Readonly<Record<BulkAct, AuditAction>>> = {
   warn: 'member.warn',
   ban: 'member.ban',
@@ -31,8 +31,9 @@ interface Begun {
 }
 
 /**
- * Until the transaction ends, other bulk actions of this member wait, as they count each other.
- * Returns the ID of the same one, if they began it just now and it was not stopped; null: none.
+ * Makes other bulk actions of this member wait until the transaction ends, as each counts the
+ * others. Returns the ID of the same action, if this member began it just now and it was not
+ * stopped; null: none.
  */
 export async function holdOthers(
   tx: Db,
@@ -50,8 +51,8 @@ export async function holdOthers(
 }
 
 /**
- * Returns the number of members that one staff member did this to in the last hour: in bulk actions
- * that no one else approved, and individually, on pages, through the API or with commands (`--as`).
+ * Returns to how many members one staff member did this in the last hour: in bulk actions that no
+ * one else approved, and individually, on pages, through the API or with commands (`--as`).
  */
 export async function doneInHour(
   db: Db,
@@ -78,15 +79,15 @@ export async function doneInHour(
 interface Size {
   readonly act: BulkAct
   readonly affected: number
-  /** The invites or tokens for each member. */
+  /** The number of invites or tokens for each member. */
   readonly amount?: number
   readonly bounds?: GrantBounds | undefined
 }
 
 /**
- * Whether an action on that many members needs the approval of a second staff member: by what it
- * takes, together with what the same member did in the last hour; or by what it grants, together
- * with the member's grants of the last day.
+ * Returns whether an action on that many members needs the approval of a second staff member.
+ * Counted are what the action takes, with what the same staff member did in the last hour; or what
+ * it grants, with that staff member's grants of the last day.
  */
 export async function isLarge(
   db: Db,

@@ -19,7 +19,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 import * as warnings from './warnings.ts'
 import * as watch from './watch.ts'
 
-// The effect of a bulk action on each member, as if done individually.
+// A bulk action, which has the same effect on each member as if it were done individually.
 
 export interface Work {
   readonly id: number
@@ -27,7 +27,7 @@ export interface Work {
   readonly given: unknown
 }
 
-/** Returns whether a staff member may start this action, or undo it, as permissions are now. */
+/** Returns whether a staff member now has the permissions to start this action, or to undo it. */
 export async function mayAct(
   tx: Db,
   act: BulkAct,
@@ -40,8 +40,8 @@ export async function mayAct(
 }
 
 /**
- * Returns whether its author can continue: this requires the permissions to start it, and for
- * changes of roles also a role of the right kind, and every permission in the role.
+ * Returns whether the author of an action may continue it. This requires the permissions to start
+ * it; for changes of roles also a role of the right kind, and every permission in the role.
  */
 export async function mayStill(tx: Db, { act, given }: Work, by: Actor, now: Date) {
   if (!(await mayAct(tx, act, by, now))) return false
@@ -50,7 +50,7 @@ export async function mayStill(tx: Db, { act, given }: Work, by: Actor, now: Dat
   return (await whyNoRole(tx, act, role, by, now)) === null
 }
 
-/** Returns why a role cannot be given to, or taken from, many members; null when it can. */
+/** Returns why a role cannot be given to many members, or taken from them; null when it can. */
 export async function whyNoRole(
   db: Db,
   act: 'give-role' | 'take-role' | 'set-class',
@@ -66,7 +66,9 @@ export async function whyNoRole(
   return isLacked ? 'RIGHT_LACKED' : null
 }
 
-/** Applies it to these members, in the transaction that records the progress of the batch. */
+/**
+ * Applies an action to these members, in the transaction that records the progress of the batch.
+ */
 export async function actOn(
   tx: Db,
   work: Work,

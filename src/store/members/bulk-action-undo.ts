@@ -14,7 +14,7 @@ import * as watch from './watch.ts'
 // What a bulk action changed for each member is stored with it, so that it can be undone. A member
 // whose state has changed again since keeps the newer state.
 
-/** The state of a member before the action, and what the action created. */
+/** The state of a member before the action, and what the action added. */
 interface Undo {
   readonly state: string
   readonly banReason: string | null
@@ -51,7 +51,7 @@ export async function store(
     from member where id = any(${members}::bigint[])`.execute(tx)
 }
 
-/** Adds what the action created for a member. */
+/** Stores what the action created for a member. */
 export async function storeMade(
   tx: Db,
   batchId: number,
@@ -66,14 +66,14 @@ export async function storeMade(
 interface Turn {
   readonly by: Actor
   readonly limit: number
-  /** Members to leave out: undoing it for them failed before. */
+  /** Members to skip, because undoing the action failed for them before. */
   readonly except: readonly number[]
   readonly now: Date
 }
 
 /**
  * Undoes a batch for its next members whose roles are among `below`. Returns how many were
- * processed, and for how many it was undone.
+ * processed, and for how many the action was undone.
  *
  * @throws RowFailed
  */
@@ -97,7 +97,7 @@ export async function undoSome(
   return { seen, undone }
 }
 
-/** Whether a batch can still be undone for any member. */
+/** Returns whether a batch can still be undone for any member. */
 export async function isAnyLeft(tx: Db, batchId: number): Promise<boolean> {
   const row = await tx
     .selectFrom('member_batch_effect')
@@ -179,7 +179,7 @@ async function undoBan(tx: Db, memberId: number, undo: Undo, by: Actor, now: Dat
   return (await memberBans.banWithin(tx, memberId, undo.banReason ?? '', by, now, endsAt)).ok
 }
 
-/** Whether a member has a secondary role; with `at`, one that was assigned then. */
+/** Returns whether a member has a secondary role; with `at`, one that was assigned at that time. */
 async function holdsRole(tx: Db, memberId: number, role: string, at?: Date): Promise<boolean> {
   const row = await tx
     .selectFrom('given_role')

@@ -21,20 +21,20 @@ import * as tasks from '../records/tasks/tasks.ts'
 import { askForApproval } from '../roles/staff-rights.ts'
 
 // Actions of staff on many members. A bulk action is stored with its filter and processed by a task
-// in steps: each step acts and stores its progress in one transaction, so each member is processed
-// once. Members at or above the role of the author are never included.
+// in steps. Each step acts and stores its progress in one transaction, so that each member is
+// processed once. Members at or above the role of the author are never included.
 
 const BULK_ACTION_TASK = 'act-on-members'
 
 interface Begun extends Omit<Planned, 'role'> {
   readonly given: BulkActInput
-  /** What staff may grant without approval; needed for invites and tokens. */
+  /** What staff may grant without approval; required for invites and tokens. */
   readonly bounds?: GrantBounds
 }
 
 /**
- * Starts a bulk action, or requests approval if it is large. Without approval, the task runs
- * immediately. Returns its ID; of a form that was sent twice, that of the first.
+ * Starts a bulk action, or requests approval if it is large; otherwise the task runs immediately.
+ * Returns the ID of the action; for a form that was sent twice, that of the first.
  */
 export async function begin(
   db: Db,
@@ -89,7 +89,7 @@ export type Approved =
       readonly code: 'NOT_FOUND' | 'OWN_REQUEST' | 'ROLE_OUTRANKS' | 'AUTHOR_LACKS' | 'GROWN'
     }
 
-/** Approves a bulk action of another staff member, of the same role or a lower one. */
+/** Approves a bulk action of another staff member with the same role or a lower one. */
 export async function approve(
   db: Db,
   id: number,
@@ -154,7 +154,7 @@ export async function undo(
 
 export type BulkActionRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Bulk actions, or those in a state, newest first, below the ID `before`. */
+/** Returns bulk actions, optionally those in one state, newest first, below the ID `before`. */
 export async function list(db: Db, state: BulkState | null, before: number | null, limit: number) {
   let query = shown(db)
   if (state !== null) query = query.where('state', '=', state)
@@ -177,8 +177,8 @@ function shown(db: Db) {
 }
 
 /**
- * Stops a batch between two steps, or declines it before it has started. What was already done is
- * not undone. False when it is not running.
+ * Stops a batch between two steps, or declines it before it has started. What was already done
+ * stays. Returns false when the batch is not running.
  */
 export async function stop(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -215,7 +215,7 @@ export async function step(
     if (batch === undefined) return 0
     if (batch.state === 'undoing') return undoStep(tx, batch, { limit: atOnce, except }, now)
     const by = authorOf(batch)
-    // Authors who have lost the role since then, or are banned, can no longer act.
+    // Authors who have lost their role since then, or are banned, can no longer act.
     const acting = await actingRole(tx, by)
     const role = acting !== null && (await mayStill(tx, batch, by, now)) ? acting : null
     const members = role === null ? [] : await next(tx, batch, role, atOnce, now)
@@ -231,7 +231,7 @@ export async function step(
       })
       .where('id', '=', batch.id)
       .execute()
-    // At least one, as another bulk action may wait after this one.
+    // At least 1, as another bulk action may be waiting after this one.
     return Math.max(members.length, 1)
   })
 }
@@ -250,8 +250,8 @@ type Batch = Work & {
 }
 
 /**
- * Undoes it for the next members. It is undone when none is left: members whose role is not below
- * that of `undone_by`, and all when that member can no longer do this, can be undone by others.
+ * Undoes a batch for its next members; ends the undoing when none is left. Others can undo it for
+ * members at or above the role of `undone_by`, and for all when `undone_by` may no longer do this.
  */
 async function undoStep(
   tx: Db,
@@ -276,7 +276,7 @@ async function undoStep(
   return Math.max(seen, 1)
 }
 
-/** Returns the state of a bulk action when undoing it has ended. */
+/** Returns the state of a bulk action after undoing it has ended. */
 async function restOf(tx: Db, { id, done, expected }: Batch): Promise<BulkState> {
   if (!(await isAnyLeft(tx, id))) return 'undone'
   return done < expected ? 'stopped' : 'done'

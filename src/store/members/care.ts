@@ -20,7 +20,9 @@ export async function endSignIns(db: Db, memberId: number, by: Actor, now: Date)
   })
 }
 
-/** The simultaneous downloads and seeds of a member; null: the default in the settings. */
+/**
+ * How many simultaneous downloads and seeds a member may have; null: the default in the settings.
+ */
 export interface MemberSlots {
   readonly leech: number | null
   readonly seed: number | null

@@ -10,8 +10,8 @@ import { asTarget, isLastOwner, TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 import * as signIns from '../accounts/sign-ins.ts'
 
-// Accounts that staff close without a ban: marked as dormant until reactivated, or deleted as if
-// their members had requested it.
+// Accounts that staff close without a ban: they are marked as dormant until reactivated, or deleted
+// as if their members had requested it.
 
 interface Named {
   readonly id: number
@@ -63,7 +63,7 @@ export async function wake(db: Db, { id }: Named, by: Actor, now: Date): Promise
 }
 
 /**
- * Schedules the deletion of an account at `at`; the member is notified, and can cancel it until
+ * Schedules the deletion of an account at `at`. The member is notified, and can cancel it until
  * then.
  */
 export async function askDeletion(
@@ -88,7 +88,7 @@ export async function askDeletion(
   })
 }
 
-/** Cancels a deletion, also one requested by the member; false if there is none. */
+/** Cancels a deletion, including one that the member requested; false if there is none. */
 export async function undoDeletion(db: Db, member: Named, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (!(await leaving.undoWithin(tx, member.id, now, by))) return false

@@ -9,7 +9,8 @@ import { asTarget, TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 import * as signIns from '../accounts/sign-ins.ts'
 
-// Inactive accounts: warned by email, then marked as dormant. Staff are exempt.
+// Inactive accounts: their members are warned by email, then they are marked as dormant. Staff are
+// exempt.
 
 /** The reason that trackers send to the client of a dormant account. */
 const REASON = 'dormant after long inactivity; sign in on the site'
@@ -22,7 +23,7 @@ export interface Idleness {
 
 const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * DAY_MS)
 
-/** Locks some members, except staff, who neither visited nor announced since then. */
+/** Locks some members, except staff, who neither visited nor announced since `since`. */
 function silent(tx: Db, since: Date, limit: number, except: readonly number[]) {
   return tx
     .selectFrom('member')
@@ -42,8 +43,8 @@ function silent(tx: Db, since: Date, limit: number, except: readonly number[]) {
 }
 
 /**
- * Deletes warnings of members who have visited or announced since; returns how many. Otherwise
- * those who only seed would become dormant later without a new warning.
+ * Deletes the warnings of members who have visited or announced since; returns how many. Otherwise,
+ * members who only seed would later become dormant without a new warning.
  */
 export async function forgetWarnings(db: Db): Promise<number> {
   const { numUpdatedRows } = await db

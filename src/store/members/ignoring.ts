@@ -2,16 +2,20 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 // Members that a member ignores: their texts are folded, they cause no notifications, and they
-// cannot write messages to the member. The list is in the member's row, as every request needs it.
+// cannot write messages to the member. The list is stored in the member's row, as every request
+// needs it.
 
-/** The most members that one can ignore; the check of the column has the same number. */
+/** The most members that one member can ignore; the check of the column has the same number. */
 const MOST_IGNORED = 200
 
 type Ignored =
   | { readonly ok: true; readonly name: string }
   | { readonly ok: false; readonly code: 'UNKNOWN' | 'YOURSELF' | 'TOO_MANY' }
 
-/** Ignores the member with this name, in any case; a member who is already ignored stays so. */
+/**
+ * Ignores the member with this name, in any case; nothing changes if that member is already
+ * ignored.
+ */
 export async function ignore(db: Db, memberId: number, name: string): Promise<Ignored> {
   const { rows } = await sql<{ id: number; name: string; isNow: boolean }>`
     with other as (select id, name from member where lower(name) = lower(${name}::text)),
@@ -31,8 +35,8 @@ export async function ignore(db: Db, memberId: number, name: string): Promise<Ig
 }
 
 /**
- * Stops ignoring a member; returns the name as it is written, null if no member with this name was
- * ignored.
+ * Stops ignoring a member. Returns the name as the member spells it; null if no member with this
+ * name was ignored.
  */
 export async function stopIgnoring(db: Db, memberId: number, name: string): Promise<string | null> {
   const { rows } = await sql<{ name: string }>`
@@ -43,7 +47,7 @@ export async function stopIgnoring(db: Db, memberId: number, name: string): Prom
   return rows.length === 0 ? null : rows[0].name
 }
 
-/** The members that a member ignores, by name. */
+/** Returns the members that a member ignores, by name. */
 export async function ignoredBy(db: Db, memberId: number): Promise<readonly { name: string }[]> {
   const { rows } = await sql<{ name: string }>`
     select other.name from member join member other on other.id = any(member.ignored)

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
 
-// The invite tree: who joined with whose invite.
+// The invite tree: who joined with an invite of which member.
 
-/** A row of the tree in reading order: each member below their inviter. */
+/** A row of the tree in reading order: each member comes after the inviter. */
 export interface TreeRow {
   readonly id: number
   readonly name: string
@@ -19,12 +19,12 @@ export interface TreeRow {
   readonly downloaded: bigint
 }
 
-/** Deeper than any community grows; it also ends a cycle, which should not exist. */
+/** Deeper than the tree of any community. The limit also ends a cycle, which should not exist. */
 export const MAX_DEPTH = 50
 
 /**
- * Lists members who joined with a member's invites or those of their invitees, at most `limit`:
- * nearest first.
+ * Lists members who joined with a member's invites or with those of the members below, at most
+ * `limit`, nearest first.
  */
 export async function below(db: Db, rootId: number, limit: number): Promise<readonly TreeRow[]> {
   const { rows } = await sql<TreeRow>`

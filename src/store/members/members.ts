@@ -21,14 +21,14 @@ import { notify } from '../notifications/notifications.ts'
 import * as outbox from '../records/outbox.ts'
 import * as setupToken from '../accounts/setup-token.ts'
 
-// Accounts: one transaction per verb, which also records what trackers must learn, with the version
-// raised under the row's lock. Reading for pages is in pages.ts, for requests and sign-ins in
-// accounts/access.ts.
+// Accounts: one transaction per action. It also records what trackers must learn, with a version
+// that is raised under the row's lock. Reading for pages is in pages.ts, for requests and sign-ins
+// in accounts/access.ts.
 
-/** How long unreported bytes of a former passkey's sessions are still accounted. */
+/** How long bytes of a former passkey's sessions that are reported late are still accounted. */
 const FORMER_PASSKEY_MS = DAY_MS
 
-/** Invites that a new member may give. */
+/** The number of invites that a new member gets. */
 const FIRST_INVITES = 3n
 
 export interface NewMember {
@@ -44,8 +44,8 @@ export interface NewMember {
 export type Added = { readonly ok: true; readonly id: number; readonly passkey: string }
 
 /**
- * Creates an account with a random passkey and informs the trackers, or does neither. `by`: the
- * staff member who creates it, for the audit log.
+ * Creates an account with a random passkey and informs the trackers, in one transaction. `by` is
+ * the staff member who creates it, for the audit log.
  */
 export async function add(
   db: Db,
@@ -67,7 +67,8 @@ export async function add(
 }
 
 /**
- * Creates the owner with the one-time token and uses the token; parallel calls create one owner.
+ * Creates the owner with the one-time token, which is then used up; parallel calls create only one
+ * owner.
  */
 export async function addOwner(
   db: Db,
@@ -87,7 +88,7 @@ export async function addOwner(
   )
 }
 
-/** Writes the row of a new member, its totals and its event; for a larger transaction. */
+/** Writes the row of a new member, its totals and its event, as part of a larger transaction. */
 export async function insert(
   tx: Db,
   secrets: Secrets,
@@ -116,7 +117,7 @@ export async function insert(
   return { ok: true, id: row.id, passkey }
 }
 
-/** Gives a new member the initial state. */
+/** Gives a new member the first invites. */
 async function welcome(tx: Db, memberId: number, now: Date): Promise<void> {
   const [from, to] = [{ system: 'newcomers' }, { member: memberId }] as const
   await ledger.post(tx, {
@@ -129,7 +130,7 @@ async function welcome(tx: Db, memberId: number, now: Date): Promise<void> {
 }
 
 /**
- * Changes the role of a member. Permissions are read with each request, so it takes effect
+ * Changes the role of a member. Permissions are read with each request, so the change takes effect
  * immediately and ends no session. Only an owner assigns or removes a role at or above their own.
  */
 export async function setRole(
@@ -185,8 +186,8 @@ async function noteRole(
 }
 
 /**
- * Gives a member a new random passkey; the old one stops working, but unreported bytes of its
- * sessions are accounted for a day (rule 44). Null: no such member.
+ * Gives a member a new random passkey. The old one stops working, but unreported bytes of its
+ * sessions are still accounted for a day (rule 44). Null: no such member.
  */
 export async function resetPasskey(
   db: Db,

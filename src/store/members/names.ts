@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** The name of a member; null: there is no such member. */
+/** Returns the name of a member; null: there is no such member. */
 export async function ofMember(db: Db, id: number): Promise<string | null> {
   const row = await db.selectFrom('member').select('name').where('id', '=', id).executeTakeFirst()
   return row?.name ?? null
@@ -12,7 +12,7 @@ export interface NamedMember {
   readonly role: string
 }
 
-/** Returns members whose names start with this text, in any case, without banned ones. */
+/** Returns members whose names start with this text, in any case, except banned ones. */
 export async function begunBy(
   db: Db,
   begin: string,

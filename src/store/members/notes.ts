@@ -4,11 +4,11 @@ import type { Db } from '../base/db.ts'
 import { asTarget } from '../records/members/rows.ts'
 import { holdForms } from '../records/members/sent-twice.ts'
 
-// Notes of staff about a member: only visible to staff who outrank the member.
+// Notes of staff about a member, visible only to staff who outrank the member.
 
 export type NoteRow = Awaited<ReturnType<typeof ofMember>>[number]
 
-/** Notes about a member, newest first, below the ID `before`. */
+/** Returns the notes about a member, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('member_note')

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import { titlesOf } from '../records/targets.ts'
 import { balance, running } from '../records/members/own-figures.ts'
 
-// Reading members: profiles and the list.
+// Reads members for their profiles and for the list.
 
 export type Profile = NonNullable<Awaited<ReturnType<typeof byId>>>
 export type ListedMember = Awaited<ReturnType<typeof list>>[number]
@@ -15,12 +15,12 @@ export async function byId(db: Db, memberId: number) {
   return profile(db, sql<boolean>`member.id = ${memberId}`)
 }
 
-/** The same by name, ignoring case. */
+/** Like `byId`, for the member with this name, ignoring case. */
 export async function byName(db: Db, name: string) {
   return profile(db, isNamed(name))
 }
 
-/** The member with this name, ignoring case; null if there is none. */
+/** Returns the member with this name, ignoring case; null if there is none. */
 export async function named(db: Db, name: string) {
   const row = await db
     .selectFrom('member')
@@ -96,18 +96,18 @@ export async function areKin(db: Db, memberId: number, otherId: number): Promise
   return row !== undefined
 }
 
-// Uses torrent_uploader and comment_author.
+// Uses the indexes torrent_uploader and comment_author.
 const uploads = (isAnonymous: boolean) => sql<number>`(
   select count(*) from torrent where uploader_id = member.id and torrent.state = 'listed'
     and is_anonymous = ${isAnonymous})`
-// Only what every member may see, as a count is not a secret.
+// Counts only what every member may see, because a count is not secret.
 const said = sql<number>`(
   select count(*) from comment cross join lateral ${titlesOf('comment', null)} as about
   where comment.author_id = member.id and comment.removed_at is null
     and not comment.is_anonymous)`
 
 export interface MemberFilter {
-  /** The start of a name; '' for all. */
+  /** The start of the name; '' for all members. */
   readonly prefix: string
   readonly isBanned: boolean | null
   /** The lower-case name of the last member shown. */
@@ -115,7 +115,7 @@ export interface MemberFilter {
   readonly limit: number
 }
 
-/** Members by name. */
+/** Returns members by name. */
 export async function list(db: Db, { prefix, isBanned, after, limit }: MemberFilter) {
   let query = db
     .selectFrom('member')

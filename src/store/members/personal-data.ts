@@ -3,25 +3,28 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 
-// Everything that is stored about a member, for the member: read a few rows at a time, so that much
-// data needs no more memory than little. It contains no secrets, and nothing that others wrote
-// about the member.
+// Everything that is stored about a member, for the member. It is read a few rows at a time, so
+// that memory does not grow with the amount of data. It contains no secrets, and nothing that
+// others wrote about the member.
 
 /** The number of rows read at a time. */
 const ROWS = 500
 
 interface Section {
-  /** Its name in the archive. */
+  /** The name of the section in the archive. */
   readonly name: string
   readonly table: string
   /** The column that says who a row belongs to. */
   readonly owner: string
-  /** A unique number that orders a member's rows. */
+  /** The column of a unique number that orders a member's rows. */
   readonly key: string
   readonly columns: readonly string[]
-  /** The order of rows without a unique number, by which they are numbered. */
+  /** The order by which rows without a unique number are numbered. */
   readonly counted: readonly string[] | null
-  /** Holds for all rows of the member, and finds them if no index by `owner` does. */
+  /**
+   * A condition that is true for all rows of the member, and finds them if no index on `owner`
+   * does.
+   */
   readonly foundBy?: (memberId: number) => RawBuilder<boolean>
 }
 
@@ -34,7 +37,9 @@ const section = (
   { owner = 'member_id', key = 'id' } = {},
 ): Section => ({ name, table, owner, key, columns: columns.split(' '), counted: null })
 
-/** The same for a table without a unique number, numbered in a given order. */
+/**
+ * Like `section`, for a table without a unique number: its rows are numbered in the given order.
+ */
 const counted = (name: string, table: string, columns: string, order: string): Section => ({
   ...section(name, table, columns, { key: COUNT }),
   counted: order.split(' '),
@@ -179,7 +184,7 @@ export const sections: readonly Section[] = [
 
 type Row = Readonly<Record<string, unknown>>
 
-/** The rows of a section, in the order of their key. */
+/** Returns the rows of a section, in the order of their key. */
 async function* rowsOf(
   db: Db,
   { table, owner, key, columns, counted: order, foundBy }: Section,
@@ -219,7 +224,7 @@ export async function* archive(db: Db, memberId: number, now: Date): AsyncGenera
   yield '\n}\n'
 }
 
-// Bytes beyond 2^53 are decimal text, as everywhere in JSON.
+// Converts bytes beyond 2^53 to decimal text, as everywhere in JSON.
 function plain(value: unknown): unknown {
   if (typeof value !== 'bigint') return value
   const number = Number(value)

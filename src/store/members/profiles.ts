@@ -49,7 +49,7 @@ export async function setHidden(db: Db, memberId: number, hidden: Hidden): Promi
   await db.updateTable('member').set({ hidden: given }).where('id', '=', memberId).execute()
 }
 
-/** Gives the lists that leave out a category or tag its new slug. */
+/** Replaces the slug of a category or tag in the lists that leave it out. */
 export async function renameHidden(
   tx: Db,
   kind: keyof Hidden,

@@ -4,22 +4,22 @@ import { providerOf } from '../records/provider-of.ts'
 import { MAX_DEPTH } from './invite-tree.ts'
 import type { Db } from '../base/db.ts'
 
-// Searches members for staff, using the indexes of `member` in 0002-members.sql.
+// Searches members for staff, with the indexes of `member` in 0002-members.sql.
 
 export const MEMBER_SORTS = ['name', '-createdAt'] as const
 type MemberSort = (typeof MEMBER_SORTS)[number]
 
-/** Which members; each part narrows it. */
+/** Which members are found; each part narrows the result. */
 export interface MemberFilter {
   /** Part of the name or of the email address; '' for all. */
   readonly words: string
-  /** An address or network from which they signed in; null for all. */
+  /** An address or network from which members signed in; null for all. */
   readonly network: string | null
   readonly role: MemberRole | null
   readonly state: 'active' | 'banned' | 'parked' | null
-  /** Name of the member who invited them; null or absent for all. */
+  /** The name of the member who invited them; null or absent for all. */
   readonly invitedBy?: string | null
-  /** Name of a member: that one and all below in the invite tree; null or absent for all. */
+  /** The name of a member: that member and all below in the invite tree; null or absent for all. */
   readonly branch?: string | null
   /** Only members that staff watch. */
   readonly isWatched?: boolean
@@ -34,7 +34,7 @@ export interface MemberSearch extends MemberFilter {
 
 export type FoundMember = Awaited<ReturnType<typeof search>>[number]
 
-/** Matching members, by name or newest first. */
+/** Returns matching members, by name or newest first. */
 export async function search(db: Db, filter: MemberSearch) {
   const { sort, after, limit } = filter
   let query = db
@@ -55,7 +55,7 @@ export async function search(db: Db, filter: MemberSearch) {
   return query.limit(limit).execute()
 }
 
-/** Returns whether a row of `member` matches the search. */
+/** Selects whether a row of `member` matches the search. */
 export function fits(filter: MemberFilter) {
   const { words, network, role, state, invitedBy = null, branch = null } = filter
   const all = [sql`true`]
@@ -78,8 +78,8 @@ export function fits(filter: MemberFilter) {
 }
 
 /**
- * Selects a member and everyone below in the invite tree. The depth also ends a cycle, which should
- * not exist.
+ * Selects a member and everyone below in the invite tree. The limit on depth also ends a cycle,
+ * which should not exist.
  */
 function branchIds(name: string) {
   return sql`with recursive branch as (
@@ -92,7 +92,7 @@ function branchIds(name: string) {
 
 export type MemberFacts = NonNullable<Awaited<ReturnType<typeof facts>>>
 
-/** Facts about a member that only staff see, in addition to the profile. */
+/** Returns facts about a member that only staff see, in addition to the profile. */
 export async function facts(db: Db, memberId: number) {
   const row = await db
     .selectFrom('member')
@@ -107,7 +107,7 @@ export async function facts(db: Db, memberId: number) {
   return row ?? null
 }
 
-/** Sessions of a member, newest first; `isOpen`: its cookie is still valid. */
+/** Returns the sessions of a member, newest first; `isOpen`: the cookie is still valid. */
 export async function signIns(db: Db, memberId: number, limit: number, now: Date) {
   return db
     .selectFrom('sign_in')
@@ -125,7 +125,7 @@ export interface TreeMember {
   readonly state: 'active' | 'banned' | 'parked'
 }
 
-/** The chain of inviters, direct inviter first. */
+/** Returns the chain of inviters, direct inviter first. */
 export async function invitersOf(
   db: Db,
   memberId: number,
@@ -143,7 +143,7 @@ export async function invitersOf(
   return rows
 }
 
-/** Members invited by a member, newest first. */
+/** Returns the members that a member invited, newest first. */
 export async function invitedBy(
   db: Db,
   memberId: number,

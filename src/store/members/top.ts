@@ -30,7 +30,7 @@ export type TopBy = keyof typeof ORDERS
 const KEPT = { max: 50, ttl: 3_600_000 }
 const lists = new WeakMap<Db, LRUCache<string, Promise<readonly TopMember[]>>>()
 
-/** The first `limit` members by an order. */
+/** Returns the first `limit` members in an order. */
 export function top(db: Db, by: TopBy, limit: number, now: Date): Promise<readonly TopMember[]> {
   const kept = lists.get(db) ?? new LRUCache(KEPT)
   lists.set(db, kept)

@@ -9,14 +9,14 @@ import { asTarget } from '../records/members/rows.ts'
 import { isSamePeriod, sentTwiceSince } from '../records/members/sent-twice.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Warnings of members: the member is notified about each, and about each revocation. A warning with
-// an end expires then; none is ever deleted.
+// Warnings of members. The member is notified about each warning, and about each revocation. A
+// warning with an end expires then; none is ever deleted.
 
 export interface NewWarning {
   readonly memberId: number
   readonly kind: WarningKind
   readonly reason: string
-  /** Its torrent; null if it is not about a torrent. */
+  /** The torrent that the warning is about; null if it is not about a torrent. */
   readonly torrentId: number | null
   /** Null: until it is revoked. */
   readonly endsAt: Date | null
@@ -26,16 +26,16 @@ export interface Warned {
   readonly id: number
   /** The number of active warnings, including this one. */
   readonly active: number
-  /** Whether they were too many. */
+  /** Whether the member was banned for having too many warnings. */
   readonly isBanned: boolean
 }
 
-/** The page of a member's own warnings. */
+/** The page with a member's warnings, as the member sees it. */
 const OWN = '/warnings'
 
 /**
- * Warns a member in the caller's transaction, and bans a member with too many warnings (`policyOf`
- * the settings). Null if there is no such member.
+ * Warns a member in a transaction of the caller, and bans a member with too many warnings (the
+ * limits are from `policyOf`). Returns null if there is no such member.
  */
 export async function warn(
   tx: Db,
@@ -75,7 +75,7 @@ export async function warn(
   return { id, active, isBanned: banned.ok }
 }
 
-/** Its lock: parallel warnings are counted one after the other. */
+/** Locks the member's row, so that parallel warnings are counted one after the other. */
 async function lock(tx: Db, memberId: number) {
   return tx
     .selectFrom('member')
@@ -85,7 +85,7 @@ async function lock(tx: Db, memberId: number) {
     .executeTakeFirst()
 }
 
-/** The same in a separate transaction; a form that is sent twice warns once. */
+/** Like `warn`, in a separate transaction; a form that is sent twice warns once. */
 export async function give(
   db: Db,
   warning: NewWarning,
@@ -152,7 +152,7 @@ export async function activeOf(
 
 export type WarningRow = Awaited<ReturnType<typeof ofMember>>[number]
 
-/** Warnings of a member, newest first, below the ID `before`. */
+/** Returns the warnings of a member, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('member_warning as w')
@@ -165,7 +165,7 @@ export async function ofMember(db: Db, memberId: number, before: number | null, 
   return query.orderBy('w.id', 'desc').limit(limit).execute()
 }
 
-/** Revokes a warning of a member; false when it is not active. */
+/** Revokes a warning of a member; false when the warning is not active. */
 export async function takeBack(
   db: Db,
   memberId: number,
@@ -176,7 +176,7 @@ export async function takeBack(
   return db.transaction().execute((tx) => lift(tx, memberId, id, by, now))
 }
 
-/** The same in the caller's transaction. */
+/** Like `takeBack`, in a transaction of the caller. */
 export async function lift(
   tx: Db,
   memberId: number,

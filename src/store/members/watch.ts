@@ -3,7 +3,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from '../records/members/rows.ts'
 
-// Members that staff watch. The member is not notified.
+// Members that staff watch. Members do not learn that they are watched.
 
 /** Starts watching a member, replacing an earlier reason. */
 export async function watchWithin(
@@ -23,7 +23,7 @@ export async function watchWithin(
   await audit.record(tx, { by, action: 'member.watch', target: asTarget(row), reason }, now)
 }
 
-/** Stops watching a member; with `at`, only if watching began then. */
+/** Stops watching a member; with `at`, only if watching began at that time. */
 export async function unwatchWithin(
   tx: Db,
   memberId: number,
@@ -43,7 +43,7 @@ export async function unwatchWithin(
   return true
 }
 
-/** Stops watching a member; false: staff did not watch them. */
+/** Stops watching a member; false: staff did not watch the member. */
 export async function unwatch(db: Db, memberId: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute((tx) => unwatchWithin(tx, memberId, by, now))
 }
