@@ -5,12 +5,13 @@ import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Alerts about new torrents that match a saved search. The matcher notes them (saved/matching.ts).
+// Alerts about new torrents that match a saved search. The matcher records them
+// (saved/matching.ts).
 
-/** Where alerts of saved searches are sent: on the site and by email, and on IRC. */
+/** Where alerts of saved searches are sent: on the site and by email, or on IRC. */
 type Told = 'tell_at' | 'irc_at'
 
-/** Runs `act` for saved searches with due alerts, longest due first; returns how many. */
+/** Runs `act` for each saved search with due alerts, longest due first; returns how many. */
 export async function eachDue(
   db: Db,
   told: Told,

@@ -19,8 +19,8 @@ import { rankKey, sortKey, TIME_OF_DEAD } from './sorts.ts'
 /** The number up to which matches are counted by default. */
 export const COUNTED_UP_TO = 10_000
 /**
- * How many swarms are searched first for a page in the order of counts: a page of 50 is among them
- * when one in 400 matches. Sorting them takes 2 MB of PostgreSQL.
+ * How many swarms are searched first for a page that is ordered by counts: a page of 50 is among
+ * them when one in 400 matches. Sorting them takes 2 MB in PostgreSQL.
  */
 const FIRST_SWARMS = 20_000
 const ALL_SWARMS = sql`torrent_stats`
@@ -42,8 +42,8 @@ const NEWEST_FIRST: Order = { by: 'createdAt', isDescending: true }
 
 /**
  * Returns one page of matches at a cost that does not grow with the catalog. Matches are gathered,
- * counted up to a limit, and sorted; if there are more, the index of the order is scanned, which
- * finds a match every few rows.
+ * counted up to a limit, and sorted. If there are more, the index of the order is scanned instead,
+ * which finds a match every few rows.
  */
 export async function browse(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
   const isMany = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
@@ -68,13 +68,18 @@ function foundWithin(
   return isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter, wantsFacets)
 }
 
-/** Returns the places of a page, without their lines: one more than it has if others follow. */
+/**
+ * Returns the places of a page, without their lines: one more place than the page has if others
+ * follow.
+ */
 export async function places(db: Db, filter: BrowseFilter): Promise<Found> {
   const isMany = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
   return byIndex(db, (tx) => foundWithin(tx, filter, { isMany, wantsFacets: false }))
 }
 
-/** Returns the first places of a filter, uncounted, in a transaction started by `byIndex`. */
+/**
+ * Returns the first places of a filter, without counting, in a transaction started by `byIndex`.
+ */
 export async function firstPlaces(tx: Db, filter: BrowseFilter): Promise<readonly Place[]> {
   const { places } = isOpen(filter) ? await walk(tx, filter, null) : await find(tx, filter, false)
   return places.slice(0, filter.limit)
@@ -109,12 +114,12 @@ function walked(filter: BrowseFilter): BrowseFilter {
   return filter.order.by === 'relevance' ? { ...filter, order: NEWEST_FIRST } : filter
 }
 
-// Paging by relevance continues, even if more than the limit match since the first page.
+// Further pages stay ordered by relevance, even if more than the limit match since the first page.
 function goesOnByRank({ order, position }: BrowseFilter): boolean {
   return order.by === 'relevance' && position !== null
 }
 
-/** Returns whether anything matches. */
+/** Returns whether anything matches the filter. */
 export async function isThereAny(db: Db, filter: BrowseFilter): Promise<boolean> {
   const one = { ...filter, countUpTo: 0 }
   const { rows } = await byIndex(db, (tx) => countQuery(one).execute(tx))
@@ -136,7 +141,7 @@ export function countQuery(filter: BrowseFilter) {
 }
 
 /**
- * The matches that were gathered. No marks if facets were not requested, or if more match than are
+ * The gathered matches. There are no marks if facets were not requested, or if more match than are
  * counted.
  */
 interface Gathered extends Marked {
@@ -146,14 +151,14 @@ interface Gathered extends Marked {
 
 /**
  * Gathers all matches, up to one more than the limit. Returns their number, the page (one row more;
- * by an index scan when there are too many) and, if requested, the marks of the facets: the matches
- * are read once for all three.
+ * read by an index scan when there are too many) and, if requested, the marks of the facets: the
+ * matches are read once for all three.
  */
 export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
   const { countUpTo = COUNTED_UP_TO } = filter
   const { column, needsStats, asText } = keyOf(filter)
-  // Swarm counts are looked up only for the matches: with an earlier join, the planner would scan
-  // them all.
+  // Swarm counts are looked up only for the matches. If they were joined earlier, the planner would
+  // scan all of them.
   const gathered = needsStats ? sql`null` : column
   const keyed = needsStats
     ? sql`select found.id, ${column} as key from found
@@ -189,10 +194,10 @@ function isOfWords({ order }: BrowseFilter): boolean {
 }
 
 /**
- * Reads a page (one row more) by the index of the order. Counts of swarms have no index: the page
- * is searched among the first swarms in the order, which one scan of the narrow `torrent_stats`
- * finds, and among all only if that was not enough.
- * @param first how many swarms
+ * Reads a page (one row more) by the index of the order. Counts of swarms have no index. For them,
+ * the page is searched among the first swarms in the order, which one scan of the narrow
+ * `torrent_stats` finds, and among all swarms only if these were not enough.
+ * @param first how many swarms to search first
  */
 export function walkQuery(filter: BrowseFilter, first = FIRST_SWARMS) {
   const key = filter.order.by === 'createdAt' && asksForDead(filter) ? TIME_OF_DEAD : keyOf(filter)
@@ -201,7 +206,7 @@ export function walkQuery(filter: BrowseFilter, first = FIRST_SWARMS) {
     select torrent.id, ${asText(column)} as key from ${tables(filter, needsStats, stats)}
     where ${passes(filter)} ${pageOf(filter, column, id, sql`and`)}`
   if (!isScanned) return among(ALL_SWARMS)
-  // Only one part of the union has rows, in their order.
+  // Only one part of the union returns rows, which keep their order.
   return sql<Place>`
     with near as materialized (${among(firstSwarms(filter, key, first))})
     select id, key from near where (select count(*) from near) > ${filter.limit}
@@ -210,7 +215,10 @@ export function walkQuery(filter: BrowseFilter, first = FIRST_SWARMS) {
     where (select count(*) from near) <= ${filter.limit}`
 }
 
-/** Selects the first swarms instead of `torrent_stats`; the scan tests conditions on swarms. */
+/**
+ * Selects the first swarms, in place of `torrent_stats`; the scan already tests the conditions on
+ * swarms.
+ */
 function firstSwarms(
   filter: BrowseFilter,
   { column, id }: SortKey,
@@ -258,7 +266,7 @@ function inOrder(filter: BrowseFilter, key: RawBuilder<unknown>, id: RawBuilder<
   return sql`${key} ${direction}, ${id} ${direction}`
 }
 
-// Whether to read downwards: a backward page is read in the opposite direction.
+// Returns whether to read in descending order: a backward page is read in the opposite direction.
 function isDown({ order, position }: BrowseFilter): boolean {
   const isDescending = order.by === 'relevance' || order.isDescending
   return isDescending !== (position?.isBackward ?? false)

@@ -1,21 +1,30 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** Sites read changes within seconds, and load the whole catalog after a lost connection. */
+/**
+ * How long changes are stored: sites read them within seconds, and load the whole catalog after a
+ * lost connection.
+ */
 export const CHANGES_KEPT_SECONDS = 86_400
 
-/** Sites read changed counts within seconds, and all counts when they start. */
+/**
+ * How long changed counts are stored: sites read them within seconds, and all counts when they
+ * start.
+ */
 export const COUNTS_KEPT_SECONDS = 3_600
 
-/** How old a file of the catalog may be that sites read: well below the age of deleted changes. */
+/**
+ * The age up to which sites read a file of the catalog: well below the age at which changes are
+ * deleted.
+ */
 export const FILES_KEPT_SECONDS = 72_000
 
-/** Deletes noted changes of torrents from before `before`; returns how many. */
+/** Deletes recorded changes of torrents from before `before`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   return removeFrom(db, 'torrent_change', before, limit)
 }
 
-/** Deletes noted changes of counts in the same way. */
+/** Deletes recorded changes of counts from before `before`; returns how many. */
 export async function pruneCounts(db: Db, before: Date, limit: number): Promise<number> {
   return removeFrom(db, 'torrent_count_change', before, limit)
 }
@@ -34,7 +43,7 @@ async function removeFrom(
   return Number(numAffectedRows)
 }
 
-/** Deletes the notes of files that no site reads any more. */
+/** Deletes the records of files that no site reads any more. */
 export async function pruneFiles(db: Db, before: Date): Promise<void> {
   await db.deleteFrom('search_file').where('at', '<', before).execute()
 }

@@ -18,17 +18,17 @@ import { termQuery } from './terms-query.ts'
 // The conditions of a query other than ranked words, over `torrent` (and `torrent_stats`).
 
 type Condition = RawBuilder<boolean>
-/** The time of the query, for conditions that change with time. */
+/** The time of the query, for conditions whose result changes with time. */
 type Moment = Date | undefined
 
-/** Returns the test of a torrent for words of its files. */
+/** Returns the condition that a torrent has files with this term. */
 export type HasFile = (term: Term) => Condition
 
 /** The searching member, and the time. */
 interface Searcher {
   readonly memberId: number
   readonly now?: Date
-  /** The anonymous uploads whose uploader the member sees; by default none. */
+  /** Anonymous uploads whose uploader the member may see; none by default. */
   readonly namesOf?: 'own' | 'all'
 }
 
@@ -57,18 +57,20 @@ function isAmongFiles(term: Term): Condition {
     select torrent_id from torrent_words where files @@ ${termQuery(term)})`
 }
 
-/** Returns the same test for one torrent after another, when there are few. */
+/**
+ * Returns the same condition for testing torrents one by one, which is faster when there are few.
+ */
 export function isAmongFilesOfOne(term: Term): Condition {
   return sql`(
     select files @@ ${termQuery(term)} from torrent_words where torrent_id = torrent.id)`
 }
 
-/** Whether `torrent_stats` must be joined for the expression. */
+/** Returns whether `torrent_stats` must be joined to test the expression. */
 export function countsSwarm(expression: Expression): boolean {
   return leavesOf(expression).some(isOfSwarm)
 }
 
-/** Whether `torrent_stats` is enough to test the expression. */
+/** Returns whether `torrent_stats` is enough to test the expression. */
 export function countsOnlySwarm(expression: Expression): boolean {
   return leavesOf(expression).every(isOfSwarm)
 }
@@ -105,7 +107,7 @@ const NUMBERS: Readonly<Record<NumberField, RawBuilder<unknown>>> = {
   snatches: sql`torrent_stats.snatches`,
 }
 
-// Looked up once, before planning. A name that does not exist matches nothing.
+// Names are looked up once, before planning. A name that does not exist matches nothing.
 const NAMED_IS: Readonly<Record<NamedField, (name: string, searcher: Searcher) => Condition>> = {
   // Includes all categories below it.
   category: (name) => {
@@ -119,7 +121,10 @@ const NAMED_IS: Readonly<Record<NamedField, (name: string, searcher: Searcher) =
   external: (name) => hasExternalId(sql`torrent.bundle_id`, name),
 }
 
-/** Whether a member uploaded it; uploads anonymous to the searching member do not count. */
+/**
+ * SQL: whether a member uploaded the torrent; uploads that are anonymous to the searching member do
+ * not count.
+ */
 export function uploadedBy(
   memberId: RawBuilder<unknown>,
   { memberId: readerId, namesOf }: Searcher,
@@ -142,7 +147,7 @@ export const IS: Readonly<Record<Quality, (memberId: number, now: Moment) => Con
     select from bookmark
     where member_id = ${memberId}::bigint and target = 'torrent' and target_id = torrent.id)`,
   mine: (memberId) => sql`torrent.uploader_id = ${memberId}::bigint`,
-  // Unknown for a saved list that is read without a time.
+  // Unknown when a saved list is read without a time.
   freeleech: (memberId, now) => (now === undefined ? sql`false` : isFree(memberId, now)),
   free25: (memberId, now) => (now === undefined ? sql`false` : isFreeBy(25, memberId, now)),
   free50: (memberId, now) => (now === undefined ? sql`false` : isFreeBy(50, memberId, now)),
@@ -163,20 +168,23 @@ function hasCompleted(memberId: number): Condition {
       and completed_at is not null)`
 }
 
-// Words of the name have weight A, their parts and initials B, and those of tags C (search_vector
-// in 0001-base.sql); the index knows no weights.
+// Selects by words of the name. These have weight A, their parts and initials B, and words of tags
+// C (search_vector in 0001-base.sql); the index does not contain weights.
 function inTitle(query: RawBuilder<unknown>): Condition {
   return sql`(torrent.search @@ ${query} and ts_filter(torrent.search, '{a,b}') @@ ${query})`
 }
 
-/** @param type of the ends; by default that of the column, which may be too narrow for them */
+/**
+ * Returns the condition that a column is in a range.
+ * @param type of the ends; by default that of the column, whose range may be too small for them
+ */
 function within(
   column: RawBuilder<unknown>,
   from: unknown,
   to: unknown,
   type: RawBuilder<unknown> = sql``,
 ): Condition {
-  // As an equality, so that the planner can use indexes on a single value.
+  // Written as an equality, so that the planner can use indexes that need a single value.
   if (typeof from === 'number' && from === to) return sql`${column} = ${from}${type}`
   const parts: RawBuilder<unknown>[] = []
   if (from !== null) parts.push(sql`${column} >= ${from}${type}`)
@@ -184,8 +192,8 @@ function within(
   return sql`(${sql.join(parts, sql` and `)})`
 }
 
-// Each condition uses an index (0013-torrents.sql, 0015-search.sql). A value of another type does
-// not match.
+// Selects by an attribute. Each condition uses an index (0013-torrents.sql, 0015-search.sql). A
+// value of another type does not match.
 function attributeIs(key: string, test: AttributeTest): Condition {
   if (test.is === 'equal') {
     const asked = JSON.stringify({ [key]: test.isList ? [test.to] : test.to })
@@ -202,7 +210,7 @@ function attributeIs(key: string, test: AttributeTest): Condition {
     where key = ${key}::text and ${within(sql`value`, ends[0], ends[1])})`
 }
 
-/** Returns `2024-12-31` as it is stored for ranges: 20241231. */
+/** Returns a day, such as `2024-12-31`, as it is stored for ranges: 20241231. */
 function dayNumber(day: string | null): number | null {
   return day === null ? null : Number(day.replaceAll('-', ''))
 }

@@ -43,7 +43,7 @@ export interface AddressUse {
   readonly memberId: number
   readonly name: string
   readonly state: string
-  /** How many sign-ins there were from there. */
+  /** The number of sign-ins from this address. */
   readonly signIns: number
   readonly lastAt: Date
 }

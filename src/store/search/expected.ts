@@ -5,10 +5,13 @@ import { fittingQuery } from './browse.ts'
 import type { TorrentFilter } from './filters.ts'
 import { isOpen, UNLISTED } from './filters.ts'
 
-// Estimates how many torrents a search will find, from PostgreSQL's statistics of words, tags and
-// years, without reading any torrent.
+// Estimates how many torrents a search will find, without reading any torrent: from PostgreSQL's
+// statistics of words, tags and years.
 
-/** Returns an upper estimate of the matches; 0 for conditions that never match many. */
+/**
+ * Returns an upper estimate of the number of matches; 0 for conditions that never match many
+ * torrents.
+ */
 export async function expectedMost(tx: Db, filter: TorrentFilter): Promise<number> {
   const { search, uploaderId, within, states } = filter
   if (isOpen(filter) || uploaderId !== null || within !== undefined) return 0

@@ -3,14 +3,15 @@ import { sql } from 'kysely'
 import type { FacetValue } from './facet-values.ts'
 import { VALUES } from './facet-values.ts'
 
-// Facet counts over a table expression `found` of the matches, for use in any statement that has
+// Facet counts over `found`, a table expression of the matches: for any statement that contains
 // one.
 
 /** The columns of `found` for each torrent, next to its ID. */
 export const FACET_FIELDS = sql`torrent.category_id, torrent.year, torrent.tag_ids,
   torrent.attributes`
 
-// Equal rows and equal lists are counted before they are split, because few are distinct.
+// Equal rows and equal lists are counted before they are split, because few are distinct from each
+// other.
 const ATTRIBUTES = sql`
   select 'attr.' || key, title, 0, value, coalesce((
       select o.label from attribute_option o join attribute a on a.id = o.attribute_id

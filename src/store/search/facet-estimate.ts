@@ -12,19 +12,19 @@ import { gatherableSample } from './gathering.ts'
 
 // Facets of many matches, estimated from the matches in a sample of the catalog.
 
-/** Torrents in the sample, used when too many match to count each. */
+/** The number of torrents in the sample, which is used when too many match to count each. */
 export const SAMPLE = 8_000
 
 /** Estimates are cached for a minute and shared by equal queries. */
 const KEPT_MS = 60_000
 const KEPT = 500
-/** Times in filters count as equal within this period. */
+/** Times in filters count as equal if they are in the same period of this length. */
 const SAME_MOMENT_MS = 600_000
-/** The least hits in the sample that are not by chance. */
+/** The fewest hits in the sample that are not considered chance. */
 const SURE_HITS = 100
 /**
- * How many standard deviations a count may be off: similar torrents are close together in the
- * table.
+ * How many standard deviations a count may be off; high, because similar torrents are close
+ * together in the table.
  */
 const DOUBT = 6
 /** How long the size of a catalog is cached: it grows by less than a percent in this time. */
@@ -37,13 +37,13 @@ interface Estimate {
 }
 
 const estimates = new WeakMap<Db, LRUCache<string, Promise<Estimate | null>>>()
-/** Queries that are known to match more than this number: their counts reached the limit. */
+/** For each query, a number that its matches are known to exceed: its count reached the limit. */
 const exceeded = new WeakMap<Db, LRUCache<string, number>>()
 const sizes = new WeakMap<Db, LRUCache<'torrents', Promise<number>>>()
 
 /**
  * Returns the estimated facets of the matches; null if the catalog is too small for a sample.
- * @param tx reads them unless an equal query was sent within a minute
+ * @param tx reads the sample, unless an equal query was sent within a minute
  */
 export async function estimate(
   db: Db,
@@ -57,7 +57,7 @@ export async function estimate(
   return found?.facets ?? null
 }
 
-/** Returns whether more than this are known to match, without a query; false if unknown. */
+/** Returns whether more than `many` are known to match, without a query; false if unknown. */
 export async function isKnownAbove(db: Db, filter: TorrentFilter, many: number): Promise<boolean> {
   const key = keyOf(db, filter)
   if ((exceeded.get(db)?.get(key) ?? -1) >= many) return true
@@ -74,7 +74,7 @@ export function noteAbove(db: Db, filter: TorrentFilter, many: number): void {
 }
 
 /**
- * Whether `estimate` would most likely settle `isKnownAbove` if the expected number match.
+ * Returns whether `estimate` would most likely settle `isKnownAbove` if the expected number match.
  * @param tx reads the size of the catalog if it is not cached
  */
 export async function wouldTell(
@@ -87,7 +87,7 @@ export async function wouldTell(
   return share < 1 && isFarAbove(expected * share, many * share)
 }
 
-/** Whether there are more hits in the sample than chance explains. */
+/** Returns whether the sample has more hits than chance explains. */
 function isFarAbove(hits: number, others: number): boolean {
   return hits >= SURE_HITS && hits - DOUBT * Math.sqrt(hits) > others
 }
@@ -98,7 +98,7 @@ function keptOf(db: Db) {
   return kept
 }
 
-// The key contains the member only if the filter depends on the member.
+// Returns the key of a query. It contains the member only if the filter depends on the member.
 function keyOf(db: Db, filter: TorrentFilter): string {
   const { sql: text, parameters } = sql`select ${passes(filter)}`.compile(db)
   const roughly = parameters.map((one) =>
@@ -128,7 +128,7 @@ async function countedRows(tx: Db, filter: TorrentFilter, percent: number) {
   return rows.filter(({ facet }) => facet !== 'total')
 }
 
-/** Counts the matches in the sample and reads their marks. */
+/** Counts the matches in the sample, and reads their marks. */
 export function fittingQuery(filter: TorrentFilter, percent: number) {
   const words = gatherableSample(filter, percent)
   const fits =
@@ -138,9 +138,10 @@ export function fittingQuery(filter: TorrentFilter, percent: number) {
   return foundMarks(fits)
 }
 
-// Always the same pages of the table, so that numbers do not change from page to page.
+// Always reads the same pages of the table, so that numbers do not change from one page of results
+// to the next.
 function fitting(filter: TorrentFilter, percent: number) {
-  // Joined row by row: any other join would read the swarms of all torrents, and the words of all
+  // Joined row by row: any other join would read the swarms of all torrents, or the words of all
   // files.
   const stats = asksForStats(filter)
     ? sql`cross join lateral (
@@ -153,7 +154,9 @@ function fitting(filter: TorrentFilter, percent: number) {
     where ${passes(filter, isAmongFilesOfOne)}`
 }
 
-/** Returns PostgreSQL's last estimate; counting would take too long. */
+/**
+ * Returns PostgreSQL's last estimate of the number of torrents; counting them would take too long.
+ */
 async function catalogSize(db: Db, tx: Db): Promise<number> {
   const kept = sizes.get(db) ?? new LRUCache({ max: 1, ttl: SIZE_KEPT_MS })
   sizes.set(db, kept)

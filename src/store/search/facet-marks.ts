@@ -1,13 +1,13 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
-// Marks of torrents (facet_marks in 0001-base.sql), six bytes each. They are counted here:
-// thousands of matches have tens of thousands of marks, for which the database takes a hundred
-// times as long.
+// Marks of torrents (facet_marks in 0001-base.sql), six bytes each. They are counted here, because
+// thousands of matches have tens of thousands of marks, which the database takes a hundred times as
+// long to count.
 
 const BYTES = 6
 const FIRST_SLOTS = 4_096
-/** The first two bytes of a mark that is not of an attribute. */
+/** The first two bytes of each kind of mark, except those of attributes. */
 export const MARKED = { category: 1, year: 2, tag: 3 } as const
 
 /** Columns of a statement that gathered `found`, with the marks of each torrent. */
@@ -17,7 +17,7 @@ export interface Marked {
   readonly dead: number | null
 }
 
-/** The same if marks are always read, with the number of torrents. */
+/** Like `Marked`, if marks are always read, with the number of torrents. */
 export interface FoundMarks {
   readonly total: number
   readonly marks: string
@@ -43,7 +43,9 @@ export function foundMarks(gathered: RawBuilder<unknown>) {
     select (select count(*)::int from found) as total, ${marked(sql<boolean>`true`)}`
 }
 
-/** Counts the torrents of each mark, which is given as its first two bytes and its last four. */
+/**
+ * Counts the torrents of each mark; a mark is returned as its first two bytes and its last four.
+ */
 export function* countMarks(
   marks: string,
 ): Generator<readonly [kind: number, of: number, n: number]> {
@@ -54,8 +56,8 @@ export function* countMarks(
   }
 }
 
-// Open addressing, because a Map would allocate an object per number. One loop without calls,
-// because it runs a hundred thousand times per page.
+// Counts with open addressing, because a Map would allocate an object per number. One loop without
+// calls, because it runs a hundred thousand times per page.
 function slotsOf(bytes: Buffer): Slots {
   let slots = createSlots(FIRST_SLOTS)
   let { kinds, ofs, counts } = slots

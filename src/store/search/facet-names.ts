@@ -21,7 +21,7 @@ interface Names {
   readonly keys: readonly string[]
 }
 
-/** A category or tag, in its place of the list. */
+/** A category or tag, at its position in the list. */
 export interface Named {
   readonly id: number
   readonly slug: string
@@ -38,8 +38,8 @@ interface Option {
 }
 
 /**
- * Returns the facets of torrents by their marks; null if they have text values, for which
- * attributes have no names: the database counts those.
+ * Returns the facets of torrents from their marks. Null if they have values of text attributes,
+ * which have no names here: the database counts those.
  * @param tx reads the names
  */
 export async function valuesOfMarks(
@@ -115,7 +115,7 @@ function attributeValues(
     values?.delete(of)
     found.push({ facet: `attr.${key}`, title, value, label, place: 0, torrents })
   }
-  // The remaining values of a facet have no name here.
+  // If a facet has values left, these have no name here: the database must count them.
   const isKnown = keys.every((key) => (attributes.get(parseInt(key, 16))?.size ?? 0) === 0)
   return isKnown ? found : null
 }

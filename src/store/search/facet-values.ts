@@ -1,4 +1,4 @@
-/** The most frequent values of a facet. */
+/** The most values that are shown per facet, most frequent first. */
 export const VALUES = 12
 
 export interface FacetValue {
@@ -15,8 +15,8 @@ export interface FacetValue {
 /** A value before its position in the panel is known. */
 export interface PlacedValue extends FacetValue {
   /**
-   * Sorts within the facet before the count does: the order of categories, or years from late to
-   * early.
+   * Sorts values within the facet, before the count does: the order of categories, or years from
+   * late to early.
    */
   readonly place: number
 }
@@ -29,14 +29,14 @@ export interface Facets {
   readonly isEstimate: boolean
 }
 
-/** Lists the values by facet, each facet cut to its most frequent values, except categories. */
+/** Lists the values by facet. Each facet is cut to its most frequent values, except categories. */
 export function inPanelOrder(values: readonly PlacedValue[]): readonly FacetValue[] {
   const names = [...new Set(values.map(({ facet }) => facet))].sort()
   return names.flatMap((facet) => {
     const own = values.filter((one) => one.facet === facet)
     const most = own.sort((a, b) => b.torrents - a.torrents || inText(a.value, b.value))
     const kept = facet === 'category' ? most : most.slice(0, VALUES)
-    const placed = kept.sort((a, b) => a.place - b.place) // stable: the most first within a place
+    const placed = kept.sort((a, b) => a.place - b.place) // stable: the count decides in a place
     return placed.map(({ place: _, ...value }) => value)
   })
 }

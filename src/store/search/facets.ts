@@ -15,7 +15,7 @@ import { gatherable } from './gathering.ts'
 
 /**
  * Returns the facets of the matches, in a transaction started by `byIndex`. They are exact up to
- * `COUNTED_UP_TO` matches, unless `isMany` says that there are more; above that, they are estimated
+ * `COUNTED_UP_TO` matches, unless `isMany` says that there are more. Above that, they are estimated
  * from a sample of pages of the table.
  */
 export async function facetsWithin(

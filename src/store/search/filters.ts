@@ -8,7 +8,7 @@ import { asksForWords, isHit } from './terms-query.ts'
 import type { TextTerms } from './text-words.ts'
 import { hasInTexts } from './text-words.ts'
 
-/** Conditions of `is:`; those about the swarm are as of the last booking. */
+/** Conditions of `is:`. Those about the swarm are tested on the counts of the last booking. */
 export const STATES = [
   'alive',
   'dead',
@@ -20,10 +20,10 @@ export const STATES = [
   'removed',
 ] as const
 export type State = (typeof STATES)[number]
-/** States that staff can ask for instead of listed. */
+/** States that staff can search for in place of listed torrents. */
 export const UNLISTED = ['pending', 'removed'] as const satisfies readonly State[]
 
-/** The limit of a list to a bundle, a collection or a member's bookmarks. */
+/** Limits a list to a bundle, a collection or a member's bookmarks. */
 export interface Within {
   readonly torrents: readonly number[]
   readonly bundles: readonly number[]
@@ -38,16 +38,16 @@ export interface TorrentFilter {
   /** All of these. */
   readonly tagIds: readonly number[]
   readonly uploaderId: number | null
-  /** The anonymous uploads whose uploader the searching member sees; by default none. */
+  /** Anonymous uploads whose uploader the searching member may see; none by default. */
   readonly namesOf?: 'own' | 'all'
   /** Only these torrents, and those directly in these bundles. */
   readonly within?: Within
-  /** Only torrents with these words in their texts, which only the database has. */
+  /** Only torrents with these words in their texts, which are only in the database. */
   readonly texts?: TextTerms
   readonly states: readonly State[]
-  /** The searching member, for conditions on what the member seeds, leeches and has snatched. */
+  /** The searching member, for conditions on what the member seeds, downloads and has snatched. */
   readonly memberId: number
-  /** The time of the search, at which torrents must be freeleech. */
+  /** The time of the search, which decides what is freeleech. */
   readonly now?: Date
 }
 
@@ -60,7 +60,7 @@ export const EVERYTHING: TorrentFilter = {
   memberId: 0,
 }
 
-/** Whether every listed torrent matches. */
+/** Returns whether every listed torrent matches. */
 export function isOpen(filter: TorrentFilter): boolean {
   const { search, categoryIds, tagIds, uploaderId, within, texts, states } = filter
   const lists = [categoryIds, tagIds, states]
@@ -68,23 +68,23 @@ export function isOpen(filter: TorrentFilter): boolean {
   return search === null && isAnywhere && lists.every((list) => list.length === 0)
 }
 
-/** Whether `torrent_stats` must be joined. */
+/** Returns whether `torrent_stats` must be joined. */
 export function asksForStats({ states, search }: TorrentFilter): boolean {
   const isCounted = search?.also.some(countsSwarm) ?? false
   return isCounted || states.includes('alive') || states.includes('dead')
 }
 
-/** Whether the filter clearly allows only torrents without seeders. */
+/** Returns whether the filter obviously allows only torrents without seeders. */
 export function asksForDead({ states, search }: TorrentFilter): boolean {
   return states.includes('dead') || (search?.also.some(isDead) ?? false)
 }
 
-/** Whether torrents are requested that are not in the catalog, which only staff may see. */
+/** Returns whether the filter requests torrents outside the catalog, which only staff may see. */
 export function asksForUnlisted({ states }: Pick<TorrentFilter, 'states'>): boolean {
   return UNLISTED.some((state) => states.includes(state))
 }
 
-/** Returns the conditions of the filter that `torrent_stats` is enough to test. */
+/** Returns the conditions of the filter that can be tested with `torrent_stats` only. */
 export function countsPass(filter: TorrentFilter): readonly RawBuilder<unknown>[] {
   const { search, states } = filter
   const also = (search?.also ?? []).filter(countsOnlySwarm)
@@ -103,7 +103,7 @@ function isDead(one: Expression): boolean {
 
 /**
  * Returns the filter as one condition over `torrent` (and `torrent_stats`, see above).
- * @param hasFile the test of a torrent for words of its files
+ * @param hasFile returns the condition that a torrent has files with a term
  */
 export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boolean> {
   const { search, categoryIds, tagIds, uploaderId, within, texts, states } = filter

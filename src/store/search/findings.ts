@@ -32,7 +32,7 @@ export async function findings(
   )
 }
 
-/** Returns only the page. */
+/** Returns a page of matches without facets. */
 export async function listing(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
   return fromEither(
     db,
@@ -51,7 +51,7 @@ export async function firstOf(
     () => firstInMemory(db, filters),
     () => byIndex(db, (tx) => oneByOne(filters, (filter) => firstPlaces(tx, filter))),
   )
-  // A place may have been listed only a moment ago.
+  // A place may belong to a torrent that was unlisted a moment ago.
   const byId = await listedLines(db, [...new Set(found.flat().map(({ id }) => id))])
   return found.map((places) => places.flatMap(({ id }) => byId.get(id) ?? []))
 }
@@ -66,7 +66,7 @@ async function firstInMemory(
   return known.map(({ places }, at) => places.slice(0, filters[at].limit))
 }
 
-/** Runs `step` for one input after the other: a transaction has only one connection. */
+/** Runs `step` for one input after another: a transaction has only one connection. */
 async function oneByOne<In, Out>(
   all: readonly In[],
   step: (one: In) => Promise<Out>,
@@ -77,9 +77,9 @@ async function oneByOne<In, Out>(
 }
 
 /**
- * Asks the catalog in memory, and the database for what that cannot answer. While the catalog
- * loads, only a few searches ask the database, which would slow the loading down; the others wait,
- * and find it loaded.
+ * Asks the catalog in memory, and the database for what the catalog cannot answer. While the
+ * catalog is loading, only a few searches ask the database, because they slow the loading down; the
+ * others wait until it is loaded.
  */
 async function fromEither<T>(
   db: Db,
@@ -99,14 +99,16 @@ async function fromEither<T>(
   }
 }
 
-/** IDs of matches for programs that page by numbers: `limit` of them after the first `skipped`. */
+/**
+ * The IDs of matches, for programs that page by numbers: `limit` of them after the first `skipped`.
+ */
 export interface NumberedPage {
   readonly ids: readonly number[]
-  /** The least number of matches; exact up to `countUpTo`. */
+  /** The number of matches; exact up to `countUpTo`, a minimum above it. */
   readonly total: number
-  /** Where the next page starts; null: there is no next page. */
+  /** Where the next page starts; null: there is none. */
   readonly next: BrowsePosition | null
-  /** The place after the last of these; null: the page is empty. */
+  /** The place after the last ID of this page; null: the page is empty. */
   readonly end: BrowsePosition | null
 }
 
@@ -155,7 +157,10 @@ async function findInSql(db: Db, filter: BrowseFilter, wantsFacets: boolean): Pr
   })
 }
 
-/** Asks a sample first, which costs less than gathering 10,000 in vain; knowing costs nothing. */
+/**
+ * Asks a sample first, which costs less than gathering 10,000 matches in vain. Nothing is asked if
+ * the answer is already known.
+ */
 async function isFarAbove(db: Db, tx: Db, filter: BrowseFilter, many: number): Promise<boolean> {
   if (await isKnownAbove(db, filter, many)) return true
   const expected = await expectedMost(tx, filter)

@@ -77,7 +77,7 @@ interface Names {
   }[]
 }
 
-/** The names of counts that are kept (kept-answers.ts) are kept with them. */
+/** Names of the values of counts that are cached (kept-answers.ts), cached for as long as these. */
 const valuesByCounts = new WeakMap<FacetCounts, readonly FacetValue[]>()
 
 async function valuesOf(

@@ -7,8 +7,8 @@ import type { TorrentFilter } from './filters.ts'
 import { asksForStats, passes } from './filters.ts'
 import { termQuery } from './terms-query.ts'
 
-// The table from which matches are gathered: torrent, or torrent_words when the filter has only
-// words, times and an uploader, which reads less per match.
+// The table from which matches are gathered: torrent, or torrent_words if the filter has only
+// words, times and an uploader: it takes less reading per match.
 
 /** Parts of a statement that gathers `found`. */
 export interface Gatherable {
@@ -31,9 +31,9 @@ export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherabl
 }
 
 /**
- * Returns the same from a sample, always of the same pages; null where torrent_words is not enough
- * for the filter.
- * @param percent of the torrents
+ * Returns the parts for a sample, always of the same pages; null if torrent_words is not enough for
+ * the filter.
+ * @param percent of the torrents in the sample
  */
 export function gatherableSample(filter: TorrentFilter, percent: number): Gatherable | null {
   if (!asksForWordsAlone(filter)) return null
@@ -48,14 +48,14 @@ function byWords(filter: TorrentFilter, sample = sql``, has: HasFile = hasFile):
   }
 }
 
-// Every row of a sample is tested, so the test is computed once.
+// Every row of a sample is tested, so the query of the term is computed only once.
 const hasFileAlways: HasFile = (term) => sql<boolean>`torrent.files @@ (select ${termQuery(term)})`
 
 const hasFile: HasFile = (term) => sql<boolean>`torrent.files @@ ${termQuery(term)}`
 
 function asksForWordsAlone(filter: TorrentFilter): boolean {
   const { search, categoryIds, tagIds, uploaderId, within, states } = filter
-  // torrent_words does not have the bundle of a torrent.
+  // torrent_words does not contain the bundle of a torrent.
   const lists = [categoryIds, tagIds, states, within?.bundles ?? []]
   if (lists.some((list) => list.length > 0)) return false
   const also = search?.also ?? []
@@ -66,7 +66,7 @@ function asksForWordsAlone(filter: TorrentFilter): boolean {
 const isWords = (kind: Expression['kind']) => ['words', 'title', 'file'].includes(kind)
 const isKept = (kind: Expression['kind']) => isWords(kind) || kind === 'added'
 
-/** Whether an index of words finds it. */
+/** Returns whether an index of words can find the expression's matches. */
 function isFound(one: Expression): boolean {
   if (one.kind === 'all') return one.of.some(isFound)
   if (one.kind === 'any') return one.of.length > 0 && one.of.every(isFound)

@@ -6,7 +6,7 @@ import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Words of names, stored to suggest spellings. A word is kept even when no torrent has it any
-// longer: a suggestion is made only if it finds something.
+// longer: a suggestion is only made if a search for it finds something.
 
 /** The least similarity (of 1) of a suggested word. */
 const ALIKE = 0.25
@@ -43,8 +43,8 @@ export async function learn(db: Db, ...[limit, except]: Some): Promise<number> {
 }
 
 /**
- * Adds the words of all further names in one statement. It takes the time of reading the names,
- * where `learn` writes a word again with every thousand torrents that have it; but it is one long
+ * Adds the words of all further names in one statement. It takes only as long as reading the names,
+ * whereas `learn` writes a word again with every thousand torrents that have it; but it is one long
  * transaction.
  */
 export async function learnAll(db: Db): Promise<void> {
@@ -71,14 +71,14 @@ export async function learnAll(db: Db): Promise<void> {
 }
 
 /**
- * The most cached words: a misspelled one is often asked for again, when the reader changes the
+ * The most cached words: a misspelled word is often requested again, when the reader changes the
  * filter.
  */
 const KEPT_WORDS = 2_000
 
 interface Kept {
   /**
-   * The last torrent whose words were known when it was looked up: later ones may change the
+   * The last torrent whose words were known at the time of the lookup: later ones may change the
    * answer.
    */
   readonly upTo: number
@@ -87,7 +87,7 @@ interface Kept {
 
 const keptOf = new WeakMap<Db, LRUCache<string, Kept>>()
 
-/** Suggests similar words for each word that no name contains; leaves out other words. */
+/** Suggests similar words for each word that no name contains; other words get no suggestion. */
 export async function alike(
   db: Db,
   words: readonly string[],

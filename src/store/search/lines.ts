@@ -9,11 +9,11 @@ export interface TorrentLine {
   readonly id: number
   readonly infoHash: Buffer
   readonly name: string
-  /** Slug. */
+  /** The slug of the category. */
   readonly category: string
   readonly categoryName: string
   readonly categoryKind: string
-  /** Slugs. */
+  /** The slugs of the tags. */
   readonly tags: readonly string[]
   readonly size: number
   readonly files: number
@@ -23,7 +23,7 @@ export interface TorrentLine {
   readonly comments: number
   /** Null when the upload is anonymous, or the account was deleted. */
   readonly uploader: string | null
-  /** The class of the uploader, or the role if there is none: staff may give it a color. */
+  /** The class of the uploader, or the role if there is no class: staff may give it a color. */
   readonly uploaderRole: string | null
   readonly isAnonymous: boolean
   readonly createdAt: Date
@@ -37,7 +37,7 @@ export function torrentLines(db: Db) {
   return columnsOfLine(db).select(tagSlugs.as('tags'))
 }
 
-/** Returns the lines of many torrents; two thirds of the time is for looking up their tags. */
+/** Returns the lines of many torrents; looking up their tags takes two thirds of the time. */
 export async function linesWhere(
   db: Db,
   condition: RawBuilder<boolean>,

@@ -13,7 +13,7 @@ export type Order =
 
 /** Where a page starts: at the torrent with this key and ID. */
 export interface BrowsePosition {
-  /** `sortKey` of that torrent; digits for every sort except by name. */
+  /** The `sortKey` of that torrent; digits for every order except by name. */
   readonly key: string
   readonly id: number
   /** Whether the page ends before this position, instead of starting after it. */
@@ -21,7 +21,7 @@ export interface BrowsePosition {
 }
 
 export interface BrowseLine extends TorrentLine {
-  /** The sort key exactly as the database compares it. */
+  /** The sort key, exactly as the database compares it. */
   readonly sortKey: string
 }
 
@@ -29,7 +29,7 @@ export interface BrowsePage {
   readonly rows: readonly BrowseLine[]
   readonly hasBefore: boolean
   readonly hasAfter: boolean
-  /** Null above `countUpTo`. */
+  /** The number of matches; null above `countUpTo`. */
   readonly total: number | null
   /** The actual order of the rows, which cursors contain. */
   readonly order: Order
@@ -49,7 +49,7 @@ export interface Found {
   readonly facets: readonly FacetValue[] | null
 }
 
-/** What a page needs besides its places. */
+/** What a page needs in addition to its places. */
 interface Asked extends Pick<TorrentFilter, 'states'> {
   readonly position: BrowsePosition | null
   readonly limit: number
@@ -80,7 +80,7 @@ async function linesOf(
 ): Promise<readonly BrowseLine[]> {
   if (places.length === 0) return []
   const ids = places.map(({ id }) => id)
-  // Also correct for places from another transaction.
+  // The places may come from another transaction.
   const rows = await linesWhere(
     db,
     sql<boolean>`torrent.id = any(${ids}::bigint[])

@@ -4,7 +4,7 @@ import * as attributes from '../taxonomy/attributes.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentFilter } from './filters.ts'
 
-// What a saved search finds depends on the time: what is freeleech, and what is a week old.
+// What a saved search finds depends on the time: what is freeleech, or less than a week old.
 
 export interface Kept {
   readonly filter: TorrentFilter
@@ -29,12 +29,12 @@ export async function readerAt(
   const known = isAsked ? await attributes.searchable(db) : []
   const seconds = Math.floor(now.getTime() / 1000)
   return ({ filter, query }) => {
-    // Staff may have saved it who no longer see anonymous uploaders.
+    // A member who no longer sees anonymous uploaders may have saved it as staff.
     const own = { ...filter, memberId, now, namesOf: undefined }
     const line = lineOf(query)
     if (filter.search === null || line === '') return own
     const read = readQuery(line, seconds, { attributes: known, categories: [] })
-    // If an attribute was removed, the search stays as it was when it was saved.
+    // If one of its attributes was removed, the search stays as it was saved.
     return read.ok ? { ...own, search: read.query } : own
   }
 }

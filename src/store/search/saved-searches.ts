@@ -25,9 +25,9 @@ export interface SavedSearch extends Outputs {
 }
 
 export interface SavedLine extends SavedSearch {
-  /** Torrents added since it was last opened; null above `NEW_UP_TO`. */
+  /** The number of torrents added since the search was last opened; null above `NEW_UP_TO`. */
   readonly fresh: number | null
-  /** Enabled webhooks that get what it finds. */
+  /** How many enabled webhooks get what the search finds. */
   readonly webhooks: number
 }
 
@@ -44,7 +44,7 @@ const COLUMNS = [
 const webhooks = sql<number>`(
   select count(*) from webhook where webhook.saved_search_id = saved_search.id and is_on)`
 
-/** A condition on matching torrents that were listed after `since`. */
+/** Selects the matching torrents that were listed after `since`. */
 function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknown> {
   const stats = asksForStats(filter)
     ? sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
@@ -55,8 +55,8 @@ function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknown> {
 /**
  * Lists a member's searches by name, with the number of new torrents in each. Takes two statements
  * for any number of searches, and another one if attributes are needed.
- * @param seesUnlisted otherwise, a search for unlisted torrents finds none: it was saved by a
- *   member who was staff then
+ * @param seesUnlisted if false, a search for unlisted torrents finds none: its owner was staff when
+ *   it was saved
  */
 export async function list(
   db: Db,
@@ -118,13 +118,13 @@ export async function find(db: Db, memberId: number, id: number): Promise<SavedS
 
 /** Where new torrents of a search are reported, in addition to its page. */
 export interface Outputs {
-  /** Whether and when by a notification. */
+  /** Whether the member is notified, and when. */
   readonly notifies: boolean
   readonly schedule: Schedule
   /** Whether programs can read it as a feed, and follow it as a stream. */
   readonly inFeed: boolean
   readonly inStream: boolean
-  /** Whether and when by a line to the member's nick on IRC. */
+  /** Whether a line is sent to the member's nick on IRC, and when. */
   readonly irc: IrcSchedule
 }
 
@@ -135,7 +135,10 @@ export interface NewSearch extends Partial<Omit<Outputs, 'notifies'>> {
   readonly notifies: boolean
 }
 
-/** Saves a search. Returns its ID, or why not: the name is taken, or there are too many. */
+/**
+ * Saves a search. Returns its ID, or why it was not saved: the name is taken, or there are too
+ * many.
+ */
 export async function save(
   db: Db,
   memberId: number,
@@ -144,7 +147,7 @@ export async function save(
 ): Promise<number | 'taken' | 'many'> {
   const { schedule, inFeed, inStream, irc } = outputs
   return db.transaction().execute(async (tx) => {
-    // Serializes saves of one member.
+    // Makes concurrent saves of one member wait for each other.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const { n } = await tx
       .selectFrom('saved_search')
@@ -197,7 +200,7 @@ export async function drop(db: Db, memberId: number, id: number): Promise<boolea
   return deleteOne(db, 'saved_search', { member_id: memberId, id })
 }
 
-/** Marks everything in the search as seen, and its alerts as read. */
+/** Marks everything that the search found as seen, and its alerts as read. */
 export async function visit(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {
   const { rows } = await sql<{ id: number }>`
     with seen as (

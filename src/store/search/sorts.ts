@@ -10,15 +10,16 @@ export type Sort = (typeof SORTS)[number]
 
 /**
  * A sort column, the ID that makes the order total, and the conversion of its key to text for
- * cursors and back. No column can be null; each pair has an index, except those of counts.
+ * cursors and back. No column can be null. Each column has an index together with the ID, except
+ * those of counts.
  */
 export interface SortKey {
   readonly column: RawBuilder<unknown>
   readonly id: RawBuilder<unknown>
   readonly needsStats: boolean
   /**
-   * Whether it has no index, because swarms change all the time: an update that changes no index
-   * stays on its page. The first swarms in the order are found by a scan of `torrent_stats`.
+   * Whether the column has no index, because swarms change all the time: an update that changes no
+   * index stays on its page. A scan of `torrent_stats` finds the first swarms in the order.
    */
   readonly isScanned: boolean
   readonly asText: (key: RawBuilder<unknown>) => RawBuilder<string>
@@ -52,15 +53,18 @@ export function sortKey(sort: Sort): SortKey {
 }
 
 /**
- * The creation time as stored with the swarm counts: torrents without seeders are rare at the start
- * of the index of all torrents.
+ * The creation time as stored with the swarm counts: at the start of the index of all torrents,
+ * torrents without seeders are rare.
  */
 export const TIME_OF_DEAD: SortKey = {
   ...ofCounts(sql`torrent_stats.torrent_created_at`),
   ...TIME,
 }
 
-/** Returns the key for best match first, which is computed per match: not for too many. */
+/**
+ * Returns the key for the order by relevance. It is computed for each match, so there must not be
+ * too many.
+ */
 export function rankKey(query: SearchQuery): SortKey {
   return { ...ofTorrent(rankOf(query)), ...NUMBER }
 }

@@ -4,9 +4,10 @@ import type { Term } from '../../domain/search/expression.ts'
 import type { SearchQuery } from '../../domain/search/query.ts'
 
 // The same database functions split names and queries; they also know the alternatives of a word
-// (0087-words-as-typed.sql). Alternatives find, and what was typed ranks.
+// (0087-words-as-typed.sql). Alternatives are used to find matches, and only what was typed to rank
+// them.
 
-/** Whether the search contains any words. */
+/** Returns whether the search contains any words. */
 export function asksForWords({ all, none }: SearchQuery): boolean {
   return all.length + none.length > 0
 }
@@ -54,13 +55,13 @@ type Terms = Pick<SearchQuery, 'all' | 'none'>
 
 const textsOf = (terms: readonly Term[]) => terms.map(({ text }) => text)
 
-/** SQL: a term of several, with the alternatives that its neighbors allow. */
+/** SQL: one term of a query with several, with the alternatives that its neighbors allow. */
 export function termAmong(all: readonly Term[], at: number): RawBuilder<unknown> {
   return sql`(search_terms(${textsOf(all)}::text[],
     ${all.map(({ isPrefix }) => isPrefix)}::boolean[]))[${at + 1}::int]`
 }
 
-/** SQL: a term as a query of the index. */
+/** SQL: a term as a query on the index. */
 export function termQuery({ text, isPrefix }: Term): RawBuilder<unknown> {
   return sql`search_query(${text}::text, ${isPrefix}::boolean)`
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Term } from '../../domain/search/expression.ts'
 import { wordsQuery } from './terms-query.ts'
 
-/** The whole words that a text must have: all of them. */
+/** Whole words that a text must have; all of them are required. */
 export interface TextTerms {
   readonly description: readonly Term[]
   /** Terms of the MediaInfo or the BDInfo. */
@@ -12,7 +12,7 @@ export interface TextTerms {
 
 /**
  * SQL: whether a torrent has these words in its texts. The words of both texts are indexed, so that
- * a rare one is looked up, and a common one is soon found in the order of the list.
+ * a rare word is looked up, and a common one is soon found in the order of the list.
  */
 export function hasInTexts({ description, media }: TextTerms): RawBuilder<boolean> {
   const has = (column: 'description' | 'media', all: readonly Term[]) =>

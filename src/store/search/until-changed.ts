@@ -6,9 +6,12 @@ import { indexOf } from './memory/search-index.ts'
 // knows.
 
 interface Limits {
-  /** The most values, or the most bytes of all together. */
+  /** The most values, or the most bytes of all values together. */
   readonly most: { readonly values: number } | { readonly bytes: number }
-  /** How long at most: peers, snatches and factors change even when no torrent does. */
+  /**
+   * How long a value is cached at most: peers, snatches and factors change even when no torrent
+   * does.
+   */
   readonly milliseconds: number
 }
 
@@ -25,9 +28,9 @@ interface Memory<K, V> {
 }
 
 /**
- * Returns a function that opens the cache over a database; null while the catalog is not in memory,
- * when nothing can be cached. A value is stored under the version that was current when the cache
- * was opened, so that what was read before a change is never found after it.
+ * Returns a function that opens the cache over a database; it returns null while the catalog is not
+ * in memory, when nothing can be cached. A value is stored under the version that was current when
+ * the cache was opened, so that what was read before a change is never found after it.
  */
 export function keepUntilChanged<K extends string | number, V>({ most, milliseconds }: Limits) {
   interface Kept {

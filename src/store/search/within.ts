@@ -3,9 +3,11 @@ import type { Db } from '../base/db.ts'
 import type { BundleName } from '../bundles/bundles.ts'
 
 // The torrents of a bundle, a collection or bookmarks, for lists that accept the filters of the
-// catalog: one statement each.
+// catalog. Each is read with one statement.
 
-/** The most bundles of a tree, and torrents of a collection or of bookmarks: the newest. */
+/**
+ * The most bundles of a tree, and the most torrents of a collection or of bookmarks (the newest).
+ */
 const MOST = 2_000
 
 /** A torrent, and when it was added to a list. */
@@ -15,7 +17,7 @@ export interface Placed {
 }
 
 interface BundleTree {
-  /** From the top down; the bundle is last. */
+  /** From the top down; the bundle itself is last. */
   readonly path: readonly BundleName[]
   readonly bundles: readonly number[]
 }
@@ -101,7 +103,7 @@ export async function ofCollection(
 
 /**
  * Returns a member's bookmarked torrents; null when there is no such folder.
- * @param folderId of one folder; null: in none; undefined: all
+ * @param folderId only this folder; null: in none; undefined: all
  */
 export async function ofBookmarks(
   db: Db,

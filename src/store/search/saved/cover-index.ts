@@ -9,10 +9,10 @@ import { apartFrom, failsWith, inHalves } from '../../records/tasks/failed-rows.
 import type { TorrentFilter } from '../filters.ts'
 import { asksForWords, termAmong, termQuery, wordsQuery } from '../terms-query.ts'
 
-// The index of saved searches. The matcher fills it before it reads it, so that a search is indexed
-// however it was saved.
+// The index of saved searches. The matcher fills the index before reading it, so that every search
+// is indexed, however it was saved.
 
-/** Searches per statement. */
+/** The most searches per statement. */
 const AT_ONCE = 200
 
 interface Unindexed {
@@ -63,7 +63,10 @@ function entryOf({ id, member_id: memberId, filter }: Unindexed): RawBuilder<unk
     ${tagIds}::bigint[], ${uploaderId}::bigint, ${isPartial}::boolean`
 }
 
-/** Returns the keys as texts; for a term, its query's words: a torrent has at least one. */
+/**
+ * Returns the keys as texts. A term is replaced by the words of its query, of which a match has at
+ * least one.
+ */
 function textsOf(keys: readonly Key[], all: readonly Term[]): RawBuilder<unknown> {
   const given = keys.flatMap((one) => ('key' in one ? [one.key] : []))
   const terms = keys.flatMap((one) => ('key' in one ? [] : [one]))

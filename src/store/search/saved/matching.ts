@@ -12,16 +12,17 @@ import { passes } from '../filters.ts'
 import { readerAt } from '../saved-moment.ts'
 import { indexNew } from './cover-index.ts'
 
-// Compares a new torrent with all saved searches together: by their keys, then by the parts of
-// their filters that one statement tests for all, then by the rest of the few that are left.
+// Compares a new torrent with all saved searches together: first by their keys, then by the parts
+// of their filters that one statement tests for all, and then by the remaining parts of the few
+// that are left.
 
-/** Filters per statement: planning it takes longer than running it. */
+/** The most filters per statement: planning it takes longer than running it. */
 const TESTED_AT_ONCE = 50
 
-/** Saved searches with the same filter: for a popular title, few filters are distinct. */
+/** Saved searches with the same filter: even for a popular title, few filters are different. */
 interface Candidates {
   readonly query: string
-  /** The filter without its member and its time. */
+  /** The filter without the member and the time. */
   readonly filter: Omit<TorrentFilter, 'memberId' | 'now'>
   readonly ids: readonly number[]
   /** The member of each search. */
@@ -43,10 +44,10 @@ export async function searchesFor(
   return [...whole, ...rest].sort((one, other) => one - other)
 }
 
-/** Returns those that match by the index of searches. */
+/** Returns the searches that match by the index of searches. */
 async function foundByKeys(db: Db, torrentId: number) {
   // The keys are read first, and their index must be used: the planner expects most searches to
-  // have one of them, and would read all, in the order of the table or of their IDs.
+  // have one of the keys, and would read all of them, in the order of the table or of their IDs.
   const { rows: read } = await sql<{ keys: string[] }>`
     select torrent_search_keys(${torrentId}) as keys, ${plansFor('off')}`.execute(db)
   const { rows } = await sql<{ id: number; is_partial: boolean }>`
@@ -63,7 +64,7 @@ async function foundByKeys(db: Db, torrentId: number) {
   return rows
 }
 
-/** Sets whether this transaction may read a table in other ways than by the bitmap of an index. */
+/** Sets whether this transaction may read a table other than by a bitmap scan of an index. */
 function plansFor(other: 'on' | 'off') {
   return sql`
     set_config('enable_seqscan', ${other}, true), set_config('enable_indexscan', ${other}, true)`
@@ -78,7 +79,7 @@ async function savedAs(db: Db, ids: readonly number[]): Promise<readonly Candida
   return rows
 }
 
-/** Returns those whose whole filter matches, by the condition that lists use. */
+/** Returns the searches whose whole filter matches, by the condition that lists use. */
 async function tested(
   db: Db,
   torrentId: number,
@@ -87,7 +88,7 @@ async function tested(
 ): Promise<readonly number[]> {
   const saved = candidates.map((one) => ({ ...one, filter: { ...one.filter, memberId: 0 } }))
   const read = await readerAt(db, 0, saved, now)
-  // Many searches for different words have the same condition on size or age.
+  // Many searches for different words have the same condition, on size or age.
   const tests = new Map<string, Test>()
   for (const one of saved) {
     for (const { filter, ids } of testsOf(one, read(one))) {
@@ -116,7 +117,7 @@ interface Test {
   readonly ids: number[]
 }
 
-/** Returns one test for all members, unless the searches are about the member. */
+/** Returns one test for all members, or one for each if the searches depend on the member. */
 function testsOf(
   { filter, ids, member_ids: members }: Candidates & { readonly filter: TorrentFilter },
   current: TorrentFilter,
@@ -127,7 +128,7 @@ function testsOf(
 }
 
 /**
- * Returns the part of a filter that the statement for all searches does not cover.
+ * Returns the part of a filter that the statement for all searches does not test.
  * @param saved the filter that is indexed
  * @param current the same filter now
  */
@@ -148,7 +149,7 @@ function isOfMember(states: TorrentFilter['states'], search: SearchQuery | null)
 }
 
 /**
- * Notes the saved searches that a torrent matches, once each, and when to report them. Returns
+ * Records the saved searches that a torrent matches, once each, and when to report them. Returns
  * those that had not matched it before.
  * @param fails what to do about a search that fails: it does not stop the others
  */
@@ -187,7 +188,7 @@ function timeOf(schedule: ReturnType<typeof sql.ref>, now: Date) {
   return sql`case ${schedule} ${sql.join(each, sql` `)} end`
 }
 
-/** Does the same for the newest torrents, which were added without being announced. */
+/** Records the matches of the newest torrents, which were added without being announced. */
 export async function noteRecent(db: Db, limit: number, now: Date): Promise<void> {
   const { rows } = await sql<{ id: number }>`
     select id from torrent where state = 'listed'

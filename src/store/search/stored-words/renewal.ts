@@ -5,7 +5,8 @@ import type { Some } from '../../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../../records/tasks/failed-rows.ts'
 
 // After a migration that changes how names are split into words, stored words are renewed in
-// pieces. Until then, rows with the former words are found by words that both ways produce.
+// batches. Until then, rows with the former words are found by words that both ways of splitting
+// produce.
 
 interface Renewed {
   /** The table whose rows are processed by ID. */
@@ -14,7 +15,10 @@ interface Renewed {
   readonly update: (ids: RawBuilder<unknown>) => RawBuilder<unknown>
 }
 
-/** A generated column of the words of a text; only unusual texts are examined. */
+/**
+ * Returns the entry of a generated column with the words of a text; only unusual texts are
+ * examined.
+ */
 function generated(of: string, ...columns: readonly string[]): Renewed {
   const text = sql.join(
     columns.map((column) => sql.ref(column)),
@@ -27,7 +31,7 @@ function generated(of: string, ...columns: readonly string[]): Renewed {
   }
 }
 
-/** What migrations treated differently: apostrophes, and everything that is not ASCII. */
+/** What migrations changed: apostrophes, and everything that is not ASCII. */
 const UNUSUAL = "['`]|[^\\u0001-\\u007f]"
 
 const RENEWED: Readonly<Record<string, Renewed>> = {

@@ -8,10 +8,10 @@ import { shownName } from '../../../shared/hidden-characters.ts'
 import type { Db } from '../../base/db.ts'
 import type { CommunityAnnouncement } from '../../records/community-announcements.ts'
 
-// The community's part of the announce stream. It is read when it is sent, so that texts that were
-// removed or hidden in the meantime are not sent.
+// The community's part of the announce stream. Texts are read when they are sent, so that those
+// that were removed or hidden in the meantime are not sent.
 
-/** The reader. Without an ID: every member, as in a channel that all can read. */
+/** The reader. Without an ID, it is every member, as in a channel that all can read. */
 export interface Told {
   readonly memberId: number | null
   readonly now: Date
@@ -51,7 +51,7 @@ const kinds: Readonly<Record<CommunityKind, Kind>> = {
       join category on category.id = category_id
       where request.id = any(${ids}) and request.state <> 'removed'`,
   },
-  // The member who filled it is not named, because the upload may be anonymous.
+  // The member who filled the request is not named, because the upload may be anonymous.
   fill: {
     right: 'requests.read',
     rows: (ids) => sql`
@@ -71,7 +71,7 @@ function seesForum({ memberId, now }: Told): RawBuilder<boolean> {
 }
 
 /**
- * Describes entries, in order, for a member or for every member. Those that they may not see are
+ * Describes entries, in order, for a member or for every member. Entries that they may not see are
  * left out, with their IDs. Takes at most one statement per kind.
  * @param siteUrl the address of the site, without a slash at its end
  */
@@ -103,7 +103,7 @@ type Described = Pick<CommunityDocument, 'id' | 'title' | 'author' | 'place'> & 
   readonly href: string
 }
 
-/** Returns what every member may do: not a permission that a class denies. */
+/** Returns what every member may do: permissions that a class denies are not included. */
 export async function everyMember(db: Db, now: Date): Promise<Told> {
   const { rows } = await sql<{ permission: string; isAllowed: boolean; isOfClass: boolean }>`
     select permission, is_allowed as "isAllowed", role.kind = 'class' as "isOfClass"

@@ -10,7 +10,7 @@ import type { Searcher, TextKind } from './kinds.ts'
 import { kindRow, textKindNames } from './kinds.ts'
 import { passageOf } from './passage.ts'
 
-// Finds texts: each kind by the index of its words or from the newest on, whichever is cheaper.
+// Finds texts of each kind: by the index of words, or from the newest on, whichever is cheaper.
 
 export interface FoundText {
   readonly kind: TextKind
@@ -19,7 +19,7 @@ export interface FoundText {
   readonly title: string
   /** Null when the account was deleted. */
   readonly author: string | null
-  /** The address of the page that shows it. */
+  /** The address of the page that shows the text. */
   readonly href: string
 }
 
@@ -78,7 +78,9 @@ function titled<Row extends FoundText>(row: Row): Row {
   return { ...row, title: titleText(row.title) }
 }
 
-/** The newest texts of each kind that the searcher may read; null: of none. */
+/**
+ * Selects the newest texts of each kind that the searcher may read; null: there is no such kind.
+ */
 function foundBy(searcher: Searcher, filter: TextFilter): RawBuilder<unknown> | null {
   const kinds = textKindNames.filter((kind) => searcher.can(kindRow(kind).right))
   if (kinds.length === 0) return null
@@ -101,7 +103,9 @@ function partOf(kind: TextKind, searcher: Searcher, { query, after, limit }: Tex
     order by ${at} desc, text.id desc limit ${limit})`
 }
 
-/** Where times are equal, kinds are in the order of their names. */
+/**
+ * Selects the texts after a position. Where times are equal, kinds are in the order of their names.
+ */
 function isAfter(kind: TextKind, after: TextPlace | null): RawBuilder<boolean> {
   if (after === null) return sql`true`
   const { at } = kindRow(kind)
@@ -146,12 +150,17 @@ function isIn(kind: TextKind, name: string): RawBuilder<boolean> {
   return sql`(${forum} is not distinct from ${name})`
 }
 
-/** Whether `in:` with this name means a kind of text; otherwise it means the slug of a forum. */
+/**
+ * Returns whether this name in `in:` means a kind of text; otherwise it means the slug of a forum.
+ */
 export function isKindName(name: string): boolean {
   return textKindNames.some((kind) => kindRow(kind).name === name)
 }
 
-/** Unix seconds, both included; a time within the last second counts. */
+/**
+ * Selects texts by time, in Unix seconds, both included; a text written within the last second
+ * counts.
+ */
 function isWritten(kind: TextKind, from: number | null, to: number | null): RawBuilder<boolean> {
   const { at } = kindRow(kind)
   const least = from === null ? sql`true` : sql`${at} >= to_timestamp(${from})`

@@ -20,7 +20,7 @@ export interface Searcher extends Reader {
 interface Kind<Name extends string = string> {
   /** As in `in:posts`. */
   readonly name: Name
-  /** The site's word for one text of it. */
+  /** The site's word for a text of this kind. */
   readonly label: string
   /** The permission without which nothing of this kind is found. */
   readonly right: Permission
@@ -32,11 +32,11 @@ interface Kind<Name extends string = string> {
   readonly title: Sql<unknown>
   /** The text in Markdown; null when there is only the title. */
   readonly body: Sql<string | null>
-  /** The address of the page that shows it. */
+  /** The address of the page that shows the text. */
   readonly href: Sql<string>
-  /** The slug of its forum. */
+  /** The slug of the text's forum. */
   readonly forum: Sql<string | null>
-  /** Whether its author is not named; by default never. */
+  /** Whether the author is not named; by default never. */
   readonly isAnonymous?: Sql<boolean>
 }
 
@@ -106,7 +106,7 @@ const ownKinds = {
     name: 'reports' as const,
     label: 'report',
     right: 'support.read',
-    // The member's text in it, and the conversation with staff about it.
+    // What the member wrote in a report, and the conversation with staff about it.
     tables: ({ id }) => sql`(
         select id, id as report_id, case_id, member_id as author_id, words, body, created_at
         from report where member_id = ${id}
@@ -146,7 +146,10 @@ type FoundTarget = {
   [Name in keyof Target]: Target[Name] extends { readonly found: unknown } ? Name : never
 }[keyof Target]
 
-/** Selects a target and its text as a row of this table; the planner sees through the join. */
+/**
+ * Returns a kind that selects a target and its text as a row of this table; the planner sees
+ * through the join.
+ */
 function targetText<Name extends string>(target: FoundTarget, name: Name): Kind<Name> {
   const { label, right, title, href, author } = targets.targetSql(target)
   const table = sql.table(targets.targetSql(target).table)

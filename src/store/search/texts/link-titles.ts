@@ -10,7 +10,7 @@ import { kindRow } from './kinds.ts'
 
 interface Linked {
   readonly kind: TextKind
-  /** How its addresses start. */
+  /** How the addresses of this kind start. */
   readonly start: string
   /** SQL: the address of a row. */
   readonly place: RawBuilder<string>
