@@ -20,8 +20,8 @@ interface Room {
 }
 
 /**
- * Creates the answers to questions: a page of the matches, how many there are, and their facets.
- * Null: only the database can answer.
+ * Returns a function that answers questions: with a page of the matches, how many there are, and
+ * their facets. Null: only the database can answer.
  */
 export function createAnswers(catalog: Catalog): (question: Question) => Answer | null {
   const room: Room = { ordinals: new Uint32Array(0), ranks: new Float64Array(0) }
@@ -52,7 +52,9 @@ function pageOf(
 ): Omit<Answer, 'facets'> {
   const { order: asked, position, countUpTo } = question
   const isTooMany = found.length > countUpTo
-  // Best matches are found among those that are counted; further pages keep the order of the first.
+  // Without words and conditions, and on a first page with too many matches, the order is newest
+  // first instead. A further page keeps the order of the first one: its best matches are found
+  // among those that are counted.
   const isOpen = question.words === null && question.also.length === 0
   const isInstead = asked.by === 'relevance' && (isOpen || (isTooMany && position === null))
   const order = isInstead ? NEWEST_FIRST : asked
@@ -79,7 +81,7 @@ function orderOf(
   return byNumber(catalog, ranks)
 }
 
-/** From this many torrents on, facets take a tenth of a page's time: they are cached. */
+/** The number of torrents from which on facets are cached: they take a tenth of a page's time. */
 const MANY = 20_000
 const KEPT = 200
 /**

@@ -1,6 +1,6 @@
 // Growing typed arrays: the columns of the index.
 
-/** A column has room for a fifth more than it needs: growing is rare and wastes little. */
+/** A column gets room for a fifth more than it needs, so that it rarely grows and wastes little. */
 const ROOM = 1.2
 const LEAST = 1_024
 

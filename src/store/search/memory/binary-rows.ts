@@ -1,6 +1,10 @@
-// Rows of COPY … TO STDOUT in binary form, read in place from the received bytes.
+// Reads rows of COPY … TO STDOUT in binary form, in place, from the received bytes.
 
-/** "PGCOPY\n\xff\r\n\0", flags, length of the extension. */
+/**
+ * "PGCOPY
+ * \xff\r
+ * \0", flags, length of the header extension.
+ */
 const HEADER_BYTES = 19
 const LENGTH_BYTES = 4
 

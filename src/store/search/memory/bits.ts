@@ -1,4 +1,5 @@
-// Sets of torrents, one bit per ordinal: a million take 125 KB, and are joined in 20 µs.
+// Sets of torrents, one bit per ordinal: with a million torrents, a set takes 125 KB, and two are
+// combined in 20 µs.
 
 export type Bits = Uint32Array<ArrayBuffer>
 
@@ -10,7 +11,7 @@ export function setBit(bits: Bits, at: number): void {
   bits[at >>> 5] |= 1 << (at & 31)
 }
 
-/** Returns 1 or 0. */
+/** Returns 1 if the set contains the ordinal, otherwise 0. */
 export function hasBit(bits: Bits, at: number): number {
   return (bits[at >>> 5] >>> (at & 31)) & 1
 }
@@ -63,7 +64,7 @@ export function countBoth(bits: Bits, other: Bits): number {
 
 /**
  * Returns the members of a set in ascending order, at most `limit`.
- * @param room takes them if it is large enough
+ * @param room receives them if it is large enough
  */
 export function membersOf(bits: Bits, limit = Infinity, room?: Uint32Array): Uint32Array {
   const count = Math.min(countBits(bits), limit)
@@ -80,7 +81,7 @@ export function membersOf(bits: Bits, limit = Infinity, room?: Uint32Array): Uin
   return members
 }
 
-/** The most sets that are kept for the next question: 8 MB with a million torrents. */
+/** The most sets that are reused for the next question: 8 MB with a million torrents. */
 const MOST = 64
 
 /**
@@ -105,7 +106,7 @@ export function createScratch(): Scratch {
     if (sets.length > 0 && sets[0].length !== length) sets = []
     if (given < sets.length) return sets[given++]
     const made = noBits(count)
-    // Sets above the maximum are not kept for the next question.
+    // Sets above the maximum are not reused for the next question.
     if (given === sets.length && given < MOST) sets[given++] = made
     return made
   }

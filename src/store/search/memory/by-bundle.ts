@@ -2,13 +2,13 @@ import type { Bits } from './bits.ts'
 import { setBit } from './bits.ts'
 import type { Catalog } from './catalog.ts'
 
-// The torrents of bundles. A search by ID names a few bundles, and reading the bundle of each of a
-// million torrents takes 9 ms.
+// The torrents of bundles. A search by ID names only a few bundles, whereas reading the bundle of
+// each of a million torrents would take 9 ms.
 
 /** Bundle and ordinal in one number, ascending. */
 type Keys = Float64Array<ArrayBuffer>
 
-/** The end of ordinals: a catalog of that size does not fit into memory. */
+/** More than the highest ordinal: a catalog of that size would not fit into memory. */
 const ORDINALS = 2 ** 26
 
 const keysOf = new WeakMap<Catalog, { readonly base: number; readonly keys: Keys }>()
@@ -30,7 +30,7 @@ export function ofBundles(catalog: Catalog, ids: readonly number[]): Bits {
   return found
 }
 
-/** Returns the keys in order, made by the first search: an ordinal's bundle never changes. */
+/** Returns the keys in order. The first search creates them: an ordinal's bundle never changes. */
 function orderedKeys(catalog: Catalog): Keys {
   const { base, bundles } = catalog
   const known = keysOf.get(catalog)

@@ -10,9 +10,9 @@ import type { Terms } from './terms.ts'
 import { createTerms } from './terms.ts'
 
 // The listed torrents in memory, as columns by ordinal. A torrent that changes gets a new ordinal,
-// and its former one is no longer live.
+// and its old ordinal is no longer live.
 
-/** Terms of torrents, and where each torrent has them. */
+/** The terms of torrents, and which torrents have each term. */
 export interface Vocabulary {
   readonly terms: Terms
   /** Null while the catalog is loading. */
@@ -52,7 +52,7 @@ export interface Catalog {
   /** The base in the order of names, and the place of each torrent in it (name-order.ts). */
   namesInOrder: Uint32Array<ArrayBuffer>
   namePlaces: Float64Array<ArrayBuffer>
-  /** The keys of names that do not follow from the name in the usual way. */
+  /** The keys of names that cannot be derived from the name by `plainKey`. */
   readonly nameKeys: Map<number, string>
   /** Words of names and tags. */
   readonly words: Vocabulary
@@ -64,7 +64,7 @@ export interface Catalog {
   readonly facts: Vocabulary
   /** By ID: the ordinals of torrents that were added after the base. */
   readonly later: Map<number, number>
-  /** Torrents with words in certain places, of those below a count. */
+  /** Cached sets: the torrents, below a count, that have words in certain positions. */
   readonly seen: LRUCache<string, Seen>
   readonly scratch: Scratch
 }
@@ -74,7 +74,7 @@ interface Seen {
   readonly count: number
 }
 
-/** The most bytes of such sets. */
+/** The most bytes of the cached sets. */
 const SEEN_BYTES = 16 * 2 ** 20
 
 export function createCatalog(): Catalog {
@@ -139,7 +139,7 @@ export function nextOrdinal(catalog: Catalog): number {
   return ordinal
 }
 
-/** Notes another term of the torrent with the highest ordinal. */
+/** Adds a term to the torrent with the highest ordinal. */
 export function noteTerm(kind: Vocabulary, ordinal: number, term: number): void {
   if (kind.postings !== null) kind.postings.append(term, ordinal)
   kind.lists = grown(kind.lists, kind.used + 1)
@@ -147,7 +147,7 @@ export function noteTerm(kind: Vocabulary, ordinal: number, term: number): void 
   kind.starts[ordinal + 1] = kind.used
 }
 
-/** Ends the load: sorts the terms, and notes which torrents have each. */
+/** Ends the load: sorts the terms, and records which torrents have each. */
 export function seal(catalog: Catalog): void {
   const { count, words, files, facts } = catalog
   catalog.base = count
@@ -201,7 +201,10 @@ export function remove(catalog: Catalog, id: number): void {
   catalog.nameKeys.delete(ordinal)
 }
 
-/** Returns the bytes of memory, without torrents that were added after the load. */
+/**
+ * Returns how many bytes of memory the catalog uses, without torrents that were added after the
+ * load.
+ */
 export function bytesUsed(catalog: Catalog): number {
   const { words, files, facts, places, names, nameStarts, live } = catalog
   const ofNames = [names, nameStarts, catalog.namesInOrder, catalog.namePlaces]

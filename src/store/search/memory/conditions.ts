@@ -14,10 +14,10 @@ import type { Resolved } from './asked/resolve.ts'
 import type { Free } from './asked/statement.ts'
 import type { Words } from './asked/tsquery.ts'
 
-// A filter as conditions of the catalog in memory, once its names and words are resolved. Null
-// means that the catalog cannot answer: for texts of attributes.
+// Converts a filter to conditions of the catalog in memory, once its names and words are resolved.
+// Null means that the catalog cannot answer, as for texts of attributes.
 
-/** Returns the conditions besides words that rank; null: only the database can answer. */
+/** Returns the conditions other than words that rank; null: only the database can answer. */
 export function conditionsOf(
   filter: TorrentFilter,
   resolved: Resolved,
@@ -139,7 +139,10 @@ function isWithin({ torrents, bundles }: Within): Condition {
   }
 }
 
-/** Returns the condition, without uploads that are anonymous to the searching member. */
+/**
+ * Returns the condition on the uploader, which excludes uploads that are anonymous to the searching
+ * member.
+ */
 function uploadedBy(
   id: number,
   { memberId, namesOf }: Pick<TorrentFilter, 'memberId' | 'namesOf'>,
@@ -182,7 +185,7 @@ function isOf(
       return uploadedBy(memberId, { memberId, namesOf: 'own' })
     case 'freeleech':
       return now === undefined || resolved.free === null ? NOTHING : isFree(resolved.free)
-    // Rare, so the database is asked.
+    // These are rare, so the database answers them.
     case 'free25':
     case 'free50':
     case 'free75':

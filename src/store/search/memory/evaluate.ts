@@ -22,7 +22,7 @@ export function matches(catalog: Catalog, { words, also }: Question): Bits | nul
   const found = scratch.copy(live, count)
   if (words !== null) {
     const { all, none } = words
-    // Like `''::tsquery`, which nothing matches.
+    // Like `''::tsquery`, which matches nothing.
     if (all.length + none.length === 0) return scratch.none(count)
     for (const one of simplestFirst(all)) {
       keepBoth(found, havingText(catalog, 'words', one, found))
@@ -33,7 +33,10 @@ export function matches(catalog: Catalog, { words, also }: Question): Bits | nul
   return found
 }
 
-/** Sorts words: those in a row are searched for among torrents that have the others. */
+/**
+ * Sorts words: words in a row come last, so that they are searched for among torrents that have the
+ * others.
+ */
 function simplestFirst(all: readonly Words[]): readonly Words[] {
   return [...all.filter((one) => !hasRow(one)), ...all.filter(hasRow)]
 }
@@ -48,7 +51,10 @@ function isTold(catalog: Catalog, condition: Condition): boolean {
   return sought === null || tellsFiles(catalog, sought)
 }
 
-/** Sorts conditions: positions of words are checked only in torrents that meet all others. */
+/**
+ * Sorts conditions: those on positions of words come last, and are checked only in torrents that
+ * meet all others.
+ */
 function cheapFirst(conditions: readonly Condition[]): readonly Condition[] {
   const isCheap = (one: Condition) => !asksForPlaces(one)
   return [...conditions.filter(isCheap), ...conditions.filter(asksForPlaces)]
@@ -61,7 +67,10 @@ function asksForPlaces(condition: Condition): boolean {
   return condition.kind === 'words' && condition.words !== null && hasRow(condition.words)
 }
 
-/** Returns torrents of `within` that meet a condition; it may contain others too. */
+/**
+ * Returns the torrents of `within` that meet a condition; the set may contain torrents outside
+ * `within`.
+ */
 function holding(catalog: Catalog, condition: Condition, within: Bits): Bits {
   const { count, scratch } = catalog
   switch (condition.kind) {

@@ -2,16 +2,18 @@ import type { Catalog } from './catalog.ts'
 import type { Fact } from './facts.ts'
 import { readFact } from './facts.ts'
 
-// Facts by facet, so that the most frequent values of a facet are counted first.
+// Facts grouped by facet, so that the most frequent values of a facet are counted first.
 
-/** A value, the terms that mean it, and how many torrents of the base have it. */
+/** A value of a facet, the terms that stand for it, and how many torrents of the base have it. */
 export interface Value<T = unknown> {
   readonly value: T
   readonly terms: number[]
   most: number
 }
 
-/** The values of the most torrents first; those that were added after the base at the end. */
+/**
+ * The values of a facet, most torrents first; values that were added after the base are at the end.
+ */
 export interface Group<T = unknown> {
   readonly values: Value<T>[]
   readonly known: Map<T, Value<T>>
@@ -21,13 +23,13 @@ export interface Groups {
   readonly categories: Group<number>
   readonly tags: Group<number>
   readonly years: Group<number>
-  /** By key. */
+  /** By key of the attribute. */
   readonly attributes: Map<string, Group<string>>
-  /** The group and the value of each term. */
+  /** For each term, its group and its value. */
   readonly ofTerm: (readonly [Group, Value])[]
 }
 
-/** Creates the groups of a catalog; the result returns them with all current facts. */
+/** Creates the groups of a catalog; the returned function returns them with all current facts. */
 export function createGroups({ facts }: Catalog): () => Groups {
   const groups: Groups = {
     categories: noValues(),

@@ -7,10 +7,13 @@ import { createGroups } from './facet-groups.ts'
 import type { FacetCounts } from './question.ts'
 import { between } from './ranges.ts'
 
-// How many torrents have each value of each facet. For a few torrents, their facts are counted one
-// by one; for many, only the values that can be among the most frequent ones.
+// Counts how many torrents have each value of each facet. If few torrents were found, their facts
+// are counted one by one; if many, only the values that can be among the most frequent ones.
 
-/** From this share of the catalog on, values are counted by their sets. */
+/**
+ * If more than one in this many torrents of the catalog were found, values are counted by their
+ * sets.
+ */
 const MANY_SHARE = 32
 
 type Counts<T> = (readonly [value: T, torrents: number])[]
@@ -66,20 +69,17 @@ function byTally({ facts }: Catalog, { ofTerm }: Groups, found: Uint32Array): Co
     })
 }
 
-/**
- * Counts the values of the most torrents: the first `limit`, and at least those with the same
- * count.
- */
+/** Counts the most frequent values: the first `limit`, and at least those with the same count. */
 function bySets({ facts, count, base }: Catalog, bits: Bits): CountsOf {
   const { postings } = facts
   const countOf = ({ terms }: Value) =>
     terms.reduce((sum, term) => sum + (postings?.countIn(bits, term) ?? 0), 0)
   return <T>({ values }: Group<T>, limit: number) => {
     const counts: Counts<T> = []
-    const best: number[] = [] // the highest counts, the least one first
+    const best: number[] = [] // the highest counts, ascending
     for (const one of values) {
       const isFull = best.length >= limit
-      // All torrents that were added later may have it.
+      // All torrents that were added later may have the value.
       if (isFull && one.most + count - base < best[0]) break
       const torrents = countOf(one)
       if (torrents === 0) continue
@@ -99,7 +99,7 @@ function insert(ascending: number[], value: number): void {
 
 function deadAmong({ seeders }: Catalog, found: Uint32Array): number {
   let dead = 0
-  for (const ordinal of found) dead += (seeders[ordinal] - 1) >>> 31 // 1 below 1
+  for (const ordinal of found) dead += (seeders[ordinal] - 1) >>> 31 // 1 without seeders, else 0
   return dead
 }
 

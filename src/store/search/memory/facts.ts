@@ -1,11 +1,11 @@
-// The facts about a torrent, as texts: its category, its year, its tags and each value of an
-// attribute.
+// The facts about a torrent, as texts: its category, its year, its tags and the values of its
+// attributes.
 
 export const categoryFact = (id: number) => `c${id}`
 export const yearFact = (year: number) => `y${year}`
 export const tagFact = (id: number) => `t${id}`
 
-/** How a value was given; a list of options has each of its values. */
+/** The type of a value; a list of options has a fact for each of its values. */
 export type ValueKind = 's' | 'l' | 'n' | 'b'
 
 export const attributeFact = (key: string, kind: ValueKind, value: string) =>

@@ -1,16 +1,20 @@
 import { LRUCache } from 'lru-cache'
 import type { Answer, Condition, NumberColumn, Question } from './question.ts'
 
-// Answers that are asked for again before any torrent has changed: the first page of the catalog,
-// of a category, of a tag. They are as exact as new ones, except for the number without seeders.
+// Answers that are requested again before any torrent has changed: the first page of the catalog,
+// of a category, of a tag. They are as exact as new ones, except for the number of torrents without
+// seeders.
 
 const KEPT = 200
 /**
- * How long answers are cached: swarms change all the time, so the number without seeders is some
- * seconds old.
+ * How long answers are cached: swarms change all the time, so the number of torrents without
+ * seeders may be some seconds old.
  */
 const KEPT_MS = 10_000
-/** A longer question names the torrents of a member, and no one else asks it. */
+/**
+ * The longest question that is cached: a longer one names the torrents of a member, and no one else
+ * asks it.
+ */
 const LONGEST = 2_000
 const OF_SWARMS: readonly string[] = [
   'seeders',
@@ -20,7 +24,7 @@ const OF_SWARMS: readonly string[] = [
 
 interface Kept {
   readonly answer: Answer
-  /** How many changes the catalog had seen. */
+  /** How many changes the catalog had seen when it gave the answer. */
   readonly changes: number
 }
 
@@ -46,7 +50,9 @@ export function createKeptAnswers(): KeptAnswers {
   }
 }
 
-/** Returns the key of a question; null: it depends on swarms, or only one member asks it. */
+/**
+ * Returns the key of a question; null: the answer depends on swarms, or only one member asks it.
+ */
 function keyOf(question: Question): string | null {
   const { order, also } = question
   if (OF_SWARMS.includes(order.by) || also.some(isOfSwarms)) return null

@@ -8,12 +8,12 @@ import { attributeFacts, categoryFact, tagFact, yearFact } from './facts.ts'
 import { plainKey } from './name-keys.ts'
 import { placeOfName } from './name-order.ts'
 
-// How torrents are loaded from the database into the catalog.
+// Loads torrents from the database into the catalog.
 
 const UPLOADER = `torrent.uploader_id
   + case when torrent.is_anonymous then ${ANONYMOUS} else 0 end`
 
-/** The columns of a torrent that are read, in this order. */
+/** The columns that are read of each torrent, in this order. */
 const FIELDS = [
   ...['torrent.id', 'torrent.created_at', 'torrent.size', 'torrent.year', UPLOADER],
   ...['torrent.bundle_id', 'torrent.category_id', 'torrent.tag_ids', 'torrent.attributes'],
@@ -26,7 +26,7 @@ const AT = {
   snatches: 15,
 } as const
 
-/** The column is a `bigint`, but no swarm needs more than this. */
+/** The limit of snatches: the column is a `bigint`, but no swarm needs more. */
 export const MOST_SNATCHES = 2 ** 31 - 1
 
 /** Returns a COPY of all listed torrents in the order of their IDs, or of those among `ids`. */
@@ -39,20 +39,20 @@ export function copyStatement(ids?: readonly number[]): string {
     where torrent.state = 'listed' ${among} order by torrent.id) to stdout (format binary)`
 }
 
-/** Creates the loader, which takes the rows of the statement chunk by chunk. */
+/** Creates the loader, a function that takes the rows of the statement chunk by chunk. */
 export function createLoader(catalog: Catalog): (chunk: Buffer) => void {
   const known: Known = { attributes: new Map(), facts: new Map() }
   return createRowReader(FIELDS.length, (row) => take(catalog, row, known))
 }
 
-/** Facts that were seen before: most torrents are alike in some way. */
+/** Facts that were seen before, cached because most torrents have some in common. */
 interface Known {
   readonly attributes: Map<string, readonly number[]>
   readonly facts: Map<string, number>
 }
 
 const KNOWN = 200_000
-/** PostgreSQL counts from 2000. */
+/** The epoch of PostgreSQL's times, which count from 2000. */
 const SINCE_1970 = Date.UTC(2000, 0, 1) * 1000
 
 function take(catalog: Catalog, row: Row, known: Known): void {
@@ -111,7 +111,9 @@ function takeFileWords({ files }: Catalog, ordinal: number, row: Row): void {
   })
 }
 
-/** Calls back for each place of each lexeme of a tsvector; 0 for one without places. */
+/**
+ * Calls back for each position of each lexeme of a tsvector; with 0 for a lexeme without positions.
+ */
 function eachLexeme(
   { bytes, from }: Row,
   field: number,

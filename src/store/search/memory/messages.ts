@@ -30,7 +30,7 @@ export type Told =
       readonly changes: number
       readonly torrents: number
       readonly bytes: number
-      /** Whether the database orders names by their bytes too. */
+      /** Whether the database orders names as their bytes do. */
       readonly isNameOrdered: boolean
       readonly isOfFile: boolean
     }
@@ -40,7 +40,7 @@ export type Told =
   | { readonly kind: 'trouble'; readonly reason: string }
   /** The catalog is being loaded again, or is not available now. */
   | { readonly kind: 'away'; readonly reason: string }
-  /** All transactions below this one are known. */
+  /** All transactions with a lower ID are known. */
   | { readonly kind: 'horizon'; readonly horizon: string; readonly changes: number }
   | {
       readonly kind: 'answer'

@@ -24,8 +24,8 @@ export function plainKey(names: Uint8Array, from: number, to: number): string {
 }
 
 /**
- * Whether the key of a name equals a text, or starts with it, with or without the end of a word
- * there.
+ * How the key of a name relates to a text: it is equal, starts with the text at the end of a word,
+ * starts with it within a word, or neither.
  */
 export type Likeness = 'same' | 'word' | 'beginning' | 'other'
 
@@ -42,10 +42,7 @@ function alike(key: string, text: string): Likeness {
   return key.startsWith(text) ? 'beginning' : 'other'
 }
 
-/**
- * Does the same as `alike` for the key of a plain name, without creating it: most names differ
- * early.
- */
+/** Like `alike` for the key of a plain name, without creating the key: most names differ early. */
 function likenessOfName(names: Uint8Array, from: number, to: number, text: string): Likeness {
   let same = 0
   let isGap = false

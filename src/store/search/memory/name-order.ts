@@ -1,8 +1,8 @@
 import { compare } from './terms.ts'
 
 // Places of names: numbers that ascend in the order of names (by bytes) and IDs, so that a list by
-// name compares numbers. Torrents of the base have whole numbers; a later one is half a place
-// before the next, where bytes must be compared.
+// name compares numbers. Torrents of the base have whole numbers. A later one is half a place
+// before the next torrent of the base; between such torrents, bytes must be compared.
 
 /** The parts of a catalog that the order of names needs. */
 interface Names {

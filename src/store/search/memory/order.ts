@@ -4,7 +4,7 @@ import { nameOf, placeOfName } from './name-order.ts'
 import type { Question } from './question.ts'
 import { compare } from './terms.ts'
 
-// The page of the matches: a heap keeps the first few, and comparing a single number excludes
+// The page of the matches. A heap holds the first few, and comparing a single number excludes
 // nearly all others.
 
 type Position = NonNullable<Question['position']>
@@ -38,7 +38,8 @@ export function firstOf(
   const start = position === null ? -Infinity : sign * numberAt(position)
   const first: number[] = []
   let last = Infinity
-  // Newer torrents have higher ordinals: starting from the right end, few are replaced.
+  // Newer torrents have higher ordinals: starting from the end that is first in the order, few are
+  // replaced.
   for (let n = 0; n < found.length; n++) {
     const ordinal = found[isDown ? found.length - 1 - n : n]
     const key = sign * keys[ordinal]
@@ -51,7 +52,7 @@ export function firstOf(
   return first.sort(before)
 }
 
-/** Negative when the first one comes before. */
+/** Returns a negative number when the first one comes before the second. */
 type Compare = (a: number, b: number) => number
 
 /** Adds to a heap whose first element is the last in the order. */

@@ -5,11 +5,11 @@ import type { Range } from './terms.ts'
 // Which torrents have a term: lists of ordinals, or bits where these take less memory.
 
 export interface Postings {
-  /** Adds all torrents that have a term of the range. */
+  /** Adds all torrents that have any term of the range to `bits`. */
   readonly addTo: (bits: Bits, range: Range) => void
-  /** Adds another torrent that has a term, after all earlier ones. */
+  /** Adds a torrent that has a term; its ordinal is higher than all earlier ones. */
   readonly append: (term: number, ordinal: number) => void
-  /** Returns at most how many torrents have a term: some are no longer live. */
+  /** Returns an upper bound of how many torrents have a term: some are no longer live. */
   readonly most: (term: number) => number
   /** Returns how many of a set have a term. */
   readonly countIn: (bits: Bits, term: number) => number
@@ -37,7 +37,7 @@ export interface Lists {
 
 export function createPostings(lists: Lists, termCount: number): Postings {
   const { starts, terms, count } = lists
-  const last = new Uint32Array(termCount) // the last ordinal + 1 that had it
+  const last = new Uint32Array(termCount) // for each term, 1 + the last ordinal that had it
   const offsets = new Uint32Array(termCount + 1)
   for (let ordinal = 0; ordinal < count; ordinal++) {
     for (let at = starts[ordinal]; at < starts[ordinal + 1]; at++) {
@@ -65,7 +65,10 @@ export function createPostings(lists: Lists, termCount: number): Postings {
   return ofBase({ offsets, ordinals, dense, termCount, count })
 }
 
-/** Returns the terms that more than one torrent in 32 has; their counts become 0. */
+/**
+ * Returns empty bits for each term that more than one torrent in 32 has, and sets the counts of
+ * these terms to 0.
+ */
 function densest(counts: Uint32Array, count: number): Map<number, Bits> {
   const dense = new Map<number, Bits>()
   for (let term = 0; term + 1 < counts.length; term++) {

@@ -6,9 +6,9 @@ import type { Words } from './asked/tsquery.ts'
 export type Condition =
   | { readonly kind: 'not'; readonly of: Condition }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
-  /** Null: words without a letter, which no torrent has. */
+  /** Null: words without any letter, which no torrent has. */
   | { readonly kind: 'words' | 'title' | 'files'; readonly words: Words | null }
-  /** One of these (facts.ts). */
+  /** At least one of these facts (facts.ts). */
   | { readonly kind: 'facts'; readonly facts: readonly string[] }
   /** Including both ends; null: without an end. */
   | {
@@ -17,7 +17,7 @@ export type Condition =
       readonly from: number | null
       readonly to: number | null
     }
-  /** Numbers and days that are values of an attribute. */
+  /** For numbers and days that are values of an attribute. */
   | {
       readonly kind: 'measure'
       readonly key: string
@@ -36,10 +36,10 @@ export interface Question {
   /** Words to rank by; null: none were typed. */
   readonly words: {
     readonly typed: string
-    /** Words that find, with all alternatives. */
+    /** Words that a match must have, with all alternatives. */
     readonly all: readonly Words[]
     readonly none: readonly Words[]
-    /** Words that rank: as typed, and as whole words; and those that must not occur. */
+    /** Words that rank: as typed, and as whole words. */
     readonly asTyped: readonly Words[]
     readonly exact: readonly Words[]
     readonly noneTyped: readonly Words[]
@@ -70,7 +70,10 @@ export interface Answer {
   readonly facets: FacetCounts | null
 }
 
-/** How many torrents have each value, in pairs: most torrents first, no more than are shown. */
+/**
+ * How many torrents have each value, in pairs: most torrents first, and no more values than are
+ * shown.
+ */
 export interface FacetCounts {
   readonly categories: readonly Count<number>[]
   readonly tags: readonly Count<number>[]

@@ -4,7 +4,7 @@ import { noBits, setBit } from './bits.ts'
 // Torrents whose number is in a range. Which of two numbers is larger is practically random from
 // one torrent to the next: without a branch, a million comparisons take 1 ms instead of 5.
 
-/** Both included; null: without an end. */
+/** Both ends are included; null: no limit. */
 export interface Ends {
   readonly from: number | null
   readonly to: number | null
@@ -14,7 +14,10 @@ export type Numbers = Float64Array | Int32Array | Uint16Array
 
 const MOST = 2 ** 31 - 1
 
-/** Returns those of `within` in the range, and maybe others. No number is negative. */
+/**
+ * Returns those torrents of `within` that are in the range, and maybe others. No number is
+ * negative.
+ */
 export function between(column: Numbers, count: number, ends: Ends, within: Bits): Bits {
   const least = Math.max(0, ends.from ?? 0)
   const most = ends.to ?? Infinity
@@ -52,7 +55,7 @@ function ofWhole(
   return found
 }
 
-// For numbers of a type that are rarely equal: the upper half of their bits nearly always decides.
+// For columns in which few numbers are equal: the upper half of their bits nearly always decides.
 function ofDoubles(column: Float64Array, count: number, [least, most]: Pair, within: Bits): Bits {
   const found = noBits(count)
   const halves = new Int32Array(column.buffer, column.byteOffset, count * 2)

@@ -4,21 +4,21 @@ import type { Sought } from './sought.ts'
 import type { Range } from './terms.ts'
 import { hasWords, isWithin } from './words.ts'
 
-// How well a torrent matches: `rankOf` (terms-query.ts), digit for digit. PostgreSQL's `ts_rank`
-// (tsrank.c) computes in single precision where Math.fround is used here. Ten thousand torrents are
-// ranked for a page, so nothing is allocated per torrent.
+// Ranks how well a torrent matches: like `rankOf` (terms-query.ts), digit for digit. PostgreSQL's
+// `ts_rank` (tsrank.c) computes in single precision where Math.fround is used here. Ten thousand
+// torrents are ranked for a page, so nothing is allocated per torrent.
 
 export interface Ranking {
   /** The `search_key` of what was typed. */
   readonly typed: string
-  /** The terms to find, and the same as whole words; and those that must not occur. */
+  /** The terms to find, the same terms as whole words, and the terms that must not occur. */
   readonly all: readonly Sought[]
   readonly exact: readonly Sought[]
   readonly none: readonly Sought[]
 }
 
 const { fround } = Math
-/** The weights of D to A. */
+/** The weights of the classes D to A. */
 const WEIGHTS = [0, 0.1, 0.3, 1].map((weight) => fround(weight))
 const SUM_OF_SQUARES = 1.64493406685
 const NEVER = fround(1e-20)
@@ -51,13 +51,13 @@ export function createRanks(catalog: Catalog, ranking: Ranking): (ordinal: numbe
   }
 }
 
-/** Whether the outermost operator requires several words. */
+/** Returns whether the outermost operator requires several words. */
 function asksForNear({ all, none }: Ranking): boolean {
   if (all.length + none.length > 1) return true
   return all.length === 1 && (all[0].kind === 'row' || all[0].kind === 'all')
 }
 
-/** Returns each word once, in byte order; of equal ones, the last that was written. */
+/** Returns each word once, in byte order; of equal words, the last one in the query. */
 function operandsOf(parts: readonly Sought[]): readonly Range[] {
   const words = new Map<string, Range>()
   const collect = (sought: Sought): void => {
@@ -70,8 +70,7 @@ function operandsOf(parts: readonly Sought[]): readonly Range[] {
 }
 
 /**
- * Returns the rank by the entries of one torrent, from the first up to, but not including, the
- * second.
+ * Returns the rank from the entries of one torrent: from `begin` up to, but not including, `end`.
  */
 type RankOf = (begin: number, end: number) => number
 
@@ -84,7 +83,7 @@ function endOfTerm(lists: Uint32Array, at: number, end: number): number {
   return at
 }
 
-// calc_rank_or
+// Like calc_rank_or of tsrank.c.
 function createFrequency({ words, places }: Catalog, operands: readonly Range[]): RankOf {
   const { lists } = words
   return (begin, end) => {
@@ -113,10 +112,10 @@ function sumOf(places: Uint16Array, from: number, to: number): number {
   return fround(fround(most + sum) - fround(most / (mostAt * mostAt)))
 }
 
-// calc_rank_and; -1 when no two words are apart.
+// Like calc_rank_and of tsrank.c; -1 when no two different words have a distance.
 function createNearness({ words, places }: Catalog, operands: readonly Range[]): RankOf {
   const { lists } = words
-  /** For each operand, the entries of the term that matched last. */
+  /** The entries of the last matching term of each operand. */
   const from = new Int32Array(operands.length)
   const to = new Int32Array(operands.length)
   return (begin, end) => {
@@ -166,7 +165,7 @@ function nearer(before: number, { places, at, last, from, to }: Pair): number {
   return rank
 }
 
-// word_distance, for each distance
+// The result of word_distance of tsrank.c for each distance.
 const CLOSENESS = Float64Array.from({ length: FAR_AWAY + 2 }, (_, distance) =>
   distance > FAR_AWAY ? FAR : fround(1 / (1.005 + 0.05 * Math.exp(fround(distance) / 1.5 - 2))),
 )

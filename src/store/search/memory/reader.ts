@@ -9,9 +9,9 @@ import { createClient } from '../../base/writable-host.ts'
 // How a search thread reads the database, over a separate connection.
 
 const CONNECT_LIMIT_MS = 5_000
-/** How many chunks of 64 KiB are read between two checks of the memory. */
+/** How many chunks of 64 KiB are read between two checks of the memory used. */
 const CHUNKS_A_LOOK = 500
-/** How many torrents one statement names. */
+/** The most torrents that one statement names. */
 const CHANGED_AT_ONCE = 1_000
 const HORIZON = 'select pg_snapshot_xmin(pg_current_snapshot())::text as horizon'
 
@@ -28,14 +28,13 @@ export async function connect(url: string): Promise<pg.Client> {
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     keepAlive: true,
   })
-  client.on('error', () => {}) // the statement that runs, or the next one, fails
+  client.on('error', () => {}) // the running statement, or the next one, fails
   await client.connect()
   return client
 }
 
 /**
- * Loads all listed torrents as of one moment; returns null when they take more memory than they
- * may.
+ * Loads all listed torrents as of one moment; returns null when they need more memory than allowed.
  */
 export async function load(client: pg.Client, maxBytes: number, now: Date): Promise<Loaded | null> {
   await client.query('begin isolation level repeatable read, read only')
@@ -103,8 +102,8 @@ interface Counts {
 const COUNTS = 'select torrent_id, seeders, leechers, snatches from torrent_stats where'
 
 /**
- * Takes all counts of swarms that were written since a horizon, by the transaction that wrote each
- * row; returns as of which moment they are, for `readCounts`.
+ * Reads all counts of swarms that were written since a horizon, by the transaction that wrote each
+ * row; returns the moment as of which they are, for `readCounts`.
  */
 export async function readAllCounts(
   client: pg.Client,
@@ -117,7 +116,7 @@ export async function readAllCounts(
   return moment
 }
 
-/** Takes the counts that were noted since a moment; returns the next moment. */
+/** Reads the counts that were recorded since a moment; returns the moment for the next call. */
 export async function readCounts(
   client: pg.Client,
   catalog: Catalog,

@@ -12,33 +12,33 @@ import { createThreads } from './threads.ts'
 import { createTurns } from './turns.ts'
 
 /**
- * The number of torrents from which on a catalog is kept in memory: fewer are searched as fast in
- * SQL.
+ * The number of torrents from which on a catalog is held in memory: fewer are searched just as fast
+ * in SQL.
  */
 const LEAST = 5_000
 const RESTART_MS = 5_000
-/** How soon a smaller catalog is counted again. */
+/** How soon the torrents of a smaller catalog are counted again. */
 const GROWTH_MS = 60_000
 
-/** The listed torrents in memory, in a thread of this process. */
+/** The index of the listed torrents in memory, in a thread of this process. */
 export interface SearchIndex {
   /**
-   * Returns the matches of a filter, as the database would find them at this moment; null: ask the
-   * database, because torrents are not loaded, or because only it can answer.
+   * Returns the matches of a filter, as the database would find them at this moment. Null: ask the
+   * database, because torrents are not loaded, or because only the database can answer.
    */
   readonly find: (filter: BrowseFilter, wantsFacets: boolean) => Promise<Answer | null>
   readonly isReady: () => boolean
-  /** Resolves when torrents are loaded or cannot be, after `milliseconds` at the latest. */
+  /** Resolves when torrents are loaded or cannot be loaded, after `milliseconds` at the latest. */
   readonly loaded: (milliseconds: number) => Promise<void>
   /**
-   * Returns a text that differs once the catalog in memory has learned of a changed torrent, which
-   * takes a second or two; null: none is loaded. Changes of peers and snatches do not count.
+   * Returns a text that changes when the catalog in memory learns that a torrent has changed, which
+   * takes a second or two; null: no catalog is loaded. Changes of peers and snatches do not count.
    */
   readonly version: () => string | null
   /**
-   * Waits until a search may ask the database: only while torrents are being loaded, when only a
-   * few may, and the others wait for them or for the torrents. Call the returned function when the
-   * search is done.
+   * Waits until a search may ask the database. While torrents are being loaded, only a few searches
+   * may; the others wait for these or for the torrents. Call the returned function when the search
+   * is done.
    */
   readonly turn: () => Promise<() => void>
   readonly stop: () => Promise<void>
@@ -73,8 +73,8 @@ export function indexOf(db: Db): SearchIndex | undefined {
 }
 
 /**
- * Starts the thread as soon as the catalog has enough torrents; searches over `db` use the index
- * from then on.
+ * Starts the thread as soon as the catalog has enough torrents; from then on, searches over `db`
+ * use the index.
  */
 export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   const turns = createTurns()
@@ -147,7 +147,7 @@ function beginAfter(state: State, options: SearchIndexOptions, milliseconds: num
   state.retry = setTimeout(() => void begin(state, options), milliseconds).unref()
 }
 
-/** Whether at least this many torrents are listed. */
+/** Returns whether at least this many torrents are listed. */
 async function hasTorrents(db: Db, least: number): Promise<boolean> {
   const { rows } = await sql<{ torrents: number }>`
     select count(*)::int as torrents
@@ -174,9 +174,9 @@ async function find(
   const words = wordsOf(filter, resolved)
   const facetKeys = wantsFacets ? resolved.facetKeys : null
   const question = { words, also, order, position, limit, countUpTo, facetKeys }
-  // Without news, the catalog is what it was at the horizon.
+  // Without changes, the catalog is still what it was at the horizon.
   const isSame = resolved.news.changes.length === 0
   const known = isSame ? kept.find(question, changes) : null
-  // Of the thread that reported its horizon: another one may know less.
+  // Asks the thread that reported this horizon: another one may know less.
   return known ?? threads.ask(serving, { question, news: resolved.news })
 }

@@ -12,8 +12,8 @@ import type { Loaded } from './reader.ts'
 import { connect, load, news, readAgain, readAllCounts, readCounts } from './reader.ts'
 import type { News } from './asked/statement.ts'
 
-// The thread of a site that keeps the listed torrents in memory and answers searches. After any
-// failure it reports that it is not available, and loads them again after a pause.
+// The thread of a site that holds the listed torrents in memory and answers searches. After any
+// failure, it reports that it is not available, and loads the torrents again after a pause.
 
 const RETRY_MS = 5_000
 /** How soon a catalog that was too large is checked again. */
@@ -23,9 +23,12 @@ const COUNTS_MS = 2_000
 /** After this many changed torrents, or an eighth of all, another thread loads the catalog. */
 const LATER = 50_000
 const LATER_SHARE = 8
-/** At this many times that number, no other thread has loaded it, so it is loaded again here. */
+/**
+ * At this many times that number, no other thread has loaded it, so this thread loads the catalog
+ * again.
+ */
 const FAR_LATER = 4
-/** The age after which a file is written again, but not while a site starts. */
+/** The age after which the file is written again, but not while a site is starting. */
 const OLD_SECONDS = 21_600
 const START_SECONDS = 600
 
@@ -50,7 +53,7 @@ let isFirst = true
 parentPort?.on('message', (ask: Ask) => void reply(ask))
 for (;;) await pause(await live())
 
-/** Loads the catalog and keeps it until a failure; returns how long to wait then. */
+/** Loads the catalog and keeps it up to date until a failure; returns how long to wait after it. */
 async function live(): Promise<number> {
   let client: pg.Client | null = null
   try {
@@ -70,8 +73,8 @@ async function live(): Promise<number> {
 }
 
 /**
- * Starts from the file and brings it up to date; returns null when there is none, or too much has
- * changed.
+ * Loads the catalog from its file and brings it up to date; returns null when there is no file, or
+ * too much has changed.
  */
 async function ofFile(client: pg.Client): Promise<State | null> {
   if (file === null || (isFresh && isFirst)) return null
@@ -94,7 +97,7 @@ async function ofDatabase(client: pg.Client): Promise<State | null> {
   const current = begin(client, loaded)
   ready(current, loaded, false)
   if (file !== null) {
-    // Searches are answered in the meantime.
+    // Searches are answered while the file is written.
     keepFile(client, file, loaded).catch((error: unknown) => {
       tell({ kind: 'trouble', reason: (error as Error).message })
     })
@@ -113,7 +116,7 @@ function ready({ catalog, horizon }: State, { isNameOrdered }: Loaded, isOfFile:
   tell({ kind: 'ready', horizon, changes, torrents, bytes, isNameOrdered, isOfFile })
 }
 
-/** Reads counts and changes as they are written, until far too much has changed. */
+/** Reads counts and changes as they are written, until far too much has changed since the load. */
 async function follow(current: State): Promise<void> {
   const { client, catalog, asOf } = current
   current.counted ??= await readAllCounts(client, catalog, current.horizon)
@@ -145,7 +148,7 @@ async function reply({ id, question, news: told }: Ask): Promise<void> {
   }
 }
 
-/** Brings the catalog up to date with a horizon. */
+/** Applies the changes up to a horizon to the catalog. */
 async function apply(current: State, { horizon, changes }: News): Promise<void> {
   const unknown = changes.filter((change) => !current.known.has(change.join(':')))
   const ids = [...new Set(unknown.map(([, id]) => id))]
@@ -153,7 +156,7 @@ async function apply(current: State, { horizon, changes }: News): Promise<void> 
   for (const change of unknown) current.known.add(change.join(':'))
   const isFurther = BigInt(horizon) > BigInt(current.horizon)
   if (isFurther) forget(current, horizon)
-  // Any open transaction of the server holds back the horizon, but not the changes.
+  // An open transaction anywhere on the server holds back the horizon, but not the changes.
   if (current !== state || (!isFurther && ids.length === 0)) return
   tell({ kind: 'horizon', horizon: current.horizon, changes: current.catalog.changes })
 }

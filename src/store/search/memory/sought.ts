@@ -2,7 +2,7 @@ import type { Vocabulary } from './catalog.ts'
 import type { Range } from './terms.ts'
 import type { Words } from './asked/tsquery.ts'
 
-/** Words whose terms are looked up. */
+/** Words after their terms were looked up. */
 export type Sought =
   | {
       readonly kind: 'word'
@@ -30,14 +30,14 @@ export function lookUp(words: Words, kind: Vocabulary): Sought {
 }
 
 /**
- * Does the same without alternatives that contain a word of no torrent; null: no alternative is
- * left. This drops most of the ways to write a word as two.
+ * Like `lookUp`, without alternatives that contain a word that no torrent has; null: no alternative
+ * is left. This drops most of the ways to write one word as two.
  */
 export function lookUpPresent(words: Words, kind: Vocabulary): Sought | null {
   return without(lookUp(words, kind), isAbsent)
 }
 
-/** Does the same without alternatives that are words in a row; null: no alternative is left. */
+/** Returns the words without alternatives that are words in a row; null: no alternative is left. */
 export function withoutRows(sought: Sought): Sought | null {
   return without(sought, ({ kind }) => kind === 'row')
 }

@@ -1,12 +1,12 @@
 import { fitted, grown } from './arrays.ts'
 
 // Texts and their numbers. Once sealed, numbers are in byte order, so that texts with the same
-// start are a range; texts that are added later have higher numbers, in no order.
+// beginning are a range. Texts that are added later have higher numbers, in no order.
 
 export interface Terms {
   /** Returns the number of a text, which is added if it is new. */
   readonly add: (bytes: Uint8Array, from: number, to: number) => number
-  /** Numbers the texts in order; returns the new number for each former one. */
+  /** Renumbers the texts in order; returns the new number for each old one. */
   readonly seal: () => Uint32Array
   readonly count: () => number
   /** Returns the numbers of the texts that equal `text` or start with it. */
@@ -24,10 +24,10 @@ export interface TermParts {
 }
 
 export interface Range {
-  /** From the first up to, but not including, the second. */
+  /** The numbers from `from` up to, but not including, `to`. */
   readonly from: number
   readonly to: number
-  /** Texts that were added later. */
+  /** The numbers of texts that were added later. */
   readonly later: readonly number[]
 }
 
@@ -36,7 +36,7 @@ interface Table {
   /** Where each text starts; one more than there are texts. */
   starts: Uint32Array<ArrayBuffer>
   count: number
-  /** Numbers + 1 by hash; empty when sealed. */
+  /** Each number + 1, by hash; empty once sealed. */
   slots: Uint32Array<ArrayBuffer>
   hashes: Uint32Array<ArrayBuffer>
   isSealed: boolean
@@ -80,7 +80,7 @@ function termsOf(table: Table): Terms {
   }
 }
 
-// FNV-1a.
+// The hash is FNV-1a.
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = 0x811c_9dc5
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at], 0x0100_0193)
@@ -149,7 +149,7 @@ function seal(table: Table): Uint32Array {
   return renumbered
 }
 
-/** Compares like PostgreSQL orders lexemes: by bytes, the shorter one first. */
+/** Compares in PostgreSQL's order of lexemes: by bytes, the shorter one first. */
 export function compare(
   a: Uint8Array,
   aFrom: number,
@@ -199,7 +199,7 @@ function find(table: Table, text: string, isPrefix: boolean): Range {
     const known = table.later.get(text)
     return { from, to: isThere ? from + 1 : from, later: known === undefined ? [] : [known] }
   }
-  // No text contains 0xff, so this sorts after everything with the same start.
+  // No text contains 0xff, so this sorts after all texts with the same beginning.
   const end = Buffer.concat([bytes, Buffer.of(0xff)])
   const later = table.laterTexts.flatMap((one, at) =>
     one.startsWith(text) ? [table.count + at] : [],

@@ -9,10 +9,12 @@ import { createKeptWords } from './asked/kept-words.ts'
 import type { Ask, ThreadOptions, Told } from './messages.ts'
 import type { Answer } from './question.ts'
 
-// The search threads of a site: one that answers and, now and then, another that loads the catalog
+// The search threads of a site: one answers, and from time to time another one loads the catalog
 // again and then replaces it.
 
-/** How long an answer may take, usually milliseconds, before the database is asked instead. */
+/**
+ * How long an answer may take before the database is asked instead; it usually takes milliseconds.
+ */
 const PATIENCE_MS = 2_000
 /** The least time between the starts of two threads. */
 const AGAIN_SECONDS = 60
@@ -23,10 +25,10 @@ const MEBIBYTE = 2 ** 20
 /** A thread that has loaded the catalog. */
 export interface Serving {
   readonly worker: Worker
-  /** All transactions below this one are known to it. */
+  /** All transactions with a lower ID are known to it. */
   horizon: string
   readonly isNameOrdered: boolean
-  /** How many changes of torrents its catalog had seen then. */
+  /** How many changes of torrents its catalog had seen at that horizon. */
   changes: number
   readonly kept: KeptAnswers
   readonly words: KeptWords
@@ -162,11 +164,11 @@ function hearNext(state: State, options: ThreadsOptions, next: Worker, told: Tol
   state.worker = next
   state.next = null
   serve(state, options, next, told)
-  // Its last questions are answered by then.
+  // By then, its last questions are answered.
   setTimeout(() => void former?.terminate(), PATIENCE_MS).unref()
 }
 
-/** Gives up pending questions to a worker, or to all: they are not answered. */
+/** Gives up the pending questions to one worker, or to all: they are resolved with null. */
 function giveUp(state: State, worker: Worker | null): void {
   if (worker === null || state.serving?.worker === worker) state.serving = null
   for (const { of, settle } of state.waiting.values()) {

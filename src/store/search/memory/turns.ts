@@ -1,9 +1,9 @@
 /** How many searches ask the database at the same time while the catalog loads. */
 const AT_ONCE = 2
-/** After this long, a search asks anyway. */
+/** After this time, a search asks without a turn. */
 const PATIENCE_MS = 10_000
 
-/** Turns of searches at the database. */
+/** Limits how many searches ask the database at the same time. */
 export interface Turns {
   /** Waits for a turn, or for the catalog; call the returned function to end the turn. */
   readonly take: () => Promise<() => void>

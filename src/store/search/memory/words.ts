@@ -14,12 +14,15 @@ import type { Sought } from './sought.ts'
 import { withoutRows } from './sought.ts'
 import type { Range } from './terms.ts'
 
-// Which torrents have words, as PostgreSQL's `@@` says.
+// Which torrents have words, by the rules of PostgreSQL's `@@`.
 
 /** The least weight of words of the name, and of their parts (0087-words-as-typed.sql). */
 const NAME_WEIGHT = 2
 
-/** Returns torrents of `within` with words in their names or tags, and maybe other torrents. */
+/**
+ * Returns the torrents of `within` with words in their names or tags; the set may contain others
+ * too.
+ */
 export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bits {
   const { words } = catalog
   switch (sought.kind) {
@@ -32,8 +35,8 @@ export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bit
     }
     case 'any': {
       const found = havingWords(catalog, sought.left, within)
-      // Torrents that have one need not be checked for the other: most names with web-dl have
-      // `webdl`.
+      // Torrents that have one alternative need not be checked for the other: most names with
+      // web-dl also have `webdl`.
       const rest = catalog.scratch.copy(within, catalog.count)
       takeAway(rest, found)
       addAll(found, havingWords(catalog, sought.right, rest))
@@ -50,7 +53,9 @@ function keptOf({ count, scratch }: Catalog, bits: Bits, other: Bits): Bits {
   return both
 }
 
-/** Returns torrents of `within` that have words in their names; it may contain others too. */
+/**
+ * Returns the torrents of `within` that have words in their names; the set may contain others too.
+ */
 export function havingTitle(catalog: Catalog, sought: Sought, within: Bits): Bits {
   return havingPlaces(catalog, sought, within, true)
 }
@@ -61,9 +66,9 @@ export function havingFiles(catalog: Catalog, sought: Sought): Bits {
 }
 
 /**
- * Whether the catalog, which does not have the places of words in names of files, can tell which
- * torrents have them: words in a row make no difference, because another alternative finds every
- * torrent that has them.
+ * Returns whether the catalog can tell which torrents have words in the names of their files,
+ * although it does not have the positions of these words: words in a row must make no difference,
+ * because another alternative finds every torrent that has them.
  */
 export function tellsFiles(catalog: Catalog, sought: Sought): boolean {
   const certain = withoutRows(sought)
@@ -81,7 +86,7 @@ function havingTerm({ count, scratch }: Catalog, { postings }: Vocabulary, range
   return found
 }
 
-/** Returns torrents with all words of a row, in any position. */
+/** Returns the torrents that have all words; words in a row count in any position. */
 function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
   if (sought.kind === 'word') return havingTerm(catalog, kind, sought.range)
   const found = candidates(catalog, kind, sought.left)
@@ -91,10 +96,13 @@ function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
   return found
 }
 
-/** Fewer than this share of the catalog are examined again for each question. */
+/**
+ * If less than this share of the catalog has the words, the torrents are examined again for each
+ * question.
+ */
 const FEW_SHARE = 256
 
-/** Evaluates conditions on the positions of words: many torrents are examined only once. */
+/** Tests the positions of words; if there are many torrents, each is examined only once. */
 function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: boolean): Bits {
   const all = candidates(catalog, catalog.words, sought)
   const key = `${isTitle ? 'title' : 'any'} ${keyOf(sought)}`
@@ -125,8 +133,8 @@ function kept(catalog: Catalog, sought: Sought, found: Bits, isTitle: boolean): 
 }
 
 /**
- * Creates the test whether a torrent has words; without lists of places for the two kinds that are
- * asked for most.
+ * Returns the test whether a torrent has words. The two most frequent kinds need no lists of
+ * positions.
  */
 function testOf(catalog: Catalog, sought: Sought, isTitle: boolean): (ordinal: number) => boolean {
   if (sought.kind === 'word' && isTitle) return (ordinal) => isTitled(catalog, sought, ordinal)
@@ -181,18 +189,18 @@ function has(catalog: Catalog, sought: Sought, ordinal: number, isTitle: boolean
   return endsOf(catalog, sought, ordinal, isTitle).places.length > 0
 }
 
-/** Whether a torrent has words: the same for one torrent. */
+/** Returns whether one torrent has words. */
 export function hasWords(catalog: Catalog, sought: Sought, ordinal: number): boolean {
   return has(catalog, sought, ordinal, false)
 }
 
-/** Where words end, in ascending order, and how many places they reach back. */
+/** Where a match of the words ends, in ascending order, and how many positions it reaches back. */
 interface Ends {
   readonly places: readonly number[]
   readonly width: number
 }
 
-// TS_phrase_execute of PostgreSQL.
+// Like TS_phrase_execute of PostgreSQL.
 function endsOf(catalog: Catalog, sought: Sought, ordinal: number, isTitle: boolean): Ends {
   if (sought.kind === 'word') {
     return { places: placesOf(catalog, sought.range, ordinal, isTitle), width: 0 }

@@ -1,8 +1,8 @@
 import type { Term } from '../../../../domain/search/expression.ts'
 import type { Read, Wants } from './statement.ts'
 
-// The results of database functions for typed words, by keys of their input. Each is requested once
-// while it is cached (kept-words.ts).
+// The results of database functions for typed words, by keys that name the function and its input.
+// Each result is requested once while it is cached (kept-words.ts).
 
 export const ALL = 'search_terms'
 export const QUERY = 'search_query'

@@ -10,7 +10,7 @@ import { readTsquery } from './tsquery.ts'
 import { ALL, KEY, keysOf, madeOf, QUERY, readOf, TYPED, unknownOf } from './made-words.ts'
 
 // The parts of a filter that only the database knows: how words are split, what names mean, which
-// torrents are a member's, and what has changed in the catalog. One statement.
+// torrents are a member's, and what has changed in the catalog. One statement reads all of them.
 
 export interface Resolved {
   /** The terms that a match must have, each with the alternatives that its neighbors allow. */
@@ -24,7 +24,7 @@ export interface Resolved {
   readonly categories: (slug: string) => readonly number[]
   readonly tag: (slug: string) => number | null
   readonly uploader: (name: string) => number | null
-  /** Bundles with an ID in another catalog, and those below them. */
+  /** Returns the bundles with this ID in another catalog, and those below them. */
   readonly external: (name: string) => readonly number[]
   readonly seeding: readonly number[]
   readonly leeching: readonly number[]
@@ -40,7 +40,7 @@ export interface Resolved {
  * Resolves a filter.
  * @param since the horizon up to which changes are known
  * @param wantsFacets whether `facetKeys` are needed
- * @param kept what words mean, as far as that is known
+ * @param kept cached results for words
  */
 export async function resolve(
   db: Db,

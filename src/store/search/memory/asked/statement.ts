@@ -30,12 +30,12 @@ export interface Free {
 
 /** Changes of torrents since a transaction. */
 export interface News {
-  /** All transactions below this one have ended. */
+  /** All transactions with a lower ID have ended. */
   readonly horizon: string
   readonly changes: readonly (readonly [transaction: string, torrentId: number])[]
 }
 
-/** Undefined: not requested. */
+/** The values that were read; undefined: not requested. */
 export interface Read extends News {
   readonly all?: readonly string[]
   readonly terms?: readonly string[]
@@ -68,7 +68,8 @@ export function statement(
   const sessions = (isSeeding: boolean) =>
     list(sql`select torrent_id from peer_session where member_id = ${member} and ended_at is null
       and seeding = ${isSeeding}`)
-  // Only the requested parts: a part that is not run would still be planned each time.
+  // Only the requested parts are included: the others would not run, but would still be planned
+  // each time.
   const parts: readonly (readonly [isAsked: boolean, part: () => ReturnType<typeof sql>])[] = [
     [wants.wantsFacets, () => FACET_KEYS],
     [all.length > 0, () => sql`search_terms(${lists(all)})::text[] as "all"`],
@@ -157,7 +158,7 @@ function bundleIds(names: readonly string[]) {
       from (select name, array_agg(id) as ids from below group by name) as of_one)`
 }
 
-// The same rows as for `isFree` (promoted.ts).
+// SQL: the torrents that are freeleech, from the same rows as in `isFree` (promoted.ts).
 function freeAt(memberId: number, now: Date) {
   const targets = (...scopes: readonly string[]) =>
     sql`array(select target_id from current where scope = any(${scopes}::text[]))`

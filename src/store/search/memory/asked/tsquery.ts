@@ -1,9 +1,9 @@
-// A `tsquery` as PostgreSQL writes it: 'webdl' | 'web' <-> 'dl':*
+// A `tsquery` in the text form of PostgreSQL: 'webdl' | 'web' <-> 'dl':*
 
 export type Words =
   | { readonly kind: 'word'; readonly text: string; readonly isPrefix: boolean }
   | { readonly kind: 'all' | 'any'; readonly left: Words; readonly right: Words }
-  /** The right one at a distance after the left one. */
+  /** The right operand follows the left one at this distance. */
   | {
       readonly kind: 'row'
       readonly left: Words
@@ -11,7 +11,7 @@ export type Words =
       readonly distance: number
     }
 
-/** Reads a query; null: it has no words. Negations, which no typed term has, are an error. */
+/** Reads a query; null: it has no words. Throws for negations, which no typed term has. */
 export function readTsquery(text: string): Words | null {
   const tokens = text.match(TOKEN) ?? []
   if (tokens.length === 0) return null
@@ -68,7 +68,7 @@ function item(reading: Reading): Words {
   return { kind: 'word', text, isPrefix: token.slice(end + 1) === ':*' }
 }
 
-/** Whether some words must be next to each other. */
+/** Returns whether some words must be next to each other. */
 export function hasRow(words: Words): boolean {
   if (words.kind === 'word') return false
   return words.kind === 'row' || hasRow(words.left) || hasRow(words.right)

@@ -7,11 +7,11 @@ import type { Column } from '../arrays.ts'
 import type { Catalog } from '../catalog.ts'
 import { catalogOf, partsOf } from './parts.ts'
 
-// A loaded catalog in a file, from which the next start takes a tenth of the time: its arrays, a
-// table of them with their checksums, and the length and checksum of the table. A file of another
-// layout or another database, or a damaged one, is not read.
+// A loaded catalog in a file, from which the next start takes a tenth of the time. The file has the
+// arrays of the catalog, a table of them with their checksums, and the length and checksum of this
+// table. A file with another layout, of another database, or with damage is not read.
 
-/** Raise it with each change of what the arrays mean. */
+/** Increase it with each change of what the arrays mean. */
 const LAYOUT = 1
 const MOST_TABLE_BYTES = 2 ** 16
 /** How much is written at a time; other work runs in between. */
@@ -23,11 +23,11 @@ const TYPE_NAMES = Object.keys(TYPES) as (keyof typeof TYPES)[]
 const BYTE_ORDER = new Uint8Array(Uint16Array.of(1).buffer)[0]
 
 const keyShape = strictRecord({
-  /** The database from which it was loaded. */
+  /** The identity of the database from which the catalog was loaded. */
   database: text(200),
-  /** A row of that database, written after the file. */
+  /** Identifies a row of that database, which is written after the file. */
   token: text(40),
-  /** All transactions below this one are in it. */
+  /** All transactions with a lower ID are included. */
   horizon: text(20),
   isNameOrdered: flag,
 })
@@ -48,9 +48,9 @@ const tableShape = strictRecord({
 type Table = Infer<typeof tableShape>
 
 /**
- * Writes a catalog next to `file`; the returned function moves it there. Counts of swarms may
- * change in the meantime: those in the file are then newer than its horizon, and are read once
- * more.
+ * Writes a catalog to a file next to `file`; the returned function moves it there. Counts of swarms
+ * may change while it is written: those in the file are then newer than its horizon, and are read
+ * once more.
  */
 export async function writeCatalog(
   file: string,
@@ -60,7 +60,7 @@ export async function writeCatalog(
   const beside = `${file}.new`
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   fs.rmSync(beside, { force: true })
-  const handle = await fs.promises.open(beside, 'wx', 0o600) // never through a link
+  const handle = await fs.promises.open(beside, 'wx', 0o600) // never through a symbolic link
   let isWhole = false
   try {
     const parts: Table['parts'] = []
@@ -78,7 +78,7 @@ export async function writeCatalog(
     isWhole = true
   } finally {
     await handle.close()
-    // On a full disk, a part of it would leave no space for others.
+    // If the disk is full, a partial file would take space from others.
     if (!isWhole) fs.rmSync(beside, { force: true })
   }
   return () => fs.renameSync(beside, file)
@@ -152,7 +152,7 @@ function readParts(handle: number, { parts }: Table): Catalog | null {
   return catalogOf(read)
 }
 
-/** Fills the bytes; throws for a file that ends before. */
+/** Fills the bytes; throws if the file ends before they are filled. */
 function readAt(handle: number, bytes: Buffer, from: number): Buffer {
   for (let at = 0; at < bytes.length;) {
     const read = fs.readSync(handle, bytes, at, bytes.length - at, from + at)

@@ -4,9 +4,13 @@ import { openCatalog, writeCatalog } from './catalog-file.ts'
 import { identityOf, newToken, noted, noteFile } from './validity.ts'
 import type { Loaded } from '../reader.ts'
 
-// The file of a catalog as a search thread uses it: read at the start, written after each load.
+// The file of a catalog, as a search thread uses it: read at the start, and written after each
+// load.
 
-/** Returns the catalog in a file, as of when it was written; null: there is no valid one. */
+/**
+ * Returns the catalog in a file, with the time as of which it was loaded; null: there is no valid
+ * one.
+ */
 export async function readFile(
   client: pg.Client,
   file: string,
@@ -27,7 +31,7 @@ export async function readFile(
   }
 }
 
-/** Stores a catalog as it was loaded, unless its database cannot be distinguished from others. */
+/** Stores a catalog as it was loaded, unless its database cannot be told apart from others. */
 export async function keepFile(client: pg.Client, file: string, loaded: Loaded): Promise<void> {
   const { catalog, horizon, isNameOrdered, asOf } = loaded
   const database = await identityOf(client)

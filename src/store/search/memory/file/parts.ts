@@ -6,12 +6,12 @@ import { placesOf } from '../name-order.ts'
 import { sealedPostings } from '../postings.ts'
 import { sealedTerms } from '../terms.ts'
 
-// Converts a catalog to named arrays, the content of its file, and back. It is only the base: later
+// Converts a catalog to the named arrays of its file, and back. Only the base is stored: later
 // changes are read from the database again.
 
 export type Parts = Readonly<Record<string, Column>>
 
-/** Torrents keep no lists of the words of files. */
+/** Whether torrents keep lists of these terms: not of the words of files. */
 const KINDS = { words: true, facts: true, files: false } as const
 type Kind = keyof typeof KINDS
 
@@ -49,7 +49,7 @@ function keysAsBytes({ nameKeys, base }: Catalog): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Returns the catalog of arrays.
+ * Creates a catalog from arrays.
  * @param parts as `partsOf` returned them; the catalog takes them over
  */
 export function catalogOf(parts: Parts): Catalog {

@@ -4,12 +4,12 @@ import { FILES_KEPT_SECONDS } from '../../changes.ts'
 import type { FileKey } from './catalog-file.ts'
 
 // Whether a file of the catalog belongs to the database, so that the changes since its horizon
-// update it. A copy of the database in another cluster counts its transactions from the start, and
-// one that was restored to an earlier moment has lost some.
+// bring it up to date. A copy of the database in another cluster counts its transactions from the
+// start, and a database that was restored to an earlier moment has lost some.
 
 /**
- * The cluster, the database and its tables, by numbers that are never reused; and the last
- * migration, because migrations write without noting changes.
+ * Identifies the cluster, the database and its tables by numbers that are never reused. It includes
+ * the last migration, because migrations write without recording changes.
  */
 const IDENTITY = `
   select concat_ws(' ', (select system_identifier from pg_control_system()),
@@ -17,7 +17,10 @@ const IDENTITY = `
     'torrent_change'::regclass::oid, 'torrent_stats'::regclass::oid,
     (select max(name) from schema_migration)) as database`
 
-/** Returns the identity of the database; null: it does not reveal it, so no file can be kept. */
+/**
+ * Returns the identity of the database; null: the database does not reveal it, so no file can be
+ * used.
+ */
 export async function identityOf(client: pg.Client): Promise<string | null> {
   try {
     const { rows } = await client.query<{ database: string }>(IDENTITY)
@@ -32,7 +35,7 @@ const INSUFFICIENT_PRIVILEGE = '42501'
 
 export const newToken = (): string => randomUUID()
 
-/** Notes a file that is complete, but not in its place yet. */
+/** Records a file that is complete, but not in its place yet. */
 export async function noteFile(client: pg.Client, token: string, asOf: Date): Promise<void> {
   await client.query('insert into search_file (token, at) values ($1, $2)', [token, asOf])
 }
