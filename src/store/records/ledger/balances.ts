@@ -31,7 +31,7 @@ export async function balanceOf(db: Db, owner: Owner, currency: Currency): Promi
   return row?.balance ?? 0n
 }
 
-/** Returns the amount that a member can spend: debts are deducted, and upload includes traffic. */
+/** What a member can spend: debts are deducted, and upload includes traffic. */
 export interface Spendable {
   readonly points: bigint
   readonly upload: bigint

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Currency, Entry } from '../../../domain/ledger/currencies.ts'
 import type { Db } from '../../base/db.ts'
 
-// What members have to return and no longer have. The account `debt:ID` is negative by this amount,
-// so that no amount is lost, and the ledger says who has to return it. Until it is settled from
-// what they receive next (settle-debts), they can only spend what exceeds it.
+// What members have to return but no longer have. The account `debt:ID` is negative by this amount,
+// so that no amount is lost, and the ledger says who has to return it. Until the debt is settled
+// from what they receive next (settle-debts), members can spend only what exceeds it.
 
 const OWED: readonly Currency[] = ['points', 'upload']
 
@@ -37,8 +37,7 @@ export async function meansOf(tx: Db, entries: readonly Entry[]): Promise<Means>
     return isPaid ? [{ member: account.member, currency }] : []
   })
   if (paying.length === 0) return new Map()
-  // A separate statement after the locks: before them, another post could still change the rows it
-  // reads.
+  // A separate statement after the locks: before them, another post could still change the rows.
   const { rows } = await sql<MeansRow>`
     select x.member, x.currency, coalesce(-d.balance, 0) as owes,
       case x.currency when 'upload' then t.uploaded else coalesce(a.balance, 0) end as has
@@ -60,7 +59,7 @@ export async function meansOf(tx: Db, entries: readonly Entry[]): Promise<Means>
   )
 }
 
-/** Returns the entries, in which the part that members cannot pay becomes their debt. */
+/** Returns the entries, with the part that members cannot pay turned into their debt. */
 export function owing(entries: readonly Entry[], means: Means): readonly Entry[] {
   return entries.flatMap((entry) => {
     const { account, currency, amount } = entry

@@ -30,7 +30,7 @@ export interface EntryRow {
   readonly cause: string | null
   readonly causeId: number | null
   readonly says: string
-  /** The actor; null: the program. */
+  /** The member or staff member who caused it; null: the program. */
   readonly by: string | null
   readonly at: Date
 }
@@ -74,7 +74,7 @@ export interface DayOfPoints {
 }
 
 /**
- * Lists points per day since a time, newest first: earned by seeding, received otherwise, and
+ * Lists points per day since a time, newest day first: earned by seeding, received otherwise, and
  * spent.
  */
 export async function daysOfPoints(

@@ -3,13 +3,16 @@ import type { Db } from '../../base/db.ts'
 
 export interface NewLot {
   readonly memberId: number
-  /** The ledger transaction that credited them, in this database transaction. */
+  /** The ledger transaction that credited the tokens, within this database transaction. */
   readonly postId: number
   readonly tokens: number
   readonly days: number
 }
 
-/** Records that freeleech tokens credited just now expire if they are not spent; returns when. */
+/**
+ * Records that the freeleech tokens that were just credited expire if they are not spent; returns
+ * when.
+ */
 export async function keep(tx: Db, lot: NewLot, now: Date): Promise<Date> {
   const expiresAt = new Date(now.getTime() + lot.days * DAY_MS)
   await tx

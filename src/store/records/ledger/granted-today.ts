@@ -10,8 +10,8 @@ import type { Db } from '../../base/db.ts'
 const GRANT_LOCK = 20_260_101
 
 /**
- * Returns whether a grant or a bulk action, with those of the last day that no one else approved,
- * exceeds the bound.
+ * Returns whether a grant or a bulk action exceeds the bound, together with the actor's grants of
+ * the last day that no one else approved.
  */
 export async function exceedsBound(
   tx: Db,
@@ -21,7 +21,7 @@ export async function exceedsBound(
   by: Pick<Actor, 'memberId'>,
   now: Date,
 ): Promise<boolean> {
-  // One after the other, so that parallel grants see each other.
+  // Grants of one member are checked one after another, so that parallel ones see each other.
   await sql`select pg_advisory_xact_lock(${GRANT_LOCK}, ${by.memberId ?? 0})`.execute(tx)
   const dayAgo = new Date(now.getTime() - DAY_MS)
   const { rows } = await sql<{ total: string }>`

@@ -10,7 +10,7 @@ export interface LatestEntry {
   readonly kind: string
   readonly says: string
   readonly currency: Currency
-  /** In the smallest unit of the currency, like the balance after it. */
+  /** The amount and the balance after it, in the smallest unit of the currency. */
   readonly amount: bigint
   readonly balance: bigint
   /** The member or staff member who created it; null: the program. */

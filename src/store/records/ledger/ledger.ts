@@ -11,19 +11,20 @@ import * as debts from './debts.ts'
 export interface Post {
   readonly kind: PostKind
   /**
-   * The key of something that happens once: `earned:2026-11-20T21:block:7`. Posting it again has no
-   * effect.
+   * The key of something that happens once, such as `earned:2026-11-20T21:block:7`. Posting with
+   * the same key again has no effect.
    */
   readonly key: string
-  /** The cause as in a URL, and its description for the members whose balances change. */
+  /**
+   * The cause: the kind as in a URL, its ID, and a description for the members whose balances
+   * change.
+   */
   readonly cause?: { readonly kind?: string; readonly id?: number; readonly says?: string }
-  /** Sums to zero in each currency; entries of the same account are added up. */
+  /** The entries sum to zero in each currency; entries of the same account are added up. */
   readonly entries: readonly Entry[]
   /** The acting member; null: the program. */
   readonly by: number | null
-  /**
-   * Whether members who have too little pay what they have, and the rest becomes a debt (debts.ts).
-   */
+  /** Whether members who have too little pay what they have, with the rest as a debt (debts.ts). */
   readonly mayOwe?: true
   readonly now: Date
 }
@@ -36,9 +37,10 @@ export type Posted =
   | { readonly ok: false; readonly code: 'NOT_ENOUGH'; readonly currency: Currency }
 
 /**
- * Posts once, inside the caller's transaction. Locks the accounts that it changes: those of the
- * site first, then by ID, so that concurrent posts wait for each other without deadlocks. A
- * transaction that posts twice must do so in the order of the currencies.
+ * Posts a transaction once, inside the caller's database transaction. Locks the accounts that it
+ * changes: those of the site first, then by ID, so that concurrent posts wait for each other
+ * without deadlocks. A database transaction that posts twice must do so in the order of the
+ * currencies.
  * @throws when the entries do not sum to zero, which is a bug in the caller
  */
 export async function post(tx: Db, given: Post): Promise<Posted> {
@@ -58,7 +60,10 @@ export async function post(tx: Db, given: Post): Promise<Posted> {
   return { ok: true, id, isNew: true }
 }
 
-/** The accounts of the debts that payers may incur: they are locked with the others, in order. */
+/**
+ * Returns the accounts of the debts that payers may incur: they are locked with the others, in
+ * order.
+ */
 function debtsOf(entries: readonly Entry[]): readonly Entry[] {
   return entries.flatMap(({ account, currency }) =>
     'member' in account ? [{ account: { debt: account.member }, currency, amount: 0n }] : [],
@@ -68,7 +73,7 @@ function debtsOf(entries: readonly Entry[]): readonly Entry[] {
 interface Account {
   readonly id: number
   readonly balance: bigint
-  /** Credited download of a member: it cannot become negative. */
+  /** The credited download of a member, which cannot become negative. */
   readonly downloaded: bigint | null
 }
 
@@ -83,7 +88,8 @@ function isShort(
     const own = means.get(debts.meansKey(account.member, currency))
     if (own !== undefined) return own.has + amount < (own.isSettled ? 0n : own.owes)
   }
-  // The download of a member may be imported from another tracker: negative credit.
+  // The download credit of a member may be negative if the traffic was imported from another
+  // tracker.
   const isDownload = currency === 'download' && 'member' in account
   if (known.balance + amount < 0n && !(isDownload && known.balance < 0n)) return true
   return currency === 'download' && amount > (known.downloaded ?? 0n)
@@ -118,8 +124,8 @@ async function lockAccounts(
 }
 
 /**
- * Locks either all of them or none: holding some locks while the other accounts are created would
- * lock out of order, and two such posts could deadlock.
+ * Locks either all of the accounts or none: holding some locks while the other accounts are created
+ * would lock out of order, and two such posts could deadlock.
  */
 async function lockThose(tx: Db, given: string, made?: 'made') {
   if (made !== undefined) {
@@ -160,7 +166,7 @@ async function idOf(tx: Db, key: string): Promise<number | null> {
   return row?.id ?? null
 }
 
-/** Null if the key was posted before. */
+/** Writes the row of a transaction; returns null if the key was posted before. */
 async function writePost(tx: Db, { kind, key, cause, by, now }: Post): Promise<number | null> {
   const row = await tx
     .insertInto('ledger_post')

@@ -19,7 +19,7 @@ export async function makeAhead(db: Db, now: Date, ahead: number): Promise<strin
 
 /**
  * Drops the tables of months that ended before `before` and contain no intervals; returns their
- * names. Anything booked for such a month later is stored in `traffic_ledger_rest`.
+ * names. If anything is booked for such a month later, it is stored in `traffic_ledger_rest`.
  */
 export async function dropEmpty(db: Db, before: Date): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
@@ -32,7 +32,7 @@ export async function dropEmpty(db: Db, before: Date): Promise<string[]> {
   return dropped
 }
 
-/** Another session is reading or booking; the next night is soon enough. */
+/** Returns false if another session is reading or booking: the next night is soon enough. */
 function wasBusy(error: unknown): false {
   if ((error as { code?: unknown }).code === '55P03') return false
   throw error
@@ -41,7 +41,7 @@ function wasBusy(error: unknown): false {
 async function drop(db: Db, name: string): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (await hasRows(tx, name)) return false
-    // Booking is blocked for as long as this waits.
+    // Booking is blocked while this waits for a lock.
     await sql`set local lock_timeout = '1s'`.execute(tx)
     await sql`select pg_advisory_xact_lock(hashtext('traffic_ledger'))`.execute(tx)
     await sql`lock table traffic_ledger in access exclusive mode`.execute(tx)

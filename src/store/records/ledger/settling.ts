@@ -15,8 +15,8 @@ interface Due {
 }
 
 /**
- * Settles debts of members from what they now have, one per transaction; returns how many. A debt
- * that was settled or has grown since it was read is settled in the next round.
+ * Settles debts of members from what they now have, one debt per transaction; returns how many. A
+ * debt that was settled or has grown since it was read is left to the next run.
  */
 export async function settleSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<Omit<Due, 'amount'> & { readonly amount: string }>`
@@ -40,7 +40,8 @@ async function settle(db: Db, { member, currency, amount, last }: Due, now: Date
   await db.transaction().execute((tx) =>
     ledger.post(tx, {
       kind: 'debt-settled',
-      // The latest entry of the debt: two nodes that read the same one settle it once.
+      // The latest entry of the debt is in the key: two nodes that read the same debt settle it
+      // once.
       key: `debt-settled:${member}:${currency}:${last}`,
       cause: { says: 'For the fill of a request that was undone' },
       entries: [

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 
-/** The pages on which a member's texts wait for staff, for a query over `member`. */
+/** SQL over `member`: the pages on which texts of the member wait for staff. */
 export const heldPlaces = sql<readonly string[]>`array(
   select distinct href from held_text
   where member_id = member.id and state = 'waiting' and act = 'hold')`

@@ -8,7 +8,7 @@ export interface OwnFigures {
   readonly downloaded: bigint
   readonly milliPoints: bigint
   readonly tokens: bigint
-  /** Torrents, not sessions. */
+  /** Counted in torrents, not in sessions. */
   readonly seeding: number
   readonly leeching: number
   /** Torrents that must still be seeded. */
@@ -17,7 +17,7 @@ export interface OwnFigures {
   readonly required: number | null
   /** The totals at the end of the last recorded day before today; null before there is one. */
   readonly before: {
-    /** Like `2026-11-20`, in UTC. */
+    /** For example `2026-11-20`, in UTC. */
     readonly day: string
     readonly uploaded: string
     readonly downloaded: string
@@ -25,7 +25,7 @@ export interface OwnFigures {
 }
 
 /**
- * The columns of a query over `member` from which `OwnFigures` are read.
+ * Returns the columns of a query over `member` from which `OwnFigures` are read.
  * @param today when the day began, in UTC
  */
 export const ownFigureColumns = (today: Date) =>
@@ -54,14 +54,17 @@ function total(column: 'uploaded' | 'downloaded') {
     select ${sql.ref(column)} from member_totals where member_id = member.id), 0)`
 }
 
-/** Uses ledger_account_member. */
+/** SQL: a member's balance, using the index ledger_account_member. */
 export function balance(currency: Currency) {
   return sql<bigint>`coalesce((
     select balance from ledger_account
     where ledger_account.member_id = member.id and currency = ${currency}), 0)`
 }
 
-/** SQL: the same torrent on two machines counts once. Uses peer_session_current. */
+/**
+ * SQL: the number of torrents that the member seeds or downloads; one on two machines counts once.
+ * Uses the index peer_session_current.
+ */
 export function running(isSeeding: boolean) {
   return sql<number>`(
     select count(distinct torrent_id) from peer_session

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { upDown } from '../../../domain/ratio/up-down.ts'
 
 /**
- * SQL: the ratio that the rules require of the member in a column, `few.id`; null where they
- * require none. Requirements of hours, swarms or several kinds are not a ratio of bytes, and not
+ * SQL: the ratio that the rules require of the member in a column such as `few.id`; null where they
+ * require none. Requirements of hours, swarms or several kinds are not ratios of bytes, and are not
  * shown as one.
  */
 export function requiredRatio(column: string): RawBuilder<number | null> {

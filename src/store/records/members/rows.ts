@@ -5,7 +5,7 @@ import type { Db } from '../../base/db.ts'
 export type Refused<Code extends string> = { readonly ok: false; readonly code: Code }
 export type Judged = { readonly ok: true } | Refused<'NOT_FOUND' | 'LAST_OWNER'>
 
-/** The columns for trackers, and the name for the log. */
+/** The columns that trackers receive, and the name for the audit log. */
 export const TOLD = [
   'id',
   'name',
@@ -23,8 +23,8 @@ export const TOLD = [
   'role_seed_slots',
 ] as const
 
-// Called under the locks of all owners with access, taken in one order: two owners who demote each
-// other at the same time cannot both succeed.
+// Call it under the locks of all owners with access, taken in one order: two owners who demote each
+// other at the same time then cannot both succeed.
 export async function isLastOwner(tx: Db, memberId: number): Promise<boolean> {
   const owners = await tx
     .selectFrom('member')

@@ -10,15 +10,17 @@ export function sentTwiceSince(now: Date): Date {
 }
 
 /**
- * Until the transaction ends, forms of this member that may have been sent twice wait for each
- * other; returns `sentTwiceSince`. Call it before taking other locks.
+ * Makes forms of this member that may have been sent twice wait for each other until the
+ * transaction ends; returns `sentTwiceSince`. Call it before taking other locks.
  */
 export async function holdForms(tx: Db, memberId: number | null, now: Date): Promise<Date> {
   await sql`select from member where id = ${memberId} for no key update`.execute(tx)
   return sentTwiceSince(now)
 }
 
-/** A period as a form gives it; what starts now has another start if the form is sent again. */
+/**
+ * A period as a form gives it. If it starts now, it has another start when the form is sent again.
+ */
 interface Period {
   readonly startsAt: Date
   /** Null: it has no end. */

@@ -4,7 +4,7 @@ import { DAY_MS } from '../../../domain/units.ts'
 import type { Db } from '../../base/db.ts'
 import { deleteOne, deleteSome } from '../../base/prune.ts'
 
-// Drafts of texts. Only their authors read them.
+// Drafts of texts, which only their authors can read.
 
 export type DraftFields = Readonly<Record<string, string>>
 
@@ -15,18 +15,18 @@ export interface TextDraft {
   readonly savedAt: Date
 }
 
-/** The places of a member's drafts, for a query over `member`. */
+/** SQL over `member`: the places for which the member has drafts. */
 export const draftPlaces = sql<readonly string[]>`array(
   select place from text_draft where member_id = member.id)`
 
 export interface SavedDraft {
   readonly revision: number
-  /** Whether it replaced a version that its author had not seen in this form. */
+  /** Whether the draft replaced a version that its author had not seen in this form. */
   readonly isOverwriting: boolean
 }
 
 /**
- * Saves a draft, replacing the last one; null: the member has too many.
+ * Saves a draft, replacing the earlier one for the place; null: the member has too many.
  * @param seen the revision that the form shows; 0: none
  */
 export async function save(
@@ -52,7 +52,7 @@ export async function save(
   })
 }
 
-/** A member's draft for a place. */
+/** Returns a member's draft for a place. */
 export async function find(
   db: Db,
   memberId: number,
@@ -61,20 +61,23 @@ export async function find(
   return drafts(db, memberId).where('place', '=', place).executeTakeFirst()
 }
 
-/** A member's drafts, newest first. */
+/** Returns a member's drafts, newest first. */
 export async function list(db: Db, memberId: number): Promise<readonly TextDraft[]> {
   return drafts(db, memberId).orderBy('saved_at', 'desc').orderBy('place').execute()
 }
 
 export interface DraftStart extends Pick<TextDraft, 'place' | 'savedAt'> {
-  /** The beginning of its title, subject or text: '' for none. */
+  /** The beginning of the title, subject or text; '' if there is none. */
   readonly start: string
 }
 
-/** Letters of a beginning: blanks in a row are shown as one. */
+/** The most characters of a beginning; a run of blanks is shown as one. */
 const MOST_START = 500
 
-/** A member's drafts, newest first, for a list: only their beginnings leave the database. */
+/**
+ * Returns a member's drafts, newest first, for a list: only their beginnings are read from the
+ * database.
+ */
 export async function starts(db: Db, memberId: number): Promise<readonly DraftStart[]> {
   const { rows } = await sql<DraftStart>`
     select place, saved_at as "savedAt", left(coalesce(nullif(fields ->> 'title', ''),
@@ -96,7 +99,7 @@ export async function drop(db: Db, memberId: number, place: string): Promise<boo
   return deleteOne(db, 'text_draft', { member_id: memberId, place })
 }
 
-/** Deletes up to `limit` drafts that were not saved for DRAFT_DAYS; returns how many. */
+/** Deletes up to `limit` drafts that were last saved more than DRAFT_DAYS ago; returns how many. */
 export async function prune(db: Db, limit: number, now: Date): Promise<number> {
   const before = new Date(now.getTime() - DRAFT_DAYS * DAY_MS)
   const expired = { key: ['member_id', 'place'], where: sql`saved_at < ${before}` }

@@ -2,7 +2,7 @@ import type { Refused } from './rows.ts'
 
 export type Taken = 'NAME_TAKEN' | 'EMAIL_TAKEN'
 
-/** Runs `make`; a taken name or address is a result, not an error. */
+/** Runs `make`. A taken name or address is returned as a refusal, not thrown. */
 export async function unlessTaken<T>(make: () => Promise<T>): Promise<T | Refused<Taken>> {
   try {
     return await make()

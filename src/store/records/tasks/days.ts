@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 
-// The runs of tasks within some hours, grouped into stretches of five minutes, so that a task that
-// runs every minute takes no more rows than any other.
+// The runs of tasks within some hours, grouped into slots of five minutes, so that a task that runs
+// every minute takes up no more rows than any other.
 
-/** The length of a stretch. */
+/** The length of a slot. */
 export const SLOT_SECONDS = 300
 const SLOT = `${SLOT_SECONDS} seconds`
 

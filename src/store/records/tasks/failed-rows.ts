@@ -4,13 +4,13 @@ import type { Db } from '../../base/db.ts'
 import { DatabaseAway } from '../../base/database-away.ts'
 import { LeaseLost } from '../../base/leases.ts'
 
-// Steps of tasks take some rows in a transaction. When one of these rows cannot be worked on, the
-// step says which, and is repeated without it (jobs/running/some-rows.ts).
+// Steps of tasks process some rows in a transaction. When one of these rows fails, the step reports
+// which one, and is repeated without it (jobs/running/some-rows.ts).
 
-/** The most rows that a step takes, and those that it leaves out because they failed before. */
+/** The most rows that a step takes, and the IDs that it skips because they failed before. */
 export type Some = readonly [limit: number, except?: readonly number[]]
 
-/** A row whose work failed, by the ID that its step takes it by. */
+/** Thrown for a row that failed, with the ID by which its step selects it. */
 export class RowFailed extends Error {
   readonly id: number
 
@@ -20,18 +20,18 @@ export class RowFailed extends Error {
   }
 }
 
-/** Whether no row can succeed: the database is down, or another node has taken over. */
+/** Returns whether no row can succeed: the database is down, or another node has taken over. */
 export function isOfAllRows(error: unknown): boolean {
   return error instanceof DatabaseAway || error instanceof LeaseLost
 }
 
-/** Rows that have not failed before; `id` is the column that identifies them. */
+/** Selects rows that have not failed before; `id` is the column that identifies them. */
 export function apartFrom(id: RawBuilder<unknown>, except: Some[1] = []): RawBuilder<boolean> {
   return sql<boolean>`${id} <> all(${[...except]}::bigint[])`
 }
 
 /**
- * Works on rows one by one, in their order; returns their number.
+ * Processes rows one by one, in their order; returns their number.
  *
  * @throws RowFailed
  */
@@ -45,8 +45,8 @@ export async function oneByOne<Row>(
 }
 
 /**
- * Works on rows together. If the step had a single row, the error is that row's; if it had several,
- * it is not known which row failed: the step is repeated with fewer.
+ * Processes rows together. If the step had a single row, the error is that row's. If it had
+ * several, it is not known which row failed: the step is repeated with fewer.
  *
  * @throws RowFailed
  */
@@ -60,10 +60,10 @@ export async function named<T>(ids: readonly number[], work: () => Promise<T>): 
 }
 
 /**
- * The same for rows that must be worked on together: when they fail, each is tried in a savepoint,
- * which is undone, to find the first that fails on its own.
- * @param work of all rows (null), or of one
- * @param ids of all rows, asked for only when they failed
+ * Like `named`, for rows that must be processed together. When they fail, each row is tried in a
+ * savepoint, which is undone, to find the first that fails on its own.
+ * @param work processes all rows (null), or one row
+ * @param ids returns the IDs of all rows; called only when they failed
  * @throws RowFailed
  */
 export async function namedWithin<T>(
@@ -88,14 +88,14 @@ export async function namedWithin<T>(
 /** What to do about a row that failed on its own, by its ID. */
 export type Fails = (id: number, error: unknown) => void
 
-/** The step fails with the row. */
+/** Lets the step fail with the row. */
 export const failsWith: Fails = (id, error) => {
   throw new RowFailed(id, error)
 }
 
 /**
- * Works on rows together, in a savepoint. If they fail, each half is tried, and so on down to the
- * rows that fail on their own, which are left out. Returns the results of the others.
+ * Processes rows together, in a savepoint. If they fail, each half is tried, and so on down to the
+ * rows that fail on their own, which are left out. Returns the results of the other rows.
  */
 export async function inHalves<Row, Result>(
   tx: Db,

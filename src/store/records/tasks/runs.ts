@@ -10,7 +10,8 @@ import type { Cause } from './tasks.ts'
 
 const ERROR_LENGTH = 2_000
 /**
- * For a lease that no node waits for: the queue decides which run is next and takes it by force.
+ * Short, because no node waits for the lease: the queue decides which run is next, and that run
+ * takes the lease by force.
  */
 const LEASE_SECONDS = 60
 
@@ -38,8 +39,8 @@ export interface Ending {
 export type RunRow = Awaited<ReturnType<typeof history>>[number]
 
 /**
- * Starts a run and revokes the lease of every earlier one: runs still recorded as running are lost.
- * Null if the task is paused and the run was not requested manually.
+ * Starts a run and revokes the lease of every earlier one: runs that are still recorded as running
+ * are lost. Null if the task is paused and the run was not requested manually.
  */
 export async function begin(db: Db, run: Beginning, now: Date): Promise<Begun | null> {
   const { task, cause, node, holder } = run
@@ -74,7 +75,7 @@ export async function begin(db: Db, run: Beginning, now: Date): Promise<Begun | 
   })
 }
 
-/** Records the progress of a run; returns whether it is still current, and can continue. */
+/** Records the progress of a run; returns whether the run is still current and can continue. */
 export async function note(
   db: Db,
   id: number,
@@ -123,12 +124,12 @@ async function endWithin(tx: Db, id: number, ending: Ending, now: Date): Promise
   return true
 }
 
-/** Gives up a run that does not end: its further writes are rejected. */
+/** Gives up a run that does not end, so that its further writes are rejected. */
 export async function giveUp(db: Db, lease: Lease): Promise<void> {
   await leases.seize(db, { ...lease, node: '', holder: `given up: ${lease.holder}`, seconds: 0 })
 }
 
-/** Notifies viewers of the tasks about progress. */
+/** Notifies staff who are viewing the tasks about progress. */
 async function tellStaff(db: Db, name: string): Promise<void> {
   await live.hint(db, 'tasks.see', { hint: 'task', name })
 }

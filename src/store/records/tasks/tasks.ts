@@ -4,7 +4,7 @@ import * as audit from '../audit.ts'
 import type { Db } from '../../base/db.ts'
 
 // Scheduled tasks as jobs nodes registered them, and decisions of staff about them. The queue
-// (graphile-worker) decides when they run; every task has a separate queue, so that two of its runs
+// (graphile-worker) decides when they run. Every task has a separate queue, so that two of its runs
 // never start in parallel.
 
 /** A task as the code defines it. */
@@ -17,11 +17,11 @@ export interface KnownTask {
   readonly attempts: number
   readonly jitterSeconds: number
   readonly limitSeconds: number
-  /** Tasks that must have succeeded before it. */
+  /** Tasks that must have succeeded before this one. */
   readonly after: readonly string[]
   /** The longest interval between two scheduled times. */
   readonly periodSeconds: number
-  /** Overdue after this time without a success. */
+  /** The task is overdue after this time without a success. */
   readonly overdueSeconds: number
 }
 
@@ -30,7 +30,9 @@ export type Cause = 'clock' | 'news' | 'staff'
 
 export type TaskRow = Awaited<ReturnType<typeof list>>[number]
 
-/** The key of the one run of a task that may wait for each cause. */
+/**
+ * Returns the key of the run of a task that waits for a cause: at most one may wait for each cause.
+ */
 export function jobKey(name: string, cause: Cause): string {
   return cause === 'clock' ? name : `${name}:${cause}`
 }
@@ -41,8 +43,8 @@ export function causeOf(name: string, key: string | null): Cause {
 }
 
 /**
- * Tasks that differ from the table. A start does not write rows that are already correct: a node
- * that was paused in a task may hold its row, which would block the start.
+ * Returns the tasks that differ from the table. A start does not write rows that are already
+ * correct: a node that was paused in a task may hold its row, which would block the start.
  */
 async function changedAmong<T extends { readonly name: string }>(
   tx: Db,
@@ -175,7 +177,7 @@ async function change(db: Db, name: string, to: Change, now: Date): Promise<bool
     const { numUpdatedRows } = await tx
       .updateTable('task')
       .set({ paused_at: pausedAt, paused_by: pausedAt === null ? null : by.name })
-      // Time spent paused does not make it overdue.
+      // Time spent paused does not make the task overdue.
       .$if(pausedAt === null, (query) => query.set({ expected_since: now }))
       .where('name', '=', name)
       .where('is_known', '=', true)
@@ -188,8 +190,8 @@ async function change(db: Db, name: string, to: Change, now: Date): Promise<bool
 }
 
 /**
- * Requests a run of a task, paused or not: as soon as a jobs node is up and the current run has
- * ended. False if there is no such task, or no jobs node has ever run here.
+ * Requests a run of a task, paused or not: it starts as soon as a jobs node is up and the current
+ * run has ended. False if there is no such task, or no jobs node has ever run here.
  */
 export async function ask(db: Db, name: string, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -203,7 +205,10 @@ export async function ask(db: Db, name: string, by: audit.Actor, now: Date): Pro
   })
 }
 
-/** Starts a task soon because it has new input; without a jobs node, at its scheduled time. */
+/**
+ * Starts a task soon because it has new input; if no jobs node is up, it starts at its scheduled
+ * time.
+ */
 export async function wake(tx: Db, name: string): Promise<void> {
   const { rows } = await sql<{ is: boolean }>`
     select to_regclass('graphile_worker.jobs') is not null
@@ -219,7 +224,7 @@ export async function queue(tx: Db, name: string, cause: Cause): Promise<void> {
     from task where name = ${name}`.execute(tx)
 }
 
-/** Deletes jobs without remaining attempts: the queue itself keeps them forever. */
+/** Deletes jobs without remaining attempts, which the queue would keep forever. */
 export async function forgetSpent(db: Db): Promise<number> {
   const { rows } = await sql`
     select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs

@@ -3,7 +3,7 @@ import type { Db } from '../../base/db.ts'
 import * as tasks from './tasks.ts'
 
 // The workers of the job queue, tracked by the heartbeats of each pool of workers. Only the clock
-// of the database is compared, because the clocks of two nodes always differ.
+// of the database is used, because the clocks of two nodes always differ.
 
 /** A pool that is silent for this long is dead, and its jobs are queued again. */
 const DEAD_AFTER_SECONDS = 10
@@ -22,7 +22,7 @@ export async function beat(db: Db, node: string, poolId: string): Promise<void> 
     on conflict (worker_id) do update set heartbeat_at = excluded.heartbeat_at`.execute(db)
 }
 
-/** A pool that shut down cleanly holds no jobs. */
+/** Removes a pool that shut down cleanly: it holds no jobs. */
 export async function leave(db: Db, poolId: string): Promise<void> {
   await db.deleteFrom('job_worker').where('worker_id', '=', poolId).execute()
 }
@@ -37,7 +37,7 @@ export async function all(db: Db): Promise<readonly WorkerRow[]> {
   return rows
 }
 
-/** Jobs of a dead pool of workers that are queued again. */
+/** Jobs of a dead pool that are queued again. */
 export interface LeftJob {
   readonly task: string
   readonly key: string | null
@@ -52,11 +52,11 @@ const heldBy = sql`with held as (
 
 /**
  * Queues the jobs of silent pools again; the queue itself would keep them locked for four hours.
- * They are queued as new jobs, so that a pool that was only paused cannot complete the old ones.
- * A pool whose process was killed before its first heartbeat is known by its locks only.
+ * They are queued as new jobs, so that a pool that was only paused cannot complete the old ones. A
+ * pool whose process was killed before its first heartbeat is known only by its locks.
  */
 export async function bury(db: Db): Promise<readonly LeftJob[]> {
-  // Usually there is none: no transaction is needed to find that out.
+  // Usually there is none, which can be determined without a transaction.
   const { rows } = await sql`
     ${heldBy} select worker_id as id from job_worker where heartbeat_at < ${dying}
     union select id from held
