@@ -10,7 +10,7 @@ import type { SettingField } from './field.ts'
 import { numberField } from './field.ts'
 
 // Site settings about how long addresses are stored, a part of `siteSettingsShape`. Each purpose
-// has two (domain/accounts/address-retention.ts).
+// has two settings (domain/accounts/address-retention.ts).
 
 const MOST_DAYS = 3_650
 const BITS4 = [8, 31] as const
@@ -34,7 +34,7 @@ function forEach<Value>(of: (purpose: AddressPurpose, isWhole: boolean) => Value
 
 export const addressShape = {
   ...forEach((_, isWhole) => (isWhole ? days.min(1) : days)),
-  /** Leading bits of an address that are stored as its network. */
+  /** The number of leading bits of an address that are stored as its network. */
   networkBits4: count.min(BITS4[0]).max(BITS4[1]),
   networkBits6: count.min(BITS6[0]).max(BITS6[1]),
 }

@@ -2,11 +2,11 @@ import type { Infer, strictRecord } from '../../../shared/shape.ts'
 import { count } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
-// Site settings about alerts, a part of `siteSettingsShape`: a row for each.
+// Site settings about alerts, a part of `siteSettingsShape`: each has a row here.
 
 type Row = readonly [least: number, fallback: number, most: number, label: string, help: string]
 
-/** Each limit: minimum, default and maximum, and its words in the console. */
+/** The row of a setting: minimum, default and maximum, and its label and hint in the console. */
 const ROWS = {
   alertSilentSeconds: [
     15,
@@ -63,7 +63,7 @@ const ROWS = {
 type Name = keyof typeof ROWS
 const names = Object.keys(ROWS) as Name[]
 
-/** Returns a value for each row, by name. */
+/** Returns an object with one value for each row. */
 function mapped<T>(of: (row: Row) => T): Record<Name, T> {
   return Object.fromEntries(names.map((name) => [name, of(ROWS[name])])) as Record<Name, T>
 }

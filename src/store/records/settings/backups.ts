@@ -10,11 +10,11 @@ const MOST_HOURS = 744
 const MOST_DAYS = 366
 
 export const backupShape = {
-  /** 0: none are made. */
+  /** 0: no scheduled backups are made. */
   backupsKept: count.max(MOST_KEPT),
   backupHours: count.min(1).max(MOST_HOURS),
   backupAtHour: count.max(23),
-  /** 0: never. */
+  /** 0: backups are never checked. */
   backupCheckDays: count.max(MOST_DAYS),
 }
 

@@ -8,8 +8,8 @@ interface SettingsShape<Chosen> {
 }
 
 /**
- * Returns the chosen values. One that its shape does not accept, or that is not a setting of this
- * version, counts as not chosen; it does not affect the others.
+ * Returns the chosen values. A value that its shape does not accept, or that is not a setting of
+ * this version, counts as not chosen; the other values are not affected.
  */
 export function chosenOf<Chosen>(settings: SettingsShape<Chosen>, value: unknown): Chosen {
   const { shape } = settings

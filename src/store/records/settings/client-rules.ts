@@ -1,7 +1,7 @@
 import type { ClientRule } from '../../../domain/announce/client-rules.ts'
 import type { Db } from '../../base/db.ts'
 
-/** Banned clients as tracker rules; they precede those of the settings. */
+/** Returns the banned clients as tracker rules, which precede those of the settings. */
 export async function all(db: Db): Promise<readonly ClientRule[]> {
   const rows = await db
     .selectFrom('client_ban')

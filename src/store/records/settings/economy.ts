@@ -10,8 +10,8 @@ import { flagField, numberField, textField } from './field.ts'
 
 const MOST = 1_000_000_000
 /**
- * Daily records and seeding requirements are calculated from intervals, and a tracker may return
- * late.
+ * Daily records and seeding requirements are calculated from intervals, and a tracker may report
+ * old traffic after a long absence.
  */
 const LEAST_DAYS = 35
 const times = text(500).refine((given) => readTimes(given) !== null, {
@@ -23,12 +23,14 @@ export const economyShape = {
   giftsPerDay: count.max(10_000),
   giftDayPoints: count.max(MOST),
   giftDayTokens: count.max(MOST),
-  /** Factors on the gift limits, by role or class. */
+  /** Factors by which gift limits are multiplied, by role or class. */
   giftTimes: times,
   giftMinDays: count.max(3_650),
   giftTaxPercent: count.max(90),
   tokenWarnDays: count.min(1).max(90),
-  /** The amounts granted by one staff member in 24 hours above which a second one must approve. */
+  /**
+   * The amounts that one staff member may grant in 24 hours; above them, a second one must approve.
+   */
   grantPoints: count.max(MOST),
   grantThings: count.max(MOST),
   grantGib: count.max(MOST),

@@ -6,7 +6,7 @@ import type { TrackerSettings } from './settings.ts'
 import { siteFields } from './site-fields.ts'
 
 // Labels and hints of the tracker settings in the console, in the order of the form: one entry for
-// each key of the shape in settings.ts, which sets the limits.
+// each key of the shape in settings.ts, which has the limits.
 
 export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   numberField('intervalSeconds', 1, 86_400, {

@@ -7,7 +7,7 @@ import * as keyset from '../../base/keyset.ts'
 
 export type SettingArea = 'site' | 'tracker'
 
-/** Chosen settings by name; a missing one has its default. */
+/** Chosen settings by name; a setting that is missing has its default. */
 type Chosen = Readonly<Record<string, unknown>>
 
 export interface SettingChange {
@@ -17,7 +17,7 @@ export interface SettingChange {
 }
 
 /**
- * Writes a row for each setting that differs and one row of the audit log. Returns the number of
+ * Writes a row for each setting that differs, and one entry of the audit log. Returns the number of
  * changed settings.
  */
 export async function note(
@@ -61,7 +61,7 @@ export interface HistoryPlace {
 
 export type HistoryRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Lists the changes, newest first. */
+/** Lists the changes of settings, newest first. */
 export async function list(db: Db, after: HistoryPlace | null, limit: number) {
   let query = db.selectFrom('setting_history').selectAll()
   if (after !== null) {

@@ -2,15 +2,15 @@ import { text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 import { textField } from './field.ts'
 
-// Settings for how the site looks to those who have not chosen anything.
+// Settings for how the site looks to visitors who have not chosen anything.
 
 const themeName = text(40).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the name of a theme')
 
 export const looksShape = {
-  /** Names of themes; if a theme does not exist, the one of the build is used. */
+  /** Names of themes; a theme that does not exist is replaced by the built-in one. */
   dayTheme: themeName,
   nightTheme: themeName,
-  /** '' for that of each theme. */
+  /** The accent color; '' for the color of each theme. */
   accentColor: text(7).regex(/^$|^#[0-9a-f]{6}$/, 'must be a color such as #12664f, or empty'),
 }
 

@@ -12,9 +12,9 @@ const values = text(500).superRefine((given, context) => {
 })
 
 export const pointsShape = {
-  /** The formula of the points per hour; off: seeding earns none. */
+  /** The formula of the points per hour; off: seeding earns no points. */
   pointsFormula: oneOf(['off', ...formulaNames]),
-  /** `babou.most=100, rules.old=1.5`: only what differs from the defaults. */
+  /** For example `babou.most=100, rules.old=1.5`: only the values that differ from the defaults. */
   pointsValues: values,
 }
 

@@ -14,15 +14,15 @@ export const entryShape = {
   /** Opening hours of open registration, in UTC; empty: always. */
   openHours: hours,
   /**
-   * The maximum number of members for sign-ups without an invite, and of those in 24 hours; 0: no
-   * limit.
+   * The number of members above which no one can sign up without an invite, and the most such
+   * sign-ups in 24 hours; 0: no limit.
    */
   memberCap: count.max(100_000_000),
   newcomersPerDay: count.max(1_000_000),
-  /** Texts above the form, and in its place while it is closed. */
+  /** Texts above the form, and in place of the form while it is closed. */
   welcomeText: text(500),
   closedText: text(500),
-  /** Forms that are submitted sooner come from bots; 0: no minimum. */
+  /** Forms that are submitted sooner are taken for those of bots; 0: no minimum. */
   formSeconds: count.max(60),
   emailDomains: oneOf(['denied', 'allowed']),
   refuseDisposable: flag,
@@ -30,13 +30,13 @@ export const entryShape = {
   proofBeforeInviting: flag,
   proofBeforeUploading: flag,
   inviteDays: count.min(1).max(365),
-  /** Days after joining in which a ban of the member marks the inviter; 0: never. */
+  /** For how many days after joining a ban of the member marks the inviter; 0: never. */
   blameDays: count.max(3_650),
-  /** Marks of the last year that stop inviting; 0: no limit. */
+  /** The number of marks in the last year from which on a member cannot invite; 0: no limit. */
   blameLimit: count.max(1_000),
-  /** Days after a refusal until the same address may apply or appeal again. */
+  /** How many days after a refusal the same address may apply or appeal again. */
   againDays: count.max(3_650),
-  /** Days without any activity until an account becomes dormant; 0: never. */
+  /** After how many days without any activity an account becomes dormant; 0: never. */
   inactiveDays: count.max(3_650),
   inactiveWarningDays: count.min(1).max(365),
   wakeBy: oneOf(['sign-in', 'appeal']),

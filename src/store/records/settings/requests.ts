@@ -31,7 +31,7 @@ export const requestDefaults: RequestSettings = {
   requestDays: 180,
 }
 
-/** Returns the rules of requests in the settings. */
+/** Returns the rules for requests that follow from the settings. */
 export function requestRules(given: RequestSettings): RequestRules {
   return {
     leastPoints: BigInt(given.bountyPoints) * 1_000n,

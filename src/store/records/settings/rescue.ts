@@ -5,14 +5,14 @@ import { numberField } from './field.ts'
 
 // Site settings about torrents with few seeders, a part of `siteSettingsShape`.
 
-/** Torrents with more seeders than this are never in danger. */
+/** The upper limit of the setting: torrents with more seeders than this are never in danger. */
 const MOST_SEEDERS = 10
 const MOST_DAYS = 30
 
 export const rescueShape = {
   /** Torrents with at most this many seeders are in the rescue list. */
   rescueSeeders: count.min(1).max(MOST_SEEDERS),
-  /** Days until a pledge is due. */
+  /** The number of days until a pledge is due. */
   pledgeDays: count.min(1).max(MOST_DAYS),
 }
 

@@ -70,7 +70,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   ...alertDefaults,
 }
 
-/** The settings that environment variables fix. */
+/** The settings that environment variables can fix. */
 const FIXED_BY = {
   siteName: 'BABOU_SITE_NAME',
   sourceTag: 'BABOU_SOURCE_TAG',
@@ -81,14 +81,15 @@ const FIXED_BY = {
   aliases: 'BABOU_TRACKER_ALIASES',
 } as const satisfies Partial<Record<keyof SiteSettings | keyof TrackerSettings, keyof Config>>
 
-/** The rules that a tracker has room for: banned clients, then those of the settings. */
+/**
+ * The number of client rules that a tracker has room for: banned clients, then those of the
+ * settings.
+ */
 export const MOST_CLIENT_RULES = 64
 
 const SITE = 'site'
 
-/**
- * The choices of staff for the trackers, and the settings that were last sent to them: two rows.
- */
+/** Two rows: what staff chose for the trackers, and the settings that were last sent to them. */
 const TRACKER_CHOSEN = 'tracker'
 
 const TRACKER_TOLD = 'tracker-told'
@@ -98,7 +99,10 @@ export async function site(db: Db, config: Config): Promise<SiteSettings> {
   return kept(db, 'site settings', async () => siteFrom(await valueOf(db, SITE), config))
 }
 
-/** Returns the same from a row that was read: the value of `site`, null when nothing was chosen. */
+/**
+ * Returns the site settings from a row that was already read: the value of `site`, null when
+ * nothing was chosen.
+ */
 export function siteFrom(value: unknown, config: Config): SiteSettings {
   const chosen = chosenOf(siteSettingsShape.partial(), value)
   return { ...SITE_DEFAULTS, ...chosen, ...fixedIn(config, SITE_DEFAULTS) }
@@ -109,13 +113,13 @@ export function fixedSiteName(config: Config): string | undefined {
   return fixedIn(config, SITE_DEFAULTS).siteName
 }
 
-/** Returns the name of the site where no environment variable fixes it: for imports. */
+/** Returns the name of the site, regardless of any environment variable: for imports. */
 export async function storedName(db: Db): Promise<string> {
   const chosen = chosenOf(siteSettingsShape.partial(), await valueOf(db, SITE))
   return chosen.siteName ?? SITE_DEFAULTS.siteName
 }
 
-/** Returns for how many days requests are open, and for how many hours claims run: for imports. */
+/** Returns for how many days requests are open, and for how many hours claims last: for imports. */
 export async function storedRequestTimes(db: Db) {
   const chosen = chosenOf(siteSettingsShape.partial(), await valueOf(db, SITE))
   return {
@@ -124,10 +128,10 @@ export async function storedRequestTimes(db: Db) {
   }
 }
 
-/** New values of some settings; null resets one to its default. */
+/** New values of some settings; null resets a setting to its default. */
 export type Change<Settings> = { readonly [K in keyof Settings]?: Settings[K] | null }
 
-/** Changes some site settings; one that the environment fixes keeps its fixed value. */
+/** Changes some site settings; a setting that the environment fixes keeps that value. */
 export async function changeSite(
   db: Db,
   change: Change<SiteSettings>,
@@ -151,7 +155,7 @@ export async function tracker(db: Db, config: Config): Promise<TrackerSettings> 
   return trackerFrom(chosen, config)
 }
 
-/** Changes some tracker settings and sends them to the trackers, or does neither. */
+/** Changes some tracker settings and sends them to the trackers, in one transaction. */
 export async function changeTracker(
   db: Db,
   config: Config,
@@ -172,8 +176,8 @@ export async function changeTracker(
 }
 
 /**
- * Restores the value of a setting before a recorded change. NOT_ACCEPTED: this version has no such
- * setting, or does not accept that value.
+ * Restores the value that a setting had before a recorded change. NOT_ACCEPTED: this version has no
+ * such setting, or does not accept that value.
  */
 export async function revert(
   db: Db,
@@ -194,7 +198,8 @@ export async function revert(
 }
 
 /**
- * Sends the settings to the trackers when the environment has changed since: at the start of jobs.
+ * Sends the settings to the trackers if the environment has changed since they were last sent: at
+ * the start of jobs.
  */
 export async function settleTracker(db: Db, config: Config, now: Date): Promise<void> {
   await db.transaction().execute((tx) => tellTracker(tx, config, now))
@@ -211,7 +216,8 @@ export async function tellTracker(tx: Db, config: Config, now: Date): Promise<vo
 }
 
 /**
- * Returns the settings that the trackers were last sent; null before jobs ran for the first time.
+ * Returns the settings that were last sent to the trackers; null before jobs ran for the first
+ * time.
  */
 export async function toldTracker(db: Db): Promise<Payload<typeof trackerSettingsChanged> | null> {
   const row = await db
@@ -223,7 +229,7 @@ export async function toldTracker(db: Db): Promise<Payload<typeof trackerSetting
   return trackerSettingsChanged.shape.parse({ ...(row.value as object), version: row.version })
 }
 
-/** Returns the settings that the environment fixes, with the variable, for the console. */
+/** Returns the settings that the environment fixes, each with its variable, for the console. */
 export function fixedSettings(config: Config): ReadonlyMap<string, string> {
   const entries = Object.entries(FIXED_BY).filter(([, name]) => config.fixed.has(name))
   return new Map(entries)
@@ -257,7 +263,7 @@ function trackerFrom(chosen: Partial<TrackerSettings>, config: Config): TrackerS
   }
   // BiglyBT discards a minimum above the interval (rule 92).
   const minIntervalSeconds = Math.min(settings.minIntervalSeconds, settings.intervalSeconds)
-  // An interval that the operator fixed is the one that clients get.
+  // Clients get exactly the interval that the operator fixed.
   const isFixed = config.fixed.has('BABOU_ANNOUNCE_INTERVAL')
   return { ...settings, minIntervalSeconds, ...(isFixed && { adaptIntervals: false }) }
 }

@@ -6,7 +6,7 @@ import { numberField } from './field.ts'
 // Site settings about the records for simulations, a part of `siteSettingsShape`.
 
 export const simulationShape = {
-  /** Days of daily records; a simulation uses up to 90, and the week before. */
+  /** For how many days daily records are kept; a simulation uses up to 90, and the week before. */
   recordedDays: count.min(40).max(400),
   standingDays: count.min(90).max(3_650),
   /** Days until unnamed simulations are deleted. */

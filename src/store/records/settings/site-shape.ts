@@ -13,8 +13,8 @@ import { simulationShape } from './simulations.ts'
 
 // The site settings and their shapes.
 
-// What staff change at runtime. A value set in the environment overrides the chosen one, which
-// overrides the default.
+// What staff change while the site runs. A value set in the environment overrides the chosen one,
+// which overrides the default.
 
 /** `https://openlibrary.org`, or an empty string. */
 const webAddress = text(200).regex(
@@ -25,10 +25,12 @@ const webAddress = text(200).regex(
 /** Site settings. */
 export const siteSettingsShape = strictRecord({
   siteName: text(60).min(1),
-  /** The `source` put in info dictionaries. */
+  /** The `source` that is put into info dictionaries. */
   sourceTag: text(40).regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
   registration: oneOf(['open', 'invite', 'application', 'closed']),
-  /** Email verification: off, members are reminded, or required before anything else. */
+  /**
+   * Verification of email addresses: off, members are reminded, or required before anything else.
+   */
   emailVerification: oneOf(['off', 'remind', 'required']),
   /** Whether staff permissions require two-factor authentication. */
   staffSecondFactor: oneOf(['free', 'required']),
@@ -43,28 +45,34 @@ export const siteSettingsShape = strictRecord({
   outboxMebibytes: count.min(16).max(65_536),
   /** Whether members may write articles in their blogs. */
   memberBlogs: flag,
-  /** Reports and tickets that wait longer for staff are late. */
+  /** After how many hours reports and tickets that wait for staff are late. */
   caseLateHours: count.min(1).max(2_160),
-  /** Reactions to texts: signs and names. */
+  /** Reactions to texts: each with its sign and its name. */
   reactions: text(200),
-  /** The uploads that need approval, and the listed uploads that end the time as a newcomer. */
+  /**
+   * Which uploads need approval, and after how many listed uploads a member is no longer a
+   * newcomer.
+   */
   moderation: oneOf(moderationModes),
   newcomerUploads: count.min(1).max(1_000),
   /** Whether staff may approve and unfreeze their own uploads. */
   ownUploads: flag,
   /**
-   * The number of active warnings that leads to a ban, and its days; 0: no ban, and a permanent
-   * one.
+   * The number of active warnings that leads to a ban (0: no ban), and the days of the ban (0:
+   * permanent).
    */
   warningsMost: count.max(100),
   warningBanDays: count.max(3_650),
   /** Whether class rules are applied, or only reported. */
   classChanges: oneOf(['off', 'report', 'on']),
-  /** Words that uploads must not contain, and the pattern of their titles; '' for no rule. */
+  /**
+   * Words and extensions that uploads must not contain, and the pattern for their titles; '' for no
+   * rule.
+   */
   forbiddenWords: text(500),
   forbiddenExtensions: text(500),
   namePattern: text(200),
-  /** Catalogs for lookups of external IDs of bundles; empty: none. */
+  /** The addresses of catalogs for lookups of external IDs of bundles; empty: no lookups. */
   openLibraryUrl: webAddress,
   musicBrainzUrl: webAddress,
   ...looksShape,

@@ -5,7 +5,7 @@ import { given } from './chosen.ts'
 
 // The rows of settings: one for the site, one for the trackers.
 
-/** Returns the values of a row; without the row, none. */
+/** Returns the value of a row; without the row, no values. */
 export async function valueOf(db: Db, key: string): Promise<unknown> {
   const row = await db
     .selectFrom('setting')
@@ -31,12 +31,12 @@ export async function lockedValue(tx: Db, key: string, now: Date): Promise<unkno
   return row.value
 }
 
-/** The stored values after a change; those of other versions stay for them. */
+/** Returns the stored values after a change; values of other versions are kept for them. */
 export function changed(stored: unknown, change: object): object {
   return given({ ...(stored as object), ...change })
 }
 
-/** Writes the values of a row that is locked. */
+/** Writes the values of a locked row. */
 export async function write(tx: Db, key: string, value: object, by: Actor, now: Date) {
   await tx
     .updateTable('setting')
