@@ -5,8 +5,9 @@ import type { ActingMember } from './acting-role.ts'
 import { actingRole } from './acting-role.ts'
 
 /**
- * A member who may not do this to that member. Thrown, so that no verb can continue by overlooking
- * it: the transaction is rolled back, and both the site and the commands reply to it in one place.
+ * Thrown when a member may not do this to that member. An error, so that no action can continue by
+ * overlooking it: the transaction is rolled back, and the site and the commands each reply to it in
+ * one place.
  */
 export class Outranked extends Error {
   constructor() {
@@ -14,7 +15,11 @@ export class Outranked extends Error {
   }
 }
 
-/** @throws Outranked when the actor may not use this permission on that member */
+/**
+ * Checks whether the actor may use this permission on that member.
+ *
+ * @throws Outranked when the actor may not
+ */
 export async function guardMember(
   tx: Db,
   by: ActingMember,

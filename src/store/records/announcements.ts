@@ -3,13 +3,13 @@ import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // The announce stream: changes of torrents, in an order that is the same for every reader. Rows are
-// recorded here, and announced by store/fleet/announcing.ts. Entries about the community have
+// recorded here and announced by store/fleet/announcing.ts. Entries about the community have
 // positions in the same order (community-announcements.ts); readers of torrents skip them.
 
-/** The channel on which a recorded row wakes jobs. */
+/** The channel that wakes jobs when a row is recorded. */
 export const NOTED_CHANNEL = 'announcement-noted'
 
-/** The channel on which announced rows wake their readers. */
+/** The channel that wakes readers when rows are announced. */
 export const ANNOUNCED_CHANNEL = 'announced'
 
 /**
@@ -33,7 +33,7 @@ export interface Announcement {
 interface Noted {
   readonly kind: AnnouncementKind
   readonly torrentId: number
-  /** The event that trackers must have applied; null: none. */
+  /** The event that trackers must apply before the announcement; null: none. */
   readonly outboxId: number | null
 }
 
@@ -70,7 +70,8 @@ async function wake(tx: Db): Promise<void> {
 }
 
 /**
- * Returns when the oldest waiting row was recorded; null: no row waits, except for a later time.
+ * Returns when the oldest waiting row was recorded; null: no row waits. Rows that are due only
+ * later do not count.
  */
 export async function waitingSince(db: Db, now: Date): Promise<Date | null> {
   const row = await db
@@ -85,8 +86,8 @@ export async function waitingSince(db: Db, now: Date): Promise<Date | null> {
 }
 
 /**
- * Returns the first position stored and the last one ever given; `newest + 1` and 0 when there is
- * none.
+ * Returns the first stored position, and the last one ever assigned; `newest + 1` and 0 when there
+ * is none.
  */
 export async function bounds(db: Db): Promise<{ oldest: number; newest: number }> {
   const row = await db
@@ -124,7 +125,7 @@ function rowsOf(db: Db) {
 
 /**
  * Deletes up to `limit` rows that were announced before `before`, oldest first; returns the number.
- * Rows that wait for a tracker are kept: saved searches and requests do not know them yet.
+ * Rows that wait for a tracker are kept: saved searches and requests have not seen them yet.
  */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`

@@ -7,8 +7,8 @@ import type { Reader } from './targets.ts'
 
 /**
  * SQL over `audit_log`: whether a staff member may know about the subject of a row. Rows about
- * subjects that cannot be closed are shown to all who read the log; null, the command line, reads
- * all rows.
+ * subjects that cannot be closed to anyone are shown to all who read the log. If `viewer` is null
+ * (the command line), all rows are shown.
  */
 export function isToldTo(viewer: Reader | null): RawBuilder<boolean> {
   if (viewer === null) return sql`true`

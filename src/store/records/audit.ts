@@ -11,20 +11,20 @@ import { isToldTo } from './audit-readers.ts'
 import type { Reader } from './targets.ts'
 
 // The audit log: what staff did. Rows are added in the transaction of the change and are never
-// changed; the database refuses it.
+// changed; the database refuses changes.
 
 /** The actor: a member on the site, or the command line (`memberId` is null). */
 export interface Actor {
   readonly memberId: number | null
   readonly name: string
   /**
-   * The address of the request; null for the command line without `--as`, and for what the program
-   * does.
+   * The address of the request; null for the command line without `--as`, and for actions of the
+   * program.
    */
   readonly address: string | null
 }
 
-/** Anyone who can run commands on this machine. */
+/** The actor for commands without `--as`: anyone who can run commands on this machine. */
 export const commandLine: Actor = { memberId: null, name: 'command line', address: null }
 
 /** The actor of actions by the program, in a scheduled task. */
@@ -51,8 +51,8 @@ export interface AuditEntry {
 }
 
 /**
- * Records an action in the transaction that performs it. Every action on a member comes through
- * here, so this is also where rank is guarded, whichever page, command or task it came from.
+ * Records an action in the transaction that performs it. Every action on a member is recorded here,
+ * so rank is checked here too, whichever page, command or task the action came from.
  *
  * @throws Outranked when the actor may not do this to that member
  * @throws Involved when the actor has a part in what this decides
@@ -87,7 +87,7 @@ async function guard(tx: Db, { by, action, target, parties }: AuditEntry): Promi
   if (permission !== null) await guardMember(tx, by, permission, target.id)
 }
 
-/** Returns the fields that differ, before and after. */
+/** Returns the fields that differ, with their values before and after. */
 export function difference(before: Details, after: Details): { before: Details; after: Details } {
   const isChanged = ([name, value]: [string, Value]) =>
     JSON.stringify(value) !== JSON.stringify(before[name] ?? null)
@@ -111,7 +111,7 @@ export interface AuditFilter {
   readonly kind: string | null
   readonly targetId: number | null
   readonly target: string | null
-  /** The start of the action: `member` for everything done to members. */
+  /** The first part of the action: `member` for everything done to members. */
   readonly area: string | null
   /** Search terms for the action, the reason and the changed fields. */
   readonly words: string | null
@@ -139,7 +139,8 @@ export const everything: Omit<AuditFilter, 'limit'> = {
 
 /**
  * Lists staff actions, newest first; each filter has an index that ends in this order. Rows about
- * things that the viewer may not read are left out; for null, the command line, none are.
+ * things that the viewer may not read are left out; if `viewer` is null (the command line), none
+ * are.
  */
 export async function list(db: Db, filter: AuditFilter, viewer: Reader | null) {
   const { actor, action, kind, targetId, target, area, words, from, until, after, limit } = filter

@@ -3,8 +3,8 @@ import type { CommunityKind } from '../../domain/notifications/community.ts'
 import type { Db } from '../base/db.ts'
 import { NOTED_CHANNEL } from './announcements.ts'
 
-// Community news, as entries of the announce stream. Rows are recorded here in the transaction that
-// adds what they are about, and announced by store/fleet/announcing.ts.
+// Community news, as entries of the announce stream. Rows are recorded here, in the transaction
+// that adds the thing they are about, and announced by store/fleet/announcing.ts.
 
 export interface CommunityAnnouncement {
   /** The position in the stream. */
@@ -19,13 +19,13 @@ export interface CommunityAnnouncement {
 interface Noted {
   readonly kind: CommunityKind
   readonly aboutId: number
-  /** Not announced before then; null: as soon as possible. */
+  /** The earliest time of the announcement; null: as soon as possible. */
   readonly dueAt?: Date | null
 }
 
 /**
- * Records an addition, which is announced once; until then, its time can be changed by recording it
- * again.
+ * Records an addition, which is announced only once. Until it is announced, recording it again
+ * changes the time.
  */
 export async function note(tx: Db, { kind, aboutId, dueAt = null }: Noted, now: Date) {
   await sql`
@@ -36,7 +36,10 @@ export async function note(tx: Db, { kind, aboutId, dueAt = null }: Noted, now: 
   await sql`select pg_notify(${NOTED_CHANNEL}, '')`.execute(tx)
 }
 
-/** Changes when an addition is announced, if it was not announced yet; null: not until then. */
+/**
+ * Changes when an addition is announced, if it was not announced yet; null: not until it is
+ * rescheduled.
+ */
 export async function reschedule(
   tx: Db,
   kind: CommunityKind,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** The channel on which site nodes learn that the footer, the banners or the themes changed. */
+/** The channel that informs site nodes that the footer, the banners or the themes have changed. */
 export const CONTENT_CHANNEL = 'content'
 
 /** Notifies every site node, in the transaction that changed the content. */

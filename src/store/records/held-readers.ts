@@ -10,9 +10,12 @@ type Sql<Value> = RawBuilder<Value>
 const placeId = (name: string) => sql<number>`(held_text.place ->> ${sql.lit(name)})::bigint`
 
 interface Place {
-  /** A published one, whose ID is at the end of `href`. */
+  /** The published text whose ID is at the end of `href`. */
   readonly published: KnownThing
-  /** Where it will appear, for a reader; null: where all readers of this kind would read it. */
+  /**
+   * Whether a reader may see the place where the text will appear; null: all readers of this kind
+   * may.
+   */
   readonly waiting: ((reader: Reader) => Sql<boolean>) | null
 }
 
@@ -34,8 +37,9 @@ const places: Readonly<Record<Exclude<HeldKind, 'wiki'>, Place>> = {
 }
 
 /**
- * SQL over `held_text`: whether a staff member may decide about a text, and so read it: not about
- * their texts, not where they may not read, and in the wiki only where they may edit.
+ * SQL over `held_text`: whether a staff member may decide about a text, and so read it. They may
+ * not decide about their own texts, nor where they may not read, and in the wiki only where they
+ * may edit.
  */
 export function isDecidedBy(viewer: Reader): Sql<boolean> {
   const whens = Object.entries(places).map(

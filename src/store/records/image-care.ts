@@ -3,10 +3,13 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
-// Unused images are deleted after a while. The time since when an image is unused is recorded
-// first, so that one that was removed by mistake or by an intruder can be restored.
+// Unused images are deleted after some time. Since when an image has been unused is recorded first,
+// so that an image that was removed by mistake, or by an intruder, can be restored.
 
-/** Texts that may show an uploaded image, also as staff keep them, and the fields of drafts. */
+/**
+ * Texts that may show an uploaded image, including the copies that staff keep, and the fields of
+ * drafts.
+ */
 const TEXTS = [
   ['torrent', 'description'],
   ['comment', 'body'],

@@ -2,13 +2,13 @@ import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { deleteOne } from '../base/prune.ts'
 
-// Uploaded images. Each was re-encoded here, and its address is the digest of its bytes, so it
-// never changes and browsers can cache it.
+// Uploaded images. Each was re-encoded by the site, and its address is the digest of its bytes, so
+// an image never changes and browsers can cache it.
 
 /** The media type of all stored images. */
 export const IMAGE_TYPE = 'image/webp'
 
-/** A re-encoded image with its thumbnail. */
+/** A re-encoded image and its thumbnail. */
 export interface Made {
   readonly bytes: Uint8Array
   readonly width: number
@@ -91,7 +91,8 @@ export type Kind = 'cover' | 'screenshot'
 export const MAX_OF_TORRENT = 20
 
 /**
- * Adds an image to a torrent, in last place; a new cover turns the previous one into a screenshot.
+ * Adds an image to a torrent, in last position; a new cover turns the previous one into a
+ * screenshot.
  */
 export async function putOn(
   db: Db,
@@ -142,7 +143,10 @@ export async function takeOff(db: Db, torrentId: number, imageId: number): Promi
   return deleteOne(db, 'torrent_image', { torrent_id: torrentId, image_id: imageId })
 }
 
-/** Makes an image the cover or the first screenshot, or moves it up by one; false if missing. */
+/**
+ * Makes an image the cover or the first screenshot, or moves it up by one position; false if the
+ * torrent does not have it.
+ */
 export async function move(
   db: Db,
   torrentId: number,
@@ -206,7 +210,7 @@ async function demoteCover(tx: Db, torrentId: number): Promise<void> {
     .execute()
 }
 
-/** Serializes changes to the images of one torrent. */
+/** Makes changes to the images of one torrent wait for each other. */
 async function lock(tx: Db, torrentId: number): Promise<void> {
   await tx
     .selectFrom('torrent')

@@ -8,7 +8,7 @@ export interface Batch {
   readonly entries: Buffer
 }
 
-/** Returns the bytes of a batch as words; copied if they are not aligned to words. */
+/** Returns the bytes of a batch as 32-bit words; they are copied if they are not aligned. */
 export function wordsOf(bytes: Buffer): Int32Array {
   const whole = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer)
   return new Int32Array(whole.buffer, whole.byteOffset, Math.floor(bytes.length / 4))

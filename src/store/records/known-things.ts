@@ -6,14 +6,14 @@ import type { Reader, TargetKind } from './targets.ts'
 import { readerSql, targetNames, targetSql } from './targets.ts'
 
 // Whether a reader may know about a thing, removed or not. Staff work on things that are about
-// other things: a case about a report, a text that waits. Each checks this here, so that queues,
-// lists and counts of staff contain nothing that they could not read where it is. No one knows
-// about a deleted thing, unless its row of `thingKinds` says otherwise.
+// other things: a case about a report, a text that waits. All of them check it here, so that
+// queues, lists and counts for staff contain nothing that a reader could not read on its page. No
+// one may know about a deleted thing, unless its row of `thingKinds` says otherwise.
 
 type Sql<Value> = RawBuilder<Value>
 
 interface Thing {
-  /** Without it, no thing of this kind is known. */
+  /** The permission without which no thing of this kind is known. */
   readonly right: Permission
   readonly isKnown: (id: Sql<number>, reader: ReaderSql) => Sql<boolean>
 }
@@ -55,7 +55,7 @@ const thingKinds = {
       from comment said where said.id = ${id})`,
   },
   member: { right: 'members.read', isKnown: () => sql`true` },
-  // The blog of a deleted account is deleted with it, and was open to staff.
+  // The blog of a deleted account is deleted with it, and staff could read it.
   article: {
     ...targetThings.article,
     isKnown: (id, reader) => sql`coalesce(${targetThings.article.isKnown(id, reader)}, true)`,
@@ -70,7 +70,7 @@ const thingKinds = {
         else true end
       from poll where poll.id = ${id})`,
   },
-  // An image on the page of a torrent: once it is on no page, no closed one can hide it.
+  // An image is known where a torrent shows it. If no torrent shows it, no closed page hides it.
   image: {
     right: 'catalog.read',
     isKnown: (id, { id: readerId, now, can }) => sql`(not exists (
@@ -80,7 +80,7 @@ const thingKinds = {
         where on_page.image_id = ${id}
           and ${targetSql('torrent').isSeen({ id: readerId, now, can })}))`,
   },
-  // A fill of a request, visible to everyone who reads requests.
+  // A fill of a request is visible to everyone who reads requests.
   fill: { right: 'requests.read', isKnown: () => sql`true` },
 } satisfies Readonly<Record<string, Thing>>
 
@@ -94,10 +94,10 @@ export function isKnown(kind: Sql<unknown>, id: Sql<number>, reader: Reader): Sq
   return oneOf(thingKinds, kind, id, readerSql(reader))
 }
 
-/** Every kind, for lists in which some rows are about things. */
+/** All kinds, for lists in which only some rows are about things. */
 export const knownThings = Object.keys(thingKinds) as readonly KnownThing[]
 
-/** The same for one kind. */
+/** Like `isKnown`, for one kind. */
 export function isKnownOf(kind: KnownThing, id: Sql<number>, reader: Reader): Sql<boolean> {
   const { right, isKnown: known } = (thingKinds as Readonly<Record<KnownThing, Thing>>)[kind]
   return reader.can(right) ? sql`coalesce(${known(id, readerSql(reader))}, false)` : sql`false`

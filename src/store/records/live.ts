@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // Live updates: what signed-in members see immediately, whichever node their browser is connected
-// to. Delivery is at most once: an update may be missed (a lost connection, a browser that was
+// to. Updates are delivered at most once: one may be missed (a lost connection, a browser that was
 // offline too long), so everything sent here is also shown on a page. `notify` in
 // notifications/notifications.ts creates the messages.
 
@@ -18,7 +18,7 @@ export interface LiveMessage extends StoredNotice {
   readonly href: string
 }
 
-/** A new post, as open pages of the forums learn about it. */
+/** A new post, as open forum pages receive it. */
 export interface LivePost {
   readonly id: number
   readonly topicId: number
@@ -32,16 +32,19 @@ export type LiveNotice =
   | { readonly post: LivePost }
   /** A message for one member. */
   | { readonly member: number; readonly message: LiveMessage }
-  /** The streams of this member, or of all staff, end. */
+  /** Ends the streams of this member, or of all staff. */
   | { readonly ended: number | 'staff' }
-  /** For pages about this (`request-5`), in the format of the database function `tell_changed`. */
+  /**
+   * Tells pages about this thing (`request-5`) that it has changed; sent by the database function
+   * `tell_changed`.
+   */
   | { readonly changed: string }
   /** A hint for all members with a permission. */
   | { readonly right: Permission; readonly hint: string; readonly name: string }
 
 /**
- * Sends a hint to all members with a permission that something changed, named by `task` and its
- * name; their page then requests the rest. Nothing is stored.
+ * Sends a hint to all members with a permission that something changed, with its kind and its name;
+ * their page then requests the rest. Nothing is stored.
  */
 export async function hint(
   tx: Db,
@@ -53,8 +56,8 @@ export async function hint(
 }
 
 /**
- * Ends the open streams of a member, or of all staff, on every node, because their access changed:
- * browsers reconnect with the current permissions, if they still have access.
+ * Ends the open streams of a member, or of all staff, on every node, because their access has
+ * changed. Browsers reconnect with the current permissions, if their members still have access.
  */
 export async function endStreams(tx: Db, whose: number | 'staff'): Promise<void> {
   const notice: LiveNotice = { ended: whose }
@@ -72,7 +75,7 @@ export async function hintQueue(tx: Db, name: string): Promise<void> {
   await hint(tx, 'torrents.moderate', { hint: 'queue', name })
 }
 
-/** Returns the messages that a member received after the message `after`, in order. */
+/** Returns the messages that a member received after the message with the ID `after`, in order. */
 export async function since(
   db: Db,
   memberId: number,

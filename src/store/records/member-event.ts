@@ -4,8 +4,8 @@ import { memberChanged } from '../../bridge/events/member-events.ts'
 import { toldSlots } from '../../domain/roles/slots.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 
-// The event of a member. In the outbox, the passkeys are encrypted as in the row; only the sender
-// decrypts them.
+// The event of a member. The outbox stores the passkeys encrypted, as in the member's row; only the
+// sender decrypts them.
 
 /** The facts that trackers know about a member, as in the row of `member`. */
 export interface MemberState {
@@ -24,7 +24,7 @@ export interface MemberState {
   readonly role_seed_slots: number | null
 }
 
-/** The event as stored in the outbox. */
+/** Returns the payload of the event, as stored in the outbox. */
 export function sealedPayload(member: MemberState) {
   const passkey = member.passkey_sealed.toString('base64')
   const formerPasskey = member.former_passkey_sealed?.toString('base64')
@@ -53,7 +53,7 @@ function memberPayload(member: MemberState) {
   return {
     memberId: member.id,
     version: member.version,
-    // Dormant members can announce as little as banned ones; the reason tells the two apart.
+    // Dormant members cannot announce any more than banned ones; the reason tells the two apart.
     state: member.state === 'active' ? ('active' as const) : ('banned' as const),
     canLeech: member.can_leech,
     ...(member.ban_reason !== null && { reason: member.ban_reason }),

@@ -4,14 +4,15 @@ import { memberRoles, staffRoles } from '../../domain/roles/permission-rows.ts'
 
 type Sql<Value> = RawBuilder<Value>
 
-/** Literals, so that the index of roles is used. */
+/** The roles are literals, so that the index on roles is used. */
 const ofStaff = sql.join(staffRoles.map((role) => sql.lit(role)))
 
 /**
- * SQL over `message_report` and `message`: whether a member of staff may know of a report, and so
- * ask for its messages. Not of a report about their own, nor if anyone else in the conversation has
- * a higher role, other than who reported it and so gave it to staff. If no one of that role is left
- * who has no part in it, the highest role that is left reads it: no report waits for no one.
+ * SQL over `message_report` and `message`: whether a staff member may know about a report, and so
+ * request its messages. Staff may not know about a report of messages that they wrote, nor if
+ * anyone else in the conversation has a higher role, except the member who reported it and so gave
+ * it to staff. If no one of that role is left who has no part in the report, the highest role that
+ * is left reads it, so that every report has a reader.
  */
 export function isReportSeenBy(viewerId: number): Sql<boolean> {
   const ofViewer = sql<number>`(select ${rankOf(sql`viewer.role`)} from member as viewer

@@ -15,7 +15,7 @@ export const OUTBOX_CHANNEL = 'outbox'
 /** The channel on which the relay announces newly numbered events to every hub. */
 export const NUMBERED_CHANNEL = 'outbox-numbered'
 
-// Any unused number: "babou", then 1 for the relay.
+// Any number that is not used by another lock: "babou", then 1 for the relay.
 const RELAY_LOCK = 0x6261_626f_7501
 
 /** Maximum rows numbered in one transaction. */
@@ -29,8 +29,9 @@ export interface Numbered {
 /**
  * Records an event in the transaction that makes it true; it is sent after the commit. The payload
  * is the complete new state of the row, with the version that the transaction has raised.
- * @throws RangeError when it is larger than MAX_RECORDED_BYTES, so the change does not happen.
- * Members go through `recordMember`, which keeps passkeys out of the table in clear text.
+ * @throws RangeError when the payload is larger than MAX_RECORDED_BYTES, so the change does not
+ * happen. Events of members are recorded with `recordMember`, which keeps passkeys in clear text
+ * out of the table.
  */
 export async function record<D extends EventDefinition>(
   tx: Db,
@@ -77,7 +78,7 @@ async function insert(
   const texts = payloads.map((payload) => JSON.stringify(payload))
   texts.forEach((text) => mustFit(event, text))
   const given = `[${texts.join(',')}]`
-  // PostgreSQL sends NOTIFY at commit, once for equal ones.
+  // PostgreSQL sends NOTIFY at commit, and equal notifications only once.
   const { rows: added } = await sql<{ last: number }>`
     with added as (
       insert into outbox (event, event_version, payload, created_at)
@@ -91,7 +92,7 @@ async function insert(
   return added[0].last
 }
 
-/** The table checks the same limit, for other writers. */
+/** Throws for a payload that is too large. The table checks the same limit, for other writers. */
 function mustFit(event: EventDefinition, text: string): void {
   const bytes = Buffer.byteLength(text)
   if (bytes <= MAX_RECORDED_BYTES) return
@@ -99,10 +100,10 @@ function mustFit(event: EventDefinition, text: string): void {
 }
 
 /**
- * Returns the ID of this outbox, 32 hex digits; when it changes, earlier sequence numbers are void.
- *
- * It is random, and another one on every timeline of PostgreSQL: a standby that was promoted may
- * lack the newest events, and gives their numbers to others.
+ * Returns the ID of this outbox, 32 hex digits; when it changes, earlier sequence numbers are no
+ * longer valid.
+ * The ID is random, and different on every timeline of PostgreSQL: a standby that was promoted may
+ * lack the newest events, and gives their numbers to other events.
  */
 export async function outboxId(db: Db): Promise<string> {
   const { outbox_id, timeline } = await db
@@ -115,11 +116,12 @@ export async function outboxId(db: Db): Promise<string> {
   return hash.digest('hex').slice(0, outbox_id.length)
 }
 
-/** The timeline of a server that was never promoted, nor recovered to a moment. */
+/** The timeline of a server that was never promoted, nor restored to an earlier moment. */
 const FIRST_TIMELINE = '00000001'
 
 /**
- * The last sequence number ever assigned (0: none) and the first one stored; `newest + 1` if none.
+ * Returns the last sequence number ever assigned (0: none) and the first one stored; `newest + 1`
+ * if none is stored.
  */
 export async function bounds(db: Db): Promise<{ oldest: number; newest: number }> {
   const row = await db
@@ -165,13 +167,13 @@ export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Pro
 }
 
 /**
- * Assigns sequence numbers to committed events in creation order; returns the number of events. An
- * open transaction delays nothing: its events get later numbers.
- * The identity row is locked first, in a separate statement. What is read after it includes every
- * number assigned before, even by a process that has lost the right without noticing.
+ * Assigns sequence numbers to committed events in the order of their creation; returns the number
+ * of events. Open transactions delay nothing: their events get later numbers. The identity row is
+ * locked first, in a separate statement. What is read after it includes every number assigned
+ * before, even by a process that has lost the right without noticing.
  */
 export async function giveNumbers(only: Db): Promise<number> {
-  // Called every second: must not write when there is nothing to number.
+  // Called every second, so it must not write when there is nothing to number.
   const isAny = await only
     .selectFrom('outbox')
     .select('id')
@@ -208,7 +210,7 @@ export async function giveNumbers(only: Db): Promise<number> {
 
 /**
  * Turns this into a new outbox without events: every tracker soon rejoins and loads the full state.
- * For a transaction that changes more rows than there should be events.
+ * For a transaction that changes too many rows to record an event for each.
  */
 export async function startAnew(tx: Db): Promise<void> {
   await tx.deleteFrom('outbox').execute()
@@ -218,9 +220,10 @@ export async function startAnew(tx: Db): Promise<void> {
 }
 
 /**
- * Deletes up to `limit` of the first numbered events, up to the first one that was not created
- * before `before`; returns the number. An event of a long transaction, or of a machine whose clock
- * is slow, is older than those in front of it: without it, a tracker would skip it.
+ * Deletes up to `limit` of the first numbered events, stopping at the first one that was created at
+ * or after `before`; returns the number. An event of a long transaction, or of a machine whose
+ * clock is slow, can be older than the events before it: if only that one were deleted, a tracker
+ * would skip it.
  */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
@@ -237,7 +240,7 @@ export async function prune(db: Db, before: Date, limit: number): Promise<number
 }
 
 /**
- * Returns how many events wait for a number and the age of the oldest in seconds: the relay's lag.
+ * Returns the relay's lag: how many events wait for a number, and the age of the oldest in seconds.
  */
 export async function waiting(db: Db, now: Date): Promise<{ count: number; seconds: number }> {
   const row = await db

@@ -5,15 +5,15 @@ import { Outranked } from './acting-on.ts'
 import type { ActingMember } from './acting-role.ts'
 import { actingRole } from './acting-role.ts'
 
-/** The members who have a part in a thing; null: an account that is gone, or none. */
+/** The members who have a part in a thing; null: a deleted account, or no one. */
 export interface Parties {
-  /** The members that an act decides about: by rank. */
+  /** The members that an action decides about: their rank is checked. */
   readonly about: readonly (number | null)[]
-  /** Others with a part in it, such as who reported it. */
+  /** Others with a part in it, such as the member who reported it. */
   readonly also?: readonly (number | null)[]
 }
 
-/** A member who may not decide about a thing that they have a part in. Thrown as `Outranked` is. */
+/** Thrown like `Outranked`, when a member may not decide about a thing that they have a part in. */
 export class Involved extends Error {
   constructor() {
     super('this must be decided by staff who are not involved')
@@ -21,8 +21,10 @@ export class Involved extends Error {
 }
 
 /**
+ * Checks whether the actor may decide about the thing.
+ *
  * @throws Involved when the actor has a part in the thing
- * @throws Outranked when it decides about a member of a higher role
+ * @throws Outranked when the action decides about a member of a higher role
  */
 export async function guardParties(tx: Db, by: ActingMember, parties: Parties): Promise<void> {
   const { memberId } = by
@@ -51,7 +53,9 @@ export async function guardParties(tx: Db, by: ActingMember, parties: Parties): 
   if (why === 'OUTRANKED') throw new Outranked()
 }
 
-/** Whether `guardParties` lets them decide: for pages, which offer only what is allowed. */
+/**
+ * Returns whether `guardParties` allows the decision: for pages, which offer only what is allowed.
+ */
 export async function mayDecide(db: Db, by: ActingMember, parties: Parties): Promise<boolean> {
   try {
     await guardParties(db, by, parties)

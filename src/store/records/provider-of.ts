@@ -2,8 +2,8 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
 /**
- * The name of the system that announces the addresses in a column, `sign_in.ip`; null where none is
- * known, or the operator gave no table.
+ * SQL: the name of the network provider of the addresses in a column such as `sign_in.ip`; null if
+ * it is not known, or the operator has provided no table.
  */
 export function providerOf(column: string): RawBuilder<string | null> {
   return sql<string | null>`(

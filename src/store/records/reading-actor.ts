@@ -1,7 +1,7 @@
 import type { Actor } from './audit.ts'
 import type { Reader } from './targets.ts'
 
-/** A member who acts on what they may read: a verb finds nothing else for them. */
+/** A member who acts on what they may read: for such an actor, an action finds nothing else. */
 export interface ReadingActor extends Actor, Pick<Reader, 'can'> {
   readonly memberId: number
 }

@@ -5,12 +5,12 @@ import type { Db } from '../base/db.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 
-// What members write keeps its row when it is removed, with the member, the time and the reason.
-// Audit log, counts and notifications are up to the subject.
+// What members write keeps its row when it is removed, with the acting member, the time and the
+// reason. Audit log, counts and notifications are left to the subject.
 
 type Removable = 'article' | 'collection' | 'comment' | 'poll' | 'post' | 'wiki_page'
 
-/** Why something is removed, closed or undone; who does it, and when. */
+/** Why something is removed, closed or undone, by which member, and when. */
 export interface Removal {
   readonly reason: string
   readonly by: Actor
@@ -45,16 +45,18 @@ export async function restore<Row>(
   return rows.at(0)
 }
 
-/** A list that staff edit, whose rows are deleted. */
+/** A list that staff edit, from which rows are deleted. */
 interface Edited {
   readonly from: 'alert_target' | 'irc_network' | 'simulation' | 'text_limit' | 'text_rule'
   readonly kind: string
   readonly action: AuditAction
-  /** The audit log's name of a row; its column `name` by default. */
+  /** How the audit log names a row; the column `name` by default. */
   readonly name?: RawBuilder<string>
 }
 
-/** Deletes a row of such a list, with an entry in the audit log; false if it does not exist. */
+/**
+ * Deletes a row of such a list and records it in the audit log; false if the row does not exist.
+ */
 export async function deleteRow(
   tx: Db,
   { from, kind, action, name = sql<string>`name` }: Edited,

@@ -6,7 +6,8 @@ import type { Some } from './tasks/failed-rows.ts'
 import { apartFrom, named } from './tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 
-// Deletes expired rows, a limited number per statement; each function returns the number deleted.
+// Deletes expired rows, a limited number per statement. Each function returns the number of rows
+// deleted.
 
 /**
  * Deletes sign-in sessions that expired or were ended before `before`. An ended session whose
@@ -28,7 +29,7 @@ export async function pruneSignIns(
   )
 }
 
-/** Deletes client sessions that ended before `before`. */
+/** Deletes peer sessions that ended before `before`. */
 export async function pruneSessions(db: Db, before: Date, limit: number): Promise<number> {
   const key = ['torrent_id', 'member_id', 'session_key']
   const where = sql`ended_at < ${before}`
@@ -37,9 +38,9 @@ export async function pruneSessions(db: Db, before: Date, limit: number): Promis
 }
 
 /**
- * Ends sessions without an entry since `before`: a running tracker would have reported them.
- * Sessions of a demo have no tracker, and stay. Reads the table from its start, because an index on
- * `last_at` would make every booking more expensive.
+ * Ends peer sessions without an entry since `before`: a running tracker would have reported them.
+ * The sessions of a demo have no tracker and stay open. Reads the table from its start, because an
+ * index on `last_at` would make every booking more expensive.
  */
 export async function closeSilentSessions(
   db: Db,
@@ -60,8 +61,8 @@ export async function closeSilentSessions(
 
 /**
  * Deletes the booked positions of journals from which no tracker has sent anything since `before`.
- * A journal that returned after that would be booked again from its start, so `before` must be very
- * long ago.
+ * If a tracker sent such a journal later, it would be booked again from its start, so `before` must
+ * be very long ago.
  */
 export async function pruneJournals(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`updated_at < ${before}`
@@ -70,7 +71,7 @@ export async function pruneJournals(db: Db, before: Date, limit: number): Promis
 
 /**
  * Deletes the info dictionary and file list of torrents that were removed before `before`. The row,
- * its hashes and the reason are kept, so that the same file is still recognized as a duplicate.
+ * the hashes and the reason are kept, so that the same file is still recognized as a duplicate.
  */
 export async function forgetRemoved(
   db: Db,
@@ -114,7 +115,7 @@ export async function pruneTokens(db: Db, before: Date, limit: number): Promise<
   return deleteSome(db, { from: 'account_token', where: sql`expires_at < ${before}` }, limit)
 }
 
-/** Deletes the addresses of emailed invites that expired before `before`. */
+/** Deletes the addresses to which invites were sent that expired before `before`. */
 export async function forgetInvited(db: Db, before: Date, limit: number): Promise<number> {
   return affected(
     db,

@@ -11,11 +11,11 @@ import * as audit from './audit.ts'
 
 export type Entity = Database['revision']['entity']
 
-/** The value of a field: any JSON; an object is shown field by field. */
+/** The value of a field: any JSON; the differences of an object are shown field by field. */
 export type StateValue =
   string | number | boolean | null | readonly string[] | { readonly [name: string]: StateValue }
 
-/** The fields of an item; IDs become names on the page that shows the differences. */
+/** The fields of an item, with IDs, which the page that shows the differences replaces by names. */
 export type State = Readonly<Record<string, StateValue>>
 
 interface Version<S extends State = State> {
@@ -28,7 +28,7 @@ interface Version<S extends State = State> {
 export interface NewRevision {
   readonly entity: Entity
   readonly entityId: number
-  /** The number of the edited revision: 1 if it was never edited. */
+  /** The number of the current revision: 1 if the item was never edited. */
   readonly number: number
   /** The original state, stored with its first edit. */
   readonly before: Version
@@ -41,7 +41,7 @@ export type Edited =
   | { readonly ok: true; readonly revision: number }
   | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' }
 
-/** The names of the fields that differ. */
+/** Returns the names of the fields that differ. */
 function changedFields(before: State, after: State): string[] {
   return Object.keys(after).filter(
     (name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]),
@@ -49,8 +49,8 @@ function changedFields(before: State, after: State): string[] {
 }
 
 /**
- * Records an edit, in a transaction that has locked the edited row. Returns the number that the row
- * must be given: one more, or the same if nothing differs.
+ * Records an edit, in a transaction that has locked the edited row. Returns the revision number for
+ * the row: one more, or the same if nothing differs.
  */
 export async function record(tx: Db, edit: NewRevision): Promise<number> {
   const { entity, entityId, number, before, after, summary } = edit
@@ -65,7 +65,7 @@ export async function record(tx: Db, edit: NewRevision): Promise<number> {
   return number + 1
 }
 
-/** The tables whose rows are edited in this way, and the action of an edit in the audit log. */
+/** The tables whose rows are edited in this way, and the audit log's action for an edit. */
 const actions = {
   bundle: 'bundle.edit',
   collection: 'collection.edit',
@@ -92,7 +92,7 @@ interface TextEdit<Kind extends TextKind> {
   readonly after: State
   /** The name of the text in the audit log. */
   readonly name: string
-  /** For the history; the reason in the audit log. */
+  /** The summary in the history, and the reason in the audit log. */
   readonly summary?: string
   readonly by: audit.Actor
   readonly now: Date
@@ -101,9 +101,9 @@ interface TextEdit<Kind extends TextKind> {
 }
 
 /**
- * Saves an edit of a text, unless nothing differs, and audits it if the text is another member's.
- * Edits of themes are always audited, as a theme belongs to the site. Returns the number of the
- * revision.
+ * Saves an edit of a text, unless nothing differs. The edit is recorded in the audit log if the
+ * text is another member's, and always for themes, which belong to the site. Returns the number of
+ * the revision.
  */
 export async function editText<Kind extends TextKind>(
   tx: Db,
@@ -165,7 +165,10 @@ function rowOf({ state, authorId, at }: Version) {
   return { author_id: authorId, at, state: JSON.stringify(state) }
 }
 
-/** Deletes the histories of texts that their author erases with the account; returns how many. */
+/**
+ * Deletes the histories of texts that their author erases together with the account; returns how
+ * many.
+ */
 export async function erase(
   tx: Db,
   entity: Entity,
@@ -194,7 +197,8 @@ export interface RevisionRow {
 }
 
 /**
- * Lists revisions with the state before each, newest first, below `before` (null: from the newest).
+ * Lists revisions with the state before each, newest first, below the number `before` (null: from
+ * the newest).
  */
 export async function list(
   db: Db,

@@ -8,56 +8,65 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 
 type Sql<Value> = RawBuilder<Value>
 
-/** How SQL of a row refers to the reader: also as a column, for many readers in one statement. */
+/**
+ * The reader, as the SQL of a kind refers to them: also as a column, for many readers in one
+ * statement.
+ */
 export interface ReaderSql {
   readonly id: Sql<number>
   readonly now: Sql<Date>
   readonly can: (permission: Permission) => boolean
 }
 
-/** How the search of texts finds one; its table has the columns `id` and `words`. */
+/** How the search of texts finds a target; the table has the columns `id` and `words`. */
 interface Found {
-  /** The name in a search, as in `in:articles`. */
+  /** The kind's name in a search, as in `in:articles`. */
   readonly name: string
-  /** Whether a reader finds and can report it; absent: it is there, and they may know of it. */
+  /** Whether a reader can find and report it; absent: if it exists and they may know about it. */
   readonly isSeen?: (reader: ReaderSql) => Sql<boolean>
   readonly at: Sql<Date>
-  /** Markdown. */
+  /** The text in Markdown. */
   readonly body: Sql<string>
 }
 
 export interface Kind {
-  /** Its name on the site. */
+  /** The name of the kind on the site. */
   readonly label: string
   /** Without this permission, a member cannot find, watch or report targets of this kind. */
   readonly right: Permission
-  /** The first part of the address that has its comments: `/<path>/<id>`. */
+  /** The first part of the address that has the comments: `/<path>/<id>`. */
   readonly path: string
-  /** The address of its page, which can have words. */
+  /** The address of the page, which can contain words. */
   readonly href: Sql<string>
-  /** The table; it has an `id`. */
+  /** The table, which has a column `id`. */
   readonly table: string
-  /** Its title as JSON: text, or a path of bundle names. */
+  /** The title as JSON: text, or a path of bundle names. */
   readonly title: Sql<Title>
-  /** Whether it is there: neither removed nor merged into another. */
+  /** Whether the target exists: it is neither removed nor merged into another one. */
   readonly isThere: Sql<boolean>
-  /** Whether the reader may know of it and its comments, removed or not. */
+  /** Whether the reader may know about the target and its comments, removed or not. */
   readonly isSeen: (reader: ReaderSql) => Sql<boolean>
-  /** Whether the reader may know of it where it has no comments; absent: as `isSeen`. */
+  /**
+   * Whether the reader may know about the target where its comments are not shown; absent: as
+   * `isSeen`.
+   */
   readonly isKnown?: (reader: ReaderSql) => Sql<boolean>
-  /** Whether comments can be added while it is there; absent: always. */
+  /** Whether comments can be added while the target exists; absent: always. */
   readonly isOpen?: Sql<boolean>
-  /** Why it was removed, if it was. */
+  /** Why the target was removed, if it was. */
   readonly reason: Sql<string | null>
-  /** The ID of the one that replaced it; null: none did. */
+  /** The ID of the target that replaced it; null: none did. */
   readonly movedTo: Sql<number | null>
-  /** The column with the number of its comments, in the row that `key` finds. */
+  /** The column with the number of comments, in the row that `key` finds. */
   readonly counter: { readonly table: string; readonly key: string }
   /** The member who is notified about each comment; null: no one is. */
   readonly told: Sql<number | null>
-  /** The member who made it, who does not see a report of it; null: it belongs to everyone. */
+  /**
+   * The member who created the target, who does not see reports of it; null: it belongs to
+   * everyone.
+   */
   readonly author: Sql<number | null>
-  /** Absent: the search of texts does not find it. */
+  /** Absent: the search of texts does not find targets of this kind. */
   readonly found?: Found
 }
 

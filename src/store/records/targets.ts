@@ -6,12 +6,12 @@ import type { Db } from '../base/db.ts'
 import type { Kind, ReaderSql, Title } from './target-kinds.ts'
 import { targetKinds } from './target-kinds.ts'
 
-// What members can comment on, as pages, JSON, lists, counts and notifications read it: the rows
-// are in target-kinds.ts.
+// What members can comment on, for pages, JSON, lists, counts and notifications; the kinds are in
+// target-kinds.ts.
 
 type Sql<Value> = RawBuilder<Value>
 
-/** A member who reads: what is not visible to them is in no list, count or notification. */
+/** A reading member: what is not visible to the reader is in no list, count or notification. */
 export interface Reader {
   readonly id: number
   readonly now: Date
@@ -29,34 +29,36 @@ export interface On {
 
 const rows: Readonly<Record<TargetKind, Kind>> = targetKinds
 
-/** The row of a kind, for statements of other subjects. */
+/** Returns the row of a kind, for statements of other subjects. */
 export function targetSql(target: TargetKind): Kind {
   return rows[target]
 }
 
-/** SQL: whether a reader finds and can report one of a kind: it is there, and they may see it. */
+/**
+ * SQL: whether a reader can find and report a target of this kind: it exists, and they may see it.
+ */
 export function isFound(target: TargetKind, reader: Reader): Sql<boolean> {
   const { isThere, isSeen, found } = rows[target]
   const read = readerSql(reader)
   return found?.isSeen?.(read) ?? sql`(${isThere} and ${isSeen(read)})`
 }
 
-/** A reader as SQL of a row knows one. */
+/** Converts a reader to the form that the SQL of a kind uses. */
 export function readerSql({ id, now, can }: Reader): ReaderSql {
   return { id: sql<number>`${id}::bigint`, now: moment(now), can }
 }
 
-/** The first part of the addresses of a kind, without slashes. */
+/** Returns the first part of the addresses of a kind, without slashes. */
 export function pathOf<K extends TargetKind>(target: K): (typeof targetKinds)[K]['path'] {
   return rows[target].path
 }
 
-/** The address of a page that has comments. */
+/** Returns the address of a page that has comments. */
 export function hrefOf({ target, id }: On): string {
   return `/${rows[target].path}/${id}`
 }
 
-/** A title as SQL returned it. */
+/** Returns the text of a title that SQL returned. */
 export function titleText(title: Title): string {
   return typeof title === 'string' ? title : pathName(title)
 }
@@ -73,12 +75,12 @@ export interface TargetRow {
   readonly told: number | null
 }
 
-/** A target, removed or not; undefined if there is none that the reader may know of. */
+/** Returns a target, removed or not; undefined if there is none that the reader may know about. */
 export async function find(db: Db, on: On, reader: Reader): Promise<TargetRow | undefined> {
   return one(db, on, isSeenBy(on.target, reader))
 }
 
-/** The same without checking who may see it. */
+/** Like `find`, without checking who may see the target. */
 export async function bare(db: Db, on: On): Promise<TargetRow | undefined> {
   return one(db, on, sql`true`)
 }
@@ -103,7 +105,7 @@ async function one(db: Db, on: On, isSeen: Sql<boolean>): Promise<TargetRow | un
   return found.length === 0 ? undefined : { ...found[0], title: titleText(found[0].title) }
 }
 
-/** Whether a target takes comments; it stays so until the transaction ends. */
+/** Returns whether a target accepts comments; this cannot change until the transaction ends. */
 export async function hold(tx: Db, { target, id }: On): Promise<boolean> {
   const { table, isThere, isOpen = sql`true` } = rows[target]
   const { rows: held } = await sql`
@@ -119,11 +121,11 @@ export async function count(tx: Db, { target, id }: On, change: number): Promise
     where ${sql.ref(key)} = ${id}`.execute(tx)
 }
 
-/** Members may do this in general; where one may not, the page refuses. */
+/** What members may usually do; if one may not, the page refuses. */
 const USUAL: ReadonlySet<Permission> = new Set(['articles.read'])
 const usual = (permission: Permission) => USUAL.has(permission)
 
-/** Which of some members may see a target, without what only staff may see. */
+/** Returns which of some members may see a target, not counting what only staff may see. */
 export async function seenBy(
   db: Db,
   { target, id }: On,
@@ -140,8 +142,9 @@ export async function seenBy(
 }
 
 /**
- * The titles of targets that are there and that the reader may see, for a `join lateral` of a table
- * with the columns `target`, `target_id` and `created_at`; null: what every member could see then.
+ * Selects the titles of targets that exist and that the reader may see, for a `join lateral` of a
+ * table with the columns `target`, `target_id` and `created_at`. If `reader` is null: what every
+ * member could see at that time.
  */
 export function titlesOf(table: string, reader: Reader | null): Sql<{ readonly title: Title }> {
   const read = {

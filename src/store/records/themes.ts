@@ -4,9 +4,9 @@ import type { Db } from '../base/db.ts'
 import { tell } from './content.ts'
 import * as revisions from './revisions.ts'
 
-// Themes that staff make. Each edit is a revision and is recorded in the audit log.
+// Themes that staff create. Each edit is a revision and is recorded in the audit log.
 
-/** As in a file of public/themes; the site checks it against the shape of a theme. */
+/** The content, as in a file of public/themes; the site checks it against the shape of a theme. */
 export interface ThemeDocument {
   readonly title: string
   readonly scheme: string
@@ -22,7 +22,7 @@ export interface ThemeWords {
 
 export type StaffTheme = NonNullable<Awaited<ReturnType<typeof find>>>
 
-/** The most themes of one site; each is part of every node's memory. */
+/** The most themes of one site; every node holds all of them in memory. */
 export const MOST_THEMES = 40
 
 export async function find(db: Db, slug: string) {
@@ -89,7 +89,7 @@ export async function edit(
   })
 }
 
-/** Deletes a theme; members who chose it get the usual one. False if it does not exist. */
+/** Deletes a theme; members who chose it get the default one. False if it does not exist. */
 export async function remove(db: Db, slug: string, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const before = await find(tx, slug)
@@ -102,7 +102,7 @@ export async function remove(db: Db, slug: string, by: Actor, now: Date): Promis
   })
 }
 
-/** The key of the image of the site's logo is this one; null removes the logo. */
+/** Makes an image the logo of the site; null removes the logo. */
 export async function setLogo(db: Db, imageId: number | null, by: Actor, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx.deleteFrom('site_logo').execute()
@@ -113,7 +113,7 @@ export async function setLogo(db: Db, imageId: number | null, by: Actor, now: Da
   })
 }
 
-/** The digest of the logo as it is served: that of its thumbnail. */
+/** Returns the digest of the logo as it is served: that of its thumbnail. */
 export async function logo(db: Db): Promise<Buffer | null> {
   const row = await db
     .selectFrom('site_logo')
@@ -123,7 +123,9 @@ export async function logo(db: Db): Promise<Buffer | null> {
   return row?.digest ?? null
 }
 
-/** The fields of a theme as its history stores them: a color or a shape is a field. */
+/**
+ * Returns the fields of a theme as its history stores them: each color and each shape is a field.
+ */
 function stateOf({ document, isOffered }: ThemeWords): revisions.State {
   const { title, scheme, colors, shapes } = document
   return { title, scheme, offered: isOffered, ...colors, ...shapes }

@@ -2,15 +2,15 @@
 export interface WrittenText {
   readonly id: number
   readonly authorId: number
-  /** The small image of the author, as a digest; null: there is none. */
+  /** The digest of the author's small image; null: there is none. */
   readonly authorImage: Buffer | null
-  /** Markdown; what was removed keeps it, for staff. */
+  /** The text in Markdown; a removed text keeps it, for staff. */
   readonly body: string
   readonly revision: number
   readonly createdAt: Date
   readonly editedAt: Date | null
   readonly removedAt: Date | null
   readonly removedReason: string | null
-  /** Whether its author removed it, rather than staff. */
+  /** Whether the author removed it, rather than staff. */
   readonly isRetracted: boolean
 }
